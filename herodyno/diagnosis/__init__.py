@@ -1,0 +1,1 @@
+"""Events and dynos to a verdict. Pure."""

@@ -1,0 +1,1 @@
+"""The outside world: Platform API, log sessions, credentials."""

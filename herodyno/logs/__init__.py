@@ -1,0 +1,1 @@
+"""Log text to meaning: bytes, lines, events. Pure."""

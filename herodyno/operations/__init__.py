@@ -1,0 +1,1 @@
+"""Words to writes: a pure plan each, one executor."""

@@ -1,0 +1,1 @@
+"""A simulated Heroku; shares no code with the client or the parser."""
