@@ -1,0 +1,88 @@
+"""Which app is meant, and which of -a, -r, HEROKU_APP or the git remotes said so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from herodyno.errors import UsageError
+from herodyno.heroku.git_remotes import GitRemotes, git_hosts, git_remotes, read_git_config
+
+# The pattern of the published API schema (app.name), or an app's id.
+_NAME = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+WAYS = (
+    "Give the app in one of these ways: -a APP · HEROKU_APP=APP · -r REMOTE (a git remote of the app)"
+    " · run it in a checkout with one Heroku remote (several: git config heroku.remote NAME)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AppChoice:
+    """An app's name (or id) and the origin to show before a write: "-a", "HEROKU_APP", "git remote heroku"."""
+
+    name: str
+    origin: str
+
+
+def which_app(
+    flag: str | None,
+    remote: str | None,
+    environ: Mapping[str, str],
+    *,
+    api_host: str = "api.heroku.com",
+    git_config: Callable[[], bytes] = read_git_config,
+) -> AppChoice:
+    """The app by -a, then -r, then HEROKU_APP, then the git remotes. `flag` and `remote` are None when not given.
+
+    Git is asked only when its answer is needed. Raises UsageError (nothing was sent) when two of
+    them disagree, when a name is not one, and when nothing names an app.
+    """
+    variable = environ.get("HEROKU_APP")
+    if flag is not None and remote is not None:
+        raise UsageError(f"-a {flag} and -r {remote} both name an app; give one of them.")
+    if flag is not None:
+        return AppChoice(checked_app_name(flag, origin="-a"), "-a")
+    if remote is None and variable is not None:
+        return AppChoice(checked_app_name(variable, origin="HEROKU_APP"), "HEROKU_APP")
+    choice = _by_git(git_remotes(git_config(), git_hosts(api_host, environ)), remote)
+    if variable is not None and variable != choice.name:
+        raise UsageError(
+            f"-r {remote} means {choice.name}, and HEROKU_APP says {variable!r}: two different apps.",
+            next_step=f"Type -a {choice.name} or unset HEROKU_APP.",
+        )
+    return choice
+
+
+def checked_app_name(name: str, *, origin: str) -> str:
+    """The name when it can be an app's name or id; raises UsageError otherwise, before anything is sent."""
+    if not name:
+        raise UsageError(f"The app is empty; it comes from {origin}.", next_step=WAYS)
+    if not (_NAME.fullmatch(name) or _ID.fullmatch(name)):
+        raise UsageError(
+            f"{name[:80]!r} (from {origin}) cannot be an app's name.",
+            next_step="A name has 3 to 30 small letters, digits and hyphens, first a letter; an app's id works too.",
+        )
+    return name
+
+
+def _by_git(remotes: GitRemotes, remote: str | None) -> AppChoice:
+    wanted, word = (remote, "-r") if remote is not None else (remotes.preferred, "git config heroku.remote")
+    if wanted or remote is not None:
+        if wanted not in remotes.apps:
+            known = ", ".join(f"{name} ({app})" for name, app in remotes.apps.items()) or "none"
+            raise UsageError(
+                f"{word} names {wanted!r}, which is no Heroku remote here; there are: {known}.", next_step=WAYS
+            )
+        origin = f"git remote {wanted}" + ("" if remote is not None else ", from git config heroku.remote")
+        return AppChoice(checked_app_name(remotes.apps[wanted], origin=origin), origin)
+    apps = set(remotes.apps.values())
+    if len(apps) == 1:
+        origin = f"git remote {next(iter(remotes.apps))}"
+        return AppChoice(checked_app_name(apps.pop(), origin=origin), origin)
+    if apps:
+        listed = ", ".join(f"-r {name} is {app}" for name, app in remotes.apps.items())
+        raise UsageError(f"The git remotes point at {len(apps)} apps: {listed}.", next_step=f"{WAYS}")
+    raise UsageError("No app given.", next_step=WAYS)
