@@ -1,0 +1,99 @@
+"""The log of one app: what Logplex keeps (the last 1,500 lines), and the tails that follow it.
+
+Nothing is pushed: a tail is asked with `take()`, so the world stays a pure state machine.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime
+from typing import NamedTuple
+
+CAPACITY = 1500  # lines Logplex keeps per app (Dev Center, "Logging")
+
+
+class LogEntry(NamedTuple):
+    """One line. `source` is "app" or "heroku", `proc` "web.1", "router", "api" ….
+
+    `dyno_id` is the incarnation that truly wrote or served it ("" when none): no reader is told.
+    """
+
+    at: datetime
+    source: str
+    proc: str
+    text: str
+    dyno_id: str = ""
+
+
+class LogBuffer:
+    """`entries` are in order of arrival, which is not quite the order of time.
+
+    `everything` is the whole log since the start when `keep_all` was asked for, else only what is kept.
+    """
+
+    def __init__(self, *, keep_all: bool = False) -> None:
+        self.entries: deque[LogEntry] = deque(maxlen=CAPACITY)
+        self.total = 0
+        self._archive: list[LogEntry] | None = [] if keep_all else None
+        self._tails: list[Tail] = []
+
+    @property
+    def everything(self) -> list[LogEntry]:
+        return list(self.entries if self._archive is None else self._archive)
+
+    def append(self, entry: LogEntry) -> None:
+        self.entries.append(entry)
+        self.total += 1
+        if self._archive is not None:
+            self._archive.append(entry)
+        for tail in self._tails:
+            tail.offer(entry)
+
+    def history(self, lines: int) -> list[LogEntry]:
+        """The last `lines` entries, at most CAPACITY. Filters come after this, as on Heroku."""
+        count = max(0, min(lines, CAPACITY))
+        return list(self.entries)[-count:] if count else []
+
+    def follow(self, *, room: int = 1_000_000) -> Tail:
+        """A tail that sees every entry from now on. Beyond `room` unread entries it loses lines (L11)."""
+        tail = Tail(room)
+        self._tails.append(tail)
+        return tail
+
+    def unfollow(self, tail: Tail) -> None:
+        if tail in self._tails:
+            self._tails.remove(tail)
+
+
+class Tail:
+    """A reader that follows a log. When it is slow, the oldest lines are lost and an L11 line says how many."""
+
+    def __init__(self, room: int) -> None:
+        self._waiting: deque[LogEntry] = deque()
+        self._room = room
+        self._lost = 0
+
+    def offer(self, entry: LogEntry) -> None:
+        if len(self._waiting) >= self._room:
+            self.lose(1)
+        self._waiting.append(entry)
+
+    def lose(self, count: int) -> None:
+        """Drop up to `count` waiting lines, as an overflow does; the next `take` reports them."""
+        for _ in range(min(count, len(self._waiting))):
+            self._waiting.popleft()
+            self._lost += 1
+
+    def take(self) -> list[LogEntry]:
+        """What arrived since the last call, an L11 line first when lines were lost."""
+        taken = list(self._waiting)
+        self._waiting.clear()
+        if self._lost:
+            at = taken[0].at if taken else datetime.min
+            text = (
+                f"Error L11 (Tail buffer overflow) -> This tail session dropped {self._lost} messages "
+                f"since {at:%Y-%m-%d %H:%M:%S.%f}000 +0000 UTC."
+            )
+            taken.insert(0, LogEntry(at, "heroku", "logplex", text))
+            self._lost = 0
+        return taken
