@@ -1,0 +1,160 @@
+"""The command tree on one page, and main(): the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from herodyno.cli.session import Session
+from herodyno.cli.topics import TOPICS
+from herodyno.cli.tree import Entry, Tree
+from herodyno.errors import HerodynoError, NotFound, Refused, UsageError
+from herodyno.render.output import Output, ReaderGone
+from herodyno.render.text import line
+
+# In the order help shows it. Only the wanted command's module is imported.
+COMMANDS = {
+    "Look": (
+        Entry("ps", "herodyno.cli.ps", "dynos of an app: id, state, age, size, release"),
+        Entry("diagnose", "herodyno.cli.diagnose", "which dyno fails, with evidence, and what to type"),
+        Entry("explain", "herodyno.cli.explain", "what an H, R or L code means (offline)"),
+        Entry("sizes", "herodyno.cli.sizes", "dyno sizes an app may use, with memory and price"),
+    ),
+    "Change": (
+        Entry("scale", "herodyno.cli.scale", "number and size of dynos: web=3:standard-2x"),
+        Entry("restart", "herodyno.cli.restart", "replace one dyno, a process type, or all"),
+        Entry("stop", "herodyno.cli.stop", "stop a dyno or a process type"),
+        Entry("wait", "herodyno.cli.wait", "wait until dynos run the newest release"),
+        Entry("run", "herodyno.cli.run", "a command in a one-off dyno"),
+    ),
+    "Account": (Entry("auth", "herodyno.cli.auth", "log in, log out, which token is used"),),
+    "Try": (Entry("demo", "herodyno.cli.demo", "a simulated app with one bad dyno: no account needed"),),
+}
+
+HELP = """
+Which Heroku dyno fails, by dyno id, and what to type next.
+
+Start here:
+  herodyno demo                        no account needed
+  herodyno ps --app example-app        with HEROKU_API_KEY set or after auth login
+  herodyno diagnose --app example-app
+"""
+
+EPILOG = """
+More:  herodyno COMMAND --help     herodyno help exit-codes     herodyno help environment
+Manual: README.md of the package. Found a bug? Run it again with HERODYNO_DEBUG=1 and
+send the output to whoever gave you herodyno (tokens are never in it).
+"""
+
+
+def main() -> None:
+    """Run the command line of this process and exit."""
+    signal.signal(signal.SIGTERM, _exit_by_signal)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, _exit_by_signal)
+    code = run(sys.argv[1:])
+    if code in (129, 130, 143):
+        # Threads that wait for the network must not hold up somebody who wants to leave.
+        os._exit(code)
+    sys.exit(code)
+
+
+def run(argv: Sequence[str], session: Session | None = None) -> int:
+    """Run one command line and return its exit code; nothing is raised."""
+    session = session or Session(Output.of_process())
+    output = session.output
+    output.wants_json = "--json" in argv  # so that even a mistyped line is answered in JSON
+    try:
+        code = _dispatch(list(argv), session)
+        output.flush()
+    except ReaderGone:
+        _forget_stdout()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 1
+    except Exception as error:
+        told = _told(error)
+        output.error(told)
+        if isinstance(told, Refused) and told.message.startswith("cannot write"):
+            _forget_stdout()
+        if session.environ.get("HERODYNO_DEBUG"):
+            output.note("".join(traceback.format_exception(error)))
+        return told.exit_code
+    return code
+
+
+def _dispatch(argv: list[str], session: Session) -> int:
+    words = [word for word in argv if not word.startswith("-")]
+    if words[:1] == ["help"]:
+        topic = words[1] if len(words) > 1 else ""
+        if topic in TOPICS:
+            session.output.lines(TOPICS[topic]())
+            return 0
+        argv = [*words[1:], "--help"]
+    elif words == ["version"] or argv in (["--version"], ["-V"]):
+        from herodyno import __version__
+
+        session.output.lines([line(f"herodyno {__version__}")])
+        return 0
+    tree = Tree("herodyno", COMMANDS, HELP)
+    tree.epilog = EPILOG
+    return _run_tree(tree, argv or ["--help"], session)
+
+
+def _run_tree(tree: Any, argv: list[str], session: Session) -> int:
+    try:
+        with tree.make_context("herodyno", argv, obj=session, max_content_width=80) as ctx:
+            tree.invoke(ctx)
+    except typer.Exit as leave:
+        return leave.exit_code
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    return 0
+
+
+def _told(error: Exception) -> HerodynoError:
+    """Any exception as an error that a person can read."""
+    if isinstance(error, HerodynoError):
+        return error
+    if isinstance(error, typer.TyperException):
+        return _usage(error)
+    if isinstance(error, FileNotFoundError):
+        return NotFound(f"there is no file {error.filename}")
+    if isinstance(error, OSError):
+        return Refused(f"{error.filename or 'the system'}: {error.strerror or error}")
+    return Refused(
+        f"unexpected: {type(error).__name__}: {error}",
+        next_step="this is a bug in herodyno: run it again with HERODYNO_DEBUG=1 and report what it prints",
+    )
+
+
+def _usage(error: typer.TyperException) -> UsageError:
+    ctx = getattr(error, "ctx", None)
+    path = ctx.command_path if ctx else "herodyno"
+    near = getattr(error, "possibilities", None)
+    message = getattr(error, "message", "") if near else error.format_message()
+    message = message[:1].lower() + message[1:].rstrip(".")
+    return UsageError(message, next_step=f"did you mean {' or '.join(near)}?" if near else f"see: {path} --help")
+
+
+def _forget_stdout() -> None:
+    # Python flushes stdout once more while it exits and would complain there.
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(devnull, sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):
+        pass
+    finally:
+        os.close(devnull)
+
+
+def _exit_by_signal(number: int, _frame: Any) -> None:
+    raise SystemExit(128 + number)

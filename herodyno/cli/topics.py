@@ -1,0 +1,46 @@
+"""Help topics: the exit codes and the environment variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from herodyno.render.text import Line, line
+
+EXIT_CODES = (
+    (0, "done; nothing to complain about"),
+    (1, "refused, or done in part"),
+    (2, "the words cannot mean anything; nothing was sent"),
+    (4, "no login, second factor wanted, or the credential store fails"),
+    (5, "no such app, dyno, process type or file"),
+    (6, "network, TLS, time-out, or a reply that cannot be read"),
+    (7, "the account's budget of API calls is used up"),
+    (8, "what was waited for did not happen in time"),
+    (9, "Heroku answered 5xx"),
+    (10, "diagnose: a warning"),
+    (20, "diagnose: critical"),
+    (30, "diagnose: not enough data to say"),
+    (125, "run: the remote exit status could not be learned"),
+    (129, "ended by SIGHUP"),
+    (130, "ended by Ctrl-C"),
+    (143, "ended by SIGTERM"),
+)
+
+ENVIRONMENT = (
+    ("HEROKU_API_KEY", "API token; used before any stored login"),
+    ("HEROKU_APP", "app when neither --app nor --remote is given"),
+    ("HEROKU_HOST", "API host: a domain or a URL (plain http only to this machine)"),
+    ("HERODYNO_READ_ONLY", "1 refuses everything that changes an app"),
+    ("HERODYNO_DEBUG", "1 shows where an unexpected error came from"),
+    ("NO_COLOR, FORCE_COLOR", "no colour; colour even in a pipe"),
+)
+
+
+def _exit_codes() -> list[Line]:
+    return [line(f"{code:>4}  {meaning}") for code, meaning in EXIT_CODES]
+
+
+def _environment() -> list[Line]:
+    return [line(f"{name:<22}  {meaning}") for name, meaning in ENVIRONMENT]
+
+
+TOPICS: dict[str, Callable[[], list[Line]]] = {"exit-codes": _exit_codes, "environment": _environment}

@@ -1,0 +1,163 @@
+"""The one port for output: stdout is the answer, stderr the talk."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, TextIO, TypeAlias
+
+from herodyno.errors import HerodynoError, Refused
+from herodyno.render.clean import clean
+from herodyno.render.text import Block, Line, lay_out, plain
+
+ColorWish: TypeAlias = Literal["auto", "always", "never"]
+
+
+class ReaderGone(Exception):
+    """Whoever read our stdout closed it (`| head`): stop quietly."""
+
+
+class Output:
+    """Where a command shows its answer. The wishes (json, color, utc, quiet) are set by the options.
+
+    Not a terminal: no colour, no wrapping, one record per line. Text given here may be foreign; it is
+    cleaned on the way (`json` escapes it instead).
+    """
+
+    def __init__(self, stdout: TextIO | None, stderr: TextIO | None, environ: Mapping[str, str]) -> None:
+        self._stdout = _open_or_null(stdout)
+        self._stderr = _open_or_null(stderr)
+        self._environ = environ
+        self.wants_json = False
+        self.color: ColorWish = "auto"
+        self.utc = False
+        self.quiet = False
+
+    @classmethod
+    def of_process(cls) -> Output:
+        """The output of this process. Bytes a stream cannot encode are written as backslash escapes."""
+        for stream in (sys.stdout, sys.stderr):
+            reconfigure = getattr(stream, "reconfigure", None)
+            if reconfigure:
+                reconfigure(errors="backslashreplace")
+        return cls(sys.stdout, sys.stderr, os.environ)
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person reads stdout on a terminal."""
+        return self._stdout.isatty()
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal; 80 where there is none."""
+        if not self.is_terminal:
+            return 80
+        return shutil.get_terminal_size((80, 24)).columns
+
+    @property
+    def unicode(self) -> bool:
+        """Whether stdout can carry characters beyond ASCII."""
+        return (self._stdout.encoding or "ascii").lower().replace("-", "") in ("utf8", "utf16", "utf32")
+
+    @property
+    def uses_color(self) -> bool:
+        """--color, then NO_COLOR, FORCE_COLOR or CLICOLOR_FORCE, CLICOLOR=0, TERM=dumb, then: a terminal."""
+        env = self._environ
+        if self.color != "auto":
+            return self.color == "always"
+        if env.get("NO_COLOR"):
+            return False
+        if env.get("FORCE_COLOR", "0") not in ("", "0") or env.get("CLICOLOR_FORCE", "0") not in ("", "0"):
+            return True
+        return env.get("CLICOLOR") != "0" and env.get("TERM") != "dumb" and self.is_terminal
+
+    def prepare(self) -> None:
+        """Load what showing will need; commands do it while they wait for the network."""
+        if self.uses_color and not self.wants_json:
+            import herodyno.render.terminal  # noqa: F401 - the import is the work
+
+    def show(self, *blocks: Block) -> None:
+        """Show tables and lines, an empty line between two blocks."""
+        self.lines(lay_out(blocks, self.width if self.is_terminal else None))
+
+    def lines(self, lines: Iterable[Line]) -> None:
+        """Show lines as they stand."""
+        if self.uses_color:
+            from herodyno.render.terminal import colored
+
+            text = "".join(colored(line) + "\n" for line in lines)
+        else:
+            text = "".join(plain(line) + "\n" for line in lines)
+        self._write(text)
+
+    def stream(self, lines: Iterable[Line]) -> None:
+        """Show lines one by one, each flushed."""
+        for line in lines:
+            self.lines([line])
+
+    def json(self, document: Any) -> None:
+        """One JSON document on stdout. Everything beyond ASCII is escaped, so it needs no cleaning."""
+        self._write(json.dumps(document, indent=2) + "\n")
+
+    def json_line(self, document: Any) -> None:
+        """One record of a stream (NDJSON), flushed."""
+        self._write(json.dumps(document, separators=(",", ":")) + "\n")
+
+    def note(self, text: str) -> None:
+        """Say something about the work, on stderr; silent with --quiet."""
+        if not self.quiet:
+            self._talk(text)
+
+    def error(self, error: HerodynoError) -> None:
+        """Say what went wrong and what to type next, on stderr; as a JSON document with --json."""
+        if self.wants_json:
+            self._talk(json.dumps(error_document(error)), raw=True)
+            return
+        self._talk(f"herodyno: {error.message}")
+        if error.next_step:
+            self._talk(f"  {error.next_step}")
+
+    def flush(self) -> None:
+        """Push out what is buffered, so that a full disk or a closed pipe is noticed and not lost."""
+        self._write("")
+
+    def _write(self, text: str) -> None:
+        try:
+            self._stdout.write(text)
+            self._stdout.flush()
+        except BrokenPipeError as error:
+            raise ReaderGone from error
+        except OSError as error:
+            raise Refused(f"cannot write the output: {error.strerror or error}") from error
+
+    def _talk(self, text: str, *, raw: bool = False) -> None:
+        try:
+            for part in text.split("\n"):
+                self._stderr.write((part if raw else clean(part)) + "\n")
+            self._stderr.flush()
+        except OSError:
+            pass  # nobody can be told
+
+
+def error_document(error: HerodynoError) -> dict[str, Any]:
+    """`herodyno.error/1`: the error as a script reads it."""
+    document: dict[str, Any] = {
+        "schema": "herodyno.error/1",
+        "error": type(error).__name__,
+        "exit_code": error.exit_code,
+        "message": error.message,
+        "next_step": error.next_step,
+    }
+    for name in ("error_id", "status", "request_id", "url", "app", "seconds"):
+        value = getattr(error, name, None)
+        if value not in (None, "", 0):
+            document[name] = value
+    return document
+
+
+def _open_or_null(stream: TextIO | None) -> TextIO:
+    # Under pythonw, or with the descriptor closed, Python has no stdout at all.
+    return stream if stream is not None else open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - lives as long as the process

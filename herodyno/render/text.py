@@ -1,0 +1,101 @@
+"""Lines of spans: what a view is made of before anybody knows whether it goes to a terminal or a pipe."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, TypeAlias
+
+from herodyno.render.clean import clean
+
+Role: TypeAlias = Literal["", "heading", "critical", "warning", "good", "quiet"]
+
+
+class Span(NamedTuple):
+    """A piece of a line and what it means; a terminal may colour it, a pipe shows the text alone."""
+
+    text: str
+    role: Role = ""
+
+
+Line: TypeAlias = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column: heading, whether numbers stand to the right, whether it gives way on a narrow terminal."""
+
+    heading: str
+    right: bool = False
+    shrinks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Columns and rows of spans. Cells may hold foreign text: the layout cleans every one."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Span, ...], ...]
+
+    def lines(self, width: int | None) -> list[Line]:
+        """Aligned lines, the heading first; no wider than `width` where one is given and a column shrinks."""
+        cells = [tuple(Span(clean(cell.text), cell.role) for cell in row) for row in self.rows]
+        head = tuple(Span(column.heading, "heading") for column in self.columns)
+        widths = [max(cell_width(row[i].text) for row in [head, *cells]) for i in range(len(self.columns))]
+        spare = None if width is None else width - sum(widths) - 2 * (len(widths) - 1)
+        if spare is not None and spare < 0:
+            for i, column in enumerate(self.columns):
+                if column.shrinks:
+                    widths[i] = max(len(column.heading), widths[i] + spare)
+                    break
+        return [self._line(row, widths) for row in [head, *cells]]
+
+    def _line(self, row: Sequence[Span], widths: Sequence[int]) -> Line:
+        spans: list[Span] = []
+        for i, (cell, column, width) in enumerate(zip(row, self.columns, widths, strict=True)):
+            text = cut(cell.text, width)
+            gap = " " * (width - cell_width(text))
+            last = i == len(widths) - 1
+            padded = gap + text if column.right else text if last else text + gap
+            spans.append(Span(padded if last else padded + "  ", cell.role))
+        return tuple(spans)
+
+
+Block: TypeAlias = Table | Sequence[Line]
+
+
+def line(text: str = "", role: Role = "") -> Line:
+    """One line of one span."""
+    return (Span(text, role),)
+
+
+def plain(text_line: Line) -> str:
+    """The line without its roles and without blanks at its end."""
+    return "".join(span.text for span in text_line).rstrip()
+
+
+def lay_out(blocks: Iterable[Block], width: int | None) -> list[Line]:
+    """All blocks as lines, an empty line between two."""
+    lines: list[Line] = []
+    for block in blocks:
+        if lines:
+            lines.append(line())
+        lines += block.lines(width) if isinstance(block, Table) else block
+    return lines
+
+
+def cell_width(text: str) -> int:
+    """How many columns a terminal gives the text: two for wide characters, none for combining ones."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most `width` columns, "…" where something is missing."""
+    if cell_width(text) <= width:
+        return text
+    while text and cell_width(text) > width - 1:
+        text = text[:-1]
+    return text + "…"
