@@ -15,7 +15,7 @@ from herodyno.cli.session import Session
 from herodyno.cli.topics import TOPICS
 from herodyno.cli.tree import Entry, Tree
 from herodyno.errors import HerodynoError, NotFound, Refused, UsageError
-from herodyno.render.output import Output, ReaderGone
+from herodyno.render.output import Output, OutputLost, ReaderGone
 from herodyno.render.text import line
 
 # In the order help shows it. Only the wanted command's module is imported.
@@ -83,7 +83,7 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
     except Exception as error:
         told = _told(error)
         output.error(told)
-        if isinstance(told, Refused) and told.message.startswith("cannot write"):
+        if isinstance(told, OutputLost):
             _forget_stdout()
         if session.environ.get("HERODYNO_DEBUG"):
             output.note("".join(traceback.format_exception(error)))

@@ -9,8 +9,8 @@ from typer.core import TyperOption
 
 from herodyno.cli.session import Session
 
-App = Annotated[str, typer.Option("--app", "-a", metavar="NAME", help="app to work on [HEROKU_APP]")]
-Remote = Annotated[str, typer.Option("--remote", "-r", metavar="NAME", help="git remote that names the app")]
+App = Annotated[str | None, typer.Option("--app", "-a", metavar="NAME", help="app to work on [HEROKU_APP]")]
+Remote = Annotated[str | None, typer.Option("--remote", "-r", metavar="NAME", help="git remote that names the app")]
 
 
 def everywhere() -> list[TyperOption]:

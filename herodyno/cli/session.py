@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from herodyno.errors import NotAuthenticated, UsageError
 from herodyno.render.output import Output
 
 if TYPE_CHECKING:
     import httpx
 
+    from herodyno.heroku.credentials import Credential
     from herodyno.heroku.platform import Platform
+    from herodyno.heroku.which_app import AppChoice
 
 
 class Session:
@@ -47,12 +48,16 @@ class Session:
         return session
 
     @cached_property
-    def token(self) -> str:
-        """The API token, or NotAuthenticated."""
-        token = self.environ.get("HEROKU_API_KEY", "").strip()
-        if not token:
-            raise NotAuthenticated("no Heroku API token found", next_step="set HEROKU_API_KEY, or try: herodyno demo")
-        return token
+    def host(self) -> str:
+        """What HEROKU_HOST says: a domain, a URL, or "" for Heroku itself."""
+        return self.environ.get("HEROKU_HOST", "")
+
+    @cached_property
+    def credential(self) -> Credential:
+        """The API token and where it came from, or NotAuthenticated."""
+        from herodyno.heroku.credentials import find_token
+
+        return find_token(self.environ, self.host or "api.heroku.com", note=self.output.note)
 
     @cached_property
     def platform(self) -> Platform:
@@ -60,15 +65,19 @@ class Session:
         from herodyno.heroku.platform import Platform
         from herodyno.heroku.transport import Transport
 
-        host = self.environ.get("HEROKU_HOST") or "https://api.heroku.com"
-        return Platform(Transport(host, self.token, httpx_transport=self.httpx_transport, note=self.output.note))
+        host = self.host or "https://api.heroku.com"
+        token = self.credential.token
+        return Platform(Transport(host, token, httpx_transport=self.httpx_transport, note=self.output.note))
 
-    def app_name(self, app: str = "", remote: str = "") -> str:
-        """The app that -a, -r, HEROKU_APP or the git remote names, in the order of the Heroku CLI."""
-        name = app or self.environ.get("HEROKU_APP", "")
-        if not name:
-            raise UsageError("which app?", next_step="say it with --app NAME, or set HEROKU_APP")
-        return name
+    def app_choice(self, app: str | None, remote: str | None) -> AppChoice:
+        """The app that -a, -r, HEROKU_APP or the git remotes name, and which of them did."""
+        from herodyno.heroku.which_app import which_app
+
+        return which_app(app, remote, self.environ)
+
+    def app_name(self, app: str | None, remote: str | None) -> str:
+        """The name alone of `app_choice`."""
+        return self.app_choice(app, remote).name
 
     def log_bytes(self, url: str, **options: Any) -> Iterator[bytes]:
         """The bytes of a log session."""

@@ -20,6 +20,10 @@ class ReaderGone(Exception):
     """Whoever read our stdout closed it (`| head`): stop quietly."""
 
 
+class OutputLost(Refused):
+    """The answer could not be written: a full disk, a closed stdout."""
+
+
 class Output:
     """Where a command shows its answer. The wishes (json, color, utc, quiet) are set by the options.
 
@@ -28,8 +32,9 @@ class Output:
     """
 
     def __init__(self, stdout: TextIO | None, stderr: TextIO | None, environ: Mapping[str, str]) -> None:
-        self._stdout = _open_or_null(stdout)
-        self._stderr = _open_or_null(stderr)
+        # Under pythonw, or with the descriptor closed (`>&-`), Python has no stream at all.
+        self._stdout = stdout
+        self._stderr = stderr
         self._environ = environ
         self.wants_json = False
         self.color: ColorWish = "auto"
@@ -48,7 +53,7 @@ class Output:
     @property
     def is_terminal(self) -> bool:
         """Whether a person reads stdout on a terminal."""
-        return self._stdout.isatty()
+        return self._stdout is not None and self._stdout.isatty()
 
     @property
     def width(self) -> int:
@@ -60,7 +65,11 @@ class Output:
     @property
     def unicode(self) -> bool:
         """Whether stdout can carry characters beyond ASCII."""
-        return (self._stdout.encoding or "ascii").lower().replace("-", "") in ("utf8", "utf16", "utf32")
+        return (getattr(self._stdout, "encoding", None) or "ascii").lower().replace("-", "") in (
+            "utf8",
+            "utf16",
+            "utf32",
+        )
 
     @property
     def uses_color(self) -> bool:
@@ -114,7 +123,7 @@ class Output:
     def error(self, error: HerodynoError) -> None:
         """Say what went wrong and what to type next, on stderr; as a JSON document with --json."""
         if self.wants_json:
-            self._talk(json.dumps(error_document(error)), raw=True)
+            self._talk(json.dumps(error_document(error)))
             return
         self._talk(f"herodyno: {error.message}")
         if error.next_step:
@@ -125,18 +134,21 @@ class Output:
         self._write("")
 
     def _write(self, text: str) -> None:
+        if self._stdout is None:
+            raise OutputLost("cannot write the output: stdout is closed")
         try:
             self._stdout.write(text)
             self._stdout.flush()
         except BrokenPipeError as error:
             raise ReaderGone from error
         except OSError as error:
-            raise Refused(f"cannot write the output: {error.strerror or error}") from error
+            raise OutputLost(f"cannot write the output: {error.strerror or error}") from error
 
-    def _talk(self, text: str, *, raw: bool = False) -> None:
+    def _talk(self, text: str) -> None:
+        if self._stderr is None:
+            return
         try:
-            for part in text.split("\n"):
-                self._stderr.write((part if raw else clean(part)) + "\n")
+            self._stderr.write("".join(f"{clean(part)}\n" for part in text.split("\n")))
             self._stderr.flush()
         except OSError:
             pass  # nobody can be told
@@ -156,8 +168,3 @@ def error_document(error: HerodynoError) -> dict[str, Any]:
         if value not in (None, "", 0):
             document[name] = value
     return document
-
-
-def _open_or_null(stream: TextIO | None) -> TextIO:
-    # Under pythonw, or with the descriptor closed, Python has no stdout at all.
-    return stream if stream is not None else open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - lives as long as the process

@@ -1,0 +1,151 @@
+"""What every test may ask for: a simulated app, a session that talks to it, a way to run a command line."""
+
+from __future__ import annotations
+
+import io
+import shlex
+import socket
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from herodyno.cli.app import run
+from herodyno.cli.session import Session
+from herodyno.render.output import Output
+
+TOKEN = "HRKU-a-token-that-must-never-be-seen"
+START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="rewrite golden files and README blocks from what is printed")
+
+
+@pytest.fixture
+def accept(request: pytest.FixtureRequest) -> bool:
+    """Whether golden files are to be rewritten instead of compared."""
+    return bool(request.config.getoption("--accept"))
+
+
+@pytest.fixture
+def golden(accept: bool) -> Callable[[Path, str], None]:
+    """Compare a text with a golden file, or rewrite the file under --accept."""
+
+    def compare(path: Path, text: str) -> None:
+        if accept:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.read_text(encoding="utf-8") == text
+
+    return compare
+
+
+class Result(NamedTuple):
+    """What one command line did."""
+
+    stdout: str
+    stderr: str
+    code: int
+
+
+class Terminal(io.TextIOWrapper):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+Invoke = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def _known_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test depends on the developer's token, colours, time zone, home or window."""
+    for name in ("HEROKU_API_KEY", "HEROKU_APP", "HEROKU_HOST", "HERODYNO_READ_ONLY", "HERODYNO_DEBUG",
+                 "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"):  # fmt: skip
+        monkeypatch.delenv(name, raising=False)
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that leaves this machine fails."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        local = self.family == getattr(socket, "AF_UNIX", None) or address[0] in ("127.0.0.1", "::1", "localhost")
+        assert local, f"a test tried to reach {address}"
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def world() -> Any:
+    """The simulated app "example-app": four web dynos, one of them bad; another test may ask for another scenario."""
+    from herodyno.sandbox.scenarios import scenario
+
+    return scenario("one-bad-dyno", seed=1, start=START)
+
+
+@pytest.fixture
+def make_session(world: Any) -> Callable[..., Session]:
+    """Make a session whose API is the simulated world, in this process, without a socket."""
+
+    def make(environ: Mapping[str, str] | None = None) -> Session:
+        import httpx
+
+        from herodyno.sandbox.wsgi import application
+
+        return Session(
+            Output.of_process(),
+            environ={"HEROKU_API_KEY": TOKEN} if environ is None else environ,
+            clock=lambda: world.now,
+            httpx_transport=httpx.WSGITransport(application(world)),
+        )
+
+    return make
+
+
+@pytest.fixture
+def invoke(make_session: Callable[..., Session], monkeypatch: pytest.MonkeyPatch) -> Invoke:
+    """Run a command line: invoke("ps -a example-app") -> (stdout, stderr, code)."""
+
+    def call(
+        line: str | list[str], *, stdin: bytes = b"", terminal: bool = False, environ: Mapping[str, str] | None = None
+    ) -> Result:
+        kind = Terminal if terminal else io.TextIOWrapper
+        out, err = (kind(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
+        monkeypatch.setattr(sys, "stdout", out)
+        monkeypatch.setattr(sys, "stderr", err)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        code = run(shlex.split(line) if isinstance(line, str) else line, make_session(environ))
+        monkeypatch.undo()
+        return Result(_written(out), _written(err), code)
+
+    return call
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    assert isinstance(stream.buffer, io.BytesIO)
+    return stream.buffer.getvalue().decode()
+
+
+@pytest.fixture
+def local_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The local time zone is Paris."""
+    import time
+
+    monkeypatch.setenv("TZ", "Europe/Paris")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
