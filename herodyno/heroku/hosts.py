@@ -1,6 +1,16 @@
 """Which host the token may go to: Heroku's own domains, or this machine."""
 
+import ipaddress
+import re
+
+from herodyno.errors import UsageError
+
 DEFAULT_URL = "https://api.heroku.com"
+
+# The domains the Heroku CLI takes; compared whole, label by label, never by substring.
+_HEROKU_DOMAINS = ("heroku.com", "herokai.com", "herokuspace.com", "herokudev.com")
+_URL = re.compile(r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::(?P<port>\d{1,5}))?/?", re.ASCII)
+_NEXT = "set HEROKU_HOST to a Heroku domain, or to http://127.0.0.1:PORT for a sandbox; or unset it"
 
 
 def api_url(heroku_host: str = "") -> str:
@@ -9,4 +19,31 @@ def api_url(heroku_host: str = "") -> str:
     Raises UsageError for a host that is neither Heroku's nor loopback, and for plain http elsewhere
     than loopback.
     """
-    raise NotImplementedError
+    text = heroku_host.strip().lower()
+    if not text:
+        return DEFAULT_URL
+    if "://" not in text:
+        text = f"https://{text}" if text.startswith("api.") else f"https://api.{text}"
+    found = _URL.fullmatch(text)
+    if not found or int(found["port"] or 443) > 65535:
+        raise UsageError(f"HEROKU_HOST is no host or URL: {heroku_host!r}", next_step=_NEXT)
+    host = found["host"]
+    if not _is_heroku(host) and not is_loopback(host):
+        raise UsageError(f"HEROKU_HOST is not a host of Heroku's: {heroku_host!r}", next_step=_NEXT)
+    if found["scheme"] == "http" and not is_loopback(host):
+        raise UsageError(f"HEROKU_HOST would send the token in plain text: {heroku_host!r}", next_step=_NEXT)
+    return text.rstrip("/")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine: `localhost`, 127.0.0.0/8 or ::1 (brackets allowed), exactly."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_heroku(host: str) -> bool:
+    return any(host == domain or host.endswith("." + domain) for domain in _HEROKU_DOMAINS)

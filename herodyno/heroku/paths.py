@@ -1,0 +1,39 @@
+"""What was typed becomes a path segment, or is refused before anything is sent."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from herodyno.errors import UsageError
+
+# Patterns of Heroku's published API schema; \w is kept to ASCII, as the API's names are.
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_APP = re.compile(rf"[a-z][a-z0-9-]{{1,28}}[a-z0-9]|{_UUID}", re.ASCII)
+_TYPE = re.compile(r"[-\w]{1,128}", re.ASCII)
+# web.1; Fir's web-848cd4f64d-pvpr2 and web.848cd4f64d-pvpr2; a UUID is covered by the second.
+_DYNO = re.compile(r"[-\w]{1,128}\.[0-9a-z-]{1,32}|[-\w]{1,128}", re.ASCII)
+
+
+def app_segment(app: str) -> str:
+    """The app's name or UUID for a path; UsageError for anything else."""
+    if not app:
+        raise UsageError("the app's name is empty", next_step="name it with -a, -r or HEROKU_APP")
+    return _segment(app, _APP, "an app's name: a-z, 0-9 and dashes, 3 to 30 of them, a letter first")
+
+
+def dyno_segment(dyno: str) -> str:
+    """A dyno's name or UUID for a path; UsageError for anything else."""
+    return _segment(dyno, _DYNO, "a dyno's name, such as web.1, or a dyno id")
+
+
+def type_segment(process_type: str) -> str:
+    """A process type for a path; UsageError for anything else."""
+    return _segment(process_type, _TYPE, "a process type, such as web")
+
+
+def _segment(text: str, pattern: re.Pattern[str], what: str) -> str:
+    if not pattern.fullmatch(text):
+        shown = repr(text if len(text) <= 60 else text[:60] + "…")
+        raise UsageError(f"{shown} is not {what}", next_step="nothing was sent")
+    return quote(text, safe="")
