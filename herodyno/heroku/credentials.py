@@ -1,16 +1,25 @@
-"""Which token to use, and where it came from: the first source that has one wins."""
+"""Which token to use, and where it came from: the first source that has one wins.
+
+Order: HEROKU_API_KEY, our own keyring entry, the Heroku CLI's keychain entry, netrc.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from herodyno.errors import NotAuthenticated
+from herodyno.heroku.keychain import Keychain, KeyringSilent, NoKeyring
+from herodyno.heroku.netrc import netrc_password, netrc_path
+from herodyno.heroku.official_cli import STORES, keychain_token, login_account
 
 WAYS = (
-    "Log in with one of: herodyno auth login · HEROKU_API_KEY=… · herodyno auth login --token-stdin < file"
-    " · an entry for {host} in ~/.netrc (mode 0600)."
+    "log in with: herodyno auth login · or give a token by HEROKU_API_KEY, by herodyno auth login --token-stdin,"
+    " or by an entry for {host} in ~/.netrc (mode 0600)"
 )
+# The Heroku CLI keeps one token for all hosts; it goes to Heroku's only, never to a sandbox.
+_HEROKU_DOMAINS = ("heroku.com", "herokai.com", "herokuspace.com", "herokudev.com")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,30 +30,96 @@ class Credential:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one source holds: a token, nothing (`token` is "", `detail` says why), or a `problem`."""
+
+    source: str
+    token: str = field(default="", repr=False)
+    detail: str = ""
+    problem: NotAuthenticated | None = None
+
+
 def find_token(
     environ: Mapping[str, str], host: str, *, note: Callable[[str], object] = lambda text: None
 ) -> Credential:
     """The token for the API host ("api.heroku.com", "127.0.0.1:8971": with its port).
 
-    Raises NotAuthenticated when there is none, or when the one that wins cannot be a token.
+    A source that fails is noted and the next one asked. Raises NotAuthenticated when there is no
+    token, or when the one that wins cannot be a token.
     """
-    key = environ.get("HEROKU_API_KEY")
-    if key is not None and not key.strip():
-        note("HEROKU_API_KEY is empty and treated as unset.")
-    elif key is not None:
-        return Credential(checked(key, source="HEROKU_API_KEY"), "HEROKU_API_KEY")
-    raise NotAuthenticated(f"No Heroku token for {host}.", next_step=WAYS.format(host=host))
+    last: NotAuthenticated | None = None
+    for finding in findings(environ, host):
+        if finding.token:
+            return Credential(checked(finding.token, source=finding.source), finding.source)
+        if finding.problem:
+            note(f"{finding.source}: {finding.problem.message}")
+            last = finding.problem
+        elif finding.source == "HEROKU_API_KEY" and finding.detail:
+            note(f"HEROKU_API_KEY is {finding.detail}")
+    if last:
+        raise NotAuthenticated(f"no Heroku token for {host}: {last.message}", next_step=last.next_step)
+    raise NotAuthenticated(f"no Heroku token for {host}", next_step=WAYS.format(host=host))
+
+
+def findings(environ: Mapping[str, str], host: str) -> Iterator[Finding]:
+    """What each source holds for the API host, in order; a source is asked when its turn comes."""
+    yield _environment(environ)
+    keyring = _keyring(environ, host)
+    yield keyring
+    if isinstance(keyring.problem, KeyringSilent) and sys.platform not in STORES:
+        # It is the same D-Bus: asking again would cost as much again.
+        yield Finding("Heroku CLI's keychain entry", detail="not asked, because the keyring did not answer")
+    else:
+        yield _official_cli(environ, host)
+    path = netrc_path(environ)
+    try:
+        yield Finding(str(path), netrc_password(path, host), f"no entry for {host}")
+    except NotAuthenticated as problem:
+        yield Finding(str(path), problem=problem)
 
 
 def checked(token: str, *, source: str) -> str:
     """The token without white space around it; raises NotAuthenticated, never showing it, when it cannot be one.
 
-    A header can carry visible ASCII only: httpx would name the whole header in its exception.
+    A header carries visible ASCII only: of anything else httpx would show the whole header.
     """
     token = token.strip()
     if not token or not all("!" <= letter <= "~" for letter in token):
         raise NotAuthenticated(
-            f"The token from {source} cannot be one: it has blanks, control characters or letters outside ASCII.",
-            next_step="Copy it again; a Heroku token is one word of letters, digits, - and _.",
+            f"the token from {source} cannot be one: blanks, control characters or letters outside ASCII in it",
+            next_step="copy it again: a Heroku token is one word of letters, digits, - and _",
         )
     return token
+
+
+def _environment(environ: Mapping[str, str]) -> Finding:
+    key = environ.get("HEROKU_API_KEY")
+    if key is not None and not key.strip():
+        return Finding("HEROKU_API_KEY", detail="empty, and treated as unset")
+    return Finding("HEROKU_API_KEY", key or "")
+
+
+def _keyring(environ: Mapping[str, str], host: str) -> Finding:
+    keychain = Keychain(environ)
+    try:
+        token = keychain.read(host)
+    except NoKeyring as none:
+        return Finding("herodyno's keyring entry", detail=none.message)
+    except NotAuthenticated as problem:
+        return Finding("herodyno's keyring entry", problem=problem)
+    return Finding(f"herodyno's keyring entry ({keychain.backend})", token, "nothing stored")
+
+
+def _official_cli(environ: Mapping[str, str], host: str) -> Finding:
+    source = "Heroku CLI's keychain entry"
+    if not host.endswith(tuple(f".{domain}" for domain in _HEROKU_DOMAINS)):
+        return Finding(source, detail=f"never used for {host}")
+    account = login_account(environ)
+    if not account:
+        return Finding(source, detail="the Heroku CLI has no login there")
+    source += f" ({STORES.get(sys.platform, 'Secret Service')}, {account})"
+    try:
+        return Finding(source, keychain_token(account, environ), "nothing stored, or not readable")
+    except NotAuthenticated as problem:
+        return Finding(source, problem=problem)

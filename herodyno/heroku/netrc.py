@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import stat
 import sys
+from collections import deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -19,9 +21,10 @@ from typing import NamedTuple
 from herodyno.errors import NotAuthenticated
 
 _MAX_BYTES = 1_000_000
-_KNOWN = frozenset({"login", "password", "account"})
-_STARTS = frozenset({"machine", "default", "macdef"})
-_WORD = re.compile(r'[ \t\r\f\v]*(?:"((?:[^"\\]|\\.)*)"|(#)|([^\s"]\S*))')
+_WORD = re.compile(r'"(?P<quoted>(?:[^"\\]|\\.)*)"(?=\s|$)|\S+')
+_ESCAPE = re.compile(r"\\(.)")
+_MACRO = re.compile(r"\s*macdef\b")
+_KEYS = frozenset({"machine", "default", "login", "password", "account"})  # a value may stand on the next line
 
 
 def netrc_path(environ: Mapping[str, str]) -> Path:
@@ -71,34 +74,80 @@ def password_in(text: str, host: str) -> str:
 class _Word(NamedTuple):
     text: str
     line: int
-    quoted: bool
+    bare: bool  # not in quotes
 
 
 def _entries(text: str) -> Iterator[tuple[str, str, int]]:
-    """(host, password, line) of each `machine`; the whole text is read, so a torn file is noticed."""
-    words = _words(text)
+    """(host, password, line) of each `machine`. The whole text is read, so that a torn file is noticed."""
+    words = deque(_words(text))
     host, password, line = "", "", 0
-    for word in words:
-        if word.text in _STARTS and not word.quoted:
+    while words:
+        key = words.popleft()
+        if key.bare and key.text.startswith("#"):
+            while words and words[0].line == key.line:
+                words.popleft()
+        elif key.bare and key.text in ("machine", "default"):
             if host:
                 yield host, password, line
-            host, password, line = "", "", word.line
-            if word.text == "machine":
-                host = _value(words, word, same_line=False)
-            elif word.text == "macdef":
-                _skip_macro(words, word.line)
-            continue
-        if not line:
-            raise ValueError(f"line {word.line}: a word outside any entry")
-        value = _value(words, word, same_line=word.text not in _KNOWN)
-        if word.text == "password":
-            password = value
+            host, password, line = "", "", key.line
+            if key.text == "machine":
+                host = _value_of(key, words)
+        elif not line:
+            raise ValueError(f"line {key.line}: a word outside any entry")
+        else:
+            value = _value_of(key, words)
+            password = value if key.text == "password" else password
     if host:
         yield host, password, line
 
 
-def _value(words: Iterator[_Word], key: _Word, *, same_line: bool) -> str:
-    value = next(words, None)
-    if value is None or (same_line and value.line != key.line) or (value.text in _STARTS and not value.quoted):
+def _words(text: str) -> Iterator[_Word]:
+    in_macro = False
+    for number, line in enumerate(text.split("\n"), start=1):
+        if in_macro or _MACRO.match(line):
+            in_macro = bool(line.strip())  # a macro ends with an empty line
+            continue
+        for found in _WORD.finditer(line):
+            quoted = found["quoted"]
+            yield _Word(found[0] if quoted is None else _ESCAPE.sub(r"\1", quoted), number, quoted is None)
+
+
+def _value_of(key: _Word, words: deque[_Word]) -> str:
+    value = words.popleft() if words else None
+    if value is None or value.text in _KEYS or (key.text not in _KEYS and value.line != key.line):
         raise ValueError(f"line {key.line}: a word without its value")
+    if value.bare and value.text.startswith('"'):
+        raise ValueError(f"line {value.line}: a quote that does not end")
     return value.text
+
+
+def _read(path: Path) -> str | None:
+    """The text, or None when there is no such file. What is checked is the open file, not its name."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        if path.is_symlink():
+            raise _refused(path, "a symbolic link", f"NETRC={path.resolve()} names the file itself") from None
+        raise _refused(path, error.strerror or "unreadable", f"ls -l {path}") from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _refused(path, "not a regular file", f"ls -l {path}")
+        if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
+            raise _refused(path, "somebody else's file", f"ls -l {path}")
+        if os.name == "posix" and status.st_mode & 0o077:
+            mode = stat.S_IMODE(status.st_mode)
+            raise _refused(path, f"open to others (mode {mode:04o})", f"chmod 600 {shlex.quote(str(path))}")
+        content = file.read(_MAX_BYTES + 1)
+    if len(content) > _MAX_BYTES:
+        raise _refused(path, f"larger than {_MAX_BYTES:,} bytes", f"ls -l {path}")
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        raise _refused(path, "not text (encrypted?)", "herodyno auth login --token-stdin") from None
+
+
+def _refused(path: Path, why: str, next_step: str) -> NotAuthenticated:
+    return NotAuthenticated(f"{path} is {why}; it was not used", next_step=next_step)
