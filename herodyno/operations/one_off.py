@@ -1,0 +1,75 @@
+"""What is sent to start a one-off dyno: the words as typed, wrapped so that their exit status comes back."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from herodyno.errors import UsageError
+from herodyno.heroku.exit_marker import announcement
+
+# The API's limit on time_to_live (Dev Center: a one-off dyno lives 24 hours at most).
+LONGEST_TTL_SECONDS = 86_400
+
+_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
+
+
+def shell_text(words: Sequence[str]) -> str:
+    """What was typed, as shell text: one word is shell text already, several are quoted one by one."""
+    if not any(words):
+        raise UsageError("no command to run", next_step="herodyno run -- COMMAND [ARGUMENT ...]")
+    text = words[0] if len(words) == 1 else shlex.join(words)
+    if "\0" in text:
+        raise UsageError("a command cannot hold a NUL character")
+    return text
+
+
+def command_for_dyno(text: str, *, word: str = "", process_types: Collection[str] = (), launcher: bool = False) -> str:
+    """The command to send. `word` is the run's random word when the status is to be announced, else "".
+
+    A first word that is a process type stays first and bare: Heroku replaces it with the Procfile's
+    command. Anything else runs in a shell of its own, so that `exit 2`, exec, a signal or a syntax
+    error end that shell and not the one that announces. The dyno's own status is the command's too.
+    `launcher` is the program that sets up an app built with Cloud Native Buildpacks.
+    """
+    prefix = "launcher " if launcher else ""
+    if not word:
+        return prefix + text
+    ending = f's=$?; {announcement(word)}; exit "$s"'
+    if text.split(None, 1)[0] in process_types:
+        return f"{prefix}{text} ; {ending}"
+    # $BASH names the shell this runs in, where that is bash. The traps are for Ctrl-C and `stop`:
+    # the announcing shell waits for the command to die of them, and then tells how it died.
+    return f'trap : INT QUIT TERM; {prefix}"${{BASH:-sh}}" -c {shlex.quote(text)}; {ending}'
+
+
+def env_of(pairs: Iterable[str], file_text: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """The variables of an --env-file's text, then those of -e, which win.
+
+    A pair is NAME=VALUE, kept exactly; a NAME alone takes its value from `environ`, so that a secret
+    need not stand in a command line. Raises UsageError, which never holds a value.
+    """
+    env: dict[str, str] = {}
+    for number, line in enumerate(file_text.splitlines(), start=1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            name, equals, value = line.strip().removeprefix("export ").partition("=")
+            if not equals:
+                raise UsageError(f"line {number} of the env file is no NAME=VALUE")
+            env[_checked(name.strip())] = _unquoted(value.strip())
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals and name not in environ:
+            raise UsageError(f"-e {name}: not set here", next_step=f"write -e {name}=VALUE, or export {name} first")
+        env[_checked(name)] = value if equals else environ[name]
+    return env
+
+
+def _checked(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"not a name of a variable: {name!r}")
+    return name
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
