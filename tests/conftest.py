@@ -22,7 +22,7 @@ START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--accept", action="store_true", help="rewrite golden files and README blocks from what is printed")
+    parser.addoption("--accept", action="store_true", help="rewrite golden files and README blocks")
 
 
 @pytest.fixture
@@ -101,7 +101,6 @@ def make_session(world: Any) -> Callable[..., Session]:
 
     def make(environ: Mapping[str, str] | None = None) -> Session:
         import httpx
-
         from herodyno.sandbox.wsgi import application
 
         return Session(
@@ -123,11 +122,11 @@ def invoke(make_session: Callable[..., Session], monkeypatch: pytest.MonkeyPatch
     ) -> Result:
         kind = Terminal if terminal else io.TextIOWrapper
         out, err = (kind(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
-        monkeypatch.setattr(sys, "stdout", out)
-        monkeypatch.setattr(sys, "stderr", err)
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
-        code = run(shlex.split(line) if isinstance(line, str) else line, make_session(environ))
-        monkeypatch.undo()
+        with monkeypatch.context() as streams:
+            streams.setattr(sys, "stdout", out)
+            streams.setattr(sys, "stderr", err)
+            streams.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+            code = run(shlex.split(line) if isinstance(line, str) else line, make_session(environ))
         return Result(_written(out), _written(err), code)
 
     return call
@@ -144,8 +143,8 @@ def local_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The local time zone is Paris."""
     import time
 
-    monkeypatch.setenv("TZ", "Europe/Paris")
-    time.tzset()
-    yield
-    monkeypatch.undo()
+    with monkeypatch.context() as zone:
+        zone.setenv("TZ", "Europe/Paris")
+        time.tzset()
+        yield
     time.tzset()

@@ -46,6 +46,8 @@ Start here:
   herodyno diagnose --app example-app
 """
 
+SETTINGS: dict[str, Any] = {"max_content_width": 80, "help_option_names": ["-h", "--help"]}
+
 EPILOG = """
 More:  herodyno COMMAND --help     herodyno help exit-codes     herodyno help environment
 Manual: README.md of the package. Found a bug? Run it again with HERODYNO_DEBUG=1 and
@@ -111,7 +113,9 @@ def _dispatch(argv: list[str], session: Session) -> int:
 
 def _run_tree(tree: Any, argv: list[str], session: Session) -> int:
     try:
-        with tree.make_context("herodyno", argv, obj=session, max_content_width=80) as ctx:
+        with tree.make_context(
+            "herodyno", argv, obj=session, max_content_width=80, help_option_names=["-h", "--help"]
+        ) as ctx:
             tree.invoke(ctx)
     except typer.Exit as leave:
         return leave.exit_code

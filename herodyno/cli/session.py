@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import typer
 
@@ -48,16 +49,18 @@ class Session:
         return session
 
     @cached_property
-    def host(self) -> str:
-        """What HEROKU_HOST says: a domain, a URL, or "" for Heroku itself."""
-        return self.environ.get("HEROKU_HOST", "")
+    def api_url(self) -> str:
+        """The one host the token may go to, from HEROKU_HOST."""
+        from herodyno.heroku.hosts import api_url
+
+        return api_url(self.environ.get("HEROKU_HOST", ""))
 
     @cached_property
     def credential(self) -> Credential:
         """The API token and where it came from, or NotAuthenticated."""
         from herodyno.heroku.credentials import find_token
 
-        return find_token(self.environ, self.host or "api.heroku.com", note=self.output.note)
+        return find_token(self.environ, urlsplit(self.api_url).netloc, note=self.output.note)
 
     @cached_property
     def platform(self) -> Platform:
@@ -65,15 +68,14 @@ class Session:
         from herodyno.heroku.platform import Platform
         from herodyno.heroku.transport import Transport
 
-        host = self.host or "https://api.heroku.com"
         token = self.credential.token
-        return Platform(Transport(host, token, httpx_transport=self.httpx_transport, note=self.output.note))
+        return Platform(Transport(self.api_url, token, httpx_transport=self.httpx_transport, note=self.output.note))
 
     def app_choice(self, app: str | None, remote: str | None) -> AppChoice:
         """The app that -a, -r, HEROKU_APP or the git remotes name, and which of them did."""
         from herodyno.heroku.which_app import which_app
 
-        return which_app(app, remote, self.environ)
+        return which_app(app, remote, self.environ, api_host=urlsplit(self.api_url).netloc)
 
     def app_name(self, app: str | None, remote: str | None) -> str:
         """The name alone of `app_choice`."""

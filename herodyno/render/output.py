@@ -11,7 +11,7 @@ from typing import Any, Literal, TextIO, TypeAlias
 
 from herodyno.errors import HerodynoError, Refused
 from herodyno.render.clean import clean
-from herodyno.render.text import Block, Line, lay_out, plain
+from herodyno.render.text import ASCII, Block, Line, cleaned, lay_out, plain
 
 ColorWish: TypeAlias = Literal["auto", "always", "never"]
 
@@ -94,13 +94,13 @@ class Output:
 
     def lines(self, lines: Iterable[Line]) -> None:
         """Show lines as they stand."""
+        written = plain
         if self.uses_color:
             from herodyno.render.terminal import colored
 
-            text = "".join(colored(line) + "\n" for line in lines)
-        else:
-            text = "".join(plain(line) + "\n" for line in lines)
-        self._write(text)
+            written = colored
+        text = "".join(written(cleaned(line)) + "\n" for line in lines)
+        self._write(text if self.unicode else text.translate(ASCII))
 
     def stream(self, lines: Iterable[Line]) -> None:
         """Show lines one by one, each flushed."""

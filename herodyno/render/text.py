@@ -62,6 +62,9 @@ class Table:
         return tuple(spans)
 
 
+# Our own signs, for a stdout that carries ASCII only; each gives way to one character, so columns stay.
+ASCII = str.maketrans({"·": "-", "…": "~", "×": "x", "–": "-", "≥": ">", "≤": "<"})
+
 Block: TypeAlias = Table | Sequence[Line]
 
 
@@ -70,9 +73,14 @@ def line(text: str = "", role: Role = "") -> Line:
     return (Span(text, role),)
 
 
-def plain(text_line: Line) -> str:
+def cleaned(line: Line) -> Line:
+    """The line with every foreign character made harmless."""
+    return tuple(Span(clean(span.text), span.role) for span in line)
+
+
+def plain(line: Line) -> str:
     """The line without its roles and without blanks at its end."""
-    return "".join(span.text for span in text_line).rstrip()
+    return "".join(span.text for span in line).rstrip()
 
 
 def lay_out(blocks: Iterable[Block], width: int | None) -> list[Line]:

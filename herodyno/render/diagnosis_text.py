@@ -1,0 +1,95 @@
+"""A Diagnosis as a person reads it at 3 a.m.: verdict, what to do, then the proof, then what was seen."""
+
+from __future__ import annotations
+
+import shlex
+import textwrap
+from datetime import tzinfo
+
+from herodyno.diagnosis.report import Action, Diagnosis, Severity, Verdict
+from herodyno.render.blame import blame_section, memory_section
+from herodyno.render.clean import clean
+from herodyno.render.paragraphs import GUTTER, beside, field, folded
+from herodyno.render.text import Line, Role, Span, line, plain
+from herodyno.render.window import changed_section, evidence_section, seen_section
+from herodyno.render.words import clock, zone_name, zone_of
+
+MARKS: dict[Severity, tuple[str, Role]] = {
+    "critical": ("!!", "critical"),
+    "warning": ("!", "warning"),
+    "info": ("·", ""),
+}
+UNDECIDED: tuple[str, Role] = ("?", "")
+
+
+def diagnosis_lines(diagnosis: Diagnosis, *, width: int | None, utc: bool = False) -> list[Line]:
+    """The whole report, an empty line between sections. `width` None folds and cuts nothing (a pipe)."""
+    zone = zone_of(diagnosis.generated_at, utc=utc)
+    sections = [
+        _header(diagnosis, zone),
+        _verdict(diagnosis.verdict, width),
+        _actions(diagnosis, width),
+        blame_section(diagnosis, width, zone),
+        memory_section(diagnosis, width, zone),
+        changed_section(diagnosis, width, zone),
+        evidence_section(diagnosis, width, zone),
+        seen_section(diagnosis, width, zone),
+    ]
+    lines: list[Line] = []
+    for part in sections:
+        if part:
+            lines += [line(), *part] if lines else part
+    return lines
+
+
+def _header(diagnosis: Diagnosis, zone: tzinfo | None) -> list[Line]:
+    at = diagnosis.generated_at
+    title = f"herodyno diagnose -a {diagnosis.app.name}" if diagnosis.app.name else "herodyno diagnose"
+    name = zone_name(at, zone)
+    local = f"{clock(at, zone, today=at)} {name}"
+    times = local if name == "UTC" else f"{local} ({at:%H:%M:%S} UTC)"
+    return [
+        (Span(clean(title).ljust(48), "heading"), Span(times)),
+        *(line(headline) for headline in diagnosis.app.headline),
+    ]
+
+
+def _verdict(verdict: Verdict, width: int | None) -> list[Line]:
+    mark, role = UNDECIDED if verdict.kind == "not_enough_data" else MARKS[verdict.severity]
+    sentences = list(verdict.details)
+    if verdict.not_claimed:
+        sentences.append(f"Not shown by this data: {'; '.join(verdict.not_claimed)}.")
+    summary = folded(verdict.summary, width, GUTTER)
+    body = [line(part, role) for part in summary]
+    confidence = Span(f"   confidence: {verdict.confidence}")
+    if width is None or len(summary[-1]) + len(confidence.text) <= width - GUTTER:
+        body[-1] = (*body[-1], confidence)
+    else:
+        body.append(line(confidence.text.strip()))
+    body += [line(part) for sentence in sentences for part in folded(sentence, width, GUTTER)]
+    label = "\n   ".join(textwrap.wrap(verdict.label, GUTTER - 4))
+    return beside(f"{mark:<3}{label}", body, role or "heading")
+
+
+def _actions(diagnosis: Diagnosis, width: int | None) -> list[Line]:
+    lines: list[Line] = []
+    several = len(diagnosis.actions) > 1
+    for number, action in enumerate(diagnosis.actions, start=1):
+        body = _typed(action, width, f"{number} " if several else "")
+        lines += beside("" if lines else "DO THIS", body)
+        labelled = [("effect", action.effect), ("risk", action.risk), ("undo", action.undo), *action.notes]
+        for label, sentence in labelled:
+            if sentence:
+                lines += field(label, sentence, width)
+    return lines
+
+
+def _typed(action: Action, width: int | None, number: str) -> list[Line]:
+    """What to type, never folded so that it can be copied, and the words beside or below it."""
+    command = clean(shlex.join(action.argv))
+    if not command:
+        return [line(number + part) for part in folded(action.text, width, 16)]
+    one_line = (Span(number), Span(command, "heading"), Span(f"   {clean(action.text)}" if action.text else ""))
+    if width is None or len(plain(one_line)) <= width - GUTTER:
+        return [one_line]
+    return [one_line[:2], *(line("  " + part) for part in folded(action.text, width, 16))]

@@ -1,0 +1,47 @@
+"""Sections of a report: a label in the gutter, sentences beside it, folded where a terminal is narrow."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from herodyno.render.clean import clean
+from herodyno.render.text import Line, Role, Span
+
+GUTTER = 14
+NEVER_FOLDED = 1_000_000
+
+
+def section(label: str, sentences: Iterable[str], width: int | None, role: Role = "heading") -> list[Line]:
+    """The sentences, each from a new line, beside the label; a long label takes several lines of the gutter."""
+    body = [part for sentence in sentences for part in folded(sentence, width, GUTTER)]
+    return beside(label, [(Span(part),) for part in body], role)
+
+
+def beside(label: str, body: list[Line], role: Role = "heading") -> list[Line]:
+    """The lines with the label, of one or more lines, to their left."""
+    heads = label.split("\n")
+    height = max(len(heads), len(body))
+    return [
+        (Span((heads[i] if i < len(heads) else "").ljust(GUTTER), role), *(body[i] if i < len(body) else ()))
+        for i in range(height)
+    ]
+
+
+def field(label: str, sentence: str, width: int | None) -> list[Line]:
+    """One labelled sentence inside a section ("   effect     replaces that one dyno; …")."""
+    head = f"   {label}".ljust(GUTTER)
+    return [
+        (Span(head if first else " " * GUTTER, "quiet"), Span(part))
+        for first, part in _numbered(folded(sentence, width, GUTTER))
+    ]
+
+
+def folded(text: str, width: int | None, indent: int) -> list[str]:
+    """The cleaned text in pieces that fit beside `indent` columns; one piece where nothing limits it."""
+    room = NEVER_FOLDED if width is None else max(20, width - indent)
+    return textwrap.wrap(clean(text), room, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def _numbered(parts: list[str]) -> list[tuple[bool, str]]:
+    return [(i == 0, part) for i, part in enumerate(parts)]

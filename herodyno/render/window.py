@@ -1,0 +1,108 @@
+"""The end of a report: what changed, the lines that prove it, how much was seen and what would change it."""
+
+from __future__ import annotations
+
+import re
+from datetime import tzinfo
+
+from herodyno.diagnosis.report import Change, Coverage, Diagnosis, Evidence
+from herodyno.render.clean import clean
+from herodyno.render.paragraphs import GUTTER, beside, folded, section
+from herodyno.render.text import Line, cut, line
+from herodyno.render.words import clock, count, spoken_duration
+
+MOST_CHANGES = 12
+LINES_PER_FINDING = 3
+MOST_EVIDENCE = 9
+
+# The time a log line begins with; the report shows it in local time instead.
+_STAMP = re.compile(r"^(?:<\d+>1 )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s+")
+_FIELD = re.compile(r'(\w+)=("[^"]*"|\S+)')
+_ESSENCE = ("code", "dyno", "service", "status", "path", "request_id")
+
+
+def changed_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo | None) -> list[Line]:
+    """Releases, restarts, scaling and the like, oldest first."""
+    changes = sorted(diagnosis.changes, key=lambda change: change.at)
+    body: list[Line] = []
+    if len(changes) > MOST_CHANGES:
+        body.append(line(f"{len(changes) - MOST_CHANGES} earlier ones: --json", "quiet"))
+    for change in changes[-MOST_CHANGES:]:
+        when = clock(change.at, zone, today=diagnosis.generated_at)
+        parts = folded(change.text + _before_after(change), width, GUTTER + len(when) + 2)
+        body += [line((when if i == 0 else " " * len(when)) + "  " + part) for i, part in enumerate(parts)]
+    return beside("CHANGED", body) if body else []
+
+
+def evidence_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo | None) -> list[Line]:
+    """A few real lines for each finding, each line once."""
+    seen: set[int] = set()
+    body: list[Line] = []
+    for finding in diagnosis.findings:
+        for evidence in [it for it in finding.evidence if it.line_no not in seen][:LINES_PER_FINDING]:
+            seen.add(evidence.line_no)
+            body.append(_evidence_line(evidence, diagnosis, width, zone))
+    return beside("EVIDENCE", body[:MOST_EVIDENCE]) if body else []
+
+
+def seen_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo | None) -> list[Line]:
+    """How much log this is, what is missing from it, what would change the verdict, where to read on."""
+    coverage = diagnosis.coverage
+    sentences = [_window(coverage, diagnosis, zone), _missing(coverage), *coverage.notes]
+    if coverage.would_change:
+        sentences.append(f"Would change this verdict: {'; '.join(coverage.would_change)}.")
+    sentences += [f"{limit[:1].upper()}{limit[1:]}." for limit in diagnosis.limits]
+    codes = sorted({code for it in diagnosis.incarnations for code, _ in it.errors.by_code if code[:1] in "HR"})
+    sentences.append("More: --json" + (f" · herodyno explain {codes[0]}" if codes else ""))
+    return section("SEEN", sentences, width)
+
+
+def _before_after(change: Change) -> str:
+    if change.before is None or change.after is None:
+        return ""
+    return f" ({_of(change.before)} before, {_of(change.after)} after)"
+
+
+def _of(pair: tuple[int, int]) -> str:
+    return f"{count(pair[0])} of {count(pair[1])} failed"
+
+
+def _evidence_line(evidence: Evidence, diagnosis: Diagnosis, width: int | None, zone: tzinfo | None) -> Line:
+    when = f"{clock(evidence.at, zone, today=diagnosis.generated_at)}  " if evidence.at else ""
+    text = clean(_STAMP.sub("", evidence.line) if evidence.at else evidence.line)
+    if width is None:
+        return line(when + text)
+    room = width - GUTTER - len(when)
+    return line(when + cut(text if len(text) <= room else _router_essence(text), room))
+
+
+def _router_essence(text: str) -> str:
+    """The fields of a router line that tell most, in that order; any other line as it is."""
+    if "[router]: " not in text:
+        return text
+    fields = dict(_FIELD.findall(text))
+    return "heroku[router]: " + " ".join(f"{key}={fields[key]}" for key in _ESSENCE if key in fields)
+
+
+def _window(coverage: Coverage, diagnosis: Diagnosis, zone: tzinfo | None) -> str:
+    lines = f"{count(coverage.lines)} lines"
+    if coverage.start is None or coverage.end is None:
+        return f"{lines}, none with a time"
+    now = diagnosis.generated_at
+    span = f"{clock(coverage.start, zone, today=now)}-{clock(coverage.end, zone, today=now)}"
+    full = ", buffer full: older lines are gone" if coverage.cap_reached else ""
+    return f"{lines} = {spoken_duration(coverage.seconds)} ({span}){full}"
+
+
+def _missing(coverage: Coverage) -> str:
+    parts = [f"{count(coverage.lost_lines)} lines reported lost"]
+    sampled, known = coverage.dynos_sampled
+    if known:
+        parts.append(f"memory seen of {sampled} of {known} dynos")
+    if coverage.ambiguous_requests:
+        parts.append(f"{count(coverage.ambiguous_requests)} requests near a restart left out")
+    if coverage.unread_lines:
+        parts.append(f"{count(coverage.unread_lines)} lines not read")
+    if coverage.router_share_suspect:
+        parts.append("router lines look filtered, so no rates")
+    return "; ".join(parts)

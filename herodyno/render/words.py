@@ -1,0 +1,95 @@
+"""Numbers and times as people read them: ages, memory, money, counts, clock times with their zone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+
+
+def duration(seconds: float) -> str:
+    """A span of time in two units at most: 45s, 12m, 4h02m, 3d04h."""
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return f"{whole}s"
+    if whole < 3600:
+        return f"{whole // 60}m"
+    if whole < 86400:
+        return f"{whole // 3600}h{whole % 3600 // 60:02}m"
+    return f"{whole // 86400}d{whole % 86400 // 3600:02}h"
+
+
+def spoken_duration(seconds: float) -> str:
+    """The same in words for a sentence: "6 min 12 s", "2 h 5 min"."""
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def age(since: datetime | None, now: datetime) -> str:
+    """How long ago, or "-" when nobody told. A clock that is behind gives 0s, never a negative age."""
+    return "-" if since is None else duration((now - since).total_seconds())
+
+
+def zone_of(now: datetime, *, utc: bool) -> tzinfo | None:
+    """The zone times are shown in: UTC, or the offset this machine has now. None means local."""
+    return now.tzinfo if utc else now.astimezone().tzinfo
+
+
+def stamp(at: datetime | None, zone: tzinfo | None) -> str:
+    """Date and minute in one word that sorts, or "-"."""
+    return "-" if at is None else at.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def clock(at: datetime, zone: tzinfo | None, *, today: datetime) -> str:
+    """The time of day, with the date before it when that is not today's."""
+    local = at.astimezone(zone)
+    if local.date() == today.astimezone(zone).date():
+        return local.strftime("%H:%M:%S")
+    return local.strftime("%d %b %H:%M") if abs(at - today) < timedelta(days=180) else local.strftime("%Y-%m-%d %H:%M")
+
+
+def zone_name(at: datetime, zone: tzinfo | None) -> str:
+    """The zone's name as people say it ("CET"), else its offset."""
+    return at.astimezone(zone).strftime("%Z") or at.astimezone(zone).strftime("%z")
+
+
+def count(number: int) -> str:
+    """A count with separators: 1,500."""
+    return f"{number:,}"
+
+
+def megabytes(mb: float | None) -> str:
+    """Whole megabytes: "781 M"; "-" when not known."""
+    return "-" if mb is None else f"{mb:,.0f} M"
+
+
+def milliseconds(ms: int | None) -> str:
+    """A service time: "410 ms", "30.0 s"; "-" when not known."""
+    if ms is None:
+        return "-"
+    return f"{ms} ms" if ms < 10_000 else f"{ms / 1000:.1f} s"
+
+
+def share(part: float | None) -> str:
+    """A share of the whole in per cent: "26 %"; "-" when there is no whole."""
+    return "-" if part is None else f"{part * 100:.0f} %"
+
+
+def rate(value: float | None, interval: tuple[float, float] | None) -> str:
+    """A rate with its 95 % interval, both in per cent: "21.7 % (17-28)"; zero is shown with what it allows."""
+    if value is None:
+        return "-"
+    text = f"{_percent(value)} %"
+    return text if interval is None else f"{text} ({_percent(interval[0])}-{_percent(interval[1])})"
+
+
+def money(cents: int | None, unit: str) -> str:
+    """A price as the API tells it: "$25.00/month"; "-" when it tells none."""
+    return "-" if cents is None else f"${cents / 100:,.2f}/{unit or 'month'}"
+
+
+def _percent(value: float) -> str:
+    percent = value * 100
+    return f"{percent:.0f}" if percent >= 10 or percent == 0 else f"{percent:.1f}"
