@@ -1,0 +1,76 @@
+"""Errors in a burst count as one: spans of time that fuse when they come close. Order does not matter, spans merge.
+
+Ten clients repeating one failing page are not ten independent events; counted raw they accuse an
+innocent dyno in up to 77 % of simulated windows, fused in under 1 % (diagnosis specification 4.5).
+A span that goes on is more than one event: every full 30 seconds of it count again, else a dyno that
+fails without a pause would count once.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+
+GAP_SECONDS = 5.0
+SPAN_SECONDS = 30.0
+
+
+class Spans:
+    """Disjoint spans [start, end] in seconds; two closer than `gap` are one. Adding in any order gives the same."""
+
+    __slots__ = ("_ends", "_starts", "gap")
+
+    def __init__(self, gap: float = GAP_SECONDS, spans: Iterable[tuple[float, float]] = ()) -> None:
+        self.gap = gap
+        self._starts: list[float] = []
+        self._ends: list[float] = []
+        for start, end in spans:
+            self.add(start, end)
+
+    def add(self, start: float, end: float | None = None) -> None:
+        """Put in a moment, or a span."""
+        end = start if end is None else end
+        starts, ends, gap = self._starts, self._ends, self.gap
+        if not starts or start - ends[-1] >= gap:  # the usual case: time goes forward
+            starts.append(start)
+            ends.append(end)
+            return
+        first = bisect_left(ends, start - gap)
+        while first < len(ends) and start - ends[first] >= gap:
+            first += 1
+        last = first
+        while last < len(starts) and starts[last] - end < gap:
+            last += 1
+        if first < last:
+            start, end = min(start, starts[first]), max(end, ends[last - 1])
+        starts[first:last] = [start]
+        ends[first:last] = [end]
+
+    def update(self, other: Spans) -> None:
+        """Merge another set of spans into this one."""
+        for start, end in other:
+            self.add(start, end)
+
+    def __iter__(self) -> Iterator[tuple[float, float]]:
+        return zip(self._starts, self._ends, strict=True)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Spans) and list(self) == list(other) and self.gap == other.gap
+
+    __hash__ = None  # type: ignore[assignment]  # mutable
+
+    def events(self, start: float = float("-inf"), end: float = float("inf")) -> int:
+        """How many independent events there were between two times: one a span, one more per full 30 s of it."""
+        return sum(1 + int((b - a) // SPAN_SECONDS) for a, b in self._clipped(start, end))
+
+    def touches(self, start: float, end: float) -> bool:
+        """Whether any span reaches into [start, end)."""
+        return any(a < end and b >= start for a, b in self)
+
+    def _clipped(self, start: float, end: float) -> Iterator[tuple[float, float]]:
+        for a, b in self:
+            if a < end and b >= start:
+                yield (max(a, start), min(b, end))

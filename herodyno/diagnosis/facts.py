@@ -1,0 +1,310 @@
+"""What was seen of each incarnation, in counts that merge: the only thing the verdict reads.
+
+A log session, a file, several processes over many files and an engine over an archive all fold into
+these facts, and so give the same verdict. Times are seconds since 1970, memory MB, service times ms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from heapq import nlargest
+from typing import NamedTuple, TypeAlias, TypeVar
+
+from herodyno.diagnosis.bursts import Spans
+from herodyno.diagnosis.grid import Grid
+from herodyno.diagnosis.tallies import Tally
+
+EPISODE_GAP_SECONDS = 60.0
+BLOCK_SECONDS = 300
+MOST_PATHS_IN_BURSTS = 1000
+EVIDENCE_LINES = 3
+
+LifeKey: TypeAlias = tuple[str, int]
+_K = TypeVar("_K")
+
+
+class Line(NamedTuple):
+    """A log line kept as evidence: when, its number in the input, its text as it came."""
+
+    seconds: float
+    number: int
+    raw: str
+
+
+class Evidence:
+    """The last few lines that show each thing, by machine word ("H12", "R14", "exit", "memory")."""
+
+    __slots__ = ("lines",)
+
+    def __init__(self) -> None:
+        self.lines: dict[str, list[Line]] = {}
+
+    def add(self, what: str, line: Line) -> None:
+        """Keep a line for a claim; only the newest few stay."""
+        kept = self.lines.setdefault(what, [])
+        kept.append(line)
+        if len(kept) > EVIDENCE_LINES:
+            kept.remove(min(kept))
+
+    def update(self, other: Evidence) -> None:
+        """Merge another store of evidence into this one."""
+        for what, lines in other.lines.items():
+            self.lines[what] = nlargest(EVIDENCE_LINES, self.lines.get(what, []) + lines)
+
+    def of(self, *what: str) -> list[Line]:
+        """The lines for these claims, newest first."""
+        return sorted((line for word in what for line in self.lines.get(word, ())), reverse=True)
+
+
+class ErrorFacts:
+    """Server errors: raw lines by code, and by family the spans in which they came close together."""
+
+    __slots__ = ("bursts", "by_code", "clients", "paths")
+
+    def __init__(self) -> None:
+        self.by_code: dict[str, int] = {}
+        self.bursts: dict[tuple[str, str], Spans] = {}  # (code or "5xx", path) -> spans
+        self.paths = Tally()
+        self.clients = Tally()
+
+    @property
+    def n(self) -> int:
+        """Raw lines."""
+        return sum(self.by_code.values())
+
+    def add(self, code: str, family: str, path: str, client: str, seconds: float) -> None:
+        """Count one failed request."""
+        self.by_code[code] = self.by_code.get(code, 0) + 1
+        if len(self.bursts) >= MOST_PATHS_IN_BURSTS and (family, path) not in self.bursts:
+            path = ""
+        self.bursts.setdefault((family, path), Spans()).add(seconds)
+        self.paths.add(path)
+        if client:
+            self.clients.add(client)
+
+    def update(self, other: ErrorFacts) -> None:
+        """Merge."""
+        for code, n in other.by_code.items():
+            self.by_code[code] = self.by_code.get(code, 0) + n
+        for key, spans in other.bursts.items():
+            self.bursts.setdefault(key, Spans()).update(spans)
+        self.paths.update(other.paths)
+        self.clients.update(other.clients)
+
+    def lines_of(self, family: str) -> int:
+        """Raw lines of a family (all when "")."""
+        if not family:
+            return self.n
+        return sum(n for code, n in self.by_code.items() if code == family or (family == "5xx" and code.isdigit()))
+
+    def families(self) -> set[str]:
+        """The codes seen, 5xx without a code being one."""
+        return {family for family, _ in self.bursts}
+
+    def events(self, family: str = "", start: float = float("-inf"), end: float = float("inf")) -> int:
+        """Independent events of a family (all families when ""), bursts collapsed, between two times."""
+        return sum(spans.events(start, end) for (own, _), spans in self.bursts.items() if not family or own == family)
+
+    def touches(self, start: float, end: float, family: str = "") -> bool:
+        """Whether any error of the family falls into [start, end)."""
+        return any(spans.touches(start, end) for (own, _), spans in self.bursts.items() if not family or own == family)
+
+
+class MemoryFacts:
+    """Memory samples in 5-minute blocks, and the R codes of memory."""
+
+    __slots__ = (
+        "blocks", "last", "max_mb", "n", "over_quota", "pages", "quota_mb", "r14", "r14_spans", "r15",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.blocks: dict[int, list[tuple[float, float, float]]] = {}  # block -> [(seconds, total, swap)]
+        self.last: tuple[float, float, float] | None = None  # (seconds, total, swap)
+        self.max_mb: float | None = None
+        self.quota_mb: float | None = None
+        self.over_quota = 0
+        self.pages: list[tuple[float, int]] = []  # first and last (seconds, pages read in)
+        self.r14 = 0
+        self.r14_spans = Spans(EPISODE_GAP_SECONDS)
+        self.r15 = 0
+
+    def sample(self, seconds: float, total: float, swap: float, quota: float | None, pages: int | None) -> None:
+        """Take in one memory sample."""
+        self.n += 1
+        self.blocks.setdefault(int(seconds // BLOCK_SECONDS), []).append((seconds, total, swap))
+        if self.last is None or seconds >= self.last[0]:
+            self.last = (seconds, total, swap)
+        self.max_mb = total if self.max_mb is None else max(self.max_mb, total)
+        if quota is not None:
+            self.quota_mb = quota
+            self.over_quota += total > quota
+        if pages is not None:
+            self._pages((seconds, pages))
+
+    def update(self, other: MemoryFacts) -> None:
+        """Merge."""
+        self.n += other.n
+        for block, samples in other.blocks.items():
+            self.blocks.setdefault(block, []).extend(samples)
+        if other.last is not None and (self.last is None or other.last[0] >= self.last[0]):
+            self.last = other.last
+        if other.max_mb is not None:
+            self.max_mb = other.max_mb if self.max_mb is None else max(self.max_mb, other.max_mb)
+        self.quota_mb = other.quota_mb if other.quota_mb is not None else self.quota_mb
+        self.over_quota += other.over_quota
+        for point in other.pages:
+            self._pages(point)
+        self.r14 += other.r14
+        self.r14_spans.update(other.r14_spans)
+        self.r15 += other.r15
+
+    def _pages(self, point: tuple[float, int]) -> None:
+        points = sorted([*self.pages, point])
+        self.pages = [points[0], points[-1]] if len(points) > 1 else points
+
+
+class LifeFacts:
+    """Everything counted for one incarnation."""
+
+    __slots__ = (
+        "clients", "codes", "errors", "evidence", "exceptions", "first", "grid", "last", "lines",
+        "marks", "memory", "paths", "requests", "service", "waits",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self.first: float | None = None
+        self.last: float | None = None
+        self.requests = 0
+        self.grid = Grid()
+        self.service: dict[int, int] = {}  # ms -> requests without server error (integers, so exact)
+        self.errors = ErrorFacts()
+        self.codes: dict[str, int] = {}  # client, state and R codes
+        self.waits: dict[int, int] = {}  # service ms of requests the client gave up
+        self.paths = Tally()
+        self.clients = Tally()
+        self.exceptions = Tally(50)
+        self.memory = MemoryFacts()
+        self.marks: list[tuple[int, float]] = []  # ("Process running mem=", MB and percent), the last few
+        self.evidence = Evidence()
+
+    def seen(self, seconds: float | None) -> None:
+        """Count a line of this life."""
+        self.lines += 1
+        if seconds is not None:
+            self.first = seconds if self.first is None else min(self.first, seconds)
+            self.last = seconds if self.last is None else max(self.last, seconds)
+
+    def update(self, other: LifeFacts) -> None:
+        """Merge."""
+        self.lines += other.lines
+        for seconds in (other.first, other.last):
+            if seconds is not None:
+                self.first = seconds if self.first is None else min(self.first, seconds)
+                self.last = seconds if self.last is None else max(self.last, seconds)
+        self.requests += other.requests
+        self.grid.update(other.grid)
+        _add(self.service, other.service)
+        self.errors.update(other.errors)
+        _add(self.codes, other.codes)
+        _add(self.waits, other.waits)
+        self.paths.update(other.paths)
+        self.clients.update(other.clients)
+        self.exceptions.update(other.exceptions)
+        self.memory.update(other.memory)
+        self.marks = (self.marks + other.marks)[-EVIDENCE_LINES:]
+        self.evidence.update(other.evidence)
+
+
+class SharedFacts:
+    """Values of the keys that may tell failing requests from good ones: path, method, status, host, client."""
+
+    __slots__ = ("bad", "good")
+
+    def __init__(self) -> None:
+        self.bad: dict[str, Tally] = {}
+        self.good: dict[str, Tally] = {}
+
+    def add(self, *, failed: bool, values: Iterable[tuple[str, str]]) -> None:
+        """Count one request's values."""
+        side = self.bad if failed else self.good
+        for key, value in values:
+            if value:
+                side.setdefault(key, Tally()).add(value)
+
+    def update(self, other: SharedFacts) -> None:
+        """Merge."""
+        for mine, theirs in ((self.bad, other.bad), (self.good, other.good)):
+            for key, tally in theirs.items():
+                mine.setdefault(key, Tally()).update(tally)
+
+
+class Facts:
+    """The whole fold: one LifeFacts an incarnation, what was ambiguous by process type, what named no dyno."""
+
+    __slots__ = (
+        "ambiguous", "ambiguous_errors", "ambiguous_requests", "evidence", "first", "last", "lines", "lives", "losses",
+        "no_dyno", "no_dyno_codes", "no_dyno_grid", "router_lines", "shared", "symptoms", "types", "unattributed", "unread",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self.unread = 0
+        self.router_lines = 0
+        self.first: float | None = None
+        self.last: float | None = None
+        self.lives: dict[LifeKey, LifeFacts] = {}
+        self.types: dict[str, Grid] = {}  # all requests that named a dyno of the type, ambiguous ones too
+        self.ambiguous = 0
+        self.ambiguous_requests: dict[str, int] = {}  # by process type; counted in `types` as well
+        self.ambiguous_errors: dict[str, ErrorFacts] = {}
+        self.unattributed = 0
+        self.no_dyno = ErrorFacts()
+        self.no_dyno_codes: dict[str, int] = {}
+        self.no_dyno_grid = Grid()
+        self.losses: dict[tuple[str, bool], list[int]] = {}  # (L code, this stream) -> [lines, events]
+        self.symptoms: dict[LifeKey, int] = {}  # H13/H18 that an exit followed at once
+        self.shared = SharedFacts()
+        self.evidence = Evidence()
+
+    def of(self, key: LifeKey) -> LifeFacts:
+        """The facts of one life, made when first asked for."""
+        facts = self.lives.get(key)
+        if facts is None:
+            facts = self.lives[key] = LifeFacts()
+        return facts
+
+    def update(self, other: Facts) -> None:
+        """Merge facts counted elsewhere over the same timeline."""
+        self.lines += other.lines
+        self.unread += other.unread
+        self.router_lines += other.router_lines
+        for seconds in (other.first, other.last):
+            if seconds is not None:
+                self.first = seconds if self.first is None else min(self.first, seconds)
+                self.last = seconds if self.last is None else max(self.last, seconds)
+        for key, life in other.lives.items():
+            self.of(key).update(life)
+        for kind, grid in other.types.items():
+            self.types.setdefault(kind, Grid()).update(grid)
+        self.ambiguous += other.ambiguous
+        _add(self.ambiguous_requests, other.ambiguous_requests)
+        for kind, errors in other.ambiguous_errors.items():
+            self.ambiguous_errors.setdefault(kind, ErrorFacts()).update(errors)
+        self.unattributed += other.unattributed
+        self.no_dyno.update(other.no_dyno)
+        _add(self.no_dyno_codes, other.no_dyno_codes)
+        self.no_dyno_grid.update(other.no_dyno_grid)
+        for loss, (lines, events) in other.losses.items():
+            mine = self.losses.setdefault(loss, [0, 0])
+            mine[0] += lines
+            mine[1] += events
+        _add(self.symptoms, other.symptoms)
+        self.shared.update(other.shared)
+        self.evidence.update(other.evidence)
+
+
+def _add(into: dict[_K, int], more: dict[_K, int]) -> None:
+    for key, n in more.items():
+        into[key] = into.get(key, 0) + n

@@ -1,0 +1,93 @@
+"""Which dyno is slower than its peers: medians of service time, bucket by bucket, against the median of the others.
+
+Says "slower", never why: a busy neighbour, a cold cache and a slow page look alike from here. The
+comparison with the median of the other dynos is Judoscale's idea.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+from typing import NamedTuple
+
+from herodyno.diagnosis.facts import LifeKey
+from herodyno.diagnosis.grid import Cell, median_ms
+from herodyno.diagnosis.outliers import Subject, peers_of
+
+MIN_TIMES = 2.0
+MIN_MS = 100.0
+MIN_SHARE = 0.7
+MIN_IN_BUCKET = 20
+MIN_BUCKETS = 3
+_WIDEST = 32
+
+
+class Slowness(NamedTuple):
+    """Whether a life was slower: (buckets slower, buckets compared); medians in ms over the whole span."""
+
+    assessed: bool
+    slower: bool
+    own_ms: float | None
+    peers_ms: float | None
+    buckets: tuple[int, int] | None
+    reason: str = ""
+
+
+def slowness(subjects: Sequence[Subject]) -> dict[LifeKey, Slowness]:
+    """Compare every life of one process type with its peers."""
+    return {subject.life.key: _compare(subject, peers_of(subject, subjects)) for subject in subjects}
+
+
+def percentile(service: dict[int, int], share: float) -> int | None:
+    """The service time in ms below which `share` of the requests lie; exact, from an integer histogram."""
+    total = sum(service.values())
+    if not total:
+        return None
+    seen = 0
+    for value in sorted(service):
+        seen += service[value]
+        if seen >= share * total:
+            return value
+    return max(service)
+
+
+def _compare(subject: Subject, peers: Sequence[Subject]) -> Slowness:
+    own = percentile(subject.facts.service, 0.5)
+    others = [p for p in (percentile(peer.facts.service, 0.5) for peer in peers) if p is not None]
+    peers_ms = median(others) if others else None
+    if own is None or peers_ms is None:
+        return Slowness(False, False, own, peers_ms, None, "no other dyno to compare with")
+    width = 1
+    while width <= _WIDEST:
+        pairs = _paired_medians(subject, peers, width)
+        if len(pairs) >= MIN_BUCKETS:
+            slow = sum(1 for mine, theirs in pairs if mine > MIN_TIMES * theirs and mine - theirs > MIN_MS)
+            return Slowness(True, slow >= MIN_SHARE * len(pairs), own, peers_ms, (slow, len(pairs)))
+        width *= 2
+    return Slowness(False, False, own, peers_ms, None, "too few requests in any span of time")
+
+
+def _paired_medians(subject: Subject, peers: Sequence[Subject], width: int) -> list[tuple[float, float]]:
+    """(own median, median of the peers' medians) for each bucket of `width` cells in which both have enough."""
+    mine = _widened(subject, width)
+    theirs = [_widened(peer, width) for peer in peers]
+    pairs = []
+    for key, cell in mine.items():
+        if sum(cell.values()) < MIN_IN_BUCKET:
+            continue
+        medians = [
+            value
+            for other in theirs
+            if sum(other.get(key, {}).values()) >= MIN_IN_BUCKET and (value := median_ms(other[key])) is not None
+        ]
+        own = median_ms(cell)
+        if medians and own is not None:
+            pairs.append((own, median(medians)))
+    return pairs
+
+
+def _widened(subject: Subject, width: int) -> dict[int, dict[int, int]]:
+    wide: dict[int, Cell] = {}
+    for start, cell in subject.facts.grid.in_order():
+        wide.setdefault(int(start // (30 * width)), Cell()).update(cell)
+    return {key: cell.service for key, cell in wide.items()}

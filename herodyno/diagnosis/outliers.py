@@ -1,0 +1,218 @@
+"""Which dyno's errors stand out from its peers', and how sure that is: six rules, all of which must hold to accuse.
+
+1 bursts count once · 2 peers only · 3 exact binomial test, Holm over everything looked at · 4 effect
+size · 5 sustained · 6 enough requests. Significance alone never accuses (diagnosis specification 4.5).
+Envoy's outlier detection has the same floors (50 requests, 100 of peers); grouping of events as klp's fuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+from herodyno.diagnosis.facts import LifeFacts, LifeKey
+from herodyno.diagnosis.incarnations import Life
+from herodyno.diagnosis.rates import binomial_tail, holm, rate_ratio
+
+ALPHA = 0.01
+MIN_REQUESTS = 50
+MIN_PEER_REQUESTS = 100
+MIN_EVENTS = 5
+MIN_RATIO = 3.0
+MIN_EXCESS = 0.02
+WARM_UP_SECONDS = 120.0
+SUB_WINDOWS = 6
+ALL = ""  # the family of all server errors together
+
+Standing: TypeAlias = Literal["outlier", "suspect", "not_outlier", "not_assessed"]
+
+
+class Subject(NamedTuple):
+    """One life with its facts and its span inside the window (seconds since 1970)."""
+
+    life: Life
+    facts: LifeFacts
+    start: float
+    end: float
+
+
+class Assessment(NamedTuple):
+    """What was decided of one life. Counts are requests and collapsed events, of it and of its peers."""
+
+    standing: Standing
+    reason: str
+    family: str = ALL
+    p_adjusted: float | None = None
+    ratio: float | None = None
+    ratio_low: float | None = None
+    sustained: tuple[int, int] | None = None
+    confidence: Literal["high", "medium", "low"] = "low"
+    requests: int = 0
+    peer_requests: int = 0
+    peer_errors: int = 0
+
+
+class _Comparison(NamedTuple):
+    events: int
+    requests: int
+    peer_events: int
+    peer_requests: int
+    peer_lines: int
+
+
+def assess(subjects: Sequence[Subject]) -> dict[LifeKey, Assessment]:
+    """Judge all lives of one process type.
+
+    Several guilty dynos hide one another when each is compared with all the others, so the worst k
+    are taken out of the baseline together, for the largest k of which every one passes.
+    """
+    decided: dict[LifeKey, Assessment] = {}
+    open_cases = []
+    for subject in subjects:
+        reason = _why_not(subject, subjects)
+        if reason:
+            decided[subject.life.key] = Assessment("not_assessed", reason, requests=subject.facts.requests)
+        else:
+            open_cases.append(subject)
+    ranked = sorted(open_cases, key=lambda s: (-_rate(s), s.life.key))
+    most = min(len(ranked) // 2, sum(1 for s in ranked if s.facts.errors.events() >= MIN_EVENTS))
+    for k in range(most, 0, -1):
+        judged = _judge(open_cases, subjects, {s.life.key for s in ranked[:k]})
+        if all(judged[s.life.key].standing == "outlier" for s in ranked[:k]):
+            return decided | judged
+    return decided | _judge(open_cases, subjects, set())
+
+
+def _rate(subject: Subject) -> float:
+    return subject.facts.errors.events() / max(1, subject.facts.requests)
+
+
+def peers_of(subject: Subject, subjects: Sequence[Subject]) -> list[Subject]:
+    """Lives of the same type, release and size; what the log does not tell counts as the same."""
+    return [
+        other
+        for other in subjects
+        if other.life.key != subject.life.key
+        and _same(other.life.release, subject.life.release)
+        and _same(other.life.size, subject.life.size)
+        and other.start < subject.end
+        and other.end > subject.start
+    ]
+
+
+def _same(one: object, two: object) -> bool:
+    return one == two or not one or not two
+
+
+def _why_not(subject: Subject, subjects: Sequence[Subject]) -> str:
+    """Why a life cannot be judged, or "" when it can."""
+    if subject.facts.requests < MIN_REQUESTS:
+        return f"{subject.facts.requests} of {MIN_REQUESTS} requests needed"
+    if subject.life.start is not None and subject.end - subject.life.start < WARM_UP_SECONDS:
+        return "younger than 2 minutes"
+    peers = peers_of(subject, subjects)
+    if not peers:
+        return "no other dyno of its type, size and release to compare with"
+    seen = sum(_requests_within(peer, subject) for peer in peers)
+    if seen < MIN_PEER_REQUESTS:
+        return f"its peers have {seen} of {MIN_PEER_REQUESTS} requests needed"
+    return ""
+
+
+def _requests_within(peer: Subject, subject: Subject) -> int:
+    if peer.start >= subject.start and peer.end <= subject.end:
+        return peer.facts.requests
+    return peer.facts.grid.between(subject.start, subject.end)[0]
+
+
+def _compare(subject: Subject, peers: Sequence[Subject], family: str) -> _Comparison:
+    return _Comparison(
+        events=subject.facts.errors.events(family),
+        requests=subject.facts.requests,
+        peer_events=sum(peer.facts.errors.events(family, subject.start, subject.end) for peer in peers),
+        peer_requests=sum(_requests_within(peer, subject) for peer in peers),
+        peer_lines=sum(peer.facts.grid.between(subject.start, subject.end)[1] for peer in peers),
+    )
+
+
+def _judge(cases: Sequence[Subject], subjects: Sequence[Subject], taken_out: set[LifeKey]) -> dict[LifeKey, Assessment]:
+    families = [ALL, *sorted(set().union(*(s.facts.errors.families() for s in subjects)))]
+    table: dict[tuple[LifeKey, str], _Comparison] = {}
+    for subject in cases:
+        peers = [peer for peer in peers_of(subject, subjects) if peer.life.key not in taken_out]
+        for family in families:
+            table[subject.life.key, family] = _compare(subject, peers, family)
+    adjusted = dict(zip(table, holm([_p_value(row) for row in table.values()]), strict=True))
+    return {
+        subject.life.key: _verdict(subject, [(f, table[subject.life.key, f]) for f in families], adjusted)
+        for subject in cases
+    }
+
+
+def _p_value(row: _Comparison) -> float:
+    if row.peer_requests == 0:
+        return 1.0
+    share = row.requests / (row.requests + row.peer_requests)
+    return binomial_tail(row.events, row.events + row.peer_events, share)
+
+
+def _verdict(
+    subject: Subject,
+    rows: Sequence[tuple[str, _Comparison]],
+    adjusted: Mapping[tuple[LifeKey, str], float],
+) -> Assessment:
+    family, row = min(rows, key=lambda item: (adjusted[subject.life.key, item[0]], item[0] != ALL, -item[1].events))
+    passing = [
+        (name, comparison)
+        for name, comparison in rows
+        if adjusted[subject.life.key, name] <= ALPHA and _is_large(subject, comparison, name)
+    ]
+    if passing:
+        family, row = max(passing, key=lambda item: (item[1].events, item[0] == ALL))
+    p = adjusted[subject.life.key, family]
+    ratio, low = rate_ratio(row.events, row.requests, row.peer_events, row.peer_requests)
+    present, of = sustained(subject, family)
+    steady = present * 2 >= of and present >= 3
+    standing: Standing = "outlier" if passing else "suspect" if _p_value(row) <= 0.05 else "not_outlier"
+    return Assessment(
+        standing=standing,
+        reason="",
+        family=family,
+        p_adjusted=p,
+        ratio=ratio,
+        ratio_low=low,
+        sustained=(present, of),
+        confidence="low" if not passing else "high" if steady else "medium",
+        requests=row.requests,
+        peer_requests=row.peer_requests,
+        peer_errors=row.peer_lines,
+    )
+
+
+def _is_large(subject: Subject, row: _Comparison, family: str) -> bool:
+    """Rule 4: at least 5 events, three times the peers' rate for certain, 2 % of requests more than they."""
+    if row.events < MIN_EVENTS or row.peer_requests == 0:
+        return False
+    if rate_ratio(row.events, row.requests, row.peer_events, row.peer_requests)[1] < MIN_RATIO:
+        return False
+    if row.events / row.requests - row.peer_events / row.peer_requests >= MIN_EXCESS:
+        return True
+    # At hundreds of requests a second bursts never pause and collapse to a few events in thousands of
+    # requests; there the raw lines show the excess, if it goes on.
+    present, of = sustained(subject, family)
+    lines = subject.facts.errors.lines_of(family)
+    return present * 2 >= of and lines / row.requests - row.peer_lines / row.peer_requests >= MIN_EXCESS
+
+
+def sustained(subject: Subject, family: str) -> tuple[int, int]:
+    """(sub-windows of its span with an error of the family, sub-windows)."""
+    step = (subject.end - subject.start) / SUB_WINDOWS
+    if step <= 0:
+        return (0, SUB_WINDOWS)
+    present = sum(
+        subject.facts.errors.touches(
+            subject.start + i * step, subject.start + (i + 1) * step + (1e-6 if i == SUB_WINDOWS - 1 else 0), family
+        )
+        for i in range(SUB_WINDOWS)
+    )
+    return (present, SUB_WINDOWS)

@@ -1,0 +1,85 @@
+"""Rates and what chance allows: Wilson, Clopper-Pearson, exact binomial tail, Holm. Pure arithmetic.
+
+Sources: E. B. Wilson, JASA 22 (1927) 209; C. J. Clopper and E. S. Pearson, Biometrika 26 (1934) 404;
+S. Holm, Scand. J. Statist. 6 (1979) 65.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, lgamma, log, log1p, sqrt
+
+Z95 = 1.959963984540054
+
+
+def wilson(events: int, trials: int) -> tuple[float, float]:
+    """The 95 % interval of a rate. Zero is not zero: 0 of 50 still allows 7.1 %. (0, 1) without trials."""
+    if trials <= 0:
+        return (0.0, 1.0)
+    rate = events / trials
+    z2 = Z95 * Z95
+    middle = rate + z2 / (2 * trials)
+    spread = Z95 * sqrt(rate * (1 - rate) / trials + z2 / (4 * trials * trials))
+    scale = 1 + z2 / trials
+    low = 0.0 if events == 0 else max(0.0, (middle - spread) / scale)
+    high = 1.0 if events == trials else min(1.0, (middle + spread) / scale)
+    return (low, high)
+
+
+def binomial_tail(events: int, trials: int, probability: float) -> float:
+    """P(X >= events) for X ~ Binomial(trials, probability), exactly, summed from the far end."""
+    if events <= 0:
+        return 1.0
+    if events > trials or probability <= 0:
+        return 0.0
+    if probability >= 1:
+        return 1.0
+    log_p, log_q = log(probability), log1p(-probability)
+    whole = lgamma(trials + 1)
+    terms = (
+        exp(whole - lgamma(k + 1) - lgamma(trials - k + 1) + k * log_p + (trials - k) * log_q)
+        for k in range(trials, events - 1, -1)
+    )
+    return min(1.0, sum(terms))
+
+
+def clopper_pearson_low(events: int, trials: int, confidence: float = 0.95) -> float:
+    """The lower end of the exact two-sided interval of a share: never too high, even when peers have none."""
+    if events <= 0 or trials <= 0:
+        return 0.0
+    tail = (1 - confidence) / 2
+    low, high = 0.0, events / trials
+    for _ in range(60):
+        middle = (low + high) / 2
+        if binomial_tail(events, trials, middle) < tail:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """The p-values adjusted for having looked so often, in the order given."""
+    order = sorted(range(len(p_values)), key=p_values.__getitem__)
+    adjusted = [1.0] * len(p_values)
+    highest = 0.0
+    for rank, index in enumerate(order):
+        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[index]))
+        adjusted[index] = highest
+    return adjusted
+
+
+def rate_ratio(events: int, exposure: float, peer_events: int, peer_exposure: float) -> tuple[float | None, float]:
+    """How many times the peers' rate this rate is, and the lower end of its 95 % interval.
+
+    The ratio is None when the peers have no events. The bound turns the lower end of the exact
+    interval of the share of all events into a ratio by the exposures (conditioning on the total,
+    as two Poisson rates are compared).
+    """
+    if exposure <= 0 or peer_exposure <= 0:
+        return (None, 0.0)
+    share_low = clopper_pearson_low(events, events + peer_events)
+    low = (share_low / (1 - share_low)) * (peer_exposure / exposure) if share_low < 1 else float("inf")
+    if peer_events == 0:
+        return (None, low)
+    return ((events / exposure) / (peer_events / peer_exposure), low)

@@ -1,0 +1,43 @@
+"""What must not leave in a report: query strings, addresses, e-mails, tokens, signed links. On by default.
+
+Times, dynos, dyno ids, codes, paths, statuses and sizes stay: they are what a verdict is made of.
+"""
+
+from __future__ import annotations
+
+import re
+
+_QUERY = re.compile(r"\?[^\s\"'<>]+")
+_EMAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+-]{0,63}@([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8})")
+_IPV4 = re.compile(r"(?<![\d.])(\d{1,3})\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\d.])")
+_IPV6 = re.compile(r"(?<![0-9A-Za-z:])(?:[0-9a-fA-F]{1,4}:){3,7}(?::?[0-9a-fA-F]{1,4}){1,4}(?![0-9A-Za-z:])")
+_TOKEN = re.compile(
+    r"HRKU-[0-9A-Za-z_-]{8,}|\b(?:Bearer|Basic)\s+[0-9A-Za-z._~+/=-]{8,}|\bd\.[0-9a-f]{8}-[0-9a-f-]{27}"
+    r"|\beyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_.-]{8,}|\bAKIA[0-9A-Z]{12,}|\bgh[pousr]_[0-9A-Za-z]{20,}|\bsk_(?:live|test)_\w{8,}"
+)
+_SECRET_PAIR = re.compile(
+    r"(?i)\b([\w-]*(?:password|passwd|secret|token|api[_-]?key|authorization|cookie|session)[\w-]*)(\s*[=:]\s*)"
+    r"(\"[^\"]*\"|'[^']*'|[^\s,;&]+)"
+)
+_USERINFO = re.compile(r"\b([a-z][a-z0-9+.-]{1,20}://)[^\s/@:]+:[^\s/@]+@")
+
+
+def redact(text: str) -> str:
+    """The text with what could identify a person or open a door replaced by a mark. Idempotent."""
+    text = _USERINFO.sub(r"\1[redacted]@", text)
+    text = _TOKEN.sub("[token]", text)
+    text = _SECRET_PAIR.sub(_keep_key, text)
+    text = _QUERY.sub("?[query]", text)
+    text = _EMAIL.sub(r"\1***@\2", text)
+    text = _IPV4.sub(r"\1.x.x.x", text)
+    return _IPV6.sub("[address]", text)
+
+
+def redact_path(path: str) -> str:
+    """A request path without its query string and without what looks like a token or an e-mail."""
+    return redact(path.partition("?")[0])
+
+
+def _keep_key(found: re.Match[str]) -> str:
+    value = found[3]
+    return found[0] if value in ("[token]", "[redacted]") else f"{found[1]}{found[2]}[redacted]"

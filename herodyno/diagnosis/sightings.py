@@ -1,0 +1,122 @@
+"""What a log shows of dynos' comings and goings, folded small: the first pass over the events.
+
+Only boundary lines are kept whole; of metric lines only the first and last sight of each dyno id,
+of all other lines only when a name was first and last seen. So the fold stays small over any file,
+and two folds of two files merge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from herodyno.logs.events import (
+    ApiAction,
+    AppException,
+    AppOutput,
+    DynoError,
+    Event,
+    Exited,
+    LoadSample,
+    MemoryMark,
+    MemorySample,
+    RouterRequest,
+    Starting,
+    StateChange,
+    Stopping,
+)
+
+Boundary: TypeAlias = StateChange | Starting | Stopping | Exited | DynoError
+
+# Of the R codes these mark how a life ends; R14 is only pressure.
+_ENDING_CODES = frozenset({"R10", "R12", "R13", "R15", "R99"})
+
+
+class Seen:
+    """First and last time, in seconds since 1970."""
+
+    __slots__ = ("first", "last")
+
+    def __init__(self, first: float, last: float) -> None:
+        self.first = first
+        self.last = last
+
+    def widen(self, first: float, last: float) -> None:
+        """Stretch to hold both times."""
+        self.first = min(self.first, first)
+        self.last = max(self.last, last)
+
+
+class Sightings:
+    """The fold. `names` and `ids` say when each dyno name and each (name, dyno id) was seen."""
+
+    __slots__ = ("actions", "boundaries", "ids", "names", "window")
+
+    def __init__(self) -> None:
+        self.boundaries: list[Boundary] = []
+        self.actions: list[ApiAction] = []
+        self.names: dict[str, Seen] = {}
+        self.ids: dict[tuple[str, str], Seen] = {}
+        self.window: Seen | None = None
+
+    def add(self, event: Event) -> None:
+        """Take in one event."""
+        at = event.line.at
+        if at is None:
+            return
+        seconds = at.timestamp()
+        if self.window is None:
+            self.window = Seen(seconds, seconds)
+        else:
+            self.window.widen(seconds, seconds)
+        match event:
+            case RouterRequest(dyno=dyno, service_ms=service_ms):
+                if dyno:
+                    self._name(dyno, seconds - (service_ms or 0) / 1000, seconds)
+            case MemorySample(dyno=dyno, dyno_id=dyno_id) | LoadSample(dyno=dyno, dyno_id=dyno_id):
+                self._name(dyno, seconds, seconds)
+                if dyno_id:
+                    seen = self.ids.setdefault((dyno, dyno_id), Seen(seconds, seconds))
+                    seen.widen(seconds, seconds)
+            case StateChange() | Starting() | Stopping() | Exited():
+                self._name(event.dyno, seconds, seconds)
+                self.boundaries.append(event)
+            case DynoError(dyno=dyno, code=code):
+                self._name(dyno, seconds, seconds)
+                if code in _ENDING_CODES:
+                    self.boundaries.append(event)
+            case ApiAction():
+                self.actions.append(event)
+            case AppOutput(dyno=dyno) | AppException(dyno=dyno) | MemoryMark(dyno=dyno):
+                if dyno:
+                    self._name(dyno, seconds, seconds)
+            case _:
+                pass
+
+    def update(self, other: Sightings) -> None:
+        """Merge another fold into this one."""
+        self.boundaries += other.boundaries
+        self.actions += other.actions
+        for name, seen in other.names.items():
+            self._name(name, seen.first, seen.last)
+        for key, seen in other.ids.items():
+            self.ids.setdefault(key, Seen(seen.first, seen.last)).widen(seen.first, seen.last)
+        if other.window is not None:
+            if self.window is None:
+                self.window = Seen(other.window.first, other.window.last)
+            self.window.widen(other.window.first, other.window.last)
+
+    def _name(self, name: str, first: float, last: float) -> None:
+        seen = self.names.get(name)
+        if seen is None:
+            self.names[name] = Seen(first, last)
+        else:
+            seen.widen(first, last)
+
+
+def sightings(events: Iterable[Event]) -> Sightings:
+    """Fold a whole stream of events."""
+    fold = Sightings()
+    for event in events:
+        fold.add(event)
+    return fold
