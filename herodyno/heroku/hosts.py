@@ -28,7 +28,7 @@ def api_url(heroku_host: str = "") -> str:
     if not found or int(found["port"] or 443) > 65535:
         raise UsageError(f"HEROKU_HOST is no host or URL: {heroku_host!r}", next_step=_NEXT)
     host = found["host"]
-    if not _is_heroku(host) and not is_loopback(host):
+    if not is_heroku(host) and not is_loopback(host):
         raise UsageError(f"HEROKU_HOST is not a host of Heroku's: {heroku_host!r}", next_step=_NEXT)
     if found["scheme"] == "http" and not is_loopback(host):
         raise UsageError(f"HEROKU_HOST would send the token in plain text: {heroku_host!r}", next_step=_NEXT)
@@ -45,5 +45,6 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _is_heroku(host: str) -> bool:
+def is_heroku(host: str) -> bool:
+    """Whether the host is one of Heroku's, by whole labels."""
     return any(host == domain or host.endswith("." + domain) for domain in _HEROKU_DOMAINS)

@@ -1,0 +1,101 @@
+"""The terminal while a dyno is attached: raw mode, left again whatever ends it; Ctrl-C three times lets go.
+
+In raw mode every key goes to the dyno. SIGKILL and SIGSTOP cannot be caught: `stty sane` repairs the
+terminal after them. The protocol carries no window size, so a later change of size is not told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import termios
+import tty
+from collections.abc import Mapping
+from types import FrameType
+from typing import Any, Self
+
+CTRL_C = 3
+_LET_GO_PRESSES = 3
+_LET_GO_SECONDS = 1.0
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP, signal.SIGCONT)
+
+
+def terminal_env(stdout: int, environ: Mapping[str, str]) -> dict[str, str]:
+    """TERM, COLUMNS and LINES for the dyno: the only way it learns them, once, when it starts."""
+    env = {"TERM": environ.get("TERM") or "xterm"}
+    with contextlib.suppress(OSError):
+        size = os.get_terminal_size(stdout)
+        if size.columns and size.lines:
+            env |= {"COLUMNS": str(size.columns), "LINES": str(size.lines)}
+    return env
+
+
+class LetGo:
+    """Whether Ctrl-C came three times within a second, in one read or in several."""
+
+    def __init__(self) -> None:
+        self._presses: list[float] = []
+
+    def __call__(self, typed: bytes, at: float) -> bool:
+        """Note what was typed at a time in seconds."""
+        presses = [*self._presses, *[at] * typed.count(CTRL_C)]
+        self._presses = [press for press in presses if at - press <= _LET_GO_SECONDS]
+        return len(self._presses) >= _LET_GO_PRESSES
+
+
+class RawTerminal:
+    """A `with` block in which the terminal hands over every key as it is pressed, unseen and uninterpreted.
+
+    Left on return, on an exception, on SIGTERM and SIGHUP (what handled them before is called then);
+    left while stopped by SIGTSTP and entered again on SIGCONT.
+    """
+
+    def __init__(self, terminal: int) -> None:
+        self._terminal = terminal
+        self._before: list[Any] = []
+        self._handlers: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
+        self._before = termios.tcgetattr(self._terminal)
+        try:
+            for number in _SIGNALS:
+                self._handlers[number] = signal.signal(number, self._on_signal)
+            self._enter()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._leave()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+
+    def _enter(self) -> None:
+        # From the background this would stop the process; SIGCONT comes again with the foreground.
+        if os.tcgetpgrp(self._terminal) == os.getpgrp():
+            # "Now": what was typed ahead is kept for the dyno, and output that is held up holds up nobody.
+            tty.setraw(self._terminal, termios.TCSANOW)
+
+    def _leave(self) -> None:
+        # A terminal that hung up cannot be set any more, and need not be.
+        with contextlib.suppress(termios.error):
+            termios.tcsetattr(self._terminal, termios.TCSANOW, self._before)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        if number == signal.SIGCONT:
+            self._enter()
+            return
+        self._leave()
+        if number == signal.SIGTSTP:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+            # The process sleeps in the line above until SIGCONT.
+            signal.signal(number, self._on_signal)
+            self._enter()
+            return
+        handler = self._handlers[number]
+        if callable(handler):
+            handler(number, frame)
+        raise SystemExit(128 + number)
