@@ -1,0 +1,93 @@
+"""What one line of a traceback looks like: Python, Ruby, Node, Java, Go, PHP, Elixir, .NET, Rust.
+
+Indentation is never required: a log pasted from a web page has lost it. Only the first 400
+characters of a line are looked at, which bounds the time for any line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple, TypeAlias
+
+# head: a Python traceback begins, its name comes last · named: a line with an exception's class ·
+# frame: a line of the stack · detail: a line that only makes sense below another ·
+# place: Node's `/app/server.js:12`, printed above the name · plain: anything else
+Look: TypeAlias = Literal["head", "named", "frame", "detail", "place", "plain"]
+
+CHAINED = ("During handling of the above exception", "The above exception was the direct cause")
+
+_SEEN = 400
+_LONGEST_MESSAGE = 1000
+
+_PREFIX = re.compile(
+    r"(?:\(node:\d+\) (?:\[\w+\] )?UnhandledPromiseRejectionWarning: |Unhandled (?:rejection|exception)[.:]? "
+    r"|(?:PHP )?(?:Fatal error: +)?Uncaught (?:exception )?|Exception in thread \"[^\"]{1,64}\" "
+    r"|[EF], \[[^\]]{1,64}\] +(?:ERROR|FATAL) -- : ?|\[[^\]]{1,64}\] (?:(?:ERROR|FATAL) +)?){0,3}"
+)
+_CLASS = re.compile(
+    r"((?:[\w$]{1,64}(?:\.|::|\\)){0,12}[A-Z_$][\w$]{0,80}?(?:Error|Exception|Interrupt|Exit|Throwable)|Error|Exception)"
+    r"(?: \[\w+\]| \(\w+\))?(?:: ?|$)"
+)
+_RAILS = re.compile(r"((?:[A-Z]\w{0,64}::)*[A-Z]\w{0,64}) \((.*)\):?$")
+_RUBY = re.compile(r"\S{1,200}:\d{1,7}:in [`'][^`']{0,200}': ")
+_PANIC = re.compile(
+    r"(panic|fatal error|FATAL ERROR|thread '[^']{1,64}' panicked at)(?:: | )|\*\* \(([A-Z][\w.]{0,100})\) "
+)
+_FINAL = re.compile(r"((?:\w{1,64}\.){0,12}[A-Za-z_]\w{0,80})(?:: |$)")
+
+_FRAME = re.compile(
+    r"File \"|at \S.{0,200}(?:[()]|:\d)|(?:from )?\S{1,200}:\d{1,7}:in [`']|#\d{1,4} (?:/|\{main\}|\S+\()"
+    r"|\.\.\. \d{1,5} more|Caused by: |goroutine \d+ \[|created by \S+|/\S{1,200}\.go:\d"
+    r"|\([\w-]{1,64} [\d.]{1,20}\) \S{1,200}:\d"
+)
+_DETAIL = re.compile(r"[\^~| ]{1,200}$|\| |raise |throw |Stack trace:|Suppressed: ")
+_PLACE = re.compile(r"(?:/|node:|internal/|file:///)\S{1,300}:\d{1,7}$")
+
+
+class Named(NamedTuple):
+    """An exception's class and its message."""
+
+    kind: str
+    message: str
+
+
+def look_of(text: str) -> Look:
+    """What the line looks like inside or at the begin of a traceback."""
+    start = text[:_SEEN].strip()
+    if start.startswith("Traceback (most recent call last)"):
+        return "head"
+    if _FRAME.match(start):
+        return "named" if _RUBY.match(start) and named(text) else "frame"
+    if start.startswith(CHAINED) or (start and _DETAIL.match(start)):
+        return "detail"
+    if named(text):
+        return "named"
+    return "place" if _PLACE.match(start) else "plain"
+
+
+def named(text: str) -> Named | None:
+    """The exception a line names, in the ways languages and loggers print it, or None."""
+    start = text[:_SEEN].lstrip()
+    prefix = _PREFIX.match(start)
+    at = prefix.end() if prefix else 0
+    rest = text.lstrip()
+    if found := _CLASS.match(start, at):
+        return _named(found[1], rest[found.end() :])
+    if found := _PANIC.match(start, at):
+        return _named(found[2] or found[1].partition(" '")[0], rest[found.end() :])
+    if (found := _RAILS.match(start.rstrip(), at)) and ("::" in found[1] or found[1].endswith("Error")):
+        return _named(found[1], found[2])
+    if found := _RUBY.match(start):
+        message, opened, kind = rest[found.end() :].rstrip().rpartition(" (")
+        return _named(kind[:-1], message) if opened and kind.endswith(")") and kind[:1].isupper() else None
+    return None
+
+
+def named_last(text: str) -> Named | None:
+    """The last line of a Python traceback whose class has no telling name ("requests.exceptions.Timeout: …")."""
+    found = _FINAL.match(text[:_SEEN].strip())
+    return _named(found[1], text.strip()[found.end() :]) if found else None
+
+
+def _named(kind: str, message: str) -> Named:
+    return Named(kind, message.strip()[:_LONGEST_MESSAGE])

@@ -1,0 +1,120 @@
+"""One record to one LogLine: when, from whom, what; by the shape of the line itself.
+
+Shapes, in the order they are tried::
+
+    2026-06-09T16:13:38.140819+00:00 heroku[web.1]: …           log session, `heroku logs`
+    <190>1 2026-06-09T16:13:38.140819+00:00 host app web.1 - …  drain frame (a count before it is skipped)
+    Nov 21 14:14:54 example-app heroku/web.2: …                 Papertrail, as shown on its page
+    7000001⇥2026-06-09 16:13:38 +0000⇥…⇥heroku/web.2⇥…          Papertrail, archive (ten columns)
+
+A record with none of these heads, or with a date that does not exist, becomes a line with `at` None
+and empty `source` and `proc`: it is kept and counted as Unread. So a multi-line release command or a
+wrapped paste costs no line; a traceback takes such a line in (tracebacks.py).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from herodyno.logs.events import LogLine
+
+_TEXT = re.compile(
+    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)) ([\w.-]{1,128})\[([^\]\s]{1,128})\]: ?",
+    re.ASCII,
+)
+_FRAME = re.compile(r"(?:\d{1,8} )?<\d{1,3}>1 (\S+) (\S+) (\S+) (\S+)(?: -(?= |$))? ?")
+_PAPERTRAIL = re.compile(
+    r"([A-Z][a-z]{2}) ([ \d]?\d) (\d\d):(\d\d):(\d\d) \S{1,255} ([\w.-]{1,64})/([^\s:]{1,128})(?::  ?| |:?$)", re.ASCII
+)
+_ARCHIVE = re.compile(r"\d{4,20}\t\d{4}-", re.ASCII)
+_ARCHIVE_ZONE = re.compile(r" (?=[+-]\d\d)")
+_STRUCTURED = re.compile(r"(?:\[(?:meta|origin) [^\]]{0,255}\] ?)+")
+_MONTHS = {
+    "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6,
+    "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11, "Dec": 12,
+}  # fmt: skip
+
+
+class LineReader:
+    """Numbers the lines and knows the year that Papertrail's pages leave out.
+
+    `year` is the year of the first such line; it moves on when December turns into January.
+    """
+
+    def __init__(self, *, year: int) -> None:
+        self._year = year
+        self._month = 0
+        self._number = 0
+
+    def line(self, record: bytes) -> LogLine:
+        """The record as a line. Bytes that are no UTF-8 become U+FFFD."""
+        raw = record.decode("utf-8", "replace").rstrip("\r\n")
+        self._number += 1
+        at, source, proc, text = _from_text(raw) or self._from_others(raw) or (None, "", "", raw)
+        return LogLine(at, source, proc, text, raw, self._number)
+
+    def _from_others(self, raw: str) -> _Read | None:
+        if raw[:1] in "<0123456789":
+            return _from_frame(raw) or _from_archive(raw)
+        found = _PAPERTRAIL.match(raw)
+        if not found or found[1] not in _MONTHS:
+            return None
+        at = self._time(_MONTHS[found[1]], *(int(found[group]) for group in (2, 3, 4, 5)))
+        return (at, found[6], found[7], raw[found.end() :]) if at else None
+
+    def _time(self, month: int, day: int, hour: int, minute: int, second: int) -> datetime | None:
+        if self._month - month > 6:
+            self._year += 1
+        elif self._month and month - self._month > 6:
+            self._year -= 1  # A late line of December among those of January.
+        self._month = month
+        try:
+            return datetime(self._year, month, day, hour, minute, second, tzinfo=UTC)
+        except ValueError:
+            return None
+
+
+_Read = tuple[datetime, str, str, str]
+
+
+def _from_text(raw: str) -> _Read | None:
+    found = _TEXT.match(raw)
+    at = _utc(found[1]) if found else None
+    return (at, found[2], found[3], raw[found.end() :]) if found and at else None
+
+
+def _from_frame(raw: str) -> _Read | None:
+    found = _FRAME.match(raw)
+    if not found:
+        return None
+    time, host, source, proc = found.groups()
+    text = raw[found.end() :]
+    if host in ("app", "heroku") and proc.startswith("d."):  # Drains of 2012: source, proc, drain token.
+        source, proc = host, source
+    elif host != "host":  # Syslog drains carry their token here and write RFC 5424's empty field.
+        text = text.removeprefix("- ")
+    if text.startswith("[") and (fields := _STRUCTURED.match(text)):  # Added by log-shuttle and log-iss.
+        text = text[fields.end() :]
+    at = _utc(time)
+    return (at, source, "" if proc == "-" else proc, text) if at else None
+
+
+def _from_archive(raw: str) -> _Read | None:
+    if not _ARCHIVE.match(raw):
+        return None
+    columns = raw.split("\t", 9)
+    if len(columns) < 10:
+        return None
+    at = _utc(_ARCHIVE_ZONE.sub("", columns[1]))
+    source, _, proc = columns[8].partition("/")
+    return (at, source, proc, columns[9]) if at else None
+
+
+def _utc(time: str) -> datetime | None:
+    """ISO 8601 with 0 to 9 fraction digits and an offset, in UTC; None when there is no such time."""
+    try:
+        at = datetime.fromisoformat(time)
+        return at if at.tzinfo is UTC else at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,56 @@
+"""Bytes of a log, however they travel, to lines and to events: one pass, constant memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from herodyno.logs.events import Event, LogLine
+from herodyno.logs.frames import FrameSplitter, whole
+from herodyno.logs.framing import Framing, LineSplitter, Splitter, SseSplitter, sniff
+from herodyno.logs.grammar import event_of
+from herodyno.logs.lines import LineReader
+from herodyno.logs.tracebacks import joined
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def read_lines(chunks: Iterable[bytes], *, year: int, framing: Framing | None = None) -> Iterator[LogLine]:
+    """The lines of a log in arrival order.
+
+    `framing` None: judged by the first bytes. `year` is that of the first line whose timestamp
+    has none (Papertrail's pages). A line of nothing but blanks, without a head, is layout and no
+    line; every other line of the input comes out, understood or not.
+    """
+    reader = LineReader(year=year)
+    for record in whole(_records(chunks, framing)):
+        if record and not record.isspace():
+            yield reader.line(record)
+
+
+def read_events(chunks: Iterable[bytes], *, year: int, framing: Framing | None = None) -> Iterator[Event]:
+    """The events of a log, tracebacks joined. Every line is an event or counted in an AppException."""
+    return joined(map(event_of, read_lines(chunks, year=year, framing=framing)))
+
+
+def _records(chunks: Iterable[bytes], framing: Framing | None) -> Iterator[bytes]:
+    splitter = _splitter(framing) if framing else None
+    head = b""
+    for chunk in chunks:
+        if splitter is None:
+            head = (head + chunk).lstrip(b"\r\n")
+            if (found := sniff(head)) is None:
+                continue
+            splitter = _splitter(found)
+            yield from splitter.feed(head.removeprefix(_BOM))
+        else:
+            yield from splitter.feed(chunk)
+    if splitter is None:
+        splitter = _splitter(sniff(head, is_all=True) or "text")
+        yield from splitter.feed(head.removeprefix(_BOM))
+    yield from splitter.flush()
+
+
+def _splitter(framing: Framing) -> Splitter:
+    if framing == "frames":
+        return FrameSplitter()
+    return SseSplitter() if framing == "sse" else LineSplitter()

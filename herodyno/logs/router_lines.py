@@ -1,0 +1,106 @@
+"""The router's lines: one request each, as `key=value` pairs in today's order or any other.
+
+Today's layout is read with one pattern, everything else pair by pair; both give the same answer.
+A quoted value ends at a quote before the next key, because Router 2.0 leaves blanks in paths.
+Client-sent text stands in the middle (path, request id, X-Forwarded-For): so of a key that occurs
+twice the first counts if the router writes it before the path, the last if after it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from herodyno.logs.events import LogLine, RouterRequest
+
+_TODAY = re.compile(
+    r"(?:sock=(\w{1,16}) )?at=(\w{1,16}) (?:code=(H\d\d) desc=\"([^\"=]*+)\" )?method=([A-Z]{1,16}) "
+    r"path=\"([^\"]*+)\" host=([^ \"=]*+) request_id=([^ \"=]*+) fwd=\"([^\"=]*+)\" dyno=([^ \"=]*+) "
+    r"connect=(\d{0,9})(?:ms)? service=(\d{0,9})(?:ms)? status=(\d{0,9}) bytes=(\d{0,18}) "
+    r"protocol=([\w.]{1,16})(?: tls=\w{1,8} tls_version=[\w.]{1,16})?",
+    re.ASCII,
+)
+_KEY = re.compile(r"([a-z_]{1,32})=", re.ASCII)
+_CLOSING = re.compile(r"\"(?= [a-z_]{1,32}=| *$)", re.ASCII)
+_OF_2012 = re.compile(r"(?:Error (H\d\d) \(([^()]{0,128})\) -> )?([A-Z]{3,16}) ([^ /]{1,255})(/[^ ]*)?(?= )", re.ASCII)
+_BEFORE_PATH = frozenset({"sock", "at", "code", "desc", "cause", "agent", "method", "path"})
+
+
+def router_request(line: LogLine) -> RouterRequest | None:
+    """The request, or None when the line is no request at all."""
+    text = line.text.strip()
+    if found := _TODAY.fullmatch(text):
+        sock, at, code, desc, method, path, host, request_id, fwd, dyno, connect, service, status, size, protocol = (
+            found.groups("")
+        )
+        return RouterRequest(
+            line, dyno, at, code, desc, sock, method, path, host, request_id, fwd,
+            int(connect) if connect else None, int(service) if service else None,
+            int(status) if status else None, int(size) if size else None, protocol, "",
+        )  # fmt: skip
+    return _request(line, _pairs(text)) or _request_of_2012(line, text)
+
+
+def _request(line: LogLine, pairs: dict[str, str]) -> RouterRequest | None:
+    if "at" not in pairs and "code" not in pairs:
+        return None
+    get = pairs.get
+    return RouterRequest(
+        line,
+        get("dyno", ""),
+        get("at", ""),
+        get("code", ""),
+        get("desc", ""),
+        get("sock", ""),
+        get("method", ""),
+        get("path", ""),
+        get("host", ""),
+        get("request_id", ""),
+        get("fwd", ""),
+        _number(get("connect", "")),
+        _number(get("service", "")),
+        _number(get("status", "")),
+        _number(get("bytes", "")),
+        get("protocol", ""),
+        get("cause", "") or get("agent", ""),
+    )
+
+
+def _request_of_2012(line: LogLine, text: str) -> RouterRequest | None:
+    """`GET example.com/path dyno=web.1 queue=0 …`, after `Error H12 (Request timeout) -> ` if it failed."""
+    found = _OF_2012.match(text)
+    if not found:
+        return None
+    code, desc, method, host, path = found.groups("")
+    pairs = _pairs(text[found.end() + 1 :])
+    pairs |= {"at": "error" if code else "info", "code": code, "desc": desc}
+    return _request(line, pairs | {"method": method, "host": host, "path": path})
+
+
+def _pairs(text: str) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    at, closes = 0, True
+    while at < len(text):
+        key = _KEY.match(text, at)
+        if not key:  # A blank in an unquoted path (before 2014), or a word that is no pair.
+            at = text.find(" ", at) + 1 or len(text)
+            continue
+        begin = key.end()
+        closing = _CLOSING.search(text, begin + 1) if closes and text.startswith('"', begin) else None
+        if closing:
+            value, at = text[begin + 1 : closing.start()], closing.end() + 1
+        else:
+            closes = closes and not text.startswith('"', begin)  # None here: none further on either.
+            end = text.find(" ", begin)
+            end = len(text) if end < 0 else end
+            value, at = text[begin:end], end + 1
+        if key[1] in _BEFORE_PATH:
+            pairs.setdefault(key[1], value)
+        else:
+            pairs[key[1]] = value
+    return pairs
+
+
+def _number(text: str) -> int | None:
+    """Milliseconds, a status or bytes: "30000ms", "0", "" (None)."""
+    digits = text.removesuffix("ms")
+    return int(digits) if 0 < len(digits) <= 18 and digits.isascii() and digits.isdecimal() else None
