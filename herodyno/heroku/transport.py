@@ -1,22 +1,39 @@
-"""One request to the one Heroku host becomes one reply, or one error of our tree: the door to httpx."""
+"""One request to the one Heroku host becomes one reply, or one error of our tree: retries, deadline, second factor."""
 
 from __future__ import annotations
 
+import json
+import random
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
+
+from herodyno.errors import HerodynoError, Unreachable, WriteUnclear
+from herodyno.heroku.credentials import checked
+from herodyno.heroku.hosts import api_url
+from herodyno.heroku.paths import app_segment
+from herodyno.heroku.repeats import TRIES, Budget, Lost
+from herodyno.heroku.replies import Reply, error_of, two_factor_app
+from herodyno.heroku.request_headers import request_headers
 
 if TYPE_CHECKING:
     import httpx
+
+_CODE = "heroku-two-factor-code"
 
 
 class Transport:
     """Sends requests with the token to one host; counts calls, retries and the rate limit left.
 
-    `host_url` is the API's base URL (or a bare Heroku domain, see `hosts.api_url`); `token_source` is
-    named when Heroku refuses the token; `heroku_headers` is the text of HEROKU_HEADERS (JSON);
-    `two_factor` is asked for a second-factor code at most once; `note` gets one line for each retry
-    and each warning of Heroku's. `seconds` is the total time for one call, over all its tries.
+    `host_url` is what HEROKU_HOST may hold, see `hosts.api_url`; `token_source` is named when Heroku
+    refuses the token; `heroku_headers` is the text of HEROKU_HEADERS (JSON); `two_factor` is asked for
+    a second-factor code, in the main thread only; `note` gets one line for each retry and each warning
+    of Heroku's. `seconds` is the time for one call, over all its tries; waiting as Heroku's
+    Retry-After wants comes on top (60 s at most).
     """
 
     def __init__(
@@ -27,12 +44,155 @@ class Transport:
         httpx_transport: httpx.BaseTransport | None = None,
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
-        note: Callable[[str], None] = lambda text: None,
+        note: Callable[[str], object] = lambda text: None,
         two_factor: Callable[[], str] | None = None,
         token_source: str = "",
         heroku_headers: str = "",
         seconds: float = 30.0,
     ) -> None:
+        # Opened here and not in a request: httpx must not be imported by several threads at once.
+        from herodyno.heroku.connections import open_client
+
+        self.base_url = api_url(host_url)
         self.calls = 0
         self.retries = 0
         self.rate_limit_remaining: int | None = None
+        self._headers = request_headers(checked(token, source=token_source or "this session"), heroku_headers)
+        self._token_source = token_source
+        self._now, self._sleep, self._note, self._ask_for_code = now, sleep, note, two_factor
+        self._code = ""
+        self._seconds = seconds
+        self._said: set[str] = set()
+        self._date: tuple[datetime, float] | None = None
+        self._lock = threading.Lock()
+        self._in_process = httpx_transport is not None
+        self._reader = open_client(self.base_url, httpx_transport=httpx_transport, keep_alive=True)
+        # A write goes out on a connection of its own: a stale one would look like a lost write.
+        self._writer = open_client(self.base_url, httpx_transport=httpx_transport, keep_alive=False)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+        is_read: bool | None = None,
+    ) -> Reply:
+        """The successful reply to one request, or an error of our tree.
+
+        `path` begins with "/" and holds checked segments (see `paths`). `is_read` (what GET is by
+        itself) says that repeating does no harm.
+        """
+        is_read = method == "GET" if is_read is None else is_read
+        reply = self._send(method, path, body, headers or {}, is_read)
+        app = two_factor_app(reply)
+        if app is not None and (code_headers := self._second_factor(app)) is not None:
+            reply = self._send(method, path, body, {**(headers or {}), **code_headers}, is_read)
+        if reply.is_success:
+            return reply
+        raise self.error_of(reply)
+
+    def error_of(self, reply: Reply) -> HerodynoError:
+        """What an unsuccessful reply means, the token's source named."""
+        return error_of(reply, token_source=self._token_source)
+
+    def clock_skew(self, at: datetime) -> timedelta | None:
+        """How far Heroku's clock is ahead of ours, which says `at`; None before the first reply."""
+        if self._date is None:
+            return None
+        date, seen_at = self._date
+        return date + timedelta(seconds=self._now() - seen_at) - at
+
+    def pre_authorize(self, app: str, code: str) -> None:
+        """Give a second-factor code for one app; the calls that follow need none."""
+        reply = self._send("PUT", f"/apps/{app_segment(app)}/pre-authorizations", None, {_CODE: code}, False)
+        if not reply.is_success:
+            raise self.error_of(reply)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._reader.close()
+        self._writer.close()
+
+    def _second_factor(self, app: str) -> dict[str, str] | None:
+        """The headers to repeat a refused request with, after asking for the code; None when nobody can be asked.
+
+        A prompt belongs to the main thread: only there does Ctrl-C reach it.
+        """
+        if self._ask_for_code is None or threading.current_thread() is not threading.main_thread():
+            return None
+        if app:
+            self.pre_authorize(app, self._ask_for_code())
+            return {}
+        self._code = self._code or self._ask_for_code()
+        return {_CODE: self._code}
+
+    def _send(self, method: str, path: str, body: object, headers: Mapping[str, str], is_read: bool) -> Reply:
+        """The reply, whatever its status, after the repeats it is allowed."""
+        began_at = self._now()
+        budget = Budget(self._seconds, began_at=began_at, is_read=is_read)
+        while True:
+            chance = random.random()  # noqa: S311 - spreads the waits of many, is no secret
+            try:
+                reply = self._try(method, path, body, headers, budget.ends_at - self._now(), is_read)
+            except Lost as lost:
+                wait = budget.after_loss(lost, at=self._now(), chance=chance)
+                if wait is None:
+                    spent = f"{method} {self.base_url}{path}; {budget.tries} tries, {self._now() - began_at:.0f} s"
+                    raise _given_up(lost, spent, is_read) from None
+                why = lost.what
+            else:
+                wait = budget.after_reply(reply.status, reply.headers, at=self._now(), chance=chance)
+                if wait is None:
+                    return reply
+                why = f"Heroku answered {reply.status}"
+            self._note(f"{why}; trying again in {wait:.1f} s ({budget.tries} of {TRIES})")
+            self._sleep(wait)
+            with self._lock:
+                self.retries += 1
+
+    def _try(
+        self, method: str, path: str, body: object, headers: Mapping[str, str], seconds: float, is_read: bool
+    ) -> Reply:
+        from herodyno.heroku.one_try import Request, one_try
+
+        assert path.startswith("/"), "a path, so that the token goes to the one host"
+        merged = {**self._headers, **headers}
+        content = None
+        if body is not None:
+            merged["content-type"] = "application/json"
+            content = json.dumps(body).encode()
+        with self._lock:
+            self.calls += 1
+        reply = one_try(
+            self._reader if is_read else self._writer,
+            Request(method, self.base_url + path, merged, content),
+            seconds=seconds,
+            in_process=self._in_process,
+        )
+        self._read_headers(reply.headers)
+        return reply
+
+    def _read_headers(self, headers: Mapping[str, str]) -> None:
+        remaining = headers.get("ratelimit-remaining", "")
+        warning = headers.get("x-heroku-warning") or headers.get("warning-message") or ""
+        with self._lock:
+            if remaining.isascii() and remaining.isdecimal():
+                self.rate_limit_remaining = int(remaining[:9])
+            with suppress(ValueError):
+                date = parsedate_to_datetime(headers.get("date", ""))
+                self._date = (date if date.tzinfo else date.replace(tzinfo=UTC), self._now())
+            is_new = bool(warning) and warning not in self._said
+            self._said.add(warning)
+        if is_new:
+            text = warning[8:] if warning.lower().startswith("warning:") else warning
+            self._note(f"Heroku warns: {text.strip()}")
+
+
+def _given_up(lost: Lost, spent: str, is_read: bool) -> Unreachable:
+    if is_read or lost.unsent:
+        return lost.error(f"{lost.what} ({spent})", next_step=lost.next_step)
+    return WriteUnclear(
+        f"{lost.what}, so it may have happened or not ({spent})", next_step="look before sending it again: herodyno ps"
+    )
