@@ -101,6 +101,7 @@ def make_session(world: Any) -> Callable[..., Session]:
 
     def make(environ: Mapping[str, str] | None = None) -> Session:
         import httpx
+
         from herodyno.sandbox.wsgi import application
 
         return Session(

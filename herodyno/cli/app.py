@@ -33,7 +33,10 @@ COMMANDS = {
         Entry("wait", "herodyno.cli.wait", "wait until dynos run the newest release"),
         Entry("run", "herodyno.cli.run", "a command in a one-off dyno"),
     ),
-    "Account": (Entry("auth", "herodyno.cli.auth", "log in, log out, which token is used"),),
+    "Account": (
+        Entry("auth", "herodyno.cli.auth", "log in, log out, which token is used"),
+        Entry("config", "herodyno.cli.config", "the config file, and where each setting comes from"),
+    ),
     "Try": (Entry("demo", "herodyno.cli.demo", "a simulated app with one bad dyno: no account needed"),),
 }
 

@@ -20,6 +20,7 @@ def everywhere() -> list[TyperOption]:
         _flag("--quiet", "-q", help="no notes on stderr", act=_quiet),
         _flag("--utc", help="times in UTC", act=_utc),
         _flag("--no-input", help="never ask a question", act=_no_input),
+        _flag("--otp-stdin", help="read a second-factor code from stdin", act=_otp_stdin),
         _flag("--no-color", help="no colour (also: NO_COLOR=1)", act=_no_color),
         TyperOption(
             param_decls=["--color"],
@@ -53,6 +54,10 @@ def _utc(ctx: typer.Context, _param: Any, value: bool) -> None:
 
 def _no_input(ctx: typer.Context, _param: Any, value: bool) -> None:
     Session.of(ctx).no_input |= value
+
+
+def _otp_stdin(ctx: typer.Context, _param: Any, value: bool) -> None:
+    Session.of(ctx).otp_stdin |= value
 
 
 def _no_color(ctx: typer.Context, _param: Any, value: bool) -> None:

@@ -16,6 +16,7 @@ from herodyno.render.output import Output
 if TYPE_CHECKING:
     import httpx
 
+    from herodyno.cli.settings import Settings
     from herodyno.heroku.credentials import Credential
     from herodyno.heroku.platform import Platform
     from herodyno.heroku.which_app import AppChoice
@@ -40,6 +41,8 @@ class Session:
         self.httpx_transport = httpx_transport
         self.now = clock
         self.no_input = False
+        self.otp_stdin = False
+        self.zone_is_of_file = False
 
     @staticmethod
     def of(ctx: typer.Context) -> Session:
@@ -47,6 +50,28 @@ class Session:
         session = ctx.find_object(Session)
         assert session is not None, "main() puts a Session into every context"
         return session
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the config file says."""
+        from herodyno.cli.settings import read_settings, settings_path
+
+        return read_settings(settings_path(self.environ))
+
+    def adopt_settings(self) -> None:
+        """Let the config file's colours and time zone count where nothing nearer says otherwise."""
+        from herodyno.cli.settings import adopt_time_zone
+
+        self.output.usual_color = self.settings.color
+        if self.settings.time_zone and not self.environ.get("TZ"):
+            self.zone_is_of_file = True
+            adopt_time_zone(self.settings.time_zone)
+
+    def second_factor(self) -> str:
+        """A second-factor code, from stdin or a person. Raises TwoFactorNeeded where there is neither."""
+        from herodyno.cli.second_factor import ask_for_code
+
+        return ask_for_code(from_stdin=self.otp_stdin, may_ask=not self.no_input)
 
     @cached_property
     def api_url(self) -> str:
@@ -68,8 +93,16 @@ class Session:
         from herodyno.heroku.platform import Platform
         from herodyno.heroku.transport import Transport
 
-        token = self.credential.token
-        return Platform(Transport(self.api_url, token, httpx_transport=self.httpx_transport, note=self.output.note))
+        transport = Transport(
+            self.api_url,
+            self.credential.token,
+            httpx_transport=self.httpx_transport,
+            note=self.output.note,
+            two_factor=self.second_factor,
+            token_source=self.credential.source,
+            heroku_headers=self.environ.get("HEROKU_HEADERS", ""),
+        )
+        return Platform(transport)
 
     def app_choice(self, app: str | None, remote: str | None) -> AppChoice:
         """The app that -a, -r, HEROKU_APP or the git remotes name, and which of them did."""

@@ -34,6 +34,10 @@ class Command(TyperCommand):
         super().__init__(*args, **kwargs)
         self.params += everywhere()
 
+    def invoke(self, ctx: Any) -> Any:
+        ctx.obj.adopt_settings()  # here and not earlier: help and version work with a broken config file
+        return super().invoke(ctx)
+
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         formatter.write("\n" + inspect.cleandoc(self.help or "") + "\n")
 

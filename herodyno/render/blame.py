@@ -19,13 +19,13 @@ BLAME = (
     Column(heading="DYNO"),
     Column(heading=""),
     Column(heading="ID"),
-    Column(heading="UP", right=True),
+    Column(heading="UP", right=True, optional=True),
     Column(heading="REQ", right=True),
     Column(heading="SHARE", right=True),
     Column(heading="ERR", right=True),
     Column(heading="SHARE", right=True),
     Column(heading="RATE (95 %)"),
-    Column(heading="p95", right=True),
+    Column(heading="p95", right=True, optional=True),
     Column(heading="VERDICT", shrinks=True),
 )
 

@@ -38,6 +38,7 @@ class Output:
         self._environ = environ
         self.wants_json = False
         self.color: ColorWish = "auto"
+        self.usual_color: ColorWish = "auto"
         self.utc = False
         self.quiet = False
 
@@ -73,7 +74,7 @@ class Output:
 
     @property
     def uses_color(self) -> bool:
-        """--color, then NO_COLOR, FORCE_COLOR or CLICOLOR_FORCE, CLICOLOR=0, TERM=dumb, then: a terminal."""
+        """--color, NO_COLOR, FORCE_COLOR or CLICOLOR_FORCE, CLICOLOR=0, TERM=dumb, the config file, a terminal."""
         env = self._environ
         if self.color != "auto":
             return self.color == "always"
@@ -81,7 +82,9 @@ class Output:
             return False
         if env.get("FORCE_COLOR", "0") not in ("", "0") or env.get("CLICOLOR_FORCE", "0") not in ("", "0"):
             return True
-        return env.get("CLICOLOR") != "0" and env.get("TERM") != "dumb" and self.is_terminal
+        if env.get("CLICOLOR") == "0" or env.get("TERM") == "dumb":
+            return False
+        return self.is_terminal if self.usual_color == "auto" else self.usual_color == "always"
 
     def prepare(self) -> None:
         """Load what showing will need; commands do it while they wait for the network."""

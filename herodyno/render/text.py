@@ -24,11 +24,15 @@ Line: TypeAlias = tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column: heading, whether numbers stand to the right, whether it gives way on a narrow terminal."""
+    """One column: its heading, whether numbers stand to the right, and what a narrow terminal may do to it.
+
+    `optional` columns are left out, the last first; then a column that `shrinks` is cut.
+    """
 
     heading: str
     right: bool = False
     shrinks: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,27 +43,23 @@ class Table:
     rows: tuple[tuple[Span, ...], ...]
 
     def lines(self, width: int | None) -> list[Line]:
-        """Aligned lines, the heading first; no wider than `width` where one is given and a column shrinks."""
-        cells = [tuple(Span(clean(cell.text), cell.role) for cell in row) for row in self.rows]
+        """Aligned lines, the heading first; where `width` is given, no wider than that if columns give way."""
         head = tuple(Span(column.heading, "heading") for column in self.columns)
-        widths = [max(cell_width(row[i].text) for row in [head, *cells]) for i in range(len(self.columns))]
-        spare = None if width is None else width - sum(widths) - 2 * (len(widths) - 1)
-        if spare is not None and spare < 0:
-            for i, column in enumerate(self.columns):
-                if column.shrinks:
-                    widths[i] = max(len(column.heading), widths[i] + spare)
-                    break
-        return [self._line(row, widths) for row in [head, *cells]]
+        rows = [head, *(tuple(Span(clean(cell.text), cell.role) for cell in row) for row in self.rows)]
+        widths = [max(cell_width(row[i].text) for row in rows) for i in range(len(self.columns))]
+        kept = list(range(len(widths)))
 
-    def _line(self, row: Sequence[Span], widths: Sequence[int]) -> Line:
-        spans: list[Span] = []
-        for i, (cell, column, width) in enumerate(zip(row, self.columns, widths, strict=True)):
-            text = cut(cell.text, width)
-            gap = " " * (width - cell_width(text))
-            last = i == len(widths) - 1
-            padded = gap + text if column.right else text if last else text + gap
-            spans.append(Span(padded if last else padded + "  ", cell.role))
-        return tuple(spans)
+        def too_wide() -> int:
+            return 0 if width is None else sum(widths[i] for i in kept) + 2 * (len(kept) - 1) - width
+
+        for i in reversed(range(len(widths))):
+            if self.columns[i].optional and too_wide() > 0:
+                kept.remove(i)
+        for i in kept:
+            if self.columns[i].shrinks and too_wide() > 0:
+                widths[i] = max(len(self.columns[i].heading), widths[i] - too_wide())
+        columns = [self.columns[i] for i in kept]
+        return [_row([row[i] for i in kept], columns, [widths[i] for i in kept]) for row in rows]
 
 
 # Our own signs, for a stdout that carries ASCII only; each gives way to one character, so columns stay.
@@ -107,3 +107,12 @@ def cut(text: str, width: int) -> str:
     while text and cell_width(text) > width - 1:
         text = text[:-1]
     return text + "…"
+
+
+def _row(cells: Sequence[Span], columns: Sequence[Column], widths: Sequence[int]) -> Line:
+    spans: list[Span] = []
+    for cell, column, width in zip(cells, columns, widths, strict=True):
+        text = cut(cell.text, width)
+        gap = " " * (width - cell_width(text))
+        spans.append(Span(("  " if spans else "") + (gap + text if column.right else text + gap), cell.role))
+    return tuple(spans)

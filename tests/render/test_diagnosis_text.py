@@ -1,14 +1,15 @@
 """The report reads as the golden files do, at every width, and never moves a terminal."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from herodyno.diagnosis.report import Diagnosis
+from herodyno.diagnosis.report import Diagnosis, Evidence
 from herodyno.render.diagnosis_text import diagnosis_lines
-from herodyno.render.text import cleaned, plain
-from tests.render.diagnoses import ALL
+from herodyno.render.text import ASCII, cleaned, plain
+from tests.render.diagnoses import ALL, CRASHED, ONE_DYNO, dyno
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -20,3 +21,49 @@ def text_of(diagnosis: Diagnosis, *, width: int | None, utc: bool = True) -> str
 @pytest.mark.parametrize("name", ALL)
 def test_a_report_on_a_terminal_reads_as_its_golden_file(name: str, golden: Callable[[Path, str], None]) -> None:
     golden(GOLDEN / f"{name}.txt", text_of(ALL[name], width=100))
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("width", [80, 100])
+def test_no_line_is_wider_than_the_terminal_but_a_command_that_must_be_copied(name: str, width: int) -> None:
+    for line in text_of(ALL[name], width=width).splitlines():
+        assert len(line) <= width or "herodyno " in line
+
+
+def test_in_a_pipe_nothing_is_folded_or_cut() -> None:
+    piped = text_of(ONE_DYNO, width=None)
+    assert "bytes=0 protocol=https" in piped
+    assert "open requests on web.2 get up to 30 s to finish\n" in piped
+
+
+def test_times_are_local_with_the_zone_named_and_utc_beside_it(local_time: None) -> None:
+    assert text_of(ONE_DYNO, width=100, utc=False).splitlines()[0].endswith("03:12:40 CET (02:12:40 UTC)")
+    assert text_of(ONE_DYNO, width=100, utc=True).splitlines()[0].endswith("02:12:40 UTC")
+
+
+def test_our_own_words_fit_an_ascii_terminal() -> None:
+    for diagnosis in ALL.values():
+        assert text_of(diagnosis, width=100).translate(ASCII).isascii()
+
+
+def test_hostile_words_in_a_diagnosis_stay_inside_their_line() -> None:
+    hostile = "\x1b[2J\n\u202e"
+    name, paths, codes = f"web.1{hostile}", ((f"/{hostile}", 9),), (("H12", 9),)
+    evil = dyno(name, None, requests=100, failed=9, verdict="outlier", paths=paths, codes=codes)
+    finding = replace(ONE_DYNO.findings[0], evidence=(Evidence(at=None, line=f"app: {hostile}", line_no=1),))
+    told = text_of(replace(ONE_DYNO, incarnations=(evil,), findings=(finding,)), width=100)
+    assert told.isprintable() or all(c.isprintable() or c == "\n" for c in told)
+    assert told.count("^[[2J^J") == 4  # dyno in two places, path, evidence
+
+
+def test_a_hundred_calm_dynos_are_summed_up_and_the_failing_one_is_shown() -> None:
+    calm = [dyno(f"web.{i}", None, requests=10) for i in range(100)]
+    failing = dyno("web.100", None, requests=10, failed=3, verdict="suspect", codes=(("H12", 3),))
+    told = text_of(replace(ONE_DYNO, incarnations=(failing, *calm)), width=100)
+    assert "web.100" in told
+    assert "and 92 more: no errors in 920 requests" in told
+
+
+def test_errors_without_a_dyno_are_never_dropped() -> None:
+    assert "(no dyno)" in text_of(CRASHED, width=100)
+    assert "H10: names no dyno" in text_of(CRASHED, width=100)

@@ -1,0 +1,101 @@
+"""Log files on disk and standard input, packed or not, as one stream of events in the order of time."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+from importlib import import_module
+from io import BufferedReader
+from itertools import chain
+from pathlib import Path
+from typing import IO, Any
+
+from herodyno.errors import ExtraMissing, NotFound, Refused
+from herodyno.logs.events import Event, LogLine
+from herodyno.logs.grammar import event_of
+from herodyno.logs.read import read_lines
+from herodyno.logs.tracebacks import joined
+
+CHUNK = 1 << 18
+STDIN = "-"
+LAST = datetime.max.replace(tzinfo=UTC)
+
+# Modules that unpack Zstandard: Python's own since 3.14, its backport, the older binding.
+ZSTD_MODULES = ("compression.zstd", "backports.zstd", "zstandard")
+
+
+def events_of(names: Sequence[str], *, year: int) -> Iterator[Event]:
+    """The events of several logs ("-" is stdin), the log that begins earliest first, lines numbered through.
+
+    Raises NotFound, Refused or ExtraMissing, naming the file. `year` is for timestamps without one.
+    """
+    logs = [_with_start(_lines(name, year)) for name in names]
+    lines: Iterable[LogLine] = chain.from_iterable(log for _, log in sorted(logs, key=lambda log: log[0]))
+    if len(names) > 1:
+        lines = (line._replace(number=number) for number, line in enumerate(lines, start=1))
+    return joined(map(event_of, lines))
+
+
+def chunks_of(name: str) -> Iterator[bytes]:
+    """The unpacked bytes of one log. What packed it is read from its first bytes, not from its name."""
+    try:
+        with _packed(name) as packed:
+            stream = _unpacked(name, packed)
+            while chunk := stream.read(CHUNK):
+                yield chunk
+    except FileNotFoundError:
+        raise NotFound(f"there is no file {name}") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise Refused(f"{name} cannot be read to its end: {_reason(error)}") from None
+
+
+def _lines(name: str, year: int) -> Iterator[LogLine]:
+    return read_lines(chunks_of(name), year=year)
+
+
+def _with_start(lines: Iterator[LogLine]) -> tuple[datetime, Iterable[LogLine]]:
+    """When a log begins, and the whole log. A log without any time at its start comes last."""
+    head = []
+    for line in lines:
+        head.append(line)
+        if line.at is not None or len(head) > 100:
+            break
+    first = next((line.at for line in head if line.at is not None), LAST)
+    return first, chain(head, lines)
+
+
+def _packed(name: str) -> AbstractContextManager[BufferedReader]:
+    if name != STDIN:
+        return Path(name).open("rb")
+    if sys.stdin is None:
+        raise NotFound("there is no standard input to read")
+    return nullcontext(sys.stdin.buffer)  # type: ignore[arg-type] # what Python opens there is a BufferedReader
+
+
+def _unpacked(name: str, packed: BufferedReader) -> gzip.GzipFile | IO[bytes]:
+    head = packed.peek(4)[:4]
+    if head[:2] == b"\x1f\x8b":
+        return gzip.GzipFile(fileobj=packed)
+    return _zstd(name, packed) if head == b"\x28\xb5\x2f\xfd" else packed
+
+
+def _zstd(name: str, packed: IO[bytes]) -> IO[bytes]:
+    for module in ZSTD_MODULES:
+        try:
+            unpack: Any = import_module(module)
+        except ImportError:
+            continue
+        opened: IO[bytes] = unpack.open(packed, "rb")
+        return opened
+    raise ExtraMissing(
+        f"{name} is packed with Zstandard, which this Python cannot unpack",
+        next_step=f"zstd -dc {name} | herodyno diagnose --from-file -",
+    )
+
+
+def _reason(error: BaseException) -> str:
+    return getattr(error, "strerror", None) or str(error)

@@ -1,0 +1,138 @@
+"""The port: stdout is the answer, stderr the talk; colour by one order; nothing is lost in silence."""
+
+import io
+import json
+from collections.abc import Mapping
+
+import pytest
+
+from herodyno.errors import NotFound, RefusedByHeroku
+from herodyno.render.output import Output, OutputLost, ReaderGone, error_document
+from herodyno.render.text import Span, line
+
+
+class Stream(io.StringIO):
+    """A text stream that may be a terminal, and may fail when written to."""
+
+    def __init__(self, *, terminal: bool = False, encoding: str = "utf-8", fails: OSError | None = None) -> None:
+        super().__init__()
+        self._terminal, self._encoding, self._fails = terminal, encoding, fails
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override] # read-only in the test is enough
+        return self._encoding
+
+    def write(self, text: str) -> int:
+        if self._fails:
+            raise self._fails
+        return super().write(text)
+
+
+def output(environ: Mapping[str, str] | None = None, **stream: bool) -> Output:
+    return Output(Stream(**stream), Stream(), environ or {})  # type: ignore[arg-type] # the test names Stream's words
+
+
+# In the order of the decision: each row wins over those below it.
+COLOUR_ORDER = [
+    ("--color always wins over NO_COLOR", "always", {"NO_COLOR": "1"}, False, True),
+    ("--color never wins over FORCE_COLOR", "never", {"FORCE_COLOR": "1"}, True, False),
+    ("NO_COLOR wins over FORCE_COLOR", "auto", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+    ("an empty NO_COLOR is none", "auto", {"NO_COLOR": ""}, True, True),
+    ("FORCE_COLOR colours a pipe", "auto", {"FORCE_COLOR": "1"}, False, True),
+    ("FORCE_COLOR=0 forces nothing", "auto", {"FORCE_COLOR": "0"}, False, False),
+    ("CLICOLOR_FORCE wins over CLICOLOR=0", "auto", {"CLICOLOR_FORCE": "1", "CLICOLOR": "0"}, False, True),
+    ("CLICOLOR=0 switches off", "auto", {"CLICOLOR": "0"}, True, False),
+    ("TERM=dumb switches off", "auto", {"TERM": "dumb"}, True, False),
+    ("a terminal has colour", "auto", {"TERM": "xterm"}, True, True),
+    ("a pipe has none", "auto", {"TERM": "xterm"}, False, False),
+]
+
+
+@pytest.mark.parametrize(
+    ("_why", "wish", "environ", "terminal", "colour"), COLOUR_ORDER, ids=[r[0] for r in COLOUR_ORDER]
+)
+def test_colour_follows_one_order(_why: str, wish: str, environ: dict[str, str], terminal: bool, colour: bool) -> None:
+    port = output(environ, terminal=terminal)
+    port.color = wish  # type: ignore[assignment] # a word of the closed set
+    assert port.uses_color is colour
+
+
+def test_colour_only_repeats_the_words() -> None:
+    told = []
+    for terminal in (True, False):
+        stream = Stream(terminal=terminal)
+        Output(stream, Stream(), {}).lines([(Span("web.2 "), Span("crashed", "critical"))])
+        told.append(stream.getvalue())
+    assert told[0] == "web.2 \x1b[1;31mcrashed\x1b[0m\n"
+    assert told[1] == "web.2 crashed\n"
+
+
+def test_foreign_text_is_harmless_on_a_terminal_and_in_a_pipe() -> None:
+    for terminal in (True, False):
+        stream = Stream(terminal=terminal)
+        Output(stream, Stream(), {}).lines([line("app[web.1]: [red]x[/x] \x1b[2J \u202e")])
+        assert stream.getvalue() == "app[web.1]: [red]x[/x] ^[[2J \\u{202e}\n"
+
+
+def test_a_stdout_without_unicode_gets_our_signs_in_ascii() -> None:
+    stream = Stream(encoding="ascii")
+    Output(stream, Stream(), {}).lines([line("· 4 × web … 17–28")])
+    assert stream.getvalue() == "- 4 x web ~ 17-28\n"
+
+
+def test_a_closed_pipe_a_full_disk_and_no_stdout_are_told_apart() -> None:
+    with pytest.raises(ReaderGone):
+        Output(Stream(fails=BrokenPipeError()), Stream(), {}).lines([line("x")])
+    with pytest.raises(OutputLost, match="No space left"):
+        Output(Stream(fails=OSError(28, "No space left on device")), Stream(), {}).lines([line("x")])
+    with pytest.raises(OutputLost, match="stdout is closed"):
+        Output(None, Stream(), {}).lines([line("x")])
+
+
+def test_without_a_stderr_the_answer_still_comes() -> None:
+    stream = Stream()
+    port = Output(stream, None, {})
+    port.note("talk")
+    port.lines([line("answer")])
+    assert stream.getvalue() == "answer\n"
+
+
+def test_quiet_silences_notes_and_never_errors() -> None:
+    stderr = Stream()
+    port = Output(Stream(), stderr, {})
+    port.quiet = True
+    port.note("a note")
+    port.error(NotFound("there is no app x", next_step="herodyno ps -a y"))
+    assert stderr.getvalue() == "herodyno: there is no app x\n  herodyno ps -a y\n"
+
+
+def test_an_error_cannot_move_the_terminal() -> None:
+    stderr = Stream()
+    Output(Stream(), stderr, {}).error(NotFound("no app \x1b[2J"))
+    assert stderr.getvalue() == "herodyno: no app ^[[2J\n"
+
+
+def test_with_json_an_error_is_one_document_on_stderr() -> None:
+    stdout, stderr = Stream(), Stream()
+    port = Output(stdout, stderr, {})
+    port.wants_json = True
+    port.error(RefusedByHeroku("no", error_id="invalid_params", status=422, request_id="r-1"))
+    assert stdout.getvalue() == ""
+    assert json.loads(stderr.getvalue()) == {
+        "schema": "herodyno.error/1", "error": "RefusedByHeroku", "exit_code": 1, "message": "no", "next_step": "",
+        "error_id": "invalid_params", "status": 422, "request_id": "r-1",
+    }  # fmt: skip
+
+
+def test_an_error_document_leaves_out_what_is_not_known() -> None:
+    assert set(error_document(NotFound("x"))) == {"schema", "error", "exit_code", "message", "next_step"}
+
+
+def test_json_escapes_everything_beyond_ascii() -> None:
+    stream = Stream()
+    Output(stream, Stream(), {}).json({"name": "\u202ex\x1b"})
+    assert stream.getvalue().isascii()
+    assert json.loads(stream.getvalue()) == {"name": "\u202ex\x1b"}
