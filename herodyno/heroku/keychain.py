@@ -112,7 +112,7 @@ class Keychain:
                 self.backend = called
                 return found()
             except Exception as error:  # backends raise whatever their libraries do
-                if name not in PLAIN:
+                if name not in PLAIN or self.plain:
                     reasons.append(f"{called}: {error}")
         raise NoKeyring(_joined("no keyring to be used on this machine", reasons), next_step=OTHER_WAYS)
 

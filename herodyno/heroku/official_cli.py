@@ -40,8 +40,9 @@ def login_account(environ: Mapping[str, str], platform: str = sys.platform) -> s
     except (OSError, ValueError):
         return ""
     account = document.get("account") if isinstance(document, dict) else None
-    usable = isinstance(account, str) and account.isprintable() and not account.startswith("-")
-    return account if usable else ""
+    if not isinstance(account, str) or not account.isprintable() or account.startswith("-"):
+        return ""
+    return account
 
 
 def keychain_token(

@@ -14,8 +14,8 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 WAYS = (
-    "Give the app in one of these ways: -a APP · HEROKU_APP=APP · -r REMOTE (a git remote of the app)"
-    " · run it in a checkout with one Heroku remote (several: git config heroku.remote NAME)."
+    "give it in one of these ways: -a APP · -r REMOTE (a git remote of the app) · HEROKU_APP=APP"
+    " · in a checkout with one Heroku remote (of several: git config heroku.remote NAME)"
 )
 
 
@@ -42,7 +42,7 @@ def which_app(
     """
     variable = environ.get("HEROKU_APP")
     if flag is not None and remote is not None:
-        raise UsageError(f"-a {flag} and -r {remote} both name an app; give one of them.")
+        raise UsageError(f"-a {flag} and -r {remote} both name an app; give one of them")
     if flag is not None:
         return AppChoice(checked_app_name(flag, origin="-a"), "-a")
     if remote is None and variable is not None:
@@ -50,8 +50,8 @@ def which_app(
     choice = _by_git(git_remotes(git_config(), git_hosts(api_host, environ)), remote)
     if variable is not None and variable != choice.name:
         raise UsageError(
-            f"-r {remote} means {choice.name}, and HEROKU_APP says {variable!r}: two different apps.",
-            next_step=f"Type -a {choice.name} or unset HEROKU_APP.",
+            f"-r {remote} means {choice.name}, and HEROKU_APP says {variable!r}: two different apps",
+            next_step=f"type -a {choice.name}, or unset HEROKU_APP",
         )
     return choice
 
@@ -59,11 +59,11 @@ def which_app(
 def checked_app_name(name: str, *, origin: str) -> str:
     """The name when it can be an app's name or id; raises UsageError otherwise, before anything is sent."""
     if not name:
-        raise UsageError(f"The app is empty; it comes from {origin}.", next_step=WAYS)
+        raise UsageError(f"the app is empty; it comes from {origin}", next_step=WAYS)
     if not (_NAME.fullmatch(name) or _ID.fullmatch(name)):
         raise UsageError(
-            f"{name[:80]!r} (from {origin}) cannot be an app's name.",
-            next_step="A name has 3 to 30 small letters, digits and hyphens, first a letter; an app's id works too.",
+            f"{name[:80]!r} (from {origin}) cannot be an app's name; nothing was sent",
+            next_step="a name has 3 to 30 small letters, digits and hyphens, first a letter; an app's id works too",
         )
     return name
 
@@ -74,7 +74,7 @@ def _by_git(remotes: GitRemotes, remote: str | None) -> AppChoice:
         if wanted not in remotes.apps:
             known = ", ".join(f"{name} ({app})" for name, app in remotes.apps.items()) or "none"
             raise UsageError(
-                f"{word} names {wanted!r}, which is no Heroku remote here; there are: {known}.", next_step=WAYS
+                f"{word} names {wanted!r}, which is no Heroku remote here; there are: {known}", next_step=WAYS
             )
         origin = f"git remote {wanted}" + ("" if remote is not None else ", from git config heroku.remote")
         return AppChoice(checked_app_name(remotes.apps[wanted], origin=origin), origin)
@@ -84,5 +84,5 @@ def _by_git(remotes: GitRemotes, remote: str | None) -> AppChoice:
         return AppChoice(checked_app_name(apps.pop(), origin=origin), origin)
     if apps:
         listed = ", ".join(f"-r {name} is {app}" for name, app in remotes.apps.items())
-        raise UsageError(f"The git remotes point at {len(apps)} apps: {listed}.", next_step=f"{WAYS}")
-    raise UsageError("No app given.", next_step=WAYS)
+        raise UsageError(f"the git remotes point at {len(apps)} apps: {listed}", next_step=WAYS)
+    raise UsageError("no app given", next_step=WAYS)

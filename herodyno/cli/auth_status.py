@@ -1,0 +1,98 @@
+"""herodyno auth status: which token is used, whether it works, and what every other source holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import typer
+
+from herodyno.cli.session import Session
+from herodyno.errors import HerodynoError, NotAuthenticated
+from herodyno.heroku.credentials import WAYS, Finding, checked, findings
+from herodyno.heroku.login import account_of, expires_at
+from herodyno.heroku.login_calls import LoginCalls
+from herodyno.render.text import Column, Span, Table, line
+
+
+class Check(NamedTuple):
+    """What Heroku says of the token in use: whose it is and when it ends, or the error."""
+
+    account: str = ""
+    expires_at: datetime | None = None
+    error: HerodynoError | None = None
+
+
+def status(ctx: typer.Context) -> None:
+    """Show which token is used, where it comes from, whether it works, and what the other sources hold.
+
+    Exit code 0 when the token works, 4 when there is none or Heroku does not take it. The token itself
+    is never shown.
+    """
+    session = Session.of(ctx)
+    host = urlsplit(session.api_url).netloc
+    found = list(findings(session.environ, host))
+    used = next((finding for finding in found if finding.token), None)
+    check = _check(session, used, host)
+    if session.output.wants_json:
+        session.output.json(_document(host, found, used, check))
+    else:
+        _show(session, host, found, used, check)
+    if check.error:
+        raise check.error
+
+
+def _check(session: Session, used: Finding | None, host: str) -> Check:
+    if used is None:
+        return Check(error=NotAuthenticated(f"no Heroku token for {host}", next_step=WAYS.format(host=host)))
+    calls = LoginCalls(session.httpx_transport)
+    try:
+        token = checked(used.token, source=used.source)
+        account = account_of(calls, session.api_url, token)
+        return Check(account, expires_at(calls, session.api_url, token, session.now()))
+    except HerodynoError as error:
+        return Check(error=error)
+
+
+def _show(session: Session, host: str, found: list[Finding], used: Finding | None, check: Check) -> None:
+    if used is not None:
+        whose = "not checked, or not taken" if check.error else f"logged in as {check.account}"
+        ends = f"{check.expires_at:%Y-%m-%d %H:%M} UTC" if check.expires_at else "no end known"
+        session.output.lines([
+            line(f"{whose} at {host}"),
+            line(f"token from {used.source}; " + ("see below" if check.error else f"works; expires: {ends}")),
+            line(),
+        ])  # fmt: skip
+    rows = tuple((Span(finding.source), Span(_holds(finding, used))) for finding in found)
+    session.output.show(Table(columns=(Column(heading="SOURCE"), Column(heading="HOLDS")), rows=rows))
+
+
+def _holds(finding: Finding, used: Finding | None) -> str:
+    if finding.problem:
+        return f"not usable: {finding.problem.message} ({finding.problem.next_step})"
+    if not finding.token:
+        return f"nothing: {finding.detail}" if finding.detail else "nothing"
+    if finding is used:
+        return "a token: in use"
+    return "the same token" if used and finding.token.strip() == used.token.strip() else "another token"
+
+
+def _document(host: str, found: list[Finding], used: Finding | None, check: Check) -> dict[str, Any]:
+    return {
+        "schema": "herodyno.auth-status/1",
+        "host": host,
+        "works": check.error is None,
+        "source": used.source if used else None,
+        "account": check.account or None,
+        "expires_at": check.expires_at.isoformat() if check.expires_at else None,
+        "sources": [
+            {
+                "source": finding.source,
+                "holds": "problem" if finding.problem else "token" if finding.token else "nothing",
+                "in_use": finding is used,
+                "detail": _holds(finding, used),
+            }
+            for finding in found
+        ],
+    }
