@@ -53,6 +53,7 @@ def _system_folders() -> tuple[str, ...]:
 
 def _is_hashed(folder: str) -> bool:
     try:
-        return any(_HASHED.fullmatch(entry.name) for entry in os.scandir(folder))
+        with os.scandir(folder) as entries:
+            return any(_HASHED.fullmatch(entry.name) for entry in entries)
     except OSError:
         return False

@@ -1,0 +1,58 @@
+"""A test certificate authority, and server certificates that a client must take or refuse."""
+
+import datetime
+import functools
+import tempfile
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+
+@functools.cache
+def certificates() -> dict[str, Path]:
+    """PEM files: "authority" to trust, and the servers' certificates with their keys; made once for all tests."""
+    folder = Path(tempfile.mkdtemp(prefix="rendezvous-"))
+    ours, other = _Authority("herodyno test authority"), _Authority("somebody else")
+    return {
+        "authority": _written(folder / "authority.pem", ours.certificate.public_bytes(Encoding.PEM)),
+        "good": _written(folder / "good.pem", ours.issue("localhost")),
+        "other-name": _written(folder / "other-name.pem", ours.issue("rendezvous.example.com")),
+        "unknown-authority": _written(folder / "unknown-authority.pem", other.issue("localhost")),
+    }
+
+
+def _written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+class _Authority:
+    def __init__(self, name: str) -> None:
+        self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self.certificate = self._sign(self._name, self._key, x509.BasicConstraints(ca=True, path_length=None))
+
+    def issue(self, host: str) -> bytes:
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+        certificate = self._sign(subject, key, x509.SubjectAlternativeName([x509.DNSName(host)]))
+        private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        return private + certificate.public_bytes(Encoding.PEM)
+
+    def _sign(
+        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, extension: x509.ExtensionType
+    ) -> x509.Certificate:
+        start = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
+        builder = x509.CertificateBuilder(
+            issuer_name=self._name,
+            subject_name=subject,
+            public_key=key.public_key(),
+            serial_number=x509.random_serial_number(),
+            not_valid_before=start,
+            not_valid_after=start + datetime.timedelta(days=30),
+        )
+        return builder.add_extension(extension, critical=True).sign(self._key, hashes.SHA256())
