@@ -111,8 +111,6 @@ def _ask_second_factor(call: Call, route: routes.Route) -> None:
 
 
 def _warning(desk: Desk, request: Request) -> str:
-    """A real token has no business here: it is taken, kept nowhere, and its owner is told."""
     token = token_of(request.headers)
-    if token.startswith("HRKU-") and not token.startswith("HRKU-SANDBOX-"):
-        return "This is a sandbox: keep your real Heroku token out of it."
-    return desk.options.warning
+    looks_real = token.startswith("HRKU-") and not token.startswith("HRKU-SANDBOX-")
+    return (desk.options.warning_if_real if looks_real else "") or desk.options.warning

@@ -19,8 +19,9 @@ REFILL_PER_MINUTE = 75
 class Options:
     """How this Heroku behaves on request.
 
-    `two_factor` is the code that is asked for ("" = none); `warning` goes out with every reply; `rate_limit` is what
-    the bucket holds; `refused_tokens` get 401, `forbidden_apps` 403. `log_url` is where log sessions are read,
+    `two_factor` is the code that is asked for ("" = none); `warning` goes out with every reply, and `warning_if_real`
+    with one to a token that looks like a real one; `rate_limit` is what the bucket holds; `refused_tokens` get 401,
+    `forbidden_apps` 403. `log_url` is where log sessions are read,
     `rendezvous` host:port of the attach URLs. A log session must be opened within `session_opens` seconds and ends
     `session_lasts` seconds after it was made (sources: open Logplex; Heroku's own editor extension); a tail is cut
     after `cut_after` lines (0 = never), so that a client has to come again.
@@ -28,6 +29,7 @@ class Options:
 
     two_factor: str = ""
     warning: str = ""
+    warning_if_real: str = ""
     rate_limit: int = BUCKET
     refused_tokens: frozenset[str] = frozenset({"", "undefined", "invalid"})
     forbidden_apps: frozenset[str] = frozenset()

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from herodyno.sandbox.desk import Desk, LogSession
-from herodyno.sandbox.log_buffer import LogEntry
+from herodyno.sandbox.log_buffer import CAPACITY, LogEntry
 from herodyno.sandbox.nouns import App
+from herodyno.sandbox.renderings import line
 from herodyno.sandbox.world import World
 
 USUAL_LINES = 100
-SILENCE = 30  # turns of `wait` without a line before a sign of life is sent
+SILENCE = 150  # turns of `wait` without a line before a sign of life is sent
 
 
 def open_session(world: World, desk: Desk, secret: str) -> LogSession | None:
@@ -34,20 +35,17 @@ def stream(world: World, desk: Desk, session: LogSession, *, sse: bool, after: s
     """What the client reads. `after` is the Last-Event-ID of a client that comes again."""
     with desk.lock:
         app = world.app(session.app)
-        numbered = _numbered(app, session)
-        if after.isdecimal():
-            numbered = [(number, entry) for number, entry in _numbered(app, None) if number > int(after)]
+        numbered = _numbered(app, session, after)
         tail = app.log.follow() if session.tail else None
-        next_number = app.log.total
     try:
         yield _rendered(numbered, session, sse=sse)
         sent, quiet = 0, 0
         while tail is not None:
             with desk.lock:
                 entries = tail.take()
+                first = app.log.total - len(entries)
                 over = world.now - session.created_at > timedelta(seconds=desk.options.session_lasts)
-            text = _rendered(list(enumerate(entries, next_number)), session, sse=sse)
-            next_number += len(entries)
+            text = _rendered(list(enumerate(entries, first)), session, sse=sse)
             sent += len(entries)
             quiet = 0 if text else quiet + 1
             if text:
@@ -65,24 +63,20 @@ def stream(world: World, desk: Desk, session: LogSession, *, sse: bool, after: s
                 app.log.unfollow(tail)
 
 
-def line_of(entry: LogEntry) -> str:
-    """ "2026-11-23T02:06:28.000001+00:00 app[web.1]: text"."""
-    return f"{entry.at:%Y-%m-%dT%H:%M:%S.%f}+00:00 {entry.source}[{entry.proc}]: {entry.text}"
-
-
-def _numbered(app: App, session: LogSession | None) -> list[tuple[int, LogEntry]]:
-    """The last lines the session asks for, or all there are, each with its number in the app's log."""
-    usual = USUAL_LINES if session and session.lines is None else None
-    asked = (session.lines if session else None) if usual is None else usual
-    entries = app.log.history(len(app.log.entries) if asked is None else asked)
-    return list(enumerate(entries, app.log.total - len(entries)))
+def _numbered(app: App, session: LogSession, after: str) -> list[tuple[int, LogEntry]]:
+    """The last lines the session asks for, or those a returning client has not seen, numbered through the app's log."""
+    returns = after.isdecimal()
+    asked = CAPACITY if returns else USUAL_LINES if session.lines is None else session.lines
+    entries = app.log.history(asked)
+    numbered = enumerate(entries, app.log.total - len(entries))
+    return [(number, entry) for number, entry in numbered if not returns or number > int(after)]
 
 
 def _rendered(numbered: list[tuple[int, LogEntry]], session: LogSession, *, sse: bool) -> bytes:
-    wanted = [(number, line_of(entry)) for number, entry in numbered if _fits(entry, session)]
+    wanted = [(number, line(entry)) for number, entry in numbered if _fits(entry, session)]
     if sse:
-        return "".join(f"id: {number}\ndata: {line}\n\n\n" for number, line in wanted).encode()
-    return "".join(f"{line}\n" for _, line in wanted).encode()
+        return "".join(f"id: {number}\ndata: {text}\n\n\n" for number, text in wanted).encode()
+    return "".join(f"{text}\n" for _, text in wanted).encode()
 
 
 def _fits(entry: LogEntry, session: LogSession) -> bool:

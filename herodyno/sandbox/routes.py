@@ -11,7 +11,10 @@ from herodyno.sandbox.messages import Call, Reply
 
 
 class Route(NamedTuple):
-    """`path` has {} for a part that varies, {*} for one that may hold slashes. `free` costs nothing of the rate limit and asks for no token."""
+    """`path` has {} for a part that varies, {*} for one that may hold slashes.
+
+    `free` costs nothing of the rate limit and asks for no token.
+    """
 
     method: str
     path: str

@@ -138,11 +138,5 @@ def size_info(call: Call) -> Reply:
 
 
 def available_sizes(call: Call) -> Reply:
-    """The sizes of the app's generation; those of private spaces only to an app in one."""
-    app = call.app
-    fitting = [
-        size_shape(size, call.variant)
-        for size in call.world.sizes.values()
-        if size.generation == app.generation and (app.generation == "fir" or size.private_space_only == bool(app.space))
-    ]
+    fitting = [size_shape(size, call.variant) for size in call.world.sizes_for(call.app.name)]
     return Reply(body=fitting, ranges=("id", "name"))
