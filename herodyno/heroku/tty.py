@@ -74,9 +74,15 @@ class RawTerminal:
 
     def _enter(self) -> None:
         # From the background this would stop the process; SIGCONT comes again with the foreground.
-        if os.tcgetpgrp(self._terminal) == os.getpgrp():
+        if not self._is_in_background():
             # "Now": what was typed ahead is kept for the dyno, and output that is held up holds up nobody.
             tty.setraw(self._terminal, termios.TCSANOW)
+
+    def _is_in_background(self) -> bool:
+        try:
+            return os.tcgetpgrp(self._terminal) != os.getpgrp()
+        except OSError:
+            return False  # not the terminal that controls this process: no jobs here
 
     def _leave(self) -> None:
         # A terminal that hung up cannot be set any more, and need not be.
