@@ -96,6 +96,7 @@ def lost_from(error: httpx.HTTPError | httpx.InvalidURL, host: str) -> Lost:
         what = f"no connection to {host}" if unsent else f"no complete reply from {host}"
         return Lost(f"{what} in time", unsent=unsent, passing=unsent, next_step=_proxy_step())
     if isinstance(error, httpx.RemoteProtocolError):
+        # h11's two sentences for an early end; all its others are about bytes that are no HTTP.
         if "without sending" in str(error):
             return Lost(f"{host} closed the connection before a complete reply: it was cut short", passing=True)
         step = "something else than Heroku's API answers there"

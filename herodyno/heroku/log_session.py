@@ -66,7 +66,7 @@ def log_bytes(
         except (httpx.HTTPError, httpx.InvalidURL, Lost) as error:
             lost = error if isinstance(error, Lost) else lost_from(error, host)
             what = f"log incomplete: {lost.what}" if has_begun else f"no log: {lost.what}"
-            raise Unreachable(what, next_step=lost.next_step or _AGAIN) from None
+            raise Unreachable(what, next_step=lost.next_step) from None
         finally:
             guard.cancel()
 

@@ -22,6 +22,11 @@ def app_segment(app: str) -> str:
     return _segment(app, _APP, "an app's name: a-z, 0-9 and dashes, 3 to 30 of them, a letter first")
 
 
+def is_app(text: str) -> bool:
+    """Whether the text is an app's name or UUID."""
+    return bool(_APP.fullmatch(text))
+
+
 def dyno_segment(dyno: str) -> str:
     """A dyno's name or UUID for a path; UsageError for anything else."""
     return _segment(dyno, _DYNO, "a dyno's name, such as web.1, or a dyno id")

@@ -25,7 +25,7 @@ class Lost(Exception):
         unsent: bool = False,
         passing: bool = False,
         error: type[Unreachable] = Unreachable,
-        next_step: str = "",
+        next_step: str = "look at the network, and for a proxy in between",
     ) -> None:
         super().__init__(what)
         self.what = what

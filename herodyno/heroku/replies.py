@@ -16,6 +16,7 @@ from herodyno.errors import (
     RefusedByHeroku,
     TwoFactorNeeded,
 )
+from herodyno.heroku.paths import is_app
 from herodyno.heroku.repeats import retry_after
 
 _NOT_THE_API = "this is not Heroku's API: look for a proxy or a captive portal between here and Heroku"
@@ -94,10 +95,11 @@ def error_of(reply: Reply, *, token_source: str = "") -> HerodynoError:
 
 def two_factor_app(reply: Reply) -> str | None:
     """The app a refused reply wants a second factor for, "" when it names none; None for any other reply."""
-    if reply.status != 403:
+    body = _error_body(reply) if reply.status == 403 else {}
+    if body.get("id") != "two_factor":
         return None
-    body = _error_body(reply)
-    return _text(body.get("app"), "name") if body.get("id") == "two_factor" else None
+    name = _text(body.get("app"), "name")
+    return name if is_app(name) else ""
 
 
 def _not_authenticated(message: str, token_source: str) -> NotAuthenticated:

@@ -57,6 +57,7 @@ class Transport:
         self.calls = 0
         self.retries = 0
         self.rate_limit_remaining: int | None = None
+        self.last_request_id = ""
         self._headers = request_headers(checked(token, source=token_source or "this session"), heroku_headers)
         self._token_source = token_source
         self._now, self._sleep, self._note, self._ask_for_code = now, sleep, note, two_factor
@@ -106,7 +107,7 @@ class Transport:
 
     def pre_authorize(self, app: str, code: str) -> None:
         """Give a second-factor code for one app; the calls that follow need none."""
-        reply = self._send("PUT", f"/apps/{app_segment(app)}/pre-authorizations", None, {_CODE: code}, False)
+        reply = self._send("PUT", f"/apps/{app_segment(app)}/pre-authorizations", None, {_CODE: code.strip()}, False)
         if not reply.is_success:
             raise self.error_of(reply)
 
@@ -125,7 +126,7 @@ class Transport:
         if app:
             self.pre_authorize(app, self._ask_for_code())
             return {}
-        self._code = self._code or self._ask_for_code()
+        self._code = self._code or self._ask_for_code().strip()
         return {_CODE: self._code}
 
     def _send(self, method: str, path: str, body: object, headers: Mapping[str, str], is_read: bool) -> Reply:
@@ -139,7 +140,8 @@ class Transport:
             except Lost as lost:
                 wait = budget.after_loss(lost, at=self._now(), chance=chance)
                 if wait is None:
-                    spent = f"{method} {self.base_url}{path}; {budget.tries} tries, {self._now() - began_at:.0f} s"
+                    tries = "1 try" if budget.tries == 1 else f"{budget.tries} tries"
+                    spent = f"{method} {self.base_url}{path}; {tries}, {self._now() - began_at:.0f} s"
                     raise _given_up(lost, spent, is_read) from None
                 why = lost.what
             else:
@@ -178,6 +180,7 @@ class Transport:
         remaining = headers.get("ratelimit-remaining", "")
         warning = headers.get("x-heroku-warning") or headers.get("warning-message") or ""
         with self._lock:
+            self.last_request_id = headers.get("request-id", "")
             if remaining.isascii() and remaining.isdecimal():
                 self.rate_limit_remaining = int(remaining[:9])
             with suppress(ValueError):
