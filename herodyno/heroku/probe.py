@@ -1,0 +1,28 @@
+"""Ask a URL whether it answers: the gate of --probe. No token goes there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from herodyno.errors import UsageError
+
+if TYPE_CHECKING:
+    import httpx
+
+
+def checked_probe_url(url: str) -> str:
+    """The URL when it can be asked; UsageError otherwise, before anything is sent."""
+    if not url.startswith(("https://", "http://")) or any(letter <= " " for letter in url):
+        raise UsageError(f"--probe {url!r} is not a URL.", next_step="Write it as --probe https://example.com/health")
+    return url
+
+
+def probe(url: str, *, httpx_transport: httpx.BaseTransport | None = None, seconds: float = 10.0) -> str:
+    """ "" when the URL answers below 400, else what is wrong. Redirects are not followed: they are an answer."""
+    import httpx
+
+    try:
+        with httpx.Client(transport=httpx_transport, timeout=seconds) as client, client.stream("GET", url) as reply:
+            return "" if reply.status_code < 400 else f"the probe answered {reply.status_code}"
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return f"the probe failed ({type(error).__name__})"

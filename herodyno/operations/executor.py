@@ -1,0 +1,154 @@
+"""The one place that sends writes: each at most once, noted in the journal before and after.
+
+A write without an answer is looked up and reported, never repeated.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from herodyno.dynos import Dyno
+from herodyno.errors import (
+    BadReply,
+    HerodynoError,
+    NotFound,
+    PlatformFailed,
+    Refused,
+    Unreachable,
+    WriteUnclear,
+)
+from herodyno.heroku.platform import Platform
+from herodyno.operations.journal import Journal, JournalEntry, new_key
+from herodyno.operations.writes import Write
+
+# Heroku takes a moment to drop a restarted dyno from its list (1 to 6 s seen after SIGTERM).
+LOOKS = 4
+SECONDS_BETWEEN_LOOKS = 2.0
+
+Outcome = Literal["planned", "done", "seen"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of a write: planned (--dry-run), done, or seen (its answer was lost, a look shows it done)."""
+
+    write: Write
+    outcome: Outcome
+    request_id: str = ""
+
+
+class Executor:
+    """Sends writes for one command. `note` gets what a person should know meanwhile."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        journal: Journal,
+        *,
+        now: Callable[[], datetime],
+        note: Callable[[str], None],
+        sleep: Callable[[float], None] = time.sleep,
+        dry_run: bool = False,
+        read_only: bool = False,
+    ) -> None:
+        self.platform = platform
+        self.journal = journal
+        self.now = now
+        self.note = note
+        self.sleep = sleep
+        self.dry_run = dry_run
+        self.read_only = read_only
+
+    def send(self, write: Write) -> Sent:
+        """Send it once. Raises what the API said; WriteUnclear or PlatformFailed only after a look that was no help."""
+        if self.dry_run:
+            return Sent(write=write, outcome="planned")
+        if self.read_only:
+            raise Refused(
+                f"read-only: {write} was not sent.", next_step="Leave out --read-only, or unset HERODYNO_READ_ONLY."
+            )
+        key = self._intend(write)
+        try:
+            self._call_by_id_or_name(write)
+        except (WriteUnclear, BadReply, PlatformFailed) as error:
+            if self._seen_done(write):
+                self.note(f"The answer was lost ({error.message}); a look at the app shows that it was done.")
+                self._settle(key, "seen")
+                return Sent(write=write, outcome="seen")
+            self._settle(key, "unclear")
+            raise _unclear(error, write) from error
+        except HerodynoError as error:
+            outcome = "not sent" if isinstance(error, Unreachable) else "refused"
+            self._settle(key, outcome, request_id=self.platform.last_request_id)
+            raise
+        request_id = self.platform.last_request_id
+        self._settle(key, "done", request_id=request_id)
+        return Sent(write=write, outcome="done", request_id=request_id)
+
+    def _call_by_id_or_name(self, write: Write) -> None:
+        try:
+            self._call(write)
+        except NotFound:
+            # Heroku's schema lets an id stand for a dyno; should an API take names only, the 404 did nothing.
+            if not write.dyno or _gone(write.dynos, self.platform.dynos(write.app)):
+                raise
+            self._call(replace(write, dyno=write.dynos[0].name))
+
+    def _call(self, write: Write) -> None:
+        if write.verb == "scale":
+            self.platform.scale(write.app, write.updates)
+        elif write.verb == "restart":
+            self.platform.restart(write.app, type=write.type, dyno=write.dyno)
+        else:
+            self.platform.stop(write.app, type=write.type, dyno=write.dyno)
+
+    def _seen_done(self, write: Write) -> bool:
+        for look in range(LOOKS):
+            if look:
+                self.sleep(SECONDS_BETWEEN_LOOKS)
+            try:
+                if write.verb == "scale":
+                    return _formation_shows(write, self.platform)
+                if _gone(write.dynos, self.platform.dynos(write.app)):
+                    return True
+            except HerodynoError as error:
+                self.note(f"Looking whether it was done failed too: {error.message}")
+                return False
+        return False
+
+    def _intend(self, write: Write) -> str:
+        entry = JournalEntry(
+            key=new_key(), at=self.now(), app=write.app, verb=write.verb, call=str(write),
+            before=write.before, after=write.after, undo=write.undo,
+        )  # fmt: skip
+        try:
+            self.journal.intend(entry)
+        except OSError as error:
+            self.note(f"The journal cannot be written ({error.strerror or error}); going on without it.")
+        return entry.key
+
+    def _settle(self, key: str, outcome: str, *, request_id: str = "") -> None:
+        with suppress(OSError):  # said when the intent could not be noted
+            self.journal.settle(key, outcome, request_id=request_id)
+
+
+def _formation_shows(write: Write, platform: Platform) -> bool:
+    there = {each.type: (each.quantity, each.size.casefold()) for each in platform.formation(write.app)}
+    return all(there.get(each.type) == (each.quantity_after, each.size_after.casefold()) for each in write.types)
+
+
+def _gone(dynos: tuple[Dyno, ...], living: list[Dyno]) -> bool:
+    ids = {dyno.id for dyno in living}
+    return bool(dynos) and not any(dyno.id in ids for dyno in dynos)
+
+
+def _unclear(error: HerodynoError, write: Write) -> HerodynoError:
+    seen = "the formation does not show it" if write.verb == "scale" else "the dynos are still the same"
+    told = f"{error.message} It was sent once and not repeated; {seen} so far, but it may still happen."
+    look = "scale" if write.verb == "scale" else "ps"
+    return type(error)(told, next_step=f"Look before you repeat it: herodyno {look} --app {write.app}")

@@ -1,0 +1,113 @@
+"""The local journal of writes: one line when a write is about to be sent, one when its outcome is known.
+
+A line is appended whole (one write call), so lines of several processes do not mix and a kill loses
+at most the outcome. It holds no secrets: calls, numbers, dyno names and ids.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+MOST_BYTES = 5_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """One write. `before` and `after` are what was there and what was wanted, `undo` what to type to take it back.
+
+    `outcome`: done, seen (the answer was lost, a look showed it done), refused, not sent, unclear, or
+    "" when the process ended before it knew.
+    """
+
+    key: str
+    at: datetime
+    app: str
+    verb: str
+    call: str
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    undo: tuple[str, ...] = ()
+    outcome: str = ""
+    request_id: str = ""
+
+
+class Journal:
+    """The journal in one folder (made when first written, for its owner only). Writing may raise OSError."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "journal.jsonl"
+
+    def intend(self, entry: JournalEntry) -> None:
+        """Note what is about to be sent."""
+        self._append(asdict(entry) | {"at": entry.at.isoformat()})
+
+    def settle(self, key: str, outcome: str, *, request_id: str = "") -> None:
+        """Note how it ended."""
+        self._append({"key": key, "outcome": outcome, "request_id": request_id})
+
+    def entries(self, *, app: str = "") -> list[JournalEntry]:
+        """All writes (of one app), oldest first. Lines that cannot be read are passed over."""
+        found: dict[str, JournalEntry] = {}
+        for record in self._records():
+            try:
+                key = record["key"]
+                if "at" in record:
+                    found[key] = _entry(record)
+                elif key in found:
+                    found[key] = replace(
+                        found[key], outcome=str(record["outcome"]), request_id=str(record["request_id"])
+                    )
+            except (KeyError, ValueError, TypeError):
+                continue
+        return [entry for entry in found.values() if not app or entry.app == app]
+
+    def restarts_since(self, app: str, since: datetime) -> int:
+        """How many restarts of this app were sent, or may have been, after `since`."""
+        return sum(
+            entry.verb == "restart" and entry.at > since and entry.outcome not in ("refused", "not sent")
+            for entry in self.entries(app=app)
+        )
+
+    def _append(self, record: dict[str, Any]) -> None:
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self.path.exists() and self.path.stat().st_size > MOST_BYTES:
+            self.path.replace(self.path.with_name("journal.1.jsonl"))
+        # Begins with a line feed too: a line torn by a full disk must not swallow this one.
+        data = b"\n" + json.dumps(record, separators=(",", ":")).encode() + b"\n"
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(descriptor, data)
+        finally:
+            os.close(descriptor)
+
+    def _records(self) -> Iterator[dict[str, Any]]:
+        for path in (self.path.with_name("journal.1.jsonl"), self.path):
+            try:
+                lines = path.read_bytes().split(b"\n")
+            except FileNotFoundError:
+                continue
+            for line in lines:
+                try:
+                    record = json.loads(line)
+                except ValueError:
+                    continue
+                if isinstance(record, dict):
+                    yield record
+
+
+def new_key() -> str:
+    """A key that ties an outcome to its intent."""
+    return secrets.token_hex(6)
+
+
+def _entry(record: dict[str, Any]) -> JournalEntry:
+    words = {name: tuple(str(word) for word in record[name]) for name in ("before", "after", "undo")}
+    texts = {name: str(record[name]) for name in ("key", "app", "verb", "call", "outcome", "request_id")}
+    return JournalEntry(at=datetime.fromisoformat(record["at"]), **words, **texts)  # type: ignore[arg-type] # names checked above

@@ -1,0 +1,176 @@
+"""What `restart` will do: which dynos, by which calls, and what must be confirmed or refused first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import floor
+
+from herodyno.dynos import Dyno, Formation
+from herodyno.errors import NotFound, Refused, UsageError
+from herodyno.operations.targets import by_natural_order, find_target, with_id
+from herodyno.operations.writes import Write, dyno_write, named
+
+DEFAULT_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """Which of the dynos meant; each given one narrows. `over_memory` is a share of the quota (0.9)."""
+
+    over_memory: float | None = None
+    older_than: timedelta | None = None
+    stale_release: bool = False
+    crashed: bool = False
+
+    def __bool__(self) -> bool:
+        return self.over_memory is not None or self.older_than is not None or self.stale_release or self.crashed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestartPlan:
+    """The dynos to be replaced and the calls that do it. `whole` is "app", a type, or "" for single dynos.
+
+    `notes` are sentences to read before it is sent.
+    """
+
+    app: str
+    whole: str
+    dynos: tuple[Dyno, ...]
+    writes: tuple[Write, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What must be confirmed."""
+        return (f"all {len(self.dynos)} dynos of the app restart at once",) if self.whole == "app" else ()
+
+
+def plan_restart(
+    app: str,
+    words: Sequence[str],
+    dynos: Sequence[Dyno],
+    formation: Sequence[Formation],
+    *,
+    only: Sequence[Dyno] | None = None,
+) -> RestartPlan:
+    """The plan for these words (none: the whole app). `only` are the dynos the selectors left, None without selectors.
+
+    One-off dynos are never restarted: they would not come back.
+    """
+    targets = [find_target(app, word, dynos, formation) for word in words]
+    one_off = [dyno for target in targets for dyno in target.dynos if dyno.is_one_off]
+    if one_off:
+        raise UsageError(
+            f"{', '.join(named(one_off))}: a one-off dyno does not come back; nothing was sent.",
+            next_step=f"To end it: herodyno stop {one_off[0].name} --app {app}",
+        )
+    if only is not None:
+        return _of_dynos(app, only)
+    if not targets:
+        living = by_natural_order(dyno for dyno in dynos if not dyno.is_one_off)
+        return RestartPlan(app=app, whole="app", dynos=living, writes=(Write(verb="restart", app=app, dynos=living),))
+    types = [target for target in targets if target.type]
+    if len(targets) == 1 and types:
+        target = targets[0]
+        write = Write(verb="restart", app=app, type=target.type, dynos=target.dynos)
+        return RestartPlan(
+            app=app, whole=target.type, dynos=target.dynos, writes=(write,), notes=_at_once(target.type, target.dynos)
+        )
+    return _of_dynos(app, [dyno for target in targets for dyno in target.dynos])
+
+
+def meant(app: str, words: Sequence[str], dynos: Sequence[Dyno], formation: Sequence[Formation]) -> tuple[Dyno, ...]:
+    """The formation dynos the words mean (none: all), before selectors."""
+    if not words:
+        return by_natural_order(dyno for dyno in dynos if not dyno.is_one_off)
+    return plan_restart(app, words, dynos, formation).dynos
+
+
+def select(
+    dynos: Iterable[Dyno],
+    selectors: Selectors,
+    *,
+    now: datetime,
+    newest_release: int | None,
+    memory: Mapping[str, float],
+) -> tuple[Dyno, ...]:
+    """The dynos every given selector fits. `memory` maps a dyno id to its share of the quota.
+
+    A dyno of which the wanted fact is not known is left alone.
+    """
+
+    def fits(dyno: Dyno) -> bool:
+        if selectors.crashed and dyno.state != "crashed":
+            return False
+        if selectors.older_than is not None and (
+            dyno.created_at is None or now - dyno.created_at <= selectors.older_than
+        ):
+            return False
+        if selectors.stale_release and (
+            dyno.release is None or newest_release is None or dyno.release >= newest_release
+        ):
+            return False
+        return selectors.over_memory is None or memory.get(dyno.id, 0.0) > selectors.over_memory
+
+    return tuple(dyno for dyno in dynos if fits(dyno))
+
+
+def require_id(app: str, words: Sequence[str], wanted: str, dynos: Sequence[Dyno]) -> Dyno:
+    """--if-id: the dyno, when it is still that incarnation; Refused when it is gone, before anything is sent."""
+    if len(words) > 1:
+        raise UsageError("--if-id goes with one dyno; nothing was sent.")
+    living = dynos if not words else [dyno for dyno in dynos if dyno.name == words[0]]
+    found = with_id(wanted, living)
+    if len(found) == 1:
+        return found[0]
+    if len(found) > 1:
+        raise UsageError(f"--if-id {wanted} fits {', '.join(named(found))}; nothing was sent.")
+    if words and not living:
+        raise NotFound(f"{app} has no dyno {words[0]!r}; nothing was sent.")
+    now = f"; {words[0]} is now {', '.join(dyno.id[:8] for dyno in living)}" if words else ""
+    raise Refused(f"dyno id {wanted} is gone{now}: somebody or Heroku replaced it; nothing was sent.")
+
+
+def allowed_at_once(up: int, wanted: int, share: float) -> int:
+    """How many dynos of a type that are up may be taken at once: a share of them, and one where others stay up.
+
+    The only dyno of a type may be taken too; the last one up of several may not.
+    """
+    least = 1 if up >= 2 or wanted <= 1 else 0
+    return max(floor(share * up + 1e-9), least)
+
+
+def require_capacity(
+    taken: Iterable[Dyno], dynos: Iterable[Dyno], formation: Iterable[Formation], share: float
+) -> None:
+    """Refused when taking these dynos at once takes more than the share of a type's dynos that are up."""
+    living = list(dynos)
+    wanted = {each.type: each.quantity for each in formation}
+    lost: dict[str, list[Dyno]] = {}
+    for dyno in taken:
+        if dyno.state == "up":
+            lost.setdefault(dyno.type, []).append(dyno)
+    for process_type, those in lost.items():
+        up = sum(dyno.type == process_type and dyno.state == "up" for dyno in living)
+        allowed = allowed_at_once(up, wanted.get(process_type, 0), share)
+        if len(those) > allowed:
+            raise Refused(
+                f"taking {', '.join(named(those))} at once leaves {up - len(those)} of {up} {process_type} dynos"
+                f" that are up; at most {allowed} may go (--max-share {share:.0%}); nothing was sent.",
+                next_step="Add --rolling, or raise --max-share if the lost capacity is meant.",
+            )
+
+
+def _of_dynos(app: str, dynos: Iterable[Dyno]) -> RestartPlan:
+    unique = by_natural_order({dyno.id or dyno.name: dyno for dyno in dynos}.values())
+    writes = tuple(dyno_write("restart", app, dyno) for dyno in unique)
+    return RestartPlan(app=app, whole="", dynos=unique, writes=writes)
+
+
+def _at_once(process_type: str, dynos: Sequence[Dyno]) -> tuple[str, ...]:
+    up = sum(dyno.state == "up" for dyno in dynos)
+    if up < 2:
+        return ()
+    return (f"All {up} {process_type} dynos that are up restart at once; --rolling goes one by one.",)

@@ -1,0 +1,64 @@
+"""Which dynos a word means: a dyno's name, a process type, a dyno id or the unique beginning of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from herodyno.dynos import Dyno, Formation, natural_order
+from herodyno.errors import NotFound, UsageError
+from herodyno.operations.near_misses import near_misses
+from herodyno.operations.writes import named
+
+# Shorter beginnings of an id would often be mistyped names.
+SHORTEST_PREFIX = 4
+_ID_START = re.compile(r"[0-9a-f][0-9a-f-]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What one word means. `type` is set when it names a whole process type; `dynos` are the living ones."""
+
+    word: str
+    type: str
+    dynos: tuple[Dyno, ...]
+
+
+def find_target(app: str, word: str, dynos: Sequence[Dyno], formation: Iterable[Formation]) -> Target:
+    """What the word means; NotFound when nothing, UsageError when an id's beginning fits several dynos.
+
+    A name wins over a type, a type over the beginning of an id.
+    """
+    by_name = tuple(dyno for dyno in dynos if dyno.name == word)
+    if by_name:
+        return Target(word=word, type="", dynos=by_name)
+    types = {each.type for each in formation} | {dyno.type for dyno in dynos}
+    if word in types:
+        return Target(word=word, type=word, dynos=by_natural_order(dyno for dyno in dynos if dyno.type == word))
+    found = with_id(word, dynos)
+    if len(found) > 1:
+        raise UsageError(
+            f"{word!r} begins the id of {len(found)} dynos: {', '.join(named(found))}; nothing was sent.",
+            next_step="Give more of the id.",
+        )
+    if found:
+        return Target(word=word, type="", dynos=tuple(found))
+    known = [*types, *(dyno.name for dyno in dynos)]
+    near = near_misses(word, known)
+    raise NotFound(
+        f"{app} has no dyno, process type or dyno id {word!r}; nothing was sent.",
+        next_step=f"Did you mean {' or '.join(near)}?" if near else f"See what there is: herodyno ps --app {app}",
+    )
+
+
+def with_id(word: str, dynos: Iterable[Dyno]) -> list[Dyno]:
+    """The dynos whose id is or begins with the word (of at least four characters)."""
+    if len(word) < SHORTEST_PREFIX or not _ID_START.fullmatch(word):
+        return []
+    return [dyno for dyno in dynos if dyno.id.casefold().startswith(word.casefold())]
+
+
+def by_natural_order(dynos: Iterable[Dyno]) -> tuple[Dyno, ...]:
+    """web.2 before web.10."""
+    return tuple(sorted(dynos, key=lambda dyno: natural_order(dyno.name)))
