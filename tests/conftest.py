@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shlex
 import socket
 import sys
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import httpx
 import pytest
 
 from herodyno.cli.app import run
@@ -96,19 +98,27 @@ def world() -> Any:
 
 
 @pytest.fixture
-def make_session(world: Any) -> Callable[..., Session]:
-    """Make a session whose API is the simulated world, in this process, without a socket."""
+def make_session(request: pytest.FixtureRequest) -> Callable[..., Session]:
+    """Make a session whose API is the simulated world, in this process, without a socket.
+
+    The world is made when it is first asked for: offline commands need none.
+    """
+
+    class Sandbox(httpx.BaseTransport):
+        def handle_request(self, asked: httpx.Request) -> httpx.Response:
+            from herodyno.sandbox.wsgi import application
+
+            if not hasattr(self, "inner"):
+                self.inner = httpx.WSGITransport(application(request.getfixturevalue("world")))
+            return self.inner.handle_request(asked)
 
     def make(environ: Mapping[str, str] | None = None) -> Session:
-        import httpx
-
-        from herodyno.sandbox.wsgi import application
-
+        surroundings = {**os.environ, "HEROKU_API_KEY": TOKEN} if environ is None else environ
         return Session(
             Output.of_process(),
-            environ={"HEROKU_API_KEY": TOKEN} if environ is None else environ,
-            clock=lambda: world.now,
-            httpx_transport=httpx.WSGITransport(application(world)),
+            environ=surroundings,
+            clock=lambda: request.getfixturevalue("world").now,
+            httpx_transport=Sandbox(),
         )
 
     return make

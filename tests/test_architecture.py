@@ -30,7 +30,7 @@ DOORS = {
     "ssl": ("heroku/", "sandbox/"),
     "keyring": ("heroku/keychain.py",),
     "rich": ("render/terminal.py",),
-    "platformdirs": ("cli/settings.py",),
+    "platformdirs": ("cli/settings.py", "cli/writing.py"),
     "werkzeug": ("sandbox/",),
     "cryptography": ("sandbox/",),
     "asyncio": (),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 class Session:
     """Output, clock, environment, and the Platform API of one run.
 
-    Tests and the demo pass `httpx_transport` (an in-process sandbox), `environ` and `clock`.
+    Tests and the demo pass `httpx_transport` (an in-process sandbox), `environ`, `clock` and `sleep`.
     """
 
     def __init__(
@@ -35,11 +36,13 @@ class Session:
         environ: Mapping[str, str] = os.environ,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         httpx_transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.output = output
         self.environ = environ
         self.httpx_transport = httpx_transport
         self.now = clock
+        self.sleep = sleep
         self.no_input = False
         self.otp_stdin = False
         self.zone_is_of_file = False

@@ -49,6 +49,11 @@ class Platform:
         """The last RateLimit-Remaining header, or None before the first reply."""
         return self.transport.rate_limit_remaining
 
+    @property
+    def last_request_id(self) -> str:
+        """The Request-Id of the last reply: what Heroku's support asks for; "" when it had none."""
+        return self.transport.last_request_id
+
     def account(self) -> Account:
         """Whose token it is."""
         return decoded(self.transport.request("GET", "/account"), wire.account_from)
