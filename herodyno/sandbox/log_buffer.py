@@ -6,6 +6,7 @@ Nothing is pushed: a tail is asked with `take()`, so the world stays a pure stat
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,8 +32,9 @@ class LogBuffer:
     `everything` is the whole log since the start when `keep_all` was asked for, else only what is kept.
     """
 
-    def __init__(self, *, keep_all: bool = False) -> None:
+    def __init__(self, *, keep_all: bool = False, keeps_history: bool = True) -> None:
         self.entries: deque[LogEntry] = deque(maxlen=CAPACITY)
+        self.keeps_history = keeps_history
         self.total = 0
         self._archive: list[LogEntry] | None = [] if keep_all else None
         self._tails: list[Tail] = []
@@ -41,18 +43,22 @@ class LogBuffer:
     def everything(self) -> list[LogEntry]:
         return list(self.entries if self._archive is None else self._archive)
 
-    def append(self, entry: LogEntry) -> None:
-        self.entries.append(entry)
-        self.total += 1
+    def extend(self, entries: Sequence[LogEntry]) -> None:
+        self.entries.extend(entries)
+        self.total += len(entries)
         if self._archive is not None:
-            self._archive.append(entry)
+            self._archive.extend(entries)
         for tail in self._tails:
-            tail.offer(entry)
+            for entry in entries:
+                tail.offer(entry)
 
     def history(self, lines: int) -> list[LogEntry]:
-        """The last `lines` entries, at most CAPACITY. Filters come after this, as on Heroku."""
+        """The last `lines` entries, at most CAPACITY, none where no history is kept (Fir).
+
+        Filters come after this, as on Heroku.
+        """
         count = max(0, min(lines, CAPACITY))
-        return list(self.entries)[-count:] if count else []
+        return list(self.entries)[-count:] if count and self.keeps_history else []
 
     def follow(self, *, room: int = 1_000_000) -> Tail:
         """A tail that sees every entry from now on. Beyond `room` unread entries it loses lines (L11)."""
@@ -72,6 +78,7 @@ class Tail:
         self._waiting: deque[LogEntry] = deque()
         self._room = room
         self._lost = 0
+        self._lost_at: datetime | None = None
 
     def offer(self, entry: LogEntry) -> None:
         if len(self._waiting) >= self._room:
@@ -81,19 +88,18 @@ class Tail:
     def lose(self, count: int) -> None:
         """Drop up to `count` waiting lines, as an overflow does; the next `take` reports them."""
         for _ in range(min(count, len(self._waiting))):
-            self._waiting.popleft()
+            self._lost_at = self._waiting.popleft().at
             self._lost += 1
 
     def take(self) -> list[LogEntry]:
         """What arrived since the last call, an L11 line first when lines were lost."""
         taken = list(self._waiting)
         self._waiting.clear()
-        if self._lost:
-            at = taken[0].at if taken else datetime.min
+        if self._lost and self._lost_at is not None:
             text = (
                 f"Error L11 (Tail buffer overflow) -> This tail session dropped {self._lost} messages "
-                f"since {at:%Y-%m-%d %H:%M:%S.%f}000 +0000 UTC."
+                f"since {self._lost_at:%Y-%m-%d %H:%M:%S.%f}000 +0000 UTC."
             )
-            taken.insert(0, LogEntry(at, "heroku", "logplex", text))
+            taken.insert(0, LogEntry(self._lost_at, "heroku", "logplex", text))
             self._lost = 0
         return taken

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from herodyno.sandbox.behaviour import Behaviour, Traffic
 from herodyno.sandbox.log_buffer import LogBuffer
+from herodyno.sandbox.stage import Planned
 
 Generation = Literal["cedar", "fir"]
 
@@ -62,7 +64,10 @@ class Named:
 
 @dataclass(slots=True, kw_only=True)
 class Release:
-    """A version of code and config. `status`: pending, succeeded, failed, expired. `commands` are its Procfile."""
+    """A version of code and config. `status`: pending, succeeded, failed, expired.
+
+    `commands` is its Procfile, `manner` how its code behaves by process type.
+    """
 
     id: str
     version: int
@@ -73,6 +78,7 @@ class Release:
     slug_id: str
     commit: str
     commands: dict[str, str]
+    manner: dict[str, Behaviour]
     status: str = "succeeded"
 
 
@@ -104,6 +110,7 @@ class Dyno:
 
     `state`: starting, up, crashed, idle, down while the API shows it; then stopping, gone.
     `ended_at`, `exit_status` and `end_reason` tell the end, for tests that ask for the truth.
+    `crashes` counts the crashes in a row before this one; `plans` is what is still to happen to it.
     """
 
     id: str
@@ -115,13 +122,17 @@ class Dyno:
     created_at: datetime
     updated_at: datetime
     state: str = "starting"
+    one_off: bool = False
     attach: bool = False
+    env: dict[str, str] = field(default_factory=dict)
     started_at: datetime | None = None
     up_at: datetime | None = None
     ended_at: datetime | None = None
     exit_status: int | None = None
     end_reason: str = ""
     crashes: int = 0
+    behaviour: Behaviour = field(default_factory=Behaviour, repr=False)
+    plans: list[Planned] = field(default_factory=list, repr=False)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -140,7 +151,8 @@ class App:
     """An app with everything that hangs on it. `dynos` maps name to the incarnation the API shows.
 
     `past` holds the incarnations that ended or are stopping, oldest first. `process_tier`: eco, basic,
-    production, private, shield. `runtime_metrics` is the log-runtime-metrics feature.
+    production, private, shield. `runtime_metrics` is the log-runtime-metrics feature. `serving` are
+    the web dynos the router sends requests to, `last_request` is in seconds of the world.
     """
 
     id: str
@@ -167,6 +179,9 @@ class App:
     releases: list[Release] = field(default_factory=list)
     dynos: dict[str, Dyno] = field(default_factory=dict)
     past: list[Dyno] = field(default_factory=list)
+    serving: list[Dyno] = field(default_factory=list)
+    traffic: Traffic | None = None
+    last_request: float = 0.0
     drains: list[Drain] = field(default_factory=list)
     log: LogBuffer = field(default_factory=LogBuffer)
 

@@ -1,0 +1,128 @@
+"""The texts the platform writes, one function per shape. Source: public logs from 2020 to 2026 and the Dev Center."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+RESTARTING, CYCLING, IDLING, UNIDLING = "Restarting", "Cycling", "Idling", "Unidling"
+SIGTERM = "Stopping all processes with SIGTERM"
+SIGKILL_REST = "Stopping remaining processes with SIGKILL"  # after R12
+SIGKILL = "Stopping process with SIGKILL"  # after R10 and R15
+AWAITING_CLIENT = "Awaiting client"
+CLIENT_CLOSED = "Client connection closed. Sending SIGHUP to all processes"
+R10 = "Error R10 (Boot timeout) -> Web process failed to bind to $PORT within 60 seconds of launch"
+R12 = "Error R12 (Exit timeout) -> At least one process failed to exit within 30 seconds of SIGTERM"
+R13 = "Error R13 (Attach error) -> Failed to attach to process"
+R14 = "Error R14 (Memory quota exceeded)"
+R15 = "Error R15 (Memory quota vastly exceeded)"
+
+
+def starting(command: str) -> str:
+    return f"Starting process with command `{command}`"
+
+
+def state_changed(before: str, after: str) -> str:
+    return f"State changed from {before} to {after}"
+
+
+def exited(status: int) -> str:
+    return f"Process exited with status {status}"
+
+
+def memory_mark(total_mb: float, quota_mb: float) -> str:
+    """Megabytes and percent are cut, not rounded."""
+    return f"Process running mem={int(total_mb)}M({int(total_mb / quota_mb * 1000) / 10}%)"
+
+
+def sample_head(proc: str, legacy_id: int, dyno_id: str) -> str:
+    return f"source={proc} dyno=heroku.{legacy_id}.{dyno_id} "
+
+
+def load_sample(loads: Iterable[float]) -> str:
+    """Averages over 1, 5 and 15 minutes; a young dyno has not all of them."""
+    return " ".join(f"sample#load_avg_{m}m={load:.2f}" for m, load in zip((1, 5, 15), loads, strict=False))
+
+
+def memory_sample(*, total: float, rss: float, cache: float, swap: float, pages: tuple[int, int], quota: float) -> str:
+    return (
+        f"sample#memory_total={total:.2f}MB sample#memory_rss={rss:.2f}MB sample#memory_cache={cache:.2f}MB "
+        f"sample#memory_swap={swap:.2f}MB sample#memory_pgpgin={pages[0]}pages "
+        f"sample#memory_pgpgout={pages[1]}pages sample#memory_quota={quota:.2f}MB"
+    )
+
+
+# app[api]
+
+
+def scaled(formation: Iterable[tuple[str, int, str]], by: str) -> str:
+    wanted = " ".join(f"{type}@{quantity}:{size}" for type, quantity, size in formation)
+    return f"Scaled to {wanted} by user {by}"
+
+
+def release_created(version: int, by: str) -> str:
+    return f"Release v{version} created by user {by}"
+
+
+def release_running(version: int, by: str) -> str:
+    return f"Running release v{version} commands by user {by}"
+
+
+def release_failed(version: int, by: str) -> str:
+    return f"Release v{version} command failed by user {by}"
+
+
+def one_off_started(command: str, by: str) -> str:
+    return f"Starting process with command `{command}` by user {by}"
+
+
+# heroku[router]
+
+# code -> (what stands before at=, at, desc, status, whether a dyno is named)
+ROUTER_CODES: dict[str, tuple[str, str, str, int, bool]] = {
+    "H10": ("", "error", "App crashed", 503, False),
+    "H11": ("", "error", "Backlog too deep", 503, False),
+    "H12": ("", "error", "Request timeout", 503, True),
+    "H13": ("", "error", "Connection closed without response", 503, True),
+    "H14": ("", "error", "No web processes running", 503, False),
+    "H15": ("", "error", "Idle connection", 503, True),
+    "H18": ("sock=backend ", "error", "Server Request Interrupted", 503, True),
+    "H19": ("", "error", "Backend connection timeout", 503, True),
+    "H20": ("", "error", "App boot timeout", 503, False),
+    "H21": ("", "error", "Backend connection refused", 503, True),
+    "H27": ("sock=client ", "warning", "Client Request Interrupted", 499, True),
+    "H80": ("", "info", "Maintenance mode", 503, False),
+    "H81": ("", "info", "Blank app", 502, False),
+    "H99": ("", "error", "Platform error", 503, False),
+}
+
+
+def router(
+    *,
+    method: str,
+    path: str,
+    host: str,
+    request_id: str,
+    fwd: str,
+    dyno: str,
+    code: str,
+    connect_ms: int,
+    service_ms: int,
+    status: int,
+    size: int,
+    http: str,
+    tls: str,
+) -> str:
+    """One request. With a code, `status` is the code's; when no dyno was reached the numbers stay empty."""
+    sock, at, desc, named = "", "info", "", True
+    if code:
+        sock, at, title, status, named = ROUTER_CODES[code]
+        desc = f'code={code} desc="{title}" '
+    reached = (
+        f"dyno={dyno} connect={connect_ms}ms service={service_ms}ms status={status} bytes={size}"
+        if named
+        else f"dyno= connect= service= status={status} bytes="
+    )
+    return (
+        f'{sock}at={at} {desc}method={method} path="{path}" host={host} request_id={request_id} '
+        f'fwd="{fwd}" {reached} protocol={http} tls=true tls_version={tls}'
+    )
