@@ -30,6 +30,7 @@ class App:
     name: str
     id: str = ""
     generation: Generation = "cedar"
+    stack: str = ""
     maintenance: bool = False
     space: str = ""
     shield: bool = False

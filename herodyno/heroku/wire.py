@@ -63,6 +63,7 @@ def app_from(json: object, path: str = "app") -> App:
         name=it.text("name"),
         id=it.text("id"),
         generation=_generation(it),
+        stack=it.inner("stack").text("name"),
         maintenance=it.flag("maintenance"),
         space=space.text("name"),
         shield=space.flag("shield"),
