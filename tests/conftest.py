@@ -119,6 +119,7 @@ def make_session(request: pytest.FixtureRequest) -> Callable[..., Session]:
             environ=surroundings,
             clock=lambda: request.getfixturevalue("world").now,
             httpx_transport=Sandbox(),
+            sleep=lambda seconds: request.getfixturevalue("world").tick(seconds),
         )
 
     return make
