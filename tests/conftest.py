@@ -7,6 +7,7 @@ import os
 import shlex
 import socket
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,11 +91,14 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def world() -> Any:
-    """The simulated app "example-app": four web dynos, one of them bad; another test may ask for another scenario."""
+def world(request: pytest.FixtureRequest) -> Any:
+    """The simulated app "example-app": four web dynos, one of them bad.
+
+    Another scenario: @pytest.mark.parametrize("world", ["crash-loop"], indirect=True).
+    """
     from herodyno.sandbox.scenarios import scenario
 
-    return scenario("one-bad-dyno", seed=1, start=START)
+    return scenario(getattr(request, "param", "one-bad-dyno"), seed=1, start=START)
 
 
 @pytest.fixture
@@ -105,17 +109,21 @@ def make_session(request: pytest.FixtureRequest) -> Callable[..., Session]:
     """
 
     class Sandbox(httpx.BaseTransport):
+        lock = threading.Lock()
+        inner: httpx.WSGITransport | None = None
+
         def handle_request(self, asked: httpx.Request) -> httpx.Response:
             from herodyno.sandbox.wsgi import application
 
-            if not hasattr(self, "inner"):
-                self.inner = httpx.WSGITransport(application(request.getfixturevalue("world")))
+            with self.lock:
+                if self.inner is None:
+                    self.inner = httpx.WSGITransport(application(request.getfixturevalue("world")))
             return self.inner.handle_request(asked)
 
     def make(environ: Mapping[str, str] | None = None) -> Session:
         surroundings = {**os.environ, "HEROKU_API_KEY": TOKEN} if environ is None else environ
         return Session(
-            Output.of_process(),
+            Output.of_process(surroundings),
             environ=surroundings,
             clock=lambda: request.getfixturevalue("world").now,
             httpx_transport=Sandbox(),

@@ -122,20 +122,18 @@ def _blame_mark(it: Incarnation) -> tuple[str, Role]:
 
 
 def _blame_words(it: Incarnation, diagnosis: Diagnosis, zone: tzinfo | None) -> str:
-    words = {
-        "outlier": "outlier",
-        "suspect": "suspect",
-        "not_outlier": "",
-        "not_assessed": f"not assessed{f': {it.outlier.reason}' if it.outlier.reason else ''}",
-    }
-    parts = [words[it.outlier.verdict], "slower" if it.latency.slower else ""]
+    parts = ["slower"] if it.latency.slower else []
+    if it.outlier.verdict in ("outlier", "suspect"):
+        parts.insert(0, it.outlier.verdict)
+    elif it.outlier.verdict == "not_assessed" and not it.crashes:
+        parts.insert(0, f"not assessed: {it.outlier.reason}" if it.outlier.reason else "not assessed")
     if it.crashes:
-        parts.append(f"crashed {it.crashes} x" if it.crashes > 1 else "crashed")
+        parts.append(f"crashed {it.crashes} x," if it.crashes > 1 else "crashed")
     elif it.end_reason:
         parts.append("gone" if it.end_reason == "unknown" else it.end_reason.replace("_", " "))
     if it.end:
         parts[-1:] = [f"{parts[-1] if parts else 'gone'} {clock(it.end, zone, today=diagnosis.generated_at)}"]
-    return ", ".join(part for part in parts if part)
+    return ", ".join(parts)
 
 
 def _life(it: Incarnation, diagnosis: Diagnosis) -> str:

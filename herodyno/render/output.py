@@ -43,13 +43,13 @@ class Output:
         self.quiet = False
 
     @classmethod
-    def of_process(cls) -> Output:
+    def of_process(cls, environ: Mapping[str, str] = os.environ) -> Output:
         """The output of this process. Bytes a stream cannot encode are written as backslash escapes."""
         for stream in (sys.stdout, sys.stderr):
             reconfigure = getattr(stream, "reconfigure", None)
             if reconfigure:
                 reconfigure(errors="backslashreplace")
-        return cls(sys.stdout, sys.stderr, os.environ)
+        return cls(sys.stdout, sys.stderr, environ)
 
     @property
     def is_terminal(self) -> bool:

@@ -1,0 +1,150 @@
+"""main() is where errors become exit codes: one clear line, what to type next, never a traceback."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from herodyno.cli import explain
+from herodyno.cli.app import COMMANDS
+from herodyno.cli.topics import EXIT_CODES
+from herodyno.cli.tree import load
+from herodyno.errors import HerodynoError
+from tests.conftest import Invoke
+
+ENTRIES = [entry for entries in COMMANDS.values() for entry in entries]
+
+
+def herodyno(*argv: str, **options: object) -> subprocess.CompletedProcess[str]:
+    """The tool in a process of its own, where streams and signals are real."""
+    return subprocess.run([sys.executable, "-m", "herodyno", *argv], text=True, timeout=30, **options)  # type: ignore[call-overload, no-any-return] # options of run()
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_every_command_of_the_table_loads(entry: object) -> None:
+    assert load(entry) is not None  # type: ignore[arg-type] # an Entry, typed loosely for the ids
+
+
+def test_the_bare_command_is_short_and_says_what_to_do_first(invoke: Invoke) -> None:
+    stdout, stderr, code = invoke("")
+    assert (stderr, code) == ("", 0)
+    assert len(stdout.splitlines()) < 40
+    assert stdout.index("herodyno demo") < stdout.index("Look:")
+
+
+def test_a_mistyped_command_is_answered_with_the_right_one(invoke: Invoke) -> None:
+    stdout, stderr, code = invoke("pss -a example-app")
+    assert (stdout, code) == ("", 2)
+    assert stderr == "herodyno: there is no command 'pss'\n  did you mean: herodyno ps\n"
+
+
+def test_a_mistyped_flag_is_answered_with_the_right_one(invoke: Invoke) -> None:
+    stdout, stderr, code = invoke("ps --ap example-app")
+    assert (stdout, code) == ("", 2)
+    assert "did you mean --app or" in stderr
+
+
+def test_even_a_mistyped_line_is_answered_in_json_when_json_was_asked_for(invoke: Invoke) -> None:
+    stdout, stderr, code = invoke("pss --json")
+    assert stdout == ""
+    assert json.loads(stderr)["exit_code"] == code == 2
+
+
+def test_the_topics_tell_every_exit_code_and_the_environment(invoke: Invoke) -> None:
+    told = invoke("help exit-codes").stdout
+    codes = {code for code, _ in EXIT_CODES}
+    assert all(f"{code}  " in told for code in codes)
+    subclasses = [HerodynoError]
+    for error in subclasses:
+        assert error.exit_code in codes
+        subclasses += error.__subclasses__()
+    assert "HEROKU_API_KEY" in invoke("help environment").stdout
+
+
+def test_help_of_a_command_is_the_same_in_every_way_of_asking(invoke: Invoke) -> None:
+    ways = [invoke(line) for line in ("help ps", "ps --help", "ps -h")]
+    assert len({way.stdout for way in ways}) == 1
+    assert {way.code for way in ways} == {0}
+
+
+@contextmanager
+def explaining(problem: BaseException) -> Iterator[None]:
+    """`explain` fails with the problem."""
+
+    def fail(*_: object) -> None:
+        raise problem
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(explain, "_code", fail)
+        yield
+
+
+def test_the_unexpected_is_one_line_and_how_to_report_it(invoke: Invoke) -> None:
+    with explaining(RuntimeError("boom\x1b[2J")):
+        stdout, stderr, code = invoke("explain H12")
+    assert (stdout, code) == ("", 1)
+    assert stderr.splitlines()[0] == "herodyno: unexpected: RuntimeError: boom^[[2J"
+    assert "HERODYNO_DEBUG=1" in stderr
+    assert "Traceback" not in stderr
+
+
+def test_debug_shows_where_the_unexpected_came_from(invoke: Invoke) -> None:
+    with explaining(RuntimeError("boom")):
+        stderr = invoke("explain H12", environ={"HERODYNO_DEBUG": "1"}).stderr
+    assert "Traceback" in stderr
+
+
+def test_ctrl_c_ends_with_130(invoke: Invoke) -> None:
+    with explaining(KeyboardInterrupt()):
+        assert invoke("explain H12").code == 130
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("argv", [["explain"], ["--help"], ["help", "environment"]], ids=" ".join)
+def test_a_full_disk_is_one_line_and_exit_1(argv: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = herodyno(*argv, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "No space left" in done.stderr
+
+
+def test_a_closed_pipe_is_silent_and_exit_0() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = herodyno("explain", stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_closed_stdout_is_said_and_a_closed_stderr_is_no_matter() -> None:
+    command = f"{sys.executable} -m herodyno explain"
+    assert subprocess.run(["sh", "-c", f"{command} >&-"], capture_output=True, timeout=30).returncode == 1
+    done = subprocess.run(["sh", "-c", f"{command} H12 2>&-"], capture_output=True, timeout=30)
+    assert done.returncode == 0
+    assert b"Request timeout" in done.stdout
+
+
+def test_a_stdout_of_ascii_gets_every_word() -> None:
+    done = herodyno("explain", env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True)
+    assert done.returncode == 0
+    assert done.stdout.isascii()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
+def test_a_signal_ends_it_at_once_with_its_own_code(number: signal.Signals, code: int) -> None:
+    waiting = subprocess.Popen(
+        [sys.executable, "-m", "herodyno", "diagnose", "--from-file", "-"],
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert waiting.stdin
+    waiting.stdin.write("2026-11-23T02:00:00+00:00 app[web.1]: x\n" * 20_000)  # returns when it is reading
+    waiting.send_signal(number)
+    stdout, stderr = waiting.communicate(timeout=10)
+    assert (waiting.returncode, stdout, stderr) == (code, "", "")

@@ -1,0 +1,136 @@
+"""`ps`: one line per dyno, wanted against running, one-offs apart; JSON under Heroku's own names."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from herodyno.cli.ps import Seen, blocks, newest_succeeded
+from herodyno.dynos import Dyno, Formation, Release
+from herodyno.render.text import lay_out, plain
+from herodyno.sandbox.world import World
+from tests.cli.schemas import valid
+from tests.conftest import Invoke
+
+NOW = datetime(2026, 11, 23, 2, 12, 40, tzinfo=UTC)
+
+
+def dyno(name: str, **fields: object) -> Dyno:
+    whole = Dyno(
+        name=name, id=f"{name}-0000-4000", type=name.partition(".")[0], state="up", size="Standard-1X", release=412,
+        command="bin/web", created_at=NOW - timedelta(hours=4, minutes=2),
+    )  # fmt: skip
+    return replace(whole, **fields)  # type: ignore[arg-type] # the caller names fields of Dyno
+
+
+def shown(*dynos: Dyno, formation: list[Formation] | None = None, newest: int | None = 412) -> list[str]:
+    seen = Seen(dynos=dynos, formation=formation or [], newest=newest)
+    return [plain(line) for line in lay_out(blocks(seen, now=NOW, utc=True), None)]
+
+
+def test_each_dyno_is_one_line_with_id_state_age_size_and_release(invoke: Invoke) -> None:
+    stdout, stderr, code = invoke("ps -a example-app --utc")
+    lines = stdout.splitlines()
+    assert (stderr, code) == ("", 0)
+    assert lines[0].split() == ["DYNO", "ID", "STATE", "AGE", "CREATED", "(UTC)", "SIZE", "RELEASE"]
+    assert [line.split()[0] for line in lines[1:5]] == ["web.1", "web.2", "web.3", "web.4"]
+    assert lines[7].split()[:4] == ["web", "4", "4", "Standard-1X"]
+
+
+def test_web_2_stands_before_web_10() -> None:
+    lines = shown(*(dyno(f"web.{i}") for i in (10, 2, 1)))
+    assert [line.split()[0] for line in lines[1:]] == ["web.1", "web.2", "web.10"]
+
+
+def test_a_dyno_behind_the_newest_succeeded_release_is_marked() -> None:
+    releases = [Release(version=413, status="failed"), Release(version=412, status="succeeded")]
+    lines = shown(dyno("web.1"), dyno("web.2", release=411), newest=newest_succeeded(releases))
+    assert lines[1].endswith(" v412")
+    assert lines[2].endswith(" v411, behind v412")
+
+
+def test_without_releases_nothing_is_called_behind() -> None:
+    assert shown(dyno("web.1"), newest=newest_succeeded([]))[1].endswith(" v412")
+
+
+def test_one_offs_stand_apart_with_age_and_command(invoke: Invoke, world: World) -> None:
+    world.run("example-app", "rake db:migrate", attach=True)
+    lines = invoke("ps -a example-app").stdout.splitlines()
+    heading = next(i for i, line in enumerate(lines) if line.startswith("ONE-OFF"))
+    assert lines[heading - 1] == ""
+    assert lines[heading + 1].startswith("run.")
+    assert lines[heading + 1].endswith("rake db:migrate")
+
+
+@pytest.mark.parametrize(
+    ("quantity", "states", "words"),
+    [
+        (2, ["up", "up"], "2 2 S - -"),
+        (3, ["up", "crashed"], "3 1 S 1 crashed, 1 missing -"),
+        (1, ["up", "starting"], "1 1 S 1 starting, 1 too many -"),
+        (0, [], "0 0 S - -"),
+    ],
+)
+def test_wanted_is_held_against_what_is_up(quantity: int, states: list[str], words: str) -> None:
+    dynos = [dyno(f"web.{i}", state=state) for i, state in enumerate(states, start=1)]
+    row = shown(*dynos, formation=[Formation(type="web", quantity=quantity, size="S")])[-1]
+    assert " ".join(row.split()) == f"web {words}"
+
+
+def test_a_type_or_a_dyno_picks_its_lines_and_an_unknown_word_says_what_there_is(invoke: Invoke) -> None:
+    assert [line.split()[0] for line in invoke("ps web.3 -a example-app").stdout.splitlines()] == ["DYNO", "web.3"]
+    stdout, stderr, code = invoke("ps web.9 -a example-app")
+    assert (stdout, code) == ("", 5)
+    assert "there is: web, web.1, web.2, web.3, web.4" in stderr
+
+
+def test_json_is_valid_under_its_schema_and_keeps_herokus_names(invoke: Invoke, world: World) -> None:
+    world.run("example-app", "bash", attach=True)
+    document = valid(invoke("ps -a example-app --json").stdout)
+    assert [row["name"] for row in document["dynos"]][1:] == ["web.1", "web.2", "web.3", "web.4"]
+    assert document["dynos"][1]["release"] == {"version": document["newest_release"]}
+
+
+def test_an_error_is_valid_under_its_schema_too(invoke: Invoke) -> None:
+    stdout, stderr, code = invoke("ps -a no-such-app --json")
+    assert (stdout, code) == ("", 5)
+    assert "Request-Id" in valid(stderr)["message"]
+
+
+def test_what_the_api_does_not_tell_is_a_dash_and_null() -> None:
+    bare = Dyno(name="web.1")
+    assert shown(bare)[1].split() == ["web.1", "-", "-", "-", "-", "-", "-"]
+
+
+def test_in_a_pipe_there_is_no_colour_and_no_cut(invoke: Invoke, world: World) -> None:
+    world.run("example-app", "x" * 300, attach=True)
+    piped = invoke("ps -a example-app").stdout
+    assert "\x1b" not in piped
+    assert "x" * 300 in piped
+    on_terminal = invoke("ps -a example-app", terminal=True).stdout
+    assert "\x1b[32m  up" in on_terminal
+    assert "x…" in on_terminal
+
+
+def test_a_hostile_command_cannot_touch_the_terminal(invoke: Invoke, world: World) -> None:
+    world.run("example-app", "echo \x1b[2J [red]x[/x] \u202e", attach=True)
+    for terminal in (True, False):
+        assert "echo ^[[2J [red]x[/x] \\u{202e}" in invoke("ps -a example-app", terminal=terminal).stdout
+
+
+def test_the_answer_costs_one_round_of_three_calls(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    from herodyno.heroku.platform import Platform
+
+    rounds: list[int] = []
+    gather = Platform.gather
+    monkeypatch.setattr(Platform, "gather", lambda self, *thunks: rounds.append(len(thunks)) or gather(self, *thunks))
+    invoke("ps -a example-app")
+    assert rounds == [4]  # dynos, formation, releases; and loading what will show them
+
+
+@pytest.mark.parametrize("world", ["crash-loop"], indirect=True)
+def test_crashed_dynos_lead_to_diagnose(invoke: Invoke) -> None:
+    stderr = invoke("ps -a example-app").stderr
+    assert "next: herodyno diagnose --app example-app" in stderr
+    assert json.loads(invoke("ps -a example-app --json").stdout)["dynos"][0]["state"] == "crashed"
