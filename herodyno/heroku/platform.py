@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar, overload
+from urllib.parse import quote
 
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Generation, Release
-from herodyno.errors import BadReply, UsageError, WriteUnclear
+from herodyno.errors import BadReply, NotFound, UsageError, WriteUnclear
 from herodyno.heroku import wire
 from herodyno.heroku.pages import decoded, read_pages
 from herodyno.heroku.paths import app_segment, dyno_segment, type_segment
@@ -65,6 +66,14 @@ class Platform:
     def app(self, app: str) -> App:
         """The app, by name or UUID."""
         return decoded(self.transport.request("GET", f"/apps/{app_segment(app)}"), wire.app_from)
+
+    def feature(self, app: str, name: str) -> bool:
+        """Whether an app feature ("preboot") is on; False when the app knows none of that name."""
+        try:
+            reply = self.transport.request("GET", f"/apps/{app_segment(app)}/features/{quote(name, safe='')}")
+        except NotFound:
+            return False
+        return decoded(reply, wire.enabled_from)
 
     def dynos(self, app: str) -> list[Dyno]:
         """All living dynos of the app, one-offs too, in natural order."""

@@ -168,6 +168,11 @@ def remaining_from(json: object) -> int:
     return remaining
 
 
+def enabled_from(json: object) -> bool:
+    """GET /apps/{app}/features/{feature}."""
+    return Fields(json, "feature").flag("enabled")
+
+
 def updates_json(updates: Sequence[FormationUpdate]) -> dict[str, object]:
     """The body of PATCH /apps/{app}/formation: absolute numbers, Heroku's size names."""
     items: list[dict[str, object]] = []
