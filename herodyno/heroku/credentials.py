@@ -1,6 +1,7 @@
 """Which token to use, and where it came from: the first source that has one wins.
 
-Order: HEROKU_API_KEY, our own keyring entry, the Heroku CLI's keychain entry, netrc.
+Order: HEROKU_API_KEY, our own keyring entry, the Heroku CLI's keychain entry, netrc. Each source's
+module is imported when its turn comes: in most runs the first one wins.
 """
 
 from __future__ import annotations
@@ -10,9 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from herodyno.errors import NotAuthenticated
-from herodyno.heroku.keychain import Keychain, KeyringSilent, NoKeyring
-from herodyno.heroku.netrc import netrc_password, netrc_path
-from herodyno.heroku.official_cli import STORES, keychain_token, login_account
 
 WAYS = (
     "log in with: herodyno auth login · or give a token by HEROKU_API_KEY, by herodyno auth login --token-stdin,"
@@ -67,16 +65,8 @@ def findings(environ: Mapping[str, str], host: str) -> Iterator[Finding]:
     yield _environment(environ)
     keyring = _keyring(environ, host)
     yield keyring
-    if isinstance(keyring.problem, KeyringSilent) and sys.platform not in STORES:
-        # It is the same D-Bus: asking again would cost as much again.
-        yield Finding("Heroku CLI's keychain entry", detail="not asked, because the keyring did not answer")
-    else:
-        yield _official_cli(environ, host)
-    path = netrc_path(environ)
-    try:
-        yield Finding(str(path), netrc_password(path, host), f"no entry for {host}")
-    except NotAuthenticated as problem:
-        yield Finding(str(path), problem=problem)
+    yield _official_cli(environ, host, keyring.problem)
+    yield _netrc(environ, host)
 
 
 def checked(token: str, *, source: str) -> str:
@@ -101,6 +91,8 @@ def _environment(environ: Mapping[str, str]) -> Finding:
 
 
 def _keyring(environ: Mapping[str, str], host: str) -> Finding:
+    from herodyno.heroku.keychain import Keychain, NoKeyring
+
     keychain = Keychain(environ)
     try:
         token = keychain.read(host)
@@ -111,8 +103,14 @@ def _keyring(environ: Mapping[str, str], host: str) -> Finding:
     return Finding(f"herodyno's keyring entry ({keychain.backend})", token, "nothing stored")
 
 
-def _official_cli(environ: Mapping[str, str], host: str) -> Finding:
+def _official_cli(environ: Mapping[str, str], host: str, trouble: NotAuthenticated | None) -> Finding:
+    from herodyno.heroku.keychain import KeyringSilent
+    from herodyno.heroku.official_cli import STORES, keychain_token, login_account
+
     source = "Heroku CLI's keychain entry"
+    if isinstance(trouble, KeyringSilent) and sys.platform not in STORES:
+        # It is the same D-Bus: asking again would cost as much again.
+        return Finding(source, detail="not asked, because the keyring did not answer")
     if not host.endswith(tuple(f".{domain}" for domain in _HEROKU_DOMAINS)):
         return Finding(source, detail=f"never used for {host}")
     account = login_account(environ)
@@ -123,3 +121,13 @@ def _official_cli(environ: Mapping[str, str], host: str) -> Finding:
         return Finding(source, keychain_token(account, environ), "nothing stored, or not readable")
     except NotAuthenticated as problem:
         return Finding(source, problem=problem)
+
+
+def _netrc(environ: Mapping[str, str], host: str) -> Finding:
+    from herodyno.heroku.netrc import netrc_password, netrc_path
+
+    path = netrc_path(environ)
+    try:
+        return Finding(str(path), netrc_password(path, host), f"no entry for {host}")
+    except NotAuthenticated as problem:
+        return Finding(str(path), problem=problem)

@@ -8,7 +8,6 @@ longer than three seconds: a D-Bus that never answers would hold the command for
 from __future__ import annotations
 
 import queue
-import secrets
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -89,6 +88,8 @@ class Keychain:
         return self.backend
 
     def _probe(self) -> str:
+        import secrets
+
         name, value = f"probe-{secrets.token_hex(4)}", secrets.token_hex(8)
         self._write(name, value)
         self._delete(name)

@@ -130,23 +130,29 @@ def _read(path: Path) -> str | None:
     except OSError as error:
         if path.is_symlink():
             raise _refused(path, "a symbolic link", f"NETRC={path.resolve()} names the file itself") from None
-        raise _refused(path, error.strerror or "unreadable", f"ls -l {path}") from None
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise _refused(path, "not a regular file", f"ls -l {path}")
-        if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
-            raise _refused(path, "somebody else's file", f"ls -l {path}")
-        if os.name == "posix" and status.st_mode & 0o077:
-            mode = stat.S_IMODE(status.st_mode)
-            raise _refused(path, f"open to others (mode {mode:04o})", f"chmod 600 {shlex.quote(str(path))}")
-        content = file.read(_MAX_BYTES + 1)
-    if len(content) > _MAX_BYTES:
-        raise _refused(path, f"larger than {_MAX_BYTES:,} bytes", f"ls -l {path}")
+        raise _refused(path, f"unreadable ({error.strerror})", f"ls -l {shlex.quote(str(path))}") from None
+    try:
+        _check(path, os.fstat(descriptor))
+        content = os.read(descriptor, _MAX_BYTES)
+    finally:
+        os.close(descriptor)
     try:
         return content.decode()
     except UnicodeDecodeError:
         raise _refused(path, "not text (encrypted?)", "herodyno auth login --token-stdin") from None
+
+
+def _check(path: Path, status: os.stat_result) -> None:
+    look = f"ls -l {shlex.quote(str(path))}"
+    if not stat.S_ISREG(status.st_mode):
+        raise _refused(path, "not a regular file", look)
+    if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
+        raise _refused(path, "somebody else's file", look)
+    if os.name == "posix" and status.st_mode & 0o077:  # Windows has access lists instead, not looked at here
+        mode = stat.S_IMODE(status.st_mode)
+        raise _refused(path, f"open to others (mode {mode:04o})", f"chmod 600 {shlex.quote(str(path))}")
+    if status.st_size >= _MAX_BYTES:
+        raise _refused(path, f"larger than {_MAX_BYTES:,} bytes", look)
 
 
 def _refused(path: Path, why: str, next_step: str) -> NotAuthenticated:

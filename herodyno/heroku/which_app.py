@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from herodyno.errors import UsageError
-from herodyno.heroku.git_remotes import GitRemotes, git_hosts, git_remotes, read_git_config
+
+if TYPE_CHECKING:
+    from herodyno.heroku.git_remotes import GitRemotes
 
 # The pattern of the published API schema (app.name), or an app's id.
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
@@ -33,11 +36,11 @@ def which_app(
     environ: Mapping[str, str],
     *,
     api_host: str = "api.heroku.com",
-    git_config: Callable[[], bytes] = read_git_config,
+    git_config: Callable[[], bytes] | None = None,
 ) -> AppChoice:
     """The app by -a, then -r, then HEROKU_APP, then the git remotes. `flag` and `remote` are None when not given.
 
-    Git is asked only when its answer is needed. Raises UsageError (nothing was sent) when two of
+    Git (`git_config`, by default the real one) is asked only when its answer is needed. Raises UsageError (nothing was sent) when two of
     them disagree, when a name is not one, and when nothing names an app.
     """
     variable = environ.get("HEROKU_APP")
@@ -47,7 +50,10 @@ def which_app(
         return AppChoice(checked_app_name(flag, origin="-a"), "-a")
     if remote is None and variable is not None:
         return AppChoice(checked_app_name(variable, origin="HEROKU_APP"), "HEROKU_APP")
-    choice = _by_git(git_remotes(git_config(), git_hosts(api_host, environ)), remote)
+    from herodyno.heroku.git_remotes import git_hosts, git_remotes, read_git_config
+
+    config = (git_config or read_git_config)()
+    choice = _by_git(git_remotes(config, git_hosts(api_host, environ)), remote)
     if variable is not None and variable != choice.name:
         raise UsageError(
             f"-r {remote} means {choice.name}, and HEROKU_APP says {variable!r}: two different apps",
