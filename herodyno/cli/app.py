@@ -37,7 +37,10 @@ COMMANDS = {
         Entry("auth", "herodyno.cli.auth", "log in, log out, which token is used"),
         Entry("config", "herodyno.cli.config", "the config file, and where each setting comes from"),
     ),
-    "Try": (Entry("demo", "herodyno.cli.demo", "a simulated app with one bad dyno: no account needed"),),
+    "Try": (
+        Entry("demo", "herodyno.cli.demo", "a simulated app with one bad dyno: no account needed"),
+        Entry("sandbox", "herodyno.cli.sandbox", "a simulated Heroku on this machine, to rehearse with"),
+    ),
 }
 
 HELP = """

@@ -22,7 +22,7 @@ RANGE = re.compile(
 
 def page(items: Sequence[Mapping[str, Any]], ranges: tuple[str, ...], asked: str) -> tuple[list[Any], dict[str, str]]:
     """The items of one page in order, and the headers; there is more when `Next-Range` is among them."""
-    found = RANGE.match(asked or "..")
+    found = RANGE.match(asked.rstrip("; ") or "..")  # the Heroku CLI ends some ranges with ";"
     if found is None:
         raise _unsatisfiable(asked)
     by = found["by"] or ranges[0]

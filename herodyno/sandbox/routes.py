@@ -80,6 +80,7 @@ ROUTES = (
     Route("GET", "/teams", teams.list_teams),
     Route("GET", "/teams/{}", teams.team),
     Route("GET", "/teams/{}/apps", teams.team_apps),
+    Route("GET", "/users/{}/apps", apps.list_apps),
 )
 
 # What clients need and the schema does not say: (where, what, source).

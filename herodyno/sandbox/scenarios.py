@@ -79,6 +79,7 @@ SCENARIOS: dict[str, Scenario] = {
 }  # fmt: skip
 
 FLEET = "fleet"
+_OF_THE_FLEET = {"per_second": 0.1, "seconds": 240.0, "keep_all": False}
 _COMMON = ("healthy", "healthy", "healthy", "healthy", "slow-dyno", "clients-leaving", "too-little-data")
 
 
@@ -89,7 +90,7 @@ def scenario(name: str, seed: int = 1, start: datetime = START, **overrides: Any
     """
     world = World(seed=seed, start=start)
     if name == FLEET:
-        seconds = _fleet(world, Settings(**({"per_second": 0.1, "seconds": 240.0, "keep_all": False} | overrides)))
+        seconds = _fleet(world, Settings(**(_OF_THE_FLEET | overrides)))
     else:
         settings = Settings(**(dict(SCENARIOS[name].defaults) | overrides))
         add(world, name, settings)
@@ -101,6 +102,17 @@ def scenario(name: str, seed: int = 1, start: datetime = START, **overrides: Any
 def names() -> list[str]:
     """All that `scenario` knows."""
     return [*SCENARIOS, FLEET]
+
+
+def summary(name: str) -> str:
+    """A line for a list."""
+    return f"{Settings().apps} apps, some of them in trouble" if name == FLEET else SCENARIOS[name].summary
+
+
+def duration(name: str) -> float:
+    """Seconds from `start` to the end of the scenario's log."""
+    defaults = _OF_THE_FLEET if name == FLEET else SCENARIOS[name].defaults
+    return float(defaults.get("seconds", Settings().seconds))
 
 
 def add(world: World, name: str, settings: Settings) -> Truth:

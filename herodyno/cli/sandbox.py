@@ -1,0 +1,149 @@
+"""`herodyno sandbox`: a simulated Heroku on this machine, for rehearsals and for tests of scripts."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import time
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from herodyno.cli.session import Session
+from herodyno.errors import ExtraMissing, NotFound, Refused, UsageError
+from herodyno.render.text import Column, Span, Table, line
+from herodyno.sandbox.desk import Options
+from herodyno.sandbox.scenarios import duration, names, scenario, summary
+
+if TYPE_CHECKING:
+    from herodyno.sandbox.server import Server
+
+FASTEST = 3600.0
+
+Scenario = Annotated[str, typer.Option("--scenario", "-s", metavar="NAME", help="see: herodyno sandbox scenarios")]
+Speed = Annotated[str, typer.Option("--speed", metavar="60x", help="seconds of its time in one real second")]
+Port = Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes a free one")]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", help="another seed, another course of the scenario")]
+TwoFactor = Annotated[str, typer.Option("--two-factor", metavar="CODE", help="ask for this second factor")]
+RealShell = Annotated[
+    bool, typer.Option("--real-shell", help="one-off dynos run commands of YOUR machine, not harmless ones")
+]
+
+
+def serve(
+    ctx: typer.Context,
+    name: Scenario = "one-bad-dyno",
+    speed: Speed = "1x",
+    port: Port = 0,
+    seed: Seed = 1,
+    two_factor: TwoFactor = "",
+    real_shell: RealShell = False,
+) -> None:
+    """Serve a simulated Heroku on 127.0.0.1 until Ctrl-C.
+
+    Examples:
+      herodyno sandbox serve
+      herodyno sandbox serve --scenario crash-loop --speed 60x --port 5111
+
+    Paste the printed lines into another shell: there, herodyno and the official
+    Heroku CLI talk to the sandbox. Changes last as long as it runs.
+    """
+    output = Session.of(ctx).output
+    with _server(name, speed, port, seed, two_factor, real_shell) as server:
+        if output.wants_json:
+            document = {"schema": "herodyno.sandbox-serve/1", "scenario": name, "url": server.url}
+            output.json({**document, "environment": server.environment})
+        else:
+            output.lines([line(f"export {key}={shlex.quote(value)}") for key, value in server.environment.items()])
+        output.flush()
+        output.note(f"sandbox: {name} at {server.url}, {server.speed:g} s of its time a second; Ctrl-C ends it")
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            output.note("sandbox: ended, nothing is kept")
+
+
+def shell(
+    ctx: typer.Context,
+    command: Annotated[list[str] | None, typer.Argument(metavar="[-- COMMAND...]", show_default=False)] = None,
+    name: Scenario = "one-bad-dyno",
+    speed: Speed = "1x",
+    seed: Seed = 1,
+    two_factor: TwoFactor = "",
+    real_shell: RealShell = False,
+) -> None:
+    """Open a shell in which Heroku is the sandbox; or run one command so.
+
+    Examples:
+      herodyno sandbox shell --scenario crash-loop
+      herodyno sandbox shell -- herodyno diagnose
+      herodyno sandbox shell --speed 60x -- heroku ps
+
+    Your own token and app are hidden from it. The sandbox ends with the shell.
+    """
+    session = Session.of(ctx)
+    words = command or [session.environ.get("SHELL") or "/bin/sh"]
+    with _server(name, speed, 0, seed, two_factor, real_shell) as server:
+        if not command:
+            session.output.note(f"sandbox: {name}, app {server.environment['HEROKU_APP']}; `exit` ends it")
+        try:
+            ended = subprocess.run(words, env={**os.environ, **server.environment}, check=False)  # noqa: S603 - as asked
+        except FileNotFoundError:
+            raise NotFound(f"there is no command {words[0]!r} here") from None
+    # A command that a signal ended has a negative number here; shells say 128 and the signal.
+    raise typer.Exit(ended.returncode if ended.returncode >= 0 else 128 - ended.returncode)
+
+
+def scenarios(ctx: typer.Context) -> None:
+    """List the scenarios: what happens in the simulated app.
+
+    Examples:
+      herodyno sandbox scenarios
+      herodyno sandbox scenarios --json
+    """
+    output = Session.of(ctx).output
+    if output.wants_json:
+        listed = [{"name": each, "summary": summary(each)} for each in names()]
+        output.json({"schema": "herodyno.sandbox-scenarios/1", "scenarios": listed})
+        return
+    rows = tuple((Span(each), Span(summary(each))) for each in names())
+    output.show(Table(columns=(Column(heading="SCENARIO"), Column(heading="WHAT HAPPENS", shrinks=True)), rows=rows))
+
+
+COMMANDS = {"serve": serve, "shell": shell, "scenarios": scenarios}
+
+
+def _server(name: str, speed: str, port: int, seed: int, two_factor: str, real_shell: bool) -> Server:
+    """The server, its world at the end of the scenario now, so that ages read as they would."""
+    pace = _pace(speed)
+    if name not in names():
+        near = get_close_matches(name, names(), n=1, cutoff=0.5)
+        asked = f"did you mean {near[0]}?" if near else "all of them: herodyno sandbox scenarios"
+        raise UsageError(f"there is no scenario {name!r}", next_step=asked)
+    try:
+        from herodyno.sandbox.server import PortTaken, Server
+    except ModuleNotFoundError as missing:
+        raise ExtraMissing(
+            f"the sandbox's server needs {missing.name}, which is not installed",
+            next_step="pip install 'herodyno[sandbox]'",
+        ) from None
+    start = datetime.now(UTC) - timedelta(seconds=duration(name))
+    world = scenario(name, seed=seed, start=start)
+    try:
+        return Server(world, port=port, speed=pace, options=Options(two_factor=two_factor), use_real_shell=real_shell)
+    except PortTaken as taken:
+        raise Refused(str(taken), next_step="leave --port out, or name another") from None
+
+
+def _pace(speed: str) -> float:
+    try:
+        pace = float(speed.lower().removesuffix("x"))
+    except ValueError:
+        pace = 0.0
+    if not 0 < pace <= FASTEST:
+        raise UsageError(f"--speed {speed!r} is no speed", next_step="write 1x, 60x, up to 3600x")
+    return pace
