@@ -244,8 +244,9 @@ class Facts:
     """The whole fold: one LifeFacts an incarnation, what was ambiguous by process type, what named no dyno."""
 
     __slots__ = (
-        "ambiguous", "ambiguous_errors", "ambiguous_requests", "evidence", "first", "last", "lines", "lives", "losses",
-        "no_dyno", "no_dyno_codes", "no_dyno_grid", "router_lines", "shared", "symptoms", "types", "unattributed", "unread",
+        "ambiguous", "ambiguous_errors", "ambiguous_requests", "evidence", "first", "last", "lines", "lives",
+        "losses", "no_dyno", "no_dyno_codes", "no_dyno_grid", "router_lines", "shared", "symptoms", "types",
+        "unattributed", "unread",
     )  # fmt: skip
 
     def __init__(self) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from herodyno.diagnosis.report import EndReason, IdSource
 from herodyno.diagnosis.sightings import Boundary, Seen
 from herodyno.dynos import ONE_OFF_TYPES, process_type_of
 from herodyno.logs.events import DynoError, Exited, Starting, StateChange, Stopping
@@ -46,9 +47,9 @@ class Life:
         self.begun = False  # a line "Starting process" was seen
         self.codes: list[str] = []  # R codes about how it ended
         self.announced = ""  # restarting, cycling, idling
-        self.end_reason: str | None = None
+        self.end_reason: EndReason | None = None
         self.id: str | None = None
-        self.id_source = "unknown"
+        self.id_source: IdSource = "unknown"
         self.release: int | None = None
         self.size = ""
         self.state = ""

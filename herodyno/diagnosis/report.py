@@ -156,8 +156,8 @@ class Incarnation:
     outlier: Outlier
     latency: Latency
     memory: Memory
-    starts: int = 0
-    crashes: int = 0
+    codes: tuple[tuple[str, int], ...] = ()
+    """Client, state and R codes logged for it: no server errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

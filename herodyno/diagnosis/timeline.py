@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from herodyno.diagnosis.incarnations import Life, Walk, walk
+from herodyno.diagnosis.report import EndReason
 from herodyno.diagnosis.sightings import Boundary, Seen, Sightings
 from herodyno.dynos import ONE_OFF_TYPES, Dyno, Release, is_fir_name, natural_order
 from herodyno.logs.events import ApiAction
@@ -148,7 +149,7 @@ def _tell_reasons(lives: Mapping[str, Sequence[Life]], actions: Iterable[ApiActi
                 life.end_reason = _reason(life, timed)
 
 
-def _reason(life: Life, actions: Sequence[tuple[float, ApiAction]]) -> str:
+def _reason(life: Life, actions: Sequence[tuple[float, ApiAction]]) -> EndReason:
     if life.crashed:
         return "killed" if "R15" in life.codes or life.exit_status == 137 else "crashed"
     if life.announced == "cycling":

@@ -1,0 +1,44 @@
+"""A claim: a sentence with its class, how bad and how sure, what to do, and the lines that show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from herodyno.diagnosis.facts import Line
+from herodyno.diagnosis.report import Action, Confidence, Severity
+from herodyno.diagnosis.study import Study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """`kind` is a verdict class or a lesser finding's machine word; `runbook` an error code whose page helps."""
+
+    kind: str
+    severity: Severity
+    confidence: Confidence
+    label: str
+    summary: str
+    details: tuple[str, ...] = ()
+    not_claimed: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+    dyno: str = ""
+    dyno_id: str | None = None
+    evidence: tuple[Line, ...] = ()
+    runbook: str = ""
+    replaced: bool = False
+
+
+def look(text: str, *argv: str, effect: str = "") -> Action:
+    """An action that changes nothing."""
+    return Action(rank=0, argv=argv, text=text, effect=effect)
+
+
+def on_app(study: Study) -> tuple[str, ...]:
+    """The words that name the app at the end of a command, none when it is not known."""
+    name = study.case.app.name
+    return ("-a", name) if name else ()
+
+
+def ranked(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    """The same actions numbered from 1."""
+    return tuple(replace(action, rank=rank) for rank, action in enumerate(actions, 1))

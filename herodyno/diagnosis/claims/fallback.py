@@ -1,0 +1,117 @@
+"""When nothing stands out: nothing found, with how much was looked at, or not enough data to say even that."""
+
+from __future__ import annotations
+
+from herodyno.diagnosis.claims.claim import Claim, look, on_app
+from herodyno.diagnosis.claims.lesser import few_errors
+from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
+from herodyno.diagnosis.rates import wilson
+from herodyno.diagnosis.report import Action, Confidence
+from herodyno.diagnosis.study import Study, TypeStudy
+from herodyno.diagnosis.words import codes_in_words, count, duration, interval, percent
+
+# Below this there is no saying that nothing was wrong.
+MIN_REQUESTS = 50
+MIN_LINES = 100
+
+
+def fallback(study: Study) -> Claim:
+    """The verdict when no other claim holds."""
+    thin = [kind for kind in study.types.values() if kind.errors and _cannot_tell(kind)]
+    if thin:
+        return _not_enough_errors(max(thin, key=lambda kind: kind.errors), study)
+    facts = study.case.facts
+    if facts.lines < MIN_LINES and facts.router_lines < MIN_REQUESTS:
+        return _hardly_anything(study)
+    return _nothing(study)
+
+
+def few(study: Study) -> list[Claim]:
+    """The errors that no other claim speaks of, as findings."""
+    return [few_errors(kind) for kind in study.types.values() if kind.errors]
+
+
+def _cannot_tell(kind: TypeStudy) -> bool:
+    """Too few independent errors to judge, in too few requests to say that the rate is below 1 %."""
+    return kind.events < MIN_EVENTS and wilson(kind.errors, kind.requests)[1] >= MIN_RATE
+
+
+def _not_enough_errors(kind: TypeStudy, study: Study) -> Claim:
+    seconds = study.case.end - study.case.start
+    holders = [life for life in kind.lives if life.facts.errors.n]
+    on_one = len({life.life.dyno for life in holders}) == 1
+    where = f", all on {holders[0].life.dyno}," if on_one and kind.errors > 1 else ""
+    dynos = len(kind.names)
+    details = []
+    if on_one and dynos > 1 and kind.events > 1:
+        chance = dynos ** (kind.events - 1)
+        details.append(
+            f"With {dynos} dynos that happens by chance about once in {chance:,} looks: no dyno is accused."
+            if chance <= 1000
+            else "No dyno is accused: the rules ask for more events, or more requests to compare with."
+        )
+    if kind.requests and seconds > 0:
+        details.append(
+            f"{kind.errors} of {kind.requests:,} requests is {percent(kind.errors / kind.requests)} "
+            f"({interval(kind.errors, kind.requests)}); {study.case.facts.lines / seconds:.1f} lines/s were written."
+        )
+    return Claim(
+        kind="not_enough_data",
+        severity="info",
+        confidence="low",
+        label="NOT ENOUGH DATA",
+        summary=f"{count(kind.errors, 'error')}{where} in {count(kind.requests, 'request')} over {duration(seconds)}",
+        details=tuple(details),
+        not_claimed=("which dyno, if any", "whether the rate is unusual"),
+        actions=_look_longer(study),
+        evidence=few_errors(kind).evidence,
+    )
+
+
+def _hardly_anything(study: Study) -> Claim:
+    facts = study.case.facts
+    return Claim(
+        kind="not_enough_data",
+        severity="info",
+        confidence="low",
+        label="NOT ENOUGH DATA",
+        summary=f"{count(facts.router_lines, 'request')} and {count(facts.lines, 'line')} "
+        f"in {duration(study.case.end - study.case.start)} say too little",
+        details=("Fir keeps no log history: only a live look can tell.",) if study.case.app.generation == "fir" else (),
+        not_claimed=("that all is well",),
+        actions=_look_longer(study),
+    )
+
+
+def _look_longer(study: Study) -> tuple[Action, ...]:
+    app = on_app(study)
+    return (
+        look("look longer", "herodyno", "diagnose", "--listen", "5m", *app, effect="follows the log, then judges"),
+        look("or read an archive", "herodyno", "diagnose", "--from-file", "app.log", *app, effect="judges a file"),
+    )
+
+
+def _nothing(study: Study) -> Claim:
+    facts = study.case.facts
+    requests, errors = facts.router_lines, sum(kind.errors for kind in study.types.values())
+    named = {code: n for kind in study.types.values() for code, n in kind.by_code.items()}
+    span = f"{count(facts.lines, 'line')} / {duration(study.case.end - study.case.start)}"
+    if errors:
+        summary = (
+            f"no dyno stands out: {count(errors, 'server error')} in {requests:,} requests "
+            f"({codes_in_words(named)}; {interval(errors, requests)}), {span}"
+        )
+    elif requests:
+        summary = f"no errors seen in {span}: 0 of {count(requests, 'request')} failed ({interval(0, requests)})"
+    else:
+        summary = f"no errors seen in {span}; no router lines, so no rate"
+    high = wilson(errors, requests)[1]
+    confidence: Confidence = "high" if high <= MIN_RATE else "medium" if requests >= MIN_REQUESTS else "low"
+    return Claim(
+        kind="nothing_found",
+        severity="info",
+        confidence=confidence,
+        label="NOTHING FOUND",
+        summary=summary,
+        not_claimed=("anything outside this window",),
+    )

@@ -1,0 +1,216 @@
+"""Memory: dynos over their quota, forced restarts, steady growth; level and trend in numbers, never a diagnosis."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from herodyno.diagnosis.claims.claim import Claim, look, on_app
+from herodyno.diagnosis.claims.restart import restart_one
+from herodyno.diagnosis.memory import MIN_LEVEL_SAMPLES, swap_in_rate
+from herodyno.diagnosis.report import Action, Severity
+from herodyno.diagnosis.study import LifeStudy, Study, TypeStudy
+from herodyno.diagnosis.words import clock, count, duration, listed, megabytes, named, percent
+from herodyno.dynos import DynoSize
+
+# R14 this often in a row on a web dyno whose requests are slow is an emergency, not a hint.
+CRITICAL_R14 = 3
+
+
+def claims(study: Study) -> list[Claim]:
+    """A claim for forced restarts, one for dynos over quota, one for growth, for each process type."""
+    found = []
+    for kind in study.types.values():
+        killed = [life for life in kind.lives if life.facts.memory.r15]
+        over = [life for life in kind.running if _is_over(life)]
+        growing = [life for life in kind.running if life.trend.kind == "growing" and life not in over]
+        if killed:
+            found.append(_killed(killed, kind, study))
+        if over:
+            found.append(_over(over, kind, study))
+        if growing:
+            found.append(_growing(growing, kind, study))
+    return found
+
+
+def _is_over(life: LifeStudy) -> bool:
+    memory = life.facts.memory
+    if memory.r14:
+        return True
+    enough = memory.n >= MIN_LEVEL_SAMPLES and memory.last is not None and life.quota_mb is not None
+    return enough and memory.last is not None and life.quota_mb is not None and memory.last[1] > life.quota_mb
+
+
+def level(life: LifeStudy) -> str:
+    """ "781 of 512 MB (152 %)", or what can be said without a sample or a quota."""
+    last, quota = life.facts.memory.last, life.quota_mb
+    if last is None:
+        if life.facts.marks:
+            mem_mb, mark = life.facts.marks[-1]
+            return f"{mem_mb:,} MB, {mark:.0f} % of its quota"
+        return "level not known"
+    return f"{last[1]:,.0f} of {megabytes(quota)} ({percent(last[1] / quota)})" if quota else megabytes(last[1])
+
+
+def _killed(killed: list[LifeStudy], kind: TypeStudy, study: Study) -> Claim:
+    n = sum(life.facts.memory.r15 for life in killed)
+    worst = killed[-1]
+    return Claim(
+        kind="memory",
+        severity="critical",
+        confidence="high",
+        label="MEMORY KILLED",
+        summary=f"{listed([named(life.life) for life in killed])}: {count(n, 'forced restart')} (R15) for memory",
+        details=tuple(f"{life.life.dyno} was at {level(life)}." for life in killed),
+        not_claimed=("what takes the memory",),
+        actions=(_bigger(kind, study),),
+        dyno=worst.life.dyno,
+        dyno_id=worst.life.id,
+        evidence=tuple(worst.facts.evidence.of("R15", "memory")[:3]),
+        runbook="R15",
+    )
+
+
+def _over(over: list[LifeStudy], kind: TypeStudy, study: Study) -> Claim:
+    worst = max(over, key=lambda life: (life.facts.memory.last or (0, 0.0, 0))[1])
+    episodes = sum(len(life.facts.memory.r14_spans) for life in over)
+    lines = sum(life.facts.memory.r14 for life in over)
+    slow = any(life.slowness.slower or "H12" in life.facts.errors.by_code for life in over)
+    severity: Severity = "critical" if slow and lines >= CRITICAL_R14 else "warning"
+    many = len(over) > 1
+    details = [
+        f"{life.life.dyno} is at {level(life)}; {count(life.facts.memory.r14, 'R14 line')} in "
+        f"{count(len(life.facts.memory.r14_spans), 'episode')}{_swap(life)}."
+        for life in over[:4]
+    ]
+    details.append(_peers(over, kind))
+    return Claim(
+        kind="memory",
+        severity=severity,
+        confidence="high" if worst.facts.memory.n >= MIN_LEVEL_SAMPLES or lines >= CRITICAL_R14 else "medium",
+        label="MEMORY OVER",
+        summary=f"{listed([named(life.life) for life in over])} {'are' if many else 'is'} over the memory quota"
+        + (f" ({level(worst)})" if not many else f"; the highest at {level(worst)}")
+        + (f", {count(episodes, 'R14 episode')}" if episodes else ""),
+        details=tuple(sentence for sentence in details if sentence),
+        not_claimed=("what takes the memory", "whether it will grow again after a restart"),
+        actions=(restart_one(worst, kind, study), _bigger(kind, study)) if not many else (_bigger(kind, study),),
+        dyno=worst.life.dyno,
+        dyno_id=worst.life.id,
+        evidence=tuple(worst.facts.evidence.of("R14", "memory")[:3]),
+        runbook="R14",
+    )
+
+
+def _swap(life: LifeStudy) -> str:
+    rate = swap_in_rate(life.facts.memory)
+    last = life.facts.memory.last
+    if last is None or not last[2]:
+        return ""
+    return f"; {megabytes(last[2])} swapped" + (f", {rate:,.0f} pages a second read in" if rate is not None else "")
+
+
+def _peers(chosen: list[LifeStudy], kind: TypeStudy) -> str:
+    names = {life.life.dyno for life in chosen}
+    levels = [
+        life.facts.memory.last[1]
+        for life in kind.running
+        if life.life.dyno not in names and life.facts.memory.last is not None
+    ]
+    if not levels:
+        return ""
+    return (
+        f"The other {count(len(levels), f'{kind.name} dyno')} {'is' if len(levels) == 1 else 'are'} at "
+        + (megabytes(levels[0]) if len(levels) == 1 else f"{min(levels):,.0f}-{megabytes(max(levels))}")
+        + "."
+    )
+
+
+def _growing(growing: list[LifeStudy], kind: TypeStudy, study: Study) -> Claim:
+    worst = max(growing, key=lambda life: life.trend.slope or 0.0)
+    soon = [life for life in growing if life.eta is not None]
+    told = worst.trend
+    assert told.slope is not None
+    near, zone = study.case.at.timestamp(), study.case.zone
+    details = []
+    for life in soon[:3]:
+        assert life.eta is not None
+        early, late = (clock(t, zone, near=near) for t in life.eta)
+        details.append(
+            f"If it goes on like the last {duration(life.trend.minutes * 60)}, {life.life.dyno} passes its quota (R14) "
+            f"between {early} and {late}{_before_cycle(life, study)}."
+        )
+    details.append(_peer_slopes(growing, kind))
+    details.append("Growth alone tells no cause: caches and heaps grow as well. Look at it by day.")
+    several = len(growing) > 1
+    return Claim(
+        kind="memory",
+        severity="warning" if soon else "info",
+        confidence="high" if told.minutes >= 180 else "medium",
+        label="MEMORY GROWING",
+        summary=f"{listed([named(life.life) for life in growing])} {'grow' if several else 'grows'} by about "
+        f"{told.slope:.0f} MB/h ({_range(worst)}) over the last {duration(told.minutes * 60)}; {level(worst)} now",
+        details=tuple(sentence for sentence in details if sentence),
+        not_claimed=("what grows",),
+        actions=(restart_one(worst, kind, study), _bigger(kind, study)) if soon else (_bigger(kind, study),),
+        dyno=worst.life.dyno,
+        dyno_id=worst.life.id,
+        evidence=tuple(worst.facts.evidence.of("memory")[:3]),
+        runbook="R14",
+    )
+
+
+def _range(life: LifeStudy) -> str:
+    return f"{life.trend.low or 0:.0f} to {life.trend.high or 0:.0f}"
+
+
+def _before_cycle(life: LifeStudy, study: Study) -> str:
+    if life.cycle is None:
+        return ""
+    near = study.case.at.timestamp()
+    early, late = (clock(t, study.case.zone, near=near) for t in life.cycle)
+    return f"; Heroku's daily cycle comes between {early} and {late}"
+
+
+def _peer_slopes(growing: list[LifeStudy], kind: TypeStudy) -> str:
+    names = {life.life.dyno for life in growing}
+    slopes = [life.trend.slope for life in kind.running if life.life.dyno not in names and life.trend.slope is not None]
+    if slopes:
+        verb = "moves" if len(slopes) == 1 else "move"
+        return f"Its {count(len(slopes), 'peer')} {verb} by {median(slopes):.0f} MB/h (median)."
+    if len(growing) == 1:
+        return ""
+    return f"All {kind.name} dynos assessed grow: app behaviour or traffic, not one dyno."
+
+
+def _bigger(kind: TypeStudy, study: Study) -> Action:
+    """The next larger size with its price by the API, or the advice in words when prices are not known."""
+    current = next((life.life.size for life in kind.running if life.life.size), "")
+    sizes = {size.name.casefold(): size for size in study.case.sizes}
+    own = sizes.get(current.casefold())
+    running = len({life.life.dyno for life in kind.running})
+    fewer = "fewer processes or threads in a dyno often do it (WEB_CONCURRENCY); else a larger size"
+    if own is None or own.memory_mb is None:
+        return look(fewer)
+    larger = [size for size in study.case.sizes if (size.memory_mb or 0) > own.memory_mb and _kin(size, own)]
+    if not larger:
+        return look(fewer)
+    size = min(larger, key=lambda s: (s.memory_mb or 0, s.cost_cents or 0, s.name))
+    return look(
+        f"{fewer}, e.g. {size.name} ({megabytes(size.memory_mb or 0)}{_money(size, own, running)})",
+        "herodyno", "scale", f"{kind.name}={size.name.lower()}", "--dry-run", *on_app(study),
+        effect="shows the plan and its price; sends nothing",
+    )  # fmt: skip
+
+
+def _kin(size: DynoSize, own: DynoSize) -> bool:
+    """Sizes that may follow one another: the same family, Standard and Performance being one."""
+    family = own.name.split("-")[0].casefold()
+    other = size.name.split("-")[0].casefold()
+    return other == family or {family, other} <= {"standard", "performance", "basic", "eco"}
+
+
+def _money(size: DynoSize, own: DynoSize, running: int) -> str:
+    if size.cost_cents is None or own.cost_cents is None or size.cost_unit != own.cost_unit:
+        return ""
+    more = (size.cost_cents - own.cost_cents) * running / 100
+    return f"; {more:+,.0f} $/{size.cost_unit or 'month'} for {count(running, 'dyno')}"

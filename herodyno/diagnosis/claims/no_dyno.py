@@ -1,0 +1,131 @@
+"""Errors that name no dyno: scaled to zero, routing, the platform, maintenance."""
+
+from __future__ import annotations
+
+from herodyno.diagnosis.claims.claim import Claim, look, on_app
+from herodyno.diagnosis.facts import Line
+from herodyno.diagnosis.report import Action, Severity
+from herodyno.diagnosis.study import Study
+from herodyno.diagnosis.words import clock, codes_in_words, count
+from herodyno.logs.codes import CODES
+from herodyno.logs.events import ApiAction
+
+MIN_UNNAMED = 5
+
+
+def claims(study: Study) -> list[Claim]:
+    """Scaled to zero, errors that name no dyno, and maintenance mode: each at most once."""
+    found = [_scaled_to_zero(study), _unnamed(study), _maintenance(study)]
+    return [claim for claim in found if claim is not None]
+
+
+def _scaled_to_zero(study: Study) -> Claim | None:
+    case = study.case
+    h14 = case.facts.no_dyno.by_code.get("H14", 0)
+    if not h14:
+        return None
+    wanted = next((row.quantity for row in case.formation or () if row.type == "web"), None)
+    last = case.facts.no_dyno.bursts
+    until = max((end for (code, _), spans in last.items() if code == "H14" for _, end in spans), default=case.end)
+    web = study.types.get("web")
+    served_since = any(
+        life.facts.last is not None and life.facts.last > until and life.facts.requests
+        for life in (web.lives if web else ())
+    )
+    now = wanted == 0 or (wanted is None and not served_since)
+    culprit = _scale_action(study)
+    details = [culprit] if culprit else ["No line in this window says who scaled it."]
+    if case.formation is not None and wanted is None:
+        details.append(
+            "The formation has no process type web: it may be missing in the Procfile of the newest release."
+        )
+    if not now:
+        details.append("Web dynos serve again since.")
+    back = Action(
+        rank=0,
+        argv=("herodyno", "scale", "web=1", *on_app(study)),
+        text="start a web dyno",
+        effect="requests are served as soon as it is up",
+        risk="billed by the second; ask why it was scaled to 0",
+        undo="herodyno scale web=0",
+        mutates=True,
+    )
+    return Claim(
+        kind="scaled_to_zero",
+        severity="critical" if now else "warning",
+        confidence="high" if wanted == 0 or culprit else "medium",
+        label="SCALED TO ZERO",
+        summary=f"no web dyno {'runs' if now else 'ran'}: {count(h14, 'request')} answered with H14",
+        details=tuple(details),
+        not_claimed=("whether that was meant",),
+        actions=(back,) if now else (),
+        evidence=tuple(case.facts.evidence.of("H14")[:3]),
+        runbook="H14",
+    )
+
+
+def _scale_action(study: Study) -> str:
+    """The last scaling of web to 0, as the log tells it."""
+    zone, near = study.case.zone, study.case.at.timestamp()
+    found: ApiAction | None = None
+    for action in study.case.actions:
+        if action.kind == "scale" and any(kind == "web" and quantity == 0 for kind, quantity, _ in action.formation):
+            found = action
+    if found is None or found.line.at is None:
+        return ""
+    return f"web was scaled to 0 at {clock(found.line.at.timestamp(), zone, near=near)}."
+
+
+def _unnamed(study: Study) -> Claim | None:
+    codes = dict(study.case.facts.no_dyno.by_code)
+    codes.pop("H14", None)
+    if any(life.life.crashed for life in study.lives()) or _crashed_now(study):
+        for code in ("H10", "H20", "H21"):
+            codes.pop(code, None)
+    n = sum(codes.values())
+    if not n:
+        return None
+    on_dynos = sum(kind.errors for kind in study.types.values())
+    platform = codes.get("H99", 0)
+    severity: Severity = "info" if n < MIN_UNNAMED else "critical" if platform or n > on_dynos else "warning"
+    top = max(codes.items(), key=lambda item: (item[1], item[0]))[0]
+    known = CODES.get(top)
+    return Claim(
+        kind="no_dyno_named" if n >= MIN_UNNAMED else "few_unnamed_errors",
+        severity=severity,
+        confidence="high" if n >= 20 else "medium",
+        label="NOT YOUR DYNOS" if platform == n else "NO DYNO NAMED",
+        summary=f"{count(n, 'error')} name no dyno ({codes_in_words(codes)}); {on_dynos} on dynos",
+        details=(f"{top}: {known.meaning}",) if known else (),
+        not_claimed=("which dyno, if any", "anything about Heroku's own state"),
+        actions=tuple(look(step) for step in (known.to_try[:2] if known else ())),
+        evidence=tuple(_lines(study, codes)[:3]),
+        runbook=top if known else "",
+    )
+
+
+def _crashed_now(study: Study) -> bool:
+    return any(dyno.state == "crashed" for dyno in study.case.dynos or ())
+
+
+def _lines(study: Study, codes: dict[str, int]) -> list[Line]:
+    return study.case.facts.evidence.of(*codes)
+
+
+def _maintenance(study: Study) -> Claim | None:
+    n = study.case.facts.no_dyno_codes.get("H80", 0)
+    if not (n or study.case.app.maintenance):
+        return None
+    on = "is on" if study.case.app.maintenance else "was on in this window"
+    return Claim(
+        kind="maintenance",
+        severity="info",
+        confidence="high",
+        label="MAINTENANCE",
+        summary=f"maintenance mode {on}: {count(n, 'request')} answered with H80",
+        actions=(look("end it when you are done", "heroku", "maintenance:off", *on_app(study)),)
+        if study.case.app.maintenance
+        else (),
+        evidence=tuple(study.case.facts.evidence.of("H80")[:2]),
+        runbook="H80",
+    )

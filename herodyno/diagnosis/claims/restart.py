@@ -1,0 +1,57 @@
+"""Advice to restart one dyno: what it does, what it risks, and the id it holds for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from statistics import median
+
+from herodyno.diagnosis.claims.claim import on_app
+from herodyno.diagnosis.report import Action
+from herodyno.diagnosis.study import LifeStudy, Study, TypeStudy
+from herodyno.diagnosis.words import clock, duration
+from herodyno.dynos import short_id
+
+
+def restart_one(life: LifeStudy, kind: TypeStudy, study: Study) -> Action:
+    """`herodyno restart web.2 --if-id 6f1c02ab --verify 5m -a app`: nothing happens if that incarnation is gone."""
+    own = life.life
+    running = len({other.life.dyno for other in kind.running})
+    held = ("--if-id", short_id(own.id)) if own.id else ()
+    notes = []
+    if life.cycle is not None and life.cycle[1] > study.case.at.timestamp():
+        near = study.case.at.timestamp()
+        earliest = clock(max(life.cycle[0], near), study.case.zone, near=near)
+        latest = clock(life.cycle[1], study.case.zone, near=near)
+        notes.append(("wait?", f"Heroku would recycle it anyway between {earliest} and {latest} (daily cycle)"))
+    app = " ".join(on_app(study))
+    notes.append(
+        ("first?", f"what it knows dies with it; for a heap dump, now: heroku ps:exec -d {own.dyno} {app}".rstrip())
+    )
+    if not own.id:
+        notes.append(("id?", "its id is not known, so this restarts whatever runs under that name by then"))
+    return Action(
+        rank=0,
+        argv=("herodyno", "restart", own.dyno, *held, "--verify", "5m", *on_app(study)),
+        text=f"restart {own.dyno}",
+        effect=f"replaces that one dyno; {_keep_serving(running, kind)}; open requests on {own.dyno} get up to 30 s "
+        "to finish",
+        risk=_risk(running, kind),
+        undo=f"none needed; Heroku starts a new {own.dyno} by itself",
+        notes=tuple(notes),
+        mutates=True,
+        dyno_id=own.id,
+        expires_at=datetime.fromtimestamp(life.cycle[1], UTC) if life.cycle else None,
+    )
+
+
+def _keep_serving(running: int, kind: TypeStudy) -> str:
+    if running <= 1:
+        return f"no other {kind.name} dyno serves meanwhile"
+    return f"{running - 1} of {running} {kind.name} dynos keep serving"
+
+
+def _risk(running: int, kind: TypeStudy) -> str:
+    boots = [study.life.up - study.life.start for study in kind.lives if study.life.up and study.life.start]
+    boot = f"boots took {duration(median(boots))} here" if boots else "boot time not seen in this window"
+    lost = "all capacity is" if running <= 1 else f"{1 / running:.0%} of capacity is".replace("%", " %")
+    return f"{lost} gone until it boots ({boot})"

@@ -1,0 +1,182 @@
+"""The whole app: errors spread over its dynos, none standing out; or its single dyno, which cannot be told from it."""
+
+from __future__ import annotations
+
+from herodyno.diagnosis.claims.claim import Claim, look, on_app
+from herodyno.diagnosis.facts import Line
+from herodyno.diagnosis.rates import wilson
+from herodyno.diagnosis.report import Action, Severity
+from herodyno.diagnosis.study import LifeStudy, Study, TypeStudy
+from herodyno.diagnosis.words import clock, codes_in_words, count, duration, interval, named, percent
+from herodyno.dynos import Release
+
+MIN_EVENTS = 20
+MIN_EVENTS_SINGLE = 5
+MIN_RATE = 0.01
+CRITICAL_RATE = 0.02
+# A release this long before the errors began is worth naming.
+RELEASE_REACH = 900.0
+
+
+def claims(study: Study) -> list[Claim]:
+    """At most one claim a process type."""
+    found = []
+    for kind in study.types.values():
+        if kind.outliers or not kind.requests:
+            continue
+        if _is_single(kind, study):
+            if kind.events >= MIN_EVENTS_SINGLE and _is_much(kind):
+                found.append(_single(kind, study))
+        elif kind.events >= MIN_EVENTS and _is_much(kind) and _is_spread(kind):
+            found.append(_whole(kind, study))
+    return found
+
+
+def _is_single(kind: TypeStudy, study: Study) -> bool:
+    wanted = next((row.quantity for row in study.case.formation or () if row.type == kind.name), None)
+    return len(kind.names) == 1 and wanted in (None, 0, 1)
+
+
+def _is_much(kind: TypeStudy) -> bool:
+    return kind.errors / kind.requests >= MIN_RATE or kind.onset is not None
+
+
+def _is_spread(kind: TypeStudy) -> bool:
+    touched = {life.life.dyno for life in kind.lives if life.facts.errors.n}
+    judged = {life.life.dyno for life in kind.assessed} or set(kind.names)
+    return len(touched & judged) >= max(2, len(judged) / 2)
+
+
+def _severity(kind: TypeStudy) -> Severity:
+    rate = kind.onset.after[0] / kind.onset.after[1] if kind.onset else kind.errors / kind.requests
+    return "critical" if rate >= CRITICAL_RATE else "warning"
+
+
+def _began(kind: TypeStudy, study: Study) -> tuple[list[str], Release | None]:
+    """When the errors began, and the release just before, as sentences of the clock only."""
+    cut = kind.onset
+    if cut is None:
+        return (["They do not begin inside this window: it opens with them."], None)
+    zone, near = study.case.zone, study.case.at.timestamp()
+    before, after = percent(cut.before[0] / cut.before[1]), percent(cut.after[0] / cut.after[1])
+    # Rates are counted in cells, so the cut may stand one cell before what happened inside it.
+    release = max(
+        (
+            r
+            for r in study.case.releases
+            if r.created_at is not None and -60.0 <= cut.seconds - r.created_at.timestamp() <= RELEASE_REACH
+        ),
+        key=lambda r: r.version,
+        default=None,
+    )
+    when = f"They began about {clock(cut.seconds, zone, near=near)}"
+    numbers = (
+        f"{before} before ({cut.before[0]} of {cut.before[1]:,}), {after} after ({cut.after[0]} of {cut.after[1]:,})"
+    )
+    if release is None or release.created_at is None:
+        return ([f"{when}: {numbers}. No release came shortly before."], None)
+    gap = cut.seconds - release.created_at.timestamp()
+    relation = f"{duration(gap)} after" if gap >= 30 else "at about the time of"
+    return ([f"{when}, {relation} release v{release.version}: {numbers}. The order in time is no proof."], release)
+
+
+def _whole(kind: TypeStudy, study: Study) -> Claim:
+    rates = sorted(
+        life.facts.errors.n / life.facts.requests
+        for life in kind.assessed or kind.lives
+        if life.facts.requests and not life.over
+    ) or [kind.errors / kind.requests]
+    spread = (
+        percent(rates[0])
+        if percent(rates[0]) == percent(rates[-1])
+        else f"{percent(rates[0])[:-2]}-{percent(rates[-1])}"
+    )
+    touched = sum(1 for life in kind.running if life.facts.errors.n)
+    running = len(kind.running) or len(kind.names)
+    over = f"all {running}" if touched == running else f"{touched} of {running}"
+    began, release = _began(kind, study)
+    return Claim(
+        kind="whole_app",
+        severity=_severity(kind),
+        confidence="high" if len(kind.assessed) >= 2 else "medium",
+        label="WHOLE APP",
+        summary=f"errors are spread over {over} {kind.name} dynos ({spread}); none stands out",
+        details=(
+            f"{kind.errors} of {kind.requests:,} requests fail ({percent(kind.errors / kind.requests)}; "
+            f"{interval(kind.errors, kind.requests)}): {codes_in_words(kind.by_code)}.",
+            *began,
+        ),
+        not_claimed=("what all dynos share that fails",),
+        actions=_actions(release, study),
+        evidence=tuple(_latest_lines(kind.lives)[:3]),
+        runbook=max(kind.by_code.items(), key=lambda item: (item[1], item[0]))[0],
+    )
+
+
+def _single(kind: TypeStudy, study: Study) -> Claim:
+    began, release = _began(kind, study)
+    life = kind.lives[-1]
+    low = wilson(kind.errors, kind.requests)[0]
+    return Claim(
+        kind="single_dyno",
+        severity=_severity(kind),
+        confidence="medium" if low >= MIN_RATE else "low",
+        label="SINGLE DYNO",
+        summary=f"{kind.errors} of {kind.requests:,} requests fail on {named(life.life)}, the only {kind.name} dyno: "
+        "dyno and app cannot be told apart",
+        details=(
+            f"That is {percent(kind.errors / kind.requests)} ({interval(kind.errors, kind.requests)}): "
+            f"{codes_in_words(kind.by_code)}.",
+            *began,
+        ),
+        not_claimed=("whether the dyno or the app is at fault",),
+        actions=(
+            *_actions(release, study, restarts_useless=False),
+            look(
+                "a second dyno would give something to compare with",
+                "herodyno", "scale", f"{kind.name}=2", *on_app(study),
+                effect="one more dyno, billed by the second",
+            ),
+        ),
+        dyno=life.life.dyno,
+        dyno_id=life.life.id,
+        evidence=tuple(_latest_lines(kind.lives)[:3]),
+        runbook=max(kind.by_code.items(), key=lambda item: (item[1], item[0]))[0],
+    )  # fmt: skip
+
+
+def _actions(release: Release | None, study: Study, *, restarts_useless: bool = True) -> tuple[Action, ...]:
+    app = on_app(study)
+    advice: list[Action] = []
+    if release is not None:
+        earlier = max((r.version for r in study.case.releases if r.version < release.version), default=None)
+        advice.append(look("look first", "heroku", "releases:info", f"v{release.version}", *app))
+        if earlier is not None:
+            advice.append(
+                Action(
+                    rank=0,
+                    argv=("heroku", "rollback", f"v{earlier}", *app),
+                    text=f"go back to v{earlier}",
+                    effect=f"a new release with v{earlier}'s code and config; all dynos restart",
+                    risk="database migrations are not undone",
+                    undo=f"heroku rollback v{release.version} {' '.join(app)}".rstrip(),
+                    mutates=True,
+                )
+            )
+    else:
+        advice.append(look("look at what all dynos share: database, upstream services, config"))
+    if restarts_useless:
+        advice.append(look("not useful: restarting dynos (all are affected alike)"))
+    return tuple(advice)
+
+
+def _latest_lines(lives: list[LifeStudy]) -> list[Line]:
+    return sorted((line for life in lives for line in life.facts.evidence.of(*life.facts.errors.by_code)), reverse=True)
+
+
+def errors_in_words(kind: TypeStudy) -> str:
+    """ "12 errors in 1,000 requests (1.2 %; 0.7-2.1 %)"."""
+    return (
+        f"{count(kind.errors, 'server error')} in {kind.requests:,} requests "
+        f"({percent(kind.errors / kind.requests)}; {interval(kind.errors, kind.requests)})"
+    )

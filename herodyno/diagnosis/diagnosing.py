@@ -1,0 +1,61 @@
+"""From events to the whole answer: a pass for the timeline, a pass for the facts, then the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, tzinfo
+
+from herodyno.diagnosis.case import Case, Source
+from herodyno.diagnosis.folding import fold
+from herodyno.diagnosis.judge import judge
+from herodyno.diagnosis.report import Diagnosis
+from herodyno.diagnosis.sightings import sightings
+from herodyno.diagnosis.timeline import timeline
+from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
+from herodyno.logs.events import Event
+
+
+def diagnose(
+    events: Callable[[], Iterable[Event]],
+    *,
+    app: App,
+    at: datetime,
+    source: Source,
+    dynos: Sequence[Dyno] | None = None,
+    formation: Sequence[Formation] | None = None,
+    releases: Sequence[Release] = (),
+    sizes: Sequence[DynoSize] = (),
+    zone: tzinfo = UTC,
+    api_calls: int = 0,
+    rate_limit_remaining: int | None = None,
+    narrowed: Sequence[str] = (),
+) -> Diagnosis:
+    """Join the API's dynos with the log and say which dyno, if any, stands out.
+
+    `events` is called twice and must give the same events both times (a list's iterator, a file read
+    again): the first pass builds the timeline, the second counts, so memory does not grow with the log.
+    `dynos` and `formation` are None when the API was not asked. `at` is now, aware UTC; `zone` is for
+    times inside sentences. Raises nothing of its own.
+    """
+    seen = sightings(events())
+    times = timeline(seen, dynos, releases)
+    return judge(
+        Case(
+            app=app,
+            at=at,
+            source=source,
+            times=times,
+            facts=fold(events(), times),
+            dynos=dynos,
+            formation=formation,
+            releases=releases,
+            sizes=sizes,
+            actions=sorted(
+                seen.actions, key=lambda action: (action.line.at is None, action.line.at, action.line.number)
+            ),
+            zone=zone,
+            api_calls=api_calls,
+            rate_limit_remaining=rate_limit_remaining,
+            narrowed=narrowed,
+        )
+    )

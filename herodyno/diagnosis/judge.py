@@ -1,0 +1,181 @@
+"""The verdict: of all claims that hold, the first by precedence; the others stay as findings. Reads facts only."""
+
+from __future__ import annotations
+
+from herodyno import __version__
+from herodyno.diagnosis import outliers
+from herodyno.diagnosis.bursts import GAP_SECONDS
+from herodyno.diagnosis.case import Case
+from herodyno.diagnosis.changes import changes
+from herodyno.diagnosis.claims import crash, dynos, lesser, memory, no_dyno, whole_app
+from herodyno.diagnosis.claims.claim import Claim, ranked
+from herodyno.diagnosis.claims.fallback import fallback, few
+from herodyno.diagnosis.coverage import coverage
+from herodyno.diagnosis.facts import Line
+from herodyno.diagnosis.redaction import redact, redact_path
+from herodyno.diagnosis.report import (
+    Action,
+    ApiUse,
+    AppFacts,
+    Diagnosis,
+    Evidence,
+    Finding,
+    Method,
+    Severity,
+    Unattributed,
+    Verdict,
+    VerdictClass,
+)
+from herodyno.diagnosis.rows import rows
+from herodyno.diagnosis.shared_keys import shared_keys
+from herodyno.diagnosis.study import Study, study
+from herodyno.diagnosis.words import count, listed, moment, percent
+from herodyno.logs.codes import CODES
+
+# Which claim heads the report when several hold (diagnosis specification 4.9). Crashes of some dynos of a
+# type come after the whole app, before memory: users see errors first.
+PRECEDENCE: tuple[VerdictClass, ...] = (
+    "one_dyno", "some_dynos", "whole_app", "single_dyno", "crash", "memory", "scaled_to_zero", "no_dyno_named",
+    "one_client_or_path", "clients",
+)  # fmt: skip
+_SEVERITY = {"critical": 0, "warning": 1, "info": 2}
+EXIT_CODES: dict[Severity, int] = {"critical": 20, "warning": 10, "info": 0}
+NOT_ENOUGH_DATA = 30
+
+
+def exit_code(diagnosis: Diagnosis) -> int:
+    """0 nothing found · 10 warning · 20 critical · 30 not enough data."""
+    if diagnosis.verdict.kind == "not_enough_data":
+        return NOT_ENOUGH_DATA
+    return EXIT_CODES[diagnosis.verdict.severity]
+
+
+def judge(case: Case) -> Diagnosis:
+    """Reach the verdict of a case. The same case gives the same answer, to the byte."""
+    numbers = study(case)
+    claims = [claim for kind in (crash, dynos, whole_app, memory, no_dyno, lesser) for claim in kind.claims(numbers)]
+    claims.sort(key=_rank)
+    heads = [claim for claim in claims if crash.all_down(claim) or claim.kind in PRECEDENCE]
+    head = heads[0] if heads else fallback(numbers)
+    if not any(claim.kind in ("one_dyno", "some_dynos", "whole_app", "single_dyno") for claim in claims):
+        claims += few(numbers)
+    others = [claim for claim in claims if claim is not head]
+    severity = head.severity
+    if not heads and head.kind == "nothing_found":
+        severity = min((claim.severity for claim in [head, *others]), key=_SEVERITY.__getitem__)
+    return Diagnosis(
+        generated_at=case.at,
+        app=AppFacts(
+            name=case.app.name, id=case.app.id, generation=case.app.generation, headline=tuple(_headline(numbers))
+        ),
+        verdict=Verdict(
+            kind=_verdict_class(head),
+            severity=severity,
+            confidence=head.confidence,
+            label=head.label,
+            summary=head.summary,
+            details=head.details,
+            not_claimed=head.not_claimed,
+            replaced=head.replaced,
+        ),
+        actions=ranked((*head.actions, *(_first_action(others) if not head.actions else ()))),
+        incarnations=rows(numbers),
+        unattributed=Unattributed(
+            errors=case.facts.no_dyno.n, by_code=tuple(sorted(case.facts.no_dyno.by_code.items()))
+        ),
+        changes=changes(numbers),
+        findings=tuple(_finding(i, claim) for i, claim in enumerate([head, *others], 1)),
+        coverage=coverage(numbers, head),
+        limits=tuple(_limits(numbers)),
+        method=Method(
+            alpha=outliers.ALPHA,
+            correction="holm",
+            burst_gap_s=int(GAP_SECONDS),
+            min_requests=outliers.MIN_REQUESTS,
+            min_peer_requests=outliers.MIN_PEER_REQUESTS,
+            tool_version=__version__,
+        ),
+        api=ApiUse(calls=case.api_calls, rate_limit_remaining=case.rate_limit_remaining),
+        shared=tuple(_shared(numbers)),
+    )
+
+
+def _rank(claim: Claim) -> tuple[int, int, str, str]:
+    place = PRECEDENCE.index(claim.kind) if claim.kind in PRECEDENCE else len(PRECEDENCE)
+    return (-1 if crash.all_down(claim) else place, _SEVERITY[claim.severity], claim.dyno, claim.summary)
+
+
+def _verdict_class(claim: Claim) -> VerdictClass:
+    for kind in (*PRECEDENCE, "nothing_found", "not_enough_data"):
+        if claim.kind == kind:
+            return kind
+    raise AssertionError(claim.kind)
+
+
+def _first_action(others: list[Claim]) -> tuple[Action, ...]:
+    return next((claim.actions for claim in others if claim.actions), ())
+
+
+def _finding(number: int, claim: Claim) -> Finding:
+    code = CODES.get(claim.runbook)
+    return Finding(
+        id=f"F{number}",
+        kind=claim.kind,
+        severity=claim.severity,
+        confidence=claim.confidence,
+        sentence=claim.summary,
+        dyno=claim.dyno,
+        dyno_id=claim.dyno_id,
+        evidence=tuple(_evidence(line) for line in claim.evidence),
+        runbook=code.url if code else "",
+    )
+
+
+def _evidence(line: Line) -> Evidence:
+    return Evidence(at=moment(line.seconds), line=redact(line.raw[:2000]), line_no=line.number)
+
+
+def _headline(numbers: Study) -> list[str]:
+    """A line for each process type: "web: 4 x Standard-1X, release v412 (all dynos on it)"."""
+    told = []
+    for kind in numbers.types.values():
+        running = {life.life.dyno: life.life for life in kind.running}
+        sizes = sorted({life.size for life in running.values() if life.size})
+        releases = sorted({life.release for life in running.values() if life.release is not None})
+        size = f" x {listed(sizes)}" if sizes else ""
+        release = ""
+        if len(releases) == 1:
+            release = f", release v{releases[0]} (all dynos on it)"
+        elif releases:
+            behind = [life.dyno for life in running.values() if life.release != releases[-1]]
+            release = f", release v{releases[-1]} (not yet on {listed(sorted(behind))})"
+        told.append(f"{kind.name}: {len(running)}{size}{release}")
+    return told
+
+
+def _limits(numbers: Study) -> list[str]:
+    case = numbers.case
+    limits = ["router lines name no dyno id; attributed by name and time"]
+    if case.source.cap is not None:
+        limits.append(f"a log session holds at most {case.source.cap:,} lines; older ones are gone")
+    if case.dynos is None:
+        limits.append("no list of dynos was given: ids are known from runtime metrics only")
+    if any(life.trend.kind == "not_assessed" and life.facts.memory.n for life in numbers.lives()):
+        limits.append("memory trends need 90 minutes of one dyno's samples")
+    limits += [f"only {what} was looked at" for what in case.narrowed]
+    return limits
+
+
+def _shared(numbers: Study) -> list[tuple[str, str]]:
+    found = []
+    for item in shared_keys(numbers.case.facts.shared):
+        value = redact_path(item.value) if item.key == "path" else redact(item.value)
+        good = f"{item.good:,} of {count(item.good_total, 'other')}" if item.good_total else "no other request seen"
+        found.append(
+            (
+                item.key,
+                f"{item.key} {value}: {item.bad} of {item.bad_total} failed requests "
+                f"({percent(item.bad / item.bad_total)}), {good}",
+            )
+        )
+    return found
