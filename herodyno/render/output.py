@@ -11,7 +11,9 @@ from typing import Any, Literal, TextIO, TypeAlias
 
 from herodyno.errors import HerodynoError, Refused
 from herodyno.render.clean import clean
-from herodyno.render.text import ASCII, Block, Line, cleaned, lay_out, plain
+from herodyno.render.text import ASCII, Block, Line, cleaned, cut, lay_out, plain
+
+_ERASE_LINE = "\r\x1b[2K"
 
 ColorWish: TypeAlias = Literal["auto", "always", "never"]
 
@@ -41,6 +43,7 @@ class Output:
         self.usual_color: ColorWish = "auto"
         self.utc = False
         self.quiet = False
+        self._in_place = False
 
     @classmethod
     def of_process(cls, environ: Mapping[str, str] = os.environ) -> Output:
@@ -123,6 +126,17 @@ class Output:
         if not self.quiet:
             self._talk(text)
 
+    def progress(self, text: str) -> None:
+        """Say where long work stands: in place where stderr is a terminal, else on a line of its own."""
+        if self.quiet or self._stderr is None:
+            return
+        if not self._stderr.isatty() or self._environ.get("TERM") == "dumb":
+            self._talk(text)
+            return
+        width = shutil.get_terminal_size((80, 24)).columns
+        self._put(_ERASE_LINE + cut(clean(text), width - 1))
+        self._in_place = True
+
     def error(self, error: HerodynoError) -> None:
         """Say what went wrong and what to type next, on stderr; as a JSON document with --json."""
         if self.wants_json:
@@ -137,6 +151,7 @@ class Output:
         self._write("")
 
     def _write(self, text: str) -> None:
+        self._end_progress()
         if self._stdout is None:
             raise OutputLost("cannot write the output: stdout is closed")
         try:
@@ -148,10 +163,19 @@ class Output:
             raise OutputLost(f"cannot write the output: {error.strerror or error}") from error
 
     def _talk(self, text: str) -> None:
+        self._end_progress()
+        self._put("".join(f"{clean(part)}\n" for part in text.split("\n")))
+
+    def _end_progress(self) -> None:
+        if self._in_place:
+            self._in_place = False
+            self._put(_ERASE_LINE)
+
+    def _put(self, text: str) -> None:
         if self._stderr is None:
             return
         try:
-            self._stderr.write("".join(f"{clean(part)}\n" for part in text.split("\n")))
+            self._stderr.write(text)
             self._stderr.flush()
         except OSError:
             pass  # nobody can be told
