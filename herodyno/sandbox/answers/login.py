@@ -106,8 +106,8 @@ def _new_authorization(call: Call, description: str, expires_in: int | None) -> 
 
 
 def _find(call: Call) -> Authorization:
-    """By id, or "~" for the one whose token is being used."""
+    """By id. "~" is the account's API key, not the token in use (heroku-cli-command: logout); here there is none."""
     for each in call.desk.authorizations:
-        if call.args[0] == each.id or (call.args[0] == "~" and each.token == call.token):
+        if call.args[0] == each.id:
             return each
     raise Refused(404, "not_found", "Couldn't find that authorization.", resource="authorization")
