@@ -78,7 +78,7 @@ def pointed_at(reference: str, schema: dict[str, Any]) -> Any:
 
 
 def calls(schema: dict[str, Any]) -> dict[str, str]:
-    """"GET /apps/{}/dynos" -> "[dyno]" (a list), "dyno", or "{}" for an empty object; only what WANTED covers."""
+    """ "GET /apps/{}/dynos" -> "[dyno]" (a list), "dyno", or "{}" for an empty object; only what WANTED covers."""
     found = {}
     for definition in schema["definitions"].values():
         for link in definition.get("links", ()):

@@ -155,7 +155,7 @@ def _database(app: App) -> Json:
         "actions": [],
         "addon_service": {"id": fixed_id("addon-services", "heroku-postgresql"), "name": "heroku-postgresql"},
         "app": pair(app),
-        "billed_price": {"cents": 500, "contract": False, "metered": False, "unit": "month"},
+        "billed_price": None,
         "billing_entity": {"id": app.id, "name": app.name, "type": "app"},
         "config_vars": ["DATABASE_URL"],
         "created_at": time(app.created_at),

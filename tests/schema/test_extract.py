@@ -1,0 +1,53 @@
+"""The committed structure of Heroku's schema is what the published files say."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from herodyno.sandbox import api
+from tests.schema.extract import VARIANTS, extract, text_of
+from tests.schema.strict import SCHEMA, check
+
+HERE = Path(__file__).parent
+PUBLISHED = HERE.parents[2] / "shared" / "data"
+
+
+@pytest.mark.skipif(not PUBLISHED.is_dir(), reason="the published schema files are not on this machine")
+def test_the_extract_is_fresh() -> None:
+    assert (HERE / "schema.json").read_text(encoding="utf-8") == text_of(extract(PUBLISHED))
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_definition_is_a_usable_schema(variant: str) -> None:
+    for definition in SCHEMA[variant]["definitions"].values():
+        jsonschema.Draft4Validator.check_schema(definition)
+
+
+def test_a_missing_field_and_an_unknown_one_are_refused() -> None:
+    limit: dict[str, Any] = {"remaining": 4500}
+    check("3", "rate-limit", limit)
+    for wrong in ({}, limit | {"extra": 1}, {"remaining": "many"}):
+        with pytest.raises(jsonschema.ValidationError):
+            check("3", "rate-limit", wrong)
+
+
+def test_the_sandbox_names_the_schema_it_was_checked_against() -> None:
+    assert f"schema={SCHEMA['3.sdk']['sha256']}" in api.MARK
+
+
+def test_no_text_or_example_of_the_published_files_is_carried_along() -> None:
+    text = json.dumps(SCHEMA)
+    assert '"description": "' not in text
+    assert '"example"' not in text
+
+
+def test_ids_and_times_are_held_to_their_format() -> None:
+    pair = {"scheduled_deletion_time": None, "scheduled_suspension_time": "2026-11-23T02:00:00Z"}
+    check("3", "account-delinquency", pair)
+    with pytest.raises(jsonschema.ValidationError):
+        check("3", "account-delinquency", pair | {"scheduled_deletion_time": "yesterday"})
+    with pytest.raises(jsonschema.ValidationError):
+        check("3", "pipeline", {"id": "no-uuid"})
