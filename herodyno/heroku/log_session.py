@@ -44,10 +44,7 @@ def log_bytes(
 
     from herodyno.heroku.connections import Line, lost_from, open_client, time_out
 
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
-        raise BadReply("the address of the log session is not https", next_step=_AGAIN)
+    host = _checked_host(url)
     line = Line()
     guard = threading.Timer(seconds, line.cut)
     guard.daemon = True
@@ -69,6 +66,17 @@ def log_bytes(
             raise Unreachable(what, next_step=lost.next_step) from None
         finally:
             guard.cancel()
+
+
+def _checked_host(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        raise BadReply("the address of the log session is no URL", next_step=_AGAIN) from None
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
+        raise BadReply("the address of the log session is not https", next_step=_AGAIN)
+    return host
 
 
 def _check(response: httpx.Response, host: str) -> None:

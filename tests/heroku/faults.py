@@ -9,10 +9,12 @@ from __future__ import annotations
 import gzip
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -36,16 +38,21 @@ Script = Callable[[Line], None]
 
 
 class FaultServer:
-    """`url`, and the requests that were read whole."""
+    """`url`, and the requests that were read whole. With a certificate (PEM, key and all) it speaks TLS."""
 
-    def __init__(self, *scripts: Script) -> None:
+    def __init__(self, *scripts: Script, certificate: Path | None = None) -> None:
         self.scripts = scripts
         self.asked: list[Asked] = []
         self.connections = 0
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.port = self._listener.getsockname()[1]
+        self._tls: ssl.SSLContext | None = None
+        if certificate:
+            self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self._tls.load_cert_chain(certificate)
+        self.url = f"https://localhost:{self.port}" if certificate else f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
         self._spawn(self._accept)
@@ -75,17 +82,26 @@ class FaultServer:
 
     def _serve(self, connection: socket.socket) -> None:
         connection.settimeout(10)
-        with connection, suppress(OSError):
-            while asked := _read_request(connection):
+        with suppress(OSError), self._secured(connection) as secured:
+            while asked := _read_request(secured):
                 self.asked.append(asked)
                 script = self.scripts[min(len(self.asked), len(self.scripts)) - 1]
-                script(Line(connection, self._stop))
+                script(Line(secured, self._stop))
+
+    @contextmanager
+    def _secured(self, connection: socket.socket) -> Iterator[socket.socket]:
+        with connection:
+            if self._tls is None:
+                yield connection
+                return
+            with self._tls.wrap_socket(connection, server_side=True) as secured:
+                yield secured
 
 
 @contextmanager
-def faults(*scripts: Script) -> Iterator[FaultServer]:
+def faults(*scripts: Script, certificate: Path | None = None) -> Iterator[FaultServer]:
     """A running server."""
-    server = FaultServer(*scripts)
+    server = FaultServer(*scripts, certificate=certificate)
     server.start()
     try:
         yield server
@@ -100,6 +116,9 @@ def _read_request(connection: socket.socket) -> Asked | None:
         if not chunk:
             return None
         raw += chunk
+        if raw.startswith(b"\x16\x03"):  # TLS spoken to a server that has none
+            connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            return None
     head, _, body = raw.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}

@@ -184,7 +184,7 @@ def test_a_formation_takes_a_quantity_in_words_and_a_size_in_either_place() -> N
 
 def test_releases_come_newest_first() -> None:
     found = wire.releases_from(
-        [{"version": 7}, {"version": 9, "current": True, "user": {"email": "a@example.com"}}, {}]
+        [{"version": 7}, {"version": 9, "current": True, "user": {"email": "a@b.example"}}, {}]
     )
     assert found == [Release(version=9, current=True, user="a@b.example"), Release(version=7)]
 
