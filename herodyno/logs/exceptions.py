@@ -28,6 +28,7 @@ _CLASS = re.compile(
     r"((?:[\w$]{1,64}(?:\.|::|\\)){0,12}[A-Z_$][\w$]{0,80}?(?:Error|Exception|Interrupt|Exit|Throwable)|Error|Exception)"
     r"(?: \[\w+\]| \(\w+\))?(?:: ?|$)"
 )
+_LABEL = re.compile(r"[A-Z][\w ,'-]{2,60}: ")  # "MongoDB connection error: ", before the class.
 _RAILS = re.compile(r"((?:[A-Z]\w{0,64}::)*[A-Z]\w{0,64}) \((.*)\):?$")
 _RUBY = re.compile(r"\S{1,200}:\d{1,7}:in [`'][^`']{0,200}': ")
 _PANIC = re.compile(
@@ -71,10 +72,12 @@ def named(text: str) -> Named | None:
     prefix = _PREFIX.match(start)
     at = prefix.end() if prefix else 0
     rest = text.lstrip()
-    if found := _CLASS.match(start, at):
+    label = _LABEL.match(start, at)
+    if found := _CLASS.match(start, at) or (label and _CLASS.match(start, label.end())):
         return _named(found[1], rest[found.end() :])
     if found := _PANIC.match(start, at):
-        return _named(found[2] or found[1].partition(" '")[0], rest[found.end() :])
+        kind = found[2] or ("panic" if found[1].startswith("thread") else found[1])
+        return _named(kind, rest[found.end() :])
     if (found := _RAILS.match(start.rstrip(), at)) and ("::" in found[1] or found[1].endswith("Error")):
         return _named(found[1], found[2])
     if found := _RUBY.match(start):

@@ -38,6 +38,13 @@ _ADDON = re.compile(r"(?:heroku-|postgres|redis|kafka|log-shuttle)", re.ASCII)
 _NUMBERED = re.compile(r"[\w-]{1,128}\.\d{1,9}", re.ASCII)
 
 _SAMPLE = re.compile(r"sample#([\w.-]{1,64})=(-?\d{1,18}(?:\.\d{1,18})?)([A-Za-z%]{0,8})(?= |$)", re.ASCII)
+_MEMORY = re.compile(  # Today's layout; _SAMPLE reads any other and gives the same answer.
+    r"source=\S{1,128} dyno=heroku\.\d{1,18}\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) "
+    r"sample#memory_total=(\d{1,9}\.\d\d)MB sample#memory_rss=(\d{1,9}\.\d\d)MB sample#memory_cache=(\d{1,9}\.\d\d)MB "
+    r"sample#memory_swap=(\d{1,9}\.\d\d)MB sample#memory_pgpgin=(\d{1,18})pages sample#memory_pgpgout=(\d{1,18})pages "
+    r"sample#memory_quota=(\d{1,9}\.\d\d)MB",
+    re.ASCII,
+)
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _MARK = re.compile(r"Process running mem=(\d{1,9})MB?\((\d{1,9}(?:\.\d{1,9})?)%\)", re.ASCII)
 _DYNO_ERROR = re.compile(r"Error (R\d\d)(?: |$)", re.ASCII)
@@ -135,6 +142,12 @@ def _metrics(line: LogLine) -> Event | None:
     A line with both is a MemorySample. One with neither (2013's disk size) is a LoadSample without
     values: it still says which dyno id stands behind the name.
     """
+    if found := _MEMORY.fullmatch(line.text):
+        dyno_id, total, rss, cache, swap, pages_in, pages_out, quota = found.groups()
+        return MemorySample(
+            line, line.proc, dyno_id, float(total), float(rss), float(cache), float(swap), float(quota),
+            int(pages_in), int(pages_out),
+        )  # fmt: skip
     words = line.text.split(" ", 2)
     if len(words) < 2 or not words[1].startswith(("dyno=heroku.", "measure=")):
         return None
@@ -146,11 +159,10 @@ def _metrics(line: LogLine) -> Event | None:
         return None
     get = values.get
     if any(name.startswith("memory_") for name in values):
-        pages_in, pages_out = get("memory_pgpgin"), get("memory_pgpgout")
+        pages = [None if (count := get(name)) is None else int(count) for name in ("memory_pgpgin", "memory_pgpgout")]
         return MemorySample(
-            line, line.proc, dyno_id,
-            get("memory_total"), get("memory_rss"), get("memory_cache"), get("memory_swap"), get("memory_quota"),
-            None if pages_in is None else int(pages_in), None if pages_out is None else int(pages_out),
+            line, line.proc, dyno_id, get("memory_total"), get("memory_rss"), get("memory_cache"),
+            get("memory_swap"), get("memory_quota"), *pages,
         )  # fmt: skip
     return LoadSample(line, line.proc, dyno_id, get("load_avg_1m"), get("load_avg_5m"), get("load_avg_15m"))
 

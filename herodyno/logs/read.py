@@ -12,18 +12,19 @@ from herodyno.logs.lines import LineReader
 from herodyno.logs.tracebacks import joined
 
 _BOM = b"\xef\xbb\xbf"
+_LAYOUT = b"\0 \t\r\n\v\f"
 
 
 def read_lines(chunks: Iterable[bytes], *, year: int, framing: Framing | None = None) -> Iterator[LogLine]:
     """The lines of a log in arrival order.
 
     `framing` None: judged by the first bytes. `year` is that of the first line whose timestamp
-    has none (Papertrail's pages). A line of nothing but blanks, without a head, is layout and no
-    line; every other line of the input comes out, understood or not.
+    has none (Papertrail's pages). A line of nothing but blanks or NULs (heartbeats) is layout and
+    no line; every other line of the input comes out, understood or not.
     """
     reader = LineReader(year=year)
     for record in whole(_records(chunks, framing)):
-        if record and not record.isspace():
+        if record.strip(_LAYOUT):
             yield reader.line(record)
 
 

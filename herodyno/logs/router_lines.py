@@ -15,8 +15,8 @@ from herodyno.logs.events import LogLine, RouterRequest
 _TODAY = re.compile(
     r"(?:sock=(\w{1,16}) )?at=(\w{1,16}) (?:code=(H\d\d) desc=\"([^\"=]*+)\" )?method=([A-Z]{1,16}) "
     r"path=\"([^\"]*+)\" host=([^ \"=]*+) request_id=([^ \"=]*+) fwd=\"([^\"=]*+)\" dyno=([^ \"=]*+) "
-    r"connect=(\d{0,9})(?:ms)? service=(\d{0,9})(?:ms)? status=(\d{0,9}) bytes=(\d{0,18}) "
-    r"protocol=([\w.]{1,16})(?: tls=\w{1,8} tls_version=[\w.]{1,16})?",
+    r"connect=(\d{0,9})(?:ms)? service=(\d{0,9})(?:ms)? status=(\d{0,9}) bytes=(\d{0,18})"
+    r"(?: protocol=([\w.]{1,16})(?: tls=\w{1,8}(?: tls_version=[\w.]{1,16})?)?)?",
     re.ASCII,
 )
 _KEY = re.compile(r"([a-z_]{1,32})=", re.ASCII)

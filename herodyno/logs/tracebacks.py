@@ -29,12 +29,13 @@ def joined(events: Iterable[Event]) -> Iterator[Event]:
     """The events, each traceback's AppOutput (and headless lines inside it) replaced by one AppException."""
     open_traces: dict[str, _Trace] = {}
     for event in events:
+        if open_traces:
+            if isinstance(event, Unread) and _adopted(event, open_traces):
+                continue
+            yield from _closed_by(event.line, open_traces)
         if isinstance(event, AppOutput) and event.dyno and event.line.source == "app":
             yield from _app_line(event, open_traces)
-        elif not open_traces:
-            yield event
-        elif not (isinstance(event, Unread) and _adopted(event, open_traces)):
-            yield from _closed_by(event.line, open_traces)
+        else:
             yield event
     for trace in open_traces.values():
         yield from trace.close()
@@ -70,7 +71,8 @@ def _adopted(event: Unread, open_traces: dict[str, _Trace]) -> bool:
 def _closed_by(line: LogLine, open_traces: dict[str, _Trace]) -> Iterator[Event]:
     """What a platform line of a dyno ends, and what has had no line for a second of log time."""
     for dyno, trace in list(open_traces.items()):
-        if dyno == line.proc or (line.at and trace.last_at and line.at - trace.last_at > _FORGOTTEN):
+        is_ended = line.proc == dyno and line.source == "heroku"
+        if is_ended or (line.at and trace.last_at and line.at - trace.last_at > _FORGOTTEN):
             yield from open_traces.pop(dyno).close()
 
 
