@@ -11,6 +11,7 @@ from herodyno.diagnosis.judge import judge
 from herodyno.diagnosis.report import Diagnosis
 from herodyno.diagnosis.sightings import sightings
 from herodyno.diagnosis.timeline import timeline
+from herodyno.diagnosis.words import moment
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.events import Event
 
@@ -29,15 +30,19 @@ def diagnose(
     api_calls: int = 0,
     rate_limit_remaining: int | None = None,
     narrowed: Sequence[str] = (),
+    at_log_end: bool = False,
 ) -> Diagnosis:
     """Join the API's dynos with the log and say which dyno, if any, stands out.
 
     `events` is called twice and must give the same events both times (a list's iterator, a file read
     again): the first pass builds the timeline, the second counts, so memory does not grow with the log.
     `dynos` and `formation` are None when the API was not asked. `at` is now, aware UTC; `zone` is for
-    times inside sentences. Raises nothing of its own.
+    times inside sentences. With `at_log_end` the last line's time counts as now, so that an old file
+    gives the same answer whenever it is read. Raises nothing of its own.
     """
     seen = sightings(events())
+    if at_log_end and seen.window:
+        at = moment(seen.window.last)
     times = timeline(seen, dynos, releases)
     return judge(
         Case(

@@ -6,8 +6,8 @@ these facts, and so give the same verdict. Times are seconds since 1970, memory 
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable
-from heapq import nlargest
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from herodyno.diagnosis.bursts import Spans
@@ -42,14 +42,14 @@ class Evidence:
     def add(self, what: str, line: Line) -> None:
         """Keep a line for a claim; only the newest few stay."""
         kept = self.lines.setdefault(what, [])
-        kept.append(line)
+        insort(kept, line)
         if len(kept) > EVIDENCE_LINES:
-            kept.remove(min(kept))
+            del kept[0]
 
     def update(self, other: Evidence) -> None:
         """Merge another store of evidence into this one."""
         for what, lines in other.lines.items():
-            self.lines[what] = nlargest(EVIDENCE_LINES, self.lines.get(what, []) + lines)
+            self.lines[what] = sorted(self.lines.get(what, []) + lines)[-EVIDENCE_LINES:]
 
     def of(self, *what: str) -> list[Line]:
         """The lines for these claims, newest first."""
