@@ -161,7 +161,7 @@ def _memory(study: Study) -> list[Change]:
         if not spans:
             continue
         first = spans[0][0]
-        early = first - study.case.start < 60 and life.life.start is None
+        early = first - study.case.start < 60 and (life.life.start or 0.0) < study.case.start
         text = (
             f"{named(life.life)} is already over its memory quota when the window starts"
             if early

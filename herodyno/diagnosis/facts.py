@@ -168,7 +168,7 @@ class LifeFacts:
     """Everything counted for one incarnation."""
 
     __slots__ = (
-        "clients", "codes", "errors", "evidence", "exceptions", "first", "grid", "last", "lines",
+        "clients", "codes", "errors", "evidence", "exceptions", "first", "good_service", "grid", "last", "lines",
         "marks", "memory", "paths", "requests", "service", "waits",
     )  # fmt: skip
 
@@ -178,7 +178,8 @@ class LifeFacts:
         self.last: float | None = None
         self.requests = 0
         self.grid = Grid()
-        self.service: dict[int, int] = {}  # ms -> requests without server error (integers, so exact)
+        self.service: dict[int, int] = {}  # ms -> all requests (integers, so percentiles are exact)
+        self.good_service: dict[int, int] = {}  # ms -> requests without server error
         self.errors = ErrorFacts()
         self.codes: dict[str, int] = {}  # client, state and R codes
         self.waits: dict[int, int] = {}  # service ms of requests the client gave up
@@ -206,6 +207,7 @@ class LifeFacts:
         self.requests += other.requests
         self.grid.update(other.grid)
         _add(self.service, other.service)
+        _add(self.good_service, other.good_service)
         self.errors.update(other.errors)
         _add(self.codes, other.codes)
         _add(self.waits, other.waits)

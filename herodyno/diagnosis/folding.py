@@ -118,6 +118,8 @@ def _request(facts: Facts, own: LifeFacts | None, event: RouterRequest, seconds:
     own.paths.add(path)
     if client:
         own.clients.add(client)
+    if event.service_ms is not None:
+        own.service[event.service_ms] = own.service.get(event.service_ms, 0) + 1
     if code:
         own.errors.add(code, family, path, client, at)
         own.evidence.add(code, line)
@@ -126,7 +128,7 @@ def _request(facts: Facts, own: LifeFacts | None, event: RouterRequest, seconds:
             facts.symptoms[exiting.key] = facts.symptoms.get(exiting.key, 0) + 1
     else:
         if event.service_ms is not None:
-            own.service[event.service_ms] = own.service.get(event.service_ms, 0) + 1
+            own.good_service[event.service_ms] = own.good_service.get(event.service_ms, 0) + 1
         if event.code:
             own.codes[event.code] = own.codes.get(event.code, 0) + 1
             own.evidence.add(event.code, line)

@@ -52,8 +52,8 @@ def percentile(service: dict[int, int], share: float) -> int | None:
 
 
 def _compare(subject: Subject, peers: Sequence[Subject]) -> Slowness:
-    own = percentile(subject.facts.service, 0.5)
-    others = [p for p in (percentile(peer.facts.service, 0.5) for peer in peers) if p is not None]
+    own = percentile(subject.facts.good_service, 0.5)
+    others = [p for p in (percentile(peer.facts.good_service, 0.5) for peer in peers) if p is not None]
     peers_ms = median(others) if others else None
     if own is None or peers_ms is None:
         return Slowness(False, False, own, peers_ms, None, "no other dyno to compare with")

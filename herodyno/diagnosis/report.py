@@ -51,7 +51,7 @@ class Verdict:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requests:
     """Requests that named this incarnation. `share` is of its process type's requests, None when there are none.
-    Percentiles are of service time in ms over requests without a server error, None below one request."""
+    Percentiles are of service time in ms over all its requests, the failed ones too; None without one."""
 
     n: int
     share: float | None

@@ -42,7 +42,8 @@ def shared_keys(facts: SharedFacts) -> list[SharedKey]:
         for value, n in bad.top(20):
             item = SharedKey(key, value, n, bad_total, good[value] if good else 0, good_total)
             usual = (n + item.good) / (bad_total + good_total)
-            if n < MIN_FAILED or item.difference < MIN_DIFFERENCE:
+            says_nothing = key == "status" and value.startswith("5")  # that is how failing was told
+            if n < MIN_FAILED or item.difference < MIN_DIFFERENCE or says_nothing:
                 continue
             if binomial_tail(n, bad_total, usual) <= ALPHA:
                 found.append(item)

@@ -109,7 +109,8 @@ def _memory_too(guilty: Sequence[LifeStudy], kind: TypeStudy) -> list[str]:
             last, quota = life.facts.memory.last, life.quota_mb
             assert last is not None
             assert quota is not None
-            only = "It is also the only dyno" if len(over) == 1 and len(guilty) == 1 else f"{life.life.dyno} is also"
+            is_, it = ("was", "It was") if life.over else ("is", "It is")
+            only = f"{it} also the only dyno" if len(over) == len(guilty) == 1 else f"{life.life.dyno} {is_} also"
             told.append(f"{only} over its memory quota ({last[1]:,.0f} of {megabytes(quota)}).")
     return told
 

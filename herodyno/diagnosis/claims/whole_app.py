@@ -56,7 +56,7 @@ def _began(kind: TypeStudy, study: Study) -> tuple[list[str], Release | None]:
     """When the errors began, and the release just before, as sentences of the clock only."""
     cut = kind.onset
     if cut is None:
-        return (["They do not begin inside this window: it opens with them."], None)
+        return ([f"When they began cannot be told: {_first_seen(kind, study)}."], None)
     zone, near = study.case.zone, study.case.at.timestamp()
     before, after = percent(cut.before[0] / cut.before[1]), percent(cut.after[0] / cut.after[1])
     # Rates are counted in cells, so the cut may stand one cell before what happened inside it.
@@ -78,6 +78,14 @@ def _began(kind: TypeStudy, study: Study) -> tuple[list[str], Release | None]:
     gap = cut.seconds - release.created_at.timestamp()
     relation = f"{duration(gap)} after" if gap >= 30 else "at about the time of"
     return ([f"{when}, {relation} release v{release.version}: {numbers}. The order in time is no proof."], release)
+
+
+def _first_seen(kind: TypeStudy, study: Study) -> str:
+    first = min(start for life in kind.lives for spans in life.facts.errors.bursts.values() for start, _ in spans)
+    if first - study.case.start < (study.case.end - study.case.start) / 10:
+        return "the window opens with them"
+    near = study.case.at.timestamp()
+    return f"the first came at {clock(first, study.case.zone, near=near)}, with too few requests before to compare"
 
 
 def _whole(kind: TypeStudy, study: Study) -> Claim:
