@@ -31,7 +31,9 @@ COMMANDS = {
         Entry("restart", "herodyno.cli.restart", "replace one dyno, a process type, or all"),
         Entry("stop", "herodyno.cli.stop", "stop a dyno or a process type"),
         Entry("wait", "herodyno.cli.wait", "wait until dynos run the newest release"),
+        Entry("journal", "herodyno.cli.journal", "what was changed from here, and how to undo it"),
         Entry("run", "herodyno.cli.run", "a command in a one-off dyno"),
+        Entry("run list", "herodyno.cli.run_list", "one-off dynos: age, size, price so far, command"),
     ),
     "Account": (
         Entry("auth", "herodyno.cli.auth", "log in, log out, which token is used"),

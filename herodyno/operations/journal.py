@@ -69,10 +69,11 @@ class Journal:
         return [entry for entry in found.values() if not app or entry.app == app]
 
     def restarts_since(self, app: str, since: datetime) -> int:
-        """How many restarts of this app were sent, or may have been, after `since`."""
+        """How many dynos of this app were restarted, or may have been, after `since`."""
         return sum(
-            entry.verb == "restart" and entry.at > since and entry.outcome not in ("refused", "not sent")
+            len(entry.before)
             for entry in self.entries(app=app)
+            if entry.verb == "restart" and entry.at > since and entry.outcome not in ("refused", "not sent")
         )
 
     def _append(self, record: dict[str, Any]) -> None:

@@ -237,7 +237,7 @@ def _awaited(roll: Roll, item: Item, now: datetime) -> str:
     if item.up_at is None:
         return f"{item.name} starting"
     left = roll.rules.steady_seconds - (now - item.up_at).total_seconds()
-    return f"{item.name} up, steady in {show_duration(max(1.0, left))}"
+    return f"{item.name} up, not yet steady - {show_duration(max(1.0, left))} left"
 
 
 def _failed(items: Iterable[Item]) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from herodyno.dynos import Dyno, Formation
-from herodyno.errors import NotFound, UsageError
+from herodyno.dynos import ONE_OFF_TYPES, Dyno, Formation
+from herodyno.errors import UsageError
 from herodyno.operations.targets import by_natural_order, find_target
 from herodyno.operations.writes import Write, dyno_write, named
 
@@ -33,13 +33,14 @@ def plan_stop(
     older_than: timedelta | None = None,
     now: datetime,
 ) -> StopPlan:
-    """The plan for these words and --type. Without either there is none: nothing stops everything."""
-    if not words and not type:
-        raise UsageError(
-            "stop what? Nothing was sent.",
-            next_step="Name a dyno, a dyno id or a process type: herodyno stop run.1234, or --type run --older-than 6h",
-        )
-    targets = [find_target(app, word, dynos, formation) for word in [*words, *([type] if type else [])]]
+    """The plan for these words and --type; empty when no dyno fits. Nothing stops everything (`require_target`)."""
+    require_target(words, type)
+    wanted = [*words, *([type] if type else [])]
+    living = {dyno.type for dyno in dynos}
+    # No one-off running is an ordinary state, no mistake.
+    targets = [
+        find_target(app, word, dynos, formation) for word in wanted if word in living or word not in ONE_OFF_TYPES
+    ]
     those = by_natural_order(
         {
             dyno.id or dyno.name: dyno
@@ -49,7 +50,7 @@ def plan_stop(
         }.values()
     )
     whole = targets[0].type if len(targets) == 1 and older_than is None else ""
-    if whole and those and not those[0].is_one_off:
+    if whole and those and whole not in ONE_OFF_TYPES:
         writes: tuple[Write, ...] = (Write(verb="stop", app=app, type=whole, dynos=those),)
     else:
         writes = tuple(dyno_write("stop", app, dyno) for dyno in those)
@@ -58,10 +59,13 @@ def plan_stop(
     return StopPlan(app=app, dynos=those, writes=writes, reasons=reasons, notes=_notes(app, those))
 
 
-def require_something(plan: StopPlan, what: str) -> None:
-    """NotFound when no dyno is meant (a type without living dynos)."""
-    if not plan.dynos:
-        raise NotFound(f"{plan.app} has no {what} dyno to stop; nothing was sent.")
+def require_target(words: Sequence[str], type: str) -> None:
+    """UsageError when neither a word nor --type says what to stop."""
+    if not words and not type:
+        raise UsageError(
+            "stop what? nothing was sent.",
+            next_step="name a dyno, a dyno id or a type: herodyno stop run.1234, or stop --type run --older-than 6h",
+        )
 
 
 def _notes(app: str, dynos: Sequence[Dyno]) -> tuple[str, ...]:

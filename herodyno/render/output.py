@@ -44,6 +44,7 @@ class Output:
         self.utc = False
         self.quiet = False
         self._in_place = False
+        self._said = ""
 
     @classmethod
     def of_process(cls, environ: Mapping[str, str] = os.environ) -> Output:
@@ -127,11 +128,16 @@ class Output:
             self._talk(text)
 
     def progress(self, text: str) -> None:
-        """Say where long work stands: in place where stderr is a terminal, else on a line of its own."""
+        """Say where long work stands: in place where stderr is a terminal, else on a line of its own.
+
+        There, what stands after " - " (a countdown) is left out, and the same line is not said twice.
+        """
         if self.quiet or self._stderr is None:
             return
         if not self._stderr.isatty() or self._environ.get("TERM") == "dumb":
-            self._talk(text)
+            if (lasting := text.partition(" - ")[0]) != self._said:
+                self._said = lasting
+                self._talk(lasting)
             return
         width = shutil.get_terminal_size((80, 24)).columns
         self._put(_ERASE_LINE + cut(clean(text), width - 1))

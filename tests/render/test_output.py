@@ -136,3 +136,26 @@ def test_json_escapes_everything_beyond_ascii() -> None:
     Output(stream, Stream(), {}).json({"name": "\u202ex\x1b"})
     assert stream.getvalue().isascii()
     assert json.loads(stream.getvalue()) == {"name": "\u202ex\x1b"}
+
+
+def test_progress_is_one_line_in_a_pipe_however_often_it_is_said() -> None:
+    err = io.StringIO()
+    output = Output(io.StringIO(), err, {})
+    for left in ("9 s", "8 s"):
+        output.progress(f"web.1 starting - {left} left")
+    output.progress("web.1 up")
+    assert err.getvalue() == "web.1 starting\nweb.1 up\n"
+
+
+def test_progress_on_a_terminal_stands_in_place_and_gives_way_to_the_next_note() -> None:
+    class Tty(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    err = Tty()
+    output = Output(io.StringIO(), err, {})
+    output.progress("web.1 starting - 9 s left")
+    output.progress("web.1 \x1b[31mup")
+    output.note("done")
+    erase = "\r\x1b[2K"
+    assert err.getvalue() == f"{erase}web.1 starting - 9 s left{erase}web.1 ^[[31mup{erase}done\n"

@@ -1,0 +1,83 @@
+"""`herodyno journal`: what herodyno changed from this machine, and what to type to take it back."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import Annotated, Any
+
+import typer
+
+from herodyno.cli.options import App
+from herodyno.cli.session import Session
+from herodyno.cli.writing import state_folder
+from herodyno.operations.journal import Journal, JournalEntry
+from herodyno.render.text import Column, Span, Table
+from herodyno.render.words import stamp, zone_name, zone_of
+
+Last = Annotated[int, typer.Option("--last", metavar="N", min=1, help="how many, newest last")]
+
+
+def journal(ctx: typer.Context, app: App = None, last: Last = 20) -> None:
+    """Show the changes herodyno made from this machine: when, what, how it ended, the undo.
+
+    Examples:
+      herodyno journal
+      herodyno journal --app example-app --last 5 --json
+
+    An outcome "unclear" or "?" means that the change may have happened: look first.
+    Nothing is sent, and the journal holds no secrets.
+    """
+    session = Session.of(ctx)
+    output = session.output
+    kept = Journal(state_folder(session.environ))
+    entries = kept.entries(app=app or "")[-last:]
+    if output.wants_json:
+        output.json({"schema": "herodyno.journal/1", "entries": [document(entry) for entry in entries]})
+        return
+    if not entries:
+        output.note(f"nothing yet in {kept.path}")
+        return
+    zone = zone_of(session.now(), utc=output.utc)
+    columns = (
+        Column(heading=f"WHEN ({zone_name(session.now(), zone)})"),
+        Column(heading="APP"),
+        Column(heading="VERB"),
+        Column(heading="BEFORE"),
+        Column(heading="AFTER"),
+        Column(heading="OUTCOME"),
+        Column(heading="UNDO", shrinks=True),
+    )
+    output.show(Table(columns=columns, rows=rows(entries, zone)))
+
+
+def rows(entries: Sequence[JournalEntry], zone: tzinfo | None) -> tuple[tuple[Span, ...], ...]:
+    """One row for each write."""
+    return tuple(
+        (
+            Span(stamp(entry.at, zone)),
+            Span(entry.app),
+            Span(entry.verb),
+            Span(" ".join(entry.before) or "-"),
+            Span(" ".join(entry.after) or "-"),
+            Span(entry.outcome or "?", "" if entry.outcome in ("done", "seen") else "warning"),
+            Span(shlex.join(entry.undo) or "-"),
+        )
+        for entry in entries
+    )
+
+
+def document(entry: JournalEntry) -> dict[str, Any]:
+    """One entry of `herodyno.journal/1`; the outcome is null when the process ended before it knew."""
+    return {
+        "at": entry.at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "app": entry.app,
+        "verb": entry.verb,
+        "call": entry.call,
+        "before": list(entry.before),
+        "after": list(entry.after),
+        "undo": list(entry.undo),
+        "outcome": entry.outcome or None,
+        "request_id": entry.request_id or None,
+    }

@@ -1,0 +1,35 @@
+"""The further gates of a rolling restart: no R code on the new dynos, and no more server errors than before. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from herodyno.operations.readings import Readings
+from herodyno.operations.rolling import Item
+from herodyno.operations.verify import rising
+
+# R12 is the old dyno's end (it did not stop in 30 s); it says nothing of the new one.
+_OF_THE_OLD_DYNO = frozenset({"R12"})
+
+
+def codes_problem(items: Sequence[Item], before: Readings, now: Readings) -> str:
+    """What the log holds against the dynos just replaced, or "". `before` is the look at the start of the roll."""
+    since = {item.name: item.sent_at for item in items if item.sent_at is not None}
+    new_codes = sorted(
+        {
+            f"{code.code} on {code.dyno}"
+            for code in now.codes
+            if code.dyno in since and code.at > since[code.dyno] and code.code not in _OF_THE_OLD_DYNO
+        }
+    )
+    if new_codes:
+        return f"the new dynos log {', '.join(new_codes)}"
+    for item in items:
+        then, later = before.errors([item.name]), now.errors([item.name], since=item.up_at)
+        if rising(then, later):
+            return f"server errors rose on {item.name}: {_of(then)} before, {_of(later)} since"
+    return ""
+
+
+def _of(counts: tuple[int, int]) -> str:
+    return f"{counts[0]} of {counts[1]} requests"
