@@ -23,7 +23,8 @@ STICKY_CLIENT = "203.0.113.77"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What can be turned at a staged incident. `seconds` is the length of its log; `at` the share of it after
-    which something happens; `bad` how many web dynos misbehave; `code` "" is a mix of H12 and 500."""
+    which something happens; `bad` how many web dynos misbehave; `code` "" is a mix of H12 and 500;
+    `others_rate` and `others_burst` are the odd errors every dyno has; `heavy` puts bad dynos over their memory quota."""
 
     app: str = "example-app"
     seconds: float = 390.0
@@ -34,11 +35,13 @@ class Settings:
     error_rate: float = 0.2
     burst: float = 1.0
     others_rate: float = 0.002
+    others_burst: float = 1.0
     code: str = ""
     at: float = 0.35
     slowness: float = 4.0
     per_hour: float = 21.0
     workers: int = 0
+    heavy: bool = True
     runtime_metrics: bool = True
     keep_all: bool = True
     apps: int = 200
@@ -58,7 +61,7 @@ def codes(settings: Settings) -> tuple[str, ...]:
 
 def quiet(settings: Settings) -> Behaviour:
     """A web dyno as it should be, but for the odd 500."""
-    odd = (Failing(code="500", rate=settings.others_rate),) if settings.others_rate else ()
+    odd = (Failing(code="500", rate=settings.others_rate, burst=settings.others_burst),) if settings.others_rate else ()
     return Behaviour(memory=Curve(level=316.0), failing=odd, exit_seconds=0.6)
 
 
@@ -117,8 +120,9 @@ def bad_dynos(world: World, settings: Settings) -> Truth:
     guilty = webs(app)[1 : settings.bad + 1]
     quota = world.size(settings.size).memory_mb
     for dyno in guilty:
-        heavy = Curve(level=quota * 1.53 - 9.75 * 22.67, per_hour=9.75, sigma=quota * 0.004)
-        behave(dyno, failing=failing(settings), memory=heavy)
+        behave(dyno, failing=failing(settings))
+        if settings.heavy:
+            behave(dyno, memory=Curve(level=quota * 1.53 - 9.75 * 22.67, per_hour=9.75, sigma=quota * 0.004))
     verdict = "one_dyno" if len(guilty) == 1 else "some_dynos"
     return Truth(app=settings.app, verdict=verdict, guilty=named(*guilty), codes=codes(settings))
 

@@ -91,7 +91,6 @@ ROUTER_CODES: dict[str, tuple[str, str, str, int, bool]] = {
     "H21": ("", "error", "Backend connection refused", 503, True),
     "H27": ("sock=client ", "warning", "Client Request Interrupted", 499, True),
     "H80": ("", "info", "Maintenance mode", 503, False),
-    "H81": ("", "info", "Blank app", 502, False),
     "H99": ("", "error", "Platform error", 503, False),
 }
 

@@ -32,19 +32,17 @@ class Metrics:
 
     def __init__(self, orders: DynoOrders) -> None:
         self.stage, self.life, self.orders = orders.stage, orders.life, orders
-        self._gauges: dict[str, _Gauge] = {}
         orders.life.on_up.append(self._begin)
 
     def _begin(self, app: App, dyno: Dyno) -> None:
         age = self._age(dyno)
         first = self.stage.random.uniform(*FIRST_SAMPLE) if age < FIRST_SAMPLE[0] else 20 * self.stage.random.random()
-        self.life.plan(dyno, first, lambda: self._sample(app, dyno))
+        self.life.plan(dyno, first, lambda: self._sample(app, dyno, _Gauge()))
 
     def _age(self, dyno: Dyno) -> float:
         return (self.stage.now - (dyno.started_at or dyno.created_at)).total_seconds()
 
-    def _sample(self, app: App, dyno: Dyno) -> None:
-        gauge = self._gauges.setdefault(dyno.id, _Gauge())
+    def _sample(self, app: App, dyno: Dyno, gauge: _Gauge) -> None:
         random, size, age, curve = self.stage.random, SIZES[dyno.size], self._age(dyno), dyno.behaviour.memory
         gauge.noise = curve.next_noise(gauge.noise, random)
         total = max(30.0, curve.mean(age) + gauge.noise)
@@ -64,12 +62,11 @@ class Metrics:
             self.life.write(app, dyno, *([head + log_lines.load_sample(loads)] if loads else []), head + memory)
         self._judge(app, dyno, total, rss + swap)
         if dyno.state == "up":
-            self.life.plan(dyno, random.triangular(*GAP), lambda: self._sample(app, dyno))
+            self.life.plan(dyno, random.triangular(*GAP), lambda: self._sample(app, dyno, gauge))
 
     def _judge(self, app: App, dyno: Dyno, total: float, counted: float) -> None:
         size = SIZES[dyno.size]
         if counted > size.memory_mb * size.kill_factor:
-            self._gauges.pop(dyno.id, None)
             if app.generation == "fir":
                 self.orders.restart(app, dyno, "killed")
                 return

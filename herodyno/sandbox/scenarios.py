@@ -45,7 +45,7 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     "warm-up": Scenario(
         "dynos just started: memory rises and bends, and only looks like growth", incidents.warm_up,
-        {"seconds": 3 * incidents.HOUR, "dynos": 3, "per_second": 0.05, "others_rate": 0.0},
+        {"seconds": 2 * incidents.HOUR, "dynos": 3, "per_second": 0.05, "others_rate": 0.0},
     ),
     "crash-loop": Scenario(
         "a release whose web process dies again and again", incidents.crash_loop,

@@ -12,7 +12,7 @@ from herodyno.sandbox.nouns import FormationUpdate, Refused
     [
         ("Standard-1X", FormationUpdate(type="clock", quantity=1), 404, "not_found", "process type (clock)"),
         ("Standard-1X", FormationUpdate(type="web", size="1X"), 422, "invalid_params", "No such size as 1X. Available"),
-        ("Standard-1X", FormationUpdate(type="web", size="private-s"), 422, "invalid_params", "No such size as private"),
+        ("Standard-1X", FormationUpdate(type="web", size="private-s"), 422, "invalid_params", "as private-s"),
         ("Standard-1X", FormationUpdate(type="web", size="dyno-1c-4gb"), 422, "invalid_params", "No such size"),
         ("Standard-1X", FormationUpdate(type="web", size="eco"), 422, "invalid_params", "same app: Eco, Standard-1X"),
         ("Standard-1X", FormationUpdate(type="web", quantity=-1), 422, "invalid_params", "non-negative"),
