@@ -79,7 +79,7 @@ _Read = tuple[datetime, str, str, str]
 
 
 def _from_text(raw: str) -> _Read | None:
-    if raw[26:33] == "+00:00 " and (read := _from_usual_text(raw)):
+    if raw[26:33] == "+00:00 " and raw[7:20:3] == "-T::." and (read := _from_usual_text(raw)):
         return read
     found = _TEXT.match(raw)
     at = _utc(found[1]) if found else None
