@@ -40,8 +40,9 @@ Script = Callable[[Line], None]
 class FaultServer:
     """`url`, and the requests that were read whole. With a certificate (PEM, key and all) it speaks TLS."""
 
-    def __init__(self, *scripts: Script, certificate: Path | None = None) -> None:
+    def __init__(self, *scripts: Script, certificate: Path | None = None, before: Script | None = None) -> None:
         self.scripts = scripts
+        self._before = before
         self.asked: list[Asked] = []
         self.connections = 0
         self._stop = threading.Event()
@@ -83,6 +84,8 @@ class FaultServer:
     def _serve(self, connection: socket.socket) -> None:
         connection.settimeout(10)
         with suppress(OSError), self._secured(connection) as secured:
+            if self._before:
+                self._before(Line(secured, self._stop))
             while asked := _read_request(secured):
                 self.asked.append(asked)
                 script = self.scripts[min(len(self.asked), len(self.scripts)) - 1]
@@ -99,9 +102,9 @@ class FaultServer:
 
 
 @contextmanager
-def faults(*scripts: Script, certificate: Path | None = None) -> Iterator[FaultServer]:
-    """A running server."""
-    server = FaultServer(*scripts, certificate=certificate)
+def faults(*scripts: Script, certificate: Path | None = None, before: Script | None = None) -> Iterator[FaultServer]:
+    """A running server; `before` meets each connection before its first request is read."""
+    server = FaultServer(*scripts, certificate=certificate, before=before)
     server.start()
     try:
         yield server

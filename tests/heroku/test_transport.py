@@ -76,6 +76,7 @@ CASES = [
     Case("B21 on a write", (raw(b"220 mail.example ESMTP\r\n\r\n"),), WriteUnclear, "not an HTTP reply", method="POST"),
     Case("B22 a header of 200 KB", (raw(head(200, x="a" * 200_000)),), BadReply, "not an HTTP reply"),
     Case("B23 500 with a page", (PAGE,), PlatformFailed, "500 with text/html", requests=3),
+    Case("B36 a reply of 40 MB", (raw(head(200) + b" " * (40 << 20)),), BadReply, "larger than 32 MB"),
     Case("B39 a redirect elsewhere", (reply(302, {}, location="https://evil.example/"),), BadReply, "redirect (302)"),
     Case("B40 a redirect to itself", (reply(301, {}, location="/x"),), BadReply, "redirect (301)"),
     Case("B41 a gzip bomb", (bomb(300),), BadReply, "larger than 32 MB"),

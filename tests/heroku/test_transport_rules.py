@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import traceback
 from datetime import UTC, datetime, timedelta
 
@@ -124,6 +126,13 @@ def test_b48_a_wrong_code_is_not_asked_for_again() -> None:
 def test_a26_a27_a_host_that_may_not_have_the_token_is_refused_at_once(host: str) -> None:
     with pytest.raises(UsageError):
         Transport(host, TOKEN, httpx_transport=httpx.MockTransport(_never))
+
+
+def test_neither_httpx_nor_ssl_is_loaded_before_a_transport_is_made() -> None:
+    code = (
+        "import sys, herodyno.heroku.platform, herodyno.heroku.log_session; print({'httpx', 'ssl'} & set(sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout == "set()\n"
 
 
 def _never(request: httpx.Request) -> httpx.Response:
