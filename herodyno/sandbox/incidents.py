@@ -24,7 +24,7 @@ STICKY_CLIENT = "203.0.113.77"
 class Settings:
     """What can be turned at a staged incident. `seconds` is the length of its log; `at` the share of it after
     which something happens; `bad` how many web dynos misbehave; `code` "" is a mix of H12 and 500;
-    `others_rate` and `others_burst` are the odd errors every dyno has; `heavy` puts bad dynos over their memory quota."""
+    `others_rate` and `others_burst` are the odd errors every dyno has; `heavy` bad dynos are over their quota."""
 
     app: str = "example-app"
     seconds: float = 390.0

@@ -177,7 +177,7 @@ class World:
     def say(self, app: str, dyno: str, text: str) -> None:
         """A dyno's process prints; every line of `text` is a log line of its own."""
         speaker = self.dyno(app, dyno)
-        self.stage.write(self.app(app).log, "app", speaker.name, *text.split("\n"), dyno_id=speaker.id)
+        self.stage.write(self.app(app).log, "app", speaker.name, *text.split("\n"), dyno_id=speaker.id, late=0.0)
 
     def deploy(
         self,
