@@ -16,7 +16,7 @@ LARGEST_PAGE = 1000
 
 # "id ]aaa..bbb; order=desc, max=10": the name may be left out, "]" and "[" say whether the first one counts.
 RANGE = re.compile(
-    r"^\s*(?:(?P<by>[a-z_]+)\s+)?(?P<open>[\]\[]?)(?P<first>[^;.\s\]\[]*)\.\.(?P<last>[^;\s\]\[]*)[\]\[]?\s*(?:;(?P<rest>.*))?$"
+    r"^\s*(?:(?P<by>[a-z_]+)\s+)?(?P<open>[\]\[]?)(?P<first>[^;\s\]\[]*?)\.\.(?P<last>[^;\s\]\[]*)[\]\[]?\s*(?:;(?P<rest>.*))?$"
 )
 
 

@@ -161,7 +161,7 @@ def _database(app: App) -> Json:
         "created_at": time(app.created_at),
         "id": fixed_id("addons", app.id),
         "name": f"postgresql-{app.id[:8]}",
-        "plan": {"id": fixed_id("plans", plan), "name": plan, "meters": []},
+        "plan": {"id": fixed_id("plans", plan), "name": plan},
         "provider_id": f"resource-{app.id[:8]}",
         "provision_message": "",
         "state": "provisioned",

@@ -89,7 +89,7 @@ def run_inside(call: Call) -> Reply:
 
 
 def _command_and_env(wanted: Json) -> tuple[str, dict[str, str]]:
-    command, env = wanted.get("command"), wanted.get("env") or {}
+    command, env = wanted.get("command"), wanted.get("env", {})
     if not isinstance(command, str) or not command.strip():
         raise Refused(422, "invalid_params", "Require command.")
     if not isinstance(env, dict):
