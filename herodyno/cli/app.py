@@ -79,7 +79,8 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
     """Run one command line and return its exit code; nothing is raised."""
     session = session or Session(Output.of_process())
     output = session.output
-    output.wants_json = "--json" in argv  # so that even a mistyped line is answered in JSON
+    # So that even a mistyped line is answered in JSON. Behind "--" stand the words of another program.
+    output.wants_json = "--json" in (argv[: argv.index("--")] if "--" in argv else argv)
     try:
         code = _dispatch(list(argv), session)
         output.flush()

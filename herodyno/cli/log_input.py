@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from importlib import import_module
-from io import BufferedReader
 from itertools import chain
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from herodyno.errors import ExtraMissing, NotFound, Refused
@@ -21,6 +22,7 @@ from herodyno.logs.read import read_lines
 from herodyno.logs.tracebacks import joined
 
 CHUNK = 1 << 18
+KEPT_IN_MEMORY = 64 << 20
 STDIN = "-"
 LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -28,33 +30,58 @@ LAST = datetime.max.replace(tzinfo=UTC)
 ZSTD_MODULES = ("compression.zstd", "backports.zstd", "zstandard")
 
 
-def events_of(names: Sequence[str], *, year: int) -> Iterator[Event]:
+class Logs:
     """The events of several logs ("-" is stdin), the log that begins earliest first, lines numbered through.
 
-    Raises NotFound, Refused or ExtraMissing, naming the file. `year` is for timestamps without one.
+    They can be walked more than once: files are read again; what cannot be rewound (standard input,
+    a named pipe) is kept, in a temporary file when it is large, until the logs are closed. Walking
+    raises NotFound, Refused or ExtraMissing, naming the file. `year` is for timestamps without one.
     """
-    logs = [_with_start(_lines(name, year)) for name in names]
-    lines: Iterable[LogLine] = chain.from_iterable(log for _, log in sorted(logs, key=lambda log: log[0]))
-    if len(names) > 1:
-        lines = (line._replace(number=number) for number, line in enumerate(lines, start=1))
-    return joined(map(event_of, lines))
 
+    def __init__(self, names: Sequence[str], *, year: int) -> None:
+        self.names = names
+        self.year = year
+        self._kept: dict[str, IO[bytes]] = {}
 
-def chunks_of(name: str) -> Iterator[bytes]:
-    """The unpacked bytes of one log. What packed it is read from its first bytes, not from its name."""
-    try:
-        with _packed(name) as packed:
-            stream = _unpacked(name, packed)
-            while chunk := stream.read(CHUNK):
-                yield chunk
-    except FileNotFoundError:
-        raise NotFound(f"there is no file {name}") from None
-    except (OSError, EOFError, zlib.error) as error:
-        raise Refused(f"{name} cannot be read to its end: {_reason(error)}") from None
+    def __enter__(self) -> Logs:
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        for kept in self._kept.values():
+            kept.close()
 
-def _lines(name: str, year: int) -> Iterator[LogLine]:
-    return read_lines(chunks_of(name), year=year)
+    def __iter__(self) -> Iterator[Event]:
+        logs = [_with_start(read_lines(self._chunks(name), year=self.year)) for name in self.names]
+        lines: Iterable[LogLine] = chain.from_iterable(log for _, log in sorted(logs, key=lambda log: log[0]))
+        if len(self.names) > 1:
+            lines = (line._replace(number=number) for number, line in enumerate(lines, start=1))
+        return joined(map(event_of, lines))
+
+    def _chunks(self, name: str) -> Iterator[bytes]:
+        """The unpacked bytes of one log. What packed it is read from its first bytes, not from its name."""
+        try:
+            with self._open(name) as packed:
+                stream = _unpacked(name, packed)
+                while chunk := stream.read(CHUNK):
+                    yield chunk
+        except FileNotFoundError:
+            raise NotFound(f"there is no file {name}") from None
+        except (OSError, EOFError, zlib.error) as error:
+            raise Refused(f"{name} cannot be read to its end: {_reason(error)}") from None
+
+    def _open(self, name: str) -> AbstractContextManager[IO[bytes]]:
+        if name in self._kept:
+            self._kept[name].seek(0)
+            return nullcontext(self._kept[name])
+        if name == STDIN and sys.stdin is None:
+            raise NotFound("there is no standard input to read")
+        stream = sys.stdin.buffer if name == STDIN else Path(name).open("rb")  # noqa: SIM115 - closed by the caller
+        if name != STDIN and stream.seekable():
+            return stream
+        self._kept[name] = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - closed with the logs
+        with stream:
+            copyfileobj(stream, self._kept[name])
+        return self._open(name)
 
 
 def _with_start(lines: Iterator[LogLine]) -> tuple[datetime, Iterable[LogLine]]:
@@ -68,18 +95,11 @@ def _with_start(lines: Iterator[LogLine]) -> tuple[datetime, Iterable[LogLine]]:
     return first, chain(head, lines)
 
 
-def _packed(name: str) -> AbstractContextManager[BufferedReader]:
-    if name != STDIN:
-        return Path(name).open("rb")
-    if sys.stdin is None:
-        raise NotFound("there is no standard input to read")
-    return nullcontext(sys.stdin.buffer)  # type: ignore[arg-type] # what Python opens there is a BufferedReader
-
-
-def _unpacked(name: str, packed: BufferedReader) -> gzip.GzipFile | IO[bytes]:
-    head = packed.peek(4)[:4]
+def _unpacked(name: str, packed: IO[bytes]) -> gzip.GzipFile | IO[bytes]:
+    head = packed.read(4)
+    packed.seek(0)
     if head[:2] == b"\x1f\x8b":
-        return gzip.GzipFile(fileobj=packed)
+        return gzip.GzipFile(fileobj=packed, mode="rb")
     return _zstd(name, packed) if head == b"\x28\xb5\x2f\xfd" else packed
 
 

@@ -35,21 +35,16 @@ def ps(
     dynos (run, scheduler, release) stand apart with their command.
     """
     session = Session.of(ctx)
-    output = session.output
     name = session.app_name(app, remote)
-    platform = session.platform
-    dynos, formation, releases, _ = platform.gather(
-        lambda: platform.dynos(name), lambda: platform.formation(name), lambda: platform.releases(name), output.prepare
-    )
-    seen = Seen(dynos=in_order(dynos), formation=formation, newest=newest_succeeded(releases)).only(targets or [], name)
-    if output.wants_json:
-        output.json(document(seen, app=name, now=session.now()))
+    seen = look(session, name).only(targets or [], name)
+    if session.output.wants_json:
+        session.output.json(document(seen, app=name, now=session.now()))
         return
-    output.show(*blocks(seen, now=session.now(), utc=output.utc))
+    show(session, seen)
     if not seen.dynos:
-        output.note(f"{name} has no dynos running; start one: herodyno scale web=1 --app {name}")
+        session.output.note(f"{name} has no dynos running; start one: herodyno scale web=1 --app {name}")
     elif any(dyno.state == "crashed" for dyno in seen.dynos):
-        output.note(f"next: herodyno diagnose --app {name}")
+        session.output.note(f"next: herodyno diagnose --app {name}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +68,23 @@ class Seen:
         dynos = [dyno for dyno in self.dynos if dyno.name in targets or dyno.type in targets]
         formation = [wanted for wanted in self.formation if wanted.type in targets]
         return Seen(dynos=dynos, formation=formation, newest=self.newest)
+
+
+def look(session: Session, app: str) -> Seen:
+    """Ask for dynos, formation and releases side by side, and load what will show them meanwhile."""
+    platform = session.platform
+    dynos, formation, releases, _ = platform.gather(
+        lambda: platform.dynos(app),
+        lambda: platform.formation(app),
+        lambda: platform.releases(app),
+        session.output.prepare,
+    )
+    return Seen(dynos=in_order(dynos), formation=formation, newest=newest_succeeded(releases))
+
+
+def show(session: Session, seen: Seen) -> None:
+    """The tables, on whatever stdout is."""
+    session.output.show(*blocks(seen, now=session.now(), utc=session.output.utc))
 
 
 def newest_succeeded(releases: Sequence[Release]) -> int | None:

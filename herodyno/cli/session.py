@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from herodyno.cli.settings import Settings
     from herodyno.heroku.credentials import Credential
+    from herodyno.heroku.login_calls import LoginCalls
     from herodyno.heroku.platform import Platform
     from herodyno.heroku.which_app import AppChoice
 
@@ -106,6 +107,13 @@ class Session:
             heroku_headers=self.environ.get("HEROKU_HEADERS", ""),
         )
         return Platform(transport)
+
+    @cached_property
+    def login_calls(self) -> LoginCalls:
+        """The calls for logging in and out, which carry credentials of their own."""
+        from herodyno.heroku.login_calls import LoginCalls
+
+        return LoginCalls(code=self.second_factor, httpx_transport=self.httpx_transport)
 
     def app_choice(self, app: str | None, remote: str | None) -> AppChoice:
         """The app that -a, -r, HEROKU_APP or the git remotes name, and which of them did."""

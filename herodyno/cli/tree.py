@@ -16,9 +16,9 @@ from herodyno.errors import UsageError
 
 
 class Entry(NamedTuple):
-    """One line of the command tree.
+    """One line of the command tree. A name may be two words ("run list"), which then win over the first alone.
 
-    The module holds a function named as the command, or, for a command with sub-commands, a dict
+    The module holds a function named as the command ("run_list"), or, for a command with sub-commands, a dict
     COMMANDS of names to functions. It may hold CONTEXT_SETTINGS for typer.
     """
 
@@ -60,6 +60,8 @@ class Tree(TyperGroup):
         return None if entry is None else load(entry)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if (two := " ".join(args[:2])) in self.entries and len(args) > 1:
+            return two, self.get_command(ctx, two), args[2:]
         if args[0] not in self.entries:
             near = get_close_matches(args[0], self.entries, n=1, cutoff=0.5)
             help_line = f"all commands: {ctx.command_path} --help"
@@ -83,7 +85,9 @@ def load(entry: Entry) -> Any:
     module = import_module(entry.module)
     commands: dict[str, Callable[..., Any]] | None = getattr(module, "COMMANDS", None)
     if commands is None:
-        return _command(entry.name, getattr(module, entry.name), getattr(module, "CONTEXT_SETTINGS", None))
+        return _command(
+            entry.name, getattr(module, entry.name.replace(" ", "_")), getattr(module, "CONTEXT_SETTINGS", None)
+        )
     return Group(entry, {name: _command(name, function, None) for name, function in commands.items()})
 
 

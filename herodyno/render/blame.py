@@ -57,6 +57,7 @@ def blame_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo | None) 
         )
     accused = [it for it in shown if it.outlier.verdict in ("outlier", "suspect")][:3]
     sentences = [_failed_with(it.dyno, [it]) for it in accused] or [_failed_with("all", diagnosis.incarnations)]
+    sentences += [sentence for _, sentence in diagnosis.shared]
     return lines + section("", [sentence for sentence in sentences if sentence], width)
 
 
@@ -85,7 +86,11 @@ def _shown(
 
 
 def _is_calm(it: Incarnation) -> bool:
-    return not it.errors.n and not it.crashes and it.outlier.verdict not in ("outlier", "suspect")
+    return not it.errors.n and not _crashed(it) and it.outlier.verdict not in ("outlier", "suspect")
+
+
+def _crashed(it: Incarnation) -> bool:
+    return it.end_reason == "crashed"
 
 
 def _is_roomy(it: Incarnation) -> bool:
@@ -116,7 +121,7 @@ def _blame_row(it: Incarnation, diagnosis: Diagnosis, zone: tzinfo | None) -> tu
 def _blame_mark(it: Incarnation) -> tuple[str, Role]:
     if it.outlier.verdict == "outlier":
         return "!!", "critical"
-    if it.outlier.verdict == "suspect" or it.crashes or it.latency.slower:
+    if it.outlier.verdict == "suspect" or _crashed(it) or it.latency.slower:
         return "!", "warning"
     return ("?", "") if it.outlier.verdict == "not_assessed" else ("·", "")
 
@@ -125,14 +130,12 @@ def _blame_words(it: Incarnation, diagnosis: Diagnosis, zone: tzinfo | None) -> 
     parts = ["slower"] if it.latency.slower else []
     if it.outlier.verdict in ("outlier", "suspect"):
         parts.insert(0, it.outlier.verdict)
-    elif it.outlier.verdict == "not_assessed" and not it.crashes:
-        parts.insert(0, f"not assessed: {it.outlier.reason}" if it.outlier.reason else "not assessed")
-    if it.crashes:
-        parts.append(f"crashed {it.crashes} x," if it.crashes > 1 else "crashed")
-    elif it.end_reason:
-        parts.append("gone" if it.end_reason == "unknown" else it.end_reason.replace("_", " "))
+    elif it.outlier.verdict == "not_assessed" and not _crashed(it):
+        parts.insert(0, it.outlier.reason or "not assessed")
     if it.end:
-        parts[-1:] = [f"{parts[-1] if parts else 'gone'} {clock(it.end, zone, today=diagnosis.generated_at)}"]
+        reason = "gone" if it.end_reason in (None, "unknown") else str(it.end_reason).replace("_", " ")
+        status = f", status {it.exit_status}" if _crashed(it) and it.exit_status is not None else ""
+        parts.append(f"{reason} {clock(it.end, zone, today=diagnosis.generated_at)}{status}")
     return ", ".join(parts)
 
 

@@ -10,8 +10,8 @@ from herodyno.diagnosis.report import Action, Diagnosis, Severity, Verdict
 from herodyno.render.blame import blame_section, memory_section
 from herodyno.render.clean import clean
 from herodyno.render.paragraphs import GUTTER, beside, field, folded
-from herodyno.render.text import Line, Role, Span, line, plain
-from herodyno.render.window import changed_section, evidence_section, seen_section
+from herodyno.render.text import Line, Role, Span, line
+from herodyno.render.window import also_section, changed_section, evidence_section, seen_section
 from herodyno.render.words import clock, zone_name, zone_of
 
 MARKS: dict[Severity, tuple[str, Role]] = {
@@ -31,6 +31,7 @@ def diagnosis_lines(diagnosis: Diagnosis, *, width: int | None, utc: bool = Fals
         _actions(diagnosis, width),
         blame_section(diagnosis, width, zone),
         memory_section(diagnosis, width, zone),
+        also_section(diagnosis, width),
         changed_section(diagnosis, width, zone),
         evidence_section(diagnosis, width, zone),
         seen_section(diagnosis, width, zone),
@@ -89,7 +90,10 @@ def _typed(action: Action, width: int | None, number: str) -> list[Line]:
     command = clean(shlex.join(action.argv))
     if not command:
         return [line(number + part) for part in folded(action.text, width, 16)]
-    one_line = (Span(number), Span(command, "heading"), Span(f"   {clean(action.text)}" if action.text else ""))
-    if width is None or len(plain(one_line)) <= width - GUTTER:
-        return [one_line]
-    return [one_line[:2], *(line("  " + part) for part in folded(action.text, width, 16))]
+    beside_it = f"   # {clean(action.text)}" if action.text else ""
+    if width is None or len(number) + len(command) + len(beside_it) <= width - GUTTER:
+        return [(Span(number), Span(command, "heading"), Span(beside_it, "quiet"))]
+    return [
+        (Span(number), Span(command, "heading")),
+        *(line("# " + part, "quiet") for part in folded(action.text, width, 16)),
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from herodyno.render.clean import clean
 from herodyno.render.text import Line, Role, Span
@@ -19,13 +20,12 @@ def section(label: str, sentences: Iterable[str], width: int | None, role: Role 
 
 
 def beside(label: str, body: list[Line], role: Role = "heading") -> list[Line]:
-    """The lines with the label, of one or more lines, to their left."""
+    """The lines with the label, of one or more lines, to their left; nothing without any line."""
+    if not body:
+        return []
     heads = label.split("\n")
-    height = max(len(heads), len(body))
-    return [
-        (Span((heads[i] if i < len(heads) else "").ljust(GUTTER), role), *(body[i] if i < len(body) else ()))
-        for i in range(height)
-    ]
+    pairs = zip_longest(heads, body, fillvalue=())
+    return [(Span((head or "").ljust(GUTTER), role), *rest) for head, rest in pairs]
 
 
 def field(label: str, sentence: str, width: int | None) -> list[Line]:

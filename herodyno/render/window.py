@@ -31,7 +31,15 @@ def changed_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo | None
         when = clock(change.at, zone, today=diagnosis.generated_at)
         parts = folded(change.text + _before_after(change), width, GUTTER + len(when) + 2)
         body += [line((when if i == 0 else " " * len(when)) + "  " + part) for i, part in enumerate(parts)]
-    return beside("CHANGED", body) if body else []
+    return beside("CHANGED", body)
+
+
+def also_section(diagnosis: Diagnosis, width: int | None) -> list[Line]:
+    """What else was found, beside the verdict."""
+    marks = {"critical": "!!", "warning": "!", "info": "·"}
+    others = [finding for finding in diagnosis.findings if finding.sentence != diagnosis.verdict.summary]
+    sentences = [f"{marks[finding.severity]} {finding.sentence}" for finding in others]
+    return section("ALSO", sentences, width)
 
 
 def evidence_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo | None) -> list[Line]:
@@ -42,7 +50,7 @@ def evidence_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo | Non
         for evidence in [it for it in finding.evidence if it.line_no not in seen][:LINES_PER_FINDING]:
             seen.add(evidence.line_no)
             body.append(_evidence_line(evidence, diagnosis, width, zone))
-    return beside("EVIDENCE", body[:MOST_EVIDENCE]) if body else []
+    return beside("EVIDENCE", body[:MOST_EVIDENCE])
 
 
 def seen_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo | None) -> list[Line]:
@@ -81,7 +89,7 @@ def _router_essence(text: str) -> str:
     if "[router]: " not in text:
         return text
     fields = dict(_FIELD.findall(text))
-    return "heroku[router]: " + " ".join(f"{key}={fields[key]}" for key in _ESSENCE if key in fields)
+    return "heroku[router]: " + " ".join(f"{key}={fields[key].strip(chr(34))}" for key in _ESSENCE if key in fields)
 
 
 def _window(coverage: Coverage, diagnosis: Diagnosis, zone: tzinfo | None) -> str:

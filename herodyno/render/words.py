@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 
 def duration(seconds: float) -> str:
@@ -32,9 +32,9 @@ def age(since: datetime | None, now: datetime) -> str:
     return "-" if since is None else duration((now - since).total_seconds())
 
 
-def zone_of(now: datetime, *, utc: bool) -> tzinfo | None:
-    """The zone times are shown in: UTC, or the offset this machine has now. None means local."""
-    return now.tzinfo if utc else now.astimezone().tzinfo
+def zone_of(now: datetime, *, utc: bool) -> tzinfo:
+    """The zone times are shown in: UTC, or the offset this machine has at that time."""
+    return UTC if utc else now.astimezone().tzinfo or UTC
 
 
 def stamp(at: datetime | None, zone: tzinfo | None) -> str:

@@ -130,7 +130,7 @@ def test_the_answer_costs_one_round_of_three_calls(invoke: Invoke, monkeypatch: 
 
 
 @pytest.mark.parametrize("world", ["crash-loop"], indirect=True)
-def test_crashed_dynos_lead_to_diagnose(invoke: Invoke) -> None:
+def test_crashed_dynos_lead_to_diagnose(invoke: Invoke, world: World) -> None:
     stderr = invoke("ps -a example-app").stderr
     assert "next: herodyno diagnose --app example-app" in stderr
     assert json.loads(invoke("ps -a example-app --json").stdout)["dynos"][0]["state"] == "crashed"

@@ -113,7 +113,8 @@ ONE_DYNO = Diagnosis(
     ),
     findings=(
         Finding(
-            id="F1", kind="error_outlier", severity="critical", confidence="high", sentence="web.2 fails", dyno="web.2",
+            id="F1", kind="error_outlier", severity="critical", confidence="high", dyno="web.2",
+            sentence="web.2 (6f1c02ab) causes 46 of 48 server errors",
             evidence=(
                 Evidence(at=NOW - timedelta(seconds=9), line_no=1433,
                          line="2026-11-23T02:12:31.480123+00:00 heroku[router]: at=error code=H12 desc=\"Request"
@@ -123,11 +124,13 @@ ONE_DYNO = Diagnosis(
                          line="2026-11-23T02:12:28.000000+00:00 heroku[web.2]: Error R14 (Memory quota exceeded)"),
             ),
         ),
+        Finding(id="F2", kind="clients", severity="info", confidence="high", sentence="61 clients left early (H27)"),
     ),
     coverage=COVERAGE,
     limits=("router lines name no dyno id; attributed by name and time",),
     method=METHOD,
     api=ApiUse(calls=5, rate_limit_remaining=4381),
+    shared=(("path", "31 of 46 failing requests on web.2 were for /checkout, 40 of 605 elsewhere"),),
 )  # fmt: skip
 
 WHOLE_APP = replace(
@@ -203,7 +206,7 @@ CRASHED = replace(
     ),
     actions=(),
     incarnations=(
-        dyno("web.1", "0b77e1d0-0000-4000-8000-000000000001", state="crashed", crashes=4, starts=4, exit_status=1,
+        dyno("web.1", "0b77e1d0-0000-4000-8000-000000000001", state="crashed", exit_status=1,
              end=NOW, end_reason="crashed", verdict="not_assessed"),
     ),
     unattributed=Unattributed(errors=31, by_code=(("H10", 31),)),

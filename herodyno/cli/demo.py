@@ -1,0 +1,80 @@
+"""`herodyno demo`: a simulated app with one bad dyno, looked at through the real client. No account, no network."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from herodyno.cli import diagnose, ps
+from herodyno.cli.session import Session
+from herodyno.diagnosis.document import document
+from herodyno.errors import NotFound
+from herodyno.render.text import line
+from herodyno.sandbox.scenarios import SCENARIOS, scenario
+from herodyno.sandbox.wsgi import application
+
+APP = "example-app"
+USUAL = "one-bad-dyno"
+
+NEXT = """\
+What to type next, on an app of yours:
+  herodyno auth login                              or set HEROKU_API_KEY
+  herodyno ps --app example-app
+  herodyno diagnose --app example-app
+  herodyno diagnose --from-file app.log            offline, from a log on disk
+  herodyno explain H12                             what a code means
+  herodyno demo --scenario crash-loop              other incidents: herodyno demo --list
+"""
+
+
+def demo(
+    ctx: typer.Context,
+    scenario_name: Annotated[
+        str, typer.Option("--scenario", metavar="NAME", help="which incident to show", show_default=False)
+    ] = USUAL,
+    listed: Annotated[bool, typer.Option("--list", help="list the incidents", show_default=False)] = False,
+) -> None:
+    """Show ps and diagnose on a simulated app with one bad web dyno among four.
+
+    Examples:
+      herodyno demo
+      herodyno demo --scenario release-broke-app
+
+    Nothing leaves this machine: the simulated Heroku answers inside the process,
+    and the same client, parser and statistics read it as would read the real one.
+    """
+    outer = Session.of(ctx)
+    output = outer.output
+    if listed:
+        output.lines(line(f"{name:<24}{it.summary}") for name, it in SCENARIOS.items())
+        return
+    session = simulated(outer, scenario_name)
+    seen = ps.look(session, APP)
+    found = diagnose.live(session, APP)
+    if output.wants_json:
+        at = session.now()
+        documents = {"ps": ps.document(seen, app=APP, now=at), "diagnose": document(found)}
+        output.json({"schema": "herodyno.demo/1", **documents})
+        return
+    output.lines([line(f"{SCENARIOS[scenario_name].summary}: simulated, no account, no network", "quiet"), line()])
+    output.lines([line(f"$ herodyno ps --app {APP}", "heading")])
+    ps.show(session, seen)
+    output.lines([line(), line(f"$ herodyno diagnose --app {APP}", "heading")])
+    diagnose.show(session, found)
+    output.lines([line(), *(line(text) for text in NEXT.splitlines())])
+
+
+def simulated(outer: Session, name: str) -> Session:
+    """A session whose Heroku is the scenario, its clock stopped at the end of the incident's log."""
+    import httpx
+
+    if name not in SCENARIOS:
+        raise NotFound(f"there is no scenario {name!r}", next_step=f"one of: {', '.join(SCENARIOS)}")
+    world = scenario(name)
+    return Session(
+        outer.output,
+        environ={"HEROKU_API_KEY": "simulated"},
+        clock=lambda: world.now,
+        httpx_transport=httpx.WSGITransport(application(world)),
+    )
