@@ -57,7 +57,7 @@ def login(
     _refuse_contradictions(session, interactive or bool(expires_in), token_stdin, browser, expires_in)
     keychain = Keychain(session.environ, plain=insecure_storage)
     keychain.probe()  # before anybody types a password for a token that could not be kept
-    calls = LoginCalls(session.httpx_transport)
+    calls = session.login_calls
     if token_stdin:
         made = _by_token(session, calls)
     elif interactive or expires_in:
@@ -85,7 +85,7 @@ def logout(ctx: typer.Context, keep_token: Keep = False) -> None:
     revoked, failure = False, None
     if token and not keep_token:
         try:
-            revoked = revoke(LoginCalls(session.httpx_transport), session.api_url, checked(token, source="the keyring"))
+            revoked = revoke(session.login_calls, session.api_url, checked(token, source="the keyring"))
         except HerodynoError as error:
             failure = error
     if token:
@@ -151,7 +151,6 @@ def _by_password(session: Session, calls: LoginCalls, expires_in: timedelta) -> 
         email,
         password,
         description=_description(),
-        code=session.second_factor,
         expires_in=expires_in,
     )
 

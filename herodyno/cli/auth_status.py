@@ -12,7 +12,6 @@ from herodyno.cli.session import Session
 from herodyno.errors import HerodynoError, NotAuthenticated
 from herodyno.heroku.credentials import WAYS, Finding, checked, findings
 from herodyno.heroku.login import account_of, expires_at
-from herodyno.heroku.login_calls import LoginCalls
 from herodyno.render.text import Column, Span, Table, line
 
 
@@ -46,7 +45,7 @@ def status(ctx: typer.Context) -> None:
 def _check(session: Session, used: Finding | None, host: str) -> Check:
     if used is None:
         return Check(error=NotAuthenticated(f"no Heroku token for {host}", next_step=WAYS.format(host=host)))
-    calls = LoginCalls(session.httpx_transport)
+    calls = session.login_calls
     try:
         token = checked(used.token, source=used.source)
         account = account_of(calls, session.api_url, token)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from herodyno.errors import BadReply, NotAuthenticated, PlatformFailed, TwoFactorNeeded, Unreachable, UsageError
+from herodyno.errors import BadReply, NotAuthenticated, PlatformFailed, Unreachable, UsageError
 from herodyno.heroku.credentials import checked
 from herodyno.heroku.hosts import api_url
 from herodyno.heroku.login_calls import LoginCalls, refusal, text_in
@@ -54,18 +54,12 @@ def login_by_password(
     password: str,
     *,
     description: str,
-    code: Callable[[], str],
     expires_in: timedelta = LONGEST,
 ) -> Login:
-    """A token for the account's password; `code` is asked for a second factor when Heroku wants one."""
+    """A token for the account's password. `calls` asks for a second factor when Heroku wants one."""
     basic = base64.b64encode(f"{email}:{password}".encode()).decode()
-    headers = {"Authorization": f"Basic {basic}"}
     body = {"description": description, "expires_in": int(expires_in.total_seconds()), "scope": ["global"]}
-    try:
-        reply = calls.ask("POST", f"{api}/oauth/authorizations", headers, body)
-    except TwoFactorNeeded:
-        headers |= {"Heroku-Two-Factor-Code": code()}
-        reply = calls.ask("POST", f"{api}/oauth/authorizations", headers, body)
+    reply = calls.ask("POST", f"{api}/oauth/authorizations", {"Authorization": f"Basic {basic}"}, body)
     token = checked(text_in(reply, "access_token", "token"), source="Heroku's reply")
     return Login(token, text_in(reply, "user", "email"))
 

@@ -1,18 +1,18 @@
 """Requests that carry credentials of their own: a password, or a token that is being tried or ended.
 
-For logging in and out only. Each is sent once, to the API or to the login host; everything else goes
-through Transport, which knows one token and one host.
+For logging in and out only. Each is sent once (a second time with a second factor, if that is what was
+missing), to the API or to the login host; everything else goes through Transport.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from herodyno.errors import BadReply, NotAuthenticated, TwoFactorNeeded
+from herodyno.errors import BadReply, HerodynoError, NotAuthenticated, TwoFactorNeeded
 from herodyno.heroku.repeats import Lost
-from herodyno.heroku.replies import Reply, error_of
+from herodyno.heroku.replies import Reply, error_of, two_factor_app
 
 if TYPE_CHECKING:
     import httpx
@@ -21,15 +21,38 @@ _TRUST = "Heroku takes a password only from accounts with a second factor"
 
 
 class LoginCalls:
-    """The door for them. `httpx_transport` is where tests and the demo answer."""
+    """The door for them. `code` is asked for a second factor, once; `httpx_transport` is where tests answer."""
 
-    def __init__(self, httpx_transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self, *, code: Callable[[], str] | None = None, httpx_transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self._ask_for_code = code
+        self._code = ""
         self._httpx_transport = httpx_transport
 
     def send(
         self, method: str, url: str, headers: Mapping[str, str], body: object = None, *, seconds: float = 30.0
     ) -> Reply:
-        """The reply, whatever its status. Raises Unreachable or BadReply."""
+        """The reply, whatever its status. Raises Unreachable, BadReply, and what `code` raises."""
+        reply = self._send(method, url, headers, body, seconds)
+        if two_factor_app(reply) is None or self._ask_for_code is None:
+            return reply
+        self._code = self._code or self._ask_for_code()
+        return self._send(method, url, {**headers, "heroku-two-factor-code": self._code}, body, seconds)
+
+    def ask(
+        self, method: str, url: str, headers: Mapping[str, str], body: object = None, *, seconds: float = 30.0
+    ) -> dict[str, Any]:
+        """The JSON object of a 2xx reply; any other reply is raised as the error it means."""
+        reply = self.send(method, url, headers, body, seconds=seconds)
+        if not reply.is_success:
+            raise refusal(reply)
+        document = reply.json()
+        if not isinstance(document, dict):
+            raise BadReply(f"no JSON object in the reply to {reply.asked}")
+        return document
+
+    def _send(self, method: str, url: str, headers: Mapping[str, str], body: object, seconds: float) -> Reply:
         from herodyno.heroku.connections import open_client
         from herodyno.heroku.one_try import Request, one_try
 
@@ -45,20 +68,8 @@ class LoginCalls:
             except Lost as lost:
                 raise lost.error(lost.what, next_step=lost.next_step) from None
 
-    def ask(
-        self, method: str, url: str, headers: Mapping[str, str], body: object = None, *, seconds: float = 30.0
-    ) -> dict[str, Any]:
-        """The JSON object of a 2xx reply; any other reply is raised as the error it means."""
-        reply = self.send(method, url, headers, body, seconds=seconds)
-        if not reply.is_success:
-            raise refusal(reply)
-        document = reply.json()
-        if not isinstance(document, dict):
-            raise BadReply(f"no JSON object in the reply to {reply.asked}")
-        return document
 
-
-def refusal(reply: Reply) -> Exception:
+def refusal(reply: Reply) -> HerodynoError:
     """The error a login's reply means: here it is not the run's token that was refused."""
     error = error_of(reply)
     if isinstance(error, NotAuthenticated) and not isinstance(error, TwoFactorNeeded):

@@ -40,8 +40,9 @@ def which_app(
 ) -> AppChoice:
     """The app by -a, then -r, then HEROKU_APP, then the git remotes. `flag` and `remote` are None when not given.
 
-    Git (`git_config`, by default the real one) is asked only when its answer is needed. Raises UsageError (nothing was sent) when two of
-    them disagree, when a name is not one, and when nothing names an app.
+    Git (`git_config`, by default the real one) is asked only when its answer is needed. Raises
+    UsageError (nothing was sent) when two of them disagree, when a name is not one, and when nothing
+    names an app.
     """
     variable = environ.get("HEROKU_APP")
     if flag is not None and remote is not None:
