@@ -81,7 +81,8 @@ def _began(kind: TypeStudy, study: Study) -> tuple[list[str], Release | None]:
 
 
 def _first_seen(kind: TypeStudy, study: Study) -> str:
-    first = min(start for life in kind.lives for spans in life.facts.errors.bursts.values() for start, _ in spans)
+    starts = (start for life in kind.lives for spans in life.facts.errors.bursts.values() for start, _ in spans)
+    first = min(starts, default=study.case.start)
     if first - study.case.start < (study.case.end - study.case.start) / 10:
         return "the window opens with them"
     near = study.case.at.timestamp()
