@@ -79,7 +79,7 @@ _Read = tuple[datetime, str, str, str]
 
 
 def _from_text(raw: str) -> _Read | None:
-    if raw[26:33] == "+00:00 " and raw[7:20:3] == "-T::." and (read := _from_usual_text(raw)):
+    if read := _from_usual_text(raw):
         return read
     found = _TEXT.match(raw)
     at = _utc(found[1]) if found else None
@@ -88,6 +88,8 @@ def _from_text(raw: str) -> _Read | None:
 
 def _from_usual_text(raw: str) -> _Read | None:
     """What _TEXT would find where the stamp has microseconds, by position: in half the time."""
+    if raw[26:33] != "+00:00 " or raw[7:20:3] != "-T::.":
+        return None
     bracket = raw.find("[", 33, 40)
     source = raw[33:bracket]
     if source != "app" and source != "heroku":
