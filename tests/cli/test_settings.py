@@ -1,0 +1,83 @@
+"""The config file: few keys, each checked; what is misspelt is an error and never silently open."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from herodyno.cli.settings import Settings, read_settings, settings_from, settings_path
+from herodyno.errors import UsageError
+
+
+def test_the_file_stands_in_the_platforms_own_folder(tmp_path: Path) -> None:
+    assert settings_path({"XDG_CONFIG_HOME": "/x"}, "linux") == Path("/x/herodyno/config.toml")
+    assert settings_path({"HOME": "/h"}, "linux") == Path("/h/.config/herodyno/config.toml")
+
+
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="compares with the answer for Linux")
+def test_the_short_cut_on_linux_agrees_with_platformdirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    for environ in ({"XDG_CONFIG_HOME": "/x", "HOME": "/h"}, {"HOME": "/h"}):
+        monkeypatch.delenv("XDG_CONFIG_HOME")
+        for name, value in environ.items():
+            monkeypatch.setenv(name, value)
+        assert settings_path(environ, "linux") == settings_path(environ, "darwin"), "the latter asks platformdirs"
+
+
+def test_all_keys_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(
+        'protected = ["example-app"]\nproduction = ["*-prod"]\ntime_zone = "Europe/Paris"\ncolor = "never"\n'
+    )
+    assert read_settings(path) == Settings(("example-app",), ("*-prod",), "Europe/Paris", "never")
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    assert read_settings(tmp_path / "none" / "config.toml") == Settings()
+    assert Settings().protection_of("example-app") == ""
+
+
+def test_an_app_is_protected_by_name_or_by_pattern_and_the_reason_is_told() -> None:
+    settings = Settings(protected=("example-app",), production=("*-prod", "live-*"))
+    assert "listed as protected" in settings.protection_of("example-app")
+    assert "matches *-prod" in settings.protection_of("shop-prod")
+    assert "matches live-*" in settings.protection_of("live-shop")
+    assert settings.protection_of("shop-staging") == ""
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        ({"protectd": []}, "unknown key 'protectd'"),
+        ({"protected": "example-app"}, "a list of names"),
+        ({"production": [1]}, "a list of names"),
+        ({"protected": [""]}, "a list of names"),
+        ({"time_zone": "Paris/Europe"}, "a time zone"),
+        ({"time_zone": "../../etc/passwd"}, "a time zone"),
+        ({"time_zone": ""}, "a time zone"),
+        ({"time_zone": 1}, "a time zone"),
+        ({"color": "blue"}, '"auto", "always" or "never"'),
+        ({"color": ["auto"]}, '"auto", "always" or "never"'),
+    ],
+)
+def test_what_is_misspelt_or_of_another_kind_is_a_usage_error_that_names_the_file(
+    document: dict[str, object], words: str
+) -> None:
+    with pytest.raises(UsageError) as refused:
+        settings_from(document, source="/x/config.toml")
+    assert words in refused.value.message
+    assert "/x/config.toml" in refused.value.message
+
+
+@pytest.mark.parametrize("content", [b"protected = [", b"\xff\xfe", b"protected = []\nprotected = []"])
+def test_a_file_that_is_not_toml_is_a_usage_error_with_the_place(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match="is not TOML"):
+        read_settings(path)
+
+
+def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_settings(tmp_path)
