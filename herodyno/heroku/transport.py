@@ -159,7 +159,8 @@ class Transport:
     ) -> Reply:
         from herodyno.heroku.one_try import Request, one_try
 
-        assert path.startswith("/"), "a path, so that the token goes to the one host"
+        if not path.startswith("/"):
+            raise ValueError("not a path: it could name another host, and the token goes with it")
         merged = {**self._headers, **headers}
         content = None
         if body is not None:
@@ -183,7 +184,7 @@ class Transport:
             self.last_request_id = headers.get("request-id", "")
             if remaining.isascii() and remaining.isdecimal():
                 self.rate_limit_remaining = int(remaining[:9])
-            with suppress(ValueError):
+            with suppress(ValueError, OverflowError):
                 date = parsedate_to_datetime(headers.get("date", ""))
                 self._date = (date if date.tzinfo else date.replace(tzinfo=UTC), self._now())
             is_new = bool(warning) and warning not in self._said

@@ -128,6 +128,12 @@ def test_a26_a27_a_host_that_may_not_have_the_token_is_refused_at_once(host: str
         Transport(host, TOKEN, httpx_transport=httpx.MockTransport(_never))
 
 
+@pytest.mark.parametrize("path", [".evil.example/", "@evil.example/", "https://evil.example/", ":80/", ""])
+def test_what_is_no_path_is_never_sent(path: str) -> None:
+    with pytest.raises(ValueError, match="not a path"):
+        Transport("", TOKEN, httpx_transport=httpx.MockTransport(_never)).request("GET", path)
+
+
 def test_neither_httpx_nor_ssl_is_loaded_before_a_transport_is_made() -> None:
     code = (
         "import sys, herodyno.heroku.platform, herodyno.heroku.log_session; print({'httpx', 'ssl'} & set(sys.modules))"
