@@ -34,15 +34,14 @@ class Rendezvous:
         self._use_real_shell = use_real_shell
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
-        self._attached = 0
+        self._attached: list[Attachment] = []
 
-    @property
-    def busy(self) -> bool:
-        """Whether a client is attached, or awaited by a dyno that still runs. Call it with the desk's lock held."""
+    def states(self) -> set[str]:
+        """The states of the dynos that wait for a client or have one. Call it with the desk's lock held."""
         awaited = self._desk.attachments
         for secret in [secret for secret, each in awaited.items() if self._state(each) not in ("starting", "up")]:
             del awaited[secret]
-        return self._attached > 0 or bool(awaited)
+        return {self._state(each) for each in [*awaited.values(), *self._attached]}
 
     def start(self) -> None:
         threading.Thread(target=self._accept, name="rendezvous", daemon=True).start()
@@ -64,15 +63,16 @@ class Rendezvous:
     def _serve(self, client: socket.socket) -> None:
         client.settimeout(HANDSHAKE_SECONDS)
         with contextlib.suppress(OSError), client, self._context.wrap_socket(client, server_side=True) as sock:
+            secret = _secret(sock)
             with self._desk.lock:
-                attachment = self._desk.attachments.pop(_secret(sock), None)
-                self._attached += attachment is not None
-            if attachment is None:
-                return
+                attachment = self._desk.attachments.pop(secret, None)
+                if attachment is None:
+                    return
+                self._attached.append(attachment)
             try:
                 self._attend(sock, attachment)
             finally:
-                self._attached -= 1
+                self._attached.remove(attachment)
 
     def _attend(self, sock: ssl.SSLSocket, attachment: Attachment) -> None:
         if not self._await_start(attachment):

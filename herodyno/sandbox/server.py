@@ -22,6 +22,7 @@ from herodyno.sandbox.world import World
 from herodyno.sandbox.wsgi import Application, application
 
 TURN = 0.1  # seconds of real time between two turns of the world
+LARGEST_STEP = 5.0  # of the world's seconds while a dyno is about to want its client
 LONGEST_TURN = 1.0  # a machine that was asleep does not have to make up for it
 
 # The official CLI's own switches: no usage data, no look for updates.
@@ -92,8 +93,8 @@ class Server:
 
     def __enter__(self) -> Self:
         self._rendezvous.start()
-        for name, work in (("clock", self._turn), ("http", self._http.serve_forever)):
-            threading.Thread(target=work, name=name, daemon=True).start()
+        threading.Thread(target=self._turn, name="clock", daemon=True).start()
+        threading.Thread(target=self._http.serve_forever, args=(TURN,), name="http", daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -119,10 +120,17 @@ class Server:
             now = time.monotonic()
             passed, last = min(now - last, LONGEST_TURN), now
             with self.desk.lock:
-                speed = min(1.0, self.speed) if self._rendezvous.busy else self.speed
-                self.world.tick(passed * speed)
+                self.world.tick(self._due(passed))
             with self._turned:
                 self._turned.notify_all()
+
+    def _due(self, passed: float) -> float:
+        """How far to turn the world after `passed` real seconds."""
+        states = self._rendezvous.states()
+        if "up" in states:
+            return passed * min(1.0, self.speed)
+        due = passed * self.speed
+        return min(due, LARGEST_STEP) if states else due
 
     def _wait(self) -> bool:
         with self._turned:
