@@ -1,0 +1,49 @@
+"""Durations and shares as typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from herodyno.errors import UsageError
+from herodyno.operations.durations import parse_duration, parse_share, show_duration
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("90", 90), ("90s", 90), ("5m", 300), ("1.5h", 5400), ("2d", 172800), ("0s", 0)]
+)
+def test_durations_are_seconds(text: str, seconds: float) -> None:
+    assert parse_duration(text, flag="--pause") == seconds
+
+
+@pytest.mark.parametrize("text", ["", "5x", "-5m", "m", "1h30m", "٣m", "9999999999", "1e3", "nan"])
+def test_what_is_no_duration_is_refused_with_the_flag(text: str) -> None:
+    with pytest.raises(UsageError, match="--pause") as refusal:
+        parse_duration(text, flag="--pause")
+    assert "--pause 90s" in refusal.value.next_step
+
+
+@pytest.mark.parametrize(("text", "share"), [("90%", 0.9), ("90", 0.9), ("150%", 1.5), ("0.5%", 0.005)])
+def test_shares_are_fractions(text: str, share: float) -> None:
+    assert parse_share(text, flag="--batch") == pytest.approx(share)
+
+
+@pytest.mark.parametrize("text", ["", "%", "-1%", "x", "90%%"])
+def test_what_is_no_share_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_share(text, flag="--batch")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0.4, "0 s"),
+        (45, "45 s"),
+        (60, "1 min"),
+        (95, "1 min 35 s"),
+        (7200, "2 h"),
+        (9000, "2 h 30 min"),
+        (273_600, "3 d 4 h"),
+    ],
+)
+def test_durations_are_shown_in_two_units_at_most(seconds: float, shown: str) -> None:
+    assert show_duration(seconds) == shown

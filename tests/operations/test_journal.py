@@ -1,0 +1,90 @@
+"""The journal: what was sent is kept with its outcome, whatever tears a line, for its owner only, without secrets."""
+
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from herodyno.operations import journal as module
+from herodyno.operations.journal import Journal, JournalEntry, new_key
+
+AT = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+
+
+def entry(**changes: object) -> JournalEntry:
+    plain = JournalEntry(
+        key=new_key(), at=AT, app="example-app", verb="restart", call="DELETE /apps/example-app/dynos/web.1",
+        before=("web.1 (6f1c02ab)",),
+    )  # fmt: skip
+    return replace(plain, **changes)  # type: ignore[arg-type] # names of JournalEntry's fields
+
+
+def test_an_intent_and_its_outcome_are_one_entry(tmp_path: Path) -> None:
+    journal, sent = Journal(tmp_path), entry()
+    journal.intend(sent)
+    assert journal.entries() == [sent]
+    journal.settle(sent.key, "done", request_id="req-1")
+    assert journal.entries() == [replace(sent, outcome="done", request_id="req-1")]
+
+
+def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "state")
+    journal.intend(entry())
+    assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(journal.path.parent.stat().st_mode) == 0o700
+
+
+def test_a_torn_line_costs_that_line_alone(tmp_path: Path) -> None:
+    journal, first, second = Journal(tmp_path), entry(), entry()
+    journal.intend(first)
+    with journal.path.open("ab") as file:
+        file.write(b'{"key": "torn", "at": "2026-')
+    journal.intend(second)
+    with journal.path.open("ab") as file:
+        file.write(b'[1]\n{"key": 3}\n\xff\n{"key": "x", "at": "never"}\n')
+    assert journal.entries() == [first, second]
+
+
+def test_entries_can_be_asked_for_one_app(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.intend(entry(app="other-app"))
+    journal.intend(entry())
+    assert [each.app for each in journal.entries(app="example-app")] == ["example-app"]
+
+
+def test_restarts_are_counted_by_dyno_and_refused_ones_are_not(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    for outcome, before in [("done", 3), ("refused", 1), ("not sent", 1), ("unclear", 1), ("", 1)]:
+        sent = entry(before=tuple(f"web.{n}" for n in range(before)))
+        journal.intend(sent)
+        if outcome:
+            journal.settle(sent.key, outcome)
+    journal.intend(entry(verb="stop"))
+    journal.intend(entry(at=AT - timedelta(hours=2)))
+    assert journal.restarts_since("example-app", AT - timedelta(hours=1)) == 5
+
+
+def test_many_writers_at_once_lose_nothing(tmp_path: Path) -> None:
+    def write(_: int) -> None:
+        journal, sent = Journal(tmp_path), entry()
+        journal.intend(sent)
+        journal.settle(sent.key, "done")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(80)))
+    assert [each.outcome for each in Journal(tmp_path).entries()] == ["done"] * 80
+
+
+def test_it_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_BYTES", 2_000)
+    journal = Journal(tmp_path)
+    for _ in range(40):
+        journal.intend(entry())
+    assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 5_000
+    assert len(journal.entries()) >= 7
+    assert {path.name for path in tmp_path.iterdir()} == {"journal.jsonl", "journal.1.jsonl"}

@@ -1,0 +1,59 @@
+"""Which dynos a word means."""
+
+from __future__ import annotations
+
+import pytest
+
+from herodyno.dynos import Dyno, Formation
+from herodyno.errors import NotFound, UsageError
+from herodyno.operations.targets import find_target
+
+DYNOS = [
+    Dyno(name="web.10", id="6f1c02ab-0000-4000-8000-000000000010", type="web"),
+    Dyno(name="web.2", id="6f1cffff-0000-4000-8000-000000000002", type="web"),
+    Dyno(name="beef.1", id="dead0000-0000-4000-8000-000000000003", type="beef"),
+    Dyno(name="run.1234", id="beef0000-0000-4000-8000-000000000004", type="run"),
+]
+FORMATION = [Formation(type="web", quantity=2), Formation(type="beef", quantity=1), Formation(type="clock", quantity=0)]
+
+
+def names(word: str) -> list[str]:
+    return [dyno.name for dyno in find_target("example-app", word, DYNOS, FORMATION).dynos]
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("web.2", ["web.2"]),
+        ("web", ["web.2", "web.10"]),
+        ("6f1c02ab", ["web.10"]),
+        ("6F1C02AB-0000", ["web.10"]),
+        ("6f1cffff-0000-4000-8000-000000000002", ["web.2"]),
+        ("clock", []),
+        ("run", ["run.1234"]),
+    ],
+)
+def test_a_name_a_type_an_id_or_its_beginning(word: str, meant: list[str]) -> None:
+    assert names(word) == meant
+
+
+def test_a_type_wins_over_an_id_that_begins_like_it() -> None:
+    target = find_target("example-app", "beef", DYNOS, FORMATION)
+    assert (target.type, [dyno.name for dyno in target.dynos]) == ("beef", ["beef.1"])
+
+
+def test_the_beginning_of_two_ids_names_both_and_does_nothing() -> None:
+    with pytest.raises(UsageError, match=r"web\.2 \(6f1cffff\), web\.10 \(6f1c02ab\)"):
+        names("6f1c")
+
+
+@pytest.mark.parametrize("word", ["web.99", "wbe", "6f1", "", "../../victim/dynos/web.1", "0000"])
+def test_what_means_nothing_is_refused(word: str) -> None:
+    with pytest.raises(NotFound):
+        names(word)
+
+
+def test_a_near_miss_is_offered() -> None:
+    with pytest.raises(NotFound) as refusal:
+        names("wbe")
+    assert "Did you mean web" in refusal.value.next_step
