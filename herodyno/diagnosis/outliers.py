@@ -75,7 +75,8 @@ def assess(subjects: Sequence[Subject]) -> dict[LifeKey, Assessment]:
         else:
             open_cases.append(subject)
     ranked = sorted(open_cases, key=lambda s: (-_rate(s), s.life.key))
-    most = min(len(ranked) // 2, sum(1 for s in ranked if s.facts.errors.events() >= MIN_EVENTS))
+    half = len({subject.life.dyno for subject in subjects}) // 2
+    most = min(half, len(ranked), sum(1 for s in ranked if s.facts.errors.events() >= MIN_EVENTS))
     for k in range(most, 0, -1):
         judged = _judge(open_cases, subjects, {s.life.key for s in ranked[:k]})
         if all(judged[s.life.key].standing == "outlier" for s in ranked[:k]):

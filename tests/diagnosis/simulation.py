@@ -63,6 +63,13 @@ def _odd_errors(random: Random) -> dict[str, Any]:
     return _quiet(random) | {"others_rate": random.choice((0.001, 0.003, 0.008))}
 
 
+def _bursts(random: Random) -> dict[str, Any]:
+    return _quiet(random) | {
+        "others_rate": random.uniform(0.005, 0.03),
+        "others_burst": random.choice((3.0, 8.0, 15.0)),
+    }
+
+
 def _whole(random: Random) -> dict[str, Any]:
     return {
         "dynos": random.randint(2, 8), "per_second": random.uniform(2.0, 5.0), "code": random.choice(("500", "H12")),
@@ -102,6 +109,7 @@ def _nothing(random: Random) -> dict[str, Any]:
 FAMILIES = (
     Family("nothing wrong", "healthy", _quiet),
     Family("odd errors anywhere", "healthy", _odd_errors),
+    Family("bursts anywhere", "healthy", _bursts, right=frozenset({"whole_app", "not_enough_data"})),
     Family("whole app after a release", "release-broke-app", _whole, whole_log=True),
     Family("one bad dyno", "one-bad-dyno", _bad),
     Family("one bad dyno, no runtime metrics", "one-bad-dyno", _metrics_off),

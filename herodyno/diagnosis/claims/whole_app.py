@@ -42,9 +42,10 @@ def _is_much(kind: TypeStudy) -> bool:
 
 
 def _is_spread(kind: TypeStudy) -> bool:
+    """On at least half of the dynos, of those judged as well, and never on fewer than two."""
     touched = {life.life.dyno for life in kind.lives if life.facts.errors.n}
-    judged = {life.life.dyno for life in kind.assessed} or set(kind.names)
-    return len(touched & judged) >= max(2, len(judged) / 2)
+    judged = {life.life.dyno for life in kind.assessed}
+    return len(touched) >= max(2, len(kind.names) / 2) and len(touched & judged) >= len(judged) / 2
 
 
 def _severity(kind: TypeStudy) -> Severity:
