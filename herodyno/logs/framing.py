@@ -46,12 +46,11 @@ class LineSplitter:
         self._keep(first)
         lines = [self._finish(), *others[:-1]]
         self._keep(others[-1])
-        if b"\r" in chunk:
-            lines = [line.removesuffix(b"\r") for line in lines]
-        elif lines[0].endswith(b"\r"):
-            lines[0] = lines[0][:-1]
         if len(chunk) > RECORD_LIMIT:
             lines[1:] = [cut(line) for line in lines[1:]]
+        if b"\r" in chunk:
+            return [line.removesuffix(b"\r") for line in lines]
+        lines[0] = lines[0].removesuffix(b"\r")
         return lines
 
     def flush(self) -> list[bytes]:

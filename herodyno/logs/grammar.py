@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from herodyno.dynos import is_fir_name
 from herodyno.logs.api_lines import api_action
@@ -84,10 +85,13 @@ def event_of(line: LogLine) -> Event:
 
 def dyno_of(line: LogLine) -> str:
     """The dyno that speaks in this line, "" for add-ons and parts of the platform."""
-    proc = line.proc
-    if _NUMBERED.fullmatch(proc):
-        return "" if _ADDON.match(proc) else proc
-    return proc if is_fir_name(proc) and not _ADDON.match(proc) else ""
+    return _dyno(line.proc)
+
+
+@lru_cache(maxsize=4096)
+def _dyno(proc: str) -> str:
+    looks_like_one = _NUMBERED.fullmatch(proc) or is_fir_name(proc)
+    return proc if looks_like_one and not _ADDON.match(proc) else ""
 
 
 def _state_change(line: LogLine) -> Event | None:

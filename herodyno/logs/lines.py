@@ -49,7 +49,7 @@ class LineReader:
 
     def line(self, record: bytes) -> LogLine:
         """The record as a line. Bytes that are no UTF-8 become U+FFFD; NULs before it are heartbeats."""
-        raw = record.decode("utf-8", "replace").rstrip("\r\n").lstrip("\0")
+        raw = record.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r").lstrip("\0")
         self._number += 1
         at, source, proc, text = _from_text(raw) or self._from_others(raw) or (None, "", "", raw)
         return LogLine(at, source, proc, text, raw, self._number)

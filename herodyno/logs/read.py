@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, iterdecode
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from herodyno.logs.events import Event, LogLine
 from herodyno.logs.frames import FrameSplitter, whole
@@ -11,7 +13,6 @@ from herodyno.logs.grammar import event_of
 from herodyno.logs.lines import LineReader
 from herodyno.logs.tracebacks import joined
 
-_BOM = b"\xef\xbb\xbf"
 _LAYOUT = b"\0 \t\r\n\v\f"
 
 
@@ -23,7 +24,7 @@ def read_lines(chunks: Iterable[bytes], *, year: int, framing: Framing | None = 
     no line; every other line of the input comes out, understood or not.
     """
     reader = LineReader(year=year)
-    for record in whole(_records(chunks, framing)):
+    for record in whole(_records(_utf8(chunks), framing)):
         if record.strip(_LAYOUT):
             yield reader.line(record)
 
@@ -42,13 +43,24 @@ def _records(chunks: Iterable[bytes], framing: Framing | None) -> Iterator[bytes
             if (found := sniff(head)) is None:
                 continue
             splitter = _splitter(found)
-            yield from splitter.feed(head.removeprefix(_BOM))
+            yield from splitter.feed(head.removeprefix(BOM_UTF8))
         else:
             yield from splitter.feed(chunk)
     if splitter is None:
         splitter = _splitter(sniff(head, is_all=True) or "text")
-        yield from splitter.feed(head.removeprefix(_BOM))
+        yield from splitter.feed(head.removeprefix(BOM_UTF8))
     yield from splitter.flush()
+
+
+def _utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks; recoded if they begin as UTF-16, which Windows PowerShell makes of `heroku logs > file`."""
+    rest = iter(chunks)
+    head = b""
+    while len(head) < 2 and (chunk := next(rest, None)) is not None:
+        head += chunk
+    if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return (text.encode() for text in iterdecode(chain([head], rest), "utf-16", "replace"))
+    return chain([head], rest)
 
 
 def _splitter(framing: Framing) -> Splitter:

@@ -2,9 +2,11 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from herodyno.logs import frames, framing
 from herodyno.logs.frames import PIECE_BYTES, FrameSplitter, whole
 from herodyno.logs.framing import RECORD_LIMIT
 from herodyno.logs.read import read_lines
@@ -26,9 +28,9 @@ def texts(body: bytes) -> list[str]:
 
 
 def test_frames_are_cut_by_count() -> None:
-    frames = [HEAD + b"one\n", HEAD + b"two\n", HEAD + b"\n", HEAD + "drei é\n".encode()]
+    whole_frames = [HEAD + b"one\n", HEAD + b"two\n", HEAD + b"\n", HEAD + "drei é\n".encode()]
 
-    assert split(b"".join(map(counted, frames))) == frames
+    assert split(b"".join(map(counted, whole_frames))) == whole_frames
 
 
 def test_an_l10_frame_has_no_line_end_and_the_next_count_is_glued_to_it() -> None:
@@ -80,24 +82,33 @@ MESSAGES = st.lists(st.sampled_from([b"a", b"", b"b c", "é".encode(), b"12 <", 
 COUNTS = st.sampled_from(["right", "wrong", "none"])
 
 
-@given(st.lists(st.tuples(COUNTS, MESSAGES), max_size=6), st.lists(st.integers(0, 600), max_size=10))
-def test_frames_are_the_same_for_any_chunking(parts: list[tuple[str, list[bytes]]], cuts: list[int]) -> None:
+@given(
+    st.lists(st.tuples(COUNTS, MESSAGES), max_size=6),
+    st.lists(st.integers(0, 600), max_size=10),
+    st.sampled_from([20, 70, RECORD_LIMIT]),
+)
+def test_frames_are_the_same_for_any_chunking(
+    parts: list[tuple[str, list[bytes]]], cuts: list[int], limit: int
+) -> None:
     body = b""
     for count, message in parts:
         frame = HEAD + b"".join(message) + b"\n"
         body += {"right": counted(frame), "wrong": b"31 " + frame, "none": frame}[count]
     places = sorted({cut % (len(body) + 1) for cut in cuts} | {0, len(body)})
 
-    assert split(*(body[begin:end] for begin, end in pairwise(places))) == split(body)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frames, "RECORD_LIMIT", limit)
+        patch.setattr(framing, "RECORD_LIMIT", limit)
+        assert split(*(body[begin:end] for begin, end in pairwise(places))) == split(body)
 
 
 def test_pieces_of_10_000_bytes_are_one_message() -> None:
     message = ("é" * 13_000).encode()[1:]  # Odd, so that the pieces end in the middle of a character.
     pieces = [message[begin : begin + PIECE_BYTES] for begin in range(0, len(message), PIECE_BYTES)]
-    frames = [HEAD + piece for piece in pieces[:-1]] + [HEAD + pieces[-1] + b"\n", HEAD + b"next\n"]
+    whole_frames = [HEAD + piece for piece in pieces[:-1]] + [HEAD + pieces[-1] + b"\n", HEAD + b"next\n"]
     lines = [f"2026-03-02T08:00:00.000001+00:00 app[web.1]: {'x' * PIECE_BYTES}".encode()] * 2
 
-    assert texts(b"".join(map(counted, frames))) == [message.decode("utf-8", "replace"), "next"]
+    assert texts(b"".join(map(counted, whole_frames))) == [message.decode("utf-8", "replace"), "next"]
     assert texts(b"\n".join([*lines, lines[0][:-1]])) == ["x" * (3 * PIECE_BYTES - 1)]
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from herodyno.logs import framing
 from herodyno.logs.framing import RECORD_LIMIT, Framing, LineSplitter, Splitter, SseSplitter, sniff
 
 
@@ -44,6 +45,13 @@ CUTS = st.lists(st.integers(min_value=0, max_value=500), max_size=12)
 @given(PIECES, CUTS)
 def test_lines_are_the_same_for_any_chunking(data: bytes, cuts: list[int]) -> None:
     assert split(LineSplitter(), in_chunks(data, cuts)) == split(LineSplitter(), [data])
+
+
+@given(PIECES, CUTS)
+def test_cut_lines_are_the_same_for_any_chunking(data: bytes, cuts: list[int]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(framing, "RECORD_LIMIT", 5)
+        assert split(LineSplitter(), in_chunks(data, cuts)) == split(LineSplitter(), [data])
 
 
 @given(PIECES, CUTS)
@@ -89,7 +97,7 @@ def test_data_lines_of_events_are_records_and_the_rest_is_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "framing"),
+    ("head", "wanted"),
     [
         (b"2026-03-02T08:00:00.000001+00:00 app[web.1]: hi\n", "text"),
         (b"$ heroku logs\n2026-03-02T08:00:00+00:00 app[web.1]: hi\n", "text"),
@@ -104,8 +112,8 @@ def test_data_lines_of_events_are_records_and_the_rest_is_not() -> None:
         (b"", None),
     ],
 )
-def test_the_first_bytes_tell_how_lines_travel(head: bytes, framing: Framing | None) -> None:
-    assert sniff(head) == framing
+def test_the_first_bytes_tell_how_lines_travel(head: bytes, wanted: Framing | None) -> None:
+    assert sniff(head) == wanted
 
 
 def test_what_is_all_is_judged_as_it_is() -> None:

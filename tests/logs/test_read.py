@@ -66,6 +66,17 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
     assert line.text == "x"
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+@pytest.mark.parametrize("size", [1, 3, 4096])
+def test_a_log_that_powershell_wrote_is_read(encoding: str, size: int) -> None:
+    text = "2026-03-02T08:00:00+00:00 app[web.1]: caffè\r\n2026-03-02T08:00:01+00:00 heroku[web.1]: Idling\r\n"
+    data = text.encode(encoding) if encoding == "utf-16" else ("\ufeff" + text).encode(encoding)
+
+    lines = list(read_lines([data[begin : begin + size] for begin in range(0, len(data), size)], year=2026))
+
+    assert [line.text for line in lines] == ["caffè", "Idling"]
+
+
 @pytest.mark.parametrize("framing", ["text", "frames", "sse"])
 def test_lines_come_out_before_the_stream_has_ended(framing: Framing) -> None:
     def endless() -> object:
