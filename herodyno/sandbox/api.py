@@ -69,13 +69,13 @@ def _routed(world: World, desk: Desk, request: Request) -> Reply:
 
 
 def _variant(accept: str) -> Variant:
-    """`version=3.sdk` and the private variants the CLI uses show the same; 406 for what is no JSON."""
+    """Which of the two published schemas to show; the other versions clients ask for differ in nothing shown here."""
     if not re.search(r"json|\*/\*", accept or "*/*"):
         raise Refused(406, "not_acceptable", "Accept: application/vnd.heroku+json; version=3 is required.")
     found = re.search(r"version=([\w.-]+)", accept)
-    if found and not found[1].startswith("3"):
+    if found and found[1].partition(".")[0] != "3":
         raise Refused(406, "not_acceptable", f"Version {found[1]} is unknown; use version=3.")
-    return "3" if found is None or found[1] == "3" else "3.sdk"
+    return "3.sdk" if found and found[1] == "3.sdk" else "3"
 
 
 def token_of(headers: Mapping[str, str]) -> str:
