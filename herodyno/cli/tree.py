@@ -27,28 +27,56 @@ class Entry(NamedTuple):
     summary: str
 
 
-class Command(TyperCommand):
-    """A command whose help shows its docstring as written: what it does, examples, then the options."""
+class _AsWritten:
+    """Help shows its text as it is written, and the flags that every command has apart from its own."""
+
+    help: str | None
+    epilog: str | None
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        formatter.write("\n" + inspect.cleandoc(self.help or "") + "\n")
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        if self.epilog:
+            formatter.write("\n" + inspect.cleandoc(self.epilog) + "\n")
+
+
+class Command(_AsWritten, TyperCommand):
+    """What it does, examples, its own options, then those of every command."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.own = list(self.params)
         self.params += everywhere()
 
     def invoke(self, ctx: Any) -> Any:
         ctx.obj.adopt_settings()  # here and not earlier: help and version work with a broken config file
         return super().invoke(ctx)
 
-    def format_help_text(self, ctx: Any, formatter: Any) -> None:
-        formatter.write("\n" + inspect.cleandoc(self.help or "") + "\n")
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        records = [(param in self.own, param.get_help_record(ctx)) for param in self.get_params(ctx)]
+        for heading, is_own in (("Options", True), ("In every command", False)):
+            if rows := [row for own, row in records if row and own is is_own]:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
 
 
-class Tree(TyperGroup):
-    """Sub-commands by section; only the wanted one's module is imported."""
+class Tree(_AsWritten, TyperGroup):
+    """Commands by section; only the wanted one's module is imported."""
 
-    def __init__(self, name: str, sections: Mapping[str, tuple[Entry, ...]], help: str) -> None:  # noqa: A002
-        super().__init__(name=name, help=help, rich_markup_mode=None, no_args_is_help=False)
+    def __init__(
+        self,
+        name: str,
+        sections: Mapping[str, tuple[Entry, ...]],
+        *,
+        help: str,  # noqa: A002 - typer's word
+        epilog: str = "",
+        load: Callable[[Entry], Any],
+    ) -> None:
+        super().__init__(name=name, help=help, epilog=epilog, rich_markup_mode=None)
         self.sections = sections
         self.entries = {entry.name: entry for entries in sections.values() for entry in entries}
+        self.load = load
         self.params += everywhere()
         self.subcommand_metavar = "COMMAND ..."
 
@@ -57,7 +85,7 @@ class Tree(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         entry = self.entries.get(cmd_name)
-        return None if entry is None else load(entry)
+        return None if entry is None else self.load(entry)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if (two := " ".join(args[:2])) in self.entries and len(args) > 1:
@@ -71,9 +99,6 @@ class Tree(TyperGroup):
             )
         return super().resolve_command(ctx, args)
 
-    def format_help_text(self, ctx: Any, formatter: Any) -> None:
-        formatter.write("\n" + inspect.cleandoc(self.help or "") + "\n")
-
     def format_options(self, ctx: Any, formatter: Any) -> None:
         for section, entries in self.sections.items():
             with formatter.section(section):
@@ -81,31 +106,21 @@ class Tree(TyperGroup):
 
 
 def load(entry: Entry) -> Any:
-    """The command or group of sub-commands behind one line of the tree."""
+    """The command, or the tree of sub-commands ("auth login"), behind one line of the tree."""
     module = import_module(entry.module)
     commands: dict[str, Callable[..., Any]] | None = getattr(module, "COMMANDS", None)
     if commands is None:
-        return _command(
-            entry.name, getattr(module, entry.name.replace(" ", "_")), getattr(module, "CONTEXT_SETTINGS", None)
-        )
-    return Group(entry, {name: _command(name, function, None) for name, function in commands.items()})
+        function = getattr(module, entry.name.replace(" ", "_"))
+        return _command(entry.name, function, getattr(module, "CONTEXT_SETTINGS", None))
+    below = tuple(Entry(name, entry.module, _summary(function)) for name, function in commands.items())
+    return Tree(
+        entry.name, {"Commands": below}, help=entry.summary, load=lambda it: _command(it.name, commands[it.name], None)
+    )
 
 
-class Group(TyperGroup):
-    """A command with sub-commands of its own ("auth login")."""
-
-    def __init__(self, entry: Entry, commands: dict[str, Any]) -> None:
-        super().__init__(name=entry.name, help=entry.summary, commands=commands, rich_markup_mode=None)
-        self.params += everywhere()
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if args[0] not in self.commands:
-            near = get_close_matches(args[0], self.commands, n=1, cutoff=0.5) or list(self.commands)
-            raise UsageError(
-                f"there is no command {ctx.command_path.partition(' ')[2]} {args[0]!r}",
-                next_step=f"did you mean: {' or '.join(f'{ctx.command_path} {name}' for name in near)}",
-            )
-        return super().resolve_command(ctx, args)
+def _summary(function: Callable[..., Any]) -> str:
+    first = (function.__doc__ or "").partition("\n")[0].rstrip(".")
+    return first[:1].lower() + first[1:]
 
 
 def _command(name: str, function: Callable[..., Any], settings: dict[str, Any] | None) -> Any:

@@ -44,7 +44,7 @@ def pump(
     stdin: int | None,
     show: Callable[[bytes], bool],
     let_go: Callable[[bytes, float], bool] = lambda typed, at: False,
-    idle_seconds: float = IDLE_SECONDS,
+    idle_seconds: float | None = None,
     total_seconds: float | None = None,
     now: Callable[[], float] = time.monotonic,
 ) -> Ending:
@@ -60,7 +60,7 @@ def pump(
     try:
         settled = show(pipe.early)
         while True:
-            silent_at = heard_at + (SETTLED_SECONDS if settled else idle_seconds)
+            silent_at = heard_at + (SETTLED_SECONDS if settled else idle_seconds or IDLE_SECONDS)
             stop_at = silent_at if overtime_at is None else min(silent_at, overtime_at)
             readable, typed_ready, writable = _wait(pipe, stdin, outgoing, stop_at - now())
             at = now()

@@ -101,17 +101,17 @@ def attach(
     address: Address,
     tls: ssl.SSLContext,
     *,
-    connect_seconds: float = CONNECT_SECONDS,
-    banner_seconds: float = BANNER_SECONDS,
+    connect_seconds: float | None = None,
+    banner_seconds: float | None = None,
     now: Callable[[], float] = time.monotonic,
 ) -> Pipe:
-    """Connect, prove who the server is, and wait until the dyno has attached.
+    """Connect, prove who the server is, and wait until the dyno has attached, each within its usual limit.
 
     Raises Unreachable saying what failed; BadReply when the server answers something else.
     """
     where = f"{address.host}:{address.port}"
     try:
-        plain = socket.create_connection((address.host, address.port), timeout=connect_seconds)
+        plain = socket.create_connection((address.host, address.port), timeout=connect_seconds or CONNECT_SECONDS)
     except OSError as error:
         raise Unreachable(
             f"cannot connect to {where} ({_reason(error)}); a firewall may block port {address.port}"
@@ -130,7 +130,7 @@ def attach(
         plain.close()
         raise
     try:
-        early = _after_first_line(sock, now() + banner_seconds, now)
+        early = _after_first_line(sock, now() + (banner_seconds or BANNER_SECONDS), now)
         sock.setblocking(False)
     except BaseException:
         sock.close()

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from typing import NamedTuple
 
 from herodyno.heroku.exit_marker import StatusReader
-from herodyno.heroku.pump import IDLE_SECONDS, Ending, Unheard, pump
+from herodyno.heroku.pump import Ending, Unheard, pump
 from herodyno.heroku.rendezvous import Pipe
 from herodyno.heroku.tty import LetGo, RawTerminal
 
@@ -26,7 +26,6 @@ def carry(
     stdin: int | None,
     write: Callable[[bytes], None],
     is_raw: bool = False,
-    idle_seconds: float = IDLE_SECONDS,
     total_seconds: float | None = None,
 ) -> Heard:
     """Carry an attached dyno's bytes until it ends.
@@ -49,7 +48,6 @@ def carry(
             stdin=stdin,
             show=show,
             let_go=LetGo() if is_raw else lambda typed, at: False,
-            idle_seconds=idle_seconds,
             total_seconds=total_seconds,
         )
         if reader and ending is not Ending.UNHEARD:

@@ -1,17 +1,30 @@
-"""What is sent to start a one-off dyno: the words as typed, wrapped so that their exit status comes back."""
+"""One-off dynos: the command that is sent (the words as typed, wrapped so that their exit status comes back),
+their variables, which dynos are one-offs, what they have cost."""
 
 from __future__ import annotations
 
 import re
 import shlex
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+from herodyno.dynos import Dyno, DynoSize, Formation, natural_order
 from herodyno.errors import UsageError
 from herodyno.heroku.exit_marker import announcement
+from herodyno.operations.durations import parse_duration
+from herodyno.operations.prices import HOURS_PER_MONTH, cents_per_month, is_flat
 
 # The API's limit on time_to_live (Dev Center: a one-off dyno lives 24 hours at most).
 LONGEST_TTL_SECONDS = 86_400
 
+_MOST_OF_A_TYPE = 100
+_ENDING = r"""s=\$\?; printf '\\036herodyno [0-9a-f]+ %s\\036' "\$s"; exit "\$s\""""
+_WRAPPED = re.compile(
+    rf"""(?:launcher )?(?P<bare>.*) ; {_ENDING}"""
+    rf"""|trap : INT QUIT TERM; (?:launcher )?"\${{BASH:-sh}}" -c (?P<quoted>.*); {_ENDING}""",
+    re.DOTALL,
+)
 _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 
 
@@ -44,6 +57,43 @@ def command_for_dyno(text: str, *, word: str = "", process_types: Collection[str
     return f'trap : INT QUIT TERM; {prefix}"${{BASH:-sh}}" -c {shlex.quote(text)}; {ending}'
 
 
+def as_typed(command: str) -> str:
+    """The command of a dyno that `command_for_dyno` made, without what it put around it; any other as it is."""
+    found = _WRAPPED.fullmatch(command)
+    if not found:
+        return command
+    return found["bare"] or shlex.split(found["quoted"])[0]
+
+
+def one_offs_of(dynos: Iterable[Dyno], formation: Iterable[Formation]) -> list[Dyno]:
+    """The one-off dynos among an app's, with their commands as typed.
+
+    With `run --type worker` the name is worker.N, N random up to 9999. A formation has at most 100
+    dynos of a type (Dev Center, "Limits"), unless Heroku raised it, and then its quantity tells.
+    """
+    wanted = {each.type: each.quantity for each in formation}
+    return [
+        replace(dyno, command=as_typed(dyno.command))
+        for dyno in dynos
+        if dyno.is_one_off or natural_order(dyno.name)[1] > max(_MOST_OF_A_TYPE, wanted.get(dyno.type, 0))
+    ]
+
+
+def cents_so_far(dyno: Dyno, sizes: Iterable[DynoSize], now: datetime) -> float | None:
+    """What a dyno has cost since it was made, by its size's price; None where the API tells none."""
+    size = size_named(dyno.size, sizes)
+    cents = cents_per_month(size)
+    if size is None or cents is None or is_flat(size) or dyno.created_at is None:
+        return None
+    hours = (now - dyno.created_at) / timedelta(hours=1)
+    return round(cents / HOURS_PER_MONTH * max(0.0, hours), 2)
+
+
+def size_named(name: str, sizes: Iterable[DynoSize]) -> DynoSize | None:
+    """The size of that name, in any case."""
+    return next((size for size in sizes if size.name.casefold() == name.casefold()), None)
+
+
 def env_of(pairs: Iterable[str], file_text: str, environ: Mapping[str, str]) -> dict[str, str]:
     """The variables of an --env-file's text, then those of -e, which win.
 
@@ -63,6 +113,14 @@ def env_of(pairs: Iterable[str], file_text: str, environ: Mapping[str, str]) -> 
             raise UsageError(f"-e {name}: not set here", next_step=f"write -e {name}=VALUE, or export {name} first")
         env[_checked(name)] = value if equals else environ[name]
     return env
+
+
+def parse_ttl(text: str) -> int:
+    """A dyno's longest life in whole seconds, as the API takes it: 1 s to 24 h."""
+    seconds = int(parse_duration(text, flag="--ttl"))
+    if not 1 <= seconds <= LONGEST_TTL_SECONDS:
+        raise UsageError(f"--ttl {text}: Heroku takes 1s to 24h", next_step="as in: --ttl 2h")
+    return seconds
 
 
 def _checked(name: str) -> str:
