@@ -63,6 +63,7 @@ class RendezvousServer:
     script: Script
     certificate: Path
     host: str = "localhost"
+    port: int = 0
     clients: int = 0
     secrets: list[bytes] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
@@ -70,14 +71,11 @@ class RendezvousServer:
 
     def __post_init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(self.certificate)
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
-
-    @property
-    def port(self) -> int:
-        return int(self._listener.getsockname()[1])
 
     @property
     def url(self) -> str:
