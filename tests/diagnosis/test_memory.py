@@ -1,0 +1,153 @@
+"""Level, trend and forecast: growth is told from warm-up, saw-teeth and wandering, and only after 90 minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import exp
+from random import Random
+
+import pytest
+
+from herodyno.diagnosis.facts import MemoryFacts
+from herodyno.diagnosis.memory import (
+    forecast,
+    quota_from_mark,
+    r15_limit_mb,
+    sen_interval,
+    swap_in_rate,
+    theil_sen,
+    trend,
+)
+
+GAP = 20.0
+
+
+def observed(
+    minutes: float, curve: Callable[[float], float], *, keep: float = 0.0, sigma: float = 2.0, seed: int = 1
+) -> MemoryFacts:
+    """Samples every 20 s of a curve of MB over minutes, with AR(1) noise."""
+    random, noise, memory = Random(seed), 0.0, MemoryFacts()
+    for i in range(int(minutes * 60 / GAP)):
+        noise = keep * noise + random.gauss(0, sigma * (1 - keep * keep) ** 0.5)
+        memory.sample(i * GAP, curve(i * GAP / 60) + noise, 0.0, 512.0, None)
+    return memory
+
+
+def test_the_slope_is_the_median_of_pairs_and_one_wild_sample_does_not_move_it() -> None:
+    points = [(h * 3600.0, 300.0 + 21 * h) for h in range(6)]
+    points[3] = (points[3][0], 9000.0)
+    assert theil_sen(points) == pytest.approx(21, abs=1)
+
+
+def test_an_hour_is_too_short_to_speak_of_a_trend() -> None:
+    told = trend(observed(60, lambda m: 300 + m), 512)
+    assert (told.kind, told.reason) == ("not_assessed", "60 min of 90 min needed")
+
+
+def test_half_of_the_samples_missing_is_too_few() -> None:
+    memory = MemoryFacts()
+    for i in range(600):
+        if not 200 < i < 400:
+            memory.sample(i * GAP, 300.0, 0.0, 512.0, None)
+    told = trend(memory, 512)
+    assert told.kind == "not_assessed"
+    assert "80 % needed" in told.reason
+
+
+@pytest.mark.parametrize("rate", [20, 40, 80])
+def test_steady_growth_over_three_hours_is_growing(rate: float) -> None:
+    told = trend(observed(180, lambda m: 250 + rate * m / 60, keep=0.9), 512)
+    assert told.kind == "growing"
+    assert told.slope == pytest.approx(rate, rel=0.2)
+    assert told.low is not None
+    assert told.high is not None
+    assert told.low <= told.slope <= told.high
+
+
+@pytest.mark.parametrize("keep", [0.0, 0.8, 0.95, 0.99])
+def test_wandering_memory_is_not_called_growing(keep: float) -> None:
+    grown = [trend(observed(120, lambda m: 300, keep=keep, sigma=4, seed=s), 512).kind == "growing" for s in range(60)]
+    assert sum(grown) / len(grown) <= 0.02
+
+
+def test_a_saw_tooth_of_garbage_collection_is_not_called_growing() -> None:
+    grown = [
+        trend(observed(120, lambda m: 280 + 60 * ((m / 30) % 1), keep=0.5, seed=s), 512).kind == "growing"
+        for s in range(40)
+    ]
+    assert sum(grown) == 0
+
+
+def test_a_warm_up_is_told_by_its_bend() -> None:
+    told = [
+        trend(observed(120, lambda m: 140 + 170 * (1 - exp(-m / 24)), keep=0.9, seed=s), 512).kind for s in range(40)
+    ]
+    assert told.count("growing") == 0
+    assert told.count("warming_up") >= 38
+
+
+def test_small_growth_below_five_per_cent_of_the_quota_is_flat() -> None:
+    assert trend(observed(120, lambda m: 300 + m / 12, sigma=0.1), 512).kind == "flat"
+
+
+def test_intervals_over_blocks_are_fooled_less_than_over_raw_samples() -> None:
+    """The second table of 4.6: 60 minutes without growth, AR(1) 0.8."""
+    raw = blocks = 0
+    runs = 60
+    for seed in range(runs):
+        memory = observed(60, lambda m: 300, keep=0.8, sigma=4, seed=seed)
+        points = [(t, v) for rows in memory.blocks.values() for t, v, _ in rows]
+        medians = [(key * 300.0, sorted(v for _, v, _ in rows)[len(rows) // 2]) for key, rows in memory.blocks.items()]
+        raw += not sen_interval(points)[0] <= 0 <= sen_interval(points)[1]
+        blocks += not sen_interval(medians)[0] <= 0 <= sen_interval(medians)[1]
+    assert blocks / runs <= 0.12
+    assert raw > 2 * blocks
+
+
+def test_the_forecast_is_a_range_and_stops_at_the_daily_cycle() -> None:
+    told = trend(observed(300, lambda m: 300 + 25 * m / 60), 512)
+    eta = forecast(told, 512.0, None)
+    assert eta is not None
+    early, late = eta
+    assert told.end < early <= late
+    assert forecast(told, 512.0, (0.0, told.end + 60)) is None
+    assert forecast(told, None, None) is None
+
+
+def test_no_forecast_further_than_three_times_what_was_observed() -> None:
+    told = trend(observed(120, lambda m: 100 + 22 * m / 60, sigma=0.5), 512)
+    assert told.kind == "growing"
+    assert forecast(told, 512.0, None) is None
+
+
+def test_a_level_of_swap_is_no_rate() -> None:
+    memory = MemoryFacts()
+    memory.sample(0, 600, 88, 512, 1000)
+    assert swap_in_rate(memory) is None
+    memory.sample(20, 600, 88, 512, 1820)
+    assert swap_in_rate(memory) == 41.0
+
+
+@pytest.mark.parametrize(
+    ("size", "quota", "limit"),
+    [
+        ("Standard-1X", 512, 1024), ("performance-l", 14336, 28672), ("Performance-XL", 63488, 76185.6),
+        ("Private-M", 2560, 2560), ("dyno-1c-0.5gb", 512, 512),
+    ],
+)  # fmt: skip
+def test_the_forced_restart_comes_by_size(size: str, quota: float, limit: float) -> None:
+    assert r15_limit_mb(size, quota) == pytest.approx(limit)
+
+
+def test_an_unknown_size_has_no_known_limit() -> None:
+    assert r15_limit_mb("", 512) is None
+    assert r15_limit_mb("Standard-1X", None) is None
+
+
+@pytest.mark.parametrize(("mem", "mark", "quota"), [(681, 133.1, 512), (871, 170.3, 512), (1044, 101.9, 1024)])
+def test_the_quota_is_read_back_from_a_cut_off_mark(mem: int, mark: float, quota: float) -> None:
+    assert quota_from_mark(mem, mark) == quota
+
+
+def test_a_mark_that_fits_no_quota_tells_none() -> None:
+    assert quota_from_mark(700, 100.0) is None

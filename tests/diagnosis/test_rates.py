@@ -1,0 +1,63 @@
+"""Intervals and tests against values known from the literature and from exact sums."""
+
+from __future__ import annotations
+
+from math import comb
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from herodyno.diagnosis.rates import binomial_tail, clopper_pearson_low, holm, rate_ratio, wilson
+
+
+@pytest.mark.parametrize(("trials", "high"), [(50, 0.0714), (200, 0.0188)])
+def test_zero_is_not_zero(trials: int, high: float) -> None:
+    assert wilson(0, trials) == (0.0, pytest.approx(high, abs=5e-4))
+
+
+def test_wilson_of_46_of_212_is_17_to_28_per_cent() -> None:
+    assert wilson(46, 212) == (pytest.approx(0.167, abs=1e-3), pytest.approx(0.277, abs=1e-3))
+
+
+@given(st.integers(1, 400), st.data())
+def test_wilson_holds_the_rate_and_stays_a_rate(trials: int, data: st.DataObject) -> None:
+    events = data.draw(st.integers(0, trials))
+    low, high = wilson(events, trials)
+    assert 0 <= low <= events / trials <= high <= 1
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.floats(0.01, 0.99))
+def test_the_tail_is_the_exact_sum(events: int, trials: int, probability: float) -> None:
+    exact = sum(comb(trials, k) * probability**k * (1 - probability) ** (trials - k) for k in range(events, trials + 1))
+    assert binomial_tail(events, trials, probability) == pytest.approx(exact, rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize(("dynos", "events"), [(2, 8), (3, 6), (4, 5), (6, 4), (10, 4), (20, 3)])
+def test_the_small_count_table_at_one_per_cent(dynos: int, events: int) -> None:
+    """All errors on one of D equal dynos: so many are needed for p <= 0.01, corrected for D looks."""
+    needed = next(n for n in range(1, 50) if dynos * binomial_tail(n, n, 1 / dynos) <= 0.01)
+    assert needed == events
+
+
+@pytest.mark.parametrize(("dynos", "events"), [(2, 11), (3, 8), (4, 6), (6, 5), (10, 5), (20, 4)])
+def test_the_small_count_table_at_one_per_mille(dynos: int, events: int) -> None:
+    needed = next(n for n in range(1, 50) if dynos * binomial_tail(n, n, 1 / dynos) <= 0.001)
+    assert needed == events
+
+
+def test_clopper_pearson_of_all_of_n_is_known_in_closed_form() -> None:
+    assert clopper_pearson_low(6, 6) == pytest.approx(0.025 ** (1 / 6), abs=1e-9)
+    assert clopper_pearson_low(0, 6) == 0.0
+
+
+def test_holm_keeps_the_order_and_never_lowers() -> None:
+    assert holm([0.01, 0.04, 0.03]) == [pytest.approx(0.03), pytest.approx(0.06), pytest.approx(0.06)]
+    assert holm([]) == []
+
+
+def test_the_ratio_has_a_bound_even_when_the_peers_have_no_events() -> None:
+    ratio, low = rate_ratio(19, 212, 0, 605)
+    assert ratio is None
+    assert low > 3
+    assert rate_ratio(0, 100, 5, 100) == (0.0, 0.0)

@@ -1,0 +1,51 @@
+"""The numbers that are promised, measured on simulated incidents with known truth."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.diagnosis.simulation import FAMILIES, Family, Outcome, outcomes, run, score, table
+
+
+def promised(results: list[Outcome], *, slack: float = 1.0) -> None:
+    """False accusations <= 1 %, sufficient cases found >= 95 %, attribution >= 99 %, memory classes >= 95 %."""
+    told = score(results)
+    assert told.false_accusations[0] <= 0.01 * told.false_accusations[1] * slack
+    assert told.found[1] > 0
+    assert told.found[0] >= 0.95 * told.found[1]
+    assert told.attribution[0] >= 0.99 * told.attribution[1]
+    assert told.memory[1] > 0
+    assert told.memory[0] >= 0.95 * told.memory[1]
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_a_few_incidents_of_every_family_are_judged_rightly(family: Family) -> None:
+    results = [run(family, seed) for seed in (101, 102)]
+
+    assert not any(outcome.falsely_accused for outcome in results), results
+    assert all(outcome.found for outcome in results if outcome.sufficient), results
+    assert all(outcome.attributed[0] >= 0.97 * outcome.attributed[1] for outcome in results), results
+
+
+def test_the_same_incident_gives_the_same_outcome() -> None:
+    assert run(FAMILIES[0], 5) == run(FAMILIES[0], 5)
+
+
+def test_the_score_counts_what_was_wrong() -> None:
+    right = run(FAMILIES[0], 1)
+    wrong = right._replace(falsely_accused=True)
+
+    assert score([right, wrong]).false_accusations == (1, 2)
+    with pytest.raises(AssertionError):
+        promised([right, wrong])
+
+
+@pytest.mark.slow
+def test_the_promised_numbers_hold_over_hundreds_of_incidents(capsys: pytest.CaptureFixture[str]) -> None:
+    results = list(outcomes(40))
+
+    with capsys.disabled():
+        print(f"\n{table(results)}")
+    promised(results)
+    right = sum(outcome.right for outcome in results)
+    assert right >= 0.93 * len(results)
