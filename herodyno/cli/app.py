@@ -13,7 +13,7 @@ import typer
 
 from herodyno.cli.session import Session
 from herodyno.cli.topics import TOPICS
-from herodyno.cli.tree import Entry, Tree
+from herodyno.cli.tree import Entry, Tree, load
 from herodyno.errors import HerodynoError, NotFound, Refused, UsageError
 from herodyno.render.output import Output, OutputLost, ReaderGone
 from herodyno.render.text import line
@@ -115,9 +115,8 @@ def _dispatch(argv: list[str], session: Session) -> int:
 
         session.output.lines([line(f"herodyno {__version__}")])
         return 0
-    tree = Tree("herodyno", COMMANDS, HELP)
-    tree.epilog = EPILOG
-    return _run_tree(tree, argv or ["--help"], session)
+    tree = Tree("herodyno", COMMANDS, help=HELP, epilog=EPILOG, load=load)
+    return _run_tree(tree, argv, session)
 
 
 def _run_tree(tree: Any, argv: list[str], session: Session) -> int:

@@ -45,6 +45,7 @@ class Session:
         self.now = clock
         self.sleep = sleep
         self.no_input = False
+        self.verbose = False
         self.otp_stdin = False
         self.zone_is_of_file = False
 
@@ -102,6 +103,7 @@ class Session:
             self.credential.token,
             httpx_transport=self.httpx_transport,
             note=self.output.note,
+            trace=self.output.note if self.verbose else lambda text: None,
             two_factor=self.second_factor,
             token_source=self.credential.source,
             heroku_headers=self.environ.get("HEROKU_HEADERS", ""),

@@ -80,6 +80,9 @@ class Tree(_AsWritten, TyperGroup):
         self.params += everywhere()
         self.subcommand_metavar = "COMMAND ..."
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, args or ["--help"])
+
     def list_commands(self, ctx: Any) -> list[str]:
         return list(self.entries)
 
