@@ -57,12 +57,15 @@ def restart(
     narrows. --if-id does nothing when that dyno is gone.
     """
     session = Session.of(ctx)
-    if resume and (targets or if_id):
+    chosen = flags.selectors(over_memory, older_than, stale_release, crashed)
+    if resume and (targets or if_id or chosen):
         raise UsageError("--resume goes on with what was begun: it takes no dynos; nothing was sent.")
+    if not (rolling or resume):
+        flags.require_rolling(ctx)
     wanted = Wanted(
         words=tuple(targets or ()),
         if_id=if_id,
-        selectors=flags.selectors(over_memory, older_than, stale_release, crashed),
+        selectors=chosen,
         rules=flags.rules(batch, pause, steady, timeout, on_error, max_share),
         rolling=rolling or resume,
         resume=resume,

@@ -39,6 +39,19 @@ Cooldown = Annotated[str | None, typer.Option("--cooldown", metavar="TIME", help
 MaxPerHour = Annotated[int | None, typer.Option("--max-per-hour", metavar="N", min=1, help="refuse beyond N restarts")]
 
 
+# Without --rolling they would be passed over, and all dynos restart at once.
+ONLY_ROLLING = ("batch", "pause", "order", "steady", "probe", "on_error")
+
+
+def require_rolling(ctx: typer.Context) -> None:
+    """UsageError when a flag of --rolling was typed without it."""
+    for name in ONLY_ROLLING:
+        source = ctx.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            flag = "--" + name.replace("_", "-")
+            raise UsageError(f"{flag} goes with --rolling; nothing was sent.", next_step="Add --rolling.")
+
+
 def selectors(over_memory: str | None, older_than: str | None, stale_release: bool, crashed: bool) -> Selectors:
     """The selectors as values."""
     return Selectors(

@@ -1,21 +1,20 @@
-"""The work of `restart`: look, choose, ask, replace (at once or rolling), wait, look again."""
+"""The work of `restart`: look, choose, refuse or ask, replace (at once or rolling), wait, look again."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from herodyno.cli.log_look import look_if_possible
 from herodyno.cli.restart_scene import Scene, choose, look_around
+from herodyno.cli.restart_view import Work, show
 from herodyno.cli.rolling import roll_on
 from herodyno.cli.waiting import wait_for
-from herodyno.cli.writing import Writing, calls_document, sent_document
+from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
 from herodyno.errors import HerodynoError, Refused
 from herodyno.operations.durations import show_duration
-from herodyno.operations.executor import Sent
 from herodyno.operations.helped import Helped, helped
 from herodyno.operations.readings import Readings, in_order
 from herodyno.operations.restart_plan import RestartPlan, Selectors, require_capacity
@@ -23,8 +22,7 @@ from herodyno.operations.roll_file import RollFile
 from herodyno.operations.roll_runner import again
 from herodyno.operations.rolling import End, Roll, Rules, new_roll, next_action
 from herodyno.operations.wait import Wish, replaced_ids
-from herodyno.operations.writes import Write, dyno_write, named
-from herodyno.render.text import line
+from herodyno.operations.writes import dyno_write, named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,82 +45,86 @@ class Wanted:
 
 def carry_out(writing: Writing, wanted: Wanted) -> None:
     """Do it, or say why not. What it did is shown even when it then fails."""
-    session, output = writing.session, writing.session.output
-    scene = look_around(writing, wanted.selectors, needs_log=wanted.rolling or wanted.verify_seconds is not None)
-    if wanted.verify_seconds is not None and scene.seen is None:
+    verifies = wanted.verify_seconds is not None
+    scene = look_around(writing, wanted.selectors, needs_log=wanted.rolling or verifies)
+    if verifies and scene.seen is None:
         raise Refused("--verify needs the log's history, which this app does not have (Fir); nothing was sent.")
-    plan = choose(writing, scene, wanted.words, wanted.if_id, wanted.selectors, wanted.cooldown_seconds)
-    roll = _roll(writing, wanted, scene, plan) if wanted.rolling else None
-    writes = plan.writes if roll is None else _roll_writes(roll, scene)
-    dynos = plan.dynos if not wanted.resume else tuple(dyno for write in writes for dyno in write.dynos)
-    _check(writing, wanted, scene, plan, roll, dynos)
-    begun = session.now()
-    sent: list[Sent] = []
+    work, reasons = _resumed(writing, scene) if wanted.resume else _planned(writing, wanted, scene)
+    _refuse_early(writing, wanted, scene, work)
     error: HerodynoError | None = None
-    if writing.executor.dry_run:
-        sent = writing.send_all(writes)
-    elif dynos or roll is not None:
-        writing.confirm([] if roll is not None else plan.reasons)
-        if roll is None:
-            sent = writing.send_all(writes)
-            output.note(f"restarting {', '.join(named(dynos))}")
-        else:
-            roll, error = roll_on(writing, roll, before=scene.seen, probe_url=wanted.probe_url)
-    verdict = None
-    if sent and not writing.executor.dry_run and (wanted.wait or wanted.verify_seconds is not None):
-        _wait_for(writing, wanted, dynos)
-    if wanted.verify_seconds is not None and not writing.executor.dry_run and error is None and dynos:
-        verdict = _verify(writing, scene, dynos, begun, wanted.verify_seconds)
-    _show(writing, plan, dynos, writes, sent, roll, verdict)
+    begun = writing.session.now()
+    if writing.executor.dry_run or not (work.dynos or wanted.resume):
+        show(writing, work)
+        return
+    writing.confirm(reasons)
+    if work.roll is None:
+        work = replace(work, sent=writing.send_all(work.writes))
+        writing.session.output.note(f"restarting {', '.join(named(work.dynos))}")
+        if wanted.wait or verifies:
+            types = frozenset(dyno.type for dyno in work.dynos)
+            wish = Wish(types=types, version=0, old_ids=replaced_ids(work.dynos))
+            error = _waited(writing, wish, wanted.rules.timeout_seconds)
+    else:
+        roll, error = roll_on(writing, work.roll, before=scene.seen, probe_url=wanted.probe_url)
+        work = replace(work, roll=roll)
+    if wanted.verify_seconds is not None and error is None and work.dynos:
+        work = replace(work, verdict=_verify(writing, scene, work.dynos, begun, wanted.verify_seconds))
+    show(writing, work)
     if error is not None:
         raise error
 
 
-def _roll(writing: Writing, wanted: Wanted, scene: Scene, plan: RestartPlan) -> Roll | None:
-    file = RollFile(writing.folder, writing.app, note=writing.session.output.note)
-    if wanted.resume:
-        return again(file.load())
-    if file.exists():
+def _waited(writing: Writing, wish: Wish, seconds: float) -> HerodynoError | None:
+    try:
+        wait_for(writing.session, writing.app, wish, seconds)
+    except HerodynoError as error:
+        return error
+    return None
+
+
+def _planned(writing: Writing, wanted: Wanted, scene: Scene) -> tuple[Work, Sequence[str]]:
+    plan: RestartPlan = choose(writing, scene, wanted.words, wanted.if_id, wanted.selectors, wanted.cooldown_seconds)
+    if not plan.dynos:
+        writing.session.output.note(f"no dyno of {writing.app} is meant: nothing to do")
+    if not wanted.rolling or not plan.dynos:
+        if not plan.whole:
+            require_capacity(plan.dynos, scene.dynos, scene.formation, wanted.rules.max_share)
+        for note in plan.notes:
+            writing.session.output.note(note)
+        writes = plan.writes if plan.dynos else ()
+        return Work(dynos=plan.dynos, writes=writes, notes=plan.notes), plan.reasons
+    if RollFile(writing.folder, writing.app, note=writing.session.output.note).exists():
         writing.session.output.note("an interrupted roll of this app is given up for this one")
     ordered = in_order(plan.dynos, wanted.order, scene.seen or Readings(), scene.sizes)
-    return new_roll(writing.app, wanted.rules, ordered) if ordered else None
+    writes = tuple(dyno_write("restart", writing.app, dyno) for dyno in ordered)
+    return Work(dynos=ordered, writes=writes, notes=(), roll=new_roll(writing.app, wanted.rules, ordered)), ()
 
 
-def _roll_writes(roll: Roll, scene: Scene) -> tuple[Write, ...]:
-    living = {dyno.id: dyno for dyno in scene.dynos}
-    return tuple(dyno_write("restart", roll.app, living[item.id]) for item in roll.of("waiting") if item.id in living)
+def _resumed(writing: Writing, scene: Scene) -> tuple[Work, Sequence[str]]:
+    roll: Roll = again(RollFile(writing.folder, writing.app, note=writing.session.output.note).load())
+    waiting = {item.id for item in roll.of("waiting", "sending")}
+    dynos = [dyno for dyno in scene.dynos if dyno.id in waiting]
+    writes = [dyno_write("restart", writing.app, dyno) for dyno in dynos]
+    return Work(dynos=dynos, writes=writes, notes=(), roll=roll), ()
 
 
-def _check(
-    writing: Writing, wanted: Wanted, scene: Scene, plan: RestartPlan, roll: Roll | None, dynos: Sequence[Dyno]
-) -> None:
-    """What refuses before anything is sent: the hourly cap and the capacity."""
-    output, now = writing.session.output, writing.session.now()
-    if not dynos and roll is None:
-        output.note(f"no dyno of {writing.app} is meant: nothing to do")
+def _refuse_early(writing: Writing, wanted: Wanted, scene: Scene, work: Work) -> None:
+    """What refuses before anything is sent: the hourly cap, and the capacity of a roll's first batch."""
+    now = writing.session.now()
     if wanted.max_per_hour is not None:
         before = writing.executor.journal.restarts_since(writing.app, now - timedelta(hours=1))
-        if before + len(dynos) > wanted.max_per_hour:
+        if before + len(work.dynos) > wanted.max_per_hour:
             raise Refused(
-                f"{before} restarts in the last hour and {len(dynos)} now are over --max-per-hour"
+                f"{before} restarts in the last hour and {len(work.dynos)} now are more than --max-per-hour"
                 f" {wanted.max_per_hour}; nothing was sent."
             )
-    if roll is not None:
-        _, action = next_action(roll, scene.dynos, scene.formation, now)
-        if isinstance(action, End) and action.reason and not roll.of("failed"):
-            raise Refused(f"{action.reason}; nothing was sent.", next_step="Take a smaller --batch.")
-        if writing.session.platform.feature(writing.app, "preboot"):
-            output.note("preboot is on: an old dyno may serve for minutes beside its new one")
+    if work.roll is None:
         return
-    for note in plan.notes:
-        output.note(note)
-    if not plan.whole:
-        require_capacity(dynos, scene.dynos, scene.formation, wanted.rules.max_share)
-
-
-def _wait_for(writing: Writing, wanted: Wanted, dynos: Sequence[Dyno]) -> None:
-    wish = Wish(types=frozenset(dyno.type for dyno in dynos), version=0, old_ids=replaced_ids(dynos))
-    wait_for(writing.session, writing.app, wish, wanted.rules.timeout_seconds)
+    roll, action = next_action(work.roll, scene.dynos, scene.formation, now)
+    if isinstance(action, End) and roll.of("waiting"):
+        raise Refused(f"{action.reason}; nothing was sent.", next_step="Take a smaller --batch.")
+    if writing.session.platform.feature(writing.app, "preboot"):
+        writing.session.output.note("preboot is on: an old dyno may serve for minutes beside its new one")
 
 
 def _verify(writing: Writing, scene: Scene, old: Sequence[Dyno], restarted_at: datetime, seconds: float) -> Helped:
@@ -138,52 +140,3 @@ def _verify(writing: Writing, scene: Scene, old: Sequence[Dyno], restarted_at: d
     new = session.platform.dynos(writing.app)
     before = scene.seen or Readings()
     return helped(old, new, peers, before, after, restarted_at=restarted_at, sizes=scene.sizes)
-
-
-def _show(
-    writing: Writing,
-    plan: RestartPlan,
-    dynos: Sequence[Dyno],
-    writes: Sequence[Write],
-    sent: Sequence[Sent],
-    roll: Roll | None,
-    verdict: Helped | None,
-) -> None:
-    output = writing.session.output
-    if output.wants_json:
-        dry_run = writing.executor.dry_run
-        output.json(_document(writing.app, dry_run, plan, dynos, writes, [] if dry_run else sent, roll, verdict))
-        return
-    if writing.executor.dry_run:
-        writing.show_calls(writes)
-    if verdict is not None:
-        lines = [verdict.sentence, str(verdict.restarted), *([str(verdict.others)] if verdict.others else [])]
-        output.lines([line(text) for text in [*lines, *verdict.memory]])
-
-
-def _document(
-    app: str,
-    dry_run: bool,
-    plan: RestartPlan,
-    dynos: Sequence[Dyno],
-    writes: Sequence[Write],
-    sent: Sequence[Sent],
-    roll: Roll | None,
-    verdict: Helped | None,
-) -> dict[str, Any]:
-    """`herodyno.restart/1`."""
-    return {
-        "schema": "herodyno.restart/1",
-        "app": {"name": app},
-        "dry_run": dry_run,
-        "dynos": [{"name": dyno.name, "id": dyno.id or None, "type": dyno.type} for dyno in dynos],
-        "notes": list(plan.notes),
-        "calls": calls_document(writes),
-        "sent": sent_document(sent),
-        "roll": None if roll is None else [
-            {"name": item.name, "id": item.id, "phase": item.phase, "new_id": item.new_id or None,
-             "reason": item.reason or None}
-            for item in roll.items
-        ],
-        "verify": None if verdict is None else verdict.document(),
-    }  # fmt: skip

@@ -90,12 +90,10 @@ def plan_scale(
     return ScalePlan(app=app, types=types, notes=tuple(_notes(types, sizes)))
 
 
-def require_quantity(words: Sequence[ScaleWord], formation: Iterable[Formation], wanted: int) -> None:
-    """--if-quantity: Refused unless the one type to be scaled has exactly `wanted` dynos now."""
-    if len(words) != 1:
-        raise UsageError("--if-quantity needs exactly one process type; nothing was sent.")
+def require_quantity(word: ScaleWord, formation: Iterable[Formation], wanted: int) -> None:
+    """--if-quantity: Refused unless the type to be scaled has exactly `wanted` dynos now."""
     for each in formation:
-        if each.type == words[0].type and each.quantity != wanted:
+        if each.type == word.type and each.quantity != wanted:
             raise Refused(
                 f"{each.type} is at {each.quantity}, not {wanted}, as --if-quantity asks; nothing was sent.",
                 next_step="Somebody else (or an autoscaler) changed it. Look with: herodyno scale",
