@@ -1,0 +1,110 @@
+"""D-Bus sessions for tests: a private one with a real Secret Service, and one that goes silent after the handshake."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+NEEDED = ("dbus-daemon", "gnome-keyring-daemon", "secret-tool")
+
+
+def need_secret_service() -> None:
+    """Skip the test where Debian's packages are missing."""
+    missing = [name for name in NEEDED if shutil.which(name) is None]
+    if missing:
+        pytest.skip(f"needs {', '.join(missing)} (Debian: dbus-daemon gnome-keyring libsecret-tools)")
+
+
+@contextmanager
+def secret_service(folder: Path) -> Iterator[dict[str, str]]:
+    """A Secret Service, unlocked and empty, on a bus of its own; the environment of programs that use it."""
+    need_secret_service()
+    runtime, home = folder / "runtime", folder / "home"
+    for path in (runtime, home):
+        path.mkdir(mode=0o700, parents=True)
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "XDG_RUNTIME_DIR": str(runtime),
+        "XDG_DATA_HOME": str(home / "data"),
+        "LANG": "C.UTF-8",
+    }
+    argv = ["dbus-daemon", "--session", "--nofork", "--print-address=1", f"--address=unix:dir={runtime}"]
+    with subprocess.Popen(argv, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as bus:
+        assert bus.stdout is not None
+        environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
+        try:
+            with _keyring_daemon(environ):
+                yield environ
+        finally:
+            bus.terminate()
+
+
+@contextmanager
+def _keyring_daemon(environ: dict[str, str]) -> Iterator[None]:
+    argv = ["gnome-keyring-daemon", "--unlock", "--components=secrets", "--foreground"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(argv, env=environ, **pipes) as daemon:
+        assert daemon.stdin is not None
+        daemon.stdin.write(b"a password")
+        daemon.stdin.close()
+        try:
+            _wait_for_the_service(environ)
+            yield
+        finally:
+            daemon.terminate()
+
+
+def _wait_for_the_service(environ: dict[str, str]) -> None:
+    ask = ["secret-tool", "store", "--label=ready", "ready", "yes"]
+    for _ in range(50):
+        with suppress(subprocess.TimeoutExpired):
+            if subprocess.run(ask, env=environ, input=b"x", capture_output=True, timeout=5).returncode == 0:
+                return
+        time.sleep(0.1)
+    pytest.fail("the Secret Service did not start")
+
+
+@contextmanager
+def silent_bus(folder: Path, *, authenticates: bool = True) -> Iterator[str]:
+    """The address of a bus that accepts (and authenticates), and then never says another word."""
+    path = folder / "bus"
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(path))
+    listener.listen()
+    open_connections: list[socket.socket] = []
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                open_connections.append(connection)
+                if authenticates:
+                    threading.Thread(target=_authenticate, args=(connection,), daemon=True).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    try:
+        yield f"unix:path={path}"
+    finally:
+        for each in (listener, *open_connections):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)  # closing alone would not wake who waits for it
+            each.close()
+
+
+def _authenticate(connection: socket.socket) -> None:
+    with suppress(OSError):
+        while data := connection.recv(4096):
+            if b"AUTH" in data:
+                connection.sendall(b"OK 0123456789abcdef0123456789abcdef\r\n")
+            if b"NEGOTIATE_UNIX_FD" in data:
+                connection.sendall(b"AGREE_UNIX_FD\r\n")
