@@ -64,6 +64,7 @@ def login(
         made = _by_password(session, calls, timedelta(seconds=expires_in) if expires_in else LONGEST)
     else:
         made = _by_browser(session, calls, browser)
+    session.output.hide(made.token)
     try:
         store = keychain.write(_host(session), made.token)
     except HerodynoError:

@@ -90,7 +90,9 @@ class Session:
         """The API token and where it came from, or NotAuthenticated."""
         from herodyno.heroku.credentials import find_token
 
-        return find_token(self.environ, urlsplit(self.api_url).netloc, note=self.output.note)
+        found = find_token(self.environ, urlsplit(self.api_url).netloc, note=self.output.note)
+        self.output.hide(found.token)
+        return found
 
     @cached_property
     def platform(self) -> Platform:

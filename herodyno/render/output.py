@@ -41,6 +41,7 @@ class Output:
         self.wants_json = False
         self.color: ColorWish = "auto"
         self.usual_color: ColorWish = "auto"
+        self._secrets: set[str] = set()
         self.utc = False
         self.quiet = False
         self._in_place = False
@@ -168,8 +169,14 @@ class Output:
         except OSError as error:
             raise OutputLost(f"cannot write the output: {error.strerror or error}") from error
 
+    def hide(self, secret: str) -> None:
+        """Never say this on stderr, whoever quotes it: a proxy's error page, an exception of a library."""
+        self._secrets.add(secret)
+
     def _talk(self, text: str) -> None:
         self._end_progress()
+        for secret in self._secrets:
+            text = text.replace(secret, "[token]")
         self._put("".join(f"{clean(part)}\n" for part in text.split("\n")))
 
     def _end_progress(self) -> None:
