@@ -1,4 +1,4 @@
-"""Record every cassette anew: `python tests/record_cassettes.py`.
+"""Record every cassette anew: `python tests/record_cassettes.py`; a real app: `… --real NAME`.
 
 The real client talks to the sandbox inside this process, under Heroku's own addresses. Each cassette
 therefore shows what the client sends and how it reads the sandbox's replies; it is no recording of
@@ -12,6 +12,8 @@ import re
 import shlex
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -48,6 +50,7 @@ CASES = (
     Case("diagnose/too-little-data", "too-little-data", "diagnose -a example-app"),
 )
 
+PERSON = re.compile(r"[\w.+-]+@(?!example\.(?:com|org|net))[\w-]+(?:\.[\w-]+)+")
 # What a cassette keeps of a request's headers: those that change what is answered.
 KEPT = ("accept", "range", "content-type")
 # The addresses of log sessions and attached dynos hold secrets; the same secret gets the same word.
@@ -73,8 +76,8 @@ def scrub_response(response: dict[str, Any]) -> dict[str, Any]:
 
 def _scrubbed(body: Any) -> Any:
     if isinstance(body, bytes):
-        return SECRET_URL.sub(r"\1/SECRET", body.decode()).encode()
-    return SECRET_URL.sub(r"\1/SECRET", body)
+        return _scrubbed(body.decode()).encode()
+    return PERSON.sub("someone@example.com", SECRET_URL.sub(r"\1/SECRET", body))
 
 
 def same_range(one: Any, two: Any) -> None:
@@ -109,8 +112,24 @@ def one_by_one(_: Platform, *thunks: Callable[[], object]) -> tuple[object, ...]
 
 
 def record(case: Case, folder: Path) -> Path:
-    """Record one cassette into the folder and return its path."""
+    """Record one cassette of the sandbox into the folder and return its path."""
     world = scenario(case.scenario)
+    session = partial(session_of, case, httpx.WSGITransport(application(world)), lambda: world.now)
+    origin = f"herodyno's sandbox, scenario {case.scenario}"
+    return _recorded(case, folder, session, origin, world.now)
+
+
+def record_real(app: str) -> list[Path]:
+    """Record a real app with the token in HEROKU_API_KEY."""
+    now = datetime.now(UTC)
+    made = []
+    for command in ("ps", "diagnose"):
+        case = Case(f"real/{command}", "", f"{command} -a {app}")
+        made.append(_recorded(case, FOLDER, lambda: Session(Output.of_process()), "Heroku", now))
+    return made
+
+
+def _recorded(case: Case, folder: Path, session: Callable[[], Session], origin: str, at: datetime) -> Path:
     path = folder / f"{case.name}.yaml"
     path.unlink(missing_ok=True)
     silent = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
@@ -120,10 +139,10 @@ def record(case: Case, folder: Path) -> Path:
         patch.object(sys, "stderr", silent),
         recorder("all").use_cassette(str(path)),
     ):
-        run(shlex.split(case.line), session_of(case, httpx.WSGITransport(application(world)), lambda: world.now))
-    kept = yaml.dump(yaml.safe_load(path.read_text(encoding="utf-8")), Dumper=Readable, width=1000, sort_keys=True)
-    origin = f"# Recorded from herodyno's sandbox, scenario {case.scenario}: herodyno {case.line}\n"
-    path.write_text(f"{origin}# at: {world.now.isoformat()}\n{kept}", encoding="utf-8")
+        run(shlex.split(case.line), session())
+    kept = yaml.dump(yaml.safe_load(path.read_text(encoding="utf-8")), Dumper=Readable, width=1000)
+    heading = f"# Recorded from {origin}: herodyno {case.line}\n# at: {at.isoformat()}\n"
+    path.write_text(heading + kept, encoding="utf-8")
     return path
 
 
@@ -149,5 +168,6 @@ def interactions(path: Path) -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    for each in CASES:
-        print(record(each, FOLDER).relative_to(FOLDER))
+    is_real = sys.argv[1:2] == ["--real"]
+    paths = record_real(sys.argv[2]) if is_real else [record(case, FOLDER) for case in CASES]
+    print(*(path.relative_to(FOLDER) for path in paths), sep="\n")

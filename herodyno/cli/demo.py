@@ -24,7 +24,8 @@ What to type next, on an app of yours:
   herodyno diagnose --app example-app
   herodyno diagnose --from-file app.log            offline, from a log on disk
   herodyno explain H12                             what a code means
-  herodyno demo --scenario crash-loop              other incidents: herodyno demo --list
+  herodyno demo --scenario crash-loop              another incident
+  herodyno sandbox scenarios                       all of them
 """
 
 
@@ -33,7 +34,6 @@ def demo(
     scenario_name: Annotated[
         str, typer.Option("--scenario", metavar="NAME", help="which incident to show", show_default=False)
     ] = USUAL,
-    listed: Annotated[bool, typer.Option("--list", help="list the incidents", show_default=False)] = False,
 ) -> None:
     """Show ps and diagnose on a simulated app with one bad web dyno among four.
 
@@ -46,9 +46,6 @@ def demo(
     """
     outer = Session.of(ctx)
     output = outer.output
-    if listed:
-        output.lines(line(f"{name:<24}{it.summary}") for name, it in SCENARIOS.items())
-        return
     session = simulated(outer, scenario_name)
     seen = ps.look(session, APP)
     found = diagnose.live(session, APP)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from herodyno.errors import UsageError
 from herodyno.render.output import Output
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ class Session:
             two_factor=self.second_factor,
             token_source=self.credential.source,
             heroku_headers=self.environ.get("HEROKU_HEADERS", ""),
+            seconds=self.timeout_seconds,
         )
         return Platform(transport)
 
@@ -118,6 +120,18 @@ class Session:
         from herodyno.heroku.login_calls import LoginCalls
 
         return LoginCalls(code=self.second_factor, httpx_transport=self.httpx_transport)
+
+    @property
+    def timeout_seconds(self) -> float:
+        """The time for one API call, repeats included: HERODYNO_TIMEOUT, usually 30 s."""
+        text = self.environ.get("HERODYNO_TIMEOUT", "30")
+        try:
+            seconds = float(text)
+        except ValueError:
+            seconds = 0.0
+        if not 0.1 <= seconds <= 3600:
+            raise UsageError(f"HERODYNO_TIMEOUT is {text!r}", next_step="seconds from 0.1 to 3600")
+        return seconds
 
     def app_choice(self, app: str | None, remote: str | None) -> AppChoice:
         """The app that -a, -r, HEROKU_APP or the git remotes name, and which of them did."""

@@ -29,9 +29,19 @@ ENVIRONMENT = (
     ("HEROKU_API_KEY", "API token; used before any stored login"),
     ("HEROKU_APP", "app when neither --app nor --remote is given"),
     ("HEROKU_HOST", "API host: a domain or a URL (plain http only to this machine)"),
+    ("HEROKU_GIT_HOST", "host of the git remotes that name apps"),
+    ("HEROKU_LOGIN_HOST", "where auth login opens the browser"),
+    ("HEROKU_HEADERS", "more headers for every API call, as JSON"),
+    ("HERODYNO_TIMEOUT", "seconds for one API call, its repeats included (30)"),
     ("HERODYNO_READ_ONLY", "1 refuses everything that changes an app"),
     ("HERODYNO_DEBUG", "1 shows where an unexpected error came from"),
+    ("NETRC", "another file than ~/.netrc"),
+    ("SSL_CERT_FILE, SSL_CERT_DIR", "your own certificate authorities"),
+    ("HTTPS_PROXY, NO_PROXY", "the proxy for all connections, and what it is not for"),
     ("NO_COLOR, FORCE_COLOR", "no colour; colour even in a pipe"),
+    ("XDG_CONFIG_HOME", "where the config file lies: see herodyno config"),
+    ("XDG_STATE_HOME", "where the journal of changes lies: see herodyno journal"),
+    ("TZ", "time zone of what is shown; --utc wins"),
 )
 
 
@@ -40,7 +50,7 @@ def _exit_codes() -> list[Line]:
 
 
 def _environment() -> list[Line]:
-    return [line(f"{name:<22}  {meaning}") for name, meaning in ENVIRONMENT]
+    return [line(f"{name:<27}  {meaning}") for name, meaning in ENVIRONMENT]
 
 
 TOPICS: dict[str, Callable[[], list[Line]]] = {"exit-codes": _exit_codes, "environment": _environment}

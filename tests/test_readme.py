@@ -1,0 +1,132 @@
+"""Every ```console block of the README is what the tool prints; `pytest --accept` writes it anew.
+
+A block runs against a simulated app of its own: "```console" shows the one bad dyno, "```console
+crash-loop" that scenario. `app.log` (the app's last 1,500 lines) lies in the working directory.
+stdout and stderr come together, as on a terminal of 100 columns without colour, in UTC.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shlex
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+import pytest
+
+from herodyno.cli.app import COMMANDS, run
+from herodyno.cli.session import Session
+from herodyno.render.output import Output
+from herodyno.sandbox.scenarios import scenario
+from herodyno.sandbox.wsgi import application
+from tests.conftest import TOKEN, Terminal
+
+README = Path(__file__).parent.parent / "README.md"
+BLOCK = re.compile(r"^```console ?(?P<scenario>\S*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+class Block(NamedTuple):
+    """A block of the README: where it begins, whose app it shows, what stands in it."""
+
+    line: int
+    scenario: str
+    text: str
+
+
+def blocks() -> list[Block]:
+    text = README.read_text(encoding="utf-8")
+    return [
+        Block(text.count("\n", 0, it.start()) + 1, it["scenario"] or "one-bad-dyno", it["text"])
+        for it in BLOCK.finditer(text)
+    ]
+
+
+def commands(block: Block) -> list[str]:
+    return [line.removeprefix("$ ") for line in block.text.splitlines() if line.startswith("$ ")]
+
+
+@pytest.fixture
+def in_utc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """An empty working directory that holds the home directory too, the clock in UTC."""
+    with monkeypatch.context() as patch:
+        for name, folder in (
+            ("HOME", ""),
+            ("CONFIG", "/.config"),
+            ("STATE", "/.local/state"),
+            ("DATA", "/.local/share"),
+        ):
+            # A folder called "~", so that paths read as they would and are the same on every machine.
+            patch.setenv(name if name == "HOME" else f"XDG_{name}_HOME", f"~{folder}")
+        patch.setenv("TZ", "UTC")
+        time.tzset()
+        patch.chdir(tmp_path)
+        yield tmp_path
+    time.tzset()
+
+
+def printed(block: Block, folder: Path) -> str:
+    """The block with what its commands print now."""
+    world = scenario(block.scenario)
+    transport = httpx.WSGITransport(application(world))
+    (folder / "app.log").write_text(world.log_text("example-app"), encoding="utf-8")
+    environ = {**os.environ, "HEROKU_API_KEY": TOKEN, "NO_COLOR": "1"}
+    shown, code = "", 0
+    for command in commands(block):
+        shown += f"$ {command}\n"
+        if command == "echo $?":
+            shown += f"{code}\n"
+            continue
+        line, _, file = command.partition(" > ")
+        stream = (io.TextIOWrapper if file else Terminal)(io.BytesIO(), encoding="utf-8", newline="\n")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "stdout", stream)
+            patch.setattr(sys, "stderr", stream)
+            session = Session(
+                Output.of_process(environ), environ=environ, clock=lambda: world.now, httpx_transport=transport
+            )
+            code = run(shlex.split(line)[1:], session)
+            stream.flush()
+        output = stream.buffer.getvalue().decode()  # type: ignore[attr-defined] # a BytesIO, made above
+        if file:
+            (folder / file).write_text(output, encoding="utf-8")
+        else:
+            shown += output
+    return shown
+
+
+@pytest.mark.parametrize("number", range(len(blocks())), ids=lambda number: f"line-{blocks()[number].line}")
+def test_a_block_is_what_the_tool_prints(number: int, accept: bool, in_utc: Path) -> None:
+    block = blocks()[number]
+    told = printed(block, in_utc)
+    if accept:
+        text = README.read_text(encoding="utf-8")
+        found = list(BLOCK.finditer(text))[number]
+        README.write_text(text[: found.start("text")] + told + text[found.end("text") :], encoding="utf-8")
+        return
+    assert block.text == told
+
+
+def test_every_command_has_an_example() -> None:
+    shown = {word for block in blocks() for command in commands(block) for word in [command]}
+    for entry in (entry for entries in COMMANDS.values() for entry in entries):
+        assert any(command.startswith(f"herodyno {entry.name}") for command in shown), entry.name
+
+
+def test_the_two_set_up_commands_are_there() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert "pip install . && herodyno demo" in text
+    assert "pip install -e '.[dev]' && pytest" in text
+
+
+def test_every_file_the_readme_names_exists() -> None:
+    root = README.parent
+    named = set(re.findall(r"`((?:herodyno|tests|cassettes)/[\w./-]+)`", README.read_text(encoding="utf-8")))
+    assert named
+    for name in named:
+        assert (root / name).exists(), name
