@@ -55,9 +55,9 @@ def demo(
         output.json({"schema": "herodyno.demo/1", **documents})
         return
     output.lines([line(f"{SCENARIOS[scenario_name].summary}: simulated, no account, no network", "quiet"), line()])
-    output.lines([line(f"$ herodyno ps --app {APP}", "heading")])
+    output.lines([line(f"== herodyno ps --app {APP}", "heading")])
     ps.show(session, seen)
-    output.lines([line(), line(f"$ herodyno diagnose --app {APP}", "heading")])
+    output.lines([line(), line(f"== herodyno diagnose --app {APP}", "heading")])
     diagnose.show(session, found)
     output.lines([line(), *(line(text) for text in NEXT.splitlines())])
 

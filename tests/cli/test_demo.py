@@ -15,7 +15,7 @@ from tests.conftest import Invoke
 def test_it_shows_ps_then_diagnose_then_what_to_type_next(invoke: Invoke) -> None:
     stdout, stderr, code = invoke("demo --utc", environ={})
     assert (stderr, code) == ("", 0)
-    ps, diagnose = stdout.index("$ herodyno ps"), stdout.index("$ herodyno diagnose")
+    ps, diagnose = stdout.index("== herodyno ps"), stdout.index("== herodyno diagnose")
     assert ps < stdout.index("!! ONE DYNO   web.2") > diagnose
     assert stdout.index("What to type next") > diagnose
 
