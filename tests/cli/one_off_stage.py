@@ -9,7 +9,7 @@ import re
 import socket
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ from herodyno.sandbox.desk import Desk, Options
 from herodyno.sandbox.world import World
 from herodyno.sandbox.wsgi import Application, application
 from tests.heroku.certificates import certificates
-from tests.heroku.rendezvous_server import BANNER, Client, RendezvousServer
+from tests.heroku.rendezvous_server import BANNER, Client, RendezvousServer, Script
 
 APP = "example-app"
 TOKEN = "HRKU-a-token-that-must-never-be-seen"
@@ -84,7 +84,7 @@ class Stage:
                 pass
 
         http = make_server("127.0.0.1", 0, self.application, threaded=True, request_handler=Quiet)
-        thread = threading.Thread(target=http.serve_forever, daemon=True)
+        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
             url = f"http://127.0.0.1:{http.port}"
@@ -95,7 +95,7 @@ class Stage:
             http.server_close()
             thread.join()
 
-    def play(self, *scripts: Callable[[Client], None]) -> None:
+    def play(self, *scripts: Script) -> None:
         """What the next client meets, part after part."""
 
         def script(client: Client) -> None:
@@ -126,7 +126,7 @@ class Stage:
         assert found
         return f"\x1eherodyno {found[1]} {status}\x1e".encode()
 
-    def end(self, status: int | str) -> Callable[[Client], None]:
+    def end(self, status: int | str) -> Script:
         return lambda client: client.send(self.mark(status))
 
     def shell(self, client: Client) -> None:
@@ -141,11 +141,11 @@ class Stage:
             while chunk := output.read1(65536):  # type: ignore[attr-defined] # the reader of a pipe has it
                 client.send(chunk)
         ran.wait()
-        # The thread that reads holds the connection open.
-        client.sock.shutdown(socket.SHUT_RDWR)
+        client.sock.shutdown(socket.SHUT_WR)
+        feeder.join()
 
 
-def say(*parts: bytes) -> Callable[[Client], None]:
+def say(*parts: bytes) -> Script:
     """Output, each part in a packet of its own."""
     return lambda client: client.send(*parts)
 

@@ -23,7 +23,7 @@ def make_session(stage: Stage) -> Callable[..., Session]:
     """Sessions whose API is the stage's, in this process."""
 
     def make(environ: Mapping[str, str] | None = None) -> Session:
-        surroundings = stage.environ() | (environ or {})
+        surroundings = {**stage.environ(), **(environ or {})}
         return Session(
             Output.of_process(surroundings),
             environ=surroundings,
@@ -335,7 +335,11 @@ def test_json_is_one_document_and_the_output_goes_to_stderr(stage: Stage, invoke
 
 
 def test_detach_and_wait_follows_the_log_and_returns_its_status(stage: Stage, invoke: Invoke) -> None:
-    stage.desk.wait = lambda: (stage.world.tick(1), True)[1]
+    def turn() -> bool:
+        stage.world.tick(1)
+        return True
+
+    stage.desk.wait = turn
     stdout, stderr, code = invoke(["run", "--detach", "--wait", "echo one; echo two; exit 3"])
     assert (stdout, code) == ("one\ntwo\n", 3)
     assert f"heroku[{stage.dyno}]: Process exited with status 3" in stderr

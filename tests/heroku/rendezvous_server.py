@@ -53,7 +53,7 @@ class Client:
         self.sock.close()
 
 
-Script = Callable[[Client], None]
+Script = Callable[[Client], object]
 
 
 @dataclass
@@ -108,6 +108,9 @@ class RendezvousServer:
                 client.secret = client.read_until(b"\n")
                 self.secrets.append(client.secret)
                 self.script(client)
+                # Closing with input unread would reset the connection and throw away what was sent last.
+                sock.shutdown(socket.SHUT_WR)
+                client.read_to_end()
         except OSError:
             pass  # a client that refuses our certificate or hangs up is part of the tests
         except BaseException as error:
