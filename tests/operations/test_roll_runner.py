@@ -222,4 +222,4 @@ def test_lost_answers_never_make_a_second_restart(
         rig.begin(on_error="continue", steady_seconds=3.0)
         targets = [write[2] for write in platform.writes]
         assert len(targets) == len(set(targets))
-        assert platform.most_down == 1
+        assert platform.most_down <= 1
