@@ -16,6 +16,7 @@ from herodyno.sandbox.renderings import line
 from herodyno.sandbox.world import World
 
 USUAL_LINES = 100
+ROOM = 5000  # lines that wait for a reader; beyond, some are lost and an L11 line says so
 SILENCE = 150  # turns of `wait` without a line before a sign of life is sent
 
 
@@ -36,7 +37,7 @@ def stream(world: World, desk: Desk, session: LogSession, *, sse: bool, after: s
     with desk.lock:
         app = world.app(session.app)
         numbered = _numbered(app, session, after)
-        tail = app.log.follow() if session.tail else None
+        tail = app.log.follow(room=ROOM) if session.tail else None
     try:
         yield _rendered(numbered, session, sse=sse)
         sent, quiet = 0, 0

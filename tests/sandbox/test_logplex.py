@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from herodyno.sandbox.logplex import ROOM
 from herodyno.sandbox.world import World
 from tests.sandbox.api_client import Api
 from tests.sandbox.conftest import MakeWorld
@@ -96,6 +97,22 @@ def test_a_tail_follows_as_long_as_somebody_turns_the_world(world: World) -> Non
     api.desk.wait = turn
     assert said(api.log(session(api, lines=1, tail=True)).text)[-3:] == ["number 500", "number 501", "number 502"]
     assert not world.app("example-app").log._tails
+
+
+def test_a_reader_that_is_too_slow_loses_lines_and_is_told(world: World) -> None:
+    api = Api(world)
+    turns = iter([True, False])
+
+    def much() -> bool:
+        for _ in range(ROOM // 50 + 1):
+            world.say("example-app", "web.1", "\n".join(["much"] * 50))
+        world.tick(5)
+        return next(turns)
+
+    api.desk.wait = much
+    text = api.log(session(api, lines=0, tail=True)).text
+    assert "heroku[logplex]: Error L11 (Tail buffer overflow) -> This tail session dropped" in text
+    assert text.count("]: much") == ROOM
 
 
 def test_a_tail_is_cut_on_request_and_a_session_ends_in_time(world: World) -> None:
