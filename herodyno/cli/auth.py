@@ -131,6 +131,7 @@ def _refuse_contradictions(session: Session, by_password: bool, by_token: bool, 
 def _by_token(session: Session, calls: LoginCalls) -> Login:
     text = hidden("Token: ") if sys.stdin.isatty() else _all_of_stdin()
     given = checked(text, source="stdin")
+    session.output.hide(given)
     return Login(given, account_of(calls, session.api_url, given))
 
 

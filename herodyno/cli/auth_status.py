@@ -32,6 +32,9 @@ def status(ctx: typer.Context) -> None:
     session = Session.of(ctx)
     host = urlsplit(session.api_url).netloc
     found = list(findings(session.environ, host))
+    for finding in found:
+        if finding.token:
+            session.output.hide(finding.token.strip())
     used = next((finding for finding in found if finding.token), None)
     check = _check(session, used, host)
     if session.output.wants_json:
