@@ -7,8 +7,10 @@ import select
 import time
 from collections.abc import Callable
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from herodyno.heroku.rendezvous import Pipe
+if TYPE_CHECKING:
+    from herodyno.heroku.rendezvous import Pipe
 
 IDLE_SECONDS = 3600.0
 # The platform hangs up when the command has ended. A connection that stays silent behind the

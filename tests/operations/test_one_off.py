@@ -3,16 +3,27 @@
 import os
 import signal
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from herodyno.dynos import Dyno, DynoSize, Formation
 from herodyno.errors import UsageError
 from herodyno.heroku.exit_marker import StatusReader, new_word
-from herodyno.operations.one_off import command_for_dyno, env_of, shell_text
+from herodyno.operations.one_off import (
+    as_typed,
+    cents_so_far,
+    command_for_dyno,
+    env_of,
+    one_offs_of,
+    parse_ttl,
+    shell_text,
+)
 
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 SHELLS = ["bash", "dash"]
 
 
@@ -147,3 +158,53 @@ def test_what_is_no_variable_is_refused_without_showing_a_value(pairs: list[str]
     with pytest.raises(UsageError) as caught:
         env_of(pairs, text, {})
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["rake db:migrate", "it's; \"so\" | 'so'\nand $x", "worker --once", "exit 2"])
+@pytest.mark.parametrize("word", ["", "00112233445566778899aabbccddeeff"])
+@pytest.mark.parametrize("launcher", [False, True])
+def test_the_command_as_typed_can_be_read_back(text: str, word: str, launcher: bool) -> None:
+    sent = command_for_dyno(text, word=word, process_types={"worker"}, launcher=launcher)
+    assert as_typed(sent) == (text if word else sent)
+
+
+@given(st.text())
+def test_any_other_command_is_shown_as_it_is(command: str) -> None:
+    assert as_typed(command) == command
+
+
+def dyno(name: str, **fields: object) -> Dyno:
+    made = {"name": name, "type": name.split(".")[0], "size": "Standard-1X", "created_at": NOW - timedelta(hours=24)}
+    return Dyno(**(made | fields))  # type: ignore[arg-type] # the caller names fields of Dyno
+
+
+def test_one_offs_are_told_from_the_formation_by_type_or_by_number() -> None:
+    formation = [Formation(type="web", quantity=2), Formation(type="worker", quantity=150)]
+    names = ["web.1", "web.2", "worker.149", "run.7", "scheduler.4", "release.1", "web.7311", "worker.7311"]
+    found = one_offs_of([dyno(name) for name in names], formation)
+    assert [each.name for each in found] == ["run.7", "scheduler.4", "release.1", "web.7311", "worker.7311"]
+
+
+def test_the_price_so_far_is_the_sizes_for_the_age() -> None:
+    sizes = [
+        DynoSize(name="Standard-1X", cost_cents=2500, cost_unit="month"),
+        DynoSize(name="Eco", cost_cents=500, cost_unit="month"),
+        DynoSize(name="Private-L"),
+    ]
+    assert cents_so_far(dyno("run.1"), sizes, NOW) == pytest.approx(2500 / 30, abs=0.01)
+    assert cents_so_far(dyno("run.1", size="standard-1x"), sizes, NOW) == pytest.approx(2500 / 30, abs=0.01)
+    assert cents_so_far(dyno("run.1", created_at=NOW + timedelta(hours=1)), sizes, NOW) == 0
+    for size in ("Eco", "Private-L", "unheard-of"):
+        assert cents_so_far(dyno("run.1", size=size), sizes, NOW) is None
+    assert cents_so_far(dyno("run.1", created_at=None), sizes, NOW) is None
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("1s", 1), ("90", 90), ("2h", 7200), ("24h", 86400), ("1d", 86400)])
+def test_a_longest_life_is_in_whole_seconds(text: str, seconds: int) -> None:
+    assert parse_ttl(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["0", "0.5s", "25h", "2d", "long", "-1s"])
+def test_a_longest_life_heroku_does_not_take_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_ttl(text)
