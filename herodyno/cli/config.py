@@ -25,8 +25,12 @@ class Row(NamedTuple):
 
 
 def config(ctx: typer.Context, app: App = None, remote: Remote = None) -> None:
-    """Show each setting, its value, and where it comes from: a flag beats the environment, which beats the file.
+    """Show each setting, its value, and where it comes from.
 
+    Examples:
+      herodyno config --app example-app
+
+    A flag beats the environment, which beats the file.
     The file is TOML; every key may be left out:
       protected = ["example-app"]      ask for the app's name before every write
       production = ["*-prod"]          the same, for apps whose name matches

@@ -13,21 +13,21 @@ from herodyno.cli.options import App
 from herodyno.cli.session import Session
 from herodyno.cli.writing import state_folder
 from herodyno.operations.journal import Journal, JournalEntry
-from herodyno.render.text import Column, Span, Table
+from herodyno.render.text import Column, Span, Table, line
 from herodyno.render.words import stamp, zone_name, zone_of
 
 Last = Annotated[int, typer.Option("--last", metavar="N", min=1, help="how many, newest last")]
 
 
 def journal(ctx: typer.Context, app: App = None, last: Last = 20) -> None:
-    """Show the changes herodyno made from this machine: when, what, how it ended, the undo.
+    """Show what herodyno changed from this machine: when, what, how it ended.
 
     Examples:
       herodyno journal
       herodyno journal --app example-app --last 5 --json
 
     An outcome "unclear" or "?" means that the change may have happened: look first.
-    Nothing is sent, and the journal holds no secrets.
+    Below stands what takes the last scale back. Nothing is sent; it holds no secrets.
     """
     session = Session.of(ctx)
     output = session.output
@@ -47,9 +47,10 @@ def journal(ctx: typer.Context, app: App = None, last: Last = 20) -> None:
         Column(heading="BEFORE"),
         Column(heading="AFTER"),
         Column(heading="OUTCOME"),
-        Column(heading="UNDO", shrinks=True),
     )
-    output.show(Table(columns=columns, rows=rows(entries, zone)))
+    undo = next((entry.undo for entry in reversed(entries) if entry.undo), ())
+    last_line = [line(f"to undo the last scale: {shlex.join(undo)}")] if undo else []
+    output.show(Table(columns=columns, rows=rows(entries, zone)), *([last_line] if last_line else []))
 
 
 def rows(entries: Sequence[JournalEntry], zone: tzinfo | None) -> tuple[tuple[Span, ...], ...]:
@@ -62,7 +63,6 @@ def rows(entries: Sequence[JournalEntry], zone: tzinfo | None) -> tuple[tuple[Sp
             Span(" ".join(entry.before) or "-"),
             Span(" ".join(entry.after) or "-"),
             Span(entry.outcome or "?", "" if entry.outcome in ("done", "seen") else "warning"),
-            Span(shlex.join(entry.undo) or "-"),
         )
         for entry in entries
     )

@@ -49,7 +49,7 @@ def restart(
       herodyno restart web.2 --if-id 6f1c02ab --verify 5m --app example-app
       herodyno restart web --rolling --batch 25% --app example-app
       herodyno restart --rolling --resume --app example-app
-      herodyno restart --over-memory 90% --cooldown 30m --max-per-hour 4 --app example-app
+      herodyno restart --over-memory 90% --max-per-hour 4 --app example-app
       herodyno restart --app example-app
 
     Without --rolling all dynos meant restart at once; the whole app asks for its

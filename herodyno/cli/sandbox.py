@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FASTEST = 3600.0
 
-Scenario = Annotated[str, typer.Option("--scenario", "-s", metavar="NAME", help="see: herodyno sandbox scenarios")]
+Scenario = Annotated[str, typer.Option("--scenario", metavar="NAME", help="see: herodyno sandbox scenarios")]
 Speed = Annotated[str, typer.Option("--speed", metavar="60x", help="seconds of its time in one real second")]
 Port = Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes a free one")]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", help="another seed, another course of the scenario")]

@@ -26,7 +26,7 @@ COLUMNS = (
 
 
 def sizes(ctx: typer.Context, app: App = None, remote: Remote = None) -> None:
-    """List the dyno sizes an app may use: memory, compute, price of one dyno, current use.
+    """List the dyno sizes an app may use: memory, compute, price, current use.
 
     Examples:
       herodyno sizes --app example-app
