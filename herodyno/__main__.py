@@ -4,15 +4,31 @@ import sys
 
 
 def main() -> None:
-    """Run the command line. The version is answered here, before anything is loaded."""
-    if sys.argv[1:] in (["--version"], ["-V"], ["version"]):
-        from herodyno import __version__
-
-        print(f"herodyno {__version__}")  # noqa: T201 - the port would load what this door spares
-        return
+    """Run the command line. What a shell asks at each start is answered here, before anything is loaded."""
+    text = _known_answer(sys.argv[1:])
+    if text:
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except (OSError, AttributeError):
+            pass  # stdout is closed or full: the whole program knows what to do then
+        else:
+            return
     from herodyno.cli.app import main as run
 
     run()
+
+
+def _known_answer(argv: list[str]) -> str:
+    if argv in (["--version"], ["-V"], ["version"]):
+        from herodyno import __version__
+
+        return f"herodyno {__version__}\n"
+    if argv[:2] == ["completion", "show"] and len(argv) == 3:
+        from herodyno.completion.scripts import SCRIPTS, script
+
+        return script(argv[2]) if argv[2] in SCRIPTS else ""
+    return ""
 
 
 if __name__ == "__main__":

@@ -69,7 +69,8 @@ Invoke = Callable[..., Result]
 def _known_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test depends on the developer's token, colours, time zone, home or window."""
     for name in ("HEROKU_API_KEY", "HEROKU_APP", "HEROKU_HOST", "HERODYNO_READ_ONLY", "HERODYNO_DEBUG",
-                 "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE"):  # fmt: skip
+                 "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "HEROKU_GIT_HOST", "HEROKU_LOGIN_HOST",
+                 "HEROKU_NETRC_WRITE", "NETRC", "PYTHON_KEYRING_BACKEND", "DBUS_SESSION_BUS_ADDRESS"):  # fmt: skip
         monkeypatch.delenv(name, raising=False)
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))

@@ -10,16 +10,28 @@ ROOT = Path(__file__).parent.parent / "herodyno"
 # Layer -> the layers of ours it may import. A layer is a folder, or a file at the top.
 MAY_IMPORT = {
     "__init__": set(),
-    "__main__": {"cli", "errors", "__init__"},
+    "__main__": {"cli", "completion", "errors", "__init__"},
     "errors": set(),
     "dynos": {"errors"},
     "logs": {"dynos", "errors"},
     "diagnosis": {"logs", "dynos", "errors", "__init__"},
     "heroku": {"logs", "dynos", "errors", "__init__"},
     "operations": {"heroku", "diagnosis", "logs", "dynos", "errors"},
+    "completion": set(),
     "sandbox": set(),
     "render": {"diagnosis", "logs", "dynos", "errors", "__init__"},
-    "cli": {"operations", "heroku", "sandbox", "render", "diagnosis", "logs", "dynos", "errors", "__init__"},
+    "cli": {
+        "completion",
+        "operations",
+        "heroku",
+        "sandbox",
+        "render",
+        "diagnosis",
+        "logs",
+        "dynos",
+        "errors",
+        "__init__",
+    },
 }
 
 # Outside package -> the only places that may import it.

@@ -75,7 +75,8 @@ def printed(block: Block, folder: Path) -> str:
     world = scenario(block.scenario)
     transport = httpx.WSGITransport(application(world))
     (folder / "app.log").write_text(world.log_text("example-app"), encoding="utf-8")
-    environ = {**os.environ, "HEROKU_API_KEY": TOKEN, "NO_COLOR": "1"}
+    # A dumb terminal, so that progress is plain lines.
+    environ = {**os.environ, "HEROKU_API_KEY": TOKEN, "NO_COLOR": "1", "TERM": "dumb"}
     shown, code = "", 0
     for command in commands(block):
         shown += f"$ {command}\n"
@@ -88,8 +89,9 @@ def printed(block: Block, folder: Path) -> str:
             patch.setattr(sys, "stdout", stream)
             patch.setattr(sys, "stderr", stream)
             session = Session(
-                Output.of_process(environ), environ=environ, clock=lambda: world.now, httpx_transport=transport
-            )
+                Output.of_process(environ), environ=environ, clock=lambda: world.now, httpx_transport=transport,
+                sleep=world.tick,
+            )  # fmt: skip
             code = run(shlex.split(line)[1:], session)
             stream.flush()
         output = stream.buffer.getvalue().decode()  # type: ignore[attr-defined] # a BytesIO, made above

@@ -38,6 +38,7 @@ COMMANDS = {
     "Account": (
         Entry("auth", "herodyno.cli.auth", "log in, log out, which token is used"),
         Entry("config", "herodyno.cli.config", "the config file, and where each setting comes from"),
+        Entry("completion", "herodyno.cli.completion", "TAB in bash, zsh and fish: install it, print it"),
     ),
     "Try": (
         Entry("demo", "herodyno.cli.demo", "a simulated app with one bad dyno: no account needed"),
@@ -50,16 +51,17 @@ Which Heroku dyno fails, by dyno id, and what to type next.
 
 Start here:
   herodyno demo                        no account needed
-  herodyno ps --app example-app        with HEROKU_API_KEY set or after auth login
+  herodyno auth login                  or set HEROKU_API_KEY
+  herodyno ps --app example-app
   herodyno diagnose --app example-app
 """
 
 SETTINGS: dict[str, Any] = {"max_content_width": 80, "help_option_names": ["-h", "--help"]}
 
 EPILOG = """
-More:  herodyno COMMAND --help     herodyno help exit-codes     herodyno help environment
-Manual: README.md of the package. Found a bug? Run it again with HERODYNO_DEBUG=1 and
-send the output to whoever gave you herodyno (tokens are never in it).
+More: herodyno COMMAND --help; herodyno help exit-codes, environment, commands
+Manual: README.md. Found a bug? Run it again with --debug and send what it
+prints to whoever gave you herodyno (tokens are never in it).
 """
 
 
@@ -68,10 +70,15 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _exit_by_signal)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, _exit_by_signal)
-    code = run(sys.argv[1:])
+    session = Session(Output.of_process())
+    code = run(sys.argv[1:], session)
     if code in (129, 130, 143):
         # Threads that wait for the network must not hold up somebody who wants to leave.
         os._exit(code)
+    if session.seen:
+        from herodyno.cli.completing import leave_for_completion
+
+        leave_for_completion(session, person=session.output.is_terminal)
     sys.exit(code)
 
 
@@ -96,7 +103,7 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
         output.error(told)
         if isinstance(told, OutputLost):
             _forget_stdout()
-        if session.environ.get("HERODYNO_DEBUG"):
+        if session.debug:
             output.note("".join(traceback.format_exception(error)))
         return told.exit_code
     return code
@@ -109,6 +116,9 @@ def _dispatch(argv: list[str], session: Session) -> int:
         if topic in TOPICS:
             session.output.lines(TOPICS[topic]())
             return 0
+        if topic == "commands":
+            _list_commands(session.output)
+            return 0
         argv = [*words[1:], "--help"]
     elif words == ["version"] or argv in (["--version"], ["-V"]):
         from herodyno import __version__
@@ -117,6 +127,15 @@ def _dispatch(argv: list[str], session: Session) -> int:
         return 0
     tree = Tree("herodyno", COMMANDS, help=HELP, epilog=EPILOG, load=load)
     return _run_tree(tree, argv, session)
+
+
+def _list_commands(output: Output) -> None:
+    every = [(section, entry) for section, entries in COMMANDS.items() for entry in entries]
+    if output.wants_json:
+        rows = [{"name": it.name, "section": section, "summary": it.summary} for section, it in every]
+        output.json({"schema": "herodyno.commands/1", "commands": rows})
+    else:
+        output.lines(line(f"{it.name:<12}{it.summary}") for _, it in every)
 
 
 def _run_tree(tree: Any, argv: list[str], session: Session) -> int:
@@ -144,7 +163,7 @@ def _told(error: Exception) -> HerodynoError:
         return Refused(f"{error.filename or 'the system'}: {error.strerror or error}")
     return Refused(
         f"unexpected: {type(error).__name__}: {error}",
-        next_step="this is a bug in herodyno: run it again with HERODYNO_DEBUG=1 and report what it prints",
+        next_step="this is a bug in herodyno: run it again with --debug and report what it prints",
     )
 
 

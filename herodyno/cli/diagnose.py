@@ -46,7 +46,7 @@ def diagnose(
         str, typer.Option("--listen", metavar="DURATION", help="follow the log that long (5m), then judge")
     ] = "",
 ) -> None:
-    """Say which dyno fails, by dyno id, with the lines that show it and what to type next.
+    """Say which dyno fails, by dyno id, with evidence and what to type next.
 
     Examples:
       herodyno diagnose --app example-app

@@ -65,7 +65,9 @@ class Logs:
                 while chunk := stream.read(CHUNK):
                     yield chunk
         except FileNotFoundError:
-            raise NotFound(f"there is no file {name}") from None
+            raise NotFound(
+                f"there is no file {name}", next_step=f"make one: heroku logs --num 1500 --app example-app > {name}"
+            ) from None
         except (OSError, EOFError, zlib.error) as error:
             raise Refused(f"{name} cannot be read to its end: {_reason(error)}") from None
 

@@ -19,6 +19,7 @@ def everywhere() -> list[TyperOption]:
         _flag("--json", help="print JSON, errors too", act=_json),
         _flag("--quiet", "-q", help="no notes on stderr", act=_quiet),
         _flag("--verbose", "-v", help="say each API call on stderr", act=_verbose),
+        _flag("--debug", help="show where an unexpected error came from", act=_debug),
         _flag("--utc", help="times in UTC", act=_utc),
         _flag("--no-input", help="never ask a question", act=_no_input),
         _flag("--otp-stdin", help="read a second-factor code from stdin", act=_otp_stdin),
@@ -51,6 +52,10 @@ def _quiet(ctx: typer.Context, _param: Any, value: bool) -> None:
 
 def _verbose(ctx: typer.Context, _param: Any, value: bool) -> None:
     Session.of(ctx).verbose |= value
+
+
+def _debug(ctx: typer.Context, _param: Any, value: bool) -> None:
+    Session.of(ctx).debug |= value
 
 
 def _utc(ctx: typer.Context, _param: Any, value: bool) -> None:

@@ -47,8 +47,10 @@ class Session:
         self.sleep = sleep
         self.no_input = False
         self.verbose = False
+        self.debug = bool(environ.get("HERODYNO_DEBUG"))
         self.otp_stdin = False
         self.zone_is_of_file = False
+        self.seen: dict[tuple[str, str], list[str]] = {}  # (kind, app) -> names, for TAB
 
     @staticmethod
     def of(ctx: typer.Context) -> Session:
@@ -98,7 +100,7 @@ class Session:
     @cached_property
     def platform(self) -> Platform:
         """The Platform API with this run's token."""
-        from herodyno.heroku.platform import Platform
+        from herodyno.cli.watched import WatchedPlatform
         from herodyno.heroku.transport import Transport
 
         transport = Transport(
@@ -112,7 +114,7 @@ class Session:
             heroku_headers=self.environ.get("HEROKU_HEADERS", ""),
             seconds=self.timeout_seconds,
         )
-        return Platform(transport)
+        return WatchedPlatform(transport, self.seen)
 
     @cached_property
     def login_calls(self) -> LoginCalls:

@@ -171,7 +171,8 @@ class Output:
 
     def hide(self, secret: str) -> None:
         """Never say this on stderr, whoever quotes it: a proxy's error page, an exception of a library."""
-        self._secrets.add(secret)
+        if len(secret) >= 8:  # a shorter one is no secret, and its letters stand in other words
+            self._secrets.add(secret)
 
     def _talk(self, text: str) -> None:
         self._end_progress()

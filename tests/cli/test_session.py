@@ -1,0 +1,77 @@
+"""The app a command works on: shown with its origin before every write; conflicts and bad names send nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+
+from herodyno.cli.app import run
+from herodyno.cli.session import Session
+from herodyno.render.output import Output
+from tests.conftest import Invoke
+
+WRITES = ("scale web=3", "restart web.1", "stop web.2", "run --detach -- echo hello")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory is a checkout with two Heroku remotes."""
+    monkeypatch.chdir(tmp_path)
+    for words in (
+        ("init", "-q"),
+        ("remote", "add", "heroku", "https://git.heroku.com/example-app.git"),
+        ("remote", "add", "staging", "git@heroku.com:example-staging.git"),
+    ):
+        subprocess.run(["git", *words], check=True)
+    return tmp_path
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_every_write_shows_the_app_and_where_it_comes_from(invoke: Invoke, checkout: Path, write: str) -> None:
+    command, words = write.split(" ", 1)
+    for flags, variable, origin in (
+        ("-a example-app", "other-app", "from -a"),
+        ("-r heroku", None, "from git remote heroku"),
+        ("", "example-app", "from HEROKU_APP"),
+    ):
+        environ = {**os.environ, "HEROKU_API_KEY": "x", **({"HEROKU_APP": variable} if variable else {})}
+        _, stderr, code = invoke(f"{command} {flags} {words}", environ=environ)
+        assert code == 0, stderr
+        assert "example-app" in stderr
+        assert origin in stderr
+
+
+def nothing_may_be_sent(request: httpx.Request) -> httpx.Response:
+    raise AssertionError(f"{request.method} {request.url} was sent")
+
+
+@pytest.mark.parametrize("command", ["ps", "diagnose", "sizes", "wait", *WRITES])
+@pytest.mark.parametrize(
+    ("flags", "variable", "words"),
+    [
+        (["-a", "example-app", "-r", "heroku"], None, "-a example-app and -r heroku"),
+        (["-r", "staging"], "example-app", "-r staging means example-staging, and HEROKU_APP says 'example-app'"),
+        (["-a", "../account"], None, "'../account'"),
+        (["-a", "demo/dynos/web.1?x="], None, "'demo/dynos/web.1?x='"),
+        ([], "", "the app is empty; it comes from HEROKU_APP"),
+        ([], None, "-r heroku is example-app, -r staging is example-staging"),
+        (["-a", "dé mo"], None, "'dé mo'"),
+        (["-a", "demo\r\nx: y"], None, r"'demo\r\nx: y'"),
+        (["-a", "demo\udcff"], None, r"'demo\udcff'"),
+    ],
+    ids=["conflict", "variable", "A7", "A8", "A10", "A11", "A12", "A13", "A24"],
+)
+def test_conflicts_and_names_that_cannot_be_send_nothing(
+    command: str, flags: list[str], variable: str | None, words: str, checkout: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    environ = {**os.environ, "HEROKU_API_KEY": "x", **({} if variable is None else {"HEROKU_APP": variable})}
+    session = Session(
+        Output.of_process(environ), environ=environ, httpx_transport=httpx.MockTransport(nothing_may_be_sent)
+    )
+    name, *rest = command.split()
+    assert run([name, *flags, *rest], session) == 2
+    assert words in capfd.readouterr().err
