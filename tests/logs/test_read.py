@@ -1,5 +1,6 @@
 """Whatever the bytes and however they are cut: the same events, no crash, no line lost."""
 
+import tracemalloc
 from itertools import pairwise
 from pathlib import Path
 
@@ -60,6 +61,12 @@ def test_blank_lines_and_heartbeats_are_layout() -> None:
     assert list(read_lines([], year=2026)) == []
 
 
+def test_a_stream_that_ends_before_its_first_line_end_is_judged_by_what_there_was() -> None:
+    (line,) = read_lines([b"data: 2026-03-02T08:00:00+00:00 ", b"app[web.1]: x"], year=2026)
+
+    assert (line.source, line.text) == ("app", "x")
+
+
 def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
     (line,) = read_lines([b"\xef\xbb", b"\xbf2026-03-02T08:00:00+00:00 app[web.1]: x"], year=2026)
 
@@ -75,6 +82,22 @@ def test_a_log_that_powershell_wrote_is_read(encoding: str, size: int) -> None:
     lines = list(read_lines([data[begin : begin + size] for begin in range(0, len(data), size)], year=2026))
 
     assert [line.text for line in lines] == ["caffè", "Idling"]
+
+
+def test_memory_does_not_grow_with_the_log() -> None:
+    chunk = b"\n".join(line for line in LINES if line.startswith(b"2026-")) + b"\n"
+
+    def peak(chunks: int) -> int:
+        tracemalloc.start()
+        for _ in read_events((chunk for _ in range(chunks)), year=2026):
+            pass
+        try:
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(1)  # Fills the caches of patterns and names.
+    assert peak(60) < 1.5 * peak(6) + 100_000
 
 
 @pytest.mark.parametrize("framing", ["text", "frames", "sse"])
