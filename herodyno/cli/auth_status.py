@@ -12,7 +12,8 @@ from herodyno.cli.session import Session
 from herodyno.errors import HerodynoError, NotAuthenticated
 from herodyno.heroku.credentials import WAYS, Finding, checked, findings
 from herodyno.heroku.login import account_of, expires_at
-from herodyno.render.text import Column, Span, Table, line
+from herodyno.render.text import Column, Line, Span, Table, line
+from herodyno.render.words import zone_name, zone_of
 
 
 class Check(NamedTuple):
@@ -24,10 +25,14 @@ class Check(NamedTuple):
 
 
 def status(ctx: typer.Context) -> None:
-    """Show which token is used, where it comes from, whether it works, and what the other sources hold.
+    """Show which token is used, where it comes from, and whether it works.
 
-    Exit code 0 when the token works, 4 when there is none or Heroku does not take it. The token itself
-    is never shown.
+    Examples:
+      herodyno auth status
+      herodyno auth status --json
+
+    Exit code 0 when the token works, 4 when there is none or Heroku does not take
+    it. What the other sources hold is told too; the token itself is never shown.
     """
     session = Session.of(ctx)
     host = urlsplit(session.api_url).netloc
@@ -59,15 +64,19 @@ def _check(session: Session, used: Finding | None, host: str) -> Check:
 
 def _show(session: Session, host: str, found: list[Finding], used: Finding | None, check: Check) -> None:
     if used is not None:
-        whose = "not checked, or not taken" if check.error else f"logged in as {check.account}"
-        ends = f"{check.expires_at:%Y-%m-%d %H:%M} UTC" if check.expires_at else "no end known"
-        session.output.lines([
-            line(f"{whose} at {host}"),
-            line(f"token from {used.source}; " + ("see below" if check.error else f"works; expires: {ends}")),
-            line(),
-        ])  # fmt: skip
+        session.output.lines([*_verdict(session, host, used, check), line()])
     rows = tuple((Span(finding.source), Span(_holds(finding, used))) for finding in found)
     session.output.show(Table(columns=(Column(heading="SOURCE"), Column(heading="HOLDS")), rows=rows))
+
+
+def _verdict(session: Session, host: str, used: Finding, check: Check) -> list[Line]:
+    if check.error:
+        refused = isinstance(check.error, NotAuthenticated)
+        return [line(f"the token from {used.source} {'does not work' if refused else 'could not be tried'} at {host}")]
+    zone = zone_of(session.now(), utc=session.output.utc)
+    at = check.expires_at
+    ends = f"ends {at.astimezone(zone):%Y-%m-%d %H:%M} {zone_name(at, zone)}" if at else "no end known"
+    return [line(f"logged in as {check.account} at {host}"), line(f"token from {used.source}: works, {ends}")]
 
 
 def _holds(finding: Finding, used: Finding | None) -> str:

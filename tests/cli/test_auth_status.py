@@ -44,7 +44,7 @@ def test_every_source_is_listed_and_no_token_is_shown(invoke: Invoke, sources: d
     assert (stderr, code) == ("", 0)
     assert stdout.splitlines()[:2] == [
         "logged in as ana@example.com at api.heroku.com",
-        "token from HEROKU_API_KEY; works; expires: no end known",
+        "token from HEROKU_API_KEY: works, no end known",
     ]
     assert [row.split("  ")[0] for row in stdout.splitlines()[3:]] == [
         "SOURCE",
@@ -75,7 +75,7 @@ def test_the_end_of_a_token_is_shown(invoke: Invoke, sources: dict[str, str], mo
     from datetime import timedelta
 
     monkeypatch.setattr("herodyno.cli.auth_status.expires_at", lambda _calls, _api, _token, at: at + timedelta(days=2))
-    assert "works; expires: 2026-11-25 02:" in invoke("auth status", environ=sources).stdout
+    assert "works, ends 2026-11-25 02:06 UTC" in invoke("auth status --utc", environ=sources).stdout
 
 
 def test_a_token_heroku_refuses_is_exit_4_and_the_sources_are_listed_all_the_same(
@@ -83,7 +83,7 @@ def test_a_token_heroku_refuses_is_exit_4_and_the_sources_are_listed_all_the_sam
 ) -> None:
     stdout, stderr, code = invoke("auth status", environ=sources | {"HEROKU_API_KEY": "invalid"})
     assert code == 4
-    assert stdout.startswith("not checked, or not taken at api.heroku.com\n")
+    assert stdout.startswith("the token from HEROKU_API_KEY does not work at api.heroku.com\n")
     assert "another token" in stdout
     assert "does not take" in stderr
 
@@ -120,5 +120,5 @@ def test_the_status_command_is_offline_safe(tmp_path: Path) -> None:
         [sys.executable, "-m", "herodyno", "auth", "status"], env=environ, capture_output=True, text=True, timeout=30
     )
     assert done.returncode == 6
-    assert "HEROKU_API_KEY" in done.stdout
+    assert done.stdout.startswith("the token from HEROKU_API_KEY could not be tried at 127.0.0.1:1\n")
     assert SECRETS[0] not in done.stdout + done.stderr
