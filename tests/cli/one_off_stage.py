@@ -9,6 +9,7 @@ import re
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,6 +38,7 @@ class Stage:
     calls: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     attach_url: str = ""
     dyno: str = ""
+    pause: float = 0.0
     desk: Desk = field(init=False)
 
     def __post_init__(self) -> None:
@@ -132,6 +134,8 @@ class Stage:
     def shell(self, client: Client) -> None:
         """Run what was sent, in a real shell without a terminal, joined to the client."""
         client.send(BANNER)
+        # The Heroku CLI throws away what comes with the first line.
+        time.sleep(self.pause)
         ran = subprocess.Popen(["bash", "-c", self.sent], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert ran.stdin is not None
         assert ran.stdout is not None
