@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -96,13 +96,19 @@ def blocks(seen: Seen, *, now: datetime, utc: bool) -> list[Block]:
     """The tables, those with nothing in them left out."""
     zone = zone_of(now, utc=utc)
     regular = [dyno for dyno in seen.dynos if not dyno.is_one_off]
-    one_offs = [dyno for dyno in seen.dynos if dyno.is_one_off]
+    one_offs = [_as_typed(dyno) for dyno in seen.dynos if dyno.is_one_off]
     tables = [
         dynos_table(regular, newest=seen.newest, now=now, zone=zone),
         one_offs_table(one_offs, now=now, zone=zone),
         formation_table(seen.formation, seen.dynos),
     ]
     return [table for table in tables if table.rows]
+
+
+def _as_typed(dyno: Dyno) -> Dyno:
+    from herodyno.operations.one_off import as_typed  # most apps have no one-offs, and ps is in a hurry
+
+    return replace(dyno, command=as_typed(dyno.command))
 
 
 def document(seen: Seen, *, app: str, now: datetime) -> dict[str, Any]:

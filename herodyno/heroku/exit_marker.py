@@ -6,8 +6,8 @@ finds it across any split of packets. The last mark counts: a program that reads
 from its parent's command line can print a mark, but the shell's own comes behind it.
 """
 
+import os
 import re
-import secrets
 
 _EDGE = b"\x1e"
 _STATUS = re.compile(rb"(\d{1,10})\x1e")
@@ -16,7 +16,7 @@ _BEGUN = re.compile(rb"\d{0,10}\Z")
 
 def new_word() -> str:
     """A word for one run: 128 random bits, so that no output holds it by chance or by guess."""
-    return secrets.token_hex(16)
+    return os.urandom(16).hex()
 
 
 def announcement(word: str) -> str:

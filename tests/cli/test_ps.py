@@ -8,6 +8,7 @@ import pytest
 
 from herodyno.cli.ps import Seen, blocks, newest_succeeded
 from herodyno.dynos import Dyno, Formation, Release
+from herodyno.operations.one_off import command_for_dyno
 from herodyno.render.text import lay_out, plain
 from herodyno.sandbox.world import World
 from tests.cli.schemas import valid
@@ -134,3 +135,8 @@ def test_crashed_dynos_lead_to_diagnose(invoke: Invoke, world: World) -> None:
     stderr = invoke("ps -a example-app").stderr
     assert "next: herodyno diagnose --app example-app" in stderr
     assert json.loads(invoke("ps -a example-app --json").stdout)["dynos"][0]["state"] == "crashed"
+
+
+def test_a_one_offs_command_is_shown_as_it_was_typed() -> None:
+    sent = command_for_dyno("rake 'a b'", word="00112233445566778899aabbccddeeff")
+    assert shown(dyno("run.7", command=sent))[1].endswith(" rake 'a b'")
