@@ -1,4 +1,4 @@
-"""The sandbox on loopback: the API and log sessions over HTTP, the rendezvous over TLS, a clock turned at `speed`."""
+"""The sandbox on loopback: API and log sessions over HTTP, rendezvous over TLS, drains, a clock turned at `speed`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from herodyno.sandbox import certificate
 from herodyno.sandbox.desk import Desk, Options
+from herodyno.sandbox.drains import Delivery
 from herodyno.sandbox.rendezvous import Rendezvous
 from herodyno.sandbox.world import World
 from herodyno.sandbox.wsgi import Application, application
@@ -73,6 +74,7 @@ class Server:
             session_opens=options.session_opens * max(1.0, speed),
             session_lasts=options.session_lasts * max(1.0, speed),
         )
+        self._drains = Delivery(world, self.desk)
         self._stopped = threading.Event()
         self._turned = threading.Condition()
         self._http = self._http_server()
@@ -94,6 +96,7 @@ class Server:
     def __enter__(self) -> Self:
         self._rendezvous.start()
         threading.Thread(target=self._turn, name="clock", daemon=True).start()
+        threading.Thread(target=self._drains.run, args=(self._stopped,), name="drains", daemon=True).start()
         threading.Thread(target=self._http.serve_forever, args=(TURN,), name="http", daemon=True).start()
         return self
 

@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +157,27 @@ def test_leaving_ends_every_tail(make_world: MakeWorld) -> None:
         while not server.world.app("example-app").log._tails:
             time.sleep(0.01)
     assert ended.wait(5)
+
+
+def test_a_drain_on_this_machine_is_served(make_world: MakeWorld) -> None:
+    bodies: list[bytes] = []
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Receiver) as receiver, Server(make_world(), speed=60) as server:
+        threading.Thread(target=receiver.serve_forever, args=(0.05,), daemon=True).start()
+        ask(server, "POST", "/apps/example-app/log-drains", {"url": f"http://127.0.0.1:{receiver.server_port}/"})
+        until = time.monotonic() + 10
+        while not any(b"drained" in body for body in bodies) and time.monotonic() < until:
+            with server.desk.lock:
+                server.world.say("example-app", "web.1", "drained")
+            time.sleep(0.1)
+        receiver.shutdown()
+    assert any(b"host app web.1 - drained\n" in body for body in bodies)
