@@ -148,3 +148,28 @@ def test_a_signal_ends_it_at_once_with_its_own_code(number: signal.Signals, code
     waiting.send_signal(number)
     stdout, stderr = waiting.communicate(timeout=10)
     assert (waiting.returncode, stdout, stderr) == (code, "", "")
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [{"COLUMNS": "0"}, {"COLUMNS": "abc"}, {"COLUMNS": "20"}, {"COLUMNS": "10000"}, {"PYTHONIOENCODING": "cp1252"},
+     {"LC_ALL": "C", "PYTHONUTF8": "0"}, {"HOME": "/dev/null"}, {"HOME": ""}, {"TERM": ""}, {"TZ": "No/Such"}],
+    ids=str,
+)  # fmt: skip
+def test_odd_surroundings_do_no_harm(environ: dict[str, str]) -> None:
+    done = herodyno("explain", "H12", "R14", env={**os.environ, **environ}, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Request timeout" in done.stdout
+
+
+def test_a_working_directory_that_is_gone_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    script = f"cd {tmp_path}/gone && rmdir ../gone && exec {sys.executable} -m herodyno explain H12"
+    assert subprocess.run(["sh", "-c", script], capture_output=True, timeout=30).returncode == 0
+
+
+@pytest.mark.parametrize("limit", ["ulimit -n 32", "ulimit -v 400000"])
+def test_tight_limits_of_the_system_are_no_matter(limit: str) -> None:
+    script = f"{limit} && exec {sys.executable} -m herodyno demo"
+    done = subprocess.run(["sh", "-c", script], capture_output=True, timeout=30)
+    assert (done.returncode, done.stderr) == (0, b"")

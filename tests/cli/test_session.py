@@ -14,7 +14,7 @@ from herodyno.cli.session import Session
 from herodyno.render.output import Output
 from tests.conftest import Invoke
 
-WRITES = ("scale web=3", "restart web.1", "stop web.2", "run --detach -- echo hello")
+WRITES = ("scale web+1", "restart web.1", "stop web.2", "run --detach -- echo hello")
 
 
 @pytest.fixture
