@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from herodyno.cli.log_look import look, look_if_possible
+from herodyno.cli.scale_work import sizes_if_told
 from herodyno.cli.writing import Writing
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.errors import Refused
@@ -39,7 +40,7 @@ def look_around(writing: Writing, selectors: Selectors, *, needs_log: bool) -> S
     by_memory = selectors.over_memory is not None
     seen, sizes = None, {}
     if needs_log or by_memory:
-        sizes = {size.name: size for size in platform.sizes(name)}
+        sizes = {size.name: size for size in sizes_if_told(session, name)}
         if app.generation == "cedar":
             seen = look(session, name) if by_memory else look_if_possible(session, name)
     if by_memory and (seen is None or not seen.memory_mb):

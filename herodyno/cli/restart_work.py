@@ -65,7 +65,8 @@ def carry_out(writing: Writing, wanted: Wanted) -> None:
             wish = Wish(types=types, version=0, old_ids=replaced_ids(work.dynos))
             error = _waited(writing, wish, wanted.rules.timeout_seconds)
     else:
-        roll, error = roll_on(writing, work.roll, before=scene.seen, probe_url=wanted.probe_url)
+        with _roll_file(writing).held():
+            roll, error = roll_on(writing, work.roll, before=scene.seen, probe_url=wanted.probe_url)
         work = replace(work, roll=roll)
     if wanted.verify_seconds is not None and error is None and work.dynos:
         work = replace(work, verdict=_verify(writing, scene, work.dynos, begun, wanted.verify_seconds))
@@ -93,19 +94,24 @@ def _planned(writing: Writing, wanted: Wanted, scene: Scene) -> tuple[Work, Sequ
             writing.session.output.note(note)
         writes = plan.writes if plan.dynos else ()
         return Work(dynos=plan.dynos, writes=writes, notes=plan.notes), plan.reasons
-    if RollFile(writing.folder, writing.app, note=writing.session.output.note).exists():
+    if _roll_file(writing).exists():
         writing.session.output.note("an interrupted roll of this app is given up for this one")
     ordered = in_order(plan.dynos, wanted.order, scene.seen or Readings(), scene.sizes)
     writes = tuple(dyno_write("restart", writing.app, dyno) for dyno in ordered)
-    return Work(dynos=ordered, writes=writes, notes=(), roll=new_roll(writing.app, wanted.rules, ordered)), ()
+    reasons = (f"all {len(ordered)} dynos of the app restart, batch by batch",) if plan.whole == "app" else ()
+    return Work(dynos=ordered, writes=writes, notes=(), roll=new_roll(writing.app, wanted.rules, ordered)), reasons
 
 
 def _resumed(writing: Writing, scene: Scene) -> tuple[Work, Sequence[str]]:
-    roll: Roll = again(RollFile(writing.folder, writing.app, note=writing.session.output.note).load())
+    roll: Roll = again(_roll_file(writing).load())
     waiting = {item.id for item in roll.of("waiting", "sending")}
     dynos = [dyno for dyno in scene.dynos if dyno.id in waiting]
     writes = [dyno_write("restart", writing.app, dyno) for dyno in dynos]
     return Work(dynos=dynos, writes=writes, notes=(), roll=roll), ()
+
+
+def _roll_file(writing: Writing) -> RollFile:
+    return RollFile(writing.folder, writing.app, note=writing.session.output.note)
 
 
 def _refuse_early(writing: Writing, wanted: Wanted, scene: Scene, work: Work) -> None:

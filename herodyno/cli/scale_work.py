@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from herodyno.cli.scale_view import formation_document, plan_blocks, plan_document
+from herodyno.cli.session import Session
 from herodyno.cli.waiting import wait_for
 from herodyno.cli.writing import Writing
 from herodyno.dynos import DynoSize, Formation
-from herodyno.errors import NotFound
+from herodyno.errors import BadReply, NotFound, RefusedByHeroku
 from herodyno.operations.executor import Sent
 from herodyno.operations.scale_plan import ScalePlan, formation_words
-from herodyno.operations.wait import Wish
+from herodyno.operations.wait import Wish, replaced_ids
 from herodyno.operations.writes import scale_write
 from herodyno.render.text import line
 
@@ -29,9 +30,20 @@ def fetch(writing: Writing) -> There:
     """Ask for both side by side."""
     platform, app = writing.session.platform, writing.app
     formation, sizes, _ = platform.gather(
-        lambda: platform.formation(app), lambda: platform.sizes(app), writing.session.output.prepare
+        lambda: platform.formation(app),
+        lambda: sizes_if_told(writing.session, app),
+        writing.session.output.prepare,
     )
     return There(formation=formation, sizes=sizes)
+
+
+def sizes_if_told(session: Session, app: str) -> list[DynoSize]:
+    """The sizes an app may use; none, and a note, where the API does not tell them: no reason not to scale."""
+    try:
+        return session.platform.sizes(app)
+    except (NotFound, RefusedByHeroku, BadReply) as error:
+        session.output.note(f"sizes and prices are not known here ({error.message})")
+        return []
 
 
 def show_formation(writing: Writing, there: There, *, saved: bool) -> None:
@@ -55,6 +67,9 @@ def carry_out(writing: Writing, plan: ScalePlan, *, send: bool, wait_seconds: fl
         output.note(note)
     if writes:
         writing.confirm(plan.drops)
+    resized = {each.type for each in plan.changes if each.resizes}
+    waits = wait_seconds is not None and bool(writes) and not dry_run
+    old = [dyno for dyno in writing.session.platform.dynos(plan.app) if dyno.type in resized] if waits else []
     sent: list[Sent] = writing.send_all(writes)
     if output.wants_json:
         output.json(plan_document(plan, writes, sent, dry_run=dry_run))
@@ -66,4 +81,4 @@ def carry_out(writing: Writing, plan: ScalePlan, *, send: bool, wait_seconds: fl
     if wait_seconds is not None:
         types = frozenset(each.type for each in plan.types if each.quantity_after)
         if types:
-            wait_for(writing.session, writing.app, Wish(types=types, version=0), wait_seconds)
+            wait_for(writing.session, plan.app, Wish(types=types, version=0, old_ids=replaced_ids(old)), wait_seconds)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from herodyno.operations.readings import Readings
 from herodyno.operations.rolling import Item
 from herodyno.operations.verify import rising
 
-# R12 is the old dyno's end (it did not stop in 30 s); it says nothing of the new one.
-_OF_THE_OLD_DYNO = frozenset({"R12"})
+# R12 is the end of the old dyno (it did not stop in 30 s), R10 and R11 are of one that boots: the new one.
+_OF_THE_OLD = frozenset({"R12"})
+_OF_THE_NEW = frozenset({"R10", "R11"})
+# An R line names no dyno id, and the old dyno may log its own for 30 s after SIGTERM.
+_OLD_LIVES = timedelta(seconds=31)
 
 
 def codes_problem(items: Sequence[Item], before: Readings, now: Readings) -> str:
@@ -19,7 +23,9 @@ def codes_problem(items: Sequence[Item], before: Readings, now: Readings) -> str
         {
             f"{code.code} on {code.dyno}"
             for code in now.codes
-            if code.dyno in since and code.at > since[code.dyno] and code.code not in _OF_THE_OLD_DYNO
+            if code.dyno in since
+            and code.code not in _OF_THE_OLD
+            and code.at > since[code.dyno] + (timedelta(0) if code.code in _OF_THE_NEW else _OLD_LIVES)
         }
     )
     if new_codes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from herodyno.diagnosis.folding import server_code
@@ -13,9 +13,12 @@ from herodyno.logs.events import DynoError, Event, MemorySample, RouterRequest
 
 
 class Request(NamedTuple):
-    """One request a dyno answered (or failed to): when it ended, on which dyno name, whether by a server error."""
+    """One request to a dyno name: when it was sent (its router line's time minus its service time), whether it failed.
 
-    at: datetime
+    The time it was sent says which incarnation had it: a request that ends after a restart may be the old one's.
+    """
+
+    sent_at: datetime
     dyno: str
     failed: bool
     request_id: str
@@ -47,8 +50,8 @@ class Readings:
             request.failed
             for request in self.requests
             if request.dyno in names
-            and (since is None or request.at >= since)
-            and (until is None or request.at < until)
+            and (since is None or request.sent_at >= since)
+            and (until is None or request.sent_at < until)
         ]
         return sum(there), len(there)
 
@@ -74,7 +77,8 @@ def readings(events: Iterable[Event]) -> Readings:
         match event:
             case RouterRequest(line=line, dyno=dyno) if line.at and dyno:
                 failed = bool(server_code(event)[0])
-                found.requests.append(Request(line.at, dyno, failed, event.request_id))
+                sent_at = line.at - timedelta(milliseconds=event.service_ms or 0)
+                found.requests.append(Request(sent_at, dyno, failed, event.request_id))
             case DynoError(line=line, dyno=dyno, code=code) if line.at:
                 found.codes.append(Code(line.at, dyno, code))
             case MemorySample(dyno_id=dyno_id, total_mb=total, quota_mb=quota) if total is not None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -51,6 +51,29 @@ class RollFile:
         """The roll is over."""
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep a second roll of this app on this machine out; Refused when one is running. Ends with the process."""
+        try:
+            import fcntl
+        except ImportError:  # Windows has no such lock
+            yield
+            return
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = self.path.with_suffix(".lock").open("w", encoding="utf-8")
+        except OSError:  # said by `save`
+            yield
+            return
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise Refused(
+                    f"another rolling restart of {self.app} runs on this machine; nothing was sent."
+                ) from None
+            yield
 
     def exists(self) -> bool:
         """Whether an interrupted roll waits to be resumed."""

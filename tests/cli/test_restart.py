@@ -146,6 +146,11 @@ class TestRolling:
         assert {item["phase"] for item in document["roll"]} == {"done"}
         assert stderr.endswith(f"{len(webs)} of {len(webs)} dynos restarted and steady.\n")
 
+    def test_the_whole_app_asks_for_its_name_though_it_rolls(self, invoke: Invoke, world: World) -> None:
+        before = ids(world)
+        assert invoke(f"restart --rolling -a {APP}").code == 2
+        assert changed(before, world) == []
+
     def test_the_worst_goes_first(self, invoke: Invoke, world: World) -> None:
         document = valid(invoke(f"restart web --rolling -a {APP} --dry-run --json").stdout)
         assert document["dynos"][0]["name"] == "web.2"

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from herodyno.dynos import DynoSize
+from herodyno.errors import NotFound
+from herodyno.heroku.platform import Platform
 from herodyno.sandbox.world import World
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
@@ -146,6 +149,28 @@ def test_wait_ends_when_the_new_dynos_are_up(invoke: Invoke, world: World) -> No
     assert code == 0
     assert "6 of 6 dynos up" in stderr
     assert [dyno.state for dyno in world.dynos("example-app")] == ["up"] * 6
+
+
+def test_wait_after_a_resize_is_for_the_new_dynos(invoke: Invoke, world: World) -> None:
+    before = {dyno.id for dyno in world.dynos("example-app")}
+    assert invoke("scale web=standard-2x -a example-app --wait").code == 0
+    now = world.dynos("example-app")
+    assert not before & {dyno.id for dyno in now}
+    assert {dyno.state for dyno in now} == {"up"}
+
+
+def test_sizes_the_api_does_not_tell_are_no_reason_not_to_scale(
+    invoke: Invoke, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(self: Platform, app: str) -> list[DynoSize]:
+        raise NotFound("Couldn't find that.")
+
+    monkeypatch.setattr(Platform, "sizes", missing)
+    stdout, stderr, code = invoke("scale web=5 -a example-app")
+    assert code == 0
+    assert "sizes and prices are not known here" in stderr
+    assert "the API tells no price" in stdout
+    assert formation(world)["web"][0] == 5
 
 
 def test_wait_for_nothing_left_ends_at_once(invoke: Invoke) -> None:

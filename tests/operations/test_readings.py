@@ -23,12 +23,12 @@ def at(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
-def request(seconds: float, dyno: str, status: int, request_id: str) -> str:
+def request(seconds: float, dyno: str, status: int, request_id: str, *, service: int = 10) -> str:
     code = ' code=H12 desc="Request timeout"' if status == 503 else ""
     return (
         f'{at(seconds).isoformat()} heroku[router]: at={"error" if code else "info"}{code} method=GET path="/"'
         f' host=example-app.herokuapp.com request_id={request_id} fwd="192.0.2.1" dyno={dyno} connect=0ms'
-        f" service=10ms status={status} bytes=10 protocol=https"
+        f" service={service}ms status={status} bytes=10 protocol=https"
     )
 
 
@@ -63,7 +63,7 @@ def test_requests_errors_memory_and_codes_are_counted_by_dyno() -> None:
         ]
     )
     assert seen.errors(["web.1"]) == (3, 10)
-    assert seen.errors(["web.1", "web.2"], since=at(2), until=at(4)) == (1, 4)
+    assert seen.errors(["web.1", "web.2"], since=at(1.5), until=at(3.5)) == (1, 4)
     assert seen.memory_share(Dyno(name="web.1", id=OLD), {}) == pytest.approx(781.2 / 512)
     assert seen.memory_share(Dyno(name="web.2", id=NEW), {}) is None
     assert [code.code for code in seen.codes] == ["R14"]
@@ -100,8 +100,11 @@ ITEM = Item(name="web.1", id=OLD, type="web", phase="steady", sent_at=at(100), u
 @pytest.mark.parametrize(
     ("lines", "problem"),
     [
-        ([error(120, "web.1", "R14")], "the new dynos log R14 on web.1"),
-        ([error(90, "web.1", "R14"), error(120, "web.1", "R12"), error(120, "web.9", "R10")], ""),
+        ([error(140, "web.1", "R14")], "the new dynos log R14 on web.1"),
+        ([error(101, "web.1", "R10")], "the new dynos log R10 on web.1"),
+        ([error(120, "web.1", "R14")], ""),
+        ([error(90, "web.1", "R14"), error(140, "web.1", "R12"), error(140, "web.9", "R10")], ""),
+        ([request(112 + n / 10, "web.1", 503, f"stuck-{n}", service=20_000) for n in range(20)], ""),
         (
             requests(115, "web.1", 60, 20),
             "server errors rose on web.1: 1 of 80 requests before, 20 of 60 requests since",

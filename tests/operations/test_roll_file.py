@@ -43,6 +43,17 @@ def test_a_file_that_is_no_roll_is_refused(tmp_path: Path, text: str) -> None:
         file.load()
 
 
+def test_two_rolls_of_one_app_do_not_run_at_once(tmp_path: Path) -> None:
+    first, second = (RollFile(tmp_path / "state", "example-app", note=print) for _ in range(2))
+    with first.held():
+        with pytest.raises(Refused, match="another rolling restart"), second.held():
+            pass
+        with RollFile(tmp_path / "state", "other-app", note=print).held():
+            pass
+    with second.held():
+        pass
+
+
 def test_a_folder_that_cannot_be_written_is_said_once(tmp_path: Path) -> None:
     notes: list[str] = []
     (tmp_path / "state").write_text("a file")
