@@ -56,8 +56,6 @@ Start here:
   herodyno diagnose --app example-app
 """
 
-SETTINGS: dict[str, Any] = {"max_content_width": 80, "help_option_names": ["-h", "--help"]}
-
 EPILOG = """
 More: herodyno COMMAND --help; herodyno help exit-codes, environment, commands
 Manual: README.md. Found a bug? Run it again with --debug and send what it

@@ -7,8 +7,9 @@ import textwrap
 from datetime import tzinfo
 
 from herodyno.diagnosis.report import Action, Diagnosis, Severity, Verdict
-from herodyno.render.blame import blame_section, memory_section
+from herodyno.render.blame import blame_section
 from herodyno.render.clean import clean
+from herodyno.render.memory_table import memory_section
 from herodyno.render.paragraphs import GUTTER, beside, field, folded
 from herodyno.render.text import Line, Role, Span, line
 from herodyno.render.window import also_section, changed_section, evidence_section, seen_section
@@ -43,7 +44,7 @@ def diagnosis_lines(diagnosis: Diagnosis, *, width: int | None, utc: bool = Fals
     return lines
 
 
-def _header(diagnosis: Diagnosis, zone: tzinfo | None) -> list[Line]:
+def _header(diagnosis: Diagnosis, zone: tzinfo) -> list[Line]:
     at = diagnosis.generated_at
     title = f"herodyno diagnose -a {diagnosis.app.name}" if diagnosis.app.name else "herodyno diagnose"
     name = zone_name(at, zone)

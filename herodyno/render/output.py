@@ -71,11 +71,8 @@ class Output:
     @property
     def unicode(self) -> bool:
         """Whether stdout can carry characters beyond ASCII."""
-        return (getattr(self._stdout, "encoding", None) or "ascii").lower().replace("-", "") in (
-            "utf8",
-            "utf16",
-            "utf32",
-        )
+        encoding: str = getattr(self._stdout, "encoding", None) or "ascii"
+        return encoding.lower().startswith("utf")
 
     @property
     def uses_color(self) -> bool:

@@ -32,8 +32,8 @@ def field(label: str, sentence: str, width: int | None) -> list[Line]:
     """One labelled sentence inside a section ("   effect     replaces that one dyno; …")."""
     head = f"   {label}".ljust(GUTTER)
     return [
-        (Span(head if first else " " * GUTTER, "quiet"), Span(part))
-        for first, part in _numbered(folded(sentence, width, GUTTER))
+        (Span(" " * GUTTER if i else head, "quiet"), Span(part))
+        for i, part in enumerate(folded(sentence, width, GUTTER))
     ]
 
 
@@ -41,7 +41,3 @@ def folded(text: str, width: int | None, indent: int) -> list[str]:
     """The cleaned text in pieces that fit beside `indent` columns; one piece where nothing limits it."""
     room = NEVER_FOLDED if width is None else max(20, width - indent)
     return textwrap.wrap(clean(text), room, break_long_words=False, break_on_hyphens=False) or [""]
-
-
-def _numbered(parts: list[str]) -> list[tuple[bool, str]]:
-    return [(i == 0, part) for i, part in enumerate(parts)]

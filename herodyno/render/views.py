@@ -13,7 +13,7 @@ from herodyno.render.words import age, stamp, zone_name
 STATE_ROLES: dict[str, Role] = {"up": "good", "crashed": "critical", "starting": "warning", "down": "warning"}
 
 
-def dynos_table(dynos: Sequence[Dyno], *, newest: int | None, now: datetime, zone: tzinfo | None) -> Table:
+def dynos_table(dynos: Sequence[Dyno], *, newest: int | None, now: datetime, zone: tzinfo) -> Table:
     """One line per dyno, web.2 before web.10; a dyno on a release older than `newest` says so."""
     return Table(
         columns=(
@@ -29,7 +29,7 @@ def dynos_table(dynos: Sequence[Dyno], *, newest: int | None, now: datetime, zon
     )
 
 
-def one_offs_table(dynos: Sequence[Dyno], *, now: datetime, zone: tzinfo | None) -> Table:
+def one_offs_table(dynos: Sequence[Dyno], *, now: datetime, zone: tzinfo) -> Table:
     """One line per one-off dyno, with the command it runs."""
     return Table(
         columns=(
@@ -65,7 +65,7 @@ def in_order(dynos: Sequence[Dyno]) -> list[Dyno]:
     return sorted(dynos, key=lambda dyno: (natural_order(dyno.name), dyno.id))
 
 
-def _common(dyno: Dyno, now: datetime, zone: tzinfo | None) -> tuple[Span, ...]:
+def _common(dyno: Dyno, now: datetime, zone: tzinfo) -> tuple[Span, ...]:
     return (
         Span(dyno.name),
         Span(short_id(dyno.id) or "-", "quiet"),

@@ -21,7 +21,7 @@ _FIELD = re.compile(r'(\w+)=("[^"]*"|\S+)')
 _ESSENCE = ("code", "dyno", "service", "status", "path", "request_id")
 
 
-def changed_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo | None) -> list[Line]:
+def changed_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
     """Releases, restarts, scaling and the like, oldest first."""
     changes = sorted(diagnosis.changes, key=lambda change: change.at)
     body: list[Line] = []
@@ -42,7 +42,7 @@ def also_section(diagnosis: Diagnosis, width: int | None) -> list[Line]:
     return section("ALSO", sentences, width)
 
 
-def evidence_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo | None) -> list[Line]:
+def evidence_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
     """A few real lines for each finding, each line once."""
     seen: set[int] = set()
     body: list[Line] = []
@@ -53,7 +53,7 @@ def evidence_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo | Non
     return beside("EVIDENCE", body[:MOST_EVIDENCE])
 
 
-def seen_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo | None) -> list[Line]:
+def seen_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
     """How much log this is, what is missing from it, what would change the verdict, where to read on."""
     coverage = diagnosis.coverage
     sentences = [_window(coverage, diagnosis, zone), _missing(coverage), *coverage.notes]
@@ -75,7 +75,7 @@ def _of(pair: tuple[int, int]) -> str:
     return f"{count(pair[0])} of {count(pair[1])} failed"
 
 
-def _evidence_line(evidence: Evidence, diagnosis: Diagnosis, width: int | None, zone: tzinfo | None) -> Line:
+def _evidence_line(evidence: Evidence, diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> Line:
     when = f"{clock(evidence.at, zone, today=diagnosis.generated_at)}  " if evidence.at else ""
     text = clean(_STAMP.sub("", evidence.line) if evidence.at else evidence.line)
     if width is None:
@@ -92,7 +92,7 @@ def _router_essence(text: str) -> str:
     return "heroku[router]: " + " ".join(f"{key}={fields[key].strip(chr(34))}" for key in _ESSENCE if key in fields)
 
 
-def _window(coverage: Coverage, diagnosis: Diagnosis, zone: tzinfo | None) -> str:
+def _window(coverage: Coverage, diagnosis: Diagnosis, zone: tzinfo) -> str:
     lines = f"{count(coverage.lines)} lines"
     if coverage.start is None or coverage.end is None:
         return f"{lines}, none with a time"

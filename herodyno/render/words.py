@@ -37,12 +37,12 @@ def zone_of(now: datetime, *, utc: bool) -> tzinfo:
     return UTC if utc else now.astimezone().tzinfo or UTC
 
 
-def stamp(at: datetime | None, zone: tzinfo | None) -> str:
+def stamp(at: datetime | None, zone: tzinfo) -> str:
     """Date and minute in one word that sorts, or "-"."""
     return "-" if at is None else at.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
 
 
-def clock(at: datetime, zone: tzinfo | None, *, today: datetime) -> str:
+def clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
     """The time of day, with the date before it when that is not today's."""
     local = at.astimezone(zone)
     if local.date() == today.astimezone(zone).date():
@@ -50,7 +50,7 @@ def clock(at: datetime, zone: tzinfo | None, *, today: datetime) -> str:
     return local.strftime("%d %b %H:%M") if abs(at - today) < timedelta(days=180) else local.strftime("%Y-%m-%d %H:%M")
 
 
-def zone_name(at: datetime, zone: tzinfo | None) -> str:
+def zone_name(at: datetime, zone: tzinfo) -> str:
     """The zone's name as people say it ("CET"), else its offset."""
     return at.astimezone(zone).strftime("%Z") or at.astimezone(zone).strftime("%z")
 
