@@ -67,6 +67,10 @@ class Platform:
         """The app, by name or UUID."""
         return decoded(self.transport.request("GET", f"/apps/{app_segment(app)}"), wire.app_from)
 
+    def apps(self) -> list[App]:
+        """The apps this account can see."""
+        return read_pages(self.transport, "/apps", wire.apps_from, first_range=_WHOLE_PAGES)
+
     def feature(self, app: str, name: str) -> bool:
         """Whether an app feature ("preboot") is on; False when the app knows none of that name."""
         try:

@@ -89,6 +89,11 @@ def dyno_from(json: object, path: str = "dyno") -> Dyno:
     )
 
 
+def apps_from(json: object) -> list[App]:
+    """GET /apps."""
+    return list_from(json, "apps", app_from)
+
+
 def dynos_from(json: object) -> list[Dyno]:
     """GET /apps/{app}/dynos, in natural order."""
     return sorted(list_from(json, "dynos", dyno_from), key=lambda dyno: natural_order(dyno.name))

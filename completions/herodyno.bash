@@ -1,0 +1,234 @@
+# Completion of herodyno for bash (3.2 and later; it needs nothing beside bash).
+# Generated from the command tree. To use it: herodyno completion install bash
+
+# Names that herodyno has seen, from its cache: no Python, no network. $1: kind; proposals begin with $2.
+__herodyno_seen() {
+    local folder kind host app value
+    [[ $1 == app ]] || __herodyno_find_app
+    for folder in "${XDG_CACHE_HOME:-$HOME/.cache}" "$HOME/Library/Caches"; do
+        [[ -r $folder/herodyno/completion-1.txt ]] || continue
+        while read -r kind host app value; do
+            [[ $kind == "$1" && $host == "${HEROKU_HOST:--}" ]] || continue
+            [[ $kind == app || -z $wanted_app || $app == "$wanted_app" ]] || continue
+            __herodyno_propose "$2" "$value"
+        done <"$folder/herodyno/completion-1.txt"
+        return
+    done
+}
+
+# Propose $1$2 (never expanded, never run) if it continues what was typed; $3 is put behind it.
+__herodyno_propose() {
+    [[ -n $2 && $2 != *[!A-Za-z0-9._-]* && $1$2 == "$current"* ]] && COMPREPLY+=("$1$2$3")
+}
+
+# The app that is meant, if neither -a nor HEROKU_APP says so: that of a git remote, whose URL ends in NAME.git
+__herodyno_find_app() {
+    [[ -z $wanted_app || -n $remote ]] || return
+    wanted_app=$(git remote get-url "${remote:-heroku}" 2>/dev/null)
+    wanted_app=${wanted_app##*[/:]}
+    wanted_app=${wanted_app%.git}
+    remote=''
+}
+
+# Propose words of the kind $1. $2 is what stands before them in the same word ("--app=").
+__herodyno_kind() {
+    local word
+    case $1 in
+        '' | command) ;;
+        file) compopt -o default 2>/dev/null ;;
+        remote) for word in $(git remote 2>/dev/null); do __herodyno_propose "$2" "$word"; done ;;
+        target) __herodyno_seen dyno "$2"; __herodyno_seen type "$2" ;;
+        scale)
+            if [[ $current == *:* ]]; then
+                __herodyno_seen size "${current%%:*}:"
+            elif [[ $current == *=* ]]; then
+                __herodyno_seen size "${current%%=*}="
+            else
+                compopt -o nospace 2>/dev/null
+                suffix='=' __herodyno_types
+            fi ;;
+        choice:*) for word in ${1#choice:}; do __herodyno_propose "$2" "$word"; done ;;
+        *) __herodyno_seen "$1" "$2" ;;
+    esac
+}
+
+__herodyno_types() {
+    local index
+    __herodyno_seen type ''
+    for index in "${!COMPREPLY[@]}"; do COMPREPLY[index]+=$suffix; done
+}
+
+__herodyno_command() {
+    case $1 in
+        '') below='ps diagnose explain sizes scale restart stop wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
+        'ps') below='' takes='target' flags='--app -a --remote -r' ;;
+        'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --listen' ;;
+        'explain') below='' takes='choice:H10 H11 H12 H13 H14 H15 H16 H17 H18 H19 H20 H21 H22 H23 H24 H25 H26 H27 H28 H31 H32 H33 H34 H70 H80 H81 H82 H83 H99 R10 R11 R12 R13 R14 R15 R16 R17 R99 L10 L11 L12 L13 L14 L15' flags='' ;;
+        'sizes') below='' takes='' flags='--app -a --remote -r' ;;
+        'scale') below='' takes='scale' flags='--app -a --remote -r --wait --timeout --if-quantity --save --apply --diff --dry-run --confirm --read-only' ;;
+        'restart') below='' takes='target' flags='--app -a --remote -r --if-id --verify --wait --timeout --over-memory --older-than --stale-release --crashed --rolling --batch --pause --order --steady --probe --on-error --resume --max-share --cooldown --max-per-hour --dry-run --confirm --read-only' ;;
+        'stop') below='' takes='target' flags='--app -a --remote -r --type --older-than --dry-run --confirm --read-only' ;;
+        'wait') below='' takes='type' flags='--app -a --remote -r --release --timeout' ;;
+        'journal') below='' takes='' flags='--app -a --last' ;;
+        'run') below='list' takes='command' flags='--app -a --remote -r --size -s --type --env -e --env-file --tty --no-tty --timeout --ttl --detach --wait --no-exit-code --no-launcher --dry-run --confirm --read-only' ;;
+        'run list') below='' takes='' flags='--app -a --remote -r' ;;
+        'auth') below='login logout status token' takes='' flags='' ;;
+        'auth login') below='' takes='' flags='--interactive -i --token-stdin --browser --expires-in -e --insecure-storage' ;;
+        'auth logout') below='' takes='' flags='--keep-token' ;;
+        'auth status') below='' takes='' flags='' ;;
+        'auth token') below='' takes='' flags='' ;;
+        'config') below='' takes='' flags='--app -a --remote -r' ;;
+        'completion') below='install show refresh' takes='' flags='' ;;
+        'completion install') below='' takes='choice:bash zsh fish' flags='' ;;
+        'completion show') below='' takes='choice:bash zsh fish' flags='' ;;
+        'completion refresh') below='' takes='' flags='' ;;
+        'demo') below='' takes='' flags='--scenario' ;;
+        'sandbox') below='serve shell scenarios' takes='' flags='' ;;
+        'sandbox serve') below='' takes='' flags='--scenario --speed --port --seed --two-factor --calls --cut-tails --real-shell' ;;
+        'sandbox shell') below='' takes='command' flags='--scenario --speed --seed --two-factor --real-shell' ;;
+        'sandbox scenarios') below='' takes='' flags='' ;;
+        'help') below='' takes='choice:auth completion config demo diagnose environment exit-codes explain journal ps restart run sandbox scale sizes stop wait' flags='' ;;
+        'version') below='' takes='' flags='' ;;
+    esac
+    flags+=' --help -h --json --quiet -q --verbose -v --debug --utc --no-input --otp-stdin --no-color --color'
+}
+
+# Whether the flag takes a value, and which kind. $1: path and flag.
+__herodyno_flag() {
+    case $1 in
+        *' --color') value_kind='choice:auto always never' ;;
+        'ps --app' | 'ps -a') value_kind='app' ;;
+        'ps --remote' | 'ps -r') value_kind='remote' ;;
+        'diagnose --app' | 'diagnose -a') value_kind='app' ;;
+        'diagnose --remote' | 'diagnose -r') value_kind='remote' ;;
+        'diagnose --from-file') value_kind='file' ;;
+        'diagnose --dynos') value_kind='file' ;;
+        'diagnose --listen') value_kind='' ;;
+        'sizes --app' | 'sizes -a') value_kind='app' ;;
+        'sizes --remote' | 'sizes -r') value_kind='remote' ;;
+        'scale --app' | 'scale -a') value_kind='app' ;;
+        'scale --remote' | 'scale -r') value_kind='remote' ;;
+        'scale --timeout') value_kind='' ;;
+        'scale --if-quantity') value_kind='' ;;
+        'scale --save') value_kind='file' ;;
+        'scale --apply') value_kind='file' ;;
+        'scale --diff') value_kind='file' ;;
+        'scale --confirm') value_kind='app' ;;
+        'restart --app' | 'restart -a') value_kind='app' ;;
+        'restart --remote' | 'restart -r') value_kind='remote' ;;
+        'restart --if-id') value_kind='' ;;
+        'restart --verify') value_kind='' ;;
+        'restart --timeout') value_kind='' ;;
+        'restart --over-memory') value_kind='' ;;
+        'restart --older-than') value_kind='' ;;
+        'restart --batch') value_kind='' ;;
+        'restart --pause') value_kind='' ;;
+        'restart --order') value_kind='choice:worst oldest name' ;;
+        'restart --steady') value_kind='' ;;
+        'restart --probe') value_kind='' ;;
+        'restart --on-error') value_kind='choice:stop continue ask' ;;
+        'restart --max-share') value_kind='' ;;
+        'restart --cooldown') value_kind='' ;;
+        'restart --max-per-hour') value_kind='' ;;
+        'restart --confirm') value_kind='app' ;;
+        'stop --app' | 'stop -a') value_kind='app' ;;
+        'stop --remote' | 'stop -r') value_kind='remote' ;;
+        'stop --type') value_kind='type' ;;
+        'stop --older-than') value_kind='' ;;
+        'stop --confirm') value_kind='app' ;;
+        'wait --app' | 'wait -a') value_kind='app' ;;
+        'wait --remote' | 'wait -r') value_kind='remote' ;;
+        'wait --release') value_kind='release' ;;
+        'wait --timeout') value_kind='' ;;
+        'journal --app' | 'journal -a') value_kind='app' ;;
+        'journal --last') value_kind='' ;;
+        'run --app' | 'run -a') value_kind='app' ;;
+        'run --remote' | 'run -r') value_kind='remote' ;;
+        'run --size' | 'run -s') value_kind='size' ;;
+        'run --type') value_kind='type' ;;
+        'run --env' | 'run -e') value_kind='' ;;
+        'run --env-file') value_kind='file' ;;
+        'run --timeout') value_kind='' ;;
+        'run --ttl') value_kind='' ;;
+        'run --confirm') value_kind='app' ;;
+        'run list --app' | 'run list -a') value_kind='app' ;;
+        'run list --remote' | 'run list -r') value_kind='remote' ;;
+        'auth login --browser') value_kind='' ;;
+        'auth login --expires-in' | 'auth login -e') value_kind='' ;;
+        'config --app' | 'config -a') value_kind='app' ;;
+        'config --remote' | 'config -r') value_kind='remote' ;;
+        'demo --scenario') value_kind='choice:healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble fir-app fleet' ;;
+        'sandbox serve --scenario') value_kind='choice:healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble fir-app fleet' ;;
+        'sandbox serve --speed') value_kind='' ;;
+        'sandbox serve --port') value_kind='' ;;
+        'sandbox serve --seed') value_kind='' ;;
+        'sandbox serve --two-factor') value_kind='' ;;
+        'sandbox serve --calls') value_kind='' ;;
+        'sandbox serve --cut-tails') value_kind='' ;;
+        'sandbox shell --scenario') value_kind='choice:healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble fir-app fleet' ;;
+        'sandbox shell --speed') value_kind='' ;;
+        'sandbox shell --seed') value_kind='' ;;
+        'sandbox shell --two-factor') value_kind='' ;;
+        *) return 1 ;;
+    esac
+}
+
+_herodyno() {
+    local typed word path='' flag='' value_kind='' argument=0 current='' wanted_app=${HEROKU_APP-} remote=''
+    local below flags takes kind head index
+    COMPREPLY=()
+    # Our own words: bash breaks them at "=" and ":" too.
+    read -r -a typed <<<"${COMP_LINE:0:COMP_POINT}"
+    if [[ ${COMP_LINE:0:COMP_POINT} != *[[:space:]] ]]; then
+        current=${typed[${#typed[@]}-1]}
+        unset "typed[${#typed[@]}-1]"
+    fi
+    __herodyno_command ''
+    for word in "${typed[@]:1}"; do
+        if [[ -n $flag ]]; then
+            case $flag in
+                --app | -a) wanted_app=$word ;;
+                --remote | -r) remote=$word ;;
+            esac
+            flag=''
+            continue
+        fi
+        case $word in
+            --) compopt -o default 2>/dev/null; return ;;
+            --app=*) wanted_app=${word#*=} ;;
+            --remote=*) remote=${word#*=} ;;
+            --*=*) ;;
+            -*) __herodyno_flag "$path $word" && flag=$word ;;
+            *)
+                if [[ $argument == 0 && " $below " == *" $word "* ]]; then
+                    path=${path:+$path }$word
+                    __herodyno_command "$path"
+                elif [[ $takes == command ]]; then
+                    compopt -o default 2>/dev/null
+                    return
+                else
+                    argument=1
+                fi ;;
+        esac
+    done
+
+    if [[ -n $flag ]]; then
+        __herodyno_flag "$path $flag"
+        __herodyno_kind "$value_kind" ''
+    elif [[ $current == --*=* ]]; then
+        __herodyno_flag "$path ${current%%=*}" && __herodyno_kind "$value_kind" "${current%%=*}="
+    elif [[ $current == -* ]]; then
+        for word in $flags; do __herodyno_propose '' "$word"; done
+    else
+        [[ $argument == 1 ]] || for word in $below; do __herodyno_propose '' "$word"; done
+        __herodyno_kind "$takes" ''
+    fi
+
+    # Readline replaces only what stands behind the last "=" or ":".
+    head=''
+    [[ $COMP_WORDBREAKS == *=* && $current == *=* ]] && head=${current%"${current##*=}"}
+    [[ $COMP_WORDBREAKS == *:* && $current == *:* ]] && head=${current%"${current##*:}"}
+    for index in "${!COMPREPLY[@]}"; do COMPREPLY[index]=${COMPREPLY[index]#"$head"}; done
+}
+
+complete -F _herodyno herodyno

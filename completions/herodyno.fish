@@ -1,0 +1,249 @@
+# Completion of herodyno for fish.
+# Generated from the command tree. To use it: herodyno completion install fish
+
+complete -c herodyno -e
+
+# Names that herodyno has seen, from its cache: no Python, no network.
+function __herodyno_seen --argument-names wanted_kind
+    set -l wanted_host -
+    test -n "$HEROKU_HOST"; and set wanted_host $HEROKU_HOST
+    set -l wanted_app
+    test $wanted_kind = app; or set wanted_app (__herodyno_wanted_app)
+    for folder in "$XDG_CACHE_HOME" "$HOME/.cache" "$HOME/Library/Caches"
+        test -n "$folder" -a -r "$folder/herodyno/completion-1.txt"; or continue
+        while read -l kind host app value
+            test "$kind" = $wanted_kind -a "$host" = "$wanted_host"; or continue
+            test $wanted_kind = app -o -z "$wanted_app" -o "$app" = "$wanted_app"; or continue
+            string match -rq '^[A-Za-z0-9._-]+$' -- $value; and echo $value
+        end <"$folder/herodyno/completion-1.txt"
+        return
+    end
+end
+
+# The app that is meant: by -a, -r, HEROKU_APP, or that of the git remote "heroku", whose URL ends in NAME.git
+function __herodyno_wanted_app
+    set -l before
+    set -l remote
+    for word in (commandline -opc)
+        switch "$before"
+            case -a --app
+                echo $word
+                return
+            case -r --remote
+                set remote $word
+        end
+        switch "$word"
+            case '--app=*'
+                string replace -- --app= '' $word
+                return
+            case '--remote=*'
+                set remote (string replace -- --remote= '' $word)
+        end
+        set before $word
+    end
+    if test -z "$remote" -a -n "$HEROKU_APP"
+        echo $HEROKU_APP
+        return
+    end
+    test -n "$remote"; or set remote heroku
+    git remote get-url $remote 2>/dev/null | string replace -r '.*[/:]' '' | string replace -r '\.git$' ''
+end
+
+function __herodyno_scale
+    set -l word (commandline -ct)
+    switch "$word"
+        case '*:*'
+            set -l head (string replace -r ':.*' ':' -- $word)
+            string join \n -- $head(__herodyno_seen size)
+        case '*=*'
+            set -l head (string replace -r '=.*' '=' -- $word)
+            string join \n -- $head(__herodyno_seen size)
+        case '*'
+            string join \n -- (__herodyno_seen type)=
+    end
+end
+
+function __herodyno_target
+    __herodyno_seen type
+    __herodyno_seen dyno
+end
+
+# What was typed before, without flags and what --color takes.
+function __herodyno_plain_words
+    set -l before
+    for word in (commandline -opc)[2..]
+        string match -q -- '-*' $word; or test "$before" = --color; or echo $word
+        set before $word
+    end
+end
+
+# The place in the command tree: "", "ps", "auth login".
+function __herodyno_path
+    set -l path ''
+    for word in (__herodyno_plain_words)
+        set -l next (string trim -- "$path $word")
+        contains -- $next $__herodyno_paths; or break
+        set path $next
+    end
+    echo $path
+end
+
+function __herodyno_at --argument-names place
+    test (__herodyno_path) = $place
+end
+
+# Whether the next plain word is the first one at this place.
+function __herodyno_first_at --argument-names place
+    test (__herodyno_path) = $place; or return
+    test (count (__herodyno_plain_words)) -eq (count (string split -n ' ' -- "$place"))
+end
+
+set -g __herodyno_paths 'ps' 'diagnose' 'explain' 'sizes' 'scale' 'restart' 'stop' 'wait' 'journal' 'run' 'run list' 'auth' 'auth login' 'auth logout' 'auth status' 'auth token' 'config' 'completion' 'completion install' 'completion show' 'completion refresh' 'demo' 'sandbox' 'sandbox serve' 'sandbox shell' 'sandbox scenarios' 'help' 'version'
+complete -c herodyno -f
+complete -c herodyno -l help -s h -d 'show help and exit'
+complete -c herodyno -l json -d 'print JSON, errors too'
+complete -c herodyno -l quiet -s q -d 'no notes on stderr'
+complete -c herodyno -l verbose -s v -d 'say each API call on stderr'
+complete -c herodyno -l debug -d 'show where an unexpected error came from'
+complete -c herodyno -l utc -d 'times in UTC'
+complete -c herodyno -l no-input -d 'never ask a question'
+complete -c herodyno -l otp-stdin -d 'read a second-factor code from stdin'
+complete -c herodyno -l no-color -d 'no colour (also: NO_COLOR=1)'
+complete -c herodyno -l color -x -a 'auto always never' -d 'auto, always or never'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a ps -d 'dynos of an app: id, state, age, size, release'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a diagnose -d 'which dyno fails, with evidence, and what to type'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a explain -d 'what an H, R or L code means (offline)'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a sizes -d 'dyno sizes an app may use, with memory and price'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a scale -d 'number and size of dynos: web=3:standard-2x'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a restart -d 'replace one dyno, a process type, or all'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a stop -d 'stop a dyno or a process type'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a wait -d 'wait until dynos run the newest release'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a journal -d 'what was changed from here, and how to undo it'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a run -d 'a command in a one-off dyno'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a auth -d 'log in, log out, which token is used'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a config -d 'the config file, and where each setting comes from'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a completion -d 'TAB in bash, zsh and fish: install it, print it'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a demo -d 'a simulated app with one bad dyno: no account needed'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a sandbox -d 'a simulated Heroku on this machine, to rehearse with'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a help -d 'help on a command or a topic'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a version -d 'the version'
+complete -c herodyno -n '__herodyno_at \'\'' -l version -s V -d 'show the version and exit'
+complete -c herodyno -n '__herodyno_at \'ps\'' -a '(__herodyno_target)'
+complete -c herodyno -n '__herodyno_at \'ps\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'ps\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
+complete -c herodyno -n '__herodyno_at \'diagnose\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'diagnose\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
+complete -c herodyno -n '__herodyno_at \'diagnose\'' -l from-file -r -F -d 'read logs from files (- is stdin), offline'
+complete -c herodyno -n '__herodyno_at \'diagnose\'' -l dynos -r -F -d 'with --from-file: the API\'s dynos, or what ps --json printed'
+complete -c herodyno -n '__herodyno_at \'diagnose\'' -l listen -x -d 'follow the log that long (5m), then judge'
+complete -c herodyno -n '__herodyno_at \'explain\'' -a 'H10 H11 H12 H13 H14 H15 H16 H17 H18 H19 H20 H21 H22 H23 H24 H25 H26 H27 H28 H31 H32 H33 H34 H70 H80 H81 H82 H83 H99 R10 R11 R12 R13 R14 R15 R16 R17 R99 L10 L11 L12 L13 L14 L15'
+complete -c herodyno -n '__herodyno_at \'sizes\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'sizes\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
+complete -c herodyno -n '__herodyno_at \'scale\'' -a '(__herodyno_scale)'
+complete -c herodyno -n '__herodyno_at \'scale\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'scale\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
+complete -c herodyno -n '__herodyno_at \'scale\'' -l wait -d 'wait until the dynos are up'
+complete -c herodyno -n '__herodyno_at \'scale\'' -l timeout -x -d 'give up after this long'
+complete -c herodyno -n '__herodyno_at \'scale\'' -l if-quantity -x -d 'only if it has N now'
+complete -c herodyno -n '__herodyno_at \'scale\'' -l save -r -F -d 'write the formation to a file (TOML)'
+complete -c herodyno -n '__herodyno_at \'scale\'' -l apply -r -F -d 'make the formation what the file says'
+complete -c herodyno -n '__herodyno_at \'scale\'' -l diff -r -F -d 'show what --apply would change'
+complete -c herodyno -n '__herodyno_at \'scale\'' -l dry-run -d 'print the calls, send nothing'
+complete -c herodyno -n '__herodyno_at \'scale\'' -l confirm -x -a '(__herodyno_seen app)' -d 'confirm by the app\'s name'
+complete -c herodyno -n '__herodyno_at \'scale\'' -l read-only -d 'refuse every change [HERODYNO_READ_ONLY]'
+complete -c herodyno -n '__herodyno_at \'restart\'' -a '(__herodyno_target)'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l if-id -x -d 'only if it is still this dyno id'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l verify -x -d 'compare error rates after this long'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l wait -d 'wait until the dynos are up'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l timeout -x -d 'give up after this long'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l over-memory -x -d 'only dynos above it: 90%'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l older-than -x -d 'only older dynos: 12h'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l stale-release -d 'only those behind the newest release'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l crashed -d 'only crashed dynos'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l rolling -d 'batch by batch, each up before the next'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l batch -x -d 'dynos at once: 1, 2, 25%'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l pause -x -d 'rest between two batches'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l order -x -a 'worst oldest name' -d 'which dynos first'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l steady -x -d 'a new dyno must stay up this long'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l probe -x -d 'must answer below 400 after each batch'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l on-error -x -a 'stop continue ask' -d 'after a batch that failed'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l resume -d 'go on with an interrupted --rolling'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l max-share -x -d 'of a type\'s up dynos, most to take at once'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l cooldown -x -d 'leave out dynos younger than this'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l max-per-hour -x -d 'refuse beyond N restarts'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l dry-run -d 'print the calls, send nothing'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l confirm -x -a '(__herodyno_seen app)' -d 'confirm by the app\'s name'
+complete -c herodyno -n '__herodyno_at \'restart\'' -l read-only -d 'refuse every change [HERODYNO_READ_ONLY]'
+complete -c herodyno -n '__herodyno_at \'stop\'' -a '(__herodyno_target)'
+complete -c herodyno -n '__herodyno_at \'stop\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'stop\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
+complete -c herodyno -n '__herodyno_at \'stop\'' -l type -x -a '(__herodyno_seen type)' -d 'dynos of this process type, such as run'
+complete -c herodyno -n '__herodyno_at \'stop\'' -l older-than -x -d 'only older dynos: 6h'
+complete -c herodyno -n '__herodyno_at \'stop\'' -l dry-run -d 'print the calls, send nothing'
+complete -c herodyno -n '__herodyno_at \'stop\'' -l confirm -x -a '(__herodyno_seen app)' -d 'confirm by the app\'s name'
+complete -c herodyno -n '__herodyno_at \'stop\'' -l read-only -d 'refuse every change [HERODYNO_READ_ONLY]'
+complete -c herodyno -n '__herodyno_at \'wait\'' -a '(__herodyno_seen type)'
+complete -c herodyno -n '__herodyno_at \'wait\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'wait\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
+complete -c herodyno -n '__herodyno_at \'wait\'' -l release -x -a '(__herodyno_seen release)' -d 'this release or a later one'
+complete -c herodyno -n '__herodyno_at \'wait\'' -l timeout -x -d 'give up after this long'
+complete -c herodyno -n '__herodyno_at \'journal\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'journal\'' -l last -x -d 'how many, newest last'
+complete -c herodyno -n '__herodyno_first_at \'run\'' -a list -d 'one-off dynos: age, size, price so far, command'
+complete -c herodyno -n '__herodyno_at \'run\'' -F
+complete -c herodyno -n '__herodyno_at \'run\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'run\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
+complete -c herodyno -n '__herodyno_at \'run\'' -l size -s s -x -a '(__herodyno_seen size)' -d 'dyno size, as in: herodyno sizes'
+complete -c herodyno -n '__herodyno_at \'run\'' -l type -x -a '(__herodyno_seen type)' -d 'process type to run as, instead of run'
+complete -c herodyno -n '__herodyno_at \'run\'' -l env -s e -x -d 'set a variable; NAME alone takes its value from here'
+complete -c herodyno -n '__herodyno_at \'run\'' -l env-file -r -F -d 'variables, NAME=VALUE on each line'
+complete -c herodyno -n '__herodyno_at \'run\'' -l tty -l no-tty -d 'give the command a terminal or none'
+complete -c herodyno -n '__herodyno_at \'run\'' -l timeout -x -d 'stop the dyno after this long'
+complete -c herodyno -n '__herodyno_at \'run\'' -l ttl -x -d 'Heroku stops the dyno after this long (up to 24h)'
+complete -c herodyno -n '__herodyno_at \'run\'' -l detach -d 'start it, print its name and id, and leave'
+complete -c herodyno -n '__herodyno_at \'run\'' -l wait -d 'with --detach: follow its log to the end'
+complete -c herodyno -n '__herodyno_at \'run\'' -l no-exit-code -d 'send the command as it is; exit 0 when it is over'
+complete -c herodyno -n '__herodyno_at \'run\'' -l no-launcher -d 'do not set up a buildpack-native app\'s environment'
+complete -c herodyno -n '__herodyno_at \'run\'' -l dry-run -d 'print the calls, send nothing'
+complete -c herodyno -n '__herodyno_at \'run\'' -l confirm -x -a '(__herodyno_seen app)' -d 'confirm by the app\'s name'
+complete -c herodyno -n '__herodyno_at \'run\'' -l read-only -d 'refuse every change [HERODYNO_READ_ONLY]'
+complete -c herodyno -n '__herodyno_at \'run list\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'run list\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
+complete -c herodyno -n '__herodyno_first_at \'auth\'' -a login -d 'Log in, and keep the token in the system\'s keyring and nowhere else'
+complete -c herodyno -n '__herodyno_first_at \'auth\'' -a logout -d 'Revoke the token of herodyno\'s login and remove it from the keyring'
+complete -c herodyno -n '__herodyno_first_at \'auth\'' -a status -d 'Show which token is used, where it comes from, and whether it works'
+complete -c herodyno -n '__herodyno_first_at \'auth\'' -a token -d 'Print the token that commands use, for another program'
+complete -c herodyno -n '__herodyno_at \'auth login\'' -l interactive -s i -d 'e-mail, password, second factor; no browser'
+complete -c herodyno -n '__herodyno_at \'auth login\'' -l token-stdin -d 'read a token you already have from stdin'
+complete -c herodyno -n '__herodyno_at \'auth login\'' -l browser -x -d 'browser to open'
+complete -c herodyno -n '__herodyno_at \'auth login\'' -l expires-in -s e -x -d 'how long the token lives: at most 30 days'
+complete -c herodyno -n '__herodyno_at \'auth login\'' -l insecure-storage -d 'allow a keyring that is a plain-text file'
+complete -c herodyno -n '__herodyno_at \'auth logout\'' -l keep-token -d 'remove it here, but leave it valid at Heroku'
+complete -c herodyno -n '__herodyno_at \'config\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'config\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
+complete -c herodyno -n '__herodyno_first_at \'completion\'' -a install -d 'Put the completion script where this user\'s shell looks for it'
+complete -c herodyno -n '__herodyno_first_at \'completion\'' -a show -d 'Print the completion script of a shell'
+complete -c herodyno -n '__herodyno_first_at \'completion\'' -a refresh -d 'Ask Heroku for the names of your apps, so that TAB knows them'
+complete -c herodyno -n '__herodyno_at \'completion install\'' -a 'bash zsh fish'
+complete -c herodyno -n '__herodyno_at \'completion show\'' -a 'bash zsh fish'
+complete -c herodyno -n '__herodyno_at \'demo\'' -l scenario -x -a 'healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble fir-app fleet' -d 'which incident to show'
+complete -c herodyno -n '__herodyno_first_at \'sandbox\'' -a serve -d 'Serve a simulated Heroku on 127.0.0.1 until Ctrl-C'
+complete -c herodyno -n '__herodyno_first_at \'sandbox\'' -a shell -d 'Open a shell in which Heroku is the sandbox; or run one command so'
+complete -c herodyno -n '__herodyno_first_at \'sandbox\'' -a scenarios -d 'List the scenarios: what happens in the simulated app'
+complete -c herodyno -n '__herodyno_at \'sandbox serve\'' -l scenario -x -a 'healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble fir-app fleet' -d 'see: herodyno sandbox scenarios'
+complete -c herodyno -n '__herodyno_at \'sandbox serve\'' -l speed -x -d 'seconds of its time in one real second'
+complete -c herodyno -n '__herodyno_at \'sandbox serve\'' -l port -x -d '0 takes a free one'
+complete -c herodyno -n '__herodyno_at \'sandbox serve\'' -l seed -x -d 'another seed, another course of the scenario'
+complete -c herodyno -n '__herodyno_at \'sandbox serve\'' -l two-factor -x -d 'ask for this second factor'
+complete -c herodyno -n '__herodyno_at \'sandbox serve\'' -l calls -x -d 'API calls until it answers 429'
+complete -c herodyno -n '__herodyno_at \'sandbox serve\'' -l cut-tails -x -d 'end log tails after N lines; 0 never'
+complete -c herodyno -n '__herodyno_at \'sandbox serve\'' -l real-shell -d 'one-off dynos run commands of YOUR machine, not harmless ones'
+complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -F
+complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l scenario -x -a 'healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble fir-app fleet' -d 'see: herodyno sandbox scenarios'
+complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l speed -x -d 'seconds of its time in one real second'
+complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l seed -x -d 'another seed, another course of the scenario'
+complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l two-factor -x -d 'ask for this second factor'
+complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l real-shell -d 'one-off dynos run commands of YOUR machine, not harmless ones'
+complete -c herodyno -n '__herodyno_at \'help\'' -a 'auth completion config demo diagnose environment exit-codes explain journal ps restart run sandbox scale sizes stop wait'

@@ -1,0 +1,1 @@
+"""TAB: what the shells know of the command line, and the names that ordinary commands have seen."""

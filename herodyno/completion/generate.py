@@ -1,0 +1,17 @@
+"""From the table of commands to the text of each shell's script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from herodyno.completion import bash, fish, zsh
+from herodyno.completion.table import Command
+
+_TABLES = {"bash": bash.table, "zsh": zsh.table, "fish": fish.table}
+
+
+def generated(shell: str, commands: Sequence[Command]) -> str:
+    """The script: the shell's frame with the table put in."""
+    frame = Path(__file__).with_name(f"frame.{shell}").read_text(encoding="utf-8")
+    return frame.replace("# @TABLE@", _TABLES[shell](commands))

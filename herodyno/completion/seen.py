@@ -1,0 +1,97 @@
+"""The file of names that ordinary commands have seen: the shells read it, so that TAB needs neither Python nor network.
+
+One name a line, `KIND HOST APP NAME`; HOST is HEROKU_HOST as it was typed, "-" where it is not set, APP is "-" for
+apps. The newest app stands first. The file may be deleted at any time. Its format's version is part of its name.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+FILE = "completion-1.txt"
+MOST_LINES = 3000  # a shell reads these in about 10 ms
+MOST_NAMES = 500  # of one kind, of one app
+_GOOD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_GOOD_HOST = re.compile(r"[A-Za-z0-9._:/\[\]-]+")
+
+
+class Group(NamedTuple):
+    """Names that are replaced together: "app" of a host; "dyno", "type", "size", "release" of one app."""
+
+    kind: str
+    host: str
+    app: str
+
+
+def seen_path(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
+    """The file in this user's cache folder. The scripts look in the same places."""
+    if platform == "win32":
+        return Path(environ.get("LOCALAPPDATA") or Path.home()) / "herodyno" / "Cache" / FILE
+    usual = "Library/Caches" if platform == "darwin" else ".cache"
+    home = Path(environ.get("HOME") or Path.home())
+    return Path(environ.get("XDG_CACHE_HOME") or home / usual) / "herodyno" / FILE
+
+
+def read_seen(path: Path) -> dict[Group, list[str]]:
+    """What the file holds; nothing where it is missing or is not one of ours."""
+    seen: dict[Group, list[str]] = {}
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return seen
+    for line in lines:
+        fields = line.split(" ")
+        if len(fields) == 4:
+            seen.setdefault(Group(*fields[:3]), []).append(fields[3])
+    return seen
+
+
+def remember(path: Path, news: Mapping[Group, Iterable[str]]) -> None:
+    """Put what was seen into the file, in the place of what was known of the same groups.
+
+    Names that a shell or a terminal could take for more than a name are dropped. Nothing is raised: a cache
+    that cannot be written is no reason to fail.
+    """
+    old = read_seen(path)
+    merged = {group: _good(names) for group, names in news.items() if _is_good(group)}
+    for host in {group.host for group in merged}:
+        apps = [group.app for group in merged if group.app != "-" and group.host == host]
+        listed = Group("app", host, "-")
+        merged[listed] = list(dict.fromkeys([*apps, *(merged.get(listed) or old.get(listed, []))]))[:MOST_NAMES]
+    if all(old.get(group, []) == names for group, names in merged.items()):
+        return
+    merged |= {group: names for group, names in old.items() if group not in merged}
+    lines = [" ".join((*group, name)) for group, names in merged.items() for name in names]
+    with suppress(OSError):
+        _write(path, "".join(f"{line}\n" for line in lines[:MOST_LINES]))
+
+
+def _good(names: Iterable[str]) -> list[str]:
+    return [name for name in dict.fromkeys(names) if len(name) <= 100 and _GOOD.fullmatch(name)][:MOST_NAMES]
+
+
+def _is_good(group: Group) -> bool:
+    by_name = group.app == "-" or (_GOOD.fullmatch(group.app) and not _ID.fullmatch(group.app))
+    return bool(by_name and _GOOD_HOST.fullmatch(group.host))
+
+
+def _write(path: Path, text: str) -> None:
+    """For this user's eyes only, and all at once: a shell never reads half a file."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    own = path.with_name(f"{FILE}.{os.getpid()}")
+    with suppress(FileNotFoundError):
+        own.unlink()  # of a process that was killed here
+    try:
+        with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+        own.replace(path)
+    except OSError:
+        own.unlink(missing_ok=True)
+        raise
