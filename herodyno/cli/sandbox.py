@@ -15,7 +15,7 @@ import typer
 from herodyno.cli.session import Session
 from herodyno.errors import ExtraMissing, NotFound, Refused, UsageError
 from herodyno.render.text import Column, Span, Table, line
-from herodyno.sandbox.desk import Options
+from herodyno.sandbox.desk import BUCKET, Options
 from herodyno.sandbox.scenarios import duration, names, scenario, summary
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ Speed = Annotated[str, typer.Option("--speed", metavar="60x", help="seconds of i
 Port = Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes a free one")]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", help="another seed, another course of the scenario")]
 TwoFactor = Annotated[str, typer.Option("--two-factor", metavar="CODE", help="ask for this second factor")]
+Calls = Annotated[int, typer.Option("--calls", metavar="N", min=0, help="API calls until it answers 429")]
+CutTails = Annotated[int, typer.Option("--cut-tails", metavar="N", min=0, help="end log tails after N lines; 0 never")]
 RealShell = Annotated[
     bool, typer.Option("--real-shell", help="one-off dynos run commands of YOUR machine, not harmless ones")
 ]
@@ -40,6 +42,8 @@ def serve(
     port: Port = 0,
     seed: Seed = 1,
     two_factor: TwoFactor = "",
+    calls: Calls = BUCKET,
+    cut_tails: CutTails = 0,
     real_shell: RealShell = False,
 ) -> None:
     """Serve a simulated Heroku on 127.0.0.1 until Ctrl-C.
@@ -52,7 +56,8 @@ def serve(
     Heroku CLI talk to the sandbox. Changes last as long as it runs.
     """
     output = Session.of(ctx).output
-    with _server(name, speed, port, seed, two_factor, real_shell) as server:
+    options = Options(two_factor=two_factor, rate_limit=calls, cut_after=cut_tails)
+    with _server(name, speed, seed, options, real_shell, port) as server:
         if output.wants_json:
             document = {"schema": "herodyno.sandbox-serve/1", "scenario": name, "url": server.url}
             output.json({**document, "environment": server.environment})
@@ -87,7 +92,7 @@ def shell(
     """
     session = Session.of(ctx)
     words = command or [session.environ.get("SHELL") or "/bin/sh"]
-    with _server(name, speed, 0, seed, two_factor, real_shell) as server:
+    with _server(name, speed, seed, Options(two_factor=two_factor), real_shell) as server:
         if not command:
             session.output.note(f"sandbox: {name}, app {server.environment['HEROKU_APP']}; `exit` ends it")
         try:
@@ -117,7 +122,7 @@ def scenarios(ctx: typer.Context) -> None:
 COMMANDS = {"serve": serve, "shell": shell, "scenarios": scenarios}
 
 
-def _server(name: str, speed: str, port: int, seed: int, two_factor: str, real_shell: bool) -> Server:
+def _server(name: str, speed: str, seed: int, options: Options, real_shell: bool, port: int = 0) -> Server:
     """The server, its world at the end of the scenario now, so that ages read as they would."""
     pace = _pace(speed)
     if name not in names():
@@ -134,7 +139,7 @@ def _server(name: str, speed: str, port: int, seed: int, two_factor: str, real_s
     start = datetime.now(UTC) - timedelta(seconds=duration(name))
     world = scenario(name, seed=seed, start=start)
     try:
-        return Server(world, port=port, speed=pace, options=Options(two_factor=two_factor), use_real_shell=real_shell)
+        return Server(world, port=port, speed=pace, options=options, use_real_shell=real_shell)
     except PortTaken as taken:
         raise Refused(str(taken), next_step="leave --port out, or name another") from None
 

@@ -177,6 +177,30 @@ def test_logs_tail_follows_until_it_is_stopped(server: Server, home: Path) -> No
         tail.terminate()
 
 
+def test_a_tail_that_is_cut_is_taken_up_again_without_a_gap_or_a_repeat(make_world: MakeWorld, home: Path) -> None:
+    with Server(make_world(), options=Options(cut_after=1)) as server:
+        lines = tail_of(server, home, ["number 1", "number 2", "number 3"])
+    assert [line.partition("]: ")[2] for line in lines] == ["number 1", "number 2", "number 3"]
+
+
+def tail_of(server: Server, home: Path, texts: list[str]) -> list[str]:
+    """What `logs --tail` shows of web.1 when each text is said once the one before was seen."""
+    assert CLI
+    seen: list[str] = []
+    words = [CLI, "logs", "--tail", "--dyno-name", "web.1", "--source", "app"]
+    env = surroundings(server, home)
+    with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as tail:
+        assert tail.stdout
+        while not server.world.app("example-app").log._tails:
+            time.sleep(0.05)
+        for text in texts:
+            with server.desk.lock:
+                server.world.say("example-app", "web.1", text)
+            seen.append(tail.stdout.readline().strip())
+        tail.terminate()
+    return seen
+
+
 def test_ps_wait_waits_for_the_release(heroku: Heroku, server: Server) -> None:
     with server.desk.lock:
         server.world.deploy("example-app")
