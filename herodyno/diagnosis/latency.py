@@ -6,9 +6,9 @@ comparison with the median of the other dynos is Judoscale's idea.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from herodyno.diagnosis.facts import LifeKey
 from herodyno.diagnosis.grid import Cell, median_ms
@@ -33,9 +33,19 @@ class Slowness(NamedTuple):
     reason: str = ""
 
 
+_Buckets: TypeAlias = dict[LifeKey, dict[int, dict[int, int]]]  # life -> bucket -> histogram of service steps
+
+
 def slowness(subjects: Sequence[Subject]) -> dict[LifeKey, Slowness]:
     """Compare every life of one process type with its peers."""
-    return {subject.life.key: _compare(subject, peers_of(subject, subjects)) for subject in subjects}
+    widened: dict[int, _Buckets] = {}  # by width in cells, made when first asked for
+
+    def buckets(width: int) -> _Buckets:
+        if width not in widened:
+            widened[width] = {subject.life.key: _widened(subject, width) for subject in subjects}
+        return widened[width]
+
+    return {subject.life.key: _compare(subject, peers_of(subject, subjects), buckets) for subject in subjects}
 
 
 def percentile(service: dict[int, int], share: float) -> int | None:
@@ -51,7 +61,7 @@ def percentile(service: dict[int, int], share: float) -> int | None:
     return max(service)
 
 
-def _compare(subject: Subject, peers: Sequence[Subject]) -> Slowness:
+def _compare(subject: Subject, peers: Sequence[Subject], buckets: Callable[[int], _Buckets]) -> Slowness:
     own = percentile(subject.facts.good_service, 0.5)
     others = [p for p in (percentile(peer.facts.good_service, 0.5) for peer in peers) if p is not None]
     peers_ms = median(others) if others else None
@@ -59,7 +69,7 @@ def _compare(subject: Subject, peers: Sequence[Subject]) -> Slowness:
         return Slowness(False, False, own, peers_ms, None, "no other dyno to compare with")
     width = 1
     while width <= _WIDEST:
-        pairs = _paired_medians(subject, peers, width)
+        pairs = _paired_medians(subject, peers, buckets(width))
         if len(pairs) >= MIN_BUCKETS:
             slow = sum(1 for mine, theirs in pairs if mine > MIN_TIMES * theirs and mine - theirs > MIN_MS)
             return Slowness(True, slow >= MIN_SHARE * len(pairs), own, peers_ms, (slow, len(pairs)))
@@ -67,10 +77,10 @@ def _compare(subject: Subject, peers: Sequence[Subject]) -> Slowness:
     return Slowness(False, False, own, peers_ms, None, "too few requests in any span of time")
 
 
-def _paired_medians(subject: Subject, peers: Sequence[Subject], width: int) -> list[tuple[float, float]]:
-    """(own median, median of the peers' medians) for each bucket of `width` cells in which both have enough."""
-    mine = _widened(subject, width)
-    theirs = [_widened(peer, width) for peer in peers]
+def _paired_medians(subject: Subject, peers: Sequence[Subject], buckets: _Buckets) -> list[tuple[float, float]]:
+    """(own median, median of the peers' medians) for each bucket in which both have enough requests."""
+    mine = buckets[subject.life.key]
+    theirs = [buckets[peer.life.key] for peer in peers]
     pairs = []
     for key, cell in mine.items():
         if sum(cell.values()) < MIN_IN_BUCKET:

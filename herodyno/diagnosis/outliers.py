@@ -52,6 +52,9 @@ class Assessment(NamedTuple):
     peer_errors: int = 0
 
 
+_Events: TypeAlias = Mapping[tuple[LifeKey, str], int]  # collapsed events of a whole life, by family
+
+
 class _Comparison(NamedTuple):
     events: int
     requests: int
@@ -78,6 +81,8 @@ def assess(subjects: Sequence[Subject]) -> dict[LifeKey, Assessment]:
     half = len({subject.life.dyno for subject in subjects}) // 2
     most = min(half, len(ranked), sum(1 for s in ranked if s.facts.errors.events() >= MIN_EVENTS))
     for k in range(most, 0, -1):
+        if not _may_pass(ranked, k):
+            continue
         judged = _judge(open_cases, subjects, {s.life.key for s in ranked[:k]})
         if all(judged[s.life.key].standing == "outlier" for s in ranked[:k]):
             return decided | judged
@@ -86,6 +91,14 @@ def assess(subjects: Sequence[Subject]) -> dict[LifeKey, Assessment]:
 
 def _rate(subject: Subject) -> float:
     return subject.facts.errors.events() / max(1, subject.facts.requests)
+
+
+def _may_pass(ranked: Sequence[Subject], k: int) -> bool:
+    """A cheap look before the real one: the k-th worst must come near three times the rate of those left."""
+    rest = ranked[k:]
+    requests = sum(s.facts.requests for s in rest)
+    events = sum(s.facts.errors.events() for s in rest)
+    return not requests or _rate(ranked[k - 1]) >= MIN_RATIO * 0.5 * events / requests
 
 
 def peers_of(subject: Subject, subjects: Sequence[Subject]) -> list[Subject]:
@@ -120,29 +133,44 @@ def _why_not(subject: Subject, subjects: Sequence[Subject]) -> str:
     return ""
 
 
-def _requests_within(peer: Subject, subject: Subject) -> int:
-    if peer.start >= subject.start and peer.end <= subject.end:
-        return peer.facts.requests
-    return peer.facts.grid.between(subject.start, subject.end)[0]
-
-
-def _compare(subject: Subject, peers: Sequence[Subject], family: str) -> _Comparison:
+def _compare(subject: Subject, peers: Sequence[Subject], family: str, whole: _Events) -> _Comparison:
     return _Comparison(
-        events=subject.facts.errors.events(family),
+        events=whole[subject.life.key, family],
         requests=subject.facts.requests,
-        peer_events=sum(peer.facts.errors.events(family, subject.start, subject.end) for peer in peers),
+        peer_events=sum(_events_within(peer, subject, family, whole) for peer in peers),
         peer_requests=sum(_requests_within(peer, subject) for peer in peers),
-        peer_lines=sum(peer.facts.grid.between(subject.start, subject.end)[1] for peer in peers),
+        peer_lines=sum(_lines_within(peer, subject, family) for peer in peers),
     )
+
+
+def _is_within(peer: Subject, subject: Subject) -> bool:
+    return peer.start >= subject.start and peer.end <= subject.end
+
+
+def _requests_within(peer: Subject, subject: Subject) -> int:
+    return peer.facts.requests if _is_within(peer, subject) else peer.facts.grid.between(subject.start, subject.end)[0]
+
+
+def _lines_within(peer: Subject, subject: Subject, family: str) -> int:
+    if _is_within(peer, subject):
+        return peer.facts.errors.lines_of(family)
+    return peer.facts.grid.between(subject.start, subject.end)[1]
+
+
+def _events_within(peer: Subject, subject: Subject, family: str, whole: _Events) -> int:
+    if _is_within(peer, subject):
+        return whole[peer.life.key, family]
+    return peer.facts.errors.events(family, subject.start, subject.end)
 
 
 def _judge(cases: Sequence[Subject], subjects: Sequence[Subject], taken_out: set[LifeKey]) -> dict[LifeKey, Assessment]:
     families = [ALL, *sorted(set().union(*(s.facts.errors.families() for s in subjects)))]
+    whole = {(s.life.key, family): s.facts.errors.events(family) for s in subjects for family in families}
     table: dict[tuple[LifeKey, str], _Comparison] = {}
     for subject in cases:
         peers = [peer for peer in peers_of(subject, subjects) if peer.life.key not in taken_out]
         for family in families:
-            table[subject.life.key, family] = _compare(subject, peers, family)
+            table[subject.life.key, family] = _compare(subject, peers, family, whole)
     adjusted = dict(zip(table, holm([_p_value(row) for row in table.values()]), strict=True))
     return {
         subject.life.key: _verdict(subject, [(f, table[subject.life.key, f]) for f in families], adjusted)

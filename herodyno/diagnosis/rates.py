@@ -27,20 +27,38 @@ def wilson(events: int, trials: int) -> tuple[float, float]:
 
 
 def binomial_tail(events: int, trials: int, probability: float) -> float:
-    """P(X >= events) for X ~ Binomial(trials, probability), exactly, summed from the far end."""
+    """P(X >= events) for X ~ Binomial(trials, probability): the regularized incomplete beta function I_p(k, n-k+1)."""
     if events <= 0:
         return 1.0
     if events > trials or probability <= 0:
         return 0.0
     if probability >= 1:
         return 1.0
-    log_p, log_q = log(probability), log1p(-probability)
-    whole = lgamma(trials + 1)
-    terms = (
-        exp(whole - lgamma(k + 1) - lgamma(trials - k + 1) + k * log_p + (trials - k) * log_q)
-        for k in range(trials, events - 1, -1)
-    )
-    return min(1.0, sum(terms))
+    a, b = float(events), float(trials - events + 1)
+    front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(probability) + b * log1p(-probability))
+    if probability < (a + 1) / (a + b + 2):
+        return min(1.0, front * _continued_fraction(a, b, probability) / a)
+    return max(0.0, 1.0 - front * _continued_fraction(b, a, 1 - probability) / b)
+
+
+def _continued_fraction(a: float, b: float, x: float) -> float:
+    """Lentz's evaluation of the continued fraction of the incomplete beta function (DLMF 8.17.22)."""
+    tiny = 1e-300
+    c, d = 1.0, 1.0 / (1 - (a + b) * x / (a + 1) or tiny)
+    value = d
+    for m in range(1, 500):
+        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        d = 1 / (1 + even * d or tiny)
+        c = 1 + even / c or tiny
+        value *= c * d
+        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        d = 1 / (1 + odd * d or tiny)
+        c = 1 + odd / c or tiny
+        step = c * d
+        value *= step
+        if abs(step - 1) < 1e-14:
+            break
+    return value
 
 
 def clopper_pearson_low(events: int, trials: int, confidence: float = 0.95) -> float:
@@ -49,7 +67,7 @@ def clopper_pearson_low(events: int, trials: int, confidence: float = 0.95) -> f
         return 0.0
     tail = (1 - confidence) / 2
     low, high = 0.0, events / trials
-    for _ in range(60):
+    for _ in range(45):
         middle = (low + high) / 2
         if binomial_tail(events, trials, middle) < tail:
             low = middle
