@@ -57,6 +57,11 @@ def find_token(
             note(f"HEROKU_API_KEY is {finding.detail}")
     if last:
         raise NotAuthenticated(f"no Heroku token for {host}: {last.message}", next_step=last.next_step)
+    if environ.get("HEROKU_API_TOKEN"):
+        raise NotAuthenticated(
+            f"no Heroku token for {host}; HEROKU_API_TOKEN is set, and is not read",
+            next_step="the variable is called HEROKU_API_KEY",
+        )
     raise NotAuthenticated(f"no Heroku token for {host}", next_step=WAYS.format(host=host))
 
 

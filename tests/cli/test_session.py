@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -12,6 +13,9 @@ import pytest
 from herodyno.cli.app import run
 from herodyno.cli.session import Session
 from herodyno.render.output import Output
+from herodyno.sandbox.desk import Desk
+from herodyno.sandbox.scenarios import scenario
+from herodyno.sandbox.wsgi import application
 from tests.conftest import Invoke
 
 WRITES = ("scale web+1", "restart web.1", "stop web.2", "run --detach -- echo hello")
@@ -75,3 +79,33 @@ def test_conflicts_and_names_that_cannot_be_send_nothing(
     name, *rest = command.split()
     assert run([name, *flags, *rest], session) == 2
     assert words in capfd.readouterr().err
+
+
+def test_e10_a_token_revoked_during_a_rolling_restart_stops_it_with_exit_4_and_says_how_far_it_got(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    world = scenario("healthy", seed=1, start=datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
+    desk = Desk(account=world.account)
+    inner, restarted = httpx.WSGITransport(application(world, desk=desk)), []
+
+    class RevokesAfterTheSecondDyno(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if request.method == "DELETE":
+                restarted.append(request.url.path.rpartition("/")[2])
+            reply = inner.handle_request(request)
+            if len(restarted) == 2:
+                desk.revoked.add("HRKU-revoked-later")
+            return reply
+
+    environ = {**os.environ, "HEROKU_API_KEY": "HRKU-revoked-later"}
+    session = Session(
+        Output.of_process(environ), environ=environ, clock=lambda: world.now, sleep=world.tick,
+        httpx_transport=RevokesAfterTheSecondDyno(),
+    )  # fmt: skip
+    code = run(["restart", "web", "--rolling", "--order", "name", "-a", "example-app"], session)
+    shown = "".join(capfd.readouterr())
+    assert code == 4
+    assert len(restarted) == 2, "nothing more was sent"
+    assert "does not take the token from HEROKU_API_KEY" in shown
+    assert "web.1" in shown
+    assert "--resume" in shown

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from herodyno.cli.settings import Settings, read_settings, settings_from, settings_path
 from herodyno.errors import UsageError
@@ -76,6 +79,20 @@ def test_a_file_that_is_not_toml_is_a_usage_error_with_the_place(tmp_path: Path,
     path.write_bytes(content)
     with pytest.raises(UsageError, match="is not TOML"):
         read_settings(path)
+
+
+@given(st.text(max_size=200) | st.from_regex(r"(protected|production|time_zone|color) = .{0,40}", fullmatch=True))
+def test_whatever_stands_in_the_file_it_is_read_or_refused_by_name(content: str) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "config.toml"
+        path.write_bytes(content.encode("utf-8", "surrogatepass"))
+        try:
+            settings = read_settings(path)
+        except UsageError as refused:
+            complaint = refused.message
+        else:
+            complaint = f"{path} was read: {settings.protection_of('example-app')}"
+        assert str(path) in complaint
 
 
 def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:

@@ -110,6 +110,12 @@ def test_e1_after_a_silent_keyring_the_same_bus_is_not_asked_again(
     assert notes == ["herodyno's keyring entry: the keyring did not answer within 3 s"]
 
 
+def test_a_variable_of_nearly_that_name_is_pointed_out() -> None:
+    with pytest.raises(NotAuthenticated, match="HEROKU_API_TOKEN is set, and is not read") as missed:
+        find_token({"HEROKU_API_TOKEN": "HRKU-x", "HOME": "/none"}, HOST)
+    assert "HEROKU_API_KEY" in missed.value.next_step
+
+
 def test_e5_a_locked_keyring_with_nothing_else_is_exit_4_and_says_unlock(
     sources: dict[str, str], tmp_path: Path
 ) -> None:
