@@ -108,6 +108,8 @@ def run(
             output.json(document(prepared, None, None))
         else:
             output.lines([line(str(prepared))])
+        if price := prepared.price_of(size):
+            output.note(f"{size}: {price}")
         return
     started = start(session, prepared)
     dyno = started.dyno

@@ -8,7 +8,7 @@ from herodyno.cli.session import Session
 from herodyno.dynos import App, Dyno
 from herodyno.errors import HerodynoError, RemoteStatusUnknown
 from herodyno.logs.events import LogLine
-from herodyno.operations.detached import QUIET_SECONDS, Follower, TimeUsedUp, alive
+from herodyno.operations.detached import Follower, TimeUsedUp, alive
 from herodyno.render.text import line
 
 
@@ -19,9 +19,9 @@ def followed(session: Session, dyno: Dyno, *, app: App, total_seconds: float | N
     """
     output, platform = session.output, session.platform
 
-    def log(*, tail: bool) -> Iterable[bytes]:
+    def log(*, tail: bool, idle_seconds: float = 0) -> Iterable[bytes]:
         url = platform.log_session(app.name, tail=tail, dyno=dyno.name, generation=app.generation)
-        return session.log_bytes(url, tail=tail, idle_seconds=QUIET_SECONDS)
+        return session.log_bytes(url, tail=tail, idle_seconds=idle_seconds)
 
     def show(shown: LogLine) -> None:
         if shown.source == "app" and not output.wants_json:
@@ -31,7 +31,7 @@ def followed(session: Session, dyno: Dyno, *, app: App, total_seconds: float | N
 
     follower = Follower(
         dyno,
-        tail=lambda: log(tail=True),
+        tail=lambda seconds: log(tail=True, idle_seconds=seconds),
         dump=lambda: log(tail=False),
         is_alive=lambda: alive(lambda: platform.dyno(app.name, dyno.id or dyno.name)),
         show=show,

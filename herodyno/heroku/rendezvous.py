@@ -43,6 +43,8 @@ def address_of(attach_url: str, *, api_host: str) -> Address:
 
     Raises Refused, without the URL's secret, for any other scheme or host.
     """
+    if not attach_url:
+        raise Refused("Heroku gave no attach URL")
     try:
         parts = urlsplit(attach_url)
         host, port = parts.hostname or "", parts.port

@@ -50,6 +50,9 @@ def carry(
             let_go=LetGo() if is_raw else lambda typed, at: False,
             total_seconds=total_seconds,
         )
-        if reader and ending is not Ending.UNHEARD:
-            write(reader.end())
+        if reader and ending is not Ending.UNHEARD and (rest := reader.end()):
+            try:
+                write(rest)
+            except OSError:
+                ending = Ending.UNHEARD
     return Heard(ending, reader.status if reader else None)

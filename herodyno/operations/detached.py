@@ -25,16 +25,16 @@ class TimeUsedUp(Exception):
 
 
 class Follower:
-    """Follows one dyno. `tail` and `dump` read its log, live and as it stands; `is_alive` asks the API.
+    """Follows one dyno. `dump` reads its log as it stands, `tail` live, until nothing came for so many seconds.
 
-    `show` gets each line of the dyno's log once, the platform's too.
+    `is_alive` asks the API; `show` gets each line of the dyno's log once, the platform's too.
     """
 
     def __init__(
         self,
         dyno: Dyno,
         *,
-        tail: Callable[[], Iterable[bytes]],
+        tail: Callable[[float], Iterable[bytes]],
         dump: Callable[[], Iterable[bytes]],
         is_alive: Callable[[], bool],
         show: Callable[[LogLine], None],
@@ -58,20 +58,25 @@ class Follower:
     def status(self) -> int | None:
         """Follow to the end. The exit status, or None when the log does not tell it.
 
-        Raises TimeUsedUp; and what the API or the log said last, when neither answers for some minutes.
+        Raises TimeUsedUp; and what the API said last, when it does not answer for some minutes.
         """
         failures = 0
         while True:
-            before = len(self._shown)
-            failure = self._read(self._watched)
+            begun = self._now()
+            self._read(self._watched)
             if self._status is not None:
                 break
-            if not self._is_alive():
+            # A tail of a silent dyno ends late, and is no failure; one that cannot be had ends at once.
+            failures = failures + 1 if self._now() - begun < 1 else 0
+            try:
+                lives = self._is_alive()
+            except HerodynoError:
+                if failures > _MOST_FAILURES:
+                    raise
+                lives = True
+            if not lives:
                 self._status = look_for_end(self._dump, self._dyno, year=self._year, sleep=self._sleep).status
                 break
-            failures = failures + 1 if failure and len(self._shown) == before else 0
-            if failure and failures > _MOST_FAILURES:
-                raise failure
             self._check_time()
             self._sleep(min(2.0**failures, QUIET_SECONDS))
         # What the app printed last may reach the log behind the platform's line.
@@ -79,8 +84,8 @@ class Follower:
         self._read(self._dump)
         return self._status
 
-    def _read(self, log: Callable[[], Iterable[bytes]]) -> HerodynoError | None:
-        """Show what was not shown, until the end of the log, its loss (returned), or the dyno's exit."""
+    def _read(self, log: Callable[[], Iterable[bytes]]) -> None:
+        """Show what was not shown, until the end of the log, its loss, or the dyno's exit."""
         here: dict[str, int] = {}
         try:
             for line in read_lines(log(), year=self._year):
@@ -93,18 +98,18 @@ class Follower:
                 event = event_of(line)
                 if isinstance(event, Exited) and self._status is None:
                     self._status = exit_status(event)
-                    return None
-        except HerodynoError as error:
-            return error
+                    return
+        except HerodynoError:
+            pass  # who called asks for the log again, and shows what is new in it
         finally:
             for raw in list(islice(self._shown, max(0, len(self._shown) - _REMEMBERED))):
                 del self._shown[raw]
-        return None
 
     def _watched(self) -> Iterator[bytes]:
         """The tail, left when the time is over or when the dyno is gone without a word."""
         look_at = self._now() + QUIET_SECONDS
-        for chunk in self._tail():
+        left = QUIET_SECONDS if self._over_at is None else max(0.1, self._over_at - self._now())
+        for chunk in self._tail(min(left, QUIET_SECONDS)):
             yield chunk
             self._check_time()
             if self._now() >= look_at:
@@ -118,10 +123,8 @@ class Follower:
 
 
 def alive(ask: Callable[[], Dyno]) -> bool:
-    """Whether the API still lists the dyno. While it cannot be asked, it counts as alive."""
+    """Whether the API still lists the dyno as one that lives. Raises what the API says when it cannot be asked."""
     try:
         return ask().state not in ("crashed", "down", "complete")
     except NotFound:
         return False
-    except HerodynoError:
-        return True

@@ -314,8 +314,9 @@ def test_read_only_and_a_protected_app_send_nothing(stage: Stage, invoke: Invoke
 
 
 def test_a_dry_run_shows_the_call_and_sends_none(stage: Stage, invoke: Invoke) -> None:
-    stdout, _, code = invoke("run --dry-run -s basic --detach -- rake x")
+    stdout, stderr, code = invoke("run --dry-run -s basic --detach -- rake x")
     assert code == 0
+    assert stderr.splitlines()[-1] == "basic: ~$0.010/hour"
     assert stdout == (
         'POST /apps/example-app/dynos {"command": "rake x", "attach": false, "env": {}, "size": "basic"}\n'
     )
@@ -329,6 +330,7 @@ def test_json_is_one_document_and_the_output_goes_to_stderr(stage: Stage, invoke
     assert (document["exit_status"], document["told_by"], code) == (3, "connection", 3)
     assert document["dyno"]["name"] == stage.dyno
     assert document["price"] == "~$0.035/hour"
+    assert document["call"]["body"] == stage.body, "what --dry-run and --json tell is what is sent"
     assert stderr.splitlines()[-1] == "out"
     assert valid(invoke("run --json --detach x").stdout)["exit_status"] is None
     assert valid(invoke("run --json --dry-run x").stdout)["dyno"] is None

@@ -52,7 +52,8 @@ def test_herokus_own_attach_url_is_taken_apart() -> None:
         ("rendezvous://rendezvous.runtime.heroku.com:5000/TOP SECRET", "secret"),
         ("rendezvous://127.0.0.1:5000/TOPSECRET", "not Heroku's"),
         ("rendezvous://[::1:5000/TOPSECRET", "cannot be read"),
-        ("", "scheme"),
+        ("", "no attach URL"),
+        ("//x:1/y", "scheme"),
     ],
 )
 def test_d28_no_other_scheme_host_or_port_is_called(url: str, said: str) -> None:

@@ -24,19 +24,32 @@ LOST = Unreachable("log incomplete: connection lost")
 class Log:
     """A log whose tails are cut where the test says; a dump gives all of it."""
 
-    def __init__(self, *tails: Iterable[bytes | Exception], dump: Iterable[bytes] = (), alive: bool = True) -> None:
+    def __init__(
+        self, *tails: Iterable[bytes | float | Exception], dump: Iterable[bytes] = (), alive: bool | Exception = True
+    ) -> None:
         self.tails = iter(tails)
         self.whole = list(dump)
         self.alive = alive
+        self.ends_at = 1e9
         self.shown: list[str] = []
         self.clock = 0.0
+        self.patience: list[float] = []
 
-    def tail(self) -> Iterator[bytes]:
+    def tail(self, seconds: float) -> Iterator[bytes]:
+        self.patience.append(seconds)
         for part in next(self.tails):
-            self.clock += 1
             if isinstance(part, Exception):
                 raise part
-            yield part
+            if isinstance(part, float):
+                self.clock += part
+            else:
+                self.clock += 1
+                yield part
+
+    def is_alive(self) -> bool:
+        if isinstance(self.alive, Exception):
+            raise self.alive
+        return self.alive and self.clock < self.ends_at
 
     def show(self, shown: LogLine) -> None:
         self.shown.append(shown.text)
@@ -49,7 +62,7 @@ class Log:
             DYNO,
             tail=self.tail,
             dump=lambda: self.whole,
-            is_alive=lambda: self.alive,
+            is_alive=self.is_alive,
             show=self.show,
             year=2026,
             total_seconds=total_seconds,
@@ -65,8 +78,8 @@ def test_lines_are_shown_as_they_come_and_the_status_is_the_logs() -> None:
 
 
 def test_a_tail_that_breaks_is_asked_for_again_and_no_line_is_lost_or_repeated() -> None:
-    first: list[bytes | Exception] = [line(1, "a"), line(2, "b"), LOST]
-    second: list[bytes | Exception] = [line(1, "a"), line(2, "b"), line(2, "b"), line(3, "c"), LOST]
+    first: list[bytes | float | Exception] = [line(1, "a"), line(2, "b"), LOST]
+    second: list[bytes | float | Exception] = [line(1, "a"), line(2, "b"), line(2, "b"), line(3, "c"), LOST]
     third = [line(2, "b"), line(2, "b"), line(3, "c"), line(4, "d"), EXIT_3]
     log = Log(first, second, third)
     assert log.follow() == 3
@@ -97,13 +110,29 @@ def test_the_time_allowed_is_kept_even_while_the_tail_talks() -> None:
     with pytest.raises(TimeUsedUp):
         log.follow(total_seconds=10)
     assert len(log.shown) == 10
+    assert log.patience == [10]
 
 
-def test_a_log_that_cannot_be_had_for_minutes_is_an_error() -> None:
+def test_neither_log_nor_api_for_minutes_is_an_error() -> None:
     log = Log(*[[LOST]] * 20)
+    log.alive = LOST
     with pytest.raises(Unreachable):
         log.follow()
     assert 60 < log.clock < 300
+
+
+def test_a_log_that_cannot_be_had_is_asked_for_less_and_less_until_the_dyno_has_ended() -> None:
+    log = Log(*[[LOST]] * 40, dump=[EXIT_3])
+    log.ends_at = 1000
+    assert log.follow() == 3
+    assert len(log.patience) < 40
+
+
+def test_a_dyno_that_is_silent_for_an_hour_is_waited_for() -> None:
+    silent: list[bytes | float | Exception] = [b"\0", 30.0, LOST]
+    log = Log(*[silent] * 120, [line(1, "a"), EXIT_3])
+    assert log.follow() == 3
+    assert log.clock > 3600
 
 
 def test_memory_is_bounded_and_a_long_log_is_shown_once() -> None:
@@ -118,7 +147,7 @@ def test_a_dynos_state_says_whether_it_lives(state: str, lives: bool) -> None:
     assert alive(lambda: Dyno(name="run.1", state=state)) is lives
 
 
-def test_a_dyno_the_api_does_not_know_is_gone_and_one_it_cannot_tell_of_is_not() -> None:
+def test_a_dyno_the_api_does_not_know_is_gone_and_one_it_cannot_tell_of_is_an_error() -> None:
     def missing() -> Dyno:
         raise NotFound("no")
 
@@ -126,4 +155,5 @@ def test_a_dyno_the_api_does_not_know_is_gone_and_one_it_cannot_tell_of_is_not()
         raise LOST
 
     assert not alive(missing)
-    assert alive(silent)
+    with pytest.raises(Unreachable):
+        alive(silent)
