@@ -27,7 +27,7 @@ def journal(ctx: typer.Context, app: App = None, last: Last = 20) -> None:
       herodyno journal --app example-app --last 5 --json
 
     An outcome "unclear" or "?" means that the change may have happened: look first.
-    Below stands what takes the last scale back. Nothing is sent; it holds no secrets.
+    Below stands what takes the last scale back. It sends nothing, holds no secrets.
     """
     session = Session.of(ctx)
     output = session.output
