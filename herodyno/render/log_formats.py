@@ -1,0 +1,237 @@
+"""Log lines as other programs read them: as they came, JSON, logfmt, CSV, combined, or a template of one's own.
+
+A format gives text with its line end for each line and each mark, "" for what it has no place for.
+Foreign text is escaped in the way of its format; `raw` alone leaves everything as it came.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import datetime
+from ipaddress import ip_address
+from typing import Any, Protocol
+
+from herodyno.errors import UsageError
+from herodyno.logs.events import DynoError, Event, LogLine, LogLoss, RouterRequest
+from herodyno.logs.fields import Reader, metrics_of, reader_of, router_fields
+from herodyno.logs.grammar import dyno_of, event_of
+from herodyno.logs.marks import Mark
+from herodyno.logs.quantities import quantity
+from herodyno.render.clean import clean
+
+SCHEMA = "herodyno.log/1"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Format(Protocol):
+    """How a log is written."""
+
+    head: str
+
+    def line(self, line: LogLine) -> str:
+        """One line of log."""
+
+    def mark(self, mark: Mark) -> str:
+        """What stands between two lines."""
+
+
+class Plain:
+    """The line as it came, indentation, tabs and empty messages kept; control characters made visible."""
+
+    head = ""
+
+    def line(self, line: LogLine) -> str:
+        return visible(line.raw) + "\n"
+
+    def mark(self, mark: Mark) -> str:
+        return ""
+
+
+class Raw(Plain):
+    """The line as it came, control characters and all. What was no UTF-8 is U+FFFD."""
+
+    def line(self, line: LogLine) -> str:
+        return line.raw + "\n"
+
+
+class JsonLines:
+    """One `herodyno.log/1` record per line of log and per mark (`type` tells them apart)."""
+
+    head = ""
+
+    def line(self, line: LogLine) -> str:
+        return json.dumps(line_record(line), separators=(",", ":")) + "\n"
+
+    def mark(self, mark: Mark) -> str:
+        return json.dumps(mark_record(mark), separators=(",", ":")) + "\n"
+
+
+class Logfmt:
+    """time, source, proc, then the router's own fields, or the text."""
+
+    head = ""
+
+    def line(self, line: LogLine) -> str:
+        event = event_of(line)
+        pairs = {"time": utc(line.at) or "", "source": line.source, "proc": line.proc}
+        pairs |= router_fields(event) if isinstance(event, RouterRequest) else {"text": line.text}
+        return " ".join(f"{name}={_quoted(text)}" for name, text in pairs.items()) + "\n"
+
+    def mark(self, mark: Mark) -> str:
+        return f"time={_quoted(utc(mark.at) or '')} mark={mark.kind} text={_quoted(mark.text)}\n"
+
+
+class Csv:
+    """RFC 4180 with a heading. A cell that a spreadsheet would take for a formula begins with an apostrophe."""
+
+    columns = ("time", "source", "proc", "dyno", "code", "method", "path", "status", "connect_ms", "service_ms",
+               "bytes", "request_id", "text")  # fmt: skip
+
+    def __init__(self) -> None:
+        self.head = ",".join(self.columns) + "\r\n"
+
+    def line(self, line: LogLine) -> str:
+        record = line_record(line)
+        cells = {**record, **record.get("request", {}), "time": record["at"]}
+        into = io.StringIO()
+        csv.writer(into).writerow(_cell(cells.get(name)) for name in self.columns)
+        return into.getvalue()
+
+    def mark(self, mark: Mark) -> str:
+        return ""
+
+
+class Combined:
+    """Apache's combined log format, one line for each request; all other lines are left out.
+
+    A request without a client address has 0.0.0.0. One without a status is no line: `left_out` counts them.
+    """
+
+    head = ""
+
+    def __init__(self) -> None:
+        self.left_out = 0
+
+    def line(self, line: LogLine) -> str:
+        event = event_of(line)
+        if not isinstance(event, RouterRequest) or line.at is None:
+            return ""
+        if event.status is None or not event.method:
+            self.left_out += 1
+            return ""
+        at = line.at
+        day = f"{at.day:02}/{_MONTHS[at.month - 1]}/{at.year}:{at:%H:%M:%S} +0000"
+        version = re.fullmatch(r"http([12])\.([01])", event.protocol)
+        protocol = f"HTTP/{version[1]}.{version[2]}" if version else "HTTP/1.1"
+        size = "-" if event.bytes is None else str(event.bytes)
+        request = f"{clean(event.method)} {_in_url(event.path)} {protocol}"
+        return f'{_address(event.fwd)} - - [{day}] "{request}" {event.status} {size} "-" "-"\n'
+
+    def mark(self, mark: Mark) -> str:
+        return ""
+
+
+class Template:
+    r"""A text with fields in braces: '{time} {dyno} {service} {text}'. `\t` and `\n` mean tab and line end."""
+
+    head = ""
+
+    def __init__(self, text: str) -> None:
+        self._parts: list[str | Reader] = []
+        text = text.replace("\\t", "\t").replace("\\n", "\n")
+        for literal, name in re.findall(r"([^{}]+)|\{([\w.#-]{1,64})\}", text):
+            self._parts.append(literal or reader_of(name))
+        if re.sub(r"\{[\w.#-]{1,64}\}", "", text).strip("\n").count("{") or not self._parts:
+            raise UsageError(f"--template {text!r} cannot be read", next_step="such as '{time} {dyno} {text}'")
+
+    def line(self, line: LogLine) -> str:
+        event = event_of(line)
+        return "".join(part if isinstance(part, str) else visible(part(event) or "") for part in self._parts) + "\n"
+
+    def mark(self, mark: Mark) -> str:
+        return ""
+
+
+def line_record(line: LogLine) -> dict[str, Any]:
+    """`herodyno.log/1` of a line: its head, its text, and what the text means where that is known."""
+    event = event_of(line)
+    record: dict[str, Any] = {
+        "schema": SCHEMA,
+        "type": "line",
+        "at": utc(line.at),
+        "source": line.source,
+        "proc": line.proc,
+        "dyno": event.dyno if isinstance(event, RouterRequest) else dyno_of(line),
+        "text": line.text,
+    }
+    if isinstance(event, (RouterRequest, DynoError, LogLoss)) and event.code:
+        record["code"] = event.code
+    if isinstance(event, RouterRequest):
+        record["request"] = _request(event)
+    elif metrics := _metrics(event):
+        record["metrics"] = metrics
+    return record
+
+
+def mark_record(mark: Mark) -> dict[str, Any]:
+    """`herodyno.log/1` of a mark; `type` is gap, lost, incarnation, silence or more."""
+    return {
+        "schema": SCHEMA,
+        "type": mark.kind,
+        "at": utc(mark.at),
+        "dyno": mark.dyno,
+        "text": mark.text,
+        "lines": mark.lines,
+        "seconds": round(mark.seconds, 6),
+    }
+
+
+def utc(at: datetime | None) -> str | None:
+    """ISO 8601 in UTC with microseconds."""
+    return None if at is None else at.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def visible(text: str) -> str:
+    """The text with everything harmful made visible, tabs kept."""
+    return "\t".join(map(clean, text.split("\t"))) if "\t" in text else clean(text)
+
+
+def _request(event: RouterRequest) -> dict[str, Any]:
+    names = ("method", "path", "host", "status", "service_ms", "connect_ms", "bytes", "request_id", "fwd",
+             "protocol", "desc", "sock", "cause")  # fmt: skip
+    return {name: value for name in names if (value := getattr(event, name)) not in (None, "")}
+
+
+def _metrics(event: Event) -> dict[str, Any]:
+    found = {}
+    for name, text in metrics_of(event).items():
+        if number := quantity(text):
+            found[name] = {"value": number.number, "unit": number.unit}
+    return found
+
+
+def _quoted(text: str) -> str:
+    if text and re.fullmatch(r"[^\s\"=\\\x00-\x1f\x7f-\x9f]+", text) and clean(text) == text:
+        return text
+    return json.dumps(clean(text), ensure_ascii=False)
+
+
+def _cell(value: Any) -> str:
+    text = "" if value is None else visible(str(value)) if isinstance(value, str) else str(value)
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _in_url(path: str) -> str:
+    """The path as it may stand between quotes: blanks, quotes, backslashes and control characters as %XX."""
+    return re.sub(r"[\s\"\\\x00-\x1f\x7f-\x9f]", lambda found: "".join(f"%{b:02X}" for b in found[0].encode()), path)
+
+
+def _address(fwd: str) -> str:
+    first = fwd.partition(",")[0].strip()
+    try:
+        return str(ip_address(first))
+    except ValueError:
+        return "0.0.0.0"  # noqa: S104 - an address that nobody has, not one to bind to
