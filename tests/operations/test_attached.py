@@ -18,11 +18,15 @@ MARK = f"\x1eherodyno {WORD} 7\x1e".encode()
 def carried(*packets: bytes, word: str = WORD, write: Callable[[bytes], object] | None = None) -> tuple[Heard, bytes]:
     shown = bytearray()
     tls = make_context({"SSL_CERT_FILE": str(certificates()["authority"])})
-    take = write or shown.extend
-    with serving(lambda client: client.send(*packets)) as server:
-        pipe = attach(address_of(server.url, api_host="127.0.0.1"), tls)
-        with pipe:
-            heard = carry(pipe, word=word, stdin=None, write=lambda data: (take(data), None)[1])
+
+    def take(data: bytes) -> None:
+        (write or shown.extend)(data)
+
+    with (
+        serving(lambda client: client.send(*packets)) as server,
+        attach(address_of(server.url, api_host="127.0.0.1"), tls) as pipe,
+    ):
+        heard = carry(pipe, word=word, stdin=None, write=take)
     return heard, bytes(shown)
 
 
