@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import typer
 
@@ -35,7 +34,7 @@ def status(ctx: typer.Context) -> None:
     it. What the other sources hold is told too; the token itself is never shown.
     """
     session = Session.of(ctx)
-    host = urlsplit(session.api_url).netloc
+    host = session.api_host
     found = list(findings(session.environ, host))
     for finding in found:
         if finding.token:
@@ -59,6 +58,8 @@ def _check(session: Session, used: Finding | None, host: str) -> Check:
         account = account_of(calls, session.api_url, token)
         return Check(account, expires_at(calls, session.api_url, token, session.now()))
     except HerodynoError as error:
+        if used.source == "HEROKU_API_KEY" and isinstance(error, NotAuthenticated):
+            error.next_step = "correct or unset HEROKU_API_KEY"
         return Check(error=error)
 
 

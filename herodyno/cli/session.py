@@ -88,12 +88,17 @@ class Session:
 
         return api_url(self.environ.get("HEROKU_HOST", ""))
 
+    @property
+    def api_host(self) -> str:
+        """That host with its port, as netrc and the keyring name it."""
+        return urlsplit(self.api_url).netloc
+
     @cached_property
     def credential(self) -> Credential:
         """The API token and where it came from, or NotAuthenticated."""
         from herodyno.heroku.credentials import find_token
 
-        found = find_token(self.environ, urlsplit(self.api_url).netloc, note=self.output.note)
+        found = find_token(self.environ, self.api_host, note=self.output.note)
         self.output.hide(found.token)
         return found
 
@@ -139,7 +144,7 @@ class Session:
         """The app that -a, -r, HEROKU_APP or the git remotes name, and which of them did."""
         from herodyno.heroku.which_app import which_app
 
-        return which_app(app, remote, self.environ, api_host=urlsplit(self.api_url).netloc)
+        return which_app(app, remote, self.environ, api_host=self.api_host)
 
     def app_name(self, app: str | None, remote: str | None) -> str:
         """The name alone of `app_choice`."""

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from herodyno.errors import BadReply, NotAuthenticated, PlatformFailed, Unreachable, UsageError
 from herodyno.heroku.credentials import checked
@@ -22,6 +23,7 @@ LOGIN_URL = "https://cli-auth.heroku.com"
 LONGEST = timedelta(days=30)
 BROWSER_SECONDS = 600.0
 _REDACTED = "*" * 10  # how the API shows older tokens: "HRKU-1234**********abcd"
+_TELLING = 8  # letters that must be left to tell one token from another; "HRKU-" begins them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,9 @@ def _wait(
 
 def expires_at(calls: LoginCalls, api: str, token: str, at: datetime) -> datetime | None:
     """When the token ends; None when it has no end, or the API does not tell (a browser login's session)."""
-    for entry in _authorizations_of(calls, api, token):
-        seconds = entry["access_token"].get("expires_in")
-        if isinstance(seconds, int):
-            return at + timedelta(seconds=seconds)
-    return None
+    own = _authorization_of(calls, api, token)
+    seconds = own["access_token"].get("expires_in") if own else None
+    return at + timedelta(seconds=seconds) if isinstance(seconds, int) else None
 
 
 def revoke(calls: LoginCalls, api: str, token: str) -> bool:
@@ -117,21 +117,22 @@ def revoke(calls: LoginCalls, api: str, token: str) -> bool:
     in use elsewhere. The Heroku CLI spares it too.
     """
     revoked = _delete(calls, f"{api}/oauth/sessions/~", token)
-    own = _authorizations_of(calls, api, token)
-    if own:
-        api_key = calls.send("GET", f"{api}/oauth/authorizations/~", _bearer(token))
-        document = api_key.json() if api_key.is_success else None
-        key_id = document.get("id") if isinstance(document, dict) else None
-        for entry in own:
-            if entry.get("id") != key_id:
-                revoked |= _delete(calls, f"{api}/oauth/authorizations/{text_in(entry, 'id')}", token)
-    return revoked
+    own = _authorization_of(calls, api, token)
+    if own is None:
+        return revoked
+    reply = calls.send("GET", f"{api}/oauth/authorizations/~", _bearer(token))
+    api_key = reply.json() if reply.is_success else None
+    if isinstance(api_key, dict) and api_key.get("id") == own.get("id"):
+        return revoked
+    return _delete(calls, f"{api}/oauth/authorizations/{quote(text_in(own, 'id'), safe='')}", token) or revoked
 
 
-def _authorizations_of(calls: LoginCalls, api: str, token: str) -> list[dict[str, Any]]:
+def _authorization_of(calls: LoginCalls, api: str, token: str) -> dict[str, Any] | None:
+    """The authorization the token belongs to; none when the API hides so much that several could be meant."""
     reply = calls.send("GET", f"{api}/oauth/authorizations", _bearer(token))
     entries = reply.json() if reply.is_success else []
-    return [entry for entry in entries if _is_of(token, entry)] if isinstance(entries, list) else []
+    own = [entry for entry in entries if _is_of(token, entry)] if isinstance(entries, list) else []
+    return own[0] if len(own) == 1 else None
 
 
 def _is_of(token: str, entry: Any) -> bool:
@@ -140,7 +141,9 @@ def _is_of(token: str, entry: Any) -> bool:
     if not isinstance(shown, str) or not shown:
         return False
     begin, hidden, end = shown.partition(_REDACTED)
-    return token.startswith(begin) and token.endswith(end) if hidden else token == shown
+    if not hidden:
+        return token == shown
+    return len(begin + end) >= _TELLING and token.startswith(begin) and token.endswith(end)
 
 
 def _delete(calls: LoginCalls, url: str, token: str) -> bool:

@@ -226,8 +226,9 @@ def test_the_end_of_a_token_is_found_though_the_api_hides_its_middle(shown: str)
         authorizations(SECRET, expires_in=None),
         httpx.Response(200, json=[None, {"access_token": None}, {"access_token": {"token": 1}}]),
         httpx.Response(403, json={"id": "forbidden", "message": "no"}),
+        authorizations("HRKU-" + "*" * 10, expires_in=3600),
     ],
-    ids=["others only", "no end", "odd entries", "not allowed"],
+    ids=["others only", "no end", "odd entries", "not allowed", "too much hidden"],
 )
 def test_an_end_that_is_not_told_is_none(reply: httpx.Response) -> None:
     assert expires_at(calls(reply), API, SECRET, AT) is None
@@ -244,6 +245,17 @@ def test_logout_ends_the_session_and_the_authorization_of_this_token_alone() -> 
         account_of(door, API, mine.token)
     assert account_of(door, API, other.token)
     assert revoke(door, API, mine.token) is False, "a second time there is nothing left, and that is no error"
+
+
+def test_what_may_be_another_token_is_not_revoked() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(f"{request.method} {request.url.path}")
+        return httpx.Response(404) if request.method == "DELETE" else authorizations(*["HRKU-log" + "*" * 10] * 2)
+
+    assert revoke(LoginCalls(httpx_transport=httpx.MockTransport(answer)), API, SECRET) is False
+    assert [one for one in asked if one.startswith("DELETE")] == ["DELETE /oauth/sessions/~"]
 
 
 def test_the_accounts_api_key_is_never_revoked() -> None:
