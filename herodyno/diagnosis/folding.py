@@ -157,7 +157,7 @@ def _of_a_life(own: LifeFacts, event: Event, seconds: float | None) -> None:
         case Exited():
             own.evidence.add("exit", line)
         case AppException(kind=kind):
-            own.exceptions.add(kind)
+            own.exceptions.add(kind or "unnamed")
             own.evidence.add("exception", line)
         case _:
             pass

@@ -12,6 +12,10 @@ from herodyno.logs.codes import CODES
 from herodyno.logs.exits import exit_meaning
 
 
+# What a Ruby process raises when it is told to stop: no fault.
+STOPPED = "SignalException"
+
+
 def claims(study: Study) -> list[Claim]:
     """At most one claim a process type: all its dynos are down, some crash, or one crashed and came back."""
     found = []
@@ -102,7 +106,7 @@ def _details(kind: TypeStudy, crashed: list[LifeStudy], h10: int, study: Study) 
         told.append(f"{count(foretold, 'H13/H18 line')} came just before an exit: a sign of it, not another fault.")
     if h10:
         told.append(f"{count(h10, 'H10 line')} only say that no {kind.name} dyno ran; they name none.")
-    kinds = [name for life in crashed for name, _ in life.facts.exceptions.top(1)]
+    kinds = [name for life in crashed for name, _ in life.facts.exceptions.top(2) if name != STOPPED]
     if kinds:
         told.append(f"The last exception it printed: {kinds[-1]}.")
     if crashed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import sqrt
 
 from herodyno.diagnosis.claims.claim import Claim, look, on_app
+from herodyno.diagnosis.claims.crash import STOPPED
 from herodyno.diagnosis.latency import percentile
 from herodyno.diagnosis.outliers import MIN_REQUESTS
 from herodyno.diagnosis.report import Severity
@@ -123,6 +124,7 @@ def _exceptions(study: Study) -> Claim | None:
     kinds = Tally(50)
     for life in study.lives():
         kinds.update(life.facts.exceptions)
+    kinds.counts.pop(STOPPED, None)
     if not kinds.total:
         return None
     top = ", ".join(f"{name} x{n}" for name, n in kinds.top(3))
