@@ -1,4 +1,4 @@
-"""Log files on disk and standard input, packed or not, as one stream of events in the order of time."""
+"""Log files on disk and standard input, packed or not, as one stream of lines or events in the order of time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from importlib import import_module
+from io import BufferedReader
 from itertools import chain
 from pathlib import Path
 from shutil import copyfileobj
@@ -36,11 +37,13 @@ class Logs:
     They can be walked more than once: files are read again; what cannot be rewound (standard input,
     a named pipe) is kept, in a temporary file when it is large, until the logs are closed. Walking
     raises NotFound, Refused or ExtraMissing, naming the file. `year` is for timestamps without one.
+    With `once` nothing is kept, and what a pipe brings comes out at once.
     """
 
-    def __init__(self, names: Sequence[str], *, year: int) -> None:
+    def __init__(self, names: Sequence[str], *, year: int, once: bool = False) -> None:
         self.names = names
         self.year = year
+        self.once = once
         self._kept: dict[str, IO[bytes]] = {}
 
     def __enter__(self) -> Logs:
@@ -51,18 +54,23 @@ class Logs:
             kept.close()
 
     def __iter__(self) -> Iterator[Event]:
+        return joined(map(event_of, self.lines()))
+
+    def lines(self) -> Iterable[LogLine]:
+        """The lines alone."""
         logs = [_with_start(read_lines(self._chunks(name), year=self.year)) for name in self.names]
         lines: Iterable[LogLine] = chain.from_iterable(log for _, log in sorted(logs, key=lambda log: log[0]))
         if len(self.names) > 1:
             lines = (line._replace(number=number) for number, line in enumerate(lines, start=1))
-        return joined(map(event_of, lines))
+        return lines
 
     def _chunks(self, name: str) -> Iterator[bytes]:
         """The unpacked bytes of one log. What packed it is read from its first bytes, not from its name."""
         try:
             with self._open(name) as packed:
-                stream = _unpacked(name, packed)
-                while chunk := stream.read(CHUNK):
+                stream: Any = _unpacked(name, packed)
+                read = stream.read1 if self.once else stream.read
+                while chunk := read(CHUNK):
                     yield chunk
         except FileNotFoundError:
             raise NotFound(
@@ -78,7 +86,7 @@ class Logs:
         if name == STDIN and sys.stdin is None:
             raise NotFound("there is no standard input to read")
         stream = sys.stdin.buffer if name == STDIN else Path(name).open("rb")  # noqa: SIM115 - closed by the caller
-        if name != STDIN and stream.seekable():
+        if self.once or (name != STDIN and stream.seekable()):
             return stream
         self._kept[name] = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - closed with the logs
         with stream:
@@ -98,8 +106,10 @@ def _with_start(lines: Iterator[LogLine]) -> tuple[datetime, Iterable[LogLine]]:
 
 
 def _unpacked(name: str, packed: IO[bytes]) -> gzip.GzipFile | IO[bytes]:
-    head = packed.read(4)
-    packed.seek(0)
+    # A pipe cannot be rewound, but looked into: one look is enough, whoever packs writes a whole head.
+    head = packed.peek(4)[:4] if isinstance(packed, BufferedReader) else packed.read(4)
+    if not isinstance(packed, BufferedReader):
+        packed.seek(0)
     if head[:2] == b"\x1f\x8b":
         return gzip.GzipFile(fileobj=packed, mode="rb")
     return _zstd(name, packed) if head == b"\x28\xb5\x2f\xfd" else packed

@@ -112,13 +112,13 @@ class Output:
         for line in lines:
             self.lines([line])
 
+    def write(self, text: str) -> None:
+        """Show text that is safe already and ends its own lines: the formats of `logs`. Flushed."""
+        self._write(text)
+
     def json(self, document: Any) -> None:
         """One JSON document on stdout. Everything beyond ASCII is escaped, so it needs no cleaning."""
         self._write(json.dumps(document, indent=2) + "\n")
-
-    def json_line(self, document: Any) -> None:
-        """One record of a stream (NDJSON), flushed."""
-        self._write(json.dumps(document, separators=(",", ":")) + "\n")
 
     def note(self, text: str) -> None:
         """Say something about the work, on stderr; silent with --quiet."""

@@ -1,4 +1,4 @@
-"""Numbers and times as people read them: ages, memory, money, counts, clock times with their zone."""
+"""Numbers and times as people read them: ages, memory, counts, rates, clock times with their zone."""
 
 from __future__ import annotations
 
@@ -83,11 +83,6 @@ def rate(value: float | None, interval: tuple[float, float] | None) -> str:
         return "-"
     text = f"{_percent(value)} %"
     return text if interval is None else f"{text} ({_percent(interval[0])}-{_percent(interval[1])})"
-
-
-def money(cents: int | None, unit: str) -> str:
-    """A price as the API tells it: "$25.00/month"; "-" when it tells none."""
-    return "-" if cents is None else f"${cents / 100:,.2f}/{unit or 'month'}"
 
 
 def _percent(value: float) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from herodyno.render.words import age, clock, duration, money, rate, share, spoken_duration, stamp, zone_name, zone_of
+from herodyno.render.words import age, clock, duration, rate, share, spoken_duration, stamp, zone_name, zone_of
 
 NOW = datetime(2026, 11, 23, 2, 12, 40, tzinfo=UTC)
 
@@ -43,8 +43,3 @@ def test_rates_show_what_zero_still_allows() -> None:
     assert rate(0.0, (0.0, 0.019)) == "0 % (0-1.9)"
     assert rate(0.217, (0.167, 0.277)) == "22 % (17-28)"
     assert (rate(None, None), share(None)) == ("-", "-")
-
-
-def test_money_is_what_the_api_tells_or_nothing() -> None:
-    assert money(2500, "month") == "$25.00/month"
-    assert money(None, "") == "-"
