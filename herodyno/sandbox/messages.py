@@ -65,3 +65,11 @@ class Call:
         if not isinstance(sent, dict):
             raise Refused(400, "bad_request", "Request invalid, validate usage and try again.")
         return sent
+
+
+def text(sent: Json, key: str) -> str:
+    """A text in what was sent, "" when it is absent or null; 422 for anything else."""
+    value = sent.get(key)
+    if value is not None and not isinstance(value, str):
+        raise Refused(422, "invalid_params", f"{key} must be a string.")
+    return value or ""

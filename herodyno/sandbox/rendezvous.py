@@ -86,7 +86,7 @@ class Rendezvous:
                 status = real_shell.run(attachment.command, attachment.env, sock)
             else:
                 status = Shell(console, attachment.env).run(attachment.command)
-        except Gone:
+        except (Gone, OSError):
             self._finish(attachment, None)
         else:
             self._finish(attachment, status)

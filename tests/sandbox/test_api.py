@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies
 
 from tests.sandbox.api_client import Api
 from tests.sandbox.conftest import MakeWorld
+
+KEYS = [
+    *("maintenance", "enabled", "updates", "type", "quantity", "size", "dyno_size", "name", "id", "command", "env"),
+    *("attach", "time_to_live", "force_no_tty", "url", "lines", "tail", "source", "dyno", "release", "expires_in"),
+]
 
 
 @pytest.fixture
@@ -137,3 +144,37 @@ def test_a_body_that_is_no_object_is_400(api: Api, body: bytes) -> None:
 
 def test_a_crippled_client_may_override_the_method(api: Api) -> None:
     assert api("POST", "/apps/example-app", {"maintenance": True}, x_http_method_override="PATCH").json()["maintenance"]
+
+
+ANYTHING = strategies.recursive(
+    strategies.none() | strategies.booleans() | strategies.integers() | strategies.text(max_size=12),
+    lambda inner: strategies.lists(inner, max_size=3) | strategies.dictionaries(strategies.sampled_from(KEYS), inner),
+    max_leaves=6,
+)
+WRITES = [
+    ("PATCH", "/apps/example-app"),
+    ("PATCH", "/apps/example-app/config-vars"),
+    ("PATCH", "/apps/example-app/features/preboot"),
+    ("PATCH", "/apps/example-app/formation"),
+    ("PATCH", "/apps/example-app/formation/web"),
+    ("POST", "/apps/example-app/dynos"),
+    ("POST", "/apps/example-app/dynos/web.1"),
+    ("POST", "/apps/example-app/log-drains"),
+    ("POST", "/apps/example-app/log-sessions"),
+    ("POST", "/apps/example-app/releases"),
+    ("POST", "/auth"),
+    ("POST", "/oauth/authorizations"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=strategies.dictionaries(strategies.sampled_from(KEYS), ANYTHING, max_size=4))
+def test_no_body_breaks_it(make_world: MakeWorld, method: str, path: str, body: Any) -> None:
+    assert Api(make_world())(method, path, body).status_code < 500
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(value=strategies.text(strategies.characters(min_codepoint=32, max_codepoint=126), max_size=30))
+def test_no_range_breaks_it(make_world: MakeWorld, value: str) -> None:
+    assert Api(make_world())("GET", "/apps/example-app/dynos", range=value).status_code in (200, 206, 416)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from herodyno.sandbox.answers.shape import generation_pair, in_variant, pair, time
 from herodyno.sandbox.desk import Attachment
-from herodyno.sandbox.messages import Call, Json, Reply, Variant
+from herodyno.sandbox.messages import Call, Json, Reply, Variant, text
 from herodyno.sandbox.nouns import App, Dyno, Refused, Size
 
 TTL_LIMIT = 86_400  # seconds; source: the schema's text on time_to_live
@@ -68,8 +68,8 @@ def create(call: Call) -> Reply:
         app.name,
         command,
         attach=attach,
-        size=wanted.get("size") or "",
-        type=wanted.get("type") or "run",
+        size=text(wanted, "size"),
+        type=text(wanted, "type") or "run",
         env=env,
         time_to_live=time_to_live,
     )
@@ -89,8 +89,8 @@ def run_inside(call: Call) -> Reply:
 
 
 def _command_and_env(wanted: Json) -> tuple[str, dict[str, str]]:
-    command, env = wanted.get("command"), wanted.get("env", {})
-    if not isinstance(command, str) or not command.strip():
+    command, env = text(wanted, "command"), wanted.get("env", {})
+    if not command.strip():
         raise Refused(422, "invalid_params", "Require command.")
     if not isinstance(env, dict):
         raise Refused(422, "invalid_params", "env must be an object.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from herodyno.sandbox.answers.shape import pair, time
-from herodyno.sandbox.messages import Call, Json, Reply
+from herodyno.sandbox.messages import Call, Json, Reply, text
 from herodyno.sandbox.nouns import App, Formation, FormationUpdate, Refused
 
 QUANTITY = re.compile(r"^(?P<sign>[+-]?)(?P<number>\d{1,9})$")
@@ -44,7 +44,7 @@ def scale(call: Call) -> Reply:
     app, updates = call.app, call.body.get("updates")
     if not isinstance(updates, list) or not all(isinstance(each, dict) for each in updates):
         raise Refused(422, "invalid_params", "Require updates, a list of process types to change.")
-    asked = [_update(call, app, str(each.get("type", "")), each) for each in updates]
+    asked = [_update(call, app, text(each, "type"), each) for each in updates]
     changed = call.world.scale(app.name, asked)
     types = {each.type for each in asked}
     return Reply(body=[formation_shape(call, app, each) for each in changed if each.type in types])
@@ -65,14 +65,17 @@ def _find(call: Call, app: App, type_or_id: str) -> Formation:
 
 
 def _update(call: Call, app: App, type: str, sent: Json) -> FormationUpdate:
-    size = sent.get("size", sent.get("dyno_size"))
-    if isinstance(size, dict):
-        size = size.get("name") or next((s.name for s in call.world.sizes.values() if s.id == size.get("id")), "?")
+    named = sent.get("dyno_size")
+    if isinstance(named, dict):
+        by_id = {size.id: size.name for size in call.world.sizes.values()}
+        size = text(named, "name") or by_id.get(text(named, "id"), "?")
+    else:
+        size = text(sent, "size") or text(sent, "dyno_size")
     quantity = sent.get("quantity")
     if quantity is not None:
         now = next((each.quantity for each in call.world.formation(app.name) if each.type == type), 0)
         quantity = _absolute(quantity, now)
-    return FormationUpdate(type=type, quantity=quantity, size=size)
+    return FormationUpdate(type=type, quantity=quantity, size=size or None)
 
 
 def _absolute(quantity: object, now: int) -> int:

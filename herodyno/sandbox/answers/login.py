@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from herodyno.sandbox.answers.shape import fixed_id, time
 from herodyno.sandbox.desk import Authorization, Desk
-from herodyno.sandbox.messages import Call, Json, Reply
+from herodyno.sandbox.messages import Call, Json, Reply, text
 from herodyno.sandbox.nouns import Refused
 
 
@@ -35,7 +35,7 @@ def authorize(call: Call) -> Reply:
     expires_in = sent.get("expires_in")
     if expires_in is not None and (not isinstance(expires_in, int) or expires_in < 1):
         raise Refused(422, "invalid_params", "expires_in must be a number of seconds.")
-    made = _new_authorization(call, str(sent.get("description", "")), expires_in)
+    made = _new_authorization(call, text(sent, "description"), expires_in)
     return Reply(status=201, body=authorization_shape(call.desk, made))
 
 
@@ -69,7 +69,7 @@ def pre_authorize(call: Call) -> Reply:
 def begin_browser_login(call: Call) -> Reply:
     """First step of the browser login: an address for the browser, one for the CLI, and its token."""
     secret = call.desk.new_secret()
-    call.desk.browser_logins[secret] = str(call.body.get("description", ""))
+    call.desk.browser_logins[secret] = text(call.body, "description")
     return Reply(
         status=201,
         body={"browser_url": f"/auth/browser/{secret}", "cli_url": f"/auth/cli/{secret}", "token": secret},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from herodyno.sandbox.answers.shape import pair, time
 from herodyno.sandbox.desk import LogSession
-from herodyno.sandbox.messages import Call, Json, Reply
+from herodyno.sandbox.messages import Call, Json, Reply, text
 from herodyno.sandbox.nouns import App, Drain, Refused
 
 # What may be asked for; `version=3` renamed `dyno` to `dyno_name` in 2025 and older clients still send `dyno`.
@@ -30,9 +30,9 @@ def create_session(call: Call) -> Reply:
         created_at=call.world.now,
         tail=fir or bool(wanted.get("tail")),
         lines=0 if fir else lines,
-        source=str(wanted.get("source", "")),
-        dyno=str(wanted.get("dyno", wanted.get("dyno_name", ""))),
-        type=str(wanted.get("type", "")),
+        source=text(wanted, "source"),
+        dyno=text(wanted, "dyno") or text(wanted, "dyno_name"),
+        type=text(wanted, "type"),
     )
     secret = call.desk.new_secret()
     call.desk.sessions[secret] = session
@@ -60,8 +60,8 @@ def list_drains(call: Call) -> Reply:
 
 
 def add_drain(call: Call) -> Reply:
-    app, url = call.app, call.body.get("url")
-    if not isinstance(url, str) or not url:
+    app, url = call.app, text(call.body, "url")
+    if not url:
         raise Refused(422, "invalid_params", "Require url.")
     return Reply(status=201, body=drain_shape(app, call.world.add_drain(app.name, url)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from herodyno.sandbox.answers.shape import in_variant, pair, time
-from herodyno.sandbox.messages import Call, Json, Reply, Variant
+from herodyno.sandbox.messages import Call, Json, Reply, Variant, text
 from herodyno.sandbox.nouns import App, Refused, Release
 
 
@@ -48,8 +48,8 @@ def config_vars(call: Call) -> Reply:
 
 def create(call: Call) -> Reply:
     """A rollback. Making a release from a slug is beyond the sandbox."""
-    app, wanted = call.app, call.body.get("release")
-    if not isinstance(wanted, str) or not wanted:
+    app, wanted = call.app, text(call.body, "release")
+    if not wanted:
         raise Refused(422, "invalid_params", "The sandbox makes releases only by rollback: send `release`.")
     made = call.world.rollback(app.name, _find(app, wanted).id)
     return Reply(status=201, body=release_shape(app, made, call.variant))
