@@ -53,7 +53,7 @@ def journal(ctx: typer.Context, app: App = None, last: Last = 20) -> None:
     output.show(Table(columns=columns, rows=rows(entries, zone)), *([last_line] if last_line else []))
 
 
-def rows(entries: Sequence[JournalEntry], zone: tzinfo | None) -> tuple[tuple[Span, ...], ...]:
+def rows(entries: Sequence[JournalEntry], zone: tzinfo) -> tuple[tuple[Span, ...], ...]:
     """One row for each write."""
     return tuple(
         (
