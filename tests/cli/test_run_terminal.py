@@ -18,6 +18,7 @@ from tests.heroku.rendezvous_server import Client
 
 Run = Callable[..., AbstractContextManager[Terminal]]
 EVERY_BYTE = bytes(range(256)) * 16
+README = Path(__file__).parents[2] / "README.md"
 
 
 @pytest.fixture
@@ -145,6 +146,18 @@ def test_d18_stopped_and_continued_the_terminal_is_left_and_entered_again(stage:
         assert person.end() == 0
         assert person.report["stopped"] == person.report["before"]
     assert keys.got == b"\x03!"
+
+
+def test_d19_what_sigkill_leaves_behind_stty_sane_repairs_as_the_readme_says(stage: Stage, at_terminal: Run) -> None:
+    stage.play(banner, say(b"ready"), hold)
+    with at_terminal("bash") as person:
+        person.wait_for_text(b"ready")
+        person.kill(signal.SIGKILL)
+        person.wait_for(lambda: person.report.get("status") == 137)
+        assert person.is_raw
+        subprocess.run(["stty", "sane"], stdin=person.inside, check=True)
+        assert not person.is_raw
+    assert "`stty sane`" in README.read_text(encoding="utf-8")
 
 
 def test_a_connection_that_is_lost_leaves_the_terminal_as_it_was(stage: Stage, at_terminal: Run) -> None:
