@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl
 
 from herodyno.sandbox import api, logplex
 from herodyno.sandbox.desk import Desk, Options
@@ -57,7 +56,6 @@ def _request(environ: dict[str, Any]) -> Request:
         method=environ["REQUEST_METHOD"],
         path=environ["PATH_INFO"],
         headers=headers,
-        query=dict(parse_qsl(environ.get("QUERY_STRING", ""))),
         body=environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)),
     )
 

@@ -44,10 +44,10 @@ def test_no_text_or_example_of_the_published_files_is_carried_along() -> None:
     assert '"example"' not in text
 
 
-def test_ids_and_times_are_held_to_their_format() -> None:
-    pair = {"scheduled_deletion_time": None, "scheduled_suspension_time": "2026-11-23T02:00:00Z"}
-    check("3", "account-delinquency", pair)
+@pytest.mark.parametrize("wrong", [{"id": "no-uuid"}, {"created_at": "yesterday"}])
+def test_ids_and_times_are_held_to_their_format(wrong: dict[str, str]) -> None:
+    at, id = "2026-11-23T02:00:00Z", "0f7dd3b6-1a2a-4d56-9e3d-0c6cb9a2a001"
+    session = {"id": id, "logplex_url": "https://example.com/", "created_at": at, "updated_at": at}
+    check("3", "log-session", session)
     with pytest.raises(jsonschema.ValidationError):
-        check("3", "account-delinquency", pair | {"scheduled_deletion_time": "yesterday"})
-    with pytest.raises(jsonschema.ValidationError):
-        check("3", "pipeline", {"id": "no-uuid"})
+        check("3", "log-session", session | wrong)
