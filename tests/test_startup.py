@@ -2,9 +2,12 @@
 
 import subprocess
 import sys
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from herodyno.cli.app import COMMANDS
 
 HEAVY = {"httpx", "httpcore", "rich", "keyring", "asyncio", "ssl", "pydantic", "herodyno.sandbox", "herodyno.heroku"}
 LOCAL = [["--version"], ["-V"], ["version"], [], ["--help"], ["ps", "--help"], ["help", "ps"], ["help", "exit-codes"],
@@ -44,35 +47,51 @@ def test_an_offline_diagnosis_loads_no_client(tmp_path: object) -> None:
     assert not (HEAVY - {"herodyno.heroku"}) & loaded("diagnose", "--from-file", "/dev/null")
 
 
-def test_ps_json_in_a_pipe_loads_neither_rich_nor_keyring_nor_asyncio() -> None:
-    code = """
-import sys, httpx
-from herodyno.cli.app import run
-from herodyno.cli.session import Session
-from herodyno.render.output import Output
-from herodyno.sandbox.scenarios import scenario
-from herodyno.sandbox.wsgi import application
-world = scenario("one-bad-dyno")
-session = Session(Output.of_process(), environ={"HEROKU_API_KEY": "x"}, clock=lambda: world.now,
-                  httpx_transport=httpx.WSGITransport(application(world)))
-assert run(["ps", "--json", "-a", "example-app"], session) == 0
-print(*sorted({"rich", "keyring", "asyncio", "pydantic", "platformdirs"} & set(sys.modules)), file=sys.stderr)
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stderr) == (0, "\n")
-    assert '"herodyno.ps/1"' in done.stdout
+@pytest.fixture(scope="module")
+def served() -> Iterator[dict[str, str]]:
+    """The environment of a client of a simulated Heroku in this process."""
+    from herodyno.sandbox.scenarios import scenario
+    from herodyno.sandbox.server import Server
+
+    with Server(scenario("one-bad-dyno"), speed=0.0) as server:
+        yield server.environment
 
 
-def test_a_local_answer_comes_within_a_few_times_of_bare_python() -> None:
-    def best(*argv: str) -> float:
-        times = []
-        for _ in range(3):
-            began = datetime.now(UTC)
-            subprocess.run([sys.executable, *argv], capture_output=True, timeout=60)
-            times.append((datetime.now(UTC) - began).total_seconds())
-        return min(times)
+# What each command may load of the other commands' modules.
+ONLINE = {
+    "ps --json": {"ps"},
+    "ps": {"ps"},
+    "sizes --json": {"sizes"},
+    "scale --json": {"scale"},
+    "scale web=4 --dry-run": {"scale"},
+    "restart web.1 --dry-run": {"restart"},
+    "stop web.1 --dry-run": {"stop"},
+    "wait --json": {"wait"},
+    "run list --json": {"run_list"},
+    "diagnose --json": {"diagnose"},
+}
 
-    bare = best("-c", "pass")
-    # Measured 1.3 and 5 to 6 times bare Python; the limits leave room for a busy machine.
-    assert best("-m", "herodyno", "--version") < 5 * bare + 0.1
-    assert best("-m", "herodyno", "--help") < 20 * bare + 0.2
+
+@pytest.mark.parametrize("line", ONLINE)
+def test_a_command_in_a_pipe_loads_its_own_module_and_no_luxury(
+    served: dict[str, str], tmp_path: Path, line: str
+) -> None:
+    modules = loaded(*line.split(), environ={**served, "HOME": str(tmp_path)})
+    assert "httpx" in modules  # it did ask
+    luxury = {"rich", "keyring", "asyncio", "pydantic", "platformdirs", "click", "herodyno.sandbox"}
+    assert not luxury & modules
+    commands = {entry.module for entries in COMMANDS.values() for entry in entries}
+    assert commands & modules <= {f"herodyno.cli.{name}" for name in ONLINE[line]}
+
+
+def test_httpx_comes_without_its_own_command_line_where_click_is_installed(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("")
+    code = "import sys, herodyno.heroku.connections; print('httpx' in sys.modules, 'click' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env={"PYTHONPATH": str(tmp_path)}
+    )
+    assert done.stdout == "True False\n"
+
+
+def test_completion_show_does_not_even_load_typer() -> None:
+    assert not {"typer", "pathlib", "herodyno.cli.app"} & loaded("completion", "show", "bash")
