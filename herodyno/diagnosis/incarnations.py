@@ -214,6 +214,8 @@ class Walk:
         life = life or self._newest_open()
         if life is not None:
             life.codes.append(code)
+            if code == "R12" and life.term is None:  # R12 says that a SIGTERM was sent before the log begins
+                life.term = seconds - GRACE_SECONDS
         return life
 
     def _exited(self, seconds: float, status: int | None) -> Life:

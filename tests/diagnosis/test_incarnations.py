@@ -90,3 +90,16 @@ def test_r15_kills_and_is_told_from_a_crash() -> None:
     (life,) = read(text).times.lives["web.1"]
 
     assert (life.end_reason, life.codes) == ("killed", ["R15"])
+
+
+def test_r12_in_the_first_line_still_ends_a_life_that_was_told_to_stop() -> None:
+    text = (
+        "2026-03-02T11:55:00.100000+00:00 heroku[worker.1]: Error R12 (Exit timeout) -> At least one process failed to "
+        "exit within 30 seconds of SIGTERM\n"
+        "2026-03-02T11:55:00.200000+00:00 heroku[worker.1]: Stopping remaining processes with SIGKILL\n"
+        "2026-03-02T11:55:00.300000+00:00 heroku[worker.1]: Process exited with status 137\n"
+    )
+
+    (life,) = read(text).times.lives["worker.1"]
+
+    assert (life.crashed, life.end_reason, life.exit_status) == (False, "stopped", 137)

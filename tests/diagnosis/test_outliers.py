@@ -104,7 +104,7 @@ def test_two_guilty_dynos_do_not_hide_one_another() -> None:
 
 
 def test_a_dyno_that_fails_without_a_pause_is_accused_although_it_is_one_burst() -> None:
-    steady = "".join(failed(i * 1.8, "web.4", path="/") for i in range(200))
+    steady = "".join(failed(i * 1.8, "web.4", path="/p0") for i in range(200))
 
     assert judged(traffic(3, 200) + steady).verdict.kind == "one_dyno"
 

@@ -50,7 +50,8 @@ def _claim(kind: TypeStudy, crashed: list[LifeStudy], down: list[str], study: St
     h10 = study.case.facts.no_dyno.by_code.get("H10", 0)
     if everything:
         label, severity = "ALL DOWN", "critical"
-        summary = f"all {count(len(down), f'{kind.name} dyno')} crashed{_status(last)}"
+        which = f"all {len(down)} {kind.name} dynos" if len(down) > 1 else f"{down[0]}, the only {kind.name} dyno,"
+        summary = f"{which} crashed{_status(last)}"
     elif len(crashed) > 1 or down:
         label, severity = "CRASHES", "critical" if h10 else "warning"
         times = count(len(crashed), "time")
