@@ -11,7 +11,6 @@ from herodyno.diagnosis.words import clock, count, duration, listed, named
 from herodyno.logs.codes import CODES
 from herodyno.logs.exits import exit_meaning
 
-
 # What a Ruby process raises when it is told to stop: no fault.
 STOPPED = "SignalException"
 

@@ -41,14 +41,14 @@ def _is_over(life: LifeStudy) -> bool:
 
 
 def level(life: LifeStudy) -> str:
-    """ "781 of 512 MB (152 %)", or what can be said without a sample or a quota."""
+    """ "781 of 512 MB, 152 %", or what can be said without a sample or a quota."""
     last, quota = life.facts.memory.last, life.quota_mb
     if last is None:
         if life.facts.marks:
             mem_mb, mark = life.facts.marks[-1]
             return f"{mem_mb:,} MB, {mark:.0f} % of its quota"
         return "level not known"
-    return f"{last[1]:,.0f} of {megabytes(quota)} ({percent(last[1] / quota)})" if quota else megabytes(last[1])
+    return f"{last[1]:,.0f} of {megabytes(quota)}, {percent(last[1] / quota)}" if quota else megabytes(last[1])
 
 
 def _killed(killed: list[LifeStudy], kind: TypeStudy, study: Study) -> Claim:
