@@ -156,7 +156,7 @@ def test_d19_what_sigkill_leaves_behind_stty_sane_repairs_as_the_readme_says(sta
         person.wait_for(lambda: person.report.get("status") == 137)
         assert person.is_raw
         subprocess.run(["stty", "sane"], stdin=person.inside, check=True)
-        assert not person.is_raw
+        person.wait_for(lambda: not person.is_raw)
     assert "`stty sane`" in README.read_text(encoding="utf-8")
 
 
