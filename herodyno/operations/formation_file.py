@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -48,6 +47,8 @@ def read_formation_file(path: Path) -> tuple[str, tuple[ScaleWord, ...]]:
 
 def parse_formation_toml(text: str, *, name: str) -> tuple[str, tuple[ScaleWord, ...]]:
     """As `read_formation_file`, of a text. Whatever is not understood is an error: nothing is half-applied."""
+    import tomllib  # not for every start of `scale`
+
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

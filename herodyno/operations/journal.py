@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -105,7 +104,7 @@ class Journal:
 
 def new_key() -> str:
     """A key that ties an outcome to its intent."""
-    return secrets.token_hex(6)
+    return os.urandom(6).hex()
 
 
 def _entry(record: dict[str, Any]) -> JournalEntry:

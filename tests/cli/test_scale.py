@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from herodyno.dynos import DynoSize
+from herodyno.dynos import Dyno, DynoSize
 from herodyno.errors import NotFound
 from herodyno.heroku.platform import Platform
 from herodyno.sandbox.world import World
@@ -151,9 +151,19 @@ def test_wait_ends_when_the_new_dynos_are_up(invoke: Invoke, world: World) -> No
     assert [dyno.state for dyno in world.dynos("example-app")] == ["up"] * 6
 
 
-def test_wait_after_a_resize_is_for_the_new_dynos(invoke: Invoke, world: World) -> None:
+def test_wait_after_a_resize_is_for_the_new_dynos(
+    invoke: Invoke, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = {dyno.id for dyno in world.dynos("example-app")}
+    real, looks = Platform.dynos, []
+
+    def slow_to_show_it(self: Platform, app: str) -> list[Dyno]:
+        looks.append(real(self, app))
+        return looks[0] if len(looks) < 4 else looks[-1]
+
+    monkeypatch.setattr(Platform, "dynos", slow_to_show_it)
     assert invoke("scale web=standard-2x -a example-app --wait").code == 0
+    assert len(looks) > 4, "the old dynos, up as they are, did not count"
     now = world.dynos("example-app")
     assert not before & {dyno.id for dyno in now}
     assert {dyno.state for dyno in now} == {"up"}

@@ -190,8 +190,22 @@ def test_killed_after_the_write_and_before_its_answer_it_is_not_sent_again(rig: 
     rig.platform._replace = real
     saved = rig.file.load()
     assert [item.phase for item in saved.items] == ["sending", "waiting", "waiting", "waiting"]
-    assert rig.run(again(saved))[1] == ""
+    resumed, reason = rig.run(again(saved))
+    assert reason == ""
+    assert [item.phase for item in resumed.items] == ["done"] * 4, "its new dyno is watched like the others"
     assert len(rig.platform.writes) == 4
+
+
+def test_a_dyno_that_goes_between_the_look_and_the_call_is_no_failure(rig: Rig) -> None:
+    def race(what: str) -> None:
+        if what == "restart":
+            rig.platform.before_call = lambda what: None
+            rig.platform._replace("web.1")
+
+    rig.platform.before_call = race
+    roll, reason = rig.begin()
+    assert reason == ""
+    assert [item.phase for item in roll.items] == ["replaced", "done", "done", "done"]
 
 
 def test_resumed_after_a_crash_it_goes_on_with_the_rest_and_does_not_forget_it(rig: Rig) -> None:
