@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from herodyno.diagnosis.facts import Facts, LifeFacts
 from herodyno.diagnosis.incarnations import Life
 from herodyno.diagnosis.outliers import Subject
+from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.timeline import Timeline
 from herodyno.dynos import ONE_OFF_TYPES, App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.events import ApiAction
@@ -46,8 +47,9 @@ class Case:
     zone: tzinfo = UTC
     api_calls: int = 0
     rate_limit_remaining: int | None = None
-    narrowed: Sequence[str] = field(default=())
-    """Filters the reader asked for ("type web", "since 03:00"), told among the limits."""
+    scope: Scope = EVERYTHING
+    remarks: Sequence[str] = ()
+    """Sentences about how the log was had ("the log was interrupted once"), told among the limits."""
 
     @property
     def start(self) -> float:
@@ -64,8 +66,8 @@ class Case:
         return self.facts.lives.get(life.key) or LifeFacts()
 
     def lives(self) -> list[Life]:
-        """Every life, in natural order."""
-        return list(self.times.all_lives())
+        """Every life inside the scope, in natural order."""
+        return [life for life in self.times.all_lives() if self.scope.has(life)]
 
     def subjects(self, process_type: str) -> list[Subject]:
         """The lives of a type with their spans inside the window."""

@@ -24,8 +24,17 @@ def changes(study: Study) -> tuple[Change, ...]:
     found = _actions(study) + _releases(study) + _errors(study) + _memory(study)
     for life in study.lives():
         found += _ends(life, study)
+    found = [change for change in found if _is_inside(change, study)]
     found.sort(key=lambda change: (change.at, change.kind, change.dyno, change.text))
     return tuple(found[-MOST:])
+
+
+def _is_inside(change: Change, study: Study) -> bool:
+    """Inside the scope, a release before it taken in."""
+    scope = study.case.scope
+    early = scope.start is not None and change.at < scope.start and change.kind != "release"
+    late = scope.end is not None and change.at > scope.end
+    return not early and not late and (not change.dyno or scope.shows_name(change.dyno))
 
 
 def _actions(study: Study) -> list[Change]:

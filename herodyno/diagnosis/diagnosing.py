@@ -9,11 +9,14 @@ from herodyno.diagnosis.case import Case, Source
 from herodyno.diagnosis.folding import fold
 from herodyno.diagnosis.judge import judge
 from herodyno.diagnosis.report import Diagnosis
+from herodyno.diagnosis.scope import Narrowing, scope_of
 from herodyno.diagnosis.sightings import sightings
 from herodyno.diagnosis.timeline import timeline
 from herodyno.diagnosis.words import moment
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.events import Event
+
+EVERYTHING = Narrowing()
 
 
 def diagnose(
@@ -29,7 +32,8 @@ def diagnose(
     zone: tzinfo = UTC,
     api_calls: int = 0,
     rate_limit_remaining: int | None = None,
-    narrowed: Sequence[str] = (),
+    narrowing: Narrowing = EVERYTHING,
+    remarks: Sequence[str] = (),
     at_log_end: bool = False,
 ) -> Diagnosis:
     """Join the API's dynos with the log and say which dyno, if any, stands out.
@@ -38,29 +42,33 @@ def diagnose(
     again): the first pass builds the timeline, the second counts, so memory does not grow with the log.
     `dynos` and `formation` are None when the API was not asked. `at` is now, aware UTC; `zone` is for
     times inside sentences. With `at_log_end` the last line's time counts as now, so that an old file
-    gives the same answer whenever it is read. Raises nothing of its own.
+    gives the same answer whenever it is read. Raises NotFound and UsageError only for a `narrowing` that
+    names what is not there; `remarks` are told among the limits.
     """
     seen = sightings(events())
     if at_log_end and seen.window:
         at = moment(seen.window.last)
     times = timeline(seen, dynos, releases)
+    scope = scope_of(narrowing, at=at, times=times, window=seen.window, formation=formation, zone=zone)
     return judge(
         Case(
             app=app,
             at=at,
             source=source,
             times=times,
-            facts=fold(events(), times),
-            dynos=dynos,
-            formation=formation,
+            facts=fold(scope.select(events()), times),
+            dynos=scope.of_types(dynos),
+            formation=scope.formation(formation),
             releases=releases,
             sizes=sizes,
             actions=sorted(
-                seen.actions, key=lambda action: (action.line.at is None, action.line.at, action.line.number)
+                (action for action in seen.actions if action.line.at is None or scope.holds(action.line.at)),
+                key=lambda action: (action.line.at is None, action.line.at, action.line.number),
             ),
             zone=zone,
             api_calls=api_calls,
             rate_limit_remaining=rate_limit_remaining,
-            narrowed=narrowed,
+            scope=scope,
+            remarks=remarks,
         )
     )

@@ -10,6 +10,7 @@ from herodyno.diagnosis.changes import changes
 from herodyno.diagnosis.claims import crash, dynos, lesser, memory, no_dyno, whole_app
 from herodyno.diagnosis.claims.claim import Claim, ranked
 from herodyno.diagnosis.claims.fallback import fallback, few
+from herodyno.diagnosis.claims.focus import concerns, nothing_on_it, others_that_stand_out
 from herodyno.diagnosis.coverage import coverage
 from herodyno.diagnosis.facts import Line
 from herodyno.diagnosis.redaction import redact, redact_path
@@ -54,10 +55,15 @@ def judge(case: Case) -> Diagnosis:
     """Reach the verdict of a case. The same case gives the same answer, to the byte."""
     numbers = study(case)
     claims = [claim for kind in (crash, dynos, whole_app, memory, no_dyno, lesser) for claim in kind.claims(numbers)]
+    focused = bool(case.scope.focus)
+    if focused:
+        claims = [claim for claim in claims if concerns(claim)]
     claims.sort(key=_rank)
     heads = [claim for claim in claims if crash.all_down(claim) or claim.kind in PRECEDENCE]
-    head = heads[0] if heads else fallback(numbers)
-    if not any(claim.kind in ("one_dyno", "some_dynos", "whole_app", "single_dyno") for claim in claims):
+    head = heads[0] if heads else nothing_on_it(numbers) if focused else fallback(numbers)
+    if not focused and not any(
+        claim.kind in ("one_dyno", "some_dynos", "whole_app", "single_dyno") for claim in claims
+    ):
         claims += few(numbers)
     others = [claim for claim in claims if claim is not head]
     severity = head.severity
@@ -162,7 +168,9 @@ def _limits(numbers: Study) -> list[str]:
         limits.append("no list of dynos was given: ids are known from runtime metrics only")
     if any(life.trend.kind == "not_assessed" and life.facts.memory.n for life in numbers.lives()):
         limits.append("memory trends need 90 minutes of one dyno's samples")
-    limits += [f"only {what} was looked at" for what in case.narrowed]
+    limits += [*case.scope.sentences, *case.remarks]
+    if case.scope.focus and (others := others_that_stand_out(numbers)):
+        limits.append(others)
     return limits
 
 

@@ -30,8 +30,8 @@ def rows(study: Study) -> tuple[Incarnation, ...]:
             kind.lives,
             key=lambda life: (-life.facts.errors.n, natural_order(life.life.dyno), -life.life.number),
         )
-        table += [_row(life, kind, study.case) for life in ordered]
-    return (*table, *(_row(life, None, study.case) for life in study.one_offs))
+        table += [_row(life, kind, study.case) for life in ordered if life.in_focus]
+    return (*table, *(_row(life, None, study.case) for life in study.one_offs if life.in_focus))
 
 
 def _row(life: LifeStudy, kind: TypeStudy | None, case: Case) -> Incarnation:

@@ -15,7 +15,8 @@ from herodyno.dynos import CYCLE_EARLIEST, CYCLE_LATEST, ONE_OFF_TYPES, memory_m
 
 
 class LifeStudy(NamedTuple):
-    """One life with all that was reckoned of it. `cycle` and `eta` are (earliest, latest) in seconds, or None."""
+    """One life with all that was reckoned of it. `cycle` and `eta` are (earliest, latest) in seconds, or None.
+    A life out of focus is compared with, and neither accused nor shown."""
 
     life: Life
     facts: LifeFacts
@@ -28,6 +29,7 @@ class LifeStudy(NamedTuple):
     cycle: tuple[float, float] | None
     eta: tuple[float, float] | None
     over: bool
+    in_focus: bool = True
 
 
 class TypeStudy(NamedTuple):
@@ -122,6 +124,7 @@ def _study_life(
         cycle=cycle,
         eta=None if over else forecast(told, quota, cycle),
         over=over,
+        in_focus=case.scope.shows(life),
     )
 
 

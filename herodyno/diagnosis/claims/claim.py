@@ -33,6 +33,15 @@ def look(text: str, *argv: str, effect: str = "") -> Action:
     return Action(rank=0, argv=argv, text=text, effect=effect)
 
 
+def look_longer(study: Study) -> tuple[Action, ...]:
+    """What to do when too little was seen."""
+    app = on_app(study)
+    return (
+        look("look longer", "herodyno", "diagnose", "--listen", "5m", *app, effect="follows the log, then judges"),
+        look("or read an archive", "herodyno", "diagnose", "--from-file", "app.log", *app, effect="judges a file"),
+    )
+
+
 def on_app(study: Study) -> tuple[str, ...]:
     """The words that name the app at the end of a command, none when it is not known."""
     name = study.case.app.name

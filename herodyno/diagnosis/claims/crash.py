@@ -19,8 +19,8 @@ def claims(study: Study) -> list[Claim]:
     """At most one claim a process type: all its dynos are down, some crash, or one crashed and came back."""
     found = []
     for kind in study.types.values():
-        crashed = [life for life in kind.lives if life.life.crashed]
-        down = _down_now(kind, study)
+        crashed = [life for life in kind.lives if life.life.crashed and life.in_focus]
+        down = [name for name in _down_now(kind, study) if study.case.scope.shows_name(name)]
         if crashed or down:
             found.append(_claim(kind, crashed, down, study))
     return found

@@ -26,7 +26,7 @@ def claims(study: Study) -> list[Claim]:
     found = []
     for kind in study.types.values():
         guilty = []
-        for life in kind.outliers:
+        for life in (life for life in kind.outliers if life.in_focus):
             sticky = _sticky(life, kind)
             if sticky is None:
                 guilty.append(life)

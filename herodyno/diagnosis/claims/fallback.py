@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from herodyno.diagnosis.claims.claim import Claim, look, on_app
+from herodyno.diagnosis.claims.claim import Claim, look_longer
 from herodyno.diagnosis.claims.lesser import few_errors
 from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
 from herodyno.diagnosis.rates import wilson
-from herodyno.diagnosis.report import Action, Confidence
+from herodyno.diagnosis.report import Confidence
 from herodyno.diagnosis.study import Study, TypeStudy
 from herodyno.diagnosis.words import codes_in_words, count, duration, interval, percent
 
@@ -63,7 +63,7 @@ def _not_enough_errors(kind: TypeStudy, study: Study) -> Claim:
         summary=f"{count(kind.errors, 'error')}{where} in {count(kind.requests, 'request')} over {duration(seconds)}",
         details=tuple(details),
         not_claimed=("which dyno, if any", "whether the rate is unusual"),
-        actions=_look_longer(study),
+        actions=look_longer(study),
         evidence=few_errors(kind).evidence,
     )
 
@@ -79,15 +79,7 @@ def _hardly_anything(study: Study) -> Claim:
         f"in {duration(study.case.end - study.case.start)} say too little",
         details=("Fir keeps no log history: only a live look can tell.",) if study.case.app.generation == "fir" else (),
         not_claimed=("that all is well",),
-        actions=_look_longer(study),
-    )
-
-
-def _look_longer(study: Study) -> tuple[Action, ...]:
-    app = on_app(study)
-    return (
-        look("look longer", "herodyno", "diagnose", "--listen", "5m", *app, effect="follows the log, then judges"),
-        look("or read an archive", "herodyno", "diagnose", "--from-file", "app.log", *app, effect="judges a file"),
+        actions=look_longer(study),
     )
 
 

@@ -73,7 +73,9 @@ def _slower(kind: TypeStudy, study: Study) -> list[Claim]:
     found = []
     for life in kind.lives:
         slow = life.slowness
-        if not slow.slower or life.over or slow.own_ms is None or slow.peers_ms is None or slow.buckets is None:
+        if life.over or not life.in_focus:
+            continue
+        if not slow.slower or slow.own_ms is None or slow.peers_ms is None or slow.buckets is None:
             continue
         found.append(
             Claim(
@@ -115,7 +117,9 @@ def _uneven(kind: TypeStudy) -> list[Claim]:
             dyno_id=life.life.id,
         )
         for life in whole
-        if abs(life.facts.requests - expected) > SIGMAS * sigma and abs(life.facts.requests / expected - 1) > UNEVEN
+        if abs(life.facts.requests - expected) > SIGMAS * sigma
+        and abs(life.facts.requests / expected - 1) > UNEVEN
+        and life.in_focus
     ]
 
 

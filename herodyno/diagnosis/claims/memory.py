@@ -20,9 +20,9 @@ def claims(study: Study) -> list[Claim]:
     """A claim for forced restarts, one for dynos over quota, one for growth, for each process type."""
     found = []
     for kind in study.types.values():
-        killed = [life for life in kind.lives if life.facts.memory.r15]
-        over = [life for life in kind.running if _is_over(life)]
-        growing = [life for life in kind.running if life.trend.kind == "growing" and life not in over]
+        killed = [life for life in kind.lives if life.facts.memory.r15 and life.in_focus]
+        over = [life for life in kind.running if _is_over(life) and life.in_focus]
+        growing = [life for life in kind.running if life.trend.kind == "growing" and life not in over and life.in_focus]
         if killed:
             found.append(_killed(killed, kind, study))
         if over:

@@ -1,0 +1,174 @@
+"""What part of a log a verdict is asked for: a span of time, process types, single dynos.
+
+Time and type decide which lines are counted. A dyno decides only who may be accused and shown: its
+peers stay in the comparison, for without them nobody could say whether it stands out. The timeline
+of incarnations is always built from the whole log, so a line belongs to the same life as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TypeAlias
+
+from herodyno.diagnosis.incarnations import Life
+from herodyno.diagnosis.sightings import Seen
+from herodyno.diagnosis.timeline import Timeline
+from herodyno.diagnosis.words import listed, moment
+from herodyno.dynos import Dyno, Formation, is_fir_name, natural_order, process_type_of
+from herodyno.errors import NotFound, UsageError
+from herodyno.logs.events import Event, RouterRequest
+
+# Shorter beginnings of an id would often be mistyped names.
+SHORTEST_PREFIX = 4
+# Heroku's router sends requests to this process type only.
+_ROUTED = "web"
+
+When: TypeAlias = Callable[[datetime], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """What was asked for. `since` and `until` turn the time of asking into a bound; `dynos` are names, ids or
+    the beginnings of ids."""
+
+    since: When | None = None
+    until: When | None = None
+    types: tuple[str, ...] = ()
+    dynos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The same, understood: None and empty mean no bound. `sentences` say it among the limits."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    types: frozenset[str] = frozenset()
+    focus: frozenset[tuple[str, int]] = frozenset()
+    sentences: tuple[str, ...] = ()
+
+    def select(self, events: Iterable[Event]) -> Iterator[Event]:
+        """The events that count; one without a time goes with the one before it."""
+        is_inside = self.start is None
+        for event in events:
+            if event.line.at is not None:
+                is_inside = self.holds(event.line.at)
+            if is_inside and self._is_of_type(event):
+                yield event
+
+    def holds(self, at: datetime) -> bool:
+        """Whether a moment lies inside the span."""
+        return (self.start is None or at >= self.start) and (self.end is None or at <= self.end)
+
+    def has(self, life: Life) -> bool:
+        """Whether a life is of a wanted type and was lived inside the span."""
+        return (
+            (not self.types or life.type in self.types)
+            and (self.start is None or life.end is None or moment(life.end) >= self.start)
+            and (self.end is None or life.start is None or moment(life.start) <= self.end)
+        )
+
+    def shows(self, life: Life) -> bool:
+        """Whether a life may be accused and shown."""
+        return not self.focus or life.key in self.focus
+
+    def shows_name(self, dyno: str) -> bool:
+        """The same for a name."""
+        return not self.focus or any(dyno == name for name, _ in self.focus)
+
+    def of_types(self, nouns: Sequence[Dyno] | None) -> list[Dyno] | None:
+        """The API's dynos of the wanted types."""
+        return None if nouns is None else [noun for noun in nouns if not self.types or noun.type in self.types]
+
+    def formation(self, rows: Sequence[Formation] | None) -> list[Formation] | None:
+        """The formation's rows of the wanted types."""
+        return None if rows is None else [row for row in rows if not self.types or row.type in self.types]
+
+    def _is_of_type(self, event: Event) -> bool:
+        if not self.types:
+            return True
+        dyno = getattr(event, "dyno", "")
+        if dyno:
+            return process_type_of(dyno) in self.types
+        return not isinstance(event, RouterRequest) or _ROUTED in self.types
+
+
+EVERYTHING = Scope()
+
+
+def scope_of(
+    narrowing: Narrowing,
+    *,
+    at: datetime,
+    times: Timeline,
+    window: Seen | None,
+    formation: Sequence[Formation] | None,
+    zone: tzinfo,
+) -> Scope:
+    """Understand a narrowing. NotFound when nothing bears a name; UsageError when no time lies between the bounds."""
+    start = narrowing.since(at) if narrowing.since else None
+    end = narrowing.until(at) if narrowing.until else None
+    if start and end and start > end:
+        raise UsageError("--since is later than --until", next_step="nothing lies between them")
+    known = {life.type for life in times.all_lives()} | {row.type for row in formation or ()}
+    for kind in narrowing.types:
+        if kind not in known:
+            raise NotFound(f"neither API nor log knows a process type {kind!r}", next_step=_there_is(known))
+    focus = [life for word in narrowing.dynos for life in _meant(word, times)]
+    types = frozenset(narrowing.types) | {life.type for life in focus}
+    sentences = list(_times_told(start, end, window, at, zone))
+    if narrowing.types:
+        sentences.append(f"only process type {listed(sorted(narrowing.types))} was looked at")
+    if narrowing.dynos:
+        sentences.append(
+            f"only {listed(list(narrowing.dynos))} is shown and could be accused; its peers stay in the comparison"
+        )
+    return Scope(
+        start=start,
+        end=end,
+        types=types,
+        focus=frozenset(life.key for life in focus),
+        sentences=tuple(sentences),
+    )
+
+
+def _meant(word: str, times: Timeline) -> list[Life]:
+    """All lives under a name, or the one whose id begins so."""
+    found = list(times.lives.get(word, ()))
+    if not found and len(word) >= SHORTEST_PREFIX:
+        lowered = word.casefold()
+        found = [
+            life
+            for life in times.all_lives()
+            if (life.id or "").casefold().startswith(lowered)
+            or (is_fir_name(life.dyno) and life.dyno.startswith(lowered))
+        ]
+    if not found:
+        raise NotFound(f"neither API nor log knows a dyno or dyno id {word!r}", next_step=_there_is(times.lives))
+    names = {life.dyno for life in found}
+    if len(names) > 1:
+        raise UsageError(f"{word!r} begins the ids of {listed(sorted(names))}", next_step="give more of the id")
+    return found
+
+
+def _there_is(known: Iterable[str]) -> str:
+    return f"there is: {', '.join(sorted(known, key=natural_order)) or 'none'}"
+
+
+def _times_told(
+    start: datetime | None, end: datetime | None, window: Seen | None, at: datetime, zone: tzinfo
+) -> Iterator[str]:
+    first = moment(window.first) if window else None
+    if start:
+        early = f"; the log begins later, at {_clock(first, at, zone)}" if first and first > start else ""
+        yield f"only lines since {_clock(start, at, zone)} were counted{early}"
+    if end:
+        yield f"only lines until {_clock(end, at, zone)} were counted"
+
+
+def _clock(when: datetime, at: datetime, zone: tzinfo) -> str:
+    local = when.astimezone(zone)
+    same_day = local.date() == at.astimezone(zone).date()
+    return local.strftime("%H:%M:%S" if same_day else "%d %b %H:%M:%S")
