@@ -231,9 +231,18 @@ class TestRolling:
         assert len(changed(before, world)) == 1
 
     @HEALTHY
-    def test_maintenance_and_preboot_are_said(self, invoke: Invoke, world: World) -> None:
+    def test_maintenance_and_preboot_are_said(
+        self, make_session: Any, world: World, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         world.set_maintenance(APP, True)
-        assert "maintenance mode is on" in invoke(f"restart web.1 -a {APP}").stderr
+        session = make_session()
+        assert run(["restart", "web", "--rolling", "--dry-run", "-a", APP], session) == 0
+        quiet = capsys.readouterr().err
+        assert "maintenance mode is on" in quiet
+        assert "preboot" not in quiet
+        session.platform.transport.request("PATCH", f"/apps/{APP}/features/preboot", body={"enabled": True})
+        assert run(["restart", "web", "--rolling", "--dry-run", "-a", APP], session) == 0
+        assert "preboot is on" in capsys.readouterr().err
 
 
 class TestSelectors:
