@@ -6,7 +6,7 @@ import typer
 
 from herodyno.cli import restart_flags as flags
 from herodyno.cli.options import App, Remote
-from herodyno.cli.restart_work import Wanted, carry_out
+from herodyno.cli.restart_work import carry_out
 from herodyno.cli.session import Session
 from herodyno.cli.waiting import Timeout, Wait
 from herodyno.cli.writing import Confirm, DryRun, ReadOnly, Writing
@@ -62,7 +62,7 @@ def restart(
         raise UsageError("--resume goes on with what was begun: it takes no dynos; nothing was sent.")
     if not (rolling or resume):
         flags.require_rolling(ctx)
-    wanted = Wanted(
+    wanted = flags.Wanted(
         words=tuple(targets or ()),
         if_id=if_id,
         selectors=chosen,

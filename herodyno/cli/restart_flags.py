@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -11,7 +12,7 @@ import typer
 from herodyno.errors import UsageError
 from herodyno.operations.durations import parse_duration, parse_share
 from herodyno.operations.restart_plan import Selectors
-from herodyno.operations.rolling import OnError, Rules
+from herodyno.operations.roll import OnError, Rules
 
 Order = Literal["worst", "oldest", "name"]
 
@@ -37,6 +38,24 @@ Stale = Annotated[
 Crashed = Annotated[bool, typer.Option("--crashed", help="only crashed dynos", show_default=False)]
 Cooldown = Annotated[str | None, typer.Option("--cooldown", metavar="TIME", help="leave out dynos younger than this")]
 MaxPerHour = Annotated[int | None, typer.Option("--max-per-hour", metavar="N", min=1, help="refuse beyond N restarts")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What was typed, as values."""
+
+    words: tuple[str, ...]
+    if_id: str | None
+    selectors: Selectors
+    rules: Rules
+    rolling: bool
+    resume: bool
+    order: str
+    probe_url: str
+    wait: bool
+    verify_seconds: float | None
+    cooldown_seconds: float | None
+    max_per_hour: int | None
 
 
 # Without --rolling they would be passed over, and all dynos restart at once.

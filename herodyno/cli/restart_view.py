@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from herodyno.cli.writing import Writing, calls_document, sent_document
+from herodyno.cli.write_view import calls_document, sent_document
+from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
 from herodyno.operations.executor import Sent
 from herodyno.operations.helped import Helped
-from herodyno.operations.rolling import Roll
+from herodyno.operations.roll import Roll
 from herodyno.operations.writes import Write
 from herodyno.render.text import line
 

@@ -3,44 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
-from herodyno.cli.log_look import look_if_possible
+from herodyno.cli.restart_flags import Wanted
 from herodyno.cli.restart_scene import Scene, choose, look_around
 from herodyno.cli.restart_view import Work, show
 from herodyno.cli.rolling import roll_on
+from herodyno.cli.verifying import verify
 from herodyno.cli.waiting import wait_for
 from herodyno.cli.writing import Writing
-from herodyno.dynos import Dyno
 from herodyno.errors import HerodynoError, Refused
-from herodyno.operations.durations import show_duration
-from herodyno.operations.helped import Helped, helped
 from herodyno.operations.readings import Readings, in_order
-from herodyno.operations.restart_plan import RestartPlan, Selectors, require_capacity
+from herodyno.operations.restart_plan import RestartPlan, require_capacity
+from herodyno.operations.roll import Roll, new_roll
 from herodyno.operations.roll_file import RollFile
 from herodyno.operations.roll_runner import again
-from herodyno.operations.rolling import End, Roll, Rules, new_roll, next_action
+from herodyno.operations.rolling import End, next_action
 from herodyno.operations.wait import Wish, replaced_ids
 from herodyno.operations.writes import dyno_write, named
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What was typed, as values."""
-
-    words: tuple[str, ...]
-    if_id: str | None
-    selectors: Selectors
-    rules: Rules
-    rolling: bool
-    resume: bool
-    order: str
-    probe_url: str
-    wait: bool
-    verify_seconds: float | None
-    cooldown_seconds: float | None
-    max_per_hour: int | None
 
 
 def carry_out(writing: Writing, wanted: Wanted) -> None:
@@ -69,7 +50,7 @@ def carry_out(writing: Writing, wanted: Wanted) -> None:
             roll, error = roll_on(writing, work.roll, before=scene.seen, probe_url=wanted.probe_url)
         work = replace(work, roll=roll)
     if wanted.verify_seconds is not None and error is None and work.dynos:
-        work = replace(work, verdict=_verify(writing, scene, work.dynos, begun, wanted.verify_seconds))
+        work = replace(work, verdict=verify(writing, scene, work.dynos, begun, wanted.verify_seconds))
     show(writing, work)
     if error is not None:
         raise error
@@ -131,18 +112,3 @@ def _refuse_early(writing: Writing, wanted: Wanted, scene: Scene, work: Work) ->
         raise Refused(f"{action.reason}; nothing was sent.", next_step="Take a smaller --batch.")
     if writing.session.platform.feature(writing.app, "preboot"):
         writing.session.output.note("preboot is on: an old dyno may serve for minutes beside its new one")
-
-
-def _verify(writing: Writing, scene: Scene, old: Sequence[Dyno], restarted_at: datetime, seconds: float) -> Helped:
-    session, after = writing.session, Readings()
-    end = session.now() + timedelta(seconds=seconds)
-    while (left := (end - session.now()).total_seconds()) > 0:
-        session.output.progress(f"looking whether it helped - {show_duration(left)} left")
-        # A log session holds 1,500 lines, which may be less than a minute: look several times.
-        session.sleep(min(60.0, left))
-        after.update(look_if_possible(session, writing.app))
-    types = {dyno.type for dyno in old}
-    peers = [dyno.name for dyno in scene.dynos if dyno.type in types and dyno not in old]
-    new = session.platform.dynos(writing.app)
-    before = scene.seen or Readings()
-    return helped(old, new, peers, before, after, restarted_at=restarted_at, sizes=scene.sizes)

@@ -10,9 +10,9 @@ from herodyno.cli.writing import Writing, question_asker
 from herodyno.errors import HerodynoError, Refused
 from herodyno.operations.gates import codes_problem
 from herodyno.operations.readings import Readings
+from herodyno.operations.roll import Item, Roll, left_behind
 from herodyno.operations.roll_file import RollFile
 from herodyno.operations.roll_runner import Surroundings, run_roll
-from herodyno.operations.rolling import Item, Roll, left_behind
 
 
 def roll_on(

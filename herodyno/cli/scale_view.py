@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from herodyno.cli.writing import calls_document, sent_document
+from herodyno.cli.write_view import calls_document, sent_document
 from herodyno.dynos import DynoSize, Formation
 from herodyno.operations.executor import Sent
 from herodyno.operations.prices import cents_per_month, difference, per_hour, per_month

@@ -9,7 +9,8 @@ import typer
 
 from herodyno.cli.options import App, Remote
 from herodyno.cli.session import Session
-from herodyno.cli.writing import Confirm, DryRun, ReadOnly, Writing, calls_document, sent_document
+from herodyno.cli.write_view import calls_document, sent_document
+from herodyno.cli.writing import Confirm, DryRun, ReadOnly, Writing
 from herodyno.operations.durations import parse_duration
 from herodyno.operations.executor import Sent
 from herodyno.operations.stop_plan import StopPlan, plan_stop, require_target

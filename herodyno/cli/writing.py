@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -81,16 +81,6 @@ class Writing:
     def show_calls(self, writes: Sequence[Write]) -> None:
         """What --dry-run prints."""
         self.session.output.lines([line(str(write)) for write in writes] or [line("nothing would be sent")])
-
-
-def calls_document(writes: Sequence[Write]) -> list[dict[str, Any]]:
-    """The calls of a dry run, for --json."""
-    return [{"method": write.method, "path": write.path, "body": write.body} for write in writes]
-
-
-def sent_document(sent: Sequence[Sent]) -> list[dict[str, Any]]:
-    """What became of each write, for --json."""
-    return [{"call": str(each.write), "outcome": each.outcome, "request_id": each.request_id or None} for each in sent]
 
 
 def state_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:

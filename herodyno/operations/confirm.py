@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
 from herodyno.errors import Refused, UsageError
 
@@ -31,8 +31,3 @@ def confirm(
         )
     if ask(f"On {app}: {what}. Type the app's name to go on:").strip() != app:
         raise Refused("not confirmed; nothing was sent.")
-
-
-def protected_reason(app: str, protected: Collection[str]) -> tuple[str, ...]:
-    """The reason to ask for any write on a protected app."""
-    return (f"{app} is a protected app",) if app in protected else ()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from herodyno.operations.readings import Readings
-from herodyno.operations.rolling import Item
+from herodyno.operations.roll import Item
 from herodyno.operations.verify import rising
 
 # R12 is the end of the old dyno (it did not stop in 30 s), R10 and R11 are of one that boots: the new one.

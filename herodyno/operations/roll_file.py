@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from herodyno.errors import NotFound, Refused
-from herodyno.operations.rolling import Item, Roll, Rules
+from herodyno.operations.roll import Item, Roll, Rules
 
 
 class RollFile:

@@ -10,7 +10,8 @@ from typing import assert_never
 from herodyno.dynos import Dyno, Formation
 from herodyno.errors import HerodynoError, NotFound
 from herodyno.operations.executor import Executor
-from herodyno.operations.rolling import Ask, Check, End, Item, Roll, Send, Wait, next_action
+from herodyno.operations.roll import Item, Roll
+from herodyno.operations.rolling import Ask, Check, End, Send, Wait, next_action
 from herodyno.operations.wait import poll_seconds
 from herodyno.operations.writes import dyno_write
 

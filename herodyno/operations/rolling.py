@@ -1,89 +1,20 @@
-"""A rolling restart as a state machine: what was seen and the time go in, the next thing to do comes out. Pure.
+"""The next step of a rolling restart: what was seen and the time go in, what to do comes out. Pure.
 
-A dyno of the roll goes: waiting, sending (noted, not yet sent), sent, up, steady, done. Or it failed, or it was
-replaced by somebody else before its turn. At most one batch is between "sending" and "done" at any moment.
+At most one batch is between "sending" and "done" at any moment.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import floor
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from herodyno.dynos import Dyno, Formation, is_fir_name, short_id
 from herodyno.operations.durations import show_duration
-from herodyno.operations.restart_plan import DEFAULT_SHARE, allowed_at_once
-
-Phase = Literal["waiting", "sending", "sent", "up", "steady", "done", "failed", "replaced"]
-OnError = Literal["stop", "continue", "ask"]
-IN_FLIGHT: tuple[Phase, ...] = ("sending", "sent", "up", "steady")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """How to roll. `batch` dynos at once, or `batch_share` of a type; a new dyno must be up for `steady_seconds`.
-
-    `timeout_seconds` is for one batch, from sending to steady.
-    """
-
-    batch: int = 1
-    batch_share: float | None = None
-    pause_seconds: float = 0.0
-    steady_seconds: float = 10.0
-    timeout_seconds: float = 300.0
-    on_error: OnError = "stop"
-    max_share: float = DEFAULT_SHARE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One dyno of the roll: the incarnation to be replaced, and what became of it."""
-
-    name: str
-    id: str
-    type: str
-    phase: Phase = "waiting"
-    sent_at: datetime | None = None
-    up_at: datetime | None = None
-    new_id: str = ""
-    reason: str = ""
-    excused: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Roll:
-    """The whole roll. `known_ids` lived when the batch was sent: a dyno not among them is new (Fir renames dynos)."""
-
-    app: str
-    rules: Rules
-    items: tuple[Item, ...]
-    known_ids: tuple[str, ...] = ()
-    paused_until: datetime | None = None
-
-    def marked(self, items: Iterable[Item], phase: Phase, **changes: object) -> Roll:
-        """The roll with these items in another phase."""
-        ids = {item.id for item in items}
-        return self.each(
-            lambda item: replace(item, phase=phase, **changes) if item.id in ids else item  # type: ignore[arg-type] # names of Item's fields
-        )
-
-    def passed(self, items: Iterable[Item], now: datetime) -> Roll:
-        """These items are done; the pause before the next batch begins."""
-        return replace(self.marked(items, "done"), paused_until=now + timedelta(seconds=self.rules.pause_seconds))
-
-    def excused(self) -> Roll:
-        """Go on in spite of what failed so far."""
-        return self.each(lambda item: replace(item, excused=True) if item.phase == "failed" else item)
-
-    def each(self, change: Callable[[Item], Item]) -> Roll:
-        """The roll with every item changed."""
-        return replace(self, items=tuple(change(item) for item in self.items))
-
-    def of(self, *phases: Phase) -> tuple[Item, ...]:
-        """The items in these phases."""
-        return tuple(item for item in self.items if item.phase in phases)
+from herodyno.operations.restart_plan import allowed_at_once
+from herodyno.operations.roll import IN_FLIGHT, Item, Roll, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +56,6 @@ class End:
 Action: TypeAlias = Send | Wait | Check | Ask | End
 
 
-def new_roll(app: str, rules: Rules, dynos: Iterable[Dyno]) -> Roll:
-    """A roll over these dynos in this order, type by type."""
-    items = [Item(name=dyno.name, id=dyno.id, type=dyno.type) for dyno in dynos]
-    types = list(dict.fromkeys(item.type for item in items))
-    return Roll(app=app, rules=rules, items=tuple(sorted(items, key=lambda item: types.index(item.type))))
-
-
 def next_action(
     roll: Roll, dynos: Sequence[Dyno], formation: Iterable[Formation], now: datetime
 ) -> tuple[Roll, Action]:
@@ -148,20 +72,6 @@ def next_action(
     if failures and roll.rules.on_error != "continue":
         return roll, End(_failed(failures))
     return _next_batch(roll, dynos, formation, now)
-
-
-def left_behind(roll: Roll) -> str:
-    """The last line: what state the app was left in."""
-    done, failed, waiting = roll.of("done"), roll.of("failed"), roll.of("waiting")
-    parts = [f"{len(done)} of {len(roll.items)} dynos restarted and steady"]
-    if replaced := roll.of("replaced"):
-        parts.append(f"{_names(replaced)} replaced by others meanwhile")
-    parts += [f"{item.name} failed ({item.reason})" for item in failed]
-    if flying := roll.of(*IN_FLIGHT):
-        parts.append(f"{_names(flying)} restarting, not yet known to be steady")
-    if waiting:
-        parts.append(f"{_names(waiting)} not touched")
-    return "; ".join(parts) + "."
 
 
 def _next_batch(
@@ -182,7 +92,7 @@ def _next_batch(
     allowed = allowed_at_once(up, wanted, roll.rules.max_share)
     if taken > allowed:
         return roll, End(
-            f"capacity: {_names(batch)} would leave {up - taken} of {wanted} {process_type} dynos up;"
+            f"capacity: {names(batch)} would leave {up - taken} of {wanted} {process_type} dynos up;"
             f" of the {up} that are up at most {allowed} may go at once (--max-share {roll.rules.max_share:.0%})"
         )
     roll = roll.marked(batch, "sending", sent_at=now)
@@ -242,7 +152,3 @@ def _awaited(roll: Roll, item: Item, now: datetime) -> str:
 
 def _failed(items: Iterable[Item]) -> str:
     return "; ".join(f"{item.name}: {item.reason}" for item in items)
-
-
-def _names(items: Iterable[Item]) -> str:
-    return ", ".join(item.name for item in items)

@@ -12,7 +12,7 @@ from herodyno.logs.read import read_events
 from herodyno.operations.gates import codes_problem
 from herodyno.operations.helped import helped
 from herodyno.operations.readings import Readings, in_order, readings
-from herodyno.operations.rolling import Item
+from herodyno.operations.roll import Item
 
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 OLD, NEW = "6f1c02ab-0000-4000-8000-000000000001", "0b77e1d0-0000-4000-8000-000000000002"

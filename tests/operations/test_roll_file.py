@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from herodyno.errors import NotFound, Refused
+from herodyno.operations.roll import Item, Roll, Rules
 from herodyno.operations.roll_file import RollFile
-from herodyno.operations.rolling import Item, Roll, Rules
 
 AT = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 ROLL = Roll(

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from herodyno.operations.executor import Executor
+from herodyno.operations.roll import Item, Roll, Rules, left_behind, new_roll
 from herodyno.operations.roll_file import RollFile
 from herodyno.operations.roll_runner import Surroundings, again, run_roll
-from herodyno.operations.rolling import Item, Roll, Rules, left_behind, new_roll
 
 APP = "example-app"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from herodyno.dynos import Dyno, Formation
-from herodyno.operations.rolling import Check, End, Roll, Rules, Send, Wait, left_behind, new_roll, next_action
+from herodyno.operations.roll import Roll, Rules, left_behind, new_roll
+from herodyno.operations.rolling import Check, End, Send, Wait, next_action
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 FORMATION = [Formation(type="web", quantity=3)]
