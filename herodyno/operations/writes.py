@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import quote
 
 from herodyno.dynos import Dyno, natural_order, short_id
-from herodyno.heroku.wire import FormationUpdate
+from herodyno.heroku.wire import FormationUpdate, updates_json
 from herodyno.operations.scale_plan import ScalePlan, TypeChange
 
 Verb = Literal["scale", "restart", "stop"]
@@ -60,19 +60,9 @@ class Write:
         return f"{path}/actions/stop" if self.verb == "stop" else path
 
     @property
-    def body(self) -> dict[str, Any] | None:
+    def body(self) -> dict[str, object] | None:
         """The JSON body, None when there is none."""
-        if self.verb != "scale":
-            return None
-        updates = []
-        for update in self.updates:
-            entry: dict[str, Any] = {"type": update.type}
-            if update.quantity is not None:
-                entry["quantity"] = update.quantity
-            if update.size:
-                entry["size"] = update.size
-            updates.append(entry)
-        return {"updates": updates}
+        return updates_json(self.updates) if self.verb == "scale" else None
 
     def __str__(self) -> str:
         """The call as --dry-run and the journal show it."""
