@@ -1,0 +1,88 @@
+"""`diagnose --from-file` against the tools people read logs with, on the same generated file."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from tests.bench.commands import herodyno
+from tests.bench.log_file import write_log
+from tests.bench.measure import Command, Cost, in_turn, surroundings
+from tests.bench.rows import Row
+
+PEERS = Path(__file__).parent / "peers"
+FOUND = (0, 10, 20, 30)  # diagnose says with its exit code what it found
+# What lnav and GoAccess are asked is less than what herodyno answers: requests and errors of the router only.
+QUERY = (
+    ";SELECT dyno, count(*), max(service), sum(status >= 500), count(code) FROM heroku_log "
+    "WHERE dyno IS NOT NULL GROUP BY dyno"
+)
+GOACCESS = (
+    '%dT%t.%^ heroku[router]: %^method=%m path="%U" host=%v request_id=%^ fwd="%h" dyno=%^ connect=%^ '
+    "service=%Lms status=%s bytes=%b protocol=%^"
+)
+
+
+def compare(folder: Path, size: int, rounds: int) -> list[Row]:
+    """All rows for a file of `size` bytes; peers that are not installed are left out."""
+    log = folder / f"log-{size}.log"
+    if not log.exists():
+        write_log(log, size)
+    environ = surroundings(str(folder))
+    commands = {"ours": Command(herodyno("diagnose", "--from-file", str(log)), codes=FOUND), **_peers(log, folder)}
+    cost = in_turn(commands, environ, rounds)
+    what = f"`diagnose`, {_shown(size)} of text"
+    targets = {"mawk": 1.0, "wc -l": 30.0, "lnav": 0.55}
+    rows = [
+        Row(what, cost["ours"], f"`{name}`", it, "wall", targets.get(name))
+        for name, it in cost.items()
+        if name != "ours"
+    ]
+    return [*rows, Row(what, cost["ours"], "", None, "peak_mb", 40), *_packed(log, environ, rounds)]
+
+
+def grow(folder: Path, sizes: list[int], rounds: int) -> dict[int, Cost]:
+    """The cost of `diagnose` for each size."""
+    costs = {}
+    for size in sizes:
+        log = folder / f"log-{size}.log"
+        if not log.exists():
+            write_log(log, size)
+        ours = Command(herodyno("diagnose", "--from-file", str(log)), codes=FOUND)
+        costs[size] = in_turn({"ours": ours}, surroundings(str(folder)), rounds)["ours"]
+    return costs
+
+
+def _packed(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
+    packed = log.with_suffix(".log.gz")
+    if not packed.exists():
+        with packed.open("wb") as file:
+            subprocess.run(["gzip", "-c", str(log)], stdout=file, check=True)
+    commands = {
+        "ours": Command(herodyno("diagnose", "--from-file", str(packed)), codes=FOUND),
+        "gzip": Command(["gzip", "-dc", str(packed)]),
+    }
+    cost = in_turn(commands, environ, rounds)
+    size = _shown(log.stat().st_size)
+    return [Row(f"`diagnose`, {size} packed with gzip", cost["ours"], "`gzip -dc`", cost["gzip"], "wall", 1.6)]
+
+
+def _peers(log: Path, folder: Path) -> dict[str, Command]:
+    formats = folder / "lnav" / "formats" / "heroku"
+    formats.mkdir(parents=True, exist_ok=True)
+    shutil.copy(PEERS / "lnav.json", formats)
+    peers = {
+        "wc -l": ["wc", "-l", str(log)],
+        "mawk": ["mawk", "-f", str(PEERS / "task.awk"), str(log)],
+        "lnav": ["lnav", "-n", "-I", str(folder / "lnav"), "-c", QUERY, str(log)],
+        "goaccess": [
+            "goaccess", str(log), "--no-global-config", "--no-progress", f"--log-format={GOACCESS}",
+            "--date-format=%Y-%m-%d", "--time-format=%H:%M:%S", "-o", str(folder / "goaccess.json"),
+        ],
+    }  # fmt: skip
+    return {name: Command(words) for name, words in peers.items() if shutil.which(words[0])}
+
+
+def _shown(size: int) -> str:
+    return f"{size / 10**9:.3g} GB" if size >= 10**9 else f"{size / 10**6:.0f} MB"

@@ -1,0 +1,89 @@
+"""A log as a Heroku app of fifty dynos writes it, of any size: 42 % router, 13 % metrics, the app's own lines."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+DYNOS = 50
+SECONDS = 3600  # that one block of lines spans; later blocks are the same lines at later times
+LINES = 80_000  # of one block, about 16 MB
+
+
+def write_log(path: Path, size: int, *, seed: int = 1) -> None:
+    """Write at least `size` bytes; the same size and seed give the same bytes."""
+    block = _block(random.Random(seed))
+    with path.open("wb") as file:
+        hour = 0
+        while file.tell() < size:
+            day = hour // 24
+            stamp = f"2026-{1 + day // 28:02}-{1 + day % 28:02}T{hour % 24:02}:".encode()
+            file.write(block.replace(b"@@@@-@@-@@T@@:", stamp))
+            hour += 1
+
+
+def _block(random: random.Random) -> bytes:
+    ids = [f"{random.getrandbits(128):032x}" for _ in range(DYNOS)]
+    ids = [f"{it[:8]}-{it[8:12]}-{it[12:16]}-{it[16:20]}-{it[20:]}" for it in ids]
+    lines: list[str] = []
+    while len(lines) < LINES:
+        second = len(lines) * SECONDS / LINES
+        at = f"@@@@-@@-@@T@@:{int(second // 60):02}:{second % 60:09.6f}+00:00"
+        number = random.randrange(DYNOS)
+        lines += [f"{at} {text}" for text in _texts(random, number + 1, ids[number])]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _texts(random: random.Random, number: int, dyno_id: str) -> list[str]:
+    dice = random.random()
+    if dice < 0.44:
+        return [_router(random, number)]
+    if dice < 0.58:
+        return [_metrics(random, number, dyno_id)]
+    if dice < 0.60:
+        return [f"heroku[web.{number}]: Error R14 (Memory quota exceeded)"]
+    if dice < 0.601:
+        return [f"heroku[web.{number}]: State changed from starting to up"]
+    if dice < 0.61:
+        return [f"app[web.{number}]: {text}" for text in _TRACEBACK]
+    if dice < 0.72:
+        took = random.randrange(9, 900)
+        return [
+            f"app[web.{number}]: level=info msg=done path=/orders/{took} duration={took}.{took % 10}ms user={took * 37}"
+        ]
+    return [
+        f'app[web.{number}]: [{random.getrandbits(64):016x}] Started GET "/orders/{random.randrange(9999)}" for '
+        f"203.0.113.{random.randrange(256)} by OrdersController as HTML with parameters of {random.randrange(99)} kinds"
+    ]
+
+
+def _router(random: random.Random, number: int) -> str:
+    bad = number == 7 and random.random() < 0.2
+    service = 30_000 if bad else int(random.lognormvariate(4.5, 0.8))
+    head = 'at=error code=H12 desc="Request timeout"' if bad else "at=info"
+    return (
+        f'heroku[router]: {head} method=GET path="/orders/{random.randrange(9999)}?page={random.randrange(9)}" '
+        f'host=shop.example.com request_id={random.getrandbits(64):016x} fwd="203.0.113.{random.randrange(256)}" '
+        f"dyno=web.{number} connect={random.randrange(3)}ms service={service}ms status={503 if bad else 200} "
+        f"bytes={0 if bad else random.randrange(20_000)} protocol=https"
+    )
+
+
+def _metrics(random: random.Random, number: int, dyno_id: str) -> str:
+    head = f"heroku[web.{number}]: source=web.{number} dyno=heroku.145151706.{dyno_id}"
+    if random.random() < 0.5:
+        return f"{head} sample#load_avg_1m={random.random():.2f} sample#load_avg_5m={random.random():.2f}"
+    total = 300 + random.random() * 200
+    return (
+        f"{head} sample#memory_total={total:.2f}MB sample#memory_rss={total - 9:.2f}MB sample#memory_cache=8.00MB "
+        f"sample#memory_swap=1.00MB sample#memory_pgpgin={random.randrange(10**6)}pages "
+        f"sample#memory_pgpgout={random.randrange(10**6)}pages sample#memory_quota=512.00MB"
+    )
+
+
+_TRACEBACK = (
+    "Traceback (most recent call last):",
+    '  File "/app/shop/orders.py", line 41, in total',
+    "    return sum(row.price for row in rows)",
+    "TypeError: unsupported operand type(s) for +: 'int' and 'NoneType'",
+)

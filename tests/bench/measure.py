@@ -1,0 +1,83 @@
+"""Whole processes measured from outside: wall clock, processor time, peak memory; several commands in turn."""
+
+from __future__ import annotations
+
+import os
+import pty
+import statistics
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+# With these a Python program writes no byte code, or each line at once: another program than the one people run.
+DISTORTING = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONPROFILEIMPORTTIME", "PYTHONMALLOC")
+
+
+class Cost(NamedTuple):
+    """Of one run: seconds until it ended, until it last wrote something, of processor time; peak memory in MiB."""
+
+    wall: float
+    to_last: float
+    cpu: float
+    peak_mb: float
+
+
+@dataclass(frozen=True)
+class Command:
+    """What to run. `terminal`: stdout is a pseudo-terminal. `codes` are the exit codes that are no failure."""
+
+    words: Sequence[str]
+    environ: Mapping[str, str] = field(default_factory=dict)
+    terminal: bool = False
+    codes: Sequence[int] = (0,)
+
+
+def surroundings(home: str) -> dict[str, str]:
+    """What every measured command is given: this process's environment, less what distorts, with an empty home."""
+    kept = {name: value for name, value in os.environ.items() if name not in DISTORTING}
+    for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        kept.pop(name, None)
+    return {**kept, "HOME": home, "LANG": "C.UTF-8", "COLUMNS": "120", "TERM": "xterm-256color"}
+
+
+def once(command: Command, environ: Mapping[str, str]) -> Cost:
+    """Run it once. Raises RuntimeError with its last words when it fails."""
+    ours, theirs = pty.openpty() if command.terminal else os.pipe()
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        list(command.words), env={**environ, **command.environ}, stdin=subprocess.DEVNULL, stdout=theirs,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    os.close(theirs)
+    last = began
+    try:
+        while os.read(ours, 1 << 16):
+            last = time.perf_counter()
+    except OSError:
+        pass  # how a pseudo-terminal ends
+    finally:
+        os.close(ours)
+    assert process.stderr is not None
+    said = process.stderr.read()
+    process.stderr.close()
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in command.codes:
+        raise RuntimeError(f"{' '.join(command.words)}: exit {process.returncode}: {said[-500:].decode()}")
+    return Cost(wall, last - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def in_turn(commands: Mapping[str, Command], environ: Mapping[str, str], rounds: int) -> dict[str, Cost]:
+    """The medians of `rounds` runs of each, A B C A B C …, after one run of each that does not count."""
+    runs: dict[str, list[Cost]] = {name: [] for name in commands}
+    for number in range(rounds + 1):
+        for name, command in commands.items():
+            cost = once(command, environ)
+            if number:
+                runs[name].append(cost)
+    return {
+        name: Cost(*(statistics.median(column) for column in zip(*costs, strict=True))) for name, costs in runs.items()
+    }

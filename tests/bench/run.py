@@ -1,0 +1,77 @@
+"""python tests/bench/run.py: how fast herodyno is, as ratios against others on the same machine in the same run.
+
+    python tests/bench/run.py                        commands and a log of 100 MB
+    python tests/bench/run.py commands --rounds 15
+    python tests/bench/run.py files --size 1GB
+    python tests/bench/run.py growth --size 10GB     1 to 10,000 dynos, logs up to that size
+
+The official Heroku CLI is found by HERODYNO_HEROKU_CLI (the path of `heroku`) or on PATH; mawk, lnav and
+GoAccess are Debian packages. What is missing is left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+
+from tests.bench import commands, files
+from tests.bench.measure import Command, in_turn, surroundings
+from tests.bench.rows import COMPARED, Row, shown, table
+
+DYNOS = (1, 10, 100, 1000, 10_000)
+UNITS = {"MB": 10**6, "GB": 10**9}
+
+
+def main() -> None:
+    """Measure what was asked for and print it."""
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument(
+        "groups", nargs="*", choices=("commands", "files", "growth", []), help="usually commands and files"
+    )
+    words.add_argument("--rounds", type=int, default=7, help="runs of each command, in turn; the median counts")
+    words.add_argument("--size", type=_bytes, default=10**8, help="of the generated log: 100MB, 1GB, 10GB")
+    words.add_argument("--folder", type=Path, help="where generated logs are kept for the next run")
+    asked = words.parse_args()
+    groups = asked.groups or ["commands", "files"]
+    heroku = os.environ.get("HERODYNO_HEROKU_CLI") or shutil.which("heroku")
+    if heroku is None and "commands" in groups:
+        print("the Heroku CLI is not here: its rows are left out", file=sys.stderr)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = asked.folder or Path(temporary)
+        rows: list[Row] = []
+        if "commands" in groups:
+            rows += commands.compare(heroku, asked.rounds)
+        if "files" in groups:
+            rows += files.compare(folder, asked.size, asked.rounds)
+        if rows:
+            print(table(COMPARED, [row.cells() for row in rows]))
+        if "growth" in groups:
+            print(_growth(folder, asked.size, asked.rounds))
+
+
+def _growth(folder: Path, largest: int, rounds: int) -> str:
+    rows = []
+    for number in DYNOS:
+        with tempfile.TemporaryDirectory() as home, commands.stub("--dynos", str(number)) as client:
+            command = Command(commands.herodyno("ps", "--json"))
+            cost = in_turn({"ps": command}, surroundings(home) | client, rounds)["ps"]
+        rows.append([f"`ps --json`, {number:,} dynos", shown(cost, "wall"), shown(cost, "cpu"), shown(cost, "peak_mb")])
+    sizes = [size for size in (10**8, 10**9, 10**10) if size <= largest]
+    for size, cost in files.grow(folder, sizes, rounds).items():
+        what = f"`diagnose`, {size / 10**9:g} GB of log"
+        rows.append([what, shown(cost, "wall"), shown(cost, "cpu"), shown(cost, "peak_mb")])
+    return table(["what", "time", "cpu", "peak memory"], rows)
+
+
+def _bytes(text: str) -> int:
+    return int(float(text[:-2]) * UNITS[text[-2:].upper()])
+
+
+if __name__ == "__main__":
+    main()
