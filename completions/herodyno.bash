@@ -60,9 +60,10 @@ __herodyno_types() {
 
 __herodyno_command() {
     case $1 in
-        '') below='ps diagnose explain sizes scale restart stop wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
+        '') below='ps logs diagnose explain sizes scale restart stop wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
         'ps') below='' takes='target' flags='--app -a --remote -r' ;;
-        'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --listen' ;;
+        'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --previous --output -o --template --time --stats --gaps --fuse --redact --from-file' ;;
+        'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --listen --since --until --type --dyno --output -o --fail-on --nagios --bundle --from-bundle --no-redact' ;;
         'explain') below='' takes='choice:H10 H11 H12 H13 H14 H15 H16 H17 H18 H19 H20 H21 H22 H23 H24 H25 H26 H27 H28 H31 H32 H33 H34 H70 H80 H81 H82 H83 H99 R10 R11 R12 R13 R14 R15 R16 R17 R99 L10 L11 L12 L13 L14 L15' flags='' ;;
         'sizes') below='' takes='' flags='--app -a --remote -r' ;;
         'scale') below='' takes='scale' flags='--app -a --remote -r --wait --timeout --if-quantity --save --apply --diff --dry-run --confirm --read-only' ;;
@@ -87,7 +88,7 @@ __herodyno_command() {
         'sandbox serve') below='' takes='' flags='--scenario --speed --port --seed --two-factor --calls --cut-tails --real-shell' ;;
         'sandbox shell') below='' takes='command' flags='--scenario --speed --seed --two-factor --real-shell' ;;
         'sandbox scenarios') below='' takes='' flags='' ;;
-        'help') below='' takes='choice:auth completion config demo diagnose environment exit-codes explain journal ps restart run sandbox scale sizes stop wait' flags='' ;;
+        'help') below='' takes='choice:auth completion config demo diagnose environment exit-codes explain journal logs ps restart run sandbox scale sizes stop wait' flags='' ;;
         'version') below='' takes='' flags='' ;;
     esac
     flags+=' --help -h --json --quiet -q --verbose -v --debug --utc --no-input --otp-stdin --no-color --color'
@@ -99,11 +100,36 @@ __herodyno_flag() {
         *' --color') value_kind='choice:auto always never' ;;
         'ps --app' | 'ps -a') value_kind='app' ;;
         'ps --remote' | 'ps -r') value_kind='remote' ;;
+        'logs --app' | 'logs -a') value_kind='app' ;;
+        'logs --remote' | 'logs -r') value_kind='remote' ;;
+        'logs --num' | 'logs -n') value_kind='' ;;
+        'logs --since') value_kind='' ;;
+        'logs --until') value_kind='' ;;
+        'logs --grep' | 'logs -g') value_kind='' ;;
+        'logs --exclude') value_kind='' ;;
+        'logs --highlight') value_kind='' ;;
+        'logs --not') value_kind='target' ;;
+        'logs --request-id') value_kind='' ;;
+        'logs --output' | 'logs -o') value_kind='' ;;
+        'logs --template') value_kind='' ;;
+        'logs --time') value_kind='choice:local utc relative delta none' ;;
+        'logs --stats') value_kind='' ;;
+        'logs --gaps') value_kind='' ;;
+        'logs --fuse') value_kind='' ;;
+        'logs --from-file') value_kind='file' ;;
         'diagnose --app' | 'diagnose -a') value_kind='app' ;;
         'diagnose --remote' | 'diagnose -r') value_kind='remote' ;;
         'diagnose --from-file') value_kind='file' ;;
         'diagnose --dynos') value_kind='file' ;;
         'diagnose --listen') value_kind='' ;;
+        'diagnose --since') value_kind='' ;;
+        'diagnose --until') value_kind='' ;;
+        'diagnose --type') value_kind='type' ;;
+        'diagnose --dyno') value_kind='dyno' ;;
+        'diagnose --output' | 'diagnose -o') value_kind='' ;;
+        'diagnose --fail-on') value_kind='' ;;
+        'diagnose --bundle') value_kind='file' ;;
+        'diagnose --from-bundle') value_kind='file' ;;
         'sizes --app' | 'sizes -a') value_kind='app' ;;
         'sizes --remote' | 'sizes -r') value_kind='remote' ;;
         'scale --app' | 'scale -a') value_kind='app' ;;

@@ -57,6 +57,7 @@ TRIPS = {
     "wait": [["GET /dynos", "GET /formation", "GET /releases"]],
     "run list": [["GET /available-dyno-sizes", *LOOK_FIRST]],
     "run --detach ls": [["GET /", "GET /available-dyno-sizes", "GET /formation"], ["POST /dynos"]],
+    "logs -n 1500": [["GET /", "POST /log-sessions"], ["GET log"]],
     "diagnose": [
         ["GET /", "GET /dynos", "GET /formation", "GET /releases"],
         ["GET /available-dyno-sizes", "POST /log-sessions"],

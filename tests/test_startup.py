@@ -68,6 +68,7 @@ ONLINE = {
     "stop web.1 --dry-run": {"stop"},
     "wait --json": {"wait"},
     "run list --json": {"run_list"},
+    "logs -n 10": {"logs"},
     "diagnose --json": {"diagnose"},
 }
 

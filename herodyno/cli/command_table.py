@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 from herodyno.cli.tree import Entry, load
 from herodyno.completion.table import Command, Flag, Takes
@@ -16,11 +16,13 @@ _BY_METAVAR = {
     "TYPE|DYNO": "target",
     "DYNO|TYPE": "target",
     "DYNO|ID|TYPE": "target",
+    "DYNO|TYPE|SOURCE|ID|FIELD=VALUE": "target",
+    "TARGET": "target",
     "TYPE=N[:SIZE]": "scale",
     "SIZE": "size",
     "vN": "release",
     "FILE": "file",
-    "FOLDER": "file",
+    "FILE.zip": "file",
     "COMMAND": "command",
     "-- COMMAND": "command",
 }
@@ -95,17 +97,19 @@ def _known_words(name: str, metavar: str) -> tuple[str, ...]:
         from herodyno.logs.codes import CODES
 
         return tuple(CODES)
-    if name == "--scenario":
-        from herodyno.sandbox.scenarios import names
-
-        return tuple(names())
-    if name == "--color":
-        return ("auto", "always", "never")
     if metavar == "SHELL":
         from herodyno.completion.scripts import SCRIPTS
 
         return tuple(SCRIPTS)
-    return ()
+    if name == "--scenario":
+        from herodyno.sandbox.scenarios import names
+
+        return tuple(names())
+    if name == "--time":
+        from herodyno.render.log_terminal import TimeStyle
+
+        return get_args(TimeStyle)
+    return ("auto", "always", "never") if name == "--color" else ()
 
 
 def _first_sentence(text: str | None) -> str:
