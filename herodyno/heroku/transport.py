@@ -32,8 +32,8 @@ class Transport:
     `host_url` is what HEROKU_HOST may hold, see `hosts.api_url`; `token_source` is named when Heroku
     refuses the token; `heroku_headers` is the text of HEROKU_HEADERS (JSON); `two_factor` is asked for
     a second-factor code, in the main thread only; `note` gets one line for each retry and each warning
-    of Heroku's. `seconds` is the time for one call, over all its tries; waiting as Heroku's
-    Retry-After wants comes on top (60 s at most).
+    of Heroku's, `trace` one for each reply, without headers and bodies. `seconds` is the time for one
+    call, over all its tries; waiting as Heroku's Retry-After wants comes on top (60 s at most).
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class Transport:
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         note: Callable[[str], object] = lambda text: None,
+        trace: Callable[[str], object] = lambda text: None,
         two_factor: Callable[[], str] | None = None,
         token_source: str = "",
         heroku_headers: str = "",
@@ -63,6 +64,7 @@ class Transport:
         self._now, self._sleep, self._note, self._ask_for_code = now, sleep, note, two_factor
         self._code = ""
         self._seconds = seconds
+        self._trace = trace
         self._said: set[str] = set()
         self._date: tuple[datetime, float] | None = None
         self._lock = threading.Lock()
@@ -168,6 +170,7 @@ class Transport:
             content = json.dumps(body).encode()
         with self._lock:
             self.calls += 1
+        began_at = self._now()
         reply = one_try(
             self._reader if is_read else self._writer,
             Request(method, self.base_url + path, merged, content),
@@ -175,6 +178,8 @@ class Transport:
             in_process=self._in_process,
         )
         self._read_headers(reply.headers)
+        spent = f"{(self._now() - began_at) * 1000:.0f} ms"
+        self._trace(f"{method} {path}: {reply.status} in {spent}, Request-Id {reply.headers.get('request-id', '-')}")
         return reply
 
     def _read_headers(self, headers: Mapping[str, str]) -> None:
