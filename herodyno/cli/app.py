@@ -22,6 +22,7 @@ from herodyno.render.text import line
 COMMANDS = {
     "Look": (
         Entry("ps", "herodyno.cli.ps", "dynos of an app: id, state, age, size, release"),
+        Entry("logs", "herodyno.cli.logs", "the log: filters, tail, formats, statistics"),
         Entry("diagnose", "herodyno.cli.diagnose", "which dyno fails, with evidence, and what to type"),
         Entry("explain", "herodyno.cli.explain", "what an H, R or L code means (offline)"),
         Entry("sizes", "herodyno.cli.sizes", "dyno sizes an app may use, with memory and price"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -31,11 +31,13 @@ def log_bytes(
     httpx_transport: httpx.BaseTransport | None = None,
     seconds: float = 60.0,
     idle_seconds: float = 900.0,
+    opened: Callable[[str, Callable[[], object]], None] = lambda kind, cut: None,
 ) -> Iterator[bytes]:
     """Yield the session's bytes: text lines or server-sent events, with Logplex's NUL heartbeats left in.
 
     Without `tail` the whole must arrive within `seconds`; with it the stream goes on until the server
-    ends it, or no byte came for `idle_seconds`. Raises Unreachable ("log incomplete") after the bytes
+    ends it, or no byte came for `idle_seconds`. `opened` is told the content type ("text/plain") and what
+    cuts the connection, which another thread may call. Raises Unreachable ("log incomplete") after the bytes
     got so far, NotFound when the session is gone, BadReply when it is no log. The URL is a secret:
     no error holds more of it than the host.
     """
@@ -55,7 +57,7 @@ def log_bytes(
             limits = time_out(idle_seconds if tail else seconds)
             extensions = {"trace": line.trace}
             with client.stream("GET", url, headers=_HEADERS, timeout=limits, extensions=extensions) as response:
-                _check(response, host)
+                opened(_check(response, host), line.cut)
                 has_begun = True
                 if tail:
                     guard.cancel()
@@ -79,10 +81,10 @@ def _checked_host(url: str) -> str:
     return host
 
 
-def _check(response: httpx.Response, host: str) -> None:
-    """Raise for a reply that is no log."""
+def _check(response: httpx.Response, host: str) -> str:
+    """The content type; raises for a reply that is no log."""
     status = response.status_code
-    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind: str = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if status in (403, 404, 410):
         raise NotFound(f"the log session has expired ({status} from {host})", next_step=_AGAIN)
     if status >= 500:
@@ -93,3 +95,4 @@ def _check(response: httpx.Response, host: str) -> None:
         raise BadReply(f"got {kind} instead of a log from {host}: a proxy or a captive portal?", next_step=_AGAIN)
     if response.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
         raise BadReply(f"{host} packed the log, which was not asked for", next_step=_AGAIN)
+    return kind

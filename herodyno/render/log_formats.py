@@ -10,9 +10,10 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
 from datetime import datetime
 from ipaddress import ip_address
-from typing import Any, Protocol
+from typing import Any
 
 from herodyno.errors import UsageError
 from herodyno.logs.events import DynoError, Event, LogLine, LogLoss, RouterRequest
@@ -20,34 +21,37 @@ from herodyno.logs.fields import Reader, metrics_of, reader_of, router_fields
 from herodyno.logs.grammar import dyno_of, event_of
 from herodyno.logs.marks import Mark
 from herodyno.logs.quantities import quantity
+from herodyno.logs.reading import Seen
 from herodyno.render.clean import clean
 
 SCHEMA = "herodyno.log/1"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-class Format(Protocol):
-    """How a log is written."""
+class Format:
+    """How a log is written: `head`, then lines and marks, then `foot`."""
 
-    head: str
+    head = ""
+    shows_marks = False
 
     def line(self, line: LogLine) -> str:
         """One line of log."""
+        raise NotImplementedError
 
     def mark(self, mark: Mark) -> str:
-        """What stands between two lines."""
+        """What stands between two lines; most formats have no place for it."""
+        return ""
+
+    def foot(self, seen: Seen) -> str:
+        """What ends the log; `seen` is all that was read."""
+        return ""
 
 
-class Plain:
+class Plain(Format):
     """The line as it came, indentation, tabs and empty messages kept; control characters made visible."""
-
-    head = ""
 
     def line(self, line: LogLine) -> str:
         return visible(line.raw) + "\n"
-
-    def mark(self, mark: Mark) -> str:
-        return ""
 
 
 class Raw(Plain):
@@ -57,10 +61,10 @@ class Raw(Plain):
         return line.raw + "\n"
 
 
-class JsonLines:
+class JsonLines(Format):
     """One `herodyno.log/1` record per line of log and per mark (`type` tells them apart)."""
 
-    head = ""
+    shows_marks = True
 
     def line(self, line: LogLine) -> str:
         return json.dumps(line_record(line), separators=(",", ":")) + "\n"
@@ -69,10 +73,35 @@ class JsonLines:
         return json.dumps(mark_record(mark), separators=(",", ":")) + "\n"
 
 
-class Logfmt:
+class JsonDocument(Format):
+    """One `herodyno.logs/1` document: records of lines and marks, then what was read."""
+
+    shows_marks = True
+    head = '{"schema":"herodyno.logs/1","lines":['
+
+    def __init__(self) -> None:
+        self._comma = ""
+
+    def line(self, line: LogLine) -> str:
+        return self._record(line_record(line))
+
+    def mark(self, mark: Mark) -> str:
+        return self._record(mark_record(mark))
+
+    def foot(self, seen: Seen) -> str:
+        window = {"lines": seen.lines, "first": utc(seen.first), "last": utc(seen.last), "selected": seen.selected,
+                  "dropped": dict(seen.lost), "gaps": seen.gaps}  # fmt: skip
+        return f'],"window":{json.dumps(window)}}}\n'
+
+    def _record(self, record: dict[str, Any]) -> str:
+        comma, self._comma = self._comma, ",\n"
+        return comma + json.dumps(record, separators=(",", ":"))
+
+
+class Logfmt(Format):
     """time, source, proc, then the router's own fields, or the text."""
 
-    head = ""
+    shows_marks = True
 
     def line(self, line: LogLine) -> str:
         event = event_of(line)
@@ -84,7 +113,7 @@ class Logfmt:
         return f"time={_quoted(utc(mark.at) or '')} mark={mark.kind} text={_quoted(mark.text)}\n"
 
 
-class Csv:
+class Csv(Format):
     """RFC 4180 with a heading. A cell that a spreadsheet would take for a formula begins with an apostrophe."""
 
     columns = ("time", "source", "proc", "dyno", "code", "method", "path", "status", "connect_ms", "service_ms",
@@ -100,17 +129,12 @@ class Csv:
         csv.writer(into).writerow(_cell(cells.get(name)) for name in self.columns)
         return into.getvalue()
 
-    def mark(self, mark: Mark) -> str:
-        return ""
 
-
-class Combined:
+class Combined(Format):
     """Apache's combined log format, one line for each request; all other lines are left out.
 
     A request without a client address has 0.0.0.0. One without a status is no line: `left_out` counts them.
     """
-
-    head = ""
 
     def __init__(self) -> None:
         self.left_out = 0
@@ -130,14 +154,9 @@ class Combined:
         request = f"{clean(event.method)} {_in_url(event.path)} {protocol}"
         return f'{_address(event.fwd)} - - [{day}] "{request}" {event.status} {size} "-" "-"\n'
 
-    def mark(self, mark: Mark) -> str:
-        return ""
 
-
-class Template:
+class Template(Format):
     r"""A text with fields in braces: '{time} {dyno} {service} {text}'. `\t` and `\n` mean tab and line end."""
-
-    head = ""
 
     def __init__(self, text: str) -> None:
         self._parts: list[str | Reader] = []
@@ -151,8 +170,15 @@ class Template:
         event = event_of(line)
         return "".join(part if isinstance(part, str) else visible(part(event) or "") for part in self._parts) + "\n"
 
-    def mark(self, mark: Mark) -> str:
-        return ""
+
+FORMATS: dict[str, Callable[[], Format]] = {
+    "jsonl": JsonLines,
+    "logfmt": Logfmt,
+    "csv": Csv,
+    "combined": Combined,
+    "plain": Plain,
+    "raw": Raw,
+}
 
 
 def line_record(line: LogLine) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from herodyno.dynos import natural_order, process_type_of
 from herodyno.logs.events import LogLine
 from herodyno.logs.marks import Mark
 from herodyno.render.clean import clean
+from herodyno.render.log_formats import Format
 from herodyno.render.text import cell_width
 from herodyno.render.words import duration
 
@@ -32,13 +33,13 @@ _SGR = re.compile(
 _FAILED = re.compile(r"\b(?:code=H\d\d|status=5\d\d)\b|^Error [RL]\d\d\b")
 
 
-class Terminal:
-    """The format. `zone_utc`: times in UTC instead of local ones; `now` is for relative times.
+class Terminal(Format):
+    """The format. `now` is for relative times. A line that names the day and the zone stands where the day changes.
 
     `highlights` are shown reversed (in colour) in the text.
     """
 
-    head = ""
+    shows_marks = True
 
     def __init__(
         self,

@@ -1,0 +1,24 @@
+"""`logs --from-file`: the same filters and formats over files and standard input, one pass, no socket."""
+
+from __future__ import annotations
+
+from herodyno.cli.log_dynos import lives_in, lives_that_ended, spans_of_ids
+from herodyno.cli.log_input import Logs
+from herodyno.cli.log_sink import pour, reading_of, show_last_words, sink_of
+from herodyno.cli.log_sources import in_batches
+from herodyno.cli.log_wishes import Wishes
+from herodyno.cli.session import Session
+
+
+def offline(session: Session, wishes: Wishes, names: list[str]) -> None:
+    """Show lines of files. Dynos by id and `--previous` need a first pass for the dynos' lives."""
+    needs_lives = bool(wishes.ids) or wishes.typed.previous
+    with Logs(names, year=session.now().year, once=not needs_lives) as logs:
+        times = lives_in(logs.lines(), None) if needs_lives else None
+        if wishes.ids:
+            wishes = wishes.within(spans_of_ids(wishes.ids, times, ()))
+        batches = in_batches(logs.lines())
+        if wishes.typed.previous and times:
+            show_last_words(session, wishes, batches, lives_that_ended(wishes.selection.targets, times))
+        else:
+            pour(batches, reading_of(session, wishes), sink_of(session, wishes))

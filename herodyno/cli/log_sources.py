@@ -1,0 +1,91 @@
+"""Where lines come from: the last 1,500 of a log session, a tail, files; each as lists of lines and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import NamedTuple
+
+from herodyno.cli.session import Session
+from herodyno.dynos import Dyno, Generation
+from herodyno.errors import RefusedByHeroku, Unreachable
+from herodyno.heroku.tail import Gap, Tail
+from herodyno.logs.events import LogLine
+from herodyno.logs.lines import LineReader
+from herodyno.logs.live import LiveLines
+from herodyno.logs.marks import Mark
+from herodyno.render.words import spoken_duration
+
+CAP = 1500  # lines a log session can give
+BATCH = 512
+CUT_OFF = " [cut off here]"
+
+
+class Window(NamedTuple):
+    """What a log session gave; `error` says why it broke off, None when it came whole."""
+
+    lines: list[LogLine]
+    error: Unreachable | None
+
+
+def open_log(session: Session, app: str, *, tail: bool, with_dynos: bool) -> tuple[Generation, str, list[Dyno]]:
+    """Ask for the app, a log session (none for a tail) and, if wanted, the dynos, side by side."""
+    platform = session.platform
+
+    def ask() -> str:
+        try:
+            return "" if tail else platform.log_session(app, lines=CAP)
+        except RefusedByHeroku:  # an app on Fir takes no lines; the app's own answer tells whether it is one
+            return ""
+
+    def ask_dynos() -> list[Dyno]:
+        return platform.dynos(app) if with_dynos else []
+
+    facts, url, dynos = platform.gather(lambda: platform.app(app), ask, ask_dynos)
+    if not (url or tail) and facts.generation == "cedar":
+        url = platform.log_session(app, lines=CAP)
+    return facts.generation, url, dynos
+
+
+def window(session: Session, url: str) -> Window:
+    """Read a session to its end. A line that the network cut in two is kept and says so."""
+    kind = ""
+
+    def opened(content_type: str, cut: object) -> None:
+        nonlocal kind
+        kind = content_type
+
+    reader = LineReader(year=session.now().year)
+    live: LiveLines | None = None
+    lines: list[LogLine] = []
+    try:
+        for chunk in session.log_bytes(url, opened=opened):
+            live = live or LiveLines(reader, content_type=kind)
+            lines += live.feed(chunk)
+    except Unreachable as error:
+        if live is None:
+            raise
+        lines += [line._replace(text=line.text + CUT_OFF, raw=line.raw + CUT_OFF) for line in live.unfinished()]
+        return Window(lines, error)
+    return Window(lines + (live.unfinished() if live else []), None)
+
+
+def in_batches(lines: Iterable[LogLine]) -> Iterator[Sequence[LogLine]]:
+    """The lines in lists that are shown at once."""
+    walk = iter(lines)
+    while batch := list(islice(walk, BATCH)):
+        yield batch
+
+
+def tailed(tail: Tail, *, until: datetime | None, session: Session) -> Iterator[list[LogLine | Mark]]:
+    """The tail's lists, gaps as marks; an empty list when nothing came. It ends at `until`."""
+    for batch in tail:
+        yield [_gap_mark(item) if isinstance(item, Gap) else item for item in batch]
+        if until and session.now() >= until:
+            return
+
+
+def _gap_mark(gap: Gap) -> Mark:
+    length = f" for {spoken_duration(gap.seconds)}" if gap.seconds >= 1 else ""
+    return Mark("gap", gap.since, f"the connection was lost{length}: lines may be missing here", seconds=gap.seconds)

@@ -1,0 +1,45 @@
+"""Moments as people type them: "10m" (ago), "14:30", "yesterday", "2026-11-23 02:00", with or without a zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, time, timedelta, tzinfo
+
+from herodyno.errors import UsageError
+from herodyno.operations.durations import parse_duration
+
+_AGO = re.compile(r"-?(\d[\d.]*[smhd])(?: ago)?")
+_DAYS = {"today": 0, "yesterday": 1}
+
+
+def parse_moment(text: str, *, now: datetime, zone: tzinfo | None, flag: str) -> datetime:
+    """The moment in UTC; `zone` (None: this machine's) is that of a time without one. UsageError for anything else.
+
+    A time of day is the last such time before now.
+    """
+    text = text.strip()
+    if found := _AGO.fullmatch(text):
+        return now - timedelta(seconds=parse_duration(found[1], flag=flag))
+    local = now.astimezone(zone)
+    if text in _DAYS:
+        day = local.date() - timedelta(days=_DAYS[text])
+        return _in_utc(datetime.combine(day, time()), zone)
+    try:
+        clock = time.fromisoformat(text)
+    except ValueError:
+        clock = None
+    try:
+        if clock is not None and clock.tzinfo is None:
+            at = _in_utc(datetime.combine(local.date(), clock), zone)
+            return at if at <= now else at - timedelta(days=1)
+        return _in_utc(datetime.fromisoformat(text), zone)
+    except (ValueError, OverflowError):
+        raise UsageError(
+            f"{flag} {text!r} is no time", next_step=f"such as {flag} 10m, 14:30, yesterday, 2026-11-23T02:00Z"
+        ) from None
+
+
+def _in_utc(at: datetime, zone: tzinfo | None) -> datetime:
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=zone) if zone else at.astimezone()
+    return at.astimezone(UTC)

@@ -1,0 +1,98 @@
+"""Field filters: `status>=500`, `code=H12`, `service>2s`, `path~^/api`; one word each, all must hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import translate
+from operator import ge, gt, le, lt
+
+from herodyno.errors import UsageError
+from herodyno.logs.events import Event
+from herodyno.logs.fields import Reader, reader_of
+from herodyno.logs.quantities import Quantity, quantity
+
+_CONDITION = re.compile(r"([A-Za-z_][\w.#-]{0,63})(>=|<=|!=|!~|=|~|>|<)(.*)", re.ASCII | re.DOTALL)
+_ORDERS: dict[str, Callable[[float, float], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One filter. `matches` says whether an event fulfils it.
+
+    `=` takes several values (H12,H13), `*` in them, and compares numbers as numbers; `~` searches with
+    a regular expression. A line without the field fulfils only `!=` and `!~`.
+    """
+
+    word: str
+    name: str
+    read: Reader
+    test: Callable[[str], bool]
+    if_missing: bool
+
+    def matches(self, event: Event) -> bool:
+        """Whether the event's field is as wanted."""
+        text = self.read(event)
+        return self.if_missing if text is None else self.test(text)
+
+
+def condition(word: str) -> Condition | None:
+    """The filter that a word is, None when it has no operator; UsageError when it cannot mean anything."""
+    found = _CONDITION.fullmatch(word)
+    if not found:
+        return None
+    name, operator, wanted = found.groups()
+    negative = operator.startswith("!")
+    test = _test(word, operator.removeprefix("!"), wanted)
+    return Condition(word, name, reader_of(name), (lambda text: not test(text)) if negative else test, negative)
+
+
+def pattern(text: str, *, flag: str) -> re.Pattern[str]:
+    """A regular expression as typed, or UsageError that says what is wrong with it and where."""
+    try:
+        return re.compile(text)
+    except (re.error, RecursionError, OverflowError) as error:
+        place = getattr(error, "pos", None)
+        where = "" if place is None else f" at character {place + 1}"
+        raise UsageError(
+            f"{flag} {text!r} is no regular expression: {getattr(error, 'msg', 'too deep')}{where}",
+            next_step="put a backslash before ( ) [ ] { } . * + ? ^ $ | that are meant as they are",
+        ) from None
+
+
+def _test(word: str, operator: str, wanted: str) -> Callable[[str], bool]:
+    if operator == "~":
+        search = pattern(wanted, flag=f"{word}:").search
+        return lambda text: search(text) is not None
+    if operator == "=":
+        return _equals(wanted)
+    bound, compare = quantity(wanted), _ORDERS[operator]
+    if bound is None:
+        raise UsageError(f"{word}: {wanted!r} is no number", next_step="such as status>=500, service>2s, bytes<1MB")
+
+    def ordered(text: str) -> bool:
+        own = quantity(text)
+        both = own.against(bound) if own else None
+        return both is not None and compare(*both)
+
+    return ordered
+
+
+def _equals(wanted: str) -> Callable[[str], bool]:
+    values = wanted.split(",")
+    match = re.compile("|".join(translate(value) for value in values)).match
+    numbers = [number for value in values if (number := quantity(value))]
+
+    def equal(text: str) -> bool:
+        if match(text):
+            return True
+        own = quantity(text) if numbers else None
+        return own is not None and any(_same(own, number) for number in numbers)
+
+    return equal
+
+
+def _same(a: Quantity, b: Quantity) -> bool:
+    both = a.against(b)
+    return both is not None and both[0] == both[1]

@@ -1,0 +1,54 @@
+"""Bytes of a running log session to lines, as soon as a line is whole; the unfinished end is kept apart."""
+
+from __future__ import annotations
+
+from herodyno.logs.events import LogLine
+from herodyno.logs.frames import PIECE_BYTES, whole
+from herodyno.logs.framing import LineSplitter, Splitter, SseSplitter, sniff
+from herodyno.logs.lines import LineReader
+
+_LAYOUT = b"\0 \t\r\n\v\f"
+
+
+class LiveLines:
+    """One session's lines. `reader` numbers them through all sessions.
+
+    `content_type` decides how they travel: `text/event-stream`, `text/plain`; anything else is judged
+    by the first bytes. NUL heartbeats and blank layout give no line.
+    """
+
+    def __init__(self, reader: LineReader, *, content_type: str = "") -> None:
+        self._reader = reader
+        self._splitter: Splitter | None = None
+        if content_type == "text/event-stream":
+            self._splitter = SseSplitter()
+        elif content_type == "text/plain":
+            self._splitter = LineSplitter()
+        self._head = b""
+        self._held: list[bytes] = []  # a piece of a long message whose rest may follow
+
+    def feed(self, chunk: bytes) -> list[LogLine]:
+        """The lines that the chunk completes."""
+        if self._splitter is None:
+            self._head += chunk
+            kind = sniff(self._head.lstrip(b"\0"))
+            if kind is None:
+                return []
+            self._splitter = SseSplitter() if kind == "sse" else LineSplitter()
+            chunk = self._head
+        records = self._held + self._splitter.feed(chunk)
+        self._held = [records.pop()] if records and len(records[-1]) > PIECE_BYTES else []
+        return self._lines(records)
+
+    def quiet(self) -> list[LogLine]:
+        """What was held back for a rest that does not come."""
+        held, self._held = self._held, []
+        return self._lines(held)
+
+    def unfinished(self) -> list[LogLine]:
+        """What the session left behind when it ended in the middle of a line."""
+        rest = self._splitter.flush() if self._splitter else [self._head]
+        return self.quiet() + self._lines(rest)
+
+    def _lines(self, records: list[bytes]) -> list[LogLine]:
+        return [self._reader.line(record) for record in whole(records) if record.strip(_LAYOUT)]

@@ -1,0 +1,38 @@
+"""Numbers with units as logs write them: "49ms", "906.01MB", "0.5"; comparable when their units are."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_QUANTITY = re.compile(r"([+-]?\d{1,18}(?:\.\d{1,18})?)([A-Za-z%]{0,8})", re.ASCII)
+
+# How many of the base unit one is: milliseconds, bytes. Heroku's MB are 1,048,576 bytes (a 1024.00MB quota is 1 GB).
+_MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "sec": 1000.0, "m": 60_000.0, "min": 60_000.0, "h": 3_600_000.0}
+_BYTES = {"b": 1.0, "bytes": 1.0, "kb": 1024.0, "mb": 1024.0**2, "gb": 1024.0**3}
+
+
+class Quantity(NamedTuple):
+    """A number as it was written and its unit, "" when it had none."""
+
+    number: float
+    unit: str
+
+    def against(self, other: Quantity) -> tuple[float, float] | None:
+        """Both numbers in one unit, or None when their units have nothing in common.
+
+        A number without a unit is taken to be in the other's.
+        """
+        if not self.unit or not other.unit or self.unit == other.unit:
+            return self.number, other.number
+        for table in (_MILLISECONDS, _BYTES):
+            own, its = table.get(self.unit.lower()), table.get(other.unit.lower())
+            if own and its:
+                return self.number * own, other.number * its
+        return None
+
+
+def quantity(text: str) -> Quantity | None:
+    """The number that the whole text is, or None."""
+    found = _QUANTITY.fullmatch(text)
+    return Quantity(float(found[1]), found[2]) if found else None

@@ -1,0 +1,117 @@
+"""Which lines are wanted: by who speaks, by time, by text, by field, by request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from herodyno.dynos import process_type_of
+from herodyno.logs.events import LogLine
+from herodyno.logs.filters import Condition
+from herodyno.logs.grammar import event_of
+
+SOURCES = frozenset({"app", "heroku"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """One incarnation's time under a name: lines of `dyno` from `since` to `until` (None: no bound)."""
+
+    dyno: str
+    since: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What is wanted; nothing given means everything.
+
+    `targets` are sources ("app", "heroku"), process names ("web.1", "router"), process types ("web")
+    or "app[web.1]"; a source and a process must both fit, of several of a kind one. `without` are the
+    same words, none of which may fit. Of `grep` one must be found in the text, of `without_text` none.
+    `request_id` stands anywhere in the line. `spans` narrow dynos to incarnations.
+    """
+
+    targets: Sequence[str] = ()
+    without: Sequence[str] = ()
+    spans: Sequence[Span] = ()
+    grep: Sequence[re.Pattern[str]] = ()
+    without_text: Sequence[re.Pattern[str]] = ()
+    conditions: Sequence[Condition] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    request_id: str = ""
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether no line is left out."""
+        return self == Selection()
+
+
+class Selector:
+    """Says of each line, in order, whether it is wanted.
+
+    A line without a head goes with the line before it, except that it must fulfil `grep` by itself.
+    """
+
+    def __init__(self, selection: Selection) -> None:
+        self._selection = selection
+        self._sources = frozenset(selection.targets) & SOURCES
+        self._procs = tuple(word for word in selection.targets if word not in SOURCES)
+        self._spans: dict[str, list[Span]] = {}
+        for span in selection.spans:
+            self._spans.setdefault(span.dyno, []).append(span)
+        self._is_narrowed = bool(self._procs or self._spans)
+        self._speaks = lru_cache(maxsize=4096)(self._decide)
+        self._before = not (self._sources or self._is_narrowed or selection.since)
+
+    def wants(self, line: LogLine) -> bool:
+        """Whether the line is wanted."""
+        it = self._selection
+        if it.request_id and it.request_id not in line.raw:
+            return False
+        if line.at is None and not line.source:
+            is_wanted = self._before
+        else:
+            self._before = is_wanted = self._in_time(line) and self._speaks(line.source, line.proc)
+        if not is_wanted:
+            return False
+        if it.grep and not any(each.search(line.text) for each in it.grep):
+            return False
+        if any(each.search(line.text) for each in it.without_text):
+            return False
+        if it.conditions:
+            event = event_of(line)
+            return all(each.matches(event) for each in it.conditions)
+        return True
+
+    def _in_time(self, line: LogLine) -> bool:
+        at, it = line.at, self._selection
+        if at is None:
+            return True
+        if (it.since and at < it.since) or (it.until and at > it.until):
+            return False
+        if line.proc not in self._spans:
+            return True
+        return any(_within(at, span) for span in self._spans[line.proc]) or _is_named(
+            self._procs, line.source, line.proc
+        )
+
+    def _decide(self, source: str, proc: str) -> bool:
+        if self._sources and source not in self._sources:
+            return False
+        if self._is_narrowed and proc not in self._spans and not _is_named(self._procs, source, proc):
+            return False
+        without = self._selection.without
+        return source not in without and not _is_named(without, source, proc)
+
+
+def _within(at: datetime, span: Span) -> bool:
+    return (span.since is None or at >= span.since) and (span.until is None or at <= span.until)
+
+
+def _is_named(words: Sequence[str], source: str, proc: str) -> bool:
+    return any(word in (proc, f"{source}[{proc}]") or word == process_type_of(proc) for word in words)
