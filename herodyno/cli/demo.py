@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-from herodyno.cli import diagnose, ps
+from herodyno.cli import gathering, ps
+from herodyno.cli.diagnose_work import show
+from herodyno.cli.material import judged
 from herodyno.cli.session import Session
 from herodyno.diagnosis.document import document
 from herodyno.errors import NotFound
@@ -48,7 +50,7 @@ def demo(
     output = outer.output
     session = simulated(outer, scenario_name)
     seen = ps.look(session, APP)
-    found = diagnose.live(session, APP)
+    found = judged(session, gathering.live(session, APP))
     if output.wants_json:
         at = session.now()
         documents = {"ps": ps.document(seen, app=APP, now=at), "diagnose": document(found)}
@@ -58,7 +60,7 @@ def demo(
     output.lines([line(f"== herodyno ps --app {APP}", "heading")])
     ps.show(session, seen)
     output.lines([line(), line(f"== herodyno diagnose --app {APP}", "heading")])
-    diagnose.show(session, found)
+    show(session, found)
     output.lines([line(), *(line(text) for text in NEXT.splitlines())])
 
 

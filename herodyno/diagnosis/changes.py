@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from herodyno.diagnosis.claims.memory import level
 from herodyno.diagnosis.redaction import redact
-from herodyno.diagnosis.report import Change
+from herodyno.diagnosis.report import Change, EndReason
 from herodyno.diagnosis.study import LifeStudy, Study, TypeStudy
 from herodyno.diagnosis.words import codes_in_words, count, moment, named, percent
 from herodyno.dynos import Release
@@ -16,6 +16,11 @@ from herodyno.logs.exits import exit_meaning
 SPAN_SECONDS = 300.0
 MIN_SIDE = 50
 MOST = 40
+_ENDED: dict[EndReason, str] = {
+    "crashed": "crashed", "killed": "was killed", "cycled": "ended by the daily cycle", "restarted": "was restarted",
+    "deployed": "was replaced by a deploy", "scaled_down": "was scaled away", "idled": "idled",
+    "stopped": "was stopped", "completed": "completed", "unknown": "ended",
+}  # fmt: skip
 _RATED = frozenset({"release", "rollback", "deploy", "scale", "config", "addon", "restart", "maintenance"})
 
 
@@ -116,7 +121,7 @@ def _ends(life: LifeStudy, study: Study) -> list[Change]:
         Change(
             at=moment(own.end),
             kind="crash" if crashed else own.end_reason,
-            text=f"{named(own)} {own.end_reason.replace('_', ' ')}{status}{told}{codes}",
+            text=f"{named(own)} {_ENDED[own.end_reason]}{status}{told}{codes}",
             dyno=own.dyno,
         )
     ]
@@ -154,7 +159,7 @@ def _rise(kind: TypeStudy) -> Change:
     assert kind.onset is not None
     before, after = kind.onset.before, kind.onset.after
     return Change(
-        at=moment(kind.onset.seconds),
+        at=moment(kind.errors_began or kind.onset.seconds),
         kind="errors",
         text=f"{kind.name}: server errors rise from {percent(before[0] / before[1])} to {percent(after[0] / after[1])} "
         "of requests",

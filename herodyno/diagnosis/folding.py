@@ -156,8 +156,9 @@ def _of_a_life(own: LifeFacts, event: Event, seconds: float | None) -> None:
                 own.memory.r15 += 1
         case Exited():
             own.evidence.add("exit", line)
-        case AppException(kind=kind):
+        case AppException(kind=kind, message=message):
             own.exceptions.add(kind or "unnamed")
-            own.evidence.add("exception", line)
+            # Of a traceback the first line says nothing; its last one is put behind it.
+            own.evidence.add("exception", line._replace(raw=f"{line.raw} ... {kind}: {message}".rstrip(": ")))
         case _:
             pass

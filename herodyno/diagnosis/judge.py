@@ -30,7 +30,7 @@ from herodyno.diagnosis.report import (
 from herodyno.diagnosis.rows import rows
 from herodyno.diagnosis.shared_keys import shared_keys
 from herodyno.diagnosis.study import Study, study
-from herodyno.diagnosis.words import count, listed, moment, percent
+from herodyno.diagnosis.words import clock, count, listed, moment, percent
 from herodyno.logs.codes import CODES
 
 # Which claim heads the report when several hold (diagnosis specification 4.9). Crashes of some dynos of a
@@ -61,8 +61,10 @@ def judge(case: Case) -> Diagnosis:
     claims.sort(key=_rank)
     heads = [claim for claim in claims if crash.all_down(claim) or claim.kind in PRECEDENCE]
     head = heads[0] if heads else nothing_on_it(numbers) if focused else fallback(numbers)
-    if not focused and not any(
-        claim.kind in ("one_dyno", "some_dynos", "whole_app", "single_dyno") for claim in claims
+    if (
+        not focused
+        and head.kind != "not_enough_data"
+        and not any(claim.kind in ("one_dyno", "some_dynos", "whole_app", "single_dyno") for claim in claims)
     ):
         claims += few(numbers)
     others = [claim for claim in claims if claim is not head]
@@ -151,12 +153,26 @@ def _headline(numbers: Study) -> list[str]:
         size = f" x {listed(sizes)}" if sizes else ""
         release = ""
         if len(releases) == 1:
-            release = f", release v{releases[0]} (all dynos on it)"
+            release = f", release v{releases[0]} ({_deployed(releases[0], numbers.case)}all dynos on it)"
         elif releases:
             behind = [life.dyno for life in running.values() if life.release != releases[-1]]
             release = f", release v{releases[-1]} (not yet on {listed(sorted(behind))})"
         told.append(f"{kind.name}: {len(running)}{size}{release}")
     return told
+
+
+def _deployed(version: int, case: Case) -> str:
+    """ "deployed Sat 21:05, 30 h ago; ", or nothing when the API did not tell."""
+    at = next((r.created_at for r in case.releases if r.version == version and r.created_at is not None), None)
+    if at is None:
+        return ""
+    when = clock(at.timestamp(), case.zone, near=case.at.timestamp())
+    return f"deployed {when}, {_ago((case.at - at).total_seconds())} ago; "
+
+
+def _ago(seconds: float) -> str:
+    minutes = max(0, round(seconds / 60))
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} d"
 
 
 def _limits(numbers: Study) -> list[str]:

@@ -120,6 +120,8 @@ def _same(one: object, two: object) -> bool:
 
 def _why_not(subject: Subject, subjects: Sequence[Subject]) -> str:
     """Why a life cannot be judged, or "" when it can."""
+    if not subject.facts.requests:
+        return "no requests"
     if subject.facts.requests < MIN_REQUESTS:
         return f"{subject.facts.requests} of {MIN_REQUESTS} requests needed"
     if subject.life.start is not None and subject.end - subject.life.start < WARM_UP_SECONDS:

@@ -45,6 +45,14 @@ class TypeStudy(NamedTuple):
     names: list[str]
 
     @property
+    def errors_began(self) -> float | None:
+        """When more requests began to fail: the first error in the cell (of half a minute) that the cut found."""
+        if self.onset is None:
+            return None
+        starts = (start for life in self.lives for spans in life.facts.errors.bursts.values() for start, _ in spans)
+        return min((start for start in starts if start >= self.onset.seconds), default=self.onset.seconds)
+
+    @property
     def outliers(self) -> list[LifeStudy]:
         """The lives that pass all rules, worst first."""
         guilty = [study for study in self.lives if study.assessment.standing == "outlier"]

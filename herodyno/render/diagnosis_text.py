@@ -21,21 +21,24 @@ MARKS: dict[Severity, tuple[str, Role]] = {
     "info": ("·", ""),
 }
 UNDECIDED: tuple[str, Role] = ("?", "")
+# Sentences are folded here at the latest; tables and log lines may use a wider terminal.
+WIDEST_SENTENCE = 100
 
 
 def diagnosis_lines(diagnosis: Diagnosis, *, width: int | None, utc: bool = False) -> list[Line]:
     """The whole report, an empty line between sections. `width` None folds and cuts nothing (a pipe)."""
     zone = zone_of(diagnosis.generated_at, utc=utc)
+    readable = None if width is None else min(width, WIDEST_SENTENCE)
     sections = [
-        _header(diagnosis, zone),
-        _verdict(diagnosis.verdict, width),
-        _actions(diagnosis, width),
+        _header(diagnosis, readable, zone),
+        _verdict(diagnosis.verdict, readable),
+        _actions(diagnosis, readable),
         blame_section(diagnosis, width, zone),
         memory_section(diagnosis, width, zone),
-        also_section(diagnosis, width),
-        changed_section(diagnosis, width, zone),
+        also_section(diagnosis, readable),
+        changed_section(diagnosis, readable, zone),
         evidence_section(diagnosis, width, zone),
-        seen_section(diagnosis, width, zone),
+        seen_section(diagnosis, readable, zone),
     ]
     lines: list[Line] = []
     for part in sections:
@@ -44,7 +47,7 @@ def diagnosis_lines(diagnosis: Diagnosis, *, width: int | None, utc: bool = Fals
     return lines
 
 
-def _header(diagnosis: Diagnosis, zone: tzinfo) -> list[Line]:
+def _header(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
     at = diagnosis.generated_at
     title = f"herodyno diagnose -a {diagnosis.app.name}" if diagnosis.app.name else "herodyno diagnose"
     name = zone_name(at, zone)
@@ -52,7 +55,7 @@ def _header(diagnosis: Diagnosis, zone: tzinfo) -> list[Line]:
     times = local if name == "UTC" else f"{local} ({at:%H:%M:%S} UTC)"
     return [
         (Span(clean(title).ljust(48), "heading"), Span(times)),
-        *(line(headline) for headline in diagnosis.app.headline),
+        *(line(part) for headline in diagnosis.app.headline for part in folded(headline, width, 0)),
     ]
 
 
@@ -91,10 +94,9 @@ def _typed(action: Action, width: int | None, number: str) -> list[Line]:
     command = clean(shlex.join(action.argv))
     if not command:
         return [line(number + part) for part in folded(action.text, width, 16)]
-    beside_it = f"   # {clean(action.text)}" if action.text else ""
+    words = "" if set(action.text.split()) <= set(action.argv) else clean(action.text)
+    beside_it = f"   # {words}" if words else ""
     if width is None or len(number) + len(command) + len(beside_it) <= width - GUTTER:
         return [(Span(number), Span(command, "heading"), Span(beside_it, "quiet"))]
-    return [
-        (Span(number), Span(command, "heading")),
-        *(line("# " + part, "quiet") for part in folded(action.text, width, 16)),
-    ]
+    below = folded(words, width, 16) if words else []
+    return [(Span(number), Span(command, "heading")), *(line("# " + part, "quiet") for part in below)]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import tzinfo
+from itertools import groupby
 
-from herodyno.diagnosis.report import Change, Coverage, Diagnosis, Evidence
+from herodyno.diagnosis.report import ApiUse, Change, Coverage, Diagnosis, Evidence
+from herodyno.dynos import natural_order
 from herodyno.render.clean import clean
 from herodyno.render.paragraphs import GUTTER, beside, folded, section
 from herodyno.render.text import Line, cut, line
@@ -18,12 +21,14 @@ MOST_EVIDENCE = 9
 # The time a log line begins with; the report shows it in local time instead.
 _STAMP = re.compile(r"^(?:<\d+>1 )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s+")
 _FIELD = re.compile(r'(\w+)=("[^"]*"|\S+)')
-_ESSENCE = ("code", "dyno", "service", "status", "path", "request_id")
+_ESSENCE = ("code", "status", "dyno", "service", "path", "request_id")
+_SAMPLE = re.compile(r"sample#memory_((?:total|swap|quota)=\S+)")
+_TRACEBACK = "Traceback (most recent call last): "
 
 
 def changed_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
     """Releases, restarts, scaling and the like, oldest first."""
-    changes = sorted(diagnosis.changes, key=lambda change: change.at)
+    changes = _together(sorted(diagnosis.changes, key=lambda change: change.at))
     body: list[Line] = []
     if len(changes) > MOST_CHANGES:
         body.append(line(f"{len(changes) - MOST_CHANGES} earlier ones: --json", "quiet"))
@@ -32,6 +37,26 @@ def changed_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> li
         parts = folded(change.text + _before_after(change), width, GUTTER + len(when) + 2)
         body += [line((when if i == 0 else " " * len(when)) + "  " + part) for i, part in enumerate(parts)]
     return beside("CHANGED", body)
+
+
+def _together(changes: list[Change]) -> list[Change]:
+    """A release ends every dyno within seconds: three or more that say the same in turn become one."""
+    told: list[Change] = []
+    for said, group in groupby(changes, key=_said):
+        same = list(group)
+        if not said or len(same) < 3:
+            told += same
+            continue
+        names = sorted({change.dyno for change in same}, key=natural_order)
+        seconds = (same[-1].at - same[0].at).total_seconds()
+        text = f"{', '.join(names)}: {said}" + (f"; {len(same)} within {seconds:.0f} s" if seconds >= 1 else "")
+        told.append(replace(same[0], text=text, dyno=""))
+    return told
+
+
+def _said(change: Change) -> str:
+    """What a change says of its dyno, the dyno's name and id left out; "" when it speaks of none."""
+    return change.text.partition(") ")[2] if change.dyno and change.text.startswith(f"{change.dyno} (") else ""
 
 
 def also_section(diagnosis: Diagnosis, width: int | None) -> list[Line]:
@@ -60,9 +85,17 @@ def seen_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[
     if coverage.would_change:
         sentences.append(f"Would change this verdict: {'; '.join(coverage.would_change)}.")
     sentences += [f"{limit[:1].upper()}{limit[1:]}." for limit in diagnosis.limits]
+    if diagnosis.api.calls:
+        sentences.append(_api_use(diagnosis.api))
     codes = sorted({code for it in diagnosis.incarnations for code, _ in it.errors.by_code if code[:1] in "HR"})
     sentences.append("More: --json" + (f" · herodyno explain {codes[0]}" if codes else ""))
     return section("SEEN", sentences, width)
+
+
+def _api_use(api: ApiUse) -> str:
+    left = api.rate_limit_remaining
+    budget = "" if left is None else f"; {count(left)} left in the account's budget"
+    return f"{count(api.calls)} API calls made{budget}."
 
 
 def _before_after(change: Change) -> str:
@@ -81,15 +114,19 @@ def _evidence_line(evidence: Evidence, diagnosis: Diagnosis, width: int | None, 
     if width is None:
         return line(when + text)
     room = width - GUTTER - len(when)
-    return line(when + cut(text if len(text) <= room else _router_essence(text), room))
+    return line(when + cut(text if len(text) <= room else _essence(text), room))
 
 
-def _router_essence(text: str) -> str:
-    """The fields of a router line that tell most, in that order; any other line as it is."""
-    if "[router]: " not in text:
-        return text
-    fields = dict(_FIELD.findall(text))
-    return "heroku[router]: " + " ".join(f"{key}={fields[key].strip(chr(34))}" for key in _ESSENCE if key in fields)
+def _essence(text: str) -> str:
+    """The fields of a router or memory line that tell most, in that order; any other line as it is."""
+    head, _, rest = text.partition("]: ")
+    if head.endswith("[router"):
+        fields = dict(_FIELD.findall(rest))
+        told = [key for key in _ESSENCE if fields.get(key) and not (key == "status" and "code" in fields)]
+        return "router " + " ".join(f"{key}={fields[key].strip(chr(34))}" for key in told)
+    if samples := _SAMPLE.findall(rest):
+        return f"{head.rpartition('[')[2]} memory_{' '.join(samples)}"
+    return text.replace(_TRACEBACK, "")
 
 
 def _window(coverage: Coverage, diagnosis: Diagnosis, zone: tzinfo) -> str:

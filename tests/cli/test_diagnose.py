@@ -4,13 +4,15 @@ import gzip
 import json
 import socket
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
-from herodyno.cli.diagnose import live, offline
+from herodyno.cli.gathering import live, offline
+from herodyno.cli.material import judged
 from herodyno.cli.session import Session
 from herodyno.sandbox.world import World
 from herodyno.sandbox.wsgi import application
@@ -97,7 +99,8 @@ def test_the_same_file_gives_the_same_answer_a_year_later(
     for days in (0, 365):
         session = make_session()
         session.now = lambda days=days: world.now + timedelta(days=days)  # type: ignore[misc] # the clock is an attribute
-        answers.append(offline(session, [str(log_file)], None, ""))
+        with ExitStack() as stack:
+            answers.append(judged(session, offline(session, [str(log_file)], None, "", stack)))
     assert answers[0] == answers[1]
 
 
@@ -147,8 +150,8 @@ def test_listening_follows_the_log_and_judges_then(world: World, make_session: C
 
     session = make_session()
     session.httpx_transport = httpx.WSGITransport(application(world, wait=turn))
-    before = live(session, "example-app")
-    after = live(session, "example-app", listen_seconds=300)
+    before = judged(session, live(session, "example-app"))
+    after = judged(session, live(session, "example-app", listen_seconds=300))
     assert after.coverage.lines > 3 * before.coverage.lines
     assert after.coverage.cap is None
 

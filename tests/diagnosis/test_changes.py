@@ -15,7 +15,8 @@ def test_a_crash_stands_with_its_status_and_a_restart_with_its_reason() -> None:
 
     assert ("crash", "web.1 (bbbbbbbb) crashed, exit status 1 (an error of the app)") in told
     assert any(
-        kind == "deployed" and text.startswith("web.1 (aaaaaaaa) deployed, exit status 143") for kind, text in told
+        kind == "deployed" and text.startswith("web.1 (aaaaaaaa) was replaced by a deploy, exit status 143")
+        for kind, text in told
     )
     assert ("release", "Release v41 created by user d***@example.com") in told
 

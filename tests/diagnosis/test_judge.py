@@ -165,7 +165,7 @@ def test_a_larger_size_is_offered_with_its_price_by_the_api_or_without_any() -> 
     texts = [action.text for action in judged(heavy, [dyno], sizes=[small, large]).actions]
     silent = [action.text for action in judged(heavy, [dyno]).actions]
 
-    assert any("Standard-2X (1,024 MB; +25 $/month for 1 dyno)" in text for text in texts)
+    assert any("Standard-2X (1,024 MB; +$25/month for 1 dyno)" in text for text in texts)
     assert not any("$" in text for text in silent)
 
 

@@ -66,7 +66,7 @@ def test_a_dyno_that_does_not_stand_out_is_not_accused_and_the_outlier_is_not_hi
     assert told.verdict.kind == "nothing_found"
     assert told.verdict.summary.startswith("web.1 (0b77e1d0): 0 of 75 requests failed")
     assert told.verdict.details == ("Its 3 peers: 15 of 225 requests failed (4-11 %): H12 x15 in all.",)
-    assert "web.2 (6f1c02ab) stands out and was not asked for: leave out --dyno" in told.limits
+    assert "another dyno stands out, web.2 (6f1c02ab): leave out --dyno to see the case" in told.limits
 
 
 def test_two_dynos_can_be_asked_for() -> None:

@@ -35,11 +35,19 @@ def look(text: str, *argv: str, effect: str = "") -> Action:
 
 def look_longer(study: Study) -> tuple[Action, ...]:
     """What to do when too little was seen."""
-    app = on_app(study)
+    app, case = on_app(study), study.case
+    pace = case.facts.lines / (case.end - case.start) if case.end > case.start else 0.0
+    more = f" (about {round(pace * 300, -2):,.0f} lines at this pace)" if pace >= 1 else ""
     return (
-        look("look longer", "herodyno", "diagnose", "--listen", "5m", *app, effect="follows the log, then judges"),
-        look("or read an archive", "herodyno", "diagnose", "--from-file", "app.log", *app, effect="judges a file"),
-    )
+        look(
+            "look longer", "herodyno", "diagnose", "--listen", "5m", *app,
+            effect=f"follows the log for 5 min{more}, then judges",
+        ),
+        look(
+            "or read an archive", "herodyno", "diagnose", "--from-file", "app.log", *app,
+            effect="judges what a drain or Papertrail has kept",
+        ),
+    )  # fmt: skip
 
 
 def on_app(study: Study) -> tuple[str, ...]:

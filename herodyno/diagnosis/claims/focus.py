@@ -24,7 +24,8 @@ def others_that_stand_out(study: Study) -> str:
     names = [named(life.life) for kind in study.types.values() for life in kind.outliers if not life.in_focus]
     if not names:
         return ""
-    return f"{listed(names)} {'stands' if len(names) == 1 else 'stand'} out and was not asked for: leave out --dyno"
+    which = "another dyno stands out" if len(names) == 1 else "other dynos stand out"
+    return f"{which}, {listed(names)}: leave out --dyno to see the case"
 
 
 def nothing_on_it(study: Study) -> Claim:

@@ -50,7 +50,10 @@ def _clients(study: Study) -> Claim | None:
     many = n >= MIN_CLIENTS and n / requests >= MIN_CLIENT_RATE
     severity: Severity = "warning" if many and middle is not None and middle >= LONG_WAIT_MS else "info"
     touched = sum(1 for life in study.lives() if any(code in life.facts.codes for code in codes))
-    details = [f"{share(n, requests)} of {requests:,} requests, on {count(touched, 'dyno')}. No server error."]
+    details = [
+        f"{share(n, requests)} of {requests:,} requests, on {count(touched, 'dyno')}.",
+        "They are not counted as server errors.",
+    ]
     if middle is not None:
         details.append(f"Clients left after {middle / 1000:.1f} s (median): a slow page, rather than a failing dyno.")
     return Claim(
@@ -61,7 +64,9 @@ def _clients(study: Study) -> Claim | None:
         summary=f"{count(n, 'request')} ended by the client ({codes_in_words(codes)})",
         details=tuple(details),
         not_claimed=("why the clients left",),
-        actions=(look("look at the slowest pages; a browser's user leaves before an H12 comes"),) if many else (),
+        actions=(look("look at the slowest pages: people leave before the router gives up after 30 s (H12)"),)
+        if many
+        else (),
         evidence=tuple(
             sorted((line for life in study.lives() for line in life.facts.evidence.of(*codes)), reverse=True)[:2]
         ),

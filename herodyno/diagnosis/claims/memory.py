@@ -175,8 +175,8 @@ def _peer_slopes(growing: list[LifeStudy], kind: TypeStudy) -> str:
     names = {life.life.dyno for life in growing}
     slopes = [life.trend.slope for life in kind.running if life.life.dyno not in names and life.trend.slope is not None]
     if slopes:
-        verb = "moves" if len(slopes) == 1 else "move"
-        return f"Its {count(len(slopes), 'peer')} {verb} by {median(slopes):.0f} MB/h (median)."
+        verb = "changes" if len(slopes) == 1 else "change"
+        return f"Its {count(len(slopes), 'peer')} {verb} by about {median(slopes):.0f} MB/h (median)."
     if len(growing) == 1:
         return ""
     return f"All {kind.name} dynos assessed grow: app behaviour or traffic, not one dyno."
@@ -213,4 +213,5 @@ def _money(size: DynoSize, own: DynoSize, running: int) -> str:
     if size.cost_cents is None or own.cost_cents is None or size.cost_unit != own.cost_unit:
         return ""
     more = (size.cost_cents - own.cost_cents) * running / 100
-    return f"; {more:+,.0f} $/{size.cost_unit or 'month'} for {count(running, 'dyno')}"
+    sign = "-" if more < 0 else "+"
+    return f"; {sign}${abs(more):,.0f}/{size.cost_unit or 'month'} for {count(running, 'dyno')}"

@@ -95,7 +95,7 @@ def _unnamed(study: Study) -> Claim | None:
         severity=severity,
         confidence="high" if n >= 20 else "medium",
         label="NOT YOUR DYNOS" if platform == n else "NO DYNO NAMED",
-        summary=f"{count(n, 'error')} name no dyno ({codes_in_words(codes)}); {on_dynos} on dynos",
+        summary=f"{count(n, 'error')} name no dyno ({codes_in_words(codes)}); {count(on_dynos, 'error')} on any dyno",
         details=(f"{top}: {known.meaning}",) if known else (),
         not_claimed=("which dyno, if any", "anything about Heroku's own state"),
         actions=tuple(look(step) for step in (known.to_try[:2] if known else ())),

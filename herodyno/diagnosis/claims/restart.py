@@ -24,17 +24,17 @@ def restart_one(life: LifeStudy, kind: TypeStudy, study: Study) -> Action:
         latest = clock(life.cycle[1], study.case.zone, near=near)
         notes.append(("wait?", f"Heroku would recycle it anyway between {earliest} and {latest} (daily cycle)"))
     app = " ".join(on_app(study))
-    notes.append(
-        ("first?", f"what it knows dies with it; for a heap dump, now: heroku ps:exec -d {own.dyno} {app}".rstrip())
-    )
+    notes.append(("first?", "what it knows dies with it; if you need a heap dump, take it now:"))
+    notes.append(("", f"heroku ps:exec -d {own.dyno} {app}".rstrip()))
     if not own.id:
         notes.append(("id?", "its id is not known, so this restarts whatever runs under that name by then"))
     return Action(
         rank=0,
         argv=("herodyno", "restart", own.dyno, *held, "--verify", "5m", *on_app(study)),
         text=f"restart {own.dyno}",
-        effect=f"replaces that one dyno; {_keep_serving(running, kind)}; open requests on {own.dyno} get up to 30 s "
-        "to finish",
+        effect=f"replaces that one dyno; {_keep_serving(running, kind)}; "
+        + (f"open requests on {own.dyno} get" if kind.requests else f"what {own.dyno} works on gets")
+        + " up to 30 s to finish",
         risk=_risk(running, kind),
         undo=f"none needed; Heroku starts a new {own.dyno} by itself",
         notes=tuple(notes),
@@ -46,8 +46,8 @@ def restart_one(life: LifeStudy, kind: TypeStudy, study: Study) -> Action:
 
 def _keep_serving(running: int, kind: TypeStudy) -> str:
     if running <= 1:
-        return f"no other {kind.name} dyno serves meanwhile"
-    return f"{running - 1} of {running} {kind.name} dynos keep serving"
+        return f"no other {kind.name} dyno runs meanwhile"
+    return f"{running - 1} of {running} {kind.name} dynos keep {'serving' if kind.requests else 'running'}"
 
 
 def _risk(running: int, kind: TypeStudy) -> str:

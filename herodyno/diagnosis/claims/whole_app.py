@@ -55,8 +55,8 @@ def _severity(kind: TypeStudy) -> Severity:
 
 def _began(kind: TypeStudy, study: Study) -> tuple[list[str], Release | None]:
     """When the errors began, and the release just before, as sentences of the clock only."""
-    cut = kind.onset
-    if cut is None:
+    cut, began = kind.onset, kind.errors_began
+    if cut is None or began is None:
         return ([f"When they began cannot be told: {_first_seen(kind, study)}."], None)
     zone, near = study.case.zone, study.case.at.timestamp()
     before, after = percent(cut.before[0] / cut.before[1]), percent(cut.after[0] / cut.after[1])
@@ -65,18 +65,18 @@ def _began(kind: TypeStudy, study: Study) -> tuple[list[str], Release | None]:
         (
             r
             for r in study.case.releases
-            if r.created_at is not None and -60.0 <= cut.seconds - r.created_at.timestamp() <= RELEASE_REACH
+            if r.created_at is not None and -60.0 <= began - r.created_at.timestamp() <= RELEASE_REACH
         ),
         key=lambda r: r.version,
         default=None,
     )
-    when = f"They began about {clock(cut.seconds, zone, near=near)}"
+    when = f"They began about {clock(began, zone, near=near)}"
     numbers = (
         f"{before} before ({cut.before[0]} of {cut.before[1]:,}), {after} after ({cut.after[0]} of {cut.after[1]:,})"
     )
     if release is None or release.created_at is None:
         return ([f"{when}: {numbers}. No release came shortly before."], None)
-    gap = cut.seconds - release.created_at.timestamp()
+    gap = began - release.created_at.timestamp()
     relation = f"{duration(gap)} after" if gap >= 30 else "at about the time of"
     return ([f"{when}, {relation} release v{release.version}: {numbers}. The order in time is no proof."], release)
 
