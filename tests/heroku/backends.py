@@ -33,10 +33,12 @@ class Forgetful(Kept):
 
 
 class Silent(Kept):
-    """A bus that authenticated and never answers."""
+    """A bus that authenticated and never answers; a test sets `end` when it is over."""
+
+    end = threading.Event()
 
     def get_password(self, service: str, username: str) -> str | None:
-        threading.Event().wait(60)
+        self.end.wait(60)
         return None
 
     set_password = get_password

@@ -15,7 +15,7 @@ import pytest
 from herodyno.errors import NotAuthenticated
 from herodyno.heroku import keychain
 from herodyno.heroku.keychain import Keychain, KeyringSilent, NoKeyring
-from tests.heroku.backends import Kept
+from tests.heroku.backends import Kept, Silent
 
 SECRET = "HRKU-keychain-secret"
 HOST = "api.heroku.com"
@@ -28,7 +28,9 @@ def _known(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     safe = {f"tests.heroku.backends.{name}": name for name in names}
     monkeypatch.setattr(keychain, "SAFE", keychain.SAFE | safe)
     Kept.store.clear()
+    Silent.end.clear()
     yield
+    Silent.end.set()
     Kept.store.clear()
 
 
