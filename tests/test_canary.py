@@ -34,6 +34,7 @@ APP = "-a example-app"
 LINES = {
     "ps": f"ps {APP}",
     "diagnose": f"diagnose {APP}",
+    "logs": f"logs {APP} -n 50",
     "explain": "explain H12",
     "sizes": f"sizes {APP}",
     "scale": f"scale web=3 {APP}",
