@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -57,6 +58,7 @@ LINES = {
     "sandbox shell": "sandbox shell -- true",
     "sandbox scenarios": "sandbox scenarios",
 }
+MORE = {"diagnose --bundle": f"diagnose {APP} --bundle kept.zip --no-redact", "logs --json": f"logs {APP} -n 50 --json"}
 # What may show it: the one command that is there for it, and the store that was chosen to hold it.
 MAY_SHOW = {"auth token"}
 
@@ -106,7 +108,16 @@ def arguments_watched() -> Iterator[list[str]]:
         thread.join()
 
 
-@pytest.mark.parametrize("name", LINES)
+def written(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file below the folder, and what is packed in it."""
+    for path in (path for path in folder.rglob("*") if path.is_file()):
+        yield str(path), path.read_bytes()
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path) as packed:
+                yield from ((f"{path}: {name}", packed.read(name)) for name in packed.namelist())
+
+
+@pytest.mark.parametrize("name", [*LINES, *MORE])
 def test_e13_no_command_shows_or_writes_the_token(name: str, server: Server, tmp_path: Path) -> None:
     environ = {
         **os.environ,
@@ -121,7 +132,7 @@ def test_e13_no_command_shows_or_writes_the_token(name: str, server: Server, tmp
         environ[f"XDG_{kind}_HOME"] = str(tmp_path / kind.lower())
     if name == "auth login":
         del environ["HEROKU_API_KEY"]
-    argv = [sys.executable, "-m", "herodyno", *LINES[name].replace(" -- ", " --verbose -- ", 1).split()]
+    argv = [sys.executable, "-m", "herodyno", *(LINES | MORE)[name].replace(" -- ", " --verbose -- ", 1).split()]
     argv += [] if "--" in argv else ["--verbose"]
     with arguments_watched() as in_arguments:
         process = subprocess.Popen(
@@ -137,8 +148,7 @@ def test_e13_no_command_shows_or_writes_the_token(name: str, server: Server, tmp
     assert CANARY.encode() not in stderr
     assert URL_CANARY.encode() not in stdout + stderr
     assert in_arguments == []
-    for path in (path for path in tmp_path.rglob("*") if path.is_file()):
-        content = path.read_bytes()
+    for path, content in written(tmp_path):
         assert CANARY.encode() not in content, path
         assert URL_CANARY.encode() not in content, path
 
