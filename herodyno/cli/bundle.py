@@ -11,6 +11,7 @@ import os
 import platform
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -18,7 +19,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from herodyno import __version__
 from herodyno.cli.api_answers import Redact, answers_of, utc
-from herodyno.cli.material import Material, with_lines
+from herodyno.cli.material import Material
 from herodyno.diagnosis.redaction import LogRedactor, redact, redact_tokens
 from herodyno.diagnosis.report import Diagnosis
 from herodyno.diagnosis.scope import Narrowing
@@ -42,19 +43,27 @@ class Bundle:
 
     def __init__(self, material: Material, *, everything: bool = True, secrets: Sequence[str] = ()) -> None:
         self.redacted = everything
+        self.line_count = 0
         self._words: Redact = _without(secrets, redact if everything else redact_tokens)
-        line_redact = _without(secrets, LogRedactor() if everything else redact_tokens)
         self._log: IO[bytes] = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - closed by close()
+        try:
+            self._keep(material, _without(secrets, LogRedactor() if everything else redact_tokens))
+        except BaseException:
+            self.close()
+            raise
+        self.material = replace(material, lines=self._lines)
+
+    def _keep(self, material: Material, redacted: Redact) -> None:
         size = 0
         for line in material.lines():
+            self.line_count += 1
             # A frame may hold line feeds, which would cut the line in two.
-            size += self._log.write(line_redact(line.raw).replace("\n", "\\n").encode("utf-8", "replace") + b"\n")
+            size += self._log.write(redacted(line.raw).replace("\n", "\\n").encode("utf-8", "replace") + b"\n")
             if size > MOST_BYTES:
                 raise Refused(
                     f"the log is larger than {MOST_BYTES >> 20} MB, too large for a bundle",
                     next_step="make a smaller file of the lines that matter",
                 )
-        self.material = with_lines(material, self._lines)
 
     def close(self) -> None:
         """Give back the disk."""
@@ -64,8 +73,8 @@ class Bundle:
         self._log.seek(0)
         return lines_of(chunks_of(self._log), self.material.year)
 
-    def write(self, path: Path, found: Diagnosis, narrowing: Narrowing) -> int:
-        """Write the file, whole or not at all, for its owner only; returns its bytes.
+    def write(self, path: Path, found: Diagnosis, narrowing: Narrowing) -> None:
+        """Write the file, whole or not at all, for its owner only.
 
         Refused where something has that name by now or the disk says no.
         """
@@ -76,7 +85,6 @@ class Bundle:
                 self._pack(file, found, narrowing)
                 file.flush()
                 os.fsync(file.fileno())
-                size = file.tell()
             _put_in_place(temporary, path)
         except FileExistsError:
             raise _taken(path) from None
@@ -85,7 +93,6 @@ class Bundle:
         finally:
             with suppress(OSError):
                 temporary.unlink()
-        return size
 
     def _pack(self, file: IO[bytes], found: Diagnosis, narrowing: Narrowing) -> None:
         with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=9) as archive:

@@ -91,7 +91,7 @@ def diagnose(
         from_bundle=Path(from_bundle) if from_bundle else None,
         redact=not no_redact,
     )
-    if nagios and not (session.output.wants_json or fail_on):
+    if nagios:
         raise typer.Exit(_for_monitoring(session, wishes, app, remote))
     check(wishes, unclaimed=bool(more_files) and not from_file)
     raise typer.Exit(wishes.exit_code(exit_code(found_and_shown(session, wishes, app, remote))))

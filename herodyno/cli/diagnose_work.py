@@ -35,9 +35,9 @@ def found_and_shown(session: Session, wishes: Wishes, app: str | None, remote: s
         secrets = (session.credential.token,) if is_live else ()
         bundle = stack.enter_context(closing(Bundle(material, everything=wishes.redact, secrets=secrets)))
         found = _shown(session, wishes, judged(session, bundle.material, narrowing))
-        size = bundle.write(wishes.bundle, found, narrowing)
+        bundle.write(wishes.bundle, found, narrowing)
         how = "redacted" if wishes.redact else "not redacted, tokens left out"
-        session.output.note(f"bundle: {wishes.bundle} ({size:,} bytes, {how})")
+        session.output.note(f"bundle: {wishes.bundle} ({bundle.line_count:,} lines, {how})")
         return found
 
 

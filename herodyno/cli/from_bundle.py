@@ -22,6 +22,10 @@ from herodyno.logs.events import LogLine
 ANSWERS = ("app.json", "dynos.json", "formation.json", "releases.json", "sizes.json")
 MOST_OF_ANSWER = 16 << 20
 _IS_ENCRYPTED = 0x1
+# What damaged or hostile files make of zipfile, json and our own readers.
+_TRICKS = (
+    BadZipFile, EOFError, zlib.error, NotImplementedError, RecursionError, ValueError, KeyError, TypeError, Unusable,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +45,7 @@ def from_bundle(path: Path) -> Unpacked:
         return _unpacked(path, manifest, answers)
     except FileNotFoundError:
         raise NotFound(f"there is no file {path}") from None
-    except (BadZipFile, EOFError, zlib.error, NotImplementedError, ValueError, KeyError, TypeError, Unusable) as error:
+    except _TRICKS as error:
         raise _no_bundle(path, str(error)) from None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from herodyno.cli.moments import parse_moment
@@ -84,11 +84,6 @@ def judged(session: Session, material: Material, narrowing: Narrowing | None = N
         remarks=material.remarks,
         at_log_end=material.at_log_end,
     )
-
-
-def with_lines(material: Material, lines: Callable[[], Iterable[LogLine]]) -> Material:
-    """The same with other lines."""
-    return replace(material, lines=lines)
 
 
 def _bound(text: str, zone: tzinfo | None, flag: str) -> When | None:

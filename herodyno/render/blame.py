@@ -44,7 +44,9 @@ def blame_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list
         lines.append(
             line(f"and {len(left_out)} more: no errors in {count(requests)} requests (--json has all)", "quiet")
         )
-    accused = [it for it in shown if it.outlier.verdict in ("outlier", "suspect")][:3]
+    # Where all are affected alike, one dyno's codes are no news.
+    worth_it = ("outlier",) if diagnosis.verdict.kind == "whole_app" else ("outlier", "suspect")
+    accused = [it for it in shown if it.outlier.verdict in worth_it][:3]
     sentences = [_failed_with(it) for it in accused] or _all_failed_with(diagnosis.incarnations)
     return lines + section("", [*sentences, *(sentence for _, sentence in diagnosis.shared)], width)
 

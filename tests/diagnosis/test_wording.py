@@ -1,0 +1,57 @@
+"""What a report may never say (diagnosis specification 4.1, 4.7): no cause, no all-clear, no blame beyond the data."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+NEVER = re.compile(
+    r"root[ -]cause|\b(?:memory )?leak(?:s|ed|ing|y)?\b|\b(?:un)?healthy\b|\bOK\b|\bokay\b|nois(?:y|iest) neighbou?r|"
+    r"\bwill fix\b|\bcaused by the release\b|\bbecause of the release\b",
+    re.IGNORECASE,
+)
+GOLDEN = sorted([*(ROOT / "tests/cli/golden").iterdir(), *(ROOT / "tests/render/golden").iterdir()])
+SOURCES = sorted(
+    [
+        *(ROOT / "herodyno/diagnosis").rglob("*.py"),
+        *(ROOT / "herodyno/render").rglob("*.py"),
+        *(ROOT / "herodyno/logs").glob("*codes.py"),
+        *(ROOT / "herodyno/cli").glob("diagnose*.py"),
+        ROOT / "herodyno/cli/explain.py",
+        ROOT / "herodyno/cli/listening.py",
+    ]
+)
+
+
+def sentences(path: Path) -> Iterator[str]:
+    """Every text in a module that may be shown: all strings but the docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    hidden = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in hidden:
+            yield node.value
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.name)
+def test_no_report_says_what_it_may_not(path: Path) -> None:
+    assert not NEVER.findall(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_sentence_in_the_source_says_it(path: Path) -> None:
+    assert not [text for text in sentences(path) if NEVER.search(text)]
+
+
+def test_the_words_are_found_where_they_stand() -> None:
+    for text in ("the root cause", "a memory leak", "web.1 is healthy", "all OK", "a restart will fix it"):
+        assert NEVER.search(text)
+    assert not NEVER.search("bleak, token, broken, look")
