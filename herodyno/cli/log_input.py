@@ -20,6 +20,7 @@ from herodyno.errors import ExtraMissing, NotFound, Refused
 from herodyno.logs.events import Event, LogLine
 from herodyno.logs.grammar import event_of
 from herodyno.logs.read import read_lines
+from herodyno.logs.sieve import sieved
 from herodyno.logs.tracebacks import joined
 
 CHUNK = 1 << 18
@@ -56,9 +57,9 @@ class Logs:
     def __iter__(self) -> Iterator[Event]:
         return joined(map(event_of, self.lines()))
 
-    def lines(self) -> Iterable[LogLine]:
-        """The lines alone."""
-        logs = [_with_start(read_lines(self._chunks(name), year=self.year)) for name in self.names]
+    def lines(self, *, needle: str = "") -> Iterable[LogLine]:
+        """The lines alone; lines that lack the needle may be left out."""
+        logs = [_with_start(read_lines(sieved(self._chunks(name), needle), year=self.year)) for name in self.names]
         lines: Iterable[LogLine] = chain.from_iterable(log for _, log in sorted(logs, key=lambda log: log[0]))
         if len(self.names) > 1:
             lines = (line._replace(number=number) for number, line in enumerate(lines, start=1))

@@ -6,7 +6,7 @@ from herodyno.cli.log_dynos import lives_in, lives_that_ended, spans_of_ids
 from herodyno.cli.log_input import Logs
 from herodyno.cli.log_sink import pour, reading_of, show_last_words, sink_of
 from herodyno.cli.log_sources import in_batches
-from herodyno.cli.log_wishes import Wishes
+from herodyno.cli.log_wishes import Wishes, format_of
 from herodyno.cli.session import Session
 
 
@@ -17,7 +17,9 @@ def offline(session: Session, wishes: Wishes, names: list[str]) -> None:
         times = lives_in(logs.lines(), None) if needs_lives else None
         if wishes.ids:
             wishes = wishes.within(spans_of_ids(wishes.ids, times, ()))
-        batches = in_batches(logs.lines())
+        sees_all = wishes.silence or wishes.bursts or format_of(session, wishes).shows_marks or needs_lives
+        needle = "" if sees_all and not wishes.question else wishes.selection.needle
+        batches = in_batches(logs.lines(needle=needle))
         if wishes.typed.previous and times:
             show_last_words(session, wishes, batches, lives_that_ended(wishes.selection.targets, times))
         else:

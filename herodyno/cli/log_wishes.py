@@ -45,6 +45,7 @@ class Typed:
     gaps: str = ""
     fuse: str = ""
     redact: bool = False
+    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,8 @@ class Wishes:
             return self.typed.num
         if self.typed.previous:
             return LAST_WORDS
-        return USUAL if self.selection.is_everything and not self.ids else None
+        is_narrowed = self.typed.offline or self.ids or not self.selection.is_everything
+        return None if is_narrowed else USUAL
 
 
 def understood(session: Session, typed: Typed) -> Wishes:

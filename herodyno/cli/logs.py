@@ -89,6 +89,7 @@ def logs(
             gaps=gaps,
             fuse=fuse,
             redact=redact,
+            offline=bool(from_file),
         ),
     )
     # Help needs neither the files' modules nor the network's; files not the network's.

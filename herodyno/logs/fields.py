@@ -42,6 +42,8 @@ _EVERY: dict[str, Reader] = {
     "text": lambda event: event.line.text,
     "time": lambda event: event.line.at.isoformat() if event.line.at else None,
 }
+# Fields whose name need not stand in the line.
+UNNAMED = frozenset({*_EVERY, "code", "exit", "state"})
 _METRIC = re.compile(r"(?:^|\s)(?:sample|measure|count)#([\w.-]{1,64})=(\S{1,64})", re.ASCII)
 
 
@@ -79,6 +81,8 @@ def router_fields(request: RouterRequest) -> dict[str, str]:
 
 
 def _in_text(text: str, name: str, pair: re.Pattern[str]) -> str | None:
+    if name not in text:
+        return None
     if found := pair.search(text):
         return found[1] if found[1] is not None else found[2]
     if text.lstrip()[:1] != "{":

@@ -10,10 +10,13 @@ from operator import ge, gt, le, lt
 
 from herodyno.errors import UsageError
 from herodyno.logs.events import Event
-from herodyno.logs.fields import Reader, reader_of
+from herodyno.logs.fields import UNNAMED, Reader, reader_of
 from herodyno.logs.quantities import Quantity, quantity
 
 _CONDITION = re.compile(r"([A-Za-z_][\w.#-]{0,63})(>=|<=|!=|!~|=|~|>|<)(.*)", re.ASCII | re.DOTALL)
+_LITERAL = re.compile(r"[^\\.*+?^$|()\[\]{}]*")
+# Runs of characters that JSON writes as they are.
+_RUN = re.compile(r"[\w .:@-]+", re.ASCII)
 _ORDERS: dict[str, Callable[[float, float], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt}
 
 
@@ -26,15 +29,19 @@ class Condition:
     """
 
     word: str
-    name: str
     read: Reader
     test: Callable[[str], bool]
-    if_missing: bool
+    negative: bool
+    needle: str
 
     def matches(self, event: Event) -> bool:
         """Whether the event's field is as wanted."""
         text = self.read(event)
-        return self.if_missing if text is None else self.test(text)
+        return self.negative if text is None else self.test(text) is not self.negative
+
+    def is_decided(self, raw: str) -> bool | None:
+        """The answer where the bare line tells it: no field is `web.1` in a line without "web.1"."""
+        return self.negative if self.needle and self.needle not in raw else None
 
 
 def condition(word: str) -> Condition | None:
@@ -43,9 +50,8 @@ def condition(word: str) -> Condition | None:
     if not found:
         return None
     name, operator, wanted = found.groups()
-    negative = operator.startswith("!")
-    test = _test(word, operator.removeprefix("!"), wanted)
-    return Condition(word, name, reader_of(name), (lambda text: not test(text)) if negative else test, negative)
+    negative, plain = operator.startswith("!"), operator.removeprefix("!")
+    return Condition(word, reader_of(name), _test(word, plain, wanted), negative, _needle(name, plain, wanted))
 
 
 def pattern(text: str, *, flag: str) -> re.Pattern[str]:
@@ -59,6 +65,22 @@ def pattern(text: str, *, flag: str) -> re.Pattern[str]:
             f"{flag} {text!r} is no regular expression: {getattr(error, 'msg', 'too deep')}{where}",
             next_step="put a backslash before ( ) [ ] { } . * + ? ^ $ | that are meant as they are",
         ) from None
+
+
+def literal(regex: str) -> str:
+    """The text that a regular expression without any operator stands for, "" for all others."""
+    text = regex.removeprefix("^").removesuffix("$")
+    return text if _LITERAL.fullmatch(text) else ""
+
+
+def _needle(name: str, operator: str, wanted: str) -> str:
+    """What the line must hold: the value, but for lists and numbers, which may be written in other ways."""
+    if operator in _ORDERS:
+        return name if name not in UNNAMED else ""
+    if name == "time" or quantity(wanted):
+        return ""
+    plain = literal(wanted) if operator == "~" else "" if set(wanted) & set("*?[,") else wanted
+    return max(_RUN.findall(plain), key=len, default="")
 
 
 def _test(word: str, operator: str, wanted: str) -> Callable[[str], bool]:

@@ -89,28 +89,42 @@ class FrameSplitter:
             self._over += tail - keep
 
 
-def whole(records: Iterable[bytes]) -> Iterator[bytes]:
-    """Records with the pieces of one long message joined: same head, all but the last of 10,000 bytes.
+class Pieces:
+    """Joins the pieces of one long message: same head, all but the last of 10,000 bytes.
 
     It works on bytes because a piece may end in the middle of a character. A frame that ends in LF
     is complete whatever its size.
     """
-    held, head = b"", b""
-    for record in records:
+
+    def __init__(self) -> None:
+        self.held = b""
+        self._head = b""
+
+    def feed(self, record: bytes) -> list[bytes]:
+        """The records that are complete with this one."""
+        held, head = self.held, self._head
         if held and record.startswith(head) and len(held) < RECORD_LIMIT:
             held += record[len(head) :]
-            if _piece_head(record) != head:
-                yield held
-                held = b""
-            continue
-        if held:
-            yield held
-        head = _piece_head(record)
-        held = record if head else b""
-        if not held:
-            yield record
-    if held:
-        yield held
+            is_last = _piece_head(record) != head
+            self.held = b"" if is_last else held
+            return [held] if is_last else []
+        self._head = _piece_head(record)
+        self.held = record if self._head else b""
+        done = [held] if held else []
+        return done if self.held else [*done, record]
+
+    def flush(self) -> list[bytes]:
+        """What was held when the stream ended."""
+        held, self.held = self.held, b""
+        return [held] if held else []
+
+
+def whole(records: Iterable[bytes]) -> Iterator[bytes]:
+    """Records with the pieces of one long message joined."""
+    pieces = Pieces()
+    for record in records:
+        yield from pieces.feed(record)
+    yield from pieces.flush()
 
 
 def _piece_head(record: bytes) -> bytes:

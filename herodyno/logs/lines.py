@@ -54,6 +54,11 @@ class LineReader:
         at, source, proc, text = _from_text(raw) or self._from_others(raw) or (None, "", "", raw)
         return LogLine(at, source, proc, text, raw, self._number)
 
+    def numbered(self, record: bytes, number: int) -> LogLine:
+        """The same, for a record of which it is known how many lines came before."""
+        self._number = number - 1
+        return self.line(record)
+
     def _from_others(self, raw: str) -> _Read | None:
         if raw[:1] in "<0123456789":
             return _from_frame(raw) or _from_archive(raw)

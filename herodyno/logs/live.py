@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from herodyno.logs.events import LogLine
 from herodyno.logs.frames import PIECE_BYTES, whole
-from herodyno.logs.framing import LineSplitter, Splitter, SseSplitter, sniff
+from herodyno.logs.framing import RECORD_LIMIT, LineSplitter, Splitter, SseSplitter, sniff
 from herodyno.logs.lines import LineReader
 
+_MOST_HELD = RECORD_LIMIT // PIECE_BYTES + 1
 _LAYOUT = b"\0 \t\r\n\v\f"
 
 
@@ -25,7 +26,7 @@ class LiveLines:
         elif content_type == "text/plain":
             self._splitter = LineSplitter()
         self._head = b""
-        self._held: list[bytes] = []  # a piece of a long message whose rest may follow
+        self._held: list[bytes] = []  # pieces of a long message whose rest may follow
 
     def feed(self, chunk: bytes) -> list[LogLine]:
         """The lines that the chunk completes."""
@@ -37,8 +38,11 @@ class LiveLines:
             self._splitter = SseSplitter() if kind == "sse" else LineSplitter()
             chunk = self._head
         records = self._held + self._splitter.feed(chunk)
-        self._held = [records.pop()] if records and len(records[-1]) > PIECE_BYTES else []
-        return self._lines(records)
+        at = len(records)
+        while at and len(records[at - 1]) > PIECE_BYTES and len(records) - at < _MOST_HELD:
+            at -= 1
+        self._held = records[at:]
+        return self._lines(records[:at])
 
     def quiet(self) -> list[LogLine]:
         """What was held back for a rest that does not come."""
@@ -47,8 +51,8 @@ class LiveLines:
 
     def unfinished(self) -> list[LogLine]:
         """What the session left behind when it ended in the middle of a line."""
-        rest = self._splitter.flush() if self._splitter else [self._head]
-        return self.quiet() + self._lines(rest)
+        held, self._held = self._held, []
+        return self._lines(held + (self._splitter.flush() if self._splitter else [self._head]))
 
     def _lines(self, records: list[bytes]) -> list[LogLine]:
         return [self._reader.line(record) for record in whole(records) if record.strip(_LAYOUT)]

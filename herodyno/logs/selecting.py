@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from herodyno.dynos import process_type_of
 from herodyno.logs.events import LogLine
-from herodyno.logs.filters import Condition
+from herodyno.logs.filters import Condition, literal
 from herodyno.logs.grammar import event_of
 
 SOURCES = frozenset({"app", "heroku"})
@@ -50,6 +50,16 @@ class Selection:
         """Whether no line is left out."""
         return self == Selection()
 
+    @property
+    def needle(self) -> str:
+        """A text that every wanted line holds, "" if none is known, or if a line depends on those before it."""
+        if self.targets or self.without or self.spans or self.since or self.until:
+            return ""
+        needles = [self.request_id, *(each.needle for each in self.conditions if not each.negative)]
+        if len(self.grep) == 1 and not self.grep[0].flags & re.IGNORECASE:
+            needles.append(literal(self.grep[0].pattern))
+        return max(needles, key=len)
+
 
 class Selector:
     """Says of each line, in order, whether it is wanted.
@@ -83,10 +93,20 @@ class Selector:
             return False
         if any(each.search(line.text) for each in it.without_text):
             return False
-        if it.conditions:
-            event = event_of(line)
-            return all(each.matches(event) for each in it.conditions)
-        return True
+        return not it.conditions or self._fulfils(line)
+
+    def _fulfils(self, line: LogLine) -> bool:
+        undecided = []
+        for each in self._selection.conditions:
+            answer = each.is_decided(line.raw)
+            if answer is False:
+                return False
+            if answer is None:
+                undecided.append(each)
+        if not undecided:
+            return True
+        event = event_of(line)
+        return all(each.matches(event) for each in undecided)
 
     def _in_time(self, line: LogLine) -> bool:
         at, it = line.at, self._selection

@@ -13,7 +13,7 @@ than its first line; `line.number` tells the order.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from herodyno.logs.events import AppException, AppOutput, Event, LogLine, Unread
 from herodyno.logs.exceptions import CHAINED, Look, Named, look_of, named, named_last
@@ -27,53 +27,73 @@ _MOST_HELD = 32  # Lines held back while it is not certain that they are a trace
 
 def joined(events: Iterable[Event]) -> Iterator[Event]:
     """The events, each traceback's AppOutput (and headless lines inside it) replaced by one AppException."""
-    open_traces: dict[str, _Trace] = {}
+    joiner = Joiner()
     for event in events:
-        if open_traces:
-            if isinstance(event, Unread) and _adopted(event, open_traces):
-                continue
-            yield from _closed_by(event.line, open_traces)
+        yield from joiner.take(event)
+    yield from joiner.close()
+
+
+class Joiner:
+    """The same, event by event. `open` holds the dynos with a traceback that may still grow."""
+
+    def __init__(self) -> None:
+        self.open: dict[str, _Trace] = {}
+
+    def take(self, event: Event) -> Iterable[Event]:
+        """What the next event completes."""
+        done: list[Event] = []
+        if self.open:
+            if isinstance(event, Unread) and self._adopts(event):
+                return done
+            line = event.line
+            done = self.passed(line.at, line.proc if line.source == "heroku" else "")
         if isinstance(event, AppOutput) and event.dyno and event.line.source == "app":
-            yield from _app_line(event, open_traces)
+            done += self._app_line(event)
         else:
-            yield event
-    for trace in open_traces.values():
-        yield from trace.close()
+            done.append(event)
+        return done
 
+    def passed(self, at: datetime | None, platform_of: str = "") -> list[Event]:
+        """What a line of that time ends that is no app's: all that had no line for a second of log time, and
+        the traceback of the dyno of which the platform speaks."""
+        done: list[Event] = []
+        for dyno, trace in list(self.open.items()):
+            if platform_of == dyno or (at and trace.last_at and at - trace.last_at > _FORGOTTEN):
+                done += self.open.pop(dyno).close()
+        return done
 
-def _app_line(event: AppOutput, open_traces: dict[str, _Trace]) -> Iterator[Event]:
-    look = look_of(event.line.text)
-    trace = open_traces.get(event.dyno)
-    if trace and trace.takes(event.line, look):
-        trace.add(event, look)
-        if trace.holds_too_much:
-            yield from open_traces.pop(event.dyno).close()
-        return
-    if trace:
-        yield from open_traces.pop(event.dyno).close()
-    if look in ("plain", "detail"):
-        yield event
-        return
-    if len(open_traces) >= _MOST_OPEN:
-        yield from open_traces.pop(next(iter(open_traces))).close()
-    open_traces[event.dyno] = _Trace(event, look)
+    def forgotten_after(self) -> datetime | None:
+        """A line later than this ends a traceback; None when no line can by its time alone."""
+        times = [trace.last_at for trace in self.open.values() if trace.last_at]
+        return min(times) + _FORGOTTEN if times else None
 
+    def close(self) -> list[Event]:
+        """What is open when the stream ends."""
+        done = [event for trace in self.open.values() for event in trace.close()]
+        self.open.clear()
+        return done
 
-def _adopted(event: Unread, open_traces: dict[str, _Trace]) -> bool:
-    """Whether a line without a head follows a line of a traceback directly, and so belongs to it."""
-    for trace in open_traces.values():
-        if trace.last_number == event.line.number - 1:
-            trace.add(event, look_of(event.line.text))
-            return True
-    return False
+    def _app_line(self, event: AppOutput) -> list[Event]:
+        look = look_of(event.line.text)
+        trace = self.open.get(event.dyno)
+        if trace and trace.takes(event.line, look):
+            trace.add(event, look)
+            return list(self.open.pop(event.dyno).close()) if trace.holds_too_much else []
+        done = list(self.open.pop(event.dyno).close()) if trace else []
+        if look in ("plain", "detail"):
+            return [*done, event]
+        if len(self.open) >= _MOST_OPEN:
+            done += self.open.pop(next(iter(self.open))).close()
+        self.open[event.dyno] = _Trace(event, look)
+        return done
 
-
-def _closed_by(line: LogLine, open_traces: dict[str, _Trace]) -> Iterator[Event]:
-    """What a platform line of a dyno ends, and what has had no line for a second of log time."""
-    for dyno, trace in list(open_traces.items()):
-        is_ended = line.proc == dyno and line.source == "heroku"
-        if is_ended or (line.at and trace.last_at and line.at - trace.last_at > _FORGOTTEN):
-            yield from open_traces.pop(dyno).close()
+    def _adopts(self, event: Unread) -> bool:
+        """Whether a line without a head follows a line of a traceback directly, and so belongs to it."""
+        for trace in self.open.values():
+            if trace.last_number == event.line.number - 1:
+                trace.add(event, look_of(event.line.text))
+                return True
+        return False
 
 
 class _Trace:

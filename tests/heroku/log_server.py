@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import NamedTuple
@@ -24,7 +25,7 @@ class Cut(NamedTuple):
 
 
 class GrowingLog(httpx.BaseTransport):
-    """Each request is the next session of the plan; the last one gives the rest and then stays silent until `over`."""
+    """Each request is the next session of the plan; one that gives all there is stays silent then until `over`."""
 
     def __init__(
         self, lines: Sequence[str], plan: Sequence[Cut], *, seed: int = 1, sse: bool = False, kept: int = KEPT
@@ -33,6 +34,7 @@ class GrowingLog(httpx.BaseTransport):
         self.random = Random(seed)
         self.sessions = 0
         self.written = 0  # how many lines of the log are there
+        self.over = threading.Event()
         self.given = 0  # how many of them a reader has got whole
 
     def new_session(self) -> str:
@@ -60,7 +62,9 @@ class GrowingLog(httpx.BaseTransport):
             self.given = max(self.given, at - len(pieces) + whole)
             self.written = max(self.written, at)
             yield data
-        if left is not None and not cut.ends_well:
+        if left is None:
+            self.over.wait(30)
+        elif not cut.ends_well:
             raise httpx.ReadError("cut off")
 
     def _rendered(self, number: int) -> bytes:
