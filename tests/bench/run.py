@@ -44,15 +44,16 @@ def main() -> None:
         print("the Heroku CLI is not here: its rows are left out", file=sys.stderr)
     with tempfile.TemporaryDirectory() as temporary:
         folder = asked.folder or Path(temporary)
-        rows: list[Row] = []
         if "commands" in groups:
-            rows += commands.compare(heroku, asked.rounds)
+            _show(commands.compare(heroku, asked.rounds))
         if "files" in groups:
-            rows += files.compare(folder, asked.size, asked.rounds)
-        if rows:
-            print(table(COMPARED, [row.cells() for row in rows]))
+            _show(files.compare(folder, asked.size, asked.rounds))
         if "growth" in groups:
             print(_growth(folder, asked.size, asked.rounds))
+
+
+def _show(rows: list[Row]) -> None:
+    print(table(COMPARED, [row.cells() for row in rows]), end="\n\n", flush=True)
 
 
 def _growth(folder: Path, largest: int, rounds: int) -> str:
