@@ -62,13 +62,14 @@ def place(event: Event, times: Timeline) -> Place:
 
 
 def exit_it_foretold(event: RouterRequest, times: Timeline) -> Life | None:
-    """The life whose exit an H13 or H18 was a symptom of: it ended within half a second (a second) after it."""
+    """The life whose exit an H13 or H18 foretold: it ended within half a second (a second) after it."""
     reach = _SYMPTOM_REACH.get(event.code)
     if reach is None or not event.dyno or event.line.at is None:
         return None
     at = event.line.at.timestamp()
     for life in times.lives.get(event.dyno, ()):
-        if life.end is not None and life.crashed and -0.05 <= life.end - at <= reach:
+        has_exited = life.end is not None and (life.exit_status is not None or life.crashed)
+        if life.end is not None and has_exited and -0.05 <= life.end - at <= reach:
             return life
     return None
 

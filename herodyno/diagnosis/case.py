@@ -85,8 +85,14 @@ class Case:
         return sorted(types - ONE_OFF_TYPES)
 
     def is_over(self, life: Life) -> bool:
-        """Whether a life had ended by the end of the window."""
-        return life.end is not None and life.end <= self.end
+        """Whether a life had ended by the end of the window, or another has taken its name since."""
+        if life.end is None:
+            return False
+        return life.end <= self.end or (self.scope.end is None and self.successor(life) is not None)
+
+    def is_replaced(self, life: Life) -> bool:
+        """Whether to touch the name would touch another life: with preboot, one whose successor is up already."""
+        return self.is_over(life) or self.successor(life) is not None
 
     def successor(self, life: Life) -> Life | None:
         """The next life under the same name, if any."""

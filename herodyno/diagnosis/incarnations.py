@@ -24,16 +24,22 @@ GRACE_SECONDS = 30.0
 _STOP_REACH = 40.0
 # The first runtime-metrics line comes 15 to 45 s after the start (three real cases: 15.7, 16.0, 29.7 s).
 _FIRST_SAMPLE = 10.0
+# With preboot the old dyno serves for about three minutes after the new one is up (Dev Center), then gets SIGTERM.
+PREBOOT_SECONDS = 210.0
 # A state line is printed 4 ms to 1.6 s after the exit it speaks of, and sometimes before (108 real pairs).
 _STATE_NEAR = 2.0
+
+_ENDED_STATES = frozenset({"down", "crashed", "created", "provisioning", "complete"})
+# 128 + 15: it obeyed a SIGTERM, whether or not that line was seen.
+_BY_SIGTERM = 143
 
 
 class Life:
     """One incarnation of a name. `start` is None when it began before the first line; `end` None while it runs."""
 
     __slots__ = (
-        "announced", "begun", "codes", "crashed", "down", "dyno", "end", "end_reason", "exit_status", "id", "id_source",
-        "made", "number", "release", "size", "start", "state", "term", "type", "up",
+        "after_end", "announced", "begun", "codes", "crashed", "down", "dyno", "end", "end_reason", "exit_status", "id",
+        "id_source", "made", "number", "release", "size", "start", "state", "term", "type", "up",
     )  # fmt: skip
 
     def __init__(self, dyno: str, number: int, start: float | None) -> None:
@@ -49,6 +55,7 @@ class Life:
         self.crashed = False
         self.made = False  # a state line "to starting" was seen
         self.begun = False  # a line "Starting process" was seen
+        self.after_end = False  # a state line says that nothing ran under the name before
         self.codes: list[str] = []  # R codes about how it ended
         self.announced = ""  # restarting, cycling, idling
         self.end_reason: EndReason | None = None
@@ -95,7 +102,7 @@ class Walk:
         """Take in the next boundary line."""
         match event:
             case StateChange():
-                life = self._state(seconds, event.after)
+                life = self._state(seconds, event.before, event.after)
             case Starting():
                 life = self._starting(seconds)
             case Stopping():
@@ -130,7 +137,7 @@ class Walk:
                 end = life.term + GRACE_SECONDS
                 life.end = end if successor or end <= last_seen or gone else None
             elif successor is not None:
-                life.end = successor.start
+                life.end = None if _may_run_beside(successor, last_seen) else successor.start
             elif life.down is not None:
                 life.end = life.down + GRACE_SECONDS
             elif gone:
@@ -150,13 +157,14 @@ class Walk:
                 return life
         return None
 
-    def _state(self, seconds: float, after: str) -> Life | None:
+    def _state(self, seconds: float, before: str, after: str) -> Life | None:
         newest = self._newest_open()
         if after == "starting":
             fresh = newest is not None and newest.begun and not newest.made and newest.up is None
             if newest is None or not fresh or seconds - (newest.start or 0) > _STATE_NEAR:
                 newest = self._open(seconds)
             newest.made = True
+            newest.after_end = before in _ENDED_STATES
             return newest
         if after == "up" and newest is not None:
             newest.up = seconds
@@ -168,10 +176,12 @@ class Walk:
                 old.announced = old.announced or self._announced
             return old
         if after in ("crashed", "complete"):
-            return self._ended_by_state(seconds, after)
+            return self._ended_by_state(seconds, before, after)
         return newest
 
-    def _ended_by_state(self, seconds: float, after: str) -> Life | None:
+    def _ended_by_state(self, seconds: float, before: str, after: str) -> Life | None:
+        if before == "starting":
+            self._take_exit_from_the_stopping(seconds)
         near = [
             life
             for life in self.lives
@@ -184,6 +194,17 @@ class Walk:
         if life.end is None:
             life.end = seconds
         return life
+
+    def _take_exit_from_the_stopping(self, seconds: float) -> None:
+        """An exit was taken for the old dyno's, which stops; now the booting one turns out to have crashed."""
+        newest = self._newest_open()
+        if newest is None or newest.up is not None:
+            return
+        for old in self.lives[:-1]:
+            is_near = old.end is not None and abs(seconds - old.end) <= _STATE_NEAR
+            if old.term is not None and is_near and old.exit_status != _BY_SIGTERM:
+                newest.end, newest.exit_status = old.end, old.exit_status
+                old.end = old.exit_status = None
 
     def _starting(self, seconds: float) -> Life:
         newest = self._newest_open()
@@ -214,7 +235,10 @@ class Walk:
     def _error(self, seconds: float, code: str) -> Life | None:
         life = self._stopping_at(seconds) if code == "R12" else None
         if code == "R12" and life is None:
-            life = next((life for life in self.lives if life.end is None), None)
+            told = [
+                life for life in self.lives if life.term is not None and abs(seconds - (life.end or 0)) <= _STATE_NEAR
+            ]
+            life = told[-1] if told else next((life for life in self.lives if life.end is None), None)
         life = life or self._newest_open()
         if life is not None:
             life.codes.append(code)
@@ -223,14 +247,16 @@ class Walk:
         return life
 
     def _exited(self, seconds: float, status: int | None) -> Life:
-        life = self._stopping_at(seconds) or self._newest_open()
-        if life is None and self.lives and abs(seconds - (self.lives[-1].end or 0)) <= _STATE_NEAR:
-            life = self.lives[-1]  # the state line was printed before the exit
+        told: Life | None = None  # by a state line that was printed before
+        for each in self.lives:
+            if each.end is not None and each.exit_status is None and abs(seconds - each.end) <= _STATE_NEAR:
+                told = each
+        life = told or self._stopping_at(seconds) or self._newest_open()
         if life is None or (life.exit_status is not None and life.end is not None):
             life = self._open(self.lives[-1].end if self.lives else None)
         life.exit_status = status
         life.end = seconds
-        if life.term is None and not (status == 0 and life.type in ONE_OFF_TYPES):
+        if life.term is None and status != _BY_SIGTERM and life.type not in ONE_OFF_TYPES:
             life.crashed = True
         return life
 
@@ -249,6 +275,11 @@ def walk(dyno: str, boundaries: Iterable[tuple[float, Boundary]], ids: Mapping[s
         else:
             walked.take(seconds, step)
     return walked
+
+
+def _may_run_beside(successor: Life, last_seen: float) -> bool:
+    """Whether the old dyno may still serve: the new one is young, and no line says that the old one was stopped."""
+    return not successor.after_end and successor.start is not None and last_seen - successor.start < PREBOOT_SECONDS
 
 
 def _implies_an_earlier_life(first: Boundary | str) -> bool:

@@ -44,7 +44,7 @@ def trend(memory: MemoryFacts, quota_mb: float | None) -> TrendFacts:
     """Classify one life's memory_total by the gates of 4.6 and 4.9. Without a known quota 512 MB stand for it
     in the rise gate only (the smallest quota, so the gate is never laxer than meant)."""
     blocks = block_medians(memory.blocks)
-    times = sorted(t for samples in memory.blocks.values() for t, _, _ in samples)
+    times = sorted({t for samples in memory.blocks.values() for t, _, _ in samples})
     minutes = (times[-1] - times[0]) / 60 if len(times) > 1 else 0.0
     if minutes < MIN_TREND_MINUTES:
         return TrendFacts("not_assessed", f"{minutes:.0f} min of {MIN_TREND_MINUTES} min needed", minutes)

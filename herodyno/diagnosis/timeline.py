@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from herodyno.diagnosis.incarnations import Life, Walk, walk
 from herodyno.diagnosis.sightings import Boundary, Seen, Sightings
 from herodyno.dynos import ONE_OFF_TYPES, Dyno, Release, is_fir_name, natural_order
-from herodyno.logs.events import ApiAction
+from herodyno.logs.events import ApiAction, Stopping
 
 if TYPE_CHECKING:
     # Twenty definitions that take 14 ms to load, and `logs` needs none of them.
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _SAME_START = 45.0
 # After a deploy, config change or scaling the platform restarts dynos within about this time.
 _ACTION_REACH = 180.0
+_PREBOOT_REACH = 300.0
 _DEPLOYS = frozenset({"release", "rollback", "config", "deploy", "addon"})
 
 
@@ -47,15 +48,21 @@ class Timeline:
 def timeline(seen: Sightings, dynos: Sequence[Dyno] | None, releases: Sequence[Release]) -> Timeline:
     """Build the timeline. `dynos` is None when the API was not asked: then no name counts as gone."""
     boundaries: dict[str, list[tuple[float, int, Boundary]]] = {}
+    delivered: set[str] = set()
     for event in seen.boundaries:
         at = event.line.at
         assert at is not None
+        if event.line.raw in delivered:  # a line that came twice ends no second life
+            continue
+        delivered.add(event.line.raw)
         boundaries.setdefault(event.dyno, []).append((at.timestamp(), event.line.number, event))
     ids: dict[str, dict[str, Seen]] = {}
     for (name, dyno_id), id_seen in seen.ids.items():
         ids.setdefault(name, {})[dyno_id] = id_seen
 
-    listed = {dyno.name: dyno for dyno in dynos or ()}
+    listed: dict[str, list[Dyno]] = {}
+    for dyno in sorted(dynos or (), key=_age):
+        listed.setdefault(dyno.name, []).append(dyno)  # with preboot two dynos bear one name for minutes
     window_end = seen.window.last if seen.window else 0.0
     lives: dict[str, list[Life]] = {}
     of_line: dict[int, Life] = {}
@@ -64,10 +71,11 @@ def timeline(seen: Sightings, dynos: Sequence[Dyno] | None, releases: Sequence[R
         span = seen.names.get(name)
         walked = Walk(name)
         if span is not None:
-            own = sorted(boundaries.get(name, ()), key=lambda item: item[:2])
+            own = sorted(boundaries.get(name, ()), key=lambda item: (item[0], _is_told_late(item[2]), item[1]))
             walked = walk(name, [(at, event) for at, _, event in own], ids.get(name, {}), span)
-        if name in listed and not _join(walked, listed[name], ids.get(name, {})):
-            disagree.append(name)
+        for dyno in listed.get(name, ()):
+            if not _join(walked, dyno, ids.get(name, {})) and name not in disagree:
+                disagree.append(name)
         gone = dynos is not None and name not in listed
         walked.close(window_end if span is None or not gone else span.last, gone=gone)
         _name_fir_lives(walked)
@@ -83,20 +91,34 @@ def timeline(seen: Sightings, dynos: Sequence[Dyno] | None, releases: Sequence[R
     return Timeline(lives, of_line, notes)
 
 
+def _age(dyno: Dyno) -> tuple[float, str]:
+    return (dyno.created_at.timestamp() if dyno.created_at else 0.0, dyno.id)
+
+
+def _is_told_late(event: Boundary) -> bool:
+    """Of lines with one time (whole seconds, arrived in disorder) a SIGTERM and its announcement come first."""
+    return not isinstance(event, Stopping) or event.kind == "sigkill"
+
+
 def _join(walked: Walk, dyno: Dyno, ids: Mapping[str, Seen]) -> bool:
     """Bind an API dyno to its life, or open one. False when log and API name different ids for one time."""
     created = dyno.created_at.timestamp() if dyno.created_at else None
     life = next((life for life in walked.lives if life.id and life.id == dyno.id), None)
     agrees = True
+    if life is None and created is not None:
+        life = _earlier_life(walked, created)
+        if life is not None:
+            life.id = dyno.id or None
     if life is not None:
-        life.id_source = "api+runtime-metrics"
+        life.id_source = "api+runtime-metrics" if dyno.id in ids else "api"
     else:
         last = walked.lives[-1] if walked.lives else None
-        if last is not None and last.id is not None and (created is None or ids[last.id].first > created + 5):
+        seen = ids.get(last.id or "") if last is not None else None
+        if last is not None and seen is not None and (created is None or seen.first > created + 5):
             life, agrees = last, False  # metrics younger than the dyno, under another id
         elif last is None or not _is_same_start(walked, last, created):
             life = Life(dyno.name, len(walked.lives), created)
-            if last is not None and last.end is None:
+            if last is not None and last.end is None and last.id_source not in ("api", "api+runtime-metrics"):
                 last.end = created if last.term is None else None
             walked.lives.append(life)
         else:
@@ -108,6 +130,19 @@ def _join(walked: Walk, dyno: Dyno, ids: Mapping[str, Seen]) -> bool:
     life.release, life.size, life.state = dyno.release, dyno.size, dyno.state
     life.type = dyno.type or life.type
     return agrees
+
+
+def _earlier_life(walked: Walk, created: float) -> Life | None:
+    """The life before the last, when the list was made before the last one started."""
+    last = walked.lives[-1] if walked.lives else None
+    if last is None or last.start is None or created >= last.start - _SAME_START:
+        return None
+    for life in reversed(walked.lives[:-1]):
+        if life.id is None and life.start is not None and abs(life.start - created) <= _SAME_START:
+            return life
+        if life.id is None and life.start is None and created <= (walked.first_seen or created) + 1.0:
+            return life
+    return None
 
 
 def _is_same_start(walked: Walk, last: Life, created: float | None) -> bool:
@@ -150,12 +185,14 @@ def _tell_reasons(lives: Mapping[str, Sequence[Life]], actions: Iterable[ApiActi
     for own in lives.values():
         for life in own:
             if life.end is not None or life.term is not None:
-                life.end_reason = _reason(life, timed)
+                life.end_reason = _reason(life, timed, replaced=life is not own[-1])
 
 
-def _reason(life: Life, actions: Sequence[tuple[float, ApiAction]]) -> EndReason:
+def _reason(life: Life, actions: Sequence[tuple[float, ApiAction]], *, replaced: bool) -> EndReason:
     if life.crashed:
         return "killed" if "R15" in life.codes or life.exit_status == 137 else "crashed"
+    if life.type in ONE_OFF_TYPES and life.exit_status is not None and life.term is None:
+        return "killed" if "R15" in life.codes else "completed"
     if life.announced == "cycling":
         return "cycled"
     if life.announced == "idling":
@@ -167,10 +204,10 @@ def _reason(life: Life, actions: Sequence[tuple[float, ApiAction]]) -> EndReason
         return "deployed" if deployed else "restarted"
     if any(action.kind == "scale" and _scaled_away(life, action) for action in near):
         return "scaled_down"
-    if life.type in ONE_OFF_TYPES and life.exit_status == 0:
-        return "completed"
     if life.term is not None:
-        return "deployed" if deployed else "stopped"
+        long_ago = (action for at, action in actions if -_PREBOOT_REACH <= at - left <= 2.0)
+        is_preboot = replaced and any(action.kind in _DEPLOYS for action in long_ago)
+        return "deployed" if deployed or is_preboot else "stopped"
     return "unknown"
 
 

@@ -41,7 +41,7 @@ def _accuse(guilty: Sequence[LifeStudy], kind: TypeStudy, study: Study) -> Claim
     errors = sum(life.facts.errors.n for life in guilty)
     requests = sum(life.facts.requests for life in guilty)
     names = listed([named(life.life) for life in guilty])
-    gone = [life for life in guilty if life.over]
+    gone = [life for life in guilty if study.case.is_replaced(life.life)]
     replaced = len(gone) == len(guilty)
     verb = ("caused" if replaced else "causes") if len(guilty) == 1 else ("caused" if replaced else "cause")
     summary = f"{names} {verb} {errors} of {count(kind.errors, 'server error')}"
@@ -85,8 +85,9 @@ def _shares(guilty: Sequence[LifeStudy], kind: TypeStudy, requests: int, errors:
 
 
 def _left_at(life: LifeStudy, study: Study) -> str:
-    assert life.life.end is not None
-    return clock(life.life.end, study.case.zone, near=study.case.at.timestamp())
+    successor = study.case.successor(life.life)
+    left = life.life.end if life.life.end is not None else successor.start if successor else None
+    return clock(left or study.case.end, study.case.zone, near=study.case.at.timestamp())
 
 
 def _what_became(life: LifeStudy, study: Study) -> str:
@@ -129,7 +130,7 @@ def _actions(guilty: Sequence[LifeStudy], kind: TypeStudy, study: Study, *, repl
                 effect="reads the log for five minutes and judges again",
             ),
         )  # fmt: skip
-    return tuple(restart_one(life, kind, study) for life in guilty if not life.over)
+    return tuple(restart_one(life, kind, study) for life in guilty if not study.case.is_replaced(life.life))
 
 
 def _sticky(life: LifeStudy, kind: TypeStudy) -> tuple[str, str, int] | None:

@@ -93,7 +93,7 @@ def _over(over: list[LifeStudy], kind: TypeStudy, study: Study) -> Claim:
         + (f", {count(episodes, 'R14 episode')}" if episodes else ""),
         details=tuple(sentence for sentence in details if sentence),
         not_claimed=("what takes the memory", "whether it will grow again after a restart"),
-        actions=(restart_one(worst, kind, study), _bigger(kind, study)) if not many else (_bigger(kind, study),),
+        actions=(*(_restart(worst, kind, study) if not many else ()), _bigger(kind, study)),
         dyno=worst.life.dyno,
         dyno_id=worst.life.id,
         evidence=tuple(worst.facts.evidence.of("R14", "memory")[:3]),
@@ -151,7 +151,7 @@ def _growing(growing: list[LifeStudy], kind: TypeStudy, study: Study) -> Claim:
         f"{told.slope:.0f} MB/h ({_range(worst)}) over the last {duration(told.minutes * 60)}; {level(worst)} now",
         details=tuple(sentence for sentence in details if sentence),
         not_claimed=("what grows",),
-        actions=(restart_one(worst, kind, study), _bigger(kind, study)) if soon else (_bigger(kind, study),),
+        actions=(*(_restart(worst, kind, study) if soon else ()), _bigger(kind, study)),
         dyno=worst.life.dyno,
         dyno_id=worst.life.id,
         evidence=tuple(worst.facts.evidence.of("memory")[:3]),
@@ -180,6 +180,11 @@ def _peer_slopes(growing: list[LifeStudy], kind: TypeStudy) -> str:
     if len(growing) == 1:
         return ""
     return f"All {kind.name} dynos assessed grow: app behaviour or traffic, not one dyno."
+
+
+def _restart(life: LifeStudy, kind: TypeStudy, study: Study) -> tuple[Action, ...]:
+    """The advice to restart it, unless another life has its name already."""
+    return () if study.case.is_replaced(life.life) else (restart_one(life, kind, study),)
 
 
 def _bigger(kind: TypeStudy, study: Study) -> Action:
