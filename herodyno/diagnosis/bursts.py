@@ -8,11 +8,19 @@ fails without a pause would count once.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 GAP_SECONDS = 5.0
 SPAN_SECONDS = 30.0
+
+_NUMBERED = re.compile(r"(?<![^/])[^/]*\d[^/]*")
+
+
+def shape_of(path: str) -> str:
+    """A path with what looks like an id left open: one page, however many orders it shows."""
+    return _NUMBERED.sub("#", path)
 
 
 class Spans:

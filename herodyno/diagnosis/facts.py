@@ -6,17 +6,18 @@ these facts, and so give the same verdict. Times are seconds since 1970, memory 
 
 from __future__ import annotations
 
+from array import array
 from bisect import insort
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from herodyno.diagnosis.bursts import Spans
+from herodyno.diagnosis.error_facts import ErrorFacts
 from herodyno.diagnosis.grid import Grid
 from herodyno.diagnosis.tallies import Tally
 
 EPISODE_GAP_SECONDS = 60.0
 BLOCK_SECONDS = 300
-MOST_PATHS_IN_BURSTS = 1000
 EVIDENCE_LINES = 3
 
 LifeKey: TypeAlias = tuple[str, int]
@@ -56,70 +57,15 @@ class Evidence:
         return sorted((line for word in what for line in self.lines.get(word, ())), reverse=True)
 
 
-class ErrorFacts:
-    """Server errors: raw lines by code, and by family the spans in which they came close together."""
-
-    __slots__ = ("bursts", "by_code", "clients", "paths")
-
-    def __init__(self) -> None:
-        self.by_code: dict[str, int] = {}
-        self.bursts: dict[tuple[str, str], Spans] = {}  # (code or "5xx", path) -> spans
-        self.paths = Tally()
-        self.clients = Tally()
-
-    @property
-    def n(self) -> int:
-        """Raw lines."""
-        return sum(self.by_code.values())
-
-    def add(self, code: str, family: str, path: str, client: str, seconds: float) -> None:
-        """Count one failed request."""
-        self.by_code[code] = self.by_code.get(code, 0) + 1
-        if len(self.bursts) >= MOST_PATHS_IN_BURSTS and (family, path) not in self.bursts:
-            path = ""
-        self.bursts.setdefault((family, path), Spans()).add(seconds)
-        self.paths.add(path)
-        if client:
-            self.clients.add(client)
-
-    def update(self, other: ErrorFacts) -> None:
-        """Merge."""
-        for code, n in other.by_code.items():
-            self.by_code[code] = self.by_code.get(code, 0) + n
-        for key, spans in other.bursts.items():
-            self.bursts.setdefault(key, Spans()).update(spans)
-        self.paths.update(other.paths)
-        self.clients.update(other.clients)
-
-    def lines_of(self, family: str) -> int:
-        """Raw lines of a family (all when "")."""
-        if not family:
-            return self.n
-        return sum(n for code, n in self.by_code.items() if code == family or (family == "5xx" and code.isdigit()))
-
-    def families(self) -> set[str]:
-        """The codes seen, 5xx without a code being one."""
-        return {family for family, _ in self.bursts}
-
-    def events(self, family: str = "", start: float = float("-inf"), end: float = float("inf")) -> int:
-        """Independent events of a family (all families when ""), bursts collapsed, between two times."""
-        return sum(spans.events(start, end) for (own, _), spans in self.bursts.items() if not family or own == family)
-
-    def touches(self, start: float, end: float, family: str = "") -> bool:
-        """Whether any error of the family falls into [start, end)."""
-        return any(spans.touches(start, end) for (own, _), spans in self.bursts.items() if not family or own == family)
-
-
 class MemoryFacts:
     """Memory samples in 5-minute blocks, and the R codes of memory."""
 
     __slots__ = (
-        "blocks", "last", "max_mb", "n", "over_quota", "pages", "quota_mb", "r14", "r14_spans", "r15",
+        "last", "max_mb", "over_quota", "pages", "quota_mb", "r14", "r14_spans", "r15", "samples",
     )  # fmt: skip
 
     def __init__(self) -> None:
-        self.n = 0
-        self.blocks: dict[int, list[tuple[float, float, float]]] = {}  # block -> [(seconds, total, swap)]
+        self.samples = array("d")  # seconds, total, swap, seconds, …: as tuples they would take six times the room
         self.last: tuple[float, float, float] | None = None  # (seconds, total, swap)
         self.max_mb: float | None = None
         self.quota_mb: float | None = None
@@ -129,13 +75,28 @@ class MemoryFacts:
         self.r14_spans = Spans(EPISODE_GAP_SECONDS)
         self.r15 = 0
 
+    @property
+    def n(self) -> int:
+        """How many samples."""
+        return len(self.samples) // 3
+
+    @property
+    def blocks(self) -> dict[int, list[tuple[float, float, float]]]:
+        """The samples (seconds, total, swap) by block."""
+        blocks: dict[int, list[tuple[float, float, float]]] = {}
+        numbers = iter(self.samples)
+        for sample in zip(numbers, numbers, numbers, strict=True):
+            blocks.setdefault(int(sample[0] // BLOCK_SECONDS), []).append(sample)
+        return blocks
+
     def sample(self, seconds: float, total: float, swap: float, quota: float | None, pages: int | None) -> None:
         """Take in one memory sample."""
-        self.n += 1
-        self.blocks.setdefault(int(seconds // BLOCK_SECONDS), []).append((seconds, total, swap))
+        sample = (seconds, total, swap)
+        self.samples.extend(sample)
         if self.last is None or seconds >= self.last[0]:
-            self.last = (seconds, total, swap)
-        self.max_mb = total if self.max_mb is None else max(self.max_mb, total)
+            self.last = sample
+        if self.max_mb is None or total > self.max_mb:
+            self.max_mb = total
         if quota is not None:
             self.quota_mb = quota
             self.over_quota += total > quota
@@ -144,9 +105,7 @@ class MemoryFacts:
 
     def update(self, other: MemoryFacts) -> None:
         """Merge."""
-        self.n += other.n
-        for block, samples in other.blocks.items():
-            self.blocks.setdefault(block, []).extend(samples)
+        self.samples.extend(other.samples)
         if other.last is not None and (self.last is None or other.last[0] >= self.last[0]):
             self.last = other.last
         if other.max_mb is not None:
@@ -160,6 +119,10 @@ class MemoryFacts:
         self.r15 += other.r15
 
     def _pages(self, point: tuple[float, int]) -> None:
+        if len(self.pages) == 2 and point >= self.pages[0]:  # the usual case: time goes forward
+            if point > self.pages[1]:
+                self.pages[1] = point
+            return
         points = sorted([*self.pages, point])
         self.pages = [points[0], points[-1]] if len(points) > 1 else points
 

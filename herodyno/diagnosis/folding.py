@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from herodyno.diagnosis.attribution import exit_it_foretold, place
-from herodyno.diagnosis.facts import EVIDENCE_LINES, ErrorFacts, Facts, LifeFacts, Line
+from herodyno.diagnosis.error_facts import ErrorFacts
+from herodyno.diagnosis.facts import EVIDENCE_LINES, Facts, LifeFacts, Line
 from herodyno.diagnosis.grid import Grid
 from herodyno.diagnosis.timeline import Timeline
 from herodyno.dynos import process_type_of
@@ -33,35 +34,57 @@ def fold(events: Iterable[Event], times: Timeline) -> Facts:
 
 def take(facts: Facts, event: Event, times: Timeline) -> None:
     """Count one event."""
+    count(facts, event)
+    attribute(facts, event, times)
+
+
+def count(facts: Facts, event: Event) -> None:
+    """Count what needs no timeline: lines, losses, and requests for the app as a whole."""
     seconds = event.line.at.timestamp() if event.line.at is not None else None
-    lines = event.lines if isinstance(event, AppException) else 1
-    facts.lines += lines
+    facts.lines += event.lines if isinstance(event, AppException) else 1
     if seconds is not None:
         facts.first = seconds if facts.first is None else min(facts.first, seconds)
         facts.last = seconds if facts.last is None else max(facts.last, seconds)
-    life, how = place(event, times)
-    own = None
-    if life is not None:
-        own = facts.of(life.key)
-        own.seen(seconds)
-        own.lines += lines - 1
-    elif how == "ambiguous":
-        facts.ambiguous += lines
-    else:
-        facts.unattributed += lines
     match event:
         case RouterRequest():
-            _request(facts, own, event, seconds, times)
+            _count_request(facts, event, seconds)
         case Unread():
             facts.unread += 1
         case LogLoss(code=code, lost=lost, drain=drain):
             loss = facts.losses.setdefault((code, code in ("L11", "L12") and not drain), [0, 0])
             loss[0] += lost
             loss[1] += 1
-        case _ if own is not None:
-            _of_a_life(own, event, seconds)
         case _:
             pass
+
+
+def attribute(facts: Facts, event: Event, times: Timeline) -> None:
+    """Count an event for the life it belongs to, as ambiguous, or as naming no dyno."""
+    life, how = place(event, times)
+    if life is not None:
+        of_a_life(facts.of(life.key), event)
+        if isinstance(event, RouterRequest) and server_code(event)[0]:
+            exiting = exit_it_foretold(event, times)
+            if exiting is not None:
+                facts.symptoms[exiting.key] = facts.symptoms.get(exiting.key, 0) + 1
+        return
+    lines = event.lines if isinstance(event, AppException) else 1
+    if how != "ambiguous":
+        facts.unattributed += lines
+        return
+    facts.ambiguous += lines
+    if isinstance(event, RouterRequest):
+        kind = process_type_of(event.dyno)
+        facts.ambiguous_requests[kind] = facts.ambiguous_requests.get(kind, 0) + 1
+        code, family = server_code(event)
+        if code:
+            errors = facts.ambiguous_errors.setdefault(kind, ErrorFacts())
+            errors.add(code, family, path_of(event), client_of(event), event_seconds(event))
+
+
+def event_seconds(event: Event) -> float:
+    """The time of an event in seconds since 1970, 0 when it has none."""
+    return event.line.at.timestamp() if event.line.at is not None else 0.0
 
 
 def server_code(event: RouterRequest) -> tuple[str, str]:
@@ -84,35 +107,47 @@ def client_of(event: RouterRequest) -> str:
     return event.fwd.partition(",")[0].strip()
 
 
-def _request(facts: Facts, own: LifeFacts | None, event: RouterRequest, seconds: float | None, times: Timeline) -> None:
+def _count_request(facts: Facts, event: RouterRequest, seconds: float | None) -> None:
     facts.router_lines += 1
     code, family = server_code(event)
     path, client = path_of(event), client_of(event)
     at = seconds if seconds is not None else facts.last or 0.0
-    line = Line(at, event.line.number, event.line.raw)
     status = str(event.status) if event.status is not None else ""
     facts.shared.add(
         failed=bool(code),
         values=(("path", path), ("method", event.method), ("host", event.host), ("client", client), ("status", status)),
     )
-    if not event.dyno:
-        if code:
-            facts.no_dyno.add(code, family, path, client, at)
-            facts.evidence.add(code, line)
-        elif event.code:
-            facts.no_dyno_codes[event.code] = facts.no_dyno_codes.get(event.code, 0) + 1
-            facts.evidence.add(event.code, line)
-        facts.no_dyno_grid.add(at, error=bool(code), service_ms=None)
+    if event.dyno:
+        kind = process_type_of(event.dyno)
+        if kind not in facts.types:
+            facts.types[kind] = Grid()
+        facts.types[kind].add(at, error=bool(code), service_ms=event.service_ms)
         return
-    kind = process_type_of(event.dyno)
-    if kind not in facts.types:
-        facts.types[kind] = Grid()
-    facts.types[kind].add(at, error=bool(code), service_ms=event.service_ms)
-    if own is None:
-        facts.ambiguous_requests[kind] = facts.ambiguous_requests.get(kind, 0) + 1
-        if code:
-            facts.ambiguous_errors.setdefault(kind, ErrorFacts()).add(code, family, path, client, at)
-        return
+    line = Line(at, event.line.number, event.line.raw)
+    if code:
+        facts.no_dyno.add(code, family, path, client, at)
+        facts.evidence.add(code, line)
+    elif event.code:
+        facts.no_dyno_codes[event.code] = facts.no_dyno_codes.get(event.code, 0) + 1
+        facts.evidence.add(event.code, line)
+    facts.no_dyno_grid.add(at, error=bool(code), service_ms=None)
+
+
+def of_a_life(own: LifeFacts, event: Event) -> None:
+    """Count an event that belongs to a life."""
+    seconds = event.line.at.timestamp() if event.line.at is not None else None
+    own.seen(seconds)
+    if isinstance(event, AppException):
+        own.lines += event.lines - 1
+    if isinstance(event, RouterRequest):
+        _request(own, event, seconds or 0.0)
+    else:
+        _dyno_line(own, event, seconds)
+
+
+def _request(own: LifeFacts, event: RouterRequest, at: float) -> None:
+    code, family = server_code(event)
+    path, client = path_of(event), client_of(event)
     own.requests += 1
     own.grid.add(at, error=bool(code), service_ms=event.service_ms)
     own.paths.add(path)
@@ -122,21 +157,18 @@ def _request(facts: Facts, own: LifeFacts | None, event: RouterRequest, seconds:
         own.service[event.service_ms] = own.service.get(event.service_ms, 0) + 1
     if code:
         own.errors.add(code, family, path, client, at)
-        own.evidence.add(code, line)
-        exiting = exit_it_foretold(event, times)
-        if exiting is not None:
-            facts.symptoms[exiting.key] = facts.symptoms.get(exiting.key, 0) + 1
-    else:
-        if event.service_ms is not None:
-            own.good_service[event.service_ms] = own.good_service.get(event.service_ms, 0) + 1
-        if event.code:
-            own.codes[event.code] = own.codes.get(event.code, 0) + 1
-            own.evidence.add(event.code, line)
-            if event.code == "H27" and event.service_ms is not None:
-                own.waits[event.service_ms] = own.waits.get(event.service_ms, 0) + 1
+        own.evidence.add(code, Line(at, event.line.number, event.line.raw))
+        return
+    if event.service_ms is not None:
+        own.good_service[event.service_ms] = own.good_service.get(event.service_ms, 0) + 1
+    if event.code:
+        own.codes[event.code] = own.codes.get(event.code, 0) + 1
+        own.evidence.add(event.code, Line(at, event.line.number, event.line.raw))
+        if event.code == "H27" and event.service_ms is not None:
+            own.waits[event.service_ms] = own.waits.get(event.service_ms, 0) + 1
 
 
-def _of_a_life(own: LifeFacts, event: Event, seconds: float | None) -> None:
+def _dyno_line(own: LifeFacts, event: Event, seconds: float | None) -> None:
     at = seconds if seconds is not None else 0.0
     line = Line(at, event.line.number, event.line.raw)
     match event:

@@ -1,13 +1,14 @@
 """Which dyno's errors stand out from its peers', and how sure that is: six rules, all of which must hold to accuse.
 
-1 bursts count once · 2 peers only · 3 exact binomial test, Holm over everything looked at · 4 effect
-size · 5 sustained · 6 enough requests. Significance alone never accuses (diagnosis specification 4.5).
+1 bursts count once · 2 peers only · 3 exact binomial test on waves, Holm over everything looked at · 4 effect
+size on bursts · 5 sustained · 6 enough requests. Significance alone never accuses (diagnosis specification 4.5).
 Envoy's outlier detection has the same floors (50 requests, 100 of peers); grouping of events as klp's fuse.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 from herodyno.diagnosis.facts import LifeFacts, LifeKey
@@ -52,7 +53,8 @@ class Assessment(NamedTuple):
     peer_errors: int = 0
 
 
-_Events: TypeAlias = Mapping[tuple[LifeKey, str], int]  # collapsed events of a whole life, by family
+# (events, surely independent events): bursts and waves collapsed, of a whole life by family.
+_Events: TypeAlias = Mapping[tuple[LifeKey, str], tuple[int, int]]
 
 
 class _Comparison(NamedTuple):
@@ -60,6 +62,9 @@ class _Comparison(NamedTuple):
     requests: int
     peer_events: int
     peer_requests: int
+    independent: int
+    peer_independent: int
+    lines: int
     peer_lines: int
 
 
@@ -69,6 +74,7 @@ def assess(subjects: Sequence[Subject]) -> dict[LifeKey, Assessment]:
     Several guilty dynos hide one another when each is compared with all the others, so the worst k
     are taken out of the baseline together, for the largest k of which every one passes.
     """
+    subjects = [_after_warm_up(subject) for subject in subjects]
     decided: dict[LifeKey, Assessment] = {}
     open_cases = []
     for subject in subjects:
@@ -79,7 +85,7 @@ def assess(subjects: Sequence[Subject]) -> dict[LifeKey, Assessment]:
             open_cases.append(subject)
     ranked = sorted(open_cases, key=lambda s: (-_rate(s), s.life.key))
     half = len({subject.life.dyno for subject in subjects}) // 2
-    most = min(half, len(ranked), sum(1 for s in ranked if s.facts.errors.events() >= MIN_EVENTS))
+    most = min(half, len(ranked), sum(1 for s in ranked if _events_within(s, s)[1] >= MIN_EVENTS))
     for k in range(most, 0, -1):
         if not _may_pass(ranked, k):
             continue
@@ -89,15 +95,22 @@ def assess(subjects: Sequence[Subject]) -> dict[LifeKey, Assessment]:
     return decided | _judge(open_cases, subjects, set())
 
 
+def _after_warm_up(subject: Subject) -> Subject:
+    """The same without its first two minutes: what fails while a dyno warms up is no fault that lasts."""
+    if subject.life.start is None:
+        return subject
+    return subject._replace(start=min(subject.end, max(subject.start, subject.life.start + WARM_UP_SECONDS)))
+
+
 def _rate(subject: Subject) -> float:
-    return subject.facts.errors.events() / max(1, subject.facts.requests)
+    return _events_within(subject, subject)[0] / max(1, _requests_within(subject, subject))
 
 
 def _may_pass(ranked: Sequence[Subject], k: int) -> bool:
     """A cheap look before the real one: the k-th worst must come near three times the rate of those left."""
     rest = ranked[k:]
-    requests = sum(s.facts.requests for s in rest)
-    events = sum(s.facts.errors.events() for s in rest)
+    requests = sum(_requests_within(s, s) for s in rest)
+    events = sum(_events_within(s, s)[0] for s in rest)
     return not requests or _rate(ranked[k - 1]) >= MIN_RATIO * 0.5 * events / requests
 
 
@@ -122,10 +135,12 @@ def _why_not(subject: Subject, subjects: Sequence[Subject]) -> str:
     """Why a life cannot be judged, or "" when it can."""
     if not subject.facts.requests:
         return "no requests"
-    if subject.facts.requests < MIN_REQUESTS:
-        return f"{subject.facts.requests} of {MIN_REQUESTS} requests needed"
     if subject.life.start is not None and subject.end - subject.life.start < WARM_UP_SECONDS:
         return "younger than 2 minutes"
+    own = _requests_within(subject, subject)
+    if own < MIN_REQUESTS:
+        warm = " after its first 2 minutes" if own < subject.facts.requests else ""
+        return f"{own} of {MIN_REQUESTS} requests needed{warm}"
     peers = peers_of(subject, subjects)
     if not peers:
         return "no other dyno of its type, size and release to compare with"
@@ -136,38 +151,57 @@ def _why_not(subject: Subject, subjects: Sequence[Subject]) -> str:
 
 
 def _compare(subject: Subject, peers: Sequence[Subject], family: str, whole: _Events) -> _Comparison:
+    events, independent = _events_within(subject, subject, family, whole)
+    theirs = [_events_within(peer, subject, family, whole) for peer in peers]
     return _Comparison(
-        events=whole[subject.life.key, family],
-        requests=subject.facts.requests,
-        peer_events=sum(_events_within(peer, subject, family, whole) for peer in peers),
+        events=events,
+        requests=_requests_within(subject, subject),
+        peer_events=sum(n for n, _ in theirs),
         peer_requests=sum(_requests_within(peer, subject) for peer in peers),
+        independent=independent,
+        peer_independent=sum(n for _, n in theirs),
+        lines=_lines_within(subject, subject, family),
         peer_lines=sum(_lines_within(peer, subject, family) for peer in peers),
     )
 
 
-def _is_within(peer: Subject, subject: Subject) -> bool:
-    return peer.start >= subject.start and peer.end <= subject.end
+def _is_whole(life: Subject, subject: Subject) -> bool:
+    """Whether all that was seen of a life lies in the span in which the subject is judged."""
+    first = life.facts.first
+    is_warm = first is None or first >= life.start - 1 or life.life.start is None
+    return is_warm and life.start >= subject.start and life.end <= subject.end
 
 
-def _requests_within(peer: Subject, subject: Subject) -> int:
-    return peer.facts.requests if _is_within(peer, subject) else peer.facts.grid.between(subject.start, subject.end)[0]
+def _requests_within(life: Subject, subject: Subject) -> int:
+    if _is_whole(life, subject):
+        return life.facts.requests
+    return life.facts.grid.between(max(life.start, subject.start), subject.end)[0]
 
 
-def _lines_within(peer: Subject, subject: Subject, family: str) -> int:
-    if _is_within(peer, subject):
-        return peer.facts.errors.lines_of(family)
-    return peer.facts.grid.between(subject.start, subject.end)[1]
+def _lines_within(life: Subject, subject: Subject, family: str) -> int:
+    if _is_whole(life, subject):
+        return life.facts.errors.lines_of(family)
+    errors = life.facts.grid.between(max(life.start, subject.start), subject.end)[1]
+    return min(errors, life.facts.errors.lines_of(family))
 
 
-def _events_within(peer: Subject, subject: Subject, family: str, whole: _Events) -> int:
-    if _is_within(peer, subject):
-        return whole[peer.life.key, family]
-    return peer.facts.errors.events(family, subject.start, subject.end)
+def _events_within(
+    life: Subject, subject: Subject, family: str = ALL, whole: _Events = MappingProxyType({})
+) -> tuple[int, int]:
+    errors = life.facts.errors
+    if _is_whole(life, subject):
+        return whole.get((life.life.key, family)) or (errors.events(family), errors.independent(family))
+    start = max(life.start, subject.start)
+    return (errors.events(family, start, subject.end), errors.independent(family, start, subject.end))
 
 
 def _judge(cases: Sequence[Subject], subjects: Sequence[Subject], taken_out: set[LifeKey]) -> dict[LifeKey, Assessment]:
     families = [ALL, *sorted(set().union(*(s.facts.errors.families() for s in subjects)))]
-    whole = {(s.life.key, family): s.facts.errors.events(family) for s in subjects for family in families}
+    whole = {
+        (s.life.key, family): (s.facts.errors.events(family), s.facts.errors.independent(family))
+        for s in subjects
+        for family in families
+    }
     table: dict[tuple[LifeKey, str], _Comparison] = {}
     for subject in cases:
         peers = [peer for peer in peers_of(subject, subjects) if peer.life.key not in taken_out]
@@ -184,7 +218,7 @@ def _p_value(row: _Comparison) -> float:
     if row.peer_requests == 0:
         return 1.0
     share = row.requests / (row.requests + row.peer_requests)
-    return binomial_tail(row.events, row.events + row.peer_events, share)
+    return binomial_tail(row.independent, row.independent + row.peer_independent, share)
 
 
 def _verdict(
@@ -222,7 +256,7 @@ def _verdict(
 
 def _is_large(subject: Subject, row: _Comparison, family: str) -> bool:
     """Rule 4: at least 5 events, three times the peers' rate for certain, 2 % of requests more than they."""
-    if row.events < MIN_EVENTS or row.peer_requests == 0:
+    if row.independent < MIN_EVENTS or row.peer_requests == 0:
         return False
     if rate_ratio(row.events, row.requests, row.peer_events, row.peer_requests)[1] < MIN_RATIO:
         return False
@@ -231,8 +265,7 @@ def _is_large(subject: Subject, row: _Comparison, family: str) -> bool:
     # At hundreds of requests a second bursts never pause and collapse to a few events in thousands of
     # requests; there the raw lines show the excess, if it goes on.
     present, of = sustained(subject, family)
-    lines = subject.facts.errors.lines_of(family)
-    return present * 2 >= of and lines / row.requests - row.peer_lines / row.peer_requests >= MIN_EXCESS
+    return present * 2 >= of and row.lines / row.requests - row.peer_lines / row.peer_requests >= MIN_EXCESS
 
 
 def sustained(subject: Subject, family: str) -> tuple[int, int]:

@@ -1,0 +1,76 @@
+"""Server errors of one life, or of none: counts by code, and how many of them were independent."""
+
+from __future__ import annotations
+
+from herodyno.diagnosis.bursts import Spans, shape_of
+from herodyno.diagnosis.tallies import Tally
+
+MOST_PATHS_IN_BURSTS = 1000
+
+
+class ErrorFacts:
+    """Server errors: raw lines by code, and by family the spans in which they came close together.
+
+    A burst is of one path; a wave of one page, whatever ids its paths bear. Ten clients with ten orders that
+    fail in one second are ten bursts of one wave.
+    """
+
+    __slots__ = ("bursts", "by_code", "clients", "paths", "waves")
+
+    def __init__(self) -> None:
+        self.by_code: dict[str, int] = {}
+        self.bursts: dict[tuple[str, str], Spans] = {}  # (code or "5xx", path) -> spans
+        self.waves: dict[tuple[str, str], Spans] = {}  # (code or "5xx", path without its ids) -> spans
+        self.paths = Tally()
+        self.clients = Tally()
+
+    @property
+    def n(self) -> int:
+        """Raw lines."""
+        return sum(self.by_code.values())
+
+    def add(self, code: str, family: str, path: str, client: str, seconds: float) -> None:
+        """Count one failed request."""
+        self.by_code[code] = self.by_code.get(code, 0) + 1
+        for spans, key in ((self.bursts, path), (self.waves, shape_of(path))):
+            fits = len(spans) < MOST_PATHS_IN_BURSTS or (family, key) in spans
+            spans.setdefault((family, key if fits else ""), Spans()).add(seconds)
+        self.paths.add(path)
+        if client:
+            self.clients.add(client)
+
+    def update(self, other: ErrorFacts) -> None:
+        """Merge."""
+        for code, n in other.by_code.items():
+            self.by_code[code] = self.by_code.get(code, 0) + n
+        for mine, theirs in ((self.bursts, other.bursts), (self.waves, other.waves)):
+            for key, spans in theirs.items():
+                mine.setdefault(key, Spans()).update(spans)
+        self.paths.update(other.paths)
+        self.clients.update(other.clients)
+
+    def lines_of(self, family: str) -> int:
+        """Raw lines of a family (all when "")."""
+        if not family:
+            return self.n
+        return sum(n for code, n in self.by_code.items() if code == family or (family == "5xx" and code.isdigit()))
+
+    def families(self) -> set[str]:
+        """The codes seen, 5xx without a code being one."""
+        return {family for family, _ in self.bursts}
+
+    def events(self, family: str = "", start: float = float("-inf"), end: float = float("inf")) -> int:
+        """Events of a family (all families when ""), bursts collapsed, between two times."""
+        return _events(self.bursts, family, start, end)
+
+    def independent(self, family: str = "", start: float = float("-inf"), end: float = float("inf")) -> int:
+        """The same, waves collapsed: never more than the bursts, and surely independent."""
+        return _events(self.waves, family, start, end)
+
+    def touches(self, start: float, end: float, family: str = "") -> bool:
+        """Whether any error of the family falls into [start, end)."""
+        return any(spans.touches(start, end) for (own, _), spans in self.bursts.items() if not family or own == family)
+
+
+def _events(by_page: dict[tuple[str, str], Spans], family: str, start: float, end: float) -> int:
+    return sum(spans.events(start, end) for (own, _), spans in by_page.items() if not family or own == family)
