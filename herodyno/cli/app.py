@@ -7,6 +7,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import typer
@@ -77,7 +78,8 @@ def main() -> None:
     if session.seen:
         from herodyno.cli.completing import leave_for_completion
 
-        leave_for_completion(session, person=session.output.is_terminal)
+        with suppress(Exception):  # whatever is wrong with a cache: the answer was given
+            leave_for_completion(session, person=session.output.is_terminal)
     sys.exit(code)
 
 
