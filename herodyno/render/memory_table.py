@@ -27,6 +27,8 @@ def memory_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> lis
     measured = [it for it in diagnosis.incarnations if it.memory.n or it.memory.r14 or it.memory.r15]
     if not measured:
         return section("MEMORY", [_why_unmeasured(diagnosis)], width)
+    # What is gone and gave no trouble is no longer "now".
+    measured = [it for it in measured if not (it.end and _is_roomy(it))] or measured
     shown, left_out = worth_showing(measured, _is_roomy)
     lines = Table(columns=MEMORY, rows=tuple(_memory_row(it, diagnosis, zone) for it in shown)).lines(width)
     if left_out:

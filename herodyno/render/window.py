@@ -47,9 +47,10 @@ def _together(changes: list[Change]) -> list[Change]:
         if not said or len(same) < 3:
             told += same
             continue
-        names = sorted({change.dyno for change in same}, key=natural_order)
+        names = ", ".join(sorted({change.dyno for change in same}, key=natural_order))
         seconds = (same[-1].at - same[0].at).total_seconds()
-        text = f"{', '.join(names)}: {said}" + (f"; {len(same)} within {seconds:.0f} s" if seconds >= 1 else "")
+        span = f"; {len(same)} within {seconds:.0f} s" if seconds >= 1 else ""
+        text = f"{names} {said.replace('was ', 'were ', 1)}{span}"
         told.append(replace(same[0], text=text, dyno=""))
     return told
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from herodyno.diagnosis.report import Diagnosis, Evidence
+from herodyno.diagnosis.report import ApiUse, Change, Diagnosis, Evidence
 from herodyno.render.diagnosis_text import diagnosis_lines
 from herodyno.render.text import ASCII, cleaned, plain
 from tests.render.diagnoses import ALL, CRASHED, ONE_DYNO, dyno
@@ -67,3 +68,33 @@ def test_a_hundred_calm_dynos_are_summed_up_and_the_failing_one_is_shown() -> No
 def test_errors_without_a_dyno_are_never_dropped() -> None:
     assert "(no dyno)" in text_of(CRASHED, width=100)
     assert "H10: names no dyno" in text_of(CRASHED, width=100)
+
+
+def test_dynos_that_end_alike_within_seconds_share_a_line() -> None:
+    at = ONE_DYNO.generated_at
+    said = "was replaced by a deploy, exit status 143"
+    changes = tuple(
+        Change(at=at + timedelta(seconds=n), kind="deployed", text=f"web.{n} (0000000{n}) {said}", dyno=f"web.{n}")
+        for n in range(1, 4)
+    )
+    told = text_of(replace(ONE_DYNO, changes=changes), width=None)
+    assert "web.1, web.2, web.3 were replaced by a deploy, exit status 143; 3 within 2 s" in told
+    assert told.count("replaced by a deploy") == 1
+    two = text_of(replace(ONE_DYNO, changes=changes[:2]), width=None)
+    assert two.count("was replaced by a deploy") == 2
+
+
+def test_a_memory_line_that_is_too_long_shows_level_swap_and_quota() -> None:
+    line = (
+        "2026-11-23T02:12:28+00:00 heroku[web.2]: source=web.2 dyno=heroku.1.6f1c02ab-0000-4000-8000-000000000002 "
+        "sample#memory_total=781.21MB sample#memory_swap=269.20MB sample#memory_quota=512.00MB"
+    )
+    finding = replace(ONE_DYNO.findings[0], evidence=(Evidence(at=ONE_DYNO.generated_at, line=line, line_no=1),))
+    told = replace(ONE_DYNO, findings=(finding,))
+    assert "  web.2 memory_total=781.21MB swap=269.20MB quota=512.00MB\n" in text_of(told, width=80)
+    assert line[26:] in text_of(told, width=None)
+
+
+def test_what_an_answer_cost_is_told_when_it_cost_anything() -> None:
+    assert "5 API calls made; 4,381 left in the account's budget." in text_of(ONE_DYNO, width=100)
+    assert "API calls" not in text_of(replace(ONE_DYNO, api=ApiUse(calls=0, rate_limit_remaining=None)), width=100)

@@ -97,7 +97,7 @@ def _unnamed(study: Study) -> Claim | None:
         label="NOT YOUR DYNOS" if platform == n else "NO DYNO NAMED",
         summary=f"{count(n, 'error')} name no dyno ({codes_in_words(codes)}); {count(on_dynos, 'error')} on any dyno",
         details=(f"{top}: {known.meaning}",) if known else (),
-        not_claimed=("which dyno, if any", "anything about Heroku's own state"),
+        not_claimed=("which dyno, if any", "whether other apps have it too"),
         actions=tuple(look(step) for step in (known.to_try[:2] if known else ())),
         evidence=tuple(_lines(study, codes)[:3]),
         runbook=top if known else "",
