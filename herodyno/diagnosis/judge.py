@@ -153,7 +153,8 @@ def _headline(numbers: Study) -> list[str]:
         size = f" x {listed(sizes)}" if sizes else ""
         release = ""
         if len(releases) == 1:
-            release = f", release v{releases[0]} ({_deployed(releases[0], numbers.case)}all dynos on it)"
+            when = _deployed(releases[0], numbers.case)
+            release = f", release v{releases[0]} ({f'{when}; all on it' if when else 'all dynos on it'})"
         elif releases:
             behind = [life.dyno for life in running.values() if life.release != releases[-1]]
             release = f", release v{releases[-1]} (not yet on {listed(sorted(behind))})"
@@ -162,12 +163,12 @@ def _headline(numbers: Study) -> list[str]:
 
 
 def _deployed(version: int, case: Case) -> str:
-    """ "deployed Sat 21:05, 30 h ago; ", or nothing when the API did not tell."""
+    """ "deployed Sat 21:05, 30 h ago", or nothing when the API did not tell."""
     at = next((r.created_at for r in case.releases if r.version == version and r.created_at is not None), None)
     if at is None:
         return ""
     when = clock(at.timestamp(), case.zone, near=case.at.timestamp())
-    return f"deployed {when}, {_ago((case.at - at).total_seconds())} ago; "
+    return f"deployed {when}, {_ago((case.at - at).total_seconds())} ago"
 
 
 def _ago(seconds: float) -> str:
