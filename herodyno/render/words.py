@@ -32,9 +32,35 @@ def age(since: datetime | None, now: datetime) -> str:
     return "-" if since is None else duration((now - since).total_seconds())
 
 
+class _ThisMachine(tzinfo):
+    """The zone of this machine, each time with the offset of its own day: a log of last summer is in summer time."""
+
+    def utcoffset(self, at: datetime | None) -> timedelta | None:
+        return _local(at).utcoffset()
+
+    def tzname(self, at: datetime | None) -> str | None:
+        return _local(at).tzname()
+
+    def dst(self, at: datetime | None) -> None:
+        return None
+
+    def fromutc(self, at: datetime) -> datetime:
+        moment = at.replace(tzinfo=UTC)
+        local = moment.astimezone().replace(tzinfo=None)
+        fold = 0 if local.astimezone(UTC) == moment else 1  # the hour that comes twice when summer time ends
+        return local.replace(tzinfo=self, fold=fold)
+
+
+def _local(at: datetime | None) -> datetime:
+    return (at or datetime.now()).replace(tzinfo=None).astimezone()
+
+
+_THIS_MACHINE = _ThisMachine()
+
+
 def zone_of(now: datetime, *, utc: bool) -> tzinfo:
-    """The zone times are shown in: UTC, or the offset this machine has at that time."""
-    return UTC if utc else now.astimezone().tzinfo or UTC
+    """The zone times are shown in: UTC, or this machine's, whose name is that of `now`."""
+    return UTC if utc else _THIS_MACHINE
 
 
 def stamp(at: datetime | None, zone: tzinfo) -> str:

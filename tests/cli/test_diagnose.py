@@ -5,7 +5,7 @@ import json
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -14,6 +14,7 @@ import pytest
 from herodyno.cli.gathering import live, offline
 from herodyno.cli.material import judged
 from herodyno.cli.session import Session
+from herodyno.sandbox.scenarios import scenario
 from herodyno.sandbox.world import World
 from herodyno.sandbox.wsgi import application
 from tests.cli.schemas import valid
@@ -163,3 +164,14 @@ def test_hostile_log_lines_are_harmless_on_a_terminal_and_in_a_pipe(invoke: Invo
         told = invoke(f"diagnose --from-file {log_file} --color never", terminal=terminal).stdout
         assert "^[[2J\\u{202e}" in told
         assert all(c.isprintable() or c == "\n" for c in told)
+
+
+def test_a_log_of_last_summer_is_told_in_summer_time_throughout(
+    invoke: Invoke, tmp_path: Path, local_time: None
+) -> None:
+    summer = scenario("restart-that-fixed-it", seed=1, start=datetime(2026, 7, 1, 2, 0, tzinfo=UTC))
+    (tmp_path / "app.log").write_text(summer.log_text("example-app"), encoding="utf-8")
+    told = invoke(f"diagnose --from-file {tmp_path / 'app.log'}").stdout  # read in November
+    assert "04:06:29 CEST (02:06:29 UTC)" in told
+    assert "already replaced at 04:0" in told
+    assert "02:0" not in told.replace("(02:06:29 UTC)", "")

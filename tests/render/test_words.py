@@ -43,3 +43,13 @@ def test_rates_show_what_zero_still_allows() -> None:
     assert rate(0.0, (0.0, 0.019)) == "0 % (0-1.9)"
     assert rate(0.217, (0.167, 0.277)) == "22 % (17-28)"
     assert (rate(None, None), share(None)) == ("-", "-")
+
+
+def test_a_time_of_last_summer_is_in_summer_time_and_the_hour_that_comes_twice_is_told_apart(local_time: None) -> None:
+    local = zone_of(NOW, utc=False)
+    summer = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+    assert (zone_name(summer, local), clock(summer, local, today=summer)) == ("CEST", "14:00:00")
+    for hour, name in ((0, "CEST"), (1, "CET")):
+        twice = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+        assert (zone_name(twice, local), clock(twice, local, today=twice)) == (name, "02:30:00")
+        assert twice.astimezone(local).astimezone(UTC) == twice
