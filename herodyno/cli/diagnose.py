@@ -93,7 +93,7 @@ def diagnose(
     )
     if nagios:
         raise typer.Exit(_for_monitoring(session, wishes, app, remote))
-    check(wishes, unclaimed=bool(more_files) and not from_file)
+    check(wishes, unclaimed=bool(more_files) and not from_file, names_app=bool(app or remote))
     raise typer.Exit(wishes.exit_code(exit_code(found_and_shown(session, wishes, app, remote))))
 
 
@@ -102,7 +102,7 @@ def _for_monitoring(session: Session, wishes: Wishes, app: str | None, remote: s
     from herodyno.render.nagios import UNKNOWN, nagios_code, nagios_failure
 
     try:
-        check(wishes, unclaimed=False)
+        check(wishes, unclaimed=False, names_app=bool(app or remote))
         return nagios_code(found_and_shown(session, wishes, app, remote))
     except HerodynoError as error:
         session.output.lines([line(nagios_failure(error.message))])

@@ -41,7 +41,7 @@ class Wishes:
         return of_verdict if FAIL_ON[self.fail_on] <= of_verdict <= FAIL_ON["critical"] else 0
 
 
-def check(wishes: Wishes, *, unclaimed: bool) -> None:
+def check(wishes: Wishes, *, unclaimed: bool, names_app: bool) -> None:
     """UsageError for words that exclude one another."""
     if unclaimed or (wishes.dynos_file and not wishes.files):
         raise UsageError("files are read with --from-file", next_step="herodyno diagnose --from-file app.log")
@@ -56,6 +56,8 @@ def check(wishes: Wishes, *, unclaimed: bool) -> None:
     ]
     if len(sources) > 1:
         raise UsageError(f"{' and '.join(sources)} are two sources", next_step="leave one out")
+    if wishes.from_bundle and names_app:
+        raise UsageError("a bundle names its own app", next_step="leave out --app and --remote")
     if wishes.format not in FORMATS:
         raise UsageError(f"--output {wishes.format!r} is no format", next_step=f"one of {', '.join(FORMATS)}")
     if wishes.fail_on not in FAIL_ON:

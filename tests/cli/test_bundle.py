@@ -29,6 +29,7 @@ from tests.cli.incidents import live_material
 from tests.conftest import START, TOKEN, Invoke
 
 LIVE = "diagnose -a example-app --utc"
+REAL_LINES = Path(__file__).parent.parent.parent.parent / "shared" / "data" / "logs"
 SHORT = [name for name in SCENARIOS if duration(name) < 1000]
 
 
@@ -196,3 +197,19 @@ def test_a_log_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.
     material = Material(lines=endless, app=App(name=""), at=START, source=Source(kind="file"), year=2026)
     with pytest.raises(Refused, match="too large"):
         Bundle(material)
+
+
+@pytest.mark.skipif(not REAL_LINES.is_dir(), reason="the public log lines (../shared/data/logs) are not here")
+def test_real_lines_say_the_same_after_they_were_redacted(tmp_path: Path) -> None:
+    session = Session(Output(None, None, {}), clock=lambda: START)
+    paths = [path for path in sorted(REAL_LINES.iterdir()) if path.suffix in (".log", ".txt", ".frames")]
+    assert len(paths) > 50
+    for number, path in enumerate(paths):
+        material = of_lines(path.read_bytes())
+        plain = judged(session, material)
+        with closing(Bundle(material)) as bundle:
+            first = judged(session, bundle.material)
+            bundle.write(tmp_path / f"{number}.zip", first, Narrowing())
+        again = judged(session, from_bundle(tmp_path / f"{number}.zip").material)
+        assert (again.verdict, again.incarnations) == (first.verdict, first.incarnations), path
+        assert (first.verdict.kind, first.coverage) == (plain.verdict.kind, plain.coverage), path

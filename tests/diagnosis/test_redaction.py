@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from herodyno.diagnosis.redaction import redact, redact_path
+from herodyno.diagnosis.redaction import LogRedactor, redact, redact_path, redact_tokens
 
 SECRETS = [
     ('path="/reset?token=abc123&mail=x"', "abc123"),
@@ -39,3 +39,30 @@ def test_what_a_verdict_is_made_of_stays() -> None:
 
 def test_a_path_loses_its_query() -> None:
     assert redact_path("/search?q=private") == "/search"
+
+
+def test_in_a_log_that_is_judged_again_clients_stay_apart_and_lines_stay_readable() -> None:
+    redacted = LogRedactor()
+    lines = [
+        f'2026-03-02T12:00:00.100000+00:00 heroku[router]: at=info method=GET path="/x?token={n}" host=a.b '
+        f'fwd="203.0.113.{n}, 2001:db8:1:2:3:4:5:{n}" dyno=web.1 connect=0ms service=7ms status=200 bytes=1'
+        for n in (7, 8, 7)
+    ]
+    first, second, third = (redacted(line) for line in lines)
+    assert first == third != second
+    assert 'fwd="203.x.x.1, [address-2]"' in first
+    assert 'path="/x?[query]" host=a.b' in first
+    assert redacted(first) == first
+    assert redact(first) == first
+
+
+def test_a_frame_of_2012_is_still_known_by_its_drain() -> None:
+    frame = "<13>1 2012-11-30T06:45:29+00:00 heroku web.3 d.73ea7440-270a-435a-a0ea-adf50b4e5f5a - State changed"
+    assert redact(frame) == "<13>1 2012-11-30T06:45:29+00:00 heroku web.3 d.[token] - State changed"
+
+
+def test_passwords_and_tokens_go_even_where_nothing_else_does() -> None:
+    text = "ana@example.com 203.0.113.7 postgres://u:battery@db/x password=horse Bearer abcdefghijkl HRKU-0123456789"
+    assert redact_tokens(text) == (
+        "ana@example.com 203.0.113.7 postgres://[redacted]@db/x password=[redacted] [token] [token]"
+    )
