@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from collections.abc import Callable
 
 import httpx
@@ -13,34 +12,39 @@ import pytest
 from herodyno.cli.app import run
 from herodyno.cli.session import Session
 
-QUIET = 0.15  # seconds without a new request: all that could go out together has gone out
+PATIENCE = 5.0  # seconds for the requests of one stage to come together; only a failing test waits so long
 
 
 class Stages(httpx.BaseTransport):
-    """Holds every reply until no further request comes; so requests that need no reply stand in one stage."""
+    """Holds every reply until as many requests wait as are expected at once: those that stand in one stage do not
+    need each other's replies."""
 
-    def __init__(self, inner: httpx.BaseTransport) -> None:
+    def __init__(self, inner: httpx.BaseTransport, sizes: list[int]) -> None:
         self.stages: list[list[str]] = []
         self._inner = inner
-        self._lock = threading.Lock()
+        self._sizes = sizes
+        self._changed = threading.Condition()
         self._waiting = 0
-        self._last = 0.0
 
     def handle_request(self, asked: httpx.Request) -> httpx.Response:
-        with self._lock:
-            if not self._waiting:
+        with self._changed:
+            if not self._waiting or self._is_full(self.stages[-1]):
                 self.stages.append([])
+            stage = self.stages[-1]
+            path = asked.url.path.removeprefix("/apps/example-app") or "/"
+            stage.append(f"{asked.method} {path}" if asked.url.host == "api.heroku.com" else "GET log")
             self._waiting += 1
-            self._last = time.monotonic()
-            path = asked.url.path.replace("/apps/example-app", "").split("/logs/")[0]
-            self.stages[-1].append(f"{asked.method} {path or '/'}" if asked.url.host == "api.heroku.com" else "GET log")
-        while time.monotonic() - self._last < QUIET:
-            time.sleep(0.01)
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._is_full(stage), PATIENCE)
         try:
             return self._inner.handle_request(asked)
         finally:
-            with self._lock:
+            with self._changed:
                 self._waiting -= 1
+
+    def _is_full(self, stage: list[str]) -> bool:
+        number = next(i for i, each in enumerate(self.stages) if each is stage)
+        return number >= len(self._sizes) or len(stage) >= self._sizes[number]
 
 
 LOOK_FIRST = ["GET /dynos", "GET /formation"]
@@ -72,7 +76,8 @@ def test_a_command_makes_these_requests_and_waits_so_often(
 ) -> None:
     session = make_session({"HEROKU_API_KEY": "any", "HEROKU_APP": "example-app"})
     assert session.httpx_transport is not None
-    session.httpx_transport = watched = Stages(session.httpx_transport)
+    watched = Stages(session.httpx_transport, [len(stage) for stage in TRIPS[line]])
+    session.httpx_transport = watched
     assert run(line.split(), session) in (0, 20)
     stages = [sorted(re.sub(r"/[0-9a-f-]{36}", "/{id}", request) for request in stage) for stage in watched.stages]
     assert stages == [sorted(stage) for stage in TRIPS[line]]
