@@ -154,7 +154,7 @@ def _taken(path: Path) -> Refused:
 
 
 def _put_in_place(temporary: Path, path: Path) -> None:
-    """Give the file its name, never another file's. FileExistsError when the name is taken."""
+    """Give the file its name for good, never another file's. FileExistsError when the name is taken."""
     try:
         os.link(temporary, path)  # unlike a rename, a link never replaces
     except FileExistsError:
@@ -163,6 +163,12 @@ def _put_in_place(temporary: Path, path: Path) -> None:
         if path.exists():
             raise FileExistsError from None
         temporary.rename(path)
+    with suppress(OSError):  # Windows opens no folders
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _without(secrets: Sequence[str], then: Redact) -> Redact:

@@ -16,7 +16,7 @@ from herodyno.logs.events import LogLine
 from herodyno.operations.durations import show_duration
 from herodyno.render.words import count, zone_name, zone_of
 
-BAR = 20
+BAR = 10
 # Fir keeps no log, so there is nothing to read at once.
 FIR_SECONDS = 60.0
 # Lines are a second or two on their way; nobody waits longer than this for them.
@@ -65,8 +65,7 @@ def _heard(session: Session, app: str, seconds: float, generation: Generation, l
             done = max((now - began).total_seconds(), passed) / seconds
             if done >= 1 and (passed > seconds + OVERTIME or _has_caught_up(batch, end)):
                 return
-            left = show_duration(max(0.0, (end - now).total_seconds()))
-            output.progress(f"{until} - [{_bar(done)}] {count(len(lines))} lines, {left} left")
+            output.progress(f"{until} - [{_bar(done)}] {count(len(lines))} lines")
 
 
 def _has_caught_up(batch: list[LogLine | Gap], end: datetime) -> bool:

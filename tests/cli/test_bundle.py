@@ -29,7 +29,7 @@ from tests.cli.incidents import live_material
 from tests.conftest import START, TOKEN, Invoke
 
 LIVE = "diagnose -a example-app --utc"
-REAL_LINES = Path(__file__).parent.parent.parent.parent / "shared" / "data" / "logs"
+REAL_LINES = Path(__file__).parents[3] / "shared" / "data" / "logs"
 SHORT = [name for name in SCENARIOS if duration(name) < 1000]
 
 

@@ -90,7 +90,8 @@ def test_on_a_terminal_a_line_shows_how_far_it_is_and_then_goes(listener: Callab
     told = said(session)
     assert "\r\x1b[2Klistening for 30 s, until 02:07:00 UTC - [" in told
     assert "#" in told
-    assert " lines, " in told
+    assert " lines" in told
+    assert max(len(part) for part in told.split("\r\x1b[2K")) < 80
     assert told.endswith("\r\x1b[2Kdone\n")
     assert judged(session, material).verdict.kind == "one_dyno"
 
