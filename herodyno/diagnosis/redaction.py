@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     r"|\beyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_.-]{8,}|\bAKIA[0-9A-Z]{12,}|\bgh[pousr]_[0-9A-Za-z]{20,}|\bsk_(?:live|test)_\w{8,}"
 )
 _SECRET_PAIR = re.compile(
-    r"(?i)\b([\w-]*(?:password|passwd|secret|token|api[_-]?key|authorization|cookie|session)[\w-]*)(\s*[=:]\s*)"
+    r"(?i)((?:password|passwd|secret|token|api[_-]?key|authorization|cookie|session)[\w-]{0,64})(\s{0,9}[=:]\s{0,9})"
     r"(\"[^\"]*\"|'[^']*'|[^\s,;&\"']+)"
 )
 _USERINFO = re.compile(r"\b([a-z][a-z0-9+.-]{1,20}://)[^\s/@:]+:[^\s/@]+@")
