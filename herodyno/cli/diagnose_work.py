@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 from typing import Any
 
 from herodyno.cli.diagnose_wishes import Wishes
-from herodyno.cli.gathering import live, offline
+from herodyno.cli.gathering import FIR_SECONDS, live, offline
 from herodyno.cli.material import Material, Typed, judged
 from herodyno.cli.session import Session
 from herodyno.diagnosis.document import document
@@ -52,8 +52,6 @@ def _material(
         unpacked = from_bundle(wishes.from_bundle)
         # What was asked for when it was made counts, until something else is.
         return unpacked.material, narrowing if wishes.narrowing != Typed() else unpacked.typed.understood(session)
-    from herodyno.cli.listening import FIR_SECONDS
-
     name = session.app_name(app, remote)
     return live(session, name, listen_seconds=wishes.listen_seconds, fir_seconds=FIR_SECONDS), narrowing
 

@@ -17,6 +17,9 @@ from herodyno.errors import NotFound, Unreachable, UsageError
 from herodyno.logs.events import LogLine
 from herodyno.logs.read import read_lines
 
+# Fir keeps no log, so there is nothing to read at once.
+FIR_SECONDS = 60.0
+
 
 def live(session: Session, app: str, *, listen_seconds: float = 0.0, fir_seconds: float = 0.0) -> Material:
     """Ask the API and the log: the lines that Heroku keeps, and those of the next `listen_seconds`.

@@ -17,8 +17,6 @@ from herodyno.operations.durations import show_duration
 from herodyno.render.words import count, zone_name, zone_of
 
 BAR = 10
-# Fir keeps no log, so there is nothing to read at once.
-FIR_SECONDS = 60.0
 # Lines are a second or two on their way; nobody waits longer than this for them.
 OVERTIME = 5.0
 

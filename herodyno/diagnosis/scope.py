@@ -49,8 +49,11 @@ class Scope:
     focus: frozenset[tuple[str, int]] = frozenset()
     sentences: tuple[str, ...] = ()
 
-    def select(self, events: Iterable[Event]) -> Iterator[Event]:
+    def select(self, events: Iterable[Event]) -> Iterable[Event]:
         """The events that count; one without a time goes with the one before it."""
+        return self._selected(events) if self.start or self.end or self.types else events
+
+    def _selected(self, events: Iterable[Event]) -> Iterator[Event]:
         is_inside = self.start is None
         for event in events:
             if event.line.at is not None:
