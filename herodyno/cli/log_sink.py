@@ -69,6 +69,8 @@ class Written:
         self.let_go()
         if foot := self._format.foot(seen):
             self._output.write(foot)
+        if note := self._format.note:
+            self._output.note(note)
 
     def _write(self, items: Items) -> None:
         form = self._format

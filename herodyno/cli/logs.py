@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from herodyno.cli.log_wishes import Typed, understood
+from herodyno.cli.log_wishes import Typed, format_of, understood
 from herodyno.cli.options import App, Remote
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError
@@ -92,6 +92,7 @@ def logs(
             offline=bool(from_file),
         ),
     )
+    format_of(session, wishes)  # whatever is wrong with it is said before anything is sent
     # Help needs neither the files' modules nor the network's; files not the network's.
     if from_file:
         from herodyno.cli.log_offline import offline

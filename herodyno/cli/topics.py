@@ -1,8 +1,9 @@
-"""Help topics: the exit codes and the environment variables."""
+"""Help topics: the exit codes, the environment variables, what teaches lnav to read our log records."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from herodyno.render.text import Line, line
 
@@ -53,4 +54,9 @@ def _environment() -> list[Line]:
     return [line(f"{name:<27}  {meaning}") for name, meaning in ENVIRONMENT]
 
 
-TOPICS: dict[str, Callable[[], list[Line]]] = {"exit-codes": _exit_codes, "environment": _environment}
+def _lnav() -> list[Line]:
+    text = Path(__file__).with_name("lnav.json").read_text(encoding="utf-8")
+    return [line(row) for row in text.splitlines()]
+
+
+TOPICS: dict[str, Callable[[], list[Line]]] = {"exit-codes": _exit_codes, "environment": _environment, "lnav": _lnav}

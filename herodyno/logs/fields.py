@@ -27,6 +27,7 @@ _ROUTER: dict[str, Callable[[RouterRequest], str | None]] = {
     "host": lambda it: it.host,
     "request_id": lambda it: it.request_id,
     "fwd": lambda it: it.fwd,
+    "dyno": lambda it: it.dyno,
     "connect": lambda it: _with_unit(it.connect_ms, "ms"),
     "service": lambda it: _with_unit(it.service_ms, "ms"),
     "status": lambda it: _with_unit(it.status, ""),

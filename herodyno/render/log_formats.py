@@ -46,6 +46,11 @@ class Format:
         """What ends the log; `seen` is all that was read."""
         return ""
 
+    @property
+    def note(self) -> str:
+        """What a reader should know beside it, "" for nothing."""
+        return ""
+
 
 class Plain(Format):
     """The line as it came, indentation, tabs and empty messages kept; control characters made visible."""
@@ -133,18 +138,24 @@ class Csv(Format):
 class Combined(Format):
     """Apache's combined log format, one line for each request; all other lines are left out.
 
-    A request without a client address has 0.0.0.0. One without a status is no line: `left_out` counts them.
+    A request without a client address has 0.0.0.0. One without a status is no line.
     """
 
     def __init__(self) -> None:
-        self.left_out = 0
+        self._left_out = 0
+
+    @property
+    def note(self) -> str:
+        what = "request" if self._left_out == 1 else "requests"
+        verb = "is" if self._left_out == 1 else "are"
+        return f"{self._left_out} {what} without a status {verb} left out" if self._left_out else ""
 
     def line(self, line: LogLine) -> str:
         event = event_of(line)
         if not isinstance(event, RouterRequest) or line.at is None:
             return ""
         if event.status is None or not event.method:
-            self.left_out += 1
+            self._left_out += 1
             return ""
         at = line.at
         day = f"{at.day:02}/{_MONTHS[at.month - 1]}/{at.year}:{at:%H:%M:%S} +0000"
@@ -251,8 +262,10 @@ def _cell(value: Any) -> str:
 
 
 def _in_url(path: str) -> str:
-    """The path as it may stand between quotes: blanks, quotes, backslashes and control characters as %XX."""
-    return re.sub(r"[\s\"\\\x00-\x1f\x7f-\x9f]", lambda found: "".join(f"%{b:02X}" for b in found[0].encode()), path)
+    """The path as it may stand between quotes: all but printable ASCII, quotes and backslashes too, as %XX."""
+    return re.sub(
+        r"[^!#-\[\]-~]", lambda found: "".join(f"%{b:02X}" for b in found[0].encode("utf-8", "replace")), path
+    )
 
 
 def _address(fwd: str) -> str:

@@ -1,4 +1,4 @@
-"""A Logplex on no sockets: a log that grows, sessions that repeat its last 1,500 lines and break where they are told."""
+"""A Logplex without sockets: a log that grows; sessions repeat its last 1,500 lines and break where they are told."""
 
 from __future__ import annotations
 

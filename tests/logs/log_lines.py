@@ -21,7 +21,7 @@ def raw(text: str, seconds: float = 0.0) -> str:
 def line(text: str, seconds: float = 0.0) -> LogLine:
     """A line of a log session; a text that has no head stays without one."""
     has_head = "]:" in text
-    return LineReader(year=2026).line((raw(text, seconds) if has_head else text).encode())
+    return LineReader(year=2026).line((raw(text, seconds) if has_head else text).encode("utf-8", "replace"))
 
 
 def request(
