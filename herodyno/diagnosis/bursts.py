@@ -8,19 +8,11 @@ fails without a pause would count once.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 GAP_SECONDS = 5.0
 SPAN_SECONDS = 30.0
-
-_NUMBERED = re.compile(r"(?<![^/])[^/]*\d[^/]*")
-
-
-def shape_of(path: str) -> str:
-    """A path with what looks like an id left open: one page, however many orders it shows."""
-    return _NUMBERED.sub("#", path)
 
 
 class Spans:
@@ -70,9 +62,9 @@ class Spans:
 
     __hash__ = None  # type: ignore[assignment]  # mutable
 
-    def events(self, start: float = float("-inf"), end: float = float("inf")) -> int:
+    def events(self, start: float = float("-inf"), end: float = float("inf"), *, every: float = SPAN_SECONDS) -> int:
         """How many independent events there were between two times: one a span, one more per full 30 s of it."""
-        return sum(1 + int((b - a) // SPAN_SECONDS) for a, b in self._clipped(start, end))
+        return sum(1 + int((b - a) // every) for a, b in self._clipped(start, end))
 
     def touches(self, start: float, end: float) -> bool:
         """Whether any span reaches into [start, end)."""

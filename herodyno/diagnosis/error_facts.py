@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from herodyno.diagnosis.bursts import Spans, shape_of
+from herodyno.diagnosis.bursts import Spans
 from herodyno.diagnosis.tallies import Tally
 
 MOST_PATHS_IN_BURSTS = 1000
+MOMENT_SECONDS = 10.0
 
 
 class ErrorFacts:
     """Server errors: raw lines by code, and by family the spans in which they came close together.
 
-    A burst is of one path; a wave of one page, whatever ids its paths bear. Ten clients with ten orders that
-    fail in one second are ten bursts of one wave.
+    A burst is of one path; a wave of whatever fails at one time. A dyno that hangs for five seconds fails ten
+    requests of ten paths: ten bursts, one wave.
     """
 
     __slots__ = ("bursts", "by_code", "clients", "paths", "waves")
@@ -20,7 +21,7 @@ class ErrorFacts:
     def __init__(self) -> None:
         self.by_code: dict[str, int] = {}
         self.bursts: dict[tuple[str, str], Spans] = {}  # (code or "5xx", path) -> spans
-        self.waves: dict[tuple[str, str], Spans] = {}  # (code or "5xx", path without its ids) -> spans
+        self.waves: dict[str, Spans] = {}  # code or "5xx", "" for all -> spans
         self.paths = Tally()
         self.clients = Tally()
 
@@ -32,9 +33,10 @@ class ErrorFacts:
     def add(self, code: str, family: str, path: str, client: str, seconds: float) -> None:
         """Count one failed request."""
         self.by_code[code] = self.by_code.get(code, 0) + 1
-        for spans, key in ((self.bursts, path), (self.waves, shape_of(path))):
-            fits = len(spans) < MOST_PATHS_IN_BURSTS or (family, key) in spans
-            spans.setdefault((family, key if fits else ""), Spans()).add(seconds)
+        fits = len(self.bursts) < MOST_PATHS_IN_BURSTS or (family, path) in self.bursts
+        self.bursts.setdefault((family, path if fits else ""), Spans()).add(seconds)
+        for wave in (family, ""):
+            self.waves.setdefault(wave, Spans()).add(seconds)
         self.paths.add(path)
         if client:
             self.clients.add(client)
@@ -43,9 +45,10 @@ class ErrorFacts:
         """Merge."""
         for code, n in other.by_code.items():
             self.by_code[code] = self.by_code.get(code, 0) + n
-        for mine, theirs in ((self.bursts, other.bursts), (self.waves, other.waves)):
-            for key, spans in theirs.items():
-                mine.setdefault(key, Spans()).update(spans)
+        for key, spans in other.bursts.items():
+            self.bursts.setdefault(key, Spans()).update(spans)
+        for wave, spans in other.waves.items():
+            self.waves.setdefault(wave, Spans()).update(spans)
         self.paths.update(other.paths)
         self.clients.update(other.clients)
 
@@ -61,16 +64,13 @@ class ErrorFacts:
 
     def events(self, family: str = "", start: float = float("-inf"), end: float = float("inf")) -> int:
         """Events of a family (all families when ""), bursts collapsed, between two times."""
-        return _events(self.bursts, family, start, end)
+        return sum(spans.events(start, end) for (own, _), spans in self.bursts.items() if not family or own == family)
 
-    def independent(self, family: str = "", start: float = float("-inf"), end: float = float("inf")) -> int:
-        """The same, waves collapsed: never more than the bursts, and surely independent."""
-        return _events(self.waves, family, start, end)
+    def moments(self, family: str, start: float, end: float) -> int:
+        """How many times something failed, whatever it was: waves, one more per full 10 s of one."""
+        spans = self.waves.get(family)
+        return spans.events(start, end, every=MOMENT_SECONDS) if spans else 0
 
     def touches(self, start: float, end: float, family: str = "") -> bool:
         """Whether any error of the family falls into [start, end)."""
         return any(spans.touches(start, end) for (own, _), spans in self.bursts.items() if not family or own == family)
-
-
-def _events(by_page: dict[tuple[str, str], Spans], family: str, start: float, end: float) -> int:
-    return sum(spans.events(start, end) for (own, _), spans in by_page.items() if not family or own == family)

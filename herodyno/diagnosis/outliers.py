@@ -1,7 +1,7 @@
 """Which dyno's errors stand out from its peers', and how sure that is: six rules, all of which must hold to accuse.
 
-1 bursts count once · 2 peers only · 3 exact binomial test on waves, Holm over everything looked at · 4 effect
-size on bursts · 5 sustained · 6 enough requests. Significance alone never accuses (diagnosis specification 4.5).
+1 bursts count once · 2 peers only · 3 exact binomial test, Holm over everything looked at · 4 effect
+size · 5 sustained · 6 enough requests. Significance alone never accuses (diagnosis specification 4.5).
 Envoy's outlier detection has the same floors (50 requests, 100 of peers); grouping of events as klp's fuse.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
+from herodyno.diagnosis.error_facts import MOMENT_SECONDS
 from herodyno.diagnosis.facts import LifeFacts, LifeKey
 from herodyno.diagnosis.incarnations import Life
 from herodyno.diagnosis.rates import binomial_tail, holm, rate_ratio
@@ -20,6 +21,7 @@ MIN_REQUESTS = 50
 MIN_PEER_REQUESTS = 100
 MIN_EVENTS = 5
 MIN_RATIO = 3.0
+MIN_RATIO_OF_LINES = 10.0
 MIN_EXCESS = 0.02
 WARM_UP_SECONDS = 120.0
 SUB_WINDOWS = 6
@@ -53,8 +55,7 @@ class Assessment(NamedTuple):
     peer_errors: int = 0
 
 
-# (events, surely independent events): bursts and waves collapsed, of a whole life by family.
-_Events: TypeAlias = Mapping[tuple[LifeKey, str], tuple[int, int]]
+_Events: TypeAlias = Mapping[tuple[LifeKey, str], int]  # collapsed events of a whole life, by family
 
 
 class _Comparison(NamedTuple):
@@ -62,8 +63,6 @@ class _Comparison(NamedTuple):
     requests: int
     peer_events: int
     peer_requests: int
-    independent: int
-    peer_independent: int
     lines: int
     peer_lines: int
 
@@ -85,7 +84,7 @@ def assess(subjects: Sequence[Subject]) -> dict[LifeKey, Assessment]:
             open_cases.append(subject)
     ranked = sorted(open_cases, key=lambda s: (-_rate(s), s.life.key))
     half = len({subject.life.dyno for subject in subjects}) // 2
-    most = min(half, len(ranked), sum(1 for s in ranked if _events_within(s, s)[1] >= MIN_EVENTS))
+    most = min(half, len(ranked), sum(1 for s in ranked if _events_within(s, s) >= MIN_EVENTS))
     for k in range(most, 0, -1):
         if not _may_pass(ranked, k):
             continue
@@ -103,14 +102,14 @@ def _after_warm_up(subject: Subject) -> Subject:
 
 
 def _rate(subject: Subject) -> float:
-    return _events_within(subject, subject)[0] / max(1, _requests_within(subject, subject))
+    return _events_within(subject, subject) / max(1, _requests_within(subject, subject))
 
 
 def _may_pass(ranked: Sequence[Subject], k: int) -> bool:
     """A cheap look before the real one: the k-th worst must come near three times the rate of those left."""
     rest = ranked[k:]
     requests = sum(_requests_within(s, s) for s in rest)
-    events = sum(_events_within(s, s)[0] for s in rest)
+    events = sum(_events_within(s, s) for s in rest)
     return not requests or _rate(ranked[k - 1]) >= MIN_RATIO * 0.5 * events / requests
 
 
@@ -151,15 +150,11 @@ def _why_not(subject: Subject, subjects: Sequence[Subject]) -> str:
 
 
 def _compare(subject: Subject, peers: Sequence[Subject], family: str, whole: _Events) -> _Comparison:
-    events, independent = _events_within(subject, subject, family, whole)
-    theirs = [_events_within(peer, subject, family, whole) for peer in peers]
     return _Comparison(
-        events=events,
+        events=_events_within(subject, subject, family, whole),
         requests=_requests_within(subject, subject),
-        peer_events=sum(n for n, _ in theirs),
+        peer_events=sum(_events_within(peer, subject, family, whole) for peer in peers),
         peer_requests=sum(_requests_within(peer, subject) for peer in peers),
-        independent=independent,
-        peer_independent=sum(n for _, n in theirs),
         lines=_lines_within(subject, subject, family),
         peer_lines=sum(_lines_within(peer, subject, family) for peer in peers),
     )
@@ -185,29 +180,25 @@ def _lines_within(life: Subject, subject: Subject, family: str) -> int:
     return min(errors, life.facts.errors.lines_of(family))
 
 
-def _events_within(
-    life: Subject, subject: Subject, family: str = ALL, whole: _Events = MappingProxyType({})
-) -> tuple[int, int]:
-    errors = life.facts.errors
+def _events_within(life: Subject, subject: Subject, family: str = ALL, whole: _Events = MappingProxyType({})) -> int:
     if _is_whole(life, subject):
-        return whole.get((life.life.key, family)) or (errors.events(family), errors.independent(family))
-    start = max(life.start, subject.start)
-    return (errors.events(family, start, subject.end), errors.independent(family, start, subject.end))
+        known = whole.get((life.life.key, family))
+        return life.facts.errors.events(family) if known is None else known
+    return life.facts.errors.events(family, max(life.start, subject.start), subject.end)
 
 
 def _judge(cases: Sequence[Subject], subjects: Sequence[Subject], taken_out: set[LifeKey]) -> dict[LifeKey, Assessment]:
     families = [ALL, *sorted(set().union(*(s.facts.errors.families() for s in subjects)))]
-    whole = {
-        (s.life.key, family): (s.facts.errors.events(family), s.facts.errors.independent(family))
-        for s in subjects
-        for family in families
-    }
+    whole = {(s.life.key, family): s.facts.errors.events(family) for s in subjects for family in families}
     table: dict[tuple[LifeKey, str], _Comparison] = {}
+    chances: list[float] = []
     for subject in cases:
         peers = [peer for peer in peers_of(subject, subjects) if peer.life.key not in taken_out]
         for family in families:
-            table[subject.life.key, family] = _compare(subject, peers, family, whole)
-    adjusted = dict(zip(table, holm([_p_value(row) for row in table.values()]), strict=True))
+            row = table[subject.life.key, family] = _compare(subject, peers, family, whole)
+            chance = _p_value(row)
+            chances.append(max(chance, _by_time(subject, peers, row, family)) if chance <= ALPHA else chance)
+    adjusted = dict(zip(table, holm(chances), strict=True))
     return {
         subject.life.key: _verdict(subject, [(f, table[subject.life.key, f]) for f in families], adjusted)
         for subject in cases
@@ -218,7 +209,38 @@ def _p_value(row: _Comparison) -> float:
     if row.peer_requests == 0:
         return 1.0
     share = row.requests / (row.requests + row.peer_requests)
-    return binomial_tail(row.independent, row.independent + row.peer_independent, share)
+    return binomial_tail(row.events, row.events + row.peer_events, share)
+
+
+def _by_time(subject: Subject, peers: Sequence[Subject], row: _Comparison, family: str) -> float:
+    """The same chance when all that failed at one time is one event, whatever its path: a dyno that hung twice for
+    five seconds has failed twice. Where errors never pause, cells of half a minute are counted in which it was worst.
+    """
+    own = subject.facts.errors.moments(family, subject.start, subject.end)
+    theirs = sum(
+        peer.facts.errors.moments(family, max(peer.start, subject.start), min(peer.end, subject.end)) for peer in peers
+    )
+    if own * MOMENT_SECONDS >= (subject.end - subject.start) / 2:
+        return _worst_in_cells(subject, peers)
+    return binomial_tail(own, own + theirs, row.requests / (row.requests + row.peer_requests))
+
+
+def _worst_in_cells(subject: Subject, peers: Sequence[Subject]) -> float:
+    """The chance of being the worst dyno in so many cells, if each time it is any of them."""
+    grids = [subject.facts.grid, *(peer.facts.grid for peer in peers)]
+    if len({grid.width for grid in grids}) > 1:
+        return 1.0
+    worst = cells = 0
+    least = len(grids)
+    for key, cell in subject.facts.grid.cells.items():
+        if not subject.start <= (key + 0.5) * subject.facts.grid.width < subject.end:
+            continue
+        others = [grid.cells[key] for grid in grids[1:] if key in grid.cells]
+        if others and (cell.errors or any(other.errors for other in others)):
+            cells += 1
+            least = min(least, len(others) + 1)
+            worst += cell.errors / cell.requests > max(other.errors / other.requests for other in others)
+    return binomial_tail(worst, cells, 1 / least)
 
 
 def _verdict(
@@ -256,16 +278,18 @@ def _verdict(
 
 def _is_large(subject: Subject, row: _Comparison, family: str) -> bool:
     """Rule 4: at least 5 events, three times the peers' rate for certain, 2 % of requests more than they."""
-    if row.independent < MIN_EVENTS or row.peer_requests == 0:
+    if row.events < MIN_EVENTS or row.peer_requests == 0:
         return False
-    if rate_ratio(row.events, row.requests, row.peer_events, row.peer_requests)[1] < MIN_RATIO:
-        return False
-    if row.events / row.requests - row.peer_events / row.peer_requests >= MIN_EXCESS:
+    is_much = row.events / row.requests - row.peer_events / row.peer_requests >= MIN_EXCESS
+    is_thrice = rate_ratio(row.events, row.requests, row.peer_events, row.peer_requests)[1] >= MIN_RATIO
+    if is_much and is_thrice:
         return True
-    # At hundreds of requests a second bursts never pause and collapse to a few events in thousands of
-    # requests; there the raw lines show the excess, if it goes on.
+    # At hundreds of requests a second bursts never pause and collapse to a few events in thousands of requests,
+    # while the peers' odd errors each stay one; there the raw lines show the size, if it goes on.
     present, of = sustained(subject, family)
-    return present * 2 >= of and row.lines / row.requests - row.peer_lines / row.peer_requests >= MIN_EXCESS
+    if present * 2 < of or row.lines / row.requests - row.peer_lines / row.peer_requests < MIN_EXCESS:
+        return False
+    return is_thrice or rate_ratio(row.lines, row.requests, row.peer_lines, row.peer_requests)[1] >= MIN_RATIO_OF_LINES
 
 
 def sustained(subject: Subject, family: str) -> tuple[int, int]:
