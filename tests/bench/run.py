@@ -4,6 +4,7 @@
     python tests/bench/run.py commands --rounds 15
     python tests/bench/run.py files --size 1GB
     python tests/bench/run.py growth --size 10GB     1 to 10,000 dynos, logs up to that size
+    python tests/bench/run.py --readme               also put the tables into README.md
 
 The official Heroku CLI is found by HERODYNO_HEROKU_CLI (the path of `heroku`) or on PATH; mawk, lnav and
 GoAccess are Debian packages. What is missing is left out.
@@ -22,8 +23,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
 from tests.bench import commands, files
 from tests.bench.measure import Command, in_turn, surroundings
-from tests.bench.rows import COMPARED, Row, shown, table
+from tests.bench.rows import COMPARED, shown, table
 
+README = Path(__file__).parent.parent.parent / "README.md"
 DYNOS = (1, 10, 100, 1000, 10_000)
 UNITS = {"MB": 10**6, "GB": 10**9}
 
@@ -37,6 +39,7 @@ def main() -> None:
     words.add_argument("--rounds", type=int, default=7, help="runs of each command, in turn; the median counts")
     words.add_argument("--size", type=_bytes, default=10**8, help="of the generated log: 100MB, 1GB, 10GB")
     words.add_argument("--folder", type=Path, help="where generated logs are kept for the next run")
+    words.add_argument("--readme", action="store_true", help="put the tables into README.md, between their marks")
     asked = words.parse_args()
     groups = asked.groups or ["commands", "files"]
     heroku = os.environ.get("HERODYNO_HEROKU_CLI") or shutil.which("heroku")
@@ -44,16 +47,27 @@ def main() -> None:
         print("the Heroku CLI is not here: its rows are left out", file=sys.stderr)
     with tempfile.TemporaryDirectory() as temporary:
         folder = asked.folder or Path(temporary)
-        if "commands" in groups:
-            _show(commands.compare(heroku, asked.rounds))
-        if "files" in groups:
-            _show(files.compare(folder, asked.size, asked.rounds))
-        if "growth" in groups:
-            print(_growth(folder, asked.size, asked.rounds))
+        for group in groups:
+            text = _measured(group, folder, heroku, asked.size, asked.rounds)
+            print(text, end="\n\n", flush=True)
+            if asked.readme:
+                _put_into_readme(group, text)
 
 
-def _show(rows: list[Row]) -> None:
-    print(table(COMPARED, [row.cells() for row in rows]), end="\n\n", flush=True)
+def _measured(group: str, folder: Path, heroku: str | None, size: int, rounds: int) -> str:
+    if group == "growth":
+        return _growth(folder, size, rounds)
+    rows = commands.compare(heroku, rounds) if group == "commands" else files.compare(folder, size, rounds)
+    return table(COMPARED, [row.cells() for row in rows])
+
+
+def _put_into_readme(group: str, text: str) -> None:
+    page = README.read_text(encoding="utf-8")
+    before, mark, rest = page.partition(f"<!-- bench {group} -->\n")
+    _, end, after = rest.partition(f"\n<!-- end of bench {group} -->")
+    assert mark, f"README.md has no mark for {group}"
+    assert end, f"README.md has no end of {group}"
+    README.write_text(f"{before}{mark}\n{text}\n{end}{after}", encoding="utf-8")
 
 
 def _growth(folder: Path, largest: int, rounds: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 from tests.bench.log_file import write_log
 from tests.bench.measure import Command, Cost, in_turn, surroundings
 from tests.bench.rows import Row
-from tests.bench.run import _bytes
+from tests.bench.run import README, _bytes, _put_into_readme
 
 
 def test_what_distorts_is_taken_out_of_the_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -54,3 +54,14 @@ def test_a_row_says_whether_its_target_is_met(ours: float, target: float | None,
 
 def test_sizes_are_read_as_people_write_them() -> None:
     assert (_bytes("100MB"), _bytes("1.5gb")) == (100_000_000, 1_500_000_000)
+
+
+@pytest.mark.parametrize("group", ["commands", "files", "growth"])
+def test_the_readme_shows_the_table_of_each_group(group: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "README.md"
+    page.write_text(README.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr("tests.bench.run.README", page)
+    _put_into_readme(group, "| measured |")
+    _put_into_readme(group, "| measured again |")
+    text = page.read_text(encoding="utf-8")
+    assert f"<!-- bench {group} -->\n\n| measured again |\n\n<!-- end of bench {group} -->" in text
