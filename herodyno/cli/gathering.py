@@ -87,6 +87,7 @@ def offline(session: Session, names: Sequence[str], dynos_file: str | None, app:
     logs = stack.enter_context(Logs(names, year=year))
     return Material(
         lines=logs.lines,
+        blocks=logs.blocks,
         app=App(name=app),
         at=session.now(),
         source=Source(kind="stdin" if list(names) == [STDIN] else "file"),

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from io import BufferedReader
 from itertools import chain
@@ -17,6 +18,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from herodyno.errors import ExtraMissing, NotFound, Refused
+from herodyno.logs.blocks import Blocks, is_text, line_blocks
 from herodyno.logs.events import Event, LogLine
 from herodyno.logs.grammar import event_of
 from herodyno.logs.read import read_lines
@@ -64,6 +66,20 @@ class Logs:
         if len(self.names) > 1:
             lines = (line._replace(number=number) for number, line in enumerate(lines, start=1))
         return lines
+
+    def blocks(self) -> list[Blocks] | None:
+        """The lines of each log, the one that begins earliest first, many at a time; None unless all are text."""
+        starts = []
+        for name in self.names:
+            head = next(iter(self._chunks(name)), b"")
+            if not is_text(head):
+                return None
+            start, _ = _with_start(read_lines([head], year=self.year))
+            starts.append((start, name))
+        return [partial(self._blocks, name) for _, name in sorted(starts, key=lambda log: log[0])]
+
+    def _blocks(self, name: str) -> Iterator[list[bytes]]:
+        return line_blocks(self._chunks(name))
 
     def _chunks(self, name: str) -> Iterator[bytes]:
         """The unpacked bytes of one log. What packed it is read from its first bytes, not from its name."""

@@ -11,9 +11,11 @@ from herodyno.cli.session import Session
 from herodyno.diagnosis.case import Source
 from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.report import Diagnosis
+from herodyno.diagnosis.scanned import ScannedLogs
 from herodyno.diagnosis.scope import Narrowing, When
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.errors import UsageError
+from herodyno.logs.blocks import Blocks
 from herodyno.logs.events import LogLine
 from herodyno.logs.grammar import event_of
 from herodyno.logs.tracebacks import joined
@@ -24,7 +26,8 @@ from herodyno.render.words import zone_of
 class Material:
     """`lines` can be walked more than once. The rest is as `diagnosis.diagnosing.diagnose` takes it.
 
-    `year` is that of timestamps without one.
+    `year` is that of timestamps without one. `blocks` gives the same lines log by log, some thousand at a
+    time, or None where only `lines` knows how to read them.
     """
 
     lines: Callable[[], Iterable[LogLine]]
@@ -40,6 +43,7 @@ class Material:
     rate_limit_remaining: int | None = None
     remarks: tuple[str, ...] = ()
     at_log_end: bool = False
+    blocks: Callable[[], Sequence[Blocks] | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,7 @@ class Typed:
 def judged(session: Session, material: Material, narrowing: Narrowing | None = None) -> Diagnosis:
     """The diagnosis. Sentences speak in the reader's zone; in JSON, which programs compare, in UTC."""
     output = session.output
+    blocks = material.blocks()
     zone: tzinfo = zone_of(session.now(), utc=output.utc or output.wants_json)
     return diagnose(
         lambda: joined(map(event_of, material.lines())),
@@ -83,6 +88,7 @@ def judged(session: Session, material: Material, narrowing: Narrowing | None = N
         narrowing=narrowing or Narrowing(),
         remarks=material.remarks,
         at_log_end=material.at_log_end,
+        scanned=ScannedLogs(blocks, year=material.year) if blocks else None,
     )
 
 

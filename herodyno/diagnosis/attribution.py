@@ -117,6 +117,11 @@ def _among(lives: Sequence[Life], sent: float, logged: float) -> Place:
     return Place(min(lives, key=lambda life: _distance(life, sent)), "inferred")
 
 
+def place_between(lives: Sequence[Life], seconds: float) -> Place:
+    """Where a line of a name with these lives belongs that was sent and logged at one time."""
+    return _among(lives, seconds, seconds)
+
+
 def _distance(life: Life, seconds: float) -> float:
     if life.start is not None and seconds < life.start:
         return life.start - seconds

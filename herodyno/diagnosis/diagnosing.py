@@ -9,6 +9,7 @@ from herodyno.diagnosis.case import Case, Source
 from herodyno.diagnosis.folding import fold
 from herodyno.diagnosis.judge import judge
 from herodyno.diagnosis.report import Diagnosis
+from herodyno.diagnosis.scanned import ScannedLogs
 from herodyno.diagnosis.scope import Narrowing, scope_of
 from herodyno.diagnosis.sightings import sightings
 from herodyno.diagnosis.timeline import timeline
@@ -35,6 +36,7 @@ def diagnose(
     narrowing: Narrowing = EVERYTHING,
     remarks: Sequence[str] = (),
     at_log_end: bool = False,
+    scanned: ScannedLogs | None = None,
 ) -> Diagnosis:
     """Join the API's dynos with the log and say which dyno, if any, stands out.
 
@@ -43,9 +45,10 @@ def diagnose(
     `dynos` and `formation` are None when the API was not asked. `at` is now, aware UTC; `zone` is for
     times inside sentences. With `at_log_end` the last line's time counts as now, so that an old file
     gives the same answer whenever it is read. Raises NotFound and UsageError only for a `narrowing` that
-    names what is not there; `remarks` are told among the limits.
+    names what is not there; `remarks` are told among the limits. `scanned` are the same lines as the
+    events, read in one pass where nothing is narrowed.
     """
-    seen = sightings(events())
+    seen = scanned.sightings() if scanned else sightings(events())
     if at_log_end and seen.window:
         at = moment(seen.window.last)
     times = timeline(seen, dynos, releases)
@@ -56,7 +59,7 @@ def diagnose(
             at=at,
             source=source,
             times=times,
-            facts=fold(scope.select(events()), times),
+            facts=scanned.facts(times) if scanned and scope.is_all else fold(scope.select(events()), times),
             dynos=scope.of_types(dynos),
             formation=scope.formation(formation),
             releases=releases,

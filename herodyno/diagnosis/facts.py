@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from herodyno.diagnosis.bursts import Spans
-from herodyno.diagnosis.error_facts import ErrorFacts
+from herodyno.diagnosis.error_facts import ErrorFacts as ErrorFacts
 from herodyno.diagnosis.grid import Grid
 from herodyno.diagnosis.tallies import Tally
 
@@ -150,7 +150,7 @@ class LifeFacts:
         self.clients = Tally()
         self.exceptions = Tally(50)
         self.memory = MemoryFacts()
-        self.marks: list[tuple[int, float]] = []  # ("Process running mem=", MB and percent), the last few
+        self.marks: list[tuple[int, int, float]] = []  # the last few "Process running mem=": line number, MB, percent
         self.evidence = Evidence()
 
     def seen(self, seconds: float | None) -> None:
@@ -178,7 +178,7 @@ class LifeFacts:
         self.clients.update(other.clients)
         self.exceptions.update(other.exceptions)
         self.memory.update(other.memory)
-        self.marks = (self.marks + other.marks)[-EVIDENCE_LINES:]
+        self.marks = sorted(self.marks + other.marks)[-EVIDENCE_LINES:]
         self.evidence.update(other.evidence)
 
 

@@ -23,6 +23,8 @@ from herodyno.logs.events import (
     Unread,
 )
 
+LONGEST_PATH = 200
+
 
 def fold(events: Iterable[Event], times: Timeline) -> Facts:
     """Count every event against the timeline."""
@@ -99,7 +101,7 @@ def server_code(event: RouterRequest) -> tuple[str, str]:
 
 def path_of(event: RouterRequest) -> str:
     """The path without its query string, which holds people's data and makes every request look different."""
-    return event.path.partition("?")[0][:200]
+    return event.path.partition("?")[0][:LONGEST_PATH]
 
 
 def client_of(event: RouterRequest) -> str:
@@ -177,7 +179,7 @@ def _dyno_line(own: LifeFacts, event: Event, seconds: float | None) -> None:
                 own.memory.sample(at, total, swap or 0.0, quota, pages)
                 own.evidence.add("memory", line)
         case MemoryMark(mem_mb=mem_mb, percent=percent):
-            own.marks = [*own.marks, (mem_mb, percent)][-EVIDENCE_LINES:]
+            own.marks = sorted([*own.marks, (event.line.number, mem_mb, percent)])[-EVIDENCE_LINES:]
         case DynoError(code=code):
             own.evidence.add(code, line)
             own.codes[code] = own.codes.get(code, 0) + 1

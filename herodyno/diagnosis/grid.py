@@ -54,19 +54,24 @@ class Grid:
 
     def add(self, seconds: float, *, error: bool, service_ms: int | None) -> None:
         """Count one request at a time."""
-        key = int(seconds // self.width)
-        cell = self.cells.get(key)
-        if cell is None:
-            cell = self.cells[key] = Cell()
-            if len(self.cells) > MOST_CELLS:
-                self._coarsen(self.width * 2)
-                cell = self.cells[int(seconds // self.width)]
+        cell = self.at(seconds)
         cell.requests += 1
         if error:
             cell.errors += 1
         elif service_ms is not None:
             step = step_of(service_ms)
             cell.service[step] = cell.service.get(step, 0) + 1
+
+    def at(self, seconds: float) -> Cell:
+        """The cell of a time, made when there is none."""
+        key = int(seconds // self.width)
+        cell = self.cells.get(key)
+        if cell is None:
+            cell = self.cells[key] = Cell()
+            while len(self.cells) > MOST_CELLS:
+                self._coarsen(self.width * 2)
+                cell = self.cells[int(seconds // self.width)]
+        return cell
 
     def update(self, other: Grid) -> None:
         """Merge another grid into this one; the coarser width wins."""

@@ -49,6 +49,11 @@ class Scope:
     focus: frozenset[tuple[str, int]] = frozenset()
     sentences: tuple[str, ...] = ()
 
+    @property
+    def is_all(self) -> bool:
+        """Whether every line counts."""
+        return not (self.start or self.end or self.types)
+
     def select(self, events: Iterable[Event]) -> Iterable[Event]:
         """The events that count; one without a time goes with the one before it."""
         return self._selected(events) if self.start or self.end or self.types else events

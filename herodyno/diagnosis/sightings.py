@@ -29,7 +29,7 @@ from herodyno.logs.events import (
 Boundary: TypeAlias = StateChange | Starting | Stopping | Exited | DynoError
 
 # Of the R codes these mark how a life ends; R14 is only pressure.
-_ENDING_CODES = frozenset({"R10", "R12", "R13", "R15", "R99"})
+ENDING_CODES = frozenset({"R10", "R12", "R13", "R15", "R99"})
 
 
 class Seen:
@@ -65,31 +65,27 @@ class Sightings:
         if at is None:
             return
         seconds = at.timestamp()
-        if self.window is None:
-            self.window = Seen(seconds, seconds)
-        else:
-            self.window.widen(seconds, seconds)
+        self.saw_line(seconds, seconds)
         match event:
             case RouterRequest(dyno=dyno, service_ms=service_ms):
                 if dyno:
-                    self._name(dyno, seconds - (service_ms or 0) / 1000, seconds)
+                    self.saw(dyno, seconds - (service_ms or 0) / 1000, seconds)
             case MemorySample(dyno=dyno, dyno_id=dyno_id) | LoadSample(dyno=dyno, dyno_id=dyno_id):
-                self._name(dyno, seconds, seconds)
+                self.saw(dyno, seconds, seconds)
                 if dyno_id:
-                    seen = self.ids.setdefault((dyno, dyno_id), Seen(seconds, seconds))
-                    seen.widen(seconds, seconds)
+                    self.saw_id(dyno, dyno_id, seconds, seconds)
             case StateChange() | Starting() | Stopping() | Exited():
-                self._name(event.dyno, seconds, seconds)
+                self.saw(event.dyno, seconds, seconds)
                 self.boundaries.append(event)
             case DynoError(dyno=dyno, code=code):
-                self._name(dyno, seconds, seconds)
-                if code in _ENDING_CODES:
+                self.saw(dyno, seconds, seconds)
+                if code in ENDING_CODES:
                     self.boundaries.append(event)
             case ApiAction():
                 self.actions.append(event)
             case AppOutput(dyno=dyno) | AppException(dyno=dyno) | MemoryMark(dyno=dyno):
                 if dyno:
-                    self._name(dyno, seconds, seconds)
+                    self.saw(dyno, seconds, seconds)
             case _:
                 pass
 
@@ -98,15 +94,29 @@ class Sightings:
         self.boundaries += other.boundaries
         self.actions += other.actions
         for name, seen in other.names.items():
-            self._name(name, seen.first, seen.last)
-        for key, seen in other.ids.items():
-            self.ids.setdefault(key, Seen(seen.first, seen.last)).widen(seen.first, seen.last)
+            self.saw(name, seen.first, seen.last)
+        for (name, dyno_id), seen in other.ids.items():
+            self.saw_id(name, dyno_id, seen.first, seen.last)
         if other.window is not None:
-            if self.window is None:
-                self.window = Seen(other.window.first, other.window.last)
-            self.window.widen(other.window.first, other.window.last)
+            self.saw_line(other.window.first, other.window.last)
 
-    def _name(self, name: str, first: float, last: float) -> None:
+    def saw_line(self, first: float, last: float) -> None:
+        """Any line was seen at these times."""
+        if self.window is None:
+            self.window = Seen(first, last)
+        else:
+            self.window.widen(first, last)
+
+    def saw_id(self, name: str, dyno_id: str, first: float, last: float) -> None:
+        """A dyno id was seen under a name at these times."""
+        seen = self.ids.get((name, dyno_id))
+        if seen is None:
+            self.ids[name, dyno_id] = Seen(first, last)
+        else:
+            seen.widen(first, last)
+
+    def saw(self, name: str, first: float, last: float) -> None:
+        """A name was seen at these times."""
         seen = self.names.get(name)
         if seen is None:
             self.names[name] = Seen(first, last)

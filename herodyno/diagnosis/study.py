@@ -145,7 +145,7 @@ def _quota(case: Case, life: Life, facts: LifeFacts) -> tuple[float | None, str]
             return (size.memory_mb, "size")
     if (in_name := memory_mb_in_name(life.size)) is not None:
         return (in_name, "size")
-    for mem_mb, mark in reversed(facts.marks):
+    for _, mem_mb, mark in reversed(facts.marks):
         if (quota := quota_from_mark(mem_mb, mark)) is not None:
             return (quota, "mem line")
     return (None, "unknown")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from typing import TypeVar
 
 # A request path is chosen by whoever asks: without a bound, a scanner decides how much memory we use.
 MOST_NAMES = 400
+
+_K = TypeVar("_K")
 
 
 class Tally:
@@ -50,6 +54,15 @@ class Tally:
         return tuple(list(self)[:n])
 
     def _fold(self) -> None:
-        kept = list(self)
-        self.other += sum(n for _, n in kept[self.most :])
-        self.counts = dict(kept[: self.most])
+        self.counts, folded = most_frequent(self.counts, self.most)
+        self.other += folded
+
+
+def most_frequent(counts: dict[_K, int], most: int) -> tuple[dict[_K, int], int]:
+    """The `most` most frequent, the first met where counts tie; and the sum of the others' counts."""
+    if len(counts) <= most:
+        return counts, 0
+    last = sorted(counts.values(), reverse=True)[most - 1]
+    kept = {name: n for name, n in counts.items() if n > last}
+    kept.update(islice(((name, n) for name, n in counts.items() if n == last), most - len(kept)))
+    return kept, sum(counts.values()) - sum(kept.values())

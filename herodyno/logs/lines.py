@@ -54,6 +54,11 @@ class LineReader:
         at, source, proc, text = _from_text(raw) or self._from_others(raw) or (None, "", "", raw)
         return LogLine(at, source, proc, text, raw, self._number)
 
+    @property
+    def has_undated(self) -> bool:
+        """Whether a line had a time without a year."""
+        return self._month > 0
+
     def numbered(self, record: bytes, number: int) -> LogLine:
         """The same, for a record of which it is known how many lines came before."""
         self._number = number - 1

@@ -38,7 +38,7 @@ _ROW = re.compile(
 # What stands in a row. A line the pattern refuses is a row of nothing but b"".
 STAMP, SECOND, METHOD, PATH, HOST, CLIENT, DYNO, SERVICE, STATUS, APP, NAME, REST = range(12)
 Row: TypeAlias = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes, bytes]
-REFUSED: Row = (b"",) * 12  # type: ignore[assignment]  # twelve they are
+REFUSED: Row = (b"",) * 12
 
 LONGEST_SERVICE = 60.0  # seconds; the pattern leaves slower requests to the grammar
 
@@ -48,7 +48,8 @@ _METRICS = re.compile(
     rb"source=[\w.-]{1,99}+ dyno=heroku\.\d{1,18}+\.(" + _ID + rb") (?:sample#memory_total=(\d{1,9}\.\d\d)MB "
     rb"sample#memory_rss=\d{1,9}\.\d\dMB sample#memory_cache=\d{1,9}\.\d\dMB sample#memory_swap=(\d{1,9}\.\d\d)MB "
     rb"sample#memory_pgpgin=(\d{1,18}+)pages sample#memory_pgpgout=\d{1,18}+pages "
-    rb"sample#memory_quota=(\d{1,9}\.\d\d)MB|sample#load_avg_1m=\d{1,9}\.\d\d(?: sample#load_avg_\d{1,2}m=\d{1,9}\.\d\d){0,2})"
+    rb"sample#memory_quota=(\d{1,9}\.\d\d)MB"
+    rb"|sample#load_avg_1m=\d{1,9}\.\d\d(?: sample#load_avg_\d{1,2}m=\d{1,9}\.\d\d){0,2})"
 )
 _APP_LINE = re.compile(rb"(?s:((.{19})\..{6}))\+00:00 app\[(?!api\]|log-shuttle\])([\w.-]{1,99}+)\]: ")
 _DIGITS = b"0123456789"
@@ -93,7 +94,16 @@ class Scanner:
         self.seconds: dict[bytes, int | None] = {}
         self._minutes: dict[bytes, int | None] = {}
         self.joiner = Joiner()
+        self.begin(year=year)
+
+    def begin(self, *, year: int) -> None:
+        """Another log begins; its lines go on being numbered, and a traceback may go on in it."""
         self._reader = LineReader(year=year)
+
+    @property
+    def has_undated(self) -> bool:
+        """Whether a line of this log had a time without a year."""
+        return self._reader.has_undated
 
     def block(self, lines: list[bytes], by_grammar: frozenset[bytes] = frozenset()) -> Block:
         """Read some lines. Those of the dynos in `by_grammar` are all read by the grammar."""

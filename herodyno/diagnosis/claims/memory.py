@@ -45,7 +45,7 @@ def level(life: LifeStudy) -> str:
     last, quota = life.facts.memory.last, life.quota_mb
     if last is None:
         if life.facts.marks:
-            mem_mb, mark = life.facts.marks[-1]
+            _, mem_mb, mark = life.facts.marks[-1]
             return f"{mem_mb:,} MB, {mark:.0f} % of its quota"
         return "level not known"
     return f"{last[1]:,.0f} of {megabytes(quota)}, {percent(last[1] / quota)}" if quota else megabytes(last[1])

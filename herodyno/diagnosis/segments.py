@@ -1,0 +1,170 @@
+"""Lines counted before it is known to which life they belong: those of one name between two of its boundary lines.
+
+Requests are counted in plain dictionaries of bytes, since a gigabyte holds millions of them, and
+poured into the facts of a life once. When no life began or ended while a segment lasted, all of it
+belongs to one; else its lines are read again, one by one (settling.py).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+from math import inf
+
+from herodyno.diagnosis.facts import EVIDENCE_LINES, Evidence, LifeFacts, Line
+from herodyno.diagnosis.folding import LONGEST_PATH
+from herodyno.diagnosis.grid import Grid
+from herodyno.diagnosis.tallies import MOST_NAMES, Tally, most_frequent
+
+_MOST_COUNTED = MOST_NAMES * 4
+_MOST_KEPT = 40
+
+
+class Counts:
+    """How often each of some bytes came; the rarest are folded as a Tally does, but later."""
+
+    __slots__ = ("folded", "of")
+
+    def __init__(self) -> None:
+        self.of: defaultdict[bytes, int] = defaultdict(int)
+        self.folded = 0
+
+    def bound(self) -> None:
+        """Fold when there are too many."""
+        if len(self.of) > _MOST_COUNTED:
+            kept, folded = most_frequent(self.of, MOST_NAMES)
+            self.of = defaultdict(int, kept)
+            self.folded += folded
+
+    def pour(self, tally: Tally, name_of: Callable[[bytes], str], *, empty: bool = False) -> None:
+        """Into a tally of names, with the empty name or without."""
+        tally.other += self.folded
+        for key, n in self.of.items():
+            if (name := name_of(key)) or empty:
+                tally.add(name, n)
+
+
+def path_name(path: bytes) -> str:
+    """A path as the facts name it."""
+    return text(path)[:LONGEST_PATH]
+
+
+def client_name(client: bytes) -> str:
+    """The first address of X-Forwarded-For as the facts name it."""
+    return text(client).strip()
+
+
+def text(raw: bytes) -> str:
+    """Bytes of a log as every reader of lines decodes them."""
+    return raw.decode("utf-8", "replace")
+
+
+def seconds_of(stamp: bytes) -> float:
+    """The seconds since 1970 of a row's stamp."""
+    return datetime.fromisoformat(f"{stamp.decode()}+00:00").timestamp()
+
+
+class KeptLines:
+    """Lines that may become evidence, decoded only in the end."""
+
+    __slots__ = ("first", "last", "lines")
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[float, int, bytes]] = []  # seconds, number, raw
+        self.first = inf  # of all that were ever kept
+        self.last = -inf
+
+    def add(self, seconds: float, number: int, raw: bytes) -> None:
+        """Keep a line, and of many the newest."""
+        self.lines.append((seconds, number, raw))
+        if seconds > self.last:
+            self.last = seconds
+        if seconds < self.first:
+            self.first = seconds
+        if len(self.lines) > _MOST_KEPT:
+            self.lines = sorted(self.lines)[-EVIDENCE_LINES:]
+
+    def pour(self, evidence: Evidence, what: str) -> None:
+        """Into the evidence of a life."""
+        for seconds, number, raw in sorted(self.lines)[-EVIDENCE_LINES:]:
+            evidence.add(what, Line(seconds, number, text(raw)))
+
+
+class Segment:
+    """`first` is the number of its first line; its lines were logged and its requests sent between `low` and `high`.
+
+    `is_slow`: it holds the requests too slow for the scan's pattern. `foretells`: an H13 or H18 is among
+    them, which belongs to the exit that follows it.
+    """
+
+    __slots__ = (
+        "clients", "first", "foretells", "from_stamp", "grid", "high", "is_slow", "life", "low", "paths", "plain",
+        "pressed", "service", "to_stamp",
+    )  # fmt: skip
+
+    def __init__(self, first: int, *, is_slow: bool = False) -> None:
+        self.first = first
+        self.is_slow = is_slow
+        self.low = inf
+        self.high = -inf
+        self.foretells = False
+        self.life = LifeFacts()
+        self.from_stamp = b""  # of the requests and plain lines, b"" when there is none
+        self.to_stamp = b""
+        self.plain = 0
+        self.paths = Counts()
+        self.clients = Counts()
+        self.service: defaultdict[bytes, int] = defaultdict(int)
+        self.grid = Grid()  # only the service times; requests are their sum
+        self.pressed = KeptLines()  # R14
+
+    def widen(self, low: float, high: float) -> None:
+        """Stretch to hold both times."""
+        self.low = min(self.low, low)
+        self.high = max(self.high, high)
+
+    def poured(self) -> LifeFacts:
+        """The facts, with all that was counted apart. To be asked once."""
+        own = self.life
+        requests = 0
+        for service, n in self.service.items():
+            requests += n
+            own.service[int(service)] = own.service.get(int(service), 0) + n
+            own.good_service[int(service)] = own.good_service.get(int(service), 0) + n
+        for cell in self.grid.cells.values():
+            cell.requests = sum(cell.service.values())
+        own.requests += requests
+        own.lines += requests + self.plain
+        for stamp in (self.from_stamp, self.to_stamp):
+            if stamp:
+                own.seen(seconds_of(stamp))
+                own.lines -= 1
+        own.grid.update(self.grid)
+        self.paths.pour(own.paths, path_name, empty=True)
+        self.clients.pour(own.clients, client_name)
+        self.pressed.pour(own.evidence, "R14")
+        return own
+
+
+class IdFacts:
+    """What the metric lines of one dyno id said."""
+
+    __slots__ = ("first", "last", "life", "lines", "memory")
+
+    def __init__(self) -> None:
+        self.life = LifeFacts()
+        self.lines = 0
+        self.first = inf
+        self.last = -inf
+        self.memory = KeptLines()
+
+    def poured(self) -> LifeFacts:
+        """The facts, with all that was counted apart. To be asked once."""
+        own = self.life
+        if self.lines:
+            own.seen(self.first)
+            own.seen(self.last)
+            own.lines += self.lines - 2
+        self.memory.pour(own.evidence, "memory")
+        return own
