@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
-from herodyno.diagnosis.error_facts import MOMENT_SECONDS
 from herodyno.diagnosis.facts import LifeFacts, LifeKey
 from herodyno.diagnosis.incarnations import Life
 from herodyno.diagnosis.rates import binomial_tail, holm, rate_ratio
@@ -220,9 +219,8 @@ def _by_time(subject: Subject, peers: Sequence[Subject], row: _Comparison, famil
     theirs = sum(
         peer.facts.errors.moments(family, max(peer.start, subject.start), min(peer.end, subject.end)) for peer in peers
     )
-    if own * MOMENT_SECONDS >= (subject.end - subject.start) / 2:
-        return _worst_in_cells(subject, peers)
-    return binomial_tail(own, own + theirs, row.requests / (row.requests + row.peer_requests))
+    share = row.requests / (row.requests + row.peer_requests)
+    return min(1.0, 2 * min(binomial_tail(own, own + theirs, share), _worst_in_cells(subject, peers)))
 
 
 def _worst_in_cells(subject: Subject, peers: Sequence[Subject]) -> float:
