@@ -105,7 +105,8 @@ def _outlier(life: LifeStudy) -> Outlier:
     return Outlier(
         tested=tested,
         test="binomial-on-bursts",
-        p_adjusted=found.p_adjusted,
+        # Three digits: further ones differ from one machine's mathematics to another's.
+        p_adjusted=None if found.p_adjusted is None else float(f"{found.p_adjusted:.3g}"),
         rate_ratio=None if found.ratio is None else round(found.ratio, 2),
         rate_ratio_low=None if found.ratio_low is None else round(found.ratio_low, 2),
         sustained=found.sustained,
