@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,6 +18,8 @@ from herodyno.logs.events import LogLine
 from herodyno.logs.marks import Mark
 from herodyno.logs.reading import Reading, Seen
 from herodyno.render.words import clock, count, spoken_duration, zone_name, zone_of
+
+HISTORY_SECONDS = 1.0
 
 
 def live(session: Session, wishes: Wishes, app: str) -> None:
@@ -73,19 +76,21 @@ def _follow(session: Session, wishes: Wishes, app: str, generation: Generation) 
 
 
 def _after_history(
-    batches: Iterator[list[LogLine | Mark]], reading: Reading, let_go: object, began_at: datetime
+    batches: Iterator[list[LogLine | Mark]], reading: Reading, let_go: Callable[[], None], began_at: datetime
 ) -> Iterator[Sequence[LogLine | Mark]]:
     """The batches; `let_go` is called where the lines that Heroku had kept end.
 
-    That is at the first line younger than the tail, at the first pause, or after as many lines as a session keeps.
+    That is at the first line younger than the tail, at the first pause, after as many lines as a session
+    keeps, or a second after the first line: clocks differ, and new lines must not wait.
     """
-    assert callable(let_go)
+    ends_at = 0.0
     for batch in batches:
         young = next((at for at, item in enumerate(batch) if item.at and item.at > began_at), len(batch))
         yield batch[:young]
-        if young < len(batch) or (not batch and reading.seen.lines) or reading.seen.lines >= CAP:
+        ends_at = ends_at or (time.monotonic() + HISTORY_SECONDS if batch else 0.0)
+        is_late = ends_at and time.monotonic() > ends_at
+        if young < len(batch) or (not batch and ends_at) or is_late or reading.seen.lines >= CAP:
             let_go()
             yield batch[young:]
             break
-    for batch in batches:
-        yield batch
+    yield from batches

@@ -30,7 +30,7 @@ class Window(NamedTuple):
 
 
 def open_log(session: Session, app: str, *, tail: bool, with_dynos: bool) -> tuple[Generation, str, list[Dyno]]:
-    """Ask for the app, a log session (none for a tail) and, if wanted, the dynos, side by side."""
+    """Ask for the app, a log session and, if wanted, the dynos, side by side. No session for a tail, nor on Fir."""
     platform = session.platform
 
     def ask() -> str:
@@ -43,7 +43,9 @@ def open_log(session: Session, app: str, *, tail: bool, with_dynos: bool) -> tup
         return platform.dynos(app) if with_dynos else []
 
     facts, url, dynos = platform.gather(lambda: platform.app(app), ask, ask_dynos)
-    if not (url or tail) and facts.generation == "cedar":
+    if facts.generation == "fir":
+        return facts.generation, "", dynos
+    if not (url or tail):
         url = platform.log_session(app, lines=CAP)
     return facts.generation, url, dynos
 

@@ -25,7 +25,7 @@ def parse_moment(text: str, *, now: datetime, zone: tzinfo | None, flag: str) ->
         day = local.date() - timedelta(days=_DAYS[text])
         return _in_utc(datetime.combine(day, time()), zone)
     try:
-        clock = time.fromisoformat(text)
+        clock = time.fromisoformat(text) if ":" in text else None
     except ValueError:
         clock = None
     try:

@@ -71,9 +71,7 @@ def logs(
     kind = Terminal if terminal else io.TextIOWrapper
     out, err = (kind(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
     surroundings = {**os.environ, "HEROKU_API_KEY": TOKEN, **(environ or {})}
-    session = Session(
-        Output(out, err, surroundings), environ=surroundings, clock=lambda: NOW, httpx_transport=heroku
-    )
+    session = Session(Output(out, err, surroundings), environ=surroundings, clock=lambda: NOW, httpx_transport=heroku)
     code = run(["logs", "-a", "example-app", *words], session)
     return Told(_text(out), _text(err), code)
 
