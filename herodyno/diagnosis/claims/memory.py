@@ -148,7 +148,7 @@ def _growing(growing: list[LifeStudy], kind: TypeStudy, study: Study) -> Claim:
         confidence="high" if told.minutes >= 180 else "medium",
         label="MEMORY GROWING",
         summary=f"{listed([named(life.life) for life in growing])} {'grow' if several else 'grows'} by about "
-        f"{told.slope:.0f} MB/h ({_range(worst)}) over the last {duration(told.minutes * 60)}; {level(worst)} now",
+        f"{told.slope:.0f} MB/h ({_range(worst)}) over the last {duration(told.minutes * 60)}; now {level(worst)}",
         details=tuple(sentence for sentence in details if sentence),
         not_claimed=("what grows",),
         actions=(*(_restart(worst, kind, study) if soon else ()), _bigger(kind, study)),
