@@ -3,15 +3,17 @@
 
 # Names that herodyno has seen, from its cache: no Python, no network. $1: kind; proposals begin with $2.
 __herodyno_seen() {
-    local folder kind host app value
     [[ $1 == app ]] || __herodyno_find_app
+    local folder line app=- typed=${current#"$2"} options=$- IFS=$'\n'
+    [[ $1 == app ]] || app=$wanted_app
     for folder in "${XDG_CACHE_HOME:-$HOME/.cache}" "$HOME/Library/Caches"; do
         [[ -r $folder/herodyno/completion-1.txt ]] || continue
-        while read -r kind host app value; do
-            [[ $kind == "$1" && $host == "${HEROKU_HOST:--}" ]] || continue
-            [[ $kind == app || -z $wanted_app || $app == "$wanted_app" ]] || continue
-            __herodyno_propose "$2" "$value"
-        done <"$folder/herodyno/completion-1.txt"
+        set -f # what stands in the file is no pattern for file names
+        for line in $(<"$folder/herodyno/completion-1.txt"); do
+            [[ $line == "$1 ${HEROKU_HOST:--} "* && ( -z $app || $line == *" $app "* ) && $line == *" $typed"* ]] || continue
+            __herodyno_propose "$2" "${line##* }"
+        done
+        [[ $options == *f* ]] || set +f
         return
     done
 }
@@ -88,7 +90,7 @@ __herodyno_command() {
         'sandbox serve') below='' takes='' flags='--scenario --speed --port --seed --two-factor --calls --cut-tails --real-shell' ;;
         'sandbox shell') below='' takes='command' flags='--scenario --speed --seed --two-factor --real-shell' ;;
         'sandbox scenarios') below='' takes='' flags='' ;;
-        'help') below='' takes='choice:auth completion config demo diagnose environment exit-codes explain journal logs ps restart run sandbox scale sizes stop wait' flags='' ;;
+        'help') below='' takes='choice:auth completion config demo diagnose environment exit-codes explain journal lnav logs ps restart run sandbox scale sizes stop wait' flags='' ;;
         'version') below='' takes='' flags='' ;;
     esac
     flags+=' --help -h --json --quiet -q --verbose -v --debug --utc --no-input --otp-stdin --no-color --color'

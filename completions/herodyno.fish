@@ -278,4 +278,4 @@ complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l speed -x -d 'second
 complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l seed -x -d 'another seed, another course of the scenario'
 complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l two-factor -x -d 'ask for this second factor'
 complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l real-shell -d 'one-off dynos run commands of YOUR machine, not harmless ones'
-complete -c herodyno -n '__herodyno_at \'help\'' -a 'auth completion config demo diagnose environment exit-codes explain journal logs ps restart run sandbox scale sizes stop wait'
+complete -c herodyno -n '__herodyno_at \'help\'' -a 'auth completion config demo diagnose environment exit-codes explain journal lnav logs ps restart run sandbox scale sizes stop wait'

@@ -63,9 +63,9 @@ def logs(
       herodyno logs code=H12 --since 14:30 -o jsonl --from-file app.log.gz
 
     A word is a dyno (web.1), a process type (web), router, a source (app,
-    heroku), the beginning of a dyno id, or a filter on a field (= != ~ !~ > >= < <=).
-    On a terminal times are local and each dyno has its colour; in a pipe lines
-    are as Heroku sent them. Without filters the last 100 lines are shown.
+    heroku), the beginning of a dyno id, or a filter on a field (= != ~ !~ > >=
+    < <=). On a terminal times are local and each dyno has its colour; in a pipe
+    lines are as Heroku sent them. Without filters the last 100 are shown.
     """
     session = Session.of(ctx)
     wishes = understood(

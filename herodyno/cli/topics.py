@@ -39,6 +39,7 @@ ENVIRONMENT = (
     ("NETRC", "another file than ~/.netrc"),
     ("SSL_CERT_FILE, SSL_CERT_DIR", "your own certificate authorities"),
     ("HTTPS_PROXY, NO_PROXY", "the proxy for all connections, and what it is not for"),
+    ("HERODYNO_RAW", "1 lets logs -o raw write to a terminal"),
     ("NO_COLOR, FORCE_COLOR", "no colour; colour even in a pipe"),
     ("XDG_CONFIG_HOME", "where the config file lies: see herodyno config"),
     ("XDG_STATE_HOME", "where the journal of changes lies: see herodyno journal"),
