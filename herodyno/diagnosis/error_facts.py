@@ -6,7 +6,6 @@ from herodyno.diagnosis.bursts import Spans
 from herodyno.diagnosis.tallies import Tally
 
 MOST_PATHS_IN_BURSTS = 1000
-MOMENT_SECONDS = 10.0
 
 
 class ErrorFacts:
@@ -66,10 +65,10 @@ class ErrorFacts:
         """Events of a family (all families when ""), bursts collapsed, between two times."""
         return sum(spans.events(start, end) for (own, _), spans in self.bursts.items() if not family or own == family)
 
-    def moments(self, family: str, start: float, end: float) -> int:
-        """How many times something failed, whatever it was: waves, one more per full 10 s of one."""
+    def moments(self, family: str, start: float, end: float, *, every: float) -> int:
+        """How many times something failed, whatever it was: waves, one more per so many full seconds of one."""
         spans = self.waves.get(family)
-        return spans.events(start, end, every=MOMENT_SECONDS) if spans else 0
+        return spans.events(start, end, every=every) if spans else 0
 
     def touches(self, start: float, end: float, family: str = "") -> bool:
         """Whether any error of the family falls into [start, end)."""

@@ -130,7 +130,7 @@ class Walk:
 
     def close(self, last_seen: float, *, gone: bool) -> None:
         """Give each life the end that can be known. `gone`: the API no longer lists this name."""
-        for life, successor in zip(self.lives, [*self.lives[1:], None], strict=True):
+        for life, successor in zip(self.lives, [*self.lives[1:], None], strict=False):
             if life.end is not None:
                 continue
             if life.term is not None:
@@ -274,6 +274,8 @@ def walk(dyno: str, boundaries: Iterable[tuple[float, Boundary]], ids: Mapping[s
             walked.take_id(step, ids[step])
         else:
             walked.take(seconds, step)
+    if not walked.lives:  # a name of which only "Unidling" was said
+        walked.begin_before_the_window()
     return walked
 
 

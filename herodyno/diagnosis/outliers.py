@@ -23,6 +23,9 @@ MIN_RATIO = 3.0
 MIN_RATIO_OF_LINES = 10.0
 MIN_EXCESS = 0.02
 WARM_UP_SECONDS = 120.0
+# Errors without a pause are one more event each so many seconds: fewer of them when they came in one corner.
+MOMENT_SECONDS = 10.0
+STEADY_MOMENT_SECONDS = 5.0
 SUB_WINDOWS = 6
 ALL = ""  # the family of all server errors together
 
@@ -215,9 +218,13 @@ def _by_time(subject: Subject, peers: Sequence[Subject], row: _Comparison, famil
     """The same chance when all that failed at one time is one event, whatever its path: a dyno that hung twice for
     five seconds has failed twice. Where errors never pause, cells of half a minute are counted in which it was worst.
     """
-    own = subject.facts.errors.moments(family, subject.start, subject.end)
-    theirs = sum(
-        peer.facts.errors.moments(family, max(peer.start, subject.start), min(peer.end, subject.end)) for peer in peers
+    every = STEADY_MOMENT_SECONDS if _is_steady(sustained(subject, family)) else MOMENT_SECONDS
+    own, theirs = (
+        sum(
+            life.facts.errors.moments(family, max(life.start, subject.start), min(life.end, subject.end), every=every)
+            for life in lives
+        )
+        for lives in ([subject], peers)
     )
     share = row.requests / (row.requests + row.peer_requests)
     return min(1.0, 2 * min(binomial_tail(own, own + theirs, share), _worst_in_cells(subject, peers)))
@@ -257,7 +264,7 @@ def _verdict(
     p = adjusted[subject.life.key, family]
     ratio, low = rate_ratio(row.events, row.requests, row.peer_events, row.peer_requests)
     present, of = sustained(subject, family)
-    steady = present * 2 >= of and present >= 3
+    steady = _is_steady((present, of))
     standing: Standing = "outlier" if passing else "suspect" if _p_value(row) <= 0.05 else "not_outlier"
     return Assessment(
         standing=standing,
@@ -288,6 +295,11 @@ def _is_large(subject: Subject, row: _Comparison, family: str) -> bool:
     if present * 2 < of or row.lines / row.requests - row.peer_lines / row.peer_requests < MIN_EXCESS:
         return False
     return is_thrice or rate_ratio(row.lines, row.requests, row.peer_lines, row.peer_requests)[1] >= MIN_RATIO_OF_LINES
+
+
+def _is_steady(found: tuple[int, int]) -> bool:
+    """Rule 5."""
+    return found[0] * 2 >= found[1] and found[0] >= 3
 
 
 def sustained(subject: Subject, family: str) -> tuple[int, int]:

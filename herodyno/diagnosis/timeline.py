@@ -92,7 +92,7 @@ def timeline(seen: Sightings, dynos: Sequence[Dyno] | None, releases: Sequence[R
 
 
 def _age(dyno: Dyno) -> tuple[float, str]:
-    return (dyno.created_at.timestamp() if dyno.created_at else 0.0, dyno.id)
+    return (dyno.created_at.timestamp() if dyno.created_at else 0.0, repr(dyno))
 
 
 def _is_told_late(event: Boundary) -> bool:
@@ -119,13 +119,13 @@ def _join(walked: Walk, dyno: Dyno, ids: Mapping[str, Seen]) -> bool:
         elif last is None or not _is_same_start(walked, last, created):
             life = Life(dyno.name, len(walked.lives), created)
             if last is not None and last.end is None and last.id_source not in ("api", "api+runtime-metrics"):
-                last.end = created if last.term is None else None
+                last.end = max(created, last.start or created) if created is not None and last.term is None else None
             walked.lives.append(life)
         else:
             life = last
         if agrees:
             life.id, life.id_source = dyno.id or None, "api" if dyno.id else "unknown"
-    if life.start is None and agrees:
+    if life.start is None and agrees and created is not None and (life.end is None or created <= life.end):
         life.start = created
     life.release, life.size, life.state = dyno.release, dyno.size, dyno.state
     life.type = dyno.type or life.type
