@@ -16,6 +16,9 @@ from herodyno.operations.journal import Journal, JournalEntry
 from herodyno.render.text import Column, Span, Table, line
 from herodyno.render.words import stamp, zone_name, zone_of
 
+# Outcomes after which there is nothing to take back.
+NOTHING_DONE = ("refused", "not sent")
+
 Last = Annotated[int, typer.Option("--last", metavar="N", min=1, help="how many, newest last")]
 
 
@@ -48,7 +51,7 @@ def journal(ctx: typer.Context, app: App = None, last: Last = 20) -> None:
         Column(heading="AFTER"),
         Column(heading="OUTCOME"),
     )
-    undo = next((entry.undo for entry in reversed(entries) if entry.undo), ())
+    undo = next((entry.undo for entry in reversed(entries) if entry.undo and entry.outcome not in NOTHING_DONE), ())
     last_line = [line(f"to undo the last scale: {shlex.join(undo)}")] if undo else []
     output.show(Table(columns=columns, rows=rows(entries, zone)), *([last_line] if last_line else []))
 

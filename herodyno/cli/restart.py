@@ -73,7 +73,7 @@ def restart(
         probe_url=checked_probe_url(probe) if probe else "",
         wait=wait,
         verify_seconds=None if verify is None else parse_duration(verify, flag="--verify"),
-        cooldown_seconds=None if cooldown is None else parse_duration(cooldown, flag="--cooldown"),
+        cooldown_seconds=None if cooldown is None else parse_duration(cooldown, flag="--cooldown", unit_needed=True),
         max_per_hour=max_per_hour,
     )
     writing = Writing(session, app=app, remote=remote, dry_run=dry_run, read_only=read_only, confirmed=confirm)

@@ -73,9 +73,10 @@ def require_rolling(ctx: typer.Context) -> None:
 
 def selectors(over_memory: str | None, older_than: str | None, stale_release: bool, crashed: bool) -> Selectors:
     """The selectors as values."""
+    age = None if older_than is None else parse_duration(older_than, flag="--older-than", unit_needed=True)
     return Selectors(
         over_memory=None if over_memory is None else parse_share(over_memory, flag="--over-memory"),
-        older_than=None if older_than is None else timedelta(seconds=parse_duration(older_than, flag="--older-than")),
+        older_than=None if age is None else timedelta(seconds=age),
         stale_release=stale_release,
         crashed=crashed,
     )

@@ -45,7 +45,11 @@ def stop(
     session = Session.of(ctx)
     output = session.output
     require_target(targets or [], type)
-    age = None if older_than is None else timedelta(seconds=parse_duration(older_than, flag="--older-than"))
+    age = (
+        None
+        if older_than is None
+        else timedelta(seconds=parse_duration(older_than, flag="--older-than", unit_needed=True))
+    )
     writing = Writing(session, app=app, remote=remote, dry_run=dry_run, read_only=read_only, confirmed=confirm)
     platform, name = session.platform, writing.app
     dynos, formation = platform.gather(lambda: platform.dynos(name), lambda: platform.formation(name))

@@ -45,6 +45,8 @@ def failure(failed: Failed, app: str) -> HerodynoError:
     """The error, and with it the exit code, of a wait that failed."""
     if failed.reason == "timed_out":
         return WaitTimedOut(f"timed out: {failed.text}", next_step=f"Look: herodyno ps --app {app}")
+    if failed.reason == "no_type":
+        return NotFound(f"{app} has {failed.text}", next_step=f"See what there is: herodyno ps --app {app}")
     if failed.reason == "no_dynos":
         return NotFound(failed.text, next_step=f"Start some: herodyno scale web=1 --app {app}")
     return Refused(failed.text, next_step=f"Find out why: herodyno diagnose --app {app}")

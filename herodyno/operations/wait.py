@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from herodyno.dynos import Dyno, Formation, Release, natural_order, short_id
 
-Reason = Literal["crashed", "release_failed", "no_dynos", "timed_out"]
+Reason = Literal["crashed", "release_failed", "no_type", "no_dynos", "timed_out"]
 
 # Heroku refills about 75 calls a minute from a bucket of 4,500 per account.
 LOW_ON_CALLS = 500
@@ -53,6 +53,10 @@ Verdict: TypeAlias = Done | Waiting | Failed
 
 def judge(wish: Wish, dynos: Iterable[Dyno], formation: Sequence[Formation], releases: Sequence[Release]) -> Verdict:
     """Whether the wish holds. `releases` newest first; none at all means there is no release to wait for."""
+    known = [each.type for each in formation]
+    if missing := sorted(wish.types.difference(known)):
+        there = f"there are: {', '.join(known)}" if known else "there are none"
+        return Failed(reason="no_type", text=f"no process type {', '.join(map(repr, missing))}; {there}")
     wanted = {each.type: each.quantity for each in formation if not wish.types or each.type in wish.types}
     total = sum(wanted.values())
     if not total:
@@ -75,7 +79,7 @@ def judge(wish: Wish, dynos: Iterable[Dyno], formation: Sequence[Formation], rel
         )
     up = {name: sum(dyno.type == name and dyno.state == "up" for dyno in new) for name in wanted}
     ready = sum(min(up[name], wanted[name]) for name in wanted)
-    on = f" on v{version}" if version else ""
+    on = f" on v{version}{' or later' if wish.version else ''}" if version else ""
     if ready == total:
         return Done(text=f"{total} of {total} dynos up{on}")
     return Waiting(ready=ready, wanted=total, text=f"{ready} of {total} dynos up{on}")

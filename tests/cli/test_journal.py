@@ -35,6 +35,13 @@ def test_the_undo_it_offers_brings_back_what_was_there(invoke: Invoke) -> None:
     assert invoke("scale -a example-app").stdout == before
 
 
+def test_a_refused_scale_has_no_undo(invoke: Invoke) -> None:
+    refused = invoke("scale web=2:eco -a example-app")
+    assert (refused.code, "422" in refused.stderr) == (1, True)
+    assert "to undo" not in invoke("journal").stdout
+    assert [entry["outcome"] for entry in valid(invoke("journal --json").stdout)["entries"]] == ["refused"]
+
+
 def test_it_is_a_table_for_people(invoke: Invoke) -> None:
     invoke("scale web=5 -a example-app")
     stdout, stderr, code = invoke("journal --utc")

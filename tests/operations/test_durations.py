@@ -22,12 +22,19 @@ def test_what_is_no_duration_is_refused_with_the_flag(text: str) -> None:
     assert "--pause 90s" in refusal.value.next_step
 
 
+def test_what_chooses_the_dynos_to_end_needs_its_unit() -> None:
+    assert parse_duration("12h", flag="--older-than", unit_needed=True) == 43_200
+    with pytest.raises(UsageError, match="--older-than '12' has no unit; nothing was sent") as refusal:
+        parse_duration("12", flag="--older-than", unit_needed=True)
+    assert refusal.value.next_step == "Write it as --older-than 12m or 12h."
+
+
 @pytest.mark.parametrize(("text", "share"), [("90%", 0.9), ("90", 0.9), ("150%", 1.5), ("0.5%", 0.005)])
 def test_shares_are_fractions(text: str, share: float) -> None:
     assert parse_share(text, flag="--batch") == pytest.approx(share)
 
 
-@pytest.mark.parametrize("text", ["", "%", "-1%", "x", "90%%"])
+@pytest.mark.parametrize("text", ["", "%", "-1%", "x", "90%%", "0.9", "1"])
 def test_what_is_no_share_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         parse_share(text, flag="--batch")

@@ -73,11 +73,20 @@ def test_a_release_asked_for_by_number_is_not_bound_to_the_newest() -> None:
     assert isinstance(judge(Wish(version=44), ALL_UP, FORMATION, releases), Waiting)
 
 
-@pytest.mark.parametrize("types", [{"clock"}, {"nosuch"}])
-def test_no_dynos_wanted_fails_at_once(types: set[str]) -> None:
-    verdict = judge(Wish(types=frozenset(types)), ALL_UP, FORMATION, V42)
+def test_a_release_asked_for_is_not_said_to_be_the_one_that_runs() -> None:
+    assert judge(Wish(version=40), ALL_UP, FORMATION, V42) == Done(text="3 of 3 dynos up on v40 or later")
+
+
+def test_no_dynos_wanted_fails_at_once() -> None:
+    verdict = judge(Wish(types=frozenset({"clock"})), ALL_UP, FORMATION, V42)
     assert isinstance(verdict, Failed)
     assert verdict.reason == "no_dynos"
+
+
+@pytest.mark.parametrize("types", [{"nosuch"}, {"web", "nosuch"}])
+def test_a_type_that_is_not_there_fails_though_others_are_up(types: set[str]) -> None:
+    verdict = judge(Wish(types=frozenset(types)), ALL_UP, FORMATION, V42)
+    assert verdict == Failed(reason="no_type", text="no process type 'nosuch'; there are: web, worker, clock")
 
 
 def test_after_a_restart_the_old_ids_do_not_count() -> None:
