@@ -4,16 +4,14 @@
 # Names that herodyno has seen, from its cache: no Python, no network. $1: kind; proposals begin with $2.
 __herodyno_seen() {
     [[ $1 == app ]] || __herodyno_find_app
-    local folder line app=- typed=${current#"$2"} options=$- IFS=$'\n'
+    local folder line app=- rest=${current#"$2"}
     [[ $1 == app ]] || app=$wanted_app
     for folder in "${XDG_CACHE_HOME:-$HOME/.cache}" "$HOME/Library/Caches"; do
         [[ -r $folder/herodyno/completion-1.txt ]] || continue
-        set -f # what stands in the file is no pattern for file names
-        for line in $(<"$folder/herodyno/completion-1.txt"); do
-            [[ $line == "$1 ${HEROKU_HOST:--} "* && ( -z $app || $line == *" $app "* ) && $line == *" $typed"* ]] || continue
+        while IFS= read -r line; do
+            [[ $line == "$1 ${HEROKU_HOST:--} ${app:+$app }"*"$rest"* && $line != *' '*' '*' '*' '* ]] || continue
             __herodyno_propose "$2" "${line##* }"
-        done
-        [[ $options == *f* ]] || set +f
+        done <"$folder/herodyno/completion-1.txt"
         return
     done
 }

@@ -3,14 +3,14 @@
 
 # Names that herodyno has seen, from its cache: no Python, no network. $1: kind; proposals begin with $2.
 __herodyno_seen() {
-    local folder kind host app value
     [[ $1 == app ]] || __herodyno_find_app
+    local folder line app=- rest=${current#"$2"}
+    [[ $1 == app ]] || app=$wanted_app
     for folder in "${XDG_CACHE_HOME:-$HOME/.cache}" "$HOME/Library/Caches"; do
         [[ -r $folder/herodyno/completion-1.txt ]] || continue
-        while read -r kind host app value; do
-            [[ $kind == "$1" && $host == "${HEROKU_HOST:--}" ]] || continue
-            [[ $kind == app || -z $wanted_app || $app == "$wanted_app" ]] || continue
-            __herodyno_propose "$2" "$value"
+        while IFS= read -r line; do
+            [[ $line == "$1 ${HEROKU_HOST:--} ${app:+$app }"*"$rest"* && $line != *' '*' '*' '*' '* ]] || continue
+            __herodyno_propose "$2" "${line##* }"
         done <"$folder/herodyno/completion-1.txt"
         return
     done
