@@ -127,8 +127,10 @@ def _give_to_none(facts: Facts, kind: str, counted: LifeFacts) -> None:
 def _pour_shared(facts: Facts, scan: Scan) -> None:
     good = facts.shared.good
     for key, counts, name_of in (("path", scan.paths, path_name), ("client", scan.clients, client_name)):
-        if counts.of:
-            counts.pour(good.setdefault(key, Tally()), name_of)
+        poured = Tally()
+        counts.pour(poured, name_of)
+        if poured.total:
+            good.setdefault(key, Tally()).update(poured)
     for values, n in scan.kinds.items():
         for key, value in zip(("method", "host", "status"), values, strict=True):
             if value:
