@@ -17,8 +17,11 @@ def offline(session: Session, wishes: Wishes, names: list[str]) -> None:
         times = lives_in(logs.lines(), None) if needs_lives else None
         if wishes.ids:
             wishes = wishes.within(spans_of_ids(wishes.ids, times, ()))
-        sees_all = wishes.silence or wishes.bursts or format_of(session, wishes).shows_marks or needs_lives
-        needle = "" if sees_all and not wishes.question else wishes.selection.needle
+        needle = wishes.selection.needle
+        if wishes.question:
+            needle = needle or (wishes.question.needle if wishes.selection.judges_lines_alone else "")
+        elif wishes.silence or wishes.bursts or needs_lives or format_of(session, wishes).shows_marks:
+            needle = ""  # what is left out counts too
         batches = in_batches(logs.lines(needle=needle))
         if wishes.typed.previous and times:
             show_last_words(session, wishes, batches, lives_that_ended(wishes.selection.targets, times))

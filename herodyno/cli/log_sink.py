@@ -73,11 +73,7 @@ class Written:
             self._output.note(note)
 
     def _write(self, items: Items) -> None:
-        form = self._format
-        if self._redacted:
-            items = [_redacted(item) for item in items]
-        text = "".join([form.line(item) if isinstance(item, LogLine) else form.mark(item) for item in items])
-        if text:
+        if text := self._format.lines([_redacted(item) for item in items] if self._redacted else list(items)):
             self._output.write(text)
 
 

@@ -73,9 +73,12 @@ class Incarnations:
         return f"{dyno} is a new dyno from here" + (f" ({', '.join(known)})" if known else "")
 
 
+LOSS_TELLERS = ("logplex", "log-shuttle")
+
+
 def loss_in(line: LogLine) -> LogLoss | None:
     """What Logplex or log-shuttle says in this line about lines that it dropped."""
-    if line.proc not in ("logplex", "log-shuttle"):
+    if line.proc not in LOSS_TELLERS:
         return None
     event = event_of(line)
     return event if isinstance(event, LogLoss) else None

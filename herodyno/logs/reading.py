@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from herodyno.logs.events import LogLine
-from herodyno.logs.marks import Bursts, Incarnations, Mark, Silence, loss_in, loss_mark
+from herodyno.logs.marks import LOSS_TELLERS, Bursts, Incarnations, Mark, Silence, loss_in, loss_mark
 from herodyno.logs.selecting import Selector
 
 
@@ -54,7 +54,7 @@ class Reading:
                     seen.first = at
                 if seen.last is None or at > seen.last:
                     seen.last = at
-            loss = loss_in(item)
+            loss = loss_in(item) if item.proc in LOSS_TELLERS else None
             if loss:
                 seen.lost[loss.code] += loss.lost
             if self._incarnations:

@@ -51,9 +51,14 @@ class Selection:
         return self == Selection()
 
     @property
+    def judges_lines_alone(self) -> bool:
+        """Whether no line depends on the one before it, as lines without a head do on who spoke last and when."""
+        return not (self.targets or self.without or self.spans or self.since or self.until)
+
+    @property
     def needle(self) -> str:
-        """A text that every wanted line holds, "" if none is known, or if a line depends on those before it."""
-        if self.targets or self.without or self.spans or self.since or self.until:
+        """A text that every wanted line holds, "" if none is known."""
+        if not self.judges_lines_alone:
             return ""
         needles = [self.request_id, *(each.needle for each in self.conditions if not each.negative)]
         if len(self.grep) == 1 and not self.grep[0].flags & re.IGNORECASE:

@@ -14,7 +14,7 @@ from math import ceil, floor, log10
 
 from herodyno.errors import UsageError
 from herodyno.logs.events import Event
-from herodyno.logs.fields import Reader, reader_of
+from herodyno.logs.fields import UNNAMED, Reader, reader_of
 from herodyno.logs.quantities import Quantity, quantity
 
 MOST_VALUES = 20_000
@@ -40,6 +40,12 @@ class Question:
 
     figures: tuple[Figure, ...]
     by: tuple[str, ...]
+
+    @property
+    def needle(self) -> str:
+        """A text that every line which counts holds, "" when none is known."""
+        fields = {figure.field for figure in self.figures if figure.field}
+        return min(fields - UNNAMED, default="") if len(fields) == 1 else ""
 
 
 def question(text: str) -> Question:

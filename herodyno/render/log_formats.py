@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
@@ -25,6 +25,11 @@ from herodyno.logs.reading import Seen
 from herodyno.render.clean import clean
 
 SCHEMA = "herodyno.log/1"
+# Made once: json.dumps would make an encoder for each line.
+_packed = json.JSONEncoder(separators=(",", ":")).encode
+# All that is hostile in ASCII; a line end cannot stand inside a line.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_NOT_IN_URL = re.compile(r"[^!#-\[\]-~]")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -42,6 +47,10 @@ class Format:
         """What stands between two lines; most formats have no place for it."""
         return ""
 
+    def lines(self, items: Sequence[LogLine | Mark]) -> str:
+        """Lines and marks in one piece."""
+        return "".join([self.line(item) if isinstance(item, LogLine) else self.mark(item) for item in items])
+
     def foot(self, seen: Seen) -> str:
         """What ends the log; `seen` is all that was read."""
         return ""
@@ -58,6 +67,11 @@ class Plain(Format):
     def line(self, line: LogLine) -> str:
         return visible(line.raw) + "\n"
 
+    def lines(self, items: Sequence[LogLine | Mark]) -> str:
+        """One look at all of them is enough where nothing is to be made visible, as is usual."""
+        text = "\n".join([item.raw for item in items if isinstance(item, LogLine)])
+        return text + "\n" if text and text.isascii() and not _CONTROL.search(text) else super().lines(items)
+
 
 class Raw(Plain):
     """The line as it came, control characters and all. What was no UTF-8 is U+FFFD."""
@@ -72,10 +86,10 @@ class JsonLines(Format):
     shows_marks = True
 
     def line(self, line: LogLine) -> str:
-        return json.dumps(line_record(line), separators=(",", ":")) + "\n"
+        return _packed(line_record(line)) + "\n"
 
     def mark(self, mark: Mark) -> str:
-        return json.dumps(mark_record(mark), separators=(",", ":")) + "\n"
+        return _packed(mark_record(mark)) + "\n"
 
 
 class JsonDocument(Format):
@@ -100,7 +114,7 @@ class JsonDocument(Format):
 
     def _record(self, record: dict[str, Any]) -> str:
         comma, self._comma = self._comma, ",\n"
-        return comma + json.dumps(record, separators=(",", ":"))
+        return comma + _packed(record)
 
 
 class Logfmt(Format):
@@ -151,7 +165,7 @@ class Combined(Format):
         return f"{self._left_out} {what} without a status {verb} left out" if self._left_out else ""
 
     def line(self, line: LogLine) -> str:
-        event = event_of(line)
+        event = event_of(line) if line.proc == "router" else None
         if not isinstance(event, RouterRequest) or line.at is None:
             return ""
         if event.status is None or not event.method:
@@ -159,8 +173,7 @@ class Combined(Format):
             return ""
         at = line.at
         day = f"{at.day:02}/{_MONTHS[at.month - 1]}/{at.year}:{at:%H:%M:%S} +0000"
-        version = re.fullmatch(r"http([12])\.([01])", event.protocol)
-        protocol = f"HTTP/{version[1]}.{version[2]}" if version else "HTTP/1.1"
+        protocol = "HTTP/2.0" if event.protocol == "http2.0" else "HTTP/1.1"
         size = "-" if event.bytes is None else str(event.bytes)
         request = f"{clean(event.method)} {_in_url(event.path)} {protocol}"
         return f'{_address(event.fwd)} - - [{day}] "{request}" {event.status} {size} "-" "-"\n'
