@@ -20,6 +20,9 @@ from herodyno.logs.read import read_lines
 # Fir keeps no log, so there is nothing to read at once.
 FIR_SECONDS = 60.0
 
+# Never with the name that was given: it may be the log, and this would write over it.
+LIST_OF_DYNOS = "make one: herodyno ps --json > dynos.json"
+
 
 def live(session: Session, app: str, *, listen_seconds: float = 0.0, fir_seconds: float = 0.0) -> Material:
     """Ask the API and the log: the lines that Heroku keeps, and those of the next `listen_seconds`.
@@ -109,10 +112,10 @@ def _told_by(name: str) -> tuple[list[Dyno], list[Formation] | None, int | None]
     except FileNotFoundError:
         raise NotFound(f"there is no file {name}") from None
     except ValueError as error:
-        raise UsageError(f"{name} is no JSON: {error}", next_step=f"herodyno ps --json > {name}") from None
+        raise UsageError(f"{name} is no JSON: {error}", next_step=LIST_OF_DYNOS) from None
     try:
         if isinstance(told, dict) and told.get("schema") == "herodyno.ps/1":
             return dynos_from(told["dynos"]), formation_from(told["formation"]), told["newest_release"]
         return dynos_from(told), None, None
     except (KeyError, Unusable) as error:
-        raise UsageError(f"{name} is no list of dynos: {error}", next_step=f"herodyno ps --json > {name}") from None
+        raise UsageError(f"{name} is no list of dynos: {error}", next_step=LIST_OF_DYNOS) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shlex
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -91,7 +92,8 @@ class Logs:
                     yield chunk
         except FileNotFoundError:
             raise NotFound(
-                f"there is no file {name}", next_step=f"make one: heroku logs --num 1500 --app example-app > {name}"
+                f"there is no file {name}",
+                next_step=f"make one: heroku logs --num 1500 --app example-app > {shlex.quote(name)}",
             ) from None
         except (OSError, EOFError, zlib.error) as error:
             raise Refused(f"{name} cannot be read to its end: {_reason(error)}") from None

@@ -141,6 +141,7 @@ def test_dynos_that_are_no_json_are_refused_before_anything_is_read(
     stdout, stderr, code = invoke(f"diagnose --from-file {log_file} --dynos {tmp_path / 'd.json'}")
     assert (stdout, code) == ("", 2)
     assert "is no JSON" in stderr
+    assert "d.json" not in stderr.splitlines()[-1], "the command would write over what may be the log"
 
 
 @pytest.mark.parametrize("world", ["too-little-data"], indirect=True)

@@ -49,6 +49,22 @@ def test_the_errors_of_a_dead_incarnation_stay_its_own_and_nothing_is_restarted(
     assert not any(action.mutates for action in found.actions)
 
 
+def test_a_name_from_the_log_is_quoted_wherever_it_stands_in_a_command() -> None:
+    hostile = "web.2;curl${IFS}x|sh"
+    found = judged((traffic(4, 200) + errors("web.2", 20)).replace("dyno=web.2 ", f"dyno={hostile} "))
+    action = found.actions[0]
+
+    assert action.argv[2] == hostile
+    assert any(text.startswith(f"heroku ps:exec -d '{hostile}'") for _, text in action.notes)
+
+
+def test_lines_of_another_program_are_no_reason_to_say_that_nothing_was_found() -> None:
+    found = judged("".join(f"GET /{n} 200 in 3 ms\n" for n in range(500)))
+
+    assert (found.verdict.kind, exit_code(found)) == ("not_enough_data", 30)
+    assert found.verdict.details == ("500 of 500 lines are not in the form of Heroku's log.",)
+
+
 def test_the_advice_names_the_id_it_holds_for() -> None:
     dynos = [
         Dyno(name=f"web.{n}", id=f"{n}0000000-0000-4000-8000-000000000000", type="web", state="up",

@@ -58,7 +58,10 @@ def _accuse(guilty: Sequence[LifeStudy], kind: TypeStudy, study: Study) -> Claim
         label="ONE DYNO" if single else "SOME DYNOS",
         summary=summary + (f"; already replaced at {_left_at(worst, study)}" if replaced and single else ""),
         details=tuple(details),
-        not_claimed=(f"why {listed([life.life.dyno for life in guilty])} fails", "whether it will recur"),
+        not_claimed=(
+            f"why {listed([life.life.dyno for life in guilty])} fail{'s' if len(guilty) == 1 else ''}",
+            "whether it will recur",
+        ),
         actions=_actions(guilty, kind, study, replaced=replaced),
         dyno=worst.life.dyno,
         dyno_id=worst.life.id,

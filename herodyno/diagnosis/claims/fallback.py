@@ -21,7 +21,7 @@ def fallback(study: Study) -> Claim:
     if thin:
         return _not_enough_errors(max(thin, key=lambda kind: kind.errors), study)
     facts = study.case.facts
-    if facts.lines < MIN_LINES and facts.router_lines < MIN_REQUESTS:
+    if facts.lines - facts.unread < MIN_LINES and facts.router_lines < MIN_REQUESTS:
         return _hardly_anything(study)
     return _nothing(study)
 
@@ -70,14 +70,19 @@ def _not_enough_errors(kind: TypeStudy, study: Study) -> Claim:
 
 def _hardly_anything(study: Study) -> Claim:
     facts = study.case.facts
+    details = []
+    if facts.unread:
+        details.append(f"{facts.unread:,} of {count(facts.lines, 'line')} are not in the form of Heroku's log.")
+    if study.case.app.generation == "fir":
+        details.append("Fir keeps no log history: only a live look can tell.")
     return Claim(
         kind="not_enough_data",
         severity="info",
         confidence="low",
         label="NOT ENOUGH DATA",
-        summary=f"{count(facts.router_lines, 'request')} and {count(facts.lines, 'line')} "
+        summary=f"{count(facts.router_lines, 'request')} and {count(facts.lines - facts.unread, 'line')} "
         f"in {duration(study.case.end - study.case.start)} say too little",
-        details=("Fir keeps no log history: only a live look can tell.",) if study.case.app.generation == "fir" else (),
+        details=tuple(details),
         not_claimed=("that all is well",),
         actions=look_longer(study),
     )

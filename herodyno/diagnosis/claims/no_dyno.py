@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from herodyno.diagnosis.claims.claim import Claim, look, on_app
 from herodyno.diagnosis.facts import Line
 from herodyno.diagnosis.report import Action, Severity
@@ -47,7 +49,7 @@ def _scaled_to_zero(study: Study) -> Claim | None:
         text="start a web dyno",
         effect="requests are served as soon as it is up",
         risk="billed by the second; ask why it was scaled to 0",
-        undo="herodyno scale web=0",
+        undo=shlex.join(("herodyno", "scale", "web=0", *on_app(study))),
         mutates=True,
     )
     return Claim(

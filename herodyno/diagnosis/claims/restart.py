@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from statistics import median
 
@@ -23,9 +24,8 @@ def restart_one(life: LifeStudy, kind: TypeStudy, study: Study) -> Action:
         earliest = clock(max(life.cycle[0], near), study.case.zone, near=near)
         latest = clock(life.cycle[1], study.case.zone, near=near)
         notes.append(("wait?", f"Heroku would recycle it anyway between {earliest} and {latest} (daily cycle)"))
-    app = " ".join(on_app(study))
     notes.append(("first?", "what it knows dies with it; if you need a heap dump, take it now:"))
-    notes.append(("", f"heroku ps:exec -d {own.dyno} {app}".rstrip()))
+    notes.append(("", shlex.join(("heroku", "ps:exec", "-d", own.dyno, *on_app(study)))))
     if not own.id:
         notes.append(("id?", "its id is not known, so this restarts whatever runs under that name by then"))
     return Action(
