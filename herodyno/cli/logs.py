@@ -48,6 +48,9 @@ def logs(
     redact: Annotated[
         bool, typer.Option("--redact", help="mask addresses, queries, tokens", show_default=False)
     ] = False,
+    dyno: Annotated[list[str] | None, typer.Option("--dyno-name", "--dyno", "-d", hidden=True)] = None,
+    process_type: Annotated[list[str] | None, typer.Option("--process-type", "--ps", "-p", hidden=True)] = None,
+    source: Annotated[list[str] | None, typer.Option("--source", hidden=True)] = None,
     from_file: Annotated[
         list[str] | None, _option("--from-file", metavar="FILE", help="read a file (gz, zst; - is stdin), offline")
     ] = None,
@@ -65,13 +68,14 @@ def logs(
     A word is a dyno (web.1), a process type (web), router, a source (app,
     heroku), the beginning of a dyno id, or a filter on a field (= != ~ !~ > >=
     < <=). On a terminal times are local and each dyno has its colour; in a pipe
-    lines are as Heroku sent them. Without filters the last 100 are shown.
+    lines are as Heroku sent them. Without filters the last 100 are shown. The
+    Heroku CLI's -d, -p and --source are understood.
     """
     session = Session.of(ctx)
     wishes = understood(
         session,
         Typed(
-            words=words or (),
+            words=[*(words or ()), *(dyno or ()), *(process_type or ()), *(source or ())],
             without=without or (),
             grep=grep or (),
             exclude=exclude or (),

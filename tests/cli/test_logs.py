@@ -64,6 +64,8 @@ def test_1500_lines_are_always_asked_for_and_filtered_here() -> None:
         (("--until", "2026-11-23T02:00:09Z"), 10),
         (("--num", "7"), 7),
         (("web.1", "--num", "0"), 0),
+        (("--source", "app", "-d", "web.2"), 101),
+        (("-p", "web", "--source", "heroku"), 1),
     ],
 )
 def test_filters_choose(words: tuple[str, ...], count: int) -> None:
