@@ -6,7 +6,7 @@ import gzip
 import shlex
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
@@ -23,7 +23,6 @@ from herodyno.logs.blocks import Blocks, is_text, line_blocks
 from herodyno.logs.events import Event, LogLine
 from herodyno.logs.grammar import event_of
 from herodyno.logs.read import read_lines
-from herodyno.logs.sieve import sieved
 from herodyno.logs.tracebacks import joined
 
 CHUNK = 1 << 18
@@ -60,9 +59,9 @@ class Logs:
     def __iter__(self) -> Iterator[Event]:
         return joined(map(event_of, self.lines()))
 
-    def lines(self, *, needle: str = "") -> Iterable[LogLine]:
-        """The lines alone; lines that lack the needle may be left out."""
-        logs = [_with_start(read_lines(sieved(self._chunks(name), needle), year=self.year)) for name in self.names]
+    def lines(self, sieve: Callable[[Iterator[bytes]], Iterator[bytes]] = iter) -> Iterable[LogLine]:
+        """The lines alone, of what the sieve leaves of the bytes."""
+        logs = [_with_start(read_lines(sieve(self._chunks(name)), year=self.year)) for name in self.names]
         lines: Iterable[LogLine] = chain.from_iterable(log for _, log in sorted(logs, key=lambda log: log[0]))
         if len(self.names) > 1:
             lines = (line._replace(number=number) for number, line in enumerate(lines, start=1))

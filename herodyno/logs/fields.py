@@ -45,6 +45,8 @@ _EVERY: dict[str, Reader] = {
 }
 # Fields whose name need not stand in the line.
 UNNAMED = frozenset({*_EVERY, "code", "exit", "state"})
+# The router's times, which it has not always written with their unit.
+IN_MS = frozenset({"connect", "service"})
 _METRIC = re.compile(r"(?:^|\s)(?:sample|measure|count)#([\w.-]{1,64})=(\S{1,64})", re.ASCII)
 
 

@@ -10,7 +10,7 @@ from operator import ge, gt, le, lt
 
 from herodyno.errors import UsageError
 from herodyno.logs.events import Event
-from herodyno.logs.fields import UNNAMED, Reader, reader_of
+from herodyno.logs.fields import IN_MS, UNNAMED, Reader, reader_of
 from herodyno.logs.quantities import Quantity, quantity
 
 _CONDITION = re.compile(r"([A-Za-z_][\w.#-]{0,63})(>=|<=|!=|!~|=|~|>|<)(.*)", re.ASCII | re.DOTALL)
@@ -33,6 +33,7 @@ class Condition:
     test: Callable[[str], bool]
     negative: bool
     needle: str
+    plain: re.Pattern[bytes] | None
 
     def matches(self, event: Event) -> bool:
         """Whether the event's field is as wanted."""
@@ -43,6 +44,14 @@ class Condition:
         """The answer where the bare line tells it: no field is `web.1` in a line without "web.1"."""
         return self.negative if self.needle and self.needle not in raw else None
 
+    def rules_out(self, line: bytes) -> bool:
+        """Whether the bare bytes tell that the line does not fulfil an order: each time it names the field, a number
+        follows, and none is as wanted."""
+        if self.plain is None:
+            return False
+        numbers = self.plain.findall(line)
+        return len(numbers) == line.count(self.needle.encode()) and not any(self.test(it.decode()) for it in numbers)
+
 
 def condition(word: str) -> Condition | None:
     """The filter that a word is, None when it has no operator; UsageError when it cannot mean anything."""
@@ -51,7 +60,10 @@ def condition(word: str) -> Condition | None:
         return None
     name, operator, wanted = found.groups()
     negative, plain = operator.startswith("!"), operator.removeprefix("!")
-    return Condition(word, reader_of(name), _test(word, plain, wanted), negative, _needle(name, plain, wanted))
+    needle = _needle(name, plain, wanted)
+    number = re.compile(rb"%b=(\d{1,18}%b)(?=\s)" % (re.escape(name).encode(), b"ms" if name in IN_MS else b""))
+    is_order = plain in _ORDERS and needle == name
+    return Condition(word, reader_of(name), _test(word, plain, wanted), negative, needle, number if is_order else None)
 
 
 def pattern(text: str, *, flag: str) -> re.Pattern[str]:

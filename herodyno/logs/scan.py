@@ -197,25 +197,29 @@ class Scanner:
     def _passed(self, rows: list[Row], lines: Sequence[bytes], first: int, places: range) -> list[Event]:
         """Let lines pass the open tracebacks: by their time, and by the dyno that printed them."""
         events: list[Event] = []
-        names, limit = self._watched()
+        joiner = self.joiner
+        names, limit = {name.encode() for name in joiner.open}, self._limit()
         for i in places:
             row = rows[i]
             if row[APP] in names:
                 rows[i] = REFUSED
                 events += self._event(lines[i], first + i)
+                if row[STAMP] < limit:  # late: then a traceback may be forgotten sooner
+                    limit = min(limit, self._limit())
             elif row[STAMP] > limit:
-                events += self.joiner.passed(self._moment(row))
+                events += joiner.passed(self._moment(row))
+                limit = self._limit()
             else:
                 continue
-            if not self.joiner.open:
+            if not joiner.open:
                 break
-            names, limit = self._watched()
+            names = {name.encode() for name in joiner.open}
         return events
 
-    def _watched(self) -> tuple[set[bytes], bytes]:
+    def _limit(self) -> bytes:
+        """The stamp after which a traceback is forgotten."""
         limit = self.joiner.forgotten_after()
-        stamp = limit.replace(tzinfo=None).isoformat(timespec="microseconds").encode() if limit else b"\xff"
-        return {name.encode() for name in self.joiner.open}, stamp
+        return limit.replace(tzinfo=None).isoformat(timespec="microseconds").encode() if limit else b"\xff"
 
     def _moment(self, row: Row) -> datetime:
         return datetime.fromisoformat(f"{row[STAMP].decode()}+00:00")

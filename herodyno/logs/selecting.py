@@ -65,6 +65,10 @@ class Selection:
             needles.append(literal(self.grep[0].pattern))
         return max(needles, key=len)
 
+    def rules_out(self, line: bytes) -> bool:
+        """Whether the bare bytes of a line tell that it is not wanted."""
+        return any(each.rules_out(line) for each in self.conditions)
+
 
 class Selector:
     """Says of each line, in order, whether it is wanted.

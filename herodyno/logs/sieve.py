@@ -1,8 +1,8 @@
-"""Lines that cannot hold a wanted text are dropped before they are read: bytes in, fewer bytes out."""
+"""Lines that cannot be wanted are dropped before they are read: bytes in, fewer bytes out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from herodyno.logs.frames import PIECE_BYTES
@@ -11,8 +11,11 @@ from herodyno.logs.framing import RECORD_LIMIT, sniff
 _LONGEST = 4 * RECORD_LIMIT
 
 
-def sieved(chunks: Iterable[bytes], needle: str) -> Iterator[bytes]:
-    """The chunks without lines of text that lack the needle; other framings pass through as they are.
+RulesOut = Callable[[bytes], bool]
+
+
+def sieved(chunks: Iterable[bytes], needle: str, rules_out: RulesOut = lambda line: False) -> Iterator[bytes]:
+    """The chunks without lines of text that lack the needle or are ruled out; other framings pass as they are.
 
     A line next to one that is as long as a piece of a split message stays, since the two may be one.
     """
@@ -22,10 +25,10 @@ def sieved(chunks: Iterable[bytes], needle: str) -> Iterator[bytes]:
         head += chunk
     stream = chain([head], rest)
     is_text = sniff(head, is_all=True) == "text" and head[:2] not in (b"\xff\xfe", b"\xfe\xff")
-    return _sieved(stream, needle.encode()) if is_text and needle else stream
+    return _sieved(stream, needle.encode(), rules_out) if is_text and needle else stream
 
 
-def _sieved(chunks: Iterable[bytes], needle: bytes) -> Iterator[bytes]:
+def _sieved(chunks: Iterable[bytes], needle: bytes, rules_out: RulesOut) -> Iterator[bytes]:
     left = b""
     for chunk in chunks:
         data = left + chunk
@@ -35,13 +38,13 @@ def _sieved(chunks: Iterable[bytes], needle: bytes) -> Iterator[bytes]:
             continue
         end = end or len(data)
         left = data[end:]
-        if kept := _with(needle, data[:end]):
+        if kept := _with(needle, data[:end], rules_out):
             yield kept
-    if kept := _with(needle, left):
+    if kept := _with(needle, left, rules_out):
         yield kept
 
 
-def _with(needle: bytes, lines: bytes) -> bytes:
+def _with(needle: bytes, lines: bytes, rules_out: RulesOut) -> bytes:
     kept = []
     at = 0
     while (found := lines.find(needle, at)) >= 0:
@@ -52,6 +55,7 @@ def _with(needle: bytes, lines: bytes) -> bytes:
         last = start
         while end < len(lines) and end - last > PIECE_BYTES:
             last, end = end, lines.find(b"\n", end) + 1 or len(lines)
-        kept.append(lines[start:end])
         at = end
+        if end - start > PIECE_BYTES or not rules_out(lines[start:end]):
+            kept.append(lines[start:end])
     return b"".join(kept)

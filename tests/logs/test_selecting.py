@@ -3,14 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from herodyno.logs.filters import condition, pattern
-from herodyno.logs.read import read_lines
 from herodyno.logs.selecting import Selection, Selector, Span
-from herodyno.logs.sieve import sieved
-from tests.logs.log_lines import START, line, raw, request
+from tests.logs.log_lines import START, line, request
 
 LINES = [
     ("app[web.1]: one", 0),
@@ -64,29 +60,6 @@ def test_a_line_without_a_head_goes_with_the_line_before_it_but_must_be_found_by
     selector = Selector(Selection(targets=("web.1",), grep=(pattern("x", flag=""),)))
     texts = ["app[web.1]: x", "  x continues", "  continues", "app[web.2]: x", "  x of another"]
     assert [selector.wants(line(text)) for text in texts] == [True, True, False, False, False]
-
-
-@given(
-    st.lists(
-        st.sampled_from([raw(request(code="H12", service=30000, status=503)), raw(request()), raw("app[web.1]: H12"),
-                         raw("app[web.1]: " + "x" * 9_988), raw("app[web.1]: " + "H12" + "x" * 9_997), "  H12", ""]),
-        max_size=30,
-    ),
-    st.integers(1, 40_000),
-    st.sampled_from(["code=H12", "path~^/", "status>=500", "dyno=web.1", "service=30s", "code!=H12"]),
-)  # fmt: skip
-def test_the_sieve_drops_no_line_that_is_wanted(lines: list[str], size: int, word: str) -> None:
-    found = condition(word)
-    assert found
-    selection = Selection(conditions=(found,))
-    data = "\n".join(lines).encode()
-    chunks = [data[at : at + size] for at in range(0, len(data), size)]
-
-    def wanted(chunks: list[bytes], needle: str) -> list[str]:
-        selector = Selector(selection)
-        return [it.raw for it in read_lines(sieved(chunks, needle), year=2026) if selector.wants(it)]
-
-    assert wanted(chunks, selection.needle) == wanted(chunks, "")
 
 
 @pytest.mark.parametrize(
