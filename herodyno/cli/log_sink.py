@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
+from shutil import get_terminal_size
 from typing import Any, Protocol
 
 from herodyno.cli.log_dynos import LastWords
@@ -110,6 +111,8 @@ class Counted:
             self._output.write(f"\x1b[{self._drawn}F\x1b[J")
         table = stats_table(self._statistics)
         lines = lay_out([table], self._output.width if self._output.is_terminal else None)
+        if self._redraws:
+            lines = lines[: get_terminal_size().lines - 1]  # the cursor cannot go up beyond the top
         self._output.lines(lines)
         self._drawn, self._drawn_at = (len(lines) if self._redraws else 0), time.monotonic()
 

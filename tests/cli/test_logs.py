@@ -202,6 +202,14 @@ def test_a_dyno_is_chosen_by_the_beginning_of_its_id(invoke: Invoke, world: Worl
     assert invoke(f"{LIVE} 0000ffff").code == 5
 
 
+def test_a_dyno_that_runs_is_followed_by_its_id(invoke: Invoke, world: World) -> None:
+    dyno = next(dyno for dyno in world.dynos("example-app") if dyno.name == "web.2")
+    told = invoke(f"{LIVE} {dyno.id[:8]} --tail -n 5 --until {world.now:%Y-%m-%dT%H:%M:%SZ}")
+    assert told.code == 0
+    assert len(told.stdout.splitlines()) == 5
+    assert all("[web.2]: " in line for line in told.stdout.splitlines())
+
+
 @pytest.mark.parametrize("world", ["crash-loop"], indirect=True)
 def test_an_id_that_is_gone_is_found_in_the_log(invoke: Invoke, world: World, tmp_path: Path) -> None:
     (tmp_path / "app.log").write_text(world.log_text("example-app"), encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 
 import httpx
 import pytest
@@ -31,7 +32,7 @@ def tail(*bodies: list[bytes | Exception], words: str = "", terminal: bool = Fal
                 return httpx.Response(401, json={"id": "unauthorized", "message": "the test is over"})
             return super().handle_request(request)
 
-    return logs(Ending(*bodies), "--tail", "--utc", *words.split(), terminal=terminal)
+    return logs(Ending(*bodies), "--tail", "--utc", *shlex.split(words), terminal=terminal)
 
 
 def test_history_then_what_is_new_over_a_break_each_line_once() -> None:
@@ -76,6 +77,14 @@ def test_statistics_are_drawn_anew_on_a_terminal(monkeypatch: pytest.MonkeyPatch
     told = tail([text_of(OLD), text_of(NEW)], words="--stats count", terminal=True)
     assert told.stdout.count("\x1b[2F\x1b[J") >= 1
     assert re.sub(r"\x1b\[\d*[FJ]", "", told.stdout).splitlines()[-1].strip() == "26"
+
+
+def test_a_picture_is_no_taller_than_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("herodyno.cli.log_sink.REFRESH", 0.0)
+    monkeypatch.setenv("LINES", "5")
+    many = [raw(f"app[web.{number}]: x", number) for number in range(1, 30)]
+    told = tail([text_of(many)], words="--stats 'count by dyno'", terminal=True)
+    assert {int(up) for up in re.findall(r"\x1b\[(\d+)F", told.stdout)} == {4}
 
 
 def test_a_storm_ends_with_the_exit_code_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
