@@ -82,7 +82,7 @@ def test_statistics_of_a_tail_are_shown_when_it_is_interrupted() -> None:
     with served(slow) as environ:
         tail = subprocess.Popen([*TAIL, "--stats", "count by dyno", "-v"], env=environ, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, text=True)  # fmt: skip
-        time.sleep(1.5)
+        time.sleep(0.8)
         tail.send_signal(signal.SIGINT)
         stdout, _ = tail.communicate(timeout=20)
     assert tail.returncode == 130
@@ -96,7 +96,7 @@ def test_c24_a_stopped_pager_bounds_memory_and_loses_nothing() -> None:
         tail = subprocess.Popen([*TAIL, "--not", "nobody"], env=environ, stdout=subprocess.PIPE)
         assert tail.stdout
         tail.stdout.readline()
-        time.sleep(1.0)
+        time.sleep(0.6)
         blocked = memory_mb(tail.pid)
         lines = 1
         while lines < count:

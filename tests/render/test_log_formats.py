@@ -106,11 +106,12 @@ def test_a_template_that_cannot_be_read_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "raw"])
-@pytest.mark.parametrize("text", [text for text in HOSTILE.values() if "\n" not in text], ids=repr)
-def test_no_format_but_raw_lets_harm_through(name: str, text: str) -> None:
-    for hostile in (line(f"app[web.1]: {text}"), line(request(path=f"/{text}"))):
-        shown = FORMATS[name]().line(hostile).removesuffix("\r\n").removesuffix("\n")
-        assert visible(shown) == shown
+def test_no_format_but_raw_lets_harm_through(name: str) -> None:
+    for text in HOSTILE.values():
+        if "\n" not in text:
+            for hostile in (line(f"app[web.1]: {text}"), line(request(path=f"/{text}"))):
+                shown = FORMATS[name]().line(hostile).removesuffix("\r\n").removesuffix("\n")
+                assert visible(shown) == shown, text
 
 
 def test_tabs_stay_tabs() -> None:
