@@ -16,7 +16,7 @@ from herodyno.diagnosis.error_facts import ErrorFacts as ErrorFacts
 from herodyno.diagnosis.grid import Grid
 from herodyno.diagnosis.tallies import Tally
 
-EPISODE_GAP_SECONDS = 60.0
+EPISODE_GAP_SECONDS = 60.000001  # a gap of over 60 s ends an episode; spans part at a gap of so much or more
 BLOCK_SECONDS = 300
 EVIDENCE_LINES = 3
 

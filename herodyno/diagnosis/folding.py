@@ -53,7 +53,8 @@ def count(facts: Facts, event: Event) -> None:
         case Unread():
             facts.unread += 1
         case LogLoss(code=code, lost=lost, drain=drain):
-            loss = facts.losses.setdefault((code, code in ("L11", "L12") and not drain), [0, 0])
+            # An L10 that names no drain stands in that drain's own log; in a tail it tells of another reader's loss.
+            loss = facts.losses.setdefault((code, code in ("L10", "L11", "L12") and not drain), [0, 0])
             loss[0] += lost
             loss[1] += 1
         case _:

@@ -125,3 +125,19 @@ def test_memory_lines_that_came_twice_are_no_gap() -> None:
     rising = "".join(sample(t, "web.1", OLD, 200 + t / 72) * 2 for t in range(0, 3 * 3600, 20))
 
     assert judged(rising, at=NOON + timedelta(hours=3)).incarnations[0].memory.trend.kind == "growing"
+
+
+def test_an_l10_counts_as_lost_in_the_log_of_its_own_drain_only() -> None:
+    told = "Error L10 (output buffer overflow): "
+    own = f"{stamp(5)} heroku[logplex]: {told}7 messages dropped since 2026-03-02T12:00:00+00:00.\n"
+    anothers = own.replace(told, f"{told}drain 'd.efe51fd5-8fdb-4153-b094-f5e9f7df3058' ").replace("7", "9")
+
+    assert [judged(text + traffic(2, 50)).coverage.lost_lines for text in (own, anothers)] == [7, 0]
+
+
+def test_a_gap_of_over_a_minute_ends_an_episode() -> None:
+    told = "".join(line(at, "web.1", "Error R14 (Memory quota exceeded)") for at in (0, 20, 80, 141, 200))
+
+    (row,) = judged(told).incarnations
+
+    assert (row.memory.r14, row.memory.r14_episodes) == (5, 2)
