@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from herodyno.cli.session import Session
 from herodyno.dynos import Generation
-from herodyno.heroku.tail import Tail, pace_of
+from herodyno.heroku.tail import Tail
 
 
 def tail_of(session: Session, app: str, *, generation: Generation = "cedar") -> Tail:
@@ -13,7 +13,6 @@ def tail_of(session: Session, app: str, *, generation: Generation = "cedar") -> 
     return Tail(
         lambda: platform.log_session(app, lines=1500, tail=True, generation=generation),
         year=session.now().year,
-        pace=pace_of(generation),
         note=session.output.note,
         httpx_transport=session.httpx_transport,
     )

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from herodyno.dynos import Generation
 from herodyno.errors import HerodynoError, NotFound, PlatformFailed, RateLimited, Unreachable
 from herodyno.heroku.back_off import PATIENCE, back_off
 from herodyno.heroku.session_pump import ROOM, Arrival, Ended, Pump
@@ -43,30 +42,24 @@ class Gap(NamedTuple):
 class Pace:
     """The times of a tail, in seconds.
 
-    A session is renewed after `renew` (Heroku ends it after an hour, on Fir after 15 minutes), or when
-    no byte came for `idle`: sessions were seen to fall silent for good, and Logplex sends NULs as signs
-    of life. The old one is read for `overlap` beside the new one. After `patience` without one it is over.
-    `tick` is how often a caller hears that nothing happened.
+    A session is renewed after `renew`: Heroku ends it after an hour, on Fir after 15 minutes, and its own
+    editor extension takes a session for dead at 15 minutes. It is renewed too when no byte came for
+    `idle`, since Logplex sends NULs as signs of life. The old one is read for `overlap` beside the new
+    one. After `patience` without one it is over. `tick` is how often a caller hears that nothing happened.
     """
 
-    renew: float = 3300.0
+    renew: float = 780.0
     idle: float = 120.0
     overlap: float = 5.0
     patience: float = PATIENCE
     tick: float = 0.25
 
 
-CEDAR = Pace()
-FIR = Pace(renew=780.0)
-
-
-def pace_of(generation: Generation) -> Pace:
-    """How long sessions last there."""
-    return FIR if generation == "fir" else CEDAR
+_USUAL = Pace()
 
 
 class Tail:
-    """Iterate it: lists of lines and gaps as they come, an empty list when nothing came for a tick.
+    """Iterate it: lists of lines and gaps as they come, an empty list when nothing new came for a tick.
 
     `new_session` asks for a session and returns its URL. The first one must work, or its error is
     raised; later ones may take `pace.patience`, then Unreachable is raised. An app or a login that is
@@ -78,7 +71,7 @@ class Tail:
         new_session: Callable[[], str],
         *,
         year: int,
-        pace: Pace = CEDAR,
+        pace: Pace = _USUAL,
         note: Callable[[str], None] = lambda text: None,
         httpx_transport: httpx.BaseTransport | None = None,
         now: Callable[[], float] = time.monotonic,

@@ -27,12 +27,9 @@ class Seen:
 class Reading:
     """One walk through a log. `marks` are only made where somebody can see them; counting goes on without."""
 
-    def __init__(
-        self, selector: Selector, *, marks: bool, silence: float = 0.0, bursts: float = 0.0, everything: bool = False
-    ) -> None:
+    def __init__(self, selector: Selector, *, marks: bool, silence: float = 0.0, bursts: float = 0.0) -> None:
         self.seen = Seen()
         self._selector = selector
-        self._everything = everything
         self._incarnations = Incarnations() if marks else None
         self._silence = Silence(silence) if silence else None
         self._bursts = Bursts(bursts) if bursts else None
@@ -59,8 +56,7 @@ class Reading:
                 seen.lost[loss.code] += loss.lost
             if self._incarnations:
                 self._incarnations.see(item)
-            is_wanted = self._everything or wants(item)
-            if is_wanted:
+            if wants(item):
                 seen.selected += 1
                 if is_plain:
                     shown.append(item)

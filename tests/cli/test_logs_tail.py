@@ -10,11 +10,13 @@ import httpx
 import pytest
 
 from herodyno.errors import Unreachable
+from herodyno.heroku.tail import Pace, Tail
 from tests.cli.log_stage import Heroku, Told, logs, text_of
 from tests.logs.log_lines import raw
 
 OLD = [raw(f"app[web.1]: old {number}", number) for number in range(20)]
 NEW = [raw(f"app[web.{number % 2 + 1}]: new {number}", 700 + number) for number in range(6)]  # after NOW
+SHORT = Pace(patience=0.2, tick=0.01)
 CUT = httpx.ReadError("connection reset")
 
 
@@ -88,9 +90,7 @@ def test_a_picture_is_no_taller_than_the_terminal(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_storm_ends_with_the_exit_code_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    from herodyno.heroku.tail import Pace
-
-    monkeypatch.setattr("herodyno.cli.following.pace_of", lambda generation: Pace(patience=0.2, tick=0.01))
+    monkeypatch.setattr(Tail.__init__, "__kwdefaults__", {**Tail.__init__.__kwdefaults__, "pace": SHORT})
     told = logs(Storm([text_of(OLD)]), "--tail")
     assert told.stdout.splitlines() == OLD
     assert told.code == Unreachable.exit_code == 6

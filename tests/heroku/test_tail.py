@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, PlatformFailed, Unreachable
-from herodyno.heroku.tail import CEDAR, FIR, Gap, Pace, Tail, pace_of
+from herodyno.heroku.tail import Gap, Pace, Tail
 from herodyno.logs.events import LogLine
 from tests.heroku.faults import Line, Script, faults, hang, head, raw, reply, reset
 from tests.heroku.log_server import Body, Cut, GrowingLog, log_of
@@ -152,11 +152,8 @@ def test_fir_breaks_make_a_gap_since_nothing_is_kept() -> None:
     assert all("lines may be missing" in note for note in told.notes)
 
 
-def test_the_pace_of_fir_is_faster_than_its_sessions_last() -> None:
-    assert pace_of("fir") == FIR
-    assert FIR.renew + FIR.overlap < 15 * 60
-    assert pace_of("cedar") == CEDAR
-    assert CEDAR.renew + CEDAR.overlap < 60 * 60
+def test_sessions_are_renewed_before_those_of_fir_end() -> None:
+    assert Pace().renew + Pace().overlap < 15 * 60
 
 
 def served(scripts: Sequence[Script], *, until: Callable[[Told], bool], pace: Pace = QUICK) -> tuple[Told, int]:
