@@ -1,6 +1,7 @@
 """The front door: `python -m herodyno` and the console script."""
 
 import gc
+import os
 import sys
 
 
@@ -9,9 +10,10 @@ def main() -> None:
     text = _known_answer(sys.argv[1:])
     if text:
         try:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-        except (OSError, AttributeError):
+            data = text.encode()
+            while data:  # past the buffer: what could not be written would stay in it
+                data = data[os.write(sys.stdout.fileno(), data) :]
+        except (OSError, ValueError, AttributeError):
             pass  # stdout is closed or full: the whole program knows what to do then
         else:
             return

@@ -101,9 +101,12 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
         return stop.code if isinstance(stop.code, int) else 1
     except Exception as error:
         told = _told(error)
-        output.error(told)
-        if isinstance(told, OutputLost):
+        try:
+            output.flush()  # help is written by typer; what it could not write is in the buffer still
+        except (OutputLost, ReaderGone) as lost:
             _forget_stdout()
+            told = lost if isinstance(lost, OutputLost) and isinstance(error, OSError) else told
+        output.error(told)
         if session.debug:
             output.note("".join(traceback.format_exception(error)))
         return told.exit_code

@@ -107,6 +107,12 @@ def understood(command: str) -> tuple[list[str], float | None, int]:
     lines: list[str] = []
     seconds: float | None = None
     status = 0
+    try:
+        whole = shlex.split(command)
+    except ValueError:
+        whole = []
+    if len(whole) == 3 and whole[0] in ("sh", "bash") and whole[1] == "-c":
+        return understood(whole[2])
     for part in command.replace("&&", ";").split(";"):
         try:
             words = shlex.split(part)

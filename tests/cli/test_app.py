@@ -106,8 +106,14 @@ def test_ctrl_c_ends_with_130(invoke: Invoke) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-@pytest.mark.parametrize("argv", [["explain"], ["--help"], ["help", "environment"]], ids=" ".join)
-def test_a_full_disk_is_one_line_and_exit_1(argv: list[str]) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "argv",
+    [["explain"], ["--help"], ["help", "environment"], ["--version"], ["completion", "show", "fish"]],
+    ids=" ".join,
+)
+def test_a_full_disk_is_one_line_and_exit_1(argv: list[str], unbuffered: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     with Path("/dev/full").open("w") as full:
         done = herodyno(*argv, stdout=full, stderr=subprocess.PIPE)
     assert done.returncode == 1

@@ -102,6 +102,7 @@ def test_numbers_come_back(make_world) -> None:
         ("sleep 1.5 && echo done", (["done"], 1.5, 0)),
         ("false", ([], None, 1)),
         ("rails db:migrate", ([], None, 0)),
+        ("sh -c 'echo a; exit 4'", (["a"], 0.0, 4)),
         ("echo 'open", (["bash: syntax error near echo 'open"], 0.0, 2)),
     ],
 )
