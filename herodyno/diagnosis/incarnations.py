@@ -142,6 +142,9 @@ class Walk:
                 life.end = life.down + GRACE_SECONDS
             elif gone:
                 life.end = last_seen + 60.0
+        for life in self.lives:  # an API that tells no time of one of two dynos of a name can bend their order
+            if life.start is not None and life.end is not None:
+                life.start = min(life.start, life.end)
 
     def _open(self, start: float | None) -> Life:
         life = Life(self.dyno, len(self.lives), start)

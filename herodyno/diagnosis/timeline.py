@@ -150,6 +150,8 @@ def _is_same_start(walked: Walk, last: Life, created: float | None) -> bool:
         return False
     if created is None:
         return True
+    if last.term is not None and created >= last.term:  # made when the last one was stopping already
+        return False
     if last.start is not None:
         return abs(last.start - created) <= _SAME_START or created < last.start
     # The life began before the first line: it is this dyno only if the dyno was made before that line.

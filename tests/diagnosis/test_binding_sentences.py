@@ -141,3 +141,13 @@ def test_a_gap_of_over_a_minute_ends_an_episode() -> None:
     (row,) = judged(told).incarnations
 
     assert (row.memory.r14, row.memory.r14_episodes) == (5, 2)
+
+
+def test_a_dyno_made_while_the_last_one_stops_is_another_one() -> None:
+    begins = line(0, "web.1", "Error R12 (Exit timeout) -> x") + line(0.1, "web.1", "Process exited with status 137")
+
+    found = judged(begins + traffic(2, 100), [web(1, -20), web(2, -9000)])
+
+    assert [(row.id, row.end_reason) for row in found.incarnations if row.dyno == "web.1" and row.end] == [
+        (None, "stopped")
+    ]
