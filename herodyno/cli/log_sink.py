@@ -59,7 +59,7 @@ class Written:
         for item in items:
             self._held.append(item)
             self._lines_held += isinstance(item, LogLine)
-            while self._held and (self._lines_held > self._most or isinstance(self._held[0], Mark)):
+            while self._lines_held > self._most:
                 self._lines_held -= isinstance(self._held.popleft(), LogLine)
 
     def let_go(self) -> None:

@@ -133,7 +133,7 @@ def format_of(session: Session, wishes: Wishes) -> Format:
         if asked not in FORMATS:
             raise UsageError(f"--output {asked!r} is no format", next_step=f"one of text, json, {', '.join(FORMATS)}")
         return FORMATS[asked]()
-    if not (asked or typed.time or output.is_terminal):
+    if not (asked or typed.time or output.is_terminal or output.uses_color):
         return FORMATS["plain"]()
     return Terminal(
         color=output.uses_color,

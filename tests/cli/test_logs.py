@@ -145,6 +145,11 @@ def test_on_a_terminal_lines_are_columns_with_local_times(local_time: None) -> N
     assert told.stdout.splitlines() == ["── Mon 23 Nov 2026, CET ──", "03:04:59.000  web.3     line 299"]
 
 
+def test_colours_that_are_asked_for_go_through_a_pipe_to_a_pager() -> None:
+    assert texts("--color", "always", "--time", "none", "-n", "1", "web.1")[0] == "\x1b[36mweb.1\x1b[0m     line 297"
+    assert "\x1b[" in texts("--color", "always", "-n", "1", "web.1")[1]
+
+
 def test_redaction_masks_what_must_not_leave() -> None:
     secret = raw(request(path="/a?token=abc").replace("192.0.2.7", "203.0.113.77"))
     shown = "\n".join(texts("--redact", lines=[secret]))
