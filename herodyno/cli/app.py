@@ -101,6 +101,9 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
         return stop.code if isinstance(stop.code, int) else 1
     except Exception as error:
         told = _told(error)
+        if isinstance(error, BrokenPipeError) and not session.seen and argv[:1] != ["run"]:
+            _forget_stdout()  # the reader of a help page is gone; sockets tell their own errors
+            return 0
         try:
             output.flush()  # help is written by typer; what it could not write is in the buffer still
         except (OutputLost, ReaderGone) as lost:

@@ -47,9 +47,9 @@ def journal(ctx: typer.Context, app: App = None, last: Last = 20) -> None:
         Column(heading=f"WHEN ({zone_name(session.now(), zone)})"),
         Column(heading="APP"),
         Column(heading="VERB"),
-        Column(heading="BEFORE"),
-        Column(heading="AFTER"),
         Column(heading="OUTCOME"),
+        Column(heading="BEFORE", shrinks=True),
+        Column(heading="AFTER"),
     )
     undo = next((entry.undo for entry in reversed(entries) if entry.undo and entry.outcome not in NOTHING_DONE), ())
     last_line = [line(f"to undo the last scale: {shlex.join(undo)}")] if undo else []
@@ -63,9 +63,9 @@ def rows(entries: Sequence[JournalEntry], zone: tzinfo) -> tuple[tuple[Span, ...
             Span(stamp(entry.at, zone)),
             Span(entry.app),
             Span(entry.verb),
+            Span(entry.outcome or "?", "" if entry.outcome in ("done", "seen") else "warning"),
             Span(" ".join(entry.before) or "-"),
             Span(" ".join(entry.after) or "-"),
-            Span(entry.outcome or "?", "" if entry.outcome in ("done", "seen") else "warning"),
         )
         for entry in entries
     )

@@ -10,7 +10,7 @@ from herodyno.render.text import Line, line
 EXIT_CODES = (
     (0, "done; nothing to complain about"),
     (1, "refused, or done in part"),
-    (2, "the words cannot mean anything; nothing was sent"),
+    (2, "wrong words, or a confirmation is missing; nothing was sent"),
     (4, "no login, second factor wanted, or the credential store fails"),
     (5, "no such app, dyno, process type or file"),
     (6, "network, TLS, time-out, or a reply that cannot be read"),

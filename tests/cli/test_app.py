@@ -121,10 +121,13 @@ def test_a_full_disk_is_one_line_and_exit_1(argv: list[str], unbuffered: str, mo
     assert "No space left" in done.stderr
 
 
-def test_a_closed_pipe_is_silent_and_exit_0() -> None:
+@pytest.mark.parametrize("argv", [["explain"], ["--help"], ["--version"], ["help", "environment"]], ids=" ".join)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_closed_pipe_is_silent_and_exit_0(argv: list[str], unbuffered: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     reading, writing = os.pipe()
     os.close(reading)
-    done = herodyno("explain", stdout=writing, stderr=subprocess.PIPE)
+    done = herodyno(*argv, stdout=writing, stderr=subprocess.PIPE)
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, "")
 
