@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC
 
 from herodyno.cli.moments import parse_moment
 from herodyno.cli.session import Session
@@ -83,11 +84,7 @@ def understood(session: Session, typed: Typed) -> Wishes:
         raise UsageError("--tail follows what lives, --previous shows what is gone", next_step="leave one out")
     conditions, targets = _told_apart(typed.words)
     ids = tuple(word for word in targets if _ID.fullmatch(word))
-    now, zone = session.now(), None
-    if session.output.utc:
-        from datetime import UTC
-
-        zone = UTC
+    now, zone = session.now(), UTC if session.output.utc else None
     since, until = (
         parse_moment(text, now=now, zone=zone, flag=flag) if text else None
         for text, flag in ((typed.since, "--since"), (typed.until, "--until"))

@@ -93,6 +93,7 @@ class Tail:
         self._due = 0.0  # when the next session may be asked for
         self._lost_at: float | None = None
         self._has_begun = False
+        self._is_silent = False
         self.sessions = 0
 
     def __enter__(self) -> Tail:
@@ -127,6 +128,7 @@ class Tail:
             if verdict == "after a gap":
                 news.append(Gap(since, self._away()))
             news.append(line)
+        self._is_silent = self._is_silent and not news
         if lines:
             self._tell_return(is_whole=not news or not isinstance(news[0], Gap))
             if self._next is None and self._leaving is None:
@@ -139,6 +141,12 @@ class Tail:
             what = "no line is missing" if is_whole else "lines may be missing"
             self._note(f"reconnected, gap of {self._away():.0f} s: {what}")
             self._lost_at = None
+
+    def _tell_silence(self, is_silent: bool) -> None:
+        """Once for each silence, however often the session is renewed meanwhile."""
+        if is_silent and not self._is_silent:
+            self._note(f"no line for {self._pace.idle:.0f} s: going on with a new log session")
+        self._is_silent = is_silent
 
     def _after_silence(self) -> list[LogLine | Gap]:
         pump = self._current
@@ -182,6 +190,7 @@ class Tail:
             is_old = now - self._current.began_at > pace.renew
             is_silent = now - self._current.last_byte_at > pace.idle
             if (is_old or is_silent) and now >= self._due:
+                self._tell_silence(is_silent)
                 self._current.resume.beside_another()
                 self._next = self._ask()
                 if self._next:

@@ -192,13 +192,14 @@ def whole_then_end(text: str) -> Script:
     return raw(CHUNKED + chunk(text + "\n") + b"0\r\n\r\n")
 
 
-def test_c16_a_silent_session_is_renewed_without_a_word() -> None:
+def test_c16_a_silent_session_is_renewed_and_told_once() -> None:
     silent = raw(CHUNKED + chunk(FIRST + "\n"), then=hang)
     speaks = raw(CHUNKED + chunk(f"{FIRST}\n{SECOND}\n"), then=hang)
     pace = Pace(idle=0.1, overlap=0.02, tick=0.02)
-    told, sessions = served([silent, speaks], until=lambda told: len(told.lines) == 2, pace=pace)
-    assert (told.lines, told.notes, told.gaps) == ([FIRST, SECOND], [], [])
-    assert sessions == 2
+    told, sessions = served([silent, silent, silent, speaks], until=lambda told: len(told.lines) == 2, pace=pace)
+    assert (told.lines, told.gaps) == ([FIRST, SECOND], [])
+    assert told.notes == ["no line for 0 s: going on with a new log session"]
+    assert sessions == 4
 
 
 def test_heartbeats_keep_a_session_alive() -> None:
