@@ -23,7 +23,7 @@ MIN_RATIO = 3.0
 MIN_RATIO_OF_LINES = 10.0
 MIN_EXCESS = 0.02
 WARM_UP_SECONDS = 120.0
-# Errors without a pause are one more event each so many seconds: fewer of them when they came in one corner.
+# Errors without a pause are one more event each so many seconds; more of them when nearly every sub-window has some.
 MOMENT_SECONDS = 10.0
 STEADY_MOMENT_SECONDS = 5.0
 SUB_WINDOWS = 6
@@ -218,7 +218,8 @@ def _by_time(subject: Subject, peers: Sequence[Subject], row: _Comparison, famil
     """The same chance when all that failed at one time is one event, whatever its path: a dyno that hung twice for
     five seconds has failed twice. Where errors never pause, cells of half a minute are counted in which it was worst.
     """
-    every = STEADY_MOMENT_SECONDS if _is_steady(sustained(subject, family)) else MOMENT_SECONDS
+    present, of = sustained(subject, family)
+    every = STEADY_MOMENT_SECONDS if present >= of - 1 else MOMENT_SECONDS
     own, theirs = (
         sum(
             life.facts.errors.moments(family, max(life.start, subject.start), min(life.end, subject.end), every=every)
