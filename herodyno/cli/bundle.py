@@ -51,7 +51,7 @@ class Bundle:
         except BaseException:
             self.close()
             raise
-        self.material = replace(material, lines=self._lines, blocks=lambda: None)
+        self.material = replace(material, lines=self._lines, scanned=lambda: None)
 
     def _keep(self, material: Material, redacted: Redact) -> None:
         size = 0

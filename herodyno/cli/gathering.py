@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from herodyno.cli.log_input import STDIN, Logs
+from herodyno.cli.log_parts import scanned
 from herodyno.cli.material import Material
 from herodyno.cli.session import Session
 from herodyno.diagnosis.case import SESSION_CAP, Source
@@ -90,7 +91,7 @@ def offline(session: Session, names: Sequence[str], dynos_file: str | None, app:
     logs = stack.enter_context(Logs(names, year=year))
     return Material(
         lines=logs.lines,
-        blocks=logs.blocks,
+        scanned=lambda: scanned(logs, session.output),
         app=App(name=app),
         at=session.now(),
         source=Source(kind="stdin" if list(names) == [STDIN] else "file"),

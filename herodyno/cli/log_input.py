@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
-from functools import partial
 from importlib import import_module
 from io import BufferedReader
 from itertools import chain
@@ -19,7 +18,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from herodyno.errors import ExtraMissing, NotFound, Refused
-from herodyno.logs.blocks import Blocks, is_text, line_blocks
+from herodyno.logs.blocks import is_text
 from herodyno.logs.events import Event, LogLine
 from herodyno.logs.grammar import event_of
 from herodyno.logs.read import read_lines
@@ -61,27 +60,33 @@ class Logs:
 
     def lines(self, sieve: Callable[[Iterator[bytes]], Iterator[bytes]] = iter) -> Iterable[LogLine]:
         """The lines alone, of what the sieve leaves of the bytes."""
-        logs = [_with_start(read_lines(sieve(self._chunks(name)), year=self.year)) for name in self.names]
+        logs = [_with_start(read_lines(sieve(self.chunks(name)), year=self.year)) for name in self.names]
         lines: Iterable[LogLine] = chain.from_iterable(log for _, log in sorted(logs, key=lambda log: log[0]))
         if len(self.names) > 1:
             lines = (line._replace(number=number) for number, line in enumerate(lines, start=1))
         return lines
 
-    def blocks(self) -> list[Blocks] | None:
-        """The lines of each log, the one that begins earliest first, many at a time; None unless all are text."""
+    def text_names(self) -> list[str] | None:
+        """The names of the logs, the one that begins earliest first; None unless all are lines of text."""
         starts = []
         for name in self.names:
-            head = next(iter(self._chunks(name)), b"")
+            head = next(iter(self.chunks(name)), b"")
             if not is_text(head):
                 return None
             start, _ = _with_start(read_lines([head], year=self.year))
             starts.append((start, name))
-        return [partial(self._blocks, name) for _, name in sorted(starts, key=lambda log: log[0])]
+        return [name for _, name in sorted(starts, key=lambda log: log[0])]
 
-    def _blocks(self, name: str) -> Iterator[list[bytes]]:
-        return line_blocks(self._chunks(name))
+    def is_file(self, name: str) -> bool:
+        """Whether a log can be opened again by its name."""
+        return name != STDIN and name not in self._kept
 
-    def _chunks(self, name: str) -> Iterator[bytes]:
+    def is_packed(self, name: str) -> bool:
+        """Whether a log is packed."""
+        with self._open(name) as packed:
+            return _unpacked(name, packed) is not packed
+
+    def chunks(self, name: str) -> Iterator[bytes]:
         """The unpacked bytes of one log. What packed it is read from its first bytes, not from its name."""
         try:
             with self._open(name) as packed:

@@ -15,7 +15,6 @@ from herodyno.diagnosis.scanned import ScannedLogs
 from herodyno.diagnosis.scope import Narrowing, When
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.errors import UsageError
-from herodyno.logs.blocks import Blocks
 from herodyno.logs.events import LogLine
 from herodyno.logs.grammar import event_of
 from herodyno.logs.tracebacks import joined
@@ -26,8 +25,8 @@ from herodyno.render.words import zone_of
 class Material:
     """`lines` can be walked more than once. The rest is as `diagnosis.diagnosing.diagnose` takes it.
 
-    `year` is that of timestamps without one. `blocks` gives the same lines log by log, some thousand at a
-    time, or None where only `lines` knows how to read them.
+    `year` is that of timestamps without one. `scanned` gives the same lines read in one pass, or None where
+    only `lines` knows how to read them.
     """
 
     lines: Callable[[], Iterable[LogLine]]
@@ -43,7 +42,7 @@ class Material:
     rate_limit_remaining: int | None = None
     remarks: tuple[str, ...] = ()
     at_log_end: bool = False
-    blocks: Callable[[], Sequence[Blocks] | None] = lambda: None
+    scanned: Callable[[], ScannedLogs | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +70,6 @@ class Typed:
 def judged(session: Session, material: Material, narrowing: Narrowing | None = None) -> Diagnosis:
     """The diagnosis. Sentences speak in the reader's zone; in JSON, which programs compare, in UTC."""
     output = session.output
-    blocks = material.blocks()
     zone: tzinfo = zone_of(session.now(), utc=output.utc or output.wants_json)
     return diagnose(
         lambda: joined(map(event_of, material.lines())),
@@ -88,7 +86,7 @@ def judged(session: Session, material: Material, narrowing: Narrowing | None = N
         narrowing=narrowing or Narrowing(),
         remarks=material.remarks,
         at_log_end=material.at_log_end,
-        scanned=ScannedLogs(blocks, year=material.year) if blocks else None,
+        scanned=material.scanned(),
     )
 
 

@@ -61,14 +61,14 @@ class MemoryFacts:
     """Memory samples in 5-minute blocks, and the R codes of memory."""
 
     __slots__ = (
-        "last", "max_mb", "over_quota", "pages", "quota_mb", "r14", "r14_spans", "r15", "samples",
+        "_quota", "last", "max_mb", "over_quota", "pages", "r14", "r14_spans", "r15", "samples",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.samples = array("d")  # seconds, total, swap, seconds, …: as tuples they would take six times the room
         self.last: tuple[float, float, float] | None = None  # (seconds, total, swap)
         self.max_mb: float | None = None
-        self.quota_mb: float | None = None
+        self._quota: tuple[float, float] | None = None  # (seconds, MB)
         self.over_quota = 0
         self.pages: list[tuple[float, int]] = []  # first and last (seconds, pages read in)
         self.r14 = 0
@@ -79,6 +79,11 @@ class MemoryFacts:
     def n(self) -> int:
         """How many samples."""
         return len(self.samples) // 3
+
+    @property
+    def quota_mb(self) -> float | None:
+        """The quota that the newest sample named."""
+        return self._quota[1] if self._quota else None
 
     @property
     def blocks(self) -> dict[int, list[tuple[float, float, float]]]:
@@ -93,12 +98,12 @@ class MemoryFacts:
         """Take in one memory sample."""
         sample = (seconds, total, swap)
         self.samples.extend(sample)
-        if self.last is None or seconds >= self.last[0]:
+        if self.last is None or sample > self.last:
             self.last = sample
         if self.max_mb is None or total > self.max_mb:
             self.max_mb = total
         if quota is not None:
-            self.quota_mb = quota
+            self._take_quota((seconds, quota))
             self.over_quota += total > quota
         if pages is not None:
             self._pages((seconds, pages))
@@ -106,17 +111,22 @@ class MemoryFacts:
     def update(self, other: MemoryFacts) -> None:
         """Merge."""
         self.samples.extend(other.samples)
-        if other.last is not None and (self.last is None or other.last[0] >= self.last[0]):
+        if other.last is not None and (self.last is None or other.last > self.last):
             self.last = other.last
         if other.max_mb is not None:
             self.max_mb = other.max_mb if self.max_mb is None else max(self.max_mb, other.max_mb)
-        self.quota_mb = other.quota_mb if other.quota_mb is not None else self.quota_mb
+        if other._quota is not None:
+            self._take_quota(other._quota)
         self.over_quota += other.over_quota
         for point in other.pages:
             self._pages(point)
         self.r14 += other.r14
         self.r14_spans.update(other.r14_spans)
         self.r15 += other.r15
+
+    def _take_quota(self, quota: tuple[float, float]) -> None:
+        if self._quota is None or quota > self._quota:
+            self._quota = quota
 
     def _pages(self, point: tuple[float, int]) -> None:
         if len(self.pages) == 2 and point >= self.pages[0]:  # the usual case: time goes forward

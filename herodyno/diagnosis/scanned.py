@@ -1,12 +1,15 @@
-"""Logs read in one pass, and parts of them again where a life began or ended."""
+"""Logs read in one pass, side by side where there are several, and parts of them again where a life began or ended."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 from herodyno.diagnosis.facts import Facts
+from herodyno.diagnosis.merging import merge
 from herodyno.diagnosis.scanning import Scan
 from herodyno.diagnosis.settling import Again, settle
 from herodyno.diagnosis.sightings import Sightings
@@ -16,19 +19,56 @@ from herodyno.logs.events import Event
 from herodyno.logs.scan import Scanner
 
 
-class ScannedLogs:
-    """One log after the other as if they were one. `year` is for timestamps without one."""
+class Part(NamedTuple):
+    """A pass over one log. `is_open`: a traceback was open at its end. `has_undated`: a time lacked its year."""
 
-    def __init__(self, logs: Sequence[Blocks], *, year: int) -> None:
+    scan: Scan
+    lines: int
+    is_open: bool
+    has_undated: bool
+
+
+# Like `map` of scan_part over logs, if need be in processes of their own.
+Spread: TypeAlias = Callable[[Callable[[Blocks], Part], Sequence[Blocks]], Iterable[Part]]
+
+
+class ScannedLogs:
+    """One log after the other as if they were one. `year` is for timestamps without one.
+
+    With `spread` they are read side by side, unless a traceback goes on from one into the next.
+    """
+
+    def __init__(self, logs: Sequence[Blocks], *, year: int, spread: Spread | None = None) -> None:
         self._logs = logs
         self._year = year
-        self._scan = Scan()
-        self._has_undated = False
+        self._spread = spread if len(logs) > 1 else None
 
     def sightings(self) -> Sightings:
         """The pass. To be asked once, and before the facts."""
-        scan = self._scan
-        scanner = Scanner(year=self._year)
+        scan = self._side_by_side() if self._spread else None
+        self._scan = scan or self._in_turn()
+        self._seen = self._scan.sightings()
+        return self._seen
+
+    def facts(self, times: Timeline) -> Facts:
+        """The facts over a timeline built from the sightings. To be asked once."""
+        return settle(self._scan, self._seen.boundaries, times, self._reread)
+
+    def _side_by_side(self) -> Scan | None:
+        assert self._spread is not None
+        first, *others = parts = list(self._spread(partial(scan_part, self._year), self._logs))
+        if any(part.is_open for part in parts[:-1]) or any(part.has_undated for part in parts):
+            return None
+        self._has_undated = False
+        lines = first.lines
+        for part in others:
+            merge(first.scan, part.scan, lines)
+            lines += part.lines
+        return first.scan
+
+    def _in_turn(self) -> Scan:
+        scan, scanner = Scan(), Scanner(year=self._year)
+        self._has_undated = False
         for log in self._logs:
             scanner.begin(year=self._year)
             for lines in log():
@@ -36,21 +76,15 @@ class ScannedLogs:
             self._has_undated = self._has_undated or scanner.has_undated
         for event in scanner.close():
             scan.take(event)
-        self._seen = scan.sightings()
-        return self._seen
-
-    def facts(self, times: Timeline) -> Facts:
-        """The facts over a timeline built from the sightings. To be asked once."""
-        return settle(self._scan, self._seen.boundaries, times, self._reread)
+        return scan
 
     def _reread(self, again: Again) -> Iterator[Event]:
-        scan = self._scan
         wanted = self._wanted(again)
         scanner = Scanner(year=self._year)
         blocks = chain.from_iterable(log() for log in self._logs)
         for i, lines in enumerate(blocks):
             if wanted[i]:
-                scanner.number = scan.first_lines[i] - 1
+                scanner.number = self._scan.first_lines[i] - 1
                 yield from scanner.block(lines, again.names).events
         yield from scanner.close()
 
@@ -68,3 +102,14 @@ class ScannedLogs:
                 wanted[i] = 1
                 i += 1
         return wanted
+
+
+def scan_part(year: int, log: Blocks) -> Part:
+    """The pass over one log alone."""
+    scan, scanner = Scan(), Scanner(year=year)
+    for lines in log():
+        scan.add(scanner.block(lines), scanner)
+    is_open = bool(scanner.joiner.open)
+    for event in scanner.close():
+        scan.take(event)
+    return Part(scan, scanner.number, is_open, scanner.has_undated)

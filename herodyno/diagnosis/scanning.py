@@ -12,26 +12,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from math import inf
 from operator import itemgetter
-from typing import TypeGuard
 
 from herodyno.diagnosis.facts import Facts
 from herodyno.diagnosis.folding import count, of_a_life
 from herodyno.diagnosis.grid import CELL_SECONDS, step_of
 from herodyno.diagnosis.segments import Counts, IdFacts, Segment, seconds_of, text
-from herodyno.diagnosis.sightings import ENDING_CODES, Boundary, Sightings
-from herodyno.logs.events import (
-    AppException,
-    DynoError,
-    Event,
-    Exited,
-    LoadSample,
-    LogLine,
-    MemorySample,
-    RouterRequest,
-    Starting,
-    StateChange,
-    Stopping,
-)
+from herodyno.diagnosis.sightings import Sightings, is_boundary, is_edge
+from herodyno.logs.events import AppException, Event, LoadSample, LogLine, MemorySample, RouterRequest
 from herodyno.logs.grammar import dyno_of
 from herodyno.logs.scan import (
     APP,
@@ -74,12 +61,13 @@ class Scan:
         self.clients = Counts()
         self.first_lines = array("q")  # of each block
         self.is_clean = bytearray()  # of each block: whether no traceback was open before it
-        self._events = Sightings()
+        self.events = Sightings()
         self._current: dict[bytes, Segment] = {}
-        self._sent: dict[bytes, float] = {}  # when the first request to a name was sent
+        self.sent: dict[bytes, float] = {}  # when the first request to a name was sent
         self._guarded: dict[str, float] = {}
         self._dynos: dict[bytes, bool] = {}
         self._steps: dict[bytes, int] = {}
+        self._now = 0.0
 
     def add(self, block: Block, scanner: Scanner) -> None:
         """Take in the next block."""
@@ -87,6 +75,7 @@ class Scan:
         self.is_clean.append(block.is_clean)
         rows = block.ordered
         earliest, latest = (scanner.time(rows[0]), scanner.time(rows[-1])) if rows else (inf, -inf)
+        self._now = earliest
         self._cut(block, scanner, earliest)
         for event in block.events:
             self.take(event)
@@ -96,14 +85,14 @@ class Scan:
         facts.lines += len(rows)
         facts.first = earliest if facts.first is None else min(facts.first, earliest)
         facts.last = latest if facts.last is None else max(facts.last, latest)
-        self._events.saw_line(earliest, latest)
+        self.events.saw_line(earliest, latest)
         self._samples(block, scanner)
         self._requests([row for row in rows if row[DYNO]], scanner, earliest, latest)
         self._plain(rows, earliest, latest)
 
     def take(self, event: Event) -> None:
         """Take in one event. A boundary line waits for the timeline, which knows whose it is."""
-        self._events.add(event)
+        self.events.add(event)
         count(self.facts, event)
         if is_boundary(event):
             return
@@ -124,8 +113,8 @@ class Scan:
 
     def sightings(self) -> Sightings:
         """What the timeline is built from. To be asked once, when all is taken in."""
-        seen = self._events
-        for dyno, sent in self._sent.items():
+        seen = self.events
+        for dyno, sent in self.sent.items():
             seen.saw(text(dyno), sent, sent)
         for name, segments in self.segments.items():
             for segment in segments:
@@ -180,9 +169,7 @@ class Scan:
             self._run(cell, run)
         self.kinds.update(map(_request_kind, requests))
         for counts, key in ((self.paths, _path), (self.clients, _client)):
-            of = counts.of
-            for value in map(key, requests):
-                of[value] += 1
+            counts.of.update(map(key, requests))
             counts.bound()
         for segment in segments.values():
             segment.paths.bound()
@@ -240,7 +227,7 @@ class Scan:
 
     def _first_sent(self, requests: list[Row], segments: Iterable[bytes], scanner: Scanner, earliest: float) -> None:
         """A request is logged when it ends, so those of the first minute may have been sent before the first one."""
-        sent = self._sent
+        sent = self.sent
         young = {name for name in segments if earliest - LONGEST_SERVICE < sent.get(name, inf)}
         if not young:
             return
@@ -255,7 +242,7 @@ class Scan:
         cut = {name for name, until in guarded.items() if earliest > until}
         for name in cut:
             del guarded[name]
-        marks = [(event.dyno, event.line.at.timestamp()) for event in block.events if _is_edge(event) and event.line.at]
+        marks = [(event.dyno, event.line.at.timestamp()) for event in block.events if is_edge(event) and event.line.at]
         marks += [
             (text(sample.row[NAME]), scanner.time(sample.row))
             for sample in block.samples
@@ -285,6 +272,7 @@ class Scan:
     def _new(self, name: bytes) -> Segment:
         segment = self._current[name] = Segment(0)
         self.segments[text(name)] = [segment]
+        self._guarded.setdefault(text(name), self._now + _GUARD_SECONDS)  # a part of a log may begin after such a line
         return segment
 
     def _id(self, name: bytes, dyno_id: bytes) -> IdFacts:
@@ -303,26 +291,6 @@ class Scan:
 def is_slow(event: Event) -> bool:
     """Whether an event is a request too slow for the pattern; these have segments of their own."""
     return isinstance(event, RouterRequest) and (event.service_ms or 0) >= LONGEST_SERVICE * 1000
-
-
-def is_boundary(event: Event) -> TypeGuard[Boundary]:
-    """Whether an event is kept whole by the sightings, and so need not be counted before the timeline is known."""
-    if isinstance(event, DynoError):
-        return event.code in ENDING_CODES
-    return isinstance(event, (StateChange, Starting, Stopping, Exited))
-
-
-def _is_edge(event: Event) -> TypeGuard[Boundary]:
-    """Whether a life may begin or end at an event, or be told to."""
-    match event:
-        case StateChange(after=after):
-            return after != "up"
-        case Stopping(kind=kind):
-            return kind == "sigterm"
-        case DynoError(code=code):
-            return code == "R12"
-        case _:
-            return isinstance(event, (Starting, Exited))
 
 
 def _by_cell(requests: list[Row], scanner: Scanner) -> Iterator[tuple[float, list[Row]]]:

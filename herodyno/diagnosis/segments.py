@@ -7,7 +7,7 @@ belongs to one; else its lines are read again, one by one (settling.py).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from math import inf
@@ -27,15 +27,21 @@ class Counts:
     __slots__ = ("folded", "of")
 
     def __init__(self) -> None:
-        self.of: defaultdict[bytes, int] = defaultdict(int)
+        self.of: Counter[bytes] = Counter()
         self.folded = 0
 
     def bound(self) -> None:
         """Fold when there are too many."""
         if len(self.of) > _MOST_COUNTED:
             kept, folded = most_frequent(self.of, MOST_NAMES)
-            self.of = defaultdict(int, kept)
+            self.of = Counter(kept)
             self.folded += folded
+
+    def update(self, other: Counts) -> None:
+        """Merge."""
+        self.of.update(other.of)
+        self.folded += other.folded
+        self.bound()
 
     def pour(self, tally: Tally, name_of: Callable[[bytes], str], *, empty: bool = False) -> None:
         """Into a tally of names, with the empty name or without."""
@@ -85,6 +91,15 @@ class KeptLines:
         if len(self.lines) > _MOST_KEPT:
             self.lines = sorted(self.lines)[-EVIDENCE_LINES:]
 
+    def update(self, other: KeptLines) -> None:
+        """Merge."""
+        self.lines = sorted(self.lines + other.lines)[-EVIDENCE_LINES:]
+        self.first, self.last = min(self.first, other.first), max(self.last, other.last)
+
+    def shift(self, by: int) -> None:
+        """Number the lines as if so many had come before."""
+        self.lines = [(seconds, number + by, raw) for seconds, number, raw in self.lines]
+
     def pour(self, evidence: Evidence, what: str) -> None:
         """Into the evidence of a life."""
         for seconds, number, raw in sorted(self.lines)[-EVIDENCE_LINES:]:
@@ -124,6 +139,12 @@ class Segment:
         self.low = min(self.low, low)
         self.high = max(self.high, high)
 
+    def counted_grid(self) -> Grid:
+        """The grid of the requests counted apart."""
+        for cell in self.grid.cells.values():
+            cell.requests = sum(cell.service.values())
+        return self.grid
+
     def poured(self) -> LifeFacts:
         """The facts, with all that was counted apart. To be asked once."""
         own = self.life
@@ -132,15 +153,15 @@ class Segment:
             requests += n
             own.service[int(service)] = own.service.get(int(service), 0) + n
             own.good_service[int(service)] = own.good_service.get(int(service), 0) + n
-        for cell in self.grid.cells.values():
-            cell.requests = sum(cell.service.values())
         own.requests += requests
         own.lines += requests + self.plain
         for stamp in (self.from_stamp, self.to_stamp):
             if stamp:
                 own.seen(seconds_of(stamp))
                 own.lines -= 1
-        own.grid.update(self.grid)
+        grid = self.counted_grid()
+        grid.update(own.grid)
+        own.grid = grid
         self.paths.pour(own.paths, path_name, empty=True)
         self.clients.pour(own.clients, client_name)
         self.pressed.pour(own.evidence, "R14")
@@ -158,6 +179,13 @@ class IdFacts:
         self.first = inf
         self.last = -inf
         self.memory = KeptLines()
+
+    def update(self, other: IdFacts) -> None:
+        """Merge."""
+        self.life.update(other.life)
+        self.lines += other.lines
+        self.first, self.last = min(self.first, other.first), max(self.last, other.last)
+        self.memory.update(other.memory)
 
     def poured(self) -> LifeFacts:
         """The facts, with all that was counted apart. To be asked once."""

@@ -13,9 +13,9 @@ from herodyno.diagnosis.facts import ErrorFacts, Facts, LifeFacts
 from herodyno.diagnosis.folding import attribute
 from herodyno.diagnosis.grid import Grid
 from herodyno.diagnosis.incarnations import Life
-from herodyno.diagnosis.scanning import Scan, is_boundary, is_slow
+from herodyno.diagnosis.scanning import Scan, is_slow
 from herodyno.diagnosis.segments import Segment, client_name, path_name, text
-from herodyno.diagnosis.sightings import Boundary
+from herodyno.diagnosis.sightings import Boundary, is_boundary
 from herodyno.diagnosis.tallies import Tally
 from herodyno.diagnosis.timeline import Timeline
 from herodyno.dynos import process_type_of
@@ -93,9 +93,9 @@ def _settle_name(
         assert segment is not None
         if segment.high < segment.low:
             continue
-        own = segment.poured()
         if segment.grid.cells:
-            facts.types.setdefault(kind, Grid()).update(segment.grid)
+            facts.types.setdefault(kind, Grid()).update(segment.counted_grid())
+        own = segment.poured()
         first, last = place_between(lives, segment.low), place_between(lives, segment.high)
         is_crossed = len(lives) > 1 and _lies_in(edges, segment.low, segment.high)
         is_foretold = segment.foretells and _lies_in(ends, segment.low - _FORETOLD, segment.high + _FORETOLD)
@@ -112,7 +112,10 @@ def _lies_in(edges: list[float], low: float, high: float) -> bool:
 
 
 def _give(facts: Facts, life: Life, counted: LifeFacts) -> None:
-    facts.of(life.key).update(counted)
+    if life.key in facts.lives:
+        facts.lives[life.key].update(counted)
+    else:
+        facts.lives[life.key] = counted
 
 
 def _give_to_none(facts: Facts, kind: str, counted: LifeFacts) -> None:

@@ -8,7 +8,7 @@ and two folds of two files merge.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from herodyno.logs.events import (
     ApiAction,
@@ -130,3 +130,23 @@ def sightings(events: Iterable[Event]) -> Sightings:
     for event in events:
         fold.add(event)
     return fold
+
+
+def is_boundary(event: Event) -> TypeGuard[Boundary]:
+    """Whether an event is kept whole by the sightings, and so need not be counted before the timeline is known."""
+    if isinstance(event, DynoError):
+        return event.code in ENDING_CODES
+    return isinstance(event, (StateChange, Starting, Stopping, Exited))
+
+
+def is_edge(event: Event) -> TypeGuard[Boundary]:
+    """Whether a life may begin or end at an event, or be told to."""
+    match event:
+        case StateChange(after=after):
+            return after != "up"
+        case Stopping(kind=kind):
+            return kind == "sigterm"
+        case DynoError(code=code):
+            return code == "R12"
+        case _:
+            return isinstance(event, (Starting, Exited))

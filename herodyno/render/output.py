@@ -88,6 +88,12 @@ class Output:
             return False
         return self.is_terminal if self.usual_color == "auto" else self.usual_color == "always"
 
+    @property
+    def shows_progress(self) -> bool:
+        """Whether a person sees on stderr how work goes on."""
+        is_seen = self._stderr is not None and self._stderr.isatty() and self._environ.get("TERM") != "dumb"
+        return is_seen and not self.quiet
+
     def prepare(self) -> None:
         """Load what showing will need; commands do it while they wait for the network."""
         if self.uses_color and not self.wants_json:

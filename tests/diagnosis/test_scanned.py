@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,6 +18,7 @@ from herodyno.diagnosis.scanned import ScannedLogs
 from herodyno.diagnosis.sightings import sightings
 from herodyno.diagnosis.timeline import timeline
 from herodyno.logs.blocks import line_blocks
+from herodyno.logs.frames import PIECE_BYTES
 from herodyno.logs.read import read_events
 from herodyno.sandbox.scenarios import SCENARIOS, scenario
 from tests.diagnosis.reading import LOGS, request, sample, stamp
@@ -59,7 +61,16 @@ def assert_same(data: bytes, size: int = 1 << 17) -> None:
     assert plain(quickly.window) == plain(slowly.window)
 
     times = timeline(slowly, None, ())
-    assert plain(scanned.facts(times)) == plain(fold(events, times))
+    facts = plain(fold(events, times))
+    assert plain(scanned.facts(times)) == facts
+
+    place = data.rfind(b"\n", 0, len(data) // 2) + 1
+    while data.rfind(b"\n", 0, max(0, place - 1)) < place - PIECE_BYTES:  # pieces of one message are not cut apart
+        place = data.rfind(b"\n", 0, place - 1) + 1
+    parts = [partial(line_blocks, chunks(part, size)) for part in (data[:place], data[place:])]
+    in_parts = ScannedLogs(parts, year=2026, spread=map)
+    assert plain(in_parts.sightings().names) == plain(slowly.names)
+    assert plain(in_parts.facts(times)) == facts
 
 
 @pytest.mark.parametrize("size", [700, 5_000, 1 << 17])
@@ -112,7 +123,7 @@ DAMAGES = ['"', "=", " ", "\n", "\0", "é", "dyno=web.9 ", "\u2028", "\udc80"]
 def any_log(random: Random) -> str:
     """Some minutes of two or three dynos that restart and crash, lines of every kind, some late, some damaged."""
     names = random.sample(["web.1", "web.2", "worker.1", "heroku-postgres", "web-848cd4f64d-pvpr2"], 3)
-    ids = {name: ONE_ID for name in names}
+    ids = dict.fromkeys(names, ONE_ID)
     timed: list[tuple[float, str]] = []
     length = random.choice((20, 200, 2000))
     for _ in range(random.randint(0, 4)):

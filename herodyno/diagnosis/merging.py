@@ -1,0 +1,63 @@
+"""Passes over the parts of a log, put together as if it had been read in one."""
+
+from __future__ import annotations
+
+from herodyno.diagnosis.facts import Evidence, LifeFacts
+from herodyno.diagnosis.scanning import Scan
+from herodyno.diagnosis.sightings import Sightings
+
+
+def merge(scan: Scan, later: Scan, lines: int) -> None:
+    """Put a later part into an earlier one, which held so many lines. The later one is used up."""
+    _shift(later, lines)
+    scan.facts.update(later.facts)
+    scan.events.update(later.events)
+    for mine, theirs in ((scan.segments, later.segments), (scan.slow, later.slow)):
+        for name, segments in theirs.items():
+            mine.setdefault(name, []).extend(segments)
+    for key, facts in later.ids.items():
+        if key in scan.ids:
+            scan.ids[key].update(facts)
+        else:
+            scan.ids[key] = facts
+    for dyno, sent in later.sent.items():
+        scan.sent[dyno] = min(sent, scan.sent.get(dyno, sent))
+    scan.kinds.update(later.kinds)
+    scan.paths.update(later.paths)
+    scan.clients.update(later.clients)
+    scan.first_lines.extend(later.first_lines)
+    scan.is_clean.extend(later.is_clean)
+
+
+def _shift(scan: Scan, by: int) -> None:
+    """Number all lines as if so many had come before."""
+    _shift_evidence(scan.facts.evidence, by)
+    _shift_events(scan.events, by)
+    for by_name in (scan.segments, scan.slow):
+        for segments in by_name.values():
+            for segment in segments:
+                segment.first = max(segment.first, 1) + by
+                segment.pressed.shift(by)
+                _shift_life(segment.life, by)
+    for facts in scan.ids.values():
+        facts.memory.shift(by)
+        _shift_life(facts.life, by)
+    for i, first in enumerate(scan.first_lines):
+        scan.first_lines[i] = first + by
+
+
+def _shift_life(life: LifeFacts, by: int) -> None:
+    _shift_evidence(life.evidence, by)
+    life.marks = [(number + by, mem_mb, percent) for number, mem_mb, percent in life.marks]
+
+
+def _shift_evidence(evidence: Evidence, by: int) -> None:
+    for what, lines in evidence.lines.items():
+        evidence.lines[what] = [line._replace(number=line.number + by) for line in lines]
+
+
+def _shift_events(seen: Sightings, by: int) -> None:
+    seen.boundaries = [
+        event._replace(line=event.line._replace(number=event.line.number + by)) for event in seen.boundaries
+    ]
+    seen.actions = [event._replace(line=event.line._replace(number=event.line.number + by)) for event in seen.actions]

@@ -1,0 +1,23 @@
+"""Where a large log may be cut so that its parts can be read apart: after a line, while no traceback is open."""
+
+from __future__ import annotations
+
+from herodyno.logs.frames import PIECE_BYTES
+from herodyno.logs.scan import Scanner
+
+WINDOW = 1 << 20
+_STEP = 1 << 14
+_WARM_UP = 1 << 17  # read before the first answer: a traceback from before the window ends in it
+
+
+def quiet_place(window: bytes) -> int | None:
+    """The place in some bytes from the middle of a log, None when there is none among them."""
+    scanner = Scanner(year=1970)
+    at = window.find(b"\n") + 1
+    while end := window.rfind(b"\n", at, at + _STEP) + 1:
+        lines = window[at:end].split(b"\n")[:-1]
+        scanner.block([line.removesuffix(b"\r") for line in lines])
+        at = end
+        if at > _WARM_UP and not scanner.joiner.open and len(lines[-1]) < PIECE_BYTES:
+            return at
+    return None
