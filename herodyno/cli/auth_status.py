@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import typer
 
 from herodyno.cli.session import Session
-from herodyno.errors import HerodynoError, NotAuthenticated
+from herodyno.errors import HerodynoError, NotAuthenticated, TwoFactorNeeded
 from herodyno.heroku.credentials import WAYS, Finding, checked, findings
 from herodyno.heroku.login import account_of, expires_at
 from herodyno.render.text import Column, Line, Span, Table, line
@@ -58,9 +58,13 @@ def _check(session: Session, used: Finding | None, host: str) -> Check:
         account = account_of(calls, session.api_url, token)
         return Check(account, expires_at(calls, session.api_url, token, session.now()))
     except HerodynoError as error:
-        if used.source == "HEROKU_API_KEY" and isinstance(error, NotAuthenticated):
+        if used.source == "HEROKU_API_KEY" and isinstance(error, NotAuthenticated) and not _asks_for_more(error):
             error.next_step = "correct or unset HEROKU_API_KEY"
         return Check(error=error)
+
+
+def _asks_for_more(error: HerodynoError) -> bool:
+    return isinstance(error, TwoFactorNeeded)
 
 
 def _show(session: Session, host: str, found: list[Finding], used: Finding | None, check: Check) -> None:
@@ -72,6 +76,8 @@ def _show(session: Session, host: str, found: list[Finding], used: Finding | Non
 
 def _verdict(session: Session, host: str, used: Finding, check: Check) -> list[Line]:
     if check.error:
+        if _asks_for_more(check.error):
+            return [line(f"the token from {used.source} is taken at {host}, together with a second factor")]
         refused = isinstance(check.error, NotAuthenticated)
         return [line(f"the token from {used.source} {'does not work' if refused else 'could not be tried'} at {host}")]
     zone = zone_of(session.now(), utc=session.output.utc)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import httpx
 
 _CODE = "heroku-two-factor-code"
+SAME_FAULT_SECONDS = 15.0
 
 
 class Transport:
@@ -66,6 +67,7 @@ class Transport:
         self._seconds = seconds
         self._trace = trace
         self._said: set[str] = set()
+        self._noted: dict[tuple[str, int], float] = {}  # (why, tries) -> when this was last met
         self._date: tuple[datetime, float] | None = None
         self._lock = threading.Lock()
         self._in_process = httpx_transport is not None
@@ -151,10 +153,18 @@ class Transport:
                 if wait is None:
                     return reply
                 why = f"Heroku answered {reply.status}"
-            self._note(f"{why}; trying again in {wait:.1f} s ({budget.tries} of {TRIES})")
+            self._note_retry(why, wait, budget.tries)
             self._sleep(wait)
             with self._lock:
                 self.retries += 1
+
+    def _note_retry(self, why: str, wait: float, tries: int) -> None:
+        """Say it once for the requests that run side by side: four of the same help nobody."""
+        with self._lock:
+            last = self._noted.get((why, tries))
+            self._noted[why, tries] = self._now()
+        if last is None or self._now() - last > SAME_FAULT_SECONDS:
+            self._note(f"{why}; trying again in {wait:.1f} s ({tries} of {TRIES})")
 
     def _try(
         self, method: str, path: str, body: object, headers: Mapping[str, str], seconds: float, is_read: bool

@@ -80,6 +80,15 @@ def test_on_a_terminal_the_code_is_asked_for_once_not_shown_and_the_app_pre_auth
         assert someone.server.desk.pre_authorized == {"example-app"}
 
 
+def test_a_token_that_wants_a_second_factor_is_not_said_to_fail(tmp_path: Path) -> None:
+    with person(tmp_path, two_factor=CODE) as someone:
+        done = herodyno(someone.environ, "auth", "status", "--no-input")
+    assert done.returncode == 4
+    assert b"does not work" not in done.stdout
+    assert b"is taken at" in done.stdout
+    assert b"--otp-stdin" in done.stderr
+
+
 def herodyno(someone_environ: dict[str, str], *words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     environ = {**someone_environ, "HEROKU_API_KEY": "x"}
     argv = [sys.executable, "-m", "herodyno", *words]

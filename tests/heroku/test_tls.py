@@ -18,6 +18,15 @@ def test_b58_a_path_that_leads_nowhere_is_named(variable: str, tmp_path: Path) -
     assert str(tmp_path / "absent") in caught.value.message
 
 
+def test_b58_a_path_that_may_not_be_looked_at_is_named_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(path: object, **options: object) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr("os.stat", closed)
+    with pytest.raises(Unreachable, match=r"SSL_CERT_FILE names no file: /closed/trusted\.pem"):
+        tls.make_context({"SSL_CERT_FILE": "/closed/trusted.pem"})
+
+
 def test_b58_a_file_without_certificates_is_named(tmp_path: Path) -> None:
     empty = tmp_path / "empty.pem"
     empty.write_text("nothing")

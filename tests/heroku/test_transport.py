@@ -164,6 +164,14 @@ def test_every_retry_is_one_line_that_says_why_and_when() -> None:
     assert second == "Heroku answered 429; trying again in 1.0 s (3 of 3)"
 
 
+def test_requests_side_by_side_say_the_same_fault_once() -> None:
+    with client(error(503), OK, error(503), OK) as (made, _):
+        made.transport.request("GET", "/account")
+        made.transport.request("GET", "/apps/example-app")
+    assert len(made.slept) == 2
+    assert len(made.notes) == 1
+
+
 def test_b46_a_warning_of_herokus_is_said_once_whatever_it_holds() -> None:
     warned = reply(200, {}, x_heroku_warning="warning: old \x1b[2J stack", warning_message="second")
     with client(warned) as (made, _):
