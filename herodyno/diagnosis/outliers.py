@@ -23,9 +23,8 @@ MIN_RATIO = 3.0
 MIN_RATIO_OF_LINES = 10.0
 MIN_EXCESS = 0.02
 WARM_UP_SECONDS = 120.0
-# Errors without a pause are one more event each so many seconds; more of them when nearly every sub-window has some.
+# Errors without a pause are one more moment each so many seconds.
 MOMENT_SECONDS = 10.0
-STEADY_MOMENT_SECONDS = 5.0
 SUB_WINDOWS = 6
 ALL = ""  # the family of all server errors together
 
@@ -199,7 +198,9 @@ def _judge(cases: Sequence[Subject], subjects: Sequence[Subject], taken_out: set
         for family in families:
             row = table[subject.life.key, family] = _compare(subject, peers, family, whole)
             chance = _p_value(row)
-            chances.append(max(chance, _by_time(subject, peers, row, family)) if chance <= ALPHA else chance)
+            if chance <= ALPHA and not _is_steady(sustained(subject, family)):
+                chance = max(chance, _by_time(subject, peers, row, family))
+            chances.append(chance)
     adjusted = dict(zip(table, holm(chances), strict=True))
     return {
         subject.life.key: _verdict(subject, [(f, table[subject.life.key, f]) for f in families], adjusted)
@@ -215,38 +216,21 @@ def _p_value(row: _Comparison) -> float:
 
 
 def _by_time(subject: Subject, peers: Sequence[Subject], row: _Comparison, family: str) -> float:
-    """The same chance when all that failed at one time is one event, whatever its path: a dyno that hung twice for
-    five seconds has failed twice. Where errors never pause, cells of half a minute are counted in which it was worst.
+    """The same chance when all that failed at one time is one event, whatever its path.
+
+    A dyno that hung twice for five seconds has failed twice, on however many paths. Asked only of what is not
+    sustained: in a window of seconds, which is all a busy app's log holds, everything fails at one time.
     """
-    present, of = sustained(subject, family)
-    every = STEADY_MOMENT_SECONDS if present >= of - 1 else MOMENT_SECONDS
     own, theirs = (
         sum(
-            life.facts.errors.moments(family, max(life.start, subject.start), min(life.end, subject.end), every=every)
+            life.facts.errors.moments(
+                family, max(life.start, subject.start), min(life.end, subject.end), every=MOMENT_SECONDS
+            )
             for life in lives
         )
         for lives in ([subject], peers)
     )
-    share = row.requests / (row.requests + row.peer_requests)
-    return min(1.0, 2 * min(binomial_tail(own, own + theirs, share), _worst_in_cells(subject, peers)))
-
-
-def _worst_in_cells(subject: Subject, peers: Sequence[Subject]) -> float:
-    """The chance of being the worst dyno in so many cells, if each time it is any of them."""
-    grids = [subject.facts.grid, *(peer.facts.grid for peer in peers)]
-    if len({grid.width for grid in grids}) > 1:
-        return 1.0
-    worst = cells = 0
-    least = len(grids)
-    for key, cell in subject.facts.grid.cells.items():
-        if not subject.start <= (key + 0.5) * subject.facts.grid.width < subject.end:
-            continue
-        others = [grid.cells[key] for grid in grids[1:] if key in grid.cells]
-        if others and (cell.errors or any(other.errors for other in others)):
-            cells += 1
-            least = min(least, len(others) + 1)
-            worst += cell.errors / cell.requests > max(other.errors / other.requests for other in others)
-    return binomial_tail(worst, cells, 1 / least)
+    return binomial_tail(own, own + theirs, row.requests / (row.requests + row.peer_requests))
 
 
 def _verdict(
