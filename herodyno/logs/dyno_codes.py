@@ -27,7 +27,7 @@ DYNO_CODES: tuple[Code, ...] = (
         "R13", "Attach error", "runtime", "warning", True,
         "A one-off dyno could not reach the terminal it should attach to.",
         "The client's network closes port 5000, or the client was gone.",
-        ("run it detached: herodyno run --detached …", "try from another network"),
+        ("run it detached: herodyno run --detach …", "try from another network"),
     ),
     Code(
         "R14", "Memory quota exceeded", "runtime", "warning", True,

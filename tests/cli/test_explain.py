@@ -1,5 +1,7 @@
 """`explain` answers from the package alone: no network, no account."""
 
+import re
+
 from herodyno.cli.explain import KINDS
 from herodyno.logs.codes import CODES
 from tests.cli.schemas import valid
@@ -35,3 +37,13 @@ def test_every_code_fits_a_terminal_and_every_kind_has_its_words(invoke: Invoke)
     shown = invoke(["explain", *CODES], terminal=True, environ={"NO_COLOR": "1"}).stdout
     assert all(len(line) <= 100 or "https://" in line for line in shown.splitlines())
     assert {code.kind for code in CODES.values()} == set(KINDS)
+
+
+def test_every_command_and_flag_it_advises_exists(invoke: Invoke) -> None:
+    advised = [text for code in CODES.values() for text in code.to_try]
+    found = {words for text in advised for words in re.findall(r"herodyno ([a-z]+(?: --[a-z-]+)*)", text)}
+    assert {"restart", "diagnose", "run --detach"} <= found
+    for command, *flags in map(str.split, sorted(found)):
+        stdout, _, code = invoke([command, "--help"])
+        assert code == 0, command
+        assert all(re.search(rf"{flag}\b(?!-)", stdout) for flag in flags), (command, flags)
