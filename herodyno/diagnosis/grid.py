@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from math import exp, log
 
 CELL_SECONDS = 30
-MOST_CELLS = 1024
+MOST_CELLS = 512
 
 # Service times per cell go into steps of 1/8 octave: a median read from them is within 5 %.
 _STEPS_PER_E = 8 / log(2)
