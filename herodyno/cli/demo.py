@@ -69,6 +69,8 @@ def simulated(outer: Session, name: str) -> Session:
     import httpx
 
     if name not in SCENARIOS:
+        if name == "fleet":
+            raise NotFound("the demo shows one app", next_step="200 of them: herodyno sandbox shell --scenario fleet")
         raise NotFound(f"there is no scenario {name!r}", next_step=f"one of: {', '.join(SCENARIOS)}")
     world = scenario(name)
     return Session(

@@ -33,6 +33,7 @@ def test_every_incident_can_be_shown(name: str, invoke: Invoke) -> None:
 
 
 def test_an_unknown_incident_names_the_known_ones(invoke: Invoke) -> None:
+    assert "herodyno sandbox shell --scenario fleet" in invoke("demo --scenario fleet").stderr
     stdout, stderr, code = invoke("demo --scenario meteor")
     assert (stdout, code) == ("", 5)
     assert "crash-loop" in stderr
