@@ -25,6 +25,7 @@ MIN_EXCESS = 0.02
 WARM_UP_SECONDS = 120.0
 # Errors without a pause are one more moment each so many seconds.
 MOMENT_SECONDS = 10.0
+LONG_SECONDS = 180.0
 SUB_WINDOWS = 6
 ALL = ""  # the family of all server errors together
 
@@ -198,7 +199,7 @@ def _judge(cases: Sequence[Subject], subjects: Sequence[Subject], taken_out: set
         for family in families:
             row = table[subject.life.key, family] = _compare(subject, peers, family, whole)
             chance = _p_value(row)
-            if chance <= ALPHA and not _is_steady(sustained(subject, family)):
+            if chance <= ALPHA and _may_be_moments(subject, family):
                 chance = max(chance, _by_time(subject, peers, row, family))
             chances.append(chance)
     adjusted = dict(zip(table, holm(chances), strict=True))
@@ -215,11 +216,19 @@ def _p_value(row: _Comparison) -> float:
     return binomial_tail(row.events, row.events + row.peer_events, share)
 
 
+def _may_be_moments(subject: Subject, family: str) -> bool:
+    """Whether the errors may have come at a few moments only: there are sub-windows without any.
+
+    In a window of seconds, which is all that a busy app's log holds, half of them is enough to say no.
+    """
+    present, of = sustained(subject, family)
+    return present < of - 1 if subject.end - subject.start >= LONG_SECONDS else not _is_steady((present, of))
+
+
 def _by_time(subject: Subject, peers: Sequence[Subject], row: _Comparison, family: str) -> float:
     """The same chance when all that failed at one time is one event, whatever its path.
 
-    A dyno that hung twice for five seconds has failed twice, on however many paths. Asked only of what is not
-    sustained: in a window of seconds, which is all a busy app's log holds, everything fails at one time.
+    A dyno that hung twice for five seconds has failed twice, on however many paths.
     """
     own, theirs = (
         sum(
