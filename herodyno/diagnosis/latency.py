@@ -33,7 +33,7 @@ class Slowness(NamedTuple):
     reason: str = ""
 
 
-_Buckets: TypeAlias = dict[LifeKey, dict[int, dict[int, int]]]  # life -> bucket -> histogram of service steps
+_Buckets: TypeAlias = dict[LifeKey, dict[int, float]]  # life -> bucket -> median in ms
 
 
 def slowness(subjects: Sequence[Subject]) -> dict[LifeKey, Slowness]:
@@ -82,22 +82,16 @@ def _paired_medians(subject: Subject, peers: Sequence[Subject], buckets: _Bucket
     mine = buckets[subject.life.key]
     theirs = [buckets[peer.life.key] for peer in peers]
     pairs = []
-    for key, cell in mine.items():
-        if sum(cell.values()) < MIN_IN_BUCKET:
-            continue
-        medians = [
-            value
-            for other in theirs
-            if sum(other.get(key, {}).values()) >= MIN_IN_BUCKET and (value := median_ms(other[key])) is not None
-        ]
-        own = median_ms(cell)
-        if medians and own is not None:
+    for key, own in mine.items():
+        if medians := [other[key] for other in theirs if key in other]:
             pairs.append((own, median(medians)))
     return pairs
 
 
-def _widened(subject: Subject, width: int) -> dict[int, dict[int, int]]:
+def _widened(subject: Subject, width: int) -> dict[int, float]:
+    """The medians of wider buckets, of those with enough requests."""
     wide: dict[int, Cell] = {}
     for start, cell in subject.facts.grid.in_order():
         wide.setdefault(int(start // (30 * width)), Cell()).update(cell)
-    return {key: cell.service for key, cell in wide.items()}
+    enough = {key: cell.service for key, cell in wide.items() if sum(cell.service.values()) >= MIN_IN_BUCKET}
+    return {key: value for key, service in enough.items() if (value := median_ms(service)) is not None}
