@@ -30,7 +30,7 @@ from herodyno.diagnosis.report import (
 from herodyno.diagnosis.rows import rows
 from herodyno.diagnosis.shared_keys import shared_keys
 from herodyno.diagnosis.study import Study, study
-from herodyno.diagnosis.words import clock, count, listed, moment, percent
+from herodyno.diagnosis.words import clock, codes_in_words, count, listed, moment, percent
 from herodyno.logs.codes import CODES
 
 # Which claim heads the report when several hold (diagnosis specification 4.9). Crashes of some dynos of a
@@ -68,9 +68,8 @@ def judge(case: Case) -> Diagnosis:
     ):
         claims += few(numbers)
     others = [claim for claim in claims if claim is not head]
-    severity = head.severity
-    if not heads and head.kind == "nothing_found":
-        severity = min((claim.severity for claim in [head, *others]), key=_SEVERITY.__getitem__)
+    weighs = [claim for claim in others if _adds_to(head, claim, is_calm=not heads and head.kind == "nothing_found")]
+    severity = min((claim.severity for claim in [head, *weighs]), key=_SEVERITY.__getitem__)
     return Diagnosis(
         generated_at=case.at,
         app=AppFacts(
@@ -106,6 +105,11 @@ def judge(case: Case) -> Diagnosis:
         api=ApiUse(calls=case.api_calls, rate_limit_remaining=case.rate_limit_remaining),
         shared=tuple(_shared(numbers)),
     )
+
+
+def _adds_to(head: Claim, other: Claim, *, is_calm: bool) -> bool:
+    """Whether a lesser claim can make the verdict graver: any when nothing heads it, else trouble of the same dyno."""
+    return is_calm or (not head.replaced and bool(head.dyno) and other.dyno == head.dyno and other.kind == "memory")
 
 
 def _rank(claim: Claim) -> tuple[int, int, str, str]:
@@ -185,10 +189,21 @@ def _limits(numbers: Study) -> list[str]:
         limits.append("no list of dynos was given: ids are known from runtime metrics only")
     if any(life.trend.kind == "not_assessed" and life.facts.memory.n for life in numbers.lives()):
         limits.append("memory trends need 90 minutes of one dyno's samples")
+    if unknown := _unknown_codes(numbers):
+        limits.append(f"codes that herodyno does not know are in no count: {unknown}")
     limits += [*case.scope.sentences, *case.remarks]
     if case.scope.focus and (others := others_that_stand_out(numbers)):
         limits.append(others)
     return limits
+
+
+def _unknown_codes(numbers: Study) -> str:
+    codes: dict[str, int] = {}
+    for seen in (numbers.case.facts.no_dyno_codes, *(life.facts.codes for life in numbers.lives())):
+        for code, n in seen.items():
+            if code not in CODES:
+                codes[code] = codes.get(code, 0) + n
+    return codes_in_words(codes)
 
 
 def _shared(numbers: Study) -> list[tuple[str, str]]:

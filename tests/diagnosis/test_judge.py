@@ -290,3 +290,50 @@ def test_no_sentence_claims_more_than_the_data(word: str) -> None:
         traffic(3, 100) + "".join(router(i * 5, "H99") for i in range(38)), "", traffic(4, 200),
     ]  # fmt: skip
     assert not any(word in json.dumps(document(judged(text))).lower() for text in texts)
+
+
+def test_errors_mostly_on_a_dyno_that_cannot_be_judged_are_not_nothing() -> None:
+    made = NOON - timedelta(hours=3)
+    dynos = [
+        Dyno(name=f"web.{n}", id=f"0000000{n}-0000-4000-8000-000000000000", type="web", state="up", created_at=made,
+             release=41 if n == 2 else 42)
+        for n in range(1, 5)
+    ]  # fmt: skip
+
+    found = judged(traffic(4, 200) + errors("web.2", 60), dynos)
+
+    assert (found.verdict.kind, exit_code(found)) == ("not_enough_data", 30)
+    assert found.verdict.details[0].startswith("web.2 (00000002): 60 of 260 requests failed; not judged: no other dyno")
+
+
+def test_a_dyno_killed_for_memory_and_started_again_is_critical() -> None:
+    killed = (
+        f"{stamp(100)} heroku[web.1]: Process running mem=1051M(205.2%)\n"
+        f"{stamp(100.01)} heroku[web.1]: Error R15 (Memory quota vastly exceeded)\n"
+        f"{stamp(100.02)} heroku[web.1]: Stopping process with SIGKILL\n"
+        f"{stamp(100.2)} heroku[web.1]: Process exited with status 137\n"
+        f"{stamp(100.3)} heroku[web.1]: State changed from up to crashed\n"
+        f"{stamp(101)} heroku[web.1]: State changed from crashed to starting\n"
+        f"{stamp(103)} heroku[web.1]: Starting process with command `x`\n"
+        f"{stamp(106)} heroku[web.1]: State changed from starting to up\n"
+    )
+
+    found = judged(traffic(3, 100) + killed)
+
+    assert (found.verdict.kind, found.verdict.severity) == ("crash", "critical")
+
+
+def test_a_code_nobody_knows_is_counted_nowhere_and_said() -> None:
+    found = judged(traffic(3, 100) + request(10, "web.1", code="H77", status=503))
+
+    assert "codes that herodyno does not know are in no count: H77 x1" in found.limits
+    assert all(row.errors.n == 0 for row in found.incarnations)
+
+
+def test_a_whole_app_whose_rates_differ_says_so() -> None:
+    bad = errors("web.1", 15) + errors("web.2", 40) + errors("web.3", 15)
+
+    found = judged(traffic(3, 400) + bad)
+
+    assert found.verdict.kind == "whole_app"
+    assert any(sentence.startswith("The rates differ: more on web.2") for sentence in found.verdict.details)

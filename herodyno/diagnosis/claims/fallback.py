@@ -8,7 +8,7 @@ from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
 from herodyno.diagnosis.rates import wilson
 from herodyno.diagnosis.report import Confidence
 from herodyno.diagnosis.study import Study, TypeStudy
-from herodyno.diagnosis.words import codes_in_words, count, duration, interval, percent
+from herodyno.diagnosis.words import codes_in_words, count, duration, interval, named, percent
 
 # Below this there is no saying that nothing was wrong.
 MIN_REQUESTS = 50
@@ -20,6 +20,9 @@ def fallback(study: Study) -> Claim:
     thin = [kind for kind in study.types.values() if kind.errors and _cannot_tell(kind)]
     if thin:
         return _not_enough_errors(max(thin, key=lambda kind: kind.errors), study)
+    unjudged = [kind for kind in study.types.values() if _is_on_the_unjudged(kind)]
+    if unjudged:
+        return _not_judged(max(unjudged, key=lambda kind: kind.errors), study)
     facts = study.case.facts
     if facts.lines - facts.unread < MIN_LINES and facts.router_lines < MIN_REQUESTS:
         return _hardly_anything(study)
@@ -34,6 +37,35 @@ def few(study: Study) -> list[Claim]:
 def _cannot_tell(kind: TypeStudy) -> bool:
     """Too few independent errors to judge, in too few requests to say that the rate is below 1 %."""
     return kind.events < MIN_EVENTS and wilson(kind.errors, kind.requests)[1] >= MIN_RATE
+
+
+def _is_on_the_unjudged(kind: TypeStudy) -> bool:
+    """At least half of not a few errors are on dynos that could not be held against peers."""
+    unjudged = sum(life.facts.errors.n for life in kind.lives if life.assessment.standing == "not_assessed")
+    return kind.events >= MIN_EVENTS and kind.errors / kind.requests >= MIN_RATE and unjudged * 2 >= kind.errors
+
+
+def _not_judged(kind: TypeStudy, study: Study) -> Claim:
+    """No accusation below the floors, but no "nothing found" either."""
+    lives = [life for life in kind.lives if life.facts.errors.n and life.assessment.standing == "not_assessed"]
+    lives.sort(key=lambda life: (-life.facts.errors.n, life.life.key))
+    return Claim(
+        kind="not_enough_data",
+        severity="info",
+        confidence="low",
+        label="NOT ENOUGH DATA",
+        summary=f"{count(kind.errors, 'server error')} in {kind.requests:,} requests "
+        f"({percent(kind.errors / kind.requests)}; {interval(kind.errors, kind.requests)}), mostly on dynos that "
+        "cannot be judged",
+        details=tuple(
+            f"{named(life.life)}: {life.facts.errors.n} of {life.facts.requests:,} requests failed; not judged: "
+            f"{life.assessment.reason}."
+            for life in lives[:4]
+        ),
+        not_claimed=("whether dyno, release or app is at fault",),
+        actions=look_longer(study),
+        evidence=few_errors(kind).evidence,
+    )
 
 
 def _not_enough_errors(kind: TypeStudy, study: Study) -> Claim:

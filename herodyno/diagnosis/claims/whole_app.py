@@ -7,7 +7,7 @@ from herodyno.diagnosis.facts import Line
 from herodyno.diagnosis.rates import wilson
 from herodyno.diagnosis.report import Action, Severity
 from herodyno.diagnosis.study import LifeStudy, Study, TypeStudy
-from herodyno.diagnosis.words import clock, codes_in_words, count, duration, interval, named, percent
+from herodyno.diagnosis.words import clock, codes_in_words, count, duration, interval, listed, named, percent
 from herodyno.dynos import Release
 
 MIN_EVENTS = 20
@@ -115,12 +115,20 @@ def _whole(kind: TypeStudy, study: Study) -> Claim:
             f"{kind.errors} of {kind.requests:,} requests fail ({percent(kind.errors / kind.requests)}; "
             f"{interval(kind.errors, kind.requests)}): {codes_in_words(kind.by_code)}.",
             *began,
+            *_uneven(kind),
         ),
         not_claimed=("what all dynos share that fails",),
         actions=_actions(release, study),
         evidence=tuple(_latest_lines(kind.lives)[:3]),
         runbook=max(kind.by_code.items(), key=lambda item: (item[1], item[0]))[0],
     )
+
+
+def _uneven(kind: TypeStudy) -> list[str]:
+    names = [named(life.life) for life in kind.lives if life.assessment.standing == "suspect"]
+    if not names:
+        return []
+    return [f"The rates differ: more on {listed(names)}, though not by all the rules that accuse a dyno."]
 
 
 def _single(kind: TypeStudy, study: Study) -> Claim:
