@@ -107,6 +107,7 @@ def understood(command: str) -> tuple[list[str], float | None, int]:
     lines: list[str] = []
     seconds: float | None = None
     status = 0
+    command = command.removeprefix("launcher ")  # of buildpacks: sets the environment up, then runs the rest
     try:
         whole = shlex.split(command)
     except ValueError:

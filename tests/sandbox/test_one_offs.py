@@ -103,6 +103,7 @@ def test_numbers_come_back(make_world) -> None:
         ("false", ([], None, 1)),
         ("rails db:migrate", ([], None, 0)),
         ("sh -c 'echo a; exit 4'", (["a"], 0.0, 4)),
+        ("launcher exit 4", ([], 0.0, 4)),
         ("echo 'open", (["bash: syntax error near echo 'open"], 0.0, 2)),
     ],
 )
