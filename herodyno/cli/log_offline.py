@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from herodyno.cli.log_dynos import lives_in, lives_that_ended, spans_of_ids
-from herodyno.cli.log_input import Logs
+from herodyno.cli.log_input import STDIN, Logs
 from herodyno.cli.log_sink import pour, reading_of, show_last_words, sink_of
-from herodyno.cli.log_sources import in_batches
+from herodyno.cli.log_sources import as_they_come, in_batches
 from herodyno.cli.log_wishes import Wishes, format_of
 from herodyno.cli.session import Session
+from herodyno.logs.events import LogLine
+from herodyno.logs.read import recoded
 from herodyno.logs.sieve import sieved
 
 
@@ -25,7 +28,12 @@ def offline(session: Session, wishes: Wishes, names: list[str]) -> None:
             needle = needle or (wishes.question.needle if wishes.selection.judges_lines_alone else "")
         elif wishes.silence or wishes.bursts or needs_lives or format_of(session, wishes).shows_marks:
             needle = ""  # what is left out counts too
-        batches = in_batches(logs.lines(partial(sieved, needle=needle, rules_out=wishes.selection.rules_out)))
+        sieve = partial(sieved, needle=needle, rules_out=wishes.selection.rules_out)
+        batches: Iterator[Sequence[LogLine]]
+        if names == [STDIN] and not needs_lives:
+            batches = as_they_come(sieve(recoded(logs.chunks(STDIN))), year=logs.year)
+        else:
+            batches = in_batches(logs.lines(sieve))
         if wishes.typed.previous and times:
             show_last_words(session, wishes, batches, lives_that_ended(wishes.selection.targets, times))
         else:

@@ -80,6 +80,14 @@ def in_batches(lines: Iterable[LogLine]) -> Iterator[Sequence[LogLine]]:
         yield batch
 
 
+def as_they_come(chunks: Iterable[bytes], *, year: int) -> Iterator[Sequence[LogLine]]:
+    """The lines of a pipe, each list as soon as its bytes are there: `tail -f` goes on for ever."""
+    live = LiveLines(LineReader(year=year))
+    for chunk in chunks:
+        yield live.feed(chunk)
+    yield live.unfinished()
+
+
 def tailed(tail: Tail, *, until: datetime | None, session: Session) -> Iterator[list[LogLine | Mark]]:
     """The tail's lists, gaps as marks; an empty list when nothing came. It ends at `until`."""
     for batch in tail:

@@ -1,12 +1,16 @@
-"""Bytes of a running log session to lines, as soon as a line is whole; the unfinished end is kept apart."""
+"""Bytes of a log that grows to lines, as soon as a line is whole; the unfinished end is kept apart."""
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+from collections.abc import Callable
+
 from herodyno.logs.events import LogLine
-from herodyno.logs.frames import PIECE_BYTES, whole
+from herodyno.logs.frames import PIECE_BYTES, FrameSplitter, whole
 from herodyno.logs.framing import RECORD_LIMIT, LineSplitter, Splitter, SseSplitter, sniff
 from herodyno.logs.lines import LineReader
 
+_SPLITTERS: dict[str, Callable[[], Splitter]] = {"sse": SseSplitter, "frames": FrameSplitter}
 _MOST_HELD = RECORD_LIMIT // PIECE_BYTES + 1
 _LAYOUT = b"\0 \t\r\n\v\f"
 
@@ -14,8 +18,8 @@ _LAYOUT = b"\0 \t\r\n\v\f"
 class LiveLines:
     """One session's lines. `reader` numbers them through all sessions.
 
-    `content_type` decides how they travel: `text/event-stream`, `text/plain`; anything else is judged
-    by the first bytes. NUL heartbeats and blank layout give no line.
+    `content_type` decides how they travel: `text/event-stream`, `text/plain`; without it that is judged
+    by the first bytes, and may be drain frames too. NUL heartbeats and blank layout give no line.
     """
 
     def __init__(self, reader: LineReader, *, content_type: str = "") -> None:
@@ -35,8 +39,8 @@ class LiveLines:
             kind = sniff(self._head.lstrip(b"\0"))
             if kind is None:
                 return []
-            self._splitter = SseSplitter() if kind == "sse" else LineSplitter()
-            chunk = self._head
+            self._splitter = _SPLITTERS.get(kind, LineSplitter)()
+            chunk = self._head.removeprefix(BOM_UTF8)
         records = self._held + self._splitter.feed(chunk)
         at = len(records)
         while at and len(records[at - 1]) > PIECE_BYTES and len(records) - at < _MOST_HELD:
@@ -52,7 +56,10 @@ class LiveLines:
     def unfinished(self) -> list[LogLine]:
         """What the session left behind when it ended in the middle of a line."""
         held, self._held = self._held, []
-        return self._lines(held + (self._splitter.flush() if self._splitter else [self._head]))
+        if self._splitter is None:
+            self._splitter = LineSplitter()
+            held += self._splitter.feed(self._head)
+        return self._lines(held + self._splitter.flush())
 
     def _lines(self, records: list[bytes]) -> list[LogLine]:
         return [self._reader.line(record) for record in whole(records) if record.strip(_LAYOUT)]

@@ -24,7 +24,7 @@ def read_lines(chunks: Iterable[bytes], *, year: int, framing: Framing | None = 
     no line; every other line of the input comes out, understood or not.
     """
     reader = LineReader(year=year)
-    for record in whole(_records(_utf8(chunks), framing)):
+    for record in whole(_records(recoded(chunks), framing)):
         if record.strip(_LAYOUT):
             yield reader.line(record)
 
@@ -52,7 +52,7 @@ def _records(chunks: Iterable[bytes], framing: Framing | None) -> Iterator[bytes
     yield from splitter.flush()
 
 
-def _utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def recoded(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The chunks; recoded if they begin as UTF-16, which Windows PowerShell makes of `heroku logs > file`."""
     rest = iter(chunks)
     head = b""

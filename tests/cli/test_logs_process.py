@@ -78,6 +78,21 @@ def test_c22_c23_a_signal_ends_a_silent_tail_at_once_with_its_code(number: signa
     assert time.monotonic() - began < 3
 
 
+def test_lines_of_a_pipe_that_stays_open_come_out_at_once() -> None:
+    reads = subprocess.Popen(
+        [sys.executable, "-m", "herodyno", "logs", "--from-file", "-", "web.1"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
+    )  # fmt: skip
+    assert reads.stdin
+    assert reads.stdout
+    for _ in range(2):
+        reads.stdin.write(HISTORY)
+        assert b"".join(reads.stdout.readline() for _ in range(20)) == HISTORY
+    reads.stdin.close()
+    assert reads.wait(20) == 0
+    reads.stdout.close()
+
+
 def test_statistics_of_a_tail_are_shown_when_it_is_interrupted() -> None:
     with served(slow) as environ:
         tail = subprocess.Popen([*TAIL, "--stats", "count by dyno", "-v"], env=environ, stdout=subprocess.PIPE,

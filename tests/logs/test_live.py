@@ -48,6 +48,13 @@ def test_events_give_the_same_lines_under_any_chunking(texts: list[str], size: i
     assert live(data, size, kind) == [line.raw for line in read_lines([data], year=2026, framing="sse")]
 
 
+@given(LINES, st.integers(1, 30_000))
+def test_frames_give_the_same_lines_under_any_chunking(texts: list[str], size: int) -> None:
+    frames = [f"<190>1 2026-11-23T02:00:00+00:00 host app web.1 - {text[-50:]}\n".encode() for text in texts]
+    data = b"".join(b"%d %s" % (len(frame), frame) for frame in frames)
+    assert live(data, size, "") == [line.raw for line in read_lines([data], year=2026)]
+
+
 def test_a_line_comes_out_as_soon_as_it_ends() -> None:
     lines = LiveLines(LineReader(year=2026), content_type="text/plain")
     text = TEXTS[0].encode()
