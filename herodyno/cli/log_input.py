@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from herodyno.errors import ExtraMissing, NotFound, Refused
 from herodyno.logs.blocks import is_text
@@ -25,7 +25,7 @@ from herodyno.logs.read import read_lines
 from herodyno.logs.tracebacks import joined
 
 CHUNK = 1 << 18
-KEPT_IN_MEMORY = 64 << 20
+KEPT_IN_MEMORY = 8 << 20
 STDIN = "-"
 LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -99,7 +99,7 @@ class Logs:
                 f"there is no file {name}",
                 next_step=f"make one: heroku logs --num 1500 --app example-app > {shlex.quote(name)}",
             ) from None
-        except (OSError, EOFError, zlib.error) as error:
+        except (OSError, EOFError, zlib.error, _isal_error()) as error:
             raise Refused(f"{name} cannot be read to its end: {_reason(error)}") from None
 
     def _open(self, name: str) -> AbstractContextManager[IO[bytes]]:
@@ -128,14 +128,28 @@ def _with_start(lines: Iterator[LogLine]) -> tuple[datetime, Iterable[LogLine]]:
     return first, chain(head, lines)
 
 
-def _unpacked(name: str, packed: IO[bytes]) -> gzip.GzipFile | IO[bytes]:
+def _unpacked(name: str, packed: IO[bytes]) -> IO[bytes]:
     # A pipe cannot be rewound, but looked into: one look is enough, whoever packs writes a whole head.
     head = packed.peek(4)[:4] if isinstance(packed, BufferedReader) else packed.read(4)
     if not isinstance(packed, BufferedReader):
         packed.seek(0)
     if head[:2] == b"\x1f\x8b":
-        return gzip.GzipFile(fileobj=packed, mode="rb")
+        return _gunzip(packed)
     return _zstd(name, packed) if head == b"\x28\xb5\x2f\xfd" else packed
+
+
+def _gunzip(packed: IO[bytes]) -> IO[bytes]:
+    try:
+        faster: Any = import_module("isal.igzip")  # the extra [speed]: a third less time for the whole
+    except ImportError:
+        return cast(IO[bytes], gzip.GzipFile(fileobj=packed, mode="rb"))
+    return cast(IO[bytes], faster.IGzipFile(fileobj=packed, mode="rb"))
+
+
+def _isal_error() -> type[Exception]:
+    """What isal raises for damaged data, if it is loaded; it is no zlib.error."""
+    known: type[Exception] = getattr(sys.modules.get("isal.isal_zlib"), "error", zlib.error)
+    return known
 
 
 def _zstd(name: str, packed: IO[bytes]) -> IO[bytes]:

@@ -66,16 +66,18 @@ def settle(scan: Scan, boundaries: Iterable[Boundary], times: Timeline, reread: 
     """All facts. `reread` gives the events of the lines asked for, and may give others. The scan is used up."""
     facts = scan.facts
     again = Again()
-    for slow, by_name in ((False, scan.segments), (True, scan.slow)):
-        for name, segments in by_name.items():
-            _settle_name(facts, name, segments, times, again, slow=slow)
-    for (raw_name, raw_id), counted in scan.ids.items():
+    while scan.ids:  # given back one by one, so that nothing is held twice
+        (raw_name, raw_id), counted = scan.ids.popitem()
         name, dyno_id = text(raw_name), text(raw_id)
         life = times.by_id.get((name, dyno_id))
         if life is None:
             again.ids.add((name, dyno_id))
         else:
             _give(facts, life, counted.poured())
+    for slow, by_name in ((False, scan.segments), (True, scan.slow)):
+        while by_name:
+            name, segments = by_name.popitem()
+            _settle_name(facts, name, segments, times, again, slow=slow)
     for event in chain(boundaries, filter(again.holds, reread(again)) if again else ()):
         attribute(facts, event, times)
     _pour_shared(facts, scan)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from herodyno.diagnosis.attribution import place
 from herodyno.diagnosis.folding import fold
+from herodyno.diagnosis.grid import Grid
 from herodyno.diagnosis.sightings import sightings
 from herodyno.diagnosis.timeline import timeline
 from herodyno.logs.events import RouterRequest
@@ -122,6 +123,8 @@ def _plain(value: object) -> object:
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, Grid):
+        return [(at, cell.requests, cell.errors, cell.service) for at, cell in value.in_order()]
     slots = getattr(type(value), "__slots__", None)
     if slots and not isinstance(value, float | int | str):
         return {name: _plain(getattr(value, name)) for name in slots}

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from herodyno.diagnosis.folding import fold
+from herodyno.diagnosis.grid import Grid
 from herodyno.diagnosis.scanned import ScannedLogs
 from herodyno.diagnosis.sightings import sightings
 from herodyno.diagnosis.timeline import timeline
@@ -36,6 +37,8 @@ def plain(value: Any) -> Any:
         return sorted(zip(numbers, numbers, numbers, strict=True))
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, Grid):
+        return {at: (cell.requests, cell.errors, cell.service) for at, cell in value.in_order()}
     if hasattr(type(value), "__slots__") and not isinstance(value, tuple):
         return {name: plain(getattr(value, name)) for name in type(value).__slots__}
     if isinstance(value, (list, tuple)):

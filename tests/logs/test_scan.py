@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from herodyno.logs import scan
-from herodyno.logs.events import AppOutput, Event, MemorySample, RouterRequest
+from herodyno.logs.events import AppOutput, Event, LogLine, MemorySample, RouterRequest
 from herodyno.logs.exceptions import look_of
+from herodyno.logs.grammar import event_of
 from herodyno.logs.ordinary import is_suspect
 from herodyno.logs.read import read_events
 from herodyno.logs.scan import APP, CLIENT, DYNO, HOST, METHOD, PATH, SERVICE, STATUS, Scanner
@@ -115,11 +116,11 @@ def test_a_hostile_line_leaves_the_next_ones_alone(text: str, monkeypatch: pytes
     """Only the line itself may go to the grammar, however many of its kind come."""
     asked: list[Event] = []
 
-    def counted(line: scan.LogLine) -> Event:
+    def counted(line: LogLine) -> Event:
         asked.append(known(line))
         return asked[-1]
 
-    known = scan.event_of
+    known = event_of
     monkeypatch.setattr(scan, "event_of", counted)
     block = Scanner(year=2026).block(lines_of(*[text, f"heroku[router]: {ROUTER}", "app[web.1]: level=info"] * 20))
 
