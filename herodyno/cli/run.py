@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,9 +18,10 @@ from herodyno.cli.session import Session
 from herodyno.cli.streams import streams_of_process
 from herodyno.cli.writing import Confirm, DryRun, ReadOnly, Writing
 from herodyno.dynos import Dyno
-from herodyno.errors import UsageError
+from herodyno.errors import RemoteStatusUnknown, UsageError
 from herodyno.operations.durations import parse_duration
 from herodyno.operations.one_off import env_of, parse_ttl, shell_text
+from herodyno.render.output import ReaderGone
 from herodyno.render.text import line
 
 # Everything from the first word on is the dyno's, options too.
@@ -113,17 +116,20 @@ def run(
         return
     started = start(session, prepared)
     dyno = started.dyno
-    output.note(f"{dyno.name} starts ({', '.join(filter(None, (dyno.size, prepared.price_of(dyno.size))))})")
-    result = None
-    if not detach:
-        result = attached(session, started, app=wanted.app, word=prepared.word, streams=streams, total_seconds=seconds)
-    elif wait:
-        result = Result(followed(session, dyno, app=prepared.app, total_seconds=seconds), "log")
-    elif not output.wants_json:
-        output.lines([line(f"{dyno.name} {dyno.id}")])
-        output.note(f"stop it: herodyno stop {dyno.name} --app {wanted.app}")
-    if output.wants_json:
-        output.json(document(prepared, dyno, result))
+    with _not_lost(dyno, wanted.app):
+        output.note(f"{dyno.name} starts ({', '.join(filter(None, (dyno.size, prepared.price_of(dyno.size))))})")
+        result = None
+        if not detach:
+            result = attached(
+                session, started, app=wanted.app, word=prepared.word, streams=streams, total_seconds=seconds
+            )
+        elif wait:
+            result = Result(followed(session, dyno, app=prepared.app, total_seconds=seconds), "log")
+        elif not output.wants_json:
+            output.lines([line(f"{dyno.name} {dyno.id}")])
+            output.note(f"stop it: herodyno stop {dyno.name} --app {wanted.app}")
+        if output.wants_json:
+            output.json(document(prepared, dyno, result))
     if result:
         raise typer.Exit(result.status)
 
@@ -141,6 +147,21 @@ def document(prepared: Prepared, dyno: Dyno | None, result: Result | None) -> di
         "exit_status": result.status if result and result.told_by else None,
         "told_by": (result and result.told_by) or None,
     }
+
+
+@contextmanager
+def _not_lost(dyno: Dyno, app: str) -> Iterator[None]:
+    """Whatever fails here once a dyno was started is 125, and says how to stop it."""
+    try:
+        yield
+    except (RemoteStatusUnknown, typer.Exit, typer.Abort):
+        raise
+    except Exception as error:
+        why = "stdout was closed" if isinstance(error, ReaderGone) else getattr(error, "message", "") or str(error)
+        raise RemoteStatusUnknown(
+            f"the exit status of {dyno.name} is not known: {why or type(error).__name__}",
+            next_step=f"if it still runs, stop it: herodyno stop {dyno.name} --app {app}",
+        ) from error
 
 
 def _json_is_ours(ctx: typer.Context) -> bool:

@@ -11,6 +11,8 @@ from herodyno.logs.events import LogLine
 from herodyno.operations.detached import Follower, TimeUsedUp, alive
 from herodyno.render.text import line
 
+_FIR_SECONDS = 1.0  # Fir keeps no log, and a session there never ends: that long is looked for last words
+
 
 def followed(session: Session, dyno: Dyno, *, app: App, total_seconds: float | None) -> int:
     """Show what the app prints, note what the platform says, return the exit status from the log.
@@ -19,9 +21,15 @@ def followed(session: Session, dyno: Dyno, *, app: App, total_seconds: float | N
     """
     output, platform = session.output, session.platform
 
-    def log(*, tail: bool, idle_seconds: float = 0) -> Iterable[bytes]:
-        url = platform.log_session(app.name, tail=tail, dyno=dyno.name, generation=app.generation)
-        return session.log_bytes(url, tail=tail, idle_seconds=idle_seconds)
+    keeps_log = app.generation != "fir"
+
+    def tail(seconds: float) -> Iterable[bytes]:
+        url = platform.log_session(app.name, tail=True, dyno=dyno.name, generation=app.generation)
+        return session.log_bytes(url, tail=True, idle_seconds=seconds)
+
+    def dump() -> Iterable[bytes]:
+        url = platform.log_session(app.name, dyno=dyno.name, generation=app.generation)
+        return session.log_bytes(url) if keeps_log else session.log_bytes(url, seconds=_FIR_SECONDS)
 
     def show(shown: LogLine) -> None:
         if shown.source == "app" and not output.wants_json:
@@ -31,11 +39,12 @@ def followed(session: Session, dyno: Dyno, *, app: App, total_seconds: float | N
 
     follower = Follower(
         dyno,
-        tail=lambda seconds: log(tail=True, idle_seconds=seconds),
-        dump=lambda: log(tail=False),
+        tail=tail,
+        dump=dump,
         is_alive=lambda: alive(lambda: platform.dyno(app.name, dyno.id or dyno.name)),
         show=show,
         year=session.now().year,
+        keeps_log=keeps_log,
         total_seconds=total_seconds,
         sleep=session.sleep,
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from herodyno.dynos import Dyno
-from herodyno.errors import HerodynoError, NotFound
+from herodyno.errors import HerodynoError, NotFound, Refused, RefusedByHeroku
 from herodyno.logs.events import Exited, LogLine
 from herodyno.logs.grammar import event_of
 from herodyno.logs.read import read_lines
@@ -27,7 +27,8 @@ class TimeUsedUp(Exception):
 class Follower:
     """Follows one dyno. `dump` reads its log as it stands, `tail` live, until nothing came for so many seconds.
 
-    `is_alive` asks the API; `show` gets each line of the dyno's log once, the platform's too.
+    `is_alive` asks the API; `show` gets each line of the dyno's log once, the platform's too. Where the
+    platform keeps no log (Fir), `dump` must give what comes during a moment, and end.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Follower:
         is_alive: Callable[[], bool],
         show: Callable[[LogLine], None],
         year: int,
+        keeps_log: bool = True,
         total_seconds: float | None = None,
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
@@ -49,6 +51,7 @@ class Follower:
         self._is_alive = is_alive
         self._show = show
         self._year = year
+        self._keeps_log = keeps_log
         self._now = now
         self._sleep = sleep
         self._over_at = None if total_seconds is None else now() + total_seconds
@@ -80,7 +83,8 @@ class Follower:
             self._check_time()
             self._sleep(min(2.0**failures, QUIET_SECONDS))
         # What the app printed last may reach the log behind the platform's line.
-        self._sleep(_SECONDS_FOR_STRAGGLERS)
+        if self._keeps_log:
+            self._sleep(_SECONDS_FOR_STRAGGLERS)
         self._read(self._dump)
         return self._status
 
@@ -99,8 +103,10 @@ class Follower:
                 if isinstance(event, Exited) and self._status is None:
                     self._status = exit_status(event)
                     return
-        except HerodynoError:
-            pass  # who called asks for the log again, and shows what is new in it
+        except HerodynoError as error:
+            if isinstance(error, Refused) and not isinstance(error, RefusedByHeroku):
+                raise  # not the log's: what `show` writes to takes no more
+            # Who called asks for the log again, and shows what is new in it.
         finally:
             for raw in list(islice(self._shown, max(0, len(self._shown) - _REMEMBERED))):
                 del self._shown[raw]

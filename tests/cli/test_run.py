@@ -1,5 +1,6 @@
 """`run`: words arrive as typed, the status is the command's own, and a dyno that is left behind is named."""
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -365,3 +366,42 @@ def test_detach_and_wait_beyond_the_timeout_stops_the_dyno(stage: Stage, invoke:
     assert code == 125
     assert len(stage.stopped) == 1
     assert "was not done in the time allowed, and was stopped" in stderr
+
+
+@pytest.mark.parametrize("world", ["fir-app"], indirect=True)
+def test_detach_and_wait_on_fir_ends_at_the_exit_line_though_its_log_never_does(
+    stage: Stage, make_session: Callable[..., Session], invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = next(iter(stage.world.apps))
+
+    def turn() -> bool:
+        stage.world.tick(0.5)
+        time.sleep(0.005)
+        return True
+
+    with stage.served() as environ:
+        stage.desk.wait = turn
+        monkeypatch.setattr(Session, "httpx_transport", property(lambda _: None, lambda *_: None), raising=False)
+        began = time.monotonic()
+        stdout, stderr, code = invoke(
+            ["run", "-a", app, "--detach", "--wait", "sleep 5; echo one; exit 3"], environ=environ
+        )
+    assert (stdout, code) == ("one\n", 3), stderr
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("line", ["run --detach x", "run --detach --wait x", "run --json --detach x", "run x"])
+@pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), BrokenPipeError(32, "Broken pipe")])
+def test_what_fails_here_once_the_dyno_was_started_is_125_with_the_stop_command(
+    stage: Stage, invoke: Invoke, monkeypatch: pytest.MonkeyPatch, line: str, fault: OSError
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(Session, "log_bytes", fails)
+    monkeypatch.setattr(rendezvous, "attach", fails)
+    monkeypatch.setattr(Output, "lines", fails)
+    monkeypatch.setattr(Output, "json", fails)
+    _, stderr, code = invoke(line)
+    assert code == 125, stderr
+    assert f"herodyno stop {stage.dyno} --app example-app" in stderr

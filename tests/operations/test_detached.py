@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from herodyno.dynos import Dyno
-from herodyno.errors import NotFound, Unreachable
+from herodyno.errors import NotFound, Refused, Unreachable
 from herodyno.logs.events import LogLine
 from herodyno.operations.detached import Follower, TimeUsedUp, alive
 
@@ -157,3 +157,12 @@ def test_a_dyno_the_api_does_not_know_is_gone_and_one_it_cannot_tell_of_is_an_er
     assert not alive(missing)
     with pytest.raises(Unreachable):
         alive(silent)
+
+
+def test_output_that_takes_no_more_ends_the_following_at_once() -> None:
+    class Full(Log):
+        def show(self, shown: LogLine) -> None:
+            raise Refused("cannot write the output: no space left")
+
+    with pytest.raises(Refused):
+        Full([line(1, "a")], [line(2, "b")]).follow()
