@@ -110,8 +110,8 @@ def _around(at: float, study: Study) -> tuple[tuple[int, int] | None, tuple[int,
 
 def _ends(life: LifeStudy, study: Study) -> list[Change]:
     own = life.life
-    if own.end is None or not life.over or own.end_reason is None:
-        return []
+    if own.end is None or not life.over or own.end_reason is None or own.end > study.case.end:
+        return []  # what ended after the log was seen by nobody
     status = f", exit status {own.exit_status}" if own.exit_status is not None else ""
     meaning = exit_meaning(own.exit_status) if own.exit_status is not None else ""
     told = f" ({meaning})" if meaning else ""

@@ -6,7 +6,7 @@ from typing import Literal
 
 from herodyno.diagnosis.claims.claim import Claim, on_app
 from herodyno.diagnosis.report import Coverage, Loss
-from herodyno.diagnosis.study import Study
+from herodyno.diagnosis.study import LifeStudy, Study
 from herodyno.diagnosis.words import count, listed, moment
 
 # Errors of dynos without one successful request: router lines are being filtered upstream (Papertrail exclusions).
@@ -47,9 +47,14 @@ def coverage(study: Study, verdict: Claim) -> Coverage:
 
 
 def _sampled(study: Study) -> tuple[int, int]:
-    running = {life.life.dyno for life in study.lives() if not life.over}
-    sampled = {life.life.dyno for life in study.lives() if not life.over and life.facts.memory.n}
-    return (len(sampled), len(running))
+    """(names with a memory sample, names): of what ran at the window's end, or then had lines in it."""
+    lives = [life for life in study.lives() if _ran_at_the_end(life, study)]
+    return (len({life.life.dyno for life in lives if life.facts.memory.n}), len({life.life.dyno for life in lives}))
+
+
+def _ran_at_the_end(life: LifeStudy, study: Study) -> bool:
+    own, end = life.life, study.case.end
+    return (own.start is None or own.start <= end) and (own.end is None or own.end >= end)
 
 
 def _filtered(study: Study) -> bool:

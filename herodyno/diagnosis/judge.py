@@ -39,6 +39,7 @@ PRECEDENCE: tuple[VerdictClass, ...] = (
     "one_dyno", "some_dynos", "whole_app", "single_dyno", "crash", "memory", "scaled_to_zero", "no_dyno_named",
     "one_client_or_path", "clients",
 )  # fmt: skip
+_SPEAKS_OF_ERRORS = frozenset({"one_dyno", "some_dynos", "whole_app", "single_dyno", "one_client_or_path"})
 _SEVERITY = {"critical": 0, "warning": 1, "info": 2}
 EXIT_CODES: dict[Severity, int] = {"critical": 20, "warning": 10, "info": 0}
 NOT_ENOUGH_DATA = 30
@@ -61,15 +62,15 @@ def judge(case: Case) -> Diagnosis:
     claims.sort(key=_rank)
     heads = [claim for claim in claims if crash.all_down(claim) or claim.kind in PRECEDENCE]
     head = heads[0] if heads else nothing_on_it(numbers) if focused else fallback(numbers)
-    if (
-        not focused
-        and head.kind != "not_enough_data"
-        and not any(claim.kind in ("one_dyno", "some_dynos", "whole_app", "single_dyno") for claim in claims)
-    ):
+    if not focused and head.kind != "not_enough_data" and not any(claim.kind in _SPEAKS_OF_ERRORS for claim in claims):
         claims += few(numbers)
     others = [claim for claim in claims if claim is not head]
+    shown = head
+    if not heads and head.kind == "nothing_found" and others and others[0].severity != "info":
+        shown = others.pop(0)  # a slower dyno, and the like: no class of its own, but no calm headline either
+        others.insert(0, head)
     weighs = [claim for claim in others if _adds_to(head, claim, is_calm=not heads and head.kind == "nothing_found")]
-    severity = min((claim.severity for claim in [head, *weighs]), key=_SEVERITY.__getitem__)
+    severity = min((claim.severity for claim in [shown, *weighs]), key=_SEVERITY.__getitem__)
     return Diagnosis(
         generated_at=case.at,
         app=AppFacts(
@@ -78,20 +79,20 @@ def judge(case: Case) -> Diagnosis:
         verdict=Verdict(
             kind=_verdict_class(head),
             severity=severity,
-            confidence=head.confidence,
-            label=head.label,
-            summary=head.summary,
-            details=head.details,
-            not_claimed=head.not_claimed,
-            replaced=head.replaced,
+            confidence=shown.confidence,
+            label=shown.label,
+            summary=shown.summary,
+            details=shown.details,
+            not_claimed=shown.not_claimed,
+            replaced=shown.replaced,
         ),
-        actions=ranked((*head.actions, *(_first_action(others) if not head.actions else ()))),
+        actions=ranked(shown.actions or _first_action(others)),
         incarnations=rows(numbers),
         unattributed=Unattributed(
             errors=case.facts.no_dyno.n, by_code=tuple(sorted(case.facts.no_dyno.by_code.items()))
         ),
         changes=changes(numbers),
-        findings=tuple(_finding(i, claim) for i, claim in enumerate([head, *others], 1)),
+        findings=tuple(_finding(i, claim) for i, claim in enumerate([shown, *others], 1)),
         coverage=coverage(numbers, head),
         limits=tuple(_limits(numbers)),
         method=Method(

@@ -169,8 +169,7 @@ class Scan:
             self._run(cell, run)
         self.kinds.update(map(_request_kind, requests))
         for counts, key in ((self.paths, _path), (self.clients, _client)):
-            counts.of.update(map(key, requests))
-            counts.bound()
+            counts.add(Counter(map(key, requests)))
         for segment in segments.values():
             segment.paths.bound()
             segment.clients.bound()

@@ -337,3 +337,41 @@ def test_a_whole_app_whose_rates_differ_says_so() -> None:
 
     assert found.verdict.kind == "whole_app"
     assert any(sentence.startswith("The rates differ: more on web.2") for sentence in found.verdict.details)
+
+
+def test_a_culprit_that_the_log_does_not_see_end_is_only_said_to_be_gone_since() -> None:
+    later = [
+        Dyno(name=f"web.{n}", id=f"0000000{n}-0000-4000-8000-000000000000", type="web", state="up",
+             created_at=NOON + timedelta(days=3))
+        for n in range(1, 5)
+    ]  # fmt: skip
+    metrics = "".join(
+        sample(t, f"web.{n}", f"1000000{n}-0000-4000-8000-000000000000", 300) for n in range(1, 5) for t in (0, 359)
+    )
+
+    found = judged(traffic(4, 200) + errors("web.2", 25) + metrics, later, at=NOON + timedelta(days=4))
+
+    assert found.verdict.summary.endswith("; replaced since the log ended")
+    assert any("the API lists web.2 (00000002) under that name" in sentence for sentence in found.verdict.details)
+    assert not any("ended" in change.text for change in found.changes)
+    assert found.coverage.dynos_sampled == (4, 4)
+    assert not any("labs:enable" in note for note in found.coverage.notes)
+
+
+def test_a_release_just_before_the_window_is_named_without_a_claim() -> None:
+    releases = [
+        Release(version=413, created_at=NOON - timedelta(seconds=15)),
+        Release(version=412, created_at=NOON - timedelta(days=1)),
+    ]
+    bad = "".join(errors(f"web.{n}", 20) for n in range(1, 5))
+
+    found = judged(traffic(4, 300) + bad, releases=releases)
+
+    assert any("whether they began with it is not shown" in sentence for sentence in found.verdict.details)
+    assert ("heroku", "rollback", "v412", "-a", "example-app") in [action.argv for action in found.actions]
+
+
+def test_one_client_is_not_followed_by_no_dyno_stands_out() -> None:
+    bad = "".join(failed(9 + i * 15, "web.2", path=f"/p{i % 7}", client="203.0.113.9") for i in range(20))
+
+    assert "few_errors" not in {finding.kind for finding in judged(traffic(4, 200) + bad).findings}

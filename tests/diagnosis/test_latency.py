@@ -23,7 +23,8 @@ def test_a_dyno_four_times_slower_is_found() -> None:
     found = judged(served(4.0))
 
     assert [finding.dyno for finding in found.findings if finding.kind == "latency_outlier"] == ["web.3"]
-    assert found.verdict.severity == "warning"
+    assert (found.verdict.kind, found.verdict.severity, found.verdict.label) == ("nothing_found", "warning", "SLOWER")
+    assert found.verdict.summary.startswith("web.3 (id unknown) is slower than its peers")
     assert "is slower than its peers" in next(f.sentence for f in found.findings if f.kind == "latency_outlier")
 
 

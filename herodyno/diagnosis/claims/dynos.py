@@ -56,7 +56,7 @@ def _accuse(guilty: Sequence[LifeStudy], kind: TypeStudy, study: Study) -> Claim
         severity=severity,
         confidence="high" if all(life.assessment.confidence == "high" for life in guilty) else "medium",
         label="ONE DYNO" if single else "SOME DYNOS",
-        summary=summary + (f"; already replaced at {_left_at(worst, study)}" if replaced and single else ""),
+        summary=summary + (_replaced_when(worst, study) if replaced and single else ""),
         details=tuple(details),
         not_claimed=(
             f"why {listed([life.life.dyno for life in guilty])} fail{'s' if len(guilty) == 1 else ''}",
@@ -93,12 +93,28 @@ def _left_at(life: LifeStudy, study: Study) -> str:
     return clock(left or study.case.end, study.case.zone, near=study.case.at.timestamp())
 
 
+def _left_unseen(life: LifeStudy, study: Study) -> bool:
+    """Whether it ended after the log: only the API's list, asked later, shows that it is gone."""
+    return life.life.end is None or life.life.end > study.case.end
+
+
+def _replaced_when(life: LifeStudy, study: Study) -> str:
+    if _left_unseen(life, study):
+        return "; replaced since the log ended"
+    return f"; already replaced at {_left_at(life, study)}"
+
+
 def _what_became(life: LifeStudy, study: Study) -> str:
     successor = study.case.successor(life.life)
+    if _left_unseen(life, study):
+        now = f"the API lists {named(successor)} under that name" if successor else "the API lists no such dyno"
+        return f"{named(life.life)} is gone since: {now}, and this log says nothing of it."
     ended = f"{named(life.life)} ended at {_left_at(life, study)}"
     if successor is None:
         return f"{ended} and has no successor in this window."
     facts = study.case.facts_of(successor)
+    if not facts.requests:
+        return f"{ended}; of the new {named(successor)} this log holds no request."
     return (
         f"{ended}; the new {named(successor)} has {facts.errors.n} of {facts.requests:,} requests failing "
         f"({interval(facts.errors.n, facts.requests)})."

@@ -104,7 +104,7 @@ def _uneven(kind: TypeStudy) -> list[Claim]:
     """Random routing gives binomial shares: told beyond four sigma and 30 %, of lives seen through the same time."""
     whole = [life for life in kind.lives if not life.over and life.facts.requests >= MIN_REQUESTS]
     spans = [life.subject.end - life.subject.start for life in whole]
-    if len(whole) < 2 or min(spans) < 0.95 * max(spans):
+    if len(whole) < max(2, len(kind.running)) or min(spans) < 0.95 * max(spans):
         return []
     total = sum(life.facts.requests for life in whole)
     expected = total / len(whole)

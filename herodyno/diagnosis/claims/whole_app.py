@@ -57,19 +57,11 @@ def _began(kind: TypeStudy, study: Study) -> tuple[list[str], Release | None]:
     """When the errors began, and the release just before, as sentences of the clock only."""
     cut, began = kind.onset, kind.errors_began
     if cut is None or began is None:
-        return ([f"When they began cannot be told: {_first_seen(kind, study)}."], None)
+        return _began_unseen(kind, study)
     zone, near = study.case.zone, study.case.at.timestamp()
     before, after = percent(cut.before[0] / cut.before[1]), percent(cut.after[0] / cut.after[1])
     # Rates are counted in cells, so the cut may stand one cell before what happened inside it.
-    release = max(
-        (
-            r
-            for r in study.case.releases
-            if r.created_at is not None and -60.0 <= began - r.created_at.timestamp() <= RELEASE_REACH
-        ),
-        key=lambda r: r.version,
-        default=None,
-    )
+    release = _release_before(began, study)
     when = f"They began about {clock(began, zone, near=near)}"
     numbers = (
         f"{before} before ({cut.before[0]} of {cut.before[1]:,}), {after} after ({cut.after[0]} of {cut.after[1]:,})"
@@ -81,9 +73,32 @@ def _began(kind: TypeStudy, study: Study) -> tuple[list[str], Release | None]:
     return ([f"{when}, {relation} release v{release.version}: {numbers}. The order in time is no proof."], release)
 
 
-def _first_seen(kind: TypeStudy, study: Study) -> str:
+def _release_before(began: float, study: Study) -> Release | None:
+    """The newest release of the quarter of an hour before. A cut may stand a cell before what happened inside it."""
+    near = [
+        r
+        for r in study.case.releases
+        if r.created_at is not None and -60.0 <= began - r.created_at.timestamp() <= RELEASE_REACH
+    ]
+    return max(near, key=lambda r: r.version, default=None)
+
+
+def _began_unseen(kind: TypeStudy, study: Study) -> tuple[list[str], Release | None]:
+    first = _first_error(kind, study)
+    told = [f"When they began cannot be told: {_first_seen(first, study)}."]
+    release = _release_before(first, study)
+    if release is not None and release.created_at is not None:
+        at = clock(release.created_at.timestamp(), study.case.zone, near=study.case.at.timestamp())
+        told.append(f"Release v{release.version} came at {at}; whether they began with it is not shown.")
+    return (told, release)
+
+
+def _first_error(kind: TypeStudy, study: Study) -> float:
     starts = (start for life in kind.lives for spans in life.facts.errors.bursts.values() for start, _ in spans)
-    first = min(starts, default=study.case.start)
+    return min(starts, default=study.case.start)
+
+
+def _first_seen(first: float, study: Study) -> str:
     if first - study.case.start < (study.case.end - study.case.start) / 10:
         return "the window opens with them"
     near = study.case.at.timestamp()
