@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from io import BufferedReader
 from itertools import chain
@@ -17,6 +18,7 @@ from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
+from herodyno.cli.early_end import say, up_to_early_end
 from herodyno.errors import ExtraMissing, NotFound, Refused
 from herodyno.logs.blocks import is_text
 from herodyno.logs.events import Event, LogLine
@@ -39,14 +41,19 @@ class Logs:
     They can be walked more than once: files are read again; what cannot be rewound (standard input,
     a named pipe) is kept, in a temporary file when it is large, until the logs are closed. Walking
     raises NotFound, Refused or ExtraMissing, naming the file. `year` is for timestamps without one.
-    With `once` nothing is kept, and what a pipe brings comes out at once.
+    With `once` nothing is kept, and what a pipe brings comes out at once. `note` hears, once each, which
+    packed logs end early.
     """
 
-    def __init__(self, names: Sequence[str], *, year: int, once: bool = False) -> None:
+    def __init__(
+        self, names: Sequence[str], *, year: int, once: bool = False, note: Callable[[str], object] = say
+    ) -> None:
         self.names = names
         self.year = year
         self.once = once
+        self._note = note
         self._kept: dict[str, IO[bytes]] = {}
+        self._early: set[str] = set()
 
     def __enter__(self) -> Logs:
         return self
@@ -91,6 +98,9 @@ class Logs:
         try:
             with self._open(name) as packed:
                 stream: Any = _unpacked(name, packed)
+                if stream is not packed:
+                    yield from up_to_early_end(partial(stream.read1, CHUNK), partial(self._tell_early, name))
+                    return
                 read = stream.read1 if self.once else stream.read
                 while chunk := read(CHUNK):
                     yield chunk
@@ -101,6 +111,11 @@ class Logs:
             ) from None
         except (OSError, EOFError, zlib.error, _isal_error()) as error:
             raise Refused(f"{name} cannot be read to its end: {_reason(error)}") from None
+
+    def _tell_early(self, name: str, lines: int) -> None:
+        if name not in self._early:
+            self._early.add(name)
+            self._note(f"{name} ends early: {lines:,} lines read")
 
     def _open(self, name: str) -> AbstractContextManager[IO[bytes]]:
         if name in self._kept:
@@ -142,8 +157,8 @@ def _gunzip(packed: IO[bytes]) -> IO[bytes]:
     try:
         faster: Any = import_module("isal.igzip")  # the extra [speed]: a third less time for the whole
     except ImportError:
-        return cast(IO[bytes], gzip.GzipFile(fileobj=packed, mode="rb"))
-    return cast(IO[bytes], faster.IGzipFile(fileobj=packed, mode="rb"))
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=packed, mode="rb"))
+    return cast("IO[bytes]", faster.IGzipFile(fileobj=packed, mode="rb"))
 
 
 def _isal_error() -> type[Exception]:

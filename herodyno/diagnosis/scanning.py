@@ -36,6 +36,7 @@ from herodyno.logs.scan import (
     Block,
     Row,
     Scanner,
+    is_slow,
 )
 
 # After a boundary line a segment of its own lasts so long: 30 s until the old dyno is killed, and until all
@@ -43,8 +44,7 @@ from herodyno.logs.scan import (
 _GUARD_SECONDS = LONGEST_SERVICE + 15.0
 _FORETELLING = ("H13", "H18")
 
-_dyno, _app, _path, _client = itemgetter(DYNO), itemgetter(APP), itemgetter(PATH), itemgetter(CLIENT)
-_service, _second = itemgetter(SERVICE), itemgetter(SECOND)
+_dyno, _app, _path, _client, _service, _second = map(itemgetter, (DYNO, APP, PATH, CLIENT, SERVICE, SECOND))
 _request_kind = itemgetter(METHOD, HOST, STATUS)
 
 
@@ -285,11 +285,6 @@ class Scan:
         if known is None:
             known = self._dynos[name] = bool(dyno_of(LogLine(None, "app", text(name), "", "", 0)))
         return known
-
-
-def is_slow(event: Event) -> bool:
-    """Whether an event is a request too slow for the pattern; these have segments of their own."""
-    return isinstance(event, RouterRequest) and (event.service_ms or 0) >= LONGEST_SERVICE * 1000
 
 
 def _by_cell(requests: list[Row], scanner: Scanner) -> Iterator[tuple[float, list[Row]]]:

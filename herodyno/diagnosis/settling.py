@@ -13,13 +13,14 @@ from herodyno.diagnosis.facts import ErrorFacts, Facts, LifeFacts
 from herodyno.diagnosis.folding import attribute
 from herodyno.diagnosis.grid import Grid
 from herodyno.diagnosis.incarnations import Life
-from herodyno.diagnosis.scanning import Scan, is_slow
+from herodyno.diagnosis.scanning import Scan
 from herodyno.diagnosis.segments import Segment, client_name, path_name, text
 from herodyno.diagnosis.sightings import Boundary, is_boundary
 from herodyno.diagnosis.tallies import Tally
 from herodyno.diagnosis.timeline import Timeline
 from herodyno.dynos import process_type_of
 from herodyno.logs.events import Event, LoadSample, MemorySample
+from herodyno.logs.scan import is_slow
 
 # An H13 or H18 belongs to an exit up to a second later, or a moment before.
 _FORETOLD = 2.0

@@ -14,7 +14,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
-from herodyno.logs.events import Event
+from herodyno.logs.events import Event, RouterRequest
 from herodyno.logs.grammar import event_of
 from herodyno.logs.lines import LineReader
 from herodyno.logs.ordinary import ORDINARY, is_suspect
@@ -223,6 +223,11 @@ class Scanner:
 
     def _moment(self, row: Row) -> datetime:
         return datetime.fromisoformat(f"{row[STAMP].decode()}+00:00")
+
+
+def is_slow(event: Event) -> bool:
+    """Whether an event is a request too slow for the pattern; these have segments of their own."""
+    return isinstance(event, RouterRequest) and (event.service_ms or 0) >= LONGEST_SERVICE * 1000
 
 
 def _read_again(rows: list[Row], lines: list[bytes]) -> tuple[list[Row], list[bytes]]:
