@@ -68,9 +68,8 @@ def scale(
     if not (wishes or file_wishes):
         show_formation(writing, there, saved=save is not None)
         return
-    if source not in ("", writing.app):
-        writing.session.output.note(f"{file} was saved from {source}, and is used on {writing.app}")
+    foreign = [f"{file} was saved from {source}"] if source not in ("", writing.app) else []
     if if_quantity is not None:
         require_quantity(wishes[0], there.formation, if_quantity)
     plan = plan_scale(writing.app, wishes or file_wishes, there.formation, there.sizes)
-    carry_out(writing, plan, send=diff is None, wait_seconds=seconds if wait else None)
+    carry_out(writing, plan, reasons=foreign, send=diff is None, wait_seconds=seconds if wait else None)

@@ -57,16 +57,21 @@ def show_formation(writing: Writing, there: There, *, saved: bool) -> None:
         output.lines([line(" ".join(formation_words(there.formation)))])
 
 
-def carry_out(writing: Writing, plan: ScalePlan, *, send: bool, wait_seconds: float | None) -> None:
-    """Show the plan and do it, unless `send` says that only the difference was asked for."""
+def carry_out(
+    writing: Writing, plan: ScalePlan, *, reasons: Sequence[str], send: bool, wait_seconds: float | None
+) -> None:
+    """Show the plan and do it, unless `send` says that only the difference was asked for.
+
+    `reasons` must be confirmed beside what the plan drops.
+    """
     output, dry_run = writing.session.output, writing.executor.dry_run or not send
     writes = [scale_write(plan)] if plan.changes and send else []
     if not output.wants_json:
         output.show(*plan_blocks(plan))
-    for note in plan.notes:
+    for note in [*(reasons if not writes or dry_run else ()), *plan.notes]:
         output.note(note)
     if writes:
-        writing.confirm(plan.drops)
+        writing.confirm([*reasons, *plan.drops])
     resized = {each.type for each in plan.changes if each.resizes}
     waits = wait_seconds is not None and bool(writes) and not dry_run
     old = [dyno for dyno in writing.session.platform.dynos(plan.app) if dyno.type in resized] if waits else []

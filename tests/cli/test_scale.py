@@ -142,6 +142,19 @@ def test_a_file_of_another_app_says_so(invoke: Invoke, tmp_path: Path) -> None:
     file = tmp_path / "formation.toml"
     file.write_text('app = "other-app"\n[formation.web]\nquantity = 5\n')
     assert "saved from other-app" in invoke(["scale", "--diff", str(file), "-a", "example-app"]).stderr
+    assert "saved from other-app" in invoke(["scale", "--apply", str(file), "-a", "example-app", "--dry-run"]).stderr
+
+
+def test_a_file_of_another_app_is_applied_only_when_confirmed(invoke: Invoke, world: World, tmp_path: Path) -> None:
+    file = tmp_path / "formation.toml"
+    file.write_text('app = "other-app"\n[formation.web]\nquantity = 5\n')
+    apply = ["scale", "--apply", str(file), "-a", "example-app"]
+    _, stderr, code = invoke(apply)
+    assert code == 2
+    assert "formation.toml was saved from other-app; nothing was sent" in stderr
+    assert formation(world) == BEFORE
+    assert invoke([*apply, "--confirm", "example-app"]).code == 0
+    assert formation(world) != BEFORE
 
 
 def test_wait_ends_when_the_new_dynos_are_up(invoke: Invoke, world: World) -> None:
