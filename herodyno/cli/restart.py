@@ -13,6 +13,7 @@ from herodyno.cli.writing import Confirm, DryRun, ReadOnly, Writing
 from herodyno.errors import UsageError
 from herodyno.heroku.probe import checked_probe_url
 from herodyno.operations.durations import parse_duration
+from herodyno.operations.targets import require_id_start, require_words
 
 
 def restart(
@@ -52,11 +53,14 @@ def restart(
       herodyno restart --over-memory 90% --max-per-hour 4 --app example-app
       herodyno restart --app example-app
 
-    Without --rolling all dynos meant restart at once; the whole app asks for its
-    name. Each selector (--over-memory, --older-than, --stale-release, --crashed)
-    narrows. --if-id does nothing when that dyno is gone.
+    Without --rolling all dynos meant restart at once; all of a type or of the app
+    ask for the app's name. Each selector (--over-memory, --older-than,
+    --stale-release, --crashed) narrows. --if-id does nothing when it is gone.
     """
     session = Session.of(ctx)
+    require_words(targets or ())
+    if if_id is not None:
+        require_id_start(if_id, flag="--if-id")
     chosen = flags.selectors(over_memory, older_than, stale_release, crashed)
     if resume and (targets or if_id or chosen):
         raise UsageError("--resume goes on with what was begun: it takes no dynos; nothing was sent.")

@@ -13,13 +13,15 @@ from herodyno.cli.rolling import roll_on
 from herodyno.cli.verifying import verify
 from herodyno.cli.waiting import wait_for
 from herodyno.cli.writing import Writing
+from herodyno.dynos import Dyno
 from herodyno.errors import HerodynoError, Refused
+from herodyno.operations.at_once import require_capacity, restart_reasons, taken_whole
 from herodyno.operations.readings import Readings, in_order
-from herodyno.operations.restart_plan import RestartPlan, require_capacity
+from herodyno.operations.restart_plan import RestartPlan
 from herodyno.operations.roll import Roll, new_roll
 from herodyno.operations.roll_file import RollFile
 from herodyno.operations.roll_runner import again
-from herodyno.operations.rolling import End, next_action
+from herodyno.operations.rolling import End, Send, next_action
 from herodyno.operations.wait import Wish, replaced_ids
 from herodyno.operations.writes import dyno_write, named
 
@@ -31,7 +33,8 @@ def carry_out(writing: Writing, wanted: Wanted) -> None:
     if verifies and scene.seen is None:
         raise Refused("--verify needs the log's history, which this app does not have (Fir); nothing was sent.")
     work, reasons = _resumed(writing, scene) if wanted.resume else _planned(writing, wanted, scene)
-    _refuse_early(writing, wanted, scene, work)
+    batch = _refuse_early(writing, wanted, scene, work)
+    reasons = reasons or restart_reasons(taken_whole(batch, scene.dynos), batch, scene.dynos)
     error: HerodynoError | None = None
     begun = writing.session.now()
     if writing.executor.dry_run or not (work.dynos or wanted.resume):
@@ -69,8 +72,8 @@ def _planned(writing: Writing, wanted: Wanted, scene: Scene) -> tuple[Work, Sequ
     if not plan.dynos:
         writing.session.output.note(f"no dyno of {writing.app} is meant: nothing to do")
     if not wanted.rolling or not plan.dynos:
-        if not plan.whole:
-            require_capacity(plan.dynos, scene.dynos, scene.formation, wanted.rules.max_share)
+        limited = [dyno for dyno in plan.dynos if dyno.type not in plan.confirms]
+        require_capacity(limited, scene.dynos, scene.formation, wanted.rules.max_share)
         for note in plan.notes:
             writing.session.output.note(note)
         writes = plan.writes if plan.dynos else ()
@@ -95,8 +98,8 @@ def _roll_file(writing: Writing) -> RollFile:
     return RollFile(writing.folder, writing.app, note=writing.session.output.note)
 
 
-def _refuse_early(writing: Writing, wanted: Wanted, scene: Scene, work: Work) -> None:
-    """What refuses before anything is sent: the hourly cap, and the capacity of a roll's first batch."""
+def _refuse_early(writing: Writing, wanted: Wanted, scene: Scene, work: Work) -> list[Dyno]:
+    """What refuses before anything is sent: the hourly cap, and the capacity of a roll's first batch, returned."""
     now = writing.session.now()
     if wanted.max_per_hour is not None:
         before = writing.executor.journal.restarts_since(writing.app, now - timedelta(hours=1))
@@ -106,9 +109,11 @@ def _refuse_early(writing: Writing, wanted: Wanted, scene: Scene, work: Work) ->
                 f" {wanted.max_per_hour}; nothing was sent."
             )
     if work.roll is None:
-        return
+        return []
     roll, action = next_action(work.roll, scene.dynos, scene.formation, now)
     if isinstance(action, End) and roll.of("waiting"):
         raise Refused(f"{action.reason}; nothing was sent.", next_step="Take a smaller --batch.")
     if writing.session.platform.feature(writing.app, "preboot"):
         writing.session.output.note("preboot is on: an old dyno may serve for minutes beside its new one")
+    ids = {item.id for item in action.items} if isinstance(action, Send) else set()
+    return [dyno for dyno in scene.dynos if dyno.id in ids]

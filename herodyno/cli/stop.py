@@ -14,6 +14,7 @@ from herodyno.cli.writing import Confirm, DryRun, ReadOnly, Writing
 from herodyno.operations.durations import parse_duration
 from herodyno.operations.executor import Sent
 from herodyno.operations.stop_plan import StopPlan, plan_stop, require_target
+from herodyno.operations.targets import require_words
 from herodyno.operations.writes import named
 
 Targets = Annotated[list[str] | None, typer.Argument(metavar="[DYNO|ID|TYPE]...", show_default=False)]
@@ -40,11 +41,12 @@ def stop(
       herodyno stop worker --app example-app --confirm example-app
 
     A dyno of the formation comes back by itself: to have fewer, use scale.
-    Stopping a process type asks for the app's name.
+    Stopping all dynos of a process type asks for the app's name.
     """
     session = Session.of(ctx)
     output = session.output
     require_target(targets or [], type)
+    require_words([*(targets or []), *([type] if type else [])])
     age = (
         None
         if older_than is None

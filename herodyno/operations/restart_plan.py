@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import floor
 
 from herodyno.dynos import Dyno, Formation
 from herodyno.errors import NotFound, Refused, UsageError
+from herodyno.operations.at_once import restart_reasons, taken_whole
 from herodyno.operations.targets import by_natural_order, find_target, with_id
 from herodyno.operations.writes import Write, dyno_write, named
-
-DEFAULT_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +30,7 @@ class Selectors:
 class RestartPlan:
     """The dynos to be replaced and the calls that do it. `whole` is "app", a type, or "" for single dynos.
 
-    `notes` are sentences to read before it is sent.
+    `reasons` must be confirmed when it goes at once, `confirms` are the types they are about; `notes` are to be read.
     """
 
     app: str
@@ -40,11 +38,8 @@ class RestartPlan:
     dynos: tuple[Dyno, ...]
     writes: tuple[Write, ...]
     notes: tuple[str, ...] = ()
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """What must be confirmed."""
-        return (f"all {len(self.dynos)} dynos of the app restart at once",) if self.whole == "app" else ()
+    reasons: tuple[str, ...] = ()
+    confirms: tuple[str, ...] = ()
 
 
 def plan_restart(
@@ -67,18 +62,31 @@ def plan_restart(
             next_step=f"To end it: herodyno stop {one_off[0].name} --app {app}",
         )
     if only is not None:
-        return _of_dynos(app, only)
+        # A selector names no dyno: what it chose is asked about, and never more than the share.
+        chosen = _unique(only)
+        reasons = restart_reasons(taken_whole(chosen, dynos), chosen, dynos)
+        return RestartPlan(app=app, whole="", dynos=chosen, writes=_one_by_one(app, chosen), reasons=reasons)
+    types = {target.type for target in targets if target.type}
+    writes: tuple[Write, ...]
     if not targets:
-        living = by_natural_order(dyno for dyno in dynos if not dyno.is_one_off)
-        return RestartPlan(app=app, whole="app", dynos=living, writes=(Write(verb="restart", app=app, dynos=living),))
-    types = [target for target in targets if target.type]
-    if len(targets) == 1 and types:
-        target = targets[0]
-        write = Write(verb="restart", app=app, type=target.type, dynos=target.dynos)
-        return RestartPlan(
-            app=app, whole=target.type, dynos=target.dynos, writes=(write,), notes=_at_once(target.type, target.dynos)
-        )
-    return _of_dynos(app, [dyno for target in targets for dyno in target.dynos])
+        those, types = meant(app, words, dynos, formation), {dyno.type for dyno in dynos if not dyno.is_one_off}
+        whole, writes = "app", (Write(verb="restart", app=app, dynos=those),)
+    elif len(targets) == 1 and types:
+        whole, those = targets[0].type, targets[0].dynos
+        writes = (Write(verb="restart", app=app, type=whole, dynos=those),)
+    else:
+        whole, those = "", _unique(dyno for target in targets for dyno in target.dynos)
+        writes = _one_by_one(app, those)
+    confirms = taken_whole(those, dynos, types_named=types)
+    return RestartPlan(
+        app=app,
+        whole=whole,
+        dynos=those,
+        writes=writes,
+        notes=tuple(note for each in confirms if whole != "app" for note in _at_once(each, those)),
+        reasons=restart_reasons(confirms, those, dynos),
+        confirms=confirms,
+    )
 
 
 def meant(app: str, words: Sequence[str], dynos: Sequence[Dyno], formation: Sequence[Formation]) -> tuple[Dyno, ...]:
@@ -133,44 +141,16 @@ def require_id(app: str, words: Sequence[str], wanted: str, dynos: Sequence[Dyno
     raise Refused(f"dyno id {wanted} is gone{now}: somebody or Heroku replaced it; nothing was sent.")
 
 
-def allowed_at_once(up: int, wanted: int, share: float) -> int:
-    """How many dynos of a type that are up may be taken at once: a share of them, and one where others stay up.
-
-    The only dyno of a type may be taken too; the last one up of several may not.
-    """
-    least = 1 if up >= 2 or wanted <= 1 else 0
-    return max(floor(share * up + 1e-9), least)
+def _unique(dynos: Iterable[Dyno]) -> tuple[Dyno, ...]:
+    return by_natural_order({dyno.id or dyno.name: dyno for dyno in dynos}.values())
 
 
-def require_capacity(
-    taken: Iterable[Dyno], dynos: Iterable[Dyno], formation: Iterable[Formation], share: float
-) -> None:
-    """Refused when taking these dynos at once takes more than the share of a type's dynos that are up."""
-    living = list(dynos)
-    wanted = {each.type: each.quantity for each in formation}
-    lost: dict[str, list[Dyno]] = {}
-    for dyno in taken:
-        if dyno.state == "up":
-            lost.setdefault(dyno.type, []).append(dyno)
-    for process_type, those in lost.items():
-        up = sum(dyno.type == process_type and dyno.state == "up" for dyno in living)
-        allowed = allowed_at_once(up, wanted.get(process_type, 0), share)
-        if len(those) > allowed:
-            raise Refused(
-                f"taking {', '.join(named(those))} at once leaves {up - len(those)} of {up} {process_type} dynos"
-                f" that are up; at most {allowed} may go (--max-share {share:.0%}); nothing was sent.",
-                next_step="Add --rolling, or raise --max-share if the lost capacity is meant.",
-            )
+def _one_by_one(app: str, dynos: Iterable[Dyno]) -> tuple[Write, ...]:
+    return tuple(dyno_write("restart", app, dyno) for dyno in dynos)
 
 
-def _of_dynos(app: str, dynos: Iterable[Dyno]) -> RestartPlan:
-    unique = by_natural_order({dyno.id or dyno.name: dyno for dyno in dynos}.values())
-    writes = tuple(dyno_write("restart", app, dyno) for dyno in unique)
-    return RestartPlan(app=app, whole="", dynos=unique, writes=writes)
-
-
-def _at_once(process_type: str, dynos: Sequence[Dyno]) -> tuple[str, ...]:
-    up = sum(dyno.state == "up" for dyno in dynos)
+def _at_once(process_type: str, dynos: Iterable[Dyno]) -> tuple[str, ...]:
+    up = sum(dyno.type == process_type and dyno.state == "up" for dyno in dynos)
     if up < 2:
         return ()
     return (f"All {up} {process_type} dynos that are up restart at once; --rolling goes one by one.",)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from herodyno.dynos import Dyno
-from herodyno.operations.restart_plan import DEFAULT_SHARE
+from herodyno.operations.at_once import DEFAULT_SHARE
 
 Phase = Literal["waiting", "sending", "sent", "up", "steady", "done", "failed", "replaced"]
 OnError = Literal["stop", "continue", "ask"]

@@ -12,8 +12,8 @@ from math import floor
 from typing import TypeAlias
 
 from herodyno.dynos import Dyno, Formation, is_fir_name, short_id
+from herodyno.operations.at_once import allowed_at_once
 from herodyno.operations.durations import show_duration
-from herodyno.operations.restart_plan import allowed_at_once
 from herodyno.operations.roll import IN_FLIGHT, Item, Roll, names
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from herodyno.dynos import ONE_OFF_TYPES, Dyno, Formation
 from herodyno.errors import UsageError
+from herodyno.operations.at_once import taken_whole
 from herodyno.operations.targets import by_natural_order, find_target
 from herodyno.operations.writes import Write, dyno_write, named
 
@@ -54,7 +55,7 @@ def plan_stop(
         writes: tuple[Write, ...] = (Write(verb="stop", app=app, type=whole, dynos=those),)
     else:
         writes = tuple(dyno_write("stop", app, dyno) for dyno in those)
-    types = sorted({target.type for target in targets if target.type})
+    types = taken_whole(those, dynos, types_named={target.type for target in targets if target.type})
     reasons = (f"{', '.join(named(those))} stop ({', '.join(types)})",) if types and those else ()
     return StopPlan(app=app, dynos=those, writes=writes, reasons=reasons, notes=_notes(app, those))
 

@@ -13,6 +13,8 @@ from herodyno.operations.writes import named
 
 # Shorter beginnings of an id would often be mistyped names.
 SHORTEST_PREFIX = 4
+# Fir's names are such words too: web-848cd4f64d-pvpr2.
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _ID_START = re.compile(r"[0-9a-f][0-9a-f-]*", re.IGNORECASE)
 
 
@@ -23,6 +25,25 @@ class Target:
     word: str
     type: str
     dynos: tuple[Dyno, ...]
+
+
+def require_words(words: Iterable[str]) -> None:
+    """UsageError for a word that no dyno, type or id can be, such as "../../victim"."""
+    for word in words:
+        if not _WORD.fullmatch(word):
+            raise UsageError(
+                f"{word!r} is no dyno, process type or dyno id; nothing was sent.",
+                next_step="Write it as web.1 or web.",
+            )
+
+
+def require_id_start(word: str, *, flag: str) -> None:
+    """UsageError when the word cannot be a dyno id or the beginning of one."""
+    if len(word) < SHORTEST_PREFIX or not _ID_START.fullmatch(word):
+        raise UsageError(
+            f"{flag} {word!r} is not a dyno id, nor its first {SHORTEST_PREFIX} characters or more; nothing was sent.",
+            next_step=f"Write it as {flag} 6f1c02ab; ids: herodyno ps.",
+        )
 
 
 def find_target(app: str, word: str, dynos: Sequence[Dyno], formation: Iterable[Formation]) -> Target:

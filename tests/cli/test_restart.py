@@ -34,9 +34,37 @@ class TestWhatIsMeant:
         assert invoke(f"restart {before['web.3'][:8]} -a {APP}").code == 0
         assert changed(before, world) == ["web.2", "web.3"]
 
+    @pytest.mark.parametrize("words", ["web", "web.1 web.2 web.3 web.4", "--older-than 1m --max-share 100%"])
+    def test_all_that_an_app_has_asks_for_its_name_however_it_is_meant(
+        self, invoke: Invoke, world: World, words: str
+    ) -> None:
+        before = ids(world)
+        _, stderr, code = invoke(f"restart {words} -a {APP}")
+        assert code == 2
+        assert "all 4 dynos of the app restart at once" in stderr
+        assert changed(before, world) == []
+        assert invoke(f"restart {words} -a {APP} --confirm {APP}").code == 0
+        assert len(changed(before, world)) == 4
+
+    def test_a_roll_whose_batch_is_all_of_it_asks_too(self, invoke: Invoke, world: World) -> None:
+        before = ids(world)
+        _, stderr, code = invoke(f"restart web --rolling --batch 4 --max-share 100% -a {APP}")
+        assert code == 2
+        assert "all 4 dynos of the app restart at once" in stderr
+        assert changed(before, world) == []
+
+    def test_a_confirmation_does_not_lift_the_share_of_what_a_selector_chose(
+        self, invoke: Invoke, world: World
+    ) -> None:
+        before = ids(world)
+        _, stderr, code = invoke(f"restart --older-than 1m -a {APP} --confirm {APP}")
+        assert code == 1
+        assert "--max-share 50%" in stderr
+        assert changed(before, world) == []
+
     def test_a_type_restarts_by_one_call_and_says_that_all_go_at_once(self, invoke: Invoke, world: World) -> None:
         before = ids(world)
-        stdout, stderr, code = invoke(f"restart web -a {APP} --json")
+        stdout, stderr, code = invoke(f"restart web -a {APP} --json --confirm {APP}")
         assert code == 0
         assert [call["path"] for call in valid(stdout)["calls"]] == [f"/apps/{APP}/formations/web"]
         assert "--rolling goes one by one" in stderr
@@ -56,7 +84,6 @@ class TestWhatIsMeant:
         [
             ("web.9", 5),
             ("wbe", 5),
-            ("../../victim/dynos/web.1", 5),
             ("web.1 web.2 web.3", 1),
             ("--resume", 5),
             ("web --rolling --batch 3", 1),
@@ -79,6 +106,11 @@ class TestWhatIsMeant:
             "web --rolling --probe example.com",
             "web --resume",
             "--over-memory lots",
+            "../../victim/dynos/web.1",
+            "web.1/actions/stop",
+            "web.2 --if-id ''",
+            "web.2 --if-id 6f1",
+            "web.2 --if-id web.2",
         ],
     )
     def test_flags_that_mean_nothing_are_exit_2_before_the_token_is_needed(self, invoke: Invoke, words: str) -> None:

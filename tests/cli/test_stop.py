@@ -77,5 +77,16 @@ def test_a_type_must_be_confirmed(invoke: Invoke, world: World) -> None:
     assert document["sent"][0]["outcome"] == "done"
 
 
-def test_a9_a_name_with_slashes_is_no_dyno(invoke: Invoke) -> None:
-    assert invoke("stop ../../victim/dynos/web.1 -a example-app").code == 5
+def test_all_dynos_of_a_type_by_name_ask_as_the_type_does(invoke: Invoke, world: World) -> None:
+    old = {dyno.id for dyno in world.dynos("example-app")}
+    _, stderr, code = invoke("stop web.1 web.2 web.3 web.4 -a example-app")
+    assert code == 2
+    assert "--confirm example-app" in stderr
+    assert {dyno.id for dyno in world.dynos("example-app")} == old
+
+
+@pytest.mark.parametrize("words", ["../../victim/dynos/web.1", "--type ../../victim", "'web 1'", "''"])
+def test_a9_what_can_be_no_name_is_exit_2_before_the_token_is_needed(invoke: Invoke, words: str) -> None:
+    _, stderr, code = invoke(f"stop {words} -a example-app", environ={})
+    assert code == 2
+    assert "nothing was sent" in stderr

@@ -11,10 +11,8 @@ from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.operations.restart_plan import (
     RestartPlan,
     Selectors,
-    allowed_at_once,
     meant,
     plan_restart,
-    require_capacity,
     require_id,
     select,
 )
@@ -48,11 +46,23 @@ def test_without_a_word_the_whole_app_restarts_by_one_call_and_must_be_confirmed
     assert done.reasons == ("all 4 dynos of the app restart at once",)
 
 
-def test_one_type_is_one_call_and_says_that_all_go_at_once() -> None:
+def test_one_type_is_one_call_says_that_all_go_at_once_and_must_be_confirmed() -> None:
     done = plan("web")
     assert paths(done) == ["/apps/example-app/formations/web"]
     assert "--rolling" in done.notes[0]
-    assert done.reasons == ()
+    assert done.reasons == ("all 3 web dynos restart at once",)
+
+
+def test_all_dynos_of_a_type_named_one_by_one_count_as_the_type_but_go_by_id() -> None:
+    done = plan("web.1", "web.2", "web.3")
+    assert (done.reasons, done.notes, done.confirms) == (plan("web").reasons, plan("web").notes, ("web",))
+    assert len(done.writes) == 3
+    assert plan("web.1", "web.2").reasons == ()
+
+
+def test_what_a_selector_chose_is_asked_about_and_kept_to_the_share_too() -> None:
+    done = plan_restart(APP, [], DYNOS, FORMATION, only=DYNOS[:3])
+    assert (done.reasons, done.confirms) == (("all 3 web dynos restart at once",), ())
 
 
 def test_a_dyno_is_restarted_by_its_id() -> None:
@@ -114,32 +124,3 @@ def test_if_id_of_another_dyno_than_the_named_one_is_refused() -> None:
         require_id(APP, ["web.9"], DYNOS[1].id, DYNOS)
     with pytest.raises(UsageError):
         require_id(APP, [], "aaaa0", DYNOS)
-
-
-@pytest.mark.parametrize(
-    ("up", "wanted", "share", "allowed"),
-    [
-        (4, 4, 0.5, 2),
-        (3, 3, 0.5, 1),
-        (2, 2, 0.5, 1),
-        (1, 1, 0.5, 1),
-        (1, 4, 0.5, 0),
-        (0, 4, 0.5, 0),
-        (10, 10, 0.25, 2),
-        (4, 4, 1, 4),
-        (1, 4, 1, 1),
-    ],
-)
-def test_how_many_may_go_at_once(up: int, wanted: int, share: float, allowed: int) -> None:
-    assert allowed_at_once(up, wanted, share) == allowed
-
-
-def test_more_than_the_share_at_once_is_refused_with_the_numbers() -> None:
-    with pytest.raises(Refused, match="leaves 0 of 2 web dynos") as refusal:
-        require_capacity([DYNOS[0], DYNOS[2]], DYNOS, FORMATION, 0.5)
-    assert "--rolling" in refusal.value.next_step
-
-
-def test_a_crashed_dyno_takes_no_capacity() -> None:
-    require_capacity([DYNOS[0], DYNOS[1]], DYNOS, FORMATION, 0.5)
-    require_capacity([DYNOS[3]], DYNOS, FORMATION, 0.5)

@@ -64,6 +64,11 @@ def test_a_formation_type_is_one_call_must_be_confirmed_and_comes_back() -> None
     assert "herodyno scale web=0 --app example-app" in done.notes[0]
 
 
+def test_all_dynos_of_a_type_by_name_are_confirmed_as_the_type_is() -> None:
+    assert plan("web.1", "web.2").reasons == plan("web").reasons
+    assert plan("web.1", "run.1", "run.2").reasons == ()
+
+
 def test_a_formation_dyno_says_that_it_comes_back() -> None:
     assert "web.1" in plan("web.1").notes[0]
 
