@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from herodyno.cli.log_input import STDIN, Logs
+from herodyno.cli.log_names import check_each_once
 from herodyno.cli.log_parts import scanned
 from herodyno.cli.material import Material
 from herodyno.cli.session import Session
@@ -86,9 +87,10 @@ def _kept(session: Session, app: str, generation: Generation) -> tuple[list[LogL
 
 def offline(session: Session, names: Sequence[str], dynos_file: str | None, app: str, stack: ExitStack) -> Material:
     """Read files only; `stack` closes them. The log's end is the time of asking, so a file says the same for ever."""
+    check_each_once(names)
     dynos, formation, newest = _told_by(dynos_file) if dynos_file else (None, None, None)
     year = session.now().year
-    logs = stack.enter_context(Logs(names, year=year))
+    logs = stack.enter_context(Logs(names, year=year, note=session.output.note))
     return Material(
         lines=logs.lines,
         scanned=lambda: scanned(logs, session.output),

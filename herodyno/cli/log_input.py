@@ -11,14 +11,14 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from itertools import chain
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
-from herodyno.cli.early_end import say, up_to_early_end
+from herodyno.cli.early_end import say, unpacked_behind, up_to_early_end
 from herodyno.errors import ExtraMissing, NotFound, Refused
 from herodyno.logs.blocks import is_text
 from herodyno.logs.events import Event, LogLine
@@ -98,8 +98,10 @@ class Logs:
         try:
             with self._open(name) as packed:
                 stream: Any = _unpacked(name, packed)
-                if stream is not packed:
-                    yield from up_to_early_end(partial(stream.read1, CHUNK), partial(self._tell_early, name))
+                is_packed = stream is not packed
+                if is_packed:
+                    again = partial(unpacked_behind, packed if isinstance(stream, gzip.GzipFile) else BytesIO())
+                    yield from up_to_early_end(partial(stream.read1, CHUNK), partial(self._tell_early, name), again)
                     return
                 read = stream.read1 if self.once else stream.read
                 while chunk := read(CHUNK):

@@ -7,6 +7,7 @@ from functools import partial
 
 from herodyno.cli.log_dynos import lives_in, lives_that_ended, spans_of_ids
 from herodyno.cli.log_input import STDIN, Logs
+from herodyno.cli.log_names import check_each_once
 from herodyno.cli.log_sink import pour, reading_of, show_last_words, sink_of
 from herodyno.cli.log_sources import as_they_come, in_batches
 from herodyno.cli.log_wishes import Wishes, format_of
@@ -18,8 +19,9 @@ from herodyno.logs.sieve import sieved
 
 def offline(session: Session, wishes: Wishes, names: list[str]) -> None:
     """Show lines of files. Dynos by id and `--previous` need a first pass for the dynos' lives."""
+    check_each_once(names)
     needs_lives = bool(wishes.ids) or wishes.typed.previous
-    with Logs(names, year=session.now().year, once=not needs_lives) as logs:
+    with Logs(names, year=session.now().year, once=not needs_lives, note=session.output.note) as logs:
         times = lives_in(logs.lines(), None) if needs_lives else None
         if wishes.ids:
             wishes = wishes.within(spans_of_ids(wishes.ids, times, ()))

@@ -82,6 +82,8 @@ def scanned(logs: Logs, output: Output) -> ScannedLogs | None:
     progress = Progress(output, None if packed or len(sizes) < len(names) else total)
     if total >= LEAST_BYTES and len(parts) > 1 and len(sizes) == len(names) and processes() > 1:
         return ScannedLogs(parts, year=logs.year, spread=side_by_side(progress.at))
+    # Read in this process, they tell through the output when they end early.
+    parts = [partial(_kept_lines, logs, part.path) if isinstance(part, PackedFile) else part for part in parts]
     if output.shows_progress:
         parts = [partial(progress.through, part) for part in parts]
     return ScannedLogs(parts, year=logs.year)

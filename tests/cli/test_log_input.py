@@ -6,12 +6,14 @@ import os
 import sys
 import threading
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from herodyno.cli.log_input import Logs
 from herodyno.errors import ExtraMissing, NotFound, Refused
 from herodyno.logs.events import AppOutput
+from tests.conftest import Invoke
 
 FIRST = b"2026-11-23T02:00:01.000000+00:00 app[web.1]: one\n2026-11-23T02:00:02.000000+00:00 app[web.1]: two\n"
 SECOND = b"2026-11-23T03:00:01.000000+00:00 app[web.1]: three\n"
@@ -61,12 +63,43 @@ def test_zstandard_without_a_module_says_the_one_line_that_reads_it(
     assert told.value.next_step.startswith("zstd -dc ")
 
 
-def test_a_missing_file_is_not_found_and_a_torn_one_is_refused_by_name(tmp_path: Path) -> None:
+def test_a_missing_file_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"nowhere\.log"):
         list(Logs([str(tmp_path / "nowhere.log")], year=2026))
-    (tmp_path / "torn.gz").write_bytes(gzip.compress(FIRST * 100)[:-20])
+
+
+def test_g11_of_a_packed_log_that_breaks_off_the_whole_lines_are_read_and_it_is_said_once(tmp_path: Path) -> None:
+    random = Random(1)
+    line = "2026-11-23T02:00:01.000000+00:00 app[web.1]: "
+    whole = [f"{line}{random.getrandbits(256):x}\n".encode() for _ in range(20_000)]
+    packed = gzip.compress(b"".join(whole))
+    for size in (len(packed) - 20, len(packed) // 2):
+        (tmp_path / "torn.gz").write_bytes(packed[:size])
+        notes: list[str] = []
+        with Logs([str(tmp_path / "torn.gz")], year=2026, note=notes.append) as logs:
+            read = b"".join(logs.chunks(logs.names[0]))
+            assert list(logs)
+        count = read.count(b"\n")
+        assert count > 9000
+        assert read == b"".join(whole[:count])
+        assert notes == [f"{tmp_path / 'torn.gz'} ends early: {count:,} lines read"]
+
+
+def test_g11_a_packed_log_of_which_nothing_can_be_read_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "torn.gz").write_bytes(gzip.compress(FIRST)[:15])
     with pytest.raises(Refused, match=r"torn\.gz"):
         list(Logs([str(tmp_path / "torn.gz")], year=2026))
+
+
+def test_g11_the_commands_go_on_with_what_was_read(tmp_path: Path, invoke: Invoke) -> None:
+    torn = tmp_path / "torn.gz"
+    torn.write_bytes(gzip.compress(FIRST * 500)[:-20])
+    stdout, stderr, code = invoke(["logs", "--from-file", str(torn)])
+    assert (stdout.count("\n") > 900, code) == (True, 0)
+    assert stderr == f"{torn} ends early: {stdout.count(chr(10)):,} lines read\n"
+    _, stderr, code = invoke(["diagnose", "--from-file", str(torn)])
+    assert code == 0
+    assert stderr.count("ends early") == 1
 
 
 def test_a_folder_is_refused_by_name(tmp_path: Path) -> None:
