@@ -11,6 +11,7 @@ from herodyno.cli.following import tail_of
 from herodyno.cli.log_dynos import lives_in, lives_that_ended, spans_of_ids
 from herodyno.cli.log_sink import pour, reading_of, show_last_words, sink_of
 from herodyno.cli.log_sources import CAP, in_batches, open_log, tailed, window
+from herodyno.cli.log_targets import unknown_words
 from herodyno.cli.log_wishes import Wishes
 from herodyno.cli.session import Session
 from herodyno.dynos import Generation
@@ -20,6 +21,7 @@ from herodyno.logs.reading import Reading, Seen
 from herodyno.render.words import clock, count, spoken_duration, zone_name, zone_of
 
 HISTORY_SECONDS = 1.0
+FIR_SECONDS = 60.0  # as diagnose listens there
 
 
 def live(session: Session, wishes: Wishes, app: str) -> None:
@@ -29,9 +31,13 @@ def live(session: Session, wishes: Wishes, app: str) -> None:
     if not url:
         if wishes.ids:
             wishes = wishes.within(spans_of_ids(wishes.ids, None, dynos))
+        if unknown := unknown_words(session, app, wishes.selection, ()):
+            session.output.note(f"{unknown.message} now: its lines are waited for; {unknown.next_step}")
         _follow(session, wishes, app, generation)
         return
     lines, error = window(session, url)
+    if not error and (unknown := unknown_words(session, app, wishes.selection, lines)):
+        raise unknown
     times = lives_in(lines, dynos) if with_dynos else None
     if wishes.ids:
         wishes = wishes.within(spans_of_ids(wishes.ids, times, dynos))
@@ -66,13 +72,45 @@ def covered(seen: Seen, wishes: Wishes, *, utc: bool, now: datetime) -> str:
 
 def _follow(session: Session, wishes: Wishes, app: str, generation: Generation) -> None:
     if generation == "fir":
-        session.output.note(f"{app} is on Fir, which keeps no log: only new lines are shown")
-        wishes = replace(wishes, typed=replace(wishes.typed, num=None, tail=True))
+        if not wishes.typed.tail:
+            _listen(session, wishes, app)
+            return
+        session.output.note(f"{app} is on Fir, which keeps no log: only new lines are shown; Ctrl-C ends it")
+        wishes = replace(wishes, typed=replace(wishes.typed, num=None))
     reading = reading_of(session, wishes)
     sink = sink_of(session, wishes)
     with tail_of(session, app, generation=generation) as tail:
         batches = tailed(tail, until=wishes.selection.until, session=session)
         pour(_after_history(batches, reading, sink.let_go, session.now()), reading, sink)
+
+
+def _listen(session: Session, wishes: Wishes, app: str) -> None:
+    """Where no log is kept: what comes within a time, or until there are as many lines as were wanted."""
+    most = wishes.typed.num
+    lines = "" if most is None else f", until {count(most)} fit"
+    session.output.note(
+        f"{app} is on Fir, which keeps no log: new lines are shown for {spoken_duration(FIR_SECONDS)}{lines}; "
+        "Ctrl-C ends it, --tail goes on"
+    )
+    reading, sink = reading_of(session, wishes), sink_of(session, wishes)
+    if most is None:
+        sink.let_go()
+    with tail_of(session, app, generation="fir") as tail:
+        batches = tailed(tail, until=wishes.selection.until, session=session, seconds=FIR_SECONDS)
+        pour(_until_enough(batches, reading, most), reading, sink)
+
+
+def _until_enough(
+    batches: Iterator[list[LogLine | Mark]], reading: Reading, most: int | None
+) -> Iterator[list[LogLine | Mark]]:
+    for batch in batches:
+        if most is None:
+            yield batch
+            continue
+        for item in batch:
+            if reading.seen.selected >= most:
+                return
+            yield [item]
 
 
 def _after_history(

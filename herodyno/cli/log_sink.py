@@ -14,6 +14,7 @@ from herodyno.cli.session import Session
 from herodyno.diagnosis.incarnations import Life
 from herodyno.diagnosis.redaction import redact
 from herodyno.logs.events import LogLine
+from herodyno.logs.fields import never_met
 from herodyno.logs.grammar import event_of
 from herodyno.logs.marks import Mark
 from herodyno.logs.reading import Reading, Seen
@@ -105,6 +106,8 @@ class Counted:
             self._output.json(stats_document(self._statistics, seen))
         else:
             self._draw()
+        if note := never_met(self._statistics.never_met):
+            self._output.note(note)
 
     def _draw(self) -> None:
         if self._drawn:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from math import inf
 from typing import NamedTuple
 
 from herodyno.cli.session import Session
@@ -88,11 +90,14 @@ def as_they_come(chunks: Iterable[bytes], *, year: int) -> Iterator[Sequence[Log
     yield live.unfinished()
 
 
-def tailed(tail: Tail, *, until: datetime | None, session: Session) -> Iterator[list[LogLine | Mark]]:
-    """The tail's lists, gaps as marks; an empty list when nothing came. It ends at `until`."""
+def tailed(
+    tail: Tail, *, until: datetime | None, session: Session, seconds: float = inf
+) -> Iterator[list[LogLine | Mark]]:
+    """The tail's lists, gaps as marks; an empty list when nothing came. It ends at `until`, or after `seconds`."""
+    ends_at = time.monotonic() + seconds
     for batch in tail:
         yield [_gap_mark(item) if isinstance(item, Gap) else item for item in batch]
-        if until and session.now() >= until:
+        if (until and session.now() >= until) or time.monotonic() >= ends_at:
             return
 
 

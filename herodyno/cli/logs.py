@@ -68,8 +68,9 @@ def logs(
     A word is a dyno (web.1), a process type (web), router, a source (app,
     heroku), the beginning of a dyno id, or a filter on a field (= != ~ !~ > >=
     < <=). On a terminal times are local and each dyno has its colour; in a pipe
-    lines are as Heroku sent them. Without filters the last 100 are shown. The
-    Heroku CLI's -d, -p and --source are understood.
+    lines are as Heroku sent them. Without filters the last 100 are shown. On Fir,
+    which keeps no log, new lines are shown for a minute, or until -n of them fit.
+    csv has LF line ends. The Heroku CLI's -d, -p and --source are understood.
     """
     session = Session.of(ctx)
     wishes = understood(

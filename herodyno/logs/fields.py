@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from herodyno.dynos import process_type_of
@@ -45,6 +45,8 @@ _EVERY: dict[str, Reader] = {
 }
 # Fields whose name need not stand in the line.
 UNNAMED = frozenset({*_EVERY, "code", "exit", "state"})
+# All that lines have besides an app's own.
+KNOWN = tuple(dict.fromkeys([*_EVERY, *_ROUTER, "exit", "state"]))
 # The router's times, which it has not always written with their unit.
 IN_MS = frozenset({"connect", "service"})
 _METRIC = re.compile(r"(?:^|\s)(?:sample|measure|count)#([\w.-]{1,64})=(\S{1,64})", re.ASCII)
@@ -69,6 +71,17 @@ def reader_of(name: str) -> Reader:
         return _in_text(event.line.text, name, pair)
 
     return read
+
+
+def never_met(names: Iterable[str]) -> str:
+    """What to say of fields that no line had, "" if there are none."""
+    missing = list(dict.fromkeys(names))
+    if not missing:
+        return ""
+    said = f"no line had the field {' or '.join(missing)}"
+    if set(missing) <= set(KNOWN):
+        return said
+    return f"{said}; known are {', '.join(KNOWN)}, an app's own key=value pairs, JSON, and sample# values"
 
 
 def metrics_of(event: Event) -> dict[str, str]:

@@ -59,13 +59,17 @@ def question(text: str) -> Question:
 
 
 class Statistics:
-    """Takes events in, tells rows at any time: group values, then a number for each figure (None: no value)."""
+    """Takes events in, tells rows at any time: group values, then a number for each figure (None: no value).
+
+    `never_met` are the fields that no event has had so far.
+    """
 
     def __init__(self, asked: Question) -> None:
         self.question = asked
         self._by: list[Reader] = [reader_of(name) for name in asked.by]
         self._fields = {figure.field: reader_of(figure.field) for figure in asked.figures if figure.field}
         self._groups: dict[tuple[str, ...], _Group] = {}
+        self.never_met = dict.fromkeys([*self._fields, *asked.by])
 
     def add(self, event: Event) -> None:
         """Count the event in; where figures are made of fields, only if it has a number in one of them."""
@@ -73,6 +77,9 @@ class Statistics:
         if self._fields and not numbers:
             return
         key = tuple(read(event) or "" for read in self._by)
+        if self.never_met:
+            for name in [*numbers, *(name for name, text in zip(self.question.by, key, strict=True) if text)]:
+                self.never_met.pop(name, None)
         group = self._groups.get(key)
         if group is None:
             if len(self._groups) >= MOST_GROUPS:

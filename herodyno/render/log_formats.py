@@ -17,7 +17,7 @@ from typing import Any
 
 from herodyno.errors import UsageError
 from herodyno.logs.events import DynoError, Event, LogLine, LogLoss, RouterRequest
-from herodyno.logs.fields import Reader, metrics_of, reader_of, router_fields
+from herodyno.logs.fields import Reader, metrics_of, never_met, reader_of, router_fields
 from herodyno.logs.grammar import dyno_of, event_of
 from herodyno.logs.marks import Mark
 from herodyno.logs.quantities import quantity
@@ -133,19 +133,22 @@ class Logfmt(Format):
 
 
 class Csv(Format):
-    """RFC 4180 with a heading. A cell that a spreadsheet would take for a formula begins with an apostrophe."""
+    """RFC 4180 with a heading, but for its line ends: LF, as every tool for text takes it.
+
+    A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    """
 
     columns = ("time", "source", "proc", "dyno", "code", "method", "path", "status", "connect_ms", "service_ms",
                "bytes", "request_id", "text")  # fmt: skip
 
     def __init__(self) -> None:
-        self.head = ",".join(self.columns) + "\r\n"
+        self.head = ",".join(self.columns) + "\n"
 
     def line(self, line: LogLine) -> str:
         record = line_record(line)
         cells = {**record, **record.get("request", {}), "time": record["at"]}
         into = io.StringIO()
-        csv.writer(into).writerow(_cell(cells.get(name)) for name in self.columns)
+        csv.writer(into, lineterminator="\n").writerow(_cell(cells.get(name)) for name in self.columns)
         return into.getvalue()
 
 
@@ -184,15 +187,25 @@ class Template(Format):
 
     def __init__(self, text: str) -> None:
         self._parts: list[str | Reader] = []
+        self._never_met: dict[int, str] = {}  # place -> field that no line has had so far
         text = text.replace("\\t", "\t").replace("\\n", "\n")
         for literal, name in re.findall(r"([^{}]+)|\{([\w.#-]{1,64})\}", text):
+            if name:
+                self._never_met[len(self._parts)] = name
             self._parts.append(literal or reader_of(name))
         if re.sub(r"\{[\w.#-]{1,64}\}", "", text).strip("\n").count("{") or not self._parts:
             raise UsageError(f"--template {text!r} cannot be read", next_step="such as '{time} {dyno} {text}'")
 
     def line(self, line: LogLine) -> str:
         event = event_of(line)
-        return "".join(part if isinstance(part, str) else visible(part(event) or "") for part in self._parts) + "\n"
+        texts = [part if isinstance(part, str) else visible(part(event) or "") for part in self._parts]
+        for place in [place for place in self._never_met if texts[place]]:
+            del self._never_met[place]
+        return "".join(texts) + "\n"
+
+    @property
+    def note(self) -> str:
+        return never_met(self._never_met.values())
 
 
 FORMATS: dict[str, Callable[[], Format]] = {

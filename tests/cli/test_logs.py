@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from herodyno.cli import log_live
 from herodyno.sandbox.world import World
 from tests.cli.log_stage import APP, Heroku, logs, text_of
 from tests.cli.schemas import valid
@@ -99,6 +103,56 @@ def test_fir_has_no_history_so_the_log_is_followed() -> None:
     assert [body for method, _, body in heroku.asked if method == "POST"][-1] == {}
 
 
+@pytest.mark.parametrize(("words", "shown"), [((), 3), (("-n", "2"), 2), (("-n", "1", "web.2"), 1), (("-n", "9"), 3)])
+def test_on_fir_new_lines_are_shown_for_a_time_or_until_there_are_as_many_as_wanted(
+    words: tuple[str, ...], shown: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_live, "FIR_SECONDS", 0.3)
+    over = threading.Event()
+
+    def body() -> Iterator[bytes]:
+        yield text_of(SAMPLE[:3])
+        over.wait(5)
+
+    try:
+        told = logs(Heroku(body(), app={**APP, "generation": {"name": "fir"}}), *words)
+    finally:
+        over.set()
+    assert told.code == 0
+    assert len(told.stdout.splitlines()) == shown
+    assert "is on Fir, which keeps no log: new lines are shown for " in told.stderr
+    assert "Ctrl-C ends it, --tail goes on" in told.stderr
+
+
+@pytest.mark.parametrize("word", ["nope", "web.77", "wbe"])
+def test_a_word_that_names_nothing_is_told_as_ps_tells_it(word: str, invoke: Invoke, world: World) -> None:
+    stdout, stderr, code = invoke(f"{LIVE} web {word}")
+    assert (stdout, code) == ("", 5)
+    assert f"example-app has no process type or dyno {word!r}" in stderr
+
+
+def test_a_word_that_the_log_or_the_api_knows_is_fine(invoke: Invoke, world: World) -> None:
+    for words in ("web.1", "web", "router", "heroku", "run", "heroku-postgres", "app[nope]"):
+        assert invoke(f"{LIVE} {words}").code == 0
+
+
+@pytest.mark.parametrize("words", [("--template", "{nope} {text}"), ("--stats", "count,p95(nope)"),
+                                   ("--stats", "count by nope"), ("--stats", "max(sample#nope)")])  # fmt: skip
+def test_a_field_that_no_line_had_is_told_with_those_that_are_known(words: tuple[str, ...]) -> None:
+    told = logs(Heroku([text_of(SAMPLE + ROUTER)]), *words)
+    assert told.code == 0
+    assert re.search(
+        "no line had the field (sample#)?nope; known are dyno, source,.* status,.* sample# values", told.stderr
+    )
+
+
+def test_a_field_that_some_line_had_is_not_told_of_and_a_known_one_briefly() -> None:
+    metric = raw("app[web.1]: sample#jobs=7 user=ann", 1)
+    for words in (("--template", "{jobs} {user}"), ("--stats", "max(jobs) by user,dyno")):
+        assert "field" not in logs(Heroku([text_of([metric])]), *words).stderr
+    assert "no line had the field service\n" in logs(Heroku([text_of([metric])]), "--stats", "p95(service)").stderr
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -133,6 +187,7 @@ def test_formats_are_told_by_name_and_json_by_its_flag_too() -> None:
     for line in texts("-o", "jsonl"):
         valid(line)
     assert texts("-o", "csv", "code=H12")[0].startswith("time,source,proc")
+    assert "\r" not in logs(Heroku([text_of(ROUTER)]), "-o", "csv").stdout
     assert texts("-o", "logfmt", "code=H12")[0].startswith("time=2026-11-23T02:06:41.000000Z source=heroku")
     assert texts("-o", "combined")[0].startswith("192.0.2.7 - - [23/Nov/2026:02:06:40 +0000]")
     assert texts("--template", "{dyno} {service}", "code=H12") == ["web.2 30000ms"]
