@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 
 from herodyno.diagnosis.facts import Facts, LifeFacts
 from herodyno.diagnosis.incarnations import Life
-from herodyno.diagnosis.outliers import Subject
+from herodyno.diagnosis.peers import Subject
 from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.timeline import Timeline
 from herodyno.dynos import ONE_OFF_TYPES, App, Dyno, DynoSize, Formation, Release

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from herodyno.diagnosis.facts import LifeKey
 from herodyno.diagnosis.grid import Cell, median_ms
-from herodyno.diagnosis.outliers import Subject, peers_of
+from herodyno.diagnosis.peers import Subject, peers_of
 
 MIN_TIMES = 2.0
 MIN_MS = 100.0

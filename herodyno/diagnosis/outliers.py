@@ -8,11 +8,18 @@ Envoy's outlier detection has the same floors (50 requests, 100 of peers); group
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
-from herodyno.diagnosis.facts import LifeFacts, LifeKey
-from herodyno.diagnosis.incarnations import Life
+from herodyno.diagnosis.facts import LifeKey
+from herodyno.diagnosis.peers import (
+    ALL,
+    Comparison,
+    Subject,
+    compare,
+    events_within,
+    peers_of,
+    requests_within,
+)
 from herodyno.diagnosis.rates import binomial_tail, holm, rate_ratio
 
 ALPHA = 0.01
@@ -27,18 +34,8 @@ WARM_UP_SECONDS = 120.0
 MOMENT_SECONDS = 10.0
 LONG_SECONDS = 180.0
 SUB_WINDOWS = 6
-ALL = ""  # the family of all server errors together
 
 Standing: TypeAlias = Literal["outlier", "suspect", "not_outlier", "not_assessed"]
-
-
-class Subject(NamedTuple):
-    """One life with its facts and its span inside the window (seconds since 1970)."""
-
-    life: Life
-    facts: LifeFacts
-    start: float
-    end: float
 
 
 class Assessment(NamedTuple):
@@ -55,18 +52,6 @@ class Assessment(NamedTuple):
     requests: int = 0
     peer_requests: int = 0
     peer_errors: int = 0
-
-
-_Events: TypeAlias = Mapping[tuple[LifeKey, str], int]  # collapsed events of a whole life, by family
-
-
-class _Comparison(NamedTuple):
-    events: int
-    requests: int
-    peer_events: int
-    peer_requests: int
-    lines: int
-    peer_lines: int
 
 
 def assess(subjects: Sequence[Subject]) -> dict[LifeKey, Assessment]:
@@ -86,7 +71,7 @@ def assess(subjects: Sequence[Subject]) -> dict[LifeKey, Assessment]:
             open_cases.append(subject)
     ranked = sorted(open_cases, key=lambda s: (-_rate(s), s.life.key))
     half = len({subject.life.dyno for subject in subjects}) // 2
-    most = min(half, len(ranked), sum(1 for s in ranked if _events_within(s, s) >= MIN_EVENTS))
+    most = min(half, len(ranked), sum(1 for s in ranked if events_within(s, s) >= MIN_EVENTS))
     for k in range(most, 0, -1):
         if not _may_pass(ranked, k):
             continue
@@ -104,32 +89,15 @@ def _after_warm_up(subject: Subject) -> Subject:
 
 
 def _rate(subject: Subject) -> float:
-    return _events_within(subject, subject) / max(1, _requests_within(subject, subject))
+    return events_within(subject, subject) / max(1, requests_within(subject, subject))
 
 
 def _may_pass(ranked: Sequence[Subject], k: int) -> bool:
     """A cheap look before the real one: the k-th worst must come near three times the rate of those left."""
     rest = ranked[k:]
-    requests = sum(_requests_within(s, s) for s in rest)
-    events = sum(_events_within(s, s) for s in rest)
+    requests = sum(requests_within(s, s) for s in rest)
+    events = sum(events_within(s, s) for s in rest)
     return not requests or _rate(ranked[k - 1]) >= MIN_RATIO * 0.5 * events / requests
-
-
-def peers_of(subject: Subject, subjects: Sequence[Subject]) -> list[Subject]:
-    """Lives of the same type, release and size; what the log does not tell counts as the same."""
-    return [
-        other
-        for other in subjects
-        if other.life.key != subject.life.key
-        and _same(other.life.release, subject.life.release)
-        and _same(other.life.size, subject.life.size)
-        and other.start < subject.end
-        and other.end > subject.start
-    ]
-
-
-def _same(one: object, two: object) -> bool:
-    return one == two or not one or not two
 
 
 def _why_not(subject: Subject, subjects: Sequence[Subject]) -> str:
@@ -138,66 +106,28 @@ def _why_not(subject: Subject, subjects: Sequence[Subject]) -> str:
         return "no requests"
     if subject.life.start is not None and subject.end - subject.life.start < WARM_UP_SECONDS:
         return "younger than 2 minutes"
-    own = _requests_within(subject, subject)
+    own = requests_within(subject, subject)
     if own < MIN_REQUESTS:
         warm = " after its first 2 minutes" if own < subject.facts.requests else ""
         return f"{own} of {MIN_REQUESTS} requests needed{warm}"
     peers = peers_of(subject, subjects)
     if not peers:
         return "no other dyno of its type, size and release to compare with"
-    seen = sum(_requests_within(peer, subject) for peer in peers)
+    seen = sum(requests_within(peer, subject) for peer in peers)
     if seen < MIN_PEER_REQUESTS:
         return f"its peers have {seen} of {MIN_PEER_REQUESTS} requests needed"
     return ""
 
 
-def _compare(subject: Subject, peers: Sequence[Subject], family: str, whole: _Events) -> _Comparison:
-    return _Comparison(
-        events=_events_within(subject, subject, family, whole),
-        requests=_requests_within(subject, subject),
-        peer_events=sum(_events_within(peer, subject, family, whole) for peer in peers),
-        peer_requests=sum(_requests_within(peer, subject) for peer in peers),
-        lines=_lines_within(subject, subject, family),
-        peer_lines=sum(_lines_within(peer, subject, family) for peer in peers),
-    )
-
-
-def _is_whole(life: Subject, subject: Subject) -> bool:
-    """Whether all that was seen of a life lies in the span in which the subject is judged."""
-    first = life.facts.first
-    is_warm = first is None or first >= life.start - 1 or life.life.start is None
-    return is_warm and life.start >= subject.start and life.end <= subject.end
-
-
-def _requests_within(life: Subject, subject: Subject) -> int:
-    if _is_whole(life, subject):
-        return life.facts.requests
-    return life.facts.grid.between(max(life.start, subject.start), subject.end)[0]
-
-
-def _lines_within(life: Subject, subject: Subject, family: str) -> int:
-    if _is_whole(life, subject):
-        return life.facts.errors.lines_of(family)
-    errors = life.facts.grid.between(max(life.start, subject.start), subject.end)[1]
-    return min(errors, life.facts.errors.lines_of(family))
-
-
-def _events_within(life: Subject, subject: Subject, family: str = ALL, whole: _Events = MappingProxyType({})) -> int:
-    if _is_whole(life, subject):
-        known = whole.get((life.life.key, family))
-        return life.facts.errors.events(family) if known is None else known
-    return life.facts.errors.events(family, max(life.start, subject.start), subject.end)
-
-
 def _judge(cases: Sequence[Subject], subjects: Sequence[Subject], taken_out: set[LifeKey]) -> dict[LifeKey, Assessment]:
     families = [ALL, *sorted(set().union(*(s.facts.errors.families() for s in subjects)))]
     whole = {(s.life.key, family): s.facts.errors.events(family) for s in subjects for family in families}
-    table: dict[tuple[LifeKey, str], _Comparison] = {}
+    table: dict[tuple[LifeKey, str], Comparison] = {}
     chances: list[float] = []
     for subject in cases:
         peers = [peer for peer in peers_of(subject, subjects) if peer.life.key not in taken_out]
         for family in families:
-            row = table[subject.life.key, family] = _compare(subject, peers, family, whole)
+            row = table[subject.life.key, family] = compare(subject, peers, family, whole)
             chance = _p_value(row)
             if chance <= ALPHA and _may_be_moments(subject, family):
                 chance = max(chance, _by_time(subject, peers, row, family))
@@ -209,7 +139,7 @@ def _judge(cases: Sequence[Subject], subjects: Sequence[Subject], taken_out: set
     }
 
 
-def _p_value(row: _Comparison) -> float:
+def _p_value(row: Comparison) -> float:
     if row.peer_requests == 0:
         return 1.0
     share = row.requests / (row.requests + row.peer_requests)
@@ -225,7 +155,7 @@ def _may_be_moments(subject: Subject, family: str) -> bool:
     return present < of - 1 if subject.end - subject.start >= LONG_SECONDS else not _is_steady((present, of))
 
 
-def _by_time(subject: Subject, peers: Sequence[Subject], row: _Comparison, family: str) -> float:
+def _by_time(subject: Subject, peers: Sequence[Subject], row: Comparison, family: str) -> float:
     """The same chance when all that failed at one time is one event, whatever its path.
 
     A dyno that hung twice for five seconds has failed twice, on however many paths.
@@ -244,7 +174,7 @@ def _by_time(subject: Subject, peers: Sequence[Subject], row: _Comparison, famil
 
 def _verdict(
     subject: Subject,
-    rows: Sequence[tuple[str, _Comparison]],
+    rows: Sequence[tuple[str, Comparison]],
     adjusted: Mapping[tuple[LifeKey, str], float],
 ) -> Assessment:
     family, row = min(rows, key=lambda item: (adjusted[subject.life.key, item[0]], item[0] != ALL, -item[1].events))
@@ -275,7 +205,7 @@ def _verdict(
     )
 
 
-def _is_large(subject: Subject, row: _Comparison, family: str) -> bool:
+def _is_large(subject: Subject, row: Comparison, family: str) -> bool:
     """Rule 4: at least 5 events, three times the peers' rate for certain, 2 % of requests more than they."""
     if row.events < MIN_EVENTS or row.peer_requests == 0:
         return False

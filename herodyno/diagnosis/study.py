@@ -10,7 +10,8 @@ from herodyno.diagnosis.incarnations import Life
 from herodyno.diagnosis.latency import Slowness, slowness
 from herodyno.diagnosis.memory import TrendFacts, forecast, quota_from_mark, trend
 from herodyno.diagnosis.onset import Onset, onset
-from herodyno.diagnosis.outliers import Assessment, Subject, assess
+from herodyno.diagnosis.outliers import Assessment, assess
+from herodyno.diagnosis.peers import Subject
 from herodyno.dynos import CYCLE_EARLIEST, CYCLE_LATEST, ONE_OFF_TYPES, memory_mb_in_name
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from herodyno.diagnosis.claims.claim import Claim, look, on_app
 from herodyno.diagnosis.claims.restart import restart_one
-from herodyno.diagnosis.outliers import peers_of
+from herodyno.diagnosis.peers import peers_of
 from herodyno.diagnosis.rates import wilson
 from herodyno.diagnosis.redaction import redact, redact_path
 from herodyno.diagnosis.report import Action, Severity
