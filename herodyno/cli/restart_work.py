@@ -41,19 +41,24 @@ def carry_out(writing: Writing, wanted: Wanted) -> None:
         show(writing, work)
         return
     writing.confirm(reasons)
+    names = ", ".join(named(work.dynos))
     if work.roll is None:
         work = replace(work, sent=writing.send_all(work.writes))
-        writing.session.output.note(f"restarting {', '.join(named(work.dynos))}")
+        writing.session.output.note(f"restarting {names}")
         if wanted.wait or verifies:
             types = frozenset(dyno.type for dyno in work.dynos)
             wish = Wish(types=types, version=0, old_ids=replaced_ids(work.dynos))
-            error = _waited(writing, wish, wanted.rules.timeout_seconds)
+            with writing.telling_when_ended(f"restarted {names}; their new dynos are not yet known to be up"):
+                error = _waited(writing, wish, wanted.rules.timeout_seconds)
     else:
         with _roll_file(writing).held():
             roll, error = roll_on(writing, work.roll, before=scene.seen, probe_url=wanted.probe_url)
         work = replace(work, roll=roll)
     if wanted.verify_seconds is not None and error is None and work.dynos:
-        work = replace(work, verdict=verify(writing, scene, work.dynos, begun, wanted.verify_seconds))
+        with writing.telling_when_ended(
+            f"restarted {names}, and their new dynos came up; no verdict whether it helped"
+        ):
+            work = replace(work, verdict=verify(writing, scene, work.dynos, begun, wanted.verify_seconds))
     show(writing, work)
     if error is not None:
         raise error

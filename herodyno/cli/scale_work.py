@@ -86,4 +86,6 @@ def carry_out(
     if wait_seconds is not None:
         types = frozenset(each.type for each in plan.types if each.quantity_after)
         if types:
-            wait_for(writing.session, plan.app, Wish(types=types, version=0, old_ids=replaced_ids(old)), wait_seconds)
+            wish = Wish(types=types, version=0, old_ids=replaced_ids(old))
+            with writing.telling_when_ended(f"scaled to {', '.join(writes[0].after)}, not yet known to be up"):
+                wait_for(writing.session, plan.app, wish, wait_seconds)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -70,13 +71,24 @@ class Writing:
         """Send one after the other; the first failure is raised, saying what was done before it."""
         done: list[Sent] = []
         for write in writes:
+            before = f"done before that: {', '.join(str(sent.write) for sent in done)}" if done else ""
             try:
-                done.append(self.executor.send(write))
+                with self.telling_when_ended(f"{write} may have been done{before and f'; {before}'}"):
+                    done.append(self.executor.send(write))
             except Exception:
-                if done:
-                    self.session.output.note(f"done before that: {', '.join(str(sent.write) for sent in done)}")
+                if before:
+                    self.session.output.note(before)
                 raise
         return done
+
+    @contextmanager
+    def telling_when_ended(self, left: str) -> Iterator[None]:
+        """Ctrl-C or another signal in here ends with a last line: what was done, what was left, how to look."""
+        try:
+            yield
+        except (KeyboardInterrupt, SystemExit):
+            self.session.output.note(f"interrupted: {left}. Look: herodyno ps --app {self.app}")
+            raise
 
     def show_calls(self, writes: Sequence[Write]) -> None:
         """What --dry-run prints."""

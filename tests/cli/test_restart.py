@@ -242,6 +242,47 @@ class TestRolling:
         assert ids(world)[touched[0]] == first, "what was done is not done again"
 
     @HEALTHY
+    def test_a_batch_under_way_at_ctrl_c_is_told_on_the_last_line(
+        self, invoke: Invoke, monkeypatch: pytest.MonkeyPatch, world: World
+    ) -> None:
+        stderr = self.ended_at("restart web --rolling --order name --verify 5m", 0, invoke, world, monkeypatch)
+        assert "0 of 4 dynos restarted and steady; web.1 restarting, not yet known to be steady" in stderr
+        assert "web.2, web.3, web.4 not touched" in stderr
+
+    @pytest.mark.parametrize(
+        ("words", "pause", "left"),
+        [
+            ("restart web.2 --wait", 0, "their new dynos are not yet known to be up"),
+            ("restart web.2 --verify 5m", 0, "their new dynos are not yet known to be up"),
+            ("restart web.2 --verify 5m", 60, "and their new dynos came up; no verdict whether it helped"),
+            ("restart web.2 --rolling --verify 5m", 60, "and their new dynos came up; no verdict whether it helped"),
+        ],
+    )
+    def test_after_ctrl_c_the_last_line_says_what_was_done_and_what_was_left(
+        self, words: str, pause: int, left: str, invoke: Invoke, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        old = ids(world)["web.2"][:8]
+        last = self.ended_at(words, pause, invoke, world, monkeypatch).splitlines()[-1]
+        assert last.startswith(f"interrupted: restarted web.2 ({old})")
+        assert left in last
+        assert last.endswith(f"Look: herodyno ps --app {APP}")
+
+    @staticmethod
+    def ended_at(words: str, pause: int, invoke: Invoke, world: World, monkeypatch: pytest.MonkeyPatch) -> str:
+        """The stderr of a command that Ctrl-C meets in its first pause of so many seconds or more."""
+        real = world.tick
+
+        def interrupted(seconds: float) -> None:
+            if seconds >= pause:
+                raise KeyboardInterrupt
+            real(seconds)
+
+        monkeypatch.setattr(world, "tick", interrupted)
+        _, stderr, code = invoke(f"{words} -a {APP}")
+        assert code == 130
+        return stderr
+
+    @HEALTHY
     def test_a_probe_that_fails_stops_it(
         self, make_session: Any, world: World, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -164,6 +164,18 @@ def test_wait_ends_when_the_new_dynos_are_up(invoke: Invoke, world: World) -> No
     assert [dyno.state for dyno in world.dynos("example-app")] == ["up"] * 6
 
 
+def test_after_ctrl_c_in_wait_the_last_line_says_what_was_left(
+    invoke: Invoke, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(world, "tick", interrupted)
+    _, stderr, code = invoke("scale web=6 -a example-app --wait")
+    assert code == 130
+    assert "interrupted: scaled to web=6:Standard-1X, not yet known to be up" in stderr.splitlines()[-1]
+
+
 def test_wait_after_a_resize_is_for_the_new_dynos(
     invoke: Invoke, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

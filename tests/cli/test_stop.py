@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from herodyno.heroku.platform import Platform
 from herodyno.sandbox.world import World
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
@@ -90,3 +91,22 @@ def test_a9_what_can_be_no_name_is_exit_2_before_the_token_is_needed(invoke: Inv
     _, stderr, code = invoke(f"stop {words} -a example-app", environ={})
     assert code == 2
     assert "nothing was sent" in stderr
+
+
+def test_after_ctrl_c_while_a_stop_is_sent_the_last_line_says_what_may_have_been_done(
+    invoke: Invoke, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = {dyno.name: dyno.id for dyno in world.dynos("example-app")}
+    real = Platform.stop
+
+    def interrupted(platform: Platform, app: str, *, type: str = "", dyno: str = "") -> None:
+        real(platform, app, type=type, dyno=dyno)
+        if dyno == ids["web.2"]:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Platform, "stop", interrupted)
+    _, stderr, code = invoke("stop web.1 web.2 web.3 -a example-app")
+    assert code == 130
+    last = stderr.splitlines()[-1]
+    assert f"interrupted: POST /apps/example-app/dynos/{ids['web.2']}/actions/stop may have been done" in last
+    assert f"done before that: POST /apps/example-app/dynos/{ids['web.1']}/actions/stop. Look" in last
