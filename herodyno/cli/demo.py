@@ -56,7 +56,8 @@ def demo(
         documents = {"ps": ps.document(seen, app=APP, now=at), "diagnose": document(found)}
         output.json({"schema": "herodyno.demo/1", **documents})
         return
-    output.lines([line(f"Simulated, no account, no network: {SCENARIOS[scenario_name].summary}", "quiet"), line()])
+    said = ("Simulated, no account, no network:", SCENARIOS[scenario_name].summary)
+    output.lines([*(line(text, "quiet") for text in said), line()])
     output.lines([line(f"== herodyno ps --app {APP}", "heading")])
     ps.show(session, seen)
     output.lines([line(), line(f"== herodyno diagnose --app {APP}", "heading")])

@@ -29,7 +29,7 @@ EXIT_CODES = (
 ENVIRONMENT = (
     ("HEROKU_API_KEY", "API token; used before any stored login"),
     ("HEROKU_APP", "app when neither --app nor --remote is given"),
-    ("HEROKU_HOST", "API host: a domain or a URL (plain http only to this machine)"),
+    ("HEROKU_HOST", "API host: a domain or a URL (http: this machine)"),
     ("HEROKU_GIT_HOST", "host of the git remotes that name apps"),
     ("HEROKU_LOGIN_HOST", "where auth login opens the browser"),
     ("HEROKU_HEADERS", "more headers for every API call, as JSON"),
@@ -38,11 +38,11 @@ ENVIRONMENT = (
     ("HERODYNO_DEBUG", "1 shows where an unexpected error came from"),
     ("NETRC", "another file than ~/.netrc"),
     ("SSL_CERT_FILE, SSL_CERT_DIR", "your own certificate authorities"),
-    ("HTTPS_PROXY, NO_PROXY", "the proxy for all connections, and what it is not for"),
+    ("HTTPS_PROXY, NO_PROXY", "the proxy, and the hosts it is not for"),
     ("HERODYNO_RAW", "1 lets logs -o raw write to a terminal"),
     ("NO_COLOR, FORCE_COLOR", "no colour; colour even in a pipe"),
     ("XDG_CONFIG_HOME", "where the config file lies: see herodyno config"),
-    ("XDG_STATE_HOME", "where the journal of changes lies: see herodyno journal"),
+    ("XDG_STATE_HOME", "where the journal lies: see herodyno journal"),
     ("TZ", "time zone of what is shown; --utc wins"),
 )
 

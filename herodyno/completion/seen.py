@@ -19,6 +19,7 @@ MOST_LINES = 2000  # bash reads a thousand in 7 ms
 MOST_NAMES = 500  # of one kind, of one app
 _GOOD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LOOPBACK = re.compile(r"(https?://)?(localhost|127\.[\d.]+|\[::1\])(:\d+)?/?$", re.IGNORECASE)
 _GOOD_HOST = re.compile(r"[A-Za-z0-9._:/\[\]-]+")
 
 
@@ -56,6 +57,8 @@ def read_seen(path: Path) -> dict[Group, list[str]]:
 def remember(path: Path, news: Mapping[Group, Iterable[str]]) -> None:
     """Put what was seen into the file, in the place of what was known of the same groups.
 
+    Of servers on this machine (a sandbox has a new port each time) only those looked at now are kept: a shell
+    that points there still completes, and names of sandboxes that are gone do not pile up.
     Names that a shell or a terminal could take for more than a name are dropped. Nothing is raised: a cache
     that cannot be written is no reason to fail.
     """
@@ -65,9 +68,11 @@ def remember(path: Path, news: Mapping[Group, Iterable[str]]) -> None:
         apps = [group.app for group in merged if group.app != "-" and group.host == host]
         listed = Group("app", host, "-")
         merged[listed] = list(dict.fromkeys([*apps, *(merged.get(listed) or old.get(listed, []))]))[:MOST_NAMES]
-    if all(old.get(group, []) == names for group, names in merged.items()):
+    hosts = {group.host for group in merged}
+    kept = {group: names for group, names in old.items() if group.host in hosts or not _LOOPBACK.match(group.host)}
+    if kept == old and all(old.get(group, []) == names for group, names in merged.items()):
         return
-    merged |= {group: names for group, names in old.items() if group not in merged}
+    merged |= {group: names for group, names in kept.items() if group not in merged}
     lines = [" ".join((*group, name)) for group, names in merged.items() for name in names]
     with suppress(OSError):
         _write(path, "".join(f"{line}\n" for line in lines[:MOST_LINES]))

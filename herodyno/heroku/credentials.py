@@ -16,6 +16,10 @@ WAYS = (
     "log in with: herodyno auth login · or give a token by HEROKU_API_KEY, by herodyno auth login --token-stdin,"
     " or by an entry for {host} in ~/.netrc (mode 0600)"
 )
+WAYS_WITHOUT_KEYRING = (
+    "give a token by HEROKU_API_KEY, or by an entry for {host} in ~/.netrc (mode 0600)"
+    " (auth login needs a keyring, and there is none to be used)"
+)
 # The Heroku CLI keeps one token for all hosts; it goes to Heroku's only, never to a sandbox.
 _HEROKU_DOMAINS = ("heroku.com", "herokai.com", "herokuspace.com", "herokudev.com")
 
@@ -30,12 +34,16 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one source holds: a token, nothing (`token` is "", `detail` says why), or a `problem`."""
+    """What one source holds: a token, nothing (`token` is "", `detail` says why), or a `problem`.
+
+    `is_missing`: there is no such source on this machine.
+    """
 
     source: str
     token: str = field(default="", repr=False)
     detail: str = ""
     problem: NotAuthenticated | None = None
+    is_missing: bool = False
 
 
 def find_token(
@@ -47,7 +55,9 @@ def find_token(
     token, or when the one that wins cannot be a token.
     """
     last: NotAuthenticated | None = None
+    ways = WAYS
     for finding in findings(environ, host):
+        ways = WAYS_WITHOUT_KEYRING if finding.is_missing else ways
         if finding.token:
             return Credential(checked(finding.token, source=finding.source), finding.source)
         if finding.problem:
@@ -62,7 +72,7 @@ def find_token(
             f"no Heroku token for {host}; HEROKU_API_TOKEN is set, and is not read",
             next_step="the variable is called HEROKU_API_KEY",
         )
-    raise NotAuthenticated(f"no Heroku token for {host}", next_step=WAYS.format(host=host))
+    raise NotAuthenticated(f"no Heroku token for {host}", next_step=ways.format(host=host))
 
 
 def findings(environ: Mapping[str, str], host: str) -> Iterator[Finding]:
@@ -102,7 +112,7 @@ def _keyring(environ: Mapping[str, str], host: str) -> Finding:
     try:
         token = keychain.read(host)
     except NoKeyring as none:
-        return Finding("herodyno's keyring entry", detail=none.message)
+        return Finding("herodyno's keyring entry", detail=none.message, is_missing=True)
     except NotAuthenticated as problem:
         return Finding("herodyno's keyring entry", problem=problem)
     return Finding(f"herodyno's keyring entry ({keychain.backend})", token, "nothing stored")

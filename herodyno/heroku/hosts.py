@@ -10,6 +10,7 @@ DEFAULT_URL = "https://api.heroku.com"
 # The domains the Heroku CLI takes; compared whole, label by label, never by substring.
 _HEROKU_DOMAINS = ("heroku.com", "herokai.com", "herokuspace.com", "herokudev.com")
 _URL = re.compile(r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::(?P<port>\d{1,5}))?/?", re.ASCII)
+_USER = re.compile(r"^(\s*[a-z]+://)?.*@", re.DOTALL | re.IGNORECASE)
 _NEXT = "set HEROKU_HOST to a Heroku domain, or to http://127.0.0.1:PORT for a sandbox; or unset it"
 
 
@@ -26,13 +27,18 @@ def api_url(heroku_host: str = "") -> str:
         text = f"https://{text}" if text.startswith("api.") else f"https://api.{text}"
     found = _URL.fullmatch(text)
     if not found or int(found["port"] or 443) > 65535:
-        raise UsageError(f"HEROKU_HOST is no host or URL: {heroku_host!r}", next_step=_NEXT)
+        raise UsageError(f"HEROKU_HOST is no host or URL: {_shown(heroku_host)}", next_step=_NEXT)
     host = found["host"]
     if not is_heroku(host) and not is_loopback(host):
-        raise UsageError(f"HEROKU_HOST is not a host of Heroku's: {heroku_host!r}", next_step=_NEXT)
+        raise UsageError(f"HEROKU_HOST is not a host of Heroku's: {_shown(heroku_host)}", next_step=_NEXT)
     if found["scheme"] == "http" and not is_loopback(host):
-        raise UsageError(f"HEROKU_HOST would send the token in plain text: {heroku_host!r}", next_step=_NEXT)
+        raise UsageError(f"HEROKU_HOST would send the token in plain text: {_shown(heroku_host)}", next_step=_NEXT)
     return text.rstrip("/")
+
+
+def _shown(heroku_host: str) -> str:
+    """What was typed, as it may be quoted: a name and a password before an @ are nobody's business."""
+    return repr(_USER.sub(r"\1[hidden]@", heroku_host))
 
 
 def is_loopback(host: str) -> bool:

@@ -65,6 +65,15 @@ def test_the_topics_tell_every_exit_code_and_the_environment(invoke: Invoke) -> 
         assert error.exit_code in codes
         subclasses += error.__subclasses__()
     assert "HEROKU_API_KEY" in invoke("help environment").stdout
+    for topic in ("environment", "exit-codes", "commands"):
+        assert max(map(len, invoke(f"help {topic}").stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("group", ["auth", "completion", "sandbox"])
+def test_help_of_a_group_has_an_example_of_each_of_its_commands(invoke: Invoke, group: str) -> None:
+    examples, commands = invoke(f"{group} --help").stdout.partition("Examples:\n")[2].split("Commands:\n")
+    for name in (line.split()[0] for line in commands.splitlines() if line[2:3].strip()):
+        assert f"herodyno {group} {name}" in examples
 
 
 def test_help_of_a_command_is_the_same_in_every_way_of_asking(invoke: Invoke) -> None:

@@ -15,6 +15,7 @@ from tests.conftest import Invoke
 def test_it_shows_ps_then_diagnose_then_what_to_type_next(invoke: Invoke) -> None:
     stdout, stderr, code = invoke("demo --utc", environ={})
     assert (stderr, code) == ("", 0)
+    assert stdout.startswith("Simulated, no account, no network:\n")
     ps, diagnose = stdout.index("== herodyno ps"), stdout.index("== herodyno diagnose")
     assert ps < stdout.index("!! ONE DYNO   web.2") > diagnose
     assert stdout.index("What to type next") > diagnose
@@ -30,6 +31,10 @@ def test_every_incident_can_be_shown(name: str, invoke: Invoke) -> None:
     assert (stderr, code) == ("", 0)
     parts = valid(stdout)
     assert [valid(json.dumps(parts[name]))["schema"] for name in ("ps", "diagnose")]
+
+
+def test_what_is_shown_fits_a_terminal_of_80_columns() -> None:
+    assert [it.summary for it in SCENARIOS.values() if len(it.summary) > 80] == []
 
 
 def test_an_unknown_incident_names_the_known_ones(invoke: Invoke) -> None:

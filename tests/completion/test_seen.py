@@ -36,6 +36,19 @@ def test_a_fresh_list_of_apps_drops_those_that_are_gone(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "sandbox", ["http://127.0.0.1:5111", "http://localhost:5111/", "http://[::1]:5111", "https://127.8.9.1"]
+)
+@pytest.mark.parametrize("next_host", ["-", "http://127.0.0.1:5222"])
+def test_names_of_a_sandbox_stay_only_until_another_host_is_looked_at(file: Path, sandbox: str, next_host: str) -> None:
+    own, elsewhere = Group("app", sandbox, "-"), Group("app", "heroku.com", "-")
+    remember(file, {elsewhere: ["kept-app"]})
+    remember(file, {own: ["sandbox-app"]})
+    assert read_seen(file) == {elsewhere: ["kept-app"], own: ["sandbox-app"]}
+    remember(file, {Group("app", next_host, "-"): ["example-app"]})
+    assert read_seen(file) == {elsewhere: ["kept-app"], Group("app", next_host, "-"): ["example-app"]}
+
+
+@pytest.mark.parametrize(
     "name", ["two words", "line\nbreak", "$(reboot)", "`reboot`", "a;b", "-rf", "a*", "é", "\x1b[2J", "", "x" * 101]
 )
 def test_a_name_with_odd_characters_is_dropped(file: Path, name: str) -> None:

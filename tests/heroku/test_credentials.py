@@ -57,6 +57,15 @@ def test_the_order_is_environment_keyring_heroku_cli_netrc(sources: dict[str, st
         assert way in none.value.next_step
 
 
+def test_without_a_keyring_no_login_is_proposed_that_could_not_be_kept() -> None:
+    with pytest.raises(NotAuthenticated, match="no Heroku token") as none:
+        find_token({"HOME": "/none", "XDG_DATA_HOME": "/none", "PYTHON_KEYRING_BACKEND": "no.such"}, HOST)
+    assert "--token-stdin" not in none.value.next_step
+    assert "log in with" not in none.value.next_step
+    for way in ("HEROKU_API_KEY", "~/.netrc"):
+        assert way in none.value.next_step
+
+
 def test_with_a_token_in_the_environment_nothing_else_is_asked(
     sources: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -64,6 +64,25 @@ def test_a26_any_other_host_is_refused(host: str) -> None:
     assert caught.value.next_step
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "https://user:pass-word@api.heroku.com",
+        "http://user:pass-word@127.0.0.1:8971",
+        "user:pass-word@heroku.com",
+        "https://user:p@ss-word@evil.test",
+        "https:user:pass-word@heroku.com",
+    ],
+)
+def test_a_password_in_a_refused_host_is_not_shown(host: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        api_url(host)
+    told = caught.value.message + caught.value.next_step
+    assert "word" not in told
+    assert "user" not in told
+    assert "[hidden]@" in told
+
+
 @pytest.mark.parametrize("host", ["http://api.heroku.com", "http://heroku.com:80", "HTTP://api.heroku.com"])
 def test_a27_plain_http_is_for_this_machine_only(host: str) -> None:
     with pytest.raises(UsageError, match="plain text"):
