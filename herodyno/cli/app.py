@@ -15,7 +15,7 @@ import typer
 from herodyno.cli.session import Session
 from herodyno.cli.topics import TOPICS
 from herodyno.cli.tree import Entry, Tree, load
-from herodyno.errors import HerodynoError, NotFound, Refused, UsageError
+from herodyno.errors import HerodynoError, NotFound, Refused
 from herodyno.render.output import Output, OutputLost, ReaderGone
 from herodyno.render.text import line
 
@@ -163,7 +163,9 @@ def _told(error: Exception) -> HerodynoError:
     if isinstance(error, HerodynoError):
         return error
     if isinstance(error, typer.TyperException):
-        return _usage(error)
+        from herodyno.cli.mistyped import usage_error
+
+        return usage_error(error)
     if isinstance(error, FileNotFoundError):
         return NotFound(f"there is no file {error.filename}")
     if isinstance(error, OSError):
@@ -172,15 +174,6 @@ def _told(error: Exception) -> HerodynoError:
         f"unexpected: {type(error).__name__}: {error}",
         next_step="this is a bug in herodyno: run it again with --debug and report what it prints",
     )
-
-
-def _usage(error: typer.TyperException) -> UsageError:
-    ctx = getattr(error, "ctx", None)
-    path = ctx.command_path if ctx else "herodyno"
-    near = getattr(error, "possibilities", None)
-    message = getattr(error, "message", "") if near else error.format_message()
-    message = message[:1].lower() + message[1:].rstrip(".")
-    return UsageError(message, next_step=f"did you mean {' or '.join(near)}?" if near else f"see: {path} --help")
 
 
 def _forget_stdout() -> None:

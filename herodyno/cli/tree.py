@@ -49,6 +49,14 @@ class Command(_AsWritten, TyperCommand):
         self.own = list(self.params)
         self.params += everywhere()
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except typer.TyperException as caught:
+            error: Any = caught
+            error.ctx = getattr(error, "ctx", None) or ctx  # "-a requires an argument" does not know its command
+            raise
+
     def invoke(self, ctx: Any) -> Any:
         ctx.obj.adopt_settings()  # here and not earlier: help and version work with a broken config file
         return super().invoke(ctx)
@@ -116,14 +124,24 @@ def load(entry: Entry) -> Any:
         function = getattr(module, entry.name.replace(" ", "_"))
         return _command(entry.name, function, getattr(module, "CONTEXT_SETTINGS", None))
     below = tuple(Entry(name, entry.module, _summary(function)) for name, function in commands.items())
+    examples = "\n".join(f"  {_example(function)}" for function in commands.values())
     return Tree(
-        entry.name, {"Commands": below}, help=entry.summary, load=lambda it: _command(it.name, commands[it.name], None)
+        entry.name,
+        {"Commands": below},
+        help=f"{entry.summary[:1].upper()}{entry.summary[1:]}.\n\nExamples:\n{examples}",
+        load=lambda it: _command(it.name, commands[it.name], None),
     )
 
 
 def _summary(function: Callable[..., Any]) -> str:
     first = (function.__doc__ or "").partition("\n")[0].rstrip(".")
     return first[:1].lower() + first[1:]
+
+
+def _example(function: Callable[..., Any]) -> str:
+    """The first example of a command's help, without what is said beside it."""
+    after = (function.__doc__ or "").partition("Examples:\n")[2]
+    return after.strip().partition("\n")[0].partition("  ")[0]
 
 
 def _command(name: str, function: Callable[..., Any], settings: dict[str, Any] | None) -> Any:
