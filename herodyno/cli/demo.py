@@ -11,7 +11,7 @@ from herodyno.cli.diagnose_work import show
 from herodyno.cli.material import judged
 from herodyno.cli.session import Session
 from herodyno.diagnosis.document import document
-from herodyno.errors import NotFound
+from herodyno.errors import UsageError
 from herodyno.render.text import line
 from herodyno.sandbox.scenarios import SCENARIOS, scenario
 from herodyno.sandbox.wsgi import application
@@ -71,8 +71,8 @@ def simulated(outer: Session, name: str) -> Session:
 
     if name not in SCENARIOS:
         if name == "fleet":
-            raise NotFound("the demo shows one app", next_step="200 of them: herodyno sandbox shell --scenario fleet")
-        raise NotFound(f"there is no scenario {name!r}", next_step=f"one of: {', '.join(SCENARIOS)}")
+            raise UsageError("the demo shows one app", next_step="200 of them: herodyno sandbox shell --scenario fleet")
+        raise UsageError(f"there is no scenario {name!r}", next_step=f"one of: {', '.join(SCENARIOS)}")
     world = scenario(name)
     return Session(
         outer.output,
