@@ -8,10 +8,12 @@ from collections.abc import Callable
 from herodyno.sandbox import log_lines
 from herodyno.sandbox.dyno_orders import DynoOrders
 from herodyno.sandbox.nouns import App, Dyno, Refused
+from herodyno.sandbox.shell import KNOWN
 from herodyno.sandbox.sizes import ONE_OFFS_AT_ONCE, SIZES
 
 ATTACH_PATIENCE = 30.0  # R13
 HIGHEST_NUMBER = 9999
+_QUIET = {*KNOWN.split(), "bash", ":", "set", "trap", "stty", "export", "exec"}  # known, and not acted out
 
 
 class OneOffs:
@@ -89,7 +91,9 @@ class OneOffs:
 
     def _work(self, app: App, dyno: Dyno) -> None:
         self.life.up(app, dyno)
-        lines, seconds, status = understood(dyno.command)
+        # A release phase runs whatever the scenario says; a process type is a command of the app's.
+        is_apps_own = dyno.type == "release" or dyno.command.split(" ")[0] in app.formation
+        lines, seconds, status = understood(dyno.command, has_it=is_apps_own)
         if lines:
             self.life.plan(dyno, 0.1, lambda: self.stage.write(app.log, "app", dyno.name, *lines, dyno_id=dyno.id))
         seconds = self.stage.random.uniform(1.0, 4.0) if seconds is None else seconds + 0.2
@@ -102,8 +106,11 @@ class OneOffs:
             action(dyno.exit_status or 0)
 
 
-def understood(command: str) -> tuple[list[str], float | None, int]:
-    """Of a shell command: the lines it prints, the seconds it takes (None = not known), its exit status."""
+def understood(command: str, *, has_it: bool = False) -> tuple[list[str], float | None, int]:
+    """Of a shell command: the lines it prints, the seconds it takes (None = not known), its exit status.
+
+    A command that the sandbox's shell does not know is not found, as in an attached dyno, unless the app `has_it`.
+    """
     lines: list[str] = []
     seconds: float | None = None
     status = 0
@@ -113,7 +120,7 @@ def understood(command: str) -> tuple[list[str], float | None, int]:
     except ValueError:
         whole = []
     if len(whole) == 3 and whole[0] in ("sh", "bash") and whole[1] == "-c":
-        return understood(whole[2])
+        return understood(whole[2], has_it=has_it)
     for part in command.replace("&&", ";").split(";"):
         try:
             words = shlex.split(part)
@@ -129,4 +136,7 @@ def understood(command: str) -> tuple[list[str], float | None, int]:
                 return lines, seconds or 0.0, int(number) % 256
             case ["false"]:
                 status = 1
+            case [name, *_] if not (has_it or "=" in name or name in _QUIET):
+                lines.append(f"bash: {name}: command not found")
+                seconds, status = seconds or 0.0, 127
     return lines, seconds, status

@@ -101,7 +101,10 @@ def test_numbers_come_back(make_world) -> None:
         ("echo a b; exit 2", (["a b"], 0.0, 2)),
         ("sleep 1.5 && echo done", (["done"], 1.5, 0)),
         ("false", ([], None, 1)),
-        ("rails db:migrate", ([], None, 0)),
+        ("rails db:migrate", (["bash: rails: command not found"], 0.0, 127)),
+        ("launcher nope --now", (["bash: nope: command not found"], 0.0, 127)),
+        ("sh -c 'echo a; nope'", (["a", "bash: nope: command not found"], 0.0, 127)),
+        ("A=1; cat", ([], None, 0)),
         ("sh -c 'echo a; exit 4'", (["a"], 0.0, 4)),
         ("launcher exit 4", ([], 0.0, 4)),
         ("echo 'open", (["bash: syntax error near echo 'open"], 0.0, 2)),
@@ -109,3 +112,14 @@ def test_numbers_come_back(make_world) -> None:
 )
 def test_a_command_is_understood_as_far_as_echo_sleep_and_exit(command: str, meaning: tuple) -> None:
     assert understood(command) == meaning
+
+
+def test_a_detached_command_that_is_not_there_ends_with_127_and_what_the_app_has_runs(make_world, said) -> None:
+    world = make_world()
+    ends = {}
+    for command in ("nope --now", "web"):
+        dyno = world.run("example-app", command)
+        world.tick(10)
+        ends[command] = dyno.exit_status
+    assert ends == {"nope --now": 127, "web": 0}
+    assert understood("rake db:migrate", has_it=True) == ([], None, 0)
