@@ -30,7 +30,7 @@ class Heard(NamedTuple):
 
 
 def listen(session: Session, app: str, seconds: float, *, generation: Generation) -> Heard:
-    """Follow the log for so long; raises what the first log session raises."""
+    """Follow the log for so long, or until Ctrl-C once there are lines; raises what the first log session raises."""
     lines: list[LogLine] = []
     gaps: list[Gap] = []
     complete = True
@@ -42,6 +42,10 @@ def listen(session: Session, app: str, seconds: float, *, generation: Generation
             raise
         session.output.note(error.message)
         complete = False
+    except KeyboardInterrupt:
+        if not lines:
+            raise
+        session.output.note(f"ended by Ctrl-C: judging the {count(len(lines))} lines heard so far; again: leave (130)")
     return Heard(lines, complete, _told(gaps))
 
 

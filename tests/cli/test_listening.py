@@ -2,16 +2,17 @@
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
 
 from herodyno.cli.app import run
 from herodyno.cli.gathering import live
-from herodyno.cli.listening import listen
+from herodyno.cli.listening import Heard, listen
 from herodyno.cli.material import judged
 from herodyno.cli.session import Session
 from herodyno.errors import NotFound
@@ -107,6 +108,49 @@ def test_lines_on_their_way_at_the_end_are_waited_for(listener: Callable[..., Se
     heard = listen(listener(), "example-app", 20, generation="cedar")
     newest = max(line.at for line in heard.lines if line.at)
     assert newest >= began + timedelta(seconds=17)
+
+
+def test_ctrl_c_judges_what_was_heard_so_far_and_a_second_one_leaves(
+    listener: Callable[..., Session], world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = listener()
+    turns = 0
+
+    def pressed() -> datetime:
+        nonlocal turns
+        turns += 1
+        if turns > 20:
+            raise KeyboardInterrupt
+        return world.now
+
+    def listened(*words: object, **options: object) -> Heard:
+        session.now = pressed
+        try:
+            return listen(*words, **options)  # type: ignore[arg-type] # as they come
+        finally:
+            session.now = lambda: world.now
+
+    monkeypatch.setattr("herodyno.cli.listening.listen", listened)
+    line = ["diagnose", "-a", "example-app", "--listen", "1h"]
+    assert run(line, session) in (10, 20)
+    assert re.search(r"ended by Ctrl-C: judging the [\d,]+ lines heard so far; again: leave", said(session))
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    turns = 0
+    monkeypatch.setattr("herodyno.cli.diagnose_work.judged", interrupted)
+    assert run(line, session) == 130
+
+
+def test_ctrl_c_before_any_line_leaves_with_130(
+    listener: Callable[..., Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("herodyno.cli.listening.tail_of", interrupted)
+    assert run(["diagnose", "-a", "example-app", "--listen", "1h"], listener()) == 130
 
 
 def test_an_app_that_is_not_there_is_said_at_once(listener: Callable[..., Session]) -> None:
