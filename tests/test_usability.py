@@ -299,7 +299,7 @@ def test_50_it_can_be_quieter_and_more_talkative(invoke: Invoke) -> None:
 
 # What fails, and how it must: 2 usage, 4 login, 5 not found.
 FAILURES = [("nonsense", 2), ("ps --nonsense", 2), ("ps -a no-such-app", 5), ("ps nope -a example-app", 5),
-            ("explain X1", 5), ("diagnose --from-file nowhere", 5), ("demo --scenario nope", 5),
+            ("explain X1", 5), ("diagnose --from-file nowhere", 5), ("demo --scenario nope", 2),
             ("scale nope=1 -a example-app", 5), ("restart web.99 -a example-app", 5)]  # fmt: skip
 
 

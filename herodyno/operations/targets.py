@@ -14,7 +14,7 @@ from herodyno.operations.writes import named
 # Shorter beginnings of an id would often be mistyped names.
 SHORTEST_PREFIX = 4
 # Fir's names are such words too: web-848cd4f64d-pvpr2.
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _ID_START = re.compile(r"[0-9a-f][0-9a-f-]*", re.IGNORECASE)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from herodyno.dynos import Dyno, Formation
 from herodyno.errors import NotFound, UsageError
-from herodyno.operations.targets import find_target
+from herodyno.operations.targets import find_target, require_words
 
 DYNOS = [
     Dyno(name="web.10", id="6f1c02ab-0000-4000-8000-000000000010", type="web"),
@@ -57,3 +57,10 @@ def test_a_near_miss_is_offered() -> None:
     with pytest.raises(NotFound) as refusal:
         names("wbe")
     assert "Did you mean web" in refusal.value.next_step
+
+
+def test_every_name_that_heroku_gives_is_a_word_and_a_path_is_none() -> None:
+    require_words(["web", "my-app", "_old", "web.10", "web-848cd4f64d-pvpr2", "6f1c02ab-0000-4000-8000-000000000010"])
+    for path in ("../../victim", "web/../x", ".", "web.1?x=1", "web 1", ""):
+        with pytest.raises(UsageError, match="nothing was sent"):
+            require_words([path])
