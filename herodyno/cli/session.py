@@ -118,6 +118,7 @@ class Session:
             token_source=self.credential.source,
             heroku_headers=self.environ.get("HEROKU_HEADERS", ""),
             seconds=self.timeout_seconds,
+            clock=self.now,
         )
         return WatchedPlatform(transport, self.seen)
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _CODE = "heroku-two-factor-code"
 SAME_FAULT_SECONDS = 15.0
+LARGE_SKEW = timedelta(minutes=5)
 
 
 class Transport:
@@ -34,7 +35,8 @@ class Transport:
     refuses the token; `heroku_headers` is the text of HEROKU_HEADERS (JSON); `two_factor` is asked for
     a second-factor code, in the main thread only; `note` gets one line for each retry and each warning
     of Heroku's, `trace` one for each reply, without headers and bodies. `seconds` is the time for one
-    call, over all its tries; waiting as Heroku's Retry-After wants comes on top (60 s at most).
+    call, over all its tries; waiting as Heroku's Retry-After wants comes on top (60 s at most). `clock` is
+    this machine's: that Heroku's differs by more than five minutes is noted once.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Transport:
         token_source: str = "",
         heroku_headers: str = "",
         seconds: float = 30.0,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         # Opened here and not in a request: httpx must not be imported by several threads at once.
         from herodyno.heroku.connections import open_client
@@ -66,6 +69,7 @@ class Transport:
         self._code = ""
         self._seconds = seconds
         self._trace = trace
+        self._clock = clock
         self._said: set[str] = set()
         self._noted: dict[tuple[str, int], float] = {}  # (why, tries) -> when this was last met
         self._date: tuple[datetime, float] | None = None
@@ -202,11 +206,24 @@ class Transport:
             with suppress(ValueError, OverflowError):
                 date = parsedate_to_datetime(headers.get("date", ""))
                 self._date = (date if date.tzinfo else date.replace(tzinfo=UTC), self._now())
+            skew, self._clock = self._large_skew(), None if self._date else self._clock
             is_new = bool(warning) and warning not in self._said
             self._said.add(warning)
+        if skew:
+            self._note(skew)
         if is_new:
             text = warning[8:] if warning.lower().startswith("warning:") else warning
             self._note(f"Heroku warns: {text.strip()}")
+
+    def _large_skew(self) -> str:
+        """What to say of Heroku's clock against this machine's, "" while they agree well enough."""
+        skew = self._clock and self.clock_skew(self._clock())
+        if not skew or abs(skew) <= LARGE_SKEW:
+            return ""
+        minutes = abs(skew) // timedelta(minutes=1)
+        amount = f"{minutes} min" if minutes < 120 else f"{minutes // 60:,} h"
+        which = "ahead of" if skew > timedelta() else "behind"
+        return f"the API's clock is {amount} {which} this machine's: ages and --since count from the wrong time"
 
 
 def _given_up(lost: Lost, spent: str, is_read: bool) -> Unreachable:

@@ -6,6 +6,7 @@ With httpx.WSGITransport it answers https://api.heroku.com without a socket; ser
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -37,7 +38,8 @@ def application(
             return _log_session(world, desk, request, start_response)
         with desk.lock:
             reply = api.answer(world, desk, request)
-        headers = dict(reply.headers)
+            now = world.now  # what its clock says: at another speed than 1x it leaves the machine's behind
+        headers = {**reply.headers, "Date": format_datetime(now, usegmt=True)}
         if reply.status != HTTPStatus.NOT_MODIFIED:
             headers["Content-Length"] = str(len(reply.body))
         start_response(_status_line(reply.status), list(headers.items()))

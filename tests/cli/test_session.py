@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,7 @@ from herodyno.cli.session import Session
 from herodyno.render.output import Output
 from herodyno.sandbox.desk import Desk
 from herodyno.sandbox.scenarios import scenario
+from herodyno.sandbox.world import World
 from herodyno.sandbox.wsgi import application
 from tests.conftest import Invoke
 
@@ -109,3 +111,16 @@ def test_e10_a_token_revoked_during_a_rolling_restart_stops_it_with_exit_4_and_s
     assert "does not take the token from HEROKU_API_KEY" in shown
     assert "web.1" in shown
     assert "--resume" in shown
+
+
+def test_b52_a_clock_that_differs_from_the_apis_is_noted_once_a_run(
+    make_session: Callable[..., Session], world: World, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "clock" not in invoke("ps -a example-app").stderr
+    late = world.now - timedelta(minutes=30)
+    session = make_session()
+    monkeypatch.setattr(session, "now", lambda: late)
+    notes: list[str] = []
+    monkeypatch.setattr(session.output, "note", notes.append)
+    assert run(["ps", "-a", "example-app"], session) == 0
+    assert len([note for note in notes if "the API's clock is 30 min ahead of this machine's" in note]) == 1

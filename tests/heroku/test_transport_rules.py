@@ -29,6 +29,25 @@ def test_the_rate_limit_left_and_the_clock_are_read_from_the_headers() -> None:
         assert made.transport.clock_skew(at) == timedelta(minutes=10, seconds=30)
 
 
+@pytest.mark.parametrize(
+    ("local", "said"),
+    [
+        ("11:54", "the API's clock is 6 min ahead of this machine's"),
+        ("12:06", "the API's clock is 6 min behind this machine's"),
+        ("22:00", "the API's clock is 10 h behind this machine's"),
+        ("11:55", ""),
+        ("12:05", ""),
+    ],
+)
+def test_b52_clocks_that_differ_by_more_than_five_minutes_are_noted_once(local: str, said: str) -> None:
+    at = datetime.fromisoformat(f"2026-11-23T{local}+00:00")
+    dated = reply(200, {}, date="Mon, 23 Nov 2026 12:00:00 GMT")
+    with client(dated, dated, clock=lambda: at, now=Clock().now) as (made, _):
+        for _ in range(2):
+            made.transport.request("GET", "/account")
+        assert [note.partition(":")[0] for note in made.notes] == ([said] if said else [])
+
+
 def test_the_request_is_what_heroku_asks_for() -> None:
     with client(OK, heroku_headers='{"X-Origin": "test", "Accept": "text/html"}') as (made, server):
         made.transport.request("PATCH", "/apps/example-app/formation", body={"updates": []})

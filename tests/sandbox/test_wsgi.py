@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from email.utils import parsedate_to_datetime
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
@@ -48,3 +49,13 @@ def test_it_keeps_the_rules_of_wsgi(make_world: MakeWorld, method: str, path: st
     finally:
         reply.close()
     assert seen == [status]
+
+
+def test_its_date_is_what_its_own_clock_says(make_world: MakeWorld) -> None:
+    world = make_world()
+    world.tick(3600)
+    environ: dict[str, Any] = {"PATH_INFO": "/apps"}
+    setup_testing_defaults(environ)
+    told: dict[str, str] = {}
+    application(world)(environ, lambda status, headers: told.update(headers))
+    assert parsedate_to_datetime(told["Date"]) == world.now.replace(microsecond=0)
