@@ -32,7 +32,9 @@ def live(session: Session, wishes: Wishes, app: str) -> None:
         if wishes.ids:
             wishes = wishes.within(spans_of_ids(wishes.ids, None, dynos))
         if unknown := unknown_words(session, app, wishes.selection, ()):
-            session.output.note(f"{unknown.message} now: its lines are waited for; {unknown.next_step}")
+            if not wishes.typed.tail:
+                raise unknown
+            session.output.note(f"{unknown.message} now: its lines are waited for. {unknown.next_step}")
         _follow(session, wishes, app, generation)
         return
     lines, error = window(session, url)

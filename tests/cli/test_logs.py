@@ -131,6 +131,23 @@ def test_a_word_that_names_nothing_is_told_as_ps_tells_it(word: str, invoke: Inv
     assert f"example-app has no process type or dyno {word!r}" in stderr
 
 
+@pytest.mark.parametrize("world", ["fir-app"], indirect=True)
+def test_a_word_that_names_nothing_is_not_waited_for_on_fir(invoke: Invoke, world: World) -> None:
+    assert invoke(f"{LIVE} nope").code == 5
+
+
+def test_a_tail_waits_for_a_name_that_is_not_there_yet_and_says_so(
+    invoke: Invoke, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(log_live, "tail_of", interrupted)
+    _, stderr, code = invoke(f"{LIVE} wbe --tail")
+    assert code == 130
+    assert "no process type or dyno 'wbe' now: its lines are waited for. Did you mean web" in stderr
+
+
 def test_a_word_that_the_log_or_the_api_knows_is_fine(invoke: Invoke, world: World) -> None:
     for words in ("web.1", "web", "router", "heroku", "run", "heroku-postgres", "app[nope]"):
         assert invoke(f"{LIVE} {words}").code == 0
