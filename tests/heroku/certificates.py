@@ -55,4 +55,17 @@ class _Authority:
             not_valid_before=start,
             not_valid_after=start + datetime.timedelta(days=30),
         )
-        return builder.add_extension(extension, critical=True).sign(self._key, hashes.SHA256())
+        # Python 3.13 checks strictly: an authority says what it signs, and both name the key they mean.
+        signs = isinstance(extension, x509.BasicConstraints)
+        usage = x509.KeyUsage(
+            digital_signature=True, key_cert_sign=signs, crl_sign=signs, content_commitment=False,
+            key_encipherment=False, data_encipherment=False, key_agreement=False, encipher_only=False,
+            decipher_only=False,
+        )  # fmt: skip
+        return (
+            builder.add_extension(extension, critical=signs)
+            .add_extension(usage, critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
+            .sign(self._key, hashes.SHA256())
+        )
