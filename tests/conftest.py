@@ -15,10 +15,15 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, settings
 
 from herodyno.cli.app import run
 from herodyno.cli.session import Session
 from herodyno.render.output import Output
+
+# Property tests are about results, not about the time one example takes on a busy machine.
+settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no clock")
 
 TOKEN = "HRKU-a-token-that-must-never-be-seen"
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
