@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Literal, TextIO, TypeAlias
 
 from herodyno.errors import HerodynoError, Refused
@@ -194,8 +195,17 @@ class Output:
         try:
             self._stderr.write(text)
             self._stderr.flush()
-        except OSError:
-            pass  # nobody can be told
+        except OSError:  # nobody can be told; Python would complain once more while it exits
+            _forget(self._stderr)
+            self._stderr = None
+
+
+def _forget(stream: TextIO) -> None:
+    """Let what is still in a stream's buffer go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    with suppress(OSError, ValueError):
+        os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def error_document(error: HerodynoError) -> dict[str, Any]:

@@ -141,6 +141,16 @@ def test_a_closed_pipe_is_silent_and_exit_0(argv: list[str], unbuffered: str, mo
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_whoever_leaves_stderr_changes_no_exit_code(unbuffered: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = herodyno("explain", "H123", stdout=subprocess.PIPE, stderr=writing)
+    os.close(writing)
+    assert (done.returncode, done.stdout) == (5, "")
+
+
 def test_a_closed_stdout_is_said_and_a_closed_stderr_is_no_matter() -> None:
     command = f"{sys.executable} -m herodyno explain"
     assert subprocess.run(["sh", "-c", f"{command} >&-"], capture_output=True, timeout=30).returncode == 1
