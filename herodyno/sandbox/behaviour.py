@@ -63,6 +63,8 @@ class Behaviour:
     crash_status: int = 1
     exit_seconds: float = 1.0  # from SIGTERM to exit, median
     ignores_sigterm: bool = False  # R12, SIGKILL and status 137 after 30 s
+    ignores_sighup: bool = False  # an attached one-off dyno that runs on when its client has left: R16
+    damaged: bool = False  # its slug does not match its checksum: R17 instead of a start
     memory: Curve = field(default_factory=Curve)
     slowness: float = 1.0  # service times are multiplied by it
     failing: tuple[Failing, ...] = ()

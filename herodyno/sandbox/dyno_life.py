@@ -7,6 +7,7 @@ after 10, 20, 40 … minutes up to a day.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 from herodyno.sandbox import app_lines, log_lines
@@ -18,11 +19,24 @@ BOOT_LIMIT = 60.0  # R10
 GRACE = 30.0  # between SIGTERM and R12
 DAY = 86_400.0
 CYCLE_SPREAD = 216 * 60.0  # a daily cycle comes up to so much later
+LAUNCH_LIMIT = (10.0, 10.6)  # R99
 FIRST_BACK_OFF = 600.0
 STEADY = 3600.0  # a dyno that lived so long has its crashes forgotten
 MANY_PLANS = 50  # then those that are done are swept out
 
 Hook = Callable[[App, Dyno], None]
+
+
+def _checksums(app: App, dyno: Dyno) -> tuple[str, str]:
+    """What a slug's SHA-256 should be and what it is: one pair for a release."""
+    slug = next(each.slug_id for each in app.releases if each.version == dyno.release)
+    expected, actual = (hashlib.sha256(text.encode()).hexdigest() for text in (slug, f"damaged {slug}"))
+    return expected, actual
+
+
+def is_listed(app: App, dyno: Dyno) -> bool:
+    """Whether the API shows this incarnation."""
+    return app.dynos.get(dyno.name) is dyno
 
 
 class DynoLife:
@@ -35,6 +49,7 @@ class DynoLife:
         self.on_break: list[Hook] = []
         self.on_cycle: list[Hook] = []
         self.on_complete: list[Hook] = []
+        self.may_serve: Callable[[App], bool] = lambda app: True  # whether a web dyno that comes up gets requests
 
     def write(self, app: App, dyno: Dyno, *texts: str, late: float = LATE) -> None:
         """What the dyno manager says of a dyno, under its name."""
@@ -72,6 +87,13 @@ class DynoLife:
 
     def launch(self, app: App, dyno: Dyno) -> None:
         random, how = self.stage.random, dyno.behaviour
+        if how.damaged:
+            self._fail_to_launch(app, dyno, log_lines.checksum_error(*_checksums(app, dyno)))
+            return
+        if dyno.name in app.unlaunchable:
+            refused = (log_lines.R99, log_lines.SIGKILL)
+            self.plan(dyno, random.uniform(*LAUNCH_LIMIT), lambda: self._fail_to_launch(app, dyno, *refused))
+            return
         dyno.started_at = self.stage.now
         self.write(app, dyno, log_lines.starting(dyno.command))
         boot = random.uniform(*how.boot)
@@ -91,7 +113,7 @@ class DynoLife:
     def mark_up(self, app: App, dyno: Dyno) -> None:
         """Up, without a word in the log: from here on it serves, writes and may crash."""
         dyno.state, dyno.up_at, dyno.updated_at = "up", self.stage.now, self.stage.now
-        if dyno.type == "web" and not dyno.one_off:
+        if dyno.type == "web" and not dyno.one_off and self.may_serve(app):
             app.serving.append(dyno)
         if dyno.behaviour.crash_after is not None:
             seconds = dyno.behaviour.crash_after * self.stage.random.uniform(0.6, 1.4)
@@ -111,6 +133,12 @@ class DynoLife:
         self.kill(app, dyno)
 
     # Crash
+
+    def _fail_to_launch(self, app: App, dyno: Dyno, *texts: str) -> None:
+        """No process ran, so none exits: what the platform says of it, then the state line, and the usual back-off."""
+        self.write(app, dyno, *texts)
+        dyno.ended_at = self.stage.now
+        self._crash(app, dyno, "starting", self.stage.random.uniform(0.05, 0.15))
 
     def kill(self, app: App, dyno: Dyno) -> None:
         """SIGKILL by the platform (R10, R15): status 137, a crash."""
@@ -134,7 +162,13 @@ class DynoLife:
         gap = min(1.6, max(0.004, self.stage.random.lognormvariate(-3.8, 0.8)))
         if dyno.one_off:
             self._complete(app, dyno, before, gap)
-            return
+        elif is_listed(app, dyno):
+            self._crash(app, dyno, before, gap)
+        else:  # its successor under the name is there already (preboot)
+            dyno.end_reason = "crashed"
+
+    def _crash(self, app: App, dyno: Dyno, before: str, gap: float) -> None:
+        """It is down, says a state line after `gap` seconds, and is started again after its back-off."""
         lived = (self.stage.now - (dyno.up_at or self.stage.now)).total_seconds()
         dyno.crashes = 1 if lived > STEADY else dyno.crashes + 1
         dyno.state, dyno.end_reason, dyno.updated_at = "crashed", "crashed", self.stage.now
@@ -164,16 +198,21 @@ class DynoLife:
     # From SIGTERM to exit
 
     def leave(self, app: App, dyno: Dyno) -> None:
-        """The API shows this incarnation no longer, though it may still write."""
-        if app.dynos.get(dyno.name) is dyno:
+        """The API shows this incarnation no longer, though it may still write; nothing more comes over it."""
+        self.unlist(app, dyno)
+        self._cancel(dyno)
+
+    def unlist(self, app: App, dyno: Dyno) -> None:
+        """The API shows this incarnation no longer; it runs on."""
+        if is_listed(app, dyno):
             del app.dynos[dyno.name]
         app.past.append(dyno)
-        self._cancel(dyno)
 
     def terminate(self, app: App, dyno: Dyno, reason: str, delay: float) -> None:
         """SIGTERM after `delay`; nothing more is heard of a dyno that was never launched."""
         self._cancel(dyno)
-        dyno.end_reason = reason
+        if dyno.ended_at is None:
+            dyno.end_reason = reason
         if dyno.started_at is None:
             dyno.ended_at = self.stage.now
         elif dyno.ended_at is None:

@@ -7,8 +7,9 @@ often after the new one's start.
 from __future__ import annotations
 
 from herodyno.sandbox import log_lines
-from herodyno.sandbox.dyno_life import DynoLife
+from herodyno.sandbox.dyno_life import DynoLife, is_listed
 from herodyno.sandbox.nouns import App, Dyno
+from herodyno.sandbox.preboot import Preboot
 
 # What Kubernetes names its pods with: no vowels, no letters that look like digits.
 POD_LETTERS = "bcdfghjklmnpqrstvwxz2456789"
@@ -20,7 +21,8 @@ class DynoOrders:
     def __init__(self, life: DynoLife) -> None:
         self.life = life
         self.stage = life.stage
-        life.on_cycle.append(lambda app, dyno: self.restart(app, dyno, "cycled"))
+        self.preboot = Preboot(life)
+        life.on_cycle.append(self._cycle)
 
     def start(self, app: App, type: str, *, delay: float) -> Dyno:
         """One more dyno of a type, under the lowest free number (Fir: under a new name)."""
@@ -45,8 +47,11 @@ class DynoOrders:
             self.life.start_again(app, dyno, crashes=0)
             return
         before, sigterm = dyno.state, random.uniform(0.6, 1.9)
-        self.life.terminate(app, dyno, reason, sigterm)
-        self.life.leave(app, dyno)
+        if self.preboot.applies(app, dyno):
+            self.preboot.keep(app, dyno, reason)
+        else:
+            self.life.terminate(app, dyno, reason, sigterm)
+            self.life.leave(app, dyno)
         if app.generation == "fir":
             self.start(app, dyno.type, delay=random.uniform(0.5, 2.0))
             return
@@ -58,6 +63,10 @@ class DynoOrders:
         # A cycled dyno's successor waits for its exit; a restarted one's does not.
         delay = sigterm + random.uniform(2.0, 5.0) if reason == "cycled" else random.uniform(0.9, 4.0)
         self.life.start(app, dyno.name, dyno.type, delay=delay)
+
+    def _cycle(self, app: App, dyno: Dyno) -> None:
+        if is_listed(app, dyno):
+            self.restart(app, dyno, "cycled")
 
     def scale(self, app: App, type: str, quantity: int) -> None:
         """Start or end dynos until `quantity` are there; the highest numbers go first."""

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+from herodyno.sandbox import log_lines
 
 CAPACITY = 1500  # lines Logplex keeps per app (Dev Center, "Logging")
 
@@ -26,6 +29,17 @@ class LogEntry(NamedTuple):
     dyno_id: str = ""
 
 
+@dataclass(slots=True)
+class _Loss:
+    """Lines of one dyno that log-shuttle does not ship."""
+
+    proc: str
+    count: int
+    code: str
+    lost: int = 0
+    since: datetime | None = None
+
+
 class LogBuffer:
     """`entries` are in order of arrival, which is not quite the order of time.
 
@@ -35,7 +49,9 @@ class LogBuffer:
     def __init__(self, *, keep_all: bool = False, keeps_history: bool = True) -> None:
         self.entries: deque[LogEntry] = deque(maxlen=CAPACITY)
         self.keeps_history = keeps_history
+        self.is_hidden = False  # history cannot be had at the moment (L15)
         self.total = 0
+        self._losing: list[_Loss] = []
         self._archive: list[LogEntry] | None = [] if keep_all else None
         self._tails: list[Tail] = []
 
@@ -44,6 +60,8 @@ class LogBuffer:
         return list(self.entries if self._archive is None else self._archive)
 
     def extend(self, entries: Sequence[LogEntry]) -> None:
+        if self._losing:
+            entries = [kept for entry in entries for kept in self._shipped(entry)]
         self.entries.extend(entries)
         self.total += len(entries)
         if self._archive is not None:
@@ -52,11 +70,30 @@ class LogBuffer:
             for entry in entries:
                 tail.offer(entry)
 
+    def lose(self, proc: str, count: int, code: str) -> None:
+        """The next `count` lines that `proc` prints reach nobody; then an L12 or L13 line says how many."""
+        self._losing.append(_Loss(proc, count, code))
+
+    def _shipped(self, entry: LogEntry) -> list[LogEntry]:
+        """What log-shuttle ships when a dyno prints `entry`."""
+        loss = next((each for each in self._losing if (entry.source, entry.proc) == ("app", each.proc)), None)
+        if loss is None:
+            return [entry]
+        loss.since = loss.since or entry.at
+        loss.lost += 1
+        if loss.lost < loss.count:
+            return []
+        self._losing.remove(loss)
+        told = log_lines.shuttle_loss(loss.code, loss.lost, loss.since.isoformat(timespec="microseconds"))
+        return [LogEntry(entry.at, "app", "log-shuttle", told)]
+
     def history(self, lines: int) -> list[LogEntry]:
         """The last `lines` entries, at most CAPACITY, none where no history is kept (Fir).
 
         Filters come after this, as on Heroku.
         """
+        if self.is_hidden and self.entries:
+            return [self.entries[-1]._replace(source="heroku", proc="logplex", text=log_lines.L15, dyno_id="")]
         count = max(0, min(lines, CAPACITY))
         return list(self.entries)[-count:] if count and self.keeps_history else []
 
@@ -96,10 +133,7 @@ class Tail:
         taken = list(self._waiting)
         self._waiting.clear()
         if self._lost and self._lost_at is not None:
-            text = (
-                f"Error L11 (Tail buffer overflow) -> This tail session dropped {self._lost} messages "
-                f"since {self._lost_at:%Y-%m-%d %H:%M:%S.%f}000 +0000 UTC."
-            )
+            text = log_lines.tail_overflow(self._lost, f"{self._lost_at:%Y-%m-%d %H:%M:%S.%f}000 +0000 UTC")
             taken.insert(0, LogEntry(self._lost_at, "heroku", "logplex", text))
             self._lost = 0
         return taken

@@ -15,10 +15,27 @@ R12 = "Error R12 (Exit timeout) -> At least one process failed to exit within 30
 R13 = "Error R13 (Attach error) -> Failed to attach to process"
 R14 = "Error R14 (Memory quota exceeded)"
 R15 = "Error R15 (Memory quota vastly exceeded)"
+R16 = (
+    "Error R16 (Detached) -> An attached process is not responding to SIGHUP after its external connection was closed."
+)
+R99 = "Error R99 (Platform error) -> Failed to launch the dyno within 10 seconds"
+# Heroku's own text of it was not found in any real log; this is the Dev Center's title and sentence.
+L15 = (
+    "Error L15 (Tail buffer temporarily unavailable) -> The tail buffer that stores the last 1500 lines of your logs "
+    "is temporarily unavailable"
+)
 
 
 def starting(command: str) -> str:
     return f"Starting process with command `{command}`"
+
+
+def checksum_error(expected: str, actual: str) -> str:
+    """R17. "Does match" is Heroku's own wording."""
+    return (
+        "Error R17 (Checksum error) -> Checksum does match expected value. "
+        f"Expected: SHA256:{expected} Actual: SHA256:{actual}"
+    )
 
 
 def state_changed(before: str, after: str) -> str:
@@ -49,6 +66,26 @@ def memory_sample(*, total: float, rss: float, cache: float, swap: float, pages:
         f"sample#memory_swap={swap:.2f}MB sample#memory_pgpgin={pages[0]}pages "
         f"sample#memory_pgpgout={pages[1]}pages sample#memory_quota={quota:.2f}MB"
     )
+
+
+# heroku[logplex], and app[log-shuttle], which ships a dyno's lines
+
+
+def drain_overflow(token: str, count: int, since: str) -> str:
+    return f"Error L10 (output buffer overflow): drain '{token}' dropped {count} messages since {since}."
+
+
+def tail_overflow(count: int, since: str) -> str:
+    return f"Error L11 (Tail buffer overflow) -> This tail session dropped {count} messages since {since}."
+
+
+def shuttle_loss(code: str, count: int, since: str) -> str:
+    """L12: the buffer was full; L13: the lines could not be delivered."""
+    return f"Error {code}: {count} messages {'dropped' if code == 'L12' else 'lost'} since {since}."
+
+
+def bad_certificate(url: str) -> str:
+    return f'Error L14 (certificate validation): error="bad certificate" uri="{url}"'
 
 
 # app[api]

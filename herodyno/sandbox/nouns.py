@@ -151,8 +151,9 @@ class App:
     """An app with everything that hangs on it. `dynos` maps name to the incarnation the API shows.
 
     `past` holds the incarnations that ended or are stopping, oldest first. `process_tier`: eco, basic,
-    production, private, shield. `runtime_metrics` is the log-runtime-metrics feature. `serving` are
-    the web dynos the router sends requests to, `last_request` is in seconds of the world.
+    production, private, shield. `runtime_metrics` and `preboot` are app features. `serving` are
+    the web dynos the router sends requests to, `unlaunchable` the names that the platform cannot
+    start at the moment (R99), `last_request` is in seconds of the world.
     """
 
     id: str
@@ -173,6 +174,7 @@ class App:
     pipeline_stage: str = ""
     maintenance: bool = False
     runtime_metrics: bool = True
+    preboot: bool = False
     session_affinity: bool = False
     config: dict[str, str] = field(default_factory=dict)
     formation: dict[str, Formation] = field(default_factory=dict)
@@ -180,6 +182,7 @@ class App:
     dynos: dict[str, Dyno] = field(default_factory=dict)
     past: list[Dyno] = field(default_factory=list)
     serving: list[Dyno] = field(default_factory=list)
+    unlaunchable: set[str] = field(default_factory=set)
     traffic: Traffic | None = None
     last_request: float = 0.0
     drains: list[Drain] = field(default_factory=list)

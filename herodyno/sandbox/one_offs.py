@@ -12,6 +12,7 @@ from herodyno.sandbox.shell import KNOWN
 from herodyno.sandbox.sizes import ONE_OFFS_AT_ONCE, SIZES
 
 ATTACH_PATIENCE = 30.0  # R13
+SIGHUPS, BETWEEN_SIGHUPS = 3, 5.0  # then R16; source: the Dev Center's example
 HIGHEST_NUMBER = 9999
 _QUIET = {*KNOWN.split(), "bash", ":", "set", "trap", "stty", "export", "exec"}  # known, and not acted out
 
@@ -50,7 +51,15 @@ class OneOffs:
 
     def client_left(self, app: App, dyno: Dyno) -> None:
         self.life.write(app, dyno, log_lines.CLIENT_CLOSED)
+        if dyno.behaviour.ignores_sighup or "nohup " in dyno.command:
+            for number in range(1, SIGHUPS):
+                self._say_later(app, dyno, log_lines.CLIENT_CLOSED, number * BETWEEN_SIGHUPS)
+            self._say_later(app, dyno, log_lines.R16, SIGHUPS * BETWEEN_SIGHUPS)
+            return
         self.life.plan(dyno, self.stage.random.uniform(0.1, 0.8), lambda: self.life.exit(app, dyno, 129))
+
+    def _say_later(self, app: App, dyno: Dyno, text: str, seconds: float) -> None:
+        self.life.plan(dyno, seconds, lambda: self.life.write(app, dyno, text))
 
     def _check_limit(self, app: App, size: str) -> None:
         limit = ONE_OFFS_AT_ONCE[SIZES[size].tier]
@@ -114,7 +123,8 @@ def understood(command: str, *, has_it: bool = False) -> tuple[list[str], float 
     lines: list[str] = []
     seconds: float | None = None
     status = 0
-    command = command.removeprefix("launcher ")  # of buildpacks: sets the environment up, then runs the rest
+    # Of buildpacks: sets the environment up, then runs the rest, as nohup does.
+    command = command.removeprefix("launcher ").removeprefix("nohup ")
     try:
         whole = shlex.split(command)
     except ValueError:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from herodyno.sandbox import incidents
+from herodyno.sandbox import incidents, platform_incidents
 from herodyno.sandbox.incidents import Settings
 from herodyno.sandbox.truth import Truth
 from herodyno.sandbox.world import START, World
@@ -74,6 +74,26 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     "platform-trouble": Scenario(
         "errors that name no dyno", incidents.platform_trouble, {"error_rate": 0.06, "others_rate": 0.0}
+    ),
+    "preboot": Scenario(
+        "a release with preboot: the old bad dyno serves on under its successor's name",
+        platform_incidents.preboot, {"at": 0.5, "error_rate": 0.3, "heavy": False},
+    ),
+    "damaged-slug": Scenario(
+        "a release whose slug is damaged: no dyno of it can be started (R17)",
+        platform_incidents.damaged_slug, {"others_rate": 0.0, "at": 0.6},
+    ),
+    "platform-cannot-start": Scenario(
+        "one restarted dyno that Heroku cannot start (R99)",
+        platform_incidents.cannot_start, {"others_rate": 0.0, "at": 0.5},
+    ),
+    "left-running": Scenario(
+        "a one-off dyno that runs on after its client has left (R16)",
+        platform_incidents.left_running, {"others_rate": 0.0, "at": 0.2},
+    ),
+    "lines-lost": Scenario(
+        "log lines are lost: L12 and L13 for every reader, L10 and L14 for drains",
+        platform_incidents.lines_lost, {"burst": 2.4, "heavy": False},
     ),
     "fir-app": Scenario("one bad dyno on Fir, where no history is kept", incidents.fir_app, {"size": "dyno-1c-0.5gb"}),
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """The harmless shell of the sandbox's one-off dynos: a few words, nothing of the user's machine is touched.
 
-It knows echo, printf, sleep, cat, env, count, true, false, exit, sh -c and the joints ; && || ( ), so that
+It knows echo, printf, sleep, cat, env, count, true, false, exit, sh -c, nohup and the joints ; && || ( ), so that
 what clients wrap around a command (an exit status behind a mark, traps) works as in a real dyno.
 """
 
@@ -135,7 +135,7 @@ class Shell:
                 self._variables.update((each["name"], each["value"]) for each in found if each)
             case "exit":
                 raise _Exit(_number(arguments[0] if arguments else str(self._status)) & 255)
-            case "sh" | "bash" | "exec" | "launcher":
+            case "sh" | "bash" | "exec" | "launcher" | "nohup":
                 return self._another(name, arguments)
             case _:
                 self._say(f"sh: {name}: command not found (the sandbox's shell knows {KNOWN})\n")
@@ -146,7 +146,7 @@ class Shell:
         """A shell in the shell: for text, for a command, or for a person who types."""
         if name == "exec" and arguments:
             raise _Exit(self._command(arguments))
-        if name == "launcher" and arguments:
+        if name in ("launcher", "nohup") and arguments:
             return self._command(arguments)
         if arguments[:1] in (["-c"], ["-lc"]) and len(arguments) > 1:
             return Shell(self._console, self._variables).run(arguments[1])
@@ -185,7 +185,7 @@ class Shell:
         return 0
 
 
-KNOWN = "echo printf sleep count cat env true false exit sh"
+KNOWN = "echo printf sleep count cat env true false exit sh nohup"
 
 
 def _number(text: str) -> int:

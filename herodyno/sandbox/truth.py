@@ -12,7 +12,8 @@ class Truth:
 
     `guilty` and `slow` are (dyno name, dyno id); `since` is when it began, None before the log begins.
     `replaced`: the guilty incarnation is gone at the end. `memory` maps dyno id to its trend class when
-    the whole log is read. `codes` are the errors that were put in, "" for a bare status.
+    the whole log is read. `codes` are the errors that were put in, "" for a bare status. `lost` counts, by L
+    code, the lines that no reader of this log gets.
     """
 
     app: str
@@ -25,3 +26,4 @@ class Truth:
     replaced: bool = False
     memory: dict[str, str] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
+    lost: dict[str, int] = field(default_factory=dict)

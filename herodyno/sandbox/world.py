@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from herodyno.sandbox import renderings, scaling
+from herodyno.sandbox import log_lines, renderings, scaling
 from herodyno.sandbox.behaviour import Behaviour, Traffic
 from herodyno.sandbox.dyno_life import DynoLife
 from herodyno.sandbox.dyno_orders import DynoOrders
@@ -231,8 +231,12 @@ class World:
 
     def lose_drain_lines(self, app: str, drain: Drain, count: int) -> None:
         """A drain is too slow: the tail says so with an L10 and loses nothing itself."""
-        text = f"Error L10 (output buffer overflow): drain '{drain.token}' dropped {count} messages since "
-        self.stage.write(self.app(app).log, "heroku", "logplex", f"{text}{self.now.isoformat()}.")
+        text = log_lines.drain_overflow(drain.token, count, self.now.isoformat())
+        self.stage.write(self.app(app).log, "heroku", "logplex", text)
+
+    def refuse_drain(self, app: str, drain: Drain) -> None:
+        """A TLS drain's certificate is not valid (L14): it gets nothing, the tail everything."""
+        self.stage.write(self.app(app).log, "heroku", "logplex", log_lines.bad_certificate(drain.url))
 
     def user(self, email: str) -> User:
         """A person known by e-mail ("" = the account's own)."""

@@ -66,3 +66,15 @@ def test_a_tail_can_be_made_to_lose_lines() -> None:
     log.extend(entries(5))
     tail.lose(50)
     assert [each.text[:9] for each in tail.take()] == ["Error L11"]
+
+
+def test_lines_that_are_not_shipped_reach_nobody_and_only_those_of_the_dyno() -> None:
+    log = LogBuffer(keep_all=True)
+    tail = log.follow()
+    log.lose("web.1", 3, "L12")
+    platform = LogEntry(START, "heroku", "web.1", "Cycling")
+    log.extend([*entries(2), platform, LogEntry(START, "app", "web.2", "other"), *entries(2)])
+    told = "Error L12: 3 messages dropped since 2026-11-23T00:00:00.000000+00:00."
+    assert [each.text for each in tail.take()] == ["Cycling", "other", told, "line 1"]
+    assert [each.text for each in log.everything] == ["Cycling", "other", told, "line 1"]
+    assert log.total == 4

@@ -15,6 +15,7 @@ from herodyno.sandbox.scenarios import names, scenario
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 PROC = r"(?:[\w-]+\.\d{1,4}|[a-z0-9-]+-[0-9a-z]+-[0-9a-z]{5})"
+STAMP = r"2026-11-23T\d\d:\d\d:\d\d(?:\.\d{6})?\+00:00"
 MB = r"\d+\.\d\dMB"
 ROUTER_HEAD = r'method=(?:GET|POST) path="/[^"]*" host=[\w.-]+\.herokuapp\.com request_id=' + UUID + r' fwd="[\d.]+" '
 ROUTER_TAIL = r" protocol=http(?:1\.1|2\.0) tls=true tls_version=tls1\.[23]"
@@ -32,6 +33,12 @@ SHAPES = {
         r"Error R14 \(Memory quota exceeded\)",
         r"Error R15 \(Memory quota vastly exceeded\)",
         r"Error R1[023] \(\w+ \w+\) -> .+",
+        r"Error R16 \(Detached\) -> An attached process is not responding to SIGHUP after its external connection was "
+        r"closed\.",
+        r"Error R17 \(Checksum error\) -> Checksum does match expected value\. Expected: SHA256:[0-9a-f]{64} "
+        r"Actual: SHA256:[0-9a-f]{64}",
+        r"Error R99 \(Platform error\) -> Failed to launch the dyno within 10 seconds",
+        r"Awaiting client", r"Client connection closed\. Sending SIGHUP to all processes",
         rf"source={PROC} dyno=heroku\.\d+\.{UUID}(?: sample#load_avg_(?:1|5|15)m=\d+\.\d\d){{1,3}}",
         rf"source={PROC} dyno=heroku\.\d+\.{UUID} sample#memory_total={MB} sample#memory_rss={MB} "
         rf"sample#memory_cache={MB} sample#memory_swap={MB} sample#memory_pgpgin=\d+pages "
@@ -51,6 +58,15 @@ SHAPES = {
         r"Deploy [0-9a-f]{8} by user \S+@\S+",
         r"Release v\d+ created by user \S+@\S+",
         r"Build succeeded",
+        r"Starting process with command `.+` by user \S+@\S+",
+    ],
+    "logplex": [
+        rf"Error L10 \(output buffer overflow\): drain 'd\.{UUID}' dropped \d+ messages since {STAMP}\.",
+        r'Error L14 \(certificate validation\): error="bad certificate" uri="syslog\+tls://[\w.]+:\d+/"',
+    ],
+    "log-shuttle": [
+        rf"Error L12: \d+ messages dropped since {STAMP}\.",
+        rf"Error L13: \d+ messages lost since {STAMP}\.",
     ],
 }  # fmt: skip
 READERS = {place: re.compile("|".join(f"(?:{each})" for each in shapes)) for place, shapes in SHAPES.items()}
@@ -59,8 +75,8 @@ READERS = {place: re.compile("|".join(f"(?:{each})" for each in shapes)) for pla
 def place_of(entry: LogEntry) -> str:
     """Which list of shapes a line belongs to; "" for what the app itself prints."""
     if entry.source == "heroku":
-        return "router" if entry.proc == "router" else "dyno"
-    return "api" if entry.proc == "api" else ""
+        return entry.proc if entry.proc in SHAPES else "dyno"
+    return entry.proc if entry.proc in SHAPES else ""
 
 
 @pytest.mark.parametrize("name", names())

@@ -107,6 +107,7 @@ def test_numbers_come_back(make_world) -> None:
         ("A=1; cat", ([], None, 0)),
         ("sh -c 'echo a; exit 4'", (["a"], 0.0, 4)),
         ("launcher exit 4", ([], 0.0, 4)),
+        ("nohup sleep 7", ([], 7.0, 0)),
         ("echo 'open", (["bash: syntax error near echo 'open"], 0.0, 2)),
     ],
 )

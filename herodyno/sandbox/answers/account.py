@@ -91,6 +91,8 @@ def set_feature(call: Call) -> Reply:
         app.runtime_metrics = enabled
     elif name == "http-session-affinity":
         app.session_affinity = enabled
+    elif name == "preboot":
+        app.preboot = enabled
     else:
         call.desk.features[app.id, name] = enabled
     return Reply(body=_feature(call, app, name))
@@ -99,7 +101,11 @@ def set_feature(call: Call) -> Reply:
 def _feature(call: Call, app: App, name: str) -> Json:
     if name not in FEATURES:
         raise Refused(404, "not_found", "Couldn't find that feature.", resource="feature")
-    of_the_world = {"log-runtime-metrics": app.runtime_metrics, "http-session-affinity": app.session_affinity}
+    of_the_world = {
+        "log-runtime-metrics": app.runtime_metrics,
+        "http-session-affinity": app.session_affinity,
+        "preboot": app.preboot,
+    }
     return {
         "created_at": time(app.created_at),
         "description": FEATURES[name],
