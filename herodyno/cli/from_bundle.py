@@ -117,4 +117,4 @@ def _lines(path: Path, year: int) -> Iterator[LogLine]:
 
 
 def _no_bundle(path: Path, why: str) -> Refused:
-    return Refused(f"{path} is no bundle of herodyno: {why}", next_step="herodyno diagnose --bundle FILE.zip makes one")
+    return Refused(f"{path} is no bundle of herodyno: {why}", next_step="make one: herodyno diagnose --bundle FILE.zip")

@@ -35,7 +35,7 @@ def spans_of_ids(ids: Sequence[str], times: Timeline | None, dynos: Sequence[Dyn
         if not found:
             raise NotFound(
                 f"no dyno id begins with {word!r}, among the dynos that run or in this log",
-                next_step="herodyno ps shows the ids of those that run",
+                next_step="the ids of those that run: herodyno ps",
             )
         spans += found
     return spans

@@ -42,7 +42,9 @@ def ps(
         return
     show(session, seen)
     if not seen.dynos:
-        session.output.note(f"{name} has no dynos running; start one: herodyno scale web=1 --app {name}")
+        none = [each.type for each in seen.formation if not each.quantity]
+        start = f"; start one: herodyno scale {min(none, key='web'.__ne__)}=1 --app {name}" if none else ""
+        session.output.note(f"{name} has no {'such dynos' if targets else 'dynos'} running{start}")
     elif any(dyno.state == "crashed" for dyno in seen.dynos):
         session.output.note(f"next: herodyno diagnose --app {name}")
 

@@ -51,7 +51,7 @@ def restart(
       herodyno restart web --rolling --batch 25% --app example-app
       herodyno restart --rolling --resume --app example-app
       herodyno restart --over-memory 90% --max-per-hour 4 --app example-app
-      herodyno restart --app example-app
+      herodyno restart --app example-app --confirm example-app
 
     Without --rolling all dynos meant restart at once; all of a type or of the app
     ask for the app's name. Each selector (--over-memory, --older-than,

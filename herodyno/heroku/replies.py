@@ -89,7 +89,7 @@ def error_of(reply: Reply, *, token_source: str = "") -> HerodynoError:
         return BadReply(f"got {status} with {kind} from {reply.asked}", next_step=_NOT_THE_API)
     told = f"{message or f'Heroku answered {status}'} ({_particulars(reply, error_id)})"
     if status == 404:
-        return NotFound(told, next_step="herodyno auth status shows whose account is asked")
+        return NotFound(told, next_step="whose account is asked: herodyno auth status")
     return RefusedByHeroku(told, error_id=error_id, status=status, request_id=reply.request_id, url=_text(body, "url"))
 
 

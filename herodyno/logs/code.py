@@ -13,7 +13,8 @@ _ARTICLE = "https://devcenter.heroku.com/articles/error-codes"
 
 
 class Code(NamedTuple):
-    """One row of the table. `to_try` are steps in the order to try them, commands written out.
+    """One row of the table. `to_try` are steps in the order to try them, commands written out so that
+    they can be typed (APP, SIZE, web.N are to be filled in); words about one stand in brackets or beyond a colon.
 
     `names_dyno`: whether the line usually says which dyno it was (router lines: `dyno=`; R codes:
     their source). `severity` is ours, for a single sighting; numbers decide what a log as a whole means.

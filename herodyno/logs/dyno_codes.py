@@ -27,7 +27,7 @@ DYNO_CODES: tuple[Code, ...] = (
         "R13", "Attach error", "runtime", "warning", True,
         "A one-off dyno could not reach the terminal it should attach to.",
         "The client's network closes port 5000, or the client was gone.",
-        ("run it detached: herodyno run --detach …", "try from another network"),
+        ("run it detached: herodyno run --detach -- COMMAND", "try from another network"),
     ),
     Code(
         "R14", "Memory quota exceeded", "runtime", "warning", True,
@@ -37,7 +37,7 @@ DYNO_CODES: tuple[Code, ...] = (
             "herodyno diagnose: level, growth, and whether one dyno or all",
             "fewer workers, or a larger size: herodyno scale web=N:SIZE",
             "Ruby: MALLOC_ARENA_MAX=2; Node: --max-old-space-size",
-            "herodyno restart web.N buys time, no more",
+            "herodyno restart web.N (buys time, no more)",
         ),
     ),
     Code(

@@ -12,7 +12,7 @@ ROUTER_CODES: tuple[Code, ...] = (
         "script; 127: command not found; 3 or 4: gunicorn could not load the app; R10 or R15 before it.",
         (
             "herodyno diagnose: it shows the exit and the lines above it; the H10 lines say nothing more",
-            "after a fix: herodyno restart web skips the wait between crash restarts",
+            "after a fix: herodyno restart web --confirm APP (skips the wait between crash restarts)",
             "if it came with a release: heroku rollback",
         ),
     ),
@@ -149,7 +149,7 @@ ROUTER_CODES: tuple[Code, ...] = (
     Code(
         "H34", "All up dynos are quarantined", "server", "critical", False,
         "Every web dyno refused or timed out connections; the router pauses for up to 75 seconds.",
-        "As H19 and H21, on all dynos at once.", ("herodyno diagnose", "herodyno restart web"),
+        "As H19 and H21, on all dynos at once.", ("herodyno diagnose", "herodyno restart web --confirm APP"),
     ),
     Code(
         "H70", "Access to Bamboo HTTP endpoint denied", "state", "info", False,
@@ -166,7 +166,7 @@ ROUTER_CODES: tuple[Code, ...] = (
     Code(
         "H82", "Dyno hour pool used up", "state", "critical", False,
         "The account's Eco dyno hours of this month are gone.", "Eco dynos awake longer than the pool lasts.",
-        ("wait for the next month, or herodyno scale web=1:basic",),
+        ("wait for the next month, or herodyno scale web=basic",),
     ),
     Code(
         "H83", "Planned Service Degradation", "state", "info", False,
@@ -177,6 +177,6 @@ ROUTER_CODES: tuple[Code, ...] = (
         "H99", "Platform error", "server", "critical", False,
         "A fault inside Heroku, not of the app.",
         "Heroku. In older logs also: every web dyno refused connections for a while (today H34).",
-        ("look at status.heroku.com", "if only this app has it: herodyno restart web"),
+        ("look at status.heroku.com", "if only this app has it: herodyno restart web --confirm APP"),
     ),
 )  # fmt: skip

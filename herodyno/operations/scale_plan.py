@@ -67,13 +67,15 @@ class ScalePlan:
         return tuple(
             f"{each.type} goes from {each.quantity_before} to {each.quantity_after} dynos"
             for each in self.types
-            if each.quantity_before and each.quantity_after * 2 < each.quantity_before
+            if _is_drop(each.quantity_before, each.quantity_after)
         )
 
     @property
     def undo(self) -> tuple[str, ...]:
-        """The arguments of `scale` that bring back what was there."""
-        return tuple(f"{each.type}={each.quantity_before}:{each.size_before}" for each in self.changes)
+        """The arguments of `scale` that bring back what was there, with the confirmation that this may need."""
+        words = tuple(f"{each.type}={each.quantity_before}:{each.size_before}" for each in self.changes)
+        asks = any(_is_drop(each.quantity_after, each.quantity_before) for each in self.changes)
+        return (*words, "--app", self.app, *(("--confirm", self.app) if asks else ()))
 
 
 def plan_scale(
@@ -110,6 +112,11 @@ def size_named(wanted: str, sizes: Sequence[DynoSize]) -> DynoSize | None:
 def formation_words(formation: Iterable[Formation]) -> list[str]:
     """The formation as arguments of `scale`, by type: it can be fed back."""
     return [f"{each.type}={each.quantity}:{each.size}" for each in sorted(formation, key=lambda each: each.type)]
+
+
+def _is_drop(before: int, after: int) -> bool:
+    """To 0 or by more than half."""
+    return bool(before) and after * 2 < before
 
 
 def _change(app: str, word: ScaleWord, there: dict[str, Formation], sizes: Sequence[DynoSize]) -> TypeChange:

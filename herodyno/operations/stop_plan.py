@@ -76,5 +76,5 @@ def _notes(app: str, dynos: Sequence[Dyno]) -> tuple[str, ...]:
     types = " ".join(f"{name}=0" for name in sorted({dyno.type for dyno in back}))
     return (
         f"{', '.join(named(back))}: Heroku starts dynos of the formation again by itself."
-        f" To have none: herodyno scale {types} --app {app}",
+        f" To have none: herodyno scale {types} --app {app} --confirm {app}",
     )

@@ -84,8 +84,7 @@ class Write:
 
 def scale_write(plan: ScalePlan) -> Write:
     """The one batch call of a plan that changes something."""
-    undo = ("herodyno", "scale", *plan.undo, "--app", plan.app)
-    return Write(verb="scale", app=plan.app, types=plan.changes, undo=undo)
+    return Write(verb="scale", app=plan.app, types=plan.changes, undo=("herodyno", "scale", *plan.undo))
 
 
 def dyno_write(verb: Literal["restart", "stop"], app: str, dyno: Dyno) -> Write:

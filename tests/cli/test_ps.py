@@ -140,3 +140,12 @@ def test_crashed_dynos_lead_to_diagnose(invoke: Invoke, world: World) -> None:
 def test_a_one_offs_command_is_shown_as_it_was_typed() -> None:
     sent = command_for_dyno("rake 'a b'", word="00112233445566778899aabbccddeeff")
     assert shown(dyno("run.7", command=sent))[1].endswith(" rake 'a b'")
+
+
+@pytest.mark.parametrize("world", ["memory-growing-worker"], indirect=True)
+def test_where_nothing_runs_it_says_how_to_start_that_type_and_no_other(invoke: Invoke, world: World) -> None:
+    invoke("scale worker=0 -a example-app --confirm example-app")
+    note = invoke("ps worker -a example-app").stderr
+    assert note == "example-app has no such dynos running; start one: herodyno scale worker=1 --app example-app\n"
+    invoke("scale web=0 -a example-app --confirm example-app")
+    assert "herodyno scale web=1 --app example-app" in invoke("ps -a example-app").stderr

@@ -63,6 +63,14 @@ def test_the_plan_shows_before_after_and_the_price_and_the_undo_is_offered(invok
     assert formation(world) == {"web": (6, "Standard-2X")}
 
 
+def test_the_undo_can_be_pasted_where_nobody_can_be_asked(invoke: Invoke, world: World) -> None:
+    told = invoke("scale web=10 -a example-app").stderr.splitlines()
+    undo = next(line for line in told if line.startswith("done; to undo: herodyno "))
+    assert undo.endswith("scale web=4:Standard-1X --app example-app --confirm example-app")
+    assert invoke(undo.removeprefix("done; to undo: herodyno ")).code == 0
+    assert formation(world) == {"web": (4, "Standard-1X")}
+
+
 def test_relative_words_are_sent_as_absolute_numbers(invoke: Invoke, world: World) -> None:
     document = valid(invoke("scale web+1 -a example-app --json").stdout)
     assert document["calls"][0]["body"] == {"updates": [{"type": "web", "quantity": 5}]}

@@ -98,7 +98,12 @@ def test_what_is_already_so_is_not_sent(sizes: Sequence[DynoSize]) -> None:
 
 
 def test_the_undo_brings_back_what_was_there(sizes: Sequence[DynoSize]) -> None:
-    assert plan(sizes, "web=0", "worker=basic").undo == ("web=4:Standard-1X", "worker=2:Standard-2X")
+    assert plan(sizes, "web=0", "worker=basic").undo == (
+        "web=4:Standard-1X",
+        "worker=2:Standard-2X",
+        "--app",
+        "example-app",
+    )
 
 
 def test_a_resize_says_that_it_restarts_the_type(sizes: Sequence[DynoSize]) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from herodyno.diagnosis.facts import Line
 from herodyno.diagnosis.report import Action, Confidence, Severity
 from herodyno.diagnosis.study import Study
+
+# "before: herodyno ... (after)", as the table of codes writes it.
+_STEP = re.compile(r"(?:(?P<before>[^:]+): )?(?P<command>herodyno [^:,;()]+?)(?: \((?P<after>[^)]+)\))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,33 @@ def on_app(study: Study) -> tuple[str, ...]:
     """The words that name the app at the end of a command, none when it is not known."""
     name = study.case.app.name
     return ("-a", name) if name else ()
+
+
+def confirmed(study: Study) -> tuple[str, ...]:
+    """`on_app` for a command that asks before it acts: with the answer, so that it works where nobody can be asked."""
+    app = on_app(study)
+    return (*app, "--confirm", app[1]) if app else ()
+
+
+def confirm_note(study: Study) -> tuple[tuple[str, str], ...]:
+    """What to add to such a command when the app is not known."""
+    return () if on_app(study) else (("cron?", "where nobody can be asked for the app's name, add --confirm APP"),)
+
+
+def from_table(step: str, study: Study) -> Action:
+    """A step of the table of codes. A command in it stands by itself and names the app, so that it can be copied."""
+    found = _STEP.fullmatch(step)
+    if found is None:
+        return look(step)
+    command = found["command"].removesuffix(" --confirm APP")
+    asks = command != found["command"]
+    return Action(
+        rank=0,
+        argv=(*command.split(), *(confirmed(study) if asks else on_app(study))),
+        text=found["before"] or found["after"] or "",
+        notes=confirm_note(study) if asks else (),
+        mutates=command.split()[1] in ("restart", "scale", "stop"),
+    )
 
 
 def ranked(actions: tuple[Action, ...]) -> tuple[Action, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from herodyno.diagnosis.claims.claim import Claim, look, on_app
+from herodyno.diagnosis.claims.claim import Claim, confirm_note, confirmed, look, on_app
 from herodyno.diagnosis.facts import Line
 from herodyno.diagnosis.incarnations import Life
 from herodyno.diagnosis.report import Action
@@ -127,11 +127,12 @@ def _actions(kind: TypeStudy, down: list[str], study: Study) -> tuple[Action, ..
         first,
         Action(
             rank=0,
-            argv=("herodyno", "restart", kind.name, *app),
+            argv=("herodyno", "restart", kind.name, *confirmed(study)),
             text=f"start {kind.name} again after the fix",
             effect=f"skips the wait between crash restarts; all {kind.name} dynos start anew",
             risk="without a fix it crashes again",
             undo="none needed",
+            notes=confirm_note(study),
             mutates=True,
         ),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shlex
 
-from herodyno.diagnosis.claims.claim import Claim, look, on_app
+from herodyno.diagnosis.claims.claim import Claim, confirmed, from_table, look, on_app
 from herodyno.diagnosis.facts import Line
 from herodyno.diagnosis.report import Action, Severity
 from herodyno.diagnosis.study import Study
 from herodyno.diagnosis.words import clock, codes_in_words, count
+from herodyno.logs.code import Code
 from herodyno.logs.codes import CODES
 from herodyno.logs.events import ApiAction
 
@@ -49,7 +50,7 @@ def _scaled_to_zero(study: Study) -> Claim | None:
         text="start a web dyno",
         effect="requests are served as soon as it is up",
         risk="billed by the second; ask why it was scaled to 0",
-        undo=shlex.join(("herodyno", "scale", "web=0", *on_app(study))),
+        undo=shlex.join(("herodyno", "scale", "web=0", *confirmed(study))),
         mutates=True,
     )
     return Claim(
@@ -100,10 +101,16 @@ def _unnamed(study: Study) -> Claim | None:
         summary=f"{count(n, 'error')} name no dyno ({codes_in_words(codes)}); {count(on_dynos, 'error')} on any dyno",
         details=(f"{top}: {known.meaning}",) if known else (),
         not_claimed=("which dyno, if any", "whether other apps have it too"),
-        actions=tuple(look(step) for step in (known.to_try[:2] if known else ())),
+        actions=tuple(from_table(step, study) for step in _steps(known)),
         evidence=tuple(_lines(study, codes)[:3]),
         runbook=top if known else "",
     )
+
+
+def _steps(known: Code | None) -> list[str]:
+    """What the table of codes says to try first, but for this very command."""
+    steps = [step.removeprefix("herodyno diagnose: ") for step in known.to_try] if known else []
+    return [step for step in steps if step != "herodyno diagnose"][:2]
 
 
 def _crashed_now(study: Study) -> bool:

@@ -1,0 +1,143 @@
+"""Every command that the program advises works when it is pasted, at a terminal or in cron.
+
+The commands are collected from the texts of the package itself: "herodyno" and the words after it, up to a
+mark that ends it (comma, colon, bracket, back quote, shell operator, two spaces). What is to be filled in
+is filled in: APP, web.N, and whatever a text takes from a variable.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from herodyno.cli.app import COMMANDS
+from herodyno.cli.session import Session
+from herodyno.cli.tree import Entry, Tree, load
+from herodyno.logs.codes import CODES
+from herodyno.sandbox.scenarios import SCENARIOS
+from tests.conftest import Invoke
+
+PACKAGE = Path(__file__).parent.parent / "herodyno"
+NAMES = {entry.name: entry for entries in COMMANDS.values() for entry in entries}
+BEGIN = re.compile(rf"herodyno (?=(?:{'|'.join(NAMES)})(?![.\w]))")
+WORD = re.compile(r"('[^']*'|[^\s'\"`()<>|·][^\s'\"`()<>|·;]*)( (?=\S))?")
+# What stands for something in a text, and one thing that it may stand for.
+FILLED = {
+    "APP": "example-app", "web.N": "web.2", "run.N": "run.1234", "DYNO": "web.2", "TYPE": "web",
+    "web=N:SIZE": "web=4:standard-2x", "FILE.zip": "bundle.zip",
+}  # fmt: skip
+# The same for variables in a text; any other is the app's name where "app" is in it, else a one-off dyno's.
+VARIABLES = {
+    "types": "web=0", "path": "formation.toml", "save": "formation.toml", "shell": "bash", "'|'.join(SCRIPTS)": "bash",
+    "name": "example-app", "scenario": "crash-loop", "codes[0]": "H12", "look": "ps",
+    "min(none, key='web'.__ne__)": "web",
+}  # fmt: skip
+CHANGES = ("restart ", "scale ", "stop ")
+
+
+def texts(module: Path) -> Iterator[str]:
+    """Every text in a module, help and comments between quotes too; variables in it filled in."""
+    nodes = list(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
+    joined = [node for node in nodes if isinstance(node, ast.JoinedStr)]
+    parts = {id(part) for node in joined for part in node.values}
+    yield from ("".join(_filled(part) for part in node.values) for node in joined)
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
+            yield node.value
+
+
+def _filled(part: ast.expr) -> str:
+    if isinstance(part, ast.FormattedValue):
+        source = ast.unparse(part.value)
+        return VARIABLES.get(source, "example-app" if "app" in source else "run.1234")
+    return str(ast.literal_eval(part))
+
+
+def command_in(text: str) -> str:
+    """The words of a command that a text begins with."""
+    words: list[str] = []
+    at = 0
+    while found := WORD.match(text, at):
+        words.append(found[1].rstrip(",:;."))
+        if words[-1] != found[1] or not found[2]:
+            break
+        at = found.end()
+    return " ".join(FILLED.get(word, word) for word in words)
+
+
+def advised() -> list[str]:
+    """All commands of ours in the texts of the package, without the program's name, ready to be typed."""
+    return sorted(
+        {
+            command_in(text[begin.end() :])
+            for module in sorted(PACKAGE.rglob("*.py"))
+            for text in texts(module)
+            for begin in BEGIN.finditer(text)
+        }
+    )
+
+
+ADVISED = advised()
+
+
+def parse(line: str, session: Session) -> None:
+    """Put the words to the real command tree, which raises when it cannot take them."""
+    words = shlex.split(line)
+    two = " ".join(words[:2])
+    name = two if two in NAMES else words[0]
+    command: Any = load(NAMES[name])
+    rest = words[len(name.split()) :]
+    if isinstance(command, Tree):
+        if not rest:
+            return  # a group alone shows its help
+        assert rest[0] in command.entries, f"{line}: {name} has no {rest[0]}"
+        command, rest = command.load(Entry(rest[0], "", "")), rest[1:]
+    command.make_context(name, rest, obj=session)
+
+
+def test_the_texts_are_found() -> None:
+    for one in ("restart web --confirm example-app", "auth login", "diagnose --app example-app", "run list"):
+        assert one in ADVISED
+
+
+@pytest.mark.parametrize("line", ADVISED)
+def test_an_advised_command_is_one_that_there_is(line: str, make_session: Callable[..., Session]) -> None:
+    try:
+        parse(line, make_session())
+    except typer.TyperException as error:
+        pytest.fail(f"{line}: {error}")
+
+
+@pytest.mark.parametrize("line", [line for line in ADVISED if line.startswith(CHANGES)])
+def test_an_advised_change_is_not_refused_for_want_of_a_confirmation(
+    line: str, invoke: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)  # some write a file
+    if "web=1" in line:  # advised where no web dyno is wanted
+        invoke("scale web=0 --app example-app --confirm example-app")
+    assert "needs a confirmation" not in invoke(line if "-a" in line else f"{line} -a example-app").stderr
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_step_of_explain_holds_one_command_at_most(code: str) -> None:
+    for step in CODES[code].to_try:
+        assert step.count("herodyno ") <= 1, step
+
+
+# A Fir app keeps no log: it would be listened to for a minute of real time.
+@pytest.mark.parametrize("world", sorted(set(SCENARIOS) - {"fir-app"}), indirect=True)
+def test_what_diagnose_advises_can_be_pasted_into_cron(world: Any, invoke: Invoke) -> None:
+    app = sorted(world.apps)[0]
+    told = json.loads(invoke(f"diagnose -a {app} --json").stdout)
+    for action in told["actions"]:
+        for line in (action["argv"], shlex.split(action["undo"])):
+            if line[:1] == ["herodyno"] and line[1] in ("restart", "scale", "stop"):
+                assert "needs a confirmation" not in invoke([*line[1:], "--quiet"]).stderr
