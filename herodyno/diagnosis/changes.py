@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from herodyno.diagnosis.claims.memory import level
 from herodyno.diagnosis.redaction import redact
-from herodyno.diagnosis.report import Change, EndReason
+from herodyno.diagnosis.report import Change
+from herodyno.diagnosis.row import EndReason
 from herodyno.diagnosis.study import LifeStudy, Study, TypeStudy
 from herodyno.diagnosis.words import codes_in_words, count, moment, named, percent
 from herodyno.dynos import Release

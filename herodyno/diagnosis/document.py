@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from herodyno.diagnosis.report import Action, Coverage, Diagnosis, Finding, Incarnation, Memory, Span
+from herodyno.diagnosis.report import Action, Coverage, Diagnosis, Finding
+from herodyno.diagnosis.row import Incarnation, Memory, Span
 
 SCHEMA = "herodyno.diagnose/1"
 

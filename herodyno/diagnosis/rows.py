@@ -7,16 +7,7 @@ from herodyno.diagnosis.latency import percentile
 from herodyno.diagnosis.memory import block_medians, r15_limit_mb, swap_in_rate
 from herodyno.diagnosis.rates import wilson
 from herodyno.diagnosis.redaction import redact_path
-from herodyno.diagnosis.report import (
-    Errors,
-    Incarnation,
-    Latency,
-    Memory,
-    Outlier,
-    Requests,
-    Span,
-    Trend,
-)
+from herodyno.diagnosis.row import Errors, Incarnation, Latency, Memory, Outlier, Requests, Span, Trend
 from herodyno.diagnosis.study import LifeStudy, Study, TypeStudy
 from herodyno.diagnosis.words import moment
 from herodyno.dynos import natural_order

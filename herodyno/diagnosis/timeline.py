@@ -11,14 +11,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from herodyno.diagnosis.incarnations import Life, Walk, walk
+from herodyno.diagnosis.incarnations import Life, give_ends
 from herodyno.diagnosis.sightings import Boundary, Seen, Sightings
+from herodyno.diagnosis.walk import Walk, walk
 from herodyno.dynos import ONE_OFF_TYPES, Dyno, Release, is_fir_name, natural_order
 from herodyno.logs.events import ApiAction, Stopping
 
 if TYPE_CHECKING:
     # Twenty definitions that take 14 ms to load, and `logs` needs none of them.
-    from herodyno.diagnosis.report import EndReason
+    from herodyno.diagnosis.row import EndReason
 
 # The API's created_at and the log's first line of a start are a few seconds apart (measured on boot lines: 2-6 s).
 _SAME_START = 45.0
@@ -77,7 +78,7 @@ def timeline(seen: Sightings, dynos: Sequence[Dyno] | None, releases: Sequence[R
             if not _join(walked, dyno, ids.get(name, {})) and name not in disagree:
                 disagree.append(name)
         gone = dynos is not None and name not in listed
-        walked.close(window_end if span is None or not gone else span.last, gone=gone)
+        give_ends(walked.lives, window_end if span is None or not gone else span.last, gone=gone)
         _name_fir_lives(walked)
         lives[name] = walked.lives
         of_line |= walked.of_line

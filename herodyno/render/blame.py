@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
 
-from herodyno.diagnosis.report import Diagnosis, Incarnation
+from herodyno.diagnosis.report import Diagnosis
+from herodyno.diagnosis.row import Incarnation
 from herodyno.dynos import short_id
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Column, Line, Role, Span, Table, line

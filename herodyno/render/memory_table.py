@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from herodyno.diagnosis.report import Diagnosis, Incarnation, Trend
+from herodyno.diagnosis.report import Diagnosis
+from herodyno.diagnosis.row import Incarnation, Trend
 from herodyno.render.blame import worth_showing
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Column, Line, Role, Span, Table, line

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from herodyno.diagnosis.report import Incarnation
+from herodyno.diagnosis.row import Incarnation
 from herodyno.dynos import Dyno
 from tests.diagnosis.reading import NOON, failed, judged, request
 

@@ -12,20 +12,13 @@ from herodyno.diagnosis.report import (
     Change,
     Coverage,
     Diagnosis,
-    Errors,
     Evidence,
     Finding,
-    Incarnation,
-    Latency,
-    Memory,
     Method,
-    Outlier,
-    Requests,
-    Span,
-    Trend,
     Unattributed,
     Verdict,
 )
+from herodyno.diagnosis.row import Errors, Incarnation, Latency, Memory, Outlier, Requests, Span, Trend
 
 NOW = datetime(2026, 11, 23, 2, 12, 40, tzinfo=UTC)
 METHOD = Method(alpha=0.01, correction="holm", burst_gap_s=5, min_requests=50, min_peer_requests=100, tool_version="0")
