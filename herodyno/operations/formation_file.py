@@ -15,12 +15,17 @@ MOST_BYTES = 1_000_000
 
 def formation_toml(app: str, formation: Iterable[Formation]) -> str:
     """The formation as TOML, by type: the same formation gives the same text, so a diff shows changes only."""
-    parts = [f'app = "{app}"']
+    parts = [f"app = {_quoted(app)}"]
     parts += [
-        f'[formation."{each.type}"]\nquantity = {each.quantity}\nsize = "{each.size}"'
+        f"[formation.{_quoted(each.type)}]\nquantity = {each.quantity}\nsize = {_quoted(each.size)}"
         for each in sorted(formation, key=lambda each: each.type)
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A TOML string. The API's words are foreign: a quote or a line end would make other TOML of it."""
+    return '"' + "".join(it if it.isprintable() and it not in '"\\' else f"\\U{ord(it):08x}" for it in text) + '"'
 
 
 def save_formation(path: Path, app: str, formation: Iterable[Formation]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from herodyno.operations.formation_file import (
     save_formation,
 )
 from herodyno.operations.scale_grammar import ScaleWord
+from herodyno.render.clean import clean
 
 FORMATION = [
     Formation(type="worker", quantity=0, size="dyno-1c-0.5gb"),
@@ -53,6 +55,13 @@ def test_any_formation_survives_the_file(types: dict[str, tuple[int, str]]) -> N
     assert {(word.type, word.quantity, word.size) for word in words} == {
         (each.type, each.quantity, each.size) for each in formation
     }
+
+
+@pytest.mark.parametrize("word", ['"', "\\", '"]\n[x."', "\x1b[2J", "a\x00b", "\u202e", "\U000e0041", "\r\n"])
+def test_foreign_words_stay_one_word_and_show_no_control_character(word: str) -> None:
+    text = formation_toml(word, [Formation(type=word, quantity=1, size=word)])
+    assert clean(text.replace("\n", " ")) == text.replace("\n", " ")
+    assert tomllib.loads(text) == {"app": word, "formation": {word: {"quantity": 1, "size": word}}}
 
 
 def test_a_size_or_a_count_alone_is_enough() -> None:
