@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Sequence
 
 from herodyno.diagnosis.incarnations import Life
-from herodyno.diagnosis.previous import ended_lives, epitaph, lives_with_id, times_of
+from herodyno.diagnosis.previous import ended_lives, lives_with_id, times_of
 from herodyno.diagnosis.sightings import sightings
 from herodyno.diagnosis.timeline import Timeline, timeline
 from herodyno.dynos import Dyno
 from herodyno.errors import NotFound
 from herodyno.logs.events import LogLine
 from herodyno.logs.grammar import event_of
-from herodyno.logs.marks import Mark
 from herodyno.logs.selecting import Span
 
 
@@ -47,23 +45,3 @@ def lives_that_ended(words: Sequence[str], times: Timeline) -> list[Life]:
         return lives
     whom = f"no dyno under the name {' or '.join(words)}" if words else "no dyno"
     raise NotFound(f"{whom} ended within this log", next_step="a longer log: herodyno logs --previous --from-file FILE")
-
-
-class LastWords:
-    """Keeps, of all lines that go by, the last `most` of each life."""
-
-    def __init__(self, lives: Sequence[Life], most: int) -> None:
-        self._of_name = {life.dyno: (life, *times_of(life), deque[LogLine](maxlen=most)) for life in lives}
-
-    def take(self, line: LogLine) -> None:
-        """Keep the line if it is one of theirs."""
-        if line.at is None or line.proc not in self._of_name:
-            return
-        _, since, until, kept = self._of_name[line.proc]
-        if (since is None or line.at >= since) and (until is None or line.at <= until):
-            kept.append(line)
-
-    def told(self) -> Iterable[tuple[Mark, list[LogLine]]]:
-        """For each life: how it ended, and what was kept."""
-        for life, _, until, kept in self._of_name.values():
-            yield Mark("incarnation", until, f"{epitaph(life)}; its last lines:", life.dyno), list(kept)

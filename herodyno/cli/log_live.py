@@ -1,56 +1,64 @@
-"""`logs` over the network: the window that Heroku keeps, or the log as it grows."""
+"""`logs` over the network: the window that Heroku keeps."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 
-from herodyno.cli.following import tail_of
-from herodyno.cli.log_dynos import lives_in, lives_that_ended, spans_of_ids
-from herodyno.cli.log_sink import pour, reading_of, show_last_words, sink_of
-from herodyno.cli.log_sources import CAP, in_batches, open_log, tailed, window
-from herodyno.cli.log_targets import unknown_words
+from herodyno.cli.log_sink import pour, reading_of, sink_of
+from herodyno.cli.log_sources import CAP, in_batches, open_log, window
 from herodyno.cli.log_wishes import Wishes
 from herodyno.cli.session import Session
-from herodyno.dynos import Generation
+from herodyno.dynos import Dyno
 from herodyno.logs.events import LogLine
-from herodyno.logs.marks import Mark
-from herodyno.logs.reading import Reading, Seen
+from herodyno.logs.reading import Seen
 from herodyno.render.words import clock, count, spoken_duration, zone_name, zone_of
-
-HISTORY_SECONDS = 1.0
-FIR_SECONDS = 60.0  # as diagnose listens there
 
 
 def live(session: Session, wishes: Wishes, app: str) -> None:
-    """Show the log of an app. What the network cuts off is shown as far as it came, then Unreachable is raised."""
+    """Show the log of an app. What the network cuts off is shown as far as it came, then Unreachable is raised.
+
+    What only some runs need (following, dynos by id, words to be looked up) is imported where it is needed.
+    """
     with_dynos = bool(wishes.ids) or wishes.typed.previous
     generation, url, dynos = open_log(session, app, tail=wishes.typed.tail, with_dynos=with_dynos)
     if not url:
-        if wishes.ids:
-            wishes = wishes.within(spans_of_ids(wishes.ids, None, dynos))
-        if unknown := unknown_words(session, app, wishes.selection, ()):
-            if not wishes.typed.tail:
-                raise unknown
-            session.output.note(f"{unknown.message} now: its lines are waited for. {unknown.next_step}")
-        _follow(session, wishes, app, generation)
+        from herodyno.cli.log_follow import follow
+
+        follow(session, wishes, app, generation, dynos)
         return
     lines, error = window(session, url)
-    if not error and (unknown := unknown_words(session, app, wishes.selection, lines)):
-        raise unknown
-    times = lives_in(lines, dynos) if with_dynos else None
-    if wishes.ids:
-        wishes = wishes.within(spans_of_ids(wishes.ids, times, dynos))
-    if wishes.typed.previous and times:
-        show_last_words(session, wishes, [lines], lives_that_ended(wishes.selection.targets, times))
+    if wishes.selection.targets and not error:
+        from herodyno.cli.log_targets import unknown_words
+
+        if unknown := unknown_words(session, app, wishes.selection, lines):
+            raise unknown
+    if with_dynos:
+        _show_lives(session, wishes, lines, dynos)
     else:
-        reading = reading_of(session, wishes)
-        pour(in_batches(lines), reading, sink_of(session, wishes))
-        session.output.note(covered(reading.seen, wishes, utc=session.output.utc, now=session.now()))
+        _show(session, wishes, lines)
     if error:
         raise error
+
+
+def _show(session: Session, wishes: Wishes, lines: Sequence[LogLine]) -> None:
+    reading = reading_of(session, wishes)
+    pour(in_batches(lines), reading, sink_of(session, wishes))
+    session.output.note(covered(reading.seen, wishes, utc=session.output.utc, now=session.now()))
+
+
+def _show_lives(session: Session, wishes: Wishes, lines: Sequence[LogLine], dynos: Sequence[Dyno]) -> None:
+    from herodyno.cli.log_dynos import lives_in, lives_that_ended, spans_of_ids
+
+    times = lives_in(lines, dynos)
+    if wishes.ids:
+        wishes = wishes.within(spans_of_ids(wishes.ids, times, dynos))
+    if not wishes.typed.previous:
+        _show(session, wishes, lines)
+        return
+    from herodyno.cli.log_previous import show_last_words
+
+    show_last_words(session, wishes, [lines], lives_that_ended(wishes.selection.targets, times))
 
 
 def covered(seen: Seen, wishes: Wishes, *, utc: bool, now: datetime) -> str:
@@ -70,67 +78,3 @@ def covered(seen: Seen, wishes: Wishes, *, utc: bool, now: datetime) -> str:
     for code, lost in sorted(seen.lost.items()):
         said += f"; {code}: {f'{count(lost)} lines' if lost else 'lines'} dropped"
     return said
-
-
-def _follow(session: Session, wishes: Wishes, app: str, generation: Generation) -> None:
-    if generation == "fir":
-        if not wishes.typed.tail:
-            _listen(session, wishes, app)
-            return
-        session.output.note(f"{app} is on Fir, which keeps no log: only new lines are shown; Ctrl-C ends it")
-        wishes = replace(wishes, typed=replace(wishes.typed, num=None))
-    reading = reading_of(session, wishes)
-    sink = sink_of(session, wishes)
-    with tail_of(session, app, generation=generation) as tail:
-        batches = tailed(tail, until=wishes.selection.until, session=session)
-        pour(_after_history(batches, reading, sink.let_go, session.now()), reading, sink)
-
-
-def _listen(session: Session, wishes: Wishes, app: str) -> None:
-    """Where no log is kept: what comes within a time, or until there are as many lines as were wanted."""
-    most = wishes.typed.num
-    lines = "" if most is None else f", until {count(most)} fit"
-    session.output.note(
-        f"{app} is on Fir, which keeps no log: new lines are shown for {spoken_duration(FIR_SECONDS)}{lines}; "
-        "Ctrl-C ends it, --tail goes on"
-    )
-    reading, sink = reading_of(session, wishes), sink_of(session, wishes)
-    if most is None:
-        sink.let_go()
-    with tail_of(session, app, generation="fir") as tail:
-        batches = tailed(tail, until=wishes.selection.until, session=session, seconds=FIR_SECONDS)
-        pour(_until_enough(batches, reading, most), reading, sink)
-
-
-def _until_enough(
-    batches: Iterator[list[LogLine | Mark]], reading: Reading, most: int | None
-) -> Iterator[list[LogLine | Mark]]:
-    for batch in batches:
-        if most is None:
-            yield batch
-            continue
-        for item in batch:
-            if reading.seen.selected >= most:
-                return
-            yield [item]
-
-
-def _after_history(
-    batches: Iterator[list[LogLine | Mark]], reading: Reading, let_go: Callable[[], None], began_at: datetime
-) -> Iterator[Sequence[LogLine | Mark]]:
-    """The batches; `let_go` is called where the lines that Heroku had kept end.
-
-    That is at the first line younger than the tail, at the first pause, after as many lines as a session
-    keeps, or a second after the first line: clocks differ, and new lines must not wait.
-    """
-    ends_at = 0.0
-    for batch in batches:
-        young = next((at for at, item in enumerate(batch) if item.at and item.at > began_at), len(batch))
-        yield batch[:young]
-        ends_at = ends_at or (time.monotonic() + HISTORY_SECONDS if batch else 0.0)
-        is_late = ends_at and time.monotonic() > ends_at
-        if young < len(batch) or (not batch and ends_at) or is_late or reading.seen.lines >= CAP:
-            let_go()
-            yield batch[young:]
-            break
-    yield from batches

@@ -8,7 +8,8 @@ from functools import partial
 from herodyno.cli.log_dynos import lives_in, lives_that_ended, spans_of_ids
 from herodyno.cli.log_input import STDIN, Logs
 from herodyno.cli.log_names import check_each_once
-from herodyno.cli.log_sink import pour, reading_of, show_last_words, sink_of
+from herodyno.cli.log_previous import show_last_words
+from herodyno.cli.log_sink import pour, reading_of, sink_of
 from herodyno.cli.log_sources import as_they_come, in_batches
 from herodyno.cli.log_wishes import Wishes, format_of
 from herodyno.cli.session import Session

@@ -1,23 +1,17 @@
-"""Where lines come from: the last 1,500 of a log session, a tail, files; each as lists of lines and marks."""
+"""Where lines come from: the last 1,500 of a log session, or a pipe; each as lists of lines."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import islice
-from math import inf
 from typing import NamedTuple
 
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno, Generation
 from herodyno.errors import RefusedByHeroku, Unreachable
-from herodyno.heroku.tail import Gap, Tail
 from herodyno.logs.events import LogLine
 from herodyno.logs.lines import LineReader
 from herodyno.logs.live import LiveLines
-from herodyno.logs.marks import Mark
-from herodyno.render.words import spoken_duration
 
 CAP = 1500  # lines a log session can give
 BATCH = 512
@@ -88,19 +82,3 @@ def as_they_come(chunks: Iterable[bytes], *, year: int) -> Iterator[Sequence[Log
     for chunk in chunks:
         yield live.feed(chunk)
     yield live.unfinished()
-
-
-def tailed(
-    tail: Tail, *, until: datetime | None, session: Session, seconds: float = inf
-) -> Iterator[list[LogLine | Mark]]:
-    """The tail's lists, gaps as marks; an empty list when nothing came. It ends at `until`, or after `seconds`."""
-    ends_at = time.monotonic() + seconds
-    for batch in tail:
-        yield [_gap_mark(item) if isinstance(item, Gap) else item for item in batch]
-        if (until and session.now() >= until) or time.monotonic() >= ends_at:
-            return
-
-
-def _gap_mark(gap: Gap) -> Mark:
-    length = f" for {spoken_duration(gap.seconds)}" if gap.seconds >= 1 else ""
-    return Mark("gap", gap.since, f"the connection was lost{length}: lines may be missing here", seconds=gap.seconds)

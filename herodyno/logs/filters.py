@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
 from operator import ge, gt, le, lt
 
 from herodyno.errors import UsageError
-from herodyno.logs.events import Event
+from herodyno.logs.events import Event, LogLine
 from herodyno.logs.fields import IN_MS, UNNAMED, Reader, reader_of
+from herodyno.logs.grammar import event_of
 from herodyno.logs.quantities import Quantity, quantity
 
 _CONDITION = re.compile(r"([A-Za-z_][\w.#-]{0,63})(>=|<=|!=|!~|=|~|>|<)(.*)", re.ASCII | re.DOTALL)
@@ -64,6 +65,21 @@ def condition(word: str) -> Condition | None:
     number = re.compile(rb"%b=(\d{1,18}%b)(?=\s)" % (re.escape(name).encode(), b"ms" if name in IN_MS else b""))
     is_order = plain in _ORDERS and needle == name
     return Condition(word, reader_of(name), _test(word, plain, wanted), negative, needle, number if is_order else None)
+
+
+def fulfils(conditions: Sequence[Condition], line: LogLine) -> bool:
+    """Whether the line fulfils all of them; it is read in full only if its bare text does not tell."""
+    undecided = []
+    for each in conditions:
+        answer = each.is_decided(line.raw)
+        if answer is False:
+            return False
+        if answer is None:
+            undecided.append(each)
+    if not undecided:
+        return True
+    event = event_of(line)
+    return all(each.matches(event) for each in undecided)
 
 
 def pattern(text: str, *, flag: str) -> re.Pattern[str]:

@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from herodyno.dynos import short_id
 from herodyno.logs.events import Exited, LoadSample, LogLine, LogLoss, MemorySample, Starting
-from herodyno.logs.grammar import event_of
 
 MarkKind: TypeAlias = Literal["gap", "lost", "incarnation", "silence", "more"]
 
@@ -34,6 +33,9 @@ class Incarnations:
     """
 
     def __init__(self) -> None:
+        from herodyno.logs.grammar import event_of  # a log in a pipe shows no marks
+
+        self._event_of = event_of
         self._ids: dict[str, str] = {}
         self._former: dict[str, str] = {}
         self._exits: dict[str, int] = {}
@@ -43,7 +45,7 @@ class Incarnations:
         """Take the line in, whether it is shown or not."""
         if line.source != "heroku" or line.proc == "router":
             return
-        match event_of(line):
+        match self._event_of(line):
             case Starting(dyno=dyno):
                 former = self._ids.pop(dyno, "")
                 self._former[dyno] = former
@@ -80,6 +82,8 @@ def loss_in(line: LogLine) -> LogLoss | None:
     """What Logplex or log-shuttle says in this line about lines that it dropped."""
     if line.proc not in LOSS_TELLERS:
         return None
+    from herodyno.logs.grammar import event_of
+
     event = event_of(line)
     return event if isinstance(event, LogLoss) else None
 

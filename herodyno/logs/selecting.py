@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from herodyno.dynos import process_type_of
 from herodyno.logs.events import LogLine
-from herodyno.logs.filters import Condition, literal
-from herodyno.logs.grammar import event_of
+
+if TYPE_CHECKING:
+    from herodyno.logs.filters import Condition
 
 SOURCES = frozenset({"app", "heroku"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(NamedTuple):
     """One incarnation's time under a name: lines of `dyno` from `since` to `until` (None: no bound)."""
 
     dyno: str
@@ -25,8 +25,7 @@ class Span:
     until: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(NamedTuple):
     """What is wanted; nothing given means everything.
 
     `targets` are sources ("app", "heroku"), process names ("web.1", "router"), process types ("web")
@@ -62,6 +61,8 @@ class Selection:
             return ""
         needles = [self.request_id, *(each.needle for each in self.conditions if not each.negative)]
         if len(self.grep) == 1 and not self.grep[0].flags & re.IGNORECASE:
+            from herodyno.logs.filters import literal
+
             needles.append(literal(self.grep[0].pattern))
         return max(needles, key=len)
 
@@ -86,6 +87,10 @@ class Selector:
         self._is_narrowed = bool(self._procs or self._spans)
         self._speaks = lru_cache(maxsize=4096)(self._decide)
         self._before = not (self._sources or self._is_narrowed or selection.since)
+        if selection.conditions:
+            from herodyno.logs.filters import fulfils  # and with it the grammar, which a bare log needs not
+
+            self._fulfils = partial(fulfils, selection.conditions)
 
     def wants(self, line: LogLine) -> bool:
         """Whether the line is wanted."""
@@ -103,19 +108,6 @@ class Selector:
         if any(each.search(line.text) for each in it.without_text):
             return False
         return not it.conditions or self._fulfils(line)
-
-    def _fulfils(self, line: LogLine) -> bool:
-        undecided = []
-        for each in self._selection.conditions:
-            answer = each.is_decided(line.raw)
-            if answer is False:
-                return False
-            if answer is None:
-                undecided.append(each)
-        if not undecided:
-            return True
-        event = event_of(line)
-        return all(each.matches(event) for each in undecided)
 
     def _in_time(self, line: LogLine) -> bool:
         at, it = line.at, self._selection

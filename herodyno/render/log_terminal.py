@@ -15,7 +15,7 @@ from herodyno.dynos import natural_order, process_type_of
 from herodyno.logs.events import LogLine
 from herodyno.logs.marks import Mark
 from herodyno.render.clean import clean
-from herodyno.render.log_formats import Format
+from herodyno.render.log_plain import Format
 from herodyno.render.text import cell_width
 from herodyno.render.words import duration
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.cli import log_live
+from herodyno.cli import log_follow
 from herodyno.sandbox.world import World
 from tests.cli.log_stage import APP, Heroku, logs, text_of
 from tests.cli.schemas import valid
@@ -107,7 +107,7 @@ def test_fir_has_no_history_so_the_log_is_followed() -> None:
 def test_on_fir_new_lines_are_shown_for_a_time_or_until_there_are_as_many_as_wanted(
     words: tuple[str, ...], shown: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log_live, "FIR_SECONDS", 0.3)
+    monkeypatch.setattr(log_follow, "FIR_SECONDS", 0.3)
     over = threading.Event()
 
     def body() -> Iterator[bytes]:
@@ -142,7 +142,7 @@ def test_a_tail_waits_for_a_name_that_is_not_there_yet_and_says_so(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(log_live, "tail_of", interrupted)
+    monkeypatch.setattr(log_follow, "tail_of", interrupted)
     _, stderr, code = invoke(f"{LIVE} wbe --tail")
     assert code == 130
     assert "no process type or dyno 'wbe' now: its lines are waited for. Did you mean web" in stderr

@@ -75,14 +75,14 @@ def test_a_new_dyno_under_an_old_name_is_marked() -> None:
 
 
 def test_statistics_are_drawn_anew_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("herodyno.cli.log_sink.REFRESH", 0.0)
+    monkeypatch.setattr("herodyno.cli.log_counted.REFRESH", 0.0)
     told = tail([text_of(OLD), text_of(NEW)], words="--stats count", terminal=True)
     assert told.stdout.count("\x1b[2F\x1b[J") >= 1
     assert re.sub(r"\x1b\[\d*[FJ]", "", told.stdout).splitlines()[-1].strip() == "26"
 
 
 def test_a_picture_is_no_taller_than_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("herodyno.cli.log_sink.REFRESH", 0.0)
+    monkeypatch.setattr("herodyno.cli.log_counted.REFRESH", 0.0)
     monkeypatch.setenv("LINES", "5")
     many = [raw(f"app[web.{number}]: x", number) for number in range(1, 30)]
     told = tail([text_of(many)], words="--stats 'count by dyno'", terminal=True)

@@ -15,7 +15,8 @@ from herodyno.errors import UsageError
 from herodyno.logs.events import LogLine
 from herodyno.logs.marks import Mark
 from herodyno.logs.reading import Seen
-from herodyno.render.log_formats import FORMATS, Combined, Format, JsonDocument, Template, visible
+from herodyno.render.log_formats import FORMATS, Combined, JsonDocument, Template
+from herodyno.render.log_plain import Format, visible
 from tests.logs.log_lines import line, request
 from tests.render.log_sample import SAMPLE
 from tests.render.test_clean import HOSTILE
