@@ -46,8 +46,11 @@ class _ThisMachine(tzinfo):
 
     def fromutc(self, at: datetime) -> datetime:
         moment = at.replace(tzinfo=UTC)
-        local = moment.astimezone().replace(tzinfo=None)
-        fold = 0 if local.astimezone(UTC) == moment else 1  # the hour that comes twice when summer time ends
+        try:
+            local = moment.astimezone().replace(tzinfo=None)
+            fold = 0 if local.astimezone(UTC) == moment else 1  # the hour that comes twice when summer time ends
+        except (OverflowError, ValueError, OSError):
+            return moment  # on the edge of the years there are, as a clock gone mad writes them
         return local.replace(tzinfo=self, fold=fold)
 
 

@@ -1,5 +1,6 @@
 """Numbers and times read as people say them."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,3 +54,14 @@ def test_a_time_of_last_summer_is_in_summer_time_and_the_hour_that_comes_twice_i
         twice = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
         assert (zone_name(twice, local), clock(twice, local, today=twice)) == (name, "02:30:00")
         assert twice.astimezone(local).astimezone(UTC) == twice
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/Los_Angeles"])
+@pytest.mark.parametrize("odd", [datetime.max, datetime.min])
+def test_the_edges_of_time_are_shown_in_any_zone(odd: datetime, zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        assert clock(odd.replace(tzinfo=UTC), zone_of(NOW, utc=False), today=NOW)
+        assert stamp(odd.replace(tzinfo=UTC), zone_of(NOW, utc=False))
+    time.tzset()
