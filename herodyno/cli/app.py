@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from herodyno.cli.session import Session
-from herodyno.cli.topics import TOPICS
+from herodyno.cli.topics import TABLES, TOPICS
 from herodyno.cli.tree import Entry, Tree, load
 from herodyno.errors import HerodynoError, NotFound, Refused
 from herodyno.render.output import Output, OutputLost, ReaderGone
@@ -60,6 +60,7 @@ Start here:
 
 EPILOG = """
 More: herodyno COMMAND --help; herodyno help exit-codes, environment, commands
+Heroku's own pages: https://devcenter.heroku.com/articles/dynos
 Manual: README.md. Found a bug? Run it again with --debug and send what it
 prints to whoever gave you herodyno (tokens are never in it).
 """
@@ -117,23 +118,42 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
 
 
 def _dispatch(argv: list[str], session: Session) -> int:
+    if argv[:1] and (argv[0].startswith("-") or argv[1:2] == ["help"]):
+        from herodyno.cli.word_order import in_usual_order
+
+        argv = in_usual_order(argv, [entry.name for entries in COMMANDS.values() for entry in entries])
     words = [word for word in argv if not word.startswith("-")]
     if words[:1] == ["help"]:
         topic = words[1] if len(words) > 1 else ""
         if topic in TOPICS:
-            session.output.lines(TOPICS[topic]())
+            _tell_topic(topic, session.output)
             return 0
         if topic == "commands":
             _list_commands(session.output)
             return 0
         argv = [*words[1:], "--help"]
-    elif words == ["version"] or argv in (["--version"], ["-V"]):
-        from herodyno import __version__
-
-        session.output.lines([line(f"herodyno {__version__}")])
+    elif words == ["version"] or (not words and {"--version", "-V"} & set(argv)):
+        _tell_version(session.output)
         return 0
     tree = Tree("herodyno", COMMANDS, help=HELP, epilog=EPILOG, load=load)
     return _run_tree(tree, argv, session)
+
+
+def _tell_version(output: Output) -> None:
+    from herodyno import __version__
+
+    if output.wants_json:
+        output.json({"schema": "herodyno.version/1", "version": __version__})
+    else:
+        output.lines([line(f"herodyno {__version__}")])
+
+
+def _tell_topic(topic: str, output: Output) -> None:
+    if output.wants_json and topic in TABLES:
+        rows = [{"name": name, "meaning": meaning} for name, meaning in TABLES[topic]]
+        output.json({"schema": "herodyno.topic/1", "topic": topic, "rows": rows})
+    else:
+        output.lines(TOPICS[topic]())
 
 
 def _list_commands(output: Output) -> None:

@@ -61,3 +61,6 @@ def _lnav() -> list[Line]:
 
 
 TOPICS: dict[str, Callable[[], list[Line]]] = {"exit-codes": _exit_codes, "environment": _environment, "lnav": _lnav}
+
+# The topics that are tables, as programs read them.
+TABLES = {"exit-codes": tuple((str(code), meaning) for code, meaning in EXIT_CODES), "environment": ENVIRONMENT}
