@@ -97,8 +97,10 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
         _forget_stdout()
         return 0
     except KeyboardInterrupt:
+        output.end_progress()
         return 130
     except SystemExit as stop:
+        output.end_progress()
         return stop.code if isinstance(stop.code, int) else 1
     except Exception as error:
         told = _told(error)

@@ -119,6 +119,7 @@ class Session:
             heroku_headers=self.environ.get("HEROKU_HEADERS", ""),
             seconds=self.timeout_seconds,
             clock=self.now,
+            waiting=self.output.waiting_for(self.api_host),
         )
         return WatchedPlatform(transport, self.seen)
 

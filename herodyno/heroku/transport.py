@@ -7,7 +7,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -36,7 +36,8 @@ class Transport:
     a second-factor code, in the main thread only; `note` gets one line for each retry and each warning
     of Heroku's, `trace` one for each reply, without headers and bodies. `seconds` is the time for one
     call, over all its tries; waiting as Heroku's Retry-After wants comes on top (60 s at most). `clock` is
-    this machine's: that Heroku's differs by more than five minutes is noted once.
+    this machine's: that Heroku's differs by more than five minutes is noted once. `waiting` is entered around
+    each try, by several threads at once.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Transport:
         heroku_headers: str = "",
         seconds: float = 30.0,
         clock: Callable[[], datetime] | None = None,
+        waiting: AbstractContextManager[object] | None = None,
     ) -> None:
         # Opened here and not in a request: httpx must not be imported by several threads at once.
         from herodyno.heroku.connections import open_client
@@ -75,6 +77,7 @@ class Transport:
         self._date: tuple[datetime, float] | None = None
         self._lock = threading.Lock()
         self._in_process = httpx_transport is not None
+        self._waiting = waiting if waiting and not self._in_process else nullcontext()
         self._reader = open_client(self.base_url, httpx_transport=httpx_transport, keep_alive=True)
         # A write goes out on a connection of its own: a stale one would look like a lost write.
         self._writer = open_client(self.base_url, httpx_transport=httpx_transport, keep_alive=False)
@@ -185,12 +188,13 @@ class Transport:
         with self._lock:
             self.calls += 1
         began_at = self._now()
-        reply = one_try(
-            self._reader if is_read else self._writer,
-            Request(method, self.base_url + path, merged, content),
-            seconds=seconds,
-            in_process=self._in_process,
-        )
+        with self._waiting:
+            reply = one_try(
+                self._reader if is_read else self._writer,
+                Request(method, self.base_url + path, merged, content),
+                seconds=seconds,
+                in_process=self._in_process,
+            )
         self._read_headers(reply.headers)
         spent = f"{(self._now() - began_at) * 1000:.0f} ms"
         self._trace(f"{method} {path}: {reply.status} in {spent}, Request-Id {reply.headers.get('request-id', '-')}")

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, Literal, TextIO, TypeAlias
 
 from herodyno.errors import HerodynoError, Refused
@@ -148,6 +148,21 @@ class Output:
         self._put(_ERASE_LINE + cut(clean(text), width - 1))
         self._in_place = True
 
+    def waiting_for(self, what: str) -> AbstractContextManager[object]:
+        """Entered around a call, in any thread and again: a person reads what a long one waits for."""
+        if not self.shows_progress:
+            return nullcontext()
+        from herodyno.render.patience import Patience
+
+        return Patience(lambda: self._say_in_place(f"waiting for {what}"), self.end_progress)
+
+    def _say_in_place(self, text: str) -> bool:
+        if self._in_place:  # there is a line that says more
+            return False
+        self._put(_ERASE_LINE + clean(text))
+        self._in_place = True
+        return True
+
     def error(self, error: HerodynoError) -> None:
         """Say what went wrong and what to type next, on stderr; as a JSON document with --json."""
         if self.wants_json:
@@ -162,7 +177,7 @@ class Output:
         self._write("")
 
     def _write(self, text: str) -> None:
-        self._end_progress()
+        self.end_progress()
         if self._stdout is None:
             raise OutputLost("cannot write the output: stdout is closed")
         try:
@@ -179,12 +194,13 @@ class Output:
             self._secrets.add(secret)
 
     def _talk(self, text: str) -> None:
-        self._end_progress()
+        self.end_progress()
         for secret in self._secrets:
             text = text.replace(secret, "[token]")
         self._put("".join(f"{clean(part)}\n" for part in text.split("\n")))
 
-    def _end_progress(self) -> None:
+    def end_progress(self) -> None:
+        """Take back a line that stands in place."""
         if self._in_place:
             self._in_place = False
             self._put(_ERASE_LINE)

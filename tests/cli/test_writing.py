@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -73,6 +74,15 @@ def test_41_progress_stands_in_place_on_a_terminal(served: Person) -> None:
     assert waiting
     assert all("\n" not in part for part in waiting)
     assert "dynos up, after" in shown.splitlines()[-1]
+
+
+def test_41_what_is_waited_for_is_said_where_nobody_answers(served: Person) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host = f"127.0.0.1:{silent.getsockname()[1]}"
+        nearby = {"HEROKU_HOST": f"http://{host}", "HERODYNO_TIMEOUT": "1"}
+        shown, code = end(served.types("ps", "--app", APP, environ=nearby))
+    assert code == 6
+    assert f"waiting for {host}\r\x1b[2K" in shown
 
 
 def test_42_in_a_pipe_progress_is_plain_lines(served: Person) -> None:

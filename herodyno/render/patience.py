@@ -1,0 +1,46 @@
+"""What is waited for, said where that takes longer than a blink, and gone when the answer is there."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+A_BLINK = 0.1
+
+
+class Patience:
+    """Entered around each call, in whichever thread; `show` and `erase` are called one at a time.
+
+    `show` says whether it showed anything. Calls that run side by side are one wait.
+    """
+
+    def __init__(self, show: Callable[[], bool], erase: Callable[[], None], *, after: float = A_BLINK) -> None:
+        self._show, self._erase, self._after = show, erase, after
+        self._lock = threading.Lock()
+        self._calls = 0
+        self._wait = 0
+        self._is_shown = False
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._calls += 1
+            if self._calls == 1:
+                self._wait += 1
+                timer = threading.Timer(self._after, self._say, (self._wait,))
+                timer.daemon = True
+                timer.start()
+                self._timer = timer
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._calls -= 1
+            if self._calls == 0:
+                self._timer.cancel()
+                if self._is_shown:
+                    self._erase()
+                self._is_shown = False
+
+    def _say(self, wait: int) -> None:
+        with self._lock:
+            if self._calls and wait == self._wait:
+                self._is_shown = self._show()
