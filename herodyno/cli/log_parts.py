@@ -36,7 +36,7 @@ class FilePart:
     start: int
     end: int
 
-    def __call__(self) -> Iterator[list[bytes]]:
+    def __call__(self) -> Iterator[bytes]:
         return line_blocks(self._chunks())
 
     def _chunks(self) -> Iterator[bytes]:
@@ -57,7 +57,7 @@ class PackedFile:
 
     path: str
 
-    def __call__(self) -> Iterator[list[bytes]]:
+    def __call__(self) -> Iterator[bytes]:
         with Logs([self.path], year=1970) as logs:
             yield from line_blocks(logs.chunks(self.path))
 
@@ -89,7 +89,7 @@ def scanned(logs: Logs, output: Output) -> ScannedLogs | None:
     return ScannedLogs(parts, year=logs.year)
 
 
-def _kept_lines(logs: Logs, name: str) -> Iterator[list[bytes]]:
+def _kept_lines(logs: Logs, name: str) -> Iterator[bytes]:
     return line_blocks(logs.chunks(name))
 
 

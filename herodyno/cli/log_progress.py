@@ -40,9 +40,9 @@ class Progress:
                 f"{rate / 1e6:,.0f} MB/s, {(self._total - done) / rate:,.0f} s left"
             )
 
-    def through(self, log: Blocks) -> Iterator[list[bytes]]:
+    def through(self, log: Blocks) -> Iterator[bytes]:
         """The log's lines, counted as they pass."""
         for lines in log():
-            self._done += sum(map(len, lines)) + len(lines)
+            self._done += len(lines)
             self.at(self._done)
             yield lines

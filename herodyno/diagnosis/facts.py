@@ -263,7 +263,7 @@ class Facts:
         for key, life in other.lives.items():
             self.of(key).update(life)
         for kind, grid in other.types.items():
-            self.types.setdefault(kind, Grid()).update(grid)
+            self.types.setdefault(kind, Grid()).update(grid, times=False)
         self.ambiguous += other.ambiguous
         _add(self.ambiguous_requests, other.ambiguous_requests)
         for kind, errors in other.ambiguous_errors.items():

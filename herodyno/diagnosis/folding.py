@@ -124,7 +124,7 @@ def _count_request(facts: Facts, event: RouterRequest, seconds: float | None) ->
         kind = process_type_of(event.dyno)
         if kind not in facts.types:
             facts.types[kind] = Grid()
-        facts.types[kind].add(at, error=bool(code), service_ms=event.service_ms)
+        facts.types[kind].add(at, error=bool(code), service_ms=None)
         return
     line = Line(at, event.line.number, event.line.raw)
     if code:

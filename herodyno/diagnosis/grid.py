@@ -5,9 +5,8 @@ A grid merges with another, so windows, files and processes can be counted apart
 
 from __future__ import annotations
 
-from array import array
+from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
 from math import exp, log
 
 CELL_SECONDS = 30
@@ -15,11 +14,13 @@ MOST_CELLS = 512
 
 # Service times per cell go into steps of 1/8 octave: a median read from them is within 5 %.
 _STEPS_PER_E = 8 / log(2)
+_LAST_STEP = 255  # one byte
+_MOST_BYTES = 400
 
 
 def step_of(milliseconds: int) -> int:
-    """The histogram step of a service time."""
-    return int(log(max(1, milliseconds)) * _STEPS_PER_E + 0.5)
+    """The histogram step of a service time; those of over a month share the last."""
+    return min(_LAST_STEP, int(log(max(1, milliseconds)) * _STEPS_PER_E + 0.5))
 
 
 def milliseconds_of(step: int) -> float:
@@ -30,43 +31,45 @@ def milliseconds_of(step: int) -> float:
 class Cell:
     """What happened in one cell: requests, server errors, service times of the requests without error.
 
-    A day of fifty dynos has tens of thousands of cells, so those that time has passed are packed: a
-    tenth of the room.
+    A day of fifty dynos has tens of thousands of cells with a few requests each: a byte for each is the
+    smallest, and quickest to make.
     """
 
-    __slots__ = ("_packed", "_service", "errors", "requests")
+    __slots__ = ("_counts", "errors", "requests", "steps")
 
     def __init__(self) -> None:
         self.requests = 0
         self.errors = 0
-        self._service: dict[int, int] = {}
-        self._packed: array[int] | None = None
+        self.steps = bytearray()  # to be appended to; many of them become counts
+        self._counts: dict[int, int] | None = None
 
     @property
     def service(self) -> dict[int, int]:
-        """How many requests took each step of time. To be changed only while the cell is open."""
-        if self._packed is None:
-            return self._service
-        return dict(zip(self._packed[::2], self._packed[1::2], strict=True))
+        """How many requests took each step of time."""
+        counts = Counter(self.steps)
+        counts.update(self._counts or {})
+        return counts
 
-    def open(self) -> Cell:
-        """Make ready to be changed."""
-        if self._packed is not None:
-            self._service, self._packed = self.service, None
-        return self
+    @property
+    def timed(self) -> int:
+        """How many requests have a service time here."""
+        return len(self.steps) + sum((self._counts or {}).values())
 
     def pack(self) -> None:
         """Make small."""
-        if self._packed is None:
-            self._packed, self._service = array("I", chain.from_iterable(self._service.items())), {}
+        if len(self.steps) > _MOST_BYTES:
+            self._counts, self.steps = self.service, bytearray()
 
-    def update(self, other: Cell) -> None:
-        """Add another cell's counts to this one."""
+    def update(self, other: Cell, *, times: bool = True) -> None:
+        """Add another cell's counts to this one, its service times too or not."""
         self.requests += other.requests
         self.errors += other.errors
-        service = self.open().service
-        for step, n in other.service.items():
-            service[step] = service.get(step, 0) + n
+        if not times:
+            return
+        self.steps += other.steps
+        if other._counts:
+            self._counts = Counter(self._counts or {}) + Counter(other._counts)
+        self.pack()
 
 
 class Grid:
@@ -86,11 +89,10 @@ class Grid:
         if error:
             cell.errors += 1
         elif service_ms is not None:
-            step = step_of(service_ms)
-            cell.service[step] = cell.service.get(step, 0) + 1
+            cell.steps.append(step_of(service_ms))
 
     def at(self, seconds: float) -> Cell:
-        """The cell of a time, open; made when there is none."""
+        """The cell of a time; made when there is none."""
         cell = self.cells.get(int(seconds // self.width))
         if cell is None:
             self._newest.pack()
@@ -99,16 +101,17 @@ class Grid:
                 self._coarsen(self.width * 2)
                 cell = self.cells[int(seconds // self.width)]
             self._newest = cell
-        return cell.open()
+        return cell
 
-    def update(self, other: Grid) -> None:
-        """Merge another grid into this one; the coarser width wins."""
+    def update(self, other: Grid, *, times: bool = True) -> None:
+        """Merge another grid into this one, with its service times or without; the coarser width wins."""
         if other.width > self.width:
             self._coarsen(other.width)
         for key, cell in other.cells.items():
-            into = self.cells.setdefault(key * other.width // self.width, Cell())
-            into.update(cell)
-            into.pack()
+            place = key * other.width // self.width
+            if place not in self.cells:
+                self.cells[place] = Cell()
+            self.cells[place].update(cell, times=times)
         while len(self.cells) > MOST_CELLS:
             self._coarsen(self.width * 2)
 
@@ -130,9 +133,9 @@ class Grid:
         while self.width < width:
             coarser: dict[int, Cell] = {}
             for key, cell in self.cells.items():
-                coarser.setdefault(key // 2, Cell()).update(cell)
-            for cell in coarser.values():
-                cell.pack()
+                if key // 2 not in coarser:
+                    coarser[key // 2] = Cell()
+                coarser[key // 2].update(cell)
             self.cells = coarser
             self.width *= 2
 

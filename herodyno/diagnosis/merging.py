@@ -22,9 +22,8 @@ def merge(scan: Scan, later: Scan, lines: int) -> None:
             scan.ids[key] = facts
     for dyno, sent in later.sent.items():
         scan.sent[dyno] = min(sent, scan.sent.get(dyno, sent))
-    scan.kinds.update(later.kinds)
-    scan.paths.update(later.paths)
-    scan.clients.update(later.clients)
+    for key, counts in later.shared.items():
+        scan.shared[key].update(counts)
     scan.first_lines.extend(later.first_lines)
     scan.is_clean.extend(later.is_clean)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -72,7 +73,7 @@ class ScannedLogs:
         for log in self._logs:
             scanner.begin(year=self._year)
             for lines in log():
-                scan.add(scanner.block(lines), scanner)
+                scan.add(scanner.block(lines), scanner.stamps)
             self._has_undated = self._has_undated or scanner.has_undated
         for event in scanner.close():
             scan.take(event)
@@ -81,11 +82,11 @@ class ScannedLogs:
     def _reread(self, again: Again) -> Iterator[Event]:
         wanted = self._wanted(again)
         scanner = Scanner(year=self._year)
+        names = re.compile(b"|".join(map(re.escape, sorted(again.names))))
         blocks = chain.from_iterable(log() for log in self._logs)
         for i, lines in enumerate(blocks):
             if wanted[i]:
-                scanner.number = self._scan.first_lines[i] - 1
-                yield from scanner.block(lines, again.names).events
+                yield from scanner.again(lines, self._scan.first_lines[i], names)
         yield from scanner.close()
 
     def _wanted(self, again: Again) -> bytearray:
@@ -108,8 +109,8 @@ def scan_part(year: int, log: Blocks) -> Part:
     """The pass over one log alone."""
     scan, scanner = Scan(), Scanner(year=year)
     for lines in log():
-        scan.add(scanner.block(lines), scanner)
-    is_open = bool(scanner.joiner.open)
+        scan.add(scanner.block(lines), scanner.stamps)
+    is_open = scanner.is_open
     for event in scanner.close():
         scan.take(event)
     return Part(scan, scanner.number, is_open, scanner.has_undated)

@@ -9,43 +9,26 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from math import inf
-from operator import itemgetter
+from typing import TypeAlias
 
 from herodyno.diagnosis.facts import Facts
 from herodyno.diagnosis.folding import count, of_a_life
 from herodyno.diagnosis.grid import CELL_SECONDS, step_of
-from herodyno.diagnosis.segments import Counts, IdFacts, Segment, seconds_of, text
+from herodyno.diagnosis.segments import IdFacts, Segment, seconds_of, text
 from herodyno.diagnosis.sightings import Sightings, is_boundary, is_edge
+from herodyno.logs.columns import Block, Requests
 from herodyno.logs.events import AppException, Event, LoadSample, LogLine, MemorySample, RouterRequest
 from herodyno.logs.grammar import dyno_of
-from herodyno.logs.scan import (
-    APP,
-    CLIENT,
-    DYNO,
-    HOST,
-    LONGEST_SERVICE,
-    METHOD,
-    NAME,
-    PATH,
-    SECOND,
-    SERVICE,
-    STAMP,
-    STATUS,
-    Block,
-    Row,
-    Scanner,
-    is_slow,
-)
+from herodyno.logs.scan import LONGEST_SERVICE, is_slow
+from herodyno.logs.stamps import Stamps
 
 # After a boundary line a segment of its own lasts so long: 30 s until the old dyno is killed, and until all
 # requests of the pattern that were sent before are logged.
 _GUARD_SECONDS = LONGEST_SERVICE + 15.0
 _FORETELLING = ("H13", "H18")
-
-_dyno, _app, _path, _client, _service, _second = map(itemgetter, (DYNO, APP, PATH, CLIENT, SERVICE, SECOND))
-_request_kind = itemgetter(METHOD, HOST, STATUS)
+_Place: TypeAlias = tuple[dict[bytes, int], dict[bytes, int], dict[bytes, int], Callable[[int], None]]
 
 
 class Scan:
@@ -56,9 +39,8 @@ class Scan:
         self.segments: dict[str, list[Segment]] = {}
         self.slow: dict[str, list[Segment]] = {}
         self.ids: dict[tuple[bytes, bytes], IdFacts] = {}
-        self.kinds: Counter[tuple[bytes, bytes, bytes]] = Counter()  # method, host, status of good requests
-        self.paths = Counts()
-        self.clients = Counts()
+        # Of good requests; their paths and clients are told by the segments.
+        self.shared: dict[str, Counter[bytes]] = {"method": Counter(), "host": Counter(), "status": Counter()}
         self.first_lines = array("q")  # of each block
         self.is_clean = bytearray()  # of each block: whether no traceback was open before it
         self.events = Sightings()
@@ -69,26 +51,29 @@ class Scan:
         self._steps: dict[bytes, int] = {}
         self._now = 0.0
 
-    def add(self, block: Block, scanner: Scanner) -> None:
+    def add(self, block: Block, stamps: Stamps) -> None:
         """Take in the next block."""
         self.first_lines.append(block.first)
         self.is_clean.append(block.is_clean)
-        rows = block.ordered
-        earliest, latest = (scanner.time(rows[0]), scanner.time(rows[-1])) if rows else (inf, -inf)
+        earliest, latest = inf, -inf
+        if block.rows:
+            earliest, latest = stamps.seconds(block.earliest), stamps.seconds(block.latest)
         self._now = earliest
-        self._cut(block, scanner, earliest)
+        self._cut(block, stamps, earliest)
         for event in block.events:
             self.take(event)
-        if not rows:
+        if not block.rows:
             return
         facts = self.facts
-        facts.lines += len(rows)
+        facts.lines += block.rows
         facts.first = earliest if facts.first is None else min(facts.first, earliest)
         facts.last = latest if facts.last is None else max(facts.last, latest)
         self.events.saw_line(earliest, latest)
-        self._samples(block, scanner)
-        self._requests([row for row in rows if row[DYNO]], scanner, earliest, latest)
-        self._plain(rows, earliest, latest)
+        self._samples(block, stamps)
+        if block.requests.dynos:
+            self._requests(block.requests, stamps, earliest, latest)
+        if block.plain.names:
+            self._plain(block, earliest, latest)
 
     def take(self, event: Event) -> None:
         """Take in one event. A boundary line waits for the timeline, which knows whose it is."""
@@ -128,25 +113,24 @@ class Scan:
                 seen.saw_id(text(dyno), text(dyno_id), facts.first, facts.last)
         return seen
 
-    def _samples(self, block: Block, scanner: Scanner) -> None:
-        seconds = scanner.seconds
-        for row, number, raw, dyno_id, total, swap, pages, quota in block.samples:
-            at = ((seconds[row[SECOND]] or 0) * 1_000_000 + int(row[STAMP][20:])) / 1_000_000
-            if not dyno_id:
-                self._pressed(row, at, number, raw)
+    def _samples(self, block: Block, stamps: Stamps) -> None:
+        for stamp, name, rest, dyno_id, total, swap, pages, quota, number in zip(*block.samples, strict=True):
+            at = stamps.seconds(stamp)
+            if dyno_id is None:
+                self._pressed(name, at, number, (stamp, name, rest))
                 continue
-            facts = self._id(row[NAME], dyno_id)
+            facts = self._id(name, dyno_id)
             facts.lines += 1
             if at > facts.last:
                 facts.last = at
             if at < facts.first:
                 facts.first = at
-            if total:
+            if total is not None:
                 facts.life.memory.sample(at, float(total), float(swap), float(quota), int(pages))
-                facts.memory.add(at, number, raw)
+                facts.memory.add(at, number, (stamp, name, rest))
 
-    def _pressed(self, row: Row, at: float, number: int, raw: bytes) -> None:
-        segment = self._current.get(row[NAME]) or self._new(row[NAME])
+    def _pressed(self, name: bytes, at: float, number: int, raw: tuple[bytes, bytes, bytes]) -> None:
+        segment = self._current.get(name) or self._new(name)
         own = segment.life
         own.seen(at)
         own.codes["R14"] = own.codes.get("R14", 0) + 1
@@ -155,98 +139,91 @@ class Scan:
         segment.pressed.add(at, number, raw)
         segment.widen(at, at)
 
-    def _requests(self, requests: list[Row], scanner: Scanner, earliest: float, latest: float) -> None:
-        if not requests:
-            return
-        self.facts.router_lines += len(requests)
-        segments = self._seen(requests, _dyno, earliest, latest)
-        self._first_sent(requests, segments, scanner, earliest)
-        steps = self._steps
-        for service in set(map(_service, requests)):
-            if service not in steps:
-                steps[service] = step_of(int(service))
-        for cell, run in _by_cell(requests, scanner):
-            self._run(cell, run)
-        self.kinds.update(map(_request_kind, requests))
-        for counts, key in ((self.paths, _path), (self.clients, _client)):
-            counts.add(Counter(map(key, requests)))
+    def _requests(self, requests: Requests, stamps: Stamps, earliest: float, latest: float) -> None:
+        self.facts.router_lines += len(requests.dynos)
+        segments = self._seen(requests.dynos, requests.stamps, earliest, latest)
+        self._first_sent(requests, stamps, segments, earliest)
+        for key, values in (("method", requests.methods), ("host", requests.hosts), ("status", requests.statuses)):
+            self.shared[key].update(values)
+        known = self._steps
+        for service in set(requests.services):
+            if service not in known:
+                known[service] = step_of(int(service))
+        steps = list(map(known.__getitem__, requests.services))
+        for cell, run in _by_cell(requests.stamps, stamps):
+            self._run(cell, requests, steps, run)
         for segment in segments.values():
             segment.paths.bound()
             segment.clients.bound()
 
-    def _run(self, cell: float, run: list[Row]) -> None:
-        """Requests of one cell of the grids."""
-        steps = self._steps
-        places: dict[bytes, tuple[dict[bytes, int], dict[bytes, int], dict[bytes, int], dict[int, int]]] = {}
-        for _, _, _, path, _, client, dyno, service, _, _, _, _ in run:
+    def _run(self, cell: float, requests: Requests, steps: list[int], run: slice) -> None:
+        """Count the requests of one cell of the grids."""
+        places: dict[bytes, _Place] = {}
+        for dyno, path, fwd, service, step in zip(
+            requests.dynos[run], requests.paths[run], requests.fwds[run], requests.services[run], steps[run], strict=True
+        ):
             place = places.get(dyno)
             if place is None:
                 segment = self._current[dyno]
                 place = places[dyno] = (
-                    segment.paths.of, segment.clients.of, segment.service, segment.grid.at(cell).service,
+                    segment.paths.of, segment.clients.of, segment.service, segment.grid.at(cell).steps.append,
                 )  # fmt: skip
-            paths, clients, services, cells = place
+            paths, clients, services, add_step = place
             paths[path] += 1
-            clients[client] += 1
+            clients[fwd] += 1
             services[service] += 1
-            step = steps[service]
-            cells[step] = cells.get(step, 0) + 1
+            add_step(step)
 
-    def _plain(self, rows: list[Row], earliest: float, latest: float) -> None:
-        names = Counter(map(_app, rows))
-        del names[b""]
+    def _plain(self, block: Block, earliest: float, latest: float) -> None:
+        names = Counter(block.plain.names)
         for name in [name for name in names if not self._is_dyno(name)]:
             self.facts.unattributed += names.pop(name)
         if names:
-            segments = self._seen(rows, _app, earliest, latest)
+            segments = self._seen(block.plain.names, block.plain.stamps, earliest, latest, only=names)
             for name, n in names.items():
                 segments[name].plain += n
 
     def _seen(
-        self, rows: list[Row], name_of: Callable[[Row], bytes], earliest: float, latest: float
+        self, names: Sequence[bytes], stamps: Sequence[bytes], earliest: float, latest: float,
+        only: Container[bytes] | None = None,
     ) -> dict[bytes, Segment]:
-        """The segments of the names in these rows, told when they were seen."""
-        lasts = dict(zip(map(name_of, rows), rows, strict=True))
-        lasts.pop(b"", None)
-        firsts: dict[bytes, Row] = {}
+        """The segments of these names, told when they were seen."""
+        firsts: dict[bytes, bytes] = {}
         segments: dict[bytes, Segment] = {}
-        begin = rows[0][STAMP]
-        for name, row in lasts.items():
-            if not self._is_dyno(name) and name_of is _app:
+        for name, last in dict(zip(names, stamps, strict=True)).items():
+            if only is not None and name not in only:
                 continue
             segment = segments[name] = self._current.get(name) or self._new(name)
-            if row[STAMP] > segment.to_stamp:
-                segment.to_stamp = row[STAMP]
-            if not segment.from_stamp or begin < segment.from_stamp:
-                firsts = firsts or dict(zip(map(name_of, reversed(rows)), reversed(rows), strict=True))
-                first = firsts[name][STAMP]
-                segment.from_stamp = min(segment.from_stamp or first, first)
+            if last > segment.to_stamp:
+                segment.to_stamp = last
+            if not segment.from_stamp or stamps[0] < segment.from_stamp:
+                firsts = firsts or dict(zip(reversed(names), reversed(stamps), strict=True))
+                segment.from_stamp = min(segment.from_stamp or firsts[name], firsts[name])
             segment.widen(earliest - LONGEST_SERVICE, latest)
         return segments
 
-    def _first_sent(self, requests: list[Row], segments: Iterable[bytes], scanner: Scanner, earliest: float) -> None:
-        """A request is logged when it ends, so those of the first minute may have been sent before the first one."""
+    def _first_sent(self, requests: Requests, stamps: Stamps, segments: Iterable[bytes], earliest: float) -> None:
+        """A request is logged when it ends, so those of the first minutes may have been sent before the first one."""
         sent = self.sent
         young = {name for name in segments if earliest - LONGEST_SERVICE < sent.get(name, inf)}
         if not young:
             return
-        for row in requests:
-            if row[DYNO] in young:
-                at = scanner.time(row) - int(row[SERVICE]) / 1000
-                sent[row[DYNO]] = min(sent.get(row[DYNO], inf), at)
+        for stamp, dyno, service in zip(requests.stamps, requests.dynos, requests.services, strict=True):
+            if dyno in young:
+                sent[dyno] = min(sent.get(dyno, inf), stamps.seconds(stamp) - int(service) / 1000)
 
-    def _cut(self, block: Block, scanner: Scanner, earliest: float) -> None:
+    def _cut(self, block: Block, stamps: Stamps, earliest: float) -> None:
         """Begin new segments: where lines of this block may begin or end a life, and some time after such lines."""
         guarded = self._guarded
         cut = {name for name, until in guarded.items() if earliest > until}
         for name in cut:
             del guarded[name]
         marks = [(event.dyno, event.line.at.timestamp()) for event in block.events if is_edge(event) and event.line.at]
-        marks += [
-            (text(sample.row[NAME]), scanner.time(sample.row))
-            for sample in block.samples
-            if sample.id and (sample.row[NAME], sample.id) not in self.ids
-        ]
+        samples = block.samples
+        for name, dyno_id in set(zip(samples.names, samples.ids, strict=True)):
+            if dyno_id and (name, dyno_id) not in self.ids:
+                first = next(i for i, it in enumerate(zip(samples.names, samples.ids)) if it == (name, dyno_id))
+                marks.append((text(name), stamps.seconds(samples.stamps[first])))
         for name, at in marks:
             cut.add(name)
             guarded[name] = max(guarded.get(name, -inf), at + _GUARD_SECONDS)
@@ -287,14 +264,15 @@ class Scan:
         return known
 
 
-def _by_cell(requests: list[Row], scanner: Scanner) -> Iterator[tuple[float, list[Row]]]:
-    """Requests in order of time, by the grid's cells."""
-    seconds = list(map(_second, requests))
+def _by_cell(stamps: Sequence[bytes], clock: Stamps) -> Iterator[tuple[float, slice]]:
+    """The grid's cells that these stamps lie in, and where."""
+
+    def cell_of(stamp: bytes) -> int:
+        return int(clock.seconds(stamp) // CELL_SECONDS)
+
     begin = 0
-    while begin < len(seconds):
-        cell = (scanner.seconds[seconds[begin]] or 0) // CELL_SECONDS
-        end = len(seconds)
-        if (scanner.seconds[seconds[-1]] or 0) // CELL_SECONDS != cell:
-            end = bisect_right(seconds, cell, begin, key=lambda second: (scanner.seconds[second] or 0) // CELL_SECONDS)
-        yield cell * float(CELL_SECONDS), requests[begin:end]
+    while begin < len(stamps):
+        cell = cell_of(stamps[begin])
+        end = bisect_right(stamps, cell, begin, key=cell_of)
+        yield cell * float(CELL_SECONDS), slice(begin, end)
         begin = end

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from math import inf
+from typing import TypeAlias
 
 from herodyno.diagnosis.facts import EVIDENCE_LINES, Evidence, LifeFacts, Line
 from herodyno.diagnosis.folding import LONGEST_PATH
@@ -64,7 +65,7 @@ def path_name(path: bytes) -> str:
 
 def client_name(client: bytes) -> str:
     """The first address of X-Forwarded-For as the facts name it."""
-    return text(client).strip()
+    return text(client.partition(b",")[0]).strip()
 
 
 def text(raw: bytes) -> str:
@@ -77,19 +78,23 @@ def seconds_of(stamp: bytes) -> float:
     return datetime.fromisoformat(f"{stamp.decode()}+00:00").timestamp()
 
 
+# A line of the dyno manager: its stamp, the dyno, what is said of it.
+Said: TypeAlias = tuple[bytes, bytes, bytes]
+
+
 class KeptLines:
     """Lines that may become evidence, decoded only in the end."""
 
     __slots__ = ("first", "last", "lines")
 
     def __init__(self) -> None:
-        self.lines: list[tuple[float, int, bytes]] = []  # seconds, number, raw
+        self.lines: list[tuple[float, int, Said]] = []  # seconds, number, line
         self.first = inf  # of all that were ever kept
         self.last = -inf
 
-    def add(self, seconds: float, number: int, raw: bytes) -> None:
+    def add(self, seconds: float, number: int, said: Said) -> None:
         """Keep a line, and of many the newest."""
-        self.lines.append((seconds, number, raw))
+        self.lines.append((seconds, number, said))
         if seconds > self.last:
             self.last = seconds
         if seconds < self.first:
@@ -104,12 +109,12 @@ class KeptLines:
 
     def shift(self, by: int) -> None:
         """Number the lines as if so many had come before."""
-        self.lines = [(seconds, number + by, raw) for seconds, number, raw in self.lines]
+        self.lines = [(seconds, number + by, said) for seconds, number, said in self.lines]
 
     def pour(self, evidence: Evidence, what: str) -> None:
         """Into the evidence of a life."""
-        for seconds, number, raw in sorted(self.lines)[-EVIDENCE_LINES:]:
-            evidence.add(what, Line(seconds, number, text(raw)))
+        for seconds, number, said in sorted(self.lines)[-EVIDENCE_LINES:]:
+            evidence.add(what, Line(seconds, number, text(b"%b+00:00 heroku[%b]: %b" % said)))
 
 
 class Segment:
@@ -148,7 +153,7 @@ class Segment:
     def counted_grid(self) -> Grid:
         """The grid of the requests counted apart."""
         for cell in self.grid.cells.values():
-            cell.requests = sum(cell.service.values())
+            cell.requests = cell.timed
         return self.grid
 
     def poured(self) -> LifeFacts:

@@ -96,8 +96,7 @@ def _settle_name(
         assert segment is not None
         if segment.high < segment.low:
             continue
-        if segment.grid.cells:
-            facts.types.setdefault(kind, Grid()).update(segment.counted_grid())
+        _pour_segment(facts, kind, segment)
         own = segment.poured()
         first, last = place_between(lives, segment.low), place_between(lives, segment.high)
         is_crossed = len(lives) > 1 and _lies_in(edges, segment.low, segment.high)
@@ -108,6 +107,17 @@ def _settle_name(
             _give(facts, first.life, own)
         else:
             _give_to_none(facts, kind, own)
+
+
+def _pour_segment(facts: Facts, kind: str, segment: Segment) -> None:
+    """What its good requests were, for the app as a whole."""
+    if segment.grid.cells:
+        facts.types.setdefault(kind, Grid()).update(segment.counted_grid(), times=False)
+    for key, counts, name_of in (("path", segment.paths, path_name), ("client", segment.clients, client_name)):
+        poured = Tally()
+        counts.pour(poured, name_of)
+        if poured.total:
+            facts.shared.good.setdefault(key, Tally()).update(poured)
 
 
 def _lies_in(edges: list[float], low: float, high: float) -> bool:
@@ -132,12 +142,7 @@ def _give_to_none(facts: Facts, kind: str, counted: LifeFacts) -> None:
 
 def _pour_shared(facts: Facts, scan: Scan) -> None:
     good = facts.shared.good
-    for key, counts, name_of in (("path", scan.paths, path_name), ("client", scan.clients, client_name)):
-        poured = Tally()
-        counts.pour(poured, name_of)
-        if poured.total:
-            good.setdefault(key, Tally()).update(poured)
-    for values, n in scan.kinds.items():
-        for key, value in zip(("method", "host", "status"), values, strict=True):
+    for key, counts in scan.shared.items():
+        for value, n in counts.items():
             if value:
                 good.setdefault(key, Tally()).add(text(value), n)

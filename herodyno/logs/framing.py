@@ -56,6 +56,19 @@ class LineSplitter:
     def flush(self) -> list[bytes]:
         return [line] if (line := self._finish().removesuffix(b"\r")) else []
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether a line has begun."""
+        return bool(self._rest or self._over)
+
+    def give_back(self) -> bytes:
+        """The begun line, for a caller that cuts lines himself; b"" when some of it had to be dropped."""
+        if self._over:
+            return b""
+        begun = bytes(self._rest)
+        self._rest.clear()
+        return begun
+
     def _keep(self, part: bytes) -> None:
         room = RECORD_LIMIT - len(self._rest)
         self._rest += part[:room]

@@ -15,9 +15,9 @@ def quiet_place(window: bytes) -> int | None:
     scanner = Scanner(year=1970)
     at = window.find(b"\n") + 1
     while end := window.rfind(b"\n", at, at + _STEP) + 1:
-        lines = window[at:end].split(b"\n")[:-1]
-        scanner.block([line.removesuffix(b"\r") for line in lines])
+        lines = window[at:end]
+        scanner.block(lines.replace(b"\r\n", b"\n"))
         at = end
-        if at > _WARM_UP and not scanner.joiner.open and len(lines[-1]) < PIECE_BYTES:
+        if at > _WARM_UP and not scanner.is_open and len(lines) - lines.rfind(b"\n", 0, -1) <= PIECE_BYTES:
             return at
     return None

@@ -38,7 +38,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, Grid):
-        return {at: (cell.requests, cell.errors, cell.service) for at, cell in value.in_order()}
+        return {at: (cell.requests, cell.errors, dict(cell.service)) for at, cell in value.in_order()}
     if hasattr(type(value), "__slots__") and not isinstance(value, tuple):
         return {name: plain(getattr(value, name)) for name in type(value).__slots__}
     if isinstance(value, (list, tuple)):

@@ -1,0 +1,56 @@
+"""Timestamps of log lines as bytes ("2026-03-02T12:00:01.000002"): many judged at once, and seconds made of some."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+LENGTH = 26
+_DIGITS = b"0123456789"
+_BETWEEN = {4: b"-", 7: b"-", 10: b"T", 13: b":", 16: b":", 19: b"."}
+_TENS = (14, 17)  # of minutes and seconds
+
+
+class Stamps:
+    """Remembers the minutes it has met, since many lines share one. All times are UTC."""
+
+    def __init__(self) -> None:
+        self._minutes: dict[bytes, int | None] = {}  # "2026-03-02T12:00:" -> microseconds since 1970
+
+    def are_times(self, stamps: Sequence[bytes]) -> bool:
+        """Whether all of these, each of 26 bytes, are times that there are."""
+        if not stamps:
+            return True
+        joined = b"".join(stamps)
+        if len(joined.translate(None, _DIGITS)) != len(_BETWEEN) * len(stamps):
+            return False
+        if any(joined[at::LENGTH].strip(between) for at, between in _BETWEEN.items()):
+            return False
+        if any(joined[at::LENGTH].strip(b"012345") for at in _TENS):
+            return False
+        first, last = min(stamps), max(stamps)
+        hours = {first[:13]} if first[:13] == last[:13] else {stamp[:13] for stamp in stamps}
+        return all(self._minute(hour + b":00:") is not None for hour in hours)
+
+    def is_time(self, stamp: bytes) -> bool:
+        """The same of one whose shape is known to be right."""
+        return self._minute(stamp[:17]) is not None
+
+    def seconds(self, stamp: bytes) -> float:
+        """Seconds since 1970 of a time that there is."""
+        minute = self._minutes.get(stamp[:17])
+        if minute is None:
+            minute = self._minute(stamp[:17]) or 0
+        return (minute + int(stamp[17:19] + stamp[20:])) / 1_000_000
+
+    def _minute(self, minute: bytes) -> int | None:
+        if minute not in self._minutes:
+            try:
+                at = datetime.fromisoformat(f"{minute.decode('latin-1')}00+00:00")
+            except ValueError:
+                self._minutes = {minute: None}
+            else:
+                # Only the newest are kept, else the log's length decides how much memory this takes.
+                kept = self._minutes if len(self._minutes) < 100 else {}
+                self._minutes = {**kept, minute: int(at.timestamp()) * 1_000_000}
+        return self._minutes[minute]
