@@ -2,15 +2,15 @@
 
 Every time is an aware UTC datetime. A string the API did not tell is "", a number or time None:
 the API may send null for any field, and a row must still be shown.
+NamedTuples: every command makes these classes anew, and a frozen dataclass takes four times as long to make.
 Source of the fields: Heroku's published API schema.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Generation = Literal["cedar", "fir"]
 
@@ -23,8 +23,7 @@ _POD = re.compile(r"^(?P<type>[a-z0-9-]+)[-.][0-9a-z]+-[0-9a-z]{5}$")
 _FIR_SIZE = re.compile(r"^dyno-\d+c-(?P<gb>\d+(?:\.\d+)?)gb$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class App:
+class App(NamedTuple):
     """An app; `generation` decides what can be known (Fir has no Logplex history, no runtime metrics)."""
 
     name: str
@@ -38,8 +37,7 @@ class App:
     released_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dyno:
+class Dyno(NamedTuple):
     """A running (or crashed) dyno: one incarnation of a name.
 
     `id` is a UUID, new for each incarnation; `name` is reused. `release` is the version number it
@@ -66,8 +64,7 @@ class Dyno:
 ONE_OFF_TYPES = frozenset({"run", "scheduler", "release"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Formation:
+class Formation(NamedTuple):
     """What is wanted for one process type: how many dynos of which size."""
 
     type: str
@@ -76,8 +73,7 @@ class Formation:
     command: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
+class Release(NamedTuple):
     """A version of code and config. `status`: expired, failed, pending, succeeded."""
 
     version: int
@@ -89,8 +85,7 @@ class Release:
     created_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DynoSize:
+class DynoSize(NamedTuple):
     """A size an app may use. `memory_gb` as the API tells it; `cost_cents` per `cost_unit` or None."""
 
     name: str

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -49,8 +48,7 @@ def ps(
         session.output.note(f"next: herodyno diagnose --app {name}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(NamedTuple):
     """What the API told in one round trip. `newest` is the newest succeeded release, or None."""
 
     dynos: Sequence[Dyno]
@@ -110,7 +108,7 @@ def blocks(seen: Seen, *, now: datetime, utc: bool) -> list[Block]:
 def _as_typed(dyno: Dyno) -> Dyno:
     from herodyno.operations.one_off import as_typed  # most apps have no one-offs, and ps is in a hurry
 
-    return replace(dyno, command=as_typed(dyno.command))
+    return dyno._replace(command=as_typed(dyno.command))
 
 
 def document(seen: Seen, *, app: str, now: datetime) -> dict[str, Any]:

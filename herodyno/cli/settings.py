@@ -13,16 +13,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from herodyno.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What the config file says; the defaults where it is silent."""
 
     protected: tuple[str, ...] = ()
@@ -81,7 +79,7 @@ def adopt_time_zone(name: str) -> None:
 
 def settings_from(document: Mapping[str, Any], *, source: str) -> Settings:
     """Settings from the decoded file; `source` names it in the UsageError."""
-    known = [field.name for field in fields(Settings)]
+    known = Settings._fields
     for key, value in document.items():
         if key not in known:
             raise UsageError(f"{source} has an unknown key {key!r}", next_step=f"the keys are: {', '.join(known)}")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from herodyno.errors import UsageError
 
@@ -22,8 +21,7 @@ WAYS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AppChoice:
+class AppChoice(NamedTuple):
     """An app's name (or id) and the origin to show before a write: "-a", "HEROKU_APP", "git remote heroku"."""
 
     name: str

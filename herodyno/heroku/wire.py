@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Generation, Release, natural_order, process_type_of
 from herodyno.heroku.fields import Fields, Unusable, list_from
@@ -13,8 +13,7 @@ from herodyno.heroku.fields import Fields, Unusable, list_from
 Sized = TypeVar("Sized", Dyno, Formation)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(NamedTuple):
     """Whose token it is. `name` may be "" (people need not give one)."""
 
     email: str
@@ -25,8 +24,7 @@ class Account:
     delinquent_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormationUpdate:
+class FormationUpdate(NamedTuple):
     """What to change for one process type; None leaves quantity, "" leaves size as it is."""
 
     type: str
@@ -198,7 +196,7 @@ def private_size(size: str) -> str:
 
 def as_shield(nouns: Sequence[Sized]) -> list[Sized]:
     """The dynos or formation of an app in a shield space, with the size names people know (Shield-M)."""
-    return [replace(noun, size=shield_size(noun.size)) for noun in nouns]
+    return [noun._replace(size=shield_size(noun.size)) for noun in nouns]
 
 
 def shield_size(size: str) -> str:

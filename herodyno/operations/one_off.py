@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from herodyno.dynos import Dyno, DynoSize, Formation, natural_order
@@ -73,7 +72,7 @@ def one_offs_of(dynos: Iterable[Dyno], formation: Iterable[Formation]) -> list[D
     """
     wanted = {each.type: each.quantity for each in formation}
     return [
-        replace(dyno, command=as_typed(dyno.command))
+        dyno._replace(command=as_typed(dyno.command))
         for dyno in dynos
         if dyno.is_one_off or natural_order(dyno.name)[1] > max(_MOST_OF_A_TYPE, wanted.get(dyno.type, 0))
     ]

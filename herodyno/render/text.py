@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from herodyno.render.clean import clean
@@ -22,8 +21,7 @@ class Span(NamedTuple):
 Line: TypeAlias = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(NamedTuple):
     """One column: its heading, whether numbers stand to the right, and what a narrow terminal may do to it.
 
     `optional` columns are left out, the last first; then a column that `shrinks` is cut.
@@ -35,8 +33,7 @@ class Column:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(NamedTuple):
     """Columns and rows of spans. Cells may hold foreign text: the layout cleans every one."""
 
     columns: tuple[Column, ...]

@@ -1,7 +1,6 @@
 """`ps`: one line per dyno, wanted against running, one-offs apart; JSON under Heroku's own names."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,7 +21,7 @@ def dyno(name: str, **fields: object) -> Dyno:
         name=name, id=f"{name}-0000-4000", type=name.partition(".")[0], state="up", size="Standard-1X", release=412,
         command="bin/web", created_at=NOW - timedelta(hours=4, minutes=2),
     )  # fmt: skip
-    return replace(whole, **fields)  # type: ignore[arg-type] # the caller names fields of Dyno
+    return whole._replace(**fields)  # type: ignore[arg-type] # the caller names fields of Dyno
 
 
 def shown(*dynos: Dyno, formation: list[Formation] | None = None, newest: int | None = 412) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -54,7 +53,7 @@ class FakePlatform:
         self.before_call: Callable[[str], None] = lambda what: None
         self._fill()
         for name in list(self.living):
-            self.living[name] = replace(self.living[name], state="up", created_at=START - timedelta(hours=3))
+            self.living[name] = self.living[name]._replace(state="up", created_at=START - timedelta(hours=3))
 
     def sleep(self, seconds: float) -> None:
         """Turn the clock in small steps, counting how many web dynos are down."""
@@ -123,7 +122,7 @@ class FakePlatform:
         return found
 
     def _replace(self, name: str) -> None:
-        self.living[name] = replace(self.living[name], id=self._id(), state="starting", created_at=self.now)
+        self.living[name] = self.living[name]._replace(id=self._id(), state="starting", created_at=self.now)
         self._count()
 
     def _fill(self) -> None:
@@ -143,7 +142,7 @@ class FakePlatform:
         for name, dyno in self.living.items():
             assert dyno.created_at is not None
             if dyno.state == "starting" and (self.now - dyno.created_at).total_seconds() >= self.boot:
-                self.living[name] = replace(dyno, state="crashed" if name in self.doomed else "up")
+                self.living[name] = dyno._replace(state="crashed" if name in self.doomed else "up")
         self._count()
 
     def _count(self) -> None:
