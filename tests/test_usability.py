@@ -7,6 +7,7 @@ Points not held yet have no test here; 54, 55, 65, 69, 70 and 71 are tested wher
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -365,6 +366,27 @@ def test_63_a_dry_run_sends_no_change(line: str, invoke: Invoke, asked: list[htt
     verb, _, rest = line.partition(" -- ")
     assert invoke(f"{verb} -a example-app --dry-run" + (f" -- {rest}" if rest else "")).code == 0
     assert {request.method for request in asked} <= {"GET"}
+
+
+@pytest.mark.parametrize(
+    ("line", "does"),
+    [("restart web.2", "restart of web.2 ("), ("scale web+1", "scale to web=5:Standard-1X"),
+     ("stop web.2", "stop of web.2 ("), ("run --detach -- rake report", "a one-off dyno runs rake report")],
+)  # fmt: skip
+def test_64_production_is_marked_where_a_confirmation_is_asked_for(
+    line: str, does: str, invoke: Invoke, asked: list[httpx.Request]
+) -> None:
+    folder = Path(os.environ["XDG_CONFIG_HOME"]) / "herodyno"
+    folder.mkdir(parents=True)
+    folder.joinpath("config.toml").write_text('production = ["example-*"]\n')
+    verb, _, rest = line.partition(" -- ")
+    line = f"{verb} -a example-app" + (f" -- {rest}" if rest else "")
+    told = invoke(line)
+    assert told.code == 2
+    assert f"confirmation on example-app: {does}" in told.stderr
+    assert "the app is production (its name matches example-* in the config file)" in told.stderr
+    assert {request.method for request in asked} <= {"GET"}
+    assert invoke(line.replace("-a example-app", "-a example-app --confirm example-app")).code == 0
 
 
 def test_66_a_change_can_be_repeated_safely(invoke: Invoke, asked: list[httpx.Request]) -> None:

@@ -40,8 +40,8 @@ def carry_out(writing: Writing, wanted: Wanted) -> None:
     if writing.executor.dry_run or not (work.dynos or wanted.resume):
         show(writing, work)
         return
-    writing.confirm(reasons)
     names = ", ".join(named(work.dynos))
+    writing.confirm(reasons, does=f"restart of {names}")
     if work.roll is None:
         work = replace(work, sent=writing.send_all(work.writes))
         writing.session.output.note(f"restarting {names}")

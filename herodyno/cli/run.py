@@ -92,7 +92,7 @@ def run(
     # With --json stdout holds the document alone; what the dyno prints goes to stderr.
     streams = streams_of_process(False if detach else tty, session.environ, sys.stderr if output.wants_json else None)
     writing = Writing(session, app=app, remote=remote, dry_run=dry_run, read_only=read_only, confirmed=confirm)
-    writing.confirm(())
+    writing.confirm((), does=f"a one-off dyno runs {text if len(text) < 80 else text[:79] + '…'}")
     wanted = Wanted(
         app=writing.app,
         text=text,

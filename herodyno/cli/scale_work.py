@@ -71,7 +71,7 @@ def carry_out(
     for note in [*(reasons if not writes or dry_run else ()), *plan.notes]:
         output.note(note)
     if writes:
-        writing.confirm([*reasons, *plan.drops])
+        writing.confirm([*reasons, *plan.drops], does=f"scale to {', '.join(writes[0].after)}")
     resized = {each.type for each in plan.changes if each.resizes}
     waits = wait_seconds is not None and bool(writes) and not dry_run
     old = [dyno for dyno in writing.session.platform.dynos(plan.app) if dyno.type in resized] if waits else []

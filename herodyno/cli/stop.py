@@ -61,7 +61,7 @@ def stop(
     if not plan.dynos:
         output.note(f"no dyno of {name} is meant: nothing to do")
     else:
-        writing.confirm(plan.reasons)
+        writing.confirm(plan.reasons, does=f"stop of {', '.join(named(plan.dynos))}")
     sent = writing.send_all(plan.writes)
     if output.wants_json:
         output.json(document(plan, [] if dry_run else sent, dry_run=dry_run))

@@ -54,16 +54,21 @@ class Writing:
             read_only=read_only or session.environ.get("HERODYNO_READ_ONLY", "") not in ("", "0"),
         )
 
-    def confirm(self, reasons: Sequence[str]) -> None:
-        """Ask for the app's name where the reasons or the config file want it. A dry run asks nothing."""
+    def confirm(self, reasons: Sequence[str], *, does: str) -> None:
+        """Ask for the app's name where the reasons or the config file want it. A dry run asks nothing.
+
+        `does` says what would happen where no reason does.
+        """
         if self.executor.dry_run:
             return
         if self.executor.read_only:
             raise Refused(
                 "read-only: nothing was sent.", next_step="Leave out --read-only, or unset HERODYNO_READ_ONLY."
             )
-        protection = self.session.settings.protection_of(self.app)
-        reasons = [*reasons, *([f"the app is protected ({protection})"] if protection else [])]
+        settings = self.session.settings
+        if protection := settings.protection_of(self.app):
+            mark = "protected" if self.app in settings.protected else "production"
+            reasons = [*(reasons or [does]), f"the app is {mark} ({protection})"]
         confirm(self.app, reasons, given=self.confirmed, ask=question_asker(self.session))
         self.session.output.note(f"on {self.app} (from {self.origin})")
 
