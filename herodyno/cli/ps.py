@@ -9,11 +9,12 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from herodyno.cli.options import App, Remote
+from herodyno.cli.ps_wishes import Columns, Sort, in_wanted_order, wanted_columns
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno, Formation, Release, natural_order
 from herodyno.errors import NotFound
 from herodyno.render.text import Block
-from herodyno.render.views import dynos_table, formation_table, in_order, one_offs_table
+from herodyno.render.views import chosen_table, dynos_table, formation_table, in_order, one_offs_table
 from herodyno.render.words import zone_of
 
 
@@ -22,6 +23,8 @@ def ps(
     targets: Annotated[list[str] | None, typer.Argument(metavar="[TYPE|DYNO]...", show_default=False)] = None,
     app: App = None,
     remote: Remote = None,
+    sort: Sort = "name",
+    columns: Columns = None,
 ) -> None:
     """Show the dynos of an app: id, state, age, size, release.
 
@@ -29,17 +32,20 @@ def ps(
       herodyno ps --app example-app
       herodyno ps web --app example-app
       herodyno ps web.2 worker --app example-app --json
+      herodyno ps --sort age --columns dyno,age,state --app example-app
 
     A dyno on a release older than the newest that succeeded is marked. One-off
     dynos (run, scheduler, release) stand apart with their command.
     """
     session = Session.of(ctx)
+    chosen = wanted_columns(columns, wants_json=session.output.wants_json)
     name = session.app_name(app, remote)
     seen = look(session, name).only(targets or [], name)
+    seen = seen._replace(dynos=in_wanted_order(seen.dynos, sort))
     if session.output.wants_json:
         session.output.json(document(seen, app=name, now=session.now()))
         return
-    show(session, seen)
+    show(session, seen, chosen)
     if not seen.dynos:
         none = [each.type for each in seen.formation if not each.quantity]
         start = f"; start one: herodyno scale {min(none, key='web'.__ne__)}=1 --app {name}" if none else ""
@@ -82,9 +88,14 @@ def look(session: Session, app: str) -> Seen:
     return Seen(dynos=in_order(dynos), formation=formation, newest=newest_succeeded(releases))
 
 
-def show(session: Session, seen: Seen) -> None:
-    """The tables, on whatever stdout is."""
-    session.output.show(*blocks(seen, now=session.now(), utc=session.output.utc))
+def show(session: Session, seen: Seen, columns: Sequence[str] = ()) -> None:
+    """The tables, on whatever stdout is; of `columns` one alone."""
+    now, utc = session.now(), session.output.utc
+    if columns:
+        dynos = [_as_typed(dyno) for dyno in seen.dynos]
+        session.output.show(chosen_table(dynos, columns, newest=seen.newest, now=now, zone=zone_of(now, utc=utc)))
+        return
+    session.output.show(*blocks(seen, now=now, utc=utc))
 
 
 def newest_succeeded(releases: Sequence[Release]) -> int | None:

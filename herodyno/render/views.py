@@ -14,7 +14,7 @@ STATE_ROLES: dict[str, Role] = {"up": "good", "crashed": "critical", "starting":
 
 
 def dynos_table(dynos: Sequence[Dyno], *, newest: int | None, now: datetime, zone: tzinfo) -> Table:
-    """One line per dyno, web.2 before web.10; a dyno on a release older than `newest` says so."""
+    """One line per dyno, in the order given; a dyno on a release older than `newest` says so."""
     return Table(
         columns=(
             Column(heading="DYNO"),
@@ -25,8 +25,20 @@ def dynos_table(dynos: Sequence[Dyno], *, newest: int | None, now: datetime, zon
             Column(heading="SIZE"),
             Column(heading="RELEASE"),
         ),
-        rows=tuple((*_common(dyno, now, zone), _release(dyno, newest)) for dyno in in_order(dynos)),
+        rows=tuple((*_common(dyno, now, zone), _release(dyno, newest)) for dyno in dynos),
     )
+
+
+def chosen_table(
+    dynos: Sequence[Dyno], names: Sequence[str], *, newest: int | None, now: datetime, zone: tzinfo
+) -> Table:
+    """The columns of these names ("dyno", "created") of all dynos, the command among them."""
+    all_of_it = dynos_table(dynos, newest=newest, now=now, zone=zone)
+    columns = (*all_of_it.columns, Column(heading="COMMAND", shrinks=True))
+    rows = [(*row, Span(dyno.command or "-")) for row, dyno in zip(all_of_it.rows, dynos, strict=True)]
+    places = {column.heading.partition(" ")[0].lower(): place for place, column in enumerate(columns)}
+    kept = [places[name] for name in names]
+    return Table(columns=tuple(columns[i] for i in kept), rows=tuple(tuple(row[i] for i in kept) for row in rows))
 
 
 def one_offs_table(dynos: Sequence[Dyno], *, now: datetime, zone: tzinfo) -> Table:
@@ -41,7 +53,7 @@ def one_offs_table(dynos: Sequence[Dyno], *, now: datetime, zone: tzinfo) -> Tab
             Column(heading="SIZE"),
             Column(heading="COMMAND", shrinks=True),
         ),
-        rows=tuple((*_common(dyno, now, zone), Span(dyno.command or "-")) for dyno in in_order(dynos)),
+        rows=tuple((*_common(dyno, now, zone), Span(dyno.command or "-")) for dyno in dynos),
     )
 
 

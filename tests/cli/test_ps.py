@@ -1,11 +1,14 @@
 """`ps`: one line per dyno, wanted against running, one-offs apart; JSON under Heroku's own names."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from herodyno.cli.ps import Seen, blocks, newest_succeeded
+from herodyno.cli.ps_wishes import SortBy, in_wanted_order
 from herodyno.dynos import Dyno, Formation, Release
 from herodyno.operations.one_off import command_for_dyno
 from herodyno.render.text import lay_out, plain
@@ -38,9 +41,43 @@ def test_each_dyno_is_one_line_with_id_state_age_size_and_release(invoke: Invoke
     assert lines[7].split()[:4] == ["web", "4", "4", "Standard-1X"]
 
 
-def test_web_2_stands_before_web_10() -> None:
-    lines = shown(*(dyno(f"web.{i}") for i in (10, 2, 1)))
-    assert [line.split()[0] for line in lines[1:]] == ["web.1", "web.2", "web.10"]
+def test_web_2_stands_before_web_10(invoke: Invoke) -> None:
+    invoke("scale web=10 -a example-app")
+    lines = invoke("ps -a example-app").stdout.splitlines()
+    assert [line.split()[0] for line in lines[1:11]] == [f"web.{i}" for i in range(1, 11)]
+
+
+class TestAsWanted:
+    """Usability 37: columns, sort, filter."""
+
+    @pytest.mark.parametrize(
+        ("by", "names"),
+        [("name", "abcde"), ("age", "edabc"), ("release", "eabcd"), ("state", "badec"), ("size", "deabc")],
+    )
+    def test_37_dynos_are_sorted_and_what_is_not_known_comes_last(self, by: SortBy, names: str) -> None:
+        dynos = [
+            dyno("a", state="up", size="Standard-1X"),
+            dyno("b", state="crashed", size="Standard-1X"),
+            dyno("c", state="", created_at=None, size=""),
+            dyno("d", release=None, created_at=NOW - timedelta(hours=5), size="Eco"),
+            dyno("e", release=411, created_at=NOW - timedelta(days=5), size="Eco"),
+        ]
+        assert "".join(each.name for each in in_wanted_order(dynos, by)) == names
+
+    def test_37_columns_are_one_table_of_all_dynos_in_the_order_named(self, invoke: Invoke, world: World) -> None:
+        world.run("example-app", "rake db:migrate", attach=True)
+        stdout, _, code = invoke("ps -a example-app --sort age --columns command,dyno")
+        lines = stdout.splitlines()
+        assert (code, len(lines), lines[0].split()) == (0, 6, ["COMMAND", "DYNO"])
+        assert lines[1].endswith(" web.2")
+        assert re.fullmatch(r"rake db:migrate +run\.\d+", lines[5])
+
+    def test_37_the_order_is_that_of_json_too(self, invoke: Invoke) -> None:
+        assert json.loads(invoke("ps -a example-app --sort age --json").stdout)["dynos"][0]["name"] == "web.2"
+
+    @pytest.mark.parametrize("flags", ["--columns dyno,nope", "--columns ''", "--columns id --json", "--sort nope"])
+    def test_37_a_wish_that_cannot_be_is_refused(self, flags: str, invoke: Invoke) -> None:
+        assert invoke(f"ps -a example-app {flags}").code == 2
 
 
 def test_a_dyno_behind_the_newest_succeeded_release_is_marked() -> None:
@@ -124,7 +161,12 @@ def test_the_answer_costs_one_round_of_three_calls(invoke: Invoke, monkeypatch: 
 
     rounds: list[int] = []
     gather = Platform.gather
-    monkeypatch.setattr(Platform, "gather", lambda self, *thunks: rounds.append(len(thunks)) or gather(self, *thunks))
+
+    def counted(self: Platform, *thunks: Any) -> Any:
+        rounds.append(len(thunks))
+        return gather(self, *thunks)
+
+    monkeypatch.setattr(Platform, "gather", counted)
     invoke("ps -a example-app")
     assert rounds == [4]  # dynos, formation, releases; and loading what will show them
 
