@@ -99,6 +99,18 @@ def test_one_dyno_cannot_be_told_from_its_app() -> None:
     assert judged(traffic(1, 200) + errors("web.1", 30)).verdict.kind == "single_dyno"
 
 
+@pytest.mark.parametrize(("dynos", "kind"), [(1, "single_dyno"), (4, "whole_app")])
+def test_an_outage_is_no_lack_of_data_though_its_bursts_are_few_events(dynos: int, kind: str) -> None:
+    outage = "".join(failed(second / 10, f"web.{second % dynos + 1}", path="/") for second in range(600))
+    assert judged(outage).verdict.kind == kind
+    assert judged("".join(outage.splitlines(keepends=True)[:19])).verdict.kind == "not_enough_data"
+
+
+def test_one_of_two_dynos_that_fails_whole_is_not_the_whole_app() -> None:
+    half = "".join(failed(second / 10, "web.1", path="/") for second in range(300))
+    assert judged(traffic(2, 200) + half).verdict.kind != "whole_app"
+
+
 def test_h13_before_an_exit_makes_a_crash_and_no_error_of_its_own() -> None:
     found = judged(log("three-ids-and-a-crash"))
 

@@ -84,7 +84,7 @@ def _not_enough_errors(kind: TypeStudy, study: Study) -> Claim:
         )
     if kind.requests and seconds > 0:
         details.append(
-            f"{kind.errors} of {kind.requests:,} requests is {percent(kind.errors / kind.requests)} "
+            f"{kind.errors:,} of {kind.requests:,} requests is {percent(kind.errors / kind.requests)} "
             f"({interval(kind.errors, kind.requests)}); {study.case.facts.lines / seconds:.1f} lines/s were written."
         )
     return Claim(
