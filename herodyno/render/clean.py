@@ -18,6 +18,8 @@ def clean(text: str) -> str:
     C0 and DEL become caret notation (ESC is ^[), the rest \\u{202e}; tab becomes a blank. A line
     feed is hostile here: a record stays on its line. Idempotent on its own output.
     """
+    if text.isascii() and text.isprintable():
+        return text  # as nearly all of it is: a tenth of the time
     return _HOSTILE.sub(_shown, text.replace("\t", " "))
 
 

@@ -42,7 +42,7 @@ class Table(NamedTuple):
     def lines(self, width: int | None) -> list[Line]:
         """Aligned lines, the heading first; where `width` is given, no wider than that if columns give way."""
         head = tuple(Span(column.heading, "heading") for column in self.columns)
-        rows = [head, *(tuple(Span(clean(cell.text), cell.role) for cell in row) for row in self.rows)]
+        rows = [head, *map(cleaned, self.rows)]
         widths = [max(cell_width(row[i].text) for row in rows) for i in range(len(self.columns))]
         kept = list(range(len(widths)))
 
@@ -72,7 +72,7 @@ def line(text: str = "", role: Role = "") -> Line:
 
 def cleaned(line: Line) -> Line:
     """The line with every foreign character made harmless."""
-    return tuple(Span(clean(span.text), span.role) for span in line)
+    return tuple([span if (text := clean(span.text)) is span.text else Span(text, span.role) for span in line])
 
 
 def plain(line: Line) -> str:
@@ -109,7 +109,10 @@ def cut(text: str, width: int) -> str:
 def _row(cells: Sequence[Span], columns: Sequence[Column], widths: Sequence[int]) -> Line:
     spans: list[Span] = []
     for cell, column, width in zip(cells, columns, widths, strict=True):
-        text = cut(cell.text, width)
-        gap = " " * (width - cell_width(text))
-        spans.append(Span(("  " if spans else "") + (gap + text if column.right else text + gap), cell.role))
+        text = cell.text
+        if (gap := width - cell_width(text)) < 0:
+            text = cut(text, width)
+            gap = width - cell_width(text)
+        padded = " " * gap + text if column.right else text + " " * gap
+        spans.append(Span("  " + padded if spans else padded, cell.role))
     return tuple(spans)
