@@ -29,7 +29,7 @@ from herodyno.logs.events import (
 Boundary: TypeAlias = StateChange | Starting | Stopping | Exited | DynoError
 
 # Of the R codes these mark how a life ends; R14 is only pressure.
-ENDING_CODES = frozenset({"R10", "R12", "R13", "R15", "R99"})
+ENDING_CODES = frozenset({"R10", "R12", "R13", "R15", "R17", "R99"})
 
 
 class Seen:

@@ -118,7 +118,10 @@ class Walk:
             for life in self.lives
             if life.end is not None and abs(seconds - life.end) <= _STATE_NEAR and life.term is None
         ]
-        life = near[-1] if near else self._newest_open()
+        newest = self._newest_open()
+        if newest is not None and newest.after_end:
+            near = []  # the crash of the one before it was told already
+        life = near[-1] if near else newest
         if life is None:
             return None
         life.crashed = after == "crashed"
@@ -182,7 +185,10 @@ class Walk:
         for each in self.lives:
             if each.end is not None and each.exit_status is None and abs(seconds - each.end) <= _STATE_NEAR:
                 told = each
-        life = told or self._stopping_at(seconds) or self._newest_open()
+        stopping = self._stopping_at(seconds)
+        if stopping is not None and status == _BY_SIGTERM:
+            told = None  # one was told to stop, and obeyed: it is not the booting one that has just crashed
+        life = told or stopping or self._newest_open()
         if life is None or (life.exit_status is not None and life.end is not None):
             life = self._open(self.lives[-1].end if self.lives else None)
         life.exit_status = status

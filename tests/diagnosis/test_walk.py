@@ -103,3 +103,22 @@ def test_r12_in_the_first_line_still_ends_a_life_that_was_told_to_stop() -> None
     (life,) = read(text).times.lives["worker.1"]
 
     assert (life.crashed, life.end_reason, life.exit_status) == (False, "stopped", 137)
+
+
+def test_a_new_dyno_that_cannot_boot_does_not_take_the_exit_of_the_old_one_that_was_told_to_stop() -> None:
+    text = (
+        "2026-03-02T11:55:00.100000+00:00 heroku[web.1]: State changed from up to starting\n"
+        "2026-03-02T11:55:01.000000+00:00 heroku[web.1]: Error R17 (Checksum error) -> Checksum does match expected "
+        "value. Expected: SHA256:aa Actual: SHA256:bb\n"
+        "2026-03-02T11:55:01.100000+00:00 heroku[web.1]: State changed from starting to crashed\n"
+        "2026-03-02T11:55:01.200000+00:00 heroku[web.1]: Stopping all processes with SIGTERM\n"
+        "2026-03-02T11:55:01.200000+00:00 heroku[web.1]: State changed from crashed to starting\n"
+        "2026-03-02T11:55:01.500000+00:00 heroku[web.1]: Process exited with status 143\n"
+        "2026-03-02T11:55:02.900000+00:00 heroku[web.1]: State changed from starting to crashed\n"
+    )
+
+    old, *new = read(text).times.lives["web.1"]
+
+    assert (old.exit_status, old.crashed) == (143, False)
+    assert [(life.exit_status, life.crashed) for life in new] == [(None, True), (None, True)]
+    assert new[0].codes == ["R17"]

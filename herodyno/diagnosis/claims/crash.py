@@ -67,7 +67,7 @@ def _claim(kind: TypeStudy, crashed: list[LifeStudy], down: list[str], study: St
         summary=summary,
         details=tuple(_details(kind, crashed, h10, study)),
         not_claimed=("why the process exits, beyond what it printed",),
-        actions=_actions(kind, down, study),
+        actions=_actions(kind, down, study, everything=everything),
         dyno=last.dyno if last else names[0],
         dyno_id=last.id if last else None,
         evidence=tuple(_evidence(crashed)),
@@ -83,19 +83,20 @@ def _status(life: Life | None) -> str:
 
 
 def _code(crashed: list[LifeStudy]) -> str:
-    codes = [code for life in crashed for code in life.life.codes if code in ("R10", "R15", "R99", "R13")]
+    codes = [code for life in crashed for code in life.life.codes if code in ("R10", "R13", "R15", "R17", "R99")]
     return codes[-1] if codes else ""
 
 
 def _details(kind: TypeStudy, crashed: list[LifeStudy], h10: int, study: Study) -> list[str]:
     told = []
     zone, near = study.case.zone, study.case.at.timestamp()
-    ends = [life.life.end for life in crashed if life.life.end is not None]
+    ends = sorted(life.life.end for life in crashed if life.life.end is not None)
     if len(ends) > 1:
         statuses = sorted({str(life.life.exit_status) for life in crashed if life.life.exit_status is not None})
         between = f"{clock(ends[0], zone, near=near)} and {clock(ends[-1], zone, near=near)}"
         lasted = duration(ends[-1] - ends[0])
-        told.append(f"{count(len(ends), 'exit')} between {between} ({lasted}); status {listed(statuses)}.")
+        status = f"; status {listed(statuses)}" if statuses else ""
+        told.append(f"{count(len(ends), 'exit')} between {between} ({lasted}){status}.")
     code = _code(crashed)
     if code:
         told.append(f"{code} ({CODES[code].title}) was logged with it.")
@@ -116,7 +117,7 @@ def _details(kind: TypeStudy, crashed: list[LifeStudy], h10: int, study: Study) 
     return told
 
 
-def _actions(kind: TypeStudy, down: list[str], study: Study) -> tuple[Action, ...]:
+def _actions(kind: TypeStudy, down: list[str], study: Study, *, everything: bool) -> tuple[Action, ...]:
     app = on_app(study)
     first = look(
         "read what it printed before it exited", "heroku", "logs", "-n", "1500", "-p", kind.name, *app
@@ -127,12 +128,14 @@ def _actions(kind: TypeStudy, down: list[str], study: Study) -> tuple[Action, ..
         first,
         Action(
             rank=0,
-            argv=("herodyno", "restart", kind.name, *confirmed(study)),
-            text=f"start {kind.name} again after the fix",
-            effect=f"skips the wait between crash restarts; all {kind.name} dynos start anew",
+            # Dynos that run are left alone; where none runs the type is one short word.
+            argv=("herodyno", "restart", *((kind.name, *confirmed(study)) if everything else (*down, *on_app(study)))),
+            text=f"start {kind.name if everything else listed(down)} again after the fix",
+            effect="skips the wait between crash restarts"
+            + (f"; all {kind.name} dynos start anew" if everything else "; the others run on"),
             risk="without a fix it crashes again",
             undo="none needed",
-            notes=confirm_note(study),
+            notes=confirm_note(study) if everything else (),
             mutates=True,
         ),
     )
@@ -140,6 +143,8 @@ def _actions(kind: TypeStudy, down: list[str], study: Study) -> tuple[Action, ..
 
 def _evidence(crashed: list[LifeStudy]) -> list[Line]:
     lines = [
-        line for life in crashed for line in life.facts.evidence.of("exit", "R10", "R15", "R99", "exception", "H13")
+        line
+        for life in crashed
+        for line in life.facts.evidence.of("exit", "R10", "R15", "R17", "R99", "exception", "H13")
     ]
     return sorted(lines, reverse=True)[:4]
