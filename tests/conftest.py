@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,6 +28,7 @@ settings.load_profile("no clock")
 
 TOKEN = "HRKU-a-token-that-must-never-be-seen"
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+_NUMBERS = count()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -71,14 +73,22 @@ Invoke = Callable[..., Result]
 
 
 @pytest.fixture(autouse=True)
-def _known_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No test depends on the developer's token, colours, time zone, home or window."""
+def _known_surroundings(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """No test depends on the developer's token, colours, time zone, home or window.
+
+    A home directory is made only by what writes to it: one folder for each of thousands of tests takes seconds.
+    """
+    home = tmp_path_factory.getbasetemp() / f"home-of-{next(_NUMBERS)}"
+    if "tmp_path" in request.fixturenames:
+        home = request.getfixturevalue("tmp_path")
     for name in ("HEROKU_API_KEY", "HEROKU_APP", "HEROKU_HOST", "HERODYNO_READ_ONLY", "HERODYNO_DEBUG",
                  "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "HEROKU_GIT_HOST", "HEROKU_LOGIN_HOST",
                  "HEROKU_NETRC_WRITE", "NETRC", "PYTHON_KEYRING_BACKEND", "DBUS_SESSION_BUS_ADDRESS"):  # fmt: skip
         monkeypatch.delenv(name, raising=False)
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
-        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+        monkeypatch.setenv(name, str(home / name.lower()))
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "100")
 

@@ -1,6 +1,7 @@
 """The two tables of the layout hold: who may import whom, and one door per outside package."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,10 +55,17 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "base
 MODULES = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """The code of a module."""
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+@cache
 def imports_of(path: Path) -> list[str]:
     """Dotted names of everything a module imports, at any depth of the code."""
     names = []
-    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -93,7 +101,7 @@ def test_each_outside_package_has_one_door(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=str)
 def test_a_module_begins_with_its_one_idea_and_is_named_for_it(path: Path) -> None:
-    assert ast.get_docstring(ast.parse((ROOT / path).read_text(encoding="utf-8"))), f"{path} has no docstring"
+    assert ast.get_docstring(tree_of(path)), f"{path} has no docstring"
     assert path.stem not in FORBIDDEN_NAMES
 
 

@@ -2,12 +2,15 @@
 
 import io
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from herodyno.cli.diagnose_work import show
 from herodyno.cli.material import judged
+from herodyno.cli.session import Session
+from herodyno.diagnosis.report import Diagnosis
 from herodyno.render.output import Output
 from tests.cli.incidents import INCIDENTS, material_of
 from tests.cli.schemas import valid
@@ -15,6 +18,14 @@ from tests.conftest import Terminal
 
 GOLDEN = Path(__file__).parent / "golden"
 FORMS = {"80": 80, "120": 120, "ascii": 80, "piped": 0}
+
+
+@cache
+def found(name: str, *, in_json: bool) -> Diagnosis:
+    """The judgement, which is the same for every form but that JSON speaks in UTC."""
+    output = Output(None, None, {})
+    output.wants_json = in_json
+    return judged(*material_of(name, output))
 
 
 def printed(name: str, form: str, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -25,8 +36,7 @@ def printed(name: str, form: str, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("COLUMNS", str(FORMS.get(form) or 80))
     output = Output(stream, None, {"NO_COLOR": "1"})
     output.wants_json = form == "json"
-    session, material = material_of(name, output)
-    show(session, judged(session, material))
+    show(Session(output), found(name, in_json=form == "json"))
     stream.flush()
     return written.getvalue().decode(encoding)
 
