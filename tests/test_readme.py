@@ -120,7 +120,7 @@ def test_every_command_has_an_example() -> None:
         assert any(command.startswith(f"herodyno {entry.name}") for command in shown), entry.name
 
 
-def test_the_two_set_up_commands_are_there() -> None:
+def test_79_the_two_set_up_commands_are_there() -> None:
     text = README.read_text(encoding="utf-8")
     assert "pip install . && herodyno demo" in text
     assert "pip install -e '.[dev]' && pytest" in text

@@ -71,7 +71,7 @@ TRIPS = {
 
 
 @pytest.mark.parametrize("line", TRIPS)
-def test_a_command_makes_these_requests_and_waits_so_often(
+def test_73_a_command_makes_these_requests_and_waits_so_often(
     make_session: Callable[..., Session], capsys: pytest.CaptureFixture[str], line: str
 ) -> None:
     session = make_session({"HEROKU_API_KEY": "any", "HEROKU_APP": "example-app"})

@@ -32,7 +32,7 @@ def loaded(*argv: str, environ: dict[str, str] | None = None) -> set[str]:
 
 
 @pytest.mark.parametrize("argv", LOCAL, ids=" ".join)
-def test_a_local_answer_loads_nothing_heavy(argv: list[str]) -> None:
+def test_72_a_local_answer_loads_nothing_heavy(argv: list[str]) -> None:
     modules = loaded(*argv)
     assert not HEAVY & modules
     if argv != ["pss"] and argv[:1] not in (["--version"], ["-V"], ["version"]):

@@ -56,7 +56,7 @@ def test_even_a_mistyped_line_is_answered_in_json_when_json_was_asked_for(invoke
     assert json.loads(stderr)["exit_code"] == code == 2
 
 
-def test_the_topics_tell_every_exit_code_and_the_environment(invoke: Invoke) -> None:
+def test_52_the_topics_tell_every_exit_code_and_the_environment(invoke: Invoke) -> None:
     told = invoke("help exit-codes").stdout
     codes = {code for code, _ in EXIT_CODES}
     assert all(f"{code}  " in told for code in codes)
@@ -166,7 +166,7 @@ def test_a_stdout_of_ascii_gets_every_word() -> None:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])
-def test_a_signal_ends_it_at_once_with_its_own_code(number: signal.Signals, code: int) -> None:
+def test_54_69_a_signal_ends_it_at_once_with_its_own_code(number: signal.Signals, code: int) -> None:
     waiting = subprocess.Popen(
         [sys.executable, "-m", "herodyno", "diagnose", "--from-file", "-"],
         stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

@@ -43,7 +43,7 @@ def files_with(secret: str, folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
 
 
-def test_a_token_on_stdin_is_checked_stored_and_found_by_the_next_command(auth: Auth, tmp_path: Path) -> None:
+def test_24_a_token_on_stdin_is_checked_stored_and_found_by_the_next_command(auth: Auth, tmp_path: Path) -> None:
     stdout, stderr, code = auth("login --token-stdin", stdin=f" {SECRET}\r\n".encode())
     assert (stdout, stderr, code) == ("logged in as ana@example.com; the token is in Kept\n", "", 0)
     assert Kept.store == {ENTRY: SECRET}

@@ -53,7 +53,7 @@ def test_without_a_file_and_flags_the_defaults_are_shown(config: Config) -> None
     }
 
 
-def test_u29_a_flag_beats_the_environment_which_beats_the_file(config: Config) -> None:
+def test_29_a_flag_beats_the_environment_which_beats_the_file(config: Config) -> None:
     file = 'color = "never"\ntime_zone = "Europe/Paris"\nprotected = ["example-app"]'
     assert config(file=file)["color"] == ("never", "config file")
     assert config(FORCE_COLOR="1")["color"] == ("always", "FORCE_COLOR")

@@ -47,7 +47,7 @@ class TestRolling:
         assert document["dynos"][0]["name"] == "web.2"
         assert document["roll"][0]["phase"] == "waiting"
 
-    def test_a_crash_stops_it_says_what_was_left_and_it_can_be_resumed(self, invoke: Invoke, world: World) -> None:
+    def test_65_a_crash_stops_it_says_what_was_left_and_it_can_be_resumed(self, invoke: Invoke, world: World) -> None:
         before, real = ids(world), world.restart
 
         def doomed(app: str, **target: Any) -> None:

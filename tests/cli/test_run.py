@@ -37,7 +37,7 @@ def make_session(stage: Stage) -> Callable[..., Session]:
 
 
 @pytest.mark.parametrize("status", [0, 3])
-def test_d1_d2_the_remote_status_is_ours(stage: Stage, invoke: Invoke, status: int) -> None:
+def test_55_d1_d2_the_remote_status_is_ours(stage: Stage, invoke: Invoke, status: int) -> None:
     stage.play(stage.shell)
     stdout, stderr, code = invoke(["run", "--", "sh", "-c", f"echo out; exit {status}"])
     assert (stdout, code) == ("out\n", status)
@@ -179,7 +179,7 @@ def test_d31_a_dyno_that_dies_at_boot_is_125_with_its_state_and_cause(stage: Sta
     assert "see why: herodyno diagnose --app example-app" in stderr
 
 
-def test_d32_values_of_variables_are_shown_nowhere(stage: Stage, invoke: Invoke) -> None:
+def test_60_d32_values_of_variables_are_shown_nowhere(stage: Stage, invoke: Invoke) -> None:
     stage.play(banner, stage.end(0))
     for line in ("run -e DB=s3cret-value x", "run --dry-run -e DB=s3cret-value x", "run --json -e DB=s3cret-value x"):
         stdout, stderr, code = invoke(line, environ={"HERODYNO_DEBUG": "1"})

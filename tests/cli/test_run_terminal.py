@@ -115,7 +115,7 @@ def test_d15_three_ctrl_c_let_go_in_one_read_or_in_three(stage: Stage, at_termin
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_d16_d17_a_signal_leaves_the_terminal_as_it_was(
+def test_70_d16_d17_a_signal_leaves_the_terminal_as_it_was(
     stage: Stage, at_terminal: Run, number: signal.Signals, status: int
 ) -> None:
     stage.play(banner, say(b"ready"), hold)

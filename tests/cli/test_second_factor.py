@@ -95,7 +95,7 @@ def herodyno(someone_environ: dict[str, str], *words: str, stdin: bytes = b"") -
     return subprocess.run(argv, env=environ, input=stdin, capture_output=True, timeout=30)
 
 
-def test_in_a_pipe_otp_stdin_carries_the_code_and_without_it_the_refusal_is_clear(tmp_path: Path) -> None:
+def test_24_in_a_pipe_otp_stdin_carries_the_code_and_without_it_the_refusal_is_clear(tmp_path: Path) -> None:
     with person(tmp_path, two_factor=CODE) as someone:
         refused = herodyno(someone.environ, "ps", "-a", "example-app")
         assert refused.returncode == 4

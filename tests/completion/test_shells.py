@@ -74,7 +74,7 @@ def shell(name: str, environ: dict[str, str], tmp_path: Path) -> Iterator[Shell]
         yield shell
 
 
-def test_tab_completes_commands_flags_and_names_without_python(shell: Shell, tmp_path: Path) -> None:
+def test_11_tab_completes_commands_flags_and_names_without_python(shell: Shell, tmp_path: Path) -> None:
     assert {typed: shell.words(typed) for typed in TYPED} == TYPED
     assert not (tmp_path / "STARTED").exists()
 

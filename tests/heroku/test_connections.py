@@ -42,7 +42,7 @@ def test_b57_a_certificate_of_a_trusted_authority_is_taken() -> None:
 @pytest.mark.usefixtures("trusted")
 @pytest.mark.parametrize("name", ["other-name", "unknown-authority"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_b57_any_other_certificate_ends_the_call_before_anything_is_sent(name: str, method: str) -> None:
+def test_71_b57_any_other_certificate_ends_the_call_before_anything_is_sent(name: str, method: str) -> None:
     with faults(OK, certificate=certificates()[name]) as server:
         made = Client(server)
         with pytest.raises(Unreachable, match="certificate of localhost is not trusted") as caught:
@@ -62,7 +62,7 @@ def test_b57_plain_text_where_tls_was_expected_is_told() -> None:
 
 
 @pytest.mark.usefixtures("trusted")
-def test_b16_a_hanging_tls_connection_is_cut_at_the_deadline() -> None:
+def test_67_b16_a_hanging_tls_connection_is_cut_at_the_deadline() -> None:
     with faults(hang, certificate=certificates()["good"]) as server:
         made = Client(server, seconds=0.3)
         with pytest.raises(WriteUnclear, match="in time"):
@@ -98,7 +98,7 @@ def test_b55_a_proxy_that_cannot_be_used_is_named_without_its_password(
     assert "pass" not in caught.value.message
 
 
-def test_b54_the_log_goes_through_the_proxy_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_71_b54_the_log_goes_through_the_proxy_too(monkeypatch: pytest.MonkeyPatch) -> None:
     with faults(reply(407, b"")) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         with pytest.raises(Unreachable, match="the proxy refused"):

@@ -88,7 +88,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.row)
-def test_a_fault_ends_as_the_table_says(case: Case) -> None:
+def test_66_67_68_a_fault_ends_as_the_table_says(case: Case) -> None:
     with client(*case.scripts) as (made, server):
         if case.error is None:
             assert made.transport.request(case.method, "/apps/example-app/dynos").is_success
@@ -155,7 +155,7 @@ def test_tries_end_where_the_next_would_begin_after_the_deadline() -> None:
         assert len(server.asked) == 1
 
 
-def test_every_retry_is_one_line_that_says_why_and_when() -> None:
+def test_68_every_retry_is_one_line_that_says_why_and_when() -> None:
     with client(error(503), error(429, retry_after=1), OK) as (made, _):
         made.transport.request("GET", "/account")
     first, second = made.notes

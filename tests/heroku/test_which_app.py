@@ -29,7 +29,7 @@ def refused(flag: str | None, remote: str | None, environ: dict[str, str], confi
     return f"{error.value.message} | {error.value.next_step}"
 
 
-def test_the_flag_wins_then_the_variable_and_git_is_not_asked() -> None:
+def test_29_the_flag_wins_then_the_variable_and_git_is_not_asked() -> None:
     assert which_app("example-app", None, {"HEROKU_APP": "other-app"}, git_config=never) == AppChoice(
         "example-app", "-a"
     )

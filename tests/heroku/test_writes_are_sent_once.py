@@ -48,7 +48,7 @@ def check(method: str, seed: int) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE", "PUT"])
-def test_i7_a_broken_connection_never_doubles_a_write(method: str) -> None:
+def test_66_i7_a_broken_connection_never_doubles_a_write(method: str) -> None:
     for seed in range(40):
         check(method, seed)
 
