@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 # A dyno has 30 s after SIGTERM, then SIGKILL (Dev Center); the lines come up to a few seconds late.
 GRACE_SECONDS = 30.0
-# With preboot the old dyno serves for about three minutes after the new one is up (Dev Center), then gets SIGTERM.
-PREBOOT_SECONDS = 210.0
+# With preboot the old dyno gets its SIGTERM 3 to 4 minutes after a release, 4 to 6 after a restart or cycle (Dev
+# Center; a release of June 2026: 4 min 11 s). Until then both may serve.
+PREBOOT_SECONDS = 400.0
+# The longest gap between two samples of one dyno is 35 s (measured), and one line may be lost.
+_SILENT = 75.0
 
 
 class Life:
@@ -25,7 +28,7 @@ class Life:
 
     __slots__ = (
         "after_end", "announced", "begun", "codes", "crashed", "down", "dyno", "end", "end_reason", "exit_status", "id",
-        "id_source", "made", "number", "release", "size", "start", "state", "term", "type", "up",
+        "id_source", "made", "number", "release", "sampled", "size", "start", "state", "term", "type", "up",
     )  # fmt: skip
 
     def __init__(self, dyno: str, number: int, start: float | None) -> None:
@@ -47,6 +50,7 @@ class Life:
         self.end_reason: EndReason | None = None
         self.id: str | None = None
         self.id_source: IdSource = "unknown"
+        self.sampled: float | None = None  # when the runtime metrics last named its id
         self.release: int | None = None
         self.size = ""
         self.state = ""
@@ -61,6 +65,11 @@ class Life:
         """Whether it had been up: seen so, or begun before the first line."""
         return self.up is not None or self.start is None
 
+    @property
+    def never_ran(self) -> bool:
+        """Whether the platform could not start it: no process, so no exit of one."""
+        return "R17" in self.codes or ("R99" in self.codes and not self.begun)
+
     def __repr__(self) -> str:
         return f"Life({self.dyno}#{self.number} id={self.id} {self.start}..{self.end} {self.end_reason})"
 
@@ -74,7 +83,7 @@ def give_ends(lives: Sequence[Life], last_seen: float, *, gone: bool) -> None:
             end = life.term + GRACE_SECONDS
             life.end = end if successor or end <= last_seen or gone else None
         elif successor is not None:
-            life.end = None if _may_run_beside(successor, last_seen) else successor.start
+            life.end = None if _may_run_beside(life, successor, last_seen) else _left(life, successor)
         elif life.down is not None:
             life.end = life.down + GRACE_SECONDS
         elif gone:
@@ -84,6 +93,15 @@ def give_ends(lives: Sequence[Life], last_seen: float, *, gone: bool) -> None:
             life.start = min(life.start, life.end)
 
 
-def _may_run_beside(successor: Life, last_seen: float) -> bool:
+def _may_run_beside(life: Life, successor: Life, last_seen: float) -> bool:
     """Whether the old dyno may still serve: the new one is young, and no line says that the old one was stopped."""
-    return not successor.after_end and successor.start is not None and last_seen - successor.start < PREBOOT_SECONDS
+    if successor.after_end or successor.start is None or last_seen - successor.start >= PREBOOT_SECONDS:
+        return False
+    return life.sampled is None or last_seen - life.sampled < _SILENT
+
+
+def _left(life: Life, successor: Life) -> float | None:
+    """When a life without a last line ended: as its successor began, but not before it was last heard of."""
+    if life.sampled is None or successor.start is None:
+        return successor.start
+    return max(life.sampled, successor.start)

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from herodyno.diagnosis.incarnations import Life, give_ends
+from herodyno.diagnosis.incarnations import GRACE_SECONDS, Life, give_ends
 from herodyno.diagnosis.sightings import Boundary, Seen, Sightings
 from herodyno.diagnosis.walk import Walk, walk
 from herodyno.dynos import ONE_OFF_TYPES, Dyno, Release, is_fir_name, natural_order
@@ -188,10 +188,11 @@ def _tell_reasons(lives: Mapping[str, Sequence[Life]], actions: Iterable[ApiActi
     for own in lives.values():
         for life in own:
             if life.end is not None or life.term is not None:
-                life.end_reason = _reason(life, timed, replaced=life is not own[-1])
+                later = [other for other in own if other.number > life.number]
+                life.end_reason = _reason(life, timed, later[0] if later else None)
 
 
-def _reason(life: Life, actions: Sequence[tuple[float, ApiAction]], *, replaced: bool) -> EndReason:
+def _reason(life: Life, actions: Sequence[tuple[float, ApiAction]], successor: Life | None) -> EndReason:
     if life.crashed:
         return "killed" if "R15" in life.codes or life.exit_status == 137 else "crashed"
     if life.type in ONE_OFF_TYPES and life.exit_status is not None and life.term is None:
@@ -203,14 +204,16 @@ def _reason(life: Life, actions: Sequence[tuple[float, ApiAction]], *, replaced:
     left = life.term or life.down or life.end or 0.0
     near = [action for at, action in actions if -_ACTION_REACH <= at - left <= 2.0]
     deployed = any(action.kind in _DEPLOYS for action in near)
+    if life.term is not None and successor is not None and life.term - (successor.start or 0.0) > GRACE_SECONDS:
+        # With preboot the SIGTERM comes minutes after the release that made the successor.
+        long_ago = (action for at, action in actions if -_PREBOOT_REACH <= at - left <= 2.0)
+        deployed = any(action.kind in _DEPLOYS for action in long_ago)
     if life.announced == "restarting":
         return "deployed" if deployed else "restarted"
     if any(action.kind == "scale" and _scaled_away(life, action) for action in near):
         return "scaled_down"
     if life.term is not None:
-        long_ago = (action for at, action in actions if -_PREBOOT_REACH <= at - left <= 2.0)
-        is_preboot = replaced and any(action.kind in _DEPLOYS for action in long_ago)
-        return "deployed" if deployed or is_preboot else "stopped"
+        return "deployed" if deployed else "stopped"
     return "unknown"
 
 

@@ -2,14 +2,16 @@
 
 The trap: on a restart the old dyno's SIGTERM, R12, SIGKILL and exit 137 are logged under the same
 name after the new one's start. So an exit belongs to the life that was told to stop, and only
-without one to the newest (specification of facts, section 5; 15 of 73 real stops overlap so).
+without one to the newest (specification of facts, section 5; 15 of 73 real stops overlap so). With
+preboot both run for minutes, and a log can begin while they do: then what the runtime metrics name
+later cannot have been stopped before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from herodyno.diagnosis.incarnations import GRACE_SECONDS, Life
+from herodyno.diagnosis.incarnations import GRACE_SECONDS, PREBOOT_SECONDS, Life
 from herodyno.diagnosis.sightings import Boundary, Seen
 from herodyno.dynos import ONE_OFF_TYPES
 from herodyno.logs.events import DynoError, Exited, Starting, StateChange, Stopping
@@ -17,6 +19,8 @@ from herodyno.logs.events import DynoError, Exited, Starting, StateChange, Stopp
 _STOP_REACH = 40.0
 # The first runtime-metrics line comes 15 to 45 s after the start (three real cases: 15.7, 16.0, 29.7 s).
 _FIRST_SAMPLE = 10.0
+# Of a dyno that was told to stop everything is logged this long after its exit.
+_AFTERMATH = 5.0
 # A state line is printed 4 ms to 1.6 s after the exit it speaks of, and sometimes before (108 real pairs).
 _STATE_NEAR = 2.0
 
@@ -38,7 +42,6 @@ class Walk:
         self.lives: list[Life] = []
         self.of_line: dict[int, Life] = {}
         self._announced = ""
-        self._previous_id_last: dict[str, float] = {}
 
     def begin_before_the_window(self) -> None:
         """The log starts mid-life."""
@@ -67,12 +70,38 @@ class Walk:
         life = settled[-1] if settled else free[0] if free else None
         if life is None:
             previous = self._newest_open()
-            if previous is not None:
-                known = self._previous_id_last.get(previous.id or "", seen.first)
+            overlaps = previous is not None and (previous.sampled or 0.0) > seen.first
+            if previous is not None and not overlaps:
+                known = previous.sampled or seen.first
                 previous.end = min(seen.first, max(known, previous.start or known))
-            life = self._open(seen.first)
-        life.id, life.id_source = dyno_id, "runtime-metrics"
-        self._previous_id_last[dyno_id] = seen.last
+            # Where two are sampled in turn from the first minute on, the second may be as old as the log, too.
+            life = self._open(
+                None if overlaps and self._is_near_the_beginning(seen.first, GRACE_SECONDS) else seen.first
+            )
+        life.id, life.id_source, life.sampled = dyno_id, "runtime-metrics", seen.last
+
+    def _is_near_the_beginning(self, seconds: float, reach: float) -> bool:
+        return self.first_seen is not None and seconds - self.first_seen < reach
+
+    def _unless_it_lives(self, life: Life, seconds: float, after: float) -> Life:
+        """The life, or an older one not seen otherwise: the metrics name this one when it would have been gone."""
+        told_before = any(each.term is not None for each in self.lives)
+        is_early = self._is_near_the_beginning(seconds, PREBOOT_SECONDS)
+        if (life.sampled or 0.0) <= seconds + after or told_before or not is_early:
+            return life
+        unseen = Life(self.dyno, 0, None)
+        self.lives.insert(self.lives.index(life), unseen)
+        for number, each in enumerate(self.lives):
+            each.number = number
+        return unseen
+
+    def continue_unseen(self, last: float) -> None:
+        """Lines go on under a name whose only dyno was stopped, without a start: another ran beside it (preboot)."""
+        life = self.lives[0]
+        if len(self.lives) > 1 or life.term is None or life.end is None or last <= life.end + _AFTERMATH:
+            return
+        beside = not life.announced and self._is_near_the_beginning(life.term, PREBOOT_SECONDS)
+        self._open(None if beside else life.end)
 
     def _open(self, start: float | None) -> Life:
         life = Life(self.dyno, len(self.lives), start)
@@ -142,7 +171,9 @@ class Walk:
 
     def _starting(self, seconds: float) -> Life:
         newest = self._newest_open()
-        if newest is None or newest.begun or not newest.made or newest.up is not None:
+        # An attached one-off dyno is up, then waits for its client, then starts the command.
+        is_next = newest is not None and (not newest.made or newest.up is not None) and newest.type not in ONE_OFF_TYPES
+        if newest is None or newest.begun or is_next:
             newest = self._open(seconds)
         newest.begun = True
         return newest
@@ -160,7 +191,9 @@ class Walk:
         waiting = [life for life in open_lives if life.term is None]
         if not waiting:
             return None
-        life = next((life for life in waiting if life.has_served), waiting[0])
+        served = [life for life in waiting if life.has_served] or waiting[:1]
+        stopped = next((life for life in served if (life.sampled or 0.0) <= seconds + _STOP_REACH), served[0])
+        life = self._unless_it_lives(stopped, seconds, _STOP_REACH)
         life.term = seconds
         life.announced = self._announced
         self._announced = ""
@@ -173,6 +206,7 @@ class Walk:
                 life for life in self.lives if life.term is not None and abs(seconds - (life.end or 0)) <= _STATE_NEAR
             ]
             life = told[-1] if told else next((life for life in self.lives if life.end is None), None)
+            life = self._unless_it_lives(life, seconds, _AFTERMATH) if life is not None else None
         life = life or self._newest_open()
         if life is not None:
             life.codes.append(code)
@@ -183,12 +217,15 @@ class Walk:
     def _exited(self, seconds: float, status: int | None) -> Life:
         told: Life | None = None  # by a state line that was printed before
         for each in self.lives:
-            if each.end is not None and each.exit_status is None and abs(seconds - each.end) <= _STATE_NEAR:
+            is_open_question = each.end is not None and each.exit_status is None and not each.never_ran
+            if is_open_question and abs(seconds - (each.end or 0.0)) <= _STATE_NEAR:
                 told = each
         stopping = self._stopping_at(seconds)
         if stopping is not None and status == _BY_SIGTERM:
             told = None  # one was told to stop, and obeyed: it is not the booting one that has just crashed
         life = told or stopping or self._newest_open()
+        if life is not None and status == _BY_SIGTERM:
+            life = self._unless_it_lives(life, seconds, _AFTERMATH)
         if life is None or (life.exit_status is not None and life.end is not None):
             life = self._open(self.lives[-1].end if self.lives else None)
         life.exit_status = status
@@ -213,6 +250,7 @@ def walk(dyno: str, boundaries: Iterable[tuple[float, Boundary]], ids: Mapping[s
             walked.take(seconds, step)
     if not walked.lives:  # a name of which only "Unidling" was said
         walked.begin_before_the_window()
+    walked.continue_unseen(seen.last)
     return walked
 
 
