@@ -134,7 +134,7 @@ def test_a_step_of_explain_holds_one_command_at_most(code: str) -> None:
 # The scenarios for which a change of one's own app is advised.
 @pytest.mark.parametrize(
     "world",
-    ["one-bad-dyno", "crash-loop", "scaled-to-zero", "platform-trouble", "damaged-slug", "platform-cannot-start"],
+    ["one-bad-dyno", "crash-loop", "scaled-to-zero", "platform-trouble", "platform-cannot-start"],
     indirect=True,
 )
 def test_what_diagnose_advises_can_be_pasted_into_cron(world: object, invoke: Invoke) -> None:

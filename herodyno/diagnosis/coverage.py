@@ -9,6 +9,8 @@ from herodyno.diagnosis.report import Coverage, Loss
 from herodyno.diagnosis.study import LifeStudy, Study
 from herodyno.diagnosis.words import count, listed, moment
 
+# L codes by whose loss they tell. What log-shuttle lost (L12, L13) never came to Logplex: no reader has it.
+_EVERY_READERS = frozenset({"L12", "L13"})
 # Errors of dynos without one successful request: router lines are being filtered upstream (Papertrail exclusions).
 _ALL_FAILED = 0.98
 _FEW_LINES_LEFT = 0.99
@@ -21,7 +23,7 @@ def coverage(study: Study, verdict: Claim) -> Coverage:
     metrics: Literal["on", "off", "some"] = "off" if not sampled else "on" if sampled == running else "some"
     cap = case.source.cap
     losses = tuple(
-        Loss(code=code, lines=lines, events=events, this_stream=mine)
+        Loss(code=code, lines=lines, events=events, this_stream=mine or code in _EVERY_READERS)
         for (code, mine), (lines, events) in sorted(facts.losses.items())
     )
     return Coverage(
@@ -95,10 +97,22 @@ def _notes(study: Study, metrics: str) -> list[str]:
         notes.append(f"{listed(silent)}: no line in the window")
     if not case.source.complete:
         notes.append("the log stream broke off: this is a part of it")
-    for (code, mine), (lines, events) in sorted(case.facts.losses.items()):
-        whose = "this log stream" if mine else "a drain, not this stream"
-        notes.append(f"{code}: {count(lines, 'line')} lost in {count(events, 'report')} by {whose}")
+    notes += [_loss(code, mine, lines, events) for (code, mine), (lines, events) in sorted(case.facts.losses.items())]
     return notes
+
+
+def _loss(code: str, mine: bool, lines: int, events: int) -> str:
+    """What an L code means for the counts here."""
+    if code == "L14":
+        return (
+            f"L14: a drain's certificate is not valid, and it gets nothing ({count(events, 'report')}); not this stream"
+        )
+    if code == "L15":
+        return "L15: the recent lines could not be had; they are not among those judged here"
+    whose = "this log stream" if mine else "a drain, not this stream"
+    if code in _EVERY_READERS:
+        whose = "every reader, of what dynos print; router lines and the platform's are whole"
+    return f"{code}: {count(lines, 'line')} lost in {count(events, 'report')} by {whose}"
 
 
 def _has_lines(name: str, study: Study) -> bool:

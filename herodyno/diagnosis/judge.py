@@ -13,6 +13,7 @@ from herodyno.diagnosis.claims.fallback import fallback, few
 from herodyno.diagnosis.claims.focus import concerns, nothing_on_it, others_that_stand_out
 from herodyno.diagnosis.coverage import coverage
 from herodyno.diagnosis.facts import Line
+from herodyno.diagnosis.incarnations import PREBOOT_SECONDS
 from herodyno.diagnosis.redaction import redact, redact_path
 from herodyno.diagnosis.report import (
     Action,
@@ -181,11 +182,26 @@ def _ago(seconds: float) -> str:
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} d"
 
 
+def _may_share_a_name(numbers: Study) -> list[str]:
+    """Accused web dynos so young when the log begins that with preboot a forerunner may serve, unseen by the API."""
+    begins = numbers.case.start
+    accused = (life.life for kind in numbers.types.values() for life in kind.outliers)
+    return [
+        life.dyno
+        for life in accused
+        if life.type == "web" and life.start is not None and 0 < begins - life.start < PREBOOT_SECONDS
+    ]
+
+
 def _limits(numbers: Study) -> list[str]:
     case = numbers.case
     limits = ["router lines name no dyno id; attributed by name and time"]
     if case.source.cap is not None:
         limits.append(f"a log session holds at most {case.source.cap:,} lines; older ones are gone")
+    if young := _may_share_a_name(numbers):
+        limits.append(
+            f"{listed(young)} began shortly before this log: with preboot, some of it may be an old dyno's of its name"
+        )
     if case.dynos is None:
         limits.append("no list of dynos was given: ids are known from runtime metrics only")
     if any(life.trend.kind == "not_assessed" and life.facts.memory.n for life in numbers.lives()):

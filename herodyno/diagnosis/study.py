@@ -46,6 +46,11 @@ class TypeStudy(NamedTuple):
     names: list[str]
 
     @property
+    def unplaced(self) -> int:
+        """Errors of requests that two dynos of one name could have served."""
+        return self.errors - sum(life.facts.errors.n for life in self.lives)
+
+    @property
     def errors_began(self) -> float | None:
         """When more requests began to fail: the first error in the cell (of half a minute) that the cut found."""
         if self.onset is None:

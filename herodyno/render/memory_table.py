@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import tzinfo
 
 from herodyno.diagnosis.report import Diagnosis
 from herodyno.diagnosis.row import Incarnation, Trend
+from herodyno.dynos import short_id
 from herodyno.render.blame import worth_showing
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Column, Line, Role, Span, Table, line
@@ -31,7 +33,9 @@ def memory_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> lis
     # What is gone and gave no trouble is no longer "now".
     measured = [it for it in measured if not (it.end and _is_roomy(it))] or measured
     shown, left_out = worth_showing(measured, _is_roomy)
-    lines = Table(columns=MEMORY, rows=tuple(_memory_row(it, diagnosis, zone) for it in shown)).lines(width)
+    twice = {name for name, times in Counter(it.dyno for it in shown).items() if times > 1}
+    rows = tuple(_memory_row(it, diagnosis, zone, with_id=it.dyno in twice) for it in shown)
+    lines = Table(columns=MEMORY, rows=rows).lines(width)
     if left_out:
         highest = max((it.memory.max_pct for it in left_out if it.memory.max_pct is not None), default=0.0)
         lines.append(line(f"and {len(left_out)} more, none above {highest:.0f} % of its quota", "quiet"))
@@ -49,14 +53,14 @@ def _over_quota(it: Incarnation) -> bool:
     return bool(it.memory.r14 or it.memory.r15 or it.memory.over_quota_samples)
 
 
-def _memory_row(it: Incarnation, diagnosis: Diagnosis, zone: tzinfo) -> tuple[Span, ...]:
+def _memory_row(it: Incarnation, diagnosis: Diagnosis, zone: tzinfo, *, with_id: bool) -> tuple[Span, ...]:
     memory = it.memory
     mark: tuple[str, Role] = ("·", "") if _is_roomy(it) else ("!", "warning")
     if _over_quota(it):
         mark = ("!!", "critical")
     used = None if not memory.quota_mb or memory.last_mb is None else memory.last_mb / memory.quota_mb
     return (
-        Span(it.dyno),
+        Span(f"{it.dyno} {short_id(it.id or '') or 'unknown'}" if with_id else it.dyno),
         Span(*mark),
         Span(megabytes(memory.last_mb)),
         Span(megabytes(memory.quota_mb)),

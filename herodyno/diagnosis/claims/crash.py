@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from herodyno.diagnosis.claims.claim import Claim, confirm_note, confirmed, look, on_app
+from herodyno.diagnosis.claims.rollback import rollback
 from herodyno.diagnosis.facts import Line
 from herodyno.diagnosis.incarnations import Life
 from herodyno.diagnosis.report import Action
@@ -13,6 +14,8 @@ from herodyno.logs.exits import exit_meaning
 
 # What a Ruby process raises when it is told to stop: no fault.
 STOPPED = "SignalException"
+# R codes that say how a dyno came down.
+TELLING = ("R10", "R13", "R15", "R17", "R99")
 
 
 def claims(study: Study) -> list[Claim]:
@@ -45,29 +48,35 @@ def _claim(kind: TypeStudy, crashed: list[LifeStudy], down: list[str], study: St
     }
     everything = bool(down) and listed_now <= set(down)
     names = sorted({life.life.dyno for life in crashed} | set(down))
+    crashed = sorted(crashed, key=lambda life: life.life.end or 0.0)
     last = crashed[-1].life if crashed else None
+    never_ran = bool(crashed) and all(life.life.never_ran for life in crashed)
+    crash = f"could not be started: {_code(crashed)} ({CODES[_code(crashed)].title})" if never_ran else "crashed"
     h10 = study.case.facts.no_dyno.by_code.get("H10", 0)
     if everything:
         label, severity = "ALL DOWN", "critical"
         which = f"all {len(down)} {kind.name} dynos" if len(down) > 1 else f"{down[0]}, the only {kind.name} dyno,"
-        summary = f"{which} crashed{_status(last)}"
+        summary = f"{which} {crash}{_status(last)}"
     elif len(crashed) > 1 or down:
         label, severity = "CRASHES", "critical" if h10 else "warning"
-        times = count(len(crashed), "time")
-        summary = f"{listed(names)} crashed {times}{_status(last)}" if crashed else f"{listed(names)} crashed"
+        times = f"{crash}, {count(len(crashed), 'time')}" if never_ran else f"crashed {count(len(crashed), 'time')}"
+        summary = f"{listed(names)} {times}{_status(last)}" if crashed else f"{listed(names)} crashed"
     else:
         label, severity = "CRASH", "warning"
         assert last is not None
-        summary = f"{named(last)} crashed once and was started again{_status(last)}"
+        once = f"once {crash}" if never_ran else "crashed once and was started again"
+        summary = f"{named(last)} {once}{_status(last)}"
     return Claim(
         kind="crash",
         severity="critical" if severity == "critical" else "warning",
-        confidence="high" if last is not None and last.exit_status is not None else "medium",
+        confidence="high" if never_ran or (last is not None and last.exit_status is not None) else "medium",
         label=label,
         summary=summary,
         details=tuple(_details(kind, crashed, h10, study)),
-        not_claimed=("why the process exits, beyond what it printed",),
-        actions=_actions(kind, down, study, everything=everything),
+        not_claimed=(
+            "why Heroku could not start it" if never_ran else "why the process exits, beyond what it printed",
+        ),
+        actions=_actions(kind, crashed, down, study, everything=everything),
         dyno=last.dyno if last else names[0],
         dyno_id=last.id if last else None,
         evidence=tuple(_evidence(crashed)),
@@ -83,14 +92,14 @@ def _status(life: Life | None) -> str:
 
 
 def _code(crashed: list[LifeStudy]) -> str:
-    codes = [code for life in crashed for code in life.life.codes if code in ("R10", "R13", "R15", "R17", "R99")]
+    codes = [code for life in crashed for code in life.life.codes if code in TELLING]
     return codes[-1] if codes else ""
 
 
 def _details(kind: TypeStudy, crashed: list[LifeStudy], h10: int, study: Study) -> list[str]:
     told = []
     zone, near = study.case.zone, study.case.at.timestamp()
-    ends = sorted(life.life.end for life in crashed if life.life.end is not None)
+    ends = [life.life.end for life in crashed if life.life.end is not None and not life.life.never_ran]
     if len(ends) > 1:
         statuses = sorted({str(life.life.exit_status) for life in crashed if life.life.exit_status is not None})
         between = f"{clock(ends[0], zone, near=near)} and {clock(ends[-1], zone, near=near)}"
@@ -98,7 +107,9 @@ def _details(kind: TypeStudy, crashed: list[LifeStudy], h10: int, study: Study) 
         status = f"; status {listed(statuses)}" if statuses else ""
         told.append(f"{count(len(ends), 'exit')} between {between} ({lasted}){status}.")
     code = _code(crashed)
-    if code:
+    if code in ("R17", "R99"):
+        told.append(CODES[code].meaning)
+    elif code:
         told.append(f"{code} ({CODES[code].title}) was logged with it.")
     if any("R14" in life.facts.codes and code == "R10" for life in crashed):
         told.append("R14 came before the R10: it ran out of memory while booting.")
@@ -117,23 +128,30 @@ def _details(kind: TypeStudy, crashed: list[LifeStudy], h10: int, study: Study) 
     return told
 
 
-def _actions(kind: TypeStudy, down: list[str], study: Study, *, everything: bool) -> tuple[Action, ...]:
+def _actions(
+    kind: TypeStudy, crashed: list[LifeStudy], down: list[str], study: Study, *, everything: bool
+) -> tuple[Action, ...]:
     app = on_app(study)
+    newest = max((life.life.release for life in crashed if life.life.release is not None), default=None)
+    if _code(crashed) == "R17":
+        again = look("deploy again: the slug is damaged, and a restart takes the same one")
+        return (again, *(rollback(newest, study) if newest is not None else ()))
     first = look(
         "read what it printed before it exited", "heroku", "logs", "-n", "1500", "-p", kind.name, *app
     )  # fmt: skip
     if not down:
         return (first,)
+    not_the_app = _code(crashed) == "R99"
+    targets = [kind.name] if everything else down  # dynos that run are left alone
     return (
-        first,
+        look("look at status.heroku.com: it is Heroku that cannot start it") if not_the_app else first,
         Action(
             rank=0,
-            # Dynos that run are left alone; where none runs the type is one short word.
-            argv=("herodyno", "restart", *((kind.name, *confirmed(study)) if everything else (*down, *on_app(study)))),
-            text=f"start {kind.name if everything else listed(down)} again after the fix",
-            effect="skips the wait between crash restarts"
-            + (f"; all {kind.name} dynos start anew" if everything else "; the others run on"),
-            risk="without a fix it crashes again",
+            argv=("herodyno", "restart", *targets, *(confirmed(study) if everything else app)),
+            text="try again now" if not_the_app else f"start {listed(targets)} again after the fix",
+            effect="skips the wait between crash restarts; "
+            + (f"all {kind.name} dynos start anew" if everything else "no other dyno is touched"),
+            risk="none" if not_the_app else "without a fix it crashes again",
             undo="none needed",
             notes=confirm_note(study) if everything else (),
             mutates=True,
@@ -142,9 +160,5 @@ def _actions(kind: TypeStudy, down: list[str], study: Study, *, everything: bool
 
 
 def _evidence(crashed: list[LifeStudy]) -> list[Line]:
-    lines = [
-        line
-        for life in crashed
-        for line in life.facts.evidence.of("exit", "R10", "R15", "R17", "R99", "exception", "H13")
-    ]
+    lines = [line for life in crashed for line in life.facts.evidence.of("exit", *TELLING, "exception", "H13")]
     return sorted(lines, reverse=True)[:4]

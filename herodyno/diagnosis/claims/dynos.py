@@ -98,7 +98,16 @@ def _left_unseen(life: LifeStudy, study: Study) -> bool:
     return life.life.end is None or life.life.end > study.case.end
 
 
+def _runs_beside(life: LifeStudy, study: Study) -> bool:
+    """Whether its successor is in the log already, and no line says that it was stopped (preboot)."""
+    successor = study.case.successor(life.life)
+    begun = successor is not None and successor.start is not None and successor.start <= study.case.end
+    return life.life.end is None and begun
+
+
 def _replaced_when(life: LifeStudy, study: Study) -> str:
+    if _runs_beside(life, study):
+        return "; its successor runs already"
     if _left_unseen(life, study):
         return "; replaced since the log ended"
     return f"; already replaced at {_left_at(life, study)}"
@@ -106,6 +115,12 @@ def _replaced_when(life: LifeStudy, study: Study) -> str:
 
 def _what_became(life: LifeStudy, study: Study) -> str:
     successor = study.case.successor(life.life)
+    if successor is not None and successor.start is not None and _runs_beside(life, study):
+        since = clock(successor.start, study.case.zone, near=study.case.at.timestamp())
+        return (
+            f"{named(successor)} runs under that name since {since}, and no line says that {named(life.life)} was "
+            "stopped: with preboot both run for minutes; requests since then are counted for neither."
+        )
     if _left_unseen(life, study):
         now = f"the API lists {named(successor)} under that name" if successor else "the API lists no such dyno"
         return f"{named(life.life)} is gone since: {now}, and this log says nothing of it."
@@ -142,9 +157,11 @@ def _is_over_quota(life: LifeStudy) -> bool:
 
 def _actions(guilty: Sequence[LifeStudy], kind: TypeStudy, study: Study, *, replaced: bool) -> tuple[Action, ...]:
     if replaced:
+        beside = any(_runs_beside(life, study) for life in guilty)
+        left = "the dyno that failed is " + ("about to be stopped by Heroku" if beside else "gone")
         return (
             look(
-                "nothing to restart: the dyno that failed is gone; watch its successor",
+                f"nothing to restart: {left}; watch its successor",
                 "herodyno", "diagnose", "--listen", "5m", *on_app(study),
                 effect="reads the log for five minutes and judges again",
             ),

@@ -40,8 +40,9 @@ def _cannot_tell(kind: TypeStudy) -> bool:
 
 
 def _is_on_the_unjudged(kind: TypeStudy) -> bool:
-    """At least half of not a few errors are on dynos that could not be held against peers."""
+    """At least half of not a few errors are on dynos that could not be held against peers, or on one of two."""
     unjudged = sum(life.facts.errors.n for life in kind.lives if life.assessment.standing == "not_assessed")
+    unjudged += kind.unplaced
     return kind.events >= MIN_EVENTS and kind.errors / kind.requests >= MIN_RATE and unjudged * 2 >= kind.errors
 
 
@@ -49,6 +50,9 @@ def _not_judged(kind: TypeStudy, study: Study) -> Claim:
     """No accusation below the floors, but no "nothing found" either."""
     lives = [life for life in kind.lives if life.facts.errors.n and life.assessment.standing == "not_assessed"]
     lives.sort(key=lambda life: (-life.facts.errors.n, life.life.key))
+    beside = (
+        f"{kind.unplaced} of them came while an old dyno ran beside the new one of its name: either may have failed."
+    )
     return Claim(
         kind="not_enough_data",
         severity="info",
@@ -57,10 +61,13 @@ def _not_judged(kind: TypeStudy, study: Study) -> Claim:
         summary=f"{count(kind.errors, 'server error')} in {kind.requests:,} requests "
         f"({percent(kind.errors / kind.requests)}; {interval(kind.errors, kind.requests)}), mostly on dynos that "
         "cannot be judged",
-        details=tuple(
-            f"{named(life.life)}: {life.facts.errors.n} of {life.facts.requests:,} requests failed; not judged: "
-            f"{life.assessment.reason}."
-            for life in lives[:4]
+        details=(
+            *([beside] if kind.unplaced else []),
+            *(
+                f"{named(life.life)}: {life.facts.errors.n} of {life.facts.requests:,} requests failed; not judged: "
+                f"{life.assessment.reason}."
+                for life in lives[:4]
+            ),
         ),
         not_claimed=("whether dyno, release or app is at fault",),
         actions=look_longer(study),
@@ -71,7 +78,7 @@ def _not_judged(kind: TypeStudy, study: Study) -> Claim:
 def _not_enough_errors(kind: TypeStudy, study: Study) -> Claim:
     seconds = study.case.end - study.case.start
     holders = [life for life in kind.lives if life.facts.errors.n]
-    on_one = len({life.life.dyno for life in holders}) == 1
+    on_one = len({life.life.dyno for life in holders}) == 1 and not kind.unplaced
     where = f", all on {holders[0].life.dyno}," if on_one and kind.errors > 1 else ""
     dynos = len(kind.names)
     details = []

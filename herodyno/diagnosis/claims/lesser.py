@@ -8,7 +8,7 @@ from herodyno.diagnosis.claims.claim import Claim, look, on_app
 from herodyno.diagnosis.claims.crash import STOPPED
 from herodyno.diagnosis.latency import percentile
 from herodyno.diagnosis.outliers import MIN_REQUESTS
-from herodyno.diagnosis.report import Severity
+from herodyno.diagnosis.report import Action, Severity
 from herodyno.diagnosis.study import Study, TypeStudy
 from herodyno.diagnosis.tallies import Tally
 from herodyno.diagnosis.words import codes_in_words, count, named, one_in, percent, share
@@ -23,7 +23,7 @@ UNEVEN = 0.3
 
 def claims(study: Study) -> list[Claim]:
     """All lesser claims."""
-    found = [_clients(study), _exceptions(study)]
+    found = [_clients(study), _exceptions(study), *_left_running(study)]
     return [
         *(claim for claim in found if claim is not None),
         *(claim for kind in study.types.values() for claim in (*_slower(kind, study), *_uneven(kind))),
@@ -150,6 +150,38 @@ def _exceptions(study: Study) -> Claim | None:
             sorted((line for life in study.lives() for line in life.facts.evidence.of("exception")), reverse=True)[:2]
         ),
     )
+
+
+def _left_running(study: Study) -> list[Claim]:
+    """One-off dynos that took no notice of their terminal's end (R16): nobody looks at them, and they are billed."""
+    return [
+        Claim(
+            kind="left_running",
+            severity="info",
+            confidence="high",
+            label="LEFT RUNNING",
+            summary=f"{named(life.life)} runs on without its terminal (R16), and is billed",
+            not_claimed=("whether it is meant to run on",),
+            actions=(
+                Action(
+                    rank=0,
+                    argv=("herodyno", "stop", life.life.dyno, *on_app(study)),
+                    text="if nobody needs it",
+                    effect="SIGTERM, then SIGKILL after 30 s; a stopped one-off dyno does not come back",
+                    risk="what it was doing is lost",
+                    undo="none",
+                    mutates=True,
+                    dyno_id=life.life.id,
+                ),
+            ),
+            dyno=life.life.dyno,
+            dyno_id=life.life.id,
+            evidence=tuple(life.facts.evidence.of("R16")[:1]),
+            runbook="R16",
+        )
+        for life in study.one_offs
+        if "R16" in life.facts.codes and not life.over and life.in_focus
+    ]
 
 
 def few_errors(kind: TypeStudy) -> Claim:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from herodyno.diagnosis.claims.claim import Claim, look, on_app
+from herodyno.diagnosis.claims.rollback import rollback
 from herodyno.diagnosis.facts import Line
 from herodyno.diagnosis.rates import wilson
 from herodyno.diagnosis.report import Action, Severity
@@ -49,10 +50,11 @@ def _is_much(kind: TypeStudy) -> bool:
 
 
 def _is_spread(kind: TypeStudy) -> bool:
-    """On at least half of the dynos, of those judged as well, and never on fewer than two."""
+    """On at least half of the dynos, of those judged as well, never on fewer than two, and most errors with a dyno."""
     touched = {life.life.dyno for life in kind.lives if life.facts.errors.n}
     judged = {life.life.dyno for life in kind.assessed}
-    return len(touched) >= max(2, len(kind.names) / 2) and len(touched & judged) >= len(judged) / 2
+    is_wide = len(touched) >= max(2, len(kind.names) / 2) and len(touched & judged) >= len(judged) / 2
+    return is_wide and kind.unplaced * 2 <= kind.errors
 
 
 def _severity(kind: TypeStudy) -> Severity:
@@ -189,20 +191,8 @@ def _actions(release: Release | None, study: Study, *, restarts_useless: bool = 
     app = on_app(study)
     advice: list[Action] = []
     if release is not None:
-        earlier = max((r.version for r in study.case.releases if r.version < release.version), default=None)
         advice.append(look("look first", "heroku", "releases:info", f"v{release.version}", *app))
-        if earlier is not None:
-            advice.append(
-                Action(
-                    rank=0,
-                    argv=("heroku", "rollback", f"v{earlier}", *app),
-                    text=f"go back to v{earlier}",
-                    effect=f"a new release with v{earlier}'s code and config; all dynos restart",
-                    risk="database migrations are not undone",
-                    undo=f"heroku rollback v{release.version} {' '.join(app)}".rstrip(),
-                    mutates=True,
-                )
-            )
+        advice += rollback(release.version, study)
     else:
         advice.append(look("look at what all dynos share: database, upstream services, config"))
     if restarts_useless:

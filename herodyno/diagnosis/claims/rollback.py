@@ -1,0 +1,26 @@
+"""Advice to go back to the release before: what it does, what it risks, how to undo it."""
+
+from __future__ import annotations
+
+from herodyno.diagnosis.claims.claim import on_app
+from herodyno.diagnosis.report import Action
+from herodyno.diagnosis.study import Study
+
+
+def rollback(version: int, study: Study) -> tuple[Action, ...]:
+    """`heroku rollback v412 -a app` for release v413; nothing when no earlier release is known."""
+    app = on_app(study)
+    earlier = max((release.version for release in study.case.releases if release.version < version), default=None)
+    if earlier is None:
+        return ()
+    return (
+        Action(
+            rank=0,
+            argv=("heroku", "rollback", f"v{earlier}", *app),
+            text=f"go back to v{earlier}",
+            effect=f"a new release with v{earlier}'s code and config; all dynos restart",
+            risk="database migrations are not undone",
+            undo=f"heroku rollback v{version} {' '.join(app)}".rstrip(),
+            mutates=True,
+        ),
+    )
