@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from herodyno.cli.log_look import look, look_if_possible
-from herodyno.cli.scale_work import sizes_if_told
 from herodyno.cli.writing import Writing
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.errors import Refused
-from herodyno.operations.readings import Readings
 from herodyno.operations.restart_plan import RestartPlan, Selectors, meant, plan_restart, require_id, select
 from herodyno.operations.writes import named
+
+if TYPE_CHECKING:
+    from herodyno.operations.readings import Readings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,9 @@ def look_around(writing: Writing, selectors: Selectors, *, needs_log: bool) -> S
     by_memory = selectors.over_memory is not None
     seen, sizes = None, {}
     if needs_log or by_memory:
+        from herodyno.cli.log_look import look, look_if_possible  # and with it the grammar of the log
+        from herodyno.cli.scale_work import sizes_if_told
+
         sizes = {size.name: size for size in sizes_if_told(session, name)}
         if app.generation == "cedar":
             seen = look(session, name) if by_memory else look_if_possible(session, name)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from herodyno.cli.write_view import calls_document, sent_document
 from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
 from herodyno.operations.executor import Sent
-from herodyno.operations.helped import Helped
-from herodyno.operations.roll import Roll
 from herodyno.operations.writes import Write
 from herodyno.render.text import line
+
+if TYPE_CHECKING:
+    from herodyno.operations.helped import Helped
+    from herodyno.operations.roll import Roll
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,21 +9,12 @@ from datetime import timedelta
 from herodyno.cli.restart_flags import Wanted
 from herodyno.cli.restart_scene import Scene, choose, look_around
 from herodyno.cli.restart_view import Work, show
-from herodyno.cli.rolling import roll_on
-from herodyno.cli.verifying import verify
 from herodyno.cli.waiting import wait_for
 from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
 from herodyno.errors import HerodynoError, Refused
 from herodyno.operations.at_once import require_capacity, restart_reasons, taken_whole
-from herodyno.operations.readings import Readings, in_order
-from herodyno.operations.restart_plan import RestartPlan
-from herodyno.operations.roll import Roll, new_roll
-from herodyno.operations.roll_file import RollFile
-from herodyno.operations.roll_runner import again
-from herodyno.operations.rolling import End, Send, next_action
-from herodyno.operations.wait import Wish, replaced_ids
-from herodyno.operations.writes import dyno_write, named
+from herodyno.operations.writes import named
 
 
 def carry_out(writing: Writing, wanted: Wanted) -> None:
@@ -32,7 +23,7 @@ def carry_out(writing: Writing, wanted: Wanted) -> None:
     scene = look_around(writing, wanted.selectors, needs_log=wanted.rolling or verifies)
     if verifies and scene.seen is None:
         raise Refused("--verify needs the log's history, which this app does not have (Fir); nothing was sent.")
-    work, reasons = _resumed(writing, scene) if wanted.resume else _planned(writing, wanted, scene)
+    work, reasons = _planned(writing, wanted, scene)
     batch = _refuse_early(writing, wanted, scene, work)
     reasons = reasons or restart_reasons(taken_whole(batch, scene.dynos), batch, scene.dynos)
     error: HerodynoError | None = None
@@ -46,15 +37,16 @@ def carry_out(writing: Writing, wanted: Wanted) -> None:
         work = replace(work, sent=writing.send_all(work.writes))
         writing.session.output.note(f"restarting {names}")
         if wanted.wait or verifies:
-            types = frozenset(dyno.type for dyno in work.dynos)
-            wish = Wish(types=types, version=0, old_ids=replaced_ids(work.dynos))
             with writing.telling_when_ended(f"restarted {names}; their new dynos are not yet known to be up"):
-                error = _waited(writing, wish, wanted.rules.timeout_seconds)
+                error = _waited(writing, work.dynos, wanted.rules.timeout_seconds)
     else:
-        with _roll_file(writing).held():
-            roll, error = roll_on(writing, work.roll, before=scene.seen, probe_url=wanted.probe_url)
+        from herodyno.cli.rolling import roll_on
+
+        roll, error = roll_on(writing, work.roll, before=scene.seen, probe_url=wanted.probe_url)
         work = replace(work, roll=roll)
     if wanted.verify_seconds is not None and error is None and work.dynos:
+        from herodyno.cli.verifying import verify
+
         with writing.telling_when_ended(
             f"restarted {names}, and their new dynos came up; no verdict whether it helped"
         ):
@@ -64,7 +56,10 @@ def carry_out(writing: Writing, wanted: Wanted) -> None:
         raise error
 
 
-def _waited(writing: Writing, wish: Wish, seconds: float) -> HerodynoError | None:
+def _waited(writing: Writing, old: Sequence[Dyno], seconds: float) -> HerodynoError | None:
+    from herodyno.operations.wait import Wish, replaced_ids
+
+    wish = Wish(types=frozenset(dyno.type for dyno in old), version=0, old_ids=replaced_ids(old))
     try:
         wait_for(writing.session, writing.app, wish, seconds)
     except HerodynoError as error:
@@ -73,41 +68,30 @@ def _waited(writing: Writing, wish: Wish, seconds: float) -> HerodynoError | Non
 
 
 def _planned(writing: Writing, wanted: Wanted, scene: Scene) -> tuple[Work, Sequence[str]]:
-    plan: RestartPlan = choose(writing, scene, wanted.words, wanted.if_id, wanted.selectors, wanted.cooldown_seconds)
+    """What is to be done, and what must be confirmed first."""
+    if wanted.resume:
+        from herodyno.cli.restart_roll import resumed
+
+        return resumed(writing, scene), ()
+    plan = choose(writing, scene, wanted.words, wanted.if_id, wanted.selectors, wanted.cooldown_seconds)
     if not plan.dynos:
         writing.session.output.note(f"no dyno of {writing.app} is meant: nothing to do")
-    if not wanted.rolling or not plan.dynos:
-        limited = [dyno for dyno in plan.dynos if dyno.type not in plan.confirms]
-        require_capacity(limited, scene.dynos, scene.formation, wanted.rules.max_share)
-        for note in plan.notes:
-            writing.session.output.note(note)
-        writes = plan.writes if plan.dynos else ()
-        return Work(dynos=plan.dynos, writes=writes, notes=plan.notes), plan.reasons
-    if _roll_file(writing).exists():
-        writing.session.output.note("an interrupted roll of this app is given up for this one")
-    ordered = in_order(plan.dynos, wanted.order, scene.seen or Readings(), scene.sizes)
-    writes = tuple(dyno_write("restart", writing.app, dyno) for dyno in ordered)
-    reasons = (f"all {len(ordered)} dynos of the app restart, batch by batch",) if plan.whole == "app" else ()
-    return Work(dynos=ordered, writes=writes, notes=(), roll=new_roll(writing.app, wanted.rules, ordered)), reasons
+    elif wanted.rolling:
+        from herodyno.cli.restart_roll import planned_roll
 
-
-def _resumed(writing: Writing, scene: Scene) -> tuple[Work, Sequence[str]]:
-    roll: Roll = again(_roll_file(writing).load())
-    waiting = {item.id for item in roll.of("waiting", "sending")}
-    dynos = [dyno for dyno in scene.dynos if dyno.id in waiting]
-    writes = [dyno_write("restart", writing.app, dyno) for dyno in dynos]
-    return Work(dynos=dynos, writes=writes, notes=(), roll=roll), ()
-
-
-def _roll_file(writing: Writing) -> RollFile:
-    return RollFile(writing.folder, writing.app, note=writing.session.output.note)
+        return planned_roll(writing, wanted, scene, plan)
+    limited = [dyno for dyno in plan.dynos if dyno.type not in plan.confirms]
+    require_capacity(limited, scene.dynos, scene.formation, wanted.rules.max_share)
+    for note in plan.notes:
+        writing.session.output.note(note)
+    writes = plan.writes if plan.dynos else ()
+    return Work(dynos=plan.dynos, writes=writes, notes=plan.notes), plan.reasons
 
 
 def _refuse_early(writing: Writing, wanted: Wanted, scene: Scene, work: Work) -> list[Dyno]:
     """What refuses before anything is sent: the hourly cap, and the capacity of a roll's first batch, returned."""
-    now = writing.session.now()
     if wanted.max_per_hour is not None:
-        before = writing.executor.journal.restarts_since(writing.app, now - timedelta(hours=1))
+        before = writing.executor.journal.restarts_since(writing.app, writing.session.now() - timedelta(hours=1))
         if before + len(work.dynos) > wanted.max_per_hour:
             raise Refused(
                 f"{before} restarts in the last hour and {len(work.dynos)} now are more than --max-per-hour"
@@ -115,10 +99,6 @@ def _refuse_early(writing: Writing, wanted: Wanted, scene: Scene, work: Work) ->
             )
     if work.roll is None:
         return []
-    roll, action = next_action(work.roll, scene.dynos, scene.formation, now)
-    if isinstance(action, End) and roll.of("waiting"):
-        raise Refused(f"{action.reason}; nothing was sent.", next_step="Take a smaller --batch.")
-    if writing.session.platform.feature(writing.app, "preboot"):
-        writing.session.output.note("preboot is on: an old dyno may serve for minutes beside its new one")
-    ids = {item.id for item in action.items} if isinstance(action, Send) else set()
-    return [dyno for dyno in scene.dynos if dyno.id in ids]
+    from herodyno.cli.restart_roll import first_batch
+
+    return first_batch(writing, scene, work.roll)

@@ -23,9 +23,17 @@ def roll_on(
     The state file stays while there is something to resume. `before` is the look at the log that the
     gates compare with; None leaves the log out (Fir has no history).
     """
-    session = writing.session
-    file = RollFile(writing.folder, writing.app, note=session.output.note)
-    latest = roll
+    with roll_file(writing).held():
+        return _run(writing, roll, before=before, probe_url=probe_url)
+
+
+def roll_file(writing: Writing) -> RollFile:
+    """Where an interrupted roll of the app is kept."""
+    return RollFile(writing.folder, writing.app, note=writing.session.output.note)
+
+
+def _run(writing: Writing, roll: Roll, *, before: Readings | None, probe_url: str) -> tuple[Roll, HerodynoError | None]:
+    session, file, latest = writing.session, roll_file(writing), roll
 
     def save(now: Roll) -> None:
         nonlocal latest

@@ -13,7 +13,6 @@ from herodyno.dynos import DynoSize, Formation
 from herodyno.errors import BadReply, NotFound, RefusedByHeroku
 from herodyno.operations.executor import Sent
 from herodyno.operations.scale_plan import ScalePlan, formation_words
-from herodyno.operations.wait import Wish, replaced_ids
 from herodyno.operations.writes import scale_write
 from herodyno.render.text import line
 
@@ -84,6 +83,8 @@ def carry_out(
         return
     output.note(f"done; to undo: {' '.join(writes[0].undo)}")
     if wait_seconds is not None:
+        from herodyno.operations.wait import Wish, replaced_ids
+
         types = frozenset(each.type for each in plan.types if each.quantity_after)
         if types:
             wish = Wish(types=types, version=0, old_ids=replaced_ids(old))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from herodyno.cli.session import Session
 from herodyno.errors import HerodynoError, NotFound, Refused, WaitTimedOut
 from herodyno.operations.durations import show_duration
-from herodyno.operations.wait import Done, Failed, Waiting, Wish, judge, poll_seconds
+
+if TYPE_CHECKING:
+    from herodyno.operations.wait import Done, Failed, Wish
 
 Timeout = Annotated[str, typer.Option("--timeout", metavar="TIME", help="give up after this long")]
 
@@ -18,6 +20,9 @@ Wait = Annotated[bool, typer.Option("--wait", help="wait until the dynos are up"
 
 def wait_for(session: Session, app: str, wish: Wish, seconds: float) -> Done:
     """Return when the wish holds; raises as soon as it cannot, WaitTimedOut when time is up."""
+    # `scale` and `restart` show the flags above, and seldom wait.
+    from herodyno.operations.wait import Done, Failed, Waiting, judge, poll_seconds
+
     platform, begun = session.platform, session.now()
     needs_release = wish.version is None
     while True:
