@@ -23,6 +23,7 @@ MIN_COMPLETE = 0.8
 MIN_RISE_OF_QUOTA = 0.05
 SPREADS = 4.0
 FORECAST_REACH = 3.0
+MOST_BLOCKS = 400
 
 TrendKind: TypeAlias = Literal["not_assessed", "flat", "warming_up", "growing"]
 
@@ -44,11 +45,12 @@ def trend(memory: MemoryFacts, quota_mb: float | None) -> TrendFacts:
     """Classify one life's memory_total by the gates of 4.6 and 4.9. Without a known quota 512 MB stand for it
     in the rise gate only (the smallest quota, so the gate is never laxer than meant)."""
     blocks = block_medians(memory.blocks)
-    times = sorted({t for samples in memory.blocks.values() for t, _, _ in samples})
+    times = sorted({t for t, _, _ in memory.samples})
     minutes = (times[-1] - times[0]) / 60 if len(times) > 1 else 0.0
     if minutes < MIN_TREND_MINUTES:
         return TrendFacts("not_assessed", f"{minutes:.0f} min of {MIN_TREND_MINUTES} min needed", minutes)
-    usual_gap = median(b - a for a, b in pairwise(times))
+    # Of thinned out samples there is one in each span of time, else they come as they came.
+    usual_gap = memory.samples.width or median(b - a for a, b in pairwise(times))
     complete = len(times) / (minutes * 60 / usual_gap + 1) if usual_gap > 0 else 0.0
     if complete < MIN_COMPLETE:
         return TrendFacts("not_assessed", f"{complete:.0%} of the samples expected, 80 % needed", minutes)
@@ -57,9 +59,9 @@ def trend(memory: MemoryFacts, quota_mb: float | None) -> TrendFacts:
 
 def block_medians(blocks: Mapping[int, Sequence[tuple[float, float, float]]]) -> list[tuple[float, float, float]]:
     """(middle of the block in seconds, median total, median swap), by time; thin blocks (under 3 samples) left out
-    unless there are no others."""
+    unless there are no others. Of a life of over 33 hours every second one, or fewer."""
     full = {key: rows for key, rows in blocks.items() if len(rows) >= 3} or blocks
-    return [
+    medians = [
         (
             (key + 0.5) * BLOCK_SECONDS,
             median(total for _, total, _ in full[key]),
@@ -67,6 +69,9 @@ def block_medians(blocks: Mapping[int, Sequence[tuple[float, float, float]]]) ->
         )
         for key in sorted(full)
     ]
+    while len(medians) > MOST_BLOCKS:  # the slopes between all pairs are counted
+        medians = medians[::2]
+    return medians
 
 
 def theil_sen(points: Sequence[tuple[float, float]]) -> float:
@@ -94,22 +99,39 @@ def _classify(blocks: Sequence[tuple[float, float, float]], quota_mb: float, min
     half = len(points) // 2
     first, second = theil_sen(points[: half + 1]), theil_sen(points[half:])
     level = median(y - slope * (x - points[0][0]) / 3600 for x, y in points)
-    residuals = [y - level - slope * (x - points[0][0]) / 3600 for x, y in points]
-    spread = 1.4826 * median(abs(r - median(residuals)) for r in residuals)
     hours = (points[-1][0] - points[0][0]) / 3600
-    rises = slope * hours >= max(MIN_RISE_OF_QUOTA * quota_mb, SPREADS * spread)
     told = TrendFacts(
         "flat", "", minutes, slope, min(first, second), max(first, second), level + slope * hours, points[-1][0]
     )
-    if not rises or interval[0] <= 0:
+    rises = slope * hours >= max(MIN_RISE_OF_QUOTA * quota_mb, SPREADS * _scatter(points, slope))
+    bends = second < first / 2
+    if interval[0] <= 0 or not (rises or (bends and _rose_early(points, second, quota_mb))):
         return told
     low, high = _range_over_parts(points)
     told = told._replace(low=low, high=high)
-    if second < first / 2:
+    if bends:
         return told._replace(kind="warming_up")
     if first > 0 and second > 0 and second >= slope / 2:
         return told._replace(kind="growing")
     return told
+
+
+def _scatter(points: Sequence[tuple[float, float]], slope: float) -> float:
+    """The robust spread of points about a line of this slope (MB/h), as a standard deviation."""
+    rest = [y - slope * (x - points[0][0]) / 3600 for x, y in points]
+    middle = median(rest)
+    return 1.4826 * median(abs(r - middle) for r in rest)
+
+
+def _rose_early(points: Sequence[tuple[float, float]], second: float, quota_mb: float) -> bool:
+    """The same gate for a rise that is over: from where it began to the level it came to.
+
+    A line through hours of which only the first rose hardly rises, and lies far from most points: so the scatter is
+    that of the second half.
+    """
+    half = len(points) // 2
+    rise = median(y for _, y in points[half:]) - median(y for _, y in points[:3])
+    return rise >= max(MIN_RISE_OF_QUOTA * quota_mb, SPREADS * _scatter(points[half:], second))
 
 
 def _range_over_parts(points: Sequence[tuple[float, float]]) -> tuple[float, float]:

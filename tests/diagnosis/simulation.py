@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
@@ -22,8 +23,10 @@ from herodyno.diagnosis.timeline import timeline
 from herodyno.dynos import App, Dyno, Formation, Release
 from herodyno.logs.events import Event, RouterRequest
 from herodyno.logs.read import read_events
+from herodyno.sandbox import renderings
+from herodyno.sandbox.behaviour import Curve
 from herodyno.sandbox.scenarios import scenario
-from herodyno.sandbox.world import World
+from herodyno.sandbox.world import START, World
 
 ACCUSING = ("one_dyno", "some_dynos")
 # Independent events on the guilty dyno from which the exact bound of the rate ratio can reach 3, with a margin
@@ -32,13 +35,15 @@ SUFFICIENT = {2: 18, 3: 13, 4: 11}
 
 
 class Family(NamedTuple):
-    """A kind of incident: its scenario, how its numbers are drawn, and whether the whole log is read."""
+    """A kind of incident: its scenario, how its numbers are drawn, and whether the whole log is read, or only what
+    is left after its first `unseen` seconds."""
 
     name: str
     scenario: str
     draw: Callable[[Random], dict[str, Any]]
     whole_log: bool = False
     right: frozenset[str] = frozenset()  # verdict classes that are right beside the scenario's own
+    unseen: Callable[[Random], float] = lambda random: 0.0
 
 
 class Outcome(NamedTuple):
@@ -52,7 +57,7 @@ class Outcome(NamedTuple):
     sufficient: bool  # a guilty dyno with enough events to be found
     found: bool
     attributed: tuple[int, int]  # (error lines given to the dyno that wrote them, error lines that name a dyno)
-    memory: tuple[int, int]  # (trend classes right, lives with a true class)
+    memory: tuple[int, int]  # (trend classes right, lives whose curve in the window has a clear class)
 
 
 def _quiet(random: Random) -> dict[str, Any]:
@@ -102,6 +107,10 @@ def _growing(random: Random) -> dict[str, Any]:
     return {"per_hour": random.uniform(20, 60)}
 
 
+def _warm_up(random: Random) -> dict[str, Any]:
+    return {"seconds": random.choice((2, 3, 6)) * 3600.0}
+
+
 def _nothing(random: Random) -> dict[str, Any]:
     return {}
 
@@ -124,7 +133,9 @@ FAMILIES = (
     Family("errors naming no dyno", "platform-trouble", _nothing),
     Family("too little data", "too-little-data", _nothing, right=frozenset({"nothing_found"})),
     Family("memory grows on one worker", "memory-growing-worker", _growing, whole_log=True),
-    Family("warm-up", "warm-up", _nothing, whole_log=True),
+    Family("warm-up, seen 2, 3 or 6 hours", "warm-up", _warm_up, whole_log=True),
+    Family("warm-up, its beginning not seen", "warm-up", lambda r: {"seconds": 3 * 3600.0}, whole_log=True,
+           unseen=lambda r: r.uniform(300, 4800)),
 )  # fmt: skip
 
 
@@ -156,10 +167,14 @@ def judge(world: World, text: str) -> Diagnosis:
 
 def run(family: Family, seed: int) -> Outcome:
     """Draw an incident, judge it, and hold the verdict against the truth."""
-    world = scenario(family.scenario, seed=seed, **family.draw(Random(f"{family.name}{seed}")))
+    random = Random(f"{family.name}{seed}")
+    world = scenario(family.scenario, seed=seed, **family.draw(random))
     truth, log = world.truth, world.app(world.truth.app).log
+    begin = START + timedelta(seconds=family.unseen(random))
     entries = log.everything if family.whole_log else list(log.entries)
-    text = world.full_log(truth.app) if family.whole_log else world.log_text(truth.app)
+    if begin > START:
+        entries = [entry for entry in entries if entry.at >= begin]
+    text = renderings.text(entries)
     answer = judge(world, text)
     guilty = {dyno_id for _, dyno_id in truth.guilty}
     accused = {row.id for row in answer.incarnations if row.outlier.verdict == "outlier"}
@@ -177,7 +192,7 @@ def run(family: Family, seed: int) -> Outcome:
         sufficient=truth.verdict in ACCUSING and _is_sufficient(answer, guilty, truth.guilty),
         found=verdict in ACCUSING and (accused >= guilty or {name for name, _ in truth.guilty} <= names),
         attributed=_attributed(events, [entry.dyno_id for entry in entries], world),
-        memory=_memory(answer, truth.memory),
+        memory=_memory(answer, {} if not truth.memory else memory_truth(world, begin)),
     )
 
 
@@ -214,6 +229,29 @@ def _attributed(events: list[Event], truth: list[str], world: World) -> tuple[in
         told = life.id or votes[life.key].most_common(1)[0][0]  # a life without metrics has no id to tell
         right += told == true_id
     return (right, len(given))
+
+
+def memory_truth(world: World, begin: datetime) -> dict[str, str]:
+    """The class of each dyno's curve without its noise, as far as the window shows it; unclear ones left out."""
+    classes = {}
+    for dyno in world.app(world.truth.app).dynos.values():
+        born = dyno.started_at or dyno.created_at
+        ages = [max(0.0, (moment - born).total_seconds()) for moment in (begin, world.now)]
+        kind = class_of(dyno.behaviour.memory, *ages, quota_mb=world.size(dyno.size).memory_mb)
+        if kind:
+            classes[dyno.id] = kind
+    return classes
+
+
+def class_of(curve: Curve, start: float, end: float, *, quota_mb: float) -> str:
+    """What 4.9 calls a curve between two ages in seconds; "" within a third of the least rise that counts."""
+    first, middle, last = (curve.mean(age) for age in (start, (start + end) / 2, end))
+    rise, least = last - first, max(0.05 * quota_mb, 4 * curve.sigma)
+    if abs(rise - least) < least / 3:
+        return ""
+    if rise < least:
+        return "flat"
+    return "warming_up" if last - middle < (middle - first) / 2 else "growing"
 
 
 def _memory(answer: Diagnosis, truth: dict[str, str]) -> tuple[int, int]:

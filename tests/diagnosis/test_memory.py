@@ -86,6 +86,43 @@ def test_a_warm_up_is_told_by_its_bend() -> None:
     assert told.count("warming_up") >= 38
 
 
+@pytest.mark.parametrize("hours", [3, 6])
+def test_a_warm_up_that_ended_hours_ago_is_still_told_by_its_bend(hours: int) -> None:
+    told = [
+        trend(observed(hours * 60, lambda m: 140 + 170 * (1 - exp(-m / 24)), keep=0.9, seed=s), 512).kind
+        for s in range(10)
+    ]
+    assert told == ["warming_up"] * 10
+
+
+@pytest.mark.parametrize("rise", [20, 30])
+def test_a_rise_that_is_over_counts_from_five_per_cent_of_the_quota(rise: int) -> None:
+    """25.6 of 512 MB, from the level it began at to the one it came to."""
+    told = trend(observed(360, lambda m: 300 + rise * min(1.0, max(0.0, m - 15) / 30), sigma=0.2), 512)
+    assert told.kind == ("warming_up" if rise > 25.6 else "flat")
+
+
+def test_a_rise_that_is_over_counts_only_above_four_times_the_scatter_of_what_follows() -> None:
+    def curve(minutes: float) -> float:
+        return 300 + 60 * min(1.0, minutes / 30) + (60 * ((minutes / 20) % 1) if minutes > 60 else 0)
+
+    assert trend(observed(360, curve, sigma=0.2), 512).kind == "flat"
+
+
+@pytest.mark.parametrize("hours", [1.75, 3, 6])
+def test_wandering_memory_and_saw_teeth_are_no_warm_up(hours: float) -> None:
+    wandering = [trend(observed(hours * 60, lambda m: 300, keep=0.99, sigma=7, seed=s), 512).kind for s in range(40)]
+    teeth = [
+        trend(observed(hours * 60, lambda m: 280 + 60 * ((m / 30) % 1), keep=0.5, seed=s), 512).kind for s in range(10)
+    ]
+    assert wandering.count("warming_up") <= 1
+    assert set(teeth) == {"flat"}
+
+
+def test_what_fell_and_rose_again_is_neither_growing_nor_warming_up() -> None:
+    assert trend(observed(180, lambda m: 300 + abs(m - 60), sigma=0.5), 512).kind == "flat"
+
+
 def test_small_growth_below_five_per_cent_of_the_quota_is_flat() -> None:
     assert trend(observed(120, lambda m: 300 + m / 12, sigma=0.1), 512).kind == "flat"
 

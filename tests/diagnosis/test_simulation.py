@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.diagnosis.simulation import FAMILIES, Family, Outcome, outcomes, run, score, table
+from herodyno.sandbox.behaviour import Curve
+from tests.diagnosis.simulation import FAMILIES, Family, Outcome, class_of, outcomes, run, score, table
 
 README = Path(__file__).parents[2] / "README.md"
 BEGIN, END = "<!-- measured by tests/diagnosis/test_simulation.py -->", "<!-- end of measured -->"
@@ -30,6 +31,7 @@ def test_a_few_incidents_of_every_family_are_judged_rightly(family: Family) -> N
     assert not any(outcome.falsely_accused for outcome in results), results
     assert all(outcome.found for outcome in results if outcome.sufficient), results
     assert all(outcome.attributed[0] >= 0.97 * outcome.attributed[1] for outcome in results), results
+    assert all(outcome.memory[0] == outcome.memory[1] for outcome in results), results
 
 
 def test_the_same_incident_gives_the_same_outcome() -> None:
@@ -43,6 +45,19 @@ def test_the_score_counts_what_was_wrong() -> None:
     assert score([right, wrong]).false_accusations == (1, 2)
     with pytest.raises(AssertionError):
         promised([right, wrong])
+
+
+@pytest.mark.parametrize(
+    ("curve", "hours", "kind"),
+    [
+        (Curve(warm_up=170), (0, 2), "warming_up"), (Curve(warm_up=170), (0, 6), "warming_up"),
+        (Curve(warm_up=170), (1, 3), "flat"), (Curve(warm_up=170), (0.75, 3), ""), (Curve(per_hour=3), (0, 4), "flat"),
+        (Curve(per_hour=20), (0, 4), "growing"), (Curve(warm_up=100, sigma=20), (0, 4), ""),
+        (Curve(warm_up=100, per_hour=60), (0, 6), "growing"),
+    ],
+)  # fmt: skip
+def test_the_truth_of_a_curve_is_what_its_window_holds(curve: Curve, hours: tuple[float, float], kind: str) -> None:
+    assert class_of(curve, hours[0] * 3600, hours[1] * 3600, quota_mb=512) == kind
 
 
 @pytest.mark.slow
