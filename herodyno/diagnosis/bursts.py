@@ -8,6 +8,7 @@ fails without a pause would count once.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
@@ -22,8 +23,8 @@ class Spans:
 
     def __init__(self, gap: float = GAP_SECONDS, spans: Iterable[tuple[float, float]] = ()) -> None:
         self.gap = gap
-        self._starts: list[float] = []
-        self._ends: list[float] = []
+        self._starts = array("d")
+        self._ends = array("d")
         for start, end in spans:
             self.add(start, end)
 
@@ -43,8 +44,8 @@ class Spans:
             last += 1
         if first < last:
             start, end = min(start, starts[first]), max(end, ends[last - 1])
-        starts[first:last] = [start]
-        ends[first:last] = [end]
+        starts[first:last] = array("d", [start])
+        ends[first:last] = array("d", [end])
 
     def update(self, other: Spans) -> None:
         """Merge another set of spans into this one."""

@@ -6,7 +6,6 @@ these facts, and so give the same verdict. Times are seconds since 1970, memory 
 
 from __future__ import annotations
 
-from array import array
 from bisect import insort
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -14,6 +13,7 @@ from typing import NamedTuple, TypeAlias, TypeVar
 from herodyno.diagnosis.bursts import Spans
 from herodyno.diagnosis.error_facts import ErrorFacts as ErrorFacts
 from herodyno.diagnosis.grid import Grid
+from herodyno.diagnosis.samples import Samples
 from herodyno.diagnosis.tallies import Tally
 
 EPISODE_GAP_SECONDS = 60.000001  # a gap of over 60 s ends an episode; spans part at a gap of so much or more
@@ -61,11 +61,12 @@ class MemoryFacts:
     """Memory samples in 5-minute blocks, and the R codes of memory."""
 
     __slots__ = (
-        "_quota", "last", "max_mb", "over_quota", "pages", "r14", "r14_spans", "r15", "samples",
+        "_quota", "last", "max_mb", "n", "over_quota", "pages", "r14", "r14_spans", "r15", "samples",
     )  # fmt: skip
 
     def __init__(self) -> None:
-        self.samples = array("d")  # seconds, total, swap, seconds, …: as tuples they would take six times the room
+        self.n = 0  # samples seen
+        self.samples = Samples()
         self.last: tuple[float, float, float] | None = None  # (seconds, total, swap)
         self.max_mb: float | None = None
         self._quota: tuple[float, float] | None = None  # (seconds, MB)
@@ -76,11 +77,6 @@ class MemoryFacts:
         self.r15 = 0
 
     @property
-    def n(self) -> int:
-        """How many samples."""
-        return len(self.samples) // 3
-
-    @property
     def quota_mb(self) -> float | None:
         """The quota that the newest sample named."""
         return self._quota[1] if self._quota else None
@@ -89,15 +85,15 @@ class MemoryFacts:
     def blocks(self) -> dict[int, list[tuple[float, float, float]]]:
         """The samples (seconds, total, swap) by block."""
         blocks: dict[int, list[tuple[float, float, float]]] = {}
-        numbers = iter(self.samples)
-        for sample in zip(numbers, numbers, numbers, strict=True):
+        for sample in self.samples:
             blocks.setdefault(int(sample[0] // BLOCK_SECONDS), []).append(sample)
         return blocks
 
     def sample(self, seconds: float, total: float, swap: float, quota: float | None, pages: int | None) -> None:
         """Take in one memory sample."""
         sample = (seconds, total, swap)
-        self.samples.extend(sample)
+        self.n += 1
+        self.samples.add(sample)
         if self.last is None or sample > self.last:
             self.last = sample
         if self.max_mb is None or total > self.max_mb:
@@ -110,7 +106,8 @@ class MemoryFacts:
 
     def update(self, other: MemoryFacts) -> None:
         """Merge."""
-        self.samples.extend(other.samples)
+        self.n += other.n
+        self.samples.update(other.samples)
         if other.last is not None and (self.last is None or other.last > self.last):
             self.last = other.last
         if other.max_mb is not None:

@@ -22,8 +22,8 @@ def merge(scan: Scan, later: Scan, lines: int) -> None:
             scan.ids[key] = facts
     for dyno, sent in later.sent.items():
         scan.sent[dyno] = min(sent, scan.sent.get(dyno, sent))
-    for key, counts in later.shared.items():
-        scan.shared[key].update(counts)
+    for name, counts in later.shared.items():
+        scan.shared[name].update(counts)
     scan.first_lines.extend(later.first_lines)
     scan.is_clean.extend(later.is_clean)
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from math import inf
 from typing import TypeAlias
 
-from herodyno.diagnosis.facts import Facts
+from herodyno.diagnosis.facts import EVIDENCE_LINES, Facts
 from herodyno.diagnosis.folding import count, of_a_life
 from herodyno.diagnosis.grid import CELL_SECONDS, step_of
 from herodyno.diagnosis.segments import IdFacts, Segment, seconds_of, text
 from herodyno.diagnosis.sightings import Sightings, is_boundary, is_edge
-from herodyno.logs.columns import Block, Requests
+from herodyno.logs.columns import Block, Requests, Samples
 from herodyno.logs.events import AppException, Event, LoadSample, LogLine, MemorySample, RouterRequest
 from herodyno.logs.grammar import dyno_of
 from herodyno.logs.scan import LONGEST_SERVICE, is_slow
@@ -28,6 +28,7 @@ from herodyno.logs.stamps import Stamps
 # requests of the pattern that were sent before are logged.
 _GUARD_SECONDS = LONGEST_SERVICE + 15.0
 _FORETELLING = ("H13", "H18")
+_Id: TypeAlias = tuple[bytes, bytes | None]
 _Place: TypeAlias = tuple[dict[bytes, int], dict[bytes, int], dict[bytes, int], Callable[[int], None]]
 
 
@@ -59,7 +60,10 @@ class Scan:
         if block.rows:
             earliest, latest = stamps.seconds(block.earliest), stamps.seconds(block.latest)
         self._now = earliest
-        self._cut(block, stamps, earliest)
+        told: defaultdict[_Id, list[int]] = defaultdict(list)  # dyno and id -> which samples
+        for place, key in enumerate(zip(block.samples.names, block.samples.ids, strict=True)):
+            told[key].append(place)
+        self._cut(block, told, stamps, earliest)
         for event in block.events:
             self.take(event)
         if not block.rows:
@@ -69,7 +73,7 @@ class Scan:
         facts.first = earliest if facts.first is None else min(facts.first, earliest)
         facts.last = latest if facts.last is None else max(facts.last, latest)
         self.events.saw_line(earliest, latest)
-        self._samples(block, stamps)
+        self._samples(block.samples, told, stamps)
         if block.requests.dynos:
             self._requests(block.requests, stamps, earliest, latest)
         if block.plain.names:
@@ -111,32 +115,40 @@ class Scan:
             if facts.lines:
                 seen.saw(text(dyno), facts.first, facts.last)
                 seen.saw_id(text(dyno), text(dyno_id), facts.first, facts.last)
+        self._current.clear()  # so that settling can give back what it has counted
         return seen
 
-    def _samples(self, block: Block, stamps: Stamps) -> None:
-        for stamp, name, rest, dyno_id, total, swap, pages, quota, number in zip(*block.samples, strict=True):
-            at = stamps.seconds(stamp)
+    def _samples(self, samples: Samples, told: Mapping[_Id, list[int]], stamps: Stamps) -> None:
+        for (name, dyno_id), places in told.items():
             if dyno_id is None:
-                self._pressed(name, at, number, (stamp, name, rest))
+                for place in places:
+                    self._pressed(name, samples, place, stamps)
                 continue
             facts = self._id(name, dyno_id)
-            facts.lines += 1
-            if at > facts.last:
-                facts.last = at
-            if at < facts.first:
-                facts.first = at
-            if total is not None:
-                facts.life.memory.sample(at, float(total), float(swap), float(quota), int(pages))
-                facts.memory.add(at, number, (stamp, name, rest))
+            facts.seen(
+                stamps.seconds(samples.stamps[places[0]]), stamps.seconds(samples.stamps[places[-1]]), len(places)
+            )
+            of_memory = [place for place in places if samples.totals[place] is not None]
+            for place in of_memory:
+                facts.life.memory.sample(
+                    stamps.seconds(samples.stamps[place]),
+                    float(samples.totals[place] or 0),
+                    float(samples.swaps[place] or 0),
+                    float(samples.quotas[place] or 0),
+                    int(samples.pages[place] or 0),
+                )
+            for place in of_memory[-EVIDENCE_LINES:]:
+                facts.memory.add(stamps.seconds(samples.stamps[place]), samples.numbers[place], samples.said(place))
 
-    def _pressed(self, name: bytes, at: float, number: int, raw: tuple[bytes, bytes, bytes]) -> None:
+    def _pressed(self, name: bytes, samples: Samples, place: int, stamps: Stamps) -> None:
         segment = self._current.get(name) or self._new(name)
+        at = stamps.seconds(samples.stamps[place])
         own = segment.life
         own.seen(at)
         own.codes["R14"] = own.codes.get("R14", 0) + 1
         own.memory.r14 += 1
         own.memory.r14_spans.add(at)
-        segment.pressed.add(at, number, raw)
+        segment.pressed.add(at, samples.numbers[place], samples.said(place))
         segment.widen(at, at)
 
     def _requests(self, requests: Requests, stamps: Stamps, earliest: float, latest: float) -> None:
@@ -160,7 +172,12 @@ class Scan:
         """Count the requests of one cell of the grids."""
         places: dict[bytes, _Place] = {}
         for dyno, path, fwd, service, step in zip(
-            requests.dynos[run], requests.paths[run], requests.fwds[run], requests.services[run], steps[run], strict=True
+            requests.dynos[run],
+            requests.paths[run],
+            requests.fwds[run],
+            requests.services[run],
+            steps[run],
+            strict=True,
         ):
             place = places.get(dyno)
             if place is None:
@@ -184,7 +201,11 @@ class Scan:
                 segments[name].plain += n
 
     def _seen(
-        self, names: Sequence[bytes], stamps: Sequence[bytes], earliest: float, latest: float,
+        self,
+        names: Sequence[bytes],
+        stamps: Sequence[bytes],
+        earliest: float,
+        latest: float,
         only: Container[bytes] | None = None,
     ) -> dict[bytes, Segment]:
         """The segments of these names, told when they were seen."""
@@ -212,18 +233,16 @@ class Scan:
             if dyno in young:
                 sent[dyno] = min(sent.get(dyno, inf), stamps.seconds(stamp) - int(service) / 1000)
 
-    def _cut(self, block: Block, stamps: Stamps, earliest: float) -> None:
+    def _cut(self, block: Block, told: Mapping[_Id, list[int]], stamps: Stamps, earliest: float) -> None:
         """Begin new segments: where lines of this block may begin or end a life, and some time after such lines."""
         guarded = self._guarded
         cut = {name for name, until in guarded.items() if earliest > until}
         for name in cut:
             del guarded[name]
         marks = [(event.dyno, event.line.at.timestamp()) for event in block.events if is_edge(event) and event.line.at]
-        samples = block.samples
-        for name, dyno_id in set(zip(samples.names, samples.ids, strict=True)):
-            if dyno_id and (name, dyno_id) not in self.ids:
-                first = next(i for i, it in enumerate(zip(samples.names, samples.ids)) if it == (name, dyno_id))
-                marks.append((text(name), stamps.seconds(samples.stamps[first])))
+        for (dyno, dyno_id), places in told.items():
+            if dyno_id is not None and (dyno, dyno_id) not in self.ids:
+                marks.append((text(dyno), stamps.seconds(block.samples.stamps[places[0]])))
         for name, at in marks:
             cut.add(name)
             guarded[name] = max(guarded.get(name, -inf), at + _GUARD_SECONDS)

@@ -191,6 +191,11 @@ class IdFacts:
         self.last = -inf
         self.memory = KeptLines()
 
+    def seen(self, first: float, last: float, lines: int) -> None:
+        """Count lines, the first and last of which were logged at these times."""
+        self.lines += lines
+        self.first, self.last = min(self.first, first), max(self.last, last)
+
     def update(self, other: IdFacts) -> None:
         """Merge."""
         self.life.update(other.life)

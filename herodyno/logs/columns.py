@@ -43,6 +43,10 @@ class Samples(NamedTuple):
     quotas: list[bytes | None]
     numbers: list[int]
 
+    def said(self, place: int) -> tuple[bytes, bytes, bytes]:
+        """The line at a place, in parts: its stamp, the dyno, what is said of it."""
+        return (self.stamps[place], self.names[place], self.rests[place])
+
 
 class Block(NamedTuple):
     """What some lines hold: `rows` of them are in the columns, the others are `events`, tracebacks joined.

@@ -7,6 +7,7 @@ characters of a line are looked at, which bounds the time for any line.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 # head: a Python traceback begins, its name comes last · named: a line with an exception's class ·
@@ -54,7 +55,12 @@ class Named(NamedTuple):
 
 def look_of(text: str) -> Look:
     """What the line looks like inside or at the begin of a traceback."""
-    start = text[:_SEEN].strip()
+    return _look_of(text[:_SEEN])
+
+
+@lru_cache(maxsize=1024)  # the same error brings the same lines again and again
+def _look_of(text: str) -> Look:
+    start = text.strip()
     if start.startswith("Traceback (most recent call last)"):
         return "head"
     if _FRAME.match(start):

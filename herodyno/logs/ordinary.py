@@ -28,4 +28,7 @@ _WORDS = (
 def is_suspect(text: bytes) -> bool:
     """Whether a line may be part of a traceback."""
     start = text[:_LOOKED_AT]
-    return any(word in start for word in _WORDS) or _START.match(start) is not None
+    for word in _WORDS:  # a loop, since any() of a generator takes twice as long
+        if word in start:
+            return True
+    return _START.match(start) is not None

@@ -35,6 +35,7 @@ class Rows:
         self._text = text
         self._places = [place for place, _ in refused]
         self._lines: list[bytes] = []
+        self._who: list[bytes | None] = []
 
     def __len__(self) -> int:
         return len(self.stamps)
@@ -42,6 +43,15 @@ class Rows:
     def number(self, place: int) -> int:
         """The number of the line of a row."""
         return self.first + place + bisect_right(self._places, place)
+
+    def place(self, name: bytes, begin: int, end: int) -> int:
+        """The first row between two places that a dyno speaks, or that speaks of it; `end` when there is none."""
+        if not self._who:
+            self._who = [speaker or spoken_of for speaker, spoken_of in zip(self.speakers, self.names, strict=True)]
+        try:
+            return self._who.index(name, begin, end)
+        except ValueError:
+            return end
 
     def line(self, place: int) -> bytes:
         """The line of a row."""
@@ -84,23 +94,28 @@ class Grammar:
         """What a line completes."""
         return list(self.joiner.take(event_of(self._reader.numbered(line, number))))
 
+    def let_pass(self, stamp: bytes, spoken_of: bytes = b"") -> list[Event]:
+        """What a line of that time ends, which is no app's and may speak of a dyno."""
+        return self.joiner.passed(datetime.fromisoformat(f"{stamp.decode()}+00:00"), spoken_of.decode())
+
     def _passed(self, rows: Rows, begin: int, end: int, taken: list[int]) -> list[Event]:
         """Let rows pass the open tracebacks: by their time, and by the dyno that speaks or is spoken of."""
         events: list[Event] = []
         joiner = self.joiner
         while joiner.open and begin < end:
-            names = {name.encode() for name in joiner.open}
-            place = min(_place(column, name, begin, end) for column in (rows.speakers, rows.names) for name in names)
+            place = end
+            for name in joiner.open:
+                place = rows.place(name.encode(), begin, place)
             limit = self._limit()
-            if max(rows.stamps[begin:place], default=b"") > limit:
+            if begin < place and max(rows.stamps[begin:place]) > limit:
                 place = next(i for i in range(begin, place) if rows.stamps[i] > limit)
             if place == end:
                 break
-            if rows.speakers[place] in names:
+            if (rows.speakers[place] or b"").decode() in joiner.open:
                 taken.append(place)
                 events += self.event(rows.line(place), rows.number(place))
             else:
-                events += joiner.passed(_moment(rows.stamps[place]), (rows.names[place] or b"").decode())
+                events += self.let_pass(rows.stamps[place], rows.names[place] or b"")
             begin = place + 1
         return events
 
@@ -113,14 +128,3 @@ class Grammar:
 def lines_of(text: bytes) -> list[bytes]:
     """The lines of a block, without those of nothing but layout, which have no number."""
     return [line for line in text.split(b"\n") if line.strip(BLANK)]
-
-
-def _place(column: list[bytes | None], name: bytes, begin: int, end: int) -> int:
-    try:
-        return column.index(name, begin, end)
-    except ValueError:
-        return end
-
-
-def _moment(stamp: bytes) -> datetime:
-    return datetime.fromisoformat(f"{stamp.decode()}+00:00")

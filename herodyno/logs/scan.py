@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from itertools import compress
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from herodyno.logs.columns import Block, Plain, Requests, Samples
 from herodyno.logs.events import Event, RouterRequest
@@ -20,9 +20,9 @@ from herodyno.logs.refused import BLANK, Grammar, Rows, lines_of
 from herodyno.logs.stamps import Stamps
 
 _ROUTER = (
-    rb'heroku\[router\]: at=info method=([A-Z]{1,16}+) path="([^"?]*+)[^"\n]*+" host=(?!")([^ ]*+) request_id=(?!")[^ \n]*+ '
-    rb'fwd="([^"]*+)" dyno=([\w.-]{1,99}+) connect=\d++ms service=(\d{1,5}+)ms status=([1-4]\d\d) bytes=\d++'
-    rb"(?: protocol=[\w.]{1,16}+(?: tls=\w{1,8}+(?: tls_version=[\w.]{1,16}+)?)?)?(?=\n)"
+    rb'heroku\[router\]: at=info method=([A-Z]{1,16}+) path="([^"?]*+)[^"\n]*+" host=(?!")([^ ]*+) '
+    rb'request_id=(?!")[^ \n]*+ fwd="([^"]*+)" dyno=([\w.-]{1,99}+) connect=\d++ms service=(\d{1,5}+)ms '
+    rb"status=([1-4]\d\d) bytes=\d++(?: protocol=[\w.]{1,16}+(?: tls=\w{1,8}+(?: tls_version=[\w.]{1,16}+)?)?)?(?=\n)"
 )
 _APP = rb"app\[(?!api\]|log-shuttle\])([\w.-]{1,99}+)\]: " + ORDINARY + rb"[^\n]*+"
 _ID = rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -56,7 +56,6 @@ LONGEST_SERVICE = 100.0  # seconds; the pattern leaves slower requests to the gr
 # What `split` gives: the fields of all rows, one after the other, before and behind them the refused lines.
 # A field that a row does not have is None.
 _Flat: TypeAlias = list[Any]
-_C = TypeVar("_C", Requests, Plain, Samples)
 
 
 class Scanner:
@@ -106,6 +105,8 @@ class Scanner:
             headed = _HEADED.match(line)
             if not headed or names.search(line) or not self.stamps.is_time(headed[1]):
                 events += self._grammar.event(line, at)
+            elif self.is_open:
+                events += self._grammar.let_pass(headed[1])
         return events
 
     def close(self) -> list[Event]:
@@ -153,37 +154,34 @@ def _crosses_lines(flat: _Flat) -> bool:
 
 
 def _block(flat: _Flat, rows: Rows, is_clean: bool, events: list[Event]) -> Block:
-    dynos, stamps, speakers, names = flat[_DYNO_NAME::_STEP], rows.stamps, rows.speakers, rows.names
-    requests = Requests(
-        list(compress(stamps, dynos)), *(list(compress(flat[at::_STEP], dynos)) for at in _REQUEST)
-    )  # fmt: skip
-    plain = Plain(list(compress(stamps, speakers)), list(compress(speakers, speakers)))
+    dynos: list[Any] = flat[_DYNO_NAME::_STEP]
+    requests = Requests(*(list(compress(flat[at::_STEP], dynos)) for at in (_STAMP, *_REQUEST)))
+    plain = Plain(list(compress(rows.stamps, rows.speakers)), [speaker for speaker in rows.speakers if speaker])
     samples = Samples(
-        list(compress(stamps, names)),
-        *(list(compress(flat[at::_STEP], names)) for at in _SAMPLE),
-        list(map(rows.number, compress(range(len(rows)), names))),
+        *(list(compress(flat[at::_STEP], rows.names)) for at in (_STAMP, *_SAMPLE)),
+        list(map(rows.number, compress(range(len(rows)), rows.names))),  # type: ignore[call-arg]  # the star's length
     )
-    known = [columns.stamps for columns in (requests, plain, samples) if columns.stamps]
+    parts = [columns for columns in (requests, plain, samples) if columns.stamps]
     return Block(
         rows.first,
         len(rows) + len(rows.refused),
         is_clean,
-        sum(map(len, known)),
-        min((min(stamps) for stamps in known), default=b""),
-        max((max(stamps) for stamps in known), default=b""),
-        _by_time(requests),
-        _by_time(plain),
-        _by_time(samples),
+        sum(len(columns.stamps) for columns in parts),
+        min((min(columns.stamps) for columns in parts), default=b""),
+        max((max(columns.stamps) for columns in parts), default=b""),
+        Requests(*_by_time(requests)),
+        Plain(*_by_time(plain)),
+        Samples(*_by_time(samples)),
         events,
     )
 
 
-def _by_time(columns: _C) -> _C:
+def _by_time(columns: tuple[list[Any], ...]) -> tuple[list[Any], ...]:
     stamps = columns[0]
     if stamps == sorted(stamps):
         return columns
     order = sorted(range(len(stamps)), key=stamps.__getitem__)
-    return columns._make([column[place] for place in order] for column in columns)
+    return tuple([column[place] for place in order] for column in columns)
 
 
 def is_slow(event: Event) -> bool:

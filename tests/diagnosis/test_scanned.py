@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from herodyno.diagnosis.folding import fold
 from herodyno.diagnosis.grid import Grid
+from herodyno.diagnosis.samples import Samples
 from herodyno.diagnosis.scanned import ScannedLogs
 from herodyno.diagnosis.sightings import sightings
 from herodyno.diagnosis.timeline import timeline
@@ -32,9 +33,10 @@ ONE_ID, OTHER_ID = "8c1d7a55-0000-4000-8000-000000000001", "8c1d7a55-0000-4000-8
 
 def plain(value: Any) -> Any:
     """Anything as dicts, lists and scalars that can be compared."""
+    if isinstance(value, Samples):
+        return list(value)
     if isinstance(value, array):
-        numbers = iter(value)
-        return sorted(zip(numbers, numbers, numbers, strict=True))
+        return list(value)
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, Grid):
