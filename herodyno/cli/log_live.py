@@ -61,6 +61,14 @@ def _show_lives(session: Session, wishes: Wishes, lines: Sequence[LogLine], dyno
     show_last_words(session, wishes, [lines], lives_that_ended(wishes.selection.targets, times))
 
 
+# The L codes that tell of something else than lines missing here.
+_NOT_OF_THIS_LOG = {
+    "L10": "{} of a drain dropped",
+    "L14": "a drain gets no lines",
+    "L15": "the recent lines could not be had",
+}
+
+
 def covered(seen: Seen, wishes: Wishes, *, utc: bool, now: datetime) -> str:
     """What window the log covered, how much of it was wanted, and what could not be had."""
     if seen.first is None or seen.last is None:
@@ -76,5 +84,6 @@ def covered(seen: Seen, wishes: Wishes, *, utc: bool, now: datetime) -> str:
     if wishes.selection.since and wishes.selection.since < seen.first and seen.lines >= CAP:
         said += f"; older lines than {since} are gone"
     for code, lost in sorted(seen.lost.items()):
-        said += f"; {code}: {f'{count(lost)} lines' if lost else 'lines'} dropped"
+        lines = f"{count(lost)} lines" if lost else "lines"
+        said += f"; {code}: {_NOT_OF_THIS_LOG.get(code, '{} dropped').format(lines)}"
     return said

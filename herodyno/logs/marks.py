@@ -56,6 +56,7 @@ class Incarnations:
                 known = self._ids.get(dyno)
                 self._ids[dyno] = dyno_id
                 if known and known != dyno_id:
+                    self._former[dyno] = known  # with preboot both are sampled in turn
                     text = f"{dyno} is another dyno now: {short_id(dyno_id)} (before: {short_id(known)})"
                     self._pending[dyno] = Mark("incarnation", line.at, text, dyno)
             case Exited(dyno=dyno, status=status):
@@ -89,10 +90,16 @@ def loss_in(line: LogLine) -> LogLoss | None:
 
 
 def loss_mark(loss: LogLoss) -> Mark:
-    """The same for a reader. An L10 speaks of a drain, the others of what is being read here."""
-    whose = "a drain" if loss.drain or loss.code == "L10" else "this log"
+    """The same for a reader: an L10 or L14 speaks of a drain, L12 and L13 of what dynos printed, L11 of this log."""
     how_many = f"{loss.lost:,} lines" if loss.lost else "lines"
-    return Mark("lost", loss.line.at, f"Heroku dropped {how_many} of {whose} ({loss.code})", lines=loss.lost)
+    whose = "a drain" if loss.drain or loss.code == "L10" else "this log"
+    text = {
+        "L12": f"{how_many} that dynos printed were dropped",
+        "L13": f"{how_many} that dynos printed were not delivered",
+        "L14": "a drain's certificate is not valid: it gets no lines",
+        "L15": "Heroku cannot give the recent lines at the moment",
+    }.get(loss.code, f"Heroku dropped {how_many} of {whose}")
+    return Mark("lost", loss.line.at, f"{text} ({loss.code})", lines=loss.lost)
 
 
 class Silence:

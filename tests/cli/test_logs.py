@@ -91,6 +91,15 @@ def test_dropped_lines_are_summed_up() -> None:
     l11 = "heroku[logplex]: Error L11 (Tail buffer overflow) -> This tail session dropped 500 messages since 2026"
     told = logs(Heroku([text_of([raw(l11), raw(l11, 1)])]), "--utc")
     assert told.stderr.endswith("; L11: 1,000 lines dropped\n")
+    others = [
+        raw("heroku[logplex]: Error L10 (output buffer overflow): drain 'd.x' dropped 12 messages since 2026"),
+        raw("app[log-shuttle]: Error L12: 40 messages dropped since 2026", 1),
+        raw('heroku[logplex]: Error L14 (certificate validation): error="bad certificate" uri="x"', 2),
+    ]
+    told = logs(Heroku([text_of(others)]), "--utc")
+    assert told.stderr.endswith(
+        "; L10: 12 lines of a drain dropped; L12: 40 lines dropped; L14: a drain gets no lines\n"
+    )
 
 
 def test_fir_has_no_history_so_the_log_is_followed() -> None:

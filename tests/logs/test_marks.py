@@ -1,5 +1,7 @@
 """Marks: a new incarnation once, lost lines counted, silences, bursts; nothing where nothing happened."""
 
+import pytest
+
 from herodyno.logs.marks import Bursts, Incarnations, Mark, Silence, loss_in, loss_mark
 from tests.logs.log_lines import line
 
@@ -63,6 +65,28 @@ def test_dropped_lines_are_told_and_counted() -> None:
     drain = loss_in(line("heroku[logplex]: Error L10 (output buffer overflow): drain 'd.x' dropped 12 messages since"))
     assert drain
     assert loss_mark(drain).text == "Heroku dropped 12 lines of a drain (L10)"
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        ("app[log-shuttle]: Error L12: 40 messages dropped since", "40 lines that dynos printed were dropped (L12)"),
+        ("app[log-shuttle]: Error L13: 3 messages lost since", "3 lines that dynos printed were not delivered (L13)"),
+        (
+            'heroku[logplex]: Error L14 (certificate validation): error="bad certificate" uri="syslog+tls://x/"',
+            "a drain's certificate is not valid: it gets no lines (L14)",
+        ),
+        ("heroku[logplex]: Error L15 (x) -> y", "Heroku cannot give the recent lines at the moment (L15)"),
+    ],
+)
+def test_each_l_code_says_whose_lines_are_lost(told: str, text: str) -> None:
+    loss = loss_in(line(told))
+    assert loss is not None
+    assert loss_mark(loss).text == text
+
+
+def test_two_dynos_that_are_sampled_in_turn_are_one_piece_of_news() -> None:
+    assert len(incarnations(*(metrics(dyno_id, at) for at, dyno_id in enumerate((OLD, NEW, OLD, NEW, OLD))))) == 1
     assert loss_in(line("app[web.1]: Error L11 (I lie)")) is None
 
 
