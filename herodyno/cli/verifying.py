@@ -13,11 +13,19 @@ from herodyno.operations.durations import show_duration
 from herodyno.operations.helped import Helped, helped
 from herodyno.operations.readings import Readings
 
+# With preboot the old dyno serves for 4 to 6 minutes beside its successor, under the same name (Dev Center).
+BESIDE = timedelta(seconds=390)
+
 
 def verify(writing: Writing, scene: Scene, old: Sequence[Dyno], restarted_at: datetime, seconds: float) -> Helped:
-    """The rates of the old dynos before `restarted_at` and of their successors for `seconds` from now."""
+    """The rates of the old dynos before `restarted_at` and of their successors, for `seconds` of serving alone."""
     session, after = writing.session, Readings()
-    end = session.now() + timedelta(seconds=seconds)
+    end, alone_at = session.now() + timedelta(seconds=seconds), restarted_at
+    if any(dyno.type == "web" for dyno in old) and session.platform.feature(writing.app, "preboot"):
+        session.output.note(
+            "preboot is on: the old dyno serves for up to 6 minutes yet; the comparison begins after them"
+        )
+        end, alone_at = end + BESIDE, restarted_at + BESIDE
     while (left := (end - session.now()).total_seconds()) > 0:
         session.output.progress(f"looking whether it helped - {show_duration(left)} left")
         # A log session holds 1,500 lines, which may be less than a minute: look several times.
@@ -27,4 +35,4 @@ def verify(writing: Writing, scene: Scene, old: Sequence[Dyno], restarted_at: da
     peers = [dyno.name for dyno in scene.dynos if dyno.type in types and dyno not in old]
     new = session.platform.dynos(writing.app)
     before = scene.seen or Readings()
-    return helped(old, new, peers, before, after, restarted_at=restarted_at, sizes=scene.sizes)
+    return helped(old, new, peers, before, after, restarted_at=restarted_at, alone_at=alone_at, sizes=scene.sizes)

@@ -39,13 +39,15 @@ def helped(
     after: Readings,
     *,
     restarted_at: datetime,
+    alone_at: datetime,
     sizes: Mapping[str, DynoSize],
 ) -> Helped:
-    """Compare. `old` were restarted at `restarted_at`, `new` live now, `peers` are names of the other dynos."""
+    """Compare. `old` were restarted at `restarted_at` and may have served until `alone_at` (preboot), `new` live now,
+    `peers` are names of the other dynos."""
     names = [dyno.name for dyno in old]
     up_at = {dyno.name: dyno.updated_at or restarted_at for dyno in new if dyno.name in names}
     # A dyno's first requests after its start count; those its predecessor still finishes do not.
-    since = max(up_at.values(), default=restarted_at)
+    since = max([*up_at.values(), alone_at])
     restarted = compare(", ".join(names), before.errors(names, until=restarted_at), after.errors(names, since=since))
     others = None
     if peers:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -194,6 +196,17 @@ class TestDidItHelp:
         assert stdout.splitlines()[1].startswith("web.2: ")
         assert ": fewer" in stdout.splitlines()[1]
         assert "web.2: memory 15" in stdout
+
+    def test_with_preboot_what_the_old_dyno_serves_beside_the_new_one_is_not_held_against_it(
+        self, invoke: Invoke, world: World
+    ) -> None:
+        world.app(APP).preboot = True
+        world.app(APP).release.manner["web"] = replace(world.dyno(APP, "web.1").behaviour, failing=())
+        stdout, stderr, code = invoke(f"restart web.2 --verify 3m -a {APP}")
+        assert code == 0
+        assert "preboot is on: the old dyno serves for up to 6 minutes yet" in stderr
+        assert stdout.splitlines()[0] == "It helped: fewer errors."
+        assert re.search(r"web\.2: .*, 0 of \d+ after", stdout.splitlines()[1])
 
     def test_verify_in_json_fits_the_schema(self, invoke: Invoke) -> None:
         verify = valid(invoke(f"restart web.2 --verify 5m -a {APP} --json").stdout)["verify"]

@@ -123,7 +123,7 @@ def test_the_verdict_compares_the_restarted_with_its_peers_and_its_memory() -> N
     after = read([*requests(110, "web.1", 70, 0), *requests(110, "web.2", 80, 1), memory(150, "web.1", NEW, 240.0)])
     old = [Dyno(name="web.1", id=OLD, type="web")]
     new = [Dyno(name="web.1", id=NEW, type="web", updated_at=at(108))]
-    verdict = helped(old, new, ["web.2"], before, after, restarted_at=at(100), sizes=SIZES)
+    verdict = helped(old, new, ["web.2"], before, after, restarted_at=at(100), alone_at=at(100), sizes=SIZES)
     assert verdict.restarted.before == (20, 80)
     assert verdict.restarted.after == (0, 70)
     assert verdict.others is not None
