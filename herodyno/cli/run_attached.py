@@ -92,7 +92,8 @@ class _Run:
         if state not in _IS_OVER:
             return RemoteStatusUnknown(
                 f"{error.message}; {self.name} was left {state or 'running'}",
-                next_step=f"stop it: herodyno stop {self.name} --app {self._app}\n"
+                next_step=(f"{error.next_step}\n" if error.next_step else "")
+                + f"stop it: herodyno stop {self.name} --app {self._app}\n"
                 f"without a connection: herodyno run --detach --wait --app {self._app} -- COMMAND",
             )
         end = self._end_so_far()

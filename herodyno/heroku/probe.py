@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from herodyno.errors import UsageError
+from herodyno.errors import Unreachable, UsageError
 
 if TYPE_CHECKING:
     import httpx
@@ -21,8 +21,15 @@ def probe(url: str, *, httpx_transport: httpx.BaseTransport | None = None, secon
     """ "" when the URL answers below 400, else what is wrong. Redirects are not followed: they are an answer."""
     import httpx
 
+    from herodyno.heroku.connections import open_client
+
     try:
-        with httpx.Client(transport=httpx_transport, timeout=seconds) as client, client.stream("GET", url) as reply:
+        with (
+            open_client(url, httpx_transport=httpx_transport, keep_alive=False) as client,
+            client.stream("GET", url, timeout=seconds) as reply,
+        ):
             return "" if reply.status_code < 400 else f"the probe answered {reply.status_code}"
+    except Unreachable as error:
+        return f"the probe failed: {error.message}"
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return f"the probe failed ({type(error).__name__})"

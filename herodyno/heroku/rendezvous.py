@@ -17,7 +17,9 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from herodyno.errors import BadReply, Refused, Unreachable
+from herodyno.heroku.dialing import dial
 from herodyno.heroku.hosts import is_heroku, is_loopback
+from herodyno.heroku.tls import OTHER_AUTHORITY
 
 CONNECT_SECONDS = 15.0
 BANNER_SECONDS = 60.0
@@ -113,7 +115,7 @@ def attach(
     """
     where = f"{address.host}:{address.port}"
     try:
-        plain = socket.create_connection((address.host, address.port), timeout=connect_seconds or CONNECT_SECONDS)
+        plain = dial(address.host, address.port, connect_seconds or CONNECT_SECONDS)
     except OSError as error:
         raise Unreachable(
             f"cannot connect to {where} ({_reason(error)}); a firewall may block port {address.port}"
@@ -124,7 +126,8 @@ def attach(
         sock.sendall(address.secret.encode() + b"\r\n")
     except ssl.SSLCertVerificationError as error:
         plain.close()
-        raise Unreachable(f"{where} cannot prove that it is Heroku: {error.verify_message.rstrip('.')}") from None
+        why = error.verify_message.rstrip(".")
+        raise Unreachable(f"{where} cannot prove that it is Heroku: {why}", next_step=OTHER_AUTHORITY) from None
     except OSError as error:
         plain.close()
         raise Unreachable(f"no secure connection to {where} ({_reason(error)})") from None

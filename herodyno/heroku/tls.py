@@ -12,6 +12,8 @@ from herodyno.errors import Unreachable
 
 # Names OpenSSL can look up one by one: loading the folder takes 2 ms where a bundle takes 24 to 36 ms.
 _HASHED = re.compile(r"[0-9a-f]{8}\.\d+")
+# The next step where a certificate is not trusted. There is no switch that takes any.
+OTHER_AUTHORITY = "set SSL_CERT_FILE to your network's CA certificates (PEM)"
 _SYSTEM_FOLDERS = ("/etc/ssl/certs", "/etc/pki/tls/certs")
 
 

@@ -132,6 +132,7 @@ def test_d25_d26_a_server_that_cannot_prove_itself_is_refused(stage: Stage, invo
         assert impostor.secrets == []
     assert code == 125
     assert "cannot prove that it is Heroku" in stderr
+    assert "SSL_CERT_FILE" in stderr
     assert f"{stage.dyno} was left starting" in stderr
 
 

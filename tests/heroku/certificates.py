@@ -22,6 +22,8 @@ def certificates() -> dict[str, Path]:
         "good": _written(folder / "good.pem", ours.issue("localhost")),
         "other-name": _written(folder / "other-name.pem", ours.issue("rendezvous.example.com")),
         "unknown-authority": _written(folder / "unknown-authority.pem", other.issue("localhost")),
+        "expired": _written(folder / "expired.pem", ours.issue("localhost", age=datetime.timedelta(days=40))),
+        "self-signed": _written(folder / "self-signed.pem", _Authority("localhost").issue_itself("localhost")),
     }
 
 
@@ -36,17 +38,28 @@ class _Authority:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self.certificate = self._sign(self._name, self._key, x509.BasicConstraints(ca=True, path_length=None))
 
-    def issue(self, host: str) -> bytes:
-        key = ec.generate_private_key(ec.SECP256R1())
+    def issue(self, host: str, *, age: datetime.timedelta = datetime.timedelta(days=1)) -> bytes:
+        """A certificate that holds for 30 days, of which `age` are over."""
+        return self._issue(host, ec.generate_private_key(ec.SECP256R1()), age)
+
+    def issue_itself(self, host: str) -> bytes:
+        """A certificate that nobody but its owner has signed."""
+        return self._issue(host, self._key, datetime.timedelta(days=1))
+
+    def _issue(self, host: str, key: ec.EllipticCurvePrivateKey, age: datetime.timedelta) -> bytes:
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-        certificate = self._sign(subject, key, x509.SubjectAlternativeName([x509.DNSName(host)]))
+        certificate = self._sign(subject, key, x509.SubjectAlternativeName([x509.DNSName(host)]), age)
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         return private + certificate.public_bytes(Encoding.PEM)
 
     def _sign(
-        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, extension: x509.ExtensionType
+        self,
+        subject: x509.Name,
+        key: ec.EllipticCurvePrivateKey,
+        extension: x509.ExtensionType,
+        age: datetime.timedelta = datetime.timedelta(days=1),
     ) -> x509.Certificate:
-        start = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
+        start = datetime.datetime.now(datetime.UTC) - age
         builder = x509.CertificateBuilder(
             issuer_name=self._name,
             subject_name=subject,

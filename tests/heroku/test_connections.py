@@ -15,6 +15,7 @@ from tests.heroku.certificates import certificates
 from tests.heroku.clients import OK, TOKEN, Client
 from tests.heroku.faults import faults, hang, raw, reply
 
+DISTRUSTED = ["other-name", "unknown-authority", "expired", "self-signed"]
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
@@ -40,7 +41,7 @@ def test_b57_a_certificate_of_a_trusted_authority_is_taken() -> None:
 
 
 @pytest.mark.usefixtures("trusted")
-@pytest.mark.parametrize("name", ["other-name", "unknown-authority"])
+@pytest.mark.parametrize("name", DISTRUSTED)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_71_b57_any_other_certificate_ends_the_call_before_anything_is_sent(name: str, method: str) -> None:
     with faults(OK, certificate=certificates()[name]) as server:
@@ -50,6 +51,16 @@ def test_71_b57_any_other_certificate_ends_the_call_before_anything_is_sent(name
         assert "SSL_CERT_FILE" in caught.value.next_step
         assert server.asked == []
         assert made.transport.calls == 1
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize("name", DISTRUSTED)
+def test_b57_a_log_is_read_from_no_host_that_cannot_prove_itself(name: str) -> None:
+    with faults(OK, certificate=certificates()[name]) as server:
+        with pytest.raises(Unreachable, match="certificate of localhost is not trusted") as caught:
+            list(log_bytes(f"{server.url}/s?srv=secret"))
+        assert "SSL_CERT_FILE" in caught.value.next_step
+        assert server.asked == []
 
 
 @pytest.mark.usefixtures("trusted")
@@ -108,7 +119,7 @@ def test_71_b54_the_log_goes_through_the_proxy_too(monkeypatch: pytest.MonkeyPat
 
 def test_b53_a_dead_address_is_left_for_the_next_one_in_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     """The connect time-out, which counts for each address of a host, is far below the deadline."""
-    assert connections.time_out(30).connect == 5
+    assert connections.time_out(30).connect == 4
     assert connections.time_out(2).connect == 2
     with socket.create_server(("127.0.0.1", 0)) as gone:
         dead = gone.getsockname()

@@ -102,11 +102,12 @@ def test_the_first_line_may_come_byte_by_byte(tls: ssl.SSLContext) -> None:
         assert all_of(pipe) == b"out"
 
 
-@pytest.mark.parametrize("certificate", ["unknown-authority", "other-name"])
-def test_d25_d26_a_server_that_cannot_prove_itself_gets_no_secret(tls: ssl.SSLContext, certificate: str) -> None:
+@pytest.mark.parametrize("certificate", ["unknown-authority", "other-name", "expired", "self-signed"])
+def test_b57_d25_d26_a_server_that_cannot_prove_itself_gets_no_secret(tls: ssl.SSLContext, certificate: str) -> None:
     with serving(lambda client: None, certificate=certificate) as server:
-        with pytest.raises(Unreachable, match="cannot prove that it is Heroku"):
+        with pytest.raises(Unreachable, match="cannot prove that it is Heroku") as caught:
             call(server, tls)
+        assert "SSL_CERT_FILE" in caught.value.next_step
         assert server.done.wait(5)
         assert server.secrets == []
 
