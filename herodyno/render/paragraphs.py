@@ -11,6 +11,7 @@ from herodyno.render.text import Line, Role, Span
 
 GUTTER = 14
 NEVER_FOLDED = 1_000_000
+_HELD = "\xa0%"
 
 
 def section(label: str, sentences: Iterable[str], width: int | None, role: Role = "heading") -> list[Line]:
@@ -40,4 +41,6 @@ def field(label: str, sentence: str, width: int | None) -> list[Line]:
 def folded(text: str, width: int | None, indent: int) -> list[str]:
     """The cleaned text in pieces that fit beside `indent` columns; one piece where nothing limits it."""
     room = NEVER_FOLDED if width is None else max(20, width - indent)
-    return textwrap.wrap(clean(text), room, break_long_words=False, break_on_hyphens=False) or [""]
+    held = clean(text).replace(" %", _HELD)  # a number stays with its sign
+    pieces = textwrap.wrap(held, room, break_long_words=False, break_on_hyphens=False)
+    return [piece.replace(_HELD, " %") for piece in pieces] or [""]
