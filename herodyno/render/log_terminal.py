@@ -36,7 +36,7 @@ _FAILED = re.compile(r"\b(?:code=H\d\d|status=5\d\d)\b|^Error [RL]\d\d\b")
 class Terminal(Format):
     """The format. `now` is for relative times. A line that names the day and the zone stands where the day changes.
 
-    `highlights` are shown reversed (in colour) in the text.
+    `highlights` are shown reversed in the text, >>so<< where there is no colour.
     """
 
     shows_marks = True
@@ -92,10 +92,10 @@ class Terminal(Format):
         return day, self._in("2", f"{local:%H:%M:%S}.{local.microsecond // 1000:03}") + "  "
 
     def _text(self, text: str) -> str:
-        if not self._color:
-            return clean(_SGR.sub("", text))
         if self._highlights:
             return self._highlighted(clean(_SGR.sub("", text)))
+        if not self._color:
+            return clean(_SGR.sub("", text))
         if "\x1b[" not in text:
             shown = clean(text)
             return self._in("31", shown) if _FAILED.search(text) else shown
@@ -112,9 +112,12 @@ class Terminal(Format):
         for at in range(1, len(text) + 1):
             if at == len(text) or marked[at] != marked[start]:
                 piece = text[start:at]
-                shown.append(self._in("1;7", piece) if marked[start] else piece)
+                shown.append(self._marked(piece) if marked[start] else piece)
                 start = at
         return "".join(shown)
+
+    def _marked(self, piece: str) -> str:
+        return self._in("1;7", piece) if self._color else f">>{piece}<<"
 
     def _in(self, sgr: str, text: str) -> str:
         return f"\x1b[{sgr}m{text}\x1b[0m" if self._color else text
