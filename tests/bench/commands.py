@@ -137,8 +137,20 @@ def _against(cost: dict[str, Cost]) -> list[Row]:
         Row("`ps` on a terminal", cost["ours ps on a terminal"], "`heroku ps`", cost["theirs ps"], "wall", 0.20),
         Row("`ps`", cost["ours ps"], "`heroku ps`", cost["theirs ps"], "peak_mb"),
         Row("`scale` (show)", cost["ours scale"], "`heroku ps:scale`", cost["theirs scale"], "wall"),
-        Row("`scale web=5`", cost["ours scale web=5"], "`heroku ps:scale`", cost["theirs scale web=5"], "wall"),
-        Row("`restart web.1`", cost["ours restart web.1"], "`heroku ps:restart`", cost["theirs restart web.1"], "wall"),
+        Row(
+            "`scale web=5`, a look and the write",
+            cost["ours scale web=5"],
+            "`heroku ps:scale`",
+            cost["theirs scale web=5"],
+            "wall",
+        ),
+        Row(
+            "`restart web.1`, a look and the write",
+            cost["ours restart web.1"],
+            "`heroku ps:restart`",
+            cost["theirs restart web.1"],
+            "wall",
+        ),
     ]
     if "ours logs -n 1500" in cost:
         ours, theirs = cost["ours logs -n 1500"], cost["theirs logs -n 1500"]
