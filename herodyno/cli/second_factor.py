@@ -34,7 +34,12 @@ def hidden(prompt: str) -> str:
     """A line from the terminal, typed without echo. Only for a terminal: elsewhere it would be shown."""
     from getpass import getpass
 
-    return getpass(prompt, stream=sys.stderr)
+    try:
+        return getpass(prompt, stream=sys.stderr)
+    except (KeyboardInterrupt, EOFError):  # nothing was echoed: the shell's prompt would stand behind ours
+        sys.stderr.write("\n")
+        sys.stderr.flush()
+        raise KeyboardInterrupt from None
 
 
 def first_line_of_stdin() -> str:

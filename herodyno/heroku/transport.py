@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from herodyno.errors import HerodynoError, Unreachable, WriteUnclear
+from herodyno.errors import HerodynoError, TwoFactorNeeded, Unreachable, WriteUnclear
 from herodyno.heroku.credentials import checked
 from herodyno.heroku.hosts import api_url
 from herodyno.heroku.paths import app_segment
@@ -101,6 +101,8 @@ class Transport:
         app = two_factor_app(reply)
         if app is not None and (code_headers := self._second_factor(app)) is not None:
             reply = self._send(method, path, body, {**(headers or {}), **code_headers}, is_read)
+            if code_headers:
+                _refuse_wrong_code(reply)
         if reply.is_success:
             return reply
         raise self.error_of(reply)
@@ -119,6 +121,7 @@ class Transport:
     def pre_authorize(self, app: str, code: str) -> None:
         """Give a second-factor code for one app; the calls that follow need none."""
         reply = self._send("PUT", f"/apps/{app_segment(app)}/pre-authorizations", None, {_CODE: code.strip()}, False)
+        _refuse_wrong_code(reply)
         if not reply.is_success:
             raise self.error_of(reply)
 
@@ -228,6 +231,15 @@ class Transport:
         amount = f"{minutes} min" if minutes < 120 else f"{minutes // 60:,} h"
         which = "ahead of" if skew > timedelta() else "behind"
         return f"the API's clock is {amount} {which} this machine's: ages and --since count from the wrong time"
+
+
+def _refuse_wrong_code(reply: Reply) -> None:
+    """Heroku asks once more for what it was just given: then the code was wrong or late."""
+    app = two_factor_app(reply)
+    if app is not None:
+        raise TwoFactorNeeded(
+            "Heroku does not take this second-factor code", app=app, next_step="run it again with the code shown then"
+        )
 
 
 def _given_up(lost: Lost, spent: str, is_read: bool) -> Unreachable:

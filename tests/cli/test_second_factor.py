@@ -80,6 +80,22 @@ def test_on_a_terminal_the_code_is_asked_for_once_not_shown_and_the_app_pre_auth
         assert someone.server.desk.pre_authorized == {"example-app"}
 
 
+def test_b49_leaving_at_the_prompt_is_130_on_a_line_of_its_own_and_a_wrong_code_is_called_so(tmp_path: Path) -> None:
+    with person(tmp_path, two_factor=CODE) as someone:
+        for key in "cd":
+            child = someone.types("ps", "-a", "example-app", environ={"HEROKU_API_KEY": "x"})
+            child.expect("Two-factor code: ")
+            child.sendcontrol(key)
+            shown, code = end(child)
+            assert (code, shown) == (130, "Two-factor code: \r\n")
+        child = someone.types("ps", "-a", "example-app", environ={"HEROKU_API_KEY": "x"})
+        child.expect("Two-factor code: ")
+        child.sendline("654321")
+        shown, code = end(child)
+        assert code == 4
+        assert "does not take this second-factor code" in shown
+
+
 def test_a_token_that_wants_a_second_factor_is_not_said_to_fail(tmp_path: Path) -> None:
     with person(tmp_path, two_factor=CODE) as someone:
         done = herodyno(someone.environ, "auth", "status", "--no-input")

@@ -136,7 +136,7 @@ def test_b48_a_second_factor_without_an_app_goes_with_the_call_itself(app: objec
 def test_b48_a_wrong_code_is_not_asked_for_again() -> None:
     wanted = error(403, "two_factor", "Second factor.")
     with client(wanted, two_factor=lambda: "000000") as (made, server):
-        with pytest.raises(TwoFactorNeeded):
+        with pytest.raises(TwoFactorNeeded, match="does not take this second-factor code"):
             made.transport.request("GET", "/account")
         assert len(server.asked) == 2
 
