@@ -10,8 +10,8 @@ from array import array
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-# A dyno lives a day, and tells of its memory every 20 seconds or so: after that one every 40 is enough.
-MOST_SAMPLES = 2048
+# A dyno lives a day, and tells of its memory every 20 seconds or so: after that one a minute is enough.
+MOST_SAMPLES = 1024
 
 Sample: TypeAlias = tuple[float, float, float]  # seconds since 1970, total MB, swap MB
 

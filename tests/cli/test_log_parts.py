@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.cli import log_parts
+from herodyno.cli import log_parts, log_processes
 from herodyno.cli.log_input import Logs
 from herodyno.cli.log_parts import parts_of, scanned
 from herodyno.cli.log_progress import Progress
@@ -59,7 +59,7 @@ def test_processes_side_by_side_give_what_one_gives(log_file: Path, monkeypatch:
     with Logs([str(log_file)], year=2026) as logs:
         alone = counted(scanned(logs, output))
         monkeypatch.setattr(log_parts, "LEAST_BYTES", 1 << 20)
-        monkeypatch.setattr(log_parts, "processes", lambda: 2)
+        monkeypatch.setattr(log_processes, "processes", lambda: 2)
         assert counted(scanned(logs, output)) == alone
 
 
