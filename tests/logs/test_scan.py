@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from herodyno.logs import scan
+from herodyno.logs import refused
+from herodyno.logs.blocks import line_blocks
+from herodyno.logs.columns import Block
 from herodyno.logs.events import AppOutput, Event, LogLine, MemorySample, RouterRequest
 from herodyno.logs.exceptions import look_of
 from herodyno.logs.grammar import event_of
 from herodyno.logs.ordinary import is_suspect
 from herodyno.logs.read import read_events
-from herodyno.logs.scan import APP, CLIENT, DYNO, HOST, METHOD, PATH, SERVICE, STATUS, Scanner
+from herodyno.logs.scan import Scanner
 
 AT = "2026-03-02T12:00:01.000002+00:00"
 ROUTER = (
@@ -32,8 +34,8 @@ WORDS = [
 ]  # fmt: skip
 
 
-def lines_of(*texts: str) -> list[bytes]:
-    return [f"{AT} {text}".encode() for text in texts]
+def block(*texts: str) -> Block:
+    return Scanner(year=2026).block("".join(f"{AT} {text}\n" for text in texts).encode())
 
 
 def event(text: str) -> Event:
@@ -56,15 +58,17 @@ def test_a_request_is_read_as_the_grammar_reads_it_or_refused(changes: list[tupl
     text = ROUTER
     for at, what in changes:
         text = changed(text, at, what)
-    for row in Scanner(year=2026).block(lines_of(f"heroku[router]: {text}")).rows:
+    for _, method, path, host, fwd, dyno, service, status in zip(
+        *block(f"heroku[router]: {text}").requests, strict=True
+    ):
         read = event(f"heroku[router]: {text}")
         assert isinstance(read, RouterRequest)
-        assert row[METHOD].decode() == read.method
-        assert row[PATH].decode() == read.path.partition("?")[0]
-        assert row[HOST].decode() == read.host
-        assert row[CLIENT].decode() == read.fwd.partition(",")[0]
-        assert row[DYNO].decode() == read.dyno
-        assert (int(row[SERVICE]), int(row[STATUS])) == (read.service_ms, read.status)
+        assert method.decode() == read.method
+        assert path.decode() == read.path.partition("?")[0]
+        assert host.decode() == read.host
+        assert fwd.decode() == read.fwd
+        assert dyno.decode() == read.dyno
+        assert (int(service), int(status)) == (read.service_ms, read.status)
         assert read.code == ""
 
 
@@ -74,30 +78,51 @@ def test_a_memory_line_is_read_as_the_grammar_reads_it_or_refused(changes: list[
     text = MEMORY
     for at, what in changes:
         text = changed(text, at, what)
-    for sample in Scanner(year=2026).block(lines_of(f"heroku[web.1]: {text}")).samples:
+    samples = block(f"heroku[web.1]: {text}").samples
+    for place, dyno_id in enumerate(samples.ids):
         read = event(f"heroku[web.1]: {text}")
         assert isinstance(read, MemorySample)
-        assert sample.id.decode() == read.dyno_id
-        assert float(sample.total) == read.total_mb
-        assert float(sample.swap) == read.swap_mb
-        assert (int(sample.pages), float(sample.quota)) == (read.pages_in, read.quota_mb)
+        assert dyno_id == read.dyno_id.encode()
+        assert float(samples.totals[place] or 0) == read.total_mb
+        assert float(samples.swaps[place] or 0) == read.swap_mb
+        assert (int(samples.pages[place] or 0), float(samples.quotas[place] or 0)) == (read.pages_in, read.quota_mb)
+        assert b"%b+00:00 heroku[%b]: %b" % samples.said(place) == read.line.raw.encode()
 
 
 def test_the_usual_lines_are_read_by_the_pattern() -> None:
-    block = Scanner(year=2026).block(
-        lines_of(
-            f"heroku[router]: {ROUTER}", f"heroku[web.1]: {MEMORY}", "app[web.1]: level=info x=1", "app[web.1]: {}"
-        )
+    found = block(
+        f"heroku[router]: {ROUTER}",
+        f"heroku[web.1]: {MEMORY}",
+        "heroku[web.1]: Error R14 (Memory quota exceeded)",
+        "app[web.1]: level=info x=1",
+        "app[web.1]: {}",
     )
-    assert (len(block.rows), len(block.samples), block.events) == (4, 1, [])
+    assert (len(found.requests.dynos), len(found.samples.names), len(found.plain.names)) == (1, 2, 2)
+    assert (found.rows, found.lines, found.events, found.samples.numbers) == (5, 5, [], [2, 3])
+
+
+def test_columns_are_in_the_order_of_time_and_lines_keep_their_numbers() -> None:
+    late, early = (f"2026-03-02T12:00:0{second}.000000+00:00 heroku[web.1]: {MEMORY}\n" for second in (5, 3))
+    between = f"{AT} heroku[web.1]: State changed from up to down\n\n"
+    samples = Scanner(year=2026).block(f"{late}{between}{early}".encode()).samples
+    assert samples.numbers == [3, 1]
+    assert samples.stamps == sorted(samples.stamps)
+
+
+@pytest.mark.parametrize(
+    "stamp", ["2026-02-30T12:00:00", "2026-03-02T24:00:00", "2026-03-02T12:60:00", "2026-03-02T12:00:6 "]
+)
+def test_a_time_that_there_is_not_leaves_the_other_lines_to_the_pattern(stamp: str) -> None:
+    good = f"{AT} app[web.1]: level=info\n"
+    found = Scanner(year=2026).block(f"{good}{stamp}.000001+00:00 app[web.1]: level=info\n{good}".encode())
+    assert (found.rows, found.lines, len(found.events)) == (2, 3, 1)
 
 
 @settings(max_examples=1000, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=5))
 def test_what_may_begin_a_traceback_is_never_called_ordinary(words: list[str]) -> None:
     text = "".join(words)
-    rows = Scanner(year=2026)._rows(lines_of(f"app[web.1]: {text}"))
-    if rows[0][APP] or not is_suspect(text.encode()):
+    if block(f"app[web.1]: {text}").plain.names or not is_suspect(text.encode()):
         assert look_of(text) in ("plain", "detail")
 
 
@@ -121,10 +146,24 @@ def test_a_hostile_line_leaves_the_next_ones_alone(text: str, monkeypatch: pytes
         return asked[-1]
 
     known = event_of
-    monkeypatch.setattr(scan, "event_of", counted)
-    block = Scanner(year=2026).block(lines_of(*[text, f"heroku[router]: {ROUTER}", "app[web.1]: level=info"] * 20))
+    monkeypatch.setattr(refused, "event_of", counted)
+    found = block(*[text, f"heroku[router]: {ROUTER}", "app[web.1]: level=info"] * 20)
 
-    assert block.lines == 60
+    assert found.lines == 60
     assert len(asked) <= 20
-    assert [row[DYNO] for row in block.rows].count(b"web.1") == 20
-    assert all(not isinstance(found, AppOutput) or found.line.text != ROUTER for found in asked)
+    assert found.requests.dynos == [b"web.1"] * 20
+    assert all(not isinstance(event, AppOutput) or event.line.text != ROUTER for event in asked)
+
+
+def test_lines_of_windows_and_long_ones_come_out_as_read_lines_has_them() -> None:
+    long = f"{AT} app[web.1]: {'x' * 300_000}"
+    chunks = [
+        f"\ufeff{AT} a\r\n{AT}".encode(),
+        f" b\n{long[:9]}".encode(),
+        f"{long[9:]}\n{AT} c\r".encode(),
+        b"\nd",
+    ]
+    lines = b"".join(line_blocks(chunks)).split(b"\n")
+    assert lines[:2] == [f"{AT} a".encode(), f"{AT} b".encode()]
+    assert lines[2].endswith(b" bytes more]")
+    assert lines[3:] == [f"{AT} c".encode(), b"d", b""]
