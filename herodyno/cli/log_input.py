@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import shlex
 import sys
 import zlib
@@ -11,14 +10,14 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
-from io import BufferedReader, BytesIO
+from io import BufferedReader
 from itertools import chain
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any, cast
+from typing import IO, Any
 
-from herodyno.cli.early_end import say, unpacked_behind, up_to_early_end
+from herodyno.cli.early_end import say, up_to_early_end
 from herodyno.errors import ExtraMissing, NotFound, Refused
 from herodyno.logs.blocks import is_text
 from herodyno.logs.events import Event, LogLine
@@ -91,19 +90,17 @@ class Logs:
     def is_packed(self, name: str) -> bool:
         """Whether a log is packed."""
         with self._open(name) as packed:
-            return _unpacked(name, packed) is not packed
+            return _unpacked(name, packed) is not None
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The unpacked bytes of one log. What packed it is read from its first bytes, not from its name."""
         try:
             with self._open(name) as packed:
-                stream: Any = _unpacked(name, packed)
-                is_packed = stream is not packed
-                if is_packed:
-                    again = partial(unpacked_behind, packed if isinstance(stream, gzip.GzipFile) else BytesIO())
-                    yield from up_to_early_end(partial(stream.read1, CHUNK), partial(self._tell_early, name), again)
+                unpacked = _unpacked(name, packed)
+                if unpacked is not None:
+                    yield from up_to_early_end(unpacked, partial(self._tell_early, name))
                     return
-                read = stream.read1 if self.once else stream.read
+                read = packed.read1 if self.once else packed.read  # type: ignore[attr-defined] # a pipe has it
                 while chunk := read(CHUNK):
                     yield chunk
         except FileNotFoundError:
@@ -145,22 +142,17 @@ def _with_start(lines: Iterator[LogLine]) -> tuple[datetime, Iterable[LogLine]]:
     return first, chain(head, lines)
 
 
-def _unpacked(name: str, packed: IO[bytes]) -> IO[bytes]:
+def _unpacked(name: str, packed: IO[bytes]) -> Iterator[bytes] | None:
+    """What was packed, None for a log that is not."""
     # A pipe cannot be rewound, but looked into: one look is enough, whoever packs writes a whole head.
     head = packed.peek(4)[:4] if isinstance(packed, BufferedReader) else packed.read(4)
     if not isinstance(packed, BufferedReader):
         packed.seek(0)
     if head[:2] == b"\x1f\x8b":
-        return _gunzip(packed)
-    return _zstd(name, packed) if head == b"\x28\xb5\x2f\xfd" else packed
+        from herodyno.cli.gunzip import gunzipped
 
-
-def _gunzip(packed: IO[bytes]) -> IO[bytes]:
-    try:
-        faster: Any = import_module("isal.igzip")  # the extra [speed]: a third less time for the whole
-    except ImportError:
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=packed, mode="rb"))
-    return cast("IO[bytes]", faster.IGzipFile(fileobj=packed, mode="rb"))
+        return gunzipped(packed)
+    return _zstd(name, packed) if head == b"\x28\xb5\x2f\xfd" else None
 
 
 def _isal_error() -> type[Exception]:
@@ -169,14 +161,13 @@ def _isal_error() -> type[Exception]:
     return known
 
 
-def _zstd(name: str, packed: IO[bytes]) -> IO[bytes]:
+def _zstd(name: str, packed: IO[bytes]) -> Iterator[bytes]:
     for module in ZSTD_MODULES:
         try:
             unpack: Any = import_module(module)
         except ImportError:
             continue
-        opened: IO[bytes] = unpack.open(packed, "rb")
-        return opened
+        return iter(partial(unpack.open(packed, "rb").read1, CHUNK), b"")
     raise ExtraMissing(
         f"{name} is packed with Zstandard, which this Python cannot unpack",
         next_step=f"zstd -dc {name} | herodyno diagnose --from-file -",

@@ -15,7 +15,6 @@ import httpx
 
 from herodyno.errors import BadReply, Unreachable
 from herodyno.heroku.hosts import is_loopback
-from herodyno.heroku.no_proxy import is_exempt
 from herodyno.heroku.repeats import Lost
 from herodyno.heroku.tls import OTHER_AUTHORITY, shared_context
 
@@ -34,8 +33,7 @@ def open_client(url: str, *, httpx_transport: httpx.BaseTransport | None, keep_a
     if httpx_transport is not None:
         return httpx.Client(transport=httpx_transport, follow_redirects=False)
     parts = urlsplit(url)
-    # The HTTP library reads NO_PROXY too, but knows no networks (10.0.0.0/8).
-    is_direct = is_loopback(parts.hostname or "") or is_exempt(url)
+    is_direct = is_loopback(parts.hostname or "") or _is_exempt(url)
     # A context without certificates still verifies; it costs nothing where no TLS is spoken.
     tls = shared_context() if parts.scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     limits = httpx.Limits(max_keepalive_connections=20 if keep_alive else 0)
@@ -46,6 +44,15 @@ def open_client(url: str, *, httpx_transport: httpx.BaseTransport | None, keep_a
         raise Unreachable(
             f"{variable} holds a proxy that cannot be used", next_step="http:// and https:// proxies can"
         ) from None
+
+
+def _is_exempt(url: str) -> bool:
+    """The HTTP library reads NO_PROXY too, but knows no networks (10.0.0.0/8)."""
+    if not (os.environ.get("no_proxy") or os.environ.get("NO_PROXY")):
+        return False
+    from herodyno.heroku.no_proxy import is_exempt
+
+    return is_exempt(url)
 
 
 def proxy_variable(environ: Mapping[str, str]) -> str:

@@ -102,6 +102,28 @@ def test_g11_the_commands_go_on_with_what_was_read(tmp_path: Path, invoke: Invok
     assert stderr.count("ends early") == 1
 
 
+def test_g11_a_torn_log_in_a_pipe_is_read_as_far_as_in_a_file(tmp_path: Path, invoke: Invoke) -> None:
+    lines = b"".join(b"2026-11-23T02:00:01.%06d+00:00 app[web.1]: %d\n" % (n * 7919 % 10**6, n) for n in range(20_000))
+    torn = gzip.compress(lines)[:-2000]
+    (tmp_path / "torn.gz").write_bytes(torn)
+    read_fd, write_fd = os.pipe()
+
+    def write() -> None:
+        with os.fdopen(write_fd, "wb") as stream:
+            stream.write(torn)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    with os.fdopen(read_fd) as stdin, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", stdin)
+        with Logs(["-"], year=2026, once=True, note=lambda text: None) as logs:
+            piped = [line.raw for line in logs.lines()]
+    writer.join()
+    in_file = invoke(["logs", "--from-file", str(tmp_path / "torn.gz")]).stdout
+    assert "".join(f"{line}\n" for line in piped) == in_file
+    assert len(piped) > 15_000
+
+
 def test_a_folder_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="Is a directory"):
         list(Logs([str(tmp_path)], year=2026))
