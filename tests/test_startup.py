@@ -112,6 +112,23 @@ def test_nothing_comes_from_outside_but_what_typer_and_httpx_bring(
     assert packages - sys.stdlib_module_names <= OUTSIDE - {"rich"}
 
 
+def test_a_short_command_never_looks_for_garbage_nor_does_the_interpreter_on_the_way_out(
+    served: dict[str, str], tmp_path: Path
+) -> None:
+    looks = """
+import gc
+looks = []
+usual = gc.get_threshold()
+gc.callbacks.append(lambda phase, info: gc.get_threshold() != usual and looks.append(phase))
+""" + WATCH.replace("print(*sorted(sys.modules)", "print(len(looks), len(gc.get_objects())")
+    line = [sys.executable, "-c", looks, "logs", "-n", "1500"]
+    environ = {**served, "HOME": str(tmp_path)}
+    done = subprocess.run(line, capture_output=True, text=True, timeout=60, env=environ)
+    number, left = map(int, done.stderr.splitlines()[-1].split())
+    assert number == 0  # since main() has begun
+    assert left < 1000  # 100,000 are there, but out of its sight
+
+
 def test_httpx_comes_without_its_own_command_line_where_click_is_installed(tmp_path: Path) -> None:
     (tmp_path / "click.py").write_text("")
     code = "import sys, herodyno.heroku.connections; print('httpx' in sys.modules, 'click' in sys.modules)"
