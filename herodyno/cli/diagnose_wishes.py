@@ -34,6 +34,11 @@ class Wishes:
         """Seconds to follow the log, 0 when it is not to be followed."""
         return parse_duration(self.listen, flag="--listen") if self.listen else 0.0
 
+    @property
+    def wants_details(self) -> bool:
+        """Whether the verdict is shown with its sentences, not as findings or as a line for monitoring."""
+        return self.format != "jsonl" and not self.nagios
+
     def exit_code(self, of_verdict: int) -> int:
         """The verdict's exit code; 0 below what `--fail-on` names, and then for too little data as well."""
         if not self.fail_on:

@@ -27,11 +27,14 @@ def found_and_shown(session: Session, wishes: Wishes, app: str | None, remote: s
         check_free(wishes.bundle)
     with ExitStack() as stack:
         material, narrowing = _material(session, wishes, narrowing, app, remote, stack)
+        is_live = not (wishes.files or wishes.from_bundle)
         if not wishes.bundle:
-            return _shown(session, wishes, judged(session, material, narrowing))
+            found = judged(session, material, narrowing)
+            return _shown(
+                session, wishes, _with_herokus_word(session, found) if is_live and wishes.wants_details else found
+            )
         from herodyno.cli.bundle import Bundle
 
-        is_live = not (wishes.files or wishes.from_bundle)
         secrets = (session.credential.token,) if is_live else ()
         bundle = stack.enter_context(closing(Bundle(material, everything=wishes.redact, secrets=secrets)))
         found = _shown(session, wishes, judged(session, bundle.material, narrowing))
@@ -39,6 +42,15 @@ def found_and_shown(session: Session, wishes: Wishes, app: str | None, remote: s
         how = "redacted" if wishes.redact else "not redacted, tokens left out"
         session.output.note(f"bundle: {wishes.bundle} ({bundle.line_count:,} lines, {how})")
         return found
+
+
+def _with_herokus_word(session: Session, found: Diagnosis) -> Diagnosis:
+    """With what Heroku's status page says, where the verdict rests on errors of Heroku's own."""
+    if not (found.findings and found.findings[0].runbook.endswith(("#h99-platform-error", "#r99-platform-error"))):
+        return found
+    from herodyno.cli.status_word import with_status_page
+
+    return with_status_page(session, found)
 
 
 def _material(

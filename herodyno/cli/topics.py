@@ -32,6 +32,7 @@ ENVIRONMENT = (
     ("HEROKU_HOST", "API host: a domain or a URL (http: this machine)"),
     ("HEROKU_GIT_HOST", "host of the git remotes that name apps"),
     ("HEROKU_LOGIN_HOST", "where auth login opens the browser"),
+    ("HEROKU_STATUS_HOST", "status page to ask, as with the Heroku CLI"),
     ("HEROKU_HEADERS", "more headers for every API call, as JSON"),
     ("HERODYNO_TIMEOUT", "seconds for one API call, its repeats included (30)"),
     ("HERODYNO_READ_ONLY", "1 refuses everything that changes an app"),

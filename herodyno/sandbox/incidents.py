@@ -225,6 +225,7 @@ def platform_trouble(world: World, settings: Settings) -> Truth:
     """Errors that name no dyno, while the dynos are fine."""
     troubled = replace(quiet(settings), failing=(Failing(code="H99", rate=settings.error_rate),))
     found(world, settings, manner={"web": troubled})
+    world.notice = ("Elevated error rates in routing", world.now)
     return Truth(app=settings.app, verdict="no_dyno_named", codes=("H99",))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from herodyno.sandbox.answers import account, apps, dynos, formation, login, logs, releases, teams
+from herodyno.sandbox.answers import account, apps, dynos, formation, login, logs, releases, status, teams
 from herodyno.sandbox.messages import Call, Reply
 
 
@@ -26,6 +26,7 @@ ROUTES = (
     Route("GET", "/account", account.account),
     Route("GET", "/account/rate-limits", account.rate_limits),
     Route("GET", "/accounts/{}/actions/get-quota", account.eco_quota),
+    Route("GET", "/api/v4/current-status", status.current_status, free=True),
     Route("GET", "/apps", apps.list_apps),
     Route("GET", "/apps/{}", apps.info),
     Route("PATCH", "/apps/{}", apps.update),
@@ -86,6 +87,7 @@ ROUTES = (
 # What clients need and the schema does not say: (where, what, source).
 BEYOND_THE_SCHEMA = (
     ("GET /accounts/{}/actions/get-quota", "the Eco quota", "heroku/cli: ps, version=3.account-quotas"),
+    ("GET /api/v4/current-status", "the status page, on a host of its own", "heroku/cli: status"),
     ("GET /apps/{}", "process_tier in version=3.sdk", "heroku/cli: ps reads it to show the Eco quota"),
     ("PATCH /apps/{}/formation", 'quantity as a string, "3" or "+1"; size as a name', "heroku/cli: ps:scale, ps:type"),
     ("PATCH /apps/{}/formation/{}", 'quantity as a string, "3" or "+1"; size as a name', "heroku3: scale, resize"),

@@ -88,6 +88,7 @@ class Server:
             "HEROKU_APP": next(iter(self.world.apps), ""),
             "HEROKU_PARTICLEBOARD_URL": self.url,
             "HEROKU_LOGIN_HOST": self.url,
+            "HEROKU_STATUS_HOST": self.url,
             "SSL_CERT_FILE": str(self._trusted),
             "NODE_EXTRA_CA_CERTS": str(self._trusted),
             **QUIET,

@@ -43,6 +43,7 @@ class World:
         self.spaces: list[Named] = []
         self.pipelines: list[Named] = []
         self.truths: dict[str, Truth] = {}
+        self.notice: tuple[str, datetime] | None = None  # an open incident of the status page, and since when
         self.life = DynoLife(self.stage)
         self.orders = DynoOrders(self.life)
         self.router = Router(self.stage)

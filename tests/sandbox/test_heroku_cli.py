@@ -103,6 +103,7 @@ def heroku(server: Server, home: Path) -> Heroku:
         ("drains", 0, []),
         ("drains:add https://example.com/drain", 0, ["Successfully added drain https://example.com/drain"]),
         ("whoami", 0, ["ana@example.com"]),
+        ("status", 0, ["Apps: No known issues at this time.", "Tools: No known issues at this time."]),
         ("apps", 0, ["example-app"]),
         ("apps:info", 0, ["web: 2", "worker: 1", "Owner: ana@example.com"]),
         ("config", 0, ["SECRET_KEY_BASE:"]),

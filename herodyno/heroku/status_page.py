@@ -1,0 +1,89 @@
+"""What Heroku's public status page says of apps right now, as one sentence; never as proof.
+
+It is another host than the API's, and no token ever goes there. The page lags behind, and has been down itself with
+the platform. Source of its shape: the official CLI's `status` command.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from herodyno.heroku.hosts import DEFAULT_URL, is_loopback
+from herodyno.heroku.request_headers import USER_AGENT
+
+if TYPE_CHECKING:
+    import httpx
+
+PAGE = "https://status.heroku.com"
+PATH = "/api/v4/current-status"
+PATIENCE = 2.0  # seconds, all in all
+LARGEST = 1_000_000  # bytes
+LONGEST_TITLE = 120
+
+
+def page_of(environ: Mapping[str, str], api_url: str) -> str:
+    """HEROKU_STATUS_HOST, as the official CLI has it, else Heroku's page; "" (nobody) when the API is not Heroku's."""
+    chosen = environ.get("HEROKU_STATUS_HOST", "").strip().rstrip("/")
+    if chosen:
+        parts = urlsplit(chosen)
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+        return chosen if is_safe else ""
+    return PAGE if api_url == DEFAULT_URL else ""
+
+
+def status_sentence(page: str, *, httpx_transport: httpx.BaseTransport | None = None, seconds: float = PATIENCE) -> str:
+    """What the page says, or that it could not be had within `seconds`. Never raises."""
+    told: list[Any] = []
+
+    def ask() -> None:
+        with suppress(Exception):  # whatever goes wrong, nothing is known
+            told.append(json.loads(_fetched(page, httpx_transport, seconds)))
+
+    # A look-up of the name cannot be cut off: the thread is left behind when it takes too long.
+    asking = threading.Thread(target=ask, name="status page", daemon=True)
+    asking.start()
+    asking.join(seconds)
+    host = urlsplit(page).hostname or page
+    said = _said(told[0]) if told else ""
+    return f"{host}: {said or f'could not be reached in {seconds:.0f} s (not proof of anything)'}."
+
+
+def _fetched(page: str, httpx_transport: httpx.BaseTransport | None, seconds: float) -> bytes:
+    from herodyno.heroku.connections import open_client, time_out
+
+    headers = {"accept": "application/json", "user-agent": USER_AGENT}
+    body = b""
+    with (
+        open_client(page, httpx_transport=httpx_transport, keep_alive=False) as client,
+        client.stream("GET", page + PATH, headers=headers, timeout=time_out(seconds)) as response,
+    ):
+        if response.status_code != 200:
+            return b""
+        for piece in response.iter_bytes():
+            body += piece
+            if len(body) > LARGEST:
+                return b""
+    return body
+
+
+def _said(told: Any) -> str:
+    """Of apps: no open incident, or the colour and the incidents; "" for what cannot be read."""
+    try:
+        colour = next(str(each["status"]) for each in told["status"] if each["system"] == "Apps")
+        incidents = [_incident(each) for each in told["incidents"]]
+    except (KeyError, TypeError, StopIteration):
+        return ""
+    if colour == "green" and not incidents:
+        return "no open incident (it can lag behind: not proof of anything)"
+    return "; ".join([f"apps {colour}", *incidents[:3]])
+
+
+def _incident(told: Mapping[str, Any]) -> str:
+    title = str(told["title"])[:LONGEST_TITLE]
+    since = str(told.get("created_at") or "")[:16].replace("T", " ")
+    return f'"{title}"' + (f" since {since} UTC" if since else "")
