@@ -112,11 +112,22 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
         except (OutputLost, ReaderGone) as lost:
             _forget_stdout()
             told = lost if isinstance(lost, OutputLost) and isinstance(error, OSError) else told
-        output.error(told)
+        is_plugin = "diagnose" in argv and "--nagios" in argv
+        code = _unknown_to_monitoring(told, output) if is_plugin else told.exit_code
+        if not is_plugin or isinstance(told, OutputLost):
+            output.error(told)
         if session.debug:
             output.note("".join(traceback.format_exception(error)))
-        return told.exit_code
     return code
+
+
+def _unknown_to_monitoring(error: HerodynoError, output: Output) -> int:
+    """To monitoring, 1 and 2 are states of the app: a mistyped line or a broken config file is neither."""
+    from herodyno.render.nagios import UNKNOWN, nagios_failure
+
+    with suppress(OutputLost, ReaderGone):
+        output.lines([line(nagios_failure(error.message))])
+    return UNKNOWN
 
 
 def _dispatch(argv: list[str], session: Session) -> int:

@@ -114,7 +114,7 @@ def _told_by(name: str) -> tuple[list[Dyno], list[Formation] | None, int | None]
         told: Any = json.loads(Path(name).read_bytes())
     except FileNotFoundError:
         raise NotFound(f"there is no file {name}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{name} is no JSON: {error}", next_step=LIST_OF_DYNOS) from None
     try:
         if isinstance(told, dict) and told.get("schema") == "herodyno.ps/1":

@@ -1,6 +1,7 @@
 """What `diagnose` is asked for: words that exclude one another are refused; exit codes may be mapped."""
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -69,12 +70,32 @@ def test_nagios_gets_one_line_and_its_own_code(world: World, code: int, line: st
 @pytest.mark.parametrize(
     "options",
     ["-a no-such-app", "-a example-app --listen soon", "--from-file nowhere.log", "-a example-app --fail-on critical",
-     "-a example-app --json", "-a example-app --dyno web.9"],
+     "-a example-app --json", "-a example-app --dyno web.9", "--nonsense", "-a", "--from-file a.log --dynos deep.json"],
 )  # fmt: skip
-def test_for_nagios_whatever_goes_wrong_is_unknown(options: str, invoke: Invoke) -> None:
+def test_for_nagios_whatever_goes_wrong_is_unknown(
+    options: str, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.log").write_text("")
+    (tmp_path / "deep.json").write_text("[" * 100_000)
     stdout, _, code = invoke(f"diagnose {options} --nagios")
     assert code == 3
     assert re.fullmatch(r"UNKNOWN: [^\n]+\n", stdout)
+
+
+def test_for_nagios_a_broken_config_file_and_a_bug_of_ours_are_unknown_too(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("herodyno.cli.diagnose.check", lambda *_, **__: 1 / 0)
+    assert invoke("diagnose -a example-app --nagios") == (
+        "UNKNOWN: unexpected: ZeroDivisionError: division by zero\n",
+        "",
+        3,
+    )
+    folder = Path(os.environ["XDG_CONFIG_HOME"]) / "herodyno"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text("nonsense = 1")
+    assert invoke("diagnose -a example-app --nagios").code == 3
 
 
 def test_jsonl_is_a_finding_a_line_the_verdicts_own_first(invoke: Invoke, world: World, tmp_path: Path) -> None:
