@@ -20,6 +20,11 @@ def main() -> None:
     # Loading modules makes many objects and no garbage. To look for some at every 700 takes a tenth of a short
     # command, to look once more on the way out, where all of them go anyway, a fifth.
     gc.set_threshold(100_000)
+    import signal
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        # Ctrl-C while modules load is an end without a traceback; app.main() catches it from then on.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         from herodyno.cli.app import main as run
 

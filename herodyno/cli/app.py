@@ -68,6 +68,8 @@ prints to whoever gave you herodyno (tokens are never in it).
 
 def main() -> None:
     """Run the command line of this process and exit."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # not where somebody wants it ignored
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _exit_by_signal)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, _exit_by_signal)

@@ -178,6 +178,22 @@ def test_54_69_a_signal_ends_it_at_once_with_its_own_code(number: signal.Signals
     assert (waiting.returncode, stdout, stderr) == (code, "", "")
 
 
+def test_69_ctrl_c_while_modules_load_is_an_end_without_a_traceback() -> None:
+    script = """
+import os, signal, sys
+class PressesCtrlC:
+    def find_spec(self, name, path, target=None):
+        if name == "herodyno.cli.session":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, PressesCtrlC())
+sys.argv = ["herodyno", "explain"]
+from herodyno.__main__ import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=30)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
+
+
 @pytest.mark.parametrize(
     "environ",
     [{"COLUMNS": "0"}, {"COLUMNS": "abc"}, {"COLUMNS": "20"}, {"COLUMNS": "10000"}, {"PYTHONIOENCODING": "cp1252"},
