@@ -60,7 +60,7 @@ class TestDeterminism:
 
     def test_a_short_incident_is_made_in_well_under_a_tenth_of_a_second(self) -> None:
         spent = []
-        for seed in range(7):
+        for seed in range(3):
             began = time.process_time()
             scenario("one-bad-dyno", seed=seed)
             spent.append(time.process_time() - began)
@@ -102,8 +102,8 @@ class TestOneBadDyno:
         assert close / len(bad) > 0.6
 
     def test_the_error_rate_is_the_one_asked_for(self) -> None:
-        for burst in (1.0, 3.0, 8.0):
-            world = scenario("one-bad-dyno", seconds=3000.0, burst=burst, error_rate=0.1, code="500")
+        for burst in (1.0, 8.0):
+            world = scenario("one-bad-dyno", seconds=2000.0, burst=burst, error_rate=0.1, code="500", per_second=3.0)
             mine = [status for _, _, name, status in requests(world) if name == "web.2"]
             assert 0.06 < sum(status == 500 for status in mine) / len(mine) < 0.15
 
