@@ -7,16 +7,19 @@ Envoy's outlier detection has the same floors (50 requests, 100 of peers); group
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from herodyno.diagnosis.facts import LifeKey
+from herodyno.diagnosis.moments import by_time, is_lasting
 from herodyno.diagnosis.peers import (
     ALL,
     Comparison,
+    Events,
     Subject,
     compare,
     events_within,
+    lines_within,
     peers_of,
     requests_within,
 )
@@ -27,12 +30,8 @@ MIN_REQUESTS = 50
 MIN_PEER_REQUESTS = 100
 MIN_EVENTS = 5
 MIN_RATIO = 3.0
-MIN_RATIO_OF_LINES = 10.0
 MIN_EXCESS = 0.02
 WARM_UP_SECONDS = 120.0
-# Errors without a pause are one more moment each so many seconds.
-MOMENT_SECONDS = 10.0
-LONG_SECONDS = 180.0
 SUB_WINDOWS = 6
 
 Standing: TypeAlias = Literal["outlier", "suspect", "not_outlier", "not_assessed"]
@@ -52,6 +51,22 @@ class Assessment(NamedTuple):
     requests: int = 0
     peer_requests: int = 0
     peer_errors: int = 0
+    moments: int = 0
+    """At how many moments its errors came, when only that acquits it; else 0."""
+
+
+class _Look(NamedTuple):
+    """A life beside its peers in one family: the chance by separate events and by all that is asked (corrected for
+    all looks once they are known), and rule 4."""
+
+    subject: Subject
+    family: str
+    row: Comparison
+    by_events: float
+    chance: float
+    is_large: bool = False
+    ratio: tuple[float | None, float] | None = None
+    moments: int = 0
 
 
 def assess(subjects: Sequence[Subject]) -> dict[LifeKey, Assessment]:
@@ -69,11 +84,13 @@ def assess(subjects: Sequence[Subject]) -> dict[LifeKey, Assessment]:
             decided[subject.life.key] = Assessment("not_assessed", reason, requests=subject.facts.requests)
         else:
             open_cases.append(subject)
-    ranked = sorted(open_cases, key=lambda s: (-_rate(s), s.life.key))
+    rates = {s.life.key: _rate(s) for s in open_cases}
+    ranked = sorted(open_cases, key=lambda s: (-rates[s.life.key], s.life.key))
     half = len({subject.life.dyno for subject in subjects}) // 2
-    most = min(half, len(ranked), sum(1 for s in ranked if events_within(s, s) >= MIN_EVENTS))
+    most = min(half, len(ranked), sum(1 for s in ranked if events_within(s, s) >= MIN_EVENTS or is_lasting(s, ALL)))
+    volumes = [(rates[s.life.key], requests_within(s, s)) for s in ranked]
     for k in range(most, 0, -1):
-        if not _may_pass(ranked, k):
+        if not _may_pass(volumes, k):
             continue
         judged = _judge(open_cases, subjects, {s.life.key for s in ranked[:k]})
         if all(judged[s.life.key].standing == "outlier" for s in ranked[:k]):
@@ -89,15 +106,16 @@ def _after_warm_up(subject: Subject) -> Subject:
 
 
 def _rate(subject: Subject) -> float:
-    return events_within(subject, subject) / max(1, requests_within(subject, subject))
+    """What it is ranked by: where errors never pause, its bursts would make the worst dyno the best."""
+    count = lines_within(subject, subject, ALL) if is_lasting(subject, ALL) else events_within(subject, subject)
+    return count / max(1, requests_within(subject, subject))
 
 
-def _may_pass(ranked: Sequence[Subject], k: int) -> bool:
+def _may_pass(volumes: Sequence[tuple[float, int]], k: int) -> bool:
     """A cheap look before the real one: the k-th worst must come near three times the rate of those left."""
-    rest = ranked[k:]
-    requests = sum(requests_within(s, s) for s in rest)
-    events = sum(events_within(s, s) for s in rest)
-    return not requests or _rate(ranked[k - 1]) >= MIN_RATIO * 0.5 * events / requests
+    requests = sum(n for _, n in volumes[k:])
+    events = sum(rate * n for rate, n in volumes[k:])
+    return not requests or volumes[k - 1][0] >= MIN_RATIO * 0.5 * events / requests
 
 
 def _why_not(subject: Subject, subjects: Sequence[Subject]) -> str:
@@ -122,21 +140,45 @@ def _why_not(subject: Subject, subjects: Sequence[Subject]) -> str:
 def _judge(cases: Sequence[Subject], subjects: Sequence[Subject], taken_out: set[LifeKey]) -> dict[LifeKey, Assessment]:
     families = [ALL, *sorted(set().union(*(s.facts.errors.families() for s in subjects)))]
     whole = {(s.life.key, family): s.facts.errors.events(family) for s in subjects for family in families}
-    table: dict[tuple[LifeKey, str], Comparison] = {}
-    chances: list[float] = []
-    for subject in cases:
-        peers = [peer for peer in peers_of(subject, subjects) if peer.life.key not in taken_out]
-        for family in families:
-            row = table[subject.life.key, family] = compare(subject, peers, family, whole)
-            chance = _p_value(row)
-            if chance <= ALPHA and _may_be_moments(subject, family):
-                chance = max(chance, _by_time(subject, peers, row, family))
-            chances.append(chance)
-    adjusted = dict(zip(table, holm(chances), strict=True))
-    return {
-        subject.life.key: _verdict(subject, [(f, table[subject.life.key, f]) for f in families], adjusted)
+    looks = [
+        _look(subject, [peer for peer in peers_of(subject, subjects) if peer.life.key not in taken_out], family, whole)
         for subject in cases
-    }
+        for family in families
+    ]
+    adjusted = holm([look.chance for look in looks])
+    by_events = holm([look.by_events for look in looks])
+    told: dict[LifeKey, list[_Look]] = {}
+    for look, p, p_by_events in zip(looks, adjusted, by_events, strict=True):
+        told.setdefault(look.subject.life.key, []).append(look._replace(chance=p, by_events=p_by_events))
+    return {key: _verdict(own) for key, own in told.items()}
+
+
+def _look(subject: Subject, peers: Sequence[Subject], family: str, whole: Events) -> _Look:
+    """How likely chance alone would bring as much: by separate events, and by moments as well.
+
+    What lasts is no moment, and there bursts never pause: either count will do, and the smaller counts twice.
+    """
+    row = compare(subject, peers, family, whole)
+    by_events = _p_value(row)
+    is_much = _is_much(row, row.lines, row.peer_lines)
+    lasting = is_much and is_lasting(subject, family)
+    if by_events > ALPHA and not lasting:
+        return _Look(subject, family, row, by_events, by_events)
+    moments = by_time(subject, peers, family, lasting=lasting)
+    in_moments = moments.chance(row)
+    chance = min(1.0, 2 * min(by_events, in_moments)) if lasting else max(by_events, in_moments)
+    ratio = rate_ratio(row.events, row.requests, row.peer_events, row.peer_requests)
+    is_large = row.events >= MIN_EVENTS and _is_much(row, row.events, row.peer_events) and ratio[1] >= MIN_RATIO
+    goes_on = lasting or (is_much and _goes_on(sustained(subject, family)))
+    if not is_large and goes_on and len(moments.own) >= MIN_EVENTS:
+        # Bursts that hardly pause are few in many requests, while the peers' odd errors each stay one.
+        by_lines = moments.ratio(row)
+        is_large, ratio = (True, by_lines) if by_lines[1] >= MIN_RATIO else (False, ratio)
+    return _Look(subject, family, row, by_events, chance, is_large, ratio, len(moments.own))
+
+
+def _is_much(row: Comparison, own: int, theirs: int) -> bool:
+    return row.peer_requests > 0 and own / row.requests - theirs / row.peer_requests >= MIN_EXCESS
 
 
 def _p_value(row: Comparison) -> float:
@@ -146,55 +188,24 @@ def _p_value(row: Comparison) -> float:
     return binomial_tail(row.events, row.events + row.peer_events, share)
 
 
-def _may_be_moments(subject: Subject, family: str) -> bool:
-    """Whether the errors may have come at a few moments only: there are sub-windows without any.
-
-    In a window of seconds, which is all that a busy app's log holds, half of them is enough to say no.
-    """
-    present, of = sustained(subject, family)
-    return present < of - 1 if subject.end - subject.start >= LONG_SECONDS else not _is_steady((present, of))
-
-
-def _by_time(subject: Subject, peers: Sequence[Subject], row: Comparison, family: str) -> float:
-    """The same chance when all that failed at one time is one event, whatever its path.
-
-    A dyno that hung twice for five seconds has failed twice, on however many paths.
-    """
-    own, theirs = (
-        sum(
-            life.facts.errors.moments(
-                family, max(life.start, subject.start), min(life.end, subject.end), every=MOMENT_SECONDS
-            )
-            for life in lives
-        )
-        for lives in ([subject], peers)
-    )
-    return binomial_tail(own, own + theirs, row.requests / (row.requests + row.peer_requests))
-
-
-def _verdict(
-    subject: Subject,
-    rows: Sequence[tuple[str, Comparison]],
-    adjusted: Mapping[tuple[LifeKey, str], float],
-) -> Assessment:
-    family, row = min(rows, key=lambda item: (adjusted[subject.life.key, item[0]], item[0] != ALL, -item[1].events))
-    passing = [
-        (name, comparison)
-        for name, comparison in rows
-        if adjusted[subject.life.key, name] <= ALPHA and _is_large(subject, comparison, name)
-    ]
+def _verdict(looks: Sequence[_Look]) -> Assessment:
+    """What the looks at one life's families come to; the one with most events that passes, else the least likely."""
+    passing = [look for look in looks if look.chance <= ALPHA and look.is_large]
     if passing:
-        family, row = max(passing, key=lambda item: (item[1].events, item[0] == ALL))
-    p = adjusted[subject.life.key, family]
-    ratio, low = rate_ratio(row.events, row.requests, row.peer_events, row.peer_requests)
-    present, of = sustained(subject, family)
+        told = max(passing, key=lambda look: (look.row.events, look.family == ALL))
+    else:
+        told = min(looks, key=lambda look: (look.chance, look.family != ALL, -look.row.events))
+    acquitted = [] if passing else [look.moments for look in looks if look.by_events <= ALPHA and look.is_large]
+    row = told.row
+    ratio, low = told.ratio or rate_ratio(row.events, row.requests, row.peer_events, row.peer_requests)
+    present, of = sustained(told.subject, told.family)
     steady = _is_steady((present, of))
-    standing: Standing = "outlier" if passing else "suspect" if _p_value(row) <= 0.05 else "not_outlier"
+    is_suspect = bool(acquitted) or _p_value(row) <= 0.05
     return Assessment(
-        standing=standing,
+        standing="outlier" if passing else "suspect" if is_suspect else "not_outlier",
         reason="",
-        family=family,
-        p_adjusted=p,
+        family=told.family,
+        p_adjusted=told.chance,
         ratio=ratio,
         ratio_low=low,
         sustained=(present, of),
@@ -202,28 +213,17 @@ def _verdict(
         requests=row.requests,
         peer_requests=row.peer_requests,
         peer_errors=row.peer_lines,
+        moments=max(acquitted, default=0),
     )
 
 
-def _is_large(subject: Subject, row: Comparison, family: str) -> bool:
-    """Rule 4: at least 5 events, three times the peers' rate for certain, 2 % of requests more than they."""
-    if row.events < MIN_EVENTS or row.peer_requests == 0:
-        return False
-    is_much = row.events / row.requests - row.peer_events / row.peer_requests >= MIN_EXCESS
-    is_thrice = rate_ratio(row.events, row.requests, row.peer_events, row.peer_requests)[1] >= MIN_RATIO
-    if is_much and is_thrice:
-        return True
-    # At hundreds of requests a second bursts never pause and collapse to a few events in thousands of requests,
-    # while the peers' odd errors each stay one; there the raw lines show the size, if it goes on.
-    present, of = sustained(subject, family)
-    if present * 2 < of or row.lines / row.requests - row.peer_lines / row.peer_requests < MIN_EXCESS:
-        return False
-    return is_thrice or rate_ratio(row.lines, row.requests, row.peer_lines, row.peer_requests)[1] >= MIN_RATIO_OF_LINES
+def _goes_on(found: tuple[int, int]) -> bool:
+    return found[0] * 2 >= found[1]
 
 
 def _is_steady(found: tuple[int, int]) -> bool:
     """Rule 5."""
-    return found[0] * 2 >= found[1] and found[0] >= 3
+    return _goes_on(found) and found[0] >= 3
 
 
 def sustained(subject: Subject, family: str) -> tuple[int, int]:

@@ -6,6 +6,7 @@ S. Holm, Scand. J. Statist. 6 (1979) 65.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from math import exp, lgamma, log, log1p, sqrt
 
@@ -26,7 +27,7 @@ def wilson(events: int, trials: int) -> tuple[float, float]:
     return (low, high)
 
 
-def binomial_tail(events: int, trials: int, probability: float) -> float:
+def binomial_tail(events: float, trials: float, probability: float) -> float:
     """P(X >= events) for X ~ Binomial(trials, probability): the regularized incomplete beta function I_p(k, n-k+1)."""
     if events <= 0:
         return 1.0
@@ -34,7 +35,7 @@ def binomial_tail(events: int, trials: int, probability: float) -> float:
         return 0.0
     if probability >= 1:
         return 1.0
-    a, b = float(events), float(trials - events + 1)
+    a, b = float(events), trials - events + 1.0
     front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(probability) + b * log1p(-probability))
     if probability < (a + 1) / (a + b + 2):
         return min(1.0, front * _continued_fraction(a, b, probability) / a)
@@ -61,7 +62,36 @@ def _continued_fraction(a: float, b: float, x: float) -> float:
     return value
 
 
-def clopper_pearson_low(events: int, trials: int, confidence: float = 0.95) -> float:
+def weighted_tail(own: Sequence[float], theirs: Sequence[float], probability: float) -> float:
+    """At most P(sum of the sizes that fall to one >= sum of own), when each falls to it with a probability.
+
+    Chernoff's bound: exact when all fell to it, some times too high in between, never too low.
+    """
+    total = sum(own)
+    sizes = Counter(float(f"{size / total:.2g}") for size in [*own, *theirs]) if total > 0 else Counter()
+    wanted = sum(float(f"{size / total:.2g}") for size in own) if total > 0 else 0.0
+    if not sizes or probability >= 1 or wanted <= probability * sum(size * n for size, n in sizes.items()):
+        return 1.0
+    if probability <= 0:
+        return 0.0
+
+    def tilted(theta: float) -> float:
+        return sum(n * size / (1 + (1 - probability) / probability * exp(-theta * size)) for size, n in sizes.items())
+
+    low, high = 0.0, 1.0
+    while tilted(high) < wanted and high < 1e6:
+        low, high = high, high * 2
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if tilted(middle) < wanted else (low, middle)
+    # log E[exp(theta X)] with the greatest exponent taken out, so that nothing overflows
+    grown = sum(
+        n * (high * size + log(probability + (1 - probability) * exp(-high * size))) for size, n in sizes.items()
+    )
+    return min(1.0, exp(min(0.0, grown - high * wanted)))
+
+
+def clopper_pearson_low(events: float, trials: float, confidence: float = 0.95) -> float:
     """The lower end of the exact two-sided interval of a share: never too high, even when peers have none."""
     if events <= 0 or trials <= 0:
         return 0.0
@@ -87,7 +117,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def rate_ratio(events: int, exposure: float, peer_events: int, peer_exposure: float) -> tuple[float | None, float]:
+def rate_ratio(events: float, exposure: float, peer_events: float, peer_exposure: float) -> tuple[float | None, float]:
     """How many times the peers' rate this rate is, and the lower end of its 95 % interval.
 
     The ratio is None when the peers have no events. The bound turns the lower end of the exact

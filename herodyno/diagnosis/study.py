@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from herodyno.diagnosis.case import Case
@@ -63,6 +64,22 @@ class TypeStudy(NamedTuple):
         """The lives that pass all rules, worst first."""
         guilty = [study for study in self.lives if study.assessment.standing == "outlier"]
         return sorted(guilty, key=lambda s: (-s.facts.errors.n, s.life.key))
+
+    @property
+    def momentary(self) -> list[LifeStudy]:
+        """The lives that only the count of moments acquits: they failed much, and all at one time or a few."""
+        return [study for study in self.lives if study.assessment.moments]
+
+    def without(self, lives: Sequence[LifeStudy]) -> TypeStudy:
+        """What is left of the type without some lives. When errors began is told of the whole, so not of the rest."""
+        left_out = {life.life.key for life in lives}
+        return self._replace(
+            lives=[life for life in self.lives if life.life.key not in left_out],
+            requests=self.requests - sum(life.facts.requests for life in lives),
+            errors=self.errors - sum(life.facts.errors.n for life in lives),
+            events=self.events - sum(life.facts.errors.events() for life in lives),
+            onset=None if lives else self.onset,
+        )
 
     @property
     def assessed(self) -> list[LifeStudy]:

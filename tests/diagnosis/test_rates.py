@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import product
 from math import comb
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodyno.diagnosis.rates import binomial_tail, clopper_pearson_low, holm, rate_ratio, wilson
+from herodyno.diagnosis.rates import binomial_tail, clopper_pearson_low, holm, rate_ratio, weighted_tail, wilson
 
 
 @pytest.mark.parametrize(("trials", "high"), [(50, 0.0714), (200, 0.0188)])
@@ -65,3 +67,28 @@ def test_the_ratio_has_a_bound_even_when_the_peers_have_no_events() -> None:
     assert ratio is None
     assert low > 3
     assert rate_ratio(0, 100, 5, 100) == (0.0, 0.0)
+
+
+def test_the_tail_of_sizes_is_never_below_the_exact_one_and_not_far_above() -> None:
+    random = Random(3)
+    for _ in range(60):
+        share = random.choice((0.1, 0.25, 0.5))
+        sizes = [float(random.choice((1, 1, 2, 10))) for _ in range(random.randint(2, 11))]
+        own = random.randint(1, len(sizes))
+        wanted = sum(sizes[:own])
+        exact = sum(
+            share ** sum(falls) * (1 - share) ** (len(sizes) - sum(falls))
+            for falls in product((0, 1), repeat=len(sizes))
+            if sum(size for size, fell in zip(sizes, falls, strict=True) if fell) >= wanted - 1e-9
+        )
+        bound = weighted_tail(sizes[:own], sizes[own:], share)
+        assert exact <= bound * 1.001
+        assert bound <= min(1.0, exact * 20)
+
+
+def test_the_tail_of_sizes_is_exact_when_all_fell_to_one() -> None:
+    assert weighted_tail([3.0, 5.0, 1.0], [], 0.25) == pytest.approx(0.25**3, rel=1e-3)
+    assert weighted_tail([1000.0] * 40, [], 0.5) == pytest.approx(0.5**40, rel=1e-3)
+    assert weighted_tail([], [1.0], 0.5) == 1.0
+    assert weighted_tail([1.0], [1.0], 1.0) == 1.0
+    assert weighted_tail([1.0], [1.0], 0.0) == 0.0

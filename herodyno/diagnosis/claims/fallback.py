@@ -20,6 +20,9 @@ def fallback(study: Study) -> Claim:
     thin = [kind for kind in study.types.values() if kind.errors and _cannot_tell(kind)]
     if thin:
         return _not_enough_errors(max(thin, key=lambda kind: kind.errors), study)
+    brief = [kind for kind in study.types.values() if kind.momentary and _may_be_much(kind)]
+    if brief:
+        return _only_moments(max(brief, key=lambda kind: kind.errors), study)
     unjudged = [kind for kind in study.types.values() if _is_on_the_unjudged(kind)]
     if unjudged:
         return _not_judged(max(unjudged, key=lambda kind: kind.errors), study)
@@ -36,7 +39,11 @@ def few(study: Study) -> list[Claim]:
 
 def _cannot_tell(kind: TypeStudy) -> bool:
     """Too few independent errors to judge, in too few requests to say that the rate is below 1 %."""
-    return kind.events < MIN_EVENTS and wilson(kind.errors, kind.requests)[1] >= MIN_RATE
+    return kind.events < MIN_EVENTS and _may_be_much(kind)
+
+
+def _may_be_much(kind: TypeStudy) -> bool:
+    return wilson(kind.errors, kind.requests)[1] >= MIN_RATE
 
 
 def _is_on_the_unjudged(kind: TypeStudy) -> bool:
@@ -70,6 +77,31 @@ def _not_judged(kind: TypeStudy, study: Study) -> Claim:
             ),
         ),
         not_claimed=("whether dyno, release or app is at fault",),
+        actions=look_longer(study),
+        evidence=few_errors(kind).evidence,
+    )
+
+
+def _only_moments(kind: TypeStudy, study: Study) -> Claim:
+    """Much failed on one dyno, but only at a few moments: as likely the beginning of something as nothing."""
+    lives = sorted(kind.momentary, key=lambda life: (-life.facts.errors.n, life.life.key))
+    seconds = study.case.end - study.case.start
+    worst = lives[0]
+    return Claim(
+        kind="not_enough_data",
+        severity="info",
+        confidence="low",
+        label="NOT ENOUGH DATA",
+        summary=f"{worst.facts.errors.n} of {count(kind.errors, 'server error')} are on {named(worst.life)}, "
+        f"all at {count(worst.assessment.moments, 'moment')} of {duration(seconds)}",
+        details=tuple(
+            f"{named(life.life)}: {life.facts.errors.n} of {life.facts.requests:,} requests failed "
+            f"({percent(life.facts.errors.n / life.facts.requests)}; "
+            f"{interval(life.facts.errors.n, life.facts.requests)}), at {count(life.assessment.moments, 'moment')}. "
+            "A dyno that hangs once fails as much: it is not accused."
+            for life in lives[:4]
+        ),
+        not_claimed=("whether the dyno fails or hung once",),
         actions=look_longer(study),
         evidence=few_errors(kind).evidence,
     )

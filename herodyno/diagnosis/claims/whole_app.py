@@ -28,7 +28,7 @@ def claims(study: Study) -> list[Claim]:
         if _is_single(kind, study):
             if (kind.events >= MIN_EVENTS_SINGLE or _mostly_fails(kind)) and _is_much(kind):
                 found.append(_single(kind, study))
-        elif (kind.events >= MIN_EVENTS or _mostly_fails(kind)) and _is_much(kind) and _is_spread(kind):
+        elif _is_whole(kind.without(kind.momentary)):
             found.append(_whole(kind, study))
     return found
 
@@ -36,6 +36,12 @@ def claims(study: Study) -> list[Claim]:
 def _is_single(kind: TypeStudy, study: Study) -> bool:
     wanted = next((row.quantity for row in study.case.formation or () if row.type == kind.name), None)
     return len(kind.names) == 1 and wanted in (None, 0, 1)
+
+
+def _is_whole(rest: TypeStudy) -> bool:
+    """Whether so many dynos fail so much, those left out that only failed at a few moments of their own."""
+    enough = rest.events >= MIN_EVENTS or _mostly_fails(rest)
+    return bool(rest.requests) and enough and _is_much(rest) and _is_spread(rest)
 
 
 def _mostly_fails(kind: TypeStudy) -> bool:
