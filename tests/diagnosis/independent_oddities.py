@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from tests.diagnosis.independent import failing
 from tests.diagnosis.independent_families import CALM, SPREAD, Incident, done, family, illness, some_web, world
 
@@ -54,11 +56,72 @@ def _eco(seed: str) -> Incident:
 
 @family("many requests, one guilty")
 def _busy(seed: str) -> Incident:
-    it = world(seed, 280.0, twice=0.0)
+    it = world(seed, Random(f"length/{seed}").choice((80.0, 280.0)), twice=0.0)
     bad = it.random.choice(some_web(it, 3, 3, failing(0.006, "500")))
     bad.ill = illness(it, 0.1, 0.9)
     it.serve(25)
     return done(it, ["one_dyno"], [bad])
+
+
+@family("many requests, one guilty on one path")
+def _busy_path(seed: str) -> Incident:
+    it = world(seed, Random(f"length/{seed}").uniform(80, 280), twice=0.0)
+    lives = some_web(it, 2, 4, failing(0.006, "500"))
+    bad = it.random.choice(lives)
+    bad.ill = illness(it, 0.5, 1, routes=[it.random.choice((1, 4, 5))])
+    it.serve(25 * len(lives))
+    return done(it, ["one_dyno"], [bad])
+
+
+@family("many requests, two guilty on one path each")
+def _busy_two(seed: str) -> Incident:
+    it = world(seed, Random(f"length/{seed}").uniform(80, 280), twice=0.0)
+    lives = some_web(it, 5, 6, failing(0.006, "500"))
+    bad = it.random.sample(lives, 2)
+    for life in bad:
+        life.ill = illness(it, 0.5, 1, routes=[it.random.choice((1, 4, 5))])
+    it.serve(25 * len(lives))
+    return done(it, ["some_dynos"], bad)
+
+
+@family("a log session of a busy app, one guilty")
+def _session(seed: str) -> Incident:
+    random = Random(f"length/{seed}")
+    n, per_second = random.randint(2, 6), random.choice((6.0, 15.0, 40.0, 100.0))
+    it = world(seed, 1500 / per_second, twice=0.0)
+    bad = it.random.choice(it.formation("web", n, ill=failing(it.random.choice((0.0, 0.003)), "500")))
+    bad.ill = illness(it, 0.1, 1, start=-40.0)
+    it.serve(per_second, start=-40.0)  # what was sent before the window times out in it
+    return done(it, ["one_dyno"], [bad])
+
+
+@family("a log session of a busy app, hiccups")
+def _session_hiccups(seed: str) -> Incident:
+    random = Random(f"length/{seed}")
+    n, per_second = random.randint(2, 6), random.choice((6.0, 15.0, 40.0))
+    it = world(seed, 1500 / per_second, twice=0.0)
+    it.formation("web", n, ill=failing(it.random.choice((0.0, 0.003)), "500"))
+    for _ in range(it.random.randint(1, 2)):
+        at, to, ill = (
+            it.random.uniform(-30, it.seconds),
+            it.random.choice(it.runs),
+            failing(0.9, it.random.choice(("500", "H12", "H18")), start=-40.0),
+        )
+        it.serve(per_second / n, start=at, end=at + it.random.uniform(2, 8), to=to, ill=ill)
+    it.serve(per_second, start=-40.0)
+    return done(it, SPREAD)
+
+
+@family("many requests, hiccups")
+def _busy_hiccups(seed: str) -> Incident:
+    it = world(seed, Random(f"length/{seed}").uniform(120, 280), twice=0.0)
+    some_web(it, 3, 4, failing(0.002, "500"))
+    for _ in range(it.random.randint(2, 8)):
+        at, to = it.random.uniform(0, it.seconds - 8), it.random.choice(it.runs)
+        ill = failing(0.9, it.random.choice(("500", "H12", "H18")))
+        it.serve(25, start=at, end=at + it.random.uniform(2, 8), to=to, ill=ill)
+    it.serve(25 * len(it.runs))
+    return done(it, SPREAD)
 
 
 @family("many requests, errors everywhere")
