@@ -44,7 +44,10 @@ CHANGES = ("restart ", "scale ", "stop ")
 
 def texts(module: Path) -> Iterator[str]:
     """Every text in a module, help and comments between quotes too; variables in it filled in."""
-    nodes = list(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
+    source = module.read_text(encoding="utf-8")
+    if not BEGIN.search(source):
+        return
+    nodes = list(ast.walk(ast.parse(source)))
     joined = [node for node in nodes if isinstance(node, ast.JoinedStr)]
     parts = {id(part) for node in joined for part in node.values}
     yield from ("".join(_filled(part) for part in node.values) for node in joined)

@@ -90,7 +90,7 @@ def arguments_watched() -> Iterator[list[str]]:
     stopped = threading.Event()
 
     def watch() -> None:
-        while not stopped.wait(0.02):
+        while not stopped.wait(0.05):
             for path in Path("/proc").glob("[0-9]*/cmdline"):
                 try:
                     line = path.read_bytes().decode(errors="replace")

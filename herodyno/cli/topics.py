@@ -39,7 +39,7 @@ ENVIRONMENT = (
     ("HERODYNO_DEBUG", "1 shows where an unexpected error came from"),
     ("NETRC", "another file than ~/.netrc"),
     ("SSL_CERT_FILE, SSL_CERT_DIR", "your own certificate authorities"),
-    ("HTTPS_PROXY, NO_PROXY", "the proxy; hosts and networks (10.0.0.0/8) it is not for"),
+    ("HTTPS_PROXY, NO_PROXY", "the proxy; hosts and networks it is not for"),
     ("HERODYNO_RAW", "1 lets logs -o raw write to a terminal"),
     ("NO_COLOR, FORCE_COLOR", "no colour; colour even in a pipe"),
     ("XDG_CONFIG_HOME", "where the config file lies: see herodyno config"),

@@ -14,6 +14,12 @@ MakeWorld = Callable[..., World]
 Said = Callable[..., list[str]]
 
 
+@pytest.fixture(autouse=True)
+def _quick_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A served world turns often: these tests wait for what it does."""
+    monkeypatch.setattr("herodyno.sandbox.server.TURN", 0.02)
+
+
 @pytest.fixture
 def make_world() -> MakeWorld:
     """`make_world(web=2, ages=…)`: a world with example-app, its dynos up for an hour unless ages say otherwise."""
