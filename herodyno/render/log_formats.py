@@ -11,21 +11,19 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
 
 from herodyno.errors import UsageError
-from herodyno.logs.events import DynoError, Event, LogLine, LogLoss, RouterRequest
-from herodyno.logs.fields import Reader, metrics_of, never_met, reader_of, router_fields
-from herodyno.logs.grammar import dyno_of, event_of
+from herodyno.logs.events import LogLine, RouterRequest
+from herodyno.logs.fields import Reader, never_met, reader_of, router_fields
+from herodyno.logs.grammar import event_of
 from herodyno.logs.marks import Mark
-from herodyno.logs.quantities import quantity
 from herodyno.logs.reading import Seen
 from herodyno.render.clean import clean
 from herodyno.render.log_plain import Format, Plain, Raw, visible
+from herodyno.render.log_records import line_record, mark_record, utc
 
-SCHEMA = "herodyno.log/1"
 # Made once: json.dumps would make an encoder for each line.
 _packed = json.JSONEncoder(separators=(",", ":")).encode
 _NOT_IN_URL = re.compile(r"[^!#-\[\]-~]")
@@ -170,59 +168,6 @@ FORMATS: dict[str, Callable[[], Format]] = {
 }
 
 
-def line_record(line: LogLine) -> dict[str, Any]:
-    """`herodyno.log/1` of a line: its head, its text, and what the text means where that is known."""
-    event = event_of(line)
-    record: dict[str, Any] = {
-        "schema": SCHEMA,
-        "type": "line",
-        "at": utc(line.at),
-        "source": line.source,
-        "proc": line.proc,
-        "dyno": event.dyno if isinstance(event, RouterRequest) else dyno_of(line),
-        "text": line.text,
-    }
-    if isinstance(event, (RouterRequest, DynoError, LogLoss)) and event.code:
-        record["code"] = event.code
-    if isinstance(event, RouterRequest):
-        record["request"] = _request(event)
-    elif metrics := _metrics(event):
-        record["metrics"] = metrics
-    return record
-
-
-def mark_record(mark: Mark) -> dict[str, Any]:
-    """`herodyno.log/1` of a mark; `type` is gap, lost, incarnation, silence or more."""
-    return {
-        "schema": SCHEMA,
-        "type": mark.kind,
-        "at": utc(mark.at),
-        "dyno": mark.dyno,
-        "text": mark.text,
-        "lines": mark.lines,
-        "seconds": round(mark.seconds, 6),
-    }
-
-
-def utc(at: datetime | None) -> str | None:
-    """ISO 8601 in UTC with microseconds."""
-    return None if at is None else at.isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _request(event: RouterRequest) -> dict[str, Any]:
-    names = ("method", "path", "host", "status", "service_ms", "connect_ms", "bytes", "request_id", "fwd",
-             "protocol", "desc", "sock", "cause")  # fmt: skip
-    return {name: value for name in names if (value := getattr(event, name)) not in (None, "")}
-
-
-def _metrics(event: Event) -> dict[str, Any]:
-    found = {}
-    for name, text in metrics_of(event).items():
-        if number := quantity(text):
-            found[name] = {"value": number.number, "unit": number.unit}
-    return found
-
-
 def _quoted(text: str) -> str:
     if text and re.fullmatch(r"[^\s\"=\\\x00-\x1f\x7f-\x9f]+", text) and clean(text) == text:
         return text
@@ -236,9 +181,7 @@ def _cell(value: Any) -> str:
 
 def _in_url(path: str) -> str:
     """The path as it may stand between quotes: all but printable ASCII, quotes and backslashes too, as %XX."""
-    return re.sub(
-        r"[^!#-\[\]-~]", lambda found: "".join(f"%{b:02X}" for b in found[0].encode("utf-8", "replace")), path
-    )
+    return _NOT_IN_URL.sub(lambda found: "".join(f"%{b:02X}" for b in found[0].encode("utf-8", "replace")), path)
 
 
 def _address(fwd: str) -> str:
