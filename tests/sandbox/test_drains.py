@@ -60,7 +60,7 @@ def test_new_lines_are_posted_as_counted_frames_under_the_drains_token(world: Wo
 
 
 def test_a_body_that_was_not_taken_comes_again_under_the_same_frame_id(world: World) -> None:
-    receiver = Receiver(500, 0, 200)
+    receiver = Receiver(300, 199, 200)
     drains = delivery(world, receiver)
     for text in ("one", "two", "three"):
         say(world, text)

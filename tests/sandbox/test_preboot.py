@@ -118,9 +118,7 @@ def test_the_switch_comes_whether_or_not_the_new_dynos_came_up(make_world: MakeW
     assert any("code=H10" in text for text in said(world, "router"))
 
 
-def test_the_feature_is_switched_by_the_api_and_keeps_the_daily_cycle_to_those_it_shows(
-    make_world: MakeWorld, said: Said
-) -> None:
+def test_only_the_dynos_that_the_api_shows_are_cycled(make_world: MakeWorld, said: Said) -> None:
     world, old = prebooting(make_world, old=86_400 + 216 * 60 - 400.0)
     world.deploy("example-app")
     world.tick(160)

@@ -25,5 +25,8 @@ def test_a_feature_changes_the_world(make_world: MakeWorld) -> None:
     assert not api("GET", "/apps/example-app/features/log-runtime-metrics").json()["enabled"]
     assert api("PATCH", "/apps/example-app/features/log-runtime-metrics", {"enabled": True}).json()["enabled"]
     assert api.world.app("example-app").runtime_metrics
+    assert api("PATCH", "/apps/example-app/features/preboot", {"enabled": True}).json()["enabled"]
+    assert api.world.app("example-app").preboot
+    assert api("GET", "/apps/example-app/features/preboot").json()["enabled"]
     assert api("PATCH", "/apps/example-app/features/preboot", {"enabled": "yes"}).status_code == 422
     assert api("GET", "/apps/example-app/features/nosuch").status_code == 404
