@@ -164,7 +164,7 @@ def _headline(numbers: Study) -> list[str]:
         elif releases:
             behind = [life.dyno for life in running.values() if life.release != releases[-1]]
             release = f", release v{releases[-1]} (not yet on {listed(sorted(behind))})"
-        told.append(f"{kind.name}: {len(running)}{size}{release}")
+        told.append(f"{kind.name}: {len(running) or 'none running'}{size}{release}")
     return told
 
 
