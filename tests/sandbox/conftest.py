@@ -18,6 +18,7 @@ Said = Callable[..., list[str]]
 def _quick_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     """A served world turns often: these tests wait for what it does."""
     monkeypatch.setattr("herodyno.sandbox.server.TURN", 0.02)
+    monkeypatch.setattr("herodyno.sandbox.drains.EVERY", 0.05)
 
 
 @pytest.fixture
