@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from herodyno.sandbox.desk import Options
-from herodyno.sandbox.server import PortTaken, Server
+from herodyno.sandbox.server import LARGEST_STEP, PortTaken, Server
 from tests.sandbox.conftest import MakeWorld
 
 
@@ -181,3 +181,21 @@ def test_a_drain_on_this_machine_is_served(make_world: MakeWorld) -> None:
             time.sleep(0.1)
         receiver.shutdown()
     assert any(b"host app web.1 - drained\n" in body for body in bodies)
+
+
+@pytest.mark.parametrize(
+    ("states", "speed", "turned"),
+    [
+        (set(), 60, 30.0),
+        ({"up"}, 60, 0.5),  # somebody is in a dyno: the world goes no faster than they do
+        ({"starting", "up"}, 60, 0.5),
+        ({"up"}, 0.5, 0.25),
+        ({"starting"}, 60, LARGEST_STEP),  # small steps, so that a start is not leapt over
+    ],
+)
+def test_how_far_the_world_is_turned(
+    make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch, states: set[str], speed: float, turned: float
+) -> None:
+    with Server(make_world(), speed=speed) as server:
+        monkeypatch.setattr(server._rendezvous, "states", lambda: states)
+        assert server._due(0.5) == turned
