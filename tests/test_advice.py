@@ -1,7 +1,7 @@
 """Every command that the program advises works when it is pasted, at a terminal or in cron.
 
-The commands are collected from the texts of the package itself: "herodyno" and the words after it, up to a
-mark that ends it (comma, colon, bracket, back quote, shell operator, two spaces). What is to be filled in
+The commands are collected from the texts of the package and the README: "herodyno" and the words after it, up
+to a mark that ends it (comma, colon, bracket, back quote, shell operator, two spaces). What is to be filled in
 is filled in: APP, web.N, and whatever a text takes from a variable.
 """
 
@@ -25,6 +25,7 @@ from herodyno.logs.codes import CODES
 from tests.conftest import Invoke
 
 PACKAGE = Path(__file__).parent.parent / "herodyno"
+README = PACKAGE.parent / "README.md"
 NAMES = {entry.name: entry for entries in COMMANDS.values() for entry in entries}
 BEGIN = re.compile(rf"herodyno (?=(?:{'|'.join(NAMES)})(?![.\w]))")
 WORD = re.compile(r"('[^']*'|[^\s'\"`()<>|·][^\s'\"`()<>|·;]*)( (?=\S))?")
@@ -76,15 +77,13 @@ def command_in(text: str) -> str:
 
 
 def advised() -> list[str]:
-    """All commands of ours in the texts of the package, without the program's name, ready to be typed."""
-    return sorted(
-        {
-            command_in(text[begin.end() :])
-            for module in sorted(PACKAGE.rglob("*.py"))
-            for text in texts(module)
-            for begin in BEGIN.finditer(text)
-        }
-    )
+    """All commands of ours in these texts, without the program's name, ready to be typed.
+
+    Of the README what stands between back quotes; its sessions are run as they are, refusals and all.
+    """
+    found = re.findall(r"`([^`\n]+)`", README.read_text(encoding="utf-8"))
+    found += [text for module in sorted(PACKAGE.rglob("*.py")) for text in texts(module)]
+    return sorted({command_in(text[begin.end() :]) for text in found for begin in BEGIN.finditer(text)})
 
 
 ADVISED = advised()
