@@ -11,7 +11,9 @@ from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
+from herodyno.diagnosis.merging import pieces, whole
 from herodyno.diagnosis.scanned import Part, Spread
+from herodyno.diagnosis.scanning import Scan
 from herodyno.errors import HerodynoError, Refused
 from herodyno.logs.blocks import Blocks
 
@@ -34,11 +36,11 @@ def side_by_side(told: Callable[[int], None]) -> Spread:
         context: Any = get_context(_start_method())
         read = context.Value("q", 0)
         count = min(processes(), len(logs))
-        others = [_started(context, partial(_others, work, logs[place::count], read)) for place in range(1, count)]
+        others = [_started(context, partial(_read, work, logs[place::count], read)) for place in range(1, count)]
         parts: list[Part | None] = [None] * len(logs)
         parts[::count] = [work(partial(_counted, log, read, told)) for log in logs[::count]]
         for place, other in enumerate(others, start=1):
-            parts[place::count] = _received(other)
+            parts[place::count] = _received(*other)
         return [part for part in parts if part is not None]
 
     return spread
@@ -49,33 +51,48 @@ def _start_method() -> str:
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
-def _started(context: Any, task: Callable[[], object]) -> Any:
+def _started(context: Any, task: Callable[[], list[Part]]) -> tuple[Any, Any]:
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_send, args=(sender, task), daemon=True)  # it ends when this one does
     process.start()
     sender.close()
-    return receiver
+    return process, receiver
 
 
-def _send(sender: Any, task: Callable[[], object]) -> None:
+def _send(sender: Any, task: Callable[[], list[Part]]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the one that started this, which ends it
     try:
-        sender.send(task())
+        parts = task()
     except HerodynoError as error:
         sender.send(error)
+        return
+    for part in parts:
+        for piece in pieces(part.scan):
+            sender.send(piece)
+        sender.send(part._replace(scan=Scan()))
+    sender.send(None)
 
 
-def _received(receiver: Any) -> list[Part]:
+def _received(process: Any, receiver: Any) -> list[Part]:
+    parts: list[Part] = []
+    scans: list[Scan] = []
     try:
-        answer: list[Part] | HerodynoError = receiver.recv()
+        while (answer := receiver.recv()) is not None:
+            if isinstance(answer, HerodynoError):
+                raise answer
+            if isinstance(answer, Part):
+                parts.append(answer._replace(scan=whole(scans)))
+                scans = []
+            else:
+                scans.append(answer)
     except EOFError:
         raise Refused("a process that read a part of the log was killed: the machine may be out of memory") from None
-    if isinstance(answer, HerodynoError):
-        raise answer
-    return answer
+    finally:
+        process.join()
+    return parts
 
 
-def _others(work: Callable[[Blocks], Part], logs: Sequence[Blocks], read: Any) -> list[Part]:
+def _read(work: Callable[[Blocks], Part], logs: Sequence[Blocks], read: Any) -> list[Part]:
     return [work(partial(_counted, log, read, _nothing)) for log in logs]
 
 

@@ -23,7 +23,7 @@ MIN_COMPLETE = 0.8
 MIN_RISE_OF_QUOTA = 0.05
 SPREADS = 4.0
 FORECAST_REACH = 3.0
-MOST_BLOCKS = 400
+MOST_BLOCKS = 300
 
 TrendKind: TypeAlias = Literal["not_assessed", "flat", "warming_up", "growing"]
 
@@ -59,7 +59,7 @@ def trend(memory: MemoryFacts, quota_mb: float | None) -> TrendFacts:
 
 def block_medians(blocks: Mapping[int, Sequence[tuple[float, float, float]]]) -> list[tuple[float, float, float]]:
     """(middle of the block in seconds, median total, median swap), by time; thin blocks (under 3 samples) left out
-    unless there are no others. Of a life of over 33 hours every second one, or fewer."""
+    unless there are no others. Of a life of over 25 hours every second one, or fewer."""
     full = {key: rows for key, rows in blocks.items() if len(rows) >= 3} or blocks
     medians = [
         (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from herodyno.diagnosis.facts import Evidence, LifeFacts
 from herodyno.diagnosis.scanning import Scan
 from herodyno.diagnosis.sightings import Sightings
@@ -26,6 +28,32 @@ def merge(scan: Scan, later: Scan, lines: int) -> None:
         scan.shared[name].update(counts)
     scan.first_lines.extend(later.first_lines)
     scan.is_clean.extend(later.is_clean)
+
+
+def pieces(scan: Scan) -> Iterator[Scan]:
+    """A pass in many small ones, so that handing it over takes little memory at a time. It is used up."""
+    for counted in (scan.segments, scan.slow):
+        while counted:
+            name, segments = counted.popitem()
+            piece = Scan()
+            (piece.slow if counted is scan.slow else piece.segments)[name] = segments
+            yield piece
+    while scan.ids:
+        key, facts = scan.ids.popitem()
+        piece = Scan()
+        piece.ids[key] = facts
+        yield piece
+    yield scan
+
+
+def whole(parts: Sequence[Scan]) -> Scan:
+    """A pass from its pieces."""
+    *small, scan = parts
+    for piece in small:
+        scan.segments.update(piece.segments)
+        scan.slow.update(piece.slow)
+        scan.ids.update(piece.ids)
+    return scan
 
 
 def _shift(scan: Scan, by: int) -> None:

@@ -10,8 +10,8 @@ from array import array
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-# A dyno lives a day, and tells of its memory every 20 seconds or so: after that one a minute is enough.
-MOST_SAMPLES = 1024
+# A dyno lives for 27.6 hours at most: then one sample is kept of each 64 seconds, four or five of each 5 minutes.
+MOST_SAMPLES = 1600
 
 Sample: TypeAlias = tuple[float, float, float]  # seconds since 1970, total MB, swap MB
 
@@ -19,41 +19,58 @@ Sample: TypeAlias = tuple[float, float, float]  # seconds since 1970, total MB, 
 class Samples:
     """`width` is the span of which one sample is kept, in seconds; 0 while all are."""
 
-    __slots__ = ("_numbers", "width")
+    __slots__ = ("_seconds", "_sizes", "width")
 
     def __init__(self) -> None:
-        self._numbers = array("d")  # seconds, total, swap, seconds, …: as tuples they would take six times the room
+        # As tuples they would take ten times the room. Sizes to seven digits: 129,024 MB to a hundredth.
+        self._seconds = array("d")
+        self._sizes = array("f")  # total, swap, total, …
         self.width = 0
 
     def add(self, sample: Sample) -> None:
         """Put in one."""
-        self._numbers.extend(sample)
-        if len(self._numbers) > 6 * MOST_SAMPLES:
-            self._thin_out()
+        self._seconds.append(sample[0])
+        self._sizes.extend(sample[1:])
+        self._bound()
 
     def update(self, other: Samples) -> None:
         """Merge."""
-        self._numbers.extend(other._numbers)
+        self._seconds.extend(other._seconds)
+        self._sizes.extend(other._sizes)
         self.width = max(self.width, other.width)
-        if len(self._numbers) > 6 * MOST_SAMPLES:
-            self._thin_out()
+        self._bound()
 
     def __iter__(self) -> Iterator[Sample]:
         """By time."""
-        if len(self._numbers) > 3 * MOST_SAMPLES or self.width:
+        if len(self._seconds) > MOST_SAMPLES or self.width:
             self._thin_out()
         return iter(sorted(self._all()))
 
     def _all(self) -> Iterable[Sample]:
-        numbers = iter(self._numbers)
-        return zip(numbers, numbers, numbers, strict=True)
+        sizes = map(_as_logged, self._sizes)
+        return zip(self._seconds, sizes, sizes, strict=True)
+
+    def _bound(self) -> None:
+        if len(self._seconds) > MOST_SAMPLES * 5 // 4:
+            self._thin_out()
 
     def _thin_out(self) -> None:
-        kept = {int(sample[0] // self.width) if self.width else i: sample for i, sample in self._newest_first()}
+        kept = sorted(self._all(), reverse=True)
+        if self.width:
+            kept = _earliest_of_each(self.width, kept)
         while len(kept) > MOST_SAMPLES:
             self.width = self.width * 2 or 1
-            kept = {int(sample[0] // self.width): sample for _, sample in self._newest_first()}
-        self._numbers = array("d", (number for sample in sorted(kept.values()) for number in sample))
+            kept = _earliest_of_each(self.width, kept)
+        self._seconds, self._sizes = array("d"), array("f")
+        for seconds, total, swap in reversed(kept):
+            self._seconds.append(seconds)
+            self._sizes.extend((total, swap))
 
-    def _newest_first(self) -> Iterable[tuple[int, Sample]]:
-        return enumerate(sorted(self._all(), reverse=True))
+
+def _earliest_of_each(width: int, newest_first: list[Sample]) -> list[Sample]:
+    return list({sample[0] // width: sample for sample in newest_first}.values())
+
+
+def _as_logged(size: float) -> float:
+    """Runtime metrics have two decimals, which the smaller format keeps only nearly."""
+    return round(size, 2)

@@ -65,6 +65,7 @@ class ScannedLogs:
         for part in others:
             merge(first.scan, part.scan, lines)
             lines += part.lines
+        first.scan.close()
         return first.scan
 
     def _in_turn(self) -> Scan:
@@ -77,6 +78,7 @@ class ScannedLogs:
             self._has_undated = self._has_undated or scanner.has_undated
         for event in scanner.close():
             scan.take(event)
+        scan.close()
         return scan
 
     def _reread(self, again: Again) -> Iterator[Event]:
@@ -113,4 +115,5 @@ def scan_part(year: int, log: Blocks) -> Part:
     is_open = scanner.is_open
     for event in scanner.close():
         scan.take(event)
+    scan.close()
     return Part(scan, scanner.number, is_open, scanner.has_undated)

@@ -10,6 +10,7 @@ from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from math import inf
 from typing import TypeAlias
 
@@ -100,8 +101,24 @@ class Scan:
             segment.foretells = True
         of_a_life(segment.life, event)
 
+    def close(self) -> None:
+        """All is taken in: what only counting needs is given back, and names that lived one life have one segment."""
+        self._current.clear()
+        ids = Counter(text(name) for name, _ in self.ids)
+        changed = {event.dyno for event in self.events.boundaries if is_edge(event)}
+        changed |= {name for name, n in ids.items() if n > 1}
+        for name, segments in chain(self.segments.items(), self.slow.items()):
+            for segment in segments:
+                segment.pack()
+            if name not in changed:
+                segments.sort(key=lambda segment: len(segment.grid.cells))
+                largest = segments.pop()
+                while segments:
+                    largest.update(segments.pop())
+                segments.append(largest)
+
     def sightings(self) -> Sightings:
-        """What the timeline is built from. To be asked once, when all is taken in."""
+        """What the timeline is built from. To be asked once, when the scan is closed."""
         seen = self.events
         for dyno, sent in self.sent.items():
             seen.saw(text(dyno), sent, sent)
@@ -115,7 +132,6 @@ class Scan:
             if facts.lines:
                 seen.saw(text(dyno), facts.first, facts.last)
                 seen.saw_id(text(dyno), text(dyno_id), facts.first, facts.last)
-        self._current.clear()  # so that settling can give back what it has counted
         return seen
 
     def _samples(self, samples: Samples, told: Mapping[_Id, list[int]], stamps: Stamps) -> None:

@@ -38,9 +38,9 @@ class Counts:
             of[key] += n
         self.bound()
 
-    def bound(self) -> None:
+    def bound(self, most: int = _MOST_COUNTED) -> None:
         """Fold when there are too many."""
-        if len(self.of) > _MOST_COUNTED:
+        if len(self.of) > most:
             kept, folded = most_frequent(self.of, MOST_NAMES)
             self.of = defaultdict(int, kept)
             self.folded += folded
@@ -144,6 +144,28 @@ class Segment:
         self.service: defaultdict[bytes, int] = defaultdict(int)
         self.grid = Grid()  # only the service times; requests are their sum
         self.pressed = KeptLines()  # R14
+
+    def pack(self) -> None:
+        """Make small, when nothing more is to be counted."""
+        self.paths.bound(MOST_NAMES)
+        self.clients.bound(MOST_NAMES)
+
+    def update(self, other: Segment) -> None:
+        """Take in another one of the same name, so that they are one."""
+        self.first = min(self.first, other.first)
+        self.widen(other.low, other.high)
+        self.foretells = self.foretells or other.foretells
+        self.life.update(other.life)
+        stamps = [stamp for stamp in (self.from_stamp, other.from_stamp) if stamp]
+        self.from_stamp = min(stamps, default=b"")
+        self.to_stamp = max(self.to_stamp, other.to_stamp)
+        self.plain += other.plain
+        self.paths.update(other.paths)
+        self.clients.update(other.clients)
+        for service, n in other.service.items():
+            self.service[service] += n
+        self.grid.update(other.grid)
+        self.pressed.update(other.pressed)
 
     def widen(self, low: float, high: float) -> None:
         """Stretch to hold both times."""

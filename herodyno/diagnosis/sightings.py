@@ -8,6 +8,7 @@ and two folds of two files merge.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from sys import intern
 from typing import TypeAlias, TypeGuard
 
 from herodyno.logs.events import (
@@ -76,11 +77,11 @@ class Sightings:
                     self.saw_id(dyno, dyno_id, seconds, seconds)
             case StateChange() | Starting() | Stopping() | Exited():
                 self.saw(event.dyno, seconds, seconds)
-                self.boundaries.append(event)
+                self.boundaries.append(_slim(event))
             case DynoError(dyno=dyno, code=code):
                 self.saw(dyno, seconds, seconds)
                 if code in ENDING_CODES:
-                    self.boundaries.append(event)
+                    self.boundaries.append(_slim(event))
             case ApiAction():
                 self.actions.append(event)
             case AppOutput(dyno=dyno) | AppException(dyno=dyno) | MemoryMark(dyno=dyno):
@@ -130,6 +131,17 @@ def sightings(events: Iterable[Event]) -> Sightings:
     for event in events:
         fold.add(event)
     return fold
+
+
+def _slim(event: Boundary) -> Boundary:
+    """A log of weeks has many thousands of them: what they share is kept once, the text only in the raw line."""
+    line = event.line
+    event = event._replace(dyno=intern(event.dyno), line=line._replace(source=intern(line.source), proc="", text=""))
+    return (
+        event._replace(before=intern(event.before), after=intern(event.after))
+        if isinstance(event, StateChange)
+        else event
+    )
 
 
 def is_boundary(event: Event) -> TypeGuard[Boundary]:
