@@ -86,7 +86,8 @@ def run(
     if wait and not detach:
         raise UsageError("--wait goes with --detach: an attached run waits by itself", next_step="leave out --wait")
     text = shell_text(words or [])
-    variables = env_of(env or [], env_file.read_text(encoding="utf-8") if env_file else "", session.environ)
+    told = env_file.read_text(encoding="utf-8", errors="surrogateescape") if env_file else ""
+    variables = env_of(env or [], told, session.environ)
     seconds = parse_duration(timeout, flag="--timeout") if timeout else None
     ttl_seconds = parse_ttl(ttl) if ttl else None
     # With --json stdout holds the document alone; what the dyno prints goes to stderr.

@@ -34,6 +34,8 @@ def shell_text(words: Sequence[str]) -> str:
     text = words[0] if len(words) == 1 else shlex.join(words)
     if "\0" in text:
         raise UsageError("a command cannot hold a NUL character")
+    if not _is_text(text):
+        raise UsageError(f"the command is not UTF-8: {text!r}; nothing was sent")
     return text
 
 
@@ -100,7 +102,7 @@ def env_of(pairs: Iterable[str], file_text: str, environ: Mapping[str, str]) -> 
     need not stand in a command line. Raises UsageError, which never holds a value.
     """
     env: dict[str, str] = {}
-    for number, line in enumerate(file_text.splitlines(), start=1):
+    for number, line in enumerate(file_text.split("\n"), start=1):
         if line.strip() and not line.lstrip().startswith("#"):
             name, equals, value = line.strip().removeprefix("export ").partition("=")
             if not equals:
@@ -111,7 +113,15 @@ def env_of(pairs: Iterable[str], file_text: str, environ: Mapping[str, str]) -> 
         if not equals and name not in environ:
             raise UsageError(f"-e {name}: not set here", next_step=f"write -e {name}=VALUE, or export {name} first")
         env[_checked(name)] = value if equals else environ[name]
+    for name, value in env.items():
+        if not _is_text(value):
+            raise UsageError(f"the value of {name} is not UTF-8; nothing was sent")
     return env
+
+
+def _is_text(text: str) -> bool:
+    """Whether it can go into JSON: bytes that are no UTF-8 come in from a shell as half a surrogate pair."""
+    return not any("\ud800" <= it <= "\udfff" for it in text)
 
 
 def parse_ttl(text: str) -> int:

@@ -160,6 +160,23 @@ def test_what_is_no_variable_is_refused_without_showing_a_value(pairs: list[str]
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("words", [["echo", "\udcff"], ["echo \udcff"]])
+def test_a24_a_command_that_is_not_utf_8_is_refused_and_shown_escaped(words: list[str]) -> None:
+    with pytest.raises(UsageError, match=r"not UTF-8: .*\\udcff"):
+        shell_text(words)
+
+
+@pytest.mark.parametrize(("pairs", "text"), [(["A=s\udcffcret"], ""), ([], "A=s\udcffcret")])
+def test_a24_nor_is_a_value_and_it_is_not_shown(pairs: list[str], text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        env_of(pairs, text, {})
+    assert str(caught.value) == "the value of A is not UTF-8; nothing was sent"
+
+
+def test_only_a_line_feed_ends_a_line_of_an_env_file() -> None:
+    assert env_of([], "A=one\x85two\u2028three\r\nB=2\n", {}) == {"A": "one\x85two\u2028three", "B": "2"}
+
+
 @pytest.mark.parametrize("text", ["rake db:migrate", "it's; \"so\" | 'so'\nand $x", "worker --once", "exit 2"])
 @pytest.mark.parametrize("word", ["", "00112233445566778899aabbccddeeff"])
 @pytest.mark.parametrize("launcher", [False, True])
