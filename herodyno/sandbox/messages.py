@@ -59,7 +59,8 @@ class Call:
         """The JSON object that was sent; {} for an empty body."""
         try:
             sent = json.loads(self.request.body or b"{}")
-        except ValueError:
+            json.dumps(sent, ensure_ascii=False).encode()  # half a surrogate pair would break the log it comes to
+        except (ValueError, RecursionError):
             sent = None
         if not isinstance(sent, dict):
             raise Refused(400, "bad_request", "Request invalid, validate usage and try again.")

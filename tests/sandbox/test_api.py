@@ -136,7 +136,7 @@ def test_the_variants_differ_where_the_schemas_do(api: Api) -> None:
     assert api("GET", "/apps/example-app", variant="3").json()["generation"]["name"] == "cedar"
 
 
-@pytest.mark.parametrize("body", [b"{", b"[1]", b'"text"', b"\xff"])
+@pytest.mark.parametrize("body", [b"{", b"[1]", b'"text"', b"\xff", b'{"a": "\\udcff"}', b"[" * 100_000])
 def test_a_body_that_is_no_object_is_400(api: Api, body: bytes) -> None:
     reply = api._client.patch("/apps/example-app", content=body, headers={"Authorization": "Bearer any"})
     assert (reply.status_code, reply.json()["id"]) == (400, "bad_request")
