@@ -98,7 +98,7 @@ ROUTER_CODES: tuple[Code, ...] = (
         "H22", "Connection limit reached", "server", "critical", False,
         "The app has more open connections than the router allows.",
         "A flood of clients, or too few dynos for many open connections.",
-        ("herodyno diagnose: is it one client?", "herodyno scale web+1"),
+        ("herodyno diagnose: look whether it is one client", "herodyno scale web+1"),
     ),
     Code(
         "H23", "Endpoint misconfigured", "server", "info", False,
@@ -166,7 +166,7 @@ ROUTER_CODES: tuple[Code, ...] = (
     Code(
         "H82", "Dyno hour pool used up", "state", "critical", False,
         "The account's Eco dyno hours of this month are gone.", "Eco dynos awake longer than the pool lasts.",
-        ("wait for the next month, or herodyno scale web=basic",),
+        ("wait for the next month", "or pay for the dyno itself: herodyno scale web=basic"),
     ),
     Code(
         "H83", "Planned Service Degradation", "state", "info", False,

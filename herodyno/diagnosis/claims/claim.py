@@ -9,8 +9,10 @@ from herodyno.diagnosis.facts import Line
 from herodyno.diagnosis.report import Action, Confidence, Severity
 from herodyno.diagnosis.study import Study
 
-# "before: herodyno ... (after)", as the table of codes writes it.
-_STEP = re.compile(r"(?:(?P<before>[^:]+): )?(?P<command>herodyno [^:,;()]+?)(?: \((?P<after>[^)]+)\))?")
+# "before: herodyno ... (after)" or "herodyno ...: after", as the table of codes writes it.
+_STEP = re.compile(
+    r"(?:(?P<before>[^:]+): )?(?P<command>herodyno (?:[^:,;()]|:(?=\S))+?)(?:[:,] (?P<beyond>.+)| \((?P<after>[^)]+)\))?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,7 @@ def from_table(step: str, study: Study) -> Action:
     return Action(
         rank=0,
         argv=(*command.split(), *(confirmed(study) if asks else on_app(study))),
-        text=found["before"] or found["after"] or "",
+        text=found["before"] or found["beyond"] or found["after"] or "",
         notes=confirm_note(study) if asks else (),
         mutates=command.split()[1] in ("restart", "scale", "stop"),
     )
