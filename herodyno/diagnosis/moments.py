@@ -68,26 +68,28 @@ def is_lasting(subject: Subject, family: str) -> bool:
 
 
 def _moments(life: Subject, subject: Subject, family: str, every: float) -> list[float]:
-    """A life's moments in the subject's span; cells do not tell families, so lines are shared out by presence."""
+    """A life's moments in the subject's span. Only cells know lines, all families together: a family has its part.
+
+    One line a moment; the rest of a cell's lines belong to the longest failure in it, so that odd errors beside a
+    hang do not make several great moments of it.
+    """
     errors, grid = life.facts.errors, life.facts.grid
     start, end = max(life.start, subject.start), min(life.end, subject.end)
-    lines = {int(at // grid.width): cell.errors for at, cell in grid.in_order() if cell.errors}
-    times = [
-        a + (i + 0.5) * (b - a) / n
-        for a, b in errors.waves.get(family, ())
-        for n in [1 + int((b - a) // every)]
-        for i in range(n)
-    ]
-    held: dict[int, int] = {}
-    for at in times:
-        held[int(at // grid.width)] = held.get(int(at // grid.width), 0) + 1
     part = errors.lines_of(family) / errors.n if errors.n else 1.0
-    return [
-        max(1.0, part * lines.get(key, 0) / held[key])
-        for at in times
-        if start <= at <= end
-        for key in [int(at // grid.width)]
-    ]
+    cells: dict[int, list[tuple[float, float]]] = {}  # (length of the wave, time of the moment)
+    for a, b in errors.waves.get(family, ()):
+        moments = 1 + int((b - a) // every)
+        for i in range(moments):
+            at = a + (i + 0.5) * (b - a) / moments
+            cells.setdefault(int(at // grid.width), []).append((b - a, at))
+    found = []
+    for key, held in cells.items():
+        longest = max(length for length, _ in held)
+        share = sum(1 for length, _ in held if length == longest)
+        lines = part * grid.cells[key].errors if key in grid.cells else 0.0
+        more = max(0.0, lines - len(held)) / share
+        found += [1.0 + (more if length == longest else 0.0) for length, at in held if start <= at <= end]
+    return found
 
 
 def _even(sizes: Sequence[float]) -> tuple[float, float]:

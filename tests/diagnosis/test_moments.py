@@ -127,6 +127,12 @@ def test_a_moment_weighs_the_lines_that_failed_in_it() -> None:
     assert len(by_time(one, [two], ALL, lasting=True).own) == 3
 
 
+def test_odd_errors_beside_a_hang_do_not_make_several_great_moments_of_it() -> None:
+    one, two = subjects(Served(1, [(31.0, "/a"), *hang(40, lines=30), (55.0, "/b")]), Served(1, []))
+
+    assert sorted(by_time(one, [two], ALL, lasting=False).own) == [1.0, 1.0, 30.0]
+
+
 def test_moments_are_counted_in_the_span_of_the_subject_only() -> None:
     one, two = subjects(Served(1, [(200.0, "/a")]), Served(1, [(100.0, "/a"), (250.0, "/a")]))
 

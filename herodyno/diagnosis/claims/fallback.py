@@ -98,7 +98,7 @@ def _only_moments(kind: TypeStudy, study: Study) -> Claim:
             f"{named(life.life)}: {life.facts.errors.n} of {life.facts.requests:,} requests failed "
             f"({percent(life.facts.errors.n / life.facts.requests)}; "
             f"{interval(life.facts.errors.n, life.facts.requests)}), at {count(life.assessment.moments, 'moment')}. "
-            "A dyno that hangs once fails as much: it is not accused."
+            "A dyno that hangs now and then fails as much: it is not accused."
             for life in lives[:4]
         ),
         not_claimed=("whether the dyno fails or hung once",),
