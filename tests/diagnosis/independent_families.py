@@ -84,7 +84,7 @@ def _quiet(seed: str) -> Incident:
     it.formation("worker", it.random.randint(0, 3))
     usual_events(it)
     it.serve(it.random.uniform(0.3, 6))
-    return done(it)
+    return done(it, CALM | ({"no_dyno_named"} if it.errors_without_dyno else set()))  # the only web dyno was replaced
 
 
 @family("odd errors")
