@@ -7,11 +7,12 @@ import subprocess
 from pathlib import Path
 
 from tests.bench.commands import herodyno
-from tests.bench.log_file import write_log
+from tests.bench.log_file import HOSTILE, write_hostile, write_log
 from tests.bench.measure import Command, Cost, in_turn, surroundings
 from tests.bench.rows import Row
 
 PEERS = Path(__file__).parent / "peers"
+HOSTILE_BYTES = 30 * 10**6
 FOUND = (0, 10, 20, 30)  # diagnose says with its exit code what it found
 # What lnav and GoAccess are asked is less than what herodyno answers: requests and errors of the router only.
 QUERY = (
@@ -39,7 +40,8 @@ def compare(folder: Path, size: int, rounds: int) -> list[Row]:
         for name, it in cost.items()
         if name != "ours"
     ]
-    return [*rows, Row(what, cost["ours"], "", None, "peak_mb", 40), *_packed(log, environ, rounds)]
+    rows.append(Row(what, cost["ours"], "", None, "peak_mb", 40))
+    return [*rows, *_packed(log, environ, rounds), *_hostile(folder, environ)]
 
 
 def grow(folder: Path, sizes: list[int], rounds: int) -> dict[int, Cost]:
@@ -66,6 +68,22 @@ def _packed(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
     cost = in_turn(commands, environ, rounds)
     size = _shown(log.stat().st_size)
     return [Row(f"`diagnose`, {size} packed with gzip", cost["ours"], "`gzip -dc`", cost["gzip"], "wall", 1.6)]
+
+
+def _hostile(folder: Path, environ: dict[str, str]) -> list[Row]:
+    """Processor time against that of the usual log of the same size: half its throughput is twice its time."""
+    usual = folder / "usual.log"
+    write_log(usual, HOSTILE_BYTES)
+    logs = {"usual": usual}
+    for number, line in enumerate(HOSTILE.values()):
+        logs[str(number)] = folder / f"hostile-{number}.log"
+        write_hostile(logs[str(number)], usual.stat().st_size, line)
+    commands = {name: Command(herodyno("diagnose", "--from-file", str(log)), codes=FOUND) for name, log in logs.items()}
+    cost = in_turn(commands, environ, 3)
+    return [
+        Row(f"`diagnose`, half of it {what}", cost[str(number)], "a usual log", cost["usual"], "cpu", 2.0)
+        for number, what in enumerate(HOSTILE)
+    ]
 
 
 def _peers(log: Path, folder: Path) -> dict[str, Command]:

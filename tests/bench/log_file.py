@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from itertools import cycle
 from pathlib import Path
+from random import Random
 
 DYNOS = 50
 SECONDS = 3600  # that one block of lines spans; later blocks are the same lines at later times
@@ -20,6 +22,31 @@ def write_log(path: Path, size: int, *, seed: int = 1) -> None:
             stamp = f"2026-{1 + day // 28:02}-{1 + day % 28:02}T{hour % 24:02}:".encode()
             file.write(block.replace(b"@@@@-@@-@@T@@:", stamp))
             hour += 1
+
+
+# Lines that have slowed readers of logs down, between usual ones.
+HOSTILE: dict[str, bytes] = {
+    "unquoted `at=info` of an app": b"app[web.1]: at=info method=GET path=/x host=shop dyno=web.1 service=2ms",
+    "brackets left open": b"app[web.1]: " + b"[{(<" * 20,
+    "sources without their bracket": b"app[web.1: Started GET / for 203.0.113.7 as HTML with parameters of three kinds",
+    "paths without their quote": b'heroku[router]: at=info method=GET path="/orders/1 host=shop.example.com dyno=web.1',
+    "words of 400 KB": b"app[web.1]: " + b"x" * 400_000,
+    "lines of 20 MB": b"app[web.1]: " + b"word " * 4_000_000,
+}
+
+
+def write_hostile(path: Path, size: int, line: bytes) -> None:
+    """Write at least `size` bytes of the usual log; half of them are of hostile lines between."""
+    block = _block(Random(1)).replace(b"@@@@-@@-@@T@@:", b"2026-01-01T00:").splitlines(keepends=True)
+    hostile = b"2026-01-01T00:00:00.000001+00:00 %b\n" % line
+    with path.open("wb") as file:
+        written = 0
+        for usual in cycle(block):
+            file.write(usual)
+            while written < file.tell() // 2:
+                written += file.write(hostile)
+            if file.tell() >= size:
+                return
 
 
 def _block(random: random.Random) -> bytes:
