@@ -25,6 +25,7 @@ def line(time: str, text: str, *, dyno: str = "run.4821", source: str = "heroku"
             [line("03:00:09", "Process exited with status 0"), line("03:00:10", "State changed from up to complete")],
             End(0),
         ),
+        ([line("03:00:09", "Process exited with status 255")], End(255)),
         ([line("03:00:09", "Process exited with status 256")], End(1)),
         ([line("02:10:00", "Process exited with status 7")], End()),
         ([line("03:00:09", "Process exited with status 7", dyno="run.48210")], End()),

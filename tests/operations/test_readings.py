@@ -130,4 +130,17 @@ def test_the_verdict_compares_the_restarted_with_its_peers_and_its_memory() -> N
     assert verdict.others.judgement == "no_difference_seen"
     assert verdict.memory == ("web.1: memory 153 % of its quota before, 47 % after",)
     assert verdict.sentence == "It helped: fewer errors."
-    assert verdict.document()["restarted"]["judgement"] == "fewer"
+    assert verdict.document()["others"]["what"] == "other dynos"
+    told = verdict.document()["restarted"]
+    assert told["judgement"] == "fewer"
+    assert [(told[side]["errors"], told[side]["requests"]) for side in ("before", "after")] == [(20, 80), (0, 70)]
+
+
+def test_with_preboot_what_came_before_the_new_dyno_served_alone_is_left_out() -> None:
+    before = read(requests(0, "web.1", 80, 20))
+    after = read([*requests(110, "web.1", 70, 30), *requests(520, "web.1", 60, 0)])
+    old = [Dyno(name="web.1", id=OLD, type="web")]
+    new = [Dyno(name="web.1", id=NEW, type="web", updated_at=at(108))]
+    verdict = helped(old, new, [], before, after, restarted_at=at(100), alone_at=at(490), sizes=SIZES)
+    assert (verdict.restarted.after, verdict.sentence) == ((0, 60), "It helped: fewer errors.")
+    assert verdict.document()["others"] is None

@@ -25,8 +25,9 @@ ROLL = Roll(
 
 
 def test_what_is_loaded_is_what_was_saved(tmp_path: Path) -> None:
-    file = RollFile(tmp_path / "state", "example-app", note=print)
+    file = RollFile(tmp_path / "not" / "there", "example-app", note=pytest.fail)
     assert not file.exists()
+    file.save(ROLL)
     file.save(ROLL)
     assert file.load() == ROLL
     file.remove()

@@ -67,6 +67,8 @@ def test_every_dyno_is_replaced_once_and_never_more_than_one_is_down(rig: Rig) -
     assert len(rig.platform.writes) == 4
     assert rig.platform.most_down == 1
     assert left_behind(roll) == "4 of 4 dynos restarted and steady."
+    assert rig.lines[0] == "web.1: restarting"
+    assert any("web.1" in line and "restarting" not in line for line in rig.lines[1:3]), "what is waited for is told"
 
 
 @pytest.mark.parametrize(("rules", "most"), [({"batch": 2}, 2), ({"batch_share": 0.25}, 2), ({"batch_share": 0.01}, 1)])
@@ -194,6 +196,20 @@ def test_killed_after_the_write_and_before_its_answer_it_is_not_sent_again(rig: 
     assert reason == ""
     assert [item.phase for item in resumed.items] == ["done"] * 4, "its new dyno is watched like the others"
     assert len(rig.platform.writes) == 4
+
+
+def test_killed_within_a_batch_the_file_tells_what_was_sent_from_what_may_have_been(rig: Rig) -> None:
+    real = rig.platform._replace
+
+    def killed_at_the_second(name: str) -> None:
+        real(name)
+        if len(rig.platform.writes) == 2:
+            raise KeyboardInterrupt
+
+    rig.platform._replace = killed_at_the_second
+    with pytest.raises(KeyboardInterrupt):
+        rig.begin(batch=2)
+    assert [item.phase for item in rig.file.load().items] == ["sent", "sending", "waiting", "waiting"]
 
 
 def test_a_dyno_that_goes_between_the_look_and_the_call_is_no_failure(rig: Rig) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from herodyno.dynos import Dyno, Formation
 from herodyno.errors import NotFound, UsageError
-from herodyno.operations.targets import find_target, require_words
+from herodyno.operations.targets import find_target, require_id_start, require_words
 
 DYNOS = [
     Dyno(name="web.10", id="6f1c02ab-0000-4000-8000-000000000010", type="web"),
@@ -51,6 +51,13 @@ def test_the_beginning_of_two_ids_names_both_and_does_nothing() -> None:
 def test_what_means_nothing_is_refused(word: str) -> None:
     with pytest.raises(NotFound):
         names(word)
+
+
+@pytest.mark.parametrize("word", ["6f1", "web.1", "6f1c02zz", ""])
+def test_what_cannot_begin_an_id_is_refused_by_its_flag(word: str) -> None:
+    with pytest.raises(UsageError, match="--if-id"):
+        require_id_start(word, flag="--if-id")
+    require_id_start("6f1c", flag="--if-id")
 
 
 def test_a_near_miss_is_offered() -> None:
