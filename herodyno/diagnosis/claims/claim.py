@@ -11,7 +11,9 @@ from herodyno.diagnosis.study import Study
 
 # "before: herodyno ... (after)" or "herodyno ...: after", as the table of codes writes it.
 _STEP = re.compile(
-    r"(?:(?P<before>[^:]+): )?(?P<command>herodyno (?:[^:,;()]|:(?=\S))+?)(?:[:,] (?P<beyond>.+)| \((?P<after>[^)]+)\))?"
+    r"(?:(?P<before>[^:]+): )?"
+    r"(?P<command>herodyno (?:[^:,;()]|:(?=\S))+?)"
+    r"(?:[:,] (?P<beyond>.+)| \((?P<after>[^)]+)\))?"
 )
 
 
