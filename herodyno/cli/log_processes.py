@@ -11,7 +11,7 @@ from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
-from herodyno.diagnosis.merging import pieces, whole
+from herodyno.diagnosis.merging import pieces
 from herodyno.diagnosis.scanned import Part, Spread
 from herodyno.diagnosis.scanning import Scan
 from herodyno.errors import HerodynoError, Refused
@@ -60,36 +60,41 @@ def _started(context: Any, task: Callable[[], list[Part]]) -> tuple[Any, Any]:
 
 
 def _send(sender: Any, task: Callable[[], list[Part]]) -> None:
+    """First the parts without what was counted, then that, piece by piece, None after each part."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the one that started this, which ends it
     try:
         parts = task()
     except HerodynoError as error:
         sender.send(error)
         return
+    sender.send([part._replace(scans=()) for part in parts])
     for part in parts:
-        for piece in pieces(part.scan):
-            sender.send(piece)
-        sender.send(part._replace(scan=Scan()))
-    sender.send(None)
+        for scan in part.scans:
+            for piece in pieces(scan):
+                sender.send(piece)
+        sender.send(None)
 
 
 def _received(process: Any, receiver: Any) -> list[Part]:
-    parts: list[Part] = []
-    scans: list[Scan] = []
+    answer: list[Part] | HerodynoError = _next(receiver)
+    if isinstance(answer, HerodynoError):
+        process.join()
+        raise answer
+    ends: list[Callable[[], None]] = [_nothing] * (len(answer) - 1) + [process.join]
+    return [part._replace(scans=_scans(receiver, end)) for part, end in zip(answer, ends, strict=True)]
+
+
+def _scans(receiver: Any, end: Callable[[], None]) -> Iterator[Scan]:
+    while (piece := _next(receiver)) is not None:
+        yield piece
+    end()
+
+
+def _next(receiver: Any) -> Any:
     try:
-        while (answer := receiver.recv()) is not None:
-            if isinstance(answer, HerodynoError):
-                raise answer
-            if isinstance(answer, Part):
-                parts.append(answer._replace(scan=whole(scans)))
-                scans = []
-            else:
-                scans.append(answer)
+        return receiver.recv()
     except EOFError:
         raise Refused("a process that read a part of the log was killed: the machine may be out of memory") from None
-    finally:
-        process.join()
-    return parts
 
 
 def _read(work: Callable[[Blocks], Part], logs: Sequence[Blocks], read: Any) -> list[Part]:
@@ -104,5 +109,5 @@ def _counted(log: Blocks, read: Any, told: Callable[[int], None]) -> Iterator[by
         yield block
 
 
-def _nothing(done: int) -> None:
+def _nothing(done: int = 0) -> None:
     pass

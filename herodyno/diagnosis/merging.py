@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from herodyno.diagnosis.facts import Evidence, LifeFacts
 from herodyno.diagnosis.scanning import Scan
+from herodyno.diagnosis.segments import joined
 from herodyno.diagnosis.sightings import Sightings
 
 
 def merge(scan: Scan, later: Scan, lines: int) -> None:
-    """Put a later part into an earlier one, which held so many lines. The later one is used up."""
+    """Put a later part, or a piece of one, into an earlier one, which held so many lines. The later one is used up."""
     _shift(later, lines)
     scan.facts.update(later.facts)
     scan.events.update(later.events)
+    scan.changed |= later.changed
+    for key, facts in later.ids.items():
+        scan.id_facts(*key).update(facts)
     for mine, theirs in ((scan.segments, later.segments), (scan.slow, later.slow)):
         for name, segments in theirs.items():
             mine.setdefault(name, []).extend(segments)
-    for key, facts in later.ids.items():
-        if key in scan.ids:
-            scan.ids[key].update(facts)
-        else:
-            scan.ids[key] = facts
+            if name not in scan.changed:
+                mine[name] = [joined(mine[name])]
     for dyno, sent in later.sent.items():
         scan.sent[dyno] = min(sent, scan.sent.get(dyno, sent))
     for name, counts in later.shared.items():
@@ -31,29 +32,25 @@ def merge(scan: Scan, later: Scan, lines: int) -> None:
 
 
 def pieces(scan: Scan) -> Iterator[Scan]:
-    """A pass in many small ones, so that handing it over takes little memory at a time. It is used up."""
-    for counted in (scan.segments, scan.slow):
-        while counted:
-            name, segments = counted.popitem()
-            piece = Scan()
-            (piece.slow if counted is scan.slow else piece.segments)[name] = segments
-            yield piece
-    while scan.ids:
-        key, facts = scan.ids.popitem()
-        piece = Scan()
-        piece.ids[key] = facts
-        yield piece
+    """A closed pass in many small ones, so that handing it over takes little memory at a time. It is used up.
+
+    What tells whether a name changed comes before its segments.
+    """
+    segments, slow, ids = scan.segments, scan.slow, scan.ids
+    scan.segments, scan.slow, scan.ids = {}, {}, {}
     yield scan
-
-
-def whole(parts: Sequence[Scan]) -> Scan:
-    """A pass from its pieces."""
-    *small, scan = parts
-    for piece in small:
-        scan.segments.update(piece.segments)
-        scan.slow.update(piece.slow)
-        scan.ids.update(piece.ids)
-    return scan
+    while ids:
+        piece = Scan()
+        key, piece.ids[key] = ids.popitem()
+        yield piece
+    while segments:
+        piece = Scan()
+        name, piece.segments[name] = segments.popitem()
+        yield piece
+    while slow:
+        piece = Scan()
+        name, piece.slow[name] = slow.popitem()
+        yield piece
 
 
 def _shift(scan: Scan, by: int) -> None:

@@ -21,9 +21,10 @@ from herodyno.logs.scan import Scanner
 
 
 class Part(NamedTuple):
-    """A pass over one log. `is_open`: a traceback was open at its end. `has_undated`: a time lacked its year."""
+    """A pass over one log, in pieces. `is_open`: a traceback was open at its end. `has_undated`: a time lacked
+    its year."""
 
-    scan: Scan
+    scans: Iterable[Scan]
     lines: int
     is_open: bool
     has_undated: bool
@@ -61,12 +62,13 @@ class ScannedLogs:
         if any(part.is_open for part in parts[:-1]) or any(part.has_undated for part in parts):
             return None
         self._has_undated = False
+        (scan,) = first.scans
         lines = first.lines
         for part in others:
-            merge(first.scan, part.scan, lines)
+            for piece in part.scans:
+                merge(scan, piece, lines)
             lines += part.lines
-        first.scan.close()
-        return first.scan
+        return scan
 
     def _in_turn(self) -> Scan:
         scan, scanner = Scan(), Scanner(year=self._year)
@@ -116,4 +118,4 @@ def scan_part(year: int, log: Blocks) -> Part:
     for event in scanner.close():
         scan.take(event)
     scan.close()
-    return Part(scan, scanner.number, is_open, scanner.has_undated)
+    return Part((scan,), scanner.number, is_open, scanner.has_undated)

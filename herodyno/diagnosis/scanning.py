@@ -10,14 +10,13 @@ from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from math import inf
 from typing import TypeAlias
 
 from herodyno.diagnosis.facts import EVIDENCE_LINES, Facts
 from herodyno.diagnosis.folding import count, of_a_life
 from herodyno.diagnosis.grid import CELL_SECONDS, step_of
-from herodyno.diagnosis.segments import IdFacts, Segment, seconds_of, text
+from herodyno.diagnosis.segments import IdFacts, Segment, joined, seconds_of, text
 from herodyno.diagnosis.sightings import Sightings, is_boundary, is_edge
 from herodyno.logs.columns import Block, Requests, Samples
 from herodyno.logs.events import AppException, Event, LoadSample, LogLine, MemorySample, RouterRequest
@@ -30,7 +29,7 @@ from herodyno.logs.stamps import Stamps
 _GUARD_SECONDS = LONGEST_SERVICE + 15.0
 _FORETELLING = ("H13", "H18")
 _Id: TypeAlias = tuple[bytes, bytes | None]
-_Place: TypeAlias = tuple[dict[bytes, int], dict[bytes, int], dict[bytes, int], Callable[[int], None]]
+_Place: TypeAlias = tuple[dict[bytes, int], dict[bytes, int], dict[int, int], Callable[[int], None]]
 
 
 class Scan:
@@ -48,9 +47,11 @@ class Scan:
         self.events = Sightings()
         self._current: dict[bytes, Segment] = {}
         self.sent: dict[bytes, float] = {}  # when the first request to a name was sent
+        self.changed: set[str] = set()  # names of which a life may have begun or ended
+        self._first_ids: dict[bytes, bytes] = {}
         self._guarded: dict[str, float] = {}
         self._dynos: dict[bytes, bool] = {}
-        self._steps: dict[bytes, int] = {}
+        self._services: dict[bytes, tuple[int, int]] = {}  # as logged: in ms, and the step of the grid
         self._now = 0.0
 
     def add(self, block: Block, stamps: Stamps) -> None:
@@ -85,6 +86,8 @@ class Scan:
         self.events.add(event)
         count(self.facts, event)
         if is_boundary(event):
+            if is_edge(event):
+                self.changed.add(event.dyno)
             return
         dyno: str = getattr(event, "dyno", "")
         at = event.line.at
@@ -92,7 +95,7 @@ class Scan:
             self.facts.unattributed += event.lines if isinstance(event, AppException) else 1
             return
         if isinstance(event, (MemorySample, LoadSample)):
-            of_a_life(self._id(dyno.encode(), event.dyno_id.encode()).life, event)
+            of_a_life(self.id_facts(dyno.encode(), event.dyno_id.encode()).life, event)
             return
         segment = self._segment(event, dyno)
         sent = (event.service_ms or 0) / 1000 if isinstance(event, RouterRequest) else 0.0
@@ -104,18 +107,21 @@ class Scan:
     def close(self) -> None:
         """All is taken in: what only counting needs is given back, and names that lived one life have one segment."""
         self._current.clear()
-        ids = Counter(text(name) for name, _ in self.ids)
-        changed = {event.dyno for event in self.events.boundaries if is_edge(event)}
-        changed |= {name for name, n in ids.items() if n > 1}
-        for name, segments in chain(self.segments.items(), self.slow.items()):
-            for segment in segments:
-                segment.pack()
-            if name not in changed:
-                segments.sort(key=lambda segment: len(segment.grid.cells))
-                largest = segments.pop()
-                while segments:
-                    largest.update(segments.pop())
-                segments.append(largest)
+        for by_name in (self.segments, self.slow):
+            for name, segments in by_name.items():
+                for segment in segments:
+                    segment.pack()
+                if name not in self.changed:
+                    by_name[name] = [joined(segments)]
+
+    def id_facts(self, name: bytes, dyno_id: bytes) -> IdFacts:
+        """What the metric lines of an id said, made when first asked for."""
+        facts = self.ids.get((name, dyno_id))
+        if facts is None:
+            facts = self.ids[name, dyno_id] = IdFacts()
+            if self._first_ids.setdefault(name, dyno_id) != dyno_id:
+                self.changed.add(text(name))
+        return facts
 
     def sightings(self) -> Sightings:
         """What the timeline is built from. To be asked once, when the scan is closed."""
@@ -140,7 +146,7 @@ class Scan:
                 for place in places:
                     self._pressed(name, samples, place, stamps)
                 continue
-            facts = self._id(name, dyno_id)
+            facts = self.id_facts(name, dyno_id)
             facts.seen(
                 stamps.seconds(samples.stamps[places[0]]), stamps.seconds(samples.stamps[places[-1]]), len(places)
             )
@@ -173,27 +179,22 @@ class Scan:
         self._first_sent(requests, stamps, segments, earliest)
         for key, values in (("method", requests.methods), ("host", requests.hosts), ("status", requests.statuses)):
             self.shared[key].update(values)
-        known = self._steps
+        known = self._services
         for service in set(requests.services):
             if service not in known:
-                known[service] = step_of(int(service))
-        steps = list(map(known.__getitem__, requests.services))
+                known[service] = (int(service), step_of(int(service)))
+        services = [known[service] for service in requests.services]
         for cell, run in _by_cell(requests.stamps, stamps):
-            self._run(cell, requests, steps, run)
+            self._run(cell, requests, services, run)
         for segment in segments.values():
             segment.paths.bound()
             segment.clients.bound()
 
-    def _run(self, cell: float, requests: Requests, steps: list[int], run: slice) -> None:
+    def _run(self, cell: float, requests: Requests, services: list[tuple[int, int]], run: slice) -> None:
         """Count the requests of one cell of the grids."""
         places: dict[bytes, _Place] = {}
-        for dyno, path, fwd, service, step in zip(
-            requests.dynos[run],
-            requests.paths[run],
-            requests.fwds[run],
-            requests.services[run],
-            steps[run],
-            strict=True,
+        for dyno, path, fwd, (service, step) in zip(
+            requests.dynos[run], requests.paths[run], requests.fwds[run], services[run], strict=True
         ):
             place = places.get(dyno)
             if place is None:
@@ -201,10 +202,10 @@ class Scan:
                 place = places[dyno] = (
                     segment.paths.of, segment.clients.of, segment.service, segment.grid.at(cell).steps.append,
                 )  # fmt: skip
-            paths, clients, services, add_step = place
+            paths, clients, times, add_step = place
             paths[path] += 1
             clients[fwd] += 1
-            services[service] += 1
+            times[service] += 1
             add_step(step)
 
     def _plain(self, block: Block, earliest: float, latest: float) -> None:
@@ -285,12 +286,6 @@ class Scan:
         self.segments[text(name)] = [segment]
         self._guarded.setdefault(text(name), self._now + _GUARD_SECONDS)  # a part of a log may begin after such a line
         return segment
-
-    def _id(self, name: bytes, dyno_id: bytes) -> IdFacts:
-        facts = self.ids.get((name, dyno_id))
-        if facts is None:
-            facts = self.ids[name, dyno_id] = IdFacts()
-        return facts
 
     def _is_dyno(self, name: bytes) -> bool:
         known = self._dynos.get(name)

@@ -141,7 +141,7 @@ class Segment:
         self.plain = 0
         self.paths = Counts()
         self.clients = Counts()
-        self.service: defaultdict[bytes, int] = defaultdict(int)
+        self.service: defaultdict[int, int] = defaultdict(int)  # by ms
         self.grid = Grid()  # only the service times; requests are their sum
         self.pressed = KeptLines()  # R14
 
@@ -184,8 +184,8 @@ class Segment:
         requests = 0
         for service, n in self.service.items():
             requests += n
-            own.service[int(service)] = own.service.get(int(service), 0) + n
-            own.good_service[int(service)] = own.good_service.get(int(service), 0) + n
+            own.service[service] = own.service.get(service, 0) + n
+            own.good_service[service] = own.good_service.get(service, 0) + n
         own.requests += requests
         own.lines += requests + self.plain
         for stamp in (self.from_stamp, self.to_stamp):
@@ -199,6 +199,15 @@ class Segment:
         self.clients.pour(own.clients, client_name)
         self.pressed.pour(own.evidence, "R14")
         return own
+
+
+def joined(segments: list[Segment]) -> Segment:
+    """All segments of a name as one. They are used up."""
+    segments.sort(key=lambda segment: len(segment.grid.cells))
+    largest = segments.pop()
+    while segments:
+        largest.update(segments.pop())
+    return largest
 
 
 class IdFacts:
