@@ -91,6 +91,7 @@ def _known_surroundings(
         monkeypatch.setenv(name, str(home / name.lower()))
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("LINES", "24")
 
 
 @pytest.fixture(autouse=True)

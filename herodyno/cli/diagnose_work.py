@@ -14,7 +14,7 @@ from herodyno.cli.session import Session
 from herodyno.diagnosis.document import document
 from herodyno.diagnosis.report import Diagnosis
 from herodyno.diagnosis.scope import Narrowing
-from herodyno.render.diagnosis_text import diagnosis_lines
+from herodyno.render.diagnosis_text import diagnosis_lines, verdict_again
 from herodyno.render.text import line
 
 
@@ -95,10 +95,13 @@ def _records(found: Diagnosis) -> Iterator[dict[str, Any]]:
 
 
 def show(session: Session, found: Diagnosis) -> None:
-    """The diagnosis as text or as JSON."""
+    """The diagnosis as text or as JSON. Where a terminal is too low for it, its end says the verdict once more."""
     output = session.output
     if output.wants_json:
         output.json(document(found))
-    else:
-        width = output.width if output.is_terminal else None
-        output.lines(diagnosis_lines(found, width=width, utc=output.utc))
+        return
+    width = output.width if output.is_terminal else None
+    lines = diagnosis_lines(found, width=width, utc=output.utc)
+    if width is not None and len(lines) >= output.height:  # the prompt takes a line too
+        lines += verdict_again(found, width=width)
+    output.lines(lines)

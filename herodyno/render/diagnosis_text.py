@@ -47,6 +47,23 @@ def diagnosis_lines(diagnosis: Diagnosis, *, width: int | None, utc: bool = Fals
     return lines
 
 
+def verdict_again(diagnosis: Diagnosis, *, width: int) -> list[Line]:
+    """For the end of a report whose beginning has left the screen: its verdict and what to type, as told there."""
+    mark, role = _mark(diagnosis.verdict)
+    width = min(width, WIDEST_SENTENCE)
+    told = [line(part, role) for part in folded(f"verdict, from above: {diagnosis.verdict.summary}", width, 3)]
+    first = diagnosis.actions[0] if diagnosis.actions else None
+    if first and (command := clean(shlex.join(first.argv))):
+        told.append(line(command, "heading"))  # never folded, so that it can be copied
+    elif first:
+        told += [line(part) for part in folded(first.text, width, 3)]
+    return [line(), *((Span(f"{'' if i else mark:<3}", role), *part) for i, part in enumerate(told))]
+
+
+def _mark(verdict: Verdict) -> tuple[str, Role]:
+    return UNDECIDED if verdict.kind == "not_enough_data" else MARKS[verdict.severity]
+
+
 def _header(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
     at = diagnosis.generated_at
     title = f"herodyno diagnose -a {diagnosis.app.name}" if diagnosis.app.name else "herodyno diagnose"
@@ -60,7 +77,7 @@ def _header(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]
 
 
 def _verdict(verdict: Verdict, width: int | None) -> list[Line]:
-    mark, role = UNDECIDED if verdict.kind == "not_enough_data" else MARKS[verdict.severity]
+    mark, role = _mark(verdict)
     sentences = list(verdict.details)
     if verdict.not_claimed:
         sentences.append(f"Not shown by this data: {'; '.join(verdict.not_claimed)}.")

@@ -70,6 +70,11 @@ class Output:
         return shutil.get_terminal_size((80, 24)).columns
 
     @property
+    def height(self) -> int:
+        """Lines of the terminal; asked only where there is one."""
+        return shutil.get_terminal_size((80, 24)).lines
+
+    @property
     def unicode(self) -> bool:
         """Whether stdout can carry characters beyond ASCII."""
         encoding: str = getattr(self._stdout, "encoding", None) or "ascii"

@@ -176,3 +176,23 @@ def test_a_log_of_last_summer_is_told_in_summer_time_throughout(
     assert "04:06:29 CEST (02:06:29 UTC)" in told
     assert "already replaced at 04:0" in told
     assert "02:0" not in told.replace("(02:06:29 UTC)", "")
+
+
+def test_a_terminal_too_low_for_the_report_ends_with_its_verdict_and_what_to_type(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    low = invoke(f"{LIVE} --color never", terminal=True).stdout
+    *report, gap, verdict, command = low.splitlines()
+    assert (gap, verdict.startswith("!! verdict, from above: web.2 (")) == ("", True)
+    assert verdict.removeprefix("!! verdict, from above: ") in "\n".join(report)
+    assert f"DO THIS       {command.strip()}" in report
+
+    monkeypatch.setenv("LINES", str(len(report) + 1))
+    assert invoke(f"{LIVE} --color never", terminal=True).stdout.splitlines() == report
+    monkeypatch.setenv("LINES", str(len(report)))
+    assert invoke(f"{LIVE} --color never", terminal=True).stdout == low
+
+
+@pytest.mark.parametrize("flags", ["", "--json", "-o jsonl", "--nagios"])
+def test_nothing_is_said_twice_in_a_pipe_nor_to_a_program(invoke: Invoke, flags: str) -> None:
+    assert "from above" not in invoke(f"{LIVE} {flags}", terminal=bool(flags)).stdout
