@@ -1,0 +1,47 @@
+"""`diagnose` takes no more memory for a log ten times as long: peak of the whole process, 100 MB against 1 GB."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bench.commands import herodyno
+from tests.bench.files import FOUND
+from tests.bench.log_file import write_log
+from tests.bench.measure import Command, once, surroundings
+
+GROWTH = 1.25
+
+
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Path]]:
+    folder = tmp_path_factory.mktemp("logs")
+    paths = [folder / "100MB.log", folder / "1GB.log"]
+    for path, size in zip(paths, (10**8, 10**9), strict=True):
+        write_log(path, size)
+    yield paths
+    for path in paths:
+        path.unlink()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="how much memory a process took is told in other units elsewhere")
+@pytest.mark.parametrize("processors", [1, 2])
+def test_a_log_ten_times_as_long_takes_no_more_memory(logs: list[Path], processors: int, tmp_path: Path) -> None:
+    usable = os.sched_getaffinity(0)
+    if len(usable) < processors:
+        pytest.skip("needs two processors")
+    os.sched_setaffinity(0, sorted(usable)[:processors])
+    try:
+        short, long = (
+            once(Command(herodyno("diagnose", "--from-file", str(log)), codes=FOUND), surroundings(str(tmp_path)))
+            for log in logs
+        )
+    finally:
+        os.sched_setaffinity(0, usable)
+    assert long.wall > short.wall
+    assert long.peak_mb <= GROWTH * short.peak_mb
