@@ -47,6 +47,11 @@ class TypeStudy(NamedTuple):
     names: list[str]
 
     @property
+    def served(self) -> set[str]:
+        """The names of the dynos that were sent requests. Others, spares or not yet up, say nothing about failing."""
+        return {life.life.dyno for life in self.lives if life.facts.requests}
+
+    @property
     def unplaced(self) -> int:
         """Errors of requests that two dynos of one name could have served."""
         return self.errors - sum(life.facts.errors.n for life in self.lives)

@@ -388,3 +388,20 @@ def test_one_client_is_not_followed_by_no_dyno_stands_out() -> None:
     bad = "".join(failed(9 + i * 15, "web.2", path=f"/p{i % 7}", client="203.0.113.9") for i in range(20))
 
     assert "few_errors" not in {finding.kind for finding in judged(traffic(4, 200) + bad).findings}
+
+
+def test_dynos_that_never_served_do_not_dilute_an_outage() -> None:
+    """27 web dynos speak in the log, 3 are sent requests, and those fail."""
+    spoken = "".join(f"{stamp(60 * k)} app[web.{n}]: working\n" for n in range(1, 28) for k in range(7))
+    served = traffic(3, 50) + "".join(errors(f"web.{n}", 150) for n in (1, 2, 3))
+
+    found = judged(spoken + served)
+
+    assert (found.verdict.kind, exit_code(found)) == ("whole_app", 20)
+    assert "over all 3 web dynos that served (75 %)" in found.verdict.summary
+
+
+def test_two_failing_dynos_of_many_that_serve_are_not_the_whole_app() -> None:
+    found = judged(traffic(8, 200) + errors("web.1", 3) + errors("web.2", 3))
+
+    assert found.verdict.kind != "whole_app"

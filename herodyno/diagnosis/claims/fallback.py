@@ -112,7 +112,7 @@ def _not_enough_errors(kind: TypeStudy, study: Study) -> Claim:
     holders = [life for life in kind.lives if life.facts.errors.n]
     on_one = len({life.life.dyno for life in holders}) == 1 and not kind.unplaced
     where = f", all on {holders[0].life.dyno}," if on_one and kind.errors > 1 else ""
-    dynos = len(kind.names)
+    dynos = len(kind.served)
     details = []
     if on_one and dynos > 1 and kind.events > 1:
         chance = dynos ** (kind.events - 1)

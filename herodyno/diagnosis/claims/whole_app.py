@@ -56,10 +56,11 @@ def _is_much(kind: TypeStudy) -> bool:
 
 
 def _is_spread(kind: TypeStudy) -> bool:
-    """On at least half of the dynos, of those judged as well, never on fewer than two, and most errors with a dyno."""
+    """On at least half of the dynos that served, of those judged as well, never on fewer than two, and most errors
+    with a dyno."""
     touched = {life.life.dyno for life in kind.lives if life.facts.errors.n}
     judged = {life.life.dyno for life in kind.assessed}
-    is_wide = len(touched) >= max(2, len(kind.names) / 2) and len(touched & judged) >= len(judged) / 2
+    is_wide = len(touched) >= max(2, len(kind.served) / 2) and len(touched & judged) >= len(judged) / 2
     return is_wide and kind.unplaced * 2 <= kind.errors
 
 
@@ -131,16 +132,16 @@ def _whole(kind: TypeStudy, study: Study) -> Claim:
         if percent(rates[0]) == percent(rates[-1])
         else f"{percent(rates[0])[:-2]}-{percent(rates[-1])}"
     )
-    touched = sum(1 for life in kind.running if life.facts.errors.n)
-    running = len(kind.running) or len(kind.names)
-    over = f"all {running}" if touched == running else f"{touched} of {running}"
+    touched, served = len({life.life.dyno for life in kind.lives if life.facts.errors.n}), len(kind.served)
+    over = f"all {served}" if touched == served else f"{touched} of {served}"
+    that = "" if served == len(kind.names) else " that served"
     began, release = _began(kind, study)
     return Claim(
         kind="whole_app",
         severity=_severity(kind),
         confidence="high" if len(kind.assessed) >= 2 and kind.events >= MIN_EVENTS else "medium",
         label="WHOLE APP",
-        summary=f"errors are spread over {over} {kind.name} dynos ({spread}); none stands out",
+        summary=f"errors are spread over {over} {kind.name} dynos{that} ({spread}); none stands out",
         details=(
             f"{kind.errors:,} of {kind.requests:,} requests fail ({percent(kind.errors / kind.requests)}; "
             f"{interval(kind.errors, kind.requests)}): {codes_in_words(kind.by_code)}.",
