@@ -72,7 +72,10 @@ def gate(session: Session, app: str, before: Readings | None, probe_url: str) ->
 
             if problem := probe(probe_url, httpx_transport=session.httpx_transport):
                 return problem
-        return "" if before is None else codes_problem(items, before, look_if_possible(session, app))
+        if before is None:
+            return ""
+        preboot = any(item.type == "web" for item in items) and session.platform.feature(app, "preboot")
+        return codes_problem(items, before, look_if_possible(session, app), preboot=preboot)
 
     return check
 

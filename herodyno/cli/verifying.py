@@ -10,11 +10,9 @@ from herodyno.cli.restart_scene import Scene
 from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
 from herodyno.operations.durations import show_duration
+from herodyno.operations.gates import OLD_LIVES_WITH_PREBOOT
 from herodyno.operations.helped import Helped, helped
 from herodyno.operations.readings import Readings
-
-# With preboot the old dyno serves for 4 to 6 minutes beside its successor, under the same name (Dev Center).
-BESIDE = timedelta(seconds=390)
 
 
 def verify(writing: Writing, scene: Scene, old: Sequence[Dyno], restarted_at: datetime, seconds: float) -> Helped:
@@ -25,7 +23,7 @@ def verify(writing: Writing, scene: Scene, old: Sequence[Dyno], restarted_at: da
         session.output.note(
             "preboot is on: the old dyno serves for up to 6 minutes yet; the comparison begins after them"
         )
-        end, alone_at = end + BESIDE, restarted_at + BESIDE
+        end, alone_at = end + OLD_LIVES_WITH_PREBOOT, restarted_at + OLD_LIVES_WITH_PREBOOT
     while (left := (end - session.now()).total_seconds()) > 0:
         session.output.progress(f"looking whether it helped - {show_duration(left)} left")
         # A log session holds 1,500 lines, which may be less than a minute: look several times.

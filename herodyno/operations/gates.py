@@ -14,10 +14,13 @@ _OF_THE_OLD = frozenset({"R12"})
 _OF_THE_NEW = frozenset({"R10", "R11"})
 # An R line names no dyno id, and the old dyno may log its own for 30 s after SIGTERM.
 _OLD_LIVES = timedelta(seconds=31)
+# With preboot it serves for 4 to 6 minutes beside its successor, under the same name, before that (Dev Center).
+OLD_LIVES_WITH_PREBOOT = timedelta(seconds=391)
 
 
-def codes_problem(items: Sequence[Item], before: Readings, now: Readings) -> str:
+def codes_problem(items: Sequence[Item], before: Readings, now: Readings, *, preboot: bool = False) -> str:
     """What the log holds against the dynos just replaced, or "". `before` is the look at the start of the roll."""
+    old_lives = OLD_LIVES_WITH_PREBOOT if preboot else _OLD_LIVES
     since = {item.name: item.sent_at for item in items if item.sent_at is not None}
     new_codes = sorted(
         {
@@ -25,7 +28,7 @@ def codes_problem(items: Sequence[Item], before: Readings, now: Readings) -> str
             for code in now.codes
             if code.dyno in since
             and code.code not in _OF_THE_OLD
-            and code.at > since[code.dyno] + (timedelta(0) if code.code in _OF_THE_NEW else _OLD_LIVES)
+            and code.at > since[code.dyno] + (timedelta(0) if code.code in _OF_THE_NEW else old_lives)
         }
     )
     if new_codes:

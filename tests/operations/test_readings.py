@@ -118,6 +118,15 @@ def test_the_gate_looks_at_the_new_dyno_alone(lines: list[str], problem: str) ->
     assert codes_problem([ITEM], read(before), read([*before, *lines])) == problem
 
 
+def test_with_preboot_the_old_dyno_may_log_its_own_codes_for_minutes() -> None:
+    before, now = read(requests(0, "web.1", 80, 1)), read([error(200, "web.1", "R14")])
+    assert codes_problem([ITEM], before, now) == "the new dynos log R14 on web.1"
+    assert codes_problem([ITEM], before, now, preboot=True) == ""
+    for code, at_second in (("R10", 200), ("R14", 600)):
+        late = read([error(at_second, "web.1", code)])
+        assert codes_problem([ITEM], before, late, preboot=True) == f"the new dynos log {code} on web.1"
+
+
 def test_the_verdict_compares_the_restarted_with_its_peers_and_its_memory() -> None:
     before = read([*requests(0, "web.1", 80, 20), *requests(0, "web.2", 90, 1), memory(50, "web.1", OLD, 781.2)])
     after = read([*requests(110, "web.1", 70, 0), *requests(110, "web.2", 80, 1), memory(150, "web.1", NEW, 240.0)])
