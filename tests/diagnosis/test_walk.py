@@ -122,3 +122,18 @@ def test_a_new_dyno_that_cannot_boot_does_not_take_the_exit_of_the_old_one_that_
     assert (old.exit_status, old.crashed) == (143, False)
     assert [(life.exit_status, life.crashed) for life in new] == [(None, True), (None, True)]
     assert new[0].codes == ["R17"]
+
+
+def test_an_exit_long_after_a_crash_that_only_a_state_line_told_is_the_next_dynos() -> None:
+    text = (
+        "2026-03-02T11:50:00.000000+00:00 heroku[web.1]: State changed from up to crashed\n"
+        "2026-03-02T11:50:00.100000+00:00 heroku[web.1]: State changed from crashed to starting\n"
+        "2026-03-02T11:50:03.000000+00:00 heroku[web.1]: Starting process with command `x`\n"
+        "2026-03-02T11:50:06.000000+00:00 heroku[web.1]: State changed from starting to up\n"
+        "2026-03-02T11:53:00.000000+00:00 heroku[web.1]: Process exited with status 3\n"
+        "2026-03-02T11:53:00.100000+00:00 heroku[web.1]: State changed from up to crashed\n"
+    )
+
+    first, second = read(text).times.lives["web.1"]
+
+    assert [(life.exit_status, life.crashed) for life in (first, second)] == [(None, True), (3, True)]

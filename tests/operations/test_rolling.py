@@ -33,6 +33,8 @@ def test_an_old_dyno_that_is_still_listed_beside_its_successor_does_not_confuse_
     roll, action = next_action(begun(*CEDAR), [*CEDAR, dyno("web.1", "b1", "starting")], FORMATION, later(1))
     assert isinstance(action, Wait)
     assert roll.items[0].new_id == "b1"
+    told = "0 of 3 dynos restarted and steady; web.1 restarting, not yet known to be steady; web.2, web.3 not touched."
+    assert left_behind(roll) == told
 
 
 def test_up_is_not_enough_it_must_stay_up() -> None:

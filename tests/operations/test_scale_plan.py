@@ -32,6 +32,12 @@ def test_a_size_alone_keeps_the_count_and_takes_the_apis_spelling(sizes: Sequenc
     assert (web.quantity_after, web.size_after, web.resizes) == (4, "Standard-2X", True)
 
 
+@pytest.mark.parametrize(("word", "told"), [("web=standard-2x", True), ("web=5", False), ("my-app=standard-2x", False)])
+def test_a_size_restarts_what_runs_and_nothing_else(sizes: Sequence[DynoSize], word: str, told: bool) -> None:
+    notes = [note for note in plan(sizes, word).notes if "restarts all" in note]
+    assert notes == (["The new size restarts all 4 web dynos at once."] if told else [])
+
+
 def test_the_price_is_the_apis_times_the_count_and_the_difference_adds_up(sizes: Sequence[DynoSize]) -> None:
     done = plan(sizes, "web=6:standard-2x", "worker-1")
     assert [(each.cents_before, each.cents_after) for each in done.types] == [(10_000, 30_000), (10_000, 5_000)]

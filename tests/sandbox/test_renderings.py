@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from herodyno.sandbox import renderings
 from herodyno.sandbox.log_buffer import LogEntry
 from herodyno.sandbox.scenarios import scenario
@@ -37,6 +39,20 @@ def test_a_drain_gets_counted_frames() -> None:
     assert renderings.frame(ENTRY) == (
         b"98 <134>1 2026-06-09T16:13:38.140819+00:00 host heroku web.1 - Starting process with command `serve`\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "proc", "priority"),
+    [
+        ("heroku", "web.1", 134),
+        ("app", "api", 134),
+        ("app", "web.1", 190),
+        ("heroku", "router", 158),
+        ("heroku", "logplex", 172),
+    ],
+)
+def test_who_speaks_is_told_by_the_priority(source: str, proc: str, priority: int) -> None:
+    assert f" <{priority}>1 ".encode() in renderings.frame(LogEntry(AT, source, proc, "x"))
 
 
 def test_every_frame_of_a_scenario_can_be_split_by_its_count() -> None:
