@@ -153,7 +153,9 @@ class Session:
         return self.app_choice(app, remote).name
 
     def log_bytes(self, url: str, **options: Any) -> Iterator[bytes]:
-        """The bytes of a log session."""
+        """The bytes of a log session; a person reads whom a slow one is waited for, but not in a tail's silence."""
         from herodyno.heroku.log_session import log_bytes
 
+        if not (options.get("tail") or self.httpx_transport):
+            options["waiting"] = self.output.waiting_for
         return log_bytes(url, httpx_transport=self.httpx_transport, **options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -32,12 +33,14 @@ def log_bytes(
     seconds: float = 60.0,
     idle_seconds: float = 900.0,
     opened: Callable[[str, Callable[[], object]], None] = lambda kind, cut: None,
+    waiting: Callable[[str], AbstractContextManager[object]] = nullcontext,
 ) -> Iterator[bytes]:
     """Yield the session's bytes: text lines or server-sent events, with Logplex's NUL heartbeats left in.
 
     Without `tail` the whole must arrive within `seconds`; with it the stream goes on until the server
     ends it, or no byte came for `idle_seconds`. `opened` is told the content type ("text/plain") and what
-    cuts the connection, which another thread may call. Raises Unreachable ("log incomplete") after the bytes
+    cuts the connection, which another thread may call. `waiting` is entered with the host for as long as the
+    reading takes. Raises Unreachable ("log incomplete") after the bytes
     got so far, NotFound when the session is gone, BadReply when it is no log. The URL is a secret:
     no error holds more of it than the host.
     """
@@ -51,7 +54,7 @@ def log_bytes(
     guard = threading.Timer(seconds, line.cut)
     guard.daemon = True
     has_begun = False
-    with open_client(url, httpx_transport=httpx_transport, keep_alive=False) as client:
+    with waiting(host), open_client(url, httpx_transport=httpx_transport, keep_alive=False) as client:
         guard.start()
         try:
             limits = time_out(idle_seconds if tail else seconds)

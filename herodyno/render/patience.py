@@ -11,7 +11,8 @@ A_BLINK = 0.1
 class Patience:
     """Entered around each call, in whichever thread; `show` and `erase` are called one at a time.
 
-    `show` says whether it showed anything. Calls that run side by side are one wait.
+    `show` says whether it showed anything, and is asked again until it did: another's line may stand there.
+    Calls that run side by side are one wait.
     """
 
     def __init__(self, show: Callable[[], bool], erase: Callable[[], None], *, after: float = A_BLINK) -> None:
@@ -26,10 +27,7 @@ class Patience:
             self._calls += 1
             if self._calls == 1:
                 self._wait += 1
-                timer = threading.Timer(self._after, self._say, (self._wait,))
-                timer.daemon = True
-                timer.start()
-                self._timer = timer
+                self._say_after(self._after)
 
     def __exit__(self, *_: object) -> None:
         with self._lock:
@@ -40,7 +38,14 @@ class Patience:
                     self._erase()
                 self._is_shown = False
 
+    def _say_after(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self._say, (self._wait,))
+        self._timer.daemon = True
+        self._timer.start()
+
     def _say(self, wait: int) -> None:
         with self._lock:
             if self._calls and wait == self._wait:
                 self._is_shown = self._show()
+                if not self._is_shown:
+                    self._say_after(A_BLINK)

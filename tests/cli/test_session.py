@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +20,8 @@ from herodyno.sandbox.desk import Desk
 from herodyno.sandbox.scenarios import scenario
 from herodyno.sandbox.world import World
 from herodyno.sandbox.wsgi import application
-from tests.conftest import Invoke
+from tests.conftest import Invoke, Terminal
+from tests.heroku.faults import Line, faults, reply
 
 WRITES = ("scale web+1", "restart web.1", "stop web.2", "run --detach -- echo hello")
 
@@ -124,3 +127,23 @@ def test_b52_a_clock_that_differs_from_the_apis_is_noted_once_a_run(
     monkeypatch.setattr(session.output, "note", notes.append)
     assert run(["ps", "-a", "example-app"], session) == 0
     assert len([note for note in notes if "the API's clock is 30 min ahead of this machine's" in note]) == 1
+
+
+@pytest.mark.parametrize(("tail", "is_said"), [(False, True), (True, False)])
+def test_41_whom_a_slow_log_is_waited_for_is_said_on_a_terminal(tail: bool, is_said: bool) -> None:
+    written, said = io.BytesIO(), threading.Event()
+
+    class Screen(Terminal):
+        def write(self, text: str) -> int:
+            if "waiting for" in text:
+                said.set()
+            return super().write(text)
+
+    def slow(line: Line) -> None:
+        said.wait(10 if is_said else 0.3)
+        reply(200, b"a line\n", content_type="text/plain")(line)
+
+    session = Session(Output(None, Screen(written, encoding="utf-8"), {}))
+    with faults(slow) as server:
+        assert list(session.log_bytes(server.url, tail=tail)) == [b"a line\n"]
+    assert written.getvalue().decode() == ("\r\x1b[2Kwaiting for 127.0.0.1\r\x1b[2K" if is_said else "")

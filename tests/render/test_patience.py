@@ -45,6 +45,19 @@ def test_calls_side_by_side_are_one_wait() -> None:
     assert watched.seen == ["shown", "erased"]
 
 
+def test_it_is_said_later_where_another_line_stood_first() -> None:
+    answers, shown = iter([False, False, True]), threading.Event()
+
+    def show() -> bool:
+        answer = next(answers)
+        if answer:
+            shown.set()
+        return answer
+
+    with Patience(show, lambda: None, after=0.0):
+        assert shown.wait(10)
+
+
 def test_what_was_not_shown_is_not_taken_back() -> None:
     asked = threading.Event()
 
