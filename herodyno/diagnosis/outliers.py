@@ -73,7 +73,7 @@ def assess(subjects: Sequence[Subject]) -> dict[LifeKey, Assessment]:
     """Judge all lives of one process type.
 
     Several guilty dynos hide one another when each is compared with all the others, so the worst k
-    are taken out of the baseline together, for the largest k of which every one passes.
+    are taken out of the baseline together, for the largest k of which every one passes, or would but for its moments.
     """
     subjects = [_after_warm_up(subject) for subject in subjects]
     decided: dict[LifeKey, Assessment] = {}
@@ -93,7 +93,7 @@ def assess(subjects: Sequence[Subject]) -> dict[LifeKey, Assessment]:
         if not _may_pass(volumes, k):
             continue
         judged = _judge(open_cases, subjects, {s.life.key for s in ranked[:k]})
-        if all(judged[s.life.key].standing == "outlier" for s in ranked[:k]):
+        if all(judged[s.life.key].standing == "outlier" or judged[s.life.key].moments for s in ranked[:k]):
             return decided | judged
     return decided | _judge(open_cases, subjects, set())
 

@@ -10,6 +10,7 @@ import pytest
 
 from herodyno.diagnosis.facts import MemoryFacts
 from herodyno.diagnosis.memory import (
+    block_medians,
     forecast,
     quota_from_mark,
     r15_limit_mb,
@@ -188,3 +189,67 @@ def test_the_quota_is_read_back_from_a_cut_off_mark(mem: int, mark: float, quota
 
 def test_a_mark_that_fits_no_quota_tells_none() -> None:
     assert quota_from_mark(700, 100.0) is None
+
+
+@pytest.mark.parametrize(("kept", "assessed"), [(0.76, False), (0.84, True)])
+def test_four_fifths_of_the_samples_are_needed(kept: float, assessed: bool) -> None:
+    memory = MemoryFacts()
+    for i in range(600):
+        if not 100 <= i < 100 + 600 * (1 - kept):
+            memory.sample(i * GAP, 300.0, 0.0, 512.0, None)
+    assert (trend(memory, 512).kind != "not_assessed") is assessed
+
+
+@pytest.mark.parametrize(("missing_hours", "told_of"), [(2.8 * 2, True), (3.2 * 2, False)])
+def test_the_forecast_reaches_three_times_as_far_as_was_seen(missing_hours: float, told_of: bool) -> None:
+    told = trend(observed(120, lambda m: 512 - 40 * missing_hours - 40 * (120 - m) / 60, sigma=0.2), 512)
+    assert told.kind == "growing"
+    assert (forecast(told, 512.0, None) is not None) is told_of
+
+
+def test_the_forecast_may_fall_into_the_daily_cycle_and_ends_with_it() -> None:
+    told = trend(observed(300, lambda m: 300 + 25 * m / 60), 512)
+    eta = forecast(told, 512.0, None)
+    assert eta is not None
+    cycle = (told.end, eta[1] + 60)
+    assert forecast(told._replace(low=20.0), 512.0, cycle) == (eta[0], cycle[1])
+
+
+def test_a_slope_that_was_nothing_for_a_while_has_no_latest_time_but_the_reach() -> None:
+    told = trend(observed(300, lambda m: 300 + 25 * m / 60), 512)
+    eta = forecast(told._replace(low=-1.0), 512.0, None)
+    assert eta is not None
+    assert eta[1] == told.end + 3 * told.minutes * 60
+
+
+def test_what_is_over_its_quota_has_no_forecast() -> None:
+    assert forecast(trend(observed(180, lambda m: 480 + 20 * m / 60, sigma=0.5), 512), 512.0, None) is None
+
+
+def test_without_a_known_quota_the_smallest_stands_for_it() -> None:
+    assert trend(observed(120, lambda m: 300 + 17 * m / 60, sigma=0.2), None).kind == "growing"
+    assert trend(observed(120, lambda m: 300 + 11 * m / 60, sigma=0.2), None).kind == "flat"
+
+
+def test_a_jump_between_two_level_hours_is_no_growth() -> None:
+    told = [trend(observed(180, lambda m: 300 + m / 6 + 60 * (m >= 90), sigma=0.2, seed=s), 512).kind for s in range(5)]
+    assert "growing" not in told
+
+
+def test_a_quarter_of_an_hour_that_was_lower_six_hours_ago_is_no_warm_up() -> None:
+    """Its rise would be enough, but the interval of the slope holds 0."""
+    told = {trend(observed(360, lambda m: 300 + 60 * (m >= 15), sigma=0.5, seed=s), 512).kind for s in range(12)}
+    assert told == {"flat"}
+
+
+def test_a_block_of_one_or_two_samples_is_left_out() -> None:
+    blocks = {0: [(0.0, 1.0, 0.0)] * 3, 1: [(300.0, 9.0, 9.0)] * 2, 2: [(600.0, 3.0, 1.0)] * 3}
+    assert block_medians(blocks) == [(150.0, 1.0, 0.0), (750.0, 3.0, 1.0)]
+    assert len(block_medians({1: [(300.0, 9.0, 9.0)] * 2})) == 1
+
+
+def test_a_counter_of_pages_that_began_anew_tells_no_rate() -> None:
+    memory = MemoryFacts()
+    memory.sample(0, 600, 88, 512, 1000)
+    memory.sample(20, 600, 88, 512, 10)
+    assert swap_in_rate(memory) is None

@@ -2,52 +2,11 @@
 
 from __future__ import annotations
 
-from random import Random
-from typing import NamedTuple
-
 import pytest
 
-from herodyno.diagnosis.facts import LifeFacts
-from herodyno.diagnosis.incarnations import Life
 from herodyno.diagnosis.moments import ByTime, by_time, is_lasting
-from herodyno.diagnosis.outliers import Assessment, assess
-from herodyno.diagnosis.peers import ALL, Comparison, Subject
-
-
-class Served(NamedTuple):
-    """What one dyno did: good requests a second, and the times of its errors with their paths."""
-
-    each_second: float
-    errors: list[tuple[float, str]]
-
-
-def subjects(*dynos: Served, seconds: float = 300.0) -> list[Subject]:
-    found = []
-    for number, dyno in enumerate(dynos, 1):
-        facts = LifeFacts()
-        times = [(i / dyno.each_second, "") for i in range(int(seconds * dyno.each_second))]
-        for at, path in sorted(times + dyno.errors):
-            facts.seen(at)
-            facts.requests += 1
-            facts.grid.add(at, error=bool(path), service_ms=20)
-            if path:
-                facts.errors.add("H12", "H12", path, "192.0.2.7", at)
-        life = Life(f"web.{number}", 1, None)
-        found.append(Subject(life, facts, 0.0, seconds))
-    return found
-
-
-def judged(*dynos: Served, seconds: float = 300.0) -> list[Assessment]:
-    lives = subjects(*dynos, seconds=seconds)
-    told = assess(lives)
-    return [told[life.life.key] for life in lives]
-
-
-def odd(rate: float, seed: int, *, seconds: float = 300.0) -> list[tuple[float, str]]:
-    random, at, found = Random(seed), 0.0, []
-    while (at := at + random.expovariate(rate)) < seconds:
-        found.append((at, f"/p{random.randint(0, 8)}"))
-    return found
+from herodyno.diagnosis.peers import ALL, Comparison
+from tests.diagnosis.served import Served, judged, odd, subjects
 
 
 def hang(at: float, *, lines: int = 40, seconds: float = 6.0) -> list[tuple[float, str]]:

@@ -1,0 +1,51 @@
+"""Lives made up from what their dynos did, without a log: good requests a second, and errors at chosen times."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import NamedTuple
+
+from herodyno.diagnosis.facts import LifeFacts
+from herodyno.diagnosis.incarnations import Life
+from herodyno.diagnosis.outliers import Assessment, assess
+from herodyno.diagnosis.peers import Subject
+
+
+class Served(NamedTuple):
+    """What one dyno did: good requests a second, and its errors as (seconds, "/path" or "/path CODE")."""
+
+    each_second: float
+    errors: list[tuple[float, str]]
+    start: float | None = None
+
+
+def subjects(*dynos: Served, seconds: float = 300.0) -> list[Subject]:
+    """The lives in a window that begins at 0."""
+    found = []
+    for number, dyno in enumerate(dynos, 1):
+        facts = LifeFacts()
+        times = [(i / dyno.each_second, "") for i in range(int(seconds * dyno.each_second))]
+        for at, failed in sorted(times + dyno.errors):
+            facts.seen(at)
+            facts.requests += 1
+            facts.grid.add(at, error=bool(failed), service_ms=20)
+            if failed:
+                path, _, code = failed.partition(" ")
+                facts.errors.add(code or "H12", code or "H12", path, "192.0.2.7", at)
+        found.append(Subject(Life(f"web.{number}", 1, dyno.start), facts, 0.0, seconds))
+    return found
+
+
+def judged(*dynos: Served, seconds: float = 300.0) -> list[Assessment]:
+    """What is decided of each."""
+    lives = subjects(*dynos, seconds=seconds)
+    told = assess(lives)
+    return [told[life.life.key] for life in lives]
+
+
+def odd(rate: float, seed: int, *, seconds: float = 300.0) -> list[tuple[float, str]]:
+    """Errors at random times, so many a second, of nine paths."""
+    random, at, found = Random(seed), 0.0, []
+    while (at := at + random.expovariate(rate)) < seconds:
+        found.append((at, f"/p{random.randint(0, 8)}"))
+    return found
