@@ -9,13 +9,15 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from math import inf
 from typing import TypeAlias
 
 from herodyno.diagnosis.facts import EVIDENCE_LINES, Facts
 from herodyno.diagnosis.folding import count, of_a_life
-from herodyno.diagnosis.grid import CELL_SECONDS, step_of
+from herodyno.diagnosis.grid import CELL_SECONDS
+from herodyno.diagnosis.pending import Pending
 from herodyno.diagnosis.segments import IdFacts, Segment, joined, seconds_of, text
 from herodyno.diagnosis.sightings import Sightings, is_boundary, is_edge
 from herodyno.logs.columns import Block, Requests, Samples
@@ -29,7 +31,6 @@ from herodyno.logs.stamps import Stamps
 _GUARD_SECONDS = LONGEST_SERVICE + 15.0
 _FORETELLING = ("H13", "H18")
 _Id: TypeAlias = tuple[bytes, bytes | None]
-_Place: TypeAlias = tuple[dict[bytes, int], dict[bytes, int], dict[int, int], Callable[[int], None]]
 
 
 class Scan:
@@ -51,7 +52,7 @@ class Scan:
         self._first_ids: dict[bytes, bytes] = {}
         self._guarded: dict[str, float] = {}
         self._dynos: dict[bytes, bool] = {}
-        self._services: dict[bytes, tuple[int, int]] = {}  # as logged: in ms, and the step of the grid
+        self._pending = Pending()
         self._now = 0.0
 
     def add(self, block: Block, stamps: Stamps) -> None:
@@ -106,6 +107,7 @@ class Scan:
 
     def close(self) -> None:
         """All is taken in: what only counting needs is given back, and names that lived one life have one segment."""
+        self._pending.count(self._current)
         self._current.clear()
         for by_name in (self.segments, self.slow):
             for name, segments in by_name.items():
@@ -179,34 +181,9 @@ class Scan:
         self._first_sent(requests, stamps, segments, earliest)
         for key, values in (("method", requests.methods), ("host", requests.hosts), ("status", requests.statuses)):
             self.shared[key].update(values)
-        known = self._services
-        for service in set(requests.services):
-            if service not in known:
-                known[service] = (int(service), step_of(int(service)))
-        services = [known[service] for service in requests.services]
-        for cell, run in _by_cell(requests.stamps, stamps):
-            self._run(cell, requests, services, run)
-        for segment in segments.values():
-            segment.paths.bound()
-            segment.clients.bound()
-
-    def _run(self, cell: float, requests: Requests, services: list[tuple[int, int]], run: slice) -> None:
-        """Count the requests of one cell of the grids."""
-        places: dict[bytes, _Place] = {}
-        for dyno, path, fwd, (service, step) in zip(
-            requests.dynos[run], requests.paths[run], requests.fwds[run], services[run], strict=True
-        ):
-            place = places.get(dyno)
-            if place is None:
-                segment = self._current[dyno]
-                place = places[dyno] = (
-                    segment.paths.of, segment.clients.of, segment.service, segment.grid.at(cell).steps.append,
-                )  # fmt: skip
-            paths, clients, times, add_step = place
-            paths[path] += 1
-            clients[fwd] += 1
-            times[service] += 1
-            add_step(step)
+        self._pending.add(requests, list(_cells(requests.stamps, stamps)))
+        if self._pending.is_enough:
+            self._pending.count(self._current)
 
     def _plain(self, block: Block, earliest: float, latest: float) -> None:
         names = Counter(block.plain.names)
@@ -263,6 +240,8 @@ class Scan:
         for name, at in marks:
             cut.add(name)
             guarded[name] = max(guarded.get(name, -inf), at + _GUARD_SECONDS)
+        if cut:
+            self._pending.count(self._current)
         for name in cut:
             for segments in (self.segments.get(name), self.slow.get(name)):
                 if segments:
@@ -294,8 +273,8 @@ class Scan:
         return known
 
 
-def _by_cell(stamps: Sequence[bytes], clock: Stamps) -> Iterator[tuple[float, slice]]:
-    """The grid's cells that these stamps lie in, and where."""
+def _cells(stamps: Sequence[bytes], clock: Stamps) -> Iterator[int]:
+    """The cell of the grids that each of these lies in."""
 
     def cell_of(stamp: bytes) -> int:
         return int(clock.seconds(stamp) // CELL_SECONDS)
@@ -304,5 +283,5 @@ def _by_cell(stamps: Sequence[bytes], clock: Stamps) -> Iterator[tuple[float, sl
     while begin < len(stamps):
         cell = cell_of(stamps[begin])
         end = bisect_right(stamps, cell, begin, key=cell_of)
-        yield cell * float(CELL_SECONDS), slice(begin, end)
+        yield from repeat(cell, end - begin)
         begin = end

@@ -1,21 +1,22 @@
 """Lines counted before it is known to which life they belong: those of one name between two of its boundary lines.
 
-Requests are counted in plain dictionaries of bytes, since a gigabyte holds millions of them, and
+Requests are counted by bytes, since a gigabyte holds millions of them, and
 poured into the facts of a life once. When no life began or ended while a segment lasted, all of it
 belongs to one; else its lines are read again, one by one (settling.py).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import groupby
 from math import inf
 from typing import TypeAlias
 
 from herodyno.diagnosis.facts import EVIDENCE_LINES, Evidence, LifeFacts, Line
 from herodyno.diagnosis.folding import LONGEST_PATH
-from herodyno.diagnosis.grid import Grid
+from herodyno.diagnosis.grid import CELL_SECONDS, Grid
 from herodyno.diagnosis.tallies import MOST_NAMES, Tally, most_frequent
 
 _MOST_COUNTED = MOST_NAMES * 4
@@ -28,26 +29,25 @@ class Counts:
     __slots__ = ("folded", "of")
 
     def __init__(self) -> None:
-        self.of: defaultdict[bytes, int] = defaultdict(int)  # a Counter's first += of a name takes ten times as long
+        self.of: Counter[bytes] = Counter()
         self.folded = 0
 
-    def add(self, counts: Mapping[bytes, int]) -> None:
+    def add(self, keys: Iterable[bytes]) -> None:
         """Count these as well."""
-        of = self.of
-        for key, n in counts.items():
-            of[key] += n
+        self.of.update(keys)
         self.bound()
 
     def bound(self, most: int = _MOST_COUNTED) -> None:
         """Fold when there are too many."""
         if len(self.of) > most:
             kept, folded = most_frequent(self.of, MOST_NAMES)
-            self.of = defaultdict(int, kept)
+            self.of = Counter(kept)
             self.folded += folded
 
     def update(self, other: Counts) -> None:
         """Merge."""
-        self.add(other.of)
+        self.of.update(other.of)
+        self.bound()
         self.folded += other.folded
 
     def pour(self, tally: Tally, name_of: Callable[[bytes], str], *, empty: bool = False) -> None:
@@ -141,7 +141,7 @@ class Segment:
         self.plain = 0
         self.paths = Counts()
         self.clients = Counts()
-        self.service: defaultdict[int, int] = defaultdict(int)  # by ms
+        self.service: Counter[int] = Counter()  # by ms
         self.grid = Grid()  # only the service times; requests are their sum
         self.pressed = KeptLines()  # R14
 
@@ -162,10 +162,23 @@ class Segment:
         self.plain += other.plain
         self.paths.update(other.paths)
         self.clients.update(other.clients)
-        for service, n in other.service.items():
-            self.service[service] += n
+        self.service.update(other.service)
         self.grid.update(other.grid)
         self.pressed.update(other.pressed)
+
+    def count(
+        self, paths: Iterable[bytes], fwds: Iterable[bytes], times: Iterable[tuple[int, int]], cells: Iterable[int]
+    ) -> None:
+        """Count good requests, all of the same order; `times` are in ms and in steps of the grid."""
+        self.paths.add(paths)
+        self.clients.add(fwds)
+        milliseconds, steps = zip(*times, strict=True)
+        self.service.update(milliseconds)
+        begin = 0
+        for cell, run in groupby(cells):
+            end = begin + len(list(run))
+            self.grid.at(cell * CELL_SECONDS).steps.extend(steps[begin:end])
+            begin = end
 
     def widen(self, low: float, high: float) -> None:
         """Stretch to hold both times."""

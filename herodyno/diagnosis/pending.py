@@ -1,0 +1,59 @@
+"""Requests kept until there are many: counting them dyno by dyno touches one dyno's counts at a time.
+
+Counts of fifty dynos do not fit into the cache of a processor, so that to count line by line takes
+twice as long.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from herodyno.diagnosis.grid import step_of
+from herodyno.diagnosis.segments import Segment
+from herodyno.logs.columns import Requests
+
+_ENOUGH = 8192
+
+
+class Pending:
+    """Requests not yet counted, in the order of the log."""
+
+    def __init__(self) -> None:
+        self._dynos: list[bytes] = []
+        self._paths: list[bytes] = []
+        self._fwds: list[bytes] = []
+        self._times: list[tuple[int, int]] = []
+        self._cells: list[int] = []
+        self._known: dict[bytes, tuple[int, int]] = {}  # a service time as logged: in ms, and the step of the grid
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether it is time to count them."""
+        return len(self._dynos) > _ENOUGH
+
+    def add(self, requests: Requests, cells: list[int]) -> None:
+        """Keep some more, each in a cell of the grid."""
+        known = self._known
+        for service in set(requests.services):
+            if service not in known:
+                known[service] = (int(service), step_of(int(service)))
+        self._dynos += requests.dynos
+        self._paths += requests.paths
+        self._fwds += requests.fwds
+        self._times += [known[service] for service in requests.services]
+        self._cells += cells
+
+    def count(self, segments: Mapping[bytes, Segment]) -> None:
+        """Count them for the segment of each dyno."""
+        paths, fwds, times, cells = self._paths, self._fwds, self._times, self._cells
+        order = sorted(range(len(self._dynos)), key=self._dynos.__getitem__)  # keeps the order of each dyno
+        begin = 0
+        for dyno, n in sorted(Counter(self._dynos).items()):
+            own = order[begin : begin + n]
+            begin += n
+            segments[dyno].count(
+                [paths[i] for i in own], [fwds[i] for i in own], [times[i] for i in own], [cells[i] for i in own]
+            )
+        for column in (self._dynos, paths, fwds, times, cells):
+            column.clear()
