@@ -29,12 +29,12 @@ COMMANDS = {
         Entry("sizes", "herodyno.cli.sizes", "dyno sizes an app may use, with memory and price"),
     ),
     "Change": (
-        Entry("scale", "herodyno.cli.scale", "number and size of dynos: web=3:standard-2x"),
-        Entry("restart", "herodyno.cli.restart", "replace one dyno, a process type, or all"),
-        Entry("stop", "herodyno.cli.stop", "stop a dyno or a process type"),
+        Entry("scale", "herodyno.cli.scale", "number and size of dynos: web=3:standard-2x", writes=True),
+        Entry("restart", "herodyno.cli.restart", "replace one dyno, a process type, or all", writes=True),
+        Entry("stop", "herodyno.cli.stop", "stop a dyno or a process type", writes=True),
         Entry("wait", "herodyno.cli.wait", "wait until dynos run the newest release"),
         Entry("journal", "herodyno.cli.journal", "what was changed from here, and how to undo it"),
-        Entry("run", "herodyno.cli.run", "a command in a one-off dyno"),
+        Entry("run", "herodyno.cli.run", "a command in a one-off dyno", writes=True),
         Entry("run list", "herodyno.cli.run_list", "one-off dynos: age, size, price so far, command"),
     ),
     "Account": (
@@ -46,6 +46,12 @@ COMMANDS = {
         Entry("demo", "herodyno.cli.demo", "a simulated app with one bad dyno: no account needed"),
         Entry("sandbox", "herodyno.cli.sandbox", "a simulated Heroku on this machine, to rehearse with"),
     ),
+}
+
+# Words of the specification that are no commands yet, and what to type meanwhile.
+PLANNED = {
+    "top": " yet: use herodyno ps, herodyno logs --tail, herodyno diagnose",
+    "archive": " yet: keep the log in files, and use herodyno diagnose --from-file FILE",
 }
 
 HELP = """
@@ -150,7 +156,7 @@ def _dispatch(argv: list[str], session: Session) -> int:
     elif words == ["version"] or (not words and {"--version", "-V"} & set(argv)):
         _tell_version(session.output)
         return 0
-    tree = Tree("herodyno", COMMANDS, help=HELP, epilog=EPILOG, load=load)
+    tree = Tree("herodyno", COMMANDS, help=HELP, epilog=EPILOG, load=load, planned=PLANNED)
     return _run_tree(tree, argv, session)
 
 

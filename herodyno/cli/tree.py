@@ -19,12 +19,13 @@ class Entry(NamedTuple):
     """One line of the command tree. A name may be two words ("run list"), which then win over the first alone.
 
     The module holds a function named as the command ("run_list"), or, for a command with sub-commands, a dict
-    COMMANDS of names to functions. It may hold CONTEXT_SETTINGS for typer.
+    COMMANDS of names to functions. It may hold CONTEXT_SETTINGS for typer. One that `writes` changes an app.
     """
 
     name: str
     module: str
     summary: str
+    writes: bool = False
 
 
 class _AsWritten:
@@ -80,11 +81,13 @@ class Tree(_AsWritten, TyperGroup):
         help: str,  # noqa: A002 - typer's word
         epilog: str = "",
         load: Callable[[Entry], Any],
+        planned: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(name=name, help=help, epilog=epilog, rich_markup_mode=None)
         self.sections = sections
         self.entries = {entry.name: entry for entries in sections.values() for entry in entries}
         self.load = load
+        self.planned = planned or {}
         self.params += everywhere()
         self.subcommand_metavar = "COMMAND ..."
 
@@ -102,13 +105,17 @@ class Tree(_AsWritten, TyperGroup):
         if (two := " ".join(args[:2])) in self.entries and len(args) > 1:
             return two, self.get_command(ctx, two), args[2:]
         if args[0] not in self.entries:
-            near = get_close_matches(args[0], self.entries, n=1, cutoff=0.5)
-            help_line = f"all commands: {ctx.command_path} --help"
-            raise UsageError(
-                f"there is no command {args[0]!r}",
-                next_step=f"did you mean: {ctx.command_path} {near[0]}" if near else help_line,
-            )
+            raise self._unknown(args[0], ctx.command_path)
         return super().resolve_command(ctx, args)
+
+    def _unknown(self, word: str, path: str) -> UsageError:
+        """Nobody is offered a line to paste that changes an app, however near it is to what was typed."""
+        near = get_close_matches(word, self.entries, n=1, cutoff=0.5)
+        is_offered = near and not self.entries[near[0]].writes
+        return UsageError(
+            f"there is no command {word!r}" + self.planned.get(word, ""),
+            next_step=f"did you mean: {path} {near[0]}" if is_offered else f"all commands: {path} --help",
+        )
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         for section, entries in self.sections.items():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from herodyno.cli.app import COMMANDS
+from herodyno.cli.tree import load
 from tests.conftest import Invoke
 
 
@@ -36,3 +38,26 @@ def test_the_help_it_points_to_is_that_of_the_command(invoke: Invoke, line: str,
     _, stderr, code = invoke(line)
     assert code == 2
     assert f"herodyno {command} --help" in stderr
+
+
+@pytest.mark.parametrize("word", ["stpo", "stopp", "restrat", "reset", "scle", "rn", "rung"])
+def test_a_mistyped_word_is_never_answered_with_a_command_that_changes_an_app(invoke: Invoke, word: str) -> None:
+    assert invoke(word) == ("", f"herodyno: there is no command {word!r}\n  all commands: herodyno --help\n", 2)
+
+
+@pytest.mark.parametrize("line", ["top", "top --app example-app", "help top", "archive status"])
+def test_what_is_not_built_yet_says_so_and_what_to_use(invoke: Invoke, line: str) -> None:
+    _, stderr, code = invoke(line)
+    word = "archive" if "archive" in line else "top"
+    first = stderr.splitlines()[0]
+    assert code == 2
+    assert first.startswith(f"herodyno: there is no command {word!r} yet: ")
+    assert "herodyno diagnose" in first
+    assert "did you mean" not in stderr
+
+
+def test_every_command_that_sends_writes_is_marked_so() -> None:
+    """Those that take --dry-run, and no other."""
+    entries = [entry for section in COMMANDS.values() for entry in section]
+    dry = {entry.name for entry in entries if any("--dry-run" in each.opts for each in load(entry).params)}
+    assert dry == {entry.name for entry in entries if entry.writes}
