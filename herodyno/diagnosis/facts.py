@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable
+from operator import gt
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from herodyno.diagnosis.bursts import Spans
@@ -103,6 +104,22 @@ class MemoryFacts:
             self.over_quota += total > quota
         if pages is not None:
             self._pages((seconds, pages))
+
+    def take(
+        self, seconds: list[float], totals: list[float], swaps: list[float], quotas: list[float], pages: list[int]
+    ) -> None:
+        """Take in many whole memory samples, at least one, field by field."""
+        self.n += len(seconds)
+        self.samples.extend(seconds, totals, swaps)
+        last = max(zip(seconds, totals, swaps, strict=True))
+        self.last = last if self.last is None else max(self.last, last)
+        self.max_mb = max(totals) if self.max_mb is None else max(self.max_mb, *totals)
+        self._take_quota(max(zip(seconds, quotas, strict=True)))
+        self.over_quota += sum(map(gt, totals, quotas))
+        points = list(zip(seconds, pages, strict=True))
+        self._pages(min(points))
+        if len(points) > 1:
+            self._pages(max(points))
 
     def update(self, other: MemoryFacts) -> None:
         """Merge."""

@@ -1,4 +1,4 @@
-"""Requests kept until there are many: counting them dyno by dyno touches one dyno's counts at a time.
+"""Lines kept until there are many: counting them dyno by dyno touches one dyno's counts at a time.
 
 Counts of fifty dynos do not fit into the cache of a processor, so that to count line by line takes
 twice as long.
@@ -6,17 +6,19 @@ twice as long.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
+from itertools import compress
 
 from herodyno.diagnosis.grid import step_of
-from herodyno.diagnosis.segments import Segment
-from herodyno.logs.columns import Requests
+from herodyno.diagnosis.segments import IdFacts, Segment
+from herodyno.logs.columns import Requests, Samples
+from herodyno.logs.stamps import Stamps
 
 _ENOUGH = 8192
 
 
-class Pending:
+class PendingRequests:
     """Requests not yet counted, in the order of the log."""
 
     def __init__(self) -> None:
@@ -56,4 +58,35 @@ class Pending:
                 [paths[i] for i in own], [fwds[i] for i in own], [times[i] for i in own], [cells[i] for i in own]
             )
         for column in (self._dynos, paths, fwds, times, cells):
+            column.clear()
+
+
+class PendingSamples:
+    """Runtime-metrics lines not yet counted, in the order of the log."""
+
+    def __init__(self) -> None:
+        self._kept = Samples([], [], [], [], [], [], [], [], [])
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether it is time to count them."""
+        return len(self._kept.stamps) > _ENOUGH
+
+    def add(self, samples: Samples) -> None:
+        """Keep some more, without the R14 lines."""
+        for kept, column in zip(self._kept, samples, strict=True):
+            kept += compress(column, samples.ids)  # type: ignore[operator,arg-type]  # each of its own type
+
+    def count(self, ids: Mapping[tuple[bytes, bytes], IdFacts], stamps: Stamps) -> None:
+        """Count them for their dyno ids."""
+        kept = self._kept
+        places: defaultdict[tuple[bytes, bytes], list[int]] = defaultdict(list)
+        for place, key in enumerate(zip(kept.names, kept.ids, strict=True)):
+            places[key].append(place)  # type: ignore[index]  # add() leaves out those without an id
+        for key, own in places.items():
+            seen = [kept.stamps[place] for place in own]
+            ids[key].seen(stamps.seconds(min(seen)), stamps.seconds(max(seen)), len(own))
+            if of_memory := [place for place in own if kept.totals[place] is not None]:
+                ids[key].count(kept, of_memory, [stamps.seconds(kept.stamps[place]) for place in of_memory])
+        for column in kept:
             column.clear()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TypeAlias
 
 # A dyno lives for 27.6 hours at most: then one sample is kept of each 64 seconds, four or five of each 5 minutes.
@@ -31,6 +32,12 @@ class Samples:
         """Put in one."""
         self._seconds.append(sample[0])
         self._sizes.extend(sample[1:])
+        self._bound()
+
+    def extend(self, seconds: Iterable[float], totals: Iterable[float], swaps: Iterable[float]) -> None:
+        """Put in many."""
+        self._seconds.extend(seconds)
+        self._sizes.extend(chain.from_iterable(zip(totals, swaps, strict=True)))
         self._bound()
 
     def update(self, other: Samples) -> None:

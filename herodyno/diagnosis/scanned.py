@@ -80,7 +80,7 @@ class ScannedLogs:
             self._has_undated = self._has_undated or scanner.has_undated
         for event in scanner.close():
             scan.take(event)
-        scan.close()
+        scan.close(scanner.stamps)
         return scan
 
     def _reread(self, again: Again) -> Iterator[Event]:
@@ -117,5 +117,5 @@ def scan_part(year: int, log: Blocks) -> Part:
     is_open = scanner.is_open
     for event in scanner.close():
         scan.take(event)
-    scan.close()
+    scan.close(scanner.stamps)
     return Part((scan,), scanner.number, is_open, scanner.has_undated)

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import repeat
 from math import inf
-from typing import TypeAlias
 
-from herodyno.diagnosis.facts import EVIDENCE_LINES, Facts
+from herodyno.diagnosis.facts import Facts
 from herodyno.diagnosis.folding import count, of_a_life
 from herodyno.diagnosis.grid import CELL_SECONDS
-from herodyno.diagnosis.pending import Pending
+from herodyno.diagnosis.pending import PendingRequests, PendingSamples
 from herodyno.diagnosis.segments import IdFacts, Segment, joined, seconds_of, text
 from herodyno.diagnosis.sightings import Sightings, is_boundary, is_edge
 from herodyno.logs.columns import Block, Requests, Samples
@@ -30,7 +29,6 @@ from herodyno.logs.stamps import Stamps
 # requests of the pattern that were sent before are logged.
 _GUARD_SECONDS = LONGEST_SERVICE + 15.0
 _FORETELLING = ("H13", "H18")
-_Id: TypeAlias = tuple[bytes, bytes | None]
 
 
 class Scan:
@@ -52,7 +50,8 @@ class Scan:
         self._first_ids: dict[bytes, bytes] = {}
         self._guarded: dict[str, float] = {}
         self._dynos: dict[bytes, bool] = {}
-        self._pending = Pending()
+        self._requests_pending = PendingRequests()
+        self._samples_pending = PendingSamples()
         self._now = 0.0
 
     def add(self, block: Block, stamps: Stamps) -> None:
@@ -63,10 +62,7 @@ class Scan:
         if block.rows:
             earliest, latest = stamps.seconds(block.earliest), stamps.seconds(block.latest)
         self._now = earliest
-        told: defaultdict[_Id, list[int]] = defaultdict(list)  # dyno and id -> which samples
-        for place, key in enumerate(zip(block.samples.names, block.samples.ids, strict=True)):
-            told[key].append(place)
-        self._cut(block, told, stamps, earliest)
+        self._cut(block, stamps, earliest)
         for event in block.events:
             self.take(event)
         if not block.rows:
@@ -76,7 +72,7 @@ class Scan:
         facts.first = earliest if facts.first is None else min(facts.first, earliest)
         facts.last = latest if facts.last is None else max(facts.last, latest)
         self.events.saw_line(earliest, latest)
-        self._samples(block.samples, told, stamps)
+        self._samples(block.samples, stamps)
         if block.requests.dynos:
             self._requests(block.requests, stamps, earliest, latest)
         if block.plain.names:
@@ -105,9 +101,10 @@ class Scan:
             segment.foretells = True
         of_a_life(segment.life, event)
 
-    def close(self) -> None:
+    def close(self, stamps: Stamps) -> None:
         """All is taken in: what only counting needs is given back, and names that lived one life have one segment."""
-        self._pending.count(self._current)
+        self._requests_pending.count(self._current)
+        self._samples_pending.count(self.ids, stamps)
         self._current.clear()
         for by_name in (self.segments, self.slow):
             for name, segments in by_name.items():
@@ -142,27 +139,13 @@ class Scan:
                 seen.saw_id(text(dyno), text(dyno_id), facts.first, facts.last)
         return seen
 
-    def _samples(self, samples: Samples, told: Mapping[_Id, list[int]], stamps: Stamps) -> None:
-        for (name, dyno_id), places in told.items():
+    def _samples(self, samples: Samples, stamps: Stamps) -> None:
+        self._samples_pending.add(samples)
+        if self._samples_pending.is_enough:
+            self._samples_pending.count(self.ids, stamps)
+        for place, dyno_id in enumerate(samples.ids):
             if dyno_id is None:
-                for place in places:
-                    self._pressed(name, samples, place, stamps)
-                continue
-            facts = self.id_facts(name, dyno_id)
-            facts.seen(
-                stamps.seconds(samples.stamps[places[0]]), stamps.seconds(samples.stamps[places[-1]]), len(places)
-            )
-            of_memory = [place for place in places if samples.totals[place] is not None]
-            for place in of_memory:
-                facts.life.memory.sample(
-                    stamps.seconds(samples.stamps[place]),
-                    float(samples.totals[place] or 0),
-                    float(samples.swaps[place] or 0),
-                    float(samples.quotas[place] or 0),
-                    int(samples.pages[place] or 0),
-                )
-            for place in of_memory[-EVIDENCE_LINES:]:
-                facts.memory.add(stamps.seconds(samples.stamps[place]), samples.numbers[place], samples.said(place))
+                self._pressed(samples.names[place], samples, place, stamps)
 
     def _pressed(self, name: bytes, samples: Samples, place: int, stamps: Stamps) -> None:
         segment = self._current.get(name) or self._new(name)
@@ -181,9 +164,9 @@ class Scan:
         self._first_sent(requests, stamps, segments, earliest)
         for key, values in (("method", requests.methods), ("host", requests.hosts), ("status", requests.statuses)):
             self.shared[key].update(values)
-        self._pending.add(requests, list(_cells(requests.stamps, stamps)))
-        if self._pending.is_enough:
-            self._pending.count(self._current)
+        self._requests_pending.add(requests, list(_cells(requests.stamps, stamps)))
+        if self._requests_pending.is_enough:
+            self._requests_pending.count(self._current)
 
     def _plain(self, block: Block, earliest: float, latest: float) -> None:
         names = Counter(block.plain.names)
@@ -227,21 +210,22 @@ class Scan:
             if dyno in young:
                 sent[dyno] = min(sent.get(dyno, inf), stamps.seconds(stamp) - int(service) / 1000)
 
-    def _cut(self, block: Block, told: Mapping[_Id, list[int]], stamps: Stamps, earliest: float) -> None:
+    def _cut(self, block: Block, stamps: Stamps, earliest: float) -> None:
         """Begin new segments: where lines of this block may begin or end a life, and some time after such lines."""
         guarded = self._guarded
         cut = {name for name, until in guarded.items() if earliest > until}
         for name in cut:
             del guarded[name]
         marks = [(event.dyno, event.line.at.timestamp()) for event in block.events if is_edge(event) and event.line.at]
-        for (dyno, dyno_id), places in told.items():
+        for dyno, dyno_id in set(zip(block.samples.names, block.samples.ids, strict=True)):
             if dyno_id is not None and (dyno, dyno_id) not in self.ids:
-                marks.append((text(dyno), stamps.seconds(block.samples.stamps[places[0]])))
+                self.id_facts(dyno, dyno_id)
+                marks.append((text(dyno), stamps.seconds(block.samples.first_of(dyno, dyno_id))))
         for name, at in marks:
             cut.add(name)
             guarded[name] = max(guarded.get(name, -inf), at + _GUARD_SECONDS)
         if cut:
-            self._pending.count(self._current)
+            self._requests_pending.count(self._current)
         for name in cut:
             for segments in (self.segments.get(name), self.slow.get(name)):
                 if segments:

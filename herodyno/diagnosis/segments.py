@@ -18,6 +18,7 @@ from herodyno.diagnosis.facts import EVIDENCE_LINES, Evidence, LifeFacts, Line
 from herodyno.diagnosis.folding import LONGEST_PATH
 from herodyno.diagnosis.grid import CELL_SECONDS, Grid
 from herodyno.diagnosis.tallies import MOST_NAMES, Tally, most_frequent
+from herodyno.logs.columns import Samples
 
 _MOST_COUNTED = MOST_NAMES * 4
 _MOST_KEPT = 40
@@ -239,6 +240,15 @@ class IdFacts:
         """Count lines, the first and last of which were logged at these times."""
         self.lines += lines
         self.first, self.last = min(self.first, first), max(self.last, last)
+
+    def count(self, samples: Samples, places: list[int], seconds: list[float]) -> None:
+        """Count some memory samples, logged at these times."""
+        sizes = (samples.totals, samples.swaps, samples.quotas)
+        totals, swaps, quotas = ([float(column[place] or 0) for place in places] for column in sizes)
+        self.life.memory.take(seconds, totals, swaps, quotas, [int(samples.pages[place] or 0) for place in places])
+        newest = sorted(zip(seconds, [samples.numbers[place] for place in places], places, strict=True))
+        for at, number, place in newest[-EVIDENCE_LINES:]:
+            self.memory.add(at, number, samples.said(place))
 
     def update(self, other: IdFacts) -> None:
         """Merge."""

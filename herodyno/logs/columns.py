@@ -43,6 +43,12 @@ class Samples(NamedTuple):
     quotas: list[bytes | None]
     numbers: list[int]
 
+    def first_of(self, name: bytes, dyno_id: bytes) -> bytes:
+        """When a dyno id that is among them first told of itself under a name."""
+        return next(
+            stamp for stamp, *who in zip(self.stamps, self.names, self.ids, strict=True) if who == [name, dyno_id]
+        )
+
     def said(self, place: int) -> tuple[bytes, bytes, bytes]:
         """The line at a place, in parts: its stamp, the dyno, what is said of it."""
         return (self.stamps[place], self.names[place], self.rests[place])

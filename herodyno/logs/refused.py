@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import compress
 
 from herodyno.logs.events import Event
 from herodyno.logs.grammar import event_of
@@ -16,7 +16,7 @@ BLANK = b"\0 \t\r\n\v\f"
 
 class Rows:
     """The rows of a block in the order of the log: when and who. `refused` are the lines between, by place:
-    (number of the row before which it stands, line). `first` numbers the first line of `text`."""
+    (number of the row before which it stands, line). `first` numbers the first line of `text`, `numbers` the rows'."""
 
     def __init__(
         self,
@@ -33,16 +33,12 @@ class Rows:
         self.refused = refused
         self.first = first
         self._text = text
-        self._places = [place for place, _ in refused]
+        self.numbers = _numbers(first, len(stamps), refused)
         self._lines: list[bytes] = []
         self._who: list[bytes | None] = []
 
     def __len__(self) -> int:
         return len(self.stamps)
-
-    def number(self, place: int) -> int:
-        """The number of the line of a row."""
-        return self.first + place + bisect_right(self._places, place)
 
     def place(self, name: bytes, begin: int, end: int) -> int:
         """The first row between two places that a dyno speaks, or that speaks of it; `end` when there is none."""
@@ -56,8 +52,10 @@ class Rows:
     def line(self, place: int) -> bytes:
         """The line of a row."""
         if not self._lines:
-            self._lines = lines_of(self._text)
-        return self._lines[self.number(place) - self.first]
+            self._lines = self._text.split(b"\n")
+            if len(self._lines) != len(self) + len(self.refused) + 1:
+                self._lines = lines_of(self._text)
+        return self._lines[self.numbers[place] - self.first]
 
 
 class Grammar:
@@ -113,7 +111,7 @@ class Grammar:
                 break
             if (rows.speakers[place] or b"").decode() in joiner.open:
                 taken.append(place)
-                events += self.event(rows.line(place), rows.number(place))
+                events += self.event(rows.line(place), rows.numbers[place])
             else:
                 events += self.let_pass(rows.stamps[place], rows.names[place] or b"")
             begin = place + 1
@@ -123,6 +121,14 @@ class Grammar:
         """The stamp after which a traceback is forgotten."""
         limit = self.joiner.forgotten_after()
         return limit.replace(tzinfo=None).isoformat(timespec="microseconds").encode() if limit else b"\xff"
+
+
+def _numbers(first: int, rows: int, refused: Sequence[tuple[int, bytes]]) -> list[int]:
+    """The numbers of the lines of the rows."""
+    is_row = bytearray(b"\1") * (rows + len(refused))
+    for before, (place, _) in enumerate(refused):
+        is_row[place + before] = 0
+    return list(compress(range(first, first + len(is_row)), is_row))
 
 
 def lines_of(text: bytes) -> list[bytes]:

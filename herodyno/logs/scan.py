@@ -159,7 +159,7 @@ def _block(flat: _Flat, rows: Rows, is_clean: bool, events: list[Event]) -> Bloc
     plain = Plain(list(compress(rows.stamps, rows.speakers)), [speaker for speaker in rows.speakers if speaker])
     samples = Samples(
         *(list(compress(flat[at::_STEP], rows.names)) for at in (_STAMP, *_SAMPLE)),
-        list(map(rows.number, compress(range(len(rows)), rows.names))),  # type: ignore[call-arg]  # the star's length
+        list(compress(rows.numbers, rows.names)),  # type: ignore[call-arg]  # the star's length
     )
     parts = [columns for columns in (requests, plain, samples) if columns.stamps]
     return Block(
