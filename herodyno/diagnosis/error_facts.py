@@ -32,10 +32,16 @@ class ErrorFacts:
     def add(self, code: str, family: str, path: str, client: str, seconds: float) -> None:
         """Count one failed request."""
         self.by_code[code] = self.by_code.get(code, 0) + 1
-        fits = len(self.bursts) < MOST_PATHS_IN_BURSTS or (family, path) in self.bursts
-        self.bursts.setdefault((family, path if fits else ""), Spans()).add(seconds)
-        for wave in (family, ""):
-            self.waves.setdefault(wave, Spans()).add(seconds)
+        burst = self.bursts.get((family, path))
+        if burst is None:
+            path_kept = path if len(self.bursts) < MOST_PATHS_IN_BURSTS else ""
+            burst = self.bursts.setdefault((family, path_kept), Spans())
+        burst.add(seconds)
+        for what in (family, ""):
+            wave = self.waves.get(what)
+            if wave is None:
+                wave = self.waves[what] = Spans()
+            wave.add(seconds)
         self.paths.add(path)
         if client:
             self.clients.add(client)

@@ -220,7 +220,10 @@ class SharedFacts:
         side = self.bad if failed else self.good
         for key, value in values:
             if value:
-                side.setdefault(key, Tally()).add(value)
+                tally = side.get(key)
+                if tally is None:
+                    tally = side[key] = Tally()
+                tally.add(value)
 
     def update(self, other: SharedFacts) -> None:
         """Merge."""
