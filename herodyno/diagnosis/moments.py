@@ -56,15 +56,18 @@ def by_time(subject: Subject, peers: Sequence[Subject], family: str, *, lasting:
 
 
 def is_lasting(subject: Subject, family: str) -> bool:
-    """Whether failures that are longer than any burst fill a third of the time. In a window of seconds, which is all
-    that a busy app's log holds, a quarter of it is long."""
+    """Whether failures that are longer than any burst fill a third of the time, and half a minute of it at least.
+
+    In a window of seconds, which is all that a busy app's log holds, a quarter of it is long, and half must be filled.
+    """
     waves = subject.facts.errors.waves.get(family)
     seconds = subject.end - subject.start
     if waves is None or seconds <= 0:
         return False
     clipped = [min(b, subject.end) - max(a, subject.start) for a, b in waves if a < subject.end and b > subject.start]
     long = min(SPAN_SECONDS, seconds / 4)
-    return sum(length for length in clipped if length >= long) >= LASTING_SHARE * seconds
+    filled = max(LASTING_SHARE * seconds, min(SPAN_SECONDS, seconds / 2))
+    return sum(length for length in clipped if length >= long) >= filled
 
 
 def _moments(life: Subject, subject: Subject, family: str, every: float) -> list[float]:

@@ -61,7 +61,8 @@ def test_moments_that_only_acquit_are_told_only_of_whom_they_acquit() -> None:
     ("seconds", "length", "times", "lasting"),
     [
         (300, 31, 4, True), (300, 31, 3, False), (300, 29, 10, False), (300, 101, 1, True), (300, 95, 1, False),
-        (40, 14, 1, True), (40, 9, 3, False), (20, 8, 1, True),
+        (40, 20, 1, True), (40, 19, 1, False), (40, 11, 2, True), (40, 9, 3, False),
+        (80, 29, 1, False), (80, 31, 1, True),
     ],
 )  # fmt: skip
 def test_what_lasts_is_longer_than_a_burst_and_fills_a_third_of_the_time(

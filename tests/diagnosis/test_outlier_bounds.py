@@ -100,3 +100,18 @@ def test_a_hang_of_ten_seconds_is_one_moment_and_of_more_is_two() -> None:
 
     assert judged(hung(9.5), *[Served(0.5, [])] * 5)[0].moments == 1
     assert judged(hung(10.5), *[Served(0.5, [])] * 5)[0].moments == 2
+
+
+def test_where_failing_lasts_both_counts_have_a_say_so_each_counts_twice() -> None:
+    """A page that fails all the time on one of four: 60 moments of 5 s, but eight looks and twice two counts."""
+    told = judged(Served(2, [(i * 2.0, "/a") for i in range(30)]), *[Served(2, [])] * 3, seconds=60)
+
+    moments = 1 + int(58 / 5)
+    assert told[0].p_adjusted == pytest.approx(4 * 8 * (150 / 510) ** moments, rel=0.2)
+
+
+def test_errors_that_are_many_but_no_larger_than_the_peers_are_not_told_as_moments() -> None:
+    """Beyond chance and at one moment, but less than 2 % of many requests: there is nothing to acquit of."""
+    hung = [(100.0 + i, f"/p{i}") for i in range(9)]
+
+    assert judged(Served(4, hung), *[Served(4, [])] * 5)[0].moments == 0
