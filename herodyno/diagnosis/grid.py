@@ -55,6 +55,13 @@ class Cell:
         """How many requests have a service time here."""
         return len(self.steps) + sum((self._counts or {}).values())
 
+    @property
+    def median_ms(self) -> float | None:
+        """The median service time, or None without any."""
+        if self._counts:
+            return median_ms(self.service)
+        return milliseconds_of(sorted(self.steps)[(len(self.steps) - 1) // 2]) if self.steps else None
+
     def pack(self) -> None:
         """Make small."""
         if len(self.steps) > _MOST_BYTES:

@@ -11,7 +11,7 @@ from statistics import median
 from typing import NamedTuple, TypeAlias
 
 from herodyno.diagnosis.facts import LifeKey
-from herodyno.diagnosis.grid import Cell, median_ms
+from herodyno.diagnosis.grid import Cell
 from herodyno.diagnosis.peers import Subject, peers_of
 
 MIN_TIMES = 2.0
@@ -92,6 +92,9 @@ def _widened(subject: Subject, width: int) -> dict[int, float]:
     """The medians of wider buckets, of those with enough requests."""
     wide: dict[int, Cell] = {}
     for start, cell in subject.facts.grid.in_order():
-        wide.setdefault(int(start // (30 * width)), Cell()).update(cell)
-    enough = {key: cell.service for key, cell in wide.items() if sum(cell.service.values()) >= MIN_IN_BUCKET}
-    return {key: value for key, service in enough.items() if (value := median_ms(service)) is not None}
+        key = int(start // (30 * width))
+        if key not in wide:
+            wide[key] = Cell()
+        wide[key].update(cell)
+    medians = {key: cell.median_ms for key, cell in wide.items() if cell.timed >= MIN_IN_BUCKET}
+    return {key: value for key, value in medians.items() if value is not None}

@@ -15,7 +15,7 @@ from herodyno.diagnosis.segments import IdFacts, Segment
 from herodyno.logs.columns import Requests, Samples
 from herodyno.logs.stamps import Stamps
 
-_ENOUGH = 8192
+_ENOUGH = 4096
 
 
 class PendingRequests:
