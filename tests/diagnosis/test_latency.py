@@ -42,3 +42,43 @@ def test_percentiles_of_whole_milliseconds_are_exact() -> None:
     assert percentile({10: 50, 20: 45, 30000: 5}, 0.95) == 20
     assert percentile({10: 50, 20: 44, 30000: 6}, 0.95) == 30000
     assert percentile({}, 0.5) is None
+
+
+def two(own_ms: int, their_ms: int, *, each: int = 20, slow: int = 10, of: int = 10) -> bool:
+    """Whether web.1 is told slower: so many requests in each of `of` half minutes, in `slow` of them so slow."""
+    lines = []
+    for bucket in range(of):
+        for i in range(each):
+            at = bucket * 30 + 0.5 + i * 29 / each
+            lines.append(request(at, "web.1", service=own_ms if bucket < slow else their_ms))
+            lines += [request(at, f"web.{n}", service=their_ms) for n in (2, 3)]
+    return judged("".join(lines)).incarnations[0].latency.slower
+
+
+def test_slower_is_more_than_twice_and_more_than_a_tenth_of_a_second() -> None:
+    assert two(900, 400)
+    assert not two(720, 400)  # 1.8 times
+    assert two(180, 40)
+    assert not two(120, 40)  # 80 ms
+
+
+def test_slower_is_in_seven_of_ten_spans() -> None:
+    assert two(900, 200, slow=7)
+    assert not two(900, 200, slow=6)
+
+
+def test_three_spans_of_twenty_requests_are_needed_and_spans_widen_until_there_are() -> None:
+    def assessed(each: int, of: int) -> bool:
+        lines = [
+            request(bucket * 30 + 0.5 + i * 29 / each, f"web.{n}")
+            for bucket in range(of)
+            for i in range(each)
+            for n in (1, 2)
+        ]
+        return judged("".join(lines)).incarnations[0].latency.assessed
+
+    assert assessed(20, 3)
+    assert not assessed(20, 2)
+    assert not assessed(19, 3)
+    assert assessed(5, 16)  # four spans of two minutes
+    assert not assessed(4, 16)
