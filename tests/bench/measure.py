@@ -6,6 +6,7 @@ import os
 import pty
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,16 +43,31 @@ def surroundings(home: str) -> dict[str, str]:
     return {**kept, "HOME": home, "LANG": "C.UTF-8", "COLUMNS": "120", "TERM": "xterm-256color"}
 
 
+# A new process counts the memory of the one that began it as its own peak, so a small one begins them all.
+_BEGIN = """
+import os, sys, time
+report = int(sys.argv[1])
+os.set_inheritable(report, False)
+began = time.perf_counter()
+process = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
+_, status, used = os.wait4(process, 0)
+wall = time.perf_counter() - began
+words = (began, wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, os.waitstatus_to_exitcode(status))
+os.write(report, " ".join(map(str, words)).encode())
+"""
+
+
 def once(command: Command, environ: Mapping[str, str]) -> Cost:
     """Run it once. Raises RuntimeError with its last words when it fails."""
     ours, theirs = pty.openpty() if command.terminal else os.pipe()
-    began = time.perf_counter()
+    report, told = os.pipe()
     process = subprocess.Popen(
-        list(command.words), env={**environ, **command.environ}, stdin=subprocess.DEVNULL, stdout=theirs,
-        stderr=subprocess.PIPE,
+        [sys.executable, "-I", "-S", "-c", _BEGIN, str(told), *command.words], env={**environ, **command.environ},
+        stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE, pass_fds=[told],
     )  # fmt: skip
     os.close(theirs)
-    last = began
+    os.close(told)
+    last = 0.0
     try:
         while os.read(ours, 1 << 16):
             last = time.perf_counter()
@@ -59,15 +75,13 @@ def once(command: Command, environ: Mapping[str, str]) -> Cost:
         pass  # how a pseudo-terminal ends
     finally:
         os.close(ours)
-    assert process.stderr is not None
-    said = process.stderr.read()
-    process.stderr.close()
-    _, status, used = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in command.codes:
-        raise RuntimeError(f"{' '.join(command.words)}: exit {process.returncode}: {said[-500:].decode()}")
-    return Cost(wall, last - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    _, said = process.communicate()
+    numbers = os.read(report, 1000).split()
+    os.close(report)
+    began, wall, cpu, peak_mb = map(float, numbers[:4])
+    if int(numbers[4]) not in command.codes:
+        raise RuntimeError(f"{' '.join(command.words)}: exit {int(numbers[4])}: {said[-500:].decode()}")
+    return Cost(wall, max(0.0, last - began), cpu, peak_mb)
 
 
 def in_turn(commands: Mapping[str, Command], environ: Mapping[str, str], rounds: int) -> dict[str, Cost]:
