@@ -134,7 +134,7 @@ def _server(name: str, speed: str, seed: int, options: Options, real_shell: bool
     except ModuleNotFoundError as missing:
         raise ExtraMissing(
             f"the sandbox's server needs {missing.name}, which is not installed",
-            next_step="pip install werkzeug cryptography",
+            next_step="pip install 'herodyno[sandbox]'",
         ) from None
     start = datetime.now(UTC) - timedelta(seconds=duration(name))
     world = scenario(name, seed=seed, start=start)
