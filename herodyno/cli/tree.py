@@ -34,6 +34,10 @@ class _AsWritten:
     help: str | None
     epilog: str | None
 
+    def get_help(self, ctx: Any) -> str:
+        ctx.obj.output.lines(())  # raises where stdout is closed; typer would print nothing and call it done
+        return str(super().get_help(ctx))  # type: ignore[misc] # of the classes it is mixed into
+
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         formatter.write("\n" + inspect.cleandoc(self.help or "") + "\n")
 

@@ -179,7 +179,10 @@ class Output:
 
     def flush(self) -> None:
         """Push out what is buffered, so that a full disk or a closed pipe is noticed and not lost."""
-        self._write("")
+        if self._stdout is None:  # whatever was to be written there has been refused
+            self.end_progress()
+        else:
+            self._write("")
 
     def _write(self, text: str) -> None:
         self.end_progress()

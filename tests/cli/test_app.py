@@ -5,17 +5,19 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from herodyno.cli import explain
-from herodyno.cli.app import COMMANDS
+from herodyno.cli.app import COMMANDS, run
+from herodyno.cli.session import Session
 from herodyno.cli.topics import EXIT_CODES
 from herodyno.cli.tree import load
 from herodyno.errors import HerodynoError
+from herodyno.sandbox.world import World
 from tests.conftest import Invoke
 
 ENTRIES = [entry for entries in COMMANDS.values() for entry in entries]
@@ -157,6 +159,23 @@ def test_a_closed_stdout_is_said_and_a_closed_stderr_is_no_matter() -> None:
     done = subprocess.run(["sh", "-c", f"{command} H12 2>&-"], capture_output=True, timeout=30)
     assert done.returncode == 0
     assert b"Request timeout" in done.stdout
+
+
+@pytest.mark.parametrize("words", ["--help", "", "auth", "ps --help", "version", "ps -a example-app"])
+def test_with_a_closed_stdout_what_could_not_be_said_is_an_error(
+    make_session: Callable[..., Session], monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert run(words.split(), make_session()) == 1
+
+
+@pytest.mark.parametrize("words", ["wait -a example-app --timeout 5m", "run list -a example-app"])
+@pytest.mark.parametrize("world", ["healthy"], indirect=True)
+def test_with_a_closed_stdout_what_says_nothing_there_is_done(
+    make_session: Callable[..., Session], monkeypatch: pytest.MonkeyPatch, world: World, words: str
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert run(words.split(), make_session()) == 0
 
 
 def test_a_stdout_of_ascii_gets_every_word() -> None:
