@@ -106,7 +106,7 @@ def format_of(session: Session, wishes: Wishes) -> Format:
         times=_times(typed.time, utc=output.utc),
         now=session.now(),
         highlights=wishes.highlights,
-        unicode=output.unicode,
+        draws=output.draws,
     )
 
 

@@ -48,13 +48,13 @@ class Terminal(Format):
         times: TimeStyle,
         now: datetime,
         highlights: Sequence[re.Pattern[str]] = (),
-        unicode: bool = True,
+        draws: bool = True,
     ) -> None:
         self._color = color
         self._times = times
         self._now = now
         self._highlights = highlights
-        self._rule = "──" if unicode else "--"
+        self._rule = "──" if draws else "--"
         self._width = _NARROWEST
         self._day: date | None = None
         self._last: datetime | None = None

@@ -81,6 +81,11 @@ class Output:
         return encoding.lower().startswith("utf")
 
     @property
+    def draws(self) -> bool:
+        """Whether box drawing may stand in the answer: a screen reader, at a dumb terminal, would read it aloud."""
+        return self.unicode and self.is_terminal and self._environ.get("TERM") != "dumb"
+
+    @property
     def uses_color(self) -> bool:
         """--color, NO_COLOR, FORCE_COLOR or CLICOLOR_FORCE, CLICOLOR=0, TERM=dumb, the config file, a terminal."""
         env = self._environ

@@ -15,7 +15,7 @@ from herodyno.cli import log_follow
 from herodyno.sandbox.world import World
 from tests.cli.log_stage import APP, Heroku, logs, text_of
 from tests.cli.schemas import valid
-from tests.conftest import Invoke
+from tests.conftest import TOKEN, Invoke
 from tests.logs.log_lines import raw, request
 
 LIVE = "logs -a example-app --utc"
@@ -339,3 +339,12 @@ class TestFromFile:
 
     def test_a_missing_file_is_not_found(self, invoke: Invoke) -> None:
         assert invoke("logs --from-file nowhere.log").code == 5
+
+
+@pytest.mark.parametrize(("term", "where", "rule"), [
+    ("dumb", True, "--"), ("xterm", True, "──"), ("xterm", False, "--"),
+])  # fmt: skip
+def test_box_drawing_is_for_terminals_that_draw(invoke: Invoke, term: str, where: bool, rule: str) -> None:
+    environ = {"HEROKU_API_KEY": TOKEN, "TERM": term, "NO_COLOR": "1"}
+    told = invoke("logs -n 1 -a example-app --time utc", terminal=where, environ=environ)
+    assert told.stdout.splitlines()[0] == f"{rule} Mon 23 Nov 2026, UTC {rule}"

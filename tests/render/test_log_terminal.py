@@ -41,7 +41,7 @@ CORPUS = {**{name: text for name, text in HOSTILE.items() if "\n" not in text}, 
 
 
 def terminal(*, color: bool = False, times: TimeStyle = "utc", **more: object) -> Terminal:
-    return Terminal(color=color, times=times, now=START + timedelta(minutes=5), **more)  # type: ignore[arg-type] # highlights, unicode
+    return Terminal(color=color, times=times, now=START + timedelta(minutes=5), **more)  # type: ignore[arg-type] # highlights, draws
 
 
 def written(form: Terminal, items: list[LogLine | Mark]) -> str:
@@ -110,7 +110,7 @@ def test_failures_are_red_and_highlights_stand_out() -> None:
 
 
 def test_without_unicode_the_rules_are_ascii() -> None:
-    assert terminal(unicode=False).mark(Mark("gap", START, "gone")).isascii()
+    assert terminal(draws=False).mark(Mark("gap", START, "gone")).isascii()
 
 
 @pytest.mark.parametrize("color", [True, False])
