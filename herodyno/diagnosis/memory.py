@@ -14,7 +14,7 @@ from math import sqrt
 from statistics import median
 from typing import Literal, NamedTuple, TypeAlias
 
-from herodyno.diagnosis.facts import BLOCK_SECONDS, MemoryFacts
+from herodyno.diagnosis.memory_facts import BLOCK_SECONDS, MemoryFacts
 from herodyno.diagnosis.rates import Z95
 
 MIN_LEVEL_SAMPLES = 3

@@ -8,7 +8,6 @@ from random import Random
 
 import pytest
 
-from herodyno.diagnosis.facts import MemoryFacts
 from herodyno.diagnosis.memory import (
     block_medians,
     forecast,
@@ -19,6 +18,7 @@ from herodyno.diagnosis.memory import (
     theil_sen,
     trend,
 )
+from herodyno.diagnosis.memory_facts import MemoryFacts
 
 GAP = 20.0
 
