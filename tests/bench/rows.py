@@ -44,7 +44,7 @@ class Row:
         theirs = "" if self.theirs is None else f"{shown(self.theirs, self.metric)} {self.peer}"
         ratio = "" if self.theirs is None else f"{self.ratio:.2f}" if self.ratio < 10 else f"{self.ratio:.0f}"
         unit = "" if self.theirs is not None else " MiB"
-        target = "" if self.target is None else f"{self.target:g}{unit}"
+        target = "" if self.target is None else f"{self.target:.3g}{unit}"
         return [self.what, WORDS[self.metric], shown(self.ours, self.metric), theirs, ratio, target, self.verdict]
 
 
