@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from multiprocessing import get_context
 from typing import Any
@@ -67,12 +68,13 @@ def _send(sender: Any, task: Callable[[], list[Part]]) -> None:
     except HerodynoError as error:
         sender.send(error)
         return
-    sender.send([part._replace(scans=()) for part in parts])
-    for part in parts:
-        for scan in part.scans:
-            for piece in pieces(scan):
-                sender.send(piece)
-        sender.send(None)
+    with suppress(BrokenPipeError):  # nobody waits any more
+        sender.send([part._replace(scans=()) for part in parts])
+        for part in parts:
+            for scan in part.scans:
+                for piece in pieces(scan):
+                    sender.send(piece)
+            sender.send(None)
 
 
 def _received(process: Any, receiver: Any) -> list[Part]:
