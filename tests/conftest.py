@@ -26,7 +26,7 @@ from herodyno.render.output import Output
 settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("no clock")
 
-TOKEN = "HRKU-a-token-that-must-never-be-seen"
+TOKEN = "HRKU-a-token-that-must-never-be-seen"  # made up: no token of Heroku's
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 _NUMBERS = count()
 

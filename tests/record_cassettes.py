@@ -30,7 +30,7 @@ from herodyno.sandbox.scenarios import scenario
 from herodyno.sandbox.wsgi import application
 
 FOLDER = Path(__file__).parent.parent / "cassettes"
-TOKEN = "HRKU-a-token-that-must-never-be-seen"
+TOKEN = "HRKU-a-token-that-must-never-be-seen"  # made up: no token of Heroku's
 
 
 class Case(NamedTuple):

@@ -29,7 +29,7 @@ from herodyno.sandbox.scenarios import scenario
 from herodyno.sandbox.server import Server
 from tests.cli.at_terminal import PLAIN_BACKEND
 
-CANARY = "HRKU-CANARY-d0a5cf5b-4b55-4b3e-9d8f-0f6a3a3f2d11"
+CANARY = "HRKU-CANARY-d0a5cf5b-4b55-4b3e-9d8f-0f6a3a3f2d11"  # made up in the shape of a token: no token of Heroku's
 URL_CANARY = "URL-CANARY-7c1f"  # the secret part of log-session and attach URLs
 APP = "-a example-app"
 LINES = {

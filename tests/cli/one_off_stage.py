@@ -23,7 +23,7 @@ from tests.heroku.certificates import certificates
 from tests.heroku.rendezvous_server import BANNER, Client, RendezvousServer, Script
 
 APP = "example-app"
-TOKEN = "HRKU-a-token-that-must-never-be-seen"
+TOKEN = "HRKU-a-token-that-must-never-be-seen"  # made up: no token of Heroku's
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,6 +33,16 @@ class Read(NamedTuple):
 def events_of(text: str) -> list[Event]:
     """The events of a text in the log session's form."""
     return list(read_events([text.encode()], year=2026))
+
+
+def two_releases() -> list[Dyno]:
+    """Four web dynos as the API lists them, web.2 on an older release."""
+    made = NOON - timedelta(hours=3)
+    return [
+        Dyno(name=f"web.{n}", id=f"0000000{n}-0000-4000-8000-000000000000", type="web", state="up", created_at=made,
+             release=41 if n == 2 else 42)
+        for n in range(1, 5)
+    ]  # fmt: skip
 
 
 def read(text: str, dynos: Sequence[Dyno] | None = None, releases: Sequence[Release] = ()) -> Read:

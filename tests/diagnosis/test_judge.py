@@ -10,7 +10,7 @@ import pytest
 from herodyno.diagnosis.document import document
 from herodyno.diagnosis.judge import exit_code
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
-from tests.diagnosis.reading import NOON, failed, judged, log, request, sample, stamp
+from tests.diagnosis.reading import NOON, failed, judged, log, request, sample, stamp, two_releases
 from tests.diagnosis.test_outliers import errors, traffic
 
 OLD, NEW = "aaaaaaaa-1111-4111-8111-111111111111", "bbbbbbbb-2222-4222-8222-222222222222"
@@ -306,14 +306,7 @@ def test_no_sentence_claims_more_than_the_data(word: str) -> None:
 
 
 def test_errors_mostly_on_a_dyno_that_cannot_be_judged_are_not_nothing() -> None:
-    made = NOON - timedelta(hours=3)
-    dynos = [
-        Dyno(name=f"web.{n}", id=f"0000000{n}-0000-4000-8000-000000000000", type="web", state="up", created_at=made,
-             release=41 if n == 2 else 42)
-        for n in range(1, 5)
-    ]  # fmt: skip
-
-    found = judged(traffic(4, 200) + errors("web.2", 60), dynos)
+    found = judged(traffic(4, 200) + errors("web.2", 60), two_releases())
 
     assert (found.verdict.kind, exit_code(found)) == ("not_enough_data", 30)
     assert found.verdict.details[0].startswith("web.2 (00000002): 60 of 260 requests failed; not judged: no other dyno")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from random import Random
 
 import pytest
 
 from herodyno.diagnosis.row import Incarnation
-from herodyno.dynos import Dyno
-from tests.diagnosis.reading import NOON, failed, judged, request
+from tests.diagnosis.reading import failed, judged, request, two_releases
 
 
 def row(text: str, dyno: str = "web.2") -> Incarnation:
@@ -110,14 +108,7 @@ def test_a_dyno_that_fails_without_a_pause_is_accused_although_it_is_one_burst()
 
 
 def test_dynos_of_another_release_are_no_peers() -> None:
-    made = NOON - timedelta(hours=3)
-    dynos = [
-        Dyno(name=f"web.{n}", id=f"0000000{n}-0000-4000-8000-000000000000", type="web", state="up", created_at=made,
-             release=41 if n == 2 else 42)
-        for n in range(1, 5)
-    ]  # fmt: skip
-
-    found = judged(traffic(4, 200) + errors("web.2", 20), dynos)
+    found = judged(traffic(4, 200) + errors("web.2", 20), two_releases())
 
     assert next(r for r in found.incarnations if r.dyno == "web.2").outlier.reason.startswith(
         "no other dyno of its type"
