@@ -63,6 +63,23 @@ def test_processes_side_by_side_give_what_one_gives(log_file: Path, monkeypatch:
         assert counted(scanned(logs, output)) == alone
 
 
+def test_a_plain_and_a_packed_file_are_read_side_by_side_too(
+    log_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = log_file.read_bytes().splitlines(keepends=True)
+    plain, packed = tmp_path / "one.log", tmp_path / "two.log.gz"
+    plain.write_bytes(b"".join(lines[: len(lines) // 2]))
+    packed.write_bytes(gzip.compress(b"".join(lines[len(lines) // 2 :]), 1))
+    with Logs([str(packed), str(plain)], year=2026) as logs:
+        alone = counted(scanned(logs, Output(None, None, {})))
+        monkeypatch.setattr(log_parts, "LEAST_BYTES", 1 << 20)
+        monkeypatch.setattr(log_processes, "processes", lambda: 2)
+        beside = scanned(logs, Output(None, None, {}))
+        assert beside is not None
+        assert beside._spread is not None
+        assert counted(beside) == alone
+
+
 def test_a_packed_file_and_frames(log_file: Path, tmp_path: Path) -> None:
     packed = tmp_path / "app.log.gz"
     packed.write_bytes(gzip.compress(log_file.read_bytes(), 1))
