@@ -71,4 +71,6 @@ def _all_codes() -> Block:
 
 
 def _document(code: Code) -> dict[str, Any]:
-    return {**code._asdict(), "to_try": list(code.to_try), "url": code.url}
+    """What a reader wants to know; the properties with defaults are there for the counting."""
+    told = {name: value for name, value in code._asdict().items() if name not in Code._field_defaults}
+    return {**told, "to_try": list(code.to_try), "url": code.url}

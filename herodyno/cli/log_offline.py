@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from herodyno.cli.log_dynos import lives_in, lives_that_ended, spans_of_ids
 from herodyno.cli.log_input import STDIN, Logs
 from herodyno.cli.log_names import check_each_once
-from herodyno.cli.log_previous import show_last_words
 from herodyno.cli.log_sink import pour, reading_of, sink_of
 from herodyno.cli.log_sources import as_they_come, in_batches
 from herodyno.cli.log_wishes import Wishes, format_of
@@ -23,9 +21,13 @@ def offline(session: Session, wishes: Wishes, names: list[str]) -> None:
     check_each_once(names)
     needs_lives = bool(wishes.ids) or wishes.typed.previous
     with Logs(names, year=session.now().year, once=not needs_lives, note=session.output.note) as logs:
-        times = lives_in(logs.lines(), None) if needs_lives else None
-        if wishes.ids:
-            wishes = wishes.within(spans_of_ids(wishes.ids, times, ()))
+        times = None
+        if needs_lives:
+            from herodyno.cli.log_dynos import lives_in, lives_that_ended, spans_of_ids
+
+            times = lives_in(logs.lines(), None)
+            if wishes.ids:
+                wishes = wishes.within(spans_of_ids(wishes.ids, times, ()))
         needle = wishes.selection.needle
         if wishes.question:
             needle = needle or (wishes.question.needle if wishes.selection.judges_lines_alone else "")
@@ -38,6 +40,8 @@ def offline(session: Session, wishes: Wishes, names: list[str]) -> None:
         else:
             batches = in_batches(logs.lines(sieve))
         if wishes.typed.previous and times:
+            from herodyno.cli.log_previous import show_last_words
+
             show_last_words(session, wishes, batches, lives_that_ended(wishes.selection.targets, times))
         else:
             pour(batches, reading_of(session, wishes), sink_of(session, wishes))

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from herodyno.diagnosis.incarnations import Life
 from herodyno.diagnosis.timeline import Timeline
+from herodyno.logs.codes import FORETELL_EXIT
 from herodyno.logs.events import (
     AppException,
     AppOutput,
@@ -29,8 +30,8 @@ from herodyno.logs.events import (
 
 How: TypeAlias = Literal["certain", "strong", "inferred", "ambiguous", "unattributed"]
 
-# H13 comes 27-153 ms before the exit it is a symptom of (15 of 21 real ones), H18 up to a second.
-_SYMPTOM_REACH = {"H13": 0.5, "H18": 1.0}
+# The line of an exit may be stamped a moment before the line of the request that the exit cut off.
+EXIT_BEFORE = 0.05
 
 
 class Place(NamedTuple):
@@ -62,14 +63,14 @@ def place(event: Event, times: Timeline) -> Place:
 
 
 def exit_it_foretold(event: RouterRequest, times: Timeline) -> Life | None:
-    """The life whose exit an H13 or H18 foretold: it ended within half a second (a second) after it."""
-    reach = _SYMPTOM_REACH.get(event.code)
+    """The life whose exit the code of a request foretold: the life ended within the code's reach after the line."""
+    reach = FORETELL_EXIT.get(event.code)
     if reach is None or not event.dyno or event.line.at is None:
         return None
     at = event.line.at.timestamp()
     for life in times.lives.get(event.dyno, ()):
         has_exited = life.end is not None and (life.exit_status is not None or life.crashed)
-        if life.end is not None and has_exited and -0.05 <= life.end - at <= reach:
+        if life.end is not None and has_exited and -EXIT_BEFORE <= life.end - at <= reach:
             return life
     return None
 

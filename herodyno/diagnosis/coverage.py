@@ -8,9 +8,8 @@ from herodyno.diagnosis.claims.claim import Claim, on_app
 from herodyno.diagnosis.report import Coverage, Loss
 from herodyno.diagnosis.study import LifeStudy, Study
 from herodyno.diagnosis.words import count, listed, moment
+from herodyno.logs.codes import row_of
 
-# L codes by whose loss they tell. What log-shuttle lost (L12, L13) never came to Logplex: no reader has it.
-_EVERY_READERS = frozenset({"L12", "L13"})
 # Errors of dynos without one successful request: router lines are being filtered upstream (Papertrail exclusions).
 _ALL_FAILED = 0.98
 _FEW_LINES_LEFT = 0.99
@@ -23,7 +22,7 @@ def coverage(study: Study, verdict: Claim) -> Coverage:
     metrics: Literal["on", "off", "some"] = "off" if not sampled else "on" if sampled == running else "some"
     cap = case.source.cap
     losses = tuple(
-        Loss(code=code, lines=lines, events=events, this_stream=mine or code in _EVERY_READERS)
+        Loss(code=code, lines=lines, events=events, this_stream=mine or row_of(code).loses_for_all)
         for (code, mine), (lines, events) in sorted(facts.losses.items())
     )
     return Coverage(
@@ -110,7 +109,7 @@ def _loss(code: str, mine: bool, lines: int, events: int) -> str:
     if code == "L15":
         return "L15: the recent lines could not be had; they are not among those judged here"
     whose = "this log stream" if mine else "a drain, not this stream"
-    if code in _EVERY_READERS:
+    if row_of(code).loses_for_all:  # what log-shuttle lost never came to Logplex
         whose = "every reader, of what dynos print; router lines and the platform's are whole"
     return f"{code}: {count(lines, 'line')} lost in {count(events, 'report')} by {whose}"
 

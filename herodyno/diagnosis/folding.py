@@ -10,7 +10,7 @@ from herodyno.diagnosis.facts import EVIDENCE_LINES, Facts, LifeFacts, Line
 from herodyno.diagnosis.grid import Grid
 from herodyno.diagnosis.timeline import Timeline
 from herodyno.dynos import process_type_of
-from herodyno.logs.codes import CODES
+from herodyno.logs.codes import row_of
 from herodyno.logs.events import (
     AppException,
     DynoError,
@@ -54,7 +54,7 @@ def count(facts: Facts, event: Event) -> None:
             facts.unread += 1
         case LogLoss(code=code, lost=lost, drain=drain):
             # An L10 that names no drain stands in that drain's own log; in a tail it tells of another reader's loss.
-            loss = facts.losses.setdefault((code, code in ("L10", "L11", "L12") and not drain), [0, 0])
+            loss = facts.losses.setdefault((code, row_of(code).loses_here and not drain), [0, 0])
             loss[0] += lost
             loss[1] += 1
         case _:
@@ -93,8 +93,7 @@ def event_seconds(event: Event) -> float:
 def server_code(event: RouterRequest) -> tuple[str, str]:
     """(code shown, family tested) of a server error: ("H12", "H12"), ("503", "5xx"); ("", "") when it is none."""
     if event.code:
-        known = CODES.get(event.code)
-        return (event.code, event.code) if known is not None and known.kind == "server" else ("", "")
+        return (event.code, event.code) if row_of(event.code).kind == "server" else ("", "")
     if event.status is not None and 500 <= event.status <= 599:
         return (str(event.status), "5xx")
     return ("", "")

@@ -19,6 +19,7 @@ from herodyno.diagnosis.grid import CELL_SECONDS
 from herodyno.diagnosis.pending import PendingRequests, PendingSamples
 from herodyno.diagnosis.segments import IdFacts, Segment, joined, seconds_of, text
 from herodyno.diagnosis.sightings import Sightings, is_boundary, is_edge
+from herodyno.logs.codes import FORETELL_EXIT
 from herodyno.logs.columns import Block, Requests, Samples
 from herodyno.logs.events import AppException, Event, LoadSample, LogLine, MemorySample, RouterRequest
 from herodyno.logs.grammar import dyno_of
@@ -28,7 +29,6 @@ from herodyno.logs.stamps import Stamps
 # After a boundary line a segment of its own lasts so long: 30 s until the old dyno is killed, and until all
 # requests of the pattern that were sent before are logged.
 _GUARD_SECONDS = LONGEST_SERVICE + 15.0
-_FORETELLING = ("H13", "H18")
 
 
 class Scan:
@@ -97,7 +97,7 @@ class Scan:
         segment = self._segment(event, dyno)
         sent = (event.service_ms or 0) / 1000 if isinstance(event, RouterRequest) else 0.0
         segment.widen(at.timestamp() - sent, at.timestamp())
-        if isinstance(event, RouterRequest) and event.code in _FORETELLING:
+        if isinstance(event, RouterRequest) and event.code in FORETELL_EXIT:
             segment.foretells = True
         of_a_life(segment.life, event)
 

@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 from math import inf
 from typing import TypeAlias
 
-from herodyno.diagnosis.attribution import place_between
+from herodyno.diagnosis.attribution import EXIT_BEFORE, place_between
 from herodyno.diagnosis.facts import ErrorFacts, Facts, LifeFacts
 from herodyno.diagnosis.folding import attribute
 from herodyno.diagnosis.grid import Grid
@@ -19,11 +19,11 @@ from herodyno.diagnosis.sightings import Boundary, is_boundary
 from herodyno.diagnosis.tallies import Tally
 from herodyno.diagnosis.timeline import Timeline
 from herodyno.dynos import process_type_of
+from herodyno.logs.codes import FORETELL_EXIT
 from herodyno.logs.events import Event, LoadSample, MemorySample
 from herodyno.logs.scan import is_slow
 
-# An H13 or H18 belongs to an exit up to a second later, or a moment before.
-_FORETOLD = 2.0
+_LONGEST_REACH = max(FORETELL_EXIT.values())
 
 
 class Again:
@@ -100,7 +100,7 @@ def _settle_name(
         own = segment.poured()
         first, last = place_between(lives, segment.low), place_between(lives, segment.high)
         is_crossed = len(lives) > 1 and _lies_in(edges, segment.low, segment.high)
-        is_foretold = segment.foretells and _lies_in(ends, segment.low - _FORETOLD, segment.high + _FORETOLD)
+        is_foretold = segment.foretells and _lies_in(ends, segment.low - EXIT_BEFORE, segment.high + _LONGEST_REACH)
         if first.life is not last.life or is_crossed or is_foretold:
             again.spans.setdefault((name, slow), []).append((segment.first, following.first if following else inf))
         elif first.life is not None:

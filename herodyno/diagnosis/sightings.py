@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from sys import intern
 from typing import TypeAlias, TypeGuard
 
+from herodyno.logs.codes import END_LIFE, row_of
 from herodyno.logs.events import (
     ApiAction,
     AppException,
@@ -28,9 +29,6 @@ from herodyno.logs.events import (
 )
 
 Boundary: TypeAlias = StateChange | Starting | Stopping | Exited | DynoError
-
-# Of the R codes these mark how a life ends; R14 is only pressure.
-ENDING_CODES = frozenset({"R10", "R12", "R13", "R15", "R17", "R99"})
 
 
 class Seen:
@@ -80,7 +78,7 @@ class Sightings:
                 self.boundaries.append(_slim(event))
             case DynoError(dyno=dyno, code=code):
                 self.saw(dyno, seconds, seconds)
-                if code in ENDING_CODES:
+                if code in END_LIFE:
                     self.boundaries.append(_slim(event))
             case ApiAction():
                 self.actions.append(event)
@@ -147,7 +145,7 @@ def _slim(event: Boundary) -> Boundary:
 def is_boundary(event: Event) -> TypeGuard[Boundary]:
     """Whether an event is kept whole by the sightings, and so need not be counted before the timeline is known."""
     if isinstance(event, DynoError):
-        return event.code in ENDING_CODES
+        return event.code in END_LIFE
     return isinstance(event, (StateChange, Starting, Stopping, Exited))
 
 
@@ -159,6 +157,6 @@ def is_edge(event: Event) -> TypeGuard[Boundary]:
         case Stopping(kind=kind):
             return kind == "sigterm"
         case DynoError(code=code):
-            return code == "R12"
+            return row_of(code).speaks_of == "old"
         case _:
             return isinstance(event, (Starting, Exited))

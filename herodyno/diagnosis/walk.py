@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from herodyno.diagnosis.incarnations import GRACE_SECONDS, PREBOOT_SECONDS, Life
 from herodyno.diagnosis.sightings import Boundary, Seen
 from herodyno.dynos import ONE_OFF_TYPES
+from herodyno.logs.codes import row_of
 from herodyno.logs.events import DynoError, Exited, Starting, StateChange, Stopping
 
 _STOP_REACH = 40.0
@@ -200,8 +201,9 @@ class Walk:
         return life
 
     def _error(self, seconds: float, code: str) -> Life | None:
-        life = self._stopping_at(seconds) if code == "R12" else None
-        if code == "R12" and life is None:
+        is_of_old = row_of(code).speaks_of == "old"
+        life = self._stopping_at(seconds) if is_of_old else None
+        if is_of_old and life is None:
             told = [
                 life for life in self.lives if life.term is not None and abs(seconds - (life.end or 0)) <= _STATE_NEAR
             ]
@@ -210,7 +212,7 @@ class Walk:
         life = life or self._newest_open()
         if life is not None:
             life.codes.append(code)
-            if code == "R12" and life.term is None:  # R12 says that a SIGTERM was sent before the log begins
+            if is_of_old and life.term is None:  # the code says that a SIGTERM was sent before the log begins
                 life.term = seconds - GRACE_SECONDS
         return life
 

@@ -18,6 +18,11 @@ class Code(NamedTuple):
 
     `names_dyno`: whether the line usually says which dyno it was (router lines: `dyno=`; R codes:
     their source). `severity` is ours, for a single sighting; numbers decide what a log as a whole means.
+
+    `foretells_exit`: a dyno that exits within so many seconds after the line had the request; 0: the code says
+    nothing of exits. `ends_life`: the line marks how a dyno's life ended, or that no process began. `speaks_of`:
+    in a restart, the dyno of that name which is on its way out, or the dyno which boots. `loses_here`: a line
+    that names no drain tells of the stream it stands in. `loses_for_all`: no reader has the lost lines.
     """
 
     code: str
@@ -28,6 +33,11 @@ class Code(NamedTuple):
     meaning: str
     cause: str
     to_try: tuple[str, ...]
+    foretells_exit: float = 0.0
+    ends_life: bool = False
+    speaks_of: Literal["", "old", "new"] = ""
+    loses_here: bool = False
+    loses_for_all: bool = False
 
     @property
     def url(self) -> str:

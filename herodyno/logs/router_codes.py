@@ -47,6 +47,7 @@ ROUTER_CODES: tuple[Code, ...] = (
             "no exit: set the server's keep-alive time to 90 s or more, or "
             "heroku labs:enable http-disable-keepalive-to-dyno",
         ),
+        foretells_exit=0.5,  # 27-153 ms lay between the line and the exit in 15 of 21 real ones
     ),
     Code(
         "H14", "No web dynos running", "server", "critical", False,
@@ -75,6 +76,7 @@ ROUTER_CODES: tuple[Code, ...] = (
         "The dyno closed the connection in the middle of an answer; the status may be 200.",
         "An exception while streaming, or a worker killed (time limit, memory).",
         ("look for a traceback just before it and an exit just after it on the same dyno", "herodyno diagnose"),
+        foretells_exit=1.0,
     ),
     Code(
         "H19", "Backend connection timeout", "server", "critical", True,

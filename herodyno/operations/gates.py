@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from herodyno.logs.codes import row_of
 from herodyno.operations.readings import Readings
 from herodyno.operations.roll import Item
 from herodyno.operations.verify import rising
 
-# R12 is the end of the old dyno (it did not stop in 30 s), R10 and R11 are of one that boots: the new one.
-_OF_THE_OLD = frozenset({"R12"})
-_OF_THE_NEW = frozenset({"R10", "R11"})
 # An R line names no dyno id, and the old dyno may log its own for 30 s after SIGTERM.
 _OLD_LIVES = timedelta(seconds=31)
 # With preboot it serves for 4 to 6 minutes beside its successor, under the same name, before that (Dev Center).
@@ -27,8 +25,8 @@ def codes_problem(items: Sequence[Item], before: Readings, now: Readings, *, pre
             f"{code.code} on {code.dyno}"
             for code in now.codes
             if code.dyno in since
-            and code.code not in _OF_THE_OLD
-            and code.at > since[code.dyno] + (timedelta(0) if code.code in _OF_THE_NEW else old_lives)
+            and (whose := row_of(code.code).speaks_of) != "old"
+            and code.at > since[code.dyno] + (timedelta(0) if whose == "new" else old_lives)
         }
     )
     if new_codes:

@@ -2,7 +2,7 @@
 
 import re
 
-from herodyno.logs.codes import CODES
+from herodyno.logs.codes import CODES, END_LIFE, FORETELL_EXIT, row_of
 from herodyno.logs.exits import exit_meaning
 
 ALL = [
@@ -31,6 +31,20 @@ def test_the_classes_are_those_the_verdict_counts_by() -> None:
 def test_runtime_codes_name_a_dyno_and_loss_codes_none() -> None:
     assert all(code.names_dyno for code in CODES.values() if code.kind == "runtime")
     assert not any(code.names_dyno for code in CODES.values() if code.kind == "loss")
+
+
+def test_the_properties_that_the_counting_asks_for() -> None:
+    assert FORETELL_EXIT == {"H13": 0.5, "H18": 1.0}
+    assert {"R10", "R12", "R13", "R15", "R17", "R99"} == END_LIFE  # R14 is only pressure
+    assert {code.code: code.speaks_of for code in CODES.values() if code.speaks_of} == {
+        "R10": "new", "R11": "new", "R12": "old",
+    }  # fmt: skip
+    assert {code.code for code in CODES.values() if code.loses_here} == {"L10", "L11", "L12"}
+    assert {code.code for code in CODES.values() if code.loses_for_all} == {"L12", "L13"}
+
+
+def test_a_code_that_is_not_on_the_table_has_a_row_that_claims_nothing() -> None:
+    assert (row_of("H77").kind, row_of("H77").foretells_exit, row_of("").ends_life) == ("state", 0.0, False)
 
 
 def test_every_row_says_what_and_what_to_try_in_plain_sentences() -> None:

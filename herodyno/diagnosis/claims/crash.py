@@ -14,8 +14,8 @@ from herodyno.logs.exits import exit_meaning
 
 # What a Ruby process raises when it is told to stop: no fault.
 STOPPED = "SignalException"
-# R codes that say how a dyno came down.
-TELLING = ("R10", "R13", "R15", "R17", "R99")
+# R codes that say how a dyno came down by itself.
+TELLING = tuple(code.code for code in CODES.values() if code.ends_life and code.speaks_of != "old")
 
 
 def claims(study: Study) -> list[Claim]:
