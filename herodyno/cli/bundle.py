@@ -20,10 +20,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from herodyno import __version__
 from herodyno.cli.api_answers import Redact, answers_of, utc
 from herodyno.cli.material import Material
+from herodyno.diagnosis.one_pass import Log
 from herodyno.diagnosis.redaction import LogRedactor, redact, redact_tokens
 from herodyno.diagnosis.report import Diagnosis
 from herodyno.diagnosis.scope import Narrowing
 from herodyno.errors import NotFound, Refused
+from herodyno.logs.blocks import Batch, batches
 from herodyno.logs.events import LogLine
 from herodyno.logs.framing import LineSplitter
 from herodyno.logs.lines import LineReader
@@ -51,11 +53,11 @@ class Bundle:
         except BaseException:
             self.close()
             raise
-        self.material = replace(material, lines=self._lines, scanned=lambda: None)
+        self.material = replace(material, log=Log(logs=[self._batches], year=material.year))
 
     def _keep(self, material: Material, redacted: Redact) -> None:
         size = 0
-        for line in material.lines():
+        for line in material.log.lines():
             self.line_count += 1
             # A frame may hold line feeds, which would cut the line in two.
             size += self._log.write(redacted(line.raw).replace("\n", "\\n").encode("utf-8", "replace") + b"\n")
@@ -69,9 +71,9 @@ class Bundle:
         """Give back the disk."""
         self._log.close()
 
-    def _lines(self) -> Iterator[LogLine]:
+    def _batches(self) -> Iterator[Batch]:
         self._log.seek(0)
-        return lines_of(chunks_of(self._log), self.material.year)
+        return batches(lines_of(chunks_of(self._log), self.material.year))
 
     def write(self, path: Path, found: Diagnosis, narrowing: Narrowing) -> None:
         """Write the file, whole or not at all, for its owner only.

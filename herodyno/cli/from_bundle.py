@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -14,10 +15,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from herodyno.cli.bundle import LOG, MANIFEST, MOST_BYTES, SCHEMA, chunks_of, lines_of
 from herodyno.cli.material import Material, Typed
 from herodyno.diagnosis.case import Source
+from herodyno.diagnosis.one_pass import Log
 from herodyno.errors import NotFound, Refused
 from herodyno.heroku import wire
 from herodyno.heroku.fields import Unusable
-from herodyno.logs.events import LogLine
+from herodyno.logs.blocks import Batch, batches
 
 ANSWERS = ("app.json", "dynos.json", "formation.json", "releases.json", "sizes.json")
 MOST_OF_ANSWER = 16 << 20
@@ -57,7 +59,7 @@ def _unpacked(path: Path, manifest: dict[str, Any], answers: list[Any]) -> Unpac
     year = int(manifest["year"])
     cap = source["cap"]
     material = Material(
-        lines=lambda: _lines(path, year),
+        log=Log(logs=[partial(_batches, path, year)], year=year),
         app=wire.app_from(app),
         at=datetime.fromisoformat(manifest["at"]),
         source=Source(kind="bundle", cap=None if cap is None else int(cap), complete=bool(source["complete"])),
@@ -108,10 +110,10 @@ def _answer(path: Path, archive: ZipFile, entry: ZipInfo) -> Any:
         return json.loads(file.read(MOST_OF_ANSWER + 1))
 
 
-def _lines(path: Path, year: int) -> Iterator[LogLine]:
+def _batches(path: Path, year: int) -> Iterator[Batch]:
     try:
         with ZipFile(path) as archive, archive.open(_checked(path, archive)[LOG]) as log:
-            yield from lines_of(chunks_of(log), year)
+            yield from batches(lines_of(chunks_of(log), year))
     except (OSError, BadZipFile, EOFError, zlib.error) as error:
         raise _no_bundle(path, str(error)) from None
 

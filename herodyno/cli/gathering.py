@@ -10,10 +10,11 @@ from typing import Any
 
 from herodyno.cli.log_input import STDIN, Logs
 from herodyno.cli.log_names import check_each_once
-from herodyno.cli.log_parts import scanned
+from herodyno.cli.log_parts import log_in
 from herodyno.cli.material import Material
 from herodyno.cli.session import Session
 from herodyno.diagnosis.case import SESSION_CAP, Source
+from herodyno.diagnosis.one_pass import log_of
 from herodyno.dynos import App, Dyno, Formation, Generation, Release
 from herodyno.errors import NotFound, Unreachable, UsageError
 from herodyno.logs.events import LogLine
@@ -54,7 +55,7 @@ def live(session: Session, app: str, *, listen_seconds: float = 0.0, fir_seconds
             session.output.prepare,
         )
     return Material(
-        lines=lambda: lines,
+        log=log_of(lines, year=session.now().year),
         app=facts,
         at=session.now(),
         source=Source(kind="log-session", cap=cap, complete=complete),
@@ -92,8 +93,7 @@ def offline(session: Session, names: Sequence[str], dynos_file: str | None, app:
     year = session.now().year
     logs = stack.enter_context(Logs(names, year=year, note=session.output.note))
     return Material(
-        lines=logs.lines,
-        scanned=lambda: scanned(logs, session.output),
+        log=log_in(logs, session.output),
         app=App(name=app),
         at=session.now(),
         source=Source(kind="stdin" if list(names) == [STDIN] else "file"),

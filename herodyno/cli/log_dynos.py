@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from herodyno.diagnosis.incarnations import Life
 from herodyno.diagnosis.previous import ended_lives, lives_with_id, times_of
-from herodyno.diagnosis.sightings import sightings
+from herodyno.diagnosis.sightings import Sightings
 from herodyno.diagnosis.timeline import Timeline, timeline
 from herodyno.dynos import Dyno
 from herodyno.errors import NotFound
@@ -17,7 +17,10 @@ from herodyno.logs.selecting import Span
 
 def lives_in(lines: Iterable[LogLine], dynos: Sequence[Dyno] | None) -> Timeline:
     """The incarnations that a log and the API show; `dynos` is None when the API was not asked."""
-    return timeline(sightings(map(event_of, lines)), dynos, ())
+    seen = Sightings()
+    for line in lines:
+        seen.add(event_of(line))
+    return timeline(seen, dynos, ())
 
 
 def spans_of_ids(ids: Sequence[str], times: Timeline | None, dynos: Sequence[Dyno]) -> list[Span]:

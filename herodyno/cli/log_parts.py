@@ -9,8 +9,8 @@ from pathlib import Path
 
 from herodyno.cli.log_input import Logs
 from herodyno.cli.log_progress import Progress
-from herodyno.diagnosis.scanned import ScannedLogs
-from herodyno.logs.blocks import Blocks, line_blocks
+from herodyno.diagnosis.one_pass import Log
+from herodyno.logs.blocks import Blocks, batches, line_blocks
 from herodyno.logs.parts import WINDOW, quiet_place
 from herodyno.render.output import Output
 
@@ -51,35 +51,31 @@ class PackedFile:
             yield from line_blocks(logs.chunks(self.path))
 
 
-def scanned(logs: Logs, output: Output) -> ScannedLogs | None:
-    """The logs as the one pass reads them, large ones by several processes; None unless all are lines of text."""
+def log_in(logs: Logs, output: Output) -> Log:
+    """The logs as the pass reads them, large ones of text lines by several processes."""
     names = logs.text_names()
     if names is None:
-        return None
+        return Log(logs=[lambda: batches(logs.lines())], year=logs.year)
     sizes = {name: Path(name).stat().st_size for name in names if logs.is_file(name)}
     packed = {name for name in names if logs.is_packed(name)}
     total = sum(size * _UNPACKED_TIMES if name in packed else size for name, size in sizes.items())
-    count = 1
-    if total >= LEAST_BYTES and len(sizes) == len(names):
-        from herodyno.cli.log_processes import processes, side_by_side  # not for small logs: it takes long to load
+    progress = Progress(output, None if packed or len(sizes) < len(names) else total)
+    # Read in this process, packed logs tell through the output when they end early.
+    whole: list[Blocks] = [partial(_kept_lines, logs, name) for name in names]
+    if output.shows_progress:
+        whole = [partial(progress.through, log) for log in whole]
+    if total < LEAST_BYTES or len(sizes) < len(names):
+        return Log(logs=whole, year=logs.year)
+    from herodyno.cli.log_processes import processes, side_by_side  # not for small logs: it takes long to load
 
-        count = processes()
+    count = processes()
     parts: list[Blocks] = []
-    for name in names:
-        if name not in sizes:
-            parts.append(partial(_kept_lines, logs, name))
-        elif name in packed:
+    for name in names if count > 1 else ():
+        if name in packed:
             parts.append(PackedFile(name))
         else:
             parts += parts_of(name, sizes[name], max(1, round(count * sizes[name] / max(1, total))))
-    progress = Progress(output, None if packed or len(sizes) < len(names) else total)
-    if count > 1 and len(parts) > 1:
-        return ScannedLogs(parts, year=logs.year, spread=side_by_side(progress.at))
-    # Read in this process, they tell through the output when they end early.
-    parts = [partial(_kept_lines, logs, part.path) if isinstance(part, PackedFile) else part for part in parts]
-    if output.shows_progress:
-        parts = [partial(progress.through, part) for part in parts]
-    return ScannedLogs(parts, year=logs.year)
+    return Log(logs=whole, year=logs.year, parts=parts, spread=side_by_side(progress.at))
 
 
 def _kept_lines(logs: Logs, name: str) -> Iterator[bytes]:

@@ -13,10 +13,10 @@ from multiprocessing import get_context
 from typing import Any
 
 from herodyno.diagnosis.merging import pieces
-from herodyno.diagnosis.scanned import Part, Spread
-from herodyno.diagnosis.scanning import Scan
+from herodyno.diagnosis.one_pass import Part, Spread
+from herodyno.diagnosis.scanned import Scan
 from herodyno.errors import HerodynoError, Refused
-from herodyno.logs.blocks import Blocks
+from herodyno.logs.blocks import Batch, Blocks
 
 MOST_PROCESSES = 8
 
@@ -103,7 +103,7 @@ def _read(work: Callable[[Blocks], Part], logs: Sequence[Blocks], read: Any) -> 
     return [work(partial(_counted, log, read, _nothing)) for log in logs]
 
 
-def _counted(log: Blocks, read: Any, told: Callable[[int], None]) -> Iterator[bytes]:
+def _counted(log: Blocks, read: Any, told: Callable[[int], None]) -> Iterator[Batch]:
     for block in log():
         with read.get_lock():
             read.value += len(block)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-from herodyno.logs.blocks import Blocks
+from herodyno.logs.blocks import Batch, Blocks
 from herodyno.render.output import Output
 
 _EVERY_SECONDS = 0.25
@@ -40,7 +40,7 @@ class Progress:
                 f"{rate / 1e6:,.0f} MB/s, {(self._total - done) / rate:,.0f} s left"
             )
 
-    def through(self, log: Blocks) -> Iterator[bytes]:
+    def through(self, log: Blocks) -> Iterator[Batch]:
         """The log's lines, counted as they pass."""
         for lines in log():
             self._done += len(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
@@ -10,26 +10,19 @@ from herodyno.cli.moments import parse_moment
 from herodyno.cli.session import Session
 from herodyno.diagnosis.case import Source
 from herodyno.diagnosis.diagnosing import diagnose
+from herodyno.diagnosis.one_pass import Log
 from herodyno.diagnosis.report import Diagnosis
-from herodyno.diagnosis.scanned import ScannedLogs
 from herodyno.diagnosis.scope import Narrowing, When
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.errors import UsageError
-from herodyno.logs.events import LogLine
-from herodyno.logs.grammar import event_of
-from herodyno.logs.tracebacks import joined
 from herodyno.render.words import zone_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """`lines` can be walked more than once. The rest is as `diagnosis.diagnosing.diagnose` takes it.
+    """As `diagnosis.diagnosing.diagnose` takes it. `year` is that of timestamps without one."""
 
-    `year` is that of timestamps without one. `scanned` gives the same lines read in one pass, or None where
-    only `lines` knows how to read them.
-    """
-
-    lines: Callable[[], Iterable[LogLine]]
+    log: Log
     app: App
     at: datetime
     source: Source
@@ -42,7 +35,6 @@ class Material:
     rate_limit_remaining: int | None = None
     remarks: tuple[str, ...] = ()
     at_log_end: bool = False
-    scanned: Callable[[], ScannedLogs | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +64,7 @@ def judged(session: Session, material: Material, narrowing: Narrowing | None = N
     output = session.output
     zone: tzinfo = zone_of(session.now(), utc=output.utc or output.wants_json)
     return diagnose(
-        lambda: joined(map(event_of, material.lines())),
+        material.log,
         app=material.app,
         at=material.at,
         source=material.source,
@@ -86,7 +78,6 @@ def judged(session: Session, material: Material, narrowing: Narrowing | None = N
         narrowing=narrowing or Narrowing(),
         remarks=material.remarks,
         at_log_end=material.at_log_end,
-        scanned=material.scanned(),
     )
 
 

@@ -21,9 +21,10 @@ def coverage(study: Study, verdict: Claim) -> Coverage:
     sampled, running = _sampled(study)
     metrics: Literal["on", "off", "some"] = "off" if not sampled else "on" if sampled == running else "some"
     cap = case.source.cap
+    lost = facts.lost_lines
     losses = tuple(
-        Loss(code=code, lines=lines, events=events, this_stream=mine or row_of(code).loses_for_all)
-        for (code, mine), (lines, events) in sorted(facts.losses.items())
+        Loss(code=code, lines=lost[code, mine], events=events, this_stream=mine or row_of(code).loses_for_all)
+        for (code, mine), events in sorted(facts.losses.items())
     )
     return Coverage(
         source=case.source.kind,
@@ -96,7 +97,8 @@ def _notes(study: Study, metrics: str) -> list[str]:
         notes.append(f"{listed(silent)}: no line in the window")
     if not case.source.complete:
         notes.append("the log stream broke off: this is a part of it")
-    notes += [_loss(code, mine, lines, events) for (code, mine), (lines, events) in sorted(case.facts.losses.items())]
+    lost = case.facts.lost_lines
+    notes += [_loss(*key, lost[key], events) for key, events in sorted(case.facts.losses.items())]
     return notes
 
 

@@ -1,27 +1,24 @@
-"""From events to the whole answer: a pass for the timeline, a pass for the facts, then the verdict."""
+"""From a log to the whole answer: one pass, the timeline, the facts over the timeline, then the verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 
 from herodyno.diagnosis.case import Case, Source
-from herodyno.diagnosis.folding import fold
 from herodyno.diagnosis.judge import judge
+from herodyno.diagnosis.one_pass import Log, OnePass
 from herodyno.diagnosis.report import Diagnosis
-from herodyno.diagnosis.scanned import ScannedLogs
 from herodyno.diagnosis.scope import Narrowing, scope_of
-from herodyno.diagnosis.sightings import sightings
 from herodyno.diagnosis.timeline import timeline
 from herodyno.diagnosis.words import moment
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
-from herodyno.logs.events import Event
 
 EVERYTHING = Narrowing()
 
 
 def diagnose(
-    events: Callable[[], Iterable[Event]],
+    log: Log,
     *,
     app: App,
     at: datetime,
@@ -36,19 +33,18 @@ def diagnose(
     narrowing: Narrowing = EVERYTHING,
     remarks: Sequence[str] = (),
     at_log_end: bool = False,
-    scanned: ScannedLogs | None = None,
 ) -> Diagnosis:
     """Join the API's dynos with the log and say which dyno, if any, stands out.
 
-    `events` is called twice and must give the same events both times (a list's iterator, a file read
-    again): the first pass builds the timeline, the second counts, so memory does not grow with the log.
+    The log must give the same lines whenever it is read: a part of them is read again, so that memory does
+    not grow with the log.
     `dynos` and `formation` are None when the API was not asked. `at` is now, aware UTC; `zone` is for
     times inside sentences. With `at_log_end` the last line's time counts as now, so that an old file
     gives the same answer whenever it is read. Raises NotFound and UsageError only for a `narrowing` that
-    names what is not there; `remarks` are told among the limits. `scanned` are the same lines as the
-    events, read in one pass where nothing is narrowed.
+    names what is not there; `remarks` are told among the limits.
     """
-    seen = scanned.sightings() if scanned else sightings(events())
+    counted = OnePass(log)
+    seen = counted.seen
     if at_log_end and seen.window:
         at = moment(seen.window.last)
     times = timeline(seen, dynos, releases)
@@ -59,7 +55,7 @@ def diagnose(
             at=at,
             source=source,
             times=times,
-            facts=scanned.facts(times) if scanned and scope.is_all else fold(scope.select(events()), times),
+            facts=counted.facts(times, scope),
             dynos=scope.of_types(dynos),
             formation=scope.formation(formation),
             releases=releases,

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from herodyno.diagnosis.bursts import Spans
+from herodyno.diagnosis.counted import Counted, counts, part, parts
 from herodyno.diagnosis.tallies import Tally
 
 MOST_PATHS_IN_BURSTS = 1000
 
 
-class ErrorFacts:
+@dataclass(slots=True, eq=False)
+class ErrorFacts(Counted):
     """Server errors: raw lines by code, and by family the spans in which they came close together.
 
     A burst is of one path; a wave of whatever fails at one time. A dyno that hangs for five seconds fails ten
     requests of ten paths: ten bursts, one wave.
     """
 
-    __slots__ = ("bursts", "by_code", "clients", "paths", "waves")
-
-    def __init__(self) -> None:
-        self.by_code: dict[str, int] = {}
-        self.bursts: dict[tuple[str, str], Spans] = {}  # (code or "5xx", path) -> spans
-        self.waves: dict[str, Spans] = {}  # code or "5xx", "" for all -> spans
-        self.paths = Tally()
-        self.clients = Tally()
+    by_code: dict[str, int] = counts()
+    bursts: dict[tuple[str, str], Spans] = parts()  # (code or "5xx", path) -> spans
+    waves: dict[str, Spans] = parts()  # code or "5xx", "" for all -> spans
+    paths: Tally = part(Tally)
+    clients: Tally = part(Tally)
 
     @property
     def n(self) -> int:
@@ -45,17 +46,6 @@ class ErrorFacts:
         self.paths.add(path)
         if client:
             self.clients.add(client)
-
-    def update(self, other: ErrorFacts) -> None:
-        """Merge."""
-        for code, n in other.by_code.items():
-            self.by_code[code] = self.by_code.get(code, 0) + n
-        for key, spans in other.bursts.items():
-            self.bursts.setdefault(key, Spans()).update(spans)
-        for wave, spans in other.waves.items():
-            self.waves.setdefault(wave, Spans()).update(spans)
-        self.paths.update(other.paths)
-        self.clients.update(other.clients)
 
     def lines_of(self, family: str) -> int:
         """Raw lines of a family (all when "")."""

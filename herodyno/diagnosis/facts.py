@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable
-from typing import NamedTuple, TypeAlias, TypeVar
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple, TypeAlias
 
+from herodyno.diagnosis.counted import Counted, counts, greatest, least, merging, part, parts, total
 from herodyno.diagnosis.error_facts import ErrorFacts as ErrorFacts
 from herodyno.diagnosis.grid import Grid
 from herodyno.diagnosis.memory_facts import MemoryFacts
@@ -18,7 +21,8 @@ from herodyno.diagnosis.tallies import Tally
 EVIDENCE_LINES = 3
 
 LifeKey: TypeAlias = tuple[str, int]
-_K = TypeVar("_K")
+LossKey: TypeAlias = tuple[str, bool]  # L code, whether this stream lost the lines
+Mark: TypeAlias = tuple[int, int, float]  # line number, MB, percent of the quota
 
 
 class Line(NamedTuple):
@@ -29,13 +33,27 @@ class Line(NamedTuple):
     raw: str
 
 
-class Evidence:
+def _newest(mine: list[Any], other: list[Any]) -> list[Any]:
+    return sorted(mine + other)[-EVIDENCE_LINES:]
+
+
+def _newest_of_each(mine: dict[str, list[Line]], other: dict[str, list[Line]]) -> dict[str, list[Line]]:
+    return mine | {what: _newest(mine.get(what, []), lines) for what, lines in other.items()}
+
+
+def _renumbered(kept: dict[str, list[Line]], by: int) -> dict[str, list[Line]]:
+    return {what: [line._replace(number=line.number + by) for line in lines] for what, lines in kept.items()}
+
+
+def _renumbered_marks(marks: list[Mark], by: int) -> list[Mark]:
+    return [(number + by, mem_mb, percent) for number, mem_mb, percent in marks]
+
+
+@dataclass(slots=True, eq=False)
+class Evidence(Counted):
     """The last few lines that show each thing, by machine word ("H12", "R14", "exit", "memory")."""
 
-    __slots__ = ("lines",)
-
-    def __init__(self) -> None:
-        self.lines: dict[str, list[Line]] = {}
+    lines: dict[str, list[Line]] = merging(dict, _newest_of_each, _renumbered)
 
     def add(self, what: str, line: Line) -> None:
         """Keep a line for a claim; only the newest few stay."""
@@ -44,41 +62,31 @@ class Evidence:
         if len(kept) > EVIDENCE_LINES:
             del kept[0]
 
-    def update(self, other: Evidence) -> None:
-        """Merge another store of evidence into this one."""
-        for what, lines in other.lines.items():
-            self.lines[what] = sorted(self.lines.get(what, []) + lines)[-EVIDENCE_LINES:]
-
     def of(self, *what: str) -> list[Line]:
         """The lines for these claims, newest first."""
         return sorted((line for word in what for line in self.lines.get(word, ())), reverse=True)
 
 
-class LifeFacts:
+@dataclass(slots=True, eq=False)
+class LifeFacts(Counted):
     """Everything counted for one incarnation."""
 
-    __slots__ = (
-        "clients", "codes", "errors", "evidence", "exceptions", "first", "good_service", "grid", "last", "lines",
-        "marks", "memory", "paths", "requests", "service", "waits",
-    )  # fmt: skip
-
-    def __init__(self) -> None:
-        self.lines = 0
-        self.first: float | None = None
-        self.last: float | None = None
-        self.requests = 0
-        self.grid = Grid()
-        self.service: dict[int, int] = {}  # ms -> all requests (integers, so percentiles are exact)
-        self.good_service: dict[int, int] = {}  # ms -> requests without server error
-        self.errors = ErrorFacts()
-        self.codes: dict[str, int] = {}  # client, state and R codes
-        self.waits: dict[int, int] = {}  # service ms of requests the client gave up
-        self.paths = Tally()
-        self.clients = Tally()
-        self.exceptions = Tally(50)
-        self.memory = MemoryFacts()
-        self.marks: list[tuple[int, int, float]] = []  # the last few "Process running mem=": line number, MB, percent
-        self.evidence = Evidence()
+    lines: int = total()
+    first: float | None = least()
+    last: float | None = greatest()
+    requests: int = total()
+    grid: Grid = part(Grid)
+    service: dict[int, int] = counts()  # ms -> all requests (integers, so percentiles are exact)
+    good_service: dict[int, int] = counts()  # ms -> requests without server error
+    errors: ErrorFacts = part(ErrorFacts)
+    codes: dict[str, int] = counts()  # client, state and R codes
+    waits: dict[int, int] = counts()  # service ms of requests the client gave up
+    paths: Tally = part(Tally)
+    clients: Tally = part(Tally)
+    exceptions: Tally = part(partial(Tally, 50))
+    memory: MemoryFacts = part(MemoryFacts)
+    marks: list[Mark] = merging(list, _newest, _renumbered_marks)  # the last few "Process running mem="
+    evidence: Evidence = part(Evidence)
 
     def seen(self, seconds: float | None) -> None:
         """Count a line of this life."""
@@ -87,36 +95,13 @@ class LifeFacts:
             self.first = seconds if self.first is None else min(self.first, seconds)
             self.last = seconds if self.last is None else max(self.last, seconds)
 
-    def update(self, other: LifeFacts) -> None:
-        """Merge."""
-        self.lines += other.lines
-        for seconds in (other.first, other.last):
-            if seconds is not None:
-                self.first = seconds if self.first is None else min(self.first, seconds)
-                self.last = seconds if self.last is None else max(self.last, seconds)
-        self.requests += other.requests
-        self.grid.update(other.grid)
-        _add(self.service, other.service)
-        _add(self.good_service, other.good_service)
-        self.errors.update(other.errors)
-        _add(self.codes, other.codes)
-        _add(self.waits, other.waits)
-        self.paths.update(other.paths)
-        self.clients.update(other.clients)
-        self.exceptions.update(other.exceptions)
-        self.memory.update(other.memory)
-        self.marks = sorted(self.marks + other.marks)[-EVIDENCE_LINES:]
-        self.evidence.update(other.evidence)
 
-
-class SharedFacts:
+@dataclass(slots=True, eq=False)
+class SharedFacts(Counted):
     """Values of the keys that may tell failing requests from good ones: path, method, status, host, client."""
 
-    __slots__ = ("bad", "good")
-
-    def __init__(self) -> None:
-        self.bad: dict[str, Tally] = {}
-        self.good: dict[str, Tally] = {}
+    bad: dict[str, Tally] = parts()
+    good: dict[str, Tally] = parts()
 
     def add(self, *, failed: bool, values: Iterable[tuple[str, str]]) -> None:
         """Count one request's values."""
@@ -128,41 +113,30 @@ class SharedFacts:
                     tally = side[key] = Tally()
                 tally.add(value)
 
-    def update(self, other: SharedFacts) -> None:
-        """Merge."""
-        for mine, theirs in ((self.bad, other.bad), (self.good, other.good)):
-            for key, tally in theirs.items():
-                mine.setdefault(key, Tally()).update(tally)
 
-
-class Facts:
+@dataclass(slots=True, eq=False)
+class Facts(Counted):
     """The whole fold: one LifeFacts an incarnation, what was ambiguous by process type, what named no dyno."""
 
-    __slots__ = (
-        "ambiguous", "ambiguous_errors", "ambiguous_requests", "evidence", "first", "last", "lines", "lives",
-        "losses", "no_dyno", "no_dyno_codes", "no_dyno_grid", "router_lines", "shared", "symptoms", "types",
-        "unattributed", "unread",
-    )  # fmt: skip
-
-    def __init__(self) -> None:
-        self.lines = 0
-        self.unread = 0
-        self.router_lines = 0
-        self.first: float | None = None
-        self.last: float | None = None
-        self.lives: dict[LifeKey, LifeFacts] = {}
-        self.types: dict[str, Grid] = {}  # all requests that named a dyno of the type, ambiguous ones too
-        self.ambiguous = 0
-        self.ambiguous_requests: dict[str, int] = {}  # by process type; counted in `types` as well
-        self.ambiguous_errors: dict[str, ErrorFacts] = {}
-        self.unattributed = 0
-        self.no_dyno = ErrorFacts()
-        self.no_dyno_codes: dict[str, int] = {}
-        self.no_dyno_grid = Grid()
-        self.losses: dict[tuple[str, bool], list[int]] = {}  # (L code, this stream) -> [lines, events]
-        self.symptoms: dict[LifeKey, int] = {}  # H13/H18 that an exit followed at once
-        self.shared = SharedFacts()
-        self.evidence = Evidence()
+    lines: int = total()
+    unread: int = total()
+    router_lines: int = total()
+    first: float | None = least()
+    last: float | None = greatest()
+    lives: dict[LifeKey, LifeFacts] = parts()
+    types: dict[str, Grid] = parts()  # all requests that named a dyno of the type, ambiguous ones too
+    ambiguous: int = total()
+    ambiguous_requests: dict[str, int] = counts()  # by process type; counted in `types` as well
+    ambiguous_errors: dict[str, ErrorFacts] = parts()
+    unattributed: int = total()
+    no_dyno: ErrorFacts = part(ErrorFacts)
+    no_dyno_codes: dict[str, int] = counts()
+    no_dyno_grid: Grid = part(Grid)
+    lost_lines: dict[LossKey, int] = counts()
+    losses: dict[LossKey, int] = counts()  # how many times lines were lost
+    symptoms: dict[LifeKey, int] = counts()  # H13/H18 that an exit followed at once
+    shared: SharedFacts = part(SharedFacts)
+    evidence: Evidence = part(Evidence)
 
     def of(self, key: LifeKey) -> LifeFacts:
         """The facts of one life, made when first asked for."""
@@ -170,37 +144,3 @@ class Facts:
         if facts is None:
             facts = self.lives[key] = LifeFacts()
         return facts
-
-    def update(self, other: Facts) -> None:
-        """Merge facts counted elsewhere over the same timeline."""
-        self.lines += other.lines
-        self.unread += other.unread
-        self.router_lines += other.router_lines
-        for seconds in (other.first, other.last):
-            if seconds is not None:
-                self.first = seconds if self.first is None else min(self.first, seconds)
-                self.last = seconds if self.last is None else max(self.last, seconds)
-        for key, life in other.lives.items():
-            self.of(key).update(life)
-        for kind, grid in other.types.items():
-            self.types.setdefault(kind, Grid()).update(grid, times=False)
-        self.ambiguous += other.ambiguous
-        _add(self.ambiguous_requests, other.ambiguous_requests)
-        for kind, errors in other.ambiguous_errors.items():
-            self.ambiguous_errors.setdefault(kind, ErrorFacts()).update(errors)
-        self.unattributed += other.unattributed
-        self.no_dyno.update(other.no_dyno)
-        _add(self.no_dyno_codes, other.no_dyno_codes)
-        self.no_dyno_grid.update(other.no_dyno_grid)
-        for loss, (lines, events) in other.losses.items():
-            mine = self.losses.setdefault(loss, [0, 0])
-            mine[0] += lines
-            mine[1] += events
-        _add(self.symptoms, other.symptoms)
-        self.shared.update(other.shared)
-        self.evidence.update(other.evidence)
-
-
-def _add(into: dict[_K, int], more: dict[_K, int]) -> None:
-    for key, n in more.items():
-        into[key] = into.get(key, 0) + n

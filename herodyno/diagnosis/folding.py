@@ -1,8 +1,6 @@
-"""Events into facts: the second pass, each event counted once, for a life, as ambiguous, or as naming no dyno."""
+"""Events into facts: each event is counted once, for a life, as ambiguous, or as naming no dyno."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from herodyno.diagnosis.attribution import exit_it_foretold, place
 from herodyno.diagnosis.error_facts import ErrorFacts
@@ -26,20 +24,6 @@ from herodyno.logs.events import (
 LONGEST_PATH = 200
 
 
-def fold(events: Iterable[Event], times: Timeline) -> Facts:
-    """Count every event against the timeline."""
-    facts = Facts()
-    for event in events:
-        take(facts, event, times)
-    return facts
-
-
-def take(facts: Facts, event: Event, times: Timeline) -> None:
-    """Count one event."""
-    count(facts, event)
-    attribute(facts, event, times)
-
-
 def count(facts: Facts, event: Event) -> None:
     """Count what needs no timeline: lines, losses, and requests for the app as a whole."""
     seconds = event.line.at.timestamp() if event.line.at is not None else None
@@ -54,9 +38,9 @@ def count(facts: Facts, event: Event) -> None:
             facts.unread += 1
         case LogLoss(code=code, lost=lost, drain=drain):
             # An L10 that names no drain stands in that drain's own log; in a tail it tells of another reader's loss.
-            loss = facts.losses.setdefault((code, row_of(code).loses_here and not drain), [0, 0])
-            loss[0] += lost
-            loss[1] += 1
+            key = (code, row_of(code).loses_here and not drain)
+            facts.losses[key] = facts.losses.get(key, 0) + 1
+            facts.lost_lines[key] = facts.lost_lines.get(key, 0) + lost
         case _:
             pass
 
@@ -174,9 +158,8 @@ def _dyno_line(own: LifeFacts, event: Event, seconds: float | None) -> None:
     at = seconds if seconds is not None else 0.0
     line = Line(at, event.line.number, event.line.raw)
     match event:
-        case MemorySample(total_mb=total, swap_mb=swap, quota_mb=quota, pages_in=pages):
-            if total is not None and seconds is not None:
-                own.memory.sample(at, total, swap or 0.0, quota, pages)
+        case MemorySample():
+            if seconds is not None and own.memory.take(event, seconds):
                 own.evidence.add("memory", line)
         case MemoryMark(mem_mb=mem_mb, percent=percent):
             own.marks = sorted([*own.marks, (event.line.number, mem_mb, percent)])[-EVIDENCE_LINES:]

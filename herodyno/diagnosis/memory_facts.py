@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from operator import gt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from herodyno.diagnosis.bursts import Spans
+from herodyno.diagnosis.counted import Counted, greatest, merging, part, total
 from herodyno.diagnosis.samples import Samples
+from herodyno.logs import columns
+from herodyno.logs.events import MemorySample
 
 EPISODE_GAP_SECONDS = 60.000001  # a gap of over 60 s ends an episode; spans part at a gap of so much or more
 BLOCK_SECONDS = 300
 
 
-class MemoryFacts:
+def _ends(mine: list[tuple[float, int]], other: list[tuple[float, int]]) -> list[tuple[float, int]]:
+    points = sorted(mine + other)
+    return [points[0], points[-1]] if len(points) > 1 else points
+
+
+@dataclass(slots=True, eq=False)
+class MemoryFacts(Counted):
     """Memory samples in 5-minute blocks, and the R codes of memory."""
 
-    __slots__ = (
-        "_quota", "last", "max_mb", "n", "over_quota", "pages", "r14", "r14_spans", "r15", "samples",
-    )  # fmt: skip
-
-    def __init__(self) -> None:
-        self.n = 0  # samples seen
-        self.samples = Samples()
-        self.last: tuple[float, float, float] | None = None  # (seconds, total, swap)
-        self.max_mb: float | None = None
-        self._quota: tuple[float, float] | None = None  # (seconds, MB)
-        self.over_quota = 0
-        self.pages: list[tuple[float, int]] = []  # first and last (seconds, pages read in)
-        self.r14 = 0
-        self.r14_spans = Spans(EPISODE_GAP_SECONDS)
-        self.r15 = 0
+    n: int = total()  # samples seen
+    samples: Samples = part(Samples)
+    last: tuple[float, float, float] | None = greatest()  # (seconds, total, swap)
+    max_mb: float | None = greatest()
+    quota: tuple[float, float] | None = greatest()  # (seconds, MB)
+    over_quota: int = total()
+    pages: list[tuple[float, int]] = merging(list, _ends)  # first and last (seconds, pages read in)
+    r14: int = total()
+    r14_spans: Spans = part(partial(Spans, EPISODE_GAP_SECONDS))
+    r15: int = total()
 
     @property
     def quota_mb(self) -> float | None:
         """The quota that the newest sample named."""
-        return self._quota[1] if self._quota else None
+        return self.quota[1] if self.quota else None
 
     @property
     def blocks(self) -> dict[int, list[tuple[float, float, float]]]:
@@ -43,62 +49,43 @@ class MemoryFacts:
             blocks.setdefault(int(sample[0] // BLOCK_SECONDS), []).append(sample)
         return blocks
 
+    def take(self, event: MemorySample, seconds: float) -> bool:
+        """Take in one event, if it tells a total."""
+        if event.total_mb is not None:
+            self.sample(seconds, event.total_mb, event.swap_mb or 0.0, event.quota_mb, event.pages_in)
+        return event.total_mb is not None
+
+    def take_rows(self, rows: columns.Samples, places: Sequence[int], seconds: Sequence[float]) -> None:
+        """Take in the samples at some places, logged at these times."""
+
+        def numbers(column: list[bytes | None]) -> list[float]:
+            return [float(column[place] or 0) for place in places]
+
+        pages = [int(rows.pages[place] or 0) for place in places]
+        self._take(seconds, numbers(rows.totals), numbers(rows.swaps), numbers(rows.quotas), pages)
+
     def sample(self, seconds: float, total: float, swap: float, quota: float | None, pages: int | None) -> None:
         """Take in one memory sample."""
-        sample = (seconds, total, swap)
-        self.n += 1
-        self.samples.add(sample)
-        if self.last is None or sample > self.last:
-            self.last = sample
-        if self.max_mb is None or total > self.max_mb:
-            self.max_mb = total
-        if quota is not None:
-            self._take_quota((seconds, quota))
-            self.over_quota += total > quota
-        if pages is not None:
-            self._pages((seconds, pages))
+        self._take([seconds], [total], [swap], [quota], [pages])
 
-    def take(
-        self, seconds: list[float], totals: list[float], swaps: list[float], quotas: list[float], pages: list[int]
+    def _take(
+        self,
+        seconds: Sequence[float],
+        totals: Sequence[float],
+        swaps: Sequence[float],
+        quotas: Sequence[float | None],
+        pages: Sequence[int | None],
     ) -> None:
-        """Take in many whole memory samples, at least one, field by field."""
-        self.n += len(seconds)
+        """Take in at least one sample, field by field."""
+        new = MemoryFacts(
+            n=len(seconds),
+            last=max(zip(seconds, totals, swaps, strict=True)),
+            max_mb=max(totals),
+            quota=max(
+                ((at, quota) for at, quota in zip(seconds, quotas, strict=True) if quota is not None), default=None
+            ),
+            over_quota=sum(total > quota for total, quota in zip(totals, quotas, strict=True) if quota is not None),
+            pages=_ends([], [(at, page) for at, page in zip(seconds, pages, strict=True) if page is not None]),
+        )
         self.samples.extend(seconds, totals, swaps)
-        last = max(zip(seconds, totals, swaps, strict=True))
-        self.last = last if self.last is None else max(self.last, last)
-        self.max_mb = max(totals) if self.max_mb is None else max(self.max_mb, *totals)
-        self._take_quota(max(zip(seconds, quotas, strict=True)))
-        self.over_quota += sum(map(gt, totals, quotas))
-        points = list(zip(seconds, pages, strict=True))
-        self._pages(min(points))
-        if len(points) > 1:
-            self._pages(max(points))
-
-    def update(self, other: MemoryFacts) -> None:
-        """Merge."""
-        self.n += other.n
-        self.samples.update(other.samples)
-        if other.last is not None and (self.last is None or other.last > self.last):
-            self.last = other.last
-        if other.max_mb is not None:
-            self.max_mb = other.max_mb if self.max_mb is None else max(self.max_mb, other.max_mb)
-        if other._quota is not None:
-            self._take_quota(other._quota)
-        self.over_quota += other.over_quota
-        for point in other.pages:
-            self._pages(point)
-        self.r14 += other.r14
-        self.r14_spans.update(other.r14_spans)
-        self.r15 += other.r15
-
-    def _take_quota(self, quota: tuple[float, float]) -> None:
-        if self._quota is None or quota > self._quota:
-            self._quota = quota
-
-    def _pages(self, point: tuple[float, int]) -> None:
-        if len(self.pages) == 2 and point >= self.pages[0]:  # the usual case: time goes forward
-            if point > self.pages[1]:
-                self.pages[1] = point
-            return
-        points = sorted([*self.pages, point])
-        self.pages = [points[0], points[-1]] if len(points) > 1 else points
+        self.update(new)

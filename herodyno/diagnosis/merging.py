@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from herodyno.diagnosis.facts import Evidence, LifeFacts
-from herodyno.diagnosis.scanning import Scan
-from herodyno.diagnosis.segments import joined
-from herodyno.diagnosis.sightings import Sightings
+from herodyno.diagnosis.scanned import Scan
+from herodyno.diagnosis.segments import joined, text
 
 
 def merge(scan: Scan, later: Scan, lines: int) -> None:
     """Put a later part, or a piece of one, into an earlier one, which held so many lines. The later one is used up."""
-    _shift(later, lines)
-    scan.facts.update(later.facts)
-    scan.events.update(later.events)
-    scan.changed |= later.changed
-    for key, facts in later.ids.items():
-        scan.id_facts(*key).update(facts)
+    later.shift(lines)
+    scan.changed |= {
+        text(name) for name, dyno_id in later.first_ids.items() if scan.first_ids.get(name, dyno_id) != dyno_id
+    }
+    scan.update(later)
     for mine, theirs in ((scan.segments, later.segments), (scan.slow, later.slow)):
-        for name, segments in theirs.items():
-            mine.setdefault(name, []).extend(segments)
-            if name not in scan.changed:
-                mine[name] = [joined(mine[name])]
-    for dyno, sent in later.sent.items():
-        scan.sent[dyno] = min(sent, scan.sent.get(dyno, sent))
-    for name, counts in later.shared.items():
-        scan.shared[name].update(counts)
-    scan.first_lines.extend(later.first_lines)
-    scan.is_clean.extend(later.is_clean)
+        for name in theirs.keys() - scan.changed:
+            mine[name] = [joined(mine[name])]
 
 
 def pieces(scan: Scan) -> Iterator[Scan]:
@@ -40,48 +29,8 @@ def pieces(scan: Scan) -> Iterator[Scan]:
     scan.segments, scan.slow, scan.ids = {}, {}, {}
     yield scan
     while ids:
-        piece = Scan()
-        key, piece.ids[key] = ids.popitem()
-        yield piece
+        yield Scan(ids=dict([ids.popitem()]))
     while segments:
-        piece = Scan()
-        name, piece.segments[name] = segments.popitem()
-        yield piece
+        yield Scan(segments=dict([segments.popitem()]))
     while slow:
-        piece = Scan()
-        name, piece.slow[name] = slow.popitem()
-        yield piece
-
-
-def _shift(scan: Scan, by: int) -> None:
-    """Number all lines as if so many had come before."""
-    _shift_evidence(scan.facts.evidence, by)
-    _shift_events(scan.events, by)
-    for by_name in (scan.segments, scan.slow):
-        for segments in by_name.values():
-            for segment in segments:
-                segment.first = max(segment.first, 1) + by
-                segment.pressed.shift(by)
-                _shift_life(segment.life, by)
-    for facts in scan.ids.values():
-        facts.memory.shift(by)
-        _shift_life(facts.life, by)
-    for i, first in enumerate(scan.first_lines):
-        scan.first_lines[i] = first + by
-
-
-def _shift_life(life: LifeFacts, by: int) -> None:
-    _shift_evidence(life.evidence, by)
-    life.marks = [(number + by, mem_mb, percent) for number, mem_mb, percent in life.marks]
-
-
-def _shift_evidence(evidence: Evidence, by: int) -> None:
-    for what, lines in evidence.lines.items():
-        evidence.lines[what] = [line._replace(number=line.number + by) for line in lines]
-
-
-def _shift_events(seen: Sightings, by: int) -> None:
-    seen.boundaries = [
-        event._replace(line=event.line._replace(number=event.line.number + by)) for event in seen.boundaries
-    ]
-    seen.actions = [event._replace(line=event.line._replace(number=event.line.number + by)) for event in seen.actions]
+        yield Scan(slow=dict([slow.popitem()]))

@@ -65,7 +65,7 @@ class PendingSamples:
     """Runtime-metrics lines not yet counted, in the order of the log."""
 
     def __init__(self) -> None:
-        self._kept = Samples([], [], [], [], [], [], [], [], [])
+        self._kept = Samples(*([] for _ in Samples._fields))
 
     @property
     def is_enough(self) -> bool:

@@ -1,121 +1,78 @@
-"""Logs read in one pass, side by side where there are several, and parts of them again where a life began or ended."""
+"""What one pass over a log has counted, by name and segment, until the timeline tells whose it is."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections import Counter
+from dataclasses import dataclass
 from functools import partial
-from itertools import chain
-from typing import NamedTuple, TypeAlias
+from math import inf
+from operator import iadd, or_
+from typing import TypeAlias
 
+from herodyno.diagnosis.counted import Counted, merging, part, parts
 from herodyno.diagnosis.facts import Facts
-from herodyno.diagnosis.merging import merge
-from herodyno.diagnosis.scanning import Scan
-from herodyno.diagnosis.settling import Again, settle
+from herodyno.diagnosis.segments import IdFacts, Segment, seconds_of, text
 from herodyno.diagnosis.sightings import Sightings
-from herodyno.diagnosis.timeline import Timeline
-from herodyno.logs.blocks import Blocks
-from herodyno.logs.events import Event
-from herodyno.logs.scan import Scanner
+
+Segments: TypeAlias = dict[str, list[Segment]]
 
 
-class Part(NamedTuple):
-    """A pass over one log, in pieces. `is_open`: a traceback was open at its end. `has_undated`: a time lacked
-    its year."""
-
-    scans: Iterable[Scan]
-    lines: int
-    is_open: bool
-    has_undated: bool
+def _both(mine: Segments, other: Segments) -> Segments:
+    for name, segments in other.items():
+        mine.setdefault(name, []).extend(segments)
+    return mine
 
 
-# Like `map` of scan_part over logs, if need be in processes of their own.
-Spread: TypeAlias = Callable[[Callable[[Blocks], Part], Sequence[Blocks]], Iterable[Part]]
+def _renumbered(by_name: Segments, by: int) -> Segments:
+    for segments in by_name.values():
+        for segment in segments:
+            segment.shift(by)
+    return by_name
 
 
-class ScannedLogs:
-    """One log after the other as if they were one. `year` is for timestamps without one.
+def _earliest(mine: dict[bytes, float], other: dict[bytes, float]) -> dict[bytes, float]:
+    return mine | {name: min(at, mine.get(name, inf)) for name, at in other.items()}
 
-    With `spread` they are read side by side, unless a traceback goes on from one into the next.
-    """
 
-    def __init__(self, logs: Sequence[Blocks], *, year: int, spread: Spread | None = None) -> None:
-        self._logs = logs
-        self._year = year
-        self._spread = spread if len(logs) > 1 else None
+def _first_kept(mine: dict[bytes, bytes], other: dict[bytes, bytes]) -> dict[bytes, bytes]:
+    return other | mine
+
+
+def _numbered_from(lines: array[int], by: int) -> array[int]:
+    return array("q", (line + by for line in lines))
+
+
+@dataclass(slots=True, eq=False)
+class Scan(Counted):
+    """What one pass has counted. `facts` are those of the app as a whole; the rest waits for the timeline."""
+
+    facts: Facts = part(Facts)
+    segments: Segments = merging(dict, _both, _renumbered)
+    slow: Segments = merging(dict, _both, _renumbered)
+    ids: dict[tuple[bytes, bytes], IdFacts] = parts()
+    # Of good requests, by key; the segments tell of their paths and clients.
+    shared: dict[str, Counter[bytes]] = parts()
+    first_lines: array[int] = merging(partial(array, "q"), iadd, _numbered_from)  # of each block
+    is_clean: bytearray = merging(bytearray, iadd)  # of each block: whether no traceback was open before it
+    events: Sightings = part(Sightings)
+    sent: dict[bytes, float] = merging(dict, _earliest)  # when the first request to a name was sent
+    first_ids: dict[bytes, bytes] = merging(dict, _first_kept)  # the id under which a name told of itself first
+    changed: set[str] = merging(set, or_)  # names of which a life may have begun or ended
 
     def sightings(self) -> Sightings:
-        """The pass. To be asked once, and before the facts."""
-        scan = self._side_by_side() if self._spread else None
-        self._scan = scan or self._in_turn()
-        self._seen = self._scan.sightings()
-        return self._seen
-
-    def facts(self, times: Timeline) -> Facts:
-        """The facts over a timeline built from the sightings. To be asked once."""
-        return settle(self._scan, self._seen.boundaries, times, self._reread)
-
-    def _side_by_side(self) -> Scan | None:
-        assert self._spread is not None
-        first, *others = parts = list(self._spread(partial(scan_part, self._year), self._logs))
-        if any(part.is_open for part in parts[:-1]) or any(part.has_undated for part in parts):
-            return None
-        self._has_undated = False
-        (scan,) = first.scans
-        lines = first.lines
-        for part in others:
-            for piece in part.scans:
-                merge(scan, piece, lines)
-            lines += part.lines
-        return scan
-
-    def _in_turn(self) -> Scan:
-        scan, scanner = Scan(), Scanner(year=self._year)
-        self._has_undated = False
-        for log in self._logs:
-            scanner.begin(year=self._year)
-            for lines in log():
-                scan.add(scanner.block(lines), scanner.stamps)
-            self._has_undated = self._has_undated or scanner.has_undated
-        for event in scanner.close():
-            scan.take(event)
-        scan.close(scanner.stamps)
-        return scan
-
-    def _reread(self, again: Again) -> Iterator[Event]:
-        wanted = self._wanted(again)
-        scanner = Scanner(year=self._year)
-        names = re.compile(b"|".join(map(re.escape, sorted(again.names))))
-        blocks = chain.from_iterable(log() for log in self._logs)
-        for i, lines in enumerate(blocks):
-            if wanted[i]:
-                yield from scanner.again(lines, self._scan.first_lines[i], names)
-        yield from scanner.close()
-
-    def _wanted(self, again: Again) -> bytearray:
-        """For each block whether it is needed: from one before which no traceback was open to the next such."""
-        firsts, is_clean = self._scan.first_lines, self._scan.is_clean
-        if self._has_undated:
-            return bytearray(b"\1" * len(firsts))
-        wanted = bytearray(len(firsts))
-        for first, end in again.ranges():
-            i = max(0, bisect_right(firsts, first) - 1)
-            while i and not is_clean[i]:
-                i -= 1
-            while i < len(firsts) and (firsts[i] < end or not is_clean[i]):
-                wanted[i] = 1
-                i += 1
-        return wanted
-
-
-def scan_part(year: int, log: Blocks) -> Part:
-    """The pass over one log alone."""
-    scan, scanner = Scan(), Scanner(year=year)
-    for lines in log():
-        scan.add(scanner.block(lines), scanner.stamps)
-    is_open = scanner.is_open
-    for event in scanner.close():
-        scan.take(event)
-    scan.close(scanner.stamps)
-    return Part((scan,), scanner.number, is_open, scanner.has_undated)
+        """What the timeline is built from. To be asked once, when all is counted."""
+        seen = self.events
+        for dyno, sent in self.sent.items():
+            seen.saw(text(dyno), sent, sent)
+        for name, segments in self.segments.items():
+            for segment in segments:
+                if segment.from_stamp:
+                    seen.saw(name, seconds_of(segment.from_stamp), seconds_of(segment.to_stamp))
+                if segment.pressed.lines:
+                    seen.saw(name, segment.pressed.first, segment.pressed.last)
+        for (dyno, dyno_id), facts in self.ids.items():
+            if facts.lines:
+                seen.saw(text(dyno), facts.first, facts.last)
+                seen.saw_id(text(dyno), text(dyno_id), facts.first, facts.last)
+        return seen

@@ -1,29 +1,29 @@
 """One pass over blocks of lines: what the timeline is built from, and all counts, by name and segment.
 
-Everything the scan's pattern reads is counted here without making an event of it; the events of the
-other lines go the ordinary way. The outcome is the same (a test compares them, field by field).
+What the scan's pattern reads is counted here without making an event of it; every other line is an event,
+counted by folding.py. The outcome is the same (a test compares both, field by field).
 """
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import repeat
 from math import inf
+from typing import TypeGuard
 
-from herodyno.diagnosis.facts import Facts
 from herodyno.diagnosis.folding import count, of_a_life
 from herodyno.diagnosis.grid import CELL_SECONDS
 from herodyno.diagnosis.pending import PendingRequests, PendingSamples
-from herodyno.diagnosis.segments import IdFacts, Segment, joined, seconds_of, text
-from herodyno.diagnosis.sightings import Sightings, is_boundary, is_edge
+from herodyno.diagnosis.scanned import Scan
+from herodyno.diagnosis.segments import IdFacts, Segment, joined, text
+from herodyno.diagnosis.sightings import Boundary, is_boundary, is_edge
 from herodyno.logs.codes import FORETELL_EXIT
 from herodyno.logs.columns import Block, Requests, Samples
 from herodyno.logs.events import AppException, Event, LoadSample, LogLine, MemorySample, RouterRequest
 from herodyno.logs.grammar import dyno_of
-from herodyno.logs.scan import LONGEST_SERVICE, is_slow
+from herodyno.logs.scan import LONGEST_SERVICE, Scanner, is_slow
 from herodyno.logs.stamps import Stamps
 
 # After a boundary line a segment of its own lasts so long: 30 s until the old dyno is killed, and until all
@@ -31,23 +31,12 @@ from herodyno.logs.stamps import Stamps
 _GUARD_SECONDS = LONGEST_SERVICE + 15.0
 
 
-class Scan:
-    """What one pass has counted. `facts` are those of the app as a whole; the rest waits for the timeline."""
+class Counting:
+    """One pass over blocks: counts them into a scan."""
 
     def __init__(self) -> None:
-        self.facts = Facts()
-        self.segments: dict[str, list[Segment]] = {}
-        self.slow: dict[str, list[Segment]] = {}
-        self.ids: dict[tuple[bytes, bytes], IdFacts] = {}
-        # Of good requests; their paths and clients are told by the segments.
-        self.shared: dict[str, Counter[bytes]] = {"method": Counter(), "host": Counter(), "status": Counter()}
-        self.first_lines = array("q")  # of each block
-        self.is_clean = bytearray()  # of each block: whether no traceback was open before it
-        self.events = Sightings()
+        self.scan = Scan()
         self._current: dict[bytes, Segment] = {}
-        self.sent: dict[bytes, float] = {}  # when the first request to a name was sent
-        self.changed: set[str] = set()  # names of which a life may have begun or ended
-        self._first_ids: dict[bytes, bytes] = {}
         self._guarded: dict[str, float] = {}
         self._dynos: dict[bytes, bool] = {}
         self._requests_pending = PendingRequests()
@@ -56,22 +45,20 @@ class Scan:
 
     def add(self, block: Block, stamps: Stamps) -> None:
         """Take in the next block."""
-        self.first_lines.append(block.first)
-        self.is_clean.append(block.is_clean)
-        earliest, latest = inf, -inf
-        if block.rows:
-            earliest, latest = stamps.seconds(block.earliest), stamps.seconds(block.latest)
+        self.scan.first_lines.append(block.first)
+        self.scan.is_clean.append(block.is_clean)
+        earliest, latest = _times(block, stamps)
         self._now = earliest
         self._cut(block, stamps, earliest)
         for event in block.events:
             self.take(event)
         if not block.rows:
             return
-        facts = self.facts
+        facts = self.scan.facts
         facts.lines += block.rows
         facts.first = earliest if facts.first is None else min(facts.first, earliest)
         facts.last = latest if facts.last is None else max(facts.last, latest)
-        self.events.saw_line(earliest, latest)
+        self.scan.events.saw_line(earliest, latest)
         self._samples(block.samples, stamps)
         if block.requests.dynos:
             self._requests(block.requests, stamps, earliest, latest)
@@ -80,16 +67,16 @@ class Scan:
 
     def take(self, event: Event) -> None:
         """Take in one event. A boundary line waits for the timeline, which knows whose it is."""
-        self.events.add(event)
-        count(self.facts, event)
+        self.scan.events.add(event)
+        count(self.scan.facts, event)
         if is_boundary(event):
             if is_edge(event):
-                self.changed.add(event.dyno)
+                self.scan.changed.add(event.dyno)
             return
         dyno: str = getattr(event, "dyno", "")
         at = event.line.at
         if not dyno or at is None:
-            self.facts.unattributed += event.lines if isinstance(event, AppException) else 1
+            self.scan.facts.unattributed += event.lines if isinstance(event, AppException) else 1
             return
         if isinstance(event, (MemorySample, LoadSample)):
             of_a_life(self.id_facts(dyno.encode(), event.dyno_id.encode()).life, event)
@@ -101,48 +88,35 @@ class Scan:
             segment.foretells = True
         of_a_life(segment.life, event)
 
-    def close(self, stamps: Stamps) -> None:
-        """All is taken in: what only counting needs is given back, and names that lived one life have one segment."""
+    def closed(self, scanner: Scanner) -> Scan:
+        """What was counted, when all is taken in but what the scanner holds; names that lived one life have one
+        segment."""
+        for event in scanner.close():
+            self.take(event)
         self._requests_pending.count(self._current)
-        self._samples_pending.count(self.ids, stamps)
+        self._samples_pending.count(self.scan.ids, scanner.stamps)
         self._current.clear()
-        for by_name in (self.segments, self.slow):
+        for by_name in (self.scan.segments, self.scan.slow):
             for name, segments in by_name.items():
                 for segment in segments:
                     segment.pack()
-                if name not in self.changed:
+                if name not in self.scan.changed:
                     by_name[name] = [joined(segments)]
+        return self.scan
 
     def id_facts(self, name: bytes, dyno_id: bytes) -> IdFacts:
         """What the metric lines of an id said, made when first asked for."""
-        facts = self.ids.get((name, dyno_id))
+        facts = self.scan.ids.get((name, dyno_id))
         if facts is None:
-            facts = self.ids[name, dyno_id] = IdFacts()
-            if self._first_ids.setdefault(name, dyno_id) != dyno_id:
-                self.changed.add(text(name))
+            facts = self.scan.ids[name, dyno_id] = IdFacts()
+            if self.scan.first_ids.setdefault(name, dyno_id) != dyno_id:
+                self.scan.changed.add(text(name))
         return facts
-
-    def sightings(self) -> Sightings:
-        """What the timeline is built from. To be asked once, when the scan is closed."""
-        seen = self.events
-        for dyno, sent in self.sent.items():
-            seen.saw(text(dyno), sent, sent)
-        for name, segments in self.segments.items():
-            for segment in segments:
-                if segment.from_stamp:
-                    seen.saw(name, seconds_of(segment.from_stamp), seconds_of(segment.to_stamp))
-                if segment.pressed.lines:
-                    seen.saw(name, segment.pressed.first, segment.pressed.last)
-        for (dyno, dyno_id), facts in self.ids.items():
-            if facts.lines:
-                seen.saw(text(dyno), facts.first, facts.last)
-                seen.saw_id(text(dyno), text(dyno_id), facts.first, facts.last)
-        return seen
 
     def _samples(self, samples: Samples, stamps: Stamps) -> None:
         self._samples_pending.add(samples)
         if self._samples_pending.is_enough:
-            self._samples_pending.count(self.ids, stamps)
+            self._samples_pending.count(self.scan.ids, stamps)
         for place, dyno_id in enumerate(samples.ids):
             if dyno_id is None:
                 self._pressed(samples.names[place], samples, place, stamps)
@@ -159,11 +133,11 @@ class Scan:
         segment.widen(at, at)
 
     def _requests(self, requests: Requests, stamps: Stamps, earliest: float, latest: float) -> None:
-        self.facts.router_lines += len(requests.dynos)
+        self.scan.facts.router_lines += len(requests.dynos)
         segments = self._seen(requests.dynos, requests.stamps, earliest, latest)
         self._first_sent(requests, stamps, segments, earliest)
         for key, values in (("method", requests.methods), ("host", requests.hosts), ("status", requests.statuses)):
-            self.shared[key].update(values)
+            self.scan.shared.setdefault(key, Counter()).update(values)
         self._requests_pending.add(requests, list(_cells(requests.stamps, stamps)))
         if self._requests_pending.is_enough:
             self._requests_pending.count(self._current)
@@ -171,7 +145,7 @@ class Scan:
     def _plain(self, block: Block, earliest: float, latest: float) -> None:
         names = Counter(block.plain.names)
         for name in [name for name in names if not self._is_dyno(name)]:
-            self.facts.unattributed += names.pop(name)
+            self.scan.facts.unattributed += names.pop(name)
         if names:
             segments = self._seen(block.plain.names, block.plain.stamps, earliest, latest, only=names)
             for name, n in names.items():
@@ -202,7 +176,7 @@ class Scan:
 
     def _first_sent(self, requests: Requests, stamps: Stamps, segments: Iterable[bytes], earliest: float) -> None:
         """A request is logged when it ends, so those of the first minutes may have been sent before the first one."""
-        sent = self.sent
+        sent = self.scan.sent
         young = {name for name in segments if earliest - LONGEST_SERVICE < sent.get(name, inf)}
         if not young:
             return
@@ -216,9 +190,10 @@ class Scan:
         cut = {name for name, until in guarded.items() if earliest > until}
         for name in cut:
             del guarded[name]
-        marks = [(event.dyno, event.line.at.timestamp()) for event in block.events if is_edge(event) and event.line.at]
+        marked = filter(self._marks, block.events)
+        marks = [(event.dyno, event.line.at.timestamp()) for event in marked if event.line.at]
         for dyno, dyno_id in set(zip(block.samples.names, block.samples.ids, strict=True)):
-            if dyno_id is not None and (dyno, dyno_id) not in self.ids:
+            if dyno_id is not None and (dyno, dyno_id) not in self.scan.ids:
                 self.id_facts(dyno, dyno_id)
                 marks.append((text(dyno), stamps.seconds(block.samples.first_of(dyno, dyno_id))))
         for name, at in marks:
@@ -227,15 +202,24 @@ class Scan:
         if cut:
             self._requests_pending.count(self._current)
         for name in cut:
-            for segments in (self.segments.get(name), self.slow.get(name)):
+            for segments in (self.scan.segments.get(name), self.scan.slow.get(name)):
                 if segments:
                     segments.append(Segment(block.first))
-            if name in self.segments:
-                self._current[name.encode()] = self.segments[name][-1]
+            if name in self.scan.segments:
+                self._current[name.encode()] = self.scan.segments[name][-1]
+
+    def _marks(self, event: Event) -> TypeGuard[Boundary | MemorySample | LoadSample]:
+        """Whether a life may begin or end at an event, or tell of its id for the first time."""
+        if not isinstance(event, (MemorySample, LoadSample)) or not event.dyno:
+            return is_edge(event)
+        key = (event.dyno.encode(), event.dyno_id.encode())
+        is_new = key not in self.scan.ids
+        self.id_facts(*key)
+        return is_new
 
     def _segment(self, event: Event, dyno: str) -> Segment:
         """The segment an event belongs to; a traceback may come out blocks after its first line."""
-        segments = self.slow.setdefault(dyno, []) if is_slow(event) else self.segments.setdefault(dyno, [])
+        segments = self.scan.slow.setdefault(dyno, []) if is_slow(event) else self.scan.segments.setdefault(dyno, [])
         if not segments:
             segments.append(Segment(0))
             if not is_slow(event):
@@ -246,7 +230,7 @@ class Scan:
 
     def _new(self, name: bytes) -> Segment:
         segment = self._current[name] = Segment(0)
-        self.segments[text(name)] = [segment]
+        self.scan.segments[text(name)] = [segment]
         self._guarded.setdefault(text(name), self._now + _GUARD_SECONDS)  # a part of a log may begin after such a line
         return segment
 
@@ -255,6 +239,14 @@ class Scan:
         if known is None:
             known = self._dynos[name] = bool(dyno_of(LogLine(None, "app", text(name), "", "", 0)))
         return known
+
+
+def _times(block: Block, stamps: Stamps) -> tuple[float, float]:
+    """The time of the earliest and the latest row; without rows of the first event, or none."""
+    if block.rows:
+        return stamps.seconds(block.earliest), stamps.seconds(block.latest)
+    first = next((event.line.at.timestamp() for event in block.events if event.line.at), inf)
+    return first, first
 
 
 def _cells(stamps: Sequence[bytes], clock: Stamps) -> Iterator[int]:

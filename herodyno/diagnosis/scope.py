@@ -18,6 +18,7 @@ from herodyno.diagnosis.timeline import Timeline
 from herodyno.diagnosis.words import listed, moment
 from herodyno.dynos import Dyno, Formation, is_fir_name, natural_order, process_type_of
 from herodyno.errors import NotFound, UsageError
+from herodyno.logs.columns import Block
 from herodyno.logs.events import Event, RouterRequest
 
 # Shorter beginnings of an id would often be mistyped names.
@@ -54,17 +55,17 @@ class Scope:
         """Whether every line counts."""
         return not (self.start or self.end or self.types)
 
-    def select(self, events: Iterable[Event]) -> Iterable[Event]:
-        """The events that count; one without a time goes with the one before it."""
-        return self._selected(events) if self.start or self.end or self.types else events
-
-    def _selected(self, events: Iterable[Event]) -> Iterator[Event]:
+    def select(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        """The events that count, block by block; one without a time goes with the one before it."""
         is_inside = self.start is None
-        for event in events:
-            if event.line.at is not None:
-                is_inside = self.holds(event.line.at)
-            if is_inside and self._is_of_type(event):
-                yield event
+        for block in blocks:
+            events = []
+            for event in block.events:
+                if event.line.at is not None:
+                    is_inside = self.holds(event.line.at)
+                if is_inside and self._is_of_type(event):
+                    events.append(event)
+            yield block._replace(events=events)
 
     def holds(self, at: datetime) -> bool:
         """Whether a moment lies inside the span."""

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from math import inf
+from operator import or_
 from typing import TypeAlias
 
+from herodyno.diagnosis.counted import Counted, merging, part, starting, total
 from herodyno.diagnosis.facts import EVIDENCE_LINES, Evidence, LifeFacts, Line
 from herodyno.diagnosis.folding import LONGEST_PATH
 from herodyno.diagnosis.grid import CELL_SECONDS, Grid
@@ -81,17 +84,24 @@ def seconds_of(stamp: bytes) -> float:
 
 # A line of the dyno manager: its stamp, the dyno, what is said of it.
 Said: TypeAlias = tuple[bytes, bytes, bytes]
+Kept: TypeAlias = tuple[float, int, Said]  # seconds, number, line
 
 
-class KeptLines:
+def _newest(mine: list[Kept], other: list[Kept]) -> list[Kept]:
+    return sorted(mine + other)[-EVIDENCE_LINES:]
+
+
+def _renumbered(lines: list[Kept], by: int) -> list[Kept]:
+    return [(seconds, number + by, said) for seconds, number, said in lines]
+
+
+@dataclass(slots=True, eq=False)
+class KeptLines(Counted):
     """Lines that may become evidence, decoded only in the end."""
 
-    __slots__ = ("first", "last", "lines")
-
-    def __init__(self) -> None:
-        self.lines: list[tuple[float, int, Said]] = []  # seconds, number, line
-        self.first = inf  # of all that were ever kept
-        self.last = -inf
+    lines: list[Kept] = merging(list, _newest, _renumbered)
+    first: float = starting(inf, min)  # of all that were ever kept
+    last: float = starting(-inf, max)
 
     def add(self, seconds: float, number: int, said: Said) -> None:
         """Keep a line, and of many the newest."""
@@ -103,69 +113,45 @@ class KeptLines:
         if len(self.lines) > _MOST_KEPT:
             self.lines = sorted(self.lines)[-EVIDENCE_LINES:]
 
-    def update(self, other: KeptLines) -> None:
-        """Merge."""
-        self.lines = sorted(self.lines + other.lines)[-EVIDENCE_LINES:]
-        self.first, self.last = min(self.first, other.first), max(self.last, other.last)
-
-    def shift(self, by: int) -> None:
-        """Number the lines as if so many had come before."""
-        self.lines = [(seconds, number + by, said) for seconds, number, said in self.lines]
-
     def pour(self, evidence: Evidence, what: str) -> None:
         """Into the evidence of a life."""
         for seconds, number, said in sorted(self.lines)[-EVIDENCE_LINES:]:
             evidence.add(what, Line(seconds, number, text(b"%b+00:00 heroku[%b]: %b" % said)))
 
 
-class Segment:
+def _numbered_from(first: int, by: int) -> int:
+    return max(first, 1) + by
+
+
+def _earlier_stamp(mine: bytes, other: bytes) -> bytes:
+    return min(mine, other) if mine and other else mine or other
+
+
+@dataclass(slots=True, eq=False)
+class Segment(Counted):
     """`first` is the number of its first line; its lines were logged and its requests sent between `low` and `high`.
 
-    `is_slow`: it holds the requests too slow for the scan's pattern. `foretells`: an H13 or H18 is among
-    them, which belongs to the exit that follows it.
+    `foretells`: among them is a request of which the code foretells an exit, so that it belongs to the exit.
     """
 
-    __slots__ = (
-        "clients", "first", "foretells", "from_stamp", "grid", "high", "is_slow", "life", "low", "paths", "plain",
-        "pressed", "service", "to_stamp",
-    )  # fmt: skip
-
-    def __init__(self, first: int, *, is_slow: bool = False) -> None:
-        self.first = first
-        self.is_slow = is_slow
-        self.low = inf
-        self.high = -inf
-        self.foretells = False
-        self.life = LifeFacts()
-        self.from_stamp = b""  # of the requests and plain lines, b"" when there is none
-        self.to_stamp = b""
-        self.plain = 0
-        self.paths = Counts()
-        self.clients = Counts()
-        self.service: Counter[int] = Counter()  # by ms
-        self.grid = Grid()  # only the service times; requests are their sum
-        self.pressed = KeptLines()  # R14
+    first: int = starting(0, min, _numbered_from)
+    low: float = starting(inf, min)
+    high: float = starting(-inf, max)
+    foretells: bool = starting(False, or_)
+    life: LifeFacts = part(LifeFacts)
+    from_stamp: bytes = starting(b"", _earlier_stamp)  # of the requests and plain lines, b"" when there is none
+    to_stamp: bytes = starting(b"", max)
+    plain: int = total()
+    paths: Counts = part(Counts)
+    clients: Counts = part(Counts)
+    service: Counter[int] = part(Counter)  # by ms
+    grid: Grid = part(Grid)  # only the service times; requests are their sum
+    pressed: KeptLines = part(KeptLines)  # R14
 
     def pack(self) -> None:
         """Make small, when nothing more is to be counted."""
         self.paths.bound(MOST_NAMES)
         self.clients.bound(MOST_NAMES)
-
-    def update(self, other: Segment) -> None:
-        """Take in another one of the same name, so that they are one."""
-        self.first = min(self.first, other.first)
-        self.widen(other.low, other.high)
-        self.foretells = self.foretells or other.foretells
-        self.life.update(other.life)
-        stamps = [stamp for stamp in (self.from_stamp, other.from_stamp) if stamp]
-        self.from_stamp = min(stamps, default=b"")
-        self.to_stamp = max(self.to_stamp, other.to_stamp)
-        self.plain += other.plain
-        self.paths.update(other.paths)
-        self.clients.update(other.clients)
-        self.service.update(other.service)
-        self.grid.update(other.grid)
-        self.pressed.update(other.pressed)
 
     def count(
         self, paths: Iterable[bytes], fwds: Iterable[bytes], times: Iterable[tuple[int, int]], cells: Iterable[int]
@@ -224,17 +210,15 @@ def joined(segments: list[Segment]) -> Segment:
     return largest
 
 
-class IdFacts:
+@dataclass(slots=True, eq=False)
+class IdFacts(Counted):
     """What the metric lines of one dyno id said."""
 
-    __slots__ = ("first", "last", "life", "lines", "memory")
-
-    def __init__(self) -> None:
-        self.life = LifeFacts()
-        self.lines = 0
-        self.first = inf
-        self.last = -inf
-        self.memory = KeptLines()
+    life: LifeFacts = part(LifeFacts)
+    lines: int = total()
+    first: float = starting(inf, min)
+    last: float = starting(-inf, max)
+    memory: KeptLines = part(KeptLines)
 
     def seen(self, first: float, last: float, lines: int) -> None:
         """Count lines, the first and last of which were logged at these times."""
@@ -243,19 +227,10 @@ class IdFacts:
 
     def count(self, samples: Samples, places: list[int], seconds: list[float]) -> None:
         """Count some memory samples, logged at these times."""
-        sizes = (samples.totals, samples.swaps, samples.quotas)
-        totals, swaps, quotas = ([float(column[place] or 0) for place in places] for column in sizes)
-        self.life.memory.take(seconds, totals, swaps, quotas, [int(samples.pages[place] or 0) for place in places])
+        self.life.memory.take_rows(samples, places, seconds)
         newest = sorted(zip(seconds, [samples.numbers[place] for place in places], places, strict=True))
         for at, number, place in newest[-EVIDENCE_LINES:]:
             self.memory.add(at, number, samples.said(place))
-
-    def update(self, other: IdFacts) -> None:
-        """Merge."""
-        self.life.update(other.life)
-        self.lines += other.lines
-        self.first, self.last = min(self.first, other.first), max(self.last, other.last)
-        self.memory.update(other.memory)
 
     def poured(self) -> LifeFacts:
         """The facts, with all that was counted apart. To be asked once."""

@@ -13,9 +13,9 @@ from herodyno.diagnosis.facts import ErrorFacts, Facts, LifeFacts
 from herodyno.diagnosis.folding import attribute
 from herodyno.diagnosis.grid import Grid
 from herodyno.diagnosis.incarnations import Life
-from herodyno.diagnosis.scanning import Scan
+from herodyno.diagnosis.scanned import Scan
 from herodyno.diagnosis.segments import Segment, client_name, path_name, text
-from herodyno.diagnosis.sightings import Boundary, is_boundary
+from herodyno.diagnosis.sightings import is_boundary
 from herodyno.diagnosis.tallies import Tally
 from herodyno.diagnosis.timeline import Timeline
 from herodyno.dynos import process_type_of
@@ -63,7 +63,7 @@ class Again:
 Reread: TypeAlias = Callable[[Again], Iterable[Event]]
 
 
-def settle(scan: Scan, boundaries: Iterable[Boundary], times: Timeline, reread: Reread) -> Facts:
+def settle(scan: Scan, times: Timeline, reread: Reread) -> Facts:
     """All facts. `reread` gives the events of the lines asked for, and may give others. The scan is used up."""
     facts = scan.facts
     again = Again()
@@ -79,7 +79,7 @@ def settle(scan: Scan, boundaries: Iterable[Boundary], times: Timeline, reread: 
         while by_name:
             name, segments = by_name.popitem()
             _settle_name(facts, name, segments, times, again, slow=slow)
-    for event in chain(boundaries, filter(again.holds, reread(again)) if again else ()):
+    for event in chain(scan.events.boundaries, filter(again.holds, reread(again)) if again else ()):
         attribute(facts, event, times)
     _pour_shared(facts, scan)
     return facts

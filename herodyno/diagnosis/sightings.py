@@ -1,4 +1,4 @@
-"""What a log shows of dynos' comings and goings, folded small: the first pass over the events.
+"""What a log shows of dynos' comings and goings, folded small: what the timeline is built from.
 
 Only boundary lines are kept whole; of metric lines only the first and last sight of each dyno id,
 of all other lines only when a name was first and last seen. So the fold stays small over any file,
@@ -7,10 +7,13 @@ and two folds of two files merge.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from math import inf
+from operator import iadd
 from sys import intern
-from typing import TypeAlias, TypeGuard
+from typing import Any, TypeAlias, TypeGuard
 
+from herodyno.diagnosis.counted import Counted, merging, part, parts, starting
 from herodyno.logs.codes import END_LIFE, row_of
 from herodyno.logs.events import (
     ApiAction,
@@ -31,14 +34,12 @@ from herodyno.logs.events import (
 Boundary: TypeAlias = StateChange | Starting | Stopping | Exited | DynoError
 
 
-class Seen:
+@dataclass(slots=True, eq=False)
+class Seen(Counted):
     """First and last time, in seconds since 1970."""
 
-    __slots__ = ("first", "last")
-
-    def __init__(self, first: float, last: float) -> None:
-        self.first = first
-        self.last = last
+    first: float = starting(inf, min)
+    last: float = starting(-inf, max)
 
     def widen(self, first: float, last: float) -> None:
         """Stretch to hold both times."""
@@ -46,17 +47,24 @@ class Seen:
         self.last = max(self.last, last)
 
 
-class Sightings:
+def _renumbered(events: list[Any], by: int) -> list[Any]:
+    return [event._replace(line=event.line._replace(number=event.line.number + by)) for event in events]
+
+
+@dataclass(slots=True, eq=False)
+class Sightings(Counted):
     """The fold. `names` and `ids` say when each dyno name and each (name, dyno id) was seen."""
 
-    __slots__ = ("actions", "boundaries", "ids", "names", "window")
+    boundaries: list[Boundary] = merging(list, iadd, _renumbered)
+    actions: list[ApiAction] = merging(list, iadd, _renumbered)
+    names: dict[str, Seen] = parts()
+    ids: dict[tuple[str, str], Seen] = parts()
+    span: Seen = part(Seen)
 
-    def __init__(self) -> None:
-        self.boundaries: list[Boundary] = []
-        self.actions: list[ApiAction] = []
-        self.names: dict[str, Seen] = {}
-        self.ids: dict[tuple[str, str], Seen] = {}
-        self.window: Seen | None = None
+    @property
+    def window(self) -> Seen | None:
+        """When the first and the last line was seen, None without any time."""
+        return self.span if self.span.first <= self.span.last else None
 
     def add(self, event: Event) -> None:
         """Take in one event."""
@@ -88,23 +96,9 @@ class Sightings:
             case _:
                 pass
 
-    def update(self, other: Sightings) -> None:
-        """Merge another fold into this one."""
-        self.boundaries += other.boundaries
-        self.actions += other.actions
-        for name, seen in other.names.items():
-            self.saw(name, seen.first, seen.last)
-        for (name, dyno_id), seen in other.ids.items():
-            self.saw_id(name, dyno_id, seen.first, seen.last)
-        if other.window is not None:
-            self.saw_line(other.window.first, other.window.last)
-
     def saw_line(self, first: float, last: float) -> None:
         """Any line was seen at these times."""
-        if self.window is None:
-            self.window = Seen(first, last)
-        else:
-            self.window.widen(first, last)
+        self.span.widen(first, last)
 
     def saw_id(self, name: str, dyno_id: str, first: float, last: float) -> None:
         """A dyno id was seen under a name at these times."""
@@ -121,14 +115,6 @@ class Sightings:
             self.names[name] = Seen(first, last)
         else:
             seen.widen(first, last)
-
-
-def sightings(events: Iterable[Event]) -> Sightings:
-    """Fold a whole stream of events."""
-    fold = Sightings()
-    for event in events:
-        fold.add(event)
-    return fold
 
 
 def _slim(event: Boundary) -> Boundary:

@@ -1,22 +1,35 @@
-"""Bytes of a text log to blocks of whole lines: the records read_lines would see, some thousand at a time."""
+"""A log in batches of some thousand lines: of text the records that read_lines would see, else lines that are read."""
 
 from __future__ import annotations
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TypeAlias
 
+from herodyno.logs.events import LogLine
 from herodyno.logs.frames import PIECE_BYTES, Pieces
 from herodyno.logs.framing import LineSplitter, sniff
 
-# One log: blocks of its lines, each line ended by LF, the same ones whenever it is called.
-Blocks: TypeAlias = Callable[[], Iterable[bytes]]
+# Some lines of a log: as text, each ended by LF, or read already where only a reader knows the framing.
+Batch: TypeAlias = bytes | Sequence[LogLine]
+# One log: batches of its lines, the same ones whenever it is called.
+Blocks: TypeAlias = Callable[[], Iterable[Batch]]
+
+_LINES = 1000  # in a batch of lines that are read already
 
 
 def is_text(head: bytes) -> bool:
     """Whether a log that begins so is text of lines, which only a byte order mark of UTF-8 may precede."""
     is_other = head.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     return not is_other and sniff(head.lstrip(b"\r\n"), is_all=True) == "text"
+
+
+def batches(lines: Iterable[LogLine]) -> Iterator[Sequence[LogLine]]:
+    """Lines that are read already, some at a time."""
+    rest = iter(lines)
+    while batch := list(islice(rest, _LINES)):
+        yield batch
 
 
 def line_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -57,17 +57,16 @@ class Samples(NamedTuple):
 class Block(NamedTuple):
     """What some lines hold: `rows` of them are in the columns, the others are `events`, tracebacks joined.
 
-    `first` numbers the first line, `lines` how many there were. `is_clean`: no traceback was open before
-    the first line. `earliest` and `latest` are the stamps of the columns, b"" when there are none.
+    `first` numbers the first line. `is_clean`: no traceback was open before the first line. `earliest` and
+    `latest` are the stamps of the columns, b"" when there are none.
     """
 
     first: int
-    lines: int
     is_clean: bool
-    rows: int
-    earliest: bytes
-    latest: bytes
-    requests: Requests
-    plain: Plain
-    samples: Samples
     events: list[Event]
+    rows: int = 0
+    earliest: bytes = b""
+    latest: bytes = b""
+    requests: Requests = Requests(*([] for _ in Requests._fields))
+    plain: Plain = Plain(*([] for _ in Plain._fields))
+    samples: Samples = Samples(*([] for _ in Samples._fields))

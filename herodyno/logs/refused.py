@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import compress
 
-from herodyno.logs.events import Event
+from herodyno.logs.events import Event, LogLine
 from herodyno.logs.grammar import event_of
 from herodyno.logs.lines import LineReader
 from herodyno.logs.tracebacks import Joiner
@@ -88,9 +88,10 @@ class Grammar:
             events += self._passed(rows, done, len(rows), taken)
         return events, taken
 
-    def event(self, line: bytes, number: int) -> list[Event]:
+    def event(self, line: bytes | LogLine, number: int) -> list[Event]:
         """What a line completes."""
-        return list(self.joiner.take(event_of(self._reader.numbered(line, number))))
+        read = self._reader.numbered(line, number) if isinstance(line, bytes) else line
+        return list(self.joiner.take(event_of(read if read.number == number else read._replace(number=number))))
 
     def let_pass(self, stamp: bytes, spoken_of: bytes = b"") -> list[Event]:
         """What a line of that time ends, which is no app's and may speak of a dyno."""

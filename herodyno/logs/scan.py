@@ -10,11 +10,13 @@ an app can send it through the rest of the block.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import compress
 from typing import Any, TypeAlias
 
+from herodyno.logs.blocks import Batch
 from herodyno.logs.columns import Block, Plain, Requests, Samples
-from herodyno.logs.events import Event, RouterRequest
+from herodyno.logs.events import Event, LogLine, RouterRequest
 from herodyno.logs.ordinary import ORDINARY, is_suspect
 from herodyno.logs.refused import BLANK, Grammar, Rows, lines_of
 from herodyno.logs.stamps import Stamps
@@ -83,8 +85,28 @@ class Scanner:
         """Whether a traceback may still grow."""
         return bool(self._grammar.joiner.open)
 
-    def block(self, text: bytes) -> Block:
-        """Read some lines, each ended by LF."""
+    def block(self, batch: Batch) -> Block:
+        """Read some lines: rows and events of text, of others events only."""
+        if isinstance(batch, bytes):
+            return self._block_of_text(batch)
+        first, is_clean = self.number + 1, not self.is_open
+        self.number += len(batch)
+        return Block(first, is_clean, self.again(batch, first))
+
+    def again(self, batch: Batch, number: int, names: re.Pattern[bytes] | None = None) -> list[Event]:
+        """The events of some lines, the first of which has a number. With `names` lines of text about other dynos
+        may be left out."""
+        events: list[Event] = []
+        lines: Iterable[bytes | LogLine] = lines_of(batch) if isinstance(batch, bytes) else batch
+        for at, line in enumerate(lines, start=number):
+            headed = _HEADED.match(line) if names and isinstance(line, bytes) else None
+            if not (names and headed) or names.search(headed.string) or not self.stamps.is_time(headed[1]):
+                events += self._grammar.event(line, at)
+            elif self.is_open:
+                events += self._grammar.let_pass(headed[1])
+        return events
+
+    def _block_of_text(self, text: bytes) -> Block:
         flat: _Flat = _ROW.split(b"\n" + text)
         flat[-1] = flat[-1][:-1]
         if _crosses_lines(flat) or not self.stamps.are_times(flat[_STAMP::_STEP]):
@@ -97,17 +119,6 @@ class Scanner:
         for place in taken:
             rows.speakers[place] = None
         return _block(flat, rows, is_clean, events)
-
-    def again(self, text: bytes, number: int, names: re.Pattern[bytes]) -> list[Event]:
-        """The events of some lines, the first of which has a number; lines about other dynos may be left out."""
-        events: list[Event] = []
-        for at, line in enumerate(lines_of(text), start=number):
-            headed = _HEADED.match(line)
-            if not headed or names.search(line) or not self.stamps.is_time(headed[1]):
-                events += self._grammar.event(line, at)
-            elif self.is_open:
-                events += self._grammar.let_pass(headed[1])
-        return events
 
     def close(self) -> list[Event]:
         """The tracebacks that were open at the end."""
@@ -164,15 +175,14 @@ def _block(flat: _Flat, rows: Rows, is_clean: bool, events: list[Event]) -> Bloc
     parts = [columns for columns in (requests, plain, samples) if columns.stamps]
     return Block(
         rows.first,
-        len(rows) + len(rows.refused),
         is_clean,
+        events,
         sum(len(columns.stamps) for columns in parts),
         min((min(columns.stamps) for columns in parts), default=b""),
         max((max(columns.stamps) for columns in parts), default=b""),
         Requests(*_by_time(requests)),
         Plain(*_by_time(plain)),
         Samples(*_by_time(samples)),
-        events,
     )
 
 

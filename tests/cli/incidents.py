@@ -11,6 +11,7 @@ from herodyno.cli.gathering import live
 from herodyno.cli.material import Material
 from herodyno.cli.session import Session
 from herodyno.diagnosis.case import Source
+from herodyno.diagnosis.one_pass import log_of
 from herodyno.logs.read import read_lines
 from herodyno.render.output import Output
 from herodyno.sandbox.scenarios import scenario
@@ -52,5 +53,5 @@ def material_of(name: str, output: Output) -> tuple[Session, Material]:
     if INCIDENTS[name][2]:
         text = world.full_log("example-app").encode()
         lines = list(read_lines([text], year=world.now.year))
-        material = replace(material, lines=lambda: lines, source=Source(kind="archive"))
+        material = replace(material, log=log_of(lines, year=material.year), source=Source(kind="archive"))
     return session, material

@@ -17,10 +17,10 @@ from herodyno.cli.material import Material, judged
 from herodyno.cli.session import Session
 from herodyno.diagnosis.case import Source
 from herodyno.diagnosis.document import document
+from herodyno.diagnosis.one_pass import Log, log_of
 from herodyno.diagnosis.scope import Narrowing
 from herodyno.dynos import App
 from herodyno.errors import Refused
-from herodyno.logs.events import LogLine
 from herodyno.logs.read import read_lines
 from herodyno.render.output import Output
 from herodyno.sandbox.scenarios import SCENARIOS, duration, scenario
@@ -36,9 +36,8 @@ SHORT = [name for name in SCENARIOS if duration(name) < 1000]
 def of_lines(text: bytes) -> Material:
     """Material of a file alone."""
     lines = list(read_lines([text], year=2026))
-    return Material(
-        lines=lambda: lines, app=App(name=""), at=START, source=Source(kind="file"), year=2026, at_log_end=True
-    )
+    log = log_of(lines, year=2026)
+    return Material(log=log, app=App(name=""), at=START, source=Source(kind="file"), year=2026, at_log_end=True)
 
 
 def written(material: Material, path: Path, *, everything: bool = True, secrets: tuple[str, ...] = ()) -> str:
@@ -135,7 +134,7 @@ def test_one_client_is_still_told_from_many(tmp_path: Path) -> None:
     _, material = live_material(scenario("one-client-or-path"), Output(None, None, {}))
     clients = set(re.findall(r'fwd="([^"]*)"', written(material, tmp_path / "b.zip")))
     assert len(clients) == len(
-        {line.raw.split('fwd="')[1].split('"')[0] for line in material.lines() if "fwd=" in line.raw}
+        {line.raw.split('fwd="')[1].split('"')[0] for line in material.log.lines() if "fwd=" in line.raw}
     )
 
 
@@ -190,11 +189,12 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.M
 def test_a_log_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("herodyno.cli.bundle.MOST_BYTES", 1000)
 
-    def endless() -> Iterator[LogLine]:
+    def endless() -> Iterator[bytes]:
         while True:
-            yield LogLine(None, "", "", "x", "x", 1)
+            yield b"x\n"
 
-    material = Material(lines=endless, app=App(name=""), at=START, source=Source(kind="file"), year=2026)
+    log = Log(logs=[endless], year=2026)
+    material = Material(log=log, app=App(name=""), at=START, source=Source(kind="file"), year=2026)
     with pytest.raises(Refused, match="too large"):
         Bundle(material)
 

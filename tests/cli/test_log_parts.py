@@ -10,9 +10,9 @@ import pytest
 
 from herodyno.cli import log_parts, log_processes
 from herodyno.cli.log_input import Logs
-from herodyno.cli.log_parts import parts_of, scanned
+from herodyno.cli.log_parts import log_in, parts_of
 from herodyno.cli.log_progress import Progress
-from herodyno.diagnosis.scanned import ScannedLogs
+from herodyno.diagnosis.one_pass import Log, OnePass
 from herodyno.render.output import Output
 from tests.bench.log_file import write_log
 
@@ -29,9 +29,8 @@ def log_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def counted(scan: ScannedLogs | None) -> tuple[object, ...]:
-    assert scan is not None
-    seen = scan.sightings()
+def counted(log: Log) -> tuple[object, ...]:
+    seen = OnePass(log).seen
     assert seen.window is not None
     ids = {key: (span.first, span.last) for key, span in seen.ids.items()}
     return (
@@ -57,10 +56,10 @@ def test_parts_are_the_whole_and_end_with_a_line(log_file: Path) -> None:
 def test_processes_side_by_side_give_what_one_gives(log_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     output = Output(None, None, {})
     with Logs([str(log_file)], year=2026) as logs:
-        alone = counted(scanned(logs, output))
+        alone = counted(log_in(logs, output))
         monkeypatch.setattr(log_parts, "LEAST_BYTES", 1 << 20)
         monkeypatch.setattr(log_processes, "processes", lambda: 2)
-        assert counted(scanned(logs, output)) == alone
+        assert counted(log_in(logs, output)) == alone
 
 
 def test_a_plain_and_a_packed_file_are_read_side_by_side_too(
@@ -71,12 +70,11 @@ def test_a_plain_and_a_packed_file_are_read_side_by_side_too(
     plain.write_bytes(b"".join(lines[: len(lines) // 2]))
     packed.write_bytes(gzip.compress(b"".join(lines[len(lines) // 2 :]), 1))
     with Logs([str(packed), str(plain)], year=2026) as logs:
-        alone = counted(scanned(logs, Output(None, None, {})))
+        alone = counted(log_in(logs, Output(None, None, {})))
         monkeypatch.setattr(log_parts, "LEAST_BYTES", 1 << 20)
         monkeypatch.setattr(log_processes, "processes", lambda: 2)
-        beside = scanned(logs, Output(None, None, {}))
-        assert beside is not None
-        assert beside._spread is not None
+        beside = log_in(logs, Output(None, None, {}))
+        assert len(beside.parts) == 2
         assert counted(beside) == alone
 
 
@@ -87,9 +85,9 @@ def test_a_packed_file_and_frames(log_file: Path, tmp_path: Path) -> None:
     frames.write_bytes(b"83 <45>1 2026-03-02T12:00:00+00:00 host heroku web.1 - State changed from up to down\n")
 
     with Logs([str(log_file)], year=2026) as plain, Logs([str(packed)], year=2026) as unpacked:
-        assert counted(scanned(unpacked, Output(None, None, {}))) == counted(scanned(plain, Output(None, None, {})))
+        assert counted(log_in(unpacked, Output(None, None, {}))) == counted(log_in(plain, Output(None, None, {})))
     with Logs([str(frames)], year=2026) as other:
-        assert scanned(other, Output(None, None, {})) is None
+        assert len(OnePass(log_in(other, Output(None, None, {}))).seen.boundaries) == 1
 
 
 def told(stderr: io.StringIO) -> str:

@@ -14,12 +14,12 @@ from herodyno.cli import log_processes
 from herodyno.cli.log_parts import FilePart, parts_of
 from herodyno.cli.log_processes import side_by_side
 from herodyno.diagnosis.facts import Facts
-from herodyno.diagnosis.scanned import ScannedLogs
+from herodyno.diagnosis.one_pass import Log, OnePass
 from herodyno.diagnosis.timeline import timeline
 from herodyno.errors import NotFound, Refused
 from herodyno.logs.blocks import Blocks
 from tests.bench.log_file import write_log
-from tests.diagnosis.test_scanned import plain
+from tests.diagnosis.test_one_pass import plain
 
 GOOD = b"2026-03-02T12:00:01.000002+00:00 app[web.1]: level=info\n"
 
@@ -44,8 +44,9 @@ def two(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def facts(logs: Sequence[Blocks], told: list[int] | None = None) -> Facts:
-    scanned = ScannedLogs(logs, year=2026, spread=side_by_side((told if told is not None else []).append))
-    return scanned.facts(timeline(scanned.sightings(), None, ()))
+    spread = side_by_side((told if told is not None else []).append)
+    counted = OnePass(Log(logs=logs, year=2026, parts=logs, spread=spread))
+    return counted.facts(timeline(counted.seen, None, ()))
 
 
 @pytest.mark.usefixtures("two")
@@ -55,8 +56,8 @@ def test_five_parts_in_two_processes_are_what_one_reads_alone(tmp_path: Path) ->
     parts: list[FilePart] = parts_of(path, size, 5)
     told: list[int] = []
     assert len(parts) > 3
-    alone = ScannedLogs([parts_of(path, size, 1)[0]], year=2026)
-    expected = alone.facts(timeline(alone.sightings(), None, ()))
+    alone = OnePass(Log(logs=parts_of(path, size, 1), year=2026))
+    expected = alone.facts(timeline(alone.seen, None, ()))
     found = facts(parts, told)
     assert told[-1] > 0
     assert (found.lines, found.router_lines, found.first, found.last) == (

@@ -19,7 +19,6 @@ from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.incarnations import Life
 from herodyno.diagnosis.judge import exit_code
 from herodyno.diagnosis.report import Diagnosis
-from herodyno.diagnosis.sightings import sightings
 from herodyno.diagnosis.timeline import timeline
 from herodyno.dynos import App
 from herodyno.logs.events import RouterRequest
@@ -27,6 +26,8 @@ from herodyno.logs.read import read_events
 from tests.diagnosis import independent_oddities as independent_oddities  # enters its families
 from tests.diagnosis.independent import Outside, Run
 from tests.diagnosis.independent_families import CALM, FAMILIES, Incident
+from tests.diagnosis.oracle import seen_in
+from tests.diagnosis.reading import log_of_text
 
 ACCUSING = ("one_dyno", "some_dynos")
 # Enough independent events for the exact bound with a margin for the peers' odd error, by the number of dynos.
@@ -53,9 +54,8 @@ class Outcome(NamedTuple):
 
 def judge(world: Outside, lines: list[str], *, dynos: bool = True) -> Diagnosis:
     """The answer for the world's log and the API's lists."""
-    events = list(read_events(["\n".join([*lines, ""]).encode()], year=2026))
     return diagnose(
-        lambda: events,
+        log_of_text("\n".join([*lines, ""])),
         app=App(name="shop"),
         at=world.time(world.seconds + 2),
         source=Source(kind="file"),
@@ -134,7 +134,7 @@ def _enough(life: Run, incident: Incident) -> bool:
 
 def _attribution(written: list[tuple[str, Run | None]], world: Outside) -> tuple[tuple[int, int], tuple[int, int]]:
     events = list(read_events(["\n".join([*(line for line, _ in written), ""]).encode()], year=2026))
-    times = timeline(sightings(events), world.dynos(), world.releases)
+    times = timeline(seen_in(events), world.dynos(), world.releases)
     right = of = told_ambiguous = truly = 0
     for event in events:
         who = written[event.line.number - 1][1]

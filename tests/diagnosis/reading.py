@@ -10,13 +10,12 @@ from typing import NamedTuple
 from herodyno.diagnosis.case import Source
 from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.facts import Facts
-from herodyno.diagnosis.folding import fold
+from herodyno.diagnosis.one_pass import Log, OnePass, log_of
 from herodyno.diagnosis.report import Diagnosis
-from herodyno.diagnosis.sightings import sightings
 from herodyno.diagnosis.timeline import Timeline, timeline
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.events import Event
-from herodyno.logs.read import read_events
+from herodyno.logs.read import read_events, read_lines
 
 LOGS = Path(__file__).parent / "logs"
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -35,6 +34,11 @@ def events_of(text: str) -> list[Event]:
     return list(read_events([text.encode()], year=2026))
 
 
+def log_of_text(text: str) -> Log:
+    """A text in the log session's form as a log."""
+    return log_of(list(read_lines([text.encode()], year=2026)), year=2026)
+
+
 def two_releases() -> list[Dyno]:
     """Four web dynos as the API lists them, web.2 on an older release."""
     made = NOON - timedelta(hours=3)
@@ -47,9 +51,9 @@ def two_releases() -> list[Dyno]:
 
 def read(text: str, dynos: Sequence[Dyno] | None = None, releases: Sequence[Release] = ()) -> Read:
     """A text read to timeline and facts."""
-    events = events_of(text)
-    times = timeline(sightings(events), dynos, releases)
-    return Read(events, times, fold(events, times))
+    counted = OnePass(log_of_text(text))
+    times = timeline(counted.seen, dynos, releases)
+    return Read(events_of(text), times, counted.facts(times))
 
 
 def log(name: str) -> str:
@@ -69,9 +73,8 @@ def judged(
     cap: int | None = None,
 ) -> Diagnosis:
     """The whole answer for a text."""
-    events = events_of(text)
     return diagnose(
-        lambda: events,
+        log_of_text(text),
         app=app or App(name="example-app"),
         at=at,
         source=Source(kind="file", cap=cap),

@@ -17,16 +17,17 @@ from herodyno.diagnosis.attribution import place
 from herodyno.diagnosis.case import Source
 from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.folding import server_code
+from herodyno.diagnosis.one_pass import log_of
 from herodyno.diagnosis.report import Diagnosis
-from herodyno.diagnosis.sightings import sightings
 from herodyno.diagnosis.timeline import timeline
 from herodyno.dynos import App, Dyno, Formation, Release
 from herodyno.logs.events import Event, RouterRequest
-from herodyno.logs.read import read_events
+from herodyno.logs.read import read_events, read_lines
 from herodyno.sandbox import renderings
 from herodyno.sandbox.behaviour import Curve
 from herodyno.sandbox.scenarios import scenario
 from herodyno.sandbox.world import START, World
+from tests.diagnosis.oracle import seen_in
 
 ACCUSING = ("one_dyno", "some_dynos")
 # Independent events on the guilty dyno from which the exact bound of the rate ratio can reach 3, with a margin
@@ -153,9 +154,9 @@ def dynos_of(world: World, app: str) -> list[Dyno]:
 def judge(world: World, text: str) -> Diagnosis:
     """The verdict on a simulated app, from its log and its API's lists."""
     app = world.truth.app
-    events = list(read_events([text.encode()], year=world.now.year))
+    lines = list(read_lines([text.encode()], year=world.now.year))
     return diagnose(
-        lambda: events,
+        log_of(lines, year=world.now.year),
         app=App(name=app, generation=world.app(app).generation),
         at=world.now,
         source=Source(kind="file"),
@@ -211,7 +212,7 @@ def _is_sufficient(answer: Diagnosis, guilty: set[str], named: tuple[tuple[str, 
 
 
 def _attributed(events: list[Event], truth: list[str], world: World) -> tuple[int, int]:
-    times = timeline(sightings(events), dynos_of(world, world.truth.app), ())
+    times = timeline(seen_in(events), dynos_of(world, world.truth.app), ())
     given: list[tuple[Any, str]] = []
     votes: dict[Any, Counter[str]] = defaultdict(Counter)
     for event in events:

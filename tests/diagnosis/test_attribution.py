@@ -6,11 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodyno.diagnosis.attribution import place
-from herodyno.diagnosis.folding import fold
 from herodyno.diagnosis.grid import Grid
-from herodyno.diagnosis.sightings import sightings
 from herodyno.diagnosis.timeline import timeline
 from herodyno.logs.events import RouterRequest
+from tests.diagnosis.oracle import facts_by_events, seen_in
 from tests.diagnosis.reading import events_of, failed, log, read, request, sample, stamp
 
 
@@ -95,8 +94,7 @@ def any_line(draw: st.DrawFn) -> str:
 def test_every_event_is_counted_exactly_once(lines: list[str]) -> None:
     text = "".join(lines)
     events = events_of(text)
-    times = timeline(sightings(events), None, ())
-    facts = fold(events, times)
+    facts = read(text).facts
 
     attributed = sum(life.lines for life in facts.lives.values())
     assert attributed + facts.ambiguous + facts.unattributed == facts.lines == len(lines)
@@ -109,10 +107,10 @@ def test_every_event_is_counted_exactly_once(lines: list[str]) -> None:
 @given(st.lists(any_line(), max_size=60), st.integers(0, 60))
 def test_facts_counted_in_two_parts_and_merged_are_the_facts_of_the_whole(lines: list[str], cut: int) -> None:
     events = events_of("".join(lines))
-    times = timeline(sightings(events), None, ())
-    whole = fold(events, times)
-    parts = fold(events[:cut], times)
-    parts.update(fold(events[cut:], times))
+    times = timeline(seen_in(events), None, ())
+    whole = facts_by_events(events, times)
+    parts = facts_by_events(events[:cut], times)
+    parts.update(facts_by_events(events[cut:], times))
 
     assert _plain(parts) == _plain(whole)
 

@@ -7,7 +7,6 @@ from collections import Counter
 import pytest
 
 from herodyno.diagnosis.attribution import place
-from herodyno.diagnosis.sightings import sightings
 from herodyno.diagnosis.timeline import timeline
 from herodyno.logs.events import StateChange
 from herodyno.logs.read import read_events
@@ -15,6 +14,7 @@ from herodyno.sandbox import incidents, renderings
 from herodyno.sandbox.incidents import Settings
 from herodyno.sandbox.log_buffer import LogEntry
 from herodyno.sandbox.world import World
+from tests.diagnosis.oracle import seen_in
 from tests.diagnosis.simulation import dynos_of, judge
 
 APP = "example-app"
@@ -43,7 +43,7 @@ def prebooted(seed: int, how: str, *, seconds: float = 500.0, at: float = 0.4, *
 def misplaced(world: World, entries: list[LogEntry], *, with_api: bool = True) -> Counter[str]:
     """Lines that were given to another dyno id than the one that wrote or served them, and how many were given."""
     events = list(read_events([renderings.text(entries).encode()], year=2026))
-    times = timeline(sightings(events), dynos_of(world, APP) if with_api else None, ())
+    times = timeline(seen_in(events), dynos_of(world, APP) if with_api else None, ())
     counts: Counter[str] = Counter()
     for event in events:
         true_id, life = entries[event.line.number - 1].dyno_id, place(event, times).life

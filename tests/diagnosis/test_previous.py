@@ -1,9 +1,9 @@
 """Of each name the dyno that ended last, by name, by type, by id; what is said at its end."""
 
 from herodyno.diagnosis.previous import ended_lives, epitaph, lives_with_id, times_of
-from herodyno.diagnosis.sightings import sightings
 from herodyno.diagnosis.timeline import Timeline, timeline
 from herodyno.logs.grammar import event_of
+from tests.diagnosis.oracle import seen_in
 from tests.logs.log_lines import line
 
 FIRST, SECOND = "ea2fc07d-d807-4864-a2c3-5cac3531c914", "0b1c2d3e-0000-4864-a2c3-5cac3531c914"
@@ -24,7 +24,7 @@ def times() -> Timeline:
         (metrics(SECOND), 60),
         ("app[worker.1]: goes on", 61),
     ]
-    return timeline(sightings(event_of(line(text, at)) for text, at in lines), None, ())
+    return timeline(seen_in(event_of(line(text, at)) for text, at in lines), None, ())
 
 
 def test_the_life_that_ended_last_is_found_by_name_and_by_type() -> None:

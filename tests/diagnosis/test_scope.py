@@ -12,7 +12,7 @@ from herodyno.diagnosis.report import Diagnosis
 from herodyno.diagnosis.scope import Narrowing, When
 from herodyno.dynos import App, Dyno
 from herodyno.errors import NotFound, UsageError
-from tests.diagnosis.reading import NOON, events_of, failed, request, sample
+from tests.diagnosis.reading import NOON, failed, log_of_text, request, sample
 
 BAD = "6f1c02ab-0000-4000-8000-000000000002"
 GOOD = "0b77e1d0-0000-4000-8000-000000000001"
@@ -33,9 +33,8 @@ def incident() -> str:
 
 
 def looked(narrowing: Narrowing, text: str = "", **more: Any) -> Diagnosis:
-    events = events_of(text or incident())
     return diagnose(
-        lambda: events,
+        log_of_text(text or incident()),
         app=App(name="example-app"),
         at=NOON + timedelta(minutes=10),
         source=Source(kind="file"),

@@ -98,7 +98,7 @@ def test_the_usual_lines_are_read_by_the_pattern() -> None:
         "app[web.1]: {}",
     )
     assert (len(found.requests.dynos), len(found.samples.names), len(found.plain.names)) == (1, 2, 2)
-    assert (found.rows, found.lines, found.events, found.samples.numbers) == (5, 5, [], [2, 3])
+    assert (found.rows, found.events, found.samples.numbers) == (5, [], [2, 3])
 
 
 def test_columns_are_in_the_order_of_time_and_lines_keep_their_numbers() -> None:
@@ -115,7 +115,7 @@ def test_columns_are_in_the_order_of_time_and_lines_keep_their_numbers() -> None
 def test_a_time_that_there_is_not_leaves_the_other_lines_to_the_pattern(stamp: str) -> None:
     good = f"{AT} app[web.1]: level=info\n"
     found = Scanner(year=2026).block(f"{good}{stamp}.000001+00:00 app[web.1]: level=info\n{good}".encode())
-    assert (found.rows, found.lines, len(found.events)) == (2, 3, 1)
+    assert (found.rows, len(found.events)) == (2, 1)
 
 
 @settings(max_examples=1000, deadline=None)
@@ -149,7 +149,7 @@ def test_a_hostile_line_leaves_the_next_ones_alone(text: str, monkeypatch: pytes
     monkeypatch.setattr(refused, "event_of", counted)
     found = block(*[text, f"heroku[router]: {ROUTER}", "app[web.1]: level=info"] * 20)
 
-    assert found.lines == 60
+    assert found.rows + len(found.events) == 60
     assert len(asked) <= 20
     assert found.requests.dynos == [b"web.1"] * 20
     assert all(not isinstance(event, AppOutput) or event.line.text != ROUTER for event in asked)

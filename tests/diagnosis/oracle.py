@@ -1,0 +1,215 @@
+"""The obvious way to count a log: the timeline from all events, then each event placed and counted, one by one.
+
+Nothing here knows blocks, segments, columns or parts. `seen_in`, `chosen` and `main_counters` share no code with
+the pass; `facts_by_events` counts with the product's own functions, so that every field can be compared.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from math import inf
+from typing import Any
+
+from herodyno.diagnosis.facts import Facts
+from herodyno.diagnosis.folding import attribute, count
+from herodyno.diagnosis.incarnations import Life
+from herodyno.diagnosis.scope import Scope
+from herodyno.diagnosis.sightings import Seen, Sightings
+from herodyno.diagnosis.timeline import Timeline
+from herodyno.dynos import process_type_of
+from herodyno.logs.events import (
+    ApiAction,
+    AppException,
+    Attached,
+    DynoError,
+    Event,
+    Exited,
+    LoadSample,
+    MemorySample,
+    RouterRequest,
+    Starting,
+    StateChange,
+    Stopping,
+    Unread,
+)
+
+SERVER = [
+    "H10",
+    "H11",
+    "H12",
+    "H13",
+    "H14",
+    "H17",
+    "H18",
+    "H19",
+    "H20",
+    "H21",
+    "H22",
+    "H23",
+    "H24",
+    "H25",
+    "H34",
+    "H99",
+]
+ENDING = ["R10", "R12", "R13", "R15", "R17", "R99"]
+EXIT_WITHIN = {"H13": 0.5, "H18": 1.0}
+
+
+def seen_in(events: Iterable[Event]) -> Sightings:
+    """What the timeline is built from."""
+    names: dict[str, list[float]] = defaultdict(list)
+    ids: dict[tuple[str, str], list[float]] = defaultdict(list)
+    seen, times = Sightings(), []
+    for event in events:
+        if event.line.at is None:
+            continue
+        at, dyno = event.line.at.timestamp(), getattr(event, "dyno", "")
+        times.append(at)
+        if dyno and not isinstance(event, Attached):
+            names[dyno] += [at, at - (event.service_ms or 0) / 1000] if isinstance(event, RouterRequest) else [at]
+        if isinstance(event, (MemorySample, LoadSample)) and event.dyno_id:
+            ids[dyno, event.dyno_id].append(at)
+        if isinstance(event, (StateChange, Starting, Stopping, Exited)) or (
+            isinstance(event, DynoError) and event.code in ENDING
+        ):
+            seen.boundaries.append(event)
+        if isinstance(event, ApiAction):
+            seen.actions.append(event)
+    seen.names = {name: Seen(min(own), max(own)) for name, own in names.items()}
+    seen.ids = {key: Seen(min(own), max(own)) for key, own in ids.items()}
+    seen.span = Seen(min(times, default=inf), max(times, default=-inf))
+    return seen
+
+
+def chosen(events: Iterable[Event], scope: Scope) -> Iterator[Event]:
+    """The events that a scope selects; an event without a time shares the lot of the event before it."""
+    is_inside = not scope.start
+    for event in events:
+        if at := event.line.at:
+            is_inside = not (scope.start and at < scope.start) and not (scope.end and at > scope.end)
+        dyno = getattr(event, "dyno", "")
+        kind = process_type_of(dyno) if dyno else "web" if isinstance(event, RouterRequest) else ""
+        if is_inside and (not scope.types or not kind or kind in scope.types):
+            yield event
+
+
+def facts_by_events(events: Iterable[Event], times: Timeline) -> Facts:
+    """Every field of the facts."""
+    facts = Facts()
+    for event in events:
+        count(facts, event)
+        attribute(facts, event, times)
+    return facts
+
+
+def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
+    """The numbers on which a verdict rests, as dicts of numbers; those of a life under its key."""
+    whole: Counter[str] = Counter()
+    moments: list[float] = []
+    lives: dict[Any, dict[str, Any]] = {}
+    for event in events:
+        lines = event.lines if isinstance(event, AppException) else 1
+        at = event.line.at.timestamp() if event.line.at else None
+        whole["lines"] += lines
+        whole["unread"] += isinstance(event, Unread)
+        whole["requests"] += isinstance(event, RouterRequest)
+        moments += [] if at is None else [at]
+        code = server_error(event)
+        dyno = getattr(event, "dyno", "")
+        if not dyno:
+            whole["unattributed"] += lines
+            whole[f"{code} of no dyno"] += bool(code)
+            continue
+        life = owner(event, dyno, times)
+        if life is None:
+            whole["ambiguous"] += lines
+            continue
+        own = lives.setdefault(life.key, {"moments": [], "errors": Counter(), "memory": [], "counts": Counter()})
+        own["counts"]["lines"] += lines
+        own["counts"]["requests"] += isinstance(event, RouterRequest)
+        own["moments"] += [] if at is None else [at]
+        own["errors"] += Counter([code] if code else [])
+        if isinstance(event, MemorySample) and event.total_mb is not None:
+            own["memory"].append(event.total_mb)
+    return {
+        **+whole,
+        "first": min(moments, default=None),
+        "last": max(moments, default=None),
+        "lives": {
+            key: {
+                **+own["counts"],
+                "errors": dict(own["errors"]),
+                "first": min(own["moments"], default=None),
+                "last": max(own["moments"], default=None),
+                "samples": len(own["memory"]),
+                "most": max(own["memory"], default=None),
+            }
+            for key, own in lives.items()
+        },
+    }
+
+
+def main_counters_of(facts: Facts) -> dict[str, Any]:
+    """The same numbers of facts that were counted."""
+    whole = Counter(
+        lines=facts.lines, unread=facts.unread, requests=facts.router_lines, unattributed=facts.unattributed,
+        ambiguous=facts.ambiguous,
+    ) + Counter({f"{code} of no dyno": n for code, n in facts.no_dyno.by_code.items()})  # fmt: skip
+    return {
+        **whole,
+        "first": facts.first,
+        "last": facts.last,
+        "lives": {
+            key: {
+                **+Counter(lines=own.lines, requests=own.requests),
+                "errors": own.errors.by_code,
+                "first": own.first,
+                "last": own.last,
+                "samples": own.memory.n,
+                "most": own.memory.max_mb,
+            }
+            for key, own in facts.lives.items()
+        },
+    }
+
+
+def server_error(event: Event) -> str:
+    """Its code, or its status where it has no code; "" for everything else."""
+    if not isinstance(event, RouterRequest):
+        return ""
+    if event.code:
+        return event.code if event.code in SERVER else ""
+    return str(event.status) if event.status and 500 <= event.status < 600 else ""
+
+
+def owner(event: Event, dyno: str, times: Timeline) -> Life | None:
+    """The life that an event of a dyno belongs to, None when that is not certain enough."""
+    lives = times.lives.get(dyno, ())
+    if isinstance(event, (MemorySample, LoadSample)):
+        for life in lives:
+            if life.id == event.dyno_id and life.id:
+                return life
+    if isinstance(event, (StateChange, Starting, Stopping, Exited, DynoError)) and event.line.number in times.of_line:
+        return times.of_line[event.line.number]
+    assert event.line.at is not None  # no line without a time names a dyno
+    logged = event.line.at.timestamp()
+    sent = logged - (event.service_ms or 0) / 1000 if isinstance(event, RouterRequest) else logged
+    if isinstance(event, RouterRequest) and (reach := EXIT_WITHIN.get(event.code)):
+        for life in lives:
+            has_exited = life.exit_status is not None or life.crashed
+            if life.end is not None and has_exited and logged - 0.05 <= life.end <= logged + reach:
+                return life
+    return by_time(lives, sent, logged)
+
+
+def by_time(lives: Sequence[Life], sent: float, logged: float) -> Life | None:
+    """The only life of the name, the only one open at a time, the one that began then, the nearest."""
+    if len(lives) < 2:
+        return lives[0] if lives else None
+    spans = [(life, -inf if life.start is None else life.start, life.end or inf) for life in lives]
+    if around := [life for life, start, end in spans if start <= sent < end]:
+        return around[0] if len(around) == 1 else None
+    if begun := [life for life, start, _ in spans if sent < start <= logged]:
+        return begun[0]
+    return min(spans, key=lambda span: span[1] - sent if sent < span[1] else sent - span[2])[0]
