@@ -6,6 +6,7 @@ and a field that does not say how it merges fails at the first merge.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import field, fields
 from functools import cache
@@ -77,14 +78,14 @@ def greatest() -> Any:
     return starting(None, _greatest)
 
 
-def counts() -> Any:
-    """How often each of some keys came."""
-    return merging(dict, _added)
-
-
 def part(make: Callable[[], Any]) -> Any:
     """Something that merges and shifts by itself."""
     return merging(make, _updated, _shifted)
+
+
+def counts() -> Any:
+    """How often each of some keys came."""
+    return part(Counter)
 
 
 def parts() -> Any:
@@ -98,12 +99,6 @@ def _least(mine: Any, other: Any) -> Any:
 
 def _greatest(mine: Any, other: Any) -> Any:
     return mine if other is None else other if mine is None else max(mine, other)
-
-
-def _added(mine: dict[Any, int], other: dict[Any, int]) -> dict[Any, int]:
-    for key, n in other.items():
-        mine[key] = mine.get(key, 0) + n
-    return mine
 
 
 def _updated(mine: Any, other: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from herodyno.diagnosis.bursts import Spans
@@ -19,7 +20,7 @@ class ErrorFacts(Counted):
     requests of ten paths: ten bursts, one wave.
     """
 
-    by_code: dict[str, int] = counts()
+    by_code: Counter[str] = counts()
     bursts: dict[tuple[str, str], Spans] = parts()  # (code or "5xx", path) -> spans
     waves: dict[str, Spans] = parts()  # code or "5xx", "" for all -> spans
     paths: Tally = part(Tally)
@@ -32,7 +33,7 @@ class ErrorFacts(Counted):
 
     def add(self, code: str, family: str, path: str, client: str, seconds: float) -> None:
         """Count one failed request."""
-        self.by_code[code] = self.by_code.get(code, 0) + 1
+        self.by_code[code] += 1
         burst = self.bursts.get((family, path))
         if burst is None:
             path_kept = path if len(self.bursts) < MOST_PATHS_IN_BURSTS else ""

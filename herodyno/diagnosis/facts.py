@@ -7,7 +7,8 @@ these facts, and so give the same verdict. Times are seconds since 1970, memory 
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
@@ -76,11 +77,11 @@ class LifeFacts(Counted):
     last: float | None = greatest()
     requests: int = total()
     grid: Grid = part(Grid)
-    service: dict[int, int] = counts()  # ms -> all requests (integers, so percentiles are exact)
-    good_service: dict[int, int] = counts()  # ms -> requests without server error
+    service: Counter[int] = counts()  # ms -> all requests (integers, so percentiles are exact)
+    good_service: Counter[int] = counts()  # ms -> requests without server error
     errors: ErrorFacts = part(ErrorFacts)
-    codes: dict[str, int] = counts()  # client, state and R codes
-    waits: dict[int, int] = counts()  # service ms of requests the client gave up
+    codes: Counter[str] = counts()  # client, state and R codes
+    waits: Counter[int] = counts()  # service ms of requests the client gave up
     paths: Tally = part(Tally)
     clients: Tally = part(Tally)
     exceptions: Tally = part(partial(Tally, 50))
@@ -88,12 +89,16 @@ class LifeFacts(Counted):
     marks: list[Mark] = merging(list, _newest, _renumbered_marks)  # the last few "Process running mem="
     evidence: Evidence = part(Evidence)
 
-    def seen(self, seconds: float | None) -> None:
-        """Count a line of this life."""
-        self.lines += 1
-        if seconds is not None:
-            self.first = seconds if self.first is None else min(self.first, seconds)
-            self.last = seconds if self.last is None else max(self.last, seconds)
+    def saw(self, first: float, last: float, *, lines: int = 0) -> None:
+        """Count lines of this life, logged between two times."""
+        self.lines += lines
+        self.first = first if self.first is None else min(self.first, first)
+        self.last = last if self.last is None else max(self.last, last)
+
+    def pack(self) -> None:
+        """Make small, when nothing more is to be counted."""
+        self.paths.bound(self.paths.most)
+        self.clients.bound(self.clients.most)
 
 
 @dataclass(slots=True, eq=False)
@@ -113,6 +118,11 @@ class SharedFacts(Counted):
                     tally = side[key] = Tally()
                 tally.add(value)
 
+    def add_good(self, key: str, values: Sequence[str] | Mapping[str, int]) -> None:
+        """Count the values of one key of good requests."""
+        if values:
+            self.good.setdefault(key, Tally()).add_all(values, room=16)
+
 
 @dataclass(slots=True, eq=False)
 class Facts(Counted):
@@ -126,15 +136,15 @@ class Facts(Counted):
     lives: dict[LifeKey, LifeFacts] = parts()
     types: dict[str, Grid] = parts()  # all requests that named a dyno of the type, ambiguous ones too
     ambiguous: int = total()
-    ambiguous_requests: dict[str, int] = counts()  # by process type; counted in `types` as well
+    ambiguous_requests: Counter[str] = counts()  # by process type; counted in `types` as well
     ambiguous_errors: dict[str, ErrorFacts] = parts()
     unattributed: int = total()
     no_dyno: ErrorFacts = part(ErrorFacts)
-    no_dyno_codes: dict[str, int] = counts()
+    no_dyno_codes: Counter[str] = counts()
     no_dyno_grid: Grid = part(Grid)
-    lost_lines: dict[LossKey, int] = counts()
-    losses: dict[LossKey, int] = counts()  # how many times lines were lost
-    symptoms: dict[LifeKey, int] = counts()  # H13/H18 that an exit followed at once
+    lost_lines: Counter[LossKey] = counts()
+    losses: Counter[LossKey] = counts()  # how many times lines were lost
+    symptoms: Counter[LifeKey] = counts()  # H13/H18 that an exit followed at once
     shared: SharedFacts = part(SharedFacts)
     evidence: Evidence = part(Evidence)
 

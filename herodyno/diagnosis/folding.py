@@ -39,8 +39,8 @@ def count(facts: Facts, event: Event) -> None:
         case LogLoss(code=code, lost=lost, drain=drain):
             # An L10 that names no drain stands in that drain's own log; in a tail it tells of another reader's loss.
             key = (code, row_of(code).loses_here and not drain)
-            facts.losses[key] = facts.losses.get(key, 0) + 1
-            facts.lost_lines[key] = facts.lost_lines.get(key, 0) + lost
+            facts.losses[key] += 1
+            facts.lost_lines[key] += lost
         case _:
             pass
 
@@ -53,7 +53,7 @@ def attribute(facts: Facts, event: Event, times: Timeline) -> None:
         if isinstance(event, RouterRequest) and server_code(event)[0]:
             exiting = exit_it_foretold(event, times)
             if exiting is not None:
-                facts.symptoms[exiting.key] = facts.symptoms.get(exiting.key, 0) + 1
+                facts.symptoms[exiting.key] += 1
         return
     lines = event.lines if isinstance(event, AppException) else 1
     if how != "ambiguous":
@@ -62,7 +62,7 @@ def attribute(facts: Facts, event: Event, times: Timeline) -> None:
     facts.ambiguous += lines
     if isinstance(event, RouterRequest):
         kind = process_type_of(event.dyno)
-        facts.ambiguous_requests[kind] = facts.ambiguous_requests.get(kind, 0) + 1
+        facts.ambiguous_requests[kind] += 1
         code, family = server_code(event)
         if code:
             errors = facts.ambiguous_errors.setdefault(kind, ErrorFacts())
@@ -114,7 +114,7 @@ def _count_request(facts: Facts, event: RouterRequest, seconds: float | None) ->
         facts.no_dyno.add(code, family, path, client, at)
         facts.evidence.add(code, line)
     elif event.code:
-        facts.no_dyno_codes[event.code] = facts.no_dyno_codes.get(event.code, 0) + 1
+        facts.no_dyno_codes[event.code] += 1
         facts.evidence.add(event.code, line)
     facts.no_dyno_grid.add(at, error=bool(code), service_ms=None)
 
@@ -122,9 +122,9 @@ def _count_request(facts: Facts, event: RouterRequest, seconds: float | None) ->
 def of_a_life(own: LifeFacts, event: Event) -> None:
     """Count an event that belongs to a life."""
     seconds = event.line.at.timestamp() if event.line.at is not None else None
-    own.seen(seconds)
-    if isinstance(event, AppException):
-        own.lines += event.lines - 1
+    own.lines += event.lines if isinstance(event, AppException) else 1
+    if seconds is not None:
+        own.saw(seconds, seconds)
     if isinstance(event, RouterRequest):
         _request(own, event, seconds or 0.0)
     else:
@@ -140,18 +140,18 @@ def _request(own: LifeFacts, event: RouterRequest, at: float) -> None:
     if client:
         own.clients.add(client)
     if event.service_ms is not None:
-        own.service[event.service_ms] = own.service.get(event.service_ms, 0) + 1
+        own.service[event.service_ms] += 1
     if code:
         own.errors.add(code, family, path, client, at)
         own.evidence.add(code, Line(at, event.line.number, event.line.raw))
         return
     if event.service_ms is not None:
-        own.good_service[event.service_ms] = own.good_service.get(event.service_ms, 0) + 1
+        own.good_service[event.service_ms] += 1
     if event.code:
-        own.codes[event.code] = own.codes.get(event.code, 0) + 1
+        own.codes[event.code] += 1
         own.evidence.add(event.code, Line(at, event.line.number, event.line.raw))
         if event.code == "H27" and event.service_ms is not None:
-            own.waits[event.service_ms] = own.waits.get(event.service_ms, 0) + 1
+            own.waits[event.service_ms] += 1
 
 
 def _dyno_line(own: LifeFacts, event: Event, seconds: float | None) -> None:
@@ -165,10 +165,9 @@ def _dyno_line(own: LifeFacts, event: Event, seconds: float | None) -> None:
             own.marks = sorted([*own.marks, (event.line.number, mem_mb, percent)])[-EVIDENCE_LINES:]
         case DynoError(code=code):
             own.evidence.add(code, line)
-            own.codes[code] = own.codes.get(code, 0) + 1
+            own.codes[code] += 1
             if code == "R14" and seconds is not None:
-                own.memory.r14 += 1
-                own.memory.r14_spans.add(at)
+                own.memory.pressed([at])
             elif code == "R15":
                 own.memory.r15 += 1
         case Exited():

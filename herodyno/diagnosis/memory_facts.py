@@ -68,6 +68,12 @@ class MemoryFacts(Counted):
         """Take in one memory sample."""
         self._take([seconds], [total], [swap], [quota], [pages])
 
+    def pressed(self, seconds: Sequence[float]) -> None:
+        """Take in R14 lines, logged at these times."""
+        self.r14 += len(seconds)
+        for at in seconds:
+            self.r14_spans.add(at)
+
     def _take(
         self,
         seconds: Sequence[float],

@@ -75,7 +75,7 @@ class OnePass:
         self._has_undated = False
         self._scan = self._side_by_side(log.parts, log.spread) or self._in_turn()
         self._first_lines, self._is_clean = self._scan.first_lines, self._scan.is_clean
-        self.seen = self._scan.sightings()
+        self.seen = self._scan.seen
 
     def facts(self, times: Timeline, scope: Scope = EVERYTHING) -> Facts:
         """The facts over a timeline built from what was seen. To be asked once.

@@ -1,4 +1,4 @@
-"""Lines kept until there are many: counting them dyno by dyno touches one dyno's counts at a time.
+"""Rows kept until there are many: counting them dyno by dyno touches one dyno's counts at a time.
 
 Counts of fifty dynos do not fit into the cache of a processor, so that to count line by line takes
 twice as long.
@@ -7,19 +7,21 @@ twice as long.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from itertools import compress
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
-from herodyno.diagnosis.grid import step_of
-from herodyno.diagnosis.segments import IdFacts, Segment
+from herodyno.diagnosis.facts import EVIDENCE_LINES, Facts, LifeFacts, Line
+from herodyno.diagnosis.folding import LONGEST_PATH
+from herodyno.diagnosis.grid import CELL_SECONDS, Grid, step_of
+from herodyno.diagnosis.segments import Segment, text
+from herodyno.dynos import process_type_of
 from herodyno.logs.columns import Requests, Samples
-from herodyno.logs.stamps import Stamps
 
 _ENOUGH = 4096
 
 
 class PendingRequests:
-    """Requests not yet counted, in the order of the log."""
+    """Good requests not yet counted, in the order of the log."""
 
     def __init__(self) -> None:
         self._dynos: list[bytes] = []
@@ -46,23 +48,32 @@ class PendingRequests:
         self._times += [known[service] for service in requests.services]
         self._cells += cells
 
-    def count(self, segments: Mapping[bytes, Segment]) -> None:
-        """Count them for the segment of each dyno."""
-        paths, fwds, times, cells = self._paths, self._fwds, self._times, self._cells
+    def count(self, segments: Mapping[bytes, Segment], facts: Facts) -> None:
+        """Count them for the segment of each dyno, and for the app as a whole."""
+        paths, clients, times, cells = _path_names(self._paths), _client_names(self._fwds), self._times, self._cells
+        facts.shared.add_good("path", list(filter(None, paths)))
+        facts.shared.add_good("client", list(filter(None, clients)))
         order = sorted(range(len(self._dynos)), key=self._dynos.__getitem__)  # keeps the order of each dyno
         begin = 0
         for dyno, n in sorted(Counter(self._dynos).items()):
             own = order[begin : begin + n]
             begin += n
-            segments[dyno].count(
-                [paths[i] for i in own], [fwds[i] for i in own], [times[i] for i in own], [cells[i] for i in own]
-            )
-        for column in (self._dynos, paths, fwds, times, cells):
+            life = segments[dyno].life
+            life.lines += n
+            life.requests += n
+            life.paths.add_all([paths[i] for i in own])
+            life.clients.add_all(filter(None, [clients[i] for i in own]))
+            milliseconds, steps = zip(*[times[i] for i in own], strict=True)
+            life.service.update(milliseconds)
+            life.good_service.update(milliseconds)
+            of_type = facts.types.setdefault(process_type_of(text(dyno)), Grid())
+            _count_cells([cells[i] for i in own], steps, life.grid, of_type)
+        for column in (self._dynos, self._paths, self._fwds, times, cells):
             column.clear()
 
 
 class PendingSamples:
-    """Runtime-metrics lines not yet counted, in the order of the log."""
+    """Runtime-metrics and R14 lines not yet counted, in the order of the log."""
 
     def __init__(self) -> None:
         self._kept = Samples(*([] for _ in Samples._fields))
@@ -73,20 +84,46 @@ class PendingSamples:
         return len(self._kept.stamps) > _ENOUGH
 
     def add(self, samples: Samples) -> None:
-        """Keep some more, without the R14 lines."""
+        """Keep some more."""
         for kept, column in zip(self._kept, samples, strict=True):
-            kept += compress(column, samples.ids)  # type: ignore[operator,arg-type]  # each of its own type
+            kept += column  # type: ignore[operator]  # each of its own type
 
-    def count(self, ids: Mapping[tuple[bytes, bytes], IdFacts], stamps: Stamps) -> None:
-        """Count them for their dyno ids."""
-        kept = self._kept
-        places: defaultdict[tuple[bytes, bytes], list[int]] = defaultdict(list)
+    def taken(self) -> Iterator[tuple[bytes, bytes | None, Samples, list[int]]]:
+        """All of them, name by name and id by id: the name, the id, rows, the places among the rows."""
+        kept, self._kept = self._kept, Samples(*([] for _ in Samples._fields))
+        places: defaultdict[tuple[bytes, bytes | None], list[int]] = defaultdict(list)
         for place, key in enumerate(zip(kept.names, kept.ids, strict=True)):
-            places[key].append(place)  # type: ignore[index]  # add() leaves out those without an id
-        for key, own in places.items():
-            seen = [kept.stamps[place] for place in own]
-            ids[key].seen(stamps.seconds(min(seen)), stamps.seconds(max(seen)), len(own))
-            if of_memory := [place for place in own if kept.totals[place] is not None]:
-                ids[key].count(kept, of_memory, [stamps.seconds(kept.stamps[place]) for place in of_memory])
-        for column in kept:
-            column.clear()
+            places[key].append(place)
+        for (name, dyno_id), own in places.items():
+            yield name, dyno_id, kept, own
+
+
+def keep_newest(life: LifeFacts, what: str, rows: Samples, places: Sequence[int], seconds: Sequence[float]) -> None:
+    """Keep the newest of some lines of the dyno manager as evidence."""
+    newest = sorted(zip(seconds, [rows.numbers[place] for place in places], places, strict=True))
+    for at, number, place in newest[-EVIDENCE_LINES:]:
+        life.evidence.add(what, Line(at, number, text(b"%b+00:00 heroku[%b]: %b" % rows.said(place))))
+
+
+def _path_names(paths: list[bytes]) -> list[str]:
+    """Paths as the facts name them. To decode all at once takes a tenth of the time."""
+    names = text(b"\n".join(paths)).split("\n")
+    return [name[:LONGEST_PATH] for name in names] if max(map(len, names)) > LONGEST_PATH else names
+
+
+def _client_names(fwds: list[bytes]) -> list[str]:
+    """The first address of each X-Forwarded-For."""
+    joined = text(b"\n".join(fwds))
+    names = joined.split("\n")
+    return [name.partition(",")[0].strip() for name in names] if "," in joined or " " in joined else names
+
+
+def _count_cells(cells: list[int], steps: Sequence[int], life: Grid, of_type: Grid) -> None:
+    begin = 0
+    for number, run in groupby(cells):
+        n = len(list(run))
+        of_type.at(number * CELL_SECONDS).requests += n
+        cell = life.at(number * CELL_SECONDS)
+        cell.requests += n
+        cell.steps.extend(steps[begin : begin + n])
+        begin += n

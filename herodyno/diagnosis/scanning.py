@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import repeat
 from math import inf
 from typing import TypeGuard
 
+from herodyno.diagnosis.facts import LifeFacts
 from herodyno.diagnosis.folding import count, of_a_life
 from herodyno.diagnosis.grid import CELL_SECONDS
-from herodyno.diagnosis.pending import PendingRequests, PendingSamples
+from herodyno.diagnosis.pending import PendingRequests, PendingSamples, keep_newest
 from herodyno.diagnosis.scanned import Scan
-from herodyno.diagnosis.segments import IdFacts, Segment, joined, text
+from herodyno.diagnosis.segments import Segment, joined, text
 from herodyno.diagnosis.sightings import Boundary, is_boundary, is_edge
 from herodyno.logs.codes import FORETELL_EXIT
-from herodyno.logs.columns import Block, Requests, Samples
+from herodyno.logs.columns import Block, Plain, Requests, Samples
 from herodyno.logs.events import AppException, Event, LoadSample, LogLine, MemorySample, RouterRequest
 from herodyno.logs.grammar import dyno_of
 from herodyno.logs.scan import LONGEST_SERVICE, Scanner, is_slow
@@ -39,6 +40,8 @@ class Counting:
         self._current: dict[bytes, Segment] = {}
         self._guarded: dict[str, float] = {}
         self._dynos: dict[bytes, bool] = {}
+        self._spans: dict[bytes, list[bytes]] = {}  # of a current segment: the stamps of its first and last row
+        self._sent: dict[bytes, float] = {}  # when the first request to a name was sent
         self._requests_pending = PendingRequests()
         self._samples_pending = PendingSamples()
         self._now = 0.0
@@ -58,16 +61,16 @@ class Counting:
         facts.lines += block.rows
         facts.first = earliest if facts.first is None else min(facts.first, earliest)
         facts.last = latest if facts.last is None else max(facts.last, latest)
-        self.scan.events.saw_line(earliest, latest)
+        self.scan.seen.saw_line(earliest, latest)
         self._samples(block.samples, stamps)
         if block.requests.dynos:
-            self._requests(block.requests, stamps, earliest, latest)
+            self._requests(block.requests, stamps, earliest)
         if block.plain.names:
-            self._plain(block, earliest, latest)
+            self._plain(block.plain)
 
     def take(self, event: Event) -> None:
         """Take in one event. A boundary line waits for the timeline, which knows whose it is."""
-        self.scan.events.add(event)
+        self.scan.seen.add(event)
         count(self.scan.facts, event)
         if is_boundary(event):
             if is_edge(event):
@@ -79,7 +82,7 @@ class Counting:
             self.scan.facts.unattributed += event.lines if isinstance(event, AppException) else 1
             return
         if isinstance(event, (MemorySample, LoadSample)):
-            of_a_life(self.id_facts(dyno.encode(), event.dyno_id.encode()).life, event)
+            of_a_life(self.id_facts(dyno.encode(), event.dyno_id.encode()), event)
             return
         segment = self._segment(event, dyno)
         sent = (event.service_ms or 0) / 1000 if isinstance(event, RouterRequest) else 0.0
@@ -93,96 +96,110 @@ class Counting:
         segment."""
         for event in scanner.close():
             self.take(event)
-        self._requests_pending.count(self._current)
-        self._samples_pending.count(self.scan.ids, scanner.stamps)
+        self._flush(scanner.stamps)
+        for dyno, sent in self._sent.items():
+            self.scan.seen.saw(text(dyno), sent, sent)
         self._current.clear()
         for by_name in (self.scan.segments, self.scan.slow):
             for name, segments in by_name.items():
                 for segment in segments:
-                    segment.pack()
+                    segment.life.pack()
                 if name not in self.scan.changed:
                     by_name[name] = [joined(segments)]
         return self.scan
 
-    def id_facts(self, name: bytes, dyno_id: bytes) -> IdFacts:
+    def id_facts(self, name: bytes, dyno_id: bytes) -> LifeFacts:
         """What the metric lines of an id said, made when first asked for."""
         facts = self.scan.ids.get((name, dyno_id))
         if facts is None:
-            facts = self.scan.ids[name, dyno_id] = IdFacts()
+            facts = self.scan.ids[name, dyno_id] = LifeFacts()
             if self.scan.first_ids.setdefault(name, dyno_id) != dyno_id:
                 self.scan.changed.add(text(name))
         return facts
 
     def _samples(self, samples: Samples, stamps: Stamps) -> None:
+        if pressed := [place for place, dyno_id in enumerate(samples.ids) if dyno_id is None]:
+            self._seen([samples.names[place] for place in pressed], [samples.stamps[place] for place in pressed])
         self._samples_pending.add(samples)
         if self._samples_pending.is_enough:
-            self._samples_pending.count(self.scan.ids, stamps)
-        for place, dyno_id in enumerate(samples.ids):
-            if dyno_id is None:
-                self._pressed(samples.names[place], samples, place, stamps)
+            self._count_samples(stamps)
 
-    def _pressed(self, name: bytes, samples: Samples, place: int, stamps: Stamps) -> None:
-        segment = self._current.get(name) or self._new(name)
-        at = stamps.seconds(samples.stamps[place])
-        own = segment.life
-        own.seen(at)
-        own.codes["R14"] = own.codes.get("R14", 0) + 1
-        own.memory.r14 += 1
-        own.memory.r14_spans.add(at)
-        segment.pressed.add(at, samples.numbers[place], samples.said(place))
-        segment.widen(at, at)
-
-    def _requests(self, requests: Requests, stamps: Stamps, earliest: float, latest: float) -> None:
-        self.scan.facts.router_lines += len(requests.dynos)
-        segments = self._seen(requests.dynos, requests.stamps, earliest, latest)
-        self._first_sent(requests, stamps, segments, earliest)
+    def _requests(self, requests: Requests, stamps: Stamps, earliest: float) -> None:
+        facts = self.scan.facts
+        facts.router_lines += len(requests.dynos)
+        self._seen(requests.dynos, requests.stamps)
+        self._first_sent(requests, stamps, earliest)
         for key, values in (("method", requests.methods), ("host", requests.hosts), ("status", requests.statuses)):
-            self.scan.shared.setdefault(key, Counter()).update(values)
+            facts.shared.add_good(key, {text(value): n for value, n in Counter(values).items() if value})
         self._requests_pending.add(requests, list(_cells(requests.stamps, stamps)))
         if self._requests_pending.is_enough:
-            self._requests_pending.count(self._current)
+            self._requests_pending.count(self._current, facts)
 
-    def _plain(self, block: Block, earliest: float, latest: float) -> None:
-        names = Counter(block.plain.names)
+    def _plain(self, plain: Plain) -> None:
+        names = Counter(plain.names)
         for name in [name for name in names if not self._is_dyno(name)]:
             self.scan.facts.unattributed += names.pop(name)
         if names:
-            segments = self._seen(block.plain.names, block.plain.stamps, earliest, latest, only=names)
-            for name, n in names.items():
-                segments[name].plain += n
+            self._seen(plain.names, plain.stamps, only=names)
+        for name, n in names.items():
+            self._current[name].life.lines += n
 
-    def _seen(
-        self,
-        names: Sequence[bytes],
-        stamps: Sequence[bytes],
-        earliest: float,
-        latest: float,
-        only: Container[bytes] | None = None,
-    ) -> dict[bytes, Segment]:
-        """The segments of these names, told when they were seen."""
+    def _seen(self, names: Sequence[bytes], logged: Sequence[bytes], only: Container[bytes] | None = None) -> None:
+        """Rows of these names, by time. What they tell is counted for the segments when it must be."""
         firsts: dict[bytes, bytes] = {}
-        segments: dict[bytes, Segment] = {}
-        for name, last in dict(zip(names, stamps, strict=True)).items():
+        for name, last in dict(zip(names, logged, strict=True)).items():
             if only is not None and name not in only:
                 continue
-            segment = segments[name] = self._current.get(name) or self._new(name)
-            if last > segment.to_stamp:
-                segment.to_stamp = last
-            if not segment.from_stamp or stamps[0] < segment.from_stamp:
-                firsts = firsts or dict(zip(reversed(names), reversed(stamps), strict=True))
-                segment.from_stamp = min(segment.from_stamp or firsts[name], firsts[name])
-            segment.widen(earliest - LONGEST_SERVICE, latest)
-        return segments
+            span = self._spans.get(name)
+            if span is None or logged[0] < span[0]:
+                if name not in self._current:
+                    self._new(name)
+                firsts = firsts or dict(zip(reversed(names), reversed(logged), strict=True))
+                span = self._spans[name] = span or [firsts[name], last]
+                span[0] = min(span[0], firsts[name])
+            if last > span[1]:
+                span[1] = last
 
-    def _first_sent(self, requests: Requests, stamps: Stamps, segments: Iterable[bytes], earliest: float) -> None:
+    def _first_sent(self, requests: Requests, stamps: Stamps, earliest: float) -> None:
         """A request is logged when it ends, so those of the first minutes may have been sent before the first one."""
-        sent = self.scan.sent
-        young = {name for name in segments if earliest - LONGEST_SERVICE < sent.get(name, inf)}
+        sent = self._sent
+        young = {dyno for dyno in set(requests.dynos) if earliest - LONGEST_SERVICE < sent.get(dyno, inf)}
         if not young:
             return
         for stamp, dyno, service in zip(requests.stamps, requests.dynos, requests.services, strict=True):
             if dyno in young:
                 sent[dyno] = min(sent.get(dyno, inf), stamps.seconds(stamp) - int(service) / 1000)
+
+    def _flush(self, stamps: Stamps) -> None:
+        """Count what is pending for the segments in which it was read."""
+        for name, logged in self._spans.items():
+            first, last = map(stamps.seconds, logged)
+            self._current[name].life.saw(first, last)
+            self._current[name].widen(first - LONGEST_SERVICE, last)
+            self.scan.seen.saw(text(name), first, last)
+        self._spans.clear()
+        self._requests_pending.count(self._current, self.scan.facts)
+        self._count_samples(stamps)
+
+    def _count_samples(self, stamps: Stamps) -> None:
+        seen = self.scan.seen
+        for raw_name, raw_id, rows, places in self._samples_pending.taken():
+            seconds = [stamps.seconds(rows.stamps[place]) for place in places]
+            first, last, name = min(seconds), max(seconds), text(raw_name)
+            life = self.id_facts(raw_name, raw_id) if raw_id is not None else self._current[raw_name].life
+            life.saw(first, last, lines=len(places))
+            if raw_id is None:
+                life.codes["R14"] += len(places)
+                life.memory.pressed(seconds)
+                keep_newest(life, "R14", rows, places, seconds)
+                continue
+            seen.saw(name, first, last)
+            seen.saw_id(name, text(raw_id), first, last)
+            told = [(place, at) for place, at in zip(places, seconds, strict=True) if rows.totals[place] is not None]
+            if told:
+                places, seconds = map(list, zip(*told, strict=True))
+                life.memory.take_rows(rows, places, seconds)
+                keep_newest(life, "memory", rows, places, seconds)
 
     def _cut(self, block: Block, stamps: Stamps, earliest: float) -> None:
         """Begin new segments: where lines of this block may begin or end a life, and some time after such lines."""
@@ -200,7 +217,7 @@ class Counting:
             cut.add(name)
             guarded[name] = max(guarded.get(name, -inf), at + _GUARD_SECONDS)
         if cut:
-            self._requests_pending.count(self._current)
+            self._flush(stamps)
         for name in cut:
             for segments in (self.scan.segments.get(name), self.scan.slow.get(name)):
                 if segments:

@@ -11,12 +11,10 @@ from typing import TypeAlias
 from herodyno.diagnosis.attribution import EXIT_BEFORE, place_between
 from herodyno.diagnosis.facts import ErrorFacts, Facts, LifeFacts
 from herodyno.diagnosis.folding import attribute
-from herodyno.diagnosis.grid import Grid
 from herodyno.diagnosis.incarnations import Life
 from herodyno.diagnosis.scanned import Scan
-from herodyno.diagnosis.segments import Segment, client_name, path_name, text
+from herodyno.diagnosis.segments import Segment, text
 from herodyno.diagnosis.sightings import is_boundary
-from herodyno.diagnosis.tallies import Tally
 from herodyno.diagnosis.timeline import Timeline
 from herodyno.dynos import process_type_of
 from herodyno.logs.codes import FORETELL_EXIT
@@ -74,14 +72,13 @@ def settle(scan: Scan, times: Timeline, reread: Reread) -> Facts:
         if life is None:
             again.ids.add((name, dyno_id))
         else:
-            _give(facts, life, counted.poured())
+            _give(facts, life, counted)
     for slow, by_name in ((False, scan.segments), (True, scan.slow)):
         while by_name:
             name, segments = by_name.popitem()
             _settle_name(facts, name, segments, times, again, slow=slow)
-    for event in chain(scan.events.boundaries, filter(again.holds, reread(again)) if again else ()):
+    for event in chain(scan.seen.boundaries, filter(again.holds, reread(again)) if again else ()):
         attribute(facts, event, times)
-    _pour_shared(facts, scan)
     return facts
 
 
@@ -96,8 +93,7 @@ def _settle_name(
         assert segment is not None
         if segment.high < segment.low:
             continue
-        _pour_segment(facts, kind, segment)
-        own = segment.poured()
+        own = segment.life
         first, last = place_between(lives, segment.low), place_between(lives, segment.high)
         is_crossed = len(lives) > 1 and _lies_in(edges, segment.low, segment.high)
         is_foretold = segment.foretells and _lies_in(ends, segment.low - EXIT_BEFORE, segment.high + _LONGEST_REACH)
@@ -107,17 +103,6 @@ def _settle_name(
             _give(facts, first.life, own)
         else:
             _give_to_none(facts, kind, own)
-
-
-def _pour_segment(facts: Facts, kind: str, segment: Segment) -> None:
-    """What its good requests were, for the app as a whole."""
-    if segment.grid.cells:
-        facts.types.setdefault(kind, Grid()).update(segment.counted_grid(), times=False)
-    for key, counts, name_of in (("path", segment.paths, path_name), ("client", segment.clients, client_name)):
-        poured = Tally()
-        counts.pour(poured, name_of)
-        if poured.total:
-            facts.shared.good.setdefault(key, Tally()).update(poured)
 
 
 def _lies_in(edges: list[float], low: float, high: float) -> bool:
@@ -135,14 +120,6 @@ def _give_to_none(facts: Facts, kind: str, counted: LifeFacts) -> None:
     """Lines of a name that two lives could have written, or none."""
     facts.ambiguous += counted.lines
     if counted.requests:
-        facts.ambiguous_requests[kind] = facts.ambiguous_requests.get(kind, 0) + counted.requests
+        facts.ambiguous_requests[kind] += counted.requests
     if counted.errors.n:
         facts.ambiguous_errors.setdefault(kind, ErrorFacts()).update(counted.errors)
-
-
-def _pour_shared(facts: Facts, scan: Scan) -> None:
-    good = facts.shared.good
-    for key, counts in scan.shared.items():
-        for value, n in counts.items():
-            if value:
-                good.setdefault(key, Tally()).add(text(value), n)

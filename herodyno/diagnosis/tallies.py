@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TypeVar
 
 # A request path is chosen by whoever asks: without a bound, a scanner decides how much memory we use.
 MOST_NAMES = 400
-
-_K = TypeVar("_K")
 
 
 class Tally:
@@ -18,7 +16,7 @@ class Tally:
     __slots__ = ("counts", "most", "other")
 
     def __init__(self, most: int = MOST_NAMES) -> None:
-        self.counts: dict[str, int] = {}
+        self.counts: Counter[str] = Counter()
         self.other = 0
         self.most = most
 
@@ -29,12 +27,19 @@ class Tally:
         if len(counts) > self.most * 2:
             self._fold()
 
+    def add_all(self, names: Iterable[str], *, room: int = 4) -> None:
+        """Count many names; folded seldom, when there are so many times as many as are kept."""
+        self.counts.update(names)
+        self.bound(self.most * room)
+
     def update(self, other: Tally) -> None:
         """Merge another tally into this one."""
         self.other += other.other
-        for name, n in other.counts.items():
-            self.counts[name] = self.counts.get(name, 0) + n
-        if len(self.counts) > self.most * 2:
+        self.add_all(other.counts, room=2)
+
+    def bound(self, most: int) -> None:
+        """Fold when there are more names."""
+        if len(self.counts) > most:
             self._fold()
 
     def __getitem__(self, name: str) -> int:
@@ -54,15 +59,10 @@ class Tally:
         return tuple(list(self)[:n])
 
     def _fold(self) -> None:
-        self.counts, folded = most_frequent(self.counts, self.most)
-        self.other += folded
-
-
-def most_frequent(counts: dict[_K, int], most: int) -> tuple[dict[_K, int], int]:
-    """The `most` most frequent, the first met where counts tie; and the sum of the others' counts."""
-    if len(counts) <= most:
-        return counts, 0
-    last = sorted(counts.values(), reverse=True)[most - 1]
-    kept = {name: n for name, n in counts.items() if n > last}
-    kept.update(islice(((name, n) for name, n in counts.items() if n == last), most - len(kept)))
-    return kept, sum(counts.values()) - sum(kept.values())
+        """Keep the most frequent, the first met where counts tie."""
+        total, counts = self.total, self.counts
+        last = sorted(counts.values(), reverse=True)[self.most - 1]
+        kept = {name: n for name, n in counts.items() if n > last}
+        kept.update(islice(((name, n) for name, n in counts.items() if n == last), self.most - len(kept)))
+        self.counts = Counter(kept)
+        self.other += total - self.total

@@ -26,7 +26,7 @@ def subjects(*dynos: Served, seconds: float = 300.0) -> list[Subject]:
         facts = LifeFacts()
         times = [(i / dyno.each_second, "") for i in range(int(seconds * dyno.each_second))]
         for at, failed in sorted(times + dyno.errors):
-            facts.seen(at)
+            facts.saw(at, at, lines=1)
             facts.requests += 1
             facts.grid.add(at, error=bool(failed), service_ms=20)
             if failed:
