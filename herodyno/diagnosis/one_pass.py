@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
+from herodyno.diagnosis.block_list import EVENTS, ROWS
 from herodyno.diagnosis.facts import Facts
 from herodyno.diagnosis.merging import merge
 from herodyno.diagnosis.scanned import Scan
@@ -74,7 +74,7 @@ class OnePass:
         self._logs = log.logs
         self._has_undated = False
         self._scan = self._side_by_side(log.parts, log.spread) or self._in_turn()
-        self._first_lines, self._is_clean = self._scan.first_lines, self._scan.is_clean
+        self._blocks = self._scan.blocks
         self.seen = self._scan.seen
 
     def facts(self, times: Timeline, scope: Scope = EVERYTHING) -> Facts:
@@ -83,7 +83,11 @@ class OnePass:
         The pass is made again over what a scope selects, since only the timeline tells what the scope means.
         """
         if not scope.is_all:
-            self._scan = self._selected(scope)
+            self._scan = Scan()  # what the pass over everything counted is not needed any more
+            counting, scanner = Counting(), Scanner(year=self._year)
+            for block in scope.select(self._again(scanner, self._blocks.within(scope.where, self._has_undated))):
+                counting.add(block, scanner.stamps)
+            self._scan = counting.closed(scanner)
         return settle(self._scan, times, partial(self._reread, scope))
 
     def _side_by_side(self, logs: Sequence[Blocks], spread: Spread | None) -> Scan | None:
@@ -102,59 +106,41 @@ class OnePass:
         return scan
 
     def _in_turn(self) -> Scan:
-        counting, scanner = Counting(), Scanner(year=self._year)
-        for log in self._logs:
-            scanner.begin(year=self._year)
-            for batch in log():
-                counting.add(scanner.block(batch), scanner.stamps)
-            self._has_undated = self._has_undated or scanner.has_undated
-        return counting.closed(scanner)
-
-    def _selected(self, scope: Scope) -> Scan:
-        self._scan = Scan()  # what the pass over everything counted is not needed any more
-        counting, scanner = Counting(), Scanner(year=self._year)
-        for block in scope.select(self._events(scanner, bytearray(b"\1" * len(self._first_lines)))):
-            counting.add(block, scanner.stamps)
-        return counting.closed(scanner)
+        part = scan_part(self._year, *self._logs)
+        self._has_undated = part.has_undated
+        (scan,) = part.scans
+        return scan
 
     def _reread(self, scope: Scope, again: Again) -> Iterator[Event]:
         scanner = Scanner(year=self._year)
         names = re.compile(b"|".join(map(re.escape, sorted(again.names))))
-        blocks = self._events(scanner, self._wanted(again), names)
-        return chain.from_iterable(block.events for block in scope.select(blocks))
+        wanted = self._blocks.with_lines(again.ranges(), self._has_undated)
+        return chain.from_iterable(block.events for block in scope.select(self._again(scanner, wanted, names)))
 
-    def _events(self, scanner: Scanner, wanted: bytearray, names: re.Pattern[bytes] | None = None) -> Iterator[Block]:
-        """The wanted blocks again, as events only; at the end the tracebacks that are open."""
+    def _again(self, scanner: Scanner, wanted: bytearray, names: re.Pattern[bytes] | None = None) -> Iterator[Block]:
+        """The wanted blocks again, as rows or as events only; at the end the tracebacks that are open."""
         number = 0
         for log in self._logs:
             scanner.begin(year=self._year)
             for batch in log():
-                if wanted[number]:
-                    first = self._first_lines[number]
-                    yield Block(first, bool(self._is_clean[number]), scanner.again(batch, first, names))
+                first, is_clean = self._blocks.first_lines[number], bool(self._blocks.is_clean[number])
+                if wanted[number] == ROWS:
+                    scanner.number = first - 1
+                    yield scanner.block(batch)
+                elif wanted[number] == EVENTS:
+                    yield Block(first, is_clean, scanner.again(batch, first, names))
                 number += 1
         yield Block(sys.maxsize, True, scanner.close())
 
-    def _wanted(self, again: Again) -> bytearray:
-        """For each block whether it is needed: from one before which no traceback was open to the next such."""
-        firsts, is_clean = self._first_lines, self._is_clean
-        if self._has_undated:
-            return bytearray(b"\1" * len(firsts))
-        wanted = bytearray(len(firsts))
-        for first, end in again.ranges():
-            i = max(0, bisect_right(firsts, first) - 1)
-            while i and not is_clean[i]:
-                i -= 1
-            while i < len(firsts) and (firsts[i] < end or not is_clean[i]):
-                wanted[i] = 1
-                i += 1
-        return wanted
 
-
-def scan_part(year: int, log: Blocks) -> Part:
-    """The pass over one log alone."""
+def scan_part(year: int, *logs: Blocks) -> Part:
+    """The pass over some logs, one after the other, and no others."""
     counting, scanner = Counting(), Scanner(year=year)
-    for batch in log():
-        counting.add(scanner.block(batch), scanner.stamps)
+    has_undated = False
+    for log in logs:
+        scanner.begin(year=year)
+        for batch in log():
+            counting.add(scanner.block(batch), scanner.stamps)
+        has_undated = has_undated or scanner.has_undated
     is_open = scanner.is_open
-    return Part((counting.closed(scanner),), scanner.number, is_open, scanner.has_undated)
+    return Part((counting.closed(scanner),), scanner.number, is_open, has_undated)

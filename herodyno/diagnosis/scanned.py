@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import dataclass
-from functools import partial
-from operator import iadd, or_
+from operator import or_
 from typing import TypeAlias
 
+from herodyno.diagnosis.block_list import BlockList
 from herodyno.diagnosis.counted import Counted, merging, part, parts
 from herodyno.diagnosis.facts import Facts, LifeFacts
 from herodyno.diagnosis.segments import Segment
@@ -33,10 +32,6 @@ def _first_kept(mine: dict[bytes, bytes], other: dict[bytes, bytes]) -> dict[byt
     return other | mine
 
 
-def _numbered_from(lines: array[int], by: int) -> array[int]:
-    return array("q", (line + by for line in lines))
-
-
 @dataclass(slots=True, eq=False)
 class Scan(Counted):
     """What one pass has counted. `facts` are those of the app as a whole; the rest waits for the timeline."""
@@ -45,8 +40,7 @@ class Scan(Counted):
     segments: Segments = merging(dict, _both, _renumbered)
     slow: Segments = merging(dict, _both, _renumbered)
     ids: dict[tuple[bytes, bytes], LifeFacts] = parts()  # what the metric lines of an id said
-    first_lines: array[int] = merging(partial(array, "q"), iadd, _numbered_from)  # of each block
-    is_clean: bytearray = merging(bytearray, iadd)  # of each block: whether no traceback was open before it
+    blocks: BlockList = part(BlockList)
     seen: Sightings = part(Sightings)  # what the timeline is built from
     first_ids: dict[bytes, bytes] = merging(dict, _first_kept)  # the id under which a name told of itself first
     changed: set[str] = merging(set, or_)  # names of which a life may have begun or ended

@@ -22,8 +22,8 @@ from herodyno.diagnosis.segments import Segment, joined, text
 from herodyno.diagnosis.sightings import Boundary, is_boundary, is_edge
 from herodyno.logs.codes import FORETELL_EXIT
 from herodyno.logs.columns import Block, Plain, Requests, Samples
-from herodyno.logs.events import AppException, Event, LoadSample, LogLine, MemorySample, RouterRequest
-from herodyno.logs.grammar import dyno_of
+from herodyno.logs.events import AppException, Event, LoadSample, MemorySample, RouterRequest
+from herodyno.logs.grammar import is_dyno
 from herodyno.logs.scan import LONGEST_SERVICE, Scanner, is_slow
 from herodyno.logs.stamps import Stamps
 
@@ -39,7 +39,6 @@ class Counting:
         self.scan = Scan()
         self._current: dict[bytes, Segment] = {}
         self._guarded: dict[str, float] = {}
-        self._dynos: dict[bytes, bool] = {}
         self._spans: dict[bytes, list[bytes]] = {}  # of a current segment: the stamps of its first and last row
         self._sent: dict[bytes, float] = {}  # when the first request to a name was sent
         self._requests_pending = PendingRequests()
@@ -48,9 +47,8 @@ class Counting:
 
     def add(self, block: Block, stamps: Stamps) -> None:
         """Take in the next block."""
-        self.scan.first_lines.append(block.first)
-        self.scan.is_clean.append(block.is_clean)
         earliest, latest = _times(block, stamps)
+        self.scan.blocks.add(block.first, block.is_clean, earliest, latest)
         self._now = earliest
         self._cut(block, stamps, earliest)
         for event in block.events:
@@ -61,7 +59,7 @@ class Counting:
         facts.lines += block.rows
         facts.first = earliest if facts.first is None else min(facts.first, earliest)
         facts.last = latest if facts.last is None else max(facts.last, latest)
-        self.scan.seen.saw_line(earliest, latest)
+        self.scan.seen.span.widen(earliest, latest)
         self._samples(block.samples, stamps)
         if block.requests.dynos:
             self._requests(block.requests, stamps, earliest)
@@ -137,7 +135,7 @@ class Counting:
 
     def _plain(self, plain: Plain) -> None:
         names = Counter(plain.names)
-        for name in [name for name in names if not self._is_dyno(name)]:
+        for name in [name for name in names if not is_dyno(text(name))]:
             self.scan.facts.unattributed += names.pop(name)
         if names:
             self._seen(plain.names, plain.stamps, only=names)
@@ -251,19 +249,13 @@ class Counting:
         self._guarded.setdefault(text(name), self._now + _GUARD_SECONDS)  # a part of a log may begin after such a line
         return segment
 
-    def _is_dyno(self, name: bytes) -> bool:
-        known = self._dynos.get(name)
-        if known is None:
-            known = self._dynos[name] = bool(dyno_of(LogLine(None, "app", text(name), "", "", 0)))
-        return known
-
 
 def _times(block: Block, stamps: Stamps) -> tuple[float, float]:
-    """The time of the earliest and the latest row; without rows of the first event, or none."""
+    """The earliest and the latest time in a block; an infinite one before the other without any."""
+    times = [event.line.at.timestamp() for event in block.events if event.line.at]
     if block.rows:
-        return stamps.seconds(block.earliest), stamps.seconds(block.latest)
-    first = next((event.line.at.timestamp() for event in block.events if event.line.at), inf)
-    return first, first
+        times += [stamps.seconds(block.earliest), stamps.seconds(block.latest)]
+    return min(times, default=inf), max(times, default=-inf)
 
 
 def _cells(stamps: Sequence[bytes], clock: Stamps) -> Iterator[int]:

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from math import inf
 from typing import TypeAlias
 
+from herodyno.diagnosis.block_list import EVENTS, ROWS, SKIPPED
 from herodyno.diagnosis.incarnations import Life
 from herodyno.diagnosis.sightings import Seen
 from herodyno.diagnosis.timeline import Timeline
@@ -20,6 +22,7 @@ from herodyno.dynos import Dyno, Formation, is_fir_name, natural_order, process_
 from herodyno.errors import NotFound, UsageError
 from herodyno.logs.columns import Block
 from herodyno.logs.events import Event, RouterRequest
+from herodyno.logs.grammar import is_dyno
 
 # Shorter beginnings of an id would often be mistyped names.
 SHORTEST_PREFIX = 4
@@ -56,16 +59,26 @@ class Scope:
         return not (self.start or self.end or self.types)
 
     def select(self, blocks: Iterable[Block]) -> Iterator[Block]:
-        """The events that count, block by block; one without a time goes with the one before it."""
+        """What counts of each block; an event without a time goes with the one before it. Rows are within the span."""
         is_inside = self.start is None
         for block in blocks:
             events = []
             for event in block.events:
                 if event.line.at is not None:
                     is_inside = self.holds(event.line.at)
-                if is_inside and self._is_of_type(event):
+                if (is_inside or block.rows) and self._is_of_type(event):
                     events.append(event)
-            yield block._replace(events=events)
+            is_inside = is_inside or block.rows > 0
+            selected = block._replace(events=events)
+            yield selected.of_names(self._has_name, is_dyno) if self.types else selected
+
+    def where(self, earliest: float, latest: float) -> int:
+        """How a block is to be read of which these are the times: not at all, as events, or as it is."""
+        start = self.start.timestamp() if self.start else -inf
+        end = self.end.timestamp() if self.end else inf
+        if start <= earliest <= latest <= end:
+            return ROWS
+        return SKIPPED if earliest <= latest and (latest < start or end < earliest) else EVENTS
 
     def holds(self, at: datetime) -> bool:
         """Whether a moment lies inside the span."""
@@ -95,12 +108,15 @@ class Scope:
         """The formation's rows of the wanted types."""
         return None if rows is None else [row for row in rows if not self.types or row.type in self.types]
 
+    def _has_name(self, dyno: str) -> bool:
+        return process_type_of(dyno) in self.types
+
     def _is_of_type(self, event: Event) -> bool:
         if not self.types:
             return True
         dyno = getattr(event, "dyno", "")
         if dyno:
-            return process_type_of(dyno) in self.types
+            return self._has_name(dyno)
         return not isinstance(event, RouterRequest) or _ROUTED in self.types
 
 

@@ -11,19 +11,17 @@ from dataclasses import dataclass
 from math import inf
 from operator import iadd
 from sys import intern
-from typing import Any, TypeAlias, TypeGuard
+from typing import Any, TypeAlias, TypeGuard, TypeVar
 
 from herodyno.diagnosis.counted import Counted, merging, part, parts, starting
 from herodyno.logs.codes import END_LIFE, row_of
 from herodyno.logs.events import (
     ApiAction,
-    AppException,
-    AppOutput,
+    Attached,
     DynoError,
     Event,
     Exited,
     LoadSample,
-    MemoryMark,
     MemorySample,
     RouterRequest,
     Starting,
@@ -32,6 +30,7 @@ from herodyno.logs.events import (
 )
 
 Boundary: TypeAlias = StateChange | Starting | Stopping | Exited | DynoError
+_K = TypeVar("_K")
 
 
 @dataclass(slots=True, eq=False)
@@ -72,49 +71,35 @@ class Sightings(Counted):
         if at is None:
             return
         seconds = at.timestamp()
-        self.saw_line(seconds, seconds)
-        match event:
-            case RouterRequest(dyno=dyno, service_ms=service_ms):
-                if dyno:
-                    self.saw(dyno, seconds - (service_ms or 0) / 1000, seconds)
-            case MemorySample(dyno=dyno, dyno_id=dyno_id) | LoadSample(dyno=dyno, dyno_id=dyno_id):
-                self.saw(dyno, seconds, seconds)
-                if dyno_id:
-                    self.saw_id(dyno, dyno_id, seconds, seconds)
-            case StateChange() | Starting() | Stopping() | Exited():
-                self.saw(event.dyno, seconds, seconds)
-                self.boundaries.append(_slim(event))
-            case DynoError(dyno=dyno, code=code):
-                self.saw(dyno, seconds, seconds)
-                if code in END_LIFE:
-                    self.boundaries.append(_slim(event))
-            case ApiAction():
-                self.actions.append(event)
-            case AppOutput(dyno=dyno) | AppException(dyno=dyno) | MemoryMark(dyno=dyno):
-                if dyno:
-                    self.saw(dyno, seconds, seconds)
-            case _:
-                pass
-
-    def saw_line(self, first: float, last: float) -> None:
-        """Any line was seen at these times."""
-        self.span.widen(first, last)
-
-    def saw_id(self, name: str, dyno_id: str, first: float, last: float) -> None:
-        """A dyno id was seen under a name at these times."""
-        seen = self.ids.get((name, dyno_id))
-        if seen is None:
-            self.ids[name, dyno_id] = Seen(first, last)
-        else:
-            seen.widen(first, last)
+        self.span.widen(seconds, seconds)
+        if isinstance(event, ApiAction):
+            self.actions.append(event)
+        dyno: str = getattr(event, "dyno", "")
+        if not dyno or isinstance(event, Attached):
+            return
+        sent = seconds - (event.service_ms or 0) / 1000 if isinstance(event, RouterRequest) else seconds
+        self.saw(dyno, sent, seconds)
+        if isinstance(event, (MemorySample, LoadSample)):
+            if event.dyno_id:
+                self.saw_id(dyno, event.dyno_id, seconds, seconds)
+        elif is_boundary(event):
+            self.boundaries.append(_slim(event))
 
     def saw(self, name: str, first: float, last: float) -> None:
         """A name was seen at these times."""
-        seen = self.names.get(name)
-        if seen is None:
-            self.names[name] = Seen(first, last)
-        else:
-            seen.widen(first, last)
+        _widen(self.names, name, first, last)
+
+    def saw_id(self, name: str, dyno_id: str, first: float, last: float) -> None:
+        """A dyno id was seen under a name at these times."""
+        _widen(self.ids, (name, dyno_id), first, last)
+
+
+def _widen(spans: dict[_K, Seen], key: _K, first: float, last: float) -> None:
+    seen = spans.get(key)
+    if seen is None:
+        spans[key] = Seen(first, last)
+    else:
+        seen.widen(first, last)
 
 
 def _slim(event: Boundary) -> Boundary:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from itertools import compress
+from typing import Any, NamedTuple
 
 from herodyno.logs.events import Event
 
@@ -70,3 +73,28 @@ class Block(NamedTuple):
     requests: Requests = Requests(*([] for _ in Requests._fields))
     plain: Plain = Plain(*([] for _ in Plain._fields))
     samples: Samples = Samples(*([] for _ in Samples._fields))
+
+    def of_names(self, is_wanted: Callable[[str], bool], is_dyno: Callable[[str], bool]) -> Block:
+        """The same events, and those rows that speak of certain names, or are spoken by what is no dyno."""
+        wanted = cache(lambda name: is_wanted(name.decode()))
+        may_speak = cache(lambda name: wanted(name) or not is_dyno(name.decode()))
+        requests = Requests(*_chosen(self.requests, map(wanted, self.requests.dynos)))
+        plain = Plain(*_chosen(self.plain, map(may_speak, self.plain.names)))
+        samples = Samples(*_chosen(self.samples, map(wanted, self.samples.names)))
+        parts = [columns for columns in (requests, plain, samples) if columns.stamps]
+        return Block(
+            self.first,
+            self.is_clean,
+            self.events,
+            sum(len(columns.stamps) for columns in parts),
+            min((columns.stamps[0] for columns in parts), default=b""),
+            max((columns.stamps[-1] for columns in parts), default=b""),
+            requests,
+            plain,
+            samples,
+        )
+
+
+def _chosen(columns: tuple[list[Any], ...], wanted: Iterable[bool]) -> Iterator[list[Any]]:
+    mask = list(wanted)
+    return (list(compress(column, mask)) for column in columns)

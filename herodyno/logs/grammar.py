@@ -88,6 +88,11 @@ def dyno_of(line: LogLine) -> str:
     return _dyno(line.proc)
 
 
+def is_dyno(name: str) -> bool:
+    """Whether a name that speaks is a dyno's."""
+    return bool(_dyno(name))
+
+
 @lru_cache(maxsize=4096)
 def _dyno(proc: str) -> str:
     looks_like_one = _NUMBERED.fullmatch(proc) or is_fir_name(proc)
