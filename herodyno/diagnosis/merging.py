@@ -15,9 +15,9 @@ def merge(scan: Scan, later: Scan, lines: int) -> None:
         text(name) for name, dyno_id in later.first_ids.items() if scan.first_ids.get(name, dyno_id) != dyno_id
     }
     scan.update(later)
-    for mine, theirs in ((scan.segments, later.segments), (scan.slow, later.slow)):
-        for name in theirs.keys() - scan.changed:
-            mine[name] = [joined(mine[name])]
+    for key in later.segments:
+        if key[0] not in scan.changed:
+            scan.segments[key] = [joined(scan.segments[key])]
 
 
 def pieces(scan: Scan) -> Iterator[Scan]:
@@ -25,12 +25,10 @@ def pieces(scan: Scan) -> Iterator[Scan]:
 
     What tells whether a name changed comes before its segments.
     """
-    segments, slow, ids = scan.segments, scan.slow, scan.ids
-    scan.segments, scan.slow, scan.ids = {}, {}, {}
+    segments, ids = scan.segments, scan.ids
+    scan.segments, scan.ids = {}, {}
     yield scan
     while ids:
         yield Scan(ids=dict([ids.popitem()]))
     while segments:
         yield Scan(segments=dict([segments.popitem()]))
-    while slow:
-        yield Scan(slow=dict([slow.popitem()]))

@@ -12,20 +12,21 @@ from herodyno.diagnosis.facts import Facts, LifeFacts
 from herodyno.diagnosis.segments import Segment
 from herodyno.diagnosis.sightings import Sightings
 
-Segments: TypeAlias = dict[str, list[Segment]]
+# By name; requests too slow for the scan's pattern have segments of their own (True).
+Segments: TypeAlias = dict[tuple[str, bool], list[Segment]]
 
 
 def _both(mine: Segments, other: Segments) -> Segments:
-    for name, segments in other.items():
-        mine.setdefault(name, []).extend(segments)
+    for key, segments in other.items():
+        mine.setdefault(key, []).extend(segments)
     return mine
 
 
-def _renumbered(by_name: Segments, by: int) -> Segments:
-    for segments in by_name.values():
+def _renumbered(all_segments: Segments, by: int) -> Segments:
+    for segments in all_segments.values():
         for segment in segments:
             segment.shift(by)
-    return by_name
+    return all_segments
 
 
 def _first_kept(mine: dict[bytes, bytes], other: dict[bytes, bytes]) -> dict[bytes, bytes]:
@@ -38,7 +39,6 @@ class Scan(Counted):
 
     facts: Facts = part(Facts)
     segments: Segments = merging(dict, _both, _renumbered)
-    slow: Segments = merging(dict, _both, _renumbered)
     ids: dict[tuple[bytes, bytes], LifeFacts] = parts()  # what the metric lines of an id said
     blocks: BlockList = part(BlockList)
     seen: Sightings = part(Sightings)  # what the timeline is built from

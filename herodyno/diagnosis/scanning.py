@@ -98,12 +98,11 @@ class Counting:
         for dyno, sent in self._sent.items():
             self.scan.seen.saw(text(dyno), sent, sent)
         self._current.clear()
-        for by_name in (self.scan.segments, self.scan.slow):
-            for name, segments in by_name.items():
-                for segment in segments:
-                    segment.life.pack()
-                if name not in self.scan.changed:
-                    by_name[name] = [joined(segments)]
+        for (name, slow), segments in self.scan.segments.items():
+            for segment in segments:
+                segment.life.pack()
+            if name not in self.scan.changed:
+                self.scan.segments[name, slow] = [joined(segments)]
         return self.scan
 
     def id_facts(self, name: bytes, dyno_id: bytes) -> LifeFacts:
@@ -217,11 +216,11 @@ class Counting:
         if cut:
             self._flush(stamps)
         for name in cut:
-            for segments in (self.scan.segments.get(name), self.scan.slow.get(name)):
-                if segments:
-                    segments.append(Segment(block.first))
-            if name in self.scan.segments:
-                self._current[name.encode()] = self.scan.segments[name][-1]
+            for key in ((name, True), (name, False)):
+                if key in self.scan.segments:
+                    self.scan.segments[key].append(Segment(block.first))
+            if (name, False) in self.scan.segments:
+                self._current[name.encode()] = self.scan.segments[name, False][-1]
 
     def _marks(self, event: Event) -> TypeGuard[Boundary | MemorySample | LoadSample]:
         """Whether a life may begin or end at an event, or tell of its id for the first time."""
@@ -234,20 +233,20 @@ class Counting:
 
     def _segment(self, event: Event, dyno: str) -> Segment:
         """The segment an event belongs to; a traceback may come out blocks after its first line."""
-        segments = self.scan.slow.setdefault(dyno, []) if is_slow(event) else self.scan.segments.setdefault(dyno, [])
-        if not segments:
-            segments.append(Segment(0))
+        key = (dyno, is_slow(event))
+        segments = self.scan.segments.get(key)
+        if segments is None:
+            segments = self.scan.segments[key] = [Segment()]
             if not is_slow(event):
                 self._current[dyno.encode()] = segments[0]
         if event.line.number >= segments[-1].first:
             return segments[-1]
         return segments[bisect_right(segments, event.line.number, key=lambda segment: segment.first) - 1]
 
-    def _new(self, name: bytes) -> Segment:
-        segment = self._current[name] = Segment(0)
-        self.scan.segments[text(name)] = [segment]
+    def _new(self, name: bytes) -> None:
+        segment = self._current[name] = Segment()
+        self.scan.segments[text(name), False] = [segment]
         self._guarded.setdefault(text(name), self._now + _GUARD_SECONDS)  # a part of a log may begin after such a line
-        return segment
 
 
 def _times(block: Block, stamps: Stamps) -> tuple[float, float]:

@@ -73,18 +73,16 @@ def settle(scan: Scan, times: Timeline, reread: Reread) -> Facts:
             again.ids.add((name, dyno_id))
         else:
             _give(facts, life, counted)
-    for slow, by_name in ((False, scan.segments), (True, scan.slow)):
-        while by_name:
-            name, segments = by_name.popitem()
-            _settle_name(facts, name, segments, times, again, slow=slow)
+    while scan.segments:
+        key, segments = scan.segments.popitem()
+        _settle_name(facts, key, segments, times, again)
     for event in chain(scan.seen.boundaries, filter(again.holds, reread(again)) if again else ()):
         attribute(facts, event, times)
     return facts
 
 
-def _settle_name(
-    facts: Facts, name: str, segments: list[Segment], times: Timeline, again: Again, *, slow: bool
-) -> None:
+def _settle_name(facts: Facts, key: tuple[str, bool], segments: list[Segment], times: Timeline, again: Again) -> None:
+    name, _ = key
     lives = times.lives.get(name, ())
     edges = sorted(edge for life in lives for edge in (life.start, life.end) if edge is not None)
     ends = sorted(life.end for life in lives if life.end is not None)
@@ -93,16 +91,15 @@ def _settle_name(
         assert segment is not None
         if segment.high < segment.low:
             continue
-        own = segment.life
         first, last = place_between(lives, segment.low), place_between(lives, segment.high)
         is_crossed = len(lives) > 1 and _lies_in(edges, segment.low, segment.high)
         is_foretold = segment.foretells and _lies_in(ends, segment.low - EXIT_BEFORE, segment.high + _LONGEST_REACH)
         if first.life is not last.life or is_crossed or is_foretold:
-            again.spans.setdefault((name, slow), []).append((segment.first, following.first if following else inf))
+            again.spans.setdefault(key, []).append((segment.first, following.first if following else inf))
         elif first.life is not None:
-            _give(facts, first.life, own)
+            _give(facts, first.life, segment.life)
         else:
-            _give_to_none(facts, kind, own)
+            _give_to_none(facts, kind, segment.life)
 
 
 def _lies_in(edges: list[float], low: float, high: float) -> bool:
