@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from herodyno.diagnosis.folding import fold
-from herodyno.diagnosis.grid import Grid
-from herodyno.diagnosis.samples import Samples
 from herodyno.diagnosis.scanned import ScannedLogs
 from herodyno.diagnosis.sightings import sightings
 from herodyno.diagnosis.timeline import timeline
@@ -23,29 +19,13 @@ from herodyno.logs.blocks import line_blocks
 from herodyno.logs.frames import PIECE_BYTES
 from herodyno.logs.read import read_events
 from herodyno.sandbox.scenarios import SCENARIOS, scenario
+from tests.diagnosis.plain_values import plain
 from tests.diagnosis.reading import LOGS, request, sample, stamp
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "logs"
 OWN = sorted(path.name for path in LOGS.glob("*.log"))
 FILES = sorted(path.name for path in REAL.glob("*") if path.suffix in {".log", ".txt"})
 ONE_ID, OTHER_ID = "8c1d7a55-0000-4000-8000-000000000001", "8c1d7a55-0000-4000-8000-000000000002"
-
-
-def plain(value: Any) -> Any:
-    """Anything as dicts, lists and scalars that can be compared."""
-    if isinstance(value, Samples):
-        return list(value)
-    if isinstance(value, array):
-        return list(value)
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, Grid):
-        return {at: (cell.requests, cell.errors, dict(cell.service)) for at, cell in value.in_order()}
-    if hasattr(type(value), "__slots__") and not isinstance(value, tuple):
-        return {name: plain(getattr(value, name)) for name in type(value).__slots__}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    return value
 
 
 def chunks(data: bytes, size: int) -> Iterable[bytes]:
