@@ -1,4 +1,4 @@
-"""Binding sentences (diagnosis specification 4.9), a log for each, and what an attack on them found."""
+"""Rules that a diagnosis may never break, a log for each, and the logs that once broke them."""
 
 from __future__ import annotations
 

@@ -264,7 +264,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     assert one == two
 
 
-def test_the_document_has_the_fields_of_the_specification() -> None:
+def test_the_document_has_these_fields() -> None:
     answer = document(judged(traffic(4, 200) + errors("web.2", 20), at=datetime(2026, 3, 2, 12, 6, tzinfo=UTC)))
 
     assert answer["schema"] == "herodyno.diagnose/1"
