@@ -1,0 +1,123 @@
+"""Bytes to records: where one line of text, or of an event, ends and the next begins.
+
+A splitter has three outcomes: records, nothing yet (an empty list), and never an error. What comes
+out does not depend on how the bytes were cut into chunks, and memory is bounded: a record keeps its
+first 256 KB and says at its end how many bytes more there were.
+Only LF and CRLF end a line of text: U+2028, NEL, VT and FF may stand inside one.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+RECORD_LIMIT = 256 * 1024
+
+
+class Splitter(Protocol):
+    """Cuts a stream of bytes into records (bytes of one line, frame or event, without its end)."""
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        """The records that `chunk` completes."""
+
+    def flush(self) -> list[bytes]:
+        """What was left when the stream ended: an unfinished record is kept, not dropped."""
+
+
+class LineSplitter:
+    """Lines of text, ended by LF or CRLF."""
+
+    def __init__(self) -> None:
+        self._rest = bytearray()
+        self._over = 0
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        first, *others = chunk.split(b"\n")
+        if not others:
+            self._keep(first)
+            return []
+        self._keep(first)
+        lines = [self._finish(), *others[:-1]]
+        self._keep(others[-1])
+        if len(chunk) > RECORD_LIMIT:
+            lines[1:] = [cut(line) for line in lines[1:]]
+        if b"\r" in chunk:
+            return [line.removesuffix(b"\r") for line in lines]
+        lines[0] = lines[0].removesuffix(b"\r")
+        return lines
+
+    def flush(self) -> list[bytes]:
+        return [line] if (line := self._finish().removesuffix(b"\r")) else []
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether a line has begun."""
+        return bool(self._rest or self._over)
+
+    def give_back(self) -> bytes:
+        """The begun line, for a caller that cuts lines himself; b"" when some of it had to be dropped."""
+        if self._over:
+            return b""
+        begun = bytes(self._rest)
+        self._rest.clear()
+        return begun
+
+    def _keep(self, part: bytes) -> None:
+        room = RECORD_LIMIT - len(self._rest)
+        self._rest += part[:room]
+        self._over += max(0, len(part) - room)
+
+    def _finish(self) -> bytes:
+        line = bytes(self._rest) + _more(self._over)
+        self._rest.clear()
+        self._over = 0
+        return line
+
+
+class SseSplitter:
+    """The `data` of server-sent events, ended by CR, LF or CRLF; one record for each data line.
+
+    Comments, `event`, `retry` and `id` carry no log and give no record; `last_id` is the newest id.
+    A line that is no field of the format is kept as it came: a proxy's message may stand there.
+    NULs before a field are heartbeats.
+    """
+
+    def __init__(self) -> None:
+        self.last_id = ""
+        self._lines = LineSplitter()
+        self._after_cr = False
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        if not chunk:
+            return []
+        if self._after_cr and chunk.startswith(b"\n"):
+            chunk = chunk[1:]
+            self._after_cr = False
+        if chunk:
+            self._after_cr = chunk.endswith(b"\r")
+        return self._data(self._lines.feed(chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")))
+
+    def flush(self) -> list[bytes]:
+        return self._data(self._lines.flush())
+
+    def _data(self, lines: list[bytes]) -> list[bytes]:
+        records = []
+        for line in lines:
+            line = line.lstrip(b"\0")
+            field, _, value = line.partition(b":")
+            if field == b"data":
+                records.append(value.removeprefix(b" "))
+            elif field == b"id":
+                self.last_id = value.strip().decode("utf-8", "replace")
+            elif field not in (b"", b"event", b"retry"):
+                records.append(line)
+        return records
+
+
+def cut(record: bytes, over: int = 0) -> bytes:
+    """The record, or its first 256 KB and how many bytes more there were; `over` were dropped before."""
+    over += max(0, len(record) - RECORD_LIMIT)
+    return record[:RECORD_LIMIT] + _more(over) if over else record
+
+
+def _more(over: int) -> bytes:
+    return b" [... %d bytes more]" % over if over else b""
