@@ -1,4 +1,4 @@
-"""The two tables of the layout hold: who may import whom, and one door per outside package."""
+"""The two tables of the layout hold: who may import whom, and one door per outside package. Tests import no tests."""
 
 import ast
 from functools import cache
@@ -53,6 +53,7 @@ DOORS = {
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "base", "manager", "service", "misc"}
 
 MODULES = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
+TESTS = Path(__file__).parent
 
 
 @cache
@@ -108,3 +109,15 @@ def test_a_module_begins_with_its_one_idea_and_is_named_for_it(path: Path) -> No
 def test_the_tables_name_layers_that_exist() -> None:
     for layer in MAY_IMPORT:
         assert (ROOT / layer).is_dir() or (ROOT / f"{layer}.py").is_file()
+
+
+def test_a_test_module_is_imported_by_nobody() -> None:
+    """What two test modules share stands in a module of its own beside them."""
+    found = []
+    for path in sorted(TESTS.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                module = getattr(node, "module", None) or ""
+                words = [*module.split("."), *(word for alias in node.names for word in alias.name.split("."))]
+                found += [f"{path}:{node.lineno}: {word}" for word in words if word.startswith("test_")]
+    assert found == []

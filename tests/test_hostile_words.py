@@ -1,4 +1,4 @@
-"""B42 to B45, C5, C26, G13: an API and a log in which every word is an attack, read by every command in every form."""
+"""An API and a log in which every word is an attack, read by every command in every form."""
 
 from __future__ import annotations
 
@@ -103,7 +103,9 @@ LINES = (
     [(line, how) for line in LINES for how in ("", "terminal")]
     + [(line, "--json") for line in ("ps", "sizes", "scale web=3", "run list", "diagnose", "logs", "stop nope")],
 )
-def test_no_attack_reaches_a_terminal_a_pipe_or_a_document(line: str, how: str, hostile: Invoke) -> None:
+def test_49_b42_b43_b44_b46_c5_c6_no_attack_reaches_a_terminal_a_pipe_or_a_document(
+    line: str, how: str, hostile: Invoke
+) -> None:
     head, _, rest = line.partition(" -- ")
     argv = f"{head} -a example-app {how.replace('terminal', '')}" + (f" -- {rest}" if rest else "")
     stdout, stderr, code = hostile(argv, terminal=how == "terminal")
@@ -115,7 +117,7 @@ def test_no_attack_reaches_a_terminal_a_pipe_or_a_document(line: str, how: str, 
         assert not (found := HOSTILE.search(text)), text[max(0, found.start() - 60) : found.end() + 60].encode()
 
 
-def test_markup_is_shown_as_it_was_sent(hostile: Invoke) -> None:
+def test_b45_markup_is_shown_as_it_was_sent(hostile: Invoke) -> None:
     for color in ("never", "always"):
         stdout = OWN.sub("", hostile(f"ps -a example-app --columns command --color {color}").stdout)
         assert "[/x][web.1]:smile:<script>$(id)`id`=cmd|" in stdout

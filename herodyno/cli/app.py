@@ -48,7 +48,7 @@ COMMANDS = {
     ),
 }
 
-# Words of the specification that are no commands yet, and what to type meanwhile.
+# Words that are no commands yet, and what to type meanwhile.
 PLANNED = {
     "top": " yet: use herodyno ps, herodyno logs --tail, herodyno diagnose",
     "archive": " yet: keep the log in files, and use herodyno diagnose --from-file FILE",

@@ -26,8 +26,8 @@ from herodyno.diagnosis.report import Diagnosis
 from herodyno.diagnosis.scope import Narrowing
 from herodyno.errors import NotFound, Refused
 from herodyno.logs.blocks import Batch, batches
+from herodyno.logs.decoder import Decoder
 from herodyno.logs.events import LogLine
-from herodyno.logs.framing import LineSplitter
 from herodyno.logs.lines import LineReader
 
 SCHEMA = "herodyno.bundle/1"
@@ -138,11 +138,14 @@ def check_free(path: Path) -> None:
 
 
 def lines_of(chunks: Iterable[bytes], year: int) -> Iterator[LogLine]:
-    """The lines of a bundle's log.txt, one of each record."""
-    reader, splitter = LineReader(year=year), LineSplitter()
+    """The lines of a bundle's log.txt, one of each record.
+
+    The pieces of long messages were joined when the bundle was made. What is as long as a piece by now is none.
+    """
+    decoder = Decoder(LineReader(year=year), "text", in_pieces=False)
     for chunk in chunks:
-        yield from map(reader.line, splitter.feed(chunk))
-    yield from map(reader.line, splitter.flush())
+        yield from decoder.feed(chunk)
+    yield from decoder.unfinished()
 
 
 def chunks_of(file: IO[bytes]) -> Iterator[bytes]:

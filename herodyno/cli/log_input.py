@@ -20,9 +20,11 @@ from typing import IO, Any
 from herodyno.cli.early_end import say, up_to_early_end
 from herodyno.errors import ExtraMissing, NotFound, Refused
 from herodyno.logs.blocks import is_text
+from herodyno.logs.decoder import sniff
 from herodyno.logs.events import Event, LogLine
 from herodyno.logs.grammar import event_of
 from herodyno.logs.read import read_lines
+from herodyno.logs.splitters import LineSplitter, Splitter
 from herodyno.logs.tracebacks import joined
 
 CHUNK = 1 << 18
@@ -64,9 +66,9 @@ class Logs:
     def __iter__(self) -> Iterator[Event]:
         return joined(map(event_of, self.lines()))
 
-    def lines(self, sieve: Callable[[Iterator[bytes]], Iterator[bytes]] = iter) -> Iterable[LogLine]:
-        """The lines alone, of what the sieve leaves of the bytes."""
-        logs = [_with_start(read_lines(sieve(self.chunks(name)), year=self.year)) for name in self.names]
+    def lines(self, text: Callable[[], Splitter] = LineSplitter) -> Iterable[LogLine]:
+        """The lines alone; `text` makes what cuts a log of text."""
+        logs = [_with_start(read_lines(self.chunks(name), year=self.year, text=text)) for name in self.names]
         lines: Iterable[LogLine] = chain.from_iterable(log for _, log in sorted(logs, key=lambda log: log[0]))
         if len(self.names) > 1:
             lines = (line._replace(number=number) for number, line in enumerate(lines, start=1))
@@ -76,10 +78,9 @@ class Logs:
         """The names of the logs, the one that begins earliest first; None unless all are lines of text."""
         starts = []
         for name in self.names:
-            head = next(iter(self.chunks(name)), b"")
-            if not is_text(head):
+            if not is_text(_head(self.chunks(name))):
                 return None
-            start, _ = _with_start(read_lines([head], year=self.year))
+            start, _ = _with_start(read_lines(self.chunks(name), year=self.year))
             starts.append((start, name))
         return [name for _, name in sorted(starts, key=lambda log: log[0])]
 
@@ -129,6 +130,16 @@ class Logs:
         with stream:
             copyfileobj(stream, self._kept[name])
         return self._open(name)
+
+
+def _head(chunks: Iterator[bytes]) -> bytes:
+    """The first bytes, as many as tell how the lines travel: a packed log or a pipe may begin with a few."""
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if sniff(head):
+            break
+    return head
 
 
 def _with_start(lines: Iterator[LogLine]) -> tuple[datetime, Iterable[LogLine]]:

@@ -11,9 +11,10 @@ from herodyno.cli.log_sink import pour, reading_of, sink_of
 from herodyno.cli.log_sources import as_they_come, in_batches
 from herodyno.cli.log_wishes import Wishes, format_of
 from herodyno.cli.session import Session
+from herodyno.logs.decoder import Decoder
 from herodyno.logs.events import LogLine
-from herodyno.logs.read import recoded
-from herodyno.logs.sieve import sieved
+from herodyno.logs.lines import LineReader
+from herodyno.logs.sieve import SievedLines
 
 
 def offline(session: Session, wishes: Wishes, names: list[str]) -> None:
@@ -33,12 +34,12 @@ def offline(session: Session, wishes: Wishes, names: list[str]) -> None:
             needle = needle or (wishes.question.needle if wishes.selection.judges_lines_alone else "")
         elif wishes.silence or wishes.bursts or needs_lives or format_of(session, wishes).shows_marks:
             needle = ""  # what is left out counts too
-        sieve = partial(sieved, needle=needle, rules_out=wishes.selection.rules_out)
+        text = partial(SievedLines, needle, wishes.selection.rules_out)
         batches: Iterator[Sequence[LogLine]]
         if names == [STDIN] and not needs_lives:
-            batches = as_they_come(sieve(recoded(logs.chunks(STDIN))), year=logs.year)
+            batches = as_they_come(logs.chunks(STDIN), Decoder(LineReader(year=logs.year), text=text))
         else:
-            batches = in_batches(logs.lines(sieve))
+            batches = in_batches(logs.lines(text))
         if wishes.typed.previous and times:
             from herodyno.cli.log_previous import show_last_words
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno, Generation
 from herodyno.errors import RefusedByHeroku, Unreachable
+from herodyno.logs.decoder import Decoder, framing_of
 from herodyno.logs.events import LogLine
 from herodyno.logs.lines import LineReader
-from herodyno.logs.live import LiveLines
 
 CAP = 1500  # lines a log session can give
 BATCH = 512
@@ -55,18 +55,18 @@ def window(session: Session, url: str) -> Window:
         kind = content_type
 
     reader = LineReader(year=session.now().year)
-    live: LiveLines | None = None
+    decoder: Decoder | None = None
     lines: list[LogLine] = []
     try:
         for chunk in session.log_bytes(url, opened=opened):
-            live = live or LiveLines(reader, content_type=kind)
-            lines += live.feed(chunk)
+            decoder = decoder or Decoder(reader, framing_of(kind))
+            lines += decoder.feed(chunk)
     except Unreachable as error:
-        if live is None:
+        if decoder is None:
             raise
-        lines += [line._replace(text=line.text + CUT_OFF, raw=line.raw + CUT_OFF) for line in live.unfinished()]
+        lines += [line._replace(text=line.text + CUT_OFF, raw=line.raw + CUT_OFF) for line in decoder.unfinished()]
         return Window(lines, error)
-    return Window(lines + (live.unfinished() if live else []), None)
+    return Window(lines + (decoder.unfinished() if decoder else []), None)
 
 
 def in_batches(lines: Iterable[LogLine]) -> Iterator[Sequence[LogLine]]:
@@ -76,9 +76,8 @@ def in_batches(lines: Iterable[LogLine]) -> Iterator[Sequence[LogLine]]:
         yield batch
 
 
-def as_they_come(chunks: Iterable[bytes], *, year: int) -> Iterator[Sequence[LogLine]]:
+def as_they_come(chunks: Iterable[bytes], decoder: Decoder) -> Iterator[Sequence[LogLine]]:
     """The lines of a pipe, each list as soon as its bytes are there: `tail -f` goes on for ever."""
-    live = LiveLines(LineReader(year=year))
     for chunk in chunks:
-        yield live.feed(chunk)
-    yield live.unfinished()
+        yield decoder.feed(chunk)
+    yield decoder.unfinished()

@@ -1,7 +1,7 @@
 """Errors in a burst count as one: spans of time that fuse when they come close. Order does not matter, spans merge.
 
 Ten clients repeating one failing page are not ten independent events; counted raw they accuse an
-innocent dyno in up to 77 % of simulated windows, fused in under 1 % (diagnosis specification 4.5).
+innocent dyno in up to 77 % of simulated windows, fused in under 1 %.
 A span that goes on is more than one event: every full 30 seconds of it count again, else a dyno that
 fails without a pause would count once.
 """

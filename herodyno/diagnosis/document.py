@@ -1,4 +1,4 @@
-"""The answer as one JSON document, `herodyno.diagnose/1`: field by field the shape of the specification (4.3)."""
+"""The answer as one JSON document, `herodyno.diagnose/1`, field by field."""
 
 from __future__ import annotations
 

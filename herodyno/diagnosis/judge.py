@@ -34,8 +34,8 @@ from herodyno.diagnosis.study import Study, study
 from herodyno.diagnosis.words import clock, codes_in_words, count, listed, moment, percent
 from herodyno.logs.codes import CODES
 
-# Which claim heads the report when several hold (diagnosis specification 4.9). Crashes of some dynos of a
-# type come after the whole app, before memory: users see errors first.
+# Which claim heads the report when several hold. Crashes of some dynos of a type come after the whole app,
+# before memory: users see errors first.
 PRECEDENCE: tuple[VerdictClass, ...] = (
     "one_dyno", "some_dynos", "whole_app", "single_dyno", "crash", "memory", "scaled_to_zero", "no_dyno_named",
     "one_client_or_path", "clients",

@@ -42,8 +42,11 @@ class TrendFacts(NamedTuple):
 
 
 def trend(memory: MemoryFacts, quota_mb: float | None) -> TrendFacts:
-    """Classify one life's memory_total by the gates of 4.6 and 4.9. Without a known quota 512 MB stand for it
-    in the rise gate only (the smallest quota, so the gate is never laxer than meant)."""
+    """Classify one life's memory_total: by enough minutes, enough samples, a rise that counts, and its bend.
+
+    Without a known quota 512 MB stand for it in the rise gate only (the smallest quota, so the gate is never
+    laxer than meant).
+    """
     blocks = block_medians(memory.blocks)
     times = sorted({t for t, _, _ in memory.samples})
     minutes = (times[-1] - times[0]) / 60 if len(times) > 1 else 0.0

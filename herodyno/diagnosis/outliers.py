@@ -1,7 +1,7 @@
 """Which dyno's errors stand out from its peers', and how sure that is: six rules, all of which must hold to accuse.
 
 1 bursts count once · 2 peers only · 3 exact binomial test, Holm over everything looked at · 4 effect
-size · 5 sustained · 6 enough requests. Significance alone never accuses (diagnosis specification 4.5).
+size · 5 sustained · 6 enough requests. Significance alone never accuses.
 Envoy's outlier detection has the same floors (50 requests, 100 of peers); grouping of events as klp's fuse.
 """
 

@@ -62,7 +62,7 @@ class Outlier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Latency:
-    """Median service time against the median of the other dynos; `slower` by the rule of 4.5.11."""
+    """Median service time against the median of the other dynos; `slower` bucket by bucket, by latency.py."""
 
     assessed: bool
     slower: bool

@@ -1,10 +1,9 @@
 """The lives of one dyno name, read from its boundary lines: which incarnation began when and how it ended.
 
 The trap: on a restart the old dyno's SIGTERM, R12, SIGKILL and exit 137 are logged under the same
-name after the new one's start. So an exit belongs to the life that was told to stop, and only
-without one to the newest (specification of facts, section 5; 15 of 73 real stops overlap so). With
-preboot both run for minutes, and a log can begin while they do: then what the runtime metrics name
-later cannot have been stopped before.
+name after the new one's start (15 of 73 real stops overlap so). So an exit belongs to the life that
+was told to stop, and only without one to the newest. With preboot both run for minutes, and a log can
+begin while they do: then what the runtime metrics name later cannot have been stopped before.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from herodyno.errors import HerodynoError
 from herodyno.heroku.log_session import log_bytes
-from herodyno.logs.live import LiveLines
+from herodyno.logs.decoder import Decoder
 from herodyno.logs.resume import Resume
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Pump:
         url: str,
         box: queue.Queue[Arrival],
         resume: Resume,
-        lines: Callable[[str], LiveLines],
+        lines: Callable[[str], Decoder],
         *,
         began_at: float,
         idle_seconds: float,
@@ -46,7 +46,7 @@ class Pump:
         self.last_byte_at = began_at
         self.is_open = False
         self._make_lines = lines
-        self._lines: LiveLines | None = None
+        self._lines: Decoder | None = None
         self._kind = ""
         self._box = box
         self._cut: Callable[[], object] = lambda: None
@@ -56,7 +56,7 @@ class Pump:
         threading.Thread(target=self._read, args=(url, options), name="herodyno-log", daemon=True).start()
 
     @property
-    def lines(self) -> LiveLines:
+    def lines(self) -> Decoder:
         """The bytes' way to lines, known once the session has answered."""
         if self._lines is None:
             self._lines = self._make_lines(self._kind)

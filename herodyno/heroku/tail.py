@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from herodyno.errors import HerodynoError, NotFound, PlatformFailed, RateLimited, Unreachable
 from herodyno.heroku.back_off import PATIENCE, back_off
 from herodyno.heroku.session_pump import ROOM, Arrival, Ended, Pump
+from herodyno.logs.decoder import Decoder, framing_of
 from herodyno.logs.events import LogLine
 from herodyno.logs.lines import LineReader
-from herodyno.logs.live import LiveLines
 from herodyno.logs.resume import Shown
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ class Tail:
             url,
             self._box,
             self._shown.resume(),
-            lambda kind: LiveLines(self._reader, content_type=kind),
+            lambda kind: Decoder(self._reader, framing_of(kind)),
             began_at=self._now(),
             # Only a backstop: a silent session is renewed before.
             idle_seconds=2 * self._pace.idle + self._pace.overlap,

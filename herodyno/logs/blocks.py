@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeAlias
 
+from herodyno.logs.decoder import sniff
 from herodyno.logs.events import LogLine
 from herodyno.logs.frames import PIECE_BYTES, Pieces
-from herodyno.logs.framing import LineSplitter, sniff
+from herodyno.logs.splitters import LineSplitter
 
 # Some lines of a log: as text, each ended by LF, or read already where only a reader knows the framing.
 Batch: TypeAlias = bytes | Sequence[LogLine]

@@ -10,14 +10,13 @@ Source: Heroku's log drain documentation; bodies in the test fixtures of public 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 
-from herodyno.logs.framing import RECORD_LIMIT, cut
+from herodyno.logs.splitters import RECORD_LIMIT, cut
 
 PIECE_BYTES = 10_000  # Logplex cuts a longer message into pieces of exactly this size.
 
+FRAME_START = re.compile(rb"(?:\d{1,8} )?<\d{1,3}>1 ")
 _COUNT = re.compile(rb"(\d{1,8}) (?=<)")
-_START = re.compile(rb"(?:\d{1,8} )?<\d{1,3}>1 ")
 _END = re.compile(rb"\n|(?=(?:\d{1,8} )?<\d{1,3}>1 )")
 _START_BYTES = 16  # "12345678 <191>1 ", the longest start of a frame.
 
@@ -65,11 +64,11 @@ class FrameSplitter:
     def _begins_frame(self, at: int) -> bool:
         """Whether a frame follows, or nothing but line ends."""
         rest = bytes(self._buffer[at : at + _START_BYTES]).lstrip(b"\r\n")
-        return not rest or bool(_COUNT.match(rest) or _START.match(rest))
+        return not rest or bool(_COUNT.match(rest) or FRAME_START.match(rest))
 
     def _resynchronise(self, at: int, *, is_all: bool) -> tuple[bytes, int] | None:
         """A frame whose count is wrong or missing."""
-        own = _START.match(self._buffer, at)
+        own = FRAME_START.match(self._buffer, at)
         found = _END.search(self._buffer, max(own.end() if own else at + 1, at + self._searched))
         if not found and not is_all:
             self._drop_above_limit(at)
@@ -105,10 +104,10 @@ class Pieces:
         held, head = self.held, self._head
         if held and record.startswith(head) and len(held) < RECORD_LIMIT:
             held += record[len(head) :]
-            is_last = _piece_head(record) != head
+            is_last = piece_head(record) != head
             self.held = b"" if is_last else held
             return [held] if is_last else []
-        self._head = _piece_head(record)
+        self._head = piece_head(record)
         self.held = record if self._head else b""
         done = [held] if held else []
         return done if self.held else [*done, record]
@@ -119,15 +118,7 @@ class Pieces:
         return [held] if held else []
 
 
-def whole(records: Iterable[bytes]) -> Iterator[bytes]:
-    """Records with the pieces of one long message joined."""
-    pieces = Pieces()
-    for record in records:
-        yield from pieces.feed(record)
-    yield from pieces.flush()
-
-
-def _piece_head(record: bytes) -> bytes:
+def piece_head(record: bytes) -> bytes:
     """The head of a record whose message has exactly the size of a piece, else b""."""
     if len(record) <= PIECE_BYTES or record.endswith(b"\n"):
         return b""

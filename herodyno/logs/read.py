@@ -1,69 +1,34 @@
-"""Bytes of a log, however they travel, to lines and to events: one pass, constant memory."""
+"""A log at once, however its bytes travel, to lines and to events: one pass, constant memory."""
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, iterdecode
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
 
+from herodyno.logs.decoder import Decoder, Framing
 from herodyno.logs.events import Event, LogLine
-from herodyno.logs.frames import FrameSplitter, whole
-from herodyno.logs.framing import Framing, LineSplitter, Splitter, SseSplitter, sniff
 from herodyno.logs.grammar import event_of
 from herodyno.logs.lines import LineReader
+from herodyno.logs.splitters import LineSplitter, Splitter
 from herodyno.logs.tracebacks import joined
 
-_LAYOUT = b"\0 \t\r\n\v\f"
 
+def read_lines(
+    chunks: Iterable[bytes],
+    *,
+    year: int,
+    framing: Framing | None = None,
+    text: Callable[[], Splitter] = LineSplitter,
+) -> Iterator[LogLine]:
+    """The lines of a log in arrival order; `framing` and `text` as for Decoder.
 
-def read_lines(chunks: Iterable[bytes], *, year: int, framing: Framing | None = None) -> Iterator[LogLine]:
-    """The lines of a log in arrival order.
-
-    `framing` None: judged by the first bytes. `year` is that of the first line whose timestamp
-    has none (Papertrail's pages). A line of nothing but blanks or NULs (heartbeats) is layout and
-    no line; every other line of the input comes out, understood or not.
+    `year` is that of the first line whose timestamp has none (Papertrail's pages).
     """
-    reader = LineReader(year=year)
-    for record in whole(_records(recoded(chunks), framing)):
-        if record.strip(_LAYOUT):
-            yield reader.line(record)
+    decoder = Decoder(LineReader(year=year), framing, text=text)
+    for chunk in chunks:
+        yield from decoder.feed(chunk)
+    yield from decoder.unfinished()
 
 
 def read_events(chunks: Iterable[bytes], *, year: int, framing: Framing | None = None) -> Iterator[Event]:
     """The events of a log, tracebacks joined. Every line is an event or counted in an AppException."""
     return joined(map(event_of, read_lines(chunks, year=year, framing=framing)))
-
-
-def _records(chunks: Iterable[bytes], framing: Framing | None) -> Iterator[bytes]:
-    splitter = _splitter(framing) if framing else None
-    head = b""
-    for chunk in chunks:
-        if splitter is None:
-            head = (head + chunk).lstrip(b"\r\n")
-            if (found := sniff(head)) is None:
-                continue
-            splitter = _splitter(found)
-            yield from splitter.feed(head.removeprefix(BOM_UTF8))
-        else:
-            yield from splitter.feed(chunk)
-    if splitter is None:
-        splitter = _splitter(sniff(head, is_all=True) or "text")
-        yield from splitter.feed(head.removeprefix(BOM_UTF8))
-    yield from splitter.flush()
-
-
-def recoded(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The chunks; recoded if they begin as UTF-16, which Windows PowerShell makes of `heroku logs > file`."""
-    rest = iter(chunks)
-    head = b""
-    while len(head) < 2 and (chunk := next(rest, None)) is not None:
-        head += chunk
-    if head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        return (text.encode() for text in iterdecode(chain([head], rest), "utf-16", "replace"))
-    return chain([head], rest)
-
-
-def _splitter(framing: Framing) -> Splitter:
-    if framing == "frames":
-        return FrameSplitter()
-    return SseSplitter() if framing == "sse" else LineSplitter()

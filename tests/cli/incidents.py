@@ -1,4 +1,4 @@
-"""The five situations of the specification's mock-ups (4.2), played by the simulated app: material for golden files."""
+"""Six incidents played by the simulated app, each with another verdict: material for golden files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mock-ups of the specification as the tool prints them: terminals of 80 and 120 columns, ASCII, a pipe, JSON."""
+"""Six incidents as the tool prints them: terminals of 80 and 120 columns, ASCII, a pipe, JSON."""
 
 import io
 from collections.abc import Callable

@@ -38,6 +38,21 @@ def test_a_gzip_file_is_known_by_its_bytes_and_not_by_its_name(tmp_path: Path) -
     assert texts([str(tmp_path / "misleading.log")]) == [(1, "one"), (2, "two")]
 
 
+def test_a_packed_log_whose_first_member_is_a_few_bytes_is_judged_by_more_than_those(tmp_path: Path) -> None:
+    frame = b"<190>1 2026-11-23T02:00:00+00:00 host app web.1 - x\n"
+    for name, data, at in (
+        ("frames.gz", b"%d %s" % (len(frame), frame), 2),
+        ("new.gz", SECOND, 9),
+        ("old.gz", FIRST, 9),
+    ):
+        (tmp_path / name).write_bytes(gzip.compress(data[:at]) + gzip.compress(data[at:]))
+    frames, new, old = (str(tmp_path / name) for name in ("frames.gz", "new.gz", "old.gz"))
+    with Logs([new, old], year=2026) as logs:
+        assert logs.text_names() == [old, new]
+    with Logs([frames], year=2026) as logs:
+        assert logs.text_names() is None
+
+
 def test_a_dash_is_standard_input_packed_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
     for data in (FIRST, gzip.compress(FIRST)):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))  # type: ignore[arg-type] # BytesIO is raw enough

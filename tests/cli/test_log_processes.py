@@ -19,7 +19,7 @@ from herodyno.diagnosis.timeline import timeline
 from herodyno.errors import NotFound, Refused
 from herodyno.logs.blocks import Blocks
 from tests.bench.log_file import write_log
-from tests.diagnosis.test_one_pass import plain
+from tests.diagnosis.plain_values import plain
 
 GOOD = b"2026-03-02T12:00:01.000002+00:00 app[web.1]: level=info\n"
 

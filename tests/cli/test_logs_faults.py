@@ -1,4 +1,4 @@
-"""Table C of the faults, row by row, as far as the whole command is needed; the others stand where their part is.
+"""Promises C1 to C26 of promises.md as far as the whole command is needed; the others stand where their part is.
 
 C9 to C12: tests/logs/test_live.py. C13 to C18, C20: tests/heroku/test_tail.py. C5, C6, C26 on a terminal:
 tests/render/test_log_terminal.py. C21 to C25: tests/cli/test_logs_process.py.

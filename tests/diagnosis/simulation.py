@@ -245,7 +245,7 @@ def memory_truth(world: World, begin: datetime) -> dict[str, str]:
 
 
 def class_of(curve: Curve, start: float, end: float, *, quota_mb: float) -> str:
-    """What 4.9 calls a curve between two ages in seconds; "" within a third of the least rise that counts."""
+    """The true class of a curve between two ages in seconds; "" within a third of the least rise that counts."""
     first, middle, last = (curve.mean(age) for age in (start, (start + end) / 2, end))
     rise, least = last - first, max(0.05 * quota_mb, 4 * curve.sigma)
     if abs(rise - least) < least / 3:

@@ -14,7 +14,7 @@ from herodyno.diagnosis.document import document
 from herodyno.diagnosis.report import Diagnosis
 from herodyno.dynos import Dyno
 from tests.diagnosis.reading import NOON, judged, request, sample, stamp
-from tests.diagnosis.test_outliers import errors, traffic
+from tests.diagnosis.traffic import errors, traffic
 
 DYNOS = ("web.1", "web.2", "web.3", "worker.1", "run.7", "")
 WORDS = (

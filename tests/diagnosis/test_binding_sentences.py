@@ -1,4 +1,4 @@
-"""Binding sentences (diagnosis specification 4.9), a log for each, and what an attack on them found."""
+"""Rules that a diagnosis may never break, a log for each, and the logs that once broke them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from herodyno.dynos import Dyno
 from tests.diagnosis.reading import NOON, failed, judged, request, sample, stamp
-from tests.diagnosis.test_outliers import errors, traffic
+from tests.diagnosis.traffic import errors, traffic
 
 ACCUSING = ("one_dyno", "some_dynos")
 OLD = "aaaaaaaa-1111-4111-8111-111111111111"

@@ -64,7 +64,7 @@ def test_errors_without_a_pause_count_again_every_half_minute() -> None:
 def test_identical_dynos_are_accused_on_raw_counts_and_not_on_collapsed_ones(
     bursts: int, mean: int, accused: float
 ) -> None:
-    """The table of 4.5: 4 identical dynos, 250 requests each; the share of windows in which one passes p <= 0.01."""
+    """4 identical dynos, 250 requests each; the share of windows in which one passes p <= 0.01."""
     random = Random(mean * 100 + bursts)
     raw = collapsed = 0
     runs = 400

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 from herodyno.dynos import Release
 from tests.diagnosis.reading import NOON, judged, log, stamp
-from tests.diagnosis.test_judge import restart
-from tests.diagnosis.test_outliers import errors, traffic
+from tests.diagnosis.traffic import errors, restart, traffic
 
 
 def test_a_crash_stands_with_its_status_and_a_restart_with_its_reason() -> None:

@@ -19,8 +19,8 @@ from herodyno.logs.blocks import line_blocks
 from herodyno.logs.events import Event
 from herodyno.logs.read import read_events
 from tests.diagnosis.oracle import facts_by_events, seen_in
+from tests.diagnosis.plain_values import plain
 from tests.diagnosis.reading import LOGS, request, sample
-from tests.diagnosis.test_one_pass import plain
 
 
 def classes(base: type[Counted] = Counted) -> Iterator[type[Counted]]:

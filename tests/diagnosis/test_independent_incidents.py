@@ -77,7 +77,7 @@ def memory_class(shape: str, hours: float, seed: int) -> str:
     slow = iter(_autoregressive(random, 0.99, quota * 0.015))
     base, rise, end = quota * random.uniform(0.3, 0.5), quota * random.uniform(0.1, 0.35), hours * 3600
     tau, tooth, spikes = end * random.uniform(0.2, 0.3), end / random.uniform(4, 20), [random.uniform(0, end)] * 3
-    quick = random.uniform(1200, 2400)  # 24 min in 4.6; quicker ones hardly move the interval of long windows
+    quick = random.uniform(1200, 2400)  # about half an hour; quicker ones hardly move the interval of long windows
     level = {
         "flat": lambda at: base,
         "AR(1) .99": lambda at: base + next(slow),

@@ -11,9 +11,7 @@ from herodyno.diagnosis.document import document
 from herodyno.diagnosis.judge import exit_code
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from tests.diagnosis.reading import NOON, failed, judged, log, request, sample, stamp, two_releases
-from tests.diagnosis.test_outliers import errors, traffic
-
-OLD, NEW = "aaaaaaaa-1111-4111-8111-111111111111", "bbbbbbbb-2222-4222-8222-222222222222"
+from tests.diagnosis.traffic import OLD, errors, restart, traffic
 
 
 def router(seconds: float, code: str, status: int = 503) -> str:
@@ -22,20 +20,6 @@ def router(seconds: float, code: str, status: int = 503) -> str:
         f'{stamp(seconds)} heroku[router]: at=error code={code} desc="x" method=GET path="/" '
         f'host=example-app.herokuapp.com request_id=5a fwd="192.0.2.7" dyno= connect= service= status={status} '
         "bytes= protocol=https\n"
-    )
-
-
-def restart(at: float, dyno: str, *, old: str = OLD, new: str = NEW) -> str:
-    """A clean restart: the old id until then, the new one after."""
-    return (
-        sample(at - 100, dyno, old, 300)
-        + f"{stamp(at)} heroku[{dyno}]: Restarting\n"
-        + f"{stamp(at + 0.1)} heroku[{dyno}]: State changed from up to starting\n"
-        + f"{stamp(at + 0.5)} heroku[{dyno}]: Stopping all processes with SIGTERM\n"
-        + f"{stamp(at + 1)} heroku[{dyno}]: Process exited with status 143\n"
-        + f"{stamp(at + 2)} heroku[{dyno}]: Starting process with command `x`\n"
-        + f"{stamp(at + 4)} heroku[{dyno}]: State changed from starting to up\n"
-        + sample(at + 30, dyno, new, 120)
     )
 
 
@@ -280,7 +264,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     assert one == two
 
 
-def test_the_document_has_the_fields_of_the_specification() -> None:
+def test_the_document_has_these_fields() -> None:
     answer = document(judged(traffic(4, 200) + errors("web.2", 20), at=datetime(2026, 3, 2, 12, 6, tzinfo=UTC)))
 
     assert answer["schema"] == "herodyno.diagnose/1"

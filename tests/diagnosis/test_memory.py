@@ -129,7 +129,7 @@ def test_small_growth_below_five_per_cent_of_the_quota_is_flat() -> None:
 
 
 def test_intervals_over_blocks_are_fooled_less_than_over_raw_samples() -> None:
-    """The second table of 4.6: 60 minutes without growth, AR(1) 0.8."""
+    """60 minutes without growth, AR(1) 0.8."""
     raw = blocks = 0
     runs = 60
     for seed in range(runs):

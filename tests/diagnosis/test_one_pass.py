@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,11 +18,8 @@ from herodyno.cli import log_parts, log_processes
 from herodyno.cli.log_input import Logs
 from herodyno.cli.log_parts import FilePart, log_in
 from herodyno.cli.log_processes import side_by_side
-from herodyno.diagnosis.grid import Grid
 from herodyno.diagnosis.one_pass import Log, OnePass, log_of
-from herodyno.diagnosis.samples import Samples
 from herodyno.diagnosis.scope import EVERYTHING, Scope
-from herodyno.diagnosis.tallies import Tally
 from herodyno.diagnosis.timeline import timeline
 from herodyno.logs.blocks import Blocks, line_blocks
 from herodyno.logs.events import Event
@@ -34,6 +30,7 @@ from herodyno.sandbox import renderings
 from herodyno.sandbox.scenarios import SCENARIOS, scenario
 from tests.bench.log_file import write_log
 from tests.diagnosis.oracle import chosen, facts_by_events, main_counters, main_counters_of, seen_in
+from tests.diagnosis.plain_values import plain
 from tests.diagnosis.reading import LOGS, request, sample, stamp
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "logs"
@@ -45,25 +42,6 @@ needs_real = pytest.mark.skipif(
     reason="the real log lines are not part of a user's checkout",
 )
 ONE_ID, OTHER_ID = "8c1d7a55-0000-4000-8000-000000000001", "8c1d7a55-0000-4000-8000-000000000002"
-
-
-def plain(value: Any) -> Any:
-    """Anything as dicts, lists and scalars that can be compared."""
-    if isinstance(value, Samples):
-        return list(value)
-    if isinstance(value, array):
-        return list(value)
-    if isinstance(value, Tally) and (value.other or len(value.counts) > value.most):
-        return value.total  # which of the rarest names are kept depends on the order in which they come
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, Grid):
-        return {at: (cell.requests, cell.errors, dict(cell.service)) for at, cell in value.in_order()}
-    if hasattr(type(value), "__slots__") and not isinstance(value, tuple):
-        return {name: plain(getattr(value, name)) for name in type(value).__slots__}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    return value
 
 
 def chunks(data: bytes, size: int) -> Iterable[bytes]:

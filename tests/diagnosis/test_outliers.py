@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
 
 from herodyno.diagnosis.row import Incarnation
 from tests.diagnosis.reading import failed, judged, request, two_releases
+from tests.diagnosis.traffic import errors, traffic
 
 
 def row(text: str, dyno: str = "web.2") -> Incarnation:
     return next(each for each in judged(text).incarnations if each.dyno == dyno)
-
-
-def traffic(dynos: int, each: int, *, seconds: float = 360.0, seed: int = 1) -> str:
-    """Good requests, evenly spread."""
-    random = Random(seed)
-    return "".join(
-        request(random.uniform(0, seconds), f"web.{n}", path=f"/p{i % 7}")
-        for n in range(1, dynos + 1)
-        for i in range(each)
-    )
-
-
-def errors(dyno: str, n: int, *, start: float = 0.0, seconds: float = 360.0) -> str:
-    """Errors too far apart to fuse."""
-    return "".join(failed(start + seconds * (i + 0.5) / n, dyno, path=f"/p{i % 7}") for i in range(n))
 
 
 def test_all_six_rules_accuse_with_high_confidence() -> None:

@@ -14,7 +14,7 @@ from herodyno.heroku import credentials, keychain
 from herodyno.heroku.credentials import Credential, Finding, checked, find_token, findings
 from herodyno.heroku.keychain import KeyringSilent
 from tests.heroku.backends import Kept
-from tests.heroku.test_official_cli import ME, login_json, program
+from tests.heroku.logins import ME, login_json, program
 
 HOST = "api.heroku.com"
 pytestmark = pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="the sources here are those of Linux")

@@ -221,7 +221,7 @@ def test_scale_is_one_call_for_all_types() -> None:
     assert body(api) == {"updates": [{"type": "web", "quantity": 2}, {"type": "worker", "quantity": 0}]}
 
 
-def test_gather_reads_side_by_side_and_b48_asks_once_for_a_second_factor() -> None:
+def test_b48_gather_reads_side_by_side_and_asks_once_for_a_second_factor() -> None:
     meeting = threading.Barrier(2, timeout=5)
     allowed: list[str] = []
     asked: list[str] = []

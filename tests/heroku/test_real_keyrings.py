@@ -21,7 +21,7 @@ from herodyno.heroku.keychain import Keychain, KeyringSilent, NoKeyring
 from herodyno.sandbox.scenarios import scenario
 from herodyno.sandbox.server import Server
 from tests.heroku.buses import secret_service, silent_bus
-from tests.heroku.test_official_cli import ME, login_json
+from tests.heroku.logins import ME, login_json
 
 HOST = "api.heroku.com"
 SECRET = "HRKU-real-secret"

@@ -1,4 +1,4 @@
-"""The client against a server that misbehaves: each case bears its row of the fault table (B1 … B50)."""
+"""The client against a server that misbehaves: each case bears its number of promises.md (B1 … B50)."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ def test_a_dyno_keeps_what_the_api_says_in_utc() -> None:
     )
 
 
-def test_dynos_come_in_natural_order_and_b33_with_any_state() -> None:
+def test_b33_dynos_come_in_natural_order_and_with_any_state() -> None:
     found = wire.dynos_from([{"name": "web.10", "state": "dreaming"}, {"name": "web.2"}])
     assert [(dyno.name, dyno.state) for dyno in found] == [("web.2", ""), ("web.10", "dreaming")]
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodyno.logs import frames, framing
-from herodyno.logs.frames import PIECE_BYTES, FrameSplitter, whole
-from herodyno.logs.framing import RECORD_LIMIT
+from herodyno.logs import frames, splitters
+from herodyno.logs.frames import PIECE_BYTES, FrameSplitter, Pieces
 from herodyno.logs.read import read_lines
+from herodyno.logs.splitters import RECORD_LIMIT
 
 HEAD = b"<190>1 2026-03-02T08:00:00.000001+00:00 host app web.1 - "
 
@@ -98,7 +98,7 @@ def test_frames_are_the_same_for_any_chunking(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(frames, "RECORD_LIMIT", limit)
-        patch.setattr(framing, "RECORD_LIMIT", limit)
+        patch.setattr(splitters, "RECORD_LIMIT", limit)
         assert split(*(body[begin:end] for begin, end in pairwise(places))) == split(body)
 
 
@@ -117,6 +117,6 @@ def test_a_line_of_10_000_bytes_is_whole_if_it_ends_or_another_dyno_speaks_next(
     other = HEAD.replace(b"web.1", b"web.2")
     alone = [HEAD + b"x" * PIECE_BYTES, other + b"y" * PIECE_BYTES, HEAD + b"z\n"]
 
-    assert list(whole([ended, HEAD + b"a\n"])) == [ended, HEAD + b"a\n"]
-    assert list(whole(alone)) == alone
-    assert list(whole(alone[:1])) == alone[:1]
+    for records in ([ended, HEAD + b"a\n"], alone, alone[:1]):
+        pieces = Pieces()
+        assert [whole for record in records for whole in pieces.feed(record)] + pieces.flush() == records

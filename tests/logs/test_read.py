@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from herodyno.logs.decoder import Framing
 from herodyno.logs.events import AppException, Event
-from herodyno.logs.framing import Framing
 from herodyno.logs.read import read_events, read_lines
 
 CASES = [path.read_bytes().partition(b"\n\n")[0] for path in sorted((Path(__file__).parent / "cases").glob("*.txt"))]

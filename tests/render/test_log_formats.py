@@ -18,8 +18,8 @@ from herodyno.logs.reading import Seen
 from herodyno.render.log_formats import FORMATS, Combined, JsonDocument, Template
 from herodyno.render.log_plain import Format, visible
 from tests.logs.log_lines import line, request
+from tests.render.attacks import HOSTILE
 from tests.render.log_sample import SAMPLE
-from tests.render.test_clean import HOSTILE
 
 GOLDEN = Path(__file__).parent / "golden"
 LINES = [item for item in SAMPLE if isinstance(item, LogLine)]

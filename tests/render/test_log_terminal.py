@@ -15,8 +15,8 @@ from herodyno.logs.filters import pattern
 from herodyno.logs.marks import Mark
 from herodyno.render.log_terminal import Terminal, TimeStyle, color_of
 from tests.logs.log_lines import START, line
+from tests.render.attacks import HOSTILE
 from tests.render.log_sample import SAMPLE
-from tests.render.test_clean import HOSTILE
 
 GOLDEN = Path(__file__).parent / "golden"
 

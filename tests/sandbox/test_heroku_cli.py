@@ -1,14 +1,8 @@
-"""The official Heroku CLI cannot tell the sandbox from Heroku: every dyno command, its exit code and its words.
-
-Found by HERODYNO_HEROKU_CLI (the path of `heroku`) or on PATH; .ci/heroku-cli pins the version.
-"""
+"""The official Heroku CLI cannot tell the sandbox from Heroku: every dyno command, its exit code and its words."""
 
 from __future__ import annotations
 
 import json
-import os
-import re
-import shutil
 import subprocess
 import sys
 import time
@@ -23,37 +17,14 @@ from herodyno.sandbox.scenarios import FLEET, names, scenario
 from herodyno.sandbox.server import Server
 from herodyno.sandbox.world import World
 from tests.sandbox.conftest import MakeWorld
-
-CLI = os.environ.get("HERODYNO_HEROKU_CLI") or shutil.which("heroku")
+from tests.sandbox.heroku_cli import CLI, Ran, call, surroundings
 
 pytestmark = [
     pytest.mark.real,
     pytest.mark.skipif(CLI is None, reason="the Heroku CLI is not here: npm ci --prefix .ci/heroku-cli"),
 ]
 
-Heroku = Callable[..., "Ran"]
-
-
-class Ran:
-    """What a command did. `words` is stdout and stderr with line breaks as spaces: the CLI wraps its errors."""
-
-    def __init__(self, done: subprocess.CompletedProcess[str]) -> None:
-        self.code, self.stdout, self.stderr = done.returncode, done.stdout, done.stderr
-        self.words = re.sub(r"[\s›]+", " ", done.stdout + done.stderr)
-
-
-def surroundings(server: Server, home: Path) -> dict[str, str]:
-    plain = {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "TERM": "xterm", "CI": "true"}
-    return {**plain, **server.environment}
-
-
-def call(server: Server, home: Path, *words: str, stdin: str = "", timeout: float = 60) -> Ran:
-    assert CLI
-    return Ran(
-        subprocess.run(
-            [CLI, *words], env=surroundings(server, home), input=stdin, capture_output=True, text=True, timeout=timeout
-        )
-    )
+Heroku = Callable[..., Ran]
 
 
 @pytest.fixture(scope="module")

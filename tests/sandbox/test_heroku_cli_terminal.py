@@ -13,7 +13,7 @@ from herodyno.sandbox.desk import Options
 from herodyno.sandbox.scenarios import scenario
 from herodyno.sandbox.server import Server
 from tests.sandbox.conftest import MakeWorld
-from tests.sandbox.test_heroku_cli import CLI, call, surroundings
+from tests.sandbox.heroku_cli import CLI, call, surroundings
 
 pytestmark = [
     pytest.mark.real,

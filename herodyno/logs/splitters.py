@@ -1,4 +1,4 @@
-"""Bytes to records: where one log line ends and the next begins, in each way lines travel.
+"""Bytes to records: where one line of text, or of an event, ends and the next begins.
 
 A splitter has three outcomes: records, nothing yet (an empty list), and never an error. What comes
 out does not depend on how the bytes were cut into chunks, and memory is bounded: a record keeps its
@@ -8,17 +8,9 @@ Only LF and CRLF end a line of text: U+2028, NEL, VT and FF may stand inside one
 
 from __future__ import annotations
 
-import re
-from typing import Literal, Protocol, TypeAlias
-
-Framing: TypeAlias = Literal["text", "papertrail", "frames", "sse"]
+from typing import Protocol
 
 RECORD_LIMIT = 256 * 1024
-
-_FRAME_START = re.compile(rb"(?:\d{1,8} )?<\d{1,3}>1 ")
-_PAPERTRAIL_START = re.compile(rb"[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d |\d{4,20}\t\d{4}-\d\d-\d\d")
-_SSE_START = re.compile(rb"(?:data|id|event|retry)?:")
-_SNIFF = 512
 
 
 class Splitter(Protocol):
@@ -86,6 +78,7 @@ class SseSplitter:
 
     Comments, `event`, `retry` and `id` carry no log and give no record; `last_id` is the newest id.
     A line that is no field of the format is kept as it came: a proxy's message may stand there.
+    NULs before a field are heartbeats.
     """
 
     def __init__(self) -> None:
@@ -109,6 +102,7 @@ class SseSplitter:
     def _data(self, lines: list[bytes]) -> list[bytes]:
         records = []
         for line in lines:
+            line = line.lstrip(b"\0")
             field, _, value = line.partition(b":")
             if field == b"data":
                 records.append(value.removeprefix(b" "))
@@ -117,23 +111,6 @@ class SseSplitter:
             elif field not in (b"", b"event", b"retry"):
                 records.append(line)
         return records
-
-
-def sniff(head: bytes, *, is_all: bool = False) -> Framing | None:
-    """How the lines of a stream travel, judged by its first bytes; None when more are needed.
-
-    `is_all` says that no more will come. Text is what remains when nothing else fits: the readers
-    of lines recognise a stray Papertrail line or frame among text by themselves.
-    """
-    first = head.lstrip(b"\r\n")
-    if len(first) < _SNIFF and not is_all and b"\n" not in first:
-        return None
-    start = first.removeprefix(b"\xef\xbb\xbf").lstrip(b"\t ")
-    if _FRAME_START.match(start):
-        return "frames"
-    if _SSE_START.match(start):
-        return "sse"
-    return "papertrail" if _PAPERTRAIL_START.match(start) else "text"
 
 
 def cut(record: bytes, over: int = 0) -> bytes:

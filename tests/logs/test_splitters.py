@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodyno.logs import framing
-from herodyno.logs.framing import RECORD_LIMIT, Framing, LineSplitter, Splitter, SseSplitter, sniff
+from herodyno.logs import splitters
+from herodyno.logs.decoder import Framing, sniff
+from herodyno.logs.splitters import RECORD_LIMIT, LineSplitter, Splitter, SseSplitter
 
 
 def split(splitter: Splitter, chunks: Iterable[bytes]) -> list[bytes]:
@@ -50,7 +51,7 @@ def test_lines_are_the_same_for_any_chunking(data: bytes, cuts: list[int]) -> No
 @given(PIECES, CUTS)
 def test_cut_lines_are_the_same_for_any_chunking(data: bytes, cuts: list[int]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(framing, "RECORD_LIMIT", 5)
+        patch.setattr(splitters, "RECORD_LIMIT", 5)
         assert split(LineSplitter(), in_chunks(data, cuts)) == split(LineSplitter(), [data])
 
 

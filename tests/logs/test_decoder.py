@@ -1,4 +1,4 @@
-"""Live lines: the same as reading at once, whatever the chunks; the unfinished end apart."""
+"""The decoder: the same as reading at once, whatever the chunks; the unfinished end apart."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from herodyno.logs.decoder import Decoder, framing_of
 from herodyno.logs.lines import LineReader
-from herodyno.logs.live import LiveLines
 from herodyno.logs.read import read_lines
 from tests.logs.log_lines import raw
 
@@ -29,7 +29,7 @@ def chunked(data: bytes, size: int) -> Iterator[bytes]:
 
 
 def live(data: bytes, size: int, kind: str) -> list[str]:
-    lines = LiveLines(LineReader(year=2026), content_type=kind)
+    lines = Decoder(LineReader(year=2026), framing_of(kind))
     got = [line.raw for chunk in chunked(data, size) for line in lines.feed(chunk)]
     return got + [line.raw for line in lines.unfinished()]
 
@@ -56,7 +56,7 @@ def test_frames_give_the_same_lines_under_any_chunking(texts: list[str], size: i
 
 
 def test_a_line_comes_out_as_soon_as_it_ends() -> None:
-    lines = LiveLines(LineReader(year=2026), content_type="text/plain")
+    lines = Decoder(LineReader(year=2026), "text")
     text = TEXTS[0].encode()
     assert lines.feed(text) == []
     assert [line.raw for line in lines.feed(b"\n")] == [TEXTS[0]]
@@ -64,7 +64,7 @@ def test_a_line_comes_out_as_soon_as_it_ends() -> None:
 
 
 def test_c9_pieces_of_one_message_are_joined_across_chunks() -> None:
-    lines = LiveLines(LineReader(year=2026), content_type="text/plain")
+    lines = Decoder(LineReader(year=2026), "text")
     rest = raw("app[web.1]: tail").encode()
     assert lines.feed(PIECE.encode() + b"\n") == []
     (joined,) = lines.feed(rest + b"\n")
@@ -72,14 +72,14 @@ def test_c9_pieces_of_one_message_are_joined_across_chunks() -> None:
 
 
 def test_a_long_line_whose_rest_does_not_come_is_let_go() -> None:
-    lines = LiveLines(LineReader(year=2026), content_type="text/plain")
+    lines = Decoder(LineReader(year=2026), "text")
     assert lines.feed(PIECE.encode() + b"\n") == []
     assert [line.raw for line in lines.quiet()] == [PIECE]
     assert lines.quiet() == []
 
 
 def test_half_a_line_is_not_a_line_until_it_is_asked_for() -> None:
-    lines = LiveLines(LineReader(year=2026), content_type="text/plain")
+    lines = Decoder(LineReader(year=2026), "text")
     assert lines.feed(b"\0\0" + TEXTS[1].encode()[:-3]) == []
     assert [line.raw for line in lines.unfinished()] == [TEXTS[1][:-3]]
 
@@ -91,10 +91,9 @@ def test_heartbeats_are_no_lines(kind: str) -> None:
 
 
 def test_c7_memory_is_bounded_in_a_line_of_20_mb() -> None:
-    lines = LiveLines(LineReader(year=2026), content_type="text/plain")
+    lines = Decoder(LineReader(year=2026), "text")
     for _ in range(20):
         assert lines.feed(b"x" * (1 << 20)) == []
-    lines.feed(b"\n")
-    (line,) = lines.quiet()
+    (line,) = lines.feed(b"\n")
     assert line.raw.endswith(" bytes more]")
     assert len(line.raw) < 300_000

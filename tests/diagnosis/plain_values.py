@@ -1,0 +1,30 @@
+"""Facts as dicts, lists and scalars: what two ways of counting found can be compared."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping
+from typing import Any
+
+from herodyno.diagnosis.grid import Grid
+from herodyno.diagnosis.samples import Samples
+from herodyno.diagnosis.tallies import Tally
+
+
+def plain(value: Any) -> Any:
+    """Anything as dicts, lists and scalars that can be compared."""
+    if isinstance(value, Samples):
+        return list(value)
+    if isinstance(value, array):
+        return list(value)
+    if isinstance(value, Tally) and (value.other or len(value.counts) > value.most):
+        return value.total  # which of the rarest names are kept depends on the order in which they come
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, Grid):
+        return {at: (cell.requests, cell.errors, dict(cell.service)) for at, cell in value.in_order()}
+    if hasattr(type(value), "__slots__") and not isinstance(value, tuple):
+        return {name: plain(getattr(value, name)) for name in type(value).__slots__}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
