@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 
-from herodyno.diagnosis.case import Case, Source
+from herodyno.diagnosis.counting.one_pass import Log, OnePass
 from herodyno.diagnosis.judge import judge
-from herodyno.diagnosis.one_pass import Log, OnePass
-from herodyno.diagnosis.report import Diagnosis
+from herodyno.diagnosis.observations import Case, Source
+from herodyno.diagnosis.report.phrases import moment
+from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Narrowing, scope_of
-from herodyno.diagnosis.timeline import timeline
-from herodyno.diagnosis.words import moment
+from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 
 EVERYTHING = Narrowing()

@@ -13,16 +13,16 @@ from datetime import datetime, tzinfo
 from math import inf
 from typing import TypeAlias
 
-from herodyno.diagnosis.block_list import EVENTS, ROWS, SKIPPED
-from herodyno.diagnosis.incarnations import Life
-from herodyno.diagnosis.sightings import Seen
-from herodyno.diagnosis.timeline import Timeline
-from herodyno.diagnosis.words import listed, moment
+from herodyno.diagnosis.counting.block_list import EVENTS, ROWS, SKIPPED
+from herodyno.diagnosis.report.phrases import listed, moment
+from herodyno.diagnosis.timeline.boundaries import Seen
+from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import Dyno, Formation, is_fir_name, natural_order, process_type_of
 from herodyno.errors import NotFound, UsageError
-from herodyno.logs.columns import Block
 from herodyno.logs.events import Event, RouterRequest
-from herodyno.logs.grammar import is_dyno
+from herodyno.logs.parsing.events_of import is_dyno
+from herodyno.logs.scan.columns import Block
 
 # Shorter beginnings of an id would often be mistyped names.
 SHORTEST_PREFIX = 4

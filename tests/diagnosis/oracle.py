@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 from typing import Any
 
-from herodyno.diagnosis.facts import Facts
-from herodyno.diagnosis.folding import attribute, count
-from herodyno.diagnosis.incarnations import Life
+from herodyno.diagnosis.counting.events import attribute, count
+from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.scope import Scope
-from herodyno.diagnosis.sightings import Seen, Sightings
-from herodyno.diagnosis.timeline import Timeline
+from herodyno.diagnosis.timeline.boundaries import Seen, Sightings
+from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
 from herodyno.logs.events import (
     ApiAction,

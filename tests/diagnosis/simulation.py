@@ -13,20 +13,20 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
-from herodyno.diagnosis.attribution import place
-from herodyno.diagnosis.case import Source
+from herodyno.diagnosis.counting.events import server_code
+from herodyno.diagnosis.counting.one_pass import log_of
 from herodyno.diagnosis.diagnosing import diagnose
-from herodyno.diagnosis.folding import server_code
-from herodyno.diagnosis.one_pass import log_of
-from herodyno.diagnosis.report import Diagnosis
-from herodyno.diagnosis.timeline import timeline
+from herodyno.diagnosis.observations import Source
+from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.diagnosis.timeline.attribution import place
+from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.dynos import App, Dyno, Formation, Release
+from herodyno.logs.decoding.read import read_events, read_lines
 from herodyno.logs.events import Event, RouterRequest
-from herodyno.logs.read import read_events, read_lines
-from herodyno.sandbox import renderings
-from herodyno.sandbox.behaviour import Curve
-from herodyno.sandbox.scenarios import scenario
-from herodyno.sandbox.world import START, World
+from herodyno.sandbox.incidents.scenarios import scenario
+from herodyno.sandbox.world import renderings
+from herodyno.sandbox.world.behaviour import Curve
+from herodyno.sandbox.world.world import START, World
 from tests.diagnosis.oracle import seen_in
 
 ACCUSING = ("one_dyno", "some_dynos")

@@ -1,0 +1,129 @@
+"""Rows kept until there are many: counting them dyno by dyno touches one dyno's counts at a time.
+
+Counts of fifty dynos do not fit into the cache of a processor, so that to count line by line takes
+twice as long.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from herodyno.diagnosis.counting.events import LONGEST_PATH
+from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, Facts, LifeFacts, Line
+from herodyno.diagnosis.counting.grid import CELL_SECONDS, Grid, step_of
+from herodyno.diagnosis.counting.segments import Segment, text
+from herodyno.dynos import process_type_of
+from herodyno.logs.scan.columns import Requests, Samples
+
+_ENOUGH = 4096
+
+
+class PendingRequests:
+    """Good requests not yet counted, in the order of the log."""
+
+    def __init__(self) -> None:
+        self._dynos: list[bytes] = []
+        self._paths: list[bytes] = []
+        self._fwds: list[bytes] = []
+        self._times: list[tuple[int, int]] = []
+        self._cells: list[int] = []
+        self._known: dict[bytes, tuple[int, int]] = {}  # a service time as logged: in ms, and the step of the grid
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether it is time to count them."""
+        return len(self._dynos) > _ENOUGH
+
+    def add(self, requests: Requests, cells: list[int]) -> None:
+        """Keep some more, each in a cell of the grid."""
+        known = self._known
+        for service in set(requests.services):
+            if service not in known:
+                known[service] = (int(service), step_of(int(service)))
+        self._dynos += requests.dynos
+        self._paths += requests.paths
+        self._fwds += requests.fwds
+        self._times += [known[service] for service in requests.services]
+        self._cells += cells
+
+    def count(self, segments: Mapping[bytes, Segment], facts: Facts) -> None:
+        """Count them for the segment of each dyno, and for the app as a whole."""
+        paths, clients, times, cells = _path_names(self._paths), _client_names(self._fwds), self._times, self._cells
+        facts.shared.add_good("path", list(filter(None, paths)))
+        facts.shared.add_good("client", list(filter(None, clients)))
+        order = sorted(range(len(self._dynos)), key=self._dynos.__getitem__)  # keeps the order of each dyno
+        begin = 0
+        for dyno, n in sorted(Counter(self._dynos).items()):
+            own = order[begin : begin + n]
+            begin += n
+            life = segments[dyno].life
+            life.lines += n
+            life.requests += n
+            life.paths.add_all([paths[i] for i in own])
+            life.clients.add_all(filter(None, [clients[i] for i in own]))
+            milliseconds, steps = zip(*[times[i] for i in own], strict=True)
+            life.service.update(milliseconds)
+            life.good_service.update(milliseconds)
+            of_type = facts.types.setdefault(process_type_of(text(dyno)), Grid())
+            _count_cells([cells[i] for i in own], steps, life.grid, of_type)
+        for column in (self._dynos, self._paths, self._fwds, times, cells):
+            column.clear()
+
+
+class PendingSamples:
+    """Runtime-metrics and R14 lines not yet counted, in the order of the log."""
+
+    def __init__(self) -> None:
+        self._kept = Samples(*([] for _ in Samples._fields))
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether it is time to count them."""
+        return len(self._kept.stamps) > _ENOUGH
+
+    def add(self, samples: Samples) -> None:
+        """Keep some more."""
+        for kept, column in zip(self._kept, samples, strict=True):
+            kept += column  # type: ignore[operator]  # each of its own type
+
+    def taken(self) -> Iterator[tuple[bytes, bytes | None, Samples, list[int]]]:
+        """All of them, name by name and id by id: the name, the id, rows, the places among the rows."""
+        kept, self._kept = self._kept, Samples(*([] for _ in Samples._fields))
+        places: defaultdict[tuple[bytes, bytes | None], list[int]] = defaultdict(list)
+        for place, key in enumerate(zip(kept.names, kept.ids, strict=True)):
+            places[key].append(place)
+        for (name, dyno_id), own in places.items():
+            yield name, dyno_id, kept, own
+
+
+def keep_newest(life: LifeFacts, what: str, rows: Samples, places: Sequence[int], seconds: Sequence[float]) -> None:
+    """Keep the newest of some lines of the dyno manager as evidence."""
+    newest = sorted(zip(seconds, [rows.numbers[place] for place in places], places, strict=True))
+    for at, number, place in newest[-EVIDENCE_LINES:]:
+        life.evidence.add(what, Line(at, number, text(b"%b+00:00 heroku[%b]: %b" % rows.said(place))))
+
+
+def _path_names(paths: list[bytes]) -> list[str]:
+    """Paths as the facts name them. To decode all at once takes a tenth of the time."""
+    names = text(b"\n".join(paths)).split("\n")
+    return [name[:LONGEST_PATH] for name in names] if max(map(len, names)) > LONGEST_PATH else names
+
+
+def _client_names(fwds: list[bytes]) -> list[str]:
+    """The first address of each X-Forwarded-For."""
+    joined = text(b"\n".join(fwds))
+    names = joined.split("\n")
+    return [name.partition(",")[0].strip() for name in names] if "," in joined or " " in joined else names
+
+
+def _count_cells(cells: list[int], steps: Sequence[int], life: Grid, of_type: Grid) -> None:
+    begin = 0
+    for number, run in groupby(cells):
+        n = len(list(run))
+        of_type.at(number * CELL_SECONDS).requests += n
+        cell = life.at(number * CELL_SECONDS)
+        cell.requests += n
+        cell.steps.extend(steps[begin : begin + n])
+        begin += n

@@ -1,0 +1,156 @@
+"""What was seen of each incarnation, in counts that merge: the only thing the verdict reads.
+
+A log session, a file, several processes over many files and an engine over an archive all fold into
+these facts, and so give the same verdict. Times are seconds since 1970, memory MB, service times ms.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple, TypeAlias
+
+from herodyno.diagnosis.counting.counted import Counted, counts, greatest, least, merging, part, parts, total
+from herodyno.diagnosis.counting.error_facts import ErrorFacts as ErrorFacts
+from herodyno.diagnosis.counting.grid import Grid
+from herodyno.diagnosis.counting.memory_facts import MemoryFacts
+from herodyno.diagnosis.counting.tallies import Tally
+
+EVIDENCE_LINES = 3
+
+LifeKey: TypeAlias = tuple[str, int]
+LossKey: TypeAlias = tuple[str, bool]  # L code, whether this stream lost the lines
+Mark: TypeAlias = tuple[int, int, float]  # line number, MB, percent of the quota
+
+
+class Line(NamedTuple):
+    """A log line kept as evidence: when, its number in the input, its text as it came."""
+
+    seconds: float
+    number: int
+    raw: str
+
+
+def _newest(mine: list[Any], other: list[Any]) -> list[Any]:
+    return sorted(mine + other)[-EVIDENCE_LINES:]
+
+
+def _newest_of_each(mine: dict[str, list[Line]], other: dict[str, list[Line]]) -> dict[str, list[Line]]:
+    return mine | {what: _newest(mine.get(what, []), lines) for what, lines in other.items()}
+
+
+def _renumbered(kept: dict[str, list[Line]], by: int) -> dict[str, list[Line]]:
+    return {what: [line._replace(number=line.number + by) for line in lines] for what, lines in kept.items()}
+
+
+def _renumbered_marks(marks: list[Mark], by: int) -> list[Mark]:
+    return [(number + by, mem_mb, percent) for number, mem_mb, percent in marks]
+
+
+@dataclass(slots=True, eq=False)
+class Evidence(Counted):
+    """The last few lines that show each thing, by machine word ("H12", "R14", "exit", "memory")."""
+
+    lines: dict[str, list[Line]] = merging(dict, _newest_of_each, _renumbered)
+
+    def add(self, what: str, line: Line) -> None:
+        """Keep a line for a claim; only the newest few stay."""
+        kept = self.lines.setdefault(what, [])
+        insort(kept, line)
+        if len(kept) > EVIDENCE_LINES:
+            del kept[0]
+
+    def of(self, *what: str) -> list[Line]:
+        """The lines for these claims, newest first."""
+        return sorted((line for word in what for line in self.lines.get(word, ())), reverse=True)
+
+
+@dataclass(slots=True, eq=False)
+class LifeFacts(Counted):
+    """Everything counted for one incarnation."""
+
+    lines: int = total()
+    first: float | None = least()
+    last: float | None = greatest()
+    requests: int = total()
+    grid: Grid = part(Grid)
+    service: Counter[int] = counts()  # ms -> all requests (integers, so percentiles are exact)
+    good_service: Counter[int] = counts()  # ms -> requests without server error
+    errors: ErrorFacts = part(ErrorFacts)
+    codes: Counter[str] = counts()  # client, state and R codes
+    waits: Counter[int] = counts()  # service ms of requests the client gave up
+    paths: Tally = part(Tally)
+    clients: Tally = part(Tally)
+    exceptions: Tally = part(partial(Tally, 50))
+    memory: MemoryFacts = part(MemoryFacts)
+    marks: list[Mark] = merging(list, _newest, _renumbered_marks)  # the last few "Process running mem="
+    evidence: Evidence = part(Evidence)
+
+    def saw(self, first: float, last: float, *, lines: int = 0) -> None:
+        """Count lines of this life, logged between two times."""
+        self.lines += lines
+        self.first = first if self.first is None else min(self.first, first)
+        self.last = last if self.last is None else max(self.last, last)
+
+    def pack(self) -> None:
+        """Make small, when nothing more is to be counted."""
+        self.paths.bound(self.paths.most)
+        self.clients.bound(self.clients.most)
+
+
+@dataclass(slots=True, eq=False)
+class SharedFacts(Counted):
+    """Values of the keys that may tell failing requests from good ones: path, method, status, host, client."""
+
+    bad: dict[str, Tally] = parts()
+    good: dict[str, Tally] = parts()
+
+    def add(self, *, failed: bool, values: Iterable[tuple[str, str]]) -> None:
+        """Count one request's values."""
+        side = self.bad if failed else self.good
+        for key, value in values:
+            if value:
+                tally = side.get(key)
+                if tally is None:
+                    tally = side[key] = Tally()
+                tally.add(value)
+
+    def add_good(self, key: str, values: Sequence[str] | Mapping[str, int]) -> None:
+        """Count the values of one key of good requests."""
+        if values:
+            self.good.setdefault(key, Tally()).add_all(values, room=16)
+
+
+@dataclass(slots=True, eq=False)
+class Facts(Counted):
+    """The whole fold: one LifeFacts an incarnation, what was ambiguous by process type, what named no dyno."""
+
+    lines: int = total()
+    unread: int = total()
+    router_lines: int = total()
+    first: float | None = least()
+    last: float | None = greatest()
+    lives: dict[LifeKey, LifeFacts] = parts()
+    types: dict[str, Grid] = parts()  # all requests that named a dyno of the type, ambiguous ones too
+    ambiguous: int = total()
+    ambiguous_requests: Counter[str] = counts()  # by process type; counted in `types` as well
+    ambiguous_errors: dict[str, ErrorFacts] = parts()
+    unattributed: int = total()
+    no_dyno: ErrorFacts = part(ErrorFacts)
+    no_dyno_codes: Counter[str] = counts()
+    no_dyno_grid: Grid = part(Grid)
+    lost_lines: Counter[LossKey] = counts()
+    losses: Counter[LossKey] = counts()  # how many times lines were lost
+    symptoms: Counter[LifeKey] = counts()  # H13/H18 that an exit followed at once
+    shared: SharedFacts = part(SharedFacts)
+    evidence: Evidence = part(Evidence)
+
+    def of(self, key: LifeKey) -> LifeFacts:
+        """The facts of one life, made when first asked for."""
+        facts = self.lives.get(key)
+        if facts is None:
+            facts = self.lives[key] = LifeFacts()
+        return facts

@@ -1,0 +1,97 @@
+"""What was seen of one incarnation's memory: samples by time, the extremes of them, and the R codes of memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from herodyno.diagnosis.counting.bursts import Spans
+from herodyno.diagnosis.counting.counted import Counted, greatest, merging, part, total
+from herodyno.diagnosis.counting.samples import Samples
+from herodyno.logs.events import MemorySample
+from herodyno.logs.scan import columns
+
+EPISODE_GAP_SECONDS = 60.000001  # a gap of over 60 s ends an episode; spans part at a gap of so much or more
+BLOCK_SECONDS = 300
+
+
+def _ends(mine: list[tuple[float, int]], other: list[tuple[float, int]]) -> list[tuple[float, int]]:
+    points = sorted(mine + other)
+    return [points[0], points[-1]] if len(points) > 1 else points
+
+
+@dataclass(slots=True, eq=False)
+class MemoryFacts(Counted):
+    """Memory samples in 5-minute blocks, and the R codes of memory."""
+
+    n: int = total()  # samples seen
+    samples: Samples = part(Samples)
+    last: tuple[float, float, float] | None = greatest()  # (seconds, total, swap)
+    max_mb: float | None = greatest()
+    quota: tuple[float, float] | None = greatest()  # (seconds, MB)
+    over_quota: int = total()
+    pages: list[tuple[float, int]] = merging(list, _ends)  # first and last (seconds, pages read in)
+    r14: int = total()
+    r14_spans: Spans = part(partial(Spans, EPISODE_GAP_SECONDS))
+    r15: int = total()
+
+    @property
+    def quota_mb(self) -> float | None:
+        """The quota that the newest sample named."""
+        return self.quota[1] if self.quota else None
+
+    @property
+    def blocks(self) -> dict[int, list[tuple[float, float, float]]]:
+        """The samples (seconds, total, swap) by block."""
+        blocks: dict[int, list[tuple[float, float, float]]] = {}
+        for sample in self.samples:
+            blocks.setdefault(int(sample[0] // BLOCK_SECONDS), []).append(sample)
+        return blocks
+
+    def take(self, event: MemorySample, seconds: float) -> bool:
+        """Take in one event, if it tells a total."""
+        if event.total_mb is not None:
+            self.sample(seconds, event.total_mb, event.swap_mb or 0.0, event.quota_mb, event.pages_in)
+        return event.total_mb is not None
+
+    def take_rows(self, rows: columns.Samples, places: Sequence[int], seconds: Sequence[float]) -> None:
+        """Take in the samples at some places, logged at these times."""
+
+        def numbers(column: list[bytes | None]) -> list[float]:
+            return [float(column[place] or 0) for place in places]
+
+        pages = [int(rows.pages[place] or 0) for place in places]
+        self._take(seconds, numbers(rows.totals), numbers(rows.swaps), numbers(rows.quotas), pages)
+
+    def sample(self, seconds: float, total: float, swap: float, quota: float | None, pages: int | None) -> None:
+        """Take in one memory sample."""
+        self._take([seconds], [total], [swap], [quota], [pages])
+
+    def pressed(self, seconds: Sequence[float]) -> None:
+        """Take in R14 lines, logged at these times."""
+        self.r14 += len(seconds)
+        for at in seconds:
+            self.r14_spans.add(at)
+
+    def _take(
+        self,
+        seconds: Sequence[float],
+        totals: Sequence[float],
+        swaps: Sequence[float],
+        quotas: Sequence[float | None],
+        pages: Sequence[int | None],
+    ) -> None:
+        """Take in at least one sample, field by field."""
+        new = MemoryFacts(
+            n=len(seconds),
+            last=max(zip(seconds, totals, swaps, strict=True)),
+            max_mb=max(totals),
+            quota=max(
+                ((at, quota) for at, quota in zip(seconds, quotas, strict=True) if quota is not None), default=None
+            ),
+            over_quota=sum(total > quota for total, quota in zip(totals, quotas, strict=True) if quota is not None),
+            pages=_ends([], [(at, page) for at, page in zip(seconds, pages, strict=True) if page is not None]),
+        )
+        self.samples.extend(seconds, totals, swaps)
+        self.update(new)

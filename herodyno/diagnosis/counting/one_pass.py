@@ -1,0 +1,146 @@
+"""A log of any framing counted in one pass; side by side where it has parts, and in part again where a life ended."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from typing import NamedTuple, TypeAlias
+
+from herodyno.diagnosis.counting.assignment import Again, settle
+from herodyno.diagnosis.counting.block_list import EVENTS, ROWS
+from herodyno.diagnosis.counting.counter import Counting
+from herodyno.diagnosis.counting.facts import Facts
+from herodyno.diagnosis.counting.merging import merge
+from herodyno.diagnosis.counting.unassigned import Scan
+from herodyno.diagnosis.scope import EVERYTHING, Scope
+from herodyno.diagnosis.timeline.timeline import Timeline
+from herodyno.logs.decoding.lines import LineReader
+from herodyno.logs.events import Event, LogLine
+from herodyno.logs.scan.blocks import Blocks, batches
+from herodyno.logs.scan.columns import Block
+from herodyno.logs.scan.scanner import Scanner
+from herodyno.logs.scan.unmatched import lines_of
+
+
+class Part(NamedTuple):
+    """A pass over one log, in pieces. `is_open`: a traceback was open at its end. `has_undated`: a time lacked
+    its year."""
+
+    scans: Iterable[Scan]
+    lines: int
+    is_open: bool
+    has_undated: bool
+
+
+# Like `map` of scan_part over logs, if need be in processes of their own.
+Spread: TypeAlias = Callable[[Callable[[Blocks], Part], Sequence[Blocks]], Iterable[Part]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """One log after the other as if they were one. `year` is for timestamps without one.
+
+    `parts` are the same lines cut apart: with `spread` they are read side by side, unless a traceback goes on from
+    one part into the next, or a time lacks its year.
+    """
+
+    logs: Sequence[Blocks]
+    year: int
+    parts: Sequence[Blocks] = ()
+    spread: Spread | None = None
+
+    def lines(self) -> Iterator[LogLine]:
+        """The lines, numbered log by log."""
+        for log in self.logs:
+            reader = LineReader(year=self.year)
+            for batch in log():
+                yield from map(reader.line, lines_of(batch)) if isinstance(batch, bytes) else batch
+
+
+def log_of(lines: Sequence[LogLine], *, year: int) -> Log:
+    """A log of lines that are held in memory."""
+    return Log(logs=[partial(batches, lines)], year=year)
+
+
+class OnePass:
+    """The pass over a log: `seen` is what the timeline is built from, `facts` what was counted, once it is there."""
+
+    def __init__(self, log: Log) -> None:
+        self._year = log.year
+        self._logs = log.logs
+        self._has_undated = False
+        self._scan = self._side_by_side(log.parts, log.spread) or self._in_turn()
+        self._blocks = self._scan.blocks
+        self.seen = self._scan.seen
+
+    def facts(self, times: Timeline, scope: Scope = EVERYTHING) -> Facts:
+        """The facts over a timeline built from what was seen. To be asked once.
+
+        The pass is made again over what a scope selects, since only the timeline tells what the scope means.
+        """
+        if not scope.is_all:
+            self._scan = Scan()  # what the pass over everything counted is not needed any more
+            counting, scanner = Counting(), Scanner(year=self._year)
+            for block in scope.select(self._again(scanner, self._blocks.within(scope.where, self._has_undated))):
+                counting.add(block, scanner.stamps)
+            self._scan = counting.closed(scanner)
+        return settle(self._scan, times, partial(self._reread, scope))
+
+    def _side_by_side(self, logs: Sequence[Blocks], spread: Spread | None) -> Scan | None:
+        if spread is None or len(logs) < 2:
+            return None
+        first, *others = parts = list(spread(partial(scan_part, self._year), logs))
+        if any(part.is_open for part in parts[:-1]) or any(part.has_undated for part in parts):
+            return None
+        self._logs = logs
+        (scan,) = first.scans
+        lines = first.lines
+        for part in others:
+            for piece in part.scans:
+                merge(scan, piece, lines)
+            lines += part.lines
+        return scan
+
+    def _in_turn(self) -> Scan:
+        part = scan_part(self._year, *self._logs)
+        self._has_undated = part.has_undated
+        (scan,) = part.scans
+        return scan
+
+    def _reread(self, scope: Scope, again: Again) -> Iterator[Event]:
+        scanner = Scanner(year=self._year)
+        names = re.compile(b"|".join(map(re.escape, sorted(again.names))))
+        wanted = self._blocks.with_lines(again.ranges(), self._has_undated)
+        return chain.from_iterable(block.events for block in scope.select(self._again(scanner, wanted, names)))
+
+    def _again(self, scanner: Scanner, wanted: bytearray, names: re.Pattern[bytes] | None = None) -> Iterator[Block]:
+        """The wanted blocks again, as rows or as events only; at the end the tracebacks that are open."""
+        number = 0
+        for log in self._logs:
+            scanner.begin(year=self._year)
+            for batch in log():
+                first, is_clean = self._blocks.first_lines[number], bool(self._blocks.is_clean[number])
+                if wanted[number] == ROWS:
+                    scanner.number = first - 1
+                    yield scanner.block(batch)
+                elif wanted[number] == EVENTS:
+                    yield Block(first, is_clean, scanner.again(batch, first, names))
+                number += 1
+        yield Block(sys.maxsize, True, scanner.close())
+
+
+def scan_part(year: int, *logs: Blocks) -> Part:
+    """The pass over some logs, one after the other, and no others."""
+    counting, scanner = Counting(), Scanner(year=year)
+    has_undated = False
+    for log in logs:
+        scanner.begin(year=year)
+        for batch in log():
+            counting.add(scanner.block(batch), scanner.stamps)
+        has_undated = has_undated or scanner.has_undated
+    is_open = scanner.is_open
+    return Part((counting.closed(scanner),), scanner.number, is_open, has_undated)
