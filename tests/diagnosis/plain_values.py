@@ -6,8 +6,8 @@ from array import array
 from collections.abc import Mapping
 from typing import Any
 
-from herodyno.diagnosis.grid import Grid
-from herodyno.diagnosis.samples import Samples
+from herodyno.diagnosis.counting.grid import Grid
+from herodyno.diagnosis.counting.samples import Samples
 
 
 def plain(value: Any) -> Any:

@@ -10,9 +10,9 @@ from itertools import permutations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from herodyno.diagnosis.document import document
-from herodyno.diagnosis.report import Diagnosis
+from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.dynos import Dyno
+from herodyno.render.diagnosis.document import document
 from tests.diagnosis.reading import NOON, judged, request, sample, stamp
 from tests.diagnosis.traffic import errors, traffic
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from herodyno.diagnosis.document import document
 from herodyno.diagnosis.judge import exit_code
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
+from herodyno.render.diagnosis.document import document
 from tests.diagnosis.reading import NOON, failed, judged, log, request, sample, stamp, two_releases
 from tests.diagnosis.traffic import OLD, errors, restart, traffic
 

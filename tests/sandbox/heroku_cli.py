@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from herodyno.sandbox.server import Server
+from herodyno.sandbox.doors.server import Server
 
 CLI = os.environ.get("HERODYNO_HEROKU_CLI") or shutil.which("heroku")
 

@@ -1,0 +1,144 @@
+"""The one way from bytes to log lines: for a file, a pipe, a log session that grows, and a bundle.
+
+The lines do not depend on how the bytes were cut into chunks. A line comes out as soon as the line is
+whole; only a piece of a long message waits for the next record.
+"""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, IncrementalDecoder, getincrementaldecoder
+from collections.abc import Callable
+from typing import Literal, NamedTuple, TypeAlias
+
+from herodyno.logs.decoding.frames import FRAME_START, PIECE_BYTES, FrameSplitter, Pieces
+from herodyno.logs.decoding.lines import LineReader
+from herodyno.logs.decoding.splitters import LineSplitter, Splitter, SseSplitter
+from herodyno.logs.events import LogLine
+
+Framing: TypeAlias = Literal["text", "papertrail", "frames", "sse"]
+
+
+class Way(NamedTuple):
+    """One way that lines travel: how a stream begins, what cuts the stream, and its content type if it has one."""
+
+    begins: re.Pattern[bytes]
+    splitter: Callable[[], Splitter]
+    content_type: str = ""
+
+
+# The first that fits counts. Text is what remains: the readers of lines recognise a stray Papertrail
+# line or frame among text by themselves.
+WAYS: dict[Framing, Way] = {
+    "frames": Way(FRAME_START, FrameSplitter),
+    "sse": Way(re.compile(rb"(?:data|id|event|retry)?:"), SseSplitter, "text/event-stream"),
+    "papertrail": Way(
+        re.compile(rb"[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d |\d{4,20}\t\d{4}-\d\d-\d\d"),
+        LineSplitter,
+    ),
+    "text": Way(re.compile(b""), LineSplitter, "text/plain"),
+}
+
+_ENOUGH = 512
+_UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)  # Windows PowerShell makes UTF-16 of `heroku logs > file`.
+_LEAD = re.compile(rb"(?:[\0\r\n]+|%b)*" % BOM_UTF8)
+_LAYOUT = b"\0 \t\r\n\v\f"
+
+
+def sniff(head: bytes, *, is_all: bool = False) -> Framing | None:
+    """How the lines of a stream travel, judged by its first bytes; None when more are needed.
+
+    `is_all` says that no more will come.
+    """
+    first = _without_lead(head)
+    if len(first) < _ENOUGH and not is_all and b"\n" not in first:
+        return None
+    start = first.lstrip(b"\t ")
+    return next(framing for framing, way in WAYS.items() if way.begins.match(start))
+
+
+def framing_of(content_type: str) -> Framing | None:
+    """How the lines of a reply travel; None when the content type does not tell."""
+    return next((framing for framing, way in WAYS.items() if content_type and way.content_type == content_type), None)
+
+
+class Decoder:
+    """The lines of one stream of bytes. `reader` numbers the lines, also through several streams.
+
+    `framing` None: judged by the first bytes. `text` makes the splitter of a stream of text. A record
+    of nothing but blanks or NULs (heartbeats) is layout and no line; every other record is a line,
+    understood or not. Without `in_pieces` each record is a line of its own, however long.
+    """
+
+    def __init__(
+        self,
+        reader: LineReader,
+        framing: Framing | None = None,
+        *,
+        text: Callable[[], Splitter] = LineSplitter,
+        in_pieces: bool = True,
+    ) -> None:
+        self._reader = reader
+        self._framing = framing
+        self._text = text
+        self._in_pieces = in_pieces
+        self._head = b""  # while the splitter is not known
+        self._splitter: Splitter | None = None
+        self._utf16: IncrementalDecoder | None = None
+        self._pieces = Pieces()
+
+    def feed(self, chunk: bytes) -> list[LogLine]:
+        """The lines that the chunk completes."""
+        return self._lines(self._joined(self._records(chunk, is_all=False)))
+
+    def quiet(self) -> list[LogLine]:
+        """What was held back for a rest that does not come."""
+        return self._lines(self._pieces.flush())
+
+    def unfinished(self) -> list[LogLine]:
+        """What the stream left behind when it ended, in the middle of a line or of its first bytes."""
+        return self._lines(self._joined(self._records(b"", is_all=True))) + self.quiet()
+
+    def _records(self, chunk: bytes, *, is_all: bool) -> list[bytes]:
+        if self._utf16:
+            chunk = _recoded(self._utf16, chunk, is_all=is_all)
+        if self._splitter is None:
+            chunk = self._after_lead(chunk, is_all=is_all)
+            if self._splitter is None:
+                return []
+        records = self._splitter.feed(chunk)
+        return records + self._splitter.flush() if is_all else records
+
+    def _after_lead(self, chunk: bytes, *, is_all: bool) -> bytes:
+        """The first bytes to be split, once the splitter is known by them."""
+        head = _without_lead(self._head + chunk)
+        if not self._utf16 and head.startswith(_UTF16):
+            self._utf16 = getincrementaldecoder("utf-16")("replace")
+            head = _without_lead(_recoded(self._utf16, head, is_all=is_all))
+        may_be_mark = any(mark.startswith(head) for mark in (BOM_UTF8, *_UTF16))
+        framing = None if may_be_mark and not is_all else self._framing or sniff(head, is_all=is_all)
+        if framing is None:
+            self._head = head
+            return b""
+        self._splitter = self._text() if framing == "text" else WAYS[framing].splitter()
+        self._head = b""
+        return head
+
+    def _joined(self, records: list[bytes]) -> list[bytes]:
+        are_short = max(map(len, records), default=0) <= PIECE_BYTES
+        if not self._in_pieces or (are_short and not self._pieces.held):
+            return records
+        return [whole for record in records for whole in self._pieces.feed(record)]
+
+    def _lines(self, records: list[bytes]) -> list[LogLine]:
+        return [self._reader.line(record) for record in records if record.strip(_LAYOUT)]
+
+
+def _without_lead(head: bytes) -> bytes:
+    """The bytes without the layout and the byte order marks before the first line."""
+    lead = _LEAD.match(head)
+    return head[lead.end() :] if lead else head
+
+
+def _recoded(decoder: IncrementalDecoder, chunk: bytes, *, is_all: bool) -> bytes:
+    return decoder.decode(chunk, is_all).encode()

@@ -1,4 +1,0 @@
-"""The names that blocks.py still takes from here; it goes as soon as blocks.py names decoder.py and splitters.py."""
-
-from herodyno.logs.decoder import sniff as sniff
-from herodyno.logs.splitters import LineSplitter as LineSplitter
