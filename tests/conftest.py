@@ -113,7 +113,7 @@ def world(request: pytest.FixtureRequest) -> Any:
 
     Another scenario: @pytest.mark.parametrize("world", ["crash-loop"], indirect=True).
     """
-    from herodyno.sandbox.scenarios import scenario
+    from herodyno.sandbox.incidents.scenarios import scenario
 
     return scenario(getattr(request, "param", "one-bad-dyno"), seed=1, start=START)
 
@@ -130,7 +130,7 @@ def make_session(request: pytest.FixtureRequest) -> Callable[..., Session]:
         inner: httpx.WSGITransport | None = None
 
         def handle_request(self, asked: httpx.Request) -> httpx.Response:
-            from herodyno.sandbox.wsgi import application
+            from herodyno.sandbox.doors.wsgi import application
 
             with self.lock:
                 if self.inner is None:

@@ -24,10 +24,10 @@ import yaml
 
 from herodyno.cli.app import run
 from herodyno.cli.session import Session
-from herodyno.heroku.platform import Platform
+from herodyno.heroku.api.platform import Platform
 from herodyno.render.output import Output
-from herodyno.sandbox.scenarios import scenario
-from herodyno.sandbox.wsgi import application
+from herodyno.sandbox.doors.wsgi import application
+from herodyno.sandbox.incidents.scenarios import scenario
 
 FOLDER = Path(__file__).parent.parent / "cassettes"
 TOKEN = "HRKU-a-token-that-must-never-be-seen"  # made up: no token of Heroku's

@@ -22,9 +22,9 @@ import typer
 from herodyno.cli.app import COMMANDS
 from herodyno.cli.session import Session
 from herodyno.cli.tree import Entry, Tree, load
+from herodyno.diagnosis.analysis import Study
 from herodyno.diagnosis.claims.claim import from_table
-from herodyno.diagnosis.study import Study
-from herodyno.logs.codes import CODES
+from herodyno.logs.codes.table import CODES
 from tests.conftest import Invoke
 
 PACKAGE = Path(__file__).parent.parent / "herodyno"

@@ -20,8 +20,10 @@ MAY_IMPORT = {
     "operations": {"heroku", "diagnosis", "logs", "dynos", "errors"},
     "completion": set(),
     "sandbox": set(),
-    "render": {"diagnosis", "logs", "dynos", "errors", "__init__"},
+    "render": {"operations", "diagnosis", "logs", "dynos", "errors", "__init__"},
+    "logfiles": {"diagnosis", "logs", "dynos", "errors"},
     "cli": {
+        "logfiles",
         "completion",
         "operations",
         "heroku",
@@ -41,7 +43,7 @@ DOORS = {
     "httpx": ("heroku/", "cli/demo.py", "cli/session.py"),  # in session.py for a type's name only
     "httpcore": ("heroku/",),
     "ssl": ("heroku/", "sandbox/"),
-    "keyring": ("heroku/keychain.py",),
+    "keyring": ("heroku/login/keychain.py",),
     "rich": ("render/terminal.py",),
     "platformdirs": ("cli/settings.py", "cli/writing.py"),
     "werkzeug": ("sandbox/",),

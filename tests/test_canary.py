@@ -24,9 +24,9 @@ import pytest
 from herodyno.cli.app import COMMANDS, run
 from herodyno.cli.session import Session
 from herodyno.render.output import Output
-from herodyno.sandbox.desk import Options
-from herodyno.sandbox.scenarios import scenario
-from herodyno.sandbox.server import Server
+from herodyno.sandbox.api.state import Options
+from herodyno.sandbox.doors.server import Server
+from herodyno.sandbox.incidents.scenarios import scenario
 from tests.cli.at_terminal import PLAIN_BACKEND
 
 CANARY = "HRKU-CANARY-d0a5cf5b-4b55-4b3e-9d8f-0f6a3a3f2d11"  # made up in the shape of a token: no token of Heroku's
@@ -193,7 +193,7 @@ def test_e13_no_error_message_or_traceback_quotes_the_token(
     environ = {**os.environ, "HEROKU_API_KEY": CANARY, "HERODYNO_DEBUG": "1"}
     transport = httpx.MockTransport(answer)
     session = Session(Output.of_process(environ), environ=environ, httpx_transport=transport)
-    monkeypatch.setattr("herodyno.heroku.repeats.pause", lambda *_: 0.0)
+    monkeypatch.setattr("herodyno.heroku.net.repeats.pause", lambda *_: 0.0)
     words = line.split()
     code = run([words[0], *flags.split(), *words[1:]], session)
     shown = "".join(capfd.readouterr())

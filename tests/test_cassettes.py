@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from herodyno.cli.app import run
-from herodyno.sandbox.scenarios import scenario
-from herodyno.sandbox.wsgi import application
+from herodyno.sandbox.doors.wsgi import application
+from herodyno.sandbox.incidents.scenarios import scenario
 from tests.record_cassettes import CASES, FOLDER, TOKEN, Case, interactions, record, recorder, session_of, time_of
 
 FILES = sorted(FOLDER.rglob("*.yaml"))

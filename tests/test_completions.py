@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from herodyno.cli.app import COMMANDS
-from herodyno.cli.command_table import command_table
+from herodyno.cli.completion.command_table import command_table
 from herodyno.cli.topics import TOPICS
 from herodyno.completion.generate import generated
 from herodyno.completion.scripts import SCRIPTS, script

@@ -23,8 +23,8 @@ import pytest
 from herodyno.cli.app import COMMANDS, run
 from herodyno.cli.session import Session
 from herodyno.render.output import Output
-from herodyno.sandbox.scenarios import scenario
-from herodyno.sandbox.wsgi import application
+from herodyno.sandbox.doors.wsgi import application
+from herodyno.sandbox.incidents.scenarios import scenario
 from tests.conftest import TOKEN, Terminal
 
 README = Path(__file__).parent.parent / "README.md"

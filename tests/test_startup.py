@@ -49,8 +49,8 @@ def test_the_version_does_not_even_load_typer() -> None:
 @pytest.fixture(scope="module")
 def served() -> Iterator[dict[str, str]]:
     """The environment of a client of a simulated Heroku in this process."""
-    from herodyno.sandbox.scenarios import scenario
-    from herodyno.sandbox.server import Server
+    from herodyno.sandbox.doors.server import Server
+    from herodyno.sandbox.incidents.scenarios import scenario
 
     with Server(scenario("one-bad-dyno"), speed=0.0) as server:
         yield server.environment
@@ -96,7 +96,7 @@ def _compare(modules: set[str], golden: Callable[[Path, str], None], line: str) 
     """With the list that was reviewed. What reads and judges a log is one thing: its parts are not listed."""
     ours = {name.removeprefix("herodyno.") for name in modules if name.startswith("herodyno.")}
     if line.startswith("diagnose"):
-        ours = {name for name in ours if not re.match(r"(logs|diagnosis|cli\.log_parts)\b", name)}
+        ours = {name for name in ours if not re.match(r"(logs|diagnosis|logfiles)\b", name)}
     golden(
         LOADED / f"{re.sub(r'[^a-z0-9.]+', '-', line.lower()).strip('-')}.txt",
         "".join(f"{it}\n" for it in sorted(ours)),
@@ -131,7 +131,7 @@ gc.callbacks.append(lambda phase, info: gc.get_threshold() != usual and looks.ap
 
 def test_httpx_comes_without_its_own_command_line_where_click_is_installed(tmp_path: Path) -> None:
     (tmp_path / "click.py").write_text("")
-    code = "import sys, herodyno.heroku.connections; print('httpx' in sys.modules, 'click' in sys.modules)"
+    code = "import sys, herodyno.heroku.net.connections; print('httpx' in sys.modules, 'click' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env={"PYTHONPATH": str(tmp_path)}
     )

@@ -382,7 +382,7 @@ def test_52_every_exit_code_is_documented(invoke: Invoke) -> None:
 def test_53_login_and_network_have_codes_of_their_own(
     invoke: Invoke, make_session: Callable[..., Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("herodyno.heroku.repeats.pause", lambda *_: 0.0)
+    monkeypatch.setattr("herodyno.heroku.net.repeats.pause", lambda *_: 0.0)
     no_token = invoke("ps -a example-app", environ={"HOME": "/nonexistent"})
     assert no_token.code == 4
     _is_well_said(no_token)

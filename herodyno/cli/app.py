@@ -23,24 +23,24 @@ from herodyno.render.text import line
 COMMANDS = {
     "Look": (
         Entry("ps", "herodyno.cli.ps", "dynos of an app: id, state, age, size, release"),
-        Entry("logs", "herodyno.cli.logs", "the log: filters, tail, formats, statistics"),
-        Entry("diagnose", "herodyno.cli.diagnose", "which dyno fails, with evidence, and what to type"),
+        Entry("logs", "herodyno.cli.logs.command", "the log: filters, tail, formats, statistics"),
+        Entry("diagnose", "herodyno.cli.diagnose.command", "which dyno fails, with evidence, and what to type"),
         Entry("explain", "herodyno.cli.explain", "what an H, R or L code means (offline)"),
         Entry("sizes", "herodyno.cli.sizes", "dyno sizes an app may use, with memory and price"),
     ),
     "Change": (
-        Entry("scale", "herodyno.cli.scale", "number and size of dynos: web=3:standard-2x", writes=True),
-        Entry("restart", "herodyno.cli.restart", "replace one dyno, a process type, or all", writes=True),
+        Entry("scale", "herodyno.cli.scale.command", "number and size of dynos: web=3:standard-2x", writes=True),
+        Entry("restart", "herodyno.cli.restart.command", "replace one dyno, a process type, or all", writes=True),
         Entry("stop", "herodyno.cli.stop", "stop a dyno or a process type", writes=True),
         Entry("wait", "herodyno.cli.wait", "wait until dynos run the newest release"),
         Entry("journal", "herodyno.cli.journal", "what was changed from here, and how to undo it"),
-        Entry("run", "herodyno.cli.run", "a command in a one-off dyno", writes=True),
-        Entry("run list", "herodyno.cli.run_list", "one-off dynos: age, size, price so far, command"),
+        Entry("run", "herodyno.cli.run.command", "a command in a one-off dyno", writes=True),
+        Entry("run list", "herodyno.cli.run.list", "one-off dynos: age, size, price so far, command"),
     ),
     "Account": (
-        Entry("auth", "herodyno.cli.auth", "log in, log out, which token is used"),
+        Entry("auth", "herodyno.cli.auth.command", "log in, log out, which token is used"),
         Entry("config", "herodyno.cli.config", "the config file, and where each setting comes from"),
-        Entry("completion", "herodyno.cli.completion", "TAB in bash, zsh and fish: install it, print it"),
+        Entry("completion", "herodyno.cli.completion.command", "TAB in bash, zsh and fish: install it, print it"),
     ),
     "Try": (
         Entry("demo", "herodyno.cli.demo", "a simulated app with one bad dyno: no account needed"),
@@ -85,7 +85,7 @@ def main() -> None:
         # Threads that wait for the network must not hold up somebody who wants to leave.
         os._exit(code)
     if session.seen:
-        from herodyno.cli.completing import leave_for_completion
+        from herodyno.cli.completion.remember import leave_for_completion
 
         with suppress(Exception):  # whatever is wrong with a cache: the answer was given
             leave_for_completion(session, person=session.output.is_terminal)
@@ -131,7 +131,7 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
 
 def _unknown_to_monitoring(error: HerodynoError, output: Output) -> int:
     """To monitoring, 1 and 2 are states of the app: a mistyped line or a broken config file is neither."""
-    from herodyno.render.nagios import UNKNOWN, nagios_failure
+    from herodyno.render.diagnosis.nagios import UNKNOWN, nagios_failure
 
     with suppress(OutputLost, ReaderGone):
         output.lines([line(nagios_failure(error.message))])

@@ -6,15 +6,16 @@ from typing import Annotated
 
 import typer
 
-from herodyno.cli import gathering, ps
-from herodyno.cli.diagnose_work import show
-from herodyno.cli.material import judged
+from herodyno.cli import ps
+from herodyno.cli.diagnose import fetch as gathering
+from herodyno.cli.diagnose.inputs import judged
+from herodyno.cli.diagnose.work import show
 from herodyno.cli.session import Session
-from herodyno.diagnosis.document import document
 from herodyno.errors import UsageError
+from herodyno.render.diagnosis.document import document
 from herodyno.render.text import line
-from herodyno.sandbox.scenarios import SCENARIOS, scenario
-from herodyno.sandbox.wsgi import application
+from herodyno.sandbox.doors.wsgi import application
+from herodyno.sandbox.incidents.scenarios import SCENARIOS, scenario
 
 APP = "example-app"
 USUAL = "one-bad-dyno"

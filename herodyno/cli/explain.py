@@ -9,8 +9,8 @@ import typer
 
 from herodyno.cli.session import Session
 from herodyno.errors import NotFound
-from herodyno.logs.code import Code
-from herodyno.logs.codes import CODES
+from herodyno.logs.codes.code import Code
+from herodyno.logs.codes.table import CODES
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Block, Column, Line, Span, Table
 

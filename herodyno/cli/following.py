@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from herodyno.cli.session import Session
 from herodyno.dynos import Generation
-from herodyno.heroku.tail import Tail
+from herodyno.heroku.log.tail import Tail
 
 
 def tail_of(session: Session, app: str, *, generation: Generation = "cedar") -> Tail:

@@ -9,13 +9,13 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from herodyno.cli.options import App, Remote
-from herodyno.cli.ps_wishes import Columns, Sort, in_wanted_order, wanted_columns
+from herodyno.cli.ps_options import Columns, Sort, in_wanted_order, wanted_columns
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno, Formation, Release, natural_order
 from herodyno.errors import NotFound
 from herodyno.render.text import Block
+from herodyno.render.units import zone_of
 from herodyno.render.views import chosen_table, dynos_table, formation_table, in_order, one_offs_table
-from herodyno.render.words import zone_of
 
 
 def ps(
@@ -117,7 +117,7 @@ def blocks(seen: Seen, *, now: datetime, utc: bool) -> list[Block]:
 
 
 def _as_typed(dyno: Dyno) -> Dyno:
-    from herodyno.operations.one_off import as_typed  # most apps have no one-offs, and ps is in a hurry
+    from herodyno.operations.one_off.command import as_typed  # most apps have no one-offs, and ps is in a hurry
 
     return dyno._replace(command=as_typed(dyno.command))
 

@@ -15,11 +15,11 @@ import typer
 from herodyno.cli.session import Session
 from herodyno.errors import ExtraMissing, NotFound, Refused, UsageError
 from herodyno.render.text import Column, Span, Table, line
-from herodyno.sandbox.desk import BUCKET, Options
-from herodyno.sandbox.scenarios import duration, names, scenario, summary
+from herodyno.sandbox.api.state import BUCKET, Options
+from herodyno.sandbox.incidents.scenarios import duration, names, scenario, summary
 
 if TYPE_CHECKING:
-    from herodyno.sandbox.server import Server
+    from herodyno.sandbox.doors.server import Server
 
 FASTEST = 3600.0
 
@@ -130,7 +130,7 @@ def _server(name: str, speed: str, seed: int, options: Options, real_shell: bool
         asked = f"did you mean {near[0]}?" if near else "all of them: herodyno sandbox scenarios"
         raise UsageError(f"there is no scenario {name!r}", next_step=asked)
     try:
-        from herodyno.sandbox.server import PortTaken, Server
+        from herodyno.sandbox.doors.server import PortTaken, Server
     except ModuleNotFoundError as missing:
         raise ExtraMissing(
             f"the sandbox's server needs {missing.name}, which is not installed",

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     import httpx
 
     from herodyno.cli.settings import Settings
-    from herodyno.heroku.credentials import Credential
-    from herodyno.heroku.login_calls import LoginCalls
-    from herodyno.heroku.platform import Platform
+    from herodyno.heroku.api.platform import Platform
+    from herodyno.heroku.login.credentials import Credential
+    from herodyno.heroku.login.login_calls import LoginCalls
     from herodyno.heroku.which_app import AppChoice
 
 
@@ -84,7 +84,7 @@ class Session:
     @cached_property
     def api_url(self) -> str:
         """The one host the token may go to, from HEROKU_HOST."""
-        from herodyno.heroku.hosts import api_url
+        from herodyno.heroku.net.hosts import api_url
 
         return api_url(self.environ.get("HEROKU_HOST", ""))
 
@@ -96,7 +96,7 @@ class Session:
     @cached_property
     def credential(self) -> Credential:
         """The API token and where it came from, or NotAuthenticated."""
-        from herodyno.heroku.credentials import find_token
+        from herodyno.heroku.login.credentials import find_token
 
         found = find_token(self.environ, self.api_host, note=self.output.note)
         self.output.hide(found.token)
@@ -105,8 +105,8 @@ class Session:
     @cached_property
     def platform(self) -> Platform:
         """The Platform API with this run's token."""
-        from herodyno.cli.watched import WatchedPlatform
-        from herodyno.heroku.transport import Transport
+        from herodyno.cli.recording import WatchedPlatform
+        from herodyno.heroku.api.transport import Transport
 
         transport = Transport(
             self.api_url,
@@ -126,7 +126,7 @@ class Session:
     @cached_property
     def login_calls(self) -> LoginCalls:
         """The calls for logging in and out, which carry credentials of their own."""
-        from herodyno.heroku.login_calls import LoginCalls
+        from herodyno.heroku.login.login_calls import LoginCalls
 
         return LoginCalls(code=self.second_factor, httpx_transport=self.httpx_transport)
 
@@ -154,7 +154,7 @@ class Session:
 
     def log_bytes(self, url: str, **options: Any) -> Iterator[bytes]:
         """The bytes of a log session; a person reads whom a slow one is waited for, but not in a tail's silence."""
-        from herodyno.heroku.log_session import log_bytes
+        from herodyno.heroku.log.log_session import log_bytes
 
         if not (options.get("tail") or self.httpx_transport):
             options["waiting"] = self.output.waiting_for

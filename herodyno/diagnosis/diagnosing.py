@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 
-from herodyno.diagnosis.case import Case, Source
-from herodyno.diagnosis.folding import fold
+from herodyno.diagnosis.counting.events import fold
+from herodyno.diagnosis.counting.one_pass import ScannedLogs
 from herodyno.diagnosis.judge import judge
-from herodyno.diagnosis.report import Diagnosis
-from herodyno.diagnosis.scanned import ScannedLogs
+from herodyno.diagnosis.observations import Case, Source
+from herodyno.diagnosis.report.phrases import moment
+from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Narrowing, scope_of
-from herodyno.diagnosis.sightings import sightings
-from herodyno.diagnosis.timeline import timeline
-from herodyno.diagnosis.words import moment
+from herodyno.diagnosis.timeline.boundaries import sightings
+from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.events import Event
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from herodyno import __version__
-from herodyno.diagnosis import outliers
-from herodyno.diagnosis.bursts import GAP_SECONDS
-from herodyno.diagnosis.case import Case
-from herodyno.diagnosis.changes import changes
-from herodyno.diagnosis.claims import crash, dynos, lesser, memory, no_dyno, whole_app
+from herodyno.diagnosis.analysis import Study, study
+from herodyno.diagnosis.claims import crash, dynos, memory, no_dyno, whole_app
+from herodyno.diagnosis.claims import minor as lesser
 from herodyno.diagnosis.claims.claim import Claim, ranked
 from herodyno.diagnosis.claims.fallback import fallback, few
 from herodyno.diagnosis.claims.focus import concerns, nothing_on_it, others_that_stand_out
-from herodyno.diagnosis.coverage import coverage
-from herodyno.diagnosis.facts import Line
-from herodyno.diagnosis.incarnations import PREBOOT_SECONDS
-from herodyno.diagnosis.redaction import redact, redact_path
-from herodyno.diagnosis.report import (
+from herodyno.diagnosis.counting.bursts import GAP_SECONDS
+from herodyno.diagnosis.counting.facts import Line
+from herodyno.diagnosis.observations import Case
+from herodyno.diagnosis.report.phrases import clock, codes_in_words, count, listed, moment, percent
+from herodyno.diagnosis.report.redaction import redact, redact_path
+from herodyno.diagnosis.report.report import (
     Action,
     ApiUse,
     AppFacts,
@@ -28,11 +27,13 @@ from herodyno.diagnosis.report import (
     Verdict,
     VerdictClass,
 )
-from herodyno.diagnosis.rows import rows
-from herodyno.diagnosis.shared_keys import shared_keys
-from herodyno.diagnosis.study import Study, study
-from herodyno.diagnosis.words import clock, codes_in_words, count, listed, moment, percent
-from herodyno.logs.codes import CODES
+from herodyno.diagnosis.sections.changes import changes
+from herodyno.diagnosis.sections.coverage import coverage
+from herodyno.diagnosis.sections.incarnations import rows
+from herodyno.diagnosis.statistics import outliers
+from herodyno.diagnosis.statistics.shared_keys import shared_keys
+from herodyno.diagnosis.timeline.incarnations import PREBOOT_SECONDS
+from herodyno.logs.codes.table import CODES
 
 # Which claim heads the report when several hold (diagnosis specification 4.9). Crashes of some dynos of a
 # type come after the whole app, before memory: users see errors first.

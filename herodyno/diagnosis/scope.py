@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TypeAlias
 
-from herodyno.diagnosis.incarnations import Life
-from herodyno.diagnosis.sightings import Seen
-from herodyno.diagnosis.timeline import Timeline
-from herodyno.diagnosis.words import listed, moment
+from herodyno.diagnosis.report.phrases import listed, moment
+from herodyno.diagnosis.timeline.boundaries import Seen
+from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import Dyno, Formation, is_fir_name, natural_order, process_type_of
 from herodyno.errors import NotFound, UsageError
 from herodyno.logs.events import Event, RouterRequest

@@ -21,7 +21,7 @@ def probe(url: str, *, httpx_transport: httpx.BaseTransport | None = None, secon
     """ "" when the URL answers below 400, else what is wrong. Redirects are not followed: they are an answer."""
     import httpx
 
-    from herodyno.heroku.connections import open_client
+    from herodyno.heroku.net.connections import open_client
 
     try:
         with (

@@ -13,8 +13,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from herodyno.heroku.hosts import DEFAULT_URL, is_loopback
-from herodyno.heroku.request_headers import USER_AGENT
+from herodyno.heroku.net.hosts import DEFAULT_URL, is_loopback
+from herodyno.heroku.net.request_headers import USER_AGENT
 
 if TYPE_CHECKING:
     import httpx
@@ -54,7 +54,7 @@ def status_sentence(page: str, *, httpx_transport: httpx.BaseTransport | None = 
 
 
 def _fetched(page: str, httpx_transport: httpx.BaseTransport | None, seconds: float) -> bytes:
-    from herodyno.heroku.connections import open_client, time_out
+    from herodyno.heroku.net.connections import open_client, time_out
 
     headers = {"accept": "application/json", "user-agent": USER_AGENT}
     body = b""

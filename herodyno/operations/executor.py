@@ -22,7 +22,7 @@ from herodyno.errors import (
     Unreachable,
     WriteUnclear,
 )
-from herodyno.heroku.platform import Platform
+from herodyno.heroku.api.platform import Platform
 from herodyno.operations.journal import Journal, JournalEntry, new_key
 from herodyno.operations.writes import Write
 

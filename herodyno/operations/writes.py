@@ -9,8 +9,8 @@ from typing import Literal
 from urllib.parse import quote
 
 from herodyno.dynos import Dyno, natural_order, short_id
-from herodyno.heroku.wire import FormationUpdate, updates_json
-from herodyno.operations.scale_plan import ScalePlan, TypeChange
+from herodyno.heroku.api.wire import FormationUpdate, updates_json
+from herodyno.operations.scale.plan import ScalePlan, TypeChange
 
 Verb = Literal["scale", "restart", "stop"]
 

@@ -22,9 +22,9 @@ while chunk := sock.recv(65536):
 """
 RUN = """
 import os, sys
-from herodyno.heroku.rendezvous import Address, attach
-from herodyno.heroku.tls import make_context
-from herodyno.operations.attached import carry
+from herodyno.heroku.attach.rendezvous import Address, attach
+from herodyno.heroku.net.tls import make_context
+from herodyno.operations.one_off.attached import carry
 pipe = attach(Address("localhost", int(sys.argv[1]), "secret"), make_context({"SSL_CERT_FILE": sys.argv[2]}))
 carry(pipe, word="0" * 32, stdin=None, write=lambda data: os.write(1, data))
 """

@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from herodyno.sandbox import certificate
-from herodyno.sandbox.desk import Options
-from herodyno.sandbox.scenarios import scenario
-from herodyno.sandbox.server import Server
+from herodyno.sandbox.api.state import Options
+from herodyno.sandbox.doors import certificate
+from herodyno.sandbox.doors.server import Server
+from herodyno.sandbox.incidents.scenarios import scenario
 
 _PART_OF_THE_QUESTION = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "HTTP_RANGE", "HTTP_ACCEPT", "CONTENT_LENGTH")
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import pexpect
 
-from herodyno.sandbox.desk import Options
-from herodyno.sandbox.scenarios import scenario
-from herodyno.sandbox.server import Server
+from herodyno.sandbox.api.state import Options
+from herodyno.sandbox.doors.server import Server
+from herodyno.sandbox.incidents.scenarios import scenario
 
 PLAIN_BACKEND = Path(__file__).parent / "plain_backend"
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from herodyno.sandbox.world import World
-from tests.cli.one_off_stage import Stage
+from herodyno.sandbox.world.world import World
+from tests.cli.run.one_off_stage import Stage
 from tests.heroku.rendezvous_server import serving
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from herodyno.sandbox.world import World
+from herodyno.sandbox.world.world import World
 
 APP = "example-app"
 HEALTHY = pytest.mark.parametrize("world", ["healthy"], indirect=True)

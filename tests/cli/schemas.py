@@ -8,9 +8,9 @@ from typing import Any
 
 import jsonschema
 
-import herodyno.cli
+import herodyno.render
 
-SCHEMAS = Path(herodyno.cli.__file__).parent / "schemas"
+SCHEMAS = Path(herodyno.render.__file__).parent / "schemas"
 
 
 def valid(text: str) -> Any:

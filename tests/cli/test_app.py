@@ -17,7 +17,7 @@ from herodyno.cli.session import Session
 from herodyno.cli.topics import EXIT_CODES
 from herodyno.cli.tree import load
 from herodyno.errors import HerodynoError
-from herodyno.sandbox.world import World
+from herodyno.sandbox.world.world import World
 from tests.conftest import Invoke
 
 ENTRIES = [entry for entries in COMMANDS.values() for entry in entries]

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from herodyno.sandbox.scenarios import SCENARIOS
+from herodyno.sandbox.incidents.scenarios import SCENARIOS
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 

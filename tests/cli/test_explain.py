@@ -3,7 +3,7 @@
 import re
 
 from herodyno.cli.explain import KINDS
-from herodyno.logs.codes import CODES
+from herodyno.logs.codes.table import CODES
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 

@@ -8,15 +8,15 @@ import pytest
 from herodyno.cli.following import tail_of
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
-from herodyno.sandbox.desk import Options
-from herodyno.sandbox.world import World
-from herodyno.sandbox.wsgi import application
+from herodyno.sandbox.api.state import Options
+from herodyno.sandbox.doors.wsgi import application
+from herodyno.sandbox.world.world import World
 
 
 def test_an_app_is_followed_over_sessions_that_are_cut(
     world: World, make_session: Callable[..., Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("herodyno.heroku.tail.back_off", lambda tries, chance: 0.0)
+    monkeypatch.setattr("herodyno.heroku.log.tail.back_off", lambda tries, chance: 0.0)
 
     def turn() -> bool:
         world.tick(5)

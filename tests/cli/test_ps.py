@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from herodyno.cli.ps import Seen, blocks, newest_succeeded
-from herodyno.cli.ps_wishes import SortBy, in_wanted_order
+from herodyno.cli.ps_options import SortBy, in_wanted_order
 from herodyno.dynos import Dyno, Formation, Release
-from herodyno.operations.one_off import command_for_dyno
+from herodyno.operations.one_off.command import command_for_dyno
 from herodyno.render.text import lay_out, plain
-from herodyno.sandbox.world import World
+from herodyno.sandbox.world.world import World
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 
@@ -157,7 +157,7 @@ def test_a_hostile_command_cannot_touch_the_terminal(invoke: Invoke, world: Worl
 
 
 def test_the_answer_costs_one_round_of_three_calls(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
-    from herodyno.heroku.platform import Platform
+    from herodyno.heroku.api.platform import Platform
 
     rounds: list[int] = []
     gather = Platform.gather

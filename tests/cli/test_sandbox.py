@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from herodyno.sandbox.scenarios import names
+from herodyno.sandbox.incidents.scenarios import names
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 
@@ -73,7 +73,7 @@ def test_a_wrong_wish_is_a_usage_error(invoke: Invoke, line: str, said: str) -> 
 
 
 def test_a_missing_extra_says_the_line_to_type(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "herodyno.sandbox.server", raising=False)
+    monkeypatch.delitem(sys.modules, "herodyno.sandbox.doors.server", raising=False)
     monkeypatch.setitem(sys.modules, "werkzeug.serving", None)
     _, stderr, code = invoke("sandbox serve")
     assert code == 1

@@ -16,10 +16,10 @@ import pytest
 from herodyno.cli.app import run
 from herodyno.cli.session import Session
 from herodyno.render.output import Output
-from herodyno.sandbox.desk import Desk
-from herodyno.sandbox.scenarios import scenario
-from herodyno.sandbox.world import World
-from herodyno.sandbox.wsgi import application
+from herodyno.sandbox.api.state import Desk
+from herodyno.sandbox.doors.wsgi import application
+from herodyno.sandbox.incidents.scenarios import scenario
+from herodyno.sandbox.world.world import World
 from tests.conftest import Invoke, Terminal
 from tests.heroku.faults import Line, faults, reply
 

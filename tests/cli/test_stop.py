@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from herodyno.heroku.platform import Platform
-from herodyno.sandbox.world import World
+from herodyno.heroku.api.platform import Platform
+from herodyno.sandbox.world.world import World
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from herodyno.sandbox.world import World
+from herodyno.sandbox.world.world import World
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 

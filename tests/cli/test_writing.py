@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from herodyno.cli.writing import state_folder
-from herodyno.sandbox.scenarios import scenario
-from herodyno.sandbox.server import Server
+from herodyno.sandbox.doors.server import Server
+from herodyno.sandbox.incidents.scenarios import scenario
 from tests.cli.at_terminal import Person, end
 
 APP = "example-app"

@@ -13,17 +13,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from herodyno.diagnosis.attribution import place
-from herodyno.diagnosis.case import Source
 from herodyno.diagnosis.diagnosing import diagnose
-from herodyno.diagnosis.incarnations import Life
 from herodyno.diagnosis.judge import exit_code
-from herodyno.diagnosis.report import Diagnosis
-from herodyno.diagnosis.sightings import sightings
-from herodyno.diagnosis.timeline import timeline
+from herodyno.diagnosis.observations import Source
+from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.diagnosis.timeline.attribution import place
+from herodyno.diagnosis.timeline.boundaries import sightings
+from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.dynos import App
+from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import RouterRequest
-from herodyno.logs.read import read_events
 from tests.diagnosis import independent_oddities as independent_oddities  # enters its families
 from tests.diagnosis.independent import Outside, Run
 from tests.diagnosis.independent_families import CALM, FAMILIES, Incident

@@ -7,16 +7,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from herodyno.diagnosis.case import Source
+from herodyno.diagnosis.counting.events import fold
+from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.diagnosing import diagnose
-from herodyno.diagnosis.facts import Facts
-from herodyno.diagnosis.folding import fold
-from herodyno.diagnosis.report import Diagnosis
-from herodyno.diagnosis.sightings import sightings
-from herodyno.diagnosis.timeline import Timeline, timeline
+from herodyno.diagnosis.observations import Source
+from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.diagnosis.timeline.boundaries import sightings
+from herodyno.diagnosis.timeline.timeline import Timeline, timeline
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
+from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import Event
-from herodyno.logs.read import read_events
 
 LOGS = Path(__file__).parent / "logs"
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from random import Random
 from typing import NamedTuple
 
-from herodyno.diagnosis.facts import LifeFacts
-from herodyno.diagnosis.incarnations import Life
-from herodyno.diagnosis.outliers import Assessment, assess
-from herodyno.diagnosis.peers import Subject
+from herodyno.diagnosis.counting.facts import LifeFacts
+from herodyno.diagnosis.statistics.outliers import Assessment, assess
+from herodyno.diagnosis.statistics.peers import Subject
+from herodyno.diagnosis.timeline.incarnations import Life
 
 
 class Served(NamedTuple):

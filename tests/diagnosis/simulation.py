@@ -13,20 +13,20 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
-from herodyno.diagnosis.attribution import place
-from herodyno.diagnosis.case import Source
+from herodyno.diagnosis.counting.events import server_code
 from herodyno.diagnosis.diagnosing import diagnose
-from herodyno.diagnosis.folding import server_code
-from herodyno.diagnosis.report import Diagnosis
-from herodyno.diagnosis.sightings import sightings
-from herodyno.diagnosis.timeline import timeline
+from herodyno.diagnosis.observations import Source
+from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.diagnosis.timeline.attribution import place
+from herodyno.diagnosis.timeline.boundaries import sightings
+from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.dynos import App, Dyno, Formation, Release
+from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import Event, RouterRequest
-from herodyno.logs.read import read_events
-from herodyno.sandbox import renderings
-from herodyno.sandbox.behaviour import Curve
-from herodyno.sandbox.scenarios import scenario
-from herodyno.sandbox.world import START, World
+from herodyno.sandbox.incidents.scenarios import scenario
+from herodyno.sandbox.world import renderings
+from herodyno.sandbox.world.behaviour import Curve
+from herodyno.sandbox.world.world import START, World
 
 ACCUSING = ("one_dyno", "some_dynos")
 # Independent events on the guilty dyno from which the exact bound of the rate ratio can reach 3, with a margin

@@ -10,11 +10,11 @@ from itertools import permutations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from herodyno.diagnosis.document import document
-from herodyno.diagnosis.report import Diagnosis
+from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.dynos import Dyno
+from herodyno.render.diagnosis.document import document
 from tests.diagnosis.reading import NOON, judged, request, sample, stamp
-from tests.diagnosis.test_outliers import errors, traffic
+from tests.diagnosis.statistics.test_outliers import errors, traffic
 
 DYNOS = ("web.1", "web.2", "web.3", "worker.1", "run.7", "")
 WORDS = (

@@ -8,7 +8,7 @@ import pytest
 
 from herodyno.dynos import Dyno
 from tests.diagnosis.reading import NOON, failed, judged, request, sample, stamp
-from tests.diagnosis.test_outliers import errors, traffic
+from tests.diagnosis.statistics.test_outliers import errors, traffic
 
 ACCUSING = ("one_dyno", "some_dynos")
 OLD = "aaaaaaaa-1111-4111-8111-111111111111"

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from herodyno.diagnosis.document import document
 from herodyno.diagnosis.judge import exit_code
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
+from herodyno.render.diagnosis.document import document
 from tests.diagnosis.reading import NOON, failed, judged, log, request, sample, stamp, two_releases
-from tests.diagnosis.test_outliers import errors, traffic
+from tests.diagnosis.statistics.test_outliers import errors, traffic
 
 OLD, NEW = "aaaaaaaa-1111-4111-8111-111111111111", "bbbbbbbb-2222-4222-8222-222222222222"
 

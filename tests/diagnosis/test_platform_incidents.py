@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from herodyno.diagnosis.report import Diagnosis
-from herodyno.sandbox.scenarios import scenario
-from herodyno.sandbox.world import World
+from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.sandbox.incidents.scenarios import scenario
+from herodyno.sandbox.world.world import World
 from tests.diagnosis.reading import judged, request, stamp
 from tests.diagnosis.simulation import judge
 

@@ -6,15 +6,16 @@ from collections import Counter
 
 import pytest
 
-from herodyno.diagnosis.attribution import place
-from herodyno.diagnosis.sightings import sightings
-from herodyno.diagnosis.timeline import timeline
+from herodyno.diagnosis.timeline.attribution import place
+from herodyno.diagnosis.timeline.boundaries import sightings
+from herodyno.diagnosis.timeline.timeline import timeline
+from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import StateChange
-from herodyno.logs.read import read_events
-from herodyno.sandbox import incidents, renderings
-from herodyno.sandbox.incidents import Settings
-from herodyno.sandbox.log_buffer import LogEntry
-from herodyno.sandbox.world import World
+from herodyno.sandbox.incidents import incidents
+from herodyno.sandbox.incidents.incidents import Settings
+from herodyno.sandbox.world import renderings
+from herodyno.sandbox.world.log_buffer import LogEntry
+from herodyno.sandbox.world.world import World
 from tests.diagnosis.simulation import dynos_of, judge
 
 APP = "example-app"

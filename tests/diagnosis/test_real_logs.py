@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.diagnosis.document import document
-from herodyno.diagnosis.report import Diagnosis
+from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.render.diagnosis.document import document
 from tests.diagnosis.reading import judged, read
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "logs"

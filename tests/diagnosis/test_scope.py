@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from herodyno.diagnosis.case import Source
 from herodyno.diagnosis.diagnosing import diagnose
-from herodyno.diagnosis.report import Diagnosis
+from herodyno.diagnosis.observations import Source
+from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Narrowing, When
 from herodyno.dynos import App, Dyno
 from herodyno.errors import NotFound, UsageError

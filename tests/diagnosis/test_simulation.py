@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.sandbox.behaviour import Curve
+from herodyno.sandbox.world.behaviour import Curve
 from tests.diagnosis.simulation import FAMILIES, Family, Outcome, class_of, outcomes, run, score, table
 
 README = Path(__file__).parents[2] / "README.md"

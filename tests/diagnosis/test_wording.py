@@ -21,7 +21,7 @@ SOURCES = sorted(
         *(ROOT / "herodyno/logs").glob("*codes.py"),
         *(ROOT / "herodyno/cli").glob("diagnose*.py"),
         ROOT / "herodyno/cli/explain.py",
-        ROOT / "herodyno/cli/listening.py",
+        ROOT / "herodyno/cli/diagnose/listening.py",
     ]
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from herodyno.heroku.transport import Transport
+from herodyno.heroku.api.transport import Transport
 from tests.heroku.faults import FaultServer, Script, faults, reply
 
 TOKEN = "HRKU-canary-1234"

@@ -15,9 +15,9 @@ from typing import Any
 import pexpect
 import pytest
 
-from herodyno.heroku.credentials import find_token
-from herodyno.sandbox.scenarios import scenario
-from herodyno.sandbox.server import Server
+from herodyno.heroku.login.credentials import find_token
+from herodyno.sandbox.doors.server import Server
+from herodyno.sandbox.incidents.scenarios import scenario
 from tests.heroku.buses import secret_service
 
 CLI = os.environ.get("HERODYNO_HEROKU_CLI") or shutil.which("heroku")

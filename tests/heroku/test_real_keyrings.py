@@ -16,12 +16,12 @@ from pathlib import Path
 import pytest
 
 from herodyno.errors import NotAuthenticated
-from herodyno.heroku.credentials import find_token
-from herodyno.heroku.keychain import Keychain, KeyringSilent, NoKeyring
-from herodyno.sandbox.scenarios import scenario
-from herodyno.sandbox.server import Server
+from herodyno.heroku.login.credentials import find_token
+from herodyno.heroku.login.keychain import Keychain, KeyringSilent, NoKeyring
+from herodyno.sandbox.doors.server import Server
+from herodyno.sandbox.incidents.scenarios import scenario
 from tests.heroku.buses import secret_service, silent_bus
-from tests.heroku.test_official_cli import ME, login_json
+from tests.heroku.login.test_official_cli import ME, login_json
 
 HOST = "api.heroku.com"
 SECRET = "HRKU-real-secret"

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from herodyno.errors import BadReply, NotAuthenticated, TwoFactorNeeded, Unreachable, UsageError
-from herodyno.heroku.transport import Transport
+from herodyno.heroku.api.transport import Transport
 from tests.heroku.clients import OK, TOKEN, Clock, client, error
 from tests.heroku.faults import faults, reply
 
@@ -155,7 +155,8 @@ def test_what_is_no_path_is_never_sent(path: str) -> None:
 
 def test_neither_httpx_nor_ssl_is_loaded_before_a_transport_is_made() -> None:
     code = (
-        "import sys, herodyno.heroku.platform, herodyno.heroku.log_session; print({'httpx', 'ssl'} & set(sys.modules))"
+        "import sys, herodyno.heroku.api.platform, herodyno.heroku.log.log_session; "
+        "print({'httpx', 'ssl'} & set(sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout == "set()\n"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import LogLine
-from herodyno.logs.lines import LineReader
 
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 ROUTER = (

@@ -13,7 +13,7 @@ import pytest
 
 from herodyno.dynos import Dyno, DynoSize, Formation, Release
 from herodyno.errors import NotFound, Unreachable, WriteUnclear
-from herodyno.heroku.wire import FormationUpdate
+from herodyno.heroku.api.wire import FormationUpdate
 from herodyno.operations.executor import Executor
 from herodyno.operations.journal import Journal
 

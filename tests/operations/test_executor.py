@@ -11,8 +11,8 @@ import pytest
 from herodyno.dynos import Dyno
 from herodyno.errors import HerodynoError, NotFound, Refused, Unreachable, WriteUnclear
 from herodyno.operations.executor import Executor
-from herodyno.operations.scale_grammar import parse_scale_words
-from herodyno.operations.scale_plan import plan_scale
+from herodyno.operations.scale.grammar import parse_scale_words
+from herodyno.operations.scale.plan import plan_scale
 from herodyno.operations.writes import Write, dyno_write, scale_write
 
 APP = "example-app"

@@ -12,11 +12,11 @@ import pytest
 
 from herodyno.dynos import Dyno
 from herodyno.errors import HerodynoError, PlatformFailed, WriteUnclear
-from herodyno.heroku.platform import Platform
+from herodyno.heroku.api.platform import Platform
 from herodyno.operations.executor import Executor
 from herodyno.operations.journal import Journal
-from herodyno.operations.scale_grammar import parse_scale_words
-from herodyno.operations.scale_plan import plan_scale
+from herodyno.operations.scale.grammar import parse_scale_words
+from herodyno.operations.scale.plan import plan_scale
 from herodyno.operations.writes import Write, dyno_write, scale_write
 from tests.heroku.clients import Client
 from tests.heroku.faults import FaultServer, Line, closed, faults, head, raw, reply, reset

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from herodyno.dynos import Dyno
-from herodyno.operations.scale_plan import ScalePlan, TypeChange
+from herodyno.operations.scale.plan import ScalePlan, TypeChange
 from herodyno.operations.writes import Write, dyno_write, named, scale_write
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from herodyno.diagnosis.report import (
+from herodyno.diagnosis.report.report import (
     Action,
     ApiUse,
     AppFacts,
@@ -18,7 +18,7 @@ from herodyno.diagnosis.report import (
     Unattributed,
     Verdict,
 )
-from herodyno.diagnosis.row import Errors, Incarnation, Latency, Memory, Outlier, Requests, Span, Trend
+from herodyno.diagnosis.report.row import Errors, Incarnation, Latency, Memory, Outlier, Requests, Span, Trend
 
 NOW = datetime(2026, 11, 23, 2, 12, 40, tzinfo=UTC)
 METHOD = Method(alpha=0.01, correction="holm", burst_gap_s=5, min_requests=50, min_peer_requests=100, tool_version="0")

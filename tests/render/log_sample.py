@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from herodyno.logs.events import LogLine
-from herodyno.logs.marks import Mark
+from herodyno.logs.query.marks import Mark
 from tests.logs.log_lines import START, line, request
 
 SAMPLE: list[LogLine | Mark] = [

@@ -6,9 +6,9 @@ from typing import Any
 
 import httpx
 
-from herodyno.sandbox.desk import Desk, Options
-from herodyno.sandbox.world import World
-from herodyno.sandbox.wsgi import application
+from herodyno.sandbox.api.state import Desk, Options
+from herodyno.sandbox.doors.wsgi import application
+from herodyno.sandbox.world.world import World
 
 ACCEPT = "application/vnd.heroku+json; version="
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from herodyno.sandbox.founding import Plan
-from herodyno.sandbox.world import World
+from herodyno.sandbox.world.founding import Plan
+from herodyno.sandbox.world.world import World
 
 MakeWorld = Callable[..., World]
 Said = Callable[..., list[str]]
@@ -17,8 +17,8 @@ Said = Callable[..., list[str]]
 @pytest.fixture(autouse=True)
 def _quick_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     """A served world turns often: these tests wait for what it does."""
-    monkeypatch.setattr("herodyno.sandbox.server.TURN", 0.02)
-    monkeypatch.setattr("herodyno.sandbox.drains.EVERY", 0.05)
+    monkeypatch.setattr("herodyno.sandbox.doors.server.TURN", 0.02)
+    monkeypatch.setattr("herodyno.sandbox.doors.drains.EVERY", 0.05)
 
 
 @pytest.fixture

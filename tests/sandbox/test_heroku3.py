@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from herodyno.sandbox.server import Server
+from herodyno.sandbox.doors.server import Server
 from tests.sandbox.conftest import MakeWorld
 
 with warnings.catch_warnings():

@@ -18,10 +18,10 @@ from typing import Any
 
 import pytest
 
-from herodyno.sandbox.desk import Options
-from herodyno.sandbox.scenarios import FLEET, names, scenario
-from herodyno.sandbox.server import Server
-from herodyno.sandbox.world import World
+from herodyno.sandbox.api.state import Options
+from herodyno.sandbox.doors.server import Server
+from herodyno.sandbox.incidents.scenarios import FLEET, names, scenario
+from herodyno.sandbox.world.world import World
 from tests.sandbox.conftest import MakeWorld
 
 CLI = os.environ.get("HERODYNO_HEROKU_CLI") or shutil.which("heroku")

@@ -9,9 +9,9 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from herodyno.sandbox.desk import Options
-from herodyno.sandbox.scenarios import scenario
-from herodyno.sandbox.server import Server
+from herodyno.sandbox.api.state import Options
+from herodyno.sandbox.doors.server import Server
+from herodyno.sandbox.incidents.scenarios import scenario
 from tests.sandbox.conftest import MakeWorld
 from tests.sandbox.test_heroku_cli import CLI, call, surroundings
 

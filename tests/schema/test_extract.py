@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from herodyno.sandbox import api
+from herodyno.sandbox.api import api
 from tests.schema.extract import VARIANTS, extract, text_of
 from tests.schema.strict import SCHEMA, check
 

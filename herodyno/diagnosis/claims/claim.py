@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from herodyno.diagnosis.facts import Line
-from herodyno.diagnosis.report import Action, Confidence, Severity
-from herodyno.diagnosis.study import Study
+from herodyno.diagnosis.analysis import Study
+from herodyno.diagnosis.counting.facts import Line
+from herodyno.diagnosis.report.report import Action, Confidence, Severity
 
 # "before: herodyno ... (after)" or "herodyno ...: after", as the table of codes writes it.
 _STEP = re.compile(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
 from herodyno.diagnosis.claims.claim import Claim, confirm_note, confirmed, look, on_app
 from herodyno.diagnosis.claims.rollback import rollback
-from herodyno.diagnosis.facts import Line
-from herodyno.diagnosis.incarnations import Life
-from herodyno.diagnosis.report import Action
-from herodyno.diagnosis.study import LifeStudy, Study, TypeStudy
-from herodyno.diagnosis.words import clock, count, duration, listed, named
-from herodyno.logs.codes import CODES
-from herodyno.logs.exits import exit_meaning
+from herodyno.diagnosis.counting.facts import Line
+from herodyno.diagnosis.report.phrases import clock, count, duration, listed, named
+from herodyno.diagnosis.report.report import Action
+from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.logs.codes.exits import exit_meaning
+from herodyno.logs.codes.table import CODES
 
 # What a Ruby process raises when it is told to stop: no fault.
 STOPPED = "SignalException"

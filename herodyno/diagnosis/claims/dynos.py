@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
 from herodyno.diagnosis.claims.claim import Claim, look, on_app
 from herodyno.diagnosis.claims.restart import restart_one
-from herodyno.diagnosis.peers import peers_of
-from herodyno.diagnosis.rates import wilson
-from herodyno.diagnosis.redaction import redact, redact_path
-from herodyno.diagnosis.report import Action, Severity
-from herodyno.diagnosis.study import LifeStudy, Study, TypeStudy
-from herodyno.diagnosis.tallies import Tally
-from herodyno.diagnosis.words import clock, count, interval, listed, megabytes, named, one_in, percent, share
+from herodyno.diagnosis.counting.tallies import Tally
+from herodyno.diagnosis.report.phrases import clock, count, interval, listed, megabytes, named, one_in, percent, share
+from herodyno.diagnosis.report.redaction import redact, redact_path
+from herodyno.diagnosis.report.report import Action, Severity
+from herodyno.diagnosis.statistics.peers import peers_of
+from herodyno.diagnosis.statistics.rates import wilson
 
 # A dyno on which at least this share of requests fails for certain is an emergency.
 CRITICAL_RATE = 0.05

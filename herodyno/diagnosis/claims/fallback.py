@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from herodyno.diagnosis.analysis import Study, TypeStudy
 from herodyno.diagnosis.claims.claim import Claim, look_longer
-from herodyno.diagnosis.claims.lesser import few_errors
+from herodyno.diagnosis.claims.minor import few_errors
 from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
-from herodyno.diagnosis.rates import wilson
-from herodyno.diagnosis.report import Confidence
-from herodyno.diagnosis.study import Study, TypeStudy
-from herodyno.diagnosis.words import codes_in_words, count, duration, interval, named, percent
+from herodyno.diagnosis.report.phrases import codes_in_words, count, duration, interval, named, percent
+from herodyno.diagnosis.report.report import Confidence
+from herodyno.diagnosis.statistics.rates import wilson
 
 # Below this there is no saying that nothing was wrong.
 MIN_REQUESTS = 50

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
 from herodyno.diagnosis.claims.claim import Claim, look_longer
 from herodyno.diagnosis.claims.fallback import MIN_REQUESTS
 from herodyno.diagnosis.claims.whole_app import MIN_RATE
-from herodyno.diagnosis.rates import wilson
-from herodyno.diagnosis.report import Confidence
-from herodyno.diagnosis.study import LifeStudy, Study, TypeStudy
-from herodyno.diagnosis.words import codes_in_words, count, interval, listed, named
+from herodyno.diagnosis.report.phrases import codes_in_words, count, interval, listed, named
+from herodyno.diagnosis.report.report import Confidence
+from herodyno.diagnosis.statistics.rates import wilson
 
 # Claims that hold for every dyno of a type, so for the one asked for too.
 TYPE_WIDE = frozenset({"whole_app", "single_dyno"})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from statistics import median
 
+from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
 from herodyno.diagnosis.claims.claim import Claim, look, on_app
 from herodyno.diagnosis.claims.restart import restart_one
-from herodyno.diagnosis.memory import MIN_LEVEL_SAMPLES, swap_in_rate
-from herodyno.diagnosis.report import Action, Severity
-from herodyno.diagnosis.study import LifeStudy, Study, TypeStudy
-from herodyno.diagnosis.words import clock, count, duration, listed, megabytes, named, percent
+from herodyno.diagnosis.report.phrases import clock, count, duration, listed, megabytes, named, percent
+from herodyno.diagnosis.report.report import Action, Severity
+from herodyno.diagnosis.statistics.memory import MIN_LEVEL_SAMPLES, swap_in_rate
 from herodyno.dynos import DynoSize
 
 # R14 this often in a row on a web dyno whose requests are slow is an emergency, not a hint.

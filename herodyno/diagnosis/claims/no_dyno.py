@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shlex
 
+from herodyno.diagnosis.analysis import Study
 from herodyno.diagnosis.claims.claim import Claim, confirmed, from_table, look, on_app
-from herodyno.diagnosis.facts import Line
-from herodyno.diagnosis.report import Action, Severity
-from herodyno.diagnosis.study import Study
-from herodyno.diagnosis.words import clock, codes_in_words, count
-from herodyno.logs.code import Code
-from herodyno.logs.codes import CODES
+from herodyno.diagnosis.counting.facts import Line
+from herodyno.diagnosis.report.phrases import clock, codes_in_words, count
+from herodyno.diagnosis.report.report import Action, Severity
+from herodyno.logs.codes.code import Code
+from herodyno.logs.codes.table import CODES
 from herodyno.logs.events import ApiAction
 
 MIN_UNNAMED = 5

@@ -6,10 +6,10 @@ import shlex
 from datetime import UTC, datetime
 from statistics import median
 
+from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
 from herodyno.diagnosis.claims.claim import on_app
-from herodyno.diagnosis.report import Action
-from herodyno.diagnosis.study import LifeStudy, Study, TypeStudy
-from herodyno.diagnosis.words import clock, duration
+from herodyno.diagnosis.report.phrases import clock, duration
+from herodyno.diagnosis.report.report import Action
 from herodyno.dynos import short_id
 
 

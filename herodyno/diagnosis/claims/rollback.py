@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from herodyno.diagnosis.analysis import Study
 from herodyno.diagnosis.claims.claim import on_app
-from herodyno.diagnosis.report import Action
-from herodyno.diagnosis.study import Study
+from herodyno.diagnosis.report.report import Action
 
 
 def rollback(version: int, study: Study) -> tuple[Action, ...]:

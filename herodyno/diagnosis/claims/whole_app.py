@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
 from herodyno.diagnosis.claims.claim import Claim, look, on_app
 from herodyno.diagnosis.claims.rollback import rollback
-from herodyno.diagnosis.facts import Line
-from herodyno.diagnosis.rates import wilson
-from herodyno.diagnosis.report import Action, Severity
-from herodyno.diagnosis.study import LifeStudy, Study, TypeStudy
-from herodyno.diagnosis.words import clock, codes_in_words, count, duration, interval, listed, named, percent
+from herodyno.diagnosis.counting.facts import Line
+from herodyno.diagnosis.report.phrases import clock, codes_in_words, count, duration, interval, listed, named, percent
+from herodyno.diagnosis.report.report import Action, Severity
+from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.dynos import Release
 
 MIN_EVENTS = 20

@@ -1,0 +1,1 @@
+"""The command `completion` and its steps."""

@@ -1,0 +1,116 @@
+"""The command tree as the table from which the completion scripts are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from herodyno.cli.tree import Entry, load
+from herodyno.completion.table import Command, Flag, Takes
+
+# What help calls a value (its metavar) -> what a shell may propose there.
+_BY_METAVAR = {
+    "APP": "app",
+    "DYNO": "dyno",
+    "TYPE": "type",
+    "TYPE|DYNO": "target",
+    "DYNO|TYPE": "target",
+    "DYNO|ID|TYPE": "target",
+    "DYNO|TYPE|SOURCE|ID|FIELD=VALUE": "target",
+    "TARGET": "target",
+    "TYPE=N[:SIZE]": "scale",
+    "SIZE": "size",
+    "vN": "release",
+    "FILE": "file",
+    "FILE.zip": "file",
+    "COMMAND": "command",
+    "-- COMMAND": "command",
+}
+_NAMES = {"--app": "app", "--remote": "remote"}
+
+
+def command_table(sections: dict[str, tuple[Entry, ...]], topics: tuple[str, ...]) -> list[Command]:
+    """Every place of the tree, the root first. `topics` are words that `help` takes beside the commands."""
+    entries = [entry for entries in sections.values() for entry in entries]
+    commands = [place for entry in entries for place in _places(entry)]
+    shared = tuple(flag for flag in commands[0].flags if all(flag in each.flags for each in commands))
+    top = tuple(dict.fromkeys(entry.name.split()[0] for entry in entries))
+    version = Flag(("--version", "-V"), "show the version and exit", None)
+    root = Command("", "", (*shared, version), None, (*top, "help", "version"))
+    for_help = Takes("choice", tuple(sorted({*top, *topics})))
+    return [
+        root,
+        *_with_words_below(commands),
+        Command("help", "help on a command or a topic", shared, for_help),
+        Command("version", "the version", shared, None),
+    ]
+
+
+def _places(entry: Entry) -> Iterator[Command]:
+    command = load(entry)
+    if not hasattr(command, "list_commands"):
+        yield _place(entry.name, entry.summary, command)
+        return
+    yield _place(entry.name, entry.summary, command)
+    for name in command.list_commands(None):
+        below = command.get_command(None, name)
+        yield _place(f"{entry.name} {name}", _first_sentence(below.help), below)
+
+
+def _place(path: str, summary: str, command: Any) -> Command:
+    flags = [Flag(("--help", "-h"), "show help and exit", None)]
+    takes = None
+    for parameter in command.params:
+        if getattr(parameter, "hidden", False):
+            continue
+        if parameter.param_type_name == "argument":
+            takes = _takes(parameter)
+        else:
+            flags.append(_flag(parameter))
+    return Command(path, summary, tuple(flags), takes)
+
+
+def _with_words_below(commands: list[Command]) -> Iterator[Command]:
+    for each in commands:
+        below = tuple(other.path.split()[-1] for other in commands if other.path.rpartition(" ")[0] == each.path)
+        yield each._replace(below=below)
+
+
+def _flag(option: Any) -> Flag:
+    names = (*option.opts, *option.secondary_opts)
+    return Flag(names, option.help or "", None if option.is_flag else _takes(option))
+
+
+def _takes(parameter: Any) -> Takes:
+    if choices := getattr(parameter.type, "choices", None):
+        return Takes("choice", tuple(choices))
+    metavar = (parameter.metavar or "").replace("...", "").removeprefix("[").removesuffix("]")
+    kind = _NAMES.get(parameter.opts[0], _BY_METAVAR.get(metavar, ""))
+    if words := _known_words(parameter.opts[0], metavar):
+        return Takes("choice", words)
+    return Takes(kind)
+
+
+def _known_words(name: str, metavar: str) -> tuple[str, ...]:
+    """Words that are known beforehand, because the package ships them."""
+    if metavar == "CODE" and name == "codes":
+        from herodyno.logs.codes.table import CODES
+
+        return tuple(CODES)
+    if metavar == "SHELL":
+        from herodyno.completion.scripts import SCRIPTS
+
+        return tuple(SCRIPTS)
+    if name == "--scenario":
+        from herodyno.sandbox.incidents.scenarios import names
+
+        return tuple(names())
+    if name == "--time":
+        from herodyno.render.logs.terminal import TimeStyle
+
+        return get_args(TimeStyle)
+    return ("auto", "always", "never") if name == "--color" else ()
+
+
+def _first_sentence(text: str | None) -> str:
+    return (text or "").strip().partition("\n")[0].rstrip(".")

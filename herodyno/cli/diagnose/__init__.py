@@ -1,0 +1,1 @@
+"""The command `diagnose` and its steps."""

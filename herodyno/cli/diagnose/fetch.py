@@ -1,0 +1,124 @@
+"""The material of a verdict: live from the API and a log session, or from files without any connection."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from herodyno.cli.diagnose.inputs import Material
+from herodyno.cli.session import Session
+from herodyno.diagnosis.observations import SESSION_CAP, Source
+from herodyno.dynos import App, Dyno, Formation, Generation, Release
+from herodyno.errors import NotFound, Unreachable, UsageError
+from herodyno.logfiles.names import check_each_once
+from herodyno.logfiles.opened import STDIN, Logs
+from herodyno.logfiles.parts import scanned
+from herodyno.logs.decoding.read import read_lines
+from herodyno.logs.events import LogLine
+
+# Fir keeps no log, so there is nothing to read at once.
+FIR_SECONDS = 60.0
+
+# Never with the name that was given: it may be the log, and this would write over it.
+LIST_OF_DYNOS = "make one: herodyno ps --json > dynos.json"
+
+
+def live(session: Session, app: str, *, listen_seconds: float = 0.0, fir_seconds: float = 0.0) -> Material:
+    """Ask the API and the log: the lines that Heroku keeps, and those of the next `listen_seconds`.
+
+    Fir keeps none, so there the log is followed for `fir_seconds` if nobody says longer.
+    """
+    platform = session.platform
+    facts, dynos, formation, releases = platform.gather(
+        lambda: platform.app(app),
+        lambda: platform.dynos(app),
+        lambda: platform.formation(app),
+        lambda: platform.releases(app),
+    )
+    if facts.generation == "fir" and not listen_seconds:
+        listen_seconds = fir_seconds
+    cap = None if listen_seconds else SESSION_CAP
+    remarks: tuple[str, ...] = ()
+    if listen_seconds:
+        from herodyno.cli.diagnose.listening import listen
+
+        sizes = platform.sizes(app)
+        lines, complete, remarks = listen(session, app, listen_seconds, generation=facts.generation)
+    else:
+        sizes, (lines, complete), _ = platform.gather(
+            lambda: platform.sizes(app),
+            lambda: _kept(session, app, facts.generation),
+            session.output.prepare,
+        )
+    return Material(
+        lines=lambda: lines,
+        app=facts,
+        at=session.now(),
+        source=Source(kind="log-session", cap=cap, complete=complete),
+        year=session.now().year,
+        dynos=dynos,
+        formation=formation,
+        releases=releases,
+        sizes=sizes,
+        api_calls=platform.calls,
+        rate_limit_remaining=platform.rate_limit_remaining,
+        remarks=remarks,
+    )
+
+
+def _kept(session: Session, app: str, generation: Generation) -> tuple[list[LogLine], bool]:
+    """The lines a log session holds, and whether they came whole: what breaks off is used as far as it came."""
+    url = session.platform.log_session(app, lines=SESSION_CAP, generation=generation)
+    chunks: list[bytes] = []
+    complete = True
+    try:
+        for chunk in session.log_bytes(url):
+            chunks.append(chunk)
+    except Unreachable as error:
+        if not chunks:
+            raise
+        session.output.note(error.message)
+        complete = False
+    return list(read_lines(chunks, year=session.now().year)), complete
+
+
+def offline(session: Session, names: Sequence[str], dynos_file: str | None, app: str, stack: ExitStack) -> Material:
+    """Read files only; `stack` closes them. The log's end is the time of asking, so a file says the same for ever."""
+    check_each_once(names)
+    dynos, formation, newest = _told_by(dynos_file) if dynos_file else (None, None, None)
+    year = session.now().year
+    logs = stack.enter_context(Logs(names, year=year, note=session.output.note))
+    return Material(
+        lines=logs.lines,
+        scanned=lambda: scanned(logs, session.output),
+        app=App(name=app),
+        at=session.now(),
+        source=Source(kind="stdin" if list(names) == [STDIN] else "file"),
+        year=year,
+        dynos=dynos,
+        formation=formation,
+        releases=[Release(version=newest, status="succeeded", current=True)] if newest else [],
+        at_log_end=True,
+    )
+
+
+def _told_by(name: str) -> tuple[list[Dyno], list[Formation] | None, int | None]:
+    """Dynos, formation and newest release of a file: the API's list of dynos, or a `herodyno.ps/1` document."""
+    from herodyno.heroku.api.fields import Unusable
+    from herodyno.heroku.api.wire import dynos_from, formation_from
+
+    try:
+        told: Any = json.loads(Path(name).read_bytes())
+    except FileNotFoundError:
+        raise NotFound(f"there is no file {name}") from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{name} is no JSON: {error}", next_step=LIST_OF_DYNOS) from None
+    try:
+        if isinstance(told, dict) and told.get("schema") == "herodyno.ps/1":
+            return dynos_from(told["dynos"]), formation_from(told["formation"]), told["newest_release"]
+        return dynos_from(told), None, None
+    except (KeyError, Unusable) as error:
+        raise UsageError(f"{name} is no list of dynos: {error}", next_step=LIST_OF_DYNOS) from None

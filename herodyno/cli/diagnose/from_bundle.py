@@ -1,0 +1,120 @@
+"""Read a bundle again: only the files that a bundle has, none larger than it may be, nothing ever unpacked to disk."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from herodyno.cli.diagnose.bundle import LOG, MANIFEST, MOST_BYTES, SCHEMA, chunks_of, lines_of
+from herodyno.cli.diagnose.inputs import Material, Typed
+from herodyno.diagnosis.observations import Source
+from herodyno.errors import NotFound, Refused
+from herodyno.heroku.api import wire
+from herodyno.heroku.api.fields import Unusable
+from herodyno.logs.events import LogLine
+
+ANSWERS = ("app.json", "dynos.json", "formation.json", "releases.json", "sizes.json")
+MOST_OF_ANSWER = 16 << 20
+_IS_ENCRYPTED = 0x1
+# What damaged or hostile files make of zipfile, json and our own readers.
+_TRICKS = (
+    BadZipFile, EOFError, zlib.error, NotImplementedError, RecursionError, ValueError, KeyError, TypeError, Unusable,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpacked:
+    """A bundle's material, and the narrowing that was asked for when it was made."""
+
+    material: Material
+    typed: Typed
+
+
+def from_bundle(path: Path) -> Unpacked:
+    """The material of a bundle. Opens no socket. NotFound, or Refused for a file that is none or plays tricks."""
+    try:
+        with ZipFile(path) as archive:
+            entries = _checked(path, archive)
+            manifest, *answers = (_answer(path, archive, entries[name]) for name in (MANIFEST, *ANSWERS))
+        return _unpacked(path, manifest, answers)
+    except FileNotFoundError:
+        raise NotFound(f"there is no file {path}") from None
+    except _TRICKS as error:
+        raise _no_bundle(path, str(error)) from None
+
+
+def _unpacked(path: Path, manifest: dict[str, Any], answers: list[Any]) -> Unpacked:
+    if manifest["schema"] != SCHEMA:
+        raise _no_bundle(path, f"its schema is {manifest['schema']!r}, this herodyno reads {SCHEMA}")
+    app, dynos, formation, releases, sizes = answers
+    source, narrowing = manifest["source"], manifest["narrowing"]
+    year = int(manifest["year"])
+    cap = source["cap"]
+    material = Material(
+        lines=lambda: _lines(path, year),
+        app=wire.app_from(app),
+        at=datetime.fromisoformat(manifest["at"]),
+        source=Source(kind="bundle", cap=None if cap is None else int(cap), complete=bool(source["complete"])),
+        year=year,
+        dynos=None if dynos is None else wire.dynos_from(dynos),
+        formation=None if formation is None else wire.formation_from(formation),
+        releases=wire.releases_from(releases),
+        sizes=wire.sizes_from(sizes),
+        remarks=tuple(str(remark) for remark in manifest["remarks"]),
+        at_log_end=bool(manifest["at_log_end"]),
+    )
+    if material.at.tzinfo is None:
+        raise _no_bundle(path, "its time has no zone")
+    typed = Typed(
+        since=narrowing["since"] or "",
+        until=narrowing["until"] or "",
+        types=tuple(str(kind) for kind in narrowing["types"]),
+        dynos=tuple(str(dyno) for dyno in narrowing["dynos"]),
+    )
+    return Unpacked(material=material, typed=typed)
+
+
+def _checked(path: Path, archive: ZipFile) -> dict[str, ZipInfo]:
+    """The entries by name, when they are those of a bundle and nothing else."""
+    if path.stat().st_size > MOST_BYTES:
+        raise _no_bundle(path, "it is too large")
+    entries = archive.infolist()
+    names = [entry.filename for entry in entries]
+    wanted = {MANIFEST, LOG, *ANSWERS}
+    if foreign := sorted(set(names) - wanted):
+        raise _no_bundle(path, f"it holds {foreign[0]!r}")
+    if len(names) != len(wanted):
+        raise _no_bundle(path, f"it holds {len(names)} files, not {len(wanted)}")
+    for entry in entries:
+        if entry.flag_bits & _IS_ENCRYPTED:
+            raise _no_bundle(path, f"{entry.filename} is encrypted")
+        if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            raise _no_bundle(path, f"{entry.filename} is packed in another way")
+        most = MOST_BYTES if entry.filename == LOG else MOST_OF_ANSWER
+        if entry.file_size > most:
+            raise _no_bundle(path, f"{entry.filename} unpacks to more than {most >> 20} MB")
+    return dict(zip(names, entries, strict=True))
+
+
+def _answer(path: Path, archive: ZipFile, entry: ZipInfo) -> Any:
+    # zipfile stops at the size that was checked, and then compares the checksum.
+    with archive.open(entry) as file:
+        return json.loads(file.read(MOST_OF_ANSWER + 1))
+
+
+def _lines(path: Path, year: int) -> Iterator[LogLine]:
+    try:
+        with ZipFile(path) as archive, archive.open(_checked(path, archive)[LOG]) as log:
+            yield from lines_of(chunks_of(log), year)
+    except (OSError, BadZipFile, EOFError, zlib.error) as error:
+        raise _no_bundle(path, str(error)) from None
+
+
+def _no_bundle(path: Path, why: str) -> Refused:
+    return Refused(f"{path} is no bundle of herodyno: {why}", next_step="make one: herodyno diagnose --bundle FILE.zip")

@@ -1,0 +1,89 @@
+"""`diagnose --listen`: the live log, followed for a while through breaks and renewed sessions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from herodyno.cli.following import tail_of
+from herodyno.cli.session import Session
+from herodyno.dynos import Generation
+from herodyno.errors import Unreachable
+from herodyno.heroku.log.tail import Gap
+from herodyno.logs.events import LogLine
+from herodyno.operations.durations import show_duration
+from herodyno.render.units import count, zone_name, zone_of
+
+BAR = 10
+# Lines are a second or two on their way; nobody waits longer than this for them.
+OVERTIME = 5.0
+
+
+class Heard(NamedTuple):
+    """What was heard. `complete` is False when the log was lost for good; `remarks` tell of gaps."""
+
+    lines: list[LogLine]
+    complete: bool
+    remarks: tuple[str, ...]
+
+
+def listen(session: Session, app: str, seconds: float, *, generation: Generation) -> Heard:
+    """Follow the log for so long, or until Ctrl-C once there are lines; raises what the first log session raises."""
+    lines: list[LogLine] = []
+    gaps: list[Gap] = []
+    complete = True
+    try:
+        for item in _heard(session, app, seconds, generation, lines):
+            gaps.append(item)
+    except Unreachable as error:
+        if not lines:
+            raise
+        session.output.note(error.message)
+        complete = False
+    except KeyboardInterrupt:
+        if not lines:
+            raise
+        session.output.note(f"ended by Ctrl-C: judging the {count(len(lines))} lines heard so far; again: leave (130)")
+    return Heard(lines, complete, _told(gaps))
+
+
+def _heard(session: Session, app: str, seconds: float, generation: Generation, lines: list[LogLine]) -> Iterator[Gap]:
+    """Collect the lines; yield the gaps."""
+    output, began, began_at = session.output, session.now(), time.monotonic()
+    end = began + timedelta(seconds=seconds)
+    zone = zone_of(began, utc=output.utc)
+    until = f"listening for {show_duration(seconds)}, until {end.astimezone(zone):%H:%M:%S} {zone_name(end, zone)}"
+    output.progress(until)
+    with tail_of(session, app, generation=generation) as tail:
+        for batch in tail:
+            for item in batch:
+                if isinstance(item, Gap):
+                    yield item
+                else:
+                    lines.append(item)
+            now, passed = session.now(), time.monotonic() - began_at
+            done = max((now - began).total_seconds(), passed) / seconds
+            if done >= 1 and (passed > seconds + OVERTIME or _has_caught_up(batch, end)):
+                return
+            output.progress(f"{until} - [{_bar(done)}] {count(len(lines))} lines")
+
+
+def _has_caught_up(batch: list[LogLine | Gap], end: datetime) -> bool:
+    """Whether nothing waits to be read any more, or what comes now is younger than the end."""
+    times = [item.at for item in batch if isinstance(item, LogLine) and item.at is not None]
+    return not batch or any(at >= end for at in times)
+
+
+def _bar(done: float) -> str:
+    full = min(BAR, int(done * BAR))
+    return "#" * full + "." * (BAR - full)
+
+
+def _told(gaps: list[Gap]) -> tuple[str, ...]:
+    if not gaps:
+        return ()
+    seconds = show_duration(sum(gap.seconds for gap in gaps))
+    times = "once" if len(gaps) == 1 else f"{len(gaps)} times"
+    return (f"the log was interrupted {times} ({seconds} in all): lines may be missing",)

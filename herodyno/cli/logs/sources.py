@@ -1,0 +1,84 @@
+"""Where lines come from: the last 1,500 of a log session, or a pipe; each as lists of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from herodyno.cli.session import Session
+from herodyno.dynos import Dyno, Generation
+from herodyno.errors import RefusedByHeroku, Unreachable
+from herodyno.logs.decoding.lines import LineReader
+from herodyno.logs.decoding.live import LiveLines
+from herodyno.logs.events import LogLine
+
+CAP = 1500  # lines a log session can give
+BATCH = 512
+CUT_OFF = " [cut off here]"
+
+
+class Window(NamedTuple):
+    """What a log session gave; `error` says why it broke off, None when it came whole."""
+
+    lines: list[LogLine]
+    error: Unreachable | None
+
+
+def open_log(session: Session, app: str, *, tail: bool, with_dynos: bool) -> tuple[Generation, str, list[Dyno]]:
+    """Ask for the app, a log session and, if wanted, the dynos, side by side. No session for a tail, nor on Fir."""
+    platform = session.platform
+
+    def ask() -> str:
+        try:
+            return "" if tail else platform.log_session(app, lines=CAP)
+        except RefusedByHeroku:  # an app on Fir takes no lines; the app's own answer tells whether it is one
+            return ""
+
+    def ask_dynos() -> list[Dyno]:
+        return platform.dynos(app) if with_dynos else []
+
+    facts, url, dynos = platform.gather(lambda: platform.app(app), ask, ask_dynos)
+    if facts.generation == "fir":
+        return facts.generation, "", dynos
+    if not (url or tail):
+        url = platform.log_session(app, lines=CAP)
+    return facts.generation, url, dynos
+
+
+def window(session: Session, url: str) -> Window:
+    """Read a session to its end. A line that the network cut in two is kept and says so."""
+    kind = ""
+
+    def opened(content_type: str, cut: object) -> None:
+        nonlocal kind
+        kind = content_type
+
+    reader = LineReader(year=session.now().year)
+    live: LiveLines | None = None
+    lines: list[LogLine] = []
+    try:
+        for chunk in session.log_bytes(url, opened=opened):
+            live = live or LiveLines(reader, content_type=kind)
+            lines += live.feed(chunk)
+    except Unreachable as error:
+        if live is None:
+            raise
+        lines += [line._replace(text=line.text + CUT_OFF, raw=line.raw + CUT_OFF) for line in live.unfinished()]
+        return Window(lines, error)
+    return Window(lines + (live.unfinished() if live else []), None)
+
+
+def in_batches(lines: Iterable[LogLine]) -> Iterator[Sequence[LogLine]]:
+    """The lines in lists that are shown at once."""
+    walk = iter(lines)
+    while batch := list(islice(walk, BATCH)):
+        yield batch
+
+
+def as_they_come(chunks: Iterable[bytes], *, year: int) -> Iterator[Sequence[LogLine]]:
+    """The lines of a pipe, each list as soon as its bytes are there: `tail -f` goes on for ever."""
+    live = LiveLines(LineReader(year=year))
+    for chunk in chunks:
+        yield live.feed(chunk)
+    yield live.unfinished()

@@ -1,0 +1,38 @@
+"""Words of `logs` that name nothing: no line of the log has them, and the API knows no such dyno or process type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from herodyno.cli.session import Session
+from herodyno.dynos import process_type_of
+from herodyno.errors import HerodynoError, NotFound
+from herodyno.logs.events import LogLine
+from herodyno.logs.query.selecting import SOURCES, Selection
+from herodyno.operations.near_misses import did_you_mean
+
+# Who speaks besides dynos (add-ons too: heroku-postgres), and types that only one-off dynos have.
+_ALWAYS = SOURCES | {"router", "api", "logplex", "scheduler", "run", "release"}
+
+
+def unknown_words(session: Session, app: str, selection: Selection, lines: Iterable[LogLine]) -> NotFound | None:
+    """What is wrong with the words that choose who speaks, None if nothing. The API is asked only about words that
+    no line answers to; if it does not answer, nothing is wrong."""
+    words = {word for word in selection.targets if not (word in _ALWAYS or word.startswith("heroku-") or "[" in word)}
+    if words:
+        words -= {name for line in lines for name in (line.proc, process_type_of(line.proc))}
+    if not words:
+        return None
+    platform = session.platform
+    try:
+        dynos, formation = platform.gather(lambda: platform.dynos(app), lambda: platform.formation(app))
+    except HerodynoError:
+        return None
+    known = {each.type for each in formation} | {name for dyno in dynos for name in (dyno.name, dyno.type)}
+    unknown = sorted(words - known)
+    if not unknown:
+        return None
+    return NotFound(
+        f"{app} has no process type or dyno {' or '.join(map(repr, unknown))}",
+        next_step=did_you_mean(unknown[0], known) or f"see: herodyno ps --app {app}",
+    )

@@ -1,0 +1,1 @@
+"""The command `restart` and its steps."""

@@ -1,0 +1,91 @@
+"""A rolling restart on the command line: the gates that need the outside, the progress, the last line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from herodyno.cli.restart.look import look_if_possible
+from herodyno.cli.session import Session
+from herodyno.cli.writing import Writing, question_asker
+from herodyno.errors import HerodynoError, Refused
+from herodyno.operations.restart.gates import codes_problem
+from herodyno.operations.restart.readings import Readings
+from herodyno.operations.restart.roll import Item, Roll, left_behind
+from herodyno.operations.restart.roll_file import RollFile
+from herodyno.operations.restart.roll_runner import Surroundings, run_roll
+
+
+def roll_on(
+    writing: Writing, roll: Roll, *, before: Readings | None, probe_url: str
+) -> tuple[Roll, HerodynoError | None]:
+    """Run the roll to its end; returns it, and what is to be raised when it ended early or something failed.
+
+    The state file stays while there is something to resume. `before` is the look at the log that the
+    gates compare with; None leaves the log out (Fir has no history).
+    """
+    with roll_file(writing).held():
+        return _run(writing, roll, before=before, probe_url=probe_url)
+
+
+def roll_file(writing: Writing) -> RollFile:
+    """Where an interrupted roll of the app is kept."""
+    return RollFile(writing.folder, writing.app, note=writing.session.output.note)
+
+
+def _run(writing: Writing, roll: Roll, *, before: Readings | None, probe_url: str) -> tuple[Roll, HerodynoError | None]:
+    session, file, latest = writing.session, roll_file(writing), roll
+
+    def save(now: Roll) -> None:
+        nonlocal latest
+        latest = now
+        file.save(now)
+
+    around = Surroundings(
+        now=session.now,
+        sleep=session.sleep,
+        save=save,
+        progress=session.output.progress,
+        check=gate(session, writing.app, before, probe_url),
+        go_on=lambda reason: go_on(session, reason),
+    )
+    try:
+        latest, reason = run_roll(roll, writing.executor, around)
+    except BaseException:
+        session.output.note(f"interrupted: {left_behind(latest)} Go on with: {resume_line(writing.app)}")
+        raise
+    told = left_behind(latest)
+    if latest.of("waiting"):
+        return latest, Refused(f"stopped ({reason}): {told}", next_step=f"Go on with: {resume_line(writing.app)}")
+    file.remove()
+    if reason:
+        return latest, Refused(told, next_step=f"Look: herodyno diagnose --app {writing.app}")
+    session.output.note(told)
+    return latest, None
+
+
+def gate(session: Session, app: str, before: Readings | None, probe_url: str) -> Callable[[Sequence[Item]], str]:
+    """The gates beyond "up and steady": the probe, then the log."""
+
+    def check(items: Sequence[Item]) -> str:
+        if probe_url:
+            from herodyno.heroku.probe import probe
+
+            if problem := probe(probe_url, httpx_transport=session.httpx_transport):
+                return problem
+        if before is None:
+            return ""
+        preboot = any(item.type == "web" for item in items) and session.platform.feature(app, "preboot")
+        return codes_problem(items, before, look_if_possible(session, app), preboot=preboot)
+
+    return check
+
+
+def go_on(session: Session, reason: str) -> bool:
+    """Ask a person whether to go on after a failure; where nobody can be asked, no."""
+    ask = question_asker(session)
+    return ask is not None and ask(f"{reason}. Go on with the rest? [y/N]").strip().casefold() in ("y", "yes")
+
+
+def resume_line(app: str) -> str:
+    """What to type to resume."""
+    return f"herodyno restart --resume --app {app}"

@@ -1,0 +1,132 @@
+"""The attached half of `run`: every way it can end becomes an exit status, or an error that names the dyno left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import typer
+
+from herodyno.cli.run.streams import Streams
+from herodyno.cli.session import Session
+from herodyno.dynos import Dyno
+from herodyno.errors import HerodynoError, NotFound, RemoteStatusUnknown
+from herodyno.heroku.api.wire import OneOff
+from herodyno.heroku.attach.pump import Ending
+from herodyno.operations.one_off.exit_in_log import End, end_in, look_for_end
+
+_IS_OVER = ("crashed", "complete", "down", "gone")
+
+
+class Result(NamedTuple):
+    """An exit status and who told it: "connection", "log", or "" where none was wanted."""
+
+    status: int
+    told_by: str
+
+
+def attached(
+    session: Session, started: OneOff, *, app: str, word: str, streams: Streams, total_seconds: float | None
+) -> Result:
+    """Join the process's streams to the dyno until it ends. Raises RemoteStatusUnknown when its status is not known."""
+    from herodyno.heroku.attach.rendezvous import address_of, attach
+    from herodyno.heroku.net.tls import make_context
+    from herodyno.operations.one_off.attached import carry
+
+    run = _Run(session, started.dyno, app)
+    try:
+        address = address_of(started.attach_url, api_host=urlsplit(session.api_url).hostname or "")
+        pipe = attach(address, make_context(session.environ))
+    except HerodynoError as error:
+        raise run.not_attached(error) from error
+    except (KeyboardInterrupt, SystemExit):
+        run.say_left("was left waiting for its connection")
+        raise
+    try:
+        with pipe:
+            heard = carry(
+                pipe,
+                word=word,
+                stdin=streams.stdin,
+                write=streams.write,
+                is_raw=streams.is_raw,
+                total_seconds=total_seconds,
+            )
+    except (KeyboardInterrupt, SystemExit):
+        run.say_left("was let go of: Heroku hangs up on it")
+        raise
+    if heard.ending is Ending.LET_GO:
+        run.say_left("was let go of: Heroku hangs up on it")
+        raise typer.Exit(130)
+    if heard.ending is Ending.OVERTIME:
+        run.stop()
+        raise RemoteStatusUnknown(f"{run.name} was not done in the time allowed, and was stopped")
+    if heard.status is not None and heard.ending is not Ending.UNHEARD:
+        return Result(heard.status, "connection")
+    if heard.ending is Ending.CLOSED and not word:
+        return Result(0, "")
+    if heard.ending in (Ending.CLOSED, Ending.LOST) and (end := run.look_for_end()).status is not None:
+        return Result(end.status, "log")
+    raise RemoteStatusUnknown(
+        f"the exit status of {run.name} is not known: {heard.ending.value}", next_step=run.how_to_stop
+    )
+
+
+class _Run:
+    """The dyno, and what can be said and asked about it when its connection says nothing."""
+
+    def __init__(self, session: Session, dyno: Dyno, app: str) -> None:
+        self._session = session
+        self._dyno = dyno
+        self._app = app
+        self.name = dyno.name
+        self.how_to_stop = f"if it still runs, stop it: herodyno stop {dyno.name} --app {app}"
+
+    def say_left(self, what: str) -> None:
+        self._session.output.note(f"{self.name} {what}; {self.how_to_stop}")
+
+    def not_attached(self, error: HerodynoError) -> RemoteStatusUnknown:
+        """Why it was not attached, and what became of the dyno: left running, or dead at boot and of what."""
+        state = self._state()
+        if state not in _IS_OVER:
+            return RemoteStatusUnknown(
+                f"{error.message}; {self.name} was left {state or 'running'}",
+                next_step=(f"{error.next_step}\n" if error.next_step else "")
+                + f"stop it: herodyno stop {self.name} --app {self._app}\n"
+                f"without a connection: herodyno run --detach --wait --app {self._app} -- COMMAND",
+            )
+        end = self._end_so_far()
+        causes = [*end.codes, *([f"exit status {end.status}"] if end.status is not None else [])]
+        why = f" ({', '.join(causes)})" if causes else ""
+        return RemoteStatusUnknown(
+            f"{error.message}; {self.name} is {state}{why}", next_step=f"see why: herodyno diagnose --app {self._app}"
+        )
+
+    def look_for_end(self) -> End:
+        """The end as the log tells it, after some seconds of waiting for it."""
+        return look_for_end(self._log, self._dyno, year=self._session.now().year, sleep=self._session.sleep)
+
+    def stop(self) -> None:
+        """Stop the dyno; when that fails, say how to."""
+        try:
+            self._session.platform.stop(self._app, dyno=self._dyno.id or self.name)
+        except HerodynoError as error:
+            self._session.output.note(f"stopping {self.name} failed: {error.message}; {self.how_to_stop}")
+
+    def _state(self) -> str:
+        try:
+            return self._session.platform.dyno(self._app, self._dyno.id or self.name).state
+        except NotFound:
+            return "gone"
+        except HerodynoError:
+            return ""
+
+    def _end_so_far(self) -> End:
+        try:
+            return end_in(self._log(), self._dyno, year=self._session.now().year)
+        except HerodynoError:
+            return End()
+
+    def _log(self) -> Iterator[bytes]:
+        return self._session.log_bytes(self._session.platform.log_session(self._app, dyno=self.name, source="heroku"))

@@ -1,0 +1,1 @@
+"""The command `scale` and its steps."""

@@ -1,0 +1,92 @@
+"""The work of `scale`: fetch, show the plan, ask, send, wait."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from herodyno.cli.session import Session
+from herodyno.cli.waiting import wait_for
+from herodyno.cli.writing import Writing
+from herodyno.dynos import DynoSize, Formation
+from herodyno.errors import BadReply, NotFound, RefusedByHeroku
+from herodyno.operations.executor import Sent
+from herodyno.operations.scale.plan import ScalePlan, formation_words
+from herodyno.operations.writes import scale_write
+from herodyno.render.scale import formation_document, plan_blocks, plan_document
+from herodyno.render.text import line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class There:
+    """What is there now, and the sizes the app may use."""
+
+    formation: Sequence[Formation]
+    sizes: Sequence[DynoSize]
+
+
+def fetch(writing: Writing) -> There:
+    """Ask for both side by side."""
+    platform, app = writing.session.platform, writing.app
+    formation, sizes, _ = platform.gather(
+        lambda: platform.formation(app),
+        lambda: sizes_if_told(writing.session, app),
+        writing.session.output.prepare,
+    )
+    return There(formation=formation, sizes=sizes)
+
+
+def sizes_if_told(session: Session, app: str) -> list[DynoSize]:
+    """The sizes an app may use; none, and a note, where the API does not tell them: no reason not to scale."""
+    try:
+        return session.platform.sizes(app)
+    except (NotFound, RefusedByHeroku, BadReply) as error:
+        session.output.note(f"sizes and prices are not known here ({error.message})")
+        return []
+
+
+def show_formation(writing: Writing, there: There, *, saved: bool) -> None:
+    """One line that can be fed back to `scale`."""
+    if not there.formation:
+        raise NotFound(f"{writing.app} has no process types", next_step="deploy a Procfile first")
+    output = writing.session.output
+    if output.wants_json:
+        output.json(formation_document(writing.app, there.formation, there.sizes))
+    elif not saved:
+        output.lines([line(" ".join(formation_words(there.formation)))])
+
+
+def carry_out(
+    writing: Writing, plan: ScalePlan, *, reasons: Sequence[str], send: bool, wait_seconds: float | None
+) -> None:
+    """Show the plan and do it, unless `send` says that only the difference was asked for.
+
+    `reasons` must be confirmed beside what the plan drops.
+    """
+    output, dry_run = writing.session.output, writing.executor.dry_run or not send
+    writes = [scale_write(plan)] if plan.changes and send else []
+    if not output.wants_json:
+        output.show(*plan_blocks(plan))
+    for note in [*(reasons if not writes or dry_run else ()), *plan.notes]:
+        output.note(note)
+    if writes:
+        writing.confirm([*reasons, *plan.drops], does=f"scale to {', '.join(writes[0].after)}")
+    resized = {each.type for each in plan.changes if each.resizes}
+    waits = wait_seconds is not None and bool(writes) and not dry_run
+    old = [dyno for dyno in writing.session.platform.dynos(plan.app) if dyno.type in resized] if waits else []
+    sent: list[Sent] = writing.send_all(writes)
+    if output.wants_json:
+        output.json(plan_document(plan, writes, sent, dry_run=dry_run))
+    elif writing.executor.dry_run:
+        writing.show_calls(writes)
+    if not sent or dry_run:
+        return
+    output.note(f"done; to undo: {' '.join(writes[0].undo)}")
+    if wait_seconds is not None:
+        from herodyno.operations.wait import Wish, replaced_ids
+
+        types = frozenset(each.type for each in plan.types if each.quantity_after)
+        if types:
+            wish = Wish(types=types, version=0, old_ids=replaced_ids(old))
+            with writing.telling_when_ended(f"scaled to {', '.join(writes[0].after)}, not yet known to be up"):
+                wait_for(writing.session, plan.app, wish, wait_seconds)

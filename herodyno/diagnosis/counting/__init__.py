@@ -1,0 +1,1 @@
+"""Rows and events to facts: each line is counted once."""

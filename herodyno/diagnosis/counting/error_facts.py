@@ -1,0 +1,81 @@
+"""Server errors of one life, or of none: counts by code, and how many of them were independent."""
+
+from __future__ import annotations
+
+from herodyno.diagnosis.counting.bursts import Spans
+from herodyno.diagnosis.counting.tallies import Tally
+
+MOST_PATHS_IN_BURSTS = 1000
+
+
+class ErrorFacts:
+    """Server errors: raw lines by code, and by family the spans in which they came close together.
+
+    A burst is of one path; a wave of whatever fails at one time. A dyno that hangs for five seconds fails ten
+    requests of ten paths: ten bursts, one wave.
+    """
+
+    __slots__ = ("bursts", "by_code", "clients", "paths", "waves")
+
+    def __init__(self) -> None:
+        self.by_code: dict[str, int] = {}
+        self.bursts: dict[tuple[str, str], Spans] = {}  # (code or "5xx", path) -> spans
+        self.waves: dict[str, Spans] = {}  # code or "5xx", "" for all -> spans
+        self.paths = Tally()
+        self.clients = Tally()
+
+    @property
+    def n(self) -> int:
+        """Raw lines."""
+        return sum(self.by_code.values())
+
+    def add(self, code: str, family: str, path: str, client: str, seconds: float) -> None:
+        """Count one failed request."""
+        self.by_code[code] = self.by_code.get(code, 0) + 1
+        burst = self.bursts.get((family, path))
+        if burst is None:
+            path_kept = path if len(self.bursts) < MOST_PATHS_IN_BURSTS else ""
+            burst = self.bursts.setdefault((family, path_kept), Spans())
+        burst.add(seconds)
+        for what in (family, ""):
+            wave = self.waves.get(what)
+            if wave is None:
+                wave = self.waves[what] = Spans()
+            wave.add(seconds)
+        self.paths.add(path)
+        if client:
+            self.clients.add(client)
+
+    def update(self, other: ErrorFacts) -> None:
+        """Merge."""
+        for code, n in other.by_code.items():
+            self.by_code[code] = self.by_code.get(code, 0) + n
+        for key, spans in other.bursts.items():
+            self.bursts.setdefault(key, Spans()).update(spans)
+        for wave, spans in other.waves.items():
+            self.waves.setdefault(wave, Spans()).update(spans)
+        self.paths.update(other.paths)
+        self.clients.update(other.clients)
+
+    def lines_of(self, family: str) -> int:
+        """Raw lines of a family (all when "")."""
+        if not family:
+            return self.n
+        return sum(n for code, n in self.by_code.items() if code == family or (family == "5xx" and code.isdigit()))
+
+    def families(self) -> set[str]:
+        """The codes seen, 5xx without a code being one."""
+        return {family for family, _ in self.bursts}
+
+    def events(self, family: str = "", start: float = float("-inf"), end: float = float("inf")) -> int:
+        """Events of a family (all families when ""), bursts collapsed, between two times."""
+        return sum(spans.events(start, end) for (own, _), spans in self.bursts.items() if not family or own == family)
+
+    def moments(self, family: str, start: float, end: float, *, every: float) -> int:
+        """How many times something failed, whatever it was: waves, one more per so many full seconds of one."""
+        spans = self.waves.get(family)
+        return spans.events(start, end, every=every) if spans else 0
+
+    def touches(self, start: float, end: float, family: str = "") -> bool:
+        """Whether any error of the family falls into [start, end)."""
+        return any(spans.touches(start, end) for (own, _), spans in self.bursts.items() if not family or own == family)

@@ -1,0 +1,199 @@
+"""Events into facts: the second pass, each event counted once, for a life, as ambiguous, or as naming no dyno."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from herodyno.diagnosis.counting.error_facts import ErrorFacts
+from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, Facts, LifeFacts, Line
+from herodyno.diagnosis.counting.grid import Grid
+from herodyno.diagnosis.timeline.attribution import exit_it_foretold, place
+from herodyno.diagnosis.timeline.timeline import Timeline
+from herodyno.dynos import process_type_of
+from herodyno.logs.codes.table import CODES
+from herodyno.logs.events import (
+    AppException,
+    DynoError,
+    Event,
+    Exited,
+    LogLoss,
+    MemoryMark,
+    MemorySample,
+    RouterRequest,
+    Unread,
+)
+
+LONGEST_PATH = 200
+
+
+def fold(events: Iterable[Event], times: Timeline) -> Facts:
+    """Count every event against the timeline."""
+    facts = Facts()
+    for event in events:
+        take(facts, event, times)
+    return facts
+
+
+def take(facts: Facts, event: Event, times: Timeline) -> None:
+    """Count one event."""
+    count(facts, event)
+    attribute(facts, event, times)
+
+
+def count(facts: Facts, event: Event) -> None:
+    """Count what needs no timeline: lines, losses, and requests for the app as a whole."""
+    seconds = event.line.at.timestamp() if event.line.at is not None else None
+    facts.lines += event.lines if isinstance(event, AppException) else 1
+    if seconds is not None:
+        facts.first = seconds if facts.first is None else min(facts.first, seconds)
+        facts.last = seconds if facts.last is None else max(facts.last, seconds)
+    match event:
+        case RouterRequest():
+            _count_request(facts, event, seconds)
+        case Unread():
+            facts.unread += 1
+        case LogLoss(code=code, lost=lost, drain=drain):
+            # An L10 that names no drain stands in that drain's own log; in a tail it tells of another reader's loss.
+            loss = facts.losses.setdefault((code, code in ("L10", "L11", "L12") and not drain), [0, 0])
+            loss[0] += lost
+            loss[1] += 1
+        case _:
+            pass
+
+
+def attribute(facts: Facts, event: Event, times: Timeline) -> None:
+    """Count an event for the life it belongs to, as ambiguous, or as naming no dyno."""
+    life, how = place(event, times)
+    if life is not None:
+        of_a_life(facts.of(life.key), event)
+        if isinstance(event, RouterRequest) and server_code(event)[0]:
+            exiting = exit_it_foretold(event, times)
+            if exiting is not None:
+                facts.symptoms[exiting.key] = facts.symptoms.get(exiting.key, 0) + 1
+        return
+    lines = event.lines if isinstance(event, AppException) else 1
+    if how != "ambiguous":
+        facts.unattributed += lines
+        return
+    facts.ambiguous += lines
+    if isinstance(event, RouterRequest):
+        kind = process_type_of(event.dyno)
+        facts.ambiguous_requests[kind] = facts.ambiguous_requests.get(kind, 0) + 1
+        code, family = server_code(event)
+        if code:
+            errors = facts.ambiguous_errors.setdefault(kind, ErrorFacts())
+            errors.add(code, family, path_of(event), client_of(event), event_seconds(event))
+
+
+def event_seconds(event: Event) -> float:
+    """The time of an event in seconds since 1970, 0 when it has none."""
+    return event.line.at.timestamp() if event.line.at is not None else 0.0
+
+
+def server_code(event: RouterRequest) -> tuple[str, str]:
+    """(code shown, family tested) of a server error: ("H12", "H12"), ("503", "5xx"); ("", "") when it is none."""
+    if event.code:
+        known = CODES.get(event.code)
+        return (event.code, event.code) if known is not None and known.kind == "server" else ("", "")
+    if event.status is not None and 500 <= event.status <= 599:
+        return (str(event.status), "5xx")
+    return ("", "")
+
+
+def path_of(event: RouterRequest) -> str:
+    """The path without its query string, which holds people's data and makes every request look different."""
+    return event.path.partition("?")[0][:LONGEST_PATH]
+
+
+def client_of(event: RouterRequest) -> str:
+    """The first address of the X-Forwarded-For list: who asked."""
+    return event.fwd.partition(",")[0].strip()
+
+
+def _count_request(facts: Facts, event: RouterRequest, seconds: float | None) -> None:
+    facts.router_lines += 1
+    code, family = server_code(event)
+    path, client = path_of(event), client_of(event)
+    at = seconds if seconds is not None else facts.last or 0.0
+    status = str(event.status) if event.status is not None else ""
+    facts.shared.add(
+        failed=bool(code),
+        values=(("path", path), ("method", event.method), ("host", event.host), ("client", client), ("status", status)),
+    )
+    if event.dyno:
+        kind = process_type_of(event.dyno)
+        if kind not in facts.types:
+            facts.types[kind] = Grid()
+        facts.types[kind].add(at, error=bool(code), service_ms=None)
+        return
+    line = Line(at, event.line.number, event.line.raw)
+    if code:
+        facts.no_dyno.add(code, family, path, client, at)
+        facts.evidence.add(code, line)
+    elif event.code:
+        facts.no_dyno_codes[event.code] = facts.no_dyno_codes.get(event.code, 0) + 1
+        facts.evidence.add(event.code, line)
+    facts.no_dyno_grid.add(at, error=bool(code), service_ms=None)
+
+
+def of_a_life(own: LifeFacts, event: Event) -> None:
+    """Count an event that belongs to a life."""
+    seconds = event.line.at.timestamp() if event.line.at is not None else None
+    own.seen(seconds)
+    if isinstance(event, AppException):
+        own.lines += event.lines - 1
+    if isinstance(event, RouterRequest):
+        _request(own, event, seconds or 0.0)
+    else:
+        _dyno_line(own, event, seconds)
+
+
+def _request(own: LifeFacts, event: RouterRequest, at: float) -> None:
+    code, family = server_code(event)
+    path, client = path_of(event), client_of(event)
+    own.requests += 1
+    own.grid.add(at, error=bool(code), service_ms=event.service_ms)
+    own.paths.add(path)
+    if client:
+        own.clients.add(client)
+    if event.service_ms is not None:
+        own.service[event.service_ms] = own.service.get(event.service_ms, 0) + 1
+    if code:
+        own.errors.add(code, family, path, client, at)
+        own.evidence.add(code, Line(at, event.line.number, event.line.raw))
+        return
+    if event.service_ms is not None:
+        own.good_service[event.service_ms] = own.good_service.get(event.service_ms, 0) + 1
+    if event.code:
+        own.codes[event.code] = own.codes.get(event.code, 0) + 1
+        own.evidence.add(event.code, Line(at, event.line.number, event.line.raw))
+        if event.code == "H27" and event.service_ms is not None:
+            own.waits[event.service_ms] = own.waits.get(event.service_ms, 0) + 1
+
+
+def _dyno_line(own: LifeFacts, event: Event, seconds: float | None) -> None:
+    at = seconds if seconds is not None else 0.0
+    line = Line(at, event.line.number, event.line.raw)
+    match event:
+        case MemorySample(total_mb=total, swap_mb=swap, quota_mb=quota, pages_in=pages):
+            if total is not None and seconds is not None:
+                own.memory.sample(at, total, swap or 0.0, quota, pages)
+                own.evidence.add("memory", line)
+        case MemoryMark(mem_mb=mem_mb, percent=percent):
+            own.marks = sorted([*own.marks, (event.line.number, mem_mb, percent)])[-EVIDENCE_LINES:]
+        case DynoError(code=code):
+            own.evidence.add(code, line)
+            own.codes[code] = own.codes.get(code, 0) + 1
+            if code == "R14" and seconds is not None:
+                own.memory.r14 += 1
+                own.memory.r14_spans.add(at)
+            elif code == "R15":
+                own.memory.r15 += 1
+        case Exited():
+            own.evidence.add("exit", line)
+        case AppException(kind=kind, message=message):
+            own.exceptions.add(kind or "unnamed")
+            # Of a traceback the first line says nothing; its last one is put behind it.
+            own.evidence.add("exception", line._replace(raw=f"{line.raw} ... {kind}: {message}".rstrip(": ")))
+        case _:
+            pass

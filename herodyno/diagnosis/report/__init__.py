@@ -1,0 +1,1 @@
+"""The answer: verdict, rows, findings, and the phrases they are written in."""

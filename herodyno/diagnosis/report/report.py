@@ -1,0 +1,184 @@
+"""What `diagnose` answers: one Diagnosis, every number with its denominator, in machine words and sentences.
+
+The shape follows `herodyno.diagnose/1` field by field, its rows are in row.py; `document` (document.py)
+turns it into JSON and the renderers turn it into text. Sentences are written here-about, in diagnosis/words.py,
+so that text, JSON and report say the same thing. Rates are 0..1, times aware UTC, memory MB.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from herodyno.diagnosis.report.row import Incarnation
+
+Severity: TypeAlias = Literal["critical", "warning", "info"]
+Confidence: TypeAlias = Literal["high", "medium", "low"]
+VerdictClass: TypeAlias = Literal[
+    "one_dyno", "some_dynos", "whole_app", "single_dyno", "one_client_or_path", "clients", "crash",
+    "scaled_to_zero", "no_dyno_named", "memory", "nothing_found", "not_enough_data",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The headline. `label` is its short form in capitals ("ONE DYNO"), `summary` one sentence,
+    `details` the sentences below it, `not_claimed` what the data does not show."""
+
+    kind: VerdictClass
+    severity: Severity
+    confidence: Confidence
+    label: str
+    summary: str
+    details: tuple[str, ...] = ()
+    not_claimed: tuple[str, ...] = ()
+    replaced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """Lost log lines: which L code reported them, how many lines, how often, and whether from this stream."""
+
+    code: str
+    lines: int
+    events: int
+    this_stream: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What was seen: the window, its cap, what was lost, what could not be read or attributed."""
+
+    source: str
+    lines: int
+    cap: int | None
+    cap_reached: bool
+    start: datetime | None
+    end: datetime | None
+    seconds: float
+    lost_lines: int
+    losses: tuple[Loss, ...]
+    unread_lines: int
+    runtime_metrics: Literal["on", "off", "some"]
+    router_lines: int
+    router_share_suspect: bool
+    ambiguous_requests: int
+    unattributed_events: int
+    dynos_sampled: tuple[int, int]
+    would_change: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Something that happened on the same clock: release, restart, scale, config, crash, add-on, memory, errors."""
+
+    at: datetime
+    kind: str
+    text: str
+    version: int | None = None
+    actor: str = ""
+    dyno: str = ""
+    before: tuple[int, int] | None = None
+    """(errors, requests) in the equal span before, and `after` likewise; None when not computed."""
+    after: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One real line that supports a claim, redacted, with its place in the input."""
+
+    at: datetime | None
+    line: str
+    line_no: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One claim: `kind` in machine words, its sentence, the lines that show it, where to read on."""
+
+    id: str
+    kind: str
+    severity: Severity
+    confidence: Confidence
+    sentence: str
+    dyno: str = ""
+    dyno_id: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    runbook: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What to do. `argv` is what to type, () for advice in words only. `notes` are (label, sentence)
+    pairs shown under it ("wait?", "first?")."""
+
+    rank: int
+    argv: tuple[str, ...]
+    text: str
+    effect: str = ""
+    risk: str = ""
+    undo: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
+    mutates: bool = False
+    dyno_id: str | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unattributed:
+    """Server errors whose lines name no dyno."""
+
+    errors: int
+    by_code: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """The constants the verdict was reached with, so that it can be checked."""
+
+    alpha: float
+    correction: str
+    burst_gap_s: int
+    min_requests: int
+    min_peer_requests: int
+    tool_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiUse:
+    """What the answer cost: API calls, and what is left of the account's budget (None when not told)."""
+
+    calls: int
+    rate_limit_remaining: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppFacts:
+    """The app as the report names it. `headline` is e.g. "web: 4 x Standard-1X, release v412 (all dynos on it)"."""
+
+    name: str
+    id: str
+    generation: str
+    headline: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """The whole answer. `incarnations` are in the order of the blame table, worst first within a type."""
+
+    generated_at: datetime
+    app: AppFacts
+    verdict: Verdict
+    actions: tuple[Action, ...]
+    incarnations: tuple[Incarnation, ...]
+    unattributed: Unattributed
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    coverage: Coverage
+    limits: tuple[str, ...]
+    method: Method
+    api: ApiUse
+    shared: tuple[tuple[str, str], ...] = ()
+    """What failing requests share: (key, sentence), biggest difference first."""

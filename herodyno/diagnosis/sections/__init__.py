@@ -1,0 +1,1 @@
+"""The sections of a report beside the verdict: incarnations, changes, coverage."""

@@ -1,0 +1,121 @@
+"""What was seen and what was not: the window, its cap, lost lines, missing metrics, what would change the verdict."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from herodyno.diagnosis.analysis import LifeStudy, Study
+from herodyno.diagnosis.claims.claim import Claim, on_app
+from herodyno.diagnosis.report.phrases import count, listed, moment
+from herodyno.diagnosis.report.report import Coverage, Loss
+
+# L codes by whose loss they tell. What log-shuttle lost (L12, L13) never came to Logplex: no reader has it.
+_EVERY_READERS = frozenset({"L12", "L13"})
+# Errors of dynos without one successful request: router lines are being filtered upstream (Papertrail exclusions).
+_ALL_FAILED = 0.98
+_FEW_LINES_LEFT = 0.99
+
+
+def coverage(study: Study, verdict: Claim) -> Coverage:
+    """Reckon the coverage."""
+    case, facts = study.case, study.case.facts
+    sampled, running = _sampled(study)
+    metrics: Literal["on", "off", "some"] = "off" if not sampled else "on" if sampled == running else "some"
+    cap = case.source.cap
+    losses = tuple(
+        Loss(code=code, lines=lines, events=events, this_stream=mine or code in _EVERY_READERS)
+        for (code, mine), (lines, events) in sorted(facts.losses.items())
+    )
+    return Coverage(
+        source=case.source.kind,
+        lines=facts.lines,
+        cap=cap,
+        cap_reached=cap is not None and facts.lines >= cap * _FEW_LINES_LEFT,
+        start=moment(facts.first) if facts.first is not None else None,
+        end=moment(facts.last) if facts.last is not None else None,
+        seconds=round((facts.last or 0.0) - (facts.first or 0.0), 3),
+        lost_lines=sum(loss.lines for loss in losses if loss.this_stream),
+        losses=losses,
+        unread_lines=facts.unread,
+        runtime_metrics=metrics,
+        router_lines=facts.router_lines,
+        router_share_suspect=_filtered(study),
+        ambiguous_requests=sum(facts.ambiguous_requests.values()),
+        unattributed_events=facts.unattributed,
+        dynos_sampled=(sampled, running),
+        would_change=tuple(_would_change(study, verdict)),
+        notes=tuple(_notes(study, metrics)),
+    )
+
+
+def _sampled(study: Study) -> tuple[int, int]:
+    """(names with a memory sample, names): of what ran at the window's end, or then had lines in it."""
+    lives = [life for life in study.lives() if _ran_at_the_end(life, study)]
+    return (len({life.life.dyno for life in lives if life.facts.memory.n}), len({life.life.dyno for life in lives}))
+
+
+def _ran_at_the_end(life: LifeStudy, study: Study) -> bool:
+    own, end = life.life, study.case.end
+    return (own.start is None or own.start <= end) and (own.end is None or own.end >= end)
+
+
+def _filtered(study: Study) -> bool:
+    requests = sum(kind.requests for kind in study.types.values())
+    errors = sum(kind.errors for kind in study.types.values())
+    return requests >= 20 and errors / requests >= _ALL_FAILED
+
+
+def _would_change(study: Study, verdict: Claim) -> list[str]:
+    if verdict.kind in ("one_dyno", "some_dynos") and verdict.dyno:
+        kind = next(k for k in study.types.values() if verdict.dyno in k.names)
+        others = [name for name in kind.names if name not in {life.life.dyno for life in kind.outliers}]
+        return [f"errors starting on {listed(others)}", "the same paths failing elsewhere"]
+    if verdict.kind == "whole_app":
+        return ["errors staying on some dynos only"]
+    if verdict.kind in ("not_enough_data", "nothing_found"):
+        return ["a longer window"]
+    return []
+
+
+def _notes(study: Study, metrics: str) -> list[str]:
+    case = study.case
+    app = " ".join(on_app(study))
+    notes = list(case.times.notes)
+    if case.app.generation == "fir":
+        notes.append("Fir: no log history, no runtime metrics, some codes are not emitted; absence means nothing")
+    elif metrics != "on" and any(not life.over for life in study.lives()):
+        none = "no dyno" if metrics == "off" else "not every dyno"
+        notes.append(
+            f"{none} logs runtime metrics, so no dyno ids and no memory levels: heroku labs:enable log-runtime-metrics "
+            f"{app}".rstrip()
+            + " (free; takes effect at the next restart; 2 lines per dyno every 20 s)"
+        )
+    if _filtered(study):
+        notes.append("nearly every router line is an error: lines of good requests seem to be filtered out upstream")
+    silent = sorted(d.name for d in case.dynos or () if d.state == "up" and not _has_lines(d.name, study))
+    if silent:
+        notes.append(f"{listed(silent)}: no line in the window")
+    if not case.source.complete:
+        notes.append("the log stream broke off: this is a part of it")
+    notes += [_loss(code, mine, lines, events) for (code, mine), (lines, events) in sorted(case.facts.losses.items())]
+    return notes
+
+
+def _loss(code: str, mine: bool, lines: int, events: int) -> str:
+    """What an L code means for the counts here."""
+    if code == "L14":
+        return (
+            f"L14: a drain's certificate is not valid, and it gets nothing ({count(events, 'report')}); not this stream"
+        )
+    if code == "L15":
+        return "L15: the recent lines could not be had; they are not among those judged here"
+    whose = "this log stream" if mine else "a drain, not this stream"
+    if code in _EVERY_READERS:
+        whose = "every reader, of what dynos print; router lines and the platform's are whole"
+    return f"{code}: {count(lines, 'line')} lost in {count(events, 'report')} by {whose}"
+
+
+def _has_lines(name: str, study: Study) -> bool:
+    return any(
+        study.case.facts_of(life).lines for life in study.case.times.lives.get(name, ()) if not study.case.is_over(life)
+    )

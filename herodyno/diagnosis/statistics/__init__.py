@@ -1,0 +1,1 @@
+"""Numbers of facts: rates, outliers, episodes, latency, memory. Pure functions."""

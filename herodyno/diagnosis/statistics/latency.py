@@ -1,0 +1,100 @@
+"""Which dyno is slower than its peers: medians of service time, bucket by bucket, against the median of the others.
+
+Says "slower", never why: a busy neighbour, a cold cache and a slow page look alike from here. The
+comparison with the median of the other dynos is Judoscale's idea.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from statistics import median
+from typing import NamedTuple, TypeAlias
+
+from herodyno.diagnosis.counting.facts import LifeKey
+from herodyno.diagnosis.counting.grid import Cell
+from herodyno.diagnosis.statistics.peers import Subject, peers_of
+
+MIN_TIMES = 2.0
+MIN_MS = 100.0
+MIN_SHARE = 0.7
+MIN_IN_BUCKET = 20
+MIN_BUCKETS = 3
+_WIDEST = 32
+
+
+class Slowness(NamedTuple):
+    """Whether a life was slower: (buckets slower, buckets compared); medians in ms over the whole span."""
+
+    assessed: bool
+    slower: bool
+    own_ms: float | None
+    peers_ms: float | None
+    buckets: tuple[int, int] | None
+    reason: str = ""
+
+
+_Buckets: TypeAlias = dict[LifeKey, dict[int, float]]  # life -> bucket -> median in ms
+
+
+def slowness(subjects: Sequence[Subject]) -> dict[LifeKey, Slowness]:
+    """Compare every life of one process type with its peers."""
+    widened: dict[int, _Buckets] = {}  # by width in cells, made when first asked for
+
+    def buckets(width: int) -> _Buckets:
+        if width not in widened:
+            widened[width] = {subject.life.key: _widened(subject, width) for subject in subjects}
+        return widened[width]
+
+    return {subject.life.key: _compare(subject, peers_of(subject, subjects), buckets) for subject in subjects}
+
+
+def percentile(service: dict[int, int], share: float) -> int | None:
+    """The service time in ms below which `share` of the requests lie; exact, from an integer histogram."""
+    total = sum(service.values())
+    if not total:
+        return None
+    seen = 0
+    for value in sorted(service):
+        seen += service[value]
+        if seen >= share * total:
+            return value
+    return max(service)
+
+
+def _compare(subject: Subject, peers: Sequence[Subject], buckets: Callable[[int], _Buckets]) -> Slowness:
+    own = percentile(subject.facts.good_service, 0.5)
+    others = [p for p in (percentile(peer.facts.good_service, 0.5) for peer in peers) if p is not None]
+    peers_ms = median(others) if others else None
+    if own is None or peers_ms is None:
+        return Slowness(False, False, own, peers_ms, None, "no other dyno to compare with")
+    width = 1
+    while width <= _WIDEST:
+        pairs = _paired_medians(subject, peers, buckets(width))
+        if len(pairs) >= MIN_BUCKETS:
+            slow = sum(1 for mine, theirs in pairs if mine > MIN_TIMES * theirs and mine - theirs > MIN_MS)
+            return Slowness(True, slow >= MIN_SHARE * len(pairs), own, peers_ms, (slow, len(pairs)))
+        width *= 2
+    return Slowness(False, False, own, peers_ms, None, "too few requests in any span of time")
+
+
+def _paired_medians(subject: Subject, peers: Sequence[Subject], buckets: _Buckets) -> list[tuple[float, float]]:
+    """(own median, median of the peers' medians) for each bucket in which both have enough requests."""
+    mine = buckets[subject.life.key]
+    theirs = [buckets[peer.life.key] for peer in peers]
+    pairs = []
+    for key, own in mine.items():
+        if medians := [other[key] for other in theirs if key in other]:
+            pairs.append((own, median(medians)))
+    return pairs
+
+
+def _widened(subject: Subject, width: int) -> dict[int, float]:
+    """The medians of wider buckets, of those with enough requests."""
+    wide: dict[int, Cell] = {}
+    for start, cell in subject.facts.grid.in_order():
+        key = int(start // (30 * width))
+        if key not in wide:
+            wide[key] = Cell()
+        wide[key].update(cell)
+    medians = {key: cell.median_ms for key, cell in wide.items() if cell.timed >= MIN_IN_BUCKET}
+    return {key: value for key, value in medians.items() if value is not None}

@@ -1,0 +1,216 @@
+"""What may be said of one incarnation's memory: its level, its R codes, and with enough hours its trend.
+
+Trend: medians of 5-minute blocks, Theil-Sen slope (H. Theil, 1950; P. K. Sen, JASA 63 (1968) 1379).
+Blocks, because 20-second samples follow one another so closely that an interval over them calls 66 %
+of innocent series growing (measured with AR(1) 0.95; 16 % over blocks, and none after the gates).
+The first minutes after boot stay in: the bend that betrays a warm-up is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from math import sqrt
+from statistics import median
+from typing import Literal, NamedTuple, TypeAlias
+
+from herodyno.diagnosis.counting.memory_facts import BLOCK_SECONDS, MemoryFacts
+from herodyno.diagnosis.statistics.rates import Z95
+
+MIN_LEVEL_SAMPLES = 3
+MIN_TREND_MINUTES = 90
+MIN_COMPLETE = 0.8
+MIN_RISE_OF_QUOTA = 0.05
+SPREADS = 4.0
+FORECAST_REACH = 3.0
+MOST_BLOCKS = 300
+
+TrendKind: TypeAlias = Literal["not_assessed", "flat", "warming_up", "growing"]
+
+
+class TrendFacts(NamedTuple):
+    """The trend of one life. Slopes in MB/h, `minutes` observed, `last_mb` the fitted level at the end."""
+
+    kind: TrendKind
+    reason: str
+    minutes: float = 0.0
+    slope: float | None = None
+    low: float | None = None
+    high: float | None = None
+    last_mb: float = 0.0
+    end: float = 0.0
+
+
+def trend(memory: MemoryFacts, quota_mb: float | None) -> TrendFacts:
+    """Classify one life's memory_total by the gates of 4.6 and 4.9. Without a known quota 512 MB stand for it
+    in the rise gate only (the smallest quota, so the gate is never laxer than meant)."""
+    blocks = block_medians(memory.blocks)
+    times = sorted({t for t, _, _ in memory.samples})
+    minutes = (times[-1] - times[0]) / 60 if len(times) > 1 else 0.0
+    if minutes < MIN_TREND_MINUTES:
+        return TrendFacts("not_assessed", f"{minutes:.0f} min of {MIN_TREND_MINUTES} min needed", minutes)
+    # Of thinned out samples there is one in each span of time, else they come as they came.
+    usual_gap = memory.samples.width or median(b - a for a, b in pairwise(times))
+    complete = len(times) / (minutes * 60 / usual_gap + 1) if usual_gap > 0 else 0.0
+    if complete < MIN_COMPLETE:
+        return TrendFacts("not_assessed", f"{complete:.0%} of the samples expected, 80 % needed", minutes)
+    return _classify(blocks, quota_mb or 512.0, minutes)
+
+
+def block_medians(blocks: Mapping[int, Sequence[tuple[float, float, float]]]) -> list[tuple[float, float, float]]:
+    """(middle of the block in seconds, median total, median swap), by time; thin blocks (under 3 samples) left out
+    unless there are no others. Of a life of over 25 hours every second one, or fewer."""
+    full = {key: rows for key, rows in blocks.items() if len(rows) >= 3} or blocks
+    medians = [
+        (
+            (key + 0.5) * BLOCK_SECONDS,
+            median(total for _, total, _ in full[key]),
+            median(swap for _, _, swap in full[key]),
+        )
+        for key in sorted(full)
+    ]
+    while len(medians) > MOST_BLOCKS:  # the slopes between all pairs are counted
+        medians = medians[::2]
+    return medians
+
+
+def theil_sen(points: Sequence[tuple[float, float]]) -> float:
+    """The median of all pairwise slopes, per hour, of (seconds, value) points; 0 below two points."""
+    slopes = [(y2 - y1) / (x2 - x1) for i, (x1, y1) in enumerate(points) for x2, y2 in points[i + 1 :] if x2 > x1]
+    return median(slopes) * 3600 if slopes else 0.0
+
+
+def sen_interval(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Sen's 95 % interval of the slope, per hour: order statistics of the pairwise slopes."""
+    slopes = sorted((y2 - y1) / (x2 - x1) for i, (x1, y1) in enumerate(points) for x2, y2 in points[i + 1 :] if x2 > x1)
+    n = len(points)
+    if len(slopes) < 3:
+        return (float("-inf"), float("inf"))
+    spread = Z95 * sqrt(n * (n - 1) * (2 * n + 5) / 18)
+    low = int((len(slopes) - spread) / 2)
+    high = int((len(slopes) + spread) / 2) + 1
+    return (slopes[max(0, low)] * 3600, slopes[min(len(slopes) - 1, high)] * 3600)
+
+
+def _classify(blocks: Sequence[tuple[float, float, float]], quota_mb: float, minutes: float) -> TrendFacts:
+    points = [(t, total) for t, total, _ in blocks]
+    slope = theil_sen(points)
+    interval = sen_interval(points)
+    half = len(points) // 2
+    first, second = theil_sen(points[: half + 1]), theil_sen(points[half:])
+    level = median(y - slope * (x - points[0][0]) / 3600 for x, y in points)
+    hours = (points[-1][0] - points[0][0]) / 3600
+    told = TrendFacts(
+        "flat", "", minutes, slope, min(first, second), max(first, second), level + slope * hours, points[-1][0]
+    )
+    rises = slope * hours >= max(MIN_RISE_OF_QUOTA * quota_mb, SPREADS * _scatter(points, slope))
+    bends = second < first / 2
+    if interval[0] <= 0 or not (rises or (bends and _rose_early(points, second, quota_mb))):
+        return told
+    low, high = _range_over_parts(points)
+    told = told._replace(low=low, high=high)
+    if bends:
+        return told._replace(kind="warming_up")
+    if first > 0 and second > 0 and second >= slope / 2:
+        return told._replace(kind="growing")
+    return told
+
+
+def _scatter(points: Sequence[tuple[float, float]], slope: float) -> float:
+    """The robust spread of points about a line of this slope (MB/h), as a standard deviation."""
+    rest = [y - slope * (x - points[0][0]) / 3600 for x, y in points]
+    middle = median(rest)
+    return 1.4826 * median(abs(r - middle) for r in rest)
+
+
+def _rose_early(points: Sequence[tuple[float, float]], second: float, quota_mb: float) -> bool:
+    """The same gate for a rise that is over: from where it began to the level it came to.
+
+    A line through hours of which only the first rose hardly rises, and lies far from most points: so the scatter is
+    that of the second half.
+    """
+    half = len(points) // 2
+    rise = median(y for _, y in points[half:]) - median(y for _, y in points[:3])
+    return rise >= max(MIN_RISE_OF_QUOTA * quota_mb, SPREADS * _scatter(points[half:], second))
+
+
+def _range_over_parts(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The slope over each half and with each hour left out: not a textbook interval, samples hang together."""
+    half = len(points) // 2
+    parts = [points[: half + 1], points[half:]]
+    hours = sorted({int(x // 3600) for x, _ in points})
+    parts += [[p for p in points if int(p[0] // 3600) != hour] for hour in hours] if len(hours) > 1 else []
+    slopes = [theil_sen(part) for part in parts if len(part) >= 6] or [theil_sen(points)]
+    return (min(slopes), max(slopes))
+
+
+def forecast(told: TrendFacts, quota_mb: float | None, cycle: tuple[float, float] | None) -> tuple[float, float] | None:
+    """(earliest, latest) time in seconds at which the quota is passed, if one may say so.
+
+    Only for growing, only when it comes before the next daily cycle ends and within three times the
+    span observed.
+    """
+    if told.kind != "growing" or not quota_mb or told.slope is None or told.slope <= 0 or told.last_mb >= quota_mb:
+        return None
+    missing = quota_mb - told.last_mb
+    hours = missing / told.slope
+    if hours * 60 > FORECAST_REACH * told.minutes:
+        return None
+    eta = told.end + hours * 3600
+    if cycle is not None and eta > cycle[1]:
+        return None
+    fast, slow = max(told.high or told.slope, told.slope), min(told.low or told.slope, told.slope)
+    latest = told.end + missing / slow * 3600 if slow > 0 else told.end + FORECAST_REACH * told.minutes * 60
+    if cycle is not None:
+        latest = min(latest, cycle[1])
+    return (told.end + missing / fast * 3600, max(latest, eta))
+
+
+def swap_in_rate(memory: MemoryFacts) -> float | None:
+    """Pages read in per second between the first and the last sample, or None: a level of swap alone is no harm."""
+    if len(memory.pages) < 2:
+        return None
+    (t1, p1), (t2, p2) = memory.pages
+    return (p2 - p1) / (t2 - t1) if t2 > t1 and p2 >= p1 else None
+
+
+# Kill limit as a multiple of the quota (Dev Center, Oct 2024 to Mar 2025). Fir restarts at 100 %.
+_TWICE = (
+    "eco",
+    "free",
+    "hobby",
+    "basic",
+    "standard-1x",
+    "standard-2x",
+    "1x",
+    "2x",
+    "performance-m",
+    "performance-l",
+    "px",
+)
+_A_FIFTH_MORE = ("performance-l-ram", "performance-xl", "performance-2xl")
+
+
+def r15_limit_mb(size: str, quota_mb: float | None) -> float | None:
+    """Where R15 (forced restart) comes, or None when the size or the quota is not known."""
+    if quota_mb is None or not size:
+        return None
+    name = size.casefold()
+    if name in _TWICE:
+        return quota_mb * 2
+    if name in _A_FIFTH_MORE:
+        return quota_mb * 1.2
+    if name.startswith(("private-", "shield-", "dyno-")):
+        return quota_mb
+    return None
+
+
+def quota_from_mark(mem_mb: int, percent: float) -> float | None:
+    """The quota behind `mem=871M(170.3%)`: megabytes are cut off, so only the known quota near it is taken."""
+    if percent <= 0:
+        return None
+    guess = (mem_mb + 0.5) / percent * 100
+    for quota in (512.0, 1024.0, 2560.0, 14336.0, 30720.0, 63488.0, 129024.0):
+        if abs(guess - quota) <= quota * 0.004 + 1:
+            return quota
+    return None

@@ -1,0 +1,52 @@
+"""When a rate changed: the one cut through the window that best parts it, said only when it is beyond doubt.
+
+The cut of greatest binomial likelihood (D. V. Hinkley and E. A. Hinkley, Biometrika 57 (1970) 477). What
+else happened then is a matter of the clock alone: "began after", never "caused by".
+"""
+
+from __future__ import annotations
+
+from math import log
+from typing import NamedTuple
+
+from herodyno.diagnosis.counting.grid import Grid
+from herodyno.diagnosis.statistics.rates import rate_ratio
+
+MIN_SIDE = 50
+MIN_ERRORS = 5
+MIN_RATIO = 3.0
+
+
+class Onset(NamedTuple):
+    """The moment (seconds) from which more requests failed; (errors, requests) on both sides of it."""
+
+    seconds: float
+    before: tuple[int, int]
+    after: tuple[int, int]
+
+
+def onset(grid: Grid) -> Onset | None:
+    """Find the cut, or None: both sides need 50 requests, the later one for certain 3 times the rate."""
+    cells = [(start, cell.requests, cell.errors) for start, cell in grid.in_order()]
+    requests, errors = sum(c[1] for c in cells), sum(c[2] for c in cells)
+    best: tuple[float, Onset] | None = None
+    n_before = e_before = 0
+    for start, n, e in cells:
+        n_after, e_after = requests - n_before, errors - e_before
+        if n_before >= MIN_SIDE and n_after >= MIN_SIDE and e_after >= MIN_ERRORS:
+            gain = _likelihood(e_before, n_before) + _likelihood(e_after, n_after)
+            if best is None or gain > best[0]:
+                best = (gain, Onset(start, (e_before, n_before), (e_after, n_after)))
+        n_before, e_before = n_before + n, e_before + e
+    if best is None:
+        return None
+    found = best[1]
+    low = rate_ratio(found.after[0], found.after[1], found.before[0], found.before[1])[1]
+    return found if low >= MIN_RATIO else None
+
+
+def _likelihood(events: int, trials: int) -> float:
+    if events in (0, trials):
+        return 0.0
+    rate = events / trials
+    return events * log(rate) + (trials - events) * log(1 - rate)

@@ -1,0 +1,1 @@
+"""Boundary lines to incarnations: which dyno id bore a name, and when."""

@@ -1,0 +1,1 @@
+"""The Platform API: calls, replies as values, repeats within a deadline."""

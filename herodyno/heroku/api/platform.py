@@ -1,0 +1,206 @@
+"""The Platform API, one method for each call, in Heroku's nouns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar, overload
+from urllib.parse import quote
+
+from herodyno.dynos import App, Dyno, DynoSize, Formation, Generation, Release
+from herodyno.errors import BadReply, NotFound, UsageError, WriteUnclear
+from herodyno.heroku.api import wire
+from herodyno.heroku.api.pages import decoded, read_pages
+from herodyno.heroku.api.side_by_side import side_by_side
+from herodyno.heroku.api.transport import Transport
+from herodyno.heroku.api.wire import Account, FormationUpdate, OneOff
+from herodyno.heroku.net.paths import app_segment, dyno_segment, type_segment
+from herodyno.heroku.net.replies import Reply
+
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+D = TypeVar("D")
+
+_WHOLE_PAGES = "id ..; max=1000"
+
+
+class Platform:
+    """The calls herodyno makes. Reads may be repeated; a write is sent once and may raise WriteUnclear.
+
+    Names and ids are checked first: UsageError means that nothing was sent. Every method may raise
+    NotAuthenticated, TwoFactorNeeded, NotFound, RefusedByHeroku, RateLimited, PlatformFailed,
+    Unreachable or BadReply.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+
+    @property
+    def calls(self) -> int:
+        """How many API calls were sent, repeats included."""
+        return self.transport.calls
+
+    @property
+    def retries(self) -> int:
+        """How many of the calls were repeats."""
+        return self.transport.retries
+
+    @property
+    def rate_limit_remaining(self) -> int | None:
+        """The last RateLimit-Remaining header, or None before the first reply."""
+        return self.transport.rate_limit_remaining
+
+    @property
+    def last_request_id(self) -> str:
+        """The Request-Id of the last reply: what Heroku's support asks for; "" when it had none."""
+        return self.transport.last_request_id
+
+    def account(self) -> Account:
+        """Whose token it is."""
+        return decoded(self.transport.request("GET", "/account"), wire.account_from)
+
+    def rate_limit(self) -> int:
+        """The account's remaining calls, asked afresh (this call is free of charge)."""
+        return decoded(self.transport.request("GET", "/account/rate-limits"), wire.remaining_from)
+
+    def app(self, app: str) -> App:
+        """The app, by name or UUID."""
+        return decoded(self.transport.request("GET", f"/apps/{app_segment(app)}"), wire.app_from)
+
+    def apps(self) -> list[App]:
+        """The apps this account can see."""
+        return read_pages(self.transport, "/apps", wire.apps_from, first_range=_WHOLE_PAGES)
+
+    def feature(self, app: str, name: str) -> bool:
+        """Whether an app feature ("preboot") is on; False when the app knows none of that name."""
+        try:
+            reply = self.transport.request("GET", f"/apps/{app_segment(app)}/features/{quote(name, safe='')}")
+        except NotFound:
+            return False
+        return decoded(reply, wire.enabled_from)
+
+    def dynos(self, app: str) -> list[Dyno]:
+        """All living dynos of the app, one-offs too, in natural order."""
+        return read_pages(self.transport, f"/apps/{app_segment(app)}/dynos", wire.dynos_from, first_range=_WHOLE_PAGES)
+
+    def dyno(self, app: str, name_or_id: str) -> Dyno:
+        """One dyno, by name or UUID."""
+        path = f"/apps/{app_segment(app)}/dynos/{dyno_segment(name_or_id)}"
+        return decoded(self.transport.request("GET", path), wire.dyno_from)
+
+    def formation(self, app: str) -> list[Formation]:
+        """What is wanted for each process type."""
+        return read_pages(self.transport, f"/apps/{app_segment(app)}/formation", wire.formation_from)
+
+    def releases(self, app: str, *, limit: int = 20) -> list[Release]:
+        """The newest `limit` releases (1,000 at most), newest first."""
+        newest = f"version ..; order=desc, max={max(1, min(limit, 1000))}"
+        reply = self.transport.request("GET", f"/apps/{app_segment(app)}/releases", headers={"range": newest})
+        return decoded(reply, wire.releases_from)[:limit]
+
+    def sizes(self, app: str) -> list[DynoSize]:
+        """The dyno sizes this app may use, with prices where the API tells them."""
+        return read_pages(self.transport, f"/apps/{app_segment(app)}/available-dyno-sizes", wire.sizes_from)
+
+    def log_session(
+        self,
+        app: str,
+        *,
+        lines: int = 1500,
+        tail: bool = False,
+        dyno: str = "",
+        type: str = "",
+        source: str = "",
+        generation: Generation = "cedar",
+    ) -> str:
+        """The URL of a new log session: a secret. On Fir `lines` and `tail` mean nothing and are not sent.
+
+        Logplex takes the last `lines` first (1,500 at most) and filters then.
+        """
+        wanted: dict[str, object] = {} if generation == "fir" else {"lines": lines, "tail": tail}
+        if dyno:
+            wanted["dyno"] = dyno_segment(dyno)
+        if type:
+            # On Cedar the dyno filter takes a process type too.
+            wanted["type" if generation == "fir" else "dyno"] = type_segment(type)
+        if source:
+            wanted["source"] = source
+        path = f"/apps/{app_segment(app)}/log-sessions"
+        # A session nobody reads does no harm, so a lost reply may be asked for again.
+        return decoded(self.transport.request("POST", path, body=wanted, is_read=True), wire.log_url_from)
+
+    def scale(self, app: str, updates: Sequence[FormationUpdate]) -> list[Formation]:
+        """Set quantities and sizes (absolute numbers), all or nothing; returns the changed formation."""
+        for update in updates:
+            type_segment(update.type)
+        path = f"/apps/{app_segment(app)}/formation"
+        reply = self.transport.request("PATCH", path, body=wire.updates_json(updates))
+        return _decoded_write(reply, wire.formation_from)
+
+    def restart(self, app: str, *, type: str = "", dyno: str = "") -> None:
+        """Restart one dyno, one process type, or (neither given) all dynos. Heroku answers before it is done."""
+        self.transport.request("DELETE", _target(app, type, dyno))
+
+    def stop(self, app: str, *, type: str = "", dyno: str = "") -> None:
+        """Stop one dyno or one process type; the formation starts its dynos again, one-offs stay stopped."""
+        if not (type or dyno):
+            raise UsageError("stop needs a dyno or a process type", next_step="such as web.1, run.1234 or worker")
+        self.transport.request("POST", _target(app, type, dyno) + "/actions/stop")
+
+    def run(
+        self,
+        app: str,
+        command: str,
+        *,
+        attach: bool = False,
+        size: str = "",
+        type: str = "",
+        env: Mapping[str, str] | None = None,
+        force_no_tty: bool = False,
+        time_to_live: int | None = None,
+    ) -> OneOff:
+        """Start a one-off dyno. `time_to_live` in seconds."""
+        wanted: dict[str, object] = {"command": command, "attach": attach, "env": dict(env or {})}
+        if force_no_tty:
+            wanted["force_no_tty"] = True
+        if size:
+            wanted["size"] = wire.private_size(size)
+        if type:
+            wanted["type"] = type_segment(type)
+        if time_to_live is not None:
+            wanted["time_to_live"] = time_to_live
+        reply = self.transport.request("POST", f"/apps/{app_segment(app)}/dynos", body=wanted)
+        return _decoded_write(reply, wire.one_off_from)
+
+    def pre_authorize(self, app: str, code: str) -> None:
+        """Give a second-factor code for one app; the calls that follow need none."""
+        self.transport.pre_authorize(app, code)
+
+    @overload
+    def gather(self, a: Callable[[], A], b: Callable[[], B], /) -> tuple[A, B]: ...
+    @overload
+    def gather(self, a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], /) -> tuple[A, B, C]: ...
+    @overload
+    def gather(
+        self, a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], d: Callable[[], D], /
+    ) -> tuple[A, B, C, D]: ...
+    def gather(self, *thunks: Callable[[], object]) -> tuple[object, ...]:
+        """Run reads side by side in threads, see `side_by_side`."""
+        return side_by_side(*thunks)
+
+
+def _target(app: str, type: str, dyno: str) -> str:
+    if type and dyno:
+        raise UsageError("a dyno or a process type, not both", next_step="nothing was sent")
+    if type:
+        return f"/apps/{app_segment(app)}/formations/{type_segment(type)}"
+    return f"/apps/{app_segment(app)}/dynos" + (f"/{dyno_segment(dyno)}" if dyno else "")
+
+
+def _decoded_write(reply: Reply, decode: Callable[[object], A]) -> A:
+    """The noun of a write's reply. Heroku said yes, so an unreadable one does not mean that nothing happened."""
+    try:
+        return decoded(reply, decode)
+    except BadReply as bad:
+        text = f"Heroku answered {reply.status}, but {bad.message}"
+        raise WriteUnclear(text, next_step="look before sending it again: herodyno ps") from None

@@ -1,0 +1,1 @@
+"""One-off dynos attached to a terminal: rendezvous, terminal modes, exit marker."""

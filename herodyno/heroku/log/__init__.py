@@ -1,0 +1,1 @@
+"""Log sessions: opened, read, followed through breaks."""

@@ -1,0 +1,227 @@
+"""A log that is followed for hours: sessions are renewed before they end, and come back when they break.
+
+Each new session repeats what Logplex still keeps; `logs.resume` says which of its lines are new. A
+session that is due to end is kept until its successor speaks, so that nothing falls between the two,
+also on Fir, which keeps no history.
+"""
+
+from __future__ import annotations
+
+import queue
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from herodyno.errors import HerodynoError, NotFound, PlatformFailed, RateLimited, Unreachable
+from herodyno.heroku.log.back_off import PATIENCE, back_off
+from herodyno.heroku.log.session_pump import ROOM, Arrival, Ended, Pump
+from herodyno.logs.decoding.lines import LineReader
+from herodyno.logs.decoding.live import LiveLines
+from herodyno.logs.decoding.resume import Shown
+from herodyno.logs.events import LogLine
+
+if TYPE_CHECKING:
+    import httpx
+
+
+_STEADY = 10.0  # a session that lasted so long was no failure
+_TRIES = 3  # the first session may be gone at once, but not again and again
+
+
+class Gap(NamedTuple):
+    """Lines may be missing here. `seconds` without a session; `since` is the last line before, None when none was."""
+
+    since: datetime | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """The times of a tail, in seconds.
+
+    A session is renewed after `renew`: Heroku ends it after an hour, on Fir after 15 minutes, and its own
+    editor extension takes a session for dead at 15 minutes. It is renewed too when no byte came for
+    `idle`, since Logplex sends NULs as signs of life. The old one is read for `overlap` beside the new
+    one. After `patience` without one it is over. `tick` is how often a caller hears that nothing happened.
+    """
+
+    renew: float = 780.0
+    idle: float = 120.0
+    overlap: float = 5.0
+    patience: float = PATIENCE
+    tick: float = 0.25
+
+
+_USUAL = Pace()
+
+
+class Tail:
+    """Iterate it: lists of lines and gaps as they come, an empty list when nothing new came for a tick.
+
+    `new_session` asks for a session and returns its URL. The first one must work, or its error is
+    raised; later ones may take `pace.patience`, then Unreachable is raised. An app or a login that is
+    gone is raised at once. Use it as a context manager: leaving it ends the session.
+    """
+
+    def __init__(
+        self,
+        new_session: Callable[[], str],
+        *,
+        year: int,
+        pace: Pace = _USUAL,
+        note: Callable[[str], None] = lambda text: None,
+        httpx_transport: httpx.BaseTransport | None = None,
+        now: Callable[[], float] = time.monotonic,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._new_session = new_session
+        self._pace = pace
+        self._note = note
+        self._httpx_transport = httpx_transport
+        self._now = now
+        self._chance = chance
+        self._box: queue.Queue[Arrival] = queue.Queue(ROOM)
+        self._reader = LineReader(year=year)
+        self._shown = Shown()
+        self._current: Pump | None = None
+        self._next: Pump | None = None
+        self._leaving: Pump | None = None
+        self._tries = 0
+        self._due = 0.0  # when the next session may be asked for
+        self._lost_at: float | None = None
+        self._has_begun = False
+        self._is_silent = False
+        self.sessions = 0
+
+    def __enter__(self) -> Tail:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for pump in (self._current, self._next, self._leaving):
+            if pump:
+                pump.stop()
+
+    def __iter__(self) -> Iterator[list[LogLine | Gap]]:
+        while True:
+            self._keep_a_session()
+            try:
+                pump, what = self._box.get(timeout=self._pace.tick)
+            except queue.Empty:
+                yield self._after_silence()
+                continue
+            if isinstance(what, bytes):
+                pump.last_byte_at = self._now()
+                yield self._new_lines(pump, pump.lines.feed(what))
+            else:
+                self._after_end(pump, what)
+
+    def _new_lines(self, pump: Pump, lines: list[LogLine]) -> list[LogLine | Gap]:
+        news: list[LogLine | Gap] = []
+        since = self._shown.last_at
+        for line in lines:
+            verdict = pump.resume.judge(line)
+            if verdict == "repeat":
+                continue
+            if verdict == "after a gap":
+                news.append(Gap(since, self._away()))
+            news.append(line)
+        self._is_silent = self._is_silent and not news
+        if lines:
+            self._tell_return(is_whole=not news or not isinstance(news[0], Gap))
+            if self._next is None and self._leaving is None:
+                pump.resume.settle()
+        return news
+
+    def _tell_return(self, *, is_whole: bool) -> None:
+        """The first lines after a break: say that the log is back, and whether all of it is."""
+        if self._lost_at is not None:
+            what = "no line is missing" if is_whole else "lines may be missing"
+            self._note(f"reconnected, gap of {self._away():.0f} s: {what}")
+            self._lost_at = None
+
+    def _tell_silence(self, is_silent: bool) -> None:
+        """Once for each silence, however often the session is renewed meanwhile."""
+        if is_silent and not self._is_silent:
+            self._note(f"no line for {self._pace.idle:.0f} s: going on with a new log session")
+        self._is_silent = is_silent
+
+    def _after_silence(self) -> list[LogLine | Gap]:
+        pump = self._current
+        return self._new_lines(pump, pump.lines.quiet()) if pump and pump.is_open else []
+
+    def _after_end(self, pump: Pump, end: Exception) -> None:
+        """A session ended. Half a line at its end is left to the next session, which repeats it whole."""
+        if not isinstance(end, (Ended, HerodynoError)):
+            raise end
+        self._has_begun = self._has_begun or pump.is_open
+        if pump is self._leaving:
+            self._leaving = None
+            return
+        if self._now() - pump.began_at > _STEADY:
+            self._tries = 0
+        if pump is self._next:
+            self._next = None
+            self._wait()
+            return
+        self._current, self._next = self._next, None
+        if self._current:
+            self._current.resume.touches(self._current.is_open)
+        elif self._has_begun or (isinstance(end, NotFound) and self._tries < _TRIES):
+            self._lost_at = self._now() if self._lost_at is None else self._lost_at
+            self._wait()
+        else:
+            raise end
+
+    def _keep_a_session(self) -> None:
+        """Ask for a session when there is none or it must be renewed; drop the old one when its time is over."""
+        now, pace = self._now(), self._pace
+        if self._current is None:
+            if self._lost_at is not None and now - self._lost_at > pace.patience:
+                raise Unreachable(
+                    f"the log was lost and did not come back for {pace.patience / 60:.0f} minutes",
+                    next_step="look at the network and at status.heroku.com",
+                )
+            if now >= self._due:
+                self._current = self._ask()
+        elif self._next is None:
+            is_old = now - self._current.began_at > pace.renew
+            is_silent = now - self._current.last_byte_at > pace.idle
+            if (is_old or is_silent) and now >= self._due:
+                self._tell_silence(is_silent)
+                self._current.resume.beside_another()
+                self._next = self._ask()
+                if self._next:
+                    self._next.resume.touches(True)
+        elif self._next.is_open and now - self._next.began_at > pace.overlap and self._leaving is None:
+            self._leaving, self._current, self._next = self._current, self._next, None
+            self._leaving.leave()
+
+    def _ask(self) -> Pump | None:
+        try:
+            url = self._new_session()
+        except (Unreachable, PlatformFailed, RateLimited) as error:
+            if not self._has_begun:
+                raise
+            self._wait(getattr(error, "seconds", None) or 0.0)
+            return None
+        self.sessions += 1
+        return Pump(
+            url,
+            self._box,
+            self._shown.resume(),
+            lambda kind: LiveLines(self._reader, content_type=kind),
+            began_at=self._now(),
+            # Only a backstop: a silent session is renewed before.
+            idle_seconds=2 * self._pace.idle + self._pace.overlap,
+            httpx_transport=self._httpx_transport,
+        )
+
+    def _wait(self, at_least: float = 0.0) -> None:
+        self._due = self._now() + max(at_least, back_off(self._tries, self._chance()))
+        self._tries += 1
+
+    def _away(self) -> float:
+        return 0.0 if self._lost_at is None else self._now() - self._lost_at

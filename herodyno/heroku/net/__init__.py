@@ -1,0 +1,1 @@
+"""Connections: hosts, TLS, proxies, one try of one request."""

@@ -1,0 +1,143 @@
+"""How connections are made (TLS, proxies, time-outs), watched and cut, and what their failures are called."""
+
+from __future__ import annotations
+
+import os
+import socket
+import ssl
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from herodyno.errors import BadReply, Unreachable
+from herodyno.heroku.net.hosts import is_loopback
+from herodyno.heroku.net.repeats import Lost
+from herodyno.heroku.net.tls import OTHER_AUTHORITY, shared_context
+
+# Each address of a host gets this long, so that from a dead IPv6 it falls back to IPv4 within five seconds; it is
+# still long enough for a first packet that was lost twice (sent again after 1 and 3 s).
+CONNECT_SECONDS = 4.0
+
+_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+
+
+def open_client(url: str, *, httpx_transport: httpx.BaseTransport | None, keep_alive: bool) -> httpx.Client:
+    """A client for this URL's host: no redirects, no token of its own, our TLS context, the environment's proxy.
+
+    A loopback URL never goes through a proxy: the token would pass it in plain text.
+    """
+    if httpx_transport is not None:
+        return httpx.Client(transport=httpx_transport, follow_redirects=False)
+    parts = urlsplit(url)
+    is_direct = is_loopback(parts.hostname or "") or _is_exempt(url)
+    # A context without certificates still verifies; it costs nothing where no TLS is spoken.
+    tls = shared_context() if parts.scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    limits = httpx.Limits(max_keepalive_connections=20 if keep_alive else 0)
+    try:
+        return httpx.Client(verify=tls, trust_env=not is_direct, follow_redirects=False, limits=limits)
+    except (ImportError, ValueError, httpx.InvalidURL):
+        variable = proxy_variable(os.environ) or "the proxy"
+        raise Unreachable(
+            f"{variable} holds a proxy that cannot be used", next_step="http:// and https:// proxies can"
+        ) from None
+
+
+def _is_exempt(url: str) -> bool:
+    """The HTTP library reads NO_PROXY too, but knows no networks (10.0.0.0/8)."""
+    if not (os.environ.get("no_proxy") or os.environ.get("NO_PROXY")):
+        return False
+    from herodyno.heroku.net.no_proxy import is_exempt
+
+    return is_exempt(url)
+
+
+def proxy_variable(environ: Mapping[str, str]) -> str:
+    """The variable that names the proxy for https, or ""."""
+    names = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+    return next((name for name in names if environ.get(name)), "")
+
+
+def time_out(seconds: float) -> httpx.Timeout:
+    """The limits for one try that has `seconds` left."""
+    seconds = max(seconds, 0.001)
+    return httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
+
+
+class Line:
+    """What is known of one request's connection: whether the request left, and how to cut it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._has_left = False
+        self._is_cut = False
+        self._socket: socket.socket | None = None
+
+    def trace(self, event: str, info: dict[str, Any]) -> None:
+        """The HTTP library's hook: told of each step of the request."""
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            self._socket = info["return_value"].get_extra_info("socket")
+        elif event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
+            with self._lock:
+                if self._is_cut:
+                    raise Lost("given up before it was sent", unsent=True)
+                self._has_left = True
+
+    def cut(self) -> bool:
+        """End the connection under a thread that still reads from it; False: the request never left, and never will."""
+        with self._lock:
+            self._is_cut = True
+        if self._socket is not None:
+            with suppress(OSError):
+                # Closing would not wake the reader; and ssl's own shutdown may not run beside its read.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+        return self._has_left
+
+
+def lost_from(error: httpx.HTTPError | httpx.InvalidURL, host: str) -> Lost:
+    """What a failure of the HTTP library means. Its text is not used: it may hold a header, and so the token."""
+    unsent = isinstance(error, _UNSENT)
+    if isinstance(error, httpx.ProxyError):
+        return Lost(f"the proxy refused to connect to {host}", unsent=True, next_step=_proxy_step())
+    if isinstance(error, httpx.TimeoutException):
+        what = f"no connection to {host}" if unsent else f"no complete reply from {host}"
+        return Lost(f"{what} in time", unsent=unsent, passing=unsent, next_step=_proxy_step())
+    if isinstance(error, httpx.RemoteProtocolError):
+        # h11's two sentences for an early end; all its others are about bytes that are no HTTP.
+        if "without sending" in str(error):
+            return Lost(f"{host} closed the connection before a complete reply: it was cut short", passing=True)
+        step = "something else than Heroku's API answers there"
+        return Lost(f"what {host} sent is not an HTTP reply", error=BadReply, next_step=step)
+    if isinstance(error, httpx.NetworkError):
+        return _lost_network(error, host, unsent)
+    return Lost(f"the request to {host} could not be made ({type(error).__name__})", unsent=True)
+
+
+def _lost_network(error: httpx.NetworkError, host: str, unsent: bool) -> Lost:
+    cause = _cause(error)
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        what = f"the certificate of {host} is not trusted: {cause.verify_message}"
+        return Lost(what, unsent=True, next_step=OTHER_AUTHORITY)
+    if isinstance(cause, ssl.SSLError):
+        return Lost(f"no TLS with {host}: {cause.reason or 'handshake failed'}", unsent=unsent, passing=True)
+    if isinstance(cause, socket.gaierror):
+        return Lost(f"no address found for {host}", unsent=True, passing=True, next_step="look at the network and DNS")
+    why = f": {cause.strerror}" if isinstance(cause, OSError) and cause.strerror else ""
+    what = f"no connection to {host}{why}" if unsent else f"{host} cut the connection off{why}"
+    return Lost(what, unsent=unsent, passing=True, next_step=_proxy_step())
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    """The operating system's or TLS's own error below the libraries' wrappings."""
+    seen: BaseException | None = error
+    while seen is not None and not isinstance(seen, OSError):
+        seen = seen.__cause__ or seen.__context__
+    return seen
+
+
+def _proxy_step() -> str:
+    variable = proxy_variable(os.environ)
+    return f"look at the network, and at the proxy of {variable}" if variable else "look at the network"

@@ -1,0 +1,178 @@
+"""Log files on disk and standard input, packed or not, as one stream of lines or events in the order of time."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+from functools import partial
+from importlib import import_module
+from io import BufferedReader
+from itertools import chain
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from herodyno.errors import ExtraMissing, NotFound, Refused
+from herodyno.logfiles.early_end import say, up_to_early_end
+from herodyno.logs.decoding.read import read_lines
+from herodyno.logs.events import Event, LogLine
+from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.tracebacks import joined
+from herodyno.logs.scan.blocks import is_text
+
+CHUNK = 1 << 18
+KEPT_IN_MEMORY = 8 << 20
+STDIN = "-"
+LAST = datetime.max.replace(tzinfo=UTC)
+
+# Modules that unpack Zstandard: Python's own since 3.14, its backport, the older binding.
+ZSTD_MODULES = ("compression.zstd", "backports.zstd", "zstandard")
+
+
+class Logs:
+    """The events of several logs ("-" is stdin), the log that begins earliest first, lines numbered through.
+
+    They can be walked more than once: files are read again; what cannot be rewound (standard input,
+    a named pipe) is kept, in a temporary file when it is large, until the logs are closed. Walking
+    raises NotFound, Refused or ExtraMissing, naming the file. `year` is for timestamps without one.
+    With `once` nothing is kept, and what a pipe brings comes out at once. `note` hears, once each, which
+    packed logs end early.
+    """
+
+    def __init__(
+        self, names: Sequence[str], *, year: int, once: bool = False, note: Callable[[str], object] = say
+    ) -> None:
+        self.names = names
+        self.year = year
+        self.once = once
+        self._note = note
+        self._kept: dict[str, IO[bytes]] = {}
+        self._early: set[str] = set()
+
+    def __enter__(self) -> Logs:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for kept in self._kept.values():
+            kept.close()
+
+    def __iter__(self) -> Iterator[Event]:
+        return joined(map(event_of, self.lines()))
+
+    def lines(self, sieve: Callable[[Iterator[bytes]], Iterator[bytes]] = iter) -> Iterable[LogLine]:
+        """The lines alone, of what the sieve leaves of the bytes."""
+        logs = [_with_start(read_lines(sieve(self.chunks(name)), year=self.year)) for name in self.names]
+        lines: Iterable[LogLine] = chain.from_iterable(log for _, log in sorted(logs, key=lambda log: log[0]))
+        if len(self.names) > 1:
+            lines = (line._replace(number=number) for number, line in enumerate(lines, start=1))
+        return lines
+
+    def text_names(self) -> list[str] | None:
+        """The names of the logs, the one that begins earliest first; None unless all are lines of text."""
+        starts = []
+        for name in self.names:
+            head = next(iter(self.chunks(name)), b"")
+            if not is_text(head):
+                return None
+            start, _ = _with_start(read_lines([head], year=self.year))
+            starts.append((start, name))
+        return [name for _, name in sorted(starts, key=lambda log: log[0])]
+
+    def is_file(self, name: str) -> bool:
+        """Whether a log can be opened again by its name."""
+        return name != STDIN and name not in self._kept
+
+    def is_packed(self, name: str) -> bool:
+        """Whether a log is packed."""
+        with self._open(name) as packed:
+            return _unpacked(name, packed) is not None
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The unpacked bytes of one log. What packed it is read from its first bytes, not from its name."""
+        try:
+            with self._open(name) as packed:
+                unpacked = _unpacked(name, packed)
+                if unpacked is not None:
+                    yield from up_to_early_end(unpacked, partial(self._tell_early, name))
+                    return
+                read = packed.read1 if self.once else packed.read  # type: ignore[attr-defined] # a pipe has it
+                while chunk := read(CHUNK):
+                    yield chunk
+        except FileNotFoundError:
+            raise NotFound(
+                f"there is no file {name}",
+                next_step=f"make one: heroku logs --num 1500 --app example-app > {shlex.quote(name)}",
+            ) from None
+        except (OSError, EOFError, zlib.error, _isal_error()) as error:
+            raise Refused(f"{name} cannot be read to its end: {_reason(error)}") from None
+
+    def _tell_early(self, name: str, lines: int) -> None:
+        if name not in self._early:
+            self._early.add(name)
+            self._note(f"{name} ends early: {lines:,} lines read")
+
+    def _open(self, name: str) -> AbstractContextManager[IO[bytes]]:
+        if name in self._kept:
+            self._kept[name].seek(0)
+            return nullcontext(self._kept[name])
+        if name == STDIN and sys.stdin is None:
+            raise NotFound("there is no standard input to read")
+        stream = sys.stdin.buffer if name == STDIN else Path(name).open("rb")  # noqa: SIM115 - closed by the caller
+        if self.once or (name != STDIN and stream.seekable()):
+            return stream
+        self._kept[name] = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - closed with the logs
+        with stream:
+            copyfileobj(stream, self._kept[name])
+        return self._open(name)
+
+
+def _with_start(lines: Iterator[LogLine]) -> tuple[datetime, Iterable[LogLine]]:
+    """When a log begins, and the whole log. A log without any time at its start comes last."""
+    head = []
+    for line in lines:
+        head.append(line)
+        if line.at is not None or len(head) > 100:
+            break
+    first = next((line.at for line in head if line.at is not None), LAST)
+    return first, chain(head, lines)
+
+
+def _unpacked(name: str, packed: IO[bytes]) -> Iterator[bytes] | None:
+    """What was packed, None for a log that is not."""
+    # A pipe cannot be rewound, but looked into: one look is enough, whoever packs writes a whole head.
+    head = packed.peek(4)[:4] if isinstance(packed, BufferedReader) else packed.read(4)
+    if not isinstance(packed, BufferedReader):
+        packed.seek(0)
+    if head[:2] == b"\x1f\x8b":
+        from herodyno.logfiles.packed import gunzipped
+
+        return gunzipped(packed)
+    return _zstd(name, packed) if head == b"\x28\xb5\x2f\xfd" else None
+
+
+def _isal_error() -> type[Exception]:
+    """What isal raises for damaged data, if it is loaded; it is no zlib.error."""
+    known: type[Exception] = getattr(sys.modules.get("isal.isal_zlib"), "error", zlib.error)
+    return known
+
+
+def _zstd(name: str, packed: IO[bytes]) -> Iterator[bytes]:
+    for module in ZSTD_MODULES:
+        try:
+            unpack: Any = import_module(module)
+        except ImportError:
+            continue
+        return iter(partial(unpack.open(packed, "rb").read1, CHUNK), b"")
+    raise ExtraMissing(
+        f"{name} is packed with Zstandard, which this Python cannot unpack",
+        next_step=f"zstd -dc {name} | herodyno diagnose --from-file -",
+    )
+
+
+def _reason(error: BaseException) -> str:
+    return getattr(error, "strerror", None) or str(error)

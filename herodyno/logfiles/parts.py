@@ -1,0 +1,99 @@
+"""Large files of log, cut into parts that can be read side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from herodyno.diagnosis.counting.one_pass import ScannedLogs
+from herodyno.logfiles.opened import Logs
+from herodyno.logfiles.progress import Progress
+from herodyno.logs.scan.blocks import Blocks, line_blocks
+from herodyno.logs.scan.cuts import WINDOW, quiet_place
+from herodyno.render.output import Output
+
+CHUNK = 1 << 18
+# Below this a second process costs more than it saves: what it counted must be handed over.
+LEAST_BYTES = 16 << 20
+_UNPACKED_TIMES = 5  # how much larger the lines of a packed log are, for a guess
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """The lines of a plain file between two places, from the start of a line to the end of another."""
+
+    path: str
+    start: int
+    end: int
+
+    def __call__(self) -> Iterator[bytes]:
+        return line_blocks(self._chunks())
+
+    def _chunks(self) -> Iterator[bytes]:
+        with Path(self.path).open("rb") as file:
+            file.seek(self.start)
+            left = self.end - self.start
+            while left > 0 and (chunk := file.read(min(CHUNK, left))):
+                left -= len(chunk)
+                yield chunk
+
+
+@dataclass(frozen=True)
+class PackedFile:
+    """The lines of a packed file."""
+
+    path: str
+
+    def __call__(self) -> Iterator[bytes]:
+        with Logs([self.path], year=1970) as logs:
+            yield from line_blocks(logs.chunks(self.path))
+
+
+def scanned(logs: Logs, output: Output) -> ScannedLogs | None:
+    """The logs as the one pass reads them, large ones by several processes; None unless all are lines of text."""
+    names = logs.text_names()
+    if names is None:
+        return None
+    sizes = {name: Path(name).stat().st_size for name in names if logs.is_file(name)}
+    packed = {name for name in names if logs.is_packed(name)}
+    total = sum(size * _UNPACKED_TIMES if name in packed else size for name, size in sizes.items())
+    count = 1
+    if total >= LEAST_BYTES and len(sizes) == len(names):
+        from herodyno.logfiles.processes import processes, side_by_side  # not for small logs: it takes long to load
+
+        count = processes()
+    parts: list[Blocks] = []
+    for name in names:
+        if name not in sizes:
+            parts.append(partial(_kept_lines, logs, name))
+        elif name in packed:
+            parts.append(PackedFile(name))
+        else:
+            parts += parts_of(name, sizes[name], max(1, round(count * sizes[name] / max(1, total))))
+    progress = Progress(output, None if packed or len(sizes) < len(names) else total)
+    if count > 1 and len(parts) > 1:
+        return ScannedLogs(parts, year=logs.year, spread=side_by_side(progress.at))
+    # Read in this process, they tell through the output when they end early.
+    parts = [partial(_kept_lines, logs, part.path) if isinstance(part, PackedFile) else part for part in parts]
+    if output.shows_progress:
+        parts = [partial(progress.through, part) for part in parts]
+    return ScannedLogs(parts, year=logs.year)
+
+
+def _kept_lines(logs: Logs, name: str) -> Iterator[bytes]:
+    return line_blocks(logs.chunks(name))
+
+
+def parts_of(path: str, size: int, count: int) -> list[FilePart]:
+    """The file in about `count` equal parts; fewer where no place to cut is found."""
+    cuts = [0]
+    with Path(path).open("rb") as file:
+        for number in range(1, count):
+            near = size * number // count
+            file.seek(near)
+            place = quiet_place(file.read(WINDOW))
+            if place is not None:
+                cuts.append(near + place)
+    return [FilePart(path, start, end) for start, end in zip(cuts, [*cuts[1:], size], strict=True)]

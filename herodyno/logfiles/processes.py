@@ -1,0 +1,115 @@
+"""Parts of a log read side by side: this process reads some of them, and starts others for the rest."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+from multiprocessing import get_context
+from typing import Any
+
+from herodyno.diagnosis.counting.counter import Scan
+from herodyno.diagnosis.counting.merging import pieces
+from herodyno.diagnosis.counting.one_pass import Part, Spread
+from herodyno.errors import HerodynoError, Refused
+from herodyno.logs.scan.blocks import Blocks
+
+MOST_PROCESSES = 8
+
+
+def processes() -> int:
+    """How many processes this machine runs at once."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, MOST_PROCESSES)
+
+
+def side_by_side(told: Callable[[int], None]) -> Spread:
+    """Read logs in as many processes; `told` hears now and then how many bytes have been read.
+
+    Reading raises what reading one log raises, and Refused when another process is killed.
+    """
+
+    def spread(work: Callable[[Blocks], Part], logs: Sequence[Blocks]) -> Iterable[Part]:
+        context: Any = get_context(_start_method())
+        read = context.Value("q", 0)
+        count = min(processes(), len(logs))
+        others = [_started(context, partial(_read, work, logs[place::count], read)) for place in range(1, count)]
+        parts: list[Part | None] = [None] * len(logs)
+        parts[::count] = [work(partial(_counted, log, read, told)) for log in logs[::count]]
+        for place, other in enumerate(others, start=1):
+            parts[place::count] = _received(*other)
+        return [part for part in parts if part is not None]
+
+    return spread
+
+
+def _start_method() -> str:
+    """A fork starts in no time, but copies the locks of threads, and is not safe everywhere."""
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+
+
+def _started(context: Any, task: Callable[[], list[Part]]) -> tuple[Any, Any]:
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_send, args=(sender, task), daemon=True)  # it ends when this one does
+    process.start()
+    sender.close()
+    return process, receiver
+
+
+def _send(sender: Any, task: Callable[[], list[Part]]) -> None:
+    """First the parts without what was counted, then that, piece by piece, None after each part."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the one that started this, which ends it
+    try:
+        parts = task()
+    except HerodynoError as error:
+        sender.send(error)
+        return
+    with suppress(BrokenPipeError):  # nobody waits any more
+        sender.send([part._replace(scans=()) for part in parts])
+        for part in parts:
+            for scan in part.scans:
+                for piece in pieces(scan):
+                    sender.send(piece)
+            sender.send(None)
+
+
+def _received(process: Any, receiver: Any) -> list[Part]:
+    answer: list[Part] | HerodynoError = _next(receiver)
+    if isinstance(answer, HerodynoError):
+        process.join()
+        raise answer
+    ends: list[Callable[[], None]] = [_nothing] * (len(answer) - 1) + [process.join]
+    return [part._replace(scans=_scans(receiver, end)) for part, end in zip(answer, ends, strict=True)]
+
+
+def _scans(receiver: Any, end: Callable[[], None]) -> Iterator[Scan]:
+    while (piece := _next(receiver)) is not None:
+        yield piece
+    end()
+
+
+def _next(receiver: Any) -> Any:
+    try:
+        return receiver.recv()
+    except EOFError:
+        raise Refused("a process that read a part of the log was killed: the machine may be out of memory") from None
+
+
+def _read(work: Callable[[Blocks], Part], logs: Sequence[Blocks], read: Any) -> list[Part]:
+    return [work(partial(_counted, log, read, _nothing)) for log in logs]
+
+
+def _counted(log: Blocks, read: Any, told: Callable[[int], None]) -> Iterator[bytes]:
+    for block in log():
+        with read.get_lock():
+            read.value += len(block)
+        told(read.value)
+        yield block
+
+
+def _nothing(done: int = 0) -> None:
+    pass

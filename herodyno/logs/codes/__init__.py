@@ -1,0 +1,1 @@
+"""Heroku's H, R and L codes: one table, each property of a code stated once."""

@@ -1,0 +1,1 @@
+"""Bytes to lines: one decoder for every way in which log lines travel."""

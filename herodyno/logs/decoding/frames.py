@@ -1,0 +1,135 @@
+"""Logplex frames: octet-counted syslog records as a drain receives them, and the pieces of long lines.
+
+A body is `LEN SP <PRI>1 SP …` repeated, LEN counting what follows its blank. Frames are cut by
+count, never by line: an L10 frame has no line end, so the next count is glued to its full stop.
+Counts in saved bodies are often wrong or gone (edited by hand): such a frame ends with its line or
+where the next begins.
+Source: Heroku's log drain documentation; bodies in the test fixtures of public drain receivers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from herodyno.logs.decoding.framing import RECORD_LIMIT, cut
+
+PIECE_BYTES = 10_000  # Logplex cuts a longer message into pieces of exactly this size.
+
+_COUNT = re.compile(rb"(\d{1,8}) (?=<)")
+_START = re.compile(rb"(?:\d{1,8} )?<\d{1,3}>1 ")
+_END = re.compile(rb"\n|(?=(?:\d{1,8} )?<\d{1,3}>1 )")
+_START_BYTES = 16  # "12345678 <191>1 ", the longest start of a frame.
+
+_HEAD = re.compile(rb"<\d{1,3}>1 \S+ \S+ \S+ \S+ -? ?|\d{4}-\S+ [\w.-]+\[[^\]\s]+\]: ?")
+
+
+class FrameSplitter:
+    """Frames without their count, and with the line end of their message if it has one."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._searched = 0  # No end of the first frame, whose count is wrong, lies before this.
+        self._over = 0  # How many bytes of that frame were dropped above the limit.
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        self._buffer += chunk
+        return self._frames(is_all=False)
+
+    def flush(self) -> list[bytes]:
+        return self._frames(is_all=True)
+
+    def _frames(self, *, is_all: bool) -> list[bytes]:
+        frames = []
+        at = 0
+        while at < len(self._buffer) and (taken := self._next(at, is_all=is_all)):
+            frame, at = taken
+            if frame.strip():
+                frames.append(frame)
+        del self._buffer[:at]
+        return frames
+
+    def _next(self, at: int, *, is_all: bool) -> tuple[bytes, int] | None:
+        """The frame that begins at `at` and where it ends, or None when more bytes are needed."""
+        if len(self._buffer) - at < _START_BYTES and not is_all:
+            return None
+        count = None if self._searched else _COUNT.match(self._buffer, at)
+        if count and int(count[1]) <= RECORD_LIMIT:
+            start, end = count.end(), count.end() + int(count[1])
+            if len(self._buffer) < end + _START_BYTES and not is_all:
+                return None
+            if end <= len(self._buffer) and self._begins_frame(end):
+                return bytes(self._buffer[start:end]), end
+        return self._resynchronise(at, is_all=is_all)
+
+    def _begins_frame(self, at: int) -> bool:
+        """Whether a frame follows, or nothing but line ends."""
+        rest = bytes(self._buffer[at : at + _START_BYTES]).lstrip(b"\r\n")
+        return not rest or bool(_COUNT.match(rest) or _START.match(rest))
+
+    def _resynchronise(self, at: int, *, is_all: bool) -> tuple[bytes, int] | None:
+        """A frame whose count is wrong or missing."""
+        own = _START.match(self._buffer, at)
+        found = _END.search(self._buffer, max(own.end() if own else at + 1, at + self._searched))
+        if not found and not is_all:
+            self._drop_above_limit(at)
+            self._searched = max(1, len(self._buffer) - at - _START_BYTES)
+            return None
+        end = found.end() if found else len(self._buffer)
+        frame = bytes(self._buffer[at:end])
+        over, self._over, self._searched = self._over, 0, 0
+        count = _COUNT.match(frame)
+        return cut(frame[count.end() :] if count else frame, over), end
+
+    def _drop_above_limit(self, at: int) -> None:
+        """Drop what lies between the bytes that are kept and those in which a start may hang over."""
+        keep, tail = at + RECORD_LIMIT + _START_BYTES, len(self._buffer) - _START_BYTES
+        if tail > keep:
+            del self._buffer[keep:tail]
+            self._over += tail - keep
+
+
+class Pieces:
+    """Joins the pieces of one long message: same head, all but the last of 10,000 bytes.
+
+    It works on bytes because a piece may end in the middle of a character. A frame that ends in LF
+    is complete whatever its size.
+    """
+
+    def __init__(self) -> None:
+        self.held = b""
+        self._head = b""
+
+    def feed(self, record: bytes) -> list[bytes]:
+        """The records that are complete with this one."""
+        held, head = self.held, self._head
+        if held and record.startswith(head) and len(held) < RECORD_LIMIT:
+            held += record[len(head) :]
+            is_last = _piece_head(record) != head
+            self.held = b"" if is_last else held
+            return [held] if is_last else []
+        self._head = _piece_head(record)
+        self.held = record if self._head else b""
+        done = [held] if held else []
+        return done if self.held else [*done, record]
+
+    def flush(self) -> list[bytes]:
+        """What was held when the stream ended."""
+        held, self.held = self.held, b""
+        return [held] if held else []
+
+
+def whole(records: Iterable[bytes]) -> Iterator[bytes]:
+    """Records with the pieces of one long message joined."""
+    pieces = Pieces()
+    for record in records:
+        yield from pieces.feed(record)
+    yield from pieces.flush()
+
+
+def _piece_head(record: bytes) -> bytes:
+    """The head of a record whose message has exactly the size of a piece, else b""."""
+    if len(record) <= PIECE_BYTES or record.endswith(b"\n"):
+        return b""
+    found = _HEAD.match(record)
+    return found[0] if found and len(record) - found.end() == PIECE_BYTES else b""

@@ -1,0 +1,1 @@
+"""Lines chosen, marked and counted: filters, fields, statistics."""

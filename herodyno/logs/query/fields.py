@@ -1,0 +1,114 @@
+"""What a line says under which name: the router's keys, codes, an app's own key=value pairs and metrics, JSON.
+
+Names that every line has: dyno, source, proc, type, text. The router's are those it writes (status,
+service, path ...). `sample#`, `measure#` and `count#` stand for themselves without the mark.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from herodyno.dynos import process_type_of
+from herodyno.logs.events import DynoError, Event, Exited, LogLoss, RouterRequest, StateChange
+from herodyno.logs.parsing.events_of import dyno_of
+
+Reader = Callable[[Event], str | None]
+
+_ROUTER: dict[str, Callable[[RouterRequest], str | None]] = {
+    "at": lambda it: it.level,
+    "code": lambda it: it.code,
+    "desc": lambda it: it.desc,
+    "sock": lambda it: it.sock,
+    "method": lambda it: it.method,
+    "path": lambda it: it.path,
+    "host": lambda it: it.host,
+    "request_id": lambda it: it.request_id,
+    "fwd": lambda it: it.fwd,
+    "dyno": lambda it: it.dyno,
+    "connect": lambda it: _with_unit(it.connect_ms, "ms"),
+    "service": lambda it: _with_unit(it.service_ms, "ms"),
+    "status": lambda it: _with_unit(it.status, ""),
+    "bytes": lambda it: _with_unit(it.bytes, ""),
+    "protocol": lambda it: it.protocol,
+    "cause": lambda it: it.cause,
+}
+_EVERY: dict[str, Reader] = {
+    "dyno": lambda event: event.dyno if isinstance(event, RouterRequest) else dyno_of(event.line),
+    "source": lambda event: event.line.source,
+    "proc": lambda event: event.line.proc,
+    "type": lambda event: process_type_of(_EVERY["dyno"](event) or ""),
+    "text": lambda event: event.line.text,
+    "time": lambda event: event.line.at.isoformat() if event.line.at else None,
+}
+# Fields whose name need not stand in the line.
+UNNAMED = frozenset({*_EVERY, "code", "exit", "state"})
+# All that lines have besides an app's own.
+KNOWN = tuple(dict.fromkeys([*_EVERY, *_ROUTER, "exit", "state"]))
+# The router's times, which it has not always written with their unit.
+IN_MS = frozenset({"connect", "service"})
+_METRIC = re.compile(r"(?:^|\s)(?:sample|measure|count)#([\w.-]{1,64})=(\S{1,64})", re.ASCII)
+
+
+def reader_of(name: str) -> Reader:
+    """What finds the field of this name in an event: its text, or None where the line has no such field."""
+    if name in _EVERY:
+        return _EVERY[name]
+    of_router = _ROUTER.get(name)
+    pair = re.compile(rf'(?:^|[\s,])(?:(?:sample|measure|count)#)?{re.escape(name)}=(?:"([^"]*)"|([^\s,]*))')
+
+    def read(event: Event) -> str | None:
+        if isinstance(event, RouterRequest):
+            return of_router(event) if of_router else _in_text(event.line.text, name, pair)
+        if isinstance(event, (DynoError, LogLoss)) and name == "code":
+            return event.code
+        if isinstance(event, Exited) and name == "exit":
+            return _with_unit(event.status, "")
+        if isinstance(event, StateChange) and name == "state":
+            return event.after
+        return _in_text(event.line.text, name, pair)
+
+    return read
+
+
+def never_met(names: Iterable[str]) -> str:
+    """What to say of fields that no line had, "" if there are none."""
+    missing = list(dict.fromkeys(names))
+    if not missing:
+        return ""
+    said = f"no line had the field {' or '.join(missing)}"
+    if set(missing) <= set(KNOWN):
+        return said
+    return f"{said}; known are {', '.join(KNOWN)}, an app's own key=value pairs, JSON, and sample# values"
+
+
+def metrics_of(event: Event) -> dict[str, str]:
+    """The line's sample#, measure# and count# values by name, as they were written."""
+    text = event.line.text
+    return dict(_METRIC.findall(text)) if "#" in text else {}
+
+
+def router_fields(request: RouterRequest) -> dict[str, str]:
+    """The router's fields that are not empty, in its own order."""
+    found = {name: read(request) for name, read in _ROUTER.items()}
+    return {name: text for name, text in found.items() if text}
+
+
+def _in_text(text: str, name: str, pair: re.Pattern[str]) -> str | None:
+    if name not in text:
+        return None
+    if found := pair.search(text):
+        return found[1] if found[1] is not None else found[2]
+    if text.lstrip()[:1] != "{":
+        return None
+    try:
+        value: Any = json.loads(text).get(name)
+    except (ValueError, RecursionError):
+        return None
+    return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
+def _with_unit(number: int | None, unit: str) -> str | None:
+    return None if number is None else f"{number}{unit}"

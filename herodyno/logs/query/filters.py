@@ -1,0 +1,148 @@
+"""Field filters: `status>=500`, `code=H12`, `service>2s`, `path~^/api`; one word each, all must hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fnmatch import translate
+from operator import ge, gt, le, lt
+
+from herodyno.errors import UsageError
+from herodyno.logs.events import Event, LogLine
+from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.query.fields import IN_MS, UNNAMED, Reader, reader_of
+from herodyno.logs.query.quantities import Quantity, quantity
+
+_CONDITION = re.compile(r"([A-Za-z_][\w.#-]{0,63})(>=|<=|!=|!~|=|~|>|<)(.*)", re.ASCII | re.DOTALL)
+_LITERAL = re.compile(r"[^\\.*+?^$|()\[\]{}]*")
+# Runs of characters that JSON writes as they are.
+_RUN = re.compile(r"[\w .:@-]+", re.ASCII)
+_ORDERS: dict[str, Callable[[float, float], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One filter. `matches` says whether an event fulfils it.
+
+    `=` takes several values (H12,H13), `*` in them, and compares numbers as numbers; `~` searches with
+    a regular expression. A line without the field fulfils only `!=` and `!~`.
+    """
+
+    word: str
+    read: Reader
+    test: Callable[[str], bool]
+    negative: bool
+    needle: str
+    plain: re.Pattern[bytes] | None
+
+    def matches(self, event: Event) -> bool:
+        """Whether the event's field is as wanted."""
+        text = self.read(event)
+        return self.negative if text is None else self.test(text) is not self.negative
+
+    def is_decided(self, raw: str) -> bool | None:
+        """The answer where the bare line tells it: no field is `web.1` in a line without "web.1"."""
+        return self.negative if self.needle and self.needle not in raw else None
+
+    def rules_out(self, line: bytes) -> bool:
+        """Whether the bare bytes tell that the line does not fulfil an order: each time it names the field, a number
+        follows, and none is as wanted."""
+        if self.plain is None:
+            return False
+        numbers = self.plain.findall(line)
+        return len(numbers) == line.count(self.needle.encode()) and not any(self.test(it.decode()) for it in numbers)
+
+
+def condition(word: str) -> Condition | None:
+    """The filter that a word is, None when it has no operator; UsageError when it cannot mean anything."""
+    found = _CONDITION.fullmatch(word)
+    if not found:
+        return None
+    name, operator, wanted = found.groups()
+    negative, plain = operator.startswith("!"), operator.removeprefix("!")
+    needle = _needle(name, plain, wanted)
+    number = re.compile(rb"%b=(\d{1,18}%b)(?=\s)" % (re.escape(name).encode(), b"ms" if name in IN_MS else b""))
+    is_order = plain in _ORDERS and needle == name
+    return Condition(word, reader_of(name), _test(word, plain, wanted), negative, needle, number if is_order else None)
+
+
+def fulfils(conditions: Sequence[Condition], line: LogLine) -> bool:
+    """Whether the line fulfils all of them; it is read in full only if its bare text does not tell."""
+    undecided = []
+    for each in conditions:
+        answer = each.is_decided(line.raw)
+        if answer is False:
+            return False
+        if answer is None:
+            undecided.append(each)
+    if not undecided:
+        return True
+    event = event_of(line)
+    return all(each.matches(event) for each in undecided)
+
+
+def pattern(text: str, *, flag: str) -> re.Pattern[str]:
+    """A regular expression as typed, or UsageError that says what is wrong with it and where."""
+    try:
+        return re.compile(text)
+    except (re.error, RecursionError, OverflowError) as error:
+        place = getattr(error, "pos", None)
+        where = "" if place is None else f" at character {place + 1}"
+        raise UsageError(
+            f"{flag} {text!r} is no regular expression: {getattr(error, 'msg', 'too deep')}{where}",
+            next_step="put a backslash before ( ) [ ] { } . * + ? ^ $ | that are meant as they are",
+        ) from None
+
+
+def literal(regex: str) -> str:
+    """The text that a regular expression without any operator stands for, "" for all others."""
+    text = regex.removeprefix("^").removesuffix("$")
+    return text if _LITERAL.fullmatch(text) else ""
+
+
+def _needle(name: str, operator: str, wanted: str) -> str:
+    """What the line must hold: the value, but for lists and numbers, which may be written in other ways."""
+    if operator in _ORDERS:
+        return name if name not in UNNAMED else ""
+    if name == "time" or quantity(wanted):
+        return ""
+    plain = literal(wanted) if operator == "~" else "" if set(wanted) & set("*?[,") else wanted
+    return max(_RUN.findall(plain), key=len, default="")
+
+
+def _test(word: str, operator: str, wanted: str) -> Callable[[str], bool]:
+    if operator == "~":
+        search = pattern(wanted, flag=f"{word}:").search
+        return lambda text: search(text) is not None
+    if operator == "=":
+        return _equals(wanted)
+    bound, compare = quantity(wanted), _ORDERS[operator]
+    if bound is None:
+        raise UsageError(f"{word}: {wanted!r} is no number", next_step="such as status>=500, service>2s, bytes<1MB")
+
+    def ordered(text: str) -> bool:
+        own = quantity(text)
+        both = own.against(bound) if own else None
+        return both is not None and compare(*both)
+
+    return ordered
+
+
+def _equals(wanted: str) -> Callable[[str], bool]:
+    values = wanted.split(",")
+    match = re.compile("|".join(translate(value) for value in values)).match
+    numbers = [number for value in values if (number := quantity(value))]
+
+    def equal(text: str) -> bool:
+        if match(text):
+            return True
+        own = quantity(text) if numbers else None
+        return own is not None and any(_same(own, number) for number in numbers)
+
+    return equal
+
+
+def _same(a: Quantity, b: Quantity) -> bool:
+    both = a.against(b)
+    return both is not None and both[0] == both[1]

@@ -1,0 +1,180 @@
+"""What stands between lines: a gap in the log, lines that Heroku dropped, a new incarnation, a silence, a burst."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple, TypeAlias
+
+from herodyno.dynos import short_id
+from herodyno.logs.events import Exited, LoadSample, LogLine, LogLoss, MemorySample, Starting
+
+MarkKind: TypeAlias = Literal["gap", "lost", "incarnation", "silence", "more"]
+
+
+class Mark(NamedTuple):
+    """Something to be shown between two lines. `at` is when, None when nobody knows; `dyno` whom it is about, or "".
+
+    `lines` is how many were lost or fused, 0 when unknown or meaningless; `seconds` how long it lasted.
+    """
+
+    kind: MarkKind
+    at: datetime | None
+    text: str
+    dyno: str = ""
+    lines: int = 0
+    seconds: float = 0.0
+
+
+class Incarnations:
+    """Watches names: `before(line)` is the mark to show before a line, if its name is another dyno by now.
+
+    A start of a process makes a new incarnation, and so does another dyno id in a metric line.
+    """
+
+    def __init__(self) -> None:
+        from herodyno.logs.parsing.events_of import event_of  # a log in a pipe shows no marks
+
+        self._event_of = event_of
+        self._ids: dict[str, str] = {}
+        self._former: dict[str, str] = {}
+        self._exits: dict[str, int] = {}
+        self._pending: dict[str, Mark] = {}
+
+    def see(self, line: LogLine) -> None:
+        """Take the line in, whether it is shown or not."""
+        if line.source != "heroku" or line.proc == "router":
+            return
+        match self._event_of(line):
+            case Starting(dyno=dyno):
+                former = self._ids.pop(dyno, "")
+                self._former[dyno] = former
+                self._pending[dyno] = Mark("incarnation", line.at, self._text(dyno, former), dyno)
+            case MemorySample(dyno=dyno, dyno_id=dyno_id) | LoadSample(dyno=dyno, dyno_id=dyno_id):
+                if not dyno_id or dyno_id == self._former.get(dyno):
+                    return  # the old dyno, which is still on its way out
+                known = self._ids.get(dyno)
+                self._ids[dyno] = dyno_id
+                if known and known != dyno_id:
+                    self._former[dyno] = known  # with preboot both are sampled in turn
+                    text = f"{dyno} is another dyno now: {short_id(dyno_id)} (before: {short_id(known)})"
+                    self._pending[dyno] = Mark("incarnation", line.at, text, dyno)
+            case Exited(dyno=dyno, status=status):
+                if status is not None:
+                    self._exits[dyno] = status
+            case _:
+                pass
+
+    def before(self, line: LogLine) -> Mark | None:
+        """The mark that belongs before this line, once."""
+        return self._pending.pop(line.proc, None) if self._pending else None
+
+    def _text(self, dyno: str, former: str) -> str:
+        known = [f"before: {short_id(former)}"] if former else []
+        if (status := self._exits.pop(dyno, None)) is not None:
+            known.append(f"exited with status {status}")
+        return f"{dyno} is a new dyno from here" + (f" ({', '.join(known)})" if known else "")
+
+
+LOSS_TELLERS = ("logplex", "log-shuttle")
+
+
+def loss_in(line: LogLine) -> LogLoss | None:
+    """What Logplex or log-shuttle says in this line about lines that it dropped."""
+    if line.proc not in LOSS_TELLERS:
+        return None
+    from herodyno.logs.parsing.events_of import event_of
+
+    event = event_of(line)
+    return event if isinstance(event, LogLoss) else None
+
+
+def loss_mark(loss: LogLoss) -> Mark:
+    """The same for a reader: an L10 or L14 speaks of a drain, L12 and L13 of what dynos printed, L11 of this log."""
+    how_many = f"{loss.lost:,} lines" if loss.lost else "lines"
+    whose = "a drain" if loss.drain or loss.code == "L10" else "this log"
+    text = {
+        "L12": f"{how_many} that dynos printed were dropped",
+        "L13": f"{how_many} that dynos printed were not delivered",
+        "L14": "a drain's certificate is not valid: it gets no lines",
+        "L15": "Heroku cannot give the recent lines at the moment",
+    }.get(loss.code, f"Heroku dropped {how_many} of {whose}")
+    return Mark("lost", loss.line.at, f"{text} ({loss.code})", lines=loss.lost)
+
+
+class Silence:
+    """Marks a span of at least `seconds` of log time in which no wanted line came."""
+
+    def __init__(self, seconds: float) -> None:
+        self._least = timedelta(seconds=seconds)
+        self._last: datetime | None = None
+
+    def before(self, line: LogLine) -> Mark | None:
+        """The mark that belongs before this line."""
+        last, at = self._last, line.at
+        if at is None:
+            return None
+        self._last = at if last is None else max(last, at)
+        if last is None or at - last < self._least:
+            return None
+        seconds = (at - last).total_seconds()
+        return Mark("silence", last, f"no line for {seconds:,.0f} s", seconds=seconds)
+
+
+_VARYING = re.compile(r"[0-9a-fA-F]*\d[0-9a-fA-F-]*")
+
+
+class Bursts:
+    """Fuses a run of lines of one process that differ in numbers only: the first is shown, the rest counted.
+
+    A run ends with another line of that process, or when `seconds` of log time pass without one.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._apart = timedelta(seconds=seconds)
+        self._runs: dict[tuple[str, str], _Run] = {}
+
+    def take(self, line: LogLine) -> tuple[list[Mark], bool]:
+        """Marks of runs that this line ends, and whether the line itself is to be shown."""
+        marks = self._over(line.at)
+        who, shape = (line.source, line.proc), _VARYING.sub("#", line.text)
+        run = self._runs.get(who)
+        if run and run.shape == shape:
+            run.add(line.at)
+            return marks, False
+        if run:
+            marks += run.marks(line.proc)
+        self._runs[who] = _Run(shape, line.at)
+        return marks, True
+
+    def rest(self) -> list[Mark]:
+        """Marks of the runs that are still open."""
+        marks = [mark for (_, proc), run in self._runs.items() for mark in run.marks(proc)]
+        self._runs.clear()
+        return marks
+
+    def _over(self, now: datetime | None) -> list[Mark]:
+        if now is None:
+            return []
+        over = [who for who, run in self._runs.items() if run.last is not None and now - run.last > self._apart]
+        return [mark for who in over for mark in self._runs.pop(who).marks(who[1])]
+
+
+class _Run:
+    __slots__ = ("first", "last", "more", "shape")
+
+    def __init__(self, shape: str, at: datetime | None) -> None:
+        self.shape = shape
+        self.first = self.last = at
+        self.more = 0
+
+    def add(self, at: datetime | None) -> None:
+        self.more += 1
+        self.last = at or self.last
+
+    def marks(self, proc: str) -> list[Mark]:
+        if not self.more:
+            return []
+        seconds = (self.last - self.first).total_seconds() if self.first and self.last else 0.0
+        text = f"{proc}: {self.more:,} more like it within {seconds:,.1f} s"
+        return [Mark("more", self.last, text, proc, self.more, seconds)]

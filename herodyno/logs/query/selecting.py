@@ -1,0 +1,138 @@
+"""Which lines are wanted: by who speaks, by time, by text, by field, by request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from herodyno.dynos import process_type_of
+from herodyno.logs.events import LogLine
+
+if TYPE_CHECKING:
+    from herodyno.logs.query.filters import Condition
+
+SOURCES = frozenset({"app", "heroku"})
+
+
+class Span(NamedTuple):
+    """One incarnation's time under a name: lines of `dyno` from `since` to `until` (None: no bound)."""
+
+    dyno: str
+    since: datetime | None
+    until: datetime | None
+
+
+class Selection(NamedTuple):
+    """What is wanted; nothing given means everything.
+
+    `targets` are sources ("app", "heroku"), process names ("web.1", "router"), process types ("web")
+    or "app[web.1]"; a source and a process must both fit, of several of a kind one. `without` are the
+    same words, none of which may fit. Of `grep` one must be found in the text, of `without_text` none.
+    `request_id` stands anywhere in the line. `spans` narrow dynos to incarnations.
+    """
+
+    targets: Sequence[str] = ()
+    without: Sequence[str] = ()
+    spans: Sequence[Span] = ()
+    grep: Sequence[re.Pattern[str]] = ()
+    without_text: Sequence[re.Pattern[str]] = ()
+    conditions: Sequence[Condition] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    request_id: str = ""
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether no line is left out."""
+        return self == Selection()
+
+    @property
+    def judges_lines_alone(self) -> bool:
+        """Whether no line depends on the one before it, as lines without a head do on who spoke last and when."""
+        return not (self.targets or self.without or self.spans or self.since or self.until)
+
+    @property
+    def needle(self) -> str:
+        """A text that every wanted line holds, "" if none is known."""
+        if not self.judges_lines_alone:
+            return ""
+        needles = [self.request_id, *(each.needle for each in self.conditions if not each.negative)]
+        if len(self.grep) == 1 and not self.grep[0].flags & re.IGNORECASE:
+            from herodyno.logs.query.filters import literal
+
+            needles.append(literal(self.grep[0].pattern))
+        return max(needles, key=len)
+
+    def rules_out(self, line: bytes) -> bool:
+        """Whether the bare bytes of a line tell that it is not wanted."""
+        return any(each.rules_out(line) for each in self.conditions)
+
+
+class Selector:
+    """Says of each line, in order, whether it is wanted.
+
+    A line without a head goes with the line before it, except that it must fulfil `grep` by itself.
+    """
+
+    def __init__(self, selection: Selection) -> None:
+        self._selection = selection
+        self._sources = frozenset(selection.targets) & SOURCES
+        self._procs = tuple(word for word in selection.targets if word not in SOURCES)
+        self._spans: dict[str, list[Span]] = {}
+        for span in selection.spans:
+            self._spans.setdefault(span.dyno, []).append(span)
+        self._is_narrowed = bool(self._procs or self._spans)
+        self._speaks = lru_cache(maxsize=4096)(self._decide)
+        self._before = not (self._sources or self._is_narrowed or selection.since)
+        if selection.conditions:
+            from herodyno.logs.query.filters import fulfils  # and with it the grammar, which a bare log needs not
+
+            self._fulfils = partial(fulfils, selection.conditions)
+
+    def wants(self, line: LogLine) -> bool:
+        """Whether the line is wanted."""
+        it = self._selection
+        if it.request_id and it.request_id not in line.raw:
+            return False
+        if line.at is None and not line.source:
+            is_wanted = self._before
+        else:
+            self._before = is_wanted = self._in_time(line) and self._speaks(line.source, line.proc)
+        if not is_wanted:
+            return False
+        if it.grep and not any(each.search(line.text) for each in it.grep):
+            return False
+        if any(each.search(line.text) for each in it.without_text):
+            return False
+        return not it.conditions or self._fulfils(line)
+
+    def _in_time(self, line: LogLine) -> bool:
+        at, it = line.at, self._selection
+        if at is None:
+            return True
+        if (it.since and at < it.since) or (it.until and at > it.until):
+            return False
+        if line.proc not in self._spans:
+            return True
+        return any(_within(at, span) for span in self._spans[line.proc]) or _is_named(
+            self._procs, line.source, line.proc
+        )
+
+    def _decide(self, source: str, proc: str) -> bool:
+        if self._sources and source not in self._sources:
+            return False
+        if self._is_narrowed and proc not in self._spans and not _is_named(self._procs, source, proc):
+            return False
+        without = self._selection.without
+        return source not in without and not _is_named(without, source, proc)
+
+
+def _within(at: datetime, span: Span) -> bool:
+    return (span.since is None or at >= span.since) and (span.until is None or at <= span.until)
+
+
+def _is_named(words: Sequence[str], source: str, proc: str) -> bool:
+    return any(word in (proc, f"{source}[{proc}]") or word == process_type_of(proc) for word in words)

@@ -1,0 +1,62 @@
+"""Bytes of a text log to blocks of whole lines: the records read_lines would see, some thousand at a time."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from herodyno.logs.decoding.frames import PIECE_BYTES, Pieces
+from herodyno.logs.decoding.framing import LineSplitter, sniff
+
+# One log: blocks of its lines, each line ended by LF, the same ones whenever it is called.
+Blocks: TypeAlias = Callable[[], Iterable[bytes]]
+
+
+def is_text(head: bytes) -> bool:
+    """Whether a log that begins so is text of lines, which only a byte order mark of UTF-8 may precede."""
+    is_other = head.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    return not is_other and sniff(head.lstrip(b"\r\n"), is_all=True) == "text"
+
+
+def line_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of each chunk, ended by LF; the one a chunk breaks off comes with the next.
+
+    Lines above 256 KB are cut and pieces of long messages joined as everywhere; blank lines are still there.
+    """
+    splitter, pieces = LineSplitter(), Pieces()
+    rest = b""  # of the last chunk, unless the splitter holds it
+    is_first = True
+    for chunk in chunks:
+        if is_first:
+            chunk = chunk.lstrip(b"\r\n").removeprefix(BOM_UTF8)
+            is_first = False
+        chunk = rest + chunk
+        if not (pieces.held or splitter.is_holding) and _has_short_lines(chunk):
+            end = chunk.rfind(b"\n") + 1
+            rest = chunk[end:]
+            if end:
+                yield chunk[:end].replace(b"\r\n", b"\n") if b"\r" in chunk else chunk[:end]
+            continue
+        lines = [line for part in splitter.feed(chunk) for line in pieces.feed(part)]
+        rest = splitter.give_back()
+        if lines:
+            yield _block(lines)
+    last = splitter.feed(rest) + splitter.flush()
+    if lines := [line for part in last for line in pieces.feed(part)] + pieces.flush():
+        yield _block(lines)
+
+
+def _block(lines: list[bytes]) -> bytes:
+    return b"\n".join([*lines, b""])
+
+
+def _has_short_lines(data: bytes) -> bool:
+    """Whether no line is as long as a piece of a split message: then none need be joined or cut."""
+    at = 0
+    while len(data) - at > PIECE_BYTES:
+        end = data.rfind(b"\n", at, at + PIECE_BYTES + 1) + 1
+        if not end:
+            return False
+        at = end
+    return True

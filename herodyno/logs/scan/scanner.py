@@ -1,0 +1,189 @@
+"""Many lines at a time: the commonest lines of a text log read by one pattern, every other by the grammar.
+
+The pattern may refuse a line, never read it differently: what it accepts, `event_of` reads the same
+(a test compares them on real and on made-up lines). One `split` over a block gives the fields of all
+lines as columns and, between the rows, the lines it refused. It stands on possessive quantifiers and
+on `[^"]*`, the fastest loop of Python's `re`; each branch begins with who speaks, so that no text of
+an app can send it through the rest of the block.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import compress
+from typing import Any, TypeAlias
+
+from herodyno.logs.events import Event, RouterRequest
+from herodyno.logs.scan.columns import Block, Plain, Requests, Samples
+from herodyno.logs.scan.fast_reject import ORDINARY, is_suspect
+from herodyno.logs.scan.stamps import Stamps
+from herodyno.logs.scan.unmatched import BLANK, Grammar, Rows, lines_of
+
+_ROUTER = (
+    rb'heroku\[router\]: at=info method=([A-Z]{1,16}+) path="([^"?]*+)[^"\n]*+" host=(?!")([^ ]*+) '
+    rb'request_id=(?!")[^ \n]*+ fwd="([^"]*+)" dyno=([\w.-]{1,99}+) connect=\d++ms service=(\d{1,5}+)ms '
+    rb"status=([1-4]\d\d) bytes=\d++(?: protocol=[\w.]{1,16}+(?: tls=\w{1,8}+(?: tls_version=[\w.]{1,16}+)?)?)?(?=\n)"
+)
+_APP = rb"app\[(?!api\]|log-shuttle\])([\w.-]{1,99}+)\]: " + ORDINARY + rb"[^\n]*+"
+_ID = rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_METRICS = (
+    rb"source=[\w.-]{1,99}+ dyno=heroku\.\d{1,18}+\.(" + _ID + rb") sample#(?:memory_total=(\d{1,9}\.\d\d)MB "
+    rb"sample#memory_rss=\d{1,9}\.\d\dMB sample#memory_cache=\d{1,9}\.\d\dMB sample#memory_swap=(\d{1,9}\.\d\d)MB "
+    rb"sample#memory_pgpgin=(\d{1,18}+)pages sample#memory_pgpgout=\d{1,18}+pages "
+    rb"sample#memory_quota=(\d{1,9}\.\d\d)MB"
+    rb"|load_avg_1m=\d{1,9}\.\d\d(?: sample#load_avg_\d{1,2}m=\d{1,9}\.\d\d){0,2})"
+)
+_DYNO = (
+    rb"heroku\[(?!router\]|api\]|logplex\])([\w.-]{1,99}+)\]: "
+    rb"(" + _METRICS + rb"|Error R14 \(Memory quota exceeded\))(?=\n)"
+)
+_ROW = re.compile(rb"\n(?s:(.{26}))\+00:00 (?:" + _ROUTER + rb"|" + _APP + rb"|" + _DYNO + rb")")
+_STAMP, _DYNO_NAME, _SPEAKER, _NAME = 1, 6, 9, 10
+_UNBOUNDED = (3, 4, 5)
+_REQUEST = range(2, 9)  # method, path, host, fwd, dyno, service, status
+_SAMPLE = range(10, 17)  # name, rest, id, total, swap, pages, quota
+_STEP = _ROW.groups + 1
+
+_NOTHING = [None] * 7  # the fields before and behind the speaker
+
+_HEADED = re.compile(rb"(\d{4}-\d\d-\d\dT\d\d:[0-5]\d:[0-5]\d\.\d{6})\+00:00 (?:app|heroku)\[[\w.-]{1,99}\]: ")
+_APP_LINE = re.compile(
+    rb"(\d{4}-\d\d-\d\dT\d\d:[0-5]\d:[0-5]\d\.\d{6})\+00:00 app\[(?!api\]|log-shuttle\])([\w.-]{1,99}+)\]: "
+)
+
+LONGEST_SERVICE = 100.0  # seconds; the pattern leaves slower requests to the grammar
+
+# What `split` gives: the fields of all rows, one after the other, before and behind them the refused lines.
+# A field that a row does not have is None.
+_Flat: TypeAlias = list[Any]
+
+
+class Scanner:
+    """Reads blocks of lines of one log after the other. `year` as for read_lines.
+
+    Lines are numbered from `number` + 1.
+    """
+
+    def __init__(self, *, year: int) -> None:
+        self.number = 0
+        self.stamps = Stamps()
+        self._grammar = Grammar(year=year)
+
+    def begin(self, *, year: int) -> None:
+        """Another log begins; its lines go on being numbered, and a traceback may go on in it."""
+        self._grammar.begin(year=year)
+
+    @property
+    def has_undated(self) -> bool:
+        """Whether a line of this log had a time without a year."""
+        return self._grammar.has_undated
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a traceback may still grow."""
+        return bool(self._grammar.joiner.open)
+
+    def block(self, text: bytes) -> Block:
+        """Read some lines, each ended by LF."""
+        flat: _Flat = _ROW.split(b"\n" + text)
+        flat[-1] = flat[-1][:-1]
+        if _crosses_lines(flat) or not self.stamps.are_times(flat[_STAMP::_STEP]):
+            flat = self._one_by_one(text)
+        flat, refused = self._told_apart(flat)
+        rows = Rows(text, self.number + 1, flat[_STAMP::_STEP], flat[_SPEAKER::_STEP], flat[_NAME::_STEP], refused)
+        self.number += len(rows) + len(refused)
+        is_clean = not self.is_open
+        events, taken = self._grammar.events(rows)
+        for place in taken:
+            rows.speakers[place] = None
+        return _block(flat, rows, is_clean, events)
+
+    def again(self, text: bytes, number: int, names: re.Pattern[bytes]) -> list[Event]:
+        """The events of some lines, the first of which has a number; lines about other dynos may be left out."""
+        events: list[Event] = []
+        for at, line in enumerate(lines_of(text), start=number):
+            headed = _HEADED.match(line)
+            if not headed or names.search(line) or not self.stamps.is_time(headed[1]):
+                events += self._grammar.event(line, at)
+            elif self.is_open:
+                events += self._grammar.let_pass(headed[1])
+        return events
+
+    def close(self) -> list[Event]:
+        """The tracebacks that were open at the end."""
+        return self._grammar.joiner.close()
+
+    def _one_by_one(self, text: bytes) -> _Flat:
+        """The same as `split`, for blocks in which a quotation runs over the end of its line, or a time is none."""
+        flat: _Flat = []
+        between: list[bytes] = []
+        for line in text.split(b"\n")[:-1]:
+            found = _ROW.match(b"\n%b\n" % line)
+            if found and found.end() <= len(line) + 1 and self.stamps.are_times([found[1]]):
+                flat += [b"".join(between), *found.groups()]
+                between = []
+            else:
+                between += [b"\n", line]
+        return [*flat, b"".join(between)]
+
+    def _told_apart(self, flat: _Flat) -> tuple[_Flat, list[tuple[int, bytes]]]:
+        """With rows for those lines of apps that need a longer look to be told ordinary; the others by place."""
+        refused: list[tuple[int, bytes]] = []
+        ordinary: list[tuple[int, bytes, bytes]] = []
+        for at in compress(range(0, len(flat), _STEP), flat[::_STEP]):
+            for line in flat[at][1:].split(b"\n"):
+                found = _APP_LINE.match(line)
+                if found and not is_suspect(line[found.end() :]) and self.stamps.is_time(found[1]):
+                    ordinary.append((at, found[1], found[2]))
+                elif line.strip(BLANK):
+                    refused.append((at // _STEP + len(ordinary), line))
+        if not ordinary:
+            return flat, refused
+        told: _Flat = []
+        done = 0
+        for at, stamp, name in ordinary:
+            told += flat[done:at]
+            told += [b"", stamp, *_NOTHING, name, *_NOTHING]
+            done = at
+        return told + flat[done:], refused
+
+
+def _crosses_lines(flat: _Flat) -> bool:
+    """Whether a field runs over the end of its line: of path, host and fwd, which may, for the sake of speed."""
+    return any(b"\n" in b"".join(filter(None, flat[at::_STEP])) for at in _UNBOUNDED)
+
+
+def _block(flat: _Flat, rows: Rows, is_clean: bool, events: list[Event]) -> Block:
+    dynos: list[Any] = flat[_DYNO_NAME::_STEP]
+    requests = Requests(*(list(compress(flat[at::_STEP], dynos)) for at in (_STAMP, *_REQUEST)))
+    plain = Plain(list(compress(rows.stamps, rows.speakers)), [speaker for speaker in rows.speakers if speaker])
+    samples = Samples(
+        *(list(compress(flat[at::_STEP], rows.names)) for at in (_STAMP, *_SAMPLE)),
+        list(compress(rows.numbers, rows.names)),  # type: ignore[call-arg]  # the star's length
+    )
+    parts = [columns for columns in (requests, plain, samples) if columns.stamps]
+    return Block(
+        rows.first,
+        len(rows) + len(rows.refused),
+        is_clean,
+        sum(len(columns.stamps) for columns in parts),
+        min((min(columns.stamps) for columns in parts), default=b""),
+        max((max(columns.stamps) for columns in parts), default=b""),
+        Requests(*_by_time(requests)),
+        Plain(*_by_time(plain)),
+        Samples(*_by_time(samples)),
+        events,
+    )
+
+
+def _by_time(columns: tuple[list[Any], ...]) -> tuple[list[Any], ...]:
+    stamps = columns[0]
+    if stamps == sorted(stamps):
+        return columns
+    order = sorted(range(len(stamps)), key=stamps.__getitem__)
+    return tuple([column[place] for place in order] for column in columns)
+
+
+def is_slow(event: Event) -> bool:
+    """Whether an event is a request too slow for the pattern; these have segments of their own."""
+    return isinstance(event, RouterRequest) and (event.service_ms or 0) >= LONGEST_SERVICE * 1000

@@ -1,0 +1,136 @@
+"""Lines the pattern of the scan refused, read by the grammar; the rows between them pass the open tracebacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import compress
+
+from herodyno.logs.decoding.lines import LineReader
+from herodyno.logs.events import Event
+from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.tracebacks import Joiner
+
+BLANK = b"\0 \t\r\n\v\f"
+
+
+class Rows:
+    """The rows of a block in the order of the log: when and who. `refused` are the lines between, by place:
+    (number of the row before which it stands, line). `first` numbers the first line of `text`, `numbers` the rows'."""
+
+    def __init__(
+        self,
+        text: bytes,
+        first: int,
+        stamps: Sequence[bytes],
+        speakers: list[bytes | None],
+        names: list[bytes | None],
+        refused: Sequence[tuple[int, bytes]],
+    ) -> None:
+        self.stamps = stamps
+        self.speakers = speakers
+        self.names = names
+        self.refused = refused
+        self.first = first
+        self._text = text
+        self.numbers = _numbers(first, len(stamps), refused)
+        self._lines: list[bytes] = []
+        self._who: list[bytes | None] = []
+
+    def __len__(self) -> int:
+        return len(self.stamps)
+
+    def place(self, name: bytes, begin: int, end: int) -> int:
+        """The first row between two places that a dyno speaks, or that speaks of it; `end` when there is none."""
+        if not self._who:
+            self._who = [speaker or spoken_of for speaker, spoken_of in zip(self.speakers, self.names, strict=True)]
+        try:
+            return self._who.index(name, begin, end)
+        except ValueError:
+            return end
+
+    def line(self, place: int) -> bytes:
+        """The line of a row."""
+        if not self._lines:
+            self._lines = self._text.split(b"\n")
+            if len(self._lines) != len(self) + len(self.refused) + 1:
+                self._lines = lines_of(self._text)
+        return self._lines[self.numbers[place] - self.first]
+
+
+class Grammar:
+    """Reads what the pattern left, block by block. `joiner` holds the open tracebacks."""
+
+    def __init__(self, *, year: int) -> None:
+        self.joiner = Joiner()
+        self.begin(year=year)
+
+    def begin(self, *, year: int) -> None:
+        """Another log begins."""
+        self._reader = LineReader(year=year)
+
+    @property
+    def has_undated(self) -> bool:
+        """Whether a line of this log had a time without a year."""
+        return self._reader.has_undated
+
+    def events(self, rows: Rows) -> tuple[list[Event], list[int]]:
+        """The events of the refused lines, and of those rows that an open traceback may take in; their places."""
+        events: list[Event] = []
+        taken: list[int] = []
+        done = 0
+        for before, (place, line) in enumerate(rows.refused):
+            if self.joiner.open and done < place:
+                events += self._passed(rows, done, place, taken)
+            done = place
+            events += self.event(line, rows.first + place + before)
+        if self.joiner.open:
+            events += self._passed(rows, done, len(rows), taken)
+        return events, taken
+
+    def event(self, line: bytes, number: int) -> list[Event]:
+        """What a line completes."""
+        return list(self.joiner.take(event_of(self._reader.numbered(line, number))))
+
+    def let_pass(self, stamp: bytes, spoken_of: bytes = b"") -> list[Event]:
+        """What a line of that time ends, which is no app's and may speak of a dyno."""
+        return self.joiner.passed(datetime.fromisoformat(f"{stamp.decode()}+00:00"), spoken_of.decode())
+
+    def _passed(self, rows: Rows, begin: int, end: int, taken: list[int]) -> list[Event]:
+        """Let rows pass the open tracebacks: by their time, and by the dyno that speaks or is spoken of."""
+        events: list[Event] = []
+        joiner = self.joiner
+        while joiner.open and begin < end:
+            place = end
+            for name in joiner.open:
+                place = rows.place(name.encode(), begin, place)
+            limit = self._limit()
+            if begin < place and max(rows.stamps[begin:place]) > limit:
+                place = next(i for i in range(begin, place) if rows.stamps[i] > limit)
+            if place == end:
+                break
+            if (rows.speakers[place] or b"").decode() in joiner.open:
+                taken.append(place)
+                events += self.event(rows.line(place), rows.numbers[place])
+            else:
+                events += self.let_pass(rows.stamps[place], rows.names[place] or b"")
+            begin = place + 1
+        return events
+
+    def _limit(self) -> bytes:
+        """The stamp after which a traceback is forgotten."""
+        limit = self.joiner.forgotten_after()
+        return limit.replace(tzinfo=None).isoformat(timespec="microseconds").encode() if limit else b"\xff"
+
+
+def _numbers(first: int, rows: int, refused: Sequence[tuple[int, bytes]]) -> list[int]:
+    """The numbers of the lines of the rows."""
+    is_row = bytearray(b"\1") * (rows + len(refused))
+    for before, (place, _) in enumerate(refused):
+        is_row[place + before] = 0
+    return list(compress(range(first, first + len(is_row)), is_row))
+
+
+def lines_of(text: bytes) -> list[bytes]:
+    """The lines of a block, without those of nothing but layout, which have no number."""
+    return [line for line in text.split(b"\n") if line.strip(BLANK)]

@@ -1,0 +1,1 @@
+"""A command in a one-off dyno: attached or detached, and how it ended."""

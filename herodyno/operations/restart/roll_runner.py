@@ -1,0 +1,99 @@
+"""Runs a rolling restart: looks, asks the state machine, sends, waits; saves before and after every step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from herodyno.dynos import Dyno, Formation
+from herodyno.errors import HerodynoError, NotFound
+from herodyno.operations.executor import Executor
+from herodyno.operations.restart.roll import Item, Roll
+from herodyno.operations.restart.roll_step import Ask, Check, End, Send, Wait, next_action
+from herodyno.operations.wait import poll_seconds
+from herodyno.operations.writes import dyno_write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a roll needs beside the API.
+
+    `check` asks the further gates about dynos that are up and returns what is wrong, or "". `go_on`
+    asks a person whether to go on after a failure. `save` keeps the roll, `progress` shows a line.
+    """
+
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    save: Callable[[Roll], None]
+    progress: Callable[[str], None]
+    check: Callable[[Sequence[Item]], str]
+    go_on: Callable[[str], bool]
+
+
+def run_roll(roll: Roll, executor: Executor, around: Surroundings) -> tuple[Roll, str]:
+    """Roll to the end; returns the roll and why it ended early ("" when all went well).
+
+    Whatever interrupts it (a signal, an error of the API) leaves a saved roll that can be resumed.
+    """
+    platform = executor.platform
+    begun = around.now()
+    formation: list[Formation] = platform.formation(roll.app)
+    while True:
+        dynos = platform.dynos(roll.app)
+        roll, action = next_action(roll, dynos, formation, around.now())
+        around.save(roll)
+        match action:
+            case Send(items):
+                living = {dyno.id: dyno for dyno in dynos}
+                for item in items:
+                    around.progress(f"{item.name}: restarting")
+                    roll = _sent(roll, item, living[item.id], executor)
+                    around.save(roll)
+            case Wait(seconds, text):
+                around.progress(text)
+                waited = (around.now() - begun).total_seconds()
+                around.sleep(min(seconds, poll_seconds(waited, platform.rate_limit_remaining)))
+            case Check(items):
+                problem = around.check(items)
+                for item in items:
+                    around.progress(f"{item.name}: {problem or 'up and steady'}")
+                roll = _checked(roll, items, problem, around.now())
+            case Ask(reason):
+                if not around.go_on(reason):
+                    return roll, reason
+                roll = roll.excused()
+            case End(reason):
+                return roll, reason
+            case _:
+                assert_never(action)
+
+
+def _sent(roll: Roll, item: Item, dyno: Dyno, executor: Executor) -> Roll:
+    try:
+        executor.send(dyno_write("restart", roll.app, dyno))
+    except NotFound:
+        return roll.marked([item], "replaced")
+    except HerodynoError as error:
+        return roll.marked([item], "failed", reason=error.message)
+    return roll.marked([item], "sent")
+
+
+def _checked(roll: Roll, items: Sequence[Item], problem: str, now: datetime) -> Roll:
+    if problem:
+        return roll.marked(items, "failed", reason=problem)
+    return roll.passed(items, now)
+
+
+def again(roll: Roll) -> Roll:
+    """A roll taken up again, without its pause. What failed before a new dyno was seen gets another turn, if its
+    dyno still lives; what failed after stays failed and does not stop the rest.
+    """
+
+    def retried(item: Item) -> Item:
+        if item.phase != "failed":
+            return item
+        return replace(item, excused=True) if item.new_id else Item(name=item.name, id=item.id, type=item.type)
+
+    return replace(roll, paused_until=None).each(retried)

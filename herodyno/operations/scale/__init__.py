@@ -1,0 +1,1 @@
+"""Scale: what was typed to a plan of absolute numbers."""

@@ -1,0 +1,135 @@
+"""The blame table: one row per incarnation, worst first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+
+from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.diagnosis.report.row import Incarnation
+from herodyno.dynos import short_id
+from herodyno.render.paragraphs import section
+from herodyno.render.text import Column, Line, Role, Span, Table, line
+from herodyno.render.units import age, clock, count, milliseconds, rate, share
+
+MOST_ROWS = 30
+QUIET_ROWS = 8
+
+BLAME = (
+    Column(heading="DYNO"),
+    Column(heading=""),
+    Column(heading="ID"),
+    Column(heading="UP", right=True, optional=True),
+    Column(heading="REQ", right=True),
+    Column(heading="SHARE", right=True),
+    Column(heading="ERR", right=True),
+    Column(heading="SHARE", right=True),
+    Column(heading="RATE (95 %)"),
+    Column(heading="p95", right=True, optional=True),
+    Column(heading="VERDICT", shrinks=True),
+)
+
+
+def blame_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
+    """Requests and errors per incarnation, the errors that name no dyno, and what the worst ones failed with."""
+    if not diagnosis.incarnations and not diagnosis.unattributed.errors:
+        return []
+    shown, left_out = worth_showing(diagnosis.incarnations, _is_calm)
+    rows = [_blame_row(it, diagnosis, zone) for it in shown]
+    if diagnosis.unattributed.errors:
+        rows.append(_no_dyno_row(diagnosis))
+    lines = Table(columns=BLAME, rows=tuple(rows)).lines(width)
+    if left_out:
+        requests = sum(it.requests.n for it in left_out)
+        lines.append(
+            line(f"and {len(left_out)} more: no errors in {count(requests)} requests (--json has all)", "quiet")
+        )
+    # Where all are affected alike, one dyno's codes are no news.
+    worth_it = ("outlier",) if diagnosis.verdict.kind == "whole_app" else ("outlier", "suspect")
+    accused = [it for it in shown if it.outlier.verdict in worth_it][:3]
+    sentences = [_failed_with(it) for it in accused] or _all_failed_with(diagnosis.incarnations)
+    return lines + section("", [*sentences, *(sentence for _, sentence in diagnosis.shared)], width)
+
+
+def worth_showing(
+    rows: Sequence[Incarnation], calm: Callable[[Incarnation], bool]
+) -> tuple[list[Incarnation], list[Incarnation]]:
+    """The rows to show (all with trouble, a few calm ones for comparison) and those to sum up, in their order."""
+    loud = [it for it in rows if not calm(it)][:MOST_ROWS]
+    kept = {id(it) for it in [*loud, *[it for it in rows if calm(it)][:QUIET_ROWS]]}
+    return [it for it in rows if id(it) in kept], [it for it in rows if id(it) not in kept]
+
+
+def _is_calm(it: Incarnation) -> bool:
+    return not it.errors.n and not _crashed(it) and it.outlier.verdict not in ("outlier", "suspect")
+
+
+def _crashed(it: Incarnation) -> bool:
+    return it.end_reason == "crashed"
+
+
+def _blame_row(it: Incarnation, diagnosis: Diagnosis, zone: tzinfo) -> tuple[Span, ...]:
+    mark, role = _blame_mark(it)
+    return (
+        Span(it.dyno),
+        Span(mark, role),
+        Span(short_id(it.id) if it.id else "unknown"),
+        Span(_life(it, diagnosis)),
+        Span(count(it.requests.n)),
+        Span(share(it.requests.share)),
+        Span(count(it.errors.n)),
+        Span(share(it.errors.share)),
+        Span(rate(it.errors.rate, it.errors.rate_ci95)),
+        Span(milliseconds(it.requests.p95_ms)),
+        Span(_blame_words(it, diagnosis, zone), role),
+    )
+
+
+def _blame_mark(it: Incarnation) -> tuple[str, Role]:
+    if it.outlier.verdict == "outlier":
+        return "!!", "critical"
+    if it.outlier.verdict == "suspect" or _crashed(it) or it.latency.slower:
+        return "!", "warning"
+    return ("?", "") if it.outlier.verdict == "not_assessed" else ("·", "")
+
+
+def _blame_words(it: Incarnation, diagnosis: Diagnosis, zone: tzinfo) -> str:
+    parts = ["slower"] if it.latency.slower else []
+    if it.outlier.verdict in ("outlier", "suspect"):
+        parts.insert(0, it.outlier.verdict)
+    elif it.outlier.verdict == "not_assessed" and not _crashed(it):
+        parts.insert(0, it.outlier.reason or "not assessed")
+    if it.end:
+        reason = "gone" if it.end_reason in (None, "unknown") else str(it.end_reason).replace("_", " ")
+        status = f", status {it.exit_status}" if _crashed(it) and it.exit_status is not None else ""
+        parts.append(f"{reason} {clock(it.end, zone, today=diagnosis.generated_at)}{status}")
+    return ", ".join(parts)
+
+
+def _life(it: Incarnation, diagnosis: Diagnosis) -> str:
+    if it.start is None:
+        return "-"
+    return age(it.start, it.end or diagnosis.generated_at)
+
+
+def _no_dyno_row(diagnosis: Diagnosis) -> tuple[Span, ...]:
+    codes = "/".join(code for code, _ in diagnosis.unattributed.by_code)
+    cells = ["(no dyno)", "", "-", "-", "-", "-", count(diagnosis.unattributed.errors), "-", "-", "-"]
+    return (*(Span(cell) for cell in cells), Span(f"{codes}: names no dyno"))
+
+
+def _failed_with(it: Incarnation) -> str:
+    paths = ", ".join(f"{path} {count(number)}" for path, number in it.errors.paths)
+    return f"{it.dyno}: {_codes(it.errors.by_code)}" + (f"; paths: {paths}" if paths else "")
+
+
+def _all_failed_with(incarnations: Sequence[Incarnation]) -> list[str]:
+    codes = Counter[str]()
+    for it in incarnations:
+        codes.update(dict(it.errors.by_code))
+    return [f"all: {_codes(codes.most_common())}"] if codes else []
+
+
+def _codes(by_code: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(f"{code} x{count(number)}" for code, number in by_code)

@@ -1,0 +1,92 @@
+"""The memory table: level, quota, swap, R14 and trend per incarnation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import tzinfo
+
+from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.diagnosis.report.row import Incarnation, Trend
+from herodyno.dynos import short_id
+from herodyno.render.diagnosis.blame import worth_showing
+from herodyno.render.paragraphs import section
+from herodyno.render.text import Column, Line, Role, Span, Table, line
+from herodyno.render.units import clock, count, duration, megabytes, share
+
+MEMORY = (
+    Column(heading="MEMORY"),
+    Column(heading=""),
+    Column(heading="now", right=True),
+    Column(heading="quota", right=True),
+    Column(heading="used", right=True),
+    Column(heading="swap", right=True),
+    Column(heading="R14", right=True),
+    Column(heading="trend", shrinks=True),
+)
+
+
+def memory_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
+    """Level, quota, swap, R14 and trend per incarnation; where no dyno was measured, how to have it measured."""
+    measured = [it for it in diagnosis.incarnations if it.memory.n or it.memory.r14 or it.memory.r15]
+    if not measured:
+        return section("MEMORY", [_why_unmeasured(diagnosis)], width)
+    # What is gone and gave no trouble is no longer "now".
+    measured = [it for it in measured if not (it.end and _is_roomy(it))] or measured
+    shown, left_out = worth_showing(measured, _is_roomy)
+    twice = {name for name, times in Counter(it.dyno for it in shown).items() if times > 1}
+    rows = tuple(_memory_row(it, diagnosis, zone, with_id=it.dyno in twice) for it in shown)
+    lines = Table(columns=MEMORY, rows=rows).lines(width)
+    if left_out:
+        highest = max((it.memory.max_pct for it in left_out if it.memory.max_pct is not None), default=0.0)
+        lines.append(line(f"and {len(left_out)} more, none above {highest:.0f} % of its quota", "quiet"))
+    limits = {(it.memory.r15_limit_mb, it.size) for it in shown if _over_quota(it) and it.memory.r15_limit_mb}
+    for limit, size in sorted(limits, key=str):
+        lines += section("", [f"R15 (forced restart) comes at {megabytes(limit)} for {size or 'this size'}"], width)
+    return lines
+
+
+def _is_roomy(it: Incarnation) -> bool:
+    return not _over_quota(it) and it.memory.trend.kind != "growing" and (it.memory.max_pct or 0) < 90
+
+
+def _over_quota(it: Incarnation) -> bool:
+    return bool(it.memory.r14 or it.memory.r15 or it.memory.over_quota_samples)
+
+
+def _memory_row(it: Incarnation, diagnosis: Diagnosis, zone: tzinfo, *, with_id: bool) -> tuple[Span, ...]:
+    memory = it.memory
+    mark: tuple[str, Role] = ("·", "") if _is_roomy(it) else ("!", "warning")
+    if _over_quota(it):
+        mark = ("!!", "critical")
+    used = None if not memory.quota_mb or memory.last_mb is None else memory.last_mb / memory.quota_mb
+    return (
+        Span(f"{it.dyno} {short_id(it.id or '') or 'unknown'}" if with_id else it.dyno),
+        Span(*mark),
+        Span(megabytes(memory.last_mb)),
+        Span(megabytes(memory.quota_mb)),
+        Span(share(used)),
+        Span(megabytes(memory.swap_mb)),
+        Span(count(memory.r14) + (f", R15 x{memory.r15}" if memory.r15 else "")),
+        Span(_trend(memory.trend, diagnosis, zone)),
+    )
+
+
+def _trend(trend: Trend, diagnosis: Diagnosis, zone: tzinfo) -> str:
+    if trend.kind == "not_assessed":
+        return f"? {trend.reason}" if trend.reason else "?"
+    words = {"flat": "flat", "warming_up": "warming up", "growing": "growing"}[trend.kind]
+    if trend.kind == "flat" or trend.slope_mb_per_h is None:
+        return words
+    low, high = trend.range or (trend.slope_mb_per_h, trend.slope_mb_per_h)
+    words += f" {trend.slope_mb_per_h:.0f} MB/h ({low:.0f}-{high:.0f}) over {duration(trend.observed_minutes * 60)}"
+    if trend.eta_quota:
+        now = diagnosis.generated_at
+        first, last = (clock(at, zone, today=now)[:-3] for at in (trend.eta_quota.start, trend.eta_quota.end))
+        words += f", quota {first}-{last}"
+    return words
+
+
+def _why_unmeasured(diagnosis: Diagnosis) -> str:
+    if diagnosis.app.generation == "fir":
+        return "not known: Fir writes no runtime metrics to the log"
+    return "not known: there is no memory line in this log"

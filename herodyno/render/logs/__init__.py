@@ -1,0 +1,1 @@
+"""Log lines as text, records or on a terminal."""

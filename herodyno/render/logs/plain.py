@@ -1,0 +1,66 @@
+"""What a format of log lines is, and the lines as they came: all that `logs` in a pipe needs to load."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from herodyno.logs.events import LogLine
+from herodyno.logs.query.marks import Mark
+from herodyno.logs.query.reading import Seen
+from herodyno.render.clean import clean
+
+# All that is hostile in ASCII; a line end cannot stand inside a line.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+
+
+class Format:
+    """How a log is written: `head`, then lines and marks, then `foot`."""
+
+    head = ""
+    shows_marks = False
+
+    def line(self, line: LogLine) -> str:
+        """One line of log."""
+        raise NotImplementedError
+
+    def mark(self, mark: Mark) -> str:
+        """What stands between two lines; most formats have no place for it."""
+        return ""
+
+    def lines(self, items: Sequence[LogLine | Mark]) -> str:
+        """Lines and marks in one piece."""
+        return "".join([self.line(item) if isinstance(item, LogLine) else self.mark(item) for item in items])
+
+    def foot(self, seen: Seen) -> str:
+        """What ends the log; `seen` is all that was read."""
+        return ""
+
+    @property
+    def note(self) -> str:
+        """What a reader should know beside it, "" for nothing."""
+        return ""
+
+
+class Plain(Format):
+    """The line as it came, indentation, tabs and empty messages kept; control characters made visible."""
+
+    def line(self, line: LogLine) -> str:
+        return visible(line.raw) + "\n"
+
+    def lines(self, items: Sequence[LogLine | Mark]) -> str:
+        """One look at all of them is enough where nothing is to be made visible, as is usual."""
+        text = "\n".join([item.raw for item in items if isinstance(item, LogLine)])
+        return text + "\n" if text and text.isascii() and not _CONTROL.search(text) else super().lines(items)
+
+
+class Raw(Plain):
+    """The line as it came, control characters and all. What was no UTF-8 is U+FFFD."""
+
+    def line(self, line: LogLine) -> str:
+        return line.raw + "\n"
+
+
+def visible(text: str) -> str:
+    """The text with everything harmful made visible, tabs kept."""
+    return "\t".join(map(clean, text.split("\t"))) if "\t" in text else clean(text)

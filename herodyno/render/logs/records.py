@@ -1,0 +1,67 @@
+"""A line of log and a mark between two lines, told by name: `herodyno.log/1`, and the cells of a table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from herodyno.logs.events import DynoError, Event, LogLine, LogLoss, RouterRequest
+from herodyno.logs.parsing.events_of import dyno_of, event_of
+from herodyno.logs.query.fields import metrics_of
+from herodyno.logs.query.marks import Mark
+from herodyno.logs.query.quantities import quantity
+
+SCHEMA = "herodyno.log/1"
+
+
+def line_record(line: LogLine) -> dict[str, Any]:
+    """`herodyno.log/1` of a line: its head, its text, and what the text means where that is known."""
+    event = event_of(line)
+    record: dict[str, Any] = {
+        "schema": SCHEMA,
+        "type": "line",
+        "at": utc(line.at),
+        "source": line.source,
+        "proc": line.proc,
+        "dyno": event.dyno if isinstance(event, RouterRequest) else dyno_of(line),
+        "text": line.text,
+    }
+    if isinstance(event, (RouterRequest, DynoError, LogLoss)) and event.code:
+        record["code"] = event.code
+    if isinstance(event, RouterRequest):
+        record["request"] = _request(event)
+    elif metrics := _metrics(event):
+        record["metrics"] = metrics
+    return record
+
+
+def mark_record(mark: Mark) -> dict[str, Any]:
+    """`herodyno.log/1` of a mark; `type` is gap, lost, incarnation, silence or more."""
+    return {
+        "schema": SCHEMA,
+        "type": mark.kind,
+        "at": utc(mark.at),
+        "dyno": mark.dyno,
+        "text": mark.text,
+        "lines": mark.lines,
+        "seconds": round(mark.seconds, 6),
+    }
+
+
+def utc(at: datetime | None) -> str | None:
+    """ISO 8601 in UTC with microseconds."""
+    return None if at is None else at.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _request(event: RouterRequest) -> dict[str, Any]:
+    names = ("method", "path", "host", "status", "service_ms", "connect_ms", "bytes", "request_id", "fwd",
+             "protocol", "desc", "sock", "cause")  # fmt: skip
+    return {name: value for name in names if (value := getattr(event, name)) not in (None, "")}
+
+
+def _metrics(event: Event) -> dict[str, Any]:
+    found = {}
+    for name, text in metrics_of(event).items():
+        if number := quantity(text):
+            found[name] = {"value": number.number, "unit": number.unit}
+    return found

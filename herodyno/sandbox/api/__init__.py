@@ -1,0 +1,1 @@
+"""The simulated Platform API: routes, state, answers."""

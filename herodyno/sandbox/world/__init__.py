@@ -1,0 +1,1 @@
+"""Apps and dynos as time goes by, and the lines they write."""

@@ -1,0 +1,215 @@
+"""A bundle holds what a verdict was made from, redacted, and gives the same verdict again; whole or not at all."""
+
+import json
+import os
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from herodyno.cli.diagnose.bundle import Bundle
+from herodyno.cli.diagnose.from_bundle import from_bundle
+from herodyno.cli.diagnose.inputs import Material, judged
+from herodyno.cli.session import Session
+from herodyno.diagnosis.observations import Source
+from herodyno.diagnosis.scope import Narrowing
+from herodyno.dynos import App
+from herodyno.errors import Refused
+from herodyno.logs.decoding.read import read_lines
+from herodyno.logs.events import LogLine
+from herodyno.render.diagnosis.document import document
+from herodyno.render.output import Output
+from herodyno.sandbox.incidents.scenarios import SCENARIOS, duration, scenario
+from herodyno.sandbox.world.world import World
+from tests.cli.diagnose.incidents import live_material
+from tests.conftest import START, TOKEN, Invoke
+
+LIVE = "diagnose -a example-app --utc"
+REAL_LINES = Path(__file__).parents[4] / "shared" / "data" / "logs"
+SHORT = [name for name in SCENARIOS if duration(name) < 1000]
+
+
+def of_lines(text: bytes) -> Material:
+    """Material of a file alone."""
+    lines = list(read_lines([text], year=2026))
+    return Material(
+        lines=lambda: lines, app=App(name=""), at=START, source=Source(kind="file"), year=2026, at_log_end=True
+    )
+
+
+def written(material: Material, path: Path, *, everything: bool = True, secrets: tuple[str, ...] = ()) -> str:
+    """The bundle's log, after it was written."""
+    session = Session(Output(None, None, {}), clock=lambda: START)
+    with closing(Bundle(material, everything=everything, secrets=secrets)) as bundle:
+        bundle.write(path, judged(session, bundle.material), Narrowing())
+    with ZipFile(path) as archive:
+        return archive.read("log.txt").decode()
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_every_scenario_gives_the_same_verdict_again(name: str, tmp_path: Path) -> None:
+    session, material = live_material(scenario(name), Output(None, None, {}))
+    with closing(Bundle(material)) as bundle:
+        first = judged(session, bundle.material)
+        bundle.write(tmp_path / "b.zip", first, Narrowing())
+    again = document(judged(session, from_bundle(tmp_path / "b.zip").material))
+    expected = document(first)
+    assert (again["coverage"].pop("source"), expected["coverage"].pop("source")) == ("bundle", "log-session")
+    assert (again.pop("api")["calls"], expected.pop("api")["calls"]) == (0, 6)
+    assert again == expected
+    plain = judged(session, material)
+    assert first.verdict.kind == plain.verdict.kind
+    assert first.verdict.severity == plain.verdict.severity
+
+
+def test_what_is_printed_from_the_bundle_is_what_was_printed_with_it(
+    invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "b.zip"
+    stdout, stderr, code = invoke(f"{LIVE} --bundle {path}")
+    assert code == 20
+    assert re.fullmatch(rf"bundle: {path} \(1,500 lines, redacted\)\n", stderr)
+    monkeypatch.setattr(socket, "socket", lambda *_, **__: pytest.fail("a socket was made"))
+    again = invoke(f"diagnose --utc --from-bundle {path}", environ={})
+    assert (again.stdout, again.code) == (re.sub(r".*API calls made.*\n", "", stdout), 20)
+
+
+def test_the_same_material_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a.zip", "b.zip"):
+        _, material = live_material(scenario("one-bad-dyno"), Output(None, None, {}))
+        written(material, tmp_path / name)
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+
+def test_a_narrowing_is_kept_and_another_one_wins(invoke: Invoke, tmp_path: Path) -> None:
+    path = tmp_path / "b.zip"
+    told = invoke(f"{LIVE} --json --since 3m --dyno web.1 --bundle {path}")
+    again = invoke(f"diagnose --json --from-bundle {path}", environ={})
+    assert json.loads(again.stdout)["verdict"] == json.loads(told.stdout)["verdict"]
+    other = json.loads(invoke(f"diagnose --json --from-bundle {path} --dyno web.2", environ={}).stdout)
+    assert other["verdict"]["class"] == "one_dyno"
+
+
+SECRETS = {
+    "a query": ('path="/x?card=4111"', "4111"),
+    "an address": ('fwd="203.0.113.9"', "203.0.113.9"),
+    "an address of the new kind": ("client 2001:db8:85a3:8d3:1319:8a2e:370:7348 left", "8a2e:370"),
+    "an e-mail": ("mail to ana.lovelace@example.com", "lovelace"),
+    "a password": ("password=correct-horse", "correct-horse"),
+    "a token": (f"key {TOKEN}", TOKEN),
+    "a database": ("postgres://user:battery@db.example.com/x", "battery"),
+}
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_what_identifies_people_or_opens_doors_stays_out(secret: str, tmp_path: Path) -> None:
+    text, hidden = SECRETS[secret]
+    line = f"2026-11-23T02:00:00.000000+00:00 app[web.1]: {text}\n".encode()
+    assert hidden not in written(of_lines(line), tmp_path / "b.zip")
+    kept = written(of_lines(line), tmp_path / "c.zip", everything=False)
+    assert (hidden in kept) == (secret not in ("a password", "a token", "a database"))
+
+
+def test_the_token_of_this_login_never_goes_in_whatever_it_looks_like(tmp_path: Path) -> None:
+    old = "01234567-89ab-cdef-0123-456789abcdef"
+    line = f"2026-11-23T02:00:00.000000+00:00 app[web.1]: {old}\n".encode()
+    assert old not in written(of_lines(line), tmp_path / "b.zip", everything=False, secrets=(old,))
+
+
+def test_the_token_of_a_live_run_is_in_no_file_of_the_bundle(invoke: Invoke, world: World, tmp_path: Path) -> None:
+    plan = world.apps["example-app"]
+    plan.releases[-1].description = f"Set KEY={TOKEN}"
+    path = tmp_path / "b.zip"
+    for options in ("", " --no-redact"):
+        path.unlink(missing_ok=True)
+        invoke(f"{LIVE} --bundle {path}{options}")
+        with ZipFile(path) as archive:
+            assert not [name for name in archive.namelist() if TOKEN.encode() in archive.read(name)]
+
+
+def test_one_client_is_still_told_from_many(tmp_path: Path) -> None:
+    _, material = live_material(scenario("one-client-or-path"), Output(None, None, {}))
+    clients = set(re.findall(r'fwd="([^"]*)"', written(material, tmp_path / "b.zip")))
+    assert len(clients) == len(
+        {line.raw.split('fwd="')[1].split('"')[0] for line in material.lines() if "fwd=" in line.raw}
+    )
+
+
+def test_a_message_of_several_lines_stays_one_line(tmp_path: Path) -> None:
+    frame = b"<190>1 2026-11-23T02:00:00+00:00 host app web.1 - first\nsecond"
+    assert written(of_lines(b"%d %b" % (len(frame), frame)), tmp_path / "b.zip").count("\n") == 1
+
+
+def test_the_file_is_its_owners_only_and_nothing_else_is_left(tmp_path: Path) -> None:
+    written(of_lines(b""), tmp_path / "b.zip")
+    assert [(path.name, path.stat().st_mode & 0o777) for path in tmp_path.iterdir()] == [("b.zip", 0o600)]
+
+
+def test_a_name_that_is_taken_is_refused_before_anything_is_asked(
+    invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "there.zip").write_text("mine")
+    (tmp_path / "link.zip").symlink_to("nowhere")
+    for name, code in (("there.zip", 1), ("link.zip", 1), ("no/folder/b.zip", 5)):
+        stdout, stderr, told = invoke(f"{LIVE} --bundle {tmp_path / name}", environ={})  # no token: no API
+        assert (stdout, told) == ("", code)
+        assert "already" in stderr or "no folder" in stderr
+    assert (tmp_path / "there.zip").read_text() == "mine"
+
+
+def test_a_name_that_is_taken_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "b.zip").write_text("mine")
+    with pytest.raises(Refused, match="already"):
+        written(of_lines(b""), tmp_path / "b.zip")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_a_file_system_without_links_is_written_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    written(of_lines(b""), tmp_path / "b.zip")
+    assert [path.name for path in tmp_path.iterdir()] == ["b.zip"]
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Refused, match="No space left"):
+        written(of_lines(b""), tmp_path / "b.zip")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_log_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("herodyno.cli.diagnose.bundle.MOST_BYTES", 1000)
+
+    def endless() -> Iterator[LogLine]:
+        while True:
+            yield LogLine(None, "", "", "x", "x", 1)
+
+    material = Material(lines=endless, app=App(name=""), at=START, source=Source(kind="file"), year=2026)
+    with pytest.raises(Refused, match="too large"):
+        Bundle(material)
+
+
+@pytest.mark.skipif(not REAL_LINES.is_dir(), reason="the public log lines (../shared/data/logs) are not here")
+def test_real_lines_say_the_same_after_they_were_redacted(tmp_path: Path) -> None:
+    session = Session(Output(None, None, {}), clock=lambda: START)
+    paths = [path for path in sorted(REAL_LINES.iterdir()) if path.suffix in (".log", ".txt", ".frames")]
+    assert len(paths) > 50
+    for number, path in enumerate(paths):
+        material = of_lines(path.read_bytes())
+        plain = judged(session, material)
+        with closing(Bundle(material)) as bundle:
+            first = judged(session, bundle.material)
+            bundle.write(tmp_path / f"{number}.zip", first, Narrowing())
+        again = judged(session, from_bundle(tmp_path / f"{number}.zip").material)
+        assert (again.verdict, again.incarnations) == (first.verdict, first.incarnations), path
+        assert (first.verdict.kind, first.coverage) == (plain.verdict.kind, plain.coverage), path

@@ -1,0 +1,106 @@
+"""`logs --tail` in one process: history, then what is new; breaks, gaps and new dynos where they happen."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+
+import httpx
+import pytest
+
+from herodyno.errors import Unreachable
+from herodyno.heroku.log.tail import Pace, Tail
+from tests.cli.logs.log_stage import Heroku, Told, logs, text_of
+from tests.logs.log_lines import raw
+
+OLD = [raw(f"app[web.1]: old {number}", number) for number in range(20)]
+NEW = [raw(f"app[web.{number % 2 + 1}]: new {number}", 700 + number) for number in range(6)]  # after NOW
+SHORT = Pace(patience=0.2, tick=0.01)
+CUT = httpx.ReadError("connection reset")
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("herodyno.heroku.log.tail.back_off", lambda tries, chance: 0.0)
+
+
+def tail(*bodies: list[bytes | Exception], words: str = "", terminal: bool = False) -> Told:
+    """Tail these sessions; when there are no more, the API is gone for good."""
+
+    class Ending(Heroku):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if request.url.path.endswith("/log-sessions") and not self.bodies:
+                return httpx.Response(401, json={"id": "unauthorized", "message": "the test is over"})
+            return super().handle_request(request)
+
+    return logs(Ending(*bodies), "--tail", "--utc", *shlex.split(words), terminal=terminal)
+
+
+def test_history_then_what_is_new_over_a_break_each_line_once() -> None:
+    told = tail([text_of(OLD), text_of(NEW[:2]), NEW[2][:30].encode(), CUT], [text_of(OLD[5:] + NEW)])
+    assert told.stdout.splitlines() == OLD + NEW
+    assert "no line is missing" in told.stderr
+    assert told.code == 4
+
+
+def test_a_number_is_of_history_only() -> None:
+    assert tail([text_of(OLD + NEW)], words="-n 3").stdout.splitlines() == OLD[-3:] + NEW
+    assert tail([text_of(OLD + NEW)], words="-n 0").stdout.splitlines() == NEW
+    assert tail([text_of(OLD + NEW)], words="-n 0 web.2").stdout.splitlines() == NEW[1::2]
+
+
+def test_history_is_shown_even_if_nothing_new_comes() -> None:
+    assert tail([text_of(OLD)], words="-n 2").stdout.splitlines() == OLD[-2:]
+
+
+def test_a_gap_is_marked_where_it_is() -> None:
+    bodies = [text_of(OLD), CUT], [text_of(NEW)]
+    assert tail(*bodies).stdout.splitlines() == OLD + NEW
+    shown = tail(*bodies, terminal=True, words="--color never").stdout.splitlines()
+    (at,) = [number for number, line in enumerate(shown) if "the connection was lost: lines may be missing" in line]
+    assert shown[at - 1].endswith("old 19")
+    assert shown[at + 1].endswith("new 0")
+    records = [json.loads(line) for line in tail(*bodies, words="--json").stdout.splitlines()]
+    assert [record["type"] for record in records] == ["line"] * 20 + ["gap"] + ["line"] * 6
+
+
+def test_a_new_dyno_under_an_old_name_is_marked() -> None:
+    lines = [
+        raw("heroku[web.1]: Process exited with status 137", 1),
+        raw("heroku[web.1]: Starting process with command `bin/web`", 2),
+    ]
+    shown = tail([text_of(lines)], terminal=True, words="--color never").stdout
+    assert "web.1 is a new dyno from here (exited with status 137)" in shown
+
+
+def test_statistics_are_drawn_anew_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("herodyno.cli.logs.stats.REFRESH", 0.0)
+    told = tail([text_of(OLD), text_of(NEW)], words="--stats count", terminal=True)
+    assert told.stdout.count("\x1b[2F\x1b[J") >= 1
+    assert re.sub(r"\x1b\[\d*[FJ]", "", told.stdout).splitlines()[-1].strip() == "26"
+
+
+def test_a_picture_is_no_taller_than_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("herodyno.cli.logs.stats.REFRESH", 0.0)
+    monkeypatch.setenv("LINES", "5")
+    many = [raw(f"app[web.{number}]: x", number) for number in range(1, 30)]
+    told = tail([text_of(many)], words="--stats 'count by dyno'", terminal=True)
+    assert {int(up) for up in re.findall(r"\x1b\[(\d+)F", told.stdout)} == {4}
+
+
+def test_a_storm_ends_with_the_exit_code_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Tail.__init__, "__kwdefaults__", {**Tail.__init__.__kwdefaults__, "pace": SHORT})
+    told = logs(Storm([text_of(OLD)]), "--tail")
+    assert told.stdout.splitlines() == OLD
+    assert told.code == Unreachable.exit_code == 6
+    assert "did not come back" in told.stderr
+
+
+class Storm(Heroku):
+    """After the first session every connection breaks."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host == "logs.example.com" and not self.bodies:
+            raise CUT
+        return super().handle_request(request)

@@ -1,0 +1,57 @@
+"""Everything that happened is on one clock, with what was counted before and after."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from herodyno.dynos import Release
+from tests.diagnosis.reading import NOON, judged, log, stamp
+from tests.diagnosis.statistics.test_outliers import errors, traffic
+from tests.diagnosis.test_judge import restart
+
+
+def test_a_crash_stands_with_its_status_and_a_restart_with_its_reason() -> None:
+    told = [(change.kind, change.text) for change in judged(log("three-ids-and-a-crash")).changes]
+
+    assert ("crash", "web.1 (bbbbbbbb) crashed, exit status 1 (an error of the app)") in told
+    assert any(
+        kind == "deployed" and text.startswith("web.1 (aaaaaaaa) was replaced by a deploy, exit status 143")
+        for kind, text in told
+    )
+    assert ("release", "Release v41 created by user d***@example.com") in told
+
+
+def test_a_release_is_rated_before_and_after() -> None:
+    at = f"{stamp(180)} app[api]: Release v42 created by user dev@example.com\n"
+    bad = "".join(errors(f"web.{n}", 20, start=210, seconds=150) for n in range(1, 4))
+
+    release = next(c for c in judged(traffic(3, 300) + bad + at).changes if c.kind == "release")
+
+    assert release.before is not None
+    assert release.after is not None
+    assert release.before[0] == 0
+    assert release.after[0] > 30
+
+
+def test_the_newest_release_before_the_window_is_told_for_context() -> None:
+    releases = [
+        Release(version=v, created_at=NOON - timedelta(days=9 - v), description=f"Deploy {v}", user="ana@example.com")
+        for v in (1, 2, 3)
+    ]
+
+    told = [change for change in judged(traffic(2, 60), releases=releases).changes if change.kind == "release"]
+
+    assert [(change.version, change.actor) for change in told] == [(3, "a***@example.com")]
+
+
+def test_what_opens_a_log_session_is_no_change() -> None:
+    text = f"{stamp(1)} app[api]: Log session created by user dev@example.com\n" + traffic(2, 60)
+
+    assert judged(text).changes == ()
+
+
+def test_changes_are_in_order_of_time() -> None:
+    times = [change.at for change in judged(traffic(4, 300) + errors("web.2", 25) + restart(200, "web.3")).changes]
+
+    assert times == sorted(times)
+    assert len(times) >= 2

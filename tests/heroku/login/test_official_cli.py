@@ -1,0 +1,102 @@
+"""The Heroku CLI's own keychain entry, asked as that CLI asks it: login.json first, no shell, a limit."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from herodyno.heroku.login import official_cli
+from herodyno.heroku.login.keychain import KeyringSilent
+from herodyno.heroku.login.official_cli import keychain_token, login_account
+
+SECRET = "HRKU-cli-secret"
+ME = "me@example.com"
+
+
+def login_json(folder: Path, content: object) -> None:
+    (folder / "heroku").mkdir(parents=True, exist_ok=True)
+    (folder / "heroku" / "login.json").write_text(content if isinstance(content, str) else json.dumps(content))
+
+
+def program(folder: Path, name: str, body: str) -> dict[str, str]:
+    """A program of that name, alone on the PATH with the shell; it writes its arguments to `asked`."""
+    path = folder / name
+    path.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" > {shlex.quote(str(folder / 'asked'))}\n{body}\n")
+    path.chmod(0o755)
+    return {"PATH": f"{folder}:/usr/bin:/bin"}
+
+
+def test_the_account_stands_in_login_json_of_the_data_folder(tmp_path: Path) -> None:
+    login_json(tmp_path, {"account": ME})
+    assert login_account({"XDG_DATA_HOME": str(tmp_path)}) == ME
+    home = tmp_path / "home"
+    login_json(home / ".local" / "share", {"account": ME})
+    assert login_account({"HOME": str(home)}, "linux") == ME
+    assert login_account({"HOME": str(home)}, "darwin") == ME
+    assert login_account({"LOCALAPPDATA": str(tmp_path)}, "win32") == ME
+
+
+def test_the_clis_switch_for_netrc_only_is_honoured(tmp_path: Path) -> None:
+    login_json(tmp_path, {"account": ME})
+    assert login_account({"XDG_DATA_HOME": str(tmp_path), "HEROKU_NETRC_WRITE": "true"}) == ""
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{", '{"account": 1}', '{"account": "a\\nb"}', '{"account": "--version"}']
+)
+def test_a_login_json_that_cannot_be_one_is_no_login(tmp_path: Path, content: str) -> None:
+    login_json(tmp_path, content)
+    assert login_account({"XDG_DATA_HOME": str(tmp_path)}) == ""
+
+
+def test_linux_is_asked_by_the_attributes_of_the_cli(tmp_path: Path) -> None:
+    environ = program(tmp_path, "secret-tool", f"echo {SECRET}")
+    assert keychain_token(ME, environ, platform="linux") == SECRET
+    assert (tmp_path / "asked").read_text().split() == ["lookup", "service", "heroku-cli", "account", ME]
+
+
+def test_macos_is_asked_through_the_program_the_item_trusts(tmp_path: Path) -> None:
+    environ = program(tmp_path, "security", f"echo {SECRET}")
+    assert keychain_token(ME, environ, platform="darwin") == SECRET
+    assert (tmp_path / "asked").read_text().split() == ["find-generic-password", "-a", ME, "-s", "heroku-cli", "-w"]
+
+
+def test_windows_gets_the_words_as_variables_and_not_as_code(tmp_path: Path) -> None:
+    asked: dict[str, Any] = {}
+
+    def run(argv: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        asked.update(options, argv=argv)
+        return subprocess.CompletedProcess(argv, 0, stdout=f"{SECRET}\r\n", stderr="")
+
+    account = 'x"; Remove-Item C:\\ #@example.com'
+    environ = program(tmp_path, "powershell", "")
+    assert keychain_token(account, environ, platform="win32", run=run) == SECRET
+    assert account not in " ".join(asked["argv"])
+    assert asked["env"]["HERODYNO_ACCOUNT"] == account
+    assert asked["env"]["HERODYNO_SERVICE"] == "heroku-cli"
+
+
+def test_an_address_with_quotes_reaches_no_shell(tmp_path: Path) -> None:
+    environ = program(tmp_path, "secret-tool", "exit 1")
+    account = f'a"$(touch {tmp_path}/pwned)"@example.com'
+    assert keychain_token(account, environ, platform="linux") == ""
+    assert account in (tmp_path / "asked").read_text()
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_nothing_stored_and_no_program_are_no_token(tmp_path: Path) -> None:
+    assert keychain_token(ME, program(tmp_path, "secret-tool", "exit 1"), platform="linux") == ""
+    assert keychain_token(ME, {"PATH": str(tmp_path / "empty")}, platform="linux") == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for the program")
+def test_e1_a_keychain_that_does_not_answer_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(official_cli, "SECONDS", 0.2)
+    with pytest.raises(KeyringSilent, match=r"within 0\.2 s"):
+        keychain_token(ME, program(tmp_path, "secret-tool", "exec sleep 30"), platform="linux")

@@ -1,0 +1,96 @@
+"""Other processes read parts of a log: what they find is the same, and what befalls them is told."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from herodyno.diagnosis.counting.facts import Facts
+from herodyno.diagnosis.counting.one_pass import ScannedLogs
+from herodyno.diagnosis.timeline.timeline import timeline
+from herodyno.errors import NotFound, Refused
+from herodyno.logfiles import processes as log_processes
+from herodyno.logfiles.parts import FilePart, parts_of
+from herodyno.logfiles.processes import side_by_side
+from herodyno.logs.scan.blocks import Blocks
+from tests.bench.log_file import write_log
+from tests.diagnosis.counting.test_one_pass import plain
+
+GOOD = b"2026-03-02T12:00:01.000002+00:00 app[web.1]: level=info\n"
+
+
+def good() -> Iterator[bytes]:
+    yield GOOD
+
+
+def missing() -> Iterator[bytes]:
+    raise NotFound("there is no file x.log")
+    yield GOOD
+
+
+def killed() -> Iterator[bytes]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    yield GOOD
+
+
+@pytest.fixture
+def two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_processes, "processes", lambda: 2)
+
+
+def facts(logs: Sequence[Blocks], told: list[int] | None = None) -> Facts:
+    scanned = ScannedLogs(logs, year=2026, spread=side_by_side((told if told is not None else []).append))
+    return scanned.facts(timeline(scanned.sightings(), None, ()))
+
+
+@pytest.mark.usefixtures("two")
+def test_five_parts_in_two_processes_are_what_one_reads_alone(tmp_path: Path) -> None:
+    write_log(tmp_path / "app.log", 9_000_000)
+    path, size = str(tmp_path / "app.log"), (tmp_path / "app.log").stat().st_size
+    parts: list[FilePart] = parts_of(path, size, 5)
+    told: list[int] = []
+    assert len(parts) > 3
+    alone = ScannedLogs([parts_of(path, size, 1)[0]], year=2026)
+    expected = alone.facts(timeline(alone.sightings(), None, ()))
+    found = facts(parts, told)
+    assert told[-1] > 0
+    assert (found.lines, found.router_lines, found.first, found.last) == (
+        expected.lines, expected.router_lines, expected.first, expected.last,
+    )  # fmt: skip
+    for key, life in expected.lives.items():
+        mine = found.lives[key]
+        assert (mine.lines, mine.requests, mine.service) == (life.lines, life.requests, life.service)
+        assert plain(mine.errors) == plain(life.errors)
+        assert plain(mine.memory) == plain(life.memory)
+        assert plain(mine.evidence) == plain(life.evidence)
+
+
+@pytest.mark.usefixtures("two")
+def test_an_error_in_another_process_is_the_error_of_the_whole() -> None:
+    with pytest.raises(NotFound, match=r"no file x\.log"):
+        facts([good, missing])
+
+
+@pytest.mark.usefixtures("two")
+def test_a_killed_process_is_told() -> None:
+    with pytest.raises(Refused, match="was killed"):
+        facts([good, killed])
+
+
+def test_a_process_with_threads_is_not_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_processes.sys, "platform", "linux")
+    monkeypatch.setattr(log_processes.threading, "active_count", lambda: 1)
+    assert log_processes._start_method() == "fork"
+    monkeypatch.setattr(log_processes.threading, "active_count", lambda: 2)
+    assert log_processes._start_method() == "spawn"
+
+
+@pytest.mark.usefixtures("two")
+def test_spawned_processes_answer_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_processes, "_start_method", lambda: "spawn")
+    assert facts([partial(list, [GOOD]), partial(list, [GOOD])]).lines == 2

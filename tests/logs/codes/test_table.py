@@ -1,0 +1,55 @@
+"""The table is whole: every code of Heroku's list, the classes that bind the verdict, something to try."""
+
+import re
+
+from herodyno.logs.codes.exits import exit_meaning
+from herodyno.logs.codes.table import CODES
+
+ALL = [
+    *(f"H{number}" for number in (*range(10, 29), *range(31, 35), 70, *range(80, 84), 99)),
+    *(f"R{number}" for number in (*range(10, 18), 99)),
+    *(f"L{number}" for number in range(10, 16)),
+]
+
+
+def of_kind(kind: str) -> set[str]:
+    return {code.code for code in CODES.values() if code.kind == kind}
+
+
+def test_every_code_of_the_list_is_there_in_its_order() -> None:
+    assert list(CODES) == ALL
+
+
+def test_the_classes_are_those_the_verdict_counts_by() -> None:
+    assert of_kind("server") == {f"H{number}" for number in (*range(10, 15), 17, *range(18, 26), 34, 99)}
+    assert of_kind("client") == {f"H{number}" for number in (15, 26, 27, 28, 31, 32, 33)}
+    assert of_kind("state") == {f"H{number}" for number in (16, 70, 80, 81, 82, 83)}
+    assert of_kind("runtime") == {code for code in ALL if code.startswith("R")}
+    assert of_kind("loss") == {code for code in ALL if code.startswith("L")}
+
+
+def test_runtime_codes_name_a_dyno_and_loss_codes_none() -> None:
+    assert all(code.names_dyno for code in CODES.values() if code.kind == "runtime")
+    assert not any(code.names_dyno for code in CODES.values() if code.kind == "loss")
+
+
+def test_every_row_says_what_and_what_to_try_in_plain_sentences() -> None:
+    for code in CODES.values():
+        assert code.meaning.endswith(".")
+        assert code.cause.endswith(".")
+        assert code.to_try
+        assert not re.search(
+            r"root cause|leak|healthy", " ".join((code.meaning, code.cause, *code.to_try)), re.IGNORECASE
+        )
+
+
+def test_the_link_leads_to_the_section_of_dev_center() -> None:
+    assert CODES["H12"].url == "https://devcenter.heroku.com/articles/error-codes#h12-request-timeout"
+    assert CODES["R14"].url.endswith("#r14-memory-quota-exceeded")
+
+
+def test_exit_statuses_have_a_meaning_or_none() -> None:
+    assert exit_meaning(127) == "command not found"
+    assert exit_meaning(143) == "stopped by SIGTERM: a normal stop"
+    assert exit_meaning(135) == "ended by signal 7"
+    assert exit_meaning(77) == ""

@@ -1,0 +1,78 @@
+"""Selections: who speaks, when, which text, which request; lines without a head go with those before them."""
+
+from datetime import timedelta
+
+import pytest
+
+from herodyno.logs.query.filters import condition, pattern
+from herodyno.logs.query.selecting import Selection, Selector, Span
+from tests.logs.log_lines import START, line, request
+
+LINES = [
+    ("app[web.1]: one", 0),
+    ("app[web.2]: two", 1),
+    ("app[worker.1]: three", 2),
+    ("heroku[web.1]: Restarting", 3),
+    (request(dyno="web.2", request="id-7"), 4),
+    ("app[web-848cd4f64d-pvpr2]: fir", 5),
+    ("app[api]: Deploy by user x", 6),
+]
+
+
+def chosen(selection: Selection) -> list[int]:
+    selector = Selector(selection)
+    return [number for number, (text, at) in enumerate(LINES) if selector.wants(line(text, at))]
+
+
+def conditions(*words: str) -> tuple[object, ...]:
+    return tuple(condition(word) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("selection", "numbers"),
+    [
+        (Selection(), [0, 1, 2, 3, 4, 5, 6]),
+        (Selection(targets=("web.1",)), [0, 3]),
+        (Selection(targets=("web",)), [0, 1, 3, 5]),
+        (Selection(targets=("web", "worker.1")), [0, 1, 2, 3, 5]),
+        (Selection(targets=("app", "web.1")), [0]),
+        (Selection(targets=("heroku",)), [3, 4]),
+        (Selection(targets=("app[web.1]",)), [0]),
+        (Selection(targets=("router",)), [4]),
+        (Selection(without=("web", "router")), [2, 6]),
+        (Selection(targets=("web",), without=("web.2", "heroku")), [0, 5]),
+        (Selection(grep=(pattern("t[wh]", flag=""),)), [1, 2, 4]),
+        (Selection(grep=(pattern("one", flag=""), pattern("two", flag=""))), [0, 1]),
+        (Selection(without_text=(pattern("o", flag=""),)), [2, 3, 5]),
+        (Selection(since=START + timedelta(seconds=5)), [5, 6]),
+        (Selection(until=START + timedelta(seconds=1)), [0, 1]),
+        (Selection(request_id="id-7"), [4]),
+        (Selection(conditions=conditions("dyno=web.2")), [1, 4]),  # type: ignore[arg-type] # all words are filters
+        (Selection(spans=(Span(dyno="web.1", since=START + timedelta(seconds=2), until=None),)), [3]),
+        (Selection(targets=("worker.1",), spans=(Span(dyno="web.1", since=None, until=START),)), [0, 2]),
+    ],
+)
+def test_a_selection_chooses(selection: Selection, numbers: list[int]) -> None:
+    assert chosen(selection) == numbers
+
+
+def test_a_line_without_a_head_goes_with_the_line_before_it_but_must_be_found_by_itself() -> None:
+    selector = Selector(Selection(targets=("web.1",), grep=(pattern("x", flag=""),)))
+    texts = ["app[web.1]: x", "  x continues", "  continues", "app[web.2]: x", "  x of another"]
+    assert [selector.wants(line(text)) for text in texts] == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("selection", "needle"),
+    [
+        (Selection(request_id="id-7"), "id-7"),
+        (Selection(grep=(pattern("boom", flag=""),)), "boom"),
+        (Selection(grep=(pattern("(?i)boom", flag=""),)), ""),
+        (Selection(grep=(pattern("a", flag=""), pattern("b", flag=""))), ""),
+        (Selection(targets=("web.1",), request_id="id-7"), ""),
+        (Selection(conditions=conditions("code!=H12")), ""),  # type: ignore[arg-type] # all words are filters
+        (Selection(conditions=conditions("code=H12", "status>1")), "status"),  # type: ignore[arg-type] # all words are filters
+    ],
+)
+def test_a_needle_is_what_every_wanted_line_holds(selection: Selection, needle: str) -> None:
+    assert selection.needle == needle

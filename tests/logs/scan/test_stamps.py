@@ -1,0 +1,38 @@
+"""Timestamps judged many at once are those that Python's own reader of ISO 8601 takes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from herodyno.logs.scan.stamps import Stamps
+
+
+@given(st.lists(st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2999, 1, 1)), max_size=5))
+def test_times_are_times_and_have_their_seconds(times: list[datetime]) -> None:
+    stamps = Stamps()
+    written = [time.isoformat(timespec="microseconds").encode() for time in times]
+    assert stamps.are_times(written)
+    assert [stamps.seconds(stamp) for stamp in written] == [time.replace(tzinfo=UTC).timestamp() for time in times]
+
+
+@given(st.lists(st.tuples(st.integers(0, 25), st.sampled_from(b"0123456789-T:. x\n")), min_size=1, max_size=3))
+def test_what_is_no_time_is_refused(changes: list[tuple[int, int]]) -> None:
+    stamp = bytearray(b"2026-03-02T12:00:01.000002")
+    for at, byte in changes:
+        stamp[at] = byte
+    try:
+        found = datetime.fromisoformat(stamp.decode())
+        is_time = found.isoformat(timespec="microseconds").encode() == stamp
+    except ValueError:
+        is_time = False
+    assert Stamps().are_times([b"2026-03-02T12:00:01.000002", bytes(stamp)]) == is_time
+
+
+@pytest.mark.parametrize("minute", [b"2026-02-29T12:00:00.000000", b"2026-13-01T12:00:00.000000"])
+def test_one_stamp_of_the_right_shape_is_told_from_a_day_that_there_is_not(minute: bytes) -> None:
+    assert not Stamps().is_time(minute)
+    assert Stamps().is_time(b"2028-02-29T12:00:00.000000")
