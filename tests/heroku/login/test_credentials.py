@@ -158,7 +158,7 @@ def test_finding_a_token_in_the_environment_loads_neither_keyring_nor_httpx() ->
     import subprocess
 
     code = (
-        "import sys; from herodyno.heroku.login.flows.credentials import find_token;"
+        "import sys; from herodyno.heroku.login.credentials import find_token;"
         "find_token({'HEROKU_API_KEY': 'x'}, 'api.heroku.com');"
         "sys.exit(', '.join({'keyring', 'httpx', 'ssl', 'rich', 'asyncio'} & set(sys.modules)) or None)"
     )

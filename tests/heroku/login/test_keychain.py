@@ -152,7 +152,7 @@ def test_e6_a_config_file_that_names_a_module_is_not_consulted(tmp_path: Path) -
         subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, timeout=30)
         return witness.exists()
 
-    ours = "import os; from herodyno.heroku.login.flows.keychain import Keychain; Keychain(os.environ).read('x')"
+    ours = "import os; from herodyno.heroku.login.keychain import Keychain; Keychain(os.environ).read('x')"
     assert not runs(ours)
     assert runs("import keyring; keyring.get_keyring()"), "the file would have worked"
 
