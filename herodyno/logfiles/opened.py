@@ -21,7 +21,7 @@ from herodyno.errors import ExtraMissing, NotFound, Refused
 from herodyno.logfiles.early_end import say, up_to_early_end
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import Event, LogLine
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 from herodyno.logs.parsing.tracebacks import joined
 from herodyno.logs.scan.blocks import is_text
 

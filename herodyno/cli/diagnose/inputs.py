@@ -16,7 +16,7 @@ from herodyno.diagnosis.scope import Narrowing, When
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.errors import UsageError
 from herodyno.logs.events import LogLine
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 from herodyno.logs.parsing.tracebacks import joined
 from herodyno.render.units import zone_of
 

@@ -11,7 +11,7 @@ from herodyno.diagnosis.timeline.timeline import Timeline, timeline
 from herodyno.dynos import Dyno
 from herodyno.errors import NotFound
 from herodyno.logs.events import LogLine
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 from herodyno.logs.query.selecting import Span
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from herodyno.cli.logs.sink import Items
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 from herodyno.logs.query.fields import never_met
 from herodyno.logs.query.reading import Seen
 from herodyno.logs.query.statistics import Question, Statistics

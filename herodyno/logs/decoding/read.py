@@ -10,7 +10,7 @@ from herodyno.logs.decoding.frames import FrameSplitter, whole
 from herodyno.logs.decoding.framing import Framing, LineSplitter, Splitter, SseSplitter, sniff
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import Event, LogLine
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 from herodyno.logs.parsing.tracebacks import joined
 
 _LAYOUT = b"\0 \t\r\n\v\f"

@@ -13,7 +13,7 @@ from typing import Any
 
 from herodyno.dynos import process_type_of
 from herodyno.logs.events import DynoError, Event, Exited, LogLoss, RouterRequest, StateChange
-from herodyno.logs.parsing.events_of import dyno_of
+from herodyno.logs.parsing.event import dyno_of
 
 Reader = Callable[[Event], str | None]
 

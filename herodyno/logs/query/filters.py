@@ -10,7 +10,7 @@ from operator import ge, gt, le, lt
 
 from herodyno.errors import UsageError
 from herodyno.logs.events import Event, LogLine
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 from herodyno.logs.query.fields import IN_MS, UNNAMED, Reader, reader_of
 from herodyno.logs.query.quantities import Quantity, quantity
 

@@ -33,7 +33,7 @@ class Incarnations:
     """
 
     def __init__(self) -> None:
-        from herodyno.logs.parsing.events_of import event_of  # a log in a pipe shows no marks
+        from herodyno.logs.parsing.event import event_of  # a log in a pipe shows no marks
 
         self._event_of = event_of
         self._ids: dict[str, str] = {}
@@ -83,7 +83,7 @@ def loss_in(line: LogLine) -> LogLoss | None:
     """What Logplex or log-shuttle says in this line about lines that it dropped."""
     if line.proc not in LOSS_TELLERS:
         return None
-    from herodyno.logs.parsing.events_of import event_of
+    from herodyno.logs.parsing.event import event_of
 
     event = event_of(line)
     return event if isinstance(event, LogLoss) else None

@@ -8,7 +8,7 @@ from itertools import compress
 
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import Event
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 from herodyno.logs.parsing.tracebacks import Joiner
 
 BLANK = b"\0 \t\r\n\v\f"

@@ -16,7 +16,7 @@ from typing import Any
 
 from herodyno.errors import UsageError
 from herodyno.logs.events import LogLine, RouterRequest
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 from herodyno.logs.query.fields import Reader, never_met, reader_of, router_fields
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import Seen

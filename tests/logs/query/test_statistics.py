@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodyno.errors import UsageError
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 from herodyno.logs.query import statistics
 from herodyno.logs.query.statistics import Statistics, question
 from tests.logs.log_lines import line, request

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import AppOutput, Event, LogLine, MemorySample, RouterRequest
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 from herodyno.logs.parsing.exceptions import look_of
 from herodyno.logs.scan import unmatched as refused
 from herodyno.logs.scan.blocks import line_blocks
