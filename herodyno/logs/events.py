@@ -81,7 +81,7 @@ class LoadSample(NamedTuple):
     load_15m: float | None
 
 
-class MemoryMark(NamedTuple):
+class ProcessMemory(NamedTuple):
     """`Process running mem=871M(170.3%)`, which precedes R14 and R15. Megabytes are cut off, not rounded."""
 
     line: LogLine
@@ -213,7 +213,7 @@ Event: TypeAlias = (
     RouterRequest
     | MemorySample
     | LoadSample
-    | MemoryMark
+    | ProcessMemory
     | DynoError
     | StateChange
     | Starting

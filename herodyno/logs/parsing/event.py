@@ -23,8 +23,8 @@ from herodyno.logs.events import (
     LoadSample,
     LogLine,
     LogLoss,
-    MemoryMark,
     MemorySample,
+    ProcessMemory,
     Starting,
     StateChange,
     StopKind,
@@ -122,7 +122,7 @@ def _stopping(line: LogLine) -> Event | None:
 def _process(line: LogLine) -> Event | None:
     text = line.text.strip()
     if found := _MARK.match(text):
-        return MemoryMark(line, line.proc, int(found[1]), float(found[2]))
+        return ProcessMemory(line, line.proc, int(found[1]), float(found[2]))
     if found := _STATUS.fullmatch(text):
         return Exited(line, line.proc, int(found[1]) if found[1] else None)
     return None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from herodyno.logs.query.marks import Bursts, Incarnations, Mark, Silence, loss_in, loss_mark
+from herodyno.logs.query.marks import IncarnationMarks, Mark, RepeatedLines, SilenceMarks, loss_in, loss_mark
 from tests.logs.log_lines import line
 
 OLD, NEW = "ea2fc07d-d807-4864-a2c3-5cac3531c914", "0b1c2d3e-0000-4864-a2c3-5cac3531c914"
@@ -13,10 +13,10 @@ def metrics(dyno_id: str, seconds: float) -> tuple[str, float]:
 
 
 def incarnations(*lines: tuple[str, float]) -> list[Mark]:
-    watch, marks = Incarnations(), []
+    watch, marks = IncarnationMarks(), []
     for text, seconds in lines:
         read = line(text, seconds)
-        watch.see(read)
+        watch.learn(read)
         if mark := watch.before(read):
             marks.append(mark)
     return marks
@@ -49,8 +49,8 @@ def test_an_app_cannot_print_itself_a_new_life() -> None:
 
 
 def test_a_mark_stands_before_the_first_line_of_that_name_that_is_shown() -> None:
-    watch = Incarnations()
-    watch.see(line("heroku[web.1]: Starting process with command `bin/web`"))
+    watch = IncarnationMarks()
+    watch.learn(line("heroku[web.1]: Starting process with command `bin/web`"))
     assert watch.before(line("app[web.2]: other")) is None
     assert watch.before(line("app[web.1]: first"))
     assert watch.before(line("app[web.1]: second")) is None
@@ -91,13 +91,13 @@ def test_two_dynos_that_are_sampled_in_turn_are_one_piece_of_news() -> None:
 
 
 def test_a_silence_is_marked_with_its_length_and_late_lines_make_none() -> None:
-    silence = Silence(30)
+    silence = SilenceMarks(30)
     marks = [silence.before(line("app[web.1]: x", at)) for at in (0, 10, 5, 39, 41, 100)]
     assert [mark.text if mark else None for mark in marks] == [None, None, None, None, None, "no line for 59 s"]
 
 
 def fused(*lines: tuple[str, float]) -> list[str]:
-    bursts, shown = Bursts(5), []
+    bursts, shown = RepeatedLines(5), []
     for text, at in lines:
         read = line(text, at)
         marks, is_shown = bursts.take(read)

@@ -18,7 +18,7 @@ def shown(reading: Reading, *texts: str) -> list[str]:
 def test_what_is_left_out_is_counted_too() -> None:
     reading = Reading(Selector(Selection(targets=("web.1",))), marks=False)
     assert shown(reading, "app[web.1]: a", "app[web.2]: b", L11) == ["a"]
-    seen = reading.seen
+    seen = reading.summary
     assert (seen.lines, seen.selected, seen.lost) == (3, 1, {"L11": 7})
     assert seen.first == START
     assert seen.last
@@ -49,7 +49,7 @@ def test_a_gap_in_the_connection_passes_and_is_counted() -> None:
     reading = Reading(Selector(Selection(targets=("web.1",))), marks=False)
     gap = Mark("gap", START, "lost")
     assert reading.take([gap]) == [gap]
-    assert reading.seen.gaps == 1
+    assert reading.summary.gaps == 1
 
 
 def test_fused_lines_come_out_at_the_end() -> None:

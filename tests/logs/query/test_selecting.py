@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from herodyno.logs.query.filters import condition, pattern
-from herodyno.logs.query.selecting import Selection, Selector, Span
+from herodyno.logs.query.selecting import Lifetime, Selection, Selector
 from tests.logs.log_lines import START, line, request
 
 LINES = [
@@ -48,8 +48,8 @@ def conditions(*words: str) -> tuple[object, ...]:
         (Selection(until=START + timedelta(seconds=1)), [0, 1]),
         (Selection(request_id="id-7"), [4]),
         (Selection(conditions=conditions("dyno=web.2")), [1, 4]),  # type: ignore[arg-type] # all words are filters
-        (Selection(spans=(Span(dyno="web.1", since=START + timedelta(seconds=2), until=None),)), [3]),
-        (Selection(targets=("worker.1",), spans=(Span(dyno="web.1", since=None, until=START),)), [0, 2]),
+        (Selection(lifetimes=(Lifetime(dyno="web.1", since=START + timedelta(seconds=2), until=None),)), [3]),
+        (Selection(targets=("worker.1",), lifetimes=(Lifetime(dyno="web.1", since=None, until=START),)), [0, 2]),
     ],
 )
 def test_a_selection_chooses(selection: Selection, numbers: list[int]) -> None:
