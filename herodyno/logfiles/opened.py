@@ -22,7 +22,7 @@ from herodyno.logfiles.early_end import say, up_to_early_end
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import Event, LogLine
 from herodyno.logs.parsing.event import event_of
-from herodyno.logs.parsing.tracebacks import joined
+from herodyno.logs.parsing.tracebacks import join_tracebacks
 from herodyno.logs.scan.blocks import is_text
 
 CHUNK = 1 << 18
@@ -62,7 +62,7 @@ class Logs:
             kept.close()
 
     def __iter__(self) -> Iterator[Event]:
-        return joined(map(event_of, self.lines()))
+        return join_tracebacks(map(event_of, self.lines()))
 
     def lines(self, sieve: Callable[[Iterator[bytes]], Iterator[bytes]] = iter) -> Iterable[LogLine]:
         """The lines alone, of what the sieve leaves of the bytes."""

@@ -11,7 +11,7 @@ from herodyno.logs.decoding.framing import Framing, LineSplitter, Splitter, SseS
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import Event, LogLine
 from herodyno.logs.parsing.event import event_of
-from herodyno.logs.parsing.tracebacks import joined
+from herodyno.logs.parsing.tracebacks import join_tracebacks
 
 _LAYOUT = b"\0 \t\r\n\v\f"
 
@@ -31,7 +31,7 @@ def read_lines(chunks: Iterable[bytes], *, year: int, framing: Framing | None = 
 
 def read_events(chunks: Iterable[bytes], *, year: int, framing: Framing | None = None) -> Iterator[Event]:
     """The events of a log, tracebacks joined. Every line is an event or counted in an AppException."""
-    return joined(map(event_of, read_lines(chunks, year=year, framing=framing)))
+    return join_tracebacks(map(event_of, read_lines(chunks, year=year, framing=framing)))
 
 
 def _records(chunks: Iterable[bytes], framing: Framing | None) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from itertools import compress
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import Event
 from herodyno.logs.parsing.event import event_of
-from herodyno.logs.parsing.tracebacks import Joiner
+from herodyno.logs.parsing.tracebacks import TracebackJoiner
 
 BLANK = b"\0 \t\r\n\v\f"
 
@@ -62,7 +62,7 @@ class Grammar:
     """Reads what the pattern left, block by block. `joiner` holds the open tracebacks."""
 
     def __init__(self, *, year: int) -> None:
-        self.joiner = Joiner()
+        self.joiner = TracebackJoiner()
         self.begin(year=year)
 
     def begin(self, *, year: int) -> None:
@@ -94,7 +94,7 @@ class Grammar:
 
     def let_pass(self, stamp: bytes, spoken_of: bytes = b"") -> list[Event]:
         """What a line of that time ends, which is no app's and may speak of a dyno."""
-        return self.joiner.passed(datetime.fromisoformat(f"{stamp.decode()}+00:00"), spoken_of.decode())
+        return self.joiner.advance(datetime.fromisoformat(f"{stamp.decode()}+00:00"), spoken_of.decode())
 
     def _passed(self, rows: Rows, begin: int, end: int, taken: list[int]) -> list[Event]:
         """Let rows pass the open tracebacks: by their time, and by the dyno that speaks or is spoken of."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import AppOutput, Event, LogLine, MemorySample, RouterRequest
 from herodyno.logs.parsing.event import event_of
-from herodyno.logs.parsing.exceptions import look_of
+from herodyno.logs.parsing.exceptions import role_of
 from herodyno.logs.scan import unmatched as refused
 from herodyno.logs.scan.blocks import line_blocks
 from herodyno.logs.scan.columns import Block
@@ -123,7 +123,7 @@ def test_a_time_that_there_is_not_leaves_the_other_lines_to_the_pattern(stamp: s
 def test_what_may_begin_a_traceback_is_never_called_ordinary(words: list[str]) -> None:
     text = "".join(words)
     if block(f"app[web.1]: {text}").plain.names or not is_suspect(text.encode()):
-        assert look_of(text) in ("plain", "detail")
+        assert role_of(text) in ("plain", "detail")
 
 
 @pytest.mark.parametrize(
