@@ -198,7 +198,7 @@ class AppException(NamedTuple):
 
 
 class AppOutput(NamedTuple):
-    """A line with a head that is none of the above, mostly an app's own. `dyno` is "" for add-ons and the platform."""
+    """A line with a head that is none of the above, mostly an app's own. `dyno` is "" when no dyno is the source."""
 
     line: LogLine
     dyno: str
