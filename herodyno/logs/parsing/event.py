@@ -39,15 +39,15 @@ _ADDON = re.compile(r"(?:heroku-|postgres|redis|kafka|log-shuttle)", re.ASCII)
 _NUMBERED = re.compile(r"[\w-]{1,128}\.\d{1,9}", re.ASCII)
 
 _SAMPLE = re.compile(r"sample#([\w.-]{1,64})=(-?\d{1,18}(?:\.\d{1,18})?)([A-Za-z%]{0,8})(?= |$)", re.ASCII)
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _MEMORY = re.compile(  # today's layout; _SAMPLE reads all layouts, 2.5 times slower
-    r"source=\S{1,128} dyno=heroku\.\d{1,18}\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) "
+    rf"source=\S{{1,128}} dyno=heroku\.\d{{1,18}}\.({_ID.pattern}) "
     r"sample#memory_total=(\d{1,9}\.\d\d)MB sample#memory_rss=(\d{1,9}\.\d\d)MB sample#memory_cache=(\d{1,9}\.\d\d)MB "
     r"sample#memory_swap=(\d{1,9}\.\d\d)MB sample#memory_pgpgin=(\d{1,18})pages sample#memory_pgpgout=(\d{1,18})pages "
     r"sample#memory_quota=(\d{1,9}\.\d\d)MB",
     re.ASCII,
 )
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
-_MARK = re.compile(r"Process running mem=(\d{1,9})MB?\((\d{1,9}(?:\.\d{1,9})?)%\)", re.ASCII)
+_PROCESS_MEMORY = re.compile(r"Process running mem=(\d{1,9})MB?\((\d{1,9}(?:\.\d{1,9})?)%\)", re.ASCII)
 _DYNO_ERROR = re.compile(r"Error (R\d\d)(?: |$)", re.ASCII)
 _LOSS = re.compile(r"(?:Error )?(L\d\d)[ :]", re.ASCII)
 _LOST = re.compile(r"(?<!\d)(\d{1,12}) messages", re.ASCII)
@@ -121,7 +121,7 @@ def _stopping(line: LogLine) -> Event | None:
 
 def _process(line: LogLine) -> Event | None:
     text = line.text.strip()
-    if found := _MARK.match(text):
+    if found := _PROCESS_MEMORY.match(text):
         return ProcessMemory(line, line.proc, int(found[1]), float(found[2]))
     if found := _STATUS.fullmatch(text):
         return Exited(line, line.proc, int(found[1]) if found[1] else None)

@@ -43,10 +43,15 @@ _EVERY: dict[str, Reader] = {
     "text": lambda event: event.line.text,
     "time": lambda event: event.line.at.isoformat() if event.line.at else None,
 }
+_OF_PLATFORM: dict[str, Reader] = {
+    "code": lambda event: event.code if isinstance(event, (DynoError, LogLoss)) else None,
+    "exit": lambda event: _with_unit(event.status, "") if isinstance(event, Exited) else None,
+    "state": lambda event: event.after if isinstance(event, StateChange) else None,
+}
 # Fields that a line can have without their name in its text.
-IMPLICIT_FIELDS = frozenset({*_EVERY, "code", "exit", "state"})
+IMPLICIT_FIELDS = frozenset({*_EVERY, *_OF_PLATFORM})
 # All fields but those that apps and add-ons invent.
-KNOWN_FIELDS = tuple(dict.fromkeys([*_EVERY, *_ROUTER, "exit", "state"]))
+KNOWN_FIELDS = tuple(dict.fromkeys([*_EVERY, *_ROUTER, *_OF_PLATFORM]))
 # The router's times. Some old lines lack the unit.
 MILLISECOND_FIELDS = frozenset({"connect", "service"})
 _METRIC = re.compile(r"(?:^|\s)(?:sample|measure|count)#([\w.-]{1,64})=(\S{1,64})", re.ASCII)
@@ -56,19 +61,14 @@ def reader_of(name: str) -> Reader:
     """The function that reads this field of an event: the text, or None where the line has no such field."""
     if name in _EVERY:
         return _EVERY[name]
-    of_router = _ROUTER.get(name)
+    of_router, of_platform = _ROUTER.get(name), _OF_PLATFORM.get(name)
     pair = re.compile(rf'(?:^|[\s,])(?:(?:sample|measure|count)#)?{re.escape(name)}=(?:"([^"]*)"|([^\s,]*))')
 
     def read(event: Event) -> str | None:
         if isinstance(event, RouterRequest):
             return of_router(event) if of_router else _in_text(event.line.text, name, pair)
-        if isinstance(event, (DynoError, LogLoss)) and name == "code":
-            return event.code
-        if isinstance(event, Exited) and name == "exit":
-            return _with_unit(event.status, "")
-        if isinstance(event, StateChange) and name == "state":
-            return event.after
-        return _in_text(event.line.text, name, pair)
+        found = of_platform(event) if of_platform else None
+        return _in_text(event.line.text, name, pair) if found is None else found
 
     return read
 
