@@ -198,7 +198,7 @@ class AppException(NamedTuple):
 
 
 class AppOutput(NamedTuple):
-    """A line with a head that is none of the above, mostly an app's own. `dyno` is "" when no dyno is the source."""
+    """A line with a head that is none of the above, mostly an app's own. `dyno` is "" in lines of no dyno."""
 
     line: LogLine
     dyno: str

@@ -1,6 +1,6 @@
 """`CODES`: every H, R and L code, what it means and what to try.
 
-A new code is a row in router_codes.py (H) or in dyno_codes.py (R, L), and nothing else.
+The rows stand in router_codes.py (H) and dyno_codes.py (R, L). A new H code is a row, and nothing else.
 Source: Dev Center, "Heroku Error Codes". Causes and advice come from public logs.
 """
 

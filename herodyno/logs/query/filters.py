@@ -28,9 +28,9 @@ class Condition:
     `=` takes several values (H12,H13), wildcards (H*), and compares numbers as numbers. `~` searches with a
     regular expression. A line without the field passes only `!=` and `!~`.
 
-    `word` is the filter as typed. `read` gives the text of the field and `test` judges the text.
-    `negative` turns the answer round. `needle` is a text without which no line has the value.
-    `number` finds the field's numbers in the bytes of a line; None for filters that do not compare sizes.
+    `word` is the filter as typed. `read` gives the field's text, `test` judges the text, and `negative` reverses
+    the answer. A line without the text `needle` cannot have the value. `number` finds the field's numbers in the
+    bytes of a line; only `<`, `<=`, `>` and `>=` have one.
     """
 
     word: str

@@ -48,7 +48,7 @@ def test_every_line_is_counted_once(steps: list[tuple[str, int, str, str]]) -> N
 
 
 def test_dynos_without_end_do_not_fill_memory() -> None:
-    """A log that opens a traceback on ever new dynos: they come out while the stream still runs."""
+    """Ever new dynos open a traceback. The first tracebacks come out while the log goes on."""
     taken = 0
 
     def endless() -> object:

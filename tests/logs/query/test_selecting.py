@@ -1,4 +1,4 @@
-"""Selections: who speaks, when, which text, which request; lines without a head go with those before them."""
+"""Selections by source, time, text and request. A line without a head goes with the line before."""
 
 from datetime import timedelta
 

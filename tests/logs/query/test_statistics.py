@@ -85,6 +85,6 @@ def test_memory_stays_bounded_and_percentiles_within_half_a_per_cent(monkeypatch
     ],
 )
 def test_what_cannot_be_counted_is_refused_with_an_example(asked: str) -> None:
-    with pytest.raises(UsageError, match="--stats") as told:
+    with pytest.raises(UsageError, match="--stats") as error:
         parse_stats(asked)
-    assert "by dyno,code" in told.value.next_step
+    assert "by dyno,code" in error.value.next_step
