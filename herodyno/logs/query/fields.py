@@ -52,7 +52,7 @@ _OF_PLATFORM: dict[str, Reader] = {
 IMPLICIT_FIELDS = frozenset({*_EVERY, *_OF_PLATFORM})
 # All fields but those that apps and add-ons invent.
 KNOWN_FIELDS = tuple(dict.fromkeys([*_EVERY, *_ROUTER, *_OF_PLATFORM]))
-# The router's times. Some old lines lack the unit.
+# The router's times. Lines of H25 and H26 lack the unit.
 MILLISECOND_FIELDS = frozenset({"connect", "service"})
 _METRIC = re.compile(r"(?:^|\s)(?:sample|measure|count)#([\w.-]{1,64})=(\S{1,64})", re.ASCII)
 
