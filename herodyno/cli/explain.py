@@ -9,18 +9,10 @@ import typer
 
 from herodyno.cli.session import Session
 from herodyno.errors import NotFound
-from herodyno.logs.codes.code import Code
+from herodyno.logs.codes.code import KIND_MEANINGS, Code
 from herodyno.logs.codes.table import CODES
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Block, Column, Line, Span, Table
-
-KINDS = {
-    "server": "the app or its dynos failed the request",
-    "client": "the caller ended the request",
-    "state": "the app is meant to answer so",
-    "runtime": "something befell a dyno",
-    "loss": "log lines were lost",
-}
 
 
 def explain(
@@ -56,7 +48,7 @@ def _code(word: str) -> Code:
 def _page(code: Code, width: int | None) -> list[Line]:
     dyno = "its line names the dyno" if code.names_dyno else "its line names no dyno"
     lines: list[Line] = [(Span(f"{code.code:<14}{code.title}", "heading"),)]
-    lines += section("", [f"{code.kind}: {KINDS[code.kind]}; {code.severity}; {dyno}"], width)
+    lines += section("", [f"{code.kind}: {KIND_MEANINGS[code.kind]}; {code.severity}; {dyno}"], width)
     lines += section("MEANING", [code.meaning], width)
     lines += section("CAUSE", [code.cause], width)
     lines += section("TRY", [f"{number} {step}" for number, step in enumerate(code.to_try, start=1)], width)

@@ -1,4 +1,4 @@
-"""How real logs read: `python tests/logs/real_lines.py FOLDER` prints one row per file and what stays plain.
+"""Real logs, parsed: `python tests/logs/real_lines.py FOLDER` prints one row per file, and the lines without meaning.
 
 Lines of a file = lines of its events (an AppException counts its own), so a lost line would show.
 """

@@ -1,6 +1,6 @@
-"""Public log lines of 2011 to 2026, kept beside the repository: none lost, none misread.
+"""Public log lines of 2011 to 2026, kept beside the repository: none is lost, none is misread.
 
-The judges are patterns of this test, not those of the reader. Skipped where the folder is absent.
+The expected values come from patterns of this test, not from the parser's. Skipped where the folder is absent.
 """
 
 import importlib.util

@@ -16,8 +16,8 @@ from herodyno.diagnosis.scope import Narrowing, When
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.errors import UsageError
 from herodyno.logs.events import LogLine
-from herodyno.logs.parsing.events_of import event_of
-from herodyno.logs.parsing.tracebacks import joined
+from herodyno.logs.parsing.event import event_of
+from herodyno.logs.parsing.tracebacks import join_tracebacks
 from herodyno.render.units import zone_of
 
 
@@ -72,7 +72,7 @@ def judged(session: Session, material: Material, narrowing: Narrowing | None = N
     output = session.output
     zone: tzinfo = zone_of(session.now(), utc=output.utc or output.wants_json)
     return diagnose(
-        lambda: joined(map(event_of, material.lines())),
+        lambda: join_tracebacks(map(event_of, material.lines())),
         app=material.app,
         at=material.at,
         source=material.source,

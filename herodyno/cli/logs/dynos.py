@@ -11,8 +11,8 @@ from herodyno.diagnosis.timeline.timeline import Timeline, timeline
 from herodyno.dynos import Dyno
 from herodyno.errors import NotFound
 from herodyno.logs.events import LogLine
-from herodyno.logs.parsing.events_of import event_of
-from herodyno.logs.query.selecting import Span
+from herodyno.logs.parsing.event import event_of
+from herodyno.logs.query.selecting import Lifetime
 
 
 def lives_in(lines: Iterable[LogLine], dynos: Sequence[Dyno] | None) -> Timeline:
@@ -20,16 +20,18 @@ def lives_in(lines: Iterable[LogLine], dynos: Sequence[Dyno] | None) -> Timeline
     return timeline(sightings(map(event_of, lines)), dynos, ())
 
 
-def spans_of_ids(ids: Sequence[str], times: Timeline | None, dynos: Sequence[Dyno]) -> list[Span]:
+def spans_of_ids(ids: Sequence[str], times: Timeline | None, dynos: Sequence[Dyno]) -> list[Lifetime]:
     """The time under its name of each dyno whose id begins so; NotFound for an id that names none."""
-    spans: list[Span] = []
+    spans: list[Lifetime] = []
     for word in ids:
-        found = [Span(dyno=dyno.name, since=dyno.created_at, until=None) for dyno in dynos if dyno.id.startswith(word)]
+        found = [
+            Lifetime(dyno=dyno.name, since=dyno.created_at, until=None) for dyno in dynos if dyno.id.startswith(word)
+        ]
         for life in lives_with_id(times, word) if times else ():
             since, until = times_of(life)
             known = [span for span in found if span.dyno == life.dyno and life.end is None]
             found = [span for span in found if span not in known]
-            found.append(Span(dyno=life.dyno, since=since, until=until))
+            found.append(Lifetime(dyno=life.dyno, since=since, until=until))
         if not found:
             raise NotFound(
                 f"no dyno id begins with {word!r}, among the dynos that run or in this log",

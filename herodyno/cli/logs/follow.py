@@ -71,7 +71,7 @@ def _until_enough(
             yield batch
             continue
         for item in batch:
-            if reading.seen.selected >= most:
+            if reading.summary.selected >= most:
                 return
             yield [item]
 
@@ -90,7 +90,7 @@ def _after_history(
         yield batch[:young]
         ends_at = ends_at or (time.monotonic() + HISTORY_SECONDS if batch else 0.0)
         is_late = ends_at and time.monotonic() > ends_at
-        if young < len(batch) or (not batch and ends_at) or is_late or reading.seen.lines >= CAP:
+        if young < len(batch) or (not batch and ends_at) or is_late or reading.summary.lines >= CAP:
             let_go()
             yield batch[young:]
             break

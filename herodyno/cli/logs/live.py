@@ -11,7 +11,7 @@ from herodyno.cli.logs.sources import CAP, in_batches, open_log, window
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno
 from herodyno.logs.events import LogLine
-from herodyno.logs.query.reading import Seen
+from herodyno.logs.query.reading import LogSummary
 from herodyno.render.units import clock, count, spoken_duration, zone_name, zone_of
 
 
@@ -44,7 +44,7 @@ def live(session: Session, wishes: Wishes, app: str) -> None:
 def _show(session: Session, wishes: Wishes, lines: Sequence[LogLine]) -> None:
     reading = reading_of(session, wishes)
     pour(in_batches(lines), reading, sink_of(session, wishes))
-    session.output.note(covered(reading.seen, wishes, utc=session.output.utc, now=session.now()))
+    session.output.note(covered(reading.summary, wishes, utc=session.output.utc, now=session.now()))
 
 
 def _show_lives(session: Session, wishes: Wishes, lines: Sequence[LogLine], dynos: Sequence[Dyno]) -> None:
@@ -69,7 +69,7 @@ _NOT_OF_THIS_LOG = {
 }
 
 
-def covered(seen: Seen, wishes: Wishes, *, utc: bool, now: datetime) -> str:
+def covered(seen: LogSummary, wishes: Wishes, *, utc: bool, now: datetime) -> str:
     """What window the log covered, how much of it was wanted, and what could not be had."""
     if seen.first is None or seen.last is None:
         return "Heroku has no lines of this app's log"

@@ -12,7 +12,7 @@ from herodyno.cli.times import parse_moment
 from herodyno.errors import UsageError
 from herodyno.logs.query.filters import Condition, condition, pattern
 from herodyno.logs.query.selecting import Selection
-from herodyno.logs.query.statistics import question
+from herodyno.logs.query.statistics import parse_stats
 from herodyno.operations.durations import parse_duration
 
 _ID = re.compile(r"(?=[a-f-]*\d)[0-9a-f]{4}[0-9a-f-]*")
@@ -45,7 +45,7 @@ def narrowed(session: Session, typed: Typed) -> Wishes:
         highlights=tuple(pattern(text, flag="--highlight") for text in typed.highlight),
         silence=parse_duration(typed.gaps, flag="--gaps") if typed.gaps else 0.0,
         bursts=parse_duration(typed.fuse, flag="--fuse") if typed.fuse else 0.0,
-        question=question(typed.stats) if typed.stats else None,
+        question=parse_stats(typed.stats) if typed.stats else None,
     )
 
 

@@ -32,7 +32,7 @@ def show_last_words(
         if not form.shows_marks:
             session.output.note(mark.text)
         sink.take([mark, *lines])
-    sink.end(reading.seen)
+    sink.end(reading.summary)
 
 
 class LastWords:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError
-from herodyno.logs.query.selecting import Selection, Span
+from herodyno.logs.query.selecting import Lifetime, Selection
 from herodyno.render.logs.plain import Format, Plain
 
 if TYPE_CHECKING:
-    from herodyno.logs.query.statistics import Question
+    from herodyno.logs.query.statistics import StatsQuery
     from herodyno.render.logs.terminal import TimeStyle
 
 USUAL = 100  # lines shown when nothing narrows the log, as the Heroku CLI does
@@ -61,11 +61,11 @@ class Wishes(NamedTuple):
     highlights: tuple[re.Pattern[str], ...] = ()
     silence: float = 0.0
     bursts: float = 0.0
-    question: Question | None = None
+    question: StatsQuery | None = None
 
-    def within(self, spans: Sequence[Span]) -> Wishes:
+    def within(self, spans: Sequence[Lifetime]) -> Wishes:
         """The wishes with dynos narrowed to incarnations."""
-        return self._replace(selection=self.selection._replace(spans=tuple(spans)), ids=())
+        return self._replace(selection=self.selection._replace(lifetimes=tuple(spans)), ids=())
 
     @property
     def most(self) -> int | None:

@@ -10,7 +10,7 @@ from herodyno.cli.logs.query import Wishes, format_of
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.marks import Mark
-from herodyno.logs.query.reading import Reading, Seen
+from herodyno.logs.query.reading import LogSummary, Reading
 from herodyno.logs.query.selecting import Selector
 from herodyno.render.logs.plain import Format
 
@@ -26,7 +26,7 @@ class Sink(Protocol):
     def let_go(self) -> None:
         """What was held back until the history ended may go; from now on everything is shown at once."""
 
-    def end(self, seen: Seen) -> None:
+    def end(self, seen: LogSummary) -> None:
         """Nothing more comes."""
 
 
@@ -57,7 +57,7 @@ class Written:
         held, self._held = self._held, None
         self._write(held or ())
 
-    def end(self, seen: Seen) -> None:
+    def end(self, seen: LogSummary) -> None:
         self.let_go()
         if foot := self._format.foot(seen):
             self._output.write(foot)
@@ -92,7 +92,7 @@ def pour(batches: Iterable[Sequence[LogLine | Mark]], reading: Reading, sink: Si
                 sink.take(shown)
     finally:
         sink.take(reading.rest())
-        sink.end(reading.seen)
+        sink.end(reading.summary)
 
 
 def _redacted(item: LogLine | Mark) -> LogLine | Mark:

@@ -9,10 +9,10 @@ from typing import Any
 from herodyno.cli.logs.sink import Items
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
-from herodyno.logs.parsing.events_of import event_of
-from herodyno.logs.query.fields import never_met
-from herodyno.logs.query.reading import Seen
-from herodyno.logs.query.statistics import Question, Statistics
+from herodyno.logs.parsing.event import event_of
+from herodyno.logs.query.fields import missing_fields_note
+from herodyno.logs.query.reading import LogSummary
+from herodyno.logs.query.statistics import Statistics, StatsQuery
 from herodyno.render.text import Column, Span, Table, lay_out
 
 REFRESH = 1.0  # seconds between two pictures of a live table
@@ -21,7 +21,7 @@ REFRESH = 1.0  # seconds between two pictures of a live table
 class Counted:
     """A table of figures: on a terminal drawn anew each second while the log is followed, else once at the end."""
 
-    def __init__(self, session: Session, asked: Question, *, live: bool) -> None:
+    def __init__(self, session: Session, asked: StatsQuery, *, live: bool) -> None:
         self._output = session.output
         self._statistics = Statistics(asked)
         output = session.output
@@ -40,12 +40,12 @@ class Counted:
     def let_go(self) -> None:
         pass
 
-    def end(self, seen: Seen) -> None:
+    def end(self, seen: LogSummary) -> None:
         if self._output.wants_json:
             self._output.json(stats_document(self._statistics, seen))
         else:
             self._draw()
-        if note := never_met(self._statistics.never_met):
+        if note := missing_fields_note(self._statistics.missing_fields):
             self._output.note(note)
 
     def _draw(self) -> None:
@@ -61,7 +61,7 @@ class Counted:
 
 def stats_table(statistics: Statistics) -> Table:
     """The groups as rows, the greatest first."""
-    asked = statistics.question
+    asked = statistics.query
     columns = [Column(heading=name, shrinks=True) for name in asked.by]
     columns += [Column(heading=figure.title, right=True) for figure in asked.figures]
     rows = [
@@ -71,9 +71,9 @@ def stats_table(statistics: Statistics) -> Table:
     return Table(columns=tuple(columns), rows=tuple(rows))
 
 
-def stats_document(statistics: Statistics, seen: Seen) -> dict[str, Any]:
+def stats_document(statistics: Statistics, seen: LogSummary) -> dict[str, Any]:
     """`herodyno.log-stats/1`."""
-    asked = statistics.question
+    asked = statistics.query
     return {
         "schema": "herodyno.log-stats/1",
         "by": list(asked.by),

@@ -20,7 +20,7 @@ from herodyno.diagnosis.counting.grid import CELL_SECONDS
 from herodyno.diagnosis.counting.segments import IdFacts, Segment, joined, seconds_of, text
 from herodyno.diagnosis.timeline.boundaries import Sightings, is_boundary, is_edge
 from herodyno.logs.events import AppException, Event, LoadSample, LogLine, MemorySample, RouterRequest
-from herodyno.logs.parsing.events_of import dyno_of
+from herodyno.logs.parsing.event import dyno_of
 from herodyno.logs.scan.columns import Block, Requests, Samples
 from herodyno.logs.scan.scanner import LONGEST_SERVICE, is_slow
 from herodyno.logs.scan.stamps import Stamps

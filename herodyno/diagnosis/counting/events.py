@@ -17,8 +17,8 @@ from herodyno.logs.events import (
     Event,
     Exited,
     LogLoss,
-    MemoryMark,
     MemorySample,
+    ProcessMemory,
     RouterRequest,
     Unread,
 )
@@ -179,7 +179,7 @@ def _dyno_line(own: LifeFacts, event: Event, seconds: float | None) -> None:
             if total is not None and seconds is not None:
                 own.memory.sample(at, total, swap or 0.0, quota, pages)
                 own.evidence.add("memory", line)
-        case MemoryMark(mem_mb=mem_mb, percent=percent):
+        case ProcessMemory(mem_mb=mem_mb, percent=percent):
             own.marks = sorted([*own.marks, (event.line.number, mem_mb, percent)])[-EVIDENCE_LINES:]
         case DynoError(code=code):
             own.evidence.add(code, line)

@@ -19,8 +19,8 @@ from herodyno.logs.events import (
     Event,
     Exited,
     LoadSample,
-    MemoryMark,
     MemorySample,
+    ProcessMemory,
     RouterRequest,
     Starting,
     StateChange,
@@ -84,7 +84,7 @@ class Sightings:
                     self.boundaries.append(_slim(event))
             case ApiAction():
                 self.actions.append(event)
-            case AppOutput(dyno=dyno) | AppException(dyno=dyno) | MemoryMark(dyno=dyno):
+            case AppOutput(dyno=dyno) | AppException(dyno=dyno) | ProcessMemory(dyno=dyno):
                 if dyno:
                     self.saw(dyno, seconds, seconds)
             case _:

@@ -8,8 +8,8 @@ from herodyno.logs.decoding.decoder import Decoder, Framing
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.decoding.splitters import LineSplitter, Splitter
 from herodyno.logs.events import Event, LogLine
-from herodyno.logs.parsing.events_of import event_of
-from herodyno.logs.parsing.tracebacks import joined
+from herodyno.logs.parsing.event import event_of
+from herodyno.logs.parsing.tracebacks import join_tracebacks
 
 
 def read_lines(
@@ -31,4 +31,4 @@ def read_lines(
 
 def read_events(chunks: Iterable[bytes], *, year: int, framing: Framing | None = None) -> Iterator[Event]:
     """The events of a log, tracebacks joined. Every line is an event or counted in an AppException."""
-    return joined(map(event_of, read_lines(chunks, year=year, framing=framing)))
+    return join_tracebacks(map(event_of, read_lines(chunks, year=year, framing=framing)))

@@ -10,7 +10,7 @@ from herodyno.dynos import Dyno
 from herodyno.errors import HerodynoError, NotFound, Refused, RefusedByHeroku
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import Exited, LogLine
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 from herodyno.operations.one_off.exit_in_log import exit_status, is_about, look_for_end
 
 # How long a tail may be silent before it is asked for again, and how often a living dyno is looked for.

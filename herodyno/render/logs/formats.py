@@ -16,10 +16,10 @@ from typing import Any
 
 from herodyno.errors import UsageError
 from herodyno.logs.events import LogLine, RouterRequest
-from herodyno.logs.parsing.events_of import event_of
-from herodyno.logs.query.fields import Reader, never_met, reader_of, router_fields
+from herodyno.logs.parsing.event import event_of
+from herodyno.logs.query.fields import Reader, missing_fields_note, reader_of, router_fields
 from herodyno.logs.query.marks import Mark
-from herodyno.logs.query.reading import Seen
+from herodyno.logs.query.reading import LogSummary
 from herodyno.render.clean import clean
 from herodyno.render.logs.plain import Format, Plain, Raw, visible
 from herodyno.render.logs.records import line_record, mark_record, utc
@@ -57,7 +57,7 @@ class JsonDocument(Format):
     def mark(self, mark: Mark) -> str:
         return self._record(mark_record(mark))
 
-    def foot(self, seen: Seen) -> str:
+    def foot(self, seen: LogSummary) -> str:
         window = {"lines": seen.lines, "first": utc(seen.first), "last": utc(seen.last), "selected": seen.selected,
                   "dropped": dict(seen.lost), "gaps": seen.gaps}  # fmt: skip
         return f'],"window":{json.dumps(window)}}}\n'
@@ -155,7 +155,7 @@ class Template(Format):
 
     @property
     def note(self) -> str:
-        return never_met(self._never_met.values())
+        return missing_fields_note(self._never_met.values())
 
 
 FORMATS: dict[str, Callable[[], Format]] = {

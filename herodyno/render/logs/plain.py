@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.marks import Mark
-from herodyno.logs.query.reading import Seen
+from herodyno.logs.query.reading import LogSummary
 from herodyno.render.clean import clean
 
 # All that is hostile in ASCII; a line end cannot stand inside a line.
@@ -32,7 +32,7 @@ class Format:
         """Lines and marks in one piece."""
         return "".join([self.line(item) if isinstance(item, LogLine) else self.mark(item) for item in items])
 
-    def foot(self, seen: Seen) -> str:
+    def foot(self, seen: LogSummary) -> str:
         """What ends the log; `seen` is all that was read."""
         return ""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from herodyno.logs.events import DynoError, Event, LogLine, LogLoss, RouterRequest
-from herodyno.logs.parsing.events_of import dyno_of, event_of
+from herodyno.logs.parsing.event import dyno_of, event_of
 from herodyno.logs.query.fields import metrics_of
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.quantities import quantity

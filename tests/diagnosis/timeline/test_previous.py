@@ -3,7 +3,7 @@
 from herodyno.diagnosis.timeline.boundaries import sightings
 from herodyno.diagnosis.timeline.previous import ended_lives, epitaph, lives_with_id, times_of
 from herodyno.diagnosis.timeline.timeline import Timeline, timeline
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 from tests.logs.log_lines import line
 
 FIRST, SECOND = "ea2fc07d-d807-4864-a2c3-5cac3531c914", "0b1c2d3e-0000-4864-a2c3-5cac3531c914"

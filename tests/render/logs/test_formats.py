@@ -14,7 +14,7 @@ import pytest
 from herodyno.errors import UsageError
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.marks import Mark
-from herodyno.logs.query.reading import Seen
+from herodyno.logs.query.reading import LogSummary
 from herodyno.render.logs.formats import FORMATS, Combined, JsonDocument, Template
 from herodyno.render.logs.plain import Format, visible
 from tests.logs.log_lines import line, request
@@ -27,7 +27,7 @@ LINES = [item for item in SAMPLE if isinstance(item, LogLine)]
 
 def written(form: Format, items: list[LogLine | Mark]) -> str:
     body = "".join(form.line(item) if isinstance(item, LogLine) else form.mark(item) for item in items)
-    return form.head + body + form.foot(Seen(lines=len(LINES)))
+    return form.head + body + form.foot(LogSummary(lines=len(LINES)))
 
 
 @pytest.mark.parametrize("name", [*FORMATS, "json"])

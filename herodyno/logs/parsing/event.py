@@ -1,9 +1,9 @@
-"""Line to event: what the router, the dyno manager, the API, Logplex and add-ons mean by a line.
+"""Line to event, for lines of the router, the dyno manager, the API, Logplex, add-ons and apps.
 
-Who speaks decides first (`heroku[router]`, `heroku[web.1]`, `app[api]` …), so that an app cannot
-print its way into the platform's mouth, and no pattern is tried on a line it cannot fit. Nothing
-here takes more than linear time in the length of the line.
-Source of the wordings: Dev Center's log documents, and lines of public logs from 2011 to 2026.
+The source of a line decides first which wordings can match (`heroku[router]`, `heroku[web.1]`, `app[api]` …).
+So an app cannot print a line that passes for the platform's, and few patterns are tried on each line.
+Parsing takes linear time in the length of the line, however the line is built.
+Source of the wordings: Dev Center's documents on logs, and public logs from 2011 to 2026.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from herodyno.logs.events import (
     LoadSample,
     LogLine,
     LogLoss,
-    MemoryMark,
     MemorySample,
+    ProcessMemory,
     Starting,
     StateChange,
     StopKind,
@@ -34,20 +34,20 @@ from herodyno.logs.events import (
 from herodyno.logs.parsing.api_lines import api_action
 from herodyno.logs.parsing.router_lines import router_request
 
-# Sources that look like dynos ("postgres.26875") or like nothing, and are neither.
+# Add-ons and log-shuttle. Some have names like those of dynos ("postgres.26875").
 _ADDON = re.compile(r"(?:heroku-|postgres|redis|kafka|log-shuttle)", re.ASCII)
 _NUMBERED = re.compile(r"[\w-]{1,128}\.\d{1,9}", re.ASCII)
 
 _SAMPLE = re.compile(r"sample#([\w.-]{1,64})=(-?\d{1,18}(?:\.\d{1,18})?)([A-Za-z%]{0,8})(?= |$)", re.ASCII)
-_MEMORY = re.compile(  # Today's layout; _SAMPLE reads any other and gives the same answer.
-    r"source=\S{1,128} dyno=heroku\.\d{1,18}\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) "
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_MEMORY = re.compile(  # today's layout; _SAMPLE reads all layouts, 2.5 times slower
+    rf"source=\S{{1,128}} dyno=heroku\.\d{{1,18}}\.({_ID.pattern}) "
     r"sample#memory_total=(\d{1,9}\.\d\d)MB sample#memory_rss=(\d{1,9}\.\d\d)MB sample#memory_cache=(\d{1,9}\.\d\d)MB "
     r"sample#memory_swap=(\d{1,9}\.\d\d)MB sample#memory_pgpgin=(\d{1,18})pages sample#memory_pgpgout=(\d{1,18})pages "
     r"sample#memory_quota=(\d{1,9}\.\d\d)MB",
     re.ASCII,
 )
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
-_MARK = re.compile(r"Process running mem=(\d{1,9})MB?\((\d{1,9}(?:\.\d{1,9})?)%\)", re.ASCII)
+_PROCESS_MEMORY = re.compile(r"Process running mem=(\d{1,9})MB?\((\d{1,9}(?:\.\d{1,9})?)%\)", re.ASCII)
 _DYNO_ERROR = re.compile(r"Error (R\d\d)(?: |$)", re.ASCII)
 _LOSS = re.compile(r"(?:Error )?(L\d\d)[ :]", re.ASCII)
 _LOST = re.compile(r"(?<!\d)(\d{1,12}) messages", re.ASCII)
@@ -60,7 +60,7 @@ _ANNOUNCED: dict[str, StopKind] = {
 
 
 def event_of(line: LogLine) -> Event:
-    """What the line means. Never fails, never drops: what is not understood is AppOutput or Unread."""
+    """The event that a line means. Every line is one: AppOutput or Unread where the wording is not known."""
     source, proc = line.source, line.proc
     if source == "heroku":
         if proc == "router":
@@ -84,7 +84,7 @@ def event_of(line: LogLine) -> Event:
 
 
 def dyno_of(line: LogLine) -> str:
-    """The dyno that speaks in this line, "" for add-ons and parts of the platform."""
+    """The dyno that the line comes from or is about, "" for add-ons and for the router, the API and Logplex."""
     return _dyno(line.proc)
 
 
@@ -102,7 +102,7 @@ def _state_change(line: LogLine) -> Event | None:
 
 
 def _starting(line: LogLine) -> Event | None:
-    """Wordings: ``Starting process with command `CMD` ``; before 2012 with a colon, or `Running`."""
+    """``Starting process with command `CMD` ``. Before 2012: with a colon, or `Running process …`."""
     words, tick, rest = line.text.partition("`")
     if not tick or not words.strip().rstrip(":").endswith("process with command"):
         return None
@@ -121,8 +121,8 @@ def _stopping(line: LogLine) -> Event | None:
 
 def _process(line: LogLine) -> Event | None:
     text = line.text.strip()
-    if found := _MARK.match(text):
-        return MemoryMark(line, line.proc, int(found[1]), float(found[2]))
+    if found := _PROCESS_MEMORY.match(text):
+        return ProcessMemory(line, line.proc, int(found[1]), float(found[2]))
     if found := _STATUS.fullmatch(text):
         return Exited(line, line.proc, int(found[1]) if found[1] else None)
     return None
@@ -141,10 +141,10 @@ def _attached(line: LogLine) -> Event | None:
 
 
 def _metrics(line: LogLine) -> Event | None:
-    """log-runtime-metrics, of today and (`measure=… val=…`, one value a line) of before August 2013.
+    """A line of log-runtime-metrics; before August 2013 `measure=… val=…`, one value a line.
 
-    A line with both is a MemorySample. One with neither (2013's disk size) is a LoadSample without
-    values: it still says which dyno id stands behind the name.
+    A line with values of memory is a MemorySample, any other is a LoadSample. A line with values of neither
+    (2013's disk size) is a LoadSample without values: the line still tells the dyno id of the name.
     """
     if found := _MEMORY.fullmatch(line.text):
         dyno_id, total, rss, cache, swap, pages_in, pages_out, quota = found.groups()
@@ -185,7 +185,7 @@ def _loss(line: LogLine) -> LogLoss | None:
     return LogLoss(line, found[1], int(lost[1]) if lost else 0, drain[1] if drain else "")
 
 
-# The first six characters of a dyno manager's line decide which wording it can be.
+# The first six characters of a line of the dyno manager -> the wordings that begin so.
 _DYNO_LINES: dict[str, Callable[[LogLine], Event | None]] = {
     "source": _metrics,
     "State ": _state_change,

@@ -11,7 +11,7 @@ import pytest
 
 from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import Event, LogLine, MemorySample, RouterRequest
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.txt"))
 
