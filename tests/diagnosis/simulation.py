@@ -21,8 +21,8 @@ from herodyno.diagnosis.timeline.attribution import place
 from herodyno.diagnosis.timeline.boundaries import sightings
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.dynos import App, Dyno, Formation, Release
-from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import Event, RouterRequest
+from herodyno.logs.parsing.read import read_events
 from herodyno.sandbox.incidents.scenarios import scenario
 from herodyno.sandbox.world import renderings
 from herodyno.sandbox.world.behaviour import Curve

@@ -9,8 +9,8 @@ import pytest
 from herodyno.diagnosis.timeline.attribution import place
 from herodyno.diagnosis.timeline.boundaries import sightings
 from herodyno.diagnosis.timeline.timeline import timeline
-from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import StateChange
+from herodyno.logs.parsing.read import read_events
 from herodyno.sandbox.incidents import incidents
 from herodyno.sandbox.incidents.incidents import Settings
 from herodyno.sandbox.world import renderings

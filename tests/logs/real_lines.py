@@ -12,7 +12,7 @@ from pathlib import Path
 from time import process_time
 from typing import NamedTuple
 
-from herodyno.logs.decoding.read import read_events, read_lines
+from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import (
     AddonSample,
     ApiAction,
@@ -24,6 +24,7 @@ from herodyno.logs.events import (
     RouterRequest,
     Unread,
 )
+from herodyno.logs.parsing.read import read_events
 
 LOGS = {".log", ".txt", ".frames", ".drainlines"}
 YEAR = 2014  # For Papertrail's pages, which name none.

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from herodyno.logs.decoding.read import read_events, read_lines
+from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import AppException, RouterRequest, Unread
+from herodyno.logs.parsing.read import read_events
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "logs"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from herodyno.cli.session import Session
 from herodyno.errors import HerodynoError
-from herodyno.logs.decoding.read import read_events
+from herodyno.logs.parsing.read import read_events
 from herodyno.operations.restart.readings import Readings, readings
 
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from herodyno.dynos import Dyno
 from herodyno.errors import HerodynoError
-from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import DynoError, Exited, LogLine
+from herodyno.logs.parsing.read import read_events
 
 # The line "Process exited with status N" reaches the log a few seconds after the connection ends.
 SECONDS_BEFORE_LOOKS = (0.5, 1.0, 2.0, 4.0)

@@ -16,7 +16,7 @@ from herodyno.diagnosis.counting.unassigned import ScannedLogs
 from herodyno.diagnosis.timeline.boundaries import sightings
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.logs.decoding.frames import PIECE_BYTES
-from herodyno.logs.decoding.read import read_events
+from herodyno.logs.parsing.read import read_events
 from herodyno.logs.scan.blocks import line_blocks
 from herodyno.sandbox.incidents.scenarios import SCENARIOS, scenario
 from tests.diagnosis.plain_values import plain

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import Event, LogLine, MemorySample, RouterRequest
 from herodyno.logs.parsing.event import event_of
+from herodyno.logs.parsing.read import read_events
 
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.txt"))
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import AppOutput, Event, LogLine, MemorySample, RouterRequest
 from herodyno.logs.parsing.event import event_of
 from herodyno.logs.parsing.exceptions import role_of
+from herodyno.logs.parsing.read import read_events
 from herodyno.logs.scan import unmatched
 from herodyno.logs.scan.blocks import line_blocks
 from herodyno.logs.scan.columns import Block

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from herodyno.dynos import Dyno, DynoSize
-from herodyno.logs.decoding.read import read_events
+from herodyno.logs.parsing.read import read_events
 from herodyno.operations.restart.comparison_report import helped
 from herodyno.operations.restart.gates import codes_problem
 from herodyno.operations.restart.readings import Readings, in_order, readings
