@@ -14,7 +14,7 @@ from herodyno.cli.session import Session
 from herodyno.cli.writing import state_folder
 from herodyno.operations.journal import Journal, JournalEntry
 from herodyno.render.text import Column, Span, Table, line
-from herodyno.render.units import stamp, zone_name, zone_of
+from herodyno.units import stamp, zone_name, zone_of
 
 # Outcomes after which there is nothing to take back.
 NOTHING_DONE = ("refused", "not sent")

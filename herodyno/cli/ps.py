@@ -14,8 +14,8 @@ from herodyno.cli.session import Session
 from herodyno.dynos import Dyno, Formation, Release, natural_order
 from herodyno.errors import NotFound
 from herodyno.render.text import Block
-from herodyno.render.units import zone_of
 from herodyno.render.views import chosen_table, dynos_table, formation_table, in_order, one_offs_table
+from herodyno.units import zone_of
 
 
 def ps(

@@ -12,7 +12,7 @@ from herodyno.cli.session import Session
 from herodyno.dynos import DynoSize, Formation
 from herodyno.operations.prices import cents_per_month, is_flat, per_hour, per_month
 from herodyno.render.text import Column, Span, Table
-from herodyno.render.units import megabytes
+from herodyno.units import megabytes
 
 COLUMNS = (
     Column(heading="SIZE"),

@@ -10,12 +10,12 @@ import typer
 from herodyno.cli.options import App, Remote
 from herodyno.cli.session import Session
 from herodyno.cli.writing import Confirm, DryRun, ReadOnly, Writing
-from herodyno.operations.durations import parse_duration
 from herodyno.operations.executor import Sent
 from herodyno.operations.stop_plan import StopPlan, plan_stop, require_target
 from herodyno.operations.targets import require_words
 from herodyno.operations.writes import named
 from herodyno.render.calls import calls_document, sent_document
+from herodyno.units import parse_duration
 
 Targets = Annotated[list[str] | None, typer.Argument(metavar="[DYNO|ID|TYPE]...", show_default=False)]
 Type = Annotated[str, typer.Option("--type", metavar="TYPE", help="dynos of this process type, such as run")]

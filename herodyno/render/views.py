@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 
 from herodyno.dynos import Dyno, Formation, natural_order, short_id
 from herodyno.render.text import Column, Role, Span, Table
-from herodyno.render.units import age, stamp, zone_name
+from herodyno.units import age, stamp, zone_name
 
 STATE_ROLES: dict[str, Role] = {"up": "good", "crashed": "critical", "starting": "warning", "down": "warning"}
 

@@ -12,7 +12,7 @@ from herodyno.errors import HerodynoError, NotAuthenticated, TwoFactorNeeded
 from herodyno.heroku.login.credentials import WAYS, Finding, checked, findings
 from herodyno.heroku.login.flows import account_of, expires_at
 from herodyno.render.text import Column, Line, Span, Table, line
-from herodyno.render.units import zone_name, zone_of
+from herodyno.units import json_time, stamp, zone_name, zone_of
 
 
 class Check(NamedTuple):
@@ -82,7 +82,7 @@ def _verdict(session: Session, host: str, used: Finding, check: Check) -> list[L
         return [line(f"the token from {used.source} {'does not work' if refused else 'could not be tried'} at {host}")]
     zone = zone_of(session.now(), utc=session.output.utc)
     at = check.expires_at
-    ends = f"ends {at.astimezone(zone):%Y-%m-%d %H:%M} {zone_name(at, zone)}" if at else "no end known"
+    ends = f"ends {stamp(at, zone)} {zone_name(at, zone)}" if at else "no end known"
     return [line(f"logged in as {check.account} at {host}"), line(f"token from {used.source}: works, {ends}")]
 
 
@@ -103,7 +103,7 @@ def _document(host: str, found: list[Finding], used: Finding | None, check: Chec
         "works": check.error is None,
         "source": used.source if used else None,
         "account": check.account or None,
-        "expires_at": check.expires_at.isoformat() if check.expires_at else None,
+        "expires_at": json_time(check.expires_at),
         "sources": [
             {
                 "source": finding.source,

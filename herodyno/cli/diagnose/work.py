@@ -13,7 +13,7 @@ from herodyno.cli.diagnose.options import Wishes
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Narrowing
-from herodyno.render.diagnosis.document import document
+from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.diagnosis.report import diagnosis_lines, verdict_again
 from herodyno.render.text import line
 
@@ -83,7 +83,7 @@ def _shown(session: Session, wishes: Wishes, found: Diagnosis) -> Diagnosis:
 
 def _records(found: Diagnosis) -> Iterator[dict[str, Any]]:
     """`herodyno.finding/1`: the findings one by one, the verdict's own first."""
-    told = document(found)
+    told = diagnosis_document(found)
     for number, finding in enumerate(told["findings"]):
         yield {
             "schema": "herodyno.finding/1",
@@ -98,7 +98,7 @@ def show(session: Session, found: Diagnosis) -> None:
     """The diagnosis as text or as JSON. Where a terminal is too low for it, its end says the verdict once more."""
     output = session.output
     if output.wants_json:
-        output.json(document(found))
+        output.json(diagnosis_document(found))
         return
     width = output.width if output.is_terminal else None
     lines = diagnosis_lines(found, width=width, utc=output.utc)

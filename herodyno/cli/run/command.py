@@ -19,10 +19,10 @@ from herodyno.cli.session import Session
 from herodyno.cli.writing import Confirm, DryRun, ReadOnly, Writing
 from herodyno.dynos import Dyno
 from herodyno.errors import RemoteStatusUnknown, UsageError
-from herodyno.operations.durations import parse_duration
 from herodyno.operations.one_off.command import env_of, parse_ttl, shell_text
 from herodyno.render.output import ReaderGone
 from herodyno.render.text import line
+from herodyno.units import parse_duration
 
 # Everything from the first word on is the dyno's, options too.
 CONTEXT_SETTINGS = {"allow_interspersed_args": False}

@@ -13,7 +13,7 @@ from herodyno.cli.session import Session
 from herodyno.dynos import Dyno, DynoSize, short_id
 from herodyno.operations.one_off.command import cents_so_far, one_offs_of
 from herodyno.render.text import Column, Span, Table
-from herodyno.render.units import age
+from herodyno.units import age
 
 
 def run_list(ctx: typer.Context, app: App = None, remote: Remote = None) -> None:

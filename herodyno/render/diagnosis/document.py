@@ -1,22 +1,22 @@
-"""The answer as one JSON document, `herodyno.diagnose/1`: field by field the shape of the specification (4.3)."""
+"""The answer as one JSON document, `herodyno.diagnose/1`: field by field as its schema says."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from herodyno.diagnosis.report.report import Action, Coverage, Diagnosis, Finding
 from herodyno.diagnosis.report.row import Incarnation, Memory, Span
+from herodyno.units import json_seconds, json_time
 
 SCHEMA = "herodyno.diagnose/1"
 
 
-def document(diagnosis: Diagnosis) -> dict[str, Any]:
+def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
     """The whole answer with plain values: times as UTC text, tuples as lists, mappings where JSON has them."""
     verdict = diagnosis.verdict
     return {
         "schema": SCHEMA,
-        "generated_at": _time(diagnosis.generated_at),
+        "generated_at": json_time(diagnosis.generated_at),
         "app": {"name": diagnosis.app.name, "id": diagnosis.app.id, "generation": diagnosis.app.generation},
         "verdict": {
             "class": verdict.kind,
@@ -35,7 +35,7 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
         },
         "changes": [
             {
-                "at": _time(change.at),
+                "at": json_time(change.at),
                 "kind": change.kind,
                 "version": change.version,
                 "actor": change.actor,
@@ -62,10 +62,6 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
     }
 
 
-def _time(at: datetime | None) -> str | None:
-    return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
 def _rate(pair: tuple[int, int] | None) -> dict[str, int] | None:
     return None if pair is None else {"errors": pair[0], "requests": pair[1]}
 
@@ -76,9 +72,9 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
         "lines": coverage.lines,
         "cap": coverage.cap,
         "cap_reached": coverage.cap_reached,
-        "from": _time(coverage.start),
-        "to": _time(coverage.end),
-        "seconds": coverage.seconds,
+        "from": json_time(coverage.start),
+        "to": json_time(coverage.end),
+        "seconds": json_seconds(coverage.seconds),
         "lost_lines": coverage.lost_lines,
         "loss_events": [
             {"code": loss.code, "lines": loss.lines, "events": loss.events, "this_stream": loss.this_stream}
@@ -107,8 +103,8 @@ def _incarnation(row: Incarnation) -> dict[str, Any]:
         "size": row.size,
         "release": row.release,
         "state": row.state,
-        "from": _time(row.start),
-        "to": _time(row.end),
+        "from": json_time(row.start),
+        "to": json_time(row.end),
         "end_reason": row.end_reason,
         "exit_status": row.exit_status,
         "daily_cycle": _span(row.daily_cycle, "earliest", "latest"),
@@ -154,7 +150,7 @@ def _incarnation(row: Incarnation) -> dict[str, Any]:
 
 
 def _span(span: Span | None, first: str = "from", last: str = "to") -> dict[str, str | None] | None:
-    return None if span is None else {first: _time(span.start), last: _time(span.end)}
+    return None if span is None else {first: json_time(span.start), last: json_time(span.end)}
 
 
 def _memory(memory: Memory) -> dict[str, Any]:
@@ -194,7 +190,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "confidence": finding.confidence,
         "sentence": finding.sentence,
         "evidence": [
-            {"at": _time(shown.at), "line": shown.line, "line_no": shown.line_no} for shown in finding.evidence
+            {"at": json_time(shown.at), "line": shown.line, "line_no": shown.line_no} for shown in finding.evidence
         ],
         "runbook": finding.runbook,
     }
@@ -211,5 +207,5 @@ def _action(action: Action) -> dict[str, Any]:
         "notes": [{"label": label, "text": text} for label, text in action.notes],
         "mutates": action.mutates,
         "dyno_id": action.dyno_id,
-        "expires_at": _time(action.expires_at),
+        "expires_at": json_time(action.expires_at),
     }

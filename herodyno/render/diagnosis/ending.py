@@ -12,7 +12,7 @@ from herodyno.dynos import natural_order
 from herodyno.render.clean import clean
 from herodyno.render.paragraphs import GUTTER, beside, folded, section
 from herodyno.render.text import Line, cut, line
-from herodyno.render.units import clock, count, spoken_duration
+from herodyno.units import clock, count, spoken_duration
 
 MOST_CHANGES = 12
 LINES_PER_FINDING = 3

@@ -11,7 +11,7 @@ from herodyno.dynos import short_id
 from herodyno.render.diagnosis.blame import worth_showing
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Column, Line, Role, Span, Table, line
-from herodyno.render.units import clock, count, duration, megabytes, share
+from herodyno.units import clock, count, duration, megabytes, share
 
 MEMORY = (
     Column(heading="MEMORY"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import textwrap
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 
 from herodyno.diagnosis.report.report import Action, Diagnosis, Severity, Verdict
 from herodyno.render.clean import clean
@@ -13,7 +13,7 @@ from herodyno.render.diagnosis.ending import also_section, changed_section, evid
 from herodyno.render.diagnosis.memory_table import memory_section
 from herodyno.render.paragraphs import GUTTER, beside, field, folded
 from herodyno.render.text import Line, Role, Span, line
-from herodyno.render.units import clock, zone_name, zone_of
+from herodyno.units import clock, zone_name, zone_of
 
 MARKS: dict[Severity, tuple[str, Role]] = {
     "critical": ("!!", "critical"),
@@ -69,7 +69,7 @@ def _header(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]
     title = f"herodyno diagnose -a {diagnosis.app.name}" if diagnosis.app.name else "herodyno diagnose"
     name = zone_name(at, zone)
     local = f"{clock(at, zone, today=at)} {name}"
-    times = local if name == "UTC" else f"{local} ({at:%H:%M:%S} UTC)"
+    times = local if name == "UTC" else f"{local} ({clock(at, UTC, today=at)} UTC)"
     return [
         (Span(clean(title).ljust(48), "heading"), Span(times)),
         *(line(part) for headline in diagnosis.app.headline for part in folded(headline, width, 0)),
