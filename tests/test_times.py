@@ -26,9 +26,9 @@ def written_times(tree: ast.Module) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in ("isoformat", "strftime"):
             yield node.lineno
-        elif isinstance(node, ast.FormattedValue) and node.format_spec is not None:
-            if re.search(r"%[a-zA-Z]", ast.unparse(node.format_spec)):
-                yield node.lineno
+        spec = node.format_spec if isinstance(node, ast.FormattedValue) else None
+        if spec and re.search(r"%[a-zA-Z]", ast.unparse(spec)):
+            yield node.lineno
 
 
 def test_only_units_makes_a_text_of_a_time() -> None:

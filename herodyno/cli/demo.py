@@ -54,7 +54,7 @@ def demo(
     found = judged(session, gathering.live(session, APP))
     if output.wants_json:
         at = session.now()
-        documents = {"ps": ps.document(seen, app=APP, now=at), "diagnose": diagnosis_document(found)}
+        documents = {"ps": ps.document_of(seen, app=APP, now=at), "diagnose": diagnosis_document(found)}
         output.json({"schema": "herodyno.demo/1", **documents})
         return
     said = ("Simulated, no account, no network:", SCENARIOS[scenario_name].summary)

@@ -2,8 +2,8 @@
 
 import re
 
-from herodyno.cli.explain import KINDS
 from herodyno.logs.codes.table import CODES
+from herodyno.render.explain import KINDS
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 

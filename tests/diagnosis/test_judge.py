@@ -286,7 +286,7 @@ def test_the_document_has_the_fields_of_the_specification() -> None:
     )
 
     assert answer["schema"] == "herodyno.diagnose/1"
-    assert answer["generated_at"] == "2026-03-02T12:06:00Z"
+    assert answer["generated_at"] == "2026-03-02T12:06:00.000000Z"
     assert answer["verdict"]["class"] == "one_dyno"
     assert set(answer) >= {
         "app", "coverage", "incarnations", "unattributed", "changes", "findings", "actions", "limits", "method", "api",
