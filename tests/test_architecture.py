@@ -46,7 +46,7 @@ DOORS = {
     "httpcore": ("heroku/",),
     "ssl": ("heroku/", "sandbox/"),
     "keyring": ("heroku/login/keychain.py",),
-    "rich": ("render/terminal.py",),
+    "rich": ("render/progress.py",),
     "platformdirs": ("cli/settings.py", "cli/writing.py"),
     "werkzeug": ("sandbox/",),
     "cryptography": ("sandbox/",),

@@ -26,9 +26,12 @@ def written_times(tree: ast.Module) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in ("isoformat", "strftime"):
             yield node.lineno
-        spec = node.format_spec if isinstance(node, ast.FormattedValue) else None
-        if spec and re.search(r"%[a-zA-Z]", ast.unparse(spec)):
+        if isinstance(node, ast.FormattedValue) and re.search(r"(?<!\d)%[a-zA-Z]", _spec(node)):
             yield node.lineno
+
+
+def _spec(node: ast.FormattedValue) -> str:
+    return ast.unparse(node.format_spec) if node.format_spec else ""
 
 
 def test_only_units_makes_a_text_of_a_time() -> None:

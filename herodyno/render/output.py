@@ -8,11 +8,14 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
-from typing import Any, Literal, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias
 
 from herodyno.errors import HerodynoError, Refused
 from herodyno.render.clean import clean
 from herodyno.render.text import ASCII, Block, Line, cleaned, cut, lay_out, plain
+
+if TYPE_CHECKING:
+    from herodyno.render.progress import ShowsProgress
 
 _ERASE_LINE = "\r\x1b[2K"
 
@@ -155,8 +158,19 @@ class Output:
                 self._talk(lasting)
             return
         width = shutil.get_terminal_size((80, 24)).columns
-        self._put(_ERASE_LINE + cut(clean(text), width - 1))
-        self._in_place = True
+        self._put_in_place(cut(clean(text), width - 1))
+
+    def progress_bar(self, title: str, *, unit: Literal["bytes", "seconds"] = "bytes") -> ShowsProgress:
+        """What long work calls with how much is done and how much there is, from when it begins.
+
+        A bar is drawn in place once the work has taken a second; whatever is said next takes its place.
+        Nothing is drawn where stderr is no terminal or a dumb one, or with --quiet.
+        """
+        from herodyno.render.progress import Bar, show_nothing
+
+        if self._stderr is None or not self.shows_progress:
+            return show_nothing
+        return Bar(title, self._put_in_place, stream=self._stderr, color=self.uses_color, unit=unit)
 
     def waiting_for(self, what: str) -> AbstractContextManager[object]:
         """Entered around a call, in any thread and again: a person reads what a long one waits for."""
@@ -169,9 +183,12 @@ class Output:
     def _say_in_place(self, text: str) -> bool:
         if self._in_place:  # there is a line that says more
             return False
-        self._put(_ERASE_LINE + clean(text))
-        self._in_place = True
+        self._put_in_place(clean(text))
         return True
+
+    def _put_in_place(self, text: str) -> None:
+        self._put(_ERASE_LINE + text)
+        self._in_place = True
 
     def error(self, error: HerodynoError) -> None:
         """Say what went wrong and what to type next, on stderr; as a JSON document with --json."""

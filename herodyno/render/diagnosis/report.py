@@ -9,9 +9,11 @@ from datetime import UTC, tzinfo
 from herodyno.diagnosis.report.report import Action, Diagnosis, Severity, Verdict
 from herodyno.render.clean import clean
 from herodyno.render.diagnosis.blame import blame_section
-from herodyno.render.diagnosis.ending import also_section, changed_section, evidence_section, seen_section
+from herodyno.render.diagnosis.changes import changed_section
+from herodyno.render.diagnosis.coverage import seen_section
+from herodyno.render.diagnosis.evidence import evidence_section
 from herodyno.render.diagnosis.memory_table import memory_section
-from herodyno.render.paragraphs import GUTTER, beside, field, folded
+from herodyno.render.paragraphs import GUTTER, beside, field, folded, section
 from herodyno.render.text import Line, Role, Span, line
 from herodyno.units import clock, zone_name, zone_of
 
@@ -35,7 +37,7 @@ def diagnosis_lines(diagnosis: Diagnosis, *, width: int | None, utc: bool = Fals
         _actions(diagnosis, readable),
         blame_section(diagnosis, width, zone),
         memory_section(diagnosis, width, zone),
-        also_section(diagnosis, readable),
+        _also(diagnosis, readable),
         changed_section(diagnosis, readable, zone),
         evidence_section(diagnosis, width, zone),
         seen_section(diagnosis, readable, zone),
@@ -117,3 +119,11 @@ def _typed(action: Action, width: int | None, number: str) -> list[Line]:
         return [(Span(number), Span(command, "heading"), Span(beside_it, "quiet"))]
     below = folded(words, width, 16) if words else []
     return [(Span(number), Span(command, "heading")), *(line("# " + part, "quiet") for part in below)]
+
+
+def _also(diagnosis: Diagnosis, width: int | None) -> list[Line]:
+    """What else was found, beside the verdict."""
+    marks = {"critical": "!!", "warning": "!", "info": "·"}
+    others = [finding for finding in diagnosis.findings if finding.sentence != diagnosis.verdict.summary]
+    sentences = [f"{marks[finding.severity]} {finding.sentence}" for finding in others]
+    return section("ALSO", sentences, width)
