@@ -92,7 +92,7 @@ class Bar:
             ProgressColumn,
             TextColumn,
             TransferSpeedColumn,
-        )  # fmt: skip
+        )
         from rich.table import Column
 
         on_one_line = Column(no_wrap=True)
@@ -112,7 +112,7 @@ class Bar:
             console=self._console(),
             get_time=lambda: self._time,
         )
-        # rich measures the rate from the first step it is told of. That step is the beginning, a second ago.
+        # rich measures the rate from the first step. That step is the beginning, a second ago.
         progress.update(progress.add_task(self._title, total=total, text="", left=""), completed=0.001)
         return progress
 

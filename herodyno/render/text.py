@@ -1,4 +1,4 @@
-"""Lines of spans: what a view is made of before anybody knows whether it goes to a terminal or a pipe."""
+"""Lines of spans and tables of columns: a view before it is known whether a terminal or a pipe shows it."""
 
 from __future__ import annotations
 

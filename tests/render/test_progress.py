@@ -49,7 +49,7 @@ def test_the_line_shows_bytes_rate_and_time_left() -> None:
     work.go(6)
     title, _, figures = work.drawn[-1].partition("━")
     assert title == "reading the log "
-    assert figures.split()[-6:] == ["GB", "100.0", "MB/s", "24", "s", "left"]
+    assert figures.split()[-6:] == ["GB", "100.0", "MB/s", "25", "s", "left"]
 
 
 def test_it_is_drawn_four_times_a_second_at_most_and_not_when_all_is_done() -> None:

@@ -43,9 +43,9 @@ def blame_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list
     if left_out:
         requests = sum(it.requests.n for it in left_out)
         lines.append(
-            line(f"and {len(left_out)} more: no errors in {count(requests)} requests (--json has all)", "quiet")
+            line(f"and {len(left_out)} more: no errors in {count(requests, 'request')} (--json has all)", "quiet")
         )
-    # Where all are affected alike, one dyno's codes are no news.
+    # When all dynos fail alike, the codes of one "suspect" say nothing about it.
     worth_it = ("outlier",) if diagnosis.verdict.kind == "whole_app" else ("outlier", "suspect")
     accused = [it for it in shown if it.outlier.verdict in worth_it][:3]
     sentences = [_failed_with(it) for it in accused] or _all_failed_with(diagnosis.incarnations)

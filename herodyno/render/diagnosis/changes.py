@@ -10,7 +10,7 @@ from herodyno.diagnosis.report.report import Change, Diagnosis
 from herodyno.dynos import natural_order
 from herodyno.render.paragraphs import GUTTER, beside, folded
 from herodyno.render.text import Line, line
-from herodyno.units import clock, count
+from herodyno.units import clock, count, spoken_duration
 
 MOST_CHANGES = 12
 
@@ -29,23 +29,23 @@ def changed_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> li
 
 
 def _together(changes: list[Change]) -> list[Change]:
-    """A release ends every dyno within seconds: three or more that say the same in turn become one."""
-    told: list[Change] = []
-    for said, group in groupby(changes, key=_said):
+    """Three or more changes in a row that say the same become one: a release ends every dyno within seconds."""
+    merged: list[Change] = []
+    for sentence, group in groupby(changes, key=_sentence_of_dyno):
         same = list(group)
-        if not said or len(same) < 3:
-            told += same
+        if not sentence or len(same) < 3:
+            merged += same
             continue
         names = ", ".join(sorted({change.dyno for change in same}, key=natural_order))
         seconds = (same[-1].at - same[0].at).total_seconds()
-        span = f"; {len(same)} within {seconds:.0f} s" if seconds >= 1 else ""
-        text = f"{names} {said.replace('was ', 'were ', 1)}{span}"
-        told.append(replace(same[0], text=text, dyno=""))
-    return told
+        span = f"; {len(same)} within {spoken_duration(seconds)}" if seconds >= 1 else ""
+        text = f"{names} {sentence.replace('was ', 'were ', 1)}{span}"
+        merged.append(replace(same[0], text=text, dyno=""))
+    return merged
 
 
-def _said(change: Change) -> str:
-    """What a change says of its dyno, the dyno's name and id left out; "" when it speaks of none."""
+def _sentence_of_dyno(change: Change) -> str:
+    """The sentence about a dyno without the dyno's name and id; "" when the change is of no dyno."""
     return change.text.partition(") ")[2] if change.dyno and change.text.startswith(f"{change.dyno} (") else ""
 
 

@@ -27,11 +27,11 @@ def seen_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[
 def _api_use(api: ApiUse) -> str:
     left = api.rate_limit_remaining
     budget = "" if left is None else f"; {count(left)} left in the account's budget"
-    return f"{count(api.calls)} API calls made{budget}."
+    return f"{count(api.calls, 'API call')} made{budget}."
 
 
 def _window(coverage: Coverage, diagnosis: Diagnosis, zone: tzinfo) -> str:
-    lines = f"{count(coverage.lines)} lines"
+    lines = count(coverage.lines, "line")
     if coverage.start is None or coverage.end is None:
         return f"{lines}, none with a time"
     now = diagnosis.generated_at
@@ -41,14 +41,14 @@ def _window(coverage: Coverage, diagnosis: Diagnosis, zone: tzinfo) -> str:
 
 
 def _missing(coverage: Coverage) -> str:
-    parts = [f"{count(coverage.lost_lines)} lines reported lost"]
+    parts = [f"{count(coverage.lost_lines, 'line')} reported lost"]
     sampled, known = coverage.dynos_sampled
     if known:
         parts.append(f"memory seen of {sampled} of {known} dynos")
     if coverage.ambiguous_requests:
-        parts.append(f"{count(coverage.ambiguous_requests)} requests near a restart left out")
+        parts.append(f"{count(coverage.ambiguous_requests, 'request')} near a restart left out")
     if coverage.unread_lines:
-        parts.append(f"{count(coverage.unread_lines)} lines not read")
+        parts.append(f"{count(coverage.unread_lines, 'line')} not read")
     if coverage.router_share_suspect:
         parts.append("router lines look filtered, so no rates")
     return "; ".join(parts)

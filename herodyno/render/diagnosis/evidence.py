@@ -17,7 +17,7 @@ MOST_EVIDENCE = 9
 # The time a log line begins with; the report shows it in local time instead.
 _STAMP = re.compile(r"^(?:<\d+>1 )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s+")
 _FIELD = re.compile(r'(\w+)=("[^"]*"|\S+)')
-_ESSENCE = ("code", "status", "dyno", "service", "path", "request_id")
+_FIELDS = ("code", "status", "dyno", "service", "path", "request_id")
 _SAMPLE = re.compile(r"sample#memory_((?:total|swap|quota)=\S+)")
 _TRACEBACK = "Traceback (most recent call last): "
 
@@ -39,16 +39,16 @@ def _evidence_line(evidence: Evidence, diagnosis: Diagnosis, width: int | None, 
     if width is None:
         return line(when + text)
     room = width - GUTTER - len(when)
-    return line(when + cut(text if len(text) <= room else _essence(text), room))
+    return line(when + cut(text if len(text) <= room else _shortened(text), room))
 
 
-def _essence(text: str) -> str:
-    """The fields of a router or memory line that tell most, in that order; any other line as it is."""
+def _shortened(text: str) -> str:
+    """A router or memory line cut to the fields that matter most, the most important first. Other lines stay whole."""
     head, _, rest = text.partition("]: ")
     if head.endswith("[router"):
         fields = dict(_FIELD.findall(rest))
-        told = [key for key in _ESSENCE if fields.get(key) and not (key == "status" and "code" in fields)]
-        return "router " + " ".join(f"{key}={fields[key].strip(chr(34))}" for key in told)
+        names = [key for key in _FIELDS if fields.get(key) and not (key == "status" and "code" in fields)]
+        return "router " + " ".join(f"{key}={fields[key].strip(chr(34))}" for key in names)
     if samples := _SAMPLE.findall(rest):
         return f"{head.rpartition('[')[2]} memory_{' '.join(samples)}"
     return text.replace(_TRACEBACK, "")

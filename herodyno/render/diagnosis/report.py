@@ -50,16 +50,16 @@ def diagnosis_lines(diagnosis: Diagnosis, *, width: int | None, utc: bool = Fals
 
 
 def verdict_again(diagnosis: Diagnosis, *, width: int) -> list[Line]:
-    """For the end of a report whose beginning has left the screen: its verdict and what to type, as told there."""
+    """The verdict and what to type once more, for a report whose beginning has left the screen."""
     mark, role = _mark(diagnosis.verdict)
     width = min(width, WIDEST_SENTENCE)
-    told = [line(part, role) for part in folded(f"verdict, from above: {diagnosis.verdict.summary}", width, 3)]
+    lines = [line(part, role) for part in folded(f"verdict, from above: {diagnosis.verdict.summary}", width, 3)]
     first = diagnosis.actions[0] if diagnosis.actions else None
     if first and (command := clean(shlex.join(first.argv))):
-        told.append(line(command, "heading"))  # never folded, so that it can be copied
+        lines.append(line(command, "heading"))  # never folded, so that it can be copied
     elif first:
-        told += [line(part) for part in folded(first.text, width, 3)]
-    return [line(), *((Span(f"{'' if i else mark:<3}", role), *part) for i, part in enumerate(told))]
+        lines += [line(part) for part in folded(first.text, width, 3)]
+    return [line(), *((Span(f"{'' if i else mark:<3}", role), *part) for i, part in enumerate(lines))]
 
 
 def _mark(verdict: Verdict) -> tuple[str, Role]:

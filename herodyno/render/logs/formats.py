@@ -1,7 +1,7 @@
-"""Log lines as other programs read them: as they came, JSON, logfmt, CSV, combined, or a template of one's own.
+"""Log lines as other programs read them: as they came, JSON, logfmt, CSV, combined, or the user's template.
 
-A format gives text with its line end for each line and each mark, "" for what it has no place for.
-Foreign text is escaped in the way of its format; `raw` alone leaves everything as it came.
+A format gives one text, line end included, for each line and each mark; "" leaves the item out.
+Each format escapes foreign text in its own way. Only `raw` leaves everything as it came.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A line of log and a mark between two lines, by the names of its parts: `herodyno.log/1`, and the cells of a table."""
+"""A line of log, or a mark between two lines, as a record of `herodyno.log/1`."""
 
 from __future__ import annotations
 
