@@ -6,11 +6,18 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from herodyno.cli.times import parse_moment
+from herodyno.heroku.api import wire
+from herodyno.operations.journal import Journal, JournalEntry
+from herodyno.operations.restart.roll import Item
+from herodyno.operations.restart.roll_file import roll_from
 from herodyno.units import json_time
 from tests.cli.schemas import SCHEMAS
 from tests.conftest import START
@@ -65,3 +72,20 @@ def test_every_time_in_a_schema_has_the_one_pattern(path: Path) -> None:
     for part in times_of(json.loads(path.read_text())):
         assert re.search(part["pattern"], json_time(START) or "")
         assert not re.search(part["pattern"], "2026-11-23T02:00:00Z")
+
+
+# How earlier versions wrote a time into a bundle, the journal and the file of a rolling restart.
+OLD_FORMS = ("2026-11-23T02:00:00Z", "2026-11-23T02:00:00+00:00", "2026-11-23T02:00:00.000000Z")
+
+
+@pytest.mark.parametrize("written", OLD_FORMS)
+def test_a_time_that_an_earlier_version_wrote_is_read_too(written: str, tmp_path: Path) -> None:
+    assert wire.dynos_from([{"name": "web.1", "created_at": written}])[0].created_at == START
+    assert parse_moment(written, now=START, zone=UTC, flag="--since") == START
+    journal = Journal(tmp_path)
+    journal.intend(JournalEntry(key="k", at=START, app="example-app", verb="scale", call="PATCH /x"))
+    journal.path.write_text(journal.path.read_text().replace(json_time(START) or "", written))
+    assert [entry.at for entry in journal.entries()] == [START]
+    item = Item(name="web.1", id="1", type="web", sent_at=written)  # type: ignore[arg-type] # as JSON has it
+    roll = roll_from({"app": "a", "rules": {}, "items": [asdict(item)], "known_ids": [], "paused_until": written})
+    assert (roll.paused_until, roll.items[0].sent_at) == (START, START)

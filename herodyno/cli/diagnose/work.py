@@ -16,6 +16,7 @@ from herodyno.diagnosis.scope import Narrowing
 from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.diagnosis.report import diagnosis_lines, verdict_again
 from herodyno.render.text import line
+from herodyno.units import count
 
 
 def found_and_shown(session: Session, wishes: Wishes, app: str | None, remote: str | None) -> Diagnosis:
@@ -40,7 +41,7 @@ def found_and_shown(session: Session, wishes: Wishes, app: str | None, remote: s
         found = _shown(session, wishes, judged(session, bundle.material, narrowing))
         bundle.write(wishes.bundle, found, narrowing)
         how = "redacted" if wishes.redact else "not redacted, tokens left out"
-        session.output.note(f"bundle: {wishes.bundle} ({bundle.line_count:,} lines, {how})")
+        session.output.note(f"bundle: {wishes.bundle} ({count(bundle.line_count, 'line')}, {how})")
         return found
 
 
