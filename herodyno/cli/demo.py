@@ -12,7 +12,7 @@ from herodyno.cli.diagnose.inputs import judged
 from herodyno.cli.diagnose.work import show
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError
-from herodyno.render.diagnosis.document import document
+from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.text import line
 from herodyno.sandbox.doors.wsgi import application
 from herodyno.sandbox.incidents.scenarios import SCENARIOS, scenario
@@ -54,7 +54,7 @@ def demo(
     found = judged(session, gathering.live(session, APP))
     if output.wants_json:
         at = session.now()
-        documents = {"ps": ps.document(seen, app=APP, now=at), "diagnose": document(found)}
+        documents = {"ps": ps.document_of(seen, app=APP, now=at), "diagnose": diagnosis_document(found)}
         output.json({"schema": "herodyno.demo/1", **documents})
         return
     said = ("Simulated, no account, no network:", SCENARIOS[scenario_name].summary)

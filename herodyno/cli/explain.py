@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from herodyno.cli.session import Session
 from herodyno.errors import NotFound
-from herodyno.logs.codes.code import KIND_MEANINGS, Code
+from herodyno.logs.codes.code import Code
 from herodyno.logs.codes.table import CODES
-from herodyno.render.paragraphs import section
-from herodyno.render.text import Block, Column, Line, Span, Table
+from herodyno.render.explain import code_page, codes_table, explain_document
 
 
 def explain(
@@ -29,10 +28,10 @@ def explain(
     output = Session.of(ctx).output
     wanted = [_code(word) for word in codes or ()]
     if output.wants_json:
-        output.json({"schema": "herodyno.explain/1", "codes": [_document(code) for code in wanted or CODES.values()]})
+        output.json(explain_document(wanted or CODES.values()))
         return
     width = min(output.width, 100) if output.is_terminal else None
-    output.show(*(_page(code, width) for code in wanted) if wanted else [_all_codes()])
+    output.show(*(code_page(code, width) for code in wanted) if wanted else [codes_table(CODES.values())])
 
 
 def _code(word: str) -> Code:
@@ -43,24 +42,3 @@ def _code(word: str) -> Code:
         known = f"did you mean {', '.join(near)}?" if near else "all of them: herodyno explain"
         raise NotFound(f"there is no code {word!r} among the {len(CODES)} known", next_step=known)
     return code
-
-
-def _page(code: Code, width: int | None) -> list[Line]:
-    dyno = "its line names the dyno" if code.names_dyno else "its line names no dyno"
-    lines: list[Line] = [(Span(f"{code.code:<14}{code.title}", "heading"),)]
-    lines += section("", [f"{code.kind}: {KIND_MEANINGS[code.kind]}; {code.severity}; {dyno}"], width)
-    lines += section("MEANING", [code.meaning], width)
-    lines += section("CAUSE", [code.cause], width)
-    lines += section("TRY", [f"{number} {step}" for number, step in enumerate(code.to_try, start=1)], width)
-    return lines + section("MORE", [code.url], width)
-
-
-def _all_codes() -> Block:
-    return Table(
-        columns=(Column(heading="CODE"), Column(heading="KIND"), Column(heading="TITLE", shrinks=True)),
-        rows=tuple((Span(code.code), Span(code.kind), Span(code.title)) for code in CODES.values()),
-    )
-
-
-def _document(code: Code) -> dict[str, Any]:
-    return {**code._asdict(), "to_try": list(code.to_try), "url": code.url}

@@ -13,9 +13,9 @@ from herodyno.cli.ps_options import Columns, Sort, in_wanted_order, wanted_colum
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno, Formation, Release, natural_order
 from herodyno.errors import NotFound
-from herodyno.render.text import Block
-from herodyno.render.units import zone_of
-from herodyno.render.views import chosen_table, dynos_table, formation_table, in_order, one_offs_table
+from herodyno.render.dynos import in_order
+from herodyno.render.ps import dynos_table, ps_blocks, ps_document
+from herodyno.units import zone_of
 
 
 def ps(
@@ -43,7 +43,7 @@ def ps(
     seen = look(session, name).only(targets or [], name)
     seen = seen._replace(dynos=in_wanted_order(seen.dynos, sort))
     if session.output.wants_json:
-        session.output.json(document(seen, app=name, now=session.now()))
+        session.output.json(document_of(seen, app=name, now=session.now()))
         return
     show(session, seen, chosen)
     if not seen.dynos:
@@ -90,65 +90,19 @@ def look(session: Session, app: str) -> Seen:
 
 def show(session: Session, seen: Seen, columns: Sequence[str] = ()) -> None:
     """The tables, on whatever stdout is; of `columns` one alone."""
-    now, utc = session.now(), session.output.utc
+    now = session.now()
+    zone = zone_of(now, utc=session.output.utc)
     if columns:
-        dynos = [_as_typed(dyno) for dyno in seen.dynos]
-        session.output.show(chosen_table(dynos, columns, newest=seen.newest, now=now, zone=zone_of(now, utc=utc)))
-        return
-    session.output.show(*blocks(seen, now=now, utc=utc))
+        session.output.show(dynos_table(seen.dynos, columns, newest=seen.newest, now=now, zone=zone))
+    else:
+        session.output.show(*ps_blocks(seen.dynos, seen.formation, newest=seen.newest, now=now, zone=zone))
+
+
+def document_of(seen: Seen, *, app: str, now: datetime) -> dict[str, Any]:
+    """The same as JSON."""
+    return ps_document(seen.dynos, seen.formation, newest=seen.newest, app=app, now=now)
 
 
 def newest_succeeded(releases: Sequence[Release]) -> int | None:
     """The version dynos should be on: releases that failed or are pending run nowhere."""
     return max((release.version for release in releases if release.status == "succeeded"), default=None)
-
-
-def blocks(seen: Seen, *, now: datetime, utc: bool) -> list[Block]:
-    """The tables, those with nothing in them left out."""
-    zone = zone_of(now, utc=utc)
-    regular = [dyno for dyno in seen.dynos if not dyno.is_one_off]
-    one_offs = [_as_typed(dyno) for dyno in seen.dynos if dyno.is_one_off]
-    tables = [
-        dynos_table(regular, newest=seen.newest, now=now, zone=zone),
-        one_offs_table(one_offs, now=now, zone=zone),
-        formation_table(seen.formation, seen.dynos),
-    ]
-    return [table for table in tables if table.rows]
-
-
-def _as_typed(dyno: Dyno) -> Dyno:
-    from herodyno.operations.one_off.command import as_typed  # most apps have no one-offs, and ps is in a hurry
-
-    return dyno._replace(command=as_typed(dyno.command))
-
-
-def document(seen: Seen, *, app: str, now: datetime) -> dict[str, Any]:
-    """`herodyno.ps/1`: the nouns under Heroku's own field names, times in UTC."""
-    return {
-        "schema": "herodyno.ps/1",
-        "generated_at": _utc(now),
-        "app": {"name": app},
-        "newest_release": seen.newest,
-        "formation": [
-            {"type": it.type, "quantity": it.quantity, "size": it.size or None, "command": it.command or None}
-            for it in seen.formation
-        ],
-        "dynos": [
-            {
-                "name": dyno.name,
-                "id": dyno.id or None,
-                "type": dyno.type or None,
-                "state": dyno.state or None,
-                "size": dyno.size or None,
-                "command": dyno.command or None,
-                "release": None if dyno.release is None else {"version": dyno.release},
-                "created_at": _utc(dyno.created_at),
-                "updated_at": _utc(dyno.updated_at),
-            }
-            for dyno in seen.dynos
-        ],
-    }
-
-
-def _utc(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -14,7 +14,8 @@ import typer
 
 from herodyno.cli.session import Session
 from herodyno.errors import ExtraMissing, NotFound, Refused, UsageError
-from herodyno.render.text import Column, Span, Table, line
+from herodyno.render.scenarios import scenarios_document, scenarios_table
+from herodyno.render.text import line
 from herodyno.sandbox.api.state import BUCKET, Options
 from herodyno.sandbox.incidents.scenarios import duration, names, scenario, summary
 
@@ -111,12 +112,11 @@ def scenarios(ctx: typer.Context) -> None:
       herodyno sandbox scenarios --json
     """
     output = Session.of(ctx).output
+    listed = {each: summary(each) for each in names()}
     if output.wants_json:
-        listed = [{"name": each, "summary": summary(each)} for each in names()]
-        output.json({"schema": "herodyno.sandbox-scenarios/1", "scenarios": listed})
-        return
-    rows = tuple((Span(each), Span(summary(each))) for each in names())
-    output.show(Table(columns=(Column(heading="SCENARIO"), Column(heading="WHAT HAPPENS", shrinks=True)), rows=rows))
+        output.json(scenarios_document(listed))
+    else:
+        output.show(scenarios_table(listed))
 
 
 COMMANDS = {"serve": serve, "shell": shell, "scenarios": scenarios}

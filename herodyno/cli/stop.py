@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from herodyno.cli.options import App, Remote
 from herodyno.cli.session import Session
 from herodyno.cli.writing import Confirm, DryRun, ReadOnly, Writing
-from herodyno.operations.durations import parse_duration
-from herodyno.operations.executor import Sent
-from herodyno.operations.stop_plan import StopPlan, plan_stop, require_target
+from herodyno.operations.stop_plan import plan_stop, require_target
 from herodyno.operations.targets import require_words
 from herodyno.operations.writes import named
-from herodyno.render.calls import calls_document, sent_document
+from herodyno.render.calls import dyno_calls_document
+from herodyno.units import parse_duration
 
 Targets = Annotated[list[str] | None, typer.Argument(metavar="[DYNO|ID|TYPE]...", show_default=False)]
 Type = Annotated[str, typer.Option("--type", metavar="TYPE", help="dynos of this process type, such as run")]
@@ -64,21 +63,18 @@ def stop(
         writing.confirm(plan.reasons, does=f"stop of {', '.join(named(plan.dynos))}")
     sent = writing.send_all(plan.writes)
     if output.wants_json:
-        output.json(document(plan, [] if dry_run else sent, dry_run=dry_run))
+        output.json(
+            dyno_calls_document(
+                "herodyno.stop/1",
+                name,
+                plan.dynos,
+                notes=plan.notes,
+                writes=plan.writes,
+                sent=sent,
+                dry_run=dry_run,
+            )
+        )
     elif dry_run:
         writing.show_calls(plan.writes)
     elif sent:
         output.note(f"stopped {', '.join(named(plan.dynos))}")
-
-
-def document(plan: StopPlan, sent: list[Sent], *, dry_run: bool) -> dict[str, Any]:
-    """`herodyno.stop/1`."""
-    return {
-        "schema": "herodyno.stop/1",
-        "app": {"name": plan.app},
-        "dry_run": dry_run,
-        "dynos": [{"name": dyno.name, "id": dyno.id or None, "type": dyno.type} for dyno in plan.dynos],
-        "notes": list(plan.notes),
-        "calls": calls_document(plan.writes),
-        "sent": sent_document(sent),
-    }

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from herodyno.errors import UsageError
-from herodyno.operations.durations import parse_duration
+from herodyno.units import parse_duration
 
 _AGO = re.compile(r"-?(\d[\d.]*[smhd])(?: ago)?")
 _DAYS = {"today": 0, "yesterday": 1}

@@ -10,8 +10,8 @@ from herodyno.cli.options import App, Remote
 from herodyno.cli.session import Session
 from herodyno.cli.waiting import Timeout, wait_for
 from herodyno.errors import UsageError
-from herodyno.operations.durations import parse_duration
 from herodyno.operations.wait import Wish
+from herodyno.units import json_seconds, parse_duration
 
 Types = Annotated[list[str] | None, typer.Argument(metavar="[TYPE]...", show_default=False)]
 Version = Annotated[str | None, typer.Option("--release", metavar="vN", help="this release or a later one")]
@@ -48,7 +48,7 @@ def wait(
                 "app": {"name": name},
                 "result": "done",
                 "text": done.text,
-                "seconds": round((session.now() - begun).total_seconds(), 1),
+                "seconds": json_seconds((session.now() - begun).total_seconds()),
                 "api_calls": session.platform.calls,
             }
         )

@@ -8,7 +8,7 @@ import typer
 
 from herodyno.cli.session import Session
 from herodyno.errors import HerodynoError, NotFound, Refused, WaitTimedOut
-from herodyno.operations.durations import show_duration
+from herodyno.units import spoken_duration
 
 if TYPE_CHECKING:
     from herodyno.operations.wait import Done, Failed, Wish
@@ -35,14 +35,14 @@ def wait_for(session: Session, app: str, wish: Wish, seconds: float) -> Done:
         waited = (session.now() - begun).total_seconds()
         match verdict:
             case Done(text=text):
-                session.output.note(f"{text}, after {show_duration(waited)}")
+                session.output.note(f"{text}, after {spoken_duration(waited)}")
                 return verdict
             case Failed():
                 raise failure(verdict, app)
             case Waiting(text=text):
-                session.output.progress(f"waiting: {text} - {show_duration(seconds - waited)} left")
+                session.output.progress(f"waiting: {text} - {spoken_duration(seconds - waited)} left")
         if waited >= seconds:
-            raise failure(Failed(reason="timed_out", text=f"{text}, after {show_duration(waited)}"), app)
+            raise failure(Failed(reason="timed_out", text=f"{text}, after {spoken_duration(waited)}"), app)
         session.sleep(min(poll_seconds(waited, platform.rate_limit_remaining), max(0.1, seconds - waited)))
 
 

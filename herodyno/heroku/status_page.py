@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from herodyno.heroku.net.hosts import DEFAULT_URL, is_loopback
 from herodyno.heroku.net.request_headers import USER_AGENT
+from herodyno.units import spoken_duration
 
 if TYPE_CHECKING:
     import httpx
@@ -50,7 +51,7 @@ def status_sentence(page: str, *, httpx_transport: httpx.BaseTransport | None = 
     asking.join(seconds)
     host = urlsplit(page).hostname or page
     said = _said(told[0]) if told else ""
-    return f"{host}: {said or f'could not be reached in {seconds:.0f} s (not proof of anything)'}."
+    return f"{host}: {said or f'could not be reached in {spoken_duration(seconds)} (not proof of anything)'}."
 
 
 def _fetched(page: str, httpx_transport: httpx.BaseTransport | None, seconds: float) -> bytes:

@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from herodyno.units import json_time
+
 MOST_BYTES = 5_000_000
 
 
@@ -45,7 +47,7 @@ class Journal:
 
     def intend(self, entry: JournalEntry) -> None:
         """Note what is about to be sent."""
-        self._append(asdict(entry) | {"at": entry.at.isoformat()})
+        self._append(asdict(entry) | {"at": json_time(entry.at)})
 
     def settle(self, key: str, outcome: str, *, request_id: str = "") -> None:
         """Note how it ended."""

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from herodyno.cli.ps import Seen, blocks, newest_succeeded
+from herodyno.cli.ps import newest_succeeded
 from herodyno.cli.ps_options import SortBy, in_wanted_order
 from herodyno.dynos import Dyno, Formation, Release
 from herodyno.operations.one_off.command import command_for_dyno
+from herodyno.render.ps import ps_blocks
 from herodyno.render.text import lay_out, plain
 from herodyno.sandbox.world.world import World
 from tests.cli.schemas import valid
@@ -28,8 +29,8 @@ def dyno(name: str, **fields: object) -> Dyno:
 
 
 def shown(*dynos: Dyno, formation: list[Formation] | None = None, newest: int | None = 412) -> list[str]:
-    seen = Seen(dynos=dynos, formation=formation or [], newest=newest)
-    return [plain(line) for line in lay_out(blocks(seen, now=NOW, utc=True), None)]
+    blocks = ps_blocks(dynos, formation or [], newest=newest, now=NOW, zone=UTC)
+    return [plain(line) for line in lay_out(blocks, None)]
 
 
 def test_each_dyno_is_one_line_with_id_state_age_size_and_release(invoke: Invoke) -> None:

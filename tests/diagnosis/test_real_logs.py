@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.render.diagnosis.document import document
+from herodyno.render.diagnosis.document import diagnosis_document
 from tests.diagnosis.reading import judged, read
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "logs"
@@ -31,7 +31,7 @@ def test_every_event_is_counted_once_and_the_answer_is_json(name: str) -> None:
 
     attributed = sum(life.lines for life in facts.lives.values())
     assert attributed + facts.ambiguous + facts.unattributed == facts.lines
-    json.dumps(document(verdict(name)), allow_nan=False)
+    json.dumps(diagnosis_document(verdict(name)), allow_nan=False)
 
 
 def test_three_ids_under_one_name_are_three_incarnations() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import typer
 
@@ -11,8 +11,9 @@ from herodyno.cli.session import Session
 from herodyno.errors import HerodynoError, NotAuthenticated, TwoFactorNeeded
 from herodyno.heroku.login.credentials import WAYS, Finding, checked, findings
 from herodyno.heroku.login.flows import account_of, expires_at
-from herodyno.render.text import Column, Line, Span, Table, line
-from herodyno.render.units import zone_name, zone_of
+from herodyno.render.auth import TokenSource, auth_status_document, auth_status_table
+from herodyno.render.text import Line, line
+from herodyno.units import stamp, zone_name, zone_of
 
 
 class Check(NamedTuple):
@@ -42,7 +43,15 @@ def status(ctx: typer.Context) -> None:
     used = next((finding for finding in found if finding.token), None)
     check = _check(session, used, host)
     if session.output.wants_json:
-        session.output.json(_document(host, found, used, check))
+        session.output.json(
+            auth_status_document(
+                _sources(found, used),
+                host=host,
+                works=check.error is None,
+                account=check.account,
+                expires_at=check.expires_at,
+            )
+        )
     else:
         _show(session, host, found, used, check)
     if check.error:
@@ -70,8 +79,7 @@ def _asks_for_more(error: HerodynoError) -> bool:
 def _show(session: Session, host: str, found: list[Finding], used: Finding | None, check: Check) -> None:
     if used is not None:
         session.output.lines([*_verdict(session, host, used, check), line()])
-    rows = tuple((Span(finding.source), Span(_holds(finding, used))) for finding in found)
-    session.output.show(Table(columns=(Column(heading="SOURCE"), Column(heading="HOLDS")), rows=rows))
+    session.output.show(auth_status_table(_sources(found, used)))
 
 
 def _verdict(session: Session, host: str, used: Finding, check: Check) -> list[Line]:
@@ -82,8 +90,20 @@ def _verdict(session: Session, host: str, used: Finding, check: Check) -> list[L
         return [line(f"the token from {used.source} {'does not work' if refused else 'could not be tried'} at {host}")]
     zone = zone_of(session.now(), utc=session.output.utc)
     at = check.expires_at
-    ends = f"ends {at.astimezone(zone):%Y-%m-%d %H:%M} {zone_name(at, zone)}" if at else "no end known"
+    ends = f"ends {stamp(at, zone)} {zone_name(at, zone)}" if at else "no end known"
     return [line(f"logged in as {check.account} at {host}"), line(f"token from {used.source}: works, {ends}")]
+
+
+def _sources(found: list[Finding], used: Finding | None) -> list[TokenSource]:
+    return [
+        TokenSource(
+            source=finding.source,
+            holds="problem" if finding.problem else "token" if finding.token else "nothing",
+            in_use=finding is used,
+            detail=_holds(finding, used),
+        )
+        for finding in found
+    ]
 
 
 def _holds(finding: Finding, used: Finding | None) -> str:
@@ -94,23 +114,3 @@ def _holds(finding: Finding, used: Finding | None) -> str:
     if finding is used:
         return "a token: in use"
     return "the same token" if used and finding.token.strip() == used.token.strip() else "another token"
-
-
-def _document(host: str, found: list[Finding], used: Finding | None, check: Check) -> dict[str, Any]:
-    return {
-        "schema": "herodyno.auth-status/1",
-        "host": host,
-        "works": check.error is None,
-        "source": used.source if used else None,
-        "account": check.account or None,
-        "expires_at": check.expires_at.isoformat() if check.expires_at else None,
-        "sources": [
-            {
-                "source": finding.source,
-                "holds": "problem" if finding.problem else "token" if finding.token else "nothing",
-                "in_use": finding is used,
-                "detail": _holds(finding, used),
-            }
-            for finding in found
-        ],
-    }

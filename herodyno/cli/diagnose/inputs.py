@@ -18,7 +18,7 @@ from herodyno.errors import UsageError
 from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.event import event_of
 from herodyno.logs.parsing.tracebacks import join_tracebacks
-from herodyno.render.units import zone_of
+from herodyno.units import zone_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

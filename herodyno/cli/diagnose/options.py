@@ -7,7 +7,7 @@ from pathlib import Path
 
 from herodyno.cli.diagnose.inputs import Typed
 from herodyno.errors import UsageError
-from herodyno.operations.durations import parse_duration
+from herodyno.units import parse_duration
 
 FORMATS = ("text", "json", "jsonl")
 # The lowest exit code of a verdict that is not taken for 0.

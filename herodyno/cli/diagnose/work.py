@@ -13,9 +13,10 @@ from herodyno.cli.diagnose.options import Wishes
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Narrowing
-from herodyno.render.diagnosis.document import document
+from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.diagnosis.report import diagnosis_lines, verdict_again
 from herodyno.render.text import line
+from herodyno.units import count
 
 
 def found_and_shown(session: Session, wishes: Wishes, app: str | None, remote: str | None) -> Diagnosis:
@@ -40,7 +41,7 @@ def found_and_shown(session: Session, wishes: Wishes, app: str | None, remote: s
         found = _shown(session, wishes, judged(session, bundle.material, narrowing))
         bundle.write(wishes.bundle, found, narrowing)
         how = "redacted" if wishes.redact else "not redacted, tokens left out"
-        session.output.note(f"bundle: {wishes.bundle} ({bundle.line_count:,} lines, {how})")
+        session.output.note(f"bundle: {wishes.bundle} ({count(bundle.line_count, 'line')}, {how})")
         return found
 
 
@@ -83,7 +84,7 @@ def _shown(session: Session, wishes: Wishes, found: Diagnosis) -> Diagnosis:
 
 def _records(found: Diagnosis) -> Iterator[dict[str, Any]]:
     """`herodyno.finding/1`: the findings one by one, the verdict's own first."""
-    told = document(found)
+    told = diagnosis_document(found)
     for number, finding in enumerate(told["findings"]):
         yield {
             "schema": "herodyno.finding/1",
@@ -98,7 +99,7 @@ def show(session: Session, found: Diagnosis) -> None:
     """The diagnosis as text or as JSON. Where a terminal is too low for it, its end says the verdict once more."""
     output = session.output
     if output.wants_json:
-        output.json(document(found))
+        output.json(diagnosis_document(found))
         return
     width = output.width if output.is_terminal else None
     lines = diagnosis_lines(found, width=width, utc=output.utc)

@@ -18,7 +18,7 @@ from herodyno.heroku.log.tail import Gap, Tail
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import Reading
-from herodyno.render.units import count, spoken_duration
+from herodyno.units import count, spoken_duration
 
 HISTORY_SECONDS = 1.0
 FIR_SECONDS = 60.0  # as diagnose listens there

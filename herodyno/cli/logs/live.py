@@ -12,7 +12,7 @@ from herodyno.cli.session import Session
 from herodyno.dynos import Dyno
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.reading import LogSummary
-from herodyno.render.units import clock, count, spoken_duration, zone_name, zone_of
+from herodyno.units import clock, count, spoken_duration, zone_name, zone_of
 
 
 def live(session: Session, wishes: Wishes, app: str) -> None:

@@ -13,7 +13,7 @@ from herodyno.errors import UsageError
 from herodyno.logs.query.filters import Condition, condition, pattern
 from herodyno.logs.query.selecting import Selection
 from herodyno.logs.query.statistics import parse_stats
-from herodyno.operations.durations import parse_duration
+from herodyno.units import parse_duration
 
 _ID = re.compile(r"(?=[a-f-]*\d)[0-9a-f]{4}[0-9a-f-]*")
 

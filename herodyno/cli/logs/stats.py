@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from shutil import get_terminal_size
-from typing import Any
 
 from herodyno.cli.logs.sink import Items
 from herodyno.cli.session import Session
@@ -13,7 +12,8 @@ from herodyno.logs.parsing.event import event_of
 from herodyno.logs.query.fields import missing_fields_note
 from herodyno.logs.query.reading import LogSummary
 from herodyno.logs.query.statistics import Statistics, StatsQuery
-from herodyno.render.text import Column, Span, Table, lay_out
+from herodyno.render.logs.stats import stats_document, stats_table
+from herodyno.render.text import lay_out
 
 REFRESH = 1.0  # seconds between two pictures of a live table
 
@@ -57,33 +57,3 @@ class Counted:
             lines = lines[: get_terminal_size().lines - 1]  # the cursor cannot go up beyond the top
         self._output.lines(lines)
         self._drawn, self._drawn_at = (len(lines) if self._redraws else 0), time.monotonic()
-
-
-def stats_table(statistics: Statistics) -> Table:
-    """The groups as rows, the greatest first."""
-    asked = statistics.query
-    columns = [Column(heading=name, shrinks=True) for name in asked.by]
-    columns += [Column(heading=figure.title, right=True) for figure in asked.figures]
-    rows = [
-        tuple(Span(cell) for cell in (*(value or "-" for value in key), *map(_number, numbers)))
-        for key, numbers in statistics.rows()
-    ]
-    return Table(columns=tuple(columns), rows=tuple(rows))
-
-
-def stats_document(statistics: Statistics, seen: LogSummary) -> dict[str, Any]:
-    """`herodyno.log-stats/1`."""
-    asked = statistics.query
-    return {
-        "schema": "herodyno.log-stats/1",
-        "by": list(asked.by),
-        "figures": [figure.title for figure in asked.figures],
-        "rows": [{"group": list(key), "values": list(numbers)} for key, numbers in statistics.rows()],
-        "lines": seen.lines,
-    }
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return "-"
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.3g}" if abs(value) < 100 else f"{value:,.1f}"

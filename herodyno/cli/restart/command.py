@@ -12,8 +12,8 @@ from herodyno.cli.waiting import Timeout, Wait
 from herodyno.cli.writing import Confirm, DryRun, ReadOnly, Writing
 from herodyno.errors import UsageError
 from herodyno.heroku.probe import checked_probe_url
-from herodyno.operations.durations import parse_duration
 from herodyno.operations.targets import require_id_start, require_words
+from herodyno.units import parse_duration
 
 
 def restart(

@@ -9,10 +9,10 @@ from herodyno.cli.restart.look import look_if_possible
 from herodyno.cli.restart.snapshot import Scene
 from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
-from herodyno.operations.durations import show_duration
 from herodyno.operations.restart.comparison_report import Helped, helped
 from herodyno.operations.restart.gates import OLD_LIVES_WITH_PREBOOT
 from herodyno.operations.restart.readings import Readings
+from herodyno.units import spoken_duration
 
 
 def verify(writing: Writing, scene: Scene, old: Sequence[Dyno], restarted_at: datetime, seconds: float) -> Helped:
@@ -25,7 +25,7 @@ def verify(writing: Writing, scene: Scene, old: Sequence[Dyno], restarted_at: da
         )
         end, alone_at = end + OLD_LIVES_WITH_PREBOOT, restarted_at + OLD_LIVES_WITH_PREBOOT
     while (left := (end - session.now()).total_seconds()) > 0:
-        session.output.progress(f"looking whether it helped - {show_duration(left)} left")
+        session.output.progress(f"looking whether it helped - {spoken_duration(left)} left")
         # A log session holds 1,500 lines, which may be less than a minute: look several times.
         session.sleep(min(60.0, left))
         after.update(look_if_possible(session, writing.app))

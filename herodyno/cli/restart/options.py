@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 import typer
 
 from herodyno.errors import UsageError
-from herodyno.operations.durations import parse_duration, parse_share
 from herodyno.operations.restart.plan import Selectors
 from herodyno.operations.restart.roll import OnError, Rules
+from herodyno.units import parse_duration, parse_share
 
 Order = Literal["worst", "oldest", "name"]
 

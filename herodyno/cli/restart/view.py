@@ -10,7 +10,7 @@ from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
 from herodyno.operations.executor import Sent
 from herodyno.operations.writes import Write
-from herodyno.render.calls import calls_document, sent_document
+from herodyno.render.calls import dyno_calls_document, roll_document, verify_document
 from herodyno.render.text import line
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def show(writing: Writing, work: Work) -> None:
     """On stdout: the answer. What happened meanwhile was said on stderr."""
     output = writing.session.output
     if output.wants_json:
-        output.json(document(writing, work))
+        output.json(_document(writing, work))
         return
     if writing.executor.dry_run:
         writing.show_calls(work.writes)
@@ -43,27 +43,18 @@ def show(writing: Writing, work: Work) -> None:
         output.lines([line(text) for text in [verdict.sentence, *rates, *verdict.memory]])
 
 
-def document(writing: Writing, work: Work) -> dict[str, Any]:
+def _document(writing: Writing, work: Work) -> dict[str, Any]:
     """`herodyno.restart/1`."""
-    dry_run = writing.executor.dry_run
-    roll = [
-        {
-            "name": item.name,
-            "id": item.id,
-            "phase": item.phase,
-            "new_id": item.new_id or None,
-            "reason": item.reason or None,
-        }
-        for item in (work.roll.items if work.roll else ())
-    ]
     return {
-        "schema": "herodyno.restart/1",
-        "app": {"name": writing.app},
-        "dry_run": dry_run,
-        "dynos": [{"name": dyno.name, "id": dyno.id or None, "type": dyno.type} for dyno in work.dynos],
-        "notes": list(work.notes),
-        "calls": calls_document(work.writes),
-        "sent": [] if dry_run else sent_document(work.sent),
-        "roll": roll if work.roll else None,
-        "verify": work.verdict.document() if work.verdict else None,
+        **dyno_calls_document(
+            "herodyno.restart/1",
+            writing.app,
+            work.dynos,
+            notes=work.notes,
+            writes=work.writes,
+            sent=work.sent,
+            dry_run=writing.executor.dry_run,
+        ),
+        "roll": roll_document(work.roll) if work.roll else None,
+        "verify": verify_document(work.verdict) if work.verdict else None,
     }

@@ -19,10 +19,11 @@ from herodyno.cli.session import Session
 from herodyno.cli.writing import Confirm, DryRun, ReadOnly, Writing
 from herodyno.dynos import Dyno
 from herodyno.errors import RemoteStatusUnknown, UsageError
-from herodyno.operations.durations import parse_duration
 from herodyno.operations.one_off.command import env_of, parse_ttl, shell_text
 from herodyno.render.output import ReaderGone
+from herodyno.render.run import run_document
 from herodyno.render.text import line
+from herodyno.units import parse_duration
 
 # Everything from the first word on is the dyno's, options too.
 CONTEXT_SETTINGS = {"allow_interspersed_args": False}
@@ -109,7 +110,7 @@ def run(
     prepared = prepare(session, wanted)
     if dry_run:
         if output.wants_json:
-            output.json(document(prepared, None, None))
+            output.json(_document(prepared, None, None))
         else:
             output.lines([line(str(prepared))])
         if price := prepared.price_of(size):
@@ -130,24 +131,23 @@ def run(
             output.lines([line(f"{dyno.name} {dyno.id}")])
             output.note(f"stop it: herodyno stop {dyno.name} --app {wanted.app}")
         if output.wants_json:
-            output.json(document(prepared, dyno, result))
+            output.json(_document(prepared, dyno, result))
     if result:
         raise typer.Exit(result.status)
 
 
-def document(prepared: Prepared, dyno: Dyno | None, result: Result | None) -> dict[str, Any]:
-    """`herodyno.run/1`. No dyno: a dry run. No exit status: it was not waited for."""
-    return {
-        "schema": "herodyno.run/1",
-        "app": {"name": prepared.wanted.app},
-        "command": prepared.wanted.text,
-        "attached": prepared.wanted.is_attached,
-        "call": prepared.call,
-        "dyno": dyno and {"name": dyno.name, "id": dyno.id or None, "type": dyno.type, "size": dyno.size or None},
-        "price": (dyno and prepared.price_of(dyno.size)) or None,
-        "exit_status": result.status if result and result.told_by else None,
-        "told_by": (result and result.told_by) or None,
-    }
+def _document(prepared: Prepared, dyno: Dyno | None, result: Result | None) -> dict[str, Any]:
+    told_by = result.told_by if result else ""
+    return run_document(
+        dyno,
+        app=prepared.wanted.app,
+        command=prepared.wanted.text,
+        attached=prepared.wanted.is_attached,
+        call=prepared.call,
+        price=prepared.price_of(dyno.size) if dyno else "",
+        exit_status=result.status if result and told_by else None,
+        told_by=told_by,
+    )
 
 
 @contextmanager

@@ -13,10 +13,10 @@ from herodyno.cli.session import Session
 from herodyno.cli.waiting import Timeout, Wait
 from herodyno.cli.writing import Confirm, DryRun, ReadOnly, Writing
 from herodyno.errors import UsageError
-from herodyno.operations.durations import parse_duration
 from herodyno.operations.scale.formation_file import read_formation_file, save_formation
 from herodyno.operations.scale.grammar import parse_scale_words
 from herodyno.operations.scale.plan import plan_scale, require_quantity
+from herodyno.units import parse_duration
 
 Save = Annotated[Path | None, typer.Option("--save", metavar="FILE", help="write the formation to a file (TOML)")]
 Apply = Annotated[Path | None, typer.Option("--apply", metavar="FILE", help="make the formation what the file says")]

@@ -6,8 +6,9 @@ from typing import Literal
 
 from herodyno.diagnosis.analysis import LifeStudy, Study
 from herodyno.diagnosis.claims.claim import Claim, on_app
-from herodyno.diagnosis.report.phrases import count, listed, moment
+from herodyno.diagnosis.report.phrases import listed, moment
 from herodyno.diagnosis.report.report import Coverage, Loss
+from herodyno.units import count
 
 # L codes by whose loss they tell. What log-shuttle lost (L12, L13) never came to Logplex: no reader has it.
 _EVERY_READERS = frozenset({"L12", "L13"})

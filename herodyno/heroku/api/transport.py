@@ -19,6 +19,7 @@ from herodyno.heroku.net.paths import app_segment
 from herodyno.heroku.net.repeats import TRIES, Budget, Lost
 from herodyno.heroku.net.replies import Reply, error_of, two_factor_app
 from herodyno.heroku.net.request_headers import request_headers
+from herodyno.units import spoken_duration
 
 if TYPE_CHECKING:
     import httpx
@@ -155,7 +156,7 @@ class Transport:
                 wait = budget.after_loss(lost, at=self._now(), chance=chance)
                 if wait is None:
                     tries = "1 try" if budget.tries == 1 else f"{budget.tries} tries"
-                    spent = f"{method} {self.base_url}{path}; {tries}, {self._now() - began_at:.0f} s"
+                    spent = f"{method} {self.base_url}{path}; {tries}, {spoken_duration(self._now() - began_at)}"
                     raise _given_up(lost, spent, is_read) from None
                 why = lost.what
             else:
@@ -227,8 +228,7 @@ class Transport:
         skew = self._clock and self.clock_skew(self._clock())
         if not skew or abs(skew) <= LARGE_SKEW:
             return ""
-        minutes = abs(skew) // timedelta(minutes=1)
-        amount = f"{minutes} min" if minutes < 120 else f"{minutes // 60:,} h"
+        amount = spoken_duration(abs(skew).total_seconds())
         which = "ahead of" if skew > timedelta() else "behind"
         return f"the API's clock is {amount} {which} this machine's: ages and --since count from the wrong time"
 

@@ -22,6 +22,7 @@ from herodyno.logs.decoding.decoder import Decoder, framing_of
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.decoding.resume import Shown
 from herodyno.logs.events import LogLine
+from herodyno.units import spoken_duration
 
 if TYPE_CHECKING:
     import httpx
@@ -139,13 +140,13 @@ class Tail:
         """The first lines after a break: say that the log is back, and whether all of it is."""
         if self._lost_at is not None:
             what = "no line is missing" if is_whole else "lines may be missing"
-            self._note(f"reconnected, gap of {self._away():.0f} s: {what}")
+            self._note(f"reconnected, gap of {spoken_duration(self._away())}: {what}")
             self._lost_at = None
 
     def _tell_silence(self, is_silent: bool) -> None:
         """Once for each silence, however often the session is renewed meanwhile."""
         if is_silent and not self._is_silent:
-            self._note(f"no line for {self._pace.idle:.0f} s: going on with a new log session")
+            self._note(f"no line for {spoken_duration(self._pace.idle)}: going on with a new log session")
         self._is_silent = is_silent
 
     def _after_silence(self) -> list[LogLine | Gap]:
@@ -181,7 +182,7 @@ class Tail:
         if self._current is None:
             if self._lost_at is not None and now - self._lost_at > pace.patience:
                 raise Unreachable(
-                    f"the log was lost and did not come back for {pace.patience / 60:.0f} minutes",
+                    f"the log was lost and did not come back for {spoken_duration(pace.patience)}",
                     next_step="look at the network and at status.heroku.com",
                 )
             if now >= self._due:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from herodyno.errors import NotAuthenticated
+from herodyno.units import count
 
 _MAX_BYTES = 1_000_000
 _WORD = re.compile(r'"(?P<quoted>(?:[^"\\]|\\.)*)"(?=\s|$)|\S+')
@@ -152,7 +153,7 @@ def _check(path: Path, status: os.stat_result) -> None:
         mode = stat.S_IMODE(status.st_mode)
         raise _refused(path, f"open to others (mode {mode:04o})", f"chmod 600 {shlex.quote(str(path))}")
     if status.st_size >= _MAX_BYTES:
-        raise _refused(path, f"larger than {_MAX_BYTES:,} bytes", look)
+        raise _refused(path, f"larger than {count(_MAX_BYTES, 'byte')}", look)
 
 
 def _refused(path: Path, why: str, next_step: str) -> NotAuthenticated:

@@ -15,6 +15,7 @@ from herodyno.errors import BadReply
 from herodyno.heroku.net.connections import Line, lost_from, time_out
 from herodyno.heroku.net.repeats import Lost
 from herodyno.heroku.net.replies import Reply
+from herodyno.units import byte_size
 
 LARGEST = 32 * 1024 * 1024  # bytes of one decoded reply
 _STEP = 1024 * 1024
@@ -86,7 +87,7 @@ def _bounded(chunks: Iterator[bytes], host: str, ends_at: float) -> Iterator[byt
     for chunk in chunks:
         size += len(chunk)
         if size > LARGEST:
-            raise Lost(f"the reply of {host} is larger than {LARGEST >> 20} MB", error=BadReply)
+            raise Lost(f"the reply of {host} is larger than {byte_size(LARGEST)}", error=BadReply)
         if time.monotonic() > ends_at:
             raise _too_late(host, unsent=False)
         yield chunk

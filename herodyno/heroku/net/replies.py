@@ -18,6 +18,7 @@ from herodyno.errors import (
 )
 from herodyno.heroku.net.paths import is_app
 from herodyno.heroku.net.repeats import retry_after
+from herodyno.units import spoken_duration
 
 _NOT_THE_API = "this is not Heroku's API: look for a proxy or a captive portal between here and Heroku"
 _ASK_HEROKU = "try again later; status.heroku.com tells of incidents"
@@ -111,7 +112,9 @@ def _not_authenticated(message: str, token_source: str) -> NotAuthenticated:
 
 def _rate_limited(reply: Reply) -> RateLimited:
     seconds = retry_after(reply.headers)
-    after = f"in {seconds:.0f} s" if seconds is not None else "in a minute: about 75 calls a minute come back"
+    after = (
+        f"in {spoken_duration(seconds)}" if seconds is not None else "in a minute: about 75 calls a minute come back"
+    )
     return RateLimited(
         f"the account's budget of API calls is used up ({reply.asked})", seconds=seconds, next_step=f"try again {after}"
     )

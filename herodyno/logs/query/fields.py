@@ -14,6 +14,7 @@ from typing import Any
 from herodyno.dynos import process_type_of
 from herodyno.logs.events import DynoError, Event, Exited, LogLoss, RouterRequest, StateChange
 from herodyno.logs.parsing.event import dyno_of
+from herodyno.units import json_time
 
 Reader = Callable[[Event], str | None]
 
@@ -41,7 +42,7 @@ _EVERY: dict[str, Reader] = {
     "proc": lambda event: event.line.proc,
     "type": lambda event: process_type_of(_EVERY["dyno"](event) or ""),
     "text": lambda event: event.line.text,
-    "time": lambda event: event.line.at.isoformat() if event.line.at else None,
+    "time": lambda event: json_time(event.line.at),
 }
 _OF_PLATFORM: dict[str, Reader] = {
     "code": lambda event: event.code if isinstance(event, (DynoError, LogLoss)) else None,

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from herodyno.dynos import Dyno, DynoSize, Formation, natural_order
 from herodyno.errors import UsageError
 from herodyno.heroku.attach.exit_marker import announcement
-from herodyno.operations.durations import parse_duration
 from herodyno.operations.prices import HOURS_PER_MONTH, cents_per_month, is_flat
+from herodyno.units import parse_duration
 
 # The API's limit on time_to_live (Dev Center: a one-off dyno lives 24 hours at most).
 LONGEST_TTL_SECONDS = 86_400

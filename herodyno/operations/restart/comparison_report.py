@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from herodyno.dynos import Dyno, DynoSize
 from herodyno.operations.restart.readings import Readings
@@ -20,15 +19,6 @@ class Helped:
     others: Comparison | None
     memory: tuple[str, ...]
     sentence: str
-
-    def document(self) -> dict[str, Any]:
-        """For --json."""
-        return {
-            "restarted": _document(self.restarted),
-            "others": None if self.others is None else _document(self.others),
-            "memory": list(self.memory),
-            "summary": self.sentence,
-        }
 
 
 def helped(
@@ -64,16 +54,3 @@ def helped(
         memory=tuple(memory_change(shares)),
         sentence=did_it_help(restarted, others),
     )
-
-
-def _document(comparison: Comparison) -> dict[str, Any]:
-    return {
-        "what": comparison.what,
-        "before": {
-            "errors": comparison.before[0],
-            "requests": comparison.before[1],
-            "rate_ci95": comparison.before_ci95,
-        },
-        "after": {"errors": comparison.after[0], "requests": comparison.after[1], "rate_ci95": comparison.after_ci95},
-        "judgement": comparison.judgement,
-    }

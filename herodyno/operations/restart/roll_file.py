@@ -12,6 +12,7 @@ from typing import Any
 
 from herodyno.errors import NotFound, Refused
 from herodyno.operations.restart.roll import Item, Roll, Rules
+from herodyno.units import json_time
 
 
 class RollFile:
@@ -28,7 +29,7 @@ class RollFile:
         beside = self.path.with_suffix(".new")
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            beside.write_text(json.dumps(asdict(roll), default=datetime.isoformat), encoding="utf-8")
+            beside.write_text(json.dumps(asdict(roll), default=json_time), encoding="utf-8")
             beside.replace(self.path)
         except OSError as error:
             if not self._told:

@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 from herodyno.dynos import Dyno, Formation, is_fir_name, short_id
 from herodyno.operations.at_once import allowed_at_once
-from herodyno.operations.durations import show_duration
 from herodyno.operations.restart.roll import IN_FLIGHT, Item, Roll, names
+from herodyno.units import spoken_duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _replacement(roll: Roll, item: Item, dynos: Sequence[Dyno]) -> Dyno | None:
 def _unless_late(roll: Roll, item: Item, now: datetime, what: str) -> Item:
     limit = roll.rules.timeout_seconds
     if item.sent_at is not None and (now - item.sent_at).total_seconds() > limit:
-        return replace(item, phase="failed", reason=f"{what} within {show_duration(limit)}")
+        return replace(item, phase="failed", reason=f"{what} within {spoken_duration(limit)}")
     return item
 
 
@@ -147,7 +147,7 @@ def _awaited(roll: Roll, item: Item, now: datetime) -> str:
     if item.up_at is None:
         return f"{item.name} starting"
     left = roll.rules.steady_seconds - (now - item.up_at).total_seconds()
-    return f"{item.name} up, not yet steady - {show_duration(max(1.0, left))} left"
+    return f"{item.name} up, not yet steady - {spoken_duration(max(1.0, left))} left"
 
 
 def _failed(items: Iterable[Item]) -> str:

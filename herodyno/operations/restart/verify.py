@@ -8,6 +8,7 @@ from math import sqrt
 from typing import Literal
 
 from herodyno.diagnosis.statistics.rates import wilson
+from herodyno.units import share
 
 Judgement = Literal["fewer", "more", "no_difference_seen", "not_enough_data"]
 
@@ -91,7 +92,7 @@ def did_it_help(restarted: Comparison, others: Comparison | None) -> str:
 def memory_change(shares: Iterable[tuple[str, float | None, float | None]]) -> list[str]:
     """ "web.2: memory 153 % of its quota before, 48 % after" for each dyno with a sample on both sides."""
     return [
-        f"{name}: memory {before:.0%} of its quota before, {after:.0%} after".replace("%", " %")
+        f"{name}: memory {share(before)} of its quota before, {share(after)} after"
         for name, before, after in shares
         if before is not None and after is not None
     ]

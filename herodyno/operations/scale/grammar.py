@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from herodyno.errors import UsageError
+from herodyno.units import count
 
 # Cedar allows 100 dynos per app, Fir 255, more on request (Dev Center, "Limits"): beyond this it is a slip.
 MAX_QUANTITY = 10_000
@@ -116,7 +117,7 @@ def _size(argument: str, text: str) -> str:
 def _count(argument: str, digits: str) -> int:
     # Compared by length first: int() of a very long string is slow and then refused by Python itself.
     if len(digits.lstrip("0")) > len(str(MAX_QUANTITY)) or int(digits) > MAX_QUANTITY:
-        raise _bad(argument, f"the count is over {MAX_QUANTITY:,}")
+        raise _bad(argument, f"the count is over {count(MAX_QUANTITY)}")
     return int(digits)
 
 

@@ -10,6 +10,7 @@ from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.operations.near_misses import did_you_mean
 from herodyno.operations.prices import cents_per_month, is_flat
 from herodyno.operations.scale.grammar import MAX_QUANTITY, ScaleWord
+from herodyno.units import count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,7 @@ def _change(app: str, word: ScaleWord, there: dict[str, Formation], sizes: Seque
     quantity += word.change or 0
     if not 0 <= quantity <= MAX_QUANTITY:
         raise UsageError(
-            f"{word}: {word.type} has {before.quantity}, which would make {quantity:,}; nothing was sent.",
+            f"{word}: {word.type} has {before.quantity}, which would make {count(quantity)}; nothing was sent.",
             next_step=f"Say the count itself: {word.type}=0" if quantity < 0 else "",
         )
     size = _checked_size(app, word, sizes) if word.size else before.size

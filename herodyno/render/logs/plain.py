@@ -1,4 +1,4 @@
-"""What a format of log lines is, and the lines as they came: all that `logs` in a pipe needs to load."""
+"""The interface of a format, and the two simplest formats: all that `logs` in a pipe needs to load."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Format:
         raise NotImplementedError
 
     def mark(self, mark: Mark) -> str:
-        """What stands between two lines; most formats have no place for it."""
+        """A mark between two lines; most formats leave it out."""
         return ""
 
     def lines(self, items: Sequence[LogLine | Mark]) -> str:
@@ -38,7 +38,7 @@ class Format:
 
     @property
     def note(self) -> str:
-        """What a reader should know beside it, "" for nothing."""
+        """What a reader should know beside the log, "" for nothing."""
         return ""
 
 
@@ -49,7 +49,7 @@ class Plain(Format):
         return visible(line.raw) + "\n"
 
     def lines(self, items: Sequence[LogLine | Mark]) -> str:
-        """One look at all of them is enough where nothing is to be made visible, as is usual."""
+        """One search over all lines is enough where nothing is to be made visible, as is usual."""
         text = "\n".join([item.raw for item in items if isinstance(item, LogLine)])
         return text + "\n" if text and text.isascii() and not _CONTROL.search(text) else super().lines(items)
 

@@ -75,7 +75,7 @@ def test_the_end_of_a_token_is_shown(invoke: Invoke, sources: dict[str, str], mo
     from datetime import timedelta
 
     monkeypatch.setattr("herodyno.cli.auth.status.expires_at", lambda _calls, _api, _token, at: at + timedelta(days=2))
-    assert "works, ends 2026-11-25 02:06 UTC" in invoke("auth status --utc", environ=sources).stdout
+    assert "works, ends 2026-11-25T02:06 UTC" in invoke("auth status --utc", environ=sources).stdout
 
 
 def test_a_token_heroku_refuses_is_exit_4_and_the_sources_are_listed_all_the_same(

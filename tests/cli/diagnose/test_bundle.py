@@ -21,7 +21,7 @@ from herodyno.dynos import App
 from herodyno.errors import Refused
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import LogLine
-from herodyno.render.diagnosis.document import document
+from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.output import Output
 from herodyno.sandbox.incidents.scenarios import SCENARIOS, duration, scenario
 from herodyno.sandbox.world.world import World
@@ -56,8 +56,8 @@ def test_every_scenario_gives_the_same_verdict_again(name: str, tmp_path: Path) 
     with closing(Bundle(material)) as bundle:
         first = judged(session, bundle.material)
         bundle.write(tmp_path / "b.zip", first, Narrowing())
-    again = document(judged(session, from_bundle(tmp_path / "b.zip").material))
-    expected = document(first)
+    again = diagnosis_document(judged(session, from_bundle(tmp_path / "b.zip").material))
+    expected = diagnosis_document(first)
     assert (again["coverage"].pop("source"), expected["coverage"].pop("source")) == ("bundle", "log-session")
     assert (again.pop("api")["calls"], expected.pop("api")["calls"]) == (0, 6)
     assert again == expected

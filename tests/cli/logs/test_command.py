@@ -80,7 +80,7 @@ def test_the_window_is_told_and_what_could_not_be_had() -> None:
     full = [raw("app[web.1]: x", second / 10) for second in range(1500)]
     told = logs(Heroku([text_of(full)]), "--utc", "--since", "2h", "--grep", "x")
     assert told.stderr == (
-        "1,500 lines from 02:00:00 to 02:02:29 UTC (2 min 29 s), the most that Heroku keeps; "
+        "1,500 lines from 02:00:00 to 02:02:29 UTC (2 min 30 s), the most that Heroku keeps; "
         "1,500 of them fit; older lines than 02:00:00 are gone\n"
     )
     assert logs(Heroku([text_of(full)]), "--quiet").stderr == ""

@@ -13,6 +13,7 @@ from herodyno.operations.restart.comparison_report import helped
 from herodyno.operations.restart.gates import codes_problem
 from herodyno.operations.restart.readings import Readings, in_order, readings
 from herodyno.operations.restart.roll import Item
+from herodyno.render.calls import verify_document
 
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 OLD, NEW = "6f1c02ab-0000-4000-8000-000000000001", "0b77e1d0-0000-4000-8000-000000000002"
@@ -139,8 +140,8 @@ def test_the_verdict_compares_the_restarted_with_its_peers_and_its_memory() -> N
     assert verdict.others.judgement == "no_difference_seen"
     assert verdict.memory == ("web.1: memory 153 % of its quota before, 47 % after",)
     assert verdict.sentence == "It helped: fewer errors."
-    assert verdict.document()["others"]["what"] == "other dynos"
-    told = verdict.document()["restarted"]
+    assert verify_document(verdict)["others"]["what"] == "other dynos"
+    told = verify_document(verdict)["restarted"]
     assert told["judgement"] == "fewer"
     assert [(told[side]["errors"], told[side]["requests"]) for side in ("before", "after")] == [(20, 80), (0, 70)]
 
@@ -152,4 +153,4 @@ def test_with_preboot_what_came_before_the_new_dyno_served_alone_is_left_out() -
     new = [Dyno(name="web.1", id=NEW, type="web", updated_at=at(108))]
     verdict = helped(old, new, [], before, after, restarted_at=at(100), alone_at=at(490), sizes=SIZES)
     assert (verdict.restarted.after, verdict.sentence) == ((0, 60), "It helped: fewer errors.")
-    assert verdict.document()["others"] is None
+    assert verify_document(verdict)["others"] is None
