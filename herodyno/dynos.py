@@ -9,6 +9,7 @@ Source of the fields: Heroku's published API schema.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
@@ -122,6 +123,11 @@ def natural_order(name: str) -> tuple[str, int, str]:
 def short_id(dyno_id: str) -> str:
     """The first eight characters of a dyno id, enough for a person to compare."""
     return dyno_id[:8]
+
+
+def names_with_ids(dynos: Iterable[Dyno]) -> list[str]:
+    """ "web.1 (6f1c02ab)" for each dyno, in natural order."""
+    return [f"{dyno.name} ({short_id(dyno.id)})" for dyno in sorted(dynos, key=lambda each: natural_order(each.name))]
 
 
 def memory_mb_in_name(size: str) -> float | None:

@@ -10,11 +10,11 @@ import typer
 from herodyno.cli.options import App, Remote
 from herodyno.cli.session import Session
 from herodyno.cli.writing import Confirm, DryRun, ReadOnly, Writing
+from herodyno.dynos import names_with_ids
 from herodyno.operations.durations import parse_duration
 from herodyno.operations.executor import Sent
 from herodyno.operations.stop_plan import StopPlan, plan_stop, require_target
 from herodyno.operations.targets import require_words
-from herodyno.operations.writes import named
 from herodyno.render.calls import calls_document, sent_document
 
 Targets = Annotated[list[str] | None, typer.Argument(metavar="[DYNO|ID|TYPE]...", show_default=False)]
@@ -61,14 +61,14 @@ def stop(
     if not plan.dynos:
         output.note(f"no dyno of {name} is meant: nothing to do")
     else:
-        writing.confirm(plan.reasons, does=f"stop of {', '.join(named(plan.dynos))}")
+        writing.confirm(plan.reasons, does=f"stop of {', '.join(names_with_ids(plan.dynos))}")
     sent = writing.send_all(plan.writes)
     if output.wants_json:
         output.json(document(plan, [] if dry_run else sent, dry_run=dry_run))
     elif dry_run:
         writing.show_calls(plan.writes)
     elif sent:
-        output.note(f"stopped {', '.join(named(plan.dynos))}")
+        output.note(f"stopped {', '.join(names_with_ids(plan.dynos))}")
 
 
 def document(plan: StopPlan, sent: list[Sent], *, dry_run: bool) -> dict[str, Any]:

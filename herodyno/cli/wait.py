@@ -11,7 +11,7 @@ from herodyno.cli.session import Session
 from herodyno.cli.waiting import Timeout, wait_for
 from herodyno.errors import UsageError
 from herodyno.operations.durations import parse_duration
-from herodyno.operations.wait import Wish
+from herodyno.operations.wait import WaitGoal
 
 Types = Annotated[list[str] | None, typer.Argument(metavar="[TYPE]...", show_default=False)]
 Version = Annotated[str | None, typer.Option("--release", metavar="vN", help="this release or a later one")]
@@ -37,7 +37,7 @@ def wait(
     """
     session = Session.of(ctx)
     seconds = parse_duration(timeout, flag="--timeout")
-    wish = Wish(types=frozenset(types or ()), version=None if release is None else _version(release))
+    wish = WaitGoal(types=frozenset(types or ()), version=None if release is None else _version(release))
     name = session.app_name(app, remote)
     begun = session.now()
     done = wait_for(session, name, wish, seconds)

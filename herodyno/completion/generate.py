@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from herodyno.completion import bash, fish, zsh
-from herodyno.completion.table import Command
+from herodyno.completion.table import CommandRow
 
-_TABLES = {"bash": bash.table, "zsh": zsh.table, "fish": fish.table}
+_TABLES = {"bash": bash.shell_table, "zsh": zsh.shell_table, "fish": fish.shell_table}
 
 
-def generated(shell: str, commands: Sequence[Command]) -> str:
+def generated(shell: str, commands: Sequence[CommandRow]) -> str:
     """The script: the shell's frame with the table put in."""
     frame = Path(__file__).with_name(f"frame.{shell}").read_text(encoding="utf-8")
     return frame.replace("# @TABLE@", _TABLES[shell](commands))

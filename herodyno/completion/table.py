@@ -26,7 +26,7 @@ class Flag(NamedTuple):
     takes: Takes | None
 
 
-class Command(NamedTuple):
+class CommandRow(NamedTuple):
     """One place in the tree: `path` is "", "ps" or "auth login"; `below` are the words that lead further down."""
 
     path: str
@@ -36,12 +36,12 @@ class Command(NamedTuple):
     below: tuple[str, ...] = ()
 
 
-def shared_flags(commands: Sequence[Command]) -> list[Flag]:
+def shared_flags(commands: Sequence[CommandRow]) -> list[Flag]:
     """The flags that every command has."""
     return [flag for flag in commands[0].flags if all(flag in each.flags for each in commands)]
 
 
-def own_flags(command: Command, commands: Sequence[Command]) -> list[Flag]:
+def own_flags(command: CommandRow, commands: Sequence[CommandRow]) -> list[Flag]:
     """The flags that not every command has."""
     shared = shared_flags(commands)
     return [flag for flag in command.flags if flag not in shared]

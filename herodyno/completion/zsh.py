@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from herodyno.completion.table import Command, Flag, Takes, own_flags, shared_flags
+from herodyno.completion.table import CommandRow, Flag, Takes, own_flags, shared_flags
 
 
-def table(commands: Sequence[Command]) -> str:
+def shell_table(commands: Sequence[CommandRow]) -> str:
     """One function that sets `below` and `specs` for a place of the command line."""
     about = {each.path: each.summary for each in commands}
     lines = ["__herodyno_command() {", "    below=()", "    case $1 in"]
@@ -39,7 +39,7 @@ def _with_value(name: str) -> str:
     return f"{name}=" if name.startswith("--") else f"{name}+"
 
 
-def _arguments(command: Command) -> list[str]:
+def _arguments(command: CommandRow) -> list[str]:
     below = ["'1: :_herodyno_below'"] if command.below else []
     if command.takes is None:
         return below

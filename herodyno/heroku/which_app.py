@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from herodyno.errors import UsageError
+from herodyno.heroku.net.paths import is_app
 
 if TYPE_CHECKING:
     from herodyno.heroku.git_remotes import GitRemotes
-
-# The pattern of the published API schema (app.name), or an app's id.
-_NAME = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 WAYS = (
     "give it in one of these ways: -a APP · -r REMOTE (a git remote of the app) · HEROKU_APP=APP"
@@ -65,7 +61,7 @@ def checked_app_name(name: str, *, origin: str) -> str:
     """The name when it can be an app's name or id; raises UsageError otherwise, before anything is sent."""
     if not name:
         raise UsageError(f"the app is empty; it comes from {origin}", next_step=WAYS)
-    if not (_NAME.fullmatch(name) or _ID.fullmatch(name)):
+    if not is_app(name):
         raise UsageError(
             f"{name[:80]!r} (from {origin}) cannot be an app's name; nothing was sent",
             next_step="a name has 3 to 30 small letters, digits and hyphens, first a letter; an app's id works too",

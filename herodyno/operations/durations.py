@@ -12,7 +12,10 @@ _PERCENT = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)%?", re.ASCII)
 
 
 def parse_duration(text: str, *, flag: str, unit_needed: bool = False) -> float:
-    """Seconds, or UsageError naming the flag. `unit_needed` where "12" for hours would hit the wrong dynos."""
+    """The duration in seconds ("12" is 12 s). Raises UsageError naming `flag`.
+
+    `unit_needed` refuses a number without a unit: "12" typed for 12 hours would select the wrong dynos.
+    """
     found = _DURATION.fullmatch(text.strip())
     if found and unit_needed and not found[2]:
         raise UsageError(
@@ -25,7 +28,7 @@ def parse_duration(text: str, *, flag: str, unit_needed: bool = False) -> float:
 
 
 def parse_share(text: str, *, flag: str) -> float:
-    """A share as a fraction ("90%" and "90" are 0.9; a bare "0.9" is refused), or UsageError naming the flag."""
+    """A share as a fraction: "90%" and "90" are 0.9. Raises UsageError naming `flag`; a bare "0.9" is refused too."""
     found = _PERCENT.fullmatch(text.strip())
     if not found or (0 < float(found[1]) <= 1 and "%" not in text):
         raise UsageError(f"{flag} {text!r} is not a percentage.", next_step=f"Write it as {flag} 90%.")

@@ -11,7 +11,8 @@ import typer
 from herodyno.cli.options import App, Remote
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno, DynoSize, short_id
-from herodyno.operations.one_off.command import cents_so_far, one_offs_of
+from herodyno.operations.one_off.command import one_offs_of
+from herodyno.operations.prices import cents_so_far
 from herodyno.render.text import Column, Span, Table
 from herodyno.render.units import age
 

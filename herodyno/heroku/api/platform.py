@@ -9,8 +9,8 @@ from urllib.parse import quote
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Generation, Release
 from herodyno.errors import BadReply, NotFound, UsageError, WriteUnclear
 from herodyno.heroku.api import wire
+from herodyno.heroku.api.in_threads import in_threads
 from herodyno.heroku.api.pages import decoded, read_pages
-from herodyno.heroku.api.side_by_side import side_by_side
 from herodyno.heroku.api.transport import Transport
 from herodyno.heroku.api.wire import Account, FormationUpdate, OneOff
 from herodyno.heroku.net.paths import app_segment, dyno_segment, type_segment
@@ -186,7 +186,7 @@ class Platform:
     ) -> tuple[A, B, C, D]: ...
     def gather(self, *thunks: Callable[[], object]) -> tuple[object, ...]:
         """Run reads side by side in threads, see `side_by_side`."""
-        return side_by_side(*thunks)
+        return in_threads(*thunks)
 
 
 def _target(app: str, type: str, dyno: str) -> str:

@@ -13,12 +13,11 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from herodyno.errors import HerodynoError, TwoFactorNeeded, Unreachable, WriteUnclear
-from herodyno.heroku.login.credentials import checked
 from herodyno.heroku.net.hosts import api_url
 from herodyno.heroku.net.paths import app_segment
 from herodyno.heroku.net.repeats import TRIES, Budget, Lost
 from herodyno.heroku.net.replies import Reply, error_of, two_factor_app
-from herodyno.heroku.net.request_headers import request_headers
+from herodyno.heroku.net.request_headers import checked_token, request_headers
 
 if TYPE_CHECKING:
     import httpx
@@ -65,7 +64,7 @@ class Transport:
         self.retries = 0
         self.rate_limit_remaining: int | None = None
         self.last_request_id = ""
-        self._headers = request_headers(checked(token, source=token_source or "this session"), heroku_headers)
+        self._headers = request_headers(checked_token(token, source=token_source or "this session"), heroku_headers)
         self._token_source = token_source
         self._now, self._sleep, self._note, self._ask_for_code = now, sleep, note, two_factor
         self._code = ""
@@ -179,7 +178,7 @@ class Transport:
     def _try(
         self, method: str, path: str, body: object, headers: Mapping[str, str], seconds: float, is_read: bool
     ) -> Reply:
-        from herodyno.heroku.net.one_try import Request, one_try
+        from herodyno.heroku.net.one_try import HttpRequest, one_try
 
         if not path.startswith("/"):
             raise ValueError("not a path: it could name another host, and the token goes with it")
@@ -194,7 +193,7 @@ class Transport:
         with self._waiting:
             reply = one_try(
                 self._reader if is_read else self._writer,
-                Request(method, self.base_url + path, merged, content),
+                HttpRequest(method, self.base_url + path, merged, content),
                 seconds=seconds,
                 in_process=self._in_process,
             )

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Generation, Release, natural_order, process_type_of
 from herodyno.heroku.api.fields import Fields, Unusable, list_from
-
-Sized = TypeVar("Sized", Dyno, Formation)
 
 
 class Account(NamedTuple):
@@ -192,16 +190,6 @@ def updates_json(updates: Sequence[FormationUpdate]) -> dict[str, object]:
 def private_size(size: str) -> str:
     """The API's name of a size: it knows Private-M where people say Shield-M."""
     return f"Private-{size[7:]}" if size.lower().startswith("shield-") else size
-
-
-def as_shield(nouns: Sequence[Sized]) -> list[Sized]:
-    """The dynos or formation of an app in a shield space, with the size names people know (Shield-M)."""
-    return [noun._replace(size=shield_size(noun.size)) for noun in nouns]
-
-
-def shield_size(size: str) -> str:
-    """The name people say for a size in a shield space: Shield-M for Private-M."""
-    return f"Shield-{size[8:]}" if size.lower().startswith("private-") else size
 
 
 def _generation(it: Fields) -> Generation:

@@ -25,7 +25,7 @@ _RECORD = 16_384
 _ENOUGH = 262_144
 
 
-class Unheard(Exception):
+class OutputClosed(Exception):
     """stdout takes no more bytes: closed, or its disk is full."""
 
 
@@ -84,7 +84,7 @@ def pump(
                 heard_at = at
             if at >= stop_at:
                 return Ending.SILENT if stop_at == silent_at else Ending.OVERTIME
-    except Unheard:
+    except OutputClosed:
         return Ending.UNHEARD
     except OSError:
         return Ending.LOST

@@ -31,7 +31,7 @@ def terminal_env(stdout: int, environ: Mapping[str, str]) -> dict[str, str]:
     return env
 
 
-class LetGo:
+class DetachKeys:
     """Whether Ctrl-C came three times within a second, in one read or in several."""
 
     def __init__(self) -> None:

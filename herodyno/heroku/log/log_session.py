@@ -47,10 +47,10 @@ def log_bytes(
     # httpx is imported by the first log, not by `--help`.
     import httpx
 
-    from herodyno.heroku.net.connections import Line, lost_from, open_client, time_out
+    from herodyno.heroku.net.connections import Connection, lost_from, open_client, time_out
 
     host = _checked_host(url)
-    line = Line()
+    line = Connection()
     guard = threading.Timer(seconds, line.cut)
     guard.daemon = True
     has_begun = False

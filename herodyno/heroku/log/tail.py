@@ -16,8 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from herodyno.errors import HerodynoError, NotFound, PlatformFailed, RateLimited, Unreachable
-from herodyno.heroku.log.back_off import PATIENCE, back_off
-from herodyno.heroku.log.session_pump import ROOM, Arrival, Ended, Pump
+from herodyno.heroku.log.session_thread import QUEUE_CHUNKS, Arrival, Ended, SessionThread
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.decoding.live import LiveLines
 from herodyno.logs.decoding.resume import Shown
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
     import httpx
 
 
-_STEADY = 10.0  # a session that lasted so long was no failure
+_STEADY = 10.0  # seconds after which the end of a session is no failure
+_LONGEST_BACK_OFF = 30.0  # seconds
 _TRIES = 3  # the first session may be gone at once, but not again and again
 
 
@@ -51,7 +51,7 @@ class Pace:
     renew: float = 780.0
     idle: float = 120.0
     overlap: float = 5.0
-    patience: float = PATIENCE
+    patience: float = 600.0
     tick: float = 0.25
 
 
@@ -83,12 +83,12 @@ class Tail:
         self._httpx_transport = httpx_transport
         self._now = now
         self._chance = chance
-        self._box: queue.Queue[Arrival] = queue.Queue(ROOM)
+        self._box: queue.Queue[Arrival] = queue.Queue(QUEUE_CHUNKS)
         self._reader = LineReader(year=year)
         self._shown = Shown()
-        self._current: Pump | None = None
-        self._next: Pump | None = None
-        self._leaving: Pump | None = None
+        self._current: SessionThread | None = None
+        self._next: SessionThread | None = None
+        self._leaving: SessionThread | None = None
         self._tries = 0
         self._due = 0.0  # when the next session may be asked for
         self._lost_at: float | None = None
@@ -118,7 +118,7 @@ class Tail:
             else:
                 self._after_end(pump, what)
 
-    def _new_lines(self, pump: Pump, lines: list[LogLine]) -> list[LogLine | Gap]:
+    def _new_lines(self, pump: SessionThread, lines: list[LogLine]) -> list[LogLine | Gap]:
         news: list[LogLine | Gap] = []
         since = self._shown.last_at
         for line in lines:
@@ -152,7 +152,7 @@ class Tail:
         pump = self._current
         return self._new_lines(pump, pump.lines.quiet()) if pump and pump.is_open else []
 
-    def _after_end(self, pump: Pump, end: Exception) -> None:
+    def _after_end(self, pump: SessionThread, end: Exception) -> None:
         """A session ended. Half a line at its end is left to the next session, which repeats it whole."""
         if not isinstance(end, (Ended, HerodynoError)):
             raise end
@@ -199,7 +199,7 @@ class Tail:
             self._leaving, self._current, self._next = self._current, self._next, None
             self._leaving.leave()
 
-    def _ask(self) -> Pump | None:
+    def _ask(self) -> SessionThread | None:
         try:
             url = self._new_session()
         except (Unreachable, PlatformFailed, RateLimited) as error:
@@ -208,7 +208,7 @@ class Tail:
             self._wait(getattr(error, "seconds", None) or 0.0)
             return None
         self.sessions += 1
-        return Pump(
+        return SessionThread(
             url,
             self._box,
             self._shown.resume(),
@@ -225,3 +225,12 @@ class Tail:
 
     def _away(self) -> float:
         return 0.0 if self._lost_at is None else self._now() - self._lost_at
+
+
+def back_off(failures: int, chance: float) -> float:
+    """Seconds before the next try after `failures` in a row; `chance` in 0..1 spreads many clients.
+
+    The upper bound is 1, 2, 4, 8, 16, then 30 s. The wait lies anywhere between 0 and that bound ("full jitter"),
+    so that many clients do not come back to Logplex at once.
+    """
+    return chance * min(_LONGEST_BACK_OFF, 2.0 ** min(failures, 10))

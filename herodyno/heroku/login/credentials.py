@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from herodyno.errors import NotAuthenticated
+from herodyno.heroku.net.hosts import HEROKU_DOMAINS
+from herodyno.heroku.net.request_headers import checked_token
 
 WAYS = (
     "log in with: herodyno auth login · or give a token by HEROKU_API_KEY, by herodyno auth login --token-stdin,"
@@ -20,8 +22,6 @@ WAYS_WITHOUT_KEYRING = (
     "give a token by HEROKU_API_KEY, or by an entry for {host} in ~/.netrc (mode 0600)"
     " (auth login needs a keyring, and there is none to be used)"
 )
-# The Heroku CLI keeps one token for all hosts; it goes to Heroku's only, never to a sandbox.
-_HEROKU_DOMAINS = ("heroku.com", "herokai.com", "herokuspace.com", "herokudev.com")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CredentialSource:
     """What one source holds: a token, nothing (`token` is "", `detail` says why), or a `problem`.
 
     `is_missing`: there is no such source on this machine.
@@ -56,10 +56,10 @@ def find_token(
     """
     last: NotAuthenticated | None = None
     ways = WAYS
-    for finding in findings(environ, host):
+    for finding in credential_sources(environ, host):
         ways = WAYS_WITHOUT_KEYRING if finding.is_missing else ways
         if finding.token:
-            return Credential(checked(finding.token, source=finding.source), finding.source)
+            return Credential(checked_token(finding.token, source=finding.source), finding.source)
         if finding.problem:
             note(f"{finding.source}: {finding.problem.message}")
             last = finding.problem
@@ -75,7 +75,7 @@ def find_token(
     raise NotAuthenticated(f"no Heroku token for {host}", next_step=ways.format(host=host))
 
 
-def findings(environ: Mapping[str, str], host: str) -> Iterator[Finding]:
+def credential_sources(environ: Mapping[str, str], host: str) -> Iterator[CredentialSource]:
     """What each source holds for the API host, in order; a source is asked when its turn comes."""
     yield _environment(environ)
     keyring = _keyring(environ, host)
@@ -84,65 +84,52 @@ def findings(environ: Mapping[str, str], host: str) -> Iterator[Finding]:
     yield _netrc(environ, host)
 
 
-def checked(token: str, *, source: str) -> str:
-    """The token without white space around it; raises NotAuthenticated, never showing it, when it cannot be one.
-
-    A header carries visible ASCII only: of anything else httpx would show the whole header.
-    """
-    token = token.strip()
-    if not token or not all("!" <= letter <= "~" for letter in token):
-        raise NotAuthenticated(
-            f"the token from {source} cannot be one: blanks, control characters or letters outside ASCII in it",
-            next_step="copy it again: a Heroku token is one word of letters, digits, - and _",
-        )
-    return token
-
-
-def _environment(environ: Mapping[str, str]) -> Finding:
+def _environment(environ: Mapping[str, str]) -> CredentialSource:
     key = environ.get("HEROKU_API_KEY")
     if key is not None and not key.strip():
-        return Finding("HEROKU_API_KEY", detail="empty, and treated as unset")
-    return Finding("HEROKU_API_KEY", key or "")
+        return CredentialSource("HEROKU_API_KEY", detail="empty, and treated as unset")
+    return CredentialSource("HEROKU_API_KEY", key or "")
 
 
-def _keyring(environ: Mapping[str, str], host: str) -> Finding:
+def _keyring(environ: Mapping[str, str], host: str) -> CredentialSource:
     from herodyno.heroku.login.keychain import Keychain, NoKeyring
 
     keychain = Keychain(environ)
     try:
         token = keychain.read(host)
     except NoKeyring as none:
-        return Finding("herodyno's keyring entry", detail=none.message, is_missing=True)
+        return CredentialSource("herodyno's keyring entry", detail=none.message, is_missing=True)
     except NotAuthenticated as problem:
-        return Finding("herodyno's keyring entry", problem=problem)
-    return Finding(f"herodyno's keyring entry ({keychain.backend})", token, "nothing stored")
+        return CredentialSource("herodyno's keyring entry", problem=problem)
+    return CredentialSource(f"herodyno's keyring entry ({keychain.backend})", token, "nothing stored")
 
 
-def _official_cli(environ: Mapping[str, str], host: str, trouble: NotAuthenticated | None) -> Finding:
+def _official_cli(environ: Mapping[str, str], host: str, trouble: NotAuthenticated | None) -> CredentialSource:
     from herodyno.heroku.login.keychain import KeyringSilent
     from herodyno.heroku.login.official_cli import STORES, keychain_token, login_account
 
     source = "Heroku CLI's keychain entry"
     if isinstance(trouble, KeyringSilent) and sys.platform not in STORES:
         # It is the same D-Bus: asking again would cost as much again.
-        return Finding(source, detail="not asked, because the keyring did not answer")
-    if not host.endswith(tuple(f".{domain}" for domain in _HEROKU_DOMAINS)):
-        return Finding(source, detail=f"never used for {host}")
+        return CredentialSource(source, detail="not asked, because the keyring did not answer")
+    # The Heroku CLI keeps one token for all its hosts. That token must never reach a sandbox.
+    if not host.endswith(tuple(f".{domain}" for domain in HEROKU_DOMAINS)):
+        return CredentialSource(source, detail=f"never used for {host}")
     account = login_account(environ)
     if not account:
-        return Finding(source, detail="the Heroku CLI has no login there")
+        return CredentialSource(source, detail="the Heroku CLI has no login there")
     source += f" ({STORES.get(sys.platform, 'Secret Service')}, {account})"
     try:
-        return Finding(source, keychain_token(account, environ), "nothing stored, or not readable")
+        return CredentialSource(source, keychain_token(account, environ), "nothing stored, or not readable")
     except NotAuthenticated as problem:
-        return Finding(source, problem=problem)
+        return CredentialSource(source, problem=problem)
 
 
-def _netrc(environ: Mapping[str, str], host: str) -> Finding:
+def _netrc(environ: Mapping[str, str], host: str) -> CredentialSource:
     from herodyno.heroku.login.netrc import netrc_password, netrc_path
 
     path = netrc_path(environ)
     try:
-        return Finding(str(path), netrc_password(path, host), f"no entry for {host}")
+        return CredentialSource(str(path), netrc_password(path, host), f"no entry for {host}")
     except NotAuthenticated as problem:
-        return Finding(str(path), problem=problem)
+        return CredentialSource(str(path), problem=problem)

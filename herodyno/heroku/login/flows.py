@@ -15,9 +15,9 @@ from typing import Any
 from urllib.parse import quote
 
 from herodyno.errors import BadReply, NotAuthenticated, PlatformFailed, Unreachable, UsageError
-from herodyno.heroku.login.credentials import checked
 from herodyno.heroku.login.login_calls import LoginCalls, refusal, text_in
 from herodyno.heroku.net.hosts import api_url
+from herodyno.heroku.net.request_headers import checked_token
 
 LOGIN_URL = "https://cli-auth.heroku.com"
 LONGEST = timedelta(days=30)
@@ -62,7 +62,7 @@ def login_by_password(
     basic = base64.b64encode(f"{email}:{password}".encode()).decode()
     body = {"description": description, "expires_in": int(expires_in.total_seconds()), "scope": ["global"]}
     reply = calls.ask("POST", f"{api}/oauth/authorizations", {"Authorization": f"Basic {basic}"}, body)
-    token = checked(text_in(reply, "access_token", "token"), source="Heroku's reply")
+    token = checked_token(text_in(reply, "access_token", "token"), source="Heroku's reply")
     return Login(token, text_in(reply, "user", "email"))
 
 
@@ -80,10 +80,10 @@ def login_by_browser(
     start = calls.ask("POST", f"{login_host}/auth", {}, {"description": description})
     show(login_host + _path_in(start, "browser_url"))
     waiting = login_host + _path_in(start, "cli_url")
-    reply = _wait(calls, waiting, _bearer(checked(text_in(start, "token"), source="the login host")), now, sleep)
+    reply = _wait(calls, waiting, _bearer(checked_token(text_in(start, "token"), source="the login host")), now, sleep)
     if reply.get("error"):
         raise NotAuthenticated(f"Heroku's login says: {reply['error']}", next_step="herodyno auth login")
-    token = checked(text_in(reply, "access_token"), source="the login host")
+    token = checked_token(text_in(reply, "access_token"), source="the login host")
     return Login(token, account_of(calls, api, token))
 
 

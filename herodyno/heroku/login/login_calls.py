@@ -54,7 +54,7 @@ class LoginCalls:
 
     def _send(self, method: str, url: str, headers: Mapping[str, str], body: object, seconds: float) -> Reply:
         from herodyno.heroku.net.connections import open_client
-        from herodyno.heroku.net.one_try import Request, one_try
+        from herodyno.heroku.net.one_try import HttpRequest, one_try
 
         sent = {"accept": "application/vnd.heroku+json; version=3", "accept-encoding": "gzip", **headers}
         content = None
@@ -63,7 +63,7 @@ class LoginCalls:
             content = json.dumps(body).encode()
         with open_client(url, httpx_transport=self._httpx_transport, keep_alive=False) as client:
             try:
-                request = Request(method, url, sent, content)
+                request = HttpRequest(method, url, sent, content)
                 return one_try(client, request, seconds=seconds, in_process=self._httpx_transport is not None)
             except Lost as lost:
                 raise lost.error(lost.what, next_step=lost.next_step) from None

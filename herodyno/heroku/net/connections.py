@@ -67,7 +67,7 @@ def time_out(seconds: float) -> httpx.Timeout:
     return httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
 
 
-class Line:
+class Connection:
     """What is known of one request's connection: whether the request left, and how to cut it."""
 
     def __init__(self) -> None:

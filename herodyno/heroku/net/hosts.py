@@ -8,7 +8,7 @@ from herodyno.errors import UsageError
 DEFAULT_URL = "https://api.heroku.com"
 
 # The domains the Heroku CLI takes; compared whole, label by label, never by substring.
-_HEROKU_DOMAINS = ("heroku.com", "herokai.com", "herokuspace.com", "herokudev.com")
+HEROKU_DOMAINS = ("heroku.com", "herokai.com", "herokuspace.com", "herokudev.com")
 _URL = re.compile(r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::(?P<port>\d{1,5}))?/?", re.ASCII)
 _USER = re.compile(r"^(\s*[a-z]+://)?.*@", re.DOTALL | re.IGNORECASE)
 _NEXT = "set HEROKU_HOST to a Heroku domain, or to http://127.0.0.1:PORT for a sandbox; or unset it"
@@ -53,4 +53,4 @@ def is_loopback(host: str) -> bool:
 
 def is_heroku(host: str) -> bool:
     """Whether the host is one of Heroku's, by whole labels."""
-    return any(host == domain or host.endswith("." + domain) for domain in _HEROKU_DOMAINS)
+    return any(host == domain or host.endswith("." + domain) for domain in HEROKU_DOMAINS)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from herodyno.errors import BadReply
-from herodyno.heroku.net.connections import Line, lost_from, time_out
+from herodyno.heroku.net.connections import Connection, lost_from, time_out
 from herodyno.heroku.net.repeats import Lost
 from herodyno.heroku.net.replies import Reply
 
@@ -21,7 +21,7 @@ _STEP = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class HttpRequest:
     """What to send. The headers hold the token, so they are never shown."""
 
     method: str
@@ -35,13 +35,13 @@ class Request:
         return httpx.URL(self.url).host
 
 
-def one_try(client: httpx.Client, request: Request, *, seconds: float, in_process: bool) -> Reply:
+def one_try(client: httpx.Client, request: HttpRequest, *, seconds: float, in_process: bool) -> Reply:
     """Send it and read the whole reply within `seconds`. Raises Lost.
 
     It runs in a thread of its own: neither a name server that hangs nor a reply of one byte a second
     is ended by the HTTP library's time-outs, which count from byte to byte. `in_process` needs none.
     """
-    line, ends_at = Line(), time.monotonic() + seconds
+    line, ends_at = Connection(), time.monotonic() + seconds
     if in_process:
         return _attempt(client, request, line, ends_at)
     box: queue.SimpleQueue[Reply | Exception] = queue.SimpleQueue()
@@ -65,7 +65,7 @@ def one_try(client: httpx.Client, request: Request, *, seconds: float, in_proces
     return outcome
 
 
-def _attempt(client: httpx.Client, request: Request, line: Line, ends_at: float) -> Reply:
+def _attempt(client: httpx.Client, request: HttpRequest, line: Connection, ends_at: float) -> Reply:
     try:
         with client.stream(
             request.method,

@@ -6,7 +6,7 @@ import json
 import re
 
 from herodyno import __version__
-from herodyno.errors import UsageError
+from herodyno.errors import NotAuthenticated, UsageError
 
 ACCEPT = "application/vnd.heroku+json; version=3.sdk"
 USER_AGENT = f"herodyno/{__version__}"
@@ -26,6 +26,20 @@ def request_headers(token: str, heroku_headers: str) -> dict[str, str]:
         "accept-encoding": "gzip",
         "authorization": f"Bearer {token}",
     }
+
+
+def checked_token(token: str, *, source: str) -> str:
+    """The token without white space around it; raises NotAuthenticated, never showing it, when it cannot be one.
+
+    A header carries visible ASCII only: of anything else httpx would show the whole header.
+    """
+    token = token.strip()
+    if not token or not all("!" <= letter <= "~" for letter in token):
+        raise NotAuthenticated(
+            f"the token from {source} cannot be one: blanks, control characters or letters outside ASCII in it",
+            next_step="copy it again: a Heroku token is one word of letters, digits, - and _",
+        )
+    return token
 
 
 def _headers_from(text: str) -> dict[str, str]:

@@ -8,16 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from herodyno.dynos import Dyno, DynoSize
-from herodyno.operations.restart.readings import Readings
-from herodyno.operations.restart.verify import Comparison, compare, did_it_help, memory_change
+from herodyno.operations.restart.measurements import Measurements
+from herodyno.operations.restart.rate_change import RateChange, did_it_help, memory_change, rate_change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Helped:
+class ComparisonReport:
     """What the same measures say after the restart. `others` is None when every dyno of the type was restarted."""
 
-    restarted: Comparison
-    others: Comparison | None
+    restarted: RateChange
+    others: RateChange | None
     memory: tuple[str, ...]
     sentence: str
 
@@ -31,34 +31,36 @@ class Helped:
         }
 
 
-def helped(
+def comparison_report(
     old: Sequence[Dyno],
     new: Sequence[Dyno],
     peers: Sequence[str],
-    before: Readings,
-    after: Readings,
+    before: Measurements,
+    after: Measurements,
     *,
     restarted_at: datetime,
     alone_at: datetime,
     sizes: Mapping[str, DynoSize],
-) -> Helped:
+) -> ComparisonReport:
     """Compare. `old` were restarted at `restarted_at` and may have served until `alone_at` (preboot), `new` live now,
     `peers` are names of the other dynos."""
     names = [dyno.name for dyno in old]
     up_at = {dyno.name: dyno.updated_at or restarted_at for dyno in new if dyno.name in names}
     # A dyno's first requests after its start count; those its predecessor still finishes do not.
     since = max([*up_at.values(), alone_at])
-    restarted = compare(", ".join(names), before.errors(names, until=restarted_at), after.errors(names, since=since))
+    restarted = rate_change(
+        ", ".join(names), before.errors(names, until=restarted_at), after.errors(names, since=since)
+    )
     others = None
     if peers:
-        others = compare("other dynos", before.errors(peers, until=restarted_at), after.errors(peers, since=since))
+        others = rate_change("other dynos", before.errors(peers, until=restarted_at), after.errors(peers, since=since))
     now = {dyno.name: dyno for dyno in new}
     shares = [
         (dyno.name, before.memory_share(dyno, sizes), after.memory_share(now[dyno.name], sizes))
         for dyno in old
         if dyno.name in now
     ]
-    return Helped(
+    return ComparisonReport(
         restarted=restarted,
         others=others,
         memory=tuple(memory_change(shares)),
@@ -66,7 +68,7 @@ def helped(
     )
 
 
-def _document(comparison: Comparison) -> dict[str, Any]:
+def _document(comparison: RateChange) -> dict[str, Any]:
     return {
         "what": comparison.what,
         "before": {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from herodyno.operations.restart.readings import Readings
+from herodyno.operations.restart.measurements import Measurements
+from herodyno.operations.restart.rate_change import errors_rise
 from herodyno.operations.restart.roll import Item
-from herodyno.operations.restart.verify import rising
 
 # R12 is the end of the old dyno (it did not stop in 30 s), R10 and R11 are of one that boots: the new one.
 _OF_THE_OLD = frozenset({"R12"})
@@ -18,7 +18,7 @@ _OLD_LIVES = timedelta(seconds=31)
 OLD_LIVES_WITH_PREBOOT = timedelta(seconds=391)
 
 
-def codes_problem(items: Sequence[Item], before: Readings, now: Readings, *, preboot: bool = False) -> str:
+def codes_problem(items: Sequence[Item], before: Measurements, now: Measurements, *, preboot: bool = False) -> str:
     """What the log holds against the dynos just replaced, or "". `before` is the look at the start of the roll."""
     old_lives = OLD_LIVES_WITH_PREBOOT if preboot else _OLD_LIVES
     since = {item.name: item.sent_at for item in items if item.sent_at is not None}
@@ -35,7 +35,7 @@ def codes_problem(items: Sequence[Item], before: Readings, now: Readings, *, pre
         return f"the new dynos log {', '.join(new_codes)}"
     for item in items:
         then, later = before.errors([item.name]), now.errors([item.name], since=item.up_at)
-        if rising(then, later):
+        if errors_rise(then, later):
             return f"server errors rose on {item.name}: {_of(then)} before, {_of(later)} since"
     return ""
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from herodyno.dynos import Dyno, Formation
+from herodyno.dynos import Dyno, Formation, names_with_ids
 from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.operations.at_once import restart_reasons, taken_whole
 from herodyno.operations.targets import by_natural_order, find_target, with_id
-from herodyno.operations.writes import Write, dyno_write, named
+from herodyno.operations.writes import Write, dyno_write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def plan_restart(
     one_off = [dyno for target in targets for dyno in target.dynos if dyno.is_one_off]
     if one_off:
         raise UsageError(
-            f"{', '.join(named(one_off))}: a one-off dyno does not come back; nothing was sent.",
+            f"{', '.join(names_with_ids(one_off))}: a one-off dyno does not come back; nothing was sent.",
             next_step=f"To end it: herodyno stop {one_off[0].name} --app {app}",
         )
     if only is not None:
@@ -69,7 +69,7 @@ def plan_restart(
     types = {target.type for target in targets if target.type}
     writes: tuple[Write, ...]
     if not targets:
-        those, types = meant(app, words, dynos, formation), {dyno.type for dyno in dynos if not dyno.is_one_off}
+        those, types = target_dynos(app, words, dynos, formation), {dyno.type for dyno in dynos if not dyno.is_one_off}
         whole, writes = "app", (Write(verb="restart", app=app, dynos=those),)
     elif len(targets) == 1 and types:
         whole, those = targets[0].type, targets[0].dynos
@@ -89,7 +89,9 @@ def plan_restart(
     )
 
 
-def meant(app: str, words: Sequence[str], dynos: Sequence[Dyno], formation: Sequence[Formation]) -> tuple[Dyno, ...]:
+def target_dynos(
+    app: str, words: Sequence[str], dynos: Sequence[Dyno], formation: Sequence[Formation]
+) -> tuple[Dyno, ...]:
     """The formation dynos the words mean (none: all), before selectors."""
     if not words:
         return by_natural_order(dyno for dyno in dynos if not dyno.is_one_off)
@@ -134,7 +136,7 @@ def require_id(app: str, words: Sequence[str], wanted: str, dynos: Sequence[Dyno
     if len(found) == 1:
         return found[0]
     if len(found) > 1:
-        raise UsageError(f"--if-id {wanted} fits {', '.join(named(found))}; nothing was sent.")
+        raise UsageError(f"--if-id {wanted} fits {', '.join(names_with_ids(found))}; nothing was sent.")
     if words and not living:
         raise NotFound(f"{app} has no dyno {words[0]!r}; nothing was sent.")
     now = f"; {words[0]} is now {', '.join(dyno.id[:8] for dyno in living)}" if words else ""

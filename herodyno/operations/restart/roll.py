@@ -96,15 +96,15 @@ def left_behind(roll: Roll) -> str:
     done, failed, waiting = roll.of("done"), roll.of("failed"), roll.of("waiting")
     parts = [f"{len(done)} of {len(roll.items)} dynos restarted and steady"]
     if replaced := roll.of("replaced"):
-        parts.append(f"{names(replaced)} replaced by others meanwhile")
+        parts.append(f"{item_names(replaced)} replaced by others meanwhile")
     parts += [f"{item.name} failed ({item.reason})" for item in failed]
     if flying := roll.of(*IN_FLIGHT):
-        parts.append(f"{names(flying)} restarting, not yet known to be steady")
+        parts.append(f"{item_names(flying)} restarting, not yet known to be steady")
     if waiting:
-        parts.append(f"{names(waiting)} not touched")
+        parts.append(f"{item_names(waiting)} not touched")
     return "; ".join(parts) + "."
 
 
-def names(items: Iterable[Item]) -> str:
+def item_names(items: Iterable[Item]) -> str:
     """ "web.1, web.2"."""
     return ", ".join(item.name for item in items)

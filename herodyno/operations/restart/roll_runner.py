@@ -11,13 +11,13 @@ from herodyno.dynos import Dyno, Formation
 from herodyno.errors import HerodynoError, NotFound
 from herodyno.operations.executor import Executor
 from herodyno.operations.restart.roll import Item, Roll
-from herodyno.operations.restart.roll_step import Ask, Check, End, Send, Wait, next_action
+from herodyno.operations.restart.roll_step import Ask, CheckGates, End, Send, Wait, next_action
 from herodyno.operations.wait import poll_seconds
 from herodyno.operations.writes import dyno_write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class RollCallbacks:
     """What a roll needs beside the API.
 
     `check` asks the further gates about dynos that are up and returns what is wrong, or "". `go_on`
@@ -32,7 +32,7 @@ class Surroundings:
     go_on: Callable[[str], bool]
 
 
-def run_roll(roll: Roll, executor: Executor, around: Surroundings) -> tuple[Roll, str]:
+def run_roll(roll: Roll, executor: Executor, around: RollCallbacks) -> tuple[Roll, str]:
     """Roll to the end; returns the roll and why it ended early ("" when all went well).
 
     Whatever interrupts it (a signal, an error of the API) leaves a saved roll that can be resumed.
@@ -55,7 +55,7 @@ def run_roll(roll: Roll, executor: Executor, around: Surroundings) -> tuple[Roll
                 around.progress(text)
                 waited = (around.now() - begun).total_seconds()
                 around.sleep(min(seconds, poll_seconds(waited, platform.rate_limit_remaining)))
-            case Check(items):
+            case CheckGates(items):
                 problem = around.check(items)
                 for item in items:
                     around.progress(f"{item.name}: {problem or 'up and steady'}")
@@ -86,7 +86,7 @@ def _checked(roll: Roll, items: Sequence[Item], problem: str, now: datetime) -> 
     return roll.passed(items, now)
 
 
-def again(roll: Roll) -> Roll:
+def resumed_roll(roll: Roll) -> Roll:
     """A roll taken up again, without its pause. What failed before a new dyno was seen gets another turn, if its
     dyno still lives; what failed after stays failed and does not stop the rest.
     """

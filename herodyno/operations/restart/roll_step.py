@@ -14,7 +14,7 @@ from typing import TypeAlias
 from herodyno.dynos import Dyno, Formation, is_fir_name, short_id
 from herodyno.operations.at_once import allowed_at_once
 from herodyno.operations.durations import show_duration
-from herodyno.operations.restart.roll import IN_FLIGHT, Item, Roll, names
+from herodyno.operations.restart.roll import IN_FLIGHT, Item, Roll, item_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class CheckGates:
     """These are up and steady: ask the other gates (probe, codes), then say `passed` or mark them failed."""
 
     items: tuple[Item, ...]
@@ -53,7 +53,7 @@ class End:
     reason: str
 
 
-Action: TypeAlias = Send | Wait | Check | Ask | End
+Action: TypeAlias = Send | Wait | CheckGates | Ask | End
 
 
 def next_action(
@@ -65,7 +65,7 @@ def next_action(
     if unsettled:
         return roll, Wait(2.0, ", ".join(_awaited(roll, item, now) for item in unsettled))
     if steady := roll.of("steady"):
-        return roll, Check(steady)
+        return roll, CheckGates(steady)
     failures = [item for item in roll.of("failed") if not item.excused]
     if failures and roll.of("waiting") and roll.rules.on_error == "ask":
         return roll, Ask(_failed(failures))
@@ -92,7 +92,7 @@ def _next_batch(
     allowed = allowed_at_once(up, wanted, roll.rules.max_share)
     if taken > allowed:
         return roll, End(
-            f"capacity: {names(batch)} would leave {up - taken} of {wanted} {process_type} dynos up;"
+            f"capacity: {item_names(batch)} would leave {up - taken} of {wanted} {process_type} dynos up;"
             f" of the {up} that are up at most {allowed} may go at once (--max-share {roll.rules.max_share:.0%})"
         )
     roll = roll.marked(batch, "sending", sent_at=now)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from herodyno.heroku.attach import pump as pump_module
-from herodyno.heroku.attach.pump import END_OF_INPUT, Ending, Unheard, pump
+from herodyno.heroku.attach.pump import END_OF_INPUT, Ending, OutputClosed, pump
 from herodyno.heroku.attach.rendezvous import Pipe, address_of, attach
 from herodyno.heroku.net.tls import make_context
 from tests.heroku.certificates import certificates
@@ -159,7 +159,7 @@ def test_a_connection_left_open_behind_the_status_is_not_waited_for_long(monkeyp
 def test_d30_output_that_nobody_takes_ends_it() -> None:
     def broken(chunk: bytes) -> bool:
         if chunk:
-            raise Unheard
+            raise OutputClosed
         return False
 
     def script(client: Client) -> None:

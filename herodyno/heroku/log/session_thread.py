@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import httpx
 
 # Chunks of at most 64 KB: a reader that stops for a pager holds no more; then TCP slows the server down.
-ROOM = 32
+QUEUE_CHUNKS = 32
 _LOOK = 0.2  # seconds between two looks whether a full queue's reader has gone
 
 
@@ -24,10 +24,10 @@ class Ended(Exception):
     """The server ended the session in good order."""
 
 
-Arrival = tuple["Pump", bytes | Exception]
+Arrival = tuple["SessionThread", bytes | Exception]
 
 
-class Pump:
+class SessionThread:
     """A running session: `resume` judges its lines, `lines` makes them. Only `_read` runs in the other thread."""
 
     def __init__(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from herodyno.errors import TwoFactorNeeded
 
 
-def side_by_side(*thunks: Callable[[], object]) -> tuple[object, ...]:
+def in_threads(*thunks: Callable[[], object]) -> tuple[object, ...]:
     """Their answers in the order given; the first failure in that order is raised.
 
     Whoever was refused for want of a second factor is run again here, one by one: a prompt belongs to

@@ -17,7 +17,7 @@ MIN_ERRORS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class RateChange:
     """A rate before and after as (errors, requests), with the Wilson 95 % interval of each."""
 
     what: str
@@ -42,13 +42,13 @@ class Comparison:
         return f"{self.what}: {before}, {after}: {word}"
 
 
-def compare(what: str, before: tuple[int, int], after: tuple[int, int]) -> Comparison:
+def rate_change(what: str, before: tuple[int, int], after: tuple[int, int]) -> RateChange:
     """Compare two rates, each (errors, requests)."""
     low, high = difference_interval(before, after)
     judgement: Judgement = "fewer" if high < 0 else "more" if low > 0 else "no_difference_seen"
     if min(before[1], after[1]) < MIN_REQUESTS:
         judgement = "not_enough_data"
-    return Comparison(
+    return RateChange(
         what=what,
         before=before,
         after=after,
@@ -72,12 +72,12 @@ def difference_interval(before: tuple[int, int], after: tuple[int, int]) -> tupl
     return (low, high)
 
 
-def rising(before: tuple[int, int], after: tuple[int, int]) -> bool:
+def errors_rise(before: tuple[int, int], after: tuple[int, int]) -> bool:
     """Whether errors rise beyond chance: a gate between two batches. Few requests are enough, few errors are not."""
     return after[0] >= MIN_ERRORS and difference_interval(before, after)[0] > 0
 
 
-def did_it_help(restarted: Comparison, others: Comparison | None) -> str:
+def did_it_help(restarted: RateChange, others: RateChange | None) -> str:
     """One sentence for a person; what changed on the other dynos too is not credited to the restart."""
     if restarted.judgement == "not_enough_data":
         return "Whether it helped cannot be said yet: too few requests."

@@ -12,7 +12,7 @@ from herodyno.dynos import Dyno, DynoSize, natural_order
 from herodyno.logs.events import DynoError, Event, MemorySample, RouterRequest
 
 
-class Request(NamedTuple):
+class RoutedRequest(NamedTuple):
     """One request to a dyno name: when it was sent (its router line's time minus its service time), whether it failed.
 
     The time it was sent says which incarnation had it: a request that ends after a restart may be the old one's.
@@ -24,7 +24,7 @@ class Request(NamedTuple):
     request_id: str
 
 
-class Code(NamedTuple):
+class LoggedCode(NamedTuple):
     """One R code of a dyno name."""
 
     at: datetime
@@ -33,11 +33,11 @@ class Code(NamedTuple):
 
 
 @dataclass(slots=True)
-class Readings:
+class Measurements:
     """The fold. `memory_mb` and `quota_mb` are the last sample of each dyno id."""
 
-    requests: list[Request] = field(default_factory=list)
-    codes: list[Code] = field(default_factory=list)
+    requests: list[RoutedRequest] = field(default_factory=list)
+    codes: list[LoggedCode] = field(default_factory=list)
     memory_mb: dict[str, float] = field(default_factory=dict)
     quota_mb: dict[str, float] = field(default_factory=dict)
 
@@ -62,7 +62,7 @@ class Readings:
         quota = self.quota_mb.get(dyno.id) or (size.memory_mb if size else None)
         return None if used is None or not quota else used / quota
 
-    def update(self, later: Readings) -> None:
+    def update(self, later: Measurements) -> None:
         """Add a later look; requests and codes seen twice count once."""
         self.requests = list(dict.fromkeys([*self.requests, *later.requests]))
         self.codes = list(dict.fromkeys([*self.codes, *later.codes]))
@@ -70,17 +70,17 @@ class Readings:
         self.quota_mb |= later.quota_mb
 
 
-def readings(events: Iterable[Event]) -> Readings:
+def measure(events: Iterable[Event]) -> Measurements:
     """Fold events. Lines without a time are passed over: nothing can be compared with them."""
-    found = Readings()
+    found = Measurements()
     for event in events:
         match event:
             case RouterRequest(line=line, dyno=dyno) if line.at and dyno:
                 failed = bool(server_code(event)[0])
                 sent_at = line.at - timedelta(milliseconds=event.service_ms or 0)
-                found.requests.append(Request(sent_at, dyno, failed, event.request_id))
+                found.requests.append(RoutedRequest(sent_at, dyno, failed, event.request_id))
             case DynoError(line=line, dyno=dyno, code=code) if line.at:
-                found.codes.append(Code(line.at, dyno, code))
+                found.codes.append(LoggedCode(line.at, dyno, code))
             case MemorySample(dyno_id=dyno_id, total_mb=total, quota_mb=quota) if total is not None:
                 found.memory_mb[dyno_id] = total
                 if quota:
@@ -90,7 +90,7 @@ def readings(events: Iterable[Event]) -> Readings:
     return found
 
 
-def in_order(dynos: Sequence[Dyno], order: str, seen: Readings, sizes: Mapping[str, DynoSize]) -> list[Dyno]:
+def restart_order(dynos: Sequence[Dyno], order: str, seen: Measurements, sizes: Mapping[str, DynoSize]) -> list[Dyno]:
     """The dynos in the order of --order: worst (crashed, then errors, then memory), oldest, or name."""
 
     def age(dyno: Dyno) -> float:

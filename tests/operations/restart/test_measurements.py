@@ -9,9 +9,9 @@ import pytest
 
 from herodyno.dynos import Dyno, DynoSize
 from herodyno.logs.decoding.read import read_events
-from herodyno.operations.restart.comparison_report import helped
+from herodyno.operations.restart.comparison_report import comparison_report
 from herodyno.operations.restart.gates import codes_problem
-from herodyno.operations.restart.readings import Readings, in_order, readings
+from herodyno.operations.restart.measurements import Measurements, measure, restart_order
 from herodyno.operations.restart.roll import Item
 
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -45,8 +45,8 @@ def error(seconds: float, dyno: str, code: str) -> str:
     return f"{at(seconds).isoformat()} heroku[{dyno}]: Error {code} (Something) -> told"
 
 
-def read(lines: Iterable[str]) -> Readings:
-    return readings(read_events(["\n".join(lines).encode() + b"\n"], year=2026))
+def read(lines: Iterable[str]) -> Measurements:
+    return measure(read_events(["\n".join(lines).encode() + b"\n"], year=2026))
 
 
 def requests(start: float, dyno: str, count: int, failing: int) -> list[str]:
@@ -70,7 +70,7 @@ def test_requests_errors_memory_and_codes_are_counted_by_dyno() -> None:
 
 
 def test_without_a_quota_in_the_sample_the_size_tells_it() -> None:
-    seen = Readings(memory_mb={OLD: 256.0})
+    seen = Measurements(memory_mb={OLD: 256.0})
     assert seen.memory_share(Dyno(name="web.1", id=OLD, size="Standard-1X"), SIZES) == 0.5
     assert seen.memory_share(Dyno(name="web.1", id=OLD, size="Unknown"), SIZES) is None
 
@@ -89,9 +89,9 @@ def test_the_worst_come_first_then_the_oldest() -> None:
         Dyno(name="web.10", id="10", state="up", created_at=at(5)),
     ]
     seen = read(requests(0, "web.2", 10, 5))
-    assert [each.name for each in in_order(dynos, "worst", seen, {})] == ["web.3", "web.2", "web.1", "web.10"]
-    assert [each.name for each in in_order(dynos, "oldest", seen, {})] == ["web.1", "web.10", "web.3", "web.2"]
-    assert [each.name for each in in_order(dynos, "name", seen, {})] == ["web.1", "web.2", "web.3", "web.10"]
+    assert [each.name for each in restart_order(dynos, "worst", seen, {})] == ["web.3", "web.2", "web.1", "web.10"]
+    assert [each.name for each in restart_order(dynos, "oldest", seen, {})] == ["web.1", "web.10", "web.3", "web.2"]
+    assert [each.name for each in restart_order(dynos, "name", seen, {})] == ["web.1", "web.2", "web.3", "web.10"]
 
 
 ITEM = Item(name="web.1", id=OLD, type="web", phase="steady", sent_at=at(100), up_at=at(110), new_id=NEW)
@@ -132,7 +132,7 @@ def test_the_verdict_compares_the_restarted_with_its_peers_and_its_memory() -> N
     after = read([*requests(110, "web.1", 70, 0), *requests(110, "web.2", 80, 1), memory(150, "web.1", NEW, 240.0)])
     old = [Dyno(name="web.1", id=OLD, type="web")]
     new = [Dyno(name="web.1", id=NEW, type="web", updated_at=at(108))]
-    verdict = helped(old, new, ["web.2"], before, after, restarted_at=at(100), alone_at=at(100), sizes=SIZES)
+    verdict = comparison_report(old, new, ["web.2"], before, after, restarted_at=at(100), alone_at=at(100), sizes=SIZES)
     assert verdict.restarted.before == (20, 80)
     assert verdict.restarted.after == (0, 70)
     assert verdict.others is not None
@@ -150,6 +150,6 @@ def test_with_preboot_what_came_before_the_new_dyno_served_alone_is_left_out() -
     after = read([*requests(110, "web.1", 70, 30), *requests(520, "web.1", 60, 0)])
     old = [Dyno(name="web.1", id=OLD, type="web")]
     new = [Dyno(name="web.1", id=NEW, type="web", updated_at=at(108))]
-    verdict = helped(old, new, [], before, after, restarted_at=at(100), alone_at=at(490), sizes=SIZES)
+    verdict = comparison_report(old, new, [], before, after, restarted_at=at(100), alone_at=at(490), sizes=SIZES)
     assert (verdict.restarted.after, verdict.sentence) == ((0, 60), "It helped: fewer errors.")
     assert verdict.document()["others"] is None
