@@ -8,7 +8,7 @@ from herodyno.completion.table import CommandRow, Flag, Takes, own_flags, shared
 
 
 def shell_table(commands: Sequence[CommandRow]) -> str:
-    """Two functions: what may stand at a place of the command line, and what a flag there takes."""
+    """Two shell functions: the words that may follow a command, and the value that one of its flags takes."""
     shared = shared_flags(commands)
     places, flags = [], [case for flag in shared for case in _cases("*' ", flag)]
     for each in commands:

@@ -8,7 +8,7 @@ from herodyno.completion.table import CommandRow, Flag, Takes, own_flags, shared
 
 
 def shell_table(commands: Sequence[CommandRow]) -> str:
-    """The list of places, and the `complete` lines of each."""
+    """The list of command paths, and the `complete` lines of each command."""
     about = {each.path: each.summary for each in commands}
     paths = " ".join(_quoted(each.path) for each in commands if each.path)
     lines = [f"set -g __herodyno_paths {paths}", "complete -c herodyno -f"]

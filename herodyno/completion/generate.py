@@ -1,4 +1,4 @@
-"""From the table of commands to the text of each shell's script."""
+"""The text of each shell's completion script, made from the table of commands."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ _TABLES = {"bash": bash.shell_table, "zsh": zsh.shell_table, "fish": fish.shell_
 
 
 def generated(shell: str, commands: Sequence[CommandRow]) -> str:
-    """The script: the shell's frame with the table put in."""
+    """The script for "bash", "zsh" or "fish": the frame of that shell with the table put in."""
     frame = Path(__file__).with_name(f"frame.{shell}").read_text(encoding="utf-8")
     return frame.replace("# @TABLE@", _TABLES[shell](commands))

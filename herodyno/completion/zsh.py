@@ -8,7 +8,7 @@ from herodyno.completion.table import CommandRow, Flag, Takes, own_flags, shared
 
 
 def shell_table(commands: Sequence[CommandRow]) -> str:
-    """One function that sets `below` and `specs` for a place of the command line."""
+    """One shell function that sets `below` and `specs` for a command."""
     about = {each.path: each.summary for each in commands}
     lines = ["__herodyno_command() {", "    below=()", "    case $1 in"]
     shared = [f"        {_flag(flag)}" for flag in shared_flags(commands)]
@@ -54,7 +54,7 @@ def _action(takes: Takes) -> str:
 
 
 def _plain(text: str) -> str:
-    """The text with the characters escaped that end a description."""
+    """The text, with the characters escaped that would end a description."""
     return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]").replace(":", "\\:")
 
 

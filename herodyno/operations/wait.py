@@ -10,7 +10,7 @@ from herodyno.dynos import Dyno, Formation, Release, natural_order, short_id
 
 Reason = Literal["crashed", "release_failed", "no_type", "no_dynos", "timed_out"]
 
-# Heroku allows 4,500 calls an hour and account, refilled at about 75 a minute (Platform API Reference, "Rate Limits").
+# An account has a bucket of 4,500 calls, refilled at about 75 a minute (Platform API Reference, "Rate Limits").
 LOW_ON_CALLS = 500
 
 

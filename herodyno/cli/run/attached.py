@@ -56,13 +56,13 @@ def attached(
     except (KeyboardInterrupt, SystemExit):
         run.say_left("was let go of: Heroku hangs up on it")
         raise
-    if heard.ending is Ending.LET_GO:
+    if heard.ending is Ending.DETACHED:
         run.say_left("was let go of: Heroku hangs up on it")
         raise typer.Exit(130)
     if heard.ending is Ending.OVERTIME:
         run.stop()
         raise RemoteStatusUnknown(f"{run.name} was not done in the time allowed, and was stopped")
-    if heard.status is not None and heard.ending is not Ending.UNHEARD:
+    if heard.status is not None and heard.ending is not Ending.OUTPUT_CLOSED:
         return Result(heard.status, "connection")
     if heard.ending is Ending.CLOSED and not word:
         return Result(0, "")

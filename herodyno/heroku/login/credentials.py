@@ -1,7 +1,7 @@
-"""Which token to use, and where it came from: the first source that has one wins.
+"""Which token to use and where it comes from: the first source with a token wins.
 
-Order: HEROKU_API_KEY, our own keyring entry, the Heroku CLI's keychain entry, netrc. Each source's
-module is imported when its turn comes: in most runs the first one wins.
+The order: HEROKU_API_KEY, our own keyring entry, the Heroku CLI's keychain entry, netrc. A source's module is imported
+only when its turn comes, because in most runs the first source wins.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WAYS_WITHOUT_KEYRING = (
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A token and the source it came from. The token is never part of the repr."""
+    """A token and the name of its source. The token is never part of the repr."""
 
     token: str = field(repr=False)
     source: str
@@ -34,9 +34,10 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class CredentialSource:
-    """What one source holds: a token, nothing (`token` is "", `detail` says why), or a `problem`.
+    """What one source holds: a token, nothing, or a problem.
 
-    `is_missing`: there is no such source on this machine.
+    `source` is its name for people. Without a token, `detail` says why. `problem` is the error that kept the source
+    from being read. `is_missing`: this machine has no such source.
     """
 
     source: str
@@ -49,22 +50,22 @@ class CredentialSource:
 def find_token(
     environ: Mapping[str, str], host: str, *, note: Callable[[str], object] = lambda text: None
 ) -> Credential:
-    """The token for the API host ("api.heroku.com", "127.0.0.1:8971": with its port).
+    """The token for the API host ("api.heroku.com"; with its port: "127.0.0.1:8971").
 
-    A source that fails is noted and the next one asked. Raises NotAuthenticated when there is no
-    token, or when the one that wins cannot be a token.
+    A source that fails is noted, and the next source is asked. Raises NotAuthenticated when no source has a token, or
+    when the winning text cannot be a token.
     """
     last: NotAuthenticated | None = None
     ways = WAYS
-    for finding in credential_sources(environ, host):
-        ways = WAYS_WITHOUT_KEYRING if finding.is_missing else ways
-        if finding.token:
-            return Credential(checked_token(finding.token, source=finding.source), finding.source)
-        if finding.problem:
-            note(f"{finding.source}: {finding.problem.message}")
-            last = finding.problem
-        elif finding.source == "HEROKU_API_KEY" and finding.detail:
-            note(f"HEROKU_API_KEY is {finding.detail}")
+    for found in credential_sources(environ, host):
+        ways = WAYS_WITHOUT_KEYRING if found.is_missing else ways
+        if found.token:
+            return Credential(checked_token(found.token, source=found.source), found.source)
+        if found.problem:
+            note(f"{found.source}: {found.problem.message}")
+            last = found.problem
+        elif found.source == "HEROKU_API_KEY" and found.detail:
+            note(f"HEROKU_API_KEY is {found.detail}")
     if last:
         raise NotAuthenticated(f"no Heroku token for {host}: {last.message}", next_step=last.next_step)
     if environ.get("HEROKU_API_TOKEN"):
@@ -76,7 +77,7 @@ def find_token(
 
 
 def credential_sources(environ: Mapping[str, str], host: str) -> Iterator[CredentialSource]:
-    """What each source holds for the API host, in order; a source is asked when its turn comes."""
+    """What each source holds for the API host, in order. A source is read only when the iterator reaches it."""
     yield _environment(environ)
     keyring = _keyring(environ, host)
     yield keyring
@@ -110,7 +111,7 @@ def _official_cli(environ: Mapping[str, str], host: str, trouble: NotAuthenticat
 
     source = "Heroku CLI's keychain entry"
     if isinstance(trouble, KeyringSilent) and sys.platform not in STORES:
-        # It is the same D-Bus: asking again would cost as much again.
+        # Both use the same D-Bus: a second question would wait as long again.
         return CredentialSource(source, detail="not asked, because the keyring did not answer")
     # The Heroku CLI keeps one token for all its hosts. That token must never reach a sandbox.
     if not host.endswith(tuple(f".{domain}" for domain in HEROKU_DOMAINS)):

@@ -48,12 +48,12 @@ def carry(
             pipe,
             stdin=stdin,
             show=show,
-            let_go=DetachKeys() if is_raw else lambda typed, at: False,
+            detaches=DetachKeys() if is_raw else lambda typed, at: False,
             total_seconds=total_seconds,
         )
-        if reader and ending is not Ending.UNHEARD and (rest := reader.end()):
+        if reader and ending is not Ending.OUTPUT_CLOSED and (rest := reader.end()):
             try:
                 write(rest)
             except OSError:
-                ending = Ending.UNHEARD
+                ending = Ending.OUTPUT_CLOSED
     return AttachedEnd(ending, reader.status if reader else None)

@@ -11,7 +11,7 @@ from herodyno.errors import HerodynoError
 from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import DynoError, Exited, LogLine
 
-# The line "Process exited with status N" reaches the log a few seconds after the connection has ended (measured).
+# The line "Process exited with status N" reaches the log a few seconds after the connection has ended.
 SECONDS_BEFORE_READS = (0.5, 1.0, 2.0, 4.0)
 
 # Logplex's clock and the API's clock may differ by seconds.
@@ -19,7 +19,7 @@ _CLOCKS_DIFFER = timedelta(seconds=5)
 
 
 class LoggedExit(NamedTuple):
-    """A dyno's end in its log: its exit status (0 to 255, None when not logged), and its R codes in order of appearance."""
+    """A dyno's end in its log: its exit status (0 to 255, None when not logged), and its R codes, oldest first."""
 
     status: int | None = None
     codes: tuple[str, ...] = ()

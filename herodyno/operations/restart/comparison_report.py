@@ -14,7 +14,11 @@ from herodyno.operations.restart.rate_change import RateChange, did_it_help, mem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparisonReport:
-    """What the same measures say after the restart. `others` is None when every dyno of the type was restarted."""
+    """The comparison of before and after.
+
+    `others` is None when every dyno of the type was restarted. `memory` has one sentence for each restarted dyno with
+    a sample on both sides. `sentence` answers whether the restart helped.
+    """
 
     restarted: RateChange
     others: RateChange | None
@@ -22,7 +26,7 @@ class ComparisonReport:
     sentence: str
 
     def document(self) -> dict[str, Any]:
-        """For --json."""
+        """The report in the JSON of `restart --verify`."""
         return {
             "restarted": _document(self.restarted),
             "others": None if self.others is None else _document(self.others),
@@ -42,11 +46,15 @@ def comparison_report(
     alone_at: datetime,
     sizes: Mapping[str, DynoSize],
 ) -> ComparisonReport:
-    """Compare. `old` were restarted at `restarted_at` and may have served until `alone_at` (preboot), `new` live now,
-    `peers` are names of the other dynos."""
+    """Compare the measurements `before` and `after` a restart.
+
+    The dynos `old` were restarted at `restarted_at`. With preboot they served beside their successors until
+    `alone_at`. `new` are the app's dynos now, `peers` the names of the dynos that were not restarted. `sizes` maps
+    the name of a size to the size.
+    """
     names = [dyno.name for dyno in old]
     up_at = {dyno.name: dyno.updated_at or restarted_at for dyno in new if dyno.name in names}
-    # A dyno's first requests after its start count; those its predecessor still finishes do not.
+    # The new dyno's requests count from its start. Requests that the old dyno still finishes do not count.
     since = max([*up_at.values(), alone_at])
     restarted = rate_change(
         ", ".join(names), before.errors(names, until=restarted_at), after.errors(names, since=since)

@@ -1,4 +1,4 @@
-"""What one look at the log says of each dyno: requests, server errors, memory, R codes. A small fold over events."""
+"""What the log says of each dyno: requests, server errors, memory, R codes. Folded from events."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from herodyno.logs.events import DynoError, Event, MemorySample, RouterRequest
 
 
 class RoutedRequest(NamedTuple):
-    """One request to a dyno name: when it was sent (its router line's time minus its service time), whether it failed.
+    """One request that the router sent to a dyno name.
 
-    The time it was sent says which incarnation had it: a request that ends after a restart may be the old one's.
+    `sent_at` is the time of the router's line minus the service time. It decides which incarnation served the
+    request: a request that ends after a restart may be the old dyno's. `failed` means a server error.
     """
 
     sent_at: datetime
@@ -25,7 +26,7 @@ class RoutedRequest(NamedTuple):
 
 
 class LoggedCode(NamedTuple):
-    """One R code of a dyno name."""
+    """One R code that was logged under a dyno name."""
 
     at: datetime
     dyno: str
@@ -34,7 +35,7 @@ class LoggedCode(NamedTuple):
 
 @dataclass(slots=True)
 class Measurements:
-    """The fold. `memory_mb` and `quota_mb` are the last sample of each dyno id."""
+    """The measurements of all dynos. `memory_mb` and `quota_mb` map a dyno id to its last sample, in MB."""
 
     requests: list[RoutedRequest] = field(default_factory=list)
     codes: list[LoggedCode] = field(default_factory=list)
@@ -44,26 +45,29 @@ class Measurements:
     def errors(
         self, dynos: Iterable[str], *, since: datetime | None = None, until: datetime | None = None
     ) -> tuple[int, int]:
-        """(server errors, requests) of these dyno names between two times."""
+        """(server errors, requests) of these dyno names, sent from `since` on and before `until`."""
         names = set(dynos)
-        there = [
+        outcomes = [
             request.failed
             for request in self.requests
             if request.dyno in names
             and (since is None or request.sent_at >= since)
             and (until is None or request.sent_at < until)
         ]
-        return sum(there), len(there)
+        return sum(outcomes), len(outcomes)
 
     def memory_share(self, dyno: Dyno, sizes: Mapping[str, DynoSize]) -> float | None:
-        """Memory as a share of the quota (its sample's, else its size's); None when no sample told."""
+        """Memory as a share of the quota (1.0 is all of it); None without a sample or a quota.
+
+        The quota comes from the sample, else from the dyno's size in `sizes` (size name -> size).
+        """
         used = self.memory_mb.get(dyno.id)
         size = sizes.get(dyno.size)
         quota = self.quota_mb.get(dyno.id) or (size.memory_mb if size else None)
         return None if used is None or not quota else used / quota
 
     def update(self, later: Measurements) -> None:
-        """Add a later look; requests and codes seen twice count once."""
+        """Add later measurements of the same app; requests and codes in both count once."""
         self.requests = list(dict.fromkeys([*self.requests, *later.requests]))
         self.codes = list(dict.fromkeys([*self.codes, *later.codes]))
         self.memory_mb |= later.memory_mb
@@ -71,7 +75,7 @@ class Measurements:
 
 
 def measure(events: Iterable[Event]) -> Measurements:
-    """Fold events. Lines without a time are passed over: nothing can be compared with them."""
+    """The measurements in these events. Events without a time are skipped: they cannot be compared."""
     found = Measurements()
     for event in events:
         match event:
@@ -90,16 +94,18 @@ def measure(events: Iterable[Event]) -> Measurements:
     return found
 
 
-def restart_order(dynos: Sequence[Dyno], order: str, seen: Measurements, sizes: Mapping[str, DynoSize]) -> list[Dyno]:
-    """The dynos in the order of --order: worst (crashed, then errors, then memory), oldest, or name."""
+def restart_order(
+    dynos: Sequence[Dyno], order: str, measured: Measurements, sizes: Mapping[str, DynoSize]
+) -> list[Dyno]:
+    """The dynos in the order of --order: "worst" (crashed, then errors, then memory), "oldest" or "name"."""
 
     def age(dyno: Dyno) -> float:
         return dyno.created_at.timestamp() if dyno.created_at else float("inf")
 
     def badness(dyno: Dyno) -> tuple[bool, float, float, float]:
-        failed, requests = seen.errors([dyno.name])
+        failed, requests = measured.errors([dyno.name])
         share = failed / requests if requests else 0.0
-        return (dyno.state != "crashed", -share, -(seen.memory_share(dyno, sizes) or 0.0), age(dyno))
+        return (dyno.state != "crashed", -share, -(measured.memory_share(dyno, sizes) or 0.0), age(dyno))
 
     by_name = sorted(dynos, key=lambda dyno: natural_order(dyno.name))
     if order == "name":

@@ -1,4 +1,4 @@
-"""Did it help? The same rate before and after, each with its interval, and what may be said of the difference."""
+"""A rate before and after, each with its interval, and what may be said of the difference."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from herodyno.diagnosis.statistics.rates import wilson
 
 Judgement = Literal["fewer", "more", "no_difference_seen", "not_enough_data"]
 
-# As for diagnose: below this many requests on either side nothing is said.
+# Fewer requests on either side allow no judgement; `diagnose` has the same bound.
 MIN_REQUESTS = 50
 MIN_ERRORS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateChange:
-    """A rate before and after as (errors, requests), with the Wilson 95 % interval of each."""
+    """A rate before and after as (errors, requests), with the Wilson 95 % interval of each.
+
+    `what` names whose rate it is: "web.2", "other dynos".
+    """
 
     what: str
     before: tuple[int, int]
@@ -43,7 +46,7 @@ class RateChange:
 
 
 def rate_change(what: str, before: tuple[int, int], after: tuple[int, int]) -> RateChange:
-    """Compare two rates, each (errors, requests)."""
+    """Compare two rates, each given as (errors, requests)."""
     low, high = difference_interval(before, after)
     judgement: Judgement = "fewer" if high < 0 else "more" if low > 0 else "no_difference_seen"
     if min(before[1], after[1]) < MIN_REQUESTS:
@@ -73,12 +76,15 @@ def difference_interval(before: tuple[int, int], after: tuple[int, int]) -> tupl
 
 
 def errors_rise(before: tuple[int, int], after: tuple[int, int]) -> bool:
-    """Whether errors rise beyond chance: a gate between two batches. Few requests are enough, few errors are not."""
+    """Whether the error rate rises beyond chance: the gate between two batches.
+
+    A rise needs at least five errors after. It needs no minimum of requests, so that the gate closes early.
+    """
     return after[0] >= MIN_ERRORS and difference_interval(before, after)[0] > 0
 
 
 def did_it_help(restarted: RateChange, others: RateChange | None) -> str:
-    """One sentence for a person; what changed on the other dynos too is not credited to the restart."""
+    """Whether the restart helped, in one sentence. A change that the other dynos show too is not credited to it."""
     if restarted.judgement == "not_enough_data":
         return "Whether it helped cannot be said yet: too few requests."
     if restarted.judgement == "no_difference_seen":

@@ -57,4 +57,4 @@ def test_d30_output_that_cannot_be_written_ends_it_at_any_point(output: bytes) -
             raise OSError("No space left on device")
 
     heard, _ = carried(BANNER, output, write=full)
-    assert heard.ending is Ending.UNHEARD
+    assert heard.ending is Ending.OUTPUT_CLOSED
