@@ -1,7 +1,7 @@
 """The nouns, in Heroku's own words: App, Dyno, DynoSize, Formation, Release.
 
-Every time is an aware UTC datetime. The API may send null for any field, and the row must still be shown: a missing text
-is "", a missing number or time is None. Source of the fields: Heroku's published API schema.
+Every time is an aware UTC datetime. The API may send null for any field, and the row must still be shown: a missing
+text is "", a missing number or time is None. Source of the fields: Heroku's published API schema.
 
 The nouns are NamedTuples because every command defines these classes, and a frozen dataclass takes four times as long.
 """
@@ -26,7 +26,7 @@ _FIR_SIZE = re.compile(r"^dyno-\d+c-(?P<gb>\d+(?:\.\d+)?)gb$", re.IGNORECASE)
 
 
 class App(NamedTuple):
-    """An app. A Fir app has neither a log history at Logplex nor runtime metrics. `space` and `team` are names or ""."""
+    """An app. A Fir app has neither a log history at Logplex nor runtime metrics. `space` and `team` are names."""
 
     name: str
     id: str = ""

@@ -24,9 +24,7 @@ _GOOD_HOST = re.compile(r"[A-Za-z0-9._:/\[\]-]+")
 
 
 class Group(NamedTuple):
-    """The key of names that are replaced together: the "app" names of a host, or the "dyno", "type", "size" or "release"
-    names of one app.
-    """
+    """The key of names that are replaced together: "app" of a host; "dyno", "type", "size", "release" of one app."""
 
     kind: str
     host: str

@@ -14,7 +14,7 @@ from herodyno.heroku.login import credentials, keychain
 from herodyno.heroku.login.credentials import Credential, CredentialSource, credential_sources, find_token
 from herodyno.heroku.login.keychain import KeyringSilent
 from tests.heroku.backends import Kept
-from tests.heroku.login.test_official_cli import ME, login_json, program
+from tests.heroku.official_cli_login import ME, login_json, program
 
 HOST = "api.heroku.com"
 pytestmark = pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="the sources here are those of Linux")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -14,22 +12,9 @@ import pytest
 from herodyno.heroku.login import official_cli
 from herodyno.heroku.login.keychain import KeyringSilent
 from herodyno.heroku.login.official_cli import keychain_token, login_account
+from tests.heroku.official_cli_login import ME, login_json, program
 
 SECRET = "HRKU-cli-secret"
-ME = "me@example.com"
-
-
-def login_json(folder: Path, content: object) -> None:
-    (folder / "heroku").mkdir(parents=True, exist_ok=True)
-    (folder / "heroku" / "login.json").write_text(content if isinstance(content, str) else json.dumps(content))
-
-
-def program(folder: Path, name: str, body: str) -> dict[str, str]:
-    """A program of that name, alone on the PATH with the shell; it writes its arguments to `asked`."""
-    path = folder / name
-    path.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" > {shlex.quote(str(folder / 'asked'))}\n{body}\n")
-    path.chmod(0o755)
-    return {"PATH": f"{folder}:/usr/bin:/bin"}
 
 
 def test_the_account_stands_in_login_json_of_the_data_folder(tmp_path: Path) -> None:
