@@ -151,8 +151,8 @@ def _formation_shows(write: Write, platform: Platform) -> bool:
     return all(current.get(each.type) == (each.quantity_after, each.size_after.casefold()) for each in write.types)
 
 
-def _gone(dynos: tuple[Dyno, ...], living: list[Dyno]) -> bool:
-    ids = {dyno.id for dyno in living}
+def _gone(dynos: tuple[Dyno, ...], existing: list[Dyno]) -> bool:
+    ids = {dyno.id for dyno in existing}
     return bool(dynos) and not any(dyno.id in ids for dyno in dynos)
 
 

@@ -144,16 +144,16 @@ def _read(path: Path) -> str | None:
 
 
 def _check(path: Path, status: os.stat_result) -> None:
-    look = f"ls -l {shlex.quote(str(path))}"
+    list_command = f"ls -l {shlex.quote(str(path))}"
     if not stat.S_ISREG(status.st_mode):
-        raise _refused(path, "not a regular file", look)
+        raise _refused(path, "not a regular file", list_command)
     if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
-        raise _refused(path, "somebody else's file", look)
+        raise _refused(path, "somebody else's file", list_command)
     if os.name == "posix" and status.st_mode & 0o077:  # Windows has access lists instead, not looked at here
         mode = stat.S_IMODE(status.st_mode)
         raise _refused(path, f"open to others (mode {mode:04o})", f"chmod 600 {shlex.quote(str(path))}")
     if status.st_size >= _MAX_BYTES:
-        raise _refused(path, f"larger than {_MAX_BYTES:,} bytes", look)
+        raise _refused(path, f"larger than {_MAX_BYTES:,} bytes", list_command)
 
 
 def _refused(path: Path, why: str, next_step: str) -> NotAuthenticated:
