@@ -10,9 +10,9 @@ import typer
 from herodyno.cli.options import App, Remote
 from herodyno.cli.session import Session
 from herodyno.cli.writing import Confirm, DryRun, ReadOnly, Writing
+from herodyno.dynos import names_with_ids
 from herodyno.operations.stop_plan import plan_stop, require_target
 from herodyno.operations.targets import require_words
-from herodyno.operations.writes import named
 from herodyno.render.calls import dyno_calls_document
 from herodyno.units import parse_duration
 
@@ -60,7 +60,7 @@ def stop(
     if not plan.dynos:
         output.note(f"no dyno of {name} is meant: nothing to do")
     else:
-        writing.confirm(plan.reasons, does=f"stop of {', '.join(named(plan.dynos))}")
+        writing.confirm(plan.reasons, does=f"stop of {', '.join(names_with_ids(plan.dynos))}")
     sent = writing.send_all(plan.writes)
     if output.wants_json:
         output.json(
@@ -77,4 +77,4 @@ def stop(
     elif dry_run:
         writing.show_calls(plan.writes)
     elif sent:
-        output.note(f"stopped {', '.join(named(plan.dynos))}")
+        output.note(f"stopped {', '.join(names_with_ids(plan.dynos))}")

@@ -10,7 +10,7 @@ from herodyno.cli.options import App, Remote
 from herodyno.cli.session import Session
 from herodyno.cli.waiting import Timeout, wait_for
 from herodyno.errors import UsageError
-from herodyno.operations.wait import Wish
+from herodyno.operations.wait import WaitGoal
 from herodyno.units import json_seconds, parse_duration
 
 Types = Annotated[list[str] | None, typer.Argument(metavar="[TYPE]...", show_default=False)]
@@ -37,7 +37,7 @@ def wait(
     """
     session = Session.of(ctx)
     seconds = parse_duration(timeout, flag="--timeout")
-    wish = Wish(types=frozenset(types or ()), version=None if release is None else _version(release))
+    wish = WaitGoal(types=frozenset(types or ()), version=None if release is None else _version(release))
     name = session.app_name(app, remote)
     begun = session.now()
     done = wait_for(session, name, wish, seconds)

@@ -11,17 +11,17 @@ from herodyno.errors import HerodynoError, NotFound, Refused, WaitTimedOut
 from herodyno.units import spoken_duration
 
 if TYPE_CHECKING:
-    from herodyno.operations.wait import Done, Failed, Wish
+    from herodyno.operations.wait import Done, Failed, WaitGoal
 
 Timeout = Annotated[str, typer.Option("--timeout", metavar="TIME", help="give up after this long")]
 
 Wait = Annotated[bool, typer.Option("--wait", help="wait until the dynos are up", show_default=False)]
 
 
-def wait_for(session: Session, app: str, wish: Wish, seconds: float) -> Done:
+def wait_for(session: Session, app: str, wish: WaitGoal, seconds: float) -> Done:
     """Return when the wish holds; raises as soon as it cannot, WaitTimedOut when time is up."""
     # `scale` and `restart` show the flags above, and seldom wait.
-    from herodyno.operations.wait import Done, Failed, Waiting, judge, poll_seconds
+    from herodyno.operations.wait import Done, Failed, Waiting, poll_seconds, wait_state
 
     platform, begun = session.platform, session.now()
     needs_release = wish.version is None
@@ -31,7 +31,7 @@ def wait_for(session: Session, app: str, wish: Wish, seconds: float) -> Done:
             lambda: platform.formation(app),
             lambda: platform.releases(app, limit=10) if needs_release else [],
         )
-        verdict = judge(wish, dynos, formation, releases)
+        verdict = wait_state(wish, dynos, formation, releases)
         waited = (session.now() - begun).total_seconds()
         match verdict:
             case Done(text=text):

@@ -11,9 +11,9 @@ from herodyno.operations.writes import Write
 from herodyno.render.dynos import dyno_record
 
 if TYPE_CHECKING:
-    from herodyno.operations.restart.comparison_report import Helped
+    from herodyno.operations.restart.comparison_report import ComparisonReport
+    from herodyno.operations.restart.rate_change import RateChange
     from herodyno.operations.restart.roll import Roll
-    from herodyno.operations.restart.verify import Comparison
 
 
 def calls_document(writes: Sequence[Write]) -> list[dict[str, Any]]:
@@ -62,7 +62,7 @@ def roll_document(roll: Roll) -> list[dict[str, Any]]:
     ]
 
 
-def verify_document(verdict: Helped) -> dict[str, Any]:
+def verify_document(verdict: ComparisonReport) -> dict[str, Any]:
     """What `restart --verify` found: errors and requests before and after."""
     return {
         "restarted": _comparison(verdict.restarted),
@@ -72,7 +72,7 @@ def verify_document(verdict: Helped) -> dict[str, Any]:
     }
 
 
-def _comparison(comparison: Comparison) -> dict[str, Any]:
+def _comparison(comparison: RateChange) -> dict[str, Any]:
     before, after = comparison.before, comparison.after
     return {
         "what": comparison.what,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from herodyno.dynos import Dyno, DynoSize
-from herodyno.operations.one_off.command import cents_so_far
+from herodyno.operations.prices import cents_so_far
 from herodyno.render.dynos import dyno_fields, dyno_record
 from herodyno.render.text import Column, Field, Span, Table, table
 

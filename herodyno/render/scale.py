@@ -8,8 +8,8 @@ from typing import Any
 from herodyno.dynos import DynoSize, Formation
 from herodyno.operations.executor import Sent
 from herodyno.operations.prices import cents_per_month, difference
-from herodyno.operations.scale.plan import ScalePlan, TypeChange, size_named
-from herodyno.operations.writes import Write
+from herodyno.operations.scale.plan import ScalePlan, offered_size
+from herodyno.operations.writes import TypeChange, Write
 from herodyno.render.calls import calls_document, sent_document
 from herodyno.render.sizes import hour_cell, month_cell
 from herodyno.render.text import Block, Column, Field, Span, line, table
@@ -62,7 +62,7 @@ def formation_document(app: str, formation: Sequence[Formation], sizes: Sequence
     """`herodyno.scale/1` of the formation as it is."""
     types = []
     for each in sorted(formation, key=lambda each: each.type):
-        cents = cents_per_month(size_named(each.size, sizes))
+        cents = cents_per_month(offered_size(each.size, sizes))
         side = _side(each.quantity, each.size, None if cents is None else cents * each.quantity)
         types.append({"type": each.type, "before": side, "after": side})
     return {

@@ -21,7 +21,7 @@ from herodyno.heroku.login.keychain import Keychain, KeyringSilent, NoKeyring
 from herodyno.sandbox.doors.server import Server
 from herodyno.sandbox.incidents.scenarios import scenario
 from tests.heroku.buses import secret_service, silent_bus
-from tests.heroku.logins import ME, login_json
+from tests.heroku.official_cli_login import ME, login_json
 
 HOST = "api.heroku.com"
 SECRET = "HRKU-real-secret"

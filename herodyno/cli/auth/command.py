@@ -10,9 +10,10 @@ from herodyno.cli.auth.login import login
 from herodyno.cli.auth.status import status
 from herodyno.cli.session import Session
 from herodyno.errors import HerodynoError
-from herodyno.heroku.login.credentials import checked, findings
+from herodyno.heroku.login.credentials import credential_sources
 from herodyno.heroku.login.flows import revoke
 from herodyno.heroku.login.keychain import Keychain
+from herodyno.heroku.net.request_headers import checked_token
 from herodyno.render.text import line
 
 Keep = Annotated[bool, typer.Option("--keep-token", help="remove it here, but leave it valid at Heroku")]
@@ -35,7 +36,7 @@ def logout(ctx: typer.Context, keep_token: Keep = False) -> None:
     revoked, failure = False, None
     if token and not keep_token:
         try:
-            revoked = revoke(session.login_calls, session.api_url, checked(token, source="the keyring"))
+            revoked = revoke(session.login_calls, session.api_url, checked_token(token, source="the keyring"))
         except HerodynoError as error:
             failure = error
     if token:
@@ -45,7 +46,7 @@ def logout(ctx: typer.Context, keep_token: Keep = False) -> None:
     else:
         done = "removed" if token else "there was no login of herodyno's"
         session.output.lines([line(f"{done}{' and revoked' if revoked else ''}")])
-    for other in findings(session.environ, host):
+    for other in credential_sources(session.environ, host):
         if other.token:
             session.output.note(f"commands will now use the token from {other.source}")
             break

@@ -15,7 +15,6 @@ import typer
 from herodyno.cli.second_factor import hidden
 from herodyno.cli.session import Session
 from herodyno.errors import HerodynoError, NotAuthenticated, UsageError
-from herodyno.heroku.login.credentials import checked
 from herodyno.heroku.login.flows import (
     LONGEST,
     Login,
@@ -28,6 +27,7 @@ from herodyno.heroku.login.flows import (
 from herodyno.heroku.login.keychain import Keychain
 from herodyno.heroku.login.login_calls import LoginCalls
 from herodyno.heroku.login.official_cli import login_account
+from herodyno.heroku.net.request_headers import checked_token
 from herodyno.render.text import line
 
 _LONGEST_TOKEN = 4096
@@ -97,7 +97,7 @@ def _refuse_contradictions(session: Session, by_password: bool, by_token: bool, 
 
 def _by_token(session: Session, calls: LoginCalls) -> Login:
     text = hidden("Token: ") if sys.stdin.isatty() else _all_of_stdin()
-    given = checked(text, source="stdin")
+    given = checked_token(text, source="stdin")
     session.output.hide(given)
     return Login(given, account_of(calls, session.api_url, given))
 

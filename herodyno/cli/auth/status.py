@@ -9,8 +9,9 @@ import typer
 
 from herodyno.cli.session import Session
 from herodyno.errors import HerodynoError, NotAuthenticated, TwoFactorNeeded
-from herodyno.heroku.login.credentials import WAYS, Finding, checked, findings
+from herodyno.heroku.login.credentials import WAYS, CredentialSource, credential_sources
 from herodyno.heroku.login.flows import account_of, expires_at
+from herodyno.heroku.net.request_headers import checked_token
 from herodyno.render.auth import TokenSource, auth_status_document, auth_status_table
 from herodyno.render.text import Line, line
 from herodyno.units import stamp, zone_name, zone_of
@@ -36,7 +37,7 @@ def status(ctx: typer.Context) -> None:
     """
     session = Session.of(ctx)
     host = session.api_host
-    found = list(findings(session.environ, host))
+    found = list(credential_sources(session.environ, host))
     for finding in found:
         if finding.token:
             session.output.hide(finding.token.strip())
@@ -58,12 +59,12 @@ def status(ctx: typer.Context) -> None:
         raise check.error
 
 
-def _check(session: Session, used: Finding | None, host: str) -> Check:
+def _check(session: Session, used: CredentialSource | None, host: str) -> Check:
     if used is None:
         return Check(error=NotAuthenticated(f"no Heroku token for {host}", next_step=WAYS.format(host=host)))
     calls = session.login_calls
     try:
-        token = checked(used.token, source=used.source)
+        token = checked_token(used.token, source=used.source)
         account = account_of(calls, session.api_url, token)
         return Check(account, expires_at(calls, session.api_url, token, session.now()))
     except HerodynoError as error:
@@ -76,13 +77,15 @@ def _asks_for_more(error: HerodynoError) -> bool:
     return isinstance(error, TwoFactorNeeded)
 
 
-def _show(session: Session, host: str, found: list[Finding], used: Finding | None, check: Check) -> None:
+def _show(
+    session: Session, host: str, found: list[CredentialSource], used: CredentialSource | None, check: Check
+) -> None:
     if used is not None:
         session.output.lines([*_verdict(session, host, used, check), line()])
     session.output.show(auth_status_table(_sources(found, used)))
 
 
-def _verdict(session: Session, host: str, used: Finding, check: Check) -> list[Line]:
+def _verdict(session: Session, host: str, used: CredentialSource, check: Check) -> list[Line]:
     if check.error:
         if _asks_for_more(check.error):
             return [line(f"the token from {used.source} is taken at {host}, together with a second factor")]
@@ -94,7 +97,7 @@ def _verdict(session: Session, host: str, used: Finding, check: Check) -> list[L
     return [line(f"logged in as {check.account} at {host}"), line(f"token from {used.source}: works, {ends}")]
 
 
-def _sources(found: list[Finding], used: Finding | None) -> list[TokenSource]:
+def _sources(found: list[CredentialSource], used: CredentialSource | None) -> list[TokenSource]:
     return [
         TokenSource(
             source=finding.source,
@@ -106,7 +109,7 @@ def _sources(found: list[Finding], used: Finding | None) -> list[TokenSource]:
     ]
 
 
-def _holds(finding: Finding, used: Finding | None) -> str:
+def _holds(finding: CredentialSource, used: CredentialSource | None) -> str:
     if finding.problem:
         return f"not usable: {finding.problem.message} ({finding.problem.next_step})"
     if not finding.token:

@@ -9,15 +9,17 @@ from herodyno.cli.restart.look import look_if_possible
 from herodyno.cli.restart.snapshot import Scene
 from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
-from herodyno.operations.restart.comparison_report import Helped, helped
+from herodyno.operations.restart.comparison_report import ComparisonReport, comparison_report
 from herodyno.operations.restart.gates import OLD_LIVES_WITH_PREBOOT
-from herodyno.operations.restart.readings import Readings
+from herodyno.operations.restart.measurements import Measurements
 from herodyno.units import spoken_duration
 
 
-def verify(writing: Writing, scene: Scene, old: Sequence[Dyno], restarted_at: datetime, seconds: float) -> Helped:
+def verify(
+    writing: Writing, scene: Scene, old: Sequence[Dyno], restarted_at: datetime, seconds: float
+) -> ComparisonReport:
     """The rates of the old dynos before `restarted_at` and of their successors, for `seconds` of serving alone."""
-    session, after = writing.session, Readings()
+    session, after = writing.session, Measurements()
     end, alone_at = session.now() + timedelta(seconds=seconds), restarted_at
     if any(dyno.type == "web" for dyno in old) and session.platform.feature(writing.app, "preboot"):
         session.output.note(
@@ -32,5 +34,7 @@ def verify(writing: Writing, scene: Scene, old: Sequence[Dyno], restarted_at: da
     types = {dyno.type for dyno in old}
     peers = [dyno.name for dyno in scene.dynos if dyno.type in types and dyno not in old]
     new = session.platform.dynos(writing.app)
-    before = scene.seen or Readings()
-    return helped(old, new, peers, before, after, restarted_at=restarted_at, alone_at=alone_at, sizes=scene.sizes)
+    before = scene.seen or Measurements()
+    return comparison_report(
+        old, new, peers, before, after, restarted_at=restarted_at, alone_at=alone_at, sizes=scene.sizes
+    )

@@ -11,10 +11,10 @@ from herodyno.cli.restart.view import Work
 from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
 from herodyno.errors import Refused
+from herodyno.operations.restart.measurements import Measurements, restart_order
 from herodyno.operations.restart.plan import RestartPlan
-from herodyno.operations.restart.readings import Readings, in_order
 from herodyno.operations.restart.roll import Roll, new_roll
-from herodyno.operations.restart.roll_runner import again
+from herodyno.operations.restart.roll_runner import resumed_roll
 from herodyno.operations.restart.roll_step import End, Send, next_action
 from herodyno.operations.writes import dyno_write
 
@@ -23,7 +23,7 @@ def planned_roll(writing: Writing, wanted: Wanted, scene: Scene, plan: RestartPl
     """The dynos of the plan in the order wanted, and what must be confirmed first."""
     if roll_file(writing).exists():
         writing.session.output.note("an interrupted roll of this app is given up for this one")
-    ordered = in_order(plan.dynos, wanted.order, scene.seen or Readings(), scene.sizes)
+    ordered = restart_order(plan.dynos, wanted.order, scene.seen or Measurements(), scene.sizes)
     writes = tuple(dyno_write("restart", writing.app, dyno) for dyno in ordered)
     reasons = (f"all {len(ordered)} dynos of the app restart, batch by batch",) if plan.whole == "app" else ()
     return Work(dynos=ordered, writes=writes, notes=(), roll=new_roll(writing.app, wanted.rules, ordered)), reasons
@@ -31,7 +31,7 @@ def planned_roll(writing: Writing, wanted: Wanted, scene: Scene, plan: RestartPl
 
 def resumed(writing: Writing, scene: Scene) -> Work:
     """What an interrupted roll has left to do."""
-    roll: Roll = again(roll_file(writing).load())
+    roll: Roll = resumed_roll(roll_file(writing).load())
     waiting = {item.id for item in roll.of("waiting", "sending")}
     dynos = [dyno for dyno in scene.dynos if dyno.id in waiting]
     writes = [dyno_write("restart", writing.app, dyno) for dyno in dynos]

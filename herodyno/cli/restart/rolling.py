@@ -9,14 +9,14 @@ from herodyno.cli.session import Session
 from herodyno.cli.writing import Writing, question_asker
 from herodyno.errors import HerodynoError, Refused
 from herodyno.operations.restart.gates import codes_problem
-from herodyno.operations.restart.readings import Readings
+from herodyno.operations.restart.measurements import Measurements
 from herodyno.operations.restart.roll import Item, Roll, left_behind
 from herodyno.operations.restart.roll_file import RollFile
-from herodyno.operations.restart.roll_runner import Surroundings, run_roll
+from herodyno.operations.restart.roll_runner import RollCallbacks, run_roll
 
 
 def roll_on(
-    writing: Writing, roll: Roll, *, before: Readings | None, probe_url: str
+    writing: Writing, roll: Roll, *, before: Measurements | None, probe_url: str
 ) -> tuple[Roll, HerodynoError | None]:
     """Run the roll to its end; returns it, and what is to be raised when it ended early or something failed.
 
@@ -32,7 +32,9 @@ def roll_file(writing: Writing) -> RollFile:
     return RollFile(writing.folder, writing.app, note=writing.session.output.note)
 
 
-def _run(writing: Writing, roll: Roll, *, before: Readings | None, probe_url: str) -> tuple[Roll, HerodynoError | None]:
+def _run(
+    writing: Writing, roll: Roll, *, before: Measurements | None, probe_url: str
+) -> tuple[Roll, HerodynoError | None]:
     session, file, latest = writing.session, roll_file(writing), roll
 
     def save(now: Roll) -> None:
@@ -40,7 +42,7 @@ def _run(writing: Writing, roll: Roll, *, before: Readings | None, probe_url: st
         latest = now
         file.save(now)
 
-    around = Surroundings(
+    around = RollCallbacks(
         now=session.now,
         sleep=session.sleep,
         save=save,
@@ -63,7 +65,7 @@ def _run(writing: Writing, roll: Roll, *, before: Readings | None, probe_url: st
     return latest, None
 
 
-def gate(session: Session, app: str, before: Readings | None, probe_url: str) -> Callable[[Sequence[Item]], str]:
+def gate(session: Session, app: str, before: Measurements | None, probe_url: str) -> Callable[[Sequence[Item]], str]:
     """The gates beyond "up and steady": the probe, then the log."""
 
     def check(items: Sequence[Item]) -> str:

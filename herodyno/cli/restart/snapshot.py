@@ -8,13 +8,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from herodyno.cli.writing import Writing
-from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
+from herodyno.dynos import App, Dyno, DynoSize, Formation, Release, names_with_ids
 from herodyno.errors import Refused
-from herodyno.operations.restart.plan import RestartPlan, Selectors, meant, plan_restart, require_id, select
-from herodyno.operations.writes import named
+from herodyno.operations.restart.plan import RestartPlan, Selectors, plan_restart, require_id, select, target_dynos
 
 if TYPE_CHECKING:
-    from herodyno.operations.restart.readings import Readings
+    from herodyno.operations.restart.measurements import Measurements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +25,7 @@ class Scene:
     formation: Sequence[Formation]
     releases: Sequence[Release]
     sizes: dict[str, DynoSize]
-    seen: Readings | None
+    seen: Measurements | None
 
 
 def look_around(writing: Writing, selectors: Selectors, *, needs_log: bool) -> Scene:
@@ -82,10 +81,10 @@ def choose(
         )
         unknown = [dyno for dyno in scene.dynos if not dyno.is_one_off and dyno.id not in shares]
         if selectors.over_memory is not None and unknown:
-            writing.session.output.note(f"left out, no memory sample yet: {', '.join(named(unknown))}")
+            writing.session.output.note(f"left out, no memory sample yet: {', '.join(names_with_ids(unknown))}")
         newest = max((each.version for each in scene.releases if each.status == "succeeded"), default=None)
         only = select(
-            meant(name, words, scene.dynos, scene.formation) if only is None else only,
+            target_dynos(name, words, scene.dynos, scene.formation) if only is None else only,
             selectors,
             now=writing.session.now(),
             newest_release=newest,
@@ -98,6 +97,6 @@ def choose(
     young = [dyno for dyno in plan.dynos if dyno.created_at is not None and dyno.created_at > since]
     if not young:
         return plan
-    writing.session.output.note(f"left out, still in --cooldown: {', '.join(named(young))}")
+    writing.session.output.note(f"left out, still in --cooldown: {', '.join(names_with_ids(young))}")
     rest = [dyno for dyno in plan.dynos if dyno not in young]
     return plan_restart(name, words, scene.dynos, scene.formation, only=rest)

@@ -14,7 +14,7 @@ from herodyno.render.calls import dyno_calls_document, roll_document, verify_doc
 from herodyno.render.text import line
 
 if TYPE_CHECKING:
-    from herodyno.operations.restart.comparison_report import Helped
+    from herodyno.operations.restart.comparison_report import ComparisonReport
     from herodyno.operations.restart.roll import Roll
 
 
@@ -27,7 +27,7 @@ class Work:
     notes: Sequence[str]
     sent: Sequence[Sent] = ()
     roll: Roll | None = None
-    verdict: Helped | None = None
+    verdict: ComparisonReport | None = None
 
 
 def show(writing: Writing, work: Work) -> None:

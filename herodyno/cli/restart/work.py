@@ -11,10 +11,9 @@ from herodyno.cli.restart.snapshot import Scene, choose, look_around
 from herodyno.cli.restart.view import Work, show
 from herodyno.cli.waiting import wait_for
 from herodyno.cli.writing import Writing
-from herodyno.dynos import Dyno
+from herodyno.dynos import Dyno, names_with_ids
 from herodyno.errors import HerodynoError, Refused
 from herodyno.operations.at_once import require_capacity, restart_reasons, taken_whole
-from herodyno.operations.writes import named
 
 
 def carry_out(writing: Writing, wanted: Wanted) -> None:
@@ -31,7 +30,7 @@ def carry_out(writing: Writing, wanted: Wanted) -> None:
     if writing.executor.dry_run or not (work.dynos or wanted.resume):
         show(writing, work)
         return
-    names = ", ".join(named(work.dynos))
+    names = ", ".join(names_with_ids(work.dynos))
     writing.confirm(reasons, does=f"restart of {names}")
     if work.roll is None:
         work = replace(work, sent=writing.send_all(work.writes))
@@ -57,9 +56,9 @@ def carry_out(writing: Writing, wanted: Wanted) -> None:
 
 
 def _waited(writing: Writing, old: Sequence[Dyno], seconds: float) -> HerodynoError | None:
-    from herodyno.operations.wait import Wish, replaced_ids
+    from herodyno.operations.wait import WaitGoal, replaced_ids
 
-    wish = Wish(types=frozenset(dyno.type for dyno in old), version=0, old_ids=replaced_ids(old))
+    wish = WaitGoal(types=frozenset(dyno.type for dyno in old), version=0, old_ids=replaced_ids(old))
     try:
         wait_for(writing.session, writing.app, wish, seconds)
     except HerodynoError as error:

@@ -14,7 +14,7 @@ from herodyno.dynos import Dyno
 from herodyno.errors import HerodynoError, NotFound, RemoteStatusUnknown
 from herodyno.heroku.api.wire import OneOff
 from herodyno.heroku.attach.pump import Ending
-from herodyno.operations.one_off.exit_in_log import End, end_in, look_for_end
+from herodyno.operations.one_off.exit_in_log import LoggedExit, find_logged_exit, logged_exit
 
 _IS_OVER = ("crashed", "complete", "down", "gone")
 
@@ -56,13 +56,13 @@ def attached(
     except (KeyboardInterrupt, SystemExit):
         run.say_left("was let go of: Heroku hangs up on it")
         raise
-    if heard.ending is Ending.LET_GO:
+    if heard.ending is Ending.DETACHED:
         run.say_left("was let go of: Heroku hangs up on it")
         raise typer.Exit(130)
     if heard.ending is Ending.OVERTIME:
         run.stop()
         raise RemoteStatusUnknown(f"{run.name} was not done in the time allowed, and was stopped")
-    if heard.status is not None and heard.ending is not Ending.UNHEARD:
+    if heard.status is not None and heard.ending is not Ending.OUTPUT_CLOSED:
         return Result(heard.status, "connection")
     if heard.ending is Ending.CLOSED and not word:
         return Result(0, "")
@@ -103,9 +103,9 @@ class _Run:
             f"{error.message}; {self.name} is {state}{why}", next_step=f"see why: herodyno diagnose --app {self._app}"
         )
 
-    def look_for_end(self) -> End:
+    def look_for_end(self) -> LoggedExit:
         """The end as the log tells it, after some seconds of waiting for it."""
-        return look_for_end(self._log, self._dyno, year=self._session.now().year, sleep=self._session.sleep)
+        return find_logged_exit(self._log, self._dyno, year=self._session.now().year, sleep=self._session.sleep)
 
     def stop(self) -> None:
         """Stop the dyno; when that fails, say how to."""
@@ -122,11 +122,11 @@ class _Run:
         except HerodynoError:
             return ""
 
-    def _end_so_far(self) -> End:
+    def _end_so_far(self) -> LoggedExit:
         try:
-            return end_in(self._log(), self._dyno, year=self._session.now().year)
+            return logged_exit(self._log(), self._dyno, year=self._session.now().year)
         except HerodynoError:
-            return End()
+            return LoggedExit()
 
     def _log(self) -> Iterator[bytes]:
         return self._session.log_bytes(self._session.platform.log_session(self._app, dyno=self.name, source="heroku"))

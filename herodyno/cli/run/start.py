@@ -15,8 +15,8 @@ from herodyno.errors import BadReply, HerodynoError, NotFound, PlatformFailed, R
 from herodyno.heroku.api.platform import Platform
 from herodyno.heroku.api.wire import OneOff
 from herodyno.heroku.attach.exit_marker import new_word
-from herodyno.operations.one_off.command import command_for_dyno, size_named
-from herodyno.operations.prices import cents_per_month, is_flat, per_hour
+from herodyno.operations.one_off.command import command_for_dyno
+from herodyno.operations.prices import cents_per_month, is_flat, per_hour, size_named
 
 _CLOCKS_DIFFER = timedelta(seconds=5)
 

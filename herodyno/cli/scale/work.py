@@ -11,8 +11,7 @@ from herodyno.cli.writing import Writing
 from herodyno.dynos import DynoSize, Formation
 from herodyno.errors import BadReply, NotFound, RefusedByHeroku
 from herodyno.operations.executor import Sent
-from herodyno.operations.scale.plan import ScalePlan, formation_words
-from herodyno.operations.writes import scale_write
+from herodyno.operations.scale.plan import ScalePlan, formation_words, scale_write
 from herodyno.render.scale import formation_document, plan_blocks, plan_document
 from herodyno.render.text import line
 
@@ -83,10 +82,10 @@ def carry_out(
         return
     output.note(f"done; to undo: {' '.join(writes[0].undo)}")
     if wait_seconds is not None:
-        from herodyno.operations.wait import Wish, replaced_ids
+        from herodyno.operations.wait import WaitGoal, replaced_ids
 
         types = frozenset(each.type for each in plan.types if each.quantity_after)
         if types:
-            wish = Wish(types=types, version=0, old_ids=replaced_ids(old))
+            wish = WaitGoal(types=types, version=0, old_ids=replaced_ids(old))
             with writing.telling_when_ended(f"scaled to {', '.join(writes[0].after)}, not yet known to be up"):
                 wait_for(writing.session, plan.app, wish, wait_seconds)

@@ -14,7 +14,7 @@ from herodyno.heroku.login import keychain
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 from tests.heroku.backends import Kept
-from tests.heroku.logins import login_json, program
+from tests.heroku.official_cli_login import login_json, program
 
 SECRETS = ("HRKU-of-environment", "HRKU-of-keyring", "HRKU-of-cli", "HRKU-of-netrc")
 pytestmark = pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="the sources here are those of Linux")

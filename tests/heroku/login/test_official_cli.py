@@ -12,7 +12,7 @@ import pytest
 from herodyno.heroku.login import official_cli
 from herodyno.heroku.login.keychain import KeyringSilent
 from herodyno.heroku.login.official_cli import keychain_token, login_account
-from tests.heroku.logins import ME, login_json, program
+from tests.heroku.official_cli_login import ME, login_json, program
 
 SECRET = "HRKU-cli-secret"
 

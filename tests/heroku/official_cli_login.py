@@ -1,4 +1,4 @@
-"""A login of the Heroku CLI as it lies on a disk: login.json, and a program in place of the keychain's."""
+"""A login of the official Heroku CLI on disk, and a keychain program that answers for it."""
 
 from __future__ import annotations
 

@@ -6,7 +6,13 @@ import random
 
 import pytest
 
-from herodyno.operations.restart.verify import compare, did_it_help, difference_interval, memory_change, rising
+from herodyno.operations.restart.rate_change import (
+    did_it_help,
+    difference_interval,
+    errors_rise,
+    memory_change,
+    rate_change,
+)
 
 
 def test_the_interval_is_newcombes() -> None:
@@ -31,27 +37,27 @@ def test_the_interval_is_newcombes() -> None:
     ],
 )
 def test_a_judgement_needs_numbers(before: tuple[int, int], after: tuple[int, int], judgement: str) -> None:
-    assert compare("web.2", before, after).judgement == judgement
+    assert rate_change("web.2", before, after).judgement == judgement
 
 
 def test_the_sentence_holds_denominators_and_intervals() -> None:
-    assert str(compare("web.2", (46, 212), (1, 180))) == (
+    assert str(rate_change("web.2", (46, 212), (1, 180))) == (
         "web.2: 46 of 212 requests failed before (17-28 %), 1 of 180 after (0.1-3.1 %): fewer"
     )
 
 
 def test_what_changed_on_the_others_too_is_not_credited_to_the_restart() -> None:
     fewer, same, few = (
-        compare("x", (46, 212), (1, 180)),
-        compare("x", (2, 212), (1, 180)),
-        compare("x", (4, 10), (0, 5)),
+        rate_change("x", (46, 212), (1, 180)),
+        rate_change("x", (2, 212), (1, 180)),
+        rate_change("x", (4, 10), (0, 5)),
     )
     assert did_it_help(fewer, same) == "It helped: fewer errors."
     assert did_it_help(fewer, None) == "It helped: fewer errors."
     assert "so there are on the dynos that were not restarted" in did_it_help(fewer, fewer)
     assert did_it_help(same, None) == "No difference beyond chance is seen."
     assert "cannot be said" in did_it_help(few, None)
-    assert did_it_help(compare("x", (1, 212), (40, 180)), same) == "It did not help: more errors."
+    assert did_it_help(rate_change("x", (1, 212), (40, 180)), same) == "It did not help: more errors."
 
 
 def test_equal_rates_are_called_different_rarely() -> None:
@@ -60,7 +66,7 @@ def test_equal_rates_are_called_different_rarely() -> None:
     def draw(n: int) -> tuple[int, int]:
         return sum(chance.random() < 0.05 for _ in range(n)), n
 
-    called = sum(compare("x", draw(200), draw(150)).judgement in ("fewer", "more") for _ in range(600))
+    called = sum(rate_change("x", draw(200), draw(150)).judgement in ("fewer", "more") for _ in range(600))
     assert called / 600 < 0.06
 
 
@@ -71,7 +77,7 @@ def test_equal_rates_are_called_different_rarely() -> None:
 def test_rising_needs_errors_and_something_to_compare_with(
     before: tuple[int, int], after: tuple[int, int], is_rising: bool
 ) -> None:
-    assert rising(before, after) is is_rising
+    assert errors_rise(before, after) is is_rising
 
 
 def test_memory_is_told_where_both_sides_are_known() -> None:

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from herodyno.errors import NotFound, TwoFactorNeeded, Unreachable
-from herodyno.heroku.api.side_by_side import side_by_side
+from herodyno.heroku.api.in_threads import in_threads
 
 
 def test_they_run_at_the_same_time_and_answer_in_order() -> None:
@@ -15,7 +15,7 @@ def test_they_run_at_the_same_time_and_answer_in_order() -> None:
         meeting.wait()
         return name
 
-    assert side_by_side(lambda: named("a"), lambda: named("b"), lambda: named("c")) == ("a", "b", "c")
+    assert in_threads(lambda: named("a"), lambda: named("b"), lambda: named("c")) == ("a", "b", "c")
 
 
 def test_the_first_failure_in_order_is_the_one_told() -> None:
@@ -30,7 +30,7 @@ def test_the_first_failure_in_order_is_the_one_told() -> None:
         raise Unreachable("cut off")
 
     with pytest.raises(NotFound):
-        side_by_side(first, second)
+        in_threads(first, second)
 
 
 def test_b48_one_prompt_in_the_callers_thread_serves_all() -> None:
@@ -50,5 +50,5 @@ def test_b48_one_prompt_in_the_callers_thread_serves_all() -> None:
         next(firsts, lambda: 0)()
         return read()
 
-    assert side_by_side(together_then_read, together_then_read) == ("read", "read")
+    assert in_threads(together_then_read, together_then_read) == ("read", "read")
     assert prompts == [threading.main_thread()]

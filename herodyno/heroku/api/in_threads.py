@@ -1,4 +1,4 @@
-"""Several reads at once, each in a thread; one second-factor prompt for all, in the caller's thread."""
+"""Several reads at the same time, each in a thread, with one second-factor prompt for all of them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Callable
 from herodyno.errors import TwoFactorNeeded
 
 
-def side_by_side(*thunks: Callable[[], object]) -> tuple[object, ...]:
-    """Their answers in the order given; the first failure in that order is raised.
+def in_threads(*thunks: Callable[[], object]) -> tuple[object, ...]:
+    """The results in the order of the calls. Raises the first failure in that order.
 
-    Whoever was refused for want of a second factor is run again here, one by one: a prompt belongs to
-    the caller's thread, where Ctrl-C reaches it, and after the first the others need none.
+    A call that raised TwoFactorNeeded runs again in the caller's thread, one after the other: only there does Ctrl-C
+    reach a prompt, and after the first code the other calls need none.
     """
     answers: list[object] = [None] * len(thunks)
     failures: dict[int, BaseException] = {}

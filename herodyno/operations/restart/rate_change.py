@@ -1,4 +1,4 @@
-"""Did it help? The same rate before and after, each with its interval, and what may be said of the difference."""
+"""A rate before and after, each with its interval, and what may be said of the difference."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from herodyno.units import share
 
 Judgement = Literal["fewer", "more", "no_difference_seen", "not_enough_data"]
 
-# As for diagnose: below this many requests on either side nothing is said.
+# Fewer requests on either side allow no judgement; `diagnose` has the same bound.
 MIN_REQUESTS = 50
 MIN_ERRORS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """A rate before and after as (errors, requests), with the Wilson 95 % interval of each."""
+class RateChange:
+    """A rate before and after as (errors, requests), with the Wilson 95 % interval of each.
+
+    `what` names whose rate it is: "web.2", "other dynos".
+    """
 
     what: str
     before: tuple[int, int]
@@ -43,13 +46,13 @@ class Comparison:
         return f"{self.what}: {before}, {after}: {word}"
 
 
-def compare(what: str, before: tuple[int, int], after: tuple[int, int]) -> Comparison:
-    """Compare two rates, each (errors, requests)."""
+def rate_change(what: str, before: tuple[int, int], after: tuple[int, int]) -> RateChange:
+    """Compare two rates, each given as (errors, requests)."""
     low, high = difference_interval(before, after)
     judgement: Judgement = "fewer" if high < 0 else "more" if low > 0 else "no_difference_seen"
     if min(before[1], after[1]) < MIN_REQUESTS:
         judgement = "not_enough_data"
-    return Comparison(
+    return RateChange(
         what=what,
         before=before,
         after=after,
@@ -73,13 +76,16 @@ def difference_interval(before: tuple[int, int], after: tuple[int, int]) -> tupl
     return (low, high)
 
 
-def rising(before: tuple[int, int], after: tuple[int, int]) -> bool:
-    """Whether errors rise beyond chance: a gate between two batches. Few requests are enough, few errors are not."""
+def errors_rise(before: tuple[int, int], after: tuple[int, int]) -> bool:
+    """Whether the error rate rises beyond chance: the gate between two batches.
+
+    A rise needs at least five errors after. It needs no minimum of requests, so that the gate closes early.
+    """
     return after[0] >= MIN_ERRORS and difference_interval(before, after)[0] > 0
 
 
-def did_it_help(restarted: Comparison, others: Comparison | None) -> str:
-    """One sentence for a person; what changed on the other dynos too is not credited to the restart."""
+def did_it_help(restarted: RateChange, others: RateChange | None) -> str:
+    """Whether the restart helped, in one sentence. A change that the other dynos show too is not credited to it."""
     if restarted.judgement == "not_enough_data":
         return "Whether it helped cannot be said yet: too few requests."
     if restarted.judgement == "no_difference_seen":

@@ -1,4 +1,4 @@
-"""What one look at the log says of each dyno: requests, server errors, memory, R codes. A small fold over events."""
+"""What the log says of each dyno: requests, server errors, memory, R codes. Folded from events."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from herodyno.dynos import Dyno, DynoSize, natural_order
 from herodyno.logs.events import DynoError, Event, MemorySample, RouterRequest
 
 
-class Request(NamedTuple):
-    """One request to a dyno name: when it was sent (its router line's time minus its service time), whether it failed.
+class RoutedRequest(NamedTuple):
+    """One request that the router sent to a dyno name.
 
-    The time it was sent says which incarnation had it: a request that ends after a restart may be the old one's.
+    `sent_at` is the time of the router's line minus the service time. It decides which incarnation served the
+    request: a request that ends after a restart may be the old dyno's. `failed` means a server error.
     """
 
     sent_at: datetime
@@ -24,8 +25,8 @@ class Request(NamedTuple):
     request_id: str
 
 
-class Code(NamedTuple):
-    """One R code of a dyno name."""
+class LoggedCode(NamedTuple):
+    """One R code that was logged under a dyno name."""
 
     at: datetime
     dyno: str
@@ -33,54 +34,57 @@ class Code(NamedTuple):
 
 
 @dataclass(slots=True)
-class Readings:
-    """The fold. `memory_mb` and `quota_mb` are the last sample of each dyno id."""
+class Measurements:
+    """The measurements of all dynos. `memory_mb` and `quota_mb` map a dyno id to its last sample, in MB."""
 
-    requests: list[Request] = field(default_factory=list)
-    codes: list[Code] = field(default_factory=list)
+    requests: list[RoutedRequest] = field(default_factory=list)
+    codes: list[LoggedCode] = field(default_factory=list)
     memory_mb: dict[str, float] = field(default_factory=dict)
     quota_mb: dict[str, float] = field(default_factory=dict)
 
     def errors(
         self, dynos: Iterable[str], *, since: datetime | None = None, until: datetime | None = None
     ) -> tuple[int, int]:
-        """(server errors, requests) of these dyno names between two times."""
+        """(server errors, requests) of these dyno names, sent from `since` on and before `until`."""
         names = set(dynos)
-        there = [
+        outcomes = [
             request.failed
             for request in self.requests
             if request.dyno in names
             and (since is None or request.sent_at >= since)
             and (until is None or request.sent_at < until)
         ]
-        return sum(there), len(there)
+        return sum(outcomes), len(outcomes)
 
     def memory_share(self, dyno: Dyno, sizes: Mapping[str, DynoSize]) -> float | None:
-        """Memory as a share of the quota (its sample's, else its size's); None when no sample told."""
+        """Memory as a share of the quota (1.0 is all of it); None without a sample or a quota.
+
+        The quota comes from the sample, else from the dyno's size in `sizes` (size name -> size).
+        """
         used = self.memory_mb.get(dyno.id)
         size = sizes.get(dyno.size)
         quota = self.quota_mb.get(dyno.id) or (size.memory_mb if size else None)
         return None if used is None or not quota else used / quota
 
-    def update(self, later: Readings) -> None:
-        """Add a later look; requests and codes seen twice count once."""
+    def update(self, later: Measurements) -> None:
+        """Add later measurements of the same app; requests and codes in both count once."""
         self.requests = list(dict.fromkeys([*self.requests, *later.requests]))
         self.codes = list(dict.fromkeys([*self.codes, *later.codes]))
         self.memory_mb |= later.memory_mb
         self.quota_mb |= later.quota_mb
 
 
-def readings(events: Iterable[Event]) -> Readings:
-    """Fold events. Lines without a time are passed over: nothing can be compared with them."""
-    found = Readings()
+def measure(events: Iterable[Event]) -> Measurements:
+    """The measurements in these events. Events without a time are skipped: they cannot be compared."""
+    found = Measurements()
     for event in events:
         match event:
             case RouterRequest(line=line, dyno=dyno) if line.at and dyno:
                 failed = bool(server_code(event)[0])
                 sent_at = line.at - timedelta(milliseconds=event.service_ms or 0)
-                found.requests.append(Request(sent_at, dyno, failed, event.request_id))
+                found.requests.append(RoutedRequest(sent_at, dyno, failed, event.request_id))
             case DynoError(line=line, dyno=dyno, code=code) if line.at:
-                found.codes.append(Code(line.at, dyno, code))
+                found.codes.append(LoggedCode(line.at, dyno, code))
             case MemorySample(dyno_id=dyno_id, total_mb=total, quota_mb=quota) if total is not None:
                 found.memory_mb[dyno_id] = total
                 if quota:
@@ -90,16 +94,18 @@ def readings(events: Iterable[Event]) -> Readings:
     return found
 
 
-def in_order(dynos: Sequence[Dyno], order: str, seen: Readings, sizes: Mapping[str, DynoSize]) -> list[Dyno]:
-    """The dynos in the order of --order: worst (crashed, then errors, then memory), oldest, or name."""
+def restart_order(
+    dynos: Sequence[Dyno], order: str, measured: Measurements, sizes: Mapping[str, DynoSize]
+) -> list[Dyno]:
+    """The dynos in the order of --order: "worst" (crashed, then errors, then memory), "oldest" or "name"."""
 
     def age(dyno: Dyno) -> float:
         return dyno.created_at.timestamp() if dyno.created_at else float("inf")
 
     def badness(dyno: Dyno) -> tuple[bool, float, float, float]:
-        failed, requests = seen.errors([dyno.name])
+        failed, requests = measured.errors([dyno.name])
         share = failed / requests if requests else 0.0
-        return (dyno.state != "crashed", -share, -(seen.memory_share(dyno, sizes) or 0.0), age(dyno))
+        return (dyno.state != "crashed", -share, -(measured.memory_share(dyno, sizes) or 0.0), age(dyno))
 
     by_name = sorted(dynos, key=lambda dyno: natural_order(dyno.name))
     if order == "name":

@@ -1,4 +1,4 @@
-"""One log session read in a thread of its own, into a bounded queue that it shares with its successor."""
+"""One log session, read in a thread of its own into a bounded queue that it shares with the next session."""
 
 from __future__ import annotations
 
@@ -15,27 +15,32 @@ from herodyno.logs.decoding.resume import Resume
 if TYPE_CHECKING:
     import httpx
 
-# Chunks of at most 64 KB: a reader that stops for a pager holds no more; then TCP slows the server down.
-ROOM = 32
-_LOOK = 0.2  # seconds between two looks whether a full queue's reader has gone
+# Chunks of at most 64 KB in the queue. When the reader stops (for a pager), the queue fills and TCP slows the server.
+QUEUE_CHUNKS = 32
+_STOP_CHECK = 0.2  # seconds between two checks whether the reader of a full queue has gone
 
 
 class Ended(Exception):
-    """The server ended the session in good order."""
+    """The server ended the session without an error."""
 
 
-Arrival = tuple["Pump", bytes | Exception]
+Arrival = tuple["SessionThread", bytes | Exception]
 
 
-class Pump:
-    """A running session: `resume` judges its lines, `lines` makes them. Only `_read` runs in the other thread."""
+class SessionThread:
+    """A running session. `lines` turns its bytes into lines, `resume` says which lines are new.
+
+    The thread puts chunks of bytes into `box`, and in the end the exception that ended the session (Ended for a
+    proper end). Only `_read` runs in the thread. `make_lines` gets the content type. `began_at` and `last_byte_at` are
+    times of the tail's clock.
+    """
 
     def __init__(
         self,
         url: str,
         box: queue.Queue[Arrival],
         resume: Resume,
-        lines: Callable[[str], Decoder],
+        make_lines: Callable[[str], Decoder],
         *,
         began_at: float,
         idle_seconds: float,
@@ -45,9 +50,9 @@ class Pump:
         self.began_at = began_at
         self.last_byte_at = began_at
         self.is_open = False
-        self._make_lines = lines
+        self._make_lines = make_lines
         self._lines: Decoder | None = None
-        self._kind = ""
+        self._content_type = ""
         self._box = box
         self._cut: Callable[[], object] = lambda: None
         self._stopped = threading.Event()
@@ -57,18 +62,18 @@ class Pump:
 
     @property
     def lines(self) -> Decoder:
-        """The bytes' way to lines, known once the session has answered."""
+        """The decoder of this session's bytes. It depends on the content type, so it exists after the first answer."""
         if self._lines is None:
-            self._lines = self._make_lines(self._kind)
+            self._lines = self._make_lines(self._content_type)
         return self._lines
 
     def stop(self) -> None:
-        """End the session; what it still had to say is dropped."""
+        """End the session and drop the bytes that are not in the queue yet."""
         self._stopped.set()
         self._cut()
 
     def leave(self) -> None:
-        """End the session after what it has already read."""
+        """End the session after the bytes that it has already read."""
         self._leaves = True
         self._cut()
 
@@ -82,19 +87,19 @@ class Pump:
                     break
         except HerodynoError as error:
             end = error
-        except Exception as error:  # whatever it is, the tail's thread must learn of it
+        except Exception as error:  # the tail must learn of every failure of this thread
             end = error
         self._put(end)
 
-    def _opened(self, kind: str, cut: Callable[[], object]) -> None:
-        self._kind, self._cut, self.is_open = kind, cut, True
+    def _opened(self, content_type: str, cut: Callable[[], object]) -> None:
+        self._content_type, self._cut, self.is_open = content_type, cut, True
         if self._stopped.is_set():
             cut()
 
     def _put(self, what: bytes | Exception) -> bool:
         while not self._stopped.is_set():
             try:
-                self._box.put((self, what), timeout=_LOOK)
+                self._box.put((self, what), timeout=_STOP_CHECK)
             except queue.Full:
                 continue
             return True
