@@ -9,6 +9,7 @@ Source of the fields: Heroku's published API schema.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
@@ -100,6 +101,11 @@ class DynoSize(NamedTuple):
     def memory_mb(self) -> float | None:
         """The memory quota in MB, or None when the API did not tell."""
         return None if self.memory_gb is None else self.memory_gb * 1024
+
+
+def newest_succeeded(releases: Iterable[Release]) -> int | None:
+    """The version that dynos should run: releases that failed or are pending run nowhere."""
+    return max((release.version for release in releases if release.status == "succeeded"), default=None)
 
 
 def process_type_of(name: str) -> str:

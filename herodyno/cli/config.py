@@ -1,4 +1,4 @@
-"""herodyno config: what holds, and which of flag, environment, config file or default says so."""
+"""`herodyno config`: each setting, and its origin: a flag, the environment, the config file or the default."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import typer
 
-from herodyno.cli.options import App, Remote
+from herodyno.cli.options import AppOptions
 from herodyno.cli.session import Session
 from herodyno.cli.settings import settings_path
 from herodyno.errors import UsageError
@@ -17,14 +17,14 @@ _COLOR_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR")  # 
 
 
 class Row(NamedTuple):
-    """One setting, its value as text, and who says so."""
+    """One setting: its value as text, and where the value comes from."""
 
     key: str
     value: str | tuple[str, ...]
     origin: str
 
 
-def config(ctx: typer.Context, app: App = None, remote: Remote = None) -> None:
+def config(ctx: typer.Context, options: AppOptions) -> None:
     """Show each setting, its value, and where it comes from.
 
     Examples:
@@ -38,8 +38,8 @@ def config(ctx: typer.Context, app: App = None, remote: Remote = None) -> None:
       color = "auto"                   auto, always, never
     """
     session = Session.of(ctx)
-    path = settings_path(session.environ)
-    rows = [_app(session, app, remote), *_rows(session)]
+    path = settings_path()
+    rows = [_app(session, options), *_rows(session)]
     if session.output.wants_json:
         session.output.json({
             "schema": "herodyno.config/1",
@@ -54,11 +54,11 @@ def config(ctx: typer.Context, app: App = None, remote: Remote = None) -> None:
     session.output.show([line(f"{path}{'' if path.exists() else ' (no such file: defaults)'}")], table)
 
 
-def _app(session: Session, app: str | None, remote: str | None) -> Row:
+def _app(session: Session, options: AppOptions) -> Row:
     try:
-        choice = session.app_choice(app, remote)
+        choice = session.app_choice(options.app, options.remote)
     except UsageError as error:
-        if app is not None or remote is not None:
+        if options != AppOptions():
             raise
         return Row("app", "", error.message)
     return Row("app", choice.name, choice.origin)

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from herodyno.cli.options import App, Remote
+from herodyno.cli.options import AppOptions
 from herodyno.cli.session import Session
 from herodyno.dynos import DynoSize, Formation
 from herodyno.operations.prices import cents_per_month, is_flat, per_hour, per_month
@@ -25,7 +25,7 @@ COLUMNS = (
 )
 
 
-def sizes(ctx: typer.Context, app: App = None, remote: Remote = None) -> None:
+def sizes(ctx: typer.Context, options: AppOptions) -> None:
     """List the dyno sizes an app may use: memory, compute, price, current use.
 
     Examples:
@@ -37,21 +37,21 @@ def sizes(ctx: typer.Context, app: App = None, remote: Remote = None) -> None:
     """
     session = Session.of(ctx)
     output, platform = session.output, session.platform
-    name = session.app_name(app, remote)
-    there, formation, _ = platform.gather(
+    name = session.app_name(options.app, options.remote)
+    unsorted, formation, _ = platform.gather(
         lambda: platform.sizes(name), lambda: platform.formation(name), output.prepare
     )
-    there = sorted(there, key=lambda size: (cents_per_month(size) is None, cents_per_month(size) or 0, size.name))
+    known = sorted(unsorted, key=lambda size: (cents_per_month(size) is None, cents_per_month(size) or 0, size.name))
     if output.wants_json:
-        output.json(document(name, there, formation))
+        output.json(document(name, known, formation))
         return
-    output.show(Table(columns=COLUMNS, rows=tuple(_row(size, formation) for size in there)))
-    if any(is_flat(size) for size in there):
+    output.show(Table(columns=COLUMNS, rows=tuple(_row(size, formation) for size in known)))
+    if any(is_flat(size) for size in known):
         output.note("Eco has one price for all Eco dynos of the account together")
 
 
-def document(app: str, there: Sequence[DynoSize], formation: Sequence[Formation]) -> dict[str, Any]:
-    """`herodyno.sizes/1`. Prices of one dyno in cents per month; null is what the API does not tell."""
+def document(app: str, known: Sequence[DynoSize], formation: Sequence[Formation]) -> dict[str, Any]:
+    """`herodyno.sizes/1`. Prices of one dyno in cents per month; null where the API gives no price."""
     return {
         "schema": "herodyno.sizes/1",
         "app": {"name": app},
@@ -65,7 +65,7 @@ def document(app: str, there: Sequence[DynoSize], formation: Sequence[Formation]
                 "flat_price": is_flat(size),
                 "used_by": [{"type": each.type, "quantity": each.quantity} for each in _users(size, formation)],
             }
-            for size in there
+            for size in known
         ],
     }
 

@@ -1,4 +1,4 @@
-"""`logs` by dyno id, and `logs --previous`: words that mean incarnations become spans of time under a name."""
+"""`logs` by dyno id, and `logs --previous`: an incarnation becomes a dyno's name with a span of time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def lives_in(lines: Iterable[LogLine], dynos: Sequence[Dyno] | None) -> Timeline
 
 
 def spans_of_ids(ids: Sequence[str], times: Timeline | None, dynos: Sequence[Dyno]) -> list[Span]:
-    """The time under its name of each dyno whose id begins so; NotFound for an id that names none."""
+    """The name and the life span of each dyno whose id begins with one of `ids`. Raises NotFound for an unknown id."""
     spans: list[Span] = []
     for word in ids:
         found = [Span(dyno=dyno.name, since=dyno.created_at, until=None) for dyno in dynos if dyno.id.startswith(word)]
@@ -40,7 +40,7 @@ def spans_of_ids(ids: Sequence[str], times: Timeline | None, dynos: Sequence[Dyn
 
 
 def lives_that_ended(words: Sequence[str], times: Timeline) -> list[Life]:
-    """The life that ended last under each name that the words mean; NotFound when none has."""
+    """The life that ended last under each name that the words mean. Raises NotFound when no life ended."""
     if lives := ended_lives(times, words):
         return lives
     whom = f"no dyno under the name {' or '.join(words)}" if words else "no dyno"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from shutil import get_terminal_size
 from typing import Any
 
-from herodyno.cli.logs.sink import Items
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.events_of import event_of
 from herodyno.logs.query.fields import never_met
+from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import Seen
 from herodyno.logs.query.statistics import Question, Statistics
 from herodyno.render.text import Column, Span, Table, lay_out
@@ -19,7 +20,7 @@ REFRESH = 1.0  # seconds between two pictures of a live table
 
 
 class Counted:
-    """A table of figures: on a terminal drawn anew each second while the log is followed, else once at the end."""
+    """A table of figures. It is drawn once at the end; on a terminal, --tail draws it anew each second."""
 
     def __init__(self, session: Session, asked: Question, *, live: bool) -> None:
         self._output = session.output
@@ -30,7 +31,7 @@ class Counted:
         self._drawn_at = 0.0
         self._drawn = 0
 
-    def take(self, items: Items) -> None:
+    def take(self, items: Iterable[LogLine | Mark]) -> None:
         for item in items:
             if isinstance(item, LogLine):
                 self._statistics.add(event_of(item))

@@ -1,4 +1,4 @@
-"""Words of `logs` that name nothing: no line of the log has them, and the API knows no such dyno or process type."""
+"""Words of `logs` that name nothing: neither a line of the log, nor a dyno or process type of the API."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ _ALWAYS = SOURCES | {"router", "api", "logplex", "scheduler", "run", "release"}
 
 
 def unknown_words(session: Session, app: str, selection: Selection, lines: Iterable[LogLine]) -> NotFound | None:
-    """What is wrong with the words that choose who speaks, None if nothing. The API is asked only about words that
-    no line answers to; if it does not answer, nothing is wrong."""
+    """The error for words that name nothing, or None.
+
+    The API is asked only about words that no line has. When the API does not answer, no word is wrong.
+    """
     words = {word for word in selection.targets if not (word in _ALWAYS or word.startswith("heroku-") or "[" in word)}
     if words:
         words -= {name for line in lines for name in (line.proc, process_type_of(line.proc))}

@@ -1,4 +1,4 @@
-"""What `restart` shows when it is done: the calls of a dry run, the verdict of --verify, one JSON document."""
+"""What `restart` shows at its end: the calls of a dry run, the verdict of --verify, or one JSON document."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """What was meant and what was done. `roll` is None without --rolling, `verdict` without --verify."""
+class Outcome:
+    """The dynos meant and the writes sent. `roll` is None without --rolling, `verdict` without --verify."""
 
     dynos: Sequence[Dyno]
     writes: Sequence[Write]
@@ -30,20 +30,20 @@ class Work:
     verdict: Helped | None = None
 
 
-def show(writing: Writing, work: Work) -> None:
-    """On stdout: the answer. What happened meanwhile was said on stderr."""
+def show(writing: Writing, outcome: Outcome) -> None:
+    """Show the answer on stdout. Notes on stderr said what happened meanwhile."""
     output = writing.session.output
     if output.wants_json:
-        output.json(document(writing, work))
+        output.json(document(writing, outcome))
         return
     if writing.executor.dry_run:
-        writing.show_calls(work.writes)
-    if verdict := work.verdict:
+        writing.show_calls(outcome.writes)
+    if verdict := outcome.verdict:
         rates = [str(verdict.restarted), *([str(verdict.others)] if verdict.others else [])]
         output.lines([line(text) for text in [verdict.sentence, *rates, *verdict.memory]])
 
 
-def document(writing: Writing, work: Work) -> dict[str, Any]:
+def document(writing: Writing, outcome: Outcome) -> dict[str, Any]:
     """`herodyno.restart/1`."""
     dry_run = writing.executor.dry_run
     roll = [
@@ -54,16 +54,16 @@ def document(writing: Writing, work: Work) -> dict[str, Any]:
             "new_id": item.new_id or None,
             "reason": item.reason or None,
         }
-        for item in (work.roll.items if work.roll else ())
+        for item in (outcome.roll.items if outcome.roll else ())
     ]
     return {
         "schema": "herodyno.restart/1",
         "app": {"name": writing.app},
         "dry_run": dry_run,
-        "dynos": [{"name": dyno.name, "id": dyno.id or None, "type": dyno.type} for dyno in work.dynos],
-        "notes": list(work.notes),
-        "calls": calls_document(work.writes),
-        "sent": [] if dry_run else sent_document(work.sent),
-        "roll": roll if work.roll else None,
-        "verify": work.verdict.document() if work.verdict else None,
+        "dynos": [{"name": dyno.name, "id": dyno.id or None, "type": dyno.type} for dyno in outcome.dynos],
+        "notes": list(outcome.notes),
+        "calls": calls_document(outcome.writes),
+        "sent": [] if dry_run else sent_document(outcome.sent),
+        "roll": roll if outcome.roll else None,
+        "verify": outcome.verdict.document() if outcome.verdict else None,
     }

@@ -1,4 +1,4 @@
-"""`herodyno run list`: the one-off dynos there are, with age, command, and what they cost so far."""
+"""`herodyno run list`: the one-off dynos, with their age, their command and their cost so far."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from herodyno.cli.options import App, Remote
+from herodyno.cli.options import AppOptions
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno, DynoSize, short_id
 from herodyno.operations.one_off.command import cents_so_far, one_offs_of
@@ -16,7 +16,7 @@ from herodyno.render.text import Column, Span, Table
 from herodyno.render.units import age
 
 
-def run_list(ctx: typer.Context, app: App = None, remote: Remote = None) -> None:
+def run_list(ctx: typer.Context, options: AppOptions) -> None:
     """List the one-off dynos of an app: id, state, age, size, price so far, command.
 
     Examples:
@@ -29,7 +29,7 @@ def run_list(ctx: typer.Context, app: App = None, remote: Remote = None) -> None
     """
     session = Session.of(ctx)
     output = session.output
-    name = session.app_name(app, remote)
+    name = session.app_name(options.app, options.remote)
     platform = session.platform
     dynos, formation, sizes = platform.gather(
         lambda: platform.dynos(name), lambda: platform.formation(name), lambda: platform.sizes(name)
@@ -75,7 +75,7 @@ def table(one_offs: Sequence[Dyno], sizes: Sequence[DynoSize], *, now: datetime)
 
 
 def document(one_offs: Sequence[Dyno], sizes: Sequence[DynoSize], *, app: str, now: datetime) -> dict[str, Any]:
-    """`herodyno.run-list/1`: Heroku's own field names; `cents_so_far` is null where no price is told."""
+    """`herodyno.run-list/1`: Heroku's own field names. `cents_so_far` is null where the API gives no price."""
     return {
         "schema": "herodyno.run-list/1",
         "app": {"name": app},

@@ -1,4 +1,4 @@
-"""This process's own stdin and stdout as bytes: what an attached dyno is joined to."""
+"""This process's stdin and stdout as bytes: an attached dyno is joined to them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streams:
-    """`stdin` is a descriptor (None: nothing can be read), `write` takes every byte or raises OSError.
+    """`stdin` is a descriptor, None when nothing can be read. `write` takes every byte or raises OSError.
 
-    `wants_tty`: the dyno's command gets a terminal. `is_raw`: it is this process's own, key by key.
+    With `wants_tty` the dyno's command gets a terminal. With `is_raw` each key of this process's terminal is sent.
     """
 
     stdin: int | None
