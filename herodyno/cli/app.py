@@ -74,7 +74,7 @@ prints to whoever gave you herodyno (tokens are never in it).
 
 def main() -> None:
     """Run the command line of this process and exit."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # not where somebody wants it ignored
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # stays ignored where the parent process ignores it
         signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _exit_by_signal)
     if hasattr(signal, "SIGHUP"):
@@ -198,7 +198,7 @@ def _run_tree(tree: Any, argv: list[str], session: Session) -> int:
 
 
 def _as_ours(error: Exception) -> HerodynoError:
-    """Any exception as an error that a person can read."""
+    """The exception as an error of ours: a message that a person can read, and an exit code."""
     if isinstance(error, HerodynoError):
         return error
     if isinstance(error, typer.TyperException):
@@ -214,7 +214,7 @@ def _as_ours(error: Exception) -> HerodynoError:
 
 
 def _forget_stdout() -> None:
-    # Python flushes stdout once more while it exits and would complain there.
+    # Python flushes stdout once more at exit, and would fail there.
     devnull = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(devnull, sys.stdout.fileno())

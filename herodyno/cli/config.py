@@ -13,7 +13,7 @@ from herodyno.errors import UsageError
 from herodyno.render.text import Column, Span, Table, line
 
 FILE = "config file"
-_COLOR_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR")  # in the order they count
+_COLOR_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR")  # the first that is set counts
 
 
 class Row(NamedTuple):

@@ -1,4 +1,4 @@
-"""`herodyno demo`: a simulated app with one bad dyno, looked at through the real client. No account, no network."""
+"""`herodyno demo`: the real client shows a simulated app with one bad dyno. No account, no network."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def demo(ctx: typer.Context, options: DemoOptions) -> None:
 
 
 def simulated(outer: Session, name: str) -> Session:
-    """A session whose Heroku is the scenario, its clock stopped at the end of the incident's log."""
+    """A session whose Heroku is the scenario. Its clock stands still at the end of the incident's log."""
     import httpx
 
     if name not in SCENARIOS:

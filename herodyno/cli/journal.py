@@ -16,7 +16,7 @@ from herodyno.operations.journal import Journal, JournalEntry
 from herodyno.render.text import Column, Span, Table, line
 from herodyno.render.units import stamp, zone_name, zone_of
 
-# Outcomes after which there is nothing to take back.
+# Outcomes that changed nothing: there is nothing to undo.
 NOTHING_DONE = ("refused", "not sent")
 
 
@@ -77,7 +77,7 @@ def rows(entries: Sequence[JournalEntry], zone: tzinfo) -> tuple[tuple[Span, ...
 
 
 def document(entry: JournalEntry) -> dict[str, Any]:
-    """One entry of `herodyno.journal/1`; the outcome is null when the process ended before it knew."""
+    """One entry of `herodyno.journal/1`. The outcome is null when the process ended before Heroku answered."""
     return {
         "at": entry.at.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "app": entry.app,

@@ -27,7 +27,7 @@ def switch(*names: str, help: str) -> Any:  # noqa: A002 - typer's word
 
 
 def argument(metavar: str) -> Any:
-    """The words of a command that are no flags. Help calls them `metavar`."""
+    """Words that are no flags. Help calls them `metavar`."""
     return typer.Argument(metavar=metavar, show_default=False)
 
 
@@ -69,8 +69,8 @@ def with_flags(command: Callable[..., Any]) -> Callable[..., Any]:
     return called
 
 
-def everywhere() -> list[TyperOption]:
-    """The flags every command has. They act on the session, so no command repeats them."""
+def global_flags() -> list[TyperOption]:
+    """The flags of every command. They act on the session, so no options class has them."""
     return [
         _flag("--json", help="print JSON, errors too", act=_json),
         _flag("--quiet", "-q", help="no notes on stderr", act=_quiet),

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from herodyno.cli.options import everywhere, with_flags
+from herodyno.cli.options import global_flags, with_flags
 from herodyno.errors import UsageError
 
 
@@ -56,7 +56,7 @@ class Command(_AsWritten, TyperCommand):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.own = list(self.params)
-        self.params += everywhere()
+        self.params += global_flags()
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         try:
@@ -79,7 +79,7 @@ class Command(_AsWritten, TyperCommand):
 
 
 class Tree(_AsWritten, TyperGroup):
-    """Commands by section; only the wanted one's module is imported."""
+    """Commands by section. Only the module of the typed command is imported."""
 
     def __init__(
         self,
@@ -96,7 +96,7 @@ class Tree(_AsWritten, TyperGroup):
         self.entries = {entry.name: entry for entries in sections.values() for entry in entries}
         self.load = load
         self.planned = planned or {}
-        self.params += everywhere()
+        self.params += global_flags()
         self.subcommand_metavar = "COMMAND ..."
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -41,7 +41,7 @@ def wait_for(session: Session, app: str, goal: Wish, seconds: float) -> Done:
 
 
 def failure(failed: Failed, app: str) -> HerodynoError:
-    """The error, and with it the exit code, of a wait that failed."""
+    """The error of a wait that failed. Its class decides the exit code."""
     if failed.reason == "timed_out":
         return WaitTimedOut(f"timed out: {failed.text}", next_step=f"Look: herodyno ps --app {app}")
     if failed.reason == "no_type":

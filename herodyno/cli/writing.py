@@ -20,7 +20,7 @@ from herodyno.render.text import line
 
 
 class WriteOptions(Protocol):
-    """The flags that every command has that changes an app."""
+    """The flags of every command that changes an app."""
 
     @property
     def app(self) -> str | None: ...
@@ -35,7 +35,7 @@ class WriteOptions(Protocol):
 
 
 class Writing:
-    """One command's way to change one app."""
+    """How one command changes one app: its question, its executor, its notes."""
 
     def __init__(self, session: Session, options: WriteOptions) -> None:
         choice = session.app_choice(options.app, options.remote)
@@ -78,7 +78,7 @@ class Writing:
         for write in writes:
             before = f"done before that: {', '.join(str(sent.write) for sent in done)}" if done else ""
             try:
-                with self.telling_when_ended(f"{write} may have been done{before and f'; {before}'}"):
+                with self.note_when_interrupted(f"{write} may have been done{before and f'; {before}'}"):
                     done.append(self.executor.send(write))
             except Exception:
                 if before:
@@ -87,7 +87,7 @@ class Writing:
         return done
 
     @contextmanager
-    def telling_when_ended(self, left: str) -> Iterator[None]:
+    def note_when_interrupted(self, left: str) -> Iterator[None]:
         """When a signal such as Ctrl-C ends the block, the last line says what was `left` and how to look."""
         try:
             yield
@@ -96,7 +96,7 @@ class Writing:
             raise
 
     def show_calls(self, writes: Sequence[Write]) -> None:
-        """What --dry-run prints."""
+        """Print the calls of a dry run."""
         self.session.output.lines([line(str(write)) for write in writes] or [line("nothing would be sent")])
 
 

@@ -1,4 +1,4 @@
-"""herodyno auth: log in and out, and which token is used."""
+"""`herodyno auth`: log in, log out, and which token commands use."""
 
 from __future__ import annotations
 

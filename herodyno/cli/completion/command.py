@@ -17,13 +17,13 @@ from herodyno.folders import xdg_config_home, xdg_data_home
 from herodyno.render.text import line
 
 
-class ShellOptions(NamedTuple):
+class ScriptOptions(NamedTuple):
     """The word of `completion show` and `completion install`."""
 
     shell: Annotated[str | None, argument("[SHELL]")] = None
 
 
-def show(ctx: typer.Context, options: ShellOptions) -> None:
+def show(ctx: typer.Context, options: ScriptOptions) -> None:
     """Print the completion script of a shell.
 
     Examples:
@@ -40,7 +40,7 @@ def show(ctx: typer.Context, options: ShellOptions) -> None:
     session.output.lines(line(text) for text in script(shell).splitlines())
 
 
-def install(ctx: typer.Context, options: ShellOptions) -> None:
+def install(ctx: typer.Context, options: ScriptOptions) -> None:
     """Put the completion script where this user's shell looks for it.
 
     Examples:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from herodyno.cli.diagnose.options import DiagnoseOptions, check
+from herodyno.cli.diagnose.options import DiagnoseOptions, parse_request
 from herodyno.cli.diagnose.work import diagnose_and_show
 from herodyno.cli.session import Session
 from herodyno.diagnosis.judge import exit_code
@@ -34,8 +34,8 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
         session.output.wants_json = True
     if options.nagios:
         raise typer.Exit(_for_monitoring(session, options))
-    check(options, wants_json=session.output.wants_json)
-    raise typer.Exit(options.exit_code(exit_code(diagnose_and_show(session, options))))
+    found = diagnose_and_show(session, parse_request(session, options))
+    raise typer.Exit(options.exit_code(exit_code(found)))
 
 
 def _for_monitoring(session: Session, options: DiagnoseOptions) -> int:
@@ -43,8 +43,7 @@ def _for_monitoring(session: Session, options: DiagnoseOptions) -> int:
     from herodyno.render.diagnosis.nagios import UNKNOWN, nagios_code, nagios_failure
 
     try:
-        check(options, wants_json=session.output.wants_json)
-        return nagios_code(diagnose_and_show(session, options))
+        return nagios_code(diagnose_and_show(session, parse_request(session, options)))
     except HerodynoError as error:
         session.output.lines([line(nagios_failure(error.message))])
         return UNKNOWN

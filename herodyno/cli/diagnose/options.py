@@ -1,4 +1,4 @@
-"""The flags of `diagnose`, each once, and the rules for flags that exclude one another."""
+"""The flags of `diagnose`, each once, the values parsed from them, and flags that exclude one another."""
 
 # No "annotations" from __future__ here: each of these annotations would be compiled on its own.
 from pathlib import Path
@@ -8,6 +8,8 @@ import typer
 
 from herodyno.cli.diagnose.inputs import FilterOptions
 from herodyno.cli.options import App, Remote, option, switch
+from herodyno.cli.session import Session
+from herodyno.diagnosis.scope import Narrowing
 from herodyno.errors import UsageError
 from herodyno.operations.durations import parse_duration
 
@@ -63,11 +65,6 @@ class DiagnoseOptions(NamedTuple):
         )
 
     @property
-    def listen_seconds(self) -> float:
-        """Seconds to follow the log, 0 without --listen."""
-        return parse_duration(self.listen, flag="--listen") if self.listen else 0.0
-
-    @property
     def bundle_path(self) -> Path | None:
         """The bundle to write."""
         return Path(self.bundle) if self.bundle else None
@@ -84,17 +81,33 @@ class DiagnoseOptions(NamedTuple):
         return of_verdict if FAIL_ON[self.fail_on] <= of_verdict <= FAIL_ON["critical"] else 0
 
 
-def check(options: DiagnoseOptions, *, wants_json: bool) -> None:
-    """Raise UsageError for flags that exclude one another, and for values that have no meaning."""
+class DiagnoseRequest(NamedTuple):
+    """The options, and the values parsed from them. `listen_seconds` is 0 without --listen."""
+
+    options: DiagnoseOptions
+    narrowing: Narrowing
+    listen_seconds: float
+
+
+def parse_request(session: Session, options: DiagnoseOptions) -> DiagnoseRequest:
+    """The request. Raises UsageError for a value that has no meaning, and for flags that exclude one another."""
+    listen_seconds = _check(options, wants_json=session.output.wants_json)
+    narrowing = options.filter_options.parse(session)
+    return DiagnoseRequest(options=options, narrowing=narrowing, listen_seconds=listen_seconds)
+
+
+def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
+    """Refuse flags that exclude one another. Returns the seconds of --listen."""
     is_stray = options.more_files and not options.from_file and not options.nagios
     if is_stray or (options.dynos_file and not options.files):
         raise UsageError("files are read with --from-file", next_step="herodyno diagnose --from-file app.log")
+    listen_seconds = parse_duration(options.listen, flag="--listen") if options.listen else 0.0
     sources = [
         name
         for name, is_given in (
             ("--from-file", options.files),
             ("--from-bundle", options.from_bundle),
-            ("--listen", options.listen_seconds),
+            ("--listen", listen_seconds),
         )
         if is_given
     ]
@@ -113,3 +126,4 @@ def check(options: DiagnoseOptions, *, wants_json: bool) -> None:
         )
     if options.no_redact and not options.bundle:
         raise UsageError("--no-redact is for --bundle only: what is shown is always redacted")
+    return listen_seconds

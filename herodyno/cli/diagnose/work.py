@@ -11,7 +11,7 @@ from typing import Any
 
 from herodyno.cli.diagnose.fetch import FIR_SECONDS, live, offline
 from herodyno.cli.diagnose.inputs import FilterOptions, Material, judged
-from herodyno.cli.diagnose.options import DiagnoseOptions
+from herodyno.cli.diagnose.options import DiagnoseOptions, DiagnoseRequest
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Narrowing
@@ -23,15 +23,15 @@ from herodyno.render.text import line
 _OF_THE_PLATFORM = ("#h99-platform-error", "#r99-platform-error")
 
 
-def diagnose_and_show(session: Session, options: DiagnoseOptions) -> Diagnosis:
+def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
     """Fetch, judge and show, and write a bundle when --bundle names one."""
-    narrowing = options.filter_options.parse(session)
+    options = request.options
     if options.bundle_path:
         from herodyno.cli.diagnose.bundle import check_free
 
         check_free(options.bundle_path)
     with ExitStack() as stack:
-        inputs, narrowing = _fetch(session, options, narrowing, stack)
+        inputs, narrowing = _fetch(session, request, stack)
         is_live = not (options.files or options.from_bundle)
         if not options.bundle_path:
             found = judged(session, inputs, narrowing)
@@ -49,9 +49,8 @@ def diagnose_and_show(session: Session, options: DiagnoseOptions) -> Diagnosis:
         return found
 
 
-def _fetch(
-    session: Session, options: DiagnoseOptions, narrowing: Narrowing, stack: ExitStack
-) -> tuple[Material, Narrowing]:
+def _fetch(session: Session, request: DiagnoseRequest, stack: ExitStack) -> tuple[Material, Narrowing]:
+    options, narrowing = request.options, request.narrowing
     if options.files:
         return offline(session, options.files, options.dynos_file, options.app or "", stack), narrowing
     if options.from_bundle:
@@ -62,7 +61,7 @@ def _fetch(
         is_filtered = options.filter_options != FilterOptions()
         return unpacked.material, narrowing if is_filtered else unpacked.filter_options.parse(session)
     name = session.app_name(options.app, options.remote)
-    return live(session, name, listen_seconds=options.listen_seconds, fir_seconds=FIR_SECONDS), narrowing
+    return live(session, name, listen_seconds=request.listen_seconds, fir_seconds=FIR_SECONDS), narrowing
 
 
 def _with_status_page(session: Session, found: Diagnosis) -> Diagnosis:

@@ -16,7 +16,7 @@ from herodyno.logs.query.selecting import Span
 
 
 def lives_in(lines: Iterable[LogLine], dynos: Sequence[Dyno] | None) -> Timeline:
-    """The incarnations that a log and the API show; `dynos` is None when the API was not asked."""
+    """The incarnations in a log and in the API's answer. `dynos` is None when the API was not asked."""
     return timeline(sightings(map(event_of, lines)), dynos, ())
 
 

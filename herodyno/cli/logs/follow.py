@@ -8,7 +8,7 @@ from datetime import datetime
 from math import inf
 
 from herodyno.cli.logs.query import LogQuery
-from herodyno.cli.logs.sink import make_reading, make_sink, pour
+from herodyno.cli.logs.sink import make_reading, make_sink, read_into
 from herodyno.cli.logs.sources import CAP
 from herodyno.cli.logs.targets import unknown_words
 from herodyno.cli.session import Session
@@ -42,8 +42,8 @@ def follow(session: Session, query: LogQuery, app: str, generation: Generation, 
     reading = make_reading(session, query)
     sink = make_sink(session, query)
     with session.tail(app, generation=generation) as tail:
-        batches = tailed(tail, until=query.selection.until, session=session)
-        pour(_after_history(batches, reading, sink.let_go, session.now()), reading, sink)
+        batches = tail_batches(tail, until=query.selection.until, session=session)
+        read_into(_after_history(batches, reading, sink.end_history, session.now()), reading, sink)
 
 
 def _listen(session: Session, query: LogQuery, app: str) -> None:
@@ -56,10 +56,10 @@ def _listen(session: Session, query: LogQuery, app: str) -> None:
     )
     reading, sink = make_reading(session, query), make_sink(session, query)
     if most is None:
-        sink.let_go()
+        sink.end_history()
     with session.tail(app, generation="fir") as tail:
-        batches = tailed(tail, until=query.selection.until, session=session, seconds=FIR_SECONDS)
-        pour(_until_enough(batches, reading, most), reading, sink)
+        batches = tail_batches(tail, until=query.selection.until, session=session, seconds=FIR_SECONDS)
+        read_into(_until_enough(batches, reading, most), reading, sink)
 
 
 def _until_enough(
@@ -76,12 +76,12 @@ def _until_enough(
 
 
 def _after_history(
-    batches: Iterator[list[LogLine | Mark]], reading: Reading, let_go: Callable[[], None], began_at: datetime
+    batches: Iterator[list[LogLine | Mark]], reading: Reading, end_history: Callable[[], None], began_at: datetime
 ) -> Iterator[Sequence[LogLine | Mark]]:
-    """The batches. Calls `let_go` where the lines that Heroku had kept end.
+    """The batches. Calls `end_history` where the lines that Heroku had kept end.
 
-    They end at the first line younger than the tail, at the first pause, after as many lines as a session keeps, or a
-    second after the first line. Clocks differ, so the second: new lines must not wait.
+    Those lines end at the first line younger than the tail, at the first pause, after as many lines as a session
+    keeps, or a second after the first line. The second is for clocks that differ: new lines must not wait.
     """
     ends_at = 0.0
     for batch in batches:
@@ -90,13 +90,13 @@ def _after_history(
         ends_at = ends_at or (time.monotonic() + HISTORY_SECONDS if batch else 0.0)
         is_late = ends_at and time.monotonic() > ends_at
         if young < len(batch) or (not batch and ends_at) or is_late or reading.seen.lines >= CAP:
-            let_go()
+            end_history()
             yield batch[young:]
             break
     yield from batches
 
 
-def tailed(
+def tail_batches(
     tail: Tail, *, until: datetime | None, session: Session, seconds: float = inf
 ) -> Iterator[list[LogLine | Mark]]:
     """The tail's batches, gaps as marks. A batch may be empty. Ends at `until`, or after `seconds`."""

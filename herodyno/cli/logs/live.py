@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from herodyno.cli.logs.query import LogQuery
-from herodyno.cli.logs.sink import make_reading, make_sink, pour
+from herodyno.cli.logs.sink import make_reading, make_sink, read_into
 from herodyno.cli.logs.sources import CAP, in_batches, open_log, window
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno
@@ -43,8 +43,8 @@ def live(session: Session, query: LogQuery, app: str) -> None:
 
 def _show(session: Session, query: LogQuery, lines: Sequence[LogLine]) -> None:
     reading = make_reading(session, query)
-    pour(in_batches(lines), reading, make_sink(session, query))
-    session.output.note(covered(reading.seen, query, utc=session.output.utc, now=session.now()))
+    read_into(in_batches(lines), reading, make_sink(session, query))
+    session.output.note(coverage_note(reading.seen, query, utc=session.output.utc, now=session.now()))
 
 
 def _show_incarnations(session: Session, query: LogQuery, lines: Sequence[LogLine], dynos: Sequence[Dyno]) -> None:
@@ -56,9 +56,9 @@ def _show_incarnations(session: Session, query: LogQuery, lines: Sequence[LogLin
     if not query.options.previous:
         _show(session, query, lines)
         return
-    from herodyno.cli.logs.previous import show_last_words
+    from herodyno.cli.logs.previous import show_last_lines
 
-    show_last_words(session, query, [lines], lives_that_ended(query.selection.targets, times))
+    show_last_lines(session, query, [lines], lives_that_ended(query.selection.targets, times))
 
 
 # L codes of lines that are missing elsewhere, not in this log.
@@ -69,7 +69,7 @@ _NOT_OF_THIS_LOG = {
 }
 
 
-def covered(seen: Seen, query: LogQuery, *, utc: bool, now: datetime) -> str:
+def coverage_note(seen: Seen, query: LogQuery, *, utc: bool, now: datetime) -> str:
     """The note under the lines: the time they cover, how many fit the filters, and which are missing."""
     if seen.first is None or seen.last is None:
         return "Heroku has no lines of this app's log"

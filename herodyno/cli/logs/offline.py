@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from herodyno.cli.logs.dynos import lives_in, lives_that_ended, spans_of_ids
-from herodyno.cli.logs.previous import show_last_words
+from herodyno.cli.logs.previous import show_last_lines
 from herodyno.cli.logs.query import LogQuery, choose_format
-from herodyno.cli.logs.sink import make_reading, make_sink, pour
+from herodyno.cli.logs.sink import make_reading, make_sink, read_into
 from herodyno.cli.logs.sources import as_they_come, in_batches
 from herodyno.cli.session import Session
 from herodyno.logfiles.names import check_each_once
@@ -38,6 +38,6 @@ def offline(session: Session, query: LogQuery, names: list[str]) -> None:
         else:
             batches = in_batches(logs.lines(sieve))
         if query.options.previous and times:
-            show_last_words(session, query, batches, lives_that_ended(query.selection.targets, times))
+            show_last_lines(session, query, batches, lives_that_ended(query.selection.targets, times))
         else:
-            pour(batches, make_reading(session, query), make_sink(session, query))
+            read_into(batches, make_reading(session, query), make_sink(session, query))

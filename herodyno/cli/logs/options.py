@@ -9,7 +9,7 @@ from herodyno.cli.options import App, Remote, argument, option, switch
 
 
 class LogOptions(NamedTuple):
-    """The flags of `logs`. The last but `from_file` are the Heroku CLI's names for words."""
+    """The flags of `logs`. Help hides the Heroku CLI's `dyno`, `process_type` and `source`."""
 
     words: Annotated[list[str] | None, argument("[DYNO|TYPE|SOURCE|ID|FIELD=VALUE]...")] = None
     app: App = None

@@ -16,13 +16,13 @@ from herodyno.logs.query.reading import Reading
 from herodyno.logs.query.selecting import Selector
 
 
-def show_last_words(
+def show_last_lines(
     session: Session, query: LogQuery, batches: Iterable[Sequence[LogLine]], lives: Sequence[Life]
 ) -> None:
     """Show, for each dyno that ended, how it ended and its last lines that fit the filters."""
     form = choose_format(session, query)
     reading = Reading(Selector(query.selection), marks=False)
-    words = LastWords(lives, query.max_lines or 0)
+    words = LastLines(lives, query.max_lines or 0)
     for batch in batches:
         for item in reading.take(batch):
             if isinstance(item, LogLine):
@@ -35,7 +35,7 @@ def show_last_words(
     sink.end(reading.seen)
 
 
-class LastWords:
+class LastLines:
     """Keeps the last `most` lines of each life."""
 
     def __init__(self, lives: Sequence[Life], most: int) -> None:

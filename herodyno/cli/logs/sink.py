@@ -23,15 +23,15 @@ class Sink(Protocol):
     def take(self, items: Items) -> None:
         """The next lines and marks."""
 
-    def let_go(self) -> None:
+    def end_history(self) -> None:
         """The history has ended: show the lines that were held back, and every later line at once."""
 
     def end(self, seen: Seen) -> None:
-        """Nothing more comes."""
+        """The last line was taken."""
 
 
 class Written:
-    """Lines in a format, each batch written at once. With `most`, only the last `most` lines until `let_go`."""
+    """Lines in a format, each batch written at once. With `most`, only the last `most` lines until `end_history`."""
 
     def __init__(self, session: Session, format: Format, *, most: int | None, redacted: bool) -> None:  # noqa: A002 - the word of the trade
         self._output = session.output
@@ -53,12 +53,12 @@ class Written:
             while self._lines_held > self._most:
                 self._lines_held -= isinstance(self._held.popleft(), LogLine)
 
-    def let_go(self) -> None:
+    def end_history(self) -> None:
         held, self._held = self._held, None
         self._write(held or ())
 
     def end(self, seen: Seen) -> None:
-        self.let_go()
+        self.end_history()
         if foot := self._format.foot(seen):
             self._output.write(foot)
         if note := self._format.note:
@@ -84,7 +84,7 @@ def make_reading(session: Session, query: LogQuery) -> Reading:
     return Reading(Selector(query.selection), marks=marks, silence=query.silence, bursts=query.bursts)
 
 
-def pour(batches: Iterable[Sequence[LogLine | Mark]], reading: Reading, sink: Sink) -> None:
+def read_into(batches: Iterable[Sequence[LogLine | Mark]], reading: Reading, sink: Sink) -> None:
     """Read to the end. What was read is shown even when reading fails or is interrupted."""
     try:
         for batch in batches:

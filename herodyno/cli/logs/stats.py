@@ -38,7 +38,7 @@ class Counted:
         if self._redraws and time.monotonic() - self._drawn_at >= REFRESH:
             self._draw()
 
-    def let_go(self) -> None:
+    def end_history(self) -> None:
         pass
 
     def end(self, seen: Seen) -> None:
@@ -55,13 +55,13 @@ class Counted:
         table = stats_table(self._statistics)
         lines = lay_out([table], self._output.width if self._output.is_terminal else None)
         if self._redraws:
-            lines = lines[: get_terminal_size().lines - 1]  # the cursor cannot go up beyond the top
+            lines = lines[: get_terminal_size().lines - 1]  # the cursor cannot go above the first row
         self._output.lines(lines)
         self._drawn, self._drawn_at = (len(lines) if self._redraws else 0), time.monotonic()
 
 
 def stats_table(statistics: Statistics) -> Table:
-    """The groups as rows, the greatest first."""
+    """A row for each group, the greatest first."""
     asked = statistics.question
     columns = [Column(heading=name, shrinks=True) for name in asked.by]
     columns += [Column(heading=figure.title, right=True) for figure in asked.figures]

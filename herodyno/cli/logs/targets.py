@@ -11,7 +11,7 @@ from herodyno.logs.events import LogLine
 from herodyno.logs.query.selecting import SOURCES, Selection
 from herodyno.operations.near_misses import did_you_mean
 
-# Who speaks besides dynos (add-ons too: heroku-postgres), and types that only one-off dynos have.
+# Names of lines that are no dyno's, and types that only one-off dynos have.
 _ALWAYS = SOURCES | {"router", "api", "logplex", "scheduler", "run", "release"}
 
 

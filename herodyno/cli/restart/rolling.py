@@ -64,7 +64,7 @@ def _run(writing: Writing, roll: Roll, *, before: Readings | None, probe_url: st
 
 
 def gate(session: Session, app: str, before: Readings | None, probe_url: str) -> Callable[[Sequence[Item]], str]:
-    """The gates beyond "up and steady": the probe, then the log."""
+    """A check after each batch, beyond "up and steady": the probe, then the log. Gives the problem or ""."""
 
     def check(items: Sequence[Item]) -> str:
         if probe_url:

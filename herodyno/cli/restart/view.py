@@ -31,7 +31,7 @@ class Outcome:
 
 
 def show(writing: Writing, outcome: Outcome) -> None:
-    """Show the answer on stdout. Notes on stderr said what happened meanwhile."""
+    """Show the answer on stdout."""
     output = writing.session.output
     if output.wants_json:
         output.json(document(writing, outcome))

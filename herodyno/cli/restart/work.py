@@ -37,7 +37,7 @@ def restart_dynos(writing: Writing, request: RestartRequest) -> None:
         outcome = replace(outcome, sent=writing.send_all(outcome.writes))
         writing.session.output.note(f"restarting {names}")
         if request.options.wait or verifies:
-            with writing.telling_when_ended(f"restarted {names}; their new dynos are not yet known to be up"):
+            with writing.note_when_interrupted(f"restarted {names}; their new dynos are not yet known to be up"):
                 error = _waited(writing, outcome.dynos, request.rules.timeout_seconds)
     else:
         from herodyno.cli.restart.rolling import roll_on
@@ -47,7 +47,7 @@ def restart_dynos(writing: Writing, request: RestartRequest) -> None:
     if request.verify_seconds is not None and error is None and outcome.dynos:
         from herodyno.cli.restart.compare import verify
 
-        with writing.telling_when_ended(
+        with writing.note_when_interrupted(
             f"restarted {names}, and their new dynos came up; no verdict whether it helped"
         ):
             outcome = replace(outcome, verdict=verify(writing, snapshot, outcome.dynos, begun, request.verify_seconds))

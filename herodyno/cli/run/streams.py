@@ -25,10 +25,10 @@ class Streams:
 
 
 def streams_of_process(tty: bool | None, environ: Mapping[str, str], output: Any = None) -> Streams:
-    """Join stdin and stdout (or `output`). `tty` None: a terminal where both ends are one.
+    """Join stdin and stdout (or `output`). With `tty` None the command gets a terminal if both of ours are terminals.
 
-    Without a terminal at the dyno bytes are exact; a terminal turns LF into CR LF and takes bytes
-    such as 03 and 04 for keys.
+    Without a terminal at the dyno bytes are exact. A terminal turns LF into CR LF, and reads bytes such as 03 and 04 as
+    keys.
     """
     output = output or sys.stdout
     stdin, stdout = _descriptor(sys.stdin), _descriptor(output)
@@ -37,7 +37,7 @@ def streams_of_process(tty: bool | None, environ: Mapping[str, str], output: Any
     wants_tty = is_keyboard and is_screen if tty is None else tty
     env: dict[str, str] = {}
     if wants_tty:
-        from herodyno.heroku.attach.tty import terminal_env  # there are no terminals of this kind on Windows
+        from herodyno.heroku.attach.tty import terminal_env  # Windows has no terminals of this kind
 
         env = terminal_env(-1 if stdout is None else stdout, environ)
     return Streams(

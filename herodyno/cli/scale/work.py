@@ -88,5 +88,5 @@ def apply_plan(
         types = frozenset(each.type for each in plan.types if each.quantity_after)
         if types:
             goal = Wish(types=types, version=0, old_ids=replaced_ids(old))
-            with writing.telling_when_ended(f"scaled to {', '.join(writes[0].after)}, not yet known to be up"):
+            with writing.note_when_interrupted(f"scaled to {', '.join(writes[0].after)}, not yet known to be up"):
                 wait_for(writing.session, plan.app, goal, wait_seconds)
