@@ -1,11 +1,10 @@
-"""Selected lines counted into a table of figures: `logs --stats`."""
+"""`logs --stats`: the sink that counts the selected lines and draws the table."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable
 from shutil import get_terminal_size
-from typing import Any
 
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
@@ -14,7 +13,8 @@ from herodyno.logs.query.fields import never_met
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import Seen
 from herodyno.logs.query.statistics import Question, Statistics
-from herodyno.render.text import Column, Span, Table, lay_out
+from herodyno.render.logs.stats import stats_document, stats_table
+from herodyno.render.text import lay_out
 
 REFRESH = 1.0  # seconds between two pictures of a live table
 
@@ -58,33 +58,3 @@ class Counted:
             lines = lines[: get_terminal_size().lines - 1]  # the cursor cannot go above the first row
         self._output.lines(lines)
         self._drawn, self._drawn_at = (len(lines) if self._redraws else 0), time.monotonic()
-
-
-def stats_table(statistics: Statistics) -> Table:
-    """A row for each group, the greatest first."""
-    asked = statistics.question
-    columns = [Column(heading=name, shrinks=True) for name in asked.by]
-    columns += [Column(heading=figure.title, right=True) for figure in asked.figures]
-    rows = [
-        tuple(Span(cell) for cell in (*(value or "-" for value in key), *map(_number, numbers)))
-        for key, numbers in statistics.rows()
-    ]
-    return Table(columns=tuple(columns), rows=tuple(rows))
-
-
-def stats_document(statistics: Statistics, seen: Seen) -> dict[str, Any]:
-    """`herodyno.log-stats/1`."""
-    asked = statistics.question
-    return {
-        "schema": "herodyno.log-stats/1",
-        "by": list(asked.by),
-        "figures": [figure.title for figure in asked.figures],
-        "rows": [{"group": list(key), "values": list(numbers)} for key, numbers in statistics.rows()],
-        "lines": seen.lines,
-    }
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return "-"
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.3g}" if abs(value) < 100 else f"{value:,.1f}"
