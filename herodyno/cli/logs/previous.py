@@ -22,13 +22,13 @@ def show_last_lines(
     """Show, for each dyno that ended, how it ended and its last lines that fit the filters."""
     form = choose_format(session, query)
     reading = Reading(Selector(query.selection), marks=False)
-    words = LastLines(lives, query.max_lines or 0)
+    last = LastLines(lives, query.max_lines or 0)
     for batch in batches:
         for item in reading.take(batch):
             if isinstance(item, LogLine):
-                words.take(item)
+                last.take(item)
     sink = Written(session, form, most=None, redacted=query.options.redact)
-    for mark, lines in words.marks_and_lines():
+    for mark, lines in last.marks_and_lines():
         if not form.shows_marks:
             session.output.note(mark.text)
         sink.take([mark, *lines])
