@@ -108,6 +108,11 @@ class DynoSize(NamedTuple):
         return None if self.memory_gb is None else self.memory_gb * 1024
 
 
+def newest_succeeded(releases: Iterable[Release]) -> int | None:
+    """The version that dynos should run: releases that failed or are pending run nowhere."""
+    return max((release.version for release in releases if release.status == "succeeded"), default=None)
+
+
 def process_type_of(name: str) -> str:
     """The process type in a dyno's name: "web" for "web.1" and for Fir's "web-848cd4f64d-pvpr2"."""
     found = _ORDINAL.match(name) or _POD.match(name)

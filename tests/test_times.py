@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from herodyno.cli.times import parse_moment
+from herodyno.cli.times import parse_time
 from herodyno.heroku.api import wire
 from herodyno.operations.journal import Journal, JournalEntry
 from herodyno.operations.restart.roll import Item
@@ -81,7 +81,7 @@ OLD_FORMS = ("2026-11-23T02:00:00Z", "2026-11-23T02:00:00+00:00", "2026-11-23T02
 @pytest.mark.parametrize("written", OLD_FORMS)
 def test_a_time_that_an_earlier_version_wrote_is_read_too(written: str, tmp_path: Path) -> None:
     assert wire.dynos_from([{"name": "web.1", "created_at": written}])[0].created_at == START
-    assert parse_moment(written, now=START, zone=UTC, flag="--since") == START
+    assert parse_time(written, now=START, zone=UTC, flag="--since") == START
     journal = Journal(tmp_path)
     journal.intend(JournalEntry(key="k", at=START, app="example-app", verb="scale", call="PATCH /x"))
     journal.path.write_text(journal.path.read_text().replace(json_time(START) or "", written))

@@ -1,10 +1,10 @@
-"""herodyno config: what holds, and which of flag, environment, config file or default says so."""
+"""`herodyno config`: each setting, and its origin: a flag, the environment, the config file or the default."""
 
 from __future__ import annotations
 
 import typer
 
-from herodyno.cli.options import App, Remote
+from herodyno.cli.options import AppOptions
 from herodyno.cli.session import Session
 from herodyno.cli.settings import settings_path
 from herodyno.errors import UsageError
@@ -12,10 +12,10 @@ from herodyno.render.config import Setting, config_document, config_table
 from herodyno.render.text import line
 
 FILE = "config file"
-_COLOR_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR")  # in the order they count
+_COLOR_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR")  # the first that is set counts
 
 
-def config(ctx: typer.Context, app: App = None, remote: Remote = None) -> None:
+def config(ctx: typer.Context, options: AppOptions) -> None:
     """Show each setting, its value, and where it comes from.
 
     Examples:
@@ -29,19 +29,19 @@ def config(ctx: typer.Context, app: App = None, remote: Remote = None) -> None:
       color = "auto"                   auto, always, never
     """
     session = Session.of(ctx)
-    path = settings_path(session.environ)
-    rows = [_app(session, app, remote), *_rows(session)]
+    path = settings_path()
+    rows = [_app(session, options), *_rows(session)]
     if session.output.wants_json:
         session.output.json(config_document(rows, file=str(path), file_exists=path.exists()))
         return
     session.output.show([line(f"{path}{'' if path.exists() else ' (no such file: defaults)'}")], config_table(rows))
 
 
-def _app(session: Session, app: str | None, remote: str | None) -> Setting:
+def _app(session: Session, options: AppOptions) -> Setting:
     try:
-        choice = session.app_choice(app, remote)
+        choice = session.app_choice(options.app, options.remote)
     except UsageError as error:
-        if app is not None or remote is not None:
+        if options != AppOptions():
             raise
         return Setting("app", "", error.message)
     return Setting("app", choice.name, choice.origin)

@@ -1,12 +1,13 @@
-"""`herodyno explain`: what an H, R or L code means; from the table in the package, no network."""
+"""`herodyno explain`: what an H, R or L code means. The package has the table: no network."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
+from herodyno.cli.options import argument
 from herodyno.cli.session import Session
 from herodyno.errors import NotFound
 from herodyno.logs.codes.code import Code
@@ -14,10 +15,13 @@ from herodyno.logs.codes.table import CODES
 from herodyno.render.explain import code_page, codes_table, explain_document
 
 
-def explain(
-    ctx: typer.Context,
-    codes: Annotated[list[str] | None, typer.Argument(metavar="[CODE]...", show_default=False)] = None,
-) -> None:
+class ExplainOptions(NamedTuple):
+    """The words of `explain`."""
+
+    codes: Annotated[list[str] | None, argument("[CODE]...")] = None
+
+
+def explain(ctx: typer.Context, options: ExplainOptions) -> None:
     """Say what Heroku's error codes mean, why they come, and what to try. Offline.
 
     Examples:
@@ -26,7 +30,7 @@ def explain(
       herodyno explain               (lists all codes)
     """
     output = Session.of(ctx).output
-    wanted = [_code(word) for word in codes or ()]
+    wanted = [_code(word) for word in options.codes or ()]
     if output.wants_json:
         output.json(explain_document(wanted or CODES.values()))
         return

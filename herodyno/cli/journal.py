@@ -1,27 +1,32 @@
-"""`herodyno journal`: what herodyno changed from this machine, and what to type to take it back."""
+"""`herodyno journal`: what herodyno changed from this machine, and the command that undoes the last scale."""
 
 from __future__ import annotations
 
 import shlex
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from herodyno.cli.options import App
 from herodyno.cli.session import Session
-from herodyno.cli.writing import state_folder
+from herodyno.folders import state_folder
 from herodyno.operations.journal import Journal
 from herodyno.render.journal import journal_document, journal_table
 from herodyno.render.text import line
 from herodyno.units import zone_of
 
-# Outcomes after which there is nothing to take back.
+# Outcomes that changed nothing: there is nothing to undo.
 NOTHING_DONE = ("refused", "not sent")
 
-Last = Annotated[int, typer.Option("--last", metavar="N", min=1, help="how many, newest last")]
+
+class JournalOptions(NamedTuple):
+    """The flags of `journal`."""
+
+    app: App = None
+    last: Annotated[int, typer.Option("--last", metavar="N", min=1, help="how many, newest last")] = 20
 
 
-def journal(ctx: typer.Context, app: App = None, last: Last = 20) -> None:
+def journal(ctx: typer.Context, options: JournalOptions) -> None:
     """Show what herodyno changed from this machine: when, what, how it ended.
 
     Examples:
@@ -33,8 +38,8 @@ def journal(ctx: typer.Context, app: App = None, last: Last = 20) -> None:
     """
     session = Session.of(ctx)
     output = session.output
-    kept = Journal(state_folder(session.environ))
-    entries = kept.entries(app=app or "")[-last:]
+    kept = Journal(state_folder())
+    entries = kept.entries(app=options.app or "")[-options.last :]
     if output.wants_json:
         output.json(journal_document(entries))
         return

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from herodyno.cli.options import App, Remote
+from herodyno.cli.options import AppOptions
 from herodyno.cli.session import Session
 from herodyno.operations.prices import cents_per_month, is_flat
 from herodyno.render.sizes import sizes_document, sizes_table
 
 
-def sizes(ctx: typer.Context, app: App = None, remote: Remote = None) -> None:
+def sizes(ctx: typer.Context, options: AppOptions) -> None:
     """List the dyno sizes an app may use: memory, compute, price, current use.
 
     Examples:
@@ -22,14 +22,14 @@ def sizes(ctx: typer.Context, app: App = None, remote: Remote = None) -> None:
     """
     session = Session.of(ctx)
     output, platform = session.output, session.platform
-    name = session.app_name(app, remote)
-    there, formation, _ = platform.gather(
+    name = session.app_name(options.app, options.remote)
+    unsorted, formation, _ = platform.gather(
         lambda: platform.sizes(name), lambda: platform.formation(name), output.prepare
     )
-    there = sorted(there, key=lambda size: (cents_per_month(size) is None, cents_per_month(size) or 0, size.name))
+    known = sorted(unsorted, key=lambda size: (cents_per_month(size) is None, cents_per_month(size) or 0, size.name))
     if output.wants_json:
-        output.json(sizes_document(name, there, formation))
+        output.json(sizes_document(name, known, formation))
         return
-    output.show(sizes_table(there, formation))
-    if any(is_flat(size) for size in there):
+    output.show(sizes_table(known, formation))
+    if any(is_flat(size) for size in known):
         output.note("Eco has one price for all Eco dynos of the account together")

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
+
+from herodyno.folders import cache_folder
 
 FILE = "completion-1.txt"
 MOST_LINES = 2000  # bash reads a thousand lines in 7 ms
@@ -31,13 +32,9 @@ class Group(NamedTuple):
     app: str
 
 
-def seen_path(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
-    """The file in this user's cache folder. The completion scripts look at the same path."""
-    if platform == "win32":
-        return Path(environ.get("LOCALAPPDATA") or Path.home()) / "herodyno" / "Cache" / FILE
-    usual = "Library/Caches" if platform == "darwin" else ".cache"
-    home = Path(environ.get("HOME") or Path.home())
-    return Path(environ.get("XDG_CACHE_HOME") or home / usual) / "herodyno" / FILE
+def seen_path() -> Path:
+    """The file in this user's cache folder."""
+    return cache_folder() / FILE
 
 
 def read_seen(path: Path) -> dict[Group, list[str]]:

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from herodyno.cli.ps import newest_succeeded
-from herodyno.cli.ps_options import SortBy, in_wanted_order
-from herodyno.dynos import Dyno, Formation, Release
+from herodyno.cli.ps import SortBy, sort_dynos
+from herodyno.dynos import Dyno, Formation, Release, newest_succeeded
 from herodyno.operations.one_off.command import command_for_dyno
 from herodyno.render.ps import ps_blocks
 from herodyno.render.text import lay_out, plain
@@ -63,7 +62,7 @@ class TestAsWanted:
             dyno("d", release=None, created_at=NOW - timedelta(hours=5), size="Eco"),
             dyno("e", release=411, created_at=NOW - timedelta(days=5), size="Eco"),
         ]
-        assert "".join(each.name for each in in_wanted_order(dynos, by)) == names
+        assert "".join(each.name for each in sort_dynos(dynos, by)) == names
 
     def test_37_columns_are_one_table_of_all_dynos_in_the_order_named(self, invoke: Invoke, world: World) -> None:
         world.run("example-app", "rake db:migrate", attach=True)

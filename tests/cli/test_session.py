@@ -15,8 +15,9 @@ import pytest
 
 from herodyno.cli.app import run
 from herodyno.cli.session import Session
+from herodyno.logs.events import LogLine
 from herodyno.render.output import Output
-from herodyno.sandbox.api.state import Desk
+from herodyno.sandbox.api.state import Desk, Options
 from herodyno.sandbox.doors.wsgi import application
 from herodyno.sandbox.incidents.scenarios import scenario
 from herodyno.sandbox.world.world import World
@@ -147,3 +148,27 @@ def test_41_whom_a_slow_log_is_waited_for_is_said_on_a_terminal(tail: bool, is_s
     with faults(slow) as server:
         assert list(session.log_bytes(server.url, tail=tail)) == [b"a line\n"]
     assert written.getvalue().decode() == ("\r\x1b[2Kwaiting for 127.0.0.1\r\x1b[2K" if is_said else "")
+
+
+def test_an_app_is_followed_over_sessions_that_are_cut(
+    world: World, make_session: Callable[..., Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("herodyno.heroku.log.tail.back_off", lambda tries, chance: 0.0)
+
+    def turn() -> bool:
+        world.tick(5)
+        return True
+
+    session = make_session()
+    session.httpx_transport = httpx.WSGITransport(application(world, wait=turn, options=Options(cut_after=400)))
+    before = world.log_text("example-app").splitlines()
+    followed: list[str] = []
+    with session.tail("example-app") as tail:
+        for batch in tail:
+            assert all(isinstance(item, LogLine) for item in batch)  # no gap
+            followed += [item.raw for item in batch if isinstance(item, LogLine)]
+            if tail.sessions > 3:
+                break
+    assert followed[:1000] == before[1:1001]  # the line that tells of our own session pushed one out
+    assert len(followed) > len(before) + 1000
+    assert len(set(followed)) == len(followed)

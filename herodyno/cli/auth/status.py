@@ -1,4 +1,4 @@
-"""herodyno auth status: which token is used, whether it works, and what every other source holds."""
+"""`herodyno auth status`: which token is used, whether the token works, and what every other source holds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from herodyno.units import stamp, zone_name, zone_of
 
 
 class Check(NamedTuple):
-    """What Heroku says of the token in use: whose it is and when it ends, or the error."""
+    """Heroku's answer for the token in use: its account and its end, or the error."""
 
     account: str = ""
     expires_at: datetime | None = None

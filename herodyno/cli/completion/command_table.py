@@ -1,4 +1,4 @@
-"""The command tree as the table from which the completion scripts are made."""
+"""The command tree as a table, from which the completion scripts are made."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, get_args
 from herodyno.cli.tree import Entry, load
 from herodyno.completion.table import CommandRow, Flag, Takes
 
-# What help calls a value (its metavar) -> what a shell may propose there.
+# The metavar of a value in help -> the kind of words that a shell proposes for the value.
 _BY_METAVAR = {
     "APP": "app",
     "DYNO": "dyno",
@@ -30,7 +30,7 @@ _NAMES = {"--app": "app", "--remote": "remote"}
 
 
 def command_table(sections: dict[str, tuple[Entry, ...]], topics: tuple[str, ...]) -> list[CommandRow]:
-    """Every place of the tree, the root first. `topics` are words that `help` takes beside the commands."""
+    """Every command of the tree, the root first. `help` takes `topics` beside the commands."""
     entries = [entry for entries in sections.values() for entry in entries]
     commands = [place for entry in entries for place in _places(entry)]
     shared = tuple(flag for flag in commands[0].flags if all(flag in each.flags for each in commands))
@@ -92,7 +92,7 @@ def _takes(parameter: Any) -> Takes:
 
 
 def _known_words(name: str, metavar: str) -> tuple[str, ...]:
-    """Words that are known beforehand, because the package ships them."""
+    """The words that the package itself knows, such as its scenarios."""
     if metavar == "CODE" and name == "codes":
         from herodyno.logs.codes.table import CODES
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from herodyno.cli.following import tail_of
 from herodyno.cli.session import Session
 from herodyno.dynos import Generation
 from herodyno.errors import Unreachable
@@ -55,7 +54,7 @@ def _heard(session: Session, app: str, seconds: float, generation: Generation, l
     zone = zone_of(began, utc=output.utc)
     until = f"listening for {spoken_duration(seconds)}, until {clock(end, zone, today=end)} {zone_name(end, zone)}"
     output.progress(until)
-    with tail_of(session, app, generation=generation) as tail:
+    with session.tail(app, generation=generation) as tail:
         for batch in tail:
             for item in batch:
                 if isinstance(item, Gap):

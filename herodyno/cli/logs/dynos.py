@@ -1,4 +1,4 @@
-"""`logs` by dyno id, and `logs --previous`: words that mean incarnations become spans of time under a name."""
+"""`logs` by dyno id, and `logs --previous`: an incarnation becomes a dyno's name with a span of time."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from herodyno.logs.query.selecting import Lifetime
 
 
 def lives_in(lines: Iterable[LogLine], dynos: Sequence[Dyno] | None) -> Timeline:
-    """The incarnations that a log and the API show; `dynos` is None when the API was not asked."""
+    """The incarnations in a log and in the API's answer. `dynos` is None when the API was not asked."""
     return timeline(sightings(map(event_of, lines)), dynos, ())
 
 
 def spans_of_ids(ids: Sequence[str], times: Timeline | None, dynos: Sequence[Dyno]) -> list[Lifetime]:
-    """The time under its name of each dyno whose id begins so; NotFound for an id that names none."""
+    """The name and the life span of each dyno whose id begins with one of `ids`. Raises NotFound for an unknown id."""
     spans: list[Lifetime] = []
     for word in ids:
         found = [
@@ -42,7 +42,7 @@ def spans_of_ids(ids: Sequence[str], times: Timeline | None, dynos: Sequence[Dyn
 
 
 def lives_that_ended(words: Sequence[str], times: Timeline) -> list[Life]:
-    """The life that ended last under each name that the words mean; NotFound when none has."""
+    """The life that ended last under each name that the words mean. Raises NotFound when no life ended."""
     if lives := ended_lives(times, words):
         return lives
     whom = f"no dyno under the name {' or '.join(words)}" if words else "no dyno"

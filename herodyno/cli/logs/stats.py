@@ -1,15 +1,16 @@
-"""Selected lines counted into a table of figures: `logs --stats`."""
+"""`logs --stats`: the sink that counts the selected lines and draws the table."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from shutil import get_terminal_size
 
-from herodyno.cli.logs.sink import Items
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.event import event_of
 from herodyno.logs.query.fields import missing_fields_note
+from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import LogSummary
 from herodyno.logs.query.statistics import Statistics, StatsQuery
 from herodyno.render.logs.stats import stats_document, stats_table
@@ -19,7 +20,7 @@ REFRESH = 1.0  # seconds between two pictures of a live table
 
 
 class Counted:
-    """A table of figures: on a terminal drawn anew each second while the log is followed, else once at the end."""
+    """A table of figures. It is drawn once at the end; on a terminal, --tail draws it anew each second."""
 
     def __init__(self, session: Session, asked: StatsQuery, *, live: bool) -> None:
         self._output = session.output
@@ -30,14 +31,14 @@ class Counted:
         self._drawn_at = 0.0
         self._drawn = 0
 
-    def take(self, items: Items) -> None:
+    def take(self, items: Iterable[LogLine | Mark]) -> None:
         for item in items:
             if isinstance(item, LogLine):
                 self._statistics.add(event_of(item))
         if self._redraws and time.monotonic() - self._drawn_at >= REFRESH:
             self._draw()
 
-    def let_go(self) -> None:
+    def end_history(self) -> None:
         pass
 
     def end(self, seen: LogSummary) -> None:
@@ -54,6 +55,6 @@ class Counted:
         table = stats_table(self._statistics)
         lines = lay_out([table], self._output.width if self._output.is_terminal else None)
         if self._redraws:
-            lines = lines[: get_terminal_size().lines - 1]  # the cursor cannot go up beyond the top
+            lines = lines[: get_terminal_size().lines - 1]  # the cursor cannot go above the first row
         self._output.lines(lines)
         self._drawn, self._drawn_at = (len(lines) if self._redraws else 0), time.monotonic()

@@ -1,4 +1,4 @@
-"""What `restart` shows when it is done: the calls of a dry run, the verdict of --verify, one JSON document."""
+"""What `restart` shows at its end: the calls of a dry run, the verdict of --verify, or one JSON document."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """What was meant and what was done. `roll` is None without --rolling, `verdict` without --verify."""
+class Outcome:
+    """The dynos meant and the writes sent. `roll` is None without --rolling, `verdict` without --verify."""
 
     dynos: Sequence[Dyno]
     writes: Sequence[Write]
@@ -30,31 +30,32 @@ class Work:
     verdict: ComparisonReport | None = None
 
 
-def show(writing: Writing, work: Work) -> None:
-    """On stdout: the answer. What happened meanwhile was said on stderr."""
+def show(writing: Writing, outcome: Outcome) -> None:
+    """Show the answer on stdout."""
     output = writing.session.output
     if output.wants_json:
-        output.json(_document(writing, work))
+        output.json(_document(writing, outcome))
         return
     if writing.executor.dry_run:
-        writing.show_calls(work.writes)
-    if verdict := work.verdict:
+        writing.show_calls(outcome.writes)
+    if verdict := outcome.verdict:
         rates = [str(verdict.restarted), *([str(verdict.others)] if verdict.others else [])]
         output.lines([line(text) for text in [verdict.sentence, *rates, *verdict.memory]])
 
 
-def _document(writing: Writing, work: Work) -> dict[str, Any]:
+def _document(writing: Writing, outcome: Outcome) -> dict[str, Any]:
     """`herodyno.restart/1`."""
+    calls = dyno_calls_document(
+        "herodyno.restart/1",
+        writing.app,
+        outcome.dynos,
+        notes=outcome.notes,
+        writes=outcome.writes,
+        sent=outcome.sent,
+        dry_run=writing.executor.dry_run,
+    )
     return {
-        **dyno_calls_document(
-            "herodyno.restart/1",
-            writing.app,
-            work.dynos,
-            notes=work.notes,
-            writes=work.writes,
-            sent=work.sent,
-            dry_run=writing.executor.dry_run,
-        ),
-        "roll": roll_document(work.roll) if work.roll else None,
-        "verify": verify_document(work.verdict) if work.verdict else None,
+        **calls,
+        "roll": roll_document(outcome.roll) if outcome.roll else None,
+        "verify": verify_document(outcome.verdict) if outcome.verdict else None,
     }

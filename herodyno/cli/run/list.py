@@ -1,16 +1,16 @@
-"""`herodyno run list`: the one-off dynos there are, with age, command, and what they cost so far."""
+"""`herodyno run list`: the one-off dynos, with their age, their command and their cost so far."""
 
 from __future__ import annotations
 
 import typer
 
-from herodyno.cli.options import App, Remote
+from herodyno.cli.options import AppOptions
 from herodyno.cli.session import Session
 from herodyno.operations.one_off.command import one_offs_of
 from herodyno.render.run import run_list_document, run_list_table
 
 
-def run_list(ctx: typer.Context, app: App = None, remote: Remote = None) -> None:
+def run_list(ctx: typer.Context, options: AppOptions) -> None:
     """List the one-off dynos of an app: id, state, age, size, price so far, command.
 
     Examples:
@@ -23,7 +23,7 @@ def run_list(ctx: typer.Context, app: App = None, remote: Remote = None) -> None
     """
     session = Session.of(ctx)
     output = session.output
-    name = session.app_name(app, remote)
+    name = session.app_name(options.app, options.remote)
     platform = session.platform
     dynos, formation, sizes = platform.gather(
         lambda: platform.dynos(name), lambda: platform.formation(name), lambda: platform.sizes(name)

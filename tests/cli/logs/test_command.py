@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from herodyno.cli.logs import follow as log_follow
+from herodyno.cli.session import Session
 from herodyno.sandbox.world.world import World
 from tests.cli.logs.log_stage import APP, Heroku, logs, text_of
 from tests.cli.schemas import valid
@@ -151,7 +152,7 @@ def test_a_tail_waits_for_a_name_that_is_not_there_yet_and_says_so(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(log_follow, "tail_of", interrupted)
+    monkeypatch.setattr(Session, "tail", interrupted)
     _, stderr, code = invoke(f"{LIVE} wbe --tail")
     assert code == 130
     assert "no process type or dyno 'wbe' now: its lines are waited for. Did you mean web" in stderr

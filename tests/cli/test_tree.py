@@ -1,11 +1,11 @@
-"""A mistyped line is answered in plain words, with the help of the command it was meant for."""
+"""Words stand where the tree looks for them; a mistyped line is answered in plain words, with the right help."""
 
 from __future__ import annotations
 
 import pytest
 
 from herodyno.cli.app import COMMANDS
-from herodyno.cli.tree import load
+from herodyno.cli.tree import in_usual_order, load
 from tests.conftest import Invoke
 
 
@@ -61,3 +61,27 @@ def test_every_command_that_sends_writes_is_marked_so() -> None:
     entries = [entry for section in COMMANDS.values() for entry in section]
     dry = {entry.name for entry in entries if any("--dry-run" in each.opts for each in load(entry).params)}
     assert dry == {entry.name for entry in entries if entry.writes}
+
+
+NAMES = ("ps", "run", "run list", "auth")
+
+
+@pytest.mark.parametrize(
+    ("line", "usual"),
+    [
+        ("-a x ps web", "ps -a x web"),
+        ("--json --app=x -r y ps --utc", "--json ps --app=x -r y --utc"),
+        ("-a x run list", "run list -a x"),
+        ("-a x run ls -a", "run -a x ls -a"),
+        ("--color never -a x ps", "--color never ps -a x"),
+        ("ps help", "help ps"),
+        ("auth help login", "help auth login"),
+        ("run help", "run help"),
+        ("nonsense help", "nonsense help"),
+        ("-a x", "-a x"),
+        ("-a", "-a"),
+        ("", ""),
+    ],
+)
+def test_words_are_put_where_the_tree_looks_for_them(line: str, usual: str) -> None:
+    assert " ".join(in_usual_order(line.split(), NAMES)) == usual
