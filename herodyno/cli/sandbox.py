@@ -15,7 +15,8 @@ import typer
 from herodyno.cli.session import Session
 from herodyno.errors import ExtraMissing, NotFound, Refused, UsageError
 from herodyno.render.text import Column, Span, Table, line
-from herodyno.sandbox.api.state import BUCKET, Options
+from herodyno.sandbox.api.state import Options
+from herodyno.sandbox.heroku_facts import RATE_LIMIT
 from herodyno.sandbox.incidents.scenarios import duration, names, scenario, summary
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def serve(
     port: Port = 0,
     seed: Seed = 1,
     two_factor: TwoFactor = "",
-    calls: Calls = BUCKET,
+    calls: Calls = RATE_LIMIT,
     cut_tails: CutTails = 0,
     real_shell: RealShell = False,
 ) -> None:

@@ -79,7 +79,7 @@ def test_a_login_the_heroku_cli_put_into_the_keychain_is_found_for_herokus_own_h
     with secret_service(tmp_path / "service") as service:
         environ = surroundings(server, tmp_path) | service
         heroku_login(environ)
-        (authorization,) = server.desk.authorizations
+        (authorization,) = server.state.authorizations
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", environ["DBUS_SESSION_BUS_ADDRESS"])
         found = find_token(environ, "api.heroku.com")
         assert found.token == authorization.token

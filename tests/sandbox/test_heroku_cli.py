@@ -151,7 +151,7 @@ def test_a_detached_commands_output_is_in_the_log(heroku: Heroku, server: Server
 
 
 def test_logs_shows_history_with_the_filters(heroku: Heroku, server: Server) -> None:
-    with server.desk.lock:
+    with server.state.lock:
         for name in ("web.1", "web.2", "worker.1"):
             server.world.say("example-app", name, f"I am {name}")
     time.sleep(0.5)
@@ -172,7 +172,7 @@ def test_logs_tail_follows_until_it_is_stopped(server: Server, home: Path) -> No
         assert tail.stdout
         while not server.world.app("example-app").log._tails:
             time.sleep(0.05)
-        with server.desk.lock:
+        with server.state.lock:
             server.world.restart("example-app", dyno="web.1")
         assert any("heroku[web.1]: State changed from up to starting" in line for line in tail.stdout)
         tail.terminate()
@@ -195,7 +195,7 @@ def tail_of(server: Server, home: Path, texts: list[str]) -> list[str]:
         while not server.world.app("example-app").log._tails:
             time.sleep(0.05)
         for text in texts:
-            with server.desk.lock:
+            with server.state.lock:
                 server.world.say("example-app", "web.1", text)
             seen.append(tail.stdout.readline().strip())
         tail.terminate()
@@ -203,7 +203,7 @@ def tail_of(server: Server, home: Path, texts: list[str]) -> list[str]:
 
 
 def test_ps_wait_waits_for_the_release(heroku: Heroku, server: Server) -> None:
-    with server.desk.lock:
+    with server.state.lock:
         server.world.deploy("example-app")
     ran = heroku("ps:wait")
     assert ran.code == 0

@@ -62,7 +62,7 @@ def test_a_second_factor_is_asked_for_and_taken(make_world: MakeWorld, home: Pat
         terminal.answer("Two-factor code", "123456\r")
         code, shown = terminal.end()
         assert (code, "Owner: " in shown) == (0, True)
-        assert server.desk.pre_authorized == {"example-app"}
+        assert server.state.pre_authorized == {"example-app"}
 
 
 def test_a_shell_in_a_one_off_dyno(server: Server, home: Path) -> None:
@@ -85,7 +85,7 @@ def test_login_and_logout(server: Server, home: Path) -> None:
     assert "ana@example.com" in Terminal(server, home, "whoami", logs_in=True).end()[1]
     assert Terminal(server, home, "logout", logs_in=True).end()[0] == 0
     assert Terminal(server, home, "whoami", logs_in=True).end()[0] == 100
-    assert len(server.desk.revoked) == 1
+    assert len(server.state.revoked) == 1
 
 
 def test_a_process_inside_a_fir_dyno_and_a_one_off_one(home: Path) -> None:

@@ -1,6 +1,6 @@
 """Every line the platform writes, in every scenario, has one of the shapes seen in public logs.
 
-The shapes are written down here a second time, on purpose: this list is the spec's, not the sandbox's.
+The shapes are written here a second time on purpose, so that the sandbox does not check itself.
 """
 
 from __future__ import annotations
