@@ -63,6 +63,7 @@ def in_utc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
         ):
             # A folder called "~", so that paths read as they would and are the same on every machine.
             patch.setenv(name if name == "HOME" else f"XDG_{name}_HOME", f"~{folder}")
+        patch.setattr("herodyno.heroku.login.keychain.PLAIN", {})  # [dev] installs keyrings.alt, a reader need not
         patch.setenv("TZ", "UTC")
         time.tzset()
         patch.chdir(tmp_path)

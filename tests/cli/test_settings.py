@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from herodyno.cli.settings import Settings, read_settings, settings_from, settings_path
 from herodyno.errors import UsageError
+from tests.real_parts import only_where
 
 
 def test_the_file_stands_in_the_platforms_own_folder(tmp_path: Path) -> None:
@@ -19,7 +20,7 @@ def test_the_file_stands_in_the_platforms_own_folder(tmp_path: Path) -> None:
     assert settings_path({"HOME": "/h"}, "linux") == Path("/h/.config/herodyno/config.toml")
 
 
-@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="compares with the answer for Linux")
+@only_where(sys.platform not in ("darwin", "win32"), "compares with the answer for Linux")
 def test_the_short_cut_on_linux_agrees_with_platformdirs(monkeypatch: pytest.MonkeyPatch) -> None:
     for environ in ({"XDG_CONFIG_HOME": "/x", "HOME": "/h"}, {"HOME": "/h"}):
         monkeypatch.delenv("XDG_CONFIG_HOME")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -22,14 +21,12 @@ from herodyno.sandbox.api.state import Options
 from herodyno.sandbox.doors.server import Server
 from herodyno.sandbox.incidents.scenarios import FLEET, names, scenario
 from herodyno.sandbox.world.world import World
+from tests.real_parts import HEROKU_CLI, need_heroku_cli, needed
 from tests.sandbox.conftest import MakeWorld
 
-CLI = os.environ.get("HERODYNO_HEROKU_CLI") or shutil.which("heroku")
+_cli = needed(need_heroku_cli)
 
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.skipif(CLI is None, reason="the Heroku CLI is not here: npm ci --prefix .ci/heroku-cli"),
-]
+pytestmark = pytest.mark.real
 
 Heroku = Callable[..., "Ran"]
 
@@ -48,10 +45,15 @@ def surroundings(server: Server, home: Path) -> dict[str, str]:
 
 
 def call(server: Server, home: Path, *words: str, stdin: str = "", timeout: float = 60) -> Ran:
-    assert CLI
+    assert HEROKU_CLI
     return Ran(
         subprocess.run(
-            [CLI, *words], env=surroundings(server, home), input=stdin, capture_output=True, text=True, timeout=timeout
+            [HEROKU_CLI, *words],
+            env=surroundings(server, home),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
         )
     )
 
@@ -161,9 +163,9 @@ def test_logs_shows_history_with_the_filters(heroku: Heroku, server: Server) -> 
 
 
 def test_logs_tail_follows_until_it_is_stopped(server: Server, home: Path) -> None:
-    assert CLI
+    assert HEROKU_CLI
     with subprocess.Popen(
-        [CLI, "logs", "--tail"],
+        [HEROKU_CLI, "logs", "--tail"],
         env=surroundings(server, home),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -186,9 +188,9 @@ def test_a_tail_that_is_cut_is_taken_up_again_without_a_gap_or_a_repeat(make_wor
 
 def tail_of(server: Server, home: Path, texts: list[str]) -> list[str]:
     """What `logs --tail` shows of web.1 when each text is said once the one before was seen."""
-    assert CLI
+    assert HEROKU_CLI
     seen: list[str] = []
-    words = [CLI, "logs", "--tail", "--dyno-name", "web.1", "--source", "app"]
+    words = [HEROKU_CLI, "logs", "--tail", "--dyno-name", "web.1", "--source", "app"]
     env = surroundings(server, home)
     with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as tail:
         assert tail.stdout
@@ -233,7 +235,7 @@ def test_refusals_and_warnings_reach_the_person(
 def test_a_bad_token_is_said_to_be_bad(make_world: MakeWorld, home: Path) -> None:
     with Server(make_world(), options=Options(refused_tokens=frozenset({"bad"}))) as server:
         env = surroundings(server, home) | {"HEROKU_API_KEY": "bad"}
-        done = subprocess.run([str(CLI), "ps"], env=env, capture_output=True, text=True, timeout=60, input="")
+        done = subprocess.run([str(HEROKU_CLI), "ps"], env=env, capture_output=True, text=True, timeout=60, input="")
     assert done.returncode == 1
     assert "The token provided to HEROKU_API_KEY is invalid" in Ran(done).words
 

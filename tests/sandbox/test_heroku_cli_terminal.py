@@ -12,13 +12,12 @@ import pytest
 from herodyno.sandbox.api.state import Options
 from herodyno.sandbox.doors.server import Server
 from herodyno.sandbox.incidents.scenarios import scenario
+from tests.real_parts import HEROKU_CLI, need_heroku_cli, needed
 from tests.sandbox.conftest import MakeWorld
-from tests.sandbox.test_heroku_cli import CLI, call, surroundings
+from tests.sandbox.test_heroku_cli import call, surroundings
 
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.skipif(CLI is None, reason="the Heroku CLI is not here: npm ci --prefix .ci/heroku-cli"),
-]
+_cli = needed(need_heroku_cli)
+pytestmark = pytest.mark.real
 
 
 class Terminal:
@@ -30,7 +29,7 @@ class Terminal:
         if logs_in:
             del env["HEROKU_API_KEY"]
         self._process = pexpect.spawn(
-            str(CLI), list(words), env=env, timeout=30, encoding="utf-8", dimensions=(40, 120)
+            str(HEROKU_CLI), list(words), env=env, timeout=30, encoding="utf-8", dimensions=(40, 120)
         )
 
     def answer(self, prompt: str, text: str) -> None:

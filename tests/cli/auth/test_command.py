@@ -120,6 +120,7 @@ def test_a_token_that_could_not_be_kept_is_revoked_again(tmp_path: Path) -> None
     with person(tmp_path) as someone:
         sabotage = tmp_path / "sabotage" / "keyrings" / "alt"
         sabotage.mkdir(parents=True)
+        (sabotage.parent / "__init__.py").touch()
         plain = (Path(__file__).parents[1] / "plain_backend" / "keyrings" / "alt" / "file.py").read_text()
         broken = plain.replace("        Path(os", "        assert 'probe' in username, password\n        Path(os", 1)
         (sabotage / "file.py").write_text(broken)
