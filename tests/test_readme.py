@@ -60,6 +60,7 @@ def in_utc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
         patch.setenv("XDG_DATA_HOME", "~/.local/share")
         patch.setenv("XDG_CONFIG_HOME", f"{tmp_path}/.config")
         patch.setenv("XDG_STATE_HOME", f"{tmp_path}/.local/state")
+        patch.setattr("herodyno.heroku.login.keychain.PLAIN", {})  # [dev] installs keyrings.alt, a reader need not
         patch.setenv("TZ", "UTC")
         time.tzset()
         patch.chdir(tmp_path)

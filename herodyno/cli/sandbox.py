@@ -17,7 +17,8 @@ from herodyno.cli.session import Session
 from herodyno.errors import ExtraMissing, NotFound, Refused, UsageError
 from herodyno.render.scenarios import scenarios_document, scenarios_table
 from herodyno.render.text import line
-from herodyno.sandbox.api.state import BUCKET, Options
+from herodyno.sandbox.api.state import Options
+from herodyno.sandbox.heroku_facts import RATE_LIMIT
 from herodyno.sandbox.incidents.scenarios import duration, names, scenario, summary
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ class ServeOptions(NamedTuple):
     port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes a free one")] = 0
     seed: Seed = 1
     two_factor: TwoFactor = ""
-    calls: Annotated[int, typer.Option("--calls", metavar="N", min=0, help="API calls until it answers 429")] = BUCKET
+    calls: Annotated[int, typer.Option("--calls", metavar="N", min=0, help="API calls until it answers 429")] = (
+        RATE_LIMIT
+    )
     cut_tails: Annotated[
         int, typer.Option("--cut-tails", metavar="N", min=0, help="end log tails after N lines; 0 never")
     ] = 0

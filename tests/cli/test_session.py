@@ -17,7 +17,7 @@ from herodyno.cli.app import run
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
 from herodyno.render.output import Output
-from herodyno.sandbox.api.state import Desk, Options
+from herodyno.sandbox.api.state import Options, State
 from herodyno.sandbox.doors.wsgi import application
 from herodyno.sandbox.incidents.scenarios import scenario
 from herodyno.sandbox.world.world import World
@@ -91,8 +91,8 @@ def test_e10_a_token_revoked_during_a_rolling_restart_stops_it_with_exit_4_and_s
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     world = scenario("healthy", seed=1, start=datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
-    desk = Desk(account=world.account)
-    inner, restarted = httpx.WSGITransport(application(world, desk=desk)), []
+    state = State(account=world.account)
+    inner, restarted = httpx.WSGITransport(application(world, state=state)), []
 
     class RevokesAfterTheSecondDyno(httpx.BaseTransport):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -100,7 +100,7 @@ def test_e10_a_token_revoked_during_a_rolling_restart_stops_it_with_exit_4_and_s
                 restarted.append(request.url.path.rpartition("/")[2])
             reply = inner.handle_request(request)
             if len(restarted) == 2:
-                desk.revoked.add("HRKU-revoked-later")
+                state.revoked.add("HRKU-revoked-later")
             return reply
 
     environ = {**os.environ, "HEROKU_API_KEY": "HRKU-revoked-later"}

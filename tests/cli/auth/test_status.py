@@ -15,9 +15,10 @@ from tests.cli.schemas import valid
 from tests.conftest import Invoke
 from tests.heroku.backends import Kept
 from tests.heroku.official_cli_login import login_json, program
+from tests.real_parts import only_where
 
 SECRETS = ("HRKU-of-environment", "HRKU-of-keyring", "HRKU-of-cli", "HRKU-of-netrc")
-pytestmark = pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="the sources here are those of Linux")
+pytestmark = only_where(sys.platform not in ("darwin", "win32"), "the sources here are those of Linux")
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from herodyno.cli.app import run
 from herodyno.cli.completion.remember import remember_for_completion
 from herodyno.cli.session import Session
 from herodyno.completion.seen import FILE, Group, read_seen, seen_path
-from herodyno.sandbox.incidents.incidents import Settings
 from herodyno.sandbox.incidents.scenarios import add, scenario
+from herodyno.sandbox.incidents.settings import Settings
 
 
 @pytest.fixture

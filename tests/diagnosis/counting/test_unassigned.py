@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -21,10 +20,10 @@ from herodyno.logs.scan.blocks import line_blocks
 from herodyno.sandbox.incidents.scenarios import SCENARIOS, scenario
 from tests.diagnosis.plain_values import plain
 from tests.diagnosis.reading import LOGS, request, sample, stamp
+from tests.real_parts import REAL_LOGS, need_shared_data, real_logs
 
-REAL = Path(__file__).parents[4] / "shared" / "data" / "logs"
 OWN = sorted(path.name for path in LOGS.glob("*.log"))
-FILES = sorted(path.name for path in REAL.glob("*") if path.suffix in {".log", ".txt"})
+FILES = real_logs(".log", ".txt")
 ONE_ID, OTHER_ID = "8c1d7a55-0000-4000-8000-000000000001", "8c1d7a55-0000-4000-8000-000000000002"
 
 
@@ -64,11 +63,11 @@ def test_logs_of_this_folder(name: str, size: int) -> None:
     assert_same((LOGS / name).read_bytes(), size)
 
 
-@pytest.mark.skipif(not REAL.is_dir(), reason="the real log lines are not part of a user's checkout")
 @pytest.mark.parametrize("size", [3_000, 1 << 17])
 @pytest.mark.parametrize("name", FILES)
 def test_real_logs(name: str, size: int) -> None:
-    assert_same((REAL / name).read_bytes(), size)
+    need_shared_data()
+    assert_same((REAL_LOGS / name).read_bytes(), size)
 
 
 @pytest.mark.parametrize("name", sorted(SCENARIOS))

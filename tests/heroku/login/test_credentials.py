@@ -15,9 +15,10 @@ from herodyno.heroku.login.credentials import Credential, CredentialSource, cred
 from herodyno.heroku.login.keychain import KeyringSilent
 from tests.heroku.backends import Kept
 from tests.heroku.official_cli_login import ME, login_json, program
+from tests.real_parts import only_where
 
 HOST = "api.heroku.com"
-pytestmark = pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="the sources here are those of Linux")
+pytestmark = only_where(sys.platform not in ("darwin", "win32"), "the sources here are those of Linux")
 
 
 @pytest.fixture
