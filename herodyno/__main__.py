@@ -1,4 +1,4 @@
-"""The front door: `python -m herodyno` and the console script."""
+"""The entry point: `python -m herodyno` and the console script."""
 
 import gc
 import os
@@ -6,24 +6,24 @@ import sys
 
 
 def main() -> None:
-    """Run the command line. What a shell asks at each start is answered here, before anything is loaded."""
+    """Run the command line. --version and `completion show`, which a shell may ask at each start, load nothing more."""
     text = _known_answer(sys.argv[1:])
     if text:
         try:
             data = text.encode()
-            while data:  # past the buffer: what could not be written would stay in it
+            while data:  # without the buffer, where bytes that could not be written would stay
                 data = data[os.write(sys.stdout.fileno(), data) :]
         except (OSError, ValueError, AttributeError):
-            pass  # stdout is closed or full: the whole program knows what to do then
+            pass  # stdout is closed or full: the whole program handles that
         else:
             return
-    # Loading modules makes many objects and no garbage. To look for some at every 700 takes a tenth of a short
-    # command, to look once more on the way out, where all of them go anyway, a fifth.
+    # Loading modules makes many objects and no garbage. A collection after every 700 objects takes a tenth of a short
+    # command's time, and the collection at exit a fifth.
     gc.set_threshold(100_000)
     import signal
 
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        # Ctrl-C while modules load is an end without a traceback; app.main() catches it from then on.
+        # Ctrl-C while modules load ends the process without a traceback. Later app.main() catches it.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         from herodyno.cli.app import main as run

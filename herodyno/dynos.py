@@ -1,20 +1,22 @@
 """The nouns, in Heroku's own words: App, Dyno, DynoSize, Formation, Release.
 
-Every time is an aware UTC datetime. A string the API did not tell is "", a number or time None:
-the API may send null for any field, and a row must still be shown.
-NamedTuples: every command makes these classes anew, and a frozen dataclass takes four times as long to make.
-Source of the fields: Heroku's published API schema.
+Every time is an aware UTC datetime. The API may send null for any field, and the row must still be shown: a missing
+text is "", a missing number or time is None. Source of the fields: Heroku's published API schema.
+
+The nouns are NamedTuples because every command defines these classes, and a frozen dataclass takes four times as long.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 Generation = Literal["cedar", "fir"]
 
-# Daily cycling: after 24 hours plus up to 216 minutes (Dev Center, "Dynos and the Dyno Manager").
+# Heroku restarts each dyno 24 hours to 24 hours and 216 minutes after its start (Dev Center, "Dynos and the Dyno
+# Manager").
 CYCLE_EARLIEST = timedelta(hours=24)
 CYCLE_LATEST = timedelta(hours=27, minutes=36)
 
@@ -24,7 +26,7 @@ _FIR_SIZE = re.compile(r"^dyno-\d+c-(?P<gb>\d+(?:\.\d+)?)gb$", re.IGNORECASE)
 
 
 class App(NamedTuple):
-    """An app; `generation` decides what can be known (Fir has no Logplex history, no runtime metrics)."""
+    """An app. A Fir app has neither a log history at Logplex nor runtime metrics. `space` and `team` are names."""
 
     name: str
     id: str = ""
@@ -40,9 +42,9 @@ class App(NamedTuple):
 class Dyno(NamedTuple):
     """A running (or crashed) dyno: one incarnation of a name.
 
-    `id` is a UUID, new for each incarnation; `name` is reused. `release` is the version number it
-    runs. `created_at` is when this incarnation was made, `updated_at` its last change of state.
-    `state` is an open set: crashed, down, idle, starting, up, and whatever comes.
+    `id` is a UUID, new for each incarnation; `name` is reused. `release` is the version of the release that it runs.
+    `created_at` is when this incarnation was created, `updated_at` when its state last changed. `state` is an open
+    set: crashed, down, idle, starting, up, and others.
     """
 
     name: str
@@ -57,7 +59,7 @@ class Dyno(NamedTuple):
 
     @property
     def is_one_off(self) -> bool:
-        """Whether it came from `run`, the Scheduler or a release phase rather than the formation."""
+        """Whether the dyno comes from `run`, the Scheduler or a release phase, not from the formation."""
         return self.type in ONE_OFF_TYPES
 
 
@@ -65,7 +67,7 @@ ONE_OFF_TYPES = frozenset({"run", "scheduler", "release"})
 
 
 class Formation(NamedTuple):
-    """What is wanted for one process type: how many dynos of which size."""
+    """The number and size of dynos that the app should have of one process type."""
 
     type: str
     quantity: int = 0
@@ -74,7 +76,7 @@ class Formation(NamedTuple):
 
 
 class Release(NamedTuple):
-    """A version of code and config. `status`: expired, failed, pending, succeeded."""
+    """A version of code and config vars. `status` is expired, failed, pending or succeeded."""
 
     version: int
     id: str = ""
@@ -86,7 +88,11 @@ class Release(NamedTuple):
 
 
 class DynoSize(NamedTuple):
-    """A size an app may use. `memory_gb` as the API tells it; `cost_cents` per `cost_unit` or None."""
+    """A size that an app may use.
+
+    `memory_gb` is the memory quota in GB, `compute` the CPU share. `cost_cents` are US cents per `cost_unit` ("month",
+    "hour"), or None without a price.
+    """
 
     name: str
     id: str = ""
@@ -98,18 +104,23 @@ class DynoSize(NamedTuple):
 
     @property
     def memory_mb(self) -> float | None:
-        """The memory quota in MB, or None when the API did not tell."""
+        """The memory quota in MB (1,024 MB are 1 GB), or None when not known."""
         return None if self.memory_gb is None else self.memory_gb * 1024
 
 
+def newest_succeeded(releases: Iterable[Release]) -> int | None:
+    """The version that dynos should run: releases that failed or are pending run nowhere."""
+    return max((release.version for release in releases if release.status == "succeeded"), default=None)
+
+
 def process_type_of(name: str) -> str:
-    """The process type in a dyno's name: "web" of "web.1", of Fir's "web-848cd4f64d-pvpr2" too."""
+    """The process type in a dyno's name: "web" for "web.1" and for Fir's "web-848cd4f64d-pvpr2"."""
     found = _ORDINAL.match(name) or _POD.match(name)
     return found["type"] if found else name.partition(".")[0]
 
 
 def is_fir_name(name: str) -> bool:
-    """Whether the name is one Fir gives: never reused, so the name alone is an incarnation."""
+    """Whether the name is one of Fir. Fir never reuses a name, so the name alone identifies an incarnation."""
     return not _ORDINAL.match(name) and bool(_POD.match(name))
 
 
@@ -120,11 +131,16 @@ def natural_order(name: str) -> tuple[str, int, str]:
 
 
 def short_id(dyno_id: str) -> str:
-    """The first eight characters of a dyno id, enough for a person to compare."""
+    """The first eight characters of a dyno id: enough for a person to compare."""
     return dyno_id[:8]
 
 
+def names_with_ids(dynos: Iterable[Dyno]) -> list[str]:
+    """ "web.1 (6f1c02ab)" for each dyno, in natural order."""
+    return [f"{dyno.name} ({short_id(dyno.id)})" for dyno in sorted(dynos, key=lambda each: natural_order(each.name))]
+
+
 def memory_mb_in_name(size: str) -> float | None:
-    """The memory quota in MB that a Fir size carries in its name ("dyno-1c-0.5gb"), else None."""
+    """The memory quota in MB that the name of a Fir size contains (512 for "dyno-1c-0.5gb"), or None."""
     found = _FIR_SIZE.match(size)
     return float(found["gb"]) * 1024 if found else None

@@ -1,11 +1,11 @@
-"""Every error a user can meet; each knows its exit code and the next thing to type.
+"""Every error that a user can meet, with its exit code and the next thing to type.
 
 ::
 
     HerodynoError                       never raised itself
-      UsageError                   2    what was typed cannot mean anything; nothing was sent
-      Refused                      1    herodyno or Heroku said no, or the work was done in part
-        RefusedByHeroku            1    the API said no: keeps Heroku's id, message, Request-Id
+      UsageError                   2    the command line makes no sense; nothing was sent
+      Refused                      1    herodyno or Heroku refused, or only a part was done
+        RefusedByHeroku            1    the API refused: keeps Heroku's id, message, Request-Id
         ExtraMissing               1    an optional package is not installed
       NotAuthenticated             4    no token, a bad token, a credential store that fails
         TwoFactorNeeded            4    Heroku wants a second factor
@@ -13,20 +13,20 @@
       Unreachable                  6    DNS, TLS, time-out, dropped connection
         BadReply                   6    a reply that cannot be read
         WriteUnclear               6    a write was sent and no answer came: it may have happened
-      RateLimited                  7    the account's budget of calls is used up
-      WaitTimedOut                 8    what was waited for did not happen in time
+      RateLimited                  7    the account's API calls are used up
+      WaitTimedOut                 8    the goal of a wait was not reached in time
       PlatformFailed               9    Heroku answered 5xx
       RemoteStatusUnknown        125    a one-off dyno's exit status could not be learned
 
-Source of the numbers: the project's own table (README, "Exit codes"); 129, 130 and 143 are signals.
+Source of the exit codes: the project's own table (README, "Exit codes"). 129, 130 and 143 are signals.
 """
 
 
 class HerodynoError(Exception):
     """What went wrong, in one line, and what to type next.
 
-    `message` says what was tried and what happened; `next_step` is a line a person can act on, or
-    empty. Both may hold foreign text: whoever prints them cleans them first.
+    `message` says what was tried and what happened. `next_step` is a line that a person can act on, or "". Both may
+    contain foreign text, so the code that prints them must clean them first.
     """
 
     exit_code = 1
@@ -38,22 +38,22 @@ class HerodynoError(Exception):
 
 
 class UsageError(HerodynoError):
-    """What was typed cannot mean anything; nothing was sent."""
+    """The command line makes no sense; nothing was sent."""
 
     exit_code = 2
 
 
 class Refused(HerodynoError):
-    """herodyno or Heroku said no, or only a part was done."""
+    """herodyno or Heroku refused, or only a part was done."""
 
     exit_code = 1
 
 
 class RefusedByHeroku(Refused):
-    """The Platform API said no. Keeps what Heroku's support asks for.
+    """The Platform API refused. Keeps what Heroku's support asks for.
 
-    `error_id` is Heroku's machine word ("invalid_params"), `status` the HTTP status, `request_id`
-    the Request-Id header ("" when absent), `url` the API's help link or "".
+    `error_id` is Heroku's name of the error ("invalid_params"), `status` the HTTP status, `request_id` the Request-Id
+    header ("" when absent), `url` the API's help link or "".
     """
 
     def __init__(
@@ -74,11 +74,11 @@ class RefusedByHeroku(Refused):
 
 
 class ExtraMissing(Refused):
-    """An optional package is not installed; `next_step` is the one line that installs it."""
+    """An optional package is not installed. `next_step` is the command that installs it."""
 
 
 class NotAuthenticated(HerodynoError):
-    """No token, a token Heroku does not take, or a credential store that fails."""
+    """No token, a token that Heroku refuses, or a credential store that fails."""
 
     exit_code = 4
 
@@ -104,15 +104,15 @@ class Unreachable(HerodynoError):
 
 
 class BadReply(Unreachable):
-    """A reply came and cannot be read; the message holds the path inside it and the Request-Id."""
+    """A reply arrived and cannot be read. The message has the path inside the reply and the Request-Id."""
 
 
 class WriteUnclear(Unreachable):
-    """A write left this machine and no answer came: it may have happened. Look before repeating."""
+    """A write left this machine and no answer came: it may have happened. Check before repeating it."""
 
 
 class RateLimited(HerodynoError):
-    """The account's budget of API calls is used up. `seconds` until it is worth trying again, or None."""
+    """The account's API calls are used up. `seconds` until another try makes sense, or None."""
 
     exit_code = 7
 
@@ -122,7 +122,7 @@ class RateLimited(HerodynoError):
 
 
 class WaitTimedOut(HerodynoError):
-    """What was waited for did not happen in time."""
+    """The goal of a wait was not reached in time."""
 
     exit_code = 8
 

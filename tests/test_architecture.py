@@ -1,4 +1,4 @@
-"""The two tables of the layout hold: who may import whom, and one door per outside package. Tests import no tests."""
+"""The layout holds: who may import whom, one door per outside package, no import circle, no crowded folder."""
 
 import ast
 from functools import cache
@@ -14,14 +14,16 @@ MAY_IMPORT = {
     "__main__": {"cli", "completion", "errors", "__init__"},
     "errors": set(),
     "dynos": {"errors"},
-    "logs": {"dynos", "errors"},
-    "diagnosis": {"logs", "dynos", "errors", "__init__"},
-    "heroku": {"logs", "dynos", "errors", "__init__"},
-    "operations": {"heroku", "diagnosis", "logs", "dynos", "errors"},
-    "completion": set(),
+    "units": {"errors"},
+    "logs": {"dynos", "units", "errors"},
+    "diagnosis": {"logs", "dynos", "units", "errors", "__init__"},
+    "heroku": {"logs", "dynos", "units", "errors", "__init__"},
+    "operations": {"heroku", "diagnosis", "logs", "dynos", "units", "errors"},
+    "completion": {"folders"},
+    "folders": set(),
     "sandbox": set(),
-    "render": {"operations", "diagnosis", "logs", "dynos", "errors", "__init__"},
-    "logfiles": {"diagnosis", "logs", "dynos", "errors"},
+    "render": {"operations", "diagnosis", "logs", "dynos", "units", "errors", "__init__"},
+    "logfiles": {"diagnosis", "logs", "dynos", "units", "errors"},
     "cli": {
         "logfiles",
         "completion",
@@ -32,8 +34,44 @@ MAY_IMPORT = {
         "diagnosis",
         "logs",
         "dynos",
+        "units",
+        "folders",
         "errors",
         "__init__",
+    },
+}
+
+# District -> the districts of the same package that it may import. A district is the first level inside a package: a
+# folder, or a module beside the folders. A row names only rows above it, so that the table shows the order. Each
+# district of a package has its row as soon as one of them has.
+DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
+    "heroku/net": set(),
+    "heroku/api": {"heroku/net"},
+    "heroku/login": {"heroku/net"},
+    "heroku/log": {"heroku/net"},
+    "heroku/attach": {"heroku/net"},
+    "heroku/git_remotes": set(),
+    "heroku/which_app": {"heroku/git_remotes", "heroku/net"},
+    "heroku/status_page": {"heroku/net"},
+    "heroku/probe": {"heroku/net"},
+    "operations/confirm": set(),
+    "operations/journal": set(),
+    "operations/near_misses": set(),
+    "operations/prices": set(),
+    "operations/wait": set(),
+    "operations/writes": set(),
+    "operations/at_once": set(),
+    "operations/targets": {"operations/near_misses"},
+    "operations/executor": {"operations/journal", "operations/writes"},
+    "operations/stop_plan": {"operations/at_once", "operations/targets", "operations/writes"},
+    "operations/one_off": set(),
+    "operations/scale": {"operations/near_misses", "operations/prices", "operations/writes"},
+    "operations/restart": {
+        "operations/at_once",
+        "operations/executor",
+        "operations/targets",
+        "operations/wait",
+        "operations/writes",
     },
 }
 
@@ -44,8 +82,8 @@ DOORS = {
     "httpcore": ("heroku/",),
     "ssl": ("heroku/", "sandbox/"),
     "keyring": ("heroku/login/keychain.py",),
-    "rich": ("render/terminal.py",),
-    "platformdirs": ("cli/settings.py", "cli/writing.py"),
+    "rich": ("render/progress.py",),
+    "platformdirs": ("folders.py",),
     "werkzeug": ("sandbox/",),
     "cryptography": ("sandbox/",),
     "asyncio": (),
@@ -54,8 +92,10 @@ DOORS = {
 
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "base", "manager", "service", "misc"}
 
+MOST_ENTRIES = 27  # of one folder: more are a list that nobody reads
+
 MODULES = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
-TESTS = Path(__file__).parent
+TEST_MODULES = sorted(Path(__file__).parent.rglob("test_*.py"))
 
 
 @cache
@@ -78,6 +118,44 @@ def imports_of(path: Path) -> list[str]:
     return names
 
 
+@cache
+def modules_imported(path: Path) -> frozenset[Path]:
+    """The modules of ours that a module imports, for types only and inside functions too."""
+    found = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [name for alias in node.names for name in (f"{node.module}.{alias.name}", f"{node.module}")]
+        else:
+            continue
+        # Of `from package import name` the name may be a module or not.
+        found |= {Path(*name.split(".")[1:]).with_suffix(".py") for name in names if name.startswith("herodyno.")}
+    return frozenset(found & set(MODULES))
+
+
+def district_of(path: Path) -> str:
+    return "/".join(path.with_suffix("").parts[:2])
+
+
+def circles() -> list[str]:
+    """One import circle for each module that is in one: "a.py -> b.py -> a.py"."""
+    found = []
+    for start in MODULES:
+        came_from: dict[Path, Path] = {}
+        reached = [start]
+        for path in reached:
+            for imported in sorted(modules_imported(path) - came_from.keys()):
+                came_from[imported] = path
+                reached.append(imported)
+        if start in came_from:
+            way = [start, came_from[start]]
+            while way[-1] != start:
+                way.append(came_from[way[-1]])
+            found.append(" -> ".join(map(str, reversed(way))))
+    return found
+
+
 def layer_of(dotted: str) -> str:
     parts = dotted.split(".")
     if len(parts) == 1:
@@ -92,6 +170,52 @@ def test_imports_go_only_downwards(path: Path) -> None:
     assert own in MAY_IMPORT, f"{path}: a new layer needs its row in MAY_IMPORT"
     ours = {layer_of(name) for name in imports_of(path) if name.split(".")[0] == "herodyno"}
     assert ours - {own} <= MAY_IMPORT[own]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in MODULES if path.parts[0] in {row.split("/")[0] for row in DISTRICTS_MAY_IMPORT}],
+    ids=str,
+)
+def test_inside_a_package_imports_go_only_downwards(path: Path) -> None:
+    own = district_of(path)
+    if path == Path(path.parts[0], "__init__.py"):
+        return
+    assert own in DISTRICTS_MAY_IMPORT, f"{path}: a new district needs its row in DISTRICTS_MAY_IMPORT"
+    beside = {district_of(each) for each in modules_imported(path) if each.parts[0] == path.parts[0]}
+    assert beside - {own} <= DISTRICTS_MAY_IMPORT[own]
+
+
+def test_the_table_of_districts_is_in_order_and_names_districts_that_exist() -> None:
+    above: set[str] = set()
+    for district, may_import in DISTRICTS_MAY_IMPORT.items():
+        assert (ROOT / district).is_dir() or (ROOT / f"{district}.py").is_file(), district
+        assert may_import <= above, f"{district}: a row names only rows above it"
+        above.add(district)
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    assert circles() == []
+
+
+def test_no_folder_has_more_modules_and_folders_than_a_person_takes_in() -> None:
+    folders = {above for path in MODULES for above in (path.parent, *path.parent.parents)}
+    entries = {
+        folder: {path.relative_to(folder).parts[0] for path in MODULES if folder in path.parents} for folder in folders
+    }
+    crowded = {str(folder): len(names - {"__init__.py"}) for folder, names in entries.items()}
+    assert {folder: count for folder, count in crowded.items() if count > MOST_ENTRIES} == {}
+
+
+@pytest.mark.parametrize("path", TEST_MODULES, ids=lambda path: str(path.relative_to(Path(__file__).parent)))
+def test_a_test_module_imports_no_other_test_module(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{name}" for name in names]
+        for name in names:
+            parts = name.split(".")
+            assert parts[0] != "tests" or not any(part.startswith("test_") for part in parts[1:]), f"{path}: {name}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=str)
@@ -111,15 +235,3 @@ def test_a_module_begins_with_its_one_idea_and_is_named_for_it(path: Path) -> No
 def test_the_tables_name_layers_that_exist() -> None:
     for layer in MAY_IMPORT:
         assert (ROOT / layer).is_dir() or (ROOT / f"{layer}.py").is_file()
-
-
-def test_a_test_module_is_imported_by_nobody() -> None:
-    """What two test modules share stands in a module of its own beside them."""
-    found = []
-    for path in sorted(TESTS.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                module = getattr(node, "module", None) or ""
-                words = [*module.split("."), *(word for alias in node.names for word in alias.name.split("."))]
-                found += [f"{path}:{node.lineno}: {word}" for word in words if word.startswith("test_")]
-    assert found == []

@@ -79,7 +79,7 @@ def server() -> Iterator[Server]:
     world = scenario("one-bad-dyno", seed=1, start=datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
     with Server(world, speed=60, options=Options()) as running:
         numbers = iter(range(10_000))
-        running.desk.secret = lambda: f"{URL_CANARY}-{next(numbers)}"
+        running.state.secret = lambda: f"{URL_CANARY}-{next(numbers)}"
         yield running
 
 

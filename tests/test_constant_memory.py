@@ -13,6 +13,7 @@ from tests.bench.commands import herodyno
 from tests.bench.files import FOUND
 from tests.bench.log_file import write_log
 from tests.bench.measure import Command, once, surroundings
+from tests.real_parts import need, only_where
 
 GROWTH = 1.25
 
@@ -29,12 +30,11 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Path]]:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="how much memory a process took is told in other units elsewhere")
+@only_where(sys.platform == "linux", "other systems give the memory of a process in other units")
 @pytest.mark.parametrize("processors", [1, 2])
 def test_a_log_ten_times_as_long_takes_no_more_memory(logs: list[Path], processors: int, tmp_path: Path) -> None:
     usable = os.sched_getaffinity(0)
-    if len(usable) < processors:
-        pytest.skip("needs two processors")
+    need("two processors", present=len(usable) >= processors)
     os.sched_setaffinity(0, sorted(usable)[:processors])
     try:
         short, long = (

@@ -55,14 +55,12 @@ def commands(block: Block) -> list[str]:
 def in_utc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     """An empty working directory that holds the home directory too, the clock in UTC."""
     with monkeypatch.context() as patch:
-        for name, folder in (
-            ("HOME", ""),
-            ("CONFIG", "/.config"),
-            ("STATE", "/.local/state"),
-            ("DATA", "/.local/share"),
-        ):
-            # A folder called "~", so that paths read as they would and are the same on every machine.
-            patch.setenv(name if name == "HOME" else f"XDG_{name}_HOME", f"~{folder}")
+        # A home called "~", so that tables are as wide on every machine. Folders of ours must be absolute.
+        patch.setenv("HOME", "~")
+        patch.setenv("XDG_DATA_HOME", "~/.local/share")
+        patch.setenv("XDG_CONFIG_HOME", f"{tmp_path}/.config")
+        patch.setenv("XDG_STATE_HOME", f"{tmp_path}/.local/state")
+        patch.setattr("herodyno.heroku.login.keychain.PLAIN", {})  # [dev] installs keyrings.alt, a reader need not
         patch.setenv("TZ", "UTC")
         time.tzset()
         patch.chdir(tmp_path)
@@ -95,6 +93,7 @@ def printed(block: Block, folder: Path) -> str:
             code = run(shlex.split(line)[1:], session)
             stream.flush()
         output = stream.buffer.getvalue().decode()  # type: ignore[attr-defined] # a BytesIO, made above
+        output = output.replace(str(folder), "~")
         if file:
             (folder / file).write_text(output, encoding="utf-8")
         else:

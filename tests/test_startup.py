@@ -63,8 +63,9 @@ ONLINE = [
 ]  # fmt: skip
 OFFLINE = ["--version", "completion show bash", "--help", "ps --help", "logs --help", "explain H12",
            "diagnose --from-file /dev/null", "logs --from-file /dev/null"]  # fmt: skip
-# Beside Python's own: what typer and httpx bring, and nothing else. rich is for colour.
-OUTSIDE = {"typer", "annotated_doc", "shellingham", "httpx", "httpcore", "h11", "idna", "certifi", "anyio", "rich"}
+# Beside Python's own: what typer and httpx bring, platformdirs, and nothing else.
+OUTSIDE = {"typer", "annotated_doc", "shellingham", "httpx", "httpcore", "h11", "idna", "certifi", "anyio"}
+OUTSIDE |= {"platformdirs"}
 OUTSIDE |= {"sniffio", "typing_extensions", "zstandard", "brotli", "brotlicffi"}  # taken where they happen to be
 
 
@@ -74,8 +75,8 @@ def test_a_command_loads_these_modules_and_no_luxury(
 ) -> None:
     modules = loaded(*line.split(), environ={**served, "HOME": str(tmp_path)})
     assert "httpx" in modules  # it did ask
-    luxury = {"keyring", "asyncio", "pydantic", "platformdirs", "click", "herodyno.sandbox"}
-    assert not (luxury if "color" in line else luxury | {"rich"}) & modules
+    luxury = {"keyring", "asyncio", "pydantic", "click", "rich", "herodyno.sandbox"}
+    assert not luxury & modules
     commands = {entry.module: entry.name for entries in COMMANDS.values() for entry in entries}
     assert {commands[name] for name in commands.keys() & modules} == {
         next(name for name in ("run list", line.split()[0]) if line.startswith(name))
@@ -109,7 +110,7 @@ def test_nothing_comes_from_outside_but_what_typer_and_httpx_bring(
 ) -> None:
     modules = loaded(*line.split(), environ={**served, "HOME": str(tmp_path)})
     packages = {name.partition(".")[0] for name in modules if not name.startswith(("_", "herodyno"))}
-    assert packages - sys.stdlib_module_names <= OUTSIDE - {"rich"}
+    assert packages - sys.stdlib_module_names <= OUTSIDE
 
 
 def test_a_short_command_never_looks_for_garbage_nor_does_the_interpreter_on_the_way_out(

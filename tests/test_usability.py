@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from herodyno.cli.app import COMMANDS
-from herodyno.cli.options import everywhere
+from herodyno.cli.options import global_flags
 from herodyno.cli.session import Session
 from herodyno.cli.topics import ENVIRONMENT
 from herodyno.cli.tree import Entry, Tree, load
@@ -178,7 +178,7 @@ def test_19_a_long_flag_takes_the_same_kind_of_value_everywhere() -> None:
 
 
 def test_20_the_standard_names_are_there() -> None:
-    common = {word for param in everywhere() for word in param.opts}
+    common = {word for param in global_flags() for word in param.opts}
     assert {"--json", "-q", "-v", "--no-input", "--no-color", "--debug"} <= common
     for name in ("scale", "restart", "stop"):
         assert {"--dry-run", "--confirm"} <= {word for param in LEAVES[name].own for word in param.opts}
@@ -213,7 +213,7 @@ def test_23_no_flag_takes_a_secret(name: str) -> None:
 
 def test_24_a_secret_can_come_from_stdin() -> None:
     assert "--token-stdin" in {word for param in LEAVES["auth login"].own for word in param.opts}
-    assert "--otp-stdin" in {word for param in everywhere() for word in param.opts}
+    assert "--otp-stdin" in {word for param in global_flags() for word in param.opts}
 
 
 @pytest.mark.parametrize(

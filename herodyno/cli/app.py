@@ -14,12 +14,12 @@ import typer
 
 from herodyno.cli.session import Session
 from herodyno.cli.topics import TABLES, TOPICS
-from herodyno.cli.tree import Entry, Tree, load
+from herodyno.cli.tree import Entry, Tree, in_usual_order, load, usage_error
 from herodyno.errors import HerodynoError, NotFound, Refused
 from herodyno.render.output import Output, OutputLost, ReaderGone
 from herodyno.render.text import line
 
-# In the order help shows it. Only the wanted command's module is imported.
+# In the order of `herodyno --help`. Only the module of the typed command is imported.
 COMMANDS = {
     "Look": (
         Entry("ps", "herodyno.cli.ps", "dynos of an app: id, state, age, size, release"),
@@ -48,7 +48,7 @@ COMMANDS = {
     ),
 }
 
-# Words that are no commands yet, and what to type meanwhile.
+# Words that are no commands yet, and what to type instead.
 PLANNED = {
     "top": " yet: use herodyno ps, herodyno logs --tail, herodyno diagnose",
     "archive": " yet: keep the log in files, and use herodyno diagnose --from-file FILE",
@@ -74,7 +74,7 @@ prints to whoever gave you herodyno (tokens are never in it).
 
 def main() -> None:
     """Run the command line of this process and exit."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # not where somebody wants it ignored
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # stays ignored where the parent process ignores it
         signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _exit_by_signal)
     if hasattr(signal, "SIGHUP"):
@@ -82,21 +82,21 @@ def main() -> None:
     session = Session(Output.of_process())
     code = run(sys.argv[1:], session)
     if code in (129, 130, 143):
-        # Threads that wait for the network must not hold up somebody who wants to leave.
+        # Threads that wait for the network must not delay the end.
         os._exit(code)
     if session.seen:
-        from herodyno.cli.completion.remember import leave_for_completion
+        from herodyno.cli.completion.remember import remember_for_completion
 
-        with suppress(Exception):  # whatever is wrong with a cache: the answer was given
-            leave_for_completion(session, person=session.output.is_terminal)
+        with suppress(Exception):  # the answer was given: a cache that fails is no reason to fail
+            remember_for_completion(session, person=session.output.is_terminal)
     sys.exit(code)
 
 
 def run(argv: Sequence[str], session: Session | None = None) -> int:
-    """Run one command line and return its exit code; nothing is raised."""
+    """Run one command line and return its exit code. Raises nothing."""
     session = session or Session(Output.of_process())
     output = session.output
-    # So that even a mistyped line is answered in JSON. Behind "--" stand the words of another program.
+    # Even a mistyped line is answered in JSON. Words after "--" belong to another program.
     output.wants_json = "--json" in (argv[: argv.index("--")] if "--" in argv else argv)
     try:
         code = _dispatch(list(argv), session)
@@ -111,26 +111,26 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
         output.end_progress()
         return stop.code if isinstance(stop.code, int) else 1
     except Exception as error:
-        told = _told(error)
+        problem = _as_ours(error)
         if isinstance(error, BrokenPipeError) and not session.seen and argv[:1] != ["run"]:
-            _forget_stdout()  # the reader of a help page is gone; sockets tell their own errors
+            _forget_stdout()  # the reader of a help page is gone; a broken socket has another error
             return 0
         try:
-            output.flush()  # help is written by typer; what it could not write is in the buffer still
+            output.flush()  # typer writes help; what typer could not write is still in the buffer
         except (OutputLost, ReaderGone) as lost:
             _forget_stdout()
-            told = lost if isinstance(lost, OutputLost) and isinstance(error, OSError) else told
+            problem = lost if isinstance(lost, OutputLost) and isinstance(error, OSError) else problem
         is_plugin = "diagnose" in argv and "--nagios" in argv
-        code = _unknown_to_monitoring(told, output) if is_plugin else told.exit_code
-        if not is_plugin or isinstance(told, OutputLost):
-            output.error(told)
+        code = _unknown_to_monitoring(problem, output) if is_plugin else problem.exit_code
+        if not is_plugin or isinstance(problem, OutputLost):
+            output.error(problem)
         if session.debug:
             output.note("".join(traceback.format_exception(error)))
     return code
 
 
 def _unknown_to_monitoring(error: HerodynoError, output: Output) -> int:
-    """To monitoring, 1 and 2 are states of the app: a mistyped line or a broken config file is neither."""
+    """Answer monitoring "unknown": there 1 and 2 are states of the app, which a mistyped line is not."""
     from herodyno.render.diagnosis.nagios import UNKNOWN, nagios_failure
 
     with suppress(OutputLost, ReaderGone):
@@ -140,27 +140,25 @@ def _unknown_to_monitoring(error: HerodynoError, output: Output) -> int:
 
 def _dispatch(argv: list[str], session: Session) -> int:
     if argv[:1] and (argv[0].startswith("-") or argv[1:2] == ["help"]):
-        from herodyno.cli.word_order import in_usual_order
-
         argv = in_usual_order(argv, [entry.name for entries in COMMANDS.values() for entry in entries])
     words = [word for word in argv if not word.startswith("-")]
     if words[:1] == ["help"]:
         topic = words[1] if len(words) > 1 else ""
         if topic in TOPICS:
-            _tell_topic(topic, session.output)
+            _show_topic(topic, session.output)
             return 0
         if topic == "commands":
-            _list_commands(session.output)
+            _show_commands(session.output)
             return 0
         argv = [*words[1:], "--help"]
     elif words == ["version"] or (not words and {"--version", "-V"} & set(argv)):
-        _tell_version(session.output)
+        _show_version(session.output)
         return 0
     tree = Tree("herodyno", COMMANDS, help=HELP, epilog=EPILOG, load=load, planned=PLANNED)
     return _run_tree(tree, argv, session)
 
 
-def _tell_version(output: Output) -> None:
+def _show_version(output: Output) -> None:
     from herodyno import __version__
 
     if output.wants_json:
@@ -169,7 +167,7 @@ def _tell_version(output: Output) -> None:
         output.lines([line(f"herodyno {__version__}")])
 
 
-def _tell_topic(topic: str, output: Output) -> None:
+def _show_topic(topic: str, output: Output) -> None:
     if output.wants_json and topic in TABLES:
         rows = [{"name": name, "meaning": meaning} for name, meaning in TABLES[topic]]
         output.json({"schema": "herodyno.topic/1", "topic": topic, "rows": rows})
@@ -177,13 +175,13 @@ def _tell_topic(topic: str, output: Output) -> None:
         output.lines(TOPICS[topic]())
 
 
-def _list_commands(output: Output) -> None:
+def _show_commands(output: Output) -> None:
     every = [(section, entry) for section, entries in COMMANDS.items() for entry in entries]
     if output.wants_json:
-        rows = [{"name": it.name, "section": section, "summary": it.summary} for section, it in every]
+        rows = [{"name": entry.name, "section": section, "summary": entry.summary} for section, entry in every]
         output.json({"schema": "herodyno.commands/1", "commands": rows})
     else:
-        output.lines(line(f"{it.name:<12}{it.summary}") for _, it in every)
+        output.lines(line(f"{entry.name:<12}{entry.summary}") for _, entry in every)
 
 
 def _run_tree(tree: Any, argv: list[str], session: Session) -> int:
@@ -199,13 +197,11 @@ def _run_tree(tree: Any, argv: list[str], session: Session) -> int:
     return 0
 
 
-def _told(error: Exception) -> HerodynoError:
-    """Any exception as an error that a person can read."""
+def _as_ours(error: Exception) -> HerodynoError:
+    """The exception as an error of ours: a message that a person can read, and an exit code."""
     if isinstance(error, HerodynoError):
         return error
     if isinstance(error, typer.TyperException):
-        from herodyno.cli.mistyped import usage_error
-
         return usage_error(error)
     if isinstance(error, FileNotFoundError):
         return NotFound(f"there is no file {error.filename}")
@@ -218,7 +214,7 @@ def _told(error: Exception) -> HerodynoError:
 
 
 def _forget_stdout() -> None:
-    # Python flushes stdout once more while it exits and would complain there.
+    # Python flushes stdout once more at exit, and would fail there.
     devnull = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(devnull, sys.stdout.fileno())

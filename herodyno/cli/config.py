@@ -1,30 +1,21 @@
-"""herodyno config: what holds, and which of flag, environment, config file or default says so."""
+"""`herodyno config`: each setting, and its origin: a flag, the environment, the config file or the default."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import typer
 
-from herodyno.cli.options import App, Remote
+from herodyno.cli.options import AppOptions
 from herodyno.cli.session import Session
 from herodyno.cli.settings import settings_path
 from herodyno.errors import UsageError
-from herodyno.render.text import Column, Span, Table, line
+from herodyno.render.config import Setting, config_document, config_table
+from herodyno.render.text import line
 
 FILE = "config file"
-_COLOR_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR")  # in the order they count
+_COLOR_VARIABLES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR")  # the first that is set counts
 
 
-class Row(NamedTuple):
-    """One setting, its value as text, and who says so."""
-
-    key: str
-    value: str | tuple[str, ...]
-    origin: str
-
-
-def config(ctx: typer.Context, app: App = None, remote: Remote = None) -> None:
+def config(ctx: typer.Context, options: AppOptions) -> None:
     """Show each setting, its value, and where it comes from.
 
     Examples:
@@ -38,57 +29,49 @@ def config(ctx: typer.Context, app: App = None, remote: Remote = None) -> None:
       color = "auto"                   auto, always, never
     """
     session = Session.of(ctx)
-    path = settings_path(session.environ)
-    rows = [_app(session, app, remote), *_rows(session)]
+    path = settings_path()
+    rows = [_app(session, options), *_rows(session)]
     if session.output.wants_json:
-        session.output.json({
-            "schema": "herodyno.config/1",
-            "file": str(path),
-            "file_exists": path.exists(),
-            "settings": [row._asdict() for row in rows],
-        })  # fmt: skip
+        session.output.json(config_document(rows, file=str(path), file_exists=path.exists()))
         return
-    columns = (Column(heading="SETTING"), Column(heading="VALUE"), Column(heading="FROM"))
-    cells = ((row.key, ", ".join(row.value) if isinstance(row.value, tuple) else row.value, row.origin) for row in rows)
-    table = Table(columns=columns, rows=tuple(tuple(Span(cell or "-") for cell in row) for row in cells))
-    session.output.show([line(f"{path}{'' if path.exists() else ' (no such file: defaults)'}")], table)
+    session.output.show([line(f"{path}{'' if path.exists() else ' (no such file: defaults)'}")], config_table(rows))
 
 
-def _app(session: Session, app: str | None, remote: str | None) -> Row:
+def _app(session: Session, options: AppOptions) -> Setting:
     try:
-        choice = session.app_choice(app, remote)
+        choice = session.app_choice(options.app, options.remote)
     except UsageError as error:
-        if app is not None or remote is not None:
+        if options != AppOptions():
             raise
-        return Row("app", "", error.message)
-    return Row("app", choice.name, choice.origin)
+        return Setting("app", "", error.message)
+    return Setting("app", choice.name, choice.origin)
 
 
-def _rows(session: Session) -> list[Row]:
+def _rows(session: Session) -> list[Setting]:
     settings = session.settings
     return [
-        Row("host", session.api_url, "HEROKU_HOST" if session.environ.get("HEROKU_HOST") else "default"),
-        Row("protected", settings.protected, FILE if settings.protected else "default"),
-        Row("production", settings.production, FILE if settings.production else "default"),
+        Setting("host", session.api_url, "HEROKU_HOST" if session.environ.get("HEROKU_HOST") else "default"),
+        Setting("protected", settings.protected, FILE if settings.protected else "default"),
+        Setting("production", settings.production, FILE if settings.production else "default"),
         _zone(session),
         _color(session),
     ]
 
 
-def _zone(session: Session) -> Row:
+def _zone(session: Session) -> Setting:
     if session.output.utc:
-        return Row("time_zone", "UTC", "--utc")
+        return Setting("time_zone", "UTC", "--utc")
     if session.environ.get("TZ") and not session.zone_is_of_file:
-        return Row("time_zone", session.environ["TZ"], "TZ")
+        return Setting("time_zone", session.environ["TZ"], "TZ")
     name = session.settings.time_zone
-    return Row("time_zone", name, FILE) if name else Row("time_zone", "local", "default")
+    return Setting("time_zone", name, FILE) if name else Setting("time_zone", "local", "default")
 
 
-def _color(session: Session) -> Row:
+def _color(session: Session) -> Setting:
     output, setting = session.output, session.settings.color
     if output.color != "auto":
-        return Row("color", output.color, "--color")
+        return Setting("color", output.color, "--color")
     for name in _COLOR_VARIABLES:
         if session.environ.get(name):
-            return Row("color", "always" if output.uses_color else "never", name)
-    return Row("color", setting, "default" if setting == "auto" else FILE)
+            return Setting("color", "always" if output.uses_color else "never", name)
+    return Setting("color", setting, "default" if setting == "auto" else FILE)

@@ -1,18 +1,19 @@
-"""`herodyno demo`: a simulated app with one bad dyno, looked at through the real client. No account, no network."""
+"""`herodyno demo`: the real client shows a simulated app with one bad dyno. No account, no network."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from herodyno.cli import ps
-from herodyno.cli.diagnose import fetch as gathering
+from herodyno.cli.diagnose.fetch import live
 from herodyno.cli.diagnose.inputs import judged
 from herodyno.cli.diagnose.work import show
+from herodyno.cli.options import option
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError
-from herodyno.render.diagnosis.document import document
+from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.text import line
 from herodyno.sandbox.doors.wsgi import application
 from herodyno.sandbox.incidents.scenarios import SCENARIOS, scenario
@@ -32,12 +33,13 @@ What to type next, on an app of yours:
 """
 
 
-def demo(
-    ctx: typer.Context,
-    scenario_name: Annotated[
-        str, typer.Option("--scenario", metavar="NAME", help="which incident to show", show_default=False)
-    ] = USUAL,
-) -> None:
+class DemoOptions(NamedTuple):
+    """The flag of `demo`."""
+
+    scenario: Annotated[str, option("--scenario", metavar="NAME", help="which incident to show")] = USUAL
+
+
+def demo(ctx: typer.Context, options: DemoOptions) -> None:
     """Show ps and diagnose on a simulated app with one bad web dyno among four.
 
     Examples:
@@ -49,25 +51,25 @@ def demo(
     """
     outer = Session.of(ctx)
     output = outer.output
-    session = simulated(outer, scenario_name)
-    seen = ps.look(session, APP)
-    found = judged(session, gathering.live(session, APP))
+    session = simulated(outer, options.scenario)
+    snapshot = ps.fetch(session, APP)
+    found = judged(session, live(session, APP))
     if output.wants_json:
         at = session.now()
-        documents = {"ps": ps.document(seen, app=APP, now=at), "diagnose": document(found)}
+        documents = {"ps": ps.document(snapshot, app=APP, now=at), "diagnose": diagnosis_document(found)}
         output.json({"schema": "herodyno.demo/1", **documents})
         return
-    said = ("Simulated, no account, no network:", SCENARIOS[scenario_name].summary)
-    output.lines([*(line(text, "quiet") for text in said), line()])
+    heading = ("Simulated, no account, no network:", SCENARIOS[options.scenario].summary)
+    output.lines([*(line(text, "quiet") for text in heading), line()])
     output.lines([line(f"== herodyno ps --app {APP}", "heading")])
-    ps.show(session, seen)
+    ps.show(session, snapshot)
     output.lines([line(), line(f"== herodyno diagnose --app {APP}", "heading")])
     show(session, found)
     output.lines([line(), *(line(text) for text in NEXT.splitlines())])
 
 
 def simulated(outer: Session, name: str) -> Session:
-    """A session whose Heroku is the scenario, its clock stopped at the end of the incident's log."""
+    """A session whose Heroku is the scenario. Its clock stands still at the end of the incident's log."""
     import httpx
 
     if name not in SCENARIOS:

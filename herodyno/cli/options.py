@@ -1,20 +1,76 @@
-"""The shared vocabulary of flags: a flag means the same in every command that has it."""
+"""A command's flags stand once, as the fields of its options class; flags that several commands share stand here.
+
+An options class is a NamedTuple. Each field is a flag: its name, its type, its typer.Option, its default.
+A command is a function `command(ctx, options)`. `with_flags` shows typer one parameter for each field.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from inspect import Parameter, Signature
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 from typer.core import TyperOption
 
 from herodyno.cli.session import Session
 
+
+def option(*names: str, metavar: str, help: str) -> Any:  # noqa: A002 - typer's word
+    """A flag with a value, whose default help does not show."""
+    return typer.Option(*names, metavar=metavar, help=help, show_default=False)
+
+
+def switch(*names: str, help: str) -> Any:  # noqa: A002 - typer's word
+    """A flag without a value."""
+    return typer.Option(*names, help=help, show_default=False)
+
+
+def argument(metavar: str) -> Any:
+    """Words that are no flags. Help calls them `metavar`."""
+    return typer.Argument(metavar=metavar, show_default=False)
+
+
 App = Annotated[str | None, typer.Option("--app", "-a", metavar="NAME", help="app to work on [HEROKU_APP]")]
 Remote = Annotated[str | None, typer.Option("--remote", "-r", metavar="NAME", help="git remote that names the app")]
 
+# Of the commands that change an app.
+DryRun = Annotated[bool, switch("--dry-run", help="print the calls, send nothing")]
+Confirm = Annotated[str | None, option("--confirm", metavar="APP", help="confirm by the app's name")]
+ReadOnly = Annotated[bool, switch("--read-only", help="refuse every change [HERODYNO_READ_ONLY]")]
 
-def everywhere() -> list[TyperOption]:
-    """The flags every command has. They act on the session, so no command repeats them."""
+# Of the commands that can wait.
+Wait = Annotated[bool, switch("--wait", help="wait until the dynos are up")]
+Timeout = Annotated[str, typer.Option("--timeout", metavar="TIME", help="give up after this long")]
+
+
+class AppOptions(NamedTuple):
+    """The flags of a command that only needs to know its app."""
+
+    app: App = None
+    remote: Remote = None
+
+
+def with_flags(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command as typer reads a command: a parameter for each flag. A command without options stays as it is."""
+    options: Any = get_type_hints(command).get("options")
+    if options is None:
+        return command
+
+    def called(ctx: typer.Context, **flags: Any) -> Any:
+        return command(ctx, options(**flags))
+
+    parameters = [Parameter("ctx", Parameter.KEYWORD_ONLY, annotation=typer.Context)]
+    for name, annotation in get_type_hints(options, include_extras=True).items():
+        default = options._field_defaults[name]
+        parameters.append(Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation))
+    called.__signature__ = Signature(parameters)  # type: ignore[attr-defined] # inspect.signature() reads it first
+    called.__doc__ = command.__doc__
+    return called
+
+
+def global_flags() -> list[TyperOption]:
+    """The flags of every command. They act on the session, so no options class has them."""
     return [
         _flag("--json", help="print JSON, errors too", act=_json),
         _flag("--quiet", "-q", help="no notes on stderr", act=_quiet),

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Any, NamedTuple
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
 
 import typer
 
-from herodyno.cli.options import App, Remote
-from herodyno.cli.ps_options import Columns, Sort, in_wanted_order, wanted_columns
+from herodyno.cli.options import App, Remote, argument
 from herodyno.cli.session import Session
-from herodyno.dynos import Dyno, Formation, Release, natural_order
-from herodyno.errors import NotFound
-from herodyno.render.text import Block
-from herodyno.render.units import zone_of
-from herodyno.render.views import chosen_table, dynos_table, formation_table, in_order, one_offs_table
+from herodyno.dynos import Dyno, Formation, natural_order, newest_succeeded
+from herodyno.errors import NotFound, UsageError
+from herodyno.render.dynos import in_order
+from herodyno.render.ps import dynos_table, ps_blocks, ps_document
+from herodyno.units import zone_of
+
+SortBy: TypeAlias = Literal["name", "age", "state", "size", "release"]
+
+COLUMNS = ("dyno", "id", "state", "age", "created", "size", "release", "command")
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
-def ps(
-    ctx: typer.Context,
-    targets: Annotated[list[str] | None, typer.Argument(metavar="[TYPE|DYNO]...", show_default=False)] = None,
-    app: App = None,
-    remote: Remote = None,
-    sort: Sort = "name",
-    columns: Columns = None,
-) -> None:
+class PsOptions(NamedTuple):
+    """The flags of `ps`."""
+
+    targets: Annotated[list[str] | None, argument("[TYPE|DYNO]...")] = None
+    app: App = None
+    remote: Remote = None
+    sort: Annotated[SortBy, typer.Option("--sort", help="by what; the oldest first")] = "name"
+    columns: Annotated[
+        str | None, typer.Option("--columns", metavar="NAMES", help="one table of these: dyno,state,age,command")
+    ] = None
+
+
+def ps(ctx: typer.Context, options: PsOptions) -> None:
     """Show the dynos of an app: id, state, age, size, release.
 
     Examples:
@@ -38,46 +47,46 @@ def ps(
     dynos (run, scheduler, release) stand apart with their command.
     """
     session = Session.of(ctx)
-    chosen = wanted_columns(columns, wants_json=session.output.wants_json)
-    name = session.app_name(app, remote)
-    seen = look(session, name).only(targets or [], name)
-    seen = seen._replace(dynos=in_wanted_order(seen.dynos, sort))
+    columns = parse_columns(options.columns, wants_json=session.output.wants_json)
+    name = session.app_name(options.app, options.remote)
+    snapshot = fetch(session, name).only(options.targets or [], name)
+    snapshot = snapshot._replace(dynos=sort_dynos(snapshot.dynos, options.sort))
     if session.output.wants_json:
-        session.output.json(document(seen, app=name, now=session.now()))
+        session.output.json(document(snapshot, app=name, now=session.now()))
         return
-    show(session, seen, chosen)
-    if not seen.dynos:
-        none = [each.type for each in seen.formation if not each.quantity]
+    show(session, snapshot, columns)
+    if not snapshot.dynos:
+        none = [each.type for each in snapshot.formation if not each.quantity]
         start = f"; start one: herodyno scale {min(none, key='web'.__ne__)}=1 --app {name}" if none else ""
-        session.output.note(f"{name} has no {'such dynos' if targets else 'dynos'} running{start}")
-    elif any(dyno.state == "crashed" for dyno in seen.dynos):
+        session.output.note(f"{name} has no {'such dynos' if options.targets else 'dynos'} running{start}")
+    elif any(dyno.state == "crashed" for dyno in snapshot.dynos):
         session.output.note(f"next: herodyno diagnose --app {name}")
 
 
-class Seen(NamedTuple):
-    """What the API told in one round trip. `newest` is the newest succeeded release, or None."""
+class Snapshot(NamedTuple):
+    """What the API answered in one round trip. `newest` is the newest succeeded release, or None."""
 
     dynos: Sequence[Dyno]
     formation: Sequence[Formation]
     newest: int | None
 
-    def only(self, targets: Sequence[str], app: str) -> Seen:
-        """The part that the words name: process types or dyno names. Raises NotFound for a word that names nothing."""
+    def only(self, targets: Sequence[str], app: str) -> Snapshot:
+        """The part that the targets name, by process type or dyno name. Raises NotFound for an unknown target."""
         if not targets:
             return self
-        types = {wanted.type for wanted in self.formation} | {dyno.type for dyno in self.dynos}
+        types = {each.type for each in self.formation} | {dyno.type for dyno in self.dynos}
         names = {dyno.name for dyno in self.dynos}
-        for word in targets:
-            if word not in types | names:
-                there = ", ".join([*sorted(types), *sorted(names, key=natural_order)]) or "nothing"
-                raise NotFound(f"{app} has no process type or dyno {word!r}", next_step=f"there is: {there}")
+        for target in targets:
+            if target not in types | names:
+                known = ", ".join([*sorted(types), *sorted(names, key=natural_order)]) or "nothing"
+                raise NotFound(f"{app} has no process type or dyno {target!r}", next_step=f"there is: {known}")
         dynos = [dyno for dyno in self.dynos if dyno.name in targets or dyno.type in targets]
-        formation = [wanted for wanted in self.formation if wanted.type in targets]
-        return Seen(dynos=dynos, formation=formation, newest=self.newest)
+        formation = [each for each in self.formation if each.type in targets]
+        return Snapshot(dynos=dynos, formation=formation, newest=self.newest)
 
 
-def look(session: Session, app: str) -> Seen:
-    """Ask for dynos, formation and releases side by side, and load what will show them meanwhile."""
+def fetch(session: Session, app: str) -> Snapshot:
+    """Ask for dynos, formation and releases side by side. Meanwhile, load the modules that will show the answer."""
     platform = session.platform
     dynos, formation, releases, _ = platform.gather(
         lambda: platform.dynos(app),
@@ -85,70 +94,48 @@ def look(session: Session, app: str) -> Seen:
         lambda: platform.releases(app),
         session.output.prepare,
     )
-    return Seen(dynos=in_order(dynos), formation=formation, newest=newest_succeeded(releases))
+    return Snapshot(dynos=in_order(dynos), formation=formation, newest=newest_succeeded(releases))
 
 
-def show(session: Session, seen: Seen, columns: Sequence[str] = ()) -> None:
-    """The tables, on whatever stdout is; of `columns` one alone."""
-    now, utc = session.now(), session.output.utc
+def parse_columns(text: str | None, *, wants_json: bool) -> tuple[str, ...]:
+    """The names in --columns, () without the flag. Raises UsageError for a name that is no column."""
+    if text is None:
+        return ()
+    if wants_json:
+        raise UsageError("--columns is for the table; --json has every field", next_step="leave out one of them")
+    names = tuple(name.strip().lower() for name in text.split(","))
+    for name in names:
+        if name not in COLUMNS:
+            raise UsageError(f"{name!r} is no column of ps", next_step=f"there is: {', '.join(COLUMNS)}")
+    return names
+
+
+def sort_dynos(dynos: Sequence[Dyno], by: SortBy) -> list[Dyno]:
+    """Equal dynos stay in the order of their names. Dynos whose value is not known come last."""
+    match by:
+        case "name":
+            return list(dynos)
+        case "age":
+            return sorted(dynos, key=lambda dyno: dyno.created_at or _LAST)
+        case "release":
+            return sorted(dynos, key=lambda dyno: (dyno.release is None, dyno.release or 0))
+        case "state":
+            return sorted(dynos, key=lambda dyno: (not dyno.state, dyno.state))
+        case "size":
+            return sorted(dynos, key=lambda dyno: (not dyno.size, dyno.size))
+
+
+def show(session: Session, snapshot: Snapshot, columns: Sequence[str] = ()) -> None:
+    """Show the tables; with `columns`, one table of those columns."""
+    now = session.now()
+    zone = zone_of(now, utc=session.output.utc)
     if columns:
-        dynos = [_as_typed(dyno) for dyno in seen.dynos]
-        session.output.show(chosen_table(dynos, columns, newest=seen.newest, now=now, zone=zone_of(now, utc=utc)))
-        return
-    session.output.show(*blocks(seen, now=now, utc=utc))
+        session.output.show(dynos_table(snapshot.dynos, columns, newest=snapshot.newest, now=now, zone=zone))
+    else:
+        blocks = ps_blocks(snapshot.dynos, snapshot.formation, newest=snapshot.newest, now=now, zone=zone)
+        session.output.show(*blocks)
 
 
-def newest_succeeded(releases: Sequence[Release]) -> int | None:
-    """The version dynos should be on: releases that failed or are pending run nowhere."""
-    return max((release.version for release in releases if release.status == "succeeded"), default=None)
-
-
-def blocks(seen: Seen, *, now: datetime, utc: bool) -> list[Block]:
-    """The tables, those with nothing in them left out."""
-    zone = zone_of(now, utc=utc)
-    regular = [dyno for dyno in seen.dynos if not dyno.is_one_off]
-    one_offs = [_as_typed(dyno) for dyno in seen.dynos if dyno.is_one_off]
-    tables = [
-        dynos_table(regular, newest=seen.newest, now=now, zone=zone),
-        one_offs_table(one_offs, now=now, zone=zone),
-        formation_table(seen.formation, seen.dynos),
-    ]
-    return [table for table in tables if table.rows]
-
-
-def _as_typed(dyno: Dyno) -> Dyno:
-    from herodyno.operations.one_off.command import as_typed  # most apps have no one-offs, and ps is in a hurry
-
-    return dyno._replace(command=as_typed(dyno.command))
-
-
-def document(seen: Seen, *, app: str, now: datetime) -> dict[str, Any]:
-    """`herodyno.ps/1`: the nouns under Heroku's own field names, times in UTC."""
-    return {
-        "schema": "herodyno.ps/1",
-        "generated_at": _utc(now),
-        "app": {"name": app},
-        "newest_release": seen.newest,
-        "formation": [
-            {"type": it.type, "quantity": it.quantity, "size": it.size or None, "command": it.command or None}
-            for it in seen.formation
-        ],
-        "dynos": [
-            {
-                "name": dyno.name,
-                "id": dyno.id or None,
-                "type": dyno.type or None,
-                "state": dyno.state or None,
-                "size": dyno.size or None,
-                "command": dyno.command or None,
-                "release": None if dyno.release is None else {"version": dyno.release},
-                "created_at": _utc(dyno.created_at),
-                "updated_at": _utc(dyno.updated_at),
-            }
-            for dyno in seen.dynos
-        ],
-    }
-
-
-def _utc(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat(timespec="seconds").replace("+00:00", "Z")
+def document(snapshot: Snapshot, *, app: str, now: datetime) -> dict[str, Any]:
+    """The snapshot as `herodyno.ps/1`."""
+    return ps_document(snapshot.dynos, snapshot.formation, newest=snapshot.newest, app=app, now=now)

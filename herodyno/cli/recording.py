@@ -1,4 +1,4 @@
-"""The Platform that takes note of the names it reads, so that no command needs to think of TAB."""
+"""A Platform that records the names in Heroku's answers for TAB. No command needs to record names itself."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from herodyno.heroku.api.platform import Platform
 from herodyno.heroku.api.transport import Transport
 
 
-class WatchedPlatform(Platform):
-    """`seen` gets names by kind and app: ("dyno", "example-app") -> ["web.1"]; the apps are at ("app", "-")."""
+class RecordingPlatform(Platform):
+    """Records into `seen`: ("dyno", "example-app") -> ["web.1"]. The names of apps are at ("app", "-")."""
 
     def __init__(self, transport: Transport, seen: MutableMapping[tuple[str, str], list[str]]) -> None:
         super().__init__(transport)

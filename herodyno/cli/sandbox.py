@@ -8,14 +8,17 @@ import subprocess
 import time
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from herodyno.cli.options import argument, option, switch
 from herodyno.cli.session import Session
 from herodyno.errors import ExtraMissing, NotFound, Refused, UsageError
-from herodyno.render.text import Column, Span, Table, line
-from herodyno.sandbox.api.state import BUCKET, Options
+from herodyno.render.scenarios import scenarios_document, scenarios_table
+from herodyno.render.text import line
+from herodyno.sandbox.api.state import Options
+from herodyno.sandbox.heroku_facts import RATE_LIMIT
 from herodyno.sandbox.incidents.scenarios import duration, names, scenario, summary
 
 if TYPE_CHECKING:
@@ -25,27 +28,42 @@ FASTEST = 3600.0
 
 Scenario = Annotated[str, typer.Option("--scenario", metavar="NAME", help="see: herodyno sandbox scenarios")]
 Speed = Annotated[str, typer.Option("--speed", metavar="60x", help="seconds of its time in one real second")]
-Port = Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes a free one")]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", help="another seed, another course of the scenario")]
-TwoFactor = Annotated[str, typer.Option("--two-factor", metavar="CODE", help="ask for this second factor")]
-Calls = Annotated[int, typer.Option("--calls", metavar="N", min=0, help="API calls until it answers 429")]
-CutTails = Annotated[int, typer.Option("--cut-tails", metavar="N", min=0, help="end log tails after N lines; 0 never")]
+TwoFactor = Annotated[str, option("--two-factor", metavar="CODE", help="ask for this second factor")]
 RealShell = Annotated[
-    bool, typer.Option("--real-shell", help="one-off dynos run commands of YOUR machine, not harmless ones")
+    bool, switch("--real-shell", help="one-off dynos run commands of YOUR machine, not harmless ones")
 ]
 
 
-def serve(
-    ctx: typer.Context,
-    name: Scenario = "one-bad-dyno",
-    speed: Speed = "1x",
-    port: Port = 0,
-    seed: Seed = 1,
-    two_factor: TwoFactor = "",
-    calls: Calls = BUCKET,
-    cut_tails: CutTails = 0,
-    real_shell: RealShell = False,
-) -> None:
+class ServeOptions(NamedTuple):
+    """The flags of `sandbox serve`."""
+
+    scenario: Scenario = "one-bad-dyno"
+    speed: Speed = "1x"
+    port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes a free one")] = 0
+    seed: Seed = 1
+    two_factor: TwoFactor = ""
+    calls: Annotated[int, typer.Option("--calls", metavar="N", min=0, help="API calls until it answers 429")] = (
+        RATE_LIMIT
+    )
+    cut_tails: Annotated[
+        int, typer.Option("--cut-tails", metavar="N", min=0, help="end log tails after N lines; 0 never")
+    ] = 0
+    real_shell: RealShell = False
+
+
+class ShellOptions(NamedTuple):
+    """The flags of `sandbox shell`."""
+
+    command: Annotated[list[str] | None, argument("[-- COMMAND...]")] = None
+    scenario: Scenario = "one-bad-dyno"
+    speed: Speed = "1x"
+    seed: Seed = 1
+    two_factor: TwoFactor = ""
+    real_shell: RealShell = False
+
+
+def serve(ctx: typer.Context, options: ServeOptions) -> None:
     """Serve a simulated Heroku on 127.0.0.1 until Ctrl-C.
 
     Examples:
@@ -56,8 +74,9 @@ def serve(
     Heroku CLI talk to the sandbox. Changes last as long as it runs.
     """
     output = Session.of(ctx).output
-    options = Options(two_factor=two_factor, rate_limit=calls, cut_after=cut_tails)
-    with _server(name, speed, seed, options, real_shell, port) as server:
+    state = Options(two_factor=options.two_factor, rate_limit=options.calls, cut_after=options.cut_tails)
+    name = options.scenario
+    with _server(options, state, options.port) as server:
         if output.wants_json:
             document = {"schema": "herodyno.sandbox-serve/1", "scenario": name, "url": server.url}
             output.json({**document, "environment": server.environment})
@@ -72,15 +91,7 @@ def serve(
             output.note("sandbox: ended, nothing is kept")
 
 
-def shell(
-    ctx: typer.Context,
-    command: Annotated[list[str] | None, typer.Argument(metavar="[-- COMMAND...]", show_default=False)] = None,
-    name: Scenario = "one-bad-dyno",
-    speed: Speed = "1x",
-    seed: Seed = 1,
-    two_factor: TwoFactor = "",
-    real_shell: RealShell = False,
-) -> None:
+def shell(ctx: typer.Context, options: ShellOptions) -> None:
     """Open a shell in which Heroku is the sandbox; or run one command so.
 
     Examples:
@@ -91,15 +102,15 @@ def shell(
     Your own token and app are hidden from it. The sandbox ends with the shell.
     """
     session = Session.of(ctx)
-    words = command or [session.environ.get("SHELL") or "/bin/sh"]
-    with _server(name, speed, seed, Options(two_factor=two_factor), real_shell) as server:
-        if not command:
-            session.output.note(f"sandbox: {name}, app {server.environment['HEROKU_APP']}; `exit` ends it")
+    argv = options.command or [session.environ.get("SHELL") or "/bin/sh"]
+    with _server(options, Options(two_factor=options.two_factor)) as server:
+        if not options.command:
+            session.output.note(f"sandbox: {options.scenario}, app {server.environment['HEROKU_APP']}; `exit` ends it")
         try:
-            ended = subprocess.run(words, env={**os.environ, **server.environment}, check=False)  # noqa: S603 - as asked
+            ended = subprocess.run(argv, env={**os.environ, **server.environment}, check=False)  # noqa: S603 - as asked
         except FileNotFoundError:
-            raise NotFound(f"there is no command {words[0]!r} here") from None
-    # A command that a signal ended has a negative number here; shells say 128 and the signal.
+            raise NotFound(f"there is no command {argv[0]!r} here") from None
+    # Python gives the negative number of a signal that ended the command. Shells give 128 and the number.
     raise typer.Exit(ended.returncode if ended.returncode >= 0 else 128 - ended.returncode)
 
 
@@ -111,20 +122,19 @@ def scenarios(ctx: typer.Context) -> None:
       herodyno sandbox scenarios --json
     """
     output = Session.of(ctx).output
+    listed = {each: summary(each) for each in names()}
     if output.wants_json:
-        listed = [{"name": each, "summary": summary(each)} for each in names()]
-        output.json({"schema": "herodyno.sandbox-scenarios/1", "scenarios": listed})
-        return
-    rows = tuple((Span(each), Span(summary(each))) for each in names())
-    output.show(Table(columns=(Column(heading="SCENARIO"), Column(heading="WHAT HAPPENS", shrinks=True)), rows=rows))
+        output.json(scenarios_document(listed))
+    else:
+        output.show(scenarios_table(listed))
 
 
 COMMANDS = {"serve": serve, "shell": shell, "scenarios": scenarios}
 
 
-def _server(name: str, speed: str, seed: int, options: Options, real_shell: bool, port: int = 0) -> Server:
-    """The server, its world at the end of the scenario now, so that ages read as they would."""
-    pace = _pace(speed)
+def _server(options: ServeOptions | ShellOptions, state: Options, port: int = 0) -> Server:
+    """The server. Its scenario ends now, so that the ages of its dynos are true."""
+    pace, name = _parse_speed(options.speed), options.scenario
     if name not in names():
         near = get_close_matches(name, names(), n=1, cutoff=0.5)
         asked = f"did you mean {near[0]}?" if near else "all of them: herodyno sandbox scenarios"
@@ -137,14 +147,14 @@ def _server(name: str, speed: str, seed: int, options: Options, real_shell: bool
             next_step="pip install 'herodyno[sandbox]'",
         ) from None
     start = datetime.now(UTC) - timedelta(seconds=duration(name))
-    world = scenario(name, seed=seed, start=start)
+    world = scenario(name, seed=options.seed, start=start)
     try:
-        return Server(world, port=port, speed=pace, options=options, use_real_shell=real_shell)
+        return Server(world, port=port, speed=pace, options=state, use_real_shell=options.real_shell)
     except PortTaken as taken:
         raise Refused(str(taken), next_step="leave --port out, or name another") from None
 
 
-def _pace(speed: str) -> float:
+def _parse_speed(speed: str) -> float:
     try:
         pace = float(speed.lower().removesuffix("x"))
     except ValueError:

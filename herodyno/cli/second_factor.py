@@ -1,4 +1,4 @@
-"""The second-factor code: asked for on the terminal without showing it, or read from stdin with --otp-stdin."""
+"""The second-factor code: typed on the terminal without echo, or read from stdin with --otp-stdin."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import sys
 
 from herodyno.errors import TwoFactorNeeded, UsageError
 
-# Digits of an app, letters of a hardware key, recovery codes with hyphens. It becomes a header: nothing else may.
+# Digits of an app, letters of a hardware key, hyphens of recovery codes. A header takes no other characters.
 _CODE = re.compile(r"[A-Za-z0-9-]{4,64}")
 _LONGEST_LINE = 200
 
 
 def ask_for_code(*, from_stdin: bool, may_ask: bool) -> str:
-    """The code. Raises TwoFactorNeeded when nobody can be asked, UsageError for something that is no code."""
+    """The code. Raises TwoFactorNeeded when nobody can be asked, UsageError for text that is no code."""
     if from_stdin:
         text = first_line_of_stdin()
     elif may_ask and sys.stdin.isatty():
@@ -31,19 +31,19 @@ def ask_for_code(*, from_stdin: bool, may_ask: bool) -> str:
 
 
 def hidden(prompt: str) -> str:
-    """A line from the terminal, typed without echo. Only for a terminal: elsewhere it would be shown."""
+    """A line from the terminal, typed without echo. Call it only on a terminal: elsewhere getpass echoes."""
     from getpass import getpass
 
     try:
         return getpass(prompt, stream=sys.stderr)
-    except (KeyboardInterrupt, EOFError):  # nothing was echoed: the shell's prompt would stand behind ours
+    except (KeyboardInterrupt, EOFError):  # the Enter key was not echoed: begin a line for the shell's prompt
         sys.stderr.write("\n")
         sys.stderr.flush()
         raise KeyboardInterrupt from None
 
 
 def first_line_of_stdin() -> str:
-    """The first line and not a byte more: what follows belongs to the command (`run` reads it)."""
+    """The first line and not a byte more: the bytes after it belong to the command (`run` reads them)."""
     line = b""
     while len(line) < _LONGEST_LINE and not line.endswith(b"\n"):
         byte = _one_byte()
@@ -56,5 +56,5 @@ def first_line_of_stdin() -> str:
 def _one_byte() -> bytes:
     try:
         return os.read(sys.stdin.fileno(), 1)
-    except (OSError, ValueError):  # no descriptor behind it: a test's stream
+    except (OSError, ValueError):  # a stream without a descriptor, as in tests
         return sys.stdin.buffer.read(1)

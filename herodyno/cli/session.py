@@ -1,4 +1,4 @@
-"""Session: what a command is handed. Each door to the outside is opened when it is first used."""
+"""Session: what a command is handed. Each connection to the outside is opened at its first use."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     import httpx
 
     from herodyno.cli.settings import Settings
+    from herodyno.dynos import Generation
     from herodyno.heroku.api.platform import Platform
+    from herodyno.heroku.log.tail import Tail
     from herodyno.heroku.login.credentials import Credential
     from herodyno.heroku.login.login_calls import LoginCalls
     from herodyno.heroku.which_app import AppChoice
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 class Session:
     """Output, clock, environment, and the Platform API of one run.
 
-    Tests and the demo pass `httpx_transport` (an in-process sandbox), `environ`, `clock` and `sleep`.
+    Tests and the demo pass an in-process sandbox as `httpx_transport`, and an `environ`, `clock` and `sleep` of theirs.
     """
 
     def __init__(
@@ -64,10 +66,10 @@ class Session:
         """What the config file says."""
         from herodyno.cli.settings import read_settings, settings_path
 
-        return read_settings(settings_path(self.environ))
+        return read_settings(settings_path())
 
     def adopt_settings(self) -> None:
-        """Let the config file's colours and time zone count where nothing nearer says otherwise."""
+        """Use the config file's colours and time zone, unless a flag or a variable says otherwise."""
         from herodyno.cli.settings import adopt_time_zone
 
         self.output.usual_color = self.settings.color
@@ -76,7 +78,7 @@ class Session:
             adopt_time_zone(self.settings.time_zone)
 
     def second_factor(self) -> str:
-        """A second-factor code, from stdin or a person. Raises TwoFactorNeeded where there is neither."""
+        """A second-factor code from stdin or from a person. Raises TwoFactorNeeded when neither can give one."""
         from herodyno.cli.second_factor import ask_for_code
 
         return ask_for_code(from_stdin=self.otp_stdin, may_ask=not self.no_input)
@@ -90,12 +92,12 @@ class Session:
 
     @property
     def api_host(self) -> str:
-        """That host with its port, as netrc and the keyring name it."""
+        """The API's host with its port, as netrc and the keyring write it."""
         return urlsplit(self.api_url).netloc
 
     @cached_property
     def credential(self) -> Credential:
-        """The API token and where it came from, or NotAuthenticated."""
+        """The API token and its source. Raises NotAuthenticated when there is none."""
         from herodyno.heroku.login.credentials import find_token
 
         found = find_token(self.environ, self.api_host, note=self.output.note)
@@ -105,7 +107,7 @@ class Session:
     @cached_property
     def platform(self) -> Platform:
         """The Platform API with this run's token."""
-        from herodyno.cli.recording import WatchedPlatform
+        from herodyno.cli.recording import RecordingPlatform
         from herodyno.heroku.api.transport import Transport
 
         transport = Transport(
@@ -121,7 +123,7 @@ class Session:
             clock=self.now,
             waiting=self.output.waiting_for(self.api_host),
         )
-        return WatchedPlatform(transport, self.seen)
+        return RecordingPlatform(transport, self.seen)
 
     @cached_property
     def login_calls(self) -> LoginCalls:
@@ -132,7 +134,7 @@ class Session:
 
     @property
     def timeout_seconds(self) -> float:
-        """The time for one API call, repeats included: HERODYNO_TIMEOUT, usually 30 s."""
+        """Seconds for one API call, its repeats included: HERODYNO_TIMEOUT, 30 by default."""
         text = self.environ.get("HERODYNO_TIMEOUT", "30")
         try:
             seconds = float(text)
@@ -143,19 +145,34 @@ class Session:
         return seconds
 
     def app_choice(self, app: str | None, remote: str | None) -> AppChoice:
-        """The app that -a, -r, HEROKU_APP or the git remotes name, and which of them did."""
+        """The app that -a, -r, HEROKU_APP or the git remotes name, and which of them names it."""
         from herodyno.heroku.which_app import which_app
 
         return which_app(app, remote, self.environ, api_host=self.api_host)
 
     def app_name(self, app: str | None, remote: str | None) -> str:
-        """The name alone of `app_choice`."""
+        """The app's name, as `app_choice` finds it."""
         return self.app_choice(app, remote).name
 
     def log_bytes(self, url: str, **options: Any) -> Iterator[bytes]:
-        """The bytes of a log session; a person reads whom a slow one is waited for, but not in a tail's silence."""
+        """The bytes of a log session. On a terminal, say which host we wait for; a quiet tail is normal."""
         from herodyno.heroku.log.log_session import log_bytes
 
         if not (options.get("tail") or self.httpx_transport):
             options["waiting"] = self.output.waiting_for
         return log_bytes(url, httpx_transport=self.httpx_transport, **options)
+
+    def tail(self, app: str, *, generation: Generation = "cedar") -> Tail:
+        """An app's log as it grows, through breaks and renewed sessions; begins with the lines that Heroku keeps.
+
+        Notes on stderr say what happens to the connection.
+        """
+        from herodyno.heroku.log.tail import Tail
+
+        platform = self.platform
+        return Tail(
+            lambda: platform.log_session(app, lines=1500, tail=True, generation=generation),
+            year=self.now().year,
+            note=self.output.note,
+            httpx_transport=self.httpx_transport,
+        )

@@ -1,4 +1,4 @@
-"""The config file: a few keys that say what this person's apps need. It is read here and nowhere else.
+"""The config file: a few keys that say what this person's apps need. Only this module reads the file.
 
 ::
 
@@ -11,17 +11,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from herodyno.errors import UsageError
+from herodyno.folders import config_folder
 
 
 class Settings(NamedTuple):
-    """What the config file says; the defaults where it is silent."""
+    """What the config file says. A key that is not in the file has its default."""
 
     protected: tuple[str, ...] = ()
     production: tuple[str, ...] = ()
@@ -29,29 +29,23 @@ class Settings(NamedTuple):
     color: Literal["auto", "always", "never"] = "auto"
 
     def protection_of(self, app: str) -> str:
-        """Why the app is protected, in words ("its name matches *-prod"), or "" when it is not."""
+        """Why the app is protected ("its name matches *-prod in the config file"); "" when nothing protects it."""
         if app in self.protected:
             return "it is listed as protected in the config file"
         pattern = next((pattern for pattern in self.production if fnmatchcase(app, pattern)), "")
         return f"its name matches {pattern} in the config file" if pattern else ""
 
 
-def settings_path(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
-    """config.toml in the platform's folder for this user: XDG_CONFIG_HOME, Application Support, AppData."""
-    if platform not in ("darwin", "win32"):
-        # platformdirs answers the same here, and importing it is a tenth of a fast command's time.
-        folder = environ.get("XDG_CONFIG_HOME") or Path(environ.get("HOME") or Path.home()) / ".config"
-        return Path(folder) / "herodyno" / "config.toml"
-    import platformdirs
-
-    return platformdirs.user_config_path("herodyno", appauthor=False, roaming=True) / "config.toml"
+def settings_path() -> Path:
+    """config.toml in this user's folder."""
+    return config_folder() / "config.toml"
 
 
 def read_settings(path: Path) -> Settings:
     """The settings in the file, or the defaults when there is none.
 
-    Raises UsageError for an unknown key, a wrong type or broken TOML: a misspelt "protected" must not
-    leave an app open.
+    Raises UsageError for an unknown key, a wrong type or broken TOML. A misspelt "protected" must not leave an app
+    unprotected.
     """
     try:
         content = path.read_bytes()
@@ -69,7 +63,7 @@ def read_settings(path: Path) -> Settings:
 
 
 def adopt_time_zone(name: str) -> None:
-    """Make it this process's local time zone, where the system can (not on Windows)."""
+    """Make this zone the process's local time zone. Windows cannot do so."""
     import time
 
     os.environ["TZ"] = name
@@ -78,13 +72,13 @@ def adopt_time_zone(name: str) -> None:
 
 
 def settings_from(document: Mapping[str, Any], *, source: str) -> Settings:
-    """Settings from the decoded file; `source` names it in the UsageError."""
+    """Settings from the decoded file. `source` names the file in the UsageError."""
     known = Settings._fields
     for key, value in document.items():
         if key not in known:
             raise UsageError(f"{source} has an unknown key {key!r}", next_step=f"the keys are: {', '.join(known)}")
-        if (wanted := _WANTED[key](value)) is not None:
-            raise UsageError(f"{source}: {key} must be {wanted}, not {value!r}", next_step=f"correct {source}")
+        if (expected := _EXPECTED[key](value)) is not None:
+            raise UsageError(f"{source}: {key} must be {expected}, not {value!r}", next_step=f"correct {source}")
     values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in document.items()
     }
@@ -109,4 +103,4 @@ def _color(value: object) -> str | None:
     return None if value in ("auto", "always", "never") else '"auto", "always" or "never"'
 
 
-_WANTED = {"protected": _names, "production": _names, "time_zone": _zone, "color": _color}
+_EXPECTED = {"protected": _names, "production": _names, "time_zone": _zone, "color": _color}

@@ -1,38 +1,42 @@
-"""`herodyno stop`: end one-off dynos; dynos of the formation are started again by Heroku."""
+"""`herodyno stop`: end dynos. Heroku starts dynos of the formation again."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, NamedTuple
 
 import typer
 
-from herodyno.cli.options import App, Remote
+from herodyno.cli.options import App, Confirm, DryRun, ReadOnly, Remote, argument, option
 from herodyno.cli.session import Session
-from herodyno.cli.writing import Confirm, DryRun, ReadOnly, Writing
-from herodyno.operations.durations import parse_duration
-from herodyno.operations.executor import Sent
-from herodyno.operations.stop_plan import StopPlan, plan_stop, require_target
+from herodyno.cli.writing import Writing
+from herodyno.dynos import names_with_ids
+from herodyno.operations.stop_plan import plan_stop, require_target
 from herodyno.operations.targets import require_words
-from herodyno.operations.writes import named
-from herodyno.render.calls import calls_document, sent_document
-
-Targets = Annotated[list[str] | None, typer.Argument(metavar="[DYNO|ID|TYPE]...", show_default=False)]
-Type = Annotated[str, typer.Option("--type", metavar="TYPE", help="dynos of this process type, such as run")]
-OlderThan = Annotated[str | None, typer.Option("--older-than", metavar="TIME", help="only older dynos: 6h")]
+from herodyno.render.calls import dyno_calls_document
+from herodyno.units import parse_duration
 
 
-def stop(
-    ctx: typer.Context,
-    targets: Targets = None,
-    app: App = None,
-    remote: Remote = None,
-    type: Type = "",
-    older_than: OlderThan = None,
-    dry_run: DryRun = False,
-    confirm: Confirm = None,
-    read_only: ReadOnly = False,
-) -> None:
+class StopOptions(NamedTuple):
+    """The flags of `stop`."""
+
+    targets: Annotated[list[str] | None, argument("[DYNO|ID|TYPE]...")] = None
+    app: App = None
+    remote: Remote = None
+    type: Annotated[str, option("--type", metavar="TYPE", help="dynos of this process type, such as run")] = ""
+    older_than: Annotated[str | None, option("--older-than", metavar="TIME", help="only older dynos: 6h")] = None
+    dry_run: DryRun = False
+    confirm: Confirm = None
+    read_only: ReadOnly = False
+
+    def min_age(self) -> timedelta | None:
+        """The age that --older-than names. Raises UsageError for text that is no duration."""
+        if self.older_than is None:
+            return None
+        return timedelta(seconds=parse_duration(self.older_than, flag="--older-than", unit_needed=True))
+
+
+def stop(ctx: typer.Context, options: StopOptions) -> None:
     """Stop dynos: a dyno, a dyno id, a process type, or one-offs by age.
 
     Examples:
@@ -45,40 +49,33 @@ def stop(
     """
     session = Session.of(ctx)
     output = session.output
-    require_target(targets or [], type)
-    require_words([*(targets or []), *([type] if type else [])])
-    age = (
-        None
-        if older_than is None
-        else timedelta(seconds=parse_duration(older_than, flag="--older-than", unit_needed=True))
-    )
-    writing = Writing(session, app=app, remote=remote, dry_run=dry_run, read_only=read_only, confirmed=confirm)
+    targets, type_ = options.targets or [], options.type
+    require_target(targets, type_)
+    require_words([*targets, *([type_] if type_ else [])])
+    min_age = options.min_age()
+    writing = Writing(session, options)
     platform, name = session.platform, writing.app
     dynos, formation = platform.gather(lambda: platform.dynos(name), lambda: platform.formation(name))
-    plan = plan_stop(name, targets or [], dynos, formation, type=type, older_than=age, now=session.now())
+    plan = plan_stop(name, targets, dynos, formation, type=type_, older_than=min_age, now=session.now())
     for note in plan.notes:
         output.note(note)
     if not plan.dynos:
         output.note(f"no dyno of {name} is meant: nothing to do")
     else:
-        writing.confirm(plan.reasons, does=f"stop of {', '.join(named(plan.dynos))}")
+        writing.confirm(plan.reasons, does=f"stop of {', '.join(names_with_ids(plan.dynos))}")
     sent = writing.send_all(plan.writes)
     if output.wants_json:
-        output.json(document(plan, [] if dry_run else sent, dry_run=dry_run))
-    elif dry_run:
+        document = dyno_calls_document(
+            "herodyno.stop/1",
+            name,
+            plan.dynos,
+            notes=plan.notes,
+            writes=plan.writes,
+            sent=sent,
+            dry_run=options.dry_run,
+        )
+        output.json(document)
+    elif options.dry_run:
         writing.show_calls(plan.writes)
     elif sent:
-        output.note(f"stopped {', '.join(named(plan.dynos))}")
-
-
-def document(plan: StopPlan, sent: list[Sent], *, dry_run: bool) -> dict[str, Any]:
-    """`herodyno.stop/1`."""
-    return {
-        "schema": "herodyno.stop/1",
-        "app": {"name": plan.app},
-        "dry_run": dry_run,
-        "dynos": [{"name": dyno.name, "id": dyno.id or None, "type": dyno.type} for dyno in plan.dynos],
-        "notes": list(plan.notes),
-        "calls": calls_document(plan.writes),
-        "sent": sent_document(sent),
-    }
+        output.note(f"stopped {', '.join(names_with_ids(plan.dynos))}")

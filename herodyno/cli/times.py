@@ -1,4 +1,4 @@
-"""Moments as people type them: "10m" (ago), "14:30", "yesterday", "2026-11-23 02:00", with or without a zone."""
+"""Times as people type them: "10m" (ago), "14:30", "yesterday", "2026-11-23 02:00", with or without a zone."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from herodyno.errors import UsageError
-from herodyno.operations.durations import parse_duration
+from herodyno.units import parse_duration
 
 _AGO = re.compile(r"-?(\d[\d.]*[smhd])(?: ago)?")
 _DAYS = {"today": 0, "yesterday": 1}
 
 
-def parse_moment(text: str, *, now: datetime, zone: tzinfo | None, flag: str) -> datetime:
-    """The moment in UTC; `zone` (None: this machine's) is that of a time without one. UsageError for anything else.
+def parse_time(text: str, *, now: datetime, zone: tzinfo | None, flag: str) -> datetime:
+    """The time in UTC. `zone` is the zone of a text without one; None is this machine's zone.
 
-    A time of day is the last such time before now.
+    A time of day is the last such time before now. Raises UsageError for text that is no time.
     """
     text = text.strip()
     if found := _AGO.fullmatch(text):

@@ -1,4 +1,4 @@
-"""Help topics: the exit codes, the environment variables, what teaches lnav to read our log records."""
+"""Help topics: the exit codes, the environment variables, and our log format for lnav."""
 
 from __future__ import annotations
 

@@ -1,9 +1,13 @@
-"""Commands loaded when they are wanted: a table of names and modules becomes typer commands."""
+"""The command tree: a table of names and modules becomes typer commands, each loaded when its name is typed.
+
+Also the order of words that the tree reads, and the plain words for a line that the tree cannot read.
+"""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -11,15 +15,15 @@ from typing import Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from herodyno.cli.options import everywhere
+from herodyno.cli.options import global_flags, with_flags
 from herodyno.errors import UsageError
 
 
 class Entry(NamedTuple):
-    """One line of the command tree. A name may be two words ("run list"), which then win over the first alone.
+    """One line of the command tree. "run list" wins over "run" where both words are typed.
 
-    The module holds a function named as the command ("run_list"), or, for a command with sub-commands, a dict
-    COMMANDS of names to functions. It may hold CONTEXT_SETTINGS for typer. One that `writes` changes an app.
+    The module has a function named as the command ("run_list"). A module of sub-commands has a dict COMMANDS of names
+    to functions instead. CONTEXT_SETTINGS are for typer. A command that `writes` changes an app.
     """
 
     name: str
@@ -29,13 +33,13 @@ class Entry(NamedTuple):
 
 
 class _AsWritten:
-    """Help shows its text as it is written, and the flags that every command has apart from its own."""
+    """Help shows the docstring as it is written."""
 
     help: str | None
     epilog: str | None
 
     def get_help(self, ctx: Any) -> str:
-        ctx.obj.output.lines(())  # raises where stdout is closed; typer would print nothing and call it done
+        ctx.obj.output.lines(())  # raises when stdout is closed; typer would print nothing and succeed
         return str(super().get_help(ctx))  # type: ignore[misc] # of the classes it is mixed into
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
@@ -47,12 +51,12 @@ class _AsWritten:
 
 
 class Command(_AsWritten, TyperCommand):
-    """What it does, examples, its own options, then those of every command."""
+    """A command whose help ends with its own flags, then the flags of every command."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.own = list(self.params)
-        self.params += everywhere()
+        self.params += global_flags()
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         try:
@@ -63,7 +67,7 @@ class Command(_AsWritten, TyperCommand):
             raise
 
     def invoke(self, ctx: Any) -> Any:
-        ctx.obj.adopt_settings()  # here and not earlier: help and version work with a broken config file
+        ctx.obj.adopt_settings()  # not earlier: help must work with a broken config file
         return super().invoke(ctx)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
@@ -75,7 +79,7 @@ class Command(_AsWritten, TyperCommand):
 
 
 class Tree(_AsWritten, TyperGroup):
-    """Commands by section; only the wanted one's module is imported."""
+    """Commands by section. Only the module of the typed command is imported."""
 
     def __init__(
         self,
@@ -92,7 +96,7 @@ class Tree(_AsWritten, TyperGroup):
         self.entries = {entry.name: entry for entries in sections.values() for entry in entries}
         self.load = load
         self.planned = planned or {}
-        self.params += everywhere()
+        self.params += global_flags()
         self.subcommand_metavar = "COMMAND ..."
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -113,7 +117,7 @@ class Tree(_AsWritten, TyperGroup):
         return super().resolve_command(ctx, args)
 
     def _unknown(self, word: str, path: str) -> UsageError:
-        """Nobody is offered a line to paste that changes an app, however near it is to what was typed."""
+        """The error for a word that is no command. It never proposes a command that changes an app."""
         near = get_close_matches(word, self.entries, n=1, cutoff=0.5)
         is_offered = near and not self.entries[near[0]].writes
         return UsageError(
@@ -128,7 +132,7 @@ class Tree(_AsWritten, TyperGroup):
 
 
 def load(entry: Entry) -> Any:
-    """The command, or the tree of sub-commands ("auth login"), behind one line of the tree."""
+    """Import the entry's module: its command, or its tree of sub-commands ("auth login")."""
     module = import_module(entry.module)
     commands: dict[str, Callable[..., Any]] | None = getattr(module, "COMMANDS", None)
     if commands is None:
@@ -140,7 +144,7 @@ def load(entry: Entry) -> Any:
         entry.name,
         {"Commands": below},
         help=f"{entry.summary[:1].upper()}{entry.summary[1:]}.\n\nExamples:\n{examples}",
-        load=lambda it: _command(it.name, commands[it.name], None),
+        load=lambda entry: _command(entry.name, commands[entry.name], None),
     )
 
 
@@ -150,12 +154,61 @@ def _summary(function: Callable[..., Any]) -> str:
 
 
 def _example(function: Callable[..., Any]) -> str:
-    """The first example of a command's help, without what is said beside it."""
+    """The first example of a command's help, without the remark beside the example."""
     after = (function.__doc__ or "").partition("Examples:\n")[2]
     return after.strip().partition("\n")[0].partition("  ")[0]
 
 
 def _command(name: str, function: Callable[..., Any], settings: dict[str, Any] | None) -> Any:
     holder = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    holder.command(name, cls=Command, context_settings=settings)(function)
+    holder.command(name, cls=Command, context_settings=settings)(with_flags(function))
     return typer.main.get_command(holder)
+
+
+_OF_THE_APP = ("-a", "--app", "-r", "--remote")
+
+
+def in_usual_order(argv: Sequence[str], names: Collection[str]) -> list[str]:
+    """`-a NAME ps web` becomes `ps -a NAME web`, and `auth help login` becomes `help auth login`.
+
+    `names` are the commands of the tree. Words after `run` stay: they may ask another program for its help.
+    """
+    words = list(argv)
+    if words[1:2] == ["help"] and words[0] in names and words[0] != "run":
+        return ["help", words[0], *words[2:]]
+    moved: list[str] = []
+    at = 0
+    while at < len(words) and words[at].startswith("-"):
+        if words[at] in _OF_THE_APP or words[at].startswith(("--app=", "--remote=")):
+            taken = 1 if "=" in words[at] else 2
+            moved += words[at : at + taken]
+            del words[at : at + taken]
+        else:
+            at += 2 if words[at] == "--color" else 1
+    if at >= len(words):
+        return list(argv)
+    at += 2 if " ".join(words[at : at + 2]) in names and len(words) > at + 1 else 1
+    return [*words[:at], *moved, *words[at:]]
+
+
+def usage_error(error: typer.TyperException) -> UsageError:
+    """typer's complaint about a line as ours: exit code 2, the flag by its name, the help of the right command."""
+    ctx = getattr(error, "ctx", None)
+    path = ctx.command_path if ctx else "herodyno"
+    near = getattr(error, "possibilities", None)
+    message = _whole_number(error) or (getattr(error, "message", "") if near else error.format_message())
+    message = message[:1].lower() + message[1:].rstrip(".")
+    return UsageError(message, next_step=f"did you mean {' or '.join(near)}?" if near else f"see: {path} --help")
+
+
+def _whole_number(error: Any) -> str:
+    """The message for text that is no whole number, or is out of range; "" for every other error."""
+    param = getattr(error, "param", None)
+    message = error.format_message() if param is None else error.message
+    # typer: "'abc' is not a valid int.", "0 is not in the range x>=1."
+    found = re.fullmatch(r"(.+) is not (?:a valid int\w*(?: range)?|in the range \S+)\.", message, re.DOTALL)
+    if param is None or found is None:
+        return ""
+    least, most = getattr(param.type, "min", None), getattr(param.type, "max", None)
+    bounds = "".join(f" {word} {bound}" for word, bound in (("from", least), ("to", most)) if bound is not None)
+    return f"{' or '.join(param.opts)} takes a whole number{bounds}, not {found[1]}"

@@ -1,30 +1,30 @@
-"""`herodyno wait`: until the wanted dynos are up on the newest release, or it is known that they will not be."""
+"""`herodyno wait`: return when the wanted dynos are up on the newest release, fail when they never will be."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from herodyno.cli.options import App, Remote
+from herodyno.cli.options import App, Remote, Timeout, argument
 from herodyno.cli.session import Session
-from herodyno.cli.waiting import Timeout, wait_for
+from herodyno.cli.waiting import wait_for
 from herodyno.errors import UsageError
-from herodyno.operations.durations import parse_duration
-from herodyno.operations.wait import Wish
-
-Types = Annotated[list[str] | None, typer.Argument(metavar="[TYPE]...", show_default=False)]
-Version = Annotated[str | None, typer.Option("--release", metavar="vN", help="this release or a later one")]
+from herodyno.operations.wait import WaitGoal
+from herodyno.units import json_seconds, parse_duration
 
 
-def wait(
-    ctx: typer.Context,
-    types: Types = None,
-    app: App = None,
-    remote: Remote = None,
-    release: Version = None,
-    timeout: Timeout = "10m",
-) -> None:
+class WaitOptions(NamedTuple):
+    """The flags of `wait`."""
+
+    types: Annotated[list[str] | None, argument("[TYPE]...")] = None
+    app: App = None
+    remote: Remote = None
+    release: Annotated[str | None, typer.Option("--release", metavar="vN", help="this release or a later one")] = None
+    timeout: Timeout = "10m"
+
+
+def wait(ctx: typer.Context, options: WaitOptions) -> None:
     """Wait until all wanted dynos are up on the newest succeeded release.
 
     Examples:
@@ -36,11 +36,12 @@ def wait(
     no dynos are wanted or there is no such type (exit 5). Exit 8 after --timeout.
     """
     session = Session.of(ctx)
-    seconds = parse_duration(timeout, flag="--timeout")
-    wish = Wish(types=frozenset(types or ()), version=None if release is None else _version(release))
-    name = session.app_name(app, remote)
+    seconds = parse_duration(options.timeout, flag="--timeout")
+    version = None if options.release is None else _parse_version(options.release)
+    goal = WaitGoal(types=frozenset(options.types or ()), version=version)
+    name = session.app_name(options.app, options.remote)
     begun = session.now()
-    done = wait_for(session, name, wish, seconds)
+    done = wait_for(session, name, goal, seconds)
     if session.output.wants_json:
         session.output.json(
             {
@@ -48,13 +49,13 @@ def wait(
                 "app": {"name": name},
                 "result": "done",
                 "text": done.text,
-                "seconds": round((session.now() - begun).total_seconds(), 1),
+                "seconds": json_seconds((session.now() - begun).total_seconds()),
                 "api_calls": session.platform.calls,
             }
         )
 
 
-def _version(text: str) -> int:
+def _parse_version(text: str) -> int:
     digits = text.removeprefix("v")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
         raise UsageError(f"--release {text!r} is not a release.", next_step="Write it as --release v42.")

@@ -1,63 +1,63 @@
-"""What the commands that change an app share: their flags, the question before, the executor, the last lines."""
+"""What the commands that change an app share: the question before, the executor, the last lines."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Annotated
+from typing import Protocol
 
 import typer
 
 from herodyno.cli.session import Session
 from herodyno.errors import Refused
+from herodyno.folders import state_folder
 from herodyno.operations.confirm import confirm
 from herodyno.operations.executor import Executor, Sent
 from herodyno.operations.journal import Journal
 from herodyno.operations.writes import Write
 from herodyno.render.text import line
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help="print the calls, send nothing", show_default=False)]
-Confirm = Annotated[str | None, typer.Option("--confirm", metavar="APP", help="confirm by the app's name")]
-ReadOnly = Annotated[
-    bool, typer.Option("--read-only", help="refuse every change [HERODYNO_READ_ONLY]", show_default=False)
-]
+
+class WriteOptions(Protocol):
+    """The flags of every command that changes an app."""
+
+    @property
+    def app(self) -> str | None: ...
+    @property
+    def remote(self) -> str | None: ...
+    @property
+    def dry_run(self) -> bool: ...
+    @property
+    def confirm(self) -> str | None: ...
+    @property
+    def read_only(self) -> bool: ...
 
 
 class Writing:
-    """One command's way to change one app."""
+    """How one command changes one app: its question, its executor, its notes."""
 
-    def __init__(
-        self,
-        session: Session,
-        *,
-        app: str | None,
-        remote: str | None,
-        dry_run: bool = False,
-        read_only: bool = False,
-        confirmed: str | None = None,
-    ) -> None:
-        choice = session.app_choice(app, remote)
+    def __init__(self, session: Session, options: WriteOptions) -> None:
+        choice = session.app_choice(options.app, options.remote)
         self.session = session
         self.app = choice.name
         self.origin = choice.origin
-        self.confirmed = confirmed
-        self.folder = state_folder(session.environ)
+        self.confirmed = options.confirm
+        self.folder = state_folder()
         self.executor = Executor(
             session.platform,
             Journal(self.folder),
             now=session.now,
             note=session.output.note,
             sleep=session.sleep,
-            dry_run=dry_run,
-            read_only=read_only or session.environ.get("HERODYNO_READ_ONLY", "") not in ("", "0"),
+            dry_run=options.dry_run,
+            read_only=options.read_only or session.environ.get("HERODYNO_READ_ONLY", "") not in ("", "0"),
         )
 
     def confirm(self, reasons: Sequence[str], *, does: str) -> None:
-        """Ask for the app's name where the reasons or the config file want it. A dry run asks nothing.
+        """Ask for the app's name when there are reasons, or when the config file protects the app.
 
-        `does` says what would happen where no reason does.
+        `does` names the change where there are no reasons. A dry run asks nothing. Raises Refused for --read-only.
         """
         if self.executor.dry_run:
             return
@@ -73,12 +73,12 @@ class Writing:
         self.session.output.note(f"on {self.app} (from {self.origin})")
 
     def send_all(self, writes: Sequence[Write]) -> list[Sent]:
-        """Send one after the other; the first failure is raised, saying what was done before it."""
+        """Send the writes in their order. Raises the first failure, after a note of what was done before."""
         done: list[Sent] = []
         for write in writes:
             before = f"done before that: {', '.join(str(sent.write) for sent in done)}" if done else ""
             try:
-                with self.telling_when_ended(f"{write} may have been done{before and f'; {before}'}"):
+                with self.note_when_interrupted(f"{write} may have been done{before and f'; {before}'}"):
                     done.append(self.executor.send(write))
             except Exception:
                 if before:
@@ -87,8 +87,8 @@ class Writing:
         return done
 
     @contextmanager
-    def telling_when_ended(self, left: str) -> Iterator[None]:
-        """Ctrl-C or another signal in here ends with a last line: what was done, what was left, how to look."""
+    def note_when_interrupted(self, left: str) -> Iterator[None]:
+        """When a signal such as Ctrl-C ends the block, the last line says what was `left` and how to look."""
         try:
             yield
         except (KeyboardInterrupt, SystemExit):
@@ -96,22 +96,12 @@ class Writing:
             raise
 
     def show_calls(self, writes: Sequence[Write]) -> None:
-        """What --dry-run prints."""
+        """Print the calls of a dry run."""
         self.session.output.lines([line(str(write)) for write in writes] or [line("nothing would be sent")])
 
 
-def state_folder(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
-    """Where the journal and interrupted rolls live: XDG_STATE_HOME/herodyno, or the platform's like of it."""
-    if platform not in ("darwin", "win32"):
-        # platformdirs answers the same here; importing it costs a tenth of a fast command's time.
-        return Path(environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "herodyno"
-    import platformdirs
-
-    return platformdirs.user_state_path("herodyno", appauthor=False)
-
-
 def question_asker(session: Session) -> Callable[[str], str] | None:
-    """A way to ask a person on the terminal; None where nobody can be asked."""
+    """A function that asks a person on the terminal; None where nobody can be asked."""
     if session.no_input or not sys.stdin.isatty() or not sys.stderr.isatty():
         return None
 

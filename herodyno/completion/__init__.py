@@ -1,1 +1,1 @@
-"""TAB: what the shells know of the command line, and the names that ordinary commands have seen."""
+"""Completion: the scripts for the shells, and the file of names that they propose."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from herodyno.completion.table import Command, Flag, Takes, own_flags, shared_flags
+from herodyno.completion.table import CommandRow, Flag, Takes, own_flags, shared_flags
 
 
-def table(commands: Sequence[Command]) -> str:
-    """Two functions: what may stand at a place of the command line, and what a flag there takes."""
+def shell_table(commands: Sequence[CommandRow]) -> str:
+    """Two shell functions: the words that may follow a command, and the value that one of its flags takes."""
     shared = shared_flags(commands)
     places, flags = [], [case for flag in shared for case in _cases("*' ", flag)]
     for each in commands:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from herodyno.completion.table import Command, Flag, Takes, own_flags, shared_flags
+from herodyno.completion.table import CommandRow, Flag, Takes, own_flags, shared_flags
 
 
-def table(commands: Sequence[Command]) -> str:
-    """The list of places, and the `complete` lines of each."""
+def shell_table(commands: Sequence[CommandRow]) -> str:
+    """The list of command paths, and the `complete` lines of each command."""
     about = {each.path: each.summary for each in commands}
     paths = " ".join(_quoted(each.path) for each in commands if each.path)
     lines = [f"set -g __herodyno_paths {paths}", "complete -c herodyno -f"]

@@ -1,6 +1,6 @@
-"""The completion scripts as they are shipped: files made from the command tree."""
+"""The completion scripts as they are shipped: files generated from the command tree."""
 
-# Behind the front door: importing pathlib would take longer than everything else that is done there.
+# `__main__` imports this module before all others: importing pathlib would take longer than all its other work.
 # ruff: noqa: PTH113, PTH118, PTH120, PTH123
 
 import os
@@ -10,7 +10,7 @@ MARK = "Generated from the command tree."
 
 
 def script(shell: str) -> str:
-    """The script for one of the SCRIPTS. KeyError for another shell."""
+    """The script for a shell in SCRIPTS. Raises KeyError for another shell, FileNotFoundError without its file."""
     package = os.path.dirname(os.path.dirname(__file__))
     # In a wheel the scripts lie inside the package, in a checkout beside it.
     for above in (package, os.path.dirname(package)):

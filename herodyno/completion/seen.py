@@ -1,22 +1,23 @@
-"""The file of names that ordinary commands have seen: the shells read it, so that TAB needs neither Python nor network.
+"""The file of names that ordinary commands have seen. The shells read it, so TAB needs neither Python nor network.
 
-One name a line, `KIND HOST APP NAME`; HOST is HEROKU_HOST as it was typed, "-" where it is not set, APP is "-" for
-apps. The newest app stands first. The file may be deleted at any time. Its format's version is part of its name.
+Each line is `KIND HOST APP NAME`. HOST is the value of HEROKU_HOST, or "-" when unset. APP is "-" when the name is an
+app's. The newest app stands first. The file may be deleted at any time. Its name contains the version of its format.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from herodyno.folders import cache_folder
+
 FILE = "completion-1.txt"
-MOST_LINES = 2000  # bash reads a thousand in 7 ms
-MOST_NAMES = 500  # of one kind, of one app
+MOST_LINES = 2000  # bash reads a thousand lines in 7 ms
+MOST_NAMES = 500  # in one group
 _GOOD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LOOPBACK = re.compile(r"(https?://)?(localhost|127\.[\d.]+|\[::1\])(:\d+)?/?$", re.IGNORECASE)
@@ -24,24 +25,20 @@ _GOOD_HOST = re.compile(r"[A-Za-z0-9._:/\[\]-]+")
 
 
 class Group(NamedTuple):
-    """Names that are replaced together: "app" of a host; "dyno", "type", "size", "release" of one app."""
+    """The key of names that are replaced together: "app" of a host; "dyno", "type", "size", "release" of one app."""
 
     kind: str
     host: str
     app: str
 
 
-def seen_path(environ: Mapping[str, str], platform: str = sys.platform) -> Path:
-    """The file in this user's cache folder. The scripts look in the same places."""
-    if platform == "win32":
-        return Path(environ.get("LOCALAPPDATA") or Path.home()) / "herodyno" / "Cache" / FILE
-    usual = "Library/Caches" if platform == "darwin" else ".cache"
-    home = Path(environ.get("HOME") or Path.home())
-    return Path(environ.get("XDG_CACHE_HOME") or home / usual) / "herodyno" / FILE
+def seen_path() -> Path:
+    """The file in this user's cache folder."""
+    return cache_folder() / FILE
 
 
 def read_seen(path: Path) -> dict[Group, list[str]]:
-    """What the file holds; nothing where it is missing or is not one of ours."""
+    """The names in the file; none when the file is missing or unreadable."""
     seen: dict[Group, list[str]] = {}
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -55,12 +52,11 @@ def read_seen(path: Path) -> dict[Group, list[str]]:
 
 
 def remember(path: Path, news: Mapping[Group, Iterable[str]]) -> None:
-    """Put what was seen into the file, in the place of what was known of the same groups.
+    """Replace the names of the groups in `news`, and keep the others.
 
-    Of servers on this machine (a sandbox has a new port each time) only those looked at now are kept: a shell
-    that points there still completes, and names of sandboxes that are gone do not pile up.
-    Names that a shell or a terminal could take for more than a name are dropped. Nothing is raised: a cache
-    that cannot be written is no reason to fail.
+    Groups of other servers on this machine are dropped: each sandbox has a new port, and the names of past sandboxes
+    must not pile up. Names that could mean more than a name to a shell or a terminal are dropped too. Raises nothing:
+    a cache that cannot be written is no reason to fail.
     """
     old = read_seen(path)
     merged = {group: _good(names) for group, names in news.items() if _is_good(group)}
@@ -88,11 +84,11 @@ def _is_good(group: Group) -> bool:
 
 
 def _write(path: Path, text: str) -> None:
-    """For this user's eyes only, and all at once: a shell never reads half a file."""
+    """Write the file for this user only, and all at once: a shell never reads half a file."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     own = path.with_name(f"{FILE}.{os.getpid()}")
     with suppress(FileNotFoundError):
-        own.unlink()  # of a process that was killed here
+        own.unlink()  # left by a killed process with the same number
     try:
         with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(text)

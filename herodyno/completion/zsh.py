@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from herodyno.completion.table import Command, Flag, Takes, own_flags, shared_flags
+from herodyno.completion.table import CommandRow, Flag, Takes, own_flags, shared_flags
 
 
-def table(commands: Sequence[Command]) -> str:
-    """One function that sets `below` and `specs` for a place of the command line."""
+def shell_table(commands: Sequence[CommandRow]) -> str:
+    """One shell function that sets `below` and `specs` for a command."""
     about = {each.path: each.summary for each in commands}
     lines = ["__herodyno_command() {", "    below=()", "    case $1 in"]
     shared = [f"        {_flag(flag)}" for flag in shared_flags(commands)]
@@ -39,7 +39,7 @@ def _with_value(name: str) -> str:
     return f"{name}=" if name.startswith("--") else f"{name}+"
 
 
-def _arguments(command: Command) -> list[str]:
+def _arguments(command: CommandRow) -> list[str]:
     below = ["'1: :_herodyno_below'"] if command.below else []
     if command.takes is None:
         return below
@@ -54,7 +54,7 @@ def _action(takes: Takes) -> str:
 
 
 def _plain(text: str) -> str:
-    """The text with the characters escaped that end a description."""
+    """The text, with the characters escaped that would end a description."""
     return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]").replace(":", "\\:")
 
 

@@ -12,7 +12,7 @@ from herodyno.diagnosis.claims.focus import concerns, nothing_on_it, others_that
 from herodyno.diagnosis.counting.bursts import GAP_SECONDS
 from herodyno.diagnosis.counting.facts import Line
 from herodyno.diagnosis.observations import Case
-from herodyno.diagnosis.report.phrases import clock, codes_in_words, count, listed, moment, percent
+from herodyno.diagnosis.report.phrases import clock, codes_in_words, listed, moment
 from herodyno.diagnosis.report.redaction import redact, redact_path
 from herodyno.diagnosis.report.report import (
     Action,
@@ -34,6 +34,7 @@ from herodyno.diagnosis.statistics import outliers
 from herodyno.diagnosis.statistics.shared_keys import shared_keys
 from herodyno.diagnosis.timeline.incarnations import PREBOOT_SECONDS
 from herodyno.logs.codes.table import CODES
+from herodyno.units import count, percent
 
 # Which claim heads the report when several hold. Crashes of some dynos of a type come after the whole app,
 # before memory: users see errors first.

@@ -21,8 +21,9 @@ from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import Dyno, Formation, is_fir_name, natural_order, process_type_of
 from herodyno.errors import NotFound, UsageError
 from herodyno.logs.events import Event, RouterRequest
-from herodyno.logs.parsing.events_of import is_dyno
+from herodyno.logs.parsing.event import is_dyno
 from herodyno.logs.scan.columns import Block
+from herodyno.units import clock
 
 # Shorter beginnings of an id would often be mistyped names.
 SHORTEST_PREFIX = 4
@@ -187,13 +188,7 @@ def _times_told(
 ) -> Iterator[str]:
     first = moment(window.first) if window else None
     if start:
-        early = f"; the log begins later, at {_clock(first, at, zone)}" if first and first > start else ""
-        yield f"only lines since {_clock(start, at, zone)} were counted{early}"
+        early = f"; the log begins later, at {clock(first, zone, today=at)}" if first and first > start else ""
+        yield f"only lines since {clock(start, zone, today=at)} were counted{early}"
     if end:
-        yield f"only lines until {_clock(end, at, zone)} were counted"
-
-
-def _clock(when: datetime, at: datetime, zone: tzinfo) -> str:
-    local = when.astimezone(zone)
-    same_day = local.date() == at.astimezone(zone).date()
-    return local.strftime("%H:%M:%S" if same_day else "%d %b %H:%M:%S")
+        yield f"only lines until {clock(end, zone, today=at)} were counted"

@@ -1,4 +1,4 @@
-"""The Heroku apps a checkout's git remotes point at; the URLs are parsed, never matched as patterns."""
+"""The Heroku apps that the git remotes of a checkout point at. Remote URLs are parsed, never matched as patterns."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from urllib.parse import urlsplit
 
 _SCP = re.compile(r"(?:[^@/:]+@)?(?P<host>[^@/:]+):(?P<path>[^/].*)")  # git@heroku.com:example-app.git
 _KEYS = r"^(remote\..*\.url|url\..*\.insteadof|heroku\.remote)$"
-_SECONDS = 5
+_SECONDS = 5  # for one call of git
 
 
 @dataclass(frozen=True, slots=True)
 class GitRemotes:
-    """Remote name -> app name, in the order of git's config; `preferred` is `git config heroku.remote` or ""."""
+    """`apps` maps a remote's name to its app, in the order of git's config. `preferred` is its heroku.remote."""
 
     apps: Mapping[str, str]
     preferred: str = ""
 
 
 def read_git_config(folder: Path | None = None) -> bytes:
-    """What `git config -z` says about remotes; b"" without git, outside a repository, or when git does not answer."""
+    """The output of `git config -z` about remotes; b"" without git, outside a repository, and after a time-out."""
     argv = ["git", "config", "-z", "--get-regexp", _KEYS]
     try:
         done = subprocess.run(argv, cwd=folder, capture_output=True, stdin=subprocess.DEVNULL, timeout=_SECONDS)  # noqa: S603 - fixed words, no shell
@@ -34,10 +34,10 @@ def read_git_config(folder: Path | None = None) -> bytes:
 
 
 def git_remotes(config: bytes, hosts: frozenset[str]) -> GitRemotes:
-    """The remotes whose host is one of Heroku's git hosts.
+    """The remotes on one of Heroku's git hosts.
 
-    `config` is the output of read_git_config, `hosts` as git_hosts answers. A remote with several
-    URLs counts by its first, the one git fetches from.
+    `config` is the output of `read_git_config`, `hosts` that of `git_hosts`. Of a remote with several URLs the first
+    counts: git fetches from it.
     """
     urls: dict[str, str] = {}
     instead: list[tuple[str, str]] = []
@@ -56,7 +56,7 @@ def git_remotes(config: bytes, hosts: frozenset[str]) -> GitRemotes:
 
 
 def app_in_url(url: str, hosts: frozenset[str]) -> str:
-    """The app in an ssh or https git URL of one of the hosts, or ""."""
+    """The app's name in an ssh or https git URL of one of the hosts, or "" for any other URL."""
     scp = _SCP.fullmatch(url)
     if "://" not in url and scp:
         host, path = scp["host"], scp["path"]
@@ -73,7 +73,7 @@ def app_in_url(url: str, hosts: frozenset[str]) -> str:
 
 
 def git_hosts(api_host: str, environ: Mapping[str, str]) -> frozenset[str]:
-    """The hosts whose remotes are Heroku's: HEROKU_GIT_HOST, or those that belong to the API's host."""
+    """Heroku's git hosts: the value of HEROKU_GIT_HOST, else those that belong to the API's host."""
     own = environ.get("HEROKU_GIT_HOST", "").strip().lower()
     if own:
         return frozenset({own})

@@ -1,4 +1,4 @@
-"""Ask a URL whether it answers: the gate of --probe. No token goes there."""
+"""The gate of --probe: whether a URL answers. The token is never sent there."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ if TYPE_CHECKING:
 
 
 def checked_probe_url(url: str) -> str:
-    """The URL when it can be asked; UsageError otherwise, before anything is sent."""
+    """The URL, when it is http or https. Raises UsageError for any other text, before anything is sent."""
     if not url.startswith(("https://", "http://")) or any(letter <= " " for letter in url):
         raise UsageError(f"--probe {url!r} is not a URL.", next_step="Write it as --probe https://example.com/health")
     return url
 
 
 def probe(url: str, *, httpx_transport: httpx.BaseTransport | None = None, seconds: float = 10.0) -> str:
-    """ "" when the URL answers below 400, else what is wrong. Redirects are not followed: they are an answer."""
+    """ "" when the URL answers with a status below 400, else what is wrong. Redirects are not followed.
+
+    `seconds` limits each step of the request.
+    """
     import httpx
 
     from herodyno.heroku.net.connections import open_client

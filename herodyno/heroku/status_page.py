@@ -1,6 +1,6 @@
-"""What Heroku's public status page says of apps right now, as one sentence; never as proof.
+"""What Heroku's public status page says about apps right now, as one sentence. It is never proof of anything.
 
-It is another host than the API's, and no token ever goes there. The page lags behind, and has been down itself with
+The page has a host of its own, and the token is never sent there. The page lags behind, and has been down together with
 the platform. Source of its shape: the official CLI's `status` command.
 """
 
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from herodyno.heroku.net.hosts import DEFAULT_URL, is_loopback
 from herodyno.heroku.net.request_headers import USER_AGENT
+from herodyno.units import spoken_duration
 
 if TYPE_CHECKING:
     import httpx
@@ -27,7 +28,10 @@ LONGEST_TITLE = 120
 
 
 def page_of(environ: Mapping[str, str], api_url: str) -> str:
-    """HEROKU_STATUS_HOST, as the official CLI has it, else Heroku's page; "" (nobody) when the API is not Heroku's."""
+    """The page's base URL: HEROKU_STATUS_HOST as in the official CLI, else Heroku's page.
+
+    "" means that no page is asked: the API is not Heroku's, or HEROKU_STATUS_HOST is neither https nor loopback.
+    """
     chosen = environ.get("HEROKU_STATUS_HOST", "").strip().rstrip("/")
     if chosen:
         parts = urlsplit(chosen)
@@ -37,20 +41,20 @@ def page_of(environ: Mapping[str, str], api_url: str) -> str:
 
 
 def status_sentence(page: str, *, httpx_transport: httpx.BaseTransport | None = None, seconds: float = PATIENCE) -> str:
-    """What the page says, or that it could not be had within `seconds`. Never raises."""
-    told: list[Any] = []
+    """What the page says, or that it could not be reached within `seconds`. Never raises."""
+    documents: list[Any] = []
 
     def ask() -> None:
-        with suppress(Exception):  # whatever goes wrong, nothing is known
-            told.append(json.loads(_fetched(page, httpx_transport, seconds)))
+        with suppress(Exception):  # any failure means that nothing is known
+            documents.append(json.loads(_fetched(page, httpx_transport, seconds)))
 
-    # A look-up of the name cannot be cut off: the thread is left behind when it takes too long.
+    # A DNS look-up cannot be cut off. A thread that takes too long is left behind.
     asking = threading.Thread(target=ask, name="status page", daemon=True)
     asking.start()
     asking.join(seconds)
     host = urlsplit(page).hostname or page
-    said = _said(told[0]) if told else ""
-    return f"{host}: {said or f'could not be reached in {seconds:.0f} s (not proof of anything)'}."
+    state = _state_of_apps(documents[0]) if documents else ""
+    return f"{host}: {state or f'could not be reached in {spoken_duration(seconds)} (not proof of anything)'}."
 
 
 def _fetched(page: str, httpx_transport: httpx.BaseTransport | None, seconds: float) -> bytes:
@@ -71,11 +75,11 @@ def _fetched(page: str, httpx_transport: httpx.BaseTransport | None, seconds: fl
     return body
 
 
-def _said(told: Any) -> str:
-    """Of apps: no open incident, or the colour and the incidents; "" for what cannot be read."""
+def _state_of_apps(document: Any) -> str:
+    """ "No open incident", or the colour of apps and at most three incidents; "" for an unknown document."""
     try:
-        colour = next(str(each["status"]) for each in told["status"] if each["system"] == "Apps")
-        incidents = [_incident(each) for each in told["incidents"]]
+        colour = next(str(each["status"]) for each in document["status"] if each["system"] == "Apps")
+        incidents = [_incident(each) for each in document["incidents"]]
     except (KeyError, TypeError, StopIteration):
         return ""
     if colour == "green" and not incidents:
@@ -83,7 +87,7 @@ def _said(told: Any) -> str:
     return "; ".join([f"apps {colour}", *incidents[:3]])
 
 
-def _incident(told: Mapping[str, Any]) -> str:
-    title = str(told["title"])[:LONGEST_TITLE]
-    since = str(told.get("created_at") or "")[:16].replace("T", " ")
+def _incident(incident: Mapping[str, Any]) -> str:
+    title = str(incident["title"])[:LONGEST_TITLE]
+    since = str(incident.get("created_at") or "")[:16].replace("T", " ")
     return f'"{title}"' + (f" since {since} UTC" if since else "")

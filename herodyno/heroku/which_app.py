@@ -1,19 +1,15 @@
-"""Which app is meant, and which of -a, -r, HEROKU_APP or the git remotes said so."""
+"""Which app a command is for, and which of -a, -r, HEROKU_APP or the git remotes named it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from herodyno.errors import UsageError
+from herodyno.heroku.net.paths import is_app
 
 if TYPE_CHECKING:
     from herodyno.heroku.git_remotes import GitRemotes
-
-# The pattern of the published API schema (app.name), or an app's id.
-_NAME = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 WAYS = (
     "give it in one of these ways: -a APP · -r REMOTE (a git remote of the app) · HEROKU_APP=APP"
@@ -22,7 +18,7 @@ WAYS = (
 
 
 class AppChoice(NamedTuple):
-    """An app's name (or id) and the origin to show before a write: "-a", "HEROKU_APP", "git remote heroku"."""
+    """An app's name (or id), and the origin that is shown before a write: "-a", "HEROKU_APP", "git remote heroku"."""
 
     name: str
     origin: str
@@ -36,11 +32,10 @@ def which_app(
     api_host: str = "api.heroku.com",
     git_config: Callable[[], bytes] | None = None,
 ) -> AppChoice:
-    """The app by -a, then -r, then HEROKU_APP, then the git remotes. `flag` and `remote` are None when not given.
+    """The app by -a (`flag`), then -r (`remote`), then HEROKU_APP, then the git remotes. None means not given.
 
-    Git (`git_config`, by default the real one) is asked only when its answer is needed. Raises
-    UsageError (nothing was sent) when two of them disagree, when a name is not one, and when nothing
-    names an app.
+    `git_config` reads git's config (`read_git_config` by default), and is called only when it is needed. Raises
+    UsageError when two sources name different apps, when a name cannot be an app's, and when nothing names an app.
     """
     variable = environ.get("HEROKU_APP")
     if flag is not None and remote is not None:
@@ -62,10 +57,10 @@ def which_app(
 
 
 def checked_app_name(name: str, *, origin: str) -> str:
-    """The name when it can be an app's name or id; raises UsageError otherwise, before anything is sent."""
+    """The name, when it can be an app's name or id. Raises UsageError, naming the origin, for any other text."""
     if not name:
         raise UsageError(f"the app is empty; it comes from {origin}", next_step=WAYS)
-    if not (_NAME.fullmatch(name) or _ID.fullmatch(name)):
+    if not is_app(name):
         raise UsageError(
             f"{name[:80]!r} (from {origin}) cannot be an app's name; nothing was sent",
             next_step="a name has 3 to 30 small letters, digits and hyphens, first a letter; an app's id works too",

@@ -23,8 +23,8 @@ from herodyno.logs.decoding.decoder import sniff
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.decoding.splitters import LineSplitter, Splitter
 from herodyno.logs.events import Event, LogLine
-from herodyno.logs.parsing.events_of import event_of
-from herodyno.logs.parsing.tracebacks import joined
+from herodyno.logs.parsing.event import event_of
+from herodyno.logs.parsing.tracebacks import join_tracebacks
 from herodyno.logs.scan.blocks import is_text
 
 CHUNK = 1 << 18
@@ -64,7 +64,7 @@ class Logs:
             kept.close()
 
     def __iter__(self) -> Iterator[Event]:
-        return joined(map(event_of, self.lines()))
+        return join_tracebacks(map(event_of, self.lines()))
 
     def lines(self, text: Callable[[], Splitter] = LineSplitter) -> Iterable[LogLine]:
         """The lines alone; `text` makes what cuts a log of text."""

@@ -1,1 +1,1 @@
-"""Log text to meaning: bytes, lines, events. Pure."""
+"""From bytes to lines, from lines to events, and questions about them. No input or output."""

@@ -1,8 +1,8 @@
-"""What a log line can mean: a closed set of events, each keeping the line it came from.
+"""Events: everything a log line can mean. Each event keeps its line.
 
-Log lines come by the million, so events are NamedTuples (0.3-0.7 µs to make, a frozen dataclass
-1.2-1.6 µs; measured). A line whose meaning is not known is an AppOutput or an Unread, never dropped.
-Every time is an aware UTC datetime.
+A line whose meaning is not known is an AppOutput or an Unread; no line is dropped. Every time is an aware UTC
+datetime. Events are NamedTuples, since log lines come by the million: a NamedTuple takes 0.3-0.7 µs to make, a
+frozen dataclass 1.2-1.6 µs (measured).
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import Literal, NamedTuple, TypeAlias
 
 
 class LogLine(NamedTuple):
-    """One line of log, in the order of arrival.
+    """One line of a log.
 
-    `at` is None when no timestamp could be read. `source` is "app" or "heroku", `proc` what stands
-    in the brackets ("web.1", "router", "api"); both are "" when the line has no such head.
-    `text` is the message with its leading blanks; `raw` the line as it came, without its line end;
-    `number` counts from 1 in arrival order and breaks ties of time.
+    `at` is None when the line has no timestamp that can be read. `source` is "app" or "heroku", `proc` is the word
+    in the brackets ("web.1", "router", "api"); both are "" when the line has no such head. `text` is the message,
+    leading blanks included. `raw` is the whole line without its end. `number` counts lines from 1 in the order of
+    arrival, and orders lines of the same time.
     """
 
     at: datetime | None
@@ -29,11 +29,12 @@ class LogLine(NamedTuple):
 
 
 class RouterRequest(NamedTuple):
-    """One request as the router logged it, at its end. Sent at `line.at` minus `service_ms`.
+    """One request. The router logs a request at its end: it was sent at `line.at` minus `service_ms`.
 
-    `dyno` is "" when no dyno was reached. `code` is "" or an H code; decide by it, never by `level`.
-    `connect_ms`, `service_ms`, `status`, `bytes` are None when empty. `path` keeps its query string.
-    `fwd` is the X-Forwarded-For list as logged. `cause` is the text of H26's cause= or H31's agent=.
+    `dyno` is "" when the request reached no dyno. `code` is an H code, or "" for a request without error; `level`
+    (at=) does not decide that. `connect_ms`, `service_ms`, `status` and `bytes` are None when the line leaves them
+    empty. `path` includes the query string. `fwd` is the X-Forwarded-For list as logged. `cause` is the text of
+    H26's cause= or H31's agent=.
     """
 
     line: LogLine
@@ -56,7 +57,7 @@ class RouterRequest(NamedTuple):
 
 
 class MemorySample(NamedTuple):
-    """One memory line of log-runtime-metrics. Megabytes, pages. `dyno_id` is the UUID in dyno=heroku.N.UUID."""
+    """One line of log-runtime-metrics on memory, in MB and pages. `dyno_id` is the UUID in dyno=heroku.N.UUID."""
 
     line: LogLine
     dyno: str
@@ -71,7 +72,7 @@ class MemorySample(NamedTuple):
 
 
 class LoadSample(NamedTuple):
-    """One load line of log-runtime-metrics; the first lines after boot lack the longer averages."""
+    """One line of log-runtime-metrics on load. Right after boot the longer averages are None."""
 
     line: LogLine
     dyno: str
@@ -81,8 +82,8 @@ class LoadSample(NamedTuple):
     load_15m: float | None
 
 
-class MemoryMark(NamedTuple):
-    """`Process running mem=871M(170.3%)`, which precedes R14 and R15. Megabytes are cut off, not rounded."""
+class ProcessMemory(NamedTuple):
+    """`Process running mem=871M(170.3%)`, which precedes R14 and R15. Heroku cuts off the fraction of a MB."""
 
     line: LogLine
     dyno: str
@@ -91,7 +92,7 @@ class MemoryMark(NamedTuple):
 
 
 class DynoError(NamedTuple):
-    """An R code on a dyno: `Error R14 (Memory quota exceeded)`."""
+    """An R code of a dyno: `Error R14 (Memory quota exceeded)`."""
 
     line: LogLine
     dyno: str
@@ -100,7 +101,7 @@ class DynoError(NamedTuple):
 
 
 class StateChange(NamedTuple):
-    """`State changed from up to starting`. It speaks of the name (the slot), not of one incarnation."""
+    """`State changed from up to starting`: the state of a name, whichever incarnation has the name."""
 
     line: LogLine
     dyno: str
@@ -109,7 +110,7 @@ class StateChange(NamedTuple):
 
 
 class Starting(NamedTuple):
-    """``Starting process with command `CMD` ``: a new incarnation begins."""
+    """``Starting process with command `CMD` ``: an incarnation begins."""
 
     line: LogLine
     dyno: str
@@ -120,7 +121,7 @@ StopKind: TypeAlias = Literal["restarting", "cycling", "idling", "unidling", "si
 
 
 class Stopping(NamedTuple):
-    """Why or how a dyno is being stopped (or, unidling, started): the announcement and the signals."""
+    """Heroku stops a dyno (or starts an idle one, unidling): the announcement and the signals."""
 
     line: LogLine
     dyno: str
@@ -128,7 +129,7 @@ class Stopping(NamedTuple):
 
 
 class Exited(NamedTuple):
-    """`Process exited with status N`; `status` is None in lines from before 2012, which name none."""
+    """`Process exited with status N`. Before 2012 the line has no status: None."""
 
     line: LogLine
     dyno: str
@@ -136,7 +137,7 @@ class Exited(NamedTuple):
 
 
 class Attached(NamedTuple):
-    """A one-off dyno's terminal: `Awaiting client`, `Client connection closed. …`."""
+    """The terminal of a one-off dyno: `Awaiting client`, `Client connection closed. …`."""
 
     line: LogLine
     dyno: str
@@ -150,10 +151,10 @@ ApiActionKind: TypeAlias = Literal[
 
 
 class ApiAction(NamedTuple):
-    """Something a person or an add-on did through the API.
+    """What a person or an add-on did through the API.
 
-    `actor` is the e-mail after "by user", or "". `version` is the release number, or None.
-    `formation` is ((type, quantity, size), …) of a scale line, which lists the whole formation.
+    `actor` is the e-mail address after "by user", or "". `version` is the version of the release, or None.
+    `formation` is ((type, quantity, size), …): a line on scaling lists the whole formation.
     """
 
     line: LogLine
@@ -166,8 +167,8 @@ class ApiAction(NamedTuple):
 class LogLoss(NamedTuple):
     """An L code: log lines were lost (L10-L13) or could not be had (L14, L15).
 
-    `lost` counts the lines, 0 when the line names none. `drain` is the drain's token for an L10 of
-    a drain. An L11 speaks of the very stream it stands in.
+    `lost` counts the lost lines, 0 when the line gives no number. `drain` is the token of the drain that an L10
+    names, or "". An L11 is about the log session that it stands in.
     """
 
     line: LogLine
@@ -177,16 +178,16 @@ class LogLoss(NamedTuple):
 
 
 class AddonSample(NamedTuple):
-    """Metrics an add-on logged (`app[heroku-postgres]: source=… sample#…`): names to values with units."""
+    """Metrics of an add-on (`app[heroku-postgres]: source=… sample#…`): (name, number, unit) of each."""
 
     line: LogLine
     values: tuple[tuple[str, float, str], ...]
 
 
 class AppException(NamedTuple):
-    """Consecutive lines of one traceback, joined. `line` is the first, `lines` how many there were.
+    """The lines of one traceback. `line` is the first of them, `lines` is their number.
 
-    `kind` is the exception's class ("KeyError", "java.lang.OutOfMemoryError"), `message` its text.
+    `kind` is the exception's class ("KeyError", "java.lang.OutOfMemoryError"), `message` is its text.
     """
 
     line: LogLine
@@ -197,14 +198,14 @@ class AppException(NamedTuple):
 
 
 class AppOutput(NamedTuple):
-    """Anything an app printed that is none of the above. `dyno` is "" for add-ons and other sources."""
+    """A line with a head that is none of the above, mostly an app's own. `dyno` is "" in lines of no dyno."""
 
     line: LogLine
     dyno: str
 
 
 class Unread(NamedTuple):
-    """A line without a readable head: kept, counted, shown as it came."""
+    """A line without a head that can be read."""
 
     line: LogLine
 
@@ -213,7 +214,7 @@ Event: TypeAlias = (
     RouterRequest
     | MemorySample
     | LoadSample
-    | MemoryMark
+    | ProcessMemory
     | DynoError
     | StateChange
     | Starting

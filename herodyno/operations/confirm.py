@@ -1,4 +1,4 @@
-"""What has to be confirmed, and whether it was: the app's own name, typed or given by --confirm."""
+"""Whether a dangerous write was confirmed: by the app's own name, typed or given by --confirm."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ def confirm(
     given: str | None,
     ask: Callable[[str], str] | None,
 ) -> None:
-    """Return when there is nothing to confirm or the app's name was given; raise otherwise, before any write.
+    """Return when there is nothing to confirm, or when the app's name was given.
 
-    `reasons` say what would happen ("web goes from 4 to 0 dynos"). `given` is --confirm, `ask` puts the
-    question to a person; None where nobody can be asked, and then only `given` counts.
+    `reasons` say what would happen ("web goes from 4 to 0 dynos"). `given` is the value of --confirm. `ask` puts a
+    question to a person and returns the answer; None where nobody can be asked. Raises UsageError when --confirm is
+    missing or names another app, Refused when the person's answer is not the app's name. Both come before any write.
     """
     if given is not None and given != app:
         raise UsageError(f"--confirm says {given!r}, but the app is {app}; nothing was sent.")

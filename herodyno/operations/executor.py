@@ -1,6 +1,6 @@
 """The one place that sends writes: each at most once, noted in the journal before and after.
 
-A write without an answer is looked up and reported, never repeated.
+When the answer to a write is lost, the app's state is read and reported. The write is never repeated.
 """
 
 from __future__ import annotations
@@ -26,16 +26,20 @@ from herodyno.heroku.api.platform import Platform
 from herodyno.operations.journal import Journal, JournalEntry, new_key
 from herodyno.operations.writes import Write
 
-# Heroku takes a moment to drop a restarted dyno from its list (1 to 6 s seen after SIGTERM).
-LOOKS = 4
-SECONDS_BETWEEN_LOOKS = 2.0
+# Heroku drops a restarted dyno from its list with a delay: 1 to 6 s after SIGTERM (measured).
+READS_AFTER_A_LOST_ANSWER = 4
+SECONDS_BETWEEN_READS = 2.0
 
 Outcome = Literal["planned", "done", "seen"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What became of a write: planned (--dry-run), done, or seen (its answer was lost, a look shows it done)."""
+    """What became of a write.
+
+    `outcome`: planned (--dry-run), done, or seen (the answer was lost, and the app's state shows the write done).
+    `request_id` is Heroku's Request-Id, "" where there is none.
+    """
 
     write: Write
     outcome: Outcome
@@ -43,7 +47,7 @@ class Sent:
 
 
 class Executor:
-    """Sends writes for one command. `note` gets what a person should know meanwhile."""
+    """Sends the writes of one command. `note` gets each sentence that a person should read meanwhile."""
 
     def __init__(
         self,
@@ -65,7 +69,11 @@ class Executor:
         self.read_only = read_only
 
     def send(self, write: Write) -> Sent:
-        """Send it once. Raises what the API said; WriteUnclear or PlatformFailed only after a look that was no help."""
+        """Send the write once.
+
+        Raises Refused for a read-only executor, and every error of the API. WriteUnclear, BadReply and PlatformFailed
+        are raised only when the app's state does not show the write done.
+        """
         if self.dry_run:
             return Sent(write=write, outcome="planned")
         if self.read_only:
@@ -76,7 +84,7 @@ class Executor:
         try:
             self._call_by_id_or_name(write)
         except (WriteUnclear, BadReply, PlatformFailed) as error:
-            if self._seen_done(write):
+            if self._shows_done(write):
                 self.note(f"The answer was lost ({error.message}); a look at the app shows that it was done.")
                 self._settle(key, "seen")
                 return Sent(write=write, outcome="seen")
@@ -94,7 +102,8 @@ class Executor:
         try:
             self._call(write)
         except NotFound:
-            # Heroku's schema lets an id stand for a dyno; should an API take names only, the 404 did nothing.
+            # Heroku's schema allows an id in the dyno's place. An API that takes names only answers 404, and
+            # then nothing has happened: the name is tried.
             if not write.dyno or _gone(write.dynos, self.platform.dynos(write.app)):
                 raise
             self._call(replace(write, dyno=write.dynos[0].name))
@@ -107,10 +116,10 @@ class Executor:
         else:
             self.platform.stop(write.app, type=write.type, dyno=write.dyno)
 
-    def _seen_done(self, write: Write) -> bool:
-        for look in range(LOOKS):
-            if look:
-                self.sleep(SECONDS_BETWEEN_LOOKS)
+    def _shows_done(self, write: Write) -> bool:
+        for number in range(READS_AFTER_A_LOST_ANSWER):
+            if number:
+                self.sleep(SECONDS_BETWEEN_READS)
             try:
                 if write.verb == "scale":
                     return _formation_shows(write, self.platform)
@@ -133,22 +142,22 @@ class Executor:
         return entry.key
 
     def _settle(self, key: str, outcome: str, *, request_id: str = "") -> None:
-        with suppress(OSError):  # said when the intent could not be noted
+        with suppress(OSError):  # `_intend` has already noted that the journal cannot be written
             self.journal.settle(key, outcome, request_id=request_id)
 
 
 def _formation_shows(write: Write, platform: Platform) -> bool:
-    there = {each.type: (each.quantity, each.size.casefold()) for each in platform.formation(write.app)}
-    return all(there.get(each.type) == (each.quantity_after, each.size_after.casefold()) for each in write.types)
+    current = {each.type: (each.quantity, each.size.casefold()) for each in platform.formation(write.app)}
+    return all(current.get(each.type) == (each.quantity_after, each.size_after.casefold()) for each in write.types)
 
 
-def _gone(dynos: tuple[Dyno, ...], living: list[Dyno]) -> bool:
-    ids = {dyno.id for dyno in living}
+def _gone(dynos: tuple[Dyno, ...], existing: list[Dyno]) -> bool:
+    ids = {dyno.id for dyno in existing}
     return bool(dynos) and not any(dyno.id in ids for dyno in dynos)
 
 
 def _unclear(error: HerodynoError, write: Write) -> HerodynoError:
     seen = "the formation does not show it" if write.verb == "scale" else "the dynos are still the same"
-    told = f"{error.message} It was sent once and not repeated; {seen} so far, but it may still happen."
-    look = "scale" if write.verb == "scale" else "ps"
-    return type(error)(told, next_step=f"Look before you repeat it: herodyno {look} --app {write.app}")
+    message = f"{error.message} It was sent once and not repeated; {seen} so far, but it may still happen."
+    command = "scale" if write.verb == "scale" else "ps"
+    return type(error)(message, next_step=f"Look before you repeat it: herodyno {command} --app {write.app}")

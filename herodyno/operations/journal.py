@@ -1,7 +1,7 @@
-"""The local journal of writes: one line when a write is about to be sent, one when its outcome is known.
+"""The local journal of writes: one line before a write is sent, one line when its outcome is known.
 
-A line is appended whole (one write call), so lines of several processes do not mix and a kill loses
-at most the outcome. It holds no secrets: calls, numbers, dyno names and ids.
+Each line is appended by one write call: lines of several processes do not mix, and a kill loses at most the outcome.
+The journal holds no secrets, only calls, numbers, dyno names and ids.
 """
 
 from __future__ import annotations
@@ -14,15 +14,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from herodyno.units import json_time
+
 MOST_BYTES = 5_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalEntry:
-    """One write. `before` and `after` are what was there and what was wanted, `undo` what to type to take it back.
+    """One write.
 
-    `outcome`: done, seen (the answer was lost, a look showed it done), refused, not sent, unclear, or
-    "" when the process ended before it knew.
+    `key` ties the outcome to the intent. `call` is the HTTP call as --dry-run shows it. `before` and `after` are the
+    app's state before the write and the state asked for. `undo` is the command line that takes the write back.
+    `outcome`: done, seen (the answer was lost, and the app's state showed the write done), refused, not sent,
+    unclear, or "" when the process ended first.
     """
 
     key: str
@@ -38,21 +42,21 @@ class JournalEntry:
 
 
 class Journal:
-    """The journal in one folder (made when first written, for its owner only). Writing may raise OSError."""
+    """The journal in one folder, made by the first write for its owner only. Writing may raise OSError."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "journal.jsonl"
 
     def intend(self, entry: JournalEntry) -> None:
-        """Note what is about to be sent."""
-        self._append(asdict(entry) | {"at": entry.at.isoformat()})
+        """Note a write that is about to be sent."""
+        self._append(asdict(entry) | {"at": json_time(entry.at)})
 
     def settle(self, key: str, outcome: str, *, request_id: str = "") -> None:
-        """Note how it ended."""
+        """Note the outcome of the write with this key."""
         self._append({"key": key, "outcome": outcome, "request_id": request_id})
 
     def entries(self, *, app: str = "") -> list[JournalEntry]:
-        """All writes (of one app), oldest first. Lines that cannot be read are passed over."""
+        """All writes, or those of one app, oldest first. Lines that cannot be read are skipped."""
         found: dict[str, JournalEntry] = {}
         for record in self._records():
             try:
@@ -68,7 +72,7 @@ class Journal:
         return [entry for entry in found.values() if not app or entry.app == app]
 
     def restarts_since(self, app: str, since: datetime) -> int:
-        """How many dynos of this app were restarted, or may have been, after `since`."""
+        """How many dynos of this app were restarted after `since`, or may have been."""
         return sum(
             len(entry.before)
             for entry in self.entries(app=app)
@@ -79,7 +83,7 @@ class Journal:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if self.path.exists() and self.path.stat().st_size > MOST_BYTES:
             self.path.replace(self.path.with_name("journal.1.jsonl"))
-        # Begins with a line feed too: a line torn by a full disk must not swallow this one.
+        # The leading line feed keeps this line apart from one that a full disk cut short.
         data = b"\n" + json.dumps(record, separators=(",", ":")).encode() + b"\n"
         descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
@@ -103,7 +107,7 @@ class Journal:
 
 
 def new_key() -> str:
-    """A key that ties an outcome to its intent."""
+    """A random key that ties an outcome to its intent: 12 hexadecimal digits."""
     return os.urandom(6).hex()
 
 

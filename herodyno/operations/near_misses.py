@@ -1,4 +1,4 @@
-"""What may have been meant: the known words nearest to one that is not known."""
+"""Suggestions for a mistyped word: the known words nearest to an unknown one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 
 def near_misses(word: str, known: Iterable[str], *, most: int = 3) -> list[str]:
-    """Known words that hold the word or look like it, nearest first: "2x" finds Standard-2X."""
-    from difflib import get_close_matches  # loaded only when something was mistyped
+    """At most `most` known words that contain the word or look like it, nearest first: "2x" finds Standard-2X."""
+    from difflib import get_close_matches  # imported here: needed only after a typing mistake
 
     names = {name.casefold(): name for name in known}
     wanted = word.casefold()
@@ -17,7 +17,7 @@ def near_misses(word: str, known: Iterable[str], *, most: int = 3) -> list[str]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """ "Did you mean web?", else what there is; "" when there is nothing."""
+    """ "Did you mean web?"; without a near miss "There are: web, worker."; "" when nothing is known."""
     names = sorted(known)
     near = near_misses(word, names)
     if near:

@@ -1,23 +1,41 @@
-"""What dynos cost, by what the API tells; what it does not tell is not shown."""
+"""What dynos cost, from the prices that the API gives. A price the API does not give is never guessed."""
 
 from __future__ import annotations
 
-from herodyno.dynos import DynoSize
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-# Heroku's own tools turn a month into 720 hours.
+from herodyno.dynos import Dyno, DynoSize
+
+# Heroku's own tools count 720 hours a month.
 HOURS_PER_MONTH = 720
 
 
 def cents_per_month(size: DynoSize | None) -> int | None:
-    """The price of one dyno in cents per month; None when not told or not in a unit we know."""
+    """The price of one dyno in US cents per month; None when the API gives no price, or an unknown unit."""
     if size is None or size.cost_cents is None:
         return None
     return {"month": size.cost_cents, "hour": size.cost_cents * HOURS_PER_MONTH}.get(size.cost_unit)
 
 
 def is_flat(size: DynoSize) -> bool:
-    """Whether the price is one for the whole account, whatever the number of dynos (Eco)."""
+    """Whether one price covers all dynos of this size in the account (Eco)."""
     return size.name.casefold() == "eco"
+
+
+def cents_so_far(dyno: Dyno, sizes: Iterable[DynoSize], now: datetime) -> float | None:
+    """What a dyno has cost in US cents since it was created; None where its size has no price of its own."""
+    size = size_named(dyno.size, sizes)
+    cents = cents_per_month(size)
+    if size is None or cents is None or is_flat(size) or dyno.created_at is None:
+        return None
+    hours = (now - dyno.created_at) / timedelta(hours=1)
+    return round(cents / HOURS_PER_MONTH * max(0.0, hours), 2)
+
+
+def size_named(name: str, sizes: Iterable[DynoSize]) -> DynoSize | None:
+    """The size of that name, letter case ignored, or None."""
+    return next((size for size in sizes if size.name.casefold() == name.casefold()), None)
 
 
 def per_month(cents: int) -> str:

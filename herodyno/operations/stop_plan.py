@@ -1,4 +1,4 @@
-"""What `stop` will do: one-off dynos by name, id, type or age; dynos of the formation, which come back."""
+"""What `stop` will do. One-off dynos end; Heroku starts dynos of the formation again."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from herodyno.dynos import ONE_OFF_TYPES, Dyno, Formation
+from herodyno.dynos import ONE_OFF_TYPES, Dyno, Formation, names_with_ids
 from herodyno.errors import UsageError
 from herodyno.operations.at_once import taken_whole
 from herodyno.operations.targets import by_natural_order, find_target
-from herodyno.operations.writes import Write, dyno_write, named
+from herodyno.operations.writes import Write, dyno_write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopPlan:
-    """The dynos to be stopped and the calls that do it. `reasons` must be confirmed, `notes` are to be read."""
+    """The dynos to stop and the calls that stop them. `reasons` must be confirmed, `notes` are for a person."""
 
     app: str
     dynos: tuple[Dyno, ...]
@@ -34,15 +34,19 @@ def plan_stop(
     older_than: timedelta | None = None,
     now: datetime,
 ) -> StopPlan:
-    """The plan for these words and --type; empty when no dyno fits. Nothing stops everything (`require_target`)."""
+    """The plan for the dynos that the words and --type name; without dynos when none fits.
+
+    `older_than` keeps only dynos created longer ago. Raises UsageError when neither a word nor --type is given, and
+    the errors of `find_target`.
+    """
     require_target(words, type)
     wanted = [*words, *([type] if type else [])]
-    living = {dyno.type for dyno in dynos}
-    # No one-off running is an ordinary state, no mistake.
+    running = {dyno.type for dyno in dynos}
+    # `stop run` while no one-off runs is no mistake: the word is not looked up.
     targets = [
-        find_target(app, word, dynos, formation) for word in wanted if word in living or word not in ONE_OFF_TYPES
+        find_target(app, word, dynos, formation) for word in wanted if word in running or word not in ONE_OFF_TYPES
     ]
-    those = by_natural_order(
+    chosen = by_natural_order(
         {
             dyno.id or dyno.name: dyno
             for target in targets
@@ -51,17 +55,17 @@ def plan_stop(
         }.values()
     )
     whole = targets[0].type if len(targets) == 1 and older_than is None else ""
-    if whole and those and whole not in ONE_OFF_TYPES:
-        writes: tuple[Write, ...] = (Write(verb="stop", app=app, type=whole, dynos=those),)
+    if whole and chosen and whole not in ONE_OFF_TYPES:
+        writes: tuple[Write, ...] = (Write(verb="stop", app=app, type=whole, dynos=chosen),)
     else:
-        writes = tuple(dyno_write("stop", app, dyno) for dyno in those)
-    types = taken_whole(those, dynos, types_named={target.type for target in targets if target.type})
-    reasons = (f"{', '.join(named(those))} stop ({', '.join(types)})",) if types and those else ()
-    return StopPlan(app=app, dynos=those, writes=writes, reasons=reasons, notes=_notes(app, those))
+        writes = tuple(dyno_write("stop", app, dyno) for dyno in chosen)
+    types = taken_whole(chosen, dynos, types_named={target.type for target in targets if target.type})
+    reasons = (f"{', '.join(names_with_ids(chosen))} stop ({', '.join(types)})",) if types and chosen else ()
+    return StopPlan(app=app, dynos=chosen, writes=writes, reasons=reasons, notes=_notes(app, chosen))
 
 
 def require_target(words: Sequence[str], type: str) -> None:
-    """UsageError when neither a word nor --type says what to stop."""
+    """Raise UsageError when neither a word nor --type says what to stop: nothing given never means everything."""
     if not words and not type:
         raise UsageError(
             "stop what? nothing was sent.",
@@ -75,6 +79,6 @@ def _notes(app: str, dynos: Sequence[Dyno]) -> tuple[str, ...]:
         return ()
     types = " ".join(f"{name}=0" for name in sorted({dyno.type for dyno in back}))
     return (
-        f"{', '.join(named(back))}: Heroku starts dynos of the formation again by itself."
+        f"{', '.join(names_with_ids(back))}: Heroku starts dynos of the formation again by itself."
         f" To have none: herodyno scale {types} --app {app} --confirm {app}",
     )

@@ -1,4 +1,4 @@
-"""Which dynos a word means: a dyno's name, a process type, a dyno id or the unique beginning of one."""
+"""Which dynos a typed word names: a dyno's name, a process type, a dyno id or the unique beginning of an id."""
 
 from __future__ import annotations
 
@@ -6,21 +6,20 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from herodyno.dynos import Dyno, Formation, natural_order
+from herodyno.dynos import Dyno, Formation, names_with_ids, natural_order
 from herodyno.errors import NotFound, UsageError
 from herodyno.operations.near_misses import near_misses
-from herodyno.operations.writes import named
 
-# Shorter beginnings of an id would often be mistyped names.
+# A shorter beginning of an id is more often a mistyped name.
 SHORTEST_PREFIX = 4
-# Fir's names are such words too: web-848cd4f64d-pvpr2.
+# Covers Fir's dyno names too: web-848cd4f64d-pvpr2.
 _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _ID_START = re.compile(r"[0-9a-f][0-9a-f-]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What one word means. `type` is set when it names a whole process type; `dynos` are the living ones."""
+    """What one word names. `type` is "" unless the word names a process type; `dynos` are the dynos that exist now."""
 
     word: str
     type: str
@@ -28,7 +27,7 @@ class Target:
 
 
 def require_words(words: Iterable[str]) -> None:
-    """UsageError for a word that no dyno, type or id can be, such as "../../victim"."""
+    """Raise UsageError for a word that cannot be a dyno's name, a process type or an id, such as "../../victim"."""
     for word in words:
         if not _WORD.fullmatch(word):
             raise UsageError(
@@ -38,7 +37,7 @@ def require_words(words: Iterable[str]) -> None:
 
 
 def require_id_start(word: str, *, flag: str) -> None:
-    """UsageError when the word cannot be a dyno id or the beginning of one."""
+    """Raise UsageError, naming `flag`, when the word cannot be a dyno id or the beginning of one."""
     if len(word) < SHORTEST_PREFIX or not _ID_START.fullmatch(word):
         raise UsageError(
             f"{flag} {word!r} is not a dyno id, nor its first {SHORTEST_PREFIX} characters or more; nothing was sent.",
@@ -47,9 +46,9 @@ def require_id_start(word: str, *, flag: str) -> None:
 
 
 def find_target(app: str, word: str, dynos: Sequence[Dyno], formation: Iterable[Formation]) -> Target:
-    """What the word means; NotFound when nothing, UsageError when an id's beginning fits several dynos.
+    """The dynos that the word names. A dyno's name wins over a process type, a type over the beginning of an id.
 
-    A name wins over a type, a type over the beginning of an id.
+    Raises NotFound when the word names nothing, UsageError when it begins the ids of several dynos.
     """
     by_name = tuple(dyno for dyno in dynos if dyno.name == word)
     if by_name:
@@ -60,7 +59,7 @@ def find_target(app: str, word: str, dynos: Sequence[Dyno], formation: Iterable[
     found = with_id(word, dynos)
     if len(found) > 1:
         raise UsageError(
-            f"{word!r} begins the id of {len(found)} dynos: {', '.join(named(found))}; nothing was sent.",
+            f"{word!r} begins the id of {len(found)} dynos: {', '.join(names_with_ids(found))}; nothing was sent.",
             next_step="Give more of the id.",
         )
     if found:
@@ -74,12 +73,12 @@ def find_target(app: str, word: str, dynos: Sequence[Dyno], formation: Iterable[
 
 
 def with_id(word: str, dynos: Iterable[Dyno]) -> list[Dyno]:
-    """The dynos whose id is or begins with the word (of at least four characters)."""
+    """The dynos whose id begins with the word; none for a word of fewer than four characters."""
     if len(word) < SHORTEST_PREFIX or not _ID_START.fullmatch(word):
         return []
     return [dyno for dyno in dynos if dyno.id.casefold().startswith(word.casefold())]
 
 
 def by_natural_order(dynos: Iterable[Dyno]) -> tuple[Dyno, ...]:
-    """web.2 before web.10."""
+    """The dynos by name, web.2 before web.10."""
     return tuple(sorted(dynos, key=lambda dyno: natural_order(dyno.name)))

@@ -1,4 +1,4 @@
-"""Waiting: what was seen becomes done, waiting, or failed with the reason. Pure; the caller looks and sleeps."""
+"""Whether a wait is over: the app's state becomes done, waiting, or failed with a reason. Pure."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from herodyno.dynos import Dyno, Formation, Release, natural_order, short_id
 
 Reason = Literal["crashed", "release_failed", "no_type", "no_dynos", "timed_out"]
 
-# Heroku refills about 75 calls a minute from a bucket of 4,500 per account.
+# An account has a bucket of 4,500 calls, refilled at about 75 a minute (Platform API Reference, "Rate Limits").
 LOW_ON_CALLS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What is waited for: the dynos of `types` (empty: all of the formation) up on release `version` (None: the
-    newest that succeeded), and, after a restart, none of them one of the `old_ids`."""
+class WaitGoal:
+    """What must be true for a wait to end: every dyno of `types` is up on release `version`, and none is in `old_ids`.
+
+    `types` empty: all types of the formation. `version` None: the newest release, 0: any release. `old_ids` are the
+    dyno ids that a restart replaces.
+    """
 
     types: frozenset[str] = frozenset()
     version: int | None = None
@@ -26,14 +29,14 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """All are there. `text` says what."""
+    """The goal is reached. `text` says how many dynos are up."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """Not yet: `ready` of `wanted`."""
+    """The goal is not reached yet: `ready` of `wanted` dynos are up."""
 
     ready: int
     wanted: int
@@ -42,27 +45,29 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """It will not happen by waiting."""
+    """The goal cannot be reached by waiting longer."""
 
     reason: Reason
     text: str
 
 
-Verdict: TypeAlias = Done | Waiting | Failed
+WaitState: TypeAlias = Done | Waiting | Failed
 
 
-def judge(wish: Wish, dynos: Iterable[Dyno], formation: Sequence[Formation], releases: Sequence[Release]) -> Verdict:
-    """Whether the wish holds. `releases` newest first; none at all means there is no release to wait for."""
+def wait_state(
+    goal: WaitGoal, dynos: Iterable[Dyno], formation: Sequence[Formation], releases: Sequence[Release]
+) -> WaitState:
+    """Whether the goal is reached. `releases` come newest first; without any, every dyno counts as current."""
     known = [each.type for each in formation]
-    if missing := sorted(wish.types.difference(known)):
-        there = f"there are: {', '.join(known)}" if known else "there are none"
-        return Failed(reason="no_type", text=f"no process type {', '.join(map(repr, missing))}; {there}")
-    wanted = {each.type: each.quantity for each in formation if not wish.types or each.type in wish.types}
+    if missing := sorted(goal.types.difference(known)):
+        existing = f"there are: {', '.join(known)}" if known else "there are none"
+        return Failed(reason="no_type", text=f"no process type {', '.join(map(repr, missing))}; {existing}")
+    wanted = {each.type: each.quantity for each in formation if not goal.types or each.type in goal.types}
     total = sum(wanted.values())
     if not total:
-        of = f" of {', '.join(sorted(wish.types))}" if wish.types else ""
+        of = f" of {', '.join(sorted(goal.types))}" if goal.types else ""
         return Failed(reason="no_dynos", text=f"the formation wants no dynos{of}, so there is nothing to wait for")
-    version = wish.version
+    version = goal.version
     if version is None:
         newest = releases[0] if releases else None
         if newest and newest.status == "failed":
@@ -71,7 +76,7 @@ def judge(wish: Wish, dynos: Iterable[Dyno], formation: Sequence[Formation], rel
             return Waiting(ready=0, wanted=total, text=f"release v{newest.version} is pending (its release phase runs)")
         version = newest.version if newest else 0
     ours = [dyno for dyno in dynos if dyno.type in wanted and not dyno.is_one_off]
-    new = [dyno for dyno in ours if (dyno.release or 0) >= version and dyno.id not in wish.old_ids]
+    new = [dyno for dyno in ours if (dyno.release or 0) >= version and dyno.id not in goal.old_ids]
     crashed = sorted((dyno for dyno in new if dyno.state == "crashed"), key=lambda dyno: natural_order(dyno.name))
     if crashed:
         return Failed(
@@ -79,21 +84,24 @@ def judge(wish: Wish, dynos: Iterable[Dyno], formation: Sequence[Formation], rel
         )
     up = {name: sum(dyno.type == name and dyno.state == "up" for dyno in new) for name in wanted}
     ready = sum(min(up[name], wanted[name]) for name in wanted)
-    on = f" on v{version}{' or later' if wish.version else ''}" if version else ""
+    on = f" on v{version}{' or later' if goal.version else ''}" if version else ""
     if ready == total:
         return Done(text=f"{total} of {total} dynos up{on}")
     return Waiting(ready=ready, wanted=total, text=f"{ready} of {total} dynos up{on}")
 
 
 def poll_seconds(waited: float, calls_left: int | None) -> float:
-    """How long to sleep before the next look: often at first, gently later, rarely when calls are short."""
+    """Seconds until the next read: 2, then 5, then 10 the longer the wait takes; 30 when fewer than 500 calls are left.
+
+    `waited` is in seconds. `calls_left` is RateLimit-Remaining, None when not known.
+    """
     if calls_left is not None and calls_left < LOW_ON_CALLS:
         return 30.0
     return 2.0 if waited < 20 else 5.0 if waited < 120 else 10.0
 
 
 def replaced_ids(dynos: Collection[Dyno]) -> frozenset[str]:
-    """The ids a restart is to replace."""
+    """The ids of the dynos that a restart replaces: all but one-offs."""
     return frozenset(dyno.id for dyno in dynos if not dyno.is_one_off)
 
 

@@ -1,25 +1,55 @@
-"""A write before it is sent: what call it is, what it ends, what takes it back. Pure values."""
+"""A write before it is sent: the API call, the dynos it ends, the command that undoes it. Pure values."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-from herodyno.dynos import Dyno, natural_order, short_id
+from herodyno.dynos import Dyno, names_with_ids
 from herodyno.heroku.api.wire import FormationUpdate, updates_json
-from herodyno.operations.scale.plan import ScalePlan, TypeChange
 
 Verb = Literal["scale", "restart", "stop"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Write:
-    """One call that changes an app. For restart and stop, `type` or `dyno` (a name or id), or neither: the whole app.
+class TypeChange:
+    """One process type before and after a scale. Prices are US cents per month for all its dynos; None: not known."""
 
-    `dynos` are the incarnations it ends, `types` what a scale changes; `undo` are words of herodyno.
+    type: str
+    quantity_before: int
+    quantity_after: int
+    size_before: str
+    size_after: str
+    cents_before: int | None
+    cents_after: int | None
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is to be sent for this type."""
+        return self.quantity_before != self.quantity_after or self.resizes
+
+    @property
+    def resizes(self) -> bool:
+        """Whether the size changes, which restarts every dyno of the type."""
+        return self.size_before.casefold() != self.size_after.casefold()
+
+    @property
+    def cents_difference(self) -> int | None:
+        """The change of the price in US cents per month; negative when it becomes cheaper; None when not known."""
+        if self.cents_before is None or self.cents_after is None:
+            return None
+        return self.cents_after - self.cents_before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """One call that changes an app.
+
+    A restart or stop names a process type (`type`) or one dyno (`dyno`, a name or id). A restart with neither is of
+    the whole app. `dynos` are the incarnations that the call ends. `types` are the process types that a scale
+    changes. `undo` is the herodyno command line that takes a scale back, word by word.
     """
 
     verb: Verb
@@ -32,7 +62,7 @@ class Write:
 
     @property
     def updates(self) -> tuple[FormationUpdate, ...]:
-        """What a scale sends: absolute numbers, and a size only where it changes."""
+        """What a scale sends: absolute quantities, and a size only where the size changes."""
         return tuple(
             FormationUpdate(
                 type=each.type,
@@ -49,7 +79,7 @@ class Write:
 
     @property
     def path(self) -> str:
-        """The path on the Platform API (20-heroku-cli: the plural "formations" is Heroku's)."""
+        """The path on the Platform API. The plural "formations" for one process type is Heroku's own."""
         path = f"/apps/{quote(self.app, safe='')}"
         if self.verb == "scale":
             return f"{path}/formation"
@@ -61,7 +91,7 @@ class Write:
 
     @property
     def body(self) -> dict[str, object] | None:
-        """The JSON body, None when there is none."""
+        """The JSON body, or None for a call without one."""
         return updates_json(self.updates) if self.verb == "scale" else None
 
     def __str__(self) -> str:
@@ -71,27 +101,17 @@ class Write:
 
     @property
     def before(self) -> tuple[str, ...]:
-        """What is there: "web=4:Standard-1X", or dynos with their ids."""
+        """The state before the call: "web=4:Standard-1X" for each type of a scale, else the dynos with their ids."""
         if self.verb == "scale":
             return tuple(f"{each.type}={each.quantity_before}:{each.size_before}" for each in self.types)
-        return tuple(named(self.dynos))
+        return tuple(names_with_ids(self.dynos))
 
     @property
     def after(self) -> tuple[str, ...]:
-        """What is wanted, for a scale."""
+        """The state a scale asks for: "web=5:Standard-1X" for each type. Empty for a restart or stop."""
         return tuple(f"{each.type}={each.quantity_after}:{each.size_after}" for each in self.types)
 
 
-def scale_write(plan: ScalePlan) -> Write:
-    """The one batch call of a plan that changes something."""
-    return Write(verb="scale", app=plan.app, types=plan.changes, undo=("herodyno", "scale", *plan.undo))
-
-
 def dyno_write(verb: Literal["restart", "stop"], app: str, dyno: Dyno) -> Write:
-    """A restart or stop of one incarnation. Its id is sent, so that it can never hit the dyno that replaces it."""
+    """A restart or stop of one incarnation. The call names the dyno id, so it can never hit the dyno's replacement."""
     return Write(verb=verb, app=app, dyno=dyno.id or dyno.name, dynos=(dyno,))
-
-
-def named(dynos: Iterable[Dyno]) -> list[str]:
-    """ "web.1 (6f1c02ab)" for each, in natural order."""
-    return [f"{dyno.name} ({short_id(dyno.id)})" for dyno in sorted(dynos, key=lambda each: natural_order(each.name))]

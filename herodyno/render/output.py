@@ -1,4 +1,4 @@
-"""The one port for output: stdout is the answer, stderr the talk."""
+"""The one port for output: stdout holds the answer, stderr what is said about the work."""
 
 from __future__ import annotations
 
@@ -8,43 +8,38 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
-from typing import Any, Literal, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from herodyno.errors import HerodynoError, Refused
 from herodyno.render.clean import clean
+from herodyno.render.streams import Streams
 from herodyno.render.text import ASCII, Block, Line, cleaned, cut, lay_out, plain
+
+if TYPE_CHECKING:
+    from herodyno.render.progress import ShowsProgress
 
 _ERASE_LINE = "\r\x1b[2K"
 
-ColorWish: TypeAlias = Literal["auto", "always", "never"]
-
 
 class ReaderGone(Exception):
-    """Whoever read our stdout closed it (`| head`): stop quietly."""
+    """The reader of stdout closed it (`| head`): stop quietly."""
 
 
 class OutputLost(Refused):
     """The answer could not be written: a full disk, a closed stdout."""
 
 
-class Output:
-    """Where a command shows its answer. The wishes (json, color, utc, quiet) are set by the options.
+class Output(Streams):
+    """Where a command shows its answer. The options set `wants_json`, `color`, `utc` and `quiet`.
 
     Not a terminal: no colour, no wrapping, one record per line. Text given here may be foreign; it is
     cleaned on the way (`json` escapes it instead).
     """
 
     def __init__(self, stdout: TextIO | None, stderr: TextIO | None, environ: Mapping[str, str]) -> None:
-        # Under pythonw, or with the descriptor closed (`>&-`), Python has no stream at all.
-        self._stdout = stdout
-        self._stderr = stderr
-        self._environ = environ
+        super().__init__(stdout, stderr, environ)
         self.wants_json = False
-        self.color: ColorWish = "auto"
-        self.usual_color: ColorWish = "auto"
         self._secrets: set[str] = set()
-        self.utc = False
-        self.quiet = False
         self._in_place = False
         self._said = ""
 
@@ -56,54 +51,6 @@ class Output:
             if reconfigure:
                 reconfigure(errors="backslashreplace")
         return cls(sys.stdout, sys.stderr, environ)
-
-    @property
-    def is_terminal(self) -> bool:
-        """Whether a person reads stdout on a terminal."""
-        return self._stdout is not None and self._stdout.isatty()
-
-    @property
-    def width(self) -> int:
-        """Columns of the terminal; 80 where there is none."""
-        if not self.is_terminal:
-            return 80
-        return shutil.get_terminal_size((80, 24)).columns
-
-    @property
-    def height(self) -> int:
-        """Lines of the terminal; asked only where there is one."""
-        return shutil.get_terminal_size((80, 24)).lines
-
-    @property
-    def unicode(self) -> bool:
-        """Whether stdout can carry characters beyond ASCII."""
-        encoding: str = getattr(self._stdout, "encoding", None) or "ascii"
-        return encoding.lower().startswith("utf")
-
-    @property
-    def draws(self) -> bool:
-        """Whether box drawing may stand in the answer: a screen reader, at a dumb terminal, would read it aloud."""
-        return self.unicode and self.is_terminal and self._environ.get("TERM") != "dumb"
-
-    @property
-    def uses_color(self) -> bool:
-        """--color, NO_COLOR, FORCE_COLOR or CLICOLOR_FORCE, CLICOLOR=0, TERM=dumb, the config file, a terminal."""
-        env = self._environ
-        if self.color != "auto":
-            return self.color == "always"
-        if env.get("NO_COLOR"):
-            return False
-        if env.get("FORCE_COLOR", "0") not in ("", "0") or env.get("CLICOLOR_FORCE", "0") not in ("", "0"):
-            return True
-        if env.get("CLICOLOR") == "0" or env.get("TERM") == "dumb":
-            return False
-        return self.is_terminal if self.usual_color == "auto" else self.usual_color == "always"
-
-    @property
-    def shows_progress(self) -> bool:
-        """Whether a person sees on stderr how work goes on."""
-        is_seen = self._stderr is not None and self._stderr.isatty() and self._environ.get("TERM") != "dumb"
-        return is_seen and not self.quiet
 
     def prepare(self) -> None:
         """Load what showing will need; commands do it while they wait for the network."""
@@ -130,7 +77,7 @@ class Output:
             self.lines([line])
 
     def write(self, text: str) -> None:
-        """Show text that is safe already and ends its own lines: the formats of `logs`. Flushed."""
+        """Show text that is clean and ends its lines, as the formats of `logs` write it. Flushed."""
         self._write(text)
 
     def json(self, document: Any) -> None:
@@ -145,7 +92,7 @@ class Output:
     def progress(self, text: str) -> None:
         """Say where long work stands: in place where stderr is a terminal, else on a line of its own.
 
-        There, what stands after " - " (a countdown) is left out, and the same line is not said twice.
+        On a line of its own, what stands after " - " (a countdown) is left out, and nothing is said twice in a row.
         """
         if self.quiet or self._stderr is None:
             return
@@ -155,11 +102,22 @@ class Output:
                 self._talk(lasting)
             return
         width = shutil.get_terminal_size((80, 24)).columns
-        self._put(_ERASE_LINE + cut(clean(text), width - 1))
-        self._in_place = True
+        self._put_in_place(cut(clean(text), width - 1))
+
+    def progress_bar(self, title: str, *, unit: Literal["bytes", "seconds"] = "bytes") -> ShowsProgress:
+        """What long work calls with how much is done and how much there is, from when it begins.
+
+        A bar is drawn in place once the work has taken a second; whatever is said next takes its place.
+        Nothing is drawn where stderr is no terminal or a dumb one, or with --quiet.
+        """
+        from herodyno.render.progress import Bar, show_nothing
+
+        if self._stderr is None or not self.shows_progress:
+            return show_nothing
+        return Bar(title, self._put_in_place, stream=self._stderr, color=self.uses_color, unit=unit)
 
     def waiting_for(self, what: str) -> AbstractContextManager[object]:
-        """Entered around a call, in any thread and again: a person reads what a long one waits for."""
+        """On a terminal, say what a slow call waits for. Entered around each call, in whichever thread."""
         if not self.shows_progress:
             return nullcontext()
         from herodyno.render.patience import Patience
@@ -167,11 +125,14 @@ class Output:
         return Patience(lambda: self._say_in_place(f"waiting for {what}"), self.end_progress)
 
     def _say_in_place(self, text: str) -> bool:
-        if self._in_place:  # there is a line that says more
+        if self._in_place:  # the line that stands there says more
             return False
-        self._put(_ERASE_LINE + clean(text))
-        self._in_place = True
+        self._put_in_place(clean(text))
         return True
+
+    def _put_in_place(self, text: str) -> None:
+        self._put(_ERASE_LINE + text)
+        self._in_place = True
 
     def error(self, error: HerodynoError) -> None:
         """Say what went wrong and what to type next, on stderr; as a JSON document with --json."""
@@ -202,8 +163,8 @@ class Output:
             raise OutputLost(f"cannot write the output: {error.strerror or error}") from error
 
     def hide(self, secret: str) -> None:
-        """Never say this on stderr, whoever quotes it: a proxy's error page, an exception of a library."""
-        if len(secret) >= 8:  # a shorter one is no secret, and its letters stand in other words
+        """Never say this secret on stderr, even when a proxy's error page or a library's exception quotes it."""
+        if len(secret) >= 8:  # a shorter text is no secret, and its letters stand in other words
             self._secrets.add(secret)
 
     def _talk(self, text: str) -> None:
@@ -224,7 +185,7 @@ class Output:
         try:
             self._stderr.write(text)
             self._stderr.flush()
-        except OSError:  # nobody can be told; Python would complain once more while it exits
+        except OSError:  # stderr is gone; Python would complain about it once more while it exits
             _forget(self._stderr)
             self._stderr = None
 

@@ -1,4 +1,4 @@
-"""What is waited for, said where that takes longer than a blink, and gone when the answer is there."""
+"""A slow call says what it waits for; the words go when the answer is there."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ A_BLINK = 0.1
 
 
 class Patience:
-    """Entered around each call, in whichever thread; `show` and `erase` are called one at a time.
+    """Entered around each call, in whichever thread. Calls that run side by side are one wait.
 
-    `show` says whether it showed anything, and is asked again until it did: another's line may stand there.
-    Calls that run side by side are one wait.
+    `show` and `erase` are never called at the same time. `show` returns whether it showed anything: another line
+    may stand in its place. Until it returns True it is called again.
     """
 
     def __init__(self, show: Callable[[], bool], erase: Callable[[], None], *, after: float = A_BLINK) -> None:

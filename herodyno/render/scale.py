@@ -1,4 +1,4 @@
-"""How a formation and the plan to change it are shown: before and after, with the price."""
+"""`scale`: the formation and the plan to change it, before and after with the price, as a table and as JSON."""
 
 from __future__ import annotations
 
@@ -7,29 +7,33 @@ from typing import Any
 
 from herodyno.dynos import DynoSize, Formation
 from herodyno.operations.executor import Sent
-from herodyno.operations.prices import cents_per_month, difference, per_hour, per_month
-from herodyno.operations.scale.plan import ScalePlan, TypeChange, size_named
-from herodyno.operations.writes import Write
+from herodyno.operations.prices import cents_per_month, difference
+from herodyno.operations.scale.plan import ScalePlan, offered_size
+from herodyno.operations.writes import TypeChange, Write
 from herodyno.render.calls import calls_document, sent_document
-from herodyno.render.text import Block, Column, Span, Table, line
+from herodyno.render.sizes import hour_cell, month_cell
+from herodyno.render.text import Block, Column, Field, Span, line, table
+
+FIELDS = (
+    Field[TypeChange](Column("TYPE"), lambda it: Span(it.type)),
+    Field[TypeChange](Column("BEFORE"), lambda it: Span(f"{it.quantity_before} x {it.size_before}", "quiet")),
+    Field[TypeChange](
+        Column("AFTER"), lambda it: Span(f"{it.quantity_after} x {it.size_after}", "warning" if it.changes else "")
+    ),
+    Field[TypeChange](Column("PER MONTH", right=True), lambda it: Span(month_cell(it.cents_after))),
+    Field[TypeChange](Column("PER HOUR", right=True), lambda it: Span(hour_cell(it.cents_after))),
+    Field[TypeChange](Column("DIFFERENCE", right=True), lambda it: Span(_difference(it))),
+)
 
 
 def plan_blocks(plan: ScalePlan) -> list[Block]:
     """The table of types and the difference in price below it."""
-    columns = (
-        Column(heading="TYPE"),
-        Column(heading="BEFORE"),
-        Column(heading="AFTER"),
-        Column(heading="PER MONTH", right=True),
-        Column(heading="PER HOUR", right=True),
-        Column(heading="DIFFERENCE", right=True),
-    )
-    table = Table(columns=columns, rows=tuple(_row(each) for each in plan.types))
+    plan_table = table(FIELDS, plan.types)
     if not plan.changes:
-        return [table, [line("nothing to change")]]
+        return [plan_table, [line("nothing to change")]]
     cents = plan.cents_difference
     total = "the API tells no price for part of this" if cents is None else difference(cents)
-    return [table, [line(f"{plan.app}: {total}", "heading")]]
+    return [plan_table, [line(f"{plan.app}: {total}", "heading")]]
 
 
 def plan_document(plan: ScalePlan, writes: Sequence[Write], sent: Sequence[Sent], *, dry_run: bool) -> dict[str, Any]:
@@ -58,7 +62,7 @@ def formation_document(app: str, formation: Sequence[Formation], sizes: Sequence
     """`herodyno.scale/1` of the formation as it is."""
     types = []
     for each in sorted(formation, key=lambda each: each.type):
-        cents = cents_per_month(size_named(each.size, sizes))
+        cents = cents_per_month(offered_size(each.size, sizes))
         side = _side(each.quantity, each.size, None if cents is None else cents * each.quantity)
         types.append({"type": each.type, "before": side, "after": side})
     return {
@@ -67,18 +71,9 @@ def formation_document(app: str, formation: Sequence[Formation], sizes: Sequence
     }  # fmt: skip
 
 
-def _row(each: TypeChange) -> tuple[Span, ...]:
-    cents, more = each.cents_after, each.cents_difference
-    return (
-        Span(each.type),
-        Span(f"{each.quantity_before} x {each.size_before}", "quiet"),
-        Span(f"{each.quantity_after} x {each.size_after}", "warning" if each.changes else ""),
-        Span("-" if cents is None else per_month(cents).removesuffix("/month")),
-        Span("-" if cents is None else per_hour(cents).removesuffix("/hour")),
-        Span(
-            "-" if more is None else per_month(more).removesuffix("/month") if more <= 0 else f"+{per_month(more)}"[:-6]
-        ),
-    )
+def _difference(change: TypeChange) -> str:
+    more = change.cents_difference
+    return f"{'+' if more and more > 0 else ''}{month_cell(more)}"
 
 
 def _side(quantity: int, size: str, cents: int | None) -> dict[str, Any]:

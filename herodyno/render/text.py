@@ -1,13 +1,14 @@
-"""Lines of spans: what a view is made of before anybody knows whether it goes to a terminal or a pipe."""
+"""Lines of spans and tables of columns: a view before it is known whether a terminal or a pipe shows it."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from herodyno.render.clean import clean
 
+Row = TypeVar("Row")
 Role: TypeAlias = Literal["", "heading", "critical", "warning", "good", "quiet"]
 
 
@@ -57,6 +58,22 @@ class Table(NamedTuple):
                 widths[i] = max(len(self.columns[i].heading), widths[i] - too_wide())
         columns = [self.columns[i] for i in kept]
         return [_row([row[i] for i in kept], columns, [widths[i] for i in kept]) for row in rows]
+
+
+class Field(NamedTuple, Generic[Row]):
+    """A column of a noun and what a row shows in it. The noun's tables choose among its fields."""
+
+    column: Column
+    cell: Callable[[Row], Span]
+
+
+def table(fields: Iterable[Field[Row]], rows: Iterable[Row]) -> Table:
+    """The table of these fields, one line per row."""
+    fields = tuple(fields)
+    return Table(
+        columns=tuple(field.column for field in fields),
+        rows=tuple(tuple(field.cell(row) for field in fields) for row in rows),
+    )
 
 
 # Our own signs, for a stdout that carries ASCII only; each gives way to one character, so columns stay.

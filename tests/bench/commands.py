@@ -37,7 +37,7 @@ def herodyno(*words: str) -> list[str]:
 
 
 def compare(heroku: str | None, rounds: int) -> list[Row]:
-    """All rows. Without the official CLI those that need it are left out."""
+    """All rows. Without the official CLI, the rows that need it are left out."""
     with tempfile.TemporaryDirectory() as home:
         environ = surroundings(home)
         rows = _local(heroku, environ, rounds)
@@ -90,13 +90,13 @@ def _local(heroku: str | None, environ: dict[str, str], rounds: int) -> list[Row
 
 
 def _script() -> str:
-    """The console script here: older installers write one that imports `re`, which is half of a bare start."""
+    """A console script of our own. Older installers write one that imports `re`, half the time of a bare start."""
     text = Path(herodyno()[0]).read_text(encoding="utf-8")
     return "the script here, which an older pip wrote" if "import re" in text else "the script here"
 
 
 def _tab(script: Path, line: str) -> list[str]:
-    """What bash does between TAB and the proposal, in a bash of its own that first reads the script."""
+    """What bash does from TAB to the proposal, in a new bash that first reads the script."""
     code = f"source {script}; COMP_LINE='{line}'; COMP_POINT={len(line)}; _herodyno; echo ${{COMPREPLY[0]}}"
     return ["bash", "--norc", "--noprofile", "-c", code]
 

@@ -1,4 +1,4 @@
-"""`diagnose --from-file` against the tools people read logs with, on the same generated file."""
+"""`diagnose --from-file` against tools that people read logs with, on the same generated file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ GOACCESS = (
 
 
 def compare(folder: Path, size: int, rounds: int) -> list[Row]:
-    """All rows for a file of `size` bytes; peers that are not installed are left out."""
+    """All rows for a file of `size` bytes. Peers that are not installed are left out."""
     log = folder / f"log-{size}.log"
     if not log.exists():
         write_log(log, size)
@@ -77,7 +77,7 @@ def _packed(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
 
 
 def _hostile(folder: Path, environ: dict[str, str]) -> list[Row]:
-    """Processor time against that of the usual log of the same size: half its throughput is twice its time."""
+    """Processor time against the usual log of the same size. Twice the time is half the throughput."""
     usual = folder / "usual.log"
     write_log(usual, HOSTILE_BYTES)
     logs = {"usual": usual}

@@ -1,4 +1,4 @@
-"""A log as a Heroku app of fifty dynos writes it, of any size: 42 % router, 13 % metrics, the app's own lines."""
+"""A log of any size, as a Heroku app of fifty dynos writes it: 42 % router, 13 % metrics, the rest app lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LINES = 80_000  # of one block, about 16 MB
 
 
 def write_log(path: Path, size: int, *, seed: int = 1) -> None:
-    """Write at least `size` bytes; the same size and seed give the same bytes."""
+    """Write at least `size` bytes. The same size and seed give the same bytes."""
     block = _block(random.Random(seed))
     with path.open("wb") as file:
         hour = 0
@@ -36,7 +36,7 @@ HOSTILE: dict[str, bytes] = {
 
 
 def write_hostile(path: Path, size: int, line: bytes) -> None:
-    """Write at least `size` bytes of the usual log; half of them are of hostile lines between."""
+    """Write at least `size` bytes: the usual log, and as many bytes of hostile lines between its lines."""
     block = _block(Random(1)).replace(b"@@@@-@@-@@T@@:", b"2026-01-01T00:").splitlines(keepends=True)
     hostile = b"2026-01-01T00:00:00.000001+00:00 %b\n" % line
     with path.open("wb") as file:

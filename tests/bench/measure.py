@@ -1,4 +1,4 @@
-"""Whole processes measured from outside: wall clock, processor time, peak memory; several commands in turn."""
+"""Measures whole processes from outside: wall clock, processor time, peak memory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DISTORTING = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONPROFILEIMPOR
 
 
 class Cost(NamedTuple):
-    """Of one run: seconds until it ended, until it last wrote something, of processor time; peak memory in MiB."""
+    """The cost of one run: seconds until its end, until its last output and of processor time; peak memory in MiB."""
 
     wall: float
     to_last: float
@@ -27,7 +27,7 @@ class Cost(NamedTuple):
 
 @dataclass(frozen=True)
 class Command:
-    """What to run. `terminal`: stdout is a pseudo-terminal. `codes` are the exit codes that are no failure."""
+    """What to run. With `terminal`, stdout is a pseudo-terminal. `codes` are the exit codes that are no failure."""
 
     words: Sequence[str]
     environ: Mapping[str, str] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Command:
 
 
 def surroundings(home: str) -> dict[str, str]:
-    """What every measured command is given: this process's environment, less what distorts, with an empty home."""
+    """The environment of every measured command: ours without what distorts, and with an empty home."""
     kept = {name: value for name, value in os.environ.items() if name not in DISTORTING}
     for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         kept.pop(name, None)
@@ -58,15 +58,15 @@ os.write(report, " ".join(map(str, words)).encode())
 
 
 def once(command: Command, environ: Mapping[str, str]) -> Cost:
-    """Run it once. Raises RuntimeError with its last words when it fails."""
+    """Run the command once. Raises RuntimeError with its last words when it fails."""
     ours, theirs = pty.openpty() if command.terminal else os.pipe()
-    report, told = os.pipe()
+    report, written = os.pipe()
     process = subprocess.Popen(
-        [sys.executable, "-I", "-S", "-c", _BEGIN, str(told), *command.words], env={**environ, **command.environ},
-        stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE, pass_fds=[told],
+        [sys.executable, "-I", "-S", "-c", _BEGIN, str(written), *command.words], env={**environ, **command.environ},
+        stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE, pass_fds=[written],
     )  # fmt: skip
     os.close(theirs)
-    os.close(told)
+    os.close(written)
     last = 0.0
     try:
         while os.read(ours, 1 << 16):
@@ -85,7 +85,7 @@ def once(command: Command, environ: Mapping[str, str]) -> Cost:
 
 
 def in_turn(commands: Mapping[str, Command], environ: Mapping[str, str], rounds: int) -> dict[str, Cost]:
-    """The medians of `rounds` runs of each, A B C A B C …, after one run of each that does not count."""
+    """The medians of `rounds` runs of each command, in turn (A B C A B C …). A first run of each does not count."""
     runs: dict[str, list[Cost]] = {name: [] for name in commands}
     for number in range(rounds + 1):
         for name, command in commands.items():

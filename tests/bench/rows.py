@@ -1,4 +1,4 @@
-"""One comparison as a row of the table: our cost, the peer's, their ratio, the target for it."""
+"""One comparison as a row of the table: our cost, the cost of the peer, the ratio, and its target."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SLACK = 1.3  # machines are shared and noisy
 
 @dataclass(frozen=True)
 class Row:
-    """`target` is the largest ratio wanted, or for peak memory without a peer the most MiB; None: no claim."""
+    """`target` is the largest ratio that we claim; for peak memory without a peer, the most MiB. None is no claim."""
 
     what: str
     ours: Cost
@@ -57,7 +57,7 @@ def shown(cost: Cost, metric: Metric) -> str:
 
 
 def table(headings: list[str], rows: Iterable[list[str]]) -> str:
-    """A Markdown table, its columns aligned for those who read it as it stands."""
+    """A Markdown table with aligned columns."""
     cells = [headings, *rows]
     widths = [max(len(row[i]) for row in cells) for i in range(len(headings))]
     lines = [

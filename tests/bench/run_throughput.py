@@ -1,4 +1,4 @@
-"""100 MB through `run`'s pipe: how many times as long as `cat` through the same socket takes."""
+"""100 MB through `run` into a pipe, against `cat` from the same socket."""
 
 import os
 import subprocess
@@ -37,7 +37,7 @@ def flood(client: Client) -> None:
 
 
 def seconds(program: str) -> float:
-    """How long a program takes to bring 100 MB from the rendezvous to /dev/null."""
+    """Seconds that a program takes to bring 100 MB from the rendezvous to /dev/null."""
     with serving(flood) as server:
         argv = [sys.executable, "-c", program, str(server.port), str(certificates()["authority"])]
         begun = time.monotonic()
@@ -46,7 +46,7 @@ def seconds(program: str) -> float:
 
 
 def main() -> None:
-    """Print the ratio; the aim is at most twice as long as cat."""
+    """Print the ratio. The target is at most twice as long as `cat`."""
     cat = min(seconds(CAT) for _ in range(3))
     run = min(seconds(RUN) for _ in range(3))
     print(f"{MEGABYTES} MB: cat {cat:.2f} s, run {run:.2f} s ({MEGABYTES / run:.0f} MB/s), ratio {run / cat:.2f}")

@@ -25,7 +25,7 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class Slow:
-    """The simulated Heroku, each reply `delay` seconds late. What was answered once is kept: nothing ever changes."""
+    """The simulated Heroku, each reply `delay` seconds late. A reply is kept, so a call always gets the same bytes."""
 
     def __init__(self, inner: Application, delay: float) -> None:
         self.inner, self.delay = inner, delay
@@ -46,9 +46,9 @@ class Slow:
         return body
 
     def _ask(self, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]], list[bytes]]:
-        told: list[Any] = []
-        body = list(self.inner(environ, lambda status, headers: told.extend((status, headers))))
-        return told[0], told[1], body
+        answer: list[Any] = []
+        body = list(self.inner(environ, lambda status, headers: answer.extend((status, headers))))
+        return answer[0], answer[1], body
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The benchmark measures what it says: clean surroundings, whole processes, one log. No speed is asserted."""
+"""The benchmark has a clean environment, whole processes and one log. No test asserts a speed."""
 
 import os
 import sys

@@ -19,6 +19,7 @@ from herodyno.cli.tree import load
 from herodyno.errors import HerodynoError
 from herodyno.sandbox.world.world import World
 from tests.conftest import Invoke
+from tests.real_parts import only_where
 
 ENTRIES = [entry for entries in COMMANDS.values() for entry in entries]
 
@@ -116,7 +117,7 @@ def test_ctrl_c_ends_with_130(invoke: Invoke) -> None:
         assert invoke("explain H12").code == 130
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@only_where(Path("/dev/full").exists(), "this system has no /dev/full")
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(
     "argv",

@@ -50,7 +50,7 @@ def test_it_is_a_table_for_people(invoke: Invoke) -> None:
     assert "herodyno scale web=4:Standard-1X --app example-app" in stdout
 
 
-def test_nothing_yet_is_said_and_no_token_is_needed(invoke: Invoke, tmp_path: Path) -> None:
-    stdout, stderr, code = invoke("journal", environ={"XDG_STATE_HOME": str(tmp_path)})
+def test_nothing_yet_is_said_and_no_token_is_needed(invoke: Invoke) -> None:
+    stdout, stderr, code = invoke("journal", environ={})
     assert (stdout, code) == ("", 0)
     assert "nothing yet" in stderr

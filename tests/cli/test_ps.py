@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from herodyno.cli.ps import Seen, blocks, newest_succeeded
-from herodyno.cli.ps_options import SortBy, in_wanted_order
-from herodyno.dynos import Dyno, Formation, Release
+from herodyno.cli.ps import SortBy, sort_dynos
+from herodyno.dynos import Dyno, Formation, Release, newest_succeeded
 from herodyno.operations.one_off.command import command_for_dyno
+from herodyno.render.ps import ps_blocks
 from herodyno.render.text import lay_out, plain
 from herodyno.sandbox.world.world import World
 from tests.cli.schemas import valid
@@ -28,8 +28,8 @@ def dyno(name: str, **fields: object) -> Dyno:
 
 
 def shown(*dynos: Dyno, formation: list[Formation] | None = None, newest: int | None = 412) -> list[str]:
-    seen = Seen(dynos=dynos, formation=formation or [], newest=newest)
-    return [plain(line) for line in lay_out(blocks(seen, now=NOW, utc=True), None)]
+    blocks = ps_blocks(dynos, formation or [], newest=newest, now=NOW, zone=UTC)
+    return [plain(line) for line in lay_out(blocks, None)]
 
 
 def test_each_dyno_is_one_line_with_id_state_age_size_and_release(invoke: Invoke) -> None:
@@ -62,7 +62,7 @@ class TestAsWanted:
             dyno("d", release=None, created_at=NOW - timedelta(hours=5), size="Eco"),
             dyno("e", release=411, created_at=NOW - timedelta(days=5), size="Eco"),
         ]
-        assert "".join(each.name for each in in_wanted_order(dynos, by)) == names
+        assert "".join(each.name for each in sort_dynos(dynos, by)) == names
 
     def test_37_columns_are_one_table_of_all_dynos_in_the_order_named(self, invoke: Invoke, world: World) -> None:
         world.run("example-app", "rake db:migrate", attach=True)

@@ -77,7 +77,7 @@ def test_on_a_terminal_the_code_is_asked_for_once_not_shown_and_the_app_pre_auth
         assert "web.1" in shown
         assert shown.count("Two-factor code") == 1
         assert CODE not in shown
-        assert someone.server.desk.pre_authorized == {"example-app"}
+        assert someone.server.state.pre_authorized == {"example-app"}
 
 
 def test_b49_leaving_at_the_prompt_is_130_on_a_line_of_its_own_and_a_wrong_code_is_called_so(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_24_in_a_pipe_otp_stdin_carries_the_code_and_without_it_the_refusal_is_c
         assert refused.returncode == 4
         assert b"second factor" in refused.stderr
         assert b"--otp-stdin" in refused.stderr
-        assert someone.server.desk.pre_authorized == set()
+        assert someone.server.state.pre_authorized == set()
         given = herodyno(someone.environ, "ps", "-a", "example-app", "--otp-stdin", stdin=b"123456\n")
         assert given.returncode == 0
         assert b"web.1" in given.stdout

@@ -15,8 +15,9 @@ import pytest
 
 from herodyno.cli.app import run
 from herodyno.cli.session import Session
+from herodyno.logs.events import LogLine
 from herodyno.render.output import Output
-from herodyno.sandbox.api.state import Desk
+from herodyno.sandbox.api.state import Options, State
 from herodyno.sandbox.doors.wsgi import application
 from herodyno.sandbox.incidents.scenarios import scenario
 from herodyno.sandbox.world.world import World
@@ -90,8 +91,8 @@ def test_e10_a_token_revoked_during_a_rolling_restart_stops_it_with_exit_4_and_s
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     world = scenario("healthy", seed=1, start=datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
-    desk = Desk(account=world.account)
-    inner, restarted = httpx.WSGITransport(application(world, desk=desk)), []
+    state = State(account=world.account)
+    inner, restarted = httpx.WSGITransport(application(world, state=state)), []
 
     class RevokesAfterTheSecondDyno(httpx.BaseTransport):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -99,7 +100,7 @@ def test_e10_a_token_revoked_during_a_rolling_restart_stops_it_with_exit_4_and_s
                 restarted.append(request.url.path.rpartition("/")[2])
             reply = inner.handle_request(request)
             if len(restarted) == 2:
-                desk.revoked.add("HRKU-revoked-later")
+                state.revoked.add("HRKU-revoked-later")
             return reply
 
     environ = {**os.environ, "HEROKU_API_KEY": "HRKU-revoked-later"}
@@ -147,3 +148,27 @@ def test_41_whom_a_slow_log_is_waited_for_is_said_on_a_terminal(tail: bool, is_s
     with faults(slow) as server:
         assert list(session.log_bytes(server.url, tail=tail)) == [b"a line\n"]
     assert written.getvalue().decode() == ("\r\x1b[2Kwaiting for 127.0.0.1\r\x1b[2K" if is_said else "")
+
+
+def test_an_app_is_followed_over_sessions_that_are_cut(
+    world: World, make_session: Callable[..., Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("herodyno.heroku.log.tail.back_off", lambda tries, chance: 0.0)
+
+    def turn() -> bool:
+        world.tick(5)
+        return True
+
+    session = make_session()
+    session.httpx_transport = httpx.WSGITransport(application(world, wait=turn, options=Options(cut_after=400)))
+    before = world.log_text("example-app").splitlines()
+    followed: list[str] = []
+    with session.tail("example-app") as tail:
+        for batch in tail:
+            assert all(isinstance(item, LogLine) for item in batch)  # no gap
+            followed += [item.raw for item in batch if isinstance(item, LogLine)]
+            if tail.sessions > 3:
+                break
+    assert followed[:1000] == before[1:1001]  # the line that tells of our own session pushed one out
+    assert len(followed) > len(before) + 1000
+    assert len(set(followed)) == len(followed)

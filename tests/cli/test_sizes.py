@@ -12,7 +12,7 @@ def test_sizes_stand_by_price_with_memory_and_use(invoke: Invoke) -> None:
     assert code == 0
     assert lines[0].split()[:2] == ["SIZE", "MEMORY"]
     assert [line.split()[0] for line in lines[1:4]] == ["Eco", "Basic", "Standard-1X"]
-    assert lines[3].split() == ["Standard-1X", "512", "M", "1", "no", "$25.00", "~$0.035", "web=4"]
+    assert lines[3].split() == ["Standard-1X", "512", "MB", "1", "no", "$25.00", "~$0.035", "web=4"]
     assert "one price for all Eco dynos" in stderr
 
 

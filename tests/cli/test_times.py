@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from herodyno.cli.times import parse_moment
+from herodyno.cli.times import parse_time
 from herodyno.errors import UsageError
 
 NOW = datetime(2026, 11, 23, 2, 10, tzinfo=UTC)
@@ -30,11 +30,11 @@ PARIS = timezone(timedelta(hours=1))
     ],
 )
 def test_a_moment_is_understood_in_the_readers_zone(text: str, meant: str) -> None:
-    assert parse_moment(text, now=NOW, zone=PARIS, flag="--since") == datetime.fromisoformat(meant)
+    assert parse_time(text, now=NOW, zone=PARIS, flag="--since") == datetime.fromisoformat(meant)
 
 
 def test_without_a_zone_it_is_this_machines(local_time: None) -> None:
-    assert parse_moment("03:00", now=NOW, zone=None, flag="--since") == datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    assert parse_time("03:00", now=NOW, zone=None, flag="--since") == datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -42,5 +42,5 @@ def test_without_a_zone_it_is_this_machines(local_time: None) -> None:
 )
 def test_anything_else_is_refused_with_the_forms_there_are(text: str) -> None:
     with pytest.raises(UsageError, match="--since") as told:
-        parse_moment(text, now=NOW, zone=PARIS, flag="--since")
+        parse_time(text, now=NOW, zone=PARIS, flag="--since")
     assert told.value.next_step

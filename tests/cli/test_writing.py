@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.cli.writing import state_folder
 from herodyno.sandbox.doors.server import Server
 from herodyno.sandbox.incidents.scenarios import scenario
 from tests.cli.at_terminal import Person, end
@@ -111,9 +110,3 @@ def test_killed_hard_in_the_middle_of_a_roll_it_can_be_resumed_and_nothing_resta
     for name in before:
         lives = [each for each in served.server.world.app(APP).incarnations() if each.name == name]
         assert len(lives) == 2, name
-
-
-def test_75_the_state_folder_follows_xdg_or_the_system(tmp_path: Path) -> None:
-    assert state_folder({"XDG_STATE_HOME": "/x"}, "linux") == Path("/x/herodyno")
-    assert state_folder({}, "linux") == Path.home() / ".local" / "state" / "herodyno"
-    assert state_folder({}, "darwin").name == "herodyno"

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pexpect
-import pytest
+
+from tests.real_parts import need
 
 SETUP = {
     "bash": (["--norc", "--noprofile", "-i"], """
@@ -29,11 +30,9 @@ source {script}
 
 
 def of_this_machine(shell: str) -> str:
-    """The shell's path, or skip the test."""
-    path = shutil.which(shell)
-    if path is None:
-        pytest.skip(f"{shell} is not installed")
-    return path
+    """The path of a shell, which must be installed."""
+    need(shell, install=f"the Debian package {shell}")
+    return shutil.which(shell) or ""
 
 
 class Shell:

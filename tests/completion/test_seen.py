@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.completion.seen import FILE, MOST_LINES, Group, read_seen, remember, seen_path
+from herodyno.completion.seen import FILE, MOST_LINES, Group, read_seen, remember
 
 APPS = Group("app", "-", "-")
 DYNOS = Group("dyno", "-", "example-app")
@@ -101,10 +101,3 @@ def test_a_damaged_file_is_as_good_as_none(file: Path, content: bytes) -> None:
 def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     remember(tmp_path / "file" / FILE, {DYNOS: ["web.1"]})
-
-
-def test_the_place_is_the_platforms_cache_folder() -> None:
-    home = {"HOME": "/home/me"}
-    assert seen_path(home, "linux") == Path("/home/me/.cache/herodyno") / FILE
-    assert seen_path(home | {"XDG_CACHE_HOME": "/cache"}, "linux") == Path("/cache/herodyno") / FILE
-    assert seen_path(home, "darwin") == Path("/home/me/Library/Caches/herodyno") / FILE

@@ -21,8 +21,8 @@ from herodyno.diagnosis.timeline.attribution import place
 from herodyno.diagnosis.timeline.incarnations import Life
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.dynos import App
-from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import RouterRequest
+from herodyno.logs.parsing.read import read_events
 from tests.diagnosis import independent_oddities as independent_oddities  # enters its families
 from tests.diagnosis.independent import Outside, Run
 from tests.diagnosis.independent_families import CALM, FAMILIES, Incident

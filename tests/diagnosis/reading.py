@@ -14,8 +14,9 @@ from herodyno.diagnosis.observations import Source
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.timeline.timeline import Timeline, timeline
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
-from herodyno.logs.decoding.read import read_events, read_lines
+from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import Event
+from herodyno.logs.parsing.read import read_events
 
 LOGS = Path(__file__).parent / "logs"
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

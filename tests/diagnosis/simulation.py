@@ -21,11 +21,12 @@ from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.timeline.attribution import place
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.dynos import App, Dyno, Formation, Release
-from herodyno.logs.decoding.read import read_events, read_lines
+from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import Event, RouterRequest
+from herodyno.logs.parsing.read import read_events
 from herodyno.sandbox.incidents.scenarios import scenario
-from herodyno.sandbox.world import renderings
-from herodyno.sandbox.world.behaviour import Curve
+from herodyno.sandbox.world import log_formats
+from herodyno.sandbox.world.workload import MemoryCurve
 from herodyno.sandbox.world.world import START, World
 from tests.diagnosis.oracle import seen_in
 
@@ -175,7 +176,7 @@ def run(family: Family, seed: int) -> Outcome:
     entries = log.everything if family.whole_log else list(log.entries)
     if begin > START:
         entries = [entry for entry in entries if entry.at >= begin]
-    text = renderings.text(entries)
+    text = log_formats.text(entries)
     answer = judge(world, text)
     guilty = {dyno_id for _, dyno_id in truth.guilty}
     accused = {row.id for row in answer.incarnations if row.outlier.verdict == "outlier"}
@@ -238,13 +239,13 @@ def memory_truth(world: World, begin: datetime) -> dict[str, str]:
     for dyno in world.app(world.truth.app).dynos.values():
         born = dyno.started_at or dyno.created_at
         ages = [max(0.0, (moment - born).total_seconds()) for moment in (begin, world.now)]
-        kind = class_of(dyno.behaviour.memory, *ages, quota_mb=world.size(dyno.size).memory_mb)
+        kind = class_of(dyno.profile.memory, *ages, quota_mb=world.size(dyno.size).memory_mb)
         if kind:
             classes[dyno.id] = kind
     return classes
 
 
-def class_of(curve: Curve, start: float, end: float, *, quota_mb: float) -> str:
+def class_of(curve: MemoryCurve, start: float, end: float, *, quota_mb: float) -> str:
     """The true class of a curve between two ages in seconds; "" within a third of the least rise that counts."""
     first, middle, last = (curve.mean(age) for age in (start, (start + end) / 2, end))
     rise, least = last - first, max(0.05 * quota_mb, 4 * curve.sigma)

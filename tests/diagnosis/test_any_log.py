@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.dynos import Dyno
-from herodyno.render.diagnosis.document import document
+from herodyno.render.diagnosis.document import diagnosis_document
 from tests.diagnosis.reading import NOON, judged, request, sample, stamp
 from tests.diagnosis.traffic import errors, traffic
 
@@ -72,7 +72,7 @@ def answer(text: str, dynos: Sequence[Dyno] | None) -> Diagnosis:
 def test_of_any_log_the_answer_is_finite_and_adds_up(lines: list[str], dynos: list[Dyno] | None) -> None:
     found = answer("".join(lines), dynos)
 
-    told_ = document(found)
+    told_ = diagnosis_document(found)
     json.dumps(told_, allow_nan=False)
     kinds = {row.type for row in found.incarnations}
     for kind in kinds:
@@ -97,7 +97,7 @@ def test_of_any_log_the_answer_is_finite_and_adds_up(lines: list[str], dynos: li
 def test_the_order_of_the_list_of_dynos_says_nothing(lines: list[str], dynos: list[Dyno]) -> None:
     text = "".join(lines)
 
-    answers = {json.dumps(document(answer(text, order))) for order in list(permutations(dynos))[:6]}
+    answers = {json.dumps(diagnosis_document(answer(text, order))) for order in list(permutations(dynos))[:6]}
 
     assert len(answers) == 1
 

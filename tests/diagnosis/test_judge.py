@@ -9,7 +9,7 @@ import pytest
 
 from herodyno.diagnosis.judge import exit_code
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
-from herodyno.render.diagnosis.document import document
+from herodyno.render.diagnosis.document import diagnosis_document
 from tests.diagnosis.reading import NOON, failed, judged, log, request, sample, stamp, two_releases
 from tests.diagnosis.traffic import OLD, errors, restart, traffic
 
@@ -259,16 +259,18 @@ def test_evidence_is_real_and_redacted() -> None:
 def test_the_same_input_gives_the_same_bytes() -> None:
     text = traffic(4, 200) + errors("web.2", 20) + restart(200, "web.3")
 
-    one, two = (json.dumps(document(judged(text))) for _ in range(2))
+    one, two = (json.dumps(diagnosis_document(judged(text))) for _ in range(2))
 
     assert one == two
 
 
 def test_the_document_has_these_fields() -> None:
-    answer = document(judged(traffic(4, 200) + errors("web.2", 20), at=datetime(2026, 3, 2, 12, 6, tzinfo=UTC)))
+    answer = diagnosis_document(
+        judged(traffic(4, 200) + errors("web.2", 20), at=datetime(2026, 3, 2, 12, 6, tzinfo=UTC))
+    )
 
     assert answer["schema"] == "herodyno.diagnose/1"
-    assert answer["generated_at"] == "2026-03-02T12:06:00Z"
+    assert answer["generated_at"] == "2026-03-02T12:06:00.000000Z"
     assert answer["verdict"]["class"] == "one_dyno"
     assert set(answer) >= {
         "app", "coverage", "incarnations", "unattributed", "changes", "findings", "actions", "limits", "method", "api",
@@ -286,7 +288,7 @@ def test_no_sentence_claims_more_than_the_data(word: str) -> None:
         traffic(4, 200) + errors("web.2", 20), traffic(1, 200) + errors("web.1", 30), log("three-ids-and-a-crash"),
         traffic(3, 100) + "".join(router(i * 5, "H99") for i in range(38)), "", traffic(4, 200),
     ]  # fmt: skip
-    assert not any(word in json.dumps(document(judged(text))).lower() for text in texts)
+    assert not any(word in json.dumps(diagnosis_document(judged(text))).lower() for text in texts)
 
 
 def test_errors_mostly_on_a_dyno_that_cannot_be_judged_are_not_nothing() -> None:

@@ -87,6 +87,6 @@ def test_some_crashed_dynos_are_started_again_by_name_and_times_are_told_in_orde
 
     served = "".join(request(float(i), f"web.{i % 4 + 1}") for i in range(100))
     found = judged(served + crash(200, "web.1") + crash(140, "web.3"))
-    assert found.verdict.details[0] == "2 exits between 12:02 and 12:03 (1 min 0 s); status 1."
+    assert found.verdict.details[0] == "2 exits between 12:02 and 12:03 (1 min); status 1."
     assert found.actions[1].argv[:4] == ("herodyno", "restart", "web.1", "web.3")
     assert "no other dyno is touched" in found.actions[1].effect

@@ -8,11 +8,11 @@ import pytest
 
 from herodyno.diagnosis.timeline.attribution import place
 from herodyno.diagnosis.timeline.timeline import timeline
-from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import StateChange
-from herodyno.sandbox.incidents import incidents
-from herodyno.sandbox.incidents.incidents import Settings
-from herodyno.sandbox.world import renderings
+from herodyno.logs.parsing.read import read_events
+from herodyno.sandbox.incidents import app_incidents
+from herodyno.sandbox.incidents.settings import Settings, healthy_profile
+from herodyno.sandbox.world import log_formats
 from herodyno.sandbox.world.log_buffer import LogEntry
 from herodyno.sandbox.world.world import World
 from tests.diagnosis.oracle import seen_in
@@ -25,25 +25,25 @@ def prebooted(seed: int, how: str, *, seconds: float = 500.0, at: float = 0.4, *
     """web.2 is bad; a release or a restart of web.2 replaces it with a good one at `at` of the log."""
     world = World(seed=seed)
     settings = Settings(seconds=seconds, **({"heavy": False, "error_rate": 0.3} | more))
-    world.truths[APP] = incidents.bad_dynos(world, settings)
+    world.truths[APP] = app_incidents.bad_dynos(world, settings)
     world.app(APP).preboot = True
-    good = {"web": incidents.quiet(settings)}
+    good = {"web": healthy_profile(settings)}
 
     def replace() -> None:
         if how == "release":
-            world.deploy(APP, manner=good)
+            world.deploy(APP, profiles=good)
         else:
-            world.app(APP).release.manner.update(good)
+            world.app(APP).release.profiles.update(good)
             world.restart(APP, dyno="web.2")
 
-    world.stage.later(seconds * at, replace)
+    world.simulator.schedule(seconds * at, replace)
     world.tick(seconds)
     return world
 
 
 def misplaced(world: World, entries: list[LogEntry], *, with_api: bool = True) -> Counter[str]:
     """Lines that were given to another dyno id than the one that wrote or served them, and how many were given."""
-    events = list(read_events([renderings.text(entries).encode()], year=2026))
+    events = list(read_events([log_formats.text(entries).encode()], year=2026))
     times = timeline(seen_in(events), dynos_of(world, APP) if with_api else None, ())
     counts: Counter[str] = Counter()
     for event in events:
@@ -74,10 +74,10 @@ def test_a_log_that_begins_while_both_serve_gives_todays_id_to_no_older_line(
 ) -> None:
     world = prebooted(seed, how, seconds=800.0, at=0.3, runtime_metrics=runtime_metrics)
     begins = 240.0 + 60.0 + 40.0 * seed
-    entries = [e for e in world.app(APP).log.everything if (e.at - world.stage.start).total_seconds() >= begins]
+    entries = [e for e in world.app(APP).log.everything if (e.at - world.simulator.start).total_seconds() >= begins]
     counts = misplaced(world, entries)
     assert counts["wrong"] < 0.02 * counts["given"]  # a few lines before the first sample of either
-    found = judge(world, renderings.text(entries))
+    found = judge(world, log_formats.text(entries))
     now = {each.id for each in world.dynos(APP)}
     assert not {row.id for row in found.incarnations if row.outlier.verdict == "outlier"} & now
     assert found.verdict.kind in ("not_enough_data", "nothing_found")
@@ -116,7 +116,7 @@ def test_a_young_dyno_that_is_accused_may_share_its_name_and_that_is_said() -> N
     world = prebooted(12, "restart", seconds=420.0, at=0.3, runtime_metrics=False, error_rate=0.6)
     made = world.dyno(APP, "web.2").created_at
     entries = [e for e in world.app(APP).log.everything if 20 < (e.at - made).total_seconds() < 230]
-    world.stage.seconds = entries[-1].at.timestamp() - world.stage.start.timestamp()
-    found = judge(world, renderings.text(entries))
+    world.simulator.seconds = entries[-1].at.timestamp() - world.simulator.start.timestamp()
+    found = judge(world, log_formats.text(entries))
     assert found.verdict.kind == "one_dyno"
     assert any("web.2 began shortly before this log: with preboot" in limit for limit in found.limits)

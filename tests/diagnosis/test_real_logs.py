@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.render.diagnosis.document import document
+from herodyno.render.diagnosis.document import diagnosis_document
 from tests.diagnosis.reading import judged, read
+from tests.real_parts import REAL_LOGS, need_shared_data, needed, real_logs
 
-REAL = Path(__file__).parents[3] / "shared" / "data" / "logs"
-pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the real log lines are not part of a user's checkout")
-FILES = sorted(path.name for path in REAL.glob("*") if path.suffix in {".log", ".txt", ".frames", ".drainlines"})
+_data = needed(need_shared_data)
+FILES = real_logs(".log", ".txt", ".frames", ".drainlines")
 
 
 def text(name: str) -> str:
-    return (REAL / name).read_bytes().decode("utf-8", errors="replace")
+    return (REAL_LOGS / name).read_bytes().decode("utf-8", errors="replace")
 
 
 def verdict(name: str) -> Diagnosis:
@@ -31,7 +30,7 @@ def test_every_event_is_counted_once_and_the_answer_is_json(name: str) -> None:
 
     attributed = sum(life.lines for life in facts.lives.values())
     assert attributed + facts.ambiguous + facts.unattributed == facts.lines
-    json.dumps(document(verdict(name)), allow_nan=False)
+    json.dumps(diagnosis_document(verdict(name)), allow_nan=False)
 
 
 def test_three_ids_under_one_name_are_three_incarnations() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.sandbox.world.behaviour import Curve
+from herodyno.sandbox.world.workload import MemoryCurve
 from tests.diagnosis.simulation import FAMILIES, Family, Outcome, class_of, outcomes, run, score, table
 
 README = Path(__file__).parents[2] / "README.md"
@@ -50,13 +50,16 @@ def test_the_score_counts_what_was_wrong() -> None:
 @pytest.mark.parametrize(
     ("curve", "hours", "kind"),
     [
-        (Curve(warm_up=170), (0, 2), "warming_up"), (Curve(warm_up=170), (0, 6), "warming_up"),
-        (Curve(warm_up=170), (1, 3), "flat"), (Curve(warm_up=170), (0.75, 3), ""), (Curve(per_hour=3), (0, 4), "flat"),
-        (Curve(per_hour=20), (0, 4), "growing"), (Curve(warm_up=100, sigma=20), (0, 4), ""),
-        (Curve(warm_up=100, per_hour=60), (0, 6), "growing"),
+        (MemoryCurve(warm_up=170), (0, 2), "warming_up"), (MemoryCurve(warm_up=170), (0, 6), "warming_up"),
+        (MemoryCurve(warm_up=170), (1, 3), "flat"), (MemoryCurve(warm_up=170), (0.75, 3), ""),
+        (MemoryCurve(per_hour=3), (0, 4), "flat"),
+        (MemoryCurve(per_hour=20), (0, 4), "growing"), (MemoryCurve(warm_up=100, sigma=20), (0, 4), ""),
+        (MemoryCurve(warm_up=100, per_hour=60), (0, 6), "growing"),
     ],
 )  # fmt: skip
-def test_the_truth_of_a_curve_is_what_its_window_holds(curve: Curve, hours: tuple[float, float], kind: str) -> None:
+def test_the_truth_of_a_curve_is_what_its_window_holds(
+    curve: MemoryCurve, hours: tuple[float, float], kind: str
+) -> None:
     assert class_of(curve, hours[0] * 3600, hours[1] * 3600, quota_mb=512) == kind
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+
+from tests.real_parts import need
 
 NEEDED = ("dbus-daemon", "gnome-keyring-daemon", "secret-tool")
 # No service folder: whoever asks too early must not make the bus start a second, locked keyring.
@@ -26,10 +27,9 @@ CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configurat
 
 
 def need_secret_service() -> None:
-    """Skip the test where Debian's packages are missing."""
-    missing = [name for name in NEEDED if shutil.which(name) is None]
-    if missing:
-        pytest.skip(f"needs {', '.join(missing)} (Debian: dbus-daemon gnome-keyring libsecret-tools)")
+    """The programs of a Secret Service, from Debian's packages."""
+    for name in NEEDED:
+        need(name, install="the Debian packages dbus-daemon gnome-keyring libsecret-tools")
 
 
 @contextmanager

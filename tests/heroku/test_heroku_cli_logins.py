@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,13 +18,13 @@ from herodyno.heroku.login.credentials import find_token
 from herodyno.sandbox.doors.server import Server
 from herodyno.sandbox.incidents.scenarios import scenario
 from tests.heroku.buses import secret_service
+from tests.real_parts import HEROKU_CLI, need_heroku_cli, needed
 
-CLI = os.environ.get("HERODYNO_HEROKU_CLI") or shutil.which("heroku")
+_cli = needed(need_heroku_cli)
 ANA = "ana@example.com"
 
 pytestmark = [
     pytest.mark.real,
-    pytest.mark.skipif(CLI is None, reason="the Heroku CLI is not here: npm ci --prefix .ci/heroku-cli"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),  # keyring leaves connections open
 ]
 
@@ -44,7 +43,7 @@ def surroundings(server: Server, home: Path, **more: str) -> dict[str, str]:
 
 def heroku_login(environ: dict[str, str]) -> None:
     """`heroku login --interactive`, as a person types it."""
-    child: Any = pexpect.spawn(str(CLI), ["login", "--interactive"], env=environ, timeout=60, encoding="utf-8")
+    child: Any = pexpect.spawn(str(HEROKU_CLI), ["login", "--interactive"], env=environ, timeout=60, encoding="utf-8")
     child.expect("Email")
     child.sendline(ANA)
     child.expect("Password")
@@ -69,7 +68,7 @@ def test_a_login_the_heroku_cli_wrote_to_netrc_is_used_and_its_logout_noticed(se
     assert status["expires_at"], "the sandbox tells when the CLI's token ends"
     assert herodyno(environ, "ps", "-a", "example-app").returncode == 0
     assert (tmp_path / ".netrc").read_bytes() == before
-    subprocess.run([str(CLI), "logout"], env=environ, check=True, capture_output=True, timeout=60)
+    subprocess.run([str(HEROKU_CLI), "logout"], env=environ, check=True, capture_output=True, timeout=60)
     assert herodyno(environ, "ps", "-a", "example-app").returncode == 4
 
 
@@ -79,7 +78,7 @@ def test_a_login_the_heroku_cli_put_into_the_keychain_is_found_for_herokus_own_h
     with secret_service(tmp_path / "service") as service:
         environ = surroundings(server, tmp_path) | service
         heroku_login(environ)
-        (authorization,) = server.desk.authorizations
+        (authorization,) = server.state.authorizations
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", environ["DBUS_SESSION_BUS_ADDRESS"])
         found = find_token(environ, "api.heroku.com")
         assert found.token == authorization.token
@@ -95,7 +94,11 @@ def test_herodynos_token_serves_the_heroku_cli_through_the_environment(server: S
         assert login.returncode == 0
         token = herodyno(environ, "auth", "token", "--quiet").stdout.strip()
         whoami = subprocess.run(
-            [str(CLI), "whoami"], env=environ | {"HEROKU_API_KEY": token}, capture_output=True, text=True, timeout=60
+            [str(HEROKU_CLI), "whoami"],
+            env=environ | {"HEROKU_API_KEY": token},
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
         assert whoami.stdout.strip() == ANA
         assert not (tmp_path / ".netrc").exists(), "herodyno writes into no file of the Heroku CLI"

@@ -21,12 +21,13 @@ from herodyno.heroku.login.keychain import Keychain, KeyringSilent, NoKeyring
 from herodyno.sandbox.doors.server import Server
 from herodyno.sandbox.incidents.scenarios import scenario
 from tests.heroku.buses import secret_service, silent_bus
-from tests.heroku.logins import ME, login_json
+from tests.heroku.official_cli_login import ME, login_json
+from tests.real_parts import only_where
 
 HOST = "api.heroku.com"
 SECRET = "HRKU-real-secret"
 pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="the Secret Service is Linux's keyring"),
+    only_where(sys.platform == "linux", "the Secret Service is Linux's keyring"),
     # keyring leaves its connection open when a collection is locked or a bus falls silent.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]

@@ -13,6 +13,7 @@ from typing import IO, cast
 import pytest
 
 from herodyno.logfiles.packed import gunzipped
+from tests.real_parts import need
 
 TEXT = b"".join(b"2026-03-02T11:55:%02d.%06d+00:00 app[web.1]: line %d\n" % (n % 60, n * 7919 % 10**6, n)
                 for n in range(8_000))  # fmt: skip
@@ -23,8 +24,8 @@ PACKED = gzip.compress(TEXT, mtime=0)
 def unpacker(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "zlib":
         monkeypatch.setitem(sys.modules, "isal.isal_zlib", None)
-    elif find_spec("isal") is None:
-        pytest.skip("the extra [speed] is not installed")
+    else:
+        need("isal", present=find_spec("isal"), install="pip install -e '.[speed]'")
 
 
 class Pipe(io.RawIOBase):

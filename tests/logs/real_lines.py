@@ -1,4 +1,4 @@
-"""How real logs read: `python tests/logs/real_lines.py FOLDER` prints one row per file and what stays plain.
+"""Real logs, parsed: `python tests/logs/real_lines.py FOLDER` prints one row per file, and the lines without meaning.
 
 Lines of a file = lines of its events (an AppException counts its own), so a lost line would show.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from time import process_time
 from typing import NamedTuple
 
-from herodyno.logs.decoding.read import read_events, read_lines
+from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import (
     AddonSample,
     ApiAction,
@@ -24,6 +24,7 @@ from herodyno.logs.events import (
     RouterRequest,
     Unread,
 )
+from herodyno.logs.parsing.read import read_events
 
 LOGS = {".log", ".txt", ".frames", ".drainlines"}
 YEAR = 2014  # For Papertrail's pages, which name none.

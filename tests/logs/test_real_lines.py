@@ -1,6 +1,6 @@
-"""Public log lines of 2011 to 2026, kept beside the repository: none lost, none misread.
+"""Public log lines of 2011 to 2026, kept beside the repository: none is lost, none is misread.
 
-The judges are patterns of this test, not those of the reader. Skipped where the folder is absent.
+The expected values come from patterns of this test, not from the parser's. Skipped where the folder is absent.
 """
 
 import importlib.util
@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from herodyno.logs.decoding.read import read_events, read_lines
+from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import AppException, RouterRequest, Unread
+from herodyno.logs.parsing.read import read_events
+from tests.real_parts import REAL_LOGS, need_shared_data, needed
 
-FOLDER = Path(__file__).parents[3] / "shared" / "data" / "logs"
-
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the public log lines (../shared/data/logs) are not here")
+_data = needed(need_shared_data)
 
 HEAD = re.compile(
     rb"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d:\d\d ([\w.-]+)\[([^\]\s]+)\]: ?(.*)$", re.MULTILINE
@@ -41,7 +41,7 @@ def script() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def files() -> list[Any]:
-    return list(script().read_all(FOLDER))
+    return list(script().read_all(REAL_LOGS))
 
 
 def test_no_line_is_lost(files: list[Any]) -> None:
@@ -81,7 +81,7 @@ def test_codes_are_counted_as_a_plain_search_counts_them(files: list[Any]) -> No
 
 def test_codes_in_papertrail_and_drains_are_those_of_the_index(files: list[Any]) -> None:
     """INDEX.md was made by another program: its column of codes says `H10×3 R10` and so on."""
-    index = (FOLDER / "INDEX.md").read_text(encoding="utf-8")
+    index = (REAL_LOGS / "INDEX.md").read_text(encoding="utf-8")
     for file in files:
         row = re.search(rf"^\| `{re.escape(file.path.name)}` \|(?:[^|]*\|){{3}}([^|]*)\|", index, re.MULTILINE)
         assert row, file.path.name

@@ -12,8 +12,8 @@ from herodyno.dynos import Dyno
 from herodyno.errors import HerodynoError, NotFound, Refused, Unreachable, WriteUnclear
 from herodyno.operations.executor import Executor
 from herodyno.operations.scale.grammar import parse_scale_words
-from herodyno.operations.scale.plan import plan_scale
-from herodyno.operations.writes import Write, dyno_write, scale_write
+from herodyno.operations.scale.plan import plan_scale, scale_write
+from herodyno.operations.writes import Write, dyno_write
 
 APP = "example-app"
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from herodyno.dynos import DynoSize
-from herodyno.operations.prices import cents_per_month, difference, is_flat, per_hour, per_month
+from herodyno.dynos import Dyno, DynoSize
+from herodyno.operations.prices import cents_per_month, cents_so_far, difference, is_flat, per_hour, per_month
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -39,3 +43,18 @@ def test_a_difference_says_its_direction(cents: int, text: str) -> None:
 def test_eco_is_flat() -> None:
     assert is_flat(DynoSize(name="eco"))
     assert not is_flat(DynoSize(name="Basic"))
+
+
+def test_the_price_so_far_is_the_sizes_for_the_age() -> None:
+    one_off = Dyno(name="run.1", type="run", size="Standard-1X", created_at=NOW - timedelta(hours=24))
+    sizes = [
+        DynoSize(name="Standard-1X", cost_cents=2500, cost_unit="month"),
+        DynoSize(name="Eco", cost_cents=500, cost_unit="month"),
+        DynoSize(name="Private-L"),
+    ]
+    assert cents_so_far(one_off, sizes, NOW) == pytest.approx(2500 / 30, abs=0.01)
+    assert cents_so_far(one_off._replace(size="standard-1x"), sizes, NOW) == pytest.approx(2500 / 30, abs=0.01)
+    assert cents_so_far(one_off._replace(created_at=NOW + timedelta(hours=1)), sizes, NOW) == 0
+    for size in ("Eco", "Private-L", "unheard-of"):
+        assert cents_so_far(one_off._replace(size=size), sizes, NOW) is None
+    assert cents_so_far(one_off._replace(created_at=None), sizes, NOW) is None

@@ -16,8 +16,8 @@ from herodyno.heroku.api.platform import Platform
 from herodyno.operations.executor import Executor
 from herodyno.operations.journal import Journal
 from herodyno.operations.scale.grammar import parse_scale_words
-from herodyno.operations.scale.plan import plan_scale
-from herodyno.operations.writes import Write, dyno_write, scale_write
+from herodyno.operations.scale.plan import plan_scale, scale_write
+from herodyno.operations.writes import Write, dyno_write
 from tests.heroku.clients import Client
 from tests.heroku.faults import FaultServer, Line, closed, faults, head, raw, reply, reset
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from herodyno.sandbox.api.state import Desk, Options
+from herodyno.sandbox.api.state import Options, State
 from herodyno.sandbox.doors.wsgi import application
 from herodyno.sandbox.world.world import World
 
@@ -18,9 +18,9 @@ class Api:
 
     def __init__(self, world: World, **options: Any) -> None:
         self.world = world
-        self.desk = Desk(account=world.account, options=Options(**options))
+        self.state = State(account=world.account, options=Options(**options))
         self._client = httpx.Client(
-            transport=httpx.WSGITransport(app=application(world, desk=self.desk)),
+            transport=httpx.WSGITransport(app=application(world, state=self.state)),
             base_url="https://api.heroku.com",
             trust_env=False,
         )

@@ -1,4 +1,4 @@
-"""A small world to turn, and its log as (seconds, proc, text) in order of time, as a reader would sort it."""
+"""A small world, and the platform's lines of its log in order of time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from herodyno.sandbox.world.founding import Plan
+from herodyno.sandbox.world.app_creation import AppSpec
 from herodyno.sandbox.world.world import World
 
 MakeWorld = Callable[..., World]
@@ -15,10 +15,10 @@ Said = Callable[..., list[str]]
 
 
 @pytest.fixture(autouse=True)
-def _quick_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A served world turns often: these tests wait for what it does."""
-    monkeypatch.setattr("herodyno.sandbox.doors.server.TURN", 0.02)
-    monkeypatch.setattr("herodyno.sandbox.doors.drains.EVERY", 0.05)
+def _quick_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A served world ticks often, because these tests wait for it."""
+    monkeypatch.setattr("herodyno.sandbox.doors.server.TICK_INTERVAL", 0.02)
+    monkeypatch.setattr("herodyno.sandbox.doors.drains.DELIVERY_INTERVAL", 0.05)
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def make_world() -> MakeWorld:
     """`make_world(web=2, ages=…)`: a world with example-app, its dynos up for an hour unless ages say otherwise."""
 
     def make(
-        *, seed: int = 1, web: int = 1, worker: int = 0, size: str = "Standard-1X", old: float = 3600.0, **plan: Any
+        *, seed: int = 1, web: int = 1, worker: int = 0, size: str = "Standard-1X", old: float = 3600.0, **spec: Any
     ) -> World:
         world = World(seed=seed)
         names = [f"web.{n}" for n in range(1, web + 1)] + [f"worker.{n}" for n in range(1, worker + 1)]
@@ -35,8 +35,8 @@ def make_world() -> MakeWorld:
             "ages": dict.fromkeys(names, old),
             "runtime_metrics": False,
             "keep_all": True,
-        } | plan
-        world.create_app("example-app", Plan(**details))
+        } | spec
+        world.create_app("example-app", AppSpec(**details))
         return world
 
     return make

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 from herodyno.sandbox.doors.server import Server
-
-CLI = os.environ.get("HERODYNO_HEROKU_CLI") or shutil.which("heroku")
+from tests.real_parts import HEROKU_CLI
 
 
 class Ran:
@@ -30,9 +28,14 @@ def surroundings(server: Server, home: Path) -> dict[str, str]:
 
 
 def call(server: Server, home: Path, *words: str, stdin: str = "", timeout: float = 60) -> Ran:
-    assert CLI
+    assert HEROKU_CLI
     return Ran(
         subprocess.run(
-            [CLI, *words], env=surroundings(server, home), input=stdin, capture_output=True, text=True, timeout=timeout
+            [HEROKU_CLI, *words],
+            env=surroundings(server, home),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
         )
     )

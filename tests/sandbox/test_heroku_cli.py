@@ -16,13 +16,13 @@ from herodyno.sandbox.api.state import Options
 from herodyno.sandbox.doors.server import Server
 from herodyno.sandbox.incidents.scenarios import FLEET, names, scenario
 from herodyno.sandbox.world.world import World
+from tests.real_parts import HEROKU_CLI, need_heroku_cli, needed
 from tests.sandbox.conftest import MakeWorld
-from tests.sandbox.heroku_cli import CLI, Ran, call, surroundings
+from tests.sandbox.heroku_cli import Ran, call, surroundings
 
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.skipif(CLI is None, reason="the Heroku CLI is not here: npm ci --prefix .ci/heroku-cli"),
-]
+_cli = needed(need_heroku_cli)
+
+pytestmark = pytest.mark.real
 
 Heroku = Callable[..., Ran]
 
@@ -122,7 +122,7 @@ def test_a_detached_commands_output_is_in_the_log(heroku: Heroku, server: Server
 
 
 def test_logs_shows_history_with_the_filters(heroku: Heroku, server: Server) -> None:
-    with server.desk.lock:
+    with server.state.lock:
         for name in ("web.1", "web.2", "worker.1"):
             server.world.say("example-app", name, f"I am {name}")
     time.sleep(0.5)
@@ -132,9 +132,9 @@ def test_logs_shows_history_with_the_filters(heroku: Heroku, server: Server) -> 
 
 
 def test_logs_tail_follows_until_it_is_stopped(server: Server, home: Path) -> None:
-    assert CLI
+    assert HEROKU_CLI
     with subprocess.Popen(
-        [CLI, "logs", "--tail"],
+        [HEROKU_CLI, "logs", "--tail"],
         env=surroundings(server, home),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -143,7 +143,7 @@ def test_logs_tail_follows_until_it_is_stopped(server: Server, home: Path) -> No
         assert tail.stdout
         while not server.world.app("example-app").log._tails:
             time.sleep(0.05)
-        with server.desk.lock:
+        with server.state.lock:
             server.world.restart("example-app", dyno="web.1")
         assert any("heroku[web.1]: State changed from up to starting" in line for line in tail.stdout)
         tail.terminate()
@@ -157,16 +157,16 @@ def test_a_tail_that_is_cut_is_taken_up_again_without_a_gap_or_a_repeat(make_wor
 
 def tail_of(server: Server, home: Path, texts: list[str]) -> list[str]:
     """What `logs --tail` shows of web.1 when each text is said once the one before was seen."""
-    assert CLI
+    assert HEROKU_CLI
     seen: list[str] = []
-    words = [CLI, "logs", "--tail", "--dyno-name", "web.1", "--source", "app"]
+    words = [HEROKU_CLI, "logs", "--tail", "--dyno-name", "web.1", "--source", "app"]
     env = surroundings(server, home)
     with subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as tail:
         assert tail.stdout
         while not server.world.app("example-app").log._tails:
             time.sleep(0.05)
         for text in texts:
-            with server.desk.lock:
+            with server.state.lock:
                 server.world.say("example-app", "web.1", text)
             seen.append(tail.stdout.readline().strip())
         tail.terminate()
@@ -174,7 +174,7 @@ def tail_of(server: Server, home: Path, texts: list[str]) -> list[str]:
 
 
 def test_ps_wait_waits_for_the_release(heroku: Heroku, server: Server) -> None:
-    with server.desk.lock:
+    with server.state.lock:
         server.world.deploy("example-app")
     ran = heroku("ps:wait")
     assert ran.code == 0
@@ -204,7 +204,7 @@ def test_refusals_and_warnings_reach_the_person(
 def test_a_bad_token_is_said_to_be_bad(make_world: MakeWorld, home: Path) -> None:
     with Server(make_world(), options=Options(refused_tokens=frozenset({"bad"}))) as server:
         env = surroundings(server, home) | {"HEROKU_API_KEY": "bad"}
-        done = subprocess.run([str(CLI), "ps"], env=env, capture_output=True, text=True, timeout=60, input="")
+        done = subprocess.run([str(HEROKU_CLI), "ps"], env=env, capture_output=True, text=True, timeout=60, input="")
     assert done.returncode == 1
     assert "The token provided to HEROKU_API_KEY is invalid" in Ran(done).words
 

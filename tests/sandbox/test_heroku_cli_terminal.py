@@ -12,13 +12,12 @@ import pytest
 from herodyno.sandbox.api.state import Options
 from herodyno.sandbox.doors.server import Server
 from herodyno.sandbox.incidents.scenarios import scenario
+from tests.real_parts import HEROKU_CLI, need_heroku_cli, needed
 from tests.sandbox.conftest import MakeWorld
-from tests.sandbox.heroku_cli import CLI, call, surroundings
+from tests.sandbox.heroku_cli import call, surroundings
 
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.skipif(CLI is None, reason="the Heroku CLI is not here: npm ci --prefix .ci/heroku-cli"),
-]
+_cli = needed(need_heroku_cli)
+pytestmark = pytest.mark.real
 
 
 class Terminal:
@@ -30,7 +29,7 @@ class Terminal:
         if logs_in:
             del env["HEROKU_API_KEY"]
         self._process = pexpect.spawn(
-            str(CLI), list(words), env=env, timeout=30, encoding="utf-8", dimensions=(40, 120)
+            str(HEROKU_CLI), list(words), env=env, timeout=30, encoding="utf-8", dimensions=(40, 120)
         )
 
     def answer(self, prompt: str, text: str) -> None:
@@ -62,7 +61,7 @@ def test_a_second_factor_is_asked_for_and_taken(make_world: MakeWorld, home: Pat
         terminal.answer("Two-factor code", "123456\r")
         code, shown = terminal.end()
         assert (code, "Owner: " in shown) == (0, True)
-        assert server.desk.pre_authorized == {"example-app"}
+        assert server.state.pre_authorized == {"example-app"}
 
 
 def test_a_shell_in_a_one_off_dyno(server: Server, home: Path) -> None:
@@ -85,7 +84,7 @@ def test_login_and_logout(server: Server, home: Path) -> None:
     assert "ana@example.com" in Terminal(server, home, "whoami", logs_in=True).end()[1]
     assert Terminal(server, home, "logout", logs_in=True).end()[0] == 0
     assert Terminal(server, home, "whoami", logs_in=True).end()[0] == 100
-    assert len(server.desk.revoked) == 1
+    assert len(server.state.revoked) == 1
 
 
 def test_a_process_inside_a_fir_dyno_and_a_one_off_one(home: Path) -> None:

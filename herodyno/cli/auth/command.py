@@ -1,24 +1,30 @@
-"""herodyno auth: log in and out, and which token is used."""
+"""`herodyno auth`: log in, log out, and which token commands use."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from herodyno.cli.auth.login import login
 from herodyno.cli.auth.status import status
+from herodyno.cli.options import switch
 from herodyno.cli.session import Session
 from herodyno.errors import HerodynoError
-from herodyno.heroku.login.credentials import checked, findings
+from herodyno.heroku.login.credentials import credential_sources
 from herodyno.heroku.login.flows import revoke
 from herodyno.heroku.login.keychain import Keychain
+from herodyno.heroku.net.request_headers import checked_token
 from herodyno.render.text import line
 
-Keep = Annotated[bool, typer.Option("--keep-token", help="remove it here, but leave it valid at Heroku")]
+
+class LogoutOptions(NamedTuple):
+    """The flag of `auth logout`."""
+
+    keep_token: Annotated[bool, switch("--keep-token", help="remove it here, but leave it valid at Heroku")] = False
 
 
-def logout(ctx: typer.Context, keep_token: Keep = False) -> None:
+def logout(ctx: typer.Context, options: LogoutOptions) -> None:
     """Revoke the token of herodyno's login and remove it from the keyring.
 
     Examples:
@@ -33,9 +39,9 @@ def logout(ctx: typer.Context, keep_token: Keep = False) -> None:
     host, keychain = session.api_host, Keychain(session.environ)
     token = keychain.read(host)
     revoked, failure = False, None
-    if token and not keep_token:
+    if token and not options.keep_token:
         try:
-            revoked = revoke(session.login_calls, session.api_url, checked(token, source="the keyring"))
+            revoked = revoke(session.login_calls, session.api_url, checked_token(token, source="the keyring"))
         except HerodynoError as error:
             failure = error
     if token:
@@ -45,7 +51,7 @@ def logout(ctx: typer.Context, keep_token: Keep = False) -> None:
     else:
         done = "removed" if token else "there was no login of herodyno's"
         session.output.lines([line(f"{done}{' and revoked' if revoked else ''}")])
-    for other in findings(session.environ, host):
+    for other in credential_sources(session.environ, host):
         if other.token:
             session.output.note(f"commands will now use the token from {other.source}")
             break

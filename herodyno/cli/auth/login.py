@@ -1,4 +1,4 @@
-"""herodyno auth login: a token by browser, by password, or from stdin, kept in the keyring and nowhere else."""
+"""`herodyno auth login`: a token by browser, by password or from stdin; only the keyring keeps the token."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import sys
 import webbrowser
 from contextlib import suppress
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
+from herodyno.cli.options import option, switch
 from herodyno.cli.second_factor import hidden
 from herodyno.cli.session import Session
 from herodyno.errors import HerodynoError, NotAuthenticated, UsageError
-from herodyno.heroku.login.credentials import checked
 from herodyno.heroku.login.flows import (
     LONGEST,
     Login,
@@ -28,30 +28,34 @@ from herodyno.heroku.login.flows import (
 from herodyno.heroku.login.keychain import Keychain
 from herodyno.heroku.login.login_calls import LoginCalls
 from herodyno.heroku.login.official_cli import login_account
+from herodyno.heroku.net.request_headers import checked_token
 from herodyno.render.text import line
 
 _LONGEST_TOKEN = 4096
 
-Interactive = Annotated[bool, typer.Option("--interactive", "-i", help="e-mail, password, second factor; no browser")]
-TokenStdin = Annotated[bool, typer.Option("--token-stdin", help="read a token you already have from stdin")]
-Browser = Annotated[str, typer.Option("--browser", metavar="NAME", help="browser to open")]
-Expires = Annotated[
-    int,
-    typer.Option(
-        "--expires-in", "-e", metavar="SECONDS", show_default=False, help="how long the token lives: at most 30 days"
-    ),
-]
-Insecure = Annotated[bool, typer.Option("--insecure-storage", help="allow a keyring that is a plain-text file")]
+
+class LoginOptions(NamedTuple):
+    """The flags of `auth login`."""
+
+    interactive: Annotated[bool, switch("--interactive", "-i", help="e-mail, password, second factor; no browser")] = (
+        False
+    )
+    token_stdin: Annotated[bool, switch("--token-stdin", help="read a token you already have from stdin")] = False
+    browser: Annotated[str, option("--browser", metavar="NAME", help="browser to open")] = ""
+    expires_in: Annotated[
+        int, option("--expires-in", "-e", metavar="SECONDS", help="how long the token lives: at most 30 days")
+    ] = 0
+    insecure_storage: Annotated[
+        bool, switch("--insecure-storage", help="allow a keyring that is a plain-text file")
+    ] = False
+
+    @property
+    def by_password(self) -> bool:
+        """Whether to ask for a password. Only a login by password can choose how long its token lives."""
+        return self.interactive or bool(self.expires_in)
 
 
-def login(
-    ctx: typer.Context,
-    interactive: Interactive = False,
-    token_stdin: TokenStdin = False,
-    browser: Browser = "",
-    expires_in: Expires = 0,
-    insecure_storage: Insecure = False,
-) -> None:
+def login(ctx: typer.Context, options: LoginOptions) -> None:
     """Log in, and keep the token in the system's keyring and nowhere else.
 
     Examples:
@@ -60,22 +64,22 @@ def login(
       herodyno auth login --token-stdin < file     a token that you have already
     """
     session = Session.of(ctx)
-    _refuse_contradictions(session, interactive or bool(expires_in), token_stdin, browser, expires_in)
-    keychain = Keychain(session.environ, plain=insecure_storage)
-    keychain.probe()  # before anybody types a password for a token that could not be kept
+    _refuse_contradictions(session, options)
+    keychain = Keychain(session.environ, plain=options.insecure_storage)
+    keychain.probe()  # first: nobody should type a password for a token that cannot be kept
     calls = session.login_calls
-    if token_stdin:
+    if options.token_stdin:
         made = _by_token(session, calls)
-    elif interactive or expires_in:
-        made = _by_password(session, calls, timedelta(seconds=expires_in) if expires_in else LONGEST)
+    elif options.by_password:
+        made = _by_password(session, calls, timedelta(seconds=options.expires_in) if options.expires_in else LONGEST)
     else:
-        made = _by_browser(session, calls, browser)
+        made = _by_browser(session, calls, options.browser)
     session.output.hide(made.token)
     try:
         store = keychain.write(session.api_host, made.token)
     except HerodynoError:
-        if not token_stdin:
-            with suppress(HerodynoError):  # why it could not be kept matters more
+        if not options.token_stdin:
+            with suppress(HerodynoError):  # the first error matters more
                 revoke(calls, session.api_url, made.token)
         raise
     if session.output.wants_json:
@@ -84,20 +88,24 @@ def login(
         session.output.lines([line(f"logged in as {made.account}; the token is in {store}")])
 
 
-def _refuse_contradictions(session: Session, by_password: bool, by_token: bool, browser: str, expires_in: int) -> None:
+def _refuse_contradictions(session: Session, options: LoginOptions) -> None:
     if session.environ.get("HEROKU_API_KEY", "").strip():
         raise UsageError("HEROKU_API_KEY is set, and would win over this login", next_step="unset HEROKU_API_KEY")
-    ways = {"--interactive or --expires-in": by_password, "--token-stdin": by_token, "--browser": bool(browser)}
+    ways = {
+        "--interactive or --expires-in": options.by_password,
+        "--token-stdin": options.token_stdin,
+        "--browser": bool(options.browser),
+    }
     given = [name for name, is_given in ways.items() if is_given]
     if len(given) > 1:
         raise UsageError(f"{' and '.join(given)} are different ways to log in; give one of them")
-    if expires_in and not 0 < expires_in <= LONGEST.total_seconds():
+    if options.expires_in and not 0 < options.expires_in <= LONGEST.total_seconds():
         raise UsageError("--expires-in takes 1 to 2592000 seconds: Heroku's longest is thirty days")
 
 
 def _by_token(session: Session, calls: LoginCalls) -> Login:
     text = hidden("Token: ") if sys.stdin.isatty() else _all_of_stdin()
-    given = checked(text, source="stdin")
+    given = checked_token(text, source="stdin")
     session.output.hide(given)
     return Login(given, account_of(calls, session.api_url, given))
 
@@ -131,13 +139,13 @@ def _by_browser(session: Session, calls: LoginCalls, browser: str) -> Login:
 
 
 def _open(url: str, browser: str) -> bool:
-    """Open a browser; one that nobody asked for only if it has a window of its own, not this terminal."""
+    """Open a browser. A browser in this terminal opens only when --browser or BROWSER names it."""
     named = browser or os.environ.get("BROWSER", "")
     try:
         chosen = webbrowser.get(browser or None)
         return bool(named or type(chosen) is not webbrowser.GenericBrowser) and chosen.open(url)
     except (webbrowser.Error, OSError):
-        return False  # the address stands there to be copied
+        return False  # the address is on the screen, to be copied
 
 
 def _ask(prompt: str) -> str:

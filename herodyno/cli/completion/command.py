@@ -1,23 +1,29 @@
-"""`herodyno completion`: TAB in bash, zsh and fish: install it, print it, look for apps."""
+"""`herodyno completion`: the TAB script for bash, zsh and fish, and the apps that TAB proposes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
+from herodyno.cli.options import argument
 from herodyno.cli.session import Session
 from herodyno.completion.scripts import MARK, SCRIPTS, script
 from herodyno.completion.seen import seen_path
 from herodyno.errors import Refused, UsageError
+from herodyno.folders import xdg_config_home, xdg_data_home
 from herodyno.render.text import line
 
-Shell = Annotated[str | None, typer.Argument(metavar="[SHELL]", show_default=False)]
+
+class ScriptOptions(NamedTuple):
+    """The word of `completion show` and `completion install`."""
+
+    shell: Annotated[str | None, argument("[SHELL]")] = None
 
 
-def show(ctx: typer.Context, shell: Shell = None) -> None:
+def show(ctx: typer.Context, options: ScriptOptions) -> None:
     """Print the completion script of a shell.
 
     Examples:
@@ -27,14 +33,14 @@ def show(ctx: typer.Context, shell: Shell = None) -> None:
     SHELL is bash, zsh or fish; left out, it is the one that SHELL names.
     """
     session = Session.of(ctx)
-    shell = _shell(session, shell)
+    shell = _shell(session, options.shell)
     if session.output.wants_json:
         session.output.json({"schema": "herodyno.completion-show/1", "shell": shell, "script": script(shell)})
         return
     session.output.lines(line(text) for text in script(shell).splitlines())
 
 
-def install(ctx: typer.Context, shell: Shell = None) -> None:
+def install(ctx: typer.Context, options: ScriptOptions) -> None:
     """Put the completion script where this user's shell looks for it.
 
     Examples:
@@ -45,8 +51,8 @@ def install(ctx: typer.Context, shell: Shell = None) -> None:
     shell needs a line in one, it is printed.
     """
     session = Session.of(ctx)
-    shell = _shell(session, shell)
-    path = place(shell, session.environ)
+    shell = _shell(session, options.shell)
+    path = place(shell)
     if path.exists() and MARK not in path.read_text(encoding="utf-8", errors="replace"):
         raise Refused(f"{path} is not herodyno's own", next_step=f"move it away, or: herodyno completion show {shell}")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,7 +77,7 @@ def refresh(ctx: typer.Context) -> None:
     """
     session = Session.of(ctx)
     names = sorted(app.name for app in session.platform.apps())
-    path = seen_path(session.environ)
+    path = seen_path()
     if session.output.wants_json:
         session.output.json({"schema": "herodyno.completion-refresh/1", "path": str(path), "apps": names})
         return
@@ -91,20 +97,17 @@ def _shell(session: Session, word: str | None) -> str:
     return shell
 
 
-def place(shell: str, environ: Mapping[str, str]) -> Path:
-    """Where this user's shell looks for it (zsh has no such place: there it is kept)."""
-    home = Path(environ.get("HOME") or Path.home())
-    data = Path(environ.get("XDG_DATA_HOME") or home / ".local/share")
-    settings = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
+def place(shell: str) -> Path:
+    """The file where this user's shell looks for the script. zsh looks nowhere by itself: its start-up file must."""
     return {
-        "bash": data / "bash-completion/completions/herodyno",
-        "zsh": data / "zsh/site-functions/_herodyno",
-        "fish": settings / "fish/completions/herodyno.fish",
+        "bash": xdg_data_home() / "bash-completion/completions/herodyno",
+        "zsh": xdg_data_home() / "zsh/site-functions/_herodyno",
+        "fish": xdg_config_home() / "fish/completions/herodyno.fish",
     }[shell]
 
 
 def _line_to_add(shell: str, path: Path) -> str:
-    """What the shell's start-up file must hold, or "" where the shell finds the script by itself."""
+    """The line for the shell's start-up file; "" when the shell finds the script by itself."""
     if shell == "fish":
         return ""
     if shell == "bash" and any(Path(folder, "bash-completion/bash_completion").exists() for folder in _SHARED):

@@ -1,4 +1,4 @@
-"""The command tree as the table from which the completion scripts are made."""
+"""The command tree as a table, from which the completion scripts are made."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from herodyno.cli.tree import Entry, load
-from herodyno.completion.table import Command, Flag, Takes
+from herodyno.completion.table import CommandRow, Flag, Takes
 
-# What help calls a value (its metavar) -> what a shell may propose there.
+# The metavar of a value in help -> the kind of words that a shell proposes for the value.
 _BY_METAVAR = {
     "APP": "app",
     "DYNO": "dyno",
@@ -29,24 +29,24 @@ _BY_METAVAR = {
 _NAMES = {"--app": "app", "--remote": "remote"}
 
 
-def command_table(sections: dict[str, tuple[Entry, ...]], topics: tuple[str, ...]) -> list[Command]:
-    """Every place of the tree, the root first. `topics` are words that `help` takes beside the commands."""
+def command_table(sections: dict[str, tuple[Entry, ...]], topics: tuple[str, ...]) -> list[CommandRow]:
+    """Every command of the tree, the root first. `help` takes `topics` beside the commands."""
     entries = [entry for entries in sections.values() for entry in entries]
     commands = [place for entry in entries for place in _places(entry)]
     shared = tuple(flag for flag in commands[0].flags if all(flag in each.flags for each in commands))
     top = tuple(dict.fromkeys(entry.name.split()[0] for entry in entries))
     version = Flag(("--version", "-V"), "show the version and exit", None)
-    root = Command("", "", (*shared, version), None, (*top, "help", "version"))
+    root = CommandRow("", "", (*shared, version), None, (*top, "help", "version"))
     for_help = Takes("choice", tuple(sorted({*top, *topics})))
     return [
         root,
         *_with_words_below(commands),
-        Command("help", "help on a command or a topic", shared, for_help),
-        Command("version", "the version", shared, None),
+        CommandRow("help", "help on a command or a topic", shared, for_help),
+        CommandRow("version", "the version", shared, None),
     ]
 
 
-def _places(entry: Entry) -> Iterator[Command]:
+def _places(entry: Entry) -> Iterator[CommandRow]:
     command = load(entry)
     if not hasattr(command, "list_commands"):
         yield _place(entry.name, entry.summary, command)
@@ -57,7 +57,7 @@ def _places(entry: Entry) -> Iterator[Command]:
         yield _place(f"{entry.name} {name}", _first_sentence(below.help), below)
 
 
-def _place(path: str, summary: str, command: Any) -> Command:
+def _place(path: str, summary: str, command: Any) -> CommandRow:
     flags = [Flag(("--help", "-h"), "show help and exit", None)]
     takes = None
     for parameter in command.params:
@@ -67,10 +67,10 @@ def _place(path: str, summary: str, command: Any) -> Command:
             takes = _takes(parameter)
         else:
             flags.append(_flag(parameter))
-    return Command(path, summary, tuple(flags), takes)
+    return CommandRow(path, summary, tuple(flags), takes)
 
 
-def _with_words_below(commands: list[Command]) -> Iterator[Command]:
+def _with_words_below(commands: list[CommandRow]) -> Iterator[CommandRow]:
     for each in commands:
         below = tuple(other.path.split()[-1] for other in commands if other.path.rpartition(" ")[0] == each.path)
         yield each._replace(below=below)
@@ -92,7 +92,7 @@ def _takes(parameter: Any) -> Takes:
 
 
 def _known_words(name: str, metavar: str) -> tuple[str, ...]:
-    """Words that are known beforehand, because the package ships them."""
+    """The words that the package itself knows, such as its scenarios."""
     if metavar == "CODE" and name == "codes":
         from herodyno.logs.codes.table import CODES
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, TypeAlias
 
 from herodyno.cli.diagnose.inputs import Material
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
+from herodyno.units import json_time
 
 Redact: TypeAlias = Callable[[str], str]
 
@@ -23,11 +23,6 @@ def answers_of(material: Material, redact: Redact) -> dict[str, Any]:
     }
 
 
-def utc(at: datetime | None) -> str | None:
-    """A time as JSON has it."""
-    return None if at is None else at.isoformat().replace("+00:00", "Z")
-
-
 def _app(it: App) -> Mapping[str, Any]:
     return {"name": it.name, "id": it.id, "generation": {"name": it.generation}, "maintenance": it.maintenance}
 
@@ -41,8 +36,8 @@ def _dyno(it: Dyno, redact: Redact) -> Mapping[str, Any]:
         "size": it.size,
         "command": redact(it.command),
         "release": {"version": it.release},
-        "created_at": utc(it.created_at),
-        "updated_at": utc(it.updated_at),
+        "created_at": json_time(it.created_at),
+        "updated_at": json_time(it.updated_at),
     }
 
 
@@ -58,7 +53,7 @@ def _release(it: Release, redact: Redact) -> Mapping[str, Any]:
         "description": redact(it.description),
         "user": {"email": redact(it.user)},
         "current": it.current,
-        "created_at": utc(it.created_at),
+        "created_at": json_time(it.created_at),
     }
 
 

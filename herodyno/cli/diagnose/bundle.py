@@ -18,7 +18,7 @@ from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from herodyno import __version__
-from herodyno.cli.diagnose.api_answers import Redact, answers_of, utc
+from herodyno.cli.diagnose.api_answers import Redact, answers_of
 from herodyno.cli.diagnose.inputs import Material
 from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.diagnosis.report.redaction import LogRedactor, redact, redact_tokens
@@ -29,6 +29,7 @@ from herodyno.logs.decoding.decoder import Decoder
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import Batch, batches
+from herodyno.units import json_time
 
 SCHEMA = "herodyno.bundle/1"
 MANIFEST, LOG = "bundle.json", "log.txt"
@@ -113,13 +114,13 @@ class Bundle:
             "herodyno": __version__,
             "python": platform.python_version(),
             "redacted": self.redacted,
-            "at": utc(at),
+            "at": json_time(at),
             "at_log_end": it.at_log_end,
             "year": it.year,
             "source": {"kind": it.source.kind, "cap": it.source.cap, "complete": it.source.complete},
             "narrowing": {
-                "since": utc(narrowing.since(at) if narrowing.since else None),
-                "until": utc(narrowing.until(at) if narrowing.until else None),
+                "since": json_time(narrowing.since(at) if narrowing.since else None),
+                "until": json_time(narrowing.until(at) if narrowing.until else None),
                 "types": list(narrowing.types),
                 "dynos": list(narrowing.dynos),
             },

@@ -13,7 +13,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from herodyno.cli.diagnose.bundle import LOG, MANIFEST, MOST_BYTES, SCHEMA, chunks_of, lines_of
-from herodyno.cli.diagnose.inputs import Material, Typed
+from herodyno.cli.diagnose.inputs import FilterOptions, Material
 from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.diagnosis.observations import Source
 from herodyno.errors import NotFound, Refused
@@ -35,7 +35,7 @@ class Unpacked:
     """A bundle's material, and the narrowing that was asked for when it was made."""
 
     material: Material
-    typed: Typed
+    filter_options: FilterOptions
 
 
 def from_bundle(path: Path) -> Unpacked:
@@ -73,13 +73,13 @@ def _unpacked(path: Path, manifest: dict[str, Any], answers: list[Any]) -> Unpac
     )
     if material.at.tzinfo is None:
         raise _no_bundle(path, "its time has no zone")
-    typed = Typed(
+    filter_options = FilterOptions(
         since=narrowing["since"] or "",
         until=narrowing["until"] or "",
         types=tuple(str(kind) for kind in narrowing["types"]),
         dynos=tuple(str(dyno) for dyno in narrowing["dynos"]),
     )
-    return Unpacked(material=material, typed=typed)
+    return Unpacked(material=material, filter_options=filter_options)
 
 
 def _checked(path: Path, archive: ZipFile) -> dict[str, ZipInfo]:

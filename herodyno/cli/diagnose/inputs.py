@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from herodyno.cli.session import Session
-from herodyno.cli.times import parse_moment
+from herodyno.cli.times import parse_time
 from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.observations import Source
@@ -15,7 +15,7 @@ from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Narrowing, When
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.errors import UsageError
-from herodyno.render.units import zone_of
+from herodyno.units import zone_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
+class FilterOptions:
     """`--since`, `--until`, `--type` and `--dyno` as they were typed."""
 
     since: str = ""
@@ -46,8 +46,8 @@ class Typed:
     types: tuple[str, ...] = ()
     dynos: tuple[str, ...] = ()
 
-    def understood(self, session: Session) -> Narrowing:
-        """The narrowing, its times read in the zone that is shown. UsageError for what cannot be a time."""
+    def parse(self, session: Session) -> Narrowing:
+        """The filter. Its times are read in the zone that is shown. Raises UsageError for text that is no time."""
         zone = UTC if session.output.utc else None
         since, until = _bound(self.since, zone, "--since"), _bound(self.until, zone, "--until")
         for bound in (since, until):
@@ -82,4 +82,4 @@ def judged(session: Session, material: Material, narrowing: Narrowing | None = N
 
 
 def _bound(text: str, zone: tzinfo | None, flag: str) -> When | None:
-    return (lambda now: parse_moment(text, now=now, zone=zone, flag=flag)) if text else None
+    return (lambda now: parse_time(text, now=now, zone=zone, flag=flag)) if text else None

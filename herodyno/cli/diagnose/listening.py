@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from herodyno.cli.following import tail_of
 from herodyno.cli.session import Session
 from herodyno.dynos import Generation
 from herodyno.errors import Unreachable
 from herodyno.heroku.log.tail import Gap
 from herodyno.logs.events import LogLine
-from herodyno.operations.durations import show_duration
-from herodyno.render.units import count, zone_name, zone_of
+from herodyno.units import clock, count, spoken_duration, zone_name, zone_of
 
 BAR = 10
 # Lines are a second or two on their way; nobody waits longer than this for them.
@@ -54,9 +52,9 @@ def _heard(session: Session, app: str, seconds: float, generation: Generation, l
     output, began, began_at = session.output, session.now(), time.monotonic()
     end = began + timedelta(seconds=seconds)
     zone = zone_of(began, utc=output.utc)
-    until = f"listening for {show_duration(seconds)}, until {end.astimezone(zone):%H:%M:%S} {zone_name(end, zone)}"
+    until = f"listening for {spoken_duration(seconds)}, until {clock(end, zone, today=end)} {zone_name(end, zone)}"
     output.progress(until)
-    with tail_of(session, app, generation=generation) as tail:
+    with session.tail(app, generation=generation) as tail:
         for batch in tail:
             for item in batch:
                 if isinstance(item, Gap):
@@ -84,6 +82,6 @@ def _bar(done: float) -> str:
 def _told(gaps: list[Gap]) -> tuple[str, ...]:
     if not gaps:
         return ()
-    seconds = show_duration(sum(gap.seconds for gap in gaps))
+    seconds = spoken_duration(sum(gap.seconds for gap in gaps))
     times = "once" if len(gaps) == 1 else f"{len(gaps)} times"
     return (f"the log was interrupted {times} ({seconds} in all): lines may be missing",)

@@ -1,75 +1,129 @@
-"""What was typed after `herodyno diagnose`: understood, and refused where words exclude one another."""
+"""The flags of `diagnose`, each once, the values parsed from them, and flags that exclude one another."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+# No "annotations" from __future__ here: each of these annotations would be compiled on its own.
 from pathlib import Path
+from typing import Annotated, NamedTuple
 
-from herodyno.cli.diagnose.inputs import Typed
+import typer
+
+from herodyno.cli.diagnose.inputs import FilterOptions
+from herodyno.cli.options import App, Remote, option, switch
+from herodyno.cli.session import Session
+from herodyno.diagnosis.scope import Narrowing
 from herodyno.errors import UsageError
-from herodyno.operations.durations import parse_duration
+from herodyno.units import parse_duration
 
 FORMATS = ("text", "json", "jsonl")
-# The lowest exit code of a verdict that is not taken for 0.
+# The lowest exit code of a verdict that --fail-on does not turn into 0.
 FAIL_ON = {"": 0, "warning": 10, "critical": 20, "never": 100}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """What was typed, apart from the app."""
+class DiagnoseOptions(NamedTuple):
+    """The flags of `diagnose`. `more_files` are words: --from-file takes several."""
 
-    files: tuple[str, ...]
-    dynos_file: str | None
-    listen: str
-    narrowing: Typed
-    format: str
-    nagios: bool
-    fail_on: str
-    bundle: Path | None
-    from_bundle: Path | None
-    redact: bool
+    more_files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", hidden=True)] = None
+    app: App = None
+    remote: Remote = None
+    from_file: Annotated[
+        list[str] | None, option("--from-file", metavar="FILE...", help="read logs from files (- is stdin), offline")
+    ] = None
+    dynos_file: Annotated[
+        str | None, option("--dynos", metavar="FILE", help="with --from-file: the API's dynos, or a ps --json")
+    ] = None
+    listen: Annotated[str, option("--listen", metavar="DURATION", help="follow the log that long (5m), then judge")] = (
+        ""
+    )
+    since: Annotated[str, option("--since", metavar="WHEN", help="count lines since then: 10m, 02:30, a date")] = ""
+    until: Annotated[str, option("--until", metavar="WHEN", help="count lines until then")] = ""
+    type: Annotated[list[str] | None, option("--type", metavar="TYPE", help="look at this process type only")] = None
+    dyno: Annotated[
+        list[str] | None, option("--dyno", metavar="DYNO", help="judge this dyno (a name or id) beside its peers")
+    ] = None
+    output: Annotated[
+        str, option("--output", "-o", metavar="FORMAT", help="text, json, or jsonl: one finding a line")
+    ] = ""
+    fail_on: Annotated[
+        str, option("--fail-on", metavar="LEVEL", help="exit 0 below critical or warning; never: always")
+    ] = ""
+    nagios: Annotated[bool, switch("--nagios", help="one line for monitoring; exit code 0, 1, 2 or 3")] = False
+    bundle: Annotated[
+        str, option("--bundle", metavar="FILE.zip", help="also keep all this was judged from, redacted")
+    ] = ""
+    from_bundle: Annotated[str, option("--from-bundle", metavar="FILE.zip", help="judge a bundle again, offline")] = ""
+    no_redact: Annotated[bool, switch("--no-redact", help="leave all but tokens as it is in a bundle")] = False
 
     @property
-    def listen_seconds(self) -> float:
-        """Seconds to follow the log, 0 when it is not to be followed."""
-        return parse_duration(self.listen, flag="--listen") if self.listen else 0.0
+    def files(self) -> tuple[str, ...]:
+        """The files to read. Words are files only behind --from-file."""
+        return (*self.from_file, *(self.more_files or ())) if self.from_file else ()
 
     @property
-    def wants_details(self) -> bool:
-        """Whether the verdict is shown with its sentences, not as findings or as a line for monitoring."""
-        return self.format != "jsonl" and not self.nagios
+    def filter_options(self) -> FilterOptions:
+        """The flags that a bundle keeps, too."""
+        return FilterOptions(
+            since=self.since, until=self.until, types=tuple(self.type or ()), dynos=tuple(self.dyno or ())
+        )
+
+    @property
+    def bundle_path(self) -> Path | None:
+        """The bundle to write."""
+        return Path(self.bundle) if self.bundle else None
+
+    @property
+    def shows_details(self) -> bool:
+        """Whether the verdict is shown with its sentences: neither as findings nor as a line for monitoring."""
+        return self.output != "jsonl" and not self.nagios
 
     def exit_code(self, of_verdict: int) -> int:
-        """The verdict's exit code; 0 below what `--fail-on` names, and then for too little data as well."""
+        """The verdict's exit code. --fail-on turns a lower code into 0, and "not enough data" too."""
         if not self.fail_on:
             return of_verdict
         return of_verdict if FAIL_ON[self.fail_on] <= of_verdict <= FAIL_ON["critical"] else 0
 
 
-def check(wishes: Wishes, *, unclaimed: bool, names_app: bool) -> None:
-    """UsageError for words that exclude one another."""
-    if unclaimed or (wishes.dynos_file and not wishes.files):
+class DiagnoseRequest(NamedTuple):
+    """The options, and the values parsed from them. `listen_seconds` is 0 without --listen."""
+
+    options: DiagnoseOptions
+    narrowing: Narrowing
+    listen_seconds: float
+
+
+def parse_request(session: Session, options: DiagnoseOptions) -> DiagnoseRequest:
+    """The request. Raises UsageError for a value that has no meaning, and for flags that exclude one another."""
+    listen_seconds = _check(options, wants_json=session.output.wants_json)
+    narrowing = options.filter_options.parse(session)
+    return DiagnoseRequest(options=options, narrowing=narrowing, listen_seconds=listen_seconds)
+
+
+def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
+    """Refuse flags that exclude one another. Returns the seconds of --listen."""
+    is_stray = options.more_files and not options.from_file and not options.nagios
+    if is_stray or (options.dynos_file and not options.files):
         raise UsageError("files are read with --from-file", next_step="herodyno diagnose --from-file app.log")
+    listen_seconds = parse_duration(options.listen, flag="--listen") if options.listen else 0.0
     sources = [
         name
         for name, is_given in (
-            ("--from-file", wishes.files),
-            ("--from-bundle", wishes.from_bundle),
-            ("--listen", wishes.listen_seconds),
+            ("--from-file", options.files),
+            ("--from-bundle", options.from_bundle),
+            ("--listen", listen_seconds),
         )
         if is_given
     ]
     if len(sources) > 1:
         raise UsageError(f"{' and '.join(sources)} are two sources", next_step="leave one out")
-    if wishes.from_bundle and names_app:
+    if options.from_bundle and (options.app or options.remote):
         raise UsageError("a bundle names its own app", next_step="leave out --app and --remote")
-    if wishes.format not in FORMATS:
-        raise UsageError(f"--output {wishes.format!r} is no format", next_step=f"one of {', '.join(FORMATS)}")
-    if wishes.fail_on not in FAIL_ON:
-        raise UsageError(f"--fail-on {wishes.fail_on!r} is no level", next_step="one of critical, warning, never")
-    if wishes.nagios and (wishes.fail_on or wishes.format != "text"):
+    output = options.output or ("json" if wants_json else "text")
+    if output not in FORMATS:
+        raise UsageError(f"--output {output!r} is no format", next_step=f"one of {', '.join(FORMATS)}")
+    if options.fail_on not in FAIL_ON:
+        raise UsageError(f"--fail-on {options.fail_on!r} is no level", next_step="one of critical, warning, never")
+    if options.nagios and (options.fail_on or output != "text"):
         raise UsageError(
             "--nagios has a line and exit codes of its own", next_step="leave out --json, -o and --fail-on"
         )
-    if not wishes.redact and not wishes.bundle:
+    if options.no_redact and not options.bundle:
         raise UsageError("--no-redact is for --bundle only: what is shown is always redacted")
+    return listen_seconds

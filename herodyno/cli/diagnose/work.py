@@ -1,80 +1,90 @@
-"""The work of `herodyno diagnose`: gather, judge, show, keep a bundle."""
+"""The work of `herodyno diagnose`: fetch the inputs, judge them, show the diagnosis, keep a bundle."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from herodyno.cli.diagnose.fetch import FIR_SECONDS, live, offline
-from herodyno.cli.diagnose.inputs import Material, Typed, judged
-from herodyno.cli.diagnose.options import Wishes
+from herodyno.cli.diagnose.inputs import FilterOptions, Material, judged
+from herodyno.cli.diagnose.options import DiagnoseOptions, DiagnoseRequest
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Narrowing
-from herodyno.render.diagnosis.document import document
+from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.diagnosis.report import diagnosis_lines, verdict_again
 from herodyno.render.text import line
+from herodyno.units import count
+
+# Runbooks of errors that are Heroku's own.
+_OF_THE_PLATFORM = ("#h99-platform-error", "#r99-platform-error")
 
 
-def found_and_shown(session: Session, wishes: Wishes, app: str | None, remote: str | None) -> Diagnosis:
-    """Gather, judge, show, and keep a bundle when one is wanted."""
-    narrowing = wishes.narrowing.understood(session)
-    if wishes.bundle:
+def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
+    """Fetch, judge and show, and write a bundle when --bundle names one."""
+    options = request.options
+    if options.bundle_path:
         from herodyno.cli.diagnose.bundle import check_free
 
-        check_free(wishes.bundle)
+        check_free(options.bundle_path)
     with ExitStack() as stack:
-        material, narrowing = _material(session, wishes, narrowing, app, remote, stack)
-        is_live = not (wishes.files or wishes.from_bundle)
-        if not wishes.bundle:
-            found = judged(session, material, narrowing)
-            return _shown(
-                session, wishes, _with_herokus_word(session, found) if is_live and wishes.wants_details else found
-            )
+        inputs, narrowing = _fetch(session, request, stack)
+        is_live = not (options.files or options.from_bundle)
+        if not options.bundle_path:
+            found = judged(session, inputs, narrowing)
+            if is_live and options.shows_details:
+                found = _with_status_page(session, found)
+            return _show_as(session, options, found)
         from herodyno.cli.diagnose.bundle import Bundle
 
         secrets = (session.credential.token,) if is_live else ()
-        bundle = stack.enter_context(closing(Bundle(material, everything=wishes.redact, secrets=secrets)))
-        found = _shown(session, wishes, judged(session, bundle.material, narrowing))
-        bundle.write(wishes.bundle, found, narrowing)
-        how = "redacted" if wishes.redact else "not redacted, tokens left out"
-        session.output.note(f"bundle: {wishes.bundle} ({bundle.line_count:,} lines, {how})")
+        bundle = stack.enter_context(closing(Bundle(inputs, everything=not options.no_redact, secrets=secrets)))
+        found = _show_as(session, options, judged(session, bundle.material, narrowing))
+        bundle.write(options.bundle_path, found, narrowing)
+        how = "not redacted, tokens left out" if options.no_redact else "redacted"
+        session.output.note(f"bundle: {options.bundle_path} ({count(bundle.line_count, 'line')}, {how})")
         return found
 
 
-def _with_herokus_word(session: Session, found: Diagnosis) -> Diagnosis:
-    """With what Heroku's status page says, where the verdict rests on errors of Heroku's own."""
-    if not (found.findings and found.findings[0].runbook.endswith(("#h99-platform-error", "#r99-platform-error"))):
-        return found
-    from herodyno.cli.diagnose.status_word import with_status_page
-
-    return with_status_page(session, found)
-
-
-def _material(
-    session: Session, wishes: Wishes, narrowing: Narrowing, app: str | None, remote: str | None, stack: ExitStack
-) -> tuple[Material, Narrowing]:
-    if wishes.files:
-        return offline(session, wishes.files, wishes.dynos_file, app or "", stack), narrowing
-    if wishes.from_bundle:
+def _fetch(session: Session, request: DiagnoseRequest, stack: ExitStack) -> tuple[Material, Narrowing]:
+    options, narrowing = request.options, request.narrowing
+    if options.files:
+        return offline(session, options.files, options.dynos_file, options.app or "", stack), narrowing
+    if options.from_bundle:
         from herodyno.cli.diagnose.from_bundle import from_bundle
 
-        unpacked = from_bundle(wishes.from_bundle)
-        # What was asked for when it was made counts, until something else is.
-        return unpacked.material, narrowing if wishes.narrowing != Typed() else unpacked.typed.understood(session)
-    name = session.app_name(app, remote)
-    return live(session, name, listen_seconds=wishes.listen_seconds, fir_seconds=FIR_SECONDS), narrowing
+        unpacked = from_bundle(Path(options.from_bundle))
+        # Without filters of its own, a bundle is judged with the filters it was made with.
+        is_filtered = options.filter_options != FilterOptions()
+        return unpacked.material, narrowing if is_filtered else unpacked.filter_options.parse(session)
+    name = session.app_name(options.app, options.remote)
+    return live(session, name, listen_seconds=request.listen_seconds, fir_seconds=FIR_SECONDS), narrowing
 
 
-def _shown(session: Session, wishes: Wishes, found: Diagnosis) -> Diagnosis:
+def _with_status_page(session: Session, found: Diagnosis) -> Diagnosis:
+    """The diagnosis with a sentence of Heroku's status page, when the verdict rests on errors of Heroku's own."""
+    if not (found.findings and found.findings[0].runbook.endswith(_OF_THE_PLATFORM)):
+        return found
+    from herodyno.heroku.status_page import page_of, status_sentence
+
+    page = page_of(session.environ, session.api_url)
+    if not page:
+        return found
+    sentence = status_sentence(page, httpx_transport=session.httpx_transport)
+    return replace(found, verdict=replace(found.verdict, details=(*found.verdict.details, sentence)))
+
+
+def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis) -> Diagnosis:
     output = session.output
-    if wishes.nagios:
+    if options.nagios:
         from herodyno.render.diagnosis.nagios import nagios_line
 
         output.lines([line(nagios_line(found))])
-    elif wishes.format == "jsonl":
+    elif options.output == "jsonl":
         output.write("".join(json.dumps(record, separators=(",", ":")) + "\n" for record in _records(found)))
     else:
         show(session, found)
@@ -83,22 +93,22 @@ def _shown(session: Session, wishes: Wishes, found: Diagnosis) -> Diagnosis:
 
 def _records(found: Diagnosis) -> Iterator[dict[str, Any]]:
     """`herodyno.finding/1`: the findings one by one, the verdict's own first."""
-    told = document(found)
-    for number, finding in enumerate(told["findings"]):
+    whole = diagnosis_document(found)
+    for number, finding in enumerate(whole["findings"]):
         yield {
             "schema": "herodyno.finding/1",
-            "generated_at": told["generated_at"],
-            "app": told["app"]["name"],
+            "generated_at": whole["generated_at"],
+            "app": whole["app"]["name"],
             "is_verdict": number == 0,
             **finding,
         }
 
 
 def show(session: Session, found: Diagnosis) -> None:
-    """The diagnosis as text or as JSON. Where a terminal is too low for it, its end says the verdict once more."""
+    """The diagnosis as text or as JSON. When the text is longer than the terminal, its end repeats the verdict."""
     output = session.output
     if output.wants_json:
-        output.json(document(found))
+        output.json(diagnosis_document(found))
         return
     width = output.width if output.is_terminal else None
     lines = diagnosis_lines(found, width=width, utc=output.utc)

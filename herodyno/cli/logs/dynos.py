@@ -1,4 +1,4 @@
-"""`logs` by dyno id, and `logs --previous`: words that mean incarnations become spans of time under a name."""
+"""`logs` by dyno id, and `logs --previous`: an incarnation becomes a dyno's name with a span of time."""
 
 from __future__ import annotations
 
@@ -11,28 +11,30 @@ from herodyno.diagnosis.timeline.timeline import Timeline, timeline
 from herodyno.dynos import Dyno
 from herodyno.errors import NotFound
 from herodyno.logs.events import LogLine
-from herodyno.logs.parsing.events_of import event_of
-from herodyno.logs.query.selecting import Span
+from herodyno.logs.parsing.event import event_of
+from herodyno.logs.query.selecting import Lifetime
 
 
 def lives_in(lines: Iterable[LogLine], dynos: Sequence[Dyno] | None) -> Timeline:
-    """The incarnations that a log and the API show; `dynos` is None when the API was not asked."""
+    """The incarnations in a log and in the API's answer. `dynos` is None when the API was not asked."""
     seen = Sightings()
     for line in lines:
         seen.add(event_of(line))
     return timeline(seen, dynos, ())
 
 
-def spans_of_ids(ids: Sequence[str], times: Timeline | None, dynos: Sequence[Dyno]) -> list[Span]:
-    """The time under its name of each dyno whose id begins so; NotFound for an id that names none."""
-    spans: list[Span] = []
+def spans_of_ids(ids: Sequence[str], times: Timeline | None, dynos: Sequence[Dyno]) -> list[Lifetime]:
+    """The name and the life span of each dyno whose id begins with one of `ids`. Raises NotFound for an unknown id."""
+    spans: list[Lifetime] = []
     for word in ids:
-        found = [Span(dyno=dyno.name, since=dyno.created_at, until=None) for dyno in dynos if dyno.id.startswith(word)]
+        found = [
+            Lifetime(dyno=dyno.name, since=dyno.created_at, until=None) for dyno in dynos if dyno.id.startswith(word)
+        ]
         for life in lives_with_id(times, word) if times else ():
             since, until = times_of(life)
             known = [span for span in found if span.dyno == life.dyno and life.end is None]
             found = [span for span in found if span not in known]
-            found.append(Span(dyno=life.dyno, since=since, until=until))
+            found.append(Lifetime(dyno=life.dyno, since=since, until=until))
         if not found:
             raise NotFound(
                 f"no dyno id begins with {word!r}, among the dynos that run or in this log",
@@ -43,7 +45,7 @@ def spans_of_ids(ids: Sequence[str], times: Timeline | None, dynos: Sequence[Dyn
 
 
 def lives_that_ended(words: Sequence[str], times: Timeline) -> list[Life]:
-    """The life that ended last under each name that the words mean; NotFound when none has."""
+    """The life that ended last under each name that the words mean. Raises NotFound when no life ended."""
     if lives := ended_lives(times, words):
         return lives
     whom = f"no dyno under the name {' or '.join(words)}" if words else "no dyno"

@@ -1,4 +1,4 @@
-"""`logs --tail`, and `logs` on Fir, which keeps no log: lines as they come."""
+"""`logs --tail`, and `logs` on Fir, which keeps no log: lines are shown as they arrive."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from math import inf
 
-from herodyno.cli.following import tail_of
-from herodyno.cli.logs.query import Wishes
-from herodyno.cli.logs.sink import pour, reading_of, sink_of
+from herodyno.cli.logs.query import LogQuery
+from herodyno.cli.logs.sink import make_reading, make_sink, read_into
 from herodyno.cli.logs.sources import CAP
 from herodyno.cli.logs.targets import unknown_words
 from herodyno.cli.session import Session
@@ -18,49 +17,49 @@ from herodyno.heroku.log.tail import Gap, Tail
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import Reading
-from herodyno.render.units import count, spoken_duration
+from herodyno.units import count, spoken_duration
 
 HISTORY_SECONDS = 1.0
-FIR_SECONDS = 60.0  # as diagnose listens there
+FIR_SECONDS = 60.0  # as long as `diagnose` listens there
 
 
-def follow(session: Session, wishes: Wishes, app: str, generation: Generation, dynos: Sequence[Dyno]) -> None:
+def follow(session: Session, query: LogQuery, app: str, generation: Generation, dynos: Sequence[Dyno]) -> None:
     """Show the log of an app as it grows."""
-    if wishes.ids:
+    if query.ids:
         from herodyno.cli.logs.dynos import spans_of_ids
 
-        wishes = wishes.within(spans_of_ids(wishes.ids, None, dynos))
-    if unknown := unknown_words(session, app, wishes.selection, ()):
-        if not wishes.typed.tail:
+        query = query.within(spans_of_ids(query.ids, None, dynos))
+    if unknown := unknown_words(session, app, query.selection, ()):
+        if not query.options.tail:
             raise unknown
         session.output.note(f"{unknown.message} now: its lines are waited for. {unknown.next_step}")
     if generation == "fir":
-        if not wishes.typed.tail:
-            _listen(session, wishes, app)
+        if not query.options.tail:
+            _listen(session, query, app)
             return
         session.output.note(f"{app} is on Fir, which keeps no log: only new lines are shown; Ctrl-C ends it")
-        wishes = wishes._replace(typed=wishes.typed._replace(num=None))
-    reading = reading_of(session, wishes)
-    sink = sink_of(session, wishes)
-    with tail_of(session, app, generation=generation) as tail:
-        batches = tailed(tail, until=wishes.selection.until, session=session)
-        pour(_after_history(batches, reading, sink.let_go, session.now()), reading, sink)
+        query = query._replace(options=query.options._replace(num=None))
+    reading = make_reading(session, query)
+    sink = make_sink(session, query)
+    with session.tail(app, generation=generation) as tail:
+        batches = tail_batches(tail, until=query.selection.until, session=session)
+        read_into(_after_history(batches, reading, sink.end_history, session.now()), reading, sink)
 
 
-def _listen(session: Session, wishes: Wishes, app: str) -> None:
-    """Where no log is kept: what comes within a time, or until there are as many lines as were wanted."""
-    most = wishes.typed.num
+def _listen(session: Session, query: LogQuery, app: str) -> None:
+    """Show new lines on Fir, which keeps no log: for FIR_SECONDS, or until -n lines were shown."""
+    most = query.options.num
     lines = "" if most is None else f", until {count(most)} fit"
     session.output.note(
         f"{app} is on Fir, which keeps no log: new lines are shown for {spoken_duration(FIR_SECONDS)}{lines}; "
         "Ctrl-C ends it, --tail goes on"
     )
-    reading, sink = reading_of(session, wishes), sink_of(session, wishes)
+    reading, sink = make_reading(session, query), make_sink(session, query)
     if most is None:
-        sink.let_go()
-    with tail_of(session, app, generation="fir") as tail:
-        batches = tailed(tail, until=wishes.selection.until, session=session, seconds=FIR_SECONDS)
-        pour(_until_enough(batches, reading, most), reading, sink)
+        sink.end_history()
+    with session.tail(app, generation="fir") as tail:
+        batches = tail_batches(tail, until=query.selection.until, session=session, seconds=FIR_SECONDS)
+        read_into(_until_enough(batches, reading, most), reading, sink)
 
 
 def _until_enough(
@@ -71,18 +70,18 @@ def _until_enough(
             yield batch
             continue
         for item in batch:
-            if reading.seen.selected >= most:
+            if reading.summary.selected >= most:
                 return
             yield [item]
 
 
 def _after_history(
-    batches: Iterator[list[LogLine | Mark]], reading: Reading, let_go: Callable[[], None], began_at: datetime
+    batches: Iterator[list[LogLine | Mark]], reading: Reading, end_history: Callable[[], None], began_at: datetime
 ) -> Iterator[Sequence[LogLine | Mark]]:
-    """The batches; `let_go` is called where the lines that Heroku had kept end.
+    """The batches. Calls `end_history` where the lines that Heroku had kept end.
 
-    That is at the first line younger than the tail, at the first pause, after as many lines as a session
-    keeps, or a second after the first line: clocks differ, and new lines must not wait.
+    Those lines end at the first line younger than the tail, at the first pause, after as many lines as a session
+    keeps, or a second after the first line. The second is for clocks that differ: new lines must not wait.
     """
     ends_at = 0.0
     for batch in batches:
@@ -90,17 +89,17 @@ def _after_history(
         yield batch[:young]
         ends_at = ends_at or (time.monotonic() + HISTORY_SECONDS if batch else 0.0)
         is_late = ends_at and time.monotonic() > ends_at
-        if young < len(batch) or (not batch and ends_at) or is_late or reading.seen.lines >= CAP:
-            let_go()
+        if young < len(batch) or (not batch and ends_at) or is_late or reading.summary.lines >= CAP:
+            end_history()
             yield batch[young:]
             break
     yield from batches
 
 
-def tailed(
+def tail_batches(
     tail: Tail, *, until: datetime | None, session: Session, seconds: float = inf
 ) -> Iterator[list[LogLine | Mark]]:
-    """The tail's lists, gaps as marks; an empty list when nothing came. It ends at `until`, or after `seconds`."""
+    """The tail's batches, gaps as marks. A batch may be empty. Ends at `until`, or after `seconds`."""
     ends_at = time.monotonic() + seconds
     for batch in tail:
         yield [_gap_mark(item) if isinstance(item, Gap) else item for item in batch]

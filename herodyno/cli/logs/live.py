@@ -5,63 +5,63 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from herodyno.cli.logs.query import Wishes
-from herodyno.cli.logs.sink import pour, reading_of, sink_of
+from herodyno.cli.logs.query import LogQuery
+from herodyno.cli.logs.sink import make_reading, make_sink, read_into
 from herodyno.cli.logs.sources import CAP, in_batches, open_log, window
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno
 from herodyno.logs.events import LogLine
-from herodyno.logs.query.reading import Seen
-from herodyno.render.units import clock, count, spoken_duration, zone_name, zone_of
+from herodyno.logs.query.reading import LogSummary
+from herodyno.units import clock, count, spoken_duration, zone_name, zone_of
 
 
-def live(session: Session, wishes: Wishes, app: str) -> None:
-    """Show the log of an app. What the network cuts off is shown as far as it came, then Unreachable is raised.
+def live(session: Session, query: LogQuery, app: str) -> None:
+    """Show the log of an app. When the connection breaks, show the lines that came, then raise Unreachable.
 
-    What only some runs need (following, dynos by id, words to be looked up) is imported where it is needed.
+    Modules that only some runs need are imported where they are used.
     """
-    with_dynos = bool(wishes.ids) or wishes.typed.previous
-    generation, url, dynos = open_log(session, app, tail=wishes.typed.tail, with_dynos=with_dynos)
+    with_dynos = bool(query.ids) or query.options.previous
+    generation, url, dynos = open_log(session, app, tail=query.options.tail, with_dynos=with_dynos)
     if not url:
         from herodyno.cli.logs.follow import follow
 
-        follow(session, wishes, app, generation, dynos)
+        follow(session, query, app, generation, dynos)
         return
     lines, error = window(session, url)
-    if wishes.selection.targets and not error:
+    if query.selection.targets and not error:
         from herodyno.cli.logs.targets import unknown_words
 
-        if unknown := unknown_words(session, app, wishes.selection, lines):
+        if unknown := unknown_words(session, app, query.selection, lines):
             raise unknown
     if with_dynos:
-        _show_lives(session, wishes, lines, dynos)
+        _show_incarnations(session, query, lines, dynos)
     else:
-        _show(session, wishes, lines)
+        _show(session, query, lines)
     if error:
         raise error
 
 
-def _show(session: Session, wishes: Wishes, lines: Sequence[LogLine]) -> None:
-    reading = reading_of(session, wishes)
-    pour(in_batches(lines), reading, sink_of(session, wishes))
-    session.output.note(covered(reading.seen, wishes, utc=session.output.utc, now=session.now()))
+def _show(session: Session, query: LogQuery, lines: Sequence[LogLine]) -> None:
+    reading = make_reading(session, query)
+    read_into(in_batches(lines), reading, make_sink(session, query))
+    session.output.note(coverage_note(reading.summary, query, utc=session.output.utc, now=session.now()))
 
 
-def _show_lives(session: Session, wishes: Wishes, lines: Sequence[LogLine], dynos: Sequence[Dyno]) -> None:
+def _show_incarnations(session: Session, query: LogQuery, lines: Sequence[LogLine], dynos: Sequence[Dyno]) -> None:
     from herodyno.cli.logs.dynos import lives_in, lives_that_ended, spans_of_ids
 
     times = lives_in(lines, dynos)
-    if wishes.ids:
-        wishes = wishes.within(spans_of_ids(wishes.ids, times, dynos))
-    if not wishes.typed.previous:
-        _show(session, wishes, lines)
+    if query.ids:
+        query = query.within(spans_of_ids(query.ids, times, dynos))
+    if not query.options.previous:
+        _show(session, query, lines)
         return
-    from herodyno.cli.logs.previous import show_last_words
+    from herodyno.cli.logs.previous import show_last_lines
 
-    show_last_words(session, wishes, [lines], lives_that_ended(wishes.selection.targets, times))
+    show_last_lines(session, query, [lines], lives_that_ended(query.selection.targets, times))
 
 
-# The L codes that tell of something else than lines missing here.
+# L codes of lines that are missing elsewhere, not in this log.
 _NOT_OF_THIS_LOG = {
     "L10": "{} of a drain dropped",
     "L14": "a drain gets no lines",
@@ -69,21 +69,21 @@ _NOT_OF_THIS_LOG = {
 }
 
 
-def covered(seen: Seen, wishes: Wishes, *, utc: bool, now: datetime) -> str:
-    """What window the log covered, how much of it was wanted, and what could not be had."""
+def coverage_note(seen: LogSummary, query: LogQuery, *, utc: bool, now: datetime) -> str:
+    """The note under the lines: the time they cover, how many fit the filters, and which are missing."""
     if seen.first is None or seen.last is None:
         return "Heroku has no lines of this app's log"
     zone = zone_of(now, utc=utc)
     since, until = (clock(at, zone, today=now) for at in (seen.first, seen.last))
     length = spoken_duration((seen.last - seen.first).total_seconds())
-    said = f"{count(seen.lines)} lines from {since} to {until} {zone_name(seen.last, zone)} ({length})"
+    note = f"{count(seen.lines)} lines from {since} to {until} {zone_name(seen.last, zone)} ({length})"
     if seen.lines >= CAP:
-        said += ", the most that Heroku keeps"
-    if not wishes.selection.is_everything:
-        said += f"; {count(seen.selected)} of them fit"
-    if wishes.selection.since and wishes.selection.since < seen.first and seen.lines >= CAP:
-        said += f"; older lines than {since} are gone"
+        note += ", the most that Heroku keeps"
+    if not query.selection.is_everything:
+        note += f"; {count(seen.selected)} of them fit"
+    if query.selection.since and query.selection.since < seen.first and seen.lines >= CAP:
+        note += f"; older lines than {since} are gone"
     for code, lost in sorted(seen.lost.items()):
         lines = f"{count(lost)} lines" if lost else "lines"
-        said += f"; {code}: {_NOT_OF_THIS_LOG.get(code, '{} dropped').format(lines)}"
-    return said
+        note += f"; {code}: {_NOT_OF_THIS_LOG.get(code, '{} dropped').format(lines)}"
+    return note

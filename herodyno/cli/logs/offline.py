@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from herodyno.cli.logs.query import Wishes, format_of
-from herodyno.cli.logs.sink import pour, reading_of, sink_of
+from herodyno.cli.logs.query import LogQuery, choose_format
+from herodyno.cli.logs.sink import make_reading, make_sink, read_into
 from herodyno.cli.logs.sources import as_they_come, in_batches
 from herodyno.cli.session import Session
 from herodyno.logfiles.names import check_each_once
@@ -17,32 +17,32 @@ from herodyno.logs.events import LogLine
 from herodyno.logs.query.prefilter import SievedLines
 
 
-def offline(session: Session, wishes: Wishes, names: list[str]) -> None:
-    """Show lines of files. Dynos by id and `--previous` need a first pass for the dynos' lives."""
+def offline(session: Session, query: LogQuery, names: list[str]) -> None:
+    """Show lines of files. Dyno ids and `--previous` need a first pass, which finds the dynos' lives."""
     check_each_once(names)
-    needs_lives = bool(wishes.ids) or wishes.typed.previous
+    needs_lives = bool(query.ids) or query.options.previous
     with Logs(names, year=session.now().year, once=not needs_lives, note=session.output.note) as logs:
         times = None
         if needs_lives:
             from herodyno.cli.logs.dynos import lives_in, lives_that_ended, spans_of_ids
 
             times = lives_in(logs.lines(), None)
-            if wishes.ids:
-                wishes = wishes.within(spans_of_ids(wishes.ids, times, ()))
-        needle = wishes.selection.needle
-        if wishes.question:
-            needle = needle or (wishes.question.needle if wishes.selection.judges_lines_alone else "")
-        elif wishes.silence or wishes.bursts or needs_lives or format_of(session, wishes).shows_marks:
-            needle = ""  # what is left out counts too
-        text = partial(SievedLines, needle, wishes.selection.rules_out)
+            if query.ids:
+                query = query.within(spans_of_ids(query.ids, times, ()))
+        needle = query.selection.needle
+        if query.question:
+            needle = needle or (query.question.needle if query.selection.judges_lines_alone else "")
+        elif query.silence or query.bursts or needs_lives or choose_format(session, query).shows_marks:
+            needle = ""  # marks depend on the lines that the needle would skip
+        text = partial(SievedLines, needle, query.selection.rules_out)
         batches: Iterator[Sequence[LogLine]]
         if names == [STDIN] and not needs_lives:
             batches = as_they_come(logs.chunks(STDIN), Decoder(LineReader(year=logs.year), text=text))
         else:
             batches = in_batches(logs.lines(text))
-        if wishes.typed.previous and times:
-            from herodyno.cli.logs.previous import show_last_words
+        if query.options.previous and times:
+            from herodyno.cli.logs.previous import show_last_lines
 
-            show_last_words(session, wishes, batches, lives_that_ended(wishes.selection.targets, times))
+            show_last_lines(session, query, batches, lives_that_ended(query.selection.targets, times))
         else:
-            pour(batches, reading_of(session, wishes), sink_of(session, wishes))
+            read_into(batches, make_reading(session, query), make_sink(session, query))

@@ -1,11 +1,11 @@
-"""`logs --previous`: how each dyno that ended did, and its last lines."""
+"""`logs --previous`: for each dyno that ended, how it ended and its last lines."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
 
-from herodyno.cli.logs.query import Wishes, format_of
+from herodyno.cli.logs.query import LogQuery, choose_format
 from herodyno.cli.logs.sink import Written
 from herodyno.cli.session import Session
 from herodyno.diagnosis.timeline.incarnations import Life
@@ -16,40 +16,40 @@ from herodyno.logs.query.reading import Reading
 from herodyno.logs.query.selecting import Selector
 
 
-def show_last_words(
-    session: Session, wishes: Wishes, batches: Iterable[Sequence[LogLine]], lives: Sequence[Life]
+def show_last_lines(
+    session: Session, query: LogQuery, batches: Iterable[Sequence[LogLine]], lives: Sequence[Life]
 ) -> None:
-    """For each dyno that ended, how it did and its last lines that fit."""
-    form = format_of(session, wishes)
-    reading = Reading(Selector(wishes.selection), marks=False)
-    words = LastWords(lives, wishes.most or 0)
+    """Show, for each dyno that ended, how it ended and its last lines that fit the filters."""
+    form = choose_format(session, query)
+    reading = Reading(Selector(query.selection), marks=False)
+    last = LastLines(lives, query.max_lines or 0)
     for batch in batches:
         for item in reading.take(batch):
             if isinstance(item, LogLine):
-                words.take(item)
-    sink = Written(session, form, most=None, redacted=wishes.typed.redact)
-    for mark, lines in words.told():
+                last.take(item)
+    sink = Written(session, form, most=None, redacted=query.options.redact)
+    for mark, lines in last.marks_and_lines():
         if not form.shows_marks:
             session.output.note(mark.text)
         sink.take([mark, *lines])
-    sink.end(reading.seen)
+    sink.end(reading.summary)
 
 
-class LastWords:
-    """Keeps, of all lines that go by, the last `most` of each life."""
+class LastLines:
+    """Keeps the last `most` lines of each life."""
 
     def __init__(self, lives: Sequence[Life], most: int) -> None:
         self._of_name = {life.dyno: (life, *times_of(life), deque[LogLine](maxlen=most)) for life in lives}
 
     def take(self, line: LogLine) -> None:
-        """Keep the line if it is one of theirs."""
+        """Keep the line if it belongs to one of the lives."""
         if line.at is None or line.proc not in self._of_name:
             return
         _, since, until, kept = self._of_name[line.proc]
         if (since is None or line.at >= since) and (until is None or line.at <= until):
             kept.append(line)
 
-    def told(self) -> Iterable[tuple[Mark, list[LogLine]]]:
-        """For each life: how it ended, and what was kept."""
+    def marks_and_lines(self) -> Iterable[tuple[Mark, list[LogLine]]]:
+        """For each life: a mark that says how it ended, and its last lines."""
         for life, _, until, kept in self._of_name.values():
             yield Mark("incarnation", until, f"{epitaph(life)}; its last lines:", life.dyno), list(kept)

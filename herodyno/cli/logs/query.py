@@ -1,4 +1,4 @@
-"""What was typed after `herodyno logs`, checked before anything is sent: words, times, patterns, format."""
+"""What `logs` is asked for: its options, with times, patterns and filters parsed before anything is sent."""
 
 from __future__ import annotations
 
@@ -6,119 +6,132 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from herodyno.cli.logs.options import LogOptions
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError
-from herodyno.logs.query.selecting import Selection, Span
+from herodyno.logs.query.selecting import Lifetime, Selection
 from herodyno.render.logs.plain import Format, Plain
 
 if TYPE_CHECKING:
-    from herodyno.logs.query.statistics import Question
+    from herodyno.logs.query.filters import Condition
+    from herodyno.logs.query.statistics import StatsQuery
     from herodyno.render.logs.terminal import TimeStyle
 
-USUAL = 100  # lines shown when nothing narrows the log, as the Heroku CLI does
-LAST_WORDS = 20  # lines shown of a dyno that is gone
+DEFAULT_LINES = 100  # lines of a log without filters, as in the Heroku CLI
+PREVIOUS_LINES = 20  # lines of a dyno that ended
 TIMES: tuple[TimeStyle, ...] = ("local", "utc", "relative", "delta", "none")
 
 
-class Typed(NamedTuple):
-    """The options as they came."""
+class LogQuery(NamedTuple):
+    """The options, and the values parsed from them. `ids` are words that can only be the beginning of a dyno id.
 
-    words: Sequence[str] = ()
-    without: Sequence[str] = ()
-    grep: Sequence[str] = ()
-    exclude: Sequence[str] = ()
-    highlight: Sequence[str] = ()
-    since: str = ""
-    until: str = ""
-    request_id: str = ""
-    num: int | None = None
-    tail: bool = False
-    previous: bool = False
-    output: str = ""
-    template: str = ""
-    time: str = ""
-    stats: str = ""
-    gaps: str = ""
-    fuse: str = ""
-    redact: bool = False
-    offline: bool = False
+    `silence` and `bursts` are the seconds of --gaps and --fuse, 0 without the flag.
+    """
 
-    @property
-    def is_bare(self) -> bool:
-        """Whether the log is wanted as it is: nothing chosen, marked or counted."""
-        return not (
-            self.words or self.without or self.grep or self.exclude or self.highlight or self.since or self.until
-            or self.request_id or self.stats or self.gaps or self.fuse
-        )  # fmt: skip
-
-
-class Wishes(NamedTuple):
-    """The same, understood. `ids` are words that can only be the beginning of a dyno id."""
-
+    options: LogOptions
     selection: Selection
-    typed: Typed
     ids: tuple[str, ...] = ()
     highlights: tuple[re.Pattern[str], ...] = ()
     silence: float = 0.0
     bursts: float = 0.0
-    question: Question | None = None
+    question: StatsQuery | None = None
 
-    def within(self, spans: Sequence[Span]) -> Wishes:
-        """The wishes with dynos narrowed to incarnations."""
-        return self._replace(selection=self.selection._replace(spans=tuple(spans)), ids=())
+    def within(self, spans: Sequence[Lifetime]) -> LogQuery:
+        """The query with the dyno ids replaced by the times of their incarnations."""
+        return self._replace(selection=self.selection._replace(lifetimes=tuple(spans)), ids=())
 
     @property
-    def most(self) -> int | None:
+    def max_lines(self) -> int | None:
         """How many lines are shown at most, None for all."""
-        if self.typed.num is not None or self.question:
-            return self.typed.num
-        if self.typed.previous:
-            return LAST_WORDS
-        is_narrowed = self.typed.offline or self.ids or not self.selection.is_everything
-        return None if is_narrowed else USUAL
+        if self.options.num is not None or self.question:
+            return self.options.num
+        if self.options.previous:
+            return PREVIOUS_LINES
+        is_filtered = self.options.from_file or self.ids or not self.selection.is_everything
+        return None if is_filtered else DEFAULT_LINES
 
 
-def understood(session: Session, typed: Typed) -> Wishes:
-    """The wishes; UsageError names what cannot mean anything."""
-    if typed.num is not None and typed.num < 0:
-        raise UsageError(f"--num {typed.num} is less than no line", next_step="0 shows new lines only, with --tail")
-    if typed.tail and typed.previous:
+def parse_query(session: Session, options: LogOptions) -> LogQuery:
+    """The query. Raises UsageError for a value that has no meaning, and for flags that exclude one another."""
+    if options.num is not None and options.num < 0:
+        raise UsageError(f"--num {options.num} is less than no line", next_step="0 shows new lines only, with --tail")
+    if options.tail and options.previous:
         raise UsageError("--tail follows what lives, --previous shows what is gone", next_step="leave one out")
-    if typed.is_bare:
-        return Wishes(selection=Selection(), typed=typed)
-    from herodyno.cli.logs.narrowing import narrowed  # patterns, times, statistics: most runs have none
+    if options.is_plain:
+        return LogQuery(options=options, selection=Selection())
+    # Most runs have neither patterns nor times nor statistics.
+    from datetime import UTC
 
-    return narrowed(session, typed)
+    from herodyno.cli.times import parse_time
+    from herodyno.logs.query.filters import pattern
+    from herodyno.logs.query.statistics import parse_stats
+    from herodyno.units import parse_duration
+
+    conditions, targets = _conditions_and_targets(options.all_words)
+    ids = tuple(word for word in targets if re.fullmatch(r"(?=[a-f-]*\d)[0-9a-f]{4}[0-9a-f-]*", word))
+    now, zone = session.now(), UTC if session.output.utc else None
+    since, until = (
+        parse_time(text, now=now, zone=zone, flag=flag) if text else None
+        for text, flag in ((options.since, "--since"), (options.until, "--until"))
+    )
+    if since and until and since > until:
+        raise UsageError("--since is later than --until", next_step="nothing lies between them")
+    return LogQuery(
+        options=options,
+        selection=Selection(
+            targets=tuple(word for word in targets if word not in ids),
+            without=tuple(options.without or ()),
+            grep=tuple(pattern(text, flag="--grep") for text in options.grep or ()),
+            without_text=tuple(pattern(text, flag="--exclude") for text in options.exclude or ()),
+            conditions=conditions,
+            since=since,
+            until=until,
+            request_id=options.request_id,
+        ),
+        ids=ids,
+        highlights=tuple(pattern(text, flag="--highlight") for text in options.highlight or ()),
+        silence=parse_duration(options.gaps, flag="--gaps") if options.gaps else 0.0,
+        bursts=parse_duration(options.fuse, flag="--fuse") if options.fuse else 0.0,
+        question=parse_stats(options.stats) if options.stats else None,
+    )
 
 
-def format_of(session: Session, wishes: Wishes) -> Format:
-    """How lines are written: as asked for, else for a person on a terminal, plain in a pipe."""
-    output, typed = session.output, wishes.typed
-    asked = typed.output or ("json" if output.wants_json else "")
-    if typed.template or asked not in ("", "text"):
-        return _asked_for(session, asked, typed)
-    if not (asked or typed.time or output.is_terminal or output.uses_color):
+def _conditions_and_targets(words: Sequence[str]) -> tuple[tuple[Condition, ...], tuple[str, ...]]:
+    """The filters on fields (status>=500), and the words that name who speaks (web.1)."""
+    from herodyno.logs.query.filters import condition
+
+    parsed = [(word, condition(word)) for word in words]
+    return tuple(found for _, found in parsed if found), tuple(word for word, found in parsed if not found)
+
+
+def choose_format(session: Session, query: LogQuery) -> Format:
+    """The format that -o or --template names. By default, for a person on a terminal, plain in a pipe."""
+    output, options = session.output, query.options
+    asked = options.output or ("json" if output.wants_json else "")
+    if options.template or asked not in ("", "text"):
+        return _named_format(session, asked, options)
+    if not (asked or options.time or output.is_terminal or output.uses_color):
         return Plain()
     from herodyno.render.logs.terminal import Terminal
 
     return Terminal(
         color=output.uses_color,
-        times=_times(typed.time, utc=output.utc),
+        times=_time_style(options.time, utc=output.utc),
         now=session.now(),
-        highlights=wishes.highlights,
+        highlights=query.highlights,
         draws=output.draws,
     )
 
 
-def _asked_for(session: Session, asked: str, typed: Typed) -> Format:
+def _named_format(session: Session, asked: str, options: LogOptions) -> Format:
     from herodyno.render.logs.formats import FORMATS, JsonDocument, Template
 
-    if typed.template:
+    if options.template:
         if asked:
             raise UsageError("--template and --output are two formats", next_step="leave one out")
-        return Template(typed.template)
+        return Template(options.template)
     if asked == "json":
-        return FORMATS["jsonl"]() if typed.tail else JsonDocument()
+        return FORMATS["jsonl"]() if options.tail else JsonDocument()
     if asked == "raw" and session.output.is_terminal and session.environ.get("HERODYNO_RAW") != "1":
         raise UsageError(
             "raw log lines can move and rewrite what a terminal shows",
@@ -129,7 +142,7 @@ def _asked_for(session: Session, asked: str, typed: Typed) -> Format:
     return FORMATS[asked]()
 
 
-def _times(asked: str, *, utc: bool) -> TimeStyle:
+def _time_style(asked: str, *, utc: bool) -> TimeStyle:
     for known in TIMES:
         if asked == known:
             return known

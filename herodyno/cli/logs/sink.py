@@ -1,4 +1,4 @@
-"""Where selected lines go: written in a format, the last n of them, or counted (log_counted.py)."""
+"""Where selected lines go: written in a format, the last n of them, or counted."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from herodyno.cli.logs.query import Wishes, format_of
+from herodyno.cli.logs.query import LogQuery, choose_format
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.marks import Mark
-from herodyno.logs.query.reading import Reading, Seen
+from herodyno.logs.query.reading import LogSummary, Reading
 from herodyno.logs.query.selecting import Selector
 from herodyno.render.logs.plain import Format
 
@@ -18,20 +18,20 @@ Items = Iterable[LogLine | Mark]
 
 
 class Sink(Protocol):
-    """Takes what was read, list by list."""
+    """Takes lines and marks, batch by batch."""
 
     def take(self, items: Items) -> None:
         """The next lines and marks."""
 
-    def let_go(self) -> None:
-        """What was held back until the history ended may go; from now on everything is shown at once."""
+    def end_history(self) -> None:
+        """The history has ended: show the lines that were held back, and every later line at once."""
 
-    def end(self, seen: Seen) -> None:
-        """Nothing more comes."""
+    def end(self, seen: LogSummary) -> None:
+        """The last line was taken."""
 
 
 class Written:
-    """Lines in a format, each list written at once. `most`: only the last so many, until `let_go`."""
+    """Lines in a format, each batch written at once. With `most`, only the last `most` lines until `end_history`."""
 
     def __init__(self, session: Session, format: Format, *, most: int | None, redacted: bool) -> None:  # noqa: A002 - the word of the trade
         self._output = session.output
@@ -53,12 +53,12 @@ class Written:
             while self._lines_held > self._most:
                 self._lines_held -= isinstance(self._held.popleft(), LogLine)
 
-    def let_go(self) -> None:
+    def end_history(self) -> None:
         held, self._held = self._held, None
         self._write(held or ())
 
-    def end(self, seen: Seen) -> None:
-        self.let_go()
+    def end(self, seen: LogSummary) -> None:
+        self.end_history()
         if foot := self._format.foot(seen):
             self._output.write(foot)
         if note := self._format.note:
@@ -69,30 +69,30 @@ class Written:
             self._output.write(text)
 
 
-def sink_of(session: Session, wishes: Wishes) -> Sink:
-    """Where the lines go."""
-    if wishes.question:
+def make_sink(session: Session, query: LogQuery) -> Sink:
+    """The sink that the query asks for."""
+    if query.question:
         from herodyno.cli.logs.stats import Counted
 
-        return Counted(session, wishes.question, live=wishes.typed.tail)
-    return Written(session, format_of(session, wishes), most=wishes.most, redacted=wishes.typed.redact)
+        return Counted(session, query.question, live=query.options.tail)
+    return Written(session, choose_format(session, query), most=query.max_lines, redacted=query.options.redact)
 
 
-def reading_of(session: Session, wishes: Wishes) -> Reading:
-    """How the lines are chosen and marked."""
-    marks = not wishes.question and format_of(session, wishes).shows_marks
-    return Reading(Selector(wishes.selection), marks=marks, silence=wishes.silence, bursts=wishes.bursts)
+def make_reading(session: Session, query: LogQuery) -> Reading:
+    """The reading that chooses lines and adds marks."""
+    marks = not query.question and choose_format(session, query).shows_marks
+    return Reading(Selector(query.selection), marks=marks, silence=query.silence, bursts=query.bursts)
 
 
-def pour(batches: Iterable[Sequence[LogLine | Mark]], reading: Reading, sink: Sink) -> None:
-    """Read to the end; what was read is shown also when the reading breaks off or is interrupted."""
+def read_into(batches: Iterable[Sequence[LogLine | Mark]], reading: Reading, sink: Sink) -> None:
+    """Read to the end. What was read is shown even when reading fails or is interrupted."""
     try:
         for batch in batches:
             if shown := reading.take(batch):
                 sink.take(shown)
     finally:
         sink.take(reading.rest())
-        sink.end(reading.seen)
+        sink.end(reading.summary)
 
 
 def _redacted(item: LogLine | Mark) -> LogLine | Mark:

@@ -1,4 +1,4 @@
-"""Where lines come from: the last 1,500 of a log session, or a pipe; each as lists of lines."""
+"""Where lines come from: the last 1,500 of a log session, or a pipe. Each source gives batches of lines."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ CUT_OFF = " [cut off here]"
 
 
 class Window(NamedTuple):
-    """What a log session gave; `error` says why it broke off, None when it came whole."""
+    """The lines of a log session. `error` says why the session broke off; None when it came whole."""
 
     lines: list[LogLine]
     error: Unreachable | None
 
 
 def open_log(session: Session, app: str, *, tail: bool, with_dynos: bool) -> tuple[Generation, str, list[Dyno]]:
-    """Ask for the app, a log session and, if wanted, the dynos, side by side. No session for a tail, nor on Fir."""
+    """Ask for the app, a log session and, if wanted, the dynos, side by side. A tail and Fir have no session: ""."""
     platform = session.platform
 
     def ask() -> str:
         try:
             return "" if tail else platform.log_session(app, lines=CAP)
-        except RefusedByHeroku:  # an app on Fir takes no lines; the app's own answer tells whether it is one
+        except RefusedByHeroku:  # Fir refuses `lines`; the answer about the app says whether the app is on Fir
             return ""
 
     def ask_dynos() -> list[Dyno]:
@@ -47,7 +47,7 @@ def open_log(session: Session, app: str, *, tail: bool, with_dynos: bool) -> tup
 
 
 def window(session: Session, url: str) -> Window:
-    """Read a session to its end. A line that the network cut in two is kept and says so."""
+    """Read a session to its end. A line that the network cut is kept, and marked as cut."""
     kind = ""
 
     def opened(content_type: str, cut: object) -> None:
@@ -70,14 +70,14 @@ def window(session: Session, url: str) -> Window:
 
 
 def in_batches(lines: Iterable[LogLine]) -> Iterator[Sequence[LogLine]]:
-    """The lines in lists that are shown at once."""
+    """The lines in batches of BATCH."""
     walk = iter(lines)
     while batch := list(islice(walk, BATCH)):
         yield batch
 
 
 def as_they_come(chunks: Iterable[bytes], decoder: Decoder) -> Iterator[Sequence[LogLine]]:
-    """The lines of a pipe, each list as soon as its bytes are there: `tail -f` goes on for ever."""
+    """The lines of a pipe, each batch as soon as its bytes are there: `tail -f` never ends."""
     for chunk in chunks:
         yield decoder.feed(chunk)
     yield decoder.unfinished()

@@ -1,27 +1,28 @@
-"""Selected lines counted into a table of figures: `logs --stats`."""
+"""`logs --stats`: the sink that counts the selected lines and draws the table."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from shutil import get_terminal_size
-from typing import Any
 
-from herodyno.cli.logs.sink import Items
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
-from herodyno.logs.parsing.events_of import event_of
-from herodyno.logs.query.fields import never_met
-from herodyno.logs.query.reading import Seen
-from herodyno.logs.query.statistics import Question, Statistics
-from herodyno.render.text import Column, Span, Table, lay_out
+from herodyno.logs.parsing.event import event_of
+from herodyno.logs.query.fields import missing_fields_note
+from herodyno.logs.query.marks import Mark
+from herodyno.logs.query.reading import LogSummary
+from herodyno.logs.query.statistics import Statistics, StatsQuery
+from herodyno.render.logs.stats import stats_document, stats_table
+from herodyno.render.text import lay_out
 
 REFRESH = 1.0  # seconds between two pictures of a live table
 
 
 class Counted:
-    """A table of figures: on a terminal drawn anew each second while the log is followed, else once at the end."""
+    """A table of figures. It is drawn once at the end; on a terminal, --tail draws it anew each second."""
 
-    def __init__(self, session: Session, asked: Question, *, live: bool) -> None:
+    def __init__(self, session: Session, asked: StatsQuery, *, live: bool) -> None:
         self._output = session.output
         self._statistics = Statistics(asked)
         output = session.output
@@ -30,22 +31,22 @@ class Counted:
         self._drawn_at = 0.0
         self._drawn = 0
 
-    def take(self, items: Items) -> None:
+    def take(self, items: Iterable[LogLine | Mark]) -> None:
         for item in items:
             if isinstance(item, LogLine):
                 self._statistics.add(event_of(item))
         if self._redraws and time.monotonic() - self._drawn_at >= REFRESH:
             self._draw()
 
-    def let_go(self) -> None:
+    def end_history(self) -> None:
         pass
 
-    def end(self, seen: Seen) -> None:
+    def end(self, seen: LogSummary) -> None:
         if self._output.wants_json:
             self._output.json(stats_document(self._statistics, seen))
         else:
             self._draw()
-        if note := never_met(self._statistics.never_met):
+        if note := missing_fields_note(self._statistics.missing_fields):
             self._output.note(note)
 
     def _draw(self) -> None:
@@ -54,36 +55,6 @@ class Counted:
         table = stats_table(self._statistics)
         lines = lay_out([table], self._output.width if self._output.is_terminal else None)
         if self._redraws:
-            lines = lines[: get_terminal_size().lines - 1]  # the cursor cannot go up beyond the top
+            lines = lines[: get_terminal_size().lines - 1]  # the cursor cannot go above the first row
         self._output.lines(lines)
         self._drawn, self._drawn_at = (len(lines) if self._redraws else 0), time.monotonic()
-
-
-def stats_table(statistics: Statistics) -> Table:
-    """The groups as rows, the greatest first."""
-    asked = statistics.question
-    columns = [Column(heading=name, shrinks=True) for name in asked.by]
-    columns += [Column(heading=figure.title, right=True) for figure in asked.figures]
-    rows = [
-        tuple(Span(cell) for cell in (*(value or "-" for value in key), *map(_number, numbers)))
-        for key, numbers in statistics.rows()
-    ]
-    return Table(columns=tuple(columns), rows=tuple(rows))
-
-
-def stats_document(statistics: Statistics, seen: Seen) -> dict[str, Any]:
-    """`herodyno.log-stats/1`."""
-    asked = statistics.question
-    return {
-        "schema": "herodyno.log-stats/1",
-        "by": list(asked.by),
-        "figures": [figure.title for figure in asked.figures],
-        "rows": [{"group": list(key), "values": list(numbers)} for key, numbers in statistics.rows()],
-        "lines": seen.lines,
-    }
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return "-"
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.3g}" if abs(value) < 100 else f"{value:,.1f}"

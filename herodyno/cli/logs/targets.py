@@ -1,4 +1,4 @@
-"""Words of `logs` that name nothing: no line of the log has them, and the API knows no such dyno or process type."""
+"""Words of `logs` that name nothing: neither a line of the log, nor a dyno or process type of the API."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from herodyno.logs.events import LogLine
 from herodyno.logs.query.selecting import SOURCES, Selection
 from herodyno.operations.near_misses import did_you_mean
 
-# Who speaks besides dynos (add-ons too: heroku-postgres), and types that only one-off dynos have.
+# Names of lines that are no dyno's, and types that only one-off dynos have.
 _ALWAYS = SOURCES | {"router", "api", "logplex", "scheduler", "run", "release"}
 
 
 def unknown_words(session: Session, app: str, selection: Selection, lines: Iterable[LogLine]) -> NotFound | None:
-    """What is wrong with the words that choose who speaks, None if nothing. The API is asked only about words that
-    no line answers to; if it does not answer, nothing is wrong."""
+    """The error for words that name nothing, or None.
+
+    The API is asked only about words that no line has. When the API does not answer, no word is wrong.
+    """
     words = {word for word in selection.targets if not (word in _ALWAYS or word.startswith("heroku-") or "[" in word)}
     if words:
         words -= {name for line in lines for name in (line.proc, process_type_of(line.proc))}

@@ -1,23 +1,25 @@
-"""`restart --verify`: look at the log for a while after the restart, and compare."""
+"""`restart --verify`: read the log for a while after the restart, and compare with the log before."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from herodyno.cli.restart.look import look_if_possible
-from herodyno.cli.restart.snapshot import Scene
+from herodyno.cli.restart.log_readings import read_log_if_possible
+from herodyno.cli.restart.snapshot import Snapshot
 from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
-from herodyno.operations.durations import show_duration
-from herodyno.operations.restart.comparison_report import Helped, helped
+from herodyno.operations.restart.comparison_report import ComparisonReport, comparison_report
 from herodyno.operations.restart.gates import OLD_LIVES_WITH_PREBOOT
-from herodyno.operations.restart.readings import Readings
+from herodyno.operations.restart.measurements import Measurements
+from herodyno.units import spoken_duration
 
 
-def verify(writing: Writing, scene: Scene, old: Sequence[Dyno], restarted_at: datetime, seconds: float) -> Helped:
-    """The rates of the old dynos before `restarted_at` and of their successors, for `seconds` of serving alone."""
-    session, after = writing.session, Readings()
+def verify(
+    writing: Writing, snapshot: Snapshot, old: Sequence[Dyno], restarted_at: datetime, seconds: float
+) -> ComparisonReport:
+    """Compare the old dynos' rates before `restarted_at` with those of the new dynos in `seconds` of serving alone."""
+    session, after = writing.session, Measurements()
     end, alone_at = session.now() + timedelta(seconds=seconds), restarted_at
     if any(dyno.type == "web" for dyno in old) and session.platform.feature(writing.app, "preboot"):
         session.output.note(
@@ -25,12 +27,14 @@ def verify(writing: Writing, scene: Scene, old: Sequence[Dyno], restarted_at: da
         )
         end, alone_at = end + OLD_LIVES_WITH_PREBOOT, restarted_at + OLD_LIVES_WITH_PREBOOT
     while (left := (end - session.now()).total_seconds()) > 0:
-        session.output.progress(f"looking whether it helped - {show_duration(left)} left")
-        # A log session holds 1,500 lines, which may be less than a minute: look several times.
+        session.output.progress(f"looking whether it helped - {spoken_duration(left)} left")
+        # The 1,500 lines of a log session may be less than a minute, so the log is read several times.
         session.sleep(min(60.0, left))
-        after.update(look_if_possible(session, writing.app))
+        after.update(read_log_if_possible(session, writing.app))
     types = {dyno.type for dyno in old}
-    peers = [dyno.name for dyno in scene.dynos if dyno.type in types and dyno not in old]
+    peers = [dyno.name for dyno in snapshot.dynos if dyno.type in types and dyno not in old]
     new = session.platform.dynos(writing.app)
-    before = scene.seen or Readings()
-    return helped(old, new, peers, before, after, restarted_at=restarted_at, alone_at=alone_at, sizes=scene.sizes)
+    before = snapshot.readings or Measurements()
+    return comparison_report(
+        old, new, peers, before, after, restarted_at=restarted_at, alone_at=alone_at, sizes=snapshot.sizes
+    )

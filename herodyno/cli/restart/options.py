@@ -1,69 +1,101 @@
-"""The flags of `restart`, and what they mean as values: which dynos, how to roll."""
+"""The flags of `restart`, each once, and the values that are parsed from them: which dynos, how to roll."""
 
-from __future__ import annotations
-
+# No "annotations" from __future__ here: each of these annotations would be compiled on its own.
 import re
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import typer
 
+from herodyno.cli.options import App, Confirm, DryRun, ReadOnly, Remote, Timeout, Wait, argument, option, switch
 from herodyno.errors import UsageError
-from herodyno.operations.durations import parse_duration, parse_share
+from herodyno.heroku.probe import checked_probe_url
 from herodyno.operations.restart.plan import Selectors
 from herodyno.operations.restart.roll import OnError, Rules
-
-Order = Literal["worst", "oldest", "name"]
-
-Targets = Annotated[list[str] | None, typer.Argument(metavar="[DYNO|ID|TYPE]...", show_default=False)]
-IfId = Annotated[str | None, typer.Option("--if-id", metavar="ID", help="only if it is still this dyno id")]
-Rolling = Annotated[bool, typer.Option("--rolling", help="batch by batch, each up before the next", show_default=False)]
-Batch = Annotated[str, typer.Option("--batch", metavar="N|SHARE", help="dynos at once: 1, 2, 25%")]
-Pause = Annotated[str, typer.Option("--pause", metavar="TIME", help="rest between two batches")]
-InOrder = Annotated[Order, typer.Option("--order", help="which dynos first")]
-Steady = Annotated[str, typer.Option("--steady", metavar="TIME", help="a new dyno must stay up this long")]
-Probe = Annotated[str, typer.Option("--probe", metavar="URL", help="must answer below 400 after each batch")]
-WhenWrong = Annotated[OnError, typer.Option("--on-error", help="after a batch that failed")]
-Resume = Annotated[bool, typer.Option("--resume", help="go on with an interrupted --rolling", show_default=False)]
-MaxShare = Annotated[
-    str, typer.Option("--max-share", metavar="SHARE", help="of a type's up dynos, most to take at once")
-]
-Verify = Annotated[str | None, typer.Option("--verify", metavar="TIME", help="compare error rates after this long")]
-OverMemory = Annotated[str | None, typer.Option("--over-memory", metavar="SHARE", help="only dynos above it: 90%")]
-OlderThan = Annotated[str | None, typer.Option("--older-than", metavar="TIME", help="only older dynos: 12h")]
-Stale = Annotated[
-    bool, typer.Option("--stale-release", help="only those behind the newest release", show_default=False)
-]
-Crashed = Annotated[bool, typer.Option("--crashed", help="only crashed dynos", show_default=False)]
-Cooldown = Annotated[str | None, typer.Option("--cooldown", metavar="TIME", help="leave out dynos younger than this")]
-MaxPerHour = Annotated[int | None, typer.Option("--max-per-hour", metavar="N", min=1, help="refuse beyond N restarts")]
+from herodyno.operations.targets import require_id_start, require_words
+from herodyno.units import parse_duration, parse_share
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What was typed, as values."""
+class RestartOptions(NamedTuple):
+    """The flags of `restart`."""
 
-    words: tuple[str, ...]
-    if_id: str | None
+    targets: Annotated[list[str] | None, argument("[DYNO|ID|TYPE]...")] = None
+    app: App = None
+    remote: Remote = None
+    if_id: Annotated[str | None, option("--if-id", metavar="ID", help="only if it is still this dyno id")] = None
+    verify: Annotated[str | None, option("--verify", metavar="TIME", help="compare error rates after this long")] = None
+    wait: Wait = False
+    timeout: Timeout = "5m"
+    over_memory: Annotated[str | None, option("--over-memory", metavar="SHARE", help="only dynos above it: 90%")] = None
+    older_than: Annotated[str | None, option("--older-than", metavar="TIME", help="only older dynos: 12h")] = None
+    stale_release: Annotated[bool, switch("--stale-release", help="only those behind the newest release")] = False
+    crashed: Annotated[bool, switch("--crashed", help="only crashed dynos")] = False
+    rolling: Annotated[bool, switch("--rolling", help="batch by batch, each up before the next")] = False
+    batch: Annotated[str, typer.Option("--batch", metavar="N|SHARE", help="dynos at once: 1, 2, 25%")] = "1"
+    pause: Annotated[str, typer.Option("--pause", metavar="TIME", help="rest between two batches")] = "0s"
+    order: Annotated[Literal["worst", "oldest", "name"], typer.Option("--order", help="which dynos first")] = "worst"
+    steady: Annotated[str, typer.Option("--steady", metavar="TIME", help="a new dyno must stay up this long")] = "10s"
+    probe: Annotated[str, option("--probe", metavar="URL", help="must answer below 400 after each batch")] = ""
+    on_error: Annotated[OnError, typer.Option("--on-error", help="after a batch that failed")] = "stop"
+    resume: Annotated[bool, switch("--resume", help="go on with an interrupted --rolling")] = False
+    max_share: Annotated[
+        str, typer.Option("--max-share", metavar="SHARE", help="of a type's up dynos, most to take at once")
+    ] = "50%"
+    cooldown: Annotated[str | None, option("--cooldown", metavar="TIME", help="leave out dynos younger than this")] = (
+        None
+    )
+    max_per_hour: Annotated[
+        int | None, typer.Option("--max-per-hour", metavar="N", min=1, help="refuse beyond N restarts")
+    ] = None
+    dry_run: DryRun = False
+    confirm: Confirm = None
+    read_only: ReadOnly = False
+
+    @property
+    def rolls(self) -> bool:
+        """Whether dynos restart batch by batch."""
+        return self.rolling or self.resume
+
+
+class RestartRequest(NamedTuple):
+    """The options, and the values parsed from them. A time that is not wanted is None."""
+
+    options: RestartOptions
     selectors: Selectors
     rules: Rules
-    rolling: bool
-    resume: bool
-    order: str
     probe_url: str
-    wait: bool
     verify_seconds: float | None
     cooldown_seconds: float | None
-    max_per_hour: int | None
 
 
-# Without --rolling they would be passed over, and all dynos restart at once.
+def parse_request(ctx: typer.Context, options: RestartOptions) -> RestartRequest:
+    """The request. Raises UsageError for a value that has no meaning, and for flags that exclude one another."""
+    require_words(options.targets or ())
+    if options.if_id is not None:
+        require_id_start(options.if_id, flag="--if-id")
+    selectors = _selectors(options)
+    if options.resume and (options.targets or options.if_id or selectors):
+        raise UsageError("--resume goes on with what was begun: it takes no dynos; nothing was sent.")
+    if not options.rolls:
+        _require_rolling(ctx)
+    return RestartRequest(
+        options=options,
+        selectors=selectors,
+        rules=_rules(options),
+        probe_url=checked_probe_url(options.probe) if options.probe else "",
+        verify_seconds=None if options.verify is None else parse_duration(options.verify, flag="--verify"),
+        cooldown_seconds=None
+        if options.cooldown is None
+        else parse_duration(options.cooldown, flag="--cooldown", unit_needed=True),
+    )
+
+
+# Without --rolling all dynos restart at once, and these flags would have no effect.
 ONLY_ROLLING = ("batch", "pause", "order", "steady", "probe", "on_error")
 
 
-def require_rolling(ctx: typer.Context) -> None:
-    """UsageError when a flag of --rolling was typed without it."""
+def _require_rolling(ctx: typer.Context) -> None:
+    """Raise UsageError when a flag of --rolling was typed without --rolling."""
     for name in ONLY_ROLLING:
         source = ctx.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE":
@@ -71,28 +103,28 @@ def require_rolling(ctx: typer.Context) -> None:
             raise UsageError(f"{flag} goes with --rolling; nothing was sent.", next_step="Add --rolling.")
 
 
-def selectors(over_memory: str | None, older_than: str | None, stale_release: bool, crashed: bool) -> Selectors:
-    """The selectors as values."""
-    age = None if older_than is None else parse_duration(older_than, flag="--older-than", unit_needed=True)
+def _selectors(options: RestartOptions) -> Selectors:
+    text = options.older_than
+    age = None if text is None else parse_duration(text, flag="--older-than", unit_needed=True)
+    share = options.over_memory
     return Selectors(
-        over_memory=None if over_memory is None else parse_share(over_memory, flag="--over-memory"),
+        over_memory=None if share is None else parse_share(share, flag="--over-memory"),
         older_than=None if age is None else timedelta(seconds=age),
-        stale_release=stale_release,
-        crashed=crashed,
+        stale_release=options.stale_release,
+        crashed=options.crashed,
     )
 
 
-def rules(batch: str, pause: str, steady: str, timeout: str, on_error: OnError, max_share: str) -> Rules:
-    """How to roll, as values."""
-    number = int(batch) if re.fullmatch(r"\d{1,4}", batch, re.ASCII) else None
+def _rules(options: RestartOptions) -> Rules:
+    number = int(options.batch) if re.fullmatch(r"\d{1,4}", options.batch, re.ASCII) else None
     if number == 0:
         raise UsageError("--batch 0 would never end.", next_step="Write it as --batch 1 or --batch 25%.")
     return Rules(
         batch=number or 1,
-        batch_share=None if number else parse_share(batch, flag="--batch"),
-        pause_seconds=parse_duration(pause, flag="--pause"),
-        steady_seconds=parse_duration(steady, flag="--steady"),
-        timeout_seconds=parse_duration(timeout, flag="--timeout"),
-        on_error=on_error,
-        max_share=parse_share(max_share, flag="--max-share"),
+        batch_share=None if number else parse_share(options.batch, flag="--batch"),
+        pause_seconds=parse_duration(options.pause, flag="--pause"),
+        steady_seconds=parse_duration(options.steady, flag="--steady"),
+        timeout_seconds=parse_duration(options.timeout, flag="--timeout"),
+        on_error=options.on_error,
+        max_share=parse_share(options.max_share, flag="--max-share"),
     )

@@ -1,49 +1,51 @@
-"""`restart --rolling` before its first batch: planned anew or resumed, and refused where it could not begin."""
+"""`restart --rolling` before its first batch: the roll is planned or resumed, or refused when it cannot begin."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from herodyno.cli.restart.options import Wanted
+from herodyno.cli.restart.options import RestartRequest
 from herodyno.cli.restart.rolling import roll_file
-from herodyno.cli.restart.snapshot import Scene
-from herodyno.cli.restart.view import Work
+from herodyno.cli.restart.snapshot import Snapshot
+from herodyno.cli.restart.view import Outcome
 from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
 from herodyno.errors import Refused
+from herodyno.operations.restart.measurements import Measurements, restart_order
 from herodyno.operations.restart.plan import RestartPlan
-from herodyno.operations.restart.readings import Readings, in_order
 from herodyno.operations.restart.roll import Roll, new_roll
-from herodyno.operations.restart.roll_runner import again
+from herodyno.operations.restart.roll_runner import resumed_roll
 from herodyno.operations.restart.roll_step import End, Send, next_action
 from herodyno.operations.writes import dyno_write
 
 
-def planned_roll(writing: Writing, wanted: Wanted, scene: Scene, plan: RestartPlan) -> tuple[Work, Sequence[str]]:
-    """The dynos of the plan in the order wanted, and what must be confirmed first."""
+def planned_roll(
+    writing: Writing, request: RestartRequest, snapshot: Snapshot, plan: RestartPlan
+) -> tuple[Outcome, Sequence[str]]:
+    """The dynos of the plan in the order of --order, and the reasons to confirm first."""
     if roll_file(writing).exists():
         writing.session.output.note("an interrupted roll of this app is given up for this one")
-    ordered = in_order(plan.dynos, wanted.order, scene.seen or Readings(), scene.sizes)
+    ordered = restart_order(plan.dynos, request.options.order, snapshot.readings or Measurements(), snapshot.sizes)
     writes = tuple(dyno_write("restart", writing.app, dyno) for dyno in ordered)
     reasons = (f"all {len(ordered)} dynos of the app restart, batch by batch",) if plan.whole == "app" else ()
-    return Work(dynos=ordered, writes=writes, notes=(), roll=new_roll(writing.app, wanted.rules, ordered)), reasons
+    return Outcome(dynos=ordered, writes=writes, notes=(), roll=new_roll(writing.app, request.rules, ordered)), reasons
 
 
-def resumed(writing: Writing, scene: Scene) -> Work:
-    """What an interrupted roll has left to do."""
-    roll: Roll = again(roll_file(writing).load())
+def resumed(writing: Writing, snapshot: Snapshot) -> Outcome:
+    """The dynos that an interrupted roll has not restarted."""
+    roll: Roll = resumed_roll(roll_file(writing).load())
     waiting = {item.id for item in roll.of("waiting", "sending")}
-    dynos = [dyno for dyno in scene.dynos if dyno.id in waiting]
+    dynos = [dyno for dyno in snapshot.dynos if dyno.id in waiting]
     writes = [dyno_write("restart", writing.app, dyno) for dyno in dynos]
-    return Work(dynos=dynos, writes=writes, notes=(), roll=roll)
+    return Outcome(dynos=dynos, writes=writes, notes=(), roll=roll)
 
 
-def first_batch(writing: Writing, scene: Scene, wanted: Roll) -> list[Dyno]:
-    """The dynos that would go first; Refused when none may."""
-    roll, action = next_action(wanted, scene.dynos, scene.formation, writing.session.now())
+def first_batch(writing: Writing, snapshot: Snapshot, planned: Roll) -> list[Dyno]:
+    """The dynos that would restart first. Raises Refused when none may restart."""
+    roll, action = next_action(planned, snapshot.dynos, snapshot.formation, writing.session.now())
     if isinstance(action, End) and roll.of("waiting"):
         raise Refused(f"{action.reason}; nothing was sent.", next_step="Take a smaller --batch.")
     if writing.session.platform.feature(writing.app, "preboot"):
         writing.session.output.note("preboot is on: an old dyno may serve for minutes beside its new one")
     ids = {item.id for item in action.items} if isinstance(action, Send) else set()
-    return [dyno for dyno in scene.dynos if dyno.id in ids]
+    return [dyno for dyno in snapshot.dynos if dyno.id in ids]

@@ -1,4 +1,4 @@
-"""What `restart` looks at before it decides: dynos, formation, and as far as the flags need them, releases and log."""
+"""The state that `restart` decides from: dynos, formation, and releases and log when the flags need them."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from herodyno.cli.restart.options import RestartRequest
 from herodyno.cli.writing import Writing
-from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
+from herodyno.dynos import App, Dyno, DynoSize, Formation, Release, names_with_ids, newest_succeeded
 from herodyno.errors import Refused
-from herodyno.operations.restart.plan import RestartPlan, Selectors, meant, plan_restart, require_id, select
-from herodyno.operations.writes import named
+from herodyno.operations.restart.plan import RestartPlan, Selectors, plan_restart, require_id, select, target_dynos
 
 if TYPE_CHECKING:
-    from herodyno.operations.restart.readings import Readings
+    from herodyno.operations.restart.measurements import Measurements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """What the API and the log told. `seen` is None where the log was not needed or has no history (Fir)."""
+class Snapshot:
+    """The answers of API and log. `readings` is None when the log was not needed or has no history (Fir)."""
 
     app: App
     dynos: Sequence[Dyno]
     formation: Sequence[Formation]
     releases: Sequence[Release]
     sizes: dict[str, DynoSize]
-    seen: Readings | None
+    readings: Measurements | None
 
 
-def look_around(writing: Writing, selectors: Selectors, *, needs_log: bool) -> Scene:
-    """Ask side by side. Refused when a selector needs memory and the log tells none."""
+def fetch_snapshot(writing: Writing, selectors: Selectors, *, needs_log: bool) -> Snapshot:
+    """Ask for everything side by side. Raises Refused when --over-memory finds no memory in the log."""
     session, platform, name = writing.session, writing.session.platform, writing.app
     dynos, formation, app, releases = platform.gather(
         lambda: platform.dynos(name),
@@ -39,65 +39,57 @@ def look_around(writing: Writing, selectors: Selectors, *, needs_log: bool) -> S
         lambda: platform.releases(name, limit=10) if selectors.stale_release else [],
     )
     by_memory = selectors.over_memory is not None
-    seen, sizes = None, {}
+    readings, sizes = None, {}
     if needs_log or by_memory:
-        from herodyno.cli.restart.look import look, look_if_possible  # and with it the grammar of the log
-        from herodyno.cli.scale.work import sizes_if_told
+        from herodyno.cli.restart.log_readings import read_log, read_log_if_possible  # loads the log's parser
+        from herodyno.cli.scale.work import sizes_if_known
 
-        sizes = {size.name: size for size in sizes_if_told(session, name)}
+        sizes = {size.name: size for size in sizes_if_known(session, name)}
         if app.generation == "cedar":
-            seen = look(session, name) if by_memory else look_if_possible(session, name)
-    if by_memory and (seen is None or not seen.memory_mb):
+            readings = read_log(session, name) if by_memory else read_log_if_possible(session, name)
+    if by_memory and (readings is None or not readings.memory_mb):
         raise Refused(
             "no memory of any dyno is in the log, so --over-memory cannot be answered; nothing was sent.",
             next_step=f"Have it logged: heroku labs:enable log-runtime-metrics -a {name} (then restart the dynos)",
         )
     if app.maintenance:
         session.output.note("maintenance mode is on: the router answers 503 (H80) to every request")
-    return Scene(app=app, dynos=dynos, formation=formation, releases=releases, sizes=sizes, seen=seen)
+    return Snapshot(app=app, dynos=dynos, formation=formation, releases=releases, sizes=sizes, readings=readings)
 
 
-def choose(
-    writing: Writing,
-    scene: Scene,
-    words: Sequence[str],
-    if_id: str | None,
-    selectors: Selectors,
-    cooldown_seconds: float | None,
-) -> RestartPlan:
+def make_plan(writing: Writing, snapshot: Snapshot, request: RestartRequest) -> RestartPlan:
     """The plan for the words and selectors, without the dynos that are still in their cooldown."""
-    name = writing.app
+    name, words, selectors = writing.app, tuple(request.options.targets or ()), request.selectors
     only: Sequence[Dyno] | None = None
-    if if_id is not None:
-        only = [require_id(name, words, if_id, scene.dynos)]
+    if request.options.if_id is not None:
+        only = [require_id(name, words, request.options.if_id, snapshot.dynos)]
     if selectors:
         shares = (
             {}
-            if scene.seen is None
+            if snapshot.readings is None
             else {
                 dyno.id: share
-                for dyno in scene.dynos
-                if (share := scene.seen.memory_share(dyno, scene.sizes)) is not None
+                for dyno in snapshot.dynos
+                if (share := snapshot.readings.memory_share(dyno, snapshot.sizes)) is not None
             }
         )
-        unknown = [dyno for dyno in scene.dynos if not dyno.is_one_off and dyno.id not in shares]
+        unknown = [dyno for dyno in snapshot.dynos if not dyno.is_one_off and dyno.id not in shares]
         if selectors.over_memory is not None and unknown:
-            writing.session.output.note(f"left out, no memory sample yet: {', '.join(named(unknown))}")
-        newest = max((each.version for each in scene.releases if each.status == "succeeded"), default=None)
+            writing.session.output.note(f"left out, no memory sample yet: {', '.join(names_with_ids(unknown))}")
         only = select(
-            meant(name, words, scene.dynos, scene.formation) if only is None else only,
+            target_dynos(name, words, snapshot.dynos, snapshot.formation) if only is None else only,
             selectors,
             now=writing.session.now(),
-            newest_release=newest,
+            newest_release=newest_succeeded(snapshot.releases),
             memory=shares,
         )
-    plan = plan_restart(name, words, scene.dynos, scene.formation, only=only)
-    if cooldown_seconds is None:
+    plan = plan_restart(name, words, snapshot.dynos, snapshot.formation, only=only)
+    if request.cooldown_seconds is None:
         return plan
-    since = writing.session.now() - timedelta(seconds=cooldown_seconds)
+    since = writing.session.now() - timedelta(seconds=request.cooldown_seconds)
     young = [dyno for dyno in plan.dynos if dyno.created_at is not None and dyno.created_at > since]
     if not young:
         return plan
-    writing.session.output.note(f"left out, still in --cooldown: {', '.join(named(young))}")
+    writing.session.output.note(f"left out, still in --cooldown: {', '.join(names_with_ids(young))}")
     rest = [dyno for dyno in plan.dynos if dyno not in young]
-    return plan_restart(name, words, scene.dynos, scene.formation, only=rest)
+    return plan_restart(name, words, snapshot.dynos, snapshot.formation, only=rest)

@@ -1,4 +1,4 @@
-"""What `restart` shows when it is done: the calls of a dry run, the verdict of --verify, one JSON document."""
+"""What `restart` shows at its end: the calls of a dry run, the verdict of --verify, or one JSON document."""
 
 from __future__ import annotations
 
@@ -10,60 +10,52 @@ from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
 from herodyno.operations.executor import Sent
 from herodyno.operations.writes import Write
-from herodyno.render.calls import calls_document, sent_document
+from herodyno.render.calls import dyno_calls_document, roll_document, verify_document
 from herodyno.render.text import line
 
 if TYPE_CHECKING:
-    from herodyno.operations.restart.comparison_report import Helped
+    from herodyno.operations.restart.comparison_report import ComparisonReport
     from herodyno.operations.restart.roll import Roll
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """What was meant and what was done. `roll` is None without --rolling, `verdict` without --verify."""
+class Outcome:
+    """The dynos meant and the writes sent. `roll` is None without --rolling, `verdict` without --verify."""
 
     dynos: Sequence[Dyno]
     writes: Sequence[Write]
     notes: Sequence[str]
     sent: Sequence[Sent] = ()
     roll: Roll | None = None
-    verdict: Helped | None = None
+    verdict: ComparisonReport | None = None
 
 
-def show(writing: Writing, work: Work) -> None:
-    """On stdout: the answer. What happened meanwhile was said on stderr."""
+def show(writing: Writing, outcome: Outcome) -> None:
+    """Show the answer on stdout."""
     output = writing.session.output
     if output.wants_json:
-        output.json(document(writing, work))
+        output.json(_document(writing, outcome))
         return
     if writing.executor.dry_run:
-        writing.show_calls(work.writes)
-    if verdict := work.verdict:
+        writing.show_calls(outcome.writes)
+    if verdict := outcome.verdict:
         rates = [str(verdict.restarted), *([str(verdict.others)] if verdict.others else [])]
         output.lines([line(text) for text in [verdict.sentence, *rates, *verdict.memory]])
 
 
-def document(writing: Writing, work: Work) -> dict[str, Any]:
+def _document(writing: Writing, outcome: Outcome) -> dict[str, Any]:
     """`herodyno.restart/1`."""
-    dry_run = writing.executor.dry_run
-    roll = [
-        {
-            "name": item.name,
-            "id": item.id,
-            "phase": item.phase,
-            "new_id": item.new_id or None,
-            "reason": item.reason or None,
-        }
-        for item in (work.roll.items if work.roll else ())
-    ]
+    calls = dyno_calls_document(
+        "herodyno.restart/1",
+        writing.app,
+        outcome.dynos,
+        notes=outcome.notes,
+        writes=outcome.writes,
+        sent=outcome.sent,
+        dry_run=writing.executor.dry_run,
+    )
     return {
-        "schema": "herodyno.restart/1",
-        "app": {"name": writing.app},
-        "dry_run": dry_run,
-        "dynos": [{"name": dyno.name, "id": dyno.id or None, "type": dyno.type} for dyno in work.dynos],
-        "notes": list(work.notes),
-        "calls": calls_document(work.writes),
-        "sent": [] if dry_run else sent_document(work.sent),
-        "roll": roll if work.roll else None,
-        "verify": work.verdict.document() if work.verdict else None,
+        **calls,
+        "roll": roll_document(outcome.roll) if outcome.roll else None,
+        "verify": verify_document(outcome.verdict) if outcome.verdict else None,
     }

@@ -1,4 +1,4 @@
-"""The work of `restart`: look, choose, refuse or ask, replace (at once or rolling), wait, look again."""
+"""The work of `restart`: fetch, plan, refuse or ask, replace (at once or rolling), wait, compare."""
 
 from __future__ import annotations
 
@@ -6,99 +6,98 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from herodyno.cli.restart.options import Wanted
-from herodyno.cli.restart.snapshot import Scene, choose, look_around
-from herodyno.cli.restart.view import Work, show
+from herodyno.cli.restart.options import RestartRequest
+from herodyno.cli.restart.snapshot import Snapshot, fetch_snapshot, make_plan
+from herodyno.cli.restart.view import Outcome, show
 from herodyno.cli.waiting import wait_for
 from herodyno.cli.writing import Writing
-from herodyno.dynos import Dyno
+from herodyno.dynos import Dyno, names_with_ids
 from herodyno.errors import HerodynoError, Refused
 from herodyno.operations.at_once import require_capacity, restart_reasons, taken_whole
-from herodyno.operations.writes import named
 
 
-def carry_out(writing: Writing, wanted: Wanted) -> None:
-    """Do it, or say why not. What it did is shown even when it then fails."""
-    verifies = wanted.verify_seconds is not None
-    scene = look_around(writing, wanted.selectors, needs_log=wanted.rolling or verifies)
-    if verifies and scene.seen is None:
+def restart_dynos(writing: Writing, request: RestartRequest) -> None:
+    """Restart the dynos that are meant, or raise why not. What was done is shown even when a later step fails."""
+    verifies = request.verify_seconds is not None
+    snapshot = fetch_snapshot(writing, request.selectors, needs_log=request.options.rolls or verifies)
+    if verifies and snapshot.readings is None:
         raise Refused("--verify needs the log's history, which this app does not have (Fir); nothing was sent.")
-    work, reasons = _planned(writing, wanted, scene)
-    batch = _refuse_early(writing, wanted, scene, work)
-    reasons = reasons or restart_reasons(taken_whole(batch, scene.dynos), batch, scene.dynos)
+    outcome, reasons = _planned(writing, request, snapshot)
+    batch = _refuse_early(writing, request, snapshot, outcome)
+    reasons = reasons or restart_reasons(taken_whole(batch, snapshot.dynos), batch, snapshot.dynos)
     error: HerodynoError | None = None
     begun = writing.session.now()
-    if writing.executor.dry_run or not (work.dynos or wanted.resume):
-        show(writing, work)
+    if writing.executor.dry_run or not (outcome.dynos or request.options.resume):
+        show(writing, outcome)
         return
-    names = ", ".join(named(work.dynos))
+    names = ", ".join(names_with_ids(outcome.dynos))
     writing.confirm(reasons, does=f"restart of {names}")
-    if work.roll is None:
-        work = replace(work, sent=writing.send_all(work.writes))
+    if outcome.roll is None:
+        outcome = replace(outcome, sent=writing.send_all(outcome.writes))
         writing.session.output.note(f"restarting {names}")
-        if wanted.wait or verifies:
-            with writing.telling_when_ended(f"restarted {names}; their new dynos are not yet known to be up"):
-                error = _waited(writing, work.dynos, wanted.rules.timeout_seconds)
+        if request.options.wait or verifies:
+            with writing.note_when_interrupted(f"restarted {names}; their new dynos are not yet known to be up"):
+                error = _waited(writing, outcome.dynos, request.rules.timeout_seconds)
     else:
         from herodyno.cli.restart.rolling import roll_on
 
-        roll, error = roll_on(writing, work.roll, before=scene.seen, probe_url=wanted.probe_url)
-        work = replace(work, roll=roll)
-    if wanted.verify_seconds is not None and error is None and work.dynos:
+        roll, error = roll_on(writing, outcome.roll, before=snapshot.readings, probe_url=request.probe_url)
+        outcome = replace(outcome, roll=roll)
+    if request.verify_seconds is not None and error is None and outcome.dynos:
         from herodyno.cli.restart.compare import verify
 
-        with writing.telling_when_ended(
+        with writing.note_when_interrupted(
             f"restarted {names}, and their new dynos came up; no verdict whether it helped"
         ):
-            work = replace(work, verdict=verify(writing, scene, work.dynos, begun, wanted.verify_seconds))
-    show(writing, work)
+            outcome = replace(outcome, verdict=verify(writing, snapshot, outcome.dynos, begun, request.verify_seconds))
+    show(writing, outcome)
     if error is not None:
         raise error
 
 
 def _waited(writing: Writing, old: Sequence[Dyno], seconds: float) -> HerodynoError | None:
-    from herodyno.operations.wait import Wish, replaced_ids
+    from herodyno.operations.wait import WaitGoal, replaced_ids
 
-    wish = Wish(types=frozenset(dyno.type for dyno in old), version=0, old_ids=replaced_ids(old))
+    goal = WaitGoal(types=frozenset(dyno.type for dyno in old), version=0, old_ids=replaced_ids(old))
     try:
-        wait_for(writing.session, writing.app, wish, seconds)
+        wait_for(writing.session, writing.app, goal, seconds)
     except HerodynoError as error:
         return error
     return None
 
 
-def _planned(writing: Writing, wanted: Wanted, scene: Scene) -> tuple[Work, Sequence[str]]:
-    """What is to be done, and what must be confirmed first."""
-    if wanted.resume:
+def _planned(writing: Writing, request: RestartRequest, snapshot: Snapshot) -> tuple[Outcome, Sequence[str]]:
+    """What to restart, and the reasons to confirm first."""
+    if request.options.resume:
         from herodyno.cli.restart.roll_plan import resumed
 
-        return resumed(writing, scene), ()
-    plan = choose(writing, scene, wanted.words, wanted.if_id, wanted.selectors, wanted.cooldown_seconds)
+        return resumed(writing, snapshot), ()
+    plan = make_plan(writing, snapshot, request)
     if not plan.dynos:
         writing.session.output.note(f"no dyno of {writing.app} is meant: nothing to do")
-    elif wanted.rolling:
+    elif request.options.rolls:
         from herodyno.cli.restart.roll_plan import planned_roll
 
-        return planned_roll(writing, wanted, scene, plan)
+        return planned_roll(writing, request, snapshot, plan)
     limited = [dyno for dyno in plan.dynos if dyno.type not in plan.confirms]
-    require_capacity(limited, scene.dynos, scene.formation, wanted.rules.max_share)
+    require_capacity(limited, snapshot.dynos, snapshot.formation, request.rules.max_share)
     for note in plan.notes:
         writing.session.output.note(note)
     writes = plan.writes if plan.dynos else ()
-    return Work(dynos=plan.dynos, writes=writes, notes=plan.notes), plan.reasons
+    return Outcome(dynos=plan.dynos, writes=writes, notes=plan.notes), plan.reasons
 
 
-def _refuse_early(writing: Writing, wanted: Wanted, scene: Scene, work: Work) -> list[Dyno]:
-    """What refuses before anything is sent: the hourly cap, and the capacity of a roll's first batch, returned."""
-    if wanted.max_per_hour is not None:
+def _refuse_early(writing: Writing, request: RestartRequest, snapshot: Snapshot, outcome: Outcome) -> list[Dyno]:
+    """The first batch of a roll, [] without one. Raises Refused for the hourly cap or for too little capacity."""
+    if request.options.max_per_hour is not None:
         before = writing.executor.journal.restarts_since(writing.app, writing.session.now() - timedelta(hours=1))
-        if before + len(work.dynos) > wanted.max_per_hour:
+        if before + len(outcome.dynos) > request.options.max_per_hour:
             raise Refused(
-                f"{before} restarts in the last hour and {len(work.dynos)} now are more than --max-per-hour"
-                f" {wanted.max_per_hour}; nothing was sent."
+                f"{before} restarts in the last hour and {len(outcome.dynos)} now are more than --max-per-hour"
+                f" {request.options.max_per_hour}; nothing was sent."
             )
-    if work.roll is None:
+    if outcome.roll is None:
         return []
     from herodyno.cli.restart.roll_plan import first_batch
 
-    return first_batch(writing, scene, work.roll)
+    return first_batch(writing, snapshot, outcome.roll)

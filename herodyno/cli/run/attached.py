@@ -1,4 +1,4 @@
-"""The attached half of `run`: every way it can end becomes an exit status, or an error that names the dyno left."""
+"""`run` with its streams attached: each ending becomes an exit status, or an error that names the dyno left."""
 
 from __future__ import annotations
 
@@ -8,33 +8,32 @@ from urllib.parse import urlsplit
 
 import typer
 
+from herodyno.cli.run.start import Prepared
 from herodyno.cli.run.streams import Streams
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno
 from herodyno.errors import HerodynoError, NotFound, RemoteStatusUnknown
 from herodyno.heroku.api.wire import OneOff
 from herodyno.heroku.attach.pump import Ending
-from herodyno.operations.one_off.exit_in_log import End, end_in, look_for_end
+from herodyno.operations.one_off.exit_in_log import LoggedExit, find_logged_exit, logged_exit
 
 _IS_OVER = ("crashed", "complete", "down", "gone")
 
 
 class Result(NamedTuple):
-    """An exit status and who told it: "connection", "log", or "" where none was wanted."""
+    """An exit status and its source: "connection", "log", or "" when no status was wanted."""
 
     status: int
     told_by: str
 
 
-def attached(
-    session: Session, started: OneOff, *, app: str, word: str, streams: Streams, total_seconds: float | None
-) -> Result:
-    """Join the process's streams to the dyno until it ends. Raises RemoteStatusUnknown when its status is not known."""
+def run_attached(session: Session, started: OneOff, prepared: Prepared, streams: Streams) -> Result:
+    """Join this process's streams to the dyno until it ends. Raises RemoteStatusUnknown without an exit status."""
     from herodyno.heroku.attach.rendezvous import address_of, attach
     from herodyno.heroku.net.tls import make_context
     from herodyno.operations.one_off.attached import carry
 
-    run = _Run(session, started.dyno, app)
+    run = _Run(session, started.dyno, prepared.app_name)
     try:
         address = address_of(started.attach_url, api_host=urlsplit(session.api_url).hostname or "")
         pipe = attach(address, make_context(session.environ))
@@ -47,24 +46,24 @@ def attached(
         with pipe:
             heard = carry(
                 pipe,
-                word=word,
+                word=prepared.word,
                 stdin=streams.stdin,
                 write=streams.write,
                 is_raw=streams.is_raw,
-                total_seconds=total_seconds,
+                total_seconds=prepared.request.total_seconds,
             )
     except (KeyboardInterrupt, SystemExit):
         run.say_left("was let go of: Heroku hangs up on it")
         raise
-    if heard.ending is Ending.LET_GO:
+    if heard.ending is Ending.DETACHED:
         run.say_left("was let go of: Heroku hangs up on it")
         raise typer.Exit(130)
     if heard.ending is Ending.OVERTIME:
         run.stop()
         raise RemoteStatusUnknown(f"{run.name} was not done in the time allowed, and was stopped")
-    if heard.status is not None and heard.ending is not Ending.UNHEARD:
+    if heard.status is not None and heard.ending is not Ending.OUTPUT_CLOSED:
         return Result(heard.status, "connection")
-    if heard.ending is Ending.CLOSED and not word:
+    if heard.ending is Ending.CLOSED and not prepared.word:
         return Result(0, "")
     if heard.ending in (Ending.CLOSED, Ending.LOST) and (end := run.look_for_end()).status is not None:
         return Result(end.status, "log")
@@ -74,7 +73,7 @@ def attached(
 
 
 class _Run:
-    """The dyno, and what can be said and asked about it when its connection says nothing."""
+    """The dyno, and the questions about it when its connection gives no answer."""
 
     def __init__(self, session: Session, dyno: Dyno, app: str) -> None:
         self._session = session
@@ -87,7 +86,7 @@ class _Run:
         self._session.output.note(f"{self.name} {what}; {self.how_to_stop}")
 
     def not_attached(self, error: HerodynoError) -> RemoteStatusUnknown:
-        """Why it was not attached, and what became of the dyno: left running, or dead at boot and of what."""
+        """The error of a failed connection, with the dyno's state: left running, or ended at boot and why."""
         state = self._state()
         if state not in _IS_OVER:
             return RemoteStatusUnknown(
@@ -103,12 +102,12 @@ class _Run:
             f"{error.message}; {self.name} is {state}{why}", next_step=f"see why: herodyno diagnose --app {self._app}"
         )
 
-    def look_for_end(self) -> End:
-        """The end as the log tells it, after some seconds of waiting for it."""
-        return look_for_end(self._log, self._dyno, year=self._session.now().year, sleep=self._session.sleep)
+    def look_for_end(self) -> LoggedExit:
+        """The end as the log has it. Waits some seconds for the log."""
+        return find_logged_exit(self._log, self._dyno, year=self._session.now().year, sleep=self._session.sleep)
 
     def stop(self) -> None:
-        """Stop the dyno; when that fails, say how to."""
+        """Stop the dyno. When that fails, say how to stop it."""
         try:
             self._session.platform.stop(self._app, dyno=self._dyno.id or self.name)
         except HerodynoError as error:
@@ -122,11 +121,11 @@ class _Run:
         except HerodynoError:
             return ""
 
-    def _end_so_far(self) -> End:
+    def _end_so_far(self) -> LoggedExit:
         try:
-            return end_in(self._log(), self._dyno, year=self._session.now().year)
+            return logged_exit(self._log(), self._dyno, year=self._session.now().year)
         except HerodynoError:
-            return End()
+            return LoggedExit()
 
     def _log(self) -> Iterator[bytes]:
         return self._session.log_bytes(self._session.platform.log_session(self._app, dyno=self.name, source="heroku"))

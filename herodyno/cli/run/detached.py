@@ -1,4 +1,4 @@
-"""`run --detach --wait`: the dyno's log on stdout until its end, then its exit status."""
+"""`run --detach --wait`: the dyno's log on stdout until the dyno ends, then its exit status."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from herodyno.logs.events import LogLine
 from herodyno.operations.one_off.detached import Follower, TimeUsedUp, alive
 from herodyno.render.text import line
 
-_FIR_SECONDS = 1.0  # Fir keeps no log, and a session there never ends: that long is looked for last words
+_FIR_SECONDS = 1.0  # Fir keeps no log, and a session there never ends: how long to wait for the last lines
 
 
-def followed(session: Session, dyno: Dyno, *, app: App, total_seconds: float | None) -> int:
-    """Show what the app prints, note what the platform says, return the exit status from the log.
+def follow_to_end(session: Session, dyno: Dyno, *, app: App, total_seconds: float | None) -> int:
+    """Show the app's lines, note the platform's lines, and return the exit status that the log has.
 
-    Raises RemoteStatusUnknown when the log does not tell it.
+    Raises RemoteStatusUnknown when the log has no exit status.
     """
     output, platform = session.output, session.platform
 

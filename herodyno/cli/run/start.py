@@ -1,4 +1,4 @@
-"""Starting a one-off dyno: what the app needs is looked up side by side, then one call starts it, once."""
+"""Start a one-off dyno: ask for the app, its formation and its sizes side by side, then send one call, once."""
 
 from __future__ import annotations
 
@@ -9,112 +9,121 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
+from herodyno.cli.run.options import RunRequest
+from herodyno.cli.run.streams import Streams
 from herodyno.cli.session import Session
 from herodyno.dynos import App, Dyno, DynoSize
 from herodyno.errors import BadReply, HerodynoError, NotFound, PlatformFailed, RefusedByHeroku, WriteUnclear
 from herodyno.heroku.api.platform import Platform
 from herodyno.heroku.api.wire import OneOff
 from herodyno.heroku.attach.exit_marker import new_word
-from herodyno.operations.one_off.command import command_for_dyno, size_named
-from herodyno.operations.prices import cents_per_month, is_flat, per_hour
+from herodyno.operations.one_off.command import command_for_dyno
+from herodyno.operations.prices import cents_per_month, is_flat, per_hour, size_named
 
 _CLOCKS_DIFFER = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What was asked for. `text` is the command as shell text, `ttl` the dyno's longest life in seconds."""
+class Prepared:
+    """What is sent. `word` is the run's random word, "" when no status is announced."""
 
-    app: str
-    text: str
-    size: str
-    type: str
+    request: RunRequest
+    app_name: str
+    app: App
     env: Mapping[str, str]
     wants_tty: bool
-    ttl: int | None
-    is_attached: bool
-    wants_status: bool
-    may_launch: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """What is sent. `word` is the run's random word, "" where no status is announced."""
-
-    wanted: Wanted
-    app: App
     command: str
     word: str
     sizes: tuple[DynoSize, ...]
 
     @property
+    def is_attached(self) -> bool:
+        """Whether the dyno's streams are joined to this process's."""
+        return not self.request.options.detach
+
+    @property
+    def needs_no_tty(self) -> bool:
+        """Whether Heroku must be told to give the command no terminal."""
+        return self.is_attached and not self.wants_tty
+
+    @property
     def call(self) -> dict[str, Any]:
-        """The call as --dry-run shows it: the values of variables are nobody's business."""
-        body: dict[str, Any] = {"command": self.command, "attach": self.wanted.is_attached}
-        body["env"] = dict.fromkeys(self.wanted.env, "[hidden]")
+        """The call as --dry-run shows it, the values of variables hidden."""
+        body: dict[str, Any] = {"command": self.command, "attach": self.is_attached}
+        body["env"] = dict.fromkeys(self.env, "[hidden]")
         optional = {
-            "force_no_tty": self.wanted.is_attached and not self.wanted.wants_tty,
-            "size": self.wanted.size,
-            "type": self.wanted.type,
-            "time_to_live": self.wanted.ttl,
+            "force_no_tty": self.needs_no_tty,
+            "size": self.request.options.size,
+            "type": self.request.options.type,
+            "time_to_live": self.request.ttl,
         }
         body |= {name: value for name, value in optional.items() if value}
-        return {"method": "POST", "path": f"/apps/{quote(self.wanted.app, safe='')}/dynos", "body": body}
+        return {"method": "POST", "path": f"/apps/{quote(self.app_name, safe='')}/dynos", "body": body}
 
     def __str__(self) -> str:
         return f"{self.call['method']} {self.call['path']} {json.dumps(self.call['body'])}"
 
     def price_of(self, size: str) -> str:
-        """ "~$0.035/hour", or "" where the API does not tell or the size has no price of its own."""
+        """ "~$0.035/hour"; "" when the API gives no price or the size has none of its own."""
         known = size_named(size, self.sizes)
         cents = cents_per_month(known)
         return "" if known is None or cents is None or is_flat(known) else per_hour(cents)
 
 
-def prepare(session: Session, wanted: Wanted) -> Prepared:
-    """Look at the app, then write the command that tells its status."""
+def prepare(session: Session, app_name: str, request: RunRequest, streams: Streams) -> Prepared:
+    """Ask for the app, then make the command that announces its own exit status."""
     platform = session.platform
     app, formation, sizes = platform.gather(
-        lambda: platform.app(wanted.app), lambda: platform.formation(wanted.app), lambda: _sizes(platform, wanted.app)
+        lambda: platform.app(app_name), lambda: platform.formation(app_name), lambda: _sizes(platform, app_name)
     )
-    word = new_word() if wanted.is_attached and wanted.wants_status else ""
+    options = request.options
+    word = "" if options.detach or options.no_exit_code else new_word()
     is_native = app.stack == "cnb" or app.generation == "fir"
     command = command_for_dyno(
-        wanted.text,
+        request.command,
         word=word,
         process_types={each.type for each in formation},
-        launcher=is_native and wanted.may_launch,
+        launcher=is_native and not options.no_launcher,
     )
-    return Prepared(wanted=wanted, app=app, command=command, word=word, sizes=sizes)
+    return Prepared(
+        request=request,
+        app_name=app_name,
+        app=app,
+        env={**streams.env, **request.env},
+        wants_tty=streams.wants_tty,
+        command=command,
+        word=word,
+        sizes=sizes,
+    )
 
 
 def start(session: Session, prepared: Prepared) -> OneOff:
-    """Send it once. Raises WriteUnclear, naming what was started, when the answer was lost."""
-    wanted = prepared.wanted
+    """Send the call once. When the answer is lost, raises WriteUnclear, which names the dynos started meanwhile."""
+    app, options = prepared.app_name, prepared.request.options
     begun = session.now()
     try:
         return session.platform.run(
-            wanted.app,
+            app,
             prepared.command,
-            attach=wanted.is_attached,
-            size=wanted.size,
-            type=wanted.type,
-            env=wanted.env,
-            force_no_tty=wanted.is_attached and not wanted.wants_tty,
-            time_to_live=wanted.ttl,
+            attach=prepared.is_attached,
+            size=options.size,
+            type=options.type,
+            env=prepared.env,
+            force_no_tty=prepared.needs_no_tty,
+            time_to_live=prepared.request.ttl,
         )
     except (WriteUnclear, BadReply, PlatformFailed) as error:
-        found = _started_since(session, wanted.app, prepared.command, begun - _CLOCKS_DIFFER)
+        found = _started_since(session, app, prepared.command, begun - _CLOCKS_DIFFER)
         names = " and ".join(dyno.name for dyno in found)
-        told = f"started meanwhile: {names}" if found else "no such dyno is seen so far, but it may still start"
+        state = f"started meanwhile: {names}" if found else "no such dyno is seen so far, but it may still start"
         raise type(error)(
-            f"{error.message}; it was sent once; {told}",
-            next_step=f"herodyno stop {found[0].name} --app {wanted.app}"
+            f"{error.message}; it was sent once; {state}",
+            next_step=f"herodyno stop {found[0].name} --app {app}"
             if found
-            else f"look before you repeat it: herodyno run list --app {wanted.app}",
+            else f"look before you repeat it: herodyno run list --app {app}",
         ) from error
     except KeyboardInterrupt:
-        session.output.note(f"it may have been started; look: herodyno run list --app {wanted.app}")
+        session.output.note(f"it may have been started; look: herodyno run list --app {app}")
         raise
 
 
@@ -127,7 +136,7 @@ def _started_since(session: Session, app: str, command: str, since: Any) -> list
 
 
 def _sizes(platform: Platform, app: str) -> tuple[DynoSize, ...]:
-    # A price is good to know and no reason to fail.
+    # Prices are only shown: a run works without them.
     try:
         return tuple(platform.sizes(app))
     except (NotFound, RefusedByHeroku):

@@ -1,4 +1,4 @@
-"""This process's own stdin and stdout as bytes: what an attached dyno is joined to."""
+"""This process's stdin and stdout as bytes: an attached dyno is joined to them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streams:
-    """`stdin` is a descriptor (None: nothing can be read), `write` takes every byte or raises OSError.
+    """`stdin` is a descriptor, None when nothing can be read. `write` takes every byte or raises OSError.
 
-    `wants_tty`: the dyno's command gets a terminal. `is_raw`: it is this process's own, key by key.
+    With `wants_tty` the dyno's command gets a terminal. With `is_raw` each key of this process's terminal is sent.
     """
 
     stdin: int | None
@@ -25,10 +25,10 @@ class Streams:
 
 
 def streams_of_process(tty: bool | None, environ: Mapping[str, str], output: Any = None) -> Streams:
-    """Join stdin and stdout (or `output`). `tty` None: a terminal where both ends are one.
+    """Join stdin and stdout (or `output`). With `tty` None the command gets a terminal if both of ours are terminals.
 
-    Without a terminal at the dyno bytes are exact; a terminal turns LF into CR LF and takes bytes
-    such as 03 and 04 for keys.
+    Without a terminal at the dyno bytes are exact. A terminal turns LF into CR LF, and reads bytes such as 03 and 04 as
+    keys.
     """
     output = output or sys.stdout
     stdin, stdout = _descriptor(sys.stdin), _descriptor(output)
@@ -37,7 +37,7 @@ def streams_of_process(tty: bool | None, environ: Mapping[str, str], output: Any
     wants_tty = is_keyboard and is_screen if tty is None else tty
     env: dict[str, str] = {}
     if wants_tty:
-        from herodyno.heroku.attach.tty import terminal_env  # there are no terminals of this kind on Windows
+        from herodyno.heroku.attach.tty import terminal_env  # Windows has no terminals of this kind
 
         env = terminal_env(-1 if stdout is None else stdout, environ)
     return Streams(

@@ -1,45 +1,45 @@
-"""`herodyno scale`: show the formation, or change it, all or nothing."""
+"""`herodyno scale`: show the formation, or change all of it or nothing."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from herodyno.cli.options import App, Remote
-from herodyno.cli.scale.work import carry_out, fetch, show_formation
+from herodyno.cli.options import App, Confirm, DryRun, ReadOnly, Remote, Timeout, Wait, argument, option
+from herodyno.cli.scale.work import apply_plan, fetch, show_formation
 from herodyno.cli.session import Session
-from herodyno.cli.waiting import Timeout, Wait
-from herodyno.cli.writing import Confirm, DryRun, ReadOnly, Writing
+from herodyno.cli.writing import Writing
 from herodyno.errors import UsageError
-from herodyno.operations.durations import parse_duration
 from herodyno.operations.scale.formation_file import read_formation_file, save_formation
 from herodyno.operations.scale.grammar import parse_scale_words
 from herodyno.operations.scale.plan import plan_scale, require_quantity
-
-Save = Annotated[Path | None, typer.Option("--save", metavar="FILE", help="write the formation to a file (TOML)")]
-Apply = Annotated[Path | None, typer.Option("--apply", metavar="FILE", help="make the formation what the file says")]
-Diff = Annotated[Path | None, typer.Option("--diff", metavar="FILE", help="show what --apply would change")]
-IfQuantity = Annotated[int | None, typer.Option("--if-quantity", metavar="N", min=0, help="only if it has N now")]
-Words = Annotated[list[str] | None, typer.Argument(metavar="[TYPE=N[:SIZE]]...", show_default=False)]
+from herodyno.units import parse_duration
 
 
-def scale(
-    ctx: typer.Context,
-    words: Words = None,
-    app: App = None,
-    remote: Remote = None,
-    wait: Wait = False,
-    timeout: Timeout = "10m",
-    if_quantity: IfQuantity = None,
-    save: Save = None,
-    apply: Apply = None,
-    diff: Diff = None,
-    dry_run: DryRun = False,
-    confirm: Confirm = None,
-    read_only: ReadOnly = False,
-) -> None:
+class ScaleOptions(NamedTuple):
+    """The flags of `scale`."""
+
+    words: Annotated[list[str] | None, argument("[TYPE=N[:SIZE]]...")] = None
+    app: App = None
+    remote: Remote = None
+    wait: Wait = False
+    timeout: Timeout = "10m"
+    if_quantity: Annotated[
+        int | None, typer.Option("--if-quantity", metavar="N", min=0, help="only if it has N now")
+    ] = None
+    save: Annotated[Path | None, option("--save", metavar="FILE", help="write the formation to a file (TOML)")] = None
+    apply: Annotated[Path | None, option("--apply", metavar="FILE", help="make the formation what the file says")] = (
+        None
+    )
+    diff: Annotated[Path | None, option("--diff", metavar="FILE", help="show what --apply would change")] = None
+    dry_run: DryRun = False
+    confirm: Confirm = None
+    read_only: ReadOnly = False
+
+
+def scale(ctx: typer.Context, options: ScaleOptions) -> None:
     """Show the formation, or set the number and size of dynos.
 
     Examples:
@@ -53,23 +53,24 @@ def scale(
     All of it is done or nothing. web+1 and worker-2 are counted from what is there
     now. Going to 0, or losing more than half of a type, asks for the app's name.
     """
-    wishes = parse_scale_words(words or [])
-    if sum(map(bool, (wishes, save, apply, diff))) > 1:
+    changes, save, file = parse_scale_words(options.words or []), options.save, options.apply or options.diff
+    if sum(map(bool, (changes, save, options.apply, options.diff))) > 1:
         raise UsageError("give either TYPE=N words, --save, --apply or --diff; nothing was sent.")
-    if if_quantity is not None and len(wishes) != 1:
+    if options.if_quantity is not None and len(changes) != 1:
         raise UsageError("--if-quantity goes with exactly one TYPE=N; nothing was sent.")
-    seconds = parse_duration(timeout, flag="--timeout")
-    source, file_wishes = read_formation_file(file) if (file := apply or diff) else ("", ())
-    writing = Writing(Session.of(ctx), app=app, remote=remote, dry_run=dry_run, read_only=read_only, confirmed=confirm)
-    there = fetch(writing)
+    seconds = parse_duration(options.timeout, flag="--timeout")
+    source, changes_of_file = read_formation_file(file) if file else ("", ())
+    writing = Writing(Session.of(ctx), options)
+    snapshot = fetch(writing)
     if save:
-        save_formation(save, writing.app, there.formation)
+        save_formation(save, writing.app, snapshot.formation)
         writing.session.output.note(f"saved; bring it back with: herodyno scale --apply {save} --app {writing.app}")
-    if not (wishes or file_wishes):
-        show_formation(writing, there, saved=save is not None)
+    if not (changes or changes_of_file):
+        show_formation(writing, snapshot, saved=save is not None)
         return
     foreign = [f"{file} was saved from {source}"] if source not in ("", writing.app) else []
-    if if_quantity is not None:
-        require_quantity(wishes[0], there.formation, if_quantity)
-    plan = plan_scale(writing.app, wishes or file_wishes, there.formation, there.sizes)
-    carry_out(writing, plan, reasons=foreign, send=diff is None, wait_seconds=seconds if wait else None)
+    if options.if_quantity is not None:
+        require_quantity(changes[0], snapshot.formation, options.if_quantity)
+    plan = plan_scale(writing.app, changes or changes_of_file, snapshot.formation, snapshot.sizes)
+    wait_seconds = seconds if options.wait else None
+    apply_plan(writing, plan, reasons=foreign, send=options.diff is None, wait_seconds=wait_seconds)

@@ -11,33 +11,32 @@ from herodyno.cli.writing import Writing
 from herodyno.dynos import DynoSize, Formation
 from herodyno.errors import BadReply, NotFound, RefusedByHeroku
 from herodyno.operations.executor import Sent
-from herodyno.operations.scale.plan import ScalePlan, formation_words
-from herodyno.operations.writes import scale_write
+from herodyno.operations.scale.plan import ScalePlan, formation_words, scale_write
 from herodyno.render.scale import formation_document, plan_blocks, plan_document
 from herodyno.render.text import line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class There:
-    """What is there now, and the sizes the app may use."""
+class Snapshot:
+    """The formation now, and the sizes that the app may use."""
 
     formation: Sequence[Formation]
     sizes: Sequence[DynoSize]
 
 
-def fetch(writing: Writing) -> There:
-    """Ask for both side by side."""
+def fetch(writing: Writing) -> Snapshot:
+    """Ask for formation and sizes side by side."""
     platform, app = writing.session.platform, writing.app
     formation, sizes, _ = platform.gather(
         lambda: platform.formation(app),
-        lambda: sizes_if_told(writing.session, app),
+        lambda: sizes_if_known(writing.session, app),
         writing.session.output.prepare,
     )
-    return There(formation=formation, sizes=sizes)
+    return Snapshot(formation=formation, sizes=sizes)
 
 
-def sizes_if_told(session: Session, app: str) -> list[DynoSize]:
-    """The sizes an app may use; none, and a note, where the API does not tell them: no reason not to scale."""
+def sizes_if_known(session: Session, app: str) -> list[DynoSize]:
+    """The sizes that an app may use. When the API does not list them, none and a note: scaling works without."""
     try:
         return session.platform.sizes(app)
     except (NotFound, RefusedByHeroku, BadReply) as error:
@@ -45,23 +44,23 @@ def sizes_if_told(session: Session, app: str) -> list[DynoSize]:
         return []
 
 
-def show_formation(writing: Writing, there: There, *, saved: bool) -> None:
-    """One line that can be fed back to `scale`."""
-    if not there.formation:
+def show_formation(writing: Writing, snapshot: Snapshot, *, saved: bool) -> None:
+    """Show the formation as one line that `scale` takes."""
+    if not snapshot.formation:
         raise NotFound(f"{writing.app} has no process types", next_step="deploy a Procfile first")
     output = writing.session.output
     if output.wants_json:
-        output.json(formation_document(writing.app, there.formation, there.sizes))
+        output.json(formation_document(writing.app, snapshot.formation, snapshot.sizes))
     elif not saved:
-        output.lines([line(" ".join(formation_words(there.formation)))])
+        output.lines([line(" ".join(formation_words(snapshot.formation)))])
 
 
-def carry_out(
+def apply_plan(
     writing: Writing, plan: ScalePlan, *, reasons: Sequence[str], send: bool, wait_seconds: float | None
 ) -> None:
-    """Show the plan and do it, unless `send` says that only the difference was asked for.
+    """Show the plan. With `send`, ask for what must be confirmed, send the plan, and wait for `wait_seconds`.
 
-    `reasons` must be confirmed beside what the plan drops.
+    The reasons to confirm are `reasons` and the dynos that the plan ends.
     """
     output, dry_run = writing.session.output, writing.executor.dry_run or not send
     writes = [scale_write(plan)] if plan.changes and send else []
@@ -83,10 +82,10 @@ def carry_out(
         return
     output.note(f"done; to undo: {' '.join(writes[0].undo)}")
     if wait_seconds is not None:
-        from herodyno.operations.wait import Wish, replaced_ids
+        from herodyno.operations.wait import WaitGoal, replaced_ids
 
         types = frozenset(each.type for each in plan.types if each.quantity_after)
         if types:
-            wish = Wish(types=types, version=0, old_ids=replaced_ids(old))
-            with writing.telling_when_ended(f"scaled to {', '.join(writes[0].after)}, not yet known to be up"):
-                wait_for(writing.session, plan.app, wish, wait_seconds)
+            goal = WaitGoal(types=types, version=0, old_ids=replaced_ids(old))
+            with writing.note_when_interrupted(f"scaled to {', '.join(writes[0].after)}, not yet known to be up"):
+                wait_for(writing.session, plan.app, goal, wait_seconds)

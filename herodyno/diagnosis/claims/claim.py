@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from herodyno.diagnosis.analysis import Study
 from herodyno.diagnosis.counting.facts import Line
 from herodyno.diagnosis.report.report import Action, Confidence, Severity
+from herodyno.units import count
 
 # "before: herodyno ... (after)" or "herodyno ...: after", as the table of codes writes it.
 _STEP = re.compile(
@@ -45,7 +46,7 @@ def look_longer(study: Study) -> tuple[Action, ...]:
     """What to do when too little was seen."""
     app, case = on_app(study), study.case
     pace = case.facts.lines / (case.end - case.start) if case.end > case.start else 0.0
-    more = f" (about {round(pace * 300, -2):,.0f} lines at this pace)" if pace >= 1 else ""
+    more = f" (about {count(round(pace * 3) * 100, 'line')} at this pace)" if pace >= 1 else ""
     return (
         look(
             "look longer", "herodyno", "diagnose", "--listen", "5m", *app,

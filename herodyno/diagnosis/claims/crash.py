@@ -6,11 +6,12 @@ from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
 from herodyno.diagnosis.claims.claim import Claim, confirm_note, confirmed, look, on_app
 from herodyno.diagnosis.claims.rollback import rollback
 from herodyno.diagnosis.counting.facts import Line
-from herodyno.diagnosis.report.phrases import clock, count, duration, listed, named
+from herodyno.diagnosis.report.phrases import clock, listed, named
 from herodyno.diagnosis.report.report import Action
 from herodyno.diagnosis.timeline.incarnations import Life
 from herodyno.logs.codes.exits import exit_meaning
 from herodyno.logs.codes.table import CODES
+from herodyno.units import count, spoken_duration
 
 # What a Ruby process raises when it is told to stop: no fault.
 STOPPED = "SignalException"
@@ -103,7 +104,7 @@ def _details(kind: TypeStudy, crashed: list[LifeStudy], h10: int, study: Study) 
     if len(ends) > 1:
         statuses = sorted({str(life.life.exit_status) for life in crashed if life.life.exit_status is not None})
         between = f"{clock(ends[0], zone, near=near)} and {clock(ends[-1], zone, near=near)}"
-        lasted = duration(ends[-1] - ends[0])
+        lasted = spoken_duration(ends[-1] - ends[0])
         status = f"; status {listed(statuses)}" if statuses else ""
         told.append(f"{count(len(ends), 'exit')} between {between} ({lasted}){status}.")
     code = _code(crashed)

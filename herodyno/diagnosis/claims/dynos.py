@@ -8,11 +8,12 @@ from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
 from herodyno.diagnosis.claims.claim import Claim, look, on_app
 from herodyno.diagnosis.claims.restart import restart_one
 from herodyno.diagnosis.counting.tallies import Tally
-from herodyno.diagnosis.report.phrases import clock, count, interval, listed, megabytes, named, one_in, percent, share
+from herodyno.diagnosis.report.phrases import clock, interval, listed, named, one_in
 from herodyno.diagnosis.report.redaction import redact, redact_path
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.peers import peers_of
 from herodyno.diagnosis.statistics.rates import wilson
+from herodyno.units import count, megabytes, percent, share
 
 # A dyno on which at least this share of requests fails for certain is an emergency.
 CRITICAL_RATE = 0.05
@@ -83,7 +84,7 @@ def _shares(guilty: Sequence[LifeStudy], kind: TypeStudy, requests: int, errors:
     return (
         f"{which} {share(requests, kind.requests)} of the requests and {share(errors, kind.errors)} of the errors: "
         f"{one_in(errors / requests)} on {own} fails ({interval(errors, requests)}); "
-        f"elsewhere {rest_errors} in {rest_requests:,} ({interval(rest_errors, rest_requests)})."
+        f"elsewhere {rest_errors} in {count(rest_requests)} ({interval(rest_errors, rest_requests)})."
     )
 
 
@@ -131,7 +132,7 @@ def _what_became(life: LifeStudy, study: Study) -> str:
     if not facts.requests:
         return f"{ended}; of the new {named(successor)} this log holds no request."
     return (
-        f"{ended}; the new {named(successor)} has {facts.errors.n} of {facts.requests:,} requests failing "
+        f"{ended}; the new {named(successor)} has {facts.errors.n} of {count(facts.requests)} requests failing "
         f"({interval(facts.errors.n, facts.requests)})."
     )
 
@@ -199,7 +200,7 @@ def _one_client_or_path(life: LifeStudy, kind: TypeStudy, word: str, value: str,
         summary=f"{n} of {count(errors, 'server error')} on {named(life.life)} come from one {word}, {shown}, "
         "that no other dyno served",
         details=(
-            f"So the {word} cannot be told from the dyno: {errors} of {life.facts.requests:,} requests fail there "
+            f"So the {word} cannot be told from the dyno: {errors} of {count(life.facts.requests)} requests fail there "
             f"({percent(errors / life.facts.requests)}).",
         ),
         not_claimed=(f"whether {life.life.dyno} or the {word} is at fault",),

@@ -6,9 +6,10 @@ from herodyno.diagnosis.analysis import Study, TypeStudy
 from herodyno.diagnosis.claims.claim import Claim, look_longer
 from herodyno.diagnosis.claims.minor import few_errors
 from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
-from herodyno.diagnosis.report.phrases import codes_in_words, count, duration, interval, named, percent
+from herodyno.diagnosis.report.phrases import codes_in_words, interval, named
 from herodyno.diagnosis.report.report import Confidence
 from herodyno.diagnosis.statistics.rates import wilson
+from herodyno.units import count, percent, spoken_duration
 
 # Below this there is no saying that nothing was wrong.
 MIN_REQUESTS = 50
@@ -65,13 +66,14 @@ def _not_judged(kind: TypeStudy, study: Study) -> Claim:
         severity="info",
         confidence="low",
         label="NOT ENOUGH DATA",
-        summary=f"{count(kind.errors, 'server error')} in {kind.requests:,} requests "
+        summary=f"{count(kind.errors, 'server error')} in {count(kind.requests)} requests "
         f"({percent(kind.errors / kind.requests)}; {interval(kind.errors, kind.requests)}), mostly on dynos that "
         "cannot be judged",
         details=(
             *([beside] if kind.unplaced else []),
             *(
-                f"{named(life.life)}: {life.facts.errors.n} of {life.facts.requests:,} requests failed; not judged: "
+                f"{named(life.life)}: {life.facts.errors.n} of {count(life.facts.requests)} requests failed; "
+                f"not judged: "
                 f"{life.assessment.reason}."
                 for life in lives[:4]
             ),
@@ -93,9 +95,9 @@ def _only_moments(kind: TypeStudy, study: Study) -> Claim:
         confidence="low",
         label="NOT ENOUGH DATA",
         summary=f"{worst.facts.errors.n} of {count(kind.errors, 'server error')} are on {named(worst.life)}, "
-        f"all at {count(worst.assessment.moments, 'moment')} of {duration(seconds)}",
+        f"all at {count(worst.assessment.moments, 'moment')} of {spoken_duration(seconds)}",
         details=tuple(
-            f"{named(life.life)}: {life.facts.errors.n} of {life.facts.requests:,} requests failed "
+            f"{named(life.life)}: {life.facts.errors.n} of {count(life.facts.requests)} requests failed "
             f"({percent(life.facts.errors.n / life.facts.requests)}; "
             f"{interval(life.facts.errors.n, life.facts.requests)}), at {count(life.assessment.moments, 'moment')}. "
             "A dyno that hangs now and then fails as much: it is not accused."
@@ -117,13 +119,13 @@ def _not_enough_errors(kind: TypeStudy, study: Study) -> Claim:
     if on_one and dynos > 1 and kind.events > 1:
         chance = dynos ** (kind.events - 1)
         details.append(
-            f"With {dynos} dynos that happens by chance about once in {chance:,} looks: no dyno is accused."
+            f"With {dynos} dynos that happens by chance about once in {count(chance)} looks: no dyno is accused."
             if chance <= 1000
             else "No dyno is accused: the rules ask for more events, or more requests to compare with."
         )
     if kind.requests and seconds > 0:
         details.append(
-            f"{kind.errors:,} of {kind.requests:,} requests is {percent(kind.errors / kind.requests)} "
+            f"{count(kind.errors)} of {count(kind.requests)} requests is {percent(kind.errors / kind.requests)} "
             f"({interval(kind.errors, kind.requests)}); {study.case.facts.lines / seconds:.1f} lines/s were written."
         )
     return Claim(
@@ -131,7 +133,8 @@ def _not_enough_errors(kind: TypeStudy, study: Study) -> Claim:
         severity="info",
         confidence="low",
         label="NOT ENOUGH DATA",
-        summary=f"{count(kind.errors, 'error')}{where} in {count(kind.requests, 'request')} over {duration(seconds)}",
+        summary=f"{count(kind.errors, 'error')}{where} in {count(kind.requests, 'request')} "
+        f"over {spoken_duration(seconds)}",
         details=tuple(details),
         not_claimed=("which dyno, if any", "whether the rate is unusual"),
         actions=look_longer(study),
@@ -143,7 +146,7 @@ def _hardly_anything(study: Study) -> Claim:
     facts = study.case.facts
     details = []
     if facts.unread:
-        details.append(f"{facts.unread:,} of {count(facts.lines, 'line')} are not in the form of Heroku's log.")
+        details.append(f"{count(facts.unread)} of {count(facts.lines, 'line')} are not in the form of Heroku's log.")
     if study.case.app.generation == "fir":
         details.append("Fir keeps no log history: only a live look can tell.")
     return Claim(
@@ -152,7 +155,7 @@ def _hardly_anything(study: Study) -> Claim:
         confidence="low",
         label="NOT ENOUGH DATA",
         summary=f"{count(facts.router_lines, 'request')} and {count(facts.lines - facts.unread, 'line')} "
-        f"in {duration(study.case.end - study.case.start)} say too little",
+        f"in {spoken_duration(study.case.end - study.case.start)} say too little",
         details=tuple(details),
         not_claimed=("that all is well",),
         actions=look_longer(study),
@@ -163,10 +166,10 @@ def _nothing(study: Study) -> Claim:
     facts = study.case.facts
     requests, errors = facts.router_lines, sum(kind.errors for kind in study.types.values())
     named = {code: n for kind in study.types.values() for code, n in kind.by_code.items()}
-    span = f"{count(facts.lines, 'line')} / {duration(study.case.end - study.case.start)}"
+    span = f"{count(facts.lines, 'line')} / {spoken_duration(study.case.end - study.case.start)}"
     if errors:
         summary = (
-            f"no dyno stands out: {count(errors, 'server error')} in {requests:,} requests "
+            f"no dyno stands out: {count(errors, 'server error')} in {count(requests)} requests "
             f"({codes_in_words(named)}; {interval(errors, requests)}), {span}"
         )
     elif requests:

@@ -6,9 +6,10 @@ from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
 from herodyno.diagnosis.claims.claim import Claim, look_longer
 from herodyno.diagnosis.claims.fallback import MIN_REQUESTS
 from herodyno.diagnosis.claims.whole_app import MIN_RATE
-from herodyno.diagnosis.report.phrases import codes_in_words, count, interval, listed, named
+from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Confidence
 from herodyno.diagnosis.statistics.rates import wilson
+from herodyno.units import count
 
 # Claims that hold for every dyno of a type, so for the one asked for too.
 TYPE_WIDE = frozenset({"whole_app", "single_dyno"})
@@ -52,7 +53,7 @@ def nothing_on_it(study: Study) -> Claim:
     high = wilson(errors, requests)[1]
     confidence: Confidence = "high" if high <= MIN_RATE else "medium" if requests >= MIN_REQUESTS else "low"
     if requests:
-        summary = f"{names}: {errors:,} of {count(requests, 'request')} failed ({interval(errors, requests)})"
+        summary = f"{names}: {count(errors)} of {count(requests, 'request')} failed ({interval(errors, requests)})"
         summary += "; it does not stand out" if errors else ""
     else:
         summary = f"{names}: no errors seen in {count(lines, 'line')}; no router line names it, so no rate"
@@ -75,6 +76,6 @@ def _peers(kind: TypeStudy, lives: list[LifeStudy]) -> str:
     others = len(set(kind.names) - {life.life.dyno for life in own})
     codes = f": {codes_in_words(kind.by_code)} in all" if kind.errors else ""
     return (
-        f"Its {count(others, 'peer')}: {errors:,} of {count(requests, 'request')} failed "
+        f"Its {count(others, 'peer')}: {count(errors)} of {count(requests, 'request')} failed "
         f"({interval(errors, requests)}){codes}."
     )

@@ -7,10 +7,11 @@ from statistics import median
 from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
 from herodyno.diagnosis.claims.claim import Claim, look, on_app
 from herodyno.diagnosis.claims.restart import restart_one
-from herodyno.diagnosis.report.phrases import clock, count, duration, listed, megabytes, named, percent
+from herodyno.diagnosis.report.phrases import clock, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.memory import MIN_LEVEL_SAMPLES, swap_in_rate
 from herodyno.dynos import DynoSize
+from herodyno.units import count, megabytes, percent, spoken_duration
 
 # R14 this often in a row on a web dyno whose requests are slow is an emergency, not a hint.
 CRITICAL_R14 = 3
@@ -46,7 +47,7 @@ def level(life: LifeStudy) -> str:
     if last is None:
         if life.facts.marks:
             _, mem_mb, mark = life.facts.marks[-1]
-            return f"{mem_mb:,} MB, {mark:.0f} % of its quota"
+            return f"{megabytes(mem_mb)}, {mark:.0f} % of its quota"
         return "level not known"
     return f"{last[1]:,.0f} of {megabytes(quota)}, {percent(last[1] / quota)}" if quota else megabytes(last[1])
 
@@ -136,7 +137,8 @@ def _growing(growing: list[LifeStudy], kind: TypeStudy, study: Study) -> Claim:
         assert life.eta is not None
         early, late = (clock(t, zone, near=near) for t in life.eta)
         details.append(
-            f"If it goes on like the last {duration(life.trend.minutes * 60)}, {life.life.dyno} passes its quota (R14) "
+            f"If it goes on like the last {spoken_duration(life.trend.minutes * 60)}, "
+            f"{life.life.dyno} passes its quota (R14) "
             f"between {early} and {late}{_before_cycle(life, study)}."
         )
     details.append(_peer_slopes(growing, kind))
@@ -148,7 +150,8 @@ def _growing(growing: list[LifeStudy], kind: TypeStudy, study: Study) -> Claim:
         confidence="high" if told.minutes >= 180 else "medium",
         label="MEMORY GROWING",
         summary=f"{listed([named(life.life) for life in growing])} {'grow' if several else 'grows'} by about "
-        f"{told.slope:.0f} MB/h ({_range(worst)}) over the last {duration(told.minutes * 60)}; now {level(worst)}",
+        f"{told.slope:.0f} MB/h ({_range(worst)}) over the last {spoken_duration(told.minutes * 60)}; "
+        f"now {level(worst)}",
         details=tuple(sentence for sentence in details if sentence),
         not_claimed=("what grows",),
         actions=(*(_restart(worst, kind, study) if soon else ()), _bigger(kind, study)),

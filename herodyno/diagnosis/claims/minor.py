@@ -8,11 +8,12 @@ from herodyno.diagnosis.analysis import Study, TypeStudy
 from herodyno.diagnosis.claims.claim import Claim, look, on_app
 from herodyno.diagnosis.claims.crash import STOPPED
 from herodyno.diagnosis.counting.tallies import Tally
-from herodyno.diagnosis.report.phrases import codes_in_words, count, named, one_in, percent, share
+from herodyno.diagnosis.report.phrases import codes_in_words, named, one_in
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.latency import percentile
 from herodyno.diagnosis.statistics.outliers import MIN_REQUESTS
 from herodyno.logs.codes.table import CODES
+from herodyno.units import count, milliseconds, percent, share
 
 MIN_CLIENTS = 20
 MIN_CLIENT_RATE = 0.02
@@ -51,7 +52,7 @@ def _clients(study: Study) -> Claim | None:
     severity: Severity = "warning" if many and middle is not None and middle >= LONG_WAIT_MS else "info"
     touched = sum(1 for life in study.lives() if any(code in life.facts.codes for code in codes))
     details = [
-        f"{share(n, requests)} of {requests:,} requests, on {count(touched, 'dyno')}.",
+        f"{share(n, requests)} of {count(requests)} requests, on {count(touched, 'dyno')}.",
         "They are not counted as server errors.",
     ]
     if middle is not None:
@@ -88,8 +89,8 @@ def _slower(kind: TypeStudy, study: Study) -> list[Claim]:
                 severity="warning",
                 confidence="medium",
                 label="SLOWER",
-                summary=f"{named(life.life)} is slower than its peers: median {slow.own_ms:,.0f} ms, "
-                f"theirs {slow.peers_ms:,.0f} ms",
+                summary=f"{named(life.life)} is slower than its peers: median {milliseconds(slow.own_ms)}, "
+                f"theirs {milliseconds(slow.peers_ms)}",
                 details=(f"In {slow.buckets[0]} of {slow.buckets[1]} spans compared.",),
                 not_claimed=(f"why {life.life.dyno} is slower",),
                 actions=(look("see whether it lasts", "herodyno", "diagnose", "--listen", "10m", *on_app(study)),),
@@ -115,7 +116,7 @@ def _uneven(kind: TypeStudy) -> list[Claim]:
             severity="info",
             confidence="medium",
             label="UNEVEN SHARE",
-            summary=f"{named(life.life)} served {life.facts.requests:,} of {total:,} requests "
+            summary=f"{named(life.life)} served {count(life.facts.requests)} of {count(total)} requests "
             f"({share(life.facts.requests, total)}; an even share is {share(1, len(whole))})",
             details=("Routing is random: session affinity or a busy dyno can bend it.",),
             dyno=life.life.dyno,
@@ -191,7 +192,7 @@ def few_errors(kind: TypeStudy) -> Claim:
         severity="info",
         confidence="low",
         label="SOME ERRORS",
-        summary=f"{count(kind.errors, 'server error')} in {kind.requests:,} {kind.name} requests "
+        summary=f"{count(kind.errors, 'server error')} in {count(kind.requests)} {kind.name} requests "
         f"({codes_in_words(kind.by_code)}; {one_in(kind.errors / kind.requests)}), no dyno stands out",
         evidence=tuple(
             sorted(

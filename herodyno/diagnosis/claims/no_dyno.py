@@ -7,11 +7,12 @@ import shlex
 from herodyno.diagnosis.analysis import Study
 from herodyno.diagnosis.claims.claim import Claim, confirmed, from_table, look, on_app
 from herodyno.diagnosis.counting.facts import Line
-from herodyno.diagnosis.report.phrases import clock, codes_in_words, count
+from herodyno.diagnosis.report.phrases import clock, codes_in_words
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.logs.codes.code import Code
 from herodyno.logs.codes.table import CODES
 from herodyno.logs.events import ApiAction
+from herodyno.units import count
 
 MIN_UNNAMED = 5
 

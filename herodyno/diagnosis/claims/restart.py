@@ -8,9 +8,10 @@ from statistics import median
 
 from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
 from herodyno.diagnosis.claims.claim import on_app
-from herodyno.diagnosis.report.phrases import clock, duration
+from herodyno.diagnosis.report.phrases import clock
 from herodyno.diagnosis.report.report import Action
 from herodyno.dynos import short_id
+from herodyno.units import share, spoken_duration
 
 
 def restart_one(life: LifeStudy, kind: TypeStudy, study: Study) -> Action:
@@ -52,6 +53,6 @@ def _keep_serving(running: int, kind: TypeStudy) -> str:
 
 def _risk(running: int, kind: TypeStudy) -> str:
     boots = [study.life.up - study.life.start for study in kind.lives if study.life.up and study.life.start]
-    boot = f"boots took {duration(median(boots))} here" if boots else "boot time not seen in this window"
-    lost = "all capacity is" if running <= 1 else f"{1 / running:.0%} of capacity is".replace("%", " %")
+    boot = f"boots took {spoken_duration(median(boots))} here" if boots else "boot time not seen in this window"
+    lost = "all capacity is" if running <= 1 else f"{share(1, running)} of capacity is"
     return f"{lost} gone until it boots ({boot})"

@@ -6,10 +6,11 @@ from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
 from herodyno.diagnosis.claims.claim import Claim, look, on_app
 from herodyno.diagnosis.claims.rollback import rollback
 from herodyno.diagnosis.counting.facts import Line
-from herodyno.diagnosis.report.phrases import clock, codes_in_words, count, duration, interval, listed, named, percent
+from herodyno.diagnosis.report.phrases import clock, codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.dynos import Release
+from herodyno.units import count, percent, spoken_duration
 
 MIN_EVENTS = 20
 MIN_EVENTS_SINGLE = 5
@@ -80,12 +81,13 @@ def _began(kind: TypeStudy, study: Study) -> tuple[list[str], Release | None]:
     release = _release_before(began, study)
     when = f"They began about {clock(began, zone, near=near)}"
     numbers = (
-        f"{before} before ({cut.before[0]} of {cut.before[1]:,}), {after} after ({cut.after[0]} of {cut.after[1]:,})"
+        f"{before} before ({cut.before[0]} of {count(cut.before[1])}), "
+        f"{after} after ({cut.after[0]} of {count(cut.after[1])})"
     )
     if release is None or release.created_at is None:
         return ([f"{when}: {numbers}. No release came shortly before."], None)
     gap = began - release.created_at.timestamp()
-    relation = f"{duration(gap)} after" if gap >= 30 else "at about the time of"
+    relation = f"{spoken_duration(gap)} after" if gap >= 30 else "at about the time of"
     return ([f"{when}, {relation} release v{release.version}: {numbers}. The order in time is no proof."], release)
 
 
@@ -143,7 +145,7 @@ def _whole(kind: TypeStudy, study: Study) -> Claim:
         label="WHOLE APP",
         summary=f"errors are spread over {over} {kind.name} dynos{that} ({spread}); none stands out",
         details=(
-            f"{kind.errors:,} of {kind.requests:,} requests fail ({percent(kind.errors / kind.requests)}; "
+            f"{count(kind.errors)} of {count(kind.requests)} requests fail ({percent(kind.errors / kind.requests)}; "
             f"{interval(kind.errors, kind.requests)}): {codes_in_words(kind.by_code)}.",
             *began,
             *_uneven(kind),
@@ -171,8 +173,8 @@ def _single(kind: TypeStudy, study: Study) -> Claim:
         severity=_severity(kind),
         confidence="medium" if low >= MIN_RATE else "low",
         label="SINGLE DYNO",
-        summary=f"{kind.errors:,} of {kind.requests:,} requests fail on {named(life.life)}, the only {kind.name} dyno: "
-        "dyno and app cannot be told apart",
+        summary=f"{count(kind.errors)} of {count(kind.requests)} requests fail on {named(life.life)}, "
+        f"the only {kind.name} dyno: dyno and app cannot be told apart",
         details=(
             f"That is {percent(kind.errors / kind.requests)} ({interval(kind.errors, kind.requests)}): "
             f"{codes_in_words(kind.by_code)}.",
@@ -214,6 +216,6 @@ def _latest_lines(lives: list[LifeStudy]) -> list[Line]:
 def errors_in_words(kind: TypeStudy) -> str:
     """ "12 errors in 1,000 requests (1.2 %; 0.7-2.1 %)"."""
     return (
-        f"{count(kind.errors, 'server error')} in {kind.requests:,} requests "
+        f"{count(kind.errors, 'server error')} in {count(kind.requests)} requests "
         f"({percent(kind.errors / kind.requests)}; {interval(kind.errors, kind.requests)})"
     )

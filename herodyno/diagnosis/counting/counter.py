@@ -22,7 +22,7 @@ from herodyno.diagnosis.counting.unassigned import Scan
 from herodyno.diagnosis.timeline.boundaries import Boundary, is_boundary, is_edge
 from herodyno.logs.codes.table import FORETELL_EXIT
 from herodyno.logs.events import AppException, Event, LoadSample, MemorySample, RouterRequest
-from herodyno.logs.parsing.events_of import is_dyno
+from herodyno.logs.parsing.event import is_dyno
 from herodyno.logs.scan.columns import Block, Plain, Requests, Samples
 from herodyno.logs.scan.scanner import LONGEST_SERVICE, Scanner, is_slow
 from herodyno.logs.scan.stamps import Stamps

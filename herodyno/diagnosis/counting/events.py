@@ -15,8 +15,8 @@ from herodyno.logs.events import (
     Event,
     Exited,
     LogLoss,
-    MemoryMark,
     MemorySample,
+    ProcessMemory,
     RouterRequest,
     Unread,
 )
@@ -161,7 +161,7 @@ def _dyno_line(own: LifeFacts, event: Event, seconds: float | None) -> None:
         case MemorySample():
             if seconds is not None and own.memory.take(event, seconds):
                 own.evidence.add("memory", line)
-        case MemoryMark(mem_mb=mem_mb, percent=percent):
+        case ProcessMemory(mem_mb=mem_mb, percent=percent):
             own.marks = sorted([*own.marks, (event.line.number, mem_mb, percent)])[-EVIDENCE_LINES:]
         case DynoError(code=code):
             own.evidence.add(code, line)

@@ -1,4 +1,4 @@
-"""Numbers and times in the words of a report: plain, with denominators, never more exact than the data."""
+"""Phrases of a report: dynos, codes and rates in words, never more exact than the data."""
 
 from __future__ import annotations
 
@@ -7,20 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.diagnosis.timeline.incarnations import Life
 from herodyno.dynos import short_id
-
-
-def percent(rate: float) -> str:
-    """0.217 -> "21.7 %", 0.26 -> "26 %", 0.00049 -> "0.05 %", 0 -> "0 %"."""
-    value = rate * 100
-    if value == 0:
-        return "0 %"
-    digits = 2 if value < 0.1 else 1 if value < 99.95 else 0
-    return f"{value:.{digits}f}".removesuffix(".0") + " %"
-
-
-def share(part: float, whole: float) -> str:
-    """A share in whole per cent: (46, 48) -> "96 %"; "-" without a whole."""
-    return f"{part / whole:.0%}".replace("%", " %") if whole else "-"
+from herodyno.units import percent, rough_clock
 
 
 def interval(events: int, trials: int) -> str:
@@ -41,40 +28,17 @@ def one_in(rate: float) -> str:
     return f"about 1 request in {round(1 / rate)}" if rate > 0 else "no request"
 
 
-def count(n: int, noun: str, plural: str = "") -> str:
-    """1 error, 1,500 errors."""
-    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
-
-
-def megabytes(value: float) -> str:
-    """781.2 -> "781 MB", with thousands set apart."""
-    return f"{value:,.0f} MB"
-
-
-def duration(seconds: float) -> str:
-    """372 -> "6 min 12 s", 41 -> "41 s", 80640 -> "22 h 24 min"."""
-    total = round(seconds)
-    days, rest = divmod(total, 86400)
-    hours, rest = divmod(rest, 3600)
-    minutes, left = divmod(rest, 60)
-    if days:
-        return f"{days} d {hours} h"
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {left} s" if minutes else f"{left} s"
-
-
 def moment(seconds: float) -> datetime:
     """Seconds since 1970 as an aware UTC time."""
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def clock(seconds: float, zone: tzinfo, *, near: float | None = None) -> str:
-    """A time of day in the reader's zone; with the weekday when it is not on the day of `near`."""
-    at = moment(seconds).astimezone(zone)
-    if near is not None and moment(near).astimezone(zone).date() != at.date():
-        return at.strftime("%a %H:%M")
-    return at.strftime("%H:%M:%S" if near is None else "%H:%M")
+def clock(seconds: float, zone: tzinfo, *, near: float) -> str:
+    """A time of day in the reader's zone, to the minute; with the weekday when it is not on the day of `near`.
+
+    `seconds` and `near` are seconds since 1970.
+    """
+    return rough_clock(moment(seconds), zone, today=moment(near))
 
 
 def named(life: Life) -> str:

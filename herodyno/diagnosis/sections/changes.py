@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
 from herodyno.diagnosis.claims.memory import level
-from herodyno.diagnosis.report.phrases import codes_in_words, count, moment, named, percent
+from herodyno.diagnosis.report.phrases import codes_in_words, moment, named
 from herodyno.diagnosis.report.redaction import redact
 from herodyno.diagnosis.report.report import Change
 from herodyno.diagnosis.report.row import EndReason
 from herodyno.dynos import Release
 from herodyno.logs.codes.exits import exit_meaning
+from herodyno.units import count, percent
 
 SPAN_SECONDS = 300.0
 MIN_SIDE = 50

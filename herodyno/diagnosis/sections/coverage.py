@@ -6,9 +6,10 @@ from typing import Literal
 
 from herodyno.diagnosis.analysis import LifeStudy, Study
 from herodyno.diagnosis.claims.claim import Claim, on_app
-from herodyno.diagnosis.report.phrases import count, listed, moment
+from herodyno.diagnosis.report.phrases import listed, moment
 from herodyno.diagnosis.report.report import Coverage, Loss
 from herodyno.logs.codes.table import row_of
+from herodyno.units import count
 
 # Errors of dynos without one successful request: router lines are being filtered upstream (Papertrail exclusions).
 _ALL_FAILED = 0.98

@@ -20,8 +20,8 @@ from herodyno.logs.events import (
     Event,
     Exited,
     LoadSample,
-    MemoryMark,
     MemorySample,
+    ProcessMemory,
     RouterRequest,
     Starting,
     StateChange,
@@ -56,7 +56,7 @@ def place(event: Event, times: Timeline) -> Place:
         case StateChange() | Starting() | Stopping() | Exited() | DynoError():
             life = times.of_line.get(event.line.number)
             return Place(life, "strong") if life else _at(event, event.dyno, times)
-        case MemoryMark(dyno=dyno) | AppOutput(dyno=dyno) | AppException(dyno=dyno) | Attached(dyno=dyno):
+        case ProcessMemory(dyno=dyno) | AppOutput(dyno=dyno) | AppException(dyno=dyno) | Attached(dyno=dyno):
             return _at(event, dyno, times) if dyno else _NO_DYNO
         case _:
             return _NO_DYNO

@@ -1,1 +1,1 @@
-"""The Platform API: calls, replies as values, repeats within a deadline."""
+"""The Platform API: its calls, its replies as values, repeats within a deadline."""

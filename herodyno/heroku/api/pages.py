@@ -1,4 +1,4 @@
-"""A list longer than a page is read page by page, as Next-Range says, and decoded as one."""
+"""A list longer than one page: read page by page along the Next-Range header, decoded as one list."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ _LARGEST = 32 * 1024 * 1024
 
 
 def decoded(reply: Reply, decode: Callable[[object], T]) -> T:
-    """The reply's noun. Raises BadReply with the path inside it that cannot be used."""
+    """The reply's JSON, decoded. Raises BadReply with the path inside the reply that `decode` cannot use."""
     return _decoded(reply, reply.json(), decode)
 
 
 def read_pages(transport: Transport, path: str, decode: Callable[[object], T], *, first_range: str = "") -> T:
-    """All pages of a list as one noun. Raises BadReply for a list that is no list, repeats itself or has no end."""
+    """All pages of the list at `path`, decoded as one list. `first_range` is the Range header of the first request.
+
+    Raises BadReply for a reply that is no list, for a range that comes again, and beyond 100 pages or 32 MB.
+    """
     items: list[object] = []
     wanted, asked, size = first_range, set[str](), 0
     while True:

@@ -1,4 +1,4 @@
-"""The Platform API, one method for each call, in Heroku's nouns."""
+"""The Platform API: one method for each call, in the nouns of `herodyno.dynos`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from urllib.parse import quote
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Generation, Release
 from herodyno.errors import BadReply, NotFound, UsageError, WriteUnclear
 from herodyno.heroku.api import wire
+from herodyno.heroku.api.in_threads import in_threads
 from herodyno.heroku.api.pages import decoded, read_pages
-from herodyno.heroku.api.side_by_side import side_by_side
 from herodyno.heroku.api.transport import Transport
 from herodyno.heroku.api.wire import Account, FormationUpdate, OneOff
 from herodyno.heroku.net.paths import app_segment, dyno_segment, type_segment
@@ -25,11 +25,11 @@ _WHOLE_PAGES = "id ..; max=1000"
 
 
 class Platform:
-    """The calls herodyno makes. Reads may be repeated; a write is sent once and may raise WriteUnclear.
+    """The calls that herodyno makes. A read may be repeated. A write is sent once and may raise WriteUnclear.
 
-    Names and ids are checked first: UsageError means that nothing was sent. Every method may raise
-    NotAuthenticated, TwoFactorNeeded, NotFound, RefusedByHeroku, RateLimited, PlatformFailed,
-    Unreachable or BadReply.
+    Names and ids are checked first: UsageError means that nothing was sent. Every method may raise NotAuthenticated,
+    TwoFactorNeeded, NotFound, RefusedByHeroku, RateLimited, PlatformFailed, Unreachable or BadReply. Times, sizes and
+    names of fields are those of Heroku's published API schema.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -52,15 +52,15 @@ class Platform:
 
     @property
     def last_request_id(self) -> str:
-        """The Request-Id of the last reply: what Heroku's support asks for; "" when it had none."""
+        """The Request-Id of the last reply, which Heroku's support asks for; "" when the reply had none."""
         return self.transport.last_request_id
 
     def account(self) -> Account:
-        """Whose token it is."""
+        """The account that the token belongs to."""
         return decoded(self.transport.request("GET", "/account"), wire.account_from)
 
     def rate_limit(self) -> int:
-        """The account's remaining calls, asked afresh (this call is free of charge)."""
+        """The account's remaining API calls. This call does not count against them (Platform API Reference)."""
         return decoded(self.transport.request("GET", "/account/rate-limits"), wire.remaining_from)
 
     def app(self, app: str) -> App:
@@ -68,11 +68,11 @@ class Platform:
         return decoded(self.transport.request("GET", f"/apps/{app_segment(app)}"), wire.app_from)
 
     def apps(self) -> list[App]:
-        """The apps this account can see."""
+        """All apps that the account can see."""
         return read_pages(self.transport, "/apps", wire.apps_from, first_range=_WHOLE_PAGES)
 
     def feature(self, app: str, name: str) -> bool:
-        """Whether an app feature ("preboot") is on; False when the app knows none of that name."""
+        """Whether an app feature ("preboot") is on; False when the app has no feature of that name."""
         try:
             reply = self.transport.request("GET", f"/apps/{app_segment(app)}/features/{quote(name, safe='')}")
         except NotFound:
@@ -80,7 +80,7 @@ class Platform:
         return decoded(reply, wire.enabled_from)
 
     def dynos(self, app: str) -> list[Dyno]:
-        """All living dynos of the app, one-offs too, in natural order."""
+        """The app's dynos, one-offs too, in natural order."""
         return read_pages(self.transport, f"/apps/{app_segment(app)}/dynos", wire.dynos_from, first_range=_WHOLE_PAGES)
 
     def dyno(self, app: str, name_or_id: str) -> Dyno:
@@ -89,17 +89,17 @@ class Platform:
         return decoded(self.transport.request("GET", path), wire.dyno_from)
 
     def formation(self, app: str) -> list[Formation]:
-        """What is wanted for each process type."""
+        """The quantity and size of each process type."""
         return read_pages(self.transport, f"/apps/{app_segment(app)}/formation", wire.formation_from)
 
     def releases(self, app: str, *, limit: int = 20) -> list[Release]:
-        """The newest `limit` releases (1,000 at most), newest first."""
+        """The newest `limit` releases (1,000 at most, the API's largest page), newest first."""
         newest = f"version ..; order=desc, max={max(1, min(limit, 1000))}"
         reply = self.transport.request("GET", f"/apps/{app_segment(app)}/releases", headers={"range": newest})
         return decoded(reply, wire.releases_from)[:limit]
 
     def sizes(self, app: str) -> list[DynoSize]:
-        """The dyno sizes this app may use, with prices where the API tells them."""
+        """The dyno sizes that the app may use, with a price where the API gives one."""
         return read_pages(self.transport, f"/apps/{app_segment(app)}/available-dyno-sizes", wire.sizes_from)
 
     def log_session(
@@ -113,9 +113,11 @@ class Platform:
         source: str = "",
         generation: Generation = "cedar",
     ) -> str:
-        """The URL of a new log session: a secret. On Fir `lines` and `tail` mean nothing and are not sent.
+        """The URL of a new log session: a secret.
 
-        Logplex takes the last `lines` first (1,500 at most) and filters then.
+        Logplex takes the last `lines` lines of the app (1,500 at most), then filters them by `dyno`, `type` (a process
+        type) and `source` ("app" or "heroku"). Fir keeps no log: there `lines` and `tail` mean nothing and are not
+        sent.
         """
         wanted: dict[str, object] = {} if generation == "fir" else {"lines": lines, "tail": tail}
         if dyno:
@@ -126,11 +128,11 @@ class Platform:
         if source:
             wanted["source"] = source
         path = f"/apps/{app_segment(app)}/log-sessions"
-        # A session nobody reads does no harm, so a lost reply may be asked for again.
+        # A log session that nobody reads does no harm, so a lost reply may be asked for again.
         return decoded(self.transport.request("POST", path, body=wanted, is_read=True), wire.log_url_from)
 
     def scale(self, app: str, updates: Sequence[FormationUpdate]) -> list[Formation]:
-        """Set quantities and sizes (absolute numbers), all or nothing; returns the changed formation."""
+        """Set quantities (absolute numbers) and sizes, all or nothing. Returns the changed formation."""
         for update in updates:
             type_segment(update.type)
         path = f"/apps/{app_segment(app)}/formation"
@@ -138,11 +140,11 @@ class Platform:
         return _decoded_write(reply, wire.formation_from)
 
     def restart(self, app: str, *, type: str = "", dyno: str = "") -> None:
-        """Restart one dyno, one process type, or (neither given) all dynos. Heroku answers before it is done."""
+        """Restart one dyno, one process type, or all dynos when neither is given. Heroku answers at once."""
         self.transport.request("DELETE", _target(app, type, dyno))
 
     def stop(self, app: str, *, type: str = "", dyno: str = "") -> None:
-        """Stop one dyno or one process type; the formation starts its dynos again, one-offs stay stopped."""
+        """Stop one dyno or one process type. Heroku starts dynos of the formation again; one-offs stay stopped."""
         if not (type or dyno):
             raise UsageError("stop needs a dyno or a process type", next_step="such as web.1, run.1234 or worker")
         self.transport.request("POST", _target(app, type, dyno) + "/actions/stop")
@@ -159,7 +161,11 @@ class Platform:
         force_no_tty: bool = False,
         time_to_live: int | None = None,
     ) -> OneOff:
-        """Start a one-off dyno. `time_to_live` in seconds."""
+        """Start a one-off dyno.
+
+        `attach` asks for an attach URL; `force_no_tty` attaches without a terminal. `size`, `type` and `env` are those
+        of the new dyno. Heroku ends it after `time_to_live` seconds (None: Heroku's own limit, 24 hours).
+        """
         wanted: dict[str, object] = {"command": command, "attach": attach, "env": dict(env or {})}
         if force_no_tty:
             wanted["force_no_tty"] = True
@@ -173,7 +179,7 @@ class Platform:
         return _decoded_write(reply, wire.one_off_from)
 
     def pre_authorize(self, app: str, code: str) -> None:
-        """Give a second-factor code for one app; the calls that follow need none."""
+        """Send a second-factor code for one app. The next calls for that app need no code."""
         self.transport.pre_authorize(app, code)
 
     @overload
@@ -185,8 +191,8 @@ class Platform:
         self, a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], d: Callable[[], D], /
     ) -> tuple[A, B, C, D]: ...
     def gather(self, *thunks: Callable[[], object]) -> tuple[object, ...]:
-        """Run reads side by side in threads, see `side_by_side`."""
-        return side_by_side(*thunks)
+        """The results of several reads made at the same time; see `in_threads`."""
+        return in_threads(*thunks)
 
 
 def _target(app: str, type: str, dyno: str) -> str:
@@ -198,7 +204,7 @@ def _target(app: str, type: str, dyno: str) -> str:
 
 
 def _decoded_write(reply: Reply, decode: Callable[[object], A]) -> A:
-    """The noun of a write's reply. Heroku said yes, so an unreadable one does not mean that nothing happened."""
+    """The decoded reply of a write. An unreadable one is WriteUnclear: Heroku has accepted the write."""
     try:
         return decoded(reply, decode)
     except BadReply as bad:

@@ -1,4 +1,4 @@
-"""One request to the one Heroku host becomes one reply, or one error of our tree: retries, deadline, second factor."""
+"""A request to the API becomes one reply, or one error of `herodyno.errors`: retries, deadline, second factor."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from herodyno.errors import HerodynoError, TwoFactorNeeded, Unreachable, WriteUnclear
-from herodyno.heroku.login.credentials import checked
 from herodyno.heroku.net.hosts import api_url
 from herodyno.heroku.net.paths import app_segment
 from herodyno.heroku.net.repeats import TRIES, Budget, Lost
 from herodyno.heroku.net.replies import Reply, error_of, two_factor_app
-from herodyno.heroku.net.request_headers import request_headers
+from herodyno.heroku.net.request_headers import checked_token, request_headers
+from herodyno.units import spoken_duration
 
 if TYPE_CHECKING:
     import httpx
@@ -29,15 +29,17 @@ LARGE_SKEW = timedelta(minutes=5)
 
 
 class Transport:
-    """Sends requests with the token to one host; counts calls, retries and the rate limit left.
+    """Sends requests with the token to one host. Counts calls and retries, and keeps the rate limit that is left.
 
-    `host_url` is what HEROKU_HOST may hold, see `hosts.api_url`; `token_source` is named when Heroku
-    refuses the token; `heroku_headers` is the text of HEROKU_HEADERS (JSON); `two_factor` is asked for
-    a second-factor code, in the main thread only; `note` gets one line for each retry and each warning
-    of Heroku's, `trace` one for each reply, without headers and bodies. `seconds` is the time for one
-    call, over all its tries; waiting as Heroku's Retry-After wants comes on top (60 s at most). `clock` is
-    this machine's: that Heroku's differs by more than five minutes is noted once. `waiting` is entered around
-    each try, by several threads at once.
+    - `host_url`: a value of HEROKU_HOST, see `hosts.api_url`.
+    - `token_source`: named in the error when Heroku refuses the token.
+    - `heroku_headers`: the value of HEROKU_HEADERS (a JSON object or "").
+    - `two_factor`: asks a person for a second-factor code; called in the main thread only.
+    - `note`: gets one line for each retry and each warning of Heroku's.
+    - `trace`: gets one line for each reply, without headers and body.
+    - `seconds`: the time for one call over all its tries. The wait for Retry-After comes on top (60 s at most).
+    - `clock`: this machine's time. A difference to Heroku's time of more than five minutes is noted once.
+    - `waiting`: entered around each try, by several threads at once.
     """
 
     def __init__(
@@ -57,7 +59,7 @@ class Transport:
         clock: Callable[[], datetime] | None = None,
         waiting: AbstractContextManager[object] | None = None,
     ) -> None:
-        # Opened here and not in a request: httpx must not be imported by several threads at once.
+        # Opened here, not by the first request: several threads must not import httpx at once.
         from herodyno.heroku.net.connections import open_client
 
         self.base_url = api_url(host_url)
@@ -65,7 +67,7 @@ class Transport:
         self.retries = 0
         self.rate_limit_remaining: int | None = None
         self.last_request_id = ""
-        self._headers = request_headers(checked(token, source=token_source or "this session"), heroku_headers)
+        self._headers = request_headers(checked_token(token, source=token_source or "this session"), heroku_headers)
         self._token_source = token_source
         self._now, self._sleep, self._note, self._ask_for_code = now, sleep, note, two_factor
         self._code = ""
@@ -79,7 +81,7 @@ class Transport:
         self._in_process = httpx_transport is not None
         self._waiting = waiting if waiting and not self._in_process else nullcontext()
         self._reader = open_client(self.base_url, httpx_transport=httpx_transport, keep_alive=True)
-        # A write goes out on a connection of its own: a stale one would look like a lost write.
+        # Each write has a new connection: on a kept one that the server closed, the write would look lost.
         self._writer = open_client(self.base_url, httpx_transport=httpx_transport, keep_alive=False)
 
     def request(
@@ -91,10 +93,10 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         is_read: bool | None = None,
     ) -> Reply:
-        """The successful reply to one request, or an error of our tree.
+        """The successful reply to one request. Raises the error that any other outcome means.
 
-        `path` begins with "/" and holds checked segments (see `paths`). `is_read` (what GET is by
-        itself) says that repeating does no harm.
+        `path` begins with "/" and holds checked segments (see `net.paths`). `body` is sent as JSON. `is_read` says
+        that a repeat does no harm; by default only GET is a read.
         """
         is_read = method == "GET" if is_read is None else is_read
         reply = self._send(method, path, body, headers or {}, is_read)
@@ -108,18 +110,18 @@ class Transport:
         raise self.error_of(reply)
 
     def error_of(self, reply: Reply) -> HerodynoError:
-        """What an unsuccessful reply means, the token's source named."""
+        """The error that an unsuccessful reply means, with the token's source."""
         return error_of(reply, token_source=self._token_source)
 
     def clock_skew(self, at: datetime) -> timedelta | None:
-        """How far Heroku's clock is ahead of ours, which says `at`; None before the first reply."""
+        """How far Heroku's clock is ahead of `at`, this machine's time now; None before the first reply."""
         if self._date is None:
             return None
         date, seen_at = self._date
         return date + timedelta(seconds=self._now() - seen_at) - at
 
     def pre_authorize(self, app: str, code: str) -> None:
-        """Give a second-factor code for one app; the calls that follow need none."""
+        """Send a second-factor code for one app. The next calls for that app need no code."""
         reply = self._send("PUT", f"/apps/{app_segment(app)}/pre-authorizations", None, {_CODE: code.strip()}, False)
         _refuse_wrong_code(reply)
         if not reply.is_success:
@@ -131,9 +133,9 @@ class Transport:
         self._writer.close()
 
     def _second_factor(self, app: str) -> dict[str, str] | None:
-        """The headers to repeat a refused request with, after asking for the code; None when nobody can be asked.
+        """The headers for the repeat of a refused request, after asking for the code; None when nobody can be asked.
 
-        A prompt belongs to the main thread: only there does Ctrl-C reach it.
+        Only the main thread asks: only there does Ctrl-C reach a prompt.
         """
         if self._ask_for_code is None or threading.current_thread() is not threading.main_thread():
             return None
@@ -144,7 +146,7 @@ class Transport:
         return {_CODE: self._code}
 
     def _send(self, method: str, path: str, body: object, headers: Mapping[str, str], is_read: bool) -> Reply:
-        """The reply, whatever its status, after the repeats it is allowed."""
+        """The reply of any status, after as many repeats as the budget allows."""
         began_at = self._now()
         budget = Budget(self._seconds, began_at=began_at, is_read=is_read)
         while True:
@@ -155,7 +157,7 @@ class Transport:
                 wait = budget.after_loss(lost, at=self._now(), chance=chance)
                 if wait is None:
                     tries = "1 try" if budget.tries == 1 else f"{budget.tries} tries"
-                    spent = f"{method} {self.base_url}{path}; {tries}, {self._now() - began_at:.0f} s"
+                    spent = f"{method} {self.base_url}{path}; {tries}, {spoken_duration(self._now() - began_at)}"
                     raise _given_up(lost, spent, is_read) from None
                 why = lost.what
             else:
@@ -169,7 +171,7 @@ class Transport:
                 self.retries += 1
 
     def _note_retry(self, why: str, wait: float, tries: int) -> None:
-        """Say it once for the requests that run side by side: four of the same help nobody."""
+        """Note a retry, but the same retry of requests that run at the same time only once."""
         with self._lock:
             last = self._noted.get((why, tries))
             self._noted[why, tries] = self._now()
@@ -179,7 +181,7 @@ class Transport:
     def _try(
         self, method: str, path: str, body: object, headers: Mapping[str, str], seconds: float, is_read: bool
     ) -> Reply:
-        from herodyno.heroku.net.one_try import Request, one_try
+        from herodyno.heroku.net.one_try import HttpRequest, one_try
 
         if not path.startswith("/"):
             raise ValueError("not a path: it could name another host, and the token goes with it")
@@ -194,7 +196,7 @@ class Transport:
         with self._waiting:
             reply = one_try(
                 self._reader if is_read else self._writer,
-                Request(method, self.base_url + path, merged, content),
+                HttpRequest(method, self.base_url + path, merged, content),
                 seconds=seconds,
                 in_process=self._in_process,
             )
@@ -223,18 +225,17 @@ class Transport:
             self._note(f"Heroku warns: {text.strip()}")
 
     def _large_skew(self) -> str:
-        """What to say of Heroku's clock against this machine's, "" while they agree well enough."""
+        """The sentence about a large difference between Heroku's clock and this machine's, or ""."""
         skew = self._clock and self.clock_skew(self._clock())
         if not skew or abs(skew) <= LARGE_SKEW:
             return ""
-        minutes = abs(skew) // timedelta(minutes=1)
-        amount = f"{minutes} min" if minutes < 120 else f"{minutes // 60:,} h"
+        amount = spoken_duration(abs(skew).total_seconds())
         which = "ahead of" if skew > timedelta() else "behind"
         return f"the API's clock is {amount} {which} this machine's: ages and --since count from the wrong time"
 
 
 def _refuse_wrong_code(reply: Reply) -> None:
-    """Heroku asks once more for what it was just given: then the code was wrong or late."""
+    """Raise TwoFactorNeeded when Heroku asks again after a code: the code was wrong or too late."""
     app = two_factor_app(reply)
     if app is not None:
         raise TwoFactorNeeded(

@@ -1,20 +1,21 @@
-"""The API's JSON becomes our nouns: tolerant of null, missing and extra fields, exact about what cannot be used."""
+"""The API's JSON becomes the nouns of `herodyno.dynos`. Null, missing and extra fields are accepted.
+
+Every `..._from` function takes one reply's JSON and raises Unusable for another shape.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Generation, Release, natural_order, process_type_of
 from herodyno.heroku.api.fields import Fields, Unusable, list_from
 
-Sized = TypeVar("Sized", Dyno, Formation)
-
 
 class Account(NamedTuple):
-    """Whose token it is. `name` may be "" (people need not give one)."""
+    """The account of a token. `name` may be "": it is optional at Heroku."""
 
     email: str
     id: str = ""
@@ -25,7 +26,7 @@ class Account(NamedTuple):
 
 
 class FormationUpdate(NamedTuple):
-    """What to change for one process type; None leaves quantity, "" leaves size as it is."""
+    """The change of one process type. `quantity` None or `size` "" leaves that value as it is."""
 
     type: str
     quantity: int | None = None
@@ -34,7 +35,7 @@ class FormationUpdate(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneOff:
-    """A one-off dyno just made. `attach_url` is a secret (a shell on the dyno), "" when not attached."""
+    """A one-off dyno just started. `attach_url` is a secret (it opens a shell on the dyno), "" when not attached."""
 
     dyno: Dyno
     attach_url: str = field(default="", repr=False)
@@ -42,48 +43,48 @@ class OneOff:
 
 def account_from(json: object, path: str = "account") -> Account:
     """GET /account."""
-    it = Fields(json, path)
+    fields = Fields(json, path)
     return Account(
-        email=it.text("email"),
-        id=it.text("id"),
-        name=it.text("name"),
-        two_factor=it.flag("two_factor_authentication"),
-        suspended_at=it.time("suspended_at"),
-        delinquent_at=it.time("delinquent_at"),
+        email=fields.text("email"),
+        id=fields.text("id"),
+        name=fields.text("name"),
+        two_factor=fields.flag("two_factor_authentication"),
+        suspended_at=fields.time("suspended_at"),
+        delinquent_at=fields.time("delinquent_at"),
     )
 
 
 def app_from(json: object, path: str = "app") -> App:
     """GET /apps/{app}."""
-    it = Fields(json, path)
-    space = it.inner("space")
+    fields = Fields(json, path)
+    space = fields.inner("space")
     return App(
-        name=it.text("name"),
-        id=it.text("id"),
-        generation=_generation(it),
-        stack=it.inner("stack").text("name"),
-        maintenance=it.flag("maintenance"),
+        name=fields.text("name"),
+        id=fields.text("id"),
+        generation=_generation(fields),
+        stack=fields.inner("stack").text("name"),
+        maintenance=fields.flag("maintenance"),
         space=space.text("name"),
         shield=space.flag("shield"),
-        team=it.inner("team").text("name") or it.inner("organization").text("name"),
-        released_at=it.time("released_at"),
+        team=fields.inner("team").text("name") or fields.inner("organization").text("name"),
+        released_at=fields.time("released_at"),
     )
 
 
 def dyno_from(json: object, path: str = "dyno") -> Dyno:
-    """GET /apps/{app}/dynos/{dyno}, and an item of the list."""
-    it = Fields(json, path)
-    name = it.text("name")
+    """GET /apps/{app}/dynos/{dyno}, and one item of the list."""
+    fields = Fields(json, path)
+    name = fields.text("name")
     return Dyno(
         name=name,
-        id=it.text("id"),
-        type=it.text("type") or process_type_of(name),
-        state=it.text("state"),
-        size=it.text("size"),
-        command=it.text("command"),
-        release=it.inner("release").whole("version"),
-        created_at=it.time("created_at"),
-        updated_at=it.time("updated_at"),
+        id=fields.text("id"),
+        type=fields.text("type") or process_type_of(name),
+        state=fields.text("state"),
+        size=fields.text("size"),
+        command=fields.text("command"),
+        release=fields.inner("release").whole("version"),
+        created_at=fields.time("created_at"),
+        updated_at=fields.time("updated_at"),
     )
 
 
@@ -108,48 +109,48 @@ def formation_from(json: object) -> list[Formation]:
 
 
 def _formation_item(json: object, path: str) -> Formation:
-    it = Fields(json, path)
+    fields = Fields(json, path)
     return Formation(
-        type=it.text("type"),
-        quantity=it.whole("quantity") or 0,
-        size=it.text("size") or it.inner("dyno_size").text("name"),
-        command=it.text("command"),
+        type=fields.text("type"),
+        quantity=fields.whole("quantity") or 0,
+        size=fields.text("size") or fields.inner("dyno_size").text("name"),
+        command=fields.text("command"),
     )
 
 
 def releases_from(json: object) -> list[Release]:
-    """GET /apps/{app}/releases, newest first; an item without a version is no release and is left out."""
+    """GET /apps/{app}/releases, newest first. An item without a version is left out."""
     found = list_from(json, "releases", _release_from)
-    return sorted((one for one in found if one.version), key=lambda one: -one.version)
+    return sorted((each for each in found if each.version), key=lambda each: -each.version)
 
 
 def _release_from(json: object, path: str) -> Release:
-    it = Fields(json, path)
+    fields = Fields(json, path)
     return Release(
-        version=it.whole("version") or 0,
-        id=it.text("id"),
-        status=it.text("status"),
-        description=it.text("description"),
-        user=it.inner("user").text("email"),
-        current=it.flag("current"),
-        created_at=it.time("created_at"),
+        version=fields.whole("version") or 0,
+        id=fields.text("id"),
+        status=fields.text("status"),
+        description=fields.text("description"),
+        user=fields.inner("user").text("email"),
+        current=fields.flag("current"),
+        created_at=fields.time("created_at"),
     )
 
 
 def sizes_from(json: object) -> list[DynoSize]:
-    """GET /apps/{app}/available-dyno-sizes. The cost is an object {cents, unit}, or null where no price is told."""
+    """GET /apps/{app}/available-dyno-sizes. The cost is an object {cents, unit}, or null without a price."""
     return list_from(json, "dyno-sizes", _size_from)
 
 
 def _size_from(json: object, path: str) -> DynoSize:
-    it = Fields(json, path)
-    cost = it.inner("cost")
+    fields = Fields(json, path)
+    cost = fields.inner("cost")
     return DynoSize(
-        name=it.text("name"),
-        id=it.text("id"),
-        memory_gb=it.number("memory"),
-        compute=it.whole("compute"),
-        dedicated=it.flag("dedicated"),
+        name=fields.text("name"),
+        id=fields.text("id"),
+        memory_gb=fields.number("memory"),
+        compute=fields.whole("compute"),
+        dedicated=fields.flag("dedicated"),
         cost_cents=cost.whole("cents"),
         cost_unit=cost.text("unit"),
     )
@@ -164,7 +165,7 @@ def log_url_from(json: object) -> str:
 
 
 def remaining_from(json: object) -> int:
-    """GET /account/rate-limits."""
+    """GET /account/rate-limits: the calls that remain."""
     remaining = Fields(json, "rate-limit").whole("remaining")
     if remaining is None:
         raise Unusable("rate-limit.remaining: missing")
@@ -172,7 +173,7 @@ def remaining_from(json: object) -> int:
 
 
 def enabled_from(json: object) -> bool:
-    """GET /apps/{app}/features/{feature}."""
+    """GET /apps/{app}/features/{feature}: whether it is on."""
     return Fields(json, "feature").flag("enabled")
 
 
@@ -190,21 +191,11 @@ def updates_json(updates: Sequence[FormationUpdate]) -> dict[str, object]:
 
 
 def private_size(size: str) -> str:
-    """The API's name of a size: it knows Private-M where people say Shield-M."""
+    """The API's name of a size: Private-M for the size that the dashboard and the Heroku CLI call Shield-M."""
     return f"Private-{size[7:]}" if size.lower().startswith("shield-") else size
 
 
-def as_shield(nouns: Sequence[Sized]) -> list[Sized]:
-    """The dynos or formation of an app in a shield space, with the size names people know (Shield-M)."""
-    return [noun._replace(size=shield_size(noun.size)) for noun in nouns]
-
-
-def shield_size(size: str) -> str:
-    """The name people say for a size in a shield space: Shield-M for Private-M."""
-    return f"Shield-{size[8:]}" if size.lower().startswith("private-") else size
-
-
-def _generation(it: Fields) -> Generation:
-    # version=3 answers an object {id, name}, version=3.sdk a string.
-    name = it.text("generation") or it.inner("generation").text("name")
+def _generation(fields: Fields) -> Generation:
+    # The API's version=3 answers an object {id, name}, its version=3.sdk a string.
+    name = fields.text("generation") or fields.inner("generation").text("name")
     return "fir" if name.lower() == "fir" else "cedar"

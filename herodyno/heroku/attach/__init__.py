@@ -1,1 +1,1 @@
-"""One-off dynos attached to a terminal: rendezvous, terminal modes, exit marker."""
+"""An attached one-off dyno: the rendezvous connection, the terminal's modes, the exit status in the output."""

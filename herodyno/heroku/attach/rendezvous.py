@@ -1,8 +1,8 @@
-"""The rendezvous of an attached one-off dyno: which address may be called, TLS, the handshake, a pipe of raw bytes.
+"""The rendezvous connection of an attached one-off dyno: a checked address, TLS, the handshake, raw bytes.
 
-TLS straight after connecting; the client sends the URL's path and CR LF; the server sends one line
-once the dyno has attached; from then on raw bytes go both ways. No framing, no window size, no exit
-status. Source: the Heroku CLI and its predecessors, observed from outside.
+The client speaks TLS from the first byte and sends the URL's path and CR LF. The server sends one line when the dyno
+has attached. From then on raw bytes go both ways: no framing, no window size, no exit status. Source: the Heroku CLI
+and its predecessors, observed from outside.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BANNER_SECONDS = 60.0
 _LONGEST_BANNER = 8192
 _CHUNK = 65_536
 _SECRET = re.compile(r"[!-~]+")
-# A peer that vanished without a word is noticed within about a minute. Not every system has every name.
+# Makes the system notice a peer that vanished silently within about a minute. Not every system has every option.
 _KEEPALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 60_000))
 
 
@@ -41,9 +41,10 @@ class Address:
 
 
 def address_of(attach_url: str, *, api_host: str) -> Address:
-    """The address in an attach URL, if it is Heroku's own (or this machine's, when the API is there too).
+    """The address in an attach URL (rendezvous://HOST:PORT/SECRET).
 
-    Raises Refused, without the URL's secret, for any other scheme or host.
+    The host must be Heroku's, or this machine when `api_host` is this machine too. Raises Refused, without the URL's
+    secret, for any other scheme or host.
     """
     if not attach_url:
         raise Refused("Heroku gave no attach URL")
@@ -67,7 +68,7 @@ def address_of(attach_url: str, *, api_host: str) -> Address:
 
 
 class Pipe:
-    """An attached dyno. `early` is what came in the same packets as the server's first line."""
+    """The connection to an attached dyno. `early` are the bytes that came together with the server's first line."""
 
     def __init__(self, sock: ssl.SSLSocket, early: bytes) -> None:
         self._sock = sock
@@ -80,6 +81,7 @@ class Pipe:
         self._sock.close()
 
     def fileno(self) -> int:
+        """The socket's file descriptor, for select()."""
         return self._sock.fileno()
 
     def has_bytes(self) -> bool:
@@ -87,14 +89,14 @@ class Pipe:
         return self._sock.pending() > 0
 
     def receive(self) -> bytes | None:
-        """Bytes; b"" at the end of the connection; None when there are none yet. Raises OSError when it is lost."""
+        """The next bytes, b"" at the connection's end, None when there are none yet. Raises OSError when it is lost."""
         try:
             return self._sock.recv(_CHUNK)
         except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
             return None
 
     def send(self, data: bytes | bytearray) -> int:
-        """How many bytes were taken, 0 when none can be yet. Raises OSError when the connection is lost."""
+        """Send what fits and return how many bytes that was. Raises OSError when the connection is lost."""
         try:
             return self._sock.send(data)
         except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
@@ -109,9 +111,10 @@ def attach(
     banner_seconds: float | None = None,
     now: Callable[[], float] = time.monotonic,
 ) -> Pipe:
-    """Connect, prove who the server is, and wait until the dyno has attached, each within its usual limit.
+    """Connect, verify the server's certificate, and wait until the dyno has attached.
 
-    Raises Unreachable saying what failed; BadReply when the server answers something else.
+    `connect_seconds` (15 by default) limits the connection, `banner_seconds` (60) the wait for the server's first
+    line. Raises Unreachable, saying what failed, and BadReply when the server is no rendezvous server.
     """
     where = f"{address.host}:{address.port}"
     try:

@@ -1,7 +1,7 @@
-"""The terminal while a dyno is attached: raw mode, left again whatever ends it; Ctrl-C three times lets go.
+"""The terminal while a dyno is attached: raw mode, restored whatever ends it. Ctrl-C three times detaches.
 
-In raw mode every key goes to the dyno. SIGKILL and SIGSTOP cannot be caught: `stty sane` repairs the
-terminal after them. The protocol carries no window size, so a later change of size is not told.
+In raw mode every key goes to the dyno. SIGKILL and SIGSTOP cannot be caught: after them `stty sane` repairs the
+terminal. The protocol carries no window size, so the dyno does not learn of a later change.
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ from types import FrameType
 from typing import Any, Self
 
 CTRL_C = 3
-_LET_GO_PRESSES = 3
-_LET_GO_SECONDS = 1.0
+_DETACH_PRESSES = 3
+_DETACH_SECONDS = 1.0
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGTSTP, signal.SIGCONT)
 
 
 def terminal_env(stdout: int, environ: Mapping[str, str]) -> dict[str, str]:
-    """TERM, COLUMNS and LINES for the dyno: the only way it learns them, once, when it starts."""
+    """TERM, COLUMNS and LINES for the dyno. It learns them only from these variables, when it starts.
+
+    `stdout` is the terminal's file descriptor.
+    """
     env = {"TERM": environ.get("TERM") or "xterm"}
     with contextlib.suppress(OSError):
         size = os.get_terminal_size(stdout)
@@ -31,24 +34,24 @@ def terminal_env(stdout: int, environ: Mapping[str, str]) -> dict[str, str]:
     return env
 
 
-class LetGo:
-    """Whether Ctrl-C came three times within a second, in one read or in several."""
+class DetachKeys:
+    """Notices Ctrl-C three times within a second, in one read or in several."""
 
     def __init__(self) -> None:
         self._presses: list[float] = []
 
     def __call__(self, typed: bytes, at: float) -> bool:
-        """Note what was typed at a time in seconds."""
+        """Take the bytes typed at `at` (monotonic seconds). Returns whether to detach."""
         presses = [*self._presses, *[at] * typed.count(CTRL_C)]
-        self._presses = [press for press in presses if at - press <= _LET_GO_SECONDS]
-        return len(self._presses) >= _LET_GO_PRESSES
+        self._presses = [press for press in presses if at - press <= _DETACH_SECONDS]
+        return len(self._presses) >= _DETACH_PRESSES
 
 
 class RawTerminal:
-    """A `with` block in which the terminal hands over every key as it is pressed, unseen and uninterpreted.
+    """A `with` block in which the terminal is raw: every key arrives as pressed, without echo or interpretation.
 
-    Left on return, on an exception, on SIGTERM and SIGHUP (what handled them before is called then);
-    left while stopped by SIGTSTP and entered again on SIGCONT.
+    The terminal is restored on return, on an exception, and on SIGTERM and SIGHUP, whose former handlers then run.
+    SIGTSTP restores the terminal while the process is stopped; SIGCONT makes it raw again.
     """
 
     def __init__(self, terminal: int) -> None:
@@ -73,19 +76,19 @@ class RawTerminal:
             signal.signal(number, handler)
 
     def _enter(self) -> None:
-        # From the background this would stop the process; SIGCONT comes again with the foreground.
+        # In the background tcsetattr() would stop the process. SIGCONT comes again with the foreground.
         if not self._is_in_background():
-            # "Now": what was typed ahead is kept for the dyno, and output that is held up holds up nobody.
+            # TCSANOW keeps what was typed ahead for the dyno, and does not wait for output that is held up.
             tty.setraw(self._terminal, termios.TCSANOW)
 
     def _is_in_background(self) -> bool:
         try:
             return os.tcgetpgrp(self._terminal) != os.getpgrp()
         except OSError:
-            return False  # not the terminal that controls this process: no jobs here
+            return False  # not the controlling terminal of this process: there is no job control
 
     def _leave(self) -> None:
-        # A terminal that hung up cannot be set any more, and need not be.
+        # A terminal that hung up cannot be restored, and need not be.
         with contextlib.suppress(termios.error):
             termios.tcsetattr(self._terminal, termios.TCSANOW, self._before)
 

@@ -1,1 +1,1 @@
-"""Log sessions: opened, read, followed through breaks."""
+"""Log sessions: one session read to its end, and a tail over many sessions."""

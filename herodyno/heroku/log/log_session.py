@@ -1,4 +1,4 @@
-"""The bytes of one log session, as they come; no token ever goes there."""
+"""The bytes of one log session as they arrive. The token is never sent to the log's host."""
 
 from __future__ import annotations
 
@@ -32,35 +32,36 @@ def log_bytes(
     httpx_transport: httpx.BaseTransport | None = None,
     seconds: float = 60.0,
     idle_seconds: float = 900.0,
-    opened: Callable[[str, Callable[[], object]], None] = lambda kind, cut: None,
+    opened: Callable[[str, Callable[[], object]], None] = lambda content_type, cut: None,
     waiting: Callable[[str], AbstractContextManager[object]] = nullcontext,
 ) -> Iterator[bytes]:
     """Yield the session's bytes: text lines or server-sent events, with Logplex's NUL heartbeats left in.
 
-    Without `tail` the whole must arrive within `seconds`; with it the stream goes on until the server
-    ends it, or no byte came for `idle_seconds`. `opened` is told the content type ("text/plain") and what
-    cuts the connection, which another thread may call. `waiting` is entered with the host for as long as the
-    reading takes. Raises Unreachable ("log incomplete") after the bytes
-    got so far, NotFound when the session is gone, BadReply when it is no log. The URL is a secret:
-    no error holds more of it than the host.
+    Without `tail` the whole log must arrive within `seconds`. With `tail` the stream goes on until the server ends it
+    or no byte came for `idle_seconds`. `opened` gets the content type ("text/plain") and a function that cuts the
+    connection, which another thread may call. `waiting` is entered with the host for as long as the reading takes.
+
+    Raises Unreachable ("log incomplete") after the bytes received so far, NotFound when the session has expired,
+    PlatformFailed for a 5xx status, BadReply for anything that is no log. The URL is a secret: errors hold its host
+    alone.
     """
-    # httpx is imported by the first log, not by `--help`.
+    # Imported here, so that `--help` does not load httpx.
     import httpx
 
-    from herodyno.heroku.net.connections import Line, lost_from, open_client, time_out
+    from herodyno.heroku.net.connections import Connection, lost_from, open_client, time_out
 
     host = _checked_host(url)
-    line = Line()
-    guard = threading.Timer(seconds, line.cut)
+    connection = Connection()
+    guard = threading.Timer(seconds, connection.cut)
     guard.daemon = True
     has_begun = False
     with waiting(host), open_client(url, httpx_transport=httpx_transport, keep_alive=False) as client:
         guard.start()
         try:
             limits = time_out(idle_seconds if tail else seconds)
-            extensions = {"trace": line.trace}
+            extensions = {"trace": connection.trace}
             with client.stream("GET", url, headers=_HEADERS, timeout=limits, extensions=extensions) as response:
-                opened(_check(response, host), line.cut)
+                opened(_check(response, host), connection.cut)
                 has_begun = True
                 if tail:
                     guard.cancel()
@@ -85,17 +86,19 @@ def _checked_host(url: str) -> str:
 
 
 def _check(response: httpx.Response, host: str) -> str:
-    """The content type; raises for a reply that is no log."""
+    """The content type of a log's reply. Raises for any other reply."""
     status = response.status_code
-    kind: str = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    content_type: str = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if status in (403, 404, 410):
         raise NotFound(f"the log session has expired ({status} from {host})", next_step=_AGAIN)
     if status >= 500:
         raise PlatformFailed(f"{host} answered {status} instead of a log", next_step=_AGAIN)
     if status != 200:
         raise BadReply(f"{host} answered {status} instead of a log", next_step=_AGAIN)
-    if kind in ("text/html", "application/xhtml+xml"):
-        raise BadReply(f"got {kind} instead of a log from {host}: a proxy or a captive portal?", next_step=_AGAIN)
+    if content_type in ("text/html", "application/xhtml+xml"):
+        raise BadReply(
+            f"got {content_type} instead of a log from {host}: a proxy or a captive portal?", next_step=_AGAIN
+        )
     if response.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
         raise BadReply(f"{host} packed the log, which was not asked for", next_step=_AGAIN)
-    return kind
+    return content_type

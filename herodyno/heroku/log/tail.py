@@ -1,8 +1,7 @@
-"""A log that is followed for hours: sessions are renewed before they end, and come back when they break.
+"""A log followed for hours over many log sessions: each is renewed before it ends, and replaced when it breaks.
 
-Each new session repeats what Logplex still keeps; `logs.resume` says which of its lines are new. A
-session that is due to end is kept until its successor speaks, so that nothing falls between the two,
-also on Fir, which keeps no history.
+Each new session repeats the lines that Logplex still keeps; `logs.decoding.resume` says which lines are new. An old
+session is read until the new one has sent bytes, so that no line is lost between them, on Fir too, which keeps no log.
 """
 
 from __future__ import annotations
@@ -16,23 +15,24 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from herodyno.errors import HerodynoError, NotFound, PlatformFailed, RateLimited, Unreachable
-from herodyno.heroku.log.back_off import PATIENCE, back_off
-from herodyno.heroku.log.session_pump import ROOM, Arrival, Ended, Pump
+from herodyno.heroku.log.session_thread import QUEUE_CHUNKS, Arrival, Ended, SessionThread
 from herodyno.logs.decoding.decoder import Decoder, framing_of
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.decoding.resume import Shown
 from herodyno.logs.events import LogLine
+from herodyno.units import spoken_duration
 
 if TYPE_CHECKING:
     import httpx
 
 
-_STEADY = 10.0  # a session that lasted so long was no failure
-_TRIES = 3  # the first session may be gone at once, but not again and again
+_STEADY = 10.0  # seconds after which the end of a session is no failure
+_LONGEST_BACK_OFF = 30.0  # seconds
+_MOST_FIRST_FAILURES = 3  # so many first sessions may be gone at once before that is an error
 
 
 class Gap(NamedTuple):
-    """Lines may be missing here. `seconds` without a session; `since` is the last line before, None when none was."""
+    """Lines may be missing here: no session for `seconds`. `since` is the time of the last line before, or None."""
 
     since: datetime | None
     seconds: float
@@ -42,16 +42,16 @@ class Gap(NamedTuple):
 class Pace:
     """The times of a tail, in seconds.
 
-    A session is renewed after `renew`: Heroku ends it after an hour, on Fir after 15 minutes, and its own
-    editor extension takes a session for dead at 15 minutes. It is renewed too when no byte came for
-    `idle`, since Logplex sends NULs as signs of life. The old one is read for `overlap` beside the new
-    one. After `patience` without one it is over. `tick` is how often a caller hears that nothing happened.
+    A session is renewed after `renew`. Heroku ends a session after an hour, on Fir after 15 minutes, and Heroku's own
+    editor extension takes a session for dead at 15 minutes. A session is renewed too when no byte came for `idle`:
+    Logplex sends NULs as signs of life. The old session is read for `overlap` beside the new one. After `patience`
+    without a session the tail gives up. After `tick` without news the tail yields an empty list.
     """
 
     renew: float = 780.0
     idle: float = 120.0
     overlap: float = 5.0
-    patience: float = PATIENCE
+    patience: float = 600.0
     tick: float = 0.25
 
 
@@ -59,11 +59,12 @@ _USUAL = Pace()
 
 
 class Tail:
-    """Iterate it: lists of lines and gaps as they come, an empty list when nothing new came for a tick.
+    """Iterate over it: lists of lines and gaps as they come, an empty list when nothing new came for a tick.
 
-    `new_session` asks for a session and returns its URL. The first one must work, or its error is
-    raised; later ones may take `pace.patience`, then Unreachable is raised. An app or a login that is
-    gone is raised at once. Use it as a context manager: leaving it ends the session.
+    `new_session` asks for a log session and returns its URL. The first session must open, or its error is raised.
+    Later sessions may fail for `pace.patience`, then Unreachable is raised. Other errors of `new_session` (the app or
+    the login is gone) are raised at once. `year` completes times without one. `note` gets each sentence for a person.
+    `sessions` counts the sessions opened. Use it as a context manager: leaving it ends the session.
     """
 
     def __init__(
@@ -83,13 +84,13 @@ class Tail:
         self._httpx_transport = httpx_transport
         self._now = now
         self._chance = chance
-        self._box: queue.Queue[Arrival] = queue.Queue(ROOM)
+        self._box: queue.Queue[Arrival] = queue.Queue(QUEUE_CHUNKS)
         self._reader = LineReader(year=year)
         self._shown = Shown()
-        self._current: Pump | None = None
-        self._next: Pump | None = None
-        self._leaving: Pump | None = None
-        self._tries = 0
+        self._current: SessionThread | None = None
+        self._next: SessionThread | None = None
+        self._leaving: SessionThread | None = None
+        self._failures = 0
         self._due = 0.0  # when the next session may be asked for
         self._lost_at: float | None = None
         self._has_begun = False
@@ -100,29 +101,29 @@ class Tail:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for pump in (self._current, self._next, self._leaving):
-            if pump:
-                pump.stop()
+        for session in (self._current, self._next, self._leaving):
+            if session:
+                session.stop()
 
     def __iter__(self) -> Iterator[list[LogLine | Gap]]:
         while True:
             self._keep_a_session()
             try:
-                pump, what = self._box.get(timeout=self._pace.tick)
+                session, arrival = self._box.get(timeout=self._pace.tick)
             except queue.Empty:
                 yield self._after_silence()
                 continue
-            if isinstance(what, bytes):
-                pump.last_byte_at = self._now()
-                yield self._new_lines(pump, pump.lines.feed(what))
+            if isinstance(arrival, bytes):
+                session.last_byte_at = self._now()
+                yield self._new_lines(session, session.lines.feed(arrival))
             else:
-                self._after_end(pump, what)
+                self._after_end(session, arrival)
 
-    def _new_lines(self, pump: Pump, lines: list[LogLine]) -> list[LogLine | Gap]:
+    def _new_lines(self, session: SessionThread, lines: list[LogLine]) -> list[LogLine | Gap]:
         news: list[LogLine | Gap] = []
         since = self._shown.last_at
         for line in lines:
-            verdict = pump.resume.judge(line)
+            verdict = session.resume.judge(line)
             if verdict == "repeat":
                 continue
             if verdict == "after a gap":
@@ -130,58 +131,58 @@ class Tail:
             news.append(line)
         self._is_silent = self._is_silent and not news
         if lines:
-            self._tell_return(is_whole=not news or not isinstance(news[0], Gap))
+            self._note_return(is_whole=not news or not isinstance(news[0], Gap))
             if self._next is None and self._leaving is None:
-                pump.resume.settle()
+                session.resume.settle()
         return news
 
-    def _tell_return(self, *, is_whole: bool) -> None:
-        """The first lines after a break: say that the log is back, and whether all of it is."""
+    def _note_return(self, *, is_whole: bool) -> None:
+        """After the first lines since a break, note that the log is back and whether lines may be missing."""
         if self._lost_at is not None:
             what = "no line is missing" if is_whole else "lines may be missing"
-            self._note(f"reconnected, gap of {self._away():.0f} s: {what}")
+            self._note(f"reconnected, gap of {spoken_duration(self._away())}: {what}")
             self._lost_at = None
 
-    def _tell_silence(self, is_silent: bool) -> None:
-        """Once for each silence, however often the session is renewed meanwhile."""
+    def _note_silence(self, is_silent: bool) -> None:
+        """Note a silence once, however often the session is renewed during it."""
         if is_silent and not self._is_silent:
-            self._note(f"no line for {self._pace.idle:.0f} s: going on with a new log session")
+            self._note(f"no line for {spoken_duration(self._pace.idle)}: going on with a new log session")
         self._is_silent = is_silent
 
     def _after_silence(self) -> list[LogLine | Gap]:
-        pump = self._current
-        return self._new_lines(pump, pump.lines.quiet()) if pump and pump.is_open else []
+        session = self._current
+        return self._new_lines(session, session.lines.quiet()) if session and session.is_open else []
 
-    def _after_end(self, pump: Pump, end: Exception) -> None:
-        """A session ended. Half a line at its end is left to the next session, which repeats it whole."""
+    def _after_end(self, session: SessionThread, end: Exception) -> None:
+        """Handle the end of a session. A line cut off at its end comes whole from the next session."""
         if not isinstance(end, (Ended, HerodynoError)):
             raise end
-        self._has_begun = self._has_begun or pump.is_open
-        if pump is self._leaving:
+        self._has_begun = self._has_begun or session.is_open
+        if session is self._leaving:
             self._leaving = None
             return
-        if self._now() - pump.began_at > _STEADY:
-            self._tries = 0
-        if pump is self._next:
+        if self._now() - session.began_at > _STEADY:
+            self._failures = 0
+        if session is self._next:
             self._next = None
             self._wait()
             return
         self._current, self._next = self._next, None
         if self._current:
             self._current.resume.touches(self._current.is_open)
-        elif self._has_begun or (isinstance(end, NotFound) and self._tries < _TRIES):
+        elif self._has_begun or (isinstance(end, NotFound) and self._failures < _MOST_FIRST_FAILURES):
             self._lost_at = self._now() if self._lost_at is None else self._lost_at
             self._wait()
         else:
             raise end
 
     def _keep_a_session(self) -> None:
-        """Ask for a session when there is none or it must be renewed; drop the old one when its time is over."""
+        """Ask for a session when there is none or it must be renewed. End the old one after the overlap."""
         now, pace = self._now(), self._pace
         if self._current is None:
             if self._lost_at is not None and now - self._lost_at > pace.patience:
                 raise Unreachable(
-                    f"the log was lost and did not come back for {pace.patience / 60:.0f} minutes",
+                    f"the log was lost and did not come back for {spoken_duration(pace.patience)}",
                     next_step="look at the network and at status.heroku.com",
                 )
             if now >= self._due:
@@ -190,7 +191,7 @@ class Tail:
             is_old = now - self._current.began_at > pace.renew
             is_silent = now - self._current.last_byte_at > pace.idle
             if (is_old or is_silent) and now >= self._due:
-                self._tell_silence(is_silent)
+                self._note_silence(is_silent)
                 self._current.resume.beside_another()
                 self._next = self._ask()
                 if self._next:
@@ -199,7 +200,7 @@ class Tail:
             self._leaving, self._current, self._next = self._current, self._next, None
             self._leaving.leave()
 
-    def _ask(self) -> Pump | None:
+    def _ask(self) -> SessionThread | None:
         try:
             url = self._new_session()
         except (Unreachable, PlatformFailed, RateLimited) as error:
@@ -208,20 +209,29 @@ class Tail:
             self._wait(getattr(error, "seconds", None) or 0.0)
             return None
         self.sessions += 1
-        return Pump(
+        return SessionThread(
             url,
             self._box,
             self._shown.resume(),
-            lambda kind: Decoder(self._reader, framing_of(kind)),
+            lambda content_type: Decoder(self._reader, framing_of(content_type)),
             began_at=self._now(),
-            # Only a backstop: a silent session is renewed before.
+            # A silent session is renewed long before this limit.
             idle_seconds=2 * self._pace.idle + self._pace.overlap,
             httpx_transport=self._httpx_transport,
         )
 
     def _wait(self, at_least: float = 0.0) -> None:
-        self._due = self._now() + max(at_least, back_off(self._tries, self._chance()))
-        self._tries += 1
+        self._due = self._now() + max(at_least, back_off(self._failures, self._chance()))
+        self._failures += 1
 
     def _away(self) -> float:
         return 0.0 if self._lost_at is None else self._now() - self._lost_at
+
+
+def back_off(failures: int, chance: float) -> float:
+    """Seconds before the next try after `failures` in a row; `chance` in 0..1 spreads many clients.
+
+    The upper bound is 1, 2, 4, 8, 16, then 30 s. The wait lies anywhere between 0 and that bound ("full jitter"),
+    so that many clients do not come back to Logplex at once.
+    """
+    return chance * min(_LONGEST_BACK_OFF, 2.0 ** min(failures, 10))

@@ -1,1 +1,1 @@
-"""Whose token it is: where a login is kept, how a new one is made."""
+"""Logins: where a token is kept, and how a new one is made."""

@@ -1,7 +1,7 @@
-"""Which token to use, and where it came from: the first source that has one wins.
+"""Which token to use and where it comes from: the first source with a token wins.
 
-Order: HEROKU_API_KEY, our own keyring entry, the Heroku CLI's keychain entry, netrc. Each source's
-module is imported when its turn comes: in most runs the first one wins.
+The order: HEROKU_API_KEY, our own keyring entry, the Heroku CLI's keychain entry, netrc. A source's module is imported
+only when its turn comes, because in most runs the first source wins.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from herodyno.errors import NotAuthenticated
+from herodyno.heroku.net.hosts import HEROKU_DOMAINS
+from herodyno.heroku.net.request_headers import checked_token
 
 WAYS = (
     "log in with: herodyno auth login · or give a token by HEROKU_API_KEY, by herodyno auth login --token-stdin,"
@@ -20,23 +22,22 @@ WAYS_WITHOUT_KEYRING = (
     "give a token by HEROKU_API_KEY, or by an entry for {host} in ~/.netrc (mode 0600)"
     " (auth login needs a keyring, and there is none to be used)"
 )
-# The Heroku CLI keeps one token for all hosts; it goes to Heroku's only, never to a sandbox.
-_HEROKU_DOMAINS = ("heroku.com", "herokai.com", "herokuspace.com", "herokudev.com")
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A token and the source it came from. The token is never part of the repr."""
+    """A token and the name of its source. The token is never part of the repr."""
 
     token: str = field(repr=False)
     source: str
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What one source holds: a token, nothing (`token` is "", `detail` says why), or a `problem`.
+class CredentialSource:
+    """What one source holds: a token, nothing, or a problem.
 
-    `is_missing`: there is no such source on this machine.
+    `source` is its name for people. Without a token, `detail` says why. `problem` is the error that kept the source
+    from being read. `is_missing`: this machine has no such source.
     """
 
     source: str
@@ -49,22 +50,22 @@ class Finding:
 def find_token(
     environ: Mapping[str, str], host: str, *, note: Callable[[str], object] = lambda text: None
 ) -> Credential:
-    """The token for the API host ("api.heroku.com", "127.0.0.1:8971": with its port).
+    """The token for the API host ("api.heroku.com"; with its port: "127.0.0.1:8971").
 
-    A source that fails is noted and the next one asked. Raises NotAuthenticated when there is no
-    token, or when the one that wins cannot be a token.
+    A source that fails is noted, and the next source is asked. Raises NotAuthenticated when no source has a token, or
+    when the winning text cannot be a token.
     """
     last: NotAuthenticated | None = None
     ways = WAYS
-    for finding in findings(environ, host):
-        ways = WAYS_WITHOUT_KEYRING if finding.is_missing else ways
-        if finding.token:
-            return Credential(checked(finding.token, source=finding.source), finding.source)
-        if finding.problem:
-            note(f"{finding.source}: {finding.problem.message}")
-            last = finding.problem
-        elif finding.source == "HEROKU_API_KEY" and finding.detail:
-            note(f"HEROKU_API_KEY is {finding.detail}")
+    for found in credential_sources(environ, host):
+        ways = WAYS_WITHOUT_KEYRING if found.is_missing else ways
+        if found.token:
+            return Credential(checked_token(found.token, source=found.source), found.source)
+        if found.problem:
+            note(f"{found.source}: {found.problem.message}")
+            last = found.problem
+        elif found.source == "HEROKU_API_KEY" and found.detail:
+            note(f"HEROKU_API_KEY is {found.detail}")
     if last:
         raise NotAuthenticated(f"no Heroku token for {host}: {last.message}", next_step=last.next_step)
     if environ.get("HEROKU_API_TOKEN"):
@@ -75,8 +76,8 @@ def find_token(
     raise NotAuthenticated(f"no Heroku token for {host}", next_step=ways.format(host=host))
 
 
-def findings(environ: Mapping[str, str], host: str) -> Iterator[Finding]:
-    """What each source holds for the API host, in order; a source is asked when its turn comes."""
+def credential_sources(environ: Mapping[str, str], host: str) -> Iterator[CredentialSource]:
+    """What each source holds for the API host, in order. A source is read only when the iterator reaches it."""
     yield _environment(environ)
     keyring = _keyring(environ, host)
     yield keyring
@@ -84,65 +85,52 @@ def findings(environ: Mapping[str, str], host: str) -> Iterator[Finding]:
     yield _netrc(environ, host)
 
 
-def checked(token: str, *, source: str) -> str:
-    """The token without white space around it; raises NotAuthenticated, never showing it, when it cannot be one.
-
-    A header carries visible ASCII only: of anything else httpx would show the whole header.
-    """
-    token = token.strip()
-    if not token or not all("!" <= letter <= "~" for letter in token):
-        raise NotAuthenticated(
-            f"the token from {source} cannot be one: blanks, control characters or letters outside ASCII in it",
-            next_step="copy it again: a Heroku token is one word of letters, digits, - and _",
-        )
-    return token
-
-
-def _environment(environ: Mapping[str, str]) -> Finding:
+def _environment(environ: Mapping[str, str]) -> CredentialSource:
     key = environ.get("HEROKU_API_KEY")
     if key is not None and not key.strip():
-        return Finding("HEROKU_API_KEY", detail="empty, and treated as unset")
-    return Finding("HEROKU_API_KEY", key or "")
+        return CredentialSource("HEROKU_API_KEY", detail="empty, and treated as unset")
+    return CredentialSource("HEROKU_API_KEY", key or "")
 
 
-def _keyring(environ: Mapping[str, str], host: str) -> Finding:
+def _keyring(environ: Mapping[str, str], host: str) -> CredentialSource:
     from herodyno.heroku.login.keychain import Keychain, NoKeyring
 
     keychain = Keychain(environ)
     try:
         token = keychain.read(host)
     except NoKeyring as none:
-        return Finding("herodyno's keyring entry", detail=none.message, is_missing=True)
+        return CredentialSource("herodyno's keyring entry", detail=none.message, is_missing=True)
     except NotAuthenticated as problem:
-        return Finding("herodyno's keyring entry", problem=problem)
-    return Finding(f"herodyno's keyring entry ({keychain.backend})", token, "nothing stored")
+        return CredentialSource("herodyno's keyring entry", problem=problem)
+    return CredentialSource(f"herodyno's keyring entry ({keychain.backend})", token, "nothing stored")
 
 
-def _official_cli(environ: Mapping[str, str], host: str, trouble: NotAuthenticated | None) -> Finding:
+def _official_cli(environ: Mapping[str, str], host: str, trouble: NotAuthenticated | None) -> CredentialSource:
     from herodyno.heroku.login.keychain import KeyringSilent
     from herodyno.heroku.login.official_cli import STORES, keychain_token, login_account
 
     source = "Heroku CLI's keychain entry"
     if isinstance(trouble, KeyringSilent) and sys.platform not in STORES:
-        # It is the same D-Bus: asking again would cost as much again.
-        return Finding(source, detail="not asked, because the keyring did not answer")
-    if not host.endswith(tuple(f".{domain}" for domain in _HEROKU_DOMAINS)):
-        return Finding(source, detail=f"never used for {host}")
+        # Both use the same D-Bus: a second question would wait as long again.
+        return CredentialSource(source, detail="not asked, because the keyring did not answer")
+    # The Heroku CLI keeps one token for all its hosts. That token must never reach a sandbox.
+    if not host.endswith(tuple(f".{domain}" for domain in HEROKU_DOMAINS)):
+        return CredentialSource(source, detail=f"never used for {host}")
     account = login_account(environ)
     if not account:
-        return Finding(source, detail="the Heroku CLI has no login there")
+        return CredentialSource(source, detail="the Heroku CLI has no login there")
     source += f" ({STORES.get(sys.platform, 'Secret Service')}, {account})"
     try:
-        return Finding(source, keychain_token(account, environ), "nothing stored, or not readable")
+        return CredentialSource(source, keychain_token(account, environ), "nothing stored, or not readable")
     except NotAuthenticated as problem:
-        return Finding(source, problem=problem)
+        return CredentialSource(source, problem=problem)
 
 
-def _netrc(environ: Mapping[str, str], host: str) -> Finding:
+def _netrc(environ: Mapping[str, str], host: str) -> CredentialSource:
     from herodyno.heroku.login.netrc import netrc_password, netrc_path
 
     path = netrc_path(environ)
     try:
-        return Finding(str(path), netrc_password(path, host), f"no entry for {host}")
+        return CredentialSource(str(path), netrc_password(path, host), f"no entry for {host}")
     except NotAuthenticated as problem:
-        return Finding(str(path), problem=problem)
+        return CredentialSource(str(path), problem=problem)

@@ -1,7 +1,7 @@
-"""Getting, checking and revoking tokens, by the calls the Heroku CLI makes for them.
+"""Getting, checking and revoking tokens, by the calls that the Heroku CLI makes.
 
-The browser flow talks to Heroku's login host until a person has logged in there; the interactive flow
-sends the password once, to the API, and never keeps it.
+The browser login waits at Heroku's login host until a person has logged in. The password login sends the password once,
+to the API, and never keeps it.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ from typing import Any
 from urllib.parse import quote
 
 from herodyno.errors import BadReply, NotAuthenticated, PlatformFailed, Unreachable, UsageError
-from herodyno.heroku.login.credentials import checked
 from herodyno.heroku.login.login_calls import LoginCalls, refusal, text_in
 from herodyno.heroku.net.hosts import api_url
+from herodyno.heroku.net.request_headers import checked_token
 
 LOGIN_URL = "https://cli-auth.heroku.com"
 LONGEST = timedelta(days=30)
-BROWSER_SECONDS = 600.0
-_REDACTED = "*" * 10  # how the API shows older tokens: "HRKU-1234**********abcd"
-_TELLING = 8  # letters that must be left to tell one token from another; "HRKU-" begins them all
+BROWSER_SECONDS = 600.0  # for a person to log in
+_REDACTED = "*" * 10  # the API shows an older token as "HRKU-1234**********abcd"
+_FEWEST_SHOWN = 8  # characters that the API must show to identify a token; all tokens begin with "HRKU-"
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A token that works, and the e-mail address it belongs to."""
+    """A token that works, and the e-mail address of its account."""
 
     token: str = field(repr=False)
     account: str
 
 
 def login_url(heroku_login_host: str) -> str:
-    """The login host's URL from what HEROKU_LOGIN_HOST holds. Raises UsageError unless it is Heroku's or loopback."""
+    """The login host's URL from the value of HEROKU_LOGIN_HOST. Raises UsageError unless it is Heroku's or loopback."""
     if not heroku_login_host:
         return LOGIN_URL
     try:
@@ -45,7 +45,7 @@ def login_url(heroku_login_host: str) -> str:
 
 
 def account_of(calls: LoginCalls, api: str, token: str) -> str:
-    """The e-mail address the token belongs to. Raises NotAuthenticated when Heroku does not take it."""
+    """The e-mail address of the token's account. Raises NotAuthenticated when Heroku refuses the token."""
     return text_in(calls.ask("GET", f"{api}/account", _bearer(token)), "email")
 
 
@@ -58,11 +58,14 @@ def login_by_password(
     description: str,
     expires_in: timedelta = LONGEST,
 ) -> Login:
-    """A token for the account's password. `calls` asks for a second factor when Heroku wants one."""
+    """A new token by the account's password. `calls` asks for a second factor when Heroku wants one.
+
+    `description` is shown in the dashboard. The token lives for `expires_in` (30 days at most).
+    """
     basic = base64.b64encode(f"{email}:{password}".encode()).decode()
     body = {"description": description, "expires_in": int(expires_in.total_seconds()), "scope": ["global"]}
     reply = calls.ask("POST", f"{api}/oauth/authorizations", {"Authorization": f"Basic {basic}"}, body)
-    token = checked(text_in(reply, "access_token", "token"), source="Heroku's reply")
+    token = checked_token(text_in(reply, "access_token", "token"), source="Heroku's reply")
     return Login(token, text_in(reply, "user", "email"))
 
 
@@ -76,21 +79,21 @@ def login_by_browser(
     now: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], object] = time.sleep,
 ) -> Login:
-    """A token from a login in the browser; `show` gets the address to open. Waits up to ten minutes."""
+    """A new token by a login in the browser. `show` gets the URL to open. Waits up to ten minutes."""
     start = calls.ask("POST", f"{login_host}/auth", {}, {"description": description})
     show(login_host + _path_in(start, "browser_url"))
     waiting = login_host + _path_in(start, "cli_url")
-    reply = _wait(calls, waiting, _bearer(checked(text_in(start, "token"), source="the login host")), now, sleep)
+    reply = _wait(calls, waiting, _bearer(checked_token(text_in(start, "token"), source="the login host")), now, sleep)
     if reply.get("error"):
         raise NotAuthenticated(f"Heroku's login says: {reply['error']}", next_step="herodyno auth login")
-    token = checked(text_in(reply, "access_token"), source="the login host")
+    token = checked_token(text_in(reply, "access_token"), source="the login host")
     return Login(token, account_of(calls, api, token))
 
 
 def _wait(
     calls: LoginCalls, url: str, headers: dict[str, str], now: Callable[[], float], sleep: Callable[[float], object]
 ) -> dict[str, Any]:
-    """The login host holds the request until the person is done, or a router in between ends it: ask again."""
+    """The login host's reply. It holds the request until the person is done; a router in between may end it first."""
     give_up, quick_failures = now() + BROWSER_SECONDS, 0
     while True:
         began = now()
@@ -104,17 +107,17 @@ def _wait(
 
 
 def expires_at(calls: LoginCalls, api: str, token: str, at: datetime) -> datetime | None:
-    """When the token ends; None when it has no end, or the API does not tell (a browser login's session)."""
+    """When the token expires, `at` being now; None when it never does, or is a browser login's session."""
     own = _authorization_of(calls, api, token)
     seconds = own["access_token"].get("expires_in") if own else None
     return at + timedelta(seconds=seconds) if isinstance(seconds, int) else None
 
 
 def revoke(calls: LoginCalls, api: str, token: str) -> bool:
-    """End the token's session or authorization. False when nothing was ended.
+    """Revoke the token's session or authorization. False when there was nothing to revoke.
 
-    The account's API key (the authorization "~") is left alone: it is shown in the dashboard and may be
-    in use elsewhere. The Heroku CLI spares it too.
+    The account's API key (the authorization "~") is never revoked: the dashboard shows it, and other programs may use
+    it. The Heroku CLI spares it too.
     """
     revoked = _delete(calls, f"{api}/oauth/sessions/~", token)
     own = _authorization_of(calls, api, token)
@@ -128,7 +131,7 @@ def revoke(calls: LoginCalls, api: str, token: str) -> bool:
 
 
 def _authorization_of(calls: LoginCalls, api: str, token: str) -> dict[str, Any] | None:
-    """The authorization the token belongs to; none when the API hides so much that several could be meant."""
+    """The token's authorization; None when the API shows too little of the tokens to identify it."""
     reply = calls.send("GET", f"{api}/oauth/authorizations", _bearer(token))
     entries = reply.json() if reply.is_success else []
     own = [entry for entry in entries if _is_of(token, entry)] if isinstance(entries, list) else []
@@ -143,7 +146,7 @@ def _is_of(token: str, entry: Any) -> bool:
     begin, hidden, end = shown.partition(_REDACTED)
     if not hidden:
         return token == shown
-    return len(begin + end) >= _TELLING and token.startswith(begin) and token.endswith(end)
+    return len(begin + end) >= _FEWEST_SHOWN and token.startswith(begin) and token.endswith(end)
 
 
 def _delete(calls: LoginCalls, url: str, token: str) -> bool:
@@ -151,7 +154,7 @@ def _delete(calls: LoginCalls, url: str, token: str) -> bool:
     if reply.is_success:
         return True
     if reply.status in (401, 404):
-        return False  # ended already, or not of this kind
+        return False  # revoked already, or no session (or authorization) at all
     raise refusal(reply)
 
 

@@ -1,8 +1,8 @@
 """Our own entry in the system's keyring: service "herodyno", user name the API's host.
 
-The backend is chosen here from a list of known ones. keyring's own choice may pick a plain-text file
-without a word, and its config file may import any module: neither is consulted. No call may take
-longer than three seconds: a D-Bus that never answers would hold the command for minutes.
+The backend is chosen here, from a list of known backends. keyring's own choice may silently pick a plain-text file,
+and its config file may import any module, so neither is used. No call may take longer than three seconds: a D-Bus that
+never answers would hold the command for minutes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ T = TypeVar("T")
 SERVICE = "herodyno"
 SECONDS = 3.0
 
-# Class -> how it is called towards people. In the order they are tried.
+# Backend class -> its name for people, in the order of the tries.
 SAFE = {
     "keyring.backends.macOS.Keyring": "macOS Keychain",
     "keyring.backends.Windows.WinVaultKeyring": "Windows Credential Manager",
@@ -33,25 +33,28 @@ SAFE = {
     "keyring.backends.libsecret.Keyring": "libsecret",
 }
 _MAC, _WINDOWS, _LINUX = list(SAFE)[:1], list(SAFE)[1:2], list(SAFE)[2:]
-# Readable by every program of this user, and by whoever gets the disk or a backup.
+# Every program of this user can read it, and everybody who gets the disk or a backup.
 PLAIN = {"keyrings.alt.file.PlaintextKeyring": "plain-text file of keyrings.alt"}
 
 OTHER_WAYS = "without a keyring: HEROKU_API_KEY, an entry in ~/.netrc (mode 0600), or a login of the Heroku CLI"
 
 
 class NoKeyring(NotAuthenticated):
-    """This machine has no keyring that may be used."""
+    """This machine has no usable keyring."""
 
 
 class KeyringSilent(NotAuthenticated):
-    """The keyring did not answer in time; asking anything else of it would cost as much again."""
+    """The keyring did not answer in time. Another question would wait as long again."""
 
 
 class Keychain:
-    """The system's keyring. `plain` also allows storing into the plain-text backend.
+    """The system's keyring. `plain` allows storing into the plain-text backend too.
 
-    `environ` is looked at for PYTHON_KEYRING_BACKEND, which must name a known backend, and for the
-    D-Bus session that the Linux backends need. `seconds` bounds each public call.
+    `environ` may hold PYTHON_KEYRING_BACKEND, which must name a known backend, and the D-Bus session that the Linux
+    backends need. `seconds` limits each public call. `backend` is the name of the backend in use.
+
+    Every method raises NoKeyring without a usable keyring, KeyringSilent after the time limit, and NotAuthenticated
+    when the keyring fails.
     """
 
     def __init__(
@@ -64,16 +67,16 @@ class Keychain:
         self.backend = ""
 
     def read(self, host: str) -> str:
-        """The token stored for the API host, or "". Raises NoKeyring, KeyringSilent, NotAuthenticated."""
-        # Reading a plain-text file is not what makes it unsafe: whoever stored there asked for it.
+        """The token stored for the API host, or ""."""
+        # Only storing into a plain-text file is unsafe. A token in it was stored there on request.
         return self._in_time(lambda: self._open(plain=True).get_password(SERVICE, host) or "")
 
     def probe(self) -> str:
-        """Write, read and delete a random value, before a token is asked for. Answers the backend's name."""
+        """Check before a login that a token can be kept: write, read and delete a random value. The backend's name."""
         return self._in_time(self._probe)
 
     def write(self, host: str, token: str) -> str:
-        """Store the token and read it back. Answers the backend's name."""
+        """Store the token and read it back. Returns the backend's name."""
         return self._in_time(lambda: self._write(host, token), secret=token)
 
     def delete(self, host: str) -> bool:
@@ -109,7 +112,7 @@ class Keychain:
             module, _, cls = name.rpartition(".")
             try:
                 found: type[KeyringBackend] = getattr(import_module(module), cls)
-                found.priority  # noqa: B018 - asking opens the bus, and raises when there is nothing behind it
+                found.priority  # noqa: B018 - the property opens the bus, and raises when no keyring is there
                 self.backend = called
                 return found()
             except Exception as error:  # backends raise whatever their libraries do
@@ -142,7 +145,7 @@ class Keychain:
             except Exception as error:
                 outcome.put(error)
 
-        # A daemon: a call that never returns does not hold up the end of the process either.
+        # A daemon thread: a call that never returns must not keep the process from ending.
         threading.Thread(target=work, name="keyring", daemon=True).start()
         try:
             result = outcome.get(timeout=self.seconds)

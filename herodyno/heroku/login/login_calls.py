@@ -1,7 +1,7 @@
-"""Requests that carry credentials of their own: a password, or a token that is being tried or ended.
+"""Requests with credentials of their own: a password, or a token that is being checked or revoked.
 
-For logging in and out only. Each is sent once (a second time with a second factor, if that is what was
-missing), to the API or to the login host; everything else goes through Transport.
+They serve login and logout only; all other requests go through Transport. Each is sent once, to the API or to the login
+host, and a second time with a second-factor code when Heroku asks for one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _TRUST = "Heroku takes a password only from accounts with a second factor"
 
 
 class LoginCalls:
-    """The door for them. `code` is asked for a second factor, once; `httpx_transport` is where tests answer."""
+    """Sends them. `code` asks a person for a second-factor code, once. `httpx_transport` is for tests."""
 
     def __init__(
         self, *, code: Callable[[], str] | None = None, httpx_transport: httpx.BaseTransport | None = None
@@ -33,7 +33,7 @@ class LoginCalls:
     def send(
         self, method: str, url: str, headers: Mapping[str, str], body: object = None, *, seconds: float = 30.0
     ) -> Reply:
-        """The reply, whatever its status. Raises Unreachable, BadReply, and what `code` raises."""
+        """The reply of any status. Raises Unreachable, BadReply, and the errors of `code`. `seconds` limits the try."""
         reply = self._send(method, url, headers, body, seconds)
         if two_factor_app(reply) is None or self._ask_for_code is None:
             return reply
@@ -43,7 +43,7 @@ class LoginCalls:
     def ask(
         self, method: str, url: str, headers: Mapping[str, str], body: object = None, *, seconds: float = 30.0
     ) -> dict[str, Any]:
-        """The JSON object of a 2xx reply; any other reply is raised as the error it means."""
+        """The JSON object in a 2xx reply. Raises the error that any other reply means, see `refusal`."""
         reply = self.send(method, url, headers, body, seconds=seconds)
         if not reply.is_success:
             raise refusal(reply)
@@ -54,7 +54,7 @@ class LoginCalls:
 
     def _send(self, method: str, url: str, headers: Mapping[str, str], body: object, seconds: float) -> Reply:
         from herodyno.heroku.net.connections import open_client
-        from herodyno.heroku.net.one_try import Request, one_try
+        from herodyno.heroku.net.one_try import HttpRequest, one_try
 
         sent = {"accept": "application/vnd.heroku+json; version=3", "accept-encoding": "gzip", **headers}
         content = None
@@ -63,14 +63,14 @@ class LoginCalls:
             content = json.dumps(body).encode()
         with open_client(url, httpx_transport=self._httpx_transport, keep_alive=False) as client:
             try:
-                request = Request(method, url, sent, content)
+                request = HttpRequest(method, url, sent, content)
                 return one_try(client, request, seconds=seconds, in_process=self._httpx_transport is not None)
             except Lost as lost:
                 raise lost.error(lost.what, next_step=lost.next_step) from None
 
 
 def refusal(reply: Reply) -> HerodynoError:
-    """The error a login's reply means: here it is not the run's token that was refused."""
+    """The error that an unsuccessful reply means. Here Heroku refused a login, not the token of this run."""
     error = error_of(reply)
     if isinstance(error, NotAuthenticated) and not isinstance(error, TwoFactorNeeded):
         return NotAuthenticated("Heroku does not take these credentials", next_step="herodyno auth login")
@@ -80,7 +80,7 @@ def refusal(reply: Reply) -> HerodynoError:
 
 
 def text_in(document: Mapping[str, Any], *path: str) -> str:
-    """The text at a path of a reply; BadReply names the path when it is missing or no text."""
+    """The text at a path inside a reply. Raises BadReply naming the path when there is no text."""
     value: Any = document
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None

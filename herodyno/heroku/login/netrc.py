@@ -1,9 +1,8 @@
-"""The token in a netrc file, read with care: our own file, private, whole, and the host named exactly.
+"""The token in a netrc file. The file must be the user's own, private and well-formed, and name the host exactly.
 
-Grammar: curl's and Python's (words; "quoted" with backslashes; # to the end of the line between
-entries; macdef to an empty line) with the unknown pairs that older Heroku CLIs wrote ("method
-interactive"). The key is the API's host with its port; the first entry of a host wins; `default` is
-never used, as in the Heroku CLI.
+The grammar is that of curl and Python: words, "quoted" words with backslashes, # to the line's end between entries,
+macdef to an empty line. Unknown pairs are accepted: older Heroku CLIs wrote "method interactive". The key is the API's
+host with its port. The first entry of a host wins. `default` is never used, as in the Heroku CLI.
 """
 
 from __future__ import annotations
@@ -19,16 +18,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from herodyno.errors import NotAuthenticated
+from herodyno.units import count
 
 _MAX_BYTES = 1_000_000
 _WORD = re.compile(r'"(?P<quoted>(?:[^"\\]|\\.)*)"(?=\s|$)|\S+')
 _ESCAPE = re.compile(r"\\(.)")
 _MACRO = re.compile(r"\s*macdef\b")
-_KEYS = frozenset({"machine", "default", "login", "password", "account"})  # a value may stand on the next line
+_KEYS = frozenset(
+    {"machine", "default", "login", "password", "account"}
+)  # the value of these may stand on the next line
 
 
 def netrc_path(environ: Mapping[str, str]) -> Path:
-    """The file the Heroku CLI, curl and git use: NETRC, else ~/.netrc (~/_netrc on Windows)."""
+    """The file that the Heroku CLI, curl and git read: $NETRC, else ~/.netrc (~/_netrc on Windows)."""
     named = environ.get("NETRC")
     if named:
         return Path(named)
@@ -37,10 +39,10 @@ def netrc_path(environ: Mapping[str, str]) -> Path:
 
 
 def netrc_password(path: Path, host: str) -> str:
-    """The password of the host's entry, "" when the file is absent or has no entry for it.
+    """The password in the host's entry, or "" without the file or the entry.
 
-    Raises NotAuthenticated, saying what to type, when the file is not private, not ours, a symbolic
-    link, encrypted or malformed: then nothing of it is used.
+    Raises NotAuthenticated, with what to type, for a file that is not private, of another user, a symbolic link,
+    encrypted or malformed. Nothing of such a file is used.
     """
     text = _read(path)
     if text is None:
@@ -61,7 +63,7 @@ def netrc_password(path: Path, host: str) -> str:
 
 
 def password_in(text: str, host: str) -> str:
-    """The password of the host in a netrc's text, or "". Raises ValueError naming the line, never a word of it."""
+    """The password of the host in a netrc's text, or "". Raises ValueError with the line's number, never its words."""
     found: str | None = None
     for machine, password, line in _entries(text):
         if machine.lower() == host.lower() and found is None:
@@ -78,7 +80,7 @@ class _Word(NamedTuple):
 
 
 def _entries(text: str) -> Iterator[tuple[str, str, int]]:
-    """(host, password, line) of each `machine`. The whole text is read, so that a torn file is noticed."""
+    """(host, password, line number) of each `machine`. The whole text is read, so that a torn file is noticed."""
     words = deque(_words(text))
     host, password, line = "", "", 0
     while words:
@@ -122,7 +124,7 @@ def _value_of(key: _Word, words: deque[_Word]) -> str:
 
 
 def _read(path: Path) -> str | None:
-    """The text, or None when there is no such file. What is checked is the open file, not its name."""
+    """The file's text, or None without the file. The checks are made on the open file, not on its name."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except (FileNotFoundError, NotADirectoryError):
@@ -143,16 +145,16 @@ def _read(path: Path) -> str | None:
 
 
 def _check(path: Path, status: os.stat_result) -> None:
-    look = f"ls -l {shlex.quote(str(path))}"
+    list_command = f"ls -l {shlex.quote(str(path))}"
     if not stat.S_ISREG(status.st_mode):
-        raise _refused(path, "not a regular file", look)
+        raise _refused(path, "not a regular file", list_command)
     if hasattr(os, "geteuid") and status.st_uid != os.geteuid():
-        raise _refused(path, "somebody else's file", look)
+        raise _refused(path, "somebody else's file", list_command)
     if os.name == "posix" and status.st_mode & 0o077:  # Windows has access lists instead, not looked at here
         mode = stat.S_IMODE(status.st_mode)
         raise _refused(path, f"open to others (mode {mode:04o})", f"chmod 600 {shlex.quote(str(path))}")
     if status.st_size >= _MAX_BYTES:
-        raise _refused(path, f"larger than {_MAX_BYTES:,} bytes", look)
+        raise _refused(path, f"larger than {count(_MAX_BYTES, 'byte')}", list_command)
 
 
 def _refused(path: Path, why: str, next_step: str) -> NotAuthenticated:

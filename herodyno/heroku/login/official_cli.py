@@ -1,7 +1,7 @@
-"""The token the official Heroku CLI keeps in the system's keychain, read as that CLI reads it.
+"""The token that the official Heroku CLI keeps in the system's keychain, read as that CLI reads it.
 
-It stores service "heroku-cli", account = the e-mail address, and notes the address in login.json of
-its data folder; without that file it never asks the keychain, and neither do we. Nothing here writes.
+The entry has the service "heroku-cli" and the e-mail address as its account. The CLI notes the address in login.json of
+its data folder. Without that file neither the CLI nor we ask the keychain. Nothing here writes.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from herodyno.heroku.login.keychain import SECONDS, KeyringSilent
 SERVICE = "heroku-cli"
 STORES = {"darwin": "macOS Keychain", "win32": "Windows PasswordVault"}
 
-# The vault is not what the keyring package reads. The words travel as variables: nothing is pasted into code.
+# The keyring package does not read this vault. The words travel as variables: nothing is pasted into code.
 _POWERSHELL = (
     "$ErrorActionPreference='Stop';"
     "[void][Windows.Security.Credentials.PasswordVault,Windows.Security.Credentials,ContentType=WindowsRuntime];"
     "(New-Object Windows.Security.Credentials.PasswordVault)"
     ".Retrieve($env:HERODYNO_SERVICE,$env:HERODYNO_ACCOUNT).Password"
 )
-_POWERSHELL_SECONDS = 10.0  # it may take four to start
+_POWERSHELL_SECONDS = 10.0  # PowerShell may take four seconds to start
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -50,7 +50,7 @@ def keychain_token(
 ) -> str:
     """The Heroku CLI's token of the account, or "" when the keychain has none or cannot be asked.
 
-    Raises KeyringSilent when the keychain does not answer in time. `run` is subprocess.run.
+    Raises KeyringSilent when the keychain does not answer in time. `run` stands in for subprocess.run in tests.
     """
     argv = _argv(account, platform)
     program = shutil.which(argv[0], path=environ.get("PATH"))
@@ -75,7 +75,7 @@ def keychain_token(
 
 def _argv(account: str, platform: str) -> Sequence[str]:
     if platform == "darwin":
-        # The item's access list trusts this program, not Python.
+        # The entry's access list trusts the program `security`, not Python.
         return ["security", "find-generic-password", "-a", account, "-s", SERVICE, "-w"]
     if platform == "win32":
         return ["powershell", "-NoProfile", "-NonInteractive", "-Command", _POWERSHELL]

@@ -1,4 +1,4 @@
-"""How connections are made (TLS, proxies, time-outs), watched and cut, and what their failures are called."""
+"""HTTP connections: how they are opened (TLS, proxies, time-outs) and cut, and what their failures mean."""
 
 from __future__ import annotations
 
@@ -18,23 +18,24 @@ from herodyno.heroku.net.hosts import is_loopback
 from herodyno.heroku.net.repeats import Lost
 from herodyno.heroku.net.tls import OTHER_AUTHORITY, shared_context
 
-# Each address of a host gets this long, so that from a dead IPv6 it falls back to IPv4 within five seconds; it is
-# still long enough for a first packet that was lost twice (sent again after 1 and 3 s).
+# Time for each address of a host. Short enough to fall back from a dead IPv6 to IPv4 within five seconds. Long enough
+# for a first packet that was lost twice (sent again after 1 and 3 s). `dialing.ADDRESS_SECONDS` has the same reasons.
 CONNECT_SECONDS = 4.0
 
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 def open_client(url: str, *, httpx_transport: httpx.BaseTransport | None, keep_alive: bool) -> httpx.Client:
-    """A client for this URL's host: no redirects, no token of its own, our TLS context, the environment's proxy.
+    """A client for this URL's host: no redirects, no token, our TLS context, the proxy of the environment.
 
-    A loopback URL never goes through a proxy: the token would pass it in plain text.
+    A loopback URL never goes through a proxy, which would see the token in plain text. `httpx_transport` takes the
+    place of the network (in tests). Raises Unreachable for a proxy that cannot be used.
     """
     if httpx_transport is not None:
         return httpx.Client(transport=httpx_transport, follow_redirects=False)
     parts = urlsplit(url)
     is_direct = is_loopback(parts.hostname or "") or _is_exempt(url)
-    # A context without certificates still verifies; it costs nothing where no TLS is spoken.
+    # For plain http a context without certificates is enough: it is made at once, and it still verifies.
     tls = shared_context() if parts.scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     limits = httpx.Limits(max_keepalive_connections=20 if keep_alive else 0)
     try:
@@ -47,7 +48,7 @@ def open_client(url: str, *, httpx_transport: httpx.BaseTransport | None, keep_a
 
 
 def _is_exempt(url: str) -> bool:
-    """The HTTP library reads NO_PROXY too, but knows no networks (10.0.0.0/8)."""
+    """Whether NO_PROXY exempts the URL. httpx reads NO_PROXY too, but does not understand networks (10.0.0.0/8)."""
     if not (os.environ.get("no_proxy") or os.environ.get("NO_PROXY")):
         return False
     from herodyno.heroku.net.no_proxy import is_exempt
@@ -56,19 +57,19 @@ def _is_exempt(url: str) -> bool:
 
 
 def proxy_variable(environ: Mapping[str, str]) -> str:
-    """The variable that names the proxy for https, or ""."""
+    """The name of the variable that holds the proxy for https, or ""."""
     names = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
     return next((name for name in names if environ.get(name)), "")
 
 
 def time_out(seconds: float) -> httpx.Timeout:
-    """The limits for one try that has `seconds` left."""
+    """The limits of one try that has `seconds` left: those for each step, at most CONNECT_SECONDS to connect."""
     seconds = max(seconds, 0.001)
     return httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
 
 
-class Line:
-    """What is known of one request's connection: whether the request left, and how to cut it."""
+class Connection:
+    """One request's connection: whether the request has left this machine, and how to cut the connection."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -77,7 +78,7 @@ class Line:
         self._socket: socket.socket | None = None
 
     def trace(self, event: str, info: dict[str, Any]) -> None:
-        """The HTTP library's hook: told of each step of the request."""
+        """httpx's trace hook, called at each step of the request. Raises Lost when the connection was cut before."""
         if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
             self._socket = info["return_value"].get_extra_info("socket")
         elif event.endswith(".send_request_headers.started") and info["request"].method != b"CONNECT":
@@ -87,18 +88,18 @@ class Line:
                 self._has_left = True
 
     def cut(self) -> bool:
-        """End the connection under a thread that still reads from it; False: the request never left, and never will."""
+        """End the connection while another thread reads from it. False: the request has not left, and never will."""
         with self._lock:
             self._is_cut = True
         if self._socket is not None:
             with suppress(OSError):
-                # Closing would not wake the reader; and ssl's own shutdown may not run beside its read.
+                # close() does not wake the reader, and ssl's own shutdown() must not run beside a read.
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
         return self._has_left
 
 
 def lost_from(error: httpx.HTTPError | httpx.InvalidURL, host: str) -> Lost:
-    """What a failure of the HTTP library means. Its text is not used: it may hold a header, and so the token."""
+    """What a failure of httpx means. Its own text is never used: it may hold a header, and so the token."""
     unsent = isinstance(error, _UNSENT)
     if isinstance(error, httpx.ProxyError):
         return Lost(f"the proxy refused to connect to {host}", unsent=True, next_step=_proxy_step())
@@ -106,7 +107,7 @@ def lost_from(error: httpx.HTTPError | httpx.InvalidURL, host: str) -> Lost:
         what = f"no connection to {host}" if unsent else f"no complete reply from {host}"
         return Lost(f"{what} in time", unsent=unsent, passing=unsent, next_step=_proxy_step())
     if isinstance(error, httpx.RemoteProtocolError):
-        # h11's two sentences for an early end; all its others are about bytes that are no HTTP.
+        # h11 has two messages for an early end of the connection. All its others are about bytes that are not HTTP.
         if "without sending" in str(error):
             return Lost(f"{host} closed the connection before a complete reply: it was cut short", passing=True)
         step = "something else than Heroku's API answers there"
@@ -131,11 +132,11 @@ def _lost_network(error: httpx.NetworkError, host: str, unsent: bool) -> Lost:
 
 
 def _cause(error: BaseException) -> BaseException | None:
-    """The operating system's or TLS's own error below the libraries' wrappings."""
-    seen: BaseException | None = error
-    while seen is not None and not isinstance(seen, OSError):
-        seen = seen.__cause__ or seen.__context__
-    return seen
+    """The operating system's or TLS's own error inside the libraries' errors, or None."""
+    found: BaseException | None = error
+    while found is not None and not isinstance(found, OSError):
+        found = found.__cause__ or found.__context__
+    return found
 
 
 def _proxy_step() -> str:

@@ -1,4 +1,4 @@
-"""A TCP connection to the first of a host's addresses that answers: a dead IPv6 costs seconds, not the whole limit."""
+"""A TCP connection to the first address of a host that answers: a dead IPv6 costs seconds, not the whole limit."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import socket
 import time
 from collections.abc import Callable
 
-# Each address but the last gets this long: enough for a first packet that was lost twice (sent again after 1 and 3 s),
-# and short enough to be on IPv4 within five seconds.
+# Time for each address but the last. Enough for a first packet that was lost twice (sent again after 1 and 3 s), and
+# short enough to reach IPv4 within five seconds. As `connections.CONNECT_SECONDS`, but without loading httpx.
 ADDRESS_SECONDS = 4.0
 
 
@@ -19,18 +19,18 @@ def dial(
     address_seconds: float = ADDRESS_SECONDS,
     now: Callable[[], float] = time.monotonic,
 ) -> socket.socket:
-    """Connect within `seconds` in all; they stay the socket's time-out.
+    """Connect within `seconds` in all. The socket's time-out is then `seconds` too.
 
-    Raises OSError: that of the last address tried, or that of the name's look-up.
+    Raises the OSError of the last address tried, or of the look-up of the name.
     """
     deadline = now() + seconds
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     failed: OSError = TimeoutError("timed out")
-    for number, (family, kind, protocol, _, address) in enumerate(found, start=1):
+    for number, (family, socket_type, protocol, _, address) in enumerate(found, start=1):
         left = deadline - now()
         if left <= 0:
             break
-        sock = socket.socket(family, kind, protocol)
+        sock = socket.socket(family, socket_type, protocol)
         try:
             sock.settimeout(left if number == len(found) else min(left, address_seconds))
             sock.connect(address)

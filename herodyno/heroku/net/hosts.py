@@ -1,4 +1,4 @@
-"""Which host the token may go to: Heroku's own domains, or this machine."""
+"""The hosts that the token may go to: Heroku's own domains, and this machine."""
 
 import ipaddress
 import re
@@ -7,18 +7,18 @@ from herodyno.errors import UsageError
 
 DEFAULT_URL = "https://api.heroku.com"
 
-# The domains the Heroku CLI takes; compared whole, label by label, never by substring.
-_HEROKU_DOMAINS = ("heroku.com", "herokai.com", "herokuspace.com", "herokudev.com")
+# The domains the Heroku CLI accepts. They are compared by whole labels, never as substrings.
+HEROKU_DOMAINS = ("heroku.com", "herokai.com", "herokuspace.com", "herokudev.com")
 _URL = re.compile(r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::(?P<port>\d{1,5}))?/?", re.ASCII)
 _USER = re.compile(r"^(\s*[a-z]+://)?.*@", re.DOTALL | re.IGNORECASE)
 _NEXT = "set HEROKU_HOST to a Heroku domain, or to http://127.0.0.1:PORT for a sandbox; or unset it"
 
 
 def api_url(heroku_host: str = "") -> str:
-    """The API's base URL from what HEROKU_HOST holds: empty, a bare Heroku domain, or a full URL.
+    """The API's base URL from the value of HEROKU_HOST: empty, a Heroku domain ("heroku.com"), or a full URL.
 
-    Raises UsageError for a host that is neither Heroku's nor loopback, and for plain http elsewhere
-    than loopback.
+    Raises UsageError for a host that is neither Heroku's nor loopback, and for plain http to any other host than
+    loopback.
     """
     text = heroku_host.strip().lower()
     if not text:
@@ -37,12 +37,12 @@ def api_url(heroku_host: str = "") -> str:
 
 
 def _shown(heroku_host: str) -> str:
-    """What was typed, as it may be quoted: a name and a password before an @ are nobody's business."""
+    """The value for an error's text, without a user name and password before an @."""
     return repr(_USER.sub(r"\1[hidden]@", heroku_host))
 
 
 def is_loopback(host: str) -> bool:
-    """Whether the host is this machine: `localhost`, 127.0.0.0/8 or ::1 (brackets allowed), exactly."""
+    """Whether the host is this machine: exactly `localhost`, an address in 127.0.0.0/8, or ::1 (brackets allowed)."""
     if host == "localhost":
         return True
     try:
@@ -52,5 +52,5 @@ def is_loopback(host: str) -> bool:
 
 
 def is_heroku(host: str) -> bool:
-    """Whether the host is one of Heroku's, by whole labels."""
-    return any(host == domain or host.endswith("." + domain) for domain in _HEROKU_DOMAINS)
+    """Whether the host is one of Heroku's domains or below one."""
+    return any(host == domain or host.endswith("." + domain) for domain in HEROKU_DOMAINS)

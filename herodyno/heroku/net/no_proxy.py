@@ -1,4 +1,4 @@
-"""NO_PROXY as curl, Go and Python read it together: names with what is below them, addresses, networks, ports, `*`."""
+"""NO_PROXY as curl, Go and Python together read it: names and names below them, addresses, networks, ports, `*`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
-# [address]:port, or name:port; an IPv6 address has colons of its own.
+# [address]:port or name:port. A bare IPv6 address does not match: it has colons of its own.
 _WITH_PORT = re.compile(r"(\[[^\]]+\]|[^:]+):(\d+)")
 
 
 def is_exempt(url: str, environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether NO_PROXY says that this URL's host is reached directly. A name is not looked up to match a network."""
+    """Whether NO_PROXY exempts this URL's host. A host name is not looked up in DNS to match a network."""
     text = environ.get("no_proxy", environ.get("NO_PROXY", ""))
     try:
         parts = urlsplit(url)

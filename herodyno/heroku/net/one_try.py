@@ -1,4 +1,4 @@
-"""One try: the request goes out, the whole reply comes back within its time and size, or it is Lost."""
+"""One try of one request: the whole reply within its limits of time and size, or Lost."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from dataclasses import dataclass, field
 import httpx
 
 from herodyno.errors import BadReply
-from herodyno.heroku.net.connections import Line, lost_from, time_out
+from herodyno.heroku.net.connections import Connection, lost_from, time_out
 from herodyno.heroku.net.repeats import Lost
 from herodyno.heroku.net.replies import Reply
+from herodyno.units import byte_size
 
 LARGEST = 32 * 1024 * 1024  # bytes of one decoded reply
 _STEP = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What to send. The headers hold the token, so they are never shown."""
+class HttpRequest:
+    """One request. `headers` hold the token, so no repr shows them."""
 
     method: str
     url: str
@@ -31,24 +32,24 @@ class Request:
 
     @property
     def host(self) -> str:
-        """The host alone, for an error's text."""
+        """The host of the URL, for an error's text."""
         return httpx.URL(self.url).host
 
 
-def one_try(client: httpx.Client, request: Request, *, seconds: float, in_process: bool) -> Reply:
-    """Send it and read the whole reply within `seconds`. Raises Lost.
+def one_try(client: httpx.Client, request: HttpRequest, *, seconds: float, in_process: bool) -> Reply:
+    """Send the request and read the whole reply within `seconds`. Raises Lost.
 
-    It runs in a thread of its own: neither a name server that hangs nor a reply of one byte a second
-    is ended by the HTTP library's time-outs, which count from byte to byte. `in_process` needs none.
+    The try runs in a thread of its own. httpx's time-outs count from byte to byte: they end neither a name server that
+    hangs nor a reply of one byte a second. `in_process` says that the client has no network, and needs no thread.
     """
-    line, ends_at = Line(), time.monotonic() + seconds
+    connection, ends_at = Connection(), time.monotonic() + seconds
     if in_process:
-        return _attempt(client, request, line, ends_at)
+        return _attempt(client, request, connection, ends_at)
     box: queue.SimpleQueue[Reply | Exception] = queue.SimpleQueue()
 
     def work() -> None:
         try:
-            box.put(_attempt(client, request, line, ends_at))
+            box.put(_attempt(client, request, connection, ends_at))
         except Exception as error:
             box.put(error)
 
@@ -56,16 +57,16 @@ def one_try(client: httpx.Client, request: Request, *, seconds: float, in_proces
     try:
         outcome = box.get(timeout=max(seconds, 0.001))
     except queue.Empty:
-        raise _too_late(request.host, unsent=not line.cut()) from None
+        raise _too_late(request.host, unsent=not connection.cut()) from None
     except BaseException:
-        line.cut()
+        connection.cut()
         raise
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
 
 
-def _attempt(client: httpx.Client, request: Request, line: Line, ends_at: float) -> Reply:
+def _attempt(client: httpx.Client, request: HttpRequest, connection: Connection, ends_at: float) -> Reply:
     try:
         with client.stream(
             request.method,
@@ -73,7 +74,7 @@ def _attempt(client: httpx.Client, request: Request, line: Line, ends_at: float)
             headers=dict(request.headers),
             content=request.content,
             timeout=time_out(ends_at - time.monotonic()),
-            extensions={"trace": line.trace},
+            extensions={"trace": connection.trace},
         ) as response:
             body = b"".join(_bounded(_decoded(response, request.host), request.host, ends_at))
             return Reply(request.method, request.url, response.status_code, response.headers, body)
@@ -86,15 +87,15 @@ def _bounded(chunks: Iterator[bytes], host: str, ends_at: float) -> Iterator[byt
     for chunk in chunks:
         size += len(chunk)
         if size > LARGEST:
-            raise Lost(f"the reply of {host} is larger than {LARGEST >> 20} MB", error=BadReply)
+            raise Lost(f"the reply of {host} is larger than {byte_size(LARGEST)}", error=BadReply)
         if time.monotonic() > ends_at:
             raise _too_late(host, unsent=False)
         yield chunk
 
 
 def _decoded(response: httpx.Response, host: str) -> Iterator[bytes]:
-    """The body, unpacked in steps of at most 1 MB: the HTTP library would unpack a bomb's chunk whole."""
-    if response.is_stream_consumed:  # an in-process transport made it whole
+    """The body, unpacked in steps of at most 1 MB. httpx would unpack a chunk of a zip bomb whole."""
+    if response.is_stream_consumed:  # an in-process transport has read it already
         yield response.content
         return
     coding = response.headers.get("content-encoding", "identity").strip().lower()

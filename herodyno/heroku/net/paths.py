@@ -1,4 +1,4 @@
-"""What was typed becomes a path segment, or is refused before anything is sent."""
+"""A typed name becomes a segment of a URL's path, or is refused before anything is sent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from herodyno.errors import UsageError
 
-# Patterns of Heroku's published API schema; \w is kept to ASCII, as the API's names are.
+# Patterns of Heroku's published API schema (app.name, formation.type, dyno.name), with \w kept to ASCII.
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _APP = re.compile(rf"[a-z][a-z0-9-]{{1,28}}[a-z0-9]|{_UUID}", re.ASCII)
 _TYPE = re.compile(r"[-\w]{1,128}", re.ASCII)
@@ -16,24 +16,24 @@ _DYNO = re.compile(r"[-\w]{1,128}\.[0-9a-z-]{1,32}|[-\w]{1,128}", re.ASCII)
 
 
 def app_segment(app: str) -> str:
-    """The app's name or UUID for a path; UsageError for anything else."""
+    """The app's name or UUID as a path segment. Raises UsageError for anything else."""
     if not app:
         raise UsageError("the app's name is empty", next_step="name it with -a, -r or HEROKU_APP")
     return _segment(app, _APP, "an app's name: a-z, 0-9 and dashes, 3 to 30 of them, a letter first")
 
 
 def is_app(text: str) -> bool:
-    """Whether the text is an app's name or UUID."""
+    """Whether the text can be an app's name or UUID."""
     return bool(_APP.fullmatch(text))
 
 
 def dyno_segment(dyno: str) -> str:
-    """A dyno's name or UUID for a path; UsageError for anything else."""
+    """A dyno's name or UUID as a path segment. Raises UsageError for anything else."""
     return _segment(dyno, _DYNO, "a dyno's name, such as web.1, or a dyno id")
 
 
 def type_segment(process_type: str) -> str:
-    """A process type for a path; UsageError for anything else."""
+    """A process type as a path segment. Raises UsageError for anything else."""
     return _segment(process_type, _TYPE, "a process type, such as web")
 
 

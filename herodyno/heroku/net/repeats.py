@@ -1,4 +1,4 @@
-"""What may be sent again, and after how long: reads may, a write only if it never left or was put off by a 429."""
+"""When a request may be repeated: a read after a passing failure, a write only if it never left or got a 429."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from herodyno.errors import Unreachable
 
 TRIES = 3
-PATIENCE = 60.0  # seconds spent on Retry-After, in all
+PATIENCE = 60.0  # seconds that one call may wait for Retry-After, in all
 _PASSING = frozenset({500, 502, 503, 504})
 
 
 class Lost(Exception):
-    """One try that brought no usable reply; `what` is a plain sentence without foreign text.
+    """A try without a usable reply. `what` says why, in our own words.
 
-    `unsent`: nothing of the request left this machine. `passing`: another try may fare better.
-    `error`: what it becomes when there is no other try.
+    `unsent`: nothing of the request left this machine. `passing`: another try may succeed. `error` is the class of
+    the error to raise when there is no other try, `next_step` its next step.
     """
 
     def __init__(
@@ -36,9 +36,11 @@ class Lost(Exception):
 
 
 class Budget:
-    """The tries and the time one call may still use; each answer is the seconds to wait, or None: that was the last.
+    """The tries and the time that one call may still use.
 
-    `seconds` is the time over all tries; waiting as long as Retry-After wants comes on top, 60 s at most.
+    `seconds` is the time for all tries; the wait for Retry-After comes on top, 60 s at most. `began_at` and `at` are
+    times of one monotonic clock. `after_loss` and `after_reply` return the seconds to wait before the next try, or
+    None when there is no next try. `chance` in 0..1 spreads the waits of many clients.
     """
 
     def __init__(self, seconds: float, *, began_at: float, is_read: bool) -> None:
@@ -48,12 +50,12 @@ class Budget:
         self._patience = PATIENCE
 
     def after_loss(self, lost: Lost, *, at: float, chance: float) -> float | None:
-        """After a try that brought nothing; `chance` in 0..1 spreads the waits of many."""
-        may = lost.passing and (self._is_read or lost.unsent)
-        return self._next(at, pause(self.tries, chance)) if may else None
+        """The wait after a try without a usable reply."""
+        may_repeat = lost.passing and (self._is_read or lost.unsent)
+        return self._next(at, pause(self.tries, chance)) if may_repeat else None
 
     def after_reply(self, status: int, headers: Mapping[str, str], *, at: float, chance: float) -> float | None:
-        """After a reply of this status."""
+        """The wait after a reply of this status."""
         if not (status == 429 or (self._is_read and status in _PASSING)):
             return None
         asked_for = retry_after(headers)
@@ -73,11 +75,11 @@ class Budget:
 
 
 def pause(tries: int, chance: float) -> float:
-    """Seconds before the next try after `tries` of them: full jitter between 0.5 and 8; `chance` is in 0..1."""
+    """Seconds before the next try after `tries` tries: between 0.5 and 2, 4, then 8 s. `chance` in 0..1 picks."""
     return 0.5 + chance * (min(8.0, 2.0**tries) - 0.5)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds of a Retry-After header; None for an absent, negative, dated or garbled one."""
+    """The seconds in the Retry-After header (names in lower case); None when it is absent, a date or malformed."""
     text = headers.get("retry-after", "").strip()
     return float(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None

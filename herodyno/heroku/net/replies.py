@@ -1,4 +1,4 @@
-"""A reply of the Platform API becomes JSON, or the error of our tree that its status and body mean."""
+"""A reply of the Platform API becomes JSON, or the error (`herodyno.errors`) that its status and body mean."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from herodyno.errors import (
 )
 from herodyno.heroku.net.paths import is_app
 from herodyno.heroku.net.repeats import retry_after
+from herodyno.units import spoken_duration
 
 _NOT_THE_API = "this is not Heroku's API: look for a proxy or a captive portal between here and Heroku"
 _ASK_HEROKU = "try again later; status.heroku.com tells of incidents"
@@ -25,7 +26,7 @@ _ASK_HEROKU = "try again later; status.heroku.com tells of incidents"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Status, headers (lower case) and whole body of one answer; `url` is what was asked."""
+    """One whole reply. `headers` have names in lower case; `method` and `url` are those of the request."""
 
     method: str
     url: str
@@ -40,12 +41,12 @@ class Reply:
 
     @property
     def request_id(self) -> str:
-        """What Heroku's support asks for; "" when absent."""
+        """The Request-Id, which Heroku's support asks for; "" when absent."""
         return self.headers.get("request-id", "")
 
     @property
     def content_type(self) -> str:
-        """The media type alone, lower case."""
+        """The media type without its parameters, in lower case."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
@@ -54,7 +55,7 @@ class Reply:
         return f"{self.method} {self.url}" + (f" (Request-Id {self.request_id})" if self.request_id else "")
 
     def json(self) -> object:
-        """The body as JSON. A BOM is taken, invalid UTF-8 becomes U+FFFD. Raises BadReply."""
+        """The body as JSON. A BOM is accepted, invalid UTF-8 becomes U+FFFD. Raises BadReply for anything but JSON."""
         if not self.body.strip():
             raise BadReply(f"an empty reply to {self.asked}", next_step=_NOT_THE_API)
         if self.content_type in ("text/html", "application/xhtml+xml"):
@@ -66,7 +67,7 @@ class Reply:
 
 
 def error_of(reply: Reply, *, token_source: str = "") -> HerodynoError:
-    """What a reply other than 2xx means."""
+    """The error that a reply other than 2xx means. `token_source` is named when Heroku refuses the token."""
     status, body = reply.status, _error_body(reply)
     error_id, message = _text(body, "id"), _text(body, "message")
     if status == 401:
@@ -80,21 +81,21 @@ def error_of(reply: Reply, *, token_source: str = "") -> HerodynoError:
     if status == 429:
         return _rate_limited(reply)
     if status >= 500:
-        told = f": {message}" if message else f" with {reply.content_type}" if reply.content_type else ""
-        return PlatformFailed(f"Heroku answered {status}{told} to {reply.asked}", next_step=_ASK_HEROKU)
+        detail = f": {message}" if message else f" with {reply.content_type}" if reply.content_type else ""
+        return PlatformFailed(f"Heroku answered {status}{detail} to {reply.asked}", next_step=_ASK_HEROKU)
     if 300 <= status < 400:
         return BadReply(f"a redirect ({status}), not followed, from {reply.asked}", next_step=_NOT_THE_API)
     if not message and reply.body.strip():
-        kind = reply.content_type or "no JSON"
-        return BadReply(f"got {status} with {kind} from {reply.asked}", next_step=_NOT_THE_API)
-    told = f"{message or f'Heroku answered {status}'} ({_particulars(reply, error_id)})"
+        media_type = reply.content_type or "no JSON"
+        return BadReply(f"got {status} with {media_type} from {reply.asked}", next_step=_NOT_THE_API)
+    text = f"{message or f'Heroku answered {status}'} ({_particulars(reply, error_id)})"
     if status == 404:
-        return NotFound(told, next_step="whose account is asked: herodyno auth status")
-    return RefusedByHeroku(told, error_id=error_id, status=status, request_id=reply.request_id, url=_text(body, "url"))
+        return NotFound(text, next_step="whose account is asked: herodyno auth status")
+    return RefusedByHeroku(text, error_id=error_id, status=status, request_id=reply.request_id, url=_text(body, "url"))
 
 
 def two_factor_app(reply: Reply) -> str | None:
-    """The app a refused reply wants a second factor for, "" when it names none; None for any other reply."""
+    """The app that Heroku wants a second factor for, "" when the reply names none; None for any other reply."""
     body = _error_body(reply) if reply.status == 403 else {}
     if body.get("id") != "two_factor":
         return None
@@ -104,14 +105,16 @@ def two_factor_app(reply: Reply) -> str | None:
 
 def _not_authenticated(message: str, token_source: str) -> NotAuthenticated:
     source = f" from {token_source}" if token_source else ""
-    told = f": {message}" if message else ""
+    detail = f": {message}" if message else ""
     step = f"correct or unset {token_source}" if token_source.isupper() else "herodyno auth login"
-    return NotAuthenticated(f"Heroku does not take the token{source}{told}", next_step=step)
+    return NotAuthenticated(f"Heroku does not take the token{source}{detail}", next_step=step)
 
 
 def _rate_limited(reply: Reply) -> RateLimited:
     seconds = retry_after(reply.headers)
-    after = f"in {seconds:.0f} s" if seconds is not None else "in a minute: about 75 calls a minute come back"
+    after = (
+        f"in {spoken_duration(seconds)}" if seconds is not None else "in a minute: about 75 calls a minute come back"
+    )
     return RateLimited(
         f"the account's budget of API calls is used up ({reply.asked})", seconds=seconds, next_step=f"try again {after}"
     )

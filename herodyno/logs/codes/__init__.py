@@ -1,1 +1,1 @@
-"""Heroku's H, R and L codes: one table, each property of a code stated once."""
+"""Heroku's H, R and L codes on one table, and exit statuses. Each property of a code stands once."""

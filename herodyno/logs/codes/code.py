@@ -1,23 +1,30 @@
-"""What is known of one error code."""
+"""One error code of Heroku's, and the kinds of codes."""
 
 from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias
 
-# server: the app or its dynos failed a request · client: the caller did · state: the app is meant to
-# answer so · runtime: something befell a dyno · loss: log lines were lost
 CodeKind: TypeAlias = Literal["server", "client", "state", "runtime", "loss"]
 CodeSeverity: TypeAlias = Literal["critical", "warning", "info"]
+
+KIND_MEANINGS: dict[CodeKind, str] = {
+    "server": "the app or its dynos failed the request",
+    "client": "the caller ended the request",
+    "state": "the app is meant to answer so",
+    "runtime": "something befell a dyno",
+    "loss": "log lines were lost",
+}
 
 _ARTICLE = "https://devcenter.heroku.com/articles/error-codes"
 
 
 class Code(NamedTuple):
-    """One row of the table. `to_try` are steps in the order to try them, commands written out so that
-    they can be typed (APP, SIZE, web.N are to be filled in); words about one stand in brackets or beyond a colon.
+    """One row of the table.
 
-    `names_dyno`: whether the line usually says which dyno it was (router lines: `dyno=`; R codes:
-    their source). `severity` is ours, for a single sighting; numbers decide what a log as a whole means.
+    `severity` is herodyno's own, for a single line; the numbers in a log decide what the whole log means.
+    `names_dyno`: whether the line usually names the dyno (router lines by `dyno=`, R codes by their source).
+    `to_try` are steps in the order to try them. A command is written so that it can be typed, with APP, SIZE and
+    web.N to be filled in. A comment on a command stands in brackets or is separated by a colon.
 
     `foretells_exit`: a dyno that exits within so many seconds after the line had the request; 0: the code says
     nothing of exits. `ends_life`: the line marks how a dyno's life ended, or that no process began. `speaks_of`:
@@ -41,6 +48,6 @@ class Code(NamedTuple):
 
     @property
     def url(self) -> str:
-        """Dev Center's section on it."""
+        """The section on the code in Dev Center's "Heroku Error Codes"."""
         words = "".join(letter if letter.isalnum() else " " for letter in f"{self.code} {self.title}".lower())
         return f"{_ARTICLE}#{'-'.join(words.split())}"

@@ -1,4 +1,4 @@
-"""The R codes (what befell a dyno) and the L codes (log lines that were lost)."""
+"""The R codes, which are about one dyno, and the L codes, which are about lost log lines."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What a process's exit status means on Heroku."""
+"""Exit statuses of processes on Heroku and their meanings."""
 
 from __future__ import annotations
 
-# Source: POSIX shells (126, 127, 128 + signal), gunicorn (3, 4), and what public logs show before each.
+# Sources: POSIX shells (126, 127, 128 + signal), gunicorn (3, 4), and the lines before each in public logs.
 EXIT_MEANINGS: dict[int, str] = {
     0: "ended by itself without an error",
     1: "an error of the app",
@@ -23,7 +23,7 @@ EXIT_MEANINGS: dict[int, str] = {
 
 
 def exit_meaning(status: int) -> str:
-    """What the status means, in a few words; for an unknown one above 128 the signal's number; else ""."""
+    """The meaning of a status in a few words, "" when it is not known. 128 + N is signal N."""
     if status in EXIT_MEANINGS:
         return EXIT_MEANINGS[status]
     return f"ended by signal {status - 128}" if 128 < status < 193 else ""

@@ -1,4 +1,4 @@
-"""The H codes: what the router says about one request."""
+"""The H codes, which the router logs for one request."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Every H, R and L code on one table: what it means, whose it is, what to try.
+"""`CODES`: every H, R and L code, what it means and what to try.
 
-`CODES` is the table; its rows stand in router_codes.py (H) and dyno_codes.py (R, L).
-Source: Dev Center, "Heroku Error Codes"; causes and advice from what public logs show around them.
+The rows stand in router_codes.py (H) and dyno_codes.py (R, L). A new H code is a row, and nothing else.
+Source: Dev Center, "Heroku Error Codes". Causes and advice come from public logs.
 """
 
 from __future__ import annotations

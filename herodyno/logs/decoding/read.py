@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from herodyno.logs.decoding.decoder import Decoder, Framing
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.decoding.splitters import LineSplitter, Splitter
-from herodyno.logs.events import Event, LogLine
-from herodyno.logs.parsing.events_of import event_of
-from herodyno.logs.parsing.tracebacks import joined
+from herodyno.logs.events import LogLine
 
 
 def read_lines(
@@ -27,8 +25,3 @@ def read_lines(
     for chunk in chunks:
         yield from decoder.feed(chunk)
     yield from decoder.unfinished()
-
-
-def read_events(chunks: Iterable[bytes], *, year: int, framing: Framing | None = None) -> Iterator[Event]:
-    """The events of a log, tracebacks joined. Every line is an event or counted in an AppException."""
-    return joined(map(event_of, read_lines(chunks, year=year, framing=framing)))

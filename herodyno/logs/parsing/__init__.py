@@ -1,1 +1,1 @@
-"""One line to one event: what the line says, in Heroku's words."""
+"""Lines to events: what each line says, in Heroku's words."""

@@ -1,4 +1,4 @@
-"""What people and add-ons did, as `app[api]` (before 2014 `heroku[api]`) tells it."""
+"""Lines of `app[api]` (before 2014 `heroku[api]`): what people and add-ons did to the app."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import re
 from herodyno.logs.events import ApiAction, ApiActionKind, LogLine
 
 _VERSION = re.compile(r"[Rr]elease v(\d{1,9})|Rollback to v(\d{1,9})", re.ASCII)
-_WANTED = re.compile(r"([\w-]{1,128})[@=](\d{1,6})(?::([\w.-]{1,64}))?(?=[ ,]|$)", re.ASCII)
+_PROCESS_TYPE = re.compile(r"([\w-]{1,128})[@=](\d{1,6})(?::([\w.-]{1,64}))?(?=[ ,]|$)", re.ASCII)
 
-# The first that fits decides; the part before "by user" is what is looked at.
+# The first pattern that matches the part before "by user" decides.
 _KINDS: tuple[tuple[re.Pattern[str], ApiActionKind], ...] = (
     (re.compile(r"Log session created"), "log_session"),
     (re.compile(r"Release v\d{1,9} command failed"), "release_failed"),
@@ -27,25 +27,25 @@ _KINDS: tuple[tuple[re.Pattern[str], ApiActionKind], ...] = (
 
 
 def api_action(line: LogLine) -> ApiAction:
-    """The action; a wording that is not known is of kind "other", or "addon" when an add-on did it."""
+    """The action of a line. Unknown wordings are of kind "other", or "addon" when an add-on acted."""
     text = line.text.strip()
-    what, actor = _actor_of(text)
-    kind: ApiActionKind = next((kind for pattern, kind in _KINDS if pattern.match(what)), "other")
+    action, actor = _actor_of(text)
+    kind: ApiActionKind = next((kind for pattern, kind in _KINDS if pattern.match(action)), "other")
     if kind == "other" and actor.endswith("@addons.heroku.com"):
         kind = "addon"
-    version = _VERSION.search(what[:256])
-    wanted = _WANTED.findall(what[:8192]) if kind == "scale" else ()
+    version = _VERSION.search(action[:256])
+    formation = _PROCESS_TYPE.findall(action[:8192]) if kind == "scale" else ()
     return ApiAction(
         line,
         kind,
         actor,
         int(version[1] or version[2]) if version else None,
-        tuple((process_type, int(quantity), size) for process_type, quantity, size in wanted),
+        tuple((process_type, int(quantity), size) for process_type, quantity, size in formation),
     )
 
 
 def _actor_of(text: str) -> tuple[str, str]:
-    """What was done, and by whom ("by user X"; before 2014 "by X"); a command may hold " by " itself."""
-    what, by, actor = text.rpartition(" by ")
+    """The action and its actor ("by user X"; before 2014 "by X"). The last " by " counts."""
+    action, by, actor = text.rpartition(" by ")
     actor = actor.removeprefix("user ")
-    return (what, actor) if by and actor and " " not in actor else (text, "")
+    return (action, actor) if by and actor and " " not in actor else (text, "")

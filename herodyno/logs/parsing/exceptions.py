@@ -1,7 +1,7 @@
-"""What one line of a traceback looks like: Python, Ruby, Node, Java, Go, PHP, Elixir, .NET, Rust.
+"""The role of one line in a traceback: Python, Ruby, Node, Java, Go, PHP, Elixir, .NET, Rust.
 
-Indentation is never required: a log pasted from a web page has lost it. Only the first 400
-characters of a line are looked at, which bounds the time for any line.
+Indentation is not required, because a log pasted from a web page has lost it. Only the first 400 characters
+of a line count, so the time for a line is bounded.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-# head: a Python traceback begins, its name comes last · named: a line with an exception's class ·
-# frame: a line of the stack · detail: a line that only makes sense below another ·
-# place: Node's `/app/server.js:12`, printed above the name · plain: anything else
-Look: TypeAlias = Literal["head", "named", "frame", "detail", "place", "plain"]
+# head: begins a Python traceback, whose exception comes last · named: names an exception's class ·
+# frame: one line of the stack · detail: makes sense only below another line ·
+# place: Node's `/app/server.js:12`, above the exception · plain: anything else
+LineRole: TypeAlias = Literal["head", "named", "frame", "detail", "place", "plain"]
 
 CHAINED = ("During handling of the above exception", "The above exception was the direct cause")
 
-_SEEN = 400
+_CHARACTERS_READ = 400
 _LONGEST_MESSAGE = 1000
 
 _PREFIX = re.compile(
@@ -29,7 +29,7 @@ _CLASS = re.compile(
     r"((?:[\w$]{1,64}(?:\.|::|\\)){0,12}[A-Z_$][\w$]{0,80}?(?:Error|Exception|Interrupt|Exit|Throwable)|Error|Exception)"
     r"(?: \[\w+\]| \(\w+\))?(?:: ?|$)"
 )
-_LABEL = re.compile(r"[A-Z][\w ,'-]{2,60}: ")  # "MongoDB connection error: ", before the class.
+_LABEL = re.compile(r"[A-Z][\w ,'-]{2,60}: ")  # "MongoDB connection error: ", before the class
 _RAILS = re.compile(r"((?:[A-Z]\w{0,64}::)*[A-Z]\w{0,64}) \((.*)\):?$")
 _RUBY = re.compile(r"\S{1,200}:\d{1,7}:in [`'][^`']{0,200}': ")
 _PANIC = re.compile(
@@ -46,57 +46,57 @@ _DETAIL = re.compile(r"[\^~| ]{1,200}$|\| |raise |throw |Stack trace:|Suppressed
 _PLACE = re.compile(r"(?:/|node:|internal/|file:///)\S{1,300}:\d{1,7}$")
 
 
-class Named(NamedTuple):
-    """An exception's class and its message."""
+class ExceptionName(NamedTuple):
+    """An exception's class (`kind`) and its message."""
 
     kind: str
     message: str
 
 
-def look_of(text: str) -> Look:
-    """What the line looks like inside or at the begin of a traceback."""
-    return _look_of(text[:_SEEN])
+def role_of(text: str) -> LineRole:
+    """The role that the line would have in a traceback."""
+    return _role_of(text[:_CHARACTERS_READ])
 
 
 @lru_cache(maxsize=1024)  # the same error brings the same lines again and again
-def _look_of(text: str) -> Look:
+def _role_of(text: str) -> LineRole:
     start = text.strip()
     if start.startswith("Traceback (most recent call last)"):
         return "head"
     if _FRAME.match(start):
-        return "named" if _RUBY.match(start) and named(text) else "frame"
+        return "named" if _RUBY.match(start) and exception_in(text) else "frame"
     if start.startswith(CHAINED) or (start and _DETAIL.match(start)):
         return "detail"
-    if named(text):
+    if exception_in(text):
         return "named"
     return "place" if _PLACE.match(start) else "plain"
 
 
-def named(text: str) -> Named | None:
-    """The exception a line names, in the ways languages and loggers print it, or None."""
-    start = text[:_SEEN].lstrip()
+def exception_in(text: str) -> ExceptionName | None:
+    """The exception that a line names, as languages and loggers print it, or None."""
+    start = text[:_CHARACTERS_READ].lstrip()
     prefix = _PREFIX.match(start)
     at = prefix.end() if prefix else 0
     rest = text.lstrip()
     label = _LABEL.match(start, at)
     if found := _CLASS.match(start, at) or (label and _CLASS.match(start, label.end())):
-        return _named(found[1], rest[found.end() :])
+        return _exception(found[1], rest[found.end() :])
     if found := _PANIC.match(start, at):
         kind = found[2] or ("panic" if found[1].startswith("thread") else found[1])
-        return _named(kind, rest[found.end() :])
+        return _exception(kind, rest[found.end() :])
     if (found := _RAILS.match(start.rstrip(), at)) and ("::" in found[1] or found[1].endswith("Error")):
-        return _named(found[1], found[2])
+        return _exception(found[1], found[2])
     if found := _RUBY.match(start):
         message, opened, kind = rest[found.end() :].rstrip().rpartition(" (")
-        return _named(kind[:-1], message) if opened and kind.endswith(")") and kind[:1].isupper() else None
+        return _exception(kind[:-1], message) if opened and kind.endswith(")") and kind[:1].isupper() else None
     return None
 
 
-def named_last(text: str) -> Named | None:
-    """The last line of a Python traceback whose class has no telling name ("requests.exceptions.Timeout: …")."""
-    found = _FINAL.match(text[:_SEEN].strip())
-    return _named(found[1], text.strip()[found.end() :]) if found else None
+def exception_in_last_line(text: str) -> ExceptionName | None:
+    """The exception in the last line of a Python traceback, whose class may have any name ("requests.Timeout: …")."""
+    found = _FINAL.match(text[:_CHARACTERS_READ].strip())
+    return _exception(found[1], text.strip()[found.end() :]) if found else None
 
 
-def _named(kind: str, message: str) -> Named:
-    return Named(kind, message.strip()[:_LONGEST_MESSAGE])
+def _exception(kind: str, message: str) -> ExceptionName:
+    return ExceptionName(kind, message.strip()[:_LONGEST_MESSAGE])

@@ -1,9 +1,10 @@
-"""The router's lines: one request each, as `key=value` pairs in today's order or any other.
+"""Lines of the router: one request each, as `key=value` pairs.
 
-Today's layout is read with one pattern, everything else pair by pair; both give the same answer.
+One pattern reads today's layout; any other order is read pair by pair. Both ways give the same request.
 A quoted value ends at a quote before the next key, because Router 2.0 leaves blanks in paths.
-Client-sent text stands in the middle (path, request id, X-Forwarded-For): so of a key that occurs
-twice the first counts if the router writes it before the path, the last if after it.
+Clients write the path, the request id and X-Forwarded-For, which stand in the middle of the line, and can forge
+keys in them. So of a key that occurs twice, the first counts where the router writes the key before the path,
+and the last where the router writes the key after the path.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _BEFORE_PATH = frozenset({"sock", "at", "code", "desc", "cause", "agent", "metho
 
 
 def router_request(line: LogLine) -> RouterRequest | None:
-    """The request, or None when the line is no request at all."""
+    """The request, or None when the line is not a request."""
     text = line.text.strip()
     if found := _TODAY.fullmatch(text):
         sock, at, code, desc, method, path, host, request_id, fwd, dyno, connect, service, status, size, protocol = (
@@ -81,7 +82,7 @@ def _pairs(text: str) -> dict[str, str]:
     at, closes = 0, True
     while at < len(text):
         key = _KEY.match(text, at)
-        if not key:  # A blank in an unquoted path (before 2014), or a word that is no pair.
+        if not key:  # a blank in an unquoted path (before 2014), or a word that is no pair
             at = text.find(" ", at) + 1 or len(text)
             continue
         begin = key.end()
@@ -89,7 +90,7 @@ def _pairs(text: str) -> dict[str, str]:
         if closing:
             value, at = text[begin + 1 : closing.start()], closing.end() + 1
         else:
-            closes = closes and not text.startswith('"', begin)  # None here: none further on either.
+            closes = closes and not text.startswith('"', begin)  # no closing quote here, so none further on
             end = text.find(" ", begin)
             end = len(text) if end < 0 else end
             value, at = text[begin:end], end + 1
@@ -101,6 +102,6 @@ def _pairs(text: str) -> dict[str, str]:
 
 
 def _number(text: str) -> int | None:
-    """Milliseconds, a status or bytes: "30000ms", "0", "" (None)."""
+    """A time in ms, a status or a size: "30000ms", "0"; None for "" and for what is no number."""
     digits = text.removesuffix("ms")
     return int(digits) if 0 < len(digits) <= 18 and digits.isascii() and digits.isdecimal() else None

@@ -1,1 +1,1 @@
-"""Lines chosen, marked and counted: filters, fields, statistics."""
+"""What a person asks of a log: filters, fields, marks, statistics."""

@@ -1,7 +1,7 @@
-"""What a line says under which name: the router's keys, codes, an app's own key=value pairs and metrics, JSON.
+"""Fields of a line by name: the router's keys, codes, an app's key=value pairs, metrics and JSON.
 
-Names that every line has: dyno, source, proc, type, text. The router's are those it writes (status,
-service, path ...). `sample#`, `measure#` and `count#` stand for themselves without the mark.
+Every line has the fields dyno, source, proc, type, text and time. Router fields have the names that the router
+writes (status, service, path ...). A metric `sample#NAME`, `measure#NAME` or `count#NAME` is the field NAME.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any
 
 from herodyno.dynos import process_type_of
 from herodyno.logs.events import DynoError, Event, Exited, LogLoss, RouterRequest, StateChange
-from herodyno.logs.parsing.events_of import dyno_of
+from herodyno.logs.parsing.event import dyno_of
+from herodyno.units import json_time
 
 Reader = Callable[[Event], str | None]
 
@@ -41,57 +42,57 @@ _EVERY: dict[str, Reader] = {
     "proc": lambda event: event.line.proc,
     "type": lambda event: process_type_of(_EVERY["dyno"](event) or ""),
     "text": lambda event: event.line.text,
-    "time": lambda event: event.line.at.isoformat() if event.line.at else None,
+    "time": lambda event: json_time(event.line.at),
 }
-# Fields whose name need not stand in the line.
-UNNAMED = frozenset({*_EVERY, "code", "exit", "state"})
-# All that lines have besides an app's own.
-KNOWN = tuple(dict.fromkeys([*_EVERY, *_ROUTER, "exit", "state"]))
-# The router's times, which it has not always written with their unit.
-IN_MS = frozenset({"connect", "service"})
+_OF_PLATFORM: dict[str, Reader] = {
+    "code": lambda event: event.code if isinstance(event, (DynoError, LogLoss)) else None,
+    "exit": lambda event: _with_unit(event.status, "") if isinstance(event, Exited) else None,
+    "state": lambda event: event.after if isinstance(event, StateChange) else None,
+}
+# Fields that a line can have without their name in its text.
+IMPLICIT_FIELDS = frozenset({*_EVERY, *_OF_PLATFORM})
+# All fields but those that apps and add-ons invent.
+KNOWN_FIELDS = tuple(dict.fromkeys([*_EVERY, *_ROUTER, *_OF_PLATFORM]))
+# The router's times. Lines of H25 and H26 lack the unit.
+MILLISECOND_FIELDS = frozenset({"connect", "service"})
 _METRIC = re.compile(r"(?:^|\s)(?:sample|measure|count)#([\w.-]{1,64})=(\S{1,64})", re.ASCII)
 
 
 def reader_of(name: str) -> Reader:
-    """What finds the field of this name in an event: its text, or None where the line has no such field."""
+    """The function that reads this field of an event: the text, or None where the line has no such field."""
     if name in _EVERY:
         return _EVERY[name]
-    of_router = _ROUTER.get(name)
+    of_router, of_platform = _ROUTER.get(name), _OF_PLATFORM.get(name)
     pair = re.compile(rf'(?:^|[\s,])(?:(?:sample|measure|count)#)?{re.escape(name)}=(?:"([^"]*)"|([^\s,]*))')
 
     def read(event: Event) -> str | None:
         if isinstance(event, RouterRequest):
             return of_router(event) if of_router else _in_text(event.line.text, name, pair)
-        if isinstance(event, (DynoError, LogLoss)) and name == "code":
-            return event.code
-        if isinstance(event, Exited) and name == "exit":
-            return _with_unit(event.status, "")
-        if isinstance(event, StateChange) and name == "state":
-            return event.after
-        return _in_text(event.line.text, name, pair)
+        found = of_platform(event) if of_platform else None
+        return _in_text(event.line.text, name, pair) if found is None else found
 
     return read
 
 
-def never_met(names: Iterable[str]) -> str:
-    """What to say of fields that no line had, "" if there are none."""
+def missing_fields_note(names: Iterable[str]) -> str:
+    """The note on fields that no line had, "" when there are none of them."""
     missing = list(dict.fromkeys(names))
     if not missing:
         return ""
     said = f"no line had the field {' or '.join(missing)}"
-    if set(missing) <= set(KNOWN):
+    if set(missing) <= set(KNOWN_FIELDS):
         return said
-    return f"{said}; known are {', '.join(KNOWN)}, an app's own key=value pairs, JSON, and sample# values"
+    return f"{said}; known are {', '.join(KNOWN_FIELDS)}, an app's own key=value pairs, JSON, and sample# values"
 
 
 def metrics_of(event: Event) -> dict[str, str]:
-    """The line's sample#, measure# and count# values by name, as they were written."""
+    """The line's sample#, measure# and count# values by name, as text with the unit."""
     text = event.line.text
     return dict(_METRIC.findall(text)) if "#" in text else {}
 
 
 def router_fields(request: RouterRequest) -> dict[str, str]:
-    """The router's fields that are not empty, in its own order."""
+    """The router's fields that are not empty, in the order in which the router writes them."""
     found = {name: read(request) for name, read in _ROUTER.items()}
     return {name: text for name, text in found.items() if text}
 

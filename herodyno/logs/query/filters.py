@@ -1,4 +1,4 @@
-"""Field filters: `status>=500`, `code=H12`, `service>2s`, `path~^/api`; one word each, all must hold."""
+"""Field filters, one word each: `status>=500`, `code=H12`, `service>2s`, `path~^/api`. A line must pass all."""
 
 from __future__ import annotations
 
@@ -10,23 +10,27 @@ from operator import ge, gt, le, lt
 
 from herodyno.errors import UsageError
 from herodyno.logs.events import Event, LogLine
-from herodyno.logs.parsing.events_of import event_of
-from herodyno.logs.query.fields import IN_MS, UNNAMED, Reader, reader_of
+from herodyno.logs.parsing.event import event_of
+from herodyno.logs.query.fields import IMPLICIT_FIELDS, MILLISECOND_FIELDS, Reader, reader_of
 from herodyno.logs.query.quantities import Quantity, quantity
 
 _CONDITION = re.compile(r"([A-Za-z_][\w.#-]{0,63})(>=|<=|!=|!~|=|~|>|<)(.*)", re.ASCII | re.DOTALL)
 _LITERAL = re.compile(r"[^\\.*+?^$|()\[\]{}]*")
-# Runs of characters that JSON writes as they are.
+# Characters that JSON does not escape.
 _RUN = re.compile(r"[\w .:@-]+", re.ASCII)
 _ORDERS: dict[str, Callable[[float, float], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt}
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One filter. `matches` says whether an event fulfils it.
+    """One filter: a field, an operator and a value.
 
-    `=` takes several values (H12,H13), `*` in them, and compares numbers as numbers; `~` searches with
-    a regular expression. A line without the field fulfils only `!=` and `!~`.
+    `=` takes several values (H12,H13), wildcards (H*), and compares numbers as numbers. `~` searches with a
+    regular expression. A line without the field passes only `!=` and `!~`.
+
+    `word` is the filter as typed. `read` gives the field's text, `test` judges the text, and `negative` reverses
+    the answer. A line without the text `needle` cannot have the value. `number` finds the field's numbers in the
+    bytes of a line; only `<`, `<=`, `>` and `>=` have one.
     """
 
     word: str
@@ -34,41 +38,45 @@ class Condition:
     test: Callable[[str], bool]
     negative: bool
     needle: str
-    plain: re.Pattern[bytes] | None
+    number: re.Pattern[bytes] | None
 
     def matches(self, event: Event) -> bool:
-        """Whether the event's field is as wanted."""
+        """Whether the event passes the filter."""
         text = self.read(event)
         return self.negative if text is None else self.test(text) is not self.negative
 
     def is_decided(self, raw: str) -> bool | None:
-        """The answer where the bare line tells it: no field is `web.1` in a line without "web.1"."""
+        """The answer, if the text decides without parsing: no field is `web.1` in a line without "web.1"."""
         return self.negative if self.needle and self.needle not in raw else None
 
     def rules_out(self, line: bytes) -> bool:
-        """Whether the bare bytes tell that the line does not fulfil an order: each time it names the field, a number
-        follows, and none is as wanted."""
-        if self.plain is None:
+        """Whether the bytes decide, without parsing, that the line fails a filter such as `status>=500`.
+
+        They do when a number follows wherever the field is named, and no such number passes.
+        """
+        if self.number is None:
             return False
-        numbers = self.plain.findall(line)
+        numbers = self.number.findall(line)
         return len(numbers) == line.count(self.needle.encode()) and not any(self.test(it.decode()) for it in numbers)
 
 
 def condition(word: str) -> Condition | None:
-    """The filter that a word is, None when it has no operator; UsageError when it cannot mean anything."""
+    """The filter that a word stands for, None when the word has no operator. Raises UsageError for a bad value."""
     found = _CONDITION.fullmatch(word)
     if not found:
         return None
     name, operator, wanted = found.groups()
     negative, plain = operator.startswith("!"), operator.removeprefix("!")
     needle = _needle(name, plain, wanted)
-    number = re.compile(rb"%b=(\d{1,18}%b)(?=\s)" % (re.escape(name).encode(), b"ms" if name in IN_MS else b""))
+    number = re.compile(
+        rb"%b=(\d{1,18}%b)(?=\s)" % (re.escape(name).encode(), b"ms" if name in MILLISECOND_FIELDS else b"")
+    )
     is_order = plain in _ORDERS and needle == name
     return Condition(word, reader_of(name), _test(word, plain, wanted), negative, needle, number if is_order else None)
 
 
 def fulfils(conditions: Sequence[Condition], line: LogLine) -> bool:
-    """Whether the line fulfils all of them; it is read in full only if its bare text does not tell."""
+    """Whether the line passes all filters. The line is parsed only if its text does not decide."""
     undecided = []
     for each in conditions:
         answer = each.is_decided(line.raw)
@@ -83,7 +91,7 @@ def fulfils(conditions: Sequence[Condition], line: LogLine) -> bool:
 
 
 def pattern(text: str, *, flag: str) -> re.Pattern[str]:
-    """A regular expression as typed, or UsageError that says what is wrong with it and where."""
+    """The compiled regular expression. Raises UsageError, which says what is wrong and at which character."""
     try:
         return re.compile(text)
     except (re.error, RecursionError, OverflowError) as error:
@@ -96,15 +104,15 @@ def pattern(text: str, *, flag: str) -> re.Pattern[str]:
 
 
 def literal(regex: str) -> str:
-    """The text that a regular expression without any operator stands for, "" for all others."""
+    """The text that a regular expression without operators matches, "" for all other expressions."""
     text = regex.removeprefix("^").removesuffix("$")
     return text if _LITERAL.fullmatch(text) else ""
 
 
 def _needle(name: str, operator: str, wanted: str) -> str:
-    """What the line must hold: the value, but for lists and numbers, which may be written in other ways."""
+    """A text that every matching line holds, "" when none is known: lists and numbers can be written in many ways."""
     if operator in _ORDERS:
-        return name if name not in UNNAMED else ""
+        return name if name not in IMPLICIT_FIELDS else ""
     if name == "time" or quantity(wanted):
         return ""
     plain = literal(wanted) if operator == "~" else "" if set(wanted) & set("*?[,") else wanted

@@ -1,4 +1,4 @@
-"""What stands between lines: a gap in the log, lines that Heroku dropped, a new incarnation, a silence, a burst."""
+"""Marks between lines: a gap in the log, dropped lines, a new incarnation, a silence, repeated lines."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ MarkKind: TypeAlias = Literal["gap", "lost", "incarnation", "silence", "more"]
 
 
 class Mark(NamedTuple):
-    """Something to be shown between two lines. `at` is when, None when nobody knows; `dyno` whom it is about, or "".
+    """What is shown between two lines.
 
-    `lines` is how many were lost or fused, 0 when unknown or meaningless; `seconds` how long it lasted.
+    `at` is None when the time is not known. `dyno` is the name of the dyno that the mark is about, or "".
+    `lines` counts the lines that were lost or fused, 0 where the number is not known or means nothing.
+    `seconds` is how long the gap, the silence or the run of repeated lines lasted.
     """
 
     kind: MarkKind
@@ -26,14 +28,14 @@ class Mark(NamedTuple):
     seconds: float = 0.0
 
 
-class Incarnations:
-    """Watches names: `before(line)` is the mark to show before a line, if its name is another dyno by now.
+class IncarnationMarks:
+    """Marks where a dyno's name begins to stand for another incarnation.
 
-    A start of a process makes a new incarnation, and so does another dyno id in a metric line.
+    The start of a process begins an incarnation, and so does a new dyno id in a metric line.
     """
 
     def __init__(self) -> None:
-        from herodyno.logs.parsing.events_of import event_of  # a log in a pipe shows no marks
+        from herodyno.logs.parsing.event import event_of  # not needed in a pipe, where no marks are shown
 
         self._event_of = event_of
         self._ids: dict[str, str] = {}
@@ -41,8 +43,8 @@ class Incarnations:
         self._exits: dict[str, int] = {}
         self._pending: dict[str, Mark] = {}
 
-    def see(self, line: LogLine) -> None:
-        """Take the line in, whether it is shown or not."""
+    def learn(self, line: LogLine) -> None:
+        """Learn from a line, whether the line is shown or not."""
         if line.source != "heroku" or line.proc == "router":
             return
         match self._event_of(line):
@@ -52,11 +54,11 @@ class Incarnations:
                 self._pending[dyno] = Mark("incarnation", line.at, self._text(dyno, former), dyno)
             case MemorySample(dyno=dyno, dyno_id=dyno_id) | LoadSample(dyno=dyno, dyno_id=dyno_id):
                 if not dyno_id or dyno_id == self._former.get(dyno):
-                    return  # the old dyno, which is still on its way out
+                    return  # a last sample of the old dyno
                 known = self._ids.get(dyno)
                 self._ids[dyno] = dyno_id
                 if known and known != dyno_id:
-                    self._former[dyno] = known  # with preboot both are sampled in turn
+                    self._former[dyno] = known  # with preboot both dynos are sampled in turn
                     text = f"{dyno} is another dyno now: {short_id(dyno_id)} (before: {short_id(known)})"
                     self._pending[dyno] = Mark("incarnation", line.at, text, dyno)
             case Exited(dyno=dyno, status=status):
@@ -66,7 +68,7 @@ class Incarnations:
                 pass
 
     def before(self, line: LogLine) -> Mark | None:
-        """The mark that belongs before this line, once."""
+        """The mark of a new incarnation, before the first line of its name that is shown."""
         return self._pending.pop(line.proc, None) if self._pending else None
 
     def _text(self, dyno: str, former: str) -> str:
@@ -76,21 +78,21 @@ class Incarnations:
         return f"{dyno} is a new dyno from here" + (f" ({', '.join(known)})" if known else "")
 
 
-LOSS_TELLERS = ("logplex", "log-shuttle")
+LOSS_REPORTERS = ("logplex", "log-shuttle")  # the `proc` of lines with L codes
 
 
 def loss_in(line: LogLine) -> LogLoss | None:
-    """What Logplex or log-shuttle says in this line about lines that it dropped."""
-    if line.proc not in LOSS_TELLERS:
+    """The L code in a line of Logplex or log-shuttle, None in any other line."""
+    if line.proc not in LOSS_REPORTERS:
         return None
-    from herodyno.logs.parsing.events_of import event_of
+    from herodyno.logs.parsing.event import event_of
 
     event = event_of(line)
     return event if isinstance(event, LogLoss) else None
 
 
 def loss_mark(loss: LogLoss) -> Mark:
-    """The same for a reader: an L10 or L14 speaks of a drain, L12 and L13 of what dynos printed, L11 of this log."""
+    """The mark of an L code. L10 and L14 speak of a drain, L12 and L13 of what dynos printed, L11 of this log."""
     how_many = f"{loss.lost:,} lines" if loss.lost else "lines"
     whose = "a drain" if loss.drain or loss.code == "L10" else "this log"
     text = {
@@ -102,15 +104,15 @@ def loss_mark(loss: LogLoss) -> Mark:
     return Mark("lost", loss.line.at, f"{text} ({loss.code})", lines=loss.lost)
 
 
-class Silence:
-    """Marks a span of at least `seconds` of log time in which no wanted line came."""
+class SilenceMarks:
+    """Marks where no selected line came for at least `seconds` of log time."""
 
     def __init__(self, seconds: float) -> None:
         self._least = timedelta(seconds=seconds)
         self._last: datetime | None = None
 
     def before(self, line: LogLine) -> Mark | None:
-        """The mark that belongs before this line."""
+        """The mark of the silence that this line ends, None when there was none."""
         last, at = self._last, line.at
         if at is None:
             return None
@@ -121,13 +123,13 @@ class Silence:
         return Mark("silence", last, f"no line for {seconds:,.0f} s", seconds=seconds)
 
 
-_VARYING = re.compile(r"[0-9a-fA-F]*\d[0-9a-fA-F-]*")
+_NUMBER = re.compile(r"[0-9a-fA-F]*\d[0-9a-fA-F-]*")  # decimal and hexadecimal numbers, UUIDs
 
 
-class Bursts:
-    """Fuses a run of lines of one process that differ in numbers only: the first is shown, the rest counted.
+class RepeatedLines:
+    """Fuses lines of one process that differ in numbers only: the first line is shown, the others are counted.
 
-    A run ends with another line of that process, or when `seconds` of log time pass without one.
+    A run of such lines ends with any other line of the process, or after `seconds` of log time without a line of it.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -135,9 +137,9 @@ class Bursts:
         self._runs: dict[tuple[str, str], _Run] = {}
 
     def take(self, line: LogLine) -> tuple[list[Mark], bool]:
-        """Marks of runs that this line ends, and whether the line itself is to be shown."""
+        """The marks of the runs that this line ends, and whether the line itself is shown."""
         marks = self._over(line.at)
-        who, shape = (line.source, line.proc), _VARYING.sub("#", line.text)
+        who, shape = (line.source, line.proc), _NUMBER.sub("#", line.text)
         run = self._runs.get(who)
         if run and run.shape == shape:
             run.add(line.at)
@@ -148,7 +150,7 @@ class Bursts:
         return marks, True
 
     def rest(self) -> list[Mark]:
-        """Marks of the runs that are still open."""
+        """The marks of the runs that have not ended."""
         marks = [mark for (_, proc), run in self._runs.items() for mark in run.marks(proc)]
         self._runs.clear()
         return marks

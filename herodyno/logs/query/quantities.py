@@ -1,4 +1,4 @@
-"""Numbers with units as logs write them: "49ms", "906.01MB", "0.5"; comparable when their units are."""
+"""Numbers with units as logs write them: "49ms", "906.01MB", "0.5". Times and sizes compare with their like."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import NamedTuple
 
 _QUANTITY = re.compile(r"([+-]?\d{1,18}(?:\.\d{1,18})?)([A-Za-z%]{0,8})", re.ASCII)
 
-# How many of the base unit one is: milliseconds, bytes. Heroku's MB are 1,048,576 bytes (a 1024.00MB quota is 1 GB).
+# Unit to milliseconds, unit to bytes. Heroku's MB is 1,048,576 bytes: a 1 GB dyno logs a quota of 1024.00MB.
 _MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "sec": 1000.0, "m": 60_000.0, "min": 60_000.0, "h": 3_600_000.0}
 _BYTES = {"b": 1.0, "bytes": 1.0, "kb": 1024.0, "mb": 1024.0**2, "gb": 1024.0**3}
 
 
 class Quantity(NamedTuple):
-    """A number as it was written and its unit, "" when it had none."""
+    """A number and the unit as written, "" when there was none."""
 
     number: float
     unit: str
 
     def against(self, other: Quantity) -> tuple[float, float] | None:
-        """Both numbers in one unit, or None when their units have nothing in common.
+        """Both numbers in one unit, or None when the units cannot be converted.
 
-        A number without a unit is taken to be in the other's.
+        A number without a unit has the unit of the other number.
         """
         if not self.unit or not other.unit or self.unit == other.unit:
             return self.number, other.number
@@ -33,6 +33,6 @@ class Quantity(NamedTuple):
 
 
 def quantity(text: str) -> Quantity | None:
-    """The number that the whole text is, or None."""
+    """The number that the whole text stands for, or None."""
     found = _QUANTITY.fullmatch(text)
     return Quantity(float(found[1]), found[2]) if found else None

@@ -1,4 +1,4 @@
-"""From lines as they come to what is shown: selected, marked, fused, counted; a list in, a list out."""
+"""A log as it goes by: lines are selected, marked, fused and counted; a list in, a list out."""
 
 from __future__ import annotations
 
@@ -6,15 +6,30 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 from herodyno.logs.events import LogLine
-from herodyno.logs.query.marks import LOSS_TELLERS, Bursts, Incarnations, Mark, Silence, loss_in, loss_mark
+from herodyno.logs.query.marks import (
+    LOSS_REPORTERS,
+    IncarnationMarks,
+    Mark,
+    RepeatedLines,
+    SilenceMarks,
+    loss_in,
+    loss_mark,
+)
 from herodyno.logs.query.selecting import Selector
+
+Items: TypeAlias = Iterable[LogLine | Mark]  # what is read, and what is shown
 
 
 @dataclass(slots=True)
-class Seen:
-    """How much was read: lines, the earliest and latest time, lines Heroku says it dropped (by L code)."""
+class LogSummary:
+    """What was read, whether it was shown or not.
+
+    `lines` were read, `selected` of them were wanted. `first` and `last` are the earliest and the latest time.
+    `lost` counts the lines that Heroku reports as dropped, by L code; `gaps` counts breaks of the connection.
+    """
 
     lines: int = 0
     selected: int = 0
@@ -25,39 +40,44 @@ class Seen:
 
 
 class Reading:
-    """One walk through a log. `marks` are only made where somebody can see them; counting goes on without."""
+    """One walk through a log; `summary` grows with it.
+
+    `marks`: whether marks are shown, of new incarnations and of lost lines. The summary does not depend on it.
+    `silence`: seconds without a selected line from which a mark is shown, 0 for never.
+    `bursts`: seconds that may lie between two fused lines, 0 to fuse none.
+    """
 
     def __init__(self, selector: Selector, *, marks: bool, silence: float = 0.0, bursts: float = 0.0) -> None:
-        self.seen = Seen()
+        self.summary = LogSummary()
         self._selector = selector
-        self._incarnations = Incarnations() if marks else None
-        self._silence = Silence(silence) if silence else None
-        self._bursts = Bursts(bursts) if bursts else None
+        self._incarnations = IncarnationMarks() if marks else None
+        self._silence = SilenceMarks(silence) if silence else None
+        self._repeated = RepeatedLines(bursts) if bursts else None
 
-    def take(self, items: Iterable[LogLine | Mark]) -> list[LogLine | Mark]:
-        """What of these is shown, with marks between."""
+    def take(self, items: Items) -> list[LogLine | Mark]:
+        """The selected lines, with marks between them."""
         shown: list[LogLine | Mark] = []
-        seen, wants = self.seen, self._selector.wants
-        is_plain = not (self._incarnations or self._silence or self._bursts)
+        summary, wants = self.summary, self._selector.wants
+        is_plain = not (self._incarnations or self._silence or self._repeated)
         for item in items:
             if isinstance(item, Mark):
-                seen.gaps += item.kind == "gap"
+                summary.gaps += item.kind == "gap"
                 shown.append(item)
                 continue
-            seen.lines += 1
+            summary.lines += 1
             at = item.at
             if at is not None:
-                if seen.first is None or at < seen.first:
-                    seen.first = at
-                if seen.last is None or at > seen.last:
-                    seen.last = at
-            loss = loss_in(item) if item.proc in LOSS_TELLERS else None
+                if summary.first is None or at < summary.first:
+                    summary.first = at
+                if summary.last is None or at > summary.last:
+                    summary.last = at
+            loss = loss_in(item) if item.proc in LOSS_REPORTERS else None
             if loss:
-                seen.lost[loss.code] += loss.lost
+                summary.lost[loss.code] += loss.lost
             if self._incarnations:
-                self._incarnations.see(item)
+                self._incarnations.learn(item)
             if wants(item):
-                seen.selected += 1
+                summary.selected += 1
                 if is_plain:
                     shown.append(item)
                 else:
@@ -67,17 +87,17 @@ class Reading:
         return shown
 
     def rest(self) -> Sequence[LogLine | Mark]:
-        """What was still held back when the log ended, or fell silent."""
-        return self._bursts.rest() if self._bursts else []
+        """The marks of fused lines that were still held back when the log ended."""
+        return self._repeated.rest() if self._repeated else []
 
     def _show(self, line: LogLine, shown: list[LogLine | Mark]) -> None:
-        for watch in (self._silence, self._incarnations):
-            if watch and (mark := watch.before(line)):
+        for marks in (self._silence, self._incarnations):
+            if marks and (mark := marks.before(line)):
                 shown.append(mark)
-        if self._bursts is None:
+        if self._repeated is None:
             shown.append(line)
             return
-        marks, is_shown = self._bursts.take(line)
-        shown += marks
+        ended, is_shown = self._repeated.take(line)
+        shown += ended
         if is_shown:
             shown.append(line)

@@ -1,4 +1,4 @@
-"""Which lines are wanted: by who speaks, by time, by text, by field, by request."""
+"""Which lines are wanted: by source and process, time, text, field, request."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 SOURCES = frozenset({"app", "heroku"})
 
 
-class Span(NamedTuple):
-    """One incarnation's time under a name: lines of `dyno` from `since` to `until` (None: no bound)."""
+class Lifetime(NamedTuple):
+    """When one incarnation had the name `dyno`: from `since` to `until`, both included. None is no bound."""
 
     dyno: str
     since: datetime | None
@@ -26,17 +26,18 @@ class Span(NamedTuple):
 
 
 class Selection(NamedTuple):
-    """What is wanted; nothing given means everything.
+    """What is wanted. Without any of these, every line is.
 
-    `targets` are sources ("app", "heroku"), process names ("web.1", "router"), process types ("web")
-    or "app[web.1]"; a source and a process must both fit, of several of a kind one. `without` are the
-    same words, none of which may fit. Of `grep` one must be found in the text, of `without_text` none.
-    `request_id` stands anywhere in the line. `spans` narrow dynos to incarnations.
+    `targets` are sources ("app", "heroku"), process names ("web.1", "router"), process types ("web") or
+    "app[web.1]". One of the sources and one of the processes must fit. `without` takes the same words, and none
+    may fit. One of `grep` must be found in the text, and none of `without_text`. All `conditions` must hold.
+    `since` and `until` are bounds of time, both included. `request_id` must stand somewhere in the line.
+    `lifetimes` add dynos, each in one incarnation only.
     """
 
     targets: Sequence[str] = ()
     without: Sequence[str] = ()
-    spans: Sequence[Span] = ()
+    lifetimes: Sequence[Lifetime] = ()
     grep: Sequence[re.Pattern[str]] = ()
     without_text: Sequence[re.Pattern[str]] = ()
     conditions: Sequence[Condition] = ()
@@ -51,12 +52,12 @@ class Selection(NamedTuple):
 
     @property
     def judges_lines_alone(self) -> bool:
-        """Whether no line depends on the one before it, as lines without a head do on who spoke last and when."""
-        return not (self.targets or self.without or self.spans or self.since or self.until)
+        """Whether each line can be judged without the line before, whose source and time a line without a head has."""
+        return not (self.targets or self.without or self.lifetimes or self.since or self.until)
 
     @property
     def needle(self) -> str:
-        """A text that every wanted line holds, "" if none is known."""
+        """A text that every wanted line holds, "" when none is known."""
         if not self.judges_lines_alone:
             return ""
         needles = [self.request_id, *(each.needle for each in self.conditions if not each.negative)]
@@ -67,28 +68,30 @@ class Selection(NamedTuple):
         return max(needles, key=len)
 
     def rules_out(self, line: bytes) -> bool:
-        """Whether the bare bytes of a line tell that it is not wanted."""
+        """Whether the bytes of a line decide, without parsing, that the line is not wanted."""
         return any(each.rules_out(line) for each in self.conditions)
 
 
 class Selector:
-    """Says of each line, in order, whether it is wanted.
+    """Judges each line of a log, in order.
 
-    A line without a head goes with the line before it, except that it must fulfil `grep` by itself.
+    A line without a head has the source, the process and the time of the line before. Its text is its own.
     """
 
     def __init__(self, selection: Selection) -> None:
         self._selection = selection
         self._sources = frozenset(selection.targets) & SOURCES
         self._procs = tuple(word for word in selection.targets if word not in SOURCES)
-        self._spans: dict[str, list[Span]] = {}
-        for span in selection.spans:
-            self._spans.setdefault(span.dyno, []).append(span)
-        self._is_narrowed = bool(self._procs or self._spans)
+        self._lifetimes: dict[str, list[Lifetime]] = {}
+        for lifetime in selection.lifetimes:
+            self._lifetimes.setdefault(lifetime.dyno, []).append(lifetime)
+        self._is_narrowed = bool(self._procs or self._lifetimes)
         self._speaks = lru_cache(maxsize=4096)(self._decide)
         self._before = not (self._sources or self._is_narrowed or selection.since)
         if selection.conditions:
-            from herodyno.logs.query.filters import fulfils  # and with it the grammar, which a bare log needs not
+            from herodyno.logs.query.filters import (
+                fulfils,
+            )  # loads the parser, which a log without filters does not need
 
             self._fulfils = partial(fulfils, selection.conditions)
 
@@ -115,23 +118,23 @@ class Selector:
             return True
         if (it.since and at < it.since) or (it.until and at > it.until):
             return False
-        if line.proc not in self._spans:
+        if line.proc not in self._lifetimes:
             return True
-        return any(_within(at, span) for span in self._spans[line.proc]) or _is_named(
+        return any(_within(at, lifetime) for lifetime in self._lifetimes[line.proc]) or _is_named(
             self._procs, line.source, line.proc
         )
 
     def _decide(self, source: str, proc: str) -> bool:
         if self._sources and source not in self._sources:
             return False
-        if self._is_narrowed and proc not in self._spans and not _is_named(self._procs, source, proc):
+        if self._is_narrowed and proc not in self._lifetimes and not _is_named(self._procs, source, proc):
             return False
         without = self._selection.without
         return source not in without and not _is_named(without, source, proc)
 
 
-def _within(at: datetime, span: Span) -> bool:
-    return (span.since is None or at >= span.since) and (span.until is None or at <= span.until)
+def _within(at: datetime, lifetime: Lifetime) -> bool:
+    return (lifetime.since is None or at >= lifetime.since) and (lifetime.until is None or at <= lifetime.until)
 
 
 def _is_named(words: Sequence[str], source: str, proc: str) -> bool:

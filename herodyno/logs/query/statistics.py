@@ -1,7 +1,7 @@
-"""Live statistics over selected lines: `count,p50(service),p95(service) by dyno,code`.
+"""Statistics over selected lines, at any time: `count,p50(service),p95(service) by dyno,code`.
 
-Percentiles are exact (nearest rank) up to 20,000 different values of a field in a group; above that
-values are rounded to three digits, and memory stays bounded. Groups are bounded too: the rest is "other".
+Memory is bounded. Percentiles are exact (nearest rank) up to MOST_VALUES different values of a field in a group;
+above that, values are rounded to three digits. Beyond MOST_GROUPS groups, lines count in the group "other".
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from math import ceil, floor, log10
 
 from herodyno.errors import UsageError
 from herodyno.logs.events import Event
-from herodyno.logs.query.fields import UNNAMED, Reader, reader_of
+from herodyno.logs.query.fields import IMPLICIT_FIELDS, Reader, reader_of
 from herodyno.logs.query.quantities import Quantity, quantity
 
 MOST_VALUES = 20_000
@@ -27,7 +27,7 @@ _HELP = "such as --stats 'count,p50(service),p95(service) by dyno,code'"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One column: its title ("p95(service)"), the field it is made of ("" for count), and how."""
+    """One column: its title ("p95(service)"), its field ("" for count), and how it is made of the field's values."""
 
     title: str
     field: str
@@ -35,51 +35,48 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What --stats asks: figures, and the fields by which lines are put into groups."""
+class StatsQuery:
+    """What --stats asks for: figures, and the fields that lines are grouped by."""
 
     figures: tuple[Figure, ...]
     by: tuple[str, ...]
 
     @property
     def needle(self) -> str:
-        """A text that every line which counts holds, "" when none is known."""
+        """A text that every counted line holds, "" when none is known."""
         fields = {figure.field for figure in self.figures if figure.field}
-        return min(fields - UNNAMED, default="") if len(fields) == 1 else ""
+        return min(fields - IMPLICIT_FIELDS, default="") if len(fields) == 1 else ""
 
 
-def question(text: str) -> Question:
-    """The question in words, or UsageError."""
+def parse_stats(text: str) -> StatsQuery:
+    """The query in the words of --stats. Raises UsageError."""
     asked, _, by = text.partition(" by ")
     figures = tuple(_figure(part) for part in asked.split(","))
     groups = tuple(name.strip() for name in by.split(",")) if by.strip() else ()
     if any(not re.fullmatch(r"[\w.#-]{1,64}", name) for name in groups):
         raise UsageError(f"--stats: {by.strip()!r} are no field names", next_step=_HELP)
-    return Question(figures, groups)
+    return StatsQuery(figures, groups)
 
 
 class Statistics:
-    """Takes events in, tells rows at any time: group values, then a number for each figure (None: no value).
+    """Counts events into groups. `missing_fields` are the fields that no event has had so far."""
 
-    `never_met` are the fields that no event has had so far.
-    """
-
-    def __init__(self, asked: Question) -> None:
-        self.question = asked
+    def __init__(self, asked: StatsQuery) -> None:
+        self.query = asked
         self._by: list[Reader] = [reader_of(name) for name in asked.by]
         self._fields = {figure.field: reader_of(figure.field) for figure in asked.figures if figure.field}
         self._groups: dict[tuple[str, ...], _Group] = {}
-        self.never_met = dict.fromkeys([*self._fields, *asked.by])
+        self.missing_fields = dict.fromkeys([*self._fields, *asked.by])
 
     def add(self, event: Event) -> None:
-        """Count the event in; where figures are made of fields, only if it has a number in one of them."""
+        """Count an event. Where figures are made of fields, an event without a number in any of them does not count."""
         numbers = {name: it for name, read in self._fields.items() if (text := read(event)) and (it := quantity(text))}
         if self._fields and not numbers:
             return
         key = tuple(read(event) or "" for read in self._by)
-        if self.never_met:
-            for name in [*numbers, *(name for name, text in zip(self.question.by, key, strict=True) if text)]:
-                self.never_met.pop(name, None)
+        if self.missing_fields:
+            for name in [*numbers, *(name for name, text in zip(self.query.by, key, strict=True) if text)]:
+                self.missing_fields.pop(name, None)
         group = self._groups.get(key)
         if group is None:
             if len(self._groups) >= MOST_GROUPS:
@@ -90,8 +87,8 @@ class Statistics:
             group.values[name].add(number)
 
     def rows(self) -> list[tuple[tuple[str, ...], tuple[float | None, ...]]]:
-        """The groups, those with the greatest first figure first."""
-        figures = self.question.figures
+        """The groups, greatest first figure first: the values grouped by, a number for each figure (None: no value)."""
+        figures = self.query.figures
         rows = [(key, tuple(group.figure(figure) for figure in figures)) for key, group in self._groups.items()]
         return sorted(rows, key=lambda row: (-(row[1][0] or 0), row[0]))
 
@@ -108,9 +105,9 @@ class _Group:
 
 
 class _Values:
-    """A histogram of one field's numbers, in the unit of the first."""
+    """A histogram of the numbers of one field, in the unit of the first number."""
 
-    __slots__ = ("_digits", "_unit", "counts", "most", "number", "total")
+    __slots__ = ("_is_rounded", "_unit", "counts", "most", "number", "total")
 
     def __init__(self) -> None:
         self.counts: Counter[float] = Counter()
@@ -118,7 +115,7 @@ class _Values:
         self.total = 0.0
         self.most: float | None = None
         self._unit = ""
-        self._digits = False
+        self._is_rounded = False
 
     def add(self, it: Quantity) -> None:
         self._unit = self._unit or it.unit
@@ -132,16 +129,16 @@ class _Values:
         self.number += 1
         self.total += value
         self.most = value if self.most is None else max(self.most, value)
-        self.counts[_rounded(value) if self._digits else value] += 1
-        if len(self.counts) > MOST_VALUES and not self._digits:
-            self._digits = True
+        self.counts[_rounded(value) if self._is_rounded else value] += 1
+        if len(self.counts) > MOST_VALUES and not self._is_rounded:
+            self._is_rounded = True
             rounded: Counter[float] = Counter()
             for each, times in self.counts.items():
                 rounded[_rounded(each)] += times
             self.counts = rounded
 
     def rank(self, share: float) -> float | None:
-        """The value at this share of all, by nearest rank."""
+        """The percentile by nearest rank; `share` 0.95 is the 95th."""
         wanted, seen = max(1, ceil(share * self.number)), 0
         for value in sorted(self.counts):
             seen += self.counts[value]

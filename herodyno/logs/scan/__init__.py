@@ -1,1 +1,1 @@
-"""Many lines at a time: the commonest ones as columns, all others as events."""
+"""Many lines at a time: the commonest lines as columns, all others as events."""

@@ -21,7 +21,7 @@ _LINES = 1000  # in a batch of lines that are read already
 
 
 def is_text(head: bytes) -> bool:
-    """Whether a log that begins so is text of lines, which only a byte order mark of UTF-8 may precede."""
+    """Whether a log that begins so is lines of text in UTF-8, with or without a byte order mark."""
     is_other = head.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     return not is_other and sniff(head.lstrip(b"\r\n"), is_all=True) == "text"
 
@@ -34,9 +34,9 @@ def batches(lines: Iterable[LogLine]) -> Iterator[Sequence[LogLine]]:
 
 
 def line_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines of each chunk, ended by LF; the one a chunk breaks off comes with the next.
+    """The whole lines of each chunk, each ended by LF. A line that a chunk cuts comes with the next chunk.
 
-    Lines above 256 KB are cut and pieces of long messages joined as everywhere; blank lines are still there.
+    Lines above 256 KB are cut, and pieces of long messages are joined, as read_lines does. Blank lines stay.
     """
     splitter, pieces = LineSplitter(), Pieces()
     rest = b""  # of the last chunk, unless the splitter holds it
@@ -66,7 +66,7 @@ def _block(lines: list[bytes]) -> bytes:
 
 
 def _has_short_lines(data: bytes) -> bool:
-    """Whether no line is as long as a piece of a split message: then none need be joined or cut."""
+    """Whether all lines are shorter than a piece of a long message: then none needs to be joined or cut."""
     at = 0
     while len(data) - at > PIECE_BYTES:
         end = data.rfind(b"\n", at, at + PIECE_BYTES + 1) + 1

@@ -1,4 +1,4 @@
-"""What many lines hold, field by field: a column has one field of all of them, so that counting needs no loop."""
+"""Many lines as columns: one field of all lines in one list, so that counting needs no loop."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from herodyno.logs.events import Event
 
 
 class Requests(NamedTuple):
-    """Requests that a dyno answered without server error, by time. Service times in ms; `fwds` as logged."""
+    """Requests that a dyno answered without a server error, in order of time. `services` are in ms."""
 
     stamps: list[bytes]
     methods: list[bytes]
@@ -24,16 +24,16 @@ class Requests(NamedTuple):
 
 
 class Plain(NamedTuple):
-    """Lines of apps that say nothing more than who spoke when, by time."""
+    """Lines of apps that count only by dyno and time, in order of time."""
 
     stamps: list[bytes]
     names: list[bytes]
 
 
 class Samples(NamedTuple):
-    """Runtime-metrics lines, and R14 lines (their `id` is None), by time. `totals` has None for those of load.
+    """Lines of log-runtime-metrics, and R14 lines, in order of time. Sizes are in MB, `pages` are pages in.
 
-    MB, pages. `rests` is what follows the name.
+    `ids` is None for R14, `totals` is None for R14 and load. `rests` is the text of the line.
     """
 
     stamps: list[bytes]
@@ -47,13 +47,13 @@ class Samples(NamedTuple):
     numbers: list[int]
 
     def first_of(self, name: bytes, dyno_id: bytes) -> bytes:
-        """When a dyno id that is among them first told of itself under a name."""
+        """The stamp of the first line of a dyno id under a name."""
         return next(
             stamp for stamp, *who in zip(self.stamps, self.names, self.ids, strict=True) if who == [name, dyno_id]
         )
 
     def said(self, place: int) -> tuple[bytes, bytes, bytes]:
-        """The line at a place, in parts: its stamp, the dyno, what is said of it."""
+        """A line in parts: its stamp, the dyno's name, the text."""
         return (self.stamps[place], self.names[place], self.rests[place])
 
 

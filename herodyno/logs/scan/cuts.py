@@ -1,17 +1,17 @@
-"""Where a large log may be cut so that its parts can be read apart: after a line, while no traceback is open."""
+"""Where a large log may be cut into parts that are read separately: after a line, while no traceback is open."""
 
 from __future__ import annotations
 
 from herodyno.logs.decoding.frames import PIECE_BYTES
 from herodyno.logs.scan.scanner import Scanner
 
-WINDOW = 1 << 20
-_STEP = 1 << 14
-_WARM_UP = 1 << 17  # read before the first answer: a traceback from before the window ends in it
+WINDOW = 1 << 20  # bytes around the place where a cut is wanted
+_STEP = 1 << 14  # bytes between two places that are tried
+_WARM_UP = 1 << 17  # bytes; a traceback that began before the window ends within them
 
 
 def quiet_place(window: bytes) -> int | None:
-    """The place in some bytes from the middle of a log, None when there is none among them."""
+    """Such a place in bytes from the middle of a log, None when there is none."""
     scanner = Scanner(year=1970)
     at = window.find(b"\n") + 1
     while end := window.rfind(b"\n", at, at + _STEP) + 1:

@@ -1,18 +1,19 @@
-"""Which lines of an app are surely no part of a traceback, told by bytes and without reading them to their end.
+"""A fast test of an app's line, by its first bytes: the line is rejected when it is surely no part of a traceback.
 
-Both answers lean to one side: a line that exceptions.py would call anything but plain or detail is
-never called ordinary; a plain one may be called suspect and is then looked at in full.
+The test errs to one side. A line whose role in exceptions.py is neither plain nor detail is never rejected.
+A plain line may pass the test, and is then parsed.
 """
 
 from __future__ import annotations
 
 import re
 
-_LOOKED_AT = 1700  # bytes, at least the 400 characters that exceptions.py looks at
+_BYTES_READ = 1700  # at least the 400 characters that exceptions.py reads
 
-# A first word in lower case without a colon ("level=info"), or one capitalised word ("[4f0c] Started ") after
-# which no label ends in ": ". The words left out are those with which a frame, a panic or a prefix begins.
-ORDINARY = (
+# Begins a line that is no part of a traceback: a word in lower case without a colon ("level=info"), or a capitalised
+# word ("[4f0c] Started ") without a label that ends in ": ". A frame, a panic or a prefix begins with the words
+# left out here.
+NO_TRACEBACK = (
     rb"(?:(?!panic|fatal|thread|at |from |created|goroutine)[a-z0-9][a-z0-9_=./-]*+(?=[ \n])"
     rb"|(?:\[[\w-]{1,64}+\] )?(?!Error|Exception|Uncaught|Unhandled|Fatal|Traceback|File|Caused)[A-Z][a-z]++ "
     rb"(?![\w ,'\x80-\xff-]{0,300}+: ))"
@@ -25,9 +26,9 @@ _WORDS = (
 )  # fmt: skip
 
 
-def is_suspect(text: bytes) -> bool:
-    """Whether a line may be part of a traceback."""
-    start = text[:_LOOKED_AT]
+def may_be_traceback(text: bytes) -> bool:
+    """Whether an app's line, without its head, may be part of a traceback."""
+    start = text[:_BYTES_READ]
     for word in _WORDS:  # a loop, since any() of a generator takes twice as long
         if word in start:
             return True

@@ -1,10 +1,10 @@
-"""Many lines at a time: the commonest lines of a text log read by one pattern, every other by the grammar.
+"""Many lines at a time: one pattern reads the commonest lines of a text log, `event_of` all others.
 
-The pattern may refuse a line, never read it differently: what it accepts, `event_of` reads the same
-(a test compares them on real and on made-up lines). One `split` over a block gives the fields of all
-lines as columns and, between the rows, the lines it refused. It stands on possessive quantifiers and
-on `[^"]*`, the fastest loop of Python's `re`; each branch begins with who speaks, so that no text of
-an app can send it through the rest of the block.
+The pattern matches a line only if `event_of` gives the same fields (a test compares them on real and on made-up
+lines). One `split` over a block gives the fields of all matched lines as columns and, between the rows, the
+unmatched lines. The pattern is fast because of possessive quantifiers and `[^"]*`, the fastest loop of Python's
+`re`. Each branch begins with the source of the line, so that no text of an app makes it search the rest of the
+block.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from herodyno.logs.events import Event, LogLine, RouterRequest
 from herodyno.logs.scan.blocks import Batch
 from herodyno.logs.scan.columns import Block, Plain, Requests, Samples
-from herodyno.logs.scan.fast_reject import ORDINARY, is_suspect
+from herodyno.logs.scan.fast_reject import NO_TRACEBACK, may_be_traceback
 from herodyno.logs.scan.stamps import Stamps
 from herodyno.logs.scan.unmatched import BLANK, Grammar, Rows, lines_of
 
@@ -26,7 +26,7 @@ _ROUTER = (
     rb'request_id=(?!")[^ \n]*+ fwd="([^"]*+)" dyno=([\w.-]{1,99}+) connect=\d++ms service=(\d{1,5}+)ms '
     rb"status=([1-4]\d\d) bytes=\d++(?: protocol=[\w.]{1,16}+(?: tls=\w{1,8}+(?: tls_version=[\w.]{1,16}+)?)?)?(?=\n)"
 )
-_APP = rb"app\[(?!api\]|log-shuttle\])([\w.-]{1,99}+)\]: " + ORDINARY + rb"[^\n]*+"
+_APP = rb"app\[(?!api\]|log-shuttle\])([\w.-]{1,99}+)\]: " + NO_TRACEBACK + rb"[^\n]*+"
 _ID = rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _METRICS = (
     rb"source=[\w.-]{1,99}+ dyno=heroku\.\d{1,18}+\.(" + _ID + rb") sample#(?:memory_total=(\d{1,9}\.\d\d)MB "
@@ -53,9 +53,9 @@ _APP_LINE = re.compile(
     rb"(\d{4}-\d\d-\d\dT\d\d:[0-5]\d:[0-5]\d\.\d{6})\+00:00 app\[(?!api\]|log-shuttle\])([\w.-]{1,99}+)\]: "
 )
 
-LONGEST_SERVICE = 100.0  # seconds; the pattern leaves slower requests to the grammar
+LONGEST_SERVICE = 100.0  # seconds; slower requests are left to `event_of`
 
-# What `split` gives: the fields of all rows, one after the other, before and behind them the refused lines.
+# What `split` gives: unmatched lines, the fields of a row, unmatched lines, the fields of a row, unmatched lines …
 # A field that a row does not have is None.
 _Flat: TypeAlias = list[Any]
 
@@ -72,7 +72,7 @@ class Scanner:
         self._grammar = Grammar(year=year)
 
     def begin(self, *, year: int) -> None:
-        """Another log begins; its lines go on being numbered, and a traceback may go on in it."""
+        """Another log begins. Line numbers go on, and an open traceback may go on in the new log."""
         self._grammar.begin(year=year)
 
     @property
@@ -111,9 +111,9 @@ class Scanner:
         flat[-1] = flat[-1][:-1]
         if _crosses_lines(flat) or not self.stamps.are_times(flat[_STAMP::_STEP]):
             flat = self._one_by_one(text)
-        flat, refused = self._told_apart(flat)
-        rows = Rows(text, self.number + 1, flat[_STAMP::_STEP], flat[_SPEAKER::_STEP], flat[_NAME::_STEP], refused)
-        self.number += len(rows) + len(refused)
+        flat, unmatched = self._fast_rejected(flat)
+        rows = Rows(text, self.number + 1, flat[_STAMP::_STEP], flat[_SPEAKER::_STEP], flat[_NAME::_STEP], unmatched)
+        self.number += len(rows) + len(unmatched)
         is_clean = not self.is_open
         events, taken = self._grammar.events(rows)
         for place in taken:
@@ -125,7 +125,7 @@ class Scanner:
         return self._grammar.joiner.close()
 
     def _one_by_one(self, text: bytes) -> _Flat:
-        """The same as `split`, for blocks in which a quotation runs over the end of its line, or a time is none."""
+        """What `split` gives, line by line: for blocks where a quotation crosses lines, or a time does not exist."""
         flat: _Flat = []
         between: list[bytes] = []
         for line in text.split(b"\n")[:-1]:
@@ -137,30 +137,30 @@ class Scanner:
                 between += [b"\n", line]
         return [*flat, b"".join(between)]
 
-    def _told_apart(self, flat: _Flat) -> tuple[_Flat, list[tuple[int, bytes]]]:
-        """With rows for those lines of apps that need a longer look to be told ordinary; the others by place."""
-        refused: list[tuple[int, bytes]] = []
-        ordinary: list[tuple[int, bytes, bytes]] = []
+    def _fast_rejected(self, flat: _Flat) -> tuple[_Flat, list[tuple[int, bytes]]]:
+        """Give fast-rejected lines of apps their rows. Returns the rows and the lines that stay unmatched, by place."""
+        unmatched: list[tuple[int, bytes]] = []
+        rejected: list[tuple[int, bytes, bytes]] = []
         for at in compress(range(0, len(flat), _STEP), flat[::_STEP]):
             for line in flat[at][1:].split(b"\n"):
                 found = _APP_LINE.match(line)
-                if found and not is_suspect(line[found.end() :]) and self.stamps.is_time(found[1]):
-                    ordinary.append((at, found[1], found[2]))
+                if found and not may_be_traceback(line[found.end() :]) and self.stamps.is_time(found[1]):
+                    rejected.append((at, found[1], found[2]))
                 elif line.strip(BLANK):
-                    refused.append((at // _STEP + len(ordinary), line))
-        if not ordinary:
-            return flat, refused
-        told: _Flat = []
+                    unmatched.append((at // _STEP + len(rejected), line))
+        if not rejected:
+            return flat, unmatched
+        merged: _Flat = []
         done = 0
-        for at, stamp, name in ordinary:
-            told += flat[done:at]
-            told += [b"", stamp, *_NOTHING, name, *_NOTHING]
+        for at, stamp, name in rejected:
+            merged += flat[done:at]
+            merged += [b"", stamp, *_NOTHING, name, *_NOTHING]
             done = at
-        return told + flat[done:], refused
+        return merged + flat[done:], unmatched
 
 
 def _crosses_lines(flat: _Flat) -> bool:
-    """Whether a field runs over the end of its line: of path, host and fwd, which may, for the sake of speed."""
+    """Whether a field crosses the end of its line. The pattern lets path, host and fwd do so, for speed."""
     return any(b"\n" in b"".join(filter(None, flat[at::_STEP])) for at in _UNBOUNDED)
 
 
@@ -195,5 +195,5 @@ def _by_time(columns: tuple[list[Any], ...]) -> tuple[list[Any], ...]:
 
 
 def is_slow(event: Event) -> bool:
-    """Whether an event is a request too slow for the pattern; these have segments of their own."""
+    """Whether an event is a request too slow for the pattern."""
     return isinstance(event, RouterRequest) and (event.service_ms or 0) >= LONGEST_SERVICE * 1000

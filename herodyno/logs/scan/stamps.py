@@ -1,4 +1,4 @@
-"""Timestamps of log lines as bytes ("2026-03-02T12:00:01.000002"): many judged at once, and seconds made of some."""
+"""Timestamps of log lines as bytes ("2026-03-02T12:00:01.000002"): many checked at once, single ones made numbers."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _TENS = (14, 17)  # of minutes and seconds
 
 
 class Stamps:
-    """Remembers the minutes it has met, since many lines share one. All times are UTC."""
+    """Checks timestamps, all in UTC. Many lines share a minute, so each minute is parsed once."""
 
     def __init__(self) -> None:
         self._minutes: dict[bytes, int | None] = {}  # "2026-03-02T12:00:" -> microseconds since 1970
 
     def are_times(self, stamps: Sequence[bytes]) -> bool:
-        """Whether all of these, each of 26 bytes, are times that there are."""
+        """Whether all of these, each of 26 bytes, are times that exist (no 30 February)."""
         if not stamps:
             return True
         joined = b"".join(stamps)
@@ -33,11 +33,11 @@ class Stamps:
         return all(self._minute(hour + b":00:") is not None for hour in hours)
 
     def is_time(self, stamp: bytes) -> bool:
-        """The same of one whose shape is known to be right."""
+        """Whether a stamp of the right shape is a time that exists."""
         return self._minute(stamp[:17]) is not None
 
     def seconds(self, stamp: bytes) -> float:
-        """Seconds since 1970 of a time that there is."""
+        """Seconds since 1970 of a time that exists."""
         minute = self._minutes.get(stamp[:17])
         if minute is None:
             minute = self._minute(stamp[:17]) or 0
@@ -50,7 +50,7 @@ class Stamps:
             except ValueError:
                 self._minutes = {minute: None}
             else:
-                # Only the newest are kept, else the log's length decides how much memory this takes.
+                # 100 minutes at most are kept, so that a long log takes no more memory.
                 kept = self._minutes if len(self._minutes) < 100 else {}
                 self._minutes = {**kept, minute: int(at.timestamp()) * 1_000_000}
         return self._minutes[minute]

@@ -1,4 +1,4 @@
-"""Lines the pattern of the scan refused, read by the grammar; the rows between them pass the open tracebacks."""
+"""Lines that the pattern of the scan did not match become events; rows between them may end open tracebacks."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from itertools import compress
 
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import Event, LogLine
-from herodyno.logs.parsing.events_of import event_of
-from herodyno.logs.parsing.tracebacks import Joiner
+from herodyno.logs.parsing.event import event_of
+from herodyno.logs.parsing.tracebacks import TracebackJoiner
 
 BLANK = b"\0 \t\r\n\v\f"
 
 
 class Rows:
-    """The rows of a block in the order of the log: when and who. `refused` are the lines between, by place:
-    (number of the row before which it stands, line). `first` numbers the first line of `text`, `numbers` the rows'."""
+    """The rows of a block in the order of the log: when, and which dyno.
+
+    `unmatched` are the lines between the rows: (index of the row that follows, line). `first` is the number of
+    the first line of `text`, `numbers` are the numbers of the rows' lines.
+    """
 
     def __init__(
         self,
@@ -25,15 +28,15 @@ class Rows:
         stamps: Sequence[bytes],
         speakers: list[bytes | None],
         names: list[bytes | None],
-        refused: Sequence[tuple[int, bytes]],
+        unmatched: Sequence[tuple[int, bytes]],
     ) -> None:
         self.stamps = stamps
         self.speakers = speakers
         self.names = names
-        self.refused = refused
+        self.unmatched = unmatched
         self.first = first
         self._text = text
-        self.numbers = _numbers(first, len(stamps), refused)
+        self.numbers = _numbers(first, len(stamps), unmatched)
         self._lines: list[bytes] = []
         self._who: list[bytes | None] = []
 
@@ -41,7 +44,7 @@ class Rows:
         return len(self.stamps)
 
     def place(self, name: bytes, begin: int, end: int) -> int:
-        """The first row between two places that a dyno speaks, or that speaks of it; `end` when there is none."""
+        """The first row between two places that a dyno wrote, or that is about the dyno; `end` when there is none."""
         if not self._who:
             self._who = [speaker or spoken_of for speaker, spoken_of in zip(self.speakers, self.names, strict=True)]
         try:
@@ -50,10 +53,10 @@ class Rows:
             return end
 
     def line(self, place: int) -> bytes:
-        """The line of a row."""
+        """The text of a row's line."""
         if not self._lines:
             self._lines = self._text.split(b"\n")
-            if len(self._lines) != len(self) + len(self.refused) + 1:
+            if len(self._lines) != len(self) + len(self.unmatched) + 1:
                 self._lines = lines_of(self._text)
         return self._lines[self.numbers[place] - self.first]
 
@@ -62,7 +65,7 @@ class Grammar:
     """Reads what the pattern left, block by block. `joiner` holds the open tracebacks."""
 
     def __init__(self, *, year: int) -> None:
-        self.joiner = Joiner()
+        self.joiner = TracebackJoiner()
         self.begin(year=year)
 
     def begin(self, *, year: int) -> None:
@@ -75,11 +78,11 @@ class Grammar:
         return self._reader.has_undated
 
     def events(self, rows: Rows) -> tuple[list[Event], list[int]]:
-        """The events of the refused lines, and of those rows that an open traceback may take in; their places."""
+        """The events of the unmatched lines, and of rows that may belong to a traceback, with these rows' places."""
         events: list[Event] = []
         taken: list[int] = []
         done = 0
-        for before, (place, line) in enumerate(rows.refused):
+        for before, (place, line) in enumerate(rows.unmatched):
             if self.joiner.open and done < place:
                 events += self._passed(rows, done, place, taken)
             done = place
@@ -95,10 +98,10 @@ class Grammar:
 
     def let_pass(self, stamp: bytes, spoken_of: bytes = b"") -> list[Event]:
         """What a line of that time ends, which is no app's and may speak of a dyno."""
-        return self.joiner.passed(datetime.fromisoformat(f"{stamp.decode()}+00:00"), spoken_of.decode())
+        return self.joiner.advance(datetime.fromisoformat(f"{stamp.decode()}+00:00"), spoken_of.decode())
 
     def _passed(self, rows: Rows, begin: int, end: int, taken: list[int]) -> list[Event]:
-        """Let rows pass the open tracebacks: by their time, and by the dyno that speaks or is spoken of."""
+        """Show rows to the open tracebacks. Rows that may belong to one become events; their places go into `taken`."""
         events: list[Event] = []
         joiner = self.joiner
         while joiner.open and begin < end:
@@ -119,19 +122,19 @@ class Grammar:
         return events
 
     def _limit(self) -> bytes:
-        """The stamp after which a traceback is forgotten."""
+        """The stamp after which some open traceback ends."""
         limit = self.joiner.forgotten_after()
         return limit.replace(tzinfo=None).isoformat(timespec="microseconds").encode() if limit else b"\xff"
 
 
-def _numbers(first: int, rows: int, refused: Sequence[tuple[int, bytes]]) -> list[int]:
+def _numbers(first: int, rows: int, unmatched: Sequence[tuple[int, bytes]]) -> list[int]:
     """The numbers of the lines of the rows."""
-    is_row = bytearray(b"\1") * (rows + len(refused))
-    for before, (place, _) in enumerate(refused):
+    is_row = bytearray(b"\1") * (rows + len(unmatched))
+    for before, (place, _) in enumerate(unmatched):
         is_row[place + before] = 0
     return list(compress(range(first, first + len(is_row)), is_row))
 
 
 def lines_of(text: bytes) -> list[bytes]:
-    """The lines of a block, without those of nothing but layout, which have no number."""
+    """The lines of a block. A line of blanks only is layout and has no number."""
     return [line for line in text.split(b"\n") if line.strip(BLANK)]

@@ -1,18 +1,15 @@
-"""One-off dynos: the command that is sent (the words as typed, wrapped so that their exit status comes back),
-their variables, which dynos are one-offs, what they have cost."""
+"""What runs in a one-off dyno: the command (wrapped so that its exit status comes back), variables, time to live."""
 
 from __future__ import annotations
 
 import re
 import shlex
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
 
-from herodyno.dynos import Dyno, DynoSize, Formation, natural_order
+from herodyno.dynos import Dyno, Formation, natural_order
 from herodyno.errors import UsageError
 from herodyno.heroku.attach.exit_marker import announcement
-from herodyno.operations.durations import parse_duration
-from herodyno.operations.prices import HOURS_PER_MONTH, cents_per_month, is_flat
+from herodyno.units import parse_duration
 
 # The API's limit on time_to_live (Dev Center: a one-off dyno lives 24 hours at most).
 LONGEST_TTL_SECONDS = 86_400
@@ -28,7 +25,10 @@ _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 
 
 def shell_text(words: Sequence[str]) -> str:
-    """What was typed, as shell text: one word is shell text already, several are quoted one by one."""
+    """The typed words as shell text: a single word is shell text already, several words are quoted one by one.
+
+    Raises UsageError without a word, for a NUL character, and for bytes that are not UTF-8.
+    """
     if not any(words):
         raise UsageError("no command to run", next_step="herodyno run -- COMMAND [ARGUMENT ...]")
     text = words[0] if len(words) == 1 else shlex.join(words)
@@ -40,12 +40,13 @@ def shell_text(words: Sequence[str]) -> str:
 
 
 def command_for_dyno(text: str, *, word: str = "", process_types: Collection[str] = (), launcher: bool = False) -> str:
-    """The command to send. `word` is the run's random word when the status is to be announced, else "".
+    """The command to send for the shell text `text`.
 
-    A first word that is a process type stays first and bare: Heroku replaces it with the Procfile's
-    command. Anything else runs in a shell of its own, so that `exit 2`, exec, a signal or a syntax
-    error end that shell and not the one that announces. The dyno's own status is the command's too.
-    `launcher` is the program that sets up an app built with Cloud Native Buildpacks.
+    `word` is the run's random word when the exit status must be announced, else "". A first word that is one of
+    `process_types` stays first and unquoted, because Heroku replaces it with the Procfile's command. Any other text
+    runs in a shell of its own: `exit 2`, exec, a signal or a syntax error ends that shell, not the announcing shell.
+    The announcing shell exits with the command's status too. `launcher` puts the program `launcher` in front, which
+    sets up an app built with Cloud Native Buildpacks.
     """
     prefix = "launcher " if launcher else ""
     if not word:
@@ -53,13 +54,13 @@ def command_for_dyno(text: str, *, word: str = "", process_types: Collection[str
     ending = f's=$?; {announcement(word)}; exit "$s"'
     if text.split(None, 1)[0] in process_types:
         return f"{prefix}{text} ; {ending}"
-    # $BASH names the shell this runs in, where that is bash. The traps are for Ctrl-C and `stop`:
-    # the announcing shell waits for the command to die of them, and then tells how it died.
+    # $BASH names the running shell where that is bash. The traps are for Ctrl-C and `stop`: the announcing shell
+    # survives them, waits for the command to die, and announces how it died.
     return f'trap : INT QUIT TERM; {prefix}"${{BASH:-sh}}" -c {shlex.quote(text)}; {ending}'
 
 
 def as_typed(command: str) -> str:
-    """The command of a dyno that `command_for_dyno` made, without what it put around it; any other as it is."""
+    """The shell text inside a command made by `command_for_dyno`; any other command unchanged."""
     found = _WRAPPED.fullmatch(command)
     if not found:
         return command
@@ -67,10 +68,10 @@ def as_typed(command: str) -> str:
 
 
 def one_offs_of(dynos: Iterable[Dyno], formation: Iterable[Formation]) -> list[Dyno]:
-    """The one-off dynos among an app's, with their commands as typed.
+    """The one-off dynos among an app's dynos, with their commands as typed.
 
-    With `run --type worker` the name is worker.N, N random up to 9999. A formation has at most 100
-    dynos of a type (Dev Center, "Limits"), unless Heroku raised it, and then its quantity tells.
+    `run --type worker` makes a dyno worker.N with a random N up to 9999. A formation has at most 100 dynos of a type
+    (Dev Center, "Limits"). Where Heroku raised that limit, the formation's quantity is the bound.
     """
     wanted = {each.type: each.quantity for each in formation}
     return [
@@ -80,26 +81,11 @@ def one_offs_of(dynos: Iterable[Dyno], formation: Iterable[Formation]) -> list[D
     ]
 
 
-def cents_so_far(dyno: Dyno, sizes: Iterable[DynoSize], now: datetime) -> float | None:
-    """What a dyno has cost since it was made, by its size's price; None where the API tells none."""
-    size = size_named(dyno.size, sizes)
-    cents = cents_per_month(size)
-    if size is None or cents is None or is_flat(size) or dyno.created_at is None:
-        return None
-    hours = (now - dyno.created_at) / timedelta(hours=1)
-    return round(cents / HOURS_PER_MONTH * max(0.0, hours), 2)
-
-
-def size_named(name: str, sizes: Iterable[DynoSize]) -> DynoSize | None:
-    """The size of that name, in any case."""
-    return next((size for size in sizes if size.name.casefold() == name.casefold()), None)
-
-
 def env_of(pairs: Iterable[str], file_text: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """The variables of an --env-file's text, then those of -e, which win.
+    """The variables of an --env-file's text (`file_text`) and of -e (`pairs`); those of -e win.
 
-    A pair is NAME=VALUE, kept exactly; a NAME alone takes its value from `environ`, so that a secret
-    need not stand in a command line. Raises UsageError, which never holds a value.
+    A pair NAME=VALUE is kept exactly. A NAME alone takes its value from `environ`, so that no secret stands in a
+    command line. Raises UsageError for anything else; its text never holds a value.
     """
     env: dict[str, str] = {}
     for number, line in enumerate(file_text.split("\n"), start=1):
@@ -120,12 +106,12 @@ def env_of(pairs: Iterable[str], file_text: str, environ: Mapping[str, str]) -> 
 
 
 def _is_text(text: str) -> bool:
-    """Whether it can go into JSON: bytes that are no UTF-8 come in from a shell as half a surrogate pair."""
-    return not any("\ud800" <= it <= "\udfff" for it in text)
+    """Whether the text can become JSON. Python reads a byte that is not UTF-8 as half a surrogate pair."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def parse_ttl(text: str) -> int:
-    """A dyno's longest life in whole seconds, as the API takes it: 1 s to 24 h."""
+    """The value of --ttl in whole seconds, as the API's time_to_live: 1 s to 24 h. Raises UsageError."""
     seconds = int(parse_duration(text, flag="--ttl"))
     if not 1 <= seconds <= LONGEST_TTL_SECONDS:
         raise UsageError(f"--ttl {text}: Heroku takes 1s to 24h", next_step="as in: --ttl 2h")

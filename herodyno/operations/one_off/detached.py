@@ -1,4 +1,4 @@
-"""A detached one-off dyno followed through its own log to its end, across lost tails, without repeating a line."""
+"""A detached one-off dyno followed through its log to its end: across lost log sessions, no line shown twice."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from herodyno.dynos import Dyno
 from herodyno.errors import HerodynoError, NotFound, Refused, RefusedByHeroku
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import Exited, LogLine
-from herodyno.logs.parsing.events_of import event_of
-from herodyno.operations.one_off.exit_in_log import exit_status, is_about, look_for_end
+from herodyno.logs.parsing.event import event_of
+from herodyno.operations.one_off.exit_in_log import exit_status, find_logged_exit, is_about
 
-# How long a tail may be silent before it is asked for again, and how often a living dyno is looked for.
+# Seconds without a byte after which a new log session is asked for, and between two checks that the dyno is alive.
 QUIET_SECONDS = 30.0
 _SECONDS_FOR_STRAGGLERS = 1.0
 _REMEMBERED = 10_000
@@ -21,14 +21,16 @@ _MOST_FAILURES = 8
 
 
 class TimeUsedUp(Exception):
-    """The dyno had not ended when the time allowed was over."""
+    """The time allowed was over before the dyno ended."""
 
 
 class Follower:
-    """Follows one dyno. `dump` reads its log as it stands, `tail` live, until nothing came for so many seconds.
+    """Follows one dyno to its end.
 
-    `is_alive` asks the API; `show` gets each line of the dyno's log once, the platform's too. Where the
-    platform keeps no log (Fir), `dump` must give what comes during a moment, and end.
+    `tail` opens a live log session, which ends after the given seconds without a byte. `dump` reads the log kept so
+    far. Where Heroku keeps no log (`keeps_log` is False, on Fir), `dump` must read for a moment and end. `is_alive`
+    asks the API. `show` gets each line of the dyno's log once, the platform's lines too. `year` completes times
+    without one. `total_seconds` limits the whole time.
     """
 
     def __init__(
@@ -59,17 +61,17 @@ class Follower:
         self._status: int | None = None
 
     def status(self) -> int | None:
-        """Follow to the end. The exit status, or None when the log does not tell it.
+        """Follow the dyno to its end and return its exit status, or None when the log does not hold it.
 
-        Raises TimeUsedUp; and what the API said last, when it does not answer for some minutes.
+        Raises TimeUsedUp, and the API's last error when the API fails for some minutes.
         """
         failures = 0
         while True:
             begun = self._now()
-            self._read(self._watched)
+            self._read(self._live)
             if self._status is not None:
                 break
-            # A tail of a silent dyno ends late, and is no failure; one that cannot be had ends at once.
+            # A log session that ends within a second has failed. One that ends later was merely silent.
             failures = failures + 1 if self._now() - begun < 1 else 0
             try:
                 lives = self._is_alive()
@@ -78,18 +80,18 @@ class Follower:
                     raise
                 lives = True
             if not lives:
-                self._status = look_for_end(self._dump, self._dyno, year=self._year, sleep=self._sleep).status
+                self._status = find_logged_exit(self._dump, self._dyno, year=self._year, sleep=self._sleep).status
                 break
             self._check_time()
             self._sleep(min(2.0**failures, QUIET_SECONDS))
-        # What the app printed last may reach the log behind the platform's line.
+        # The app's last lines may reach the log after the platform's exit line.
         if self._keeps_log:
             self._sleep(_SECONDS_FOR_STRAGGLERS)
         self._read(self._dump)
         return self._status
 
     def _read(self, log: Callable[[], Iterable[bytes]]) -> None:
-        """Show what was not shown, until the end of the log, its loss, or the dyno's exit."""
+        """Show the lines not shown yet, until the log ends, is lost, or holds the dyno's exit."""
         here: dict[str, int] = {}
         try:
             for line in read_lines(log(), year=self._year):
@@ -105,23 +107,23 @@ class Follower:
                     return
         except HerodynoError as error:
             if isinstance(error, Refused) and not isinstance(error, RefusedByHeroku):
-                raise  # not the log's: what `show` writes to takes no more
-            # Who called asks for the log again, and shows what is new in it.
+                raise  # not from the log: `show` cannot write any more
+            # A lost log session is no error: `status` opens the next one.
         finally:
             for raw in list(islice(self._shown, max(0, len(self._shown) - _REMEMBERED))):
                 del self._shown[raw]
 
-    def _watched(self) -> Iterator[bytes]:
-        """The tail, left when the time is over or when the dyno is gone without a word."""
-        look_at = self._now() + QUIET_SECONDS
+    def _live(self) -> Iterator[bytes]:
+        """The live log. It ends when the time is over, or when the dyno is gone without an exit line."""
+        check_at = self._now() + QUIET_SECONDS
         left = QUIET_SECONDS if self._over_at is None else max(0.1, self._over_at - self._now())
         for chunk in self._tail(min(left, QUIET_SECONDS)):
             yield chunk
             self._check_time()
-            if self._now() >= look_at:
+            if self._now() >= check_at:
                 if not self._is_alive():
                     return
-                look_at = self._now() + QUIET_SECONDS
+                check_at = self._now() + QUIET_SECONDS
 
     def _check_time(self) -> None:
         if self._over_at is not None and self._now() >= self._over_at:
@@ -129,7 +131,7 @@ class Follower:
 
 
 def alive(ask: Callable[[], Dyno]) -> bool:
-    """Whether the API still lists the dyno as one that lives. Raises what the API says when it cannot be asked."""
+    """Whether the API lists the dyno in a state that is not final. Raises the API's errors other than NotFound."""
     try:
         return ask().state not in ("crashed", "down", "complete")
     except NotFound:

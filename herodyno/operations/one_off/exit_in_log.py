@@ -1,4 +1,4 @@
-"""What a one-off dyno's own log tells about its end, where its connection did not."""
+"""The end of a one-off dyno as its log shows it, for when its connection announced no exit status."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from typing import NamedTuple
 
 from herodyno.dynos import Dyno
 from herodyno.errors import HerodynoError
-from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import DynoError, Exited, LogLine
+from herodyno.logs.parsing.read import read_events
 
-# The line "Process exited with status N" reaches the log a few seconds after the connection ends.
-SECONDS_BEFORE_LOOKS = (0.5, 1.0, 2.0, 4.0)
+# The line "Process exited with status N" reaches the log a few seconds after the connection has ended.
+SECONDS_BEFORE_READS = (0.5, 1.0, 2.0, 4.0)
 
-# Logplex's clock and the API's need not agree to the second.
+# Logplex's clock and the API's clock may differ by seconds.
 _CLOCKS_DIFFER = timedelta(seconds=5)
 
 
-class End(NamedTuple):
-    """The last words of a dyno: its exit status (0 to 255, or None) and the R codes before it."""
+class LoggedExit(NamedTuple):
+    """A dyno's end in its log: its exit status (0 to 255, None when not logged), and its R codes, oldest first."""
 
     status: int | None = None
     codes: tuple[str, ...] = ()
 
 
 def is_about(line: LogLine, dyno: Dyno) -> bool:
-    """Whether a line speaks of this dyno, and not of an earlier one that had the same name."""
+    """Whether a line is of this dyno, not of an earlier incarnation with the same name."""
     if line.proc != dyno.name:
         return False
     return line.at is None or dyno.created_at is None or line.at >= dyno.created_at - _CLOCKS_DIFFER
 
 
-def end_in(chunks: Iterable[bytes], dyno: Dyno, *, year: int) -> End:
-    """The end of the dyno as its log tells it."""
+def logged_exit(chunks: Iterable[bytes], dyno: Dyno, *, year: int) -> LoggedExit:
+    """The end of the dyno in the bytes of its log; `year` completes times without one."""
     status, codes = None, []
     for event in read_events(chunks, year=year):
         if is_about(event.line, dyno):
@@ -41,19 +41,21 @@ def end_in(chunks: Iterable[bytes], dyno: Dyno, *, year: int) -> End:
                 status = exit_status(event)
             elif isinstance(event, DynoError):
                 codes.append(event.code)
-    return End(status, tuple(dict.fromkeys(codes)))
+    return LoggedExit(status, tuple(dict.fromkeys(codes)))
 
 
-def look_for_end(log: Callable[[], Iterable[bytes]], dyno: Dyno, *, year: int, sleep: Callable[[float], None]) -> End:
-    """Read the dyno's log up to four times, within some eight seconds, until it tells the exit status.
+def find_logged_exit(
+    log: Callable[[], Iterable[bytes]], dyno: Dyno, *, year: int, sleep: Callable[[float], None]
+) -> LoggedExit:
+    """Read the dyno's log up to four times within 7.5 seconds, until it holds the exit status.
 
-    A log that cannot be had tells nothing; that is no error here.
+    `log` opens the log anew for each read. A log that cannot be read is no error: the status stays None.
     """
-    end = End()
-    for seconds in SECONDS_BEFORE_LOOKS:
+    end = LoggedExit()
+    for seconds in SECONDS_BEFORE_READS:
         sleep(seconds)
         try:
-            end = end_in(log(), dyno, year=year)
+            end = logged_exit(log(), dyno, year=year)
         except HerodynoError:
             continue
         if end.status is not None:
@@ -62,5 +64,5 @@ def look_for_end(log: Callable[[], Iterable[bytes]], dyno: Dyno, *, year: int, s
 
 
 def exit_status(event: Exited) -> int | None:
-    """The status as an exit status of ours: one that does not fit is a failure, never 0."""
+    """The logged status as a process's exit status: a number outside 0 to 255 becomes 1, never 0."""
     return event.status if event.status is None or 0 <= event.status <= 255 else 1

@@ -1,1 +1,1 @@
-"""Restart: a plan, one dyno after the other, and a comparison before and after."""
+"""Restart: the plan, the rolling restart, and the comparison of before and after."""

@@ -5,75 +5,62 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from herodyno.dynos import Dyno, DynoSize
-from herodyno.operations.restart.readings import Readings
-from herodyno.operations.restart.verify import Comparison, compare, did_it_help, memory_change
+from herodyno.operations.restart.measurements import Measurements
+from herodyno.operations.restart.rate_change import RateChange, did_it_help, memory_change, rate_change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Helped:
-    """What the same measures say after the restart. `others` is None when every dyno of the type was restarted."""
+class ComparisonReport:
+    """The comparison of before and after.
 
-    restarted: Comparison
-    others: Comparison | None
+    `others` is None when every dyno of the type was restarted. `memory` has one sentence for each restarted dyno with
+    a sample on both sides. `sentence` answers whether the restart helped.
+    """
+
+    restarted: RateChange
+    others: RateChange | None
     memory: tuple[str, ...]
     sentence: str
 
-    def document(self) -> dict[str, Any]:
-        """For --json."""
-        return {
-            "restarted": _document(self.restarted),
-            "others": None if self.others is None else _document(self.others),
-            "memory": list(self.memory),
-            "summary": self.sentence,
-        }
 
-
-def helped(
+def comparison_report(
     old: Sequence[Dyno],
     new: Sequence[Dyno],
     peers: Sequence[str],
-    before: Readings,
-    after: Readings,
+    before: Measurements,
+    after: Measurements,
     *,
     restarted_at: datetime,
     alone_at: datetime,
     sizes: Mapping[str, DynoSize],
-) -> Helped:
-    """Compare. `old` were restarted at `restarted_at` and may have served until `alone_at` (preboot), `new` live now,
-    `peers` are names of the other dynos."""
+) -> ComparisonReport:
+    """Compare the measurements `before` and `after` a restart.
+
+    The dynos `old` were restarted at `restarted_at`. With preboot they served beside their successors until
+    `alone_at`. `new` are the app's dynos now, `peers` the names of the dynos that were not restarted. `sizes` maps
+    the name of a size to the size.
+    """
     names = [dyno.name for dyno in old]
     up_at = {dyno.name: dyno.updated_at or restarted_at for dyno in new if dyno.name in names}
-    # A dyno's first requests after its start count; those its predecessor still finishes do not.
+    # The new dyno's requests count from its start. Requests that the old dyno still finishes do not count.
     since = max([*up_at.values(), alone_at])
-    restarted = compare(", ".join(names), before.errors(names, until=restarted_at), after.errors(names, since=since))
+    restarted = rate_change(
+        ", ".join(names), before.errors(names, until=restarted_at), after.errors(names, since=since)
+    )
     others = None
     if peers:
-        others = compare("other dynos", before.errors(peers, until=restarted_at), after.errors(peers, since=since))
+        others = rate_change("other dynos", before.errors(peers, until=restarted_at), after.errors(peers, since=since))
     now = {dyno.name: dyno for dyno in new}
     shares = [
         (dyno.name, before.memory_share(dyno, sizes), after.memory_share(now[dyno.name], sizes))
         for dyno in old
         if dyno.name in now
     ]
-    return Helped(
+    return ComparisonReport(
         restarted=restarted,
         others=others,
         memory=tuple(memory_change(shares)),
         sentence=did_it_help(restarted, others),
     )
-
-
-def _document(comparison: Comparison) -> dict[str, Any]:
-    return {
-        "what": comparison.what,
-        "before": {
-            "errors": comparison.before[0],
-            "requests": comparison.before[1],
-            "rate_ci95": comparison.before_ci95,
-        },
-        "after": {"errors": comparison.after[0], "requests": comparison.after[1], "rate_ci95": comparison.after_ci95},
-        "judgement": comparison.judgement,
-    }

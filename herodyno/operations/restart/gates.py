@@ -1,4 +1,4 @@
-"""The further gates of a rolling restart: no R code on the new dynos, and no more server errors than before. Pure."""
+"""Two gates of a rolling restart: no R code on the new dynos, and no more server errors than before. Pure."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from herodyno.logs.codes.table import row_of
-from herodyno.operations.restart.readings import Readings
+from herodyno.operations.restart.measurements import Measurements
+from herodyno.operations.restart.rate_change import errors_rise
 from herodyno.operations.restart.roll import Item
-from herodyno.operations.restart.verify import rising
 
-# An R line names no dyno id, and the old dyno may log its own for 30 s after SIGTERM.
-_OLD_LIVES = timedelta(seconds=31)
-# With preboot it serves for 4 to 6 minutes beside its successor, under the same name, before that (Dev Center).
+# An R line names no dyno id. The old dyno may log its own codes for 30 s after SIGTERM, plus 1 s of leeway.
+_OLD_DYNO_LOGS = timedelta(seconds=31)
+# With preboot the old dyno first serves beside its successor for 4 to 6 minutes, under the same name (Dev Center).
 OLD_LIVES_WITH_PREBOOT = timedelta(seconds=391)
 
 
-def codes_problem(items: Sequence[Item], before: Readings, now: Readings, *, preboot: bool = False) -> str:
-    """What the log holds against the dynos just replaced, or "". `before` is the look at the start of the roll."""
-    old_lives = OLD_LIVES_WITH_PREBOOT if preboot else _OLD_LIVES
+def codes_problem(items: Sequence[Item], before: Measurements, now: Measurements, *, preboot: bool = False) -> str:
+    """What the log holds against the dynos just replaced: one sentence, or "".
+
+    `before` are the measurements at the start of the roll, `now` those since. `preboot` says that the app has preboot.
+    """
+    old_dyno_logs = OLD_LIVES_WITH_PREBOOT if preboot else _OLD_DYNO_LOGS
     since = {item.name: item.sent_at for item in items if item.sent_at is not None}
     new_codes = sorted(
         {
@@ -26,15 +29,15 @@ def codes_problem(items: Sequence[Item], before: Readings, now: Readings, *, pre
             for code in now.codes
             if code.dyno in since
             and (whose := row_of(code.code).speaks_of) != "old"
-            and code.at > since[code.dyno] + (timedelta(0) if whose == "new" else old_lives)
+            and code.at > since[code.dyno] + (timedelta(0) if whose == "new" else old_dyno_logs)
         }
     )
     if new_codes:
         return f"the new dynos log {', '.join(new_codes)}"
     for item in items:
-        then, later = before.errors([item.name]), now.errors([item.name], since=item.up_at)
-        if rising(then, later):
-            return f"server errors rose on {item.name}: {_of(then)} before, {_of(later)} since"
+        old_errors, new_errors = before.errors([item.name]), now.errors([item.name], since=item.up_at)
+        if errors_rise(old_errors, new_errors):
+            return f"server errors rose on {item.name}: {_of(old_errors)} before, {_of(new_errors)} since"
     return ""
 
 

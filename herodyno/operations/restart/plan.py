@@ -1,4 +1,4 @@
-"""What `restart` will do: which dynos, by which calls, and what must be confirmed or refused first."""
+"""What `restart` will do: which dynos it replaces, by which calls, and what must be confirmed first."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from herodyno.dynos import Dyno, Formation
+from herodyno.dynos import Dyno, Formation, names_with_ids
 from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.operations.at_once import restart_reasons, taken_whole
 from herodyno.operations.targets import by_natural_order, find_target, with_id
-from herodyno.operations.writes import Write, dyno_write, named
+from herodyno.operations.writes import Write, dyno_write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selectors:
-    """Which of the dynos meant; each given one narrows. `over_memory` is a share of the quota (0.9)."""
+    """Conditions that a dyno must meet to be restarted; those left at their default do not count.
+
+    `over_memory` is a share of the memory quota (0.9).
+    """
 
     over_memory: float | None = None
     older_than: timedelta | None = None
@@ -28,9 +31,10 @@ class Selectors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestartPlan:
-    """The dynos to be replaced and the calls that do it. `whole` is "app", a type, or "" for single dynos.
+    """The dynos to replace and the calls that replace them. `whole` is "app", a process type, or "" for single dynos.
 
-    `reasons` must be confirmed when it goes at once, `confirms` are the types they are about; `notes` are to be read.
+    `reasons` must be confirmed when all dynos restart at once. `confirms` are the process types in those reasons.
+    `notes` are sentences for a person.
     """
 
     app: str
@@ -50,47 +54,50 @@ def plan_restart(
     *,
     only: Sequence[Dyno] | None = None,
 ) -> RestartPlan:
-    """The plan for these words (none: the whole app). `only` are the dynos the selectors left, None without selectors.
+    """The plan for the dynos that the words name; without words, for the whole app.
 
-    One-off dynos are never restarted: they would not come back.
+    `only` are the dynos that the selectors left, None without selectors. Raises UsageError for a one-off dyno, which
+    would not come back, and the errors of `find_target`.
     """
     targets = [find_target(app, word, dynos, formation) for word in words]
     one_off = [dyno for target in targets for dyno in target.dynos if dyno.is_one_off]
     if one_off:
         raise UsageError(
-            f"{', '.join(named(one_off))}: a one-off dyno does not come back; nothing was sent.",
+            f"{', '.join(names_with_ids(one_off))}: a one-off dyno does not come back; nothing was sent.",
             next_step=f"To end it: herodyno stop {one_off[0].name} --app {app}",
         )
     if only is not None:
-        # A selector names no dyno: what it chose is asked about, and never more than the share.
+        # A selector names no dyno. Dynos that it chose therefore need a confirmation, and the share limits them.
         chosen = _unique(only)
         reasons = restart_reasons(taken_whole(chosen, dynos), chosen, dynos)
         return RestartPlan(app=app, whole="", dynos=chosen, writes=_one_by_one(app, chosen), reasons=reasons)
     types = {target.type for target in targets if target.type}
     writes: tuple[Write, ...]
     if not targets:
-        those, types = meant(app, words, dynos, formation), {dyno.type for dyno in dynos if not dyno.is_one_off}
-        whole, writes = "app", (Write(verb="restart", app=app, dynos=those),)
+        chosen, types = target_dynos(app, words, dynos, formation), {dyno.type for dyno in dynos if not dyno.is_one_off}
+        whole, writes = "app", (Write(verb="restart", app=app, dynos=chosen),)
     elif len(targets) == 1 and types:
-        whole, those = targets[0].type, targets[0].dynos
-        writes = (Write(verb="restart", app=app, type=whole, dynos=those),)
+        whole, chosen = targets[0].type, targets[0].dynos
+        writes = (Write(verb="restart", app=app, type=whole, dynos=chosen),)
     else:
-        whole, those = "", _unique(dyno for target in targets for dyno in target.dynos)
-        writes = _one_by_one(app, those)
-    confirms = taken_whole(those, dynos, types_named=types)
+        whole, chosen = "", _unique(dyno for target in targets for dyno in target.dynos)
+        writes = _one_by_one(app, chosen)
+    confirms = taken_whole(chosen, dynos, types_named=types)
     return RestartPlan(
         app=app,
         whole=whole,
-        dynos=those,
+        dynos=chosen,
         writes=writes,
-        notes=tuple(note for each in confirms if whole != "app" for note in _at_once(each, those)),
-        reasons=restart_reasons(confirms, those, dynos),
+        notes=tuple(note for each in confirms if whole != "app" for note in _at_once(each, chosen)),
+        reasons=restart_reasons(confirms, chosen, dynos),
         confirms=confirms,
     )
 
 
-def meant(app: str, words: Sequence[str], dynos: Sequence[Dyno], formation: Sequence[Formation]) -> tuple[Dyno, ...]:
-    """The formation dynos the words mean (none: all), before selectors."""
+def target_dynos(
+    app: str, words: Sequence[str], dynos: Sequence[Dyno], formation: Sequence[Formation]
+) -> tuple[Dyno, ...]:
+    """The dynos of the formation that the words name (all without words), before selectors."""
     if not words:
         return by_natural_order(dyno for dyno in dynos if not dyno.is_one_off)
     return plan_restart(app, words, dynos, formation).dynos
@@ -104,9 +111,9 @@ def select(
     newest_release: int | None,
     memory: Mapping[str, float],
 ) -> tuple[Dyno, ...]:
-    """The dynos every given selector fits. `memory` maps a dyno id to its share of the quota.
+    """The dynos that meet every selector. A dyno of which the needed fact is not known does not.
 
-    A dyno of which the wanted fact is not known is left alone.
+    `newest_release` is a version number. `memory` maps a dyno id to its share of the memory quota.
     """
 
     def fits(dyno: Dyno) -> bool:
@@ -126,18 +133,22 @@ def select(
 
 
 def require_id(app: str, words: Sequence[str], wanted: str, dynos: Sequence[Dyno]) -> Dyno:
-    """--if-id: the dyno, when it is still that incarnation; Refused when it is gone, before anything is sent."""
+    """--if-id: the dyno, if that incarnation still exists. `wanted` is an id or its beginning.
+
+    Raises Refused when the incarnation is gone, NotFound when the named dyno does not exist, UsageError for several
+    words or an ambiguous id.
+    """
     if len(words) > 1:
         raise UsageError("--if-id goes with one dyno; nothing was sent.")
-    living = dynos if not words else [dyno for dyno in dynos if dyno.name == words[0]]
-    found = with_id(wanted, living)
+    candidates = dynos if not words else [dyno for dyno in dynos if dyno.name == words[0]]
+    found = with_id(wanted, candidates)
     if len(found) == 1:
         return found[0]
     if len(found) > 1:
-        raise UsageError(f"--if-id {wanted} fits {', '.join(named(found))}; nothing was sent.")
-    if words and not living:
+        raise UsageError(f"--if-id {wanted} fits {', '.join(names_with_ids(found))}; nothing was sent.")
+    if words and not candidates:
         raise NotFound(f"{app} has no dyno {words[0]!r}; nothing was sent.")
-    now = f"; {words[0]} is now {', '.join(dyno.id[:8] for dyno in living)}" if words else ""
+    now = f"; {words[0]} is now {', '.join(dyno.id[:8] for dyno in candidates)}" if words else ""
     raise Refused(f"dyno id {wanted} is gone{now}: somebody or Heroku replaced it; nothing was sent.")
 
 

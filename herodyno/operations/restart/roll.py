@@ -1,7 +1,7 @@
-"""A rolling restart as a value: its rules, its dynos and what became of each, and the last line about it.
+"""A rolling restart as a value: its rules, its dynos, the phase of each.
 
-A dyno of the roll goes: waiting, sending (noted, not yet sent), sent, up, steady, done. Or it failed, or it was
-replaced by somebody else before its turn.
+The phases of a dyno: waiting, sending (noted on disk, not yet sent), sent, up, steady, done. Or it failed, or somebody
+else replaced it before its turn. `reason` says why it failed. A failure that is `excused` does not end the roll.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ IN_FLIGHT: tuple[Phase, ...] = ("sending", "sent", "up", "steady")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """How to roll. `batch` dynos at once, or `batch_share` of a type; a new dyno must be up for `steady_seconds`.
+    """How to roll.
 
-    `timeout_seconds` is for one batch, from sending to steady.
+    A batch is `batch` dynos, or the share `batch_share` of a process type. A new dyno must be up for `steady_seconds`.
+    `timeout_seconds` limits one batch, from sending to steady. `pause_seconds` lie between two batches. `max_share` is
+    the share of a type's dynos that may be down at once.
     """
 
     batch: int = 1
@@ -37,7 +39,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One dyno of the roll: the incarnation to be replaced, and what became of it."""
+    """One dyno of the roll: the incarnation to replace (`id`), and its successor (`new_id`, "" while not seen)."""
 
     name: str
     id: str
@@ -52,7 +54,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roll:
-    """The whole roll. `known_ids` lived when the batch was sent: a dyno not among them is new (Fir renames dynos)."""
+    """The whole roll. `known_ids` existed when the batch was sent: any other dyno is new (Fir gives new names)."""
 
     app: str
     rules: Rules
@@ -72,7 +74,7 @@ class Roll:
         return replace(self.marked(items, "done"), paused_until=now + timedelta(seconds=self.rules.pause_seconds))
 
     def excused(self) -> Roll:
-        """Go on in spite of what failed so far."""
+        """The roll with its failures so far excused."""
         return self.each(lambda item: replace(item, excused=True) if item.phase == "failed" else item)
 
     def each(self, change: Callable[[Item], Item]) -> Roll:
@@ -92,19 +94,19 @@ def new_roll(app: str, rules: Rules, dynos: Iterable[Dyno]) -> Roll:
 
 
 def left_behind(roll: Roll) -> str:
-    """The last line: what state the app was left in."""
+    """The state that the app was left in, as one sentence."""
     done, failed, waiting = roll.of("done"), roll.of("failed"), roll.of("waiting")
     parts = [f"{len(done)} of {len(roll.items)} dynos restarted and steady"]
     if replaced := roll.of("replaced"):
-        parts.append(f"{names(replaced)} replaced by others meanwhile")
+        parts.append(f"{item_names(replaced)} replaced by others meanwhile")
     parts += [f"{item.name} failed ({item.reason})" for item in failed]
     if flying := roll.of(*IN_FLIGHT):
-        parts.append(f"{names(flying)} restarting, not yet known to be steady")
+        parts.append(f"{item_names(flying)} restarting, not yet known to be steady")
     if waiting:
-        parts.append(f"{names(waiting)} not touched")
+        parts.append(f"{item_names(waiting)} not touched")
     return "; ".join(parts) + "."
 
 
-def names(items: Iterable[Item]) -> str:
+def item_names(items: Iterable[Item]) -> str:
     """ "web.1, web.2"."""
     return ", ".join(item.name for item in items)

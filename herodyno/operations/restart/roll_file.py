@@ -1,4 +1,4 @@
-"""An unfinished rolling restart on disk, so that an interrupted one can be resumed. Written whole or not at all."""
+"""An unfinished rolling restart on disk, so that it can be resumed. The file is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,31 +12,32 @@ from typing import Any
 
 from herodyno.errors import NotFound, Refused
 from herodyno.operations.restart.roll import Item, Roll, Rules
+from herodyno.units import json_time
 
 
 class RollFile:
-    """One file per app in the state folder. What cannot be written is told to `note`, once, and the roll goes on."""
+    """The roll's file in `folder`, one per app. A file that cannot be written is noted once; the roll goes on."""
 
     def __init__(self, folder: Path, app: str, *, note: Callable[[str], None]) -> None:
         self.app = app
         self.path = folder / f"roll-{app}.json"
         self._note = note
-        self._told = False
+        self._has_noted = False
 
     def save(self, roll: Roll) -> None:
-        """Put the roll in place of what was there."""
+        """Write the roll over the one in the file."""
         beside = self.path.with_suffix(".new")
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            beside.write_text(json.dumps(asdict(roll), default=datetime.isoformat), encoding="utf-8")
+            beside.write_text(json.dumps(asdict(roll), default=json_time), encoding="utf-8")
             beside.replace(self.path)
         except OSError as error:
-            if not self._told:
+            if not self._has_noted:
                 self._note(f"{self.path} cannot be written ({error.strerror}): this roll could not be resumed.")
-            self._told = True
+            self._has_noted = True
 
     def load(self) -> Roll:
-        """The unfinished roll; NotFound when there is none, Refused when the file cannot be understood."""
+        """The unfinished roll. Raises NotFound when there is none, Refused when the file cannot be read as a roll."""
         try:
             return roll_from(json.loads(self.path.read_text(encoding="utf-8")))
         except FileNotFoundError as error:
@@ -48,13 +49,13 @@ class RollFile:
             raise Refused(f"{self.path} cannot be read: {error}", next_step="Delete it and begin anew.") from error
 
     def remove(self) -> None:
-        """The roll is over."""
+        """Delete the file of a finished roll."""
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Keep a second roll of this app on this machine out; Refused when one is running. Ends with the process."""
+        """Keep other rolls of this app on this machine out; raise Refused when one runs. Ends with the process."""
         try:
             import fcntl
         except ImportError:  # Windows has no such lock
@@ -63,7 +64,7 @@ class RollFile:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = self.path.with_suffix(".lock").open("w", encoding="utf-8")
-        except OSError:  # said by `save`
+        except OSError:  # `save` notes that the folder cannot be written
             yield
             return
         with lock:
@@ -81,7 +82,7 @@ class RollFile:
 
 
 def roll_from(record: dict[str, Any]) -> Roll:
-    """The roll of its JSON. Raises ValueError, KeyError or TypeError when it is not one."""
+    """The roll in the file's JSON. Raises ValueError, KeyError or TypeError for any other JSON."""
     items = tuple(_timed(Item(**item), "sent_at", "up_at") for item in record["items"])
     roll = Roll(
         app=record["app"],

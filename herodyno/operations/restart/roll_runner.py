@@ -1,4 +1,4 @@
-"""Runs a rolling restart: looks, asks the state machine, sends, waits; saves before and after every step."""
+"""Runs a rolling restart: reads the app, asks `roll_step` for the next action, does it, saves the roll."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from herodyno.dynos import Dyno, Formation
 from herodyno.errors import HerodynoError, NotFound
 from herodyno.operations.executor import Executor
 from herodyno.operations.restart.roll import Item, Roll
-from herodyno.operations.restart.roll_step import Ask, Check, End, Send, Wait, next_action
+from herodyno.operations.restart.roll_step import Ask, CheckGates, End, Send, Wait, next_action
 from herodyno.operations.wait import poll_seconds
 from herodyno.operations.writes import dyno_write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What a roll needs beside the API.
+class RollCallbacks:
+    """What a roll needs from its caller beside the API.
 
-    `check` asks the further gates about dynos that are up and returns what is wrong, or "". `go_on`
-    asks a person whether to go on after a failure. `save` keeps the roll, `progress` shows a line.
+    `check` asks the gates (probe, log) about dynos that are up and returns what is wrong, or "". `go_on` asks a person
+    whether to go on after the failure it is given. `save` keeps the roll on disk. `progress` shows a line.
     """
 
     now: Callable[[], datetime]
@@ -32,36 +32,37 @@ class Surroundings:
     go_on: Callable[[str], bool]
 
 
-def run_roll(roll: Roll, executor: Executor, around: Surroundings) -> tuple[Roll, str]:
-    """Roll to the end; returns the roll and why it ended early ("" when all went well).
+def run_roll(roll: Roll, executor: Executor, callbacks: RollCallbacks) -> tuple[Roll, str]:
+    """Roll to the end. Returns the roll, and why it ended early ("" when all dynos are done).
 
-    Whatever interrupts it (a signal, an error of the API) leaves a saved roll that can be resumed.
+    A signal or an error of the API that interrupts it leaves a saved roll that can be resumed. Raises the errors of
+    reading the app; a failed restart of one dyno is in the roll instead.
     """
     platform = executor.platform
-    begun = around.now()
+    begun = callbacks.now()
     formation: list[Formation] = platform.formation(roll.app)
     while True:
         dynos = platform.dynos(roll.app)
-        roll, action = next_action(roll, dynos, formation, around.now())
-        around.save(roll)
+        roll, action = next_action(roll, dynos, formation, callbacks.now())
+        callbacks.save(roll)
         match action:
             case Send(items):
-                living = {dyno.id: dyno for dyno in dynos}
+                by_id = {dyno.id: dyno for dyno in dynos}
                 for item in items:
-                    around.progress(f"{item.name}: restarting")
-                    roll = _sent(roll, item, living[item.id], executor)
-                    around.save(roll)
+                    callbacks.progress(f"{item.name}: restarting")
+                    roll = _sent(roll, item, by_id[item.id], executor)
+                    callbacks.save(roll)
             case Wait(seconds, text):
-                around.progress(text)
-                waited = (around.now() - begun).total_seconds()
-                around.sleep(min(seconds, poll_seconds(waited, platform.rate_limit_remaining)))
-            case Check(items):
-                problem = around.check(items)
+                callbacks.progress(text)
+                waited = (callbacks.now() - begun).total_seconds()
+                callbacks.sleep(min(seconds, poll_seconds(waited, platform.rate_limit_remaining)))
+            case CheckGates(items):
+                problem = callbacks.check(items)
                 for item in items:
-                    around.progress(f"{item.name}: {problem or 'up and steady'}")
-                roll = _checked(roll, items, problem, around.now())
+                    callbacks.progress(f"{item.name}: {problem or 'up and steady'}")
+                roll = _checked(roll, items, problem, callbacks.now())
             case Ask(reason):
-                if not around.go_on(reason):
+                if not callbacks.go_on(reason):
                     return roll, reason
                 roll = roll.excused()
             case End(reason):
@@ -86,9 +87,11 @@ def _checked(roll: Roll, items: Sequence[Item], problem: str, now: datetime) -> 
     return roll.passed(items, now)
 
 
-def again(roll: Roll) -> Roll:
-    """A roll taken up again, without its pause. What failed before a new dyno was seen gets another turn, if its
-    dyno still lives; what failed after stays failed and does not stop the rest.
+def resumed_roll(roll: Roll) -> Roll:
+    """The roll of `restart --resume`, without its pause.
+
+    A dyno that failed before its successor was seen waits for another turn. A dyno that failed later stays failed, but
+    excused.
     """
 
     def retried(item: Item) -> Item:

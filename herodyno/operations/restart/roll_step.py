@@ -1,4 +1,4 @@
-"""The next step of a rolling restart: what was seen and the time go in, what to do comes out. Pure.
+"""The next action of a rolling restart, from the roll, the app's dynos and the time. Pure.
 
 At most one batch is between "sending" and "done" at any moment.
 """
@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 from herodyno.dynos import Dyno, Formation, is_fir_name, short_id
 from herodyno.operations.at_once import allowed_at_once
-from herodyno.operations.durations import show_duration
-from herodyno.operations.restart.roll import IN_FLIGHT, Item, Roll, names
+from herodyno.operations.restart.roll import IN_FLIGHT, Item, Roll, item_names
+from herodyno.units import spoken_duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,46 +26,46 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Look again after a while; `text` says what is waited for."""
+    """Read the app again after at most `seconds`; `text` says what the roll waits for."""
 
     seconds: float
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """These are up and steady: ask the other gates (probe, codes), then say `passed` or mark them failed."""
+class CheckGates:
+    """These dynos are up and steady: ask the gates (probe, log), then mark them `passed` or failed."""
 
     items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Something failed: go on (`excused`) or end?"""
+    """A dyno failed: ask a person whether to go on (`excused`) or to end."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Nothing more is to be done. `reason` is "" when all went well."""
+    """The roll ends. `reason` is "" when no dyno failed."""
 
     reason: str
 
 
-Action: TypeAlias = Send | Wait | Check | Ask | End
+Action: TypeAlias = Send | Wait | CheckGates | Ask | End
 
 
 def next_action(
     roll: Roll, dynos: Sequence[Dyno], formation: Iterable[Formation], now: datetime
 ) -> tuple[Roll, Action]:
-    """The roll after this look at the app, and what to do next."""
+    """The roll brought up to date with the app's dynos, and the next action."""
     roll = roll.each(lambda item: _observed(roll, item, dynos, now))
     unsettled = roll.of("sending", "sent", "up")
     if unsettled:
         return roll, Wait(2.0, ", ".join(_awaited(roll, item, now) for item in unsettled))
     if steady := roll.of("steady"):
-        return roll, Check(steady)
+        return roll, CheckGates(steady)
     failures = [item for item in roll.of("failed") if not item.excused]
     if failures and roll.of("waiting") and roll.rules.on_error == "ask":
         return roll, Ask(_failed(failures))
@@ -77,8 +77,8 @@ def next_action(
 def _next_batch(
     roll: Roll, dynos: Sequence[Dyno], formation: Iterable[Formation], now: datetime
 ) -> tuple[Roll, Action]:
-    living = {dyno.id: dyno for dyno in dynos}
-    roll = roll.marked([item for item in roll.of("waiting") if item.id not in living], "replaced")
+    by_id = {dyno.id: dyno for dyno in dynos}
+    roll = roll.marked([item for item in roll.of("waiting") if item.id not in by_id], "replaced")
     waiting = roll.of("waiting")
     if not waiting:
         return roll, End(_failed(roll.of("failed")))
@@ -86,17 +86,17 @@ def _next_batch(
         return roll, Wait((roll.paused_until - now).total_seconds(), f"pause before {waiting[0].name}")
     process_type = waiting[0].type
     batch = [item for item in waiting if item.type == process_type][: _batch_size(roll, process_type)]
-    taken = sum(living[item.id].state == "up" for item in batch)
+    taken = sum(by_id[item.id].state == "up" for item in batch)
     up = sum(dyno.type == process_type and dyno.state == "up" for dyno in dynos)
     wanted = next((each.quantity for each in formation if each.type == process_type), 0)
     allowed = allowed_at_once(up, wanted, roll.rules.max_share)
     if taken > allowed:
         return roll, End(
-            f"capacity: {names(batch)} would leave {up - taken} of {wanted} {process_type} dynos up;"
+            f"capacity: {item_names(batch)} would leave {up - taken} of {wanted} {process_type} dynos up;"
             f" of the {up} that are up at most {allowed} may go at once (--max-share {roll.rules.max_share:.0%})"
         )
     roll = roll.marked(batch, "sending", sent_at=now)
-    roll = replace(roll, known_ids=tuple(living), paused_until=None)
+    roll = replace(roll, known_ids=tuple(by_id), paused_until=None)
     return roll, Send(tuple(item for item in roll.items if item.phase == "sending"))
 
 
@@ -110,7 +110,7 @@ def _observed(roll: Roll, item: Item, dynos: Sequence[Dyno], now: datetime) -> I
     if item.phase not in IN_FLIGHT:
         return item
     if item.phase == "sending":
-        # Interrupted between the note and the answer: the dyno list knows whether it was sent.
+        # The roll was interrupted before the answer. The dyno list shows whether the restart was sent.
         alive = any(dyno.id == item.id for dyno in dynos)
         return replace(item, phase="waiting" if alive else "sent")
     new = _replacement(roll, item, dynos)
@@ -139,7 +139,7 @@ def _replacement(roll: Roll, item: Item, dynos: Sequence[Dyno]) -> Dyno | None:
 def _unless_late(roll: Roll, item: Item, now: datetime, what: str) -> Item:
     limit = roll.rules.timeout_seconds
     if item.sent_at is not None and (now - item.sent_at).total_seconds() > limit:
-        return replace(item, phase="failed", reason=f"{what} within {show_duration(limit)}")
+        return replace(item, phase="failed", reason=f"{what} within {spoken_duration(limit)}")
     return item
 
 
@@ -147,7 +147,7 @@ def _awaited(roll: Roll, item: Item, now: datetime) -> str:
     if item.up_at is None:
         return f"{item.name} starting"
     left = roll.rules.steady_seconds - (now - item.up_at).total_seconds()
-    return f"{item.name} up, not yet steady - {show_duration(max(1.0, left))} left"
+    return f"{item.name} up, not yet steady - {spoken_duration(max(1.0, left))} left"
 
 
 def _failed(items: Iterable[Item]) -> str:

@@ -1,1 +1,1 @@
-"""Scale: what was typed to a plan of absolute numbers."""
+"""Scale: from typed words to a plan of absolute quantities."""

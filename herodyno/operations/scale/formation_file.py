@@ -1,4 +1,4 @@
-"""A formation as a file (TOML): saved, compared, applied."""
+"""A formation as a TOML file, for `scale --save` and `scale --file`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from herodyno.dynos import Formation
 from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.operations.scale.grammar import ScaleWord, parse_scale_word
 
-MOST_BYTES = 1_000_000
+MOST_BYTES = 1_000_000  # a larger file is no formation
 
 
 def formation_toml(app: str, formation: Iterable[Formation]) -> str:
-    """The formation as TOML, by type: the same formation gives the same text, so a diff shows changes only."""
+    """The formation as TOML, sorted by type: equal formations give equal text, so a diff shows changes only."""
     parts = [f"app = {_quoted(app)}"]
     parts += [
         f"[formation.{_quoted(each.type)}]\nquantity = {each.quantity}\nsize = {_quoted(each.size)}"
@@ -24,12 +24,12 @@ def formation_toml(app: str, formation: Iterable[Formation]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A TOML string. The API's words are foreign: a quote or a line end would make other TOML of it."""
-    return '"' + "".join(it if it.isprintable() and it not in '"\\' else f"\\U{ord(it):08x}" for it in text) + '"'
+    """A TOML string. Names come from the API: a quote or a line end in one must not change the document."""
+    return '"' + "".join(c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08x}" for c in text) + '"'
 
 
 def save_formation(path: Path, app: str, formation: Iterable[Formation]) -> None:
-    """Write the file whole or not at all. Raises Refused when it cannot be written."""
+    """Write the file whole or not at all, through PATH.new. Raises Refused when the file cannot be written."""
     beside = path.with_name(path.name + ".new")
     try:
         beside.write_text(formation_toml(app, formation), encoding="utf-8")
@@ -39,7 +39,10 @@ def save_formation(path: Path, app: str, formation: Iterable[Formation]) -> None
 
 
 def read_formation_file(path: Path) -> tuple[str, tuple[ScaleWord, ...]]:
-    """The app a file was saved from ("" when it names none) and what it wants of each type."""
+    """The app that the file was saved from ("" when it names none), and the quantity and size of each type.
+
+    Raises NotFound when there is no such file, UsageError when it cannot be read or is not a formation.
+    """
     try:
         if path.stat().st_size > MOST_BYTES:
             raise UsageError(f"{path} is too big to be a formation; nothing was sent.")
@@ -51,8 +54,11 @@ def read_formation_file(path: Path) -> tuple[str, tuple[ScaleWord, ...]]:
 
 
 def parse_formation_toml(text: str, *, name: str) -> tuple[str, tuple[ScaleWord, ...]]:
-    """As `read_formation_file`, of a text. Whatever is not understood is an error: nothing is half-applied."""
-    import tomllib  # not for every start of `scale`
+    """As `read_formation_file`, from the file's text; errors quote it as `name`.
+
+    Anything unknown in the document is an error, so that a formation is never applied in part.
+    """
+    import tomllib  # imported here: `scale` seldom reads a file
 
     try:
         document = tomllib.loads(text)
@@ -64,17 +70,17 @@ def parse_formation_toml(text: str, *, name: str) -> tuple[str, tuple[ScaleWord,
             f"{name} must hold app and [formation.TYPE] tables, and nothing else; nothing was sent.",
             next_step="See one with: herodyno scale --save FILE",
         )
-    return app, tuple(_word(process_type, wish, name) for process_type, wish in types.items())
+    return app, tuple(_word(process_type, wanted, name) for process_type, wanted in types.items())
 
 
-def _word(process_type: str, wish: Any, name: str) -> ScaleWord:
+def _word(process_type: str, wanted: Any, name: str) -> ScaleWord:
     where = f"{name}: formation.{process_type}"
-    if not isinstance(wish, dict) or not wish or wish.keys() - {"quantity", "size"}:
+    if not isinstance(wanted, dict) or not wanted or wanted.keys() - {"quantity", "size"}:
         raise UsageError(f"{where} must hold quantity, size or both; nothing was sent.")
-    quantity, size = wish.get("quantity"), wish.get("size")
-    if "quantity" in wish and (type(quantity) is not int or quantity < 0):
+    quantity, size = wanted.get("quantity"), wanted.get("size")
+    if "quantity" in wanted and (type(quantity) is not int or quantity < 0):
         raise UsageError(f"{where}.quantity must be a whole number from 0; nothing was sent.")
-    if "size" in wish and not (isinstance(size, str) and size):
+    if "size" in wanted and not (isinstance(size, str) and size):
         raise UsageError(f"{where}.size must be the name of a dyno size; nothing was sent.")
     count = "" if quantity is None else str(quantity)
     try:

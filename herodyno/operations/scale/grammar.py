@@ -1,4 +1,4 @@
-"""What may be typed after `scale`, read strictly: all of it means something, or nothing does.
+"""The words of `scale`, read strictly: one bad word refuses the whole command line.
 
 ::
 
@@ -16,21 +16,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from herodyno.errors import UsageError
+from herodyno.units import count
 
-# Cedar allows 100 dynos per app, Fir 255, more on request (Dev Center, "Limits"): beyond this it is a slip.
+# Cedar allows 100 dynos per app, Fir 255, more on request (Dev Center, "Limits"). A larger number is a typing mistake.
 MAX_QUANTITY = 10_000
 EXAMPLES = "Write it as web=3, web=3:standard-2x, web=standard-2x, web+1 or worker-2."
 
-_TYPE = re.compile(r"[-\w]{1,128}", re.ASCII)  # the API schema's pattern of formation.type
+_TYPE = re.compile(r"[-\w]{1,128}", re.ASCII)  # formation.type in Heroku's published API schema
 _RELATIVE = re.compile(r"(?P<type>[-\w]+)(?P<sign>[+-])(?P<count>\d+)(?P<rest>:.*)?", re.ASCII | re.DOTALL)
 _SIZE = re.compile(r"(?=[\w.-]*[A-Za-z])[A-Za-z0-9][\w.-]{0,63}", re.ASCII)
-# A size without a digit or hyphen is taken for a slip unless it is one of these or stands after a colon.
+# A word without a digit or hyphen is a size only when it is one of these, or stands after a colon.
 _PLAIN_SIZES = frozenset({"eco", "basic", "free", "hobby", "px"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaleWord:
-    """One argument. `quantity` is absolute, `change` relative; both None leaves the count as it is. `size` as typed."""
+    """One argument. `quantity` is absolute, `change` relative; with both None the count stays. `size` is as typed."""
 
     type: str
     quantity: int | None = None
@@ -38,7 +39,7 @@ class ScaleWord:
     size: str = ""
 
     def __str__(self) -> str:
-        """The argument again: reading it gives an equal value."""
+        """The argument as text; `parse_scale_word` reads it back as an equal value."""
         size = f":{self.size}" if self.size else ""
         if self.change is not None:
             return f"{self.type}{self.change:+d}{size}" if self.change else f"{self.type}+0{size}"
@@ -48,7 +49,7 @@ class ScaleWord:
 
 
 def parse_scale_words(arguments: Iterable[str]) -> tuple[ScaleWord, ...]:
-    """All arguments, or UsageError naming the first bad one. The same type twice is an error too."""
+    """All arguments. Raises UsageError naming the first bad one, and for a type given twice."""
     words: dict[str, ScaleWord] = {}
     for argument in arguments:
         word = parse_scale_word(argument)
@@ -62,7 +63,7 @@ def parse_scale_words(arguments: Iterable[str]) -> tuple[ScaleWord, ...]:
 
 
 def parse_scale_word(argument: str) -> ScaleWord:
-    """One argument, or UsageError that says what is wrong with it and what to type instead."""
+    """One argument. Raises UsageError that says what is wrong with it and what to type instead."""
     if "=" not in argument:
         return _relative(argument)
     process_type, _, value = argument.partition("=")
@@ -114,9 +115,9 @@ def _size(argument: str, text: str) -> str:
 
 
 def _count(argument: str, digits: str) -> int:
-    # Compared by length first: int() of a very long string is slow and then refused by Python itself.
+    # The length is compared first: int() of a very long string is slow, and Python refuses it in the end.
     if len(digits.lstrip("0")) > len(str(MAX_QUANTITY)) or int(digits) > MAX_QUANTITY:
-        raise _bad(argument, f"the count is over {MAX_QUANTITY:,}")
+        raise _bad(argument, f"the count is over {count(MAX_QUANTITY)}")
     return int(digits)
 
 

@@ -11,7 +11,7 @@ from herodyno.diagnosis.report.row import Incarnation
 from herodyno.dynos import short_id
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Column, Line, Role, Span, Table, line
-from herodyno.render.units import age, clock, count, milliseconds, rate, share
+from herodyno.units import age, clock, count, milliseconds, share
 
 MOST_ROWS = 30
 QUIET_ROWS = 8
@@ -43,9 +43,9 @@ def blame_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list
     if left_out:
         requests = sum(it.requests.n for it in left_out)
         lines.append(
-            line(f"and {len(left_out)} more: no errors in {count(requests)} requests (--json has all)", "quiet")
+            line(f"and {len(left_out)} more: no errors in {count(requests, 'request')} (--json has all)", "quiet")
         )
-    # Where all are affected alike, one dyno's codes are no news.
+    # When all dynos fail alike, the codes of one "suspect" say nothing about it.
     worth_it = ("outlier",) if diagnosis.verdict.kind == "whole_app" else ("outlier", "suspect")
     accused = [it for it in shown if it.outlier.verdict in worth_it][:3]
     sentences = [_failed_with(it) for it in accused] or _all_failed_with(diagnosis.incarnations)
@@ -80,7 +80,7 @@ def _blame_row(it: Incarnation, diagnosis: Diagnosis, zone: tzinfo) -> tuple[Spa
         Span(share(it.requests.share)),
         Span(count(it.errors.n)),
         Span(share(it.errors.share)),
-        Span(rate(it.errors.rate, it.errors.rate_ci95)),
+        Span(rate_cell(it.errors.rate, it.errors.rate_ci95)),
         Span(milliseconds(it.requests.p95_ms)),
         Span(_blame_words(it, diagnosis, zone), role),
     )
@@ -133,3 +133,16 @@ def _all_failed_with(incarnations: Sequence[Incarnation]) -> list[str]:
 
 def _codes(by_code: Sequence[tuple[str, int]]) -> str:
     return ", ".join(f"{code} x{count(number)}" for code, number in by_code)
+
+
+def rate_cell(value: float | None, interval: tuple[float, float] | None) -> str:
+    """A rate with its 95 % interval, both in per cent: "22 % (17-28)"; zero is shown with what it allows."""
+    if value is None:
+        return "-"
+    text = f"{_percent(value)} %"
+    return text if interval is None else f"{text} ({_percent(interval[0])}-{_percent(interval[1])})"
+
+
+def _percent(value: float) -> str:
+    number = value * 100
+    return f"{number:.0f}" if number >= 10 or number == 0 else f"{number:.1f}"

@@ -1,22 +1,22 @@
-"""The answer as one JSON document, `herodyno.diagnose/1`, field by field."""
+"""The answer as one JSON document, `herodyno.diagnose/1`: field by field as its schema says."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from herodyno.diagnosis.report.report import Action, Coverage, Diagnosis, Finding
-from herodyno.diagnosis.report.row import Incarnation, Memory, Span
+from herodyno.render.diagnosis.incarnation_record import incarnation_record
+from herodyno.units import json_seconds, json_time
 
 SCHEMA = "herodyno.diagnose/1"
 
 
-def document(diagnosis: Diagnosis) -> dict[str, Any]:
+def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
     """The whole answer with plain values: times as UTC text, tuples as lists, mappings where JSON has them."""
     verdict = diagnosis.verdict
     return {
         "schema": SCHEMA,
-        "generated_at": _time(diagnosis.generated_at),
+        "generated_at": json_time(diagnosis.generated_at),
         "app": {"name": diagnosis.app.name, "id": diagnosis.app.id, "generation": diagnosis.app.generation},
         "verdict": {
             "class": verdict.kind,
@@ -28,14 +28,14 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
             "replaced": verdict.replaced,
         },
         "coverage": _coverage(diagnosis.coverage),
-        "incarnations": [_incarnation(row) for row in diagnosis.incarnations],
+        "incarnations": [incarnation_record(row) for row in diagnosis.incarnations],
         "unattributed": {
             "errors": diagnosis.unattributed.errors,
             "by_code": dict(diagnosis.unattributed.by_code),
         },
         "changes": [
             {
-                "at": _time(change.at),
+                "at": json_time(change.at),
                 "kind": change.kind,
                 "version": change.version,
                 "actor": change.actor,
@@ -62,10 +62,6 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
     }
 
 
-def _time(at: datetime | None) -> str | None:
-    return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
 def _rate(pair: tuple[int, int] | None) -> dict[str, int] | None:
     return None if pair is None else {"errors": pair[0], "requests": pair[1]}
 
@@ -76,9 +72,9 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
         "lines": coverage.lines,
         "cap": coverage.cap,
         "cap_reached": coverage.cap_reached,
-        "from": _time(coverage.start),
-        "to": _time(coverage.end),
-        "seconds": coverage.seconds,
+        "from": json_time(coverage.start),
+        "to": json_time(coverage.end),
+        "seconds": json_seconds(coverage.seconds),
         "lost_lines": coverage.lost_lines,
         "loss_events": [
             {"code": loss.code, "lines": loss.lines, "events": loss.events, "this_stream": loss.this_stream}
@@ -97,93 +93,6 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
     }
 
 
-def _incarnation(row: Incarnation) -> dict[str, Any]:
-    interval, outlier, latency = row.errors.rate_ci95, row.outlier, row.latency
-    return {
-        "dyno": row.dyno,
-        "id": row.id,
-        "id_source": row.id_source,
-        "type": row.type,
-        "size": row.size,
-        "release": row.release,
-        "state": row.state,
-        "from": _time(row.start),
-        "to": _time(row.end),
-        "end_reason": row.end_reason,
-        "exit_status": row.exit_status,
-        "daily_cycle": _span(row.daily_cycle, "earliest", "latest"),
-        "lines": row.lines,
-        "requests": {
-            "n": row.requests.n,
-            "share": row.requests.share,
-            "p50_ms": row.requests.p50_ms,
-            "p95_ms": row.requests.p95_ms,
-        },
-        "errors": {
-            "n": row.errors.n,
-            "bursts": row.errors.bursts,
-            "share": row.errors.share,
-            "by_code": dict(row.errors.by_code),
-            "rate": row.errors.rate,
-            "rate_ci95": list(interval) if interval else None,
-            "paths": [{"path": path, "n": n} for path, n in row.errors.paths],
-        },
-        "codes": dict(row.codes),
-        "outlier": {
-            "tested": outlier.tested,
-            "test": outlier.test,
-            "p_adjusted": outlier.p_adjusted,
-            "rate_ratio": outlier.rate_ratio,
-            "rate_ratio_low": outlier.rate_ratio_low,
-            "sustained_buckets": None
-            if outlier.sustained is None
-            else f"{outlier.sustained[0]}/{outlier.sustained[1]}",
-            "verdict": outlier.verdict,
-            "reason": outlier.reason,
-        },
-        "latency": {
-            "assessed": latency.assessed,
-            "slower": latency.slower,
-            "p50_ms": latency.p50_ms,
-            "peers_p50_ms": latency.peers_p50_ms,
-            "slower_buckets": None if latency.buckets is None else f"{latency.buckets[0]}/{latency.buckets[1]}",
-            "reason": latency.reason,
-        },
-        "memory": _memory(row.memory),
-    }
-
-
-def _span(span: Span | None, first: str = "from", last: str = "to") -> dict[str, str | None] | None:
-    return None if span is None else {first: _time(span.start), last: _time(span.end)}
-
-
-def _memory(memory: Memory) -> dict[str, Any]:
-    trend = memory.trend
-    return {
-        "n": memory.n,
-        "last_mb": memory.last_mb,
-        "max_mb": memory.max_mb,
-        "quota_mb": memory.quota_mb,
-        "quota_source": memory.quota_source,
-        "max_pct": memory.max_pct,
-        "swap_mb": memory.swap_mb,
-        "swap_in_pages_per_s": memory.swap_in_pages_per_s,
-        "r14": memory.r14,
-        "r14_episodes": memory.r14_episodes,
-        "r15": memory.r15,
-        "r15_limit_mb": memory.r15_limit_mb,
-        "over_quota_samples": memory.over_quota_samples,
-        "trend": {
-            "class": trend.kind,
-            "reason": trend.reason,
-            "observed_minutes": trend.observed_minutes,
-            "slope_mb_per_h": trend.slope_mb_per_h,
-            "range": list(trend.range) if trend.range else None,
-            "eta_quota": _span(trend.eta_quota),
-        },
-    }
-
-
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "id": finding.id,
@@ -194,7 +103,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "confidence": finding.confidence,
         "sentence": finding.sentence,
         "evidence": [
-            {"at": _time(shown.at), "line": shown.line, "line_no": shown.line_no} for shown in finding.evidence
+            {"at": json_time(shown.at), "line": shown.line, "line_no": shown.line_no} for shown in finding.evidence
         ],
         "runbook": finding.runbook,
     }
@@ -211,5 +120,5 @@ def _action(action: Action) -> dict[str, Any]:
         "notes": [{"label": label, "text": text} for label, text in action.notes],
         "mutates": action.mutates,
         "dyno_id": action.dyno_id,
-        "expires_at": _time(action.expires_at),
+        "expires_at": json_time(action.expires_at),
     }

@@ -11,7 +11,7 @@ from herodyno.dynos import short_id
 from herodyno.render.diagnosis.blame import worth_showing
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Column, Line, Role, Span, Table, line
-from herodyno.render.units import clock, count, duration, megabytes, share
+from herodyno.units import count, duration, megabytes, rough_clock, share
 
 MEMORY = (
     Column(heading="MEMORY"),
@@ -81,7 +81,7 @@ def _trend(trend: Trend, diagnosis: Diagnosis, zone: tzinfo) -> str:
     words += f" {trend.slope_mb_per_h:.0f} MB/h ({low:.0f}-{high:.0f}) over {duration(trend.observed_minutes * 60)}"
     if trend.eta_quota:
         now = diagnosis.generated_at
-        first, last = (clock(at, zone, today=now)[:-3] for at in (trend.eta_quota.start, trend.eta_quota.end))
+        first, last = (rough_clock(at, zone, today=now) for at in (trend.eta_quota.start, trend.eta_quota.end))
         words += f", quota {first}-{last}"
     return words
 

@@ -1,7 +1,7 @@
 """A diagnosis as a monitoring plug-in answers: one line, numbers behind a bar, exit code 0, 1, 2 or 3.
 
 The format is that of the Monitoring Plugins' development guidelines, as Nagios, Icinga and Checkmk read it.
-The calm word is "NOTHING FOUND" rather than theirs: no error seen is not proof that none was there.
+Code 0 says "NOTHING FOUND", not the guidelines' "OK": an error that nobody saw may still have happened.
 """
 
 from __future__ import annotations

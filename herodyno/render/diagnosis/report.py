@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import shlex
 import textwrap
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 
 from herodyno.diagnosis.report.report import Action, Diagnosis, Severity, Verdict
 from herodyno.render.clean import clean
 from herodyno.render.diagnosis.blame import blame_section
-from herodyno.render.diagnosis.ending import also_section, changed_section, evidence_section, seen_section
+from herodyno.render.diagnosis.changes import changed_section
+from herodyno.render.diagnosis.coverage import seen_section
+from herodyno.render.diagnosis.evidence import evidence_section
 from herodyno.render.diagnosis.memory_table import memory_section
-from herodyno.render.paragraphs import GUTTER, beside, field, folded
+from herodyno.render.paragraphs import GUTTER, beside, field, folded, section
 from herodyno.render.text import Line, Role, Span, line
-from herodyno.render.units import clock, zone_name, zone_of
+from herodyno.units import clock, zone_name, zone_of
 
 MARKS: dict[Severity, tuple[str, Role]] = {
     "critical": ("!!", "critical"),
@@ -35,7 +37,7 @@ def diagnosis_lines(diagnosis: Diagnosis, *, width: int | None, utc: bool = Fals
         _actions(diagnosis, readable),
         blame_section(diagnosis, width, zone),
         memory_section(diagnosis, width, zone),
-        also_section(diagnosis, readable),
+        _also(diagnosis, readable),
         changed_section(diagnosis, readable, zone),
         evidence_section(diagnosis, width, zone),
         seen_section(diagnosis, readable, zone),
@@ -48,16 +50,16 @@ def diagnosis_lines(diagnosis: Diagnosis, *, width: int | None, utc: bool = Fals
 
 
 def verdict_again(diagnosis: Diagnosis, *, width: int) -> list[Line]:
-    """For the end of a report whose beginning has left the screen: its verdict and what to type, as told there."""
+    """The verdict and what to type once more, for a report whose beginning has left the screen."""
     mark, role = _mark(diagnosis.verdict)
     width = min(width, WIDEST_SENTENCE)
-    told = [line(part, role) for part in folded(f"verdict, from above: {diagnosis.verdict.summary}", width, 3)]
+    lines = [line(part, role) for part in folded(f"verdict, from above: {diagnosis.verdict.summary}", width, 3)]
     first = diagnosis.actions[0] if diagnosis.actions else None
     if first and (command := clean(shlex.join(first.argv))):
-        told.append(line(command, "heading"))  # never folded, so that it can be copied
+        lines.append(line(command, "heading"))  # never folded, so that it can be copied
     elif first:
-        told += [line(part) for part in folded(first.text, width, 3)]
-    return [line(), *((Span(f"{'' if i else mark:<3}", role), *part) for i, part in enumerate(told))]
+        lines += [line(part) for part in folded(first.text, width, 3)]
+    return [line(), *((Span(f"{'' if i else mark:<3}", role), *part) for i, part in enumerate(lines))]
 
 
 def _mark(verdict: Verdict) -> tuple[str, Role]:
@@ -69,7 +71,7 @@ def _header(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]
     title = f"herodyno diagnose -a {diagnosis.app.name}" if diagnosis.app.name else "herodyno diagnose"
     name = zone_name(at, zone)
     local = f"{clock(at, zone, today=at)} {name}"
-    times = local if name == "UTC" else f"{local} ({at:%H:%M:%S} UTC)"
+    times = local if name == "UTC" else f"{local} ({clock(at, UTC, today=at)} UTC)"
     return [
         (Span(clean(title).ljust(48), "heading"), Span(times)),
         *(line(part) for headline in diagnosis.app.headline for part in folded(headline, width, 0)),
@@ -117,3 +119,11 @@ def _typed(action: Action, width: int | None, number: str) -> list[Line]:
         return [(Span(number), Span(command, "heading"), Span(beside_it, "quiet"))]
     below = folded(words, width, 16) if words else []
     return [(Span(number), Span(command, "heading")), *(line("# " + part, "quiet") for part in below)]
+
+
+def _also(diagnosis: Diagnosis, width: int | None) -> list[Line]:
+    """What else was found, beside the verdict."""
+    marks = {"critical": "!!", "warning": "!", "info": "·"}
+    others = [finding for finding in diagnosis.findings if finding.sentence != diagnosis.verdict.summary]
+    sentences = [f"{marks[finding.severity]} {finding.sentence}" for finding in others]
+    return section("ALSO", sentences, width)

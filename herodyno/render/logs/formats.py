@@ -1,7 +1,7 @@
-"""Log lines as other programs read them: as they came, JSON, logfmt, CSV, combined, or a template of one's own.
+"""Log lines as other programs read them: as they came, JSON, logfmt, CSV, combined, or the user's template.
 
-A format gives text with its line end for each line and each mark, "" for what it has no place for.
-Foreign text is escaped in the way of its format; `raw` alone leaves everything as it came.
+A format gives one text, line end included, for each line and each mark; "" leaves the item out.
+Each format escapes foreign text in its own way. Only `raw` leaves everything as it came.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from typing import Any
 
 from herodyno.errors import UsageError
 from herodyno.logs.events import LogLine, RouterRequest
-from herodyno.logs.parsing.events_of import event_of
-from herodyno.logs.query.fields import Reader, never_met, reader_of, router_fields
+from herodyno.logs.parsing.event import event_of
+from herodyno.logs.query.fields import Reader, missing_fields_note, reader_of, router_fields
 from herodyno.logs.query.marks import Mark
-from herodyno.logs.query.reading import Seen
+from herodyno.logs.query.reading import LogSummary
 from herodyno.render.clean import clean
 from herodyno.render.logs.plain import Format, Plain, Raw, visible
-from herodyno.render.logs.records import line_record, mark_record, utc
+from herodyno.render.logs.records import line_record, mark_record
+from herodyno.units import apache_time, json_time
 
 # Made once: json.dumps would make an encoder for each line.
 _packed = json.JSONEncoder(separators=(",", ":")).encode
 _NOT_IN_URL = re.compile(r"[^!#-\[\]-~]")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class JsonLines(Format):
@@ -57,9 +57,15 @@ class JsonDocument(Format):
     def mark(self, mark: Mark) -> str:
         return self._record(mark_record(mark))
 
-    def foot(self, seen: Seen) -> str:
-        window = {"lines": seen.lines, "first": utc(seen.first), "last": utc(seen.last), "selected": seen.selected,
-                  "dropped": dict(seen.lost), "gaps": seen.gaps}  # fmt: skip
+    def foot(self, seen: LogSummary) -> str:
+        window = {
+            "lines": seen.lines,
+            "first": json_time(seen.first),
+            "last": json_time(seen.last),
+            "selected": seen.selected,
+            "dropped": dict(seen.lost),
+            "gaps": seen.gaps,
+        }
         return f'],"window":{json.dumps(window)}}}\n'
 
     def _record(self, record: dict[str, Any]) -> str:
@@ -74,12 +80,12 @@ class Logfmt(Format):
 
     def line(self, line: LogLine) -> str:
         event = event_of(line)
-        pairs = {"time": utc(line.at) or "", "source": line.source, "proc": line.proc}
+        pairs = {"time": json_time(line.at) or "", "source": line.source, "proc": line.proc}
         pairs |= router_fields(event) if isinstance(event, RouterRequest) else {"text": line.text}
         return " ".join(f"{name}={_quoted(text)}" for name, text in pairs.items()) + "\n"
 
     def mark(self, mark: Mark) -> str:
-        return f"time={_quoted(utc(mark.at) or '')} mark={mark.kind} text={_quoted(mark.text)}\n"
+        return f"time={_quoted(json_time(mark.at) or '')} mark={mark.kind} text={_quoted(mark.text)}\n"
 
 
 class Csv(Format):
@@ -124,12 +130,10 @@ class Combined(Format):
         if event.status is None or not event.method:
             self._left_out += 1
             return ""
-        at = line.at
-        day = f"{at.day:02}/{_MONTHS[at.month - 1]}/{at.year}:{at:%H:%M:%S} +0000"
         protocol = "HTTP/2.0" if event.protocol == "http2.0" else "HTTP/1.1"
         size = "-" if event.bytes is None else str(event.bytes)
         request = f"{clean(event.method)} {_in_url(event.path)} {protocol}"
-        return f'{_address(event.fwd)} - - [{day}] "{request}" {event.status} {size} "-" "-"\n'
+        return f'{_address(event.fwd)} - - [{apache_time(line.at)}] "{request}" {event.status} {size} "-" "-"\n'
 
 
 class Template(Format):
@@ -155,7 +159,7 @@ class Template(Format):
 
     @property
     def note(self) -> str:
-        return never_met(self._never_met.values())
+        return missing_fields_note(self._never_met.values())
 
 
 FORMATS: dict[str, Callable[[], Format]] = {

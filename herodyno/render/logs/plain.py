@@ -1,4 +1,4 @@
-"""What a format of log lines is, and the lines as they came: all that `logs` in a pipe needs to load."""
+"""The interface of a format, and the two simplest formats: all that `logs` in a pipe needs to load."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.marks import Mark
-from herodyno.logs.query.reading import Seen
+from herodyno.logs.query.reading import LogSummary
 from herodyno.render.clean import clean
 
 # All that is hostile in ASCII; a line end cannot stand inside a line.
@@ -25,20 +25,20 @@ class Format:
         raise NotImplementedError
 
     def mark(self, mark: Mark) -> str:
-        """What stands between two lines; most formats have no place for it."""
+        """A mark between two lines; most formats leave it out."""
         return ""
 
     def lines(self, items: Sequence[LogLine | Mark]) -> str:
         """Lines and marks in one piece."""
         return "".join([self.line(item) if isinstance(item, LogLine) else self.mark(item) for item in items])
 
-    def foot(self, seen: Seen) -> str:
+    def foot(self, seen: LogSummary) -> str:
         """What ends the log; `seen` is all that was read."""
         return ""
 
     @property
     def note(self) -> str:
-        """What a reader should know beside it, "" for nothing."""
+        """What a reader should know beside the log, "" for nothing."""
         return ""
 
 
@@ -49,7 +49,7 @@ class Plain(Format):
         return visible(line.raw) + "\n"
 
     def lines(self, items: Sequence[LogLine | Mark]) -> str:
-        """One look at all of them is enough where nothing is to be made visible, as is usual."""
+        """One search over all lines is enough where nothing is to be made visible, as is usual."""
         text = "\n".join([item.raw for item in items if isinstance(item, LogLine)])
         return text + "\n" if text and text.isascii() and not _CONTROL.search(text) else super().lines(items)
 

@@ -1,15 +1,15 @@
-"""A line of log and a mark between two lines, told by name: `herodyno.log/1`, and the cells of a table."""
+"""A line of log, or a mark between two lines, as a record of `herodyno.log/1`."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from herodyno.logs.events import DynoError, Event, LogLine, LogLoss, RouterRequest
-from herodyno.logs.parsing.events_of import dyno_of, event_of
+from herodyno.logs.parsing.event import dyno_of, event_of
 from herodyno.logs.query.fields import metrics_of
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.quantities import quantity
+from herodyno.units import json_seconds, json_time
 
 SCHEMA = "herodyno.log/1"
 
@@ -20,7 +20,7 @@ def line_record(line: LogLine) -> dict[str, Any]:
     record: dict[str, Any] = {
         "schema": SCHEMA,
         "type": "line",
-        "at": utc(line.at),
+        "at": json_time(line.at),
         "source": line.source,
         "proc": line.proc,
         "dyno": event.dyno if isinstance(event, RouterRequest) else dyno_of(line),
@@ -40,17 +40,12 @@ def mark_record(mark: Mark) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "type": mark.kind,
-        "at": utc(mark.at),
+        "at": json_time(mark.at),
         "dyno": mark.dyno,
         "text": mark.text,
         "lines": mark.lines,
-        "seconds": round(mark.seconds, 6),
+        "seconds": json_seconds(mark.seconds),
     }
-
-
-def utc(at: datetime | None) -> str | None:
-    """ISO 8601 in UTC with microseconds."""
-    return None if at is None else at.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _request(event: RouterRequest) -> dict[str, Any]:

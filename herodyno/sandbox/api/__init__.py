@@ -1,1 +1,1 @@
-"""The simulated Platform API: routes, state, answers."""
+"""The simulated Platform API: routes, handlers, state."""

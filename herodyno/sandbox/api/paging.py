@@ -1,4 +1,4 @@
-"""Heroku's paging of lists by the Range header: what part of a list is shown, and where it goes on.
+"""Paging of lists by the Range header: which part of a list is shown, and where the next part begins.
 
 Source: Dev Center, "Platform API Reference", list ranges.
 """
@@ -9,19 +9,20 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from herodyno.sandbox.world.nouns import Refused
+from herodyno.sandbox.heroku_facts import DEFAULT_PAGE, LARGEST_PAGE
+from herodyno.sandbox.world.resources import Refused
 
-DEFAULT_PAGE = 200
-LARGEST_PAGE = 1000
-
-# "id ]aaa..bbb; order=desc, max=10": the name may be left out, "]" and "[" say whether the first one counts.
+# "id ]aaa..bbb; order=desc, max=10". The name may be left out. "]" leaves out the first value itself, "[" does not.
 RANGE = re.compile(
     r"^\s*(?:(?P<by>[a-z_]+)\s+)?(?P<open>[\]\[]?)(?P<first>[^;\s\]\[]*?)\.\.(?P<last>[^;\s\]\[]*)[\]\[]?\s*(?:;(?P<rest>.*))?$"
 )
 
 
 def page(items: Sequence[Mapping[str, Any]], ranges: tuple[str, ...], asked: str) -> tuple[list[Any], dict[str, str]]:
-    """The items of one page in order, and the headers; there is more when `Next-Range` is among them."""
+    """The items of one page in order, and the headers. `Next-Range` is among them when there are more items.
+
+    `asked` is the Range header, `ranges` what the list can be sorted by. Refused (416) for a range that does not fit.
+    """
     found = RANGE.match(asked.rstrip("; ") or "..")  # the Heroku CLI ends some ranges with ";"
     if found is None:
         raise _unsatisfiable(asked)

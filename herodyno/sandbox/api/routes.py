@@ -1,4 +1,4 @@
-"""Every call the sandbox answers, on one page; and what goes beyond Heroku's published schema, with its source."""
+"""Every call that the sandbox answers, and what goes beyond Heroku's published schema, with its source."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from herodyno.sandbox.api.answers import account, apps, dynos, formation, login, logs, releases, status, teams
+from herodyno.sandbox.api.handlers import account, apps, dynos, formation, login, logs, releases, status, teams
 from herodyno.sandbox.api.messages import Call, Reply
 
 
 class Route(NamedTuple):
-    """`path` has {} for a part that varies, {*} for one that may hold slashes.
+    """A call and its handler. `path` has {} for a varying part, {*} for a varying part that may hold slashes.
 
-    `free` costs nothing of the rate limit and asks for no token.
+    A `free` call needs no token and takes nothing from the rate limit.
     """
 
     method: str
@@ -84,7 +84,7 @@ ROUTES = (
     Route("GET", "/users/{}/apps", apps.list_apps),
 )
 
-# What clients need and the schema does not say: (where, what, source).
+# What clients need beyond the schema: (call, what, source).
 BEYOND_THE_SCHEMA = (
     ("GET /accounts/{}/actions/get-quota", "the Eco quota", "heroku/cli: ps, version=3.account-quotas"),
     ("GET /api/v4/current-status", "the status page, on a host of its own", "heroku/cli: status"),
@@ -103,7 +103,7 @@ BEYOND_THE_SCHEMA = (
 
 
 def find(method: str, path: str) -> tuple[Route, tuple[str, ...]] | None:
-    """The route for a decoded path, with its varying parts."""
+    """The route of a decoded path, and the varying parts of the path. None when there is no route."""
     for route, pattern in _PATTERNS:
         if route.method == method and (found := pattern.fullmatch(path)):
             return route, found.groups()

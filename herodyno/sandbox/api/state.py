@@ -1,4 +1,4 @@
-"""What the API keeps beside the world: options, the bucket of calls, log sessions, attach secrets, tokens, switches."""
+"""The state of the API beside the world: options, rate limit, log sessions, attachments, tokens, features."""
 
 from __future__ import annotations
 
@@ -9,40 +9,42 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from herodyno.sandbox.world.nouns import User
-
-BUCKET = 4500  # calls per account; source: Dev Center, "Platform API Reference", rate limits
-REFILL_PER_MINUTE = 75
+from herodyno.sandbox.heroku_facts import (
+    RATE_LIMIT,
+    RATE_REFILL_PER_MINUTE,
+    SESSION_LIFETIME,
+    SESSION_OPEN_TIMEOUT,
+)
+from herodyno.sandbox.world.resources import User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How this Heroku behaves on request.
+    """How the simulated API behaves.
 
-    `two_factor` is the code that is asked for ("" = none); `warning` goes out with every reply, and `warning_if_real`
-    with one to a token that looks like a real one; `rate_limit` is what the bucket holds; `refused_tokens` get 401,
-    `forbidden_apps` 403. `log_url` is where log sessions are read,
-    `rendezvous` host:port of the attach URLs. A log session must be opened within `session_opens` seconds and ends
-    `session_lasts` seconds after it was made (sources: open Logplex; Heroku's own editor extension); a tail is cut
-    after `cut_after` lines (0 = never), so that a client has to come again.
+    `two_factor` is the code that every call must send, "" for none. `warning` goes out with every reply.
+    `warning_if_real` replaces it for a token that looks like a real one. `rate_limit` is the size of the bucket.
+    `refused_tokens` get 401 and `forbidden_apps` 403. `log_url` is the base of log session URLs, `rendezvous` the
+    host:port of attach URLs. A log session must be opened within `session_opens` seconds. It ends `session_lasts`
+    seconds after it was created. A tail is cut after `cut_after` lines, 0 for never, so that its client must reconnect.
     """
 
     two_factor: str = ""
     warning: str = ""
     warning_if_real: str = ""
-    rate_limit: int = BUCKET
+    rate_limit: int = RATE_LIMIT
     refused_tokens: frozenset[str] = frozenset({"", "undefined", "invalid"})
     forbidden_apps: frozenset[str] = frozenset()
     log_url: str = "https://logs-api.heroku.com"
     rendezvous: str = "rendezvous.runtime.heroku.com:5000"
-    session_opens: float = 360
-    session_lasts: float = 900
+    session_opens: float = SESSION_OPEN_TIMEOUT
+    session_lasts: float = SESSION_LIFETIME
     cut_after: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
 class LogSession:
-    """What a log session was asked for. `lines` is None for the usual number."""
+    """A log session and its filters. `lines` is None for Heroku's default."""
 
     id: str
     app: str
@@ -57,7 +59,7 @@ class LogSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A one-off dyno that waits for its client; `inside` is a second process in a dyno that is there already."""
+    """A one-off dyno that waits for its client. `inside` is a second process in a dyno that runs already."""
 
     app: str
     dyno: str
@@ -69,7 +71,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorization:
-    """An OAuth authorization: a token that a login made."""
+    """An OAuth authorization: the token of a login. `expires_in` is in seconds."""
 
     id: str
     token: str
@@ -79,11 +81,12 @@ class Authorization:
 
 
 @dataclass(kw_only=True)
-class Desk:
-    """The state of the API. `secret` makes the part of a URL that nobody may guess.
+class State:
+    """The state of the API of one world.
 
-    A log tail that has nothing to say calls `wait`: it comes back when there may be more, and False ends the tail.
-    `lock` guards world and desk where several threads use them.
+    `secret` makes the part of a URL that nobody may guess. A log tail without lines calls `wait`, which returns when
+    there may be more; False ends the tail. `lock` guards the world and this state where several threads use them.
+    `sessions`, `attachments` and `browser_logins` are by secret, `features` by (app id, feature name).
     """
 
     account: User
@@ -106,21 +109,23 @@ class Desk:
         self._counted_at: datetime | None = None
 
     def new_id(self) -> str:
+        """A UUID of version 4. The same world gives the same ids."""
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
     def new_secret(self) -> str:
+        """The secret part of a URL."""
         return self.secret() if self.secret else self.new_id()
 
     def remaining(self, at: datetime) -> int:
-        """Calls left in the bucket; it fills again with time."""
+        """Calls left in the bucket at this time. The bucket fills again with time."""
         if self._counted_at is not None:
             minutes = (at - self._counted_at).total_seconds() / 60
-            self._spent = max(0, self._spent - minutes * REFILL_PER_MINUTE)
+            self._spent = max(0, self._spent - minutes * RATE_REFILL_PER_MINUTE)
         self._counted_at = at
         return int(self.options.rate_limit - self._spent)
 
     def spend(self, at: datetime) -> bool:
-        """Take one call; False when the bucket is empty."""
+        """Take one call from the bucket. False when the bucket is empty."""
         if self.remaining(at) < 1:
             return False
         self._spent += 1

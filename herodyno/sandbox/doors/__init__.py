@@ -1,1 +1,1 @@
-"""How the outside reaches the sandbox: HTTP, Logplex, drains, rendezvous."""
+"""How clients reach the sandbox: WSGI, HTTP, log sessions, drains, rendezvous."""

@@ -1,4 +1,4 @@
-"""A certificate authority that lives as long as the sandbox, and the server certificate it signs for this machine."""
+"""A certificate authority for one run of the sandbox, and the certificate that it signs for this machine."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ LIFETIME = datetime.timedelta(days=30)
 
 
 def make(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """A server context for localhost and 127.0.0.1, and the file of certificates a client must trust.
+    """A server context for localhost and 127.0.0.1, and the file of certificates that a client must trust.
 
-    The file begins with what this machine trusts already, because SSL_CERT_FILE replaces rather than adds. The
-    authority's key is never written.
+    The file begins with what this machine trusts already, because SSL_CERT_FILE replaces that list. The key of the
+    authority is never written to disk.
     """
     now = datetime.datetime.now(datetime.UTC)
     authority_key, server_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
@@ -46,7 +46,7 @@ def make(folder: Path) -> tuple[ssl.SSLContext, Path]:
 
 
 def _context(folder: Path, server: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> ssl.SSLContext:
-    """ssl reads certificates from files only: the key is there for a moment, readable by its owner alone."""
+    """A server context. `ssl` reads keys only from files, so the key is on disk for a moment, for its owner alone."""
     pem = folder / "server.pem"
     pem.touch(mode=0o600)
     private = key.private_bytes(

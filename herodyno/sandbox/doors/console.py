@@ -1,8 +1,8 @@
-"""A terminal at the end of a socket: what a pty does between an attached client and the shell.
+"""The console of an attached one-off dyno: what a pty does between the socket of the client and the shell.
 
-With a terminal, input is echoed, Ctrl-C interrupts, Ctrl-D on an empty line ends the input, and output lines end
-with CR LF. Without one (`force_no_tty`) bytes pass as they are, and Ctrl-D at the end of a packet ends the input,
-because that is what the Heroku CLI sends when its own input ends.
+With a terminal, input is echoed, Ctrl-C interrupts, Ctrl-D ends the input, and output lines end with CR LF. Without a
+terminal (`force_no_tty`) bytes pass unchanged, and Ctrl-D at the end of a packet ends the input: the Heroku CLI sends
+it when its own input ends.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ import ssl
 import time
 from collections.abc import Callable
 
-from herodyno.sandbox.world.shell import Gone, Interrupted
+from herodyno.sandbox.world.shell_console import Gone, Interrupted
 
 CTRL_C, CTRL_D, BACKSPACE = 0x03, 0x04, 0x7F
-LOOK = 0.25  # seconds between looks whether the dyno still runs
-PACKET = 65_536
+POLL_INTERVAL = 0.25  # seconds between two checks that the dyno still runs
+PACKET_BYTES = 65_536
 
 
 class Console:
-    """`running` says whether the dyno still runs; when not, every call raises Gone."""
+    """Reads and writes as the shell's Console. Every call raises Gone once `running()` is False or the client left."""
 
     def __init__(self, sock: ssl.SSLSocket, *, tty: bool, running: Callable[[], bool]) -> None:
         self._sock = sock
@@ -30,12 +30,14 @@ class Console:
         self._ended = False
 
     def write(self, data: bytes) -> None:
+        """Send output to the client."""
         try:
             self._sock.sendall(data.replace(b"\n", b"\r\n") if self._tty else data)
         except OSError:
             raise Gone from None
 
     def read_line(self) -> bytes:
+        """One line with its newline, b"" at the end of the input. Raises Interrupted on Ctrl-C."""
         while True:
             end = self._input.find(b"\n") + 1
             if end or (self._ended and self._input):
@@ -43,30 +45,31 @@ class Console:
                 del self._input[: len(line)]
                 return line
             if self._ended:
-                self._ended = not self._tty  # a terminal can be read again after Ctrl-D
+                self._ended = not self._tty  # after Ctrl-D a terminal can be read again
                 return b""
-            self._take(LOOK)
+            self._take(POLL_INTERVAL)
 
     def sleep(self, seconds: float) -> None:
+        """Wait in real time and take input meanwhile. Raises Interrupted on Ctrl-C."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             if self._ended:
-                time.sleep(min(left, LOOK))
-                self._look()
+                time.sleep(min(left, POLL_INTERVAL))
+                self._check_running()
             else:
-                self._take(min(left, LOOK))
+                self._take(min(left, POLL_INTERVAL))
 
-    def _look(self) -> None:
+    def _check_running(self) -> None:
         if not self._running():
             raise Gone
 
     def _take(self, timeout: float) -> None:
-        """What arrives within `timeout` seconds goes into the input."""
-        self._look()
+        """Add what arrives within `timeout` seconds to the input."""
+        self._check_running()
         if not self._sock.pending() and not select.select([self._sock], [], [], timeout)[0]:
             return
         try:
-            packet = self._sock.recv(PACKET)
+            packet = self._sock.recv(PACKET_BYTES)
         except OSError:
             raise Gone from None
         if not packet:

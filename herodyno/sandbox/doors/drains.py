@@ -1,7 +1,7 @@
-"""HTTPS log drains, on this machine only: what Logplex posts to a drain, delivered again when it was not taken.
+"""Log drains on this machine: posts frames as Logplex does, and posts them again when the receiver refuses.
 
-Lines for a drain elsewhere go nowhere: a sandbox talks to nobody. Source of the shape: Heroku's drains as their
-receivers describe them (application/logplex-1, octet-counted frames, Logplex-* headers).
+Lines for a drain on another host are dropped, because a sandbox talks to no other host. The requests are as receivers
+of Heroku's drains describe them: application/logplex-1, octet-counted frames, Logplex-* headers.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from herodyno.sandbox.api.state import Desk
+from herodyno.sandbox.api.state import State
+from herodyno.sandbox.heroku_facts import DRAIN_TRIES
 from herodyno.sandbox.world.log_buffer import LogEntry, Tail
-from herodyno.sandbox.world.nouns import App, Drain
-from herodyno.sandbox.world.renderings import frames
+from herodyno.sandbox.world.log_formats import frames
+from herodyno.sandbox.world.resources import App, Drain
 from herodyno.sandbox.world.world import World
 
-EVERY = 1.0  # seconds between two deliveries
-TRIES = 3  # deliveries of one body before its lines are given up (L10); source: open Logplex
-PATIENCE = 5.0  # seconds for an answer
+DELIVERY_INTERVAL = 1.0  # seconds between two deliveries
+ANSWER_TIMEOUT = 5.0  # seconds for the response of a receiver
 LARGEST_BATCH = 500  # lines
-HERE = {"127.0.0.1", "localhost", "::1"}
+LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
 
 Post = Callable[[str, bytes, dict[str, str]], int]
 
 
 @dataclass(slots=True)
 class _Queue:
-    """One drain's lines: the tail they come from, those that wait, and the batch under way."""
+    """The lines of one drain: the tail they come from, those that wait, and the batch that is being delivered."""
 
     app: App
     drain: Drain
@@ -42,9 +42,9 @@ class _Queue:
 
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> int:
-    """POST to a drain's URL: the status, or 0 when nothing answered."""
+    """POST to the URL of a drain. Return the HTTP status, 0 without a response."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=PATIENCE)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=ANSWER_TIMEOUT)
     try:
         connection.request("POST", f"{parts.path or '/'}{'?' * bool(parts.query)}{parts.query}", body, headers)
         return connection.getresponse().status
@@ -55,18 +55,20 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
 
 
 class Delivery:
-    """Delivers until `stopped`. `turn` does one round and is all that a test needs."""
+    """Delivers the lines of all local drains. `post` sends one request, so that a test can stand in for a receiver."""
 
-    def __init__(self, world: World, desk: Desk, post: Post = post) -> None:
-        self._world, self._desk, self._post = world, desk, post
+    def __init__(self, world: World, state: State, post: Post = post) -> None:
+        self._world, self._state, self._post = world, state, post
         self._queues: dict[str, _Queue] = {}
 
     def run(self, stopped: threading.Event) -> None:
-        while not stopped.wait(EVERY):
-            self.turn()
+        """Deliver every DELIVERY_INTERVAL seconds until `stopped`."""
+        while not stopped.wait(DELIVERY_INTERVAL):
+            self.deliver()
 
-    def turn(self) -> None:
-        with self._desk.lock:
+    def deliver(self) -> None:
+        """Deliver what waits for every drain, once."""
+        with self._state.lock:
             self._follow_new_drains()
             for queue in self._queues.values():
                 queue.waiting += queue.tail.take()
@@ -77,14 +79,14 @@ class Delivery:
     def _follow_new_drains(self) -> None:
         there = {drain.id: (app, drain) for app in self._world.apps.values() for drain in app.drains}
         for drain_id, (app, drain) in there.items():
-            if drain_id not in self._queues and _is_here(drain.url):
+            if drain_id not in self._queues and _is_local(drain.url):
                 self._queues[drain_id] = _Queue(app, drain, app.log.follow())
         for drain_id in self._queues.keys() - there.keys():
             queue = self._queues.pop(drain_id)
             queue.app.log.unfollow(queue.tail)
 
     def _deliver(self, queue: _Queue) -> bool:
-        """Send a batch, the same one again while it is not taken. True when there may be more to send now."""
+        """Post a batch, again and again until it is accepted or dropped. True when the next can be sent now."""
         if not queue.batch:
             queue.batch, queue.waiting = queue.waiting[:LARGEST_BATCH], queue.waiting[LARGEST_BATCH:]
             queue.frame_id, queue.tries = uuid.uuid4().hex.upper(), 0
@@ -96,16 +98,16 @@ class Delivery:
             "User-Agent": "Logplex/v72",
         }
         queue.tries += 1
-        taken = 200 <= self._post(queue.drain.url, frames(queue.batch), headers) < 300
-        if not taken and queue.tries < TRIES:
+        accepted = 200 <= self._post(queue.drain.url, frames(queue.batch), headers) < 300
+        if not accepted and queue.tries < DRAIN_TRIES:
             return False
-        if not taken:
-            with self._desk.lock:
+        if not accepted:
+            with self._state.lock:
                 self._world.lose_drain_lines(queue.app.name, queue.drain, len(queue.batch))
         queue.batch = []
-        return taken
+        return accepted
 
 
-def _is_here(url: str) -> bool:
+def _is_local(url: str) -> bool:
     parts = urlsplit(url)
-    return parts.scheme == "http" and parts.hostname in HERE
+    return parts.scheme == "http" and parts.hostname in LOCAL_HOSTS

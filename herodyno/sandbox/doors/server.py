@@ -1,4 +1,4 @@
-"""The sandbox on loopback: API and log sessions over HTTP, rendezvous over TLS, drains, a clock turned at `speed`."""
+"""The sandbox on loopback: API and log sessions over HTTP, rendezvous over TLS, drains, and a running clock."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from typing import Any, Self
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from herodyno.sandbox.api.state import Desk, Options
+from herodyno.sandbox.api.state import Options, State
 from herodyno.sandbox.doors import certificate
 from herodyno.sandbox.doors.drains import Delivery
 from herodyno.sandbox.doors.rendezvous import Rendezvous
 from herodyno.sandbox.doors.wsgi import Application, application
 from herodyno.sandbox.world.world import World
 
-TURN = 0.1  # seconds of real time between two turns of the world
-LARGEST_STEP = 5.0  # of the world's seconds while a dyno is about to want its client
-LONGEST_TURN = 1.0  # a machine that was asleep does not have to make up for it
+TICK_INTERVAL = 0.1  # real seconds between two ticks of the world
+MAX_STEP = 5.0  # seconds of the world in one tick while a dyno starts that awaits its client
+MAX_REAL_STEP = 1.0  # real seconds that one tick makes up for; a machine may have been asleep for hours
 
-# The official CLI's own switches: no usage data, no look for updates.
+# Switches of the official CLI: no usage data, no check for updates.
 QUIET = {
     "DISABLE_TELEMETRY": "true",
     "HEROKU_SKIP_ANALYTICS": "1",
@@ -36,14 +36,15 @@ QUIET = {
 
 
 class PortTaken(Exception):
-    """Another program listens on the port that was asked for."""
+    """The port that was asked for cannot be used."""
 
 
 class Server:
-    """A served world. Use it as a context manager; `environment` is what clients must be given.
+    """A served world, as a context manager. `environment` holds the variables of its clients.
 
-    `speed` is how many of the world's seconds pass in one real second; while somebody is attached to a one-off
-    dyno it is one at most, because the patience of the platform is counted in the world's seconds.
+    `speed` is the count of seconds of the world in one real second. While a client is attached to a one-off dyno it is
+    at most 1, because the time-outs of the platform are in seconds of the world. `port` 0 takes a free port.
+    Raises PortTaken.
     """
 
     def __init__(
@@ -61,27 +62,27 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self._folder = Path(tempfile.mkdtemp(prefix="herodyno-sandbox-"))
         context, self._trusted = certificate.make(self._folder)
-        self.desk = Desk(account=world.account, secret=lambda: secrets.token_urlsafe(32), wait=self._wait)
-        self._rendezvous = Rendezvous(world, self.desk, context, use_real_shell=use_real_shell)
+        self.state = State(account=world.account, secret=lambda: secrets.token_urlsafe(32), wait=self._wait)
+        self._rendezvous = Rendezvous(world, self.state, context, use_real_shell=use_real_shell)
         options = options or Options()
-        self.desk.options = replace(
+        self.state.options = replace(
             options,
-            # A real token has no business here: it is taken, kept nowhere, and its owner is told.
+            # The sandbox accepts a real token, keeps it nowhere, and warns its owner.
             warning_if_real="This is a sandbox: keep your real Heroku token out of it.",
             log_url=self.url,
             rendezvous=f"localhost:{self._rendezvous.port}",
-            # Sessions are for people: they last in real time, however fast the world turns.
+            # Log sessions last in real time at any speed, because people read them.
             session_opens=options.session_opens * max(1.0, speed),
             session_lasts=options.session_lasts * max(1.0, speed),
         )
-        self._drains = Delivery(world, self.desk)
+        self._drains = Delivery(world, self.state)
         self._stopped = threading.Event()
-        self._turned = threading.Condition()
+        self._ticked = threading.Condition()
         self._http = self._http_server()
 
     @property
     def environment(self) -> dict[str, str]:
-        """Variables for the official CLI and herodyno; the first app of the world is the usual one."""
+        """Variables for the official CLI and herodyno. HEROKU_APP is the first app of the world."""
         return {
             "HEROKU_HOST": self.url,
             "HEROKU_API_KEY": f"HRKU-SANDBOX-{secrets.token_hex(8)}",
@@ -96,54 +97,54 @@ class Server:
 
     def __enter__(self) -> Self:
         self._rendezvous.start()
-        threading.Thread(target=self._turn, name="clock", daemon=True).start()
+        threading.Thread(target=self._run_clock, name="clock", daemon=True).start()
         threading.Thread(target=self._drains.run, args=(self._stopped,), name="drains", daemon=True).start()
-        threading.Thread(target=self._http.serve_forever, args=(TURN,), name="http", daemon=True).start()
+        threading.Thread(target=self._http.serve_forever, args=(TICK_INTERVAL,), name="http", daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
-        with self._turned:
-            self._turned.notify_all()
+        with self._ticked:
+            self._ticked.notify_all()
         self._http.shutdown()
         self._http.server_close()
         self._rendezvous.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _http_server(self) -> BaseWSGIServer:
-        guarded = _for_this_host_only(application(self.world, desk=self.desk), self.port)
+        guarded = _for_this_host_only(application(self.world, state=self.state), self.port)
         server = make_server(
             "127.0.0.1", self.port, guarded, threaded=True, request_handler=_Quiet, fd=self._socket.fileno()
         )
         self._socket.close()  # the server made a copy
         return server
 
-    def _turn(self) -> None:
+    def _run_clock(self) -> None:
         last = time.monotonic()
-        while not self._stopped.wait(TURN):
+        while not self._stopped.wait(TICK_INTERVAL):
             now = time.monotonic()
-            passed, last = min(now - last, LONGEST_TURN), now
-            with self.desk.lock:
+            passed, last = min(now - last, MAX_REAL_STEP), now
+            with self.state.lock:
                 self.world.tick(self._due(passed))
-            with self._turned:
-                self._turned.notify_all()
+            with self._ticked:
+                self._ticked.notify_all()
 
     def _due(self, passed: float) -> float:
-        """How far to turn the world after `passed` real seconds."""
+        """Seconds of the world to tick after `passed` real seconds."""
         states = self._rendezvous.states()
         if "up" in states:
             return passed * min(1.0, self.speed)
         due = passed * self.speed
-        return min(due, LARGEST_STEP) if states else due
+        return min(due, MAX_STEP) if states else due
 
     def _wait(self) -> bool:
-        with self._turned:
-            self._turned.wait(timeout=1)
+        with self._ticked:
+            self._ticked.wait(timeout=1)
         return not self._stopped.is_set()
 
 
 class _Quiet(WSGIRequestHandler):
-    """Nothing of a request is written anywhere: its headers and paths hold secrets."""
+    """Writes nothing about a request: its headers and paths hold secrets."""
 
     def log(self, type: str, message: str, *args: Any) -> None:
         pass
@@ -157,7 +158,7 @@ def _listening_socket(port: int) -> socket.socket:
 
 
 def _for_this_host_only(answer: Application, port: int) -> Application:
-    """403 for a Host that is not this machine (DNS rebinding) and for pages of other sites."""
+    """Answer 403 to a Host that is not this machine (DNS rebinding) and to pages of other sites."""
     hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
 
     def guarded(environ: dict[str, Any], start_response: Any) -> Any:

@@ -1,6 +1,6 @@
-"""The sandbox as a WSGI application: the API, and the log sessions it hands out, behind one callable.
+"""The sandbox as one WSGI application: the API and its log sessions.
 
-With httpx.WSGITransport it answers https://api.heroku.com without a socket; server.py puts it on loopback.
+With httpx.WSGITransport it answers https://api.heroku.com without a socket. server.py serves it on loopback.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Any
 
-from herodyno.sandbox.api import api
+from herodyno.sandbox.api import dispatch
 from herodyno.sandbox.api.messages import Request
-from herodyno.sandbox.api.state import Desk, Options
+from herodyno.sandbox.api.state import Options, State
 from herodyno.sandbox.doors import logplex
 from herodyno.sandbox.world.world import World
 
@@ -25,21 +25,24 @@ def application(
     *,
     options: Options | None = None,
     wait: Callable[[], bool] | None = None,
-    desk: Desk | None = None,
+    state: State | None = None,
 ) -> Application:
-    """A WSGI callable over `world`. A log tail that runs dry calls `wait`, which may turn the world; False ends it."""
-    if desk is None:
-        desk = Desk(account=world.account, options=options or Options())
+    """A WSGI callable over `world`.
+
+    A log tail without lines calls `wait`, which may tick the world; False ends the tail. `state` replaces `options`.
+    """
+    if state is None:
+        state = State(account=world.account, options=options or Options())
     if wait is not None:
-        desk.wait = wait
+        state.wait = wait
 
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = _request(environ)
         if request.method == "GET" and request.path.startswith(SESSIONS):
-            return _log_session(world, desk, request, start_response)
-        with desk.lock:
-            reply = api.answer(world, desk, request)
-            now = world.now  # what its clock says: at another speed than 1x it leaves the machine's behind
+            return _log_session(world, state, request, start_response)
+        with state.lock:
+            reply = dispatch.answer(world, state, request)
+            now = world.now  # the world's own clock: at a speed above 1 it is ahead of the machine's
         headers = {**reply.headers, "Date": format_datetime(now, usegmt=True)}
         if reply.status != HTTPStatus.NOT_MODIFIED:
             headers["Content-Length"] = str(len(reply.body))
@@ -63,17 +66,17 @@ def _request(environ: dict[str, Any]) -> Request:
     )
 
 
-def _log_session(world: World, desk: Desk, request: Request, start_response: Any) -> Iterable[bytes]:
-    headers = {"X-Herodyno-Sandbox": api.MARK}
-    with desk.lock:
-        session = logplex.open_session(world, desk, request.path.removeprefix(SESSIONS))
+def _log_session(world: World, state: State, request: Request, start_response: Any) -> Iterable[bytes]:
+    headers = {"X-Herodyno-Sandbox": dispatch.MARK}
+    with state.lock:
+        session = logplex.open_session(world, state, request.path.removeprefix(SESSIONS))
     if session is None:
         start_response(_status_line(404), list({**headers, "Content-Type": "text/plain"}.items()))
         return [b"Not found"]
     sse = "text/event-stream" in request.headers.get("accept", "")
     kind = "text/event-stream" if sse else "text/plain; charset=utf-8"
     start_response(_status_line(200), list({**headers, "Content-Type": kind, "Cache-Control": "no-cache"}.items()))
-    return logplex.stream(world, desk, session, sse=sse, after=request.headers.get("last-event-id", ""))
+    return logplex.stream(world, state, session, sse=sse, after=request.headers.get("last-event-id", ""))
 
 
 def _status_line(status: int) -> str:

@@ -1,1 +1,1 @@
-"""What goes wrong in the sandbox, on a clock, with its known truth."""
+"""What goes wrong in a world: incidents and scenarios, each with its ground truth."""

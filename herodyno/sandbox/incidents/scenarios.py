@@ -1,7 +1,8 @@
-"""The scenarios by name: a world with an incident in it, played to the end of its log, and the truth beside it.
+"""The scenarios by name: a world with one incident, at the end of its log, with the ground truth.
 
-`scenario("one-bad-dyno", seed=7)` gives the world; `world.log_text(app)` the last 1,500 lines,
-`world.full_log(app)` all of them, `world.truth` who is guilty. The same name, seed and overrides give the same bytes.
+`scenario("one-bad-dyno", seed=7)` gives the world. `world.log_text(app)` is what Logplex keeps of its log,
+`world.full_log(app)` is all of it, and `world.truth` says who is guilty. The same name, seed and overrides give the
+same bytes.
 """
 
 from __future__ import annotations
@@ -11,69 +12,70 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from herodyno.sandbox.incidents import incidents, platform_incidents
-from herodyno.sandbox.incidents.incidents import Settings
+from herodyno.sandbox.incidents import app_incidents, platform_incidents
+from herodyno.sandbox.incidents.settings import HOUR, Settings
 from herodyno.sandbox.world.truth import Truth
 from herodyno.sandbox.world.world import START, World
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """`summary` is a line for a list; `defaults` are the settings that differ from the usual ones."""
+    """`summary` is a line for a list. `create` adds the incident. `defaults` are its values of fields of Settings."""
 
     summary: str
-    stage: Callable[[World, Settings], Truth]
+    create: Callable[[World, Settings], Truth]
     defaults: Mapping[str, Any] = field(default_factory=dict)
 
 
 SCENARIOS: dict[str, Scenario] = {
-    "healthy": Scenario("four web dynos, nothing wrong", incidents.healthy, {"others_rate": 0.0}),
+    "healthy": Scenario("four web dynos, nothing wrong", app_incidents.healthy, {"others_rate": 0.0}),
     "one-bad-dyno": Scenario(
-        "one web dyno of four fails one request in five and is over its memory quota", incidents.bad_dynos,
+        "one web dyno of four fails one request in five and is over its memory quota", app_incidents.bad_dynos,
         {"burst": 2.4},
     ),
     "some-bad-dynos": Scenario(
-        "two web dynos of six fail", incidents.bad_dynos, {"dynos": 6, "bad": 2, "per_second": 3.0}
+        "two web dynos of six fail", app_incidents.bad_dynos, {"dynos": 6, "bad": 2, "per_second": 3.0}
     ),
     "release-broke-app": Scenario(
-        "a release after which every web dyno fails", incidents.release_broke_app,
+        "a release after which every web dyno fails", app_incidents.release_broke_app,
         {"error_rate": 0.07, "code": "500", "at": 0.3},
     ),
     "memory-growing-worker": Scenario(
-        "one worker of three grows by 21 MB an hour", incidents.memory_growing,
-        {"seconds": 4 * incidents.HOUR, "dynos": 2, "workers": 3, "per_second": 0.05, "others_rate": 0.0},
+        "one worker of three grows by 21 MB an hour", app_incidents.memory_growing,
+        {"seconds": 4 * HOUR, "dynos": 2, "workers": 3, "per_second": 0.05, "others_rate": 0.0},
     ),
     "warm-up": Scenario(
-        "dynos just started: memory rises and bends, and only looks like growth", incidents.warm_up,
-        {"seconds": 2 * incidents.HOUR, "dynos": 3, "per_second": 0.05, "others_rate": 0.0},
+        "dynos just started: memory rises and bends, and only looks like growth", app_incidents.warm_up,
+        {"seconds": 2 * HOUR, "dynos": 3, "per_second": 0.05, "others_rate": 0.0},
     ),
     "crash-loop": Scenario(
-        "a release whose web process dies again and again", incidents.crash_loop,
+        "a release whose web process dies again and again", app_incidents.crash_loop,
         {"dynos": 2, "per_second": 1.6, "others_rate": 0.0, "at": 0.2},
     ),
     "scaled-to-zero": Scenario(
-        "somebody scaled web to 0", incidents.scaled_to_zero, {"others_rate": 0.0, "per_second": 2.6}
+        "somebody scaled web to 0", app_incidents.scaled_to_zero, {"others_rate": 0.0, "per_second": 2.6}
     ),
     "clients-leaving": Scenario(
-        "clients give up before slow pages are ready", incidents.clients_leaving, {"error_rate": 0.07}
+        "clients give up before slow pages are ready", app_incidents.clients_leaving, {"error_rate": 0.07}
     ),
-    "slow-dyno": Scenario("one web dyno is four times slower", incidents.slow_dyno, {"others_rate": 0.0}),
+    "slow-dyno": Scenario("one web dyno is four times slower", app_incidents.slow_dyno, {"others_rate": 0.0}),
     "restart-that-fixed-it": Scenario(
-        "the bad dyno was restarted; its name is fine now", incidents.restart_fixed_it, {"at": 0.6, "error_rate": 0.3}
+        "the bad dyno was restarted; its name is fine now", app_incidents.restart_fixed_it,
+        {"at": 0.6, "error_rate": 0.3},
     ),
     "too-little-data": Scenario(
-        "three errors in 41 seconds", incidents.too_little_data,
+        "three errors in 41 seconds", app_incidents.too_little_data,
         {"seconds": 41.0, "per_second": 1.4, "others_rate": 0.0},
     ),
     "single-dyno": Scenario(
-        "the only web dyno fails", incidents.single_dyno, {"dynos": 1, "error_rate": 0.15, "code": "500"}
+        "the only web dyno fails", app_incidents.single_dyno, {"dynos": 1, "error_rate": 0.15, "code": "500"}
     ),
     "one-client-or-path": Scenario(
-        "one client, kept on one dyno, sends what fails", incidents.one_client,
+        "one client, kept on one dyno, sends what fails", app_incidents.one_client,
         {"error_rate": 0.6, "code": "500", "others_rate": 0.0},
     ),
     "platform-trouble": Scenario(
-        "errors that name no dyno", incidents.platform_trouble, {"error_rate": 0.06, "others_rate": 0.0}
+        "errors that name no dyno", app_incidents.platform_trouble, {"error_rate": 0.06, "others_rate": 0.0}
     ),
     "preboot": Scenario(
         "a release with preboot: the old bad dyno serves on under its successor's name",
@@ -95,22 +97,24 @@ SCENARIOS: dict[str, Scenario] = {
         "log lines are lost: L12 and L13 for every reader, L10 and L14 for drains",
         platform_incidents.lines_lost, {"burst": 2.4, "heavy": False},
     ),
-    "fir-app": Scenario("one bad dyno on Fir, where no history is kept", incidents.fir_app, {"size": "dyno-1c-0.5gb"}),
+    "fir-app": Scenario(
+        "one bad dyno on Fir, where no history is kept", app_incidents.fir_app, {"size": "dyno-1c-0.5gb"}
+    ),
 }  # fmt: skip
 
 FLEET = "fleet"
-_OF_THE_FLEET = {"per_second": 0.1, "seconds": 240.0, "keep_all": False}
+_FLEET_DEFAULTS = {"per_second": 0.1, "seconds": 240.0, "keep_all": False}
 _COMMON = ("healthy", "healthy", "healthy", "healthy", "slow-dyno", "clients-leaving", "too-little-data")
 
 
 def scenario(name: str, seed: int = 1, start: datetime = START, **overrides: Any) -> World:
-    """A world in which `name` has happened, its clock at the end of the log that began at `start`.
+    """A world in which the scenario `name` has happened. Its clock is at the end of the log that began at `start`.
 
-    `overrides` are fields of Settings. KeyError for a name that is not in `names()`.
+    `overrides` are fields of Settings. Raises KeyError for a name that is not in `names()`.
     """
     world = World(seed=seed, start=start)
     if name == FLEET:
-        seconds = _fleet(world, Settings(**(_OF_THE_FLEET | overrides)))
+        seconds = _fleet(world, Settings(**(_FLEET_DEFAULTS | overrides)))
     else:
         settings = Settings(**(dict(SCENARIOS[name].defaults) | overrides))
         add(world, name, settings)
@@ -120,41 +124,40 @@ def scenario(name: str, seed: int = 1, start: datetime = START, **overrides: Any
 
 
 def names() -> list[str]:
-    """All that `scenario` knows."""
+    """The names that `scenario` takes."""
     return [*SCENARIOS, FLEET]
 
 
 def summary(name: str) -> str:
-    """A line for a list."""
+    """One line about the scenario, for a list."""
     return f"{Settings().apps} apps, some of them in trouble" if name == FLEET else SCENARIOS[name].summary
 
 
 def duration(name: str) -> float:
     """Seconds from `start` to the end of the scenario's log."""
-    defaults = _OF_THE_FLEET if name == FLEET else SCENARIOS[name].defaults
+    defaults = _FLEET_DEFAULTS if name == FLEET else SCENARIOS[name].defaults
     return float(defaults.get("seconds", Settings().seconds))
 
 
 def add(world: World, name: str, settings: Settings) -> Truth:
-    """Stage an incident in a world that is there already, from now on."""
-    truth = SCENARIOS[name].stage(world, settings)
+    """Simulator an incident in a world that is there already, from now on."""
+    truth = SCENARIOS[name].create(world, settings)
     truth.scenario = name
     world.truths[settings.app] = truth
     return truth
 
 
 def _fleet(world: World, settings: Settings) -> float:
-    """Many apps, most of them small and quiet; each scenario of a few minutes is somewhere among them."""
+    """Many apps, most of them small and healthy. Every short scenario is somewhere among them. Return the seconds."""
     short = [name for name, each in SCENARIOS.items() if each.defaults.get("seconds", 390.0) <= 390.0]
     for number in range(1, settings.apps + 1):
-        name = short[number // 20 % len(short)] if number % 20 == 7 else world.stage.random.choice(_COMMON)
-        loud = number % 20 == 7
+        name = short[number // 20 % len(short)] if number % 20 == 7 else world.simulator.random.choice(_COMMON)
         own = dict(SCENARIOS[name].defaults) | {
             "app": f"example-{number:03d}",
             "seconds": settings.seconds,
             "keep_all": settings.keep_all,
         }
-        if not loud:
-            own |= {"per_second": settings.per_second, "dynos": world.stage.random.randint(1, 3)}
+        if number % 20 != 7:
+            own |= {"per_second": settings.per_second, "dynos": world.simulator.random.randint(1, 3)}
         add(world, name, replace(Settings(), **own))
     return settings.seconds

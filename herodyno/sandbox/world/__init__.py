@@ -1,1 +1,1 @@
-"""Apps and dynos as time goes by, and the lines they write."""
+"""A simulation of apps, dynos, router and logs in time."""

@@ -1,4 +1,4 @@
-"""What the simulated app itself prints: a small Python shop. Each line of a traceback is a log line of its own."""
+"""What the simulated app prints: a small shop in Python. Each line of a traceback is a log line of its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _TASKS = ("send_receipt", "refresh_stock", "resize_picture", "charge_card", "ind
 
 
 def banner(type: str) -> tuple[str, ...]:
-    """At the end of a boot."""
+    """The lines of a process of this type at the end of its boot."""
     if type == "web":
         return (
             "[INFO] Starting gunicorn 23.0.0",
@@ -19,13 +19,13 @@ def banner(type: str) -> tuple[str, ...]:
     return (f"{type} ready, 4 threads",)
 
 
-def farewell(type: str) -> tuple[str, ...]:
-    """On SIGTERM."""
+def shutdown(type: str) -> tuple[str, ...]:
+    """The lines of a process of this type on SIGTERM."""
     return ("[INFO] Handling signal: term", "[INFO] Worker exiting (pid: 9)") if type == "web" else ("shutting down",)
 
 
 def boot_failure(random: Random) -> tuple[str, ...]:
-    """A release that cannot start."""
+    """The traceback of a release that cannot start."""
     module = random.choice(("shop.pricing", "shop.mailer"))
     return (
         "Traceback (most recent call last):",
@@ -38,7 +38,7 @@ def boot_failure(random: Random) -> tuple[str, ...]:
 
 
 def crash(random: Random) -> tuple[str, ...]:
-    """An exception nobody caught ends the process."""
+    """The traceback of an exception that ends the process."""
     return (
         "Traceback (most recent call last):",
         '  File "/app/shop/loop.py", line 88, in run',
@@ -50,7 +50,7 @@ def crash(random: Random) -> tuple[str, ...]:
 
 
 def failure(code: str, method: str, path: str, request_id: str, random: Random) -> tuple[str, ...]:
-    """What a dyno prints about a request that failed: little for a timeout, a traceback for a 500."""
+    """What a dyno prints about a request that failed: a traceback for a 500, at most one line for a time-out."""
     if code in {"H12", "H27"}:
         return (f"[{request_id}] {method} {path} waiting for a database connection",) if random.random() < 0.3 else ()
     if code != "500":
@@ -69,13 +69,13 @@ def failure(code: str, method: str, path: str, request_id: str, random: Random) 
     )
 
 
-def chatter(method: str, path: str, request_id: str, service_ms: int, random: Random) -> str:
-    """What a dyno prints about a request that went well."""
+def success(method: str, path: str, request_id: str, service_ms: int, random: Random) -> str:
+    """What a dyno prints about a request that succeeded."""
     if random.random() < 0.5:
         return f"[{request_id}] {method} {path} done in {service_ms} ms"
     return f'10.1.{random.randint(0, 255)}.{random.randint(1, 254)} - - "{method} {path} HTTP/1.1" 200 {service_ms}ms'
 
 
-def work(random: Random) -> str:
+def job(random: Random) -> str:
     """What a worker prints about a job."""
     return f"{random.choice(_TASKS)} #{random.randint(100_000, 999_999)} done in {random.randint(40, 3000)} ms"

@@ -1,6 +1,6 @@
-"""The log of one app: what Logplex keeps (the last 1,500 lines), and the tails that follow it.
+"""The log of one app: the last lines, which Logplex keeps, and the tails that follow it.
 
-Nothing is pushed: a tail is asked with `take()`, so the world stays a pure state machine.
+Nothing is pushed. The reader of a tail calls `take()`, so the world stays a pure state machine.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from herodyno.sandbox.heroku_facts import LOG_BUFFER_LINES
 from herodyno.sandbox.world import log_lines
-
-CAPACITY = 1500  # lines Logplex keeps per app (Dev Center, "Logging")
 
 
 class LogEntry(NamedTuple):
-    """One line. `source` is "app" or "heroku", `proc` "web.1", "router", "api" ….
+    """One line. `source` is "app" or "heroku", `proc` is "web.1", "router", "api" and so on.
 
-    `dyno_id` is the incarnation that truly wrote or served it ("" when none): no reader is told.
+    `dyno_id` is the truth: the incarnation that wrote the line or served its request, "" when there is none.
+    No reader of the log gets it.
     """
 
     at: datetime
@@ -31,7 +31,7 @@ class LogEntry(NamedTuple):
 
 @dataclass(slots=True)
 class _Loss:
-    """Lines of one dyno that log-shuttle does not ship."""
+    """The next `count` lines of one dyno, which log-shuttle does not ship. `lost` of them are lost already."""
 
     proc: str
     count: int
@@ -41,15 +41,15 @@ class _Loss:
 
 
 class LogBuffer:
-    """`entries` are in order of arrival, which is not quite the order of time.
+    """Keeps `entries` in order of arrival, which is not quite the order of time. `total` counts all that arrived.
 
-    `everything` is the whole log since the start when `keep_all` was asked for, else only what is kept.
+    `keep_all` keeps the whole log, for tests. `keeps_history` is False on Fir.
     """
 
     def __init__(self, *, keep_all: bool = False, keeps_history: bool = True) -> None:
-        self.entries: deque[LogEntry] = deque(maxlen=CAPACITY)
+        self.entries: deque[LogEntry] = deque(maxlen=LOG_BUFFER_LINES)
         self.keeps_history = keeps_history
-        self.is_hidden = False  # history cannot be had at the moment (L15)
+        self.is_hidden = False  # the history is not available at present (L15)
         self.total = 0
         self._losing: list[_Loss] = []
         self._archive: list[LogEntry] | None = [] if keep_all else None
@@ -57,9 +57,11 @@ class LogBuffer:
 
     @property
     def everything(self) -> list[LogEntry]:
+        """The whole log since the start with `keep_all`, else the lines that are kept."""
         return list(self.entries if self._archive is None else self._archive)
 
     def extend(self, entries: Sequence[LogEntry]) -> None:
+        """Lines arrive: keep them and offer them to every tail."""
         if self._losing:
             entries = [kept for entry in entries for kept in self._shipped(entry)]
         self.entries.extend(entries)
@@ -71,11 +73,11 @@ class LogBuffer:
                 tail.offer(entry)
 
     def lose(self, proc: str, count: int, code: str) -> None:
-        """The next `count` lines that `proc` prints reach nobody; then an L12 or L13 line says how many."""
+        """Lose the next `count` lines that `proc` prints. Then a line with `code` (L12 or L13) says how many."""
         self._losing.append(_Loss(proc, count, code))
 
     def _shipped(self, entry: LogEntry) -> list[LogEntry]:
-        """What log-shuttle ships when a dyno prints `entry`."""
+        """What log-shuttle ships when a dyno prints `entry`: the line, nothing, or the line about the loss."""
         loss = next((each for each in self._losing if (entry.source, entry.proc) == ("app", each.proc)), None)
         if loss is None:
             return [entry]
@@ -84,54 +86,56 @@ class LogBuffer:
         if loss.lost < loss.count:
             return []
         self._losing.remove(loss)
-        told = log_lines.shuttle_loss(loss.code, loss.lost, loss.since.isoformat(timespec="microseconds"))
-        return [LogEntry(entry.at, "app", "log-shuttle", told)]
+        text = log_lines.shuttle_loss(loss.code, loss.lost, loss.since.isoformat(timespec="microseconds"))
+        return [LogEntry(entry.at, "app", "log-shuttle", text)]
 
     def history(self, lines: int) -> list[LogEntry]:
-        """The last `lines` entries, at most CAPACITY, none where no history is kept (Fir).
+        """The last `lines` entries, at most LOG_BUFFER_LINES. None where no history is kept (Fir).
 
-        Filters come after this, as on Heroku.
+        Heroku applies the filters of a session after this cut, so a filtered session may get fewer lines.
         """
         if self.is_hidden and self.entries:
             return [self.entries[-1]._replace(source="heroku", proc="logplex", text=log_lines.L15, dyno_id="")]
-        count = max(0, min(lines, CAPACITY))
+        count = max(0, min(lines, LOG_BUFFER_LINES))
         return list(self.entries)[-count:] if count and self.keeps_history else []
 
     def follow(self, *, room: int = 1_000_000) -> Tail:
-        """A tail that sees every entry from now on. Beyond `room` unread entries it loses lines (L11)."""
+        """Open a tail that gets every entry from now on. With more than `room` unread entries it loses some (L11)."""
         tail = Tail(room)
         self._tails.append(tail)
         return tail
 
     def unfollow(self, tail: Tail) -> None:
+        """Close a tail. Closing twice is no error."""
         if tail in self._tails:
             self._tails.remove(tail)
 
 
 class Tail:
-    """A reader that follows a log. When it is slow, the oldest lines are lost and an L11 line says how many."""
+    """Entries that one reader has not taken yet. Beyond `room` the oldest are lost, and an L11 line says how many."""
 
     def __init__(self, room: int) -> None:
-        self._waiting: deque[LogEntry] = deque()
+        self._unread: deque[LogEntry] = deque()
         self._room = room
         self._lost = 0
         self._lost_at: datetime | None = None
 
     def offer(self, entry: LogEntry) -> None:
-        if len(self._waiting) >= self._room:
+        """An entry arrived."""
+        if len(self._unread) >= self._room:
             self.lose(1)
-        self._waiting.append(entry)
+        self._unread.append(entry)
 
     def lose(self, count: int) -> None:
-        """Drop up to `count` waiting lines, as an overflow does; the next `take` reports them."""
-        for _ in range(min(count, len(self._waiting))):
-            self._lost_at = self._waiting.popleft().at
+        """Drop up to `count` unread entries, as an overflow does. The next `take` reports them."""
+        for _ in range(min(count, len(self._unread))):
+            self._lost_at = self._unread.popleft().at
             self._lost += 1
 
     def take(self) -> list[LogEntry]:
-        """What arrived since the last call, an L11 line first when lines were lost."""
-        taken = list(self._waiting)
-        self._waiting.clear()
+        """The entries since the last call. An L11 line comes first when entries were lost."""
+        taken = list(self._unread)
+        self._unread.clear()
         if self._lost and self._lost_at is not None:
             text = log_lines.tail_overflow(self._lost, f"{self._lost_at:%Y-%m-%d %H:%M:%S.%f}000 +0000 UTC")
             taken.insert(0, LogEntry(self._lost_at, "heroku", "logplex", text))

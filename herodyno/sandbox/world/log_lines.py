@@ -1,8 +1,10 @@
-"""The texts the platform writes, one function per shape. Source: public logs from 2020 to 2026 and the Dev Center."""
+"""The texts that the platform writes, one constant or function each. Source: public logs of 2020 to 2026."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+
+from herodyno.sandbox.heroku_facts import BOOT_TIMEOUT, EXIT_TIMEOUT, LAUNCH_TIMEOUT, LOG_BUFFER_LINES
 
 RESTARTING, CYCLING, IDLING, UNIDLING = "Restarting", "Cycling", "Idling", "Unidling"
 SIGTERM = "Stopping all processes with SIGTERM"
@@ -10,28 +12,29 @@ SIGKILL_REST = "Stopping remaining processes with SIGKILL"  # after R12
 SIGKILL = "Stopping process with SIGKILL"  # after R10 and R15
 AWAITING_CLIENT = "Awaiting client"
 CLIENT_CLOSED = "Client connection closed. Sending SIGHUP to all processes"
-R10 = "Error R10 (Boot timeout) -> Web process failed to bind to $PORT within 60 seconds of launch"
-R12 = "Error R12 (Exit timeout) -> At least one process failed to exit within 30 seconds of SIGTERM"
+R10 = f"Error R10 (Boot timeout) -> Web process failed to bind to $PORT within {BOOT_TIMEOUT} seconds of launch"
+R12 = f"Error R12 (Exit timeout) -> At least one process failed to exit within {EXIT_TIMEOUT} seconds of SIGTERM"
 R13 = "Error R13 (Attach error) -> Failed to attach to process"
 R14 = "Error R14 (Memory quota exceeded)"
 R15 = "Error R15 (Memory quota vastly exceeded)"
 R16 = (
     "Error R16 (Detached) -> An attached process is not responding to SIGHUP after its external connection was closed."
 )
-R99 = "Error R99 (Platform error) -> Failed to launch the dyno within 10 seconds"
-# Heroku's own text of it was not found in any real log; this is the Dev Center's title and sentence.
+R99 = f"Error R99 (Platform error) -> Failed to launch the dyno within {LAUNCH_TIMEOUT} seconds"
+# No public log has an L15 line. This is the title and the sentence of the Dev Center.
 L15 = (
-    "Error L15 (Tail buffer temporarily unavailable) -> The tail buffer that stores the last 1500 lines of your logs "
-    "is temporarily unavailable"
+    "Error L15 (Tail buffer temporarily unavailable) -> The tail buffer that stores the last "
+    f"{LOG_BUFFER_LINES} lines of your logs is temporarily unavailable"
 )
 
 
 def starting(command: str) -> str:
+    """A process is launched."""
     return f"Starting process with command `{command}`"
 
 
 def checksum_error(expected: str, actual: str) -> str:
-    """R17. "Does match" is Heroku's own wording."""
+    """R17. Heroku itself writes "does match"."""
     return (
         "Error R17 (Checksum error) -> Checksum does match expected value. "
         f"Expected: SHA256:{expected} Actual: SHA256:{actual}"
@@ -39,28 +42,32 @@ def checksum_error(expected: str, actual: str) -> str:
 
 
 def state_changed(before: str, after: str) -> str:
+    """The state line of a dyno."""
     return f"State changed from {before} to {after}"
 
 
 def exited(status: int) -> str:
+    """A process has exited."""
     return f"Process exited with status {status}"
 
 
 def memory_mark(total_mb: float, quota_mb: float) -> str:
-    """Megabytes and percent are cut, not rounded."""
+    """The line before R14 and R15. Megabytes and percent are cut, not rounded."""
     return f"Process running mem={int(total_mb)}M({int(total_mb / quota_mb * 1000) / 10}%)"
 
 
 def sample_head(proc: str, legacy_id: int, dyno_id: str) -> str:
+    """What every sample of log-runtime-metrics begins with."""
     return f"source={proc} dyno=heroku.{legacy_id}.{dyno_id} "
 
 
 def load_sample(loads: Iterable[float]) -> str:
-    """Averages over 1, 5 and 15 minutes; a young dyno has not all of them."""
+    """The load averages of 1, 5 and 15 minutes. A young dyno has only the first ones."""
     return " ".join(f"sample#load_avg_{m}m={load:.2f}" for m, load in zip((1, 5, 15), loads, strict=False))
 
 
 def memory_sample(*, total: float, rss: float, cache: float, swap: float, pages: tuple[int, int], quota: float) -> str:
+    """Memory in MB, and the counts of pages in and out."""
     return (
         f"sample#memory_total={total:.2f}MB sample#memory_rss={rss:.2f}MB sample#memory_cache={cache:.2f}MB "
         f"sample#memory_swap={swap:.2f}MB sample#memory_pgpgin={pages[0]}pages "
@@ -68,23 +75,26 @@ def memory_sample(*, total: float, rss: float, cache: float, swap: float, pages:
     )
 
 
-# heroku[logplex], and app[log-shuttle], which ships a dyno's lines
+# heroku[logplex], and app[log-shuttle], which ships the lines of a dyno
 
 
 def drain_overflow(token: str, count: int, since: str) -> str:
+    """L10: a drain is too slow."""
     return f"Error L10 (output buffer overflow): drain '{token}' dropped {count} messages since {since}."
 
 
 def tail_overflow(count: int, since: str) -> str:
+    """L11: the reader of a log session is too slow."""
     return f"Error L11 (Tail buffer overflow) -> This tail session dropped {count} messages since {since}."
 
 
 def shuttle_loss(code: str, count: int, since: str) -> str:
-    """L12: the buffer was full; L13: the lines could not be delivered."""
+    """L12: the buffer was full. L13: the lines could not be delivered."""
     return f"Error {code}: {count} messages {'dropped' if code == 'L12' else 'lost'} since {since}."
 
 
 def bad_certificate(url: str) -> str:
+    """L14: the certificate of a TLS drain is not valid."""
     return f'Error L14 (certificate validation): error="bad certificate" uri="{url}"'
 
 
@@ -92,29 +102,34 @@ def bad_certificate(url: str) -> str:
 
 
 def scaled(formation: Iterable[tuple[str, int, str]], by: str) -> str:
+    """A scale call; `formation` is (type, quantity, size) of every process type."""
     wanted = " ".join(f"{type}@{quantity}:{size}" for type, quantity, size in formation)
     return f"Scaled to {wanted} by user {by}"
 
 
 def release_created(version: int, by: str) -> str:
+    """A release has succeeded."""
     return f"Release v{version} created by user {by}"
 
 
 def release_running(version: int, by: str) -> str:
+    """The release phase of a release begins."""
     return f"Running release v{version} commands by user {by}"
 
 
 def release_failed(version: int, by: str) -> str:
+    """The release phase of a release failed."""
     return f"Release v{version} command failed by user {by}"
 
 
 def one_off_started(command: str, by: str) -> str:
+    """Somebody started a one-off dyno."""
     return f"Starting process with command `{command}` by user {by}"
 
 
 # heroku[router]
 
-# code -> (what stands before at=, at, desc, status, whether a dyno is named)
+# Code -> (text before at=, at, desc, status, whether the line names a dyno)
 ROUTER_CODES: dict[str, tuple[str, str, str, int, bool]] = {
     "H10": ("", "error", "App crashed", 503, False),
     "H11": ("", "error", "Backlog too deep", 503, False),
@@ -148,7 +163,7 @@ def router(
     http: str,
     tls: str,
 ) -> str:
-    """One request. With a code, `status` is the code's; when no dyno was reached the numbers stay empty."""
+    """One request. With a code, `status` is that of the code. When no dyno was reached the numbers stay empty."""
     sock, at, desc, named = "", "info", "", True
     if code:
         sock, at, title, status, named = ROUTER_CODES[code]

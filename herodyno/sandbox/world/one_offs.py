@@ -1,65 +1,78 @@
-"""One-off dynos: run, the Scheduler, the release phase. Numbers are random and come back."""
+"""One-off dynos: run, the Scheduler, the release phase. Their numbers are random and may come back."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
 
+from herodyno.sandbox.heroku_facts import (
+    ATTACH_TIMEOUT,
+    HIGHEST_ONE_OFF_NUMBER,
+    ONE_OFFS_AT_ONCE,
+    SIGHUP_INTERVAL,
+    SIGHUPS,
+)
 from herodyno.sandbox.world import log_lines
-from herodyno.sandbox.world.dyno_orders import DynoOrders
-from herodyno.sandbox.world.nouns import App, Dyno, Refused
-from herodyno.sandbox.world.shell import KNOWN
-from herodyno.sandbox.world.sizes import ONE_OFFS_AT_ONCE, SIZES
+from herodyno.sandbox.world.dyno_actions import DynoActions
+from herodyno.sandbox.world.resources import App, Dyno, Refused
+from herodyno.sandbox.world.shell import KNOWN_COMMANDS
+from herodyno.sandbox.world.sizes import SIZES
 
-ATTACH_PATIENCE = 30.0  # R13
-SIGHUPS, BETWEEN_SIGHUPS = 3, 5.0  # then R16; source: the Dev Center's example
-HIGHEST_NUMBER = 9999
-_QUIET = {*KNOWN.split(), "bash", ":", "set", "trap", "stty", "export", "exec"}  # known, and not acted out
+# Commands that exist and have no effect in a detached dyno.
+_WITHOUT_EFFECT = {*KNOWN_COMMANDS.split(), "bash", ":", "set", "trap", "stty", "export", "exec"}
 
 
 class OneOffs:
-    """Starts them and ends them. A detached command is understood as far as echo, sleep and exit go."""
+    """Starts and ends one-off dynos. Of a detached command, echo, sleep, exit and false have an effect."""
 
-    def __init__(self, orders: DynoOrders) -> None:
-        self.stage, self.life, self.orders = orders.stage, orders.life, orders
-        self._waiting: dict[str, Callable[[], None]] = {}  # dyno id -> what its client's coming begins
-        self._ends: dict[str, Callable[[int], None]] = {}  # dyno id -> what its end begins
-        orders.life.on_complete.append(self._ended)
+    def __init__(self, actions: DynoActions) -> None:
+        self.simulator, self.lifecycle, self.actions = actions.simulator, actions.lifecycle, actions
+        self._awaiting_client: dict[str, Callable[[], None]] = {}  # dyno id -> called when its client connects
+        self._when_ended: dict[str, Callable[[int], None]] = {}  # dyno id -> called with its exit status
+        actions.lifecycle.on_complete.append(self._ended)
 
     def run(
         self, app: App, command: str, *, type: str, size: str, attach: bool, time_to_live: int | None, by: str
     ) -> Dyno:
+        """Start a one-off dyno. An attached dyno runs its command once its client has connected.
+
+        `time_to_live` is in seconds. Refused (422) when too many one-off dynos of this size run.
+        """
         self._check_limit(app, size)
         if type != "release":
-            self.stage.write(app.log, "app", "api", log_lines.one_off_started(command, by))
-        dyno = self.life.make(app, self._free_name(app, type), type, size, command)
+            self.simulator.write(app.log, "app", "api", log_lines.one_off_started(command, by))
+        dyno = self.lifecycle.make(app, self._free_name(app, type), type, size, command)
         dyno.one_off, dyno.attach = True, attach
-        delay = self.stage.random.uniform(1.2, 3.0)
-        self.life.plan(dyno, delay, lambda: self._await_client(app, dyno) if attach else self._begin(app, dyno))
+        delay = self.simulator.random.uniform(1.2, 3.0)
+        begin = self._await_client if attach else self._begin
+        self.lifecycle.schedule(dyno, delay, lambda: begin(app, dyno))
         if time_to_live:
-            self.life.plan(dyno, time_to_live, lambda: self.orders.end(app, dyno, "stopped"))
+            self.lifecycle.schedule(dyno, time_to_live, lambda: self.actions.end(app, dyno, "stopped"))
         return dyno
 
     def when_ended(self, dyno: Dyno, action: Callable[[int], None]) -> None:
         """Call `action` with the exit status once the dyno has ended."""
-        self._ends[dyno.id] = action
+        self._when_ended[dyno.id] = action
 
-    def client_came(self, dyno: Dyno) -> None:
-        begin = self._waiting.pop(dyno.id, None)
+    def client_connected(self, dyno: Dyno) -> None:
+        """The client of an attached dyno is here: the command starts."""
+        begin = self._awaiting_client.pop(dyno.id, None)
         if begin is not None:
             begin()
 
-    def client_left(self, app: App, dyno: Dyno) -> None:
-        self.life.write(app, dyno, log_lines.CLIENT_CLOSED)
-        if dyno.behaviour.ignores_sighup or "nohup " in dyno.command:
+    def client_disconnected(self, app: App, dyno: Dyno) -> None:
+        """The client of an attached dyno is gone: SIGHUP, and the dyno exits, or R16 when it ignores SIGHUP."""
+        self.lifecycle.write(app, dyno, log_lines.CLIENT_CLOSED)
+        if dyno.profile.ignores_sighup or "nohup " in dyno.command:
             for number in range(1, SIGHUPS):
-                self._say_later(app, dyno, log_lines.CLIENT_CLOSED, number * BETWEEN_SIGHUPS)
-            self._say_later(app, dyno, log_lines.R16, SIGHUPS * BETWEEN_SIGHUPS)
+                self._write_later(app, dyno, log_lines.CLIENT_CLOSED, number * SIGHUP_INTERVAL)
+            self._write_later(app, dyno, log_lines.R16, SIGHUPS * SIGHUP_INTERVAL)
             return
-        self.life.plan(dyno, self.stage.random.uniform(0.1, 0.8), lambda: self.life.exit(app, dyno, 129))
+        delay = self.simulator.random.uniform(0.1, 0.8)
+        self.lifecycle.schedule(dyno, delay, lambda: self.lifecycle.exit(app, dyno, 129))
 
-    def _say_later(self, app: App, dyno: Dyno, text: str, seconds: float) -> None:
-        self.life.plan(dyno, seconds, lambda: self.life.write(app, dyno, text))
+    def _write_later(self, app: App, dyno: Dyno, text: str, seconds: float) -> None:
+        self.lifecycle.schedule(dyno, seconds, lambda: self.lifecycle.write(app, dyno, text))
 
     def _check_limit(self, app: App, size: str) -> None:
         limit = ONE_OFFS_AT_ONCE[SIZES[size].tier]
@@ -70,67 +83,70 @@ class OneOffs:
 
     def _free_name(self, app: App, type: str) -> str:
         if app.generation == "fir":
-            return self.orders.pod_name(app, type)
+            return self.actions.pod_name(app, type)
         while True:
-            name = f"{type}.{self.stage.random.randint(1, HIGHEST_NUMBER)}"
+            name = f"{type}.{self.simulator.random.randint(1, HIGHEST_ONE_OFF_NUMBER)}"
             if name not in app.dynos:
                 return name
 
     def _await_client(self, app: App, dyno: Dyno) -> None:
-        dyno.started_at = self.stage.now
-        self.life.up(app, dyno)
-        self.life.write(app, dyno, log_lines.AWAITING_CLIENT)
-        patience = self.stage.later(ATTACH_PATIENCE, lambda: self._give_up(app, dyno))
+        dyno.started_at = self.simulator.now
+        self.lifecycle.up(app, dyno)
+        self.lifecycle.write(app, dyno, log_lines.AWAITING_CLIENT)
+        timeout = self.simulator.schedule(ATTACH_TIMEOUT, lambda: self._give_up(app, dyno))
 
         def begin() -> None:
-            patience.cancel()
-            self.life.write(app, dyno, log_lines.starting(dyno.command))
+            timeout.cancel()
+            self.lifecycle.write(app, dyno, log_lines.starting(dyno.command))
 
-        self._waiting[dyno.id] = begin
+        self._awaiting_client[dyno.id] = begin
 
     def _give_up(self, app: App, dyno: Dyno) -> None:
-        if self._waiting.pop(dyno.id, None) is not None:
-            self.life.write(app, dyno, log_lines.R13)
-            self.life.exit(app, dyno, 128)
+        if self._awaiting_client.pop(dyno.id, None) is not None:
+            self.lifecycle.write(app, dyno, log_lines.R13)
+            self.lifecycle.exit(app, dyno, 128)
 
     def _begin(self, app: App, dyno: Dyno) -> None:
-        dyno.started_at = self.stage.now
-        self.life.write(app, dyno, log_lines.starting(dyno.command))
-        self.life.plan(dyno, self.stage.random.uniform(0.2, 0.9), lambda: self._work(app, dyno))
+        dyno.started_at = self.simulator.now
+        self.lifecycle.write(app, dyno, log_lines.starting(dyno.command))
+        self.lifecycle.schedule(dyno, self.simulator.random.uniform(0.2, 0.9), lambda: self._work(app, dyno))
 
     def _work(self, app: App, dyno: Dyno) -> None:
-        self.life.up(app, dyno)
-        # A release phase runs whatever the scenario says; a process type is a command of the app's.
+        self.lifecycle.up(app, dyno)
+        # The app has the command of its release phase and of its process types, whatever the scenario names them.
         is_apps_own = dyno.type == "release" or dyno.command.split(" ")[0] in app.formation
-        lines, seconds, status = understood(dyno.command, has_it=is_apps_own)
+        lines, seconds, status = interpret(dyno.command, has_it=is_apps_own)
         if lines:
-            self.life.plan(dyno, 0.1, lambda: self.stage.write(app.log, "app", dyno.name, *lines, dyno_id=dyno.id))
-        seconds = self.stage.random.uniform(1.0, 4.0) if seconds is None else seconds + 0.2
-        self.life.plan(dyno, seconds, lambda: self.life.exit(app, dyno, status))
+            self.lifecycle.schedule(dyno, 0.1, lambda: self._write_output(app, dyno, lines))
+        seconds = self.simulator.random.uniform(1.0, 4.0) if seconds is None else seconds + 0.2
+        self.lifecycle.schedule(dyno, seconds, lambda: self.lifecycle.exit(app, dyno, status))
+
+    def _write_output(self, app: App, dyno: Dyno, lines: list[str]) -> None:
+        self.simulator.write(app.log, "app", dyno.name, *lines, dyno_id=dyno.id)
 
     def _ended(self, app: App, dyno: Dyno) -> None:
-        self._waiting.pop(dyno.id, None)
-        action = self._ends.pop(dyno.id, None)
+        self._awaiting_client.pop(dyno.id, None)
+        action = self._when_ended.pop(dyno.id, None)
         if action is not None:
             action(dyno.exit_status or 0)
 
 
-def understood(command: str, *, has_it: bool = False) -> tuple[list[str], float | None, int]:
-    """Of a shell command: the lines it prints, the seconds it takes (None = not known), its exit status.
+def interpret(command: str, *, has_it: bool = False) -> tuple[list[str], float | None, int]:
+    """(lines it prints, seconds it takes, exit status) of a shell command. The seconds are None when nobody knows them.
 
     A command that the sandbox's shell does not know is not found, as in an attached dyno, unless the app `has_it`.
     """
     lines: list[str] = []
     seconds: float | None = None
     status = 0
-    # Of buildpacks: sets the environment up, then runs the rest, as nohup does.
+    # `launcher` comes from buildpacks. It sets up the environment and runs the rest, as nohup does.
     command = command.removeprefix("launcher ").removeprefix("nohup ")
     try:
         whole = shlex.split(command)
     except ValueError:
         whole = []
     if len(whole) == 3 and whole[0] in ("sh", "bash") and whole[1] == "-c":
-        return understood(whole[2], has_it=has_it)
+        return interpret(whole[2], has_it=has_it)
     for part in command.replace("&&", ";").split(";"):
         try:
             words = shlex.split(part)
@@ -146,7 +162,7 @@ def understood(command: str, *, has_it: bool = False) -> tuple[list[str], float 
                 return lines, seconds or 0.0, int(number) % 256
             case ["false"]:
                 status = 1
-            case [name, *_] if not (has_it or "=" in name or name in _QUIET):
+            case [name, *_] if not (has_it or "=" in name or name in _WITHOUT_EFFECT):
                 lines.append(f"bash: {name}: command not found")
                 seconds, status = seconds or 0.0, 127
     return lines, seconds, status

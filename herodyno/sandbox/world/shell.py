@@ -1,16 +1,16 @@
-"""The harmless shell of the sandbox's one-off dynos: a few words, nothing of the user's machine is touched.
+"""The harmless shell of one-off dynos: a few commands, none of which touches the user's machine.
 
-It knows echo, printf, sleep, cat, env, count, true, false, exit, sh -c, nohup and the joints ; && || ( ), so that
-what clients wrap around a command (an exit status behind a mark, traps) works as in a real dyno.
+It has echo, printf, sleep, cat, env, count, true, false, exit, sh -c, nohup and the operators ; && || ( ). So what
+clients wrap around a command, as a marker with its exit status or traps, works as in a real dyno.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
-from herodyno.sandbox.world.shell_words import Block, ShellSyntaxError, Simple, Word, parse
+from herodyno.sandbox.world.shell_console import Console, Interrupted
+from herodyno.sandbox.world.shell_syntax import Block, ShellSyntaxError, Simple, Word, parse
 
 PROMPT = b"~ $ "
 _VARIABLE = re.compile(r"\$(?:(?P<name>\w+|\?|\$)|\{(?P<braced>\w+)(?::?-(?P<other>[^}]*))?\})")
@@ -19,32 +19,13 @@ _ESCAPE = re.compile(r"\\(?:0?(?P<octal>[0-7]{1,3})|x(?P<hex>[0-9a-fA-F]{1,2})|(
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "e": "\033", "\\": "\\"}
 
 
-class Console(Protocol):
-    """Where a shell reads and writes; each call may raise Interrupted or Gone."""
-
-    def read_line(self) -> bytes:
-        """One line with its newline; b"" at the end of the input."""
-
-    def write(self, data: bytes) -> None: ...
-
-    def sleep(self, seconds: float) -> None: ...
-
-
-class Interrupted(Exception):
-    """Ctrl-C: the command ends with 130."""
-
-
-class Gone(Exception):
-    """The client hung up: nobody reads any more."""
-
-
 class _Exit(Exception):
     def __init__(self, status: int) -> None:
         self.status = status
 
 
 class Shell:
-    """One shell with its variables. `run` gives the exit status, 0 to 255."""
+    """One shell with its variables."""
 
     def __init__(self, console: Console, env: Mapping[str, str]) -> None:
         self._console = console
@@ -52,18 +33,19 @@ class Shell:
         self._status = 0
 
     def run(self, text: str) -> int:
+        """Run a command line. Return its exit status, 0 to 255; 2 for a syntax error."""
         try:
             self._block(parse(text))
         except _Exit as leaving:
             self._status = leaving.status
         except ShellSyntaxError as error:
-            self._say(f"sh: {error}\n")
+            self._print(f"sh: {error}\n")
             self._status = 2
         return self._status
 
     def _block(self, block: Block) -> None:
-        for joint, command in block.steps:
-            if (joint == "&&" and self._status) or (joint == "||" and not self._status):
+        for operator, command in block.steps:
+            if (operator == "&&" and self._status) or (operator == "||" and not self._status):
                 continue
             if isinstance(command, Simple):
                 self._simple(command)
@@ -98,7 +80,7 @@ class Shell:
             self._variables = before
 
     def _expanded(self, word: Word) -> str | None:
-        """The text of a word; None for one that was nothing but empty variables."""
+        """The text of a word. None for a word that was nothing but empty variables."""
         text = "".join(_VARIABLE.sub(self._value, piece) if live else piece for piece, live in word)
         return text if text or any(not live for _, live in word) else None
 
@@ -108,7 +90,7 @@ class Shell:
             return str(self._status)
         return self._variables.get(name, "") or found["other"] or ""
 
-    def _say(self, text: str) -> None:
+    def _print(self, text: str) -> None:
         self._console.write(text.encode())
 
     def _command(self, words: list[str]) -> int:
@@ -120,16 +102,16 @@ class Shell:
                 return 1
             case "echo":
                 newline = arguments[:1] != ["-n"]
-                self._say(" ".join(arguments if newline else arguments[1:]) + "\n" * newline)
+                self._print(" ".join(arguments if newline else arguments[1:]) + "\n" * newline)
             case "printf":
-                self._say(_printf(arguments))
+                self._print(_printf(arguments))
             case "sleep" | "count":
                 return self._timed(name, arguments)
             case "cat":
                 while line := self._console.read_line():
                     self._console.write(line)
             case "env":
-                self._say("".join(f"{key}={value}\n" for key, value in sorted(self._variables.items())))
+                self._print("".join(f"{key}={value}\n" for key, value in sorted(self._variables.items())))
             case "export":
                 found = (_ASSIGNMENT.fullmatch(each) for each in arguments)
                 self._variables.update((each["name"], each["value"]) for each in found if each)
@@ -138,12 +120,12 @@ class Shell:
             case "sh" | "bash" | "exec" | "launcher" | "nohup":
                 return self._another(name, arguments)
             case _:
-                self._say(f"sh: {name}: command not found (the sandbox's shell knows {KNOWN})\n")
+                self._print(f"sh: {name}: command not found (the sandbox's shell knows {KNOWN_COMMANDS})\n")
                 return 127
         return 0
 
     def _another(self, name: str, arguments: list[str]) -> int:
-        """A shell in the shell: for text, for a command, or for a person who types."""
+        """A shell in the shell: for the text after -c, for a command, or interactive."""
         if name == "exec" and arguments:
             raise _Exit(self._command(arguments))
         if name in ("launcher", "nohup") and arguments:
@@ -166,26 +148,26 @@ class Shell:
             except _Exit as leaving:
                 return leaving.status
             except ShellSyntaxError as error:
-                self._say(f"sh: {error}\n")
+                self._print(f"sh: {error}\n")
                 shell._status = 2
 
     def _timed(self, name: str, arguments: list[str]) -> int:
-        """sleep SECONDS; count N: a number every second."""
+        """`sleep SECONDS`, or `count N`, which prints a number every second."""
         try:
             amount = float(arguments[0])
         except (IndexError, ValueError):
-            self._say(f"{name}: give a number\n")
+            self._print(f"{name}: give a number\n")
             return 2
         if name == "sleep":
             self._console.sleep(amount)
             return 0
         for number in range(1, int(amount) + 1):
-            self._say(f"{number}\n")
+            self._print(f"{number}\n")
             self._console.sleep(1)
         return 0
 
 
-KNOWN = "echo printf sleep count cat env true false exit sh nohup"
+KNOWN_COMMANDS = "echo printf sleep count cat env true false exit sh nohup"
 
 
 def _number(text: str) -> int:

@@ -1,6 +1,6 @@
-"""What every part of the world needs: the time, chance, the calendar of what comes next, and a pen for the log.
+"""A discrete-event simulator: the time, the random numbers, the queue of events, and writing to a log.
 
-A calendar entry carries its own time, so any way of cutting the same span into ticks gives the same bytes.
+An event carries its own time. So any way of cutting the same span into ticks gives the same bytes.
 """
 
 from __future__ import annotations
@@ -11,60 +11,61 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
+from herodyno.sandbox.heroku_facts import LATE_MEAN, LATE_SHARE
 from herodyno.sandbox.world.log_buffer import LogBuffer, LogEntry
 
-LATE = 0.05  # share of lines that arrive after younger ones (real logs: 371 of 5,982)
-LATE_SECONDS = 0.13  # mean of an exponential delay with the real median, 0.09 s
 
-
-class Planned:
-    """Something that will happen unless it is cancelled. `action` is None once it has."""
+class ScheduledEvent:
+    """An event that happens unless it is cancelled. `action` is None once the event has happened or was cancelled."""
 
     __slots__ = ("action",)
 
-    def __init__(self, action: Callable[[], None]) -> None:
-        self.action: Callable[[], None] | None = action
+    def __init__(self, action: Callable[[], object]) -> None:
+        self.action: Callable[[], object] | None = action
 
     def cancel(self) -> None:
+        """Make sure that the event does not happen."""
         self.action = None
 
 
-class Stage:
-    """`seconds` is the time since `start`; `now` the same as a datetime."""
+class Simulator:
+    """The clock of one world: `seconds` have passed since `start`. `random` is the only source of chance."""
 
     def __init__(self, seed: int, start: datetime) -> None:
         self.start = start
         self.seconds = 0.0
-        self.random = Random(seed)  # noqa: S311  a simulation wants the same dice twice
-        self._calendar: list[tuple[float, int, Planned]] = []
+        self.random = Random(seed)  # noqa: S311  the same seed must give the same world
+        self._queue: list[tuple[float, int, ScheduledEvent]] = []
         self._order = count()
 
     @property
     def now(self) -> datetime:
+        """The time of the world, in UTC."""
         return self.time(self.seconds)
 
     def time(self, seconds: float) -> datetime:
+        """The time when `seconds` have passed since `start`."""
         return self.start + timedelta(seconds=seconds)
 
-    def later(self, seconds: float, action: Callable[[], None]) -> Planned:
-        """Do `action` when `seconds` have passed."""
-        planned = Planned(action)
-        heapq.heappush(self._calendar, (self.seconds + seconds, next(self._order), planned))
-        return planned
+    def schedule(self, seconds: float, action: Callable[[], object]) -> ScheduledEvent:
+        """Call `action` when `seconds` have passed from now."""
+        event = ScheduledEvent(action)
+        heapq.heappush(self._queue, (self.seconds + seconds, next(self._order), event))
+        return event
 
     def run(self, seconds: float) -> None:
-        """Let `seconds` pass, doing what falls due in its order."""
+        """Let `seconds` pass. Events happen in order of time, equal times in order of scheduling."""
         until = self.seconds + seconds
-        calendar = self._calendar
-        while calendar and calendar[0][0] <= until:
-            self.seconds, _, planned = heapq.heappop(calendar)
-            action, planned.action = planned.action, None
+        queue = self._queue
+        while queue and queue[0][0] <= until:
+            self.seconds, _, event = heapq.heappop(queue)
+            action, event.action = event.action, None
             if action is not None:
                 action()
         self.seconds = until
 
     def new_id(self) -> str:
-        """A UUID of version 4."""
+        """A UUID of version 4, from the seed."""
         bits = self.random.getrandbits(128) & ~(0xF << 76) & ~(0x3 << 62) | (4 << 76) | (2 << 62)
         text = f"{bits:032x}"
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
@@ -77,9 +78,9 @@ class Stage:
         *texts: str,
         dyno_id: str = "",
         at: datetime | None = None,
-        late: float = LATE,
+        late: float = LATE_SHARE,
     ) -> None:
-        """Log lines that belong together, microseconds apart; with chance `late` they arrive late, in one piece."""
+        """Write lines that belong together, microseconds apart. With probability `late` all of them arrive late."""
         stamp = self.now if at is None else at
         random = self.random
         entries = []
@@ -87,6 +88,6 @@ class Stage:
             entries.append(LogEntry(stamp, source, proc, text, dyno_id))
             stamp += timedelta(microseconds=random.randrange(4))
         if random.random() < late:
-            self.later(random.expovariate(1 / LATE_SECONDS), lambda: log.extend(entries))
+            self.schedule(random.expovariate(1 / LATE_MEAN), lambda: log.extend(entries))
         else:
             log.extend(entries)

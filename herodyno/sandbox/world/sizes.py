@@ -1,14 +1,14 @@
-"""The dyno sizes the simulated platform sells, and which of them may stand in one app.
+"""The dyno sizes of the simulated platform, and which of them one app may mix.
 
-Source: Dev Center "Dyno types" and the official CLI's price table. Prices are the sandbox's answer to
-`GET /dyno-sizes`; the program itself knows none.
+Source: Dev Center, "Dyno Types", and the price table of the official CLI. The prices are the sandbox's answer to
+`GET /dyno-sizes`. The program itself knows no price.
 """
 
 from __future__ import annotations
 
 from uuid import NAMESPACE_URL, uuid5
 
-from herodyno.sandbox.world.nouns import Generation, Refused, Size
+from herodyno.sandbox.world.resources import Generation, Refused, Size
 
 # name, MB, compute, dedicated, $ a month, kill factor (R15), tier, dyno units
 _CEDAR = (
@@ -30,10 +30,6 @@ _CEDAR = (
 )
 # vCPU, GB, $ a month
 _FIR = ((1, 0.5, 25), (2, 1, 50), (1, 4, 80), (2, 8, 160), (4, 16, 320), (2, 4, 150), (4, 8, 300), (1, 8, 100))
-
-TIERS = {"eco": 1, "basic": 1, "production": 100, "private": 10, "shield": 10, "fir": 255}
-"""Tier to the most dynos of one process type."""
-ONE_OFFS_AT_ONCE = {"eco": 1, "basic": 50, "production": 50, "private": 5, "shield": 5, "fir": 255}
 
 
 def _cedar(
@@ -64,7 +60,7 @@ _FOLDED = {name.casefold(): size for name, size in SIZES.items()}
 
 
 def sizes_for(generation: Generation, *, in_space: bool) -> list[Size]:
-    """The sizes an app may use; Private and Shield only in a space."""
+    """The sizes that an app may use. Private and Shield sizes are for apps in a space."""
     return [
         each
         for each in SIZES.values()
@@ -73,7 +69,7 @@ def sizes_for(generation: Generation, *, in_space: bool) -> list[Size]:
 
 
 def size_named(name: str, offered: list[Size]) -> Size:
-    """The size of that name in any case of letters; 422 when it is none of those offered."""
+    """The size of that name, in any case of letters. Refused (422) when `offered` does not have it."""
     size = _FOLDED.get(name.casefold())
     if size is None or size not in offered:
         names = ", ".join(each.name for each in offered)
@@ -82,7 +78,7 @@ def size_named(name: str, offered: list[Size]) -> Size:
 
 
 def check_mix(sizes: list[Size]) -> None:
-    """Eco, Basic and the rest do not stand in one app."""
+    """Refused (422) when the sizes are of more than one tier: one app has Eco, or Basic, or the others."""
     tiers = {size.tier for size in sizes}
     if len(tiers) > 1:
         names = ", ".join(sorted({size.name for size in sizes}))

@@ -1,4 +1,4 @@
-"""What a scenario has really put into an app, for tests and for those who rehearse. No reader of the log is told."""
+"""The ground truth of a scenario, for tests and rehearsals. No reader of the log gets it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from datetime import datetime
 
 @dataclass(slots=True, kw_only=True)
 class Truth:
-    """`verdict` is the class a good diagnosis comes to, `also` those it may come to by chance of the draw.
+    """What is wrong with one app, and what a good diagnosis of its log says.
 
-    `guilty` and `slow` are (dyno name, dyno id); `since` is when it began, None before the log begins.
-    `replaced`: the guilty incarnation is gone at the end. `memory` maps dyno id to its trend class when
-    the whole log is read. `codes` are the errors that were put in, "" for a bare status. `lost` counts, by L
-    code, the lines that no reader of this log gets.
+    `verdict` is the class of that diagnosis. `also` are classes that chance may lead to. `guilty` and `slow` are
+    (dyno name, dyno id). `since` is when the trouble began, None when it began before the log. `replaced` says that
+    the guilty incarnation is gone at the end. `memory` maps a dyno id to its trend class over the whole log. `codes`
+    are the router codes that were injected, "" for a bare status. `lost` maps an L code to the count of lines that
+    no reader of this log gets.
     """
 
     app: str

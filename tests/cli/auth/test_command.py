@@ -120,6 +120,7 @@ def test_a_token_that_could_not_be_kept_is_revoked_again(tmp_path: Path) -> None
     with person(tmp_path) as someone:
         sabotage = tmp_path / "sabotage" / "keyrings" / "alt"
         sabotage.mkdir(parents=True)
+        (sabotage.parent / "__init__.py").touch()
         plain = (Path(__file__).parents[1] / "plain_backend" / "keyrings" / "alt" / "file.py").read_text()
         broken = plain.replace("        Path(os", "        assert 'probe' in username, password\n        Path(os", 1)
         (sabotage / "file.py").write_text(broken)
@@ -134,8 +135,8 @@ def test_a_token_that_could_not_be_kept_is_revoked_again(tmp_path: Path) -> None
         assert code == 4
         assert "failed: AssertionError" in shown
         assert "HRKU-SANDBOX" not in shown
-        assert someone.server.desk.authorizations == []
-        assert len(someone.server.desk.revoked) == 1
+        assert someone.server.state.authorizations == []
+        assert len(someone.server.state.revoked) == 1
 
 
 def test_the_interactive_flow_shows_neither_password_nor_code_and_remembers_the_token(tmp_path: Path) -> None:
@@ -152,7 +153,7 @@ def test_the_interactive_flow_shows_neither_password_nor_code_and_remembers_the_
         assert "logged in as ana@example.com; the token is in plain-text file of keyrings.alt" in shown
         assert "correct horse" not in shown
         assert "123456" not in shown
-        (authorization,) = someone.server.desk.authorizations
+        (authorization,) = someone.server.state.authorizations
         host = someone.server.url.removeprefix("http://")
         assert someone.stored() == {f"herodyno/{host}": authorization.token}
         assert authorization.description.startswith("herodyno login from ")
@@ -213,7 +214,7 @@ def test_logout_removes_the_entry_and_revokes_the_token(tmp_path: Path) -> None:
         shown, code = end(someone.types("auth", "logout"))
         assert (shown.strip(), code) == ("removed and revoked", 0)
         assert someone.stored() == {}
-        assert len(someone.server.desk.revoked) == 1
+        assert len(someone.server.state.revoked) == 1
         shown, code = end(someone.types("auth", "logout"))
         assert (shown.strip(), code) == ("there was no login of herodyno's", 0)
 

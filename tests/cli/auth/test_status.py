@@ -14,10 +14,11 @@ from herodyno.heroku.login import keychain
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 from tests.heroku.backends import Kept
-from tests.heroku.logins import login_json, program
+from tests.heroku.official_cli_login import login_json, program
+from tests.real_parts import only_where
 
 SECRETS = ("HRKU-of-environment", "HRKU-of-keyring", "HRKU-of-cli", "HRKU-of-netrc")
-pytestmark = pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="the sources here are those of Linux")
+pytestmark = only_where(sys.platform not in ("darwin", "win32"), "the sources here are those of Linux")
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_the_end_of_a_token_is_shown(invoke: Invoke, sources: dict[str, str], mo
     from datetime import timedelta
 
     monkeypatch.setattr("herodyno.cli.auth.status.expires_at", lambda _calls, _api, _token, at: at + timedelta(days=2))
-    assert "works, ends 2026-11-25 02:06 UTC" in invoke("auth status --utc", environ=sources).stdout
+    assert "works, ends 2026-11-25T02:06 UTC" in invoke("auth status --utc", environ=sources).stdout
 
 
 def test_a_token_heroku_refuses_is_exit_4_and_the_sources_are_listed_all_the_same(

@@ -11,11 +11,11 @@ import pexpect
 import pytest
 
 from herodyno.cli.app import run
-from herodyno.cli.completion.remember import leave_for_completion
+from herodyno.cli.completion.remember import remember_for_completion
 from herodyno.cli.session import Session
-from herodyno.completion.seen import Group, read_seen, seen_path
-from herodyno.sandbox.incidents.incidents import Settings
+from herodyno.completion.seen import FILE, Group, read_seen, seen_path
 from herodyno.sandbox.incidents.scenarios import add, scenario
+from herodyno.sandbox.incidents.settings import Settings
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def test_each_command_leaves_the_names_it_read(
 ) -> None:
     session = make_session()
     run([*line.split(), "-a", "example-app"], session)
-    leave_for_completion(session, person=False)
-    seen = read_seen(seen_path(session.environ))
+    remember_for_completion(session, person=False)
+    seen = read_seen(seen_path())
     assert {group.kind for group in seen} >= kinds | {"app"}
     assert seen[Group("app", "-", "-")] == ["example-app"]
     if "dyno" in kinds:
@@ -65,7 +65,7 @@ def test_a_person_has_the_apps_looked_up_in_the_background_once_a_day(
         session = make_session()
         session.seen["dyno", "example-app"] = ["web.1"]
         now = 1_800_000_000.0 + later
-        leave_for_completion(session, person=True)
+        remember_for_completion(session, person=True)
         assert len(started) == expected
     assert started[0][1:] == ["-m", "herodyno", "completion", "refresh", "--quiet", "--no-input"]
 
@@ -74,11 +74,11 @@ def test_a_script_starts_nothing_and_a_run_that_read_nothing_leaves_nothing(
     make_session: Callable[..., Session], started: list[list[str]]
 ) -> None:
     session = make_session()
-    leave_for_completion(session, person=True)
-    assert not seen_path(session.environ).exists()
+    remember_for_completion(session, person=True)
+    assert not seen_path().exists()
     session.seen["dyno", "example-app"] = ["web.1"]
-    leave_for_completion(session, person=False)
-    assert seen_path(session.environ).exists()
+    remember_for_completion(session, person=False)
+    assert seen_path().exists()
     assert not started
 
 
@@ -94,7 +94,11 @@ def environ(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 def apps_seen(environ: dict[str, str]) -> list[str]:
-    return sorted(read_seen(seen_path(environ)).get(Group("app", environ["HEROKU_HOST"], "-"), []))
+    return sorted(
+        read_seen(Path(environ["XDG_CACHE_HOME"]) / "herodyno" / FILE).get(
+            Group("app", environ["HEROKU_HOST"], "-"), []
+        )
+    )
 
 
 def test_in_a_script_the_whole_program_leaves_only_what_it_read(environ: dict[str, str]) -> None:

@@ -21,15 +21,15 @@ from herodyno.diagnosis.scope import Narrowing
 from herodyno.dynos import App
 from herodyno.errors import Refused
 from herodyno.logs.decoding.read import read_lines
-from herodyno.render.diagnosis.document import document
+from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.output import Output
 from herodyno.sandbox.incidents.scenarios import SCENARIOS, duration, scenario
 from herodyno.sandbox.world.world import World
 from tests.cli.diagnose.incidents import live_material
 from tests.conftest import START, TOKEN, Invoke
+from tests.real_parts import REAL_LOGS, need_shared_data
 
 LIVE = "diagnose -a example-app --utc"
-REAL_LINES = Path(__file__).parents[4] / "shared" / "data" / "logs"
 SHORT = [name for name in SCENARIOS if duration(name) < 1000]
 
 
@@ -55,8 +55,8 @@ def test_every_scenario_gives_the_same_verdict_again(name: str, tmp_path: Path) 
     with closing(Bundle(material)) as bundle:
         first = judged(session, bundle.material)
         bundle.write(tmp_path / "b.zip", first, Narrowing())
-    again = document(judged(session, from_bundle(tmp_path / "b.zip").material))
-    expected = document(first)
+    again = diagnosis_document(judged(session, from_bundle(tmp_path / "b.zip").material))
+    expected = diagnosis_document(first)
     assert (again["coverage"].pop("source"), expected["coverage"].pop("source")) == ("bundle", "log-session")
     assert (again.pop("api")["calls"], expected.pop("api")["calls"]) == (0, 6)
     assert again == expected
@@ -199,10 +199,10 @@ def test_a_log_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.
         Bundle(material)
 
 
-@pytest.mark.skipif(not REAL_LINES.is_dir(), reason="the public log lines (../shared/data/logs) are not here")
 def test_real_lines_say_the_same_after_they_were_redacted(tmp_path: Path) -> None:
+    need_shared_data()
     session = Session(Output(None, None, {}), clock=lambda: START)
-    paths = [path for path in sorted(REAL_LINES.iterdir()) if path.suffix in (".log", ".txt", ".frames")]
+    paths = [path for path in sorted(REAL_LOGS.iterdir()) if path.suffix in (".log", ".txt", ".frames")]
     assert len(paths) > 50
     for number, path in enumerate(paths):
         material = of_lines(path.read_bytes())

@@ -149,7 +149,7 @@ def test_ctrl_c_before_any_line_leaves_with_130(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("herodyno.cli.diagnose.listening.tail_of", interrupted)
+    monkeypatch.setattr("herodyno.cli.session.Session.tail", interrupted)
     assert run(["diagnose", "-a", "example-app", "--listen", "1h"], listener()) == 130
 
 

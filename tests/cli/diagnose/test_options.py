@@ -86,7 +86,7 @@ def test_for_nagios_whatever_goes_wrong_is_unknown(
 def test_for_nagios_a_broken_config_file_and_a_bug_of_ours_are_unknown_too(
     invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("herodyno.cli.diagnose.command.check", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("herodyno.cli.diagnose.command.parse_request", lambda *_, **__: 1 / 0)
     assert invoke("diagnose -a example-app --nagios") == (
         "UNKNOWN: unexpected: ZeroDivisionError: division by zero\n",
         "",

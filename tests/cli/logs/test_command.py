@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from herodyno.cli.logs import follow as log_follow
+from herodyno.cli.session import Session
 from herodyno.sandbox.world.world import World
 from tests.cli.logs.log_stage import APP, Heroku, logs, text_of
 from tests.cli.schemas import valid
@@ -80,7 +81,7 @@ def test_the_window_is_told_and_what_could_not_be_had() -> None:
     full = [raw("app[web.1]: x", second / 10) for second in range(1500)]
     told = logs(Heroku([text_of(full)]), "--utc", "--since", "2h", "--grep", "x")
     assert told.stderr == (
-        "1,500 lines from 02:00:00 to 02:02:29 UTC (2 min 29 s), the most that Heroku keeps; "
+        "1,500 lines from 02:00:00 to 02:02:29 UTC (2 min 30 s), the most that Heroku keeps; "
         "1,500 of them fit; older lines than 02:00:00 are gone\n"
     )
     assert logs(Heroku([text_of(full)]), "--quiet").stderr == ""
@@ -151,7 +152,7 @@ def test_a_tail_waits_for_a_name_that_is_not_there_yet_and_says_so(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(log_follow, "tail_of", interrupted)
+    monkeypatch.setattr(Session, "tail", interrupted)
     _, stderr, code = invoke(f"{LIVE} wbe --tail")
     assert code == 130
     assert "no process type or dyno 'wbe' now: its lines are waited for. Did you mean web" in stderr

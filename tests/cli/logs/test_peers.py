@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -13,11 +12,9 @@ import pytest
 
 from herodyno.sandbox.world.world import World
 from tests.conftest import Invoke
+from tests.real_parts import need
 
 pytestmark = pytest.mark.real
-
-GOACCESS = pytest.mark.skipif(not shutil.which("goaccess"), reason="needs the Debian package goaccess")
-LNAV = pytest.mark.skipif(not shutil.which("lnav"), reason="needs the Debian package lnav")
 
 
 @pytest.fixture
@@ -47,10 +44,10 @@ def lnav(query: str, file: Path, *, formats: Path | None = None) -> list[str]:
 
 
 @pytest.mark.parametrize("world", ["one-bad-dyno", "release-broke-app"], indirect=True)
-@GOACCESS
 def test_goaccess_takes_every_line_of_combined(
     log_file: Path, requests: list[dict[str, int]], invoke: Invoke, tmp_path: Path
 ) -> None:
+    need("goaccess", install="the Debian package goaccess")
     combined, report = tmp_path / "access.log", tmp_path / "report.json"
     combined.write_text(invoke(f"logs -o combined --from-file {log_file}").stdout)
     subprocess.run(
@@ -64,10 +61,10 @@ def test_goaccess_takes_every_line_of_combined(
     assert statuses == {str(status): hits for status, hits in Counter(it["status"] for it in requests).items()}
 
 
-@LNAV
 def test_lnav_knows_combined_by_itself(
     log_file: Path, requests: list[dict[str, int]], invoke: Invoke, tmp_path: Path
 ) -> None:
+    need("lnav", install="the Debian package lnav")
     combined = tmp_path / "access.log"
     combined.write_text(invoke(f"logs -o combined --from-file {log_file}").stdout)
     rows = lnav("SELECT sc_status, count(*) FROM access_log GROUP BY sc_status ORDER BY sc_status", combined)
@@ -75,10 +72,10 @@ def test_lnav_knows_combined_by_itself(
     assert rows == [f"{status},{hits[status]}" for status in sorted(hits)]
 
 
-@LNAV
 def test_lnav_reads_jsonl_with_the_format_that_help_prints(
     log_file: Path, requests: list[dict[str, int]], invoke: Invoke, tmp_path: Path
 ) -> None:
+    need("lnav", install="the Debian package lnav")
     formats = tmp_path / "conf" / "formats" / "herodyno"
     formats.mkdir(parents=True)
     (formats / "herodyno.json").write_text(invoke("help lnav").stdout)

@@ -15,6 +15,7 @@ import pytest
 
 from tests.cli.logs.log_stage import served, text_of
 from tests.logs.log_lines import raw
+from tests.real_parts import only_where
 
 TAIL = [sys.executable, "-m", "herodyno", "logs", "--tail", "-a", "example-app"]
 HISTORY = text_of([raw(f"app[web.1]: line {number}", number) for number in range(20)])
@@ -49,7 +50,7 @@ def memory_mb(pid: int) -> float:
     return int(found[1]) / 1024
 
 
-needs_proc = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
+needs_proc = only_where(Path("/proc/self/status").exists(), "memory is read from /proc")
 
 
 def test_c21_head_ends_it_silently_with_0() -> None:

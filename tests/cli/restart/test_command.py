@@ -201,7 +201,7 @@ class TestDidItHelp:
         self, invoke: Invoke, world: World
     ) -> None:
         world.app(APP).preboot = True
-        world.app(APP).release.manner["web"] = replace(world.dyno(APP, "web.1").behaviour, failing=())
+        world.app(APP).release.profiles["web"] = replace(world.dyno(APP, "web.1").profile, faults=())
         stdout, stderr, code = invoke(f"restart web.2 --verify 3m -a {APP}")
         assert code == 0
         assert "preboot is on: the old dyno serves for up to 6 minutes yet" in stderr

@@ -16,7 +16,7 @@ from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from herodyno.sandbox.api.state import Desk, Options
+from herodyno.sandbox.api.state import Options, State
 from herodyno.sandbox.doors.wsgi import Application, application
 from herodyno.sandbox.world.world import World
 from tests.heroku.certificates import certificates
@@ -39,15 +39,15 @@ class Stage:
     attach_url: str = ""
     dyno: str = ""
     pause: float = 0.0
-    desk: Desk = field(init=False)
+    state: State = field(init=False)
 
     def __post_init__(self) -> None:
-        self.desk = Desk(account=self.world.account, options=Options(rendezvous=f"localhost:{self.server.port}"))
+        self.state = State(account=self.world.account, options=Options(rendezvous=f"localhost:{self.server.port}"))
 
     @property
     def application(self) -> Application:
         """The API, its calls noted; an attach URL of the test's own takes the place of the world's."""
-        inner = application(self.world, desk=self.desk)
+        inner = application(self.world, state=self.state)
 
         def noted(environ: dict[str, Any], start_response: Any) -> Any:
             body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
@@ -90,7 +90,7 @@ class Stage:
         thread.start()
         try:
             url = f"http://127.0.0.1:{http.port}"
-            self.desk.options = Options(rendezvous=f"localhost:{self.server.port}", log_url=url)
+            self.state.options = Options(rendezvous=f"localhost:{self.server.port}", log_url=url)
             yield self.environ(url)
         finally:
             http.shutdown()

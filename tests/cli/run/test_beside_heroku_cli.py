@@ -4,7 +4,6 @@ and a table of where it is not."""
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -17,13 +16,13 @@ import pytest
 from herodyno.sandbox.doors.server import QUIET
 from tests.cli.run.one_off_stage import Stage, banner
 from tests.heroku.rendezvous_server import Client
+from tests.real_parts import HEROKU_CLI, need_heroku_cli, needed
 
-CLI = os.environ.get("HERODYNO_HEROKU_CLI") or shutil.which("heroku")
+_cli = needed(need_heroku_cli)
 
 pytestmark = [
     pytest.mark.real,
     pytest.mark.slow,
-    pytest.mark.skipif(CLI is None, reason="the Heroku CLI is not here: npm ci --prefix .ci/heroku-cli"),
 ]
 
 
@@ -42,8 +41,8 @@ class Both:
         self._environ["HEROKU_PARTICLEBOARD_URL"] = environ["HEROKU_HOST"]
 
     def theirs(self, *words: str, stdin: bytes = b"") -> Ran:
-        assert CLI
-        return self._ran([CLI, "run", *words], stdin)
+        assert HEROKU_CLI
+        return self._ran([HEROKU_CLI, "run", *words], stdin)
 
     def ours(self, *words: str, stdin: bytes = b"") -> Ran:
         return self._ran([sys.executable, "-m", "herodyno", "run", *words], stdin)

@@ -343,7 +343,7 @@ def test_detach_and_wait_follows_the_log_and_returns_its_status(stage: Stage, in
         stage.world.tick(1)
         return True
 
-    stage.desk.wait = turn
+    stage.state.wait = turn
     stdout, stderr, code = invoke(["run", "--detach", "--wait", "echo one; echo two; exit 3"])
     assert (stdout, code) == ("one\ntwo\n", 3)
     assert f"heroku[{stage.dyno}]: Process exited with status 3" in stderr
@@ -355,14 +355,14 @@ def test_detach_and_wait_with_a_status_nobody_tells_is_125(
     stage: Stage, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Session, "log_bytes", lambda *_, **__: iter([]))
-    stage.desk.wait = lambda: False
+    stage.state.wait = lambda: False
     stdout, stderr, code = invoke(["run", "--detach", "--wait", "exit 0"])
     assert (stdout, code) == ("", 125)
     assert "its log does not tell its exit status" in stderr
 
 
 def test_detach_and_wait_beyond_the_timeout_stops_the_dyno(stage: Stage, invoke: Invoke) -> None:
-    stage.desk.wait = lambda: False
+    stage.state.wait = lambda: False
     _, stderr, code = invoke(["run", "--detach", "--wait", "--timeout", "0", "sleep 900"])
     assert code == 125
     assert len(stage.stopped) == 1
@@ -381,7 +381,7 @@ def test_detach_and_wait_on_fir_ends_at_the_exit_line_though_its_log_never_does(
         return True
 
     with stage.served() as environ:
-        stage.desk.wait = turn
+        stage.state.wait = turn
         monkeypatch.setattr(Session, "httpx_transport", property(lambda _: None, lambda *_: None), raising=False)
         began = time.monotonic()
         stdout, stderr, code = invoke(

@@ -15,8 +15,8 @@ from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
 from herodyno.diagnosis.timeline.boundaries import Sightings
 from herodyno.diagnosis.timeline.timeline import timeline
-from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import Event
+from herodyno.logs.parsing.read import read_events
 from herodyno.logs.scan.blocks import line_blocks
 from tests.diagnosis.oracle import facts_by_events, seen_in
 from tests.diagnosis.plain_values import plain

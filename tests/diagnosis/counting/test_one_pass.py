@@ -23,8 +23,9 @@ from herodyno.logfiles.opened import Logs
 from herodyno.logfiles.parts import FilePart, log_in
 from herodyno.logfiles.processes import side_by_side
 from herodyno.logs.decoding.frames import PIECE_BYTES
-from herodyno.logs.decoding.read import read_events, read_lines
+from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import Event
+from herodyno.logs.parsing.read import read_events
 from herodyno.logs.scan.blocks import Blocks, line_blocks
 from herodyno.render.output import Output
 from herodyno.sandbox.incidents.scenarios import SCENARIOS, scenario

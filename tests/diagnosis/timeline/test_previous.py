@@ -2,7 +2,7 @@
 
 from herodyno.diagnosis.timeline.previous import ended_lives, epitaph, lives_with_id, times_of
 from herodyno.diagnosis.timeline.timeline import Timeline, timeline
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 from tests.diagnosis.oracle import seen_in
 from tests.logs.log_lines import line
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from herodyno.heroku.attach import pump as pump_module
-from herodyno.heroku.attach.pump import END_OF_INPUT, Ending, Unheard, pump
+from herodyno.heroku.attach.pump import END_OF_INPUT, Ending, OutputClosed, pump
 from herodyno.heroku.attach.rendezvous import Pipe, address_of, attach
 from herodyno.heroku.net.tls import make_context
 from tests.heroku.certificates import certificates
@@ -159,7 +159,7 @@ def test_a_connection_left_open_behind_the_status_is_not_waited_for_long(monkeyp
 def test_d30_output_that_nobody_takes_ends_it() -> None:
     def broken(chunk: bytes) -> bool:
         if chunk:
-            raise Unheard
+            raise OutputClosed
         return False
 
     def script(client: Client) -> None:
@@ -167,7 +167,7 @@ def test_d30_output_that_nobody_takes_ends_it() -> None:
         client.read_to_end()
 
     with serving(script) as server, connect(server) as pipe:
-        assert pump(pipe, stdin=None, show=broken) is Ending.UNHEARD
+        assert pump(pipe, stdin=None, show=broken) is Ending.OUTPUT_CLOSED
 
 
 def test_d15_what_lets_go_is_not_sent_and_ends_it_at_once(piped: Callable[[bytes], int]) -> None:
@@ -175,5 +175,5 @@ def test_d15_what_lets_go_is_not_sent_and_ends_it_at_once(piped: Callable[[bytes
         client.send(BANNER)
         client.read_to_end()
 
-    ending, _ = run(script, stdin=piped(b"\x03\x03\x03"), let_go=lambda typed, at: typed.count(3) >= 3)
-    assert ending is Ending.LET_GO
+    ending, _ = run(script, stdin=piped(b"\x03\x03\x03"), detaches=lambda typed, at: typed.count(3) >= 3)
+    assert ending is Ending.DETACHED

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodyno.heroku.attach.tty import LetGo, RawTerminal, terminal_env
+from herodyno.heroku.attach.tty import DetachKeys, RawTerminal, terminal_env
 
 
 @pytest.fixture
@@ -112,16 +112,16 @@ def test_what_is_no_terminal_is_refused_before_anything_changes() -> None:
         ([(b"\x03\x03", 0.0), (b"\x03", 1.1), (b"\x03", 1.2)], False),
     ],
 )
-def test_d15_three_presses_within_a_second_let_go(typed: list[tuple[bytes, float]], lets_go: bool) -> None:
-    let_go = LetGo()
-    assert [let_go(*each) for each in typed][-1] is lets_go
+def test_d15_three_presses_within_a_second_detaches(typed: list[tuple[bytes, float]], lets_go: bool) -> None:
+    detaches = DetachKeys()
+    assert [detaches(*each) for each in typed][-1] is lets_go
 
 
 @given(st.lists(st.floats(0, 3), max_size=12).map(sorted))
 def test_d15_any_three_presses_within_a_second_are_enough(times: list[float]) -> None:
     wanted = any(third - first <= 1 for first, third in zip(times, times[2:], strict=False))
-    let_go = LetGo()
-    answers = [let_go(b"\x03", at) for at in times]
+    detaches = DetachKeys()
+    answers = [detaches(b"\x03", at) for at in times]
     assert any(answers) is wanted
 
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, PlatformFailed, Unreachable
-from herodyno.heroku.log.tail import Gap, Pace, Tail
+from herodyno.heroku.log.tail import Gap, Pace, Tail, back_off
 from herodyno.logs.events import LogLine
 from tests.heroku.faults import Line, Script, faults, hang, head, raw, reply, reset
 from tests.heroku.log_server import Body, Cut, GrowingLog, log_of
@@ -271,3 +271,10 @@ def test_an_unexpected_failure_is_not_swallowed() -> None:
 
     with pytest.raises(ZeroDivisionError), tail_on(Broken(), lambda: "https://logs.example.com/x", Told()) as tail:
         next(iter(tail))
+
+
+@pytest.mark.parametrize(("tries", "roof"), [(0, 1), (1, 2), (2, 4), (3, 8), (4, 16), (5, 30), (6, 30), (10_000, 30)])
+def test_c17_the_wait_before_the_next_session_lies_anywhere_below_a_doubling_bound(tries: int, roof: float) -> None:
+    assert back_off(tries, 0.0) == 0
+    assert back_off(tries, 0.5) == roof / 2
+    assert back_off(tries, 1.0) == roof

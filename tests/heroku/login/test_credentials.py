@@ -11,13 +11,14 @@ import pytest
 
 from herodyno.errors import NotAuthenticated
 from herodyno.heroku.login import credentials, keychain
-from herodyno.heroku.login.credentials import Credential, Finding, checked, find_token, findings
+from herodyno.heroku.login.credentials import Credential, CredentialSource, credential_sources, find_token
 from herodyno.heroku.login.keychain import KeyringSilent
 from tests.heroku.backends import Kept
-from tests.heroku.logins import ME, login_json, program
+from tests.heroku.official_cli_login import ME, login_json, program
+from tests.real_parts import only_where
 
 HOST = "api.heroku.com"
-pytestmark = pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="the sources here are those of Linux")
+pytestmark = only_where(sys.platform not in ("darwin", "win32"), "the sources here are those of Linux")
 
 
 @pytest.fixture
@@ -77,9 +78,9 @@ def test_the_keychain_of_the_heroku_cli_is_asked_once_and_for_herokus_hosts_only
     sources: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "secret-tool").write_text(f"#!/bin/sh\necho once >> {tmp_path}/times\necho of-cli\n")
-    assert [finding.token for finding in findings(sources, HOST)][2] == "of-cli"
+    assert [finding.token for finding in credential_sources(sources, HOST)][2] == "of-cli"
     assert (tmp_path / "times").read_text() == "once\n"
-    third = list(findings(sources, "127.0.0.1:8971"))[2]
+    third = list(credential_sources(sources, "127.0.0.1:8971"))[2]
     assert (third.token, third.detail) == ("", "never used for 127.0.0.1:8971")
     assert (tmp_path / "times").read_text() == "once\n"
 
@@ -150,8 +151,7 @@ def test_e11_a_netrc_that_had_to_be_refused_is_the_reason_given(sources: dict[st
 
 
 def test_no_repr_shows_a_token() -> None:
-    assert "HRKU" not in repr(Credential("HRKU-x", "netrc")) + repr(Finding("netrc", "HRKU-x"))
-    assert checked("HRKU-x", source="here") == "HRKU-x"
+    assert "HRKU" not in repr(Credential("HRKU-x", "netrc")) + repr(CredentialSource("netrc", "HRKU-x"))
 
 
 def test_finding_a_token_in_the_environment_loads_neither_keyring_nor_httpx() -> None:

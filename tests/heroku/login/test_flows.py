@@ -30,7 +30,7 @@ from herodyno.heroku.login.flows import (
     revoke,
 )
 from herodyno.heroku.login.login_calls import LoginCalls
-from herodyno.sandbox.api.state import Desk, Options
+from herodyno.sandbox.api.state import Options, State
 from herodyno.sandbox.doors.wsgi import application
 from herodyno.sandbox.incidents.scenarios import scenario
 
@@ -45,8 +45,8 @@ class Sandbox(httpx.BaseTransport):
 
     def __init__(self, **wishes: str) -> None:
         world = scenario("healthy", seed=1, start=AT)
-        self.desk = Desk(account=world.account, options=Options(**wishes))
-        self.inner = httpx.WSGITransport(application(world, desk=self.desk))
+        self.state = State(account=world.account, options=Options(**wishes))
+        self.inner = httpx.WSGITransport(application(world, state=self.state))
         self.asked: list[httpx.Request] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -88,7 +88,7 @@ def test_a_password_becomes_a_token_by_the_call_the_heroku_cli_makes() -> None:
         "expires_in": 30 * 24 * 3600,
         "scope": ["global"],
     }
-    assert made.account == sandbox.desk.account.email
+    assert made.account == sandbox.state.account.email
     assert made.token.startswith("HRKU-SANDBOX-")
     assert made.token not in repr(made)
 
@@ -125,7 +125,7 @@ def test_the_browser_flow_shows_the_address_waits_and_checks_the_token() -> None
     assert sandbox.paths()[0] == "POST /auth"
     assert sandbox.paths()[2] == "GET /account"
     assert shown[0].startswith("https://cli-auth.heroku.com/auth/browser/")
-    assert made.account == sandbox.desk.account.email
+    assert made.account == sandbox.state.account.email
     assert sandbox.asked[1].headers["authorization"] != f"Bearer {made.token}"
 
 

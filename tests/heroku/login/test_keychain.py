@@ -115,7 +115,6 @@ def test_e4_a_plain_text_backend_that_is_merely_installed_is_not_chosen(monkeypa
 
 
 def test_e4_the_real_plain_text_backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("keyrings.alt.file", reason="keyrings.alt is not installed")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     with pytest.raises(NoKeyring):
         Keychain({"PYTHON_KEYRING_BACKEND": PLAIN}).probe()

@@ -12,7 +12,8 @@ import pytest
 from herodyno.heroku.login import official_cli
 from herodyno.heroku.login.keychain import KeyringSilent
 from herodyno.heroku.login.official_cli import keychain_token, login_account
-from tests.heroku.logins import ME, login_json, program
+from tests.heroku.official_cli_login import ME, login_json, program
+from tests.real_parts import only_where
 
 SECRET = "HRKU-cli-secret"
 
@@ -80,7 +81,7 @@ def test_nothing_stored_and_no_program_are_no_token(tmp_path: Path) -> None:
     assert keychain_token(ME, {"PATH": str(tmp_path / "empty")}, platform="linux") == ""
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for the program")
+@only_where(sys.platform != "win32", "a shell script stands for the program")
 def test_e1_a_keychain_that_does_not_answer_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(official_cli, "SECONDS", 0.2)
     with pytest.raises(KeyringSilent, match=r"within 0\.2 s"):

@@ -66,7 +66,7 @@ def test_b2_a_refusal_keeps_what_support_asks_for() -> None:
 def test_b4_the_rate_limit_says_when_to_come_back() -> None:
     told = error_of(Reply("GET", URL, 429, {"retry-after": "3600"}, b""))
     assert isinstance(told, RateLimited)
-    assert (told.seconds, told.next_step) == (3600, "try again in 3600 s")
+    assert (told.seconds, told.next_step) == (3600, "try again in 1 h")
     assert "in a minute" in error_of(Reply("GET", URL, 429, {}, b"")).next_step
 
 

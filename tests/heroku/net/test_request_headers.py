@@ -3,7 +3,7 @@
 import pytest
 
 from herodyno.errors import UsageError
-from herodyno.heroku.net.request_headers import request_headers
+from herodyno.heroku.net.request_headers import checked_token, request_headers
 
 
 def test_headers_of_the_environment_are_added_and_may_name_the_agent() -> None:
@@ -11,6 +11,10 @@ def test_headers_of_the_environment_are_added_and_may_name_the_agent() -> None:
     assert headers["x-trace"] == "1"
     assert headers["user-agent"] == "ours/1"
     assert headers["accept"].startswith("application/vnd.heroku+json")
+
+
+def test_a_token_that_can_be_sent_is_returned_as_it_is() -> None:
+    assert checked_token(" HRKU-x\n", source="here") == "HRKU-x"
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,15 @@
 
 import re
 
+import pytest
+
+from herodyno.diagnosis.counting.events import server_code
+from herodyno.logs.codes.code import KIND_MEANINGS, Code
 from herodyno.logs.codes.exits import exit_meaning
 from herodyno.logs.codes.table import CODES, END_LIFE, FORETELL_EXIT, row_of
+from herodyno.logs.parsing.event import event_of
+from tests.conftest import Invoke
+from tests.logs.log_lines import line, request
 
 ALL = [
     *(f"H{number}" for number in (*range(10, 29), *range(31, 35), 70, *range(80, 84), 99)),
@@ -45,6 +52,23 @@ def test_the_properties_that_the_counting_asks_for() -> None:
 
 def test_a_code_that_is_not_on_the_table_has_a_row_that_claims_nothing() -> None:
     assert (row_of("H77").kind, row_of("H77").foretells_exit, row_of("").ends_life) == ("state", 0.0, False)
+
+
+def test_every_kind_has_a_meaning_and_a_code() -> None:
+    assert {code.kind for code in CODES.values()} == set(KIND_MEANINGS)
+
+
+def test_a_row_is_all_that_a_new_router_code_takes(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = event_of(line(request(code="H77", status=200)))
+    assert server_code(failed) == ("", "")  # type: ignore[arg-type]  # a RouterRequest, as its line shows
+
+    monkeypatch.setitem(
+        CODES, "H77", Code("H77", "New", "server", "critical", True, "It is new.", "Heroku.", ("wait",))
+    )
+
+    assert server_code(failed) == ("H77", "H77")  # type: ignore[arg-type]
+    assert "It is new." in invoke("explain H77").stdout
+    assert re.search(r"^H77 +server +New$", invoke("explain").stdout, re.MULTILINE)
 
 
 def test_every_row_says_what_and_what_to_try_in_plain_sentences() -> None:

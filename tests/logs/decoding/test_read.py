@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodyno.logs.decoding.decoder import Framing
-from herodyno.logs.decoding.read import read_events, read_lines
+from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import AppException, Event
+from herodyno.logs.parsing.read import read_events
 
 FILES = sorted((Path(__file__).parents[1] / "cases").glob("*.txt"))
 CASES = [path.read_bytes().partition(b"\n\n")[0] for path in FILES]

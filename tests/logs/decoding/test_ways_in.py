@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,9 +23,9 @@ from herodyno.logs.events import LogLine
 from herodyno.render.output import Output
 from tests.conftest import TOKEN, Invoke
 from tests.heroku.faults import faults, head, raw
+from tests.real_parts import SHARED_DATA, need_shared_data
 
 STREAMS = Path(__file__).parents[1] / "streams"
-SHARED = Path(__file__).parents[4] / "shared" / "data"
 NOW = datetime(2026, 11, 23, 2, 10, tzinfo=UTC)
 SUFFIXES = {".log", ".txt", ".tsv", ".frames", ".drainlines", ".sse"}
 SIZES = (1, 7, 512, 65536)
@@ -48,12 +47,8 @@ HOW_MANY = {
 
 def public_logs() -> Iterator[tuple[str, bytes]]:
     """Every public log and every case that is one."""
-    for folder in (SHARED / "logs", SHARED / "cases"):
-        if not folder.is_dir():
-            missing = f"the public logs ({folder}) are not here"
-            if os.environ.get("CI") == "true":
-                pytest.fail(missing)
-            pytest.skip(missing)
+    need_shared_data()
+    for folder in (SHARED_DATA / "logs", SHARED_DATA / "cases"):
         for path in sorted(folder.iterdir()):
             if Path(path.name.removesuffix(".gz")).suffix in SUFFIXES:
                 data = path.read_bytes()

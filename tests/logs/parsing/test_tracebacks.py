@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodyno.logs.events import AppException, AppOutput, Event, Exited, LogLine, Unread
-from herodyno.logs.parsing.tracebacks import joined
+from herodyno.logs.parsing.tracebacks import join_tracebacks
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -41,14 +41,14 @@ def test_every_line_is_counted_once(steps: list[tuple[str, int, str, str]]) -> N
         else:
             events.append(event if kind == "app" else Exited(event.line._replace(source="heroku"), dyno, 1))
 
-    out = list(joined(events))
+    out = list(join_tracebacks(events))
 
     assert lines_of(out) == len(events)
     assert len({event.line.number for event in out}) == len(out)
 
 
 def test_dynos_without_end_do_not_fill_memory() -> None:
-    """A log that opens a traceback on ever new dynos: they come out while the stream still runs."""
+    """Ever new dynos open a traceback. The first tracebacks come out while the log goes on."""
     taken = 0
 
     def endless() -> object:
@@ -57,7 +57,7 @@ def test_dynos_without_end_do_not_fill_memory() -> None:
             taken += 1
             yield output(taken, START, f"web.{taken}", "Traceback (most recent call last):")
 
-    next(joined(endless()))  # type: ignore[arg-type]
+    next(join_tracebacks(endless()))  # type: ignore[arg-type]
 
     assert taken < 1000
 
@@ -71,7 +71,7 @@ def test_lines_that_might_become_a_traceback_are_not_held_for_ever() -> None:
             taken += 1
             yield output(taken, START + timedelta(microseconds=taken), "web.1", "x" if taken > 1 else "/app/a.js:1")
 
-    next(joined(endless()))  # type: ignore[arg-type]
+    next(join_tracebacks(endless()))  # type: ignore[arg-type]
 
     assert taken < 100
 
@@ -79,7 +79,7 @@ def test_lines_that_might_become_a_traceback_are_not_held_for_ever() -> None:
 def test_a_traceback_comes_out_before_the_exit_it_explains() -> None:
     exit_line = LogLine(START, "heroku", "web.1", "Process exited with status 1", "", 2)
 
-    out = list(joined([output(1, START, "web.1", "KeyError: 'a'"), Exited(exit_line, "web.1", 1)]))
+    out = list(join_tracebacks([output(1, START, "web.1", "KeyError: 'a'"), Exited(exit_line, "web.1", 1)]))
 
     assert [type(event) for event in out] == [AppException, Exited]
 
@@ -87,6 +87,6 @@ def test_a_traceback_comes_out_before_the_exit_it_explains() -> None:
 def test_a_traceback_is_not_held_back_by_a_quiet_dyno() -> None:
     later = START + timedelta(seconds=5)
 
-    out = list(joined([output(1, START, "web.1", "KeyError: 'a'"), output(2, later, "web.2", "GET / 200")]))
+    out = list(join_tracebacks([output(1, START, "web.1", "KeyError: 'a'"), output(2, later, "web.2", "GET / 200")]))
 
     assert [event.line.number for event in out] == [1, 2]

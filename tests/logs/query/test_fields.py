@@ -2,7 +2,7 @@
 
 import pytest
 
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 from herodyno.logs.query.fields import metrics_of, reader_of, router_fields
 from tests.logs.log_lines import line, request
 

@@ -1,11 +1,11 @@
-"""Field filters: what each operator means, also for a line without the field, and what is refused."""
+"""Field filters: what each operator means, also for a line without the field, and which words are errors."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from herodyno.errors import UsageError
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 from herodyno.logs.query.filters import condition, literal, pattern
 from tests.logs.log_lines import line, request
 
@@ -20,7 +20,7 @@ def holds(word: str, text: str) -> bool:
     read = line(text)
     decided = found.is_decided(read.raw)
     answer = found.matches(event_of(read))
-    assert decided in (None, answer)  # the short way never contradicts the long one
+    assert decided in (None, answer)  # what the text decides, the parsed event does not contradict
     return answer
 
 
@@ -59,13 +59,13 @@ def test_a_word_without_a_name_and_an_operator_is_no_filter(word: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["status>=many", "service>", "path~(", "path!~["])
-def test_what_cannot_mean_anything_is_refused(word: str) -> None:
-    with pytest.raises(UsageError) as told:
+def test_a_filter_without_meaning_is_an_error(word: str) -> None:
+    with pytest.raises(UsageError) as error:
         condition(word)
-    assert told.value.next_step
+    assert error.value.next_step
 
 
-def test_a_wrong_pattern_is_told_with_its_place() -> None:
+def test_a_wrong_pattern_is_shown_with_the_place_of_its_fault() -> None:
     with pytest.raises(UsageError, match=r"--grep 'a\(' is no regular expression: .* at character 2"):
         pattern("a(", flag="--grep")
 

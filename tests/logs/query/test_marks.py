@@ -1,8 +1,8 @@
-"""Marks: a new incarnation once, lost lines counted, silences, bursts; nothing where nothing happened."""
+"""Marks: a new incarnation once, lost lines counted, silences, repeated lines; no mark where nothing happened."""
 
 import pytest
 
-from herodyno.logs.query.marks import Bursts, Incarnations, Mark, Silence, loss_in, loss_mark
+from herodyno.logs.query.marks import IncarnationMarks, Mark, RepeatedLines, SilenceMarks, loss_in, loss_mark
 from tests.logs.log_lines import line
 
 OLD, NEW = "ea2fc07d-d807-4864-a2c3-5cac3531c914", "0b1c2d3e-0000-4864-a2c3-5cac3531c914"
@@ -12,18 +12,18 @@ def metrics(dyno_id: str, seconds: float) -> tuple[str, float]:
     return f"heroku[web.1]: source=web.1 dyno=heroku.1.{dyno_id} sample#load_avg_1m=0.1", seconds
 
 
-def incarnations(*lines: tuple[str, float]) -> list[Mark]:
-    watch, marks = Incarnations(), []
+def marks_of(*lines: tuple[str, float]) -> list[Mark]:
+    incarnations, marks = IncarnationMarks(), []
     for text, seconds in lines:
         read = line(text, seconds)
-        watch.see(read)
-        if mark := watch.before(read):
+        incarnations.learn(read)
+        if mark := incarnations.before(read):
             marks.append(mark)
     return marks
 
 
-def test_a_start_makes_a_new_dyno_and_tells_what_was_before() -> None:
-    (mark,) = incarnations(
+def test_a_start_makes_a_new_dyno_and_says_what_was_before() -> None:
+    (mark,) = marks_of(
         metrics(OLD, 0),
         ("heroku[web.1]: Process exited with status 137", 5),
         ("heroku[web.1]: Starting process with command `bin/web`", 9),
@@ -35,28 +35,28 @@ def test_a_start_makes_a_new_dyno_and_tells_what_was_before() -> None:
 
 
 def test_another_id_under_the_same_name_is_another_dyno() -> None:
-    marks = incarnations(metrics(OLD, 0), metrics(OLD, 20), metrics(NEW, 40), metrics(NEW, 60))
+    marks = marks_of(metrics(OLD, 0), metrics(OLD, 20), metrics(NEW, 40), metrics(NEW, 60))
     assert [mark.text for mark in marks] == ["web.1 is another dyno now: 0b1c2d3e (before: ea2fc07d)"]
 
 
-def test_the_old_dyno_on_its_way_out_is_no_news() -> None:
+def test_the_old_dyno_on_its_way_out_gets_no_mark() -> None:
     start = ("heroku[web.1]: Starting process with command `bin/web`", 5.0)
-    assert len(incarnations(metrics(OLD, 0), start, metrics(OLD, 6), metrics(NEW, 30), metrics(NEW, 50))) == 1
+    assert len(marks_of(metrics(OLD, 0), start, metrics(OLD, 6), metrics(NEW, 30), metrics(NEW, 50))) == 1
 
 
-def test_an_app_cannot_print_itself_a_new_life() -> None:
-    assert incarnations(("app[web.1]: Starting process with command `x`", 0)) == []
+def test_an_app_cannot_print_a_new_incarnation() -> None:
+    assert marks_of(("app[web.1]: Starting process with command `x`", 0)) == []
 
 
 def test_a_mark_stands_before_the_first_line_of_that_name_that_is_shown() -> None:
-    watch = Incarnations()
-    watch.see(line("heroku[web.1]: Starting process with command `bin/web`"))
-    assert watch.before(line("app[web.2]: other")) is None
-    assert watch.before(line("app[web.1]: first"))
-    assert watch.before(line("app[web.1]: second")) is None
+    incarnations = IncarnationMarks()
+    incarnations.learn(line("heroku[web.1]: Starting process with command `bin/web`"))
+    assert incarnations.before(line("app[web.2]: other")) is None
+    assert incarnations.before(line("app[web.1]: first"))
+    assert incarnations.before(line("app[web.1]: second")) is None
 
 
-def test_dropped_lines_are_told_and_counted() -> None:
+def test_dropped_lines_are_marked_and_counted() -> None:
     l11 = "heroku[logplex]: Error L11 (Tail buffer overflow) -> This tail session dropped 500 messages since 2026"
     loss = loss_in(line(l11))
     assert loss
@@ -68,7 +68,7 @@ def test_dropped_lines_are_told_and_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "text"),
+    ("logged", "text"),
     [
         ("app[log-shuttle]: Error L12: 40 messages dropped since", "40 lines that dynos printed were dropped (L12)"),
         ("app[log-shuttle]: Error L13: 3 messages lost since", "3 lines that dynos printed were not delivered (L13)"),
@@ -79,25 +79,26 @@ def test_dropped_lines_are_told_and_counted() -> None:
         ("heroku[logplex]: Error L15 (x) -> y", "Heroku cannot give the recent lines at the moment (L15)"),
     ],
 )
-def test_each_l_code_says_whose_lines_are_lost(told: str, text: str) -> None:
-    loss = loss_in(line(told))
+def test_each_l_code_says_whose_lines_are_lost(logged: str, text: str) -> None:
+    loss = loss_in(line(logged))
     assert loss is not None
     assert loss_mark(loss).text == text
 
 
-def test_two_dynos_that_are_sampled_in_turn_are_one_piece_of_news() -> None:
-    assert len(incarnations(*(metrics(dyno_id, at) for at, dyno_id in enumerate((OLD, NEW, OLD, NEW, OLD))))) == 1
+def test_two_dynos_that_are_sampled_in_turn_get_one_mark() -> None:
+    assert len(marks_of(*(metrics(dyno_id, at) for at, dyno_id in enumerate((OLD, NEW, OLD, NEW, OLD))))) == 1
     assert loss_in(line("app[web.1]: Error L11 (I lie)")) is None
 
 
 def test_a_silence_is_marked_with_its_length_and_late_lines_make_none() -> None:
-    silence = Silence(30)
-    marks = [silence.before(line("app[web.1]: x", at)) for at in (0, 10, 5, 39, 41, 100)]
-    assert [mark.text if mark else None for mark in marks] == [None, None, None, None, None, "no line for 59 s"]
+    silence = SilenceMarks(30)
+    marks = [silence.before(line("app[web.1]: x", at)) for at in (0, 10, 5, 39, 41, 71, 130)]
+    assert [mark.text if mark else None for mark in marks[:-2]] == [None] * 5
+    assert [mark.text for mark in marks[-2:] if mark] == ["no line for 30 s", "no line for 59 s"]
 
 
 def fused(*lines: tuple[str, float]) -> list[str]:
-    bursts, shown = Bursts(5), []
+    bursts, shown = RepeatedLines(5), []
     for text, at in lines:
         read = line(text, at)
         marks, is_shown = bursts.take(read)

@@ -1,4 +1,4 @@
-"""The sieve drops much and never a line that is wanted."""
+"""The prefilter drops most lines and never one that is wanted."""
 
 from __future__ import annotations
 

@@ -18,11 +18,11 @@ def shown(reading: Reading, *texts: str) -> list[str]:
 def test_what_is_left_out_is_counted_too() -> None:
     reading = Reading(Selector(Selection(targets=("web.1",))), marks=False)
     assert shown(reading, "app[web.1]: a", "app[web.2]: b", L11) == ["a"]
-    seen = reading.seen
-    assert (seen.lines, seen.selected, seen.lost) == (3, 1, {"L11": 7})
-    assert seen.first == START
-    assert seen.last
-    assert (seen.last - START).total_seconds() == 2
+    summary = reading.summary
+    assert (summary.lines, summary.selected, summary.lost) == (3, 1, {"L11": 7})
+    assert summary.first == START
+    assert summary.last
+    assert (summary.last - START).total_seconds() == 2
 
 
 def test_marks_are_made_only_where_they_are_wanted() -> None:
@@ -40,7 +40,7 @@ def test_a_start_that_is_filtered_away_still_marks_the_new_dyno() -> None:
     assert shown(reading, "app[web.1]: old", START_LINE, "app[web.1]: new") == ["old", "-- incarnation", "new"]
 
 
-def test_lost_lines_are_told_even_when_logplex_is_not_wanted() -> None:
+def test_lost_lines_are_marked_even_when_logplex_is_not_wanted() -> None:
     reading = Reading(Selector(Selection(targets=("web.1",))), marks=True)
     assert shown(reading, L11) == ["-- lost"]
 
@@ -49,7 +49,7 @@ def test_a_gap_in_the_connection_passes_and_is_counted() -> None:
     reading = Reading(Selector(Selection(targets=("web.1",))), marks=False)
     gap = Mark("gap", START, "lost")
     assert reading.take([gap]) == [gap]
-    assert reading.seen.gaps == 1
+    assert reading.summary.gaps == 1
 
 
 def test_fused_lines_come_out_at_the_end() -> None:

@@ -1,11 +1,11 @@
-"""Selections: who speaks, when, which text, which request; lines without a head go with those before them."""
+"""Selections by source, time, text and request. A line without a head goes with the line before."""
 
 from datetime import timedelta
 
 import pytest
 
-from herodyno.logs.query.filters import condition, pattern
-from herodyno.logs.query.selecting import Selection, Selector, Span
+from herodyno.logs.query.filters import Condition, condition, pattern
+from herodyno.logs.query.selecting import Lifetime, Selection, Selector
 from tests.logs.log_lines import START, line, request
 
 LINES = [
@@ -24,8 +24,8 @@ def chosen(selection: Selection) -> list[int]:
     return [number for number, (text, at) in enumerate(LINES) if selector.wants(line(text, at))]
 
 
-def conditions(*words: str) -> tuple[object, ...]:
-    return tuple(condition(word) for word in words)
+def conditions(*words: str) -> tuple[Condition, ...]:
+    return tuple(found for word in words if (found := condition(word)))
 
 
 @pytest.mark.parametrize(
@@ -47,9 +47,9 @@ def conditions(*words: str) -> tuple[object, ...]:
         (Selection(since=START + timedelta(seconds=5)), [5, 6]),
         (Selection(until=START + timedelta(seconds=1)), [0, 1]),
         (Selection(request_id="id-7"), [4]),
-        (Selection(conditions=conditions("dyno=web.2")), [1, 4]),  # type: ignore[arg-type] # all words are filters
-        (Selection(spans=(Span(dyno="web.1", since=START + timedelta(seconds=2), until=None),)), [3]),
-        (Selection(targets=("worker.1",), spans=(Span(dyno="web.1", since=None, until=START),)), [0, 2]),
+        (Selection(conditions=conditions("dyno=web.2")), [1, 4]),
+        (Selection(lifetimes=(Lifetime(dyno="web.1", since=START + timedelta(seconds=2), until=None),)), [3]),
+        (Selection(targets=("worker.1",), lifetimes=(Lifetime(dyno="web.1", since=None, until=START),)), [0, 2]),
     ],
 )
 def test_a_selection_chooses(selection: Selection, numbers: list[int]) -> None:
@@ -70,8 +70,11 @@ def test_a_line_without_a_head_goes_with_the_line_before_it_but_must_be_found_by
         (Selection(grep=(pattern("(?i)boom", flag=""),)), ""),
         (Selection(grep=(pattern("a", flag=""), pattern("b", flag=""))), ""),
         (Selection(targets=("web.1",), request_id="id-7"), ""),
-        (Selection(conditions=conditions("code!=H12")), ""),  # type: ignore[arg-type] # all words are filters
-        (Selection(conditions=conditions("code=H12", "status>1")), "status"),  # type: ignore[arg-type] # all words are filters
+        (Selection(conditions=conditions("code=H12")), "H12"),
+        (Selection(conditions=conditions("code=H12,H13")), ""),
+        (Selection(conditions=conditions("time=2026-11-23")), ""),
+        (Selection(conditions=conditions("code!=H12")), ""),
+        (Selection(conditions=conditions("code=H12", "status>1")), "status"),
     ],
 )
 def test_a_needle_is_what_every_wanted_line_holds(selection: Selection, needle: str) -> None:

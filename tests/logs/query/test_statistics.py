@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodyno.errors import UsageError
-from herodyno.logs.parsing.events_of import event_of
+from herodyno.logs.parsing.event import event_of
 from herodyno.logs.query import statistics
-from herodyno.logs.query.statistics import Statistics, question
+from herodyno.logs.query.statistics import Statistics, parse_stats
 from tests.logs.log_lines import line, request
 
 
 def table(asked: str, *texts: str) -> list[tuple[tuple[str, ...], tuple[float | None, ...]]]:
-    counted = Statistics(question(asked))
+    counted = Statistics(parse_stats(asked))
     for text in texts:
         counted.add(event_of(line(text)))
     return counted.rows()
@@ -85,6 +85,6 @@ def test_memory_stays_bounded_and_percentiles_within_half_a_per_cent(monkeypatch
     ],
 )
 def test_what_cannot_be_counted_is_refused_with_an_example(asked: str) -> None:
-    with pytest.raises(UsageError, match="--stats") as told:
-        question(asked)
-    assert "by dyno,code" in told.value.next_step
+    with pytest.raises(UsageError, match="--stats") as error:
+        parse_stats(asked)
+    assert "by dyno,code" in error.value.next_step

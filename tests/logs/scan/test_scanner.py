@@ -1,4 +1,4 @@
-"""The pattern reads no line differently from the grammar, and hostile lines neither cross lines nor cost more."""
+"""The pattern reads no line differently from `event_of`. Hostile lines do not cross lines and do not cost more."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import AppOutput, Event, LogLine, MemorySample, RouterRequest
-from herodyno.logs.parsing.events_of import event_of
-from herodyno.logs.parsing.exceptions import look_of
-from herodyno.logs.scan import unmatched as refused
+from herodyno.logs.parsing.event import event_of
+from herodyno.logs.parsing.exceptions import role_of
+from herodyno.logs.parsing.read import read_events
+from herodyno.logs.scan import unmatched
 from herodyno.logs.scan.blocks import line_blocks
 from herodyno.logs.scan.columns import Block
-from herodyno.logs.scan.fast_reject import is_suspect
+from herodyno.logs.scan.fast_reject import may_be_traceback
 from herodyno.logs.scan.scanner import Scanner
 
 AT = "2026-03-02T12:00:01.000002+00:00"
@@ -54,7 +54,7 @@ CHANGES = st.lists(
 
 @settings(max_examples=500, deadline=None)
 @given(CHANGES)
-def test_a_request_is_read_as_the_grammar_reads_it_or_refused(changes: list[tuple[int, str]]) -> None:
+def test_a_request_is_read_as_event_of_reads_it_or_left_unmatched(changes: list[tuple[int, str]]) -> None:
     text = ROUTER
     for at, what in changes:
         text = changed(text, at, what)
@@ -74,7 +74,7 @@ def test_a_request_is_read_as_the_grammar_reads_it_or_refused(changes: list[tupl
 
 @settings(max_examples=300, deadline=None)
 @given(CHANGES)
-def test_a_memory_line_is_read_as_the_grammar_reads_it_or_refused(changes: list[tuple[int, str]]) -> None:
+def test_a_memory_line_is_read_as_event_of_reads_it_or_left_unmatched(changes: list[tuple[int, str]]) -> None:
     text = MEMORY
     for at, what in changes:
         text = changed(text, at, what)
@@ -120,10 +120,10 @@ def test_a_time_that_there_is_not_leaves_the_other_lines_to_the_pattern(stamp: s
 
 @settings(max_examples=1000, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=5))
-def test_what_may_begin_a_traceback_is_never_called_ordinary(words: list[str]) -> None:
+def test_what_may_begin_a_traceback_is_never_rejected(words: list[str]) -> None:
     text = "".join(words)
-    if block(f"app[web.1]: {text}").plain.names or not is_suspect(text.encode()):
-        assert look_of(text) in ("plain", "detail")
+    if block(f"app[web.1]: {text}").plain.names or not may_be_traceback(text.encode()):
+        assert role_of(text) in ("plain", "detail")
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_what_may_begin_a_traceback_is_never_called_ordinary(words: list[str]) -
     ],
 )
 def test_a_hostile_line_leaves_the_next_ones_alone(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the line itself may go to the grammar, however many of its kind come."""
+    """Only the line itself may go to `event_of`, however many of its kind come."""
     asked: list[Event] = []
 
     def counted(line: LogLine) -> Event:
@@ -146,7 +146,7 @@ def test_a_hostile_line_leaves_the_next_ones_alone(text: str, monkeypatch: pytes
         return asked[-1]
 
     known = event_of
-    monkeypatch.setattr(refused, "event_of", counted)
+    monkeypatch.setattr(unmatched, "event_of", counted)
     found = block(*[text, f"heroku[router]: {ROUTER}", "app[web.1]: level=info"] * 20)
 
     assert found.rows + len(found.events) == 60

@@ -7,7 +7,7 @@ import pytest
 from herodyno.heroku.attach.pump import Ending
 from herodyno.heroku.attach.rendezvous import address_of, attach
 from herodyno.heroku.net.tls import make_context
-from herodyno.operations.one_off.attached import Heard, carry
+from herodyno.operations.one_off.attached import AttachedEnd, carry
 from tests.heroku.certificates import certificates
 from tests.heroku.rendezvous_server import BANNER, serving
 
@@ -15,7 +15,9 @@ WORD = "00112233445566778899aabbccddeeff"
 MARK = f"\x1eherodyno {WORD} 7\x1e".encode()
 
 
-def carried(*packets: bytes, word: str = WORD, write: Callable[[bytes], object] | None = None) -> tuple[Heard, bytes]:
+def carried(
+    *packets: bytes, word: str = WORD, write: Callable[[bytes], object] | None = None
+) -> tuple[AttachedEnd, bytes]:
     shown = bytearray()
     tls = make_context({"SSL_CERT_FILE": str(certificates()["authority"])})
 
@@ -41,11 +43,11 @@ def carried(*packets: bytes, word: str = WORD, write: Callable[[bytes], object] 
     ],
 )
 def test_the_status_is_taken_out_of_the_output(packets: list[bytes], status: int | None, shown: bytes) -> None:
-    assert carried(*packets) == (Heard(Ending.CLOSED, status), shown)
+    assert carried(*packets) == (AttachedEnd(Ending.CLOSED, status), shown)
 
 
 def test_without_a_word_everything_is_output() -> None:
-    assert carried(BANNER, b"out", MARK, word="") == (Heard(Ending.CLOSED, None), b"out" + MARK)
+    assert carried(BANNER, b"out", MARK, word="") == (AttachedEnd(Ending.CLOSED, None), b"out" + MARK)
 
 
 @pytest.mark.parametrize("output", [b"out" + MARK, b"\x1e"])
@@ -55,4 +57,4 @@ def test_d30_output_that_cannot_be_written_ends_it_at_any_point(output: bytes) -
             raise OSError("No space left on device")
 
     heard, _ = carried(BANNER, output, write=full)
-    assert heard.ending is Ending.UNHEARD
+    assert heard.ending is Ending.OUTPUT_CLOSED

@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from herodyno.dynos import Dyno, DynoSize, Formation
+from herodyno.dynos import Dyno, Formation
 from herodyno.errors import UsageError
 from herodyno.heroku.attach.exit_marker import StatusReader, new_word
 from herodyno.operations.one_off.command import (
     as_typed,
-    cents_so_far,
     command_for_dyno,
     env_of,
     one_offs_of,
@@ -200,20 +199,6 @@ def test_one_offs_are_told_from_the_formation_by_type_or_by_number() -> None:
     names = ["web.1", "web.2", "worker.149", "run.7", "scheduler.4", "release.1", "web.7311", "worker.7311"]
     found = one_offs_of([dyno(name) for name in names], formation)
     assert [each.name for each in found] == ["run.7", "scheduler.4", "release.1", "web.7311", "worker.7311"]
-
-
-def test_the_price_so_far_is_the_sizes_for_the_age() -> None:
-    sizes = [
-        DynoSize(name="Standard-1X", cost_cents=2500, cost_unit="month"),
-        DynoSize(name="Eco", cost_cents=500, cost_unit="month"),
-        DynoSize(name="Private-L"),
-    ]
-    assert cents_so_far(dyno("run.1"), sizes, NOW) == pytest.approx(2500 / 30, abs=0.01)
-    assert cents_so_far(dyno("run.1", size="standard-1x"), sizes, NOW) == pytest.approx(2500 / 30, abs=0.01)
-    assert cents_so_far(dyno("run.1", created_at=NOW + timedelta(hours=1)), sizes, NOW) == 0
-    for size in ("Eco", "Private-L", "unheard-of"):
-        assert cents_so_far(dyno("run.1", size=size), sizes, NOW) is None
-    assert cents_so_far(dyno("run.1", created_at=None), sizes, NOW) is None
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("1s", 1), ("90", 90), ("2h", 7200), ("24h", 86400), ("1d", 86400)])

@@ -7,7 +7,7 @@ import pytest
 
 from herodyno.dynos import Dyno
 from herodyno.errors import Unreachable
-from herodyno.operations.one_off.exit_in_log import End, end_in, look_for_end
+from herodyno.operations.one_off.exit_in_log import LoggedExit, find_logged_exit, logged_exit
 
 DYNO = Dyno(name="run.4821", id="7d0f", created_at=datetime(2026, 11, 23, 3, 0, tzinfo=UTC))
 
@@ -19,28 +19,28 @@ def line(time: str, text: str, *, dyno: str = "run.4821", source: str = "heroku"
 @pytest.mark.parametrize(
     ("lines", "end"),
     [
-        ([], End()),
-        ([line("03:00:09", "Process exited with status 3")], End(3)),
+        ([], LoggedExit()),
+        ([line("03:00:09", "Process exited with status 3")], LoggedExit(3)),
         (
             [line("03:00:09", "Process exited with status 0"), line("03:00:10", "State changed from up to complete")],
-            End(0),
+            LoggedExit(0),
         ),
-        ([line("03:00:09", "Process exited with status 255")], End(255)),
-        ([line("03:00:09", "Process exited with status 256")], End(1)),
-        ([line("02:10:00", "Process exited with status 7")], End()),
-        ([line("03:00:09", "Process exited with status 7", dyno="run.48210")], End()),
-        ([line("03:00:09", "Process exited with status 7", source="app")], End()),
+        ([line("03:00:09", "Process exited with status 255")], LoggedExit(255)),
+        ([line("03:00:09", "Process exited with status 256")], LoggedExit(1)),
+        ([line("02:10:00", "Process exited with status 7")], LoggedExit()),
+        ([line("03:00:09", "Process exited with status 7", dyno="run.48210")], LoggedExit()),
+        ([line("03:00:09", "Process exited with status 7", source="app")], LoggedExit()),
         (
             [
                 line("03:00:30", "Error R13 (Attach error) -> Failed to attach to process"),
                 line("03:00:31", "Process exited with status 128"),
             ],
-            End(128, ("R13",)),
+            LoggedExit(128, ("R13",)),
         ),
     ],
 )
-def test_the_end_is_read(lines: list[bytes], end: End) -> None:
-    assert end_in(lines, DYNO, year=2026) == end
+def test_the_end_is_read(lines: list[bytes], end: LoggedExit) -> None:
+    assert logged_exit(lines, DYNO, year=2026) == end
 
 
 def test_d8_the_log_is_read_again_until_the_line_is_there() -> None:
@@ -55,11 +55,11 @@ def test_d8_the_log_is_read_again_until_the_line_is_there() -> None:
             raise answer
         return answer
 
-    assert look_for_end(log, DYNO, year=2026, sleep=slept.append) == End(9)
+    assert find_logged_exit(log, DYNO, year=2026, sleep=slept.append) == LoggedExit(9)
     assert slept == [0.5, 1.0, 2.0]
 
 
 def test_d8_a_log_that_never_tells_is_left_after_eight_seconds() -> None:
     slept: list[float] = []
-    assert look_for_end(list, DYNO, year=2026, sleep=slept.append) == End()
+    assert find_logged_exit(list, DYNO, year=2026, sleep=slept.append) == LoggedExit()
     assert sum(slept) < 8

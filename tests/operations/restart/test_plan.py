@@ -11,10 +11,10 @@ from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.operations.restart.plan import (
     RestartPlan,
     Selectors,
-    meant,
     plan_restart,
     require_id,
     select,
+    target_dynos,
 )
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -92,7 +92,7 @@ def test_a_one_off_dyno_is_not_restarted_but_sent_to_stop() -> None:
 )
 def test_each_selector_narrows_and_one_offs_are_never_meant(selectors: Selectors, names: list[str]) -> None:
     memory = {DYNOS[0].id: 0.95, DYNOS[3].id: 0.5, DYNOS[4].id: 2.0}
-    chosen = select(meant(APP, [], DYNOS, FORMATION), selectors, now=NOW, newest_release=42, memory=memory)
+    chosen = select(target_dynos(APP, [], DYNOS, FORMATION), selectors, now=NOW, newest_release=42, memory=memory)
     assert [each.name for each in chosen] == names
 
 

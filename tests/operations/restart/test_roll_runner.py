@@ -11,7 +11,7 @@ import pytest
 from herodyno.operations.executor import Executor
 from herodyno.operations.restart.roll import Item, Roll, Rules, left_behind, new_roll
 from herodyno.operations.restart.roll_file import RollFile
-from herodyno.operations.restart.roll_runner import Surroundings, again, run_roll
+from herodyno.operations.restart.roll_runner import RollCallbacks, resumed_roll, run_roll
 
 APP = "example-app"
 
@@ -35,7 +35,7 @@ class Rig:
         def check(items: Sequence[Item]) -> str:
             return self.problem if any(item.name == "web.2" for item in items) else ""
 
-        around = Surroundings(
+        around = RollCallbacks(
             now=lambda: self.platform.now,
             sleep=self.platform.sleep,
             save=self.file.save,
@@ -165,7 +165,7 @@ def test_killed_at_any_call_it_can_be_resumed_and_no_dyno_restarts_twice(rig: Ri
         rig.begin(steady_seconds=5.0)
     except KeyboardInterrupt:
         if rig.file.exists():
-            assert rig.run(again(rig.file.load()))[1] == ""
+            assert rig.run(resumed_roll(rig.file.load()))[1] == ""
         else:
             assert rig.platform.writes == []
             rig.begin(steady_seconds=5.0)
@@ -192,7 +192,7 @@ def test_killed_after_the_write_and_before_its_answer_it_is_not_sent_again(rig: 
     rig.platform._replace = real
     saved = rig.file.load()
     assert [item.phase for item in saved.items] == ["sending", "waiting", "waiting", "waiting"]
-    resumed, reason = rig.run(again(saved))
+    resumed, reason = rig.run(resumed_roll(saved))
     assert reason == ""
     assert [item.phase for item in resumed.items] == ["done"] * 4, "its new dyno is watched like the others"
     assert len(rig.platform.writes) == 4
@@ -227,7 +227,7 @@ def test_a_dyno_that_goes_between_the_look_and_the_call_is_no_failure(rig: Rig) 
 def test_resumed_after_a_crash_it_goes_on_with_the_rest_and_does_not_forget_it(rig: Rig) -> None:
     rig.platform.doomed = {"web.2"}
     roll, _ = rig.begin()
-    resumed, reason = rig.run(again(roll))
+    resumed, reason = rig.run(resumed_roll(roll))
     assert [item.phase for item in resumed.items] == ["done", "failed", "done", "done"]
     assert reason.startswith("web.2: ")
     assert len(rig.platform.writes) == 4
@@ -238,7 +238,7 @@ def test_resumed_after_a_write_that_did_not_happen_it_is_tried_once_more(rig: Ri
     roll, reason = rig.begin()
     assert "sent once and not repeated" in reason
     rig.platform.fault = lambda: "ok"
-    assert rig.run(again(roll))[1] == ""
+    assert rig.run(resumed_roll(roll))[1] == ""
 
 
 @pytest.mark.parametrize("runs", [15, pytest.param(1000, marks=pytest.mark.slow)])

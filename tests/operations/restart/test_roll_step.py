@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from herodyno.dynos import Dyno, Formation
 from herodyno.operations.restart.roll import Roll, Rules, left_behind, new_roll
-from herodyno.operations.restart.roll_step import Check, End, Send, Wait, next_action
+from herodyno.operations.restart.roll_step import CheckGates, End, Send, Wait, next_action
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 FORMATION = [Formation(type="web", quantity=3)]
@@ -46,7 +46,7 @@ def test_up_is_not_enough_it_must_stay_up() -> None:
     roll, action = next_action(roll, new, FORMATION, later(16))
     assert isinstance(action, Wait), "the steady time begins anew"
     roll, action = next_action(roll, new, FORMATION, later(26))
-    assert isinstance(action, Check)
+    assert isinstance(action, CheckGates)
 
 
 def test_a_new_dyno_that_is_replaced_again_has_failed() -> None:
@@ -68,7 +68,7 @@ def test_on_fir_the_new_dyno_has_another_name_and_is_told_by_its_type_and_new_id
     roll, _ = next_action(roll, new, FORMATION, later(1))
     assert [item.new_id for item in roll.items] == ["b1", "", ""]
     roll, action = next_action(roll, new, FORMATION, later(12))
-    assert isinstance(action, Check)
+    assert isinstance(action, CheckGates)
     roll, action = next_action(roll.passed(action.items, later(12)), new, FORMATION, later(12))
     assert isinstance(action, Send)
     roll = roll.marked(action.items, "sent")

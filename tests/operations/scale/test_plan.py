@@ -9,7 +9,8 @@ import pytest
 from herodyno.dynos import DynoSize, Formation
 from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.operations.scale.grammar import parse_scale_words
-from herodyno.operations.scale.plan import ScalePlan, formation_words, plan_scale, require_quantity
+from herodyno.operations.scale.plan import ScalePlan, formation_words, plan_scale, require_quantity, scale_write
+from herodyno.operations.writes import TypeChange
 
 FORMATION = [
     Formation(type="web", quantity=4, size="Standard-1X"),
@@ -140,3 +141,24 @@ def test_the_formation_as_words_can_be_fed_back(sizes: Sequence[DynoSize]) -> No
     words = formation_words(FORMATION)
     assert words == ["my-app=0:Standard-1X", "web=4:Standard-1X", "worker=2:Standard-2X"]
     assert plan(sizes, *words).changes == ()
+
+
+def change(process_type: str, before: tuple[int, str], after: tuple[int, str]) -> TypeChange:
+    return TypeChange(
+        type=process_type, quantity_before=before[0], quantity_after=after[0],
+        size_before=before[1], size_after=after[1], cents_before=None, cents_after=None,
+    )  # fmt: skip
+
+
+def test_a_scale_sends_only_what_changes_in_absolute_numbers() -> None:
+    types = (
+        change("web", (2, "Eco"), (3, "Eco")),
+        change("clock", (1, "Eco"), (1, "Basic")),
+        change("worker", (1, "Eco"), (1, "eco")),
+    )
+    write = scale_write(ScalePlan(app="example-app", types=types))
+    assert str(write) == (
+        "PATCH /apps/example-app/formation "
+        '{"updates": [{"type": "web", "quantity": 3}, {"type": "clock", "size": "Basic"}]}'
+    )
+    assert write.undo == ("herodyno", "scale", "web=2:Eco", "clock=1:Eco", "--app", "example-app")

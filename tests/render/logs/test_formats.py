@@ -14,7 +14,7 @@ import pytest
 from herodyno.errors import UsageError
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.marks import Mark
-from herodyno.logs.query.reading import Seen
+from herodyno.logs.query.reading import LogSummary
 from herodyno.render.logs.formats import FORMATS, Combined, JsonDocument, Template
 from herodyno.render.logs.plain import Format, visible
 from tests.logs.log_lines import line, request
@@ -27,7 +27,7 @@ LINES = [item for item in SAMPLE if isinstance(item, LogLine)]
 
 def written(form: Format, items: list[LogLine | Mark]) -> str:
     body = "".join(form.line(item) if isinstance(item, LogLine) else form.mark(item) for item in items)
-    return form.head + body + form.foot(Seen(lines=len(LINES)))
+    return form.head + body + form.foot(LogSummary(lines=len(LINES)))
 
 
 @pytest.mark.parametrize("name", [*FORMATS, "json"])
@@ -97,7 +97,7 @@ def test_a_client_without_an_address_has_the_address_of_nobody(fwd: str) -> None
 def test_a_template_has_fields_and_escapes() -> None:
     form = Template(r"{time}\t{dyno} {service} {nothing}|{text}")
     text = form.line(line("app[web.1]: measure#service=5ms"))
-    assert text == "2026-11-23T02:00:00+00:00\tweb.1 5ms |measure#service=5ms\n"
+    assert text == "2026-11-23T02:00:00.000000Z\tweb.1 5ms |measure#service=5ms\n"
 
 
 @pytest.mark.parametrize("text", ["", "{", "{a b}", "{}", "{time} {", "a}b{c"])

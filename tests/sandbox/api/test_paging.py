@@ -1,11 +1,11 @@
-"""Range paging: what is shown, where it goes on, what is refused."""
+"""Paging by Range: what a page shows, where the next page begins, what is refused."""
 
 from __future__ import annotations
 
 import pytest
 
 from herodyno.sandbox.api.paging import page
-from herodyno.sandbox.world.nouns import Refused
+from herodyno.sandbox.world.resources import Refused
 
 RELEASES = [{"version": version, "id": f"id-{version:04d}"} for version in range(1, 501)]
 

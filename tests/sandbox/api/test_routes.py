@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pytest
 
 from herodyno.sandbox.api.routes import BEYOND_THE_SCHEMA, ROUTES, Route
-from herodyno.sandbox.world.founding import Plan
-from herodyno.sandbox.world.nouns import Named
+from herodyno.sandbox.world.app_creation import AppSpec
+from herodyno.sandbox.world.resources import Named
 from herodyno.sandbox.world.world import World
 from tests.sandbox.api_client import Api
 from tests.schema.strict import check, shape_of
@@ -61,11 +61,11 @@ def rich_world() -> World:
     world.teams.append(TEAM)
     world.spaces.append(SPACE)
     web = {"web": (2, "Private-M", "serve")}
-    app = world.create_app("cedar-app", Plan(formation=web, team=TEAM, space=SPACE))
+    app = world.create_app("cedar-app", AppSpec(formation=web, team=TEAM, space=SPACE))
     app.pipeline, app.pipeline_stage = PIPELINE, "production"
     app.config["DATABASE_URL"] = "postgres://example"
-    world.create_app("eco-app", Plan(formation={"web": (1, "Eco", "serve")})).process_tier = "eco"
-    world.create_app("fir-app", Plan(formation={"web": (1, "dyno-1c-0.5gb", "serve")}, generation="fir"))
+    world.create_app("eco-app", AppSpec(formation={"web": (1, "Eco", "serve")})).process_tier = "eco"
+    world.create_app("fir-app", AppSpec(formation={"web": (1, "dyno-1c-0.5gb", "serve")}, generation="fir"))
     world.tick(60)
     world.run("cedar-app", "sleep 100")
     world.add_drain("cedar-app", DRAIN)

@@ -1,11 +1,12 @@
-"""Drains on this machine get what Logplex would post; others get nothing."""
+"""A drain on this machine gets what Logplex would post. A drain elsewhere gets nothing."""
 
 from __future__ import annotations
 
 import pytest
 
-from herodyno.sandbox.api.state import Desk
-from herodyno.sandbox.doors.drains import TRIES, Delivery
+from herodyno.sandbox.api.state import State
+from herodyno.sandbox.doors.drains import Delivery
+from herodyno.sandbox.heroku_facts import DRAIN_TRIES
 from herodyno.sandbox.world.world import World
 from tests.sandbox.conftest import MakeWorld
 
@@ -13,7 +14,7 @@ URL = "http://127.0.0.1:9/drain?key=1"
 
 
 class Receiver:
-    """Takes bodies with the status it is told to give."""
+    """Takes bodies with the next status of its list."""
 
     def __init__(self, *statuses: int) -> None:
         self.statuses = list(statuses)
@@ -35,8 +36,8 @@ def world(make_world: MakeWorld) -> World:
 
 def delivery(world: World, receiver: Receiver, url: str = URL) -> Delivery:
     world.add_drain("example-app", url)
-    made = Delivery(world, Desk(account=world.account), receiver)
-    made.turn()  # a drain sees what is said after it was added
+    made = Delivery(world, State(account=world.account), receiver)
+    made.deliver()  # a drain sees what is said after it was added
     return made
 
 
@@ -50,7 +51,7 @@ def test_new_lines_are_posted_as_counted_frames_under_the_drains_token(world: Wo
     receiver = Receiver()
     drains = delivery(world, receiver)
     say(world, "one", "two")
-    drains.turn()
+    drains.deliver()
     [(url, body, headers)] = receiver.got
     assert url == URL
     assert (headers["Content-Type"], headers["Logplex-Msg-Count"]) == ("application/logplex-1", "2")
@@ -64,7 +65,7 @@ def test_a_body_that_was_not_taken_comes_again_under_the_same_frame_id(world: Wo
     drains = delivery(world, receiver)
     for text in ("one", "two", "three"):
         say(world, text)
-        drains.turn()
+        drains.deliver()
     assert len(set(receiver.frame_ids[:3])) == 1
     assert len({body for _, body, _ in receiver.got[:3]}) == 1
     assert len(set(receiver.frame_ids)) == 2
@@ -72,11 +73,11 @@ def test_a_body_that_was_not_taken_comes_again_under_the_same_frame_id(world: Wo
 
 
 def test_lines_that_nobody_takes_are_lost_and_the_log_says_l10(world: World) -> None:
-    receiver = Receiver(*[503] * TRIES)
+    receiver = Receiver(*[503] * DRAIN_TRIES)
     drains = delivery(world, receiver)
     say(world, "one", "two")
-    for _ in range(TRIES):
-        drains.turn()
+    for _ in range(DRAIN_TRIES):
+        drains.deliver()
     world.tick(3)
     assert f"drain '{world.app('example-app').drains[0].token}' dropped 2 messages" in world.log_text("example-app")
 
@@ -86,7 +87,7 @@ def test_nothing_leaves_this_machine(world: World, url: str) -> None:
     receiver = Receiver()
     drains = delivery(world, receiver, url)
     say(world, "one")
-    drains.turn()
+    drains.deliver()
     assert receiver.got == []
 
 
@@ -95,6 +96,6 @@ def test_a_drain_that_was_removed_is_left_alone(world: World) -> None:
     drains = delivery(world, receiver)
     world.remove_drain("example-app", URL)
     say(world, "one")
-    drains.turn()
+    drains.deliver()
     assert receiver.got == []
     assert not world.app("example-app").log._tails

@@ -1,4 +1,4 @@
-"""Log sessions: history, tail, filters after the count, both framings, ends and returns."""
+"""Log sessions: history, tail, filters, both framings, the end of a session, and reconnecting."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from herodyno.sandbox.doors.logplex import ROOM
+from herodyno.sandbox.doors.logplex import TAIL_CAPACITY
 from herodyno.sandbox.world.world import World
 from tests.sandbox.api_client import Api
 from tests.sandbox.conftest import MakeWorld
@@ -94,7 +94,7 @@ def test_a_tail_follows_as_long_as_somebody_turns_the_world(world: World) -> Non
             world.tick(1)
         return number is not None
 
-    api.desk.wait = turn
+    api.state.wait = turn
     assert said(api.log(session(api, lines=1, tail=True)).text)[-3:] == ["number 500", "number 501", "number 502"]
     assert not world.app("example-app").log._tails
 
@@ -104,15 +104,15 @@ def test_a_reader_that_is_too_slow_loses_lines_and_is_told(world: World) -> None
     turns = iter([True, False])
 
     def much() -> bool:
-        for _ in range(ROOM // 50 + 1):
+        for _ in range(TAIL_CAPACITY // 50 + 1):
             world.say("example-app", "web.1", "\n".join(["much"] * 50))
         world.tick(5)
         return next(turns)
 
-    api.desk.wait = much
+    api.state.wait = much
     text = api.log(session(api, lines=0, tail=True)).text
     assert "heroku[logplex]: Error L11 (Tail buffer overflow) -> This tail session dropped" in text
-    assert text.count("]: much") == ROOM
+    assert text.count("]: much") == TAIL_CAPACITY
 
 
 def test_a_tail_is_cut_on_request_and_a_session_ends_in_time(world: World) -> None:
@@ -122,11 +122,11 @@ def test_a_tail_is_cut_on_request_and_a_session_ends_in_time(world: World) -> No
         return True
 
     cut = Api(world, cut_after=5)
-    cut.desk.wait = speak
+    cut.state.wait = speak
     assert len(said(cut.log(session(cut, lines=0, tail=True)).text)) == 5
 
     short = Api(world, session_lasts=20)
-    short.desk.wait = speak
+    short.state.wait = speak
     asked = session(short, lines=0, tail=True)
     assert 19 <= len(said(short.log(asked).text)) <= 22
     assert (short.log(asked).status_code, short.log(asked).text) == (404, "Not found")
@@ -151,7 +151,7 @@ def test_a_fir_app_has_no_history_and_its_sessions_always_tail(make_world: MakeW
         api.world.tick(1)
         return next(turns)
 
-    api.desk.wait = turn
+    api.state.wait = turn
     text = api.log(session(api, type="web")).text
     assert said(text) == ["number 1"] * text.count("\n")
     assert "number 1" in text

@@ -1,4 +1,4 @@
-"""The rendezvous over real TLS: secrets, greeting, terminal, statuses, ends."""
+"""The rendezvous over real TLS: secret, greeting, terminal, exit status, hang-up."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ Run = Callable[..., tuple[str, str]]
 def run(server: Server) -> Run:
     """Make an attached dyno: `run("echo hi")` -> (its name, its attach URL)."""
     api = Api(server.world)
-    api.desk.attachments, api.desk.options = server.desk.attachments, server.desk.options
+    api.state.attachments, api.state.options = server.state.attachments, server.state.options
 
     def make(command: str, **wishes: object) -> tuple[str, str]:
-        with server.desk.lock:
+        with server.state.lock:
             made = api("POST", "/apps/example-app/dynos", {"command": command, "attach": True, **wishes}).json()
         return made["name"], made["attach_url"]
 
@@ -159,14 +159,14 @@ def test_a_dyno_that_is_stopped_drops_its_client(server: Server, run: Run) -> No
     name, url = run("sleep 600")
     with attached(server, url) as client:
         read_until(client, GREETING)
-        with server.desk.lock:
+        with server.state.lock:
             server.world.stop("example-app", dyno=name)
         assert read_all(client) == b""
 
 
 def test_a_dyno_nobody_comes_to_gives_up_with_r13(server: Server, run: Run, said: Said) -> None:
     name, url = run("echo late")
-    with server.desk.lock:
+    with server.state.lock:
         server.world.tick(60)
     assert "Error R13 (Attach error) -> Failed to attach to process" in said(server.world, name)
     with attached(server, url) as client:
@@ -185,9 +185,9 @@ def test_a_stranger_is_not_trusted_without_the_sandboxs_own_authority(server: Se
 def test_the_users_own_shell_runs_only_when_asked_for(make_world: MakeWorld, tmp_path: Path) -> None:
     with Server(make_world(), speed=60, use_real_shell=True) as server:
         api = Api(server.world)
-        api.desk.attachments, api.desk.options = server.desk.attachments, server.desk.options
+        api.state.attachments, api.state.options = server.state.attachments, server.state.options
         command = f"echo made here > {tmp_path}/proof; exit 3"
-        with server.desk.lock:
+        with server.state.lock:
             url = api("POST", "/apps/example-app/dynos", {"command": command, "attach": True}).json()["attach_url"]
         with attached(server, url) as client:
             read_all(client)

@@ -1,4 +1,4 @@
-"""The sandbox over real sockets: this machine only, its clock, its log tails."""
+"""The sandbox over real sockets: for this machine only, with a clock and log tails."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from herodyno.sandbox.api.state import Options
-from herodyno.sandbox.doors.server import LARGEST_STEP, PortTaken, Server
+from herodyno.sandbox.doors.server import MAX_STEP, PortTaken, Server
 from tests.sandbox.conftest import MakeWorld
 
 
@@ -120,7 +120,7 @@ def test_a_tail_over_a_socket_is_chunked_and_follows(server: Server, accept: str
     connection.request("GET", session["logplex_url"].removeprefix(server.url), headers={"Accept": accept})
     reply = connection.getresponse()
     assert reply.headers["Transfer-Encoding"] == "chunked"
-    with server.desk.lock:
+    with server.state.lock:
         server.world.say("example-app", "web.1", "over the wire")
     while b"over the wire" not in (line := reply.readline()):
         assert line
@@ -137,7 +137,7 @@ def test_a_reader_that_leaves_is_forgotten(server: Server) -> None:
         client.recv(1)
     until = time.monotonic() + 10
     while log._tails and time.monotonic() < until:
-        with server.desk.lock:
+        with server.state.lock:
             server.world.say("example-app", "web.1", "is anybody there?")
         time.sleep(0.02)
     assert not log._tails
@@ -176,7 +176,7 @@ def test_a_drain_on_this_machine_is_served(make_world: MakeWorld) -> None:
         ask(server, "POST", "/apps/example-app/log-drains", {"url": f"http://127.0.0.1:{receiver.server_port}/"})
         until = time.monotonic() + 10
         while not any(b"drained" in body for body in bodies) and time.monotonic() < until:
-            with server.desk.lock:
+            with server.state.lock:
                 server.world.say("example-app", "web.1", "drained")
             time.sleep(0.1)
         receiver.shutdown()
@@ -190,7 +190,7 @@ def test_a_drain_on_this_machine_is_served(make_world: MakeWorld) -> None:
         ({"up"}, 60, 0.5),  # somebody is in a dyno: the world goes no faster than they do
         ({"starting", "up"}, 60, 0.5),
         ({"up"}, 0.5, 0.25),
-        ({"starting"}, 60, LARGEST_STEP),  # small steps, so that a start is not leapt over
+        ({"starting"}, 60, MAX_STEP),  # small steps, so that a start is not leapt over
     ],
 )
 def test_how_far_the_world_is_turned(

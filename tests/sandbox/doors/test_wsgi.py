@@ -56,6 +56,6 @@ def test_its_date_is_what_its_own_clock_says(make_world: MakeWorld) -> None:
     world.tick(3600)
     environ: dict[str, Any] = {"PATH_INFO": "/apps"}
     setup_testing_defaults(environ)
-    told: dict[str, str] = {}
-    application(world)(environ, lambda status, headers: told.update(headers))
-    assert parsedate_to_datetime(told["Date"]) == world.now.replace(microsecond=0)
+    sent: dict[str, str] = {}
+    application(world)(environ, lambda status, headers: sent.update(headers))
+    assert parsedate_to_datetime(sent["Date"]) == world.now.replace(microsecond=0)

@@ -1,4 +1,4 @@
-"""What the platform does to an app: starts that fail, terminals that are gone, log lines that never arrive."""
+"""Incidents of the platform: starts that fail, clients that leave, log lines that never arrive."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def test_a_damaged_slug_starts_no_process_and_says_one_pair_of_checksums() -> No
     at = next(number for number, text in enumerate(texts) if text.startswith("Error R17"))
     assert texts[at + 1] == "State changed from starting to crashed"
     assert not any(text.startswith("Starting process") for text in texts)
-    told = {each.text for each in lines(world, "web.1", "web.2") if "R17" in each.text}
-    assert len(told) == 1
-    assert "Checksum does match expected value. Expected: SHA256:" in told.pop()
+    texts = {each.text for each in lines(world, "web.1", "web.2") if "R17" in each.text}
+    assert len(texts) == 1
+    assert "Checksum does match expected value. Expected: SHA256:" in texts.pop()
     assert {each.state for each in world.dynos("example-app")} == {"crashed"}
 
 
@@ -60,11 +60,11 @@ def test_a_command_that_ignores_its_hang_up_is_r16_and_runs_on() -> None:
 def test_lines_are_truly_lost_and_the_truth_counts_them() -> None:
     world = scenarios.scenario("lines-lost", seed=5)
     assert world.truth.lost == {"L12": 40, "L13": 11}
-    told = [each.text for each in lines(world, "log-shuttle", "logplex")]
-    assert [text[6:9] for text in told] == ["L12", "L13", "L10", "L14"]
-    assert ": 40 messages dropped since 2026-11-23T" in told[0]
-    assert ": 11 messages lost since 2026-11-23T" in told[1]
-    assert 'error="bad certificate" uri="syslog+tls://logs.example.com:6514/"' in told[3]
+    texts = [each.text for each in lines(world, "log-shuttle", "logplex")]
+    assert [text[6:9] for text in texts] == ["L12", "L13", "L10", "L14"]
+    assert ": 40 messages dropped since 2026-11-23T" in texts[0]
+    assert ": 11 messages lost since 2026-11-23T" in texts[1]
+    assert 'error="bad certificate" uri="syslog+tls://logs.example.com:6514/"' in texts[3]
 
 
 def test_hidden_history_is_one_l15_line_and_a_tail_goes_on() -> None:

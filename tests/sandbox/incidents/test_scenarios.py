@@ -1,4 +1,4 @@
-"""Each scenario is the same for the same seed, keeps what its truth says, and has the volume it promises."""
+"""Each scenario is the same for the same seed, agrees with its ground truth, and has the promised volume."""
 
 from __future__ import annotations
 

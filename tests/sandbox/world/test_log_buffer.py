@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from herodyno.sandbox.world.log_buffer import CAPACITY, LogBuffer, LogEntry
+from herodyno.sandbox.heroku_facts import LOG_BUFFER_LINES
+from herodyno.sandbox.world.log_buffer import LogBuffer, LogEntry
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -16,7 +17,7 @@ def entries(count: int) -> list[LogEntry]:
 def test_only_the_last_1500_lines_are_kept() -> None:
     log = LogBuffer()
     log.extend(entries(2000))
-    assert len(log.history(5000)) == CAPACITY == 1500
+    assert len(log.history(5000)) == LOG_BUFFER_LINES == 1500
     assert log.history(1)[0].text == "line 1999"
     assert (log.history(0), log.total) == ([], 2000)
 
@@ -74,7 +75,7 @@ def test_lines_that_are_not_shipped_reach_nobody_and_only_those_of_the_dyno() ->
     log.lose("web.1", 3, "L12")
     platform = LogEntry(START, "heroku", "web.1", "Cycling")
     log.extend([*entries(2), platform, LogEntry(START, "app", "web.2", "other"), *entries(2)])
-    told = "Error L12: 3 messages dropped since 2026-11-23T00:00:00.000000+00:00."
-    assert [each.text for each in tail.take()] == ["Cycling", "other", told, "line 1"]
-    assert [each.text for each in log.everything] == ["Cycling", "other", told, "line 1"]
+    text = "Error L12: 3 messages dropped since 2026-11-23T00:00:00.000000+00:00."
+    assert [each.text for each in tail.take()] == ["Cycling", "other", text, "line 1"]
+    assert [each.text for each in log.everything] == ["Cycling", "other", text, "line 1"]
     assert log.total == 4

@@ -1,4 +1,4 @@
-"""Runtime metrics: their rhythm, what they add up to, and what the platform does above the quota."""
+"""Runtime metrics: their gaps, their sums, and what the platform does above the quota."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import statistics
 from itertools import pairwise
 
-from herodyno.sandbox.world.behaviour import Behaviour, Curve
+from herodyno.sandbox.world.workload import MemoryCurve, ProcessProfile
 from herodyno.sandbox.world.world import World
 
 MEMORY = re.compile(
@@ -14,8 +14,8 @@ MEMORY = re.compile(
 )
 
 
-def heavy(level: float, **more: float) -> dict[str, Behaviour]:
-    return {"web": Behaviour(memory=Curve(level=level, sigma=1.0, **more))}
+def heavy(level: float, **more: float) -> dict[str, ProcessProfile]:
+    return {"web": ProcessProfile(memory=MemoryCurve(level=level, sigma=1.0, **more))}
 
 
 def stamps(world: World, word: str) -> list[float]:
@@ -43,7 +43,7 @@ def test_the_first_sample_comes_15_to_30_seconds_after_the_start_and_lacks_the_l
 
 
 def test_total_is_rss_and_cache_and_swap(make_world) -> None:
-    world = make_world(runtime_metrics=True, manner=heavy(600))
+    world = make_world(runtime_metrics=True, profiles=heavy(600))
     world.tick(600)
     rows = [tuple(map(float, each)) for each in MEMORY.findall(world.full_log("example-app"))]
     assert len(rows) > 20
@@ -53,7 +53,7 @@ def test_total_is_rss_and_cache_and_swap(make_world) -> None:
 
 
 def test_above_the_quota_every_sample_brings_an_r14_even_with_metrics_off(make_world, said) -> None:
-    world = make_world(manner=heavy(600))
+    world = make_world(profiles=heavy(600))
     world.tick(220)
     lines = said(world, "web.1")
     assert 8 <= lines.count("Error R14 (Memory quota exceeded)") <= 12
@@ -62,7 +62,7 @@ def test_above_the_quota_every_sample_brings_an_r14_even_with_metrics_off(make_w
 
 
 def test_at_twice_the_quota_the_platform_kills(make_world, said) -> None:
-    world = make_world(manner=heavy(1100))
+    world = make_world(profiles=heavy(1100))
     first = world.dyno("example-app", "web.1")
     world.tick(30)
     lines = said(world, "web.1")
@@ -74,13 +74,15 @@ def test_at_twice_the_quota_the_platform_kills(make_world, said) -> None:
 
 
 def test_a_private_dyno_has_no_swap_and_no_r14(make_world, said) -> None:
-    world = make_world(size="Private-S", manner=heavy(1000))
+    world = make_world(size="Private-S", profiles=heavy(1000))
     world.tick(300)
     assert not [each for each in said(world, "web.1") if "R1" in each]
 
 
 def test_fir_restarts_a_dyno_at_its_limit_without_a_word(make_world) -> None:
-    world = make_world(size="dyno-1c-0.5gb", generation="fir", runtime_metrics=True, manner=heavy(500, per_hour=200.0))
+    world = make_world(
+        size="dyno-1c-0.5gb", generation="fir", runtime_metrics=True, profiles=heavy(500, per_hour=200.0)
+    )
     before = world.dynos("example-app")[0]
     world.tick(900)
     assert before.end_reason == "killed"
@@ -89,6 +91,6 @@ def test_fir_restarts_a_dyno_at_its_limit_without_a_word(make_world) -> None:
 
 
 def test_a_curve_is_the_sum_of_its_parts() -> None:
-    curve = Curve(level=100, warm_up=50, tau_seconds=600, per_hour=12, tooth=20, tooth_seconds=1000)
+    curve = MemoryCurve(level=100, warm_up=50, tau_seconds=600, per_hour=12, tooth=20, tooth_seconds=1000)
     assert curve.mean(0) == 100
     assert round(curve.mean(3600 * 10 + 500), 1) == round(100 + 50 + 12 * (36_500 / 3600) + 20 * 0.5, 1)

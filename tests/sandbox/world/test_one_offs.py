@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from herodyno.sandbox.world.nouns import Refused
-from herodyno.sandbox.world.one_offs import understood
+from herodyno.sandbox.world.one_offs import interpret
+from herodyno.sandbox.world.resources import Refused
 
 UP = "State changed from starting to up"
 COMPLETE = "State changed from up to complete"
@@ -32,7 +32,7 @@ def test_an_attached_dyno_waits_for_its_client(make_world, said) -> None:
     dyno = world.run("example-app", "bash", attach=True)
     world.tick(5)
     assert said(world, dyno.name) == [UP, "Awaiting client"]
-    world.client_came("example-app", dyno.name)
+    world.client_connected("example-app", dyno.name)
     world.tick(1)
     world.exit("example-app", dyno.name, 0)
     world.tick(1)
@@ -54,8 +54,8 @@ def test_a_client_that_hangs_up_ends_it(make_world, said) -> None:
     world = make_world()
     dyno = world.run("example-app", "bash", attach=True)
     world.tick(5)
-    world.client_came("example-app", dyno.id)
-    world.client_left("example-app", dyno.id)
+    world.client_connected("example-app", dyno.id)
+    world.client_disconnected("example-app", dyno.id)
     world.tick(2)
     assert said(world, dyno.name)[3:5] == [
         "Client connection closed. Sending SIGHUP to all processes", "Process exited with status 129",
@@ -112,7 +112,7 @@ def test_numbers_come_back(make_world) -> None:
     ],
 )
 def test_a_command_is_understood_as_far_as_echo_sleep_and_exit(command: str, meaning: tuple) -> None:
-    assert understood(command) == meaning
+    assert interpret(command) == meaning
 
 
 def test_a_detached_command_that_is_not_there_ends_with_127_and_what_the_app_has_runs(make_world, said) -> None:
@@ -123,4 +123,4 @@ def test_a_detached_command_that_is_not_there_ends_with_127_and_what_the_app_has
         world.tick(10)
         ends[command] = dyno.exit_status
     assert ends == {"nope --now": 127, "web": 0}
-    assert understood("rake db:migrate", has_it=True) == ([], None, 0)
+    assert interpret("rake db:migrate", has_it=True) == ([], None, 0)

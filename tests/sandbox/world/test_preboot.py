@@ -1,19 +1,19 @@
-"""With preboot two dynos bear one name for minutes; the API shows only the newer one."""
+"""With preboot two dynos have one name for minutes, and the API shows only the newer dyno."""
 
 from __future__ import annotations
 
 import pytest
 
-from herodyno.sandbox.world.behaviour import Behaviour, Traffic
-from herodyno.sandbox.world.nouns import Dyno
+from herodyno.sandbox.world.resources import Dyno
+from herodyno.sandbox.world.workload import ProcessProfile, Traffic
 from herodyno.sandbox.world.world import World
 from tests.sandbox.conftest import MakeWorld, Said
 
 SIGTERM = "Stopping all processes with SIGTERM"
 
 
-def prebooting(make_world: MakeWorld, **plan: object) -> tuple[World, list[Dyno]]:
-    world = make_world(web=2, worker=1, traffic=Traffic(per_second=4.0, says=0.0), **plan)
+def prebooting(make_world: MakeWorld, **spec: object) -> tuple[World, list[Dyno]]:
+    world = make_world(web=2, worker=1, traffic=Traffic(per_second=4.0, lines_per_request=0.0), **spec)
     world.app("example-app").preboot = True
     return world, world.dynos("example-app")
 
@@ -48,8 +48,8 @@ def test_only_web_dynos_wait_and_only_where_preboot_can_be_had(make_world: MakeW
     world.restart("example-app")
     world.tick(30)
     assert [each.ended_at is None for each in old] == [True, True, False]
-    for plan in ({"size": "Basic"}, {"size": "dyno-1c-0.5gb", "generation": "fir"}):
-        world = make_world(**plan)
+    for spec in ({"size": "Basic"}, {"size": "dyno-1c-0.5gb", "generation": "fir"}):
+        world = make_world(**spec)
         world.app("example-app").preboot = True
         first = world.dynos("example-app")[0]
         world.restart("example-app")
@@ -68,7 +68,7 @@ def test_after_a_restart_both_serve_and_the_old_one_is_stopped_4_to_6_minutes_la
     assert old[0].ended_at is None
     world.tick(300)
     assert old[0].ended_at is not None
-    assert 240 <= (old[0].ended_at - world.stage.start).total_seconds() < 400
+    assert 240 <= (old[0].ended_at - world.simulator.start).total_seconds() < 400
     assert old[0].end_reason == "restarted"
 
 
@@ -86,7 +86,7 @@ def test_an_old_dyno_that_dies_while_it_waits_is_not_started_again(make_world: M
     world, old = prebooting(make_world)
     world.deploy("example-app")
     world.tick(60)
-    world.life.exit(world.app("example-app"), old[0], 1)
+    world.lifecycle.exit(world.app("example-app"), old[0], 1)
     world.tick(300)
     assert (old[0].end_reason, old[0].exit_status) == ("crashed", 1)
     assert said(world, "web.1").count("Starting process with command `serve`") == 1
@@ -112,7 +112,7 @@ def test_a_second_release_before_the_switch_waits_for_its_own_and_its_forerunner
 
 def test_the_switch_comes_whether_or_not_the_new_dynos_came_up(make_world: MakeWorld, said: Said) -> None:
     world, old = prebooting(make_world)
-    world.deploy("example-app", manner={"web": Behaviour(boot_status=1)})
+    world.deploy("example-app", profiles={"web": ProcessProfile(boot_status=1)})
     world.tick(280)
     assert old[0].ended_at is not None
     assert any("code=H10" in text for text in said(world, "router"))

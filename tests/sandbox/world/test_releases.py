@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from herodyno.sandbox.world.nouns import Refused
+from herodyno.sandbox.world.resources import Refused
 
 
 def api_lines(world, said) -> list[str]:

@@ -1,4 +1,4 @@
-"""Where a request goes, and which line it leaves when it cannot go anywhere."""
+"""Which dyno gets a request, and which line a request leaves that no dyno gets."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from herodyno.sandbox.world.behaviour import Behaviour, Failing, Traffic
-from herodyno.sandbox.world.nouns import FormationUpdate
+from herodyno.sandbox.world.resources import FormationUpdate
+from herodyno.sandbox.world.workload import Fault, ProcessProfile, Traffic
 from herodyno.sandbox.world.world import World
 
 
@@ -44,7 +44,7 @@ def test_a_restart_of_one_of_two_loses_no_request(make_world) -> None:
 
 
 def test_requests_wait_for_a_dyno_that_boots(make_world) -> None:
-    world = busy(make_world, ages={}, manner={"web": Behaviour(boot=(9.0, 10.0))})
+    world = busy(make_world, ages={}, profiles={"web": ProcessProfile(boot=(9.0, 10.0))})
     world.tick(30)
     waits = [int(each) for each in re.findall(r"connect=(\d+)ms", world.full_log("example-app"))]
     assert max(waits) > 7000
@@ -52,11 +52,11 @@ def test_requests_wait_for_a_dyno_that_boots(make_world) -> None:
 
 
 def test_a_boot_that_takes_too_long_is_h20_after_75_seconds_then_h10(make_world) -> None:
-    world = make_world(ages={}, manner={"web": Behaviour(boot=(80.0, 80.0))}, traffic=Traffic(per_second=1.0))
+    world = make_world(ages={}, profiles={"web": ProcessProfile(boot=(80.0, 80.0))}, traffic=Traffic(per_second=1.0))
     world.tick(70)
     assert codes(world)["H10"] > 0  # R10 after 60 s: it is starting after a crash
     late = make_world(ages={}, traffic=Traffic(per_second=1.0))
-    late.dyno("example-app", "web.1").plans[0].cancel()
+    late.dyno("example-app", "web.1").scheduled[0].cancel()
     late.tick(90)
     assert set(codes(late)) == {"H20"}
 
@@ -76,7 +76,7 @@ def test_web_scaled_to_nothing_is_h14(make_world) -> None:
 
 
 def test_what_a_dying_dyno_had_open_is_h13_just_before_its_exit(make_world) -> None:
-    world = make_world(traffic=Traffic(per_second=5.0), manner={"web": Behaviour(slowness=20.0)})
+    world = make_world(traffic=Traffic(per_second=5.0), profiles={"web": ProcessProfile(slowness=20.0)})
     world.tick(20)
     world.exit("example-app", "web.1", 1)
     world.tick(0.2)
@@ -88,7 +88,7 @@ def test_what_a_dying_dyno_had_open_is_h13_just_before_its_exit(make_world) -> N
 
 
 def test_a_service_beyond_30_seconds_is_h12(make_world) -> None:
-    world = make_world(traffic=Traffic(per_second=1.0), manner={"web": Behaviour(slowness=2000.0)})
+    world = make_world(traffic=Traffic(per_second=1.0), profiles={"web": ProcessProfile(slowness=2000.0)})
     world.tick(60)
     assert codes(world)["H12"] > 15
     services = set(re.findall(r"service=(\d+)ms", world.full_log("example-app")))
@@ -96,8 +96,8 @@ def test_a_service_beyond_30_seconds_is_h12(make_world) -> None:
 
 
 def test_a_failure_of_one_path_spares_the_others(make_world) -> None:
-    failing = (Failing(code="500", rate=1.0, paths=("/checkout",)),)
-    world = make_world(traffic=Traffic(per_second=5.0), manner={"web": Behaviour(failing=failing)})
+    faults = (Fault(code="500", rate=1.0, paths=("/checkout",)),)
+    world = make_world(traffic=Traffic(per_second=5.0), profiles={"web": ProcessProfile(faults=faults)})
     world.tick(60)
     paths = {
         re.search(r'path="([^"]+)"', line)[1]
@@ -120,8 +120,8 @@ def test_session_affinity_keeps_a_client_on_one_dyno(make_world) -> None:
 
 @pytest.mark.parametrize("burst", [1.0, 2.0, 5.0])
 def test_a_burst_keeps_the_share_of_failures(burst: float) -> None:
-    failing = Failing(code="500", rate=0.2, burst=burst)
-    begun = failing.start_rate
+    fault = Fault(code="500", rate=0.2, burst=burst)
+    begun = fault.start_rate
     assert begun * burst / (1 + begun * (burst - 1)) == pytest.approx(0.2)
 
 

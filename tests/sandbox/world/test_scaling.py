@@ -1,10 +1,10 @@
-"""What a formation may not become, in Heroku's ids and words."""
+"""What a formation may not become, with Heroku's ids and messages."""
 
 from __future__ import annotations
 
 import pytest
 
-from herodyno.sandbox.world.nouns import FormationUpdate, Refused
+from herodyno.sandbox.world.resources import FormationUpdate, Refused
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import shlex
 
 import pytest
 
-from herodyno.sandbox.world.shell import Interrupted, Shell
+from herodyno.sandbox.world.shell import Shell
+from herodyno.sandbox.world.shell_console import Interrupted
 
 
 class Recorder:

@@ -1,4 +1,4 @@
-"""The calendar keeps its order, and late lines keep their own time."""
+"""The event queue keeps its order, and late lines keep their own time."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ import re
 
 from herodyno.sandbox.incidents.scenarios import scenario
 from herodyno.sandbox.world.log_buffer import LogBuffer
-from herodyno.sandbox.world.simulator import Stage
+from herodyno.sandbox.world.simulator import Simulator
 from herodyno.sandbox.world.world import START
 
 
 def test_things_happen_in_the_order_of_their_time_then_of_their_planning() -> None:
-    stage, seen = Stage(1, START), []
-    stage.later(2, lambda: seen.append("c"))
-    stage.later(1, lambda: seen.append("a"))
-    stage.later(1, lambda: seen.append("b"))
-    stage.later(3, lambda: seen.append("never")).cancel()
-    stage.run(5)
+    simulator, seen = Simulator(1, START), []
+    simulator.schedule(2, lambda: seen.append("c"))
+    simulator.schedule(1, lambda: seen.append("a"))
+    simulator.schedule(1, lambda: seen.append("b"))
+    simulator.schedule(3, lambda: seen.append("never")).cancel()
+    simulator.run(5)
     assert seen == ["a", "b", "c"]
-    assert (stage.now - START).total_seconds() == 5
+    assert (simulator.now - START).total_seconds() == 5
 
 
 def test_an_action_sees_its_own_time_and_can_plan_within_the_same_run() -> None:
-    stage, seen = Stage(1, START), []
-    stage.later(1.5, lambda: stage.later(1, lambda: seen.append(stage.seconds)) and None)
-    stage.run(10)
+    simulator, seen = Simulator(1, START), []
+    simulator.schedule(1.5, lambda: simulator.schedule(1, lambda: seen.append(simulator.seconds)) and None)
+    simulator.run(10)
     assert seen == [2.5]
 
 
 def test_lines_written_together_stay_together_microseconds_apart() -> None:
-    stage, log = Stage(1, START), LogBuffer()
-    stage.write(log, "app", "web.1", "Traceback (most recent call last):", "  line", "KeyError", late=0.0)
+    simulator, log = Simulator(1, START), LogBuffer()
+    simulator.write(log, "app", "web.1", "Traceback (most recent call last):", "  line", "KeyError", late=0.0)
     stamps = [each.at for each in log.everything]
     assert stamps == sorted(stamps)
     assert (stamps[-1] - stamps[0]).total_seconds() < 0.001
@@ -48,8 +48,8 @@ def test_about_one_line_in_twenty_arrives_late_by_a_tenth_of_a_second() -> None:
 
 
 def test_ids_are_uuids_of_version_4() -> None:
-    stage = Stage(1, START)
+    simulator = Simulator(1, START)
     shape = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-    ids = {stage.new_id() for _ in range(200)}
+    ids = {simulator.new_id() for _ in range(200)}
     assert len(ids) == 200
     assert all(map(shape.fullmatch, ids))

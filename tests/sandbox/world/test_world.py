@@ -1,10 +1,10 @@
-"""The world from outside: looking things up, drains, sizes, and a past that was never lived through."""
+"""The world from outside: finding apps and dynos, drains, sizes, and an app that is created with a past."""
 
 from __future__ import annotations
 
 import pytest
 
-from herodyno.sandbox.world.nouns import Refused
+from herodyno.sandbox.world.resources import Refused
 from herodyno.sandbox.world.sizes import SIZES
 
 

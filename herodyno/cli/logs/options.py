@@ -1,0 +1,56 @@
+"""The flags of `logs`, each once."""
+
+# No "annotations" from __future__ here: each of these annotations would be compiled on its own.
+from typing import Annotated, NamedTuple
+
+import typer
+
+from herodyno.cli.options import App, Remote, argument, option, switch
+
+
+class LogOptions(NamedTuple):
+    """The flags of `logs`. Help hides the Heroku CLI's `dyno`, `process_type` and `source`."""
+
+    words: Annotated[list[str] | None, argument("[DYNO|TYPE|SOURCE|ID|FIELD=VALUE]...")] = None
+    app: App = None
+    remote: Remote = None
+    tail: Annotated[bool, switch("--tail", "-t", help="follow the log")] = False
+    num: Annotated[int | None, option("--num", "-n", metavar="N", help="the last N lines that fit")] = None
+    since: Annotated[str, option("--since", metavar="WHEN", help="10m, 14:30, yesterday, 2026-11-23T02:00Z")] = ""
+    until: Annotated[str, option("--until", metavar="WHEN", help="the same forms; ends --tail")] = ""
+    grep: Annotated[list[str] | None, option("--grep", "-g", metavar="REGEX", help="text to be found")] = None
+    exclude: Annotated[list[str] | None, option("--exclude", metavar="REGEX", help="text to be left out")] = None
+    highlight: Annotated[list[str] | None, option("--highlight", metavar="REGEX", help="text to stand out")] = None
+    without: Annotated[list[str] | None, option("--not", metavar="TARGET", help="dyno, type, source to leave out")] = (
+        None
+    )
+    request_id: Annotated[str, option("--request-id", metavar="ID", help="one request, router and app lines")] = ""
+    previous: Annotated[bool, switch("--previous", help="the last lines of dynos that ended")] = False
+    output: Annotated[
+        str, option("--output", "-o", metavar="FORMAT", help="text, json, jsonl, logfmt, csv, combined, plain, raw")
+    ] = ""
+    template: Annotated[str, option("--template", metavar="TEXT", help="'{time} {dyno} {service} {text}'")] = ""
+    time: Annotated[str, option("--time", metavar="HOW", help="local, utc, relative, delta, none")] = ""
+    stats: Annotated[str, option("--stats", metavar="WHAT", help="'count,p95(service) by dyno,code'")] = ""
+    gaps: Annotated[str, option("--gaps", metavar="TIME", help="mark silences at least that long (30s)")] = ""
+    fuse: Annotated[str, option("--fuse", metavar="TIME", help="fuse lines alike within that time (5s)")] = ""
+    redact: Annotated[bool, switch("--redact", help="mask addresses, queries, tokens")] = False
+    dyno: Annotated[list[str] | None, typer.Option("--dyno-name", "--dyno", "-d", hidden=True)] = None
+    process_type: Annotated[list[str] | None, typer.Option("--process-type", "--ps", "-p", hidden=True)] = None
+    source: Annotated[list[str] | None, typer.Option("--source", hidden=True)] = None
+    from_file: Annotated[
+        list[str] | None, option("--from-file", metavar="FILE", help="read a file (gz, zst; - is stdin), offline")
+    ] = None
+
+    @property
+    def all_words(self) -> list[str]:
+        """The words, those in the Heroku CLI's flags too."""
+        return [*(self.words or ()), *(self.dyno or ()), *(self.process_type or ()), *(self.source or ())]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no line is filtered, marked or counted."""
+        return not (
+            self.all_words or self.without or self.grep or self.exclude or self.highlight or self.since or self.until
+            or self.request_id or self.stats or self.gaps or self.fuse
+        )  # fmt: skip

@@ -1,0 +1,54 @@
+"""The SEEN section: how much log was read, what is missing from it, what would change the verdict."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from herodyno.diagnosis.report.report import ApiUse, Coverage, Diagnosis
+from herodyno.render.paragraphs import section
+from herodyno.render.text import Line
+from herodyno.units import clock, count, spoken_duration
+
+
+def seen_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
+    """How much log this is, what is missing from it, what would change the verdict, where to read on."""
+    coverage = diagnosis.coverage
+    sentences = [_window(coverage, diagnosis, zone), _missing(coverage), *coverage.notes]
+    if coverage.would_change:
+        sentences.append(f"Would change this verdict: {'; '.join(coverage.would_change)}.")
+    sentences += [f"{limit[:1].upper()}{limit[1:]}." for limit in diagnosis.limits]
+    if diagnosis.api.calls:
+        sentences.append(_api_use(diagnosis.api))
+    codes = sorted({code for it in diagnosis.incarnations for code, _ in it.errors.by_code if code[:1] in "HR"})
+    sentences.append("More: --json" + (f" · herodyno explain {codes[0]}" if codes else ""))
+    return section("SEEN", sentences, width)
+
+
+def _api_use(api: ApiUse) -> str:
+    left = api.rate_limit_remaining
+    budget = "" if left is None else f"; {count(left)} left in the account's budget"
+    return f"{count(api.calls, 'API call')} made{budget}."
+
+
+def _window(coverage: Coverage, diagnosis: Diagnosis, zone: tzinfo) -> str:
+    lines = count(coverage.lines, "line")
+    if coverage.start is None or coverage.end is None:
+        return f"{lines}, none with a time"
+    now = diagnosis.generated_at
+    span = f"{clock(coverage.start, zone, today=now)}-{clock(coverage.end, zone, today=now)}"
+    full = ", buffer full: older lines are gone" if coverage.cap_reached else ""
+    return f"{lines} = {spoken_duration(coverage.seconds)} ({span}){full}"
+
+
+def _missing(coverage: Coverage) -> str:
+    parts = [f"{count(coverage.lost_lines, 'line')} reported lost"]
+    sampled, known = coverage.dynos_sampled
+    if known:
+        parts.append(f"memory seen of {sampled} of {known} dynos")
+    if coverage.ambiguous_requests:
+        parts.append(f"{count(coverage.ambiguous_requests, 'request')} near a restart left out")
+    if coverage.unread_lines:
+        parts.append(f"{count(coverage.unread_lines, 'line')} not read")
+    if coverage.router_share_suspect:
+        parts.append("router lines look filtered, so no rates")
+    return "; ".join(parts)

@@ -1,0 +1,96 @@
+"""One incarnation of `herodyno.diagnose/1`: requests, errors, judgement, latency, memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from herodyno.diagnosis.report.row import Incarnation, Memory, Span
+from herodyno.units import json_time
+
+
+def incarnation_record(row: Incarnation) -> dict[str, Any]:
+    """The row with plain values; null is what is not known."""
+    interval, outlier, latency = row.errors.rate_ci95, row.outlier, row.latency
+    return {
+        "dyno": row.dyno,
+        "id": row.id,
+        "id_source": row.id_source,
+        "type": row.type,
+        "size": row.size,
+        "release": row.release,
+        "state": row.state,
+        "from": json_time(row.start),
+        "to": json_time(row.end),
+        "end_reason": row.end_reason,
+        "exit_status": row.exit_status,
+        "daily_cycle": _span(row.daily_cycle, "earliest", "latest"),
+        "lines": row.lines,
+        "requests": {
+            "n": row.requests.n,
+            "share": row.requests.share,
+            "p50_ms": row.requests.p50_ms,
+            "p95_ms": row.requests.p95_ms,
+        },
+        "errors": {
+            "n": row.errors.n,
+            "bursts": row.errors.bursts,
+            "share": row.errors.share,
+            "by_code": dict(row.errors.by_code),
+            "rate": row.errors.rate,
+            "rate_ci95": list(interval) if interval else None,
+            "paths": [{"path": path, "n": n} for path, n in row.errors.paths],
+        },
+        "codes": dict(row.codes),
+        "outlier": {
+            "tested": outlier.tested,
+            "test": outlier.test,
+            "p_adjusted": outlier.p_adjusted,
+            "rate_ratio": outlier.rate_ratio,
+            "rate_ratio_low": outlier.rate_ratio_low,
+            "sustained_buckets": None
+            if outlier.sustained is None
+            else f"{outlier.sustained[0]}/{outlier.sustained[1]}",
+            "verdict": outlier.verdict,
+            "reason": outlier.reason,
+        },
+        "latency": {
+            "assessed": latency.assessed,
+            "slower": latency.slower,
+            "p50_ms": latency.p50_ms,
+            "peers_p50_ms": latency.peers_p50_ms,
+            "slower_buckets": None if latency.buckets is None else f"{latency.buckets[0]}/{latency.buckets[1]}",
+            "reason": latency.reason,
+        },
+        "memory": _memory(row.memory),
+    }
+
+
+def _memory(memory: Memory) -> dict[str, Any]:
+    trend = memory.trend
+    return {
+        "n": memory.n,
+        "last_mb": memory.last_mb,
+        "max_mb": memory.max_mb,
+        "quota_mb": memory.quota_mb,
+        "quota_source": memory.quota_source,
+        "max_pct": memory.max_pct,
+        "swap_mb": memory.swap_mb,
+        "swap_in_pages_per_s": memory.swap_in_pages_per_s,
+        "r14": memory.r14,
+        "r14_episodes": memory.r14_episodes,
+        "r15": memory.r15,
+        "r15_limit_mb": memory.r15_limit_mb,
+        "over_quota_samples": memory.over_quota_samples,
+        "trend": {
+            "class": trend.kind,
+            "reason": trend.reason,
+            "observed_minutes": trend.observed_minutes,
+            "slope_mb_per_h": trend.slope_mb_per_h,
+            "range": list(trend.range) if trend.range else None,
+            "eta_quota": _span(trend.eta_quota),
+        },
+    }
+
+
+def _span(span: Span | None, first: str = "from", last: str = "to") -> dict[str, str | None] | None:
+    return None if span is None else {first: json_time(span.start), last: json_time(span.end)}

@@ -1,0 +1,38 @@
+"""`explain`: Heroku's error codes as pages, as a list and as `herodyno.explain/1`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from herodyno.logs.codes.code import KIND_MEANINGS, Code
+from herodyno.render.paragraphs import section
+from herodyno.render.text import Column, Field, Line, Span, Table, table
+
+FIELDS = (
+    Field[Code](Column("CODE"), lambda code: Span(code.code)),
+    Field[Code](Column("KIND"), lambda code: Span(code.kind)),
+    Field[Code](Column("TITLE", shrinks=True), lambda code: Span(code.title)),
+)
+
+
+def codes_table(codes: Iterable[Code]) -> Table:
+    """One line per code."""
+    return table(FIELDS, codes)
+
+
+def code_page(code: Code, width: int | None) -> list[Line]:
+    """All that is known of a code."""
+    dyno = "its line names the dyno" if code.names_dyno else "its line names no dyno"
+    lines: list[Line] = [(Span(f"{code.code:<14}{code.title}", "heading"),)]
+    lines += section("", [f"{code.kind}: {KIND_MEANINGS[code.kind]}; {code.severity}; {dyno}"], width)
+    lines += section("MEANING", [code.meaning], width)
+    lines += section("CAUSE", [code.cause], width)
+    lines += section("TRY", [f"{number} {step}" for number, step in enumerate(code.to_try, start=1)], width)
+    return lines + section("MORE", [code.url], width)
+
+
+def explain_document(codes: Iterable[Code]) -> dict[str, Any]:
+    """`herodyno.explain/1`."""
+    records = [{**code._asdict(), "to_try": list(code.to_try), "url": code.url} for code in codes]
+    return {"schema": "herodyno.explain/1", "codes": records}

@@ -1,1 +1,0 @@
-"""What each route of the simulated Platform API answers."""

@@ -1,0 +1,193 @@
+"""Times, intervals, counts and sizes: the one place where each becomes text or JSON, and where an interval is read.
+
+Text: in a table an interval is short ("4h02m"), in a sentence spoken ("4 h 2 min"); a time of day is in the
+reader's zone. JSON: a time is UTC with microseconds, an interval is in seconds. Counts and megabytes are plain
+numbers in JSON and need no function here. An unknown value is "-" in text and null in JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from herodyno.errors import UsageError
+
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+_DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)([smhd]?)", re.ASCII)
+_PERCENT = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)%?", re.ASCII)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def json_time(at: datetime | None) -> str | None:
+    """A time in JSON, always of one form: 2026-03-02T12:00:00.000000Z."""
+    return None if at is None else at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+
+
+def json_seconds(seconds: float) -> float:
+    """An interval in JSON: seconds, exact to the microsecond as times are."""
+    return round(seconds, 6)
+
+
+class _ThisMachine(tzinfo):
+    """The zone of this machine, each time with the offset of its own day: a log of last summer is in summer time."""
+
+    def utcoffset(self, at: datetime | None) -> timedelta | None:
+        return _local(at).utcoffset()
+
+    def tzname(self, at: datetime | None) -> str | None:
+        return _local(at).tzname()
+
+    def dst(self, at: datetime | None) -> None:
+        return None
+
+    def fromutc(self, at: datetime) -> datetime:
+        in_utc = at.replace(tzinfo=UTC)
+        try:
+            local = in_utc.astimezone().replace(tzinfo=None)
+            fold = 0 if local.astimezone(UTC) == in_utc else 1  # the hour that comes twice when summer time ends
+        except (OverflowError, ValueError, OSError):
+            return in_utc  # at either end of the calendar, as a broken clock writes
+        return local.replace(tzinfo=self, fold=fold)
+
+
+def _local(at: datetime | None) -> datetime:
+    return (at or datetime.now()).replace(tzinfo=None).astimezone()
+
+
+_THIS_MACHINE = _ThisMachine()
+
+
+def zone_of(now: datetime, *, utc: bool) -> tzinfo:
+    """The zone times are shown in: UTC, or this machine's, whose name is that of `now`."""
+    return UTC if utc else _THIS_MACHINE
+
+
+def zone_name(at: datetime, zone: tzinfo) -> str:
+    """The zone's name as people say it ("CET"), else its offset."""
+    return at.astimezone(zone).strftime("%Z") or at.astimezone(zone).strftime("%z")
+
+
+def stamp(at: datetime | None, zone: tzinfo) -> str:
+    """Date and minute in one word that sorts: "2026-11-23T02:12"."""
+    return "-" if at is None else at.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
+    """The time of day, "02:12:40"; on another day than today's with its date, "22 Nov 20:12"."""
+    local = at.astimezone(zone)
+    if local.date() == today.astimezone(zone).date():
+        return local.strftime("%H:%M:%S")
+    return local.strftime("%d %b %H:%M") if abs(at - today) < timedelta(days=180) else local.strftime("%Y-%m-%d %H:%M")
+
+
+def rough_clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
+    """An estimated time, to the minute: "02:12"; on another day than today's with the weekday, "Sun 20:12"."""
+    local = at.astimezone(zone)
+    return local.strftime("%H:%M" if local.date() == today.astimezone(zone).date() else "%a %H:%M")
+
+
+def exact_clock(local: datetime) -> str:
+    """The time of day to the millisecond, in the zone the time is in: "02:12:40.123"."""
+    return f"{local:%H:%M:%S}.{local.microsecond // 1000:03}"
+
+
+def day(local: datetime) -> str:
+    """The day and the zone the time is in: "Mon 23 Nov 2026, UTC"."""
+    return local.strftime("%a %d %b %Y, %Z")
+
+
+def apache_time(at: datetime) -> str:
+    """The time of Apache's combined log format, in UTC: "23/Nov/2026:02:12:40 +0000"."""
+    at = at.astimezone(UTC)
+    return f"{at.day:02}/{_MONTHS[at.month - 1]}/{at.year}:{at:%H:%M:%S} +0000"
+
+
+def parse_duration(text: str, *, flag: str, unit_needed: bool = False) -> float:
+    """Seconds of "90s", "5m", "12h", "2d" or "90", as people type an interval.
+
+    Raises UsageError that names the flag. `unit_needed`: where "12" for 12 hours would hit the wrong dynos.
+    """
+    found = _DURATION.fullmatch(text.strip())
+    if found and unit_needed and not found[2]:
+        raise UsageError(
+            f"{flag} {text!r} has no unit; nothing was sent.",
+            next_step=f"Write it as {flag} {found[1]}m or {found[1]}h.",
+        )
+    if not found:
+        raise UsageError(f"{flag} {text!r} is not a duration.", next_step=f"Write it as {flag} 90s, 5m, 12h or 2d.")
+    return float(found[1]) * _SECONDS[found[2]]
+
+
+def duration(seconds: float) -> str:
+    """An interval in a table, in two units at most, rounded down: 45s, 12m, 4h02m, 3d04h."""
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return f"{whole}s"
+    if whole < 3600:
+        return f"{whole // 60}m"
+    if whole < 86400:
+        return f"{whole // 3600}h{whole % 3600 // 60:02}m"
+    return f"{whole // 86400}d{whole % 86400 // 3600:02}h"
+
+
+def spoken_duration(seconds: float) -> str:
+    """An interval in a sentence, in two units at most: "41 s", "6 min 12 s", "5 min", "2 h 5 min", "3 d 4 h"."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    if not minutes:
+        return f"{rest} s"
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    days, hours = divmod(hours, 24)
+    return f"{days} d {hours} h" if hours else f"{days} d"
+
+
+def age(since: datetime | None, now: datetime) -> str:
+    """How long ago, for a table. A clock that is behind gives 0s, never a negative age."""
+    return "-" if since is None else duration((now - since).total_seconds())
+
+
+def milliseconds(ms: float | None) -> str:
+    """A service time: "410 ms", "30.0 s"."""
+    if ms is None:
+        return "-"
+    return f"{ms:.0f} ms" if ms < 10_000 else f"{ms / 1000:.1f} s"
+
+
+def count(number: int, noun: str = "", plural: str = "") -> str:
+    """A count with separators, and with its noun where one is given: "1,500", "1 error", "1,500 errors"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}" if noun else f"{number:,}"
+
+
+def megabytes(mb: float | None) -> str:
+    """Whole megabytes of 1,048,576 bytes, as Heroku counts memory: "781 MB"."""
+    return "-" if mb is None else f"{mb:,.0f} MB"
+
+
+def byte_size(number_of_bytes: float) -> str:
+    """Bytes as whole megabytes: "256 MB"."""
+    return megabytes(number_of_bytes / (1 << 20))
+
+
+def parse_share(text: str, *, flag: str) -> float:
+    """A share as a fraction: "90%" and "90" are 0.9. A bare "0.9" is refused. Raises UsageError naming the flag."""
+    found = _PERCENT.fullmatch(text.strip())
+    if not found or (0 < float(found[1]) <= 1 and "%" not in text):
+        raise UsageError(f"{flag} {text!r} is not a percentage.", next_step=f"Write it as {flag} 90%.")
+    return float(found[1]) / 100
+
+
+def share(part: float | None, whole: float = 1) -> str:
+    """A share of the whole in whole per cent, (46, 48) -> "96 %"; "-" when there is no whole."""
+    return "-" if part is None or not whole else f"{part / whole * 100:.0f} %"
+
+
+def percent(rate: float) -> str:
+    """A rate: 0.217 -> "21.7 %", 0.26 -> "26 %", 0.00049 -> "0.05 %", 0 -> "0 %"."""
+    value = rate * 100
+    if value == 0:
+        return "0 %"
+    digits = 2 if value < 0.1 else 1 if value < 99.95 else 0
+    return f"{value:.{digits}f}".removesuffix(".0") + " %"

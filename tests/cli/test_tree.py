@@ -1,0 +1,87 @@
+"""Words stand where the tree looks for them; a mistyped line is answered in plain words, with the right help."""
+
+from __future__ import annotations
+
+import pytest
+
+from herodyno.cli.app import COMMANDS
+from herodyno.cli.tree import in_usual_order, load
+from tests.conftest import Invoke
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("logs -n abc", "--num or -n takes a whole number, not 'abc'"),
+        ("restart --max-per-hour abc", "--max-per-hour takes a whole number from 1, not 'abc'"),
+        ("restart --max-per-hour 0", "--max-per-hour takes a whole number from 1, not 0"),
+        ("sandbox serve --port 70000", "--port takes a whole number from 0 to 65535, not 70000"),
+        ("restart --order foo", "invalid value for '--order': 'foo' is not one of 'worst', 'oldest', 'name'"),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_words(invoke: Invoke, line: str, told: str) -> None:
+    stdout, stderr, code = invoke(line)
+    assert (stdout, code) == ("", 2)
+    assert stderr.splitlines()[0] == f"herodyno: {told}"
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        ("scale -a", "scale"),
+        ("restart --on-error", "restart"),
+        ("auth login --browser", "auth login"),
+        ("demo x", "demo"),
+    ],
+)
+def test_the_help_it_points_to_is_that_of_the_command(invoke: Invoke, line: str, command: str) -> None:
+    _, stderr, code = invoke(line)
+    assert code == 2
+    assert f"herodyno {command} --help" in stderr
+
+
+@pytest.mark.parametrize("word", ["stpo", "stopp", "restrat", "reset", "scle", "rn", "rung"])
+def test_a_mistyped_word_is_never_answered_with_a_command_that_changes_an_app(invoke: Invoke, word: str) -> None:
+    assert invoke(word) == ("", f"herodyno: there is no command {word!r}\n  all commands: herodyno --help\n", 2)
+
+
+@pytest.mark.parametrize("line", ["top", "top --app example-app", "help top", "archive status"])
+def test_what_is_not_built_yet_says_so_and_what_to_use(invoke: Invoke, line: str) -> None:
+    _, stderr, code = invoke(line)
+    word = "archive" if "archive" in line else "top"
+    first = stderr.splitlines()[0]
+    assert code == 2
+    assert first.startswith(f"herodyno: there is no command {word!r} yet: ")
+    assert "herodyno diagnose" in first
+    assert "did you mean" not in stderr
+
+
+def test_every_command_that_sends_writes_is_marked_so() -> None:
+    """Those that take --dry-run, and no other."""
+    entries = [entry for section in COMMANDS.values() for entry in section]
+    dry = {entry.name for entry in entries if any("--dry-run" in each.opts for each in load(entry).params)}
+    assert dry == {entry.name for entry in entries if entry.writes}
+
+
+NAMES = ("ps", "run", "run list", "auth")
+
+
+@pytest.mark.parametrize(
+    ("line", "usual"),
+    [
+        ("-a x ps web", "ps -a x web"),
+        ("--json --app=x -r y ps --utc", "--json ps --app=x -r y --utc"),
+        ("-a x run list", "run list -a x"),
+        ("-a x run ls -a", "run -a x ls -a"),
+        ("--color never -a x ps", "--color never ps -a x"),
+        ("ps help", "help ps"),
+        ("auth help login", "help auth login"),
+        ("run help", "run help"),
+        ("nonsense help", "nonsense help"),
+        ("-a x", "-a x"),
+        ("-a", "-a"),
+        ("", ""),
+    ],
+)
+def test_words_are_put_where_the_tree_looks_for_them(line: str, usual: str) -> None:
+    assert " ".join(in_usual_order(line.split(), NAMES)) == usual

@@ -1,0 +1,171 @@
+"""Times, intervals, counts and sizes have one form each in text and one in JSON."""
+
+import re
+import time
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from herodyno.errors import UsageError
+from herodyno.units import (
+    age,
+    apache_time,
+    byte_size,
+    clock,
+    count,
+    day,
+    duration,
+    exact_clock,
+    json_seconds,
+    json_time,
+    megabytes,
+    milliseconds,
+    parse_duration,
+    parse_share,
+    percent,
+    rough_clock,
+    share,
+    spoken_duration,
+    stamp,
+    zone_name,
+    zone_of,
+)  # fmt: skip
+
+NOW = datetime(2026, 11, 23, 2, 12, 40, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0s"), (59.9, "59s"), (60, "1m"), (3599, "59m"), (3600, "1h00m"), (81600, "22h40m"), (273600, "3d04h")],
+)
+def test_a_duration_has_two_units_at_most(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (-3, "0 s"), (0.4, "0 s"), (45, "45 s"), (60, "1 min"), (372, "6 min 12 s"), (7200, "2 h"),
+        (9000, "2 h 30 min"), (273_600, "3 d 4 h"),
+    ],
+)  # fmt: skip
+def test_a_duration_in_a_sentence_has_two_units_at_most(seconds: float, shown: str) -> None:
+    assert spoken_duration(seconds) == shown
+
+
+def test_a_clock_that_is_behind_makes_no_negative_age() -> None:
+    assert age(NOW + timedelta(seconds=30), NOW) == "0s"
+    assert age(None, NOW) == "-"
+
+
+def test_local_times_name_their_zone_and_utc_is_at_hand(local_time: None) -> None:
+    local = zone_of(NOW, utc=False)
+    assert (zone_name(NOW, local), clock(NOW, local, today=NOW), stamp(NOW, local)) == (
+        "CET", "03:12:40", "2026-11-23T03:12",
+    )  # fmt: skip
+    assert zone_name(NOW, zone_of(NOW, utc=True)) == "UTC"
+
+
+def test_a_clock_time_of_another_day_carries_its_date() -> None:
+    assert clock(NOW - timedelta(hours=30), UTC, today=NOW) == "21 Nov 20:12"
+    assert clock(NOW - timedelta(days=400), UTC, today=NOW) == "2025-10-19 02:12"
+
+
+def test_an_estimated_time_has_no_seconds_and_on_another_day_the_weekday() -> None:
+    assert rough_clock(NOW, UTC, today=NOW) == "02:12"
+    assert rough_clock(NOW - timedelta(hours=6), UTC, today=NOW) == "Sun 20:12"
+
+
+def test_the_times_of_log_lines_name_day_zone_and_milliseconds() -> None:
+    at = NOW + timedelta(microseconds=5999)
+    assert (day(at), exact_clock(at), apache_time(at)) == (
+        "Mon 23 Nov 2026, UTC", "02:12:40.005", "23/Nov/2026:02:12:40 +0000",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        NOW,
+        NOW + timedelta(microseconds=1),
+        NOW.astimezone(timezone(timedelta(hours=-7))),
+        datetime.max.replace(tzinfo=UTC),
+    ],
+)
+def test_a_time_in_json_is_utc_to_the_microsecond_whatever_it_was_and_is_read_back(at: datetime) -> None:
+    text = json_time(at)
+    assert text is not None
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", text)
+    assert datetime.fromisoformat(text) == at
+    assert json_time(None) is None
+
+
+def test_an_interval_in_json_is_seconds_to_the_microsecond() -> None:
+    assert json_seconds(0.1 + 0.2) == 0.3
+
+
+def test_counts_and_sizes_have_separators_and_a_unit() -> None:
+    assert [count(1500), count(1, "error"), count(1500, "error"), count(2, "reply", "replies")] == [
+        "1,500", "1 error", "1,500 errors", "2 replies",
+    ]  # fmt: skip
+    assert [megabytes(781.2), megabytes(2048), megabytes(None)] == ["781 MB", "2,048 MB", "-"]
+    assert byte_size(32 << 20) == "32 MB"
+    assert [milliseconds(410), milliseconds(30_000), milliseconds(None)] == ["410 ms", "30.0 s", "-"]
+
+
+def test_shares_and_rates_are_in_per_cent() -> None:
+    assert [share(0.26), share(46, 48), share(1, 0), share(None)] == ["26 %", "96 %", "-", "-"]
+    assert [percent(it) for it in (0.217, 0.26, 0.00049, 0)] == ["21.7 %", "26 %", "0.05 %", "0 %"]
+
+
+def test_a_time_of_last_summer_is_in_summer_time_and_the_hour_that_comes_twice_is_told_apart(local_time: None) -> None:
+    local = zone_of(NOW, utc=False)
+    summer = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+    assert (zone_name(summer, local), clock(summer, local, today=summer)) == ("CEST", "14:00:00")
+    for hour, name in ((0, "CEST"), (1, "CET")):
+        twice = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+        assert (zone_name(twice, local), clock(twice, local, today=twice)) == (name, "02:30:00")
+        assert twice.astimezone(local).astimezone(UTC) == twice
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/Los_Angeles"])
+@pytest.mark.parametrize("odd", [datetime.max, datetime.min])
+def test_the_edges_of_time_are_shown_in_any_zone(odd: datetime, zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        assert clock(odd.replace(tzinfo=UTC), zone_of(NOW, utc=False), today=NOW)
+        assert stamp(odd.replace(tzinfo=UTC), zone_of(NOW, utc=False))
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("90", 90), ("90s", 90), ("5m", 300), ("1.5h", 5400), ("2d", 172800), ("0s", 0)]
+)
+def test_durations_are_seconds(text: str, seconds: float) -> None:
+    assert parse_duration(text, flag="--pause") == seconds
+
+
+@pytest.mark.parametrize("text", ["", "5x", "-5m", "m", "1h30m", "٣m", "9999999999", "1e3", "nan"])
+def test_what_is_no_duration_is_refused_with_the_flag(text: str) -> None:
+    with pytest.raises(UsageError, match="--pause") as refusal:
+        parse_duration(text, flag="--pause")
+    assert "--pause 90s" in refusal.value.next_step
+
+
+def test_what_chooses_the_dynos_to_end_needs_its_unit() -> None:
+    assert parse_duration("12h", flag="--older-than", unit_needed=True) == 43_200
+    with pytest.raises(UsageError, match="--older-than '12' has no unit; nothing was sent") as refusal:
+        parse_duration("12", flag="--older-than", unit_needed=True)
+    assert refusal.value.next_step == "Write it as --older-than 12m or 12h."
+
+
+@pytest.mark.parametrize(("text", "fraction"), [("90%", 0.9), ("90", 0.9), ("150%", 1.5), ("0.5%", 0.005)])
+def test_shares_are_fractions(text: str, fraction: float) -> None:
+    assert parse_share(text, flag="--batch") == pytest.approx(fraction)
+
+
+@pytest.mark.parametrize("text", ["", "%", "-1%", "x", "90%%", "0.9", "1"])
+def test_what_is_no_share_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_share(text, flag="--batch")
