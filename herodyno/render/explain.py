@@ -34,5 +34,10 @@ def code_page(code: Code, width: int | None) -> list[Line]:
 
 def explain_document(codes: Iterable[Code]) -> dict[str, Any]:
     """`herodyno.explain/1`."""
-    records = [{**code._asdict(), "to_try": list(code.to_try), "url": code.url} for code in codes]
-    return {"schema": "herodyno.explain/1", "codes": records}
+    return {"schema": "herodyno.explain/1", "codes": [_record(code) for code in codes]}
+
+
+def _record(code: Code) -> dict[str, Any]:
+    """What a reader wants to know. The properties with defaults are there for the counting."""
+    properties = {name: value for name, value in code._asdict().items() if name not in Code._field_defaults}
+    return {**properties, "to_try": list(code.to_try), "url": code.url}

@@ -29,7 +29,7 @@ from herodyno.logs.parsing.read import read_events
 from herodyno.logs.scan.blocks import Blocks, line_blocks
 from herodyno.render.output import Output
 from herodyno.sandbox.incidents.scenarios import SCENARIOS, scenario
-from herodyno.sandbox.world import renderings
+from herodyno.sandbox.world import log_formats
 from tests.bench.log_file import write_log
 from tests.diagnosis.oracle import chosen, facts_by_events, main_counters, main_counters_of, seen_in
 from tests.diagnosis.plain_values import plain
@@ -195,9 +195,9 @@ def test_scenarios_of_the_sandbox(name: str) -> None:
 def test_scenarios_of_the_sandbox_in_every_framing_and_in_two_processes(name: str, tmp_path: Path) -> None:
     world = scenario(name, seed=4)
     entries = world.app(world.truth.app).log.everything
-    assert_framing(renderings.frames(entries), tmp_path)
-    assert_framing(renderings.papertrail(entries, app=world.truth.app).encode(), tmp_path)
-    (tmp_path / "text.log").write_text(renderings.text(entries), encoding="utf-8")
+    assert_framing(log_formats.frames(entries), tmp_path)
+    assert_framing(log_formats.papertrail(entries, app=world.truth.app).encode(), tmp_path)
+    (tmp_path / "text.log").write_text(log_formats.text(entries), encoding="utf-8")
     assert_processes(tmp_path / "text.log")
 
 
@@ -219,9 +219,9 @@ def test_several_logs_of_different_framings_are_one(tmp_path: Path) -> None:
     entries = world.app(world.truth.app).log.everything
     third = len(entries) // 3
     paths = [tmp_path / name for name in ("a.log", "b.frames", "c.log")]
-    paths[2].write_text(renderings.text(entries[:third]), encoding="utf-8")
-    paths[1].write_bytes(renderings.frames(entries[third : third * 2]))
-    paths[0].write_text(renderings.text(entries[third * 2 :]), encoding="utf-8")
+    paths[2].write_text(log_formats.text(entries[:third]), encoding="utf-8")
+    paths[1].write_bytes(log_formats.frames(entries[third : third * 2]))
+    paths[0].write_text(log_formats.text(entries[third * 2 :]), encoding="utf-8")
     for some in (paths, [paths[0], paths[2]]):
         with Logs([str(path) for path in some], year=YEAR) as logs:
             assert_counts(log_in(logs, Output(None, None, {})), list(logs))
