@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 from typing import Any
 
-from herodyno.diagnosis.counting.events import attribute, count
+from herodyno.diagnosis.counting.events import attribute, count_for_app
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.scope import Scope
-from herodyno.diagnosis.timeline.boundaries import Seen, Sightings
-from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.timeline.boundaries import Boundaries, FirstLast
+from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
 from herodyno.logs.events import (
@@ -56,11 +56,11 @@ ENDING = ["R10", "R12", "R13", "R15", "R17", "R99"]
 EXIT_WITHIN = {"H13": 0.5, "H18": 1.0}
 
 
-def seen_in(events: Iterable[Event]) -> Sightings:
+def seen_in(events: Iterable[Event]) -> Boundaries:
     """What the timeline is built from."""
     names: dict[str, list[float]] = defaultdict(list)
     ids: dict[tuple[str, str], list[float]] = defaultdict(list)
-    seen, times = Sightings(), []
+    seen, times = Boundaries(), []
     for event in events:
         if event.line.at is None:
             continue
@@ -73,12 +73,12 @@ def seen_in(events: Iterable[Event]) -> Sightings:
         if isinstance(event, (StateChange, Starting, Stopping, Exited)) or (
             isinstance(event, DynoError) and event.code in ENDING
         ):
-            seen.boundaries.append(event)
+            seen.events.append(event)
         if isinstance(event, ApiAction):
             seen.actions.append(event)
-    seen.names = {name: Seen(min(own), max(own)) for name, own in names.items()}
-    seen.ids = {key: Seen(min(own), max(own)) for key, own in ids.items()}
-    seen.span = Seen(min(times, default=inf), max(times, default=-inf))
+    seen.names = {name: FirstLast(min(own), max(own)) for name, own in names.items()}
+    seen.ids = {key: FirstLast(min(own), max(own)) for key, own in ids.items()}
+    seen.span = FirstLast(min(times, default=inf), max(times, default=-inf))
     return seen
 
 
@@ -98,7 +98,7 @@ def facts_by_events(events: Iterable[Event], times: Timeline) -> Facts:
     """Every field of the facts."""
     facts = Facts()
     for event in events:
-        count(facts, event)
+        count_for_app(facts, event)
         attribute(facts, event, times)
     return facts
 
@@ -107,7 +107,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
     """The numbers on which a verdict rests, as dicts of numbers; those of a life under its key."""
     whole: Counter[str] = Counter()
     moments: list[float] = []
-    lives: dict[Any, dict[str, Any]] = {}
+    incarnations: dict[Any, dict[str, Any]] = {}
     for event in events:
         lines = event.lines if isinstance(event, AppException) else 1
         at = event.line.at.timestamp() if event.line.at else None
@@ -121,11 +121,13 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
             whole["unattributed"] += lines
             whole[f"{code} of no dyno"] += bool(code)
             continue
-        life = owner(event, dyno, times)
-        if life is None:
+        incarnation = owner(event, dyno, times)
+        if incarnation is None:
             whole["ambiguous"] += lines
             continue
-        own = lives.setdefault(life.key, {"moments": [], "errors": Counter(), "memory": [], "counts": Counter()})
+        own = incarnations.setdefault(
+            incarnation.key, {"moments": [], "errors": Counter(), "memory": [], "counts": Counter()}
+        )
         own["counts"]["lines"] += lines
         own["counts"]["requests"] += isinstance(event, RouterRequest)
         own["moments"] += [] if at is None else [at]
@@ -145,7 +147,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
                 "samples": len(own["memory"]),
                 "most": max(own["memory"], default=None),
             }
-            for key, own in lives.items()
+            for key, own in incarnations.items()
         },
     }
 
@@ -169,7 +171,7 @@ def main_counters_of(facts: Facts) -> dict[str, Any]:
                 "samples": own.memory.n,
                 "most": own.memory.max_mb,
             }
-            for key, own in facts.lives.items()
+            for key, own in facts.incarnations.items()
         },
     }
 
@@ -183,33 +185,36 @@ def server_error(event: Event) -> str:
     return str(event.status) if event.status and 500 <= event.status < 600 else ""
 
 
-def owner(event: Event, dyno: str, times: Timeline) -> Life | None:
+def owner(event: Event, dyno: str, times: Timeline) -> Incarnation | None:
     """The life that an event of a dyno belongs to, None when that is not certain enough."""
-    lives = times.lives.get(dyno, ())
+    incarnations = times.incarnations.get(dyno, ())
     if isinstance(event, (MemorySample, LoadSample)):
-        for life in lives:
-            if life.id == event.dyno_id and life.id:
-                return life
+        for incarnation in incarnations:
+            if incarnation.id == event.dyno_id and incarnation.id:
+                return incarnation
     if isinstance(event, (StateChange, Starting, Stopping, Exited, DynoError)) and event.line.number in times.of_line:
         return times.of_line[event.line.number]
     assert event.line.at is not None  # no line without a time names a dyno
     logged = event.line.at.timestamp()
     sent = logged - (event.service_ms or 0) / 1000 if isinstance(event, RouterRequest) else logged
     if isinstance(event, RouterRequest) and (reach := EXIT_WITHIN.get(event.code)):
-        for life in lives:
-            has_exited = life.exit_status is not None or life.crashed
-            if life.end is not None and has_exited and logged - 0.05 <= life.end <= logged + reach:
-                return life
-    return by_time(lives, sent, logged)
+        for incarnation in incarnations:
+            has_exited = incarnation.exit_status is not None or incarnation.crashed
+            if incarnation.end is not None and has_exited and logged - 0.05 <= incarnation.end <= logged + reach:
+                return incarnation
+    return by_time(incarnations, sent, logged)
 
 
-def by_time(lives: Sequence[Life], sent: float, logged: float) -> Life | None:
+def by_time(incarnations: Sequence[Incarnation], sent: float, logged: float) -> Incarnation | None:
     """The only life of the name, the only one open at a time, the one that began then, the nearest."""
-    if len(lives) < 2:
-        return lives[0] if lives else None
-    spans = [(life, -inf if life.start is None else life.start, life.end or inf) for life in lives]
-    if around := [life for life, start, end in spans if start <= sent < end]:
+    if len(incarnations) < 2:
+        return incarnations[0] if incarnations else None
+    spans = [
+        (incarnation, -inf if incarnation.start is None else incarnation.start, incarnation.end or inf)
+        for incarnation in incarnations
+    ]
+    if around := [incarnation for incarnation, start, end in spans if start <= sent < end]:
         return around[0] if len(around) == 1 else None
-    if begun := [life for life, start, _ in spans if sent < start <= logged]:
+    if begun := [incarnation for incarnation, start, _ in spans if sent < start <= logged]:
         return begun[0]
     return min(spans, key=lambda span: span[1] - sent if sent < span[1] else sent - span[2])[0]

@@ -38,8 +38,8 @@ def counted(log: Log) -> tuple[object, ...]:
         seen.window.first,
         seen.window.last,
         ids,
-        len(seen.boundaries),
-        [event.line.number for event in seen.boundaries],
+        len(seen.events),
+        [event.line.number for event in seen.events],
     )
 
 
@@ -88,7 +88,7 @@ def test_a_packed_file_and_frames(log_file: Path, tmp_path: Path) -> None:
     with Logs([str(log_file)], year=2026) as plain, Logs([str(packed)], year=2026) as unpacked:
         assert counted(log_in(unpacked, Output(None, None, {}))) == counted(log_in(plain, Output(None, None, {})))
     with Logs([str(frames)], year=2026) as other:
-        assert len(OnePass(log_in(other, Output(None, None, {}))).seen.boundaries) == 1
+        assert len(OnePass(log_in(other, Output(None, None, {}))).seen.events) == 1
 
 
 def told(stderr: io.StringIO) -> str:

@@ -63,12 +63,16 @@ def test_five_parts_in_two_processes_are_what_one_reads_alone(tmp_path: Path) ->
     assert (found.lines, found.router_lines, found.first, found.last) == (
         expected.lines, expected.router_lines, expected.first, expected.last,
     )  # fmt: skip
-    for key, life in expected.lives.items():
-        mine = found.lives[key]
-        assert (mine.lines, mine.requests, mine.service) == (life.lines, life.requests, life.service)
-        assert plain(mine.errors) == plain(life.errors)
-        assert plain(mine.memory) == plain(life.memory)
-        assert plain(mine.evidence) == plain(life.evidence)
+    for key, incarnation in expected.incarnations.items():
+        mine = found.incarnations[key]
+        assert (mine.lines, mine.requests, mine.service) == (
+            incarnation.lines,
+            incarnation.requests,
+            incarnation.service,
+        )
+        assert plain(mine.errors) == plain(incarnation.errors)
+        assert plain(mine.memory) == plain(incarnation.memory)
+        assert plain(mine.evidence) == plain(incarnation.evidence)
 
 
 @pytest.mark.usefixtures("two")

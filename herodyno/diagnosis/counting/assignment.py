@@ -9,12 +9,12 @@ from math import inf
 from typing import TypeAlias
 
 from herodyno.diagnosis.counting.events import attribute
-from herodyno.diagnosis.counting.facts import ErrorFacts, Facts, LifeFacts
+from herodyno.diagnosis.counting.facts import ErrorFacts, Facts, IncarnationFacts
 from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.diagnosis.counting.unassigned import Scan
 from herodyno.diagnosis.timeline.attribution import EXIT_BEFORE, place_between
 from herodyno.diagnosis.timeline.boundaries import is_boundary
-from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
 from herodyno.logs.codes.table import FORETELL_EXIT
@@ -68,52 +68,54 @@ def settle(scan: Scan, times: Timeline, reread: Reread) -> Facts:
     while scan.ids:  # given back one by one, so that nothing is held twice
         (raw_name, raw_id), counted = scan.ids.popitem()
         name, dyno_id = text(raw_name), text(raw_id)
-        life = times.by_id.get((name, dyno_id))
-        if life is None:
+        incarnation = times.by_id.get((name, dyno_id))
+        if incarnation is None:
             again.ids.add((name, dyno_id))
         else:
-            _give(facts, life, counted)
+            _give(facts, incarnation, counted)
     while scan.segments:
         key, segments = scan.segments.popitem()
         _settle_name(facts, key, segments, times, again)
-    for event in chain(scan.seen.boundaries, filter(again.holds, reread(again)) if again else ()):
+    for event in chain(scan.seen.events, filter(again.holds, reread(again)) if again else ()):
         attribute(facts, event, times)
     return facts
 
 
 def _settle_name(facts: Facts, key: tuple[str, bool], segments: list[Segment], times: Timeline, again: Again) -> None:
     name, _ = key
-    lives = times.lives.get(name, ())
-    edges = sorted(edge for life in lives for edge in (life.start, life.end) if edge is not None)
-    ends = sorted(life.end for life in lives if life.end is not None)
+    incarnations = times.incarnations.get(name, ())
+    edges = sorted(
+        edge for incarnation in incarnations for edge in (incarnation.start, incarnation.end) if edge is not None
+    )
+    ends = sorted(incarnation.end for incarnation in incarnations if incarnation.end is not None)
     kind = process_type_of(name)
     for segment, following in pairwise([*segments, None]):
         assert segment is not None
         if segment.high < segment.low:
             continue
-        first, last = place_between(lives, segment.low), place_between(lives, segment.high)
-        is_crossed = len(lives) > 1 and _lies_in(edges, segment.low, segment.high)
+        first, last = place_between(incarnations, segment.low), place_between(incarnations, segment.high)
+        is_crossed = len(incarnations) > 1 and _lies_in(edges, segment.low, segment.high)
         is_foretold = segment.foretells and _lies_in(ends, segment.low - EXIT_BEFORE, segment.high + _LONGEST_REACH)
-        if first.life is not last.life or is_crossed or is_foretold:
+        if first.incarnation is not last.incarnation or is_crossed or is_foretold:
             again.spans.setdefault(key, []).append((segment.first, following.first if following else inf))
-        elif first.life is not None:
-            _give(facts, first.life, segment.life)
+        elif first.incarnation is not None:
+            _give(facts, first.incarnation, segment.incarnation)
         else:
-            _give_to_none(facts, kind, segment.life)
+            _give_to_none(facts, kind, segment.incarnation)
 
 
 def _lies_in(edges: list[float], low: float, high: float) -> bool:
     return bisect_right(edges, high) > bisect_left(edges, low)
 
 
-def _give(facts: Facts, life: Life, counted: LifeFacts) -> None:
-    if life.key in facts.lives:
-        facts.lives[life.key].update(counted)
+def _give(facts: Facts, incarnation: Incarnation, counted: IncarnationFacts) -> None:
+    if incarnation.key in facts.incarnations:
+        facts.incarnations[incarnation.key].update(counted)
     else:
-        facts.lives[life.key] = counted
+        facts.incarnations[incarnation.key] = counted
 
 
-def _give_to_none(facts: Facts, kind: str, counted: LifeFacts) -> None:
+def _give_to_none(facts: Facts, kind: str, counted: IncarnationFacts) -> None:
     """Lines of a name that two lives could have written, or none."""
     facts.ambiguous += counted.lines
     if counted.requests:

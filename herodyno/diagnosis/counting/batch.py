@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from herodyno.diagnosis.counting.events import LONGEST_PATH
-from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, Facts, LifeFacts, Line
+from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, Facts, IncarnationFacts
 from herodyno.diagnosis.counting.grid import CELL_SECONDS, Grid, step_of
 from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.dynos import process_type_of
@@ -58,16 +58,16 @@ class PendingRequests:
         for dyno, n in sorted(Counter(self._dynos).items()):
             own = order[begin : begin + n]
             begin += n
-            life = segments[dyno].life
-            life.lines += n
-            life.requests += n
-            life.paths.add_all([paths[i] for i in own])
-            life.clients.add_all(filter(None, [clients[i] for i in own]))
+            incarnation = segments[dyno].incarnation
+            incarnation.lines += n
+            incarnation.requests += n
+            incarnation.paths.add_all([paths[i] for i in own])
+            incarnation.clients.add_all(filter(None, [clients[i] for i in own]))
             milliseconds, steps = zip(*[times[i] for i in own], strict=True)
-            life.service.update(milliseconds)
-            life.good_service.update(milliseconds)
+            incarnation.service.update(milliseconds)
+            incarnation.good_service.update(milliseconds)
             of_type = facts.types.setdefault(process_type_of(text(dyno)), Grid())
-            _count_cells([cells[i] for i in own], steps, life.grid, of_type)
+            _count_cells([cells[i] for i in own], steps, incarnation.grid, of_type)
         for column in (self._dynos, self._paths, self._fwds, times, cells):
             column.clear()
 
@@ -98,11 +98,13 @@ class PendingSamples:
             yield name, dyno_id, kept, own
 
 
-def keep_newest(life: LifeFacts, what: str, rows: Samples, places: Sequence[int], seconds: Sequence[float]) -> None:
+def keep_newest(
+    incarnation: IncarnationFacts, what: str, rows: Samples, places: Sequence[int], seconds: Sequence[float]
+) -> None:
     """Keep the newest of some lines of the dyno manager as evidence."""
     newest = sorted(zip(seconds, [rows.numbers[place] for place in places], places, strict=True))
     for at, number, place in newest[-EVIDENCE_LINES:]:
-        life.evidence.add(what, Line(at, number, text(b"%b+00:00 heroku[%b]: %b" % rows.said(place))))
+        incarnation.evidence.add(what, EvidenceLine(at, number, text(b"%b+00:00 heroku[%b]: %b" % rows.said(place))))
 
 
 def _path_names(paths: list[bytes]) -> list[str]:
@@ -118,12 +120,12 @@ def _client_names(fwds: list[bytes]) -> list[str]:
     return [name.partition(",")[0].strip() for name in names] if "," in joined or " " in joined else names
 
 
-def _count_cells(cells: list[int], steps: Sequence[int], life: Grid, of_type: Grid) -> None:
+def _count_cells(cells: list[int], steps: Sequence[int], incarnation: Grid, of_type: Grid) -> None:
     begin = 0
     for number, run in groupby(cells):
         n = len(list(run))
         of_type.at(number * CELL_SECONDS).requests += n
-        cell = life.at(number * CELL_SECONDS)
+        cell = incarnation.at(number * CELL_SECONDS)
         cell.requests += n
         cell.steps.extend(steps[begin : begin + n])
         begin += n

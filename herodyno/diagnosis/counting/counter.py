@@ -14,10 +14,10 @@ from math import inf
 from typing import TypeGuard
 
 from herodyno.diagnosis.counting.batch import PendingRequests, PendingSamples, keep_newest
-from herodyno.diagnosis.counting.events import count, of_a_life
-from herodyno.diagnosis.counting.facts import LifeFacts
+from herodyno.diagnosis.counting.events import count_for_app, of_an_incarnation
+from herodyno.diagnosis.counting.facts import IncarnationFacts
 from herodyno.diagnosis.counting.grid import CELL_SECONDS
-from herodyno.diagnosis.counting.segments import Segment, joined, text
+from herodyno.diagnosis.counting.segments import Segment, joined_segments, text
 from herodyno.diagnosis.counting.unassigned import Scan
 from herodyno.diagnosis.timeline.boundaries import Boundary, is_boundary, is_edge
 from herodyno.logs.codes.table import FORETELL_EXIT
@@ -69,7 +69,7 @@ class Counting:
     def take(self, event: Event) -> None:
         """Take in one event. A boundary line waits for the timeline, which knows whose it is."""
         self.scan.seen.add(event)
-        count(self.scan.facts, event)
+        count_for_app(self.scan.facts, event)
         if is_boundary(event):
             if is_edge(event):
                 self.scan.changed.add(event.dyno)
@@ -80,14 +80,14 @@ class Counting:
             self.scan.facts.unattributed += event.lines if isinstance(event, AppException) else 1
             return
         if isinstance(event, (MemorySample, LoadSample)):
-            of_a_life(self.id_facts(dyno.encode(), event.dyno_id.encode()), event)
+            of_an_incarnation(self.id_facts(dyno.encode(), event.dyno_id.encode()), event)
             return
         segment = self._segment(event, dyno)
         sent = (event.service_ms or 0) / 1000 if isinstance(event, RouterRequest) else 0.0
         segment.widen(at.timestamp() - sent, at.timestamp())
         if isinstance(event, RouterRequest) and event.code in FORETELL_EXIT:
             segment.foretells = True
-        of_a_life(segment.life, event)
+        of_an_incarnation(segment.incarnation, event)
 
     def closed(self, scanner: Scanner) -> Scan:
         """What was counted, when all is taken in but what the scanner holds; names that lived one life have one
@@ -100,16 +100,16 @@ class Counting:
         self._current.clear()
         for (name, slow), segments in self.scan.segments.items():
             for segment in segments:
-                segment.life.pack()
+                segment.incarnation.pack()
             if name not in self.scan.changed:
-                self.scan.segments[name, slow] = [joined(segments)]
+                self.scan.segments[name, slow] = [joined_segments(segments)]
         return self.scan
 
-    def id_facts(self, name: bytes, dyno_id: bytes) -> LifeFacts:
+    def id_facts(self, name: bytes, dyno_id: bytes) -> IncarnationFacts:
         """What the metric lines of an id said, made when first asked for."""
         facts = self.scan.ids.get((name, dyno_id))
         if facts is None:
-            facts = self.scan.ids[name, dyno_id] = LifeFacts()
+            facts = self.scan.ids[name, dyno_id] = IncarnationFacts()
             if self.scan.first_ids.setdefault(name, dyno_id) != dyno_id:
                 self.scan.changed.add(text(name))
         return facts
@@ -139,7 +139,7 @@ class Counting:
         if names:
             self._seen(plain.names, plain.stamps, only=names)
         for name, n in names.items():
-            self._current[name].life.lines += n
+            self._current[name].incarnation.lines += n
 
     def _seen(self, names: Sequence[bytes], logged: Sequence[bytes], only: Container[bytes] | None = None) -> None:
         """Rows of these names, by time. What they tell is counted for the segments when it must be."""
@@ -171,7 +171,7 @@ class Counting:
         """Count what is pending for the segments in which it was read."""
         for name, logged in self._spans.items():
             first, last = map(stamps.seconds, logged)
-            self._current[name].life.saw(first, last)
+            self._current[name].incarnation.saw(first, last)
             self._current[name].widen(first - LONGEST_SERVICE, last)
             self.scan.seen.saw(text(name), first, last)
         self._spans.clear()
@@ -183,20 +183,20 @@ class Counting:
         for raw_name, raw_id, rows, places in self._samples_pending.taken():
             seconds = [stamps.seconds(rows.stamps[place]) for place in places]
             first, last, name = min(seconds), max(seconds), text(raw_name)
-            life = self.id_facts(raw_name, raw_id) if raw_id is not None else self._current[raw_name].life
-            life.saw(first, last, lines=len(places))
+            incarnation = self.id_facts(raw_name, raw_id) if raw_id is not None else self._current[raw_name].incarnation
+            incarnation.saw(first, last, lines=len(places))
             if raw_id is None:
-                life.codes["R14"] += len(places)
-                life.memory.pressed(seconds)
-                keep_newest(life, "R14", rows, places, seconds)
+                incarnation.codes["R14"] += len(places)
+                incarnation.memory.pressed(seconds)
+                keep_newest(incarnation, "R14", rows, places, seconds)
                 continue
             seen.saw(name, first, last)
             seen.saw_id(name, text(raw_id), first, last)
             told = [(place, at) for place, at in zip(places, seconds, strict=True) if rows.totals[place] is not None]
             if told:
                 places, seconds = map(list, zip(*told, strict=True))
-                life.memory.take_rows(rows, places, seconds)
-                keep_newest(life, "memory", rows, places, seconds)
+                incarnation.memory.take_rows(rows, places, seconds)
+                keep_newest(incarnation, "memory", rows, places, seconds)
 
     def _cut(self, block: Block, stamps: Stamps, earliest: float) -> None:
         """Begin new segments: where lines of this block may begin or end a life, and some time after such lines."""

@@ -22,7 +22,7 @@ class ErrorFacts(Counted):
 
     by_code: Counter[str] = counts()
     bursts: dict[tuple[str, str], Spans] = parts()  # (code or "5xx", path) -> spans
-    waves: dict[str, Spans] = parts()  # code or "5xx", "" for all -> spans
+    episodes: dict[str, Spans] = parts()  # code or "5xx", "" for all -> spans
     paths: Tally = part(Tally)
     clients: Tally = part(Tally)
 
@@ -40,9 +40,9 @@ class ErrorFacts(Counted):
             burst = self.bursts.setdefault((family, path_kept), Spans())
         burst.add(seconds)
         for what in (family, ""):
-            wave = self.waves.get(what)
+            wave = self.episodes.get(what)
             if wave is None:
-                wave = self.waves[what] = Spans()
+                wave = self.episodes[what] = Spans()
             wave.add(seconds)
         self.paths.add(path)
         if client:
@@ -62,9 +62,9 @@ class ErrorFacts(Counted):
         """Events of a family (all families when ""), bursts collapsed, between two times."""
         return sum(spans.events(start, end) for (own, _), spans in self.bursts.items() if not family or own == family)
 
-    def moments(self, family: str, start: float, end: float, *, every: float) -> int:
+    def count_episodes(self, family: str, start: float, end: float, *, every: float) -> int:
         """How many times something failed, whatever it was: waves, one more per so many full seconds of one."""
-        spans = self.waves.get(family)
+        spans = self.episodes.get(family)
         return spans.events(start, end, every=every) if spans else 0
 
     def touches(self, start: float, end: float, family: str = "") -> bool:

@@ -21,12 +21,12 @@ from herodyno.diagnosis.counting.tallies import Tally
 
 EVIDENCE_LINES = 3
 
-LifeKey: TypeAlias = tuple[str, int]
+IncarnationKey: TypeAlias = tuple[str, int]
 LossKey: TypeAlias = tuple[str, bool]  # L code, whether this stream lost the lines
 Mark: TypeAlias = tuple[int, int, float]  # line number, MB, percent of the quota
 
 
-class Line(NamedTuple):
+class EvidenceLine(NamedTuple):
     """A log line kept as evidence: when, its number in the input, its text as it came."""
 
     seconds: float
@@ -38,11 +38,13 @@ def _newest(mine: list[Any], other: list[Any]) -> list[Any]:
     return sorted(mine + other)[-EVIDENCE_LINES:]
 
 
-def _newest_of_each(mine: dict[str, list[Line]], other: dict[str, list[Line]]) -> dict[str, list[Line]]:
+def _newest_of_each(
+    mine: dict[str, list[EvidenceLine]], other: dict[str, list[EvidenceLine]]
+) -> dict[str, list[EvidenceLine]]:
     return mine | {what: _newest(mine.get(what, []), lines) for what, lines in other.items()}
 
 
-def _renumbered(kept: dict[str, list[Line]], by: int) -> dict[str, list[Line]]:
+def _renumbered(kept: dict[str, list[EvidenceLine]], by: int) -> dict[str, list[EvidenceLine]]:
     return {what: [line._replace(number=line.number + by) for line in lines] for what, lines in kept.items()}
 
 
@@ -51,25 +53,25 @@ def _renumbered_marks(marks: list[Mark], by: int) -> list[Mark]:
 
 
 @dataclass(slots=True, eq=False)
-class Evidence(Counted):
+class EvidenceStore(Counted):
     """The last few lines that show each thing, by machine word ("H12", "R14", "exit", "memory")."""
 
-    lines: dict[str, list[Line]] = merging(dict, _newest_of_each, _renumbered)
+    lines: dict[str, list[EvidenceLine]] = merging(dict, _newest_of_each, _renumbered)
 
-    def add(self, what: str, line: Line) -> None:
+    def add(self, what: str, line: EvidenceLine) -> None:
         """Keep a line for a claim; only the newest few stay."""
         kept = self.lines.setdefault(what, [])
         insort(kept, line)
         if len(kept) > EVIDENCE_LINES:
             del kept[0]
 
-    def of(self, *what: str) -> list[Line]:
+    def of(self, *what: str) -> list[EvidenceLine]:
         """The lines for these claims, newest first."""
         return sorted((line for word in what for line in self.lines.get(word, ())), reverse=True)
 
 
 @dataclass(slots=True, eq=False)
-class LifeFacts(Counted):
+class IncarnationFacts(Counted):
     """Everything counted for one incarnation."""
 
     lines: int = total()
@@ -87,7 +89,7 @@ class LifeFacts(Counted):
     exceptions: Tally = part(partial(Tally, 50))
     memory: MemoryFacts = part(MemoryFacts)
     marks: list[Mark] = merging(list, _newest, _renumbered_marks)  # the last few "Process running mem="
-    evidence: Evidence = part(Evidence)
+    evidence: EvidenceStore = part(EvidenceStore)
 
     def saw(self, first: float, last: float, *, lines: int = 0) -> None:
         """Count lines of this life, logged between two times."""
@@ -126,14 +128,14 @@ class SharedFacts(Counted):
 
 @dataclass(slots=True, eq=False)
 class Facts(Counted):
-    """The whole fold: one LifeFacts an incarnation, what was ambiguous by process type, what named no dyno."""
+    """The whole fold: one IncarnationFacts an incarnation, what was ambiguous by process type, what named no dyno."""
 
     lines: int = total()
     unread: int = total()
     router_lines: int = total()
     first: float | None = least()
     last: float | None = greatest()
-    lives: dict[LifeKey, LifeFacts] = parts()
+    incarnations: dict[IncarnationKey, IncarnationFacts] = parts()
     types: dict[str, Grid] = parts()  # all requests that named a dyno of the type, ambiguous ones too
     ambiguous: int = total()
     ambiguous_requests: Counter[str] = counts()  # by process type; counted in `types` as well
@@ -144,13 +146,13 @@ class Facts(Counted):
     no_dyno_grid: Grid = part(Grid)
     lost_lines: Counter[LossKey] = counts()
     losses: Counter[LossKey] = counts()  # how many times lines were lost
-    symptoms: Counter[LifeKey] = counts()  # H13/H18 that an exit followed at once
+    symptoms: Counter[IncarnationKey] = counts()  # H13/H18 that an exit followed at once
     shared: SharedFacts = part(SharedFacts)
-    evidence: Evidence = part(Evidence)
+    evidence: EvidenceStore = part(EvidenceStore)
 
-    def of(self, key: LifeKey) -> LifeFacts:
+    def of(self, key: IncarnationKey) -> IncarnationFacts:
         """The facts of one life, made when first asked for."""
-        facts = self.lives.get(key)
+        facts = self.incarnations.get(key)
         if facts is None:
-            facts = self.lives[key] = LifeFacts()
+            facts = self.incarnations[key] = IncarnationFacts()
         return facts

@@ -8,7 +8,7 @@ from functools import partial
 
 from herodyno.diagnosis.counting.bursts import Spans
 from herodyno.diagnosis.counting.counted import Counted, greatest, merging, part, total
-from herodyno.diagnosis.counting.samples import Samples
+from herodyno.diagnosis.counting.samples import MemorySamples
 from herodyno.logs.events import MemorySample
 from herodyno.logs.scan import columns
 
@@ -26,7 +26,7 @@ class MemoryFacts(Counted):
     """Memory samples in 5-minute blocks, and the R codes of memory."""
 
     n: int = total()  # samples seen
-    samples: Samples = part(Samples)
+    samples: MemorySamples = part(MemorySamples)
     last: tuple[float, float, float] | None = greatest()  # (seconds, total, swap)
     max_mb: float | None = greatest()
     quota: tuple[float, float] | None = greatest()  # (seconds, MB)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from herodyno.diagnosis.counting.segments import joined, text
+from herodyno.diagnosis.counting.segments import joined_segments, text
 from herodyno.diagnosis.counting.unassigned import Scan
 
 
@@ -17,7 +17,7 @@ def merge(scan: Scan, later: Scan, lines: int) -> None:
     scan.update(later)
     for key in later.segments:
         if key[0] not in scan.changed:
-            scan.segments[key] = [joined(scan.segments[key])]
+            scan.segments[key] = [joined_segments(scan.segments[key])]
 
 
 def pieces(scan: Scan) -> Iterator[Scan]:

@@ -11,7 +11,7 @@ from math import inf
 from operator import or_
 
 from herodyno.diagnosis.counting.counted import Counted, part, starting
-from herodyno.diagnosis.counting.facts import LifeFacts
+from herodyno.diagnosis.counting.facts import IncarnationFacts
 
 
 def _numbered_from(first: int, by: int) -> int:
@@ -29,7 +29,7 @@ class Segment(Counted):
     low: float = starting(inf, min)
     high: float = starting(-inf, max)
     foretells: bool = starting(False, or_)
-    life: LifeFacts = part(LifeFacts)
+    incarnation: IncarnationFacts = part(IncarnationFacts)
 
     def widen(self, low: float, high: float) -> None:
         """Stretch to hold both times."""
@@ -37,9 +37,9 @@ class Segment(Counted):
         self.high = max(self.high, high)
 
 
-def joined(segments: list[Segment]) -> Segment:
+def joined_segments(segments: list[Segment]) -> Segment:
     """All segments of a name as one. They are used up."""
-    segments.sort(key=lambda segment: len(segment.life.grid.cells))
+    segments.sort(key=lambda segment: len(segment.incarnation.grid.cells))
     largest = segments.pop()
     while segments:
         largest.update(segments.pop())

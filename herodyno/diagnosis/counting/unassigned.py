@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 from herodyno.diagnosis.counting.block_list import BlockList
 from herodyno.diagnosis.counting.counted import Counted, merging, part, parts
-from herodyno.diagnosis.counting.facts import Facts, LifeFacts
+from herodyno.diagnosis.counting.facts import Facts, IncarnationFacts
 from herodyno.diagnosis.counting.segments import Segment
-from herodyno.diagnosis.timeline.boundaries import Sightings
+from herodyno.diagnosis.timeline.boundaries import Boundaries
 
 # By name; requests too slow for the scan's pattern have segments of their own (True).
 Segments: TypeAlias = dict[tuple[str, bool], list[Segment]]
@@ -39,8 +39,8 @@ class Scan(Counted):
 
     facts: Facts = part(Facts)
     segments: Segments = merging(dict, _both, _renumbered)
-    ids: dict[tuple[bytes, bytes], LifeFacts] = parts()  # what the metric lines of an id said
+    ids: dict[tuple[bytes, bytes], IncarnationFacts] = parts()  # what the metric lines of an id said
     blocks: BlockList = part(BlockList)
-    seen: Sightings = part(Sightings)  # what the timeline is built from
+    seen: Boundaries = part(Boundaries)  # what the timeline is built from
     first_ids: dict[bytes, bytes] = merging(dict, _first_kept)  # the id under which a name told of itself first
     changed: set[str] = merging(set, or_)  # names of which a life may have begun or ended

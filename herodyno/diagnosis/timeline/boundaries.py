@@ -34,7 +34,7 @@ _K = TypeVar("_K")
 
 
 @dataclass(slots=True, eq=False)
-class Seen(Counted):
+class FirstLast(Counted):
     """First and last time, in seconds since 1970."""
 
     first: float = starting(inf, min)
@@ -51,17 +51,17 @@ def _renumbered(events: list[Any], by: int) -> list[Any]:
 
 
 @dataclass(slots=True, eq=False)
-class Sightings(Counted):
+class Boundaries(Counted):
     """The fold. `names` and `ids` say when each dyno name and each (name, dyno id) was seen."""
 
-    boundaries: list[Boundary] = merging(list, iadd, _renumbered)
+    events: list[Boundary] = merging(list, iadd, _renumbered)
     actions: list[ApiAction] = merging(list, iadd, _renumbered)
-    names: dict[str, Seen] = parts()
-    ids: dict[tuple[str, str], Seen] = parts()
-    span: Seen = part(Seen)
+    names: dict[str, FirstLast] = parts()
+    ids: dict[tuple[str, str], FirstLast] = parts()
+    span: FirstLast = part(FirstLast)
 
     @property
-    def window(self) -> Seen | None:
+    def window(self) -> FirstLast | None:
         """When the first and the last line was seen, None without any time."""
         return self.span if self.span.first <= self.span.last else None
 
@@ -83,7 +83,7 @@ class Sightings(Counted):
             if event.dyno_id:
                 self.saw_id(dyno, event.dyno_id, seconds, seconds)
         elif is_boundary(event):
-            self.boundaries.append(_slim(event))
+            self.events.append(_slim(event))
 
     def saw(self, name: str, first: float, last: float) -> None:
         """A name was seen at these times."""
@@ -94,10 +94,10 @@ class Sightings(Counted):
         _widen(self.ids, (name, dyno_id), first, last)
 
 
-def _widen(spans: dict[_K, Seen], key: _K, first: float, last: float) -> None:
+def _widen(spans: dict[_K, FirstLast], key: _K, first: float, last: float) -> None:
     seen = spans.get(key)
     if seen is None:
-        spans[key] = Seen(first, last)
+        spans[key] = FirstLast(first, last)
     else:
         seen.widen(first, last)
 

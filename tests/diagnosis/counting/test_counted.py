@@ -13,7 +13,7 @@ import pytest
 from herodyno.diagnosis.counting.counted import Counted, How, total
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
-from herodyno.diagnosis.timeline.boundaries import Sightings
+from herodyno.diagnosis.timeline.boundaries import Boundaries
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.logs.events import Event
 from herodyno.logs.parsing.read import read_events
@@ -110,8 +110,8 @@ def events_of(data: bytes) -> list[Event]:
     return list(read_events([data], year=2026, framing="text"))
 
 
-def told(facts: Facts, seen: Sightings) -> tuple[Any, ...]:
-    numbers = sorted(event.line.number for event in [*seen.boundaries, *seen.actions])
+def told(facts: Facts, seen: Boundaries) -> tuple[Any, ...]:
+    numbers = sorted(event.line.number for event in [*seen.events, *seen.actions])
     return plain(facts), plain(seen.names), plain(seen.ids), plain(seen.span), numbers
 
 

@@ -74,8 +74,8 @@ def assert_counts(log: Log, events: Sequence[Event], *, scopes: bool = True) -> 
 def assert_seen(counted: OnePass, events: Sequence[Event]) -> None:
     expected, seen = seen_in(events), counted.seen
     # Of boundary lines the text is kept only once, in the raw line.
-    assert [(type(event), event.line.number, event.line.raw, event[1:]) for event in by_number(seen.boundaries)] == [
-        (type(event), event.line.number, event.line.raw, event[1:]) for event in by_number(expected.boundaries)
+    assert [(type(event), event.line.number, event.line.raw, event[1:]) for event in by_number(seen.events)] == [
+        (type(event), event.line.number, event.line.raw, event[1:]) for event in by_number(expected.events)
     ]
     assert by_number(seen.actions) == by_number(expected.actions)
     assert plain(seen.names) == plain(expected.names)
