@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from herodyno.diagnosis.counting.grid import Grid
-from herodyno.diagnosis.counting.samples import Samples
+from herodyno.diagnosis.counting.samples import MemorySamples
 
 
 def plain(value: Any) -> Any:
     """Anything as dicts, lists and scalars that can be compared."""
-    if isinstance(value, Samples):
+    if isinstance(value, MemorySamples):
         return list(value)
     if isinstance(value, array):
         return list(value)

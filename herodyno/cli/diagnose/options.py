@@ -9,7 +9,7 @@ import typer
 from herodyno.cli.diagnose.inputs import FilterOptions
 from herodyno.cli.options import App, Remote, option, switch
 from herodyno.cli.session import Session
-from herodyno.diagnosis.scope import Narrowing
+from herodyno.diagnosis.scope import Filter
 from herodyno.errors import UsageError
 from herodyno.units import parse_duration
 
@@ -85,15 +85,15 @@ class DiagnoseRequest(NamedTuple):
     """The options, and the values parsed from them. `listen_seconds` is 0 without --listen."""
 
     options: DiagnoseOptions
-    narrowing: Narrowing
+    log_filter: Filter
     listen_seconds: float
 
 
 def parse_request(session: Session, options: DiagnoseOptions) -> DiagnoseRequest:
     """The request. Raises UsageError for a value that has no meaning, and for flags that exclude one another."""
     listen_seconds = _check(options, wants_json=session.output.wants_json)
-    narrowing = options.filter_options.parse(session)
-    return DiagnoseRequest(options=options, narrowing=narrowing, listen_seconds=listen_seconds)
+    log_filter = options.filter_options.parse(session)
+    return DiagnoseRequest(options=options, log_filter=log_filter, listen_seconds=listen_seconds)
 
 
 def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from herodyno.cli.diagnose.fetch import FIR_SECONDS, live, offline
-from herodyno.cli.diagnose.inputs import FilterOptions, Material, judged
+from herodyno.cli.diagnose.inputs import FilterOptions, Inputs, judged
 from herodyno.cli.diagnose.options import DiagnoseOptions, DiagnoseRequest
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.diagnosis.scope import Narrowing
+from herodyno.diagnosis.scope import Filter
 from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.diagnosis.report import diagnosis_lines, verdict_again
 from herodyno.render.text import line
@@ -32,10 +32,10 @@ def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
 
         check_free(options.bundle_path)
     with ExitStack() as stack:
-        inputs, narrowing = _fetch(session, request, stack)
+        inputs, log_filter = _fetch(session, request, stack)
         is_live = not (options.files or options.from_bundle)
         if not options.bundle_path:
-            found = judged(session, inputs, narrowing)
+            found = judged(session, inputs, log_filter)
             if is_live and options.shows_details:
                 found = _with_status_page(session, found)
             return _show_as(session, options, found)
@@ -43,26 +43,26 @@ def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
 
         secrets = (session.credential.token,) if is_live else ()
         bundle = stack.enter_context(closing(Bundle(inputs, everything=not options.no_redact, secrets=secrets)))
-        found = _show_as(session, options, judged(session, bundle.material, narrowing))
-        bundle.write(options.bundle_path, found, narrowing)
+        found = _show_as(session, options, judged(session, bundle.inputs, log_filter))
+        bundle.write(options.bundle_path, found, log_filter)
         how = "not redacted, tokens left out" if options.no_redact else "redacted"
         session.output.note(f"bundle: {options.bundle_path} ({count(bundle.line_count, 'line')}, {how})")
         return found
 
 
-def _fetch(session: Session, request: DiagnoseRequest, stack: ExitStack) -> tuple[Material, Narrowing]:
-    options, narrowing = request.options, request.narrowing
+def _fetch(session: Session, request: DiagnoseRequest, stack: ExitStack) -> tuple[Inputs, Filter]:
+    options, log_filter = request.options, request.log_filter
     if options.files:
-        return offline(session, options.files, options.dynos_file, options.app or "", stack), narrowing
+        return offline(session, options.files, options.dynos_file, options.app or "", stack), log_filter
     if options.from_bundle:
         from herodyno.cli.diagnose.from_bundle import from_bundle
 
         unpacked = from_bundle(Path(options.from_bundle))
         # Without filters of its own, a bundle is judged with the filters it was made with.
         is_filtered = options.filter_options != FilterOptions()
-        return unpacked.material, narrowing if is_filtered else unpacked.filter_options.parse(session)
+        return unpacked.inputs, log_filter if is_filtered else unpacked.filter_options.parse(session)
     name = session.app_name(options.app, options.remote)
-    return live(session, name, listen_seconds=request.listen_seconds, fir_seconds=FIR_SECONDS), narrowing
+    return live(session, name, listen_seconds=request.listen_seconds, fir_seconds=FIR_SECONDS), log_filter
 
 
 def _with_status_page(session: Session, found: Diagnosis) -> Diagnosis:

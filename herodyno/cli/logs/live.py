@@ -48,9 +48,9 @@ def _show(session: Session, query: LogQuery, lines: Sequence[LogLine]) -> None:
 
 
 def _show_incarnations(session: Session, query: LogQuery, lines: Sequence[LogLine], dynos: Sequence[Dyno]) -> None:
-    from herodyno.cli.logs.dynos import lives_in, lives_that_ended, spans_of_ids
+    from herodyno.cli.logs.dynos import incarnations_in, incarnations_that_ended, spans_of_ids
 
-    times = lives_in(lines, dynos)
+    times = incarnations_in(lines, dynos)
     if query.ids:
         query = query.within(spans_of_ids(query.ids, times, dynos))
     if not query.options.previous:
@@ -58,7 +58,7 @@ def _show_incarnations(session: Session, query: LogQuery, lines: Sequence[LogLin
         return
     from herodyno.cli.logs.previous import show_last_lines
 
-    show_last_lines(session, query, [lines], lives_that_ended(query.selection.targets, times))
+    show_last_lines(session, query, [lines], incarnations_that_ended(query.selection.targets, times))
 
 
 # L codes of lines that are missing elsewhere, not in this log.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from herodyno.cli.logs.dynos import lives_in, lives_that_ended, spans_of_ids
+from herodyno.cli.logs.dynos import incarnations_in, incarnations_that_ended, spans_of_ids
 from herodyno.cli.logs.previous import show_last_lines
 from herodyno.cli.logs.query import LogQuery, choose_format
 from herodyno.cli.logs.sink import make_reading, make_sink, read_into
@@ -22,23 +22,23 @@ from herodyno.logs.query.prefilter import SievedLines
 def offline(session: Session, query: LogQuery, names: list[str]) -> None:
     """Show lines of files. Dyno ids and `--previous` need a first pass, which finds the dynos' lives."""
     check_each_once(names)
-    needs_lives = bool(query.ids) or query.options.previous
-    with Logs(names, year=session.now().year, once=not needs_lives, note=session.output.note) as logs:
-        times = lives_in(logs.lines(), None) if needs_lives else None
+    needs_incarnations = bool(query.ids) or query.options.previous
+    with Logs(names, year=session.now().year, once=not needs_incarnations, note=session.output.note) as logs:
+        times = incarnations_in(logs.lines(), None) if needs_incarnations else None
         if query.ids:
             query = query.within(spans_of_ids(query.ids, times, ()))
         needle = query.selection.needle
         if query.question:
             needle = needle or (query.question.needle if query.selection.judges_lines_alone else "")
-        elif query.silence or query.bursts or needs_lives or choose_format(session, query).shows_marks:
+        elif query.silence or query.bursts or needs_incarnations or choose_format(session, query).shows_marks:
             needle = ""  # marks depend on the lines that the needle would skip
         text = partial(SievedLines, needle, query.selection.rules_out)
         batches: Iterator[Sequence[LogLine]]
-        if names == [STDIN] and not needs_lives:
+        if names == [STDIN] and not needs_incarnations:
             batches = as_they_come(logs.chunks(STDIN), Decoder(LineReader(year=logs.year), text=text))
         else:
             batches = in_batches(logs.lines(text))
         if query.options.previous and times:
-            show_last_lines(session, query, batches, lives_that_ended(query.selection.targets, times))
+            show_last_lines(session, query, batches, incarnations_that_ended(query.selection.targets, times))
         else:
             read_into(batches, make_reading(session, query), make_sink(session, query))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from herodyno.diagnosis.report.row import Incarnation, Memory, Span
+from herodyno.diagnosis.report.row import IncarnationRow, Memory, TimeSpan
 from herodyno.units import json_time
 
 
-def incarnation_record(row: Incarnation) -> dict[str, Any]:
+def incarnation_record(row: IncarnationRow) -> dict[str, Any]:
     """The row with plain values; null is what is not known."""
     interval, outlier, latency = row.errors.rate_ci95, row.outlier, row.latency
     return {
@@ -92,5 +92,5 @@ def _memory(memory: Memory) -> dict[str, Any]:
     }
 
 
-def _span(span: Span | None, first: str = "from", last: str = "to") -> dict[str, str | None] | None:
+def _span(span: TimeSpan | None, first: str = "from", last: str = "to") -> dict[str, str | None] | None:
     return None if span is None else {first: json_time(span.start), last: json_time(span.end)}
