@@ -22,7 +22,7 @@ import typer
 from herodyno.cli.app import COMMANDS
 from herodyno.cli.session import Session
 from herodyno.cli.tree import Entry, Tree, load
-from herodyno.diagnosis.analysis import Study
+from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.claim import from_table
 from herodyno.logs.codes.table import CODES
 from tests.conftest import Invoke
@@ -133,7 +133,7 @@ def test_an_advised_change_is_not_refused_for_want_of_a_confirmation(
 @pytest.mark.parametrize("code", CODES)
 def test_a_command_in_a_step_of_explain_stands_by_itself_in_a_diagnosis(code: str) -> None:
     for step in CODES[code].to_try:
-        named, unnamed = (from_table(step, study_of(name)) for name in ("example-app", ""))
+        named, unnamed = (from_table(step, analysis_of(name)) for name in ("example-app", ""))
         assert bool(named.argv) == ("herodyno " in step)
         if named.argv:
             assert named.argv[:2] == unnamed.argv[:2]
@@ -142,9 +142,9 @@ def test_a_command_in_a_step_of_explain_stands_by_itself_in_a_diagnosis(code: st
             assert ("--confirm" in named.argv) == ("--confirm" in step) == bool(unnamed.notes)
 
 
-def study_of(app: str) -> Study:
+def analysis_of(app: str) -> Analysis:
     """No more of a study than its app's name."""
-    return cast("Study", SimpleNamespace(case=SimpleNamespace(app=SimpleNamespace(name=app))))
+    return cast("Analysis", SimpleNamespace(observations=SimpleNamespace(app=SimpleNamespace(name=app))))
 
 
 # The scenarios for which a change of one's own app is advised.

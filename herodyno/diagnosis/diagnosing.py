@@ -7,17 +7,17 @@ from datetime import UTC, datetime, tzinfo
 
 from herodyno.diagnosis.counting.events import fold
 from herodyno.diagnosis.counting.one_pass import ScannedLogs
-from herodyno.diagnosis.judge import judge
-from herodyno.diagnosis.observations import Case, Source
+from herodyno.diagnosis.judge import reach_verdict
+from herodyno.diagnosis.observations import Observations, Source
 from herodyno.diagnosis.report.phrases import moment
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.diagnosis.scope import Narrowing, scope_of
-from herodyno.diagnosis.timeline.boundaries import sightings
+from herodyno.diagnosis.scope import Filter, scope_of
+from herodyno.diagnosis.timeline.boundaries import boundaries_of
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.events import Event
 
-EVERYTHING = Narrowing()
+EVERYTHING = Filter()
 
 
 def diagnose(
@@ -33,7 +33,7 @@ def diagnose(
     zone: tzinfo = UTC,
     api_calls: int = 0,
     rate_limit_remaining: int | None = None,
-    narrowing: Narrowing = EVERYTHING,
+    log_filter: Filter = EVERYTHING,
     remarks: Sequence[str] = (),
     at_log_end: bool = False,
     scanned: ScannedLogs | None = None,
@@ -44,17 +44,17 @@ def diagnose(
     again): the first pass builds the timeline, the second counts, so memory does not grow with the log.
     `dynos` and `formation` are None when the API was not asked. `at` is now, aware UTC; `zone` is for
     times inside sentences. With `at_log_end` the last line's time counts as now, so that an old file
-    gives the same answer whenever it is read. Raises NotFound and UsageError only for a `narrowing` that
+    gives the same answer whenever it is read. Raises NotFound and UsageError only for a `log_filter` that
     names what is not there; `remarks` are told among the limits. `scanned` are the same lines as the
     events, read in one pass where nothing is narrowed.
     """
-    seen = scanned.sightings() if scanned else sightings(events())
+    seen = scanned.boundaries() if scanned else boundaries_of(events())
     if at_log_end and seen.window:
         at = moment(seen.window.last)
     times = timeline(seen, dynos, releases)
-    scope = scope_of(narrowing, at=at, times=times, window=seen.window, formation=formation, zone=zone)
-    return judge(
-        Case(
+    scope = scope_of(log_filter, at=at, times=times, window=seen.window, formation=formation, zone=zone)
+    return reach_verdict(
+        Observations(
             app=app,
             at=at,
             source=source,

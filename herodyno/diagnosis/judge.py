@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from herodyno import __version__
-from herodyno.diagnosis.analysis import Study, study
+from herodyno.diagnosis.analysis import Analysis, analyse
 from herodyno.diagnosis.claims import crash, dynos, memory, no_dyno, whole_app
 from herodyno.diagnosis.claims import minor as lesser
 from herodyno.diagnosis.claims.claim import Claim, ranked
 from herodyno.diagnosis.claims.fallback import fallback, few
 from herodyno.diagnosis.claims.focus import concerns, nothing_on_it, others_that_stand_out
 from herodyno.diagnosis.counting.bursts import GAP_SECONDS
-from herodyno.diagnosis.counting.facts import Line
-from herodyno.diagnosis.observations import Case
+from herodyno.diagnosis.counting.facts import EvidenceLine
+from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.report.phrases import clock, codes_in_words, count, listed, moment, percent
 from herodyno.diagnosis.report.redaction import redact, redact_path
 from herodyno.diagnosis.report.report import (
@@ -29,7 +29,7 @@ from herodyno.diagnosis.report.report import (
 )
 from herodyno.diagnosis.sections.changes import changes
 from herodyno.diagnosis.sections.coverage import coverage
-from herodyno.diagnosis.sections.incarnations import rows
+from herodyno.diagnosis.sections.incarnations import incarnation_rows
 from herodyno.diagnosis.statistics import outliers
 from herodyno.diagnosis.statistics.shared_keys import shared_keys
 from herodyno.diagnosis.timeline.incarnations import PREBOOT_SECONDS
@@ -54,11 +54,11 @@ def exit_code(diagnosis: Diagnosis) -> int:
     return EXIT_CODES[diagnosis.verdict.severity]
 
 
-def judge(case: Case) -> Diagnosis:
+def reach_verdict(observations: Observations) -> Diagnosis:
     """Reach the verdict of a case. The same case gives the same answer, to the byte."""
-    numbers = study(case)
+    numbers = analyse(observations)
     claims = [claim for kind in (crash, dynos, whole_app, memory, no_dyno, lesser) for claim in kind.claims(numbers)]
-    focused = bool(case.scope.focus)
+    focused = bool(observations.scope.focus)
     if focused:
         claims = [claim for claim in claims if concerns(claim)]
     claims.sort(key=_rank)
@@ -74,9 +74,12 @@ def judge(case: Case) -> Diagnosis:
     weighs = [claim for claim in others if _adds_to(head, claim, is_calm=not heads and head.kind == "nothing_found")]
     severity = min((claim.severity for claim in [shown, *weighs]), key=_SEVERITY.__getitem__)
     return Diagnosis(
-        generated_at=case.at,
+        generated_at=observations.at,
         app=AppFacts(
-            name=case.app.name, id=case.app.id, generation=case.app.generation, headline=tuple(_headline(numbers))
+            name=observations.app.name,
+            id=observations.app.id,
+            generation=observations.app.generation,
+            headline=tuple(_headline(numbers)),
         ),
         verdict=Verdict(
             kind=_verdict_class(head),
@@ -89,9 +92,9 @@ def judge(case: Case) -> Diagnosis:
             replaced=shown.replaced,
         ),
         actions=ranked(shown.actions or _first_action(others)),
-        incarnations=rows(numbers),
+        incarnations=incarnation_rows(numbers),
         unattributed=Unattributed(
-            errors=case.facts.no_dyno.n, by_code=tuple(sorted(case.facts.no_dyno.by_code.items()))
+            errors=observations.facts.no_dyno.n, by_code=tuple(sorted(observations.facts.no_dyno.by_code.items()))
         ),
         changes=changes(numbers),
         findings=tuple(_finding(i, claim) for i, claim in enumerate([shown, *others], 1)),
@@ -105,7 +108,7 @@ def judge(case: Case) -> Diagnosis:
             min_peer_requests=outliers.MIN_PEER_REQUESTS,
             tool_version=__version__,
         ),
-        api=ApiUse(calls=case.api_calls, rate_limit_remaining=case.rate_limit_remaining),
+        api=ApiUse(calls=observations.api_calls, rate_limit_remaining=observations.rate_limit_remaining),
         shared=tuple(_shared(numbers)),
     )
 
@@ -146,36 +149,36 @@ def _finding(number: int, claim: Claim) -> Finding:
     )
 
 
-def _evidence(line: Line) -> Evidence:
+def _evidence(line: EvidenceLine) -> Evidence:
     return Evidence(at=moment(line.seconds), line=redact(line.raw[:2000]), line_no=line.number)
 
 
-def _headline(numbers: Study) -> list[str]:
+def _headline(numbers: Analysis) -> list[str]:
     """A line for each process type: "web: 4 x Standard-1X, release v412 (all dynos on it)"."""
     told = []
     for kind in numbers.types.values():
-        running = {life.life.dyno: life.life for life in kind.running}
-        sizes = sorted({life.size for life in running.values() if life.size})
-        releases = sorted({life.release for life in running.values() if life.release is not None})
+        running = {dyno.incarnation.dyno: dyno.incarnation for dyno in kind.running}
+        sizes = sorted({dyno.size for dyno in running.values() if dyno.size})
+        releases = sorted({dyno.release for dyno in running.values() if dyno.release is not None})
         size = f" x {listed(sizes)}" if sizes else ""
         release = ""
         if len(releases) == 1:
-            when = _deployed(releases[0], numbers.case)
+            when = _deployed(releases[0], numbers.observations)
             release = f", release v{releases[0]} ({f'{when}; all on it' if when else 'all dynos on it'})"
         elif releases:
-            behind = [life.dyno for life in running.values() if life.release != releases[-1]]
+            behind = [dyno.dyno for dyno in running.values() if dyno.release != releases[-1]]
             release = f", release v{releases[-1]} (not yet on {listed(sorted(behind))})"
         told.append(f"{kind.name}: {len(running) or 'none running'}{size}{release}")
     return told
 
 
-def _deployed(version: int, case: Case) -> str:
+def _deployed(version: int, observations: Observations) -> str:
     """ "deployed Sat 21:05, 30 h ago", or nothing when the API did not tell."""
-    at = next((r.created_at for r in case.releases if r.version == version and r.created_at is not None), None)
+    at = next((r.created_at for r in observations.releases if r.version == version and r.created_at is not None), None)
     if at is None:
         return ""
-    when = clock(at.timestamp(), case.zone, near=case.at.timestamp())
-    return f"deployed {when}, {_ago((case.at - at).total_seconds())} ago"
+    when = clock(at.timestamp(), observations.zone, near=observations.at.timestamp())
+    return f"deployed {when}, {_ago((observations.at - at).total_seconds())} ago"
 
 
 def _ago(seconds: float) -> str:
@@ -183,50 +186,50 @@ def _ago(seconds: float) -> str:
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} d"
 
 
-def _may_share_a_name(numbers: Study) -> list[str]:
+def _may_share_a_name(numbers: Analysis) -> list[str]:
     """Accused web dynos so young when the log begins that with preboot a forerunner may serve, unseen by the API."""
-    begins = numbers.case.start
-    accused = (life.life for kind in numbers.types.values() for life in kind.outliers)
+    begins = numbers.observations.start
+    accused = (dyno.incarnation for kind in numbers.types.values() for dyno in kind.outliers)
     return [
-        life.dyno
-        for life in accused
-        if life.type == "web" and life.start is not None and 0 < begins - life.start < PREBOOT_SECONDS
+        dyno.dyno
+        for dyno in accused
+        if dyno.type == "web" and dyno.start is not None and 0 < begins - dyno.start < PREBOOT_SECONDS
     ]
 
 
-def _limits(numbers: Study) -> list[str]:
-    case = numbers.case
+def _limits(numbers: Analysis) -> list[str]:
+    observations = numbers.observations
     limits = ["router lines name no dyno id; attributed by name and time"]
-    if case.source.cap is not None:
-        limits.append(f"a log session holds at most {case.source.cap:,} lines; older ones are gone")
+    if observations.source.cap is not None:
+        limits.append(f"a log session holds at most {observations.source.cap:,} lines; older ones are gone")
     if young := _may_share_a_name(numbers):
         limits.append(
             f"{listed(young)} began shortly before this log: with preboot, some of it may be an old dyno's of its name"
         )
-    if case.dynos is None:
+    if observations.dynos is None:
         limits.append("no list of dynos was given: ids are known from runtime metrics only")
-    if any(life.trend.kind == "not_assessed" and life.facts.memory.n for life in numbers.lives()):
+    if any(dyno.trend.kind == "not_assessed" and dyno.facts.memory.n for dyno in numbers.dynos()):
         limits.append("memory trends need 90 minutes of one dyno's samples")
     if unknown := _unknown_codes(numbers):
         limits.append(f"codes that herodyno does not know are in no count: {unknown}")
-    limits += [*case.scope.sentences, *case.remarks]
-    if case.scope.focus and (others := others_that_stand_out(numbers)):
+    limits += [*observations.scope.sentences, *observations.remarks]
+    if observations.scope.focus and (others := others_that_stand_out(numbers)):
         limits.append(others)
     return limits
 
 
-def _unknown_codes(numbers: Study) -> str:
+def _unknown_codes(numbers: Analysis) -> str:
     codes: dict[str, int] = {}
-    for seen in (numbers.case.facts.no_dyno_codes, *(life.facts.codes for life in numbers.lives())):
+    for seen in (numbers.observations.facts.no_dyno_codes, *(dyno.facts.codes for dyno in numbers.dynos())):
         for code, n in seen.items():
             if code not in CODES:
                 codes[code] = codes.get(code, 0) + n
     return codes_in_words(codes)
 
 
-def _shared(numbers: Study) -> list[tuple[str, str]]:
+def _shared(numbers: Analysis) -> list[tuple[str, str]]:
     found = []
-    for item in shared_keys(numbers.case.facts.shared):
+    for item in shared_keys(numbers.observations.facts.shared):
         value = redact_path(item.value) if item.key == "path" else redact(item.value)
         good = f"{item.good:,} of {count(item.good_total, 'other')}" if item.good_total else "no other request seen"
         found.append(

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
-from herodyno.diagnosis.counting.facts import Facts, LifeFacts
+from herodyno.diagnosis.counting.facts import Facts, IncarnationFacts
 from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.statistics.peers import Subject
-from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import ONE_OFF_TYPES, App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.events import ApiAction
@@ -28,7 +28,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Observations:
     """The input of the verdict. `dynos` and `formation` are None when the API was not asked.
 
     `at` is when the diagnosis is made (aware UTC), `zone` the reader's time zone for sentences.
@@ -61,41 +61,41 @@ class Case:
         """The window's last moment."""
         return self.facts.last if self.facts.last is not None else self.at.timestamp()
 
-    def facts_of(self, life: Life) -> LifeFacts:
+    def facts_of(self, incarnation: Incarnation) -> IncarnationFacts:
         """A life's facts; empty ones for a dyno without a line."""
-        return self.facts.lives.get(life.key) or LifeFacts()
+        return self.facts.incarnations.get(incarnation.key) or IncarnationFacts()
 
-    def lives(self) -> list[Life]:
+    def incarnations(self) -> list[Incarnation]:
         """Every life inside the scope, in natural order."""
-        return [life for life in self.times.all_lives() if self.scope.has(life)]
+        return [incarnation for incarnation in self.times.all_incarnations() if self.scope.has(incarnation)]
 
     def subjects(self, process_type: str) -> list[Subject]:
         """The lives of a type with their spans inside the window."""
         found = []
-        for life in self.lives():
-            if life.type == process_type:
-                start = self.start if life.start is None else min(max(self.start, life.start), self.end)
-                end = self.end if life.end is None else max(start, min(self.end, life.end))
-                found.append(Subject(life, self.facts_of(life), start, end))
+        for incarnation in self.incarnations():
+            if incarnation.type == process_type:
+                start = self.start if incarnation.start is None else min(max(self.start, incarnation.start), self.end)
+                end = self.end if incarnation.end is None else max(start, min(self.end, incarnation.end))
+                found.append(Subject(incarnation, self.facts_of(incarnation), start, end))
         return found
 
     def formation_types(self) -> list[str]:
         """Process types of the formation seen in API or log, one-offs left out."""
-        types = {life.type for life in self.lives()} | {row.type for row in self.formation or ()}
+        types = {incarnation.type for incarnation in self.incarnations()} | {row.type for row in self.formation or ()}
         return sorted(types - ONE_OFF_TYPES)
 
-    def is_over(self, life: Life) -> bool:
+    def is_over(self, incarnation: Incarnation) -> bool:
         """Whether a life had ended by the end of the window, or another has taken its name since."""
-        if life.end is None:
+        if incarnation.end is None:
             return False
-        return life.end <= self.end or (self.scope.end is None and self.successor(life) is not None)
+        return incarnation.end <= self.end or (self.scope.end is None and self.successor(incarnation) is not None)
 
-    def is_replaced(self, life: Life) -> bool:
+    def is_replaced(self, incarnation: Incarnation) -> bool:
         """Whether to touch the name would touch another life: with preboot, one whose successor is up already."""
-        return self.is_over(life) or self.successor(life) is not None
+        return self.is_over(incarnation) or self.successor(incarnation) is not None
 
-    def successor(self, life: Life) -> Life | None:
+    def successor(self, incarnation: Incarnation) -> Incarnation | None:
         """The next life under the same name, if any."""
-        own = self.times.lives.get(life.dyno, ())
-        later = [other for other in own if other.number > life.number]
+        own = self.times.incarnations.get(incarnation.dyno, ())
+        later = [other for other in own if other.number > incarnation.number]
         return later[0] if later else None

@@ -13,8 +13,8 @@ from datetime import datetime, tzinfo
 from typing import TypeAlias
 
 from herodyno.diagnosis.report.phrases import listed, moment
-from herodyno.diagnosis.timeline.boundaries import Seen
-from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.timeline.boundaries import FirstLast
+from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import Dyno, Formation, is_fir_name, natural_order, process_type_of
 from herodyno.errors import NotFound, UsageError
@@ -29,7 +29,7 @@ When: TypeAlias = Callable[[datetime], datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Narrowing:
+class Filter:
     """What was asked for. `since` and `until` turn the time of asking into a bound; `dynos` are names, ids or
     the beginnings of ids."""
 
@@ -70,17 +70,17 @@ class Scope:
         """Whether a moment lies inside the span."""
         return (self.start is None or at >= self.start) and (self.end is None or at <= self.end)
 
-    def has(self, life: Life) -> bool:
+    def has(self, incarnation: Incarnation) -> bool:
         """Whether a life is of a wanted type and was lived inside the span."""
         return (
-            (not self.types or life.type in self.types)
-            and (self.start is None or life.end is None or moment(life.end) >= self.start)
-            and (self.end is None or life.start is None or moment(life.start) <= self.end)
+            (not self.types or incarnation.type in self.types)
+            and (self.start is None or incarnation.end is None or moment(incarnation.end) >= self.start)
+            and (self.end is None or incarnation.start is None or moment(incarnation.start) <= self.end)
         )
 
-    def shows(self, life: Life) -> bool:
+    def shows(self, incarnation: Incarnation) -> bool:
         """Whether a life may be accused and shown."""
-        return not self.focus or life.key in self.focus
+        return not self.focus or incarnation.key in self.focus
 
     def shows_name(self, dyno: str) -> bool:
         """The same for a name."""
@@ -107,55 +107,55 @@ EVERYTHING = Scope()
 
 
 def scope_of(
-    narrowing: Narrowing,
+    log_filter: Filter,
     *,
     at: datetime,
     times: Timeline,
-    window: Seen | None,
+    window: FirstLast | None,
     formation: Sequence[Formation] | None,
     zone: tzinfo,
 ) -> Scope:
     """Understand a narrowing. NotFound when nothing bears a name; UsageError when no time lies between the bounds."""
-    start = narrowing.since(at) if narrowing.since else None
-    end = narrowing.until(at) if narrowing.until else None
+    start = log_filter.since(at) if log_filter.since else None
+    end = log_filter.until(at) if log_filter.until else None
     if start and end and start > end:
         raise UsageError("--since is later than --until", next_step="nothing lies between them")
-    known = {life.type for life in times.all_lives()} | {row.type for row in formation or ()}
-    for kind in narrowing.types:
+    known = {incarnation.type for incarnation in times.all_incarnations()} | {row.type for row in formation or ()}
+    for kind in log_filter.types:
         if kind not in known:
             raise NotFound(f"neither API nor log knows a process type {kind!r}", next_step=_there_is(known))
-    focus = [life for word in narrowing.dynos for life in _meant(word, times)]
-    types = frozenset(narrowing.types) | {life.type for life in focus}
+    focus = [incarnation for word in log_filter.dynos for incarnation in _meant(word, times)]
+    types = frozenset(log_filter.types) | {incarnation.type for incarnation in focus}
     sentences = list(_times_told(start, end, window, at, zone))
-    if narrowing.types:
-        sentences.append(f"only process type {listed(sorted(narrowing.types))} was looked at")
-    if narrowing.dynos:
+    if log_filter.types:
+        sentences.append(f"only process type {listed(sorted(log_filter.types))} was looked at")
+    if log_filter.dynos:
         sentences.append(
-            f"only {listed(list(narrowing.dynos))} is shown and could be accused; its peers stay in the comparison"
+            f"only {listed(list(log_filter.dynos))} is shown and could be accused; its peers stay in the comparison"
         )
     return Scope(
         start=start,
         end=end,
         types=types,
-        focus=frozenset(life.key for life in focus),
+        focus=frozenset(incarnation.key for incarnation in focus),
         sentences=tuple(sentences),
     )
 
 
-def _meant(word: str, times: Timeline) -> list[Life]:
+def _meant(word: str, times: Timeline) -> list[Incarnation]:
     """All lives under a name, or the one whose id begins so."""
-    found = list(times.lives.get(word, ()))
+    found = list(times.incarnations.get(word, ()))
     if not found and len(word) >= SHORTEST_PREFIX:
         lowered = word.casefold()
         found = [
-            life
-            for life in times.all_lives()
-            if (life.id or "").casefold().startswith(lowered)
-            or (is_fir_name(life.dyno) and life.dyno.startswith(lowered))
+            incarnation
+            for incarnation in times.all_incarnations()
+            if (incarnation.id or "").casefold().startswith(lowered)
+            or (is_fir_name(incarnation.dyno) and incarnation.dyno.startswith(lowered))
         ]
     if not found:
-        raise NotFound(f"neither API nor log knows a dyno or dyno id {word!r}", next_step=_there_is(times.lives))
-    names = {life.dyno for life in found}
+        raise NotFound(f"neither API nor log knows a dyno or dyno id {word!r}", next_step=_there_is(times.incarnations))
+    names = {incarnation.dyno for incarnation in found}
     if len(names) > 1:
         raise UsageError(f"{word!r} begins the ids of {listed(sorted(names))}", next_step="give more of the id")
     return found
@@ -166,7 +166,7 @@ def _there_is(known: Iterable[str]) -> str:
 
 
 def _times_told(
-    start: datetime | None, end: datetime | None, window: Seen | None, at: datetime, zone: tzinfo
+    start: datetime | None, end: datetime | None, window: FirstLast | None, at: datetime, zone: tzinfo
 ) -> Iterator[str]:
     first = moment(window.first) if window else None
     if start:

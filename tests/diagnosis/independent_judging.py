@@ -17,9 +17,9 @@ from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.judge import exit_code
 from herodyno.diagnosis.observations import Source
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.diagnosis.timeline.attribution import place
-from herodyno.diagnosis.timeline.boundaries import sightings
-from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.timeline.attribution import place_event
+from herodyno.diagnosis.timeline.boundaries import boundaries_of
+from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.dynos import App
 from herodyno.logs.decoding.read import read_events
@@ -134,13 +134,13 @@ def _enough(life: Run, incident: Incident) -> bool:
 
 def _attribution(written: list[tuple[str, Run | None]], world: Outside) -> tuple[tuple[int, int], tuple[int, int]]:
     events = list(read_events(["\n".join([*(line for line, _ in written), ""]).encode()], year=2026))
-    times = timeline(sightings(events), world.dynos(), world.releases)
+    times = timeline(boundaries_of(events), world.dynos(), world.releases)
     right = of = told_ambiguous = truly = 0
     for event in events:
         who = written[event.line.number - 1][1]
         if who is None or not isinstance(event, RouterRequest):
             continue
-        life = place(event, times).life
+        life = place_event(event, times).incarnation
         sent = event.line.at.timestamp() - world.base - (event.service_ms or 0) / 1000 if event.line.at else 0.0
         could = [run for run in world.runs if run.name == who.name and run.born <= sent < run.gone]
         truly += len(could) > 1
@@ -152,7 +152,7 @@ def _attribution(written: list[tuple[str, Run | None]], world: Outside) -> tuple
     return (right, of), (told_ambiguous, truly)
 
 
-def _life(life: Life, world: Outside) -> Run | None:
+def _life(life: Incarnation, world: Outside) -> Run | None:
     if life.id is not None:
         return next((run for run in world.runs if run.id == life.id), None)
     named = [run for run in world.runs if run.name == life.dyno]

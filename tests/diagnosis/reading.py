@@ -12,7 +12,7 @@ from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.observations import Source
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.diagnosis.timeline.boundaries import sightings
+from herodyno.diagnosis.timeline.boundaries import boundaries_of
 from herodyno.diagnosis.timeline.timeline import Timeline, timeline
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.decoding.read import read_events
@@ -48,7 +48,7 @@ def two_releases() -> list[Dyno]:
 def read(text: str, dynos: Sequence[Dyno] | None = None, releases: Sequence[Release] = ()) -> Read:
     """A text read to timeline and facts."""
     events = events_of(text)
-    times = timeline(sightings(events), dynos, releases)
+    times = timeline(boundaries_of(events), dynos, releases)
     return Read(events, times, fold(events, times))
 
 

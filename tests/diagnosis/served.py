@@ -5,10 +5,10 @@ from __future__ import annotations
 from random import Random
 from typing import NamedTuple
 
-from herodyno.diagnosis.counting.facts import LifeFacts
+from herodyno.diagnosis.counting.facts import IncarnationFacts
 from herodyno.diagnosis.statistics.outliers import Assessment, assess
 from herodyno.diagnosis.statistics.peers import Subject
-from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.timeline.incarnations import Incarnation
 
 
 class Served(NamedTuple):
@@ -23,7 +23,7 @@ def subjects(*dynos: Served, seconds: float = 300.0) -> list[Subject]:
     """The lives in a window that begins at 0."""
     found = []
     for number, dyno in enumerate(dynos, 1):
-        facts = LifeFacts()
+        facts = IncarnationFacts()
         times = [(i / dyno.each_second, "") for i in range(int(seconds * dyno.each_second))]
         for at, failed in sorted(times + dyno.errors):
             facts.seen(at)
@@ -32,15 +32,15 @@ def subjects(*dynos: Served, seconds: float = 300.0) -> list[Subject]:
             if failed:
                 path, _, code = failed.partition(" ")
                 facts.errors.add(code or "H12", code or "H12", path, "192.0.2.7", at)
-        found.append(Subject(Life(f"web.{number}", 1, dyno.start), facts, 0.0, seconds))
+        found.append(Subject(Incarnation(f"web.{number}", 1, dyno.start), facts, 0.0, seconds))
     return found
 
 
 def judged(*dynos: Served, seconds: float = 300.0) -> list[Assessment]:
     """What is decided of each."""
-    lives = subjects(*dynos, seconds=seconds)
-    told = assess(lives)
-    return [told[life.life.key] for life in lives]
+    incarnations = subjects(*dynos, seconds=seconds)
+    told = assess(incarnations)
+    return [told[incarnation.incarnation.key] for incarnation in incarnations]
 
 
 def odd(rate: float, seed: int, *, seconds: float = 300.0) -> list[tuple[float, str]]:

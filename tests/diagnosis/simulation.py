@@ -17,8 +17,8 @@ from herodyno.diagnosis.counting.events import server_code
 from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.observations import Source
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.diagnosis.timeline.attribution import place
-from herodyno.diagnosis.timeline.boundaries import sightings
+from herodyno.diagnosis.timeline.attribution import place_event
+from herodyno.diagnosis.timeline.boundaries import boundaries_of
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.dynos import App, Dyno, Formation, Release
 from herodyno.logs.decoding.read import read_events
@@ -211,22 +211,22 @@ def _is_sufficient(answer: Diagnosis, guilty: set[str], named: tuple[tuple[str, 
 
 
 def _attributed(events: list[Event], truth: list[str], world: World) -> tuple[int, int]:
-    times = timeline(sightings(events), dynos_of(world, world.truth.app), ())
+    times = timeline(boundaries_of(events), dynos_of(world, world.truth.app), ())
     given: list[tuple[Any, str]] = []
     votes: dict[Any, Counter[str]] = defaultdict(Counter)
     for event in events:
         if isinstance(event, RouterRequest) and event.dyno:
             true_id = truth[event.line.number - 1]
-            life = place(event, times).life
-            if life is not None:
-                votes[life.key][true_id] += 1
+            incarnation = place_event(event, times).incarnation
+            if incarnation is not None:
+                votes[incarnation.key][true_id] += 1
             if server_code(event)[0]:
-                given.append((life, true_id))
+                given.append((incarnation, true_id))
     right = 0
-    for life, true_id in given:
-        if life is None:
+    for incarnation, true_id in given:
+        if incarnation is None:
             continue
-        told = life.id or votes[life.key].most_common(1)[0][0]  # a life without metrics has no id to tell
+        told = incarnation.id or votes[incarnation.key].most_common(1)[0][0]  # a life without metrics has no id to tell
         right += told == true_id
     return (right, len(given))
 

@@ -71,7 +71,7 @@ def _autoregressive(random: Random, rho: float, spread: float) -> list[float]:
 def memory_class(shape: str, hours: float, seed: int) -> str:
     """The class given to a life whose memory moved in a known way."""
     it = Outside(f"{shape}{hours}{seed}", seconds=hours * 3600, late=0.01, twice=seed % 2 * 0.02)
-    random, life = it.random, it.run("worker.1", born=0.0)
+    random, incarnation = it.random, it.run("worker.1", born=0.0)
     quota = random.choice((512.0, 1024.0, 2560.0, 14336.0))
     noise = iter(_autoregressive(random, 0.9, quota * 0.008))
     slow = iter(_autoregressive(random, 0.99, quota * 0.015))
@@ -89,7 +89,7 @@ def memory_class(shape: str, hours: float, seed: int) -> str:
         "warming_up": lambda at: base + rise * (1 - exp(-at / tau)),
         "warmed_up": lambda at: base + rise * (1 - exp(-at / quick)),
     }[shape]
-    it.measure(life, lambda at: level(at) + next(noise), quota)
+    it.measure(incarnation, lambda at: level(at) + next(noise), quota)
     return judge(it, [line for line, _ in it.written()]).incarnations[0].memory.trend.kind
 
 

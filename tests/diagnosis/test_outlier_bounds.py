@@ -90,28 +90,28 @@ def test_only_what_moments_acquit_is_said_to_have_come_at_moments() -> None:
     """Nine errors within eight seconds would be enough; four within eight are too few anyhow."""
     enough, few = ([(100.0 + i, f"/p{i}") for i in range(n)] for n in (9, 4))
 
-    assert judged(Served(0.5, enough), *[Served(0.5, [])] * 5)[0].moments == 1
-    assert judged(Served(0.5, few), *[Served(0.5, [])] * 5)[0].moments == 0
+    assert judged(Served(0.5, enough), *[Served(0.5, [])] * 5)[0].episodes == 1
+    assert judged(Served(0.5, few), *[Served(0.5, [])] * 5)[0].episodes == 0
 
 
 def test_a_hang_of_ten_seconds_is_one_moment_and_of_more_is_two() -> None:
     def hung(seconds: float) -> Served:
         return Served(0.5, [(100.0 + seconds * i / 11, f"/p{i}") for i in range(12)])
 
-    assert judged(hung(9.5), *[Served(0.5, [])] * 5)[0].moments == 1
-    assert judged(hung(10.5), *[Served(0.5, [])] * 5)[0].moments == 2
+    assert judged(hung(9.5), *[Served(0.5, [])] * 5)[0].episodes == 1
+    assert judged(hung(10.5), *[Served(0.5, [])] * 5)[0].episodes == 2
 
 
 def test_where_failing_lasts_both_counts_have_a_say_so_each_counts_twice() -> None:
     """A page that fails all the time on one of four: 60 moments of 5 s, but eight looks and twice two counts."""
     told = judged(Served(2, [(i * 2.0, "/a") for i in range(30)]), *[Served(2, [])] * 3, seconds=60)
 
-    moments = 1 + int(58 / 5)
-    assert told[0].p_adjusted == pytest.approx(4 * 8 * (150 / 510) ** moments, rel=0.2)
+    episodes = 1 + int(58 / 5)
+    assert told[0].p_adjusted == pytest.approx(4 * 8 * (150 / 510) ** episodes, rel=0.2)
 
 
 def test_errors_that_are_many_but_no_larger_than_the_peers_are_not_told_as_moments() -> None:
     """Beyond chance and at one moment, but less than 2 % of many requests: there is nothing to acquit of."""
     hung = [(100.0 + i, f"/p{i}") for i in range(9)]
 
-    assert judged(Served(4, hung), *[Served(4, [])] * 5)[0].moments == 0
+    assert judged(Served(4, hung), *[Served(4, [])] * 5)[0].episodes == 0

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from herodyno.diagnosis.timeline.attribution import place
-from herodyno.diagnosis.timeline.boundaries import sightings
+from herodyno.diagnosis.timeline.attribution import place_event
+from herodyno.diagnosis.timeline.boundaries import boundaries_of
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.logs.decoding.read import read_events
 from herodyno.logs.events import StateChange
@@ -44,13 +44,15 @@ def prebooted(seed: int, how: str, *, seconds: float = 500.0, at: float = 0.4, *
 def misplaced(world: World, entries: list[LogEntry], *, with_api: bool = True) -> Counter[str]:
     """Lines that were given to another dyno id than the one that wrote or served them, and how many were given."""
     events = list(read_events([renderings.text(entries).encode()], year=2026))
-    times = timeline(sightings(events), dynos_of(world, APP) if with_api else None, ())
+    times = timeline(boundaries_of(events), dynos_of(world, APP) if with_api else None, ())
     counts: Counter[str] = Counter()
     for event in events:
-        true_id, life = entries[event.line.number - 1].dyno_id, place(event, times).life
-        if true_id and life is not None and not isinstance(event, StateChange):  # which tells of the name, not of one
+        true_id, incarnation = entries[event.line.number - 1].dyno_id, place_event(event, times).incarnation
+        if (
+            true_id and incarnation is not None and not isinstance(event, StateChange)
+        ):  # which tells of the name, not of one
             counts["given"] += 1
-            counts["wrong"] += bool(life.id) and life.id != true_id
+            counts["wrong"] += bool(incarnation.id) and incarnation.id != true_id
     return counts
 
 

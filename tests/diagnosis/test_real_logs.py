@@ -29,20 +29,28 @@ def test_every_event_is_counted_once_and_the_answer_is_json(name: str) -> None:
     result = read(text(name))
     facts = result.facts
 
-    attributed = sum(life.lines for life in facts.lives.values())
+    attributed = sum(incarnation.lines for incarnation in facts.incarnations.values())
     assert attributed + facts.ambiguous + facts.unattributed == facts.lines
     json.dumps(document(verdict(name)), allow_nan=False)
 
 
 def test_three_ids_under_one_name_are_three_incarnations() -> None:
-    ids = [life.id[:8] for life in read(text("junia-h12-h13-crash-three-dyno-ids.log")).times.lives["web.1"] if life.id]
+    ids = [
+        incarnation.id[:8]
+        for incarnation in read(text("junia-h12-h13-crash-three-dyno-ids.log")).times.incarnations["web.1"]
+        if incarnation.id
+    ]
 
     assert ids == ["40213b14", "bd299b99", "5fff6598"]
 
 
 def test_six_h13_before_an_exit_are_symptoms_of_it() -> None:
     result = read(text("junia-h12-h13-crash-three-dyno-ids.log"))
-    second = next(life for life in result.times.lives["web.1"] if life.id and life.id.startswith("bd299b99"))
+    second = next(
+        incarnation
+        for incarnation in result.times.incarnations["web.1"]
+        if incarnation.id and incarnation.id.startswith("bd299b99")
+    )
 
     assert result.facts.symptoms[second.key] == 6
     assert (second.crashed, second.exit_status) == (True, 1)

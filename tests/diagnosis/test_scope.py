@@ -9,7 +9,7 @@ import pytest
 from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.observations import Source
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.diagnosis.scope import Narrowing, When
+from herodyno.diagnosis.scope import Filter, When
 from herodyno.dynos import App, Dyno
 from herodyno.errors import NotFound, UsageError
 from tests.diagnosis.reading import NOON, events_of, failed, request, sample
@@ -32,14 +32,14 @@ def incident() -> str:
     return "".join(sorted(lines))
 
 
-def looked(narrowing: Narrowing, text: str = "", **more: Any) -> Diagnosis:
+def looked(log_filter: Filter, text: str = "", **more: Any) -> Diagnosis:
     events = events_of(text or incident())
     return diagnose(
         lambda: events,
         app=App(name="example-app"),
         at=NOON + timedelta(minutes=10),
         source=Source(kind="file"),
-        narrowing=narrowing,
+        log_filter=log_filter,
         **more,
     )
 
@@ -49,7 +49,7 @@ def at(minutes: float) -> When:
 
 
 def test_the_dyno_asked_for_is_accused_as_it_would_be_without_asking() -> None:
-    whole, narrow = looked(Narrowing()), looked(Narrowing(dynos=("web.2",)))
+    whole, narrow = looked(Filter()), looked(Filter(dynos=("web.2",)))
     assert narrow.verdict.kind == "one_dyno"
     assert narrow.verdict.summary == whole.verdict.summary
     assert [row.dyno for row in narrow.incarnations] == ["web.2"]
@@ -58,11 +58,11 @@ def test_the_dyno_asked_for_is_accused_as_it_would_be_without_asking() -> None:
 
 @pytest.mark.parametrize("word", ["6f1c", "6f1c02ab", BAD, BAD.upper()])
 def test_an_id_or_its_beginning_means_the_dyno(word: str) -> None:
-    assert [row.dyno for row in looked(Narrowing(dynos=(word,))).incarnations] == ["web.2"]
+    assert [row.dyno for row in looked(Filter(dynos=(word,))).incarnations] == ["web.2"]
 
 
 def test_a_dyno_that_does_not_stand_out_is_not_accused_and_the_outlier_is_not_hidden() -> None:
-    told = looked(Narrowing(dynos=("web.1",)))
+    told = looked(Filter(dynos=("web.1",)))
     assert told.verdict.kind == "nothing_found"
     assert told.verdict.summary.startswith("web.1 (0b77e1d0): 0 of 75 requests failed")
     assert told.verdict.details == ("Its 3 peers: 15 of 225 requests failed (4-11 %): H12 x15 in all.",)
@@ -70,19 +70,19 @@ def test_a_dyno_that_does_not_stand_out_is_not_accused_and_the_outlier_is_not_hi
 
 
 def test_two_dynos_can_be_asked_for() -> None:
-    told = looked(Narrowing(dynos=("web.1", "web.2")))
+    told = looked(Filter(dynos=("web.1", "web.2")))
     assert (told.verdict.kind, len(told.incarnations)) == ("one_dyno", 2)
 
 
 def test_a_dyno_with_little_traffic_is_not_acquitted() -> None:
     text = "".join(request(second, f"web.{second % 2 + 1}") for second in range(8)) + failed(9, "web.1")
-    told = looked(Narrowing(dynos=("web.1",)), text)
+    told = looked(Filter(dynos=("web.1",)), text)
     assert told.verdict.kind == "not_enough_data"
     assert told.verdict.details == ("5 of 50 requests needed.",)
 
 
 def test_lines_outside_the_span_are_not_counted_and_their_lives_not_shown() -> None:
-    told = looked(Narrowing(since=at(5), until=at(8)))
+    told = looked(Filter(since=at(5), until=at(8)))
     assert told.coverage.router_lines == 91
     assert told.coverage.start == NOON + timedelta(minutes=5)
     assert told.limits[-2:] == (
@@ -92,49 +92,49 @@ def test_lines_outside_the_span_are_not_counted_and_their_lives_not_shown() -> N
 
 
 def test_a_span_that_begins_before_the_log_says_so() -> None:
-    limits = looked(Narrowing(since=at(-60))).limits
+    limits = looked(Filter(since=at(-60))).limits
     assert "only lines since 11:00:00 were counted; the log begins later, at 12:00:00" in limits
 
 
 def test_a_line_before_the_span_still_tells_to_which_life_a_request_belongs() -> None:
     start = f"{NOON.isoformat(timespec='microseconds')} heroku[web.1]: Starting process with command `run`\n"
-    told = looked(Narrowing(since=at(1)), start + "".join(request(second, "web.1") for second in range(30, 200)))
+    told = looked(Filter(since=at(1)), start + "".join(request(second, "web.1") for second in range(30, 200)))
     assert [row.start for row in told.incarnations] == [NOON]
 
 
 def test_only_the_types_asked_for_are_counted() -> None:
-    told = looked(Narrowing(types=("worker",)))
+    told = looked(Filter(types=("worker",)))
     assert {row.type for row in told.incarnations} == {"worker"}
     assert (told.coverage.router_lines, told.verdict.kind) == (0, "not_enough_data")
-    assert looked(Narrowing(types=("web",))).verdict == looked(Narrowing()).verdict
+    assert looked(Filter(types=("web",))).verdict == looked(Filter()).verdict
 
 
 def test_router_lines_without_a_dyno_speak_of_web() -> None:
     text = incident() + "".join(request(second, "", code="H10", status=503) for second in range(600, 640))
-    assert looked(Narrowing(types=("web",)), text).unattributed.errors == 40
-    assert looked(Narrowing(types=("worker",)), text).unattributed.errors == 0
+    assert looked(Filter(types=("web",)), text).unattributed.errors == 40
+    assert looked(Filter(types=("worker",)), text).unattributed.errors == 0
 
 
 @pytest.mark.parametrize(
-    ("narrowing", "error", "words"),
+    ("log_filter", "error", "words"),
     [
-        (Narrowing(dynos=("web.9",)), NotFound, "web.9"),
-        (Narrowing(dynos=("6f1",)), NotFound, "6f1"),
-        (Narrowing(types=("wbe",)), NotFound, "wbe"),
-        (Narrowing(since=at(8), until=at(5)), UsageError, "--since"),
+        (Filter(dynos=("web.9",)), NotFound, "web.9"),
+        (Filter(dynos=("6f1",)), NotFound, "6f1"),
+        (Filter(types=("wbe",)), NotFound, "wbe"),
+        (Filter(since=at(8), until=at(5)), UsageError, "--since"),
     ],
 )
 def test_what_is_not_there_is_refused_with_what_there_is(
-    narrowing: Narrowing, error: type[Exception], words: str
+    log_filter: Filter, error: type[Exception], words: str
 ) -> None:
     with pytest.raises(error, match=words):
-        looked(narrowing)
+        looked(log_filter)
 
 
 def test_the_beginning_of_two_ids_is_refused() -> None:
     dynos = [Dyno(name=f"web.{n}", id=f"abcd000{n}-0000-4000-8000-000000000000", type="web") for n in (1, 2)]
     with pytest.raises(UsageError, match=r"web\.1 and web\.2"):
-        looked(Narrowing(dynos=("abcd",)), request(1, "web.1"), dynos=dynos)
+        looked(Filter(dynos=("abcd",)), request(1, "web.1"), dynos=dynos)
 
 
 def test_the_time_of_asking_is_handed_to_the_bounds() -> None:
@@ -145,6 +145,6 @@ def test_the_time_of_asking_is_handed_to_the_bounds() -> None:
         return now - timedelta(minutes=1)
 
     bound: Callable[[datetime], datetime] = since
-    told = looked(Narrowing(since=bound), at_log_end=True)
+    told = looked(Filter(since=bound), at_log_end=True)
     assert asked == [told.generated_at]
     assert told.coverage.seconds <= 60

@@ -32,15 +32,15 @@ def log_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def counted(scan: ScannedLogs | None) -> tuple[object, ...]:
     assert scan is not None
-    seen = scan.sightings()
+    seen = scan.boundaries()
     assert seen.window is not None
     ids = {key: (span.first, span.last) for key, span in seen.ids.items()}
     return (
         seen.window.first,
         seen.window.last,
         ids,
-        len(seen.boundaries),
-        [event.line.number for event in seen.boundaries],
+        len(seen.events),
+        [event.line.number for event in seen.events],
     )
 
 

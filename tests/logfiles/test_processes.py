@@ -45,7 +45,7 @@ def two(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def facts(logs: Sequence[Blocks], told: list[int] | None = None) -> Facts:
     scanned = ScannedLogs(logs, year=2026, spread=side_by_side((told if told is not None else []).append))
-    return scanned.facts(timeline(scanned.sightings(), None, ()))
+    return scanned.facts(timeline(scanned.boundaries(), None, ()))
 
 
 @pytest.mark.usefixtures("two")
@@ -56,18 +56,22 @@ def test_five_parts_in_two_processes_are_what_one_reads_alone(tmp_path: Path) ->
     told: list[int] = []
     assert len(parts) > 3
     alone = ScannedLogs([parts_of(path, size, 1)[0]], year=2026)
-    expected = alone.facts(timeline(alone.sightings(), None, ()))
+    expected = alone.facts(timeline(alone.boundaries(), None, ()))
     found = facts(parts, told)
     assert told[-1] > 0
     assert (found.lines, found.router_lines, found.first, found.last) == (
         expected.lines, expected.router_lines, expected.first, expected.last,
     )  # fmt: skip
-    for key, life in expected.lives.items():
-        mine = found.lives[key]
-        assert (mine.lines, mine.requests, mine.service) == (life.lines, life.requests, life.service)
-        assert plain(mine.errors) == plain(life.errors)
-        assert plain(mine.memory) == plain(life.memory)
-        assert plain(mine.evidence) == plain(life.evidence)
+    for key, incarnation in expected.incarnations.items():
+        mine = found.incarnations[key]
+        assert (mine.lines, mine.requests, mine.service) == (
+            incarnation.lines,
+            incarnation.requests,
+            incarnation.service,
+        )
+        assert plain(mine.errors) == plain(incarnation.errors)
+        assert plain(mine.memory) == plain(incarnation.memory)
+        assert plain(mine.evidence) == plain(incarnation.evidence)
 
 
 @pytest.mark.usefixtures("two")

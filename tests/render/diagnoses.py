@@ -18,7 +18,16 @@ from herodyno.diagnosis.report.report import (
     Unattributed,
     Verdict,
 )
-from herodyno.diagnosis.report.row import Errors, Incarnation, Latency, Memory, Outlier, Requests, Span, Trend
+from herodyno.diagnosis.report.row import (
+    Errors,
+    IncarnationRow,
+    Latency,
+    Memory,
+    Outlier,
+    RequestSummary,
+    TimeSpan,
+    Trend,
+)
 
 NOW = datetime(2026, 11, 23, 2, 12, 40, tzinfo=UTC)
 METHOD = Method(alpha=0.01, correction="holm", burst_gap_s=5, min_requests=50, min_peer_requests=100, tool_version="0")
@@ -36,12 +45,12 @@ def memory(last: float, *, swap: float = 0.0, r14: int = 0, trend: Trend = SHORT
 def dyno(name: str, dyno_id: str | None, *, requests: int = 0, failed: int = 0, hours: float = 4.03,
          verdict: str = "not_outlier", rate: float | None = None, ci: tuple[float, float] | None = None,
          p95: int | None = None, codes: tuple[tuple[str, int], ...] = (), paths: tuple[tuple[str, int], ...] = (),
-         mem: Memory | None = None, **other: object) -> Incarnation:  # fmt: skip
-    whole = Incarnation(
+         mem: Memory | None = None, **other: object) -> IncarnationRow:  # fmt: skip
+    whole = IncarnationRow(
         dyno=name, id=dyno_id, id_source="api+runtime-metrics" if dyno_id else "unknown", type=name.split(".")[0],
         size="Standard-1X", release=412, state="up", start=NOW - timedelta(hours=hours), end=None, end_reason=None,
         exit_status=None, daily_cycle=None, lines=400,
-        requests=Requests(n=requests, share=requests / 817 if requests else None, p50_ms=180, p95_ms=p95),
+        requests=RequestSummary(n=requests, share=requests / 817 if requests else None, p50_ms=180, p95_ms=p95),
         errors=Errors(n=failed, bursts=failed, share=failed / 48 if requests else None, by_code=codes, rate=rate,
                       rate_ci95=ci, paths=paths),
         outlier=Outlier(tested=verdict in ("outlier", "not_outlier"), test="binomial-on-bursts", p_adjusted=None,
@@ -181,7 +190,7 @@ GROWING = replace(
     incarnations=(
         dyno("worker.3", "3c0ffee3-0000-4000-8000-000000000003", hours=9.5, mem=memory(431, trend=Trend(
             kind="growing", reason="", slope_mb_per_h=21, range=(18, 25), observed_minutes=540,
-            eta_quota=Span(start=NOW + timedelta(hours=3, minutes=13), end=NOW + timedelta(hours=4, minutes=33))))),
+            eta_quota=TimeSpan(start=NOW + timedelta(hours=3, minutes=13), end=NOW + timedelta(hours=4, minutes=33))))),
         dyno("worker.1", "1c0ffee1-0000-4000-8000-000000000001", hours=9.5,
              mem=memory(301, trend=Trend(kind="flat", reason="", slope_mb_per_h=3))),
         dyno("worker.2", "2c0ffee2-0000-4000-8000-000000000002", hours=1.9,

@@ -6,20 +6,20 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from herodyno.cli.diagnose.inputs import Material
+from herodyno.cli.diagnose.inputs import Inputs
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 
 Redact: TypeAlias = Callable[[str], str]
 
 
-def answers_of(material: Material, redact: Redact) -> dict[str, Any]:
+def answers_of(inputs: Inputs, redact: Redact) -> dict[str, Any]:
     """The answers by file name; None for what was not asked. `redact` is applied to what people wrote."""
     return {
-        "app.json": _app(material.app),
-        "dynos.json": None if material.dynos is None else [_dyno(it, redact) for it in material.dynos],
-        "formation.json": None if material.formation is None else [_formation(it, redact) for it in material.formation],
-        "releases.json": [_release(it, redact) for it in material.releases],
-        "sizes.json": [_size(it) for it in material.sizes],
+        "app.json": _app(inputs.app),
+        "dynos.json": None if inputs.dynos is None else [_dyno(it, redact) for it in inputs.dynos],
+        "formation.json": None if inputs.formation is None else [_formation(it, redact) for it in inputs.formation],
+        "releases.json": [_release(it, redact) for it in inputs.releases],
+        "sizes.json": [_size(it) for it in inputs.sizes],
     }
 
 

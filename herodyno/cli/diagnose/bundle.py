@@ -19,10 +19,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from herodyno import __version__
 from herodyno.cli.diagnose.api_answers import Redact, answers_of, utc
-from herodyno.cli.diagnose.inputs import Material
+from herodyno.cli.diagnose.inputs import Inputs
 from herodyno.diagnosis.report.redaction import LogRedactor, redact, redact_tokens
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.diagnosis.scope import Narrowing
+from herodyno.diagnosis.scope import Filter
 from herodyno.errors import NotFound, Refused
 from herodyno.logs.decoding.framing import LineSplitter
 from herodyno.logs.decoding.lines import LineReader
@@ -36,26 +36,26 @@ _BEGINNING_OF_ZIP = (1980, 1, 1, 0, 0, 0)  # a file's own time would make two bu
 
 
 class Bundle:
-    """Material made ready for a bundle: `material` holds the redacted lines, so what is judged is what is written.
+    """Material made ready for a bundle: `inputs` holds the redacted lines, so what is judged is what is written.
 
     Without `everything` only tokens are replaced. `secrets` (this login's token) never go in.
     """
 
-    def __init__(self, material: Material, *, everything: bool = True, secrets: Sequence[str] = ()) -> None:
+    def __init__(self, inputs: Inputs, *, everything: bool = True, secrets: Sequence[str] = ()) -> None:
         self.redacted = everything
         self.line_count = 0
         self._words: Redact = _without(secrets, redact if everything else redact_tokens)
         self._log: IO[bytes] = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - closed by close()
         try:
-            self._keep(material, _without(secrets, LogRedactor() if everything else redact_tokens))
+            self._keep(inputs, _without(secrets, LogRedactor() if everything else redact_tokens))
         except BaseException:
             self.close()
             raise
-        self.material = replace(material, lines=self._lines, scanned=lambda: None)
+        self.inputs = replace(inputs, lines=self._lines, scanned=lambda: None)
 
-    def _keep(self, material: Material, redacted: Redact) -> None:
+    def _keep(self, inputs: Inputs, redacted: Redact) -> None:
         size = 0
-        for line in material.lines():
+        for line in inputs.lines():
             self.line_count += 1
             # A frame may hold line feeds, which would cut the line in two.
             size += self._log.write(redacted(line.raw).replace("\n", "\\n").encode("utf-8", "replace") + b"\n")
@@ -71,9 +71,9 @@ class Bundle:
 
     def _lines(self) -> Iterator[LogLine]:
         self._log.seek(0)
-        return lines_of(chunks_of(self._log), self.material.year)
+        return lines_of(chunks_of(self._log), self.inputs.year)
 
-    def write(self, path: Path, found: Diagnosis, narrowing: Narrowing) -> None:
+    def write(self, path: Path, found: Diagnosis, log_filter: Filter) -> None:
         """Write the file, whole or not at all, for its owner only.
 
         Refused where something has that name by now or the disk says no.
@@ -82,7 +82,7 @@ class Bundle:
         try:
             descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
             with os.fdopen(descriptor, "w+b") as file:
-                self._pack(file, found, narrowing)
+                self._pack(file, found, log_filter)
                 file.flush()
                 os.fsync(file.fileno())
             _put_in_place(temporary, path)
@@ -94,18 +94,18 @@ class Bundle:
             with suppress(OSError):
                 temporary.unlink()
 
-    def _pack(self, file: IO[bytes], found: Diagnosis, narrowing: Narrowing) -> None:
+    def _pack(self, file: IO[bytes], found: Diagnosis, log_filter: Filter) -> None:
         with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=9) as archive:
-            archive.writestr(_entry(MANIFEST), _json(self._manifest(found, narrowing)))
-            for name, answer in answers_of(self.material, self._words).items():
+            archive.writestr(_entry(MANIFEST), _json(self._manifest(found, log_filter)))
+            for name, answer in answers_of(self.inputs, self._words).items():
                 archive.writestr(_entry(name), _json(answer))
             with archive.open(_entry(LOG), "w") as log:
                 self._log.seek(0)
                 for chunk in chunks_of(self._log):
                     log.write(chunk)
 
-    def _manifest(self, found: Diagnosis, narrowing: Narrowing) -> dict[str, Any]:
-        it, at = self.material, found.generated_at
+    def _manifest(self, found: Diagnosis, log_filter: Filter) -> dict[str, Any]:
+        it, at = self.inputs, found.generated_at
         return {
             "schema": SCHEMA,
             "herodyno": __version__,
@@ -116,10 +116,10 @@ class Bundle:
             "year": it.year,
             "source": {"kind": it.source.kind, "cap": it.source.cap, "complete": it.source.complete},
             "narrowing": {
-                "since": utc(narrowing.since(at) if narrowing.since else None),
-                "until": utc(narrowing.until(at) if narrowing.until else None),
-                "types": list(narrowing.types),
-                "dynos": list(narrowing.dynos),
+                "since": utc(log_filter.since(at) if log_filter.since else None),
+                "until": utc(log_filter.until(at) if log_filter.until else None),
+                "types": list(log_filter.types),
+                "dynos": list(log_filter.dynos),
             },
             "remarks": list(it.remarks),
             "api": {"calls": it.api_calls, "rate_limit_remaining": it.rate_limit_remaining},

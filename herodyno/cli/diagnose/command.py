@@ -83,7 +83,7 @@ def diagnose(
         files=tuple(from_file or ()) + tuple((more_files or ()) if from_file else ()),
         dynos_file=dynos_file,
         listen=listen,
-        narrowing=Typed(since=since, until=until, types=tuple(kind or ()), dynos=tuple(dyno or ())),
+        log_filter=Typed(since=since, until=until, types=tuple(kind or ()), dynos=tuple(dyno or ())),
         format=output_format or ("json" if session.output.wants_json else "text"),
         nagios=nagios,
         fail_on=fail_on,

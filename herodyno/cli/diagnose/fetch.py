@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from herodyno.cli.diagnose.inputs import Material
+from herodyno.cli.diagnose.inputs import Inputs
 from herodyno.cli.session import Session
 from herodyno.diagnosis.observations import SESSION_CAP, Source
 from herodyno.dynos import App, Dyno, Formation, Generation, Release
@@ -26,7 +26,7 @@ FIR_SECONDS = 60.0
 LIST_OF_DYNOS = "make one: herodyno ps --json > dynos.json"
 
 
-def live(session: Session, app: str, *, listen_seconds: float = 0.0, fir_seconds: float = 0.0) -> Material:
+def live(session: Session, app: str, *, listen_seconds: float = 0.0, fir_seconds: float = 0.0) -> Inputs:
     """Ask the API and the log: the lines that Heroku keeps, and those of the next `listen_seconds`.
 
     Fir keeps none, so there the log is followed for `fir_seconds` if nobody says longer.
@@ -53,7 +53,7 @@ def live(session: Session, app: str, *, listen_seconds: float = 0.0, fir_seconds
             lambda: _kept(session, app, facts.generation),
             session.output.prepare,
         )
-    return Material(
+    return Inputs(
         lines=lambda: lines,
         app=facts,
         at=session.now(),
@@ -85,13 +85,13 @@ def _kept(session: Session, app: str, generation: Generation) -> tuple[list[LogL
     return list(read_lines(chunks, year=session.now().year)), complete
 
 
-def offline(session: Session, names: Sequence[str], dynos_file: str | None, app: str, stack: ExitStack) -> Material:
+def offline(session: Session, names: Sequence[str], dynos_file: str | None, app: str, stack: ExitStack) -> Inputs:
     """Read files only; `stack` closes them. The log's end is the time of asking, so a file says the same for ever."""
     check_each_once(names)
     dynos, formation, newest = _told_by(dynos_file) if dynos_file else (None, None, None)
     year = session.now().year
     logs = stack.enter_context(Logs(names, year=year, note=session.output.note))
-    return Material(
+    return Inputs(
         lines=logs.lines,
         scanned=lambda: scanned(logs, session.output),
         app=App(name=app),

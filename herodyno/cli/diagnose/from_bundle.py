@@ -12,7 +12,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from herodyno.cli.diagnose.bundle import LOG, MANIFEST, MOST_BYTES, SCHEMA, chunks_of, lines_of
-from herodyno.cli.diagnose.inputs import Material, Typed
+from herodyno.cli.diagnose.inputs import Inputs, Typed
 from herodyno.diagnosis.observations import Source
 from herodyno.errors import NotFound, Refused
 from herodyno.heroku.api import wire
@@ -32,7 +32,7 @@ _TRICKS = (
 class Unpacked:
     """A bundle's material, and the narrowing that was asked for when it was made."""
 
-    material: Material
+    inputs: Inputs
     typed: Typed
 
 
@@ -53,10 +53,10 @@ def _unpacked(path: Path, manifest: dict[str, Any], answers: list[Any]) -> Unpac
     if manifest["schema"] != SCHEMA:
         raise _no_bundle(path, f"its schema is {manifest['schema']!r}, this herodyno reads {SCHEMA}")
     app, dynos, formation, releases, sizes = answers
-    source, narrowing = manifest["source"], manifest["narrowing"]
+    source, log_filter = manifest["source"], manifest["narrowing"]
     year = int(manifest["year"])
     cap = source["cap"]
-    material = Material(
+    inputs = Inputs(
         lines=lambda: _lines(path, year),
         app=wire.app_from(app),
         at=datetime.fromisoformat(manifest["at"]),
@@ -69,15 +69,15 @@ def _unpacked(path: Path, manifest: dict[str, Any], answers: list[Any]) -> Unpac
         remarks=tuple(str(remark) for remark in manifest["remarks"]),
         at_log_end=bool(manifest["at_log_end"]),
     )
-    if material.at.tzinfo is None:
+    if inputs.at.tzinfo is None:
         raise _no_bundle(path, "its time has no zone")
     typed = Typed(
-        since=narrowing["since"] or "",
-        until=narrowing["until"] or "",
-        types=tuple(str(kind) for kind in narrowing["types"]),
-        dynos=tuple(str(dyno) for dyno in narrowing["dynos"]),
+        since=log_filter["since"] or "",
+        until=log_filter["until"] or "",
+        types=tuple(str(kind) for kind in log_filter["types"]),
+        dynos=tuple(str(dyno) for dyno in log_filter["dynos"]),
     )
-    return Unpacked(material=material, typed=typed)
+    return Unpacked(inputs=inputs, typed=typed)
 
 
 def _checked(path: Path, archive: ZipFile) -> dict[str, ZipInfo]:

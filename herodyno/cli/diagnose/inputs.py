@@ -12,7 +12,7 @@ from herodyno.diagnosis.counting.one_pass import ScannedLogs
 from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.observations import Source
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.diagnosis.scope import Narrowing, When
+from herodyno.diagnosis.scope import Filter, When
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.errors import UsageError
 from herodyno.logs.events import LogLine
@@ -22,7 +22,7 @@ from herodyno.render.units import zone_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
+class Inputs:
     """`lines` can be walked more than once. The rest is as `diagnosis.diagnosing.diagnose` takes it.
 
     `year` is that of timestamps without one. `scanned` gives the same lines read in one pass, or None where
@@ -54,7 +54,7 @@ class Typed:
     types: tuple[str, ...] = ()
     dynos: tuple[str, ...] = ()
 
-    def understood(self, session: Session) -> Narrowing:
+    def understood(self, session: Session) -> Filter:
         """The narrowing, its times read in the zone that is shown. UsageError for what cannot be a time."""
         zone = UTC if session.output.utc else None
         since, until = _bound(self.since, zone, "--since"), _bound(self.until, zone, "--until")
@@ -64,29 +64,29 @@ class Typed:
         for kind in self.types:
             if "." in kind:
                 raise UsageError(f"--type {kind!r} is a dyno's name", next_step=f"--dyno {kind}")
-        return Narrowing(since=since, until=until, types=self.types, dynos=self.dynos)
+        return Filter(since=since, until=until, types=self.types, dynos=self.dynos)
 
 
-def judged(session: Session, material: Material, narrowing: Narrowing | None = None) -> Diagnosis:
+def judged(session: Session, inputs: Inputs, log_filter: Filter | None = None) -> Diagnosis:
     """The diagnosis. Sentences speak in the reader's zone; in JSON, which programs compare, in UTC."""
     output = session.output
     zone: tzinfo = zone_of(session.now(), utc=output.utc or output.wants_json)
     return diagnose(
-        lambda: joined(map(event_of, material.lines())),
-        app=material.app,
-        at=material.at,
-        source=material.source,
-        dynos=material.dynos,
-        formation=material.formation,
-        releases=material.releases,
-        sizes=material.sizes,
+        lambda: joined(map(event_of, inputs.lines())),
+        app=inputs.app,
+        at=inputs.at,
+        source=inputs.source,
+        dynos=inputs.dynos,
+        formation=inputs.formation,
+        releases=inputs.releases,
+        sizes=inputs.sizes,
         zone=zone,
-        api_calls=material.api_calls,
-        rate_limit_remaining=material.rate_limit_remaining,
-        narrowing=narrowing or Narrowing(),
-        remarks=material.remarks,
-        at_log_end=material.at_log_end,
-        scanned=material.scanned(),
+        api_calls=inputs.api_calls,
+        rate_limit_remaining=inputs.rate_limit_remaining,
+        log_filter=log_filter or Filter(),
+        remarks=inputs.remarks,
+        at_log_end=inputs.at_log_end,
+        scanned=inputs.scanned(),
     )
 
 

@@ -21,7 +21,7 @@ class Wishes:
     files: tuple[str, ...]
     dynos_file: str | None
     listen: str
-    narrowing: Typed
+    log_filter: Typed
     format: str
     nagios: bool
     fail_on: str

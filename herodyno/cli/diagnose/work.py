@@ -8,11 +8,11 @@ from contextlib import ExitStack, closing
 from typing import Any
 
 from herodyno.cli.diagnose.fetch import FIR_SECONDS, live, offline
-from herodyno.cli.diagnose.inputs import Material, Typed, judged
+from herodyno.cli.diagnose.inputs import Inputs, Typed, judged
 from herodyno.cli.diagnose.options import Wishes
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.diagnosis.scope import Narrowing
+from herodyno.diagnosis.scope import Filter
 from herodyno.render.diagnosis.document import document
 from herodyno.render.diagnosis.report import diagnosis_lines, verdict_again
 from herodyno.render.text import line
@@ -20,25 +20,25 @@ from herodyno.render.text import line
 
 def found_and_shown(session: Session, wishes: Wishes, app: str | None, remote: str | None) -> Diagnosis:
     """Gather, judge, show, and keep a bundle when one is wanted."""
-    narrowing = wishes.narrowing.understood(session)
+    log_filter = wishes.log_filter.understood(session)
     if wishes.bundle:
         from herodyno.cli.diagnose.bundle import check_free
 
         check_free(wishes.bundle)
     with ExitStack() as stack:
-        material, narrowing = _material(session, wishes, narrowing, app, remote, stack)
+        inputs, log_filter = _inputs(session, wishes, log_filter, app, remote, stack)
         is_live = not (wishes.files or wishes.from_bundle)
         if not wishes.bundle:
-            found = judged(session, material, narrowing)
+            found = judged(session, inputs, log_filter)
             return _shown(
                 session, wishes, _with_herokus_word(session, found) if is_live and wishes.wants_details else found
             )
         from herodyno.cli.diagnose.bundle import Bundle
 
         secrets = (session.credential.token,) if is_live else ()
-        bundle = stack.enter_context(closing(Bundle(material, everything=wishes.redact, secrets=secrets)))
-        found = _shown(session, wishes, judged(session, bundle.material, narrowing))
-        bundle.write(wishes.bundle, found, narrowing)
+        bundle = stack.enter_context(closing(Bundle(inputs, everything=wishes.redact, secrets=secrets)))
+        found = _shown(session, wishes, judged(session, bundle.inputs, log_filter))
+        bundle.write(wishes.bundle, found, log_filter)
         how = "redacted" if wishes.redact else "not redacted, tokens left out"
         session.output.note(f"bundle: {wishes.bundle} ({bundle.line_count:,} lines, {how})")
         return found
@@ -53,19 +53,19 @@ def _with_herokus_word(session: Session, found: Diagnosis) -> Diagnosis:
     return with_status_page(session, found)
 
 
-def _material(
-    session: Session, wishes: Wishes, narrowing: Narrowing, app: str | None, remote: str | None, stack: ExitStack
-) -> tuple[Material, Narrowing]:
+def _inputs(
+    session: Session, wishes: Wishes, log_filter: Filter, app: str | None, remote: str | None, stack: ExitStack
+) -> tuple[Inputs, Filter]:
     if wishes.files:
-        return offline(session, wishes.files, wishes.dynos_file, app or "", stack), narrowing
+        return offline(session, wishes.files, wishes.dynos_file, app or "", stack), log_filter
     if wishes.from_bundle:
         from herodyno.cli.diagnose.from_bundle import from_bundle
 
         unpacked = from_bundle(wishes.from_bundle)
         # What was asked for when it was made counts, until something else is.
-        return unpacked.material, narrowing if wishes.narrowing != Typed() else unpacked.typed.understood(session)
+        return unpacked.inputs, log_filter if wishes.log_filter != Typed() else unpacked.typed.understood(session)
     name = session.app_name(app, remote)
-    return live(session, name, listen_seconds=wishes.listen_seconds, fir_seconds=FIR_SECONDS), narrowing
+    return live(session, name, listen_seconds=wishes.listen_seconds, fir_seconds=FIR_SECONDS), log_filter
 
 
 def _shown(session: Session, wishes: Wishes, found: Diagnosis) -> Diagnosis:

@@ -34,7 +34,7 @@ def live(session: Session, wishes: Wishes, app: str) -> None:
         if unknown := unknown_words(session, app, wishes.selection, lines):
             raise unknown
     if with_dynos:
-        _show_lives(session, wishes, lines, dynos)
+        _show_incarnations(session, wishes, lines, dynos)
     else:
         _show(session, wishes, lines)
     if error:
@@ -47,10 +47,10 @@ def _show(session: Session, wishes: Wishes, lines: Sequence[LogLine]) -> None:
     session.output.note(covered(reading.seen, wishes, utc=session.output.utc, now=session.now()))
 
 
-def _show_lives(session: Session, wishes: Wishes, lines: Sequence[LogLine], dynos: Sequence[Dyno]) -> None:
-    from herodyno.cli.logs.dynos import lives_in, lives_that_ended, spans_of_ids
+def _show_incarnations(session: Session, wishes: Wishes, lines: Sequence[LogLine], dynos: Sequence[Dyno]) -> None:
+    from herodyno.cli.logs.dynos import incarnations_in, incarnations_that_ended, spans_of_ids
 
-    times = lives_in(lines, dynos)
+    times = incarnations_in(lines, dynos)
     if wishes.ids:
         wishes = wishes.within(spans_of_ids(wishes.ids, times, dynos))
     if not wishes.typed.previous:
@@ -58,7 +58,7 @@ def _show_lives(session: Session, wishes: Wishes, lines: Sequence[LogLine], dyno
         return
     from herodyno.cli.logs.previous import show_last_words
 
-    show_last_words(session, wishes, [lines], lives_that_ended(wishes.selection.targets, times))
+    show_last_words(session, wishes, [lines], incarnations_that_ended(wishes.selection.targets, times))
 
 
 # The L codes that tell of something else than lines missing here.

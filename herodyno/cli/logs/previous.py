@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from herodyno.cli.logs.query import Wishes, format_of
 from herodyno.cli.logs.sink import Written
 from herodyno.cli.session import Session
-from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.diagnosis.timeline.previous import epitaph, times_of
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.marks import Mark
@@ -17,12 +17,12 @@ from herodyno.logs.query.selecting import Selector
 
 
 def show_last_words(
-    session: Session, wishes: Wishes, batches: Iterable[Sequence[LogLine]], lives: Sequence[Life]
+    session: Session, wishes: Wishes, batches: Iterable[Sequence[LogLine]], incarnations: Sequence[Incarnation]
 ) -> None:
     """For each dyno that ended, how it did and its last lines that fit."""
     form = format_of(session, wishes)
     reading = Reading(Selector(wishes.selection), marks=False)
-    words = LastWords(lives, wishes.most or 0)
+    words = LastWords(incarnations, wishes.most or 0)
     for batch in batches:
         for item in reading.take(batch):
             if isinstance(item, LogLine):
@@ -38,8 +38,11 @@ def show_last_words(
 class LastWords:
     """Keeps, of all lines that go by, the last `most` of each life."""
 
-    def __init__(self, lives: Sequence[Life], most: int) -> None:
-        self._of_name = {life.dyno: (life, *times_of(life), deque[LogLine](maxlen=most)) for life in lives}
+    def __init__(self, incarnations: Sequence[Incarnation], most: int) -> None:
+        self._of_name = {
+            incarnation.dyno: (incarnation, *times_of(incarnation), deque[LogLine](maxlen=most))
+            for incarnation in incarnations
+        }
 
     def take(self, line: LogLine) -> None:
         """Keep the line if it is one of theirs."""
@@ -51,5 +54,5 @@ class LastWords:
 
     def told(self) -> Iterable[tuple[Mark, list[LogLine]]]:
         """For each life: how it ended, and what was kept."""
-        for life, _, until, kept in self._of_name.values():
-            yield Mark("incarnation", until, f"{epitaph(life)}; its last lines:", life.dyno), list(kept)
+        for incarnation, _, until, kept in self._of_name.values():
+            yield Mark("incarnation", until, f"{epitaph(incarnation)}; its last lines:", incarnation.dyno), list(kept)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from herodyno.diagnosis.analysis import Study
-from herodyno.diagnosis.counting.facts import Line
+from herodyno.diagnosis.analysis import Analysis
+from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.report import Action, Confidence, Severity
 
 # "before: herodyno ... (after)" or "herodyno ...: after", as the table of codes writes it.
@@ -31,62 +31,66 @@ class Claim:
     actions: tuple[Action, ...] = ()
     dyno: str = ""
     dyno_id: str | None = None
-    evidence: tuple[Line, ...] = ()
+    evidence: tuple[EvidenceLine, ...] = ()
     runbook: str = ""
     replaced: bool = False
 
 
-def look(text: str, *argv: str, effect: str = "") -> Action:
+def suggestion(text: str, *argv: str, effect: str = "") -> Action:
     """An action that changes nothing."""
     return Action(rank=0, argv=argv, text=text, effect=effect)
 
 
-def look_longer(study: Study) -> tuple[Action, ...]:
+def look_longer(analysis: Analysis) -> tuple[Action, ...]:
     """What to do when too little was seen."""
-    app, case = on_app(study), study.case
-    pace = case.facts.lines / (case.end - case.start) if case.end > case.start else 0.0
+    app, observations = on_app(analysis), analysis.observations
+    pace = (
+        observations.facts.lines / (observations.end - observations.start)
+        if observations.end > observations.start
+        else 0.0
+    )
     more = f" (about {round(pace * 300, -2):,.0f} lines at this pace)" if pace >= 1 else ""
     return (
-        look(
+        suggestion(
             "look longer", "herodyno", "diagnose", "--listen", "5m", *app,
             effect=f"follows the log for 5 min{more}, then judges",
         ),
-        look(
+        suggestion(
             "or read an archive", "herodyno", "diagnose", "--from-file", "app.log", *app,
             effect="judges what a drain or Papertrail has kept",
         ),
     )  # fmt: skip
 
 
-def on_app(study: Study) -> tuple[str, ...]:
+def on_app(analysis: Analysis) -> tuple[str, ...]:
     """The words that name the app at the end of a command, none when it is not known."""
-    name = study.case.app.name
+    name = analysis.observations.app.name
     return ("-a", name) if name else ()
 
 
-def confirmed(study: Study) -> tuple[str, ...]:
+def confirmed(analysis: Analysis) -> tuple[str, ...]:
     """`on_app` for a command that asks before it acts: with the answer, so that it works where nobody can be asked."""
-    app = on_app(study)
+    app = on_app(analysis)
     return (*app, "--confirm", app[1]) if app else ()
 
 
-def confirm_note(study: Study) -> tuple[tuple[str, str], ...]:
+def confirm_note(analysis: Analysis) -> tuple[tuple[str, str], ...]:
     """What to add to such a command when the app is not known."""
-    return () if on_app(study) else (("cron?", "where nobody can be asked for the app's name, add --confirm APP"),)
+    return () if on_app(analysis) else (("cron?", "where nobody can be asked for the app's name, add --confirm APP"),)
 
 
-def from_table(step: str, study: Study) -> Action:
+def from_table(step: str, analysis: Analysis) -> Action:
     """A step of the table of codes. A command in it stands by itself and names the app, so that it can be copied."""
     found = _STEP.fullmatch(step)
     if found is None:
-        return look(step)
+        return suggestion(step)
     command = found["command"].removesuffix(" --confirm APP")
     asks = command != found["command"]
     return Action(
         rank=0,
-        argv=(*command.split(), *(confirmed(study) if asks else on_app(study))),
+        argv=(*command.split(), *(confirmed(analysis) if asks else on_app(analysis))),
         text=found["before"] or found["beyond"] or found["after"] or "",
-        notes=confirm_note(study) if asks else (),
+        notes=confirm_note(analysis) if asks else (),
         mutates=command.split()[1] in ("restart", "scale", "stop"),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
+from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, look_longer
 from herodyno.diagnosis.claims.fallback import MIN_REQUESTS
 from herodyno.diagnosis.claims.whole_app import MIN_RATE
@@ -19,25 +19,25 @@ def concerns(claim: Claim) -> bool:
     return bool(claim.dyno) or claim.kind in TYPE_WIDE
 
 
-def others_that_stand_out(study: Study) -> str:
+def others_that_stand_out(analysis: Analysis) -> str:
     """A sentence that names the outliers nobody asked for, or ""."""
-    names = [named(life.life) for kind in study.types.values() for life in kind.outliers if not life.in_focus]
+    names = [named(dyno.incarnation) for kind in analysis.types.values() for dyno in kind.outliers if not dyno.in_focus]
     if not names:
         return ""
     which = "another dyno stands out" if len(names) == 1 else "other dynos stand out"
     return f"{which}, {listed(names)}: leave out --dyno to see the case"
 
 
-def nothing_on_it(study: Study) -> Claim:
+def nothing_on_it(analysis: Analysis) -> Claim:
     """Nothing found, or not enough data, about the dynos in focus."""
-    lives = [life for life in study.lives() if life.in_focus]
-    names = listed([named(life.life) for life in lives])
-    requests = sum(life.facts.requests for life in lives)
-    errors = sum(life.facts.errors.n for life in lives)
-    lines = sum(life.facts.lines for life in lives)
-    too_few = errors > 0 and all(life.assessment.standing == "not_assessed" for life in lives)
+    dynos = [dyno for dyno in analysis.dynos() if dyno.in_focus]
+    names = listed([named(dyno.incarnation) for dyno in dynos])
+    requests = sum(dyno.facts.requests for dyno in dynos)
+    errors = sum(dyno.facts.errors.n for dyno in dynos)
+    lines = sum(dyno.facts.lines for dyno in dynos)
+    too_few = errors > 0 and all(dyno.assessment.standing == "not_assessed" for dyno in dynos)
     if too_few or (requests < MIN_REQUESTS and lines < MIN_REQUESTS):
-        reasons = list(dict.fromkeys(life.assessment.reason for life in lives if life.assessment.reason))
+        reasons = list(dict.fromkeys(dyno.assessment.reason for dyno in dynos if dyno.assessment.reason))
         return Claim(
             kind="not_enough_data",
             severity="info",
@@ -46,8 +46,8 @@ def nothing_on_it(study: Study) -> Claim:
             summary=f"{names}: {count(errors, 'server error')} in {count(requests, 'request')}, "
             f"{count(lines, 'line')}; not enough to judge",
             details=tuple(f"{reason[:1].upper()}{reason[1:]}." for reason in reasons),
-            not_claimed=(f"whether {lives[0].life.dyno} differs from its peers",),
-            actions=look_longer(study),
+            not_claimed=(f"whether {dynos[0].incarnation.dyno} differs from its peers",),
+            actions=look_longer(analysis),
         )
     high = wilson(errors, requests)[1]
     confidence: Confidence = "high" if high <= MIN_RATE else "medium" if requests >= MIN_REQUESTS else "low"
@@ -62,17 +62,17 @@ def nothing_on_it(study: Study) -> Claim:
         confidence=confidence,
         label="NOTHING FOUND",
         summary=summary,
-        details=tuple(_peers(kind, lives) for kind in study.types.values() if kind.requests and requests),
+        details=tuple(_peers(kind, dynos) for kind in analysis.types.values() if kind.requests and requests),
         not_claimed=("anything outside this window",),
-        evidence=tuple(line for life in lives for line in life.facts.evidence.of(*life.facts.errors.by_code))[:3],
+        evidence=tuple(line for dyno in dynos for line in dyno.facts.evidence.of(*dyno.facts.errors.by_code))[:3],
     )
 
 
-def _peers(kind: TypeStudy, lives: list[LifeStudy]) -> str:
-    own = [life for life in lives if life in kind.lives]
-    requests = kind.requests - sum(life.facts.requests for life in own)
-    errors = kind.errors - sum(life.facts.errors.n for life in own)
-    others = len(set(kind.names) - {life.life.dyno for life in own})
+def _peers(kind: TypeAnalysis, dynos: list[IncarnationAnalysis]) -> str:
+    own = [dyno for dyno in dynos if dyno in kind.dynos]
+    requests = kind.requests - sum(dyno.facts.requests for dyno in own)
+    errors = kind.errors - sum(dyno.facts.errors.n for dyno in own)
+    others = len(set(kind.names) - {dyno.incarnation.dyno for dyno in own})
     codes = f": {codes_in_words(kind.by_code)} in all" if kind.errors else ""
     return (
         f"Its {count(others, 'peer')}: {errors:,} of {count(requests, 'request')} failed "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from statistics import median
 
-from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
-from herodyno.diagnosis.claims.claim import Claim, look, on_app
+from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
+from herodyno.diagnosis.claims.claim import Claim, on_app, suggestion
 from herodyno.diagnosis.claims.restart import restart_one
 from herodyno.diagnosis.report.phrases import clock, count, duration, listed, megabytes, named, percent
 from herodyno.diagnosis.report.report import Action, Severity
@@ -16,71 +16,71 @@ from herodyno.dynos import DynoSize
 CRITICAL_R14 = 3
 
 
-def claims(study: Study) -> list[Claim]:
+def claims(analysis: Analysis) -> list[Claim]:
     """A claim for forced restarts, one for dynos over quota, one for growth, for each process type."""
     found = []
-    for kind in study.types.values():
-        killed = [life for life in kind.lives if life.facts.memory.r15 and life.in_focus]
-        over = [life for life in kind.running if _is_over(life) and life.in_focus]
-        growing = [life for life in kind.running if life.trend.kind == "growing" and life not in over and life.in_focus]
+    for kind in analysis.types.values():
+        killed = [dyno for dyno in kind.dynos if dyno.facts.memory.r15 and dyno.in_focus]
+        over = [dyno for dyno in kind.running if _is_over(dyno) and dyno.in_focus]
+        growing = [dyno for dyno in kind.running if dyno.trend.kind == "growing" and dyno not in over and dyno.in_focus]
         if killed:
-            found.append(_killed(killed, kind, study))
+            found.append(_killed(killed, kind, analysis))
         if over:
-            found.append(_over(over, kind, study))
+            found.append(_over(over, kind, analysis))
         if growing:
-            found.append(_growing(growing, kind, study))
+            found.append(_growing(growing, kind, analysis))
     return found
 
 
-def _is_over(life: LifeStudy) -> bool:
-    memory = life.facts.memory
+def _is_over(dyno: IncarnationAnalysis) -> bool:
+    memory = dyno.facts.memory
     if memory.r14:
         return True
-    enough = memory.n >= MIN_LEVEL_SAMPLES and memory.last is not None and life.quota_mb is not None
-    return enough and memory.last is not None and life.quota_mb is not None and memory.last[1] > life.quota_mb
+    enough = memory.n >= MIN_LEVEL_SAMPLES and memory.last is not None and dyno.quota_mb is not None
+    return enough and memory.last is not None and dyno.quota_mb is not None and memory.last[1] > dyno.quota_mb
 
 
-def level(life: LifeStudy) -> str:
+def level(dyno: IncarnationAnalysis) -> str:
     """ "781 of 512 MB, 152 %", or what can be said without a sample or a quota."""
-    last, quota = life.facts.memory.last, life.quota_mb
+    last, quota = dyno.facts.memory.last, dyno.quota_mb
     if last is None:
-        if life.facts.marks:
-            _, mem_mb, mark = life.facts.marks[-1]
+        if dyno.facts.marks:
+            _, mem_mb, mark = dyno.facts.marks[-1]
             return f"{mem_mb:,} MB, {mark:.0f} % of its quota"
         return "level not known"
     return f"{last[1]:,.0f} of {megabytes(quota)}, {percent(last[1] / quota)}" if quota else megabytes(last[1])
 
 
-def _killed(killed: list[LifeStudy], kind: TypeStudy, study: Study) -> Claim:
-    n = sum(life.facts.memory.r15 for life in killed)
+def _killed(killed: list[IncarnationAnalysis], kind: TypeAnalysis, analysis: Analysis) -> Claim:
+    n = sum(dyno.facts.memory.r15 for dyno in killed)
     worst = killed[-1]
     return Claim(
         kind="memory",
         severity="critical",
         confidence="high",
         label="MEMORY KILLED",
-        summary=f"{listed([named(life.life) for life in killed])}: {count(n, 'forced restart')} (R15) for memory",
-        details=tuple(f"{life.life.dyno} was at {level(life)}." for life in killed),
+        summary=f"{listed([named(dyno.incarnation) for dyno in killed])}: {count(n, 'forced restart')} (R15) for memory",
+        details=tuple(f"{dyno.incarnation.dyno} was at {level(dyno)}." for dyno in killed),
         not_claimed=("what takes the memory",),
-        actions=(_bigger(kind, study),),
-        dyno=worst.life.dyno,
-        dyno_id=worst.life.id,
+        actions=(_bigger(kind, analysis),),
+        dyno=worst.incarnation.dyno,
+        dyno_id=worst.incarnation.id,
         evidence=tuple(worst.facts.evidence.of("R15", "memory")[:3]),
         runbook="R15",
     )
 
 
-def _over(over: list[LifeStudy], kind: TypeStudy, study: Study) -> Claim:
-    worst = max(over, key=lambda life: (life.facts.memory.last or (0, 0.0, 0))[1])
-    episodes = sum(len(life.facts.memory.r14_spans) for life in over)
-    lines = sum(life.facts.memory.r14 for life in over)
-    slow = any(life.slowness.slower or "H12" in life.facts.errors.by_code for life in over)
+def _over(over: list[IncarnationAnalysis], kind: TypeAnalysis, analysis: Analysis) -> Claim:
+    worst = max(over, key=lambda dyno: (dyno.facts.memory.last or (0, 0.0, 0))[1])
+    episodes = sum(len(dyno.facts.memory.r14_spans) for dyno in over)
+    lines = sum(dyno.facts.memory.r14 for dyno in over)
+    slow = any(dyno.slowness.slower or "H12" in dyno.facts.errors.by_code for dyno in over)
     severity: Severity = "critical" if slow and lines >= CRITICAL_R14 else "warning"
     many = len(over) > 1
     details = [
-        f"{life.life.dyno} is at {level(life)}; {count(life.facts.memory.r14, 'R14 line')} in "
-        f"{count(len(life.facts.memory.r14_spans), 'episode')}{_swap(life)}."
-        for life in over[:4]
+        f"{dyno.incarnation.dyno} is at {level(dyno)}; {count(dyno.facts.memory.r14, 'R14 line')} in "
+        f"{count(len(dyno.facts.memory.r14_spans), 'episode')}{_swap(dyno)}."
+        for dyno in over[:4]
     ]
     details.append(_peers(over, kind))
     return Claim(
@@ -88,33 +88,33 @@ def _over(over: list[LifeStudy], kind: TypeStudy, study: Study) -> Claim:
         severity=severity,
         confidence="high" if worst.facts.memory.n >= MIN_LEVEL_SAMPLES or lines >= CRITICAL_R14 else "medium",
         label="MEMORY OVER",
-        summary=f"{listed([named(life.life) for life in over])} {'are' if many else 'is'} over the memory quota"
+        summary=f"{listed([named(dyno.incarnation) for dyno in over])} {'are' if many else 'is'} over the memory quota"
         + (f" ({level(worst)})" if not many else f"; the highest at {level(worst)}")
         + (f", {count(episodes, 'R14 episode')}" if episodes else ""),
         details=tuple(sentence for sentence in details if sentence),
         not_claimed=("what takes the memory", "whether it will grow again after a restart"),
-        actions=(*(_restart(worst, kind, study) if not many else ()), _bigger(kind, study)),
-        dyno=worst.life.dyno,
-        dyno_id=worst.life.id,
+        actions=(*(_restart(worst, kind, analysis) if not many else ()), _bigger(kind, analysis)),
+        dyno=worst.incarnation.dyno,
+        dyno_id=worst.incarnation.id,
         evidence=tuple(worst.facts.evidence.of("R14", "memory")[:3]),
         runbook="R14",
     )
 
 
-def _swap(life: LifeStudy) -> str:
-    rate = swap_in_rate(life.facts.memory)
-    last = life.facts.memory.last
+def _swap(dyno: IncarnationAnalysis) -> str:
+    rate = swap_in_rate(dyno.facts.memory)
+    last = dyno.facts.memory.last
     if last is None or not last[2]:
         return ""
     return f"; {megabytes(last[2])} swapped" + (f", {rate:,.0f} pages a second read in" if rate is not None else "")
 
 
-def _peers(chosen: list[LifeStudy], kind: TypeStudy) -> str:
-    names = {life.life.dyno for life in chosen}
+def _peers(chosen: list[IncarnationAnalysis], kind: TypeAnalysis) -> str:
+    names = {dyno.incarnation.dyno for dyno in chosen}
     levels = [
-        life.facts.memory.last[1]
-        for life in kind.running
-        if life.life.dyno not in names and life.facts.memory.last is not None
+        dyno.facts.memory.last[1]
+        for dyno in kind.running
+        if dyno.incarnation.dyno not in names and dyno.facts.memory.last is not None
     ]
     if not levels:
         return ""
@@ -125,19 +125,19 @@ def _peers(chosen: list[LifeStudy], kind: TypeStudy) -> str:
     )
 
 
-def _growing(growing: list[LifeStudy], kind: TypeStudy, study: Study) -> Claim:
-    worst = max(growing, key=lambda life: life.trend.slope or 0.0)
-    soon = [life for life in growing if life.eta is not None]
+def _growing(growing: list[IncarnationAnalysis], kind: TypeAnalysis, analysis: Analysis) -> Claim:
+    worst = max(growing, key=lambda dyno: dyno.trend.slope or 0.0)
+    soon = [dyno for dyno in growing if dyno.eta is not None]
     told = worst.trend
     assert told.slope is not None
-    near, zone = study.case.at.timestamp(), study.case.zone
+    near, zone = analysis.observations.at.timestamp(), analysis.observations.zone
     details = []
-    for life in soon[:3]:
-        assert life.eta is not None
-        early, late = (clock(t, zone, near=near) for t in life.eta)
+    for dyno in soon[:3]:
+        assert dyno.eta is not None
+        early, late = (clock(t, zone, near=near) for t in dyno.eta)
         details.append(
-            f"If it goes on like the last {duration(life.trend.minutes * 60)}, {life.life.dyno} passes its quota (R14) "
-            f"between {early} and {late}{_before_cycle(life, study)}."
+            f"If it goes on like the last {duration(dyno.trend.minutes * 60)}, {dyno.incarnation.dyno} passes its quota (R14) "
+            f"between {early} and {late}{_before_cycle(dyno, analysis)}."
         )
     details.append(_peer_slopes(growing, kind))
     details.append("Growth alone tells no cause: caches and heaps grow as well. Look at it by day.")
@@ -147,33 +147,35 @@ def _growing(growing: list[LifeStudy], kind: TypeStudy, study: Study) -> Claim:
         severity="warning" if soon else "info",
         confidence="high" if told.minutes >= 180 else "medium",
         label="MEMORY GROWING",
-        summary=f"{listed([named(life.life) for life in growing])} {'grow' if several else 'grows'} by about "
+        summary=f"{listed([named(dyno.incarnation) for dyno in growing])} {'grow' if several else 'grows'} by about "
         f"{told.slope:.0f} MB/h ({_range(worst)}) over the last {duration(told.minutes * 60)}; now {level(worst)}",
         details=tuple(sentence for sentence in details if sentence),
         not_claimed=("what grows",),
-        actions=(*(_restart(worst, kind, study) if soon else ()), _bigger(kind, study)),
-        dyno=worst.life.dyno,
-        dyno_id=worst.life.id,
+        actions=(*(_restart(worst, kind, analysis) if soon else ()), _bigger(kind, analysis)),
+        dyno=worst.incarnation.dyno,
+        dyno_id=worst.incarnation.id,
         evidence=tuple(worst.facts.evidence.of("memory")[:3]),
         runbook="R14",
     )
 
 
-def _range(life: LifeStudy) -> str:
-    return f"{life.trend.low or 0:.0f} to {life.trend.high or 0:.0f}"
+def _range(dyno: IncarnationAnalysis) -> str:
+    return f"{dyno.trend.low or 0:.0f} to {dyno.trend.high or 0:.0f}"
 
 
-def _before_cycle(life: LifeStudy, study: Study) -> str:
-    if life.cycle is None:
+def _before_cycle(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
+    if dyno.cycle is None:
         return ""
-    near = study.case.at.timestamp()
-    early, late = (clock(t, study.case.zone, near=near) for t in life.cycle)
+    near = analysis.observations.at.timestamp()
+    early, late = (clock(t, analysis.observations.zone, near=near) for t in dyno.cycle)
     return f"; Heroku's daily cycle comes between {early} and {late}"
 
 
-def _peer_slopes(growing: list[LifeStudy], kind: TypeStudy) -> str:
-    names = {life.life.dyno for life in growing}
-    slopes = [life.trend.slope for life in kind.running if life.life.dyno not in names and life.trend.slope is not None]
+def _peer_slopes(growing: list[IncarnationAnalysis], kind: TypeAnalysis) -> str:
+    names = {dyno.incarnation.dyno for dyno in growing}
+    slopes = [
+        dyno.trend.slope for dyno in kind.running if dyno.incarnation.dyno not in names and dyno.trend.slope is not None
+    ]
     if slopes:
         verb = "changes" if len(slopes) == 1 else "change"
         return f"Its {count(len(slopes), 'peer')} {verb} by about {median(slopes):.0f} MB/h (median)."
@@ -182,27 +184,27 @@ def _peer_slopes(growing: list[LifeStudy], kind: TypeStudy) -> str:
     return f"All {kind.name} dynos assessed grow: app behaviour or traffic, not one dyno."
 
 
-def _restart(life: LifeStudy, kind: TypeStudy, study: Study) -> tuple[Action, ...]:
+def _restart(dyno: IncarnationAnalysis, kind: TypeAnalysis, analysis: Analysis) -> tuple[Action, ...]:
     """The advice to restart it, unless another life has its name already."""
-    return () if study.case.is_replaced(life.life) else (restart_one(life, kind, study),)
+    return () if analysis.observations.is_replaced(dyno.incarnation) else (restart_one(dyno, kind, analysis),)
 
 
-def _bigger(kind: TypeStudy, study: Study) -> Action:
+def _bigger(kind: TypeAnalysis, analysis: Analysis) -> Action:
     """The next larger size with its price by the API, or the advice in words when prices are not known."""
-    current = next((life.life.size for life in kind.running if life.life.size), "")
-    sizes = {size.name.casefold(): size for size in study.case.sizes}
+    current = next((dyno.incarnation.size for dyno in kind.running if dyno.incarnation.size), "")
+    sizes = {size.name.casefold(): size for size in analysis.observations.sizes}
     own = sizes.get(current.casefold())
-    running = len({life.life.dyno for life in kind.running})
+    running = len({dyno.incarnation.dyno for dyno in kind.running})
     fewer = "fewer processes or threads in a dyno often do it (WEB_CONCURRENCY); else a larger size"
     if own is None or own.memory_mb is None:
-        return look(fewer)
-    larger = [size for size in study.case.sizes if (size.memory_mb or 0) > own.memory_mb and _kin(size, own)]
+        return suggestion(fewer)
+    larger = [size for size in analysis.observations.sizes if (size.memory_mb or 0) > own.memory_mb and _kin(size, own)]
     if not larger:
-        return look(fewer)
+        return suggestion(fewer)
     size = min(larger, key=lambda s: (s.memory_mb or 0, s.cost_cents or 0, s.name))
-    return look(
+    return suggestion(
         f"{fewer}, e.g. {size.name} ({megabytes(size.memory_mb or 0)}{_money(size, own, running)})",
-        "herodyno", "scale", f"{kind.name}={size.name.lower()}", "--dry-run", *on_app(study),
+        "herodyno", "scale", f"{kind.name}={size.name.lower()}", "--dry-run", *on_app(analysis),
         effect="shows the plan and its price; sends nothing",
     )  # fmt: skip
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import sqrt
 
-from herodyno.diagnosis.analysis import Study, TypeStudy
-from herodyno.diagnosis.claims.claim import Claim, look, on_app
+from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
+from herodyno.diagnosis.claims.claim import Claim, on_app, suggestion
 from herodyno.diagnosis.claims.crash import STOPPED
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.report.phrases import codes_in_words, count, named, one_in, percent, share
@@ -21,35 +21,35 @@ SIGMAS = 4.0
 UNEVEN = 0.3
 
 
-def claims(study: Study) -> list[Claim]:
+def claims(analysis: Analysis) -> list[Claim]:
     """All lesser claims."""
-    found = [_clients(study), _exceptions(study), *_left_running(study)]
+    found = [_clients(analysis), _exceptions(analysis), *_left_running(analysis)]
     return [
         *(claim for claim in found if claim is not None),
-        *(claim for kind in study.types.values() for claim in (*_slower(kind, study), *_uneven(kind))),
+        *(claim for kind in analysis.types.values() for claim in (*_slower(kind, analysis), *_uneven(kind))),
     ]
 
 
-def _clients(study: Study) -> Claim | None:
+def _clients(analysis: Analysis) -> Claim | None:
     """Requests that clients gave up or broke: never counted as server errors."""
     codes: dict[str, int] = {}
-    sources = [life.facts.codes for life in study.lives()] + [study.case.facts.no_dyno_codes]
+    sources = [dyno.facts.codes for dyno in analysis.dynos()] + [analysis.observations.facts.no_dyno_codes]
     for source in sources:
         for code, n in source.items():
             if code in CODES and CODES[code].kind == "client":
                 codes[code] = codes.get(code, 0) + n
     n = sum(codes.values())
-    requests = study.case.facts.router_lines
+    requests = analysis.observations.facts.router_lines
     if not n:
         return None
     waits: dict[int, int] = {}
-    for life in study.lives():
-        for wait, times in life.facts.waits.items():
+    for dyno in analysis.dynos():
+        for wait, times in dyno.facts.waits.items():
             waits[wait] = waits.get(wait, 0) + times
     middle = percentile(waits, 0.5)
     many = n >= MIN_CLIENTS and n / requests >= MIN_CLIENT_RATE
     severity: Severity = "warning" if many and middle is not None and middle >= LONG_WAIT_MS else "info"
-    touched = sum(1 for life in study.lives() if any(code in life.facts.codes for code in codes))
+    touched = sum(1 for dyno in analysis.dynos() if any(code in dyno.facts.codes for code in codes))
     details = [
         f"{share(n, requests)} of {requests:,} requests, on {count(touched, 'dyno')}.",
         "They are not counted as server errors.",
@@ -64,21 +64,21 @@ def _clients(study: Study) -> Claim | None:
         summary=f"{count(n, 'request')} ended by the client ({codes_in_words(codes)})",
         details=tuple(details),
         not_claimed=("why the clients left",),
-        actions=(look("look at the slowest pages: people leave before the router gives up after 30 s (H12)"),)
+        actions=(suggestion("look at the slowest pages: people leave before the router gives up after 30 s (H12)"),)
         if many
         else (),
         evidence=tuple(
-            sorted((line for life in study.lives() for line in life.facts.evidence.of(*codes)), reverse=True)[:2]
+            sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of(*codes)), reverse=True)[:2]
         ),
         runbook=max(codes.items(), key=lambda item: (item[1], item[0]))[0],
     )
 
 
-def _slower(kind: TypeStudy, study: Study) -> list[Claim]:
+def _slower(kind: TypeAnalysis, analysis: Analysis) -> list[Claim]:
     found = []
-    for life in kind.lives:
-        slow = life.slowness
-        if life.over or not life.in_focus:
+    for dyno in kind.dynos:
+        slow = dyno.slowness
+        if dyno.over or not dyno.in_focus:
             continue
         if not slow.slower or slow.own_ms is None or slow.peers_ms is None or slow.buckets is None:
             continue
@@ -88,25 +88,27 @@ def _slower(kind: TypeStudy, study: Study) -> list[Claim]:
                 severity="warning",
                 confidence="medium",
                 label="SLOWER",
-                summary=f"{named(life.life)} is slower than its peers: median {slow.own_ms:,.0f} ms, "
+                summary=f"{named(dyno.incarnation)} is slower than its peers: median {slow.own_ms:,.0f} ms, "
                 f"theirs {slow.peers_ms:,.0f} ms",
                 details=(f"In {slow.buckets[0]} of {slow.buckets[1]} spans compared.",),
-                not_claimed=(f"why {life.life.dyno} is slower",),
-                actions=(look("see whether it lasts", "herodyno", "diagnose", "--listen", "10m", *on_app(study)),),
-                dyno=life.life.dyno,
-                dyno_id=life.life.id,
+                not_claimed=(f"why {dyno.incarnation.dyno} is slower",),
+                actions=(
+                    suggestion("see whether it lasts", "herodyno", "diagnose", "--listen", "10m", *on_app(analysis)),
+                ),
+                dyno=dyno.incarnation.dyno,
+                dyno_id=dyno.incarnation.id,
             )
         )
     return found
 
 
-def _uneven(kind: TypeStudy) -> list[Claim]:
+def _uneven(kind: TypeAnalysis) -> list[Claim]:
     """Random routing gives binomial shares: told beyond four sigma and 30 %, of lives seen through the same time."""
-    whole = [life for life in kind.lives if not life.over and life.facts.requests >= MIN_REQUESTS]
-    spans = [life.subject.end - life.subject.start for life in whole]
+    whole = [dyno for dyno in kind.dynos if not dyno.over and dyno.facts.requests >= MIN_REQUESTS]
+    spans = [dyno.subject.end - dyno.subject.start for dyno in whole]
     if len(whole) < max(2, len(kind.running)) or min(spans) < 0.95 * max(spans):
         return []
-    total = sum(life.facts.requests for life in whole)
+    total = sum(dyno.facts.requests for dyno in whole)
     expected = total / len(whole)
     sigma = sqrt(expected * (1 - 1 / len(whole)))
     return [
@@ -115,31 +117,31 @@ def _uneven(kind: TypeStudy) -> list[Claim]:
             severity="info",
             confidence="medium",
             label="UNEVEN SHARE",
-            summary=f"{named(life.life)} served {life.facts.requests:,} of {total:,} requests "
-            f"({share(life.facts.requests, total)}; an even share is {share(1, len(whole))})",
+            summary=f"{named(dyno.incarnation)} served {dyno.facts.requests:,} of {total:,} requests "
+            f"({share(dyno.facts.requests, total)}; an even share is {share(1, len(whole))})",
             details=("Routing is random: session affinity or a busy dyno can bend it.",),
-            dyno=life.life.dyno,
-            dyno_id=life.life.id,
+            dyno=dyno.incarnation.dyno,
+            dyno_id=dyno.incarnation.id,
         )
-        for life in whole
-        if abs(life.facts.requests - expected) > SIGMAS * sigma
-        and abs(life.facts.requests / expected - 1) > UNEVEN
-        and life.in_focus
+        for dyno in whole
+        if abs(dyno.facts.requests - expected) > SIGMAS * sigma
+        and abs(dyno.facts.requests / expected - 1) > UNEVEN
+        and dyno.in_focus
     ]
 
 
-def _exceptions(study: Study) -> Claim | None:
+def _exceptions(analysis: Analysis) -> Claim | None:
     """Tracebacks the app printed, by class: no verdict, but where to look."""
     kinds = Tally(50)
-    for life in study.lives():
-        kinds.update(life.facts.exceptions)
+    for dyno in analysis.dynos():
+        kinds.update(dyno.facts.exceptions)
     kinds.counts.pop(STOPPED, None)
     if not kinds.total:
         return None
     top = ", ".join(f"{name} x{n}" for name, n in kinds.top(3))
-    holder = max(study.lives(), key=lambda life: (life.facts.exceptions.total, life.life.dyno))
+    holder = max(analysis.dynos(), key=lambda dyno: (dyno.facts.exceptions.total, dyno.incarnation.dyno))
     rate = holder.facts.exceptions.total / kinds.total
-    where = f"; {percent(rate)} on {named(holder.life)}" if len(study.lives()) > 1 else ""
+    where = f"; {percent(rate)} on {named(holder.incarnation)}" if len(analysis.dynos()) > 1 else ""
     return Claim(
         kind="exceptions",
         severity="info",
@@ -147,12 +149,14 @@ def _exceptions(study: Study) -> Claim | None:
         label="EXCEPTIONS",
         summary=f"the app printed {count(kinds.total, 'exception')}: {top}{where}",
         evidence=tuple(
-            sorted((line for life in study.lives() for line in life.facts.evidence.of("exception")), reverse=True)[:2]
+            sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of("exception")), reverse=True)[
+                :2
+            ]
         ),
     )
 
 
-def _left_running(study: Study) -> list[Claim]:
+def _left_running(analysis: Analysis) -> list[Claim]:
     """One-off dynos that took no notice of their terminal's end (R16): nobody looks at them, and they are billed."""
     return [
         Claim(
@@ -160,31 +164,31 @@ def _left_running(study: Study) -> list[Claim]:
             severity="info",
             confidence="high",
             label="LEFT RUNNING",
-            summary=f"{named(life.life)} runs on without its terminal (R16), and is billed",
+            summary=f"{named(dyno.incarnation)} runs on without its terminal (R16), and is billed",
             not_claimed=("whether it is meant to run on",),
             actions=(
                 Action(
                     rank=0,
-                    argv=("herodyno", "stop", life.life.dyno, *on_app(study)),
+                    argv=("herodyno", "stop", dyno.incarnation.dyno, *on_app(analysis)),
                     text="if nobody needs it",
                     effect="SIGTERM, then SIGKILL after 30 s; a stopped one-off dyno does not come back",
                     risk="what it was doing is lost",
                     undo="none",
                     mutates=True,
-                    dyno_id=life.life.id,
+                    dyno_id=dyno.incarnation.id,
                 ),
             ),
-            dyno=life.life.dyno,
-            dyno_id=life.life.id,
-            evidence=tuple(life.facts.evidence.of("R16")[:1]),
+            dyno=dyno.incarnation.dyno,
+            dyno_id=dyno.incarnation.id,
+            evidence=tuple(dyno.facts.evidence.of("R16")[:1]),
             runbook="R16",
         )
-        for life in study.one_offs
-        if "R16" in life.facts.codes and not life.over and life.in_focus
+        for dyno in analysis.one_offs
+        if "R16" in dyno.facts.codes and not dyno.over and dyno.in_focus
     ]
 
 
-def few_errors(kind: TypeStudy) -> Claim:
+def few_errors(kind: TypeAnalysis) -> Claim:
     """Errors too few, or too thinly spread, to accuse anything."""
     return Claim(
         kind="few_errors",
@@ -195,7 +199,7 @@ def few_errors(kind: TypeStudy) -> Claim:
         f"({codes_in_words(kind.by_code)}; {one_in(kind.errors / kind.requests)}), no dyno stands out",
         evidence=tuple(
             sorted(
-                (line for life in kind.lives for line in life.facts.evidence.of(*life.facts.errors.by_code)),
+                (line for dyno in kind.dynos for line in dyno.facts.evidence.of(*dyno.facts.errors.by_code)),
                 reverse=True,
             )[:3]
         ),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 
-from herodyno.diagnosis.analysis import Study
-from herodyno.diagnosis.claims.claim import Claim, confirmed, from_table, look, on_app
-from herodyno.diagnosis.counting.facts import Line
+from herodyno.diagnosis.analysis import Analysis
+from herodyno.diagnosis.claims.claim import Claim, confirmed, from_table, on_app, suggestion
+from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import clock, codes_in_words, count
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.logs.codes.code import Code
@@ -16,29 +16,31 @@ from herodyno.logs.events import ApiAction
 MIN_UNNAMED = 5
 
 
-def claims(study: Study) -> list[Claim]:
+def claims(analysis: Analysis) -> list[Claim]:
     """Scaled to zero, errors that name no dyno, and maintenance mode: each at most once."""
-    found = [_scaled_to_zero(study), _unnamed(study), _maintenance(study)]
+    found = [_scaled_to_zero(analysis), _unnamed(analysis), _maintenance(analysis)]
     return [claim for claim in found if claim is not None]
 
 
-def _scaled_to_zero(study: Study) -> Claim | None:
-    case = study.case
-    h14 = case.facts.no_dyno.by_code.get("H14", 0)
+def _scaled_to_zero(analysis: Analysis) -> Claim | None:
+    observations = analysis.observations
+    h14 = observations.facts.no_dyno.by_code.get("H14", 0)
     if not h14:
         return None
-    wanted = next((row.quantity for row in case.formation or () if row.type == "web"), None)
-    last = case.facts.no_dyno.bursts
-    until = max((end for (code, _), spans in last.items() if code == "H14" for _, end in spans), default=case.end)
-    web = study.types.get("web")
+    wanted = next((row.quantity for row in observations.formation or () if row.type == "web"), None)
+    last = observations.facts.no_dyno.bursts
+    until = max(
+        (end for (code, _), spans in last.items() if code == "H14" for _, end in spans), default=observations.end
+    )
+    web = analysis.types.get("web")
     served_since = any(
-        life.facts.last is not None and life.facts.last > until and life.facts.requests
-        for life in (web.lives if web else ())
+        dyno.facts.last is not None and dyno.facts.last > until and dyno.facts.requests
+        for dyno in (web.dynos if web else ())
     )
     now = wanted == 0 or (wanted is None and not served_since)
-    culprit = _scale_action(study)
+    culprit = _scale_action(analysis)
     details = [culprit] if culprit else ["No line in this window says who scaled it."]
-    if case.formation is not None and wanted is None:
+    if observations.formation is not None and wanted is None:
         details.append(
             "The formation has no process type web: it may be missing in the Procfile of the newest release."
         )
@@ -46,11 +48,11 @@ def _scaled_to_zero(study: Study) -> Claim | None:
         details.append("Web dynos serve again since.")
     back = Action(
         rank=0,
-        argv=("herodyno", "scale", "web=1", *on_app(study)),
+        argv=("herodyno", "scale", "web=1", *on_app(analysis)),
         text="start a web dyno",
         effect="requests are served as soon as it is up",
         risk="billed by the second; ask why it was scaled to 0",
-        undo=shlex.join(("herodyno", "scale", "web=0", *confirmed(study))),
+        undo=shlex.join(("herodyno", "scale", "web=0", *confirmed(analysis))),
         mutates=True,
     )
     return Claim(
@@ -62,16 +64,16 @@ def _scaled_to_zero(study: Study) -> Claim | None:
         details=tuple(details),
         not_claimed=("whether that was meant",),
         actions=(back,) if now else (),
-        evidence=tuple(case.facts.evidence.of("H14")[:3]),
+        evidence=tuple(observations.facts.evidence.of("H14")[:3]),
         runbook="H14",
     )
 
 
-def _scale_action(study: Study) -> str:
+def _scale_action(analysis: Analysis) -> str:
     """The last scaling of web to 0, as the log tells it."""
-    zone, near = study.case.zone, study.case.at.timestamp()
+    zone, near = analysis.observations.zone, analysis.observations.at.timestamp()
     found: ApiAction | None = None
-    for action in study.case.actions:
+    for action in analysis.observations.actions:
         if action.kind == "scale" and any(kind == "web" and quantity == 0 for kind, quantity, _ in action.formation):
             found = action
     if found is None or found.line.at is None:
@@ -79,16 +81,16 @@ def _scale_action(study: Study) -> str:
     return f"web was scaled to 0 at {clock(found.line.at.timestamp(), zone, near=near)}."
 
 
-def _unnamed(study: Study) -> Claim | None:
-    codes = dict(study.case.facts.no_dyno.by_code)
+def _unnamed(analysis: Analysis) -> Claim | None:
+    codes = dict(analysis.observations.facts.no_dyno.by_code)
     codes.pop("H14", None)
-    if any(life.life.crashed for life in study.lives()) or _crashed_now(study):
+    if any(dyno.incarnation.crashed for dyno in analysis.dynos()) or _crashed_now(analysis):
         for code in ("H10", "H20", "H21"):
             codes.pop(code, None)
     n = sum(codes.values())
     if not n:
         return None
-    on_dynos = sum(kind.errors for kind in study.types.values())
+    on_dynos = sum(kind.errors for kind in analysis.types.values())
     platform = codes.get("H99", 0)
     severity: Severity = "info" if n < MIN_UNNAMED else "critical" if platform or n > on_dynos else "warning"
     top = max(codes.items(), key=lambda item: (item[1], item[0]))[0]
@@ -101,8 +103,8 @@ def _unnamed(study: Study) -> Claim | None:
         summary=f"{count(n, 'error')} name no dyno ({codes_in_words(codes)}); {count(on_dynos, 'error')} on any dyno",
         details=(f"{top}: {known.meaning}",) if known else (),
         not_claimed=("which dyno, if any", "whether other apps have it too"),
-        actions=tuple(from_table(step, study) for step in _steps(known)),
-        evidence=tuple(_lines(study, codes)[:3]),
+        actions=tuple(from_table(step, analysis) for step in _steps(known)),
+        evidence=tuple(_lines(analysis, codes)[:3]),
         runbook=top if known else "",
     )
 
@@ -113,28 +115,28 @@ def _steps(known: Code | None) -> list[str]:
     return [step for step in steps if step != "herodyno diagnose"][:2]
 
 
-def _crashed_now(study: Study) -> bool:
-    return any(dyno.state == "crashed" for dyno in study.case.dynos or ())
+def _crashed_now(analysis: Analysis) -> bool:
+    return any(dyno.state == "crashed" for dyno in analysis.observations.dynos or ())
 
 
-def _lines(study: Study, codes: dict[str, int]) -> list[Line]:
-    return study.case.facts.evidence.of(*codes)
+def _lines(analysis: Analysis, codes: dict[str, int]) -> list[EvidenceLine]:
+    return analysis.observations.facts.evidence.of(*codes)
 
 
-def _maintenance(study: Study) -> Claim | None:
-    n = study.case.facts.no_dyno_codes.get("H80", 0)
-    if not (n or study.case.app.maintenance):
+def _maintenance(analysis: Analysis) -> Claim | None:
+    n = analysis.observations.facts.no_dyno_codes.get("H80", 0)
+    if not (n or analysis.observations.app.maintenance):
         return None
-    on = "is on" if study.case.app.maintenance else "was on in this window"
+    on = "is on" if analysis.observations.app.maintenance else "was on in this window"
     return Claim(
         kind="maintenance",
         severity="info",
         confidence="high",
         label="MAINTENANCE",
         summary=f"maintenance mode {on}: {count(n, 'request')} answered with H80",
-        actions=(look("end it when you are done", "heroku", "maintenance:off", *on_app(study)),)
-        if study.case.app.maintenance
+        actions=(suggestion("end it when you are done", "heroku", "maintenance:off", *on_app(analysis)),)
+        if analysis.observations.app.maintenance
         else (),
-        evidence=tuple(study.case.facts.evidence.of("H80")[:2]),
+        evidence=tuple(analysis.observations.facts.evidence.of("H80")[:2]),
         runbook="H80",
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from herodyno.diagnosis.analysis import Study
+from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.claim import on_app
 from herodyno.diagnosis.report.report import Action
 
 
-def rollback(version: int, study: Study) -> tuple[Action, ...]:
+def rollback(version: int, analysis: Analysis) -> tuple[Action, ...]:
     """`heroku rollback v412 -a app` for release v413; nothing when no earlier release is known."""
-    app = on_app(study)
-    earlier = max((release.version for release in study.case.releases if release.version < version), default=None)
+    app = on_app(analysis)
+    earlier = max(
+        (release.version for release in analysis.observations.releases if release.version < version), default=None
+    )
     if earlier is None:
         return ()
     return (

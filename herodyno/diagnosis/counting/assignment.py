@@ -10,13 +10,13 @@ from typing import TypeAlias
 
 from herodyno.diagnosis.counting.counter import Scan
 from herodyno.diagnosis.counting.events import attribute
-from herodyno.diagnosis.counting.facts import ErrorFacts, Facts, LifeFacts
+from herodyno.diagnosis.counting.facts import ErrorFacts, Facts, IncarnationFacts
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.segments import Segment, client_name, path_name, text
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.timeline.attribution import place_between
 from herodyno.diagnosis.timeline.boundaries import Boundary, is_boundary
-from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
 from herodyno.logs.events import Event, LoadSample, MemorySample
@@ -70,11 +70,11 @@ def settle(scan: Scan, boundaries: Iterable[Boundary], times: Timeline, reread: 
     while scan.ids:  # given back one by one, so that nothing is held twice
         (raw_name, raw_id), counted = scan.ids.popitem()
         name, dyno_id = text(raw_name), text(raw_id)
-        life = times.by_id.get((name, dyno_id))
-        if life is None:
+        incarnation = times.by_id.get((name, dyno_id))
+        if incarnation is None:
             again.ids.add((name, dyno_id))
         else:
-            _give(facts, life, counted.poured())
+            _give(facts, incarnation, counted.poured())
     for slow, by_name in ((False, scan.segments), (True, scan.slow)):
         while by_name:
             name, segments = by_name.popitem()
@@ -88,9 +88,11 @@ def settle(scan: Scan, boundaries: Iterable[Boundary], times: Timeline, reread: 
 def _settle_name(
     facts: Facts, name: str, segments: list[Segment], times: Timeline, again: Again, *, slow: bool
 ) -> None:
-    lives = times.lives.get(name, ())
-    edges = sorted(edge for life in lives for edge in (life.start, life.end) if edge is not None)
-    ends = sorted(life.end for life in lives if life.end is not None)
+    incarnations = times.incarnations.get(name, ())
+    edges = sorted(
+        edge for incarnation in incarnations for edge in (incarnation.start, incarnation.end) if edge is not None
+    )
+    ends = sorted(incarnation.end for incarnation in incarnations if incarnation.end is not None)
     kind = process_type_of(name)
     for segment, following in pairwise([*segments, None]):
         assert segment is not None
@@ -98,13 +100,13 @@ def _settle_name(
             continue
         _pour_segment(facts, kind, segment)
         own = segment.poured()
-        first, last = place_between(lives, segment.low), place_between(lives, segment.high)
-        is_crossed = len(lives) > 1 and _lies_in(edges, segment.low, segment.high)
+        first, last = place_between(incarnations, segment.low), place_between(incarnations, segment.high)
+        is_crossed = len(incarnations) > 1 and _lies_in(edges, segment.low, segment.high)
         is_foretold = segment.foretells and _lies_in(ends, segment.low - _FORETOLD, segment.high + _FORETOLD)
-        if first.life is not last.life or is_crossed or is_foretold:
+        if first.incarnation is not last.incarnation or is_crossed or is_foretold:
             again.spans.setdefault((name, slow), []).append((segment.first, following.first if following else inf))
-        elif first.life is not None:
-            _give(facts, first.life, own)
+        elif first.incarnation is not None:
+            _give(facts, first.incarnation, own)
         else:
             _give_to_none(facts, kind, own)
 
@@ -124,14 +126,14 @@ def _lies_in(edges: list[float], low: float, high: float) -> bool:
     return bisect_right(edges, high) > bisect_left(edges, low)
 
 
-def _give(facts: Facts, life: Life, counted: LifeFacts) -> None:
-    if life.key in facts.lives:
-        facts.lives[life.key].update(counted)
+def _give(facts: Facts, incarnation: Incarnation, counted: IncarnationFacts) -> None:
+    if incarnation.key in facts.incarnations:
+        facts.incarnations[incarnation.key].update(counted)
     else:
-        facts.lives[life.key] = counted
+        facts.incarnations[incarnation.key] = counted
 
 
-def _give_to_none(facts: Facts, kind: str, counted: LifeFacts) -> None:
+def _give_to_none(facts: Facts, kind: str, counted: IncarnationFacts) -> None:
     """Lines of a name that two lives could have written, or none."""
     facts.ambiguous += counted.lines
     if counted.requests:

@@ -14,11 +14,11 @@ from itertools import repeat
 from math import inf
 
 from herodyno.diagnosis.counting.batch import PendingRequests, PendingSamples
-from herodyno.diagnosis.counting.events import count, of_a_life
+from herodyno.diagnosis.counting.events import count_for_app, of_an_incarnation
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.grid import CELL_SECONDS
-from herodyno.diagnosis.counting.segments import IdFacts, Segment, joined, seconds_of, text
-from herodyno.diagnosis.timeline.boundaries import Sightings, is_boundary, is_edge
+from herodyno.diagnosis.counting.segments import IdFacts, Segment, joined_segments, seconds_of, text
+from herodyno.diagnosis.timeline.boundaries import Boundaries, is_boundary, is_edge
 from herodyno.logs.events import AppException, Event, LoadSample, LogLine, MemorySample, RouterRequest
 from herodyno.logs.parsing.events_of import dyno_of
 from herodyno.logs.scan.columns import Block, Requests, Samples
@@ -43,7 +43,7 @@ class Scan:
         self.shared: dict[str, Counter[bytes]] = {"method": Counter(), "host": Counter(), "status": Counter()}
         self.first_lines = array("q")  # of each block
         self.is_clean = bytearray()  # of each block: whether no traceback was open before it
-        self.events = Sightings()
+        self.events = Boundaries()
         self._current: dict[bytes, Segment] = {}
         self.sent: dict[bytes, float] = {}  # when the first request to a name was sent
         self.changed: set[str] = set()  # names of which a life may have begun or ended
@@ -81,7 +81,7 @@ class Scan:
     def take(self, event: Event) -> None:
         """Take in one event. A boundary line waits for the timeline, which knows whose it is."""
         self.events.add(event)
-        count(self.facts, event)
+        count_for_app(self.facts, event)
         if is_boundary(event):
             if is_edge(event):
                 self.changed.add(event.dyno)
@@ -92,14 +92,14 @@ class Scan:
             self.facts.unattributed += event.lines if isinstance(event, AppException) else 1
             return
         if isinstance(event, (MemorySample, LoadSample)):
-            of_a_life(self.id_facts(dyno.encode(), event.dyno_id.encode()).life, event)
+            of_an_incarnation(self.id_facts(dyno.encode(), event.dyno_id.encode()).incarnation, event)
             return
         segment = self._segment(event, dyno)
         sent = (event.service_ms or 0) / 1000 if isinstance(event, RouterRequest) else 0.0
         segment.widen(at.timestamp() - sent, at.timestamp())
         if isinstance(event, RouterRequest) and event.code in _FORETELLING:
             segment.foretells = True
-        of_a_life(segment.life, event)
+        of_an_incarnation(segment.incarnation, event)
 
     def close(self, stamps: Stamps) -> None:
         """All is taken in: what only counting needs is given back, and names that lived one life have one segment."""
@@ -111,7 +111,7 @@ class Scan:
                 for segment in segments:
                     segment.pack()
                 if name not in self.changed:
-                    by_name[name] = [joined(segments)]
+                    by_name[name] = [joined_segments(segments)]
 
     def id_facts(self, name: bytes, dyno_id: bytes) -> IdFacts:
         """What the metric lines of an id said, made when first asked for."""
@@ -122,7 +122,7 @@ class Scan:
                 self.changed.add(text(name))
         return facts
 
-    def sightings(self) -> Sightings:
+    def boundaries(self) -> Boundaries:
         """What the timeline is built from. To be asked once, when the scan is closed."""
         seen = self.events
         for dyno, sent in self.sent.items():
@@ -150,7 +150,7 @@ class Scan:
     def _pressed(self, name: bytes, samples: Samples, place: int, stamps: Stamps) -> None:
         segment = self._current.get(name) or self._new(name)
         at = stamps.seconds(samples.stamps[place])
-        own = segment.life
+        own = segment.incarnation
         own.seen(at)
         own.codes["R14"] = own.codes.get("R14", 0) + 1
         own.memory.r14 += 1

@@ -15,12 +15,12 @@ class ErrorFacts:
     requests of ten paths: ten bursts, one wave.
     """
 
-    __slots__ = ("bursts", "by_code", "clients", "paths", "waves")
+    __slots__ = ("bursts", "by_code", "clients", "episodes", "paths")
 
     def __init__(self) -> None:
         self.by_code: dict[str, int] = {}
         self.bursts: dict[tuple[str, str], Spans] = {}  # (code or "5xx", path) -> spans
-        self.waves: dict[str, Spans] = {}  # code or "5xx", "" for all -> spans
+        self.episodes: dict[str, Spans] = {}  # code or "5xx", "" for all -> spans
         self.paths = Tally()
         self.clients = Tally()
 
@@ -38,9 +38,9 @@ class ErrorFacts:
             burst = self.bursts.setdefault((family, path_kept), Spans())
         burst.add(seconds)
         for what in (family, ""):
-            wave = self.waves.get(what)
+            wave = self.episodes.get(what)
             if wave is None:
-                wave = self.waves[what] = Spans()
+                wave = self.episodes[what] = Spans()
             wave.add(seconds)
         self.paths.add(path)
         if client:
@@ -52,8 +52,8 @@ class ErrorFacts:
             self.by_code[code] = self.by_code.get(code, 0) + n
         for key, spans in other.bursts.items():
             self.bursts.setdefault(key, Spans()).update(spans)
-        for wave, spans in other.waves.items():
-            self.waves.setdefault(wave, Spans()).update(spans)
+        for wave, spans in other.episodes.items():
+            self.episodes.setdefault(wave, Spans()).update(spans)
         self.paths.update(other.paths)
         self.clients.update(other.clients)
 
@@ -71,9 +71,9 @@ class ErrorFacts:
         """Events of a family (all families when ""), bursts collapsed, between two times."""
         return sum(spans.events(start, end) for (own, _), spans in self.bursts.items() if not family or own == family)
 
-    def moments(self, family: str, start: float, end: float, *, every: float) -> int:
+    def count_episodes(self, family: str, start: float, end: float, *, every: float) -> int:
         """How many times something failed, whatever it was: waves, one more per so many full seconds of one."""
-        spans = self.waves.get(family)
+        spans = self.episodes.get(family)
         return spans.events(start, end, every=every) if spans else 0
 
     def touches(self, start: float, end: float, family: str = "") -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from herodyno.diagnosis.counting.error_facts import ErrorFacts
-from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, Facts, LifeFacts, Line
+from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, Facts, IncarnationFacts
 from herodyno.diagnosis.counting.grid import Grid
-from herodyno.diagnosis.timeline.attribution import exit_it_foretold, place
+from herodyno.diagnosis.timeline.attribution import exit_it_foretold, place_event
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
 from herodyno.logs.codes.table import CODES
@@ -36,11 +36,11 @@ def fold(events: Iterable[Event], times: Timeline) -> Facts:
 
 def take(facts: Facts, event: Event, times: Timeline) -> None:
     """Count one event."""
-    count(facts, event)
+    count_for_app(facts, event)
     attribute(facts, event, times)
 
 
-def count(facts: Facts, event: Event) -> None:
+def count_for_app(facts: Facts, event: Event) -> None:
     """Count what needs no timeline: lines, losses, and requests for the app as a whole."""
     seconds = event.line.at.timestamp() if event.line.at is not None else None
     facts.lines += event.lines if isinstance(event, AppException) else 1
@@ -63,9 +63,9 @@ def count(facts: Facts, event: Event) -> None:
 
 def attribute(facts: Facts, event: Event, times: Timeline) -> None:
     """Count an event for the life it belongs to, as ambiguous, or as naming no dyno."""
-    life, how = place(event, times)
-    if life is not None:
-        of_a_life(facts.of(life.key), event)
+    incarnation, how = place_event(event, times)
+    if incarnation is not None:
+        of_an_incarnation(facts.of(incarnation.key), event)
         if isinstance(event, RouterRequest) and server_code(event)[0]:
             exiting = exit_it_foretold(event, times)
             if exiting is not None:
@@ -126,7 +126,7 @@ def _count_request(facts: Facts, event: RouterRequest, seconds: float | None) ->
             facts.types[kind] = Grid()
         facts.types[kind].add(at, error=bool(code), service_ms=None)
         return
-    line = Line(at, event.line.number, event.line.raw)
+    line = EvidenceLine(at, event.line.number, event.line.raw)
     if code:
         facts.no_dyno.add(code, family, path, client, at)
         facts.evidence.add(code, line)
@@ -136,7 +136,7 @@ def _count_request(facts: Facts, event: RouterRequest, seconds: float | None) ->
     facts.no_dyno_grid.add(at, error=bool(code), service_ms=None)
 
 
-def of_a_life(own: LifeFacts, event: Event) -> None:
+def of_an_incarnation(own: IncarnationFacts, event: Event) -> None:
     """Count an event that belongs to a life."""
     seconds = event.line.at.timestamp() if event.line.at is not None else None
     own.seen(seconds)
@@ -148,7 +148,7 @@ def of_a_life(own: LifeFacts, event: Event) -> None:
         _dyno_line(own, event, seconds)
 
 
-def _request(own: LifeFacts, event: RouterRequest, at: float) -> None:
+def _request(own: IncarnationFacts, event: RouterRequest, at: float) -> None:
     code, family = server_code(event)
     path, client = path_of(event), client_of(event)
     own.requests += 1
@@ -160,20 +160,20 @@ def _request(own: LifeFacts, event: RouterRequest, at: float) -> None:
         own.service[event.service_ms] = own.service.get(event.service_ms, 0) + 1
     if code:
         own.errors.add(code, family, path, client, at)
-        own.evidence.add(code, Line(at, event.line.number, event.line.raw))
+        own.evidence.add(code, EvidenceLine(at, event.line.number, event.line.raw))
         return
     if event.service_ms is not None:
         own.good_service[event.service_ms] = own.good_service.get(event.service_ms, 0) + 1
     if event.code:
         own.codes[event.code] = own.codes.get(event.code, 0) + 1
-        own.evidence.add(event.code, Line(at, event.line.number, event.line.raw))
+        own.evidence.add(event.code, EvidenceLine(at, event.line.number, event.line.raw))
         if event.code == "H27" and event.service_ms is not None:
             own.waits[event.service_ms] = own.waits.get(event.service_ms, 0) + 1
 
 
-def _dyno_line(own: LifeFacts, event: Event, seconds: float | None) -> None:
+def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> None:
     at = seconds if seconds is not None else 0.0
-    line = Line(at, event.line.number, event.line.raw)
+    line = EvidenceLine(at, event.line.number, event.line.raw)
     match event:
         case MemorySample(total_mb=total, swap_mb=swap, quota_mb=quota, pages_in=pages):
             if total is not None and seconds is not None:

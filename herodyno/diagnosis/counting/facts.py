@@ -17,11 +17,11 @@ from herodyno.diagnosis.counting.tallies import Tally
 
 EVIDENCE_LINES = 3
 
-LifeKey: TypeAlias = tuple[str, int]
+IncarnationKey: TypeAlias = tuple[str, int]
 _K = TypeVar("_K")
 
 
-class Line(NamedTuple):
+class EvidenceLine(NamedTuple):
     """A log line kept as evidence: when, its number in the input, its text as it came."""
 
     seconds: float
@@ -29,32 +29,32 @@ class Line(NamedTuple):
     raw: str
 
 
-class Evidence:
+class EvidenceStore:
     """The last few lines that show each thing, by machine word ("H12", "R14", "exit", "memory")."""
 
     __slots__ = ("lines",)
 
     def __init__(self) -> None:
-        self.lines: dict[str, list[Line]] = {}
+        self.lines: dict[str, list[EvidenceLine]] = {}
 
-    def add(self, what: str, line: Line) -> None:
+    def add(self, what: str, line: EvidenceLine) -> None:
         """Keep a line for a claim; only the newest few stay."""
         kept = self.lines.setdefault(what, [])
         insort(kept, line)
         if len(kept) > EVIDENCE_LINES:
             del kept[0]
 
-    def update(self, other: Evidence) -> None:
+    def update(self, other: EvidenceStore) -> None:
         """Merge another store of evidence into this one."""
         for what, lines in other.lines.items():
             self.lines[what] = sorted(self.lines.get(what, []) + lines)[-EVIDENCE_LINES:]
 
-    def of(self, *what: str) -> list[Line]:
+    def of(self, *what: str) -> list[EvidenceLine]:
         """The lines for these claims, newest first."""
         return sorted((line for word in what for line in self.lines.get(word, ())), reverse=True)
 
 
-class LifeFacts:
+class IncarnationFacts:
     """Everything counted for one incarnation."""
 
     __slots__ = (
@@ -78,7 +78,7 @@ class LifeFacts:
         self.exceptions = Tally(50)
         self.memory = MemoryFacts()
         self.marks: list[tuple[int, int, float]] = []  # the last few "Process running mem=": line number, MB, percent
-        self.evidence = Evidence()
+        self.evidence = EvidenceStore()
 
     def seen(self, seconds: float | None) -> None:
         """Count a line of this life."""
@@ -87,7 +87,7 @@ class LifeFacts:
             self.first = seconds if self.first is None else min(self.first, seconds)
             self.last = seconds if self.last is None else max(self.last, seconds)
 
-    def update(self, other: LifeFacts) -> None:
+    def update(self, other: IncarnationFacts) -> None:
         """Merge."""
         self.lines += other.lines
         for seconds in (other.first, other.last):
@@ -136,12 +136,27 @@ class SharedFacts:
 
 
 class Facts:
-    """The whole fold: one LifeFacts an incarnation, what was ambiguous by process type, what named no dyno."""
+    """The whole fold: one IncarnationFacts an incarnation, what was ambiguous by process type, what named no dyno."""
 
     __slots__ = (
-        "ambiguous", "ambiguous_errors", "ambiguous_requests", "evidence", "first", "last", "lines", "lives",
-        "losses", "no_dyno", "no_dyno_codes", "no_dyno_grid", "router_lines", "shared", "symptoms", "types",
-        "unattributed", "unread",
+        "ambiguous",
+        "ambiguous_errors",
+        "ambiguous_requests",
+        "evidence",
+        "first",
+        "incarnations",
+        "last",
+        "lines",
+        "losses",
+        "no_dyno",
+        "no_dyno_codes",
+        "no_dyno_grid",
+        "router_lines",
+        "shared",
+        "symptoms",
+        "types",
+        "unattributed",
+        "unread",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -150,7 +165,7 @@ class Facts:
         self.router_lines = 0
         self.first: float | None = None
         self.last: float | None = None
-        self.lives: dict[LifeKey, LifeFacts] = {}
+        self.incarnations: dict[IncarnationKey, IncarnationFacts] = {}
         self.types: dict[str, Grid] = {}  # all requests that named a dyno of the type, ambiguous ones too
         self.ambiguous = 0
         self.ambiguous_requests: dict[str, int] = {}  # by process type; counted in `types` as well
@@ -160,15 +175,15 @@ class Facts:
         self.no_dyno_codes: dict[str, int] = {}
         self.no_dyno_grid = Grid()
         self.losses: dict[tuple[str, bool], list[int]] = {}  # (L code, this stream) -> [lines, events]
-        self.symptoms: dict[LifeKey, int] = {}  # H13/H18 that an exit followed at once
+        self.symptoms: dict[IncarnationKey, int] = {}  # H13/H18 that an exit followed at once
         self.shared = SharedFacts()
-        self.evidence = Evidence()
+        self.evidence = EvidenceStore()
 
-    def of(self, key: LifeKey) -> LifeFacts:
+    def of(self, key: IncarnationKey) -> IncarnationFacts:
         """The facts of one life, made when first asked for."""
-        facts = self.lives.get(key)
+        facts = self.incarnations.get(key)
         if facts is None:
-            facts = self.lives[key] = LifeFacts()
+            facts = self.incarnations[key] = IncarnationFacts()
         return facts
 
     def update(self, other: Facts) -> None:
@@ -180,8 +195,8 @@ class Facts:
             if seconds is not None:
                 self.first = seconds if self.first is None else min(self.first, seconds)
                 self.last = seconds if self.last is None else max(self.last, seconds)
-        for key, life in other.lives.items():
-            self.of(key).update(life)
+        for key, incarnation in other.incarnations.items():
+            self.of(key).update(incarnation)
         for kind, grid in other.types.items():
             self.types.setdefault(kind, Grid()).update(grid, times=False)
         self.ambiguous += other.ambiguous

@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import gt
 
 from herodyno.diagnosis.counting.bursts import Spans
-from herodyno.diagnosis.counting.samples import Samples
+from herodyno.diagnosis.counting.samples import MemorySamples
 
 EPISODE_GAP_SECONDS = 60.000001  # a gap of over 60 s ends an episode; spans part at a gap of so much or more
 BLOCK_SECONDS = 300
@@ -20,7 +20,7 @@ class MemoryFacts:
 
     def __init__(self) -> None:
         self.n = 0  # samples seen
-        self.samples = Samples()
+        self.samples = MemorySamples()
         self.last: tuple[float, float, float] | None = None  # (seconds, total, swap)
         self.max_mb: float | None = None
         self._quota: tuple[float, float] | None = None  # (seconds, MB)

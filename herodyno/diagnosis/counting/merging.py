@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from herodyno.diagnosis.counting.counter import Scan
-from herodyno.diagnosis.counting.facts import Evidence, LifeFacts
-from herodyno.diagnosis.counting.segments import joined
-from herodyno.diagnosis.timeline.boundaries import Sightings
+from herodyno.diagnosis.counting.facts import EvidenceStore, IncarnationFacts
+from herodyno.diagnosis.counting.segments import joined_segments
+from herodyno.diagnosis.timeline.boundaries import Boundaries
 
 
 def merge(scan: Scan, later: Scan, lines: int) -> None:
@@ -22,7 +22,7 @@ def merge(scan: Scan, later: Scan, lines: int) -> None:
         for name, segments in theirs.items():
             mine.setdefault(name, []).extend(segments)
             if name not in scan.changed:
-                mine[name] = [joined(mine[name])]
+                mine[name] = [joined_segments(mine[name])]
     for dyno, sent in later.sent.items():
         scan.sent[dyno] = min(sent, scan.sent.get(dyno, sent))
     for name, counts in later.shared.items():
@@ -62,26 +62,24 @@ def _shift(scan: Scan, by: int) -> None:
             for segment in segments:
                 segment.first = max(segment.first, 1) + by
                 segment.pressed.shift(by)
-                _shift_life(segment.life, by)
+                _shift_incarnation(segment.incarnation, by)
     for facts in scan.ids.values():
         facts.memory.shift(by)
-        _shift_life(facts.life, by)
+        _shift_incarnation(facts.incarnation, by)
     for i, first in enumerate(scan.first_lines):
         scan.first_lines[i] = first + by
 
 
-def _shift_life(life: LifeFacts, by: int) -> None:
-    _shift_evidence(life.evidence, by)
-    life.marks = [(number + by, mem_mb, percent) for number, mem_mb, percent in life.marks]
+def _shift_incarnation(incarnation: IncarnationFacts, by: int) -> None:
+    _shift_evidence(incarnation.evidence, by)
+    incarnation.marks = [(number + by, mem_mb, percent) for number, mem_mb, percent in incarnation.marks]
 
 
-def _shift_evidence(evidence: Evidence, by: int) -> None:
+def _shift_evidence(evidence: EvidenceStore, by: int) -> None:
     for what, lines in evidence.lines.items():
         evidence.lines[what] = [line._replace(number=line.number + by) for line in lines]
 
 
-def _shift_events(seen: Sightings, by: int) -> None:
-    seen.boundaries = [
-        event._replace(line=event.line._replace(number=event.line.number + by)) for event in seen.boundaries
-    ]
+def _shift_events(seen: Boundaries, by: int) -> None:
+    seen.events = [event._replace(line=event.line._replace(number=event.line.number + by)) for event in seen.events]
     seen.actions = [event._replace(line=event.line._replace(number=event.line.number + by)) for event in seen.actions]

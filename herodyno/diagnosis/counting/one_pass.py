@@ -13,7 +13,7 @@ from herodyno.diagnosis.counting.assignment import Again, settle
 from herodyno.diagnosis.counting.counter import Scan
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.merging import merge
-from herodyno.diagnosis.timeline.boundaries import Sightings
+from herodyno.diagnosis.timeline.boundaries import Boundaries
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.logs.events import Event
 from herodyno.logs.scan.blocks import Blocks
@@ -45,16 +45,16 @@ class ScannedLogs:
         self._year = year
         self._spread = spread if len(logs) > 1 else None
 
-    def sightings(self) -> Sightings:
+    def boundaries(self) -> Boundaries:
         """The pass. To be asked once, and before the facts."""
         scan = self._side_by_side() if self._spread else None
         self._scan = scan or self._in_turn()
-        self._seen = self._scan.sightings()
+        self._seen = self._scan.boundaries()
         return self._seen
 
     def facts(self, times: Timeline) -> Facts:
         """The facts over a timeline built from the sightings. To be asked once."""
-        return settle(self._scan, self._seen.boundaries, times, self._reread)
+        return settle(self._scan, self._seen.events, times, self._reread)
 
     def _side_by_side(self) -> Scan | None:
         assert self._spread is not None

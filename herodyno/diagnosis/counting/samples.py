@@ -17,7 +17,7 @@ MOST_SAMPLES = 1600
 Sample: TypeAlias = tuple[float, float, float]  # seconds since 1970, total MB, swap MB
 
 
-class Samples:
+class MemorySamples:
     """`width` is the span of which one sample is kept, in seconds; 0 while all are."""
 
     __slots__ = ("_seconds", "_sizes", "width")
@@ -40,7 +40,7 @@ class Samples:
         self._sizes.extend(chain.from_iterable(zip(totals, swaps, strict=True)))
         self._bound()
 
-    def update(self, other: Samples) -> None:
+    def update(self, other: MemorySamples) -> None:
         """Merge."""
         self._seconds.extend(other._seconds)
         self._sizes.extend(other._sizes)

@@ -15,7 +15,7 @@ from math import inf
 from typing import TypeAlias
 
 from herodyno.diagnosis.counting.events import LONGEST_PATH
-from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, Evidence, LifeFacts, Line
+from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, EvidenceStore, IncarnationFacts
 from herodyno.diagnosis.counting.grid import CELL_SECONDS, Grid
 from herodyno.diagnosis.counting.tallies import MOST_NAMES, Tally, most_frequent
 from herodyno.logs.scan.columns import Samples
@@ -112,10 +112,10 @@ class KeptLines:
         """Number the lines as if so many had come before."""
         self.lines = [(seconds, number + by, said) for seconds, number, said in self.lines]
 
-    def pour(self, evidence: Evidence, what: str) -> None:
+    def pour(self, evidence: EvidenceStore, what: str) -> None:
         """Into the evidence of a life."""
         for seconds, number, said in sorted(self.lines)[-EVIDENCE_LINES:]:
-            evidence.add(what, Line(seconds, number, text(b"%b+00:00 heroku[%b]: %b" % said)))
+            evidence.add(what, EvidenceLine(seconds, number, text(b"%b+00:00 heroku[%b]: %b" % said)))
 
 
 class Segment:
@@ -126,8 +126,20 @@ class Segment:
     """
 
     __slots__ = (
-        "clients", "first", "foretells", "from_stamp", "grid", "high", "is_slow", "life", "low", "paths", "plain",
-        "pressed", "service", "to_stamp",
+        "clients",
+        "first",
+        "foretells",
+        "from_stamp",
+        "grid",
+        "high",
+        "incarnation",
+        "is_slow",
+        "low",
+        "paths",
+        "plain",
+        "pressed",
+        "service",
+        "to_stamp",
     )  # fmt: skip
 
     def __init__(self, first: int, *, is_slow: bool = False) -> None:
@@ -136,7 +148,7 @@ class Segment:
         self.low = inf
         self.high = -inf
         self.foretells = False
-        self.life = LifeFacts()
+        self.incarnation = IncarnationFacts()
         self.from_stamp = b""  # of the requests and plain lines, b"" when there is none
         self.to_stamp = b""
         self.plain = 0
@@ -156,7 +168,7 @@ class Segment:
         self.first = min(self.first, other.first)
         self.widen(other.low, other.high)
         self.foretells = self.foretells or other.foretells
-        self.life.update(other.life)
+        self.incarnation.update(other.incarnation)
         stamps = [stamp for stamp in (self.from_stamp, other.from_stamp) if stamp]
         self.from_stamp = min(stamps, default=b"")
         self.to_stamp = max(self.to_stamp, other.to_stamp)
@@ -192,9 +204,9 @@ class Segment:
             cell.requests = cell.timed
         return self.grid
 
-    def poured(self) -> LifeFacts:
+    def poured(self) -> IncarnationFacts:
         """The facts, with all that was counted apart. To be asked once."""
-        own = self.life
+        own = self.incarnation
         requests = 0
         for service, n in self.service.items():
             requests += n
@@ -215,7 +227,7 @@ class Segment:
         return own
 
 
-def joined(segments: list[Segment]) -> Segment:
+def joined_segments(segments: list[Segment]) -> Segment:
     """All segments of a name as one. They are used up."""
     segments.sort(key=lambda segment: len(segment.grid.cells))
     largest = segments.pop()
@@ -227,10 +239,10 @@ def joined(segments: list[Segment]) -> Segment:
 class IdFacts:
     """What the metric lines of one dyno id said."""
 
-    __slots__ = ("first", "last", "life", "lines", "memory")
+    __slots__ = ("first", "incarnation", "last", "lines", "memory")
 
     def __init__(self) -> None:
-        self.life = LifeFacts()
+        self.incarnation = IncarnationFacts()
         self.lines = 0
         self.first = inf
         self.last = -inf
@@ -245,21 +257,23 @@ class IdFacts:
         """Count some memory samples, logged at these times."""
         sizes = (samples.totals, samples.swaps, samples.quotas)
         totals, swaps, quotas = ([float(column[place] or 0) for place in places] for column in sizes)
-        self.life.memory.take(seconds, totals, swaps, quotas, [int(samples.pages[place] or 0) for place in places])
+        self.incarnation.memory.take(
+            seconds, totals, swaps, quotas, [int(samples.pages[place] or 0) for place in places]
+        )
         newest = sorted(zip(seconds, [samples.numbers[place] for place in places], places, strict=True))
         for at, number, place in newest[-EVIDENCE_LINES:]:
             self.memory.add(at, number, samples.said(place))
 
     def update(self, other: IdFacts) -> None:
         """Merge."""
-        self.life.update(other.life)
+        self.incarnation.update(other.incarnation)
         self.lines += other.lines
         self.first, self.last = min(self.first, other.first), max(self.last, other.last)
         self.memory.update(other.memory)
 
-    def poured(self) -> LifeFacts:
+    def poured(self) -> IncarnationFacts:
         """The facts, with all that was counted apart. To be asked once."""
-        own = self.life
+        own = self.incarnation
         if self.lines:
             own.seen(self.first)
             own.seen(self.last)

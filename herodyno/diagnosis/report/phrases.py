@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 
 from herodyno.diagnosis.statistics.rates import wilson
-from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.dynos import short_id
 
 
@@ -77,11 +77,11 @@ def clock(seconds: float, zone: tzinfo, *, near: float | None = None) -> str:
     return at.strftime("%H:%M:%S" if near is None else "%H:%M")
 
 
-def named(life: Life) -> str:
+def named(incarnation: Incarnation) -> str:
     """The dyno with its id: "web.2 (6f1c02ab)", "web.2 (id unknown)"."""
-    if life.id:
-        return f"{life.dyno} ({short_id(life.id)})"
-    return life.dyno if life.id_source == "name" else f"{life.dyno} (id unknown)"
+    if incarnation.id:
+        return f"{incarnation.dyno} ({short_id(incarnation.id)})"
+    return incarnation.dyno if incarnation.id_source == "name" else f"{incarnation.dyno} (id unknown)"
 
 
 def listed(items: list[str], most: int = 4) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from herodyno.diagnosis.report.row import Incarnation
+from herodyno.diagnosis.report.row import IncarnationRow
 
 Severity: TypeAlias = Literal["critical", "warning", "info"]
 Confidence: TypeAlias = Literal["high", "medium", "low"]
@@ -172,7 +172,7 @@ class Diagnosis:
     app: AppFacts
     verdict: Verdict
     actions: tuple[Action, ...]
-    incarnations: tuple[Incarnation, ...]
+    incarnations: tuple[IncarnationRow, ...]
     unattributed: Unattributed
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]

@@ -15,7 +15,7 @@ IdSource: TypeAlias = Literal["api+runtime-metrics", "api", "runtime-metrics", "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class TimeSpan:
     """Two times, the earlier first."""
 
     start: datetime
@@ -23,7 +23,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Requests:
+class RequestSummary:
     """Requests that named this incarnation. `share` is of its process type's requests, None when there are none.
     Percentiles are of service time in ms over all its requests, the failed ones too; None without one."""
 
@@ -81,7 +81,7 @@ class Trend:
     reason: str
     slope_mb_per_h: float | None = None
     range: tuple[float, float] | None = None
-    eta_quota: Span | None = None
+    eta_quota: TimeSpan | None = None
     observed_minutes: float = 0.0
 
 
@@ -109,7 +109,7 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Incarnation:
+class IncarnationRow:
     """One row of the blame table: a dyno id under a name, from when to when, and what was seen of it."""
 
     dyno: str
@@ -123,9 +123,9 @@ class Incarnation:
     end: datetime | None
     end_reason: EndReason | None
     exit_status: int | None
-    daily_cycle: Span | None
+    daily_cycle: TimeSpan | None
     lines: int
-    requests: Requests
+    requests: RequestSummary
     errors: Errors
     outlier: Outlier
     latency: Latency

@@ -5,7 +5,7 @@ Before and after are counted over equal spans. The order of two things is all th
 
 from __future__ import annotations
 
-from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
+from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.memory import level
 from herodyno.diagnosis.report.phrases import codes_in_words, count, moment, named, percent
 from herodyno.diagnosis.report.redaction import redact
@@ -25,32 +25,32 @@ _ENDED: dict[EndReason, str] = {
 _RATED = frozenset({"release", "rollback", "deploy", "scale", "config", "addon", "restart", "maintenance"})
 
 
-def changes(study: Study) -> tuple[Change, ...]:
+def changes(analysis: Analysis) -> tuple[Change, ...]:
     """All changes of the window in order of time, and the newest release before it."""
-    found = _actions(study) + _releases(study) + _errors(study) + _memory(study)
-    for life in study.lives():
-        found += _ends(life, study)
-    found = [change for change in found if _is_inside(change, study)]
+    found = _actions(analysis) + _releases(analysis) + _errors(analysis) + _memory(analysis)
+    for dyno in analysis.dynos():
+        found += _ends(dyno, analysis)
+    found = [change for change in found if _is_inside(change, analysis)]
     found.sort(key=lambda change: (change.at, change.kind, change.dyno, change.text))
     return tuple(found[-MOST:])
 
 
-def _is_inside(change: Change, study: Study) -> bool:
+def _is_inside(change: Change, analysis: Analysis) -> bool:
     """Inside the scope, a release before it taken in."""
-    scope = study.case.scope
+    scope = analysis.observations.scope
     early = scope.start is not None and change.at < scope.start and change.kind != "release"
     late = scope.end is not None and change.at > scope.end
     return not early and not late and (not change.dyno or scope.shows_name(change.dyno))
 
 
-def _actions(study: Study) -> list[Change]:
+def _actions(analysis: Analysis) -> list[Change]:
     """Lines of app[api]; opening a log session is what tools like this one do, and no change."""
     found = []
-    for action in study.case.actions:
+    for action in analysis.observations.actions:
         if action.kind in ("log_session", "build", "other") or action.line.at is None:
             continue
         at = action.line.at.timestamp()
-        before, after = _around(at, study) if action.kind in _RATED else (None, None)
+        before, after = _around(at, analysis) if action.kind in _RATED else (None, None)
         found.append(
             Change(
                 at=action.line.at,
@@ -65,15 +65,15 @@ def _actions(study: Study) -> list[Change]:
     return found
 
 
-def _releases(study: Study) -> list[Change]:
+def _releases(analysis: Analysis) -> list[Change]:
     """Releases the API knows and the log does not show: inside the window, and the newest before it."""
-    shown = {action.version for action in study.case.actions if action.kind in ("release", "rollback")}
-    dated = sorted((r for r in study.case.releases if r.created_at is not None), key=lambda r: r.version)
-    inside = [r for r in dated if _seconds(r) >= study.case.start and r.version not in shown]
-    earlier = [r for r in dated if _seconds(r) < study.case.start and r.version not in shown]
+    shown = {action.version for action in analysis.observations.actions if action.kind in ("release", "rollback")}
+    dated = sorted((r for r in analysis.observations.releases if r.created_at is not None), key=lambda r: r.version)
+    inside = [r for r in dated if _seconds(r) >= analysis.observations.start and r.version not in shown]
+    earlier = [r for r in dated if _seconds(r) < analysis.observations.start and r.version not in shown]
     found = []
     for release in [*earlier[-1:], *inside]:
-        before, after = _around(_seconds(release), study)
+        before, after = _around(_seconds(release), analysis)
         assert release.created_at is not None
         found.append(
             Change(
@@ -97,10 +97,10 @@ def _status(release: Release) -> str:
     return "" if release.status in ("", "succeeded") else f" ({release.status})"
 
 
-def _around(at: float, study: Study) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+def _around(at: float, analysis: Analysis) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
     """((errors, requests) before, after) over equal spans of at most 5 minutes, None below 50 requests a side."""
-    grid = study.case.facts.types.get("web")
-    span = min(SPAN_SECONDS, at - study.case.start, study.case.end - at)
+    grid = analysis.observations.facts.types.get("web")
+    span = min(SPAN_SECONDS, at - analysis.observations.start, analysis.observations.end - at)
     if grid is None or span <= 0:
         return (None, None)
     before, after = grid.between(at - span, at), grid.between(at, at + span)
@@ -109,9 +109,9 @@ def _around(at: float, study: Study) -> tuple[tuple[int, int] | None, tuple[int,
     return ((before[1], before[0]), (after[1], after[0]))
 
 
-def _ends(life: LifeStudy, study: Study) -> list[Change]:
-    own = life.life
-    if own.end is None or not life.over or own.end_reason is None or own.end > study.case.end:
+def _ends(dyno: IncarnationAnalysis, analysis: Analysis) -> list[Change]:
+    own = dyno.incarnation
+    if own.end is None or not dyno.over or own.end_reason is None or own.end > analysis.observations.end:
         return []  # what ended after the log was seen by nobody
     status = f", exit status {own.exit_status}" if own.exit_status is not None else ""
     meaning = exit_meaning(own.exit_status) if own.exit_status is not None else ""
@@ -128,35 +128,37 @@ def _ends(life: LifeStudy, study: Study) -> list[Change]:
     ]
 
 
-def _errors(study: Study) -> list[Change]:
+def _errors(analysis: Analysis) -> list[Change]:
     found = []
-    for kind in study.types.values():
-        for life in kind.outliers:
-            found += _first_error(life, study)
+    for kind in analysis.types.values():
+        for dyno in kind.outliers:
+            found += _first_error(dyno, analysis)
         if kind.onset is not None and not kind.outliers:
             found.append(_rise(kind))
     return found
 
 
-def _first_error(life: LifeStudy, study: Study) -> list[Change]:
-    starts = [start for spans in life.facts.errors.bursts.values() for start, _ in spans]
+def _first_error(dyno: IncarnationAnalysis, analysis: Analysis) -> list[Change]:
+    starts = [start for spans in dyno.facts.errors.bursts.values() for start, _ in spans]
     if not starts:
         return []
     early = (
-        " (may have begun before the window)" if min(starts) - study.case.start < 60 and life.life.start is None else ""
+        " (may have begun before the window)"
+        if min(starts) - analysis.observations.start < 60 and dyno.incarnation.start is None
+        else ""
     )
-    words = codes_in_words(life.facts.errors.by_code, 2)
+    words = codes_in_words(dyno.facts.errors.by_code, 2)
     return [
         Change(
             at=moment(min(starts)),
             kind="errors",
-            text=f"first server error on {named(life.life)}{early}; in all {words}",
-            dyno=life.life.dyno,
+            text=f"first server error on {named(dyno.incarnation)}{early}; in all {words}",
+            dyno=dyno.incarnation.dyno,
         )
     ]
 
 
-def _rise(kind: TypeStudy) -> Change:
+def _rise(kind: TypeAnalysis) -> Change:
     assert kind.onset is not None
     before, after = kind.onset.before, kind.onset.after
     return Change(
@@ -169,21 +171,23 @@ def _rise(kind: TypeStudy) -> Change:
     )
 
 
-def _memory(study: Study) -> list[Change]:
+def _memory(analysis: Analysis) -> list[Change]:
     found = []
-    for life in study.lives():
-        spans = list(life.facts.memory.r14_spans)
+    for dyno in analysis.dynos():
+        spans = list(dyno.facts.memory.r14_spans)
         if not spans:
             continue
         first = spans[0][0]
-        early = first - study.case.start < 60 and (life.life.start or 0.0) < study.case.start
-        text = (
-            f"{named(life.life)} is already over its memory quota when the window starts"
-            if early
-            else f"first R14 on {named(life.life)}"
+        early = (
+            first - analysis.observations.start < 60 and (dyno.incarnation.start or 0.0) < analysis.observations.start
         )
-        lines = count(life.facts.memory.r14, "R14 line")
+        text = (
+            f"{named(dyno.incarnation)} is already over its memory quota when the window starts"
+            if early
+            else f"first R14 on {named(dyno.incarnation)}"
+        )
+        lines = count(dyno.facts.memory.r14, "R14 line")
         found.append(
-            Change(at=moment(first), kind="memory", text=f"{text}; {lines}, {level(life)}", dyno=life.life.dyno)
+            Change(at=moment(first), kind="memory", text=f"{text}; {lines}, {level(dyno)}", dyno=dyno.incarnation.dyno)
         )
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from herodyno.diagnosis.analysis import LifeStudy, Study
+from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
 from herodyno.diagnosis.claims.claim import Claim, on_app
 from herodyno.diagnosis.report.phrases import count, listed, moment
 from herodyno.diagnosis.report.report import Coverage, Loss
@@ -16,18 +16,18 @@ _ALL_FAILED = 0.98
 _FEW_LINES_LEFT = 0.99
 
 
-def coverage(study: Study, verdict: Claim) -> Coverage:
+def coverage(analysis: Analysis, verdict: Claim) -> Coverage:
     """Reckon the coverage."""
-    case, facts = study.case, study.case.facts
-    sampled, running = _sampled(study)
+    observations, facts = analysis.observations, analysis.observations.facts
+    sampled, running = _sampled(analysis)
     metrics: Literal["on", "off", "some"] = "off" if not sampled else "on" if sampled == running else "some"
-    cap = case.source.cap
+    cap = observations.source.cap
     losses = tuple(
         Loss(code=code, lines=lines, events=events, this_stream=mine or code in _EVERY_READERS)
         for (code, mine), (lines, events) in sorted(facts.losses.items())
     )
     return Coverage(
-        source=case.source.kind,
+        source=observations.source.kind,
         lines=facts.lines,
         cap=cap,
         cap_reached=cap is not None and facts.lines >= cap * _FEW_LINES_LEFT,
@@ -39,36 +39,39 @@ def coverage(study: Study, verdict: Claim) -> Coverage:
         unread_lines=facts.unread,
         runtime_metrics=metrics,
         router_lines=facts.router_lines,
-        router_share_suspect=_filtered(study),
+        router_share_suspect=_filtered(analysis),
         ambiguous_requests=sum(facts.ambiguous_requests.values()),
         unattributed_events=facts.unattributed,
         dynos_sampled=(sampled, running),
-        would_change=tuple(_would_change(study, verdict)),
-        notes=tuple(_notes(study, metrics)),
+        would_change=tuple(_would_change(analysis, verdict)),
+        notes=tuple(_notes(analysis, metrics)),
     )
 
 
-def _sampled(study: Study) -> tuple[int, int]:
+def _sampled(analysis: Analysis) -> tuple[int, int]:
     """(names with a memory sample, names): of what ran at the window's end, or then had lines in it."""
-    lives = [life for life in study.lives() if _ran_at_the_end(life, study)]
-    return (len({life.life.dyno for life in lives if life.facts.memory.n}), len({life.life.dyno for life in lives}))
+    dynos = [dyno for dyno in analysis.dynos() if _ran_at_the_end(dyno, analysis)]
+    return (
+        len({dyno.incarnation.dyno for dyno in dynos if dyno.facts.memory.n}),
+        len({dyno.incarnation.dyno for dyno in dynos}),
+    )
 
 
-def _ran_at_the_end(life: LifeStudy, study: Study) -> bool:
-    own, end = life.life, study.case.end
+def _ran_at_the_end(dyno: IncarnationAnalysis, analysis: Analysis) -> bool:
+    own, end = dyno.incarnation, analysis.observations.end
     return (own.start is None or own.start <= end) and (own.end is None or own.end >= end)
 
 
-def _filtered(study: Study) -> bool:
-    requests = sum(kind.requests for kind in study.types.values())
-    errors = sum(kind.errors for kind in study.types.values())
+def _filtered(analysis: Analysis) -> bool:
+    requests = sum(kind.requests for kind in analysis.types.values())
+    errors = sum(kind.errors for kind in analysis.types.values())
     return requests >= 20 and errors / requests >= _ALL_FAILED
 
 
-def _would_change(study: Study, verdict: Claim) -> list[str]:
+def _would_change(analysis: Analysis, verdict: Claim) -> list[str]:
     if verdict.kind in ("one_dyno", "some_dynos") and verdict.dyno:
-        kind = next(k for k in study.types.values() if verdict.dyno in k.names)
-        others = [name for name in kind.names if name not in {life.life.dyno for life in kind.outliers}]
+        kind = next(k for k in analysis.types.values() if verdict.dyno in k.names)
+        others = [name for name in kind.names if name not in {dyno.incarnation.dyno for dyno in kind.outliers}]
         return [f"errors starting on {listed(others)}", "the same paths failing elsewhere"]
     if verdict.kind == "whole_app":
         return ["errors staying on some dynos only"]
@@ -77,27 +80,29 @@ def _would_change(study: Study, verdict: Claim) -> list[str]:
     return []
 
 
-def _notes(study: Study, metrics: str) -> list[str]:
-    case = study.case
-    app = " ".join(on_app(study))
-    notes = list(case.times.notes)
-    if case.app.generation == "fir":
+def _notes(analysis: Analysis, metrics: str) -> list[str]:
+    observations = analysis.observations
+    app = " ".join(on_app(analysis))
+    notes = list(observations.times.notes)
+    if observations.app.generation == "fir":
         notes.append("Fir: no log history, no runtime metrics, some codes are not emitted; absence means nothing")
-    elif metrics != "on" and any(not life.over for life in study.lives()):
+    elif metrics != "on" and any(not dyno.over for dyno in analysis.dynos()):
         none = "no dyno" if metrics == "off" else "not every dyno"
         notes.append(
             f"{none} logs runtime metrics, so no dyno ids and no memory levels: heroku labs:enable log-runtime-metrics "
             f"{app}".rstrip()
             + " (free; takes effect at the next restart; 2 lines per dyno every 20 s)"
         )
-    if _filtered(study):
+    if _filtered(analysis):
         notes.append("nearly every router line is an error: lines of good requests seem to be filtered out upstream")
-    silent = sorted(d.name for d in case.dynos or () if d.state == "up" and not _has_lines(d.name, study))
+    silent = sorted(d.name for d in observations.dynos or () if d.state == "up" and not _has_lines(d.name, analysis))
     if silent:
         notes.append(f"{listed(silent)}: no line in the window")
-    if not case.source.complete:
+    if not observations.source.complete:
         notes.append("the log stream broke off: this is a part of it")
-    notes += [_loss(code, mine, lines, events) for (code, mine), (lines, events) in sorted(case.facts.losses.items())]
+    notes += [
+        _loss(code, mine, lines, events) for (code, mine), (lines, events) in sorted(observations.facts.losses.items())
+    ]
     return notes
 
 
@@ -115,7 +120,9 @@ def _loss(code: str, mine: bool, lines: int, events: int) -> str:
     return f"{code}: {count(lines, 'line')} lost in {count(events, 'report')} by {whose}"
 
 
-def _has_lines(name: str, study: Study) -> bool:
+def _has_lines(name: str, analysis: Analysis) -> bool:
     return any(
-        study.case.facts_of(life).lines for life in study.case.times.lives.get(name, ()) if not study.case.is_over(life)
+        analysis.observations.facts_of(dyno).lines
+        for dyno in analysis.observations.times.incarnations.get(name, ())
+        if not analysis.observations.is_over(dyno)
     )

@@ -2,73 +2,82 @@
 
 from __future__ import annotations
 
-from herodyno.diagnosis.analysis import LifeStudy, Study, TypeStudy
-from herodyno.diagnosis.observations import Case
+from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
+from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.report.phrases import moment
 from herodyno.diagnosis.report.redaction import redact_path
-from herodyno.diagnosis.report.row import Errors, Incarnation, Latency, Memory, Outlier, Requests, Span, Trend
+from herodyno.diagnosis.report.row import (
+    Errors,
+    IncarnationRow,
+    Latency,
+    Memory,
+    Outlier,
+    RequestSummary,
+    TimeSpan,
+    Trend,
+)
 from herodyno.diagnosis.statistics.latency import percentile
 from herodyno.diagnosis.statistics.memory import block_medians, r15_limit_mb, swap_in_rate
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.dynos import natural_order
 
 
-def rows(study: Study) -> tuple[Incarnation, ...]:
+def incarnation_rows(analysis: Analysis) -> tuple[IncarnationRow, ...]:
     """Every incarnation: process types in order, worst first within a type, one-offs last."""
     table = []
-    for kind in study.types.values():
+    for kind in analysis.types.values():
         ordered = sorted(
-            kind.lives,
-            key=lambda life: (-life.facts.errors.n, natural_order(life.life.dyno), -life.life.number),
+            kind.dynos,
+            key=lambda dyno: (-dyno.facts.errors.n, natural_order(dyno.incarnation.dyno), -dyno.incarnation.number),
         )
-        table += [_row(life, kind, study.case) for life in ordered if life.in_focus]
-    return (*table, *(_row(life, None, study.case) for life in study.one_offs if life.in_focus))
+        table += [_row(dyno, kind, analysis.observations) for dyno in ordered if dyno.in_focus]
+    return (*table, *(_row(dyno, None, analysis.observations) for dyno in analysis.one_offs if dyno.in_focus))
 
 
-def _row(life: LifeStudy, kind: TypeStudy | None, case: Case) -> Incarnation:
-    own = life.life
-    return Incarnation(
+def _row(dyno: IncarnationAnalysis, kind: TypeAnalysis | None, observations: Observations) -> IncarnationRow:
+    own = dyno.incarnation
+    return IncarnationRow(
         dyno=own.dyno,
         id=own.id,
         id_source=own.id_source,
         type=own.type,
         size=own.size,
         release=own.release,
-        state=own.state or ("" if not life.over else "ended"),
+        state=own.state or ("" if not dyno.over else "ended"),
         start=moment(own.start) if own.start is not None else None,
-        end=moment(own.end) if own.end is not None and life.over else None,
-        end_reason=own.end_reason if life.over else None,
+        end=moment(own.end) if own.end is not None and dyno.over else None,
+        end_reason=own.end_reason if dyno.over else None,
         exit_status=own.exit_status,
-        daily_cycle=_span(life.cycle),
-        lines=life.facts.lines,
-        requests=_requests(life, kind),
-        errors=_errors(life, kind),
-        outlier=_outlier(life),
+        daily_cycle=_span(dyno.cycle),
+        lines=dyno.facts.lines,
+        requests=_requests(dyno, kind),
+        errors=_errors(dyno, kind),
+        outlier=_outlier(dyno),
         latency=Latency(
-            assessed=life.slowness.assessed,
-            slower=life.slowness.slower,
-            p50_ms=_whole(life.slowness.own_ms),
-            peers_p50_ms=_whole(life.slowness.peers_ms),
-            buckets=life.slowness.buckets,
-            reason=life.slowness.reason,
+            assessed=dyno.slowness.assessed,
+            slower=dyno.slowness.slower,
+            p50_ms=_whole(dyno.slowness.own_ms),
+            peers_p50_ms=_whole(dyno.slowness.peers_ms),
+            buckets=dyno.slowness.buckets,
+            reason=dyno.slowness.reason,
         ),
-        memory=_memory(life),
-        codes=tuple(sorted(life.facts.codes.items())),
+        memory=_memory(dyno),
+        codes=tuple(sorted(dyno.facts.codes.items())),
     )
 
 
-def _span(pair: tuple[float, float] | None) -> Span | None:
-    return None if pair is None else Span(start=moment(pair[0]), end=moment(pair[1]))
+def _span(pair: tuple[float, float] | None) -> TimeSpan | None:
+    return None if pair is None else TimeSpan(start=moment(pair[0]), end=moment(pair[1]))
 
 
 def _whole(value: float | None) -> int | None:
     return None if value is None else round(value)
 
 
-def _requests(life: LifeStudy, kind: TypeStudy | None) -> Requests:
-    n = life.facts.requests
-    times = life.facts.service
-    return Requests(
+def _requests(dyno: IncarnationAnalysis, kind: TypeAnalysis | None) -> RequestSummary:
+    n = dyno.facts.requests
+    times = dyno.facts.service
+    return RequestSummary(
         n=n,
         share=round(n / kind.requests, 4) if kind and kind.requests else None,
         p50_ms=percentile(times, 0.5),
@@ -76,8 +85,8 @@ def _requests(life: LifeStudy, kind: TypeStudy | None) -> Requests:
     )
 
 
-def _errors(life: LifeStudy, kind: TypeStudy | None) -> Errors:
-    errors, n = life.facts.errors, life.facts.requests
+def _errors(dyno: IncarnationAnalysis, kind: TypeAnalysis | None) -> Errors:
+    errors, n = dyno.facts.errors, dyno.facts.requests
     low, high = wilson(errors.n, n)
     return Errors(
         n=errors.n,
@@ -90,8 +99,8 @@ def _errors(life: LifeStudy, kind: TypeStudy | None) -> Errors:
     )
 
 
-def _outlier(life: LifeStudy) -> Outlier:
-    found = life.assessment
+def _outlier(dyno: IncarnationAnalysis) -> Outlier:
+    found = dyno.assessment
     tested = found.standing != "not_assessed"
     return Outlier(
         tested=tested,
@@ -106,30 +115,30 @@ def _outlier(life: LifeStudy) -> Outlier:
     )
 
 
-def _memory(life: LifeStudy) -> Memory:
-    memory, quota = life.facts.memory, life.quota_mb
+def _memory(dyno: IncarnationAnalysis) -> Memory:
+    memory, quota = dyno.facts.memory, dyno.quota_mb
     rate = swap_in_rate(memory)
-    told = life.trend
+    told = dyno.trend
     return Memory(
         n=memory.n,
         last_mb=memory.last[1] if memory.last else None,
         max_mb=memory.max_mb,
         quota_mb=quota,
-        quota_source=life.quota_source,
+        quota_source=dyno.quota_source,
         max_pct=round(memory.max_mb / quota * 100, 1) if memory.max_mb is not None and quota else None,
         swap_mb=memory.last[2] if memory.last else None,
         swap_in_pages_per_s=None if rate is None else round(rate, 1),
         r14=memory.r14,
         r14_episodes=len(memory.r14_spans),
         r15=memory.r15,
-        r15_limit_mb=r15_limit_mb(life.life.size, quota),
+        r15_limit_mb=r15_limit_mb(dyno.incarnation.size, quota),
         over_quota_samples=memory.over_quota,
         trend=Trend(
             kind=told.kind,
             reason=told.reason,
             slope_mb_per_h=None if told.slope is None else round(told.slope, 1),
             range=None if told.low is None or told.high is None else (round(told.low, 1), round(told.high, 1)),
-            eta_quota=_span(life.eta),
+            eta_quota=_span(dyno.eta),
             observed_minutes=round(told.minutes, 1),
         ),
         series=tuple((moment(at), round(total, 2), round(swap, 2)) for at, total, swap in block_medians(memory.blocks)),

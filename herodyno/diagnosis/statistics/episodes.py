@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from herodyno.diagnosis.counting.bursts import SPAN_SECONDS
-from herodyno.diagnosis.statistics.peers import Comparison, Subject
+from herodyno.diagnosis.statistics.peers import PeerComparison, Subject
 from herodyno.diagnosis.statistics.rates import binomial_tail, rate_ratio, weighted_tail
 
 # A hang is one moment up to this long, then one more. What lasts longer than any burst is no hang: there errors are
 # separate when bursts would be.
-MOMENT_SECONDS = 10.0
-LASTING_MOMENT_SECONDS = 5.0
+EPISODE_SECONDS = 10.0
+LASTING_EPISODE_SECONDS = 5.0
 # The part of the time that failures longer than a burst must cover to be called lasting.
 LASTING_SHARE = 1 / 3
 
@@ -28,7 +28,7 @@ class ByTime(NamedTuple):
     own: Sequence[float]
     theirs: Sequence[float]
 
-    def chance(self, row: Comparison) -> float:
+    def chance(self, row: PeerComparison) -> float:
         """The chance of so many moments, or of so many lines in moments, if each came to any dyno by its share.
 
         Two looks, so the smaller counts twice.
@@ -37,7 +37,7 @@ class ByTime(NamedTuple):
         by_number = binomial_tail(len(self.own), len(self.own) + len(self.theirs), share)
         return min(1.0, 2 * min(by_number, weighted_tail(self.own, self.theirs, share)))
 
-    def ratio(self, row: Comparison) -> tuple[float | None, float]:
+    def ratio(self, row: PeerComparison) -> tuple[float | None, float]:
         """How many times the peers' rate of failed lines it is, and the lower end of that.
 
         Lines of one moment hang together, so there are only as many of them as moments of even size would carry as
@@ -50,9 +50,9 @@ class ByTime(NamedTuple):
 
 def by_time(subject: Subject, peers: Sequence[Subject], family: str, *, lasting: bool) -> ByTime:
     """Count both sides in the subject's span."""
-    every = LASTING_MOMENT_SECONDS if lasting else MOMENT_SECONDS
-    theirs = [size for peer in peers for size in _moments(peer, subject, family, every)]
-    return ByTime(_moments(subject, subject, family, every), theirs)
+    every = LASTING_EPISODE_SECONDS if lasting else EPISODE_SECONDS
+    theirs = [size for peer in peers for size in _episodes(peer, subject, family, every)]
+    return ByTime(_episodes(subject, subject, family, every), theirs)
 
 
 def is_lasting(subject: Subject, family: str) -> bool:
@@ -60,30 +60,32 @@ def is_lasting(subject: Subject, family: str) -> bool:
 
     In a window of seconds, which is all that a busy app's log holds, a quarter of it is long, and half must be filled.
     """
-    waves = subject.facts.errors.waves.get(family)
+    episodes = subject.facts.errors.episodes.get(family)
     seconds = subject.end - subject.start
-    if waves is None or seconds <= 0:
+    if episodes is None or seconds <= 0:
         return False
-    clipped = [min(b, subject.end) - max(a, subject.start) for a, b in waves if a < subject.end and b > subject.start]
+    clipped = [
+        min(b, subject.end) - max(a, subject.start) for a, b in episodes if a < subject.end and b > subject.start
+    ]
     long = min(SPAN_SECONDS, seconds / 4)
     filled = max(LASTING_SHARE * seconds, min(SPAN_SECONDS, seconds / 2))
     return sum(length for length in clipped if length >= long) >= filled
 
 
-def _moments(life: Subject, subject: Subject, family: str, every: float) -> list[float]:
+def _episodes(incarnation: Subject, subject: Subject, family: str, every: float) -> list[float]:
     """A life's moments in the subject's span. Only cells know lines, all families together: a family has its part.
 
     One line a moment; the rest of a cell's lines belong to the longest failure in it, so that odd errors beside a
     hang do not make several great moments of it.
     """
-    errors, grid = life.facts.errors, life.facts.grid
-    start, end = max(life.start, subject.start), min(life.end, subject.end)
+    errors, grid = incarnation.facts.errors, incarnation.facts.grid
+    start, end = max(incarnation.start, subject.start), min(incarnation.end, subject.end)
     part = errors.lines_of(family) / errors.n if errors.n else 1.0
     cells: dict[int, list[tuple[float, float]]] = {}  # (length of the wave, time of the moment)
-    for a, b in errors.waves.get(family, ()):
-        moments = 1 + int((b - a) // every)
-        for i in range(moments):
-            at = a + (i + 0.5) * (b - a) / moments
+    for a, b in errors.episodes.get(family, ()):
+        episodes = 1 + int((b - a) // every)
+        for i in range(episodes):
+            at = a + (i + 0.5) * (b - a) / episodes
             cells.setdefault(int(at // grid.width), []).append((b - a, at))
     found = []
     for key, held in cells.items():

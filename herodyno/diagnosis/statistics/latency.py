@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from statistics import median
 from typing import NamedTuple, TypeAlias
 
-from herodyno.diagnosis.counting.facts import LifeKey
+from herodyno.diagnosis.counting.facts import IncarnationKey
 from herodyno.diagnosis.counting.grid import Cell
 from herodyno.diagnosis.statistics.peers import Subject, peers_of
 
@@ -33,19 +33,19 @@ class Slowness(NamedTuple):
     reason: str = ""
 
 
-_Buckets: TypeAlias = dict[LifeKey, dict[int, float]]  # life -> bucket -> median in ms
+_Buckets: TypeAlias = dict[IncarnationKey, dict[int, float]]  # life -> bucket -> median in ms
 
 
-def slowness(subjects: Sequence[Subject]) -> dict[LifeKey, Slowness]:
+def slowness(subjects: Sequence[Subject]) -> dict[IncarnationKey, Slowness]:
     """Compare every life of one process type with its peers."""
     widened: dict[int, _Buckets] = {}  # by width in cells, made when first asked for
 
     def buckets(width: int) -> _Buckets:
         if width not in widened:
-            widened[width] = {subject.life.key: _widened(subject, width) for subject in subjects}
+            widened[width] = {subject.incarnation.key: _widened(subject, width) for subject in subjects}
         return widened[width]
 
-    return {subject.life.key: _compare(subject, peers_of(subject, subjects), buckets) for subject in subjects}
+    return {subject.incarnation.key: _compare(subject, peers_of(subject, subjects), buckets) for subject in subjects}
 
 
 def percentile(service: dict[int, int], share: float) -> int | None:
@@ -79,8 +79,8 @@ def _compare(subject: Subject, peers: Sequence[Subject], buckets: Callable[[int]
 
 def _paired_medians(subject: Subject, peers: Sequence[Subject], buckets: _Buckets) -> list[tuple[float, float]]:
     """(own median, median of the peers' medians) for each bucket in which both have enough requests."""
-    mine = buckets[subject.life.key]
-    theirs = [buckets[peer.life.key] for peer in peers]
+    mine = buckets[subject.incarnation.key]
+    theirs = [buckets[peer.incarnation.key] for peer in peers]
     pairs = []
     for key, own in mine.items():
         if medians := [other[key] for other in theirs if key in other]:

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from herodyno.diagnosis.counting.facts import LifeKey
+from herodyno.diagnosis.counting.facts import IncarnationKey
 from herodyno.diagnosis.statistics.episodes import by_time, is_lasting
 from herodyno.diagnosis.statistics.peers import (
     ALL,
-    Comparison,
     Events,
+    PeerComparison,
     Subject,
-    compare,
+    compare_with_peers,
     events_within,
     lines_within,
     peers_of,
@@ -51,7 +51,7 @@ class Assessment(NamedTuple):
     requests: int = 0
     peer_requests: int = 0
     peer_errors: int = 0
-    moments: int = 0
+    episodes: int = 0
     """At how many moments its errors came, when only that acquits it; else 0."""
 
 
@@ -61,48 +61,50 @@ class _Look(NamedTuple):
 
     subject: Subject
     family: str
-    row: Comparison
+    row: PeerComparison
     by_events: float
     chance: float
     is_large: bool = False
     ratio: tuple[float | None, float] | None = None
-    moments: int = 0
+    episodes: int = 0
 
 
-def assess(subjects: Sequence[Subject]) -> dict[LifeKey, Assessment]:
+def assess(subjects: Sequence[Subject]) -> dict[IncarnationKey, Assessment]:
     """Judge all lives of one process type.
 
     Several guilty dynos hide one another when each is compared with all the others, so the worst k
     are taken out of the baseline together, for the largest k of which every one passes, or would but for its moments.
     """
     subjects = [_after_warm_up(subject) for subject in subjects]
-    decided: dict[LifeKey, Assessment] = {}
+    decided: dict[IncarnationKey, Assessment] = {}
     open_cases = []
     for subject in subjects:
         reason = _why_not(subject, subjects)
         if reason:
-            decided[subject.life.key] = Assessment("not_assessed", reason, requests=subject.facts.requests)
+            decided[subject.incarnation.key] = Assessment("not_assessed", reason, requests=subject.facts.requests)
         else:
             open_cases.append(subject)
-    rates = {s.life.key: _rate(s) for s in open_cases}
-    ranked = sorted(open_cases, key=lambda s: (-rates[s.life.key], s.life.key))
-    half = len({subject.life.dyno for subject in subjects}) // 2
+    rates = {s.incarnation.key: _rate(s) for s in open_cases}
+    ranked = sorted(open_cases, key=lambda s: (-rates[s.incarnation.key], s.incarnation.key))
+    half = len({subject.incarnation.dyno for subject in subjects}) // 2
     most = min(half, len(ranked), sum(1 for s in ranked if events_within(s, s) >= MIN_EVENTS or is_lasting(s, ALL)))
-    volumes = [(rates[s.life.key], requests_within(s, s)) for s in ranked]
+    volumes = [(rates[s.incarnation.key], requests_within(s, s)) for s in ranked]
     for k in range(most, 0, -1):
         if not _may_pass(volumes, k):
             continue
-        judged = _judge(open_cases, subjects, {s.life.key for s in ranked[:k]})
-        if all(judged[s.life.key].standing == "outlier" or judged[s.life.key].moments for s in ranked[:k]):
+        judged = _judge(open_cases, subjects, {s.incarnation.key for s in ranked[:k]})
+        if all(
+            judged[s.incarnation.key].standing == "outlier" or judged[s.incarnation.key].episodes for s in ranked[:k]
+        ):
             return decided | judged
     return decided | _judge(open_cases, subjects, set())
 
 
 def _after_warm_up(subject: Subject) -> Subject:
     """The same without its first two minutes: what fails while a dyno warms up is no fault that lasts."""
-    if subject.life.start is None:
+    if subject.incarnation.start is None:
         return subject
-    return subject._replace(start=min(subject.end, max(subject.start, subject.life.start + WARM_UP_SECONDS)))
+    return subject._replace(start=min(subject.end, max(subject.start, subject.incarnation.start + WARM_UP_SECONDS)))
 
 
 def _rate(subject: Subject) -> float:
@@ -122,7 +124,7 @@ def _why_not(subject: Subject, subjects: Sequence[Subject]) -> str:
     """Why a life cannot be judged, or "" when it can."""
     if not subject.facts.requests:
         return "no requests"
-    if subject.life.start is not None and subject.end - subject.life.start < WARM_UP_SECONDS:
+    if subject.incarnation.start is not None and subject.end - subject.incarnation.start < WARM_UP_SECONDS:
         return "younger than 2 minutes"
     own = requests_within(subject, subject)
     if own < MIN_REQUESTS:
@@ -137,19 +139,26 @@ def _why_not(subject: Subject, subjects: Sequence[Subject]) -> str:
     return ""
 
 
-def _judge(cases: Sequence[Subject], subjects: Sequence[Subject], taken_out: set[LifeKey]) -> dict[LifeKey, Assessment]:
+def _judge(
+    cases: Sequence[Subject], subjects: Sequence[Subject], taken_out: set[IncarnationKey]
+) -> dict[IncarnationKey, Assessment]:
     families = [ALL, *sorted(set().union(*(s.facts.errors.families() for s in subjects)))]
-    whole = {(s.life.key, family): s.facts.errors.events(family) for s in subjects for family in families}
+    whole = {(s.incarnation.key, family): s.facts.errors.events(family) for s in subjects for family in families}
     looks = [
-        _look(subject, [peer for peer in peers_of(subject, subjects) if peer.life.key not in taken_out], family, whole)
+        _look(
+            subject,
+            [peer for peer in peers_of(subject, subjects) if peer.incarnation.key not in taken_out],
+            family,
+            whole,
+        )
         for subject in cases
         for family in families
     ]
     adjusted = holm([look.chance for look in looks])
     by_events = holm([look.by_events for look in looks])
-    told: dict[LifeKey, list[_Look]] = {}
+    told: dict[IncarnationKey, list[_Look]] = {}
     for look, p, p_by_events in zip(looks, adjusted, by_events, strict=True):
-        told.setdefault(look.subject.life.key, []).append(look._replace(chance=p, by_events=p_by_events))
+        told.setdefault(look.subject.incarnation.key, []).append(look._replace(chance=p, by_events=p_by_events))
     return {key: _verdict(own) for key, own in told.items()}
 
 
@@ -158,30 +167,30 @@ def _look(subject: Subject, peers: Sequence[Subject], family: str, whole: Events
 
     What lasts is no moment, and there bursts never pause: either count will do, and the smaller counts twice.
     """
-    row = compare(subject, peers, family, whole)
+    row = compare_with_peers(subject, peers, family, whole)
     by_events = _p_value(row)
     is_much = _is_much(row, row.lines, row.peer_lines)
     lasting = is_much and is_lasting(subject, family)
     if by_events > ALPHA and not lasting:
         return _Look(subject, family, row, by_events, by_events)
-    moments = by_time(subject, peers, family, lasting=lasting)
-    in_moments = moments.chance(row)
-    chance = min(1.0, 2 * min(by_events, in_moments)) if lasting else max(by_events, in_moments)
+    episodes = by_time(subject, peers, family, lasting=lasting)
+    in_episodes = episodes.chance(row)
+    chance = min(1.0, 2 * min(by_events, in_episodes)) if lasting else max(by_events, in_episodes)
     ratio = rate_ratio(row.events, row.requests, row.peer_events, row.peer_requests)
     is_large = row.events >= MIN_EVENTS and _is_much(row, row.events, row.peer_events) and ratio[1] >= MIN_RATIO
     goes_on = lasting or (is_much and _goes_on(sustained(subject, family)))
-    if not is_large and goes_on and len(moments.own) >= MIN_EVENTS:
+    if not is_large and goes_on and len(episodes.own) >= MIN_EVENTS:
         # Bursts that hardly pause are few in many requests, while the peers' odd errors each stay one.
-        by_lines = moments.ratio(row)
+        by_lines = episodes.ratio(row)
         is_large, ratio = (True, by_lines) if by_lines[1] >= MIN_RATIO else (False, ratio)
-    return _Look(subject, family, row, by_events, chance, is_large, ratio, len(moments.own))
+    return _Look(subject, family, row, by_events, chance, is_large, ratio, len(episodes.own))
 
 
-def _is_much(row: Comparison, own: int, theirs: int) -> bool:
+def _is_much(row: PeerComparison, own: int, theirs: int) -> bool:
     return row.peer_requests > 0 and own / row.requests - theirs / row.peer_requests >= MIN_EXCESS
 
 
-def _p_value(row: Comparison) -> float:
+def _p_value(row: PeerComparison) -> float:
     if row.peer_requests == 0:
         return 1.0
     share = row.requests / (row.requests + row.peer_requests)
@@ -195,7 +204,7 @@ def _verdict(looks: Sequence[_Look]) -> Assessment:
         told = max(passing, key=lambda look: (look.row.events, look.family == ALL))
     else:
         told = min(looks, key=lambda look: (look.chance, look.family != ALL, -look.row.events))
-    acquitted = [] if passing else [look.moments for look in looks if look.by_events <= ALPHA and look.is_large]
+    acquitted = [] if passing else [look.episodes for look in looks if look.by_events <= ALPHA and look.is_large]
     row = told.row
     ratio, low = told.ratio or rate_ratio(row.events, row.requests, row.peer_events, row.peer_requests)
     present, of = sustained(told.subject, told.family)
@@ -213,7 +222,7 @@ def _verdict(looks: Sequence[_Look]) -> Assessment:
         requests=row.requests,
         peer_requests=row.peer_requests,
         peer_errors=row.peer_lines,
-        moments=max(acquitted, default=0),
+        episodes=max(acquitted, default=0),
     )
 
 

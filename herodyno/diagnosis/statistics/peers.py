@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
-from herodyno.diagnosis.counting.facts import LifeFacts, LifeKey
-from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.counting.facts import IncarnationFacts, IncarnationKey
+from herodyno.diagnosis.timeline.incarnations import Incarnation
 
 ALL = ""  # the family of all server errors together
 
@@ -15,16 +15,16 @@ ALL = ""  # the family of all server errors together
 class Subject(NamedTuple):
     """One life with its facts and its span inside the window (seconds since 1970)."""
 
-    life: Life
-    facts: LifeFacts
+    incarnation: Incarnation
+    facts: IncarnationFacts
     start: float
     end: float
 
 
-Events: TypeAlias = Mapping[tuple[LifeKey, str], int]  # collapsed events of a whole life, by family
+Events: TypeAlias = Mapping[tuple[IncarnationKey, str], int]  # collapsed events of a whole life, by family
 
 
-class Comparison(NamedTuple):
+class PeerComparison(NamedTuple):
     """A life beside its peers in its own span; `events` are collapsed bursts, `lines` raw ones."""
 
     events: int
@@ -40,9 +40,9 @@ def peers_of(subject: Subject, subjects: Sequence[Subject]) -> list[Subject]:
     return [
         other
         for other in subjects
-        if other.life.key != subject.life.key
-        and _same(other.life.release, subject.life.release)
-        and _same(other.life.size, subject.life.size)
+        if other.incarnation.key != subject.incarnation.key
+        and _same(other.incarnation.release, subject.incarnation.release)
+        and _same(other.incarnation.size, subject.incarnation.size)
         and other.start < subject.end
         and other.end > subject.start
     ]
@@ -52,9 +52,9 @@ def _same(one: object, two: object) -> bool:
     return one == two or not one or not two
 
 
-def compare(subject: Subject, peers: Sequence[Subject], family: str, whole: Events) -> Comparison:
+def compare_with_peers(subject: Subject, peers: Sequence[Subject], family: str, whole: Events) -> PeerComparison:
     """Count both sides. `whole` holds what is known of whole lives already."""
-    return Comparison(
+    return PeerComparison(
         events=events_within(subject, subject, family, whole),
         requests=requests_within(subject, subject),
         peer_events=sum(events_within(peer, subject, family, whole) for peer in peers),
@@ -64,31 +64,33 @@ def compare(subject: Subject, peers: Sequence[Subject], family: str, whole: Even
     )
 
 
-def _is_whole(life: Subject, subject: Subject) -> bool:
+def _is_whole(incarnation: Subject, subject: Subject) -> bool:
     """Whether all that was seen of a life lies in the span in which the subject is judged."""
-    first = life.facts.first
-    is_warm = first is None or first >= life.start - 1 or life.life.start is None
-    return is_warm and life.start >= subject.start and life.end <= subject.end
+    first = incarnation.facts.first
+    is_warm = first is None or first >= incarnation.start - 1 or incarnation.incarnation.start is None
+    return is_warm and incarnation.start >= subject.start and incarnation.end <= subject.end
 
 
-def requests_within(life: Subject, subject: Subject) -> int:
+def requests_within(incarnation: Subject, subject: Subject) -> int:
     """A life's requests in the subject's span."""
-    if _is_whole(life, subject):
-        return life.facts.requests
-    return life.facts.grid.between(max(life.start, subject.start), subject.end)[0]
+    if _is_whole(incarnation, subject):
+        return incarnation.facts.requests
+    return incarnation.facts.grid.between(max(incarnation.start, subject.start), subject.end)[0]
 
 
-def lines_within(life: Subject, subject: Subject, family: str) -> int:
+def lines_within(incarnation: Subject, subject: Subject, family: str) -> int:
     """A life's raw error lines of a family in the subject's span; cells do not tell families, so at most all of it."""
-    if _is_whole(life, subject):
-        return life.facts.errors.lines_of(family)
-    errors = life.facts.grid.between(max(life.start, subject.start), subject.end)[1]
-    return min(errors, life.facts.errors.lines_of(family))
+    if _is_whole(incarnation, subject):
+        return incarnation.facts.errors.lines_of(family)
+    errors = incarnation.facts.grid.between(max(incarnation.start, subject.start), subject.end)[1]
+    return min(errors, incarnation.facts.errors.lines_of(family))
 
 
-def events_within(life: Subject, subject: Subject, family: str = ALL, whole: Events = MappingProxyType({})) -> int:
+def events_within(
+    incarnation: Subject, subject: Subject, family: str = ALL, whole: Events = MappingProxyType({})
+) -> int:
     """A life's collapsed events of a family in the subject's span."""
-    if _is_whole(life, subject):
-        known = whole.get((life.life.key, family))
-        return life.facts.errors.events(family) if known is None else known
-    return life.facts.errors.events(family, max(life.start, subject.start), subject.end)
+    if _is_whole(incarnation, subject):
+        known = whole.get((incarnation.incarnation.key, family))
+        return incarnation.facts.errors.events(family) if known is None else known
+    return incarnation.facts.errors.events(family, max(incarnation.start, subject.start), subject.end)

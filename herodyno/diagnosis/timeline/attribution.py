@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.logs.events import (
     AppException,
@@ -34,9 +34,9 @@ _SYMPTOM_REACH = {"H13": 0.5, "H18": 1.0}
 
 
 class Place(NamedTuple):
-    """`life` is None when the line names no dyno ("unattributed") or two lives could be meant ("ambiguous")."""
+    """`incarnation` is None when the line names no dyno ("unattributed") or two lives could be meant ("ambiguous")."""
 
-    life: Life | None
+    incarnation: Incarnation | None
     how: How
 
 
@@ -44,33 +44,33 @@ _NO_DYNO = Place(None, "unattributed")
 _AMBIGUOUS = Place(None, "ambiguous")
 
 
-def place(event: Event, times: Timeline) -> Place:
+def place_event(event: Event, times: Timeline) -> Place:
     """Where one event belongs on the timeline."""
     match event:
         case RouterRequest():
             return _place_request(event, times)
         case MemorySample(dyno=dyno, dyno_id=dyno_id) | LoadSample(dyno=dyno, dyno_id=dyno_id):
-            life = times.by_id.get((dyno, dyno_id))
-            return Place(life, "certain") if life else _at(event, dyno, times)
+            incarnation = times.by_id.get((dyno, dyno_id))
+            return Place(incarnation, "certain") if incarnation else _at(event, dyno, times)
         case StateChange() | Starting() | Stopping() | Exited() | DynoError():
-            life = times.of_line.get(event.line.number)
-            return Place(life, "strong") if life else _at(event, event.dyno, times)
+            incarnation = times.of_line.get(event.line.number)
+            return Place(incarnation, "strong") if incarnation else _at(event, event.dyno, times)
         case MemoryMark(dyno=dyno) | AppOutput(dyno=dyno) | AppException(dyno=dyno) | Attached(dyno=dyno):
             return _at(event, dyno, times) if dyno else _NO_DYNO
         case _:
             return _NO_DYNO
 
 
-def exit_it_foretold(event: RouterRequest, times: Timeline) -> Life | None:
+def exit_it_foretold(event: RouterRequest, times: Timeline) -> Incarnation | None:
     """The life whose exit an H13 or H18 foretold: it ended within half a second (a second) after it."""
     reach = _SYMPTOM_REACH.get(event.code)
     if reach is None or not event.dyno or event.line.at is None:
         return None
     at = event.line.at.timestamp()
-    for life in times.lives.get(event.dyno, ()):
-        has_exited = life.end is not None and (life.exit_status is not None or life.crashed)
-        if life.end is not None and has_exited and -0.05 <= life.end - at <= reach:
-            return life
+    for incarnation in times.incarnations.get(event.dyno, ()):
+        has_exited = incarnation.end is not None and (incarnation.exit_status is not None or incarnation.crashed)
+        if incarnation.end is not None and has_exited and -0.05 <= incarnation.end - at <= reach:
+            return incarnation
     return None
 
 
@@ -81,48 +81,55 @@ def _place_request(event: RouterRequest, times: Timeline) -> Place:
     if exiting is not None:
         return Place(exiting, "strong")
     if event.line.at is None:
-        return _only_life(event.dyno, times)
+        return _only_incarnation(event.dyno, times)
     logged = event.line.at.timestamp()
-    return _among(times.lives.get(event.dyno, ()), logged - (event.service_ms or 0) / 1000, logged)
+    return _among(times.incarnations.get(event.dyno, ()), logged - (event.service_ms or 0) / 1000, logged)
 
 
 def _at(event: Event, dyno: str, times: Timeline) -> Place:
     if event.line.at is None:
-        return _only_life(dyno, times)
+        return _only_incarnation(dyno, times)
     seconds = event.line.at.timestamp()
-    return _among(times.lives.get(dyno, ()), seconds, seconds)
+    return _among(times.incarnations.get(dyno, ()), seconds, seconds)
 
 
-def _only_life(dyno: str, times: Timeline) -> Place:
-    lives = times.lives.get(dyno, ())
-    return Place(lives[0], "inferred") if len(lives) == 1 else _AMBIGUOUS
+def _only_incarnation(dyno: str, times: Timeline) -> Place:
+    incarnations = times.incarnations.get(dyno, ())
+    return Place(incarnations[0], "inferred") if len(incarnations) == 1 else _AMBIGUOUS
 
 
-def _among(lives: Sequence[Life], sent: float, logged: float) -> Place:
+def _among(incarnations: Sequence[Incarnation], sent: float, logged: float) -> Place:
     """The life open when the request was sent; between two lives, the nearer one, as "inferred"."""
-    if len(lives) == 1:
-        return Place(lives[0], "strong")
+    if len(incarnations) == 1:
+        return Place(incarnations[0], "strong")
     could = [
-        life for life in lives if (life.start is None or life.start <= sent) and (life.end is None or sent < life.end)
+        incarnation
+        for incarnation in incarnations
+        if (incarnation.start is None or incarnation.start <= sent)
+        and (incarnation.end is None or sent < incarnation.end)
     ]
     if len(could) == 1:
         return Place(could[0], "strong")
     if could:
         return _AMBIGUOUS
-    began = [life for life in lives if life.start is not None and sent < life.start <= logged]
+    began = [
+        incarnation
+        for incarnation in incarnations
+        if incarnation.start is not None and sent < incarnation.start <= logged
+    ]
     if began:  # it waited for a dyno that was booting (connect of 7 s with status 200 is real)
         return Place(began[0], "inferred")
-    if not lives:
+    if not incarnations:
         return _AMBIGUOUS
-    return Place(min(lives, key=lambda life: _distance(life, sent)), "inferred")
+    return Place(min(incarnations, key=lambda incarnation: _distance(incarnation, sent)), "inferred")
 
 
-def place_between(lives: Sequence[Life], seconds: float) -> Place:
+def place_between(incarnations: Sequence[Incarnation], seconds: float) -> Place:
     """Where a line of a name with these lives belongs that was sent and logged at one time."""
-    return _among(lives, seconds, seconds)
+    return _among(incarnations, seconds, seconds)
 
 
-def _distance(life: Life, seconds: float) -> float:
-    if life.start is not None and seconds < life.start:
-        return life.start - seconds
-    return seconds - life.end if life.end is not None else 0.0
+def _distance(incarnation: Incarnation, seconds: float) -> float:
+    if incarnation.start is not None and seconds < incarnation.start:
+        return incarnation.start - seconds
+    return seconds - incarnation.end if incarnation.end is not None else 0.0

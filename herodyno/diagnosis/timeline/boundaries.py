@@ -33,7 +33,7 @@ Boundary: TypeAlias = StateChange | Starting | Stopping | Exited | DynoError
 ENDING_CODES = frozenset({"R10", "R12", "R13", "R15", "R17", "R99"})
 
 
-class Seen:
+class FirstLast:
     """First and last time, in seconds since 1970."""
 
     __slots__ = ("first", "last")
@@ -48,17 +48,17 @@ class Seen:
         self.last = max(self.last, last)
 
 
-class Sightings:
+class Boundaries:
     """The fold. `names` and `ids` say when each dyno name and each (name, dyno id) was seen."""
 
-    __slots__ = ("actions", "boundaries", "ids", "names", "window")
+    __slots__ = ("actions", "events", "ids", "names", "window")
 
     def __init__(self) -> None:
-        self.boundaries: list[Boundary] = []
+        self.events: list[Boundary] = []
         self.actions: list[ApiAction] = []
-        self.names: dict[str, Seen] = {}
-        self.ids: dict[tuple[str, str], Seen] = {}
-        self.window: Seen | None = None
+        self.names: dict[str, FirstLast] = {}
+        self.ids: dict[tuple[str, str], FirstLast] = {}
+        self.window: FirstLast | None = None
 
     def add(self, event: Event) -> None:
         """Take in one event."""
@@ -77,11 +77,11 @@ class Sightings:
                     self.saw_id(dyno, dyno_id, seconds, seconds)
             case StateChange() | Starting() | Stopping() | Exited():
                 self.saw(event.dyno, seconds, seconds)
-                self.boundaries.append(_slim(event))
+                self.events.append(_slim(event))
             case DynoError(dyno=dyno, code=code):
                 self.saw(dyno, seconds, seconds)
                 if code in ENDING_CODES:
-                    self.boundaries.append(_slim(event))
+                    self.events.append(_slim(event))
             case ApiAction():
                 self.actions.append(event)
             case AppOutput(dyno=dyno) | AppException(dyno=dyno) | MemoryMark(dyno=dyno):
@@ -90,9 +90,9 @@ class Sightings:
             case _:
                 pass
 
-    def update(self, other: Sightings) -> None:
+    def update(self, other: Boundaries) -> None:
         """Merge another fold into this one."""
-        self.boundaries += other.boundaries
+        self.events += other.events
         self.actions += other.actions
         for name, seen in other.names.items():
             self.saw(name, seen.first, seen.last)
@@ -104,7 +104,7 @@ class Sightings:
     def saw_line(self, first: float, last: float) -> None:
         """Any line was seen at these times."""
         if self.window is None:
-            self.window = Seen(first, last)
+            self.window = FirstLast(first, last)
         else:
             self.window.widen(first, last)
 
@@ -112,7 +112,7 @@ class Sightings:
         """A dyno id was seen under a name at these times."""
         seen = self.ids.get((name, dyno_id))
         if seen is None:
-            self.ids[name, dyno_id] = Seen(first, last)
+            self.ids[name, dyno_id] = FirstLast(first, last)
         else:
             seen.widen(first, last)
 
@@ -120,14 +120,14 @@ class Sightings:
         """A name was seen at these times."""
         seen = self.names.get(name)
         if seen is None:
-            self.names[name] = Seen(first, last)
+            self.names[name] = FirstLast(first, last)
         else:
             seen.widen(first, last)
 
 
-def sightings(events: Iterable[Event]) -> Sightings:
+def boundaries_of(events: Iterable[Event]) -> Boundaries:
     """Fold a whole stream of events."""
-    fold = Sightings()
+    fold = Boundaries()
     for event in events:
         fold.add(event)
     return fold

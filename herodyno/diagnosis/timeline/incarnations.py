@@ -23,7 +23,7 @@ PREBOOT_SECONDS = 400.0
 _SILENT = 75.0
 
 
-class Life:
+class Incarnation:
     """One incarnation of a name. `start` is None when it began before the first line; `end` None while it runs."""
 
     __slots__ = (
@@ -74,34 +74,36 @@ class Life:
         return f"Life({self.dyno}#{self.number} id={self.id} {self.start}..{self.end} {self.end_reason})"
 
 
-def give_ends(lives: Sequence[Life], last_seen: float, *, gone: bool) -> None:
+def give_ends(incarnations: Sequence[Incarnation], last_seen: float, *, gone: bool) -> None:
     """Give each life of a name the end that can be known. `gone`: the API no longer lists this name."""
-    for life, successor in zip(lives, [*lives[1:], None], strict=False):
-        if life.end is not None:
+    for incarnation, successor in zip(incarnations, [*incarnations[1:], None], strict=False):
+        if incarnation.end is not None:
             continue
-        if life.term is not None:
-            end = life.term + GRACE_SECONDS
-            life.end = end if successor or end <= last_seen or gone else None
+        if incarnation.term is not None:
+            end = incarnation.term + GRACE_SECONDS
+            incarnation.end = end if successor or end <= last_seen or gone else None
         elif successor is not None:
-            life.end = None if _may_run_beside(life, successor, last_seen) else _left(life, successor)
-        elif life.down is not None:
-            life.end = life.down + GRACE_SECONDS
+            incarnation.end = (
+                None if _may_run_beside(incarnation, successor, last_seen) else _left(incarnation, successor)
+            )
+        elif incarnation.down is not None:
+            incarnation.end = incarnation.down + GRACE_SECONDS
         elif gone:
-            life.end = last_seen + 60.0
-    for life in lives:  # an API that tells no time of one of two dynos of a name can bend their order
-        if life.start is not None and life.end is not None:
-            life.start = min(life.start, life.end)
+            incarnation.end = last_seen + 60.0
+    for incarnation in incarnations:  # an API that tells no time of one of two dynos of a name can bend their order
+        if incarnation.start is not None and incarnation.end is not None:
+            incarnation.start = min(incarnation.start, incarnation.end)
 
 
-def _may_run_beside(life: Life, successor: Life, last_seen: float) -> bool:
+def _may_run_beside(incarnation: Incarnation, successor: Incarnation, last_seen: float) -> bool:
     """Whether the old dyno may still serve: the new one is young, and no line says that the old one was stopped."""
     if successor.after_end or successor.start is None or last_seen - successor.start >= PREBOOT_SECONDS:
         return False
-    return life.sampled is None or last_seen - life.sampled < _SILENT
+    return incarnation.sampled is None or last_seen - incarnation.sampled < _SILENT
 
 
-def _left(life: Life, successor: Life) -> float | None:
+def _left(incarnation: Incarnation, successor: Incarnation) -> float | None:
     """When a life without a last line ended: as its successor began, but not before it was last heard of."""
-    if life.sampled is None or successor.start is None:
+    if incarnation.sampled is None or successor.start is None:
         return successor.start
-    return max(life.sampled, successor.start)
+    return max(incarnation.sampled, successor.start)

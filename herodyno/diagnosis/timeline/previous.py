@@ -6,38 +6,42 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from herodyno.diagnosis.report.phrases import moment
-from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of, short_id
 
 
-def ended_lives(times: Timeline, words: Sequence[str]) -> list[Life]:
+def ended_incarnations(times: Timeline, words: Sequence[str]) -> list[Incarnation]:
     """For each name that a word means (a dyno, a process type; no word: every name), the life that ended last."""
-    found: dict[str, Life] = {}
-    for life in times.all_lives():
-        is_meant = not words or life.dyno in words or process_type_of(life.dyno) in words
-        if is_meant and life.end is not None:
-            found[life.dyno] = life
+    found: dict[str, Incarnation] = {}
+    for incarnation in times.all_incarnations():
+        is_meant = not words or incarnation.dyno in words or process_type_of(incarnation.dyno) in words
+        if is_meant and incarnation.end is not None:
+            found[incarnation.dyno] = incarnation
     return list(found.values())
 
 
-def lives_with_id(times: Timeline, prefix: str) -> list[Life]:
+def incarnations_with_id(times: Timeline, prefix: str) -> list[Incarnation]:
     """The lives whose dyno id begins so."""
-    return [life for life in times.all_lives() if life.id and life.id.startswith(prefix.lower())]
+    return [
+        incarnation
+        for incarnation in times.all_incarnations()
+        if incarnation.id and incarnation.id.startswith(prefix.lower())
+    ]
 
 
-def times_of(life: Life) -> tuple[datetime | None, datetime | None]:
+def times_of(incarnation: Incarnation) -> tuple[datetime | None, datetime | None]:
     """When the life began and ended; None where the log does not tell."""
     return (
-        moment(life.start) if life.start is not None else None,
-        moment(life.end) if life.end is not None else None,
+        moment(incarnation.start) if incarnation.start is not None else None,
+        moment(incarnation.end) if incarnation.end is not None else None,
     )
 
 
-def epitaph(life: Life) -> str:
+def epitaph(incarnation: Incarnation) -> str:
     """How the life ended: "web.1 (3f2a8c11) crashed, exit status 137, R15"."""
-    name = f"{life.dyno} ({short_id(life.id)})" if life.id else life.dyno
-    how = [(life.end_reason or "ended").replace("_", " ")]
-    if life.exit_status is not None:
-        how.append(f"exit status {life.exit_status}")
-    return ", ".join([f"{name} {how[0]}", *how[1:], *dict.fromkeys(life.codes)])
+    name = f"{incarnation.dyno} ({short_id(incarnation.id)})" if incarnation.id else incarnation.dyno
+    how = [(incarnation.end_reason or "ended").replace("_", " ")]
+    if incarnation.exit_status is not None:
+        how.append(f"exit status {incarnation.exit_status}")
+    return ", ".join([f"{name} {how[0]}", *how[1:], *dict.fromkeys(incarnation.codes)])

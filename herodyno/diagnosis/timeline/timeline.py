@@ -11,8 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from herodyno.diagnosis.timeline.boundaries import Boundary, Seen, Sightings
-from herodyno.diagnosis.timeline.incarnations import GRACE_SECONDS, Life, give_ends
+from herodyno.diagnosis.timeline.boundaries import Boundaries, Boundary, FirstLast
+from herodyno.diagnosis.timeline.incarnations import GRACE_SECONDS, Incarnation, give_ends
 from herodyno.diagnosis.timeline.lifecycle import Walk, walk
 from herodyno.dynos import ONE_OFF_TYPES, Dyno, Release, is_fir_name, natural_order
 from herodyno.logs.events import ApiAction, Stopping
@@ -33,31 +33,36 @@ class Timeline:
     """All lives by name, and where each boundary line belongs. Made by `timeline`, then only read."""
 
     def __init__(
-        self, lives: Mapping[str, Sequence[Life]], of_line: Mapping[int, Life], notes: Sequence[str] = ()
+        self,
+        incarnations: Mapping[str, Sequence[Incarnation]],
+        of_line: Mapping[int, Incarnation],
+        notes: Sequence[str] = (),
     ) -> None:
-        self.lives = lives
+        self.incarnations = incarnations
         self.of_line = of_line
         self.notes = notes
-        self.by_id = {(life.dyno, life.id): life for life in self.all_lives() if life.id}
+        self.by_id = {
+            (incarnation.dyno, incarnation.id): incarnation for incarnation in self.all_incarnations() if incarnation.id
+        }
 
-    def all_lives(self) -> Iterator[Life]:
+    def all_incarnations(self) -> Iterator[Incarnation]:
         """Every life, names in natural order, a name's lives oldest first."""
-        for name in sorted(self.lives, key=natural_order):
-            yield from self.lives[name]
+        for name in sorted(self.incarnations, key=natural_order):
+            yield from self.incarnations[name]
 
 
-def timeline(seen: Sightings, dynos: Sequence[Dyno] | None, releases: Sequence[Release]) -> Timeline:
+def timeline(seen: Boundaries, dynos: Sequence[Dyno] | None, releases: Sequence[Release]) -> Timeline:
     """Build the timeline. `dynos` is None when the API was not asked: then no name counts as gone."""
     boundaries: dict[str, list[tuple[float, int, Boundary]]] = {}
     delivered: set[str] = set()
-    for event in seen.boundaries:
+    for event in seen.events:
         at = event.line.at
         assert at is not None
         if event.line.raw in delivered:  # a line that came twice ends no second life
             continue
         delivered.add(event.line.raw)
         boundaries.setdefault(event.dyno, []).append((at.timestamp(), event.line.number, event))
-    ids: dict[str, dict[str, Seen]] = {}
+    ids: dict[str, dict[str, FirstLast]] = {}
     for (name, dyno_id), id_seen in seen.ids.items():
         ids.setdefault(name, {})[dyno_id] = id_seen
 
@@ -65,8 +70,8 @@ def timeline(seen: Sightings, dynos: Sequence[Dyno] | None, releases: Sequence[R
     for dyno in sorted(dynos or (), key=_age):
         listed.setdefault(dyno.name, []).append(dyno)  # with preboot two dynos bear one name for minutes
     window_end = seen.window.last if seen.window else 0.0
-    lives: dict[str, list[Life]] = {}
-    of_line: dict[int, Life] = {}
+    incarnations: dict[str, list[Incarnation]] = {}
+    of_line: dict[int, Incarnation] = {}
     disagree: list[str] = []
     for name in sorted(seen.names.keys() | listed.keys()):
         span = seen.names.get(name)
@@ -78,18 +83,18 @@ def timeline(seen: Sightings, dynos: Sequence[Dyno] | None, releases: Sequence[R
             if not _join(walked, dyno, ids.get(name, {})) and name not in disagree:
                 disagree.append(name)
         gone = dynos is not None and name not in listed
-        give_ends(walked.lives, window_end if span is None or not gone else span.last, gone=gone)
-        _name_fir_lives(walked)
-        lives[name] = walked.lives
+        give_ends(walked.incarnations, window_end if span is None or not gone else span.last, gone=gone)
+        _name_fir_incarnations(walked)
+        incarnations[name] = walked.incarnations
         of_line |= walked.of_line
-    _tell_releases(lives, releases, seen.actions)
-    _tell_reasons(lives, seen.actions)
+    _tell_releases(incarnations, releases, seen.actions)
+    _tell_reasons(incarnations, seen.actions)
     notes = []
     if disagree:
         notes.append(
             f"the API's ids of {', '.join(disagree)} are not those of its metric lines; matched by name and time"
         )
-    return Timeline(lives, of_line, notes)
+    return Timeline(incarnations, of_line, notes)
 
 
 def _age(dyno: Dyno) -> tuple[float, str]:
@@ -101,52 +106,59 @@ def _is_told_late(event: Boundary) -> bool:
     return not isinstance(event, Stopping) or event.kind == "sigkill"
 
 
-def _join(walked: Walk, dyno: Dyno, ids: Mapping[str, Seen]) -> bool:
+def _join(walked: Walk, dyno: Dyno, ids: Mapping[str, FirstLast]) -> bool:
     """Bind an API dyno to its life, or open one. False when log and API name different ids for one time."""
     created = dyno.created_at.timestamp() if dyno.created_at else None
-    life = next((life for life in walked.lives if life.id and life.id == dyno.id), None)
+    incarnation = next(
+        (incarnation for incarnation in walked.incarnations if incarnation.id and incarnation.id == dyno.id), None
+    )
     agrees = True
-    if life is None and created is not None:
-        life = _earlier_life(walked, created)
-        if life is not None:
-            life.id = dyno.id or None
-    if life is not None:
-        life.id_source = "api+runtime-metrics" if dyno.id in ids else "api"
+    if incarnation is None and created is not None:
+        incarnation = _earlier_incarnation(walked, created)
+        if incarnation is not None:
+            incarnation.id = dyno.id or None
+    if incarnation is not None:
+        incarnation.id_source = "api+runtime-metrics" if dyno.id in ids else "api"
     else:
-        last = walked.lives[-1] if walked.lives else None
+        last = walked.incarnations[-1] if walked.incarnations else None
         seen = ids.get(last.id or "") if last is not None else None
         if last is not None and seen is not None and (created is None or seen.first > created + 5):
-            life, agrees = last, False  # metrics younger than the dyno, under another id
+            incarnation, agrees = last, False  # metrics younger than the dyno, under another id
         elif last is None or not _is_same_start(walked, last, created):
-            life = Life(dyno.name, len(walked.lives), created)
+            incarnation = Incarnation(dyno.name, len(walked.incarnations), created)
             if last is not None and last.end is None and last.id_source not in ("api", "api+runtime-metrics"):
                 last.end = max(created, last.start or created) if created is not None and last.term is None else None
-            walked.lives.append(life)
+            walked.incarnations.append(incarnation)
         else:
-            life = last
+            incarnation = last
         if agrees:
-            life.id, life.id_source = dyno.id or None, "api" if dyno.id else "unknown"
-    if life.start is None and agrees and created is not None and (life.end is None or created <= life.end):
-        life.start = created
-    life.release, life.size, life.state = dyno.release, dyno.size, dyno.state
-    life.type = dyno.type or life.type
+            incarnation.id, incarnation.id_source = dyno.id or None, "api" if dyno.id else "unknown"
+    if (
+        incarnation.start is None
+        and agrees
+        and created is not None
+        and (incarnation.end is None or created <= incarnation.end)
+    ):
+        incarnation.start = created
+    incarnation.release, incarnation.size, incarnation.state = dyno.release, dyno.size, dyno.state
+    incarnation.type = dyno.type or incarnation.type
     return agrees
 
 
-def _earlier_life(walked: Walk, created: float) -> Life | None:
+def _earlier_incarnation(walked: Walk, created: float) -> Incarnation | None:
     """The life before the last, when the list was made before the last one started."""
-    last = walked.lives[-1] if walked.lives else None
+    last = walked.incarnations[-1] if walked.incarnations else None
     if last is None or last.start is None or created >= last.start - _SAME_START:
         return None
-    for life in reversed(walked.lives[:-1]):
-        if life.id is None and life.start is not None and abs(life.start - created) <= _SAME_START:
-            return life
-        if life.id is None and life.start is None and created <= (walked.first_seen or created) + 1.0:
-            return life
+    for incarnation in reversed(walked.incarnations[:-1]):
+        if incarnation.id is None and incarnation.start is not None and abs(incarnation.start - created) <= _SAME_START:
+            return incarnation
+        if incarnation.id is None and incarnation.start is None and created <= (walked.first_seen or created) + 1.0:
+            return incarnation
     return None
 
 
-def _is_same_start(walked: Walk, last: Life, created: float | None) -> bool:
+def _is_same_start(walked: Walk, last: Incarnation, created: float | None) -> bool:
     if last.id is not None:
         return False
     if created is None:
@@ -159,13 +171,13 @@ def _is_same_start(walked: Walk, last: Life, created: float | None) -> bool:
     return walked.first_seen is not None and created <= walked.first_seen + 1.0
 
 
-def _name_fir_lives(walked: Walk) -> None:
-    if is_fir_name(walked.dyno) and len(walked.lives) == 1 and walked.lives[0].id is None:
-        walked.lives[0].id_source = "name"
+def _name_fir_incarnations(walked: Walk) -> None:
+    if is_fir_name(walked.dyno) and len(walked.incarnations) == 1 and walked.incarnations[0].id is None:
+        walked.incarnations[0].id_source = "name"
 
 
 def _tell_releases(
-    lives: Mapping[str, Sequence[Life]], releases: Sequence[Release], actions: Iterable[ApiAction]
+    incarnations: Mapping[str, Sequence[Incarnation]], releases: Sequence[Release], actions: Iterable[ApiAction]
 ) -> None:
     """Give each life without one the release that was newest when it began."""
     known = {release.version: release.created_at for release in releases if release.created_at}
@@ -176,47 +188,53 @@ def _tell_releases(
         return
     order = sorted((at.timestamp(), version) for version, at in known.items())
     times = [at for at, _ in order]
-    for own in lives.values():
-        for life in own:
-            if life.release is None and life.start is not None and life.type not in ONE_OFF_TYPES:
-                place = bisect_right(times, life.start)
-                life.release = order[place - 1][1] if place else None
+    for own in incarnations.values():
+        for incarnation in own:
+            if incarnation.release is None and incarnation.start is not None and incarnation.type not in ONE_OFF_TYPES:
+                place = bisect_right(times, incarnation.start)
+                incarnation.release = order[place - 1][1] if place else None
 
 
-def _tell_reasons(lives: Mapping[str, Sequence[Life]], actions: Iterable[ApiAction]) -> None:
+def _tell_reasons(incarnations: Mapping[str, Sequence[Incarnation]], actions: Iterable[ApiAction]) -> None:
     timed = [(action.line.at.timestamp(), action) for action in actions if action.line.at is not None]
-    for own in lives.values():
-        for life in own:
-            if life.end is not None or life.term is not None:
-                later = [other for other in own if other.number > life.number]
-                life.end_reason = _reason(life, timed, later[0] if later else None)
+    for own in incarnations.values():
+        for incarnation in own:
+            if incarnation.end is not None or incarnation.term is not None:
+                later = [other for other in own if other.number > incarnation.number]
+                incarnation.end_reason = _reason(incarnation, timed, later[0] if later else None)
 
 
-def _reason(life: Life, actions: Sequence[tuple[float, ApiAction]], successor: Life | None) -> EndReason:
-    if life.crashed:
-        return "killed" if "R15" in life.codes or life.exit_status == 137 else "crashed"
-    if life.type in ONE_OFF_TYPES and life.exit_status is not None and life.term is None:
-        return "killed" if "R15" in life.codes else "completed"
-    if life.announced == "cycling":
+def _reason(
+    incarnation: Incarnation, actions: Sequence[tuple[float, ApiAction]], successor: Incarnation | None
+) -> EndReason:
+    if incarnation.crashed:
+        return "killed" if "R15" in incarnation.codes or incarnation.exit_status == 137 else "crashed"
+    if incarnation.type in ONE_OFF_TYPES and incarnation.exit_status is not None and incarnation.term is None:
+        return "killed" if "R15" in incarnation.codes else "completed"
+    if incarnation.announced == "cycling":
         return "cycled"
-    if life.announced == "idling":
+    if incarnation.announced == "idling":
         return "idled"
-    left = life.term or life.down or life.end or 0.0
+    left = incarnation.term or incarnation.down or incarnation.end or 0.0
     near = [action for at, action in actions if -_ACTION_REACH <= at - left <= 2.0]
     deployed = any(action.kind in _DEPLOYS for action in near)
-    if life.term is not None and successor is not None and life.term - (successor.start or 0.0) > GRACE_SECONDS:
+    if (
+        incarnation.term is not None
+        and successor is not None
+        and incarnation.term - (successor.start or 0.0) > GRACE_SECONDS
+    ):
         # With preboot the SIGTERM comes minutes after the release that made the successor.
         long_ago = (action for at, action in actions if -_PREBOOT_REACH <= at - left <= 2.0)
         deployed = any(action.kind in _DEPLOYS for action in long_ago)
-    if life.announced == "restarting":
+    if incarnation.announced == "restarting":
         return "deployed" if deployed else "restarted"
-    if any(action.kind == "scale" and _scaled_away(life, action) for action in near):
+    if any(action.kind == "scale" and _scaled_away(incarnation, action) for action in near):
         return "scaled_down"
-    if life.term is not None:
+    if incarnation.term is not None:
         return "deployed" if deployed else "stopped"
     return "unknown"
 
 
-def _scaled_away(life: Life, action: ApiAction) -> bool:
-    number = natural_order(life.dyno)[1]
-    return any(kind == life.type and number > quantity for kind, quantity, _ in action.formation)
+def _scaled_away(incarnation: Incarnation, action: ApiAction) -> bool:
+    number = natural_order(incarnation.dyno)[1]
+    return any(kind == incarnation.type and number > quantity for kind, quantity, _ in action.formation)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import tzinfo
 
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.diagnosis.report.row import Incarnation
+from herodyno.diagnosis.report.row import IncarnationRow
 from herodyno.dynos import short_id
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Column, Line, Role, Span, Table, line
@@ -53,23 +53,23 @@ def blame_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list
 
 
 def worth_showing(
-    rows: Sequence[Incarnation], calm: Callable[[Incarnation], bool]
-) -> tuple[list[Incarnation], list[Incarnation]]:
+    rows: Sequence[IncarnationRow], calm: Callable[[IncarnationRow], bool]
+) -> tuple[list[IncarnationRow], list[IncarnationRow]]:
     """The rows to show (all with trouble, a few calm ones for comparison) and those to sum up, in their order."""
     loud = [it for it in rows if not calm(it)][:MOST_ROWS]
     kept = {id(it) for it in [*loud, *[it for it in rows if calm(it)][:QUIET_ROWS]]}
     return [it for it in rows if id(it) in kept], [it for it in rows if id(it) not in kept]
 
 
-def _is_calm(it: Incarnation) -> bool:
+def _is_calm(it: IncarnationRow) -> bool:
     return not it.errors.n and not _crashed(it) and it.outlier.verdict not in ("outlier", "suspect")
 
 
-def _crashed(it: Incarnation) -> bool:
+def _crashed(it: IncarnationRow) -> bool:
     return it.end_reason == "crashed"
 
 
-def _blame_row(it: Incarnation, diagnosis: Diagnosis, zone: tzinfo) -> tuple[Span, ...]:
+def _blame_row(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> tuple[Span, ...]:
     mark, role = _blame_mark(it)
     return (
         Span(it.dyno),
@@ -86,7 +86,7 @@ def _blame_row(it: Incarnation, diagnosis: Diagnosis, zone: tzinfo) -> tuple[Spa
     )
 
 
-def _blame_mark(it: Incarnation) -> tuple[str, Role]:
+def _blame_mark(it: IncarnationRow) -> tuple[str, Role]:
     if it.outlier.verdict == "outlier":
         return "!!", "critical"
     if it.outlier.verdict == "suspect" or _crashed(it) or it.latency.slower:
@@ -94,7 +94,7 @@ def _blame_mark(it: Incarnation) -> tuple[str, Role]:
     return ("?", "") if it.outlier.verdict == "not_assessed" else ("·", "")
 
 
-def _blame_words(it: Incarnation, diagnosis: Diagnosis, zone: tzinfo) -> str:
+def _blame_words(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> str:
     parts = ["slower"] if it.latency.slower else []
     if it.outlier.verdict in ("outlier", "suspect"):
         parts.insert(0, it.outlier.verdict)
@@ -107,7 +107,7 @@ def _blame_words(it: Incarnation, diagnosis: Diagnosis, zone: tzinfo) -> str:
     return ", ".join(parts)
 
 
-def _life(it: Incarnation, diagnosis: Diagnosis) -> str:
+def _life(it: IncarnationRow, diagnosis: Diagnosis) -> str:
     if it.start is None:
         return "-"
     return age(it.start, it.end or diagnosis.generated_at)
@@ -119,12 +119,12 @@ def _no_dyno_row(diagnosis: Diagnosis) -> tuple[Span, ...]:
     return (*(Span(cell) for cell in cells), Span(f"{codes}: names no dyno"))
 
 
-def _failed_with(it: Incarnation) -> str:
+def _failed_with(it: IncarnationRow) -> str:
     paths = ", ".join(f"{path} {count(number)}" for path, number in it.errors.paths)
     return f"{it.dyno}: {_codes(it.errors.by_code)}" + (f"; paths: {paths}" if paths else "")
 
 
-def _all_failed_with(incarnations: Sequence[Incarnation]) -> list[str]:
+def _all_failed_with(incarnations: Sequence[IncarnationRow]) -> list[str]:
     codes = Counter[str]()
     for it in incarnations:
         codes.update(dict(it.errors.by_code))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from herodyno.diagnosis.report.report import Action, Coverage, Diagnosis, Finding
-from herodyno.diagnosis.report.row import Incarnation, Memory, Span
+from herodyno.diagnosis.report.row import IncarnationRow, Memory, TimeSpan
 
 SCHEMA = "herodyno.diagnose/1"
 
@@ -97,7 +97,7 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
     }
 
 
-def _incarnation(row: Incarnation) -> dict[str, Any]:
+def _incarnation(row: IncarnationRow) -> dict[str, Any]:
     interval, outlier, latency = row.errors.rate_ci95, row.outlier, row.latency
     return {
         "dyno": row.dyno,
@@ -153,7 +153,7 @@ def _incarnation(row: Incarnation) -> dict[str, Any]:
     }
 
 
-def _span(span: Span | None, first: str = "from", last: str = "to") -> dict[str, str | None] | None:
+def _span(span: TimeSpan | None, first: str = "from", last: str = "to") -> dict[str, str | None] | None:
     return None if span is None else {first: _time(span.start), last: _time(span.end)}
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import tzinfo
 
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.diagnosis.report.row import Incarnation, Trend
+from herodyno.diagnosis.report.row import IncarnationRow, Trend
 from herodyno.dynos import short_id
 from herodyno.render.diagnosis.blame import worth_showing
 from herodyno.render.paragraphs import section
@@ -45,15 +45,15 @@ def memory_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> lis
     return lines
 
 
-def _is_roomy(it: Incarnation) -> bool:
+def _is_roomy(it: IncarnationRow) -> bool:
     return not _over_quota(it) and it.memory.trend.kind != "growing" and (it.memory.max_pct or 0) < 90
 
 
-def _over_quota(it: Incarnation) -> bool:
+def _over_quota(it: IncarnationRow) -> bool:
     return bool(it.memory.r14 or it.memory.r15 or it.memory.over_quota_samples)
 
 
-def _memory_row(it: Incarnation, diagnosis: Diagnosis, zone: tzinfo, *, with_id: bool) -> tuple[Span, ...]:
+def _memory_row(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo, *, with_id: bool) -> tuple[Span, ...]:
     memory = it.memory
     mark: tuple[str, Role] = ("·", "") if _is_roomy(it) else ("!", "warning")
     if _over_quota(it):

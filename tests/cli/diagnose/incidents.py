@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from herodyno.cli.diagnose.fetch import live
-from herodyno.cli.diagnose.inputs import Material
+from herodyno.cli.diagnose.inputs import Inputs
 from herodyno.cli.session import Session
 from herodyno.diagnosis.observations import Source
 from herodyno.logs.decoding.read import read_lines
@@ -34,7 +34,7 @@ def played(name: str) -> World:
     return scenario(of, **settings)
 
 
-def live_material(world: World, output: Output) -> tuple[Session, Material]:
+def live_inputs(world: World, output: Output) -> tuple[Session, Inputs]:
     """What `diagnose` gathers from a world, and the session that it did so with."""
     session = Session(
         output,
@@ -45,12 +45,12 @@ def live_material(world: World, output: Output) -> tuple[Session, Material]:
     return session, live(session, "example-app")
 
 
-def material_of(name: str, output: Output) -> tuple[Session, Material]:
+def inputs_of(name: str, output: Output) -> tuple[Session, Inputs]:
     """The material as it would be gathered on the spot, and a session that shows to `output`."""
     world = played(name)
-    session, material = live_material(world, output)
+    session, inputs = live_inputs(world, output)
     if INCIDENTS[name][2]:
         text = world.full_log("example-app").encode()
         lines = list(read_lines([text], year=world.now.year))
-        material = replace(material, lines=lambda: lines, source=Source(kind="archive"))
-    return session, material
+        inputs = replace(inputs, lines=lambda: lines, source=Source(kind="archive"))
+    return session, inputs

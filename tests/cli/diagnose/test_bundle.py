@@ -13,10 +13,10 @@ import pytest
 
 from herodyno.cli.diagnose.bundle import Bundle
 from herodyno.cli.diagnose.from_bundle import from_bundle
-from herodyno.cli.diagnose.inputs import Material, judged
+from herodyno.cli.diagnose.inputs import Inputs, judged
 from herodyno.cli.session import Session
 from herodyno.diagnosis.observations import Source
-from herodyno.diagnosis.scope import Narrowing
+from herodyno.diagnosis.scope import Filter
 from herodyno.dynos import App
 from herodyno.errors import Refused
 from herodyno.logs.decoding.read import read_lines
@@ -25,7 +25,7 @@ from herodyno.render.diagnosis.document import document
 from herodyno.render.output import Output
 from herodyno.sandbox.incidents.scenarios import SCENARIOS, duration, scenario
 from herodyno.sandbox.world.world import World
-from tests.cli.diagnose.incidents import live_material
+from tests.cli.diagnose.incidents import live_inputs
 from tests.conftest import START, TOKEN, Invoke
 
 LIVE = "diagnose -a example-app --utc"
@@ -33,35 +33,35 @@ REAL_LINES = Path(__file__).parents[4] / "shared" / "data" / "logs"
 SHORT = [name for name in SCENARIOS if duration(name) < 1000]
 
 
-def of_lines(text: bytes) -> Material:
+def of_lines(text: bytes) -> Inputs:
     """Material of a file alone."""
     lines = list(read_lines([text], year=2026))
-    return Material(
+    return Inputs(
         lines=lambda: lines, app=App(name=""), at=START, source=Source(kind="file"), year=2026, at_log_end=True
     )
 
 
-def written(material: Material, path: Path, *, everything: bool = True, secrets: tuple[str, ...] = ()) -> str:
+def written(inputs: Inputs, path: Path, *, everything: bool = True, secrets: tuple[str, ...] = ()) -> str:
     """The bundle's log, after it was written."""
     session = Session(Output(None, None, {}), clock=lambda: START)
-    with closing(Bundle(material, everything=everything, secrets=secrets)) as bundle:
-        bundle.write(path, judged(session, bundle.material), Narrowing())
+    with closing(Bundle(inputs, everything=everything, secrets=secrets)) as bundle:
+        bundle.write(path, judged(session, bundle.inputs), Filter())
     with ZipFile(path) as archive:
         return archive.read("log.txt").decode()
 
 
 @pytest.mark.parametrize("name", SHORT)
 def test_every_scenario_gives_the_same_verdict_again(name: str, tmp_path: Path) -> None:
-    session, material = live_material(scenario(name), Output(None, None, {}))
-    with closing(Bundle(material)) as bundle:
-        first = judged(session, bundle.material)
-        bundle.write(tmp_path / "b.zip", first, Narrowing())
-    again = document(judged(session, from_bundle(tmp_path / "b.zip").material))
+    session, inputs = live_inputs(scenario(name), Output(None, None, {}))
+    with closing(Bundle(inputs)) as bundle:
+        first = judged(session, bundle.inputs)
+        bundle.write(tmp_path / "b.zip", first, Filter())
+    again = document(judged(session, from_bundle(tmp_path / "b.zip").inputs))
     expected = document(first)
     assert (again["coverage"].pop("source"), expected["coverage"].pop("source")) == ("bundle", "log-session")
     assert (again.pop("api")["calls"], expected.pop("api")["calls"]) == (0, 6)
     assert again == expected
-    plain = judged(session, material)
+    plain = judged(session, inputs)
     assert first.verdict.kind == plain.verdict.kind
     assert first.verdict.severity == plain.verdict.severity
 
@@ -80,8 +80,8 @@ def test_what_is_printed_from_the_bundle_is_what_was_printed_with_it(
 
 def test_the_same_material_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.zip", "b.zip"):
-        _, material = live_material(scenario("one-bad-dyno"), Output(None, None, {}))
-        written(material, tmp_path / name)
+        _, inputs = live_inputs(scenario("one-bad-dyno"), Output(None, None, {}))
+        written(inputs, tmp_path / name)
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
 
 
@@ -132,10 +132,10 @@ def test_the_token_of_a_live_run_is_in_no_file_of_the_bundle(invoke: Invoke, wor
 
 
 def test_one_client_is_still_told_from_many(tmp_path: Path) -> None:
-    _, material = live_material(scenario("one-client-or-path"), Output(None, None, {}))
-    clients = set(re.findall(r'fwd="([^"]*)"', written(material, tmp_path / "b.zip")))
+    _, inputs = live_inputs(scenario("one-client-or-path"), Output(None, None, {}))
+    clients = set(re.findall(r'fwd="([^"]*)"', written(inputs, tmp_path / "b.zip")))
     assert len(clients) == len(
-        {line.raw.split('fwd="')[1].split('"')[0] for line in material.lines() if "fwd=" in line.raw}
+        {line.raw.split('fwd="')[1].split('"')[0] for line in inputs.lines() if "fwd=" in line.raw}
     )
 
 
@@ -194,9 +194,9 @@ def test_a_log_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.
         while True:
             yield LogLine(None, "", "", "x", "x", 1)
 
-    material = Material(lines=endless, app=App(name=""), at=START, source=Source(kind="file"), year=2026)
+    inputs = Inputs(lines=endless, app=App(name=""), at=START, source=Source(kind="file"), year=2026)
     with pytest.raises(Refused, match="too large"):
-        Bundle(material)
+        Bundle(inputs)
 
 
 @pytest.mark.skipif(not REAL_LINES.is_dir(), reason="the public log lines (../shared/data/logs) are not here")
@@ -205,11 +205,11 @@ def test_real_lines_say_the_same_after_they_were_redacted(tmp_path: Path) -> Non
     paths = [path for path in sorted(REAL_LINES.iterdir()) if path.suffix in (".log", ".txt", ".frames")]
     assert len(paths) > 50
     for number, path in enumerate(paths):
-        material = of_lines(path.read_bytes())
-        plain = judged(session, material)
-        with closing(Bundle(material)) as bundle:
-            first = judged(session, bundle.material)
-            bundle.write(tmp_path / f"{number}.zip", first, Narrowing())
-        again = judged(session, from_bundle(tmp_path / f"{number}.zip").material)
+        inputs = of_lines(path.read_bytes())
+        plain = judged(session, inputs)
+        with closing(Bundle(inputs)) as bundle:
+            first = judged(session, bundle.inputs)
+            bundle.write(tmp_path / f"{number}.zip", first, Filter())
+        again = judged(session, from_bundle(tmp_path / f"{number}.zip").inputs)
         assert (again.verdict, again.incarnations) == (first.verdict, first.incarnations), path
         assert (first.verdict.kind, first.coverage) == (plain.verdict.kind, plain.coverage), path

@@ -12,7 +12,7 @@ from herodyno.cli.diagnose.work import show
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.render.output import Output
-from tests.cli.diagnose.incidents import INCIDENTS, material_of
+from tests.cli.diagnose.incidents import INCIDENTS, inputs_of
 from tests.cli.schemas import valid
 from tests.conftest import Terminal
 
@@ -25,7 +25,7 @@ def found(name: str, *, in_json: bool) -> Diagnosis:
     """The judgement, which is the same for every form but that JSON speaks in UTC."""
     output = Output(None, None, {})
     output.wants_json = in_json
-    return judged(*material_of(name, output))
+    return judged(*inputs_of(name, output))
 
 
 def printed(name: str, form: str, monkeypatch: pytest.MonkeyPatch) -> str:

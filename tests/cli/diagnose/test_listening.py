@@ -86,7 +86,7 @@ def test_a_session_that_breaks_is_renewed_and_no_line_is_lost_or_doubled(
 
 def test_on_a_terminal_a_line_shows_how_far_it_is_and_then_goes(listener: Callable[..., Session]) -> None:
     session = listener(terminal=True)
-    material = live(session, "example-app", listen_seconds=30)
+    inputs = live(session, "example-app", listen_seconds=30)
     session.output.note("done")
     told = said(session)
     assert "\r\x1b[2Klistening for 30 s, until 02:07:00 UTC - [" in told
@@ -94,7 +94,7 @@ def test_on_a_terminal_a_line_shows_how_far_it_is_and_then_goes(listener: Callab
     assert " lines" in told
     assert max(len(part) for part in told.split("\r\x1b[2K")) < 80
     assert told.endswith("\r\x1b[2Kdone\n")
-    assert judged(session, material).verdict.kind == "one_dyno"
+    assert judged(session, inputs).verdict.kind == "one_dyno"
 
 
 def test_in_a_pipe_one_line_says_until_when(listener: Callable[..., Session]) -> None:

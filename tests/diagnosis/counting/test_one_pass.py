@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from herodyno.diagnosis.counting.events import fold
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.one_pass import ScannedLogs
-from herodyno.diagnosis.counting.samples import Samples
-from herodyno.diagnosis.timeline.boundaries import sightings
+from herodyno.diagnosis.counting.samples import MemorySamples
+from herodyno.diagnosis.timeline.boundaries import boundaries_of
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.logs.decoding.frames import PIECE_BYTES
 from herodyno.logs.decoding.read import read_events
@@ -33,7 +33,7 @@ ONE_ID, OTHER_ID = "8c1d7a55-0000-4000-8000-000000000001", "8c1d7a55-0000-4000-8
 
 def plain(value: Any) -> Any:
     """Anything as dicts, lists and scalars that can be compared."""
-    if isinstance(value, Samples):
+    if isinstance(value, MemorySamples):
         return list(value)
     if isinstance(value, array):
         return list(value)
@@ -55,11 +55,11 @@ def chunks(data: bytes, size: int) -> Iterable[bytes]:
 def assert_same(data: bytes, size: int = 1 << 17) -> None:
     """Both ways over the same bytes, the scan in chunks of `size`."""
     events = list(read_events([data], year=2026, framing="text"))
-    slowly = sightings(events)
+    slowly = boundaries_of(events)
     scanned = ScannedLogs([lambda: line_blocks(chunks(data, size))], year=2026)
-    quickly = scanned.sightings()
+    quickly = scanned.boundaries()
 
-    assert sorted(quickly.boundaries, key=lambda event: event.line.number) == slowly.boundaries
+    assert sorted(quickly.events, key=lambda event: event.line.number) == slowly.events
     assert sorted(quickly.actions, key=lambda event: event.line.number) == slowly.actions
     assert plain(quickly.names) == plain(slowly.names)
     assert plain(quickly.ids) == plain(slowly.ids)
@@ -74,7 +74,7 @@ def assert_same(data: bytes, size: int = 1 << 17) -> None:
         place = data.rfind(b"\n", 0, place - 1) + 1
     parts = [partial(line_blocks, chunks(part, size)) for part in (data[:place], data[place:])]
     in_parts = ScannedLogs(parts, year=2026, spread=map)
-    assert plain(in_parts.sightings().names) == plain(slowly.names)
+    assert plain(in_parts.boundaries().names) == plain(slowly.names)
     assert plain(in_parts.facts(times)) == facts
 
 

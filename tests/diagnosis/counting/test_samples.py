@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodyno.diagnosis.counting import samples
-from herodyno.diagnosis.counting.samples import Sample, Samples
+from herodyno.diagnosis.counting.samples import MemorySamples, Sample
 
 numbers = st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 9), st.just(0)), max_size=120)
 
@@ -21,9 +21,9 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def kept(*parts: Iterable[Sample]) -> list[Sample]:
-    whole = Samples()
+    whole = MemorySamples()
     for part in parts:
-        some = Samples()
+        some = MemorySamples()
         for sample in part:
             some.add(sample)
         whole.update(some)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from herodyno.diagnosis.statistics.episodes import ByTime, by_time, is_lasting
-from herodyno.diagnosis.statistics.peers import ALL, Comparison
+from herodyno.diagnosis.statistics.peers import ALL, PeerComparison
 from tests.diagnosis.served import Served, judged, odd, subjects
 
 
@@ -42,7 +42,7 @@ def test_a_dyno_that_hung_a_few_times_is_not_accused_although_every_part_of_the_
     told = judged(Served(10, hung), *[Served(10, odd(0.02, seed)) for seed in range(3)])
 
     assert told[0].standing == "suspect"
-    assert 3 <= told[0].moments <= 9
+    assert 3 <= told[0].episodes <= 9
 
 
 def test_a_dyno_that_hangs_all_the_time_is() -> None:
@@ -54,7 +54,7 @@ def test_a_dyno_that_hangs_all_the_time_is() -> None:
 def test_moments_that_only_acquit_are_told_only_of_whom_they_acquit() -> None:
     spread = judged(*[Served(10, odd(0.2, seed)) for seed in range(4)])
 
-    assert [each.moments for each in spread] == [0, 0, 0, 0]
+    assert [each.episodes for each in spread] == [0, 0, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_moments_are_counted_in_the_span_of_the_subject_only() -> None:
 
 
 def test_many_small_moments_or_a_few_great_ones_may_be_beyond_chance() -> None:
-    even = Comparison(events=0, requests=100, peer_events=0, peer_requests=300, lines=0, peer_lines=0)
+    even = PeerComparison(events=0, requests=100, peer_events=0, peer_requests=300, lines=0, peer_lines=0)
 
     assert ByTime([1.0] * 12, [1.0] * 4).chance(even) < 0.001
     assert ByTime([50.0] * 8, [1.0] * 60).chance(even) < 0.001
@@ -110,7 +110,7 @@ def test_many_small_moments_or_a_few_great_ones_may_be_beyond_chance() -> None:
 
 
 def test_the_bound_of_the_ratio_counts_moments_not_lines() -> None:
-    row = Comparison(events=0, requests=1000, peer_events=0, peer_requests=2000, lines=400, peer_lines=40)
+    row = PeerComparison(events=0, requests=1000, peer_events=0, peer_requests=2000, lines=400, peer_lines=40)
 
     few, many = ByTime([100.0] * 4, [1.0] * 40), ByTime([5.0] * 80, [1.0] * 40)
 

@@ -6,11 +6,11 @@ from random import Random
 
 import pytest
 
-from herodyno.diagnosis.report.row import Incarnation
+from herodyno.diagnosis.report.row import IncarnationRow
 from tests.diagnosis.reading import failed, judged, request, two_releases
 
 
-def row(text: str, dyno: str = "web.2") -> Incarnation:
+def row(text: str, dyno: str = "web.2") -> IncarnationRow:
     return next(each for each in judged(text).incarnations if each.dyno == dyno)
 
 

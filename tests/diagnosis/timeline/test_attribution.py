@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from herodyno.diagnosis.counting.events import fold
 from herodyno.diagnosis.counting.grid import Grid
-from herodyno.diagnosis.timeline.attribution import place
-from herodyno.diagnosis.timeline.boundaries import sightings
+from herodyno.diagnosis.timeline.attribution import place_event
+from herodyno.diagnosis.timeline.boundaries import boundaries_of
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.logs.events import RouterRequest
 from tests.diagnosis.reading import events_of, failed, log, read, request, sample, stamp
@@ -16,26 +16,28 @@ from tests.diagnosis.reading import events_of, failed, log, read, request, sampl
 
 def test_a_request_belongs_to_the_life_that_was_open_when_it_was_sent() -> None:
     result = read(log("restart-with-overlap"))
-    places = {event.path: place(event, result.times) for event in result.events if isinstance(event, RouterRequest)}
-    old, new = result.times.lives["web.1"]
+    places = {
+        event.path: place_event(event, result.times) for event in result.events if isinstance(event, RouterRequest)
+    }
+    old, new = result.times.incarnations["web.1"]
 
-    assert (places["/"].life, places["/"].how) == (old, "strong")
-    assert places["/old"].life is old, "sent 30 s before its line, when only the old dyno was there"
-    assert (places["/both"].life, places["/both"].how) == (None, "ambiguous")
-    assert places["/new"].life is new
+    assert (places["/"].incarnation, places["/"].how) == (old, "strong")
+    assert places["/old"].incarnation is old, "sent 30 s before its line, when only the old dyno was there"
+    assert (places["/both"].incarnation, places["/both"].how) == (None, "ambiguous")
+    assert places["/new"].incarnation is new
 
 
 def test_metric_lines_are_certain_by_their_id() -> None:
     result = read(log("restart-with-overlap"))
-    old, new = result.times.lives["web.1"]
+    old, new = result.times.incarnations["web.1"]
 
     assert result.facts.of(old.key).memory.last is not None
-    assert [result.facts.of(life.key).memory.n for life in (old, new)] == [1, 1]
+    assert [result.facts.of(incarnation.key).memory.n for incarnation in (old, new)] == [1, 1]
 
 
 def test_an_h13_just_before_an_exit_is_a_symptom_of_it() -> None:
     result = read(log("three-ids-and-a-crash"))
-    _, crashed, after = result.times.lives["web.1"]
+    _, crashed, after = result.times.incarnations["web.1"]
 
     assert result.facts.symptoms == {crashed.key: 2}
     assert result.facts.of(crashed.key).errors.by_code == {"H13": 2}
@@ -50,7 +52,7 @@ def test_a_line_that_names_no_dyno_is_blamed_on_none() -> None:
 
 def test_a_request_that_waited_for_a_booting_dyno_is_the_new_dynos() -> None:
     result = read(log("idle-and-back"))
-    old, new = result.times.lives["web.1"]
+    old, new = result.times.incarnations["web.1"]
 
     assert result.facts.of(new.key).requests == 1
     assert result.facts.of(old.key).requests == 0
@@ -95,13 +97,15 @@ def any_line(draw: st.DrawFn) -> str:
 def test_every_event_is_counted_exactly_once(lines: list[str]) -> None:
     text = "".join(lines)
     events = events_of(text)
-    times = timeline(sightings(events), None, ())
+    times = timeline(boundaries_of(events), None, ())
     facts = fold(events, times)
 
-    attributed = sum(life.lines for life in facts.lives.values())
+    attributed = sum(incarnation.lines for incarnation in facts.incarnations.values())
     assert attributed + facts.ambiguous + facts.unattributed == facts.lines == len(lines)
     requests = [e for e in events if isinstance(e, RouterRequest)]
-    named = sum(life.requests for life in facts.lives.values()) + sum(facts.ambiguous_requests.values())
+    named = sum(incarnation.requests for incarnation in facts.incarnations.values()) + sum(
+        facts.ambiguous_requests.values()
+    )
     assert named == sum(1 for e in requests if e.dyno)
     assert facts.router_lines == len(requests)
 
@@ -109,7 +113,7 @@ def test_every_event_is_counted_exactly_once(lines: list[str]) -> None:
 @given(st.lists(any_line(), max_size=60), st.integers(0, 60))
 def test_facts_counted_in_two_parts_and_merged_are_the_facts_of_the_whole(lines: list[str], cut: int) -> None:
     events = events_of("".join(lines))
-    times = timeline(sightings(events), None, ())
+    times = timeline(boundaries_of(events), None, ())
     whole = fold(events, times)
     parts = fold(events[:cut], times)
     parts.update(fold(events[cut:], times))
@@ -134,9 +138,9 @@ def _plain(value: object) -> object:
 def test_lives_do_not_depend_on_the_order_of_arrival() -> None:
     lines = log("three-ids-and-a-crash").splitlines(keepends=True)
 
-    shuffled = read("".join(lines[1::2] + lines[0::2])).times.lives["web.1"]
-    straight = read("".join(lines)).times.lives["web.1"]
+    shuffled = read("".join(lines[1::2] + lines[0::2])).times.incarnations["web.1"]
+    straight = read("".join(lines)).times.incarnations["web.1"]
 
-    assert [(life.id, life.start, life.end, life.end_reason) for life in shuffled] == [
-        (life.id, life.start, life.end, life.end_reason) for life in straight
-    ]
+    assert [
+        (incarnation.id, incarnation.start, incarnation.end, incarnation.end_reason) for incarnation in shuffled
+    ] == [(incarnation.id, incarnation.start, incarnation.end, incarnation.end_reason) for incarnation in straight]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from herodyno.diagnosis.timeline.incarnations import Life
+from herodyno.diagnosis.timeline.incarnations import Incarnation
 from tests.diagnosis.reading import log, read
 
 
-def lives(name: str, dyno: str = "web.1") -> list[Life]:
-    return list(read(log(name)).times.lives[dyno])
+def incarnations(name: str, dyno: str = "web.1") -> list[Incarnation]:
+    return list(read(log(name)).times.incarnations[dyno])
 
 
 def test_exit_137_after_the_new_start_belongs_to_the_old_life() -> None:
-    old, new = lives("restart-with-overlap")
+    old, new = incarnations("restart-with-overlap")
 
     assert (old.id, new.id) == ("aaaaaaaa-1111-4111-8111-111111111111", "bbbbbbbb-2222-4222-8222-222222222222")
     assert (old.exit_status, old.end_reason, old.codes) == (137, "restarted", ["R12"])
@@ -20,7 +20,7 @@ def test_exit_137_after_the_new_start_belongs_to_the_old_life() -> None:
 
 
 def test_a_daily_cycle_is_no_crash() -> None:
-    old, new = lives("daily-cycle")
+    old, new = incarnations("daily-cycle")
 
     assert (old.end_reason, old.exit_status, old.crashed) == ("cycled", 143, False)
     assert new.up is not None
@@ -28,30 +28,34 @@ def test_a_daily_cycle_is_no_crash() -> None:
 
 
 def test_three_ids_under_one_name_are_three_lives_and_end_for_three_reasons() -> None:
-    first, second, third = lives("three-ids-and-a-crash")
+    first, second, third = incarnations("three-ids-and-a-crash")
 
-    assert [life.id[:8] for life in (first, second, third) if life.id] == ["aaaaaaaa", "bbbbbbbb", "cccccccc"]
+    assert [incarnation.id[:8] for incarnation in (first, second, third) if incarnation.id] == [
+        "aaaaaaaa",
+        "bbbbbbbb",
+        "cccccccc",
+    ]
     assert (first.end_reason, second.end_reason, third.end_reason) == ("deployed", "crashed", None)
     assert (second.exit_status, second.crashed) == (1, True)
 
 
 def test_a_life_is_dated_to_the_release_that_was_newest_when_it_began() -> None:
-    _, second, third = lives("three-ids-and-a-crash")
+    _, second, third = incarnations("three-ids-and-a-crash")
 
     assert (second.release, third.release) == (41, 41)
 
 
 def test_idling_ends_a_life_and_waking_begins_one() -> None:
-    old, new = lives("idle-and-back")
+    old, new = incarnations("idle-and-back")
 
     assert (old.end_reason, old.start) == ("idled", None)
     assert new.start is not None
 
 
 def test_a_dyno_scaled_away_ends_as_scaled_down() -> None:
-    (life,) = lives("scaled-down", "web.2")
+    (incarnation,) = incarnations("scaled-down", "web.2")
 
-    assert (life.end_reason, life.exit_status, life.crashed) == ("scaled_down", 0, False)
+    assert (incarnation.end_reason, incarnation.exit_status, incarnation.crashed) == ("scaled_down", 0, False)
 
 
 def test_a_state_line_printed_before_its_exit_makes_no_second_life() -> None:
@@ -60,9 +64,9 @@ def test_a_state_line_printed_before_its_exit_makes_no_second_life() -> None:
         "2026-03-02T11:55:00.900000+00:00 heroku[web.1]: Process exited with status 1\n"
     )
 
-    (life,) = read(text).times.lives["web.1"]
+    (incarnation,) = read(text).times.incarnations["web.1"]
 
-    assert (life.exit_status, life.crashed) == (1, True)
+    assert (incarnation.exit_status, incarnation.crashed) == (1, True)
 
 
 def test_a_one_off_that_ends_with_0_is_complete_and_no_crash() -> None:
@@ -73,9 +77,9 @@ def test_a_one_off_that_ends_with_0_is_complete_and_no_crash() -> None:
         "2026-03-02T11:55:09.300000+00:00 heroku[run.4321]: State changed from up to complete\n"
     )
 
-    (life,) = read(text).times.lives["run.4321"]
+    (incarnation,) = read(text).times.incarnations["run.4321"]
 
-    assert (life.end_reason, life.crashed) == ("completed", False)
+    assert (incarnation.end_reason, incarnation.crashed) == ("completed", False)
 
 
 def test_r15_kills_and_is_told_from_a_crash() -> None:
@@ -87,9 +91,9 @@ def test_r15_kills_and_is_told_from_a_crash() -> None:
         "2026-03-02T11:55:00.400000+00:00 heroku[web.1]: State changed from up to crashed\n"
     )
 
-    (life,) = read(text).times.lives["web.1"]
+    (incarnation,) = read(text).times.incarnations["web.1"]
 
-    assert (life.end_reason, life.codes) == ("killed", ["R15"])
+    assert (incarnation.end_reason, incarnation.codes) == ("killed", ["R15"])
 
 
 def test_r12_in_the_first_line_still_ends_a_life_that_was_told_to_stop() -> None:
@@ -100,9 +104,9 @@ def test_r12_in_the_first_line_still_ends_a_life_that_was_told_to_stop() -> None
         "2026-03-02T11:55:00.300000+00:00 heroku[worker.1]: Process exited with status 137\n"
     )
 
-    (life,) = read(text).times.lives["worker.1"]
+    (incarnation,) = read(text).times.incarnations["worker.1"]
 
-    assert (life.crashed, life.end_reason, life.exit_status) == (False, "stopped", 137)
+    assert (incarnation.crashed, incarnation.end_reason, incarnation.exit_status) == (False, "stopped", 137)
 
 
 def test_a_new_dyno_that_cannot_boot_does_not_take_the_exit_of_the_old_one_that_was_told_to_stop() -> None:
@@ -117,10 +121,10 @@ def test_a_new_dyno_that_cannot_boot_does_not_take_the_exit_of_the_old_one_that_
         "2026-03-02T11:55:02.900000+00:00 heroku[web.1]: State changed from starting to crashed\n"
     )
 
-    old, *new = read(text).times.lives["web.1"]
+    old, *new = read(text).times.incarnations["web.1"]
 
     assert (old.exit_status, old.crashed) == (143, False)
-    assert [(life.exit_status, life.crashed) for life in new] == [(None, True), (None, True)]
+    assert [(incarnation.exit_status, incarnation.crashed) for incarnation in new] == [(None, True), (None, True)]
     assert new[0].codes == ["R17"]
 
 
@@ -134,6 +138,9 @@ def test_an_exit_long_after_a_crash_that_only_a_state_line_told_is_the_next_dyno
         "2026-03-02T11:53:00.100000+00:00 heroku[web.1]: State changed from up to crashed\n"
     )
 
-    first, second = read(text).times.lives["web.1"]
+    first, second = read(text).times.incarnations["web.1"]
 
-    assert [(life.exit_status, life.crashed) for life in (first, second)] == [(None, True), (3, True)]
+    assert [(incarnation.exit_status, incarnation.crashed) for incarnation in (first, second)] == [
+        (None, True),
+        (3, True),
+    ]

@@ -1,7 +1,7 @@
 """Of each name the dyno that ended last, by name, by type, by id; what is said at its end."""
 
-from herodyno.diagnosis.timeline.boundaries import sightings
-from herodyno.diagnosis.timeline.previous import ended_lives, epitaph, lives_with_id, times_of
+from herodyno.diagnosis.timeline.boundaries import boundaries_of
+from herodyno.diagnosis.timeline.previous import ended_incarnations, epitaph, incarnations_with_id, times_of
 from herodyno.diagnosis.timeline.timeline import Timeline, timeline
 from herodyno.logs.parsing.events_of import event_of
 from tests.logs.log_lines import line
@@ -24,24 +24,24 @@ def times() -> Timeline:
         (metrics(SECOND), 60),
         ("app[worker.1]: goes on", 61),
     ]
-    return timeline(sightings(event_of(line(text, at)) for text, at in lines), None, ())
+    return timeline(boundaries_of(event_of(line(text, at)) for text, at in lines), None, ())
 
 
 def test_the_life_that_ended_last_is_found_by_name_and_by_type() -> None:
     for words in ((), ("web.1",), ("web",)):
-        (life,) = ended_lives(times(), words)
-        assert life.id == FIRST
-    assert ended_lives(times(), ("worker",)) == []
+        (incarnation,) = ended_incarnations(times(), words)
+        assert incarnation.id == FIRST
+    assert ended_incarnations(times(), ("worker",)) == []
 
 
 def test_its_end_is_told_in_a_line() -> None:
-    (life,) = ended_lives(times(), ())
-    assert epitaph(life) == "web.1 (ea2fc07d) killed, exit status 137"
+    (incarnation,) = ended_incarnations(times(), ())
+    assert epitaph(incarnation) == "web.1 (ea2fc07d) killed, exit status 137"
 
 
 def test_lives_are_found_by_the_beginning_of_their_id() -> None:
-    (dead,) = lives_with_id(times(), "EA2F")
-    (alive,) = lives_with_id(times(), "0b1c")
+    (dead,) = incarnations_with_id(times(), "EA2F")
+    (alive,) = incarnations_with_id(times(), "0b1c")
     assert times_of(dead)[1] is not None
     assert times_of(alive)[1] is None
-    assert lives_with_id(times(), "ffff") == []
+    assert incarnations_with_id(times(), "ffff") == []

@@ -17,7 +17,7 @@ def web(dyno_id: str, made: datetime, name: str = "web.1") -> Dyno:
 def test_an_id_in_both_is_the_same_life() -> None:
     dyno = web(NEW, datetime(2026, 3, 2, 12, 0, 0, tzinfo=UTC))
 
-    old, new = read(log("restart-with-overlap"), [dyno]).times.lives["web.1"]
+    old, new = read(log("restart-with-overlap"), [dyno]).times.incarnations["web.1"]
 
     assert (new.id, new.id_source, new.release) == (NEW, "api+runtime-metrics", 7)
     assert (old.id, old.id_source, old.release) == (OLD, "runtime-metrics", None)
@@ -28,7 +28,7 @@ def test_todays_id_is_not_given_to_lines_older_than_the_dyno() -> None:
     dyno = web(NEW, NOON + timedelta(seconds=145))
 
     result = read(text, [dyno])
-    previous, current = result.times.lives["web.1"]
+    previous, current = result.times.incarnations["web.1"]
 
     assert (previous.id, previous.id_source) == (None, "unknown")
     assert current.id == NEW
@@ -39,15 +39,15 @@ def test_todays_id_is_not_given_to_lines_older_than_the_dyno() -> None:
 def test_without_metrics_a_dyno_older_than_the_window_is_the_one_in_the_log() -> None:
     dyno = web(NEW, NOON - timedelta(hours=4))
 
-    (life,) = read(request(5, "web.1"), [dyno]).times.lives["web.1"]
+    (incarnation,) = read(request(5, "web.1"), [dyno]).times.incarnations["web.1"]
 
-    assert (life.id, life.id_source) == (NEW, "api")
+    assert (incarnation.id, incarnation.id_source) == (NEW, "api")
 
 
 def test_a_start_line_near_created_at_is_that_dynos_start() -> None:
     dyno = web(NEW, datetime(2026, 3, 2, 11, 59, 58, tzinfo=UTC))
 
-    old, new = read(log("daily-cycle"), [dyno]).times.lives["web.1"]
+    old, new = read(log("daily-cycle"), [dyno]).times.incarnations["web.1"]
 
     assert (old.id, new.id) == (None, NEW)
 
@@ -55,8 +55,8 @@ def test_a_start_line_near_created_at_is_that_dynos_start() -> None:
 def test_a_dyno_only_in_the_api_and_a_dyno_only_in_the_log_are_both_there() -> None:
     result = read(request(5, "web.1"), [web(NEW, NOON - timedelta(hours=4), "web.2")])
 
-    assert [life.dyno for life in result.times.all_lives()] == ["web.1", "web.2"]
-    assert result.times.lives["web.2"][0].id == NEW
+    assert [incarnation.dyno for incarnation in result.times.all_incarnations()] == ["web.1", "web.2"]
+    assert result.times.incarnations["web.2"][0].id == NEW
 
 
 def test_a_name_the_api_no_longer_lists_has_ended() -> None:
@@ -64,8 +64,8 @@ def test_a_name_the_api_no_longer_lists_has_ended() -> None:
 
     result = read(text, [web(NEW, NOON - timedelta(hours=4))])
 
-    assert result.times.lives["web.2"][0].end == NOON.timestamp() + 65
-    assert result.times.lives["web.1"][0].end is None
+    assert result.times.incarnations["web.2"][0].end == NOON.timestamp() + 65
+    assert result.times.incarnations["web.1"][0].end is None
 
 
 def test_metrics_that_contradict_the_api_are_believed_for_the_id_and_noted() -> None:
@@ -74,14 +74,14 @@ def test_metrics_that_contradict_the_api_are_believed_for_the_id_and_noted() -> 
 
     times = read(text, [dyno]).times
 
-    assert [life.id for life in times.lives["web.1"]] == [OLD]
+    assert [incarnation.id for incarnation in times.incarnations["web.1"]] == [OLD]
     assert "matched by name and time" in times.notes[0]
 
 
 def test_a_new_id_without_any_boundary_line_opens_a_life() -> None:
     text = sample(0, "web.1", OLD, 200) + request(30, "web.1") + sample(60, "web.1", NEW, 90)
 
-    old, new = read(text).times.lives["web.1"]
+    old, new = read(text).times.incarnations["web.1"]
 
     assert (old.id, new.id) == (OLD, NEW)
     assert old.end is not None
