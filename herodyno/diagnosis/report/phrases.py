@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 
+from herodyno.diagnosis.counting.facts import IncarnationFacts
 from herodyno.diagnosis.statistics.rates import wilson
-from herodyno.diagnosis.timeline.incarnations import Incarnation
+from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.dynos import short_id
 
 
@@ -64,11 +65,6 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {left} s" if minutes else f"{left} s"
 
 
-def moment(seconds: float) -> datetime:
-    """Seconds since 1970 as an aware UTC time."""
-    return datetime.fromtimestamp(seconds, UTC)
-
-
 def clock(seconds: float, zone: tzinfo, *, near: float | None = None) -> str:
     """A time of day in the reader's zone; with the weekday when it is not on the day of `near`."""
     at = moment(seconds).astimezone(zone)
@@ -89,6 +85,19 @@ def listed(items: list[str], most: int = 4) -> str:
     if len(items) > most:
         return f"{', '.join(items[:most])} and {len(items) - most} more"
     return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+
+
+def level(facts: IncarnationFacts, quota_mb: float | None) -> str:
+    """The newest memory level: "781 of 512 MB, 152 %". Without a sample or a quota, what is known instead."""
+    last = facts.memory.last
+    if last is None:
+        if facts.marks:
+            _, mem_mb, mark = facts.marks[-1]
+            return f"{mem_mb:,} MB, {mark:.0f} % of its quota"
+        return "level not known"
+    if not quota_mb:
+        return megabytes(last[1])
+    return f"{last[1]:,.0f} of {megabytes(quota_mb)}, {percent(last[1] / quota_mb)}"
 
 
 def codes_in_words(by_code: dict[str, int], most: int = 5) -> str:

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-EndReason: TypeAlias = Literal[
-    "crashed", "killed", "cycled", "restarted", "deployed", "scaled_down", "idled", "stopped", "completed", "unknown",
-]  # fmt: skip
+from herodyno.diagnosis.timeline.incarnations import EndReason, IdSource
+
 TrendClass: TypeAlias = Literal["not_assessed", "flat", "warming_up", "growing"]
 OutlierVerdict: TypeAlias = Literal["outlier", "suspect", "not_outlier", "not_assessed"]
-IdSource: TypeAlias = Literal["api+runtime-metrics", "api", "runtime-metrics", "name", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

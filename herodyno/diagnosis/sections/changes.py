@@ -6,11 +6,10 @@ Before and after are counted over equal spans. The order of two things is all th
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.memory import level
-from herodyno.diagnosis.report.phrases import codes_in_words, count, moment, named, percent
+from herodyno.diagnosis.report.phrases import codes_in_words, count, level, named, percent
 from herodyno.diagnosis.report.redaction import redact
 from herodyno.diagnosis.report.report import Change
-from herodyno.diagnosis.report.row import EndReason
+from herodyno.diagnosis.timeline.incarnations import EndReason, moment
 from herodyno.dynos import Release
 from herodyno.logs.codes.exits import exit_meaning
 
@@ -130,11 +129,11 @@ def _ends(dyno: IncarnationAnalysis, analysis: Analysis) -> list[Change]:
 
 def _errors(analysis: Analysis) -> list[Change]:
     found = []
-    for kind in analysis.types.values():
-        for dyno in kind.outliers:
+    for process_type in analysis.types.values():
+        for dyno in process_type.outliers:
             found += _first_error(dyno, analysis)
-        if kind.onset is not None and not kind.outliers:
-            found.append(_rise(kind))
+        if process_type.onset is not None and not process_type.outliers:
+            found.append(_rise(process_type))
     return found
 
 
@@ -153,19 +152,19 @@ def _first_error(dyno: IncarnationAnalysis, analysis: Analysis) -> list[Change]:
             at=moment(min(starts)),
             kind="errors",
             text=f"first server error on {named(dyno.incarnation)}{early}; in all {words}",
-            dyno=dyno.incarnation.dyno,
+            dyno=dyno.name,
         )
     ]
 
 
-def _rise(kind: TypeAnalysis) -> Change:
-    assert kind.onset is not None
-    before, after = kind.onset.before, kind.onset.after
+def _rise(process_type: TypeAnalysis) -> Change:
+    assert process_type.onset is not None
+    before, after = process_type.onset.before, process_type.onset.after
     return Change(
-        at=moment(kind.errors_began or kind.onset.seconds),
+        at=moment(process_type.errors_began or process_type.onset.seconds),
         kind="errors",
-        text=f"{kind.name}: server errors rise from {percent(before[0] / before[1])} to {percent(after[0] / after[1])} "
-        "of requests",
+        text=f"{process_type.name}: server errors rise from {percent(before[0] / before[1])} "
+        f"to {percent(after[0] / after[1])} of requests",
         before=before,
         after=after,
     )
@@ -188,6 +187,11 @@ def _memory(analysis: Analysis) -> list[Change]:
         )
         lines = count(dyno.facts.memory.r14, "R14 line")
         found.append(
-            Change(at=moment(first), kind="memory", text=f"{text}; {lines}, {level(dyno)}", dyno=dyno.incarnation.dyno)
+            Change(
+                at=moment(first),
+                kind="memory",
+                text=f"{text}; {lines}, {level(dyno.facts, dyno.quota_mb)}",
+                dyno=dyno.name,
+            )
         )
     return found

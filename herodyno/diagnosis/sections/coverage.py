@@ -6,8 +6,9 @@ from typing import Literal
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
 from herodyno.diagnosis.claims.claim import Claim, on_app
-from herodyno.diagnosis.report.phrases import count, listed, moment
+from herodyno.diagnosis.report.phrases import count, listed
 from herodyno.diagnosis.report.report import Coverage, Loss
+from herodyno.diagnosis.timeline.incarnations import moment
 
 # L codes by whose loss they tell. What log-shuttle lost (L12, L13) never came to Logplex: no reader has it.
 _EVERY_READERS = frozenset({"L12", "L13"})
@@ -52,8 +53,8 @@ def _sampled(analysis: Analysis) -> tuple[int, int]:
     """(names with a memory sample, names): of what ran at the window's end, or then had lines in it."""
     dynos = [dyno for dyno in analysis.dynos() if _ran_at_the_end(dyno, analysis)]
     return (
-        len({dyno.incarnation.dyno for dyno in dynos if dyno.facts.memory.n}),
-        len({dyno.incarnation.dyno for dyno in dynos}),
+        len({dyno.name for dyno in dynos if dyno.facts.memory.n}),
+        len({dyno.name for dyno in dynos}),
     )
 
 
@@ -63,15 +64,15 @@ def _ran_at_the_end(dyno: IncarnationAnalysis, analysis: Analysis) -> bool:
 
 
 def _filtered(analysis: Analysis) -> bool:
-    requests = sum(kind.requests for kind in analysis.types.values())
-    errors = sum(kind.errors for kind in analysis.types.values())
+    requests = sum(process_type.requests for process_type in analysis.types.values())
+    errors = sum(process_type.errors for process_type in analysis.types.values())
     return requests >= 20 and errors / requests >= _ALL_FAILED
 
 
 def _would_change(analysis: Analysis, verdict: Claim) -> list[str]:
     if verdict.kind in ("one_dyno", "some_dynos") and verdict.dyno:
-        kind = next(k for k in analysis.types.values() if verdict.dyno in k.names)
-        others = [name for name in kind.names if name not in {dyno.incarnation.dyno for dyno in kind.outliers}]
+        process_type = next(k for k in analysis.types.values() if verdict.dyno in k.names)
+        others = [name for name in process_type.names if name not in {dyno.name for dyno in process_type.outliers}]
         return [f"errors starting on {listed(others)}", "the same paths failing elsewhere"]
     if verdict.kind == "whole_app":
         return ["errors staying on some dynos only"]
