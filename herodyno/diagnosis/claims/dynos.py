@@ -1,4 +1,4 @@
-"""One dyno, or some: errors stand out from the peers' by all six rules, and no single client or path explains them."""
+"""One dyno, or some: their errors stand out by the rules of outliers.py, and no client or path explains them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What happened on the same clock: releases, scaling, config, crashes, restarts, when errors and memory began.
+"""What changed in the window: releases, scaling, config, crashes, restarts, the beginning of errors and of R14.
 
-Before and after are counted over equal spans. The order of two things is all that is said: "after".
+Errors before and after a change are counted over equal spans. The order in time is all that is said: "after".
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _RATED = frozenset({"release", "rollback", "deploy", "scale", "config", "addon",
 
 
 def changes(analysis: Analysis) -> tuple[Change, ...]:
-    """All changes of the window in order of time, and the newest release before it."""
+    """The changes of the window in order of time, and the newest release before it. The newest 40 stay."""
     found = _actions(analysis) + _releases(analysis) + _errors(analysis) + _memory(analysis)
     for dyno in analysis.dynos():
         found += _ends(dyno, analysis)
@@ -35,7 +35,7 @@ def changes(analysis: Analysis) -> tuple[Change, ...]:
 
 
 def _is_inside(change: Change, analysis: Analysis) -> bool:
-    """Inside the scope, a release before it taken in."""
+    """Whether a change lies inside the scope. A release before it does."""
     scope = analysis.observations.scope
     early = scope.start is not None and change.at < scope.start and change.kind != "release"
     late = scope.end is not None and change.at > scope.end
@@ -43,7 +43,7 @@ def _is_inside(change: Change, analysis: Analysis) -> bool:
 
 
 def _actions(analysis: Analysis) -> list[Change]:
-    """Lines of app[api]; opening a log session is what tools like this one do, and no change."""
+    """The lines of app[api]. A log session is no change: tools like herodyno open one."""
     found = []
     for action in analysis.observations.actions:
         if action.kind in ("log_session", "build", "other") or action.line.at is None:
@@ -65,7 +65,7 @@ def _actions(analysis: Analysis) -> list[Change]:
 
 
 def _releases(analysis: Analysis) -> list[Change]:
-    """Releases the API knows and the log does not show: inside the window, and the newest before it."""
+    """Releases that the API lists and the log does not show: those of the window, and the newest before it."""
     shown = {action.version for action in analysis.observations.actions if action.kind in ("release", "rollback")}
     dated = sorted((r for r in analysis.observations.releases if r.created_at is not None), key=lambda r: r.version)
     inside = [r for r in dated if _seconds(r) >= analysis.observations.start and r.version not in shown]
@@ -97,7 +97,7 @@ def _status(release: Release) -> str:
 
 
 def _around(at: float, analysis: Analysis) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
-    """((errors, requests) before, after) over equal spans of at most 5 minutes, None below 50 requests a side."""
+    """(before, after) as (errors, requests) over equal spans of at most 5 minutes. None below 50 requests a side."""
     grid = analysis.observations.facts.types.get("web")
     span = min(SPAN_SECONDS, at - analysis.observations.start, analysis.observations.end - at)
     if grid is None or span <= 0:
@@ -111,17 +111,17 @@ def _around(at: float, analysis: Analysis) -> tuple[tuple[int, int] | None, tupl
 def _ends(dyno: IncarnationAnalysis, analysis: Analysis) -> list[Change]:
     own = dyno.incarnation
     if own.end is None or not dyno.over or own.end_reason is None or own.end > analysis.observations.end:
-        return []  # what ended after the log was seen by nobody
+        return []  # no line of this log shows that end
     status = f", exit status {own.exit_status}" if own.exit_status is not None else ""
     meaning = exit_meaning(own.exit_status) if own.exit_status is not None else ""
-    told = f" ({meaning})" if meaning else ""
+    means = f" ({meaning})" if meaning else ""
     codes = "".join(f", {code}" for code in own.codes)
     crashed = own.end_reason in ("crashed", "killed")
     return [
         Change(
             at=moment(own.end),
             kind="crash" if crashed else own.end_reason,
-            text=f"{named(own)} {_ENDED[own.end_reason]}{status}{told}{codes}",
+            text=f"{named(own)} {_ENDED[own.end_reason]}{status}{means}{codes}",
             dyno=own.dyno,
         )
     ]

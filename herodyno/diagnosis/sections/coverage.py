@@ -1,4 +1,4 @@
-"""What was seen and what was not: the window, its cap, lost lines, missing metrics, what would change the verdict."""
+"""What was seen and what was not: the window, lost lines, missing metrics, and what would change the verdict."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from herodyno.diagnosis.report.phrases import count, listed
 from herodyno.diagnosis.report.report import Coverage, Loss
 from herodyno.diagnosis.timeline.incarnations import moment
 
-# L codes by whose loss they tell. What log-shuttle lost (L12, L13) never came to Logplex: no reader has it.
+# What log-shuttle lost (L12, L13) never came to Logplex, so no reader has these lines.
 _EVERY_READERS = frozenset({"L12", "L13"})
-# Errors of dynos without one successful request: router lines are being filtered upstream (Papertrail exclusions).
+# When nearly every router line is an error, lines of good requests were filtered out before (Papertrail exclusions).
 _ALL_FAILED = 0.98
-_FEW_LINES_LEFT = 0.99
+# A log session counts as full from this part of its cap.
+_FULL = 0.99
 
 
 def coverage(analysis: Analysis, verdict: Claim) -> Coverage:
-    """Reckon the coverage."""
+    """The coverage. `verdict` heads the report: what would change it depends on its kind."""
     observations, facts = analysis.observations, analysis.observations.facts
     sampled, running = _sampled(analysis)
     metrics: Literal["on", "off", "some"] = "off" if not sampled else "on" if sampled == running else "some"
@@ -31,7 +32,7 @@ def coverage(analysis: Analysis, verdict: Claim) -> Coverage:
         source=observations.source.kind,
         lines=facts.lines,
         cap=cap,
-        cap_reached=cap is not None and facts.lines >= cap * _FEW_LINES_LEFT,
+        cap_reached=cap is not None and facts.lines >= cap * _FULL,
         start=moment(facts.first) if facts.first is not None else None,
         end=moment(facts.last) if facts.last is not None else None,
         seconds=round((facts.last or 0.0) - (facts.first or 0.0), 3),
@@ -50,7 +51,7 @@ def coverage(analysis: Analysis, verdict: Claim) -> Coverage:
 
 
 def _sampled(analysis: Analysis) -> tuple[int, int]:
-    """(names with a memory sample, names): of what ran at the window's end, or then had lines in it."""
+    """(names with a memory sample, names) of the dynos that ran at the end of the window."""
     dynos = [dyno for dyno in analysis.dynos() if _ran_at_the_end(dyno, analysis)]
     return (
         len({dyno.name for dyno in dynos if dyno.facts.memory.n}),

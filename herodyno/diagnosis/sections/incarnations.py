@@ -1,4 +1,4 @@
-"""The blame table: a row for each incarnation, from the numbers of its study."""
+"""The blame table: a row for each incarnation, with its numbers and their denominators."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from herodyno.dynos import natural_order
 
 
 def incarnation_rows(analysis: Analysis) -> tuple[IncarnationRow, ...]:
-    """Every incarnation: process types in order, worst first within a type, one-offs last."""
+    """Every incarnation in focus: by process type, within a type the most errors first, one-off dynos last."""
     table = []
     for process_type in analysis.types.values():
         ordered = sorted(
@@ -118,7 +118,7 @@ def _outlier(dyno: IncarnationAnalysis) -> Outlier:
 def _memory(dyno: IncarnationAnalysis) -> Memory:
     memory, quota = dyno.facts.memory, dyno.quota_mb
     rate = swap_in_rate(memory)
-    told = dyno.trend
+    trend = dyno.trend
     return Memory(
         n=memory.n,
         last_mb=memory.last[1] if memory.last else None,
@@ -134,12 +134,12 @@ def _memory(dyno: IncarnationAnalysis) -> Memory:
         r15_limit_mb=r15_limit_mb(dyno.incarnation.size, quota),
         over_quota_samples=memory.over_quota,
         trend=Trend(
-            kind=told.kind,
-            reason=told.reason,
-            slope_mb_per_h=None if told.slope is None else round(told.slope, 1),
-            range=None if told.low is None or told.high is None else (round(told.low, 1), round(told.high, 1)),
+            kind=trend.kind,
+            reason=trend.reason,
+            slope_mb_per_h=None if trend.slope is None else round(trend.slope, 1),
+            range=None if trend.low is None or trend.high is None else (round(trend.low, 1), round(trend.high, 1)),
             eta_quota=_span(dyno.eta),
-            observed_minutes=round(told.minutes, 1),
+            observed_minutes=round(trend.minutes, 1),
         ),
         series=tuple((moment(at), round(total, 2), round(swap, 2)) for at, total, swap in block_medians(memory.blocks)),
     )

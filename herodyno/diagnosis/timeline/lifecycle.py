@@ -94,7 +94,7 @@ class Lifecycle:
         return unseen
 
     def continue_unseen(self, last: float) -> None:
-        """Lines go on after the only dyno of the name stopped, and none started: another one ran beside it (preboot)."""
+        """Lines go on after the only dyno of the name stopped, without a start: another ran beside it (preboot)."""
         only = self.incarnations[0]
         if len(self.incarnations) > 1 or only.term is None or only.end is None or last <= only.end + _AFTERMATH:
             return
