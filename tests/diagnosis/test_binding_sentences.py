@@ -1,4 +1,4 @@
-"""Binding sentences (diagnosis specification 4.9), a log for each, and what an attack on them found."""
+"""Sentences that bind every verdict, a log for each, and what an attack on them found."""
 
 from __future__ import annotations
 

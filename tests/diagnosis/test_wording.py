@@ -1,4 +1,4 @@
-"""What a report may never say (diagnosis specification 4.1, 4.7): no cause, no all-clear, no blame beyond the data."""
+"""What a report may never say: no cause, no all-clear, no blame beyond the data."""
 
 import ast
 import re
