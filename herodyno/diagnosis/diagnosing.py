@@ -9,10 +9,10 @@ from herodyno.diagnosis.counting.events import fold
 from herodyno.diagnosis.counting.unassigned import ScannedLogs
 from herodyno.diagnosis.judge import reach_verdict
 from herodyno.diagnosis.observations import Observations, Source
-from herodyno.diagnosis.report.phrases import moment
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter, scope_of
 from herodyno.diagnosis.timeline.boundaries import boundaries_of
+from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.events import Event

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TypeAlias
 
-from herodyno.diagnosis.report.phrases import listed, moment
+from herodyno.diagnosis.report.phrases import listed
 from herodyno.diagnosis.timeline.boundaries import FirstLast
-from herodyno.diagnosis.timeline.incarnations import Incarnation
+from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import Dyno, Formation, is_fir_name, natural_order, process_type_of
 from herodyno.errors import NotFound, UsageError
