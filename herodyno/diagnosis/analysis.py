@@ -1,4 +1,4 @@
-"""All numbers of a case, reckoned once: every life assessed against its peers, its memory, its place in time."""
+"""Every number of a diagnosis, computed once: each dyno against its peers, its memory, its daily cycle."""
 
 from __future__ import annotations
 
@@ -15,10 +15,16 @@ from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.dynos import CYCLE_EARLIEST, CYCLE_LATEST, ONE_OFF_TYPES, memory_mb_in_name
 
+_NO_PEERS = "one-off dynos have no peers"
+
 
 class IncarnationAnalysis(NamedTuple):
-    """One life with all that was reckoned of it. `cycle` and `eta` are (earliest, latest) in seconds, or None.
-    A life out of focus is compared with, and neither accused nor shown."""
+    """One dyno, from its start to its end, with every number computed for it.
+
+    `cycle` is when Heroku restarts the dyno for its age, `eta` when it passes its quota: (earliest, latest)
+    in seconds since 1970, or None. `over`: it had ended by the end of the window. A dyno out of focus serves
+    as a peer. It is neither accused nor shown.
+    """
 
     incarnation: Incarnation
     facts: IncarnationFacts
@@ -33,9 +39,27 @@ class IncarnationAnalysis(NamedTuple):
     over: bool
     in_focus: bool = True
 
+    @property
+    def name(self) -> str:
+        """The dyno's name, which its successor takes over: "web.2"."""
+        return self.incarnation.dyno
+
+    @property
+    def id(self) -> str | None:
+        """The dyno's own id, None when neither API nor log gives one."""
+        return self.incarnation.id
+
+    @property
+    def key(self) -> IncarnationKey:
+        """(name, number of the incarnation under that name)."""
+        return self.incarnation.key
+
 
 class TypeAnalysis(NamedTuple):
-    """One process type: its lives, its requests and server errors (ambiguous ones too), when errors began."""
+    """One process type. `requests` and `errors` include those that two dynos of one name could have served.
+
+    `events` are the errors with each burst counted once. `names` are the names of all its dynos.
+    """
 
     name: str
     dynos: list[IncarnationAnalysis]
@@ -48,8 +72,8 @@ class TypeAnalysis(NamedTuple):
 
     @property
     def served(self) -> set[str]:
-        """The names of the dynos that were sent requests. Others, spares or not yet up, say nothing about failing."""
-        return {dyno.incarnation.dyno for dyno in self.dynos if dyno.facts.requests}
+        """The names of the dynos that were sent requests. A dyno without requests says nothing about failing."""
+        return {dyno.name for dyno in self.dynos if dyno.facts.requests}
 
     @property
     def unplaced(self) -> int:
@@ -58,7 +82,7 @@ class TypeAnalysis(NamedTuple):
 
     @property
     def errors_began(self) -> float | None:
-        """When more requests began to fail: the first error in the cell (of half a minute) that the cut found."""
+        """When more requests began to fail: the first error in the half minute that `onset` found."""
         if self.onset is None:
             return None
         starts = (start for dyno in self.dynos for spans in dyno.facts.errors.bursts.values() for start, _ in spans)
@@ -66,20 +90,20 @@ class TypeAnalysis(NamedTuple):
 
     @property
     def outliers(self) -> list[IncarnationAnalysis]:
-        """The lives that pass all rules, worst first."""
-        guilty = [dyno for dyno in self.dynos if dyno.assessment.standing == "outlier"]
-        return sorted(guilty, key=lambda s: (-s.facts.errors.n, s.incarnation.key))
+        """The dynos whose errors stand out by all rules, worst first."""
+        outliers = [dyno for dyno in self.dynos if dyno.assessment.standing == "outlier"]
+        return sorted(outliers, key=lambda dyno: (-dyno.facts.errors.n, dyno.key))
 
     @property
     def acquitted_by_episodes(self) -> list[IncarnationAnalysis]:
-        """The lives that only the count of moments acquits: they failed much, and all at one time or a few."""
+        """The dynos that failed much, but in too few episodes: they pass every other rule that accuses."""
         return [dyno for dyno in self.dynos if dyno.assessment.episodes]
 
     def without(self, dynos: Sequence[IncarnationAnalysis]) -> TypeAnalysis:
-        """What is left of the type without some lives. When errors began is told of the whole, so not of the rest."""
-        left_out = {dyno.incarnation.key for dyno in dynos}
+        """The type without some dynos. `onset` holds for the whole type, so a part of it has none."""
+        left_out = {dyno.key for dyno in dynos}
         return self._replace(
-            dynos=[dyno for dyno in self.dynos if dyno.incarnation.key not in left_out],
+            dynos=[dyno for dyno in self.dynos if dyno.key not in left_out],
             requests=self.requests - sum(dyno.facts.requests for dyno in dynos),
             errors=self.errors - sum(dyno.facts.errors.n for dyno in dynos),
             events=self.events - sum(dyno.facts.errors.events() for dyno in dynos),
@@ -88,57 +112,58 @@ class TypeAnalysis(NamedTuple):
 
     @property
     def assessed(self) -> list[IncarnationAnalysis]:
-        """The lives that could be judged."""
+        """The dynos with enough requests, and enough of their peers', to be judged."""
         return [dyno for dyno in self.dynos if dyno.assessment.standing != "not_assessed"]
 
     @property
     def running(self) -> list[IncarnationAnalysis]:
-        """The lives that had not ended by the end of the window."""
+        """The dynos that had not ended by the end of the window."""
         return [dyno for dyno in self.dynos if not dyno.over]
 
 
 class Analysis(NamedTuple):
-    """The whole case in numbers."""
+    """The observations and every number computed from them. `types` is by process type, one-off types left out."""
 
     observations: Observations
     types: dict[str, TypeAnalysis]
     one_offs: list[IncarnationAnalysis]
 
     def dynos(self) -> list[IncarnationAnalysis]:
-        """Every life of every formation type."""
+        """Every dyno of every process type of the formation."""
         return [dyno for name in self.types for dyno in self.types[name].dynos]
 
 
 def analyse(observations: Observations) -> Analysis:
-    """Reckon everything."""
+    """Compute every number. The same observations give the same analysis."""
     types = {name: _analyse_type(observations, name) for name in observations.formation_types()}
     one_offs = [
         _analyse_incarnation(observations, subject, {}, {})
-        for kind in sorted(ONE_OFF_TYPES)
-        for subject in observations.subjects(kind)
+        for name in sorted(ONE_OFF_TYPES)
+        for subject in observations.subjects(name)
     ]
     return Analysis(observations, types, one_offs)
 
 
 def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
+    facts = observations.facts
     subjects = observations.subjects(name)
     assessments, slow = assess(subjects), slowness(subjects)
     dynos = [_analyse_incarnation(observations, subject, assessments, slow) for subject in subjects]
     by_code: dict[str, int] = {}
-    ambiguous = observations.facts.ambiguous_errors.get(name)
+    ambiguous = facts.ambiguous_errors.get(name)
     for errors in [dyno.facts.errors for dyno in dynos] + ([ambiguous] if ambiguous else []):
         for code, n in errors.by_code.items():
             by_code[code] = by_code.get(code, 0) + n
-    grid = observations.facts.types.get(name)
+    grid = facts.types.get(name)
     return TypeAnalysis(
         name=name,
         dynos=dynos,
-        requests=sum(dyno.facts.requests for dyno in dynos) + observations.facts.ambiguous_requests.get(name, 0),
+        requests=sum(dyno.facts.requests for dyno in dynos) + facts.ambiguous_requests.get(name, 0),
         errors=sum(by_code.values()),
         events=sum(dyno.facts.errors.events() for dyno in dynos) + (ambiguous.events() if ambiguous else 0),
         by_code=by_code,
         onset=onset(grid) if grid else None,
-        names=sorted({dyno.incarnation.dyno for dyno in dynos}),
+        names=sorted({dyno.name for dyno in dynos}),
     )
 
 
@@ -148,42 +173,42 @@ def _analyse_incarnation(
     assessments: dict[IncarnationKey, Assessment],
     slow: dict[IncarnationKey, Slowness],
 ) -> IncarnationAnalysis:
-    dyno, facts = subject.incarnation, subject.facts
-    quota, source = _quota(observations, dyno, facts)
-    told = trend(facts.memory, quota)
-    over = observations.is_over(dyno)
-    cycle = None
-    if (
-        dyno.start is not None
-        and not over
-        and observations.app.generation == "cedar"
-        and dyno.type not in ONE_OFF_TYPES
-    ):
-        cycle = (dyno.start + CYCLE_EARLIEST.total_seconds(), dyno.start + CYCLE_LATEST.total_seconds())
+    incarnation, facts = subject.incarnation, subject.facts
+    quota, source = _quota(observations, incarnation, facts)
+    memory_trend = trend(facts.memory, quota)
+    over = observations.is_over(incarnation)
+    cycle = None if over else _daily_cycle(observations, incarnation)
     return IncarnationAnalysis(
-        incarnation=dyno,
+        incarnation=incarnation,
         facts=facts,
         subject=subject,
-        assessment=assessments.get(dyno.key, Assessment("not_assessed", "one-off dynos have no peers")),
-        slowness=slow.get(dyno.key, Slowness(False, False, None, None, None, "one-off dynos have no peers")),
+        assessment=assessments.get(incarnation.key, Assessment("not_assessed", _NO_PEERS)),
+        slowness=slow.get(incarnation.key, Slowness(False, False, None, None, None, _NO_PEERS)),
         quota_mb=quota,
         quota_source=source,
-        trend=told,
+        trend=memory_trend,
         cycle=cycle,
-        eta=None if over else forecast(told, quota, cycle),
+        eta=None if over else forecast(memory_trend, quota, cycle),
         over=over,
-        in_focus=observations.scope.shows(dyno),
+        in_focus=observations.scope.shows(incarnation),
     )
 
 
-def _quota(observations: Observations, dyno: Incarnation, facts: IncarnationFacts) -> tuple[float | None, str]:
-    """The memory quota in MB and where it is known from, best first."""
+def _daily_cycle(observations: Observations, incarnation: Incarnation) -> tuple[float, float] | None:
+    """When Heroku restarts a dyno for its age. Only dynos of Cedar's formation are, not one-off dynos."""
+    if incarnation.start is None or observations.app.generation != "cedar" or incarnation.type in ONE_OFF_TYPES:
+        return None
+    return (incarnation.start + CYCLE_EARLIEST.total_seconds(), incarnation.start + CYCLE_LATEST.total_seconds())
+
+
+def _quota(observations: Observations, incarnation: Incarnation, facts: IncarnationFacts) -> tuple[float | None, str]:
+    """(memory quota in MB, where it is known from). The best source that has it: sample, size, "mem=" line."""
     if facts.memory.quota_mb is not None:
         return (facts.memory.quota_mb, "sample")
     for size in observations.sizes:
-        if dyno.size and size.name.casefold() == dyno.size.casefold() and size.memory_mb is not None:
+        if incarnation.size and size.name.casefold() == incarnation.size.casefold() and size.memory_mb is not None:
             return (size.memory_mb, "size")
-    if (in_name := memory_mb_in_name(dyno.size)) is not None:
+    if (in_name := memory_mb_in_name(incarnation.size)) is not None:
         return (in_name, "size")
     for _, mem_mb, mark in reversed(facts.marks):
         if (quota := quota_from_mark(mem_mb, mark)) is not None:

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, tzinfo
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
 from herodyno.diagnosis.judge import reach_verdict
 from herodyno.diagnosis.observations import Observations, Source
-from herodyno.diagnosis.report.phrases import moment
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter, scope_of
+from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 

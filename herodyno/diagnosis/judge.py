@@ -1,26 +1,21 @@
-"""The verdict: of all claims that hold, the first by precedence; the others stay as findings. Reads facts only."""
+"""The verdict: of all claims that hold the gravest heads the report, and the others follow as findings."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from herodyno import __version__
 from herodyno.diagnosis.analysis import Analysis, analyse
-from herodyno.diagnosis.claims import crash, dynos, memory, no_dyno, whole_app
-from herodyno.diagnosis.claims import minor as lesser
+from herodyno.diagnosis.claims import crash, dynos, memory, minor, no_dyno, whole_app
 from herodyno.diagnosis.claims.claim import Claim, ranked
 from herodyno.diagnosis.claims.fallback import fallback, few
-from herodyno.diagnosis.claims.focus import concerns, nothing_on_it, others_that_stand_out
+from herodyno.diagnosis.claims.focus import concerns, nothing_on_it
 from herodyno.diagnosis.counting.bursts import GAP_SECONDS
-from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.observations import Observations
-from herodyno.diagnosis.report.phrases import clock, codes_in_words, listed, moment
-from herodyno.diagnosis.report.redaction import redact, redact_path
 from herodyno.diagnosis.report.report import (
-    Action,
     ApiUse,
     AppFacts,
     Diagnosis,
-    Evidence,
-    Finding,
     Method,
     Severity,
     Unattributed,
@@ -29,20 +24,22 @@ from herodyno.diagnosis.report.report import (
 )
 from herodyno.diagnosis.sections.changes import changes
 from herodyno.diagnosis.sections.coverage import coverage
+from herodyno.diagnosis.sections.findings import findings
+from herodyno.diagnosis.sections.headline import headline
 from herodyno.diagnosis.sections.incarnations import incarnation_rows
+from herodyno.diagnosis.sections.limits import limits
+from herodyno.diagnosis.sections.shared import shared
 from herodyno.diagnosis.statistics import outliers
-from herodyno.diagnosis.statistics.shared_keys import shared_keys
-from herodyno.diagnosis.timeline.incarnations import PREBOOT_SECONDS
-from herodyno.logs.codes.table import CODES
-from herodyno.units import count, percent
 
-# Which claim heads the report when several hold. Crashes of some dynos of a type come after the whole app,
-# before memory: users see errors first.
+# Each module looks for one sort of trouble and gives the claims that hold.
+CLAIMS = (crash, dynos, whole_app, memory, no_dyno, minor)
+# Which claim heads the report when several hold. One dyno comes before the whole app, since it can be restarted.
+# Crashes of some dynos come after the whole app and before memory: users see errors first.
 PRECEDENCE: tuple[VerdictClass, ...] = (
     "one_dyno", "some_dynos", "whole_app", "single_dyno", "crash", "memory", "scaled_to_zero", "no_dyno_named",
     "one_client_or_path", "clients",
 )  # fmt: skip
-_SPEAKS_OF_ERRORS = frozenset({"one_dyno", "some_dynos", "whole_app", "single_dyno", "one_client_or_path"})
+_ABOUT_ERRORS = frozenset({"one_dyno", "some_dynos", "whole_app", "single_dyno", "one_client_or_path"})
 _SEVERITY = {"critical": 0, "warning": 1, "info": 2}
 EXIT_CODES: dict[Severity, int] = {"critical": 20, "warning": 10, "info": 0}
 NOT_ENOUGH_DATA = 30
@@ -55,36 +52,27 @@ def exit_code(diagnosis: Diagnosis) -> int:
     return EXIT_CODES[diagnosis.verdict.severity]
 
 
+class _Ranking(NamedTuple):
+    """`head` gives the verdict its class and `shown` its sentences. They differ only under "nothing found"."""
+
+    head: Claim
+    shown: Claim
+    others: list[Claim]
+    severity: Severity
+
+
 def reach_verdict(observations: Observations) -> Diagnosis:
-    """Reach the verdict of a case. The same case gives the same answer, to the byte."""
-    numbers = analyse(observations)
-    claims = [claim for kind in (crash, dynos, whole_app, memory, no_dyno, lesser) for claim in kind.claims(numbers)]
-    focused = bool(observations.scope.focus)
-    if focused:
-        claims = [claim for claim in claims if concerns(claim)]
-    claims.sort(key=_rank)
-    heads = [claim for claim in claims if crash.all_down(claim) or claim.kind in PRECEDENCE]
-    head = heads[0] if heads else nothing_on_it(numbers) if focused else fallback(numbers)
-    if not focused and head.kind != "not_enough_data" and not any(claim.kind in _SPEAKS_OF_ERRORS for claim in claims):
-        claims += few(numbers)
-    others = [claim for claim in claims if claim is not head]
-    shown = head
-    if not heads and head.kind == "nothing_found" and others and others[0].severity != "info":
-        shown = others.pop(0)  # a slower dyno, and the like: no class of its own, but no calm headline either
-        others.insert(0, head)
-    weighs = [claim for claim in others if _adds_to(head, claim, is_calm=not heads and head.kind == "nothing_found")]
-    severity = min((claim.severity for claim in [shown, *weighs]), key=_SEVERITY.__getitem__)
+    """Judge the observations and write every section of the report. Equal observations give equal diagnoses."""
+    analysis = analyse(observations)
+    ranking = _rank(analysis)
+    head, shown = ranking.head, ranking.shown
+    app, no_dyno_errors = observations.app, observations.facts.no_dyno
     return Diagnosis(
         generated_at=observations.at,
-        app=AppFacts(
-            name=observations.app.name,
-            id=observations.app.id,
-            generation=observations.app.generation,
-            headline=tuple(_headline(numbers)),
-        ),
+        app=AppFacts(name=app.name, id=app.id, generation=app.generation, headline=headline(analysis)),
         verdict=Verdict(
             kind=_verdict_class(head),
-            severity=severity,
+            severity=ranking.severity,
             confidence=shown.confidence,
             label=shown.label,
             summary=shown.summary,
@@ -92,15 +80,13 @@ def reach_verdict(observations: Observations) -> Diagnosis:
             not_claimed=shown.not_claimed,
             replaced=shown.replaced,
         ),
-        actions=ranked(shown.actions or _first_action(others)),
-        incarnations=incarnation_rows(numbers),
-        unattributed=Unattributed(
-            errors=observations.facts.no_dyno.n, by_code=tuple(sorted(observations.facts.no_dyno.by_code.items()))
-        ),
-        changes=changes(numbers),
-        findings=tuple(_finding(i, claim) for i, claim in enumerate([shown, *others], 1)),
-        coverage=coverage(numbers, head),
-        limits=tuple(_limits(numbers)),
+        actions=ranked(next((claim.actions for claim in (shown, *ranking.others) if claim.actions), ())),
+        incarnations=incarnation_rows(analysis),
+        unattributed=Unattributed(errors=no_dyno_errors.n, by_code=tuple(sorted(no_dyno_errors.by_code.items()))),
+        changes=changes(analysis),
+        findings=findings((shown, *ranking.others)),
+        coverage=coverage(analysis, head),
+        limits=limits(analysis),
         method=Method(
             alpha=outliers.ALPHA,
             correction="holm",
@@ -110,134 +96,56 @@ def reach_verdict(observations: Observations) -> Diagnosis:
             tool_version=__version__,
         ),
         api=ApiUse(calls=observations.api_calls, rate_limit_remaining=observations.rate_limit_remaining),
-        shared=tuple(_shared(numbers)),
+        shared=shared(analysis),
     )
 
 
-def _adds_to(head: Claim, other: Claim, *, is_calm: bool) -> bool:
-    """Whether a lesser claim can make the verdict graver: any when nothing heads it, else trouble of the same dyno."""
-    return is_calm or (not head.replaced and bool(head.dyno) and other.dyno == head.dyno and other.kind == "memory")
+def _rank(analysis: Analysis) -> _Ranking:
+    """Put the claims in order and weigh how grave they are together."""
+    claims = sorted(_claims(analysis), key=_order)
+    heads = [claim for claim in claims if crash.all_down(claim) or claim.kind in PRECEDENCE]
+    head = heads[0] if heads else _without_a_head(analysis)
+    if (
+        not analysis.observations.scope.focus
+        and head.kind != "not_enough_data"
+        and not any(claim.kind in _ABOUT_ERRORS for claim in claims)
+    ):
+        claims += few(analysis)
+    others = [claim for claim in claims if claim is not head]
+    is_calm = not heads and head.kind == "nothing_found"
+    shown = head
+    if is_calm and others and others[0].severity != "info":
+        # A slower dyno, and the like, has no class of its own. But "nothing found" must not stand above it.
+        shown = others.pop(0)
+        others.insert(0, head)
+    grave = [shown, *(claim for claim in others if is_calm or _worsens(head, claim))]
+    return _Ranking(head, shown, others, min((claim.severity for claim in grave), key=_SEVERITY.__getitem__))
 
 
-def _rank(claim: Claim) -> tuple[int, int, str, str]:
+def _claims(analysis: Analysis) -> list[Claim]:
+    """Every claim that holds. When single dynos were asked for, only claims that concern them."""
+    claims = [claim for module in CLAIMS for claim in module.claims(analysis)]
+    return [claim for claim in claims if concerns(claim)] if analysis.observations.scope.focus else claims
+
+
+def _without_a_head(analysis: Analysis) -> Claim:
+    """The verdict when no claim may head the report."""
+    return nothing_on_it(analysis) if analysis.observations.scope.focus else fallback(analysis)
+
+
+def _worsens(head: Claim, other: Claim) -> bool:
+    """Whether a lesser claim makes the verdict graver: memory trouble of the accused dyno, while that dyno runs."""
+    return not head.replaced and bool(head.dyno) and other.dyno == head.dyno and other.kind == "memory"
+
+
+def _order(claim: Claim) -> tuple[int, int, str, str]:
+    """All dynos of a type down comes first, then the order of PRECEDENCE, then the severity."""
     place = PRECEDENCE.index(claim.kind) if claim.kind in PRECEDENCE else len(PRECEDENCE)
     return (-1 if crash.all_down(claim) else place, _SEVERITY[claim.severity], claim.dyno, claim.summary)
 
 
 def _verdict_class(claim: Claim) -> VerdictClass:
-    for kind in (*PRECEDENCE, "nothing_found", "not_enough_data"):
-        if claim.kind == kind:
-            return kind
+    for verdict_class in (*PRECEDENCE, "nothing_found", "not_enough_data"):
+        if claim.kind == verdict_class:
+            return verdict_class
     raise AssertionError(claim.kind)
-
-
-def _first_action(others: list[Claim]) -> tuple[Action, ...]:
-    return next((claim.actions for claim in others if claim.actions), ())
-
-
-def _finding(number: int, claim: Claim) -> Finding:
-    code = CODES.get(claim.runbook)
-    return Finding(
-        id=f"F{number}",
-        kind=claim.kind,
-        severity=claim.severity,
-        confidence=claim.confidence,
-        sentence=claim.summary,
-        dyno=claim.dyno,
-        dyno_id=claim.dyno_id,
-        evidence=tuple(_evidence(line) for line in claim.evidence),
-        runbook=code.url if code else "",
-    )
-
-
-def _evidence(line: EvidenceLine) -> Evidence:
-    return Evidence(at=moment(line.seconds), line=redact(line.raw[:2000]), line_no=line.number)
-
-
-def _headline(numbers: Analysis) -> list[str]:
-    """A line for each process type: "web: 4 x Standard-1X, release v412 (all dynos on it)"."""
-    told = []
-    for kind in numbers.types.values():
-        running = {dyno.incarnation.dyno: dyno.incarnation for dyno in kind.running}
-        sizes = sorted({dyno.size for dyno in running.values() if dyno.size})
-        releases = sorted({dyno.release for dyno in running.values() if dyno.release is not None})
-        size = f" x {listed(sizes)}" if sizes else ""
-        release = ""
-        if len(releases) == 1:
-            when = _deployed(releases[0], numbers.observations)
-            release = f", release v{releases[0]} ({f'{when}; all on it' if when else 'all dynos on it'})"
-        elif releases:
-            behind = [dyno.dyno for dyno in running.values() if dyno.release != releases[-1]]
-            release = f", release v{releases[-1]} (not yet on {listed(sorted(behind))})"
-        told.append(f"{kind.name}: {len(running) or 'none running'}{size}{release}")
-    return told
-
-
-def _deployed(version: int, observations: Observations) -> str:
-    """ "deployed Sat 21:05, 30 h ago", or nothing when the API did not tell."""
-    at = next((r.created_at for r in observations.releases if r.version == version and r.created_at is not None), None)
-    if at is None:
-        return ""
-    when = clock(at.timestamp(), observations.zone, near=observations.at.timestamp())
-    return f"deployed {when}, {_ago((observations.at - at).total_seconds())} ago"
-
-
-def _ago(seconds: float) -> str:
-    minutes = max(0, round(seconds / 60))
-    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} d"
-
-
-def _may_share_a_name(numbers: Analysis) -> list[str]:
-    """Accused web dynos so young when the log begins that with preboot a forerunner may serve, unseen by the API."""
-    begins = numbers.observations.start
-    accused = (dyno.incarnation for kind in numbers.types.values() for dyno in kind.outliers)
-    return [
-        dyno.dyno
-        for dyno in accused
-        if dyno.type == "web" and dyno.start is not None and 0 < begins - dyno.start < PREBOOT_SECONDS
-    ]
-
-
-def _limits(numbers: Analysis) -> list[str]:
-    observations = numbers.observations
-    limits = ["router lines name no dyno id; attributed by name and time"]
-    if observations.source.cap is not None:
-        limits.append(f"a log session holds at most {observations.source.cap:,} lines; older ones are gone")
-    if young := _may_share_a_name(numbers):
-        limits.append(
-            f"{listed(young)} began shortly before this log: with preboot, some of it may be an old dyno's of its name"
-        )
-    if observations.dynos is None:
-        limits.append("no list of dynos was given: ids are known from runtime metrics only")
-    if any(dyno.trend.kind == "not_assessed" and dyno.facts.memory.n for dyno in numbers.dynos()):
-        limits.append("memory trends need 90 minutes of one dyno's samples")
-    if unknown := _unknown_codes(numbers):
-        limits.append(f"codes that herodyno does not know are in no count: {unknown}")
-    limits += [*observations.scope.sentences, *observations.remarks]
-    if observations.scope.focus and (others := others_that_stand_out(numbers)):
-        limits.append(others)
-    return limits
-
-
-def _unknown_codes(numbers: Analysis) -> str:
-    codes: dict[str, int] = {}
-    for seen in (numbers.observations.facts.no_dyno_codes, *(dyno.facts.codes for dyno in numbers.dynos())):
-        for code, n in seen.items():
-            if code not in CODES:
-                codes[code] = codes.get(code, 0) + n
-    return codes_in_words(codes)
-
-
-def _shared(numbers: Analysis) -> list[tuple[str, str]]:
-    found = []
-    for item in shared_keys(numbers.observations.facts.shared):
-        value = redact_path(item.value) if item.key == "path" else redact(item.value)
-        good = f"{item.good:,} of {count(item.good_total, 'other')}" if item.good_total else "no other request seen"
-        found.append(
-            (
-                item.key,
-                f"{item.key} {value}: {item.bad} of {item.bad_total} failed requests "
-                f"({percent(item.bad / item.bad_total)}), {good}",
-            )
-        )
-    return found

@@ -1,4 +1,4 @@
-"""Everything a verdict is reached from: the facts, the timeline, what the API said, and when it was asked."""
+"""What a diagnosis is made from: the facts counted in the log, the timeline, and what the API said."""
 
 from __future__ import annotations
 
@@ -14,13 +14,17 @@ from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import ONE_OFF_TYPES, App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.events import ApiAction
 
+# Lines that a log session holds at most (Dev Center, "Logging").
 SESSION_CAP = 1500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where the log came from: "log-session", "file", "stdin", "archive", "bundle". `cap` is the most lines it can
-    hold (1,500 for a log session), None for a file. `complete` is False when the stream broke off."""
+    """Where the log came from. `kind` is "log-session", "file", "stdin", "archive" or "bundle".
+
+    `cap` is the most lines that such a source can hold, None for a file. `complete` is False when the stream
+    broke off.
+    """
 
     kind: str
     cap: int | None = None
@@ -29,9 +33,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observations:
-    """The input of the verdict. `dynos` and `formation` are None when the API was not asked.
+    """The input of the verdict.
 
-    `at` is when the diagnosis is made (aware UTC), `zone` the reader's time zone for sentences.
+    `at` is when the diagnosis is made (aware UTC). `zone` is the reader's, for times inside sentences. `dynos`
+    and `formation` are None when the API was not asked. `remarks` are sentences about how the log was read
+    ("the log was interrupted once"). The report lists them among its limits.
     """
 
     app: App
@@ -49,53 +55,66 @@ class Observations:
     rate_limit_remaining: int | None = None
     scope: Scope = EVERYTHING
     remarks: Sequence[str] = ()
-    """Sentences about how the log was had ("the log was interrupted once"), told among the limits."""
 
     @property
     def start(self) -> float:
-        """The window's first moment, seconds since 1970; the time of asking when there is no line."""
-        return self.facts.first if self.facts.first is not None else self.at.timestamp()
+        """The time of the first line in seconds since 1970. Without a line, the time of the diagnosis."""
+        return self.facts.first if self.facts.first is not None else self.now
 
     @property
     def end(self) -> float:
-        """The window's last moment."""
-        return self.facts.last if self.facts.last is not None else self.at.timestamp()
+        """The time of the last line in seconds since 1970. Without a line, the time of the diagnosis."""
+        return self.facts.last if self.facts.last is not None else self.now
+
+    @property
+    def seconds(self) -> float:
+        """The length of the window."""
+        return self.end - self.start
+
+    @property
+    def now(self) -> float:
+        """`at` in seconds since 1970."""
+        return self.at.timestamp()
 
     def facts_of(self, incarnation: Incarnation) -> IncarnationFacts:
-        """A life's facts; empty ones for a dyno without a line."""
+        """What was counted for an incarnation. Empty facts for one without a line."""
         return self.facts.incarnations.get(incarnation.key) or IncarnationFacts()
 
     def incarnations(self) -> list[Incarnation]:
-        """Every life inside the scope, in natural order."""
+        """Every incarnation inside the scope, in natural order of names."""
         return [incarnation for incarnation in self.times.all_incarnations() if self.scope.has(incarnation)]
 
-    def subjects(self, process_type: str) -> list[Subject]:
-        """The lives of a type with their spans inside the window."""
-        found = []
+    def subjects(self, type_name: str) -> list[Subject]:
+        """The incarnations of a process type, each with its span cut to the window."""
+        subjects = []
         for incarnation in self.incarnations():
-            if incarnation.type == process_type:
-                start = self.start if incarnation.start is None else min(max(self.start, incarnation.start), self.end)
-                end = self.end if incarnation.end is None else max(start, min(self.end, incarnation.end))
-                found.append(Subject(incarnation, self.facts_of(incarnation), start, end))
-        return found
+            if incarnation.type == type_name:
+                born, died = incarnation.start, incarnation.end
+                start = self.start if born is None else min(max(self.start, born), self.end)
+                end = self.end if died is None else max(start, min(self.end, died))
+                subjects.append(Subject(incarnation, self.facts_of(incarnation), start, end))
+        return subjects
 
     def formation_types(self) -> list[str]:
-        """Process types of the formation seen in API or log, one-offs left out."""
+        """The process types that API or log show. One-off types are left out."""
         types = {incarnation.type for incarnation in self.incarnations()} | {row.type for row in self.formation or ()}
         return sorted(types - ONE_OFF_TYPES)
 
+    def quantity(self, type_name: str) -> int | None:
+        """How many dynos the formation wants of a process type. None when the API was not asked or has no such type."""
+        return next((row.quantity for row in self.formation or () if row.type == type_name), None)
+
     def is_over(self, incarnation: Incarnation) -> bool:
-        """Whether a life had ended by the end of the window, or another has taken its name since."""
+        """Whether an incarnation had ended by the end of the window, or a successor has its name by now."""
         if incarnation.end is None:
             return False
         return incarnation.end <= self.end or (self.scope.end is None and self.successor(incarnation) is not None)
 
     def is_replaced(self, incarnation: Incarnation) -> bool:
-        """Whether to touch the name would touch another life: with preboot, one whose successor is up already."""
+        """Whether a restart by name would hit another incarnation. With preboot the successor may already run."""
         return self.is_over(incarnation) or self.successor(incarnation) is not None
 
     def successor(self, incarnation: Incarnation) -> Incarnation | None:
-        """The next life under the same name, if any."""
+        """The next incarnation under the same name, if any."""
         own = self.times.incarnations.get(incarnation.dyno, ())
-        later = [other for other in own if other.number > incarnation.number]
-        return later[0] if later else None
+        return next((other for other in own if other.number > incarnation.number), None)

@@ -14,9 +14,9 @@ from math import inf
 from typing import TypeAlias
 
 from herodyno.diagnosis.counting.block_list import EVENTS, ROWS, SKIPPED
-from herodyno.diagnosis.report.phrases import listed, moment
+from herodyno.diagnosis.report.phrases import listed
 from herodyno.diagnosis.timeline.boundaries import FirstLast
-from herodyno.diagnosis.timeline.incarnations import Incarnation
+from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import Dyno, Formation, is_fir_name, natural_order, process_type_of
 from herodyno.errors import NotFound, UsageError

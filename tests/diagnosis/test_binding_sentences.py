@@ -1,4 +1,4 @@
-"""Rules that a diagnosis may never break, a log for each, and the logs that once broke them."""
+"""Sentences that bind every verdict, a log for each, and what an attack on them found."""
 
 from __future__ import annotations
 

@@ -1,14 +1,16 @@
-"""A claim: a sentence with its class, how bad and how sure, what to do, and the lines that show it."""
+"""A claim: one sentence about the app, with how bad it is, how sure, what to do, and the log lines that show it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from herodyno.diagnosis.analysis import Analysis
+from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
 from herodyno.diagnosis.counting.facts import EvidenceLine
+from herodyno.diagnosis.report.phrases import clock, interval
 from herodyno.diagnosis.report.report import Action, Confidence, Severity
-from herodyno.units import count
+from herodyno.units import count, percent
 
 # "before: herodyno ... (after)" or "herodyno ...: after", as the table of codes writes it.
 _STEP = re.compile(
@@ -20,7 +22,12 @@ _STEP = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """`kind` is a verdict class or a lesser finding's machine word; `runbook` an error code whose page helps."""
+    """What holds for the app, in the words of the report.
+
+    `kind` is a verdict class, or the machine word of a lesser finding. `label` is the short form in capitals.
+    `not_claimed` says what the data does not show. `runbook` is an error code whose page helps, or "".
+    `replaced`: the accused dyno ended already.
+    """
 
     kind: str
     severity: Severity
@@ -38,18 +45,14 @@ class Claim:
 
 
 def suggestion(text: str, *argv: str, effect: str = "") -> Action:
-    """An action that changes nothing."""
+    """An action to weigh: words, or a command that herodyno does not count among those that change something."""
     return Action(rank=0, argv=argv, text=text, effect=effect)
 
 
 def look_longer(analysis: Analysis) -> tuple[Action, ...]:
     """What to do when too little was seen."""
     app, observations = on_app(analysis), analysis.observations
-    pace = (
-        observations.facts.lines / (observations.end - observations.start)
-        if observations.end > observations.start
-        else 0.0
-    )
+    pace = observations.facts.lines / observations.seconds if observations.seconds > 0 else 0.0
     more = f" (about {count(round(pace * 3) * 100, 'line')} at this pace)" if pace >= 1 else ""
     return (
         suggestion(
@@ -64,13 +67,13 @@ def look_longer(analysis: Analysis) -> tuple[Action, ...]:
 
 
 def on_app(analysis: Analysis) -> tuple[str, ...]:
-    """The words that name the app at the end of a command, none when it is not known."""
+    """The words that name the app at the end of a command. Empty when the app is not known."""
     name = analysis.observations.app.name
     return ("-a", name) if name else ()
 
 
 def confirmed(analysis: Analysis) -> tuple[str, ...]:
-    """`on_app` for a command that asks before it acts: with the answer, so that it works where nobody can be asked."""
+    """`on_app` for a command that asks before it acts, with the answer, so that the command works in cron."""
     app = on_app(analysis)
     return (*app, "--confirm", app[1]) if app else ()
 
@@ -78,6 +81,26 @@ def confirmed(analysis: Analysis) -> tuple[str, ...]:
 def confirm_note(analysis: Analysis) -> tuple[tuple[str, str], ...]:
     """What to add to such a command when the app is not known."""
     return () if on_app(analysis) else (("cron?", "where nobody can be asked for the app's name, add --confirm APP"),)
+
+
+def at_clock(seconds: float, analysis: Analysis) -> str:
+    """A time of day in the reader's zone, with the weekday when it is not today."""
+    return clock(seconds, analysis.observations.zone, near=analysis.observations.now)
+
+
+def rate_of(errors: int, requests: int) -> str:
+    """An error rate with its 95 % interval: "5.5 %; 4.2-7.3 %"."""
+    return f"{percent(errors / requests)}; {interval(errors, requests)}"
+
+
+def top_code(by_code: Mapping[str, int]) -> str:
+    """The most frequent code."""
+    return max(by_code.items(), key=lambda item: (item[1], item[0]))[0]
+
+
+def error_lines(dynos: Iterable[IncarnationAnalysis]) -> list[EvidenceLine]:
+    """The lines kept of the dynos' server errors, newest first."""
+    return sorted((line for dyno in dynos for line in dyno.facts.evidence.of(*dyno.facts.errors.by_code)), reverse=True)
 
 
 def from_table(step: str, analysis: Analysis) -> Action:

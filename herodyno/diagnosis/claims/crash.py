@@ -1,32 +1,32 @@
-"""Crashes: which dynos exited by themselves, with what status, how often, and whether anything runs now."""
+"""Crashes: which dynos exited by themselves, with what status, how often, and whether a dyno runs now."""
 
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, confirm_note, confirmed, on_app, suggestion
+from herodyno.diagnosis.claims.claim import Claim, at_clock, confirm_note, confirmed, on_app, suggestion
 from herodyno.diagnosis.claims.rollback import rollback
 from herodyno.diagnosis.counting.facts import EvidenceLine
-from herodyno.diagnosis.report.phrases import clock, listed, named
+from herodyno.diagnosis.report.phrases import listed, named
 from herodyno.diagnosis.report.report import Action
 from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.logs.codes.exits import exit_meaning
 from herodyno.logs.codes.table import CODES
 from herodyno.units import count, spoken_duration
 
-# What a Ruby process raises when it is told to stop: no fault.
+# A Ruby process raises this when SIGTERM stops it. That is no fault.
 STOPPED = "SignalException"
-# R codes that say how a dyno came down by itself.
+# R codes that say why a dyno ended.
 TELLING = tuple(code.code for code in CODES.values() if code.ends_life and code.speaks_of != "old")
 
 
 def claims(analysis: Analysis) -> list[Claim]:
     """At most one claim a process type: all its dynos are down, some crash, or one crashed and came back."""
     found = []
-    for kind in analysis.types.values():
-        crashed = [dyno for dyno in kind.dynos if dyno.incarnation.crashed and dyno.in_focus]
-        down = [name for name in _down_now(kind, analysis) if analysis.observations.scope.shows_name(name)]
+    for process_type in analysis.types.values():
+        crashed = [dyno for dyno in process_type.dynos if dyno.incarnation.crashed and dyno.in_focus]
+        down = [name for name in _down_now(process_type, analysis) if analysis.observations.scope.shows_name(name)]
         if crashed or down:
-            found.append(_claim(kind, crashed, down, analysis))
+            found.append(_claim(process_type, crashed, down, analysis))
     return found
 
 
@@ -35,20 +35,24 @@ def all_down(claim: Claim) -> bool:
     return claim.label == "ALL DOWN"
 
 
-def _down_now(kind: TypeAnalysis, analysis: Analysis) -> list[str]:
-    """Names that run no more: by the API's word when it was asked, else by the last life in the log."""
+def _down_now(process_type: TypeAnalysis, analysis: Analysis) -> list[str]:
+    """The names under which no dyno runs: by the API if it was asked, else by the last incarnation in the log."""
     if analysis.observations.dynos is not None:
-        return sorted(d.name for d in analysis.observations.dynos if d.type == kind.name and d.state == "crashed")
-    last: dict[str, IncarnationAnalysis] = {dyno.incarnation.dyno: dyno for dyno in kind.dynos}
+        return sorted(
+            d.name for d in analysis.observations.dynos if d.type == process_type.name and d.state == "crashed"
+        )
+    last: dict[str, IncarnationAnalysis] = {dyno.name: dyno for dyno in process_type.dynos}
     return [name for name, dyno in last.items() if dyno.incarnation.crashed]
 
 
-def _claim(kind: TypeAnalysis, crashed: list[IncarnationAnalysis], down: list[str], analysis: Analysis) -> Claim:
-    listed_now = {d.name for d in analysis.observations.dynos or () if d.type == kind.name} or {
-        dyno.incarnation.dyno for dyno in kind.dynos if not dyno.over or dyno.incarnation.crashed
+def _claim(
+    process_type: TypeAnalysis, crashed: list[IncarnationAnalysis], down: list[str], analysis: Analysis
+) -> Claim:
+    listed_now = {d.name for d in analysis.observations.dynos or () if d.type == process_type.name} or {
+        dyno.name for dyno in process_type.dynos if not dyno.over or dyno.incarnation.crashed
     }
     everything = bool(down) and listed_now <= set(down)
-    names = sorted({dyno.incarnation.dyno for dyno in crashed} | set(down))
+    names = sorted({dyno.name for dyno in crashed} | set(down))
     crashed = sorted(crashed, key=lambda dyno: dyno.incarnation.end or 0.0)
     last = crashed[-1].incarnation if crashed else None
     never_ran = bool(crashed) and all(dyno.incarnation.never_ran for dyno in crashed)
@@ -56,7 +60,11 @@ def _claim(kind: TypeAnalysis, crashed: list[IncarnationAnalysis], down: list[st
     h10 = analysis.observations.facts.no_dyno.by_code.get("H10", 0)
     if everything:
         label, severity = "ALL DOWN", "critical"
-        which = f"all {len(down)} {kind.name} dynos" if len(down) > 1 else f"{down[0]}, the only {kind.name} dyno,"
+        which = (
+            f"all {len(down)} {process_type.name} dynos"
+            if len(down) > 1
+            else f"{down[0]}, the only {process_type.name} dyno,"
+        )
         summary = f"{which} {crash}{_status(last)}"
     elif len(crashed) > 1 or down:
         label, severity = "CRASHES", "critical" if h10 else "warning"
@@ -73,11 +81,11 @@ def _claim(kind: TypeAnalysis, crashed: list[IncarnationAnalysis], down: list[st
         confidence="high" if never_ran or (last is not None and last.exit_status is not None) else "medium",
         label=label,
         summary=summary,
-        details=tuple(_details(kind, crashed, h10, analysis)),
+        details=tuple(_details(process_type, crashed, h10, analysis)),
         not_claimed=(
             "why Heroku could not start it" if never_ran else "why the process exits, beyond what it printed",
         ),
-        actions=_actions(kind, crashed, down, analysis, everything=everything),
+        actions=_actions(process_type, crashed, down, analysis, everything=everything),
         dyno=last.dyno if last else names[0],
         dyno_id=last.id if last else None,
         evidence=tuple(_evidence(crashed)),
@@ -85,11 +93,11 @@ def _claim(kind: TypeAnalysis, crashed: list[IncarnationAnalysis], down: list[st
     )
 
 
-def _status(dyno: Incarnation | None) -> str:
-    if dyno is None or dyno.exit_status is None:
+def _status(last: Incarnation | None) -> str:
+    if last is None or last.exit_status is None:
         return ""
-    meaning = exit_meaning(dyno.exit_status)
-    return f", exit status {dyno.exit_status}" + (f" ({meaning})" if meaning else "")
+    meaning = exit_meaning(last.exit_status)
+    return f", exit status {last.exit_status}" + (f" ({meaning})" if meaning else "")
 
 
 def _code(crashed: list[IncarnationAnalysis]) -> str:
@@ -97,9 +105,8 @@ def _code(crashed: list[IncarnationAnalysis]) -> str:
     return codes[-1] if codes else ""
 
 
-def _details(kind: TypeAnalysis, crashed: list[IncarnationAnalysis], h10: int, analysis: Analysis) -> list[str]:
-    told = []
-    zone, near = analysis.observations.zone, analysis.observations.at.timestamp()
+def _details(process_type: TypeAnalysis, crashed: list[IncarnationAnalysis], h10: int, analysis: Analysis) -> list[str]:
+    sentences = []
     ends = [
         dyno.incarnation.end for dyno in crashed if dyno.incarnation.end is not None and not dyno.incarnation.never_ran
     ]
@@ -107,34 +114,41 @@ def _details(kind: TypeAnalysis, crashed: list[IncarnationAnalysis], h10: int, a
         statuses = sorted(
             {str(dyno.incarnation.exit_status) for dyno in crashed if dyno.incarnation.exit_status is not None}
         )
-        between = f"{clock(ends[0], zone, near=near)} and {clock(ends[-1], zone, near=near)}"
+        between = f"{at_clock(ends[0], analysis)} and {at_clock(ends[-1], analysis)}"
         lasted = spoken_duration(ends[-1] - ends[0])
         status = f"; status {listed(statuses)}" if statuses else ""
-        told.append(f"{count(len(ends), 'exit')} between {between} ({lasted}){status}.")
+        sentences.append(f"{count(len(ends), 'exit')} between {between} ({lasted}){status}.")
     code = _code(crashed)
     if code in ("R17", "R99"):
-        told.append(CODES[code].meaning)
+        sentences.append(CODES[code].meaning)
     elif code:
-        told.append(f"{code} ({CODES[code].title}) was logged with it.")
+        sentences.append(f"{code} ({CODES[code].title}) was logged with it.")
     if any("R14" in dyno.facts.codes and code == "R10" for dyno in crashed):
-        told.append("R14 came before the R10: it ran out of memory while booting.")
-    foretold = sum(analysis.observations.facts.symptoms.get(dyno.incarnation.key, 0) for dyno in crashed)
-    if foretold:
-        told.append(f"{count(foretold, 'H13/H18 line')} came just before an exit: a sign of it, not another fault.")
+        sentences.append("R14 came before the R10: it ran out of memory while booting.")
+    symptoms = sum(analysis.observations.facts.symptoms.get(dyno.key, 0) for dyno in crashed)
+    if symptoms:
+        sentences.append(
+            f"{count(symptoms, 'H13/H18 line')} came just before an exit: a sign of it, not another fault."
+        )
     if h10:
-        told.append(f"{count(h10, 'H10 line')} only say that no {kind.name} dyno ran; they name none.")
-    kinds = [name for dyno in crashed for name, _ in dyno.facts.exceptions.top(2) if name != STOPPED]
-    if kinds:
-        told.append(f"The last exception it printed: {kinds[-1]}.")
+        sentences.append(f"{count(h10, 'H10 line')} only say that no {process_type.name} dyno ran; they name none.")
+    exceptions = [name for dyno in crashed for name, _ in dyno.facts.exceptions.top(2) if name != STOPPED]
+    if exceptions:
+        sentences.append(f"The last exception it printed: {exceptions[-1]}.")
     if crashed:
-        told.append(
+        sentences.append(
             "Heroku restarts a crashed dyno at once, then after growing waits; a manual restart skips the wait."
         )
-    return told
+    return sentences
 
 
 def _actions(
-    kind: TypeAnalysis, crashed: list[IncarnationAnalysis], down: list[str], analysis: Analysis, *, everything: bool
+    process_type: TypeAnalysis,
+    crashed: list[IncarnationAnalysis],
+    down: list[str],
+    analysis: Analysis,
+    *,
+    everything: bool,
 ) -> tuple[Action, ...]:
     app = on_app(analysis)
     newest = max((dyno.incarnation.release for dyno in crashed if dyno.incarnation.release is not None), default=None)
@@ -142,12 +156,12 @@ def _actions(
         again = suggestion("deploy again: the slug is damaged, and a restart takes the same one")
         return (again, *(rollback(newest, analysis) if newest is not None else ()))
     first = suggestion(
-        "read what it printed before it exited", "heroku", "logs", "-n", "1500", "-p", kind.name, *app
+        "read what it printed before it exited", "heroku", "logs", "-n", "1500", "-p", process_type.name, *app
     )  # fmt: skip
     if not down:
         return (first,)
     not_the_app = _code(crashed) == "R99"
-    targets = [kind.name] if everything else down  # dynos that run are left alone
+    targets = [process_type.name] if everything else down  # dynos that run are left alone
     return (
         suggestion("look at status.heroku.com: it is Heroku that cannot start it") if not_the_app else first,
         Action(
@@ -155,7 +169,7 @@ def _actions(
             argv=("herodyno", "restart", *targets, *(confirmed(analysis) if everything else app)),
             text="try again now" if not_the_app else f"start {listed(targets)} again after the fix",
             effect="skips the wait between crash restarts; "
-            + (f"all {kind.name} dynos start anew" if everything else "no other dyno is touched"),
+            + (f"all {process_type.name} dynos start anew" if everything else "no other dyno is touched"),
             risk="none" if not_the_app else "without a fix it crashes again",
             undo="none needed",
             notes=confirm_note(analysis) if everything else (),

@@ -1,55 +1,56 @@
-"""One dyno, or some: errors that stand out from the peers by all six rules, unless one client or path explains them."""
+"""One dyno, or some: their errors stand out by the rules of outliers.py, and no client or path explains them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, on_app, suggestion
+from herodyno.diagnosis.claims.claim import Claim, at_clock, on_app, suggestion, top_code
 from herodyno.diagnosis.claims.restart import restart_one
 from herodyno.diagnosis.counting.tallies import Tally
-from herodyno.diagnosis.report.phrases import clock, interval, listed, named, one_in
+from herodyno.diagnosis.report.phrases import interval, listed, named, one_in
 from herodyno.diagnosis.report.redaction import redact, redact_path
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.peers import peers_of
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.units import count, megabytes, percent, share
 
-# A dyno on which at least this share of requests fails for certain is an emergency.
+# An emergency: the lower end of the dyno's error rate is at least this.
 CRITICAL_RATE = 0.05
+# The part of a dyno's errors that must come from one client or path to explain them.
 STICKY_SHARE = 0.6
-# "That others did not serve": less than a tenth of what their share of the traffic would bring.
+# A client or path counts as one that the peers did not serve below a tenth of what their share of requests would bring.
 UNSHARED = 0.1
 
 
 def claims(analysis: Analysis) -> list[Claim]:
     """At most one claim a process type, and one for each of its outliers that one client or path explains."""
     found = []
-    for kind in analysis.types.values():
+    for process_type in analysis.types.values():
         guilty = []
-        for dyno in (dyno for dyno in kind.outliers if dyno.in_focus):
-            sticky = _sticky(dyno, kind)
+        for dyno in (dyno for dyno in process_type.outliers if dyno.in_focus):
+            sticky = _sticky(dyno, process_type)
             if sticky is None:
                 guilty.append(dyno)
             else:
-                found.append(_one_client_or_path(dyno, kind, *sticky))
+                found.append(_one_client_or_path(dyno, process_type, *sticky))
         if guilty:
-            found.append(_accuse(guilty, kind, analysis))
+            found.append(_accuse(guilty, process_type, analysis))
     return found
 
 
-def _accuse(guilty: Sequence[IncarnationAnalysis], kind: TypeAnalysis, analysis: Analysis) -> Claim:
+def _accuse(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     errors = sum(dyno.facts.errors.n for dyno in guilty)
     requests = sum(dyno.facts.requests for dyno in guilty)
     names = listed([named(dyno.incarnation) for dyno in guilty])
     gone = [dyno for dyno in guilty if analysis.observations.is_replaced(dyno.incarnation)]
     replaced = len(gone) == len(guilty)
     verb = ("caused" if replaced else "causes") if len(guilty) == 1 else ("caused" if replaced else "cause")
-    summary = f"{names} {verb} {errors} of {count(kind.errors, 'server error')}"
+    summary = f"{names} {verb} {errors} of {count(process_type.errors, 'server error')}"
     worst = guilty[0]
-    details = [_shares(guilty, kind, requests, errors)]
+    details = [_shares(guilty, process_type, requests, errors)]
     details += [_what_became(dyno, analysis) for dyno in gone]
-    details += _memory_too(guilty, kind)
+    details += _memory_too(guilty, process_type)
     severity: Severity = "warning" if replaced or _low_rate(worst) < CRITICAL_RATE else "critical"
     single = len(guilty) == 1
     return Claim(
@@ -60,14 +61,14 @@ def _accuse(guilty: Sequence[IncarnationAnalysis], kind: TypeAnalysis, analysis:
         summary=summary + (_replaced_when(worst, analysis) if replaced and single else ""),
         details=tuple(details),
         not_claimed=(
-            f"why {listed([dyno.incarnation.dyno for dyno in guilty])} fail{'s' if len(guilty) == 1 else ''}",
+            f"why {listed([dyno.name for dyno in guilty])} fail{'s' if len(guilty) == 1 else ''}",
             "whether it will recur",
         ),
-        actions=_actions(guilty, kind, analysis, replaced=replaced),
-        dyno=worst.incarnation.dyno,
-        dyno_id=worst.incarnation.id,
+        actions=_actions(guilty, process_type, analysis, replaced=replaced),
+        dyno=worst.name,
+        dyno_id=worst.id,
         evidence=tuple(line for dyno in guilty for line in dyno.facts.evidence.of(*dyno.facts.errors.by_code)[:3])[:6],
-        runbook=max(worst.facts.errors.by_code.items(), key=lambda item: (item[1], item[0]))[0],
+        runbook=top_code(worst.facts.errors.by_code),
         replaced=replaced,
     )
 
@@ -76,13 +77,14 @@ def _low_rate(dyno: IncarnationAnalysis) -> float:
     return wilson(dyno.facts.errors.n, dyno.facts.requests)[0]
 
 
-def _shares(guilty: Sequence[IncarnationAnalysis], kind: TypeAnalysis, requests: int, errors: int) -> str:
-    own = listed([dyno.incarnation.dyno for dyno in guilty])
-    rest_requests = kind.requests - requests
-    rest_errors = kind.errors - errors
+def _shares(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, requests: int, errors: int) -> str:
+    own = listed([dyno.name for dyno in guilty])
+    rest_requests = process_type.requests - requests
+    rest_errors = process_type.errors - errors
     which = "It has" if len(guilty) == 1 else "They have"
     return (
-        f"{which} {share(requests, kind.requests)} of the requests and {share(errors, kind.errors)} of the errors: "
+        f"{which} {share(requests, process_type.requests)} of the requests and "
+        f"{share(errors, process_type.errors)} of the errors: "
         f"{one_in(errors / requests)} on {own} fails ({interval(errors, requests)}); "
         f"elsewhere {rest_errors} in {count(rest_requests)} ({interval(rest_errors, rest_requests)})."
     )
@@ -91,18 +93,16 @@ def _shares(guilty: Sequence[IncarnationAnalysis], kind: TypeAnalysis, requests:
 def _left_at(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
     successor = analysis.observations.successor(dyno.incarnation)
     left = dyno.incarnation.end if dyno.incarnation.end is not None else successor.start if successor else None
-    return clock(
-        left or analysis.observations.end, analysis.observations.zone, near=analysis.observations.at.timestamp()
-    )
+    return at_clock(left or analysis.observations.end, analysis)
 
 
 def _left_unseen(dyno: IncarnationAnalysis, analysis: Analysis) -> bool:
-    """Whether it ended after the log: only the API's list, asked later, shows that it is gone."""
+    """Whether the dyno ended after the log. Only the API's list, asked later, shows that."""
     return dyno.incarnation.end is None or dyno.incarnation.end > analysis.observations.end
 
 
 def _runs_beside(dyno: IncarnationAnalysis, analysis: Analysis) -> bool:
-    """Whether its successor is in the log already, and no line says that it was stopped (preboot)."""
+    """Whether the log shows the successor, and no line says that the dyno stopped (preboot)."""
     successor = analysis.observations.successor(dyno.incarnation)
     begun = successor is not None and successor.start is not None and successor.start <= analysis.observations.end
     return dyno.incarnation.end is None and begun
@@ -119,10 +119,11 @@ def _replaced_when(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
 def _what_became(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
     successor = analysis.observations.successor(dyno.incarnation)
     if successor is not None and successor.start is not None and _runs_beside(dyno, analysis):
-        since = clock(successor.start, analysis.observations.zone, near=analysis.observations.at.timestamp())
+        since = at_clock(successor.start, analysis)
         return (
-            f"{named(successor)} runs under that name since {since}, and no line says that {named(dyno.incarnation)} was "
-            "stopped: with preboot both run for minutes; requests since then are counted for neither."
+            f"{named(successor)} runs under that name since {since}, and no line says that "
+            f"{named(dyno.incarnation)} was stopped: with preboot both run for minutes; "
+            "requests since then are counted for neither."
         )
     if _left_unseen(dyno, analysis):
         now = f"the API lists {named(successor)} under that name" if successor else "the API lists no such dyno"
@@ -139,20 +140,18 @@ def _what_became(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
     )
 
 
-def _memory_too(guilty: Sequence[IncarnationAnalysis], kind: TypeAnalysis) -> list[str]:
-    over = [dyno for dyno in kind.dynos if _is_over_quota(dyno)]
-    told = []
+def _memory_too(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis) -> list[str]:
+    over = [dyno for dyno in process_type.dynos if _is_over_quota(dyno)]
+    sentences = []
     for dyno in guilty:
         if _is_over_quota(dyno):
             last, quota = dyno.facts.memory.last, dyno.quota_mb
             assert last is not None
             assert quota is not None
             is_, it = ("was", "It was") if dyno.over else ("is", "It is")
-            only = (
-                f"{it} also the only dyno" if len(over) == len(guilty) == 1 else f"{dyno.incarnation.dyno} {is_} also"
-            )
-            told.append(f"{only} over its memory quota ({last[1]:,.0f} of {megabytes(quota)}).")
-    return told
+            only = f"{it} also the only dyno" if len(over) == len(guilty) == 1 else f"{dyno.name} {is_} also"
+            sentences.append(f"{only} over its memory quota ({last[1]:,.0f} of {megabytes(quota)}).")
+    return sentences
 
 
 def _is_over_quota(dyno: IncarnationAnalysis) -> bool:
@@ -161,7 +160,7 @@ def _is_over_quota(dyno: IncarnationAnalysis) -> bool:
 
 
 def _actions(
-    guilty: Sequence[IncarnationAnalysis], kind: TypeAnalysis, analysis: Analysis, *, replaced: bool
+    guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, analysis: Analysis, *, replaced: bool
 ) -> tuple[Action, ...]:
     if replaced:
         beside = any(_runs_beside(dyno, analysis) for dyno in guilty)
@@ -174,13 +173,15 @@ def _actions(
             ),
         )  # fmt: skip
     return tuple(
-        restart_one(dyno, kind, analysis) for dyno in guilty if not analysis.observations.is_replaced(dyno.incarnation)
+        restart_one(dyno, process_type, analysis)
+        for dyno in guilty
+        if not analysis.observations.is_replaced(dyno.incarnation)
     )
 
 
-def _sticky(dyno: IncarnationAnalysis, kind: TypeAnalysis) -> tuple[str, str, int] | None:
-    """("client" or "path", value, errors) when most errors come from one that the peers did not serve."""
-    peers = peers_of(dyno.subject, [other.subject for other in kind.dynos])
+def _sticky(dyno: IncarnationAnalysis, process_type: TypeAnalysis) -> tuple[str, str, int] | None:
+    """("client" or "path", value, errors) when most errors come from one of these that the peers did not serve."""
+    peers = peers_of(dyno.subject, [other.subject for other in process_type.dynos])
     own_requests, peer_requests = dyno.facts.requests, sum(peer.facts.requests for peer in peers)
     candidates: list[tuple[str, Tally, Tally, list[Tally]]] = [
         ("client", dyno.facts.errors.clients, dyno.facts.clients, [peer.facts.clients for peer in peers]),
@@ -197,7 +198,7 @@ def _sticky(dyno: IncarnationAnalysis, kind: TypeAnalysis) -> tuple[str, str, in
     return None
 
 
-def _one_client_or_path(dyno: IncarnationAnalysis, kind: TypeAnalysis, word: str, value: str, n: int) -> Claim:
+def _one_client_or_path(dyno: IncarnationAnalysis, process_type: TypeAnalysis, word: str, value: str, n: int) -> Claim:
     shown = redact(value) if word == "client" else redact_path(value)
     errors = dyno.facts.errors.n
     return Claim(
@@ -211,9 +212,9 @@ def _one_client_or_path(dyno: IncarnationAnalysis, kind: TypeAnalysis, word: str
             f"So the {word} cannot be told from the dyno: {errors} of {count(dyno.facts.requests)} requests fail there "
             f"({percent(errors / dyno.facts.requests)}).",
         ),
-        not_claimed=(f"whether {dyno.incarnation.dyno} or the {word} is at fault",),
+        not_claimed=(f"whether {dyno.name} or the {word} is at fault",),
         actions=(suggestion(f"look at {shown} first: the same {word} on another dyno would tell them apart"),),
-        dyno=dyno.incarnation.dyno,
-        dyno_id=dyno.incarnation.id,
+        dyno=dyno.name,
+        dyno_id=dyno.id,
         evidence=tuple(dyno.facts.evidence.of(*dyno.facts.errors.by_code)[:3]),
     )

@@ -1,32 +1,34 @@
-"""When nothing stands out: nothing found, with how much was looked at, or not enough data to say even that."""
+"""When nothing stands out: "nothing found", with how much was seen, or "not enough data" to say even that."""
 
 from __future__ import annotations
 
-from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, look_longer
+from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
+from herodyno.diagnosis.claims.claim import Claim, look_longer, rate_of
 from herodyno.diagnosis.claims.minor import few_errors
 from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, named
-from herodyno.diagnosis.report.report import Confidence
+from herodyno.diagnosis.report.report import Action, Confidence
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.units import count, percent, spoken_duration
 
-# Below this there is no saying that nothing was wrong.
+# With fewer lines than MIN_LINES and fewer requests than MIN_REQUESTS nobody can say that nothing was wrong.
 MIN_REQUESTS = 50
 MIN_LINES = 100
+# Dynos named in the sentences below a headline.
+_MOST_NAMED = 4
+# A chance beyond one in so many says nothing to a reader.
+_LONGEST_ODDS = 1000
 
 
 def fallback(analysis: Analysis) -> Claim:
-    """The verdict when no other claim holds."""
-    thin = [kind for kind in analysis.types.values() if kind.errors and _cannot_tell(kind)]
-    if thin:
-        return _not_enough_errors(max(thin, key=lambda kind: kind.errors), analysis)
-    brief = [kind for kind in analysis.types.values() if kind.acquitted_by_episodes and _may_be_much(kind)]
-    if brief:
-        return _only_moments(max(brief, key=lambda kind: kind.errors), analysis)
-    unjudged = [kind for kind in analysis.types.values() if _is_on_the_unjudged(kind)]
-    if unjudged:
-        return _not_judged(max(unjudged, key=lambda kind: kind.errors), analysis)
+    """The verdict when no other claim holds. "Not enough data" has four reasons, looked for in this order."""
+    types = [process_type for process_type in analysis.types.values() if process_type.errors]
+    if thin := [each for each in types if each.events < MIN_EVENTS and _may_be_much(each)]:
+        return _not_enough_errors(_worst(thin), analysis)
+    if brief := [each for each in types if each.acquitted_by_episodes and _may_be_much(each)]:
+        return _few_episodes(_worst(brief), analysis)
+    if unjudged := [each for each in types if _is_on_the_unjudged(each)]:
+        return _not_judged(_worst(unjudged), analysis)
     facts = analysis.observations.facts
     if facts.lines - facts.unread < MIN_LINES and facts.router_lines < MIN_REQUESTS:
         return _hardly_anything(analysis)
@@ -34,154 +36,171 @@ def fallback(analysis: Analysis) -> Claim:
 
 
 def few(analysis: Analysis) -> list[Claim]:
-    """The errors that no other claim speaks of, as findings."""
-    return [few_errors(kind) for kind in analysis.types.values() if kind.errors]
+    """The errors that no other claim names, as findings."""
+    return [few_errors(process_type) for process_type in analysis.types.values() if process_type.errors]
 
 
-def _cannot_tell(kind: TypeAnalysis) -> bool:
-    """Too few independent errors to judge, in too few requests to say that the rate is below 1 %."""
-    return kind.events < MIN_EVENTS and _may_be_much(kind)
+def _worst(types: list[TypeAnalysis]) -> TypeAnalysis:
+    return max(types, key=lambda process_type: process_type.errors)
 
 
-def _may_be_much(kind: TypeAnalysis) -> bool:
-    return wilson(kind.errors, kind.requests)[1] >= MIN_RATE
+def _may_be_much(process_type: TypeAnalysis) -> bool:
+    """Whether so few requests leave room for a rate of 1 %."""
+    return wilson(process_type.errors, process_type.requests)[1] >= MIN_RATE
 
 
-def _is_on_the_unjudged(kind: TypeAnalysis) -> bool:
-    """At least half of not a few errors are on dynos that could not be held against peers, or on one of two."""
-    unjudged = sum(dyno.facts.errors.n for dyno in kind.dynos if dyno.assessment.standing == "not_assessed")
-    unjudged += kind.unplaced
-    return kind.events >= MIN_EVENTS and kind.errors / kind.requests >= MIN_RATE and unjudged * 2 >= kind.errors
+def _is_on_the_unjudged(process_type: TypeAnalysis) -> bool:
+    """Whether errors are many, and at least half of them are on dynos that could not be compared with peers.
 
-
-def _not_judged(kind: TypeAnalysis, analysis: Analysis) -> Claim:
-    """No accusation below the floors, but no "nothing found" either."""
-    dynos = [dyno for dyno in kind.dynos if dyno.facts.errors.n and dyno.assessment.standing == "not_assessed"]
-    dynos.sort(key=lambda dyno: (-dyno.facts.errors.n, dyno.incarnation.key))
-    beside = (
-        f"{kind.unplaced} of them came while an old dyno ran beside the new one of its name: either may have failed."
+    Errors that two dynos of one name could have served count among these.
+    """
+    unjudged = process_type.unplaced + sum(
+        dyno.facts.errors.n for dyno in process_type.dynos if dyno.assessment.standing == "not_assessed"
     )
+    rate = process_type.errors / process_type.requests
+    return process_type.events >= MIN_EVENTS and rate >= MIN_RATE and unjudged * 2 >= process_type.errors
+
+
+def _not_enough_data(
+    summary: str, details: list[str], not_claimed: tuple[str, ...], actions: tuple[Action, ...], like: Claim | None
+) -> Claim:
+    """The claim, with the evidence of another one."""
     return Claim(
         kind="not_enough_data",
         severity="info",
         confidence="low",
         label="NOT ENOUGH DATA",
-        summary=f"{count(kind.errors, 'server error')} in {count(kind.requests)} requests "
-        f"({percent(kind.errors / kind.requests)}; {interval(kind.errors, kind.requests)}), mostly on dynos that "
-        "cannot be judged",
-        details=(
-            *([beside] if kind.unplaced else []),
-            *(
-                f"{named(dyno.incarnation)}: {dyno.facts.errors.n} of {count(dyno.facts.requests)} requests failed; "
-                f"not judged: "
-                f"{dyno.assessment.reason}."
-                for dyno in dynos[:4]
-            ),
-        ),
-        not_claimed=("whether dyno, release or app is at fault",),
-        actions=look_longer(analysis),
-        evidence=few_errors(kind).evidence,
+        summary=summary,
+        details=tuple(details),
+        not_claimed=not_claimed,
+        actions=actions,
+        evidence=like.evidence if like else (),
     )
 
 
-def _only_moments(kind: TypeAnalysis, analysis: Analysis) -> Claim:
-    """Much failed on one dyno, but only at a few moments: as likely the beginning of something as nothing."""
-    dynos = sorted(kind.acquitted_by_episodes, key=lambda dyno: (-dyno.facts.errors.n, dyno.incarnation.key))
-    seconds = analysis.observations.end - analysis.observations.start
-    worst = dynos[0]
-    return Claim(
-        kind="not_enough_data",
-        severity="info",
-        confidence="low",
-        label="NOT ENOUGH DATA",
-        summary=f"{worst.facts.errors.n} of {count(kind.errors, 'server error')} are on {named(worst.incarnation)}, "
-        f"all at {count(worst.assessment.episodes, 'moment')} of {spoken_duration(seconds)}",
-        details=tuple(
-            f"{named(dyno.incarnation)}: {dyno.facts.errors.n} of {count(dyno.facts.requests)} requests failed "
-            f"({percent(dyno.facts.errors.n / dyno.facts.requests)}; "
-            f"{interval(dyno.facts.errors.n, dyno.facts.requests)}), at {count(dyno.assessment.episodes, 'moment')}. "
-            "A dyno that hangs now and then fails as much: it is not accused."
-            for dyno in dynos[:4]
-        ),
-        not_claimed=("whether the dyno fails or hung once",),
-        actions=look_longer(analysis),
-        evidence=few_errors(kind).evidence,
-    )
+def _worst_first(dynos: list[IncarnationAnalysis]) -> list[IncarnationAnalysis]:
+    return sorted(dynos, key=lambda dyno: (-dyno.facts.errors.n, dyno.key))
 
 
-def _not_enough_errors(kind: TypeAnalysis, analysis: Analysis) -> Claim:
-    seconds = analysis.observations.end - analysis.observations.start
-    holders = [dyno for dyno in kind.dynos if dyno.facts.errors.n]
-    on_one = len({dyno.incarnation.dyno for dyno in holders}) == 1 and not kind.unplaced
-    where = f", all on {holders[0].incarnation.dyno}," if on_one and kind.errors > 1 else ""
-    dynos = len(kind.served)
+def _failed(dyno: IncarnationAnalysis) -> str:
+    return f"{named(dyno.incarnation)}: {dyno.facts.errors.n} of {count(dyno.facts.requests)} requests failed"
+
+
+def _not_judged(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
+    """Many errors on dynos below the floors. They are not accused, but "nothing found" would be false."""
+    errors, requests = process_type.errors, process_type.requests
     details = []
-    if on_one and dynos > 1 and kind.events > 1:
-        chance = dynos ** (kind.events - 1)
+    if process_type.unplaced:
         details.append(
-            f"With {dynos} dynos that happens by chance about once in {count(chance)} looks: no dyno is accused."
-            if chance <= 1000
+            f"{process_type.unplaced} of them came while an old dyno ran beside the new one of its name: "
+            "either may have failed."
+        )
+    unjudged = [dyno for dyno in process_type.dynos if dyno.assessment.standing == "not_assessed"]
+    for dyno in _worst_first([dyno for dyno in unjudged if dyno.facts.errors.n])[:_MOST_NAMED]:
+        details.append(f"{_failed(dyno)}; not judged: {dyno.assessment.reason}.")
+    return _not_enough_data(
+        f"{count(errors, 'server error')} in {count(requests)} requests ({rate_of(errors, requests)}), "
+        "mostly on dynos that cannot be judged",
+        details,
+        ("whether dyno, release or app is at fault",),
+        look_longer(analysis),
+        few_errors(process_type),
+    )
+
+
+def _few_episodes(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
+    """Much failed on a dyno, but in a few episodes only. That may be the beginning of something, or nothing."""
+    dynos = _worst_first(process_type.acquitted_by_episodes)
+    worst = dynos[0]
+    return _not_enough_data(
+        f"{worst.facts.errors.n} of {count(process_type.errors, 'server error')} are on {named(worst.incarnation)}, "
+        f"all at {count(worst.assessment.episodes, 'moment')} of {spoken_duration(analysis.observations.seconds)}",
+        [
+            f"{_failed(dyno)} ({rate_of(dyno.facts.errors.n, dyno.facts.requests)}), "
+            f"at {count(dyno.assessment.episodes, 'moment')}. "
+            "A dyno that hangs now and then fails as much: it is not accused."
+            for dyno in dynos[:_MOST_NAMED]
+        ],
+        ("whether the dyno fails or hung once",),
+        look_longer(analysis),
+        few_errors(process_type),
+    )
+
+
+def _not_enough_errors(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
+    """A few errors in a few requests. Even all on one dyno they may be chance."""
+    errors, requests, seconds = process_type.errors, process_type.requests, analysis.observations.seconds
+    holders = {dyno.name for dyno in process_type.dynos if dyno.facts.errors.n}
+    on_one = len(holders) == 1 and not process_type.unplaced
+    where = f", all on {min(holders)}," if on_one and errors > 1 else ""
+    dynos = len(process_type.served)
+    details = []
+    if on_one and dynos > 1 and process_type.events > 1:
+        # Each further event falls on the dyno of the first with a chance of 1 in `dynos`.
+        odds = dynos ** (process_type.events - 1)
+        details.append(
+            f"With {dynos} dynos that happens by chance about once in {count(odds)} looks: no dyno is accused."
+            if odds <= _LONGEST_ODDS
             else "No dyno is accused: the rules ask for more events, or more requests to compare with."
         )
-    if kind.requests and seconds > 0:
+    if requests and seconds > 0:
         details.append(
-            f"{count(kind.errors)} of {count(kind.requests)} requests is {percent(kind.errors / kind.requests)} "
-            f"({interval(kind.errors, kind.requests)}); {analysis.observations.facts.lines / seconds:.1f} lines/s were written."
+            f"{count(errors)} of {count(requests)} requests is {percent(errors / requests)} "
+            f"({interval(errors, requests)}); "
+            f"{analysis.observations.facts.lines / seconds:.1f} lines/s were written."
         )
-    return Claim(
-        kind="not_enough_data",
-        severity="info",
-        confidence="low",
-        label="NOT ENOUGH DATA",
-        summary=f"{count(kind.errors, 'error')}{where} in {count(kind.requests, 'request')} "
-        f"over {spoken_duration(seconds)}",
-        details=tuple(details),
-        not_claimed=("which dyno, if any", "whether the rate is unusual"),
-        actions=look_longer(analysis),
-        evidence=few_errors(kind).evidence,
+    return _not_enough_data(
+        f"{count(errors, 'error')}{where} in {count(requests, 'request')} over {spoken_duration(seconds)}",
+        details,
+        ("which dyno, if any", "whether the rate is unusual"),
+        look_longer(analysis),
+        few_errors(process_type),
     )
 
 
 def _hardly_anything(analysis: Analysis) -> Claim:
+    """Too few lines to say anything."""
     facts = analysis.observations.facts
     details = []
     if facts.unread:
         details.append(f"{count(facts.unread)} of {count(facts.lines, 'line')} are not in the form of Heroku's log.")
     if analysis.observations.app.generation == "fir":
         details.append("Fir keeps no log history: only a live look can tell.")
-    return Claim(
-        kind="not_enough_data",
-        severity="info",
-        confidence="low",
-        label="NOT ENOUGH DATA",
-        summary=f"{count(facts.router_lines, 'request')} and {count(facts.lines - facts.unread, 'line')} "
-        f"in {spoken_duration(analysis.observations.end - analysis.observations.start)} say too little",
-        details=tuple(details),
-        not_claimed=("that all is well",),
-        actions=look_longer(analysis),
+    return _not_enough_data(
+        f"{count(facts.router_lines, 'request')} and {count(facts.lines - facts.unread, 'line')} "
+        f"in {spoken_duration(analysis.observations.seconds)} say too little",
+        details,
+        ("that all is well",),
+        look_longer(analysis),
+        None,
     )
+
+
+def nothing_confidence(errors: int, requests: int) -> Confidence:
+    """How sure "nothing found" is: "high" when the rate is below 1 % beyond doubt."""
+    if wilson(errors, requests)[1] <= MIN_RATE:
+        return "high"
+    return "medium" if requests >= MIN_REQUESTS else "low"
 
 
 def _nothing(analysis: Analysis) -> Claim:
     facts = analysis.observations.facts
-    requests, errors = facts.router_lines, sum(kind.errors for kind in analysis.types.values())
-    named = {code: n for kind in analysis.types.values() for code, n in kind.by_code.items()}
-    span = f"{count(facts.lines, 'line')} / {spoken_duration(analysis.observations.end - analysis.observations.start)}"
+    requests, errors = facts.router_lines, sum(process_type.errors for process_type in analysis.types.values())
+    codes = {code: n for process_type in analysis.types.values() for code, n in process_type.by_code.items()}
+    seen = f"{count(facts.lines, 'line')} / {spoken_duration(analysis.observations.seconds)}"
     if errors:
         summary = (
             f"no dyno stands out: {count(errors, 'server error')} in {count(requests)} requests "
-            f"({codes_in_words(named)}; {interval(errors, requests)}), {span}"
+            f"({codes_in_words(codes)}; {interval(errors, requests)}), {seen}"
         )
     elif requests:
-        summary = f"no errors seen in {span}: 0 of {count(requests, 'request')} failed ({interval(0, requests)})"
+        summary = f"no errors seen in {seen}: 0 of {count(requests, 'request')} failed ({interval(0, requests)})"
     else:
-        summary = f"no errors seen in {span}; no router lines, so no rate"
-    high = wilson(errors, requests)[1]
-    confidence: Confidence = "high" if high <= MIN_RATE else "medium" if requests >= MIN_REQUESTS else "low"
+        summary = f"no errors seen in {seen}; no router lines, so no rate"
     return Claim(
         kind="nothing_found",
         severity="info",
-        confidence=confidence,
+        confidence=nothing_confidence(errors, requests),
         label="NOTHING FOUND",
         summary=summary,
         not_claimed=("anything outside this window",),

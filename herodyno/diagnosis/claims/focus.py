@@ -1,28 +1,30 @@
-"""When a single dyno was asked for and nothing is to be said against it: its numbers beside its peers'."""
+"""The answer when single dynos were asked for and none of them stands out: their numbers beside their peers'."""
 
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, look_longer
-from herodyno.diagnosis.claims.fallback import MIN_REQUESTS
-from herodyno.diagnosis.claims.whole_app import MIN_RATE
+from herodyno.diagnosis.claims.fallback import MIN_REQUESTS, nothing_confidence
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
-from herodyno.diagnosis.report.report import Confidence
-from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.units import count
 
-# Claims that hold for every dyno of a type, so for the one asked for too.
+# Claims about every dyno of a process type concern the dyno asked for as well.
 TYPE_WIDE = frozenset({"whole_app", "single_dyno"})
 
 
 def concerns(claim: Claim) -> bool:
-    """Whether a claim speaks of the dyno asked for: claims of dynos were made of those in focus only."""
+    """Whether a claim is about a dyno asked for. Claims that name a dyno were made of dynos in focus only."""
     return bool(claim.dyno) or claim.kind in TYPE_WIDE
 
 
 def others_that_stand_out(analysis: Analysis) -> str:
     """A sentence that names the outliers nobody asked for, or ""."""
-    names = [named(dyno.incarnation) for kind in analysis.types.values() for dyno in kind.outliers if not dyno.in_focus]
+    names = [
+        named(dyno.incarnation)
+        for process_type in analysis.types.values()
+        for dyno in process_type.outliers
+        if not dyno.in_focus
+    ]
     if not names:
         return ""
     which = "another dyno stands out" if len(names) == 1 else "other dynos stand out"
@@ -47,11 +49,9 @@ def nothing_on_it(analysis: Analysis) -> Claim:
             summary=f"{names}: {count(errors, 'server error')} in {count(requests, 'request')}, "
             f"{count(lines, 'line')}; not enough to judge",
             details=tuple(f"{reason[:1].upper()}{reason[1:]}." for reason in reasons),
-            not_claimed=(f"whether {dynos[0].incarnation.dyno} differs from its peers",),
+            not_claimed=(f"whether {dynos[0].name} differs from its peers",),
             actions=look_longer(analysis),
         )
-    high = wilson(errors, requests)[1]
-    confidence: Confidence = "high" if high <= MIN_RATE else "medium" if requests >= MIN_REQUESTS else "low"
     if requests:
         summary = f"{names}: {count(errors)} of {count(requests, 'request')} failed ({interval(errors, requests)})"
         summary += "; it does not stand out" if errors else ""
@@ -60,21 +60,25 @@ def nothing_on_it(analysis: Analysis) -> Claim:
     return Claim(
         kind="nothing_found",
         severity="info",
-        confidence=confidence,
+        confidence=nothing_confidence(errors, requests),
         label="NOTHING FOUND",
         summary=summary,
-        details=tuple(_peers(kind, dynos) for kind in analysis.types.values() if kind.requests and requests),
+        details=tuple(
+            _peers(process_type, dynos)
+            for process_type in analysis.types.values()
+            if process_type.requests and requests
+        ),
         not_claimed=("anything outside this window",),
         evidence=tuple(line for dyno in dynos for line in dyno.facts.evidence.of(*dyno.facts.errors.by_code))[:3],
     )
 
 
-def _peers(kind: TypeAnalysis, dynos: list[IncarnationAnalysis]) -> str:
-    own = [dyno for dyno in dynos if dyno in kind.dynos]
-    requests = kind.requests - sum(dyno.facts.requests for dyno in own)
-    errors = kind.errors - sum(dyno.facts.errors.n for dyno in own)
-    others = len(set(kind.names) - {dyno.incarnation.dyno for dyno in own})
-    codes = f": {codes_in_words(kind.by_code)} in all" if kind.errors else ""
+def _peers(process_type: TypeAnalysis, dynos: list[IncarnationAnalysis]) -> str:
+    own = [dyno for dyno in dynos if dyno in process_type.dynos]
+    requests = process_type.requests - sum(dyno.facts.requests for dyno in own)
+    errors = process_type.errors - sum(dyno.facts.errors.n for dyno in own)
+    others = len(set(process_type.names) - {dyno.name for dyno in own})
+    codes = f": {codes_in_words(process_type.by_code)} in all" if process_type.errors else ""
     return (
         f"Its {count(others, 'peer')}: {count(errors)} of {count(requests, 'request')} failed "
         f"({interval(errors, requests)}){codes}."

@@ -1,35 +1,37 @@
-"""Memory: dynos over their quota, forced restarts, steady growth; level and trend in numbers, never a diagnosis."""
+"""Memory: dynos over their quota, forced restarts, steady growth. Level and trend in numbers, never the cause."""
 
 from __future__ import annotations
 
 from statistics import median
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, on_app, suggestion
+from herodyno.diagnosis.claims.claim import Claim, at_clock, on_app, suggestion
 from herodyno.diagnosis.claims.restart import restart_one
-from herodyno.diagnosis.report.phrases import clock, listed, named
+from herodyno.diagnosis.report.phrases import level, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.memory import MIN_LEVEL_SAMPLES, swap_in_rate
 from herodyno.dynos import DynoSize
-from herodyno.units import count, megabytes, percent, spoken_duration
+from herodyno.units import count, megabytes, spoken_duration
 
-# R14 this often in a row on a web dyno whose requests are slow is an emergency, not a hint.
+# So many R14 lines of a dyno whose requests are slow are an emergency.
 CRITICAL_R14 = 3
 
 
 def claims(analysis: Analysis) -> list[Claim]:
     """A claim for forced restarts, one for dynos over quota, one for growth, for each process type."""
     found = []
-    for kind in analysis.types.values():
-        killed = [dyno for dyno in kind.dynos if dyno.facts.memory.r15 and dyno.in_focus]
-        over = [dyno for dyno in kind.running if _is_over(dyno) and dyno.in_focus]
-        growing = [dyno for dyno in kind.running if dyno.trend.kind == "growing" and dyno not in over and dyno.in_focus]
+    for process_type in analysis.types.values():
+        killed = [dyno for dyno in process_type.dynos if dyno.facts.memory.r15 and dyno.in_focus]
+        over = [dyno for dyno in process_type.running if _is_over(dyno) and dyno.in_focus]
+        growing = [
+            dyno for dyno in process_type.running if dyno.trend.kind == "growing" and dyno not in over and dyno.in_focus
+        ]
         if killed:
-            found.append(_killed(killed, kind, analysis))
+            found.append(_killed(killed, process_type, analysis))
         if over:
-            found.append(_over(over, kind, analysis))
+            found.append(_over(over, process_type, analysis))
         if growing:
-            found.append(_growing(growing, kind, analysis))
+            found.append(_growing(growing, process_type, analysis))
     return found
 
 
@@ -41,18 +43,15 @@ def _is_over(dyno: IncarnationAnalysis) -> bool:
     return enough and memory.last is not None and dyno.quota_mb is not None and memory.last[1] > dyno.quota_mb
 
 
-def level(dyno: IncarnationAnalysis) -> str:
-    """ "781 of 512 MB, 152 %", or what can be said without a sample or a quota."""
-    last, quota = dyno.facts.memory.last, dyno.quota_mb
-    if last is None:
-        if dyno.facts.marks:
-            _, mem_mb, mark = dyno.facts.marks[-1]
-            return f"{megabytes(mem_mb)}, {mark:.0f} % of its quota"
-        return "level not known"
-    return f"{last[1]:,.0f} of {megabytes(quota)}, {percent(last[1] / quota)}" if quota else megabytes(last[1])
+def _names(dynos: list[IncarnationAnalysis]) -> str:
+    return listed([named(dyno.incarnation) for dyno in dynos])
 
 
-def _killed(killed: list[IncarnationAnalysis], kind: TypeAnalysis, analysis: Analysis) -> Claim:
+def _level(dyno: IncarnationAnalysis) -> str:
+    return level(dyno.facts, dyno.quota_mb)
+
+
+def _killed(killed: list[IncarnationAnalysis], process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     n = sum(dyno.facts.memory.r15 for dyno in killed)
     worst = killed[-1]
     return Claim(
@@ -60,18 +59,18 @@ def _killed(killed: list[IncarnationAnalysis], kind: TypeAnalysis, analysis: Ana
         severity="critical",
         confidence="high",
         label="MEMORY KILLED",
-        summary=f"{listed([named(dyno.incarnation) for dyno in killed])}: {count(n, 'forced restart')} (R15) for memory",
-        details=tuple(f"{dyno.incarnation.dyno} was at {level(dyno)}." for dyno in killed),
+        summary=f"{_names(killed)}: {count(n, 'forced restart')} (R15) for memory",
+        details=tuple(f"{dyno.name} was at {_level(dyno)}." for dyno in killed),
         not_claimed=("what takes the memory",),
-        actions=(_bigger(kind, analysis),),
-        dyno=worst.incarnation.dyno,
-        dyno_id=worst.incarnation.id,
+        actions=(_bigger(process_type, analysis),),
+        dyno=worst.name,
+        dyno_id=worst.id,
         evidence=tuple(worst.facts.evidence.of("R15", "memory")[:3]),
         runbook="R15",
     )
 
 
-def _over(over: list[IncarnationAnalysis], kind: TypeAnalysis, analysis: Analysis) -> Claim:
+def _over(over: list[IncarnationAnalysis], process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     worst = max(over, key=lambda dyno: (dyno.facts.memory.last or (0, 0.0, 0))[1])
     episodes = sum(len(dyno.facts.memory.r14_spans) for dyno in over)
     lines = sum(dyno.facts.memory.r14 for dyno in over)
@@ -79,24 +78,24 @@ def _over(over: list[IncarnationAnalysis], kind: TypeAnalysis, analysis: Analysi
     severity: Severity = "critical" if slow and lines >= CRITICAL_R14 else "warning"
     many = len(over) > 1
     details = [
-        f"{dyno.incarnation.dyno} is at {level(dyno)}; {count(dyno.facts.memory.r14, 'R14 line')} in "
+        f"{dyno.name} is at {_level(dyno)}; {count(dyno.facts.memory.r14, 'R14 line')} in "
         f"{count(len(dyno.facts.memory.r14_spans), 'episode')}{_swap(dyno)}."
         for dyno in over[:4]
     ]
-    details.append(_peers(over, kind))
+    details.append(_peers(over, process_type))
     return Claim(
         kind="memory",
         severity=severity,
         confidence="high" if worst.facts.memory.n >= MIN_LEVEL_SAMPLES or lines >= CRITICAL_R14 else "medium",
         label="MEMORY OVER",
-        summary=f"{listed([named(dyno.incarnation) for dyno in over])} {'are' if many else 'is'} over the memory quota"
-        + (f" ({level(worst)})" if not many else f"; the highest at {level(worst)}")
+        summary=f"{_names(over)} {'are' if many else 'is'} over the memory quota"
+        + (f" ({_level(worst)})" if not many else f"; the highest at {_level(worst)}")
         + (f", {count(episodes, 'R14 episode')}" if episodes else ""),
         details=tuple(sentence for sentence in details if sentence),
         not_claimed=("what takes the memory", "whether it will grow again after a restart"),
-        actions=(*(_restart(worst, kind, analysis) if not many else ()), _bigger(kind, analysis)),
-        dyno=worst.incarnation.dyno,
-        dyno_id=worst.incarnation.id,
+        actions=(*(_restart(worst, process_type, analysis) if not many else ()), _bigger(process_type, analysis)),
+        dyno=worst.name,
+        dyno_id=worst.id,
         evidence=tuple(worst.facts.evidence.of("R14", "memory")[:3]),
         runbook="R14",
     )
@@ -110,53 +109,51 @@ def _swap(dyno: IncarnationAnalysis) -> str:
     return f"; {megabytes(last[2])} swapped" + (f", {rate:,.0f} pages a second read in" if rate is not None else "")
 
 
-def _peers(chosen: list[IncarnationAnalysis], kind: TypeAnalysis) -> str:
-    names = {dyno.incarnation.dyno for dyno in chosen}
+def _peers(chosen: list[IncarnationAnalysis], process_type: TypeAnalysis) -> str:
+    names = {dyno.name for dyno in chosen}
     levels = [
         dyno.facts.memory.last[1]
-        for dyno in kind.running
-        if dyno.incarnation.dyno not in names and dyno.facts.memory.last is not None
+        for dyno in process_type.running
+        if dyno.name not in names and dyno.facts.memory.last is not None
     ]
     if not levels:
         return ""
     return (
-        f"The other {count(len(levels), f'{kind.name} dyno')} {'is' if len(levels) == 1 else 'are'} at "
+        f"The other {count(len(levels), f'{process_type.name} dyno')} {'is' if len(levels) == 1 else 'are'} at "
         + (megabytes(levels[0]) if len(levels) == 1 else f"{min(levels):,.0f}-{megabytes(max(levels))}")
         + "."
     )
 
 
-def _growing(growing: list[IncarnationAnalysis], kind: TypeAnalysis, analysis: Analysis) -> Claim:
+def _growing(growing: list[IncarnationAnalysis], process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     worst = max(growing, key=lambda dyno: dyno.trend.slope or 0.0)
     soon = [dyno for dyno in growing if dyno.eta is not None]
-    told = worst.trend
-    assert told.slope is not None
-    near, zone = analysis.observations.at.timestamp(), analysis.observations.zone
+    trend = worst.trend
+    assert trend.slope is not None
     details = []
     for dyno in soon[:3]:
         assert dyno.eta is not None
-        early, late = (clock(t, zone, near=near) for t in dyno.eta)
+        early, late = (at_clock(seconds, analysis) for seconds in dyno.eta)
         details.append(
-            f"If it goes on like the last {spoken_duration(dyno.trend.minutes * 60)}, "
-            f"{dyno.incarnation.dyno} passes its quota (R14) "
-            f"between {early} and {late}{_before_cycle(dyno, analysis)}."
+            f"If it goes on like the last {spoken_duration(dyno.trend.minutes * 60)}, {dyno.name} passes its quota "
+            f"(R14) between {early} and {late}{_before_cycle(dyno, analysis)}."
         )
-    details.append(_peer_slopes(growing, kind))
+    details.append(_peer_slopes(growing, process_type))
     details.append("Growth alone tells no cause: caches and heaps grow as well. Look at it by day.")
     several = len(growing) > 1
     return Claim(
         kind="memory",
         severity="warning" if soon else "info",
-        confidence="high" if told.minutes >= 180 else "medium",
+        confidence="high" if trend.minutes >= 180 else "medium",
         label="MEMORY GROWING",
-        summary=f"{listed([named(dyno.incarnation) for dyno in growing])} {'grow' if several else 'grows'} by about "
-        f"{told.slope:.0f} MB/h ({_range(worst)}) over the last {spoken_duration(told.minutes * 60)}; "
-        f"now {level(worst)}",
+        summary=f"{_names(growing)} {'grow' if several else 'grows'} by about "
+        f"{trend.slope:.0f} MB/h ({_range(worst)}) over the last {spoken_duration(trend.minutes * 60)}; "
+        f"now {_level(worst)}",
         details=tuple(sentence for sentence in details if sentence),
         not_claimed=("what grows",),
-        actions=(*(_restart(worst, kind, analysis) if soon else ()), _bigger(kind, analysis)),
-        dyno=worst.incarnation.dyno,
-        dyno_id=worst.incarnation.id,
+        actions=(*(_restart(worst, process_type, analysis) if soon else ()), _bigger(process_type, analysis)),
+        dyno=worst.name,
+        dyno_id=worst.id,
         evidence=tuple(worst.facts.evidence.of("memory")[:3]),
         runbook="R14",
     )
@@ -169,35 +166,34 @@ def _range(dyno: IncarnationAnalysis) -> str:
 def _before_cycle(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
     if dyno.cycle is None:
         return ""
-    near = analysis.observations.at.timestamp()
-    early, late = (clock(t, analysis.observations.zone, near=near) for t in dyno.cycle)
+    early, late = (at_clock(seconds, analysis) for seconds in dyno.cycle)
     return f"; Heroku's daily cycle comes between {early} and {late}"
 
 
-def _peer_slopes(growing: list[IncarnationAnalysis], kind: TypeAnalysis) -> str:
-    names = {dyno.incarnation.dyno for dyno in growing}
+def _peer_slopes(growing: list[IncarnationAnalysis], process_type: TypeAnalysis) -> str:
+    names = {dyno.name for dyno in growing}
     slopes = [
-        dyno.trend.slope for dyno in kind.running if dyno.incarnation.dyno not in names and dyno.trend.slope is not None
+        dyno.trend.slope for dyno in process_type.running if dyno.name not in names and dyno.trend.slope is not None
     ]
     if slopes:
         verb = "changes" if len(slopes) == 1 else "change"
         return f"Its {count(len(slopes), 'peer')} {verb} by about {median(slopes):.0f} MB/h (median)."
     if len(growing) == 1:
         return ""
-    return f"All {kind.name} dynos assessed grow: app behaviour or traffic, not one dyno."
+    return f"All {process_type.name} dynos assessed grow: app behaviour or traffic, not one dyno."
 
 
-def _restart(dyno: IncarnationAnalysis, kind: TypeAnalysis, analysis: Analysis) -> tuple[Action, ...]:
-    """The advice to restart it, unless another life has its name already."""
-    return () if analysis.observations.is_replaced(dyno.incarnation) else (restart_one(dyno, kind, analysis),)
+def _restart(dyno: IncarnationAnalysis, process_type: TypeAnalysis, analysis: Analysis) -> tuple[Action, ...]:
+    """The advice to restart the dyno, unless a successor has its name already."""
+    return () if analysis.observations.is_replaced(dyno.incarnation) else (restart_one(dyno, process_type, analysis),)
 
 
-def _bigger(kind: TypeAnalysis, analysis: Analysis) -> Action:
+def _bigger(process_type: TypeAnalysis, analysis: Analysis) -> Action:
     """The next larger size with its price by the API, or the advice in words when prices are not known."""
-    current = next((dyno.incarnation.size for dyno in kind.running if dyno.incarnation.size), "")
+    current = next((dyno.incarnation.size for dyno in process_type.running if dyno.incarnation.size), "")
     sizes = {size.name.casefold(): size for size in analysis.observations.sizes}
     own = sizes.get(current.casefold())
-    running = len({dyno.incarnation.dyno for dyno in kind.running})
+    running = len({dyno.name for dyno in process_type.running})
     fewer = "fewer processes or threads in a dyno often do it (WEB_CONCURRENCY); else a larger size"
     if own is None or own.memory_mb is None:
         return suggestion(fewer)
@@ -207,13 +203,13 @@ def _bigger(kind: TypeAnalysis, analysis: Analysis) -> Action:
     size = min(larger, key=lambda s: (s.memory_mb or 0, s.cost_cents or 0, s.name))
     return suggestion(
         f"{fewer}, e.g. {size.name} ({megabytes(size.memory_mb or 0)}{_money(size, own, running)})",
-        "herodyno", "scale", f"{kind.name}={size.name.lower()}", "--dry-run", *on_app(analysis),
+        "herodyno", "scale", f"{process_type.name}={size.name.lower()}", "--dry-run", *on_app(analysis),
         effect="shows the plan and its price; sends nothing",
     )  # fmt: skip
 
 
 def _kin(size: DynoSize, own: DynoSize) -> bool:
-    """Sizes that may follow one another: the same family, Standard and Performance being one."""
+    """Whether a dyno may change from one size to the other. Eco, Basic, Standard and Performance are one family."""
     family = own.name.split("-")[0].casefold()
     other = size.name.split("-")[0].casefold()
     return other == family or {family, other} <= {"standard", "performance", "basic", "eco"}

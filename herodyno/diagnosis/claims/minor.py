@@ -1,11 +1,11 @@
-"""What does not accuse a dyno of errors: clients that leave, slower dynos, uneven shares, exceptions, a few errors."""
+"""Minor claims, which accuse no dyno of errors: clients that leave, slower dynos, uneven shares, exceptions."""
 
 from __future__ import annotations
 
 from math import sqrt
 
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, on_app, suggestion
+from herodyno.diagnosis.claims.claim import Claim, error_lines, on_app, suggestion, top_code
 from herodyno.diagnosis.claims.crash import STOPPED
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.report.phrases import codes_in_words, named, one_in
@@ -17,17 +17,24 @@ from herodyno.units import count, milliseconds, percent, share
 
 MIN_CLIENTS = 20
 MIN_CLIENT_RATE = 0.02
+# Clients that wait so long (median) before they leave point to a slow page.
 LONG_WAIT_MS = 10_000
 SIGMAS = 4.0
 UNEVEN = 0.3
+# Dynos seen for at least this part of the longest time seen are compared.
+_SAME_TIME = 0.95
 
 
 def claims(analysis: Analysis) -> list[Claim]:
-    """All lesser claims."""
+    """All minor claims but `few_errors`, which is made when no other claim names the errors."""
     found = [_clients(analysis), _exceptions(analysis), *_left_running(analysis)]
     return [
         *(claim for claim in found if claim is not None),
-        *(claim for kind in analysis.types.values() for claim in (*_slower(kind, analysis), *_uneven(kind))),
+        *(
+            claim
+            for process_type in analysis.types.values()
+            for claim in (*_slower(process_type, analysis), *_uneven(process_type))
+        ),
     ]
 
 
@@ -71,13 +78,13 @@ def _clients(analysis: Analysis) -> Claim | None:
         evidence=tuple(
             sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of(*codes)), reverse=True)[:2]
         ),
-        runbook=max(codes.items(), key=lambda item: (item[1], item[0]))[0],
+        runbook=top_code(codes),
     )
 
 
-def _slower(kind: TypeAnalysis, analysis: Analysis) -> list[Claim]:
+def _slower(process_type: TypeAnalysis, analysis: Analysis) -> list[Claim]:
     found = []
-    for dyno in kind.dynos:
+    for dyno in process_type.dynos:
         slow = dyno.slowness
         if dyno.over or not dyno.in_focus:
             continue
@@ -92,22 +99,26 @@ def _slower(kind: TypeAnalysis, analysis: Analysis) -> list[Claim]:
                 summary=f"{named(dyno.incarnation)} is slower than its peers: median {milliseconds(slow.own_ms)}, "
                 f"theirs {milliseconds(slow.peers_ms)}",
                 details=(f"In {slow.buckets[0]} of {slow.buckets[1]} spans compared.",),
-                not_claimed=(f"why {dyno.incarnation.dyno} is slower",),
+                not_claimed=(f"why {dyno.name} is slower",),
                 actions=(
                     suggestion("see whether it lasts", "herodyno", "diagnose", "--listen", "10m", *on_app(analysis)),
                 ),
-                dyno=dyno.incarnation.dyno,
-                dyno_id=dyno.incarnation.id,
+                dyno=dyno.name,
+                dyno_id=dyno.id,
             )
         )
     return found
 
 
-def _uneven(kind: TypeAnalysis) -> list[Claim]:
-    """Random routing gives binomial shares: told beyond four sigma and 30 %, of lives seen through the same time."""
-    whole = [dyno for dyno in kind.dynos if not dyno.over and dyno.facts.requests >= MIN_REQUESTS]
+def _uneven(process_type: TypeAnalysis) -> list[Claim]:
+    """Dynos with far more or fewer requests than the others.
+
+    Heroku routes at random, so shares are binomial. An uneven share is beyond four standard deviations and 30 %. Only
+    dynos that were seen for the same time are compared.
+    """
+    whole = [dyno for dyno in process_type.dynos if not dyno.over and dyno.facts.requests >= MIN_REQUESTS]
     spans = [dyno.subject.end - dyno.subject.start for dyno in whole]
-    if len(whole) < max(2, len(kind.running)) or min(spans) < 0.95 * max(spans):
+    if len(whole) < max(2, len(process_type.running)) or min(spans) < _SAME_TIME * max(spans):
         return []
     total = sum(dyno.facts.requests for dyno in whole)
     expected = total / len(whole)
@@ -121,8 +132,8 @@ def _uneven(kind: TypeAnalysis) -> list[Claim]:
             summary=f"{named(dyno.incarnation)} served {count(dyno.facts.requests)} of {count(total)} requests "
             f"({share(dyno.facts.requests, total)}; an even share is {share(1, len(whole))})",
             details=("Routing is random: session affinity or a busy dyno can bend it.",),
-            dyno=dyno.incarnation.dyno,
-            dyno_id=dyno.incarnation.id,
+            dyno=dyno.name,
+            dyno_id=dyno.id,
         )
         for dyno in whole
         if abs(dyno.facts.requests - expected) > SIGMAS * sigma
@@ -133,22 +144,22 @@ def _uneven(kind: TypeAnalysis) -> list[Claim]:
 
 def _exceptions(analysis: Analysis) -> Claim | None:
     """Tracebacks the app printed, by class: no verdict, but where to look."""
-    kinds = Tally(50)
+    exceptions = Tally(50)
     for dyno in analysis.dynos():
-        kinds.update(dyno.facts.exceptions)
-    kinds.counts.pop(STOPPED, None)
-    if not kinds.total:
+        exceptions.update(dyno.facts.exceptions)
+    exceptions.counts.pop(STOPPED, None)
+    if not exceptions.total:
         return None
-    top = ", ".join(f"{name} x{n}" for name, n in kinds.top(3))
-    holder = max(analysis.dynos(), key=lambda dyno: (dyno.facts.exceptions.total, dyno.incarnation.dyno))
-    rate = holder.facts.exceptions.total / kinds.total
+    top = ", ".join(f"{name} x{n}" for name, n in exceptions.top(3))
+    holder = max(analysis.dynos(), key=lambda dyno: (dyno.facts.exceptions.total, dyno.name))
+    rate = holder.facts.exceptions.total / exceptions.total
     where = f"; {percent(rate)} on {named(holder.incarnation)}" if len(analysis.dynos()) > 1 else ""
     return Claim(
         kind="exceptions",
         severity="info",
         confidence="low",
         label="EXCEPTIONS",
-        summary=f"the app printed {count(kinds.total, 'exception')}: {top}{where}",
+        summary=f"the app printed {count(exceptions.total, 'exception')}: {top}{where}",
         evidence=tuple(
             sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of("exception")), reverse=True)[
                 :2
@@ -158,7 +169,7 @@ def _exceptions(analysis: Analysis) -> Claim | None:
 
 
 def _left_running(analysis: Analysis) -> list[Claim]:
-    """One-off dynos that took no notice of their terminal's end (R16): nobody looks at them, and they are billed."""
+    """One-off dynos that run on after their terminal closed (R16). Nobody reads them, and they are billed."""
     return [
         Claim(
             kind="left_running",
@@ -170,17 +181,17 @@ def _left_running(analysis: Analysis) -> list[Claim]:
             actions=(
                 Action(
                     rank=0,
-                    argv=("herodyno", "stop", dyno.incarnation.dyno, *on_app(analysis)),
+                    argv=("herodyno", "stop", dyno.name, *on_app(analysis)),
                     text="if nobody needs it",
                     effect="SIGTERM, then SIGKILL after 30 s; a stopped one-off dyno does not come back",
                     risk="what it was doing is lost",
                     undo="none",
                     mutates=True,
-                    dyno_id=dyno.incarnation.id,
+                    dyno_id=dyno.id,
                 ),
             ),
-            dyno=dyno.incarnation.dyno,
-            dyno_id=dyno.incarnation.id,
+            dyno=dyno.name,
+            dyno_id=dyno.id,
             evidence=tuple(dyno.facts.evidence.of("R16")[:1]),
             runbook="R16",
         )
@@ -189,20 +200,16 @@ def _left_running(analysis: Analysis) -> list[Claim]:
     ]
 
 
-def few_errors(kind: TypeAnalysis) -> Claim:
+def few_errors(process_type: TypeAnalysis) -> Claim:
     """Errors too few, or too thinly spread, to accuse anything."""
+    errors, requests = process_type.errors, process_type.requests
     return Claim(
         kind="few_errors",
         severity="info",
         confidence="low",
         label="SOME ERRORS",
-        summary=f"{count(kind.errors, 'server error')} in {count(kind.requests)} {kind.name} requests "
-        f"({codes_in_words(kind.by_code)}; {one_in(kind.errors / kind.requests)}), no dyno stands out",
-        evidence=tuple(
-            sorted(
-                (line for dyno in kind.dynos for line in dyno.facts.evidence.of(*dyno.facts.errors.by_code)),
-                reverse=True,
-            )[:3]
-        ),
-        runbook=max(kind.by_code.items(), key=lambda item: (item[1], item[0]))[0],
+        summary=f"{count(errors, 'server error')} in {count(requests)} {process_type.name} requests "
+        f"({codes_in_words(process_type.by_code)}; {one_in(errors / requests)}), no dyno stands out",
+        evidence=tuple(error_lines(process_type.dynos)[:3]),
+        runbook=top_code(process_type.by_code),
     )

@@ -1,13 +1,13 @@
-"""Errors that name no dyno: scaled to zero, routing, the platform, maintenance."""
+"""Errors that name no dyno: web scaled to zero, routing, Heroku itself, maintenance mode."""
 
 from __future__ import annotations
 
 import shlex
 
 from herodyno.diagnosis.analysis import Analysis
-from herodyno.diagnosis.claims.claim import Claim, confirmed, from_table, on_app, suggestion
+from herodyno.diagnosis.claims.claim import Claim, at_clock, confirmed, from_table, on_app, suggestion, top_code
 from herodyno.diagnosis.counting.facts import EvidenceLine
-from herodyno.diagnosis.report.phrases import clock, codes_in_words
+from herodyno.diagnosis.report.phrases import codes_in_words
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.logs.codes.code import Code
 from herodyno.logs.codes.table import CODES
@@ -28,7 +28,7 @@ def _scaled_to_zero(analysis: Analysis) -> Claim | None:
     h14 = observations.facts.no_dyno.by_code.get("H14", 0)
     if not h14:
         return None
-    wanted = next((row.quantity for row in observations.formation or () if row.type == "web"), None)
+    wanted = observations.quantity("web")
     last = observations.facts.no_dyno.bursts
     until = max(
         (end for (code, _), spans in last.items() if code == "H14" for _, end in spans), default=observations.end
@@ -39,8 +39,8 @@ def _scaled_to_zero(analysis: Analysis) -> Claim | None:
         for dyno in (web.dynos if web else ())
     )
     now = wanted == 0 or (wanted is None and not served_since)
-    culprit = _scale_action(analysis)
-    details = [culprit] if culprit else ["No line in this window says who scaled it."]
+    scaled_by = _scale_action(analysis)
+    details = [scaled_by] if scaled_by else ["No line in this window says who scaled it."]
     if observations.formation is not None and wanted is None:
         details.append(
             "The formation has no process type web: it may be missing in the Procfile of the newest release."
@@ -59,7 +59,7 @@ def _scaled_to_zero(analysis: Analysis) -> Claim | None:
     return Claim(
         kind="scaled_to_zero",
         severity="critical" if now else "warning",
-        confidence="high" if wanted == 0 or culprit else "medium",
+        confidence="high" if wanted == 0 or scaled_by else "medium",
         label="SCALED TO ZERO",
         summary=f"no web dyno {'runs' if now else 'ran'}: {count(h14, 'request')} answered with H14",
         details=tuple(details),
@@ -72,14 +72,15 @@ def _scaled_to_zero(analysis: Analysis) -> Claim | None:
 
 def _scale_action(analysis: Analysis) -> str:
     """The last scaling of web to 0, as the log tells it."""
-    zone, near = analysis.observations.zone, analysis.observations.at.timestamp()
     found: ApiAction | None = None
     for action in analysis.observations.actions:
-        if action.kind == "scale" and any(kind == "web" and quantity == 0 for kind, quantity, _ in action.formation):
+        if action.kind == "scale" and any(
+            type_name == "web" and quantity == 0 for type_name, quantity, _ in action.formation
+        ):
             found = action
     if found is None or found.line.at is None:
         return ""
-    return f"web was scaled to 0 at {clock(found.line.at.timestamp(), zone, near=near)}."
+    return f"web was scaled to 0 at {at_clock(found.line.at.timestamp(), analysis)}."
 
 
 def _unnamed(analysis: Analysis) -> Claim | None:
@@ -91,10 +92,10 @@ def _unnamed(analysis: Analysis) -> Claim | None:
     n = sum(codes.values())
     if not n:
         return None
-    on_dynos = sum(kind.errors for kind in analysis.types.values())
+    on_dynos = sum(process_type.errors for process_type in analysis.types.values())
     platform = codes.get("H99", 0)
     severity: Severity = "info" if n < MIN_UNNAMED else "critical" if platform or n > on_dynos else "warning"
-    top = max(codes.items(), key=lambda item: (item[1], item[0]))[0]
+    top = top_code(codes)
     known = CODES.get(top)
     return Claim(
         kind="no_dyno_named" if n >= MIN_UNNAMED else "few_unnamed_errors",
@@ -111,7 +112,7 @@ def _unnamed(analysis: Analysis) -> Claim | None:
 
 
 def _steps(known: Code | None) -> list[str]:
-    """What the table of codes says to try first, but for this very command."""
+    """The first two steps of the table of codes, without the step that says to run `herodyno diagnose`."""
     steps = [step.removeprefix("herodyno diagnose: ") for step in known.to_try] if known else []
     return [step for step in steps if step != "herodyno diagnose"][:2]
 

@@ -1,4 +1,4 @@
-"""Advice to restart one dyno: what it does, what it risks, and the id it holds for."""
+"""Advice to restart one dyno: what the restart does, what it risks, and for which dyno id it holds."""
 
 from __future__ import annotations
 
@@ -7,23 +7,21 @@ from datetime import UTC, datetime
 from statistics import median
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import on_app
-from herodyno.diagnosis.report.phrases import clock
+from herodyno.diagnosis.claims.claim import at_clock, on_app
 from herodyno.diagnosis.report.report import Action
 from herodyno.dynos import short_id
 from herodyno.units import share, spoken_duration
 
 
-def restart_one(dyno: IncarnationAnalysis, kind: TypeAnalysis, analysis: Analysis) -> Action:
-    """`herodyno restart web.2 --if-id 6f1c02ab --verify 5m -a app`: nothing happens if that incarnation is gone."""
+def restart_one(dyno: IncarnationAnalysis, process_type: TypeAnalysis, analysis: Analysis) -> Action:
+    """`herodyno restart web.2 --if-id 6f1c02ab --verify 5m -a app`. With --if-id a successor is left alone."""
     own = dyno.incarnation
-    running = len({other.incarnation.dyno for other in kind.running})
+    running = len({other.name for other in process_type.running})
     held = ("--if-id", short_id(own.id)) if own.id else ()
     notes = []
-    if dyno.cycle is not None and dyno.cycle[1] > analysis.observations.at.timestamp():
-        near = analysis.observations.at.timestamp()
-        earliest = clock(max(dyno.cycle[0], near), analysis.observations.zone, near=near)
-        latest = clock(dyno.cycle[1], analysis.observations.zone, near=near)
+    if dyno.cycle is not None and dyno.cycle[1] > analysis.observations.now:
+        earliest = at_clock(max(dyno.cycle[0], analysis.observations.now), analysis)
+        latest = at_clock(dyno.cycle[1], analysis)
         notes.append(("wait?", f"Heroku would recycle it anyway between {earliest} and {latest} (daily cycle)"))
     notes.append(("first?", "what it knows dies with it; if you need a heap dump, take it now:"))
     notes.append(("", shlex.join(("heroku", "ps:exec", "-d", own.dyno, *on_app(analysis)))))
@@ -33,10 +31,10 @@ def restart_one(dyno: IncarnationAnalysis, kind: TypeAnalysis, analysis: Analysi
         rank=0,
         argv=("herodyno", "restart", own.dyno, *held, "--verify", "5m", *on_app(analysis)),
         text=f"restart {own.dyno}",
-        effect=f"replaces that one dyno; {_keep_serving(running, kind)}; "
-        + (f"open requests on {own.dyno} get" if kind.requests else f"what {own.dyno} works on gets")
+        effect=f"replaces that one dyno; {_keep_serving(running, process_type)}; "
+        + (f"open requests on {own.dyno} get" if process_type.requests else f"what {own.dyno} works on gets")
         + " up to 30 s to finish",
-        risk=_risk(running, kind),
+        risk=_risk(running, process_type),
         undo=f"none needed; Heroku starts a new {own.dyno} by itself",
         notes=tuple(notes),
         mutates=True,
@@ -45,18 +43,17 @@ def restart_one(dyno: IncarnationAnalysis, kind: TypeAnalysis, analysis: Analysi
     )
 
 
-def _keep_serving(running: int, kind: TypeAnalysis) -> str:
+def _keep_serving(running: int, process_type: TypeAnalysis) -> str:
     if running <= 1:
-        return f"no other {kind.name} dyno runs meanwhile"
-    return f"{running - 1} of {running} {kind.name} dynos keep {'serving' if kind.requests else 'running'}"
+        return f"no other {process_type.name} dyno runs meanwhile"
+    return (
+        f"{running - 1} of {running} {process_type.name} dynos keep {'serving' if process_type.requests else 'running'}"
+    )
 
 
-def _risk(running: int, kind: TypeAnalysis) -> str:
-    boots = [
-        analysis.incarnation.up - analysis.incarnation.start
-        for analysis in kind.dynos
-        if analysis.incarnation.up and analysis.incarnation.start
-    ]
+def _risk(running: int, process_type: TypeAnalysis) -> str:
+    incarnations = [dyno.incarnation for dyno in process_type.dynos]
+    boots = [each.up - each.start for each in incarnations if each.up and each.start]
     boot = f"boots took {spoken_duration(median(boots))} here" if boots else "boot time not seen in this window"
     lost = "all capacity is" if running <= 1 else f"{share(1, running)} of capacity is"
     return f"{lost} gone until it boots ({boot})"

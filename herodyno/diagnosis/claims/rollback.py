@@ -1,4 +1,4 @@
-"""Advice to go back to the release before: what it does, what it risks, how to undo it."""
+"""Advice to go back to an earlier release: what the rollback does, what it risks, how to undo it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from herodyno.diagnosis.report.report import Action
 
 
 def rollback(version: int, analysis: Analysis) -> tuple[Action, ...]:
-    """`heroku rollback v412 -a app` for release v413; nothing when no earlier release is known."""
+    """`heroku rollback v412 -a app` for release v413. Empty when no earlier release is known."""
     app = on_app(analysis)
     earlier = max(
         (release.version for release in analysis.observations.releases if release.version < version), default=None

@@ -1,185 +1,202 @@
-"""The whole app: errors spread over its dynos, none standing out; or its single dyno, which cannot be told from it."""
+"""The whole app: errors on many dynos, none standing out. With a single dyno, app and dyno cannot be told apart.
+
+The app is accused by four rules, which must all hold: enough separate errors (or half of all requests), a rate of
+at least 1 % (or a sudden rise), at least half of the dynos touched, and most errors placed on a dyno.
+"""
 
 from __future__ import annotations
 
-from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, on_app, suggestion
+from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
+from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, rate_of, suggestion, top_code
 from herodyno.diagnosis.claims.rollback import rollback
-from herodyno.diagnosis.counting.facts import EvidenceLine
-from herodyno.diagnosis.report.phrases import clock, codes_in_words, interval, listed, named
+from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.dynos import Release
 from herodyno.units import count, percent, spoken_duration
 
+# Separate errors (bursts counted once) that a verdict needs: of many dynos, and of a single one.
 MIN_EVENTS = 20
 MIN_EVENTS_SINGLE = 5
 MIN_RATE = 0.01
 CRITICAL_RATE = 0.02
-# A release this long before the errors began is worth naming.
+# A release at most this long before the errors began is worth naming.
 RELEASE_REACH = 900.0
+# `onset` counts in cells of half a minute, so the errors may begin up to a minute before the release it finds.
+_CELLS_BEFORE = 60.0
+# A shorter gap than one cell is no order in time.
+_ONE_CELL = 30
 
 
 def claims(analysis: Analysis) -> list[Claim]:
-    """At most one claim a process type."""
+    """At most one claim a process type. A type with an outlier has none: the outlier explains its errors."""
     found = []
-    for kind in analysis.types.values():
-        if kind.outliers or not kind.requests:
+    for process_type in analysis.types.values():
+        if process_type.outliers or not process_type.requests:
             continue
-        if _is_single(kind, analysis):
-            if (kind.events >= MIN_EVENTS_SINGLE or _mostly_fails(kind)) and _is_much(kind):
-                found.append(_single(kind, analysis))
-        elif _is_whole(kind.without(kind.acquitted_by_episodes)):
-            found.append(_whole(kind, analysis))
+        if _is_single(process_type, analysis):
+            if _is_enough(process_type, MIN_EVENTS_SINGLE) and _is_much(process_type):
+                found.append(_single(process_type, analysis))
+        elif _is_whole(process_type.without(process_type.acquitted_by_episodes)):
+            found.append(_whole(process_type, analysis))
     return found
 
 
-def _is_single(kind: TypeAnalysis, analysis: Analysis) -> bool:
-    wanted = next((row.quantity for row in analysis.observations.formation or () if row.type == kind.name), None)
-    return len(kind.names) == 1 and wanted in (None, 0, 1)
+def _is_single(process_type: TypeAnalysis, analysis: Analysis) -> bool:
+    return len(process_type.names) == 1 and analysis.observations.quantity(process_type.name) in (None, 0, 1)
 
 
 def _is_whole(rest: TypeAnalysis) -> bool:
-    """Whether so many dynos fail so much, those left out that only failed at a few moments of their own."""
-    enough = rest.events >= MIN_EVENTS or _mostly_fails(rest)
-    return bool(rest.requests) and enough and _is_much(rest) and _is_spread(rest)
+    """The four rules. `rest` leaves out the dynos that failed in a few episodes of their own."""
+    return bool(rest.requests) and _is_enough(rest, MIN_EVENTS) and _is_much(rest) and _is_spread(rest)
 
 
-def _mostly_fails(kind: TypeAnalysis) -> bool:
-    """At least half of every dyno's requests fail. Bursts make 6,000 of 6,000 failures in a minute fewer than
-    20 events: too few to accuse a dyno by, but no reason to call an outage too little data."""
-    served = [dyno.facts for dyno in kind.dynos if dyno.facts.requests]
-    return kind.errors >= MIN_EVENTS and all(facts.errors.n * 2 >= facts.requests for facts in served)
+def _is_enough(process_type: TypeAnalysis, min_events: int) -> bool:
+    return process_type.events >= min_events or _mostly_fails(process_type)
 
 
-def _is_much(kind: TypeAnalysis) -> bool:
-    return kind.errors / kind.requests >= MIN_RATE or kind.onset is not None
+def _mostly_fails(process_type: TypeAnalysis) -> bool:
+    """Whether at least half of every dyno's requests fail.
+
+    Counted by bursts, 6,000 failures of 6,000 requests in one minute are fewer than 20 events. That is too few to
+    accuse one dyno, but an outage must not be called too little data.
+    """
+    served = [dyno.facts for dyno in process_type.dynos if dyno.facts.requests]
+    return process_type.errors >= MIN_EVENTS and all(facts.errors.n * 2 >= facts.requests for facts in served)
 
 
-def _is_spread(kind: TypeAnalysis) -> bool:
-    """On at least half of the dynos that served, of those judged as well, never on fewer than two, and most errors
-    with a dyno."""
-    touched = {dyno.incarnation.dyno for dyno in kind.dynos if dyno.facts.errors.n}
-    judged = {dyno.incarnation.dyno for dyno in kind.assessed}
-    is_wide = len(touched) >= max(2, len(kind.served) / 2) and len(touched & judged) >= len(judged) / 2
-    return is_wide and kind.unplaced * 2 <= kind.errors
+def _is_much(process_type: TypeAnalysis) -> bool:
+    return process_type.errors / process_type.requests >= MIN_RATE or process_type.onset is not None
 
 
-def _severity(kind: TypeAnalysis) -> Severity:
-    rate = kind.onset.after[0] / kind.onset.after[1] if kind.onset else kind.errors / kind.requests
-    return "critical" if rate >= CRITICAL_RATE else "warning"
+def _is_spread(process_type: TypeAnalysis) -> bool:
+    """Whether the errors touch many dynos, and most errors are placed on a dyno.
+
+    Many means at least two, half of the dynos that served, and half of those that could be judged.
+    """
+    touched = {dyno.name for dyno in process_type.dynos if dyno.facts.errors.n}
+    judged = {dyno.name for dyno in process_type.assessed}
+    is_wide = len(touched) >= max(2, len(process_type.served) / 2) and len(touched & judged) >= len(judged) / 2
+    return is_wide and process_type.unplaced * 2 <= process_type.errors
 
 
-def _began(kind: TypeAnalysis, analysis: Analysis) -> tuple[list[str], Release | None]:
-    """When the errors began, and the release just before, as sentences of the clock only."""
-    cut, began = kind.onset, kind.errors_began
-    if cut is None or began is None:
-        return _began_unseen(kind, analysis)
-    zone, near = analysis.observations.zone, analysis.observations.at.timestamp()
-    before, after = percent(cut.before[0] / cut.before[1]), percent(cut.after[0] / cut.after[1])
-    # Rates are counted in cells, so the cut may stand one cell before what happened inside it.
+def _severity(process_type: TypeAnalysis) -> Severity:
+    """By the rate since the errors began. When no beginning is known, by the rate of the whole window."""
+    errors, requests = process_type.onset.after if process_type.onset else (process_type.errors, process_type.requests)
+    return "critical" if errors / requests >= CRITICAL_RATE else "warning"
+
+
+def _began(process_type: TypeAnalysis, analysis: Analysis) -> tuple[list[str], Release | None]:
+    """(sentences on when the errors began, the release just before). They state the order in time, never a cause."""
+    onset, began = process_type.onset, process_type.errors_began
+    if onset is None or began is None:
+        return _began_unseen(process_type, analysis)
     release = _release_before(began, analysis)
-    when = f"They began about {clock(began, zone, near=near)}"
-    numbers = (
-        f"{before} before ({cut.before[0]} of {count(cut.before[1])}), "
-        f"{after} after ({cut.after[0]} of {count(cut.after[1])})"
+    when = f"They began about {at_clock(began, analysis)}"
+    before, after = percent(onset.before[0] / onset.before[1]), percent(onset.after[0] / onset.after[1])
+    rates = (
+        f"{before} before ({onset.before[0]} of {count(onset.before[1])}), "
+        f"{after} after ({onset.after[0]} of {count(onset.after[1])})"
     )
     if release is None or release.created_at is None:
-        return ([f"{when}: {numbers}. No release came shortly before."], None)
+        return ([f"{when}: {rates}. No release came shortly before."], None)
     gap = began - release.created_at.timestamp()
-    relation = f"{spoken_duration(gap)} after" if gap >= 30 else "at about the time of"
-    return ([f"{when}, {relation} release v{release.version}: {numbers}. The order in time is no proof."], release)
+    relation = f"{spoken_duration(gap)} after" if gap >= _ONE_CELL else "at about the time of"
+    return ([f"{when}, {relation} release v{release.version}: {rates}. The order in time is no proof."], release)
 
 
 def _release_before(began: float, analysis: Analysis) -> Release | None:
-    """The newest release of the quarter of an hour before. A cut may stand a cell before what happened inside it."""
+    """The newest release of the quarter of an hour before the errors."""
     near = [
-        r
-        for r in analysis.observations.releases
-        if r.created_at is not None and -60.0 <= began - r.created_at.timestamp() <= RELEASE_REACH
+        release
+        for release in analysis.observations.releases
+        if release.created_at is not None and -_CELLS_BEFORE <= began - release.created_at.timestamp() <= RELEASE_REACH
     ]
-    return max(near, key=lambda r: r.version, default=None)
+    return max(near, key=lambda release: release.version, default=None)
 
 
-def _began_unseen(kind: TypeAnalysis, analysis: Analysis) -> tuple[list[str], Release | None]:
-    first = _first_error(kind, analysis)
-    told = [f"When they began cannot be told: {_first_seen(first, analysis)}."]
+def _began_unseen(process_type: TypeAnalysis, analysis: Analysis) -> tuple[list[str], Release | None]:
+    """`_began` when no cut through the window parts few errors from many."""
+    first = _first_error(process_type, analysis)
+    sentences = [f"When they began cannot be told: {_first_seen(first, analysis)}."]
     release = _release_before(first, analysis)
     if release is not None and release.created_at is not None:
-        at = clock(
-            release.created_at.timestamp(), analysis.observations.zone, near=analysis.observations.at.timestamp()
-        )
-        told.append(f"Release v{release.version} came at {at}; whether they began with it is not shown.")
-    return (told, release)
+        at = at_clock(release.created_at.timestamp(), analysis)
+        sentences.append(f"Release v{release.version} came at {at}; whether they began with it is not shown.")
+    return (sentences, release)
 
 
-def _first_error(kind: TypeAnalysis, analysis: Analysis) -> float:
-    starts = (start for dyno in kind.dynos for spans in dyno.facts.errors.bursts.values() for start, _ in spans)
-    return min(starts, default=analysis.observations.start)
+def _first_error(process_type: TypeAnalysis, analysis: Analysis) -> float:
+    bursts = (spans for dyno in process_type.dynos for spans in dyno.facts.errors.bursts.values())
+    return min((start for spans in bursts for start, _ in spans), default=analysis.observations.start)
 
 
 def _first_seen(first: float, analysis: Analysis) -> str:
-    if first - analysis.observations.start < (analysis.observations.end - analysis.observations.start) / 10:
+    window = analysis.observations
+    if first - window.start < (window.end - window.start) / 10:
         return "the window opens with them"
-    near = analysis.observations.at.timestamp()
-    return f"the first came at {clock(first, analysis.observations.zone, near=near)}, with too few requests before to compare"
+    return f"the first came at {at_clock(first, analysis)}, with too few requests before to compare"
 
 
-def _whole(kind: TypeAnalysis, analysis: Analysis) -> Claim:
-    rates = sorted(
-        dyno.facts.errors.n / dyno.facts.requests
-        for dyno in kind.assessed or kind.dynos
-        if dyno.facts.requests and not dyno.over
-    ) or [kind.errors / kind.requests]
-    spread = (
-        percent(rates[0])
-        if percent(rates[0]) == percent(rates[-1])
-        else f"{percent(rates[0])[:-2]}-{percent(rates[-1])}"
-    )
-    touched, served = len({dyno.incarnation.dyno for dyno in kind.dynos if dyno.facts.errors.n}), len(kind.served)
+def _whole(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
+    errors, requests, served = process_type.errors, process_type.requests, len(process_type.served)
+    touched = len({dyno.name for dyno in process_type.dynos if dyno.facts.errors.n})
     over = f"all {served}" if touched == served else f"{touched} of {served}"
-    that = "" if served == len(kind.names) else " that served"
-    began, release = _began(kind, analysis)
+    that = "" if served == len(process_type.names) else " that served"
+    began, release = _began(process_type, analysis)
+    is_sure = len(process_type.assessed) >= 2 and process_type.events >= MIN_EVENTS
     return Claim(
         kind="whole_app",
-        severity=_severity(kind),
-        confidence="high" if len(kind.assessed) >= 2 and kind.events >= MIN_EVENTS else "medium",
+        severity=_severity(process_type),
+        confidence="high" if is_sure else "medium",
         label="WHOLE APP",
-        summary=f"errors are spread over {over} {kind.name} dynos{that} ({spread}); none stands out",
+        summary=f"errors are spread over {over} {process_type.name} dynos{that} ({_range_of_rates(process_type)}); "
+        "none stands out",
         details=(
-            f"{count(kind.errors)} of {count(kind.requests)} requests fail ({percent(kind.errors / kind.requests)}; "
-            f"{interval(kind.errors, kind.requests)}): {codes_in_words(kind.by_code)}.",
+            f"{count(errors)} of {count(requests)} requests fail ({rate_of(errors, requests)}): "
+            f"{codes_in_words(process_type.by_code)}.",
             *began,
-            *_uneven(kind),
+            *_uneven(process_type),
         ),
         not_claimed=("what all dynos share that fails",),
         actions=_actions(release, analysis),
-        evidence=tuple(_latest_lines(kind.dynos)[:3]),
-        runbook=max(kind.by_code.items(), key=lambda item: (item[1], item[0]))[0],
+        evidence=tuple(error_lines(process_type.dynos)[:3]),
+        runbook=top_code(process_type.by_code),
     )
 
 
-def _uneven(kind: TypeAnalysis) -> list[str]:
-    names = [named(dyno.incarnation) for dyno in kind.dynos if dyno.assessment.standing == "suspect"]
+def _range_of_rates(process_type: TypeAnalysis) -> str:
+    """The lowest and highest error rate of the dynos that run: "3-5.2 %"."""
+    rates = sorted(
+        dyno.facts.errors.n / dyno.facts.requests
+        for dyno in process_type.assessed or process_type.dynos
+        if dyno.facts.requests and not dyno.over
+    ) or [process_type.errors / process_type.requests]
+    low, high = percent(rates[0]), percent(rates[-1])
+    return low if low == high else f"{low.removesuffix(' %')}-{high}"
+
+
+def _uneven(process_type: TypeAnalysis) -> list[str]:
+    names = [named(dyno.incarnation) for dyno in process_type.dynos if dyno.assessment.standing == "suspect"]
     if not names:
         return []
     return [f"The rates differ: more on {listed(names)}, though not by all the rules that accuse a dyno."]
 
 
-def _single(kind: TypeAnalysis, analysis: Analysis) -> Claim:
-    began, release = _began(kind, analysis)
-    dyno = kind.dynos[-1]
-    low = wilson(kind.errors, kind.requests)[0]
+def _single(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
+    errors, requests = process_type.errors, process_type.requests
+    began, release = _began(process_type, analysis)
+    dyno = process_type.dynos[-1]
     return Claim(
         kind="single_dyno",
-        severity=_severity(kind),
-        confidence="medium" if low >= MIN_RATE else "low",
+        severity=_severity(process_type),
+        confidence="medium" if wilson(errors, requests)[0] >= MIN_RATE else "low",
         label="SINGLE DYNO",
-        summary=f"{count(kind.errors)} of {count(kind.requests)} requests fail on {named(dyno.incarnation)}, "
-        f"the only {kind.name} dyno: dyno and app cannot be told apart",
+        summary=f"{count(errors)} of {count(requests)} requests fail on {named(dyno.incarnation)}, "
+        f"the only {process_type.name} dyno: dyno and app cannot be told apart",
         details=(
-            f"That is {percent(kind.errors / kind.requests)} ({interval(kind.errors, kind.requests)}): "
-            f"{codes_in_words(kind.by_code)}.",
+            f"That is {percent(errors / requests)} ({interval(errors, requests)}): "
+            f"{codes_in_words(process_type.by_code)}.",
             *began,
         ),
         not_claimed=("whether the dyno or the app is at fault",),
@@ -187,37 +204,24 @@ def _single(kind: TypeAnalysis, analysis: Analysis) -> Claim:
             *_actions(release, analysis, restarts_useless=False),
             suggestion(
                 "a second dyno would give something to compare with",
-                "herodyno", "scale", f"{kind.name}=2", *on_app(analysis),
+                "herodyno", "scale", f"{process_type.name}=2", *on_app(analysis),
                 effect="one more dyno, billed by the second",
             ),
         ),
-        dyno=dyno.incarnation.dyno,
-        dyno_id=dyno.incarnation.id,
-        evidence=tuple(_latest_lines(kind.dynos)[:3]),
-        runbook=max(kind.by_code.items(), key=lambda item: (item[1], item[0]))[0],
+        dyno=dyno.name,
+        dyno_id=dyno.id,
+        evidence=tuple(error_lines(process_type.dynos)[:3]),
+        runbook=top_code(process_type.by_code),
     )  # fmt: skip
 
 
 def _actions(release: Release | None, analysis: Analysis, *, restarts_useless: bool = True) -> tuple[Action, ...]:
-    app = on_app(analysis)
-    advice: list[Action] = []
+    actions: list[Action] = []
     if release is not None:
-        advice.append(suggestion("look first", "heroku", "releases:info", f"v{release.version}", *app))
-        advice += rollback(release.version, analysis)
+        info = ("heroku", "releases:info", f"v{release.version}", *on_app(analysis))
+        actions += [suggestion("look first", *info), *rollback(release.version, analysis)]
     else:
-        advice.append(suggestion("look at what all dynos share: database, upstream services, config"))
+        actions.append(suggestion("look at what all dynos share: database, upstream services, config"))
     if restarts_useless:
-        advice.append(suggestion("not useful: restarting dynos (all are affected alike)"))
-    return tuple(advice)
-
-
-def _latest_lines(dynos: list[IncarnationAnalysis]) -> list[EvidenceLine]:
-    return sorted((line for dyno in dynos for line in dyno.facts.evidence.of(*dyno.facts.errors.by_code)), reverse=True)
-
-
-def errors_in_words(kind: TypeAnalysis) -> str:
-    """ "12 errors in 1,000 requests (1.2 %; 0.7-2.1 %)"."""
-    return (
-        f"{count(kind.errors, 'server error')} in {count(kind.requests)} requests "
-        f"({percent(kind.errors / kind.requests)}; {interval(kind.errors, kind.requests)})"
-    )
+        actions.append(suggestion("not useful: restarting dynos (all are affected alike)"))
+    return tuple(actions)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 
+from herodyno.diagnosis.counting.facts import IncarnationFacts
 from herodyno.diagnosis.statistics.rates import wilson
-from herodyno.diagnosis.timeline.incarnations import Incarnation
+from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.dynos import short_id
-from herodyno.units import percent, rough_clock
+from herodyno.units import megabytes, percent, rough_clock
 
 
 def interval(events: int, trials: int) -> str:
@@ -26,11 +27,6 @@ def one_in(rate: float) -> str:
     if rate >= 0.45:
         return f"about {round(rate * 10)} requests in 10"
     return f"about 1 request in {round(1 / rate)}" if rate > 0 else "no request"
-
-
-def moment(seconds: float) -> datetime:
-    """Seconds since 1970 as an aware UTC time."""
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 def clock(seconds: float, zone: tzinfo, *, near: float) -> str:
@@ -53,6 +49,19 @@ def listed(items: list[str], most: int = 4) -> str:
     if len(items) > most:
         return f"{', '.join(items[:most])} and {len(items) - most} more"
     return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+
+
+def level(facts: IncarnationFacts, quota_mb: float | None) -> str:
+    """The newest memory level: "781 of 512 MB, 152 %". Without a sample or a quota, what is known instead."""
+    last = facts.memory.last
+    if last is None:
+        if facts.marks:
+            _, mem_mb, mark = facts.marks[-1]
+            return f"{megabytes(mem_mb)}, {mark:.0f} % of its quota"
+        return "level not known"
+    if not quota_mb:
+        return megabytes(last[1])
+    return f"{last[1]:,.0f} of {megabytes(quota_mb)}, {percent(last[1] / quota_mb)}"
 
 
 def codes_in_words(by_code: dict[str, int], most: int = 5) -> str:

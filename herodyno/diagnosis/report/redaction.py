@@ -1,6 +1,6 @@
-"""What must not leave in a report: query strings, addresses, e-mails, tokens, signed links. On by default.
+"""Query strings, addresses, e-mails and tokens are taken out of a report, since reports are passed on.
 
-Times, dynos, dyno ids, codes, paths, statuses and sizes stay: they are what a verdict is made of.
+Times, dynos, dyno ids, codes, paths, statuses and sizes stay. A verdict is made of them.
 """
 
 from __future__ import annotations
@@ -23,21 +23,23 @@ _USERINFO = re.compile(r"\b([a-z][a-z0-9+.-]{1,20}://)[^\s/@:]+:[^\s/@]+@")
 
 
 def redact(text: str) -> str:
-    """The text with what could identify a person or open a door replaced by a mark. Idempotent."""
+    """The text with a mark in place of whatever identifies a person or gives access. Idempotent."""
     text = _EMAIL.sub(r"\1***@\2", _QUERY.sub("?[query]", redact_tokens(text)))
     text = _IPV4.sub(r"\1.x.x.x", text)
     return _IPV6.sub("[address]", text)
 
 
 def redact_tokens(text: str) -> str:
-    """The least that is always done: passwords, tokens and what follows a word like "secret=" are replaced."""
+    """The text without passwords, tokens and what follows a word like "secret=". This much is always done."""
     text = _USERINFO.sub(r"\1[redacted]@", text)
     return _SECRET_PAIR.sub(_keep_key, _TOKEN.sub(_mark, text))
 
 
 class LogRedactor:
-    """`redact` for the lines of one log, which are judged again: addresses are numbered (203.x.x.7), so that
-    one client can still be told from many."""
+    """`redact` for the lines of one log that will be judged again.
+
+    Addresses are numbered (203.x.x.7), so that one client still differs from many.
+    """
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
@@ -58,7 +60,7 @@ def redact_path(path: str) -> str:
 
 
 def _mark(found: re.Match[str]) -> str:
-    # Frames of 2012 are told by the drain's token in them, so its first letter stays.
+    # A frame of 2012 is known by the drain's token in it, so the first letter of the token stays.
     return "d.[token]" if found[0].startswith("d.") else "[token]"
 
 

@@ -1,8 +1,8 @@
-"""What `diagnose` answers: one Diagnosis, every number with its denominator, in machine words and sentences.
+"""The answer of `diagnose`: one Diagnosis, every number with its denominator, in machine words and in sentences.
 
-The shape follows `herodyno.diagnose/1` field by field, its rows are in row.py; `document` (document.py)
-turns it into JSON and the renderers turn it into text. Sentences are written here-about, in diagnosis/words.py,
-so that text, JSON and report say the same thing. Rates are 0..1, times aware UTC, memory MB.
+The fields follow the JSON schema `herodyno.diagnose/1` (render/diagnosis/document.py). The rows of the blame table are
+in row.py. Sentences are written once, in diagnosis, so that text, JSON and one-line output say the same. Rates are
+0..1, times aware UTC, memory MB.
 """
 
 from __future__ import annotations
@@ -23,8 +23,11 @@ VerdictClass: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The headline. `label` is its short form in capitals ("ONE DYNO"), `summary` one sentence,
-    `details` the sentences below it, `not_claimed` what the data does not show."""
+    """The headline. `label` is its short form in capitals ("ONE DYNO"), `summary` is one sentence.
+
+    `details` are the sentences below it. `not_claimed` says what the data does not show. `replaced`: the accused
+    dynos ended already.
+    """
 
     kind: VerdictClass
     severity: Severity
@@ -38,7 +41,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loss:
-    """Lost log lines: which L code reported them, how many lines, how often, and whether from this stream."""
+    """Log lines lost: the L code that reports them, how many lines in how many reports, and whether of this stream."""
 
     code: str
     lines: int
@@ -48,7 +51,10 @@ class Loss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """What was seen: the window, its cap, what was lost, what could not be read or attributed."""
+    """What was seen: the window, what of it was lost, and what could not be read or attributed.
+
+    `dynos_sampled` is (dynos with a memory sample, dynos).
+    """
 
     source: str
     lines: int
@@ -72,7 +78,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Something that happened on the same clock: release, restart, scale, config, crash, add-on, memory, errors."""
+    """Something that happened in the window: release, restart, scale, config, crash, add-on, memory, errors.
+
+    `before` and `after` are (errors, requests) in equal spans before and after, or None.
+    """
 
     at: datetime
     kind: str
@@ -81,7 +90,6 @@ class Change:
     actor: str = ""
     dyno: str = ""
     before: tuple[int, int] | None = None
-    """(errors, requests) in the equal span before, and `after` likewise; None when not computed."""
     after: tuple[int, int] | None = None
 
 
@@ -96,7 +104,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One claim: `kind` in machine words, its sentence, the lines that show it, where to read on."""
+    """One claim: its kind in a machine word, its sentence, the lines that show it, the page to read on."""
 
     id: str
     kind: str
@@ -111,8 +119,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """What to do. `argv` is what to type, () for advice in words only. `notes` are (label, sentence)
-    pairs shown under it ("wait?", "first?")."""
+    """What to do. `argv` are the words to type, () for advice in words only.
+
+    `notes` are (label, sentence) pairs shown under it ("wait?", "first?"). `mutates`: it changes the app.
+    """
 
     rank: int
     argv: tuple[str, ...]
@@ -148,7 +158,7 @@ class Method:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiUse:
-    """What the answer cost: API calls, and what is left of the account's budget (None when not told)."""
+    """What the answer cost: API calls, and what is left of the account's rate limit (None when not known)."""
 
     calls: int
     rate_limit_remaining: int | None

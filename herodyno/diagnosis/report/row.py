@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-EndReason: TypeAlias = Literal[
-    "crashed", "killed", "cycled", "restarted", "deployed", "scaled_down", "idled", "stopped", "completed", "unknown",
-]  # fmt: skip
+from herodyno.diagnosis.timeline.incarnations import EndReason, IdSource
+
 TrendClass: TypeAlias = Literal["not_assessed", "flat", "warming_up", "growing"]
 OutlierVerdict: TypeAlias = Literal["outlier", "suspect", "not_outlier", "not_assessed"]
-IdSource: TypeAlias = Literal["api+runtime-metrics", "api", "runtime-metrics", "name", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +60,7 @@ class Outlier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Latency:
-    """Median service time against the median of the other dynos; `slower` bucket by bucket, by latency.py."""
+    """Median service time against the median of the other dynos; `slower` by statistics/latency.py."""
 
     assessed: bool
     slower: bool
@@ -74,8 +72,10 @@ class Latency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
-    """How memory_total moved over one incarnation's life. `reason` says why it was not assessed.
-    `slope_mb_per_h` with its `range` over sub-windows; `eta_quota` only for growing."""
+    """How memory_total moved over one incarnation. `reason` says why that was not assessed.
+
+    `range` is the slope over parts of the time. Only growing memory has an `eta_quota`.
+    """
 
     kind: TrendClass
     reason: str
@@ -87,8 +87,10 @@ class Trend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """Memory of one incarnation. `n` samples; None where no sample told. `quota_source` is "sample",
-    "size", "mem line" or "unknown". `r14` counts lines, `r14_episodes` episodes."""
+    """Memory of one incarnation. `n` counts samples. Levels are None without a sample.
+
+    `quota_source` is "sample", "size", "mem line" or "unknown". `r14` counts lines, `r14_episodes` spans of them.
+    """
 
     n: int
     last_mb: float | None

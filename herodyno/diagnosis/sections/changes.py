@@ -1,16 +1,15 @@
-"""What happened on the same clock: releases, scaling, config, crashes, restarts, when errors and memory began.
+"""What changed in the window: releases, scaling, config, crashes, restarts, the beginning of errors and of R14.
 
-Before and after are counted over equal spans. The order of two things is all that is said: "after".
+Errors before and after a change are counted over equal spans. The order in time is all that is said: "after".
 """
 
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.memory import level
-from herodyno.diagnosis.report.phrases import codes_in_words, moment, named
+from herodyno.diagnosis.report.phrases import codes_in_words, level, named
 from herodyno.diagnosis.report.redaction import redact
 from herodyno.diagnosis.report.report import Change
-from herodyno.diagnosis.report.row import EndReason
+from herodyno.diagnosis.timeline.incarnations import EndReason, moment
 from herodyno.dynos import Release
 from herodyno.logs.codes.exits import exit_meaning
 from herodyno.units import count, percent
@@ -27,7 +26,7 @@ _RATED = frozenset({"release", "rollback", "deploy", "scale", "config", "addon",
 
 
 def changes(analysis: Analysis) -> tuple[Change, ...]:
-    """All changes of the window in order of time, and the newest release before it."""
+    """The changes of the window in order of time, and the newest release before it. The newest 40 stay."""
     found = _actions(analysis) + _releases(analysis) + _errors(analysis) + _memory(analysis)
     for dyno in analysis.dynos():
         found += _ends(dyno, analysis)
@@ -37,7 +36,7 @@ def changes(analysis: Analysis) -> tuple[Change, ...]:
 
 
 def _is_inside(change: Change, analysis: Analysis) -> bool:
-    """Inside the scope, a release before it taken in."""
+    """Whether a change lies inside the scope. A release before it does."""
     scope = analysis.observations.scope
     early = scope.start is not None and change.at < scope.start and change.kind != "release"
     late = scope.end is not None and change.at > scope.end
@@ -45,7 +44,7 @@ def _is_inside(change: Change, analysis: Analysis) -> bool:
 
 
 def _actions(analysis: Analysis) -> list[Change]:
-    """Lines of app[api]; opening a log session is what tools like this one do, and no change."""
+    """The lines of app[api]. A log session is no change: tools like herodyno open one."""
     found = []
     for action in analysis.observations.actions:
         if action.kind in ("log_session", "build", "other") or action.line.at is None:
@@ -67,7 +66,7 @@ def _actions(analysis: Analysis) -> list[Change]:
 
 
 def _releases(analysis: Analysis) -> list[Change]:
-    """Releases the API knows and the log does not show: inside the window, and the newest before it."""
+    """Releases that the API lists and the log does not show: those of the window, and the newest before it."""
     shown = {action.version for action in analysis.observations.actions if action.kind in ("release", "rollback")}
     dated = sorted((r for r in analysis.observations.releases if r.created_at is not None), key=lambda r: r.version)
     inside = [r for r in dated if _seconds(r) >= analysis.observations.start and r.version not in shown]
@@ -99,7 +98,7 @@ def _status(release: Release) -> str:
 
 
 def _around(at: float, analysis: Analysis) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
-    """((errors, requests) before, after) over equal spans of at most 5 minutes, None below 50 requests a side."""
+    """(before, after) as (errors, requests) over equal spans of at most 5 minutes. None below 50 requests a side."""
     grid = analysis.observations.facts.types.get("web")
     span = min(SPAN_SECONDS, at - analysis.observations.start, analysis.observations.end - at)
     if grid is None or span <= 0:
@@ -113,17 +112,17 @@ def _around(at: float, analysis: Analysis) -> tuple[tuple[int, int] | None, tupl
 def _ends(dyno: IncarnationAnalysis, analysis: Analysis) -> list[Change]:
     own = dyno.incarnation
     if own.end is None or not dyno.over or own.end_reason is None or own.end > analysis.observations.end:
-        return []  # what ended after the log was seen by nobody
+        return []  # no line of this log shows that end
     status = f", exit status {own.exit_status}" if own.exit_status is not None else ""
     meaning = exit_meaning(own.exit_status) if own.exit_status is not None else ""
-    told = f" ({meaning})" if meaning else ""
+    means = f" ({meaning})" if meaning else ""
     codes = "".join(f", {code}" for code in own.codes)
     crashed = own.end_reason in ("crashed", "killed")
     return [
         Change(
             at=moment(own.end),
             kind="crash" if crashed else own.end_reason,
-            text=f"{named(own)} {_ENDED[own.end_reason]}{status}{told}{codes}",
+            text=f"{named(own)} {_ENDED[own.end_reason]}{status}{means}{codes}",
             dyno=own.dyno,
         )
     ]
@@ -131,11 +130,11 @@ def _ends(dyno: IncarnationAnalysis, analysis: Analysis) -> list[Change]:
 
 def _errors(analysis: Analysis) -> list[Change]:
     found = []
-    for kind in analysis.types.values():
-        for dyno in kind.outliers:
+    for process_type in analysis.types.values():
+        for dyno in process_type.outliers:
             found += _first_error(dyno, analysis)
-        if kind.onset is not None and not kind.outliers:
-            found.append(_rise(kind))
+        if process_type.onset is not None and not process_type.outliers:
+            found.append(_rise(process_type))
     return found
 
 
@@ -154,19 +153,19 @@ def _first_error(dyno: IncarnationAnalysis, analysis: Analysis) -> list[Change]:
             at=moment(min(starts)),
             kind="errors",
             text=f"first server error on {named(dyno.incarnation)}{early}; in all {words}",
-            dyno=dyno.incarnation.dyno,
+            dyno=dyno.name,
         )
     ]
 
 
-def _rise(kind: TypeAnalysis) -> Change:
-    assert kind.onset is not None
-    before, after = kind.onset.before, kind.onset.after
+def _rise(process_type: TypeAnalysis) -> Change:
+    assert process_type.onset is not None
+    before, after = process_type.onset.before, process_type.onset.after
     return Change(
-        at=moment(kind.errors_began or kind.onset.seconds),
+        at=moment(process_type.errors_began or process_type.onset.seconds),
         kind="errors",
-        text=f"{kind.name}: server errors rise from {percent(before[0] / before[1])} to {percent(after[0] / after[1])} "
-        "of requests",
+        text=f"{process_type.name}: server errors rise from {percent(before[0] / before[1])} "
+        f"to {percent(after[0] / after[1])} of requests",
         before=before,
         after=after,
     )
@@ -189,6 +188,11 @@ def _memory(analysis: Analysis) -> list[Change]:
         )
         lines = count(dyno.facts.memory.r14, "R14 line")
         found.append(
-            Change(at=moment(first), kind="memory", text=f"{text}; {lines}, {level(dyno)}", dyno=dyno.incarnation.dyno)
+            Change(
+                at=moment(first),
+                kind="memory",
+                text=f"{text}; {lines}, {level(dyno.facts, dyno.quota_mb)}",
+                dyno=dyno.name,
+            )
         )
     return found

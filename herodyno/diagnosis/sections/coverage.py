@@ -1,4 +1,4 @@
-"""What was seen and what was not: the window, its cap, lost lines, missing metrics, what would change the verdict."""
+"""What was seen and what was not: the window, lost lines, missing metrics, and what would change the verdict."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from typing import Literal
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
 from herodyno.diagnosis.claims.claim import Claim, on_app
-from herodyno.diagnosis.report.phrases import listed, moment
+from herodyno.diagnosis.report.phrases import listed
 from herodyno.diagnosis.report.report import Coverage, Loss
+from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.logs.codes.table import row_of
 from herodyno.units import count
 
-# Errors of dynos without one successful request: router lines are being filtered upstream (Papertrail exclusions).
+# When nearly every router line is an error, lines of good requests were filtered out before (Papertrail exclusions).
 _ALL_FAILED = 0.98
-_FEW_LINES_LEFT = 0.99
+# A log session counts as full from this part of its cap.
+_FULL = 0.99
 
 
 def coverage(analysis: Analysis, verdict: Claim) -> Coverage:
-    """Reckon the coverage."""
+    """The coverage. `verdict` heads the report: what would change it depends on its kind."""
     observations, facts = analysis.observations, analysis.observations.facts
     sampled, running = _sampled(analysis)
     metrics: Literal["on", "off", "some"] = "off" if not sampled else "on" if sampled == running else "some"
@@ -31,7 +33,7 @@ def coverage(analysis: Analysis, verdict: Claim) -> Coverage:
         source=observations.source.kind,
         lines=facts.lines,
         cap=cap,
-        cap_reached=cap is not None and facts.lines >= cap * _FEW_LINES_LEFT,
+        cap_reached=cap is not None and facts.lines >= cap * _FULL,
         start=moment(facts.first) if facts.first is not None else None,
         end=moment(facts.last) if facts.last is not None else None,
         seconds=round((facts.last or 0.0) - (facts.first or 0.0), 3),
@@ -50,11 +52,11 @@ def coverage(analysis: Analysis, verdict: Claim) -> Coverage:
 
 
 def _sampled(analysis: Analysis) -> tuple[int, int]:
-    """(names with a memory sample, names): of what ran at the window's end, or then had lines in it."""
+    """(names with a memory sample, names) of the dynos that ran at the end of the window."""
     dynos = [dyno for dyno in analysis.dynos() if _ran_at_the_end(dyno, analysis)]
     return (
-        len({dyno.incarnation.dyno for dyno in dynos if dyno.facts.memory.n}),
-        len({dyno.incarnation.dyno for dyno in dynos}),
+        len({dyno.name for dyno in dynos if dyno.facts.memory.n}),
+        len({dyno.name for dyno in dynos}),
     )
 
 
@@ -64,15 +66,15 @@ def _ran_at_the_end(dyno: IncarnationAnalysis, analysis: Analysis) -> bool:
 
 
 def _filtered(analysis: Analysis) -> bool:
-    requests = sum(kind.requests for kind in analysis.types.values())
-    errors = sum(kind.errors for kind in analysis.types.values())
+    requests = sum(process_type.requests for process_type in analysis.types.values())
+    errors = sum(process_type.errors for process_type in analysis.types.values())
     return requests >= 20 and errors / requests >= _ALL_FAILED
 
 
 def _would_change(analysis: Analysis, verdict: Claim) -> list[str]:
     if verdict.kind in ("one_dyno", "some_dynos") and verdict.dyno:
-        kind = next(k for k in analysis.types.values() if verdict.dyno in k.names)
-        others = [name for name in kind.names if name not in {dyno.incarnation.dyno for dyno in kind.outliers}]
+        process_type = next(k for k in analysis.types.values() if verdict.dyno in k.names)
+        others = [name for name in process_type.names if name not in {dyno.name for dyno in process_type.outliers}]
         return [f"errors starting on {listed(others)}", "the same paths failing elsewhere"]
     if verdict.kind == "whole_app":
         return ["errors staying on some dynos only"]

@@ -1,10 +1,9 @@
-"""The blame table: a row for each incarnation, from the numbers of its study."""
+"""The blame table: a row for each incarnation, with its numbers and their denominators."""
 
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.observations import Observations
-from herodyno.diagnosis.report.phrases import moment
 from herodyno.diagnosis.report.redaction import redact_path
 from herodyno.diagnosis.report.row import (
     Errors,
@@ -19,22 +18,23 @@ from herodyno.diagnosis.report.row import (
 from herodyno.diagnosis.statistics.latency import percentile
 from herodyno.diagnosis.statistics.memory import block_medians, r15_limit_mb, swap_in_rate
 from herodyno.diagnosis.statistics.rates import wilson
+from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.dynos import natural_order
 
 
 def incarnation_rows(analysis: Analysis) -> tuple[IncarnationRow, ...]:
-    """Every incarnation: process types in order, worst first within a type, one-offs last."""
+    """Every incarnation in focus: by process type, within a type the most errors first, one-off dynos last."""
     table = []
-    for kind in analysis.types.values():
+    for process_type in analysis.types.values():
         ordered = sorted(
-            kind.dynos,
-            key=lambda dyno: (-dyno.facts.errors.n, natural_order(dyno.incarnation.dyno), -dyno.incarnation.number),
+            process_type.dynos,
+            key=lambda dyno: (-dyno.facts.errors.n, natural_order(dyno.name), -dyno.incarnation.number),
         )
-        table += [_row(dyno, kind, analysis.observations) for dyno in ordered if dyno.in_focus]
+        table += [_row(dyno, process_type, analysis.observations) for dyno in ordered if dyno.in_focus]
     return (*table, *(_row(dyno, None, analysis.observations) for dyno in analysis.one_offs if dyno.in_focus))
 
 
-def _row(dyno: IncarnationAnalysis, kind: TypeAnalysis | None, observations: Observations) -> IncarnationRow:
+def _row(dyno: IncarnationAnalysis, process_type: TypeAnalysis | None, observations: Observations) -> IncarnationRow:
     own = dyno.incarnation
     return IncarnationRow(
         dyno=own.dyno,
@@ -50,8 +50,8 @@ def _row(dyno: IncarnationAnalysis, kind: TypeAnalysis | None, observations: Obs
         exit_status=own.exit_status,
         daily_cycle=_span(dyno.cycle),
         lines=dyno.facts.lines,
-        requests=_requests(dyno, kind),
-        errors=_errors(dyno, kind),
+        requests=_requests(dyno, process_type),
+        errors=_errors(dyno, process_type),
         outlier=_outlier(dyno),
         latency=Latency(
             assessed=dyno.slowness.assessed,
@@ -74,24 +74,24 @@ def _whole(value: float | None) -> int | None:
     return None if value is None else round(value)
 
 
-def _requests(dyno: IncarnationAnalysis, kind: TypeAnalysis | None) -> RequestSummary:
+def _requests(dyno: IncarnationAnalysis, process_type: TypeAnalysis | None) -> RequestSummary:
     n = dyno.facts.requests
     times = dyno.facts.service
     return RequestSummary(
         n=n,
-        share=round(n / kind.requests, 4) if kind and kind.requests else None,
+        share=round(n / process_type.requests, 4) if process_type and process_type.requests else None,
         p50_ms=percentile(times, 0.5),
         p95_ms=percentile(times, 0.95),
     )
 
 
-def _errors(dyno: IncarnationAnalysis, kind: TypeAnalysis | None) -> Errors:
+def _errors(dyno: IncarnationAnalysis, process_type: TypeAnalysis | None) -> Errors:
     errors, n = dyno.facts.errors, dyno.facts.requests
     low, high = wilson(errors.n, n)
     return Errors(
         n=errors.n,
         bursts=errors.events(),
-        share=round(errors.n / kind.errors, 4) if kind and kind.errors else None,
+        share=round(errors.n / process_type.errors, 4) if process_type and process_type.errors else None,
         by_code=tuple(sorted(errors.by_code.items(), key=lambda item: (-item[1], item[0]))),
         rate=round(errors.n / n, 4) if n else None,
         rate_ci95=(round(low, 4), round(high, 4)) if n else None,
@@ -118,7 +118,7 @@ def _outlier(dyno: IncarnationAnalysis) -> Outlier:
 def _memory(dyno: IncarnationAnalysis) -> Memory:
     memory, quota = dyno.facts.memory, dyno.quota_mb
     rate = swap_in_rate(memory)
-    told = dyno.trend
+    trend = dyno.trend
     return Memory(
         n=memory.n,
         last_mb=memory.last[1] if memory.last else None,
@@ -134,12 +134,12 @@ def _memory(dyno: IncarnationAnalysis) -> Memory:
         r15_limit_mb=r15_limit_mb(dyno.incarnation.size, quota),
         over_quota_samples=memory.over_quota,
         trend=Trend(
-            kind=told.kind,
-            reason=told.reason,
-            slope_mb_per_h=None if told.slope is None else round(told.slope, 1),
-            range=None if told.low is None or told.high is None else (round(told.low, 1), round(told.high, 1)),
+            kind=trend.kind,
+            reason=trend.reason,
+            slope_mb_per_h=None if trend.slope is None else round(trend.slope, 1),
+            range=None if trend.low is None or trend.high is None else (round(trend.low, 1), round(trend.high, 1)),
             eta_quota=_span(dyno.eta),
-            observed_minutes=round(told.minutes, 1),
+            observed_minutes=round(trend.minutes, 1),
         ),
         series=tuple((moment(at), round(total, 2), round(swap, 2)) for at, total, swap in block_medians(memory.blocks)),
     )

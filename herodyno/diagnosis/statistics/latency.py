@@ -1,7 +1,7 @@
-"""Which dyno is slower than its peers: medians of service time, bucket by bucket, against the median of the others.
+"""Which dyno is slower than its peers: its median service time, span by span, against the median of the others.
 
-Says "slower", never why: a busy neighbour, a cold cache and a slow page look alike from here. The
-comparison with the median of the other dynos is Judoscale's idea.
+The result is "slower", never why. A busy neighbour, a cold cache and a slow page look alike from here. Judoscale
+compares with the median of the other dynos in the same way.
 """
 
 from __future__ import annotations
@@ -14,16 +14,22 @@ from herodyno.diagnosis.counting.facts import IncarnationKey
 from herodyno.diagnosis.counting.grid import Cell
 from herodyno.diagnosis.statistics.peers import Subject, peers_of
 
+# A dyno is slower in a bucket when its median is 2 times the peers' and 100 ms above it.
 MIN_TIMES = 2.0
 MIN_MS = 100.0
+# A dyno is slower when it is so in this part of the buckets compared.
 MIN_SHARE = 0.7
 MIN_IN_BUCKET = 20
 MIN_BUCKETS = 3
+# The widest bucket in cells of half a minute. Buckets are widened until enough of them have enough requests.
 _WIDEST = 32
 
 
 class Slowness(NamedTuple):
-    """Whether a life was slower: (buckets slower, buckets compared); medians in ms over the whole span."""
+    """Whether a dyno was slower. `buckets` is (slower, compared), medians are in ms over the whole span.
+
+    `reason` says why it was not assessed.
+    """
 
     assessed: bool
     slower: bool
@@ -33,11 +39,11 @@ class Slowness(NamedTuple):
     reason: str = ""
 
 
-_Buckets: TypeAlias = dict[IncarnationKey, dict[int, float]]  # life -> bucket -> median in ms
+_Buckets: TypeAlias = dict[IncarnationKey, dict[int, float]]  # incarnation -> bucket -> median in ms
 
 
 def slowness(subjects: Sequence[Subject]) -> dict[IncarnationKey, Slowness]:
-    """Compare every life of one process type with its peers."""
+    """Compare every subject of one process type with its peers."""
     widened: dict[int, _Buckets] = {}  # by width in cells, made when first asked for
 
     def buckets(width: int) -> _Buckets:
@@ -49,7 +55,7 @@ def slowness(subjects: Sequence[Subject]) -> dict[IncarnationKey, Slowness]:
 
 
 def percentile(service: dict[int, int], share: float) -> int | None:
-    """The service time in ms below which `share` of the requests lie; exact, from an integer histogram."""
+    """The service time in ms below which `share` of the requests lie: exact, from a histogram of whole ms."""
     total = sum(service.values())
     if not total:
         return None
@@ -89,7 +95,7 @@ def _paired_medians(subject: Subject, peers: Sequence[Subject], buckets: _Bucket
 
 
 def _widened(subject: Subject, width: int) -> dict[int, float]:
-    """The medians of wider buckets, of those with enough requests."""
+    """The medians of buckets so many cells wide. Buckets with too few requests are left out."""
     wide: dict[int, Cell] = {}
     for start, cell in subject.facts.grid.in_order():
         key = int(start // (30 * width))

@@ -1,9 +1,9 @@
-"""What may be said of one incarnation's memory: its level, its R codes, and with enough hours its trend.
+"""What may be said of a dyno's memory: its level, its R codes, and after 90 minutes its trend.
 
-Trend: medians of 5-minute blocks, Theil-Sen slope (H. Theil, 1950; P. K. Sen, JASA 63 (1968) 1379).
-Blocks, because 20-second samples follow one another so closely that an interval over them calls 66 %
-of innocent series growing (measured with AR(1) 0.95; 16 % over blocks, and none after the gates).
-The first minutes after boot stay in: the bend that betrays a warm-up is there.
+The trend is the Theil-Sen slope of the medians of 5-minute blocks (H. Theil, 1950; P. K. Sen, JASA 63 (1968) 1379).
+Samples come every 20 seconds and follow one another closely. Over single samples Sen's interval calls 66 % of flat
+series growing (measured with AR(1) 0.95), over blocks 16 %, and after the gates below none. The first minutes after
+boot stay in: the bend that betrays a warm-up is there.
 """
 
 from __future__ import annotations
@@ -19,17 +19,30 @@ from herodyno.diagnosis.statistics.rates import Z95
 
 MIN_LEVEL_SAMPLES = 3
 MIN_TREND_MINUTES = 90
+# The part of the expected samples that must be there.
 MIN_COMPLETE = 0.8
+# A rise counts from this part of the quota, and from this many times the scatter about the line.
 MIN_RISE_OF_QUOTA = 0.05
 SPREADS = 4.0
+# No forecast beyond this many times the time observed.
 FORECAST_REACH = 3.0
+# The slopes between all pairs are computed: so many blocks have 45,000.
 MOST_BLOCKS = 300
+# The smallest quota stands for an unknown one, so that the gate of the rise is never laxer than meant.
+_SMALLEST_QUOTA_MB = 512.0
+# Blocks with fewer samples are thin.
+_MIN_IN_BLOCK = 3
+# The median absolute deviation times this is the standard deviation of a normal distribution.
+_MAD_TO_SIGMA = 1.4826
 
 TrendKind: TypeAlias = Literal["not_assessed", "flat", "warming_up", "growing"]
 
 
 class TrendFacts(NamedTuple):
-    """The trend of one life. Slopes in MB/h, `minutes` observed, `last_mb` the fitted level at the end."""
+    """The trend of one dyno's memory. Slopes are in MB/h, `low` and `high` over parts of the time.
+
+    `minutes` were observed. `last_mb` is the fitted level at `end` (seconds since 1970).
+    """
 
     kind: TrendKind
     reason: str
@@ -42,28 +55,26 @@ class TrendFacts(NamedTuple):
 
 
 def trend(memory: MemoryFacts, quota_mb: float | None) -> TrendFacts:
-    """Classify one life's memory_total: by enough minutes, enough samples, a rise that counts, and its bend.
-
-    Without a known quota 512 MB stand for it in the rise gate only (the smallest quota, so the gate is never
-    laxer than meant).
-    """
+    """Classify one dyno's memory_total. A trend needs 90 minutes with 80 % of the samples expected."""
     blocks = block_medians(memory.blocks)
     times = sorted({t for t, _, _ in memory.samples})
     minutes = (times[-1] - times[0]) / 60 if len(times) > 1 else 0.0
     if minutes < MIN_TREND_MINUTES:
         return TrendFacts("not_assessed", f"{minutes:.0f} min of {MIN_TREND_MINUTES} min needed", minutes)
-    # Of thinned out samples there is one in each span of time, else they come as they came.
+    # Samples that were thinned out (counting/samples.py) are one in each `width` seconds.
     usual_gap = memory.samples.width or median(b - a for a, b in pairwise(times))
     complete = len(times) / (minutes * 60 / usual_gap + 1) if usual_gap > 0 else 0.0
     if complete < MIN_COMPLETE:
         return TrendFacts("not_assessed", f"{complete:.0%} of the samples expected, 80 % needed", minutes)
-    return _classify(blocks, quota_mb or 512.0, minutes)
+    return _classify(blocks, quota_mb or _SMALLEST_QUOTA_MB, minutes)
 
 
 def block_medians(blocks: Mapping[int, Sequence[tuple[float, float, float]]]) -> list[tuple[float, float, float]]:
-    """(middle of the block in seconds, median total, median swap), by time; thin blocks (under 3 samples) left out
-    unless there are no others. Of a life of over 25 hours every second one, or fewer."""
-    full = {key: rows for key, rows in blocks.items() if len(rows) >= 3} or blocks
+    """(middle of the block in seconds, median total, median swap), by time.
+
+    Thin blocks are left out unless there are no others. Beyond 25 hours every second block stays, or fewer.
+    """
+    full = {key: rows for key, rows in blocks.items() if len(rows) >= _MIN_IN_BLOCK} or blocks
     medians = [
         (
             (key + 0.5) * BLOCK_SECONDS,
@@ -72,19 +83,19 @@ def block_medians(blocks: Mapping[int, Sequence[tuple[float, float, float]]]) ->
         )
         for key in sorted(full)
     ]
-    while len(medians) > MOST_BLOCKS:  # the slopes between all pairs are counted
+    while len(medians) > MOST_BLOCKS:
         medians = medians[::2]
     return medians
 
 
 def theil_sen(points: Sequence[tuple[float, float]]) -> float:
-    """The median of all pairwise slopes, per hour, of (seconds, value) points; 0 below two points."""
+    """The median slope between all pairs of (seconds, value) points, per hour. 0 for fewer than two points."""
     slopes = [(y2 - y1) / (x2 - x1) for i, (x1, y1) in enumerate(points) for x2, y2 in points[i + 1 :] if x2 > x1]
     return median(slopes) * 3600 if slopes else 0.0
 
 
 def sen_interval(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """Sen's 95 % interval of the slope, per hour: order statistics of the pairwise slopes."""
+    """Sen's 95 % interval of the slope, per hour, from the order of the pairwise slopes."""
     slopes = sorted((y2 - y1) / (x2 - x1) for i, (x1, y1) in enumerate(points) for x2, y2 in points[i + 1 :] if x2 > x1)
     n = len(points)
     if len(slopes) < 3:
@@ -96,6 +107,11 @@ def sen_interval(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
 
 
 def _classify(blocks: Sequence[tuple[float, float, float]], quota_mb: float, minutes: float) -> TrendFacts:
+    """The class by three gates: the slope is positive beyond doubt, the rise is large, and its shape.
+
+    Warming up: the slope of the second half is below half of the first. Growing: both halves rise, the second at half
+    of the whole slope at least. Everything else is flat.
+    """
     points = [(t, total) for t, total, _ in blocks]
     slope = theil_sen(points)
     interval = sen_interval(points)
@@ -103,34 +119,34 @@ def _classify(blocks: Sequence[tuple[float, float, float]], quota_mb: float, min
     first, second = theil_sen(points[: half + 1]), theil_sen(points[half:])
     level = median(y - slope * (x - points[0][0]) / 3600 for x, y in points)
     hours = (points[-1][0] - points[0][0]) / 3600
-    told = TrendFacts(
+    flat = TrendFacts(
         "flat", "", minutes, slope, min(first, second), max(first, second), level + slope * hours, points[-1][0]
     )
     rises = slope * hours >= max(MIN_RISE_OF_QUOTA * quota_mb, SPREADS * _scatter(points, slope))
     bends = second < first / 2
     if interval[0] <= 0 or not (rises or (bends and _rose_early(points, second, quota_mb))):
-        return told
+        return flat
     low, high = _range_over_parts(points)
-    told = told._replace(low=low, high=high)
+    ranged = flat._replace(low=low, high=high)
     if bends:
-        return told._replace(kind="warming_up")
+        return ranged._replace(kind="warming_up")
     if first > 0 and second > 0 and second >= slope / 2:
-        return told._replace(kind="growing")
-    return told
+        return ranged._replace(kind="growing")
+    return ranged
 
 
 def _scatter(points: Sequence[tuple[float, float]], slope: float) -> float:
     """The robust spread of points about a line of this slope (MB/h), as a standard deviation."""
     rest = [y - slope * (x - points[0][0]) / 3600 for x, y in points]
     middle = median(rest)
-    return 1.4826 * median(abs(r - middle) for r in rest)
+    return _MAD_TO_SIGMA * median(abs(r - middle) for r in rest)
 
 
 def _rose_early(points: Sequence[tuple[float, float]], second: float, quota_mb: float) -> bool:
-    """The same gate for a rise that is over: from where it began to the level it came to.
+    """Whether memory rose and then stayed level.
 
-    A line through hours of which only the first rose hardly rises, and lies far from most points: so the scatter is
-    that of the second half.
+    When only the first of many hours rose, one line through all of them hardly rises and lies far from most points. So
+    the rise is from the first points to the second half, and the scatter is that of the second half.
     """
     half = len(points) // 2
     rise = median(y for _, y in points[half:]) - median(y for _, y in points[:3])
@@ -138,7 +154,10 @@ def _rose_early(points: Sequence[tuple[float, float]], second: float, quota_mb: 
 
 
 def _range_over_parts(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """The slope over each half and with each hour left out: not a textbook interval, samples hang together."""
+    """(lowest, highest) slope over each half and with each hour left out.
+
+    Samples are not independent, so a textbook interval would be too narrow.
+    """
     half = len(points) // 2
     parts = [points[: half + 1], points[half:]]
     hours = sorted({int(x // 3600) for x, _ in points})
@@ -147,37 +166,39 @@ def _range_over_parts(points: Sequence[tuple[float, float]]) -> tuple[float, flo
     return (min(slopes), max(slopes))
 
 
-def forecast(told: TrendFacts, quota_mb: float | None, cycle: tuple[float, float] | None) -> tuple[float, float] | None:
-    """(earliest, latest) time in seconds at which the quota is passed, if one may say so.
+def forecast(
+    trend: TrendFacts, quota_mb: float | None, cycle: tuple[float, float] | None
+) -> tuple[float, float] | None:
+    """(earliest, latest) time at which memory passes its quota, in seconds since 1970, or None.
 
-    Only for growing, only when it comes before the next daily cycle ends and within three times the
-    span observed.
+    Only growing memory has a forecast. It must pass its quota before the next daily cycle ends, and within three times
+    the time observed.
     """
-    if told.kind != "growing" or not quota_mb or told.slope is None or told.slope <= 0 or told.last_mb >= quota_mb:
+    if trend.kind != "growing" or not quota_mb or trend.slope is None or trend.slope <= 0 or trend.last_mb >= quota_mb:
         return None
-    missing = quota_mb - told.last_mb
-    hours = missing / told.slope
-    if hours * 60 > FORECAST_REACH * told.minutes:
+    missing = quota_mb - trend.last_mb
+    hours = missing / trend.slope
+    if hours * 60 > FORECAST_REACH * trend.minutes:
         return None
-    eta = told.end + hours * 3600
+    eta = trend.end + hours * 3600
     if cycle is not None and eta > cycle[1]:
         return None
-    fast, slow = max(told.high or told.slope, told.slope), min(told.low or told.slope, told.slope)
-    latest = told.end + missing / slow * 3600 if slow > 0 else told.end + FORECAST_REACH * told.minutes * 60
+    fast, slow = max(trend.high or trend.slope, trend.slope), min(trend.low or trend.slope, trend.slope)
+    latest = trend.end + missing / slow * 3600 if slow > 0 else trend.end + FORECAST_REACH * trend.minutes * 60
     if cycle is not None:
         latest = min(latest, cycle[1])
-    return (told.end + missing / fast * 3600, max(latest, eta))
+    return (trend.end + missing / fast * 3600, max(latest, eta))
 
 
 def swap_in_rate(memory: MemoryFacts) -> float | None:
-    """Pages read in per second between the first and the last sample, or None: a level of swap alone is no harm."""
+    """Pages read in per second between the first and the last sample, or None. Swap that is not read does no harm."""
     if len(memory.pages) < 2:
         return None
     (t1, p1), (t2, p2) = memory.pages
     return (p2 - p1) / (t2 - t1) if t2 > t1 and p2 >= p1 else None
 
 
-# Kill limit as a multiple of the quota (Dev Center, Oct 2024 to Mar 2025). Fir restarts at 100 %.
+# The limit of R15 as a multiple of the quota, by size (Dev Center, Oct 2024 to Mar 2025). Fir restarts at 100 %.
 _TWICE = (
     "eco",
     "free",
@@ -195,7 +216,7 @@ _A_FIFTH_MORE = ("performance-l-ram", "performance-xl", "performance-2xl")
 
 
 def r15_limit_mb(size: str, quota_mb: float | None) -> float | None:
-    """Where R15 (forced restart) comes, or None when the size or the quota is not known."""
+    """The level in MB at which R15 (forced restart) comes. None when the size or the quota is not known."""
     if quota_mb is None or not size:
         return None
     name = size.casefold()
@@ -209,7 +230,7 @@ def r15_limit_mb(size: str, quota_mb: float | None) -> float | None:
 
 
 def quota_from_mark(mem_mb: int, percent: float) -> float | None:
-    """The quota behind `mem=871M(170.3%)`: megabytes are cut off, so only the known quota near it is taken."""
+    """The quota behind `mem=871M(170.3%)`. The line cuts megabytes off, so only a known quota near it counts."""
     if percent <= 0:
         return None
     guess = (mem_mb + 0.5) / percent * 100

@@ -1,7 +1,7 @@
-"""When a rate changed: the one cut through the window that best parts it, said only when it is beyond doubt.
+"""When the error rate changed: the one cut through the window that best parts few errors from many.
 
-The cut of greatest binomial likelihood (D. V. Hinkley and E. A. Hinkley, Biometrika 57 (1970) 477). What
-else happened then is a matter of the clock alone: "began after", never "caused by".
+It is the cut of greatest binomial likelihood (D. V. Hinkley and E. A. Hinkley, Biometrika 57 (1970) 477), given only
+when the change is beyond doubt. What else happened then is a matter of the clock: "began after", never "caused by".
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MIN_RATIO = 3.0
 
 
 class Onset(NamedTuple):
-    """The moment (seconds) from which more requests failed; (errors, requests) on both sides of it."""
+    """When more requests began to fail, in seconds since 1970. `before` and `after` are (errors, requests)."""
 
     seconds: float
     before: tuple[int, int]
@@ -26,7 +26,7 @@ class Onset(NamedTuple):
 
 
 def onset(grid: Grid) -> Onset | None:
-    """Find the cut, or None: both sides need 50 requests, the later one for certain 3 times the rate."""
+    """Find the cut, or None. Both sides need 50 requests, and the later one 3 times the rate for certain."""
     cells = [(start, cell.requests, cell.errors) for start, cell in grid.in_order()]
     requests, errors = sum(c[1] for c in cells), sum(c[2] for c in cells)
     best: tuple[float, Onset] | None = None
@@ -46,6 +46,7 @@ def onset(grid: Grid) -> Onset | None:
 
 
 def _likelihood(events: int, trials: int) -> float:
+    """The logarithm of the binomial likelihood at the most likely rate, without the constant term."""
     if events in (0, trials):
         return 0.0
     rate = events / trials

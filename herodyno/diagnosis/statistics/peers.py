@@ -1,4 +1,4 @@
-"""Whom a life is compared with, and what it and they did in its time: requests, raw lines, collapsed events."""
+"""With whom a dyno is compared, and what both sides did in its span: requests, error lines, events."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ALL = ""  # the family of all server errors together
 
 
 class Subject(NamedTuple):
-    """One life with its facts and its span inside the window (seconds since 1970)."""
+    """One incarnation with its facts, and its span inside the window (seconds since 1970)."""
 
     incarnation: Incarnation
     facts: IncarnationFacts
@@ -21,11 +21,11 @@ class Subject(NamedTuple):
     end: float
 
 
-Events: TypeAlias = Mapping[tuple[IncarnationKey, str], int]  # collapsed events of a whole life, by family
+Events: TypeAlias = Mapping[tuple[IncarnationKey, str], int]  # events of a whole incarnation, by family
 
 
 class PeerComparison(NamedTuple):
-    """A life beside its peers in its own span; `events` are collapsed bursts, `lines` raw ones."""
+    """A subject beside its peers in the subject's span. `lines` are error lines, `events` count each burst once."""
 
     events: int
     requests: int
@@ -36,7 +36,7 @@ class PeerComparison(NamedTuple):
 
 
 def peers_of(subject: Subject, subjects: Sequence[Subject]) -> list[Subject]:
-    """Lives of the same type, release and size; what the log does not tell counts as the same."""
+    """The other subjects of the same release and size at the same time. What is not known counts as the same."""
     return [
         other
         for other in subjects
@@ -53,7 +53,7 @@ def _same(one: object, two: object) -> bool:
 
 
 def compare_with_peers(subject: Subject, peers: Sequence[Subject], family: str, whole: Events) -> PeerComparison:
-    """Count both sides. `whole` holds what is known of whole lives already."""
+    """Count both sides. `whole` holds the events of whole incarnations, where they were counted before."""
     return PeerComparison(
         events=events_within(subject, subject, family, whole),
         requests=requests_within(subject, subject),
@@ -64,33 +64,31 @@ def compare_with_peers(subject: Subject, peers: Sequence[Subject], family: str, 
     )
 
 
-def _is_whole(incarnation: Subject, subject: Subject) -> bool:
-    """Whether all that was seen of a life lies in the span in which the subject is judged."""
-    first = incarnation.facts.first
-    is_warm = first is None or first >= incarnation.start - 1 or incarnation.incarnation.start is None
-    return is_warm and incarnation.start >= subject.start and incarnation.end <= subject.end
+def _is_whole(one: Subject, subject: Subject) -> bool:
+    """Whether every line of one side lies in the span in which the subject is judged."""
+    first = one.facts.first
+    is_warm = first is None or first >= one.start - 1 or one.incarnation.start is None
+    return is_warm and one.start >= subject.start and one.end <= subject.end
 
 
-def requests_within(incarnation: Subject, subject: Subject) -> int:
-    """A life's requests in the subject's span."""
-    if _is_whole(incarnation, subject):
-        return incarnation.facts.requests
-    return incarnation.facts.grid.between(max(incarnation.start, subject.start), subject.end)[0]
+def requests_within(one: Subject, subject: Subject) -> int:
+    """The requests of one side in the subject's span."""
+    if _is_whole(one, subject):
+        return one.facts.requests
+    return one.facts.grid.between(max(one.start, subject.start), subject.end)[0]
 
 
-def lines_within(incarnation: Subject, subject: Subject, family: str) -> int:
-    """A life's raw error lines of a family in the subject's span; cells do not tell families, so at most all of it."""
-    if _is_whole(incarnation, subject):
-        return incarnation.facts.errors.lines_of(family)
-    errors = incarnation.facts.grid.between(max(incarnation.start, subject.start), subject.end)[1]
-    return min(errors, incarnation.facts.errors.lines_of(family))
+def lines_within(one: Subject, subject: Subject, family: str) -> int:
+    """The error lines of one side and family in the subject's span. Cells know no family, so this is an upper bound."""
+    if _is_whole(one, subject):
+        return one.facts.errors.lines_of(family)
+    errors = one.facts.grid.between(max(one.start, subject.start), subject.end)[1]
+    return min(errors, one.facts.errors.lines_of(family))
 
 
-def events_within(
-    incarnation: Subject, subject: Subject, family: str = ALL, whole: Events = MappingProxyType({})
-) -> int:
-    """A life's collapsed events of a family in the subject's span."""
-    if _is_whole(incarnation, subject):
-        known = whole.get((incarnation.incarnation.key, family))
-        return incarnation.facts.errors.events(family) if known is None else known
-    return incarnation.facts.errors.events(family, max(incarnation.start, subject.start), subject.end)
+def events_within(one: Subject, subject: Subject, family: str = ALL, whole: Events = MappingProxyType({})) -> int:
+    """The events of one side and family in the subject's span."""
+    if _is_whole(one, subject):
+        known = whole.get((one.incarnation.key, family))
+        return one.facts.errors.events(family) if known is None else known
+    return one.facts.errors.events(family, max(one.start, subject.start), subject.end)

@@ -1,4 +1,4 @@
-"""Rates and what chance allows: Wilson, Clopper-Pearson, exact binomial tail, Holm. Pure arithmetic.
+"""Rates and what chance allows: Wilson and Clopper-Pearson intervals, exact binomial tail, Holm's correction.
 
 Sources: E. B. Wilson, JASA 22 (1927) 209; C. J. Clopper and E. S. Pearson, Biometrika 26 (1934) 404;
 S. Holm, Scand. J. Statist. 6 (1979) 65.
@@ -14,7 +14,10 @@ Z95 = 1.959963984540054
 
 
 def wilson(events: int, trials: int) -> tuple[float, float]:
-    """The 95 % interval of a rate. Zero is not zero: 0 of 50 still allows 7.1 %. (0, 1) without trials."""
+    """The 95 % interval of a rate (Wilson). No event is no proof of none: 0 of 50 still allows 7.1 %.
+
+    (0, 1) without trials.
+    """
     if trials <= 0:
         return (0.0, 1.0)
     rate = events / trials
@@ -63,9 +66,10 @@ def _continued_fraction(a: float, b: float, x: float) -> float:
 
 
 def weighted_tail(own: Sequence[float], theirs: Sequence[float], probability: float) -> float:
-    """At most P(sum of the sizes that fall to one >= sum of own), when each falls to it with a probability.
+    """An upper bound of P(the sizes that fall on one dyno sum to `own`), each size falling on it with a probability.
 
-    Chernoff's bound: exact when all fell to it, some times too high in between, never too low.
+    It is Chernoff's bound (H. Chernoff, Ann. Math. Statist. 23 (1952) 493). The bound is exact when all sizes fell on
+    the dyno, some times too high in between, and never too low. Sizes are rounded to two digits.
     """
     total = sum(own)
     sizes = Counter(float(f"{size / total:.2g}") for size in [*own, *theirs]) if total > 0 else Counter()
@@ -84,7 +88,7 @@ def weighted_tail(own: Sequence[float], theirs: Sequence[float], probability: fl
     for _ in range(40):
         middle = (low + high) / 2
         low, high = (middle, high) if tilted(middle) < wanted else (low, middle)
-    # log E[exp(theta X)] with the greatest exponent taken out, so that nothing overflows
+    # log E[exp(theta X)] with the greatest exponent taken out, so that nothing overflows.
     grown = sum(
         n * (high * size + log(probability + (1 - probability) * exp(-high * size))) for size, n in sizes.items()
     )
@@ -92,7 +96,7 @@ def weighted_tail(own: Sequence[float], theirs: Sequence[float], probability: fl
 
 
 def clopper_pearson_low(events: float, trials: float, confidence: float = 0.95) -> float:
-    """The lower end of the exact two-sided interval of a share: never too high, even when peers have none."""
+    """The lower end of the exact two-sided interval of a share (Clopper and Pearson). It is never too high."""
     if events <= 0 or trials <= 0:
         return 0.0
     tail = (1 - confidence) / 2
@@ -107,7 +111,7 @@ def clopper_pearson_low(events: float, trials: float, confidence: float = 0.95) 
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """The p-values adjusted for having looked so often, in the order given."""
+    """The p-values corrected for the number of tests (Holm), in the order given."""
     order = sorted(range(len(p_values)), key=p_values.__getitem__)
     adjusted = [1.0] * len(p_values)
     highest = 0.0
@@ -118,11 +122,10 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def rate_ratio(events: float, exposure: float, peer_events: float, peer_exposure: float) -> tuple[float | None, float]:
-    """How many times the peers' rate this rate is, and the lower end of its 95 % interval.
+    """(rate as a multiple of the peers' rate, lower end of its 95 % interval).
 
-    The ratio is None when the peers have no events. The bound turns the lower end of the exact
-    interval of the share of all events into a ratio by the exposures (conditioning on the total,
-    as two Poisson rates are compared).
+    The ratio is None when the peers have no events. Two Poisson rates are compared given their total. Then the events
+    of one side are binomial. The lower end of that share's exact interval becomes a ratio by the exposures.
     """
     if exposure <= 0 or peer_exposure <= 0:
         return (None, 0.0)

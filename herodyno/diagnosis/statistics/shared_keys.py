@@ -1,4 +1,4 @@
-"""What failing requests share and the others do not: paths, methods, hosts, clients, biggest difference first."""
+"""What failing requests share and others do not: a path, method, host, client or status."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ MOST = 4
 
 
 class SharedKey(NamedTuple):
-    """One value that tells bad lines from good ones: `bad` of `bad_total` failed requests have it, `good` of
-    `good_total` others."""
+    """A value that parts failed requests from others. `bad` of `bad_total` failed requests have it.
+
+    Of the others, `good` of `good_total` have it.
+    """
 
     key: str
     value: str
@@ -32,7 +34,10 @@ class SharedKey(NamedTuple):
 
 
 def shared_keys(facts: SharedFacts) -> list[SharedKey]:
-    """The values with the biggest difference, at most a few; a status only where it names one kind of failure."""
+    """The values that failed requests have beyond chance (binomial test), biggest difference first, four at most.
+
+    A status is named last. A status of 5xx is never named, since it is what made the request a failed one.
+    """
     found: list[SharedKey] = []
     for key in KEYS:
         bad, good = facts.bad.get(key), facts.good.get(key)
@@ -41,11 +46,11 @@ def shared_keys(facts: SharedFacts) -> list[SharedKey]:
         bad_total, good_total = bad.total, good.total if good else 0
         for value, n in bad.top(20):
             item = SharedKey(key, value, n, bad_total, good[value] if good else 0, good_total)
-            usual = (n + item.good) / (bad_total + good_total)
-            says_nothing = key == "status" and value.startswith("5")  # that is how failing was told
+            expected = (n + item.good) / (bad_total + good_total)
+            says_nothing = key == "status" and value.startswith("5")  # such a status is what made it a failed request
             if n < MIN_FAILED or item.difference < MIN_DIFFERENCE or says_nothing:
                 continue
-            if binomial_tail(n, bad_total, usual) <= ALPHA:
+            if binomial_tail(n, bad_total, expected) <= ALPHA:
                 found.append(item)
     found.sort(key=lambda item: (item.key == "status", -item.difference, item.key, item.value))
     return found[:MOST]

@@ -1,30 +1,34 @@
-"""An incarnation of a dyno name, as a log tells it: when it began, how it ended, and which of its facts are known.
+"""An incarnation: one dyno under a name, with its own id, from its start to its end, as far as the log shows them.
 
-Times are seconds since 1970 here; the pure walk (walk.py) needs nothing else.
+Times are seconds since 1970. A dyno name such as web.2 passes from one incarnation to the next.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import Literal, TypeAlias
 
 from herodyno.dynos import process_type_of
 
-if TYPE_CHECKING:
-    # Dataclasses take milliseconds to load, and `logs` needs none of them.
-    from herodyno.diagnosis.report.row import EndReason, IdSource
+EndReason: TypeAlias = Literal[
+    "crashed", "killed", "cycled", "restarted", "deployed", "scaled_down", "idled", "stopped", "completed", "unknown",
+]  # fmt: skip
+IdSource: TypeAlias = Literal["api+runtime-metrics", "api", "runtime-metrics", "name", "unknown"]
 
-# A dyno has 30 s after SIGTERM, then SIGKILL (Dev Center); the lines come up to a few seconds late.
+# A dyno has 30 s after SIGTERM, then it gets SIGKILL (Dev Center). Their lines come up to a few seconds late.
 GRACE_SECONDS = 30.0
-# With preboot the old dyno gets its SIGTERM 3 to 4 minutes after a release, 4 to 6 after a restart or cycle (Dev
-# Center; a release of June 2026: 4 min 11 s). Until then both may serve.
+# With preboot the old dyno gets its SIGTERM 3 to 4 minutes after a release, and 4 to 6 minutes after a restart or
+# the daily cycle (Dev Center; a release of June 2026 took 4 min 11 s). Until then both may serve.
 PREBOOT_SECONDS = 400.0
-# The longest gap between two samples of one dyno is 35 s (measured), and one line may be lost.
+# Two samples of one dyno are at most 35 s apart (measured), and one line may be lost.
 _SILENT = 75.0
+# A dyno that the API no longer lists ended within this time of its last line.
+_GONE_AFTER = 60.0
 
 
 class Incarnation:
-    """One incarnation of a name. `start` is None when it began before the first line; `end` None while it runs."""
+    """One incarnation of a name. `start` is None when it began before the first line, `end` while it runs."""
 
     __slots__ = (
         "after_end", "announced", "begun", "codes", "crashed", "down", "dyno", "end", "end_reason", "exit_status", "id",
@@ -36,9 +40,9 @@ class Incarnation:
         self.number = number
         self.type = process_type_of(dyno)
         self.start = start
-        self.up: float | None = None
-        self.term: float | None = None
-        self.down: float | None = None
+        self.up: float | None = None  # when the state line "to up" came
+        self.term: float | None = None  # when SIGTERM was sent
+        self.down: float | None = None  # when the state line "to down" came
         self.end: float | None = None
         self.exit_status: int | None = None
         self.crashed = False
@@ -57,25 +61,25 @@ class Incarnation:
 
     @property
     def key(self) -> tuple[str, int]:
-        """(dyno name, which life of that name)."""
+        """(dyno name, number of the incarnation under that name, from 0)."""
         return (self.dyno, self.number)
 
     @property
     def has_served(self) -> bool:
-        """Whether it had been up: seen so, or begun before the first line."""
+        """Whether it had been up: a line says so, or it began before the first line."""
         return self.up is not None or self.start is None
 
     @property
     def never_ran(self) -> bool:
-        """Whether the platform could not start it: no process, so no exit of one."""
+        """Whether Heroku could not start it (R17, R99). There was no process, so no exit of a process."""
         return "R17" in self.codes or ("R99" in self.codes and not self.begun)
 
     def __repr__(self) -> str:
-        return f"Life({self.dyno}#{self.number} id={self.id} {self.start}..{self.end} {self.end_reason})"
+        return f"Incarnation({self.dyno}#{self.number} id={self.id} {self.start}..{self.end} {self.end_reason})"
 
 
 def give_ends(incarnations: Sequence[Incarnation], last_seen: float, *, gone: bool) -> None:
-    """Give each life of a name the end that can be known. `gone`: the API no longer lists this name."""
+    """Give each incarnation of a name the end that can be known. `gone`: the API no longer lists the name."""
     for incarnation, successor in zip(incarnations, [*incarnations[1:], None], strict=False):
         if incarnation.end is not None:
             continue
@@ -83,27 +87,32 @@ def give_ends(incarnations: Sequence[Incarnation], last_seen: float, *, gone: bo
             end = incarnation.term + GRACE_SECONDS
             incarnation.end = end if successor or end <= last_seen or gone else None
         elif successor is not None:
-            incarnation.end = (
-                None if _may_run_beside(incarnation, successor, last_seen) else _left(incarnation, successor)
-            )
+            beside = _may_run_beside(incarnation, successor, last_seen)
+            incarnation.end = None if beside else _left(incarnation, successor)
         elif incarnation.down is not None:
             incarnation.end = incarnation.down + GRACE_SECONDS
         elif gone:
-            incarnation.end = last_seen + 60.0
-    for incarnation in incarnations:  # an API that tells no time of one of two dynos of a name can bend their order
+            incarnation.end = last_seen + _GONE_AFTER
+    for incarnation in incarnations:
+        # Two dynos of a name, one without a time in the API, can stand in the wrong order.
         if incarnation.start is not None and incarnation.end is not None:
             incarnation.start = min(incarnation.start, incarnation.end)
 
 
 def _may_run_beside(incarnation: Incarnation, successor: Incarnation, last_seen: float) -> bool:
-    """Whether the old dyno may still serve: the new one is young, and no line says that the old one was stopped."""
+    """Whether the old dyno may still serve: its successor is young, and no line says that the old one stopped."""
     if successor.after_end or successor.start is None or last_seen - successor.start >= PREBOOT_SECONDS:
         return False
     return incarnation.sampled is None or last_seen - incarnation.sampled < _SILENT
 
 
 def _left(incarnation: Incarnation, successor: Incarnation) -> float | None:
-    """When a life without a last line ended: as its successor began, but not before it was last heard of."""
+    """The end of an incarnation without a last line: its successor's start, or its own last sample if that is later."""
     if incarnation.sampled is None or successor.start is None:
         return successor.start
     return max(incarnation.sampled, successor.start)
+
+
+def moment(seconds: float) -> datetime:
+    """Seconds since 1970 as an aware UTC time."""
+    return datetime.fromtimestamp(seconds, UTC)

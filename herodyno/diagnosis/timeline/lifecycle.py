@@ -1,9 +1,9 @@
-"""The lives of one dyno name, read from its boundary lines: which incarnation began when and how it ended.
+"""The boundary lines of one dyno name, read in order of time: which incarnation began when, and how it ended.
 
-The trap: on a restart the old dyno's SIGTERM, R12, SIGKILL and exit 137 are logged under the same
-name after the new one's start (15 of 73 real stops overlap so). So an exit belongs to the life that
-was told to stop, and only without one to the newest. With preboot both run for minutes, and a log can
-begin while they do: then what the runtime metrics name later cannot have been stopped before.
+The trap is a restart. The old dyno's SIGTERM, R12, SIGKILL and exit 137 are logged under the same name after the
+start of the new dyno (15 of 73 real stops overlap so). So an exit belongs to the incarnation that was told to stop,
+and only without such a one to the newest. With preboot both run for minutes, and a log can begin while they do.
+Then an incarnation that the runtime metrics name later cannot have been stopped before.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from herodyno.logs.codes.table import row_of
 from herodyno.logs.events import DynoError, Exited, Starting, StateChange, Stopping
 
 _STOP_REACH = 40.0
-# The first runtime-metrics line comes 15 to 45 s after the start (three real cases: 15.7, 16.0, 29.7 s).
+# The first runtime-metrics line comes 15 to 45 s after the start (three real dynos: 15.7, 16.0, 29.7 s).
 _FIRST_SAMPLE = 10.0
-# Of a dyno that was told to stop everything is logged this long after its exit.
+# After the exit of a dyno that was told to stop, all its other lines are logged within this time.
 _AFTERMATH = 5.0
-# A state line is printed 4 ms to 1.6 s after the exit it speaks of, and sometimes before (108 real pairs).
+# A state line is printed 4 ms to 1.6 s after the exit that it reports, and sometimes before (108 real pairs).
 _STATE_NEAR = 2.0
 
 _ENDED_STATES = frozenset({"down", "crashed", "created", "provisioning", "complete"})
-# 128 + 15: it obeyed a SIGTERM, whether or not that line was seen.
+# 128 + 15: the process obeyed a SIGTERM, whether or not the line of that SIGTERM was seen.
 _BY_SIGTERM = 143
 
 
-class Walk:
-    """Goes through one name's boundary lines in order of time and keeps its lives.
+class Lifecycle:
+    """Takes one name's boundary lines in order of time and keeps the incarnations, oldest first.
 
-    `of_line` tells to which life each boundary line (by its number) belongs; `first_seen` is when any
-    line first named this dyno, None when none did.
+    `of_line` gives the incarnation of each boundary line by the line's number. `first_seen` is when any line
+    first named the dyno, None when no line did.
     """
 
     def __init__(self, dyno: str, first_seen: float | None = None) -> None:
@@ -44,77 +44,63 @@ class Walk:
         self._announced = ""
 
     def begin_before_the_window(self) -> None:
-        """The log starts mid-life."""
+        """An incarnation runs when the log begins."""
         self._open(None)
 
     def take(self, seconds: float, event: Boundary) -> None:
         """Take in the next boundary line."""
         match event:
             case StateChange():
-                incarnation = self._state(seconds, event.before, event.after)
+                own = self._state(seconds, event.before, event.after)
             case Starting():
-                incarnation = self._starting(seconds)
+                own = self._starting(seconds)
             case Stopping():
-                incarnation = self._stopping(seconds, event.kind)
+                own = self._stopping(seconds, event.kind)
             case Exited():
-                incarnation = self._exited(seconds, event.status)
+                own = self._exited(seconds, event.status)
             case DynoError():
-                incarnation = self._error(seconds, event.code)
-        if incarnation is not None:
-            self.of_line[event.line.number] = incarnation
+                own = self._error(seconds, event.code)
+        if own is not None:
+            self.of_line[event.line.number] = own
 
     def take_id(self, dyno_id: str, seen: FirstLast) -> None:
-        """A dyno id is seen for the first time: bind it to the life it must be, or open one."""
-        free = [
-            incarnation
-            for incarnation in self.incarnations
-            if incarnation.id is None and (incarnation.end is None or incarnation.end > seen.first)
-        ]
-        settled = [
-            incarnation
-            for incarnation in free
-            if incarnation.start is None or incarnation.start <= seen.first - _FIRST_SAMPLE
-        ]
-        incarnation = settled[-1] if settled else free[0] if free else None
-        if incarnation is None:
+        """Bind a dyno id of the runtime metrics to the incarnation that must bear it, or to a new one."""
+        free = [each for each in self.incarnations if each.id is None and (each.end is None or each.end > seen.first)]
+        settled = [each for each in free if each.start is None or each.start <= seen.first - _FIRST_SAMPLE]
+        own = settled[-1] if settled else free[0] if free else None
+        if own is None:
             previous = self._newest_open()
             overlaps = previous is not None and (previous.sampled or 0.0) > seen.first
             if previous is not None and not overlaps:
                 known = previous.sampled or seen.first
                 previous.end = min(seen.first, max(known, previous.start or known))
-            # Where two are sampled in turn from the first minute on, the second may be as old as the log, too.
-            incarnation = self._open(
-                None if overlaps and self._is_near_the_beginning(seen.first, GRACE_SECONDS) else seen.first
-            )
-        incarnation.id, incarnation.id_source, incarnation.sampled = dyno_id, "runtime-metrics", seen.last
+            # When two ids are sampled in turn from the first minute on, the second may be as old as the log as well.
+            is_old = overlaps and self._is_near_the_beginning(seen.first, GRACE_SECONDS)
+            own = self._open(None if is_old else seen.first)
+        own.id, own.id_source, own.sampled = dyno_id, "runtime-metrics", seen.last
 
     def _is_near_the_beginning(self, seconds: float, reach: float) -> bool:
         return self.first_seen is not None and seconds - self.first_seen < reach
 
-    def _unless_it_lives(self, incarnation: Incarnation, seconds: float, after: float) -> Incarnation:
-        """The life, or an older one not seen otherwise: the metrics name this one when it would have been gone."""
-        told_before = any(each.term is not None for each in self.incarnations)
+    def _unless_sampled_later(self, own: Incarnation, seconds: float, after: float) -> Incarnation:
+        """`own`, unless the runtime metrics still name it when it would be gone: then an older, unseen incarnation."""
+        stopped_before = any(each.term is not None for each in self.incarnations)
         is_early = self._is_near_the_beginning(seconds, PREBOOT_SECONDS)
-        if (incarnation.sampled or 0.0) <= seconds + after or told_before or not is_early:
-            return incarnation
+        if (own.sampled or 0.0) <= seconds + after or stopped_before or not is_early:
+            return own
         unseen = Incarnation(self.dyno, 0, None)
-        self.incarnations.insert(self.incarnations.index(incarnation), unseen)
+        self.incarnations.insert(self.incarnations.index(own), unseen)
         for number, each in enumerate(self.incarnations):
             each.number = number
         return unseen
 
     def continue_unseen(self, last: float) -> None:
-        """Lines go on under a name whose only dyno was stopped, without a start: another ran beside it (preboot)."""
-        incarnation = self.incarnations[0]
-        if (
-            len(self.incarnations) > 1
-            or incarnation.term is None
-            or incarnation.end is None
-            or last <= incarnation.end + _AFTERMATH
-        ):
+        """Lines go on after the only dyno of the name stopped, without a start: another ran beside it (preboot)."""
+        only = self.incarnations[0]
+        if len(self.incarnations) > 1 or only.term is None or only.end is None or last <= only.end + _AFTERMATH:
             return
-        beside = not incarnation.announced and self._is_near_the_beginning(incarnation.term, PREBOOT_SECONDS)
-        self._open(None if beside else incarnation.end)
+        beside = not only.announced and self._is_near_the_beginning(only.term, PREBOOT_SECONDS)
+        self._open(None if beside else only.end)
 
     def _open(self, start: float | None) -> Incarnation:
         incarnation = Incarnation(self.dyno, len(self.incarnations), start)
@@ -124,10 +110,13 @@ class Walk:
     def _newest_open(self) -> Incarnation | None:
         return self.incarnations[-1] if self.incarnations and self.incarnations[-1].end is None else None
 
+    def _oldest_open(self) -> Incarnation | None:
+        return next((each for each in self.incarnations if each.end is None), None)
+
     def _stopping_at(self, seconds: float) -> Incarnation | None:
-        for incarnation in self.incarnations:
-            if incarnation.end is None and incarnation.term is not None and seconds - incarnation.term <= _STOP_REACH:
-                return incarnation
+        for each in self.incarnations:
+            if each.end is None and each.term is not None and seconds - each.term <= _STOP_REACH:
+                return each
         return None
 
     def _state(self, seconds: float, before: str, after: str) -> Incarnation | None:
@@ -143,11 +132,11 @@ class Walk:
             newest.up = seconds
             return newest
         if after == "down":
-            old = next((incarnation for incarnation in self.incarnations if incarnation.end is None), None)
-            if old is not None:
-                old.down = seconds
-                old.announced = old.announced or self._announced
-            return old
+            oldest = self._oldest_open()
+            if oldest is not None:
+                oldest.down = seconds
+                oldest.announced = oldest.announced or self._announced
+            return oldest
         if after in ("crashed", "complete"):
             return self._ended_by_state(seconds, before, after)
         return newest
@@ -156,25 +145,23 @@ class Walk:
         if before == "starting":
             self._take_exit_from_the_stopping(seconds)
         near = [
-            incarnation
-            for incarnation in self.incarnations
-            if incarnation.end is not None
-            and abs(seconds - incarnation.end) <= _STATE_NEAR
-            and incarnation.term is None
+            each
+            for each in self.incarnations
+            if each.end is not None and abs(seconds - each.end) <= _STATE_NEAR and each.term is None
         ]
         newest = self._newest_open()
         if newest is not None and newest.after_end:
-            near = []  # the crash of the one before it was told already
-        incarnation = near[-1] if near else newest
-        if incarnation is None:
+            near = []  # a state line reported the crash of the former dyno already
+        own = near[-1] if near else newest
+        if own is None:
             return None
-        incarnation.crashed = after == "crashed"
-        if incarnation.end is None:
-            incarnation.end = seconds
-        return incarnation
+        own.crashed = after == "crashed"
+        if own.end is None:
+            own.end = seconds
+        return own
 
     def _take_exit_from_the_stopping(self, seconds: float) -> None:
-        """An exit was taken for the old dyno's, which stops; now the booting one turns out to have crashed."""
+        """Give an exit to the booting dyno. It was taken for the exit of the old dyno, which is stopping."""
         newest = self._newest_open()
         if newest is None or newest.up is not None:
             return
@@ -194,90 +181,89 @@ class Walk:
         return newest
 
     def _stopping(self, seconds: float, kind: str) -> Incarnation | None:
-        open_incarnations = [incarnation for incarnation in self.incarnations if incarnation.end is None]
         if kind in ("restarting", "cycling", "idling"):
             self._announced = kind
-            return open_incarnations[0] if open_incarnations else None
+            return self._oldest_open()
         if kind == "unidling":
             self._announced = ""
             return None
         if kind == "sigkill":
             return self._stopping_at(seconds) or self._newest_open()
-        waiting = [incarnation for incarnation in open_incarnations if incarnation.term is None]
+        waiting = [each for each in self.incarnations if each.end is None and each.term is None]
         if not waiting:
             return None
-        served = [incarnation for incarnation in waiting if incarnation.has_served] or waiting[:1]
-        stopped = next(
-            (incarnation for incarnation in served if (incarnation.sampled or 0.0) <= seconds + _STOP_REACH), served[0]
-        )
-        incarnation = self._unless_it_lives(stopped, seconds, _STOP_REACH)
-        incarnation.term = seconds
-        incarnation.announced = self._announced
+        served = [each for each in waiting if each.has_served] or waiting[:1]
+        stopped = next((each for each in served if (each.sampled or 0.0) <= seconds + _STOP_REACH), served[0])
+        own = self._unless_sampled_later(stopped, seconds, _STOP_REACH)
+        own.term = seconds
+        own.announced = self._announced
         self._announced = ""
-        return incarnation
+        return own
 
     def _error(self, seconds: float, code: str) -> Incarnation | None:
         is_of_old = row_of(code).speaks_of == "old"
-        incarnation = self._stopping_at(seconds) if is_of_old else None
-        if is_of_old and incarnation is None:
-            told = [
-                incarnation
-                for incarnation in self.incarnations
-                if incarnation.term is not None and abs(seconds - (incarnation.end or 0)) <= _STATE_NEAR
-            ]
-            incarnation = (
-                told[-1]
-                if told
-                else next((incarnation for incarnation in self.incarnations if incarnation.end is None), None)
-            )
-            incarnation = self._unless_it_lives(incarnation, seconds, _AFTERMATH) if incarnation is not None else None
-        incarnation = incarnation or self._newest_open()
-        if incarnation is not None:
-            incarnation.codes.append(code)
-            if is_of_old and incarnation.term is None:  # the code says that a SIGTERM was sent before the log begins
-                incarnation.term = seconds - GRACE_SECONDS
-        return incarnation
+        own = self._stopping_at(seconds) or self._not_stopped_in_time(seconds) if is_of_old else None
+        own = own or self._newest_open()
+        if own is not None:
+            own.codes.append(code)
+            if is_of_old and own.term is None:  # the code means that SIGTERM was sent, here before the log begins
+                own.term = seconds - GRACE_SECONDS
+        return own
+
+    def _not_stopped_in_time(self, seconds: float) -> Incarnation | None:
+        """The incarnation of an R12 when none is stopping: one that has just ended, else the oldest that runs."""
+        ended = [
+            each
+            for each in self.incarnations
+            if each.term is not None and abs(seconds - (each.end or 0)) <= _STATE_NEAR
+        ]
+        own = ended[-1] if ended else self._oldest_open()
+        return self._unless_sampled_later(own, seconds, _AFTERMATH) if own is not None else None
 
     def _exited(self, seconds: float, status: int | None) -> Incarnation:
-        told: Incarnation | None = None  # by a state line that was printed before
+        reported: Incarnation | None = None  # by a state line that was printed before the exit
         for each in self.incarnations:
             is_open_question = each.end is not None and each.exit_status is None and not each.never_ran
             if is_open_question and abs(seconds - (each.end or 0.0)) <= _STATE_NEAR:
-                told = each
+                reported = each
         stopping = self._stopping_at(seconds)
         if stopping is not None and status == _BY_SIGTERM:
-            told = None  # one was told to stop, and obeyed: it is not the booting one that has just crashed
-        incarnation = told or stopping or self._newest_open()
-        if incarnation is not None and status == _BY_SIGTERM:
-            incarnation = self._unless_it_lives(incarnation, seconds, _AFTERMATH)
-        if incarnation is None or (incarnation.exit_status is not None and incarnation.end is not None):
-            incarnation = self._open(self.incarnations[-1].end if self.incarnations else None)
-        incarnation.exit_status = status
-        incarnation.end = seconds
-        if incarnation.term is None and status != _BY_SIGTERM and incarnation.type not in ONE_OFF_TYPES:
-            incarnation.crashed = True
-        return incarnation
+            reported = None  # this exit obeys the SIGTERM. It is not of the booting dyno that has just crashed.
+        own = reported or stopping or self._newest_open()
+        if own is not None and status == _BY_SIGTERM:
+            own = self._unless_sampled_later(own, seconds, _AFTERMATH)
+        if own is None or (own.exit_status is not None and own.end is not None):
+            own = self._open(self.incarnations[-1].end if self.incarnations else None)
+        own.exit_status = status
+        own.end = seconds
+        if own.term is None and status != _BY_SIGTERM and own.type not in ONE_OFF_TYPES:
+            own.crashed = True
+        return own
 
 
-def walk(
+def lifecycle(
     dyno: str, boundaries: Iterable[tuple[float, Boundary]], ids: Mapping[str, FirstLast], seen: FirstLast
-) -> Walk:
-    """Read one name's lives. `boundaries` in order of time; `ids` the dyno ids of its metric lines."""
+) -> Lifecycle:
+    """Read the incarnations of one name.
+
+    `boundaries` are (seconds, event) in order of time, `ids` the dyno ids of the name's metric lines. `seen` is when
+    any line named the dyno, first and last.
+    """
     steps: list[tuple[float, int, Boundary | str]] = [(at, 0, event) for at, event in boundaries]
     steps += [(span.first, 1, dyno_id) for dyno_id, span in ids.items()]
     steps.sort(key=lambda step: step[:2])
-    walked = Walk(dyno, seen.first)
+    of_name = Lifecycle(dyno, seen.first)
     if not steps or steps[0][0] > seen.first + 1.0 or _implies_an_earlier_incarnation(steps[0][2]):
-        walked.begin_before_the_window()
+        of_name.begin_before_the_window()
     for seconds, _, step in steps:
         if isinstance(step, str):
-            walked.take_id(step, ids[step])
+            of_name.take_id(step, ids[step])
         else:
-            walked.take(seconds, step)
-    if not walked.incarnations:  # a name of which only "Unidling" was said
-        walked.begin_before_the_window()
-    walked.continue_unseen(seen.last)
-    return walked
+            of_name.take(seconds, step)
+    if not of_name.incarnations:  # the only line of the name says "Unidling"
+        of_name.begin_before_the_window()
+    of_name.continue_unseen(seen.last)
+    return of_name
 
 
 def _implies_an_earlier_incarnation(first: Boundary | str) -> bool:

@@ -1,37 +1,36 @@
-"""The dynos that went before: for a word, the incarnation that ended last under each name it means."""
+"""The dynos that went before: under each name, the incarnation that ended last."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from herodyno.diagnosis.report.phrases import moment
-from herodyno.diagnosis.timeline.incarnations import Incarnation
+from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of, short_id
 
 
 def ended_incarnations(times: Timeline, words: Sequence[str]) -> list[Incarnation]:
-    """For each name that a word means (a dyno, a process type; no word: every name), the life that ended last."""
-    found: dict[str, Incarnation] = {}
+    """Under each name that a word means, the incarnation that ended last. No word means every name.
+
+    A word is a dyno name or a process type.
+    """
+    last: dict[str, Incarnation] = {}
     for incarnation in times.all_incarnations():
         is_meant = not words or incarnation.dyno in words or process_type_of(incarnation.dyno) in words
         if is_meant and incarnation.end is not None:
-            found[incarnation.dyno] = incarnation
-    return list(found.values())
+            last[incarnation.dyno] = incarnation
+    return list(last.values())
 
 
 def incarnations_with_id(times: Timeline, prefix: str) -> list[Incarnation]:
-    """The lives whose dyno id begins so."""
-    return [
-        incarnation
-        for incarnation in times.all_incarnations()
-        if incarnation.id and incarnation.id.startswith(prefix.lower())
-    ]
+    """The incarnations whose dyno id begins with a prefix, in any case."""
+    start = prefix.lower()
+    return [each for each in times.all_incarnations() if each.id and each.id.startswith(start)]
 
 
 def times_of(incarnation: Incarnation) -> tuple[datetime | None, datetime | None]:
-    """When the life began and ended; None where the log does not tell."""
+    """(start, end) in UTC. None where the log does not show it."""
     return (
         moment(incarnation.start) if incarnation.start is not None else None,
         moment(incarnation.end) if incarnation.end is not None else None,
@@ -39,7 +38,7 @@ def times_of(incarnation: Incarnation) -> tuple[datetime | None, datetime | None
 
 
 def epitaph(incarnation: Incarnation) -> str:
-    """How the life ended: "web.1 (3f2a8c11) crashed, exit status 137, R15"."""
+    """How an incarnation ended: "web.1 (3f2a8c11) crashed, exit status 137, R15"."""
     name = f"{incarnation.dyno} ({short_id(incarnation.id)})" if incarnation.id else incarnation.dyno
     how = [(incarnation.end_reason or "ended").replace("_", " ")]
     if incarnation.exit_status is not None:

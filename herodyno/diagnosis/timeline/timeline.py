@@ -1,94 +1,77 @@
-"""Every incarnation the log and the API show, on one clock: the lives of all names, joined to the API's dynos.
+"""Every incarnation that log and API show, on one clock.
 
-The API lists only living dynos; ids that died inside the window are known from the log alone, and a
-dyno can be in the API without a line. Nothing here gives today's id to an older line: an API dyno is
-bound to the life that began when it was made, else it opens a life of its own.
+The API lists only dynos that run. Ids of dynos that ended are known from the log alone, and a dyno of the API
+may have no line. An older line never gets today's id: a dyno of the API is bound to the incarnation that began
+when the dyno was made. Where there is none, the dyno is an incarnation of its own.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from herodyno.diagnosis.timeline.boundaries import Boundaries, Boundary, FirstLast
-from herodyno.diagnosis.timeline.incarnations import GRACE_SECONDS, Incarnation, give_ends
-from herodyno.diagnosis.timeline.lifecycle import Walk, walk
+from herodyno.diagnosis.timeline.incarnations import GRACE_SECONDS, EndReason, Incarnation, give_ends
+from herodyno.diagnosis.timeline.lifecycle import Lifecycle, lifecycle
 from herodyno.dynos import ONE_OFF_TYPES, Dyno, Release, is_fir_name, natural_order
 from herodyno.logs.events import ApiAction, Stopping
 
-if TYPE_CHECKING:
-    # Twenty definitions that take 14 ms to load, and `logs` needs none of them.
-    from herodyno.diagnosis.report.row import EndReason
-
-# The API's created_at and the log's first line of a start are a few seconds apart (measured on boot lines: 2-6 s).
+# The API's created_at and the log's first line of a start are a few seconds apart (2 to 6 s, measured on boot lines).
 _SAME_START = 45.0
-# After a deploy, config change or scaling the platform restarts dynos within about this time.
+# A sample this much later than created_at belongs to the dyno of that name even when its id differs from the API's.
+_AFTER_CREATION = 5.0
+# After a deploy, a change of config or a scaling Heroku restarts the dynos within about this time.
 _ACTION_REACH = 180.0
 _PREBOOT_REACH = 300.0
 _DEPLOYS = frozenset({"release", "rollback", "config", "deploy", "addon"})
 
+_ByName: TypeAlias = Mapping[str, Sequence[Incarnation]]
+
 
 class Timeline:
-    """All lives by name, and where each boundary line belongs. Made by `timeline`, then only read."""
+    """All incarnations by name, by (name, id), and by the number of each boundary line. `timeline` makes it."""
 
-    def __init__(
-        self,
-        incarnations: Mapping[str, Sequence[Incarnation]],
-        of_line: Mapping[int, Incarnation],
-        notes: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, incarnations: _ByName, of_line: Mapping[int, Incarnation], notes: Sequence[str] = ()) -> None:
         self.incarnations = incarnations
         self.of_line = of_line
         self.notes = notes
-        self.by_id = {
-            (incarnation.dyno, incarnation.id): incarnation for incarnation in self.all_incarnations() if incarnation.id
-        }
+        self.by_id = {(each.dyno, each.id): each for each in self.all_incarnations() if each.id}
 
     def all_incarnations(self) -> Iterator[Incarnation]:
-        """Every life, names in natural order, a name's lives oldest first."""
+        """Every incarnation: names in natural order, under a name the oldest first."""
         for name in sorted(self.incarnations, key=natural_order):
             yield from self.incarnations[name]
 
 
-def timeline(seen: Boundaries, dynos: Sequence[Dyno] | None, releases: Sequence[Release]) -> Timeline:
+def timeline(boundaries: Boundaries, dynos: Sequence[Dyno] | None, releases: Sequence[Release]) -> Timeline:
     """Build the timeline. `dynos` is None when the API was not asked: then no name counts as gone."""
-    boundaries: dict[str, list[tuple[float, int, Boundary]]] = {}
-    delivered: set[str] = set()
-    for event in seen.events:
-        at = event.line.at
-        assert at is not None
-        if event.line.raw in delivered:  # a line that came twice ends no second life
-            continue
-        delivered.add(event.line.raw)
-        boundaries.setdefault(event.dyno, []).append((at.timestamp(), event.line.number, event))
+    events = _events_by_name(boundaries)
     ids: dict[str, dict[str, FirstLast]] = {}
-    for (name, dyno_id), id_seen in seen.ids.items():
-        ids.setdefault(name, {})[dyno_id] = id_seen
-
+    for (name, dyno_id), seen in boundaries.ids.items():
+        ids.setdefault(name, {})[dyno_id] = seen
     listed: dict[str, list[Dyno]] = {}
     for dyno in sorted(dynos or (), key=_age):
         listed.setdefault(dyno.name, []).append(dyno)  # with preboot two dynos bear one name for minutes
-    window_end = seen.window.last if seen.window else 0.0
+    window_end = boundaries.window.last if boundaries.window else 0.0
     incarnations: dict[str, list[Incarnation]] = {}
     of_line: dict[int, Incarnation] = {}
     disagree: list[str] = []
-    for name in sorted(seen.names.keys() | listed.keys()):
-        span = seen.names.get(name)
-        walked = Walk(name)
+    for name in sorted(boundaries.names.keys() | listed.keys()):
+        span = boundaries.names.get(name)
+        of_name = Lifecycle(name)
         if span is not None:
-            own = sorted(boundaries.get(name, ()), key=lambda item: (item[0], _is_told_late(item[2]), item[1]))
-            walked = walk(name, [(at, event) for at, _, event in own], ids.get(name, {}), span)
+            of_name = lifecycle(name, events.get(name, ()), ids.get(name, {}), span)
         for dyno in listed.get(name, ()):
-            if not _join(walked, dyno, ids.get(name, {})) and name not in disagree:
+            if not _join(of_name, dyno, ids.get(name, {})) and name not in disagree:
                 disagree.append(name)
         gone = dynos is not None and name not in listed
-        give_ends(walked.incarnations, window_end if span is None or not gone else span.last, gone=gone)
-        _name_fir_incarnations(walked)
-        incarnations[name] = walked.incarnations
-        of_line |= walked.of_line
-    _tell_releases(incarnations, releases, seen.actions)
-    _tell_reasons(incarnations, seen.actions)
+        give_ends(of_name.incarnations, window_end if span is None or not gone else span.last, gone=gone)
+        _name_fir_incarnations(of_name)
+        incarnations[name] = of_name.incarnations
+        of_line |= of_name.of_line
+    _give_releases(incarnations, releases, boundaries.actions)
+    _give_end_reasons(incarnations, boundaries.actions)
     notes = []
     if disagree:
         notes.append(
@@ -97,89 +80,98 @@ def timeline(seen: Boundaries, dynos: Sequence[Dyno] | None, releases: Sequence[
     return Timeline(incarnations, of_line, notes)
 
 
-def _age(dyno: Dyno) -> tuple[float, str]:
-    return (dyno.created_at.timestamp() if dyno.created_at else 0.0, repr(dyno))
+def _events_by_name(boundaries: Boundaries) -> dict[str, list[tuple[float, Boundary]]]:
+    """(seconds, boundary event) of each name in order of time. Of a line that came twice, the first."""
+    delivered: set[str] = set()
+    numbered: dict[str, list[tuple[float, bool, int, Boundary]]] = {}
+    for event in boundaries.events:
+        at = event.line.at
+        assert at is not None
+        if event.line.raw not in delivered:
+            delivered.add(event.line.raw)
+            item = (at.timestamp(), _comes_later(event), event.line.number, event)
+            numbered.setdefault(event.dyno, []).append(item)
+    return {
+        name: [(seconds, event) for seconds, _, _, event in sorted(items, key=lambda item: item[:3])]
+        for name, items in numbered.items()
+    }
 
 
-def _is_told_late(event: Boundary) -> bool:
+def _comes_later(event: Boundary) -> bool:
     """Of lines with one time (whole seconds, arrived in disorder) a SIGTERM and its announcement come first."""
     return not isinstance(event, Stopping) or event.kind == "sigkill"
 
 
-def _join(walked: Walk, dyno: Dyno, ids: Mapping[str, FirstLast]) -> bool:
-    """Bind an API dyno to its life, or open one. False when log and API name different ids for one time."""
+def _age(dyno: Dyno) -> tuple[float, str]:
+    return (dyno.created_at.timestamp() if dyno.created_at else 0.0, repr(dyno))
+
+
+def _join(of_name: Lifecycle, dyno: Dyno, ids: Mapping[str, FirstLast]) -> bool:
+    """Bind a dyno of the API to its incarnation, or to a new one. False when log and API give one time two ids."""
     created = dyno.created_at.timestamp() if dyno.created_at else None
-    incarnation = next(
-        (incarnation for incarnation in walked.incarnations if incarnation.id and incarnation.id == dyno.id), None
-    )
+    own = next((each for each in of_name.incarnations if each.id and each.id == dyno.id), None)
     agrees = True
-    if incarnation is None and created is not None:
-        incarnation = _earlier_incarnation(walked, created)
-        if incarnation is not None:
-            incarnation.id = dyno.id or None
-    if incarnation is not None:
-        incarnation.id_source = "api+runtime-metrics" if dyno.id in ids else "api"
+    if own is None and created is not None:
+        own = _earlier_incarnation(of_name, created)
+        if own is not None:
+            own.id = dyno.id or None
+    if own is not None:
+        own.id_source = "api+runtime-metrics" if dyno.id in ids else "api"
     else:
-        last = walked.incarnations[-1] if walked.incarnations else None
+        last = of_name.incarnations[-1] if of_name.incarnations else None
         seen = ids.get(last.id or "") if last is not None else None
-        if last is not None and seen is not None and (created is None or seen.first > created + 5):
-            incarnation, agrees = last, False  # metrics younger than the dyno, under another id
-        elif last is None or not _is_same_start(walked, last, created):
-            incarnation = Incarnation(dyno.name, len(walked.incarnations), created)
+        if last is not None and seen is not None and (created is None or seen.first > created + _AFTER_CREATION):
+            own, agrees = last, False  # the samples are younger than the dyno and bear another id
+        elif last is None or not _is_same_start(of_name, last, created):
+            own = Incarnation(dyno.name, len(of_name.incarnations), created)
             if last is not None and last.end is None and last.id_source not in ("api", "api+runtime-metrics"):
                 last.end = max(created, last.start or created) if created is not None and last.term is None else None
-            walked.incarnations.append(incarnation)
+            of_name.incarnations.append(own)
         else:
-            incarnation = last
+            own = last
         if agrees:
-            incarnation.id, incarnation.id_source = dyno.id or None, "api" if dyno.id else "unknown"
-    if (
-        incarnation.start is None
-        and agrees
-        and created is not None
-        and (incarnation.end is None or created <= incarnation.end)
-    ):
-        incarnation.start = created
-    incarnation.release, incarnation.size, incarnation.state = dyno.release, dyno.size, dyno.state
-    incarnation.type = dyno.type or incarnation.type
+            own.id, own.id_source = dyno.id or None, "api" if dyno.id else "unknown"
+    if own.start is None and agrees and created is not None and (own.end is None or created <= own.end):
+        own.start = created
+    own.release, own.size, own.state = dyno.release, dyno.size, dyno.state
+    own.type = dyno.type or own.type
     return agrees
 
 
-def _earlier_incarnation(walked: Walk, created: float) -> Incarnation | None:
-    """The life before the last, when the list was made before the last one started."""
-    last = walked.incarnations[-1] if walked.incarnations else None
+def _earlier_incarnation(of_name: Lifecycle, created: float) -> Incarnation | None:
+    """The incarnation before the last one, when the API's list was made before the last one started."""
+    last = of_name.incarnations[-1] if of_name.incarnations else None
     if last is None or last.start is None or created >= last.start - _SAME_START:
         return None
-    for incarnation in reversed(walked.incarnations[:-1]):
-        if incarnation.id is None and incarnation.start is not None and abs(incarnation.start - created) <= _SAME_START:
-            return incarnation
-        if incarnation.id is None and incarnation.start is None and created <= (walked.first_seen or created) + 1.0:
-            return incarnation
+    for each in reversed(of_name.incarnations[:-1]):
+        if each.id is None and each.start is not None and abs(each.start - created) <= _SAME_START:
+            return each
+        if each.id is None and each.start is None and created <= (of_name.first_seen or created) + 1.0:
+            return each
     return None
 
 
-def _is_same_start(walked: Walk, last: Incarnation, created: float | None) -> bool:
+def _is_same_start(of_name: Lifecycle, last: Incarnation, created: float | None) -> bool:
     if last.id is not None:
         return False
     if created is None:
         return True
-    if last.term is not None and created >= last.term:  # made when the last one was stopping already
+    if last.term is not None and created >= last.term:  # the dyno was made when the last one was stopping already
         return False
     if last.start is not None:
         return abs(last.start - created) <= _SAME_START or created < last.start
-    # The life began before the first line: it is this dyno only if the dyno was made before that line.
-    return walked.first_seen is not None and created <= walked.first_seen + 1.0
+    # The last one began before the first line. It is this dyno only if the dyno was made before that line.
+    return of_name.first_seen is not None and created <= of_name.first_seen + 1.0
 
 
-def _name_fir_incarnations(walked: Walk) -> None:
-    if is_fir_name(walked.dyno) and len(walked.incarnations) == 1 and walked.incarnations[0].id is None:
-        walked.incarnations[0].id_source = "name"
+def _name_fir_incarnations(of_name: Lifecycle) -> None:
+    """On Fir the name of a dyno is new for each incarnation, so the name serves as its id."""
+    if is_fir_name(of_name.dyno) and len(of_name.incarnations) == 1 and of_name.incarnations[0].id is None:
+        of_name.incarnations[0].id_source = "name"
 
 
-def _tell_releases(
-    incarnations: Mapping[str, Sequence[Incarnation]], releases: Sequence[Release], actions: Iterable[ApiAction]
-) -> None:
-    """Give each life without one the release that was newest when it began."""
+def _give_releases(incarnations: _ByName, releases: Sequence[Release], actions: Iterable[ApiAction]) -> None:
+    """Give each incarnation without a release the one that was newest when the incarnation began."""
     known = {release.version: release.created_at for release in releases if release.created_at}
     for action in actions:
         if action.kind == "release" and action.version is not None and action.line.at is not None:
@@ -189,22 +181,22 @@ def _tell_releases(
     order = sorted((at.timestamp(), version) for version, at in known.items())
     times = [at for at, _ in order]
     for own in incarnations.values():
-        for incarnation in own:
-            if incarnation.release is None and incarnation.start is not None and incarnation.type not in ONE_OFF_TYPES:
-                place = bisect_right(times, incarnation.start)
-                incarnation.release = order[place - 1][1] if place else None
+        for each in own:
+            if each.release is None and each.start is not None and each.type not in ONE_OFF_TYPES:
+                newer = bisect_right(times, each.start)
+                each.release = order[newer - 1][1] if newer else None
 
 
-def _tell_reasons(incarnations: Mapping[str, Sequence[Incarnation]], actions: Iterable[ApiAction]) -> None:
+def _give_end_reasons(incarnations: _ByName, actions: Iterable[ApiAction]) -> None:
     timed = [(action.line.at.timestamp(), action) for action in actions if action.line.at is not None]
     for own in incarnations.values():
-        for incarnation in own:
-            if incarnation.end is not None or incarnation.term is not None:
-                later = [other for other in own if other.number > incarnation.number]
-                incarnation.end_reason = _reason(incarnation, timed, later[0] if later else None)
+        for each in own:
+            if each.end is not None or each.term is not None:
+                later = [other for other in own if other.number > each.number]
+                each.end_reason = _end_reason(each, timed, later[0] if later else None)
 
 
-def _reason(
+def _end_reason(
     incarnation: Incarnation, actions: Sequence[tuple[float, ApiAction]], successor: Incarnation | None
 ) -> EndReason:
     if incarnation.crashed:
@@ -237,4 +229,4 @@ def _reason(
 
 def _scaled_away(incarnation: Incarnation, action: ApiAction) -> bool:
     number = natural_order(incarnation.dyno)[1]
-    return any(kind == incarnation.type and number > quantity for kind, quantity, _ in action.formation)
+    return any(type_name == incarnation.type and number > quantity for type_name, quantity, _ in action.formation)

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from herodyno.dynos import short_id
 from herodyno.logs.events import Exited, LoadSample, LogLine, LogLoss, MemorySample, Starting
+from herodyno.units import count
 
 MarkKind: TypeAlias = Literal["gap", "lost", "incarnation", "silence", "more"]
 
@@ -93,7 +94,7 @@ def loss_in(line: LogLine) -> LogLoss | None:
 
 def loss_mark(loss: LogLoss) -> Mark:
     """The mark of an L code. L10 and L14 speak of a drain, L12 and L13 of what dynos printed, L11 of this log."""
-    how_many = f"{loss.lost:,} lines" if loss.lost else "lines"
+    how_many = count(loss.lost, "line") if loss.lost else "lines"
     whose = "a drain" if loss.drain or loss.code == "L10" else "this log"
     text = {
         "L12": f"{how_many} that dynos printed were dropped",

@@ -1,0 +1,40 @@
+"""The headline of a report: a line for each process type, with its sizes and the release that its dynos run."""
+
+from __future__ import annotations
+
+from herodyno.diagnosis.analysis import Analysis
+from herodyno.diagnosis.observations import Observations
+from herodyno.diagnosis.report.phrases import clock, listed
+
+
+def headline(analysis: Analysis) -> tuple[str, ...]:
+    """Lines such as "web: 4 x Standard-1X, release v412 (all dynos on it)"."""
+    lines = []
+    for process_type in analysis.types.values():
+        running = {dyno.name: dyno.incarnation for dyno in process_type.running}
+        sizes = sorted({incarnation.size for incarnation in running.values() if incarnation.size})
+        releases = sorted({incarnation.release for incarnation in running.values() if incarnation.release is not None})
+        size = f" x {listed(sizes)}" if sizes else ""
+        release = ""
+        if len(releases) == 1:
+            when = _deployed(releases[0], analysis.observations)
+            release = f", release v{releases[0]} ({f'{when}; all on it' if when else 'all dynos on it'})"
+        elif releases:
+            behind = [name for name, incarnation in running.items() if incarnation.release != releases[-1]]
+            release = f", release v{releases[-1]} (not yet on {listed(sorted(behind))})"
+        lines.append(f"{process_type.name}: {len(running) or 'none running'}{size}{release}")
+    return tuple(lines)
+
+
+def _deployed(version: int, observations: Observations) -> str:
+    """ "deployed Sat 21:05, 30 h ago". Empty when the API gives no time for the release."""
+    at = next((r.created_at for r in observations.releases if r.version == version and r.created_at is not None), None)
+    if at is None:
+        return ""
+    when = clock(at.timestamp(), observations.zone, near=observations.now)
+    return f"deployed {when}, {_ago((observations.at - at).total_seconds())} ago"
+
+
+def _ago(seconds: float) -> str:
+    minutes = max(0, round(seconds / 60))
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} d"
