@@ -16,6 +16,7 @@ from herodyno.diagnosis.counting.grid import CELL_SECONDS, Grid, step_of
 from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.dynos import process_type_of
 from herodyno.logs.scan.columns import Requests, Samples
+from herodyno.logs.scan.stamps import Stamps
 
 _ENOUGH = 4096
 
@@ -50,10 +51,13 @@ class PendingRequests:
 
     def count(self, segments: Mapping[bytes, Segment], facts: Facts) -> None:
         """Count them for the segment of each dyno, and for the app as a whole."""
+        if not self._dynos:
+            return
         paths, clients, times, cells = _path_names(self._paths), _client_names(self._fwds), self._times, self._cells
         facts.shared.add_good("path", list(filter(None, paths)))
         facts.shared.add_good("client", list(filter(None, clients)))
         order = sorted(range(len(self._dynos)), key=self._dynos.__getitem__)  # keeps the order of each dyno
+        by_type: defaultdict[str, Counter[int]] = defaultdict(Counter)
         begin = 0
         for dyno, n in sorted(Counter(self._dynos).items()):
             own = order[begin : begin + n]
@@ -64,10 +68,14 @@ class PendingRequests:
             incarnation.paths.add_all([paths[i] for i in own])
             incarnation.clients.add_all(filter(None, [clients[i] for i in own]))
             milliseconds, steps = zip(*[times[i] for i in own], strict=True)
-            incarnation.service.update(milliseconds)
             incarnation.good_service.update(milliseconds)
-            of_type = facts.types.setdefault(process_type_of(text(dyno)), Grid())
-            _count_cells([cells[i] for i in own], steps, incarnation.grid, of_type)
+            own_cells = [cells[i] for i in own]
+            by_type[process_type_of(text(dyno))].update(own_cells)
+            _count_cells(own_cells, steps, incarnation.grid)
+        for kind, requests in by_type.items():
+            grid = facts.types.setdefault(kind, Grid())
+            for cell, n in requests.items():
+                grid.at(cell * CELL_SECONDS).requests += n
         for column in (self._dynos, self._paths, self._fwds, times, cells):
             column.clear()
 
@@ -99,12 +107,14 @@ class PendingSamples:
 
 
 def keep_newest(
-    incarnation: IncarnationFacts, what: str, rows: Samples, places: Sequence[int], seconds: Sequence[float]
-) -> None:
-    """Keep the newest of some lines of the dyno manager as evidence."""
+    incarnation: IncarnationFacts, what: str, rows: Samples, places: Sequence[int], stamps: Stamps
+) -> list[float]:
+    """Keep the newest of some lines of the dyno manager as evidence; when all of them were logged."""
+    seconds = [stamps.seconds(rows.stamps[place]) for place in places]
     newest = sorted(zip(seconds, [rows.numbers[place] for place in places], places, strict=True))
     for at, number, place in newest[-EVIDENCE_LINES:]:
         incarnation.evidence.add(what, EvidenceLine(at, number, text(b"%b+00:00 heroku[%b]: %b" % rows.said(place))))
+    return seconds
 
 
 def _path_names(paths: list[bytes]) -> list[str]:
@@ -120,12 +130,11 @@ def _client_names(fwds: list[bytes]) -> list[str]:
     return [name.partition(",")[0].strip() for name in names] if "," in joined or " " in joined else names
 
 
-def _count_cells(cells: list[int], steps: Sequence[int], incarnation: Grid, of_type: Grid) -> None:
+def _count_cells(cells: list[int], steps: Sequence[int], grid: Grid) -> None:
     begin = 0
     for number, run in groupby(cells):
         n = len(list(run))
-        of_type.at(number * CELL_SECONDS).requests += n
-        cell = incarnation.at(number * CELL_SECONDS)
+        cell = grid.at(number * CELL_SECONDS)
         cell.requests += n
         cell.steps.extend(steps[begin : begin + n])
         begin += n

@@ -181,22 +181,21 @@ class Counting:
     def _count_samples(self, stamps: Stamps) -> None:
         seen = self.scan.seen
         for raw_name, raw_id, rows, places in self._samples_pending.taken():
-            seconds = [stamps.seconds(rows.stamps[place]) for place in places]
-            first, last, name = min(seconds), max(seconds), text(raw_name)
-            incarnation = self.id_facts(raw_name, raw_id) if raw_id is not None else self._current[raw_name].incarnation
-            incarnation.saw(first, last, lines=len(places))
+            logged = [rows.stamps[place] for place in places]
+            first, last, name = stamps.seconds(min(logged)), stamps.seconds(max(logged)), text(raw_name)
             if raw_id is None:
+                incarnation = self._current[raw_name].incarnation
                 incarnation.codes["R14"] += len(places)
-                incarnation.memory.pressed(seconds)
-                keep_newest(incarnation, "R14", rows, places, seconds)
-                continue
-            seen.saw(name, first, last)
-            seen.saw_id(name, text(raw_id), first, last)
-            told = [(place, at) for place, at in zip(places, seconds, strict=True) if rows.totals[place] is not None]
-            if told:
-                places, seconds = map(list, zip(*told, strict=True))
-                incarnation.memory.take_rows(rows, places, seconds)
-                keep_newest(incarnation, "memory", rows, places, seconds)
+                incarnation.memory.pressed(keep_newest(incarnation, "R14", rows, places, stamps))
+            else:
+                incarnation = self.id_facts(raw_name, raw_id)
+                seen.saw(name, first, last)
+                seen.saw_id(name, text(raw_id), first, last)
+                if of_memory := [place for place in places if rows.totals[place] is not None]:
+                    incarnation.memory.take_rows(
+                        rows, of_memory, keep_newest(incarnation, "memory", rows, of_memory, stamps)
+                    )
+            incarnation.saw(first, last, lines=len(places))
 
     def _cut(self, block: Block, stamps: Stamps, earliest: float) -> None:
         """Begin new segments: where lines of this block may begin or end a life, and some time after such lines."""

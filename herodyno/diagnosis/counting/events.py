@@ -140,13 +140,11 @@ def _request(own: IncarnationFacts, event: RouterRequest, at: float) -> None:
     if client:
         own.clients.add(client)
     if event.service_ms is not None:
-        own.service[event.service_ms] += 1
+        (own.failed_service if code else own.good_service)[event.service_ms] += 1
     if code:
         own.errors.add(code, family, path, client, at)
         own.evidence.add(code, EvidenceLine(at, event.line.number, event.line.raw))
         return
-    if event.service_ms is not None:
-        own.good_service[event.service_ms] += 1
     if event.code:
         own.codes[event.code] += 1
         own.evidence.add(event.code, EvidenceLine(at, event.line.number, event.line.raw))

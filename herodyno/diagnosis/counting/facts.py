@@ -79,8 +79,8 @@ class IncarnationFacts(Counted):
     last: float | None = greatest()
     requests: int = total()
     grid: Grid = part(Grid)
-    service: Counter[int] = counts()  # ms -> all requests (integers, so percentiles are exact)
-    good_service: Counter[int] = counts()  # ms -> requests without server error
+    good_service: Counter[int] = counts()  # ms -> requests without server error (integers, so percentiles are exact)
+    failed_service: Counter[int] = counts()
     errors: ErrorFacts = part(ErrorFacts)
     codes: Counter[str] = counts()  # client, state and R codes
     waits: Counter[int] = counts()  # service ms of requests the client gave up
@@ -90,6 +90,11 @@ class IncarnationFacts(Counted):
     memory: MemoryFacts = part(MemoryFacts)
     marks: list[Mark] = merging(list, _newest, _renumbered_marks)  # the last few "Process running mem="
     evidence: EvidenceStore = part(EvidenceStore)
+
+    @property
+    def service(self) -> Counter[int]:
+        """How many requests took each number of milliseconds."""
+        return self.good_service + self.failed_service
 
     def saw(self, first: float, last: float, *, lines: int = 0) -> None:
         """Count lines of this life, logged between two times."""

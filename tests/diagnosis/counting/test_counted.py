@@ -42,7 +42,7 @@ FIELDS = [(kind, name) for kind in KINDS for name, _ in kind.table() if (kind.__
 
 
 def test_the_table_of_a_class_is_its_slots() -> None:
-    assert {"Facts", "LifeFacts", "ErrorFacts", "MemoryFacts", "Scan"} <= {kind.__qualname__ for kind in KINDS}
+    assert {"Facts", "IncarnationFacts", "ErrorFacts", "MemoryFacts", "Scan"} <= {kind.__qualname__ for kind in KINDS}
     for kind in KINDS:
         assert [name for name, _ in kind.table()] == list(kind.__slots__)
         assert not hasattr(kind(), "__dict__")
