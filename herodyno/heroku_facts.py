@@ -47,7 +47,7 @@ BYTES_PER_MB = 1_048_576
 # The quotas of Cedar's sizes, which are the limits of R14. Dev Center, "Dyno Types" (March 2025).
 CEDAR_QUOTAS_MB = (512.0, 1024.0, 2560.0, 14336.0, 30720.0, 63488.0, 129024.0)
 # R15 comes at so many times the quota, by size in lower case. Dev Center, "Dyno Types" (October 2024 to March 2025).
-# Free, Hobby, 1X, 2X and PX are retired: public logs still name them. Other sizes are killed at the quota itself.
+# Free, Hobby, 1X, 2X and PX are retired: public logs still name them. Private, Shield and Fir: at the quota itself.
 R15_TIMES_QUOTA = {
     **dict.fromkeys(("eco", "basic", "standard-1x", "standard-2x", "performance-m", "performance-l"), 2.0),
     **dict.fromkeys(("free", "hobby", "1x", "2x", "px"), 2.0),

@@ -29,7 +29,7 @@ from herodyno.logs.events import (
 
 How: TypeAlias = Literal["certain", "strong", "inferred", "ambiguous", "unattributed"]
 
-# H13 comes 27-153 ms before the exit it is a symptom of (15 of 21 real ones), H18 up to a second.
+# H13 comes 27-153 ms before the exit it is a symptom of (15 of 21 real ones), H18 up to a second. The reach is ours.
 _SYMPTOM_REACH = {"H13": 0.5, "H18": 1.0}
 
 
