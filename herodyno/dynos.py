@@ -13,12 +13,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
+from herodyno.heroku_facts import MB_PER_GB
+
 Generation = Literal["cedar", "fir"]
 
-# Heroku restarts each dyno 24 hours to 24 hours and 216 minutes after its start (Dev Center, "Dynos and the Dyno
-# Manager").
-CYCLE_EARLIEST = timedelta(hours=24)
-CYCLE_LATEST = timedelta(hours=27, minutes=36)
+# A shorter beginning of a dyno id is more often a mistyped name. Ours.
+SHORTEST_ID_PREFIX = 4
+# Times of the API, of Logplex and of this machine may differ by so much. Ours.
+CLOCKS_DIFFER = timedelta(seconds=5)
 
 _ORDINAL = re.compile(r"^(?P<type>[-\w]+)\.(?P<number>\d{1,9})$")
 _POD = re.compile(r"^(?P<type>[a-z0-9-]+)[-.][0-9a-z]+-[0-9a-z]{5}$")
@@ -105,7 +107,7 @@ class DynoSize(NamedTuple):
     @property
     def memory_mb(self) -> float | None:
         """The memory quota in MB (1,024 MB are 1 GB), or None when not known."""
-        return None if self.memory_gb is None else self.memory_gb * 1024
+        return None if self.memory_gb is None else self.memory_gb * MB_PER_GB
 
 
 def newest_succeeded(releases: Iterable[Release]) -> int | None:
@@ -143,4 +145,4 @@ def names_with_ids(dynos: Iterable[Dyno]) -> list[str]:
 def memory_mb_in_name(size: str) -> float | None:
     """The memory quota in MB that the name of a Fir size contains (512 for "dyno-1c-0.5gb"), or None."""
     found = _FIR_SIZE.match(size)
-    return float(found["gb"]) * 1024 if found else None
+    return float(found["gb"]) * MB_PER_GB if found else None

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import typer
 
 from herodyno.errors import UsageError
+from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.render.output import Output
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ class Session:
 
         platform = self.platform
         return Tail(
-            lambda: platform.log_session(app, lines=1500, tail=True, generation=generation),
+            lambda: platform.log_session(app, lines=LOG_BUFFER_LINES, tail=True, generation=generation),
             year=self.now().year,
             note=self.output.note,
             httpx_transport=self.httpx_transport,

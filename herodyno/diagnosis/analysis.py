@@ -13,7 +13,8 @@ from herodyno.diagnosis.statistics.onset import Onset, onset
 from herodyno.diagnosis.statistics.outliers import Assessment, assess
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.timeline.incarnations import Incarnation
-from herodyno.dynos import CYCLE_EARLIEST, CYCLE_LATEST, ONE_OFF_TYPES, memory_mb_in_name
+from herodyno.dynos import ONE_OFF_TYPES, memory_mb_in_name
+from herodyno.heroku_facts import CYCLE_INTERVAL_SECONDS, CYCLE_SPREAD_SECONDS
 
 _NO_PEERS = "one-off dynos have no peers"
 
@@ -198,7 +199,8 @@ def _daily_cycle(observations: Observations, incarnation: Incarnation) -> tuple[
     """When Heroku restarts a dyno for its age. Only dynos of Cedar's formation are, not one-off dynos."""
     if incarnation.start is None or observations.app.generation != "cedar" or incarnation.type in ONE_OFF_TYPES:
         return None
-    return (incarnation.start + CYCLE_EARLIEST.total_seconds(), incarnation.start + CYCLE_LATEST.total_seconds())
+    earliest = incarnation.start + CYCLE_INTERVAL_SECONDS
+    return (earliest, earliest + CYCLE_SPREAD_SECONDS)
 
 
 def _quota(observations: Observations, incarnation: Incarnation, facts: IncarnationFacts) -> tuple[float | None, str]:

@@ -14,9 +14,6 @@ from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import ONE_OFF_TYPES, App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.events import ApiAction
 
-# Lines that a log session holds at most (Dev Center, "Logging").
-SESSION_CAP = 1500
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:

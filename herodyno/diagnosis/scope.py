@@ -18,15 +18,13 @@ from herodyno.diagnosis.report.phrases import listed
 from herodyno.diagnosis.timeline.boundaries import FirstLast
 from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.diagnosis.timeline.timeline import Timeline
-from herodyno.dynos import Dyno, Formation, is_fir_name, natural_order, process_type_of
+from herodyno.dynos import SHORTEST_ID_PREFIX, Dyno, Formation, is_fir_name, natural_order, process_type_of
 from herodyno.errors import NotFound, UsageError
 from herodyno.logs.events import Event, RouterRequest
 from herodyno.logs.parsing.event import is_dyno
 from herodyno.logs.scan.columns import Block
 from herodyno.units import clock
 
-# Shorter beginnings of an id would often be mistyped names.
-SHORTEST_PREFIX = 4
 # Heroku's router sends requests to this process type only.
 _ROUTED = "web"
 
@@ -163,7 +161,7 @@ def scope_of(
 def _meant(word: str, times: Timeline) -> list[Incarnation]:
     """All lives under a name, or the one whose id begins so."""
     found = list(times.incarnations.get(word, ()))
-    if not found and len(word) >= SHORTEST_PREFIX:
+    if not found and len(word) >= SHORTEST_ID_PREFIX:
         lowered = word.casefold()
         found = [
             incarnation

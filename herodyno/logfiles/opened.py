@@ -18,6 +18,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from herodyno.errors import ExtraMissing, NotFound, Refused
+from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logfiles.early_end import say, up_to_early_end
 from herodyno.logs.decoding.decoder import sniff
 from herodyno.logs.decoding.read import read_lines
@@ -107,7 +108,7 @@ class Logs:
         except FileNotFoundError:
             raise NotFound(
                 f"there is no file {name}",
-                next_step=f"make one: heroku logs --num 1500 --app example-app > {shlex.quote(name)}",
+                next_step=f"make one: heroku logs --num {LOG_BUFFER_LINES} --app example-app > {shlex.quote(name)}",
             ) from None
         except (OSError, EOFError, zlib.error, _isal_error()) as error:
             raise Refused(f"{name} cannot be read to its end: {_reason(error)}") from None

@@ -26,7 +26,7 @@ from herodyno.heroku.api.platform import Platform
 from herodyno.operations.journal import Journal, JournalEntry, new_key
 from herodyno.operations.writes import Write
 
-# Heroku drops a restarted dyno from its list with a delay: 1 to 6 s after SIGTERM (measured).
+# Ours: together longer than Heroku takes to drop a restarted dyno from its list (heroku_facts.LEAVES_LIST_SECONDS).
 READS_AFTER_A_LOST_ANSWER = 4
 SECONDS_BETWEEN_READS = 2.0
 

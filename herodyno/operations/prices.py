@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from herodyno.dynos import Dyno, DynoSize
-
-# Heroku's own tools count 720 hours a month.
-HOURS_PER_MONTH = 720
+from herodyno.heroku_facts import HOURS_PER_MONTH
 
 
 def cents_per_month(size: DynoSize | None) -> int | None:

@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from herodyno.dynos import Dyno, Formation, names_with_ids, natural_order
+from herodyno.dynos import SHORTEST_ID_PREFIX, Dyno, Formation, names_with_ids, natural_order
 from herodyno.errors import NotFound, UsageError
 from herodyno.operations.near_misses import near_misses
 
-# A shorter beginning of an id is more often a mistyped name.
-SHORTEST_PREFIX = 4
 # Covers Fir's dyno names too: web-848cd4f64d-pvpr2.
 _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _ID_START = re.compile(r"[0-9a-f][0-9a-f-]*", re.IGNORECASE)
@@ -38,9 +36,10 @@ def require_words(words: Iterable[str]) -> None:
 
 def require_id_start(word: str, *, flag: str) -> None:
     """Raise UsageError, naming `flag`, when the word cannot be a dyno id or the beginning of one."""
-    if len(word) < SHORTEST_PREFIX or not _ID_START.fullmatch(word):
+    if len(word) < SHORTEST_ID_PREFIX or not _ID_START.fullmatch(word):
         raise UsageError(
-            f"{flag} {word!r} is not a dyno id, nor its first {SHORTEST_PREFIX} characters or more; nothing was sent.",
+            f"{flag} {word!r} is not a dyno id, nor its first {SHORTEST_ID_PREFIX} characters or more; "
+            "nothing was sent.",
             next_step=f"Write it as {flag} 6f1c02ab; ids: herodyno ps.",
         )
 
@@ -74,7 +73,7 @@ def find_target(app: str, word: str, dynos: Sequence[Dyno], formation: Iterable[
 
 def with_id(word: str, dynos: Iterable[Dyno]) -> list[Dyno]:
     """The dynos whose id begins with the word; none for a word of fewer than four characters."""
-    if len(word) < SHORTEST_PREFIX or not _ID_START.fullmatch(word):
+    if len(word) < SHORTEST_ID_PREFIX or not _ID_START.fullmatch(word):
         return []
     return [dyno for dyno in dynos if dyno.id.casefold().startswith(word.casefold())]
 

@@ -10,7 +10,7 @@ from herodyno.dynos import Dyno, Formation, Release, natural_order, short_id
 
 Reason = Literal["crashed", "release_failed", "no_type", "no_dynos", "timed_out"]
 
-# An account has a bucket of 4,500 calls, refilled at about 75 a minute (Platform API Reference, "Rate Limits").
+# Ours: a ninth of heroku_facts.RATE_LIMIT_CALLS.
 LOW_ON_CALLS = 500
 
 

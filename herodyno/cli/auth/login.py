@@ -29,6 +29,7 @@ from herodyno.heroku.login.keychain import Keychain
 from herodyno.heroku.login.login_calls import LoginCalls
 from herodyno.heroku.login.official_cli import login_account
 from herodyno.heroku.net.request_headers import checked_token
+from herodyno.heroku_facts import LONGEST_TOKEN_SECONDS
 from herodyno.render.text import line
 
 _LONGEST_TOKEN = 4096
@@ -99,8 +100,8 @@ def _refuse_contradictions(session: Session, options: LoginOptions) -> None:
     given = [name for name, is_given in ways.items() if is_given]
     if len(given) > 1:
         raise UsageError(f"{' and '.join(given)} are different ways to log in; give one of them")
-    if options.expires_in and not 0 < options.expires_in <= LONGEST.total_seconds():
-        raise UsageError("--expires-in takes 1 to 2592000 seconds: Heroku's longest is thirty days")
+    if options.expires_in and not 0 < options.expires_in <= LONGEST_TOKEN_SECONDS:
+        raise UsageError(f"--expires-in takes 1 to {LONGEST_TOKEN_SECONDS} seconds: Heroku's longest is thirty days")
 
 
 def _by_token(session: Session, calls: LoginCalls) -> Login:

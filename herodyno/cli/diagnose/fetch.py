@@ -11,9 +11,10 @@ from typing import Any
 from herodyno.cli.diagnose.inputs import Inputs
 from herodyno.cli.session import Session
 from herodyno.diagnosis.counting.one_pass import log_of
-from herodyno.diagnosis.observations import SESSION_CAP, Source
+from herodyno.diagnosis.observations import Source
 from herodyno.dynos import App, Dyno, Formation, Generation, Release
 from herodyno.errors import NotFound, Unreachable, UsageError
+from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logfiles.names import check_each_once
 from herodyno.logfiles.opened import STDIN, Logs
 from herodyno.logfiles.parts import log_in
@@ -41,7 +42,7 @@ def live(session: Session, app: str, *, listen_seconds: float = 0.0, fir_seconds
     )
     if facts.generation == "fir" and not listen_seconds:
         listen_seconds = fir_seconds
-    cap = None if listen_seconds else SESSION_CAP
+    cap = None if listen_seconds else LOG_BUFFER_LINES
     remarks: tuple[str, ...] = ()
     if listen_seconds:
         from herodyno.cli.diagnose.listening import listen
@@ -72,7 +73,7 @@ def live(session: Session, app: str, *, listen_seconds: float = 0.0, fir_seconds
 
 def _kept(session: Session, app: str, generation: Generation) -> tuple[list[LogLine], bool]:
     """The lines a log session holds, and whether they came whole: what breaks off is used as far as it came."""
-    url = session.platform.log_session(app, lines=SESSION_CAP, generation=generation)
+    url = session.platform.log_session(app, lines=LOG_BUFFER_LINES, generation=generation)
     chunks: list[bytes] = []
     complete = True
     try:

@@ -9,11 +9,11 @@ from math import inf
 
 from herodyno.cli.logs.query import LogQuery
 from herodyno.cli.logs.sink import make_reading, make_sink, read_into
-from herodyno.cli.logs.sources import CAP
 from herodyno.cli.logs.targets import unknown_words
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno, Generation
 from herodyno.heroku.log.tail import Gap, Tail
+from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import Reading
@@ -89,7 +89,7 @@ def _after_history(
         yield batch[:young]
         ends_at = ends_at or (time.monotonic() + HISTORY_SECONDS if batch else 0.0)
         is_late = ends_at and time.monotonic() > ends_at
-        if young < len(batch) or (not batch and ends_at) or is_late or reading.summary.lines >= CAP:
+        if young < len(batch) or (not batch and ends_at) or is_late or reading.summary.lines >= LOG_BUFFER_LINES:
             end_history()
             yield batch[young:]
             break

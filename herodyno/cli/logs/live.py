@@ -7,9 +7,10 @@ from datetime import datetime
 
 from herodyno.cli.logs.query import LogQuery
 from herodyno.cli.logs.sink import make_reading, make_sink, read_into
-from herodyno.cli.logs.sources import CAP, in_batches, open_log, window
+from herodyno.cli.logs.sources import in_batches, open_log, window
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno
+from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.reading import LogSummary
 from herodyno.units import clock, count, spoken_duration, zone_name, zone_of
@@ -77,11 +78,11 @@ def coverage_note(seen: LogSummary, query: LogQuery, *, utc: bool, now: datetime
     since, until = (clock(at, zone, today=now) for at in (seen.first, seen.last))
     length = spoken_duration((seen.last - seen.first).total_seconds())
     note = f"{count(seen.lines)} lines from {since} to {until} {zone_name(seen.last, zone)} ({length})"
-    if seen.lines >= CAP:
+    if seen.lines >= LOG_BUFFER_LINES:
         note += ", the most that Heroku keeps"
     if not query.selection.is_everything:
         note += f"; {count(seen.selected)} of them fit"
-    if query.selection.since and query.selection.since < seen.first and seen.lines >= CAP:
+    if query.selection.since and query.selection.since < seen.first and seen.lines >= LOG_BUFFER_LINES:
         note += f"; older lines than {since} are gone"
     for code, lost in sorted(seen.lost.items()):
         lines = f"{count(lost)} lines" if lost else "lines"

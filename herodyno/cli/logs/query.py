@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from herodyno.cli.logs.options import LogOptions
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError
+from herodyno.heroku_facts import DEFAULT_LOG_LINES
 from herodyno.logs.query.selecting import Lifetime, Selection
 from herodyno.render.logs.plain import Format, Plain
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from herodyno.logs.query.statistics import StatsQuery
     from herodyno.render.logs.terminal import TimeStyle
 
-DEFAULT_LINES = 100  # lines of a log without filters, as in the Heroku CLI
-PREVIOUS_LINES = 20  # lines of a dyno that ended
+PREVIOUS_LINES = 20  # lines of a dyno that ended; ours
 TIMES: tuple[TimeStyle, ...] = ("local", "utc", "relative", "delta", "none")
 
 
@@ -48,7 +48,7 @@ class LogQuery(NamedTuple):
         if self.options.previous:
             return PREVIOUS_LINES
         is_filtered = self.options.from_file or self.ids or not self.selection.is_everything
-        return None if is_filtered else DEFAULT_LINES
+        return None if is_filtered else DEFAULT_LOG_LINES
 
 
 def parse_query(session: Session, options: LogOptions) -> LogQuery:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno, Generation
 from herodyno.errors import RefusedByHeroku, Unreachable
+from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logs.decoding.decoder import Decoder, framing_of
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import LogLine
 
-CAP = 1500  # lines a log session can give
 BATCH = 512
 CUT_OFF = " [cut off here]"
 
@@ -31,7 +31,7 @@ def open_log(session: Session, app: str, *, tail: bool, with_dynos: bool) -> tup
 
     def ask() -> str:
         try:
-            return "" if tail else platform.log_session(app, lines=CAP)
+            return "" if tail else platform.log_session(app, lines=LOG_BUFFER_LINES)
         except RefusedByHeroku:  # Fir refuses `lines`; the answer about the app says whether the app is on Fir
             return ""
 
@@ -42,7 +42,7 @@ def open_log(session: Session, app: str, *, tail: bool, with_dynos: bool) -> tup
     if facts.generation == "fir":
         return facts.generation, "", dynos
     if not (url or tail):
-        url = platform.log_session(app, lines=CAP)
+        url = platform.log_session(app, lines=LOG_BUFFER_LINES)
     return facts.generation, url, dynos
 
 

@@ -9,6 +9,7 @@ from herodyno.cli.restart.log_readings import read_log_if_possible
 from herodyno.cli.restart.snapshot import Snapshot
 from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
+from herodyno.heroku_facts import PREBOOT_OVERLAP_SECONDS
 from herodyno.operations.restart.comparison_report import ComparisonReport, comparison_report
 from herodyno.operations.restart.gates import OLD_LIVES_WITH_PREBOOT
 from herodyno.operations.restart.measurements import Measurements
@@ -23,12 +24,13 @@ def verify(
     end, alone_at = session.now() + timedelta(seconds=seconds), restarted_at
     if any(dyno.type == "web" for dyno in old) and session.platform.feature(writing.app, "preboot"):
         session.output.note(
-            "preboot is on: the old dyno serves for up to 6 minutes yet; the comparison begins after them"
+            f"preboot is on: the old dyno serves for up to {max(PREBOOT_OVERLAP_SECONDS) // 60} minutes yet; "
+            "the comparison begins after them"
         )
         end, alone_at = end + OLD_LIVES_WITH_PREBOOT, restarted_at + OLD_LIVES_WITH_PREBOOT
     while (left := (end - session.now()).total_seconds()) > 0:
         session.output.progress(f"looking whether it helped - {spoken_duration(left)} left")
-        # The 1,500 lines of a log session may be less than a minute, so the log is read several times.
+        # The lines of a log session may be less than a minute, so the log is read several times.
         session.sleep(min(60.0, left))
         after.update(read_log_if_possible(session, writing.app))
     types = {dyno.type for dyno in old}

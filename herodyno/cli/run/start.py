@@ -5,22 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 from herodyno.cli.run.options import RunRequest
 from herodyno.cli.run.streams import Streams
 from herodyno.cli.session import Session
-from herodyno.dynos import App, Dyno, DynoSize
+from herodyno.dynos import CLOCKS_DIFFER, App, Dyno, DynoSize
 from herodyno.errors import BadReply, HerodynoError, NotFound, PlatformFailed, RefusedByHeroku, WriteUnclear
 from herodyno.heroku.api.platform import Platform
 from herodyno.heroku.api.wire import OneOff
 from herodyno.heroku.attach.exit_marker import new_word
 from herodyno.operations.one_off.command import command_for_dyno
 from herodyno.operations.prices import cents_per_month, is_flat, per_hour, size_named
-
-_CLOCKS_DIFFER = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +110,7 @@ def start(session: Session, prepared: Prepared) -> OneOff:
             time_to_live=prepared.request.ttl,
         )
     except (WriteUnclear, BadReply, PlatformFailed) as error:
-        found = _started_since(session, app, prepared.command, begun - _CLOCKS_DIFFER)
+        found = _started_since(session, app, prepared.command, begun - CLOCKS_DIFFER)
         names = " and ".join(dyno.name for dyno in found)
         state = f"started meanwhile: {names}" if found else "no such dyno is seen so far, but it may still start"
         raise type(error)(

@@ -9,6 +9,7 @@ from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import listed, named
 from herodyno.diagnosis.report.report import Action
 from herodyno.diagnosis.timeline.incarnations import Incarnation
+from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logs.codes.exits import exit_meaning
 from herodyno.logs.codes.table import CODES
 from herodyno.units import count, spoken_duration
@@ -156,7 +157,8 @@ def _actions(
         again = suggestion("deploy again: the slug is damaged, and a restart takes the same one")
         return (again, *(rollback(newest, analysis) if newest is not None else ()))
     first = suggestion(
-        "read what it printed before it exited", "heroku", "logs", "-n", "1500", "-p", process_type.name, *app
+        "read what it printed before it exited",
+        "heroku", "logs", "-n", str(LOG_BUFFER_LINES), "-p", process_type.name, *app,
     )  # fmt: skip
     if not down:
         return (first,)

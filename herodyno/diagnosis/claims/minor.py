@@ -12,6 +12,7 @@ from herodyno.diagnosis.report.phrases import codes_in_words, named, one_in
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.latency import percentile
 from herodyno.diagnosis.statistics.outliers import MIN_REQUESTS
+from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS, REQUEST_TIMEOUT_SECONDS
 from herodyno.logs.codes.table import CODES
 from herodyno.units import count, milliseconds, percent, share
 
@@ -72,7 +73,12 @@ def _clients(analysis: Analysis) -> Claim | None:
         summary=f"{count(n, 'request')} ended by the client ({codes_in_words(codes)})",
         details=tuple(details),
         not_claimed=("why the clients left",),
-        actions=(suggestion("look at the slowest pages: people leave before the router gives up after 30 s (H12)"),)
+        actions=(
+            suggestion(
+                "look at the slowest pages: people leave before the router gives up "
+                f"after {REQUEST_TIMEOUT_SECONDS} s (H12)"
+            ),
+        )
         if many
         else (),
         evidence=tuple(
@@ -183,7 +189,8 @@ def _left_running(analysis: Analysis) -> list[Claim]:
                     rank=0,
                     argv=("herodyno", "stop", dyno.name, *on_app(analysis)),
                     text="if nobody needs it",
-                    effect="SIGTERM, then SIGKILL after 30 s; a stopped one-off dyno does not come back",
+                    effect=f"SIGTERM, then SIGKILL after {EXIT_TIMEOUT_SECONDS} s; "
+                    "a stopped one-off dyno does not come back",
                     risk="what it was doing is lost",
                     undo="none",
                     mutates=True,

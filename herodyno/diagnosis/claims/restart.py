@@ -10,6 +10,7 @@ from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnaly
 from herodyno.diagnosis.claims.claim import at_clock, on_app
 from herodyno.diagnosis.report.report import Action
 from herodyno.dynos import short_id
+from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS
 from herodyno.units import share, spoken_duration
 
 
@@ -33,7 +34,7 @@ def restart_one(dyno: IncarnationAnalysis, process_type: TypeAnalysis, analysis:
         text=f"restart {own.dyno}",
         effect=f"replaces that one dyno; {_keep_serving(running, process_type)}; "
         + (f"open requests on {own.dyno} get" if process_type.requests else f"what {own.dyno} works on gets")
-        + " up to 30 s to finish",
+        + f" up to {EXIT_TIMEOUT_SECONDS} s to finish",
         risk=_risk(running, process_type),
         undo=f"none needed; Heroku starts a new {own.dyno} by itself",
         notes=tuple(notes),

@@ -9,6 +9,7 @@ from herodyno.diagnosis.claims.claim import Claim, on_app
 from herodyno.diagnosis.report.phrases import listed
 from herodyno.diagnosis.report.report import Coverage, Loss
 from herodyno.diagnosis.timeline.incarnations import moment
+from herodyno.heroku_facts import LINES_PER_SAMPLE, SAMPLE_INTERVAL_SECONDS
 from herodyno.logs.codes.table import row_of
 from herodyno.units import count
 
@@ -94,7 +95,8 @@ def _notes(analysis: Analysis, metrics: str) -> list[str]:
         notes.append(
             f"{none} logs runtime metrics, so no dyno ids and no memory levels: heroku labs:enable log-runtime-metrics "
             f"{app}".rstrip()
-            + " (free; takes effect at the next restart; 2 lines per dyno every 20 s)"
+            + " (free; takes effect at the next restart; "
+            f"{LINES_PER_SAMPLE} lines per dyno every {SAMPLE_INTERVAL_SECONDS} s)"
         )
     if _filtered(analysis):
         notes.append("nearly every router line is an error: lines of good requests seem to be filtered out upstream")

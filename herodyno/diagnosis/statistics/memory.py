@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from herodyno.diagnosis.counting.memory_facts import BLOCK_SECONDS, MemoryFacts
 from herodyno.diagnosis.statistics.rates import Z95
+from herodyno.heroku_facts import CEDAR_QUOTAS_MB, R15_TIMES_QUOTA
 
 MIN_LEVEL_SAMPLES = 3
 MIN_TREND_MINUTES = 90
@@ -28,8 +29,6 @@ SPREADS = 4.0
 FORECAST_REACH = 3.0
 # The slopes between all pairs are computed: so many blocks have 45,000.
 MOST_BLOCKS = 300
-# The smallest quota stands for an unknown one, so that the gate of the rise is never laxer than meant.
-_SMALLEST_QUOTA_MB = 512.0
 # Blocks with fewer samples are thin.
 _MIN_IN_BLOCK = 3
 # The median absolute deviation times this is the standard deviation of a normal distribution.
@@ -66,7 +65,8 @@ def trend(memory: MemoryFacts, quota_mb: float | None) -> TrendFacts:
     complete = len(times) / (minutes * 60 / usual_gap + 1) if usual_gap > 0 else 0.0
     if complete < MIN_COMPLETE:
         return TrendFacts("not_assessed", f"{complete:.0%} of the samples expected, 80 % needed", minutes)
-    return _classify(blocks, quota_mb or _SMALLEST_QUOTA_MB, minutes)
+    # The smallest quota stands for an unknown one, so that the gate of the rise is never laxer than meant.
+    return _classify(blocks, quota_mb or min(CEDAR_QUOTAS_MB), minutes)
 
 
 def block_medians(blocks: Mapping[int, Sequence[tuple[float, float, float]]]) -> list[tuple[float, float, float]]:
@@ -198,32 +198,13 @@ def swap_in_rate(memory: MemoryFacts) -> float | None:
     return (p2 - p1) / (t2 - t1) if t2 > t1 and p2 >= p1 else None
 
 
-# The limit of R15 as a multiple of the quota, by size (Dev Center, Oct 2024 to Mar 2025). Fir restarts at 100 %.
-_TWICE = (
-    "eco",
-    "free",
-    "hobby",
-    "basic",
-    "standard-1x",
-    "standard-2x",
-    "1x",
-    "2x",
-    "performance-m",
-    "performance-l",
-    "px",
-)
-_A_FIFTH_MORE = ("performance-l-ram", "performance-xl", "performance-2xl")
-
-
 def r15_limit_mb(size: str, quota_mb: float | None) -> float | None:
     """The level in MB at which R15 (forced restart) comes. None when the size or the quota is not known."""
     if quota_mb is None or not size:
         return None
     name = size.casefold()
-    if name in _TWICE:
-        return quota_mb * 2
-    if name in _A_FIFTH_MORE:
-        return quota_mb * 1.2
+    if name in R15_TIMES_QUOTA:
+        return quota_mb * R15_TIMES_QUOTA[name]
     if name.startswith(("private-", "shield-", "dyno-")):
         return quota_mb
     return None
@@ -234,7 +215,7 @@ def quota_from_mark(mem_mb: int, percent: float) -> float | None:
     if percent <= 0:
         return None
     guess = (mem_mb + 0.5) / percent * 100
-    for quota in (512.0, 1024.0, 2560.0, 14336.0, 30720.0, 63488.0, 129024.0):
+    for quota in CEDAR_QUOTAS_MB:
         if abs(guess - quota) <= quota * 0.004 + 1:
             return quota
     return None

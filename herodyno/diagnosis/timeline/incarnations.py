@@ -10,20 +10,22 @@ from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
 from herodyno.dynos import process_type_of
+from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS, LONGEST_SAMPLE_GAP_SECONDS, PREBOOT_OVERLAP_SECONDS
 
 EndReason: TypeAlias = Literal[
     "crashed", "killed", "cycled", "restarted", "deployed", "scaled_down", "idled", "stopped", "completed", "unknown",
 ]  # fmt: skip
 IdSource: TypeAlias = Literal["api+runtime-metrics", "api", "runtime-metrics", "name", "unknown"]
 
-# A dyno has 30 s after SIGTERM, then it gets SIGKILL (Dev Center). Their lines come up to a few seconds late.
-GRACE_SECONDS = 30.0
-# With preboot the old dyno gets its SIGTERM 3 to 4 minutes after a release, and 4 to 6 minutes after a restart or
-# the daily cycle (Dev Center; a release of June 2026 took 4 min 11 s). Until then both may serve.
-PREBOOT_SECONDS = 400.0
-# Two samples of one dyno are at most 35 s apart (measured), and one line may be lost.
-_SILENT = 75.0
-# A dyno that the API no longer lists ended within this time of its last line.
+# The lines of a dyno's end may come late by so much. Ours.
+_LATE_SECONDS = 10.0
+# From SIGTERM to the last line about the end.
+STOP_SECONDS = EXIT_TIMEOUT_SECONDS + _LATE_SECONDS
+# With preboot the old dyno's last line comes within this time of its successor's start.
+PREBOOT_SECONDS = max(PREBOOT_OVERLAP_SECONDS) + STOP_SECONDS
+# Two samples of one dyno, the one between them lost. The leeway of 5 s is ours.
+_SILENT = 2 * LONGEST_SAMPLE_GAP_SECONDS + 5.0
+# A dyno that the API no longer lists ended within this time of its last line. Ours.
 _GONE_AFTER = 60.0
 
 
@@ -84,13 +86,13 @@ def give_ends(incarnations: Sequence[Incarnation], last_seen: float, *, gone: bo
         if incarnation.end is not None:
             continue
         if incarnation.term is not None:
-            end = incarnation.term + GRACE_SECONDS
+            end = incarnation.term + EXIT_TIMEOUT_SECONDS
             incarnation.end = end if successor or end <= last_seen or gone else None
         elif successor is not None:
             beside = _may_run_beside(incarnation, successor, last_seen)
             incarnation.end = None if beside else _left(incarnation, successor)
         elif incarnation.down is not None:
-            incarnation.end = incarnation.down + GRACE_SECONDS
+            incarnation.end = incarnation.down + EXIT_TIMEOUT_SECONDS
         elif gone:
             incarnation.end = last_seen + _GONE_AFTER
     for incarnation in incarnations:

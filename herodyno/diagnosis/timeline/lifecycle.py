@@ -11,17 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from herodyno.diagnosis.timeline.boundaries import Boundary, FirstLast
-from herodyno.diagnosis.timeline.incarnations import GRACE_SECONDS, PREBOOT_SECONDS, Incarnation
+from herodyno.diagnosis.timeline.incarnations import PREBOOT_SECONDS, STOP_SECONDS, Incarnation
 from herodyno.dynos import ONE_OFF_TYPES
+from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS, FIRST_SAMPLE_SECONDS
 from herodyno.logs.codes.table import row_of
 from herodyno.logs.events import DynoError, Exited, Starting, StateChange, Stopping
 
-_STOP_REACH = 40.0
-# The first runtime-metrics line comes 15 to 45 s after the start (three real dynos: 15.7, 16.0, 29.7 s).
-_FIRST_SAMPLE = 10.0
-# After the exit of a dyno that was told to stop, all its other lines are logged within this time.
+# No sample comes sooner after the start. The leeway of 5 s is ours.
+_FIRST_SAMPLE = min(FIRST_SAMPLE_SECONDS) - 5.0
+# After the exit of a dyno that was told to stop, all its other lines are logged within this time. Ours.
 _AFTERMATH = 5.0
-# A state line is printed 4 ms to 1.6 s after the exit that it reports, and sometimes before (108 real pairs).
+# A state line is printed 4 ms to 1.6 s after the exit that it reports, and sometimes before (108 real pairs). Ours.
 _STATE_NEAR = 2.0
 
 _ENDED_STATES = frozenset({"down", "crashed", "created", "provisioning", "complete"})
@@ -75,7 +75,7 @@ class Lifecycle:
                 known = previous.sampled or seen.first
                 previous.end = min(seen.first, max(known, previous.start or known))
             # When two ids are sampled in turn from the first minute on, the second may be as old as the log as well.
-            is_old = overlaps and self._is_near_the_beginning(seen.first, GRACE_SECONDS)
+            is_old = overlaps and self._is_near_the_beginning(seen.first, EXIT_TIMEOUT_SECONDS)
             own = self._open(None if is_old else seen.first)
         own.id, own.id_source, own.sampled = dyno_id, "runtime-metrics", seen.last
 
@@ -115,7 +115,7 @@ class Lifecycle:
 
     def _stopping_at(self, seconds: float) -> Incarnation | None:
         for each in self.incarnations:
-            if each.end is None and each.term is not None and seconds - each.term <= _STOP_REACH:
+            if each.end is None and each.term is not None and seconds - each.term <= STOP_SECONDS:
                 return each
         return None
 
@@ -193,8 +193,8 @@ class Lifecycle:
         if not waiting:
             return None
         served = [each for each in waiting if each.has_served] or waiting[:1]
-        stopped = next((each for each in served if (each.sampled or 0.0) <= seconds + _STOP_REACH), served[0])
-        own = self._unless_sampled_later(stopped, seconds, _STOP_REACH)
+        stopped = next((each for each in served if (each.sampled or 0.0) <= seconds + STOP_SECONDS), served[0])
+        own = self._unless_sampled_later(stopped, seconds, STOP_SECONDS)
         own.term = seconds
         own.announced = self._announced
         self._announced = ""
@@ -207,7 +207,7 @@ class Lifecycle:
         if own is not None:
             own.codes.append(code)
             if is_of_old and own.term is None:  # the code means that SIGTERM was sent, here before the log begins
-                own.term = seconds - GRACE_SECONDS
+                own.term = seconds - EXIT_TIMEOUT_SECONDS
         return own
 
     def _not_stopped_in_time(self, seconds: float) -> Incarnation | None:

@@ -12,18 +12,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from herodyno.diagnosis.timeline.boundaries import Boundaries, Boundary, FirstLast
-from herodyno.diagnosis.timeline.incarnations import GRACE_SECONDS, EndReason, Incarnation, give_ends
+from herodyno.diagnosis.timeline.incarnations import EndReason, Incarnation, give_ends
 from herodyno.diagnosis.timeline.lifecycle import Lifecycle, lifecycle
 from herodyno.dynos import ONE_OFF_TYPES, Dyno, Release, is_fir_name, natural_order
+from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS, PREBOOT_SWITCH_SECONDS
 from herodyno.logs.events import ApiAction, Stopping
 
-# The API's created_at and the log's first line of a start are a few seconds apart (2 to 6 s, measured on boot lines).
+# Ours. The API's created_at and the log's first line of a start are 2 to 6 s apart (measured on boot lines).
 _SAME_START = 45.0
-# A sample this much later than created_at belongs to the dyno of that name even when its id differs from the API's.
+# Ours: a sample this much later than created_at belongs to the dyno of that name even when the API gives another id.
 _AFTER_CREATION = 5.0
-# After a deploy, a change of config or a scaling Heroku restarts the dynos within about this time.
+# Ours: after a deploy, a change of config or a scaling Heroku restarts the dynos within about this time.
 _ACTION_REACH = 180.0
-_PREBOOT_REACH = 300.0
+# With preboot the SIGTERM comes within this time of the release. The two times differ as those of a start do.
+_PREBOOT_REACH = max(PREBOOT_SWITCH_SECONDS) + _SAME_START
 _DEPLOYS = frozenset({"release", "rollback", "config", "deploy", "addon"})
 
 _ByName: TypeAlias = Mapping[str, Sequence[Incarnation]]
@@ -213,7 +215,7 @@ def _end_reason(
     if (
         incarnation.term is not None
         and successor is not None
-        and incarnation.term - (successor.start or 0.0) > GRACE_SECONDS
+        and incarnation.term - (successor.start or 0.0) > EXIT_TIMEOUT_SECONDS
     ):
         # With preboot the SIGTERM comes minutes after the release that made the successor.
         long_ago = (action for at, action in actions if -_PREBOOT_REACH <= at - left <= 2.0)

@@ -12,6 +12,7 @@ from herodyno.heroku.net.replies import Reply
 
 T = TypeVar("T")
 
+# Our end of a list that would never end.
 _MOST_PAGES = 100
 _LARGEST = 32 * 1024 * 1024
 

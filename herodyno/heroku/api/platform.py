@@ -15,13 +15,14 @@ from herodyno.heroku.api.transport import Transport
 from herodyno.heroku.api.wire import Account, FormationUpdate, OneOff
 from herodyno.heroku.net.paths import app_segment, dyno_segment, type_segment
 from herodyno.heroku.net.replies import Reply
+from herodyno.heroku_facts import LARGEST_PAGE_ITEMS, LOG_BUFFER_LINES
 
 A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
 D = TypeVar("D")
 
-_WHOLE_PAGES = "id ..; max=1000"
+_WHOLE_PAGES = f"id ..; max={LARGEST_PAGE_ITEMS}"
 
 
 class Platform:
@@ -94,7 +95,7 @@ class Platform:
 
     def releases(self, app: str, *, limit: int = 20) -> list[Release]:
         """The newest `limit` releases (1,000 at most, the API's largest page), newest first."""
-        newest = f"version ..; order=desc, max={max(1, min(limit, 1000))}"
+        newest = f"version ..; order=desc, max={max(1, min(limit, LARGEST_PAGE_ITEMS))}"
         reply = self.transport.request("GET", f"/apps/{app_segment(app)}/releases", headers={"range": newest})
         return decoded(reply, wire.releases_from)[:limit]
 
@@ -106,7 +107,7 @@ class Platform:
         self,
         app: str,
         *,
-        lines: int = 1500,
+        lines: int = LOG_BUFFER_LINES,
         tail: bool = False,
         dyno: str = "",
         type: str = "",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import httpx
 
 _CODE = "heroku-two-factor-code"
+# Ours, both.
 SAME_FAULT_SECONDS = 15.0
 LARGE_SKEW = timedelta(minutes=5)
 

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from herodyno.heroku_facts import ATTACH_IDLE_SECONDS
+
 if TYPE_CHECKING:
     from herodyno.heroku.attach.rendezvous import Pipe
 
-IDLE_SECONDS = 3600.0
 # Heroku closes the connection when the command has ended. A connection that stays open and silent after the command's
-# exit status is left after this time.
+# exit status is left after this time. Ours.
 SETTLED_SECONDS = 10.0
 
 # Ctrl-D: tells a program on a terminal that its input has ended. TLS cannot close one direction alone.
@@ -63,7 +64,7 @@ def pump(
     try:
         settled = show(pipe.early)
         while True:
-            silent_at = last_byte_at + (SETTLED_SECONDS if settled else idle_seconds or IDLE_SECONDS)
+            silent_at = last_byte_at + (SETTLED_SECONDS if settled else idle_seconds or ATTACH_IDLE_SECONDS)
             stop_at = silent_at if overtime_at is None else min(silent_at, overtime_at)
             readable, typed_ready, writable = _wait(pipe, stdin, outgoing, stop_at - now())
             at = now()

@@ -21,6 +21,7 @@ from herodyno.heroku.net.dialing import dial
 from herodyno.heroku.net.hosts import is_heroku, is_loopback
 from herodyno.heroku.net.tls import OTHER_AUTHORITY
 
+# Ours: for the host to take the connection, and for the dyno to attach.
 CONNECT_SECONDS = 15.0
 BANNER_SECONDS = 60.0
 

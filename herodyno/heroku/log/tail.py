@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from herodyno.errors import HerodynoError, NotFound, PlatformFailed, RateLimited, Unreachable
 from herodyno.heroku.log.session_thread import QUEUE_CHUNKS, Arrival, Ended, SessionThread
+from herodyno.heroku_facts import SESSION_LIFETIME_SECONDS
 from herodyno.logs.decoding.decoder import Decoder, framing_of
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.decoding.resume import Shown
@@ -42,13 +43,13 @@ class Gap(NamedTuple):
 class Pace:
     """The times of a tail, in seconds.
 
-    A session is renewed after `renew`. Heroku ends a session after an hour, on Fir after 15 minutes, and Heroku's own
-    editor extension takes a session for dead at 15 minutes. A session is renewed too when no byte came for `idle`:
-    Logplex sends NULs as signs of life. The old session is read for `overlap` beside the new one. After `patience`
-    without a session the tail gives up. After `tick` without news the tail yields an empty list.
+    All are ours. A session is renewed after `renew`, two minutes before its lifetime is over. A session is renewed too
+    when no byte came for `idle`: Logplex sends NULs as signs of life. The old session is read for `overlap` beside the
+    new one. After `patience` without a session the tail gives up. After `tick` without news the tail yields an empty
+    list.
     """
 
-    renew: float = 780.0
+    renew: float = SESSION_LIFETIME_SECONDS - 120.0
     idle: float = 120.0
     overlap: float = 5.0
     patience: float = 600.0

@@ -18,10 +18,11 @@ from herodyno.errors import BadReply, NotAuthenticated, PlatformFailed, Unreacha
 from herodyno.heroku.login.login_calls import LoginCalls, refusal, text_in
 from herodyno.heroku.net.hosts import api_url
 from herodyno.heroku.net.request_headers import checked_token
+from herodyno.heroku_facts import LONGEST_TOKEN_SECONDS
 
 LOGIN_URL = "https://cli-auth.heroku.com"
-LONGEST = timedelta(days=30)
-BROWSER_SECONDS = 600.0  # for a person to log in
+LONGEST = timedelta(seconds=LONGEST_TOKEN_SECONDS)
+BROWSER_SECONDS = 600.0  # for a person to log in; ours
 _REDACTED = "*" * 10  # the API shows an older token as "HRKU-1234**********abcd"
 _FEWEST_SHOWN = 8  # characters that the API must show to identify a token; all tokens begin with "HRKU-"
 

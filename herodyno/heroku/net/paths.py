@@ -6,13 +6,12 @@ import re
 from urllib.parse import quote
 
 from herodyno.errors import UsageError
+from herodyno.heroku_facts import APP_NAME_PATTERN, PROCESS_TYPE_PATTERN, UUID_PATTERN
 
-# Patterns of Heroku's published API schema (app.name, formation.type, dyno.name), with \w kept to ASCII.
-_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_APP = re.compile(rf"[a-z][a-z0-9-]{{1,28}}[a-z0-9]|{_UUID}", re.ASCII)
-_TYPE = re.compile(r"[-\w]{1,128}", re.ASCII)
+_APP = re.compile(f"{APP_NAME_PATTERN}|{UUID_PATTERN}", re.ASCII)
+_TYPE = re.compile(PROCESS_TYPE_PATTERN, re.ASCII)
 # web.1; Fir's web-848cd4f64d-pvpr2 and web.848cd4f64d-pvpr2; a UUID is covered by the second.
-_DYNO = re.compile(r"[-\w]{1,128}\.[0-9a-z-]{1,32}|[-\w]{1,128}", re.ASCII)
+_DYNO = re.compile(rf"{PROCESS_TYPE_PATTERN}\.[0-9a-z-]{{1,32}}|{PROCESS_TYPE_PATTERN}", re.ASCII)
 
 
 def app_segment(app: str) -> str:

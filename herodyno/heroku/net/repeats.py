@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from herodyno.errors import Unreachable
 
+# Ours: Heroku documents neither retries nor Retry-After.
 TRIES = 3
 PATIENCE = 60.0  # seconds that one call may wait for Retry-After, in all
 _PASSING = frozenset({500, 502, 503, 504})

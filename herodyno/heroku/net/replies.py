@@ -18,6 +18,7 @@ from herodyno.errors import (
 )
 from herodyno.heroku.net.paths import is_app
 from herodyno.heroku.net.repeats import retry_after
+from herodyno.heroku_facts import RATE_REFILL_PER_MINUTE
 from herodyno.units import spoken_duration
 
 _NOT_THE_API = "this is not Heroku's API: look for a proxy or a captive portal between here and Heroku"
@@ -113,7 +114,9 @@ def _not_authenticated(message: str, token_source: str) -> NotAuthenticated:
 def _rate_limited(reply: Reply) -> RateLimited:
     seconds = retry_after(reply.headers)
     after = (
-        f"in {spoken_duration(seconds)}" if seconds is not None else "in a minute: about 75 calls a minute come back"
+        f"in {spoken_duration(seconds)}"
+        if seconds is not None
+        else f"in a minute: about {RATE_REFILL_PER_MINUTE} calls a minute come back"
     )
     return RateLimited(
         f"the account's budget of API calls is used up ({reply.asked})", seconds=seconds, next_step=f"try again {after}"

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 
+from herodyno.heroku_facts import MESSAGE_BYTES
 from herodyno.logs.decoding.splitters import RECORD_LIMIT, cut
 
-PIECE_BYTES = 10_000  # Logplex cuts a longer message into pieces of exactly this size.
+PIECE_BYTES = MESSAGE_BYTES  # of all pieces of a long message but the last
 
 FRAME_START = re.compile(rb"(?:\d{1,8} )?<\d{1,3}>1 ")
 _COUNT = re.compile(rb"(\d{1,8}) (?=<)")

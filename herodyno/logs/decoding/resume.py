@@ -11,10 +11,11 @@ from collections import Counter, deque
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logs.events import LogLine
 
-REPLAY = 1500  # lines a session may repeat (Dev Center, "Logging")
-MEMORY = 10 * REPLAY  # lines remembered: of two sessions side by side one may be ahead by what is under way
+# Lines remembered. Of two sessions side by side, one may be ahead by what is under way. Ours.
+MEMORY = 10 * LOG_BUFFER_LINES
 
 Verdict: TypeAlias = Literal["new", "repeat", "after a gap"]
 
@@ -87,7 +88,7 @@ class Resume:
 
     def settle(self) -> None:
         """Stop judging once this session, alone, has given more than a new one may repeat: all that follows is new."""
-        if self._judged > REPLAY:
+        if self._judged > LOG_BUFFER_LINES:
             self._settled = True
             self._given.clear()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from herodyno.heroku_facts import PROCESS_TYPE_PATTERN
 from herodyno.logs.events import ApiAction, ApiActionKind, LogLine
 
 _VERSION = re.compile(r"[Rr]elease v(\d{1,9})|Rollback to v(\d{1,9})", re.ASCII)
-_PROCESS_TYPE = re.compile(r"([\w-]{1,128})[@=](\d{1,6})(?::([\w.-]{1,64}))?(?=[ ,]|$)", re.ASCII)
+_PROCESS_TYPE = re.compile(rf"({PROCESS_TYPE_PATTERN})[@=](\d{{1,6}})(?::([\w.-]{{1,64}}))?(?=[ ,]|$)", re.ASCII)
 
 # The first pattern that matches the part before "by user" decides.
 _KINDS: tuple[tuple[re.Pattern[str], ApiActionKind], ...] = (

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from herodyno.dynos import is_fir_name
+from herodyno.heroku_facts import PROCESS_TYPE_PATTERN, UUID_PATTERN
 from herodyno.logs.events import (
     AddonSample,
     AppOutput,
@@ -36,10 +37,10 @@ from herodyno.logs.parsing.router_lines import router_request
 
 # Add-ons and log-shuttle. Some have names like those of dynos ("postgres.26875").
 _ADDON = re.compile(r"(?:heroku-|postgres|redis|kafka|log-shuttle)", re.ASCII)
-_NUMBERED = re.compile(r"[\w-]{1,128}\.\d{1,9}", re.ASCII)
+_NUMBERED = re.compile(rf"{PROCESS_TYPE_PATTERN}\.\d{{1,9}}", re.ASCII)
 
 _SAMPLE = re.compile(r"sample#([\w.-]{1,64})=(-?\d{1,18}(?:\.\d{1,18})?)([A-Za-z%]{0,8})(?= |$)", re.ASCII)
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_ID = re.compile(UUID_PATTERN, re.ASCII)
 _MEMORY = re.compile(  # today's layout; _SAMPLE reads all layouts, 2.5 times slower
     rf"source=\S{{1,128}} dyno=heroku\.\d{{1,18}}\.({_ID.pattern}) "
     r"sample#memory_total=(\d{1,9}\.\d\d)MB sample#memory_rss=(\d{1,9}\.\d\d)MB sample#memory_cache=(\d{1,9}\.\d\d)MB "

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from herodyno.heroku_facts import BYTES_PER_MB, MB_PER_GB
+
 _QUANTITY = re.compile(r"([+-]?\d{1,18}(?:\.\d{1,18})?)([A-Za-z%]{0,8})", re.ASCII)
 
-# Unit to milliseconds, unit to bytes. Heroku's MB is 1,048,576 bytes: a 1 GB dyno logs a quota of 1024.00MB.
+# Unit to milliseconds, unit to bytes.
 _MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "sec": 1000.0, "m": 60_000.0, "min": 60_000.0, "h": 3_600_000.0}
-_BYTES = {"b": 1.0, "bytes": 1.0, "kb": 1024.0, "mb": 1024.0**2, "gb": 1024.0**3}
+_BYTES = {"b": 1.0, "bytes": 1.0, "kb": 1024.0, "mb": float(BYTES_PER_MB), "gb": float(BYTES_PER_MB * MB_PER_GB)}
 
 
 class Quantity(NamedTuple):

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from itertools import compress
 from typing import Any, TypeAlias
 
+from herodyno.heroku_facts import UUID_PATTERN
 from herodyno.logs.events import Event, LogLine, RouterRequest
 from herodyno.logs.scan.blocks import Batch
 from herodyno.logs.scan.columns import Block, Plain, Requests, Samples
@@ -27,7 +28,7 @@ _ROUTER = (
     rb"status=([1-4]\d\d) bytes=\d++(?: protocol=[\w.]{1,16}+(?: tls=\w{1,8}+(?: tls_version=[\w.]{1,16}+)?)?)?(?=\n)"
 )
 _APP = rb"app\[(?!api\]|log-shuttle\])([\w.-]{1,99}+)\]: " + NO_TRACEBACK + rb"[^\n]*+"
-_ID = rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_ID = UUID_PATTERN.encode()
 _METRICS = (
     rb"source=[\w.-]{1,99}+ dyno=heroku\.\d{1,18}+\.(" + _ID + rb") sample#(?:memory_total=(\d{1,9}\.\d\d)MB "
     rb"sample#memory_rss=\d{1,9}\.\d\dMB sample#memory_cache=\d{1,9}\.\d\dMB sample#memory_swap=(\d{1,9}\.\d\d)MB "

@@ -9,12 +9,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from herodyno.dynos import Dyno, Formation, natural_order
 from herodyno.errors import UsageError
 from herodyno.heroku.attach.exit_marker import announcement
+from herodyno.heroku_facts import LONGEST_TIME_TO_LIVE_SECONDS, MOST_DYNOS_OF_A_TYPE
 from herodyno.units import parse_duration
 
-# The API's limit on time_to_live (Dev Center: a one-off dyno lives 24 hours at most).
-LONGEST_TTL_SECONDS = 86_400
-
-_MOST_OF_A_TYPE = 100
 _ENDING = r"""s=\$\?; printf '\\036herodyno [0-9a-f]+ %s\\036' "\$s"; exit "\$s\""""
 _WRAPPED = re.compile(
     rf"""(?:launcher )?(?P<bare>.*) ; {_ENDING}"""
@@ -70,14 +67,14 @@ def as_typed(command: str) -> str:
 def one_offs_of(dynos: Iterable[Dyno], formation: Iterable[Formation]) -> list[Dyno]:
     """The one-off dynos among an app's dynos, with their commands as typed.
 
-    `run --type worker` makes a dyno worker.N with a random N up to 9999. A formation has at most 100 dynos of a type
-    (Dev Center, "Limits"). Where Heroku raised that limit, the formation's quantity is the bound.
+    `run --type worker` makes a dyno worker.N with a random N up to HIGHEST_ONE_OFF_NUMBER. A formation has at most
+    MOST_DYNOS_OF_A_TYPE. Where Heroku raised that limit, the formation's quantity is the bound.
     """
     wanted = {each.type: each.quantity for each in formation}
     return [
         dyno._replace(command=as_typed(dyno.command))
         for dyno in dynos
-        if dyno.is_one_off or natural_order(dyno.name)[1] > max(_MOST_OF_A_TYPE, wanted.get(dyno.type, 0))
+        if dyno.is_one_off or natural_order(dyno.name)[1] > max(MOST_DYNOS_OF_A_TYPE, wanted.get(dyno.type, 0))
     ]
 
 
@@ -113,8 +110,10 @@ def _is_text(text: str) -> bool:
 def parse_ttl(text: str) -> int:
     """The value of --ttl in whole seconds, as the API's time_to_live: 1 s to 24 h. Raises UsageError."""
     seconds = int(parse_duration(text, flag="--ttl"))
-    if not 1 <= seconds <= LONGEST_TTL_SECONDS:
-        raise UsageError(f"--ttl {text}: Heroku takes 1s to 24h", next_step="as in: --ttl 2h")
+    if not 1 <= seconds <= LONGEST_TIME_TO_LIVE_SECONDS:
+        raise UsageError(
+            f"--ttl {text}: Heroku takes 1s to {LONGEST_TIME_TO_LIVE_SECONDS // 3600}h", next_step="as in: --ttl 2h"
+        )
     return seconds
 
 

@@ -13,8 +13,9 @@ from herodyno.logs.events import Exited, LogLine
 from herodyno.logs.parsing.event import event_of
 from herodyno.operations.one_off.exit_in_log import exit_status, find_logged_exit, is_about
 
-# Seconds without a byte after which a new log session is asked for, and between two checks that the dyno is alive.
+# Ours: seconds without a byte until a new log session is asked for, and between two checks that the dyno is alive.
 QUIET_SECONDS = 30.0
+# Ours, all three.
 _SECONDS_FOR_STRAGGLERS = 1.0
 _REMEMBERED = 10_000
 _MOST_FAILURES = 8

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 from typing import NamedTuple
 
-from herodyno.dynos import Dyno
+from herodyno.dynos import CLOCKS_DIFFER, Dyno
 from herodyno.errors import HerodynoError
 from herodyno.logs.events import DynoError, Exited, LogLine
 from herodyno.logs.parsing.read import read_events
 
-# The line "Process exited with status N" reaches the log a few seconds after the connection has ended.
+# The line "Process exited with status N" reaches the log a few seconds after the connection has ended. Ours.
 SECONDS_BEFORE_READS = (0.5, 1.0, 2.0, 4.0)
-
-# Logplex's clock and the API's clock may differ by seconds.
-_CLOCKS_DIFFER = timedelta(seconds=5)
 
 
 class LoggedExit(NamedTuple):
@@ -29,7 +25,7 @@ def is_about(line: LogLine, dyno: Dyno) -> bool:
     """Whether a line is of this dyno, not of an earlier incarnation with the same name."""
     if line.proc != dyno.name:
         return False
-    return line.at is None or dyno.created_at is None or line.at >= dyno.created_at - _CLOCKS_DIFFER
+    return line.at is None or dyno.created_at is None or line.at >= dyno.created_at - CLOCKS_DIFFER
 
 
 def logged_exit(chunks: Iterable[bytes], dyno: Dyno, *, year: int) -> LoggedExit:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS, PREBOOT_OVERLAP_SECONDS
 from herodyno.logs.codes.table import row_of
 from herodyno.operations.restart.measurements import Measurements
 from herodyno.operations.restart.rate_change import errors_rise
 from herodyno.operations.restart.roll import Item
 
-# An R line names no dyno id. The old dyno may log its own codes for 30 s after SIGTERM, plus 1 s of leeway.
-_OLD_DYNO_LOGS = timedelta(seconds=31)
-# With preboot the old dyno first serves beside its successor for 4 to 6 minutes, under the same name (Dev Center).
-OLD_LIVES_WITH_PREBOOT = timedelta(seconds=391)
+# An R line names no dyno id. The old dyno may log its own codes until SIGKILL. The leeway of 1 s is ours.
+_OLD_DYNO_LOGS = timedelta(seconds=EXIT_TIMEOUT_SECONDS + 1)
+# With preboot the old dyno first serves beside its successor, under the same name.
+OLD_LIVES_WITH_PREBOOT = timedelta(seconds=max(PREBOOT_OVERLAP_SECONDS)) + _OLD_DYNO_LOGS
 
 
 def codes_problem(items: Sequence[Item], before: Measurements, now: Measurements, *, preboot: bool = False) -> str:

@@ -16,13 +16,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from herodyno.errors import UsageError
+from herodyno.heroku_facts import PROCESS_TYPE_PATTERN
 from herodyno.units import count
 
-# Cedar allows 100 dynos per app, Fir 255, more on request (Dev Center, "Limits"). A larger number is a typing mistake.
+# Ours: a larger number is a typing mistake. Heroku allows far fewer dynos, and more on request only.
 MAX_QUANTITY = 10_000
 EXAMPLES = "Write it as web=3, web=3:standard-2x, web=standard-2x, web+1 or worker-2."
 
-_TYPE = re.compile(r"[-\w]{1,128}", re.ASCII)  # formation.type in Heroku's published API schema
+_TYPE = re.compile(PROCESS_TYPE_PATTERN, re.ASCII)
 _RELATIVE = re.compile(r"(?P<type>[-\w]+)(?P<sign>[+-])(?P<count>\d+)(?P<rest>:.*)?", re.ASCII | re.DOTALL)
 _SIZE = re.compile(r"(?=[\w.-]*[A-Za-z])[A-Za-z0-9][\w.-]{0,63}", re.ASCII)
 # A word without a digit or hyphen is a size only when it is one of these, or stands after a colon.

@@ -284,7 +284,7 @@ def test_timeout_stops_the_dyno_and_is_125(stage: Stage, invoke: Invoke) -> None
 def test_silence_for_an_hour_is_125_and_names_the_dyno(
     stage: Stage, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pump, "IDLE_SECONDS", 0.1)
+    monkeypatch.setattr(pump, "ATTACH_IDLE_SECONDS", 0.1)
     stage.play(banner, hold)
     _, stderr, code = invoke("run x")
     assert code == 125

@@ -5,7 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodyno.logs.decoding.resume import REPLAY, Resume, Shown, Verdict
+from herodyno.heroku_facts import LOG_BUFFER_LINES
+from herodyno.logs.decoding.resume import Resume, Shown, Verdict
 from herodyno.logs.events import LogLine
 from tests.logs.log_lines import line
 
@@ -58,7 +59,7 @@ def test_a_session_that_began_in_time_has_no_gap_before_it() -> None:
 
 def test_a_settled_session_is_believed() -> None:
     resume = Shown().resume()
-    lines = [line(f"app[web.1]: {number}", number) for number in range(REPLAY + 1)]
+    lines = [line(f"app[web.1]: {number}", number) for number in range(LOG_BUFFER_LINES + 1)]
     judged(resume, lines)
     resume.settle()
     assert judged(resume, log("0", "0")) == ["new", "new"]
