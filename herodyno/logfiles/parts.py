@@ -9,10 +9,9 @@ from pathlib import Path
 
 from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.logfiles.opened import Logs
-from herodyno.logfiles.progress import Progress
+from herodyno.logfiles.progress import Progress, ShowProgress
 from herodyno.logs.scan.blocks import Blocks, batches, line_blocks
 from herodyno.logs.scan.cuts import WINDOW, quiet_place
-from herodyno.render.output import Output
 
 CHUNK = 1 << 18
 # Below this a second process costs more than it saves: what it counted must be handed over.
@@ -51,18 +50,21 @@ class PackedFile:
             yield from line_blocks(logs.chunks(self.path))
 
 
-def log_in(logs: Logs, output: Output) -> Log:
-    """The logs as the pass reads them, large ones of text lines by several processes."""
+def log_in(logs: Logs, show: ShowProgress | None = None) -> Log:
+    """The logs as the pass reads them, large ones of text lines by several processes.
+
+    `show` hears how much is read; None when nobody watches.
+    """
     names = logs.text_names()
     if names is None:
         return Log(logs=[lambda: batches(logs.lines())], year=logs.year)
     sizes = {name: Path(name).stat().st_size for name in names if logs.is_file(name)}
     packed = {name for name in names if logs.is_packed(name)}
     total = sum(size * _UNPACKED_TIMES if name in packed else size for name, size in sizes.items())
-    progress = Progress(output, None if packed or len(sizes) < len(names) else total)
-    # Read in this process, packed logs tell through the output when they end early.
+    progress = Progress(show, None if packed or len(sizes) < len(names) else total) if show else None
+    # In this process, a packed log that ends early is noted by `logs`.
     whole: list[Blocks] = [partial(_kept_lines, logs, name) for name in names]
-    if output.shows_progress:
+    if progress:
         whole = [partial(progress.through, log) for log in whole]
     if total < LEAST_BYTES or len(sizes) < len(names):
         return Log(logs=whole, year=logs.year)
@@ -75,7 +77,7 @@ def log_in(logs: Logs, output: Output) -> Log:
             parts.append(PackedFile(name))
         else:
             parts += parts_of(name, sizes[name], max(1, round(count * sizes[name] / max(1, total))))
-    return Log(logs=whole, year=logs.year, parts=parts, spread=side_by_side(progress.at))
+    return Log(logs=whole, year=logs.year, parts=parts, spread=side_by_side(progress.at if progress else None))
 
 
 def _kept_lines(logs: Logs, name: str) -> Iterator[bytes]:

@@ -27,8 +27,8 @@ def processes() -> int:
     return min(usable, MOST_PROCESSES)
 
 
-def side_by_side(told: Callable[[int], None]) -> Spread:
-    """Read logs in as many processes; `told` hears now and then how many bytes have been read.
+def side_by_side(read_so_far: Callable[[int], None] | None = None) -> Spread:
+    """Read logs in as many processes. `read_so_far` is called with the number of bytes that all of them have read.
 
     Reading raises what reading one log raises, and Refused when another process is killed.
     """
@@ -39,7 +39,7 @@ def side_by_side(told: Callable[[int], None]) -> Spread:
         count = min(processes(), len(logs))
         others = [_started(context, partial(_read, work, logs[place::count], read)) for place in range(1, count)]
         parts: list[Part | None] = [None] * len(logs)
-        parts[::count] = [work(partial(_counted, log, read, told)) for log in logs[::count]]
+        parts[::count] = [work(partial(_counted, log, read, read_so_far or _nothing)) for log in logs[::count]]
         for place, other in enumerate(others, start=1):
             parts[place::count] = _received(*other)
         return [part for part in parts if part is not None]
@@ -103,11 +103,11 @@ def _read(work: Callable[[Blocks], Part], logs: Sequence[Blocks], read: Any) -> 
     return [work(partial(_counted, log, read, _nothing)) for log in logs]
 
 
-def _counted(log: Blocks, read: Any, told: Callable[[int], None]) -> Iterator[Batch]:
+def _counted(log: Blocks, read: Any, read_so_far: Callable[[int], None]) -> Iterator[Batch]:
     for block in log():
         with read.get_lock():
             read.value += len(block)
-        told(read.value)
+        read_so_far(read.value)
         yield block
 
 

@@ -1,9 +1,8 @@
-"""Large files are read by several processes, with the same answer; a terminal is told how far."""
+"""Large files are read by several processes, with the same answer, and whoever watches hears how far."""
 
 from __future__ import annotations
 
 import gzip
-import io
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,7 @@ from herodyno.logfiles import parts as log_parts
 from herodyno.logfiles import processes as log_processes
 from herodyno.logfiles.opened import Logs
 from herodyno.logfiles.parts import log_in, parts_of
-from herodyno.logfiles.progress import Progress
-from herodyno.render.output import Output
 from tests.bench.log_file import write_log
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
 
 
 @pytest.fixture(scope="module")
@@ -55,12 +47,11 @@ def test_parts_are_the_whole_and_end_with_a_line(log_file: Path) -> None:
 
 
 def test_processes_side_by_side_give_what_one_gives(log_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    output = Output(None, None, {})
     with Logs([str(log_file)], year=2026) as logs:
-        alone = counted(log_in(logs, output))
+        alone = counted(log_in(logs))
         monkeypatch.setattr(log_parts, "LEAST_BYTES", 1 << 20)
         monkeypatch.setattr(log_processes, "processes", lambda: 2)
-        assert counted(log_in(logs, output)) == alone
+        assert counted(log_in(logs)) == alone
 
 
 def test_a_plain_and_a_packed_file_are_read_side_by_side_too(
@@ -71,10 +62,10 @@ def test_a_plain_and_a_packed_file_are_read_side_by_side_too(
     plain.write_bytes(b"".join(lines[: len(lines) // 2]))
     packed.write_bytes(gzip.compress(b"".join(lines[len(lines) // 2 :]), 1))
     with Logs([str(packed), str(plain)], year=2026) as logs:
-        alone = counted(log_in(logs, Output(None, None, {})))
+        alone = counted(log_in(logs))
         monkeypatch.setattr(log_parts, "LEAST_BYTES", 1 << 20)
         monkeypatch.setattr(log_processes, "processes", lambda: 2)
-        beside = log_in(logs, Output(None, None, {}))
+        beside = log_in(logs)
         assert len(beside.parts) == 2
         assert counted(beside) == alone
 
@@ -86,22 +77,17 @@ def test_a_packed_file_and_frames(log_file: Path, tmp_path: Path) -> None:
     frames.write_bytes(b"83 <45>1 2026-03-02T12:00:00+00:00 host heroku web.1 - State changed from up to down\n")
 
     with Logs([str(log_file)], year=2026) as plain, Logs([str(packed)], year=2026) as unpacked:
-        assert counted(log_in(unpacked, Output(None, None, {}))) == counted(log_in(plain, Output(None, None, {})))
+        assert counted(log_in(unpacked)) == counted(log_in(plain))
     with Logs([str(frames)], year=2026) as other:
-        assert len(OnePass(log_in(other, Output(None, None, {}))).seen.events) == 1
+        assert len(OnePass(log_in(other)).seen.events) == 1
 
 
-def told(stderr: io.StringIO) -> str:
-    times = iter([0.0, 0.5, 1.1, 1.2, 2.0, 3.0])
-    progress = Progress(Output(None, stderr, {}), 400_000_000, now=lambda: next(times))
-    for done in (50_000_000, 110_000_000, 120_000_000, 200_000_000, 400_000_000):
-        progress.at(done)
-    return stderr.getvalue()
+def test_whoever_watches_hears_how_many_bytes_are_read_and_of_how_many(log_file: Path) -> None:
+    heard: list[tuple[int, int | None]] = []
+    size = log_file.stat().st_size
 
+    with Logs([str(log_file)], year=2026) as logs:
+        OnePass(log_in(logs, lambda done, total: heard.append((done, total))))
 
-def test_progress_is_told_on_a_terminal_only_and_not_too_often() -> None:
-    shown = told(Terminal())
-
-    assert told(io.StringIO()) == ""
-    assert shown.count("MB/s") == 2
-    assert "[#####     ] 200 of 400 MB, 100 MB/s, 2 s left" in shown
+    assert [done for done, _ in heard] == sorted(done for done, _ in heard)
+    assert heard[-1] == (size, size)

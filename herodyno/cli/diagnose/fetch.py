@@ -1,4 +1,4 @@
-"""The material of a verdict: live from the API and a log session, or from files without any connection."""
+"""The inputs of a verdict: live from the API and a log session, or from files without any connection."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def offline(session: Session, names: Sequence[str], dynos_file: str | None, app:
     year = session.now().year
     logs = stack.enter_context(Logs(names, year=year, note=session.output.note))
     return Inputs(
-        log=log_in(logs, session.output),
+        log=log_in(logs, session.output.progress_bar("reading the log") if session.output.shows_progress else None),
         app=App(name=app),
         at=session.now(),
         source=Source(kind="stdin" if list(names) == [STDIN] else "file"),

@@ -14,8 +14,7 @@ from herodyno.heroku.log.tail import Gap
 from herodyno.logs.events import LogLine
 from herodyno.units import clock, count, spoken_duration, zone_name, zone_of
 
-BAR = 10
-# Lines are a second or two on their way; nobody waits longer than this for them.
+# Lines are a second or two on their way. Nobody waits longer than this for them.
 OVERTIME = 5.0
 
 
@@ -52,8 +51,9 @@ def _heard(session: Session, app: str, seconds: float, generation: Generation, l
     output, began, began_at = session.output, session.now(), time.monotonic()
     end = began + timedelta(seconds=seconds)
     zone = zone_of(began, utc=output.utc)
-    until = f"listening for {spoken_duration(seconds)}, until {clock(end, zone, today=end)} {zone_name(end, zone)}"
-    output.progress(until)
+    until = f"until {clock(end, zone, today=end)} {zone_name(end, zone)}"
+    output.progress(f"listening for {spoken_duration(seconds)}, {until}")
+    bar = output.progress_bar(f"listening {until}", unit="seconds")
     with session.tail(app, generation=generation) as tail:
         for batch in tail:
             for item in batch:
@@ -62,21 +62,17 @@ def _heard(session: Session, app: str, seconds: float, generation: Generation, l
                 else:
                     lines.append(item)
             now, passed = session.now(), time.monotonic() - began_at
-            done = max((now - began).total_seconds(), passed) / seconds
-            if done >= 1 and (passed > seconds + OVERTIME or _has_caught_up(batch, end)):
+            listened = max((now - began).total_seconds(), passed)
+            if listened >= seconds and (passed > seconds + OVERTIME or _has_caught_up(batch, end)):
                 return
-            output.progress(f"{until} - [{_bar(done)}] {count(len(lines))} lines")
+            # The bar stays until the last lines have come.
+            bar(min(listened, 0.99 * seconds), seconds, count(len(lines), "line"))
 
 
 def _has_caught_up(batch: list[LogLine | Gap], end: datetime) -> bool:
-    """Whether nothing waits to be read any more, or what comes now is younger than the end."""
+    """Whether no line waits to be read, or the lines that come now are younger than the end."""
     times = [item.at for item in batch if isinstance(item, LogLine) and item.at is not None]
     return not batch or any(at >= end for at in times)
-
-
-def _bar(done: float) -> str:
-    full = min(BAR, int(done * BAR))
-    return "#" * full + "." * (BAR - full)
 
 
 def _told(gaps: list[Gap]) -> tuple[str, ...]:
