@@ -39,6 +39,12 @@ class BlockList(Counted):
         self.earliest.append(earliest)
         self.latest.append(latest)
 
+    def widen_last(self, seconds: float) -> None:
+        """A traceback that was open at the end of the log began at a time: it comes out with the last block."""
+        if self.earliest:
+            self.earliest[-1] = min(self.earliest[-1], seconds)
+            self.latest[-1] = max(self.latest[-1], seconds)
+
     def with_lines(self, ranges: Iterable[tuple[float, float]], has_undated: bool) -> bytearray:
         """How to read each block for the lines with these numbers: as events, or not. A line without a year needs
         all lines before it."""

@@ -94,6 +94,8 @@ class Counting:
         segment."""
         for event in scanner.close():
             self.take(event)
+            if event.line.at:
+                self.scan.blocks.widen_last(event.line.at.timestamp())
         self._flush(scanner.stamps)
         for dyno, sent in self._sent.items():
             self.scan.seen.saw(text(dyno), sent, sent)

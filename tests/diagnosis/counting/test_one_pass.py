@@ -227,6 +227,20 @@ def test_several_logs_of_different_framings_are_one(tmp_path: Path) -> None:
             assert_counts(log_in(logs, Output(None, None, {})), list(logs))
 
 
+def test_a_traceback_that_is_open_at_the_end_counts_within_its_time() -> None:
+    lines = [f"{stamp(i)} heroku[web.1]: Cycling\n" for i in range(20)]
+    lines += [f"{stamp(20)} app[web.1]: Error: boom\n", f"{stamp(20)} app[web.1]:     at Foo.bar (/app/x.js:1:2)\n"]
+    lines += [f"{stamp(i / 100)} heroku[worker.1]: Cycling\n" for i in range(20)]  # late, and do not end it
+    data = "".join(lines).encode()
+    log = Log(logs=[lambda: line_blocks(chunks(data, 300))], year=YEAR)
+    events = list(read_events([data], year=YEAR))
+    scope = Scope(start=datetime.fromtimestamp(datetime.fromisoformat(stamp(20)).timestamp(), UTC))
+    times = timeline(seen_in(events), None, ())
+    facts = OnePass(log).facts(times, scope)
+    assert facts.lines == 2
+    assert plain(facts) == plain(facts_by_events(list(chosen(events, scope)), times))
+
+
 def test_undated_lines_over_the_turn_of_a_year_are_read_whole_where_parts_would_lose_the_year() -> None:
     lines = [
         f"{day} 23:5{minute}:00 example-app {source}: {text}\n"
