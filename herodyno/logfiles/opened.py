@@ -1,4 +1,4 @@
-"""Log files on disk and standard input, packed or not, as one stream of lines or events in the order of time."""
+"""Log files on disk and standard input, packed or not, as one stream of lines in the order of time."""
 
 from __future__ import annotations
 
@@ -9,36 +9,29 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
-from importlib import import_module
-from io import BufferedReader
 from itertools import chain
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO
 
-from herodyno.errors import ExtraMissing, NotFound, Refused
+from herodyno.errors import NotFound, Refused
 from herodyno.heroku_facts import LOG_BUFFER_LINES
-from herodyno.logfiles.early_end import say, up_to_early_end
+from herodyno.logfiles.packed import CHUNK, isal_error, unpacked_from
+from herodyno.logfiles.truncated import say, whole_lines
 from herodyno.logs.decoding.decoder import sniff
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.decoding.splitters import LineSplitter, Splitter
-from herodyno.logs.events import Event, LogLine
-from herodyno.logs.parsing.event import event_of
-from herodyno.logs.parsing.tracebacks import join_tracebacks
+from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import is_text
 
-CHUNK = 1 << 18
 KEPT_IN_MEMORY = 8 << 20
 STDIN = "-"
 LAST = datetime.max.replace(tzinfo=UTC)
 
-# Modules that unpack Zstandard: Python's own since 3.14, its backport, the older binding.
-ZSTD_MODULES = ("compression.zstd", "backports.zstd", "zstandard")
-
 
 class Logs:
-    """The events of several logs ("-" is stdin), the log that begins earliest first, lines numbered through.
+    """Several logs ("-" is stdin), the log that begins earliest first, their lines numbered through.
 
     They can be walked more than once: files are read again; what cannot be rewound (standard input,
     a named pipe) is kept, in a temporary file when it is large, until the logs are closed. Walking
@@ -64,9 +57,6 @@ class Logs:
         for kept in self._kept.values():
             kept.close()
 
-    def __iter__(self) -> Iterator[Event]:
-        return join_tracebacks(map(event_of, self.lines()))
-
     def lines(self, text: Callable[[], Splitter] = LineSplitter) -> Iterable[LogLine]:
         """The lines alone; `text` makes what cuts a log of text."""
         logs = [_with_start(read_lines(self.chunks(name), year=self.year, text=text)) for name in self.names]
@@ -77,13 +67,12 @@ class Logs:
 
     def text_names(self) -> list[str] | None:
         """The names of the logs, the one that begins earliest first; None unless all are lines of text."""
-        starts = []
-        for name in self.names:
-            if not is_text(_head(self.chunks(name))):
-                return None
-            start, _ = _with_start(read_lines(self.chunks(name), year=self.year))
-            starts.append((start, name))
-        return [name for _, name in sorted(starts, key=lambda log: log[0])]
+        if not all(is_text(_head(self.chunks(name))) for name in self.names):
+            return None
+        return list(self.names) if len(self.names) == 1 else sorted(self.names, key=self._start)
+
+    def _start(self, name: str) -> datetime:
+        return _with_start(read_lines(self.chunks(name), year=self.year))[0]
 
     def is_file(self, name: str) -> bool:
         """Whether a log can be opened again by its name."""
@@ -92,15 +81,15 @@ class Logs:
     def is_packed(self, name: str) -> bool:
         """Whether a log is packed."""
         with self._open(name) as packed:
-            return _unpacked(name, packed) is not None
+            return unpacked_from(name, packed) is not None
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The unpacked bytes of one log. What packed it is read from its first bytes, not from its name."""
         try:
             with self._open(name) as packed:
-                unpacked = _unpacked(name, packed)
+                unpacked = unpacked_from(name, packed)
                 if unpacked is not None:
-                    yield from up_to_early_end(unpacked, partial(self._tell_early, name))
+                    yield from whole_lines(unpacked, partial(self._tell_early, name))
                     return
                 read = packed.read1 if self.once else packed.read  # type: ignore[attr-defined] # a pipe has it
                 while chunk := read(CHUNK):
@@ -110,7 +99,7 @@ class Logs:
                 f"there is no file {name}",
                 next_step=f"make one: heroku logs --num {LOG_BUFFER_LINES} --app example-app > {shlex.quote(name)}",
             ) from None
-        except (OSError, EOFError, zlib.error, _isal_error()) as error:
+        except (OSError, EOFError, zlib.error, isal_error()) as error:
             raise Refused(f"{name} cannot be read to its end: {_reason(error)}") from None
 
     def _tell_early(self, name: str, lines: int) -> None:
@@ -152,38 +141,6 @@ def _with_start(lines: Iterator[LogLine]) -> tuple[datetime, Iterable[LogLine]]:
             break
     first = next((line.at for line in head if line.at is not None), LAST)
     return first, chain(head, lines)
-
-
-def _unpacked(name: str, packed: IO[bytes]) -> Iterator[bytes] | None:
-    """What was packed, None for a log that is not."""
-    # A pipe cannot be rewound, but looked into: one look is enough, whoever packs writes a whole head.
-    head = packed.peek(4)[:4] if isinstance(packed, BufferedReader) else packed.read(4)
-    if not isinstance(packed, BufferedReader):
-        packed.seek(0)
-    if head[:2] == b"\x1f\x8b":
-        from herodyno.logfiles.packed import gunzipped
-
-        return gunzipped(packed)
-    return _zstd(name, packed) if head == b"\x28\xb5\x2f\xfd" else None
-
-
-def _isal_error() -> type[Exception]:
-    """What isal raises for damaged data, if it is loaded; it is no zlib.error."""
-    known: type[Exception] = getattr(sys.modules.get("isal.isal_zlib"), "error", zlib.error)
-    return known
-
-
-def _zstd(name: str, packed: IO[bytes]) -> Iterator[bytes]:
-    for module in ZSTD_MODULES:
-        try:
-            unpack: Any = import_module(module)
-        except ImportError:
-            continue
-        return iter(partial(unpack.open(packed, "rb").read1, CHUNK), b"")
-    raise ExtraMissing(
-        f"{name} is packed with Zstandard, which this Python cannot unpack",
-        next_step=f"zstd -dc {name} | herodyno diagnose --from-file -",
-    )
 
 
 def _reason(error: BaseException) -> str:

@@ -1,18 +1,56 @@
-"""gzip unpacked step by step: all that a file that breaks off still holds comes out before its end is told.
+"""What packed a log is read from its first bytes, and the log is unpacked step by step.
 
-Python's GzipFile does so too; the fast one of the extra [speed] loses its last buffer, and a pipe cannot be read again.
+Of a gzip file that breaks off, all that it still holds comes out before its end is told. Python's GzipFile does so too;
+the fast one of the extra [speed] loses its last buffer, and a pipe cannot be read again.
 """
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
+from io import BufferedReader
 from typing import IO, Any
 
+from herodyno.errors import ExtraMissing
+
 CHUNK = 1 << 18
+# Modules that unpack Zstandard: Python's own since 3.14, its backport, the older binding.
+ZSTD_MODULES = ("compression.zstd", "backports.zstd", "zstandard")
 _STEP = 1 << 16
 _WITH_HEADER = 31  # zlib's number for: a gzip header, a checksum at the end
+
+
+def unpacked_from(name: str, packed: IO[bytes]) -> Iterator[bytes] | None:
+    """The unpacked bytes of a log; None for a log that is not packed. Raises ExtraMissing."""
+    # A pipe cannot be rewound, but looked into: one look is enough, whoever packs writes a whole head.
+    head = packed.peek(4)[:4] if isinstance(packed, BufferedReader) else packed.read(4)
+    if not isinstance(packed, BufferedReader):
+        packed.seek(0)
+    if head[:2] == b"\x1f\x8b":
+        return gunzipped(packed)
+    return _zstd(name, packed) if head == b"\x28\xb5\x2f\xfd" else None
+
+
+def isal_error() -> type[Exception]:
+    """What isal raises for damaged data, if it is loaded; it is no zlib.error."""
+    known: type[Exception] = getattr(sys.modules.get("isal.isal_zlib"), "error", zlib.error)
+    return known
+
+
+def _zstd(name: str, packed: IO[bytes]) -> Iterator[bytes]:
+    for module in ZSTD_MODULES:
+        try:
+            unpack: Any = import_module(module)
+        except ImportError:
+            continue
+        return iter(partial(unpack.open(packed, "rb").read1, CHUNK), b"")
+    raise ExtraMissing(
+        f"{name} is packed with Zstandard, which this Python cannot unpack",
+        next_step=f"zstd -dc {name} | herodyno diagnose --from-file -",
+    )
 
 
 def gunzipped(packed: IO[bytes], *, chunk: int = CHUNK) -> Iterator[bytes]:

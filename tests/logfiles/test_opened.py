@@ -14,6 +14,7 @@ from herodyno.errors import ExtraMissing, NotFound, Refused
 from herodyno.logfiles.opened import Logs
 from herodyno.logs.events import AppOutput
 from tests.conftest import Invoke
+from tests.logfiles.events import events_in
 
 FIRST = b"2026-11-23T02:00:01.000000+00:00 app[web.1]: one\n2026-11-23T02:00:02.000000+00:00 app[web.1]: two\n"
 SECOND = b"2026-11-23T03:00:01.000000+00:00 app[web.1]: three\n"
@@ -21,8 +22,8 @@ SECOND = b"2026-11-23T03:00:01.000000+00:00 app[web.1]: three\n"
 
 def texts(names: list[str]) -> list[tuple[int, str]]:
     with Logs(names, year=2026) as logs:
-        events = list(logs)
-        assert list(logs) == events  # they can be walked again
+        events = events_in(logs)
+        assert events_in(logs) == events  # they can be walked again
     assert all(isinstance(event, AppOutput) for event in events)
     return [(event.line.number, event.line.text.strip()) for event in events]
 
@@ -71,16 +72,16 @@ def test_a_named_pipe_is_read_once_and_walked_twice(tmp_path: Path) -> None:
 def test_zstandard_without_a_module_says_the_one_line_that_reads_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("herodyno.logfiles.opened.ZSTD_MODULES", ())
+    monkeypatch.setattr("herodyno.logfiles.packed.ZSTD_MODULES", ())
     (tmp_path / "a.zst").write_bytes(b"\x28\xb5\x2f\xfd rest")
     with pytest.raises(ExtraMissing) as told:
-        list(Logs([str(tmp_path / "a.zst")], year=2026))
+        events_in(Logs([str(tmp_path / "a.zst")], year=2026))
     assert told.value.next_step.startswith("zstd -dc ")
 
 
 def test_a_missing_file_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match=r"nowhere\.log"):
-        list(Logs([str(tmp_path / "nowhere.log")], year=2026))
+        events_in(Logs([str(tmp_path / "nowhere.log")], year=2026))
 
 
 def test_g11_of_a_packed_log_that_breaks_off_the_whole_lines_are_read_and_it_is_said_once(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_g11_of_a_packed_log_that_breaks_off_the_whole_lines_are_read_and_it_is_
         notes: list[str] = []
         with Logs([str(tmp_path / "torn.gz")], year=2026, note=notes.append) as logs:
             read = b"".join(logs.chunks(logs.names[0]))
-            assert list(logs)
+            assert events_in(logs)
         count = read.count(b"\n")
         assert count > 9000
         assert read == b"".join(whole[:count])
@@ -103,7 +104,7 @@ def test_g11_of_a_packed_log_that_breaks_off_the_whole_lines_are_read_and_it_is_
 def test_g11_a_packed_log_of_which_nothing_can_be_read_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "torn.gz").write_bytes(gzip.compress(FIRST)[:15])
     with pytest.raises(Refused, match=r"torn\.gz"):
-        list(Logs([str(tmp_path / "torn.gz")], year=2026))
+        events_in(Logs([str(tmp_path / "torn.gz")], year=2026))
 
 
 def test_g11_the_commands_go_on_with_what_was_read(tmp_path: Path, invoke: Invoke) -> None:
@@ -141,4 +142,4 @@ def test_g11_a_torn_log_in_a_pipe_is_read_as_far_as_in_a_file(tmp_path: Path, in
 
 def test_a_folder_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="Is a directory"):
-        list(Logs([str(tmp_path)], year=2026))
+        events_in(Logs([str(tmp_path)], year=2026))

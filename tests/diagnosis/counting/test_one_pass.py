@@ -27,13 +27,13 @@ from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import Event
 from herodyno.logs.parsing.read import read_events
 from herodyno.logs.scan.blocks import Blocks, line_blocks
-from herodyno.render.output import Output
 from herodyno.sandbox.incidents.scenarios import SCENARIOS, scenario
 from herodyno.sandbox.world import log_formats
 from tests.bench.log_file import write_log
 from tests.diagnosis.oracle import chosen, facts_by_events, main_counters, main_counters_of, seen_in
 from tests.diagnosis.plain_values import plain
 from tests.diagnosis.reading import LOGS, request, sample, stamp
+from tests.logfiles.events import events_in
 
 REAL = Path(__file__).parents[4] / "shared" / "data" / "logs"
 OWN = sorted(path.name for path in LOGS.glob("*.log"))
@@ -166,7 +166,7 @@ def assert_framing(data: bytes, folder: Path) -> None:
     path = folder / "app.log"
     path.write_bytes(data)
     with Logs([str(path)], year=YEAR) as logs:
-        assert_counts(log_in(logs, Output(None, None, {})), list(logs))
+        assert_counts(log_in(logs), events_in(logs))
 
 
 @needs_real
@@ -209,9 +209,9 @@ def test_a_large_file_is_counted_by_two_processes_as_by_the_oracle(
     monkeypatch.setattr(log_parts, "LEAST_BYTES", 1 << 20)
     monkeypatch.setattr(log_processes, "processes", lambda: 2)
     with Logs([str(path)], year=YEAR) as logs:
-        log = log_in(logs, Output(None, None, {}))
+        log = log_in(logs)
         assert len(log.parts) == 2
-        assert_counts(log, list(logs), scopes=False)
+        assert_counts(log, events_in(logs), scopes=False)
 
 
 def test_several_logs_of_different_framings_are_one(tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def test_several_logs_of_different_framings_are_one(tmp_path: Path) -> None:
     paths[0].write_text(log_formats.text(entries[third * 2 :]), encoding="utf-8")
     for some in (paths, [paths[0], paths[2]]):
         with Logs([str(path) for path in some], year=YEAR) as logs:
-            assert_counts(log_in(logs, Output(None, None, {})), list(logs))
+            assert_counts(log_in(logs), events_in(logs))
 
 
 def test_a_traceback_that_is_open_at_the_end_counts_within_its_time() -> None:

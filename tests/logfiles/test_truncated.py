@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from herodyno.logfiles.early_end import up_to_early_end
+from herodyno.logfiles.truncated import whole_lines
 
 
 def reader(*chunks: bytes, cut: bool) -> Iterator[bytes]:
@@ -16,18 +16,18 @@ def reader(*chunks: bytes, cut: bool) -> Iterator[bytes]:
 @pytest.mark.parametrize("chunks", [(b"a\nb", b"c\nd", b"d\ne"), (b"a\n",), (b"a",), (), (b"no", b" line", b" end")])
 def test_what_is_whole_is_unchanged(chunks: tuple[bytes, ...]) -> None:
     told: list[int] = []
-    assert b"".join(up_to_early_end(reader(*chunks, cut=False), told.append)) == b"".join(chunks)
+    assert b"".join(whole_lines(reader(*chunks, cut=False), told.append)) == b"".join(chunks)
     assert told == []
 
 
 def test_the_line_that_was_cut_is_left_out_and_the_others_are_counted() -> None:
     told: list[int] = []
     read = reader(b"a\nb", b"c\nd", b"d", cut=True)
-    assert b"".join(up_to_early_end(read, told.append)) == b"a\nbc\n"
+    assert b"".join(whole_lines(read, told.append)) == b"a\nbc\n"
     assert told == [2]
 
 
 def test_no_whole_line_is_an_error() -> None:
     for chunks in ((), (b"half a",)):
         with pytest.raises(EOFError):
-            list(up_to_early_end(reader(*chunks, cut=True), lambda lines: None))
+            list(whole_lines(reader(*chunks, cut=True), lambda lines: None))

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 _LONGEST_LINE = 1 << 20  # longer ones are not held back until they are whole
 
 
-def up_to_early_end(chunks: Iterable[bytes], told: Callable[[int], object]) -> Iterator[bytes]:
-    """The chunks. Where they end in EOFError, the line that was cut is left out and `told` hears how many lines
-    there were; EOFError is raised if there were none.
+def whole_lines(chunks: Iterable[bytes], on_truncated: Callable[[int], object]) -> Iterator[bytes]:
+    """The chunks. Where they end in EOFError, the line that was cut is left out.
+
+    `on_truncated` is called with the number of lines that came before. EOFError is raised if there were none.
     """
     lines, held = 0, b""
     try:
@@ -28,13 +29,13 @@ def up_to_early_end(chunks: Iterable[bytes], told: Callable[[int], object]) -> I
     except EOFError:
         if not lines:
             raise
-        told(lines)
+        on_truncated(lines)
     else:
         if held:
             yield held
 
 
 def say(text: str) -> None:
-    """On stderr: in a process of a pool, which has no output of its own."""
+    """Say it on stderr. A process of a pool has no output of its own."""
     if sys.stderr is not None:
         sys.stderr.write(f"{text}\n")
