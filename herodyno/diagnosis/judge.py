@@ -22,17 +22,19 @@ from herodyno.diagnosis.report.report import (
     Verdict,
     VerdictClass,
 )
+from herodyno.diagnosis.sections import limits
 from herodyno.diagnosis.sections.changes import changes
 from herodyno.diagnosis.sections.coverage import coverage
 from herodyno.diagnosis.sections.findings import findings
 from herodyno.diagnosis.sections.headline import headline
 from herodyno.diagnosis.sections.incarnations import incarnation_rows
-from herodyno.diagnosis.sections.limits import limits
 from herodyno.diagnosis.sections.shared import shared
 from herodyno.diagnosis.statistics import outliers
 
 # Each module looks for one sort of trouble and gives the claims that hold.
 CLAIMS = (crash, dynos, whole_app, memory, no_dyno, minor)
+# Sections that are sentences, in the order of the report.
+SECTIONS = (limits,)
 # Which claim heads the report when several hold. One dyno comes before the whole app, since it can be restarted.
 # Crashes of some dynos come after the whole app and before memory: users see errors first.
 PRECEDENCE: tuple[VerdictClass, ...] = (
@@ -86,7 +88,7 @@ def reach_verdict(observations: Observations) -> Diagnosis:
         changes=changes(analysis),
         findings=findings((shown, *ranking.others)),
         coverage=coverage(analysis, head),
-        limits=limits(analysis),
+        sections=tuple(module.section(analysis) for module in SECTIONS),
         method=Method(
             alpha=outliers.ALPHA,
             correction="holm",

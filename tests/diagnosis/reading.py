@@ -57,6 +57,11 @@ def read(text: str, dynos: Sequence[Dyno] | None = None, releases: Sequence[Rele
     return Read(events_of(text), times, counted.facts(times))
 
 
+def limits_of(diagnosis: Diagnosis) -> tuple[str, ...]:
+    """What a diagnosis says it cannot know."""
+    return next(section.sentences for section in diagnosis.sections if section.name == "limits")
+
+
 def log(name: str) -> str:
     """The text of a file in logs/."""
     return (LOGS / f"{name}.log").read_text(encoding="utf-8")

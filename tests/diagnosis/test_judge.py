@@ -10,7 +10,7 @@ import pytest
 from herodyno.diagnosis.judge import exit_code
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.render.diagnosis.document import diagnosis_document
-from tests.diagnosis.reading import NOON, failed, judged, log, request, sample, stamp, two_releases
+from tests.diagnosis.reading import NOON, failed, judged, limits_of, log, request, sample, stamp, two_releases
 from tests.diagnosis.traffic import OLD, errors, restart, traffic
 
 
@@ -318,7 +318,7 @@ def test_a_dyno_killed_for_memory_and_started_again_is_critical() -> None:
 def test_a_code_nobody_knows_is_counted_nowhere_and_said() -> None:
     found = judged(traffic(3, 100) + request(10, "web.1", code="H77", status=503))
 
-    assert "codes that herodyno does not know are in no count: H77 x1" in found.limits
+    assert "codes that herodyno does not know are in no count: H77 x1" in limits_of(found)
     assert all(row.errors.n == 0 for row in found.incarnations)
 
 

@@ -16,6 +16,7 @@ from herodyno.sandbox.world import log_formats
 from herodyno.sandbox.world.log_buffer import LogEntry
 from herodyno.sandbox.world.world import World
 from tests.diagnosis.oracle import seen_in
+from tests.diagnosis.reading import limits_of
 from tests.diagnosis.simulation import dynos_of, judge
 
 APP = "example-app"
@@ -121,4 +122,4 @@ def test_a_young_dyno_that_is_accused_may_share_its_name_and_that_is_said() -> N
     world.simulator.seconds = entries[-1].at.timestamp() - world.simulator.start.timestamp()
     found = judge(world, log_formats.text(entries))
     assert found.verdict.kind == "one_dyno"
-    assert any("web.2 began shortly before this log: with preboot" in limit for limit in found.limits)
+    assert any("web.2 began shortly before this log: with preboot" in limit for limit in limits_of(found))

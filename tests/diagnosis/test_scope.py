@@ -12,7 +12,7 @@ from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter, When
 from herodyno.dynos import App, Dyno
 from herodyno.errors import NotFound, UsageError
-from tests.diagnosis.reading import NOON, failed, log_of_text, request, sample
+from tests.diagnosis.reading import NOON, failed, limits_of, log_of_text, request, sample
 
 BAD = "6f1c02ab-0000-4000-8000-000000000002"
 GOOD = "0b77e1d0-0000-4000-8000-000000000001"
@@ -65,7 +65,7 @@ def test_a_dyno_that_does_not_stand_out_is_not_accused_and_the_outlier_is_not_hi
     assert told.verdict.kind == "nothing_found"
     assert told.verdict.summary.startswith("web.1 (0b77e1d0): 0 of 75 requests failed")
     assert told.verdict.details == ("Its 3 peers: 15 of 225 requests failed (4-11 %): H12 x15 in all.",)
-    assert "another dyno stands out, web.2 (6f1c02ab): leave out --dyno to see the case" in told.limits
+    assert "another dyno stands out, web.2 (6f1c02ab): leave out --dyno to see the case" in limits_of(told)
 
 
 def test_two_dynos_can_be_asked_for() -> None:
@@ -84,14 +84,14 @@ def test_lines_outside_the_span_are_not_counted_and_their_lives_not_shown() -> N
     told = looked(Filter(since=at(5), until=at(8)))
     assert told.coverage.router_lines == 91
     assert told.coverage.start == NOON + timedelta(minutes=5)
-    assert told.limits[-2:] == (
+    assert limits_of(told)[-2:] == (
         "only lines since 12:05:00 were counted",
         "only lines until 12:08:00 were counted",
     )
 
 
 def test_a_span_that_begins_before_the_log_says_so() -> None:
-    limits = looked(Filter(since=at(-60))).limits
+    limits = limits_of(looked(Filter(since=at(-60))))
     assert "only lines since 11:00:00 were counted; the log begins later, at 12:00:00" in limits
 
 

@@ -15,6 +15,7 @@ from herodyno.diagnosis.report.report import (
     Evidence,
     Finding,
     Method,
+    Section,
     Unattributed,
     Verdict,
 )
@@ -129,7 +130,9 @@ ONE_DYNO = Diagnosis(
         Finding(id="F2", kind="clients", severity="info", confidence="high", sentence="61 clients left early (H27)"),
     ),
     coverage=COVERAGE,
-    limits=("router lines name no dyno id; attributed by name and time",),
+    sections=(
+        Section(name="limits", sentences=("router lines name no dyno id; attributed by name and time",)),
+    ),
     method=METHOD,
     api=ApiUse(calls=5, rate_limit_remaining=4381),
     shared=(("path", "31 of 46 failing requests on web.2 were for /checkout, 40 of 605 elsewhere"),),

@@ -137,6 +137,15 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Sentences of the report. `name` is their key in the JSON; without a heading another section shows them."""
+
+    name: str
+    sentences: tuple[str, ...]
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unattributed:
     """Server errors whose lines name no dyno."""
 
@@ -187,7 +196,7 @@ class Diagnosis:
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
     coverage: Coverage
-    limits: tuple[str, ...]
+    sections: tuple[Section, ...]
     method: Method
     api: ApiUse
     shared: tuple[tuple[str, str], ...] = ()

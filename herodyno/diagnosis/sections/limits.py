@@ -5,13 +5,18 @@ from __future__ import annotations
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.focus import others_that_stand_out
 from herodyno.diagnosis.report.phrases import codes_in_words, listed
+from herodyno.diagnosis.report.report import Section
 from herodyno.diagnosis.timeline.incarnations import PREBOOT_SECONDS
 from herodyno.logs.codes.table import CODES
 from herodyno.units import count
 
 
-def limits(analysis: Analysis) -> tuple[str, ...]:
+def section(analysis: Analysis) -> Section:
     """The limits of one diagnosis, most general first."""
+    return Section(name="limits", sentences=_limits(analysis))
+
+
+def _limits(analysis: Analysis) -> tuple[str, ...]:
     observations = analysis.observations
     sentences = ["router lines name no dyno id; attributed by name and time"]
     if observations.source.cap is not None:

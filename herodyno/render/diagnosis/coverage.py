@@ -16,7 +16,9 @@ def seen_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[
     sentences = [_window(coverage, diagnosis, zone), _missing(coverage), *coverage.notes]
     if coverage.would_change:
         sentences.append(f"Would change this verdict: {'; '.join(coverage.would_change)}.")
-    sentences += [f"{limit[:1].upper()}{limit[1:]}." for limit in diagnosis.limits]
+    for shown_here in diagnosis.sections:
+        if not shown_here.heading:
+            sentences += [f"{sentence[:1].upper()}{sentence[1:]}." for sentence in shown_here.sentences]
     if diagnosis.api.calls:
         sentences.append(_api_use(diagnosis.api))
     codes = sorted({code for it in diagnosis.incarnations for code, _ in it.errors.by_code if code[:1] in "HR"})

@@ -49,7 +49,7 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
         "shared": [{"key": key, "sentence": sentence} for key, sentence in diagnosis.shared],
         "findings": [_finding(finding) for finding in diagnosis.findings],
         "actions": [_action(action) for action in diagnosis.actions],
-        "limits": list(diagnosis.limits),
+        **{section.name: list(section.sentences) for section in diagnosis.sections},
         "method": {
             "alpha": diagnosis.method.alpha,
             "correction": diagnosis.method.correction,

@@ -38,6 +38,7 @@ def diagnosis_lines(diagnosis: Diagnosis, *, width: int | None, utc: bool = Fals
         blame_section(diagnosis, width, zone),
         memory_section(diagnosis, width, zone),
         _also(diagnosis, readable),
+        *(section(each.heading, list(each.sentences), readable) for each in diagnosis.sections if each.heading),
         changed_section(diagnosis, readable, zone),
         evidence_section(diagnosis, width, zone),
         seen_section(diagnosis, readable, zone),
