@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from operator import iadd
 
-from herodyno.diagnosis.counting.counted import Counted, merging
+from herodyno.diagnosis.counted import Counted, merging
 
 # How a block is read again: not at all, as events only, as the first time.
 SKIPPED, EVENTS, ROWS = range(3)

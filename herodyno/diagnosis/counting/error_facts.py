@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from herodyno.diagnosis.counted import Counted, counts, part, parts
 from herodyno.diagnosis.counting.bursts import Spans
-from herodyno.diagnosis.counting.counted import Counted, counts, part, parts
 from herodyno.diagnosis.counting.tallies import Tally
 
 MOST_PATHS_IN_BURSTS = 1000

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
-from herodyno.diagnosis.counting.counted import Counted, counts, greatest, least, merging, part, parts, total
+from herodyno.diagnosis.counted import Counted, counts, greatest, least, merging, part, parts, total
 from herodyno.diagnosis.counting.error_facts import ErrorFacts as ErrorFacts
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.memory_facts import MemoryFacts

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from herodyno.diagnosis.counted import Counted, greatest, merging, part, total
 from herodyno.diagnosis.counting.bursts import Spans
-from herodyno.diagnosis.counting.counted import Counted, greatest, merging, part, total
 from herodyno.diagnosis.counting.samples import MemorySamples
 from herodyno.logs.events import MemorySample
 from herodyno.logs.scan import columns

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from herodyno.diagnosis.counting.assignment import Again, settle
 from herodyno.diagnosis.counting.block_list import EVENTS, ROWS
@@ -16,7 +16,6 @@ from herodyno.diagnosis.counting.counter import Counting
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.merging import merge
 from herodyno.diagnosis.counting.unassigned import Scan
-from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import Event, LogLine
@@ -66,6 +65,20 @@ def log_of(lines: Sequence[LogLine], *, year: int) -> Log:
     return Log(logs=[partial(batches, lines)], year=year)
 
 
+class Selection(Protocol):
+    """What of a log is counted, once the timeline is known: by time and by process type."""
+
+    @property
+    def is_all(self) -> bool:
+        """Whether every line counts."""
+
+    def select(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        """What counts of each block."""
+
+    def where(self, earliest: float, latest: float) -> int:
+        """How a block that holds these times is read: SKIPPED, EVENTS or ROWS (block_list.py)."""
+
+
 class OnePass:
     """The pass over a log: `seen` is what the timeline is built from, `facts` what was counted, once it is there."""
 
@@ -77,18 +90,19 @@ class OnePass:
         self._blocks = self._scan.blocks
         self.seen = self._scan.seen
 
-    def facts(self, times: Timeline, scope: Scope = EVERYTHING) -> Facts:
+    def facts(self, times: Timeline, selection: Selection | None = None) -> Facts:
         """The facts over a timeline built from what was seen. To be asked once.
 
-        The pass is made again over what a scope selects, since only the timeline tells what the scope means.
+        For a selection the pass is made again, since only the timeline tells what is selected.
         """
-        if not scope.is_all:
-            self._scan = Scan()  # what the pass over everything counted is not needed any more
-            counting, scanner = Counting(), Scanner(year=self._year)
-            for block in scope.select(self._again(scanner, self._blocks.within(scope.where, self._has_undated))):
-                counting.add(block, scanner.stamps)
-            self._scan = counting.closed(scanner)
-        return settle(self._scan, times, partial(self._reread, scope))
+        if selection is None or selection.is_all:
+            return settle(self._scan, times, lambda again: _events_of(self._reread(again)))
+        self._scan = Scan()  # The counts of the whole log are not needed any more.
+        counting, scanner = Counting(), Scanner(year=self._year)
+        for block in selection.select(self._again(scanner, self._blocks.within(selection.where, self._has_undated))):
+            counting.add(block, scanner.stamps)
+        self._scan = counting.closed(scanner)
+        return settle(self._scan, times, lambda again: _events_of(selection.select(self._reread(again))))
 
     def _side_by_side(self, logs: Sequence[Blocks], spread: Spread | None) -> Scan | None:
         if spread is None or len(logs) < 2:
@@ -111,11 +125,11 @@ class OnePass:
         (scan,) = part.scans
         return scan
 
-    def _reread(self, scope: Scope, again: Again) -> Iterator[Event]:
+    def _reread(self, again: Again) -> Iterator[Block]:
         scanner = Scanner(year=self._year)
         names = re.compile(b"|".join(map(re.escape, sorted(again.names))))
         wanted = self._blocks.with_lines(again.ranges(), self._has_undated)
-        return chain.from_iterable(block.events for block in scope.select(self._again(scanner, wanted, names)))
+        return self._again(scanner, wanted, names)
 
     def _again(self, scanner: Scanner, wanted: bytearray, names: re.Pattern[bytes] | None = None) -> Iterator[Block]:
         """The wanted blocks again, as rows or as events only; at the end the tracebacks that are open."""
@@ -131,6 +145,10 @@ class OnePass:
                     yield Block(first, is_clean, scanner.again(batch, first, names))
                 number += 1
         yield Block(sys.maxsize, True, scanner.close())
+
+
+def _events_of(blocks: Iterable[Block]) -> Iterator[Event]:
+    return chain.from_iterable(block.events for block in blocks)
 
 
 def scan_part(year: int, *logs: Blocks) -> Part:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import inf
 from operator import or_
 
-from herodyno.diagnosis.counting.counted import Counted, part, starting
+from herodyno.diagnosis.counted import Counted, part, starting
 from herodyno.diagnosis.counting.facts import IncarnationFacts
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from operator import or_
 from typing import TypeAlias
 
+from herodyno.diagnosis.counted import Counted, merging, part, parts
 from herodyno.diagnosis.counting.block_list import BlockList
-from herodyno.diagnosis.counting.counted import Counted, merging, part, parts
 from herodyno.diagnosis.counting.facts import Facts, IncarnationFacts
 from herodyno.diagnosis.counting.segments import Segment
 from herodyno.diagnosis.timeline.boundaries import Boundaries

@@ -13,7 +13,7 @@ from operator import iadd
 from sys import intern
 from typing import Any, TypeAlias, TypeGuard, TypeVar
 
-from herodyno.diagnosis.counting.counted import Counted, merging, part, parts, starting
+from herodyno.diagnosis.counted import Counted, merging, part, parts, starting
 from herodyno.logs.codes.table import END_LIFE, row_of
 from herodyno.logs.events import (
     ApiAction,

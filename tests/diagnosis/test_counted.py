@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from herodyno.diagnosis.counting.counted import Counted, How, total
+from herodyno.diagnosis.counted import Counted, How, total
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
 from herodyno.diagnosis.timeline.boundaries import Boundaries
