@@ -113,3 +113,11 @@ def test_hooks_before_a_commit_run_what_dev_installs_and_fetch_nothing() -> None
     assert only["repo"] == "local"
     assert {hook["language"] for hook in only["hooks"]} == {"system"}
     assert {hook["entry"].split()[0] for hook in only["hooks"]} == {"ruff", "mypy"}
+
+
+def test_the_recipes_of_contributing_name_files_that_exist() -> None:
+    text = (FORGE / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    paths = [path for path in re.findall(r"`((?:herodyno|tests)/[^`]+)`", text) if "NAME" not in path]
+    assert len(paths) > 20
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    assert len(re.findall(r"^### An? ", text, flags=re.MULTILINE)) == 5

@@ -1,14 +1,17 @@
 """The decoder: the same as reading at once, whatever the chunks; the unfinished end apart."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodyno.logs.decoding.decoder import Decoder, framing_of
+from herodyno.logs.decoding import decoder
+from herodyno.logs.decoding.decoder import Decoder, Way, framing_of
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.decoding.read import read_lines
+from herodyno.logs.decoding.splitters import LineSplitter
 from tests.logs.log_lines import raw
 
 PIECE = raw("app[web.1]: " + "x" * 10_000)
@@ -97,3 +100,21 @@ def test_c7_memory_is_bounded_in_a_line_of_20_mb() -> None:
     (line,) = lines.feed(b"\n")
     assert line.raw.endswith(" bytes more]")
     assert len(line.raw) < 300_000
+
+
+def test_a_row_and_a_splitter_are_all_that_a_new_framing_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    class RecordSplitter(LineSplitter):
+        """Records that end with the sign for a record's end."""
+
+        def feed(self, chunk: bytes) -> list[bytes]:
+            return super().feed(chunk.replace(b"\x1e", b"\n"))
+
+    way = Way(re.compile(rb"#records"), RecordSplitter)
+    monkeypatch.setattr(decoder, "WAYS", {"records": way, **decoder.WAYS})
+    data = b"\x1e".join(
+        [b"#records", *(raw(f"app[web.1]: {text}", at).encode() for at, text in enumerate(("one", "two")))]
+    )
+
+    for size in (1, 7, 512):
+        chunks = [data[at : at + size] for at in range(0, len(data), size)]
+        assert [line.text for line in read_lines(chunks, year=2026)] == ["#records", "one", "two"]
