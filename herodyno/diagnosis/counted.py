@@ -13,10 +13,10 @@ from functools import cache
 from operator import add
 from typing import Any, NamedTuple, Self
 
-_HOW = "how"
+_RULE = "merge rule"
 
 
-class How(NamedTuple):
+class MergeRule(NamedTuple):
     """How two values of a field become one, and how a value is told that so many more lines came before."""
 
     merge: Callable[[Any, Any], Any]
@@ -29,38 +29,38 @@ class Counted:
     __slots__ = ()
 
     @classmethod
-    def table(cls) -> tuple[tuple[str, How], ...]:
+    def table(cls) -> tuple[tuple[str, MergeRule], ...]:
         """The fields, and how each merges."""
         kind: Any = cls
         return _table_of(kind)
 
     def update(self, other: Self) -> None:
         """Merge. The other one is used up: its parts may live on in this one."""
-        for name, how in self.table():
-            setattr(self, name, how.merge(getattr(self, name), getattr(other, name)))
+        for name, rule in self.table():
+            setattr(self, name, rule.merge(getattr(self, name), getattr(other, name)))
 
     def shift(self, by: int) -> None:
         """Number all lines as if so many had come before."""
-        for name, how in self.table():
-            if how.shift:
-                setattr(self, name, how.shift(getattr(self, name), by))
+        for name, rule in self.table():
+            if rule.shift:
+                setattr(self, name, rule.shift(getattr(self, name), by))
 
 
 @cache
-def _table_of(counted: Any) -> tuple[tuple[str, How], ...]:
-    return tuple((each.name, each.metadata[_HOW]) for each in fields(counted))
+def _table_of(counted: Any) -> tuple[tuple[str, MergeRule], ...]:
+    return tuple((each.name, each.metadata[_RULE]) for each in fields(counted))
 
 
 def merging(
     make: Callable[[], Any], merge: Callable[[Any, Any], Any], shift: Callable[[Any, int], Any] | None = None
 ) -> Any:
     """A field that begins as `make` makes it and merges in a way of its own."""
-    return field(default_factory=make, metadata={_HOW: How(merge, shift)})
+    return field(default_factory=make, metadata={_RULE: MergeRule(merge, shift)})
 
 
 def starting(value: Any, merge: Callable[[Any, Any], Any], shift: Callable[[Any, int], Any] | None = None) -> Any:
     """The same for a value that cannot be changed."""
-    return field(default=value, metadata={_HOW: How(merge, shift)})
+    return field(default=value, metadata={_RULE: MergeRule(merge, shift)})
 
 
 def total() -> Any:

@@ -44,7 +44,7 @@ def diagnose(
     names what is not there; `remarks` are told among the limits.
     """
     counted = OnePass(log)
-    seen = counted.seen
+    seen = counted.boundaries
     if at_log_end and seen.window:
         at = moment(seen.window.last)
     times = timeline(seen, dynos, releases)

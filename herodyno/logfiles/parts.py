@@ -11,7 +11,7 @@ from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.logfiles.opened import Logs
 from herodyno.logfiles.progress import Progress, ShowProgress
 from herodyno.logs.scan.blocks import Blocks, batches, line_blocks
-from herodyno.logs.scan.cuts import WINDOW, quiet_place
+from herodyno.logs.scan.cuts import WINDOW, cut_place
 
 CHUNK = 1 << 18
 # Below this a second process costs more than it saves: what it counted must be handed over.
@@ -91,7 +91,7 @@ def parts_of(path: str, size: int, count: int) -> list[FilePart]:
         for number in range(1, count):
             near = size * number // count
             file.seek(near)
-            place = quiet_place(file.read(WINDOW))
+            place = cut_place(file.read(WINDOW))
             if place is not None:
                 cuts.append(near + place)
     return [FilePart(path, start, end) for start, end in zip(cuts, [*cuts[1:], size], strict=True)]

@@ -12,9 +12,9 @@ from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
-from herodyno.diagnosis.counting.merging import pieces
+from herodyno.diagnosis.counting.merging import split
 from herodyno.diagnosis.counting.one_pass import Part, Spread
-from herodyno.diagnosis.counting.unassigned import Scan
+from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.errors import HerodynoError, Refused
 from herodyno.logs.scan.blocks import Batch, Blocks
 
@@ -69,10 +69,10 @@ def _send(sender: Any, task: Callable[[], list[Part]]) -> None:
         sender.send(error)
         return
     with suppress(BrokenPipeError):  # nobody waits any more
-        sender.send([part._replace(scans=()) for part in parts])
+        sender.send([part._replace(pieces=()) for part in parts])
         for part in parts:
-            for scan in part.scans:
-                for piece in pieces(scan):
+            for unassigned in part.pieces:
+                for piece in split(unassigned):
                     sender.send(piece)
             sender.send(None)
 
@@ -83,10 +83,10 @@ def _received(process: Any, receiver: Any) -> list[Part]:
         process.join()
         raise answer
     ends: list[Callable[[], None]] = [_nothing] * (len(answer) - 1) + [process.join]
-    return [part._replace(scans=_scans(receiver, end)) for part, end in zip(answer, ends, strict=True)]
+    return [part._replace(pieces=_received_pieces(receiver, end)) for part, end in zip(answer, ends, strict=True)]
 
 
-def _scans(receiver: Any, end: Callable[[], None]) -> Iterator[Scan]:
+def _received_pieces(receiver: Any, end: Callable[[], None]) -> Iterator[Unassigned]:
     while (piece := _next(receiver)) is not None:
         yield piece
     end()

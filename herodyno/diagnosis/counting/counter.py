@@ -14,11 +14,11 @@ from math import inf
 from typing import TypeGuard
 
 from herodyno.diagnosis.counting.batch import PendingRequests, PendingSamples, keep_newest
-from herodyno.diagnosis.counting.events import count_for_app, of_an_incarnation
+from herodyno.diagnosis.counting.events import count_for_app, count_for_incarnation
 from herodyno.diagnosis.counting.facts import IncarnationFacts
 from herodyno.diagnosis.counting.grid import CELL_SECONDS
 from herodyno.diagnosis.counting.segments import Segment, joined_segments, text
-from herodyno.diagnosis.counting.unassigned import Scan
+from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.boundaries import Boundary, is_boundary, is_edge
 from herodyno.logs.codes.table import FORETELL_EXIT
 from herodyno.logs.events import AppException, Event, LoadSample, MemorySample, RouterRequest
@@ -36,7 +36,7 @@ class Counting:
     """One pass over blocks: counts them into a scan."""
 
     def __init__(self) -> None:
-        self.scan = Scan()
+        self.unassigned = Unassigned()
         self._current: dict[bytes, Segment] = {}
         self._guarded: dict[str, float] = {}
         self._spans: dict[bytes, list[bytes]] = {}  # of a current segment: the stamps of its first and last row
@@ -48,18 +48,18 @@ class Counting:
     def add(self, block: Block, stamps: Stamps) -> None:
         """Take in the next block."""
         earliest, latest = _times(block, stamps)
-        self.scan.blocks.add(block.first, block.is_clean, earliest, latest)
+        self.unassigned.blocks.add(block.first, block.is_clean, earliest, latest)
         self._now = earliest
         self._cut(block, stamps, earliest)
         for event in block.events:
             self.take(event)
         if not block.rows:
             return
-        facts = self.scan.facts
+        facts = self.unassigned.facts
         facts.lines += block.rows
         facts.first = earliest if facts.first is None else min(facts.first, earliest)
         facts.last = latest if facts.last is None else max(facts.last, latest)
-        self.scan.seen.span.widen(earliest, latest)
+        self.unassigned.boundaries.span.widen(earliest, latest)
         self._samples(block.samples, stamps)
         if block.requests.dynos:
             self._requests(block.requests, stamps, earliest)
@@ -68,65 +68,65 @@ class Counting:
 
     def take(self, event: Event) -> None:
         """Take in one event. A boundary line waits for the timeline, which knows whose it is."""
-        self.scan.seen.add(event)
-        count_for_app(self.scan.facts, event)
+        self.unassigned.boundaries.add(event)
+        count_for_app(self.unassigned.facts, event)
         if is_boundary(event):
             if is_edge(event):
-                self.scan.changed.add(event.dyno)
+                self.unassigned.changed.add(event.dyno)
             return
         dyno: str = getattr(event, "dyno", "")
         at = event.line.at
         if not dyno or at is None:
-            self.scan.facts.unattributed += event.lines if isinstance(event, AppException) else 1
+            self.unassigned.facts.unattributed += event.lines if isinstance(event, AppException) else 1
             return
         if isinstance(event, (MemorySample, LoadSample)):
-            of_an_incarnation(self.id_facts(dyno.encode(), event.dyno_id.encode()), event)
+            count_for_incarnation(self.id_facts(dyno.encode(), event.dyno_id.encode()), event)
             return
         segment = self._segment(event, dyno)
         sent = (event.service_ms or 0) / 1000 if isinstance(event, RouterRequest) else 0.0
         segment.widen(at.timestamp() - sent, at.timestamp())
         if isinstance(event, RouterRequest) and event.code in FORETELL_EXIT:
             segment.foretells = True
-        of_an_incarnation(segment.incarnation, event)
+        count_for_incarnation(segment.incarnation, event)
 
-    def closed(self, scanner: Scanner) -> Scan:
+    def closed(self, scanner: Scanner) -> Unassigned:
         """What was counted, when all is taken in but what the scanner holds; names that lived one life have one
         segment."""
         for event in scanner.close():
             self.take(event)
             if event.line.at:
-                self.scan.blocks.widen_last(event.line.at.timestamp())
+                self.unassigned.blocks.widen_last(event.line.at.timestamp())
         self._flush(scanner.stamps)
         for dyno, sent in self._sent.items():
-            self.scan.seen.saw(text(dyno), sent, sent)
+            self.unassigned.boundaries.add_name(text(dyno), sent, sent)
         self._current.clear()
-        for (name, slow), segments in self.scan.segments.items():
+        for (name, slow), segments in self.unassigned.segments.items():
             for segment in segments:
                 segment.incarnation.pack()
-            if name not in self.scan.changed:
-                self.scan.segments[name, slow] = [joined_segments(segments)]
-        return self.scan
+            if name not in self.unassigned.changed:
+                self.unassigned.segments[name, slow] = [joined_segments(segments)]
+        return self.unassigned
 
     def id_facts(self, name: bytes, dyno_id: bytes) -> IncarnationFacts:
         """What the metric lines of an id said, made when first asked for."""
-        facts = self.scan.ids.get((name, dyno_id))
+        facts = self.unassigned.ids.get((name, dyno_id))
         if facts is None:
-            facts = self.scan.ids[name, dyno_id] = IncarnationFacts()
-            if self.scan.first_ids.setdefault(name, dyno_id) != dyno_id:
-                self.scan.changed.add(text(name))
+            facts = self.unassigned.ids[name, dyno_id] = IncarnationFacts()
+            if self.unassigned.first_ids.setdefault(name, dyno_id) != dyno_id:
+                self.unassigned.changed.add(text(name))
         return facts
 
     def _samples(self, samples: Samples, stamps: Stamps) -> None:
         if pressed := [place for place, dyno_id in enumerate(samples.ids) if dyno_id is None]:
-            self._seen([samples.names[place] for place in pressed], [samples.stamps[place] for place in pressed])
+            self._widen_spans([samples.names[place] for place in pressed], [samples.stamps[place] for place in pressed])
         self._samples_pending.add(samples)
         if self._samples_pending.is_enough:
             self._count_samples(stamps)
 
     def _requests(self, requests: Requests, stamps: Stamps, earliest: float) -> None:
-        facts = self.scan.facts
+        facts = self.unassigned.facts
         facts.router_lines += len(requests.dynos)
-        self._seen(requests.dynos, requests.stamps)
+        self._widen_spans(requests.dynos, requests.stamps)
         self._first_sent(requests, stamps, earliest)
         for key, values in (("method", requests.methods), ("host", requests.hosts), ("status", requests.statuses)):
             facts.shared.add_good(key, {text(value): n for value, n in Counter(values).items() if value})
@@ -137,13 +137,15 @@ class Counting:
     def _plain(self, plain: Plain) -> None:
         names = Counter(plain.names)
         for name in [name for name in names if not is_dyno(text(name))]:
-            self.scan.facts.unattributed += names.pop(name)
+            self.unassigned.facts.unattributed += names.pop(name)
         if names:
-            self._seen(plain.names, plain.stamps, only=names)
+            self._widen_spans(plain.names, plain.stamps, only=names)
         for name, n in names.items():
             self._current[name].incarnation.lines += n
 
-    def _seen(self, names: Sequence[bytes], logged: Sequence[bytes], only: Container[bytes] | None = None) -> None:
+    def _widen_spans(
+        self, names: Sequence[bytes], logged: Sequence[bytes], only: Container[bytes] | None = None
+    ) -> None:
         """Rows of these names, by time. What they tell is counted for the segments when it must be."""
         firsts: dict[bytes, bytes] = {}
         for name, last in dict(zip(names, logged, strict=True)).items():
@@ -175,26 +177,26 @@ class Counting:
             first, last = map(stamps.seconds, logged)
             self._current[name].incarnation.saw(first, last)
             self._current[name].widen(first - LONGEST_SERVICE, last)
-            self.scan.seen.saw(text(name), first, last)
+            self.unassigned.boundaries.add_name(text(name), first, last)
         self._spans.clear()
-        self._requests_pending.count(self._current, self.scan.facts)
+        self._requests_pending.count(self._current, self.unassigned.facts)
         self._count_samples(stamps)
 
     def _count_samples(self, stamps: Stamps) -> None:
-        seen = self.scan.seen
+        boundaries = self.unassigned.boundaries
         for raw_name, raw_id, rows, places in self._samples_pending.taken():
             logged = [rows.stamps[place] for place in places]
             first, last, name = stamps.seconds(min(logged)), stamps.seconds(max(logged)), text(raw_name)
             if raw_id is None:
                 incarnation = self._current[raw_name].incarnation
                 incarnation.codes["R14"] += len(places)
-                incarnation.memory.pressed(keep_newest(incarnation, "R14", rows, places, stamps))
+                incarnation.memory.add_r14(keep_newest(incarnation, "R14", rows, places, stamps))
             else:
                 incarnation = self.id_facts(raw_name, raw_id)
-                seen.saw(name, first, last)
-                seen.saw_id(name, text(raw_id), first, last)
+                boundaries.add_name(name, first, last)
+                boundaries.add_id(name, text(raw_id), first, last)
                 if of_memory := [place for place in places if rows.totals[place] is not None]:
-                    incarnation.memory.take_rows(
+                    incarnation.memory.add_rows(
                         rows, of_memory, keep_newest(incarnation, "memory", rows, of_memory, stamps)
                     )
             incarnation.saw(first, last, lines=len(places))
@@ -208,7 +210,7 @@ class Counting:
         marked = filter(self._marks, block.events)
         marks = [(event.dyno, event.line.at.timestamp()) for event in marked if event.line.at]
         for dyno, dyno_id in set(zip(block.samples.names, block.samples.ids, strict=True)):
-            if dyno_id is not None and (dyno, dyno_id) not in self.scan.ids:
+            if dyno_id is not None and (dyno, dyno_id) not in self.unassigned.ids:
                 self.id_facts(dyno, dyno_id)
                 marks.append((text(dyno), stamps.seconds(block.samples.first_of(dyno, dyno_id))))
         for name, at in marks:
@@ -218,26 +220,26 @@ class Counting:
             self._flush(stamps)
         for name in cut:
             for key in ((name, True), (name, False)):
-                if key in self.scan.segments:
-                    self.scan.segments[key].append(Segment(block.first))
-            if (name, False) in self.scan.segments:
-                self._current[name.encode()] = self.scan.segments[name, False][-1]
+                if key in self.unassigned.segments:
+                    self.unassigned.segments[key].append(Segment(block.first))
+            if (name, False) in self.unassigned.segments:
+                self._current[name.encode()] = self.unassigned.segments[name, False][-1]
 
     def _marks(self, event: Event) -> TypeGuard[Boundary | MemorySample | LoadSample]:
         """Whether a life may begin or end at an event, or tell of its id for the first time."""
         if not isinstance(event, (MemorySample, LoadSample)) or not event.dyno:
             return is_edge(event)
         key = (event.dyno.encode(), event.dyno_id.encode())
-        is_new = key not in self.scan.ids
+        is_new = key not in self.unassigned.ids
         self.id_facts(*key)
         return is_new
 
     def _segment(self, event: Event, dyno: str) -> Segment:
         """The segment an event belongs to; a traceback may come out blocks after its first line."""
         key = (dyno, is_slow(event))
-        segments = self.scan.segments.get(key)
+        segments = self.unassigned.segments.get(key)
         if segments is None:
-            segments = self.scan.segments[key] = [Segment()]
+            segments = self.unassigned.segments[key] = [Segment()]
             if not is_slow(event):
                 self._current[dyno.encode()] = segments[0]
         if event.line.number >= segments[-1].first:
@@ -246,7 +248,7 @@ class Counting:
 
     def _new(self, name: bytes) -> None:
         segment = self._current[name] = Segment()
-        self.scan.segments[text(name), False] = [segment]
+        self.unassigned.segments[text(name), False] = [segment]
         self._guarded.setdefault(text(name), self._now + _GUARD_SECONDS)  # a part of a log may begin after such a line
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from herodyno.diagnosis.counting.error_facts import ErrorFacts
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, Facts, IncarnationFacts
 from herodyno.diagnosis.counting.grid import Grid
-from herodyno.diagnosis.timeline.attribution import exit_it_foretold, place_event
+from herodyno.diagnosis.timeline.attribution import foretold_exit, place_event
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
 from herodyno.logs.codes.table import row_of
@@ -49,9 +49,9 @@ def attribute(facts: Facts, event: Event, times: Timeline) -> None:
     """Count an event for the life it belongs to, as ambiguous, or as naming no dyno."""
     incarnation, how = place_event(event, times)
     if incarnation is not None:
-        of_an_incarnation(facts.of(incarnation.key), event)
+        count_for_incarnation(facts.of(incarnation.key), event)
         if isinstance(event, RouterRequest) and server_code(event)[0]:
-            exiting = exit_it_foretold(event, times)
+            exiting = foretold_exit(event, times)
             if exiting is not None:
                 facts.symptoms[exiting.key] += 1
         return
@@ -119,7 +119,7 @@ def _count_request(facts: Facts, event: RouterRequest, seconds: float | None) ->
     facts.no_dyno_grid.add(at, error=bool(code), service_ms=None)
 
 
-def of_an_incarnation(own: IncarnationFacts, event: Event) -> None:
+def count_for_incarnation(own: IncarnationFacts, event: Event) -> None:
     """Count an event that belongs to a life."""
     seconds = event.line.at.timestamp() if event.line.at is not None else None
     own.lines += event.lines if isinstance(event, AppException) else 1
@@ -157,7 +157,7 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
     line = EvidenceLine(at, event.line.number, event.line.raw)
     match event:
         case MemorySample():
-            if seconds is not None and own.memory.take(event, seconds):
+            if seconds is not None and own.memory.add(event, seconds):
                 own.evidence.add("memory", line)
         case ProcessMemory(mem_mb=mem_mb, percent=percent):
             own.marks = sorted([*own.marks, (event.line.number, mem_mb, percent)])[-EVIDENCE_LINES:]
@@ -165,7 +165,7 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
             own.evidence.add(code, line)
             own.codes[code] += 1
             if code == "R14" and seconds is not None:
-                own.memory.pressed([at])
+                own.memory.add_r14([at])
             elif code == "R15":
                 own.memory.r15 += 1
         case Exited():

@@ -49,32 +49,32 @@ class MemoryFacts(Counted):
             blocks.setdefault(int(sample[0] // BLOCK_SECONDS), []).append(sample)
         return blocks
 
-    def take(self, event: MemorySample, seconds: float) -> bool:
+    def add(self, event: MemorySample, seconds: float) -> bool:
         """Take in one event, if it tells a total."""
         if event.total_mb is not None:
-            self.sample(seconds, event.total_mb, event.swap_mb or 0.0, event.quota_mb, event.pages_in)
+            self.add_sample(seconds, event.total_mb, event.swap_mb or 0.0, event.quota_mb, event.pages_in)
         return event.total_mb is not None
 
-    def take_rows(self, rows: columns.Samples, places: Sequence[int], seconds: Sequence[float]) -> None:
+    def add_rows(self, rows: columns.Samples, places: Sequence[int], seconds: Sequence[float]) -> None:
         """Take in the samples at some places, logged at these times."""
 
         def numbers(column: list[bytes | None]) -> list[float]:
             return [float(column[place] or 0) for place in places]
 
         pages = [int(rows.pages[place] or 0) for place in places]
-        self._take(seconds, numbers(rows.totals), numbers(rows.swaps), numbers(rows.quotas), pages)
+        self._add(seconds, numbers(rows.totals), numbers(rows.swaps), numbers(rows.quotas), pages)
 
-    def sample(self, seconds: float, total: float, swap: float, quota: float | None, pages: int | None) -> None:
+    def add_sample(self, seconds: float, total: float, swap: float, quota: float | None, pages: int | None) -> None:
         """Take in one memory sample."""
-        self._take([seconds], [total], [swap], [quota], [pages])
+        self._add([seconds], [total], [swap], [quota], [pages])
 
-    def pressed(self, seconds: Sequence[float]) -> None:
+    def add_r14(self, seconds: Sequence[float]) -> None:
         """Take in R14 lines, logged at these times."""
         self.r14 += len(seconds)
         for at in seconds:
             self.r14_spans.add(at)
 
-    def _take(
+    def _add(
         self,
         seconds: Sequence[float],
         totals: Sequence[float],

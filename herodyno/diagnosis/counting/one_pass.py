@@ -10,12 +10,12 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple, Protocol, TypeAlias
 
-from herodyno.diagnosis.counting.assignment import Again, settle
+from herodyno.diagnosis.counting.assignment import LinesToReread, assign
 from herodyno.diagnosis.counting.block_list import EVENTS, ROWS
 from herodyno.diagnosis.counting.counter import Counting
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.merging import merge
-from herodyno.diagnosis.counting.unassigned import Scan
+from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import Event, LogLine
@@ -29,7 +29,7 @@ class Part(NamedTuple):
     """A pass over one log, in pieces. `is_open`: a traceback was open at its end. `has_undated`: a time lacked
     its year."""
 
-    scans: Iterable[Scan]
+    pieces: Iterable[Unassigned]
     lines: int
     is_open: bool
     has_undated: bool
@@ -86,9 +86,9 @@ class OnePass:
         self._year = log.year
         self._logs = log.logs
         self._has_undated = False
-        self._scan = self._side_by_side(log.parts, log.spread) or self._in_turn()
-        self._blocks = self._scan.blocks
-        self.seen = self._scan.seen
+        self._unassigned = self._side_by_side(log.parts, log.spread) or self._in_turn()
+        self._blocks = self._unassigned.blocks
+        self.boundaries = self._unassigned.boundaries
 
     def facts(self, times: Timeline, selection: Selection | None = None) -> Facts:
         """The facts over a timeline built from what was seen. To be asked once.
@@ -96,42 +96,46 @@ class OnePass:
         For a selection the pass is made again, since only the timeline tells what is selected.
         """
         if selection is None or selection.is_all:
-            return settle(self._scan, times, lambda again: _events_of(self._reread(again)))
-        self._scan = Scan()  # The counts of the whole log are not needed any more.
+            return assign(self._unassigned, times, lambda lines: _events_of(self._reread(lines)))
+        self._unassigned = Unassigned()  # The counts of the whole log are not needed any more.
         counting, scanner = Counting(), Scanner(year=self._year)
-        for block in selection.select(self._again(scanner, self._blocks.within(selection.where, self._has_undated))):
+        for block in selection.select(
+            self._blocks_again(scanner, self._blocks.within(selection.where, self._has_undated))
+        ):
             counting.add(block, scanner.stamps)
-        self._scan = counting.closed(scanner)
-        return settle(self._scan, times, lambda again: _events_of(selection.select(self._reread(again))))
+        self._unassigned = counting.closed(scanner)
+        return assign(self._unassigned, times, lambda lines: _events_of(selection.select(self._reread(lines))))
 
-    def _side_by_side(self, logs: Sequence[Blocks], spread: Spread | None) -> Scan | None:
+    def _side_by_side(self, logs: Sequence[Blocks], spread: Spread | None) -> Unassigned | None:
         if spread is None or len(logs) < 2:
             return None
         first, *others = parts = list(spread(partial(scan_part, self._year), logs))
         if any(part.is_open for part in parts[:-1]) or any(part.has_undated for part in parts):
             return None
         self._logs = logs
-        (scan,) = first.scans
+        (unassigned,) = first.pieces
         lines = first.lines
         for part in others:
-            for piece in part.scans:
-                merge(scan, piece, lines)
+            for piece in part.pieces:
+                merge(unassigned, piece, lines)
             lines += part.lines
-        return scan
+        return unassigned
 
-    def _in_turn(self) -> Scan:
+    def _in_turn(self) -> Unassigned:
         part = scan_part(self._year, *self._logs)
         self._has_undated = part.has_undated
-        (scan,) = part.scans
-        return scan
+        (unassigned,) = part.pieces
+        return unassigned
 
-    def _reread(self, again: Again) -> Iterator[Block]:
+    def _reread(self, lines: LinesToReread) -> Iterator[Block]:
         scanner = Scanner(year=self._year)
-        names = re.compile(b"|".join(map(re.escape, sorted(again.names))))
-        wanted = self._blocks.with_lines(again.ranges(), self._has_undated)
-        return self._again(scanner, wanted, names)
+        names = re.compile(b"|".join(map(re.escape, sorted(lines.names))))
+        wanted = self._blocks.with_lines(lines.ranges(), self._has_undated)
+        return self._blocks_again(scanner, wanted, names)
 
-    def _again(self, scanner: Scanner, wanted: bytearray, names: re.Pattern[bytes] | None = None) -> Iterator[Block]:
+    def _blocks_again(
+        self, scanner: Scanner, wanted: bytearray, names: re.Pattern[bytes] | None = None
+    ) -> Iterator[Block]:
         """The wanted blocks again, as rows or as events only; at the end the tracebacks that are open."""
         number = 0
         for log in self._logs:
@@ -142,7 +146,7 @@ class OnePass:
                     scanner.number = first - 1
                     yield scanner.block(batch)
                 elif wanted[number] == EVENTS:
-                    yield Block(first, is_clean, scanner.again(batch, first, names))
+                    yield Block(first, is_clean, scanner.events(batch, first, names))
                 number += 1
         yield Block(sys.maxsize, True, scanner.close())
 

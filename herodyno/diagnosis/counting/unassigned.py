@@ -34,13 +34,13 @@ def _first_kept(mine: dict[bytes, bytes], other: dict[bytes, bytes]) -> dict[byt
 
 
 @dataclass(slots=True, eq=False)
-class Scan(Counted):
+class Unassigned(Counted):
     """What one pass has counted. `facts` are those of the app as a whole; the rest waits for the timeline."""
 
     facts: Facts = part(Facts)
     segments: Segments = merging(dict, _both, _renumbered)
     ids: dict[tuple[bytes, bytes], IncarnationFacts] = parts()  # what the metric lines of an id said
     blocks: BlockList = part(BlockList)
-    seen: Boundaries = part(Boundaries)  # what the timeline is built from
+    boundaries: Boundaries = part(Boundaries)  # what the timeline is built from
     first_ids: dict[bytes, bytes] = merging(dict, _first_kept)  # the id under which a name told of itself first
     changed: set[str] = merging(set, or_)  # names of which a life may have begun or ended

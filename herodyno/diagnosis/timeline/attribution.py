@@ -62,7 +62,7 @@ def place_event(event: Event, times: Timeline) -> Place:
             return _NO_DYNO
 
 
-def exit_it_foretold(event: RouterRequest, times: Timeline) -> Incarnation | None:
+def foretold_exit(event: RouterRequest, times: Timeline) -> Incarnation | None:
     """The life whose exit the code of a request foretold: the life ended within the code's reach after the line."""
     reach = FORETELL_EXIT.get(event.code)
     if reach is None or not event.dyno or event.line.at is None:
@@ -78,7 +78,7 @@ def exit_it_foretold(event: RouterRequest, times: Timeline) -> Incarnation | Non
 def _place_request(event: RouterRequest, times: Timeline) -> Place:
     if not event.dyno:
         return _NO_DYNO
-    exiting = exit_it_foretold(event, times)
+    exiting = foretold_exit(event, times)
     if exiting is not None:
         return Place(exiting, "strong")
     if event.line.at is None:

@@ -78,18 +78,18 @@ class Boundaries(Counted):
         if not dyno or isinstance(event, Attached):
             return
         sent = seconds - (event.service_ms or 0) / 1000 if isinstance(event, RouterRequest) else seconds
-        self.saw(dyno, sent, seconds)
+        self.add_name(dyno, sent, seconds)
         if isinstance(event, (MemorySample, LoadSample)):
             if event.dyno_id:
-                self.saw_id(dyno, event.dyno_id, seconds, seconds)
+                self.add_id(dyno, event.dyno_id, seconds, seconds)
         elif is_boundary(event):
             self.events.append(_slim(event))
 
-    def saw(self, name: str, first: float, last: float) -> None:
+    def add_name(self, name: str, first: float, last: float) -> None:
         """A name was seen at these times."""
         _widen(self.names, name, first, last)
 
-    def saw_id(self, name: str, dyno_id: str, first: float, last: float) -> None:
+    def add_id(self, name: str, dyno_id: str, first: float, last: float) -> None:
         """A dyno id was seen under a name at these times."""
         _widen(self.ids, (name, dyno_id), first, last)
 

@@ -10,7 +10,7 @@ _STEP = 1 << 14  # bytes between two places that are tried
 _WARM_UP = 1 << 17  # bytes; a traceback that began before the window ends within them
 
 
-def quiet_place(window: bytes) -> int | None:
+def cut_place(window: bytes) -> int | None:
     """Such a place in bytes from the middle of a log, None when there is none."""
     scanner = Scanner(year=1970)
     at = window.find(b"\n") + 1

@@ -61,7 +61,7 @@ class Rows:
         return self._lines[self.numbers[place] - self.first]
 
 
-class Grammar:
+class UnmatchedReader:
     """Reads what the pattern left, block by block. `joiner` holds the open tracebacks."""
 
     def __init__(self, *, year: int) -> None:
@@ -96,7 +96,7 @@ class Grammar:
         read = self._reader.numbered(line, number) if isinstance(line, bytes) else line
         return list(self.joiner.take(event_of(read if read.number == number else read._replace(number=number))))
 
-    def let_pass(self, stamp: bytes, spoken_of: bytes = b"") -> list[Event]:
+    def advance(self, stamp: bytes, spoken_of: bytes = b"") -> list[Event]:
         """What a line of that time ends, which is no app's and may speak of a dyno."""
         return self.joiner.advance(datetime.fromisoformat(f"{stamp.decode()}+00:00"), spoken_of.decode())
 
@@ -117,7 +117,7 @@ class Grammar:
                 taken.append(place)
                 events += self.event(rows.line(place), rows.numbers[place])
             else:
-                events += self.let_pass(rows.stamps[place], rows.names[place] or b"")
+                events += self.advance(rows.stamps[place], rows.names[place] or b"")
             begin = place + 1
         return events
 
