@@ -1,4 +1,4 @@
-"""What one pass counted, given to the lives of the timeline; what lies across the edge of a life is read to_reread."""
+"""Assigns the counts of a pass to the incarnations of the timeline; a segment with an edge inside is read again."""
 
 from __future__ import annotations
 
@@ -25,8 +25,11 @@ _LONGEST_REACH = max(FORETELL_EXIT.values())
 
 
 class LinesToReread:
-    """Which lines must be read again: of a name, from a line number to before another, slow requests or the rest;
-    and the metric lines of ids that no life bears."""
+    """The lines whose incarnation the counts alone do not show.
+
+    `spans`: (name, is slow) -> [first line number, end). `ids`: the (name, dyno id) of metric lines without an
+    incarnation.
+    """
 
     def __init__(self) -> None:
         self.spans: dict[tuple[str, bool], list[tuple[int, float]]] = {}
@@ -37,18 +40,18 @@ class LinesToReread:
 
     @property
     def names(self) -> frozenset[bytes]:
-        """The names whose lines are wanted."""
+        """The names in these lines."""
         return frozenset(name.encode() for name, _ in self.spans) | {name.encode() for name, _ in self.ids}
 
     def ranges(self) -> Iterator[tuple[float, float]]:
-        """The line numbers among which they lie."""
+        """Ranges [first, end) of line numbers that hold these lines."""
         if self.ids:
             yield (0, inf)
         for spans in self.spans.values():
             yield from spans
 
     def holds(self, event: Event) -> bool:
-        """Whether an event is among them."""
+        """Whether an event is of these lines."""
         dyno = getattr(event, "dyno", "")
         if not dyno or is_boundary(event):
             return False
@@ -62,10 +65,10 @@ Reread: TypeAlias = Callable[[LinesToReread], Iterable[Event]]
 
 
 def assign(unassigned: Unassigned, times: Timeline, reread: Reread) -> Facts:
-    """All facts. `reread` gives the events of the lines asked for, and may give others. The unassigned is used up."""
+    """All facts. `reread` must give the events of the lines asked for, and may give more. `unassigned` is emptied."""
     facts = unassigned.facts
     to_reread = LinesToReread()
-    while unassigned.ids:  # given back one by one, so that nothing is held twice
+    while unassigned.ids:  # popped one by one, so that nothing is in memory twice
         (raw_name, raw_id), counted = unassigned.ids.popitem()
         name, dyno_id = text(raw_name), text(raw_id)
         incarnation = times.by_id.get((name, dyno_id))
@@ -118,7 +121,7 @@ def _add_to(facts: Facts, incarnation: Incarnation, counted: IncarnationFacts) -
 
 
 def _count_as_ambiguous(facts: Facts, kind: str, counted: IncarnationFacts) -> None:
-    """Lines of a name that two lives could have written, or none."""
+    """Count lines that several incarnations of a name could have written, or none."""
     facts.ambiguous += counted.lines
     if counted.requests:
         facts.ambiguous_requests[kind] += counted.requests

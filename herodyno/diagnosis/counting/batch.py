@@ -1,7 +1,6 @@
-"""Rows kept until there are many: counting them dyno by dyno touches one dyno's counts at a time.
+"""Rows are kept until there are many, then counted dyno by dyno.
 
-Counts of fifty dynos do not fit into the cache of a processor, so that to count line by line takes
-twice as long.
+The counts of fifty dynos do not fit into the cache of a processor: counting line by line takes twice as long.
 """
 
 from __future__ import annotations
@@ -30,15 +29,15 @@ class PendingRequests:
         self._fwds: list[bytes] = []
         self._times: list[tuple[int, int]] = []
         self._cells: list[int] = []
-        self._known: dict[bytes, tuple[int, int]] = {}  # a service time as logged: in ms, and the step of the grid
+        self._known: dict[bytes, tuple[int, int]] = {}  # service time as logged -> (ms, step of the grid)
 
     @property
     def is_enough(self) -> bool:
-        """Whether it is time to count them."""
+        """Whether there are enough rows to count."""
         return len(self._dynos) > _ENOUGH
 
     def add(self, requests: Requests, cells: list[int]) -> None:
-        """Keep some more, each in a cell of the grid."""
+        """Keep more requests. `cells` has the number of the grid's cell for each."""
         known = self._known
         for service in set(requests.services):
             if service not in known:
@@ -50,7 +49,7 @@ class PendingRequests:
         self._cells += cells
 
     def count(self, segments: Mapping[bytes, Segment], facts: Facts) -> None:
-        """Count them for the segment of each dyno, and for the app as a whole."""
+        """Count the kept requests for the segment of each dyno and for the app as a whole."""
         if not self._dynos:
             return
         paths, clients, times, cells = _path_names(self._paths), _client_names(self._fwds), self._times, self._cells
@@ -72,8 +71,8 @@ class PendingRequests:
             own_cells = [cells[i] for i in own]
             by_type[process_type_of(text(dyno))].update(own_cells)
             _count_cells(own_cells, steps, incarnation.grid)
-        for kind, requests in by_type.items():
-            grid = facts.types.setdefault(kind, Grid())
+        for process_type, requests in by_type.items():
+            grid = facts.types.setdefault(process_type, Grid())
             for cell, n in requests.items():
                 grid.at(cell * CELL_SECONDS).requests += n
         for column in (self._dynos, self._paths, self._fwds, times, cells):
@@ -88,16 +87,16 @@ class PendingSamples:
 
     @property
     def is_enough(self) -> bool:
-        """Whether it is time to count them."""
+        """Whether there are enough rows to count."""
         return len(self._kept.stamps) > _ENOUGH
 
     def add(self, samples: Samples) -> None:
-        """Keep some more."""
+        """Keep more lines."""
         for kept, column in zip(self._kept, samples, strict=True):
             kept += column  # type: ignore[operator]  # each of its own type
 
     def taken(self) -> Iterator[tuple[bytes, bytes | None, Samples, list[int]]]:
-        """All of them, name by name and id by id: the name, the id, rows, the places among the rows."""
+        """Take all kept lines, as (name, dyno id, all rows, places of this id's rows)."""
         kept, self._kept = self._kept, Samples(*([] for _ in Samples._fields))
         places: defaultdict[tuple[bytes, bytes | None], list[int]] = defaultdict(list)
         for place, key in enumerate(zip(kept.names, kept.ids, strict=True)):
@@ -109,7 +108,7 @@ class PendingSamples:
 def keep_newest(
     incarnation: IncarnationFacts, what: str, rows: Samples, places: Sequence[int], stamps: Stamps
 ) -> list[float]:
-    """Keep the newest of some lines of the dyno manager as evidence; when all of them were logged."""
+    """Keep the newest of some lines of the dyno manager as evidence. Returns the times of all of them in seconds."""
     seconds = [stamps.seconds(rows.stamps[place]) for place in places]
     newest = sorted(zip(seconds, [rows.numbers[place] for place in places], places, strict=True))
     for at, number, place in newest[-EVIDENCE_LINES:]:
@@ -118,7 +117,7 @@ def keep_newest(
 
 
 def _path_names(paths: list[bytes]) -> list[str]:
-    """Paths as the facts name them. To decode all at once takes a tenth of the time."""
+    """Paths as the facts name them. Decoding all at once takes a tenth of the time."""
     names = text(b"\n".join(paths)).split("\n")
     return [name[:LONGEST_PATH] for name in names] if max(map(len, names)) > LONGEST_PATH else names
 

@@ -1,4 +1,4 @@
-"""Events into facts: each event is counted once, for a life, as ambiguous, or as naming no dyno."""
+"""Counts each event once: for an incarnation, as ambiguous, or as naming no dyno."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def count_for_app(facts: Facts, event: Event) -> None:
         case Unread():
             facts.unread += 1
         case LogLoss(code=code, lost=lost, drain=drain):
-            # An L10 that names no drain stands in that drain's own log; in a tail it tells of another reader's loss.
+            # An L10 without a drain's name is in the log of the drain that lost the lines. In a tail, an L10 is
+            # about the loss of another reader.
             key = (code, row_of(code).loses_here and not drain)
             facts.losses[key] += 1
             facts.lost_lines[key] += lost
@@ -46,7 +47,7 @@ def count_for_app(facts: Facts, event: Event) -> None:
 
 
 def attribute(facts: Facts, event: Event, times: Timeline) -> None:
-    """Count an event for the life it belongs to, as ambiguous, or as naming no dyno."""
+    """Count an event for its incarnation, as ambiguous, or as naming no dyno."""
     incarnation, how = place_event(event, times)
     if incarnation is not None:
         count_for_incarnation(facts.of(incarnation.key), event)
@@ -61,11 +62,11 @@ def attribute(facts: Facts, event: Event, times: Timeline) -> None:
         return
     facts.ambiguous += lines
     if isinstance(event, RouterRequest):
-        kind = process_type_of(event.dyno)
-        facts.ambiguous_requests[kind] += 1
+        process_type = process_type_of(event.dyno)
+        facts.ambiguous_requests[process_type] += 1
         code, family = server_code(event)
         if code:
-            errors = facts.ambiguous_errors.setdefault(kind, ErrorFacts())
+            errors = facts.ambiguous_errors.setdefault(process_type, ErrorFacts())
             errors.add(code, family, path_of(event), client_of(event), event_seconds(event))
 
 
@@ -75,7 +76,7 @@ def event_seconds(event: Event) -> float:
 
 
 def server_code(event: RouterRequest) -> tuple[str, str]:
-    """(code shown, family tested) of a server error: ("H12", "H12"), ("503", "5xx"); ("", "") when it is none."""
+    """(code, family) of a server error: ("H12", "H12"), ("503", "5xx"); ("", "") for any other request."""
     if event.code:
         return (event.code, event.code) if row_of(event.code).kind == "server" else ("", "")
     if event.status is not None and 500 <= event.status <= 599:
@@ -89,7 +90,7 @@ def path_of(event: RouterRequest) -> str:
 
 
 def client_of(event: RouterRequest) -> str:
-    """The first address of the X-Forwarded-For list: who asked."""
+    """The client's address: the first of the X-Forwarded-For list."""
     return event.fwd.partition(",")[0].strip()
 
 
@@ -104,10 +105,10 @@ def _count_request(facts: Facts, event: RouterRequest, seconds: float | None) ->
         values=(("path", path), ("method", event.method), ("host", event.host), ("client", client), ("status", status)),
     )
     if event.dyno:
-        kind = process_type_of(event.dyno)
-        if kind not in facts.types:
-            facts.types[kind] = Grid()
-        facts.types[kind].add(at, error=bool(code), service_ms=None)
+        process_type = process_type_of(event.dyno)
+        if process_type not in facts.types:
+            facts.types[process_type] = Grid()
+        facts.types[process_type].add(at, error=bool(code), service_ms=None)
         return
     line = EvidenceLine(at, event.line.number, event.line.raw)
     if code:
@@ -120,7 +121,7 @@ def _count_request(facts: Facts, event: RouterRequest, seconds: float | None) ->
 
 
 def count_for_incarnation(own: IncarnationFacts, event: Event) -> None:
-    """Count an event that belongs to a life."""
+    """Count an event that belongs to an incarnation."""
     seconds = event.line.at.timestamp() if event.line.at is not None else None
     own.lines += event.lines if isinstance(event, AppException) else 1
     if seconds is not None:
@@ -172,7 +173,7 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
             own.evidence.add("exit", line)
         case AppException(kind=kind, message=message):
             own.exceptions.add(kind or "unnamed")
-            # Of a traceback the first line says nothing; its last one is put behind it.
+            # The first line of a traceback says nothing, so the last line is put behind the first.
             own.evidence.add("exception", line._replace(raw=f"{line.raw} ... {kind}: {message}".rstrip(": ")))
         case _:
             pass

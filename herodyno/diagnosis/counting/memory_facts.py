@@ -1,4 +1,4 @@
-"""What was seen of one incarnation's memory: samples by time, the extremes of them, and the R codes of memory."""
+"""Memory of one incarnation: samples by time, their extremes, and the R codes of memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from herodyno.diagnosis.counting.samples import MemorySamples
 from herodyno.logs.events import MemorySample
 from herodyno.logs.scan import columns
 
-EPISODE_GAP_SECONDS = 60.000001  # a gap of over 60 s ends an episode; spans part at a gap of so much or more
+EPISODE_GAP_SECONDS = 60.000001  # a gap above 60 s ends an episode; Spans end at a gap of this length or more
 BLOCK_SECONDS = 300
 
 
@@ -50,13 +50,13 @@ class MemoryFacts(Counted):
         return blocks
 
     def add(self, event: MemorySample, seconds: float) -> bool:
-        """Take in one event, if it tells a total."""
+        """Count one event. Returns False for an event without a total, which is not counted."""
         if event.total_mb is not None:
             self.add_sample(seconds, event.total_mb, event.swap_mb or 0.0, event.quota_mb, event.pages_in)
         return event.total_mb is not None
 
     def add_rows(self, rows: columns.Samples, places: Sequence[int], seconds: Sequence[float]) -> None:
-        """Take in the samples at some places, logged at these times."""
+        """Count the samples at some places among the rows, logged at these times."""
 
         def numbers(column: list[bytes | None]) -> list[float]:
             return [float(column[place] or 0) for place in places]
@@ -65,11 +65,11 @@ class MemoryFacts(Counted):
         self._add(seconds, numbers(rows.totals), numbers(rows.swaps), numbers(rows.quotas), pages)
 
     def add_sample(self, seconds: float, total: float, swap: float, quota: float | None, pages: int | None) -> None:
-        """Take in one memory sample."""
+        """Count one memory sample."""
         self._add([seconds], [total], [swap], [quota], [pages])
 
     def add_r14(self, seconds: Sequence[float]) -> None:
-        """Take in R14 lines, logged at these times."""
+        """Count R14 lines, logged at these times."""
         self.r14 += len(seconds)
         for at in seconds:
             self.r14_spans.add(at)
@@ -82,7 +82,7 @@ class MemoryFacts(Counted):
         quotas: Sequence[float | None],
         pages: Sequence[int | None],
     ) -> None:
-        """Take in at least one sample, field by field."""
+        """Count one or more samples, given field by field."""
         new = MemoryFacts(
             n=len(seconds),
             last=max(zip(seconds, totals, swaps, strict=True)),

@@ -1,4 +1,4 @@
-"""Passes over the parts of a log, put together as if it had been read in one."""
+"""Merges the passes over the parts of a log: the outcome is that of one pass."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from herodyno.diagnosis.counting.unassigned import Unassigned
 
 
 def merge(unassigned: Unassigned, later: Unassigned, lines: int) -> None:
-    """Put a later part, or a piece of one, into an earlier one, which held so many lines. The later one is used up."""
+    """Merge a later part, or a piece of a later part, into the earlier part of so many lines. `later` is used up."""
     later.shift(lines)
     unassigned.changed |= {
         text(name) for name, dyno_id in later.first_ids.items() if unassigned.first_ids.get(name, dyno_id) != dyno_id
@@ -21,9 +21,9 @@ def merge(unassigned: Unassigned, later: Unassigned, lines: int) -> None:
 
 
 def split(unassigned: Unassigned) -> Iterator[Unassigned]:
-    """A closed pass in many small ones, so that handing it over takes little memory at a time. It is used up.
+    """Split a closed pass into many small ones, so that sending them takes little memory. `unassigned` is emptied.
 
-    What tells whether a name changed comes before its segments.
+    `merge` must know which names have changed before segments come, so the segments come last.
     """
     segments, ids = unassigned.segments, unassigned.ids
     unassigned.segments, unassigned.ids = {}, {}

@@ -1,4 +1,7 @@
-"""A log of any framing counted in one pass; side by side where it has parts, and in part again where a life ended."""
+"""Counts a log of any framing in one pass, the parts of a large log side by side.
+
+Lines around the end of an incarnation are read a second time.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,8 @@ from herodyno.logs.scan.unmatched import lines_of
 
 
 class Part(NamedTuple):
-    """A pass over one log, in pieces. `is_open`: a traceback was open at its end. `has_undated`: a time lacked
-    its year."""
+    """A pass over one part of a log, in pieces. `is_open`: a traceback was open at the part's end. `has_undated`: a
+    time had no year."""
 
     pieces: Iterable[Unassigned]
     lines: int
@@ -35,16 +38,16 @@ class Part(NamedTuple):
     has_undated: bool
 
 
-# Like `map` of scan_part over logs, if need be in processes of their own.
+# Like `map` of scan_part over logs, perhaps in several processes.
 Spread: TypeAlias = Callable[[Callable[[Blocks], Part], Sequence[Blocks]], Iterable[Part]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log:
-    """One log after the other as if they were one. `year` is for timestamps without one.
+    """Several logs, read in turn as one. `year` is for timestamps without a year.
 
-    `parts` are the same lines cut apart: with `spread` they are read side by side, unless a traceback goes on from
-    one part into the next, or a time lacks its year.
+    `parts` are the same lines in other portions. With `spread` the parts are read side by side, unless a traceback
+    goes on from one part into the next, or a time has no year.
     """
 
     logs: Sequence[Blocks]
@@ -66,21 +69,21 @@ def log_of(lines: Sequence[LogLine], *, year: int) -> Log:
 
 
 class Selection(Protocol):
-    """What of a log is counted, once the timeline is known: by time and by process type."""
+    """The part of a log that is counted, by time and by process type. Known only once the timeline is."""
 
     @property
     def is_all(self) -> bool:
         """Whether every line counts."""
 
     def select(self, blocks: Iterable[Block]) -> Iterator[Block]:
-        """What counts of each block."""
+        """The part of each block that counts."""
 
     def where(self, earliest: float, latest: float) -> int:
-        """How a block that holds these times is read: SKIPPED, EVENTS or ROWS (block_list.py)."""
+        """How to read a block with these times: SKIPPED, EVENTS or ROWS (block_list.py)."""
 
 
 class OnePass:
-    """The pass over a log: `seen` is what the timeline is built from, `facts` what was counted, once it is there."""
+    """The pass over a log. The timeline is built from `boundaries`; `facts` then needs the timeline."""
 
     def __init__(self, log: Log) -> None:
         self._year = log.year
@@ -91,9 +94,9 @@ class OnePass:
         self.boundaries = self._unassigned.boundaries
 
     def facts(self, times: Timeline, selection: Selection | None = None) -> Facts:
-        """The facts over a timeline built from what was seen. To be asked once.
+        """The facts over a timeline that was built from `boundaries`. To be called once.
 
-        For a selection the pass is made again, since only the timeline tells what is selected.
+        A selection is known only with the timeline, so for a selection the pass is made again.
         """
         if selection is None or selection.is_all:
             return assign(self._unassigned, times, lambda lines: _events_of(self._reread(lines)))
@@ -136,7 +139,7 @@ class OnePass:
     def _blocks_again(
         self, scanner: Scanner, wanted: bytearray, names: re.Pattern[bytes] | None = None
     ) -> Iterator[Block]:
-        """The wanted blocks again, as rows or as events only; at the end the tracebacks that are open."""
+        """The wanted blocks again, as rows or as events only. The last block has the tracebacks that are still open."""
         number = 0
         for log in self._logs:
             scanner.begin(year=self._year)
@@ -156,7 +159,7 @@ def _events_of(blocks: Iterable[Block]) -> Iterator[Event]:
 
 
 def scan_part(year: int, *logs: Blocks) -> Part:
-    """The pass over some logs, one after the other, and no others."""
+    """The pass over some logs, in turn."""
     counting, scanner = Counting(), Scanner(year=year)
     has_undated = False
     for log in logs:

@@ -11,7 +11,7 @@ _WARM_UP = 1 << 17  # bytes; a traceback that began before the window ends withi
 
 
 def cut_place(window: bytes) -> int | None:
-    """Such a place in bytes from the middle of a log, None when there is none."""
+    """The offset of a place to cut, in a window from the middle of a log; None for a window without such a place."""
     scanner = Scanner(year=1970)
     at = window.find(b"\n") + 1
     while end := window.rfind(b"\n", at, at + _STEP) + 1:

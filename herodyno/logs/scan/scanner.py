@@ -62,10 +62,7 @@ _Flat: TypeAlias = list[Any]
 
 
 class Scanner:
-    """Reads blocks of lines of one log after the other. `year` as for read_lines.
-
-    Lines are numbered from `number` + 1.
-    """
+    """Reads the blocks of several logs in turn. `year` as for read_lines. The next line has the number `number` + 1."""
 
     def __init__(self, *, year: int) -> None:
         self.number = 0
@@ -87,7 +84,7 @@ class Scanner:
         return bool(self._unmatched.joiner.open)
 
     def block(self, batch: Batch) -> Block:
-        """Read some lines: rows and events of text, of others events only."""
+        """Read some lines: text into rows and events, LogLines into events only."""
         if isinstance(batch, bytes):
             return self._block_of_text(batch)
         first, is_clean = self.number + 1, not self.is_open
@@ -95,8 +92,8 @@ class Scanner:
         return Block(first, is_clean, self.events(batch, first))
 
     def events(self, batch: Batch, number: int, names: re.Pattern[bytes] | None = None) -> list[Event]:
-        """The events of some lines, the first of which has a number. With `names` lines of text about other dynos
-        may be left out."""
+        """The events of some lines, numbered from `number`. With `names`, lines of text about other dynos may be left
+        out."""
         events: list[Event] = []
         lines: Iterable[bytes | LogLine] = lines_of(batch) if isinstance(batch, bytes) else batch
         for at, line in enumerate(lines, start=number):
@@ -126,7 +123,7 @@ class Scanner:
         return self._unmatched.joiner.close()
 
     def _one_by_one(self, text: bytes) -> _Flat:
-        """What `split` gives, line by line: for blocks where a quotation crosses lines, or a time does not exist."""
+        """The outcome of `split`, made line by line: for blocks in which a field crosses lines or a time does not exist."""
         flat: _Flat = []
         between: list[bytes] = []
         for line in text.split(b"\n")[:-1]:
@@ -161,7 +158,7 @@ class Scanner:
 
 
 def _crosses_lines(flat: _Flat) -> bool:
-    """Whether a field crosses the end of its line. The pattern lets path, host and fwd do so, for speed."""
+    """Whether a field crosses the end of a line. For speed, the pattern does not exclude that in path, host and fwd."""
     return any(b"\n" in b"".join(filter(None, flat[at::_STEP])) for at in _UNBOUNDED)
 
 
