@@ -58,7 +58,7 @@ class Scope:
         return not (self.start or self.end or self.types)
 
     def select(self, blocks: Iterable[Block]) -> Iterator[Block]:
-        """The part of each block that counts. Rows lie in the span. An event without a time goes with the one before."""
+        """The part of each block that counts. Rows lie in the span. An undated event goes with the event before."""
         is_inside = self.start is None
         for block in blocks:
             events = []

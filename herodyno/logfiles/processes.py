@@ -1,4 +1,4 @@
-"""Parts of a log read side by side: this process reads some of them, and starts others for the rest."""
+"""Reads the parts of a log side by side: some in this process, the rest in processes that are started for them."""
 
 from __future__ import annotations
 
@@ -48,27 +48,27 @@ def side_by_side(read_so_far: Callable[[int], None] | None = None) -> Spread:
 
 
 def _start_method() -> str:
-    """A fork starts in no time, but copies the locks of threads, and is not safe everywhere."""
+    """A fork is fast, but copies the locks of other threads, and is safe on Linux only."""
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
 def _started(context: Any, task: Callable[[], list[Part]]) -> tuple[Any, Any]:
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_send, args=(sender, task), daemon=True)  # it ends when this one does
+    process = context.Process(target=_send, args=(sender, task), daemon=True)  # ends when this process ends
     process.start()
     sender.close()
     return process, receiver
 
 
 def _send(sender: Any, task: Callable[[], list[Part]]) -> None:
-    """First the parts without what was counted, then that, piece by piece, None after each part."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the one that started this, which ends it
+    """Send the parts without counts, then the counts of each part piece by piece, with None after each part."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends this process
     try:
         parts = task()
     except HerodynoError as error:
         sender.send(error)
         return
-    with suppress(BrokenPipeError):  # nobody waits any more
+    with suppress(BrokenPipeError):  # the parent has stopped reading
         sender.send([part._replace(pieces=()) for part in parts])
         for part in parts:
             for unassigned in part.pieces:

@@ -123,7 +123,7 @@ class Scanner:
         return self._unmatched.joiner.close()
 
     def _one_by_one(self, text: bytes) -> _Flat:
-        """The outcome of `split`, made line by line: for blocks in which a field crosses lines or a time does not exist."""
+        """The outcome of `split`, line by line: for blocks in which a field crosses lines or a time does not exist."""
         flat: _Flat = []
         between: list[bytes] = []
         for line in text.split(b"\n")[:-1]:

@@ -78,7 +78,7 @@ class UnmatchedReader:
         return self._reader.has_undated
 
     def events(self, rows: Rows) -> tuple[list[Event], list[int]]:
-        """(events, places): of the unmatched lines and of rows that may belong to a traceback; the places of these rows."""
+        """The events of the unmatched lines and of rows that may belong to a traceback, and these rows' places."""
         events: list[Event] = []
         taken: list[int] = []
         done = 0
