@@ -5,9 +5,10 @@ The counts of fifty dynos do not fit into the cache of a processor: counting lin
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, repeat
 
 from herodyno.diagnosis.counting.events import LONGEST_PATH
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, Facts, IncarnationFacts
@@ -36,8 +37,8 @@ class PendingRequests:
         """Whether there are enough rows to count."""
         return len(self._dynos) > _ENOUGH
 
-    def add(self, requests: Requests, cells: list[int]) -> None:
-        """Keep more requests. `cells` has the number of the grid's cell for each."""
+    def add(self, requests: Requests, stamps: Stamps) -> None:
+        """Keep more requests."""
         known = self._known
         for service in set(requests.services):
             if service not in known:
@@ -46,7 +47,7 @@ class PendingRequests:
         self._paths += requests.paths
         self._fwds += requests.fwds
         self._times += [known[service] for service in requests.services]
-        self._cells += cells
+        self._cells += _cells(requests.stamps, stamps)
 
     def count(self, segments: Mapping[bytes, Segment], facts: Facts) -> None:
         """Count the kept requests for the segment of each dyno and for the app as a whole."""
@@ -137,3 +138,17 @@ def _count_cells(cells: list[int], steps: Sequence[int], grid: Grid) -> None:
         cell.requests += n
         cell.steps.extend(steps[begin : begin + n])
         begin += n
+
+
+def _cells(stamps: Sequence[bytes], clock: Stamps) -> Iterator[int]:
+    """The number of the grid's cell for each stamp."""
+
+    def cell_of(stamp: bytes) -> int:
+        return int(clock.seconds(stamp) // CELL_SECONDS)
+
+    begin = 0
+    while begin < len(stamps):
+        cell = cell_of(stamps[begin])
+        end = bisect_right(stamps, cell, begin, key=cell_of)
+        yield from repeat(cell, end - begin)
+        begin = end

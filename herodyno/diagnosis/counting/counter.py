@@ -6,15 +6,12 @@ same on both ways (a test compares all facts, field by field).
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
-from itertools import repeat
+from collections.abc import Container, Sequence
 from math import inf
 
 from herodyno.diagnosis.counting.batch import PendingRequests, PendingSamples, keep_newest
 from herodyno.diagnosis.counting.events import count_for_app, count_for_incarnation
-from herodyno.diagnosis.counting.grid import CELL_SECONDS
 from herodyno.diagnosis.counting.open_segments import OpenSegments
 from herodyno.diagnosis.counting.segments import joined_segments, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
@@ -119,7 +116,7 @@ class Counting:
         self._first_sent(requests, stamps, earliest)
         for key, values in (("method", requests.methods), ("host", requests.hosts), ("status", requests.statuses)):
             facts.shared.add_good(key, {text(value): n for value, n in Counter(values).items() if value})
-        self._requests_pending.add(requests, list(_cells(requests.stamps, stamps)))
+        self._requests_pending.add(requests, stamps)
         if self._requests_pending.is_enough:
             self._requests_pending.count(self._open.current, facts)
 
@@ -200,17 +197,3 @@ def _times(block: Block, stamps: Stamps) -> tuple[float, float]:
     if block.rows:
         times += [stamps.seconds(block.earliest), stamps.seconds(block.latest)]
     return min(times, default=inf), max(times, default=-inf)
-
-
-def _cells(stamps: Sequence[bytes], clock: Stamps) -> Iterator[int]:
-    """The number of the grid's cell for each stamp."""
-
-    def cell_of(stamp: bytes) -> int:
-        return int(clock.seconds(stamp) // CELL_SECONDS)
-
-    begin = 0
-    while begin < len(stamps):
-        cell = cell_of(stamps[begin])
-        end = bisect_right(stamps, cell, begin, key=cell_of)
-        yield from repeat(cell, end - begin)
-        begin = end

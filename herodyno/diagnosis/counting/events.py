@@ -48,7 +48,7 @@ def count_for_app(facts: Facts, event: Event) -> None:
 
 def attribute(facts: Facts, event: Event, times: Timeline) -> None:
     """Count an event for its incarnation, as ambiguous, or as naming no dyno."""
-    incarnation, how = place_event(event, times)
+    incarnation, certainty = place_event(event, times)
     if incarnation is not None:
         count_for_incarnation(facts.of(incarnation.key), event)
         if isinstance(event, RouterRequest) and server_code(event)[0]:
@@ -57,7 +57,7 @@ def attribute(facts: Facts, event: Event, times: Timeline) -> None:
                 facts.symptoms[exiting.key] += 1
         return
     lines = event.lines if isinstance(event, AppException) else 1
-    if how != "ambiguous":
+    if certainty != "ambiguous":
         facts.unattributed += lines
         return
     facts.ambiguous += lines
