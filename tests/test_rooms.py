@@ -50,7 +50,7 @@ def counted(path: Path, lines: list[str]) -> tuple[Counter[str], Counter[str]]:
     functions: Counter[str] = Counter()
     with Logs([str(path)], year=2026) as logs, watched(calls, functions):
         one_pass = OnePass(log_in(logs))
-        one_pass.facts(timeline(one_pass.seen, None, ()))
+        one_pass.facts(timeline(one_pass.boundaries, None, ()))
     return calls, functions
 
 

@@ -1,7 +1,7 @@
-"""What is counted in fields: each field says in one place how the field begins, merges, and numbers its lines anew.
+"""Classes of counts: each field says in one place how the field begins, merges, and renumbers its lines.
 
-A class of such fields is a dataclass with slots, so a field that is not in the table cannot be counted in,
-and a field that does not say how it merges fails at the first merge.
+Such a class is a dataclass with slots, so nothing can be counted outside its fields. A field without a merge rule
+fails at the first merge.
 """
 
 from __future__ import annotations
@@ -13,83 +13,83 @@ from functools import cache
 from operator import add
 from typing import Any, NamedTuple, Self
 
-_HOW = "how"
+_RULE = "merge rule"
 
 
-class How(NamedTuple):
-    """How two values of a field become one, and how a value is told that so many more lines came before."""
+class MergeRule(NamedTuple):
+    """`merge` makes one value of two. `shift` adds to all line numbers in a value; None where a value has none."""
 
     merge: Callable[[Any, Any], Any]
     shift: Callable[[Any, int], Any] | None = None
 
 
 class Counted:
-    """The base of all classes of facts that are counted apart and put together."""
+    """The base of all classes whose counts are made in parts and merged."""
 
     __slots__ = ()
 
     @classmethod
-    def table(cls) -> tuple[tuple[str, How], ...]:
-        """The fields, and how each merges."""
-        kind: Any = cls
-        return _table_of(kind)
+    def table(cls) -> tuple[tuple[str, MergeRule], ...]:
+        """The name and the merge rule of each field."""
+        counted: Any = cls
+        return _table_of(counted)
 
     def update(self, other: Self) -> None:
-        """Merge. The other one is used up: its parts may live on in this one."""
-        for name, how in self.table():
-            setattr(self, name, how.merge(getattr(self, name), getattr(other, name)))
+        """Merge `other` into this one. `other` must not be used afterwards: the two may share parts."""
+        for name, rule in self.table():
+            setattr(self, name, rule.merge(getattr(self, name), getattr(other, name)))
 
     def shift(self, by: int) -> None:
-        """Number all lines as if so many had come before."""
-        for name, how in self.table():
-            if how.shift:
-                setattr(self, name, how.shift(getattr(self, name), by))
+        """Renumber all lines as if `by` more lines had come before."""
+        for name, rule in self.table():
+            if rule.shift:
+                setattr(self, name, rule.shift(getattr(self, name), by))
 
 
 @cache
-def _table_of(counted: Any) -> tuple[tuple[str, How], ...]:
-    return tuple((each.name, each.metadata[_HOW]) for each in fields(counted))
+def _table_of(counted: Any) -> tuple[tuple[str, MergeRule], ...]:
+    return tuple((each.name, each.metadata[_RULE]) for each in fields(counted))
 
 
 def merging(
     make: Callable[[], Any], merge: Callable[[Any, Any], Any], shift: Callable[[Any, int], Any] | None = None
 ) -> Any:
-    """A field that begins as `make` makes it and merges in a way of its own."""
-    return field(default_factory=make, metadata={_HOW: How(merge, shift)})
+    """A field that begins with the value of `make` and has a merge rule of its own."""
+    return field(default_factory=make, metadata={_RULE: MergeRule(merge, shift)})
 
 
 def starting(value: Any, merge: Callable[[Any, Any], Any], shift: Callable[[Any, int], Any] | None = None) -> Any:
-    """The same for a value that cannot be changed."""
-    return field(default=value, metadata={_HOW: How(merge, shift)})
+    """A field that begins with an immutable value and has a merge rule of its own."""
+    return field(default=value, metadata={_RULE: MergeRule(merge, shift)})
 
 
 def total() -> Any:
-    """A number of things."""
+    """A field that adds up."""
     return starting(0, add)
 
 
 def least() -> Any:
-    """The least value seen; None while there is none."""
+    """A field of the least value; None while there is none."""
     return starting(None, _least)
 
 
 def greatest() -> Any:
-    """The greatest value seen; None while there is none."""
+    """A field of the greatest value; None while there is none."""
     return starting(None, _greatest)
 
 
 def part(make: Callable[[], Any]) -> Any:
-    """Something that merges and shifts by itself."""
+    """A field whose value merges by its own `update` and, if Counted, shifts by its own `shift`."""
     return merging(make, _updated, _shifted)
 
 
 def counts() -> Any:
-    """How often each of some keys came."""
+    """A field that counts keys."""
     return part(Counter)
 
 
 def parts() -> Any:
-    """Such parts by key."""
+    """A field of parts by key."""
     return merging(dict, _all_updated, _all_shifted)
 
 

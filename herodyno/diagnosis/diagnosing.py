@@ -36,19 +36,19 @@ def diagnose(
 ) -> Diagnosis:
     """Join the API's dynos with the log and say which dyno, if any, stands out.
 
-    The log must give the same lines whenever it is read: a part of them is read again, so that memory does
-    not grow with the log.
+    The log must give the same lines at each reading. Some lines are read twice, so that memory does not grow with
+    the log.
     `dynos` and `formation` are None when the API was not asked. `at` is now, aware UTC; `zone` is for
     times inside sentences. With `at_log_end` the last line's time counts as now, so that an old file
-    gives the same answer whenever it is read. Raises NotFound and UsageError only for a `log_filter` that
-    names what is not there; `remarks` are told among the limits.
+    always gives the same answer. `remarks` stand among the limits of the report. Raises NotFound and UsageError only
+    for a `log_filter` that names what is not there.
     """
     counted = OnePass(log)
-    seen = counted.seen
-    if at_log_end and seen.window:
-        at = moment(seen.window.last)
-    times = timeline(seen, dynos, releases)
-    scope = scope_of(log_filter, at=at, times=times, window=seen.window, formation=formation, zone=zone)
+    boundaries = counted.boundaries
+    if at_log_end and boundaries.window:
+        at = moment(boundaries.window.last)
+    times = timeline(boundaries, dynos, releases)
+    scope = scope_of(log_filter, at=at, times=times, window=boundaries.window, formation=formation, zone=zone)
     return reach_verdict(
         Observations(
             app=app,
@@ -61,7 +61,7 @@ def diagnose(
             releases=releases,
             sizes=sizes,
             actions=sorted(
-                (action for action in seen.actions if action.line.at is None or scope.holds(action.line.at)),
+                (action for action in boundaries.actions if action.line.at is None or scope.holds(action.line.at)),
                 key=lambda action: (action.line.at is None, action.line.at, action.line.number),
             ),
             zone=zone,

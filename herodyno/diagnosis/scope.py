@@ -1,8 +1,8 @@
-"""What part of a log a verdict is asked for: a span of time, process types, single dynos.
+"""The part of a log that a verdict is about: a span of time, process types, single dynos.
 
-Time and type decide which lines are counted. A dyno decides only who may be accused and shown: its
-peers stay in the comparison, for without them nobody could say whether it stands out. The timeline
-of incarnations is always built from the whole log, so a line belongs to the same life as ever.
+Time and type decide which lines are counted. A dyno decides only which dynos are shown and may be accused: the
+peers of a dyno stay in the comparison, since a dyno stands out only against peers. The timeline is always built from
+the whole log, so a line belongs to the same incarnation under every filter.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ When: TypeAlias = Callable[[datetime], datetime]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What was asked for. `since` and `until` turn the time of asking into a bound; `dynos` are names, ids or
-    the beginnings of ids."""
+    """The filter as the user gave it. `since` and `until` make a bound of the time of asking. `dynos` are names, ids or
+    beginnings of ids."""
 
     since: When | None = None
     until: When | None = None
@@ -44,7 +44,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """The same, understood: None and empty mean no bound. `sentences` say it among the limits."""
+    """The filter resolved against a timeline. None and empty mean no bound. `sentences` are for the report's limits."""
 
     start: datetime | None = None
     end: datetime | None = None
@@ -58,7 +58,7 @@ class Scope:
         return not (self.start or self.end or self.types)
 
     def select(self, blocks: Iterable[Block]) -> Iterator[Block]:
-        """What counts of each block; an event without a time goes with the one before it. Rows are within the span."""
+        """The part of each block that counts. Rows lie in the span. An undated event goes with the event before."""
         is_inside = self.start is None
         for block in blocks:
             events = []
@@ -72,7 +72,7 @@ class Scope:
             yield selected.of_names(self._has_name, is_dyno) if self.types else selected
 
     def where(self, earliest: float, latest: float) -> int:
-        """How a block is to be read of which these are the times: not at all, as events, or as it is."""
+        """How to read a block with these times: SKIPPED, EVENTS or ROWS (block_list.py)."""
         start = self.start.timestamp() if self.start else -inf
         end = self.end.timestamp() if self.end else inf
         if start <= earliest <= latest <= end:
@@ -80,11 +80,11 @@ class Scope:
         return SKIPPED if earliest <= latest and (latest < start or end < earliest) else EVENTS
 
     def holds(self, at: datetime) -> bool:
-        """Whether a moment lies inside the span."""
+        """Whether a time lies inside the span."""
         return (self.start is None or at >= self.start) and (self.end is None or at <= self.end)
 
     def has(self, incarnation: Incarnation) -> bool:
-        """Whether a life is of a wanted type and was lived inside the span."""
+        """Whether an incarnation is of a wanted type and overlaps the span."""
         return (
             (not self.types or incarnation.type in self.types)
             and (self.start is None or incarnation.end is None or moment(incarnation.end) >= self.start)
@@ -92,16 +92,16 @@ class Scope:
         )
 
     def shows(self, incarnation: Incarnation) -> bool:
-        """Whether a life may be accused and shown."""
+        """Whether an incarnation is shown and may be accused."""
         return not self.focus or incarnation.key in self.focus
 
     def shows_name(self, dyno: str) -> bool:
-        """The same for a name."""
+        """Whether any incarnation of a name is shown."""
         return not self.focus or any(dyno == name for name, _ in self.focus)
 
-    def of_types(self, nouns: Sequence[Dyno] | None) -> list[Dyno] | None:
+    def of_types(self, dynos: Sequence[Dyno] | None) -> list[Dyno] | None:
         """The API's dynos of the wanted types."""
-        return None if nouns is None else [noun for noun in nouns if not self.types or noun.type in self.types]
+        return None if dynos is None else [dyno for dyno in dynos if not self.types or dyno.type in self.types]
 
     def formation(self, rows: Sequence[Formation] | None) -> list[Formation] | None:
         """The formation's rows of the wanted types."""
@@ -131,18 +131,21 @@ def scope_of(
     formation: Sequence[Formation] | None,
     zone: tzinfo,
 ) -> Scope:
-    """Understand a narrowing. NotFound when nothing bears a name; UsageError when no time lies between the bounds."""
+    """Resolve a filter. Raises NotFound for an unknown type or dyno.
+
+    Raises UsageError when `since` is later than `until`, or when the beginning of an id fits several dynos.
+    """
     start = log_filter.since(at) if log_filter.since else None
     end = log_filter.until(at) if log_filter.until else None
     if start and end and start > end:
         raise UsageError("--since is later than --until", next_step="nothing lies between them")
     known = {incarnation.type for incarnation in times.all_incarnations()} | {row.type for row in formation or ()}
-    for kind in log_filter.types:
-        if kind not in known:
-            raise NotFound(f"neither API nor log knows a process type {kind!r}", next_step=_there_is(known))
-    focus = [incarnation for word in log_filter.dynos for incarnation in _meant(word, times)]
+    for wanted in log_filter.types:
+        if wanted not in known:
+            raise NotFound(f"neither API nor log knows a process type {wanted!r}", next_step=_known(known))
+    focus = [incarnation for word in log_filter.dynos for incarnation in _incarnations_of(word, times)]
     types = frozenset(log_filter.types) | {incarnation.type for incarnation in focus}
-    sentences = list(_times_told(start, end, window, at, zone))
+    sentences = list(_time_sentences(start, end, window, at, zone))
     if log_filter.types:
         sentences.append(f"only process type {listed(sorted(log_filter.types))} was looked at")
     if log_filter.dynos:
@@ -158,8 +161,8 @@ def scope_of(
     )
 
 
-def _meant(word: str, times: Timeline) -> list[Incarnation]:
-    """All lives under a name, or the one whose id begins so."""
+def _incarnations_of(word: str, times: Timeline) -> list[Incarnation]:
+    """All incarnations under a name, or those whose id begins with the word."""
     found = list(times.incarnations.get(word, ()))
     if not found and len(word) >= SHORTEST_ID_PREFIX:
         lowered = word.casefold()
@@ -170,18 +173,18 @@ def _meant(word: str, times: Timeline) -> list[Incarnation]:
             or (is_fir_name(incarnation.dyno) and incarnation.dyno.startswith(lowered))
         ]
     if not found:
-        raise NotFound(f"neither API nor log knows a dyno or dyno id {word!r}", next_step=_there_is(times.incarnations))
+        raise NotFound(f"neither API nor log knows a dyno or dyno id {word!r}", next_step=_known(times.incarnations))
     names = {incarnation.dyno for incarnation in found}
     if len(names) > 1:
         raise UsageError(f"{word!r} begins the ids of {listed(sorted(names))}", next_step="give more of the id")
     return found
 
 
-def _there_is(known: Iterable[str]) -> str:
+def _known(known: Iterable[str]) -> str:
     return f"there is: {', '.join(sorted(known, key=natural_order)) or 'none'}"
 
 
-def _times_told(
+def _time_sentences(
     start: datetime | None, end: datetime | None, window: FirstLast | None, at: datetime, zone: tzinfo
 ) -> Iterator[str]:
     first = moment(window.first) if window else None

@@ -1,4 +1,4 @@
-"""The names of logs to read: the same log twice would be split, or counted twice."""
+"""Checks the names of logs to read: a log that is named twice would be counted twice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STDIN = "-"
 
 
 def check_each_once(names: Sequence[str]) -> None:
-    """UsageError when two names mean the same log; a file that is missing is told by who opens it."""
+    """Raise UsageError when two names mean the same log. A missing file is no error here; opening the file raises."""
     seen: dict[object, str] = {}
     for name in names:
         identity = _identity(name)
@@ -27,7 +27,7 @@ def check_each_once(names: Sequence[str]) -> None:
 
 
 def _identity(name: str) -> object:
-    """What two names of one log have in common: its device and inode."""
+    """The device and inode of a log, equal for all its names; the name itself when there is no such file."""
     with suppress(OSError, ValueError, AttributeError):
         found = os.fstat(sys.stdin.fileno()) if name == STDIN else Path(name).stat()
         return found.st_dev, found.st_ino

@@ -31,13 +31,12 @@ LAST = datetime.max.replace(tzinfo=UTC)
 
 
 class Logs:
-    """Several logs ("-" is stdin), the log that begins earliest first, their lines numbered through.
+    """Several logs ("-" is stdin), the log that begins earliest first, with line numbers that go on from log to log.
 
-    They can be walked more than once: files are read again; what cannot be rewound (standard input,
-    a named pipe) is kept, in a temporary file when it is large, until the logs are closed. Walking
-    raises NotFound, Refused or ExtraMissing, naming the file. `year` is for timestamps without one.
-    With `once` nothing is kept, and what a pipe brings comes out at once. `note` hears, once each, which
-    packed logs end early.
+    The logs can be read more than once. Files are opened again. Standard input and named pipes cannot be rewound, so
+    their bytes are kept until the logs are closed, in a temporary file when there are many. With `once` nothing is
+    kept, and bytes from a pipe come out without delay. Reading raises NotFound, Refused or ExtraMissing, naming the
+    file. `year` is for timestamps without a year. `note` is called once for each packed log that ends early.
     """
 
     def __init__(
@@ -48,7 +47,7 @@ class Logs:
         self.once = once
         self._note = note
         self._kept: dict[str, IO[bytes]] = {}
-        self._early: set[str] = set()
+        self._truncated: set[str] = set()
 
     def __enter__(self) -> Logs:
         return self
@@ -58,7 +57,7 @@ class Logs:
             kept.close()
 
     def lines(self, text: Callable[[], Splitter] = LineSplitter) -> Iterable[LogLine]:
-        """The lines alone; `text` makes what cuts a log of text."""
+        """The lines. `text` makes the splitter of a log of text."""
         logs = [_with_start(read_lines(self.chunks(name), year=self.year, text=text)) for name in self.names]
         lines: Iterable[LogLine] = chain.from_iterable(log for _, log in sorted(logs, key=lambda log: log[0]))
         if len(self.names) > 1:
@@ -84,12 +83,12 @@ class Logs:
             return unpacked_from(name, packed) is not None
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """The unpacked bytes of one log. What packed it is read from its first bytes, not from its name."""
+        """The unpacked bytes of one log. The first bytes say how the log is packed, not the name."""
         try:
             with self._open(name) as packed:
                 unpacked = unpacked_from(name, packed)
                 if unpacked is not None:
-                    yield from whole_lines(unpacked, partial(self._tell_early, name))
+                    yield from whole_lines(unpacked, partial(self._note_truncated, name))
                     return
                 read = packed.read1 if self.once else packed.read  # type: ignore[attr-defined] # a pipe has it
                 while chunk := read(CHUNK):
@@ -102,9 +101,9 @@ class Logs:
         except (OSError, EOFError, zlib.error, isal_error()) as error:
             raise Refused(f"{name} cannot be read to its end: {_reason(error)}") from None
 
-    def _tell_early(self, name: str, lines: int) -> None:
-        if name not in self._early:
-            self._early.add(name)
+    def _note_truncated(self, name: str, lines: int) -> None:
+        if name not in self._truncated:
+            self._truncated.add(name)
             self._note(f"{name} ends early: {lines:,} lines read")
 
     def _open(self, name: str) -> AbstractContextManager[IO[bytes]]:
@@ -123,7 +122,7 @@ class Logs:
 
 
 def _head(chunks: Iterator[bytes]) -> bytes:
-    """The first bytes, as many as tell how the lines travel: a packed log or a pipe may begin with a few."""
+    """The first bytes, enough of them to know the framing. A first chunk may be too short."""
     head = b""
     for chunk in chunks:
         head += chunk
@@ -133,7 +132,7 @@ def _head(chunks: Iterator[bytes]) -> bytes:
 
 
 def _with_start(lines: Iterator[LogLine]) -> tuple[datetime, Iterable[LogLine]]:
-    """When a log begins, and the whole log. A log without any time at its start comes last."""
+    """When a log begins, and the whole log. LAST for a log without a time in its first 100 lines."""
     head = []
     for line in lines:
         head.append(line)

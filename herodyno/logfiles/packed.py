@@ -1,7 +1,7 @@
-"""What packed a log is read from its first bytes, and the log is unpacked step by step.
+"""Recognises a packed log by the first bytes, and unpacks the log step by step.
 
-Of a gzip file that breaks off, all that it still holds comes out before its end is told. Python's GzipFile does so too;
-the fast one of the extra [speed] loses its last buffer, and a pipe cannot be read again.
+A gzip file that breaks off gives all its bytes before the error is raised. Python's GzipFile does so too. The fast
+GzipFile of the extra [speed] loses its last buffer, and a pipe cannot be read again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _WITH_HEADER = 31  # zlib's number for: a gzip header, a checksum at the end
 
 def unpacked_from(name: str, packed: IO[bytes]) -> Iterator[bytes] | None:
     """The unpacked bytes of a log; None for a log that is not packed. Raises ExtraMissing."""
-    # A pipe cannot be rewound, but looked into: one look is enough, whoever packs writes a whole head.
+    # A pipe cannot be rewound, so peek. One peek is enough: packers write a whole head at once.
     head = packed.peek(4)[:4] if isinstance(packed, BufferedReader) else packed.read(4)
     if not isinstance(packed, BufferedReader):
         packed.seek(0)
@@ -35,7 +35,7 @@ def unpacked_from(name: str, packed: IO[bytes]) -> Iterator[bytes] | None:
 
 
 def isal_error() -> type[Exception]:
-    """What isal raises for damaged data, if it is loaded; it is no zlib.error."""
+    """The error that isal raises for damaged data, which is no zlib.error; zlib.error when isal is not loaded."""
     known: type[Exception] = getattr(sys.modules.get("isal.isal_zlib"), "error", zlib.error)
     return known
 
@@ -54,9 +54,9 @@ def _zstd(name: str, packed: IO[bytes]) -> Iterator[bytes]:
 
 
 def gunzipped(packed: IO[bytes], *, chunk: int = CHUNK) -> Iterator[bytes]:
-    """The unpacked bytes of all members, at most `chunk` at once; what a pipe brings comes out at once.
+    """The unpacked bytes of all members, at most `chunk` at a time. Bytes from a pipe come out without delay.
 
-    Raises EOFError where it breaks off; zlib.error, or the faster module's own error, where it is damaged.
+    Raises EOFError where the data break off, and zlib.error or isal_error() where they are damaged.
     """
     make, member, padding = _unpacker(), None, b""
     read = getattr(packed, "read1", packed.read)

@@ -1,4 +1,4 @@
-"""Large files of log, cut into parts that can be read side by side."""
+"""Cuts large log files into parts that are read side by side."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.logfiles.opened import Logs
 from herodyno.logfiles.progress import Progress, ShowProgress
 from herodyno.logs.scan.blocks import Blocks, batches, line_blocks
-from herodyno.logs.scan.cuts import WINDOW, quiet_place
+from herodyno.logs.scan.cuts import WINDOW, cut_place
 
 CHUNK = 1 << 18
-# Below this a second process costs more than it saves: what it counted must be handed over.
+# Below this size a second process costs more than it saves, since its counts must be sent.
 LEAST_BYTES = 16 << 20
-_UNPACKED_TIMES = 5  # how much larger the lines of a packed log are, for a guess
+_UNPACKED_TIMES = 5  # a guess: how much larger a packed log is when unpacked
 
 
 @dataclass(frozen=True)
 class FilePart:
-    """The lines of a plain file between two places, from the start of a line to the end of another."""
+    """The lines of a plain file between two offsets in bytes, both at the start of a line or the end of the file."""
 
     path: str
     start: int
@@ -51,9 +51,9 @@ class PackedFile:
 
 
 def log_in(logs: Logs, show: ShowProgress | None = None) -> Log:
-    """The logs as the pass reads them, large ones of text lines by several processes.
+    """The logs as the pass reads them. Large logs of text lines are read by several processes.
 
-    `show` hears how much is read; None when nobody watches.
+    `show` is called with the progress; None for no progress.
     """
     names = logs.text_names()
     if names is None:
@@ -68,7 +68,7 @@ def log_in(logs: Logs, show: ShowProgress | None = None) -> Log:
         whole = [partial(progress.through, log) for log in whole]
     if total < LEAST_BYTES or len(sizes) < len(names):
         return Log(logs=whole, year=logs.year)
-    from herodyno.logfiles.processes import processes, side_by_side  # not for small logs: it takes long to load
+    from herodyno.logfiles.processes import processes, side_by_side  # slow to import, so not for small logs
 
     count = processes()
     parts: list[Blocks] = []
@@ -85,13 +85,13 @@ def _kept_lines(logs: Logs, name: str) -> Iterator[bytes]:
 
 
 def parts_of(path: str, size: int, count: int) -> list[FilePart]:
-    """The file in about `count` equal parts; fewer where no place to cut is found."""
+    """The file in at most `count` parts of about equal size; fewer where no place to cut is found."""
     cuts = [0]
     with Path(path).open("rb") as file:
         for number in range(1, count):
             near = size * number // count
             file.seek(near)
-            place = quiet_place(file.read(WINDOW))
+            place = cut_place(file.read(WINDOW))
             if place is not None:
                 cuts.append(near + place)
     return [FilePart(path, start, end) for start, end in zip(cuts, [*cuts[1:], size], strict=True)]

@@ -1,4 +1,4 @@
-"""Parts of a log read side by side: this process reads some of them, and starts others for the rest."""
+"""Reads the parts of a log side by side: some in this process, the rest in processes that are started for them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
-from herodyno.diagnosis.counting.merging import pieces
+from herodyno.diagnosis.counting.merging import split
 from herodyno.diagnosis.counting.one_pass import Part, Spread
-from herodyno.diagnosis.counting.unassigned import Scan
+from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.errors import HerodynoError, Refused
 from herodyno.logs.scan.blocks import Batch, Blocks
 
@@ -48,31 +48,31 @@ def side_by_side(read_so_far: Callable[[int], None] | None = None) -> Spread:
 
 
 def _start_method() -> str:
-    """A fork starts in no time, but copies the locks of threads, and is not safe everywhere."""
+    """A fork is fast, but copies the locks of other threads, and is safe on Linux only."""
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
 def _started(context: Any, task: Callable[[], list[Part]]) -> tuple[Any, Any]:
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_send, args=(sender, task), daemon=True)  # it ends when this one does
+    process = context.Process(target=_send, args=(sender, task), daemon=True)  # ends when this process ends
     process.start()
     sender.close()
     return process, receiver
 
 
 def _send(sender: Any, task: Callable[[], list[Part]]) -> None:
-    """First the parts without what was counted, then that, piece by piece, None after each part."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the one that started this, which ends it
+    """Send the parts without counts, then the counts of each part piece by piece, with None after each part."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends this process
     try:
         parts = task()
     except HerodynoError as error:
         sender.send(error)
         return
-    with suppress(BrokenPipeError):  # nobody waits any more
-        sender.send([part._replace(scans=()) for part in parts])
+    with suppress(BrokenPipeError):  # the parent has stopped reading
+        sender.send([part._replace(pieces=()) for part in parts])
         for part in parts:
-            for scan in part.scans:
-                for piece in pieces(scan):
+            for unassigned in part.pieces:
+                for piece in split(unassigned):
                     sender.send(piece)
             sender.send(None)
 
@@ -83,10 +83,10 @@ def _received(process: Any, receiver: Any) -> list[Part]:
         process.join()
         raise answer
     ends: list[Callable[[], None]] = [_nothing] * (len(answer) - 1) + [process.join]
-    return [part._replace(scans=_scans(receiver, end)) for part, end in zip(answer, ends, strict=True)]
+    return [part._replace(pieces=_received_pieces(receiver, end)) for part, end in zip(answer, ends, strict=True)]
 
 
-def _scans(receiver: Any, end: Callable[[], None]) -> Iterator[Scan]:
+def _received_pieces(receiver: Any, end: Callable[[], None]) -> Iterator[Unassigned]:
     while (piece := _next(receiver)) is not None:
         yield piece
     end()

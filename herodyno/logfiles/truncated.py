@@ -1,17 +1,17 @@
-"""A packed log that breaks off (a full disk, a copy cut short): its whole lines are read, and it is said."""
+"""Reads the whole lines of a packed log that breaks off (a full disk, a copy cut short), and says so."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-_LONGEST_LINE = 1 << 20  # longer ones are not held back until they are whole
+_LONGEST_LINE = 1 << 20  # longer lines are not held back until they are whole
 
 
 def whole_lines(chunks: Iterable[bytes], on_truncated: Callable[[int], object]) -> Iterator[bytes]:
-    """The chunks. Where they end in EOFError, the line that was cut is left out.
+    """The chunks. Where the chunks end in EOFError, the unfinished line is left out.
 
-    `on_truncated` is called with the number of lines that came before. EOFError is raised if there were none.
+    `on_truncated` is then called with the number of lines that came out. Raises EOFError if there was no line.
     """
     lines, held = 0, b""
     try:
@@ -36,6 +36,6 @@ def whole_lines(chunks: Iterable[bytes], on_truncated: Callable[[int], object]) 
 
 
 def say(text: str) -> None:
-    """Say it on stderr. A process of a pool has no output of its own."""
+    """Write a line to stderr: a process that reads a part has no Output."""
     if sys.stderr is not None:
         sys.stderr.write(f"{text}\n")

@@ -53,7 +53,7 @@ def two_releases() -> list[Dyno]:
 def read(text: str, dynos: Sequence[Dyno] | None = None, releases: Sequence[Release] = ()) -> Read:
     """A text read to timeline and facts."""
     counted = OnePass(log_of_text(text))
-    times = timeline(counted.seen, dynos, releases)
+    times = timeline(counted.boundaries, dynos, releases)
     return Read(events_of(text), times, counted.facts(times))
 
 

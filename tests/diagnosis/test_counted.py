@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from herodyno.diagnosis.counted import Counted, How, total
+from herodyno.diagnosis.counted import Counted, MergeRule, total
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
 from herodyno.diagnosis.timeline.boundaries import Boundaries
@@ -35,14 +35,16 @@ KINDS = sorted(
 )
 # Fields that spare work: without them more lines are read again, and the facts are the same.
 SPARING = {
-    ("BlockList", "earliest"), ("BlockList", "latest"), ("Scan", "changed"), ("Scan", "first_ids"),
+    ("BlockList", "earliest"), ("BlockList", "latest"), ("Unassigned", "changed"), ("Unassigned", "first_ids"),
     ("Segment", "first"), ("Segment", "low"), ("Segment", "high"), ("Segment", "foretells"),
 }  # fmt: skip
 FIELDS = [(kind, name) for kind in KINDS for name, _ in kind.table() if (kind.__qualname__, name) not in SPARING]
 
 
 def test_the_table_of_a_class_is_its_slots() -> None:
-    assert {"Facts", "IncarnationFacts", "ErrorFacts", "MemoryFacts", "Scan"} <= {kind.__qualname__ for kind in KINDS}
+    assert {"Facts", "IncarnationFacts", "ErrorFacts", "MemoryFacts", "Unassigned"} <= {
+        kind.__qualname__ for kind in KINDS
+    }
     for kind in KINDS:
         assert [name for name, _ in kind.table()] == list(kind.__slots__)
         assert not hasattr(kind(), "__dict__")
@@ -54,7 +56,7 @@ def test_a_field_that_does_not_say_how_it_merges_fails_at_the_first_merge() -> N
         told: int = total()
         forgotten: int = 0
 
-    with pytest.raises(KeyError, match="how"):
+    with pytest.raises(KeyError, match="merge rule"):
         Forgetful().update(Forgetful())
 
 
@@ -71,7 +73,7 @@ def test_a_field_that_were_not_merged_would_be_noticed(
     kind: type[Counted], name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert found() == expected()
-    table = {**dict(kind.table()), name: How(lambda mine, other: mine)}
+    table = {**dict(kind.table()), name: MergeRule(lambda mine, other: mine)}
     monkeypatch.setattr(kind, "table", classmethod(lambda cls: tuple(table.items())))
     with suppress(IndexError):  # the lists of blocks do not fit one another
         assert found() != expected()
@@ -95,7 +97,7 @@ def found() -> list[tuple[Any, ...]]:
     for parts in PARTED:
         logs = [partial(line_blocks, [part]) for part in parts]
         counted = OnePass(Log(logs=[partial(line_blocks, parts)], year=2026, parts=logs, spread=map))
-        seen, events = counted.seen, events_of(b"".join(parts))
+        seen, events = counted.boundaries, events_of(b"".join(parts))
         times = timeline(seen, None, ())
         passes.append(told(counted.facts(times), seen))
         facts, rest = (

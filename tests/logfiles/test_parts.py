@@ -23,7 +23,7 @@ def log_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def counted(log: Log) -> tuple[object, ...]:
-    seen = OnePass(log).seen
+    seen = OnePass(log).boundaries
     assert seen.window is not None
     ids = {key: (span.first, span.last) for key, span in seen.ids.items()}
     return (
@@ -79,7 +79,7 @@ def test_a_packed_file_and_frames(log_file: Path, tmp_path: Path) -> None:
     with Logs([str(log_file)], year=2026) as plain, Logs([str(packed)], year=2026) as unpacked:
         assert counted(log_in(unpacked)) == counted(log_in(plain))
     with Logs([str(frames)], year=2026) as other:
-        assert len(OnePass(log_in(other)).seen.events) == 1
+        assert len(OnePass(log_in(other)).boundaries.events) == 1
 
 
 def test_whoever_watches_hears_how_many_bytes_are_read_and_of_how_many(log_file: Path) -> None:

@@ -46,7 +46,7 @@ def two(monkeypatch: pytest.MonkeyPatch) -> None:
 def facts(logs: Sequence[Blocks], told: list[int] | None = None) -> Facts:
     spread = side_by_side((told if told is not None else []).append)
     counted = OnePass(Log(logs=logs, year=2026, parts=logs, spread=spread))
-    return counted.facts(timeline(counted.seen, None, ()))
+    return counted.facts(timeline(counted.boundaries, None, ()))
 
 
 @pytest.mark.usefixtures("two")
@@ -57,7 +57,7 @@ def test_five_parts_in_two_processes_are_what_one_reads_alone(tmp_path: Path) ->
     told: list[int] = []
     assert len(parts) > 3
     alone = OnePass(Log(logs=parts_of(path, size, 1), year=2026))
-    expected = alone.facts(timeline(alone.seen, None, ()))
+    expected = alone.facts(timeline(alone.boundaries, None, ()))
     found = facts(parts, told)
     assert told[-1] > 0
     assert (found.lines, found.router_lines, found.first, found.last) == (

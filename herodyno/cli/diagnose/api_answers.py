@@ -1,4 +1,4 @@
-"""The API's answers as a bundle keeps them: Heroku's field names, only the fields a verdict is made from."""
+"""The API's answers in a bundle: Heroku's field names, only the fields that a verdict needs."""
 
 from __future__ import annotations
 
@@ -13,56 +13,56 @@ Redact: TypeAlias = Callable[[str], str]
 
 
 def answers_of(inputs: Inputs, redact: Redact) -> dict[str, Any]:
-    """The answers by file name; None for what was not asked. `redact` is applied to what people wrote."""
+    """The answers by file name; None where the API was not asked. `redact` is applied to text that people wrote."""
     return {
         "app.json": _app(inputs.app),
-        "dynos.json": None if inputs.dynos is None else [_dyno(it, redact) for it in inputs.dynos],
-        "formation.json": None if inputs.formation is None else [_formation(it, redact) for it in inputs.formation],
-        "releases.json": [_release(it, redact) for it in inputs.releases],
-        "sizes.json": [_size(it) for it in inputs.sizes],
+        "dynos.json": None if inputs.dynos is None else [_dyno(dyno, redact) for dyno in inputs.dynos],
+        "formation.json": None if inputs.formation is None else [_formation(row, redact) for row in inputs.formation],
+        "releases.json": [_release(release, redact) for release in inputs.releases],
+        "sizes.json": [_size(size) for size in inputs.sizes],
     }
 
 
-def _app(it: App) -> Mapping[str, Any]:
-    return {"name": it.name, "id": it.id, "generation": {"name": it.generation}, "maintenance": it.maintenance}
+def _app(app: App) -> Mapping[str, Any]:
+    return {"name": app.name, "id": app.id, "generation": {"name": app.generation}, "maintenance": app.maintenance}
 
 
-def _dyno(it: Dyno, redact: Redact) -> Mapping[str, Any]:
+def _dyno(dyno: Dyno, redact: Redact) -> Mapping[str, Any]:
     return {
-        "name": it.name,
-        "id": it.id,
-        "type": it.type,
-        "state": it.state,
-        "size": it.size,
-        "command": redact(it.command),
-        "release": {"version": it.release},
-        "created_at": json_time(it.created_at),
-        "updated_at": json_time(it.updated_at),
+        "name": dyno.name,
+        "id": dyno.id,
+        "type": dyno.type,
+        "state": dyno.state,
+        "size": dyno.size,
+        "command": redact(dyno.command),
+        "release": {"version": dyno.release},
+        "created_at": json_time(dyno.created_at),
+        "updated_at": json_time(dyno.updated_at),
     }
 
 
-def _formation(it: Formation, redact: Redact) -> Mapping[str, Any]:
-    return {"type": it.type, "quantity": it.quantity, "size": it.size, "command": redact(it.command)}
+def _formation(row: Formation, redact: Redact) -> Mapping[str, Any]:
+    return {"type": row.type, "quantity": row.quantity, "size": row.size, "command": redact(row.command)}
 
 
-def _release(it: Release, redact: Redact) -> Mapping[str, Any]:
+def _release(release: Release, redact: Redact) -> Mapping[str, Any]:
     return {
-        "version": it.version,
-        "id": it.id,
-        "status": it.status,
-        "description": redact(it.description),
-        "user": {"email": redact(it.user)},
-        "current": it.current,
-        "created_at": json_time(it.created_at),
+        "version": release.version,
+        "id": release.id,
+        "status": release.status,
+        "description": redact(release.description),
+        "user": {"email": redact(release.user)},
+        "current": release.current,
+        "created_at": json_time(release.created_at),
     }
 
 
-def _size(it: DynoSize) -> Mapping[str, Any]:
+def _size(size: DynoSize) -> Mapping[str, Any]:
     return {
-        "name": it.name,
-        "id": it.id,
-        "memory": it.memory_gb,
-        "compute": it.compute,
-        "dedicated": it.dedicated,
-        "cost": None if it.cost_cents is None else {"cents": it.cost_cents, "unit": it.cost_unit},
+        "name": size.name,
+        "id": size.id,
+        "memory": size.memory_gb,
+        "compute": size.compute,
+        "dedicated": size.dedicated,
+        "cost": None if size.cost_cents is None else {"cents": size.cost_cents, "unit": size.cost_unit},
     }

@@ -1,7 +1,7 @@
-"""A bundle: one zip file with all that a verdict was made from, redacted, to be judged again elsewhere.
+"""A bundle: one zip file with the inputs of a verdict, redacted, to be judged again elsewhere.
 
-`bundle.json` says how it was made and by which versions, `log.txt` holds the lines, the other files the
-API's answers under Heroku's field names. The same material gives the same bytes.
+`bundle.json` says how the bundle was made and by which versions. `log.txt` holds the lines. The other files hold the
+API's answers under Heroku's field names. Equal inputs give equal bytes.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ SCHEMA = "herodyno.bundle/1"
 MANIFEST, LOG = "bundle.json", "log.txt"
 MOST_BYTES = 256 << 20
 KEPT_IN_MEMORY = 32 << 20
-_BEGINNING_OF_ZIP = (1980, 1, 1, 0, 0, 0)  # a file's own time would make two bundles differ
+_BEGINNING_OF_ZIP = (1980, 1, 1, 0, 0, 0)  # real times would make two bundles differ
 
 
 class Bundle:
-    """Material made ready for a bundle: `inputs` holds the redacted lines, so what is judged is what is written.
+    """Redacted inputs for a bundle. `inputs` has the redacted lines, so the verdict is about the lines in the bundle.
 
-    Without `everything` only tokens are replaced. `secrets` (this login's token) never go in.
+    Without `everything` only tokens are replaced. `secrets` (this login's token) are always replaced.
     """
 
     def __init__(self, inputs: Inputs, *, everything: bool = True, secrets: Sequence[str] = ()) -> None:
@@ -60,7 +60,7 @@ class Bundle:
         size = 0
         for line in inputs.log.lines():
             self.line_count += 1
-            # A frame may hold line feeds, which would cut the line in two.
+            # A line feed within a frame would cut the line in two.
             size += self._log.write(redacted(line.raw).replace("\n", "\\n").encode("utf-8", "replace") + b"\n")
             if size > MOST_BYTES:
                 raise Refused(
@@ -69,7 +69,7 @@ class Bundle:
                 )
 
     def close(self) -> None:
-        """Give back the disk."""
+        """Delete the temporary file."""
         self._log.close()
 
     def _batches(self) -> Iterator[Batch]:
@@ -77,9 +77,9 @@ class Bundle:
         return batches(lines_of(chunks_of(self._log), self.inputs.year))
 
     def write(self, path: Path, found: Diagnosis, log_filter: Filter) -> None:
-        """Write the file, whole or not at all, for its owner only.
+        """Write the file, whole or not at all, readable by its owner only.
 
-        Refused where something has that name by now or the disk says no.
+        Raises Refused when the name is taken by now, or the file cannot be written.
         """
         temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
@@ -108,30 +108,30 @@ class Bundle:
                     log.write(chunk)
 
     def _manifest(self, found: Diagnosis, log_filter: Filter) -> dict[str, Any]:
-        it, at = self.inputs, found.generated_at
+        inputs, at = self.inputs, found.generated_at
         return {
             "schema": SCHEMA,
             "herodyno": __version__,
             "python": platform.python_version(),
             "redacted": self.redacted,
             "at": json_time(at),
-            "at_log_end": it.at_log_end,
-            "year": it.year,
-            "source": {"kind": it.source.kind, "cap": it.source.cap, "complete": it.source.complete},
+            "at_log_end": inputs.at_log_end,
+            "year": inputs.year,
+            "source": {"kind": inputs.source.kind, "cap": inputs.source.cap, "complete": inputs.source.complete},
             "narrowing": {
                 "since": json_time(log_filter.since(at) if log_filter.since else None),
                 "until": json_time(log_filter.until(at) if log_filter.until else None),
                 "types": list(log_filter.types),
                 "dynos": list(log_filter.dynos),
             },
-            "remarks": list(it.remarks),
-            "api": {"calls": it.api_calls, "rate_limit_remaining": it.rate_limit_remaining},
+            "remarks": list(inputs.remarks),
+            "api": {"calls": inputs.api_calls, "rate_limit_remaining": inputs.rate_limit_remaining},
             "verdict": {"class": found.verdict.kind, "severity": found.verdict.severity},
         }
 
 
 def check_free(path: Path) -> None:
-    """Refuse a name that is taken, or a folder that is not there, before any work is done."""
+    """Raise Refused for a name that is taken, NotFound for a missing folder: before any work is done."""
     if path.exists() or path.is_symlink():
         raise _taken(path)
     if not path.parent.is_dir():
@@ -139,9 +139,9 @@ def check_free(path: Path) -> None:
 
 
 def lines_of(chunks: Iterable[bytes], year: int) -> Iterator[LogLine]:
-    """The lines of a bundle's log.txt, one of each record.
+    """The lines of a bundle's log.txt, one for each record.
 
-    The pieces of long messages were joined when the bundle was made. What is as long as a piece by now is none.
+    The pieces of long messages were joined when the bundle was made. A record of a piece's length is no piece here.
     """
     decoder = Decoder(LineReader(year=year), "text", in_pieces=False)
     for chunk in chunks:
@@ -160,7 +160,7 @@ def _taken(path: Path) -> Refused:
 
 
 def _put_in_place(temporary: Path, path: Path) -> None:
-    """Give the file its name for good, never another file's. FileExistsError when the name is taken."""
+    """Give the file its final name. Never replaces a file: raises FileExistsError when the name is taken."""
     try:
         os.link(temporary, path)  # unlike a rename, a link never replaces
     except FileExistsError:

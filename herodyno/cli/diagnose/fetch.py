@@ -1,4 +1,4 @@
-"""The inputs of a verdict: live from the API and a log session, or from files without any connection."""
+"""Fetches the inputs of a verdict: live from the API and a log session, or from files without any connection."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from herodyno.logfiles.parts import log_in
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import LogLine
 
-# Fir keeps no log, so there is nothing to read at once.
+# Fir keeps no log, so the log is followed for so long.
 FIR_SECONDS = 60.0
 
-# Never with the name that was given: it may be the log, and this would write over it.
+# Not with the name that the user gave: that file may be the log, which the command would overwrite.
 LIST_OF_DYNOS = "make one: herodyno ps --json > dynos.json"
 
 
 def live(session: Session, app: str, *, listen_seconds: float = 0.0, fir_seconds: float = 0.0) -> Inputs:
-    """Ask the API and the log: the lines that Heroku keeps, and those of the next `listen_seconds`.
+    """Fetch the API's answers, the lines that Heroku keeps, and the lines of the next `listen_seconds`.
 
-    Fir keeps none, so there the log is followed for `fir_seconds` if nobody says longer.
+    Fir keeps no lines, so without `listen_seconds` the log of a Fir app is followed for `fir_seconds`.
     """
     platform = session.platform
     facts, dynos, formation, releases = platform.gather(
@@ -72,7 +72,7 @@ def live(session: Session, app: str, *, listen_seconds: float = 0.0, fir_seconds
 
 
 def _kept(session: Session, app: str, generation: Generation) -> tuple[list[LogLine], bool]:
-    """The lines a log session holds, and whether they came whole: what breaks off is used as far as it came."""
+    """The lines of a log session, and whether all of them came. The lines before a lost connection are used."""
     url = session.platform.log_session(app, lines=LOG_BUFFER_LINES, generation=generation)
     chunks: list[bytes] = []
     complete = True
@@ -88,9 +88,9 @@ def _kept(session: Session, app: str, generation: Generation) -> tuple[list[LogL
 
 
 def offline(session: Session, names: Sequence[str], dynos_file: str | None, app: str, stack: ExitStack) -> Inputs:
-    """Read files only; `stack` closes them. The log's end is the time of asking, so a file says the same for ever."""
+    """Read files only; `stack` closes the files. The log's end counts as now, so a file always says the same."""
     check_each_once(names)
-    dynos, formation, newest = _told_by(dynos_file) if dynos_file else (None, None, None)
+    dynos, formation, newest = _from_dynos_file(dynos_file) if dynos_file else (None, None, None)
     year = session.now().year
     logs = stack.enter_context(Logs(names, year=year, note=session.output.note))
     return Inputs(
@@ -106,20 +106,20 @@ def offline(session: Session, names: Sequence[str], dynos_file: str | None, app:
     )
 
 
-def _told_by(name: str) -> tuple[list[Dyno], list[Formation] | None, int | None]:
-    """Dynos, formation and newest release of a file: the API's list of dynos, or a `herodyno.ps/1` document."""
+def _from_dynos_file(name: str) -> tuple[list[Dyno], list[Formation] | None, int | None]:
+    """Dynos, formation and newest release from the API's list of dynos, or from a `herodyno.ps/1` document."""
     from herodyno.heroku.api.fields import Unusable
     from herodyno.heroku.api.wire import dynos_from, formation_from
 
     try:
-        told: Any = json.loads(Path(name).read_bytes())
+        document: Any = json.loads(Path(name).read_bytes())
     except FileNotFoundError:
         raise NotFound(f"there is no file {name}") from None
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{name} is no JSON: {error}", next_step=LIST_OF_DYNOS) from None
     try:
-        if isinstance(told, dict) and told.get("schema") == "herodyno.ps/1":
-            return dynos_from(told["dynos"]), formation_from(told["formation"]), told["newest_release"]
-        return dynos_from(told), None, None
+        if isinstance(document, dict) and document.get("schema") == "herodyno.ps/1":
+            return dynos_from(document["dynos"]), formation_from(document["formation"]), document["newest_release"]
+        return dynos_from(document), None, None
     except (KeyError, Unusable) as error:
         raise UsageError(f"{name} is no list of dynos: {error}", next_step=LIST_OF_DYNOS) from None

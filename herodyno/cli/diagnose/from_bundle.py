@@ -1,4 +1,4 @@
-"""Read a bundle again: only the files that a bundle has, none larger than it may be, nothing ever unpacked to disk."""
+"""Reads a bundle: only the files that a bundle has, each within its size limit, never unpacked to disk."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from herodyno.logs.scan.blocks import Batch, batches
 ANSWERS = ("app.json", "dynos.json", "formation.json", "releases.json", "sizes.json")
 MOST_OF_ANSWER = 16 << 20
 _IS_ENCRYPTED = 0x1
-# What damaged or hostile files make of zipfile, json and our own readers.
-_TRICKS = (
+# What zipfile, json and our own readers raise for damaged or hostile files.
+_ERRORS = (
     BadZipFile, EOFError, zlib.error, NotImplementedError, RecursionError, ValueError, KeyError, TypeError, Unusable,
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unpacked:
-    """A bundle's material, and the narrowing that was asked for when it was made."""
+    """A bundle's inputs, and the filter of the verdict for which the bundle was made."""
 
     inputs: Inputs
     filter_options: FilterOptions
 
 
 def from_bundle(path: Path) -> Unpacked:
-    """The material of a bundle. Opens no socket. NotFound, or Refused for a file that is none or plays tricks."""
+    """Read a bundle. Opens no socket. Raises NotFound, or Refused for a file that is no bundle or a hostile one."""
     try:
         with ZipFile(path) as archive:
             entries = _checked(path, archive)
@@ -47,7 +47,7 @@ def from_bundle(path: Path) -> Unpacked:
         return _unpacked(path, manifest, answers)
     except FileNotFoundError:
         raise NotFound(f"there is no file {path}") from None
-    except _TRICKS as error:
+    except _ERRORS as error:
         raise _no_bundle(path, str(error)) from None
 
 
@@ -76,14 +76,14 @@ def _unpacked(path: Path, manifest: dict[str, Any], answers: list[Any]) -> Unpac
     filter_options = FilterOptions(
         since=log_filter["since"] or "",
         until=log_filter["until"] or "",
-        types=tuple(str(kind) for kind in log_filter["types"]),
+        types=tuple(str(name) for name in log_filter["types"]),
         dynos=tuple(str(dyno) for dyno in log_filter["dynos"]),
     )
     return Unpacked(inputs=inputs, filter_options=filter_options)
 
 
 def _checked(path: Path, archive: ZipFile) -> dict[str, ZipInfo]:
-    """The entries by name, when they are those of a bundle and nothing else."""
+    """The entries by name. Raises Refused unless they are exactly the files of a bundle, each within its limit."""
     if path.stat().st_size > MOST_BYTES:
         raise _no_bundle(path, "it is too large")
     entries = archive.infolist()

@@ -1,4 +1,4 @@
-"""What a verdict is made from, wherever it came from: lines, API answers, and how both were had."""
+"""The inputs of a verdict, whatever their source: lines, API answers, and how both were obtained."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from herodyno.units import zone_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """As `diagnosis.diagnosing.diagnose` takes it. `year` is that of timestamps without one."""
+    """The inputs of `diagnosis.diagnosing.diagnose`. `year` is for timestamps without a year."""
 
     log: Log
     app: App
@@ -47,20 +47,20 @@ class FilterOptions:
     dynos: tuple[str, ...] = ()
 
     def parse(self, session: Session) -> Filter:
-        """The filter. Its times are read in the zone that is shown. Raises UsageError for text that is no time."""
+        """The filter. Times are read in the zone that output shows. Raises UsageError for text that is no time."""
         zone = UTC if session.output.utc else None
         since, until = _bound(self.since, zone, "--since"), _bound(self.until, zone, "--until")
         for bound in (since, until):
             if bound:
-                bound(session.now())  # so that a typing error is told before anything is sent
-        for kind in self.types:
-            if "." in kind:
-                raise UsageError(f"--type {kind!r} is a dyno's name", next_step=f"--dyno {kind}")
+                bound(session.now())  # raises for a typing error before anything is sent
+        for name in self.types:
+            if "." in name:
+                raise UsageError(f"--type {name!r} is a dyno's name", next_step=f"--dyno {name}")
         return Filter(since=since, until=until, types=self.types, dynos=self.dynos)
 
 
 def judged(session: Session, inputs: Inputs, log_filter: Filter | None = None) -> Diagnosis:
-    """The diagnosis. Sentences speak in the reader's zone; in JSON, which programs compare, in UTC."""
+    """The diagnosis. Times in sentences are in the reader's zone. In JSON, which programs compare, they are in UTC."""
     output = session.output
     zone: tzinfo = zone_of(session.now(), utc=output.utc or output.wants_json)
     return diagnose(

@@ -1,4 +1,4 @@
-"""`diagnose --listen`: the live log, followed for a while through breaks and renewed sessions."""
+"""`diagnose --listen`: follows the live log for a while, through breaks and renewed sessions."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from herodyno.heroku.log.tail import Gap
 from herodyno.logs.events import LogLine
 from herodyno.units import clock, count, spoken_duration, zone_name, zone_of
 
-# Lines are a second or two on their way. Nobody waits longer than this for them.
+# Lines arrive a second or two late. Wait at most so many seconds for the last ones.
 OVERTIME = 5.0
 
 
 class Heard(NamedTuple):
-    """What was heard. `complete` is False when the log was lost for good; `remarks` tell of gaps."""
+    """The lines. `complete` is False when the log was lost for good. `remarks` say how often lines may be missing."""
 
     lines: list[LogLine]
     complete: bool
@@ -27,12 +27,12 @@ class Heard(NamedTuple):
 
 
 def listen(session: Session, app: str, seconds: float, *, generation: Generation) -> Heard:
-    """Follow the log for so long, or until Ctrl-C once there are lines; raises what the first log session raises."""
+    """Follow the log for `seconds`, or until Ctrl-C. Without any line, raises the error of the session or Ctrl-C."""
     lines: list[LogLine] = []
     gaps: list[Gap] = []
     complete = True
     try:
-        for item in _heard(session, app, seconds, generation, lines):
+        for item in _gaps(session, app, seconds, generation, lines):
             gaps.append(item)
     except Unreachable as error:
         if not lines:
@@ -43,11 +43,11 @@ def listen(session: Session, app: str, seconds: float, *, generation: Generation
         if not lines:
             raise
         session.output.note(f"ended by Ctrl-C: judging the {count(len(lines))} lines heard so far; again: leave (130)")
-    return Heard(lines, complete, _told(gaps))
+    return Heard(lines, complete, _remarks(gaps))
 
 
-def _heard(session: Session, app: str, seconds: float, generation: Generation, lines: list[LogLine]) -> Iterator[Gap]:
-    """Collect the lines; yield the gaps."""
+def _gaps(session: Session, app: str, seconds: float, generation: Generation, lines: list[LogLine]) -> Iterator[Gap]:
+    """Add the lines to `lines`, and yield the gaps."""
     output, began, began_at = session.output, session.now(), time.monotonic()
     end = began + timedelta(seconds=seconds)
     zone = zone_of(began, utc=output.utc)
@@ -70,12 +70,12 @@ def _heard(session: Session, app: str, seconds: float, generation: Generation, l
 
 
 def _has_caught_up(batch: list[LogLine | Gap], end: datetime) -> bool:
-    """Whether no line waits to be read, or the lines that come now are younger than the end."""
+    """Whether no line waits to be read, or a line is younger than the end."""
     times = [item.at for item in batch if isinstance(item, LogLine) and item.at is not None]
     return not batch or any(at >= end for at in times)
 
 
-def _told(gaps: list[Gap]) -> tuple[str, ...]:
+def _remarks(gaps: list[Gap]) -> tuple[str, ...]:
     if not gaps:
         return ()
     seconds = spoken_duration(sum(gap.seconds for gap in gaps))

@@ -1,1 +1,1 @@
-"""What may be claimed, one kind a file: each reads the numbers of a Study and answers with claims or none."""
+"""What may be claimed, one kind of claim a file: each function reads an Analysis and returns claims, or none."""

@@ -1,4 +1,4 @@
-"""What one pass counted, given to the lives of the timeline; what lies across the edge of a life is read again."""
+"""Assigns the counts of a pass to the incarnations of the timeline; a segment with an edge inside is read again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TypeAlias
 from herodyno.diagnosis.counting.events import attribute
 from herodyno.diagnosis.counting.facts import ErrorFacts, Facts, IncarnationFacts
 from herodyno.diagnosis.counting.segments import Segment, text
-from herodyno.diagnosis.counting.unassigned import Scan
+from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.attribution import EXIT_BEFORE, place_between
 from herodyno.diagnosis.timeline.boundaries import is_boundary
 from herodyno.diagnosis.timeline.incarnations import Incarnation
@@ -24,9 +24,12 @@ from herodyno.logs.scan.scanner import is_slow
 _LONGEST_REACH = max(FORETELL_EXIT.values())
 
 
-class Again:
-    """Which lines must be read again: of a name, from a line number to before another, slow requests or the rest;
-    and the metric lines of ids that no life bears."""
+class LinesToReread:
+    """The lines whose incarnation the counts alone do not show.
+
+    `spans`: (name, is slow) -> [first line number, end). `ids`: the (name, dyno id) of metric lines without an
+    incarnation.
+    """
 
     def __init__(self) -> None:
         self.spans: dict[tuple[str, bool], list[tuple[int, float]]] = {}
@@ -37,18 +40,18 @@ class Again:
 
     @property
     def names(self) -> frozenset[bytes]:
-        """The names whose lines are wanted."""
+        """The names in these lines."""
         return frozenset(name.encode() for name, _ in self.spans) | {name.encode() for name, _ in self.ids}
 
     def ranges(self) -> Iterator[tuple[float, float]]:
-        """The line numbers among which they lie."""
+        """Ranges [first, end) of line numbers that hold these lines."""
         if self.ids:
             yield (0, inf)
         for spans in self.spans.values():
             yield from spans
 
     def holds(self, event: Event) -> bool:
-        """Whether an event is among them."""
+        """Whether an event is of these lines."""
         dyno = getattr(event, "dyno", "")
         if not dyno or is_boundary(event):
             return False
@@ -58,30 +61,32 @@ class Again:
         return any(first <= event.line.number < end for first, end in spans)
 
 
-Reread: TypeAlias = Callable[[Again], Iterable[Event]]
+Reread: TypeAlias = Callable[[LinesToReread], Iterable[Event]]
 
 
-def settle(scan: Scan, times: Timeline, reread: Reread) -> Facts:
-    """All facts. `reread` gives the events of the lines asked for, and may give others. The scan is used up."""
-    facts = scan.facts
-    again = Again()
-    while scan.ids:  # given back one by one, so that nothing is held twice
-        (raw_name, raw_id), counted = scan.ids.popitem()
+def assign(unassigned: Unassigned, times: Timeline, reread: Reread) -> Facts:
+    """All facts. `reread` must give the events of the lines asked for, and may give more. `unassigned` is emptied."""
+    facts = unassigned.facts
+    to_reread = LinesToReread()
+    while unassigned.ids:  # popped one by one, so that nothing is in memory twice
+        (raw_name, raw_id), counted = unassigned.ids.popitem()
         name, dyno_id = text(raw_name), text(raw_id)
         incarnation = times.by_id.get((name, dyno_id))
         if incarnation is None:
-            again.ids.add((name, dyno_id))
+            to_reread.ids.add((name, dyno_id))
         else:
-            _give(facts, incarnation, counted)
-    while scan.segments:
-        key, segments = scan.segments.popitem()
-        _settle_name(facts, key, segments, times, again)
-    for event in chain(scan.seen.events, filter(again.holds, reread(again)) if again else ()):
+            _add_to(facts, incarnation, counted)
+    while unassigned.segments:
+        key, segments = unassigned.segments.popitem()
+        _assign_name(facts, key, segments, times, to_reread)
+    for event in chain(unassigned.boundaries.events, filter(to_reread.holds, reread(to_reread)) if to_reread else ()):
         attribute(facts, event, times)
     return facts
 
 
-def _settle_name(facts: Facts, key: tuple[str, bool], segments: list[Segment], times: Timeline, again: Again) -> None:
+def _assign_name(
+    facts: Facts, key: tuple[str, bool], segments: list[Segment], times: Timeline, to_reread: LinesToReread
+) -> None:
     name, _ = key
     incarnations = times.incarnations.get(name, ())
     edges = sorted(
@@ -97,26 +102,26 @@ def _settle_name(facts: Facts, key: tuple[str, bool], segments: list[Segment], t
         is_crossed = len(incarnations) > 1 and _lies_in(edges, segment.low, segment.high)
         is_foretold = segment.foretells and _lies_in(ends, segment.low - EXIT_BEFORE, segment.high + _LONGEST_REACH)
         if first.incarnation is not last.incarnation or is_crossed or is_foretold:
-            again.spans.setdefault(key, []).append((segment.first, following.first if following else inf))
+            to_reread.spans.setdefault(key, []).append((segment.first, following.first if following else inf))
         elif first.incarnation is not None:
-            _give(facts, first.incarnation, segment.incarnation)
+            _add_to(facts, first.incarnation, segment.incarnation)
         else:
-            _give_to_none(facts, kind, segment.incarnation)
+            _count_as_ambiguous(facts, kind, segment.incarnation)
 
 
 def _lies_in(edges: list[float], low: float, high: float) -> bool:
     return bisect_right(edges, high) > bisect_left(edges, low)
 
 
-def _give(facts: Facts, incarnation: Incarnation, counted: IncarnationFacts) -> None:
+def _add_to(facts: Facts, incarnation: Incarnation, counted: IncarnationFacts) -> None:
     if incarnation.key in facts.incarnations:
         facts.incarnations[incarnation.key].update(counted)
     else:
         facts.incarnations[incarnation.key] = counted
 
 
-def _give_to_none(facts: Facts, kind: str, counted: IncarnationFacts) -> None:
-    """Lines of a name that two lives could have written, or none."""
+def _count_as_ambiguous(facts: Facts, kind: str, counted: IncarnationFacts) -> None:
+    """Count lines that several incarnations of a name could have written, or none."""
     facts.ambiguous += counted.lines
     if counted.requests:
         facts.ambiguous_requests[kind] += counted.requests

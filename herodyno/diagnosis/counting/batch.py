@@ -1,14 +1,14 @@
-"""Rows kept until there are many: counting them dyno by dyno touches one dyno's counts at a time.
+"""Rows are kept until there are many, then counted dyno by dyno.
 
-Counts of fifty dynos do not fit into the cache of a processor, so that to count line by line takes
-twice as long.
+The counts of fifty dynos do not fit into the cache of a processor: counting line by line takes twice as long.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, repeat
 
 from herodyno.diagnosis.counting.events import LONGEST_PATH
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, Facts, IncarnationFacts
@@ -30,15 +30,15 @@ class PendingRequests:
         self._fwds: list[bytes] = []
         self._times: list[tuple[int, int]] = []
         self._cells: list[int] = []
-        self._known: dict[bytes, tuple[int, int]] = {}  # a service time as logged: in ms, and the step of the grid
+        self._known: dict[bytes, tuple[int, int]] = {}  # service time as logged -> (ms, step of the grid)
 
     @property
     def is_enough(self) -> bool:
-        """Whether it is time to count them."""
+        """Whether there are enough rows to count."""
         return len(self._dynos) > _ENOUGH
 
-    def add(self, requests: Requests, cells: list[int]) -> None:
-        """Keep some more, each in a cell of the grid."""
+    def add(self, requests: Requests, stamps: Stamps) -> None:
+        """Keep more requests."""
         known = self._known
         for service in set(requests.services):
             if service not in known:
@@ -47,10 +47,10 @@ class PendingRequests:
         self._paths += requests.paths
         self._fwds += requests.fwds
         self._times += [known[service] for service in requests.services]
-        self._cells += cells
+        self._cells += _cells(requests.stamps, stamps)
 
     def count(self, segments: Mapping[bytes, Segment], facts: Facts) -> None:
-        """Count them for the segment of each dyno, and for the app as a whole."""
+        """Count the kept requests for the segment of each dyno and for the app as a whole."""
         if not self._dynos:
             return
         paths, clients, times, cells = _path_names(self._paths), _client_names(self._fwds), self._times, self._cells
@@ -72,8 +72,8 @@ class PendingRequests:
             own_cells = [cells[i] for i in own]
             by_type[process_type_of(text(dyno))].update(own_cells)
             _count_cells(own_cells, steps, incarnation.grid)
-        for kind, requests in by_type.items():
-            grid = facts.types.setdefault(kind, Grid())
+        for process_type, requests in by_type.items():
+            grid = facts.types.setdefault(process_type, Grid())
             for cell, n in requests.items():
                 grid.at(cell * CELL_SECONDS).requests += n
         for column in (self._dynos, self._paths, self._fwds, times, cells):
@@ -88,16 +88,16 @@ class PendingSamples:
 
     @property
     def is_enough(self) -> bool:
-        """Whether it is time to count them."""
+        """Whether there are enough rows to count."""
         return len(self._kept.stamps) > _ENOUGH
 
     def add(self, samples: Samples) -> None:
-        """Keep some more."""
+        """Keep more lines."""
         for kept, column in zip(self._kept, samples, strict=True):
             kept += column  # type: ignore[operator]  # each of its own type
 
     def taken(self) -> Iterator[tuple[bytes, bytes | None, Samples, list[int]]]:
-        """All of them, name by name and id by id: the name, the id, rows, the places among the rows."""
+        """Take all kept lines, as (name, dyno id, all rows, places of this id's rows)."""
         kept, self._kept = self._kept, Samples(*([] for _ in Samples._fields))
         places: defaultdict[tuple[bytes, bytes | None], list[int]] = defaultdict(list)
         for place, key in enumerate(zip(kept.names, kept.ids, strict=True)):
@@ -109,7 +109,7 @@ class PendingSamples:
 def keep_newest(
     incarnation: IncarnationFacts, what: str, rows: Samples, places: Sequence[int], stamps: Stamps
 ) -> list[float]:
-    """Keep the newest of some lines of the dyno manager as evidence; when all of them were logged."""
+    """Keep the newest of some lines of the dyno manager as evidence. Returns the times of all of them in seconds."""
     seconds = [stamps.seconds(rows.stamps[place]) for place in places]
     newest = sorted(zip(seconds, [rows.numbers[place] for place in places], places, strict=True))
     for at, number, place in newest[-EVIDENCE_LINES:]:
@@ -118,7 +118,7 @@ def keep_newest(
 
 
 def _path_names(paths: list[bytes]) -> list[str]:
-    """Paths as the facts name them. To decode all at once takes a tenth of the time."""
+    """Paths as the facts name them. Decoding all at once takes a tenth of the time."""
     names = text(b"\n".join(paths)).split("\n")
     return [name[:LONGEST_PATH] for name in names] if max(map(len, names)) > LONGEST_PATH else names
 
@@ -138,3 +138,17 @@ def _count_cells(cells: list[int], steps: Sequence[int], grid: Grid) -> None:
         cell.requests += n
         cell.steps.extend(steps[begin : begin + n])
         begin += n
+
+
+def _cells(stamps: Sequence[bytes], clock: Stamps) -> Iterator[int]:
+    """The number of the grid's cell for each stamp."""
+
+    def cell_of(stamp: bytes) -> int:
+        return int(clock.seconds(stamp) // CELL_SECONDS)
+
+    begin = 0
+    while begin < len(stamps):
+        cell = cell_of(stamps[begin])
+        end = bisect_right(stamps, cell, begin, key=cell_of)
+        yield from repeat(cell, end - begin)
+        begin = end

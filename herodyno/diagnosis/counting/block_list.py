@@ -1,7 +1,7 @@
-"""The blocks of a log by number: which of them must be read again for some lines, or for a span of time.
+"""The blocks of a log by number: which blocks must be read again for some lines, or for a span of time.
 
-A traceback goes on from block to block, so reading begins at a block before which none was open, and
-ends before such a one.
+A traceback may go on into the next block. So a run of blocks that is read again begins at a clean block, before which
+no traceback was open, and ends before a clean block.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def _numbered_from(lines: array[int], by: int) -> array[int]:
 
 @dataclass(slots=True, eq=False)
 class BlockList(Counted):
-    """Of each block the number of its first line, whether no traceback was open before it, and what times it holds."""
+    """For each block: the number of the first line, whether the block is clean, the earliest and the latest time."""
 
     first_lines: array[int] = merging(partial(array, "q"), iadd, _numbered_from)
     is_clean: bytearray = merging(bytearray, iadd)
@@ -40,14 +40,16 @@ class BlockList(Counted):
         self.latest.append(latest)
 
     def widen_last(self, seconds: float) -> None:
-        """A traceback that was open at the end of the log began at a time: it comes out with the last block."""
+        """Add a time to the last block: a traceback that is open at the end of the log comes out with that block."""
         if self.earliest:
             self.earliest[-1] = min(self.earliest[-1], seconds)
             self.latest[-1] = max(self.latest[-1], seconds)
 
     def with_lines(self, ranges: Iterable[tuple[float, float]], has_undated: bool) -> bytearray:
-        """How to read each block for the lines with these numbers: as events, or not. A line without a year needs
-        all lines before it."""
+        """How to read each block for the lines in these ranges: EVENTS or SKIPPED.
+
+        A line without a year needs all lines before that line.
+        """
         wanted = bytearray([EVENTS if has_undated else SKIPPED]) * len(self.first_lines)
         for first, end in ranges if not has_undated else ():
             at = max(0, bisect_right(self.first_lines, first) - 1)
@@ -57,9 +59,10 @@ class BlockList(Counted):
         return self._with_tracebacks(wanted)
 
     def within(self, where: Callable[[float, float], int], has_undated: bool) -> bytearray:
-        """How to read each block when `where` says of the times of each.
+        """How to read each block, when `where` answers for the times of a block.
 
-        A line without a time goes with the line before it, so a block is like the block before it, or read as events.
+        A line without a time goes with the line before. So a block whose answer differs from that of the block before
+        is read as EVENTS.
         """
         wanted = bytearray(map(where, self.earliest, self.latest))
         before = bytearray([EVENTS]) + wanted

@@ -1,9 +1,9 @@
-"""Errors in a burst count as one: spans of time that fuse when they come close. Order does not matter, spans merge.
+"""Errors in a burst count as one event: times closer than a gap fuse to a span, in any order.
 
-Ten clients repeating one failing page are not ten independent events; counted raw they accuse an
-innocent dyno in up to 77 % of simulated windows, fused in under 1 %.
-A span that goes on is more than one event: every full 30 seconds of it count again, else a dyno that
-fails without a pause would count once.
+Ten clients that repeat one failing page are not ten independent events. Counted raw, such errors accuse an innocent
+dyno in up to 77 % of simulated windows; fused, in under 1 %.
+A long span is more than one event: every full 30 seconds count again. Else a dyno that fails without a pause would
+count once.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Spans:
             self.add(start, end)
 
     def add(self, start: float, end: float | None = None) -> None:
-        """Put in a moment, or a span."""
+        """Add a time, or a span."""
         end = start if end is None else end
         starts, ends, gap = self._starts, self._ends, self.gap
         if not starts or start - ends[-1] >= gap:  # the usual case: time goes forward
@@ -64,7 +64,7 @@ class Spans:
     __hash__ = None  # type: ignore[assignment]  # mutable
 
     def events(self, start: float = float("-inf"), end: float = float("inf"), *, every: float = SPAN_SECONDS) -> int:
-        """How many independent events there were between two times: one a span, one more per full 30 s of it."""
+        """How many independent events lie between two times: one a span, and one more per full `every` seconds."""
         return sum(1 + int((b - a) // every) for a, b in self._clipped(start, end))
 
     def touches(self, start: float, end: float) -> bool:

@@ -1,4 +1,4 @@
-"""Server errors of one life, or of none: counts by code, and how many of them were independent."""
+"""Server errors of one incarnation, or of none: counts by code, and how many errors were independent."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ MOST_PATHS_IN_BURSTS = 1000
 
 @dataclass(slots=True, eq=False)
 class ErrorFacts(Counted):
-    """Server errors: raw lines by code, and by family the spans in which they came close together.
+    """Server errors: raw lines by code, and spans of close errors by family (a code, or "5xx" without a code).
 
-    A burst is of one path; a wave of whatever fails at one time. A dyno that hangs for five seconds fails ten
-    requests of ten paths: ten bursts, one wave.
+    A burst is of one path, an episode of all paths. A dyno that hangs for five seconds fails ten requests of ten
+    paths: ten bursts, one episode.
     """
 
     by_code: Counter[str] = counts()
@@ -40,10 +40,10 @@ class ErrorFacts(Counted):
             burst = self.bursts.setdefault((family, path_kept), Spans())
         burst.add(seconds)
         for what in (family, ""):
-            wave = self.episodes.get(what)
-            if wave is None:
-                wave = self.episodes[what] = Spans()
-            wave.add(seconds)
+            episodes = self.episodes.get(what)
+            if episodes is None:
+                episodes = self.episodes[what] = Spans()
+            episodes.add(seconds)
         self.paths.add(path)
         if client:
             self.clients.add(client)
@@ -55,7 +55,7 @@ class ErrorFacts(Counted):
         return sum(n for code, n in self.by_code.items() if code == family or (family == "5xx" and code.isdigit()))
 
     def families(self) -> set[str]:
-        """The codes seen, 5xx without a code being one."""
+        """The families that have errors."""
         return {family for family, _ in self.bursts}
 
     def events(self, family: str = "", start: float = float("-inf"), end: float = float("inf")) -> int:
@@ -63,7 +63,7 @@ class ErrorFacts(Counted):
         return sum(spans.events(start, end) for (own, _), spans in self.bursts.items() if not family or own == family)
 
     def count_episodes(self, family: str, start: float, end: float, *, every: float) -> int:
-        """How many times something failed, whatever it was: waves, one more per so many full seconds of one."""
+        """Episodes between two times; a long episode counts once more per full `every` seconds."""
         spans = self.episodes.get(family)
         return spans.events(start, end, every=every) if spans else 0
 

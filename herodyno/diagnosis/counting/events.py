@@ -1,11 +1,11 @@
-"""Events into facts: each event is counted once, for a life, as ambiguous, or as naming no dyno."""
+"""Counts each event once: for an incarnation, as ambiguous, or as naming no dyno."""
 
 from __future__ import annotations
 
 from herodyno.diagnosis.counting.error_facts import ErrorFacts
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, Facts, IncarnationFacts
 from herodyno.diagnosis.counting.grid import Grid
-from herodyno.diagnosis.timeline.attribution import exit_it_foretold, place_event
+from herodyno.diagnosis.timeline.attribution import foretold_exit, place_event
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
 from herodyno.logs.codes.table import row_of
@@ -37,7 +37,8 @@ def count_for_app(facts: Facts, event: Event) -> None:
         case Unread():
             facts.unread += 1
         case LogLoss(code=code, lost=lost, drain=drain):
-            # An L10 that names no drain stands in that drain's own log; in a tail it tells of another reader's loss.
+            # An L10 without a drain's name is in the log of the drain that lost the lines. In a tail, an L10 is
+            # about the loss of another reader.
             key = (code, row_of(code).loses_here and not drain)
             facts.losses[key] += 1
             facts.lost_lines[key] += lost
@@ -46,26 +47,26 @@ def count_for_app(facts: Facts, event: Event) -> None:
 
 
 def attribute(facts: Facts, event: Event, times: Timeline) -> None:
-    """Count an event for the life it belongs to, as ambiguous, or as naming no dyno."""
-    incarnation, how = place_event(event, times)
+    """Count an event for its incarnation, as ambiguous, or as naming no dyno."""
+    incarnation, certainty = place_event(event, times)
     if incarnation is not None:
-        of_an_incarnation(facts.of(incarnation.key), event)
+        count_for_incarnation(facts.of(incarnation.key), event)
         if isinstance(event, RouterRequest) and server_code(event)[0]:
-            exiting = exit_it_foretold(event, times)
+            exiting = foretold_exit(event, times)
             if exiting is not None:
                 facts.symptoms[exiting.key] += 1
         return
     lines = event.lines if isinstance(event, AppException) else 1
-    if how != "ambiguous":
+    if certainty != "ambiguous":
         facts.unattributed += lines
         return
     facts.ambiguous += lines
     if isinstance(event, RouterRequest):
-        kind = process_type_of(event.dyno)
-        facts.ambiguous_requests[kind] += 1
+        process_type = process_type_of(event.dyno)
+        facts.ambiguous_requests[process_type] += 1
         code, family = server_code(event)
         if code:
-            errors = facts.ambiguous_errors.setdefault(kind, ErrorFacts())
+            errors = facts.ambiguous_errors.setdefault(process_type, ErrorFacts())
             errors.add(code, family, path_of(event), client_of(event), event_seconds(event))
 
 
@@ -75,7 +76,7 @@ def event_seconds(event: Event) -> float:
 
 
 def server_code(event: RouterRequest) -> tuple[str, str]:
-    """(code shown, family tested) of a server error: ("H12", "H12"), ("503", "5xx"); ("", "") when it is none."""
+    """(code, family) of a server error: ("H12", "H12"), ("503", "5xx"); ("", "") for any other request."""
     if event.code:
         return (event.code, event.code) if row_of(event.code).kind == "server" else ("", "")
     if event.status is not None and 500 <= event.status <= 599:
@@ -89,7 +90,7 @@ def path_of(event: RouterRequest) -> str:
 
 
 def client_of(event: RouterRequest) -> str:
-    """The first address of the X-Forwarded-For list: who asked."""
+    """The client's address: the first of the X-Forwarded-For list."""
     return event.fwd.partition(",")[0].strip()
 
 
@@ -104,10 +105,10 @@ def _count_request(facts: Facts, event: RouterRequest, seconds: float | None) ->
         values=(("path", path), ("method", event.method), ("host", event.host), ("client", client), ("status", status)),
     )
     if event.dyno:
-        kind = process_type_of(event.dyno)
-        if kind not in facts.types:
-            facts.types[kind] = Grid()
-        facts.types[kind].add(at, error=bool(code), service_ms=None)
+        process_type = process_type_of(event.dyno)
+        if process_type not in facts.types:
+            facts.types[process_type] = Grid()
+        facts.types[process_type].add(at, error=bool(code), service_ms=None)
         return
     line = EvidenceLine(at, event.line.number, event.line.raw)
     if code:
@@ -119,8 +120,8 @@ def _count_request(facts: Facts, event: RouterRequest, seconds: float | None) ->
     facts.no_dyno_grid.add(at, error=bool(code), service_ms=None)
 
 
-def of_an_incarnation(own: IncarnationFacts, event: Event) -> None:
-    """Count an event that belongs to a life."""
+def count_for_incarnation(own: IncarnationFacts, event: Event) -> None:
+    """Count an event that belongs to an incarnation."""
     seconds = event.line.at.timestamp() if event.line.at is not None else None
     own.lines += event.lines if isinstance(event, AppException) else 1
     if seconds is not None:
@@ -157,7 +158,7 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
     line = EvidenceLine(at, event.line.number, event.line.raw)
     match event:
         case MemorySample():
-            if seconds is not None and own.memory.take(event, seconds):
+            if seconds is not None and own.memory.add(event, seconds):
                 own.evidence.add("memory", line)
         case ProcessMemory(mem_mb=mem_mb, percent=percent):
             own.marks = sorted([*own.marks, (event.line.number, mem_mb, percent)])[-EVIDENCE_LINES:]
@@ -165,14 +166,14 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
             own.evidence.add(code, line)
             own.codes[code] += 1
             if code == "R14" and seconds is not None:
-                own.memory.pressed([at])
+                own.memory.add_r14([at])
             elif code == "R15":
                 own.memory.r15 += 1
         case Exited():
             own.evidence.add("exit", line)
         case AppException(kind=kind, message=message):
             own.exceptions.add(kind or "unnamed")
-            # Of a traceback the first line says nothing; its last one is put behind it.
+            # The first line of a traceback says nothing, so the last line is put behind the first.
             own.evidence.add("exception", line._replace(raw=f"{line.raw} ... {kind}: {message}".rstrip(": ")))
         case _:
             pass

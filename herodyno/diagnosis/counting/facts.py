@@ -1,7 +1,7 @@
-"""What was seen of each incarnation, in counts that merge: the only thing the verdict reads.
+"""The counts of each incarnation and of the app: all that the verdict reads of a log. Facts merge.
 
-A log session, a file, several processes over many files and an engine over an archive all fold into
-these facts, and so give the same verdict. Times are seconds since 1970, memory MB, service times ms.
+Every source of lines is counted into the same facts, so equal lines give an equal verdict. Times are seconds since
+1970, memory is in MB, service times are in ms.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Mark: TypeAlias = tuple[int, int, float]  # line number, MB, percent of the quot
 
 
 class EvidenceLine(NamedTuple):
-    """A log line kept as evidence: when, its number in the input, its text as it came."""
+    """A log line kept as evidence: the time, the number in the input, the text as received."""
 
     seconds: float
     number: int
@@ -97,32 +97,32 @@ class IncarnationFacts(Counted):
         return self.good_service + self.failed_service
 
     def saw(self, first: float, last: float, *, lines: int = 0) -> None:
-        """Count lines of this life, logged between two times."""
+        """Count lines of this incarnation that were logged between two times."""
         self.lines += lines
         self.first = first if self.first is None else min(self.first, first)
         self.last = last if self.last is None else max(self.last, last)
 
     def pack(self) -> None:
-        """Make small, when nothing more is to be counted."""
+        """Shrink, once nothing more is to be counted."""
         self.paths.bound(self.paths.most)
         self.clients.bound(self.clients.most)
 
 
 @dataclass(slots=True, eq=False)
 class SharedFacts(Counted):
-    """Values of the keys that may tell failing requests from good ones: path, method, status, host, client."""
+    """Values of the keys in which failed and good requests may differ: path, method, status, host, client."""
 
     bad: dict[str, Tally] = parts()
     good: dict[str, Tally] = parts()
 
     def add(self, *, failed: bool, values: Iterable[tuple[str, str]]) -> None:
         """Count one request's values."""
-        side = self.bad if failed else self.good
+        tallies = self.bad if failed else self.good
         for key, value in values:
             if value:
-                tally = side.get(key)
+                tally = tallies.get(key)
                 if tally is None:
-                    tally = side[key] = Tally()
+                    tally = tallies[key] = Tally()
                 tally.add(value)
 
     def add_good(self, key: str, values: Sequence[str] | Mapping[str, int]) -> None:
@@ -133,7 +133,7 @@ class SharedFacts(Counted):
 
 @dataclass(slots=True, eq=False)
 class Facts(Counted):
-    """The whole fold: one IncarnationFacts an incarnation, what was ambiguous by process type, what named no dyno."""
+    """All facts: of each incarnation, of ambiguous lines by process type, of lines that named no dyno."""
 
     lines: int = total()
     unread: int = total()
@@ -156,7 +156,7 @@ class Facts(Counted):
     evidence: EvidenceStore = part(EvidenceStore)
 
     def of(self, key: IncarnationKey) -> IncarnationFacts:
-        """The facts of one life, made when first asked for."""
+        """The facts of one incarnation, made when first asked for."""
         facts = self.incarnations.get(key)
         if facts is None:
             facts = self.incarnations[key] = IncarnationFacts()

@@ -1,6 +1,6 @@
-"""Counts over time in cells of one width, bounded: when there are too many cells, two neighbours become one.
+"""Counts over time in cells of one width, bounded: when there are too many cells, each two neighbours become one.
 
-A grid merges with another, so windows, files and processes can be counted apart and put together.
+Grids merge.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _MOST_BYTES = 400
 
 
 def step_of(milliseconds: int) -> int:
-    """The histogram step of a service time; those of over a month share the last."""
+    """The histogram step of a service time. All times above a month share the last step."""
     return min(_LAST_STEP, int(log(max(1, milliseconds)) * _STEPS_PER_E + 0.5))
 
 
@@ -31,8 +31,8 @@ def milliseconds_of(step: int) -> float:
 class Cell:
     """What happened in one cell: requests, server errors, service times of the requests without error.
 
-    A day of fifty dynos has tens of thousands of cells with a few requests each: a byte for each is the
-    smallest, and quickest to make.
+    A day of fifty dynos has tens of thousands of cells with a few requests each. One byte for each request is the
+    smallest form, and the fastest to make.
     """
 
     __slots__ = ("_counts", "errors", "requests", "steps")
@@ -40,7 +40,7 @@ class Cell:
     def __init__(self) -> None:
         self.requests = 0
         self.errors = 0
-        self.steps = bytearray()  # to be appended to; many of them become counts
+        self.steps = bytearray()  # appended to; many steps become counts
         self._counts: dict[int, int] | None = None
 
     @property
@@ -63,12 +63,12 @@ class Cell:
         return milliseconds_of(sorted(self.steps)[(len(self.steps) - 1) // 2]) if self.steps else None
 
     def pack(self) -> None:
-        """Make small."""
+        """Shrink: turn many steps into counts."""
         if len(self.steps) > _MOST_BYTES:
             self._counts, self.steps = self.service, bytearray()
 
     def update(self, other: Cell, *, times: bool = True) -> None:
-        """Add another cell's counts to this one, its service times too or not."""
+        """Add the counts of another cell; service times only with `times`."""
         self.requests += other.requests
         self.errors += other.errors
         if not times:
@@ -111,7 +111,7 @@ class Grid:
         return cell
 
     def update(self, other: Grid, *, times: bool = True) -> None:
-        """Merge another grid into this one, with its service times or without; the coarser width wins."""
+        """Merge another grid into this one; service times only with `times`. The coarser width wins."""
         if other.width > self.width:
             self._coarsen(other.width)
         for key, cell in other.cells.items():

@@ -1,4 +1,4 @@
-"""What was seen of one incarnation's memory: samples by time, the extremes of them, and the R codes of memory."""
+"""Memory of one incarnation: samples by time, their extremes, and the R codes of memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from herodyno.diagnosis.counting.samples import MemorySamples
 from herodyno.logs.events import MemorySample
 from herodyno.logs.scan import columns
 
-EPISODE_GAP_SECONDS = 60.000001  # a gap of over 60 s ends an episode; spans part at a gap of so much or more
+EPISODE_GAP_SECONDS = 60.000001  # a gap above 60 s ends an episode; Spans end at a gap of this length or more
 BLOCK_SECONDS = 300
 
 
@@ -49,32 +49,32 @@ class MemoryFacts(Counted):
             blocks.setdefault(int(sample[0] // BLOCK_SECONDS), []).append(sample)
         return blocks
 
-    def take(self, event: MemorySample, seconds: float) -> bool:
-        """Take in one event, if it tells a total."""
+    def add(self, event: MemorySample, seconds: float) -> bool:
+        """Count one event. Returns False for an event without a total, which is not counted."""
         if event.total_mb is not None:
-            self.sample(seconds, event.total_mb, event.swap_mb or 0.0, event.quota_mb, event.pages_in)
+            self.add_sample(seconds, event.total_mb, event.swap_mb or 0.0, event.quota_mb, event.pages_in)
         return event.total_mb is not None
 
-    def take_rows(self, rows: columns.Samples, places: Sequence[int], seconds: Sequence[float]) -> None:
-        """Take in the samples at some places, logged at these times."""
+    def add_rows(self, rows: columns.Samples, places: Sequence[int], seconds: Sequence[float]) -> None:
+        """Count the samples at some places among the rows, logged at these times."""
 
         def numbers(column: list[bytes | None]) -> list[float]:
             return [float(column[place] or 0) for place in places]
 
         pages = [int(rows.pages[place] or 0) for place in places]
-        self._take(seconds, numbers(rows.totals), numbers(rows.swaps), numbers(rows.quotas), pages)
+        self._add(seconds, numbers(rows.totals), numbers(rows.swaps), numbers(rows.quotas), pages)
 
-    def sample(self, seconds: float, total: float, swap: float, quota: float | None, pages: int | None) -> None:
-        """Take in one memory sample."""
-        self._take([seconds], [total], [swap], [quota], [pages])
+    def add_sample(self, seconds: float, total: float, swap: float, quota: float | None, pages: int | None) -> None:
+        """Count one memory sample."""
+        self._add([seconds], [total], [swap], [quota], [pages])
 
-    def pressed(self, seconds: Sequence[float]) -> None:
-        """Take in R14 lines, logged at these times."""
+    def add_r14(self, seconds: Sequence[float]) -> None:
+        """Count R14 lines, logged at these times."""
         self.r14 += len(seconds)
         for at in seconds:
             self.r14_spans.add(at)
 
-    def _take(
+    def _add(
         self,
         seconds: Sequence[float],
         totals: Sequence[float],
@@ -82,7 +82,7 @@ class MemoryFacts(Counted):
         quotas: Sequence[float | None],
         pages: Sequence[int | None],
     ) -> None:
-        """Take in at least one sample, field by field."""
+        """Count one or more samples, given field by field."""
         new = MemoryFacts(
             n=len(seconds),
             last=max(zip(seconds, totals, swaps, strict=True)),

@@ -1,34 +1,34 @@
-"""Passes over the parts of a log, put together as if it had been read in one."""
+"""Merges the passes over the parts of a log: the outcome is that of one pass."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from herodyno.diagnosis.counting.segments import joined_segments, text
-from herodyno.diagnosis.counting.unassigned import Scan
+from herodyno.diagnosis.counting.unassigned import Unassigned
 
 
-def merge(scan: Scan, later: Scan, lines: int) -> None:
-    """Put a later part, or a piece of one, into an earlier one, which held so many lines. The later one is used up."""
+def merge(unassigned: Unassigned, later: Unassigned, lines: int) -> None:
+    """Merge a later part, or a piece of a later part, into the earlier part of so many lines. `later` is used up."""
     later.shift(lines)
-    scan.changed |= {
-        text(name) for name, dyno_id in later.first_ids.items() if scan.first_ids.get(name, dyno_id) != dyno_id
+    unassigned.changed |= {
+        text(name) for name, dyno_id in later.first_ids.items() if unassigned.first_ids.get(name, dyno_id) != dyno_id
     }
-    scan.update(later)
+    unassigned.update(later)
     for key in later.segments:
-        if key[0] not in scan.changed:
-            scan.segments[key] = [joined_segments(scan.segments[key])]
+        if key[0] not in unassigned.changed:
+            unassigned.segments[key] = [joined_segments(unassigned.segments[key])]
 
 
-def pieces(scan: Scan) -> Iterator[Scan]:
-    """A closed pass in many small ones, so that handing it over takes little memory at a time. It is used up.
+def split(unassigned: Unassigned) -> Iterator[Unassigned]:
+    """Split a closed pass into many small ones, so that sending them takes little memory. `unassigned` is emptied.
 
-    What tells whether a name changed comes before its segments.
+    `merge` must know which names have changed before segments come, so the segments come last.
     """
-    segments, ids = scan.segments, scan.ids
-    scan.segments, scan.ids = {}, {}
-    yield scan
+    segments, ids = unassigned.segments, unassigned.ids
+    unassigned.segments, unassigned.ids = {}, {}
+    yield unassigned
     while ids:
-        yield Scan(ids=dict([ids.popitem()]))
+        yield Unassigned(ids=dict([ids.popitem()]))
     while segments:
-        yield Scan(segments=dict([segments.popitem()]))
+        yield Unassigned(segments=dict([segments.popitem()]))

@@ -1,4 +1,7 @@
-"""A log of any framing counted in one pass; side by side where it has parts, and in part again where a life ended."""
+"""Counts a log of any framing in one pass, the parts of a large log side by side.
+
+Lines around the end of an incarnation are read a second time.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,12 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple, Protocol, TypeAlias
 
-from herodyno.diagnosis.counting.assignment import Again, settle
+from herodyno.diagnosis.counting.assignment import LinesToReread, assign
 from herodyno.diagnosis.counting.block_list import EVENTS, ROWS
 from herodyno.diagnosis.counting.counter import Counting
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.merging import merge
-from herodyno.diagnosis.counting.unassigned import Scan
+from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import Event, LogLine
@@ -26,25 +29,25 @@ from herodyno.logs.scan.unmatched import lines_of
 
 
 class Part(NamedTuple):
-    """A pass over one log, in pieces. `is_open`: a traceback was open at its end. `has_undated`: a time lacked
-    its year."""
+    """A pass over one part of a log, in pieces. `is_open`: a traceback was open at the part's end. `has_undated`: a
+    time had no year."""
 
-    scans: Iterable[Scan]
+    pieces: Iterable[Unassigned]
     lines: int
     is_open: bool
     has_undated: bool
 
 
-# Like `map` of scan_part over logs, if need be in processes of their own.
+# Like `map` of scan_part over logs, perhaps in several processes.
 Spread: TypeAlias = Callable[[Callable[[Blocks], Part], Sequence[Blocks]], Iterable[Part]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log:
-    """One log after the other as if they were one. `year` is for timestamps without one.
+    """Several logs, read in turn as one. `year` is for timestamps without a year.
 
-    `parts` are the same lines cut apart: with `spread` they are read side by side, unless a traceback goes on from
-    one part into the next, or a time lacks its year.
+    `parts` are the same lines in other portions. With `spread` the parts are read side by side, unless a traceback
+    goes on from one part into the next, or a time has no year.
     """
 
     logs: Sequence[Blocks]
@@ -66,73 +69,77 @@ def log_of(lines: Sequence[LogLine], *, year: int) -> Log:
 
 
 class Selection(Protocol):
-    """What of a log is counted, once the timeline is known: by time and by process type."""
+    """The part of a log that is counted, by time and by process type. Known only once the timeline is."""
 
     @property
     def is_all(self) -> bool:
         """Whether every line counts."""
 
     def select(self, blocks: Iterable[Block]) -> Iterator[Block]:
-        """What counts of each block."""
+        """The part of each block that counts."""
 
     def where(self, earliest: float, latest: float) -> int:
-        """How a block that holds these times is read: SKIPPED, EVENTS or ROWS (block_list.py)."""
+        """How to read a block with these times: SKIPPED, EVENTS or ROWS (block_list.py)."""
 
 
 class OnePass:
-    """The pass over a log: `seen` is what the timeline is built from, `facts` what was counted, once it is there."""
+    """The pass over a log. The timeline is built from `boundaries`; `facts` then needs the timeline."""
 
     def __init__(self, log: Log) -> None:
         self._year = log.year
         self._logs = log.logs
         self._has_undated = False
-        self._scan = self._side_by_side(log.parts, log.spread) or self._in_turn()
-        self._blocks = self._scan.blocks
-        self.seen = self._scan.seen
+        self._unassigned = self._side_by_side(log.parts, log.spread) or self._in_turn()
+        self._blocks = self._unassigned.blocks
+        self.boundaries = self._unassigned.boundaries
 
     def facts(self, times: Timeline, selection: Selection | None = None) -> Facts:
-        """The facts over a timeline built from what was seen. To be asked once.
+        """The facts over a timeline that was built from `boundaries`. To be called once.
 
-        For a selection the pass is made again, since only the timeline tells what is selected.
+        A selection is known only with the timeline, so for a selection the pass is made again.
         """
         if selection is None or selection.is_all:
-            return settle(self._scan, times, lambda again: _events_of(self._reread(again)))
-        self._scan = Scan()  # The counts of the whole log are not needed any more.
+            return assign(self._unassigned, times, lambda lines: _events_of(self._reread(lines)))
+        self._unassigned = Unassigned()  # The counts of the whole log are not needed any more.
         counting, scanner = Counting(), Scanner(year=self._year)
-        for block in selection.select(self._again(scanner, self._blocks.within(selection.where, self._has_undated))):
+        for block in selection.select(
+            self._blocks_again(scanner, self._blocks.within(selection.where, self._has_undated))
+        ):
             counting.add(block, scanner.stamps)
-        self._scan = counting.closed(scanner)
-        return settle(self._scan, times, lambda again: _events_of(selection.select(self._reread(again))))
+        self._unassigned = counting.closed(scanner)
+        return assign(self._unassigned, times, lambda lines: _events_of(selection.select(self._reread(lines))))
 
-    def _side_by_side(self, logs: Sequence[Blocks], spread: Spread | None) -> Scan | None:
+    def _side_by_side(self, logs: Sequence[Blocks], spread: Spread | None) -> Unassigned | None:
         if spread is None or len(logs) < 2:
             return None
         first, *others = parts = list(spread(partial(scan_part, self._year), logs))
         if any(part.is_open for part in parts[:-1]) or any(part.has_undated for part in parts):
             return None
         self._logs = logs
-        (scan,) = first.scans
+        (unassigned,) = first.pieces
         lines = first.lines
         for part in others:
-            for piece in part.scans:
-                merge(scan, piece, lines)
+            for piece in part.pieces:
+                merge(unassigned, piece, lines)
             lines += part.lines
-        return scan
+        return unassigned
 
-    def _in_turn(self) -> Scan:
+    def _in_turn(self) -> Unassigned:
         part = scan_part(self._year, *self._logs)
         self._has_undated = part.has_undated
-        (scan,) = part.scans
-        return scan
+        (unassigned,) = part.pieces
+        return unassigned
 
-    def _reread(self, again: Again) -> Iterator[Block]:
+    def _reread(self, lines: LinesToReread) -> Iterator[Block]:
         scanner = Scanner(year=self._year)
-        names = re.compile(b"|".join(map(re.escape, sorted(again.names))))
-        wanted = self._blocks.with_lines(again.ranges(), self._has_undated)
-        return self._again(scanner, wanted, names)
+        names = re.compile(b"|".join(map(re.escape, sorted(lines.names))))
+        wanted = self._blocks.with_lines(lines.ranges(), self._has_undated)
+        return self._blocks_again(scanner, wanted, names)
 
-    def _again(self, scanner: Scanner, wanted: bytearray, names: re.Pattern[bytes] | None = None) -> Iterator[Block]:
-        """The wanted blocks again, as rows or as events only; at the end the tracebacks that are open."""
+    def _blocks_again(
+        self, scanner: Scanner, wanted: bytearray, names: re.Pattern[bytes] | None = None
+    ) -> Iterator[Block]:
+        """The wanted blocks again, as rows or as events only. The last block has the tracebacks that are still open."""
         number = 0
         for log in self._logs:
             scanner.begin(year=self._year)
@@ -142,7 +149,7 @@ class OnePass:
                     scanner.number = first - 1
                     yield scanner.block(batch)
                 elif wanted[number] == EVENTS:
-                    yield Block(first, is_clean, scanner.again(batch, first, names))
+                    yield Block(first, is_clean, scanner.events(batch, first, names))
                 number += 1
         yield Block(sys.maxsize, True, scanner.close())
 
@@ -152,7 +159,7 @@ def _events_of(blocks: Iterable[Block]) -> Iterator[Event]:
 
 
 def scan_part(year: int, *logs: Blocks) -> Part:
-    """The pass over some logs, one after the other, and no others."""
+    """The pass over some logs, in turn."""
     counting, scanner = Counting(), Scanner(year=year)
     has_undated = False
     for log in logs:

@@ -1,7 +1,7 @@
-"""Memory samples over time, bounded: when there are too many, one is kept of each span of time.
+"""Memory samples over time, bounded: when there are too many, only the earliest of each span of time is kept.
 
-Which ones are kept does not depend on the order they came in, nor on how the log was cut into parts:
-of each span the earliest, and the span is the shortest power of two that leaves few enough.
+The span is the shortest power of two seconds that leaves few enough samples. So the kept samples depend neither on
+the order of arrival nor on the parts of the log.
 """
 
 from __future__ import annotations
@@ -11,31 +11,31 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TypeAlias
 
-# A dyno lives for 27.6 hours at most: then one sample is kept of each 64 seconds, four or five of each 5 minutes.
+# A dyno runs for at most 27.6 hours. Then one sample is kept of each 64 seconds, four or five of each 5 minutes.
 MOST_SAMPLES = 1600
 
 Sample: TypeAlias = tuple[float, float, float]  # seconds since 1970, total MB, swap MB
 
 
 class MemorySamples:
-    """`width` is the span of which one sample is kept, in seconds; 0 while all are."""
+    """`width` is the span of time in seconds of which one sample is kept; 0 while all samples are kept."""
 
     __slots__ = ("_seconds", "_sizes", "width")
 
     def __init__(self) -> None:
-        # As tuples they would take ten times the room. Sizes to seven digits: 129,024 MB to a hundredth.
+        # Tuples would take ten times the memory. A float has seven digits: 129,024 MB to a hundredth.
         self._seconds = array("d")
         self._sizes = array("f")  # total, swap, total, …
         self.width = 0
 
     def add(self, sample: Sample) -> None:
-        """Put in one."""
+        """Add one sample."""
         self._seconds.append(sample[0])
         self._sizes.extend(sample[1:])
         self._bound()
 
     def extend(self, seconds: Iterable[float], totals: Iterable[float], swaps: Iterable[float]) -> None:
-        """Put in many."""
+        """Add many samples."""
         self._seconds.extend(seconds)
         self._sizes.extend(chain.from_iterable(zip(totals, swaps, strict=True)))
         self._bound()
@@ -48,7 +48,7 @@ class MemorySamples:
         self._bound()
 
     def __iter__(self) -> Iterator[Sample]:
-        """By time."""
+        """The kept samples by time."""
         if len(self._seconds) > MOST_SAMPLES or self.width:
             self._thin_out()
         return iter(sorted(self._all()))
@@ -79,5 +79,5 @@ def _earliest_of_each(width: int, newest_first: list[Sample]) -> list[Sample]:
 
 
 def _as_logged(size: float) -> float:
-    """Runtime metrics have two decimals, which the smaller format keeps only nearly."""
+    """Runtime metrics have two decimals, which a float of four bytes keeps only nearly."""
     return round(size, 2)

@@ -1,7 +1,7 @@
-"""Lines counted before it is known to which life they belong: those of one name between two of its boundary lines.
+"""A segment counts the lines of one name between two boundary lines, before their incarnation is known.
 
-When no life began or ended while a segment lasted, all of it belongs to one; else its lines are read
-again, one by one (settling.py).
+A segment in which no incarnation began or ended belongs to a single incarnation. The lines of any other segment are
+read again, one by one (assignment.py).
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ def _numbered_from(first: int, by: int) -> int:
 
 @dataclass(slots=True, eq=False)
 class Segment(Counted):
-    """`first` is the number of its first line; its lines were logged and its requests sent between `low` and `high`.
+    """`first` is the number of the first line. All lines were logged, and all requests sent, from `low` to `high`.
 
-    `foretells`: among them is a request of which the code foretells an exit, so that it belongs to the exit.
+    `foretells`: a request in the segment has a code that foretells an exit, so the request belongs to the incarnation
+    that exits.
     """
 
     first: int = starting(0, min, _numbered_from)
@@ -38,7 +39,7 @@ class Segment(Counted):
 
 
 def joined_segments(segments: list[Segment]) -> Segment:
-    """All segments of a name as one. They are used up."""
+    """All segments of a name as one. `segments` is emptied."""
     segments.sort(key=lambda segment: len(segment.incarnation.grid.cells))
     largest = segments.pop()
     while segments:

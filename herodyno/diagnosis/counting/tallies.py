@@ -1,4 +1,4 @@
-"""Counts of things with names, bounded: the most frequent are kept, the rest is one number. Tallies merge."""
+"""Counts by name, bounded: the most frequent names are kept, the rest is one number. Tallies merge."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-# A request path is chosen by whoever asks: without a bound, a scanner decides how much memory we use.
+# Clients choose the request paths: without a bound, a vulnerability scanner would decide how much memory we use.
 MOST_NAMES = 400
 
 
@@ -28,7 +28,7 @@ class Tally:
             self._fold()
 
     def add_all(self, names: Iterable[str], *, room: int = 4) -> None:
-        """Count many names; folded seldom, when there are so many times as many as are kept."""
+        """Count many names. Folding is slow, so fold only above `room` times the names that are kept."""
         self.counts.update(names)
         self.bound(self.most * room)
 
@@ -38,7 +38,7 @@ class Tally:
         self.add_all(other.counts, room=2)
 
     def bound(self, most: int) -> None:
-        """Fold when there are more names."""
+        """Fold if there are more than `most` names."""
         if len(self.counts) > most:
             self._fold()
 
@@ -51,7 +51,7 @@ class Tally:
 
     @property
     def total(self) -> int:
-        """All that was counted, the folded too."""
+        """The sum of all counts, those of folded names too."""
         return sum(self.counts.values()) + self.other
 
     def top(self, n: int) -> tuple[tuple[str, int], ...]:
@@ -59,7 +59,7 @@ class Tally:
         return tuple(list(self)[:n])
 
     def _fold(self) -> None:
-        """Keep the most frequent, the first met where counts tie."""
+        """Keep the most frequent names, the first met where counts tie."""
         total, counts = self.total, self.counts
         last = sorted(counts.values(), reverse=True)[self.most - 1]
         kept = {name: n for name, n in counts.items() if n > last}

@@ -1,4 +1,4 @@
-"""What one pass over a log has counted, by name and segment, until the timeline tells whose it is."""
+"""Counts of one pass over a log, by name and segment, that wait for the timeline."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TypeAlias
 from herodyno.diagnosis.counted import Counted, merging, part, parts
 from herodyno.diagnosis.counting.block_list import BlockList
 from herodyno.diagnosis.counting.facts import Facts, IncarnationFacts
-from herodyno.diagnosis.counting.segments import Segment
+from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.diagnosis.timeline.boundaries import Boundaries
 
-# By name; requests too slow for the scan's pattern have segments of their own (True).
+# By name and slowness: requests too slow for the scan's pattern have segments of their own (True).
 Segments: TypeAlias = dict[tuple[str, bool], list[Segment]]
 
 
@@ -34,13 +34,22 @@ def _first_kept(mine: dict[bytes, bytes], other: dict[bytes, bytes]) -> dict[byt
 
 
 @dataclass(slots=True, eq=False)
-class Scan(Counted):
-    """What one pass has counted. `facts` are those of the app as a whole; the rest waits for the timeline."""
+class Unassigned(Counted):
+    """Counts that wait for the timeline; only `facts`, those of the app as a whole, do not."""
 
     facts: Facts = part(Facts)
     segments: Segments = merging(dict, _both, _renumbered)
-    ids: dict[tuple[bytes, bytes], IncarnationFacts] = parts()  # what the metric lines of an id said
+    ids: dict[tuple[bytes, bytes], IncarnationFacts] = parts()  # from the metric lines of a (name, dyno id)
     blocks: BlockList = part(BlockList)
-    seen: Boundaries = part(Boundaries)  # what the timeline is built from
-    first_ids: dict[bytes, bytes] = merging(dict, _first_kept)  # the id under which a name told of itself first
-    changed: set[str] = merging(set, or_)  # names of which a life may have begun or ended
+    boundaries: Boundaries = part(Boundaries)  # for the timeline
+    first_ids: dict[bytes, bytes] = merging(dict, _first_kept)  # name -> the dyno id of its first metric line
+    changed: set[str] = merging(set, or_)  # names of which an incarnation may have begun or ended
+
+    def id_facts(self, name: bytes, dyno_id: bytes) -> IncarnationFacts:
+        """The facts from the metric lines of a dyno id, made when first asked for."""
+        facts = self.ids.get((name, dyno_id))
+        if facts is None:
+            facts = self.ids[name, dyno_id] = IncarnationFacts()
+            if self.first_ids.setdefault(name, dyno_id) != dyno_id:
+                self.changed.add(text(name))
+        return facts

@@ -1,7 +1,7 @@
-"""To which incarnation a line belongs: by dyno id, else by name and time, else counted as ambiguous, never dropped.
+"""The incarnation of a line: by dyno id, else by name and time. A line with several candidates is ambiguous.
 
-Router lines name only web.2, and are written when the request ends: a request belongs to the life of
-that name that was open when it was *sent*. A line is ambiguous only if two lives could have served it.
+A router line names only web.2, and is written when the request ends. The request belongs to the incarnation of web.2
+that was open when the request was *sent*. A line is ambiguous only if two incarnations could have served the request.
 """
 
 from __future__ import annotations
@@ -28,17 +28,18 @@ from herodyno.logs.events import (
     Stopping,
 )
 
-How: TypeAlias = Literal["certain", "strong", "inferred", "ambiguous", "unattributed"]
+Certainty: TypeAlias = Literal["certain", "strong", "inferred", "ambiguous", "unattributed"]
 
-# The line of an exit may be stamped a moment before the line of the request that the exit cut off.
+# Seconds. The line of an exit may be stamped just before the line of the request that the exit cut off.
 EXIT_BEFORE = 0.05
 
 
 class Place(NamedTuple):
-    """`incarnation` is None when the line names no dyno ("unattributed") or two lives could be meant ("ambiguous")."""
+    """`incarnation` is None for a line that names no dyno ("unattributed"), or that may be of two incarnations
+    ("ambiguous")."""
 
     incarnation: Incarnation | None
-    how: How
+    certainty: Certainty
 
 
 _NO_DYNO = Place(None, "unattributed")
@@ -46,7 +47,7 @@ _AMBIGUOUS = Place(None, "ambiguous")
 
 
 def place_event(event: Event, times: Timeline) -> Place:
-    """Where one event belongs on the timeline."""
+    """The place of an event on the timeline."""
     match event:
         case RouterRequest():
             return _place_request(event, times)
@@ -62,8 +63,8 @@ def place_event(event: Event, times: Timeline) -> Place:
             return _NO_DYNO
 
 
-def exit_it_foretold(event: RouterRequest, times: Timeline) -> Incarnation | None:
-    """The life whose exit the code of a request foretold: the life ended within the code's reach after the line."""
+def foretold_exit(event: RouterRequest, times: Timeline) -> Incarnation | None:
+    """The incarnation whose exit the code of a request foretold: the exit follows within the code's reach."""
     reach = FORETELL_EXIT.get(event.code)
     if reach is None or not event.dyno or event.line.at is None:
         return None
@@ -78,7 +79,7 @@ def exit_it_foretold(event: RouterRequest, times: Timeline) -> Incarnation | Non
 def _place_request(event: RouterRequest, times: Timeline) -> Place:
     if not event.dyno:
         return _NO_DYNO
-    exiting = exit_it_foretold(event, times)
+    exiting = foretold_exit(event, times)
     if exiting is not None:
         return Place(exiting, "strong")
     if event.line.at is None:
@@ -100,25 +101,25 @@ def _only_incarnation(dyno: str, times: Timeline) -> Place:
 
 
 def _among(incarnations: Sequence[Incarnation], sent: float, logged: float) -> Place:
-    """The life open when the request was sent; between two lives, the nearer one, as "inferred"."""
+    """The incarnation that was open when the request was sent. Between two incarnations: the nearer, as "inferred"."""
     if len(incarnations) == 1:
         return Place(incarnations[0], "strong")
-    could = [
+    candidates = [
         incarnation
         for incarnation in incarnations
         if (incarnation.start is None or incarnation.start <= sent)
         and (incarnation.end is None or sent < incarnation.end)
     ]
-    if len(could) == 1:
-        return Place(could[0], "strong")
-    if could:
+    if len(candidates) == 1:
+        return Place(candidates[0], "strong")
+    if candidates:
         return _AMBIGUOUS
     began = [
         incarnation
         for incarnation in incarnations
         if incarnation.start is not None and sent < incarnation.start <= logged
     ]
-    if began:  # it waited for a dyno that was booting (connect of 7 s with status 200 is real)
+    if began:  # the request waited for a dyno that was booting (connect of 7 s with status 200 is real)
         return Place(began[0], "inferred")
     if not incarnations:
         return _AMBIGUOUS
@@ -126,7 +127,7 @@ def _among(incarnations: Sequence[Incarnation], sent: float, logged: float) -> P
 
 
 def place_between(incarnations: Sequence[Incarnation], seconds: float) -> Place:
-    """Where a line of a name with these lives belongs that was sent and logged at one time."""
+    """The place of a line among the incarnations of a name. The line was sent and logged at one time."""
     return _among(incarnations, seconds, seconds)
 
 

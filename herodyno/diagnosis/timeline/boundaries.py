@@ -1,8 +1,7 @@
-"""What a log shows of dynos' comings and goings, folded small: what the timeline is built from.
+"""What a log shows of the beginnings and ends of incarnations: the timeline is built from this.
 
-Only boundary lines are kept whole; of metric lines only the first and last sight of each dyno id,
-of all other lines only when a name was first and last seen. So the fold stays small over any file,
-and two folds of two files merge.
+Only boundary lines are kept whole. Metric lines leave the first and last time of each dyno id, all other lines the
+first and last time of each name. So boundaries stay small over any file, and those of two files merge.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ def _renumbered(events: list[Any], by: int) -> list[Any]:
 
 @dataclass(slots=True, eq=False)
 class Boundaries(Counted):
-    """The fold. `names` and `ids` say when each dyno name and each (name, dyno id) was seen."""
+    """The boundary lines, and the first and last time of each dyno name and of each (name, dyno id)."""
 
     events: list[Boundary] = merging(list, iadd, _renumbered)
     actions: list[ApiAction] = merging(list, iadd, _renumbered)
@@ -62,11 +61,11 @@ class Boundaries(Counted):
 
     @property
     def window(self) -> FirstLast | None:
-        """When the first and the last line was seen, None without any time."""
+        """The times of the first and the last line; None for a log without times."""
         return self.span if self.span.first <= self.span.last else None
 
     def add(self, event: Event) -> None:
-        """Take in one event."""
+        """Count one event."""
         at = event.line.at
         if at is None:
             return
@@ -78,32 +77,35 @@ class Boundaries(Counted):
         if not dyno or isinstance(event, Attached):
             return
         sent = seconds - (event.service_ms or 0) / 1000 if isinstance(event, RouterRequest) else seconds
-        self.saw(dyno, sent, seconds)
+        self.add_name(dyno, sent, seconds)
         if isinstance(event, (MemorySample, LoadSample)):
             if event.dyno_id:
-                self.saw_id(dyno, event.dyno_id, seconds, seconds)
+                self.add_id(dyno, event.dyno_id, seconds, seconds)
         elif is_boundary(event):
             self.events.append(_slim(event))
 
-    def saw(self, name: str, first: float, last: float) -> None:
-        """A name was seen at these times."""
+    def add_name(self, name: str, first: float, last: float) -> None:
+        """Lines of a name have these times."""
         _widen(self.names, name, first, last)
 
-    def saw_id(self, name: str, dyno_id: str, first: float, last: float) -> None:
-        """A dyno id was seen under a name at these times."""
+    def add_id(self, name: str, dyno_id: str, first: float, last: float) -> None:
+        """Lines of a dyno id under a name have these times."""
         _widen(self.ids, (name, dyno_id), first, last)
 
 
 def _widen(spans: dict[_K, FirstLast], key: _K, first: float, last: float) -> None:
-    seen = spans.get(key)
-    if seen is None:
+    span = spans.get(key)
+    if span is None:
         spans[key] = FirstLast(first, last)
     else:
-        seen.widen(first, last)
+        span.widen(first, last)
 
 
 def _slim(event: Boundary) -> Boundary:
-    """A log of weeks has many thousands of them: what they share is kept once, the text only in the raw line."""
+    """Make a boundary line small: shared words are kept once, the text only in the raw line.
+
+    A log of weeks has many thousands of boundary lines.
+    """
     line = event.line
     event = event._replace(dyno=intern(event.dyno), line=line._replace(source=intern(line.source), proc="", text=""))
     return (
@@ -114,14 +116,14 @@ def _slim(event: Boundary) -> Boundary:
 
 
 def is_boundary(event: Event) -> TypeGuard[Boundary]:
-    """Whether an event is kept whole by the sightings, and so need not be counted before the timeline is known."""
+    """Whether Boundaries keep an event whole. Such an event is counted after the timeline is known."""
     if isinstance(event, DynoError):
         return event.code in END_LIFE
     return isinstance(event, (StateChange, Starting, Stopping, Exited))
 
 
 def is_edge(event: Event) -> TypeGuard[Boundary]:
-    """Whether a life may begin or end at an event, or be told to."""
+    """Whether an incarnation may begin or end at an event, or Heroku asks the dyno to stop."""
     match event:
         case StateChange(after=after):
             return after != "up"

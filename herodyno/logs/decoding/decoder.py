@@ -1,7 +1,7 @@
 """The one way from bytes to log lines: for a file, a pipe, a log session that grows, and a bundle.
 
-The lines do not depend on how the bytes were cut into chunks. A line comes out as soon as the line is
-whole; only a piece of a long message waits for the next record.
+The lines do not depend on the cuts between chunks. A line comes out as soon as the line is whole; only a piece of a
+long message waits for the next record.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from herodyno.logs.events import LogLine
 Framing: TypeAlias = Literal["text", "papertrail", "frames", "sse"]
 
 
-class Way(NamedTuple):
-    """One way that lines travel: how a stream begins, what cuts the stream, and its content type if it has one."""
+class FramingRule(NamedTuple):
+    """One framing: how a stream begins, what cuts the stream, and the content type of such a reply, "" for none."""
 
     begins: re.Pattern[bytes]
     splitter: Callable[[], Splitter]
     content_type: str = ""
 
 
-# The first that fits counts. Text is what remains: the readers of lines recognise a stray Papertrail
-# line or frame among text by themselves.
-WAYS: dict[Framing, Way] = {
-    "frames": Way(FRAME_START, FrameSplitter),
-    "sse": Way(re.compile(rb"(?:data|id|event|retry)?:"), SseSplitter, "text/event-stream"),
-    "papertrail": Way(
+# The first rule that fits counts, and text always fits. A stray Papertrail line or frame among text is no matter: the
+# reader of lines knows the shapes.
+FRAMINGS: dict[Framing, FramingRule] = {
+    "frames": FramingRule(FRAME_START, FrameSplitter),
+    "sse": FramingRule(re.compile(rb"(?:data|id|event|retry)?:"), SseSplitter, "text/event-stream"),
+    "papertrail": FramingRule(
         re.compile(rb"[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d |\d{4,20}\t\d{4}-\d\d-\d\d"),
         LineSplitter,
     ),
-    "text": Way(re.compile(b""), LineSplitter, "text/plain"),
+    "text": FramingRule(re.compile(b""), LineSplitter, "text/plain"),
 }
 
 _ENOUGH = 512
@@ -46,28 +46,27 @@ _LAYOUT = b"\0 \t\r\n\v\f"
 
 
 def sniff(head: bytes, *, is_all: bool = False) -> Framing | None:
-    """How the lines of a stream travel, judged by its first bytes; None when more are needed.
-
-    `is_all` says that no more will come.
-    """
+    """The framing of a stream by its first bytes; None when more bytes are needed. `is_all`: no more will come."""
     first = _without_lead(head)
     if len(first) < _ENOUGH and not is_all and b"\n" not in first:
         return None
     start = first.lstrip(b"\t ")
-    return next(framing for framing, way in WAYS.items() if way.begins.match(start))
+    return next(framing for framing, rule in FRAMINGS.items() if rule.begins.match(start))
 
 
 def framing_of(content_type: str) -> Framing | None:
-    """How the lines of a reply travel; None when the content type does not tell."""
-    return next((framing for framing, way in WAYS.items() if content_type and way.content_type == content_type), None)
+    """The framing of a reply; None when the content type does not say."""
+    return next(
+        (framing for framing, rule in FRAMINGS.items() if content_type and rule.content_type == content_type), None
+    )
 
 
 class Decoder:
     """The lines of one stream of bytes. `reader` numbers the lines, also through several streams.
 
-    `framing` None: judged by the first bytes. `text` makes the splitter of a stream of text. A record
-    of nothing but blanks or NULs (heartbeats) is layout and no line; every other record is a line,
-    understood or not. Without `in_pieces` each record is a line of its own, however long.
+    `framing` None: judged by the first bytes. `text` makes the splitter of a stream of text. A record of blanks or
+    NULs only (heartbeats) is layout and no line. Every other record is a line, even one in no known shape. Without
+    `in_pieces`, each record is a line, however long.
     """
 
     def __init__(
@@ -92,11 +91,11 @@ class Decoder:
         return self._lines(self._joined(self._records(chunk, is_all=False)))
 
     def quiet(self) -> list[LogLine]:
-        """What was held back for a rest that does not come."""
+        """The pieces that waited for a next record that does not come."""
         return self._lines(self._pieces.flush())
 
     def unfinished(self) -> list[LogLine]:
-        """What the stream left behind when it ended, in the middle of a line or of its first bytes."""
+        """The lines that remain at the end of the stream, the last perhaps unfinished."""
         return self._lines(self._joined(self._records(b"", is_all=True))) + self.quiet()
 
     def _records(self, chunk: bytes, *, is_all: bool) -> list[bytes]:
@@ -110,7 +109,7 @@ class Decoder:
         return records + self._splitter.flush() if is_all else records
 
     def _after_lead(self, chunk: bytes, *, is_all: bool) -> bytes:
-        """The first bytes to be split, once the splitter is known by them."""
+        """The first bytes, once they show which splitter to use; b"" before."""
         head = _without_lead(self._head + chunk)
         if not self._utf16 and head.startswith(_UTF16):
             self._utf16 = getincrementaldecoder("utf-16")("replace")
@@ -120,7 +119,7 @@ class Decoder:
         if framing is None:
             self._head = head
             return b""
-        self._splitter = self._text() if framing == "text" else WAYS[framing].splitter()
+        self._splitter = self._text() if framing == "text" else FRAMINGS[framing].splitter()
         self._head = b""
         return head
 

@@ -1,9 +1,9 @@
 """Logplex frames: octet-counted syslog records as a drain receives them, and the pieces of long lines.
 
-A body is `LEN SP <PRI>1 SP …` repeated, LEN counting what follows its blank. Frames are cut by
-count, never by line: an L10 frame has no line end, so the next count is glued to its full stop.
-Counts in saved bodies are often wrong or gone (edited by hand): such a frame ends with its line or
-where the next begins.
+A body repeats `LEN SP <PRI>1 SP …`; LEN counts the bytes behind the blank. Frames are cut by count, never by line: an
+L10 frame has no line end, so the next count follows its full stop at once.
+Counts in saved bodies are often wrong or gone (edited by hand). Such a frame ends with its line, or where the next
+frame begins.
 Source: Heroku's log drain documentation; bodies in the test fixtures of public drain receivers.
 """
 
@@ -25,11 +25,11 @@ _HEAD = re.compile(rb"<\d{1,3}>1 \S+ \S+ \S+ \S+ -? ?|\d{4}-\S+ [\w.-]+\[[^\]\s]
 
 
 class FrameSplitter:
-    """Frames without their count, and with the line end of their message if it has one."""
+    """Cuts a body into frames, without the count, and with the message's line end if there is one."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
-        self._searched = 0  # No end of the first frame, whose count is wrong, lies before this.
+        self._searched = 0  # Without a right count, the end of the first frame does not lie before this offset.
         self._over = 0  # How many bytes of that frame were dropped above the limit.
 
     def feed(self, chunk: bytes) -> list[bytes]:
@@ -82,7 +82,7 @@ class FrameSplitter:
         return cut(frame[count.end() :] if count else frame, over), end
 
     def _drop_above_limit(self, at: int) -> None:
-        """Drop what lies between the bytes that are kept and those in which a start may hang over."""
+        """Drop the bytes above the limit, but keep the last ones, in which the start of a frame may be cut."""
         keep, tail = at + RECORD_LIMIT + _START_BYTES, len(self._buffer) - _START_BYTES
         if tail > keep:
             del self._buffer[keep:tail]
@@ -90,10 +90,10 @@ class FrameSplitter:
 
 
 class Pieces:
-    """Joins the pieces of one long message: same head, all but the last of 10,000 bytes.
+    """Joins the pieces of one long message: the heads are equal, and all pieces but the last have 10,000 bytes.
 
-    It works on bytes because a piece may end in the middle of a character. A frame that ends in LF
-    is complete whatever its size.
+    Pieces are joined as bytes because a piece may end within a character. A frame that ends in LF is complete,
+    whatever its size.
     """
 
     def __init__(self) -> None:
@@ -101,7 +101,7 @@ class Pieces:
         self._head = b""
 
     def feed(self, record: bytes) -> list[bytes]:
-        """The records that are complete with this one."""
+        """The records that this record completes."""
         held, head = self.held, self._head
         if held and record.startswith(head) and len(held) < RECORD_LIMIT:
             held += record[len(head) :]
@@ -114,13 +114,13 @@ class Pieces:
         return done if self.held else [*done, record]
 
     def flush(self) -> list[bytes]:
-        """What was held when the stream ended."""
+        """The record that is still held, at the end of the stream."""
         held, self.held = self.held, b""
         return [held] if held else []
 
 
 def piece_head(record: bytes) -> bytes:
-    """The head of a record whose message has exactly the size of a piece, else b""."""
+    """The head of a record whose message has exactly the size of a piece; b"" for any other record."""
     if len(record) <= PIECE_BYTES or record.endswith(b"\n"):
         return b""
     found = _HEAD.match(record)

@@ -1,4 +1,4 @@
-"""One record to one LogLine: when, from whom, what; by the shape of the line itself.
+"""Makes a LogLine of one record, by the shape of the record: when, from whom, what.
 
 Shapes, in the order they are tried::
 
@@ -7,9 +7,9 @@ Shapes, in the order they are tried::
     Nov 21 14:14:54 example-app heroku/web.2: …                 Papertrail, as shown on its page
     7000001⇥2026-06-09 16:13:38 +0000⇥…⇥heroku/web.2⇥…          Papertrail, archive (ten columns)
 
-A record with none of these heads, or with a date that does not exist, becomes a line with `at` None
-and empty `source` and `proc`: it is kept and counted as Unread. So a multi-line release command or a
-wrapped paste costs no line; a traceback takes such a line in (tracebacks.py).
+A record with none of these heads, or with a date that does not exist, becomes a line with `at` None and empty `source`
+and `proc`, later counted as Unread. So no line of a multi-line release command or a wrapped paste is lost. A traceback
+takes in such a line (tracebacks.py).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _MONTHS = {
 class LineReader:
     """Numbers the lines and knows the year that Papertrail's pages leave out.
 
-    `year` is the year of the first such line; it moves on when December turns into January.
+    `year` is the year of the first such line. The year advances when December turns into January.
     """
 
     def __init__(self, *, year: int) -> None:
@@ -48,7 +48,7 @@ class LineReader:
         self._number = 0
 
     def line(self, record: bytes) -> LogLine:
-        """The record as a line. Bytes that are no UTF-8 become U+FFFD; NULs before it are heartbeats."""
+        """The record as a line. Bytes that are no UTF-8 become U+FFFD. Leading NULs are heartbeats and dropped."""
         raw = record.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r").lstrip("\0")
         self._number += 1
         at, source, proc, text = _from_text(raw) or self._from_others(raw) or (None, "", "", raw)
@@ -60,7 +60,7 @@ class LineReader:
         return self._month > 0
 
     def numbered(self, record: bytes, number: int) -> LogLine:
-        """The same, for a record of which it is known how many lines came before."""
+        """The record as the line with this number. Later lines are numbered from here."""
         self._number = number - 1
         return self.line(record)
 
@@ -97,7 +97,7 @@ def _from_text(raw: str) -> _Read | None:
 
 
 def _from_usual_text(raw: str) -> _Read | None:
-    """What _TEXT would find where the stamp has microseconds, by position: in half the time."""
+    """Like _TEXT for a stamp with microseconds, but by position: in half the time."""
     if raw[26:33] != "+00:00 " or raw[7:20:3] != "-T::.":
         return None
     bracket = raw.find("[", 33, 40)
@@ -140,7 +140,7 @@ def _from_archive(raw: str) -> _Read | None:
 
 
 def _utc(time: str) -> datetime | None:
-    """ISO 8601 with 0 to 9 fraction digits and an offset, in UTC; None when there is no such time."""
+    """A time in ISO 8601 with 0 to 9 fraction digits and an offset, as UTC; None when there is no such time."""
     try:
         at = datetime.fromisoformat(time)
         return at if at.tzinfo is UTC else at.astimezone(UTC) if at.tzinfo else None

@@ -1,4 +1,4 @@
-"""A log at once, however its bytes travel, to lines and to events: one pass, constant memory."""
+"""A whole log of any framing to lines, in one pass and constant memory."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def read_lines(
 ) -> Iterator[LogLine]:
     """The lines of a log in arrival order; `framing` and `text` as for Decoder.
 
-    `year` is that of the first line whose timestamp has none (Papertrail's pages).
+    `year` is the year of the first line whose timestamp has no year (Papertrail's pages).
     """
     decoder = Decoder(LineReader(year=year), framing, text=text)
     for chunk in chunks:

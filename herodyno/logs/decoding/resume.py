@@ -1,8 +1,8 @@
-"""Which lines of another log session were shown already: a multiset by time, source, process and text.
+"""Which lines of a new log session were shown already: a multiset by time, source, process and text.
 
-A new session begins with what Logplex still keeps, the last 1,500 lines, so it repeats most of what
-was shown. The n-th equal line of one session is new only if fewer than n such lines were shown: so
-equal lines of one microsecond are all kept, and two sessions may be read side by side.
+A new session begins with the last 1,500 lines that Logplex keeps, so most of these lines were shown before. The n-th
+equal line of one session is new only if fewer than n such lines were shown. So equal lines of one microsecond are all
+shown, and two sessions may be read side by side.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logs.events import LogLine
 
-# Lines remembered. Of two sessions side by side, one may be ahead by what is under way. Ours.
+# Lines remembered: of two sessions side by side, one may be ahead by the lines in transit. Ours.
 MEMORY = 10 * LOG_BUFFER_LINES
 
 Verdict: TypeAlias = Literal["new", "repeat", "after a gap"]
@@ -52,15 +52,15 @@ class Shown:
         return self._counts.copy()
 
     def resume(self) -> Resume:
-        """Where a session begins that may repeat all of it."""
+        """The start of a new session, which may repeat any of the shown lines."""
         return Resume(self, has_gap_before=len(self) > 0)
 
 
 class Resume:
-    """One session's place in what was shown. Every line of that session must be judged, in its order.
+    """The place of one session among the shown lines. Every line of the session must be judged, in order.
 
-    `has_gap_before`: until a repeated line proves that the sessions touch, lines may be missing
-    between them, and the first new line is "after a gap".
+    `has_gap_before`: lines may be missing before this session, so the first new line is "after a gap". A repeated line
+    proves that none is missing.
     """
 
     def __init__(self, shown: Shown, *, has_gap_before: bool) -> None:
@@ -71,7 +71,7 @@ class Resume:
         self._settled = False
 
     def judge(self, line: LogLine) -> Verdict:
-        """Whether to show the line; it counts as shown then."""
+        """Whether the line is new. A new line counts as shown from now on."""
         key = hash((line.at, line.source, line.proc, line.text))
         if self._settled:
             self._shown.add(key, line.at)
@@ -87,16 +87,19 @@ class Resume:
         return verdict
 
     def settle(self) -> None:
-        """Stop judging once this session, alone, has given more than a new one may repeat: all that follows is new."""
+        """Stop judging once more lines were judged than a new session may repeat: all later lines are new.
+
+        Only for a session that is read alone.
+        """
         if self._judged > LOG_BUFFER_LINES:
             self._settled = True
             self._given.clear()
 
     def beside_another(self) -> None:
-        """Another session begins while this one goes on: from now on either may be the first with a line."""
+        """Judge again: another session begins while this one goes on, and either may be the first with a line."""
         self._given = self._shown.counts()
         self._settled, self._judged = False, 0
 
     def touches(self, yes: bool) -> None:
-        """Whether this session was there before the other one ended, so that nothing falls between the two."""
+        """`yes`: this session began before the last one ended, so no line is missing between the two."""
         self._has_gap_before = not yes and len(self._shown) > 0

@@ -1,8 +1,7 @@
-"""Bytes to records: where one line of text, or of an event, ends and the next begins.
+"""Cuts bytes into records: lines of text, or data lines of server-sent events.
 
-A splitter has three outcomes: records, nothing yet (an empty list), and never an error. What comes
-out does not depend on how the bytes were cut into chunks, and memory is bounded: a record keeps its
-first 256 KB and says at its end how many bytes more there were.
+A splitter gives records, or an empty list while none is whole, and never raises. The records do not depend on the cuts
+between chunks. Memory is bounded: a longer record keeps its first 256 KB and says at its end how many bytes are gone.
 Only LF and CRLF end a line of text: U+2028, NEL, VT and FF may stand inside one.
 """
 
@@ -20,7 +19,7 @@ class Splitter(Protocol):
         """The records that `chunk` completes."""
 
     def flush(self) -> list[bytes]:
-        """What was left when the stream ended: an unfinished record is kept, not dropped."""
+        """The unfinished record at the end of the stream, if any."""
 
 
 class LineSplitter:
@@ -54,7 +53,7 @@ class LineSplitter:
         return bool(self._rest or self._over)
 
     def give_back(self) -> bytes:
-        """The begun line, for a caller that cuts lines himself; b"" when some of it had to be dropped."""
+        """Take the begun line out, for a caller that cuts lines too; b"" when some of the line was dropped."""
         if self._over:
             return b""
         begun = bytes(self._rest)
@@ -77,7 +76,7 @@ class SseSplitter:
     """The `data` of server-sent events, ended by CR, LF or CRLF; one record for each data line.
 
     Comments, `event`, `retry` and `id` carry no log and give no record; `last_id` is the newest id.
-    A line that is no field of the format is kept as it came: a proxy's message may stand there.
+    A line that is no field of the format becomes a record unchanged: a proxy may send a message so.
     NULs before a field are heartbeats.
     """
 
@@ -114,7 +113,7 @@ class SseSplitter:
 
 
 def cut(record: bytes, over: int = 0) -> bytes:
-    """The record, or its first 256 KB and how many bytes more there were; `over` were dropped before."""
+    """The record, at most its first 256 KB and the number of bytes that are gone. `over` were dropped before."""
     over += max(0, len(record) - RECORD_LIMIT)
     return record[:RECORD_LIMIT] + _more(over) if over else record
 

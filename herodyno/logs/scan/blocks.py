@@ -1,4 +1,4 @@
-"""A log in batches of some thousand lines: of text the records that read_lines would see, else lines that are read."""
+"""A log in batches of some thousand lines: raw text where a log is lines of text, else LogLines."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from herodyno.logs.decoding.frames import PIECE_BYTES, Pieces
 from herodyno.logs.decoding.splitters import LineSplitter
 from herodyno.logs.events import LogLine
 
-# Some lines of a log: as text, each ended by LF, or read already where only a reader knows the framing.
+# Some lines of a log: as text, each ended by LF, or as LogLines where only a reader knows the framing.
 Batch: TypeAlias = bytes | Sequence[LogLine]
-# One log: batches of its lines, the same ones whenever it is called.
+# One log: each call gives the same batches of lines.
 Blocks: TypeAlias = Callable[[], Iterable[Batch]]
 
-_LINES = 1000  # in a batch of lines that are read already
+_LINES = 1000  # in a batch of LogLines
 
 
 def is_text(head: bytes) -> bool:
-    """Whether a log that begins so is lines of text in UTF-8, with or without a byte order mark."""
+    """Whether a log with these first bytes is lines of text in UTF-8, with or without a byte order mark."""
     is_other = head.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     return not is_other and sniff(head.lstrip(b"\r\n"), is_all=True) == "text"
 
 
 def batches(lines: Iterable[LogLine]) -> Iterator[Sequence[LogLine]]:
-    """Lines that are read already, some at a time."""
+    """LogLines, some at a time."""
     rest = iter(lines)
     while batch := list(islice(rest, _LINES)):
         yield batch
@@ -39,7 +39,7 @@ def line_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
     Lines above 256 KB are cut, and pieces of long messages are joined, as read_lines does. Blank lines stay.
     """
     splitter, pieces = LineSplitter(), Pieces()
-    rest = b""  # of the last chunk, unless the splitter holds it
+    rest = b""  # of the last chunk, unless the splitter holds the rest
     is_first = True
     for chunk in chunks:
         if is_first:
@@ -66,7 +66,7 @@ def _block(lines: list[bytes]) -> bytes:
 
 
 def _has_short_lines(data: bytes) -> bool:
-    """Whether all lines are shorter than a piece of a long message: then none needs to be joined or cut."""
+    """Whether all lines are shorter than a piece of a long message, so that no line needs to be joined or cut."""
     at = 0
     while len(data) - at > PIECE_BYTES:
         end = data.rfind(b"\n", at, at + PIECE_BYTES + 1) + 1

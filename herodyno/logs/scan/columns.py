@@ -1,4 +1,4 @@
-"""Many lines as columns: one field of all lines in one list, so that counting needs no loop."""
+"""Many lines as columns: each list has one field of all lines, so that counting needs no loop."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Samples(NamedTuple):
 
 
 class Block(NamedTuple):
-    """What some lines hold: `rows` of them are in the columns, the others are `events`, tracebacks joined.
+    """Some lines: `rows` lines are in the columns, all others are `events`, tracebacks joined.
 
     `first` numbers the first line. `is_clean`: no traceback was open before the first line. `earliest` and
     `latest` are the stamps of the columns, b"" when there are none.
@@ -75,12 +75,12 @@ class Block(NamedTuple):
     samples: Samples = Samples(*([] for _ in Samples._fields))
 
     def of_names(self, is_wanted: Callable[[str], bool], is_dyno: Callable[[str], bool]) -> Block:
-        """The same events, and those rows that speak of certain names, or are spoken by what is no dyno."""
+        """The block with all events, but only rows of wanted dynos, and rows written by no dyno."""
         wanted = cache(lambda name: is_wanted(name.decode()))
-        may_speak = cache(lambda name: wanted(name) or not is_dyno(name.decode()))
-        requests = Requests(*_chosen(self.requests, map(wanted, self.requests.dynos)))
-        plain = Plain(*_chosen(self.plain, map(may_speak, self.plain.names)))
-        samples = Samples(*_chosen(self.samples, map(wanted, self.samples.names)))
+        is_kept = cache(lambda name: wanted(name) or not is_dyno(name.decode()))
+        requests = Requests(*_masked(self.requests, map(wanted, self.requests.dynos)))
+        plain = Plain(*_masked(self.plain, map(is_kept, self.plain.names)))
+        samples = Samples(*_masked(self.samples, map(wanted, self.samples.names)))
         parts = [columns for columns in (requests, plain, samples) if columns.stamps]
         return Block(
             self.first,
@@ -95,6 +95,6 @@ class Block(NamedTuple):
         )
 
 
-def _chosen(columns: tuple[list[Any], ...], wanted: Iterable[bool]) -> Iterator[list[Any]]:
+def _masked(columns: tuple[list[Any], ...], wanted: Iterable[bool]) -> Iterator[list[Any]]:
     mask = list(wanted)
     return (list(compress(column, mask)) for column in columns)

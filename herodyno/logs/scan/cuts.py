@@ -10,8 +10,8 @@ _STEP = 1 << 14  # bytes between two places that are tried
 _WARM_UP = 1 << 17  # bytes; a traceback that began before the window ends within them
 
 
-def quiet_place(window: bytes) -> int | None:
-    """Such a place in bytes from the middle of a log, None when there is none."""
+def cut_place(window: bytes) -> int | None:
+    """The offset of a place to cut, in a window from the middle of a log; None for a window without such a place."""
     scanner = Scanner(year=1970)
     at = window.find(b"\n") + 1
     while end := window.rfind(b"\n", at, at + _STEP) + 1:

@@ -1,4 +1,4 @@
-"""A fast test of an app's line, by its first bytes: the line is rejected when it is surely no part of a traceback.
+"""A fast test of an app's line by the first bytes rejects lines that are surely no part of a traceback.
 
 The test errs to one side. A line whose role in exceptions.py is neither plain nor detail is never rejected.
 A plain line may pass the test, and is then parsed.

@@ -20,7 +20,7 @@ from herodyno.logs.scan.blocks import Batch
 from herodyno.logs.scan.columns import Block, Plain, Requests, Samples
 from herodyno.logs.scan.fast_reject import NO_TRACEBACK, may_be_traceback
 from herodyno.logs.scan.stamps import Stamps
-from herodyno.logs.scan.unmatched import BLANK, Grammar, Rows, lines_of
+from herodyno.logs.scan.unmatched import BLANK, Rows, UnmatchedReader, lines_of
 
 _ROUTER = (
     rb'heroku\[router\]: at=info method=([A-Z]{1,16}+) path="([^"?]*+)[^"\n]*+" host=(?!")([^ ]*+) '
@@ -62,49 +62,46 @@ _Flat: TypeAlias = list[Any]
 
 
 class Scanner:
-    """Reads blocks of lines of one log after the other. `year` as for read_lines.
-
-    Lines are numbered from `number` + 1.
-    """
+    """Reads the blocks of several logs in turn. `year` as for read_lines. The next line has the number `number` + 1."""
 
     def __init__(self, *, year: int) -> None:
         self.number = 0
         self.stamps = Stamps()
-        self._grammar = Grammar(year=year)
+        self._unmatched = UnmatchedReader(year=year)
 
     def begin(self, *, year: int) -> None:
         """Another log begins. Line numbers go on, and an open traceback may go on in the new log."""
-        self._grammar.begin(year=year)
+        self._unmatched.begin(year=year)
 
     @property
     def has_undated(self) -> bool:
         """Whether a line of this log had a time without a year."""
-        return self._grammar.has_undated
+        return self._unmatched.has_undated
 
     @property
     def is_open(self) -> bool:
         """Whether a traceback may still grow."""
-        return bool(self._grammar.joiner.open)
+        return bool(self._unmatched.joiner.open)
 
     def block(self, batch: Batch) -> Block:
-        """Read some lines: rows and events of text, of others events only."""
+        """Read some lines: text into rows and events, LogLines into events only."""
         if isinstance(batch, bytes):
             return self._block_of_text(batch)
         first, is_clean = self.number + 1, not self.is_open
         self.number += len(batch)
-        return Block(first, is_clean, self.again(batch, first))
+        return Block(first, is_clean, self.events(batch, first))
 
-    def again(self, batch: Batch, number: int, names: re.Pattern[bytes] | None = None) -> list[Event]:
-        """The events of some lines, the first of which has a number. With `names` lines of text about other dynos
-        may be left out."""
+    def events(self, batch: Batch, number: int, names: re.Pattern[bytes] | None = None) -> list[Event]:
+        """The events of some lines, numbered from `number`. With `names`, lines of text about other dynos may be left
+        out."""
         events: list[Event] = []
         lines: Iterable[bytes | LogLine] = lines_of(batch) if isinstance(batch, bytes) else batch
         for at, line in enumerate(lines, start=number):
             headed = _HEADED.match(line) if names and isinstance(line, bytes) else None
             if not (names and headed) or names.search(headed.string) or not self.stamps.is_time(headed[1]):
-                events += self._grammar.event(line, at)
+                events += self._unmatched.event(line, at)
             elif self.is_open:
-                events += self._grammar.let_pass(headed[1])
+                events += self._unmatched.advance(headed[1])
         return events
 
     def _block_of_text(self, text: bytes) -> Block:
@@ -116,17 +113,17 @@ class Scanner:
         rows = Rows(text, self.number + 1, flat[_STAMP::_STEP], flat[_SPEAKER::_STEP], flat[_NAME::_STEP], unmatched)
         self.number += len(rows) + len(unmatched)
         is_clean = not self.is_open
-        events, taken = self._grammar.events(rows)
+        events, taken = self._unmatched.events(rows)
         for place in taken:
             rows.speakers[place] = None
         return _block(flat, rows, is_clean, events)
 
     def close(self) -> list[Event]:
         """The tracebacks that were open at the end."""
-        return self._grammar.joiner.close()
+        return self._unmatched.joiner.close()
 
     def _one_by_one(self, text: bytes) -> _Flat:
-        """What `split` gives, line by line: for blocks where a quotation crosses lines, or a time does not exist."""
+        """The outcome of `split`, line by line: for blocks in which a field crosses lines or a time does not exist."""
         flat: _Flat = []
         between: list[bytes] = []
         for line in text.split(b"\n")[:-1]:
@@ -161,7 +158,7 @@ class Scanner:
 
 
 def _crosses_lines(flat: _Flat) -> bool:
-    """Whether a field crosses the end of its line. The pattern lets path, host and fwd do so, for speed."""
+    """Whether a field crosses the end of a line. For speed, the pattern does not exclude that in path, host and fwd."""
     return any(b"\n" in b"".join(filter(None, flat[at::_STEP])) for at in _UNBOUNDED)
 
 

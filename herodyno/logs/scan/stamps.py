@@ -1,4 +1,4 @@
-"""Timestamps of log lines as bytes ("2026-03-02T12:00:01.000002"): many checked at once, single ones made numbers."""
+"""Timestamps of log lines as bytes ("2026-03-02T12:00:01.000002"): many checked at once, one turned to seconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines that the pattern of the scan did not match become events; rows between them may end open tracebacks."""
+"""Lines that the pattern of the scan did not match become events. Rows between such lines may end open tracebacks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BLANK = b"\0 \t\r\n\v\f"
 
 
 class Rows:
-    """The rows of a block in the order of the log: when, and which dyno.
+    """The rows of a block in the order of the log: `speakers` wrote a row, `names` are the dynos that a row is about.
 
     `unmatched` are the lines between the rows: (index of the row that follows, line). `first` is the number of
     the first line of `text`, `numbers` are the numbers of the rows' lines.
@@ -61,8 +61,8 @@ class Rows:
         return self._lines[self.numbers[place] - self.first]
 
 
-class Grammar:
-    """Reads what the pattern left, block by block. `joiner` holds the open tracebacks."""
+class UnmatchedReader:
+    """Reads the lines that the pattern left, block by block. `joiner` holds the open tracebacks."""
 
     def __init__(self, *, year: int) -> None:
         self.joiner = TracebackJoiner()
@@ -78,7 +78,7 @@ class Grammar:
         return self._reader.has_undated
 
     def events(self, rows: Rows) -> tuple[list[Event], list[int]]:
-        """The events of the unmatched lines, and of rows that may belong to a traceback, with these rows' places."""
+        """The events of the unmatched lines and of rows that may belong to a traceback, and these rows' places."""
         events: list[Event] = []
         taken: list[int] = []
         done = 0
@@ -92,12 +92,12 @@ class Grammar:
         return events, taken
 
     def event(self, line: bytes | LogLine, number: int) -> list[Event]:
-        """What a line completes."""
+        """The events that a line completes."""
         read = self._reader.numbered(line, number) if isinstance(line, bytes) else line
         return list(self.joiner.take(event_of(read if read.number == number else read._replace(number=number))))
 
-    def let_pass(self, stamp: bytes, spoken_of: bytes = b"") -> list[Event]:
-        """What a line of that time ends, which is no app's and may speak of a dyno."""
+    def advance(self, stamp: bytes, spoken_of: bytes = b"") -> list[Event]:
+        """The tracebacks that a line of this time ends. The line is no app's; `spoken_of` is the dyno in the line."""
         return self.joiner.advance(datetime.fromisoformat(f"{stamp.decode()}+00:00"), spoken_of.decode())
 
     def _passed(self, rows: Rows, begin: int, end: int, taken: list[int]) -> list[Event]:
@@ -117,7 +117,7 @@ class Grammar:
                 taken.append(place)
                 events += self.event(rows.line(place), rows.numbers[place])
             else:
-                events += self.let_pass(rows.stamps[place], rows.names[place] or b"")
+                events += self.advance(rows.stamps[place], rows.names[place] or b"")
             begin = place + 1
         return events
 

@@ -72,7 +72,7 @@ def assert_counts(log: Log, events: Sequence[Event], *, scopes: bool = True) -> 
 
 
 def assert_seen(counted: OnePass, events: Sequence[Event]) -> None:
-    expected, seen = seen_in(events), counted.seen
+    expected, seen = seen_in(events), counted.boundaries
     # Of boundary lines the text is kept only once, in the raw line.
     assert [(type(event), event.line.number, event.line.raw, event[1:]) for event in by_number(seen.events)] == [
         (type(event), event.line.number, event.line.raw, event[1:]) for event in by_number(expected.events)

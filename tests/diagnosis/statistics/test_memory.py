@@ -30,7 +30,7 @@ def observed(
     random, noise, memory = Random(seed), 0.0, MemoryFacts()
     for i in range(int(minutes * 60 / GAP)):
         noise = keep * noise + random.gauss(0, sigma * (1 - keep * keep) ** 0.5)
-        memory.sample(i * GAP, curve(i * GAP / 60) + noise, 0.0, 512.0, None)
+        memory.add_sample(i * GAP, curve(i * GAP / 60) + noise, 0.0, 512.0, None)
     return memory
 
 
@@ -49,7 +49,7 @@ def test_half_of_the_samples_missing_is_too_few() -> None:
     memory = MemoryFacts()
     for i in range(600):
         if not 200 < i < 400:
-            memory.sample(i * GAP, 300.0, 0.0, 512.0, None)
+            memory.add_sample(i * GAP, 300.0, 0.0, 512.0, None)
     told = trend(memory, 512)
     assert told.kind == "not_assessed"
     assert "80 % needed" in told.reason
@@ -160,9 +160,9 @@ def test_no_forecast_further_than_three_times_what_was_observed() -> None:
 
 def test_a_level_of_swap_is_no_rate() -> None:
     memory = MemoryFacts()
-    memory.sample(0, 600, 88, 512, 1000)
+    memory.add_sample(0, 600, 88, 512, 1000)
     assert swap_in_rate(memory) is None
-    memory.sample(20, 600, 88, 512, 1820)
+    memory.add_sample(20, 600, 88, 512, 1820)
     assert swap_in_rate(memory) == 41.0
 
 
@@ -196,7 +196,7 @@ def test_four_fifths_of_the_samples_are_needed(kept: float, assessed: bool) -> N
     memory = MemoryFacts()
     for i in range(600):
         if not 100 <= i < 100 + 600 * (1 - kept):
-            memory.sample(i * GAP, 300.0, 0.0, 512.0, None)
+            memory.add_sample(i * GAP, 300.0, 0.0, 512.0, None)
     assert (trend(memory, 512).kind != "not_assessed") is assessed
 
 
@@ -250,6 +250,6 @@ def test_a_block_of_one_or_two_samples_is_left_out() -> None:
 
 def test_a_counter_of_pages_that_began_anew_tells_no_rate() -> None:
     memory = MemoryFacts()
-    memory.sample(0, 600, 88, 512, 1000)
-    memory.sample(20, 600, 88, 512, 10)
+    memory.add_sample(0, 600, 88, 512, 1000)
+    memory.add_sample(20, 600, 88, 512, 10)
     assert swap_in_rate(memory) is None

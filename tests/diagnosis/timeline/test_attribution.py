@@ -20,9 +20,9 @@ def test_a_request_belongs_to_the_life_that_was_open_when_it_was_sent() -> None:
     }
     old, new = result.times.incarnations["web.1"]
 
-    assert (places["/"].incarnation, places["/"].how) == (old, "strong")
+    assert (places["/"].incarnation, places["/"].certainty) == (old, "strong")
     assert places["/old"].incarnation is old, "sent 30 s before its line, when only the old dyno was there"
-    assert (places["/both"].incarnation, places["/both"].how) == (None, "ambiguous")
+    assert (places["/both"].incarnation, places["/both"].certainty) == (None, "ambiguous")
     assert places["/new"].incarnation is new
 
 
