@@ -18,6 +18,7 @@ from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logfiles.names import check_each_once
 from herodyno.logfiles.opened import STDIN, Logs
 from herodyno.logfiles.parts import log_in
+from herodyno.logs.decoding.decoder import framing_of
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import LogLine
 
@@ -76,15 +77,21 @@ def _kept(session: Session, app: str, generation: Generation) -> tuple[list[LogL
     url = session.platform.log_session(app, lines=LOG_BUFFER_LINES, generation=generation)
     chunks: list[bytes] = []
     complete = True
+    content_type = ""
+
+    def opened(its_type: str, cut: object) -> None:
+        nonlocal content_type
+        content_type = its_type
+
     try:
-        for chunk in session.log_bytes(url):
+        for chunk in session.log_bytes(url, opened=opened):
             chunks.append(chunk)
     except Unreachable as error:
         if not chunks:
             raise
         session.output.note(error.message)
         complete = False
-    return list(read_lines(chunks, year=session.now().year)), complete
+    return list(read_lines(chunks, year=session.now().year, framing=framing_of(content_type))), complete
 
 
 def offline(session: Session, names: Sequence[str], dynos_file: str | None, app: str, stack: ExitStack) -> Inputs:

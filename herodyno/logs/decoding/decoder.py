@@ -47,7 +47,7 @@ _LAYOUT = b"\0 \t\r\n\v\f"
 
 def sniff(head: bytes, *, is_all: bool = False) -> Framing | None:
     """The framing of a stream by its first bytes; None when more bytes are needed. `is_all`: no more will come."""
-    first = _without_lead(head)
+    first = without_lead(head)
     if len(first) < _ENOUGH and not is_all and b"\n" not in first:
         return None
     start = first.lstrip(b"\t ")
@@ -110,10 +110,10 @@ class Decoder:
 
     def _after_lead(self, chunk: bytes, *, is_all: bool) -> bytes:
         """The first bytes, once they show which splitter to use; b"" before."""
-        head = _without_lead(self._head + chunk)
+        head = without_lead(self._head + chunk)
         if not self._utf16 and head.startswith(_UTF16):
             self._utf16 = getincrementaldecoder("utf-16")("replace")
-            head = _without_lead(_recoded(self._utf16, head, is_all=is_all))
+            head = without_lead(_recoded(self._utf16, head, is_all=is_all))
         may_be_mark = any(mark.startswith(head) for mark in (BOM_UTF8, *_UTF16))
         framing = None if may_be_mark and not is_all else self._framing or sniff(head, is_all=is_all)
         if framing is None:
@@ -133,7 +133,7 @@ class Decoder:
         return [self._reader.line(record) for record in records if record.strip(_LAYOUT)]
 
 
-def _without_lead(head: bytes) -> bytes:
+def without_lead(head: bytes) -> bytes:
     """The bytes without the layout and the byte order marks before the first line."""
     lead = _LEAD.match(head)
     return head[lead.end() :] if lead else head

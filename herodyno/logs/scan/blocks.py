@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeAlias
 
-from herodyno.logs.decoding.decoder import sniff
+from herodyno.logs.decoding.decoder import sniff, without_lead
 from herodyno.logs.decoding.frames import PIECE_BYTES, Pieces
 from herodyno.logs.decoding.splitters import LineSplitter
 from herodyno.logs.events import LogLine
@@ -22,8 +22,8 @@ _LINES = 1000  # in a batch of LogLines
 
 def is_text(head: bytes) -> bool:
     """Whether a log with these first bytes is lines of text in UTF-8, with or without a byte order mark."""
-    is_other = head.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-    return not is_other and sniff(head.lstrip(b"\r\n"), is_all=True) == "text"
+    is_other = without_lead(head).startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    return not is_other and sniff(head, is_all=True) == "text"
 
 
 def batches(lines: Iterable[LogLine]) -> Iterator[Sequence[LogLine]]:
@@ -43,8 +43,8 @@ def line_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
     is_first = True
     for chunk in chunks:
         if is_first:
-            chunk = chunk.lstrip(b"\r\n").removeprefix(BOM_UTF8)
-            is_first = False
+            chunk = without_lead(chunk)
+            is_first = not chunk
         chunk = rest + chunk
         if not (pieces.held or splitter.is_holding) and _has_short_lines(chunk):
             end = chunk.rfind(b"\n") + 1

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodyno.logs.decoding import decoder
-from herodyno.logs.decoding.decoder import Decoder, Way, framing_of
+from herodyno.logs.decoding.decoder import Decoder, FramingRule, framing_of
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.decoding.splitters import LineSplitter
@@ -109,8 +109,8 @@ def test_a_row_and_a_splitter_are_all_that_a_new_framing_takes(monkeypatch: pyte
         def feed(self, chunk: bytes) -> list[bytes]:
             return super().feed(chunk.replace(b"\x1e", b"\n"))
 
-    way = Way(re.compile(rb"#records"), RecordSplitter)
-    monkeypatch.setattr(decoder, "WAYS", {"records": way, **decoder.WAYS})
+    rule = FramingRule(re.compile(rb"#records"), RecordSplitter)
+    monkeypatch.setattr(decoder, "FRAMINGS", {"records": rule, **decoder.FRAMINGS})
     data = b"\x1e".join(
         [b"#records", *(raw(f"app[web.1]: {text}", at).encode() for at, text in enumerate(("one", "two")))]
     )

@@ -34,7 +34,8 @@ MOST_IN_SMALL_CHUNKS = 4096  # on a socket a chunk of one byte takes as long as 
 
 HOW_MANY = {
     "blank-lines-first.log": 3, "events-ended-by-cr.sse": 3, "events.sse": 3, "heartbeats-first.frames": 1,
-    "heartbeats.log": 2, "heartbeats.sse": 2, "id-first.sse": 1, "lines-of-a-drain.frames": 4,
+    "heartbeats-before-a-mark.log": 2, "heartbeats.log": 2, "heartbeats.sse": 2, "id-first.sse": 1,
+    "lines-of-a-drain.frames": 4,
     "loss-and-request-glued.frames": 2, "mark-and-lines.log": 3, "mark-and-one-short-line.log": 1,
     "mark-first.frames": 1, "mark-first.sse": 1, "nothing.log": 0, "one-loss.frames": 1, "one-request.frames": 1,
     "one-short-event.sse": 1, "one-short-line.log": 1, "only-a-mark.log": 0, "only-heartbeats.log": 0,
