@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from herodyno.cli import ps
-from herodyno.cli.diagnose.fetch import live
+from herodyno.cli.diagnose.fetch import live_inputs
 from herodyno.cli.diagnose.inputs import judged
 from herodyno.cli.diagnose.work import show
 from herodyno.cli.options import option
@@ -52,8 +52,8 @@ def demo(ctx: typer.Context, options: DemoOptions) -> None:
     outer = Session.of(ctx)
     output = outer.output
     session = simulated(outer, options.scenario)
-    snapshot = ps.fetch(session, APP)
-    found = judged(session, live(session, APP))
+    snapshot = ps.fetch_dynos(session, APP)
+    found = judged(session, live_inputs(session, APP))
     if output.wants_json:
         at = session.now()
         documents = {"ps": ps.document(snapshot, app=APP, now=at), "diagnose": diagnosis_document(found)}

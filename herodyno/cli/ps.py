@@ -49,7 +49,7 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
     session = Session.of(ctx)
     columns = parse_columns(options.columns, wants_json=session.output.wants_json)
     name = session.app_name(options.app, options.remote)
-    snapshot = fetch(session, name).only(options.targets or [], name)
+    snapshot = fetch_dynos(session, name).only(options.targets or [], name)
     snapshot = snapshot._replace(dynos=sort_dynos(snapshot.dynos, options.sort))
     if session.output.wants_json:
         session.output.json(document(snapshot, app=name, now=session.now()))
@@ -63,14 +63,14 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
         session.output.note(f"next: herodyno diagnose --app {name}")
 
 
-class Snapshot(NamedTuple):
+class DynosSnapshot(NamedTuple):
     """What the API answered in one round trip. `newest` is the newest succeeded release, or None."""
 
     dynos: Sequence[Dyno]
     formation: Sequence[Formation]
     newest: int | None
 
-    def only(self, targets: Sequence[str], app: str) -> Snapshot:
+    def only(self, targets: Sequence[str], app: str) -> DynosSnapshot:
         """The part that the targets name, by process type or dyno name. Raises NotFound for an unknown target."""
         if not targets:
             return self
@@ -82,10 +82,10 @@ class Snapshot(NamedTuple):
                 raise NotFound(f"{app} has no process type or dyno {target!r}", next_step=f"there is: {known}")
         dynos = [dyno for dyno in self.dynos if dyno.name in targets or dyno.type in targets]
         formation = [each for each in self.formation if each.type in targets]
-        return Snapshot(dynos=dynos, formation=formation, newest=self.newest)
+        return DynosSnapshot(dynos=dynos, formation=formation, newest=self.newest)
 
 
-def fetch(session: Session, app: str) -> Snapshot:
+def fetch_dynos(session: Session, app: str) -> DynosSnapshot:
     """Ask for dynos, formation and releases side by side. Meanwhile, load the modules that will show the answer."""
     platform = session.platform
     dynos, formation, releases, _ = platform.gather(
@@ -94,7 +94,7 @@ def fetch(session: Session, app: str) -> Snapshot:
         lambda: platform.releases(app),
         session.output.prepare,
     )
-    return Snapshot(dynos=in_order(dynos), formation=formation, newest=newest_succeeded(releases))
+    return DynosSnapshot(dynos=in_order(dynos), formation=formation, newest=newest_succeeded(releases))
 
 
 def parse_columns(text: str | None, *, wants_json: bool) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ def sort_dynos(dynos: Sequence[Dyno], by: SortBy) -> list[Dyno]:
             return sorted(dynos, key=lambda dyno: (not dyno.size, dyno.size))
 
 
-def show(session: Session, snapshot: Snapshot, columns: Sequence[str] = ()) -> None:
+def show(session: Session, snapshot: DynosSnapshot, columns: Sequence[str] = ()) -> None:
     """Show the tables; with `columns`, one table of those columns."""
     now = session.now()
     zone = zone_of(now, utc=session.output.utc)
@@ -136,6 +136,6 @@ def show(session: Session, snapshot: Snapshot, columns: Sequence[str] = ()) -> N
         session.output.show(*blocks)
 
 
-def document(snapshot: Snapshot, *, app: str, now: datetime) -> dict[str, Any]:
+def document(snapshot: DynosSnapshot, *, app: str, now: datetime) -> dict[str, Any]:
     """The snapshot as `herodyno.ps/1`."""
     return ps_document(snapshot.dynos, snapshot.formation, newest=snapshot.newest, app=app, now=now)

@@ -74,7 +74,7 @@ class Bundle:
 
     def _batches(self) -> Iterator[Batch]:
         self._log.seek(0)
-        return batches(lines_of(chunks_of(self._log), self.inputs.year))
+        return batches(bundle_lines(chunks_of(self._log), self.inputs.year))
 
     def write(self, path: Path, found: Diagnosis, log_filter: Filter) -> None:
         """Write the file, whole or not at all, readable by its owner only.
@@ -138,7 +138,7 @@ def check_free(path: Path) -> None:
         raise NotFound(f"there is no folder {path.parent}", next_step=f"mkdir -p {path.parent}")
 
 
-def lines_of(chunks: Iterable[bytes], year: int) -> Iterator[LogLine]:
+def bundle_lines(chunks: Iterable[bytes], year: int) -> Iterator[LogLine]:
     """The lines of a bundle's log.txt, one for each record.
 
     The pieces of long messages were joined when the bundle was made. A record of a piece's length is no piece here.

@@ -29,7 +29,7 @@ FIR_SECONDS = 60.0
 LIST_OF_DYNOS = "make one: herodyno ps --json > dynos.json"
 
 
-def live(session: Session, app: str, *, listen_seconds: float = 0.0, fir_seconds: float = 0.0) -> Inputs:
+def live_inputs(session: Session, app: str, *, listen_seconds: float = 0.0, fir_seconds: float = 0.0) -> Inputs:
     """Fetch the API's answers, the lines that Heroku keeps, and the lines of the next `listen_seconds`.
 
     Fir keeps no lines, so without `listen_seconds` the log of a Fir app is followed for `fir_seconds`.
@@ -94,7 +94,7 @@ def _kept(session: Session, app: str, generation: Generation) -> tuple[list[LogL
     return list(read_lines(chunks, year=session.now().year, framing=framing_of(content_type))), complete
 
 
-def offline(session: Session, names: Sequence[str], dynos_file: str | None, app: str, stack: ExitStack) -> Inputs:
+def file_inputs(session: Session, names: Sequence[str], dynos_file: str | None, app: str, stack: ExitStack) -> Inputs:
     """Read files only; `stack` closes the files. The log's end counts as now, so a file always says the same."""
     check_each_once(names)
     dynos, formation, newest = _from_dynos_file(dynos_file) if dynos_file else (None, None, None)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from herodyno.cli.diagnose.bundle import LOG, MANIFEST, MOST_BYTES, SCHEMA, chunks_of, lines_of
+from herodyno.cli.diagnose.bundle import LOG, MANIFEST, MOST_BYTES, SCHEMA, bundle_lines, chunks_of
 from herodyno.cli.diagnose.inputs import FilterOptions, Inputs
 from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.diagnosis.observations import Source
@@ -113,7 +113,7 @@ def _answer(path: Path, archive: ZipFile, entry: ZipInfo) -> Any:
 def _batches(path: Path, year: int) -> Iterator[Batch]:
     try:
         with ZipFile(path) as archive, archive.open(_checked(path, archive)[LOG]) as log:
-            yield from batches(lines_of(chunks_of(log), year))
+            yield from batches(bundle_lines(chunks_of(log), year))
     except (OSError, BadZipFile, EOFError, zlib.error) as error:
         raise _no_bundle(path, str(error)) from None
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from herodyno.cli.diagnose.fetch import FIR_SECONDS, live, offline
+from herodyno.cli.diagnose.fetch import FIR_SECONDS, file_inputs, live_inputs
 from herodyno.cli.diagnose.inputs import FilterOptions, Inputs, judged
 from herodyno.cli.diagnose.options import DiagnoseOptions, DiagnoseRequest
 from herodyno.cli.session import Session
@@ -53,7 +53,7 @@ def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
 def _fetch(session: Session, request: DiagnoseRequest, stack: ExitStack) -> tuple[Inputs, Filter]:
     options, log_filter = request.options, request.log_filter
     if options.files:
-        return offline(session, options.files, options.dynos_file, options.app or "", stack), log_filter
+        return file_inputs(session, options.files, options.dynos_file, options.app or "", stack), log_filter
     if options.from_bundle:
         from herodyno.cli.diagnose.from_bundle import from_bundle
 
@@ -62,7 +62,7 @@ def _fetch(session: Session, request: DiagnoseRequest, stack: ExitStack) -> tupl
         is_filtered = options.filter_options != FilterOptions()
         return unpacked.inputs, log_filter if is_filtered else unpacked.filter_options.parse(session)
     name = session.app_name(options.app, options.remote)
-    return live(session, name, listen_seconds=request.listen_seconds, fir_seconds=FIR_SECONDS), log_filter
+    return live_inputs(session, name, listen_seconds=request.listen_seconds, fir_seconds=FIR_SECONDS), log_filter
 
 
 def _with_status_page(session: Session, found: Diagnosis) -> Diagnosis:

@@ -72,9 +72,9 @@ class Written:
 def make_sink(session: Session, query: LogQuery) -> Sink:
     """The sink that the query asks for."""
     if query.question:
-        from herodyno.cli.logs.stats import Counted
+        from herodyno.cli.logs.stats import StatsSink
 
-        return Counted(session, query.question, live=query.options.tail)
+        return StatsSink(session, query.question, live=query.options.tail)
     return Written(session, choose_format(session, query), most=query.max_lines, redacted=query.options.redact)
 
 

@@ -19,7 +19,7 @@ from herodyno.render.text import lay_out
 REFRESH = 1.0  # seconds between two pictures of a live table
 
 
-class Counted:
+class StatsSink:
     """A table of figures. It is drawn once at the end; on a terminal, --tail draws it anew each second."""
 
     def __init__(self, session: Session, asked: StatsQuery, *, live: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from herodyno.cli.restart.log_readings import read_log_if_possible
-from herodyno.cli.restart.snapshot import Snapshot
+from herodyno.cli.restart.snapshot import AppSnapshot
 from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
 from herodyno.heroku_facts import PREBOOT_OVERLAP_SECONDS
@@ -17,7 +17,7 @@ from herodyno.units import spoken_duration
 
 
 def verify(
-    writing: Writing, snapshot: Snapshot, old: Sequence[Dyno], restarted_at: datetime, seconds: float
+    writing: Writing, snapshot: AppSnapshot, old: Sequence[Dyno], restarted_at: datetime, seconds: float
 ) -> ComparisonReport:
     """Compare the old dynos' rates before `restarted_at` with those of the new dynos in `seconds` of serving alone."""
     session, after = writing.session, Measurements()

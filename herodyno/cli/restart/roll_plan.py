@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from herodyno.cli.restart.options import RestartRequest
 from herodyno.cli.restart.rolling import roll_file
-from herodyno.cli.restart.snapshot import Snapshot
+from herodyno.cli.restart.snapshot import AppSnapshot
 from herodyno.cli.restart.view import Outcome
 from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
@@ -20,7 +20,7 @@ from herodyno.operations.writes import dyno_write
 
 
 def planned_roll(
-    writing: Writing, request: RestartRequest, snapshot: Snapshot, plan: RestartPlan
+    writing: Writing, request: RestartRequest, snapshot: AppSnapshot, plan: RestartPlan
 ) -> tuple[Outcome, Sequence[str]]:
     """The dynos of the plan in the order of --order, and the reasons to confirm first."""
     if roll_file(writing).exists():
@@ -31,7 +31,7 @@ def planned_roll(
     return Outcome(dynos=ordered, writes=writes, notes=(), roll=new_roll(writing.app, request.rules, ordered)), reasons
 
 
-def resumed(writing: Writing, snapshot: Snapshot) -> Outcome:
+def resumed(writing: Writing, snapshot: AppSnapshot) -> Outcome:
     """The dynos that an interrupted roll has not restarted."""
     roll: Roll = resumed_roll(roll_file(writing).load())
     waiting = {item.id for item in roll.of("waiting", "sending")}
@@ -40,7 +40,7 @@ def resumed(writing: Writing, snapshot: Snapshot) -> Outcome:
     return Outcome(dynos=dynos, writes=writes, notes=(), roll=roll)
 
 
-def first_batch(writing: Writing, snapshot: Snapshot, planned: Roll) -> list[Dyno]:
+def first_batch(writing: Writing, snapshot: AppSnapshot, planned: Roll) -> list[Dyno]:
     """The dynos that would restart first. Raises Refused when none may restart."""
     roll, action = next_action(planned, snapshot.dynos, snapshot.formation, writing.session.now())
     if isinstance(action, End) and roll.of("waiting"):

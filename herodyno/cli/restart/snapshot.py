@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class AppSnapshot:
     """The answers of API and log. `readings` is None when the log was not needed or has no history (Fir)."""
 
     app: App
@@ -29,7 +29,7 @@ class Snapshot:
     readings: Measurements | None
 
 
-def fetch_snapshot(writing: Writing, selectors: Selectors, *, needs_log: bool) -> Snapshot:
+def fetch_snapshot(writing: Writing, selectors: Selectors, *, needs_log: bool) -> AppSnapshot:
     """Ask for everything side by side. Raises Refused when --over-memory finds no memory in the log."""
     session, platform, name = writing.session, writing.session.platform, writing.app
     dynos, formation, app, releases = platform.gather(
@@ -54,10 +54,10 @@ def fetch_snapshot(writing: Writing, selectors: Selectors, *, needs_log: bool) -
         )
     if app.maintenance:
         session.output.note("maintenance mode is on: the router answers 503 (H80) to every request")
-    return Snapshot(app=app, dynos=dynos, formation=formation, releases=releases, sizes=sizes, readings=readings)
+    return AppSnapshot(app=app, dynos=dynos, formation=formation, releases=releases, sizes=sizes, readings=readings)
 
 
-def make_plan(writing: Writing, snapshot: Snapshot, request: RestartRequest) -> RestartPlan:
+def make_plan(writing: Writing, snapshot: AppSnapshot, request: RestartRequest) -> RestartPlan:
     """The plan for the words and selectors, without the dynos that are still in their cooldown."""
     name, words, selectors = writing.app, tuple(request.options.targets or ()), request.selectors
     only: Sequence[Dyno] | None = None

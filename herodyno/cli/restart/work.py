@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from herodyno.cli.restart.options import RestartRequest
-from herodyno.cli.restart.snapshot import Snapshot, fetch_snapshot, make_plan
+from herodyno.cli.restart.snapshot import AppSnapshot, fetch_snapshot, make_plan
 from herodyno.cli.restart.view import Outcome, show
 from herodyno.cli.waiting import wait_for
 from herodyno.cli.writing import Writing
@@ -66,7 +66,7 @@ def _waited(writing: Writing, old: Sequence[Dyno], seconds: float) -> HerodynoEr
     return None
 
 
-def _planned(writing: Writing, request: RestartRequest, snapshot: Snapshot) -> tuple[Outcome, Sequence[str]]:
+def _planned(writing: Writing, request: RestartRequest, snapshot: AppSnapshot) -> tuple[Outcome, Sequence[str]]:
     """What to restart, and the reasons to confirm first."""
     if request.options.resume:
         from herodyno.cli.restart.roll_plan import resumed
@@ -87,7 +87,7 @@ def _planned(writing: Writing, request: RestartRequest, snapshot: Snapshot) -> t
     return Outcome(dynos=plan.dynos, writes=writes, notes=plan.notes), plan.reasons
 
 
-def _refuse_early(writing: Writing, request: RestartRequest, snapshot: Snapshot, outcome: Outcome) -> list[Dyno]:
+def _refuse_early(writing: Writing, request: RestartRequest, snapshot: AppSnapshot, outcome: Outcome) -> list[Dyno]:
     """The first batch of a roll, [] without one. Raises Refused for the hourly cap or for too little capacity."""
     if request.options.max_per_hour is not None:
         before = writing.executor.journal.restarts_since(writing.app, writing.session.now() - timedelta(hours=1))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import typer
 
 from herodyno.cli.run.start import Prepared
-from herodyno.cli.run.streams import Streams
+from herodyno.cli.run.streams import RunStreams
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno
 from herodyno.errors import HerodynoError, NotFound, RemoteStatusUnknown
@@ -27,7 +27,7 @@ class Result(NamedTuple):
     told_by: str
 
 
-def run_attached(session: Session, started: OneOff, prepared: Prepared, streams: Streams) -> Result:
+def run_attached(session: Session, started: OneOff, prepared: Prepared, streams: RunStreams) -> Result:
     """Join this process's streams to the dyno until it ends. Raises RemoteStatusUnknown without an exit status."""
     from herodyno.heroku.attach.rendezvous import address_of, attach
     from herodyno.heroku.net.tls import make_context

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from herodyno.cli.run.options import RunRequest
-from herodyno.cli.run.streams import Streams
+from herodyno.cli.run.streams import RunStreams
 from herodyno.cli.session import Session
 from herodyno.dynos import CLOCKS_DIFFER, App, Dyno, DynoSize
 from herodyno.errors import BadReply, HerodynoError, NotFound, PlatformFailed, RefusedByHeroku, WriteUnclear
@@ -67,7 +67,7 @@ class Prepared:
         return "" if known is None or cents is None or is_flat(known) else per_hour(cents)
 
 
-def prepare(session: Session, app_name: str, request: RunRequest, streams: Streams) -> Prepared:
+def prepare(session: Session, app_name: str, request: RunRequest, streams: RunStreams) -> Prepared:
     """Ask for the app, then make the command that announces its own exit status."""
     platform = session.platform
     app, formation, sizes = platform.gather(

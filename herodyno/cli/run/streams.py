@@ -11,7 +11,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Streams:
+class RunStreams:
     """`stdin` is a descriptor, None when nothing can be read. `write` takes every byte or raises OSError.
 
     With `wants_tty` the dyno's command gets a terminal. With `is_raw` each key of this process's terminal is sent.
@@ -24,7 +24,7 @@ class Streams:
     env: Mapping[str, str]
 
 
-def streams_of_process(tty: bool | None, environ: Mapping[str, str], output: Any = None) -> Streams:
+def streams_of_process(tty: bool | None, environ: Mapping[str, str], output: Any = None) -> RunStreams:
     """Join stdin and stdout (or `output`). With `tty` None the command gets a terminal if both of ours are terminals.
 
     Without a terminal at the dyno bytes are exact. A terminal turns LF into CR LF, and reads bytes such as 03 and 04 as
@@ -40,7 +40,7 @@ def streams_of_process(tty: bool | None, environ: Mapping[str, str], output: Any
         from herodyno.heroku.attach.tty import terminal_env  # Windows has no terminals of this kind
 
         env = terminal_env(-1 if stdout is None else stdout, environ)
-    return Streams(
+    return RunStreams(
         stdin=stdin, write=_writer(output, stdout), wants_tty=wants_tty, is_raw=wants_tty and is_keyboard, env=env
     )
 

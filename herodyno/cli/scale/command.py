@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from herodyno.cli.options import App, Confirm, DryRun, ReadOnly, Remote, Timeout, Wait, argument, option
-from herodyno.cli.scale.work import apply_plan, fetch, show_formation
+from herodyno.cli.scale.work import apply_plan, fetch_formation, show_formation
 from herodyno.cli.session import Session
 from herodyno.cli.writing import Writing
 from herodyno.errors import UsageError
@@ -61,7 +61,7 @@ def scale(ctx: typer.Context, options: ScaleOptions) -> None:
     seconds = parse_duration(options.timeout, flag="--timeout")
     source, changes_of_file = read_formation_file(file) if file else ("", ())
     writing = Writing(Session.of(ctx), options)
-    snapshot = fetch(writing)
+    snapshot = fetch_formation(writing)
     if save:
         save_formation(save, writing.app, snapshot.formation)
         writing.session.output.note(f"saved; bring it back with: herodyno scale --apply {save} --app {writing.app}")

@@ -17,14 +17,14 @@ from herodyno.render.text import line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class FormationSnapshot:
     """The formation now, and the sizes that the app may use."""
 
     formation: Sequence[Formation]
     sizes: Sequence[DynoSize]
 
 
-def fetch(writing: Writing) -> Snapshot:
+def fetch_formation(writing: Writing) -> FormationSnapshot:
     """Ask for formation and sizes side by side."""
     platform, app = writing.session.platform, writing.app
     formation, sizes, _ = platform.gather(
@@ -32,7 +32,7 @@ def fetch(writing: Writing) -> Snapshot:
         lambda: sizes_if_known(writing.session, app),
         writing.session.output.prepare,
     )
-    return Snapshot(formation=formation, sizes=sizes)
+    return FormationSnapshot(formation=formation, sizes=sizes)
 
 
 def sizes_if_known(session: Session, app: str) -> list[DynoSize]:
@@ -44,7 +44,7 @@ def sizes_if_known(session: Session, app: str) -> list[DynoSize]:
         return []
 
 
-def show_formation(writing: Writing, snapshot: Snapshot, *, saved: bool) -> None:
+def show_formation(writing: Writing, snapshot: FormationSnapshot, *, saved: bool) -> None:
     """Show the formation as one line that `scale` takes."""
     if not snapshot.formation:
         raise NotFound(f"{writing.app} has no process types", next_step="deploy a Procfile first")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
 from herodyno.diagnosis.counting.facts import EvidenceLine
-from herodyno.diagnosis.report.phrases import clock, interval
+from herodyno.diagnosis.report.phrases import clock_near, interval
 from herodyno.diagnosis.report.report import Action, Confidence, Severity
 from herodyno.units import count, percent
 
@@ -85,7 +85,7 @@ def confirm_note(analysis: Analysis) -> tuple[tuple[str, str], ...]:
 
 def at_clock(seconds: float, analysis: Analysis) -> str:
     """A time of day in the reader's zone, with the weekday when it is not today."""
-    return clock(seconds, analysis.observations.zone, near=analysis.observations.now)
+    return clock_near(seconds, analysis.observations.zone, near=analysis.observations.now)
 
 
 def rate_of(errors: int, requests: int) -> str:

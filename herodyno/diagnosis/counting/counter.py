@@ -19,7 +19,7 @@ from herodyno.diagnosis.timeline.boundaries import is_boundary, is_edge
 from herodyno.logs.codes.table import FORETELL_EXIT
 from herodyno.logs.events import AppException, Event, LoadSample, MemorySample, RouterRequest
 from herodyno.logs.parsing.event import is_dyno
-from herodyno.logs.scan.columns import Block, Plain, Requests, Samples
+from herodyno.logs.scan.columns import Block, PlainLines, Requests, Samples
 from herodyno.logs.scan.scanner import LONGEST_SERVICE, Scanner
 from herodyno.logs.scan.stamps import Stamps
 
@@ -120,7 +120,7 @@ class Counting:
         if self._requests_pending.is_enough:
             self._requests_pending.count(self._open.current, facts)
 
-    def _plain(self, plain: Plain) -> None:
+    def _plain(self, plain: PlainLines) -> None:
         names = Counter(plain.names)
         for name in [name for name in names if not is_dyno(text(name))]:
             self.unassigned.facts.unattributed += names.pop(name)

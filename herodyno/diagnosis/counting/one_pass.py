@@ -25,7 +25,7 @@ from herodyno.logs.events import Event, LogLine
 from herodyno.logs.scan.blocks import Blocks, batches
 from herodyno.logs.scan.columns import Block
 from herodyno.logs.scan.scanner import Scanner
-from herodyno.logs.scan.unmatched import lines_of
+from herodyno.logs.scan.unmatched import text_lines
 
 
 class Part(NamedTuple):
@@ -60,7 +60,7 @@ class Log:
         for log in self.logs:
             reader = LineReader(year=self.year)
             for batch in log():
-                yield from map(reader.line, lines_of(batch)) if isinstance(batch, bytes) else batch
+                yield from map(reader.line, text_lines(batch)) if isinstance(batch, bytes) else batch
 
 
 def log_of(lines: Sequence[LogLine], *, year: int) -> Log:
@@ -68,7 +68,7 @@ def log_of(lines: Sequence[LogLine], *, year: int) -> Log:
     return Log(logs=[partial(batches, lines)], year=year)
 
 
-class Selection(Protocol):
+class LogSelection(Protocol):
     """The part of a log that is counted, by time and by process type. Known only once the timeline is."""
 
     @property
@@ -93,7 +93,7 @@ class OnePass:
         self._blocks = self._unassigned.blocks
         self.boundaries = self._unassigned.boundaries
 
-    def facts(self, times: Timeline, selection: Selection | None = None) -> Facts:
+    def facts(self, times: Timeline, selection: LogSelection | None = None) -> Facts:
         """The facts over a timeline that was built from `boundaries`. To be called once.
 
         A selection is known only with the timeline, so for a selection the pass is made again.

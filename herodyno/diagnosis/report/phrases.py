@@ -29,7 +29,7 @@ def one_in(rate: float) -> str:
     return f"about 1 request in {round(1 / rate)}" if rate > 0 else "no request"
 
 
-def clock(seconds: float, zone: tzinfo, *, near: float) -> str:
+def clock_near(seconds: float, zone: tzinfo, *, near: float) -> str:
     """A time of day in the reader's zone, to the minute; with the weekday when it is not on the day of `near`.
 
     `seconds` and `near` are seconds since 1970.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.observations import Observations
-from herodyno.diagnosis.report.phrases import clock, listed
+from herodyno.diagnosis.report.phrases import clock_near, listed
 
 
 def headline(analysis: Analysis) -> tuple[str, ...]:
@@ -31,7 +31,7 @@ def _deployed(version: int, observations: Observations) -> str:
     at = next((r.created_at for r in observations.releases if r.version == version and r.created_at is not None), None)
     if at is None:
         return ""
-    when = clock(at.timestamp(), observations.zone, near=observations.now)
+    when = clock_near(at.timestamp(), observations.zone, near=observations.now)
     return f"deployed {when}, {_ago((observations.at - at).total_seconds())} ago"
 
 

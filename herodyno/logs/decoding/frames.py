@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from herodyno.heroku_facts import MESSAGE_BYTES
-from herodyno.logs.decoding.splitters import RECORD_LIMIT, cut
+from herodyno.logs.decoding.splitters import RECORD_LIMIT, cut_record
 
 PIECE_BYTES = MESSAGE_BYTES  # of all pieces of a long message but the last
 
@@ -79,7 +79,7 @@ class FrameSplitter:
         frame = bytes(self._buffer[at:end])
         over, self._over, self._searched = self._over, 0, 0
         count = _COUNT.match(frame)
-        return cut(frame[count.end() :] if count else frame, over), end
+        return cut_record(frame[count.end() :] if count else frame, over), end
 
     def _drop_above_limit(self, at: int) -> None:
         """Drop the bytes above the limit, but keep the last ones, in which the start of a frame may be cut."""

@@ -38,7 +38,7 @@ class LineSplitter:
         lines = [self._finish(), *others[:-1]]
         self._keep(others[-1])
         if len(chunk) > RECORD_LIMIT:
-            lines[1:] = [cut(line) for line in lines[1:]]
+            lines[1:] = [cut_record(line) for line in lines[1:]]
         if b"\r" in chunk:
             return [line.removesuffix(b"\r") for line in lines]
         lines[0] = lines[0].removesuffix(b"\r")
@@ -112,7 +112,7 @@ class SseSplitter:
         return records
 
 
-def cut(record: bytes, over: int = 0) -> bytes:
+def cut_record(record: bytes, over: int = 0) -> bytes:
     """The record, at most its first 256 KB and the number of bytes that are gone. `over` were dropped before."""
     over += max(0, len(record) - RECORD_LIMIT)
     return record[:RECORD_LIMIT] + _more(over) if over else record

@@ -23,7 +23,7 @@ class Requests(NamedTuple):
     statuses: list[bytes]
 
 
-class Plain(NamedTuple):
+class PlainLines(NamedTuple):
     """Lines of apps that count only by dyno and time, in order of time."""
 
     stamps: list[bytes]
@@ -71,7 +71,7 @@ class Block(NamedTuple):
     earliest: bytes = b""
     latest: bytes = b""
     requests: Requests = Requests(*([] for _ in Requests._fields))
-    plain: Plain = Plain(*([] for _ in Plain._fields))
+    plain: PlainLines = PlainLines(*([] for _ in PlainLines._fields))
     samples: Samples = Samples(*([] for _ in Samples._fields))
 
     def of_names(self, is_wanted: Callable[[str], bool], is_dyno: Callable[[str], bool]) -> Block:
@@ -79,7 +79,7 @@ class Block(NamedTuple):
         wanted = cache(lambda name: is_wanted(name.decode()))
         is_kept = cache(lambda name: wanted(name) or not is_dyno(name.decode()))
         requests = Requests(*_masked(self.requests, map(wanted, self.requests.dynos)))
-        plain = Plain(*_masked(self.plain, map(is_kept, self.plain.names)))
+        plain = PlainLines(*_masked(self.plain, map(is_kept, self.plain.names)))
         samples = Samples(*_masked(self.samples, map(wanted, self.samples.names)))
         parts = [columns for columns in (requests, plain, samples) if columns.stamps]
         return Block(

@@ -17,10 +17,10 @@ from typing import Any, TypeAlias
 from herodyno.heroku_facts import UUID_PATTERN
 from herodyno.logs.events import Event, LogLine, RouterRequest
 from herodyno.logs.scan.blocks import Batch
-from herodyno.logs.scan.columns import Block, Plain, Requests, Samples
+from herodyno.logs.scan.columns import Block, PlainLines, Requests, Samples
 from herodyno.logs.scan.fast_reject import NO_TRACEBACK, may_be_traceback
 from herodyno.logs.scan.stamps import Stamps
-from herodyno.logs.scan.unmatched import BLANK, Rows, UnmatchedReader, lines_of
+from herodyno.logs.scan.unmatched import BLANK, Rows, UnmatchedReader, text_lines
 
 _ROUTER = (
     rb'heroku\[router\]: at=info method=([A-Z]{1,16}+) path="([^"?]*+)[^"\n]*+" host=(?!")([^ ]*+) '
@@ -95,7 +95,7 @@ class Scanner:
         """The events of some lines, numbered from `number`. With `names`, lines of text about other dynos may be left
         out."""
         events: list[Event] = []
-        lines: Iterable[bytes | LogLine] = lines_of(batch) if isinstance(batch, bytes) else batch
+        lines: Iterable[bytes | LogLine] = text_lines(batch) if isinstance(batch, bytes) else batch
         for at, line in enumerate(lines, start=number):
             headed = _HEADED.match(line) if names and isinstance(line, bytes) else None
             if not (names and headed) or names.search(headed.string) or not self.stamps.is_time(headed[1]):
@@ -165,7 +165,7 @@ def _crosses_lines(flat: _Flat) -> bool:
 def _block(flat: _Flat, rows: Rows, is_clean: bool, events: list[Event]) -> Block:
     dynos: list[Any] = flat[_DYNO_NAME::_STEP]
     requests = Requests(*(list(compress(flat[at::_STEP], dynos)) for at in (_STAMP, *_REQUEST)))
-    plain = Plain(list(compress(rows.stamps, rows.speakers)), [speaker for speaker in rows.speakers if speaker])
+    plain = PlainLines(list(compress(rows.stamps, rows.speakers)), [speaker for speaker in rows.speakers if speaker])
     samples = Samples(
         *(list(compress(flat[at::_STEP], rows.names)) for at in (_STAMP, *_SAMPLE)),
         list(compress(rows.numbers, rows.names)),  # type: ignore[call-arg]  # the star's length
@@ -179,7 +179,7 @@ def _block(flat: _Flat, rows: Rows, is_clean: bool, events: list[Event]) -> Bloc
         min((min(columns.stamps) for columns in parts), default=b""),
         max((max(columns.stamps) for columns in parts), default=b""),
         Requests(*_by_time(requests)),
-        Plain(*_by_time(plain)),
+        PlainLines(*_by_time(plain)),
         Samples(*_by_time(samples)),
     )
 

@@ -57,7 +57,7 @@ class Rows:
         if not self._lines:
             self._lines = self._text.split(b"\n")
             if len(self._lines) != len(self) + len(self.unmatched) + 1:
-                self._lines = lines_of(self._text)
+                self._lines = text_lines(self._text)
         return self._lines[self.numbers[place] - self.first]
 
 
@@ -135,6 +135,6 @@ def _numbers(first: int, rows: int, unmatched: Sequence[tuple[int, bytes]]) -> l
     return list(compress(range(first, first + len(is_row)), is_row))
 
 
-def lines_of(text: bytes) -> list[bytes]:
+def text_lines(text: bytes) -> list[bytes]:
     """The lines of a block. A line of blanks only is layout and has no number."""
     return [line for line in text.split(b"\n") if line.strip(BLANK)]

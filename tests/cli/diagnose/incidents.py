@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from herodyno.cli.diagnose.fetch import live
+from herodyno.cli.diagnose import fetch
 from herodyno.cli.diagnose.inputs import Inputs
 from herodyno.cli.session import Session
 from herodyno.diagnosis.counting.one_pass import log_of
@@ -43,7 +43,7 @@ def live_inputs(world: World, output: Output) -> tuple[Session, Inputs]:
         clock=lambda: world.now,
         httpx_transport=httpx.WSGITransport(application(world)),
     )
-    return session, live(session, "example-app")
+    return session, fetch.live_inputs(session, "example-app")
 
 
 def inputs_of(name: str, output: Output) -> tuple[Session, Inputs]:

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from herodyno.cli.diagnose.bundle import Bundle, lines_of
+from herodyno.cli.diagnose.bundle import Bundle, bundle_lines
 from herodyno.cli.diagnose.from_bundle import from_bundle
 from herodyno.cli.diagnose.inputs import Inputs, judged
 from herodyno.cli.session import Session
@@ -217,9 +217,9 @@ def test_real_lines_say_the_same_after_they_were_redacted(tmp_path: Path) -> Non
 
 def test_each_line_of_log_txt_is_one_record_though_it_is_as_long_as_a_piece() -> None:
     text = f"2026-11-23T02:00:00.000000+00:00 app[web.1]: {'x' * 10_000}"
-    assert [line.raw for line in lines_of([f"{text}\n{text}\n".encode()], 2026)] == [text, text]
+    assert [line.raw for line in bundle_lines([f"{text}\n{text}\n".encode()], 2026)] == [text, text]
 
 
 def test_a_byte_order_mark_that_an_editor_put_before_log_txt_is_no_part_of_its_first_line() -> None:
-    (line,) = lines_of(["\ufeff2026-11-23T02:00:00.000000+00:00 app[web.1]: x\n".encode()], 2026)
+    (line,) = bundle_lines(["\ufeff2026-11-23T02:00:00.000000+00:00 app[web.1]: x\n".encode()], 2026)
     assert (line.source, line.text) == ("app", "x")

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from herodyno.cli.diagnose.fetch import live, offline
+from herodyno.cli.diagnose.fetch import file_inputs, live_inputs
 from herodyno.cli.diagnose.inputs import judged
 from herodyno.cli.session import Session
 from herodyno.sandbox.doors.wsgi import application
@@ -101,7 +101,7 @@ def test_the_same_file_gives_the_same_answer_a_year_later(
         session = make_session()
         session.now = lambda days=days: world.now + timedelta(days=days)  # type: ignore[misc] # the clock is an attribute
         with ExitStack() as stack:
-            answers.append(judged(session, offline(session, [str(log_file)], None, "", stack)))
+            answers.append(judged(session, file_inputs(session, [str(log_file)], None, "", stack)))
     assert answers[0] == answers[1]
 
 
@@ -152,8 +152,8 @@ def test_listening_follows_the_log_and_judges_then(world: World, make_session: C
 
     session = make_session()
     session.httpx_transport = httpx.WSGITransport(application(world, wait=turn))
-    before = judged(session, live(session, "example-app"))
-    after = judged(session, live(session, "example-app", listen_seconds=300))
+    before = judged(session, live_inputs(session, "example-app"))
+    after = judged(session, live_inputs(session, "example-app", listen_seconds=300))
     assert after.coverage.lines > 3 * before.coverage.lines
     assert after.coverage.cap is None
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from herodyno.cli.app import run
-from herodyno.cli.diagnose.fetch import live
+from herodyno.cli.diagnose.fetch import live_inputs
 from herodyno.cli.diagnose.inputs import judged
 from herodyno.cli.diagnose.listening import Heard, listen
 from herodyno.cli.session import Session
@@ -56,8 +56,8 @@ def said(session: Session) -> str:
 @pytest.mark.parametrize("world", ["too-little-data"], indirect=True)
 def test_too_little_becomes_enough(listener: Callable[..., Session], world: World) -> None:
     session = listener()
-    before = judged(session, live(session, "example-app"))
-    after = judged(session, live(session, "example-app", listen_seconds=900))
+    before = judged(session, live_inputs(session, "example-app"))
+    after = judged(session, live_inputs(session, "example-app", listen_seconds=900))
     assert before.verdict.kind == "not_enough_data"
     assert after.verdict.kind == "nothing_found"
     assert after.coverage.seconds >= 900
@@ -67,7 +67,7 @@ def test_too_little_becomes_enough(listener: Callable[..., Session], world: Worl
 @pytest.mark.parametrize("world", ["fir-app"], indirect=True)
 def test_fir_is_listened_to_without_being_told(listener: Callable[..., Session]) -> None:
     session = listener()
-    found = judged(session, live(session, "example-app", fir_seconds=120))
+    found = judged(session, live_inputs(session, "example-app", fir_seconds=120))
     assert found.verdict.kind == "one_dyno"
     assert found.coverage.cap is None
     assert "listening for 2 min" in said(session)
@@ -90,7 +90,7 @@ def test_on_a_terminal_a_line_shows_how_far_it_is_and_then_goes(
     for seconds in ("FIRST_SECONDS", "EVERY_SECONDS"):  # the simulated half minute takes no time here
         monkeypatch.setattr(f"herodyno.render.progress.{seconds}", 0.0)
     session = listener(terminal=True)
-    inputs = live(session, "example-app", listen_seconds=30)
+    inputs = live_inputs(session, "example-app", listen_seconds=30)
     session.output.note("done")
     told = said(session)
     assert "\r\x1b[2Klistening for 30 s, until 02:07:00 UTC\r" in told
@@ -102,7 +102,7 @@ def test_on_a_terminal_a_line_shows_how_far_it_is_and_then_goes(
 
 def test_in_a_pipe_one_line_says_until_when(listener: Callable[..., Session]) -> None:
     session = listener()
-    live(session, "example-app", listen_seconds=30)
+    live_inputs(session, "example-app", listen_seconds=30)
     assert said(session) == "listening for 30 s, until 02:07:00 UTC\n"
 
 
@@ -158,7 +158,7 @@ def test_ctrl_c_before_any_line_leaves_with_130(
 
 def test_an_app_that_is_not_there_is_said_at_once(listener: Callable[..., Session]) -> None:
     with pytest.raises(NotFound):
-        live(listener(), "no-such-app", listen_seconds=300)
+        live_inputs(listener(), "no-such-app", listen_seconds=300)
 
 
 def test_what_was_heard_can_be_kept_and_judged_again(
