@@ -80,6 +80,12 @@ def clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
     return local.strftime("%d %b %H:%M") if abs(at - today) < timedelta(days=180) else local.strftime("%Y-%m-%d %H:%M")
 
 
+def bound_clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
+    """A bound that lines are counted up to, to the second on any day: "02:12:40", "31 Dec 23:59:50"."""
+    local = at.astimezone(zone)
+    return local.strftime("%H:%M:%S" if local.date() == today.astimezone(zone).date() else "%d %b %H:%M:%S")
+
+
 def rough_clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
     """An estimated time, to the minute: "02:12"; on another day than today's with the weekday, "Sun 20:12"."""
     local = at.astimezone(zone)

@@ -23,7 +23,7 @@ from herodyno.errors import NotFound, UsageError
 from herodyno.logs.events import Event, RouterRequest
 from herodyno.logs.parsing.event import is_dyno
 from herodyno.logs.scan.columns import Block
-from herodyno.units import clock
+from herodyno.units import bound_clock
 
 # Heroku's router sends requests to this process type only.
 _ROUTED = "web"
@@ -189,7 +189,7 @@ def _time_sentences(
 ) -> Iterator[str]:
     first = moment(window.first) if window else None
     if start:
-        early = f"; the log begins later, at {clock(first, zone, today=at)}" if first and first > start else ""
-        yield f"only lines since {clock(start, zone, today=at)} were counted{early}"
+        early = f"; the log begins later, at {bound_clock(first, zone, today=at)}" if first and first > start else ""
+        yield f"only lines since {bound_clock(start, zone, today=at)} were counted{early}"
     if end:
-        yield f"only lines until {clock(end, zone, today=at)} were counted"
+        yield f"only lines until {bound_clock(end, zone, today=at)} were counted"

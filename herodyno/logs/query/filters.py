@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fnmatch import translate
 from operator import ge, gt, le, lt
 
@@ -72,7 +73,9 @@ def condition(word: str) -> Condition | None:
         rb"%b=(\d{1,18}%b)(?=\s)" % (re.escape(name).encode(), b"ms" if name in MILLISECOND_FIELDS else b"")
     )
     is_order = plain in _ORDERS and needle == name
-    return Condition(word, reader_of(name), _test(word, plain, wanted), negative, needle, number if is_order else None)
+    return Condition(
+        word, reader_of(name), _test(word, name, plain, wanted), negative, needle, number if is_order else None
+    )
 
 
 def fulfils(conditions: Sequence[Condition], line: LogLine) -> bool:
@@ -119,12 +122,12 @@ def _needle(name: str, operator: str, wanted: str) -> str:
     return max(_RUN.findall(plain), key=len, default="")
 
 
-def _test(word: str, operator: str, wanted: str) -> Callable[[str], bool]:
+def _test(word: str, name: str, operator: str, wanted: str) -> Callable[[str], bool]:
     if operator == "~":
         search = pattern(wanted, flag=f"{word}:").search
         return lambda text: search(text) is not None
     if operator == "=":
-        return _equals(wanted)
+        return (name == "time" and _at_instants(wanted)) or _equals(wanted)
     bound, compare = quantity(wanted), _ORDERS[operator]
     if bound is None:
         raise UsageError(f"{word}: {wanted!r} is no number", next_step="such as status>=500, service>2s, bytes<1MB")
@@ -135,6 +138,20 @@ def _test(word: str, operator: str, wanted: str) -> Callable[[str], bool]:
         return both is not None and compare(*both)
 
     return ordered
+
+
+def _at_instants(wanted: str) -> Callable[[str], bool] | None:
+    """A test for the same instant, however the offset is written; None unless each value is a time with an offset."""
+    instants = {_instant(value) for value in wanted.split(",")}
+    return None if None in instants else lambda text: _instant(text) in instants
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 def _equals(wanted: str) -> Callable[[str], bool]:

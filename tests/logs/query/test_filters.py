@@ -1,5 +1,7 @@
 """Field filters: what each operator means, also for a line without the field, and which words are errors."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,3 +77,16 @@ def test_what_is_called_literal_is_searched_as_it_is(regex: str, text: str) -> N
     plain = literal(regex)
     if plain and pattern(regex, flag="--grep").search(text):
         assert plain in text
+
+
+@pytest.mark.parametrize("offset", ["+00:00", "Z", "+02:00"])
+def test_a_time_is_the_same_instant_however_its_offset_is_written(offset: str) -> None:
+    at = datetime.fromisoformat(line(FAST).raw.partition(" ")[0]).astimezone(timezone(timedelta(hours=2)))
+    typed = (at if offset == "+02:00" else at.astimezone(UTC)).isoformat().replace("+00:00", offset)
+    assert holds(f"time={typed}", FAST)
+    assert holds(f"time=2020-01-01T00:00:00Z,{typed}", FAST)
+    assert not holds(f"time!={typed}", FAST)
+
+
+def test_a_time_with_wildcards_is_compared_as_text() -> None:
+    assert holds(f"time={line(FAST).raw[:10]}*", FAST)
