@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -34,16 +33,18 @@ from tests.diagnosis.oracle import chosen, facts_by_events, main_counters, main_
 from tests.diagnosis.plain_values import plain
 from tests.diagnosis.reading import LOGS, request, sample, stamp
 from tests.logfiles.events import events_in
+from tests.real_parts import REAL_LOGS, need_shared_data, real_logs
 
-REAL = Path(__file__).parents[4] / "shared" / "data" / "logs"
 OWN = sorted(path.name for path in LOGS.glob("*.log"))
-FILES = sorted(path.name for path in REAL.glob("*") if path.suffix in {".log", ".txt", ".frames", ".drainlines"})
+FILES = real_logs(".log", ".txt", ".frames", ".drainlines")
 YEAR = 2026
-needs_real = pytest.mark.skipif(
-    not REAL.is_dir() and os.environ.get("CI") != "true",
-    reason="the real log lines are not part of a user's checkout",
-)
+needs_real = pytest.mark.usefixtures("shared_data")
 ONE_ID, OTHER_ID = "8c1d7a55-0000-4000-8000-000000000001", "8c1d7a55-0000-4000-8000-000000000002"
+
+
+@pytest.fixture
+def shared_data() -> None:
+    need_shared_data()
 
 
 def chunks(data: bytes, size: int) -> Iterable[bytes]:
@@ -137,7 +138,7 @@ def test_logs_of_this_folder(name: str, size: int) -> None:
 @pytest.mark.parametrize("size", [3_000, 1 << 17])
 @pytest.mark.parametrize("name", FILES)
 def test_real_logs_as_lines_of_text(name: str, size: int) -> None:
-    assert_same((REAL / name).read_bytes(), size)
+    assert_same((REAL_LOGS / name).read_bytes(), size)
 
 
 @needs_real
@@ -148,7 +149,7 @@ def test_the_real_logs_are_there() -> None:
 @needs_real
 @pytest.mark.parametrize("name", FILES)
 def test_real_logs_in_their_own_framing_and_in_others(name: str, tmp_path: Path) -> None:
-    data = (REAL / name).read_bytes()
+    data = (REAL_LOGS / name).read_bytes()
     assert_framing(data, tmp_path)
     lines = [line.raw.encode("utf-8", "replace") for line in read_lines([data], year=YEAR)]
     assert_framing(b"".join(b"id: 1\ndata: %b\n\n" % line.replace(b"\n", b" ") for line in lines), tmp_path)
@@ -173,7 +174,7 @@ def assert_framing(data: bytes, folder: Path) -> None:
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("name", [name for name in FILES if name.endswith((".log", ".txt"))])
 def test_real_logs_in_two_processes(name: str) -> None:
-    assert_processes(REAL / name)
+    assert_processes(REAL_LOGS / name)
 
 
 @pytest.mark.usefixtures("two")
@@ -185,13 +186,22 @@ def test_logs_of_this_folder_in_two_processes(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(SCENARIOS))
 def test_scenarios_of_the_sandbox(name: str) -> None:
     world = scenario(name, seed=3)
-    data = world.full_log(world.truth.app).encode()
-    assert_same(data, 20_000)
-    assert_same(data, scopes=False)
+    assert_same(world.full_log(world.truth.app).encode(), scopes=False)
+
+
+# Every scenario in the slow run, and in every run those that restart, crash, scale and overlap.
+LIVELY = {"crash-loop", "preboot", "one-bad-dyno", "restart-that-fixed-it"}
+SOME = [name if name in LIVELY else pytest.param(name, marks=pytest.mark.slow) for name in sorted(SCENARIOS)]
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_scenarios_of_the_sandbox_by_scopes(name: str) -> None:
+    world = scenario(name, seed=3)
+    assert_same(world.full_log(world.truth.app).encode(), 20_000)
 
 
 @pytest.mark.usefixtures("two")
-@pytest.mark.parametrize("name", sorted(SCENARIOS))
+@pytest.mark.parametrize("name", SOME)
 def test_scenarios_of_the_sandbox_in_every_framing_and_in_two_processes(name: str, tmp_path: Path) -> None:
     world = scenario(name, seed=4)
     entries = world.app(world.truth.app).log.everything
@@ -333,7 +343,7 @@ def any_line(random: Random, at: float, name: str, dyno_id: str) -> str:
     return "".join(f"{stamp(at)} app[{speaker}]: {text}\n" for text in random.choices(TEXTS, k=random.randint(1, 4)))
 
 
-@pytest.mark.parametrize("examples", [50, pytest.param(1_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [25, pytest.param(1_000, marks=pytest.mark.slow)])
 def test_any_log_in_any_chunks(examples: int) -> None:
     @settings(max_examples=examples, deadline=None)
     @given(st.integers(0, 2**32), st.sampled_from([300, 3_000, 30_000]))
