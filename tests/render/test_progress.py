@@ -124,7 +124,7 @@ def test_what_is_said_next_takes_the_place_of_the_bar(monkeypatch: pytest.Monkey
     output.note("half of it is read")
     screen = pyte.Screen(100, 5)
     screen.set_mode(pyte.modes.LNM)
-    pyte.Stream(screen).feed(stderr.buffer.getvalue().decode())  # type: ignore[attr-defined]
+    pyte.Stream(screen).feed(stderr.buffer.getvalue().decode())  # type: ignore[attr-defined] # a BytesIO, as above
     assert [row.rstrip() for row in screen.display] == ["half of it is read", "", "", "", ""]
 
 

@@ -8,6 +8,7 @@ from herodyno.diagnosis.counting.events import server_code
 from herodyno.logs.codes.code import KIND_MEANINGS, Code
 from herodyno.logs.codes.exits import exit_meaning
 from herodyno.logs.codes.table import CODES, END_LIFE, FORETELL_EXIT, row_of
+from herodyno.logs.events import RouterRequest
 from herodyno.logs.parsing.event import event_of
 from tests.conftest import Invoke
 from tests.logs.log_lines import line, request
@@ -60,13 +61,14 @@ def test_every_kind_has_a_meaning_and_a_code() -> None:
 
 def test_a_row_is_all_that_a_new_router_code_takes(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
     failed = event_of(line(request(code="H77", status=200)))
-    assert server_code(failed) == ("", "")  # type: ignore[arg-type]  # a RouterRequest, as its line shows
+    assert isinstance(failed, RouterRequest)
+    assert server_code(failed) == ("", "")
 
     monkeypatch.setitem(
         CODES, "H77", Code("H77", "New", "server", "critical", True, "It is new.", "Heroku.", ("wait",))
     )
 
-    assert server_code(failed) == ("H77", "H77")  # type: ignore[arg-type]
+    assert server_code(failed) == ("H77", "H77")
     assert "It is new." in invoke("explain H77").stdout
     assert re.search(r"^H77 +server +New$", invoke("explain").stdout, re.MULTILINE)
 

@@ -1,5 +1,6 @@
 """Joining is bounded in memory and loses no line; cases/traceback-*.txt hold the languages."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -51,13 +52,13 @@ def test_dynos_without_end_do_not_fill_memory() -> None:
     """Ever new dynos open a traceback. The first tracebacks come out while the log goes on."""
     taken = 0
 
-    def endless() -> object:
+    def endless() -> Iterator[Event]:
         nonlocal taken
         while True:
             taken += 1
             yield output(taken, START, f"web.{taken}", "Traceback (most recent call last):")
 
-    next(join_tracebacks(endless()))  # type: ignore[arg-type]
+    next(join_tracebacks(endless()))
 
     assert taken < 1000
 
@@ -65,13 +66,13 @@ def test_dynos_without_end_do_not_fill_memory() -> None:
 def test_lines_that_might_become_a_traceback_are_not_held_for_ever() -> None:
     taken = 0
 
-    def endless() -> object:
+    def endless() -> Iterator[Event]:
         nonlocal taken
         while True:
             taken += 1
             yield output(taken, START + timedelta(microseconds=taken), "web.1", "x" if taken > 1 else "/app/a.js:1")
 
-    next(join_tracebacks(endless()))  # type: ignore[arg-type]
+    next(join_tracebacks(endless()))
 
     assert taken < 100
 
