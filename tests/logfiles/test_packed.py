@@ -12,7 +12,7 @@ from typing import IO, cast
 
 import pytest
 
-from herodyno.logfiles.packed import gunzipped
+from herodyno.logfiles.packed import gunzipped, isal_error
 from tests.real_parts import need
 
 TEXT = b"".join(b"2026-03-02T11:55:%02d.%06d+00:00 app[web.1]: line %d\n" % (n % 60, n * 7919 % 10**6, n)
@@ -94,8 +94,8 @@ def test_a_flood_of_nothing_stays_in_bounds() -> None:
     "damage", [PACKED[:-6] + b"\0\0" + PACKED[-4:], PACKED + b"behind it", b"\x1f\x8b" + b"\xff" * 90]
 )
 def test_damage_is_an_error(damage: bytes) -> None:
-    errors: tuple[type[Exception], ...] = (zlib.error,)
-    if module := sys.modules.get("isal.isal_zlib"):
-        errors = (*errors, module.error)
-    with pytest.raises(errors):
+    try:
         b"".join(gunzipped(pipe(damage)))
+    except (zlib.error, isal_error()):  # asked only now: before the first unpacking isal may not be loaded
+        return
+    pytest.fail("damaged data were taken for whole ones")
