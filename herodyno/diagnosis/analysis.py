@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import IncarnationFacts, IncarnationKey
 from herodyno.diagnosis.observations import Observations
+from herodyno.diagnosis.quantity import Quantity
 from herodyno.diagnosis.statistics.latency import Slowness, slowness
 from herodyno.diagnosis.statistics.memory import TrendFacts, forecast, quota_from_mark, trend
 from herodyno.diagnosis.statistics.onset import Onset, onset
@@ -59,7 +60,8 @@ class IncarnationAnalysis(NamedTuple):
 class TypeAnalysis(NamedTuple):
     """One process type. `requests` and `errors` include those that two dynos of one name could have served.
 
-    `events` are the errors with each burst counted once. `names` are the names of all its dynos.
+    `events` are the errors with each burst counted once. `names` are the names of all its dynos. `quantity` is how many
+    of them are wanted, as far as that is known.
     """
 
     name: str
@@ -70,6 +72,7 @@ class TypeAnalysis(NamedTuple):
     by_code: dict[str, int]
     onset: Onset | None
     names: list[str]
+    quantity: Quantity
 
     @property
     def served(self) -> set[str]:
@@ -165,6 +168,7 @@ def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
         by_code=by_code,
         onset=onset(grid) if grid else None,
         names=sorted({dyno.name for dyno in dynos}),
+        quantity=observations.quantity(name),
     )
 
 
