@@ -21,6 +21,7 @@ from herodyno.dynos import process_type_of
 from herodyno.logs.events import (
     ApiAction,
     AppException,
+    AppOutput,
     Attached,
     DynoError,
     Event,
@@ -126,7 +127,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
             whole["ambiguous"] += lines
             continue
         own = incarnations.setdefault(
-            incarnation.key, {"moments": [], "errors": Counter(), "memory": [], "counts": Counter()}
+            incarnation.key, {"moments": [], "errors": Counter(), "memory": [], "counts": Counter(), "said": []}
         )
         own["counts"]["lines"] += lines
         own["counts"]["requests"] += isinstance(event, RouterRequest)
@@ -134,6 +135,8 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
         own["errors"] += Counter([code] if code else [])
         if isinstance(event, MemorySample) and event.total_mb is not None:
             own["memory"].append(event.total_mb)
+        if at is not None and (text := said(event)):
+            own["said"].append((at, event.line.number, text))
     return {
         **+whole,
         "first": min(moments, default=None),
@@ -146,6 +149,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
                 "last": max(own["moments"], default=None),
                 "samples": len(own["memory"]),
                 "most": max(own["memory"], default=None),
+                "said": [text for _, _, text in sorted(own["said"])[-3:]],
             }
             for key, own in incarnations.items()
         },
@@ -170,6 +174,7 @@ def main_counters_of(facts: Facts) -> dict[str, Any]:
                 "last": own.last,
                 "samples": own.memory.n,
                 "most": own.memory.max_mb,
+                "said": [line.raw for line in own.output],
             }
             for key, own in facts.incarnations.items()
         },
@@ -183,6 +188,14 @@ def server_error(event: Event) -> str:
     if event.code:
         return event.code if event.code in SERVER else ""
     return str(event.status) if event.status and 500 <= event.status < 600 else ""
+
+
+def said(event: Event) -> str:
+    """The first 400 characters of what an app printed, of a traceback its exception; "" for everything else."""
+    if isinstance(event, AppException):
+        return f"{event.kind}: {event.message}".strip(": ")[:400]
+    is_apps = isinstance(event, AppOutput) and event.line.source == "app"
+    return event.line.text.strip(" \t\n\r\v\f")[:400] if is_apps else ""
 
 
 def owner(event: Event, dyno: str, times: Timeline) -> Incarnation | None:

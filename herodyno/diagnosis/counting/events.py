@@ -11,6 +11,7 @@ from herodyno.dynos import process_type_of
 from herodyno.logs.codes.table import row_of
 from herodyno.logs.events import (
     AppException,
+    AppOutput,
     DynoError,
     Event,
     Exited,
@@ -175,5 +176,8 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
             own.exceptions.add(kind or "unnamed")
             # The first line of a traceback says nothing, so the last line is put behind the first.
             own.evidence.add("exception", line._replace(raw=f"{line.raw} ... {kind}: {message}".rstrip(": ")))
+            own.printed(line._replace(raw=f"{kind}: {message}".strip(": ")))
+        case AppOutput() if event.line.source == "app":
+            own.printed(line._replace(raw=event.line.text))
         case _:
             pass
