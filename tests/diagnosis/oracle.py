@@ -137,7 +137,8 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
             continue
         own = incarnations.setdefault(
             incarnation.key,
-            {"moments": [], "errors": Counter(), "memory": [], "counts": Counter(), "timed": Counter(), "raised": []},
+            {name: Counter() for name in ("errors", "counts", "timed")}
+            | {name: [] for name in ("moments", "memory", "raised", "said")},
         )
         own["counts"]["lines"] += lines
         own["counts"]["requests"] += isinstance(event, RouterRequest)
@@ -147,13 +148,15 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
             is_websocket = event.status == 101
             own["counts"]["websockets"] += is_websocket
             own["timed"] += Counter([] if is_websocket or event.service_ms is None else [event.service_ms])
-        if isinstance(event, AppOutput):
+        if isinstance(event, AppOutput) and event.line.source == "app":
             own["counts"] += Counter(server_timeouts_in(event.line.text[:400]))
         if isinstance(event, AppException) and event.kind:
             own["counts"]["Rack::Timeout"] += event.kind.startswith("Rack::Timeout::")
             own["raised"].append((at or 0.0, event.line.number, event.kind, event.message[:300]))
         if isinstance(event, MemorySample) and event.total_mb is not None:
             own["memory"].append(event.total_mb)
+        if at is not None and (text := said(event)):
+            own["said"].append((at, event.line.number, text))
     return {
         **+whole,
         "first": min(moments, default=None),
@@ -168,6 +171,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
                 "most": max(own["memory"], default=None),
                 "timed": own["timed"],
                 "raised": max(own["raised"], default=None),
+                "said": [text for _, _, text in sorted(own["said"])[-3:]],
             }
             for key, own in incarnations.items()
         },
@@ -194,6 +198,7 @@ def main_counters_of(facts: Facts) -> dict[str, Any]:
                 "most": own.memory.max_mb,
                 "timed": own.service,
                 "raised": own.raised.last,
+                "said": [line.raw for line in own.output],
             }
             for key, own in facts.incarnations.items()
         },
@@ -212,6 +217,14 @@ def server_error(event: Event) -> str:
     if event.code:
         return event.code if event.code in SERVER else ""
     return str(event.status) if event.status and 500 <= event.status < 600 else ""
+
+
+def said(event: Event) -> str:
+    """The first 400 characters of what an app printed, of a traceback its exception; "" for everything else."""
+    if isinstance(event, AppException):
+        return f"{event.kind}: {event.message}".strip(": ")[:400]
+    is_apps = isinstance(event, AppOutput) and event.line.source == "app"
+    return event.line.text.strip(" \t\n\r\v\f")[:400] if is_apps else ""
 
 
 def owner(event: Event, dyno: str, times: Timeline) -> Incarnation | None:

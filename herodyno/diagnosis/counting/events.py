@@ -181,10 +181,6 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
                 own.memory.r15 += 1
         case Exited():
             own.evidence.add("exit", line)
-        case AppOutput():
-            if server := server_timeout(event.line.text):
-                own.timeouts[server] += 1
-                own.evidence.add("timeout", line)
         case AppException(kind=kind, message=message):
             own.exceptions.add(kind or "unnamed")
             if kind:
@@ -193,5 +189,11 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
                 own.timeouts[RACK_TIMEOUT_EXCEPTION] += 1
             # The first line of a traceback says nothing, so the last line is put behind the first.
             own.evidence.add("exception", line._replace(raw=f"{line.raw} ... {kind}: {message}".rstrip(": ")))
+            own.printed(line._replace(raw=f"{kind}: {message}".strip(": ")))
+        case AppOutput() if event.line.source == "app":
+            own.printed(line._replace(raw=event.line.text))
+            if server := server_timeout(event.line.text):
+                own.timeouts[server] += 1
+                own.evidence.add("timeout", line)
         case _:
             pass

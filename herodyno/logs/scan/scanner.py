@@ -19,6 +19,7 @@ from herodyno.logs.events import Event, LogLine, RouterRequest
 from herodyno.logs.scan.blocks import Batch
 from herodyno.logs.scan.columns import Block, PlainLines, Requests, Samples
 from herodyno.logs.scan.fast_reject import NO_TIMEOUT, NO_TRACEBACK, may_mean_more, tells_of_timeouts
+from herodyno.logs.scan.last_lines import last_lines
 from herodyno.logs.scan.stamps import Stamps
 from herodyno.logs.scan.unmatched import BLANK, Rows, UnmatchedReader, text_lines
 
@@ -190,6 +191,7 @@ def _block(flat: _Flat, rows: Rows, is_clean: bool, events: list[Event]) -> Bloc
         Requests(*_by_time(requests)),
         PlainLines(*_by_time(plain)),
         Samples(*_by_time(samples)),
+        last_lines(rows),
     )
 
 
