@@ -17,6 +17,7 @@ from herodyno.diagnosis.counted import Counted, counts, greatest, least, merging
 from herodyno.diagnosis.counting.error_facts import ErrorFacts as ErrorFacts
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.memory_facts import MemoryFacts
+from herodyno.diagnosis.counting.raised import RaisedFacts
 from herodyno.diagnosis.counting.tallies import Tally
 
 EVIDENCE_LINES = 3
@@ -98,6 +99,9 @@ class IncarnationFacts(Counted):
     paths: Tally = part(Tally)
     clients: Tally = part(Tally)
     exceptions: Tally = part(partial(Tally, 50))
+    raised: RaisedFacts = part(RaisedFacts)
+    timeouts: Counter[str] = counts()  # by server: requests or workers that the server itself ended for their time
+    websockets: int = total()  # of `requests`: their service time is how long they were open, so it is in no histogram
     output: list[EvidenceLine] = merging(list, _newest, _renumbered)  # the texts of the last lines the app printed
     memory: MemoryFacts = part(MemoryFacts)
     marks: list[Mark] = merging(list, _newest, _renumbered_marks)  # the last few "Process running mem="
