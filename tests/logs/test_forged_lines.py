@@ -141,10 +141,8 @@ def believed(data: bytes, size: int, *, event_by_event: bool) -> Any:
     cuts = [data[at : at + size] for at in range(0, len(data), size)]
     counted = OnePass(log_of(list(read_lines(cuts, year=2026)), year=2026))
     times = timeline(counted.boundaries, None, ())
-    if event_by_event:
-        facts = facts_by_events(list(read_events(cuts, year=2026)), times)
-    else:
-        facts = counted.facts(times)
+    events = list(read_events(cuts, year=2026)) if event_by_event else []
+    facts = facts_by_events(events, times) if event_by_event else counted.facts(times)
     incarnations = [plain(each) for each in times.all_incarnations()]
     return incarnations, _without_words(plain(facts))
 
