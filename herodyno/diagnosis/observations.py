@@ -8,6 +8,7 @@ from datetime import UTC, datetime, tzinfo
 
 from herodyno.diagnosis.counting.facts import Facts, IncarnationFacts
 from herodyno.diagnosis.quantity import Quantity, Seen, quantity_before_zero, quantity_of
+from herodyno.diagnosis.releases import known_releases
 from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.timeline.incarnations import Incarnation
@@ -68,6 +69,11 @@ class Observations:
     def seconds(self) -> float:
         """The length of the window."""
         return self.end - self.start
+
+    @property
+    def known_releases(self) -> list[Release]:
+        """The releases that API and log tell of, newest first."""
+        return known_releases(self.releases, self.actions, self.at)
 
     @property
     def now(self) -> float:
