@@ -63,6 +63,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "diagnosis/counted": set(),
     "diagnosis/timeline": {"diagnosis/counted"},
     "diagnosis/quantity": {"diagnosis/timeline"},
+    "diagnosis/release_history": set(),
     "diagnosis/counting": {"diagnosis/counted", "diagnosis/timeline"},
     "diagnosis/statistics": {"diagnosis/counting", "diagnosis/timeline"},
     "diagnosis/report": {"diagnosis/counting", "diagnosis/statistics", "diagnosis/timeline"},
@@ -70,6 +71,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "diagnosis/observations": {
         "diagnosis/counting",
         "diagnosis/quantity",
+        "diagnosis/release_history",
         "diagnosis/scope",
         "diagnosis/statistics",
         "diagnosis/timeline",
