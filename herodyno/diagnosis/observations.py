@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 
 from herodyno.diagnosis.counting.facts import Facts, IncarnationFacts
 from herodyno.diagnosis.quantity import Quantity, Seen, quantity_before_zero, quantity_of
-from herodyno.diagnosis.release_history import known_releases, release_before, were_asked
+from herodyno.diagnosis.releases import known_releases, release_before, were_asked
 from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.timeline.incarnations import Incarnation
@@ -71,6 +71,20 @@ class Observations:
         return self.end - self.start
 
     @property
+    def known_releases(self) -> list[Release]:
+        """The releases that API and log tell of, newest first."""
+        return known_releases(self.releases, self.actions, self.at)
+
+    @property
+    def releases_were_asked(self) -> bool:
+        """Whether the API's list of releases was fetched. Without it nobody can deny a release."""
+        return were_asked(self.releases)
+
+    def release_before(self, began: float) -> Release | None:
+        """The newest known release of the quarter of an hour before a time."""
+        return release_before(began, self.known_releases)
+
+    @property
     def now(self) -> float:
         """`at` in seconds since 1970."""
         return self.at.timestamp()
@@ -108,19 +122,6 @@ class Observations:
     def quantity_before_zero(self, type_name: str) -> int | None:
         """How many dynos stood before the last scaling to zero. None when this log does not show it."""
         return quantity_before_zero(type_name, self._seen(type_name), self.actions)
-
-    def known_releases(self) -> list[Release]:
-        """The dated releases that API or log name, oldest first."""
-        return known_releases(self.releases, self.actions)
-
-    def release_before(self, began: float) -> Release | None:
-        """The newest known release of the quarter of an hour before a time."""
-        return release_before(began, self.known_releases())
-
-    @property
-    def releases_were_asked(self) -> bool:
-        """Whether the API's list of releases was fetched."""
-        return were_asked(self.releases)
 
     def _seen(self, type_name: str) -> list[Seen]:
         return [
