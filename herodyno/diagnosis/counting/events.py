@@ -47,7 +47,7 @@ def count_for_app(facts: Facts, event: Event) -> None:
             facts.unread += 1
         case AppOutput(dyno=dyno) if dyno and event.line.source == "heroku":
             facts.unread_samples += "sample#" in event.line.text
-        case LoadSample() | MemorySample(total_mb=None) if "memory_total=" in event.line.text:
+        case LoadSample() | MemorySample(total_mb=None) if "sample#memory_total=" in event.line.text:
             facts.unread_samples += 1
         case LogLoss(code=code, lost=lost, drain=drain):
             # An L10 without a drain's name is in the log of the drain that lost the lines. In a tail, an L10 is
