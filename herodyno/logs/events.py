@@ -146,7 +146,7 @@ class Attached(NamedTuple):
 
 ApiActionKind: TypeAlias = Literal[
     "release", "release_failed", "rollback", "deploy", "build", "scale", "config", "addon", "restart", "run",
-    "log_session", "maintenance", "other",
+    "log_session", "maintenance", "build_failed", "stack", "rename", "other",
 ]  # fmt: skip
 
 

@@ -45,10 +45,14 @@ def _is_inside(change: Change, analysis: Analysis) -> bool:
 
 
 def _actions(analysis: Analysis) -> list[Change]:
-    """The lines of app[api]. A log session is no change: tools like herodyno open one."""
+    """The lines of app[api]: what somebody did is a change, in words that herodyno knows or not.
+
+    A log session is none: tools like herodyno open one.
+    """
     found = []
     for action in analysis.observations.actions:
-        if action.kind in ("log_session", "build", "other") or action.line.at is None:
+        is_unsaid = action.kind in ("log_session", "build") or (action.kind == "other" and not action.actor)
+        if is_unsaid or action.line.at is None:
             continue
         at = action.line.at.timestamp()
         before, after = _around(at, analysis) if action.kind in _RATED else (None, None)
@@ -68,7 +72,7 @@ def _actions(analysis: Analysis) -> list[Change]:
 
 def _releases(analysis: Analysis) -> list[Change]:
     """Releases that the API lists and the log does not show: those of the window, and the newest before it."""
-    shown = {action.version for action in analysis.observations.actions if action.kind in ("release", "rollback")}
+    shown = {action.version for action in analysis.observations.actions if action.kind == "release"}
     dated = sorted((r for r in analysis.observations.releases if r.created_at is not None), key=lambda r: r.version)
     inside = [r for r in dated if _seconds(r) >= analysis.observations.start and r.version not in shown]
     earlier = [r for r in dated if _seconds(r) < analysis.observations.start and r.version not in shown]

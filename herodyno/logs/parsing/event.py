@@ -40,6 +40,7 @@ _ADDON = re.compile(r"(?:heroku-|postgres|redis|kafka|log-shuttle)", re.ASCII)
 _NUMBERED = re.compile(rf"{PROCESS_TYPE_PATTERN}\.\d{{1,9}}", re.ASCII)
 
 _SAMPLE = re.compile(r"sample#([\w.-]{1,64})=(-?\d{1,18}(?:\.\d{1,18})?)([A-Za-z%]{0,8})(?= |$)", re.ASCII)
+_UNITS = frozenset({"", "MB", "pages"})  # of runtime metrics
 _ID = re.compile(UUID_PATTERN, re.ASCII)
 _MEMORY = re.compile(  # today's layout; _SAMPLE reads all layouts, 2.5 times slower
     rf"source=\S{{1,128}} dyno=heroku\.\d{{1,18}}\.({_ID.pattern}) "
@@ -183,7 +184,7 @@ def _metrics(line: LogLine) -> Event | None:
     is_old = words[1].startswith("measure=")
     dyno_id = words[0 if is_old else 1].rpartition(".")[2]
     text = f"sample#{words[1][8:]}={words[2][4:].replace(' units=', '')}" if is_old and words[2:] else line.text
-    values = {name: float(number) for name, number, _ in _SAMPLE.findall(text)}
+    values = {name: float(number) for name, number, unit in _SAMPLE.findall(text) if unit in _UNITS}
     if not _ID.fullmatch(dyno_id):
         return None
     get = values.get
