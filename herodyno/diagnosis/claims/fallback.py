@@ -5,6 +5,7 @@ from __future__ import annotations
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, look_longer, rate_of
 from herodyno.diagnosis.claims.minor import few_errors
+from herodyno.diagnosis.claims.shutdown import dropped
 from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, named
 from herodyno.diagnosis.report.report import Action, Confidence
@@ -22,7 +23,7 @@ _LONGEST_ODDS = 1000
 
 def fallback(analysis: Analysis) -> Claim:
     """The verdict when no other claim holds. "Not enough data" has four reasons, looked for in this order."""
-    types = [process_type for process_type in analysis.types.values() if process_type.errors]
+    types = _unexplained(analysis)
     if thin := [each for each in types if each.events < MIN_EVENTS and _may_be_much(each)]:
         return _not_enough_errors(_worst(thin), analysis)
     if brief := [each for each in types if each.acquitted_by_episodes and _may_be_much(each)]:
@@ -37,7 +38,12 @@ def fallback(analysis: Analysis) -> Claim:
 
 def few(analysis: Analysis) -> list[Claim]:
     """The errors that no other claim names, as findings."""
-    return [few_errors(process_type) for process_type in analysis.types.values() if process_type.errors]
+    return [few_errors(process_type) for process_type in _unexplained(analysis)]
+
+
+def _unexplained(analysis: Analysis) -> list[TypeAnalysis]:
+    """The process types with errors that the stops of their dynos do not explain."""
+    return [each for each in analysis.types.values() if each.errors > dropped(each, analysis).total()]
 
 
 def _worst(types: list[TypeAnalysis]) -> TypeAnalysis:
