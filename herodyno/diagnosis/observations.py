@@ -13,7 +13,7 @@ from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.diagnosis.timeline.timeline import Timeline
-from herodyno.dynos import ONE_OFF_TYPES, App, Dyno, DynoSize, Formation, Release
+from herodyno.dynos import CLOCKS_DIFFER, ONE_OFF_TYPES, App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.events import ApiAction
 
 
@@ -73,7 +73,8 @@ class Observations:
     @property
     def known_releases(self) -> list[Release]:
         """The releases that API and log tell of, newest first."""
-        return known_releases(self.releases, self.actions, self.at)
+        of_a_file = self.source.kind in ("file", "stdin")
+        return known_releases(self.releases, self.actions, until=self.at + CLOCKS_DIFFER if of_a_file else None)
 
     @property
     def now(self) -> float:

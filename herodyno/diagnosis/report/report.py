@@ -16,8 +16,8 @@ from herodyno.diagnosis.report.row import IncarnationRow
 Severity: TypeAlias = Literal["critical", "warning", "info"]
 Confidence: TypeAlias = Literal["high", "medium", "low"]
 VerdictClass: TypeAlias = Literal[
-    "one_dyno", "some_dynos", "whole_app", "single_dyno", "one_client_or_path", "clients", "crash",
-    "scaled_to_zero", "no_dyno_named", "memory", "nothing_found", "not_enough_data",
+    "release_failed", "one_dyno", "some_dynos", "whole_app", "single_dyno", "one_client_or_path", "clients", "crash",
+    "job_failed", "scaled_to_zero", "no_dyno_named", "memory", "nothing_found", "not_enough_data",
 ]  # fmt: skip
 
 

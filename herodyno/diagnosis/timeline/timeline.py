@@ -16,7 +16,7 @@ from herodyno.diagnosis.timeline.incarnations import EndReason, Incarnation, giv
 from herodyno.diagnosis.timeline.lifecycle import Lifecycle, lifecycle
 from herodyno.dynos import ONE_OFF_TYPES, Dyno, Release, is_fir_name, natural_order
 from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS, PREBOOT_SWITCH_SECONDS
-from herodyno.logs.events import ApiAction, Stopping
+from herodyno.logs.events import ApiAction, Starting, Stopping
 
 # Ours. The API's created_at and the log's first line of a start are 2 to 6 s apart (measured on boot lines).
 _SAME_START = 45.0
@@ -72,6 +72,7 @@ def timeline(boundaries: Boundaries, dynos: Sequence[Dyno] | None, releases: Seq
         _name_fir_incarnations(of_name)
         incarnations[name] = of_name.incarnations
         of_line |= of_name.of_line
+    _give_commands(boundaries, of_line)
     _give_releases(incarnations, releases, boundaries.actions)
     _give_end_reasons(incarnations, boundaries.actions)
     notes = []
@@ -135,7 +136,7 @@ def _join(of_name: Lifecycle, dyno: Dyno, ids: Mapping[str, FirstLast]) -> bool:
             own.id, own.id_source = dyno.id or None, "api" if dyno.id else "unknown"
     if own.start is None and agrees and created is not None and (own.end is None or created <= own.end):
         own.start = created
-    own.release, own.size, own.state = dyno.release, dyno.size, dyno.state
+    own.command, own.release, own.size, own.state = dyno.command, dyno.release, dyno.size, dyno.state
     own.type = dyno.type or own.type
     return agrees
 
@@ -170,6 +171,12 @@ def _name_fir_incarnations(of_name: Lifecycle) -> None:
     """On Fir the name of a dyno is new for each incarnation, so the name serves as its id."""
     if is_fir_name(of_name.dyno) and len(of_name.incarnations) == 1 and of_name.incarnations[0].id is None:
         of_name.incarnations[0].id_source = "name"
+
+
+def _give_commands(boundaries: Boundaries, of_line: Mapping[int, Incarnation]) -> None:
+    for event in boundaries.events:
+        if isinstance(event, Starting) and (own := of_line.get(event.line.number)):
+            own.command = event.command
 
 
 def _give_releases(incarnations: _ByName, releases: Sequence[Release], actions: Iterable[ApiAction]) -> None:
