@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, on_app, suggestion
-from herodyno.diagnosis.claims.last_words import last_exception, last_lines, last_words, quoted
 from herodyno.diagnosis.claims.outcome import by_end, outcome, peak
+from herodyno.diagnosis.claims.printed import before_exit, last_lines, shown
 from herodyno.diagnosis.report.phrases import listed
 from herodyno.diagnosis.report.report import Action
 from herodyno.dynos import NewestRelease, Release, newest_release
@@ -54,7 +54,7 @@ def _newest_failed(newest: NewestRelease | None, phase: IncarnationAnalysis | No
         severity="warning",
         confidence="high",
         label="RELEASE FAILED",
-        summary=_summary(newest, analysis) + (_why(phase) if phase is not None else ""),
+        summary=_summary(newest, analysis),
         details=tuple(_details(newest, phase, analysis)),
         not_claimed=("why it failed, beyond what it printed",),
         actions=_actions(newest, phase, analysis),
@@ -74,30 +74,25 @@ def _summary(newest: NewestRelease | None, analysis: Analysis) -> str:
     return newest.failure
 
 
-def _why(phase: IncarnationAnalysis) -> str:
-    command = phase.incarnation.command
-    parts = (outcome(phase).how + peak(phase), last_exception(phase))
-    which = f"{phase.name}, `{quoted(command)}`" if command else phase.name
-    return f" ({which}: {', '.join(part for part in parts if part)})"
-
-
 def _details(newest: NewestRelease | None, phase: IncarnationAnalysis | None, analysis: Analysis) -> list[str]:
     sentences = []
-    at = phase.incarnation.end if phase is not None else None
-    if at is None and newest is not None and newest.release.created_at is not None:
-        at = newest.release.created_at.timestamp()
-    if at is not None:
-        sentences.append(f"It failed at {at_clock(at, analysis)}. A release that fails takes no effect.")
-    if newest is not None and newest.release.description:
-        sentences.append(f"It is described as: {quoted(newest.release.description)}.")
     if phase is not None:
-        sentences += last_words(phase, beside=last_exception(phase))
-    return sentences
+        command, printed = phase.incarnation.command, before_exit([phase])
+        which = f"{phase.name}, `{shown(command)}`," if command else phase.name
+        at = f" at {at_clock(phase.incarnation.end, analysis)}" if phase.incarnation.end is not None else ""
+        exception = f", {printed.exception}" if printed and printed.exception else ""
+        sentences += [f"Its release phase {which} failed{at}: {outcome(phase).how}{peak(phase)}{exception}."]
+        sentences += last_lines(printed)
+    elif newest is not None and newest.release.created_at is not None:
+        sentences.append(f"It was made at {at_clock(newest.release.created_at.timestamp(), analysis)}.")
+    if newest is not None and newest.release.description:
+        sentences.append(f"It is described as: {shown(newest.release.description)}.")
+    return [*sentences, "A release that fails takes no effect."]
 
 
 def _actions(newest: NewestRelease | None, phase: IncarnationAnalysis | None, analysis: Analysis) -> tuple[Action, ...]:
     again = suggestion("after the fix deploy again; there is nothing to roll back")
-    if phase is not None and last_lines(phase):
+    if phase is not None and before_exit([phase]):
         return (again,)
     version = (f"v{newest.release.version}",) if newest is not None else ()
     output = ("heroku", "releases:output", *version, *on_app(analysis))

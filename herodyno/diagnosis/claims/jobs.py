@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, on_app, suggestion
-from herodyno.diagnosis.claims.last_words import last_exception, last_words, quoted
 from herodyno.diagnosis.claims.outcome import Outcome, OutcomeKind, by_end, outcome, peak
+from herodyno.diagnosis.claims.printed import before_exit, last_lines, shown
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import codes_in_words, listed
 from herodyno.diagnosis.report.report import Action, Severity
@@ -36,7 +36,7 @@ class Job(NamedTuple):
     def name(self) -> str:
         """ "the scheduler job `rake nightly`"."""
         which = "scheduler job" if self.type == "scheduler" else self.type
-        return f"the {which} `{quoted(self.command)}`" if self.command else f"the {which}s"
+        return f"the {which} `{shown(self.command)}`" if self.command else f"the {which}s"
 
 
 def claims(analysis: Analysis) -> list[Claim]:
@@ -73,10 +73,10 @@ def _failed(job: Job, analysis: Analysis) -> Claim:
     last, told = failed[-1]
     known = [run for run in job.runs if run[1].kind != "unknown"]
     how = told.how + peak(last) if len(failed) == 1 else _ways(failed)
-    exception = last_exception(last)
-    why = f"{how}, {exception}" if exception else how
+    printed = before_exit([last])
+    why = f"{how}, {printed.exception}" if printed and printed.exception else how
     if len(known) == 1:
-        summary = f"{last.name}{f', `{quoted(job.command)}`,' if job.command else ''} failed: {why}"
+        summary = f"{last.name}{f', `{shown(job.command)}`,' if job.command else ''} failed: {why}"
     else:
         summary = f"{len(failed)} of {count(len(known), 'run')} of {job.name} failed: {why}"
     return Claim(
@@ -85,7 +85,7 @@ def _failed(job: Job, analysis: Analysis) -> Claim:
         confidence="high",
         label="JOB FAILED" if len(failed) == 1 else "JOB FAILS",
         summary=summary,
-        details=(*_when(known, analysis), *last_words(last, beside=exception)),
+        details=(*_when(known, analysis), *last_lines(printed)),
         not_claimed=("why it failed, beyond what it printed",),
         actions=_actions(job, told, analysis),
         dyno=last.name,
@@ -133,7 +133,7 @@ def _actions(job: Job, told: Outcome, analysis: Analysis) -> tuple[Action, ...]:
 def _over_quota(job: Job, analysis: Analysis) -> Claim:
     over = job.ended("over_quota")
     last, told = over[-1]
-    which = f"{last.name}, `{quoted(job.command)}`," if job.command else last.name
+    which = f"{last.name}, `{shown(job.command)}`," if job.command else last.name
     if len(over) > 1:
         which = f"{len(over)} of {count(len(job.runs), 'run')} of {job.name}"
     return Claim(
@@ -155,7 +155,7 @@ def _cut_off(job: Job, analysis: Analysis) -> Claim:
     """Heroku ends one-off dynos for their age as well. A process that exits with 0 then may have finished, or not."""
     dyno, told = job.ended("cut_off")[-1]
     severity: Severity = "info" if dyno.incarnation.exit_status == 0 else "warning"
-    which = f"{dyno.name}, `{quoted(job.command)}`," if job.command else dyno.name
+    which = f"{dyno.name}, `{shown(job.command)}`," if job.command else dyno.name
     cycled = dyno.incarnation.end_reason == "cycled"
     cause = "lets no dyno run for much more than a day" if cycled else "moved it to another machine"
     return Claim(
