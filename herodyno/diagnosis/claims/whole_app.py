@@ -20,6 +20,8 @@ MIN_EVENTS = 20
 MIN_EVENTS_SINGLE = 5
 MIN_RATE = 0.01
 CRITICAL_RATE = 0.02
+# What to look at as long as nothing is known that the failures have in common.
+WHAT_ALL_SHARE = "look at what all dynos share: database, upstream services, config"
 # A release at most this long before the errors began is worth naming.
 RELEASE_REACH = 900.0
 # `onset` counts in cells of half a minute, so the errors may begin up to a minute before the release it finds.
@@ -246,7 +248,7 @@ def _actions(release: Release | None, analysis: Analysis, *, restarts_useless: b
         info = ("heroku", "releases:info", f"v{release.version}", *on_app(analysis))
         actions += [suggestion("look first", *info), *rollback(release.version, analysis)]
     else:
-        actions.append(suggestion("look at what all dynos share: database, upstream services, config"))
+        actions.append(suggestion(WHAT_ALL_SHARE))
     if restarts_useless:
         actions.append(suggestion("not useful: restarting dynos (all are affected alike)"))
     return tuple(actions)
