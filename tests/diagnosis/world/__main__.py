@@ -1,7 +1,7 @@
 """`python -m tests.diagnosis.world 20 [WORD…]`: figures of the families whose name or part has a word, 20 cases each.
 
-`python -m tests.diagnosis.world log FAMILY SEED` prints the log of a case. SEED=300 in the environment begins there, not
-at 0. VERBOSE=1 tells each case that fell short. Seeds from 0 to 9,999 are for looking and mending. Those from which
+`python -m tests.diagnosis.world log FAMILY SEED` prints the log of a case. SEED=300 in the environment begins there and
+not at 0. VERBOSE=1 tells each case that fell short. Seeds from 0 to 9,999 are for looking and mending. Those from which
 the README's figures come begin elsewhere and judge alone.
 """
 
