@@ -122,10 +122,6 @@ def _actions(ranking: _Ranking) -> tuple[Action, ...]:
     return (*web.actions, *first.actions) if _is_graver(web, first) else (*first.actions, *web.actions)
 
 
-def _is_graver(claim: Claim, other: Claim) -> bool:
-    return _SEVERITY[claim.severity] < _SEVERITY[other.severity]
-
-
 def _rank(analysis: Analysis) -> _Ranking:
     """Put the claims in order and weigh how grave they are together."""
     claims = sorted(_claims(analysis), key=_order)

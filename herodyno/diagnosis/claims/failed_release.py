@@ -8,6 +8,7 @@ from herodyno.diagnosis.claims.outcome import by_end, outcome, peak
 from herodyno.diagnosis.claims.printed import before_exit, last_lines, shown
 from herodyno.diagnosis.report.phrases import listed
 from herodyno.diagnosis.report.report import Action
+from herodyno.diagnosis.statistics.tense import Tense
 from herodyno.dynos import NewestRelease, Release, newest_release
 
 # The API's time of a release and the log's first line of its release phase differ by less. Ours.
@@ -62,6 +63,7 @@ def _newest_failed(newest: NewestRelease | None, phase: IncarnationAnalysis | No
         dyno_id=phase.id if phase is not None else None,
         evidence=tuple(phase.facts.evidence.of("exit", "exception", "R15", "R14")[:3]) if phase is not None else (),
         runbook=told.code if told else "",
+        tense=Tense(True, phase.incarnation.end if phase is not None else None),
     )
 
 
@@ -120,5 +122,7 @@ def _earlier(phases: list[IncarnationAnalysis], newest: NewestRelease | None, an
             summary=f"release{'s' if len(failed) > 1 else ''} {which} failed{since}",
             dyno=phases[-1].name if phases and phases[-1].in_focus else "",
             evidence=tuple(phases[-1].facts.evidence.of("exit", "exception")[:2]) if phases else (),
+            tense=Tense(False),
+            ended_with="release",
         )
     ]

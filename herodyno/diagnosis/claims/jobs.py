@@ -15,6 +15,7 @@ from herodyno.diagnosis.claims.printed import before_exit, last_lines, shown
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import codes_in_words, listed
 from herodyno.diagnosis.report.report import Action, Severity
+from herodyno.diagnosis.statistics.tense import Tense
 from herodyno.units import count
 
 # Jobs with a sentence of their own. The others are summed up in one.
@@ -92,6 +93,7 @@ def _failed(job: Job, analysis: Analysis) -> Claim:
         dyno_id=last.id,
         evidence=_evidence([dyno for dyno, _ in failed]),
         runbook=told.code,
+        tense=Tense(None, last.incarnation.end),  # what the next run does is not known
     )
 
 
