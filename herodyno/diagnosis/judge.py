@@ -6,11 +6,22 @@ from typing import NamedTuple
 
 from herodyno import __version__
 from herodyno.diagnosis.analysis import Analysis, analyse
-from herodyno.diagnosis.claims import crash, dynos, memory, minor, no_dyno, one_client, whole_app
+from herodyno.diagnosis.claims import (
+    crash,
+    dynos,
+    memory,
+    minor,
+    no_dyno,
+    one_client,
+    server_timeouts,
+    slow_stops,
+    whole_app,
+)
 from herodyno.diagnosis.claims.claim import Claim, ranked
 from herodyno.diagnosis.claims.fallback import fallback, few
 from herodyno.diagnosis.claims.focus import concerns, nothing_on_it
 from herodyno.diagnosis.claims.in_common import with_common
+from herodyno.diagnosis.claims.loss import with_loss
 from herodyno.diagnosis.counting.bursts import GAP_SECONDS
 from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.report.report import (
@@ -33,7 +44,7 @@ from herodyno.diagnosis.sections.shared import shared
 from herodyno.diagnosis.statistics import outliers
 
 # Each module looks for one sort of trouble and gives the claims that hold.
-CLAIMS = (crash, dynos, one_client, whole_app, memory, no_dyno, minor)
+CLAIMS = (crash, dynos, one_client, whole_app, memory, no_dyno, server_timeouts, slow_stops, minor)
 # Sections that are sentences, in the order of the report.
 SECTIONS = (limits,)
 # Which claim heads the report when several hold. One dyno comes before the whole app, since it can be restarted, and
@@ -122,7 +133,7 @@ def _rank(analysis: Analysis) -> _Ranking:
         # A slower dyno, and the like, has no class of its own. But "nothing found" must not stand above it.
         shown = others.pop(0)
         others.insert(0, head)
-    shown = with_common(shown, analysis)
+    shown = with_loss(with_common(shown, analysis), analysis)
     grave = [shown, *(claim for claim in others if is_calm or _worsens(head, claim))]
     return _Ranking(head, shown, others, min((claim.severity for claim in grave), key=_SEVERITY.__getitem__))
 
