@@ -57,7 +57,6 @@ def sentence(common: InCommon, *, is_over: bool = False) -> str:
     if not parts:
         return ""
     verb, copula = ("followed", "were") if is_over else ("follow", "are")
-    follow, are = ("followed", "were") if is_over else ("follow", "are")
     code = f" ({common.code.value})" if common.code and common.code.is_all else ""
     if all(part.is_all for part in parts):
         follow = f"{verb} {exception.value}" if exception else copula

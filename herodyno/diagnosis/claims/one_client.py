@@ -20,8 +20,6 @@ from herodyno.units import count, percent, share
 MIN_FAILED = 10
 # The client's share of the failed requests is above its share of the others by at least this.
 MIN_DIFFERENCE = 0.4
-# Heroku's router sends requests to this process type only.
-_ROUTED = "web"
 # Claims that a client explains. A dyno that fails more than the others does so for any client.
 EXPLAINED = frozenset({"whole_app", "single_dyno"})
 
@@ -70,8 +68,7 @@ def _claim(common: InCommon, analysis: Analysis) -> Claim:
             f"({percent(client.n / own)}), on {count(len(touched), 'dyno')}: {codes_in_words(by_code)}. "
             f"It {'sent' if is_over else 'sends'} "
             f"{share(own, own + others)} of all requests.",
-            *([f"{said}."] if said else []),
-            *errors_since(tense, analysis),
+            *([f"{said[:1].upper()}{said[1:]}."] if said else []),
             *errors_since(tense, analysis),
         ),
         not_claimed=("whether the client asks for what it should not, or the app fails what it should serve",),
@@ -86,6 +83,5 @@ def _claim(common: InCommon, analysis: Analysis) -> Claim:
         ),
         evidence=tuple(error_lines(analysis.dynos())[:3]),
         runbook=top_code(by_code),
-        tense=tense,
         tense=tense,
     )  # fmt: skip
