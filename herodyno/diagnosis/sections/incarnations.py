@@ -16,8 +16,9 @@ from herodyno.diagnosis.report.row import (
     Trend,
 )
 from herodyno.diagnosis.statistics.latency import percentile
-from herodyno.diagnosis.statistics.memory import block_medians, r15_limit_mb, swap_in_rate
+from herodyno.diagnosis.statistics.memory import r15_limit_mb, swap_in_rate
 from herodyno.diagnosis.statistics.rates import wilson
+from herodyno.diagnosis.statistics.trend import block_medians
 from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.dynos import natural_order
 
