@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 from typing import NamedTuple
 
+from herodyno.diagnosis.counting.error_facts import ErrorFacts
 from herodyno.diagnosis.counting.facts import IncarnationFacts, IncarnationKey
+from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.observations import Observations
+from herodyno.diagnosis.quantity import Quantity
 from herodyno.diagnosis.statistics.forecast import forecast
 from herodyno.diagnosis.statistics.latency import Slowness, slowness
 from herodyno.diagnosis.statistics.memory import quota_from_mark
 from herodyno.diagnosis.statistics.onset import Onset, onset
 from herodyno.diagnosis.statistics.outliers import Assessment, assess
 from herodyno.diagnosis.statistics.peers import Subject
+from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense, after_its_end, tense
 from herodyno.diagnosis.statistics.trend import TrendFacts, trend
 from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.dynos import ONE_OFF_TYPES, memory_mb_in_name
@@ -26,7 +31,7 @@ class IncarnationAnalysis(NamedTuple):
 
     `cycle` is when Heroku restarts the dyno for its age, `eta` when it passes its quota: (earliest, latest)
     in seconds since 1970, or None. `over`: it had ended by the end of the window. A dyno out of focus serves
-    as a peer. It is neither accused nor shown.
+    as a peer. It is neither accused nor shown. `tense` is whether its errors go on.
     """
 
     incarnation: Incarnation
@@ -41,6 +46,7 @@ class IncarnationAnalysis(NamedTuple):
     eta: tuple[float, float] | None
     over: bool
     in_focus: bool = True
+    tense: Tense = NEVER_FAILED
 
     @property
     def name(self) -> str:
@@ -61,7 +67,8 @@ class IncarnationAnalysis(NamedTuple):
 class TypeAnalysis(NamedTuple):
     """One process type. `requests` and `errors` include those that two dynos of one name could have served.
 
-    `events` are the errors with each burst counted once. `names` are the names of all its dynos.
+    `events` are the errors with each burst counted once. `names` are the names of all its dynos. `quantity` is how many
+    of them are wanted, as far as that is known. `tense` is whether the errors of the type go on.
     """
 
     name: str
@@ -72,6 +79,8 @@ class TypeAnalysis(NamedTuple):
     by_code: dict[str, int]
     onset: Onset | None
     names: list[str]
+    quantity: Quantity
+    tense: Tense = NEVER_FAILED
 
     @property
     def served(self) -> set[str]:
@@ -154,10 +163,12 @@ def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
     dynos = [_analyse_incarnation(observations, subject, assessments, slow) for subject in subjects]
     by_code: dict[str, int] = {}
     ambiguous = facts.ambiguous_errors.get(name)
-    for errors in [dyno.facts.errors for dyno in dynos] + ([ambiguous] if ambiguous else []):
+    failed = [dyno.facts.errors for dyno in dynos] + ([ambiguous] if ambiguous else [])
+    for errors in failed:
         for code, n in errors.by_code.items():
             by_code[code] = by_code.get(code, 0) + n
     grid = facts.types.get(name)
+    began = onset(grid) if grid else None
     return TypeAnalysis(
         name=name,
         dynos=dynos,
@@ -165,9 +176,16 @@ def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
         errors=sum(by_code.values()),
         events=sum(dyno.facts.errors.events() for dyno in dynos) + (ambiguous.events() if ambiguous else 0),
         by_code=by_code,
-        onset=onset(grid) if grid else None,
+        onset=began,
         names=sorted({dyno.name for dyno in dynos}),
+        quantity=observations.quantity(name),
+        tense=_tense(grid, began, failed, observations.end) if grid else NEVER_FAILED,
     )
+
+
+def _tense(grid: Grid, began: Onset | None, failed: Sequence[ErrorFacts], end: float) -> Tense:
+    """Whether errors go on at the end of the window."""
+    return tense(grid, [errors.all_episodes for errors in failed], end, began.seconds if began else -inf)
 
 
 def _analyse_incarnation(
@@ -177,6 +195,7 @@ def _analyse_incarnation(
     slow: dict[IncarnationKey, Slowness],
 ) -> IncarnationAnalysis:
     incarnation, facts = subject.incarnation, subject.facts
+    errors = facts.errors
     quota, source = _quota(observations, incarnation, facts)
     memory_trend = trend(facts.memory, quota)
     over = observations.is_over(incarnation)
@@ -194,6 +213,9 @@ def _analyse_incarnation(
         eta=None if over else forecast(memory_trend, facts.memory, quota, cycle),
         over=over,
         in_focus=observations.scope.shows(incarnation),
+        tense=after_its_end([errors.all_episodes])
+        if over
+        else _tense(facts.grid, onset(facts.grid), [errors], subject.end),
     )
 
 

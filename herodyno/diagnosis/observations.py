@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from herodyno.diagnosis.counting.facts import Facts, IncarnationFacts
+from herodyno.diagnosis.quantity import Quantity, Seen, quantity_before_zero, quantity_of
+from herodyno.diagnosis.releases import known_releases
 from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.timeline.incarnations import Incarnation
@@ -69,6 +71,11 @@ class Observations:
         return self.end - self.start
 
     @property
+    def known_releases(self) -> list[Release]:
+        """The releases that API and log tell of, newest first."""
+        return known_releases(self.releases, self.actions, self.at)
+
+    @property
     def now(self) -> float:
         """`at` in seconds since 1970."""
         return self.at.timestamp()
@@ -97,9 +104,22 @@ class Observations:
         types = {incarnation.type for incarnation in self.incarnations()} | {row.type for row in self.formation or ()}
         return sorted(types - ONE_OFF_TYPES)
 
-    def quantity(self, type_name: str) -> int | None:
-        """How many dynos the formation wants of a process type. None when the API was not asked or has no such type."""
-        return next((row.quantity for row in self.formation or () if row.type == type_name), None)
+    def quantity(self, type_name: str) -> Quantity:
+        """How many dynos of a process type are wanted, and how that is known."""
+        return quantity_of(
+            type_name, self._seen(type_name), formation=self.formation, dynos=self.dynos, actions=self.actions
+        )
+
+    def quantity_before_zero(self, type_name: str) -> int | None:
+        """How many dynos stood before the last scaling to zero. None when this log does not show it."""
+        return quantity_before_zero(type_name, self._seen(type_name), self.actions)
+
+    def _seen(self, type_name: str) -> list[Seen]:
+        return [
+            Seen(own, self.facts_of(own).last, self.is_over(own))
+            for own in self.incarnations()
+            if own.type == type_name
+        ]
 
     def is_over(self, incarnation: Incarnation) -> bool:
         """Whether an incarnation had ended by the end of the window, or a successor has its name by now."""

@@ -43,7 +43,10 @@ def claims(analysis: Analysis) -> list[Claim]:
 
 
 def _is_single(process_type: TypeAnalysis, analysis: Analysis) -> bool:
-    return len(process_type.names) == 1 and analysis.observations.quantity(process_type.name) in (None, 0, 1)
+    """Whether no other dyno can be compared with: none is wanted, or this file has lines of no other."""
+    if analysis.observations.source.kind == "log-session":
+        return len(process_type.names) == 1 and process_type.quantity.wanted in (None, 0, 1)
+    return len({dyno.name for dyno in process_type.dynos if dyno.facts.lines}) == 1
 
 
 def _is_whole(rest: TypeAnalysis) -> bool:
@@ -186,33 +189,55 @@ def _uneven(process_type: TypeAnalysis) -> list[str]:
 def _single(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     errors, requests = process_type.errors, process_type.requests
     began, release = _began(process_type, analysis)
-    dyno = process_type.dynos[-1]
+    dyno = [dyno for dyno in process_type.dynos if dyno.facts.lines][-1]
+    is_alone = process_type.quantity.wanted == 1
     return Claim(
         kind="single_dyno",
         severity=_severity(process_type),
         confidence="medium" if wilson(errors, requests)[0] >= MIN_RATE else "low",
-        label="SINGLE DYNO",
+        label="SINGLE DYNO" if is_alone else "NO PEERS",
         summary=f"{count(errors)} of {count(requests)} requests fail on {named(dyno.incarnation)}, "
-        f"the only {process_type.name} dyno: dyno and app cannot be told apart",
+        f"{process_type.quantity.only(process_type.name)}: dyno and app cannot be told apart",
         details=(
             f"That is {percent(errors / requests)} ({interval(errors, requests)}): "
             f"{codes_in_words(process_type.by_code)}.",
             *began,
+            *_peers_elsewhere(process_type),
         ),
         not_claimed=("whether the dyno or the app is at fault",),
-        actions=(
-            *_actions(release, analysis, restarts_useless=False),
-            suggestion(
-                "a second dyno would give something to compare with",
-                "herodyno", "scale", f"{process_type.name}=2", *on_app(analysis),
-                effect="one more dyno, billed by the second",
-            ),
-        ),
+        actions=_single_actions(process_type, release, analysis),
         dyno=dyno.name,
         dyno_id=dyno.id,
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
+    )
+
+
+def _peers_elsewhere(process_type: TypeAnalysis) -> list[str]:
+    """What is known of the dynos that this file says nothing of."""
+    name, (least, wanted, source, _) = process_type.name, process_type.quantity
+    if wanted is not None and wanted > 1:
+        return [f"{count(wanted, f'{name} dyno')} are wanted ({source}); this file has no line of the others."]
+    if least > 1:
+        return [f"Its number proves at least {least} {name} dynos; this file has no line of the others."]
+    return []
+
+
+def _single_actions(process_type: TypeAnalysis, release: Release | None, analysis: Analysis) -> tuple[Action, ...]:
+    app = on_app(analysis)
+    if process_type.quantity.wanted == 1:
+        second = suggestion(
+            "a second dyno would give something to compare with",
+            "herodyno", "scale", f"{process_type.name}+1", *app,
+            effect="one more dyno, billed by the second",
+        )  # fmt: skip
+        return (*_actions(release, analysis, restarts_useless=False), second)
+    beside = suggestion(
+        "judge it beside its peers: a log of the whole app, not of one dyno",
+        "herodyno", "diagnose", *app,
+        effect="asks the API how many dynos there are, and reads the lines of all",
     )  # fmt: skip
+    return (beside, *(_actions(release, analysis, restarts_useless=False) if release else ()))
 
 
 def _actions(release: Release | None, analysis: Analysis, *, restarts_useless: bool = True) -> tuple[Action, ...]:

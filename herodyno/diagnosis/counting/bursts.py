@@ -17,24 +17,29 @@ SPAN_SECONDS = 30.0
 
 
 class Spans:
-    """Disjoint spans [start, end] in seconds; two closer than `gap` are one. Adding in any order gives the same."""
+    """Disjoint spans [start, end] in seconds; two closer than `gap` are one. Adding in any order gives the same.
 
-    __slots__ = ("_ends", "_starts", "gap")
+    A span has a size: how many times were added to it.
+    """
+
+    __slots__ = ("_ends", "_sizes", "_starts", "gap")
 
     def __init__(self, gap: float = GAP_SECONDS, spans: Iterable[tuple[float, float]] = ()) -> None:
         self.gap = gap
         self._starts = array("d")
         self._ends = array("d")
+        self._sizes = array("q")
         for start, end in spans:
             self.add(start, end)
 
-    def add(self, start: float, end: float | None = None) -> None:
-        """Add a time, or a span."""
+    def add(self, start: float, end: float | None = None, size: int = 1) -> None:
+        """Add a time, or a span that holds so many times."""
         end = start if end is None else end
-        starts, ends, gap = self._starts, self._ends, self.gap
+        starts, ends, sizes, gap = self._starts, self._ends, self._sizes, self.gap
         if not starts or start - ends[-1] >= gap:  # the usual case: time goes forward
             starts.append(start)
             ends.append(end)
+            sizes.append(size)
             return
         first = bisect_left(ends, start - gap)
         while first < len(ends) and start - ends[first] >= gap:
@@ -44,13 +49,19 @@ class Spans:
             last += 1
         if first < last:
             start, end = min(start, starts[first]), max(end, ends[last - 1])
+            size += sum(sizes[first:last])
         starts[first:last] = array("d", [start])
         ends[first:last] = array("d", [end])
+        sizes[first:last] = array("q", [size])
 
     def update(self, other: Spans) -> None:
         """Merge another set of spans into this one."""
-        for start, end in other:
-            self.add(start, end)
+        for start, end, size in other.sized():
+            self.add(start, end, size)
+
+    def sized(self) -> Iterator[tuple[float, float, int]]:
+        """(start, end, how many times it holds) of each span."""
+        return zip(self._starts, self._ends, self._sizes, strict=True)
 
     def __iter__(self) -> Iterator[tuple[float, float]]:
         return zip(self._starts, self._ends, strict=True)
@@ -59,7 +70,7 @@ class Spans:
         return len(self._starts)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Spans) and list(self) == list(other) and self.gap == other.gap
+        return isinstance(other, Spans) and list(self.sized()) == list(other.sized()) and self.gap == other.gap
 
     __hash__ = None  # type: ignore[assignment]  # mutable
 

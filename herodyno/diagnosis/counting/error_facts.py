@@ -62,6 +62,11 @@ class ErrorFacts(Counted):
         """Events of a family (all families when ""), bursts collapsed, between two times."""
         return sum(spans.events(start, end) for (own, _), spans in self.bursts.items() if not family or own == family)
 
+    @property
+    def all_episodes(self) -> Spans:
+        """The spans of close errors of all families together."""
+        return self.episodes.get("") or Spans()
+
     def count_episodes(self, family: str, start: float, end: float, *, every: float) -> int:
         """Episodes between two times; a long episode counts once more per full `every` seconds."""
         spans = self.episodes.get(family)

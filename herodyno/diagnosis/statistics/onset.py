@@ -34,7 +34,7 @@ def onset(grid: Grid) -> Onset | None:
     for start, n, e in cells:
         n_after, e_after = requests - n_before, errors - e_before
         if n_before >= MIN_SIDE and n_after >= MIN_SIDE and e_after >= MIN_ERRORS:
-            gain = _likelihood(e_before, n_before) + _likelihood(e_after, n_after)
+            gain = likelihood(e_before, n_before) + likelihood(e_after, n_after)
             if best is None or gain > best[0]:
                 best = (gain, Onset(start, (e_before, n_before), (e_after, n_after)))
         n_before, e_before = n_before + n, e_before + e
@@ -45,7 +45,7 @@ def onset(grid: Grid) -> Onset | None:
     return found if low >= MIN_RATIO else None
 
 
-def _likelihood(events: int, trials: int) -> float:
+def likelihood(events: int, trials: int) -> float:
     """The logarithm of the binomial likelihood at the most likely rate, without the constant term."""
     if events in (0, trials):
         return 0.0

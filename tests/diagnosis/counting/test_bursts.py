@@ -34,6 +34,7 @@ def test_parts_merge_to_the_whole(times: list[float], cut: int) -> None:
         (one if i < cut else two).add(t)
     one.update(two)
     assert one == whole
+    assert sum(size for _, _, size in one.sized()) == len(times)
 
 
 @given(moments)
@@ -51,6 +52,15 @@ def test_less_than_five_seconds_apart_is_one_event() -> None:
     for t in (0.0, 4.9, 9.8, 14.8):
         spans.add(t)
     assert len(spans) == 2
+
+
+def test_a_span_says_how_many_times_it_holds() -> None:
+    spans = Spans()
+    for t in (20.0, 1.0, 3.0, 1.0, 24.0, 12.0):
+        spans.add(t)
+    assert list(spans.sized()) == [(1.0, 3.0, 3), (12.0, 12.0, 1), (20.0, 24.0, 2)]
+    spans.add(8.0, 16.0, 5)
+    assert list(spans.sized()) == [(1.0, 3.0, 3), (8.0, 24.0, 8)]
 
 
 def test_errors_without_a_pause_count_again_every_half_minute() -> None:
