@@ -8,6 +8,7 @@ from herodyno.diagnosis.report.redaction import redact_path
 from herodyno.diagnosis.report.row import (
     Errors,
     IncarnationRow,
+    LatePart,
     Latency,
     Memory,
     Outlier,
@@ -120,7 +121,7 @@ def _outlier(dyno: IncarnationAnalysis) -> Outlier:
 def _memory(dyno: IncarnationAnalysis) -> Memory:
     memory, quota = dyno.facts.memory, dyno.quota_mb
     rate = swap_in_rate(memory)
-    trend = dyno.trend
+    trend, late = dyno.trend, dyno.trend.late
     return Memory(
         n=memory.n,
         last_mb=memory.last[1] if memory.last else None,
@@ -140,6 +141,15 @@ def _memory(dyno: IncarnationAnalysis) -> Memory:
             reason=trend.reason,
             slope_mb_per_h=None if trend.slope is None else round(trend.slope, 1),
             range=None if trend.low is None or trend.high is None else (round(trend.low, 1), round(trend.high, 1)),
+            late=None
+            if late is None
+            else LatePart(
+                slope_mb_per_h=round(late.slope, 1),
+                margin=round(late.margin, 1),
+                hours=round(late.hours, 2),
+                rises=late.rises,
+                may_rise=late.may_rise,
+            ),
             eta_quota=_span(dyno.eta),
             observed_minutes=round(trend.minutes, 1),
         ),
