@@ -8,8 +8,8 @@ from herodyno.diagnosis.report.redaction import redact_path
 from herodyno.diagnosis.report.row import (
     Errors,
     IncarnationRow,
-    LatePart,
     Latency,
+    LatePart,
     Memory,
     Outlier,
     RequestSummary,

@@ -11,7 +11,7 @@ from herodyno.dynos import short_id
 from herodyno.render.diagnosis.blame import worth_showing
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Column, Line, Role, Span, Table, line
-from herodyno.units import count, megabytes, share, spoken_duration
+from herodyno.units import count, megabytes, rough_clock, share, spoken_duration
 
 MEMORY = (
     Column(heading="MEMORY"),
@@ -73,23 +73,27 @@ def _memory_row(it: IncarnationRow, zone: tzinfo, *, with_id: bool) -> tuple[Spa
 
 def _trend(trend: Trend, zone: tzinfo) -> str:
     """The class, what the last part does beside it, and the times at which the quota may be passed."""
-    late = trend.late
-    if trend.kind == "not_assessed" or late is None:
+    if trend.kind == "not_assessed":
         return f"? {trend.reason}" if trend.reason else "?"
+    if trend.kind == "growing":
+        return _growing(trend, zone)
+    late = trend.late
+    if late is None or not late.may_rise:
+        return "flat" if trend.kind == "flat" else "warmed up"
     last = f"{late.slope_mb_per_h:.0f} MB/h in the last {spoken_duration(late.hours * 3600)} (±{late.margin:.0f})"
     if trend.kind == "flat":
         return f"flat, but rises by {last}" if late.rises else "flat"
-    if trend.kind == "warming_up":
-        if late.rises:
-            return f"warming up, still rises by {last}"
-        return f"warming up, then {last}" if late.may_rise else "warmed up"
+    return f"warming up, still rises by {last}" if late.rises else f"warming up, then {last}"
+
+
+def _growing(trend: Trend, zone: tzinfo) -> str:
     low, high = trend.range or (0.0, 0.0)
-    words = f"growing {trend.slope_mb_per_h:.0f} MB/h ({low:.0f}-{high:.0f})"
-    if trend.eta_quota:
-        # A dyno of Cedar lives for a day or little more, so a time of day is enough.
-        times = (at.astimezone(zone).strftime("%H:%M") for at in (trend.eta_quota.start, trend.eta_quota.end))
-        words += f", quota {'-'.join(times)}"
-    return words
+    words = f"growing {trend.slope_mb_per_h or 0:.0f} MB/h ({low:.0f}-{high:.0f})"
+    if trend.eta_quota is None:
+        return words
+    # A dyno of Cedar lives for a day or little more, so a time of day is enough.
+    first, last = (rough_clock(at, zone, today=at) for at in (trend.eta_quota.start, trend.eta_quota.end))
+    return f"{words}, quota {first}-{last}"
 
 
 def _why_unmeasured(diagnosis: Diagnosis) -> str:
