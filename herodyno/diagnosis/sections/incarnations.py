@@ -139,13 +139,13 @@ def _memory(dyno: IncarnationAnalysis) -> Memory:
         trend=Trend(
             kind=trend.kind,
             reason=trend.reason,
-            slope_mb_per_h=None if trend.slope is None else round(trend.slope, 1),
-            range=None if trend.low is None or trend.high is None else (round(trend.low, 1), round(trend.high, 1)),
+            slope_mb_per_h=None if trend.slope is None else round(trend.slope, 2),
+            range=None if trend.low is None or trend.high is None else (round(trend.low, 2), round(trend.high, 2)),
             late=None
             if late is None
             else LatePart(
-                slope_mb_per_h=round(late.slope, 1),
-                margin=round(late.margin, 1),
+                slope_mb_per_h=round(late.slope, 2),
+                margin=round(late.margin, 2),
                 hours=round(late.hours, 2),
                 rises=late.rises,
                 may_rise=late.may_rise,

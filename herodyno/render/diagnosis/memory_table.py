@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from datetime import tzinfo
 
+from herodyno.diagnosis.report.phrases import late_slope
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.report.row import IncarnationRow, Trend
 from herodyno.dynos import short_id
 from herodyno.render.diagnosis.blame import worth_showing
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Column, Line, Role, Span, Table, line
-from herodyno.units import count, megabytes, rough_clock, share, spoken_duration
+from herodyno.units import count, megabytes, rough_clock, share
 
 MEMORY = (
     Column(heading="MEMORY"),
@@ -80,15 +81,13 @@ def _trend(trend: Trend, zone: tzinfo) -> str:
     late = trend.late
     if late is None or not late.may_rise:
         return "flat" if trend.kind == "flat" else "warmed up"
-    last = f"{late.slope_mb_per_h:.0f} MB/h in the last {spoken_duration(late.hours * 3600)} (±{late.margin:.0f})"
     if trend.kind == "flat":
-        return f"flat, but rises by {last}" if late.rises else "flat"
-    return f"warming up, still rises by {last}" if late.rises else f"warming up, then {last}"
+        return f"flat, but rises by {late_slope(late)}" if late.rises else "flat"
+    return f"warming up, {'still rises by' if late.rises else 'then'} {late_slope(late)}"
 
 
 def _growing(trend: Trend, zone: tzinfo) -> str:
-    low, high = trend.range or (0.0, 0.0)
-    words = f"growing {trend.slope_mb_per_h or 0:.0f} MB/h ({low:.0f}-{high:.0f})"
+    words = f"growing {trend.slope_mb_per_h or 0:.0f} MB/h"
     if trend.eta_quota is None:
         return words
     # A dyno of Cedar lives for a day or little more, so a time of day is enough.
