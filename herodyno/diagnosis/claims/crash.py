@@ -7,11 +7,9 @@ from herodyno.diagnosis.claims.claim import Claim, at_clock, confirm_note, confi
 from herodyno.diagnosis.claims.printed import before_exit
 from herodyno.diagnosis.claims.rollback import rollback
 from herodyno.diagnosis.counting.facts import EvidenceLine
-from herodyno.diagnosis.report.phrases import listed, named
+from herodyno.diagnosis.report.phrases import end_gloss, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
-from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.heroku_facts import LOG_BUFFER_LINES
-from herodyno.logs.codes.exits import exit_meaning
 from herodyno.logs.codes.table import CODES
 from herodyno.units import count, spoken_duration
 
@@ -59,7 +57,7 @@ def _claim(
     everything = bool(down) and listed_now <= set(down) and len(down) >= quantity.least
     names = sorted({dyno.name for dyno in crashed} | set(down))
     crashed = sorted(crashed, key=lambda dyno: dyno.incarnation.end or 0.0)
-    last = crashed[-1].incarnation if crashed else None
+    last = crashed[-1] if crashed else None
     never_ran = bool(crashed) and all(dyno.incarnation.never_ran for dyno in crashed)
     crash = f"could not be started: {_code(crashed)} ({CODES[_code(crashed)].title})" if never_ran else "crashed"
     h10 = analysis.observations.facts.no_dyno.by_code.get("H10", 0)
@@ -84,7 +82,7 @@ def _claim(
         assert last is not None
         again = " and was started again" if is_wanted else ""
         once = f"once {crash}" if never_ran else f"crashed once{again}"
-        summary = f"{named(last)} {once}{_status(last)}"
+        summary = f"{named(last.incarnation)} {once}{_status(last)}"
     if not is_wanted:
         severity = "info"
         since = f" at {at_clock(quantity.scaled_at, analysis)}" if quantity.scaled_at is not None else ""
@@ -92,7 +90,7 @@ def _claim(
     return Claim(
         kind="crash",
         severity=severity,
-        confidence="high" if never_ran or (last is not None and last.exit_status is not None) else "medium",
+        confidence="high" if last is not None and last.incarnation.is_crash_told else "medium",
         label=label,
         summary=summary,
         details=tuple(_details(process_type, crashed, h10, analysis, is_wanted=is_wanted)),
@@ -100,18 +98,20 @@ def _claim(
             "why Heroku could not start it" if never_ran else "why the process exits, beyond what it printed",
         ),
         actions=_actions(process_type, crashed, down, analysis, everything=everything and is_known),
-        dyno=last.dyno if last else names[0],
+        dyno=last.name if last else names[0],
         dyno_id=last.id if last else None,
         evidence=tuple(_evidence(crashed)),
         runbook=_code(crashed) or ("H10" if h10 else ""),
     )
 
 
-def _status(last: Incarnation | None) -> str:
-    if last is None or last.exit_status is None:
+def _status(last: IncarnationAnalysis | None) -> str:
+    if last is None or last.incarnation.never_ran:
         return ""
-    meaning = exit_meaning(last.exit_status)
-    return f", exit status {last.exit_status}" + (f" ({meaning})" if meaning else "")
+    status, gloss = last.incarnation.exit_status, end_gloss(last.incarnation, last.facts)
+    if status is None:
+        return f": {gloss}" if gloss else ""
+    return f", exit status {status}" + (f" ({gloss})" if gloss else "")
 
 
 def _code(crashed: list[IncarnationAnalysis]) -> str:
@@ -137,7 +137,7 @@ def _details(
     code = _code(crashed)
     if code in ("R17", "R99"):
         sentences.append(CODES[code].meaning)
-    elif code:
+    elif code and code not in crashed[-1].incarnation.codes:
         sentences.append(f"{code} ({CODES[code].title}) was logged with it.")
     if any("R14" in dyno.facts.codes and code == "R10" for dyno in crashed):
         sentences.append("R14 came before the R10: it ran out of memory while booting.")

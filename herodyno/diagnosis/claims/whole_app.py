@@ -20,10 +20,8 @@ MIN_EVENTS = 20
 MIN_EVENTS_SINGLE = 5
 MIN_RATE = 0.01
 CRITICAL_RATE = 0.02
-# A release at most this long before the errors began is worth naming.
-RELEASE_REACH = 900.0
-# `onset` counts in cells of half a minute, so the errors may begin up to a minute before the release it finds.
-_CELLS_BEFORE = 60.0
+# What to look at as long as nothing is known that the failures have in common.
+WHAT_ALL_SHARE = "look at what all dynos share: database, upstream services, config"
 # A shorter gap than one cell is no order in time.
 _ONE_CELL = 30
 
@@ -94,7 +92,7 @@ def _began(process_type: TypeAnalysis, analysis: Analysis) -> tuple[list[str], R
     onset, began = process_type.onset, process_type.errors_began
     if onset is None or began is None:
         return _began_unseen(process_type, analysis)
-    release = _release_before(began, analysis)
+    release = analysis.observations.release_before(began)
     when = f"They began about {at_clock(began, analysis)}"
     before, after = percent(onset.before[0] / onset.before[1]), percent(onset.after[0] / onset.after[1])
     rates = (
@@ -102,27 +100,22 @@ def _began(process_type: TypeAnalysis, analysis: Analysis) -> tuple[list[str], R
         f"{after} after ({onset.after[0]} of {count(onset.after[1])})"
     )
     if release is None or release.created_at is None:
-        return ([f"{when}: {rates}. No release came shortly before."], None)
+        none = (
+            "No release came shortly before."
+            if analysis.observations.releases_were_asked
+            else "This log shows no release shortly before; the API was not asked."
+        )
+        return ([f"{when}: {rates}. {none}"], None)
     gap = began - release.created_at.timestamp()
     relation = f"{spoken_duration(gap)} after" if gap >= _ONE_CELL else "at about the time of"
     return ([f"{when}, {relation} release v{release.version}: {rates}. The order in time is no proof."], release)
-
-
-def _release_before(began: float, analysis: Analysis) -> Release | None:
-    """The newest release of the quarter of an hour before the errors."""
-    near = [
-        release
-        for release in analysis.observations.releases
-        if release.created_at is not None and -_CELLS_BEFORE <= began - release.created_at.timestamp() <= RELEASE_REACH
-    ]
-    return max(near, key=lambda release: release.version, default=None)
 
 
 def _began_unseen(process_type: TypeAnalysis, analysis: Analysis) -> tuple[list[str], Release | None]:
     """`_began` when no cut through the window parts few errors from many."""
     first = _first_error(process_type, analysis)
     sentences = [f"When they began cannot be told: {_first_seen(first, analysis)}."]
-    release = _release_before(first, analysis)
+    release = analysis.observations.release_before(first)
     if release is not None and release.created_at is not None:
         at = at_clock(release.created_at.timestamp(), analysis)
         sentences.append(f"Release v{release.version} came at {at}; whether they began with it is not shown.")
@@ -246,7 +239,7 @@ def _actions(release: Release | None, analysis: Analysis, *, restarts_useless: b
         info = ("heroku", "releases:info", f"v{release.version}", *on_app(analysis))
         actions += [suggestion("look first", *info), *rollback(release.version, analysis)]
     else:
-        actions.append(suggestion("look at what all dynos share: database, upstream services, config"))
+        actions.append(suggestion(WHAT_ALL_SHARE))
     if restarts_useless:
         actions.append(suggestion("not useful: restarting dynos (all are affected alike)"))
     return tuple(actions)

@@ -98,4 +98,4 @@ def _growing(trend: Trend, zone: tzinfo) -> str:
 def _why_unmeasured(diagnosis: Diagnosis) -> str:
     if diagnosis.app.generation == "fir":
         return "not known: Fir writes no runtime metrics to the log"
-    return "not known: there is no memory line in this log"
+    return "not known: no memory line of this log could be read"
