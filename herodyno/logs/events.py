@@ -117,7 +117,7 @@ class Starting(NamedTuple):
     command: str
 
 
-StopKind: TypeAlias = Literal["restarting", "cycling", "idling", "unidling", "sigterm", "sigkill"]
+StopKind: TypeAlias = Literal["restarting", "cycling", "relocating", "idling", "unidling", "sigterm", "sigkill"]
 
 
 class Stopping(NamedTuple):

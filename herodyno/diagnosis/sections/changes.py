@@ -6,21 +6,22 @@ Errors before and after a change are counted over equal spans. The order in time
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.report.phrases import codes_in_words, level, named
+from herodyno.diagnosis.report.phrases import codes_in_words, end_gloss, level, named
 from herodyno.diagnosis.report.redaction import redact
 from herodyno.diagnosis.report.report import Change
 from herodyno.diagnosis.timeline.incarnations import EndReason, moment
 from herodyno.dynos import Release
-from herodyno.logs.codes.exits import exit_meaning
 from herodyno.units import count, percent
 
 SPAN_SECONDS = 300.0
 MIN_SIDE = 50
 MOST = 40
 _ENDED: dict[EndReason, str] = {
-    "crashed": "crashed", "killed": "was killed", "cycled": "ended by the daily cycle", "restarted": "was restarted",
+    "crashed": "crashed", "killed": "was killed", "cycled": "ended by the daily cycle",
+    "relocated": "was moved by Heroku",
+    "restarted": "was restarted",
     "deployed": "was replaced by a deploy", "scaled_down": "was scaled away", "idled": "idled",
-    "stopped": "was stopped", "completed": "completed", "unknown": "ended",
+    "stopped": "was stopped", "completed": "completed", "failed": "failed", "unknown": "ended",
 }  # fmt: skip
 _RATED = frozenset({"release", "rollback", "deploy", "scale", "config", "addon", "restart", "maintenance"})
 
@@ -118,9 +119,9 @@ def _ends(dyno: IncarnationAnalysis, analysis: Analysis) -> list[Change]:
     if own.end is None or not dyno.over or own.end_reason is None or own.end > analysis.observations.end:
         return []  # no line of this log shows that end
     status = f", exit status {own.exit_status}" if own.exit_status is not None else ""
-    meaning = exit_meaning(own.exit_status) if own.exit_status is not None else ""
-    means = f" ({meaning})" if meaning else ""
-    codes = "".join(f", {code}" for code in own.codes)
+    gloss = end_gloss(own, dyno.facts)
+    means = f" ({gloss})" if gloss else ""
+    codes = "".join(f", {code}" for code in dict.fromkeys(own.codes) if code not in gloss)
     crashed = own.end_reason in ("crashed", "killed")
     return [
         Change(
