@@ -11,6 +11,7 @@ from herodyno.diagnosis.claims.claim import Claim, ranked
 from herodyno.diagnosis.claims.fallback import fallback, few
 from herodyno.diagnosis.claims.focus import concerns, nothing_on_it
 from herodyno.diagnosis.claims.in_common import with_common
+from herodyno.diagnosis.claims.over import told_in_its_tense
 from herodyno.diagnosis.counting.bursts import GAP_SECONDS
 from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.report.report import (
@@ -26,7 +27,7 @@ from herodyno.diagnosis.report.report import (
 from herodyno.diagnosis.sections import limits
 from herodyno.diagnosis.sections.changes import changes
 from herodyno.diagnosis.sections.coverage import coverage
-from herodyno.diagnosis.sections.findings import findings
+from herodyno.diagnosis.sections.findings import ended_at, findings
 from herodyno.diagnosis.sections.headline import headline
 from herodyno.diagnosis.sections.incarnations import incarnation_rows
 from herodyno.diagnosis.sections.shared import shared
@@ -50,7 +51,7 @@ NOT_ENOUGH_DATA = 30
 
 
 def exit_code(diagnosis: Diagnosis) -> int:
-    """0 nothing found · 10 warning · 20 critical · 30 not enough data."""
+    """0 nothing found · 10 warning · 20 critical · 30 not enough data. What is over counts one severity less."""
     if diagnosis.verdict.kind == "not_enough_data":
         return NOT_ENOUGH_DATA
     return EXIT_CODES[diagnosis.verdict.severity]
@@ -83,6 +84,9 @@ def reach_verdict(observations: Observations) -> Diagnosis:
             details=shown.details,
             not_claimed=shown.not_claimed,
             replaced=shown.replaced,
+            ongoing=shown.tense.ongoing,
+            ended_at=ended_at(shown),
+            ended_with=shown.ended_with,
         ),
         actions=ranked(next((claim.actions for claim in (shown, *ranking.others) if claim.actions), ())),
         incarnations=incarnation_rows(analysis),
@@ -108,13 +112,13 @@ def _rank(analysis: Analysis) -> _Ranking:
     """Put the claims in order and weigh how grave they are together."""
     claims = sorted(_claims(analysis), key=_order)
     heads = [claim for claim in claims if crash.all_down(claim) or claim.kind in PRECEDENCE]
-    head = heads[0] if heads else _without_a_head(analysis)
+    head = _head(heads) if heads else _without_a_head(analysis)
     if (
         not analysis.observations.scope.focus
         and head.kind != "not_enough_data"
         and not any(claim.kind in _ABOUT_ERRORS for claim in claims)
     ):
-        claims += few(analysis)
+        claims += [told_in_its_tense(claim, analysis) for claim in few(analysis)]
     others = [claim for claim in claims if claim is not head]
     is_calm = not heads and head.kind == "nothing_found"
     shown = head
@@ -127,9 +131,22 @@ def _rank(analysis: Analysis) -> _Ranking:
     return _Ranking(head, shown, others, min((claim.severity for claim in grave), key=_SEVERITY.__getitem__))
 
 
+def _head(heads: list[Claim]) -> Claim:
+    """The first claim in order. One that is over gives way to one that goes on, or may, and is graver."""
+    first = heads[0]
+    if first.tense.ongoing is not False:
+        return first
+    graver = (claim for claim in heads if claim.tense.ongoing is not False and _is_graver(claim, first))
+    return next(graver, first)
+
+
+def _is_graver(claim: Claim, other: Claim) -> bool:
+    return _SEVERITY[claim.severity] < _SEVERITY[other.severity]
+
+
 def _claims(analysis: Analysis) -> list[Claim]:
-    """Every claim that holds. When single dynos were asked for, only claims that concern them."""
-    claims = [claim for module in CLAIMS for claim in module.claims(analysis)]
+    """Every claim that holds, in its tense. When single dynos were asked for, only claims that concern them."""
+    claims = [told_in_its_tense(claim, analysis) for module in CLAIMS for claim in module.claims(analysis)]
     if analysis.observations.scope.focus:
         return [claim for claim in claims if concerns(claim)]
     if any(one_client.explains(claim) for claim in claims):

@@ -1,4 +1,4 @@
-"""One incarnation of `herodyno.diagnose/1`: requests, errors, judgement, latency, memory."""
+"""One incarnation of `herodyno.diagnose/2`: requests, errors, judgement, latency, memory."""
 
 from __future__ import annotations
 
