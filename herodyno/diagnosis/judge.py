@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from herodyno import __version__
 from herodyno.diagnosis.analysis import Analysis, analyse
-from herodyno.diagnosis.claims import crash, dynos, memory, minor, no_dyno, one_client, whole_app
+from herodyno.diagnosis.claims import crash, dynos, failed_release, jobs, memory, minor, no_dyno, one_client, whole_app
 from herodyno.diagnosis.claims.claim import Claim, ranked
 from herodyno.diagnosis.claims.fallback import fallback, few
 from herodyno.diagnosis.claims.focus import concerns, nothing_on_it
@@ -15,6 +16,7 @@ from herodyno.diagnosis.claims.over import told_in_its_tense
 from herodyno.diagnosis.counting.bursts import GAP_SECONDS
 from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.report.report import (
+    Action,
     ApiUse,
     AppFacts,
     Diagnosis,
@@ -34,16 +36,19 @@ from herodyno.diagnosis.sections.shared import shared
 from herodyno.diagnosis.statistics import outliers
 
 # Each module looks for one sort of trouble and gives the claims that hold.
-CLAIMS = (crash, dynos, one_client, whole_app, memory, no_dyno, minor)
+CLAIMS = (failed_release, crash, dynos, one_client, whole_app, jobs, memory, no_dyno, minor)
 # Sections that are sentences, in the order of the report.
 SECTIONS = (limits,)
 # Which claim heads the report when several hold. One dyno comes before the whole app, since it can be restarted, and
 # so does one client, whom the others' requests acquit the app of.
-# Crashes of some dynos come after the whole app and before memory: users see errors first.
+# Crashes of some dynos come after the whole app and before memory: users see errors first. A newest release that failed
+# comes before all: what was deployed does not run, whatever the traffic says.
 PRECEDENCE: tuple[VerdictClass, ...] = (
-    "one_dyno", "some_dynos", "one_client_or_path", "whole_app", "single_dyno", "crash", "memory", "scaled_to_zero",
-    "no_dyno_named", "clients",
+    "release_failed", "one_dyno", "some_dynos", "one_client_or_path", "whole_app", "single_dyno", "crash", "job_failed",
+    "memory", "scaled_to_zero", "no_dyno_named", "clients",
 )  # fmt: skip
+# What failed beside the web. The web's trouble may be graver, or less so: the verdict has the graver severity.
+_BESIDE_THE_WEB = frozenset({"release_failed", "job_failed"})
 _ABOUT_ERRORS = frozenset({"one_dyno", "some_dynos", "whole_app", "single_dyno", "one_client_or_path"})
 _SEVERITY = {"critical": 0, "warning": 1, "info": 2}
 EXIT_CODES: dict[Severity, int] = {"critical": 20, "warning": 10, "info": 0}
@@ -88,7 +93,7 @@ def reach_verdict(observations: Observations) -> Diagnosis:
             ended_at=ended_at(shown),
             ended_with=shown.ended_with,
         ),
-        actions=ranked(next((claim.actions for claim in (shown, *ranking.others) if claim.actions), ())),
+        actions=ranked(_actions(ranking)),
         incarnations=incarnation_rows(analysis),
         unattributed=Unattributed(errors=no_dyno_errors.n, by_code=tuple(sorted(no_dyno_errors.by_code.items()))),
         changes=changes(analysis),
@@ -106,6 +111,15 @@ def reach_verdict(observations: Observations) -> Diagnosis:
         api=ApiUse(calls=observations.api_calls, rate_limit_remaining=observations.rate_limit_remaining),
         shared=shared(analysis),
     )
+
+
+def _actions(ranking: _Ranking) -> tuple[Action, ...]:
+    """The actions of the first claim that has some. Where a failure beside the web heads, those of the web's too."""
+    first, *others = [claim for claim in (ranking.shown, *ranking.others) if claim.actions] or [ranking.shown]
+    web = next((claim for claim in others if claim.kind in PRECEDENCE), None)
+    if web is None or first.kind not in _BESIDE_THE_WEB:
+        return first.actions
+    return (*web.actions, *first.actions) if _is_graver(web, first) else (*first.actions, *web.actions)
 
 
 def _rank(analysis: Analysis) -> _Ranking:
@@ -127,6 +141,8 @@ def _rank(analysis: Analysis) -> _Ranking:
         shown = others.pop(0)
         others.insert(0, head)
     shown = with_common(shown, analysis)
+    if head.kind == "release_failed" and others and others[0].kind in PRECEDENCE and _is_graver(others[0], head):
+        shown = replace(shown, details=(*shown.details, f"Graver than that: {others[0].summary}."))
     grave = [shown, *(claim for claim in others if is_calm or _worsens(head, claim))]
     return _Ranking(head, shown, others, min((claim.severity for claim in grave), key=_SEVERITY.__getitem__))
 
@@ -160,14 +176,19 @@ def _without_a_head(analysis: Analysis) -> Claim:
 
 
 def _worsens(head: Claim, other: Claim) -> bool:
-    """Whether a lesser claim makes the verdict graver: memory trouble of the accused dyno, while that dyno runs."""
+    """Whether another claim makes the verdict graver: a failure beside the web, or beside that failure the web's.
+
+    Memory trouble does of the accused dyno, while that dyno runs.
+    """
+    if head.kind in _BESIDE_THE_WEB or other.kind in _BESIDE_THE_WEB:
+        return other.kind in PRECEDENCE
     return not head.replaced and bool(head.dyno) and other.dyno == head.dyno and other.kind == "memory"
 
 
-def _order(claim: Claim) -> tuple[int, int, str, str]:
-    """All dynos of a type down comes first, then the order of PRECEDENCE, then the severity."""
+def _order(claim: Claim) -> tuple[float, int, str, str]:
+    """PRECEDENCE, but all dynos of a type down comes right after a newest release that failed. Then the severity."""
     place = PRECEDENCE.index(claim.kind) if claim.kind in PRECEDENCE else len(PRECEDENCE)
-    return (-1 if crash.all_down(claim) else place, _SEVERITY[claim.severity], claim.dyno, claim.summary)
+    return (min(place, 0.5) if crash.all_down(claim) else place, _SEVERITY[claim.severity], claim.dyno, claim.summary)
 
 
 def _verdict_class(claim: Claim) -> VerdictClass:

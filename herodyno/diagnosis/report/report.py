@@ -18,8 +18,8 @@ Confidence: TypeAlias = Literal["high", "medium", "low"]
 # What came with the end of what is over. "itself": nothing that is known came with it.
 EndedWith: TypeAlias = Literal["rollback", "release", "scale", "restart", "itself"]
 VerdictClass: TypeAlias = Literal[
-    "one_dyno", "some_dynos", "whole_app", "single_dyno", "one_client_or_path", "clients", "crash",
-    "scaled_to_zero", "no_dyno_named", "memory", "nothing_found", "not_enough_data",
+    "release_failed", "one_dyno", "some_dynos", "whole_app", "single_dyno", "one_client_or_path", "clients", "crash",
+    "job_failed", "scaled_to_zero", "no_dyno_named", "memory", "nothing_found", "not_enough_data",
 ]  # fmt: skip
 
 
