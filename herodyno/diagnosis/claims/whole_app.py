@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, rate_of, suggestion, top_code
+from herodyno.diagnosis.claims.over import errors_since, last_seen
 from herodyno.diagnosis.claims.rollback import rollback
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
@@ -141,23 +142,27 @@ def _whole(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     that = "" if served == len(process_type.names) else " that served"
     began, release = _began(process_type, analysis)
     is_sure = len(process_type.assessed) >= 2 and process_type.events >= MIN_EVENTS
+    is_over = process_type.tense.ongoing is False
     return Claim(
         kind="whole_app",
         severity=_severity(process_type),
         confidence="high" if is_sure else "medium",
         label="WHOLE APP",
-        summary=f"errors are spread over {over} {process_type.name} dynos{that} ({_range_of_rates(process_type)}); "
-        "none stands out",
+        summary=f"errors {'were' if is_over else 'are'} spread over {over} {process_type.name} dynos{that} "
+        f"({_range_of_rates(process_type)}); none {'stood' if is_over else 'stands'} out"
+        + last_seen(process_type.tense, analysis),
         details=(
-            f"{count(errors)} of {count(requests)} requests fail ({rate_of(errors, requests)}): "
-            f"{codes_in_words(process_type.by_code)}.",
+            f"{count(errors)} of {count(requests)} requests {'failed' if is_over else 'fail'} "
+            f"({rate_of(errors, requests)}): {codes_in_words(process_type.by_code)}.",
             *began,
             *_uneven(process_type),
+            *errors_since(process_type.tense, analysis),
         ),
-        not_claimed=("what all dynos share that fails",),
+        not_claimed=(f"what all dynos share that {'failed' if is_over else 'fails'}",),
         actions=_actions(release, analysis),
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
+        tense=process_type.tense,
     )
 
 
@@ -176,7 +181,8 @@ def _uneven(process_type: TypeAnalysis) -> list[str]:
     names = [named(dyno.incarnation) for dyno in process_type.dynos if dyno.assessment.standing == "suspect"]
     if not names:
         return []
-    return [f"The rates differ: more on {listed(names)}, though not by all the rules that accuse a dyno."]
+    differ = "differed" if process_type.tense.ongoing is False else "differ"
+    return [f"The rates {differ}: more on {listed(names)}, though not by all the rules that accuse a dyno."]
 
 
 def _single(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
@@ -184,25 +190,29 @@ def _single(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     began, release = _began(process_type, analysis)
     dyno = [dyno for dyno in process_type.dynos if dyno.facts.lines][-1]
     is_alone = process_type.quantity.wanted == 1
+    is_over = process_type.tense.ongoing is False
     return Claim(
         kind="single_dyno",
         severity=_severity(process_type),
         confidence="medium" if wilson(errors, requests)[0] >= MIN_RATE else "low",
         label="SINGLE DYNO" if is_alone else "NO PEERS",
-        summary=f"{count(errors)} of {count(requests)} requests fail on {named(dyno.incarnation)}, "
-        f"{process_type.quantity.only(process_type.name)}: dyno and app cannot be told apart",
+        summary=f"{count(errors)} of {count(requests)} requests {'failed' if is_over else 'fail'} on "
+        f"{named(dyno.incarnation)}, {process_type.quantity.only(process_type.name)}: "
+        f"dyno and app cannot be told apart{last_seen(process_type.tense, analysis)}",
         details=(
             f"That is {percent(errors / requests)} ({interval(errors, requests)}): "
             f"{codes_in_words(process_type.by_code)}.",
             *began,
+            *errors_since(process_type.tense, analysis),
             *_peers_elsewhere(process_type),
         ),
-        not_claimed=("whether the dyno or the app is at fault",),
+        not_claimed=(f"whether the dyno or the app {'was' if is_over else 'is'} at fault",),
         actions=_single_actions(process_type, release, analysis),
         dyno=dyno.name,
         dyno_id=dyno.id,
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
+        tense=process_type.tense,
     )
 
 
