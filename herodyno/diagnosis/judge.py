@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from herodyno import __version__
 from herodyno.diagnosis.analysis import Analysis, analyse
-from herodyno.diagnosis.claims import crash, dynos, memory, minor, no_dyno, whole_app
+from herodyno.diagnosis.claims import crash, dynos, memory, minor, no_dyno, starting, whole_app
 from herodyno.diagnosis.claims.claim import Claim, ranked
 from herodyno.diagnosis.claims.fallback import fallback, few
 from herodyno.diagnosis.claims.focus import concerns, nothing_on_it
@@ -32,7 +32,7 @@ from herodyno.diagnosis.sections.shared import shared
 from herodyno.diagnosis.statistics import outliers
 
 # Each module looks for one sort of trouble and gives the claims that hold.
-CLAIMS = (crash, dynos, whole_app, memory, no_dyno, minor)
+CLAIMS = (crash, dynos, whole_app, memory, no_dyno, starting, minor)
 # Sections that are sentences, in the order of the report.
 SECTIONS = (limits,)
 # Which claim heads the report when several hold. One dyno comes before the whole app, since it can be restarted.
