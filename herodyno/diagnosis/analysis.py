@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import IncarnationFacts, IncarnationKey
 from herodyno.diagnosis.observations import Observations
+from herodyno.diagnosis.quantity import Quantity
 from herodyno.diagnosis.statistics.latency import Slowness, slowness
 from herodyno.diagnosis.statistics.memory import TrendFacts, forecast, quota_from_mark, trend
 from herodyno.diagnosis.statistics.onset import Onset, onset
@@ -63,8 +64,8 @@ class IncarnationAnalysis(NamedTuple):
 class TypeAnalysis(NamedTuple):
     """One process type. `requests` and `errors` include those that two dynos of one name could have served.
 
-    `events` are the errors with each burst counted once. `names` are the names of all its dynos.
-    `tense` is whether the errors of the type go on.
+    `events` are the errors with each burst counted once. `names` are the names of all its dynos. `quantity` is how many
+    of them are wanted, as far as that is known. `tense` is whether the errors of the type go on.
     """
 
     name: str
@@ -75,6 +76,7 @@ class TypeAnalysis(NamedTuple):
     by_code: dict[str, int]
     onset: Onset | None
     names: list[str]
+    quantity: Quantity
     tense: Tense = NEVER_FAILED
 
     @property
@@ -203,6 +205,7 @@ def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
         by_code=by_code,
         onset=began,
         names=sorted({dyno.name for dyno in dynos}),
+        quantity=observations.quantity(name),
         tense=tense(grid, episodes, observations.end, began.seconds if began else -inf) if grid else NEVER_FAILED,
     )
 

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from herodyno import __version__
 from herodyno.diagnosis.analysis import Analysis, analyse
-from herodyno.diagnosis.claims import crash, dynos, memory, minor, no_dyno, starting, whole_app
+from herodyno.diagnosis.claims import crash, dynos, memory, minor, no_dyno, one_client, starting, whole_app
 from herodyno.diagnosis.claims.claim import Claim, ranked
 from herodyno.diagnosis.claims.fallback import fallback, few
 from herodyno.diagnosis.claims.focus import concerns, nothing_on_it
+from herodyno.diagnosis.claims.in_common import with_common
 from herodyno.diagnosis.counting.bursts import GAP_SECONDS
 from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.report.report import (
@@ -32,14 +33,15 @@ from herodyno.diagnosis.sections.shared import shared
 from herodyno.diagnosis.statistics import outliers
 
 # Each module looks for one sort of trouble and gives the claims that hold.
-CLAIMS = (crash, dynos, whole_app, memory, no_dyno, starting, minor)
+CLAIMS = (crash, dynos, one_client, whole_app, memory, no_dyno, starting, minor)
 # Sections that are sentences, in the order of the report.
 SECTIONS = (limits,)
-# Which claim heads the report when several hold. One dyno comes before the whole app, since it can be restarted.
+# Which claim heads the report when several hold. One dyno comes before the whole app, since it can be restarted, and
+# so does one client, whom the others' requests acquit the app of.
 # Crashes of some dynos come after the whole app and before memory: users see errors first.
 PRECEDENCE: tuple[VerdictClass, ...] = (
-    "one_dyno", "some_dynos", "whole_app", "single_dyno", "crash", "memory", "scaled_to_zero", "no_dyno_named",
-    "one_client_or_path", "clients",
+    "one_dyno", "some_dynos", "one_client_or_path", "whole_app", "single_dyno", "crash", "memory", "scaled_to_zero",
+    "no_dyno_named", "clients",
 )  # fmt: skip
 _ABOUT_ERRORS = frozenset({"one_dyno", "some_dynos", "whole_app", "single_dyno", "one_client_or_path"})
 _SEVERITY = {"critical": 0, "warning": 1, "info": 2}
@@ -120,6 +122,7 @@ def _rank(analysis: Analysis) -> _Ranking:
         # A slower dyno, and the like, has no class of its own. But "nothing found" must not stand above it.
         shown = others.pop(0)
         others.insert(0, head)
+    shown = with_common(shown, analysis)
     grave = [shown, *(claim for claim in others if is_calm or _worsens(head, claim))]
     return _Ranking(head, shown, others, min((claim.severity for claim in grave), key=_SEVERITY.__getitem__))
 
@@ -127,7 +130,11 @@ def _rank(analysis: Analysis) -> _Ranking:
 def _claims(analysis: Analysis) -> list[Claim]:
     """Every claim that holds. When single dynos were asked for, only claims that concern them."""
     claims = [claim for module in CLAIMS for claim in module.claims(analysis)]
-    return [claim for claim in claims if concerns(claim)] if analysis.observations.scope.focus else claims
+    if analysis.observations.scope.focus:
+        return [claim for claim in claims if concerns(claim)]
+    if any(one_client.explains(claim) for claim in claims):
+        return [claim for claim in claims if claim.kind not in one_client.EXPLAINED]
+    return claims
 
 
 def _without_a_head(analysis: Analysis) -> Claim:

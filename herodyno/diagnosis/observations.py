@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from herodyno.diagnosis.counting.facts import Facts, IncarnationFacts
+from herodyno.diagnosis.quantity import Quantity, Seen, quantity_before_zero, quantity_of
+from herodyno.diagnosis.releases import known_releases, release_before, were_asked
 from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.statistics.peers import Subject
-from herodyno.diagnosis.timeline.incarnations import Incarnation
+from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import ONE_OFF_TYPES, App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.events import ApiAction
@@ -69,6 +71,20 @@ class Observations:
         return self.end - self.start
 
     @property
+    def known_releases(self) -> list[Release]:
+        """The releases that API and log tell of, newest first."""
+        return known_releases(self.releases, self.actions, max(self.at, moment(self.end)))
+
+    @property
+    def releases_were_asked(self) -> bool:
+        """Whether the API's list of releases was fetched. Without it nobody can deny a release."""
+        return were_asked(self.releases)
+
+    def release_before(self, began: float) -> Release | None:
+        """The newest known release of the quarter of an hour before a time."""
+        return release_before(began, self.known_releases)
+
+    @property
     def now(self) -> float:
         """`at` in seconds since 1970."""
         return self.at.timestamp()
@@ -97,9 +113,22 @@ class Observations:
         types = {incarnation.type for incarnation in self.incarnations()} | {row.type for row in self.formation or ()}
         return sorted(types - ONE_OFF_TYPES)
 
-    def quantity(self, type_name: str) -> int | None:
-        """How many dynos the formation wants of a process type. None when the API was not asked or has no such type."""
-        return next((row.quantity for row in self.formation or () if row.type == type_name), None)
+    def quantity(self, type_name: str) -> Quantity:
+        """How many dynos of a process type are wanted, and how that is known."""
+        return quantity_of(
+            type_name, self._seen(type_name), formation=self.formation, dynos=self.dynos, actions=self.actions
+        )
+
+    def quantity_before_zero(self, type_name: str) -> int | None:
+        """How many dynos stood before the last scaling to zero. None when this log does not show it."""
+        return quantity_before_zero(type_name, self._seen(type_name), self.actions)
+
+    def _seen(self, type_name: str) -> list[Seen]:
+        return [
+            Seen(own, self.facts_of(own).last, self.is_over(own))
+            for own in self.incarnations()
+            if own.type == type_name
+        ]
 
     def is_over(self, incarnation: Incarnation) -> bool:
         """Whether an incarnation had ended by the end of the window, or a successor has its name by now."""

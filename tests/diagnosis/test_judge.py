@@ -118,7 +118,7 @@ def test_all_dynos_of_a_type_down_comes_before_everything() -> None:
 
     assert found.verdict.kind == "crash"
     assert found.verdict.severity == "critical"
-    assert found.app.headline == ("web: none running",)
+    assert found.app.headline == ("web: none of 2 running",)
     assert "one_dyno" in {finding.kind for finding in found.findings}
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
+from herodyno.diagnosis.claims.affinity import instead_of_the_dyno
 from herodyno.diagnosis.claims.claim import Claim, at_clock, on_app, suggestion, top_code
-from herodyno.diagnosis.claims.one_client import instead_of_the_dyno
 from herodyno.diagnosis.claims.restart import restart_one
 from herodyno.diagnosis.report.phrases import interval, listed, named, one_in
 from herodyno.diagnosis.report.report import Action, Severity

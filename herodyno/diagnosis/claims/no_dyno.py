@@ -28,7 +28,7 @@ def _scaled_to_zero(analysis: Analysis) -> Claim | None:
     h14 = observations.facts.no_dyno.by_code.get("H14", 0)
     if not h14:
         return None
-    wanted = observations.quantity("web")
+    wanted = observations.quantity("web").wanted
     last = observations.facts.no_dyno.bursts
     until = max(
         (end for (code, _), spans in last.items() if code == "H14" for _, end in spans), default=observations.end
@@ -47,13 +47,15 @@ def _scaled_to_zero(analysis: Analysis) -> Claim | None:
         )
     if not now:
         details.append("Web dynos serve again since.")
+    before = observations.quantity_before_zero("web")
+    word = "web+1" if wanted is None else f"web={before or 1}"
     back = Action(
         rank=0,
-        argv=("herodyno", "scale", "web=1", *on_app(analysis)),
-        text="start a web dyno",
-        effect="requests are served as soon as it is up",
+        argv=("herodyno", "scale", word, *on_app(analysis)),
+        text=f"as many web dynos as stood before: {before}" if before and wanted == 0 else "start a web dyno",
+        effect=f"requests are served as soon as {'one' if (before or 1) > 1 else 'it'} is up",
         risk="billed by the second; ask why it was scaled to 0",
-        undo=shlex.join(("herodyno", "scale", "web=0", *confirmed(analysis))),
+        undo=shlex.join(("herodyno", "scale", "web=0" if wanted == 0 else "web-1", *confirmed(analysis))),
         mutates=True,
     )
     return Claim(

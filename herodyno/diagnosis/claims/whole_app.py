@@ -23,10 +23,8 @@ MIN_EVENTS = 20
 MIN_EVENTS_SINGLE = 5
 MIN_RATE = 0.01
 CRITICAL_RATE = 0.02
-# A release at most this long before the errors began is worth naming.
-RELEASE_REACH = 900.0
-# `onset` counts in cells of half a minute, so the errors may begin up to a minute before the release it finds.
-_CELLS_BEFORE = 60.0
+# What to look at as long as nothing is known that the failures have in common.
+WHAT_ALL_SHARE = "look at what all dynos share: database, upstream services, config"
 # A shorter gap than one cell is no order in time.
 _ONE_CELL = 30
 # Dynos named in a sentence.
@@ -48,7 +46,10 @@ def claims(analysis: Analysis) -> list[Claim]:
 
 
 def _is_single(process_type: TypeAnalysis, analysis: Analysis) -> bool:
-    return len(process_type.names) == 1 and analysis.observations.quantity(process_type.name) in (None, 0, 1)
+    """Whether no other dyno can be compared with: none is wanted, or this file has lines of no other."""
+    if analysis.observations.source.kind == "log-session":
+        return len(process_type.names) == 1 and process_type.quantity.wanted in (None, 0, 1)
+    return len({dyno.name for dyno in process_type.dynos if dyno.facts.lines}) == 1
 
 
 def _few_apart(process_type: TypeAnalysis) -> list[IncarnationAnalysis]:
@@ -108,7 +109,7 @@ def _began(process_type: TypeAnalysis, analysis: Analysis) -> tuple[list[str], R
     onset, began = process_type.onset, process_type.errors_began
     if onset is None or began is None:
         return _began_unseen(process_type, analysis)
-    release = _release_before(began, analysis)
+    release = analysis.observations.release_before(began)
     when = f"They began about {at_clock(began, analysis)}"
     before, after = percent(onset.before[0] / onset.before[1]), percent(onset.after[0] / onset.after[1])
     rates = (
@@ -116,27 +117,22 @@ def _began(process_type: TypeAnalysis, analysis: Analysis) -> tuple[list[str], R
         f"{after} after ({onset.after[0]} of {count(onset.after[1])})"
     )
     if release is None or release.created_at is None:
-        return ([f"{when}: {rates}. No release came shortly before."], None)
+        none = (
+            "No release came shortly before."
+            if analysis.observations.releases_were_asked
+            else "This log shows no release shortly before; the API was not asked."
+        )
+        return ([f"{when}: {rates}. {none}"], None)
     gap = began - release.created_at.timestamp()
     relation = f"{spoken_duration(gap)} after" if gap >= _ONE_CELL else "at about the time of"
     return ([f"{when}, {relation} release v{release.version}: {rates}. The order in time is no proof."], release)
-
-
-def _release_before(began: float, analysis: Analysis) -> Release | None:
-    """The newest release of the quarter of an hour before the errors."""
-    near = [
-        release
-        for release in analysis.observations.releases
-        if release.created_at is not None and -_CELLS_BEFORE <= began - release.created_at.timestamp() <= RELEASE_REACH
-    ]
-    return max(near, key=lambda release: release.version, default=None)
 
 
 def _began_unseen(process_type: TypeAnalysis, analysis: Analysis) -> tuple[list[str], Release | None]:
     """`_began` when no cut through the window parts few errors from many."""
     first = _first_error(process_type, analysis)
     sentences = [f"When they began cannot be told: {_first_seen(first, analysis)}."]
-    release = _release_before(first, analysis)
+    release = analysis.observations.release_before(first)
     if release is not None and release.created_at is not None:
         at = at_clock(release.created_at.timestamp(), analysis)
         sentences.append(f"Release v{release.version} came at {at}; whether they began with it is not shown.")
@@ -225,33 +221,55 @@ def _uneven(process_type: TypeAnalysis) -> list[str]:
 def _single(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     errors, requests = process_type.errors, process_type.requests
     began, release = _began(process_type, analysis)
-    dyno = process_type.dynos[-1]
+    dyno = [dyno for dyno in process_type.dynos if dyno.facts.lines][-1]
+    is_alone = process_type.quantity.wanted == 1
     return Claim(
         kind="single_dyno",
         severity=_severity(process_type),
         confidence="medium" if wilson(errors, requests)[0] >= MIN_RATE else "low",
-        label="SINGLE DYNO",
+        label="SINGLE DYNO" if is_alone else "NO PEERS",
         summary=f"{count(errors)} of {count(requests)} requests fail on {named(dyno.incarnation)}, "
-        f"the only {process_type.name} dyno: dyno and app cannot be told apart",
+        f"{process_type.quantity.only(process_type.name)}: dyno and app cannot be told apart",
         details=(
             f"That is {percent(errors / requests)} ({interval(errors, requests)}): "
             f"{codes_in_words(process_type.by_code)}.",
             *began,
+            *_peers_elsewhere(process_type),
         ),
         not_claimed=("whether the dyno or the app is at fault",),
-        actions=(
-            *_actions(release, analysis, restarts_useless=False),
-            suggestion(
-                "a second dyno would give something to compare with",
-                "herodyno", "scale", f"{process_type.name}=2", *on_app(analysis),
-                effect="one more dyno, billed by the second",
-            ),
-        ),
+        actions=_single_actions(process_type, release, analysis),
         dyno=dyno.name,
         dyno_id=dyno.id,
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
+    )
+
+
+def _peers_elsewhere(process_type: TypeAnalysis) -> list[str]:
+    """What is known of the dynos that this file says nothing of."""
+    name, (least, wanted, source, _) = process_type.name, process_type.quantity
+    if wanted is not None and wanted > 1:
+        return [f"{count(wanted, f'{name} dyno')} are wanted ({source}); this file has no line of the others."]
+    if least > 1:
+        return [f"Its number proves at least {least} {name} dynos; this file has no line of the others."]
+    return []
+
+
+def _single_actions(process_type: TypeAnalysis, release: Release | None, analysis: Analysis) -> tuple[Action, ...]:
+    app = on_app(analysis)
+    if process_type.quantity.wanted == 1:
+        second = suggestion(
+            "a second dyno would give something to compare with",
+            "herodyno", "scale", f"{process_type.name}+1", *app,
+            effect="one more dyno, billed by the second",
+        )  # fmt: skip
+        return (*_actions(release, analysis, restarts_useless=False), second)
+    beside = suggestion(
+        "judge it beside its peers: a log of the whole app, not of one dyno",
+        "herodyno", "diagnose", *app,
+        effect="asks the API how many dynos there are, and reads the lines of all",
     )  # fmt: skip
+    return (beside, *(_actions(release, analysis, restarts_useless=False) if release else ()))
 
 
 def _actions(release: Release | None, analysis: Analysis, *, restarts_useless: bool = True) -> tuple[Action, ...]:
@@ -260,7 +278,7 @@ def _actions(release: Release | None, analysis: Analysis, *, restarts_useless: b
         info = ("heroku", "releases:info", f"v{release.version}", *on_app(analysis))
         actions += [suggestion("look first", *info), *rollback(release.version, analysis)]
     else:
-        actions.append(suggestion("look at what all dynos share: database, upstream services, config"))
+        actions.append(suggestion(WHAT_ALL_SHARE))
     if restarts_useless:
         actions.append(suggestion("not useful: restarting dynos (all are affected alike)"))
     return tuple(actions)

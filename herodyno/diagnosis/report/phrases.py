@@ -8,6 +8,7 @@ from herodyno.diagnosis.counting.facts import IncarnationFacts
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.dynos import short_id
+from herodyno.logs.codes.exits import exit_gloss
 from herodyno.units import megabytes, percent, rough_clock
 
 
@@ -42,6 +43,16 @@ def named(incarnation: Incarnation) -> str:
     if incarnation.id:
         return f"{incarnation.dyno} ({short_id(incarnation.id)})"
     return incarnation.dyno if incarnation.id_source == "name" else f"{incarnation.dyno} (id unknown)"
+
+
+def end_gloss(incarnation: Incarnation, facts: IncarnationFacts) -> str:
+    """Why an incarnation ended where the log says so, else what its exit status can mean; "" when nothing is known."""
+    return exit_gloss(
+        incarnation.exit_status,
+        codes=incarnation.codes,
+        asked=incarnation.asked is not None,
+        killed_at_mb=facts.marks[-1][1] if facts.marks else None,
+    )
 
 
 def listed(items: list[str], most: int = 4) -> str:

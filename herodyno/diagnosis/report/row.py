@@ -23,12 +23,14 @@ class TimeSpan:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestSummary:
     """Requests that named this incarnation. `share` is of its process type's requests, None when there are none.
-    Percentiles are of service time in ms over all its requests, the failed ones too; None without one."""
+    Percentiles are of service time in ms over all its requests, the failed ones too; None without one. `websockets`
+    are among `n`, and in no percentile."""
 
     n: int
     share: float | None
     p50_ms: int | None
     p95_ms: int | None
+    websockets: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.observations import Observations
+from herodyno.diagnosis.quantity import Quantity
 from herodyno.diagnosis.report.phrases import clock_near, listed
 
 
@@ -22,8 +23,21 @@ def headline(analysis: Analysis) -> tuple[str, ...]:
         elif releases:
             behind = [name for name, incarnation in running.items() if incarnation.release != releases[-1]]
             release = f", release v{releases[-1]} (not yet on {listed(sorted(behind))})"
-        lines.append(f"{process_type.name}: {len(running) or 'none running'}{size}{release}")
+        lines.append(f"{process_type.name}: {_how_many(len(running), process_type.quantity, size)}{release}")
     return tuple(lines)
+
+
+def _how_many(running: int, quantity: Quantity, size: str) -> str:
+    """ "4 x Standard-1X"; "3 of 4 x Standard-1X"; "1 in this file, at least 3 wanted"."""
+    if quantity.wanted == 0 and not running:
+        return "none wanted"
+    if quantity.wanted is None:
+        more = f", at least {quantity.least} wanted" if quantity.least > running else ""
+        return f"{running or 'none running'}{size} in this file{more}"
+    here = " in this file" if quantity.source == "scale line" and running < quantity.wanted else ""
+    if not running:
+        return f"none of {quantity.wanted} running{here}"
+    return f"{running}{f' of {quantity.wanted}' if running < quantity.wanted else ''}{size}{here}"
 
 
 def _deployed(version: int, observations: Observations) -> str:

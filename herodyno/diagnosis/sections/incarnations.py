@@ -82,6 +82,7 @@ def _requests(dyno: IncarnationAnalysis, process_type: TypeAnalysis | None) -> R
         share=round(n / process_type.requests, 4) if process_type and process_type.requests else None,
         p50_ms=percentile(times, 0.5),
         p95_ms=percentile(times, 0.95),
+        websockets=dyno.facts.websockets,
     )
 
 

@@ -30,6 +30,7 @@ def incarnation_record(row: IncarnationRow) -> dict[str, Any]:
             "share": row.requests.share,
             "p50_ms": row.requests.p50_ms,
             "p95_ms": row.requests.p95_ms,
+            "websockets": row.requests.websockets,
         },
         "errors": {
             "n": row.errors.n,

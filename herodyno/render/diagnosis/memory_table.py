@@ -89,4 +89,4 @@ def _trend(trend: Trend, diagnosis: Diagnosis, zone: tzinfo) -> str:
 def _why_unmeasured(diagnosis: Diagnosis) -> str:
     if diagnosis.app.generation == "fir":
         return "not known: Fir writes no runtime metrics to the log"
-    return "not known: there is no memory line in this log"
+    return "not known: no memory line of this log could be read"

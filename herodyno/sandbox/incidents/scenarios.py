@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from herodyno.sandbox.incidents import app_incidents, platform_incidents
+from herodyno.sandbox.incidents import app_incidents, job_incidents, passing_incidents, platform_incidents
 from herodyno.sandbox.incidents.settings import HOUR, Settings
 from herodyno.sandbox.world.truth import Truth
 from herodyno.sandbox.world.world import START, World
@@ -96,6 +96,39 @@ SCENARIOS: dict[str, Scenario] = {
     "lines-lost": Scenario(
         "log lines are lost: L12 and L13 for every reader, L10 and L14 for drains",
         platform_incidents.lines_lost, {"burst": 2.4, "heavy": False},
+    ),
+    "overloaded": Scenario(
+        "more requests than the web dynos can serve", passing_incidents.overloaded,
+        {"dynos": 2, "per_second": 4.0, "code": "H12", "error_rate": 0.2, "others_rate": 0.0},
+    ),
+    "autoscaled": Scenario(
+        "web dynos that time out, scaled from 2 to 6 and later to 4", passing_incidents.autoscaled,
+        {"dynos": 2, "per_second": 3.5, "code": "H12", "error_rate": 0.2, "others_rate": 0.0, "seconds": 270.0},
+    ),
+    "outage-with-crashes": Scenario(
+        "an outage of all web dynos, over by now, in which half of them crashed", passing_incidents.outage_with_crashes,
+        {"code": "500", "error_rate": 0.4, "others_rate": 0.0, "per_second": 1.8, "at": 0.25,
+         "seconds": 280.0},
+    ),
+    "rollback-that-cured": Scenario(
+        "a release after which every web dyno failed, and the rollback", passing_incidents.rollback_cured,
+        {"code": "500", "error_rate": 0.15, "others_rate": 0.0, "per_second": 1.8, "at": 0.25,
+         "seconds": 280.0},
+    ),
+    "retry-storm": Scenario(
+        "one client asks again and again for what fails, on every dyno", passing_incidents.retry_storm,
+        {"code": "500", "error_rate": 0.9, "others_rate": 0.0, "per_second": 3.0},
+    ),
+    "failing-job": Scenario(
+        "a Scheduler job that fails in every run, while the web dynos serve", job_incidents.failing_job,
+        {"others_rate": 0.0},
+    ),
+    "failed-release": Scenario(
+        "the release phase of the newest release failed", job_incidents.failed_release, {"others_rate": 0.0}
+    ),
+    "two-workers": Scenario(
+        "two workers of four are over their memory quota at once", job_incidents.two_workers,
+        {"workers": 4, "dynos": 2, "others_rate": 0.0},
     ),
     "fir-app": Scenario(
         "one bad dyno on Fir, where no history is kept", app_incidents.fir_app, {"size": "dyno-1c-0.5gb"}

@@ -113,8 +113,8 @@ class OneOffs:
 
     def _work(self, app: App, dyno: Dyno) -> None:
         self.lifecycle.up(app, dyno)
-        # The app has the command of its release phase and of its process types, whatever the scenario names them.
-        is_apps_own = dyno.type == "release" or dyno.command.split(" ")[0] in app.formation
+        # The app has the commands of its release phase, its jobs and its process types, however a scenario names them.
+        is_apps_own = dyno.type in {"release", "scheduler"} or dyno.command.split(" ")[0] in app.formation
         lines, seconds, status = interpret(dyno.command, has_it=is_apps_own)
         if lines:
             self.lifecycle.schedule(dyno, 0.1, lambda: self._write_output(app, dyno, lines))

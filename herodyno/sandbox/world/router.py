@@ -103,7 +103,7 @@ class Router:
         random, traffic = self.simulator.random, app.traffic
         request.dyno = dyno
         if request.fault is None:
-            request.fault = self._drawn_fault(dyno, request)
+            request.fault = self._drawn_fault(app, dyno, request)
             if request.fault is not None:
                 request.retries_left = self._retries(request.fault)
         spread = traffic.spread if traffic else 0.6
@@ -115,10 +115,15 @@ class Router:
         self._open.setdefault(dyno.id, {})[request.request_id] = request
         request.end = self.simulator.schedule(service, lambda: self._finish(app, request, code, service))
 
-    def _drawn_fault(self, dyno: Dyno, request: Request) -> Fault | None:
+    def _drawn_fault(self, app: App, dyno: Dyno, request: Request) -> Fault | None:
+        load = app.traffic.per_second / max(1, len(app.serving)) if app.traffic else 0.0
         for fault in dyno.profile.faults:
             fits = (not fault.paths or request.route.path in fault.paths) and fault.client in {"", request.client}
-            if fits and self.simulator.random.random() < fault.start_rate:
+            if (
+                fits
+                and not (fault.above_load and load <= fault.above_load)
+                and self.simulator.random.random() < fault.start_rate
+            ):
                 return fault
         return None
 

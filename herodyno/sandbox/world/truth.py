@@ -13,7 +13,8 @@ class Truth:
     `verdict` is the class of that diagnosis. `also` are classes that chance may lead to. `guilty` and `slow` are
     (dyno name, dyno id). `since` is when the trouble began, None when it began before the log. `replaced` says that
     the guilty incarnation is gone at the end. `memory` maps a dyno id to its trend class over the whole log. `codes`
-    are the router codes that were injected, "" for a bare status. `lost` maps an L code to the count of lines that
+    are the router codes that were injected, "" for a bare status. `over` says that the trouble has ended by the end of
+    the log, though its dynos run on. `lost` maps an L code to the count of lines that
     no reader of this log gets.
     """
 
@@ -25,6 +26,7 @@ class Truth:
     slow: tuple[tuple[str, str], ...] = ()
     since: datetime | None = None
     replaced: bool = False
+    over: bool = False
     memory: dict[str, str] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
     lost: dict[str, int] = field(default_factory=dict)

@@ -39,6 +39,8 @@ class Fault:
 
     `rate` is the share of requests that fail. They come in bursts of `burst` requests on average, because a client
     tries again within seconds. With `paths` or `client`, only requests to these paths or from this client fail.
+    With `above_load`, requests fail only while each serving dyno gets more than so many of them per second: an
+    overload, which more dynos end.
     """
 
     code: str
@@ -46,6 +48,7 @@ class Fault:
     burst: float = 1.0
     paths: tuple[str, ...] = ()
     client: str = ""
+    above_load: float = 0.0
 
     @property
     def start_rate(self) -> float:

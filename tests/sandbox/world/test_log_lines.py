@@ -56,7 +56,8 @@ SHAPES = {
     "api": [
         r"Scaled to (?:[\w-]+@\d+:[\w.-]+ ?)+ by user \S+@\S+",
         r"Deploy [0-9a-f]{8} by user \S+@\S+",
-        r"Release v\d+ created by user \S+@\S+",
+        r"(?:Release v\d+ created|Running release v\d+ commands|Release v\d+ command failed) by user \S+@\S+",
+        r"Rollback to v\d+ by user \S+@\S+",
         r"Build succeeded",
         r"Starting process with command `.+` by user \S+@\S+",
     ],
