@@ -13,7 +13,7 @@ from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.diagnosis.timeline.timeline import Timeline
-from herodyno.dynos import ONE_OFF_TYPES, App, Dyno, DynoSize, Formation, Release
+from herodyno.dynos import CLOCKS_DIFFER, ONE_OFF_TYPES, App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.events import ApiAction
 
 
@@ -22,12 +22,13 @@ class Source:
     """Where the log came from. `kind` is "log-session", "file", "stdin", "archive" or "bundle".
 
     `cap` is the most lines that such a source can hold, None for a file. `complete` is False when the stream
-    broke off.
+    broke off. `failure` says why there is no log at all, "" for a log that could be had.
     """
 
     kind: str
     cap: int | None = None
     complete: bool = True
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,9 @@ class Observations:
     @property
     def known_releases(self) -> list[Release]:
         """The releases that API and log tell of, newest first."""
-        return known_releases(self.releases, self.actions, max(self.at, moment(self.end)))
+        # A file is judged at its end, though the API may be asked long after. A live log may lag behind the API.
+        until = max(self.at, moment(self.end)) + CLOCKS_DIFFER if self.source.kind in ("file", "stdin") else None
+        return known_releases(self.releases, self.actions, until=until)
 
     @property
     def releases_were_asked(self) -> bool:

@@ -17,7 +17,9 @@ REACH_SECONDS = 900.0
 _CELLS_BEFORE = 60.0
 
 
-def known_releases(releases: Iterable[Release], actions: Iterable[ApiAction], at: datetime) -> list[Release]:
+def known_releases(
+    releases: Iterable[Release], actions: Iterable[ApiAction], *, until: datetime | None = None
+) -> list[Release]:
     """The releases up to a time, newest first. `actions` are in order of time: the last one about a release counts.
 
     Heroku writes "Release v42 created" when the release takes effect, after its release phase.
@@ -27,7 +29,7 @@ def known_releases(releases: Iterable[Release], actions: Iterable[ApiAction], at
         if action.version is not None and action.kind in ("release", "release_failed"):
             status = "succeeded" if action.kind == "release" else "failed"
             known[action.version] = Release(version=action.version, status=status, created_at=action.line.at)
-    known |= {each.version: each for each in releases if each.created_at is None or each.created_at <= at}
+    known |= {each.version: each for each in releases if not (until and each.created_at and each.created_at > until)}
     return sorted(known.values(), key=lambda release: -release.version)
 
 

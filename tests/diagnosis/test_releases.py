@@ -26,25 +26,22 @@ def test_the_log_tells_of_releases_that_took_effect_and_of_one_that_failed() -> 
     told = actions(
         "Release v41 created", "Deploy 58d1fdd8", "Running release v42 commands", "Release v42 command failed"
     )
-    known = known_releases([], told, NOON + timedelta(hours=1))
+    known = known_releases([], told)
     assert [(each.version, each.status) for each in known] == [(42, "failed"), (41, "succeeded")]
 
 
 def test_the_word_of_the_api_counts_for_what_it_lists() -> None:
-    known = known_releases([release(42)], actions("Release v42 command failed"), NOON)
+    known = known_releases([release(42)], actions("Release v42 command failed"))
     assert [(each.version, each.status) for each in known] == [(42, "succeeded")]
 
 
 def test_a_release_after_the_time_of_judging_is_left_out() -> None:
     late = Release(version=43, status="failed", created_at=NOON + timedelta(days=1))
-    assert known_releases([late], [], NOON) == []
+    assert known_releases([late], [], until=NOON) == []
 
 
 def test_a_rollback_to_v41_is_no_release_v41() -> None:
-    assert (
-        known_releases([], actions("Rollback to v41", "Release v43 created"), NOON + timedelta(hours=1))[0].version
-        == 43
-    )
+    assert known_releases([], actions("Rollback to v41", "Release v43 created"))[0].version == 43
 
 
 def test_the_release_before_is_the_one_to_go_back_to() -> None:
@@ -130,5 +127,8 @@ def test_a_release_without_a_time_is_no_answer_of_the_api() -> None:
 
 def test_a_failed_release_took_no_effect_and_is_not_named() -> None:
     failed = f"{stamp(590)} app[api]: Release v8 command failed\n"
+    found = judged(outage(600, failed))
 
-    assert "release v8" not in sentence(outage(600, failed))
+    assert found.verdict.kind == "release_failed"
+    assert not any("They began" in finding.sentence and "v8" in finding.sentence for finding in found.findings)
+    assert "release v8" not in sentence(outage(600, failed + release_line(1500, 9)))

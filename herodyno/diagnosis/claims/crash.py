@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, confirm_note, confirmed, on_app, suggestion
+from herodyno.diagnosis.claims.over import last_seen, together
 from herodyno.diagnosis.claims.printed import before_exit
 from herodyno.diagnosis.claims.rollback import rollback
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import end_gloss, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
+from herodyno.diagnosis.statistics.crash_tense import crash_tense
+from herodyno.diagnosis.statistics.tense import Tense
 from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logs.codes.table import CODES
 from herodyno.units import count, spoken_duration
@@ -64,6 +67,7 @@ def _claim(
     is_known = quantity.wanted is not None or analysis.observations.dynos is not None
     is_wanted = any(quantity.wants(name) for name in names)
     severity: Severity
+    tense = _tense(names, [name for name in down if quantity.wants(name)], analysis)
     if everything:
         label, severity = "ALL DOWN" if is_known else "DOWN", "critical"
         here = "" if is_known else " in this file"
@@ -92,8 +96,8 @@ def _claim(
         severity=severity,
         confidence="high" if last is not None and last.incarnation.is_crash_told else "medium",
         label=label,
-        summary=summary,
-        details=tuple(_details(process_type, crashed, h10, analysis, is_wanted=is_wanted)),
+        summary=summary + last_seen(tense, analysis, "crash"),
+        details=tuple(_details(process_type, crashed, h10, tense, analysis, is_wanted=is_wanted)),
         not_claimed=(
             "why Heroku could not start it" if never_ran else "why the process exits, beyond what it printed",
         ),
@@ -102,6 +106,21 @@ def _claim(
         dyno_id=last.id if last else None,
         evidence=tuple(_evidence(crashed)),
         runbook=_code(crashed) or ("H10" if h10 else ""),
+        tense=tense,
+    )
+
+
+def _tense(names: list[str], down: list[str], analysis: Analysis) -> Tense:
+    """Whether any of these names goes on crashing. It is over when it is over for each of them."""
+    observations = analysis.observations
+    # The API tells of a time after the log: the dynos that it lists as up have been up until now.
+    is_later = observations.dynos is not None and observations.scope.end is None
+    now = max(observations.end, observations.now) if is_later else observations.end
+    return together(
+        [
+            crash_tense(observations.times.incarnations.get(name, ()), observations.start, now, is_down=name in down)
+            for name in names
+        ]
     )
 
 
@@ -120,7 +139,13 @@ def _code(crashed: list[IncarnationAnalysis]) -> str:
 
 
 def _details(
-    process_type: TypeAnalysis, crashed: list[IncarnationAnalysis], h10: int, analysis: Analysis, *, is_wanted: bool
+    process_type: TypeAnalysis,
+    crashed: list[IncarnationAnalysis],
+    h10: int,
+    tense: Tense,
+    analysis: Analysis,
+    *,
+    is_wanted: bool,
 ) -> list[str]:
     sentences = []
     ends = [
@@ -150,7 +175,7 @@ def _details(
         sentences.append(f"{count(h10, 'H10 line')} only say that no {process_type.name} dyno ran; they name none.")
     if printed := before_exit(crashed):
         sentences.append(printed.sentence(at_clock(printed.at, analysis)))
-    if crashed and is_wanted:
+    if crashed and is_wanted and tense.ongoing is not False:
         sentences.append(
             "Heroku restarts a crashed dyno at once, then after growing waits; a manual restart skips the wait."
         )

@@ -10,11 +10,15 @@ from collections.abc import Sequence
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.affinity import instead_of_the_dyno
-from herodyno.diagnosis.claims.claim import Claim, at_clock, on_app, suggestion, top_code
+from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion, top_code
+from herodyno.diagnosis.claims.ending import ended_with
+from herodyno.diagnosis.claims.listening import listen
+from herodyno.diagnosis.claims.over import errors_since, last_seen, together
 from herodyno.diagnosis.claims.restart import restart_one
 from herodyno.diagnosis.report.phrases import interval, listed, named, one_in
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.rates import wilson
+from herodyno.diagnosis.statistics.tense import Tense
 from herodyno.units import count, megabytes, share
 
 # An emergency: the lower end of the dyno's error rate is at least this.
@@ -27,7 +31,7 @@ def claims(analysis: Analysis) -> list[Claim]:
     for process_type in analysis.types.values():
         guilty = []
         for dyno in (dyno for dyno in process_type.outliers if dyno.in_focus):
-            explained = instead_of_the_dyno(dyno, process_type)
+            explained = instead_of_the_dyno(dyno, process_type, analysis, _tense(dyno, analysis))
             if explained is None:
                 guilty.append(dyno)
             else:
@@ -43,24 +47,31 @@ def _accuse(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, a
     names = listed([named(dyno.incarnation) for dyno in guilty])
     gone = [dyno for dyno in guilty if analysis.observations.is_replaced(dyno.incarnation)]
     replaced = len(gone) == len(guilty)
-    is_past = all(dyno in gone or dyno.tense.ongoing is False for dyno in guilty)
-    verb = "caused" if is_past else "causes" if len(guilty) == 1 else "cause"
+    tenses = {dyno.key: _tense(dyno, analysis) for dyno in guilty}
+    tense = together(list(tenses.values()))
+    verb = "caused" if tense.ongoing is False else "causes" if len(guilty) == 1 else "cause"
     summary = f"{names} {verb} {errors} of {count(process_type.errors, 'server error')}"
     worst = guilty[0]
-    details = [_shares(guilty, process_type, requests, errors), *_in_shared_time(guilty)]
+    details = [
+        _shares(guilty, process_type, requests, errors, is_over=tense.ongoing is False),
+        *_in_shared_time(guilty),
+    ]
     details += [_what_became(dyno, analysis) for dyno in gone]
+    for dyno in (dyno for dyno in guilty if dyno not in gone):
+        details += errors_since(tenses[dyno.key], analysis, dyno.name if len(guilty) > 1 else "")
     details += _memory_too(guilty, process_type)
-    severity: Severity = "warning" if replaced or _low_rate(worst) < CRITICAL_RATE else "critical"
+    severity: Severity = "warning" if _low_rate(worst) < CRITICAL_RATE else "critical"
     single = len(guilty) == 1
     return Claim(
         kind="one_dyno" if single else "some_dynos",
         severity=severity,
         confidence="high" if all(dyno.assessment.confidence == "high" for dyno in guilty) else "medium",
         label="ONE DYNO" if single else "SOME DYNOS",
-        summary=summary + (_replaced_when(worst, analysis) if replaced and single else ""),
+        summary=summary + (_replaced_when(worst, analysis) if replaced and single else last_seen(tense, analysis)),
         details=tuple(details),
         not_claimed=(
-            f"why {listed([dyno.name for dyno in guilty])} fail{'s' if len(guilty) == 1 else ''}",
+            f"why {listed([dyno.name for dyno in guilty])} "
+            + ("failed" if tense.ongoing is False else "fails" if single else "fail"),
             "whether it will recur",
         ),
         actions=_actions(guilty, process_type, analysis, replaced=replaced),
@@ -69,22 +80,33 @@ def _accuse(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, a
         evidence=tuple(line for dyno in guilty for line in dyno.facts.evidence.of(*dyno.facts.errors.by_code)[:3])[:6],
         runbook=top_code(worst.facts.errors.by_code),
         replaced=replaced,
+        tense=tense,
+        ended_with=ended_with(worst.incarnation) if replaced else None,
     )
+
+
+def _tense(dyno: IncarnationAnalysis, analysis: Analysis) -> Tense:
+    """Whether the dyno goes on failing. One that is gone, or about to be, does not."""
+    if not analysis.observations.is_replaced(dyno.incarnation):
+        return dyno.tense
+    return Tense(False, dyno.tense.newest, _left(dyno, analysis))
 
 
 def _low_rate(dyno: IncarnationAnalysis) -> float:
     return wilson(dyno.facts.errors.n, dyno.facts.requests)[0]
 
 
-def _shares(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, requests: int, errors: int) -> str:
+def _shares(
+    guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, requests: int, errors: int, *, is_over: bool
+) -> str:
     own = listed([dyno.name for dyno in guilty])
     rest_requests = process_type.requests - requests
     rest_errors = process_type.errors - errors
-    which = "It has" if len(guilty) == 1 else "They have"
+    has = "had" if is_over else "has" if len(guilty) == 1 else "have"
     return (
-        f"{which} {share(requests, process_type.requests)} of the requests and "
+        f"{'It' if len(guilty) == 1 else 'They'} {has} {share(requests, process_type.requests)} of the requests and "
         f"{share(errors, process_type.errors)} of the errors: "
-        f"{one_in(errors / requests)} on {own} fails ({interval(errors, requests)}); "
+        f"{one_in(errors / requests)} on {own} {'failed' if is_over else 'fails'} ({interval(errors, requests)}); "
         f"elsewhere {rest_errors} in {count(rest_requests)} ({interval(rest_errors, rest_requests)})."
     )
 
@@ -105,10 +127,14 @@ def _in_shared_time(guilty: Sequence[IncarnationAnalysis]) -> list[str]:
     return sentences
 
 
-def _left_at(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
+def _left(dyno: IncarnationAnalysis, analysis: Analysis) -> float:
     successor = analysis.observations.successor(dyno.incarnation)
     left = dyno.incarnation.end if dyno.incarnation.end is not None else successor.start if successor else None
-    return at_clock(left or analysis.observations.end, analysis)
+    return left or analysis.observations.end
+
+
+def _left_at(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
+    return at_clock(_left(dyno, analysis), analysis)
 
 
 def _left_unseen(dyno: IncarnationAnalysis, analysis: Analysis) -> bool:
@@ -180,15 +206,13 @@ def _actions(
     if replaced:
         beside = any(_runs_beside(dyno, analysis) for dyno in guilty)
         left = "the dyno that failed is " + ("about to be stopped by Heroku" if beside else "gone")
+        effect = "reads the log for five minutes and judges again"
         return (
-            suggestion(
-                f"nothing to restart: {left}; watch its successor",
-                "herodyno", "diagnose", "--listen", "5m", *on_app(analysis),
-                effect="reads the log for five minutes and judges again",
-            ),
-        )  # fmt: skip
+            suggestion(f"nothing to restart: {left}"),
+            *listen("watch its successor", 5, analysis, effect=effect),
+        )
     return tuple(
         restart_one(dyno, process_type, analysis)
         for dyno in guilty
-        if not analysis.observations.is_replaced(dyno.incarnation) and dyno.tense.ongoing is not False
+        if dyno.tense.ongoing is not False and not analysis.observations.is_replaced(dyno.incarnation)
     )

@@ -35,16 +35,19 @@ def with_common(claim: Claim, analysis: Analysis) -> Claim:
     if claim.kind not in _WITHOUT_A_CAUSE | _WITH_A_CAUSE:
         return claim
     common = common_to_failures(analysis)
-    said = sentence(common)
+    is_over = claim.tense.ongoing is False
+    said = sentence(common, is_over=is_over)
     if not said:
         return claim
     if claim.kind in _WITH_A_CAUSE:
         return replace(claim, details=(*claim.details, f"{said[:1].upper()}{said[1:]}."))
+    if is_over:
+        return replace(claim, summary=f"{said}; {claim.summary}")
     generic = [action for action in claim.actions if not _is_superseded(action)]
     return replace(claim, summary=f"{said}; {claim.summary}", actions=(_look(common), *generic))
 
 
-def sentence(common: InCommon) -> str:
+def sentence(common: InCommon, *, is_over: bool = False) -> str:
     """Such as "10 of 10 failures (H18) follow KeyError on POST /api/stream"; "" without path or exception.
 
     Parts that not all failures have are told one by one: nobody counted how many have them together.
@@ -53,13 +56,14 @@ def sentence(common: InCommon) -> str:
     parts = [part for part in (exception, path) if part]
     if not parts:
         return ""
+    verb, copula = ("followed", "were") if is_over else ("follow", "are")
     code = f" ({common.code.value})" if common.code and common.code.is_all else ""
     if all(part.is_all for part in parts):
-        follow = f"follow {exception.value}" if exception else "are"
+        follow = f"{verb} {exception.value}" if exception else copula
         on = " on" if exception else ""
         n = min(part.of for part in parts)
         return f"{count(n)} of {count(n, 'failure')}{code} {follow}{f'{on} {where(common)}' if path else ''}"
-    told = [_of(part, "follow" if part is exception else "are", where(common, part)) for part in parts]
+    told = [_of(part, verb if part is exception else copula, where(common, part)) for part in parts]
     return f"{', '.join(told)}{code}"
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.claim import Claim, error_lines, on_app, suggestion, top_code
 from herodyno.diagnosis.claims.in_common import client_shown, common_to_failures, sentence
+from herodyno.diagnosis.claims.over import errors_since, last_seen
 from herodyno.diagnosis.claims.whole_app import MIN_RATE
 from herodyno.diagnosis.report.phrases import codes_in_words, interval
 from herodyno.diagnosis.statistics.in_common import InCommon
 from herodyno.diagnosis.statistics.rates import wilson
+from herodyno.diagnosis.statistics.tense import NEVER_FAILED
 from herodyno.units import count, percent, share
 
 MIN_FAILED = 10
@@ -49,21 +51,25 @@ def _claim(common: InCommon, analysis: Analysis) -> Claim:
         for code, n in process_type.by_code.items():
             by_code[code] = by_code.get(code, 0) + n
     touched = {dyno.name for dyno in analysis.dynos() if dyno.facts.errors.clients[client.value]}
-    said = sentence(common)
+    tense = analysis.types["web"].tense if "web" in analysis.types else NEVER_FAILED
+    is_over = tense.ongoing is False
+    said = sentence(common, is_over=is_over)
     is_sure = wilson(client.n, own)[0] > wilson(others_failed, others)[1] and client.n >= 2 * MIN_FAILED
     return Claim(
         kind="one_client_or_path",
         severity="warning",
         confidence="high" if is_sure else "medium",
         label="ONE CLIENT",
-        summary=f"{count(client.n)} of {count(client.of, 'failed request')} come from one client, {shown}; "
-        f"of the others' {count(others)} requests {count(others_failed)} failed "
-        f"({interval(others_failed, others)})",
+        summary=f"{count(client.n)} of {count(client.of, 'failed request')} {'came' if is_over else 'come'} "
+        f"from one client, {shown}; of the others' {count(others)} requests {count(others_failed)} failed "
+        f"({interval(others_failed, others)}){last_seen(tense, analysis)}",
         details=(
-            f"{count(client.n)} of its {count(own)} requests fail ({percent(client.n / own)}), "
-            f"on {count(len(touched), 'dyno')}: {codes_in_words(by_code)}. It sends "
+            f"{count(client.n)} of its {count(own)} requests {'failed' if is_over else 'fail'} "
+            f"({percent(client.n / own)}), on {count(len(touched), 'dyno')}: {codes_in_words(by_code)}. "
+            f"It {'sent' if is_over else 'sends'} "
             f"{share(own, own + others)} of all requests.",
             *([f"{said[:1].upper()}{said[1:]}."] if said else []),
+            *errors_since(tense, analysis),
         ),
         not_claimed=("whether the client asks for what it should not, or the app fails what it should serve",),
         actions=(
@@ -77,4 +83,5 @@ def _claim(common: InCommon, analysis: Analysis) -> Claim:
         ),
         evidence=tuple(error_lines(analysis.dynos())[:3]),
         runbook=top_code(by_code),
+        tense=tense,
     )  # fmt: skip

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, suggestion, top_code
+from herodyno.diagnosis.claims.dynos import CRITICAL_RATE
 from herodyno.diagnosis.report.phrases import codes_in_words, listed, named
 from herodyno.diagnosis.statistics.peers import Subject
+from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.diagnosis.statistics.starting import others_that_did_the_same
 from herodyno.units import count, spoken_duration
 
@@ -29,7 +31,7 @@ def _while_starting(dyno: IncarnationAnalysis, process_type: TypeAnalysis) -> Cl
     same, not_the_same = others_that_did_the_same(dyno.subject, [other.subject for other in process_type.dynos])
     return Claim(
         kind="failed_while_starting",
-        severity="warning",
+        severity="critical" if wilson(*dyno.tense.before)[0] >= CRITICAL_RATE else "warning",
         confidence="medium" if same else "low",
         label="WHILE STARTING",
         summary=f"{named(dyno.incarnation)} failed {count(dyno.tense.before[0])} of "
@@ -45,6 +47,7 @@ def _while_starting(dyno: IncarnationAnalysis, process_type: TypeAnalysis) -> Cl
         dyno_id=dyno.id,
         evidence=tuple(dyno.facts.evidence.of(*errors.by_code)[:3]),
         runbook=top_code(errors.by_code),
+        tense=dyno.tense,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, rate_of, suggestion, top_code
+from herodyno.diagnosis.claims.over import errors_since, last_seen
 from herodyno.diagnosis.claims.rollback import rollback
 from herodyno.diagnosis.counting.grid import CELL_SECONDS
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
@@ -156,22 +157,26 @@ def _whole(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     began, release = _began(process_type, analysis)
     is_sure = len(process_type.assessed) >= 2 and process_type.events >= MIN_EVENTS
     is_even = not process_type.uneven and not process_type.spared
+    is_over = process_type.tense.ongoing is False
+    fail = "failed" if is_over else "fails" if is_even else "fail"
     return Claim(
         kind="whole_app",
         severity=_severity(process_type),
         confidence="high" if is_sure else "medium",
         label="WHOLE APP",
-        summary=_spread(process_type),
+        summary=_spread(process_type) + last_seen(process_type.tense, analysis),
         details=(
-            f"{count(errors)} of {count(requests)} requests fail ({rate_of(errors, requests)}): "
-            f"{codes_in_words(process_type.by_code)}.",
+            f"{count(errors)} of {count(requests)} requests {'failed' if is_over else 'fail'} "
+            f"({rate_of(errors, requests)}): {codes_in_words(process_type.by_code)}.",
             *began,
             *_uneven(process_type),
+            *errors_since(process_type.tense, analysis),
         ),
-        not_claimed=("what all dynos share that fails" if is_even else "what the dynos share that fail",),
+        not_claimed=(f"what {'all dynos' if is_even else 'the dynos'} share that {fail}",),
         actions=_actions(release, analysis, restarts_useless=is_even),
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
+        tense=process_type.tense,
     )
 
 
@@ -191,7 +196,7 @@ def _spread(process_type: TypeAnalysis) -> str:
     more, less = process_type.uneven, process_type.spared
     even = f"more on {listed([named(dyno.incarnation) for dyno in more])}" if more else ""
     hardly = f"hardly on {listed([named(dyno.incarnation) for dyno in less])}" if less else ""
-    how = ", ".join(part for part in (even, hardly) if part) or "none stands out"
+    how = ", ".join(part for part in (even, hardly) if part) or f"none {'stood' if are == 'were' else 'stands'} out"
     return f"errors {are} spread over {over} {name} dynos{that} ({_range_of_rates(process_type)}); {how}"
 
 
@@ -223,25 +228,29 @@ def _single(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     began, release = _began(process_type, analysis)
     dyno = [dyno for dyno in process_type.dynos if dyno.facts.lines][-1]
     is_alone = process_type.quantity.wanted == 1
+    is_over = process_type.tense.ongoing is False
     return Claim(
         kind="single_dyno",
         severity=_severity(process_type),
         confidence="medium" if wilson(errors, requests)[0] >= MIN_RATE else "low",
         label="SINGLE DYNO" if is_alone else "NO PEERS",
-        summary=f"{count(errors)} of {count(requests)} requests fail on {named(dyno.incarnation)}, "
-        f"{process_type.quantity.only(process_type.name)}: dyno and app cannot be told apart",
+        summary=f"{count(errors)} of {count(requests)} requests {'failed' if is_over else 'fail'} on "
+        f"{named(dyno.incarnation)}, {process_type.quantity.only(process_type.name)}: "
+        f"dyno and app cannot be told apart{last_seen(process_type.tense, analysis)}",
         details=(
             f"That is {percent(errors / requests)} ({interval(errors, requests)}): "
             f"{codes_in_words(process_type.by_code)}.",
             *began,
+            *errors_since(process_type.tense, analysis),
             *_peers_elsewhere(process_type),
         ),
-        not_claimed=("whether the dyno or the app is at fault",),
+        not_claimed=(f"whether the dyno or the app {'was' if is_over else 'is'} at fault",),
         actions=_single_actions(process_type, release, analysis),
         dyno=dyno.name,
         dyno_id=dyno.id,
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
+        tense=process_type.tense,
     )
 
 

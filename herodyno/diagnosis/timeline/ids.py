@@ -67,7 +67,7 @@ def bind_listed_dyno(of_name: Succession, dyno: Dyno, ids: Mapping[str, FirstLas
             own.id, own.id_source = dyno.id or None, "api" if dyno.id else "unknown"
     if agrees:
         own.created = created
-    own.release, own.size, own.state = dyno.release, dyno.size, dyno.state
+    own.command, own.release, own.size, own.state = dyno.command, dyno.release, dyno.size, dyno.state
     own.type = dyno.type or own.type
     return agrees
 

@@ -34,9 +34,9 @@ class Incarnation:
     """One incarnation of a name. `start` is None when it began before the first line, `end` while it runs."""
 
     __slots__ = (
-        "after_end", "announced", "asked", "begun", "coded", "codes", "crash_told", "crashed", "created", "down",
-        "dyno", "end", "end_reason", "exit_status", "id", "id_source", "made", "number", "release", "sampled", "size",
-        "start", "state", "term", "type", "up",
+        "after_end", "announced", "asked", "begun", "coded", "codes", "command", "crash_told", "crashed", "created",
+        "down", "dyno", "end", "end_reason", "exit_status", "id", "id_source", "made", "number", "release", "sampled",
+        "size", "start", "state", "term", "type", "up",
     )  # fmt: skip
 
     def __init__(self, dyno: str, number: int, start: float | None) -> None:
@@ -63,6 +63,7 @@ class Incarnation:
         self.id: str | None = None
         self.id_source: IdSource = "unknown"
         self.sampled: float | None = None  # when the runtime metrics last named its id
+        self.command = ""  # as its line "Starting process" or the API gives it
         self.release: int | None = None
         self.size = ""
         self.state = ""

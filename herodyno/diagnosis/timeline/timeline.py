@@ -17,7 +17,7 @@ from herodyno.diagnosis.timeline.ids import bind_listed_dyno, date_ids, name_fir
 from herodyno.diagnosis.timeline.incarnations import Incarnation, give_ends
 from herodyno.diagnosis.timeline.lifecycle import Lifecycle, lifecycle
 from herodyno.dynos import ONE_OFF_TYPES, Dyno, Release, natural_order
-from herodyno.logs.events import ApiAction, Stopping
+from herodyno.logs.events import ApiAction, Starting, Stopping
 
 _ByName: TypeAlias = Mapping[str, Sequence[Incarnation]]
 
@@ -64,6 +64,7 @@ def timeline(boundaries: Boundaries, dynos: Sequence[Dyno] | None, releases: Seq
         name_fir_incarnations(of_name)
         incarnations[name] = of_name.incarnations
         of_line |= of_name.of_line
+    _give_commands(boundaries, of_line)
     _give_releases(incarnations, releases, boundaries.actions)
     give_reasons(incarnations, boundaries.actions, window_start)
     notes = []
@@ -98,6 +99,12 @@ def _comes_later(event: Boundary) -> bool:
 
 def _age(dyno: Dyno) -> tuple[float, str]:
     return (dyno.created_at.timestamp() if dyno.created_at else 0.0, repr(dyno))
+
+
+def _give_commands(boundaries: Boundaries, of_line: Mapping[int, Incarnation]) -> None:
+    for event in boundaries.events:
+        if isinstance(event, Starting) and (own := of_line.get(event.line.number)):
+            own.command = event.command
 
 
 def _give_releases(incarnations: _ByName, releases: Sequence[Release], actions: Iterable[ApiAction]) -> None:
