@@ -35,6 +35,7 @@ from herodyno.logs.events import (
     Stopping,
     Unread,
 )
+from herodyno.logs.parsing.chatter import is_chatter
 
 SERVER = [
     "H10",
@@ -220,11 +221,13 @@ def server_error(event: Event) -> str:
 
 
 def said(event: Event) -> str:
-    """The first 400 characters of what an app printed, of a traceback its exception; "" for everything else."""
+    """The first 400 characters of what an app printed, of a traceback its exception; "" for everything else, and
+    for chatter."""
     if isinstance(event, AppException):
-        return f"{event.kind}: {event.message}".strip(": ")[:400]
+        return (f"{event.kind}: {event.message}".strip(": ") or event.line.text.strip())[:400]
     is_apps = isinstance(event, AppOutput) and event.line.source == "app"
-    return event.line.text.strip(" \t\n\r\v\f")[:400] if is_apps else ""
+    text = event.line.text.strip(" \t\n\r\v\f") if is_apps else ""
+    return "" if is_chatter(text) else text[:400]
 
 
 def owner(event: Event, dyno: str, times: Timeline) -> Incarnation | None:

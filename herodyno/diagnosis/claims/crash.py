@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, confirm_note, confirmed, on_app, suggestion
+from herodyno.diagnosis.claims.printed import before_exit
 from herodyno.diagnosis.claims.rollback import rollback
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import listed, named
@@ -14,8 +15,6 @@ from herodyno.logs.codes.exits import exit_meaning
 from herodyno.logs.codes.table import CODES
 from herodyno.units import count, spoken_duration
 
-# A Ruby process raises this when SIGTERM stops it. That is no fault.
-STOPPED = "SignalException"
 # R codes that say why a dyno ended.
 TELLING = tuple(code.code for code in CODES.values() if code.ends_life and code.speaks_of != "old")
 
@@ -149,9 +148,8 @@ def _details(
         )
     if h10:
         sentences.append(f"{count(h10, 'H10 line')} only say that no {process_type.name} dyno ran; they name none.")
-    exceptions = [name for dyno in crashed for name, _ in dyno.facts.exceptions.top(2) if name != STOPPED]
-    if exceptions:
-        sentences.append(f"The last exception it printed: {exceptions[-1]}.")
+    if printed := before_exit(crashed):
+        sentences.append(printed.sentence(at_clock(printed.at, analysis)))
     if crashed and is_wanted:
         sentences.append(
             "Heroku restarts a crashed dyno at once, then after growing waits; a manual restart skips the wait."
@@ -172,10 +170,7 @@ def _actions(
     if _code(crashed) == "R17":
         again = suggestion("deploy again: the slug is damaged, and a restart takes the same one")
         return (again, *(rollback(newest, analysis) if newest is not None else ()))
-    first = suggestion(
-        "read what it printed before it exited",
-        "heroku", "logs", "-n", str(LOG_BUFFER_LINES), "-p", process_type.name, *app,
-    )  # fmt: skip
+    first = _first_step(process_type, crashed, analysis)
     if not down:
         return (first,)
     not_the_app = _code(crashed) == "R99"
@@ -194,6 +189,21 @@ def _actions(
             mutates=True,
         ),
     )
+
+
+def _first_step(process_type: TypeAnalysis, crashed: list[IncarnationAnalysis], analysis: Analysis) -> Action:
+    """Where to look first. A log that holds the last words has them above: nobody is sent to read it."""
+    printed, code = before_exit(crashed), _code(crashed)
+    if printed and printed.exception:
+        return suggestion(f"mend this first: {printed.exception}")
+    if code == "R10":
+        return suggestion(f"{'; '.join(CODES[code].to_try[1:])}")
+    if printed:
+        return suggestion("the lines above are the last before the exit; no exception stands among them")
+    return suggestion(
+        "read what it printed before it exited",
+        "heroku", "logs", "-n", str(LOG_BUFFER_LINES), "-p", process_type.name, *on_app(analysis),
+    )  # fmt: skip
 
 
 def _evidence(crashed: list[IncarnationAnalysis]) -> list[EvidenceLine]:

@@ -28,6 +28,8 @@ SWITCHING_PROTOCOLS = 101  # the status of a websocket, logged when the websocke
 # rack-timeout logs a line and raises an exception, so the two are counted apart.
 RACK_TIMEOUT_EXCEPTION = "Rack::Timeout"
 LONGEST_PATH = 200
+# The class of a traceback whose class is not in the log.
+UNNAMED = "unnamed"
 
 
 def count_for_app(facts: Facts, event: Event) -> None:
@@ -182,14 +184,14 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
         case Exited():
             own.evidence.add("exit", line)
         case AppException(kind=kind, message=message):
-            own.exceptions.add(kind or "unnamed")
+            own.exceptions.add(kind or UNNAMED)
             if kind:
                 own.raised.add(Raised(at, event.line.number, kind, message))
             if is_rack_timeout(kind):
                 own.timeouts[RACK_TIMEOUT_EXCEPTION] += 1
             # The first line of a traceback says nothing, so the last line is put behind the first.
             own.evidence.add("exception", line._replace(raw=f"{line.raw} ... {kind}: {message}".rstrip(": ")))
-            own.printed(line._replace(raw=f"{kind}: {message}".strip(": ")))
+            own.printed(line._replace(raw=f"{kind}: {message}".strip(": ") or event.line.text))
         case AppOutput() if event.line.source == "app":
             own.printed(line._replace(raw=event.line.text))
             if server := server_timeout(event.line.text):

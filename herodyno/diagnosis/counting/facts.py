@@ -19,6 +19,7 @@ from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.memory_facts import MemoryFacts
 from herodyno.diagnosis.counting.raised import RaisedFacts
 from herodyno.diagnosis.counting.tallies import Tally
+from herodyno.logs.parsing.chatter import is_chatter
 
 EVIDENCE_LINES = 3
 # Characters kept of a line that an app printed. More than is shown, so that a cut secret is not shown as plain text.
@@ -119,8 +120,8 @@ class IncarnationFacts(Counted):
         self.last = last if self.last is None else max(self.last, last)
 
     def printed(self, line: EvidenceLine) -> None:
-        """Keep a text that the app printed, if it is among the newest few. Blank lines say nothing."""
-        if said := line.raw.strip(_BLANK):
+        """Keep a text that the app printed, if it is among the newest few. Blank lines and chatter say nothing."""
+        if (said := line.raw.strip(_BLANK)) and not is_chatter(said):
             _keep(self.output, line._replace(raw=said[:LONGEST_OUTPUT]))
 
     def pack(self) -> None:

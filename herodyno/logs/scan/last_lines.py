@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from herodyno.logs.parsing.chatter import is_chatter
 from herodyno.logs.scan.columns import LastLine
 from herodyno.logs.scan.unmatched import Rows
 
@@ -12,7 +13,7 @@ LONGEST_TEXT = 1600
 
 
 def last_lines(rows: Rows) -> dict[bytes, list[LastLine]]:
-    """The newest lines of each name among the rows that an app wrote, blank lines left out, newest first."""
+    """The newest lines of each name among an app's rows, blank lines and chatter left out, newest first."""
     stamps, speakers = rows.stamps, rows.speakers
     found: dict[bytes, list[LastLine]] = {name: [] for name in set(speakers) if name is not None}
     open_names = set(found)
@@ -25,7 +26,7 @@ def last_lines(rows: Rows) -> dict[bytes, list[LastLine]]:
             continue
         assert speaker is not None
         text = rows.line(place).partition(b"]: ")[2].strip()[:LONGEST_TEXT]
-        if not text:
+        if not text or is_chatter(text.decode("utf-8", "replace")):
             continue
         found[speaker].append(LastLine(stamps[place], rows.numbers[place], text))
         if len(found[speaker]) == LAST_LINES:
