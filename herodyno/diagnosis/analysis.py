@@ -11,12 +11,14 @@ from herodyno.diagnosis.counting.facts import IncarnationFacts, IncarnationKey
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.quantity import Quantity
+from herodyno.diagnosis.statistics.forecast import forecast
 from herodyno.diagnosis.statistics.latency import Slowness, slowness
-from herodyno.diagnosis.statistics.memory import TrendFacts, forecast, quota_from_mark, trend
+from herodyno.diagnosis.statistics.memory import quota_from_mark
 from herodyno.diagnosis.statistics.onset import Onset, onset
 from herodyno.diagnosis.statistics.outliers import Assessment, assess
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense, after_its_end, tense
+from herodyno.diagnosis.statistics.trend import TrendFacts, trend
 from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.dynos import ONE_OFF_TYPES, memory_mb_in_name
 from herodyno.heroku_facts import CYCLE_INTERVAL_SECONDS, CYCLE_SPREAD_SECONDS
@@ -208,7 +210,7 @@ def _analyse_incarnation(
         quota_source=source,
         trend=memory_trend,
         cycle=cycle,
-        eta=None if over else forecast(memory_trend, quota, cycle),
+        eta=None if over else forecast(memory_trend, facts.memory, quota, cycle),
         over=over,
         in_focus=observations.scope.shows(incarnation),
         tense=after_its_end([errors.all_episodes])

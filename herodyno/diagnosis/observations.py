@@ -8,12 +8,12 @@ from datetime import UTC, datetime, tzinfo
 
 from herodyno.diagnosis.counting.facts import Facts, IncarnationFacts
 from herodyno.diagnosis.quantity import Quantity, Seen, quantity_before_zero, quantity_of
-from herodyno.diagnosis.releases import known_releases
+from herodyno.diagnosis.releases import known_releases, release_before, were_asked
 from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.statistics.peers import Subject
-from herodyno.diagnosis.timeline.incarnations import Incarnation
+from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.diagnosis.timeline.timeline import Timeline
-from herodyno.dynos import ONE_OFF_TYPES, App, Dyno, DynoSize, Formation, Release
+from herodyno.dynos import CLOCKS_DIFFER, ONE_OFF_TYPES, App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.events import ApiAction
 
 
@@ -73,7 +73,18 @@ class Observations:
     @property
     def known_releases(self) -> list[Release]:
         """The releases that API and log tell of, newest first."""
-        return known_releases(self.releases, self.actions, self.at)
+        # A file is judged at its end, though the API may be asked long after. A live log may lag behind the API.
+        until = max(self.at, moment(self.end)) + CLOCKS_DIFFER if self.source.kind in ("file", "stdin") else None
+        return known_releases(self.releases, self.actions, until=until)
+
+    @property
+    def releases_were_asked(self) -> bool:
+        """Whether the API's list of releases was fetched. Without it nobody can deny a release."""
+        return were_asked(self.releases)
+
+    def release_before(self, began: float) -> Release | None:
+        """The newest known release of the quarter of an hour before a time."""
+        return release_before(began, self.known_releases)
 
     @property
     def now(self) -> float:

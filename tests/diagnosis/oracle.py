@@ -124,6 +124,12 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
         at = event.line.at.timestamp() if event.line.at else None
         whole["lines"] += lines
         whole["unread"] += isinstance(event, Unread)
+        is_of_platform = event.line.source == "heroku" and bool(getattr(event, "dyno", ""))
+        is_unread_sample = is_of_platform and (
+            (isinstance(event, AppOutput) and "sample#" in event.line.text)
+            or (getattr(event, "total_mb", None) is None and "sample#memory_total=" in event.line.text)
+        )
+        whole["unread_samples"] += is_unread_sample
         whole["requests"] += isinstance(event, RouterRequest)
         moments += [] if at is None else [at]
         code = server_error(event)
@@ -183,7 +189,7 @@ def main_counters_of(facts: Facts) -> dict[str, Any]:
     """The same numbers of facts that were counted."""
     whole = Counter(
         lines=facts.lines, unread=facts.unread, requests=facts.router_lines, unattributed=facts.unattributed,
-        ambiguous=facts.ambiguous,
+        ambiguous=facts.ambiguous, unread_samples=facts.unread_samples,
     ) + Counter({f"{code} of no dyno": n for code, n in facts.no_dyno.by_code.items()})  # fmt: skip
     return {
         **whole,

@@ -269,7 +269,7 @@ def test_the_document_has_these_fields() -> None:
         judged(traffic(4, 200) + errors("web.2", 20), at=datetime(2026, 3, 2, 12, 6, tzinfo=UTC))
     )
 
-    assert answer["schema"] == "herodyno.diagnose/1"
+    assert answer["schema"] == "herodyno.diagnose/2"
     assert answer["generated_at"] == "2026-03-02T12:06:00.000000Z"
     assert answer["verdict"]["class"] == "one_dyno"
     assert set(answer) >= {

@@ -23,6 +23,7 @@ from herodyno.diagnosis.report.row import (
     Errors,
     IncarnationRow,
     Latency,
+    LatePart,
     Memory,
     Outlier,
     RequestSummary,
@@ -197,8 +198,9 @@ GROWING = replace(
         dyno("worker.1", "1c0ffee1-0000-4000-8000-000000000001", hours=9.5,
              mem=memory(301, trend=Trend(kind="flat", reason="", slope_mb_per_h=3))),
         dyno("worker.2", "2c0ffee2-0000-4000-8000-000000000002", hours=1.9,
-             mem=memory(280, trend=Trend(kind="warming_up", reason="", slope_mb_per_h=30, range=(12, 48),
-                                         observed_minutes=110))),
+             mem=memory(280, trend=Trend(
+                 kind="warming_up", reason="", slope_mb_per_h=30, range=(12, 48), observed_minutes=110,
+                 late=LatePart(slope_mb_per_h=21, margin=6, hours=1, rises=True, may_rise=True)))),
     ),
     unattributed=Unattributed(errors=0, by_code=()), changes=(), findings=(),
 )  # fmt: skip

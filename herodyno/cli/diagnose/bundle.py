@@ -126,7 +126,11 @@ class Bundle:
             },
             "remarks": list(inputs.remarks),
             "api": {"calls": inputs.api_calls, "rate_limit_remaining": inputs.rate_limit_remaining},
-            "verdict": {"class": found.verdict.kind, "severity": found.verdict.severity},
+            "verdict": {
+                "class": found.verdict.kind,
+                "severity": found.verdict.severity,
+                "ongoing": found.verdict.ongoing,
+            },
         }
 
 

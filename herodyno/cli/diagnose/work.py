@@ -92,11 +92,11 @@ def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis) -> Di
 
 
 def _records(found: Diagnosis) -> Iterator[dict[str, Any]]:
-    """`herodyno.finding/1`: the findings one by one, the verdict's own first."""
+    """`herodyno.finding/2`: the findings one by one, the verdict's own first."""
     whole = diagnosis_document(found)
     for number, finding in enumerate(whole["findings"]):
         yield {
-            "schema": "herodyno.finding/1",
+            "schema": "herodyno.finding/2",
             "generated_at": whole["generated_at"],
             "app": whole["app"]["name"],
             "is_verdict": number == 0,

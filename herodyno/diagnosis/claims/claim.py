@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import clock_near, interval
-from herodyno.diagnosis.report.report import Action, Confidence, Severity
+from herodyno.diagnosis.report.report import Action, Confidence, EndedWith, Severity
+from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense
 from herodyno.units import count, percent
 
 # "before: herodyno ... (after)" or "herodyno ...: after", as the table of codes writes it.
@@ -26,7 +27,8 @@ class Claim:
 
     `kind` is a verdict class, or the machine word of a lesser finding. `label` is the short form in capitals.
     `not_claimed` says what the data does not show. `runbook` is an error code whose page helps, or "".
-    `replaced`: the accused dyno ended already.
+    `replaced`: the accused dyno ended already. `severity` is what it would be if it went on, and `summary` is in the
+    tense of `tense`: judge.py lowers the severity of what is over, says its end, and takes its actions away.
     """
 
     kind: str
@@ -42,6 +44,8 @@ class Claim:
     evidence: tuple[EvidenceLine, ...] = ()
     runbook: str = ""
     replaced: bool = False
+    tense: Tense = NEVER_FAILED
+    ended_with: EndedWith | None = None
 
 
 def suggestion(text: str, *argv: str, effect: str = "") -> Action:

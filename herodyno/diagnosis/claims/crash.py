@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, confirm_note, confirmed, on_app, suggestion
+from herodyno.diagnosis.claims.over import last_seen, together
 from herodyno.diagnosis.claims.printed import before_exit
 from herodyno.diagnosis.claims.rollback import rollback
 from herodyno.diagnosis.counting.facts import EvidenceLine
-from herodyno.diagnosis.report.phrases import listed, named
+from herodyno.diagnosis.report.phrases import end_gloss, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
-from herodyno.diagnosis.timeline.incarnations import Incarnation
+from herodyno.diagnosis.statistics.crash_tense import crash_tense
+from herodyno.diagnosis.statistics.tense import Tense
 from herodyno.heroku_facts import LOG_BUFFER_LINES
-from herodyno.logs.codes.exits import exit_meaning
 from herodyno.logs.codes.table import CODES
 from herodyno.units import count, spoken_duration
 
@@ -59,13 +60,14 @@ def _claim(
     everything = bool(down) and listed_now <= set(down) and len(down) >= quantity.least
     names = sorted({dyno.name for dyno in crashed} | set(down))
     crashed = sorted(crashed, key=lambda dyno: dyno.incarnation.end or 0.0)
-    last = crashed[-1].incarnation if crashed else None
+    last = crashed[-1] if crashed else None
     never_ran = bool(crashed) and all(dyno.incarnation.never_ran for dyno in crashed)
     crash = f"could not be started: {_code(crashed)} ({CODES[_code(crashed)].title})" if never_ran else "crashed"
     h10 = analysis.observations.facts.no_dyno.by_code.get("H10", 0)
     is_known = quantity.wanted is not None or analysis.observations.dynos is not None
     is_wanted = any(quantity.wants(name) for name in names)
     severity: Severity
+    tense = _tense(names, [name for name in down if quantity.wants(name)], analysis)
     if everything:
         label, severity = "ALL DOWN" if is_known else "DOWN", "critical"
         here = "" if is_known else " in this file"
@@ -84,7 +86,7 @@ def _claim(
         assert last is not None
         again = " and was started again" if is_wanted else ""
         once = f"once {crash}" if never_ran else f"crashed once{again}"
-        summary = f"{named(last)} {once}{_status(last)}"
+        summary = f"{named(last.incarnation)} {once}{_status(last)}"
     if not is_wanted:
         severity = "info"
         since = f" at {at_clock(quantity.scaled_at, analysis)}" if quantity.scaled_at is not None else ""
@@ -92,26 +94,43 @@ def _claim(
     return Claim(
         kind="crash",
         severity=severity,
-        confidence="high" if never_ran or (last is not None and last.exit_status is not None) else "medium",
+        confidence="high" if last is not None and last.incarnation.is_crash_told else "medium",
         label=label,
-        summary=summary,
-        details=tuple(_details(process_type, crashed, h10, analysis, is_wanted=is_wanted)),
+        summary=summary + last_seen(tense, analysis, "crash"),
+        details=tuple(_details(process_type, crashed, h10, tense, analysis, is_wanted=is_wanted)),
         not_claimed=(
             "why Heroku could not start it" if never_ran else "why the process exits, beyond what it printed",
         ),
         actions=_actions(process_type, crashed, down, analysis, everything=everything and is_known),
-        dyno=last.dyno if last else names[0],
+        dyno=last.name if last else names[0],
         dyno_id=last.id if last else None,
         evidence=tuple(_evidence(crashed)),
         runbook=_code(crashed) or ("H10" if h10 else ""),
+        tense=tense,
     )
 
 
-def _status(last: Incarnation | None) -> str:
-    if last is None or last.exit_status is None:
+def _tense(names: list[str], down: list[str], analysis: Analysis) -> Tense:
+    """Whether any of these names goes on crashing. It is over when it is over for each of them."""
+    observations = analysis.observations
+    # The API tells of a time after the log: the dynos that it lists as up have been up until now.
+    is_later = observations.dynos is not None and observations.scope.end is None
+    now = max(observations.end, observations.now) if is_later else observations.end
+    return together(
+        [
+            crash_tense(observations.times.incarnations.get(name, ()), observations.start, now, is_down=name in down)
+            for name in names
+        ]
+    )
+
+
+def _status(last: IncarnationAnalysis | None) -> str:
+    if last is None or last.incarnation.never_ran:
         return ""
-    meaning = exit_meaning(last.exit_status)
-    return f", exit status {last.exit_status}" + (f" ({meaning})" if meaning else "")
+    status, gloss = last.incarnation.exit_status, end_gloss(last.incarnation, last.facts)
+    if status is None:
+        return f": {gloss}" if gloss else ""
+    return f", exit status {status}" + (f" ({gloss})" if gloss else "")
 
 
 def _code(crashed: list[IncarnationAnalysis]) -> str:
@@ -120,7 +139,13 @@ def _code(crashed: list[IncarnationAnalysis]) -> str:
 
 
 def _details(
-    process_type: TypeAnalysis, crashed: list[IncarnationAnalysis], h10: int, analysis: Analysis, *, is_wanted: bool
+    process_type: TypeAnalysis,
+    crashed: list[IncarnationAnalysis],
+    h10: int,
+    tense: Tense,
+    analysis: Analysis,
+    *,
+    is_wanted: bool,
 ) -> list[str]:
     sentences = []
     ends = [
@@ -137,7 +162,7 @@ def _details(
     code = _code(crashed)
     if code in ("R17", "R99"):
         sentences.append(CODES[code].meaning)
-    elif code:
+    elif code and code not in crashed[-1].incarnation.codes:
         sentences.append(f"{code} ({CODES[code].title}) was logged with it.")
     if any("R14" in dyno.facts.codes and code == "R10" for dyno in crashed):
         sentences.append("R14 came before the R10: it ran out of memory while booting.")
@@ -150,7 +175,7 @@ def _details(
         sentences.append(f"{count(h10, 'H10 line')} only say that no {process_type.name} dyno ran; they name none.")
     if printed := before_exit(crashed):
         sentences.append(printed.sentence(at_clock(printed.at, analysis)))
-    if crashed and is_wanted:
+    if crashed and is_wanted and tense.ongoing is not False:
         sentences.append(
             "Heroku restarts a crashed dyno at once, then after growing waits; a manual restart skips the wait."
         )

@@ -51,6 +51,13 @@ class Printed(NamedTuple):
         return f"The last {'line' if len(self.lines) == 1 else 'lines'} it printed: {' / '.join(self.lines)}."
 
 
+def last_lines(printed: Printed | None) -> list[str]:
+    """A sentence where the summary has no exception: the last lines, or that there are none."""
+    if printed is None:
+        return ["No line that it printed is in this log."]
+    return [] if printed.exception else [printed.sentence("")]
+
+
 def before_exit(dynos: Iterable[IncarnationAnalysis]) -> Printed | None:
     """The last that these dynos printed before they ended.
 

@@ -16,6 +16,7 @@ from herodyno.logs.events import (
     DynoError,
     Event,
     Exited,
+    LoadSample,
     LogLoss,
     MemorySample,
     ProcessMemory,
@@ -44,6 +45,10 @@ def count_for_app(facts: Facts, event: Event) -> None:
             _count_request(facts, event, seconds)
         case Unread():
             facts.unread += 1
+        case AppOutput(dyno=dyno) if dyno and event.line.source == "heroku":
+            facts.unread_samples += "sample#" in event.line.text
+        case LoadSample() | MemorySample(total_mb=None) if "sample#memory_total=" in event.line.text:
+            facts.unread_samples += 1
         case LogLoss(code=code, lost=lost, drain=drain):
             # An L10 without a drain's name is in the log of the drain that lost the lines. In a tail, an L10 is
             # about the loss of another reader.

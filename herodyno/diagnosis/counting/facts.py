@@ -159,6 +159,7 @@ class Facts(Counted):
 
     lines: int = total()
     unread: int = total()
+    unread_samples: int = total()  # metric lines in an unknown form
     router_lines: int = total()
     first: float | None = least()
     last: float | None = greatest()

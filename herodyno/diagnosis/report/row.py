@@ -73,16 +73,32 @@ class Latency:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LatePart:
+    """What memory did in the last hours: the slope plus or minus its margin (95 %).
+
+    `rises`: beyond doubt. `may_rise`: the margin allows for a rise that matters.
+    """
+
+    slope_mb_per_h: float
+    margin: float
+    hours: float
+    rises: bool
+    may_rise: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
     """How memory_total moved over one incarnation. `reason` says why that was not assessed.
 
-    `range` is the slope over parts of the time. Only growing memory has an `eta_quota`.
+    The slope is that of the later part of the time, `range` its 95 % interval. `late` is None when not assessed. Only
+    growing memory has an `eta_quota`.
     """
 
     kind: TrendClass
     reason: str
     slope_mb_per_h: float | None = None
     range: tuple[float, float] | None = None
+    late: LatePart | None = None
     eta_quota: TimeSpan | None = None
     observed_minutes: float = 0.0
 

@@ -1,7 +1,8 @@
 """`python -m tests.diagnosis.world 20 [WORD…]`: figures of the families whose name or part has a word, 20 cases each.
 
-SEED=300 in the environment begins elsewhere than at 0; VERBOSE=1 tells each case that fell short. Seeds from 0 to 9,999
-are for looking and mending. Those from which the README's figures come begin elsewhere and judge alone.
+`python -m tests.diagnosis.world log FAMILY SEED` prints the log of a case. SEED=300 in the environment begins there and
+not at 0. VERBOSE=1 tells each case that fell short. Seeds from 0 to 9,999 are for looking and mending. Those from which
+the README's figures come begin elsewhere and judge alone.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
+from tests.diagnosis.world.answer import log_of
 from tests.diagnosis.world.case import FAMILIES
 from tests.diagnosis.world.scoring import Outcome, figures, judged
 from tests.diagnosis.world.table import table
@@ -22,7 +24,11 @@ def fell_short(outcome: Outcome) -> bool:
     return bool(outcome.wrongly or outcome.failed) or outcome.found is False or outcome.tense is False
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and sys.argv[1] == "log":
+    case = FAMILIES[sys.argv[2]].draw(f"{sys.argv[2]}/{sys.argv[3]}")
+    for _, data in case.files or [("", log_of(case.app))]:
+        sys.stdout.buffer.write(data)
+elif __name__ == "__main__":
     n, first = int(sys.argv[1]), int(os.environ.get("SEED", "0"))
     chosen = [f for f in FAMILIES.values() if not sys.argv[2:] or any(w in f"{f.name} {f.part}" for w in sys.argv[2:])]
     results = []

@@ -82,6 +82,11 @@ class Answer:
                 told += [item for item in value if isinstance(item, str)]
         return "\n".join([self.headline, *told, *(change["text"] for change in self.document["changes"])])
 
+    @cached_property
+    def claims(self) -> str:
+        """The headline and the sentences of the findings: without what happened and what could be done."""
+        return "\n".join([self.headline, *(finding["sentence"] for finding in self.findings)])
+
     def says(self, pattern: str) -> bool:
         """Whether a pattern is found in what is said, whatever the case of letters."""
         return bool(re.search(pattern, self.words, re.IGNORECASE))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.diagnosis.world.app import App
 from tests.diagnosis.world.case import CALM, GUILTY, Case, background, drawn, family, ill, odd, some_codes, way
 from tests.diagnosis.world.guilty_dynos import preboot
@@ -140,7 +142,7 @@ def _shutdown(seed: str) -> Case:
     errors = sum(seen.failed for life in lives[keep:] for seen in life.seen)
     demands = {}
     if errors >= 8:
-        demands["tells the shutdown"] = lambda answer: answer.says(r"shut ?down|SIGTERM|scaled (away|down)")
+        demands["tells the shutdown"] = lambda answer: bool(re.search("shut ?down|shutting down", answer.claims))
     return Case(app, how=way(app), demands={**demands, **NO_CRASH})
 
 

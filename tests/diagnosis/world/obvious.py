@@ -114,6 +114,8 @@ def _platform(seed: str) -> Case:
     background(app)
 
     def suspects(answer: Answer) -> bool:
-        return any(row["outlier"]["verdict"] in ("outlier", "suspect") for row in answer.rows) or bool(answer.restarts)
+        return any(row["outlier"]["verdict"] in ("outlier", "suspect") for row in answer.rows) or any(
+            "." in each for each in answer.restarts
+        )
 
     return Case(app, how=way(app), demands={"no dyno is a suspect": lambda answer: not suspects(answer)})

@@ -87,7 +87,7 @@ def _up_down_up(seed: str) -> Case:
     n, rate = app.random.randint(2, 3), pace(app)
     app.dynos("web", n)
     more = overloaded(app, n, rate, app.random.uniform(0.15, 0.45))
-    turns = [app.seconds * (share + app.random.uniform(-0.04, 0.04)) for share in (0.22, 0.45, 0.65)]
+    turns = [app.seconds * (share + app.random.uniform(-0.04, 0.04)) for share in (0.13, 0.27, 0.4)]
     for at, number in zip(turns, (more, n, more), strict=True):
         app.scale("web", number, at, who="by user autoscaling@heroku.com")
     serve(app, rate)
