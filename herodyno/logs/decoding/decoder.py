@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, IncrementalDecoder, getincrementaldecoder
 from collections.abc import Callable
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from herodyno.logs.decoding.frames import FRAME_START, PIECE_BYTES, FrameSplitter, Pieces
-from herodyno.logs.decoding.json_splitter import LISTS, JsonSplitter
 from herodyno.logs.decoding.lines import LineReader
-from herodyno.logs.decoding.objects import read_object
-from herodyno.logs.decoding.shapes import Shape
 from herodyno.logs.decoding.splitters import LineSplitter, Splitter, SseSplitter
-from herodyno.logs.decoding.tables import RowSplitter, read_bare, read_csv, read_logfmt
 from herodyno.logs.events import LogLine
+
+if TYPE_CHECKING:
+    from herodyno.logs.decoding.shapes import Read, Shape
 
 Framing: TypeAlias = Literal["text", "papertrail", "frames", "sse", "json", "ndjson", "csv", "logfmt", "bare"]
 
@@ -35,6 +34,32 @@ class FramingRule(NamedTuple):
     shape: Shape | None = None
 
 
+def _of_document() -> Splitter:
+    from herodyno.logs.decoding.json_splitter import JsonSplitter  # few logs are JSON, and start-up counts
+
+    return JsonSplitter()
+
+
+def _of_rows() -> Splitter:
+    from herodyno.logs.decoding.tables import RowSplitter
+
+    return RowSplitter()
+
+
+def _object(raw: str) -> Read | None:
+    from herodyno.logs.decoding.objects import read_object
+
+    return read_object(raw)
+
+
+def _row(raw: str) -> Read | None:
+    from herodyno.logs.decoding.tables import read_row
+
+    return read_row(raw)
+
+
+_LIST = rb'"(?:events|lines|logs|entries|results)"\s*:\s*\['  # the keys under which tools keep records
+
 # The first rule that fits counts, and text always fits. A stray Papertrail line or frame among text is no matter: the
 # reader of lines knows the shapes.
 FRAMINGS: dict[Framing, FramingRule] = {
@@ -44,11 +69,11 @@ FRAMINGS: dict[Framing, FramingRule] = {
         re.compile(rb"[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d |\d{4,20}\t\d{4}-\d\d-\d\d"),
         LineSplitter,
     ),
-    "json": FramingRule(re.compile(rb"\[\s*+(?:\{|\Z)|\{\s*+\Z|\{.*" + LISTS), JsonSplitter, shape=read_object),
-    "ndjson": FramingRule(re.compile(rb'\{"'), LineSplitter, shape=read_object),
-    "csv": FramingRule(re.compile(rb"time,source,proc,dyno,"), RowSplitter, shape=read_csv),
-    "logfmt": FramingRule(re.compile(rb"time=\S* (?:source|mark)="), LineSplitter, shape=read_logfmt),
-    "bare": FramingRule(re.compile(rb"(?:app|heroku)\[[^\]\s]{1,128}\]: "), LineSplitter, shape=read_bare),
+    "json": FramingRule(re.compile(rb"\[\s*+(?:\{|\Z)|\{\s*+\Z|\{.*" + _LIST), _of_document, shape=_object),
+    "ndjson": FramingRule(re.compile(rb'\{"'), LineSplitter, shape=_object),
+    "csv": FramingRule(re.compile(rb"time,source,proc,dyno,"), _of_rows, shape=_row),
+    "logfmt": FramingRule(re.compile(rb"time=\S* (?:source|mark)="), LineSplitter, shape=_row),
+    "bare": FramingRule(re.compile(rb"(?:app|heroku)\[[^\]\s]{1,128}\]: "), LineSplitter, shape=_row),
     "text": FramingRule(re.compile(b""), LineSplitter, "text/plain"),
 }
 

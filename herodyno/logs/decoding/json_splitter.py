@@ -10,9 +10,8 @@ import re
 
 from herodyno.logs.decoding.splitters import RECORD_LIMIT, cut_record
 
-LISTS = rb'"(?:events|lines|logs|entries|results)"\s*:\s*\['  # the keys under which tools keep records
 _PART = re.compile(rb'"(?:[^"\\]|\\.)*+"|["{}\[\]]', re.DOTALL)
-_BEFORE_LIST = re.compile(LISTS[:-2] + rb"\Z")
+_BEFORE_LIST = re.compile(rb'"(?:events|lines|logs|entries|results)"\s*:\s*\Z')  # as in decoder.py
 _KEY_BYTES = 64  # the longest of these keys, with blanks around it
 _LAYOUT = b" \t\r\n,"
 

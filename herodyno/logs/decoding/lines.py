@@ -18,10 +18,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from herodyno.logs.decoding.shapes import Read, Shape
-from herodyno.logs.decoding.wrappings import unwrapped
 from herodyno.logs.events import LogLine
+
+if TYPE_CHECKING:
+    from herodyno.logs.decoding.shapes import Read, Shape
 
 _TEXT = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)) ([\w.-]{1,128})\[([^\]\s]{1,128})\]: ?",
@@ -70,7 +72,7 @@ class LineReader:
         if not (read := _from_text(raw) or self._from_others(raw)):
             if read := shape(raw) if shape else None:
                 raw = _as_shown(*read)
-            elif (inner := unwrapped(raw)) != raw and (read := _from_text(inner) or self._from_others(inner)):
+            elif (inner := _inside(raw)) != raw and (read := _from_text(inner) or self._from_others(inner)):
                 raw = inner
         at, source, proc, text = read or (None, "", "", raw)
         return LogLine(at, source, proc, text, raw, self._number)
@@ -105,6 +107,12 @@ class LineReader:
             return datetime(self._year, month, day, hour, minute, second, tzinfo=UTC)
         except ValueError:
             return None
+
+
+def _inside(raw: str) -> str:
+    from herodyno.logs.decoding.wrappings import unwrapped  # few logs have wrapped lines, and start-up counts
+
+    return unwrapped(raw)
 
 
 def read_head(raw: str) -> Read | None:

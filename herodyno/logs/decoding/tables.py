@@ -31,6 +31,11 @@ class RowSplitter(LineSplitter):
 _BARE = re.compile(r"(app|heroku)\[([^\]\s]{1,128})\]: ?", re.ASCII)
 
 
+def read_row(raw: str) -> Read | None:
+    """A row of any of these forms."""
+    return read_bare(raw) or read_logfmt(raw) or read_csv(raw)
+
+
 def read_bare(raw: str) -> Read | None:
     """A line whose time was cut off: `heroku[web.1]: …`."""
     found = _BARE.match(raw)
