@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, look_longer, on_app, rate_of, suggestion
+from herodyno.diagnosis.claims.claim import Claim, on_app, rate_of, suggestion
+from herodyno.diagnosis.claims.listening import look_longer
 from herodyno.diagnosis.claims.minor import few_errors
 from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
