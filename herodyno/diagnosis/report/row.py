@@ -119,7 +119,7 @@ class Trend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """Memory of one incarnation. `n` counts samples. Levels are None without a sample.
+    """Memory of one incarnation. `n` counts samples. Levels are None without a sample. `last_mb` was read at `last_at`.
 
     `quota_source` is "sample", "size", "mem line" or "unknown". `r14` counts lines, `r14_episodes` spans of them.
     """
@@ -138,6 +138,7 @@ class Memory:
     r15_limit_mb: float | None
     over_quota_samples: int
     trend: Trend
+    last_at: datetime | None = None
     series: tuple[tuple[datetime, float, float], ...] = ()
     """(block start, median total MB, median swap MB) per 5 minutes, for pictures."""
 

@@ -133,6 +133,7 @@ def _memory(dyno: IncarnationAnalysis) -> Memory:
     return Memory(
         n=memory.n,
         last_mb=memory.last[1] if memory.last else None,
+        last_at=moment(memory.last[0]) if memory.last else None,
         max_mb=memory.max_mb,
         quota_mb=quota,
         quota_source=dyno.quota_source,
