@@ -145,7 +145,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
         own = incarnations.setdefault(
             incarnation.key,
             {name: Counter() for name in ("errors", "counts", "timed")}
-            | {name: [] for name in ("moments", "memory", "raised", "said")},
+            | {name: [] for name in ("moments", "memory", "raised", "raising", "said")},
         )
         own["counts"]["lines"] += lines
         own["counts"]["requests"] += isinstance(event, RouterRequest)
@@ -157,6 +157,8 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
             own["timed"] += Counter([] if is_websocket or event.service_ms is None else [event.service_ms])
         if isinstance(event, AppOutput) and event.line.source == "app":
             own["counts"] += Counter(server_timeouts_in(event.line.text[:400]))
+        if isinstance(event, AppException) and event.kind != "SignalException":
+            own["raising"].append(at)
         if isinstance(event, AppException) and event.kind:
             own["counts"]["Rack::Timeout"] += event.kind.startswith("Rack::Timeout::")
             own["raised"].append((at or 0.0, event.line.number, event.kind, event.message[:300]))
@@ -178,6 +180,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
                 "most": max(own["memory"], default=None),
                 "timed": own["timed"],
                 "raised": max(own["raised"], default=None),
+                "raising": len(own["raising"]),
                 "said": [text for _, _, text in sorted(own["said"])[-3:]],
             }
             for key, own in incarnations.items()
@@ -205,6 +208,7 @@ def main_counters_of(facts: Facts) -> dict[str, Any]:
                 "most": own.memory.max_mb,
                 "timed": own.service,
                 "raised": own.raised.last,
+                "raising": sum(n for _, _, n in own.raised.times.sized()),
                 "said": [line.raw for line in own.output],
             }
             for key, own in facts.incarnations.items()

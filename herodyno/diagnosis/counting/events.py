@@ -5,7 +5,7 @@ from __future__ import annotations
 from herodyno.diagnosis.counting.error_facts import ErrorFacts
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, Facts, IncarnationFacts
 from herodyno.diagnosis.counting.grid import Grid
-from herodyno.diagnosis.counting.raised import Raised
+from herodyno.diagnosis.counting.raised import STOPPED, Raised
 from herodyno.diagnosis.timeline.attribution import foretold_exit, place_event
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
@@ -190,6 +190,8 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
             own.evidence.add("exit", line)
         case AppException(kind=kind, message=message):
             own.exceptions.add(kind or UNNAMED)
+            if kind != STOPPED:
+                own.raised.times.add(at)
             if kind:
                 own.raised.add(Raised(at, event.line.number, kind, message))
             if is_rack_timeout(kind):
