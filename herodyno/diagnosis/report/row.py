@@ -105,13 +105,14 @@ class Trend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """Memory of one incarnation. `n` counts samples. Levels are None without a sample.
+    """Memory of one incarnation. `n` counts samples. Levels are those of samples, or else beside R14s.
 
     `quota_source` is "sample", "size", "mem line" or "unknown". `r14` counts lines, `r14_episodes` spans of them.
     """
 
     n: int
     last_mb: float | None
+    last_pct: float | None
     max_mb: float | None
     quota_mb: float | None
     quota_source: str

@@ -71,6 +71,7 @@ def _memory(memory: Memory) -> dict[str, Any]:
     return {
         "n": memory.n,
         "last_mb": memory.last_mb,
+        "last_pct": memory.last_pct,
         "max_mb": memory.max_mb,
         "quota_mb": memory.quota_mb,
         "quota_source": memory.quota_source,
