@@ -7,11 +7,24 @@ from typing import NamedTuple
 
 from herodyno import __version__
 from herodyno.diagnosis.analysis import Analysis, analyse
-from herodyno.diagnosis.claims import crash, dynos, failed_release, jobs, memory, minor, no_dyno, one_client, whole_app
+from herodyno.diagnosis.claims import (
+    crash,
+    dynos,
+    failed_release,
+    jobs,
+    memory,
+    minor,
+    no_dyno,
+    one_client,
+    server_timeouts,
+    slow_stops,
+    whole_app,
+)
 from herodyno.diagnosis.claims.claim import Claim, ranked
 from herodyno.diagnosis.claims.fallback import fallback, few
 from herodyno.diagnosis.claims.focus import concerns, nothing_on_it
 from herodyno.diagnosis.claims.in_common import with_common
+from herodyno.diagnosis.claims.loss import with_loss
 from herodyno.diagnosis.claims.over import told_in_its_tense
 from herodyno.diagnosis.counting.bursts import GAP_SECONDS
 from herodyno.diagnosis.observations import Observations
@@ -36,7 +49,9 @@ from herodyno.diagnosis.sections.shared import shared
 from herodyno.diagnosis.statistics import outliers
 
 # Each module looks for one sort of trouble and gives the claims that hold.
-CLAIMS = (failed_release, crash, dynos, one_client, whole_app, jobs, memory, no_dyno, minor)
+CLAIMS = (
+    failed_release, crash, dynos, one_client, whole_app, jobs, memory, no_dyno, server_timeouts, slow_stops, minor,
+)  # fmt: skip
 # Sections that are sentences, in the order of the report.
 SECTIONS = (limits,)
 # Which claim heads the report when several hold. One dyno comes before the whole app, since it can be restarted, and
@@ -140,7 +155,7 @@ def _rank(analysis: Analysis) -> _Ranking:
         # A slower dyno, and the like, has no class of its own. But "nothing found" must not stand above it.
         shown = others.pop(0)
         others.insert(0, head)
-    shown = with_common(shown, analysis)
+    shown = with_loss(with_common(shown, analysis), analysis)
     if head.kind == "release_failed" and others and others[0].kind in PRECEDENCE and _is_graver(others[0], head):
         shown = replace(shown, details=(*shown.details, f"Graver than that: {others[0].summary}."))
     grave = [shown, *(claim for claim in others if is_calm or _worsens(head, claim))]

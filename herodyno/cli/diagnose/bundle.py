@@ -117,7 +117,12 @@ class Bundle:
             "at": json_time(at),
             "at_log_end": inputs.at_log_end,
             "year": inputs.year,
-            "source": {"kind": inputs.source.kind, "cap": inputs.source.cap, "complete": inputs.source.complete},
+            "source": {
+                "kind": inputs.source.kind,
+                "cap": inputs.source.cap,
+                "complete": inputs.source.complete,
+                "failure": self._words(inputs.source.failure),
+            },
             "narrowing": {
                 "since": json_time(log_filter.since(at) if log_filter.since else None),
                 "until": json_time(log_filter.until(at) if log_filter.until else None),

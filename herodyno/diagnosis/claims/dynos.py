@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, at_clock, on_app, suggestion, top_code
+from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion, top_code
 from herodyno.diagnosis.claims.ending import ended_with
+from herodyno.diagnosis.claims.listening import listen
 from herodyno.diagnosis.claims.over import errors_since, last_seen, together
 from herodyno.diagnosis.claims.restart import restart_one
 from herodyno.diagnosis.counting.tallies import Tally
@@ -188,13 +189,11 @@ def _actions(
     if replaced:
         beside = any(_runs_beside(dyno, analysis) for dyno in guilty)
         left = "the dyno that failed is " + ("about to be stopped by Heroku" if beside else "gone")
+        effect = "reads the log for five minutes and judges again"
         return (
-            suggestion(
-                f"nothing to restart: {left}; watch its successor",
-                "herodyno", "diagnose", "--listen", "5m", *on_app(analysis),
-                effect="reads the log for five minutes and judges again",
-            ),
-        )  # fmt: skip
+            suggestion(f"nothing to restart: {left}"),
+            *listen("watch its successor", 5, analysis, effect=effect),
+        )
     return tuple(
         restart_one(dyno, process_type, analysis)
         for dyno in guilty

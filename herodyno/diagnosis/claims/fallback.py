@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, look_longer, rate_of
+from herodyno.diagnosis.claims.claim import Claim, on_app, rate_of, suggestion
+from herodyno.diagnosis.claims.listening import look_longer
 from herodyno.diagnosis.claims.minor import few_errors
 from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
-from herodyno.diagnosis.report.phrases import codes_in_words, interval, named
+from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Confidence
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.units import count, percent, spoken_duration
@@ -21,7 +22,9 @@ _LONGEST_ODDS = 1000
 
 
 def fallback(analysis: Analysis) -> Claim:
-    """The verdict when no other claim holds. "Not enough data" has four reasons, looked for in this order."""
+    """The verdict when no other claim holds. "Not enough data" has five reasons, looked for in this order."""
+    if analysis.observations.source.failure:
+        return _no_log(analysis)
     types = [process_type for process_type in analysis.types.values() if process_type.errors]
     if thin := [each for each in types if each.events < MIN_EVENTS and _may_be_much(each)]:
         return _not_enough_errors(_worst(thin), analysis)
@@ -156,6 +159,35 @@ def _not_enough_errors(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
         look_longer(analysis),
         few_errors(process_type),
     )
+
+
+def _no_log(analysis: Analysis) -> Claim:
+    """The log could not be had. What the API says of the dynos is told."""
+    observations = analysis.observations
+    details = [_by_the_api(name, analysis) for name in sorted({dyno.type for dyno in observations.dynos or ()})]
+    details += [
+        f"{row.type}: {row.quantity} wanted, none listed."
+        for row in observations.formation or ()
+        if row.quantity and not any(dyno.type == row.type for dyno in observations.dynos or ())
+    ]
+    return _not_enough_data(
+        f"the log could not be had: {observations.source.failure}",
+        details,
+        ("that all is well",),
+        (suggestion("ask again", "herodyno", "diagnose", *on_app(analysis)),),
+        None,
+    )
+
+
+def _by_the_api(type_name: str, analysis: Analysis) -> str:
+    """ "web: 2 wanted; web.1 and web.2 up."."""
+    states: dict[str, list[str]] = {}
+    for dyno in analysis.observations.dynos or ():
+        if dyno.type == type_name:
+            states.setdefault(dyno.state or "in an unknown state", []).append(dyno.name)
+    row = next((row for row in analysis.observations.formation or () if row.type == type_name), None)
+    wanted = f"{row.quantity} wanted; " if row else ""
+    return f"{type_name}: {wanted}" + "; ".join(f"{listed(names)} {state}" for state, names in states.items()) + "."
 
 
 def _hardly_anything(analysis: Analysis) -> Claim:

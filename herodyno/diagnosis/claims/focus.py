@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, look_longer
+from herodyno.diagnosis.claims.claim import Claim
 from herodyno.diagnosis.claims.fallback import MIN_REQUESTS, nothing_confidence
+from herodyno.diagnosis.claims.listening import look_longer
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.units import count
 

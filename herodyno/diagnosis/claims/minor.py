@@ -6,6 +6,7 @@ from math import sqrt
 
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, suggestion, top_code
+from herodyno.diagnosis.claims.listening import listen
 from herodyno.diagnosis.claims.printed import STOPPED, exception_shown, last_exception
 from herodyno.diagnosis.counting.events import UNNAMED
 from herodyno.diagnosis.counting.tallies import Tally
@@ -107,9 +108,7 @@ def _slower(process_type: TypeAnalysis, analysis: Analysis) -> list[Claim]:
                 f"theirs {milliseconds(slow.peers_ms)}",
                 details=(f"In {slow.buckets[0]} of {slow.buckets[1]} spans compared.",),
                 not_claimed=(f"why {dyno.name} is slower",),
-                actions=(
-                    suggestion("see whether it lasts", "herodyno", "diagnose", "--listen", "10m", *on_app(analysis)),
-                ),
+                actions=listen("see whether it lasts", 10, analysis),
                 dyno=dyno.name,
                 dyno_id=dyno.id,
             )

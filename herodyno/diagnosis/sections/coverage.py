@@ -90,14 +90,16 @@ def _notes(analysis: Analysis, metrics: str) -> list[str]:
     notes = list(observations.times.notes)
     if observations.app.generation == "fir":
         notes.append("Fir: no log history, no runtime metrics, some codes are not emitted; absence means nothing")
-    elif metrics != "on" and any(not dyno.over for dyno in analysis.dynos()):
+    elif metrics != "on" and not observations.source.failure and any(not dyno.over for dyno in analysis.dynos()):
         notes.append(_metrics_missing(analysis, metrics, app))
     if _filtered(analysis):
         notes.append("nearly every router line is an error: lines of good requests seem to be filtered out upstream")
     silent = sorted(d.name for d in observations.dynos or () if d.state == "up" and not _has_lines(d.name, analysis))
-    if silent:
+    if silent and not observations.source.failure:
         notes.append(f"{listed(silent)}: no line in the window")
-    if not observations.source.complete:
+    if observations.source.failure:
+        notes.append(f"no log: {observations.source.failure}; this rests on the API alone")
+    elif not observations.source.complete:
         notes.append("the log stream broke off: this is a part of it")
     lost = observations.facts.lost_lines
     notes += [_loss(*key, lost[key], events) for key, events in sorted(observations.facts.losses.items())]
@@ -115,10 +117,11 @@ def _metrics_missing(analysis: Analysis, metrics: str, app: str) -> str:
         f"heroku labs:enable log-runtime-metrics {app}".rstrip() + " (free; takes effect at the next restart; "
         f"{LINES_PER_SAMPLE} lines per dyno every {SAMPLE_INTERVAL_SECONDS} s)"
     )
+    so = "so no memory levels" if observations.dynos is not None else "so no dyno ids and no memory levels"
     if shows:
-        return f"{who} logs runtime metrics, so no dyno ids and no memory levels: {enable}"
+        return f"{who} logs runtime metrics, {so}: {enable}"
     of = "" if metrics == "off" else " of some dynos"
-    return f"no runtime metrics{of} in this log, so no dyno ids and no memory levels; if they are off: {enable}"
+    return f"no runtime metrics{of} in this log, {so}; if they are off: {enable}"
 
 
 def _loss(code: str, mine: bool, lines: int, events: int) -> str:

@@ -179,6 +179,6 @@ ROUTER_CODES: tuple[Code, ...] = (
         "H99", "Platform error", "server", "critical", False,
         "A fault inside Heroku, not of the app.",
         "Heroku. In older logs also: every web dyno refused connections for a while (today H34).",
-        ("look at status.heroku.com", "if only this app has it: herodyno restart web --confirm APP"),
+        ("look at status.heroku.com", "if only this app has it, ask Heroku's support"),
     ),
 )  # fmt: skip
