@@ -39,8 +39,8 @@ SHORT = Trend(kind="not_assessed", reason="6 min seen, needs 90 min")
 def memory(last: float, *, swap: float = 0.0, r14: int = 0, trend: Trend = SHORT) -> Memory:
     return Memory(
         n=18, last_mb=last, last_pct=last / 5.12, max_mb=last, quota_mb=512, quota_source="sample",
-        max_pct=last / 5.12, swap_mb=swap, swap_in_pages_per_s=None, r14=r14, r14_episodes=1 if r14 else 0, r15=0, r15_limit_mb=1024,
-        over_quota_samples=r14, trend=trend,
+        max_pct=last / 5.12, swap_mb=swap, swap_in_pages_per_s=None, r14=r14, r14_episodes=1 if r14 else 0,
+        r15=0, r15_limit_mb=1024, over_quota_samples=r14, trend=trend,
     )  # fmt: skip
 
 

@@ -126,7 +126,7 @@ def _memory(dyno: IncarnationAnalysis) -> Memory:
     return Memory(
         n=memory.n,
         last_mb=level.mb if level else None,
-        last_pct=round(level.of_quota * 100, 1) if level and level.of_quota is not None else None,
+        last_pct=round(level.of_quota * 100, 2) if level and level.of_quota is not None else None,
         max_mb=memory.max_mb if memory.max_mb is not None else highest[0],
         quota_mb=quota,
         quota_source=dyno.quota_source,
