@@ -166,7 +166,7 @@ def test_memory_over_quota_without_errors_is_the_verdict() -> None:
     found = judged(heavy + traffic(2, 60))
 
     assert (found.verdict.kind, found.verdict.severity) == ("memory", "warning")
-    assert "worker.1 (aaaaaaaa) is over the memory quota (600 of 512 MB, 117 %)" in found.verdict.summary
+    assert "worker.1 (aaaaaaaa) is over the memory quota (600 of 512 MB, 117 %, at 12:05)" in found.verdict.summary
 
 
 def test_a_larger_size_is_offered_with_its_price_by_the_api_or_without_any() -> None:

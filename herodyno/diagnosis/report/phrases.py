@@ -69,11 +69,16 @@ def level(facts: IncarnationFacts, quota_mb: float | None) -> str:
     found = newest_level(facts, quota_mb)
     if found is None:
         return "level not known"
-    if found.of_quota is None:
-        return megabytes(found.mb)
-    if found.is_sample:
-        return f"{found.mb:,.0f} of {megabytes(quota_mb)}, {percent(found.of_quota)}"
+    if found.is_sample or found.of_quota is None:
+        return level_of(found.mb, quota_mb)
     return f"{megabytes(found.mb)}, {share(found.of_quota)} of its quota"
+
+
+def level_of(total_mb: float, quota_mb: float | None) -> str:
+    """A memory level: "781 of 512 MB, 152 %", or "781 MB" when the quota is not known."""
+    if not quota_mb:
+        return megabytes(total_mb)
+    return f"{total_mb:,.0f} of {megabytes(quota_mb)}, {percent(total_mb / quota_mb)}"
 
 
 def late_slope(late: LatePart) -> str:

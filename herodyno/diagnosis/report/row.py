@@ -105,9 +105,9 @@ class Trend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """Memory of one incarnation. `n` counts samples. Levels are those of samples, or else beside R14s.
+    """Memory of one incarnation. `n` counts samples. Levels are those of samples, or else those beside R14s.
 
-    `quota_source` is "sample", "size", "mem line" or "unknown". `r14` counts lines, `r14_episodes` spans of them.
+    `last_mb` was read at `last_at`, `last_pct` is its part of the quota in per cent. `quota_source` is "sample", "size", "mem line" or "unknown". `r14` counts lines, `r14_episodes` spans of them.
     """
 
     n: int
@@ -125,6 +125,7 @@ class Memory:
     r15_limit_mb: float | None
     over_quota_samples: int
     trend: Trend
+    last_at: datetime | None = None
     series: tuple[tuple[datetime, float, float], ...] = ()
     """(block start, median total MB, median swap MB) per 5 minutes, for pictures."""
 

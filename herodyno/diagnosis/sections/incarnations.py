@@ -127,6 +127,7 @@ def _memory(dyno: IncarnationAnalysis) -> Memory:
         n=memory.n,
         last_mb=level.mb if level else None,
         last_pct=round(level.of_quota * 100, 2) if level and level.of_quota is not None else None,
+        last_at=moment(level.seconds) if level and level.seconds else None,
         max_mb=memory.max_mb if memory.max_mb is not None else highest[0],
         quota_mb=quota,
         quota_source=dyno.quota_source,

@@ -139,9 +139,9 @@ def log_of(app: App) -> bytes:
 
 
 def visible_from(app: App, how: str) -> float:
-    """From when lines are seen: a log session holds the last 1,500."""
-    lines = sorted(line.at for line in app.lines)
-    return lines[-KEPT_LINES] - app.base if how == "live" and len(lines) > KEPT_LINES else 0.0
+    """From when every line is seen: a log session holds the last 1,500 that arrived."""
+    arrived = sorted(line.arrived for line in app.lines)
+    return arrived[-KEPT_LINES] - app.base if how == "live" and len(arrived) > KEPT_LINES else 0.0
 
 
 def _run(app: App, line: list[str]) -> Answer:

@@ -54,7 +54,7 @@ def _lost(seed: str) -> Case:
 
 @family("stops whose SIGTERM line is cut off", PART)
 def _cut(seed: str) -> Case:
-    size = 9 + sum(seed.encode()) % 24
+    size = 12 + sum(seed.encode()) % 21  # "Stopping all" and more
     return stops(seed, () if sum(seed.encode()) % 2 else RESTARTED, SIGTERM[:size])
 
 
@@ -112,17 +112,17 @@ def _crash(seed: str) -> Case:
     lives = app.dynos("web", app.random.randint(1, 5))
     life = app.random.choice(lives)
     at = app.seconds * app.random.uniform(0.3, 0.8)
-    status = app.random.choice((1, 1, 2, 3, 134, 139))
+    status, kinds = app.random.choice((1, 1, 2, 3, 134, 139)), frozenset({"crash"})
     if app.random.random() < 0.25:
         app.tell(life.name, at - 0.5, "Process running mem=1083M(211.5%)")
         app.tell(life.name, at - 0.4, "Error R15 (Memory quota vastly exceeded)")
         app.tell(life.name, at - 0.3, "Stopping process with SIGKILL")
-        status = 137
+        status, kinds = 137, kinds | {"memory"}
     app.crash(life, at, status=status)
     serve(app, pace(app, 400, 900))
     background(app)
     crashed = {"called a crash": lambda answer: answer.calls_crash}
-    return Case(app, kinds=frozenset({"crash"}), enough=True, how=way(app), demands=crashed)
+    return Case(app, kinds=kinds, enough=True, how=way(app), demands=crashed)
 
 
 @family("H13 in the shutdown of scaled-away dynos", PART)

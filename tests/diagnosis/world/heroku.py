@@ -9,6 +9,7 @@ import httpx
 
 from tests.diagnosis.world.app import App
 from tests.diagnosis.world.formats import Form, written
+from tests.diagnosis.world.lives import Life
 
 KEPT_LINES = 1500
 # (name, GB, cents a month)
@@ -17,16 +18,17 @@ SIZES = (("Eco", 0.5, 0), ("Basic", 0.5, 700), ("Standard-1X", 0.5, 2500), ("Sta
 
 
 def dynos_json(app: App) -> list[dict[str, Any]]:
-    """The list of dynos at the window's end: a stopping dyno has left it, a crashed one has not come back."""
+    """The list of dynos at the end: one that stops has left it, one that crashed stays until it is replaced."""
     return [
         {
             "id": life.id, "name": life.name, "type": life.type, "size": life.size, "command": app.command,
-            "state": "up" if life.open <= app.seconds else "starting",
+            "state": "crashed" if life.gone < app.seconds else "up" if life.open <= app.seconds else "starting",
             "release": {"id": f"{life.release:08x}-0000-4000-8000-000000000000", "version": life.release},
             "created_at": _time(app, life.born - 0.5), "updated_at": _time(app, min(life.open, app.seconds)),
         }
-        for life in app.lives
-        if life.shut >= app.seconds and life.born < app.seconds
+        for name in dict.fromkeys(life.name for life in app.lives)
+        for life in [max((each for each in app.lives if each.name == name and each.born < app.seconds), key=_born)]
+        if life.shut >= app.seconds or life.ended == "crashed"
     ]  # fmt: skip
 
 
@@ -86,6 +88,10 @@ def transport(app: App) -> httpx.MockTransport:
         return httpx.Response(200, json=lists[path]) if path in lists else httpx.Response(404, json={"id": "not_found"})
 
     return httpx.MockTransport(answer)
+
+
+def _born(life: Life) -> float:
+    return life.born
 
 
 def _time(app: App, at: float) -> str:

@@ -71,7 +71,7 @@ def _true(row: dict[str, Any], case: Case, answer: Answer) -> Life | None:
 def _attributed(case: Case, rows: Sequence[tuple[dict[str, Any], Life | None]]) -> tuple[int, int]:
     """Error lines told of the life that wrote them, and those that were told or had to be.
 
-    While two lives of a name overlap, a log alone cannot always say which of them answered.
+    While two lives of a name overlap, and for seconds around, a log alone cannot always say which of them answered.
     """
     since = visible_from(case.app, case.how)
     told: Counter[Life | None] = Counter()
@@ -81,7 +81,7 @@ def _attributed(case: Case, rows: Sequence[tuple[dict[str, Any], Life | None]]) 
     for life in case.app.lives if case.lives is None else case.lives:
         errors = [seen.at for seen in life.seen if seen.failed and seen.at >= since]
         others = [each for each in case.app.lives if each.name == life.name and each is not life]
-        certain = sum(not any(each.born <= at < each.gone + 31 for each in others) for at in errors)
+        certain = sum(not any(each.born - 5 <= at < each.gone + 31 for each in others) for at in errors)
         right += min(told[life], len(errors))
         of += max(told.pop(life, 0), certain)
     return right, of + sum(told.values())
