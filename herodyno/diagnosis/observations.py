@@ -92,6 +92,11 @@ class Observations:
         """`at` in seconds since 1970."""
         return self.at.timestamp()
 
+    @property
+    def present(self) -> float:
+        """The time of which a report says "is": the end of the window, or the time of asking when that is later."""
+        return self.end if self.scope.end is not None else max(self.end, self.now)
+
     def facts_of(self, incarnation: Incarnation) -> IncarnationFacts:
         """What was counted for an incarnation. Empty facts for one without a line."""
         return self.facts.incarnations.get(incarnation.key) or IncarnationFacts()

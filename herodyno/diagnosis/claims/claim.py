@@ -28,7 +28,8 @@ class Claim:
     `kind` is a verdict class, or the machine word of a lesser finding. `label` is the short form in capitals.
     `not_claimed` says what the data does not show. `runbook` is an error code whose page helps, or "".
     `replaced`: the accused dyno ended already. `severity` is what it would be if it went on, and `summary` is in the
-    tense of `tense`: judge.py lowers the severity of what is over, says its end, and takes its actions away.
+    tense of `tense`: over.py lowers the severity of what is over, says its end after `since`, and takes its actions
+    away.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Claim:
     replaced: bool = False
     tense: Tense = NEVER_FAILED
     ended_with: EndedWith | None = None
+    since: str = "over since"
 
 
 def suggestion(text: str, *argv: str, effect: str = "") -> Action:

@@ -113,12 +113,14 @@ def _claim(
 def _tense(names: list[str], down: list[str], analysis: Analysis) -> Tense:
     """Whether any of these names goes on crashing. It is over when it is over for each of them."""
     observations = analysis.observations
-    # The API tells of a time after the log: the dynos that it lists as up have been up until now.
-    is_later = observations.dynos is not None and observations.scope.end is None
-    now = max(observations.end, observations.now) if is_later else observations.end
     return together(
         [
-            crash_tense(observations.times.incarnations.get(name, ()), observations.start, now, is_down=name in down)
+            crash_tense(
+                observations.times.incarnations.get(name, ()),
+                observations.start,
+                observations.present,
+                is_down=name in down,
+            )
             for name in names
         ]
     )

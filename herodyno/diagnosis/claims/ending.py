@@ -71,6 +71,13 @@ def ended_with(incarnation: Incarnation) -> EndedWith:
     return "scale" if incarnation.end_reason == "scaled_down" else "restart"
 
 
+def left_at(incarnation: Incarnation, analysis: Analysis) -> float:
+    """When a dyno that was replaced ended. With preboot the beginning of its successor, while no line tells its end."""
+    successor = analysis.observations.successor(incarnation)
+    left = incarnation.end if incarnation.end is not None else successor.start if successor else None
+    return left or analysis.observations.end
+
+
 def _clock(seconds: float, analysis: Analysis) -> str:
     return clock_near(seconds, analysis.observations.zone, near=analysis.observations.now)
 
@@ -115,11 +122,15 @@ def _scalings(analysis: Analysis, type_name: str) -> Iterator[_Change]:
 
 
 def _restarted(analysis: Analysis, type_name: str, dyno: str, earliest: float, latest: float) -> dict[str, float]:
-    """When dynos began anew under their names: the one asked for, or else at least half of the type's names."""
+    """When dynos began anew under their names: the one asked for, or else at least half of the type's names.
+
+    A dyno that Heroku starts again after a crash is no change that anybody made.
+    """
     own = [each for each in analysis.observations.incarnations() if each.type == type_name and dyno in ("", each.dyno)]
     names = {each.dyno for each in own}
     began: dict[str, float] = {}
+    crashed = {(each.dyno, each.number + 1) for each in own if each.crashed}
     for each in own:
-        if each.number and each.start is not None and earliest <= each.start <= latest:
+        if each.number and each.key not in crashed and each.start is not None and earliest <= each.start <= latest:
             began.setdefault(each.dyno, each.start)
     return began if len(began) * 2 >= len(names) else {}

@@ -33,7 +33,7 @@ def told_in_its_tense(claim: Claim, analysis: Analysis) -> Claim:
     return replace(
         claim,
         severity=_LOWER[claim.severity],
-        summary=claim.summary + (f"; over since {at_clock(since, analysis)}{words}" if since and has_end else ""),
+        summary=claim.summary + (f"; {claim.since} {at_clock(since, analysis)}{words}" if since and has_end else ""),
         details=(*claim.details, *([_in_time(came_with)] if has_end else [])),
         actions=claim.actions if claim.replaced else () if claim.severity == "info" else _watch(analysis),
         ended_with=came_with.ended_with,

@@ -71,9 +71,14 @@ def level(facts: IncarnationFacts, quota_mb: float | None) -> str:
             _, mem_mb, mark = facts.marks[-1]
             return f"{megabytes(mem_mb)}, {mark:.0f} % of its quota"
         return "level not known"
+    return level_of(last[1], quota_mb)
+
+
+def level_of(total_mb: float, quota_mb: float | None) -> str:
+    """A memory level: "781 of 512 MB, 152 %", or "781 MB" when the quota is not known."""
     if not quota_mb:
-        return megabytes(last[1])
-    return f"{last[1]:,.0f} of {megabytes(quota_mb)}, {percent(last[1] / quota_mb)}"
+        return megabytes(total_mb)
+    return f"{total_mb:,.0f} of {megabytes(quota_mb)}, {percent(total_mb / quota_mb)}"
 
 
 def late_slope(late: LatePart) -> str:

@@ -6,7 +6,7 @@ Errors before and after a change are counted over equal spans. The order in time
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.report.phrases import codes_in_words, end_gloss, level, named
+from herodyno.diagnosis.report.phrases import codes_in_words, end_gloss, level_of, named
 from herodyno.diagnosis.report.redaction import redact
 from herodyno.diagnosis.report.report import Change
 from herodyno.diagnosis.timeline.incarnations import EndReason, moment
@@ -14,6 +14,10 @@ from herodyno.dynos import Release
 from herodyno.units import count, percent
 
 SPAN_SECONDS = 300.0
+# A dyno with an R14 so soon was over its quota before the window. R14 lines come every 20 seconds or so.
+_OPENING_SECONDS = 30.0
+# A sample so near to an R14 line tells the level of that line.
+_BESIDE_SECONDS = 15.0
 MIN_SIDE = 50
 MOST = 40
 _ENDED: dict[EndReason, str] = {
@@ -177,18 +181,17 @@ def _rise(process_type: TypeAnalysis) -> Change:
 
 
 def _memory(analysis: Analysis) -> list[Change]:
+    """The first R14 of each dyno, with the level that was read then."""
     found = []
     for dyno in analysis.dynos():
         spans = list(dyno.facts.memory.r14_spans)
         if not spans:
             continue
-        first = spans[0][0]
-        early = (
-            first - analysis.observations.start < 60 and (dyno.incarnation.start or 0.0) < analysis.observations.start
-        )
+        first, begins = spans[0][0], analysis.observations.start
+        is_early = first - begins < _OPENING_SECONDS and (dyno.incarnation.start or 0.0) < begins
         text = (
-            f"{named(dyno.incarnation)} is already over its memory quota when the window starts"
-            if early
+            f"{named(dyno.incarnation)} was already over its memory quota when the window opened"
+            if is_early
             else f"first R14 on {named(dyno.incarnation)}"
         )
         lines = count(dyno.facts.memory.r14, "R14 line")
@@ -196,8 +199,17 @@ def _memory(analysis: Analysis) -> list[Change]:
             Change(
                 at=moment(first),
                 kind="memory",
-                text=f"{text}; {lines}, {level(dyno.facts, dyno.quota_mb)}",
+                text=f"{text}{_level_at(first, dyno)}; {lines} in all",
                 dyno=dyno.name,
             )
         )
     return found
+
+
+def _level_at(seconds: float, dyno: IncarnationAnalysis) -> str:
+    """ ", at 529 of 512 MB, 103 %": the level of the sample beside a line. Empty without one."""
+    beside = [sample for sample in dyno.facts.memory.samples if abs(sample[0] - seconds) <= _BESIDE_SECONDS]
+    if not beside:
+        return ""
+    _, total_mb, _ = min(beside, key=lambda sample: abs(sample[0] - seconds))
+    return f", at {level_of(total_mb, dyno.quota_mb)}"
