@@ -6,7 +6,7 @@ from herodyno.diagnosis.counting.error_facts import ErrorFacts
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, Facts, IncarnationFacts
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.raised import Raised
-from herodyno.diagnosis.timeline.attribution import foretold_exit, place_event
+from herodyno.diagnosis.timeline.attribution import foretold_exit, is_cut_by_stop, place_event
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
 from herodyno.logs.codes.table import row_of
@@ -68,6 +68,8 @@ def attribute(facts: Facts, event: Event, times: Timeline) -> None:
             exiting = foretold_exit(event, times)
             if exiting is not None:
                 facts.symptoms[exiting.key] += 1
+            if is_cut_by_stop(event, incarnation):
+                facts.cut_by_stop[*incarnation.key, event.code] += 1
         return
     lines = event.lines if isinstance(event, AppException) else 1
     if certainty != "ambiguous":

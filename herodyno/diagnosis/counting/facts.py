@@ -175,6 +175,7 @@ class Facts(Counted):
     lost_lines: Counter[LossKey] = counts()
     losses: Counter[LossKey] = counts()  # how many times lines were lost
     symptoms: Counter[IncarnationKey] = counts()  # H13/H18 that an exit followed at once
+    cut_by_stop: Counter[tuple[str, int, str]] = counts()  # (name, number, code): requests that a stopping dyno dropped
     shared: SharedFacts = part(SharedFacts)
     evidence: EvidenceStore = part(EvidenceStore)
 
