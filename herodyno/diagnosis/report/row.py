@@ -121,7 +121,8 @@ class Trend:
 class Memory:
     """Memory of one incarnation. `n` counts samples. Levels are those of samples, or else those beside R14s.
 
-    `last_mb` was read at `last_at`, `last_pct` is its part of the quota in per cent. `quota_source` is "sample", "size", "mem line" or "unknown". `r14` counts lines, `r14_episodes` spans of them.
+    `last_mb` was read at `last_at`, `last_pct` is its part of the quota in per cent.
+    `quota_source` is "sample", "size", "mem line" or "unknown". `r14` counts lines, `r14_episodes` spans of them.
     """
 
     n: int
