@@ -29,6 +29,7 @@ from herodyno.logs.events import (
     Exited,
     LoadSample,
     MemorySample,
+    ProcessMemory,
     RouterRequest,
     Starting,
     StateChange,
@@ -146,7 +147,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
         own = incarnations.setdefault(
             incarnation.key,
             {name: Counter() for name in ("errors", "counts", "timed")}
-            | {name: [] for name in ("moments", "memory", "raised", "raising", "said")},
+            | {name: [] for name in ("moments", "memory", "marks", "raised", "raising", "said")},
         )
         own["counts"]["lines"] += lines
         own["counts"]["requests"] += isinstance(event, RouterRequest)
@@ -167,6 +168,8 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
             own["raised"].append((at or 0.0, event.line.number, event.kind, event.message[:300]))
         if isinstance(event, MemorySample) and event.total_mb is not None:
             own["memory"].append(event.total_mb)
+        if isinstance(event, ProcessMemory):
+            own["marks"].append((event.mem_mb, event.percent))
         if at is not None and (text := said(event)):
             own["said"].append((at, event.line.number, text))
     return {
@@ -181,6 +184,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
                 "last": max(own["moments"], default=None),
                 "samples": len(own["memory"]),
                 "most": max(own["memory"], default=None),
+                "mark": max(own["marks"], default=None),
                 "timed": own["timed"],
                 "raised": max(own["raised"], default=None),
                 "raising": len(own["raising"]),
@@ -210,6 +214,7 @@ def main_counters_of(facts: Facts) -> dict[str, Any]:
                 "last": own.last,
                 "samples": own.memory.n,
                 "most": own.memory.max_mb,
+                "mark": own.highest_mark,
                 "timed": own.service,
                 "raised": own.raised.last,
                 "raising": sum(n for _, _, n in own.raised.times.sized()),
