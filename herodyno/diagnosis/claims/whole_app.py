@@ -38,9 +38,12 @@ def claims(analysis: Analysis) -> list[Claim]:
     for process_type in analysis.types.values():
         if process_type.outliers or not process_type.requests:
             continue
-        if _is_single(process_type, analysis):
-            if _is_enough(process_type, MIN_EVENTS_SINGLE) and _is_much(process_type):
-                found.append(_single(process_type, analysis))
+        alone = _served_alone(process_type)
+        single = alone or (process_type if _is_single(process_type, analysis) else None)
+        if single:
+            if _is_enough(single, MIN_EVENTS_SINGLE) and _is_much(single):
+                only = f"the only {single.name} dyno that served then" if alone else single.quantity.only(single.name)
+                found.append(_single(single, only, analysis))
         elif _is_whole(process_type.without(_few_apart(process_type))):
             found.append(_whole(process_type, analysis))
     return found
@@ -51,6 +54,22 @@ def _is_single(process_type: TypeAnalysis, analysis: Analysis) -> bool:
     if analysis.observations.source.kind == "log-session":
         return len(process_type.names) == 1 and process_type.quantity.wanted in (None, 0, 1)
     return len({dyno.name for dyno in process_type.dynos if dyno.facts.lines}) == 1
+
+
+def _served_alone(process_type: TypeAnalysis) -> TypeAnalysis | None:
+    """The type without the dynos that were not there while it failed, if that leaves one of several.
+
+    Most of its errors fell while no peer served.
+    """
+    exposed, names = process_type.exposed, _names(process_type.exposed)
+    errors, unshared = (
+        sum(dyno.facts.errors.n for dyno in exposed),
+        sum(dyno.assessment.evenness.unshared for dyno in exposed),
+    )
+    if len(names) != 1 or len(_names(process_type.dynos)) == 1 or unshared * 2 <= errors:
+        return None
+    rest = process_type.without([dyno for dyno in process_type.dynos if dyno.name not in names])
+    return rest._replace(onset=process_type.onset)
 
 
 def _few_apart(process_type: TypeAnalysis) -> list[IncarnationAnalysis]:
@@ -223,7 +242,7 @@ def _uneven(process_type: TypeAnalysis) -> list[str]:
     ]
 
 
-def _single(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
+def _single(process_type: TypeAnalysis, only: str, analysis: Analysis) -> Claim:
     errors, requests = process_type.errors, process_type.requests
     began, release = _began(process_type, analysis)
     dyno = [dyno for dyno in process_type.dynos if dyno.facts.lines][-1]
@@ -235,7 +254,7 @@ def _single(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
         confidence="medium" if wilson(errors, requests)[0] >= MIN_RATE else "low",
         label="SINGLE DYNO" if is_alone else "NO PEERS",
         summary=f"{count(errors)} of {count(requests)} requests {'failed' if is_over else 'fail'} on "
-        f"{named(dyno.incarnation)}, {process_type.quantity.only(process_type.name)}: "
+        f"{named(dyno.incarnation)}, {only}: "
         f"dyno and app cannot be told apart{last_seen(process_type.tense, analysis)}",
         details=(
             f"That is {percent(errors / requests)} ({interval(errors, requests)}): "
