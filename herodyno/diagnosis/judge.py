@@ -147,7 +147,7 @@ def _rank(analysis: Analysis) -> _Ranking:
         and head.kind != "not_enough_data"
         and not any(claim.kind in _ABOUT_ERRORS for claim in claims)
     ):
-        claims += [told_in_its_tense(claim, analysis) for claim in few(analysis)]
+        claims += [with_common(told_in_its_tense(claim, analysis), analysis) for claim in few(analysis)]
     others = [claim for claim in claims if claim is not head]
     is_calm = not heads and head.kind == "nothing_found"
     shown = head

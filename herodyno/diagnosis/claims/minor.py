@@ -7,8 +7,8 @@ from math import sqrt
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, suggestion, top_code
 from herodyno.diagnosis.claims.listening import listen
-from herodyno.diagnosis.claims.printed import STOPPED, exception_shown, last_exception
-from herodyno.diagnosis.counting.events import UNNAMED
+from herodyno.diagnosis.claims.printed import STOPPED, exception_shown, last_exception, raised_by_the_app
+from herodyno.diagnosis.counting.raised import MOST_KINDS, UNNAMED
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.report.phrases import codes_in_words, named, one_in
 from herodyno.diagnosis.report.report import Action, Severity
@@ -150,30 +150,33 @@ def _uneven(process_type: TypeAnalysis) -> list[Claim]:
 
 def _exceptions(analysis: Analysis) -> Claim | None:
     """Tracebacks the app printed, by class: no verdict, but where to look."""
-    exceptions = Tally(50)
-    for dyno in analysis.dynos():
-        exceptions.update(dyno.facts.exceptions)
+    raised, exceptions = raised_by_the_app(analysis), Tally(MOST_KINDS)
+    for each in raised:
+        exceptions.update(each.by_kind)
     exceptions.counts.pop(STOPPED, None)
     if not exceptions.total:
         return None
     top = ", ".join(f"{'without a name' if name == UNNAMED else name} x{n}" for name, n in exceptions.top(3))
-    last = last_exception(analysis.dynos())
-    holder = max(analysis.dynos(), key=lambda dyno: (dyno.facts.exceptions.total, dyno.name))
-    rate = holder.facts.exceptions.total / exceptions.total
-    where = f"; {percent(rate)} on {named(holder.incarnation)}" if len(analysis.dynos()) > 1 else ""
+    last = last_exception(raised)
+    lines = sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of("exception")), reverse=True)
     return Claim(
         kind="exceptions",
         severity="info",
         confidence="low",
         label="EXCEPTIONS",
-        summary=f"the app printed {count(exceptions.total, 'exception')}: {top}{where}"
+        summary=f"the app printed {count(exceptions.total, 'exception')}: {top}{_mostly_on(analysis, exceptions)}"
         + (f"; the last, at {at_clock(last.seconds, analysis)}: {exception_shown(last)}" if last else ""),
-        evidence=tuple(
-            sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of("exception")), reverse=True)[
-                :2
-            ]
-        ),
+        evidence=tuple(lines[:2]),
     )
+
+
+def _mostly_on(analysis: Analysis, exceptions: Tally) -> str:
+    """The dyno with the most of these exceptions, where there is more than one name."""
+    raised = {dyno.key: dyno.facts.exceptions.total - dyno.facts.exceptions[STOPPED] for dyno in analysis.dynos()}
+    if len({name for name, _ in raised}) < 2:
+        return ""
+    holder = max(analysis.dynos(), key=lambda dyno: (raised[dyno.key], dyno.name))
+    return f"; {percent(raised[holder.key] / exceptions.total)} on {named(holder.incarnation)}"
 
 
 def _left_running(analysis: Analysis) -> list[Claim]:

@@ -25,15 +25,18 @@ def claims(analysis: Analysis) -> list[Claim]:
 def _claim(process_type: TypeAnalysis, slow: list[IncarnationAnalysis], analysis: Analysis) -> Claim:
     name, restarts = process_type.name, _restarts(slow)
     stopped = [dyno for dyno in process_type.dynos if dyno.incarnation.term is not None or dyno in slow]
-    again = f", at {count(restarts, 'restart')}" if restarts > 1 else ""
+    again = f", {restarts} times" if restarts > 1 else ""
     return Claim(
         kind="slow_shutdown",
         severity="warning" if restarts > 1 else "info",
         confidence="high",
         label="SLOW STOPS",
-        summary=f"{count(len(slow))} of {count(len(stopped), f'{name} dyno')} that were stopped did not exit within "
-        f"{EXIT_TIMEOUT_SECONDS} s and were killed (R12){again}: {listed(sorted({dyno.name for dyno in slow}))}",
-        details=(f"What they were doing was cut off. Mostly it is this: {CODES['R12'].cause}",),
+        summary=f"of {count(len(stopped), f'stopped {name} dyno')} {count(len(slow))} did not exit in time and "
+        f"{'was' if len(slow) == 1 else 'were'} killed (R12){again}: {listed(sorted({dyno.name for dyno in slow}))}",
+        details=(
+            f"Heroku waits {EXIT_TIMEOUT_SECONDS} s after SIGTERM. What they were doing was cut off. "
+            f"Mostly it is this: {CODES['R12'].cause}",
+        ),
         not_claimed=("what they were doing",),
         actions=tuple(from_table(step, analysis) for step in CODES["R12"].to_try),
         evidence=tuple(sorted((line for dyno in slow for line in dyno.facts.evidence.of("R12")), reverse=True)[:2]),
