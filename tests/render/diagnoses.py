@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from herodyno.diagnosis.report.report import (
     Action,
+    Answered,
     ApiUse,
     AppFacts,
     Change,
@@ -55,8 +56,10 @@ def dyno(name: str, dyno_id: str | None, *, requests: int = 0, failed: int = 0, 
         requests=RequestSummary(n=requests, share=requests / 817 if requests else None, p50_ms=180, p95_ms=p95),
         errors=Errors(n=failed, bursts=failed, share=failed / 48 if requests else None, by_code=codes, rate=rate,
                       rate_ci95=ci, paths=paths),
-        outlier=Outlier(tested=verdict in ("outlier", "not_outlier"), test="binomial-on-bursts", p_adjusted=None,
-                        rate_ratio=None, rate_ratio_low=None, sustained=None, verdict=verdict),  # type: ignore[arg-type] # a word of the closed set
+        outlier=Outlier(tested=verdict in ("outlier", "not_outlier"), test="moments-in-shared-time", requests=requests,
+                        errors=failed, expected=1.5, peer_requests=600, peer_errors=4, unshared_errors=0,
+                        uneven=verdict == "outlier", apart=verdict == "outlier", p_adjusted=None, rate_ratio=None,
+                        rate_ratio_low=None, sustained=None, verdict=verdict),  # type: ignore[arg-type] # a word of the closed set
         latency=Latency(assessed=False, slower=False, p50_ms=None, peers_p50_ms=None, buckets=None),
         memory=mem or replace(memory(300), n=0, last_mb=None, max_mb=None, max_pct=None),
     )  # fmt: skip
@@ -111,6 +114,7 @@ ONE_DYNO = Diagnosis(
              mem=memory(322)),
     ),
     unattributed=Unattributed(errors=3, by_code=(("H14", 3),)),
+    answered=Answered(requests=0, by_code=()),
     changes=(
         Change(at=NOW - timedelta(hours=30), kind="release", text="release v412 by a***@example.com (Deploy 1ab2c3d)"),
         Change(at=NOW - timedelta(seconds=359), kind="errors", text="first H12 on web.2", dyno="web.2"),
@@ -160,6 +164,7 @@ WHOLE_APP = replace(
         for i in (1, 2, 3, 4)
     ),
     unattributed=Unattributed(errors=0, by_code=()),
+    answered=Answered(requests=0, by_code=()),
     coverage=replace(COVERAGE, runtime_metrics="off", dynos_sampled=(0, 4)),
     findings=(),
 )  # fmt: skip
@@ -178,6 +183,7 @@ NOT_ENOUGH = replace(
              verdict="not_assessed", start=None),
     ),
     unattributed=Unattributed(errors=0, by_code=()), changes=(), findings=(),
+    answered=Answered(requests=0, by_code=()),
     coverage=replace(COVERAGE, source="file", lines=122, cap=None, cap_reached=False, seconds=41.0,
                      start=NOW - timedelta(seconds=41), would_change=(), dynos_sampled=(0, 0), unread_lines=0,
                      ambiguous_requests=0),
@@ -203,6 +209,7 @@ GROWING = replace(
                  late=LatePart(slope_mb_per_h=21, margin=6, hours=1, rises=True, may_rise=True)))),
     ),
     unattributed=Unattributed(errors=0, by_code=()), changes=(), findings=(),
+    answered=Answered(requests=0, by_code=()),
 )  # fmt: skip
 
 CRASHED = replace(
@@ -217,6 +224,7 @@ CRASHED = replace(
              end=NOW, end_reason="crashed", verdict="not_assessed"),
     ),
     unattributed=Unattributed(errors=31, by_code=(("H10", 31),)),
+    answered=Answered(requests=0, by_code=()),
 )  # fmt: skip
 
 ALL = {
