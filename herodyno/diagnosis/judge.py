@@ -8,6 +8,7 @@ from typing import NamedTuple
 from herodyno import __version__
 from herodyno.diagnosis.analysis import Analysis, analyse
 from herodyno.diagnosis.claims import (
+    clients,
     crash,
     dynos,
     failed_release,
@@ -53,7 +54,7 @@ from herodyno.diagnosis.statistics import outliers
 
 # Each module looks for one sort of trouble and gives the claims that hold.
 CLAIMS = (
-    failed_release, crash, dynos, one_client, whole_app, jobs, not_served, memory, no_dyno, server_timeouts, slow_stops,
+    failed_release, crash, dynos, one_client, whole_app, jobs, not_served, memory, no_dyno, server_timeouts, slow_stops, clients,
     starting, minor,
 )  # fmt: skip
 # Sections that are sentences, in the order of the report.

@@ -31,7 +31,7 @@ def _claim(process_type: TypeAnalysis, slow: list[IncarnationAnalysis], analysis
         severity="warning" if restarts > 1 else "info",
         confidence="high",
         label="SLOW STOPS",
-        summary=f"of {count(len(stopped), f'stopped {name} dyno')} {count(len(slow))} did not exit in time and "
+        summary=f"{count(len(slow))} of {count(len(stopped), f'stopped {name} dyno')} did not exit in time and "
         f"{'was' if len(slow) == 1 else 'were'} killed (R12){again}: {listed(sorted({dyno.name for dyno in slow}))}",
         details=(
             f"Heroku waits {EXIT_TIMEOUT_SECONDS} s after SIGTERM. What they were doing was cut off. "

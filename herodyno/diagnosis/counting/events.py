@@ -180,8 +180,10 @@ def _request(own: IncarnationFacts, event: RouterRequest, at: float) -> None:
     if event.code:
         own.codes[event.code] += 1
         own.evidence.add(event.code, EvidenceLine(at, event.line.number, event.line.raw))
-        if event.code == "H27" and event.service_ms is not None:
-            own.waits[event.service_ms] += 1
+        if event.code == "H27":
+            own.left.add(path)
+            if event.service_ms is not None:
+                own.waits[event.service_ms] += 1
 
 
 def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> None:

@@ -96,6 +96,7 @@ class IncarnationFacts(Counted):
     errors: ErrorFacts = part(ErrorFacts)
     codes: Counter[str] = counts()  # client, state and R codes
     waits: Counter[int] = counts()  # service ms of requests the client gave up
+    left: Tally = part(Tally)  # paths of requests the client gave up
     paths: Tally = part(Tally)
     clients: Tally = part(Tally)
     raised: RaisedFacts = part(RaisedFacts)
