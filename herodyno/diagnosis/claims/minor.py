@@ -6,7 +6,7 @@ from math import sqrt
 
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, top_code
-from herodyno.diagnosis.claims.listening import listen
+from herodyno.diagnosis.claims.loss import listen
 from herodyno.diagnosis.claims.printed import STOPPED, exception_shown, last_exception, raised_by_the_app
 from herodyno.diagnosis.counting.raised import MOST_KINDS, UNNAMED
 from herodyno.diagnosis.counting.tallies import Tally
