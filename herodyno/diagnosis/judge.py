@@ -18,9 +18,9 @@ from herodyno.diagnosis.claims import (
     no_dyno,
     not_served,
     one_client,
-    server_timeouts,
-    slow_stops,
+    shutdown,
     starting,
+    time_limits,
     whole_app,
 )
 from herodyno.diagnosis.claims.claim import Claim, ranked
@@ -54,8 +54,8 @@ from herodyno.diagnosis.statistics import outliers
 
 # Each module looks for one sort of trouble and gives the claims that hold.
 CLAIMS = (
-    failed_release, crash, dynos, one_client, whole_app, jobs, not_served, memory, no_dyno, server_timeouts, slow_stops,
-    clients, starting, minor,
+    failed_release, crash, dynos, one_client, whole_app, jobs, not_served, memory, no_dyno, time_limits,
+    shutdown, clients, starting, minor,
 )  # fmt: skip
 # Sections that are sentences, in the order of the report.
 SECTIONS = (limits,)

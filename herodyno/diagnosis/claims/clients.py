@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.claim import Claim, suggestion, top_code
+from herodyno.diagnosis.claims.over import last_seen
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.report.phrases import codes_in_words
 from herodyno.diagnosis.report.redaction import redact_path
 from herodyno.diagnosis.report.report import Severity
 from herodyno.diagnosis.statistics.latency import percentile
+from herodyno.diagnosis.statistics.unnamed_tense import client_tense
 from herodyno.heroku_facts import REQUEST_TIMEOUT_SECONDS
 from herodyno.logs.codes.table import CODES
 from herodyno.units import count, share
@@ -43,6 +45,9 @@ def claims(analysis: Analysis) -> list[Claim]:
         f"{share(n, requests)} of {count(requests)} requests, on {count(touched, 'dyno')}.",
         "They are not counted as server errors.",
     ]
+    evidence = sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of(*codes)), reverse=True)
+    newest = evidence[0].seconds if evidence else None
+    tense = client_tense(analysis.observations.facts, n, newest, analysis.observations.end)
     if middle is not None:
         details.append(f"Clients left after {middle / 1000:.1f} s (median): a slow page, rather than a failing dyno.")
     page = _page_they_leave(analysis)
@@ -54,7 +59,8 @@ def claims(analysis: Analysis) -> list[Claim]:
             severity=severity,
             confidence="high" if many else "low",
             label="CLIENTS LEAVING" if "H27" in codes else "CLIENTS",
-            summary=f"{count(n, 'request')} ended by the client ({codes_in_words(codes)})",
+            summary=f"{count(n, 'request')} ended by the client ({codes_in_words(codes)})"
+            + (last_seen(tense, analysis, "one") if many else ""),
             details=tuple(details),
             not_claimed=("why the clients left",),
             actions=(
@@ -65,10 +71,9 @@ def claims(analysis: Analysis) -> list[Claim]:
             )
             if many
             else (),
-            evidence=tuple(
-                sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of(*codes)), reverse=True)[:2]
-            ),
+            evidence=tuple(evidence[:2]),
             runbook=top_code(codes),
+            tense=tense,
         )
     ]
 

@@ -10,6 +10,7 @@ from herodyno.diagnosis.claims.claim import Claim, on_app, rate_of, suggestion
 from herodyno.diagnosis.claims.loss import look_longer
 from herodyno.diagnosis.claims.minor import few_errors
 from herodyno.diagnosis.claims.outcome import outcome
+from herodyno.diagnosis.claims.shutdown import dropped
 from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Confidence
@@ -30,7 +31,7 @@ def fallback(analysis: Analysis) -> Claim:
     """The verdict when no other claim holds. "Not enough data" has five reasons, looked for in this order."""
     if analysis.observations.source.failure:
         return _no_log(analysis)
-    types = [process_type for process_type in analysis.types.values() if process_type.errors]
+    types = _unexplained(analysis)
     if apart := [each for each in types if each.apart and _may_be_much(each)]:
         return _apart(_worst(apart), analysis)
     if thin := [each for each in types if each.events < MIN_EVENTS and _may_be_much(each)]:
@@ -45,7 +46,12 @@ def fallback(analysis: Analysis) -> Claim:
 
 def few(analysis: Analysis) -> list[Claim]:
     """The errors that no other claim names, as findings."""
-    return [few_errors(process_type) for process_type in analysis.types.values() if process_type.errors]
+    return [few_errors(process_type) for process_type in _unexplained(analysis)]
+
+
+def _unexplained(analysis: Analysis) -> list[TypeAnalysis]:
+    """The process types with errors that the stops of their dynos do not explain."""
+    return [each for each in analysis.types.values() if each.errors > dropped(each, analysis).total()]
 
 
 def _worst(types: list[TypeAnalysis]) -> TypeAnalysis:

@@ -7,12 +7,14 @@ from math import sqrt
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, top_code
 from herodyno.diagnosis.claims.loss import listen
+from herodyno.diagnosis.claims.over import last_seen
 from herodyno.diagnosis.claims.printed import STOPPED, exception_shown, last_exception, raised_by_the_app
 from herodyno.diagnosis.counting.raised import MOST_KINDS, UNNAMED
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.report.phrases import codes_in_words, named, one_in
 from herodyno.diagnosis.report.report import Action
 from herodyno.diagnosis.statistics.outliers import MIN_REQUESTS
+from herodyno.diagnosis.statistics.tense import Tense
 from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS
 from herodyno.units import count, milliseconds, percent, share
 
@@ -43,19 +45,22 @@ def _slower(process_type: TypeAnalysis, analysis: Analysis) -> list[Claim]:
             continue
         if not slow.slower or slow.own_ms is None or slow.peers_ms is None or slow.buckets is None:
             continue
+        be = "was" if slow.tense.ongoing is False else "is"
         found.append(
             Claim(
                 kind="latency_outlier",
                 severity="warning",
                 confidence="medium",
                 label="SLOWER",
-                summary=f"{named(dyno.incarnation)} is slower than its peers: median {milliseconds(slow.own_ms)}, "
-                f"theirs {milliseconds(slow.peers_ms)}",
+                summary=f"{named(dyno.incarnation)} {be} slower than its peers: median "
+                f"{milliseconds(slow.own_ms)}, theirs {milliseconds(slow.peers_ms)}"
+                + last_seen(slow.tense, analysis, "slow span"),
                 details=(f"In {slow.buckets[0]} of {slow.buckets[1]} spans compared.",),
-                not_claimed=(f"why {dyno.name} is slower",),
+                not_claimed=(f"why {dyno.name} {be} slower",),
                 actions=listen("see whether it lasts", 10, analysis),
                 dyno=dyno.name,
                 dyno_id=dyno.id,
+                tense=slow.tense,
             )
         )
     return found
@@ -151,6 +156,7 @@ def _left_running(analysis: Analysis) -> list[Claim]:
             dyno_id=dyno.id,
             evidence=tuple(dyno.facts.evidence.of("R16")[:1]),
             runbook="R16",
+            tense=Tense(True),
         )
         for dyno in analysis.one_offs
         if "R16" in dyno.facts.codes and not dyno.over and dyno.in_focus
@@ -166,7 +172,9 @@ def few_errors(process_type: TypeAnalysis) -> Claim:
         confidence="low",
         label="SOME ERRORS",
         summary=f"{count(errors, 'server error')} in {count(requests)} {process_type.name} requests "
-        f"({codes_in_words(process_type.by_code)}; {one_in(errors / requests)}), no dyno stands out",
+        f"({codes_in_words(process_type.by_code)}; {one_in(errors / requests)}), no dyno "
+        f"{'stood' if process_type.tense.ongoing is False else 'stands'} out",
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
+        tense=process_type.tense,
     )
