@@ -68,7 +68,9 @@ def in_common(shared: SharedFacts, by_code: Mapping[str, int], raised: Iterable[
 
 
 def _page(path: str) -> str:
-    return _NUMBER.sub("/*", path)
+    """The path without its numbers. A path of numbers only is no page."""
+    page = _NUMBER.sub("/*", path)
+    return page if page.strip("/*") else path
 
 
 def _is_nearly_all(n: int, of: int) -> bool:
