@@ -147,7 +147,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
         own = incarnations.setdefault(
             incarnation.key,
             {name: Counter() for name in ("errors", "counts", "timed")}
-            | {name: [] for name in ("moments", "memory", "marks", "raised", "said")},
+            | {name: [] for name in ("moments", "memory", "marks", "raised", "raising", "said")},
         )
         own["counts"]["lines"] += lines
         own["counts"]["requests"] += isinstance(event, RouterRequest)
@@ -161,6 +161,8 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
             own["timed"] += Counter([] if is_websocket or event.service_ms is None else [event.service_ms])
         if isinstance(event, AppOutput) and event.line.source == "app":
             own["counts"] += Counter(server_timeouts_in(event.line.text[:400]))
+        if isinstance(event, AppException) and event.kind != "SignalException":
+            own["raising"].append(at)
         if isinstance(event, AppException) and event.kind:
             own["counts"]["Rack::Timeout"] += event.kind.startswith("Rack::Timeout::")
             own["raised"].append((at or 0.0, event.line.number, event.kind, event.message[:300]))
@@ -185,6 +187,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
                 "mark": max(own["marks"], default=None),
                 "timed": own["timed"],
                 "raised": max(own["raised"], default=None),
+                "raising": len(own["raising"]),
                 "said": [text for _, _, text in sorted(own["said"])[-3:]],
             }
             for key, own in incarnations.items()
@@ -214,6 +217,7 @@ def main_counters_of(facts: Facts) -> dict[str, Any]:
                 "mark": own.highest_mark,
                 "timed": own.service,
                 "raised": own.raised.last,
+                "raising": sum(n for _, _, n in own.raised.times.sized()),
                 "said": [line.raw for line in own.output],
             }
             for key, own in facts.incarnations.items()

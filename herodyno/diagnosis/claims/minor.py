@@ -8,8 +8,8 @@ from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, top_code
 from herodyno.diagnosis.claims.loss import listen
 from herodyno.diagnosis.claims.over import last_seen
-from herodyno.diagnosis.claims.printed import STOPPED, exception_shown, last_exception, raised_by_the_app
-from herodyno.diagnosis.counting.raised import MOST_KINDS, UNNAMED
+from herodyno.diagnosis.claims.printed import exception_shown, last_exception, raised_by_the_app
+from herodyno.diagnosis.counting.raised import MOST_KINDS, STOPPED, UNNAMED
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.report.phrases import codes_in_words, named, one_in
 from herodyno.diagnosis.report.report import Action

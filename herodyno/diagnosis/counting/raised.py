@@ -11,6 +11,7 @@ from functools import partial
 from typing import NamedTuple
 
 from herodyno.diagnosis.counted import Counted, merging, part
+from herodyno.diagnosis.counting.bursts import Spans
 from herodyno.diagnosis.counting.tallies import Tally
 
 # The class of a traceback whose class is not in the log.
@@ -21,6 +22,10 @@ MOST_CELLS = 512
 MOST_KINDS_IN_A_CELL = 20
 # Cells wider than this join what may have nothing to do with each other.
 WIDEST_CELL = 4
+
+
+# A Ruby process raises this when SIGTERM stops it. That is no fault.
+STOPPED = "SignalException"
 
 
 class Raised(NamedTuple):
@@ -138,15 +143,18 @@ class Beside:
 
 @dataclass(slots=True, eq=False)
 class RaisedFacts(Counted):
-    """Exceptions by class, the last of each class, and what failed beside them."""
+    """Exceptions by class, the last of each class, what failed beside them, and when any but those of stops came."""
 
     by_kind: Tally = part(partial(Tally, MOST_KINDS))
     newest: dict[str, Raised] = merging(dict, _newest_of_both, _renumbered)
     beside: Beside = part(Beside)
+    times: Spans = part(Spans)
 
     def add(self, raised: Raised) -> None:
         """Count an exception. Without a class it is one of UNNAMED, and no more is kept of it."""
         self.by_kind.add(raised.kind or UNNAMED)
+        if raised.kind != STOPPED:
+            self.times.add(raised.seconds)
         if not raised.kind:
             return
         kept = raised._replace(message=raised.message[:LONGEST_MESSAGE])
