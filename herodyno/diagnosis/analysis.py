@@ -22,6 +22,7 @@ from herodyno.diagnosis.statistics.trend import TrendFacts, trend
 from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.dynos import ONE_OFF_TYPES, memory_mb_in_name
 from herodyno.heroku_facts import CYCLE_INTERVAL_SECONDS, CYCLE_SPREAD_SECONDS
+from herodyno.logs.codes.table import CODES
 
 _NO_PEERS = "one-off dynos have no peers"
 
@@ -143,6 +144,20 @@ class Analysis(NamedTuple):
     def dynos(self) -> list[IncarnationAnalysis]:
         """Every dyno of every process type of the formation."""
         return [dyno for name in self.types for dyno in self.types[name].dynos]
+
+    def every_dyno(self) -> list[IncarnationAnalysis]:
+        """Those, and the one-off dynos."""
+        return [*self.dynos(), *self.one_offs]
+
+    @property
+    def state_codes(self) -> dict[str, int]:
+        """The requests that the router answered in place of the app, by code of kind "state"."""
+        found: dict[str, int] = {}
+        for codes in (self.observations.facts.no_dyno_codes, *(dyno.facts.codes for dyno in self.dynos())):
+            for code, n in codes.items():
+                if code in CODES and CODES[code].kind == "state":
+                    found[code] = found.get(code, 0) + n
+        return found
 
 
 def analyse(observations: Observations) -> Analysis:

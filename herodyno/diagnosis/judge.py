@@ -15,6 +15,7 @@ from herodyno.diagnosis.claims import (
     memory,
     minor,
     no_dyno,
+    not_served,
     one_client,
     server_timeouts,
     slow_stops,
@@ -30,6 +31,7 @@ from herodyno.diagnosis.counting.bursts import GAP_SECONDS
 from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.report.report import (
     Action,
+    Answered,
     ApiUse,
     AppFacts,
     Diagnosis,
@@ -50,7 +52,8 @@ from herodyno.diagnosis.statistics import outliers
 
 # Each module looks for one sort of trouble and gives the claims that hold.
 CLAIMS = (
-    failed_release, crash, dynos, one_client, whole_app, jobs, memory, no_dyno, server_timeouts, slow_stops, minor,
+    failed_release, crash, dynos, one_client, whole_app, jobs, not_served, memory, no_dyno, server_timeouts, slow_stops,
+    minor,
 )  # fmt: skip
 # Sections that are sentences, in the order of the report.
 SECTIONS = (limits,)
@@ -59,8 +62,8 @@ SECTIONS = (limits,)
 # Crashes of some dynos come after the whole app and before memory: users see errors first. A newest release that failed
 # comes before all: what was deployed does not run, whatever the traffic says.
 PRECEDENCE: tuple[VerdictClass, ...] = (
-    "release_failed", "one_dyno", "some_dynos", "one_client_or_path", "whole_app", "single_dyno", "crash", "job_failed",
-    "memory", "scaled_to_zero", "no_dyno_named", "clients",
+    "release_failed", "one_dyno", "some_dynos", "one_client_or_path", "whole_app", "single_dyno", "crash", "not_served",
+    "job_failed", "memory", "scaled_to_zero", "no_dyno_named", "clients",
 )  # fmt: skip
 # What failed beside the web. The web's trouble may be graver, or less so: the verdict has the graver severity.
 _BESIDE_THE_WEB = frozenset({"release_failed", "job_failed"})
@@ -111,6 +114,9 @@ def reach_verdict(observations: Observations) -> Diagnosis:
         actions=ranked(_actions(ranking)),
         incarnations=incarnation_rows(analysis),
         unattributed=Unattributed(errors=no_dyno_errors.n, by_code=tuple(sorted(no_dyno_errors.by_code.items()))),
+        answered=Answered(
+            requests=sum(analysis.state_codes.values()), by_code=tuple(sorted(analysis.state_codes.items()))
+        ),
         changes=changes(analysis),
         findings=findings((shown, *ranking.others)),
         coverage=coverage(analysis, head),

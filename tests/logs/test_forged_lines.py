@@ -133,7 +133,7 @@ def encoded(spoken: list[Spoken], framing: str) -> bytes:
 
 
 # Facts that keep words of lines. What an app prints stands there as what an app printed.
-WORDS = {"evidence", "exceptions"}
+WORDS = {"evidence", "exceptions", "output", "raised"}
 
 
 def believed(data: bytes, size: int, *, event_by_event: bool) -> Any:

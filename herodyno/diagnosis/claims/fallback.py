@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, on_app, rate_of, suggestion
 from herodyno.diagnosis.claims.listening import look_longer
 from herodyno.diagnosis.claims.minor import few_errors
+from herodyno.diagnosis.claims.outcome import outcome
 from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Confidence
@@ -208,6 +212,14 @@ def _hardly_anything(analysis: Analysis) -> Claim:
     )
 
 
+def has_other_trouble(dynos: Iterable[IncarnationAnalysis]) -> bool:
+    """Whether some dyno shows trouble that is no failed request: an exception, a code, a crash, a job that failed."""
+    return any(
+        dyno.facts.exceptions.total or dyno.facts.codes or dyno.incarnation.crashed or outcome(dyno).kind == "failed"
+        for dyno in dynos
+    )
+
+
 def nothing_confidence(errors: int, requests: int) -> Confidence:
     """How sure "nothing found" is: "high" when the rate is below 1 % beyond doubt."""
     if wilson(errors, requests)[1] <= MIN_RATE:
@@ -217,18 +229,22 @@ def nothing_confidence(errors: int, requests: int) -> Confidence:
 
 def _nothing(analysis: Analysis) -> Claim:
     facts = analysis.observations.facts
-    requests, errors = facts.router_lines, sum(process_type.errors for process_type in analysis.types.values())
-    codes = {code: n for process_type in analysis.types.values() for code, n in process_type.by_code.items()}
+    codes = Counter(facts.no_dyno.by_code)
+    for process_type in analysis.types.values():
+        codes.update(process_type.by_code)
+    requests, errors = facts.router_lines, codes.total()
     seen = f"{count(facts.lines, 'line')} / {spoken_duration(analysis.observations.seconds)}"
+    # What failed elsewhere has its own finding. It must not be denied here.
+    none = "no web errors" if has_other_trouble(analysis.every_dyno()) else "no errors"
     if errors:
         summary = (
             f"no dyno stands out: {count(errors, 'server error')} in {count(requests)} requests "
             f"({codes_in_words(codes)}; {interval(errors, requests)}), {seen}"
         )
     elif requests:
-        summary = f"no errors seen in {seen}: 0 of {count(requests, 'request')} failed ({interval(0, requests)})"
+        summary = f"{none} seen in {seen}: 0 of {count(requests, 'request')} failed ({interval(0, requests)})"
     else:
-        summary = f"no errors seen in {seen}; no router lines, so no rate"
+        summary = f"{none} seen in {seen}; no router lines, so no rate"
     return Claim(
         kind="nothing_found",
         severity="info",

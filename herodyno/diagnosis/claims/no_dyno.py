@@ -1,11 +1,11 @@
-"""Errors that name no dyno: web scaled to zero, routing, Heroku itself, maintenance mode."""
+"""Errors that name no dyno: web scaled to zero, routing, Heroku itself."""
 
 from __future__ import annotations
 
 import shlex
 
 from herodyno.diagnosis.analysis import Analysis
-from herodyno.diagnosis.claims.claim import Claim, at_clock, confirmed, from_table, on_app, suggestion, top_code
+from herodyno.diagnosis.claims.claim import Claim, at_clock, confirmed, from_table, on_app, top_code
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import codes_in_words
 from herodyno.diagnosis.report.report import Action, Severity
@@ -18,8 +18,8 @@ MIN_UNNAMED = 5
 
 
 def claims(analysis: Analysis) -> list[Claim]:
-    """Scaled to zero, errors that name no dyno, and maintenance mode: each at most once."""
-    found = [_scaled_to_zero(analysis), _unnamed(analysis), _maintenance(analysis)]
+    """Scaled to zero, and errors that name no dyno: each at most once."""
+    found = [_scaled_to_zero(analysis), _unnamed(analysis)]
     return [claim for claim in found if claim is not None]
 
 
@@ -125,22 +125,3 @@ def _crashed_now(analysis: Analysis) -> bool:
 
 def _lines(analysis: Analysis, codes: dict[str, int]) -> list[EvidenceLine]:
     return analysis.observations.facts.evidence.of(*codes)
-
-
-def _maintenance(analysis: Analysis) -> Claim | None:
-    n = analysis.observations.facts.no_dyno_codes.get("H80", 0)
-    if not (n or analysis.observations.app.maintenance):
-        return None
-    on = "is on" if analysis.observations.app.maintenance else "was on in this window"
-    return Claim(
-        kind="maintenance",
-        severity="info",
-        confidence="high",
-        label="MAINTENANCE",
-        summary=f"maintenance mode {on}: {count(n, 'request')} answered with H80",
-        actions=(suggestion("end it when you are done", "heroku", "maintenance:off", *on_app(analysis)),)
-        if analysis.observations.app.maintenance
-        else (),
-        evidence=tuple(analysis.observations.facts.evidence.of("H80")[:2]),
-        runbook="H80",
-    )

@@ -19,7 +19,7 @@ Confidence: TypeAlias = Literal["high", "medium", "low"]
 EndedWith: TypeAlias = Literal["rollback", "release", "scale", "restart", "itself"]
 VerdictClass: TypeAlias = Literal[
     "release_failed", "one_dyno", "some_dynos", "whole_app", "single_dyno", "one_client_or_path", "clients", "crash",
-    "job_failed", "scaled_to_zero", "no_dyno_named", "memory", "nothing_found", "not_enough_data",
+    "job_failed", "not_served", "scaled_to_zero", "no_dyno_named", "memory", "nothing_found", "not_enough_data",
 ]  # fmt: skip
 
 
@@ -158,6 +158,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Requests that the router answered in place of the app, by code of kind "state": H80, H81, H82 and the like."""
+
+    requests: int
+    by_code: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unattributed:
     """Server errors whose lines name no dyno."""
 
@@ -205,6 +213,7 @@ class Diagnosis:
     actions: tuple[Action, ...]
     incarnations: tuple[IncarnationRow, ...]
     unattributed: Unattributed
+    answered: Answered
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
     coverage: Coverage

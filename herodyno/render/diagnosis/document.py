@@ -34,6 +34,10 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
             "errors": diagnosis.unattributed.errors,
             "by_code": dict(diagnosis.unattributed.by_code),
         },
+        "answered_by_router": {
+            "requests": diagnosis.answered.requests,
+            "by_code": dict(diagnosis.answered.by_code),
+        },
         "changes": [
             {
                 "at": json_time(change.at),
