@@ -12,7 +12,7 @@ TOKEN = "d.8f7a4b11-c323-4764-a74f-89bf4c1100ab"
 @pytest.mark.parametrize(("raw", "app"), [
     ("Jun 01 10:00:00 alpha heroku/router: at=info", "alpha"),
     ("Jun  1 10:00:00 alpha-2 app/web.1:  hello", "alpha-2"),
-    ("7000001\t2026-06-09 16:13:38 +0000\t2026-06-09 16:13:38 +0000\t1\tbeta\t\tLocal7\tInfo\theroku/router\tat=", "beta"),
+    ("7000001\t2026-06-09 16:13:38 +0000\t\t1\tbeta\t\tLocal7\tInfo\theroku/router\tat=", "beta"),
     (f"<158>1 2026-06-09T16:13:38.140819+00:00 {TOKEN} heroku router - - at=info", TOKEN),
     (f"83 <40>1 2012-11-30T06:45:29+00:00 {TOKEN} app web.3 - - State changed", TOKEN),
     (f"<40>1 2012-11-30T06:45:29+00:00 app web.3 {TOKEN} - hello", TOKEN),
