@@ -18,7 +18,9 @@ from herodyno.diagnosis.claims import (
     not_served,
     one_client,
     server_timeouts,
+    shutdown,
     slow_stops,
+    starting,
     whole_app,
 )
 from herodyno.diagnosis.claims.claim import Claim, ranked
@@ -53,7 +55,7 @@ from herodyno.diagnosis.statistics import outliers
 # Each module looks for one sort of trouble and gives the claims that hold.
 CLAIMS = (
     failed_release, crash, dynos, one_client, whole_app, jobs, not_served, memory, no_dyno, server_timeouts, slow_stops,
-    minor,
+    shutdown, starting, minor,
 )  # fmt: skip
 # Sections that are sentences, in the order of the report.
 SECTIONS = (limits,)

@@ -39,9 +39,9 @@ SHORT = Trend(kind="not_assessed", reason="6 min seen, needs 90 min")
 
 def memory(last: float, *, swap: float = 0.0, r14: int = 0, trend: Trend = SHORT) -> Memory:
     return Memory(
-        n=18, last_mb=last, max_mb=last, quota_mb=512, quota_source="sample", max_pct=last / 5.12, swap_mb=swap,
-        swap_in_pages_per_s=None, r14=r14, r14_episodes=1 if r14 else 0, r15=0, r15_limit_mb=1024,
-        over_quota_samples=r14, trend=trend,
+        n=18, last_mb=last, last_pct=last / 5.12, max_mb=last, quota_mb=512, quota_source="sample",
+        max_pct=last / 5.12, swap_mb=swap, swap_in_pages_per_s=None, r14=r14, r14_episodes=1 if r14 else 0,
+        r15=0, r15_limit_mb=1024, over_quota_samples=r14, trend=trend,
     )  # fmt: skip
 
 
@@ -56,10 +56,12 @@ def dyno(name: str, dyno_id: str | None, *, requests: int = 0, failed: int = 0, 
         requests=RequestSummary(n=requests, share=requests / 817 if requests else None, p50_ms=180, p95_ms=p95),
         errors=Errors(n=failed, bursts=failed, share=failed / 48 if requests else None, by_code=codes, rate=rate,
                       rate_ci95=ci, paths=paths),
-        outlier=Outlier(tested=verdict in ("outlier", "not_outlier"), test="binomial-on-bursts", p_adjusted=None,
-                        rate_ratio=None, rate_ratio_low=None, sustained=None, verdict=verdict),  # type: ignore[arg-type] # a word of the closed set
+        outlier=Outlier(tested=verdict in ("outlier", "not_outlier"), test="moments-in-shared-time", requests=requests,
+                        errors=failed, expected=1.5, peer_requests=600, peer_errors=4, unshared_errors=0,
+                        uneven=verdict == "outlier", apart=verdict == "outlier", p_adjusted=None, rate_ratio=None,
+                        rate_ratio_low=None, sustained=None, verdict=verdict),  # type: ignore[arg-type] # a word of the closed set
         latency=Latency(assessed=False, slower=False, p50_ms=None, peers_p50_ms=None, buckets=None),
-        memory=mem or replace(memory(300), n=0, last_mb=None, max_mb=None, max_pct=None),
+        memory=mem or replace(memory(300), n=0, last_mb=None, last_pct=None, max_mb=None, max_pct=None),
     )  # fmt: skip
     return replace(whole, **other)  # type: ignore[arg-type] # the caller names fields of Incarnation
 

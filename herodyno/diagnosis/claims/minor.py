@@ -7,13 +7,17 @@ from math import sqrt
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, suggestion, top_code
 from herodyno.diagnosis.claims.listening import listen
-from herodyno.diagnosis.claims.printed import STOPPED, exception_shown, last_exception
+from herodyno.diagnosis.claims.over import last_seen
+from herodyno.diagnosis.claims.printed import exception_shown, last_exception
 from herodyno.diagnosis.counting.events import UNNAMED
+from herodyno.diagnosis.counting.raised import STOPPED
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.report.phrases import codes_in_words, named, one_in
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.latency import percentile
 from herodyno.diagnosis.statistics.outliers import MIN_REQUESTS
+from herodyno.diagnosis.statistics.tense import Tense
+from herodyno.diagnosis.statistics.unnamed_tense import client_tense
 from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS, REQUEST_TIMEOUT_SECONDS
 from herodyno.logs.codes.table import CODES
 from herodyno.units import count, milliseconds, percent, share
@@ -65,6 +69,9 @@ def _clients(analysis: Analysis) -> Claim | None:
         f"{share(n, requests)} of {count(requests)} requests, on {count(touched, 'dyno')}.",
         "They are not counted as server errors.",
     ]
+    evidence = sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of(*codes)), reverse=True)
+    newest = evidence[0].seconds if evidence else None
+    tense = client_tense(analysis.observations.facts, n, newest, analysis.observations.end)
     if middle is not None:
         details.append(f"Clients left after {middle / 1000:.1f} s (median): a slow page, rather than a failing dyno.")
     return Claim(
@@ -72,7 +79,8 @@ def _clients(analysis: Analysis) -> Claim | None:
         severity=severity,
         confidence="high" if many else "low",
         label="CLIENTS LEAVING" if "H27" in codes else "CLIENTS",
-        summary=f"{count(n, 'request')} ended by the client ({codes_in_words(codes)})",
+        summary=f"{count(n, 'request')} ended by the client ({codes_in_words(codes)})"
+        + (last_seen(tense, analysis, "one") if many else ""),
         details=tuple(details),
         not_claimed=("why the clients left",),
         actions=(
@@ -83,10 +91,9 @@ def _clients(analysis: Analysis) -> Claim | None:
         )
         if many
         else (),
-        evidence=tuple(
-            sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of(*codes)), reverse=True)[:2]
-        ),
+        evidence=tuple(evidence[:2]),
         runbook=top_code(codes),
+        tense=tense,
     )
 
 
@@ -98,19 +105,22 @@ def _slower(process_type: TypeAnalysis, analysis: Analysis) -> list[Claim]:
             continue
         if not slow.slower or slow.own_ms is None or slow.peers_ms is None or slow.buckets is None:
             continue
+        be = "was" if slow.tense.ongoing is False else "is"
         found.append(
             Claim(
                 kind="latency_outlier",
                 severity="warning",
                 confidence="medium",
                 label="SLOWER",
-                summary=f"{named(dyno.incarnation)} is slower than its peers: median {milliseconds(slow.own_ms)}, "
-                f"theirs {milliseconds(slow.peers_ms)}",
+                summary=f"{named(dyno.incarnation)} {be} slower than its peers: median "
+                f"{milliseconds(slow.own_ms)}, theirs {milliseconds(slow.peers_ms)}"
+                + last_seen(slow.tense, analysis, "slow span"),
                 details=(f"In {slow.buckets[0]} of {slow.buckets[1]} spans compared.",),
-                not_claimed=(f"why {dyno.name} is slower",),
+                not_claimed=(f"why {dyno.name} {be} slower",),
                 actions=listen("see whether it lasts", 10, analysis),
                 dyno=dyno.name,
                 dyno_id=dyno.id,
+                tense=slow.tense,
             )
         )
     return found
@@ -203,6 +213,7 @@ def _left_running(analysis: Analysis) -> list[Claim]:
             dyno_id=dyno.id,
             evidence=tuple(dyno.facts.evidence.of("R16")[:1]),
             runbook="R16",
+            tense=Tense(True),
         )
         for dyno in analysis.one_offs
         if "R16" in dyno.facts.codes and not dyno.over and dyno.in_focus
@@ -218,7 +229,9 @@ def few_errors(process_type: TypeAnalysis) -> Claim:
         confidence="low",
         label="SOME ERRORS",
         summary=f"{count(errors, 'server error')} in {count(requests)} {process_type.name} requests "
-        f"({codes_in_words(process_type.by_code)}; {one_in(errors / requests)}), no dyno stands out",
+        f"({codes_in_words(process_type.by_code)}; {one_in(errors / requests)}), no dyno "
+        f"{'stood' if process_type.tense.ongoing is False else 'stands'} out",
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
+        tense=process_type.tense,
     )

@@ -48,10 +48,24 @@ class Errors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlier:
-    """Whether this incarnation's errors stand out from its peers'; `reason` says why when not tested."""
+    """Whether this incarnation's errors stand out from its peers' in shared time.
+
+    `requests`, `errors`, `peer_requests` and `peer_errors` are of the time in which a peer served as well, both past
+    their first two minutes. `expected` are the errors it would have had then at its peers' rate. `unshared_errors` are
+    the others, which say nothing. `uneven`: from its birth on it failed more often than its peers, beyond chance.
+    `apart`: three times as often. `reason` says why it was not tested, or why a suspect is not accused.
+    """
 
     tested: bool
     test: str
+    requests: int
+    errors: int
+    expected: float
+    peer_requests: int
+    peer_errors: int
+    unshared_errors: int
+    uneven: bool
+    apart: bool
     p_adjusted: float | None
     rate_ratio: float | None
     rate_ratio_low: float | None
@@ -105,13 +119,15 @@ class Trend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """Memory of one incarnation. `n` counts samples. Levels are None without a sample. `last_mb` was read at `last_at`.
+    """Memory of one incarnation. `n` counts samples. Levels are those of samples, or else those beside R14s.
 
+    `last_mb` was read at `last_at`, `last_pct` is its part of the quota in per cent.
     `quota_source` is "sample", "size", "mem line" or "unknown". `r14` counts lines, `r14_episodes` spans of them.
     """
 
     n: int
     last_mb: float | None
+    last_pct: float | None
     max_mb: float | None
     quota_mb: float | None
     quota_source: str

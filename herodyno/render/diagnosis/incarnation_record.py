@@ -45,6 +45,14 @@ def incarnation_record(row: IncarnationRow) -> dict[str, Any]:
         "outlier": {
             "tested": outlier.tested,
             "test": outlier.test,
+            "requests": outlier.requests,
+            "errors": outlier.errors,
+            "expected": outlier.expected,
+            "peer_requests": outlier.peer_requests,
+            "peer_errors": outlier.peer_errors,
+            "unshared_errors": outlier.unshared_errors,
+            "uneven": outlier.uneven,
+            "apart": outlier.apart,
             "p_adjusted": outlier.p_adjusted,
             "rate_ratio": outlier.rate_ratio,
             "rate_ratio_low": outlier.rate_ratio_low,
@@ -71,6 +79,7 @@ def _memory(memory: Memory) -> dict[str, Any]:
     return {
         "n": memory.n,
         "last_mb": memory.last_mb,
+        "last_pct": memory.last_pct,
         "last_at": json_time(memory.last_at),
         "max_mb": memory.max_mb,
         "quota_mb": memory.quota_mb,
