@@ -29,6 +29,7 @@ from herodyno.logs.events import (
     Exited,
     LoadSample,
     MemorySample,
+    ProcessMemory,
     RouterRequest,
     Starting,
     StateChange,
@@ -146,7 +147,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
         own = incarnations.setdefault(
             incarnation.key,
             {name: Counter() for name in ("errors", "counts", "timed")}
-            | {name: [] for name in ("moments", "memory", "raised", "said")},
+            | {name: [] for name in ("moments", "memory", "marks", "raised", "raising", "said")},
         )
         own["counts"]["lines"] += lines
         own["counts"]["requests"] += isinstance(event, RouterRequest)
@@ -160,11 +161,15 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
             own["timed"] += Counter([] if is_websocket or event.service_ms is None else [event.service_ms])
         if isinstance(event, AppOutput) and event.line.source == "app":
             own["counts"] += Counter(server_timeouts_in(event.line.text[:400]))
+        if isinstance(event, AppException) and event.kind != "SignalException":
+            own["raising"].append(at)
         if isinstance(event, AppException) and event.kind:
             own["counts"]["Rack::Timeout"] += event.kind.startswith("Rack::Timeout::")
             own["raised"].append((at or 0.0, event.line.number, event.kind, event.message[:300]))
         if isinstance(event, MemorySample) and event.total_mb is not None:
             own["memory"].append(event.total_mb)
+        if isinstance(event, ProcessMemory):
+            own["marks"].append((event.mem_mb, event.percent))
         if at is not None and (text := said(event)):
             own["said"].append((at, event.line.number, text))
     return {
@@ -179,8 +184,10 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
                 "last": max(own["moments"], default=None),
                 "samples": len(own["memory"]),
                 "most": max(own["memory"], default=None),
+                "mark": max(own["marks"], default=None),
                 "timed": own["timed"],
                 "raised": max(own["raised"], default=None),
+                "raising": len(own["raising"]),
                 "said": [text for _, _, text in sorted(own["said"])[-3:]],
             }
             for key, own in incarnations.items()
@@ -207,8 +214,10 @@ def main_counters_of(facts: Facts) -> dict[str, Any]:
                 "last": own.last,
                 "samples": own.memory.n,
                 "most": own.memory.max_mb,
+                "mark": own.highest_mark,
                 "timed": own.service,
                 "raised": own.raised.last,
+                "raising": sum(n for _, _, n in own.raised.times.sized()),
                 "said": [line.raw for line in own.output],
             }
             for key, own in facts.incarnations.items()

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.claim import Claim, suggestion
-from herodyno.diagnosis.claims.printed import STOPPED, exception_shown
+from herodyno.diagnosis.claims.printed import exception_shown
 from herodyno.diagnosis.claims.whole_app import WHAT_ALL_SHARE
+from herodyno.diagnosis.counting.raised import STOPPED
 from herodyno.diagnosis.report.redaction import redact, redact_path
 from herodyno.diagnosis.report.report import Action
 from herodyno.diagnosis.statistics.in_common import InCommon, Part, in_common

@@ -8,8 +8,9 @@ from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, suggestion, top_code
 from herodyno.diagnosis.claims.listening import listen
 from herodyno.diagnosis.claims.over import last_seen
-from herodyno.diagnosis.claims.printed import STOPPED, exception_shown, last_exception
+from herodyno.diagnosis.claims.printed import exception_shown, last_exception
 from herodyno.diagnosis.counting.events import UNNAMED
+from herodyno.diagnosis.counting.raised import STOPPED
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.report.phrases import codes_in_words, named, one_in
 from herodyno.diagnosis.report.report import Action, Severity

@@ -9,11 +9,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from herodyno.diagnosis.analysis import IncarnationAnalysis
-from herodyno.diagnosis.counting.raised import Raised
+from herodyno.diagnosis.counting.raised import STOPPED, Raised
 from herodyno.diagnosis.report.redaction import redact
 
-# A Ruby process raises this when SIGTERM stops it. That is no fault.
-STOPPED = "SignalException"
 # An exception longer before an exit may have been handled: then the last lines say more.
 _NEAR_SECONDS = 60.0
 # Characters shown of a message, and of a line.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from herodyno.diagnosis.counting.error_facts import ErrorFacts
-from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, Facts, IncarnationFacts
+from herodyno.diagnosis.counting.facts import EvidenceLine, Facts, IncarnationFacts, Mark
 from herodyno.diagnosis.counting.grid import Grid
-from herodyno.diagnosis.counting.raised import Raised
+from herodyno.diagnosis.counting.raised import STOPPED, Raised
 from herodyno.diagnosis.timeline.attribution import foretold_exit, is_cut_by_stop, place_event
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
@@ -180,7 +180,7 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
             if seconds is not None and own.memory.add(event, seconds):
                 own.evidence.add("memory", line)
         case ProcessMemory(mem_mb=mem_mb, percent=percent):
-            own.marks = sorted([*own.marks, (event.line.number, mem_mb, percent)])[-EVIDENCE_LINES:]
+            own.add_mark(Mark(at, event.line.number, mem_mb, percent))
         case DynoError(code=code):
             own.evidence.add(code, line)
             own.codes[code] += 1
@@ -192,6 +192,8 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
             own.evidence.add("exit", line)
         case AppException(kind=kind, message=message):
             own.exceptions.add(kind or UNNAMED)
+            if kind != STOPPED:
+                own.raised.times.add(at)
             if kind:
                 own.raised.add(Raised(at, event.line.number, kind, message))
             if is_rack_timeout(kind):

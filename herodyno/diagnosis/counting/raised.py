@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from herodyno.diagnosis.counted import Counted, merging, part
+from herodyno.diagnosis.counting.bursts import Spans
 
 MOST_KINDS = 50
 LONGEST_MESSAGE = 300
@@ -17,6 +18,10 @@ MOST_CELLS = 512
 MOST_KINDS_IN_A_CELL = 20
 # Cells wider than this join what may have nothing to do with each other.
 WIDEST_CELL = 4
+
+
+# A Ruby process raises this when SIGTERM stops it. That is no fault.
+STOPPED = "SignalException"
 
 
 class Raised(NamedTuple):
@@ -110,10 +115,11 @@ def _few(kinds: frozenset[str]) -> frozenset[str]:
 
 @dataclass(slots=True, eq=False)
 class RaisedFacts(Counted):
-    """The last exception of each class, and what failed beside them."""
+    """The last exception of each class, what failed beside them, and when any came (that of a stop left out)."""
 
     newest: dict[str, Raised] = merging(dict, _newest_of_both, _renumbered)
     beside: Beside = part(Beside)
+    times: Spans = part(Spans)
 
     def add(self, raised: Raised) -> None:
         """Take in an exception whose class is known."""

@@ -119,13 +119,15 @@ class Trend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """Memory of one incarnation. `n` counts samples. Levels are None without a sample. `last_mb` was read at `last_at`.
+    """Memory of one incarnation. `n` counts samples. Levels are those of samples, or else those beside R14s.
 
+    `last_mb` was read at `last_at`, `last_pct` is its part of the quota in per cent.
     `quota_source` is "sample", "size", "mem line" or "unknown". `r14` counts lines, `r14_episodes` spans of them.
     """
 
     n: int
     last_mb: float | None
+    last_pct: float | None
     max_mb: float | None
     quota_mb: float | None
     quota_source: str

@@ -79,6 +79,7 @@ def _memory(memory: Memory) -> dict[str, Any]:
     return {
         "n": memory.n,
         "last_mb": memory.last_mb,
+        "last_pct": memory.last_pct,
         "last_at": json_time(memory.last_at),
         "max_mb": memory.max_mb,
         "quota_mb": memory.quota_mb,
