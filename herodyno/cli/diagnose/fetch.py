@@ -15,6 +15,7 @@ from herodyno.diagnosis.observations import Source
 from herodyno.dynos import App, Dyno, Formation, Generation, Release
 from herodyno.errors import HerodynoError, NotFound, Unreachable, UsageError
 from herodyno.heroku_facts import LOG_BUFFER_LINES
+from herodyno.logfiles.apps import AppsOfLog
 from herodyno.logfiles.names import check_each_once
 from herodyno.logfiles.opened import STDIN, Logs
 from herodyno.logfiles.parts import log_in
@@ -117,8 +118,11 @@ def file_inputs(session: Session, names: Sequence[str], dynos_file: str | None, 
     dynos, formation, newest = _from_dynos_file(dynos_file) if dynos_file else (None, None, None)
     year = session.now().year
     logs = stack.enter_context(Logs(names, year=year, note=session.output.note))
+    shown = session.output.progress_bar("reading the log") if session.output.shows_progress else None
+    apps = None if logs.text_names() else AppsOfLog(logs.lines, year=year)
     return Inputs(
-        log=log_in(logs, session.output.progress_bar("reading the log") if session.output.shows_progress else None),
+        log=apps.log(app) if apps else log_in(logs, shown),
+        apps=apps,
         app=App(name=app),
         at=session.now(),
         source=Source(kind="stdin" if list(names) == [STDIN] else "file"),
