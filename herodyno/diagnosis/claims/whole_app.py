@@ -28,6 +28,8 @@ CRITICAL_RATE = 0.02
 WHAT_ALL_SHARE = "look at what all dynos share: database, upstream services, config"
 # A shorter gap than one cell is no order in time.
 _ONE_CELL = 30
+# A dyno served alone when the others were sent this part of the requests at most.
+_HARDLY = 0.1
 # Dynos named in a sentence.
 _MOST_NAMED = 6
 
@@ -57,19 +59,18 @@ def _is_single(process_type: TypeAnalysis, analysis: Analysis) -> bool:
 
 
 def _served_alone(process_type: TypeAnalysis) -> TypeAnalysis | None:
-    """The type without the dynos that were not there while it failed, if that leaves one of several.
-
-    Most of its errors fell while no peer served.
-    """
-    exposed, names = process_type.exposed, _names(process_type.exposed)
-    errors, unshared = (
-        sum(dyno.facts.errors.n for dyno in exposed),
-        sum(dyno.assessment.evenness.unshared for dyno in exposed),
-    )
-    if len(names) != 1 or len(_names(process_type.dynos)) == 1 or unshared * 2 <= errors:
+    """The type without the dynos that hardly served while it failed, if that leaves one of several."""
+    names = _names(process_type.exposed)
+    if len(names) != 1 or len(_names(process_type.dynos)) == 1:
         return None
-    rest = process_type.without([dyno for dyno in process_type.dynos if dyno.name not in names])
-    return rest._replace(onset=process_type.onset)
+    first, last = process_type.failing
+    others = [dyno for dyno in process_type.dynos if dyno.name not in names]
+    served, beside = (
+        sum(dyno.facts.grid.between(first, last)[0] for dyno in dynos) for dynos in (process_type.dynos, others)
+    )
+    if beside > _HARDLY * served:
+        return None
+    return process_type.without(others)._replace(onset=process_type.onset)
 
 
 def _few_apart(process_type: TypeAnalysis) -> list[IncarnationAnalysis]:
