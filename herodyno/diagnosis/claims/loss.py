@@ -1,4 +1,4 @@
-"""A log of which more than half is lost: said in the headline, with the pace at which the app really writes."""
+"""A log of which more than half is lost: said in the headline, and no advice to listen to what would lose as much."""
 
 from __future__ import annotations
 
@@ -84,3 +84,21 @@ def read_archive(analysis: Analysis) -> Action:
         "or read an archive", "herodyno", "diagnose", "--from-file", "app.log", *on_app(analysis),
         effect="judges what a drain or Papertrail has kept",
     )  # fmt: skip
+
+
+def listen(text: str, minutes: int, analysis: Analysis, *, effect: str = "") -> tuple[Action, ...]:
+    """`herodyno diagnose --listen`; what loses less instead, where a live log loses most of its lines."""
+    if listening_loses(analysis):
+        return lose_less(analysis)
+    command = ("herodyno", "diagnose", "--listen", f"{minutes}m", *on_app(analysis))
+    return (suggestion(text, *command, effect=effect),)
+
+
+def look_longer(analysis: Analysis) -> tuple[Action, ...]:
+    """What to do when too little was seen."""
+    if listening_loses(analysis):
+        return lose_less(analysis)
+    per_second = pace(analysis)
+    more = f" (about {count(round(per_second * 3) * 100, 'line')} at this pace)" if per_second >= 1 else ""
+    effect = f"follows the log for 5 min{more}, then judges"
+    return (*listen("look longer", 5, analysis, effect=effect), read_archive(analysis))
