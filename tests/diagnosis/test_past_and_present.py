@@ -137,6 +137,10 @@ def test_one_dyno_that_healed_is_not_restarted() -> None:
     assert (verdict.kind, verdict.ongoing, verdict.severity, verdict.replaced) == ("one_dyno", False, "warning", False)
     assert "web.2 (id unknown) caused" in verdict.summary
     assert found.actions[0].text == "nothing to restart now: it is over; see whether it comes back"
+    row = found.incarnations[0]
+    assert (row.dyno, row.outlier.verdict, row.outlier.ongoing) == ("web.2", "outlier", False)
+    text = "\n".join("".join(span.text for span in line) for line in diagnosis_lines(found, width=None, utc=True))
+    assert re.search(r"^web\.2  !  .* outlier, over since 12:0\d:\d\d$", text, re.MULTILINE)
     says_the_same_everywhere(found)
 
 

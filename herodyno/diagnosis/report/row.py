@@ -55,6 +55,7 @@ class Outlier:
     the others, which say nothing. `uneven`: from its birth on it failed more often than its peers, beyond chance.
     `apart`: three times as often. In the test of workers, "exceptions-in-shared-time", units of five seconds take the
     place of requests, exceptions that of errors. `reason` says why it was not tested, or why a suspect is not accused.
+    `ongoing`: whether its errors go on, None when the data cannot tell or there are none.
     """
 
     tested: bool
@@ -73,6 +74,8 @@ class Outlier:
     sustained: tuple[int, int] | None
     verdict: OutlierVerdict
     reason: str = ""
+    ongoing: bool | None = None
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
