@@ -60,6 +60,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "logfiles/processes": set(),
     "logfiles/progress": set(),
     "logfiles/opened": {"logfiles/packed", "logfiles/truncated"},
+    "logfiles/last_time": {"logfiles/opened"},
     "logfiles/parts": {"logfiles/opened", "logfiles/processes", "logfiles/progress"},
     "diagnosis/counted": set(),
     "diagnosis/timeline": {"diagnosis/counted"},

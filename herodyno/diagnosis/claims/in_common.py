@@ -77,7 +77,7 @@ def where(common: InCommon, part: Part | None = None) -> str:
     if part is not None and part is common.exception:
         return part.value
     path = redact_path(common.path.value) if common.path else ""
-    return f"{common.method.value} {path}" if common.method and common.method.is_all and path else path
+    return f"{redact(common.method.value)} {path}" if common.method and common.method.is_all and path else path
 
 
 def _of(part: Part, verb: str, what: str) -> str:
