@@ -37,7 +37,7 @@ def _accuse(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, a
     replaced = all(analysis.observations.is_replaced(dyno.incarnation) for dyno in guilty)
     single, worst = len(guilty) == 1, guilty[0]
     verb = "raised" if tense.ongoing is False else "raises" if single else "raise"
-    last = last_exception(guilty)
+    last = last_exception(dyno.facts.raised for dyno in guilty)
     return Claim(
         kind="one_dyno" if single else "some_dynos",
         severity="warning",
