@@ -14,6 +14,7 @@ from typing import Any
 
 from herodyno.diagnosis.counting.events import attribute, count_for_app
 from herodyno.diagnosis.counting.facts import Facts
+from herodyno.diagnosis.counting.raised import RaisedFacts
 from herodyno.diagnosis.scope import Scope
 from herodyno.diagnosis.timeline.boundaries import Boundaries, FirstLast
 from herodyno.diagnosis.timeline.incarnations import Incarnation
@@ -147,7 +148,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
         own = incarnations.setdefault(
             incarnation.key,
             {name: Counter() for name in ("errors", "counts", "timed")}
-            | {name: [] for name in ("moments", "memory", "marks", "raised", "said")},
+            | {name: [] for name in ("moments", "memory", "marks", "raised", "raising", "said", "failed")},
         )
         own["counts"]["lines"] += lines
         own["counts"]["requests"] += isinstance(event, RouterRequest)
@@ -159,8 +160,12 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
             is_websocket = event.status == 101
             own["counts"]["websockets"] += is_websocket
             own["timed"] += Counter([] if is_websocket or event.service_ms is None else [event.service_ms])
+            if code:
+                own["failed"].append((at or 0.0, (at or 0.0) - (event.service_ms or 0) / 1000))
         if isinstance(event, AppOutput) and event.line.source == "app":
             own["counts"] += Counter(server_timeouts_in(event.line.text[:400]))
+        if isinstance(event, AppException) and event.kind != "SignalException":
+            own["raising"].append(at)
         if isinstance(event, AppException) and event.kind:
             own["counts"]["Rack::Timeout"] += event.kind.startswith("Rack::Timeout::")
             own["raised"].append((at or 0.0, event.line.number, event.kind, event.message[:300]))
@@ -185,11 +190,37 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
                 "mark": max(own["marks"], default=None),
                 "timed": own["timed"],
                 "raised": max(own["raised"], default=None),
+                "raising": len(own["raising"]),
+                "beside": beside(own["failed"], own["raised"]),
                 "said": [text for _, _, text in sorted(own["said"])[-3:]],
             }
             for key, own in incarnations.items()
         },
     }
+
+
+def beside(failed: Sequence[tuple[float, float]], raised: Sequence[Any]) -> dict[str, tuple[int, int]]:
+    """Failed requests that ended and that were sent within a second of an exception of each class, if not too many."""
+    seconds = [(int(ended // 1), int(sent // 1)) for ended, sent in failed]
+    kinds: dict[str, set[int]] = defaultdict(set)
+    for at, _, kind, _ in raised:
+        kinds[kind].add(int(at // 1))
+    if len({second for pair in seconds for second in pair}.union(*kinds.values())) > 512:
+        return {}
+    return {
+        kind: (
+            sum(any(abs(ended - at) <= 1 for at in own) for ended, _ in seconds),
+            sum(any(abs(sent - at) <= 1 for at in own) for _, sent in seconds),
+        )
+        for kind, own in kinds.items()
+    }
+
+
+def beside_of(raised: RaisedFacts) -> dict[str, tuple[int, int]]:
+    """The same of facts that were counted."""
+    if raised.beside.width > 1:
+        return {}
+    return {kind: (raised.beside.ended_with(kind), raised.beside.sent_with(kind)) for kind in raised.newest}
 
 
 def main_counters_of(facts: Facts) -> dict[str, Any]:
@@ -214,6 +245,8 @@ def main_counters_of(facts: Facts) -> dict[str, Any]:
                 "mark": own.highest_mark,
                 "timed": own.service,
                 "raised": own.raised.last,
+                "raising": sum(n for _, _, n in own.raised.times.sized()),
+                "beside": beside_of(own.raised),
                 "said": [line.raw for line in own.output],
             }
             for key, own in facts.incarnations.items()

@@ -123,12 +123,24 @@ def test_a_last_error_of_some_minutes_ago_on_a_quiet_app_may_be_over_or_not() ->
     says_the_same_everywhere(found)
 
 
+@pytest.mark.parametrize("rates", [outage(ended=SECONDS - 20), one_bad(ended=SECONDS - 25)])
+def test_errors_that_stopped_seconds_ago_may_be_over_or_not(rates: Callable[[int, float], float]) -> None:
+    found = told(served(rates, pace=3.0))
+    assert found.verdict.ongoing is None
+    assert re.search(r"; last error 2\d s ago, so it may be over", found.verdict.summary)
+    says_the_same_everywhere(found)
+
+
 def test_one_dyno_that_healed_is_not_restarted() -> None:
     found = told(served(one_bad()))
     verdict = found.verdict
     assert (verdict.kind, verdict.ongoing, verdict.severity, verdict.replaced) == ("one_dyno", False, "warning", False)
     assert "web.2 (id unknown) caused" in verdict.summary
     assert found.actions[0].text == "nothing to restart now: it is over; see whether it comes back"
+    row = found.incarnations[0]
+    assert (row.dyno, row.outlier.verdict, row.outlier.ongoing) == ("web.2", "outlier", False)
+    text = "\n".join("".join(span.text for span in line) for line in diagnosis_lines(found, width=None, utc=True))
+    assert re.search(r"^web\.2  !  .* outlier, over since 12:0\d:\d\d$", text, re.MULTILINE)
     says_the_same_everywhere(found)
 
 

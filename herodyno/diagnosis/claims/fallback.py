@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, on_app, rate_of, suggestion
-from herodyno.diagnosis.claims.listening import look_longer
+from herodyno.diagnosis.claims.loss import look_longer
 from herodyno.diagnosis.claims.minor import few_errors
 from herodyno.diagnosis.claims.outcome import outcome
 from herodyno.diagnosis.claims.shutdown import dropped

@@ -121,9 +121,12 @@ def _unnamed(analysis: Analysis) -> Claim | None:
 
 
 def _steps(known: Code | None) -> list[str]:
-    """The first two steps of the table of codes, without the step that says to run `herodyno diagnose`."""
+    """The first two steps of the table of codes, without those that say to run `herodyno diagnose` or to read the log.
+
+    The log has been read: what stands in it is told in a claim of its own.
+    """
     steps = [step.removeprefix("herodyno diagnose: ") for step in known.to_try] if known else []
-    return [step for step in steps if step != "herodyno diagnose"][:2]
+    return [step for step in steps if step != "herodyno diagnose" and not step.startswith("look for ")][:2]
 
 
 def _crashed_now(analysis: Analysis) -> bool:

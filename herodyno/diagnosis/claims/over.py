@@ -8,8 +8,7 @@ from dataclasses import replace
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion
 from herodyno.diagnosis.claims.ending import Ending, ending
-from herodyno.diagnosis.claims.listening import listen
-from herodyno.diagnosis.claims.loss import listening_loses
+from herodyno.diagnosis.claims.loss import listen, listening_loses
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.tense import Tense
 from herodyno.dynos import process_type_of

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from herodyno.diagnosis.counting.events import attribute
 from herodyno.diagnosis.counting.facts import ErrorFacts, Facts, IncarnationFacts
+from herodyno.diagnosis.counting.raised import RaisedFacts
 from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.attribution import EXIT_BEFORE, place_between
@@ -148,3 +149,5 @@ def _count_as_ambiguous(facts: Facts, kind: str, counted: IncarnationFacts) -> N
         facts.ambiguous_requests[kind] += counted.requests
     if counted.errors.n:
         facts.ambiguous_errors.setdefault(kind, ErrorFacts()).update(counted.errors)
+    if counted.raised:
+        facts.ambiguous_raised.setdefault(kind, RaisedFacts()).update(counted.raised)

@@ -10,7 +10,6 @@ from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from herodyno.diagnosis.counted import Counted, counts, greatest, least, merging, part, parts, total
@@ -105,9 +104,9 @@ class IncarnationFacts(Counted):
     errors: ErrorFacts = part(ErrorFacts)
     codes: Counter[str] = counts()  # client, state and R codes
     waits: Counter[int] = counts()  # service ms of requests the client gave up
+    left: Tally = part(Tally)  # paths of requests the client gave up
     paths: Tally = part(Tally)
     clients: Tally = part(Tally)
-    exceptions: Tally = part(partial(Tally, 50))
     raised: RaisedFacts = part(RaisedFacts)
     timeouts: Counter[str] = counts()  # by server: requests or workers that the server itself ended for their time
     websockets: int = total()  # of `requests`: their service time is how long they were open, so it is in no histogram
@@ -116,6 +115,11 @@ class IncarnationFacts(Counted):
     marks: list[Mark] = merging(list, _newest, _renumbered_marks)  # the last few "Process running mem="
     highest_mark: tuple[int, float] | None = greatest()  # (MB, percent of the quota)
     evidence: EvidenceStore = part(EvidenceStore)
+
+    @property
+    def exceptions(self) -> Tally:
+        """Exceptions by class."""
+        return self.raised.by_kind
 
     @property
     def service(self) -> Counter[int]:
@@ -183,6 +187,7 @@ class Facts(Counted):
     ambiguous: int = total()
     ambiguous_requests: Counter[str] = counts()  # by process type; counted in `types` as well
     ambiguous_errors: dict[str, ErrorFacts] = parts()
+    ambiguous_raised: dict[str, RaisedFacts] = parts()
     unattributed: int = total()
     no_dyno: ErrorFacts = part(ErrorFacts)
     no_dyno_codes: Counter[str] = counts()

@@ -123,6 +123,8 @@ def _outlier(dyno: IncarnationAnalysis) -> Outlier:
         sustained=found.sustained,
         verdict=found.standing,
         reason=found.reason,
+        ongoing=dyno.tense.ongoing,
+        ended_at=moment(dyno.tense.ended_at) if dyno.tense.ended_at is not None else None,
     )
 
 

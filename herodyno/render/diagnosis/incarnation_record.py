@@ -61,6 +61,8 @@ def incarnation_record(row: IncarnationRow) -> dict[str, Any]:
             else f"{outlier.sustained[0]}/{outlier.sustained[1]}",
             "verdict": outlier.verdict,
             "reason": outlier.reason,
+            "ongoing": outlier.ongoing,
+            "ended_at": json_time(outlier.ended_at),
         },
         "latency": {
             "assessed": latency.assessed,
