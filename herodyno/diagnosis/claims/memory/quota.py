@@ -6,11 +6,10 @@ Each level carries the time it was read. A dyno that was over its quota and is n
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims import growth
-from herodyno.diagnosis.claims import memory_advice as advice
 from herodyno.diagnosis.claims.claim import Claim, at_clock
 from herodyno.diagnosis.claims.ending import ended_with, left_at
-from herodyno.diagnosis.claims.growth import level_and_time, peers_level
+from herodyno.diagnosis.claims.memory import advice, growth
+from herodyno.diagnosis.claims.memory.levels import level_read, peers_level
 from herodyno.diagnosis.claims.over import together
 from herodyno.diagnosis.report.phrases import listed, named
 from herodyno.diagnosis.report.report import Severity
@@ -77,7 +76,7 @@ def _killed(killed: list[IncarnationAnalysis], process_type: TypeAnalysis, analy
         confidence="high",
         label="MEMORY KILLED",
         summary=f"{_names(killed)}: {count(n, 'forced restart')} (R15) for memory",
-        details=tuple(f"{dyno.name} was at {level_and_time(dyno, analysis)}." for dyno in killed),
+        details=tuple(f"{dyno.name} was at {level_read(dyno, analysis)}." for dyno in killed),
         not_claimed=("what takes the memory",),
         actions=(advice.more_room(process_type, analysis),),
         dyno=worst.name,
@@ -101,9 +100,9 @@ def _over(over: list[IncarnationAnalysis], process_type: TypeAnalysis, analysis:
     slow = any(dyno.slowness.slower or "H12" in dyno.facts.errors.by_code for dyno in over)
     hurts = slow or any(thrashes(dyno.facts.memory) for dyno in over)
     severity: Severity = "critical" if hurts and lines >= CRITICAL_R14 else "warning"
-    many, highest = len(over) > 1, level_and_time(worst, analysis)
+    many, highest = len(over) > 1, level_read(worst, analysis)
     details = [
-        f"{dyno.name} is at {level_and_time(dyno, analysis)}; {count(dyno.facts.memory.r14, 'R14 line')} in "
+        f"{dyno.name} is at {level_read(dyno, analysis)}; {count(dyno.facts.memory.r14, 'R14 line')} in "
         f"{count(len(dyno.facts.memory.r14_spans), 'episode')}{_swap(dyno)}."
         for dyno in over[:4]
     ]
@@ -168,10 +167,10 @@ def _how_often(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
     if observations.is_replaced(dyno.incarnation):
         at = at_clock(left_at(dyno.incarnation, analysis), analysis)
         what_then = "its successor runs since" if dyno.incarnation.end is None else "replaced at"
-        return f"{often} ({level_and_time(dyno, analysis)}); {what_then} {at}"
+        return f"{often} ({level_read(dyno, analysis)}); {what_then} {at}"
     if is_fresh(memory, observations.present):
-        return f"{often}; now {level_and_time(dyno, analysis)}"
-    return f"{often}; the last reading is {level_and_time(dyno, analysis)}"
+        return f"{often}; now {level_read(dyno, analysis)}"
+    return f"{often}; the last reading is {level_read(dyno, analysis)}"
 
 
 def _swap(dyno: IncarnationAnalysis) -> str:

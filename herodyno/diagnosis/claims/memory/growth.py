@@ -9,14 +9,15 @@ from __future__ import annotations
 from statistics import median
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims import memory_advice as advice
 from herodyno.diagnosis.claims.claim import Claim, at_clock
-from herodyno.diagnosis.report.phrases import level, listed, named
+from herodyno.diagnosis.claims.memory import advice
+from herodyno.diagnosis.claims.memory.levels import level_read, levels_of
+from herodyno.diagnosis.report.phrases import listed, named
 from herodyno.diagnosis.report.report import Confidence
 from herodyno.diagnosis.statistics.memory_peers import above_peers, grow_by_age
 from herodyno.diagnosis.statistics.over_quota import is_fresh
 from herodyno.diagnosis.statistics.tense import Tense
-from herodyno.units import count, megabytes, spoken_duration
+from herodyno.units import count, spoken_duration
 
 # Less than a day may be one side of a daily wave. A little less counts as a day, as samples begin after the boot.
 DAY_MINUTES = 23.5 * 60
@@ -28,26 +29,6 @@ def claims(process_type: TypeAnalysis, over: list[IncarnationAnalysis], analysis
     growing = [dyno for dyno in shown if dyno.trend.kind == "growing"]
     found = [_growing(growing, process_type, analysis)] if growing else []
     return found + [claim for dyno in shown if (claim := _above(dyno, process_type, analysis))]
-
-
-def level_and_time(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
-    """The newest level with the time it was read: "781 of 512 MB, 152 %, at 12:05"."""
-    found = dyno.level
-    read = f", at {at_clock(found.seconds, analysis)}" if found is not None and found.seconds else ""
-    return level(dyno.facts, dyno.quota_mb) + read
-
-
-def peers_level(chosen: list[IncarnationAnalysis], process_type: TypeAnalysis) -> str:
-    """What the other dynos of the type that run have: "The other 3 web dynos are at 240-255 MB.", or ""."""
-    names = {dyno.name for dyno in chosen}
-    levels = [dyno.level.mb for dyno in process_type.running if dyno.name not in names and dyno.level is not None]
-    return f"The other {_others(levels, process_type.name, 'is', 'are')}." if levels else ""
-
-
-def _others(levels: list[float], type_name: str, one: str, many: str) -> str:
-    if len(levels) == 1:
-        return f"{type_name} dyno {one} at {megabytes(levels[0])}"
-    return f"{count(len(levels), f'{type_name} dyno')} {many} at {min(levels):,.0f}-{megabytes(max(levels))}"
 
 
 def _growing(growing: list[IncarnationAnalysis], process_type: TypeAnalysis, analysis: Analysis) -> Claim:
@@ -70,7 +51,7 @@ def _growing(growing: list[IncarnationAnalysis], process_type: TypeAnalysis, ana
         label="MEMORY GROWING",
         summary=f"{listed([named(dyno.incarnation) for dyno in growing])} {'grow' if several else 'grows'} by about "
         f"{trend.slope or 0:.0f} MB/h ({trend.low or 0:.0f} to {trend.high or 0:.0f}) {_seen(worst)}; "
-        f"{'the fastest is at ' if several else ''}{level_and_time(worst, analysis)}",
+        f"{'the fastest is at ' if several else ''}{level_read(worst, analysis)}",
         details=tuple(sentence for sentence in (*details, no_restart) if sentence),
         not_claimed=("what grows",),
         actions=(
@@ -129,8 +110,8 @@ def _above(dyno: IncarnationAnalysis, process_type: TypeAnalysis, analysis: Anal
         severity="info",
         confidence="high",
         label="MEMORY ABOVE PEERS",
-        summary=f"{named(dyno.incarnation)} is far above its peers in memory: {level_and_time(dyno, analysis)}; "
-        f"at the same times the other {_others(peers, process_type.name, 'was', 'were')}",
+        summary=f"{named(dyno.incarnation)} is far above its peers in memory: {level_read(dyno, analysis)}; "
+        f"at the same times the other {levels_of(peers, process_type.name, 'was', 'were')}",
         not_claimed=("what takes the memory",),
         dyno=dyno.name,
         dyno_id=dyno.id,
