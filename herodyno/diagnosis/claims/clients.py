@@ -1,13 +1,18 @@
-"""Requests that clients gave up or broke (H27, H28 and their kind): never counted as server errors."""
+"""Requests that are the client's affair: given up or broken (H27 and its kind), or refused by the app (4xx).
+
+They are never counted as server errors.
+"""
 
 from __future__ import annotations
+
+from http import HTTPStatus
 
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.claim import Claim, suggestion, top_code
 from herodyno.diagnosis.claims.over import last_seen
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.report.phrases import codes_in_words
-from herodyno.diagnosis.report.redaction import redact_path
+from herodyno.diagnosis.report.redaction import redact, redact_path
 from herodyno.diagnosis.report.report import Severity
 from herodyno.diagnosis.statistics.latency import percentile
 from herodyno.diagnosis.statistics.unnamed_tense import client_tense
@@ -19,10 +24,20 @@ MIN_CLIENTS = 20
 MIN_CLIENT_RATE = 0.02
 # Clients that wait so long (median) before they leave point to a slow page.
 LONG_WAIT_MS = 10_000
+# An app that refuses half of its requests is worth a word.
+MIN_REFUSED = 20
+MIN_REFUSED_RATE = 0.5
+# Of one path, or of one client: this part of the refused requests and of all others.
+_NEARLY_ALL = 0.9
+_ENDED_BY_CLIENT = 499  # the router's status of H27 and H28
 
 
 def claims(analysis: Analysis) -> list[Claim]:
-    """At most one claim."""
+    """Requests that clients ended, and requests that the app refused: each at most once."""
+    return [*_ended_by_clients(analysis), *_refused(analysis)]
+
+
+def _ended_by_clients(analysis: Analysis) -> list[Claim]:
     codes: dict[str, int] = {}
     sources = [dyno.facts.codes for dyno in analysis.dynos()] + [analysis.observations.facts.no_dyno_codes]
     for source in sources:
@@ -87,3 +102,34 @@ def _page_they_leave(analysis: Analysis) -> str:
         if n > 1 and n * 2 > left.total:
             return f"{redact_path(path)} ({n} of {left.total})"
     return ""
+
+
+def _refused(analysis: Analysis) -> list[Claim]:
+    """Half of the requests or more answered with one status of 4xx."""
+    facts = analysis.observations.facts
+    statuses = facts.shared.good.get("status", Tally())
+    top = [(int(status), n) for status, n in statuses if status.startswith("4") and status != str(_ENDED_BY_CLIENT)]
+    if not top or top[0][1] < MIN_REFUSED or top[0][1] / facts.router_lines < MIN_REFUSED_RATE:
+        return []
+    status, n = top[0]
+    phrase = next((f" ({known.phrase})" for known in HTTPStatus if known == status), "")
+    shown = {"path": redact_path, "client": redact}
+    mostly = [
+        f"{key} {shown[key](value)}: {count(times)} of {count(facts.router_lines, 'request')}"
+        for key in shown
+        for value, times in facts.shared.good.get(key, Tally()).top(1)
+        if value and times >= _NEARLY_ALL * facts.router_lines
+    ]
+    return [
+        Claim(
+            kind="refused",
+            severity="info",
+            confidence="high",
+            label="REFUSED",
+            summary="; ".join(
+                [f"{count(n)} of {count(facts.router_lines, 'request')} were answered with {status}{phrase}", *mostly]
+            ),
+            details=("The app answers so: they are not counted as server errors.",),
+            not_claimed=("whether it is meant to",),
+        )
+    ]

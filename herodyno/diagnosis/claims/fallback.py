@@ -64,12 +64,13 @@ def _may_be_much(process_type: TypeAnalysis) -> bool:
 
 
 def _is_on_the_unjudged(process_type: TypeAnalysis) -> bool:
-    """Whether errors are many, and at least half of them are on dynos that could not be compared with peers.
+    """Whether errors are many, and at least half of them could not be compared with peers.
 
-    Errors that two dynos of one name could have served count among these.
+    Errors that two dynos of one name could have served count among these, and those that fell while no peer served.
     """
     unjudged = process_type.unplaced + sum(
-        dyno.facts.errors.n for dyno in process_type.dynos if dyno.assessment.standing == "not_assessed"
+        dyno.facts.errors.n if dyno.assessment.standing == "not_assessed" else dyno.assessment.evenness.unshared
+        for dyno in process_type.dynos
     )
     rate = process_type.errors / process_type.requests
     return process_type.events >= MIN_EVENTS and rate >= MIN_RATE and unjudged * 2 >= process_type.errors
@@ -112,9 +113,12 @@ def _not_judged(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     unjudged = [dyno for dyno in process_type.dynos if dyno.assessment.standing == "not_assessed"]
     for dyno in _worst_first([dyno for dyno in unjudged if dyno.facts.errors.n])[:_MOST_NAMED]:
         details.append(f"{_failed(dyno)}; not judged: {dyno.assessment.reason}.")
+    for dyno in _worst_first([dyno for dyno in process_type.dynos if dyno not in unjudged])[:_MOST_NAMED]:
+        if silent := dyno.assessment.evenness.unshared:
+            details.append(f"{_failed(dyno)}, {count(silent)} of them while no peer served; these say nothing.")
     return _not_enough_data(
         f"{count(errors, 'server error')} in {count(requests)} requests ({rate_of(errors, requests)}), "
-        "mostly on dynos that cannot be judged",
+        "mostly where no dyno can be judged",
         details,
         ("whether dyno, release or app is at fault",),
         look_longer(analysis),
