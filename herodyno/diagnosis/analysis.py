@@ -16,7 +16,7 @@ from herodyno.diagnosis.statistics.onset import Onset, onset
 from herodyno.diagnosis.statistics.outliers import Assessment, assess
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.statistics.starting import tense_of
-from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense, after_its_end, tense
+from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense, after_its_end, seen_at, tense
 from herodyno.diagnosis.statistics.trend import TrendFacts, trend
 from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.dynos import ONE_OFF_TYPES, memory_mb_in_name
@@ -218,6 +218,7 @@ def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
             by_code[code] = by_code.get(code, 0) + n
     grid = facts.types.get(name)
     began = onset(grid) if grid else None
+    told = tense(grid, episodes, observations.end, began.seconds if began else -inf) if grid else NEVER_FAILED
     return TypeAnalysis(
         name=name,
         dynos=dynos,
@@ -228,7 +229,7 @@ def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
         onset=began,
         names=sorted({dyno.name for dyno in dynos}),
         quantity=observations.quantity(name),
-        tense=tense(grid, episodes, observations.end, began.seconds if began else -inf) if grid else NEVER_FAILED,
+        tense=seen_at(told, observations.present),
     )
 
 
@@ -256,14 +257,14 @@ def _analyse_incarnation(
         eta=None if over else forecast(memory_trend, facts.memory, quota, cycle),
         over=over,
         in_focus=observations.scope.shows(incarnation),
-        tense=_tense(subject, over=over),
+        tense=_tense(subject, observations, over=over),
     )
 
 
-def _tense(subject: Subject, *, over: bool) -> Tense:
+def _tense(subject: Subject, observations: Observations, *, over: bool) -> Tense:
     """Whether its errors go on. On a dyno that has ended they do not."""
     told = tense_of(subject)
-    return after_its_end(told) if over else told
+    return after_its_end(told) if over else seen_at(told, observations.present)
 
 
 def _daily_cycle(observations: Observations, incarnation: Incarnation) -> tuple[float, float] | None:

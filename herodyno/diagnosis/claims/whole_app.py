@@ -59,7 +59,10 @@ def _is_single(process_type: TypeAnalysis, analysis: Analysis) -> bool:
 
 
 def _served_alone(process_type: TypeAnalysis) -> TypeAnalysis | None:
-    """The type without the dynos that hardly served while it failed, if that leaves one of several."""
+    """The type without the dynos that hardly served while it failed, if that leaves one of several.
+
+    Requests that two dynos of one name could have served may be of others.
+    """
     names = _names(process_type.exposed)
     if len(names) != 1 or len(_names(process_type.dynos)) == 1:
         return None
@@ -68,7 +71,8 @@ def _served_alone(process_type: TypeAnalysis) -> TypeAnalysis | None:
     served, beside = (
         sum(dyno.facts.grid.between(first, last)[0] for dyno in dynos) for dynos in (process_type.dynos, others)
     )
-    if beside > _HARDLY * served:
+    either = process_type.requests - sum(dyno.facts.requests for dyno in process_type.dynos)
+    if beside + either > _HARDLY * (served + either):
         return None
     return process_type.without(others)._replace(onset=process_type.onset)
 
