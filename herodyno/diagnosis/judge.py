@@ -13,7 +13,6 @@ from herodyno.diagnosis.claims import (
     dynos,
     failed_release,
     jobs,
-    memory,
     minor,
     no_dyno,
     not_served,
@@ -28,6 +27,7 @@ from herodyno.diagnosis.claims.fallback import fallback, few
 from herodyno.diagnosis.claims.focus import concerns, nothing_on_it
 from herodyno.diagnosis.claims.in_common import with_common
 from herodyno.diagnosis.claims.loss import with_loss
+from herodyno.diagnosis.claims.memory import quota
 from herodyno.diagnosis.claims.over import told_in_its_tense
 from herodyno.diagnosis.counting.bursts import GAP_SECONDS
 from herodyno.diagnosis.observations import Observations
@@ -54,7 +54,7 @@ from herodyno.diagnosis.statistics import outliers
 
 # Each module looks for one sort of trouble and gives the claims that hold.
 CLAIMS = (
-    failed_release, crash, dynos, one_client, whole_app, jobs, not_served, memory, no_dyno, time_limits,
+    failed_release, crash, dynos, one_client, whole_app, jobs, not_served, quota, no_dyno, time_limits,
     shutdown, clients, starting, minor,
 )  # fmt: skip
 # Sections that are sentences, in the order of the report.

@@ -12,8 +12,8 @@ from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnaly
 from herodyno.diagnosis.claims.affinity import instead_of_the_dyno
 from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion, top_code
 from herodyno.diagnosis.claims.ending import ended_with
-from herodyno.diagnosis.claims.levels import level_read
 from herodyno.diagnosis.claims.loss import listen
+from herodyno.diagnosis.claims.memory.levels import level_read
 from herodyno.diagnosis.claims.over import errors_since, last_seen, together
 from herodyno.diagnosis.claims.restart import restart_one
 from herodyno.diagnosis.report.phrases import interval, listed, named, one_in
