@@ -12,8 +12,8 @@ from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnaly
 from herodyno.diagnosis.claims.affinity import instead_of_the_dyno
 from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion, top_code
 from herodyno.diagnosis.claims.ending import ended_with
-from herodyno.diagnosis.claims.levels import level_read
 from herodyno.diagnosis.claims.loss import listen
+from herodyno.diagnosis.claims.memory.levels import level_read
 from herodyno.diagnosis.claims.over import errors_since, last_seen, together
 from herodyno.diagnosis.claims.restart import restart_one
 from herodyno.diagnosis.report.phrases import interval, listed, named, one_in
@@ -31,6 +31,8 @@ def claims(analysis: Analysis) -> list[Claim]:
     """At most one claim a process type, and one for each of its outliers that one client or path explains."""
     found = []
     for process_type in analysis.types.values():
+        if not process_type.requests:
+            continue  # workers.py judges them
         guilty = []
         for dyno in (dyno for dyno in process_type.outliers if dyno.in_focus):
             explained = instead_of_the_dyno(dyno, process_type, analysis, _tense(dyno, analysis))
