@@ -26,6 +26,8 @@ MIN_RATE = 0.01
 CRITICAL_RATE = 0.02
 # What to look at as long as nothing is known that the failures have in common.
 WHAT_ALL_SHARE = "look at what all dynos share: database, upstream services, config"
+# What a single dyno leaves open, as long as nothing else speaks for the app.
+UNTOLD = ": dyno and app cannot be told apart"
 # A shorter gap than one cell is no order in time.
 _ONE_CELL = 30
 # A dyno served alone when the others were sent this part of the requests at most.
@@ -259,8 +261,8 @@ def _single(process_type: TypeAnalysis, only: str, analysis: Analysis) -> Claim:
         confidence="medium" if wilson(errors, requests)[0] >= MIN_RATE else "low",
         label="SINGLE DYNO" if is_alone else "NO PEERS",
         summary=f"{count(errors)} of {count(requests)} requests {'failed' if is_over else 'fail'} on "
-        f"{named(dyno.incarnation)}, {only}: "
-        f"dyno and app cannot be told apart{last_seen(process_type.tense, analysis)}",
+        f"{named(dyno.incarnation)}, {only}"
+        f"{UNTOLD}{last_seen(process_type.tense, analysis)}",
         details=(
             f"That is {percent(errors / requests)} ({interval(errors, requests)}): "
             f"{codes_in_words(process_type.by_code)}.",
