@@ -78,7 +78,11 @@ class Formation(NamedTuple):
 
 
 class Release(NamedTuple):
-    """A version of code and config vars. `status` is expired, failed, pending or succeeded."""
+    """A version of code and config vars. `status` is expired, failed, pending or succeeded.
+
+    `slug_id` is "" for a release without a slug: one without code, or one of a container app. `can_roll_back` is
+    whether Heroku takes the release as the target of a rollback, None when the API does not say.
+    """
 
     version: int
     id: str = ""
@@ -87,6 +91,26 @@ class Release(NamedTuple):
     user: str = ""
     current: bool = False
     created_at: datetime | None = None
+    slug_id: str = ""
+    can_roll_back: bool | None = None
+
+
+class NewestRelease(NamedTuple):
+    """The newest release, and the newest that succeeded, which runs. `wait` and `diagnose` tell its state by this."""
+
+    release: Release
+    running: Release | None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it failed. Then it took no effect."""
+        return self.release.status == "failed"
+
+    @property
+    def failure(self) -> str:
+        """ "release v43 failed; v42 keeps running"."""
+        runs = f"v{self.running.version} keeps running" if self.running else "none before it succeeded"
+        return f"release v{self.release.version} failed; {runs}"
 
 
 class DynoSize(NamedTuple):
@@ -113,6 +137,15 @@ class DynoSize(NamedTuple):
 def newest_succeeded(releases: Iterable[Release]) -> int | None:
     """The version that dynos should run: releases that failed or are pending run nowhere."""
     return max((release.version for release in releases if release.status == "succeeded"), default=None)
+
+
+def newest_release(releases: Iterable[Release]) -> NewestRelease | None:
+    """The newest release in any order of releases; None without a release."""
+    ordered = sorted(releases, key=lambda release: release.version)
+    if not ordered:
+        return None
+    running = next((release for release in reversed(ordered) if release.status == "succeeded"), None)
+    return NewestRelease(ordered[-1], running)
 
 
 def process_type_of(name: str) -> str:

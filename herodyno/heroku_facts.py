@@ -10,6 +10,8 @@ published schema of the Platform API (version 3.sdk, May 2026). "Official CLI" i
 
 # Start, restart and end of a dyno
 
+# From the launch of a web process until it must listen on $PORT, else R10. Dev Center, "Error Codes"; public logs.
+BOOT_TIMEOUT_SECONDS = 60
 # From SIGTERM to SIGKILL and R12. Dev Center, "Error Codes". Public logs before about 2014 say 10 s.
 EXIT_TIMEOUT_SECONDS = 30
 # A dyno of Cedar is restarted after CYCLE_INTERVAL and up to CYCLE_SPREAD. Dev Center, "Dyno Restarts" (April 2025).

@@ -7,6 +7,7 @@ commas between them: their tests skip there too.
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 from collections.abc import Callable
@@ -18,6 +19,7 @@ import pytest
 HEROKU_CLI = os.environ.get("HERODYNO_HEROKU_CLI") or shutil.which("heroku")
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 REAL_LOGS = SHARED_DATA / "logs"
+CASES = SHARED_DATA / "cases"
 
 # Read once: a test may change the variables of its own process.
 _IS_CI = os.environ.get("CI") == "true"
@@ -45,6 +47,13 @@ def need_heroku_cli() -> None:
 def need_shared_data() -> None:
     """The published schema and the public log lines, which are not part of the repository."""
     need("shared/data", present=SHARED_DATA.is_dir(), install="a folder beside the repository")
+
+
+def case_bytes(name: str) -> bytes:
+    """The bytes of a composed case with a known right answer, unpacked."""
+    need("shared/data", present=CASES.is_dir(), install="a folder beside the repository")
+    raw = (CASES / name).read_bytes()
+    return gzip.decompress(raw) if name.endswith(".gz") else raw
 
 
 def needed(check: Callable[[], None]) -> Any:

@@ -10,15 +10,19 @@ from herodyno.diagnosis.counting.error_facts import ErrorFacts
 from herodyno.diagnosis.counting.facts import IncarnationFacts, IncarnationKey
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.observations import Observations
+from herodyno.diagnosis.quantity import Quantity
+from herodyno.diagnosis.statistics.forecast import forecast
 from herodyno.diagnosis.statistics.latency import Slowness, slowness
-from herodyno.diagnosis.statistics.memory import TrendFacts, forecast, quota_from_mark, trend
+from herodyno.diagnosis.statistics.memory import quota_from_mark
 from herodyno.diagnosis.statistics.onset import Onset, onset
 from herodyno.diagnosis.statistics.outliers import Assessment, assess
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense, after_its_end, tense
+from herodyno.diagnosis.statistics.trend import TrendFacts, trend
 from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.dynos import ONE_OFF_TYPES, memory_mb_in_name
 from herodyno.heroku_facts import CYCLE_INTERVAL_SECONDS, CYCLE_SPREAD_SECONDS
+from herodyno.logs.codes.table import CODES
 
 _NO_PEERS = "one-off dynos have no peers"
 
@@ -64,8 +68,8 @@ class IncarnationAnalysis(NamedTuple):
 class TypeAnalysis(NamedTuple):
     """One process type. `requests` and `errors` include those that two dynos of one name could have served.
 
-    `events` are the errors with each burst counted once. `names` are the names of all its dynos.
-    `tense` is whether the errors of the type go on.
+    `events` are the errors with each burst counted once. `names` are the names of all its dynos. `quantity` is how many
+    of them are wanted, as far as that is known. `tense` is whether the errors of the type go on.
     """
 
     name: str
@@ -76,6 +80,7 @@ class TypeAnalysis(NamedTuple):
     by_code: dict[str, int]
     onset: Onset | None
     names: list[str]
+    quantity: Quantity
     tense: Tense = NEVER_FAILED
 
     @property
@@ -140,6 +145,20 @@ class Analysis(NamedTuple):
         """Every dyno of every process type of the formation."""
         return [dyno for name in self.types for dyno in self.types[name].dynos]
 
+    def every_dyno(self) -> list[IncarnationAnalysis]:
+        """Those, and the one-off dynos."""
+        return [*self.dynos(), *self.one_offs]
+
+    @property
+    def state_codes(self) -> dict[str, int]:
+        """The requests that the router answered in place of the app, by code of kind "state"."""
+        found: dict[str, int] = {}
+        for codes in (self.observations.facts.no_dyno_codes, *(dyno.facts.codes for dyno in self.dynos())):
+            for code, n in codes.items():
+                if code in CODES and CODES[code].kind == "state":
+                    found[code] = found.get(code, 0) + n
+        return found
+
 
 def analyse(observations: Observations) -> Analysis:
     """Compute every number. The same observations give the same analysis."""
@@ -174,6 +193,7 @@ def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
         by_code=by_code,
         onset=began,
         names=sorted({dyno.name for dyno in dynos}),
+        quantity=observations.quantity(name),
         tense=_tense(grid, began, failed, observations.end) if grid else NEVER_FAILED,
     )
 
@@ -205,7 +225,7 @@ def _analyse_incarnation(
         quota_source=source,
         trend=memory_trend,
         cycle=cycle,
-        eta=None if over else forecast(memory_trend, quota, cycle),
+        eta=None if over else forecast(memory_trend, facts.memory, quota, cycle),
         over=over,
         in_focus=observations.scope.shows(incarnation),
         tense=after_its_end([errors.all_episodes])

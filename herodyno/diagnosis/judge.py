@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from herodyno import __version__
 from herodyno.diagnosis.analysis import Analysis, analyse
-from herodyno.diagnosis.claims import crash, dynos, memory, minor, no_dyno, whole_app
+from herodyno.diagnosis.claims import (
+    crash,
+    dynos,
+    failed_release,
+    jobs,
+    memory,
+    minor,
+    no_dyno,
+    not_served,
+    one_client,
+    server_timeouts,
+    slow_stops,
+    whole_app,
+)
 from herodyno.diagnosis.claims.claim import Claim, ranked
 from herodyno.diagnosis.claims.fallback import fallback, few
 from herodyno.diagnosis.claims.focus import concerns, nothing_on_it
+from herodyno.diagnosis.claims.in_common import with_common
+from herodyno.diagnosis.claims.loss import with_loss
+from herodyno.diagnosis.claims.over import told_in_its_tense
 from herodyno.diagnosis.counting.bursts import GAP_SECONDS
 from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.report.report import (
+    Action,
+    Answered,
     ApiUse,
     AppFacts,
     Diagnosis,
@@ -25,22 +44,29 @@ from herodyno.diagnosis.report.report import (
 from herodyno.diagnosis.sections import limits
 from herodyno.diagnosis.sections.changes import changes
 from herodyno.diagnosis.sections.coverage import coverage
-from herodyno.diagnosis.sections.findings import findings
+from herodyno.diagnosis.sections.findings import ended_at, findings
 from herodyno.diagnosis.sections.headline import headline
 from herodyno.diagnosis.sections.incarnations import incarnation_rows
 from herodyno.diagnosis.sections.shared import shared
 from herodyno.diagnosis.statistics import outliers
 
 # Each module looks for one sort of trouble and gives the claims that hold.
-CLAIMS = (crash, dynos, whole_app, memory, no_dyno, minor)
+CLAIMS = (
+    failed_release, crash, dynos, one_client, whole_app, jobs, not_served, memory, no_dyno, server_timeouts, slow_stops,
+    minor,
+)  # fmt: skip
 # Sections that are sentences, in the order of the report.
 SECTIONS = (limits,)
-# Which claim heads the report when several hold. One dyno comes before the whole app, since it can be restarted.
-# Crashes of some dynos come after the whole app and before memory: users see errors first.
+# Which claim heads the report when several hold. One dyno comes before the whole app, since it can be restarted, and
+# so does one client, whom the others' requests acquit the app of.
+# Crashes of some dynos come after the whole app and before memory: users see errors first. A newest release that failed
+# comes before all: what was deployed does not run, whatever the traffic says.
 PRECEDENCE: tuple[VerdictClass, ...] = (
-    "one_dyno", "some_dynos", "whole_app", "single_dyno", "crash", "memory", "scaled_to_zero", "no_dyno_named",
-    "one_client_or_path", "clients",
+    "release_failed", "one_dyno", "some_dynos", "one_client_or_path", "whole_app", "single_dyno", "crash", "not_served",
+    "job_failed", "memory", "scaled_to_zero", "no_dyno_named", "clients",
 )  # fmt: skip
+# What failed beside the web. The web's trouble may be graver, or less so: the verdict has the graver severity.
+_BESIDE_THE_WEB = frozenset({"release_failed", "job_failed"})
 _ABOUT_ERRORS = frozenset({"one_dyno", "some_dynos", "whole_app", "single_dyno", "one_client_or_path"})
 _SEVERITY = {"critical": 0, "warning": 1, "info": 2}
 EXIT_CODES: dict[Severity, int] = {"critical": 20, "warning": 10, "info": 0}
@@ -48,7 +74,7 @@ NOT_ENOUGH_DATA = 30
 
 
 def exit_code(diagnosis: Diagnosis) -> int:
-    """0 nothing found · 10 warning · 20 critical · 30 not enough data."""
+    """0 nothing found · 10 warning · 20 critical · 30 not enough data. What is over counts one severity less."""
     if diagnosis.verdict.kind == "not_enough_data":
         return NOT_ENOUGH_DATA
     return EXIT_CODES[diagnosis.verdict.severity]
@@ -81,10 +107,16 @@ def reach_verdict(observations: Observations) -> Diagnosis:
             details=shown.details,
             not_claimed=shown.not_claimed,
             replaced=shown.replaced,
+            ongoing=shown.tense.ongoing,
+            ended_at=ended_at(shown),
+            ended_with=shown.ended_with,
         ),
-        actions=ranked(next((claim.actions for claim in (shown, *ranking.others) if claim.actions), ())),
+        actions=ranked(_actions(ranking)),
         incarnations=incarnation_rows(analysis),
         unattributed=Unattributed(errors=no_dyno_errors.n, by_code=tuple(sorted(no_dyno_errors.by_code.items()))),
+        answered=Answered(
+            requests=sum(analysis.state_codes.values()), by_code=tuple(sorted(analysis.state_codes.items()))
+        ),
         changes=changes(analysis),
         findings=findings((shown, *ranking.others)),
         coverage=coverage(analysis, head),
@@ -102,17 +134,26 @@ def reach_verdict(observations: Observations) -> Diagnosis:
     )
 
 
+def _actions(ranking: _Ranking) -> tuple[Action, ...]:
+    """The actions of the first claim that has some. Where a failure beside the web heads, those of the web's too."""
+    first, *others = [claim for claim in (ranking.shown, *ranking.others) if claim.actions] or [ranking.shown]
+    web = next((claim for claim in others if claim.kind in PRECEDENCE), None)
+    if web is None or first.kind not in _BESIDE_THE_WEB:
+        return first.actions
+    return (*web.actions, *first.actions) if _is_graver(web, first) else (*first.actions, *web.actions)
+
+
 def _rank(analysis: Analysis) -> _Ranking:
     """Put the claims in order and weigh how grave they are together."""
     claims = sorted(_claims(analysis), key=_order)
     heads = [claim for claim in claims if crash.all_down(claim) or claim.kind in PRECEDENCE]
-    head = heads[0] if heads else _without_a_head(analysis)
+    head = _head(heads) if heads else _without_a_head(analysis)
     if (
         not analysis.observations.scope.focus
         and head.kind != "not_enough_data"
         and not any(claim.kind in _ABOUT_ERRORS for claim in claims)
     ):
-        claims += few(analysis)
+        claims += [told_in_its_tense(claim, analysis) for claim in few(analysis)]
     others = [claim for claim in claims if claim is not head]
     is_calm = not heads and head.kind == "nothing_found"
     shown = head
@@ -120,14 +161,34 @@ def _rank(analysis: Analysis) -> _Ranking:
         # A slower dyno, and the like, has no class of its own. But "nothing found" must not stand above it.
         shown = others.pop(0)
         others.insert(0, head)
+    shown = with_loss(with_common(shown, analysis), analysis)
+    if head.kind == "release_failed" and others and others[0].kind in PRECEDENCE and _is_graver(others[0], head):
+        shown = replace(shown, details=(*shown.details, f"Graver than that: {others[0].summary}."))
     grave = [shown, *(claim for claim in others if is_calm or _worsens(head, claim))]
     return _Ranking(head, shown, others, min((claim.severity for claim in grave), key=_SEVERITY.__getitem__))
 
 
+def _head(heads: list[Claim]) -> Claim:
+    """The first claim in order. One that is over gives way to one that goes on, or may, and is graver."""
+    first = heads[0]
+    if first.tense.ongoing is not False:
+        return first
+    graver = (claim for claim in heads if claim.tense.ongoing is not False and _is_graver(claim, first))
+    return next(graver, first)
+
+
+def _is_graver(claim: Claim, other: Claim) -> bool:
+    return _SEVERITY[claim.severity] < _SEVERITY[other.severity]
+
+
 def _claims(analysis: Analysis) -> list[Claim]:
-    """Every claim that holds. When single dynos were asked for, only claims that concern them."""
-    claims = [claim for module in CLAIMS for claim in module.claims(analysis)]
-    return [claim for claim in claims if concerns(claim)] if analysis.observations.scope.focus else claims
+    """Every claim that holds, in its tense. When single dynos were asked for, only claims that concern them."""
+    claims = [told_in_its_tense(claim, analysis) for module in CLAIMS for claim in module.claims(analysis)]
+    if analysis.observations.scope.focus:
+        return [claim for claim in claims if concerns(claim)]
+    if any(one_client.explains(claim) for claim in claims):
+        return [claim for claim in claims if claim.kind not in one_client.EXPLAINED]
+    return claims
 
 
 def _without_a_head(analysis: Analysis) -> Claim:
@@ -136,14 +197,19 @@ def _without_a_head(analysis: Analysis) -> Claim:
 
 
 def _worsens(head: Claim, other: Claim) -> bool:
-    """Whether a lesser claim makes the verdict graver: memory trouble of the accused dyno, while that dyno runs."""
+    """Whether another claim makes the verdict graver: a failure beside the web, or beside that failure the web's.
+
+    Memory trouble does of the accused dyno, while that dyno runs.
+    """
+    if head.kind in _BESIDE_THE_WEB or other.kind in _BESIDE_THE_WEB:
+        return other.kind in PRECEDENCE
     return not head.replaced and bool(head.dyno) and other.dyno == head.dyno and other.kind == "memory"
 
 
-def _order(claim: Claim) -> tuple[int, int, str, str]:
-    """All dynos of a type down comes first, then the order of PRECEDENCE, then the severity."""
+def _order(claim: Claim) -> tuple[float, int, str, str]:
+    """PRECEDENCE, but all dynos of a type down comes right after a newest release that failed. Then the severity."""
     place = PRECEDENCE.index(claim.kind) if claim.kind in PRECEDENCE else len(PRECEDENCE)
-    return (-1 if crash.all_down(claim) else place, _SEVERITY[claim.severity], claim.dyno, claim.summary)
+    return (min(place, 0.5) if crash.all_down(claim) else place, _SEVERITY[claim.severity], claim.dyno, claim.summary)
 
 
 def _verdict_class(claim: Claim) -> VerdictClass:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from herodyno.diagnosis.counting.facts import Facts, IncarnationFacts
+from herodyno.diagnosis.quantity import Quantity, Seen, quantity_before_zero, quantity_of
+from herodyno.diagnosis.releases import known_releases, release_before, were_asked
 from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.statistics.peers import Subject
-from herodyno.diagnosis.timeline.incarnations import Incarnation
+from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.diagnosis.timeline.timeline import Timeline
-from herodyno.dynos import ONE_OFF_TYPES, App, Dyno, DynoSize, Formation, Release
+from herodyno.dynos import CLOCKS_DIFFER, ONE_OFF_TYPES, App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.events import ApiAction
 
 
@@ -20,12 +22,13 @@ class Source:
     """Where the log came from. `kind` is "log-session", "file", "stdin", "archive" or "bundle".
 
     `cap` is the most lines that such a source can hold, None for a file. `complete` is False when the stream
-    broke off.
+    broke off. `failure` says why there is no log at all, "" for a log that could be had.
     """
 
     kind: str
     cap: int | None = None
     complete: bool = True
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +72,30 @@ class Observations:
         return self.end - self.start
 
     @property
+    def known_releases(self) -> list[Release]:
+        """The releases that API and log tell of, newest first."""
+        # A file is judged at its end, though the API may be asked long after. A live log may lag behind the API.
+        until = max(self.at, moment(self.end)) + CLOCKS_DIFFER if self.source.kind in ("file", "stdin") else None
+        return known_releases(self.releases, self.actions, until=until)
+
+    @property
+    def releases_were_asked(self) -> bool:
+        """Whether the API's list of releases was fetched. Without it nobody can deny a release."""
+        return were_asked(self.releases)
+
+    def release_before(self, began: float) -> Release | None:
+        """The newest known release of the quarter of an hour before a time."""
+        return release_before(began, self.known_releases)
+
+    @property
     def now(self) -> float:
         """`at` in seconds since 1970."""
         return self.at.timestamp()
+
+    @property
+    def present(self) -> float:
+        """The time of which a report says "is": the end of the window, or the time of asking when that is later."""
+        return self.end if self.scope.end is not None else max(self.end, self.now)
 
     def facts_of(self, incarnation: Incarnation) -> IncarnationFacts:
         """What was counted for an incarnation. Empty facts for one without a line."""
@@ -97,9 +121,22 @@ class Observations:
         types = {incarnation.type for incarnation in self.incarnations()} | {row.type for row in self.formation or ()}
         return sorted(types - ONE_OFF_TYPES)
 
-    def quantity(self, type_name: str) -> int | None:
-        """How many dynos the formation wants of a process type. None when the API was not asked or has no such type."""
-        return next((row.quantity for row in self.formation or () if row.type == type_name), None)
+    def quantity(self, type_name: str) -> Quantity:
+        """How many dynos of a process type are wanted, and how that is known."""
+        return quantity_of(
+            type_name, self._seen(type_name), formation=self.formation, dynos=self.dynos, actions=self.actions
+        )
+
+    def quantity_before_zero(self, type_name: str) -> int | None:
+        """How many dynos stood before the last scaling to zero. None when this log does not show it."""
+        return quantity_before_zero(type_name, self._seen(type_name), self.actions)
+
+    def _seen(self, type_name: str) -> list[Seen]:
+        return [
+            Seen(own, self.facts_of(own).last, self.is_over(own))
+            for own in self.incarnations()
+            if own.type == type_name
+        ]
 
     def is_over(self, incarnation: Incarnation) -> bool:
         """Whether an incarnation had ended by the end of the window, or a successor has its name by now."""

@@ -117,7 +117,7 @@ class Starting(NamedTuple):
     command: str
 
 
-StopKind: TypeAlias = Literal["restarting", "cycling", "idling", "unidling", "sigterm", "sigkill"]
+StopKind: TypeAlias = Literal["restarting", "cycling", "relocating", "idling", "unidling", "sigterm", "sigkill"]
 
 
 class Stopping(NamedTuple):
@@ -146,7 +146,7 @@ class Attached(NamedTuple):
 
 ApiActionKind: TypeAlias = Literal[
     "release", "release_failed", "rollback", "deploy", "build", "scale", "config", "addon", "restart", "run",
-    "log_session", "maintenance", "other",
+    "log_session", "maintenance", "build_failed", "stack", "rename", "other",
 ]  # fmt: skip
 
 

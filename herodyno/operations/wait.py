@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from herodyno.dynos import Dyno, Formation, Release, natural_order, short_id
+from herodyno.dynos import Dyno, Formation, Release, natural_order, newest_release, short_id
 
 Reason = Literal["crashed", "release_failed", "no_type", "no_dynos", "timed_out"]
 
@@ -57,7 +57,7 @@ WaitState: TypeAlias = Done | Waiting | Failed
 def wait_state(
     goal: WaitGoal, dynos: Iterable[Dyno], formation: Sequence[Formation], releases: Sequence[Release]
 ) -> WaitState:
-    """Whether the goal is reached. `releases` come newest first; without any, every dyno counts as current."""
+    """Whether the goal is reached. Without `releases` every dyno counts as current."""
     known = [each.type for each in formation]
     if missing := sorted(goal.types.difference(known)):
         existing = f"there are: {', '.join(known)}" if known else "there are none"
@@ -69,12 +69,12 @@ def wait_state(
         return Failed(reason="no_dynos", text=f"the formation wants no dynos{of}, so there is nothing to wait for")
     version = goal.version
     if version is None:
-        newest = releases[0] if releases else None
-        if newest and newest.status == "failed":
-            return Failed(reason="release_failed", text=f"release v{newest.version} failed; {_running(releases)}")
-        if newest and newest.status == "pending":
-            return Waiting(ready=0, wanted=total, text=f"release v{newest.version} is pending (its release phase runs)")
-        version = newest.version if newest else 0
+        newest = newest_release(releases)
+        if newest and newest.has_failed:
+            return Failed(reason="release_failed", text=newest.failure)
+        version = newest.release.version if newest else 0
+        if newest and newest.release.status == "pending":
+            return Waiting(ready=0, wanted=total, text=f"release v{version} is pending (its release phase runs)")
     ours = [dyno for dyno in dynos if dyno.type in wanted and not dyno.is_one_off]
     new = [dyno for dyno in ours if (dyno.release or 0) >= version and dyno.id not in goal.old_ids]
     crashed = sorted((dyno for dyno in new if dyno.state == "crashed"), key=lambda dyno: natural_order(dyno.name))
@@ -103,8 +103,3 @@ def poll_seconds(waited: float, calls_left: int | None) -> float:
 def replaced_ids(dynos: Collection[Dyno]) -> frozenset[str]:
     """The ids of the dynos that a restart replaces: all but one-offs."""
     return frozenset(dyno.id for dyno in dynos if not dyno.is_one_off)
-
-
-def _running(releases: Sequence[Release]) -> str:
-    good = next((each for each in releases if each.status == "succeeded"), None)
-    return f"v{good.version} keeps running" if good else "none before it succeeded"

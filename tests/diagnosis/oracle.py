@@ -6,6 +6,7 @@ the pass; `facts_by_events` counts with the product's own functions, so that eve
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from math import inf
@@ -21,6 +22,7 @@ from herodyno.dynos import process_type_of
 from herodyno.logs.events import (
     ApiAction,
     AppException,
+    AppOutput,
     Attached,
     DynoError,
     Event,
@@ -33,6 +35,7 @@ from herodyno.logs.events import (
     Stopping,
     Unread,
 )
+from herodyno.logs.parsing.chatter import is_chatter
 
 SERVER = [
     "H10",
@@ -53,6 +56,14 @@ SERVER = [
     "H99",
 ]
 ENDING = ["R10", "R12", "R13", "R15", "R17", "R99"]
+SERVERS = {
+    "gunicorn": r"WORKER TIMEOUT",
+    "puma": r"Terminating timed out worker",
+    "unicorn": r" timeout \(.*\), killing",
+    "rack-timeout": r"state=timed_out",
+    "uWSGI": r"\*\*\* HARAKIRI ON WORKER",
+    "nginx": r"upstream timed out \(",
+}
 EXIT_WITHIN = {"H13": 0.5, "H18": 1.0}
 
 
@@ -113,6 +124,12 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
         at = event.line.at.timestamp() if event.line.at else None
         whole["lines"] += lines
         whole["unread"] += isinstance(event, Unread)
+        is_of_platform = event.line.source == "heroku" and bool(getattr(event, "dyno", ""))
+        is_unread_sample = is_of_platform and (
+            (isinstance(event, AppOutput) and "sample#" in event.line.text)
+            or (getattr(event, "total_mb", None) is None and "sample#memory_total=" in event.line.text)
+        )
+        whole["unread_samples"] += is_unread_sample
         whole["requests"] += isinstance(event, RouterRequest)
         moments += [] if at is None else [at]
         code = server_error(event)
@@ -126,14 +143,27 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
             whole["ambiguous"] += lines
             continue
         own = incarnations.setdefault(
-            incarnation.key, {"moments": [], "errors": Counter(), "memory": [], "counts": Counter()}
+            incarnation.key,
+            {name: Counter() for name in ("errors", "counts", "timed")}
+            | {name: [] for name in ("moments", "memory", "raised", "said")},
         )
         own["counts"]["lines"] += lines
         own["counts"]["requests"] += isinstance(event, RouterRequest)
         own["moments"] += [] if at is None else [at]
         own["errors"] += Counter([code] if code else [])
+        if isinstance(event, RouterRequest):
+            is_websocket = event.status == 101
+            own["counts"]["websockets"] += is_websocket
+            own["timed"] += Counter([] if is_websocket or event.service_ms is None else [event.service_ms])
+        if isinstance(event, AppOutput) and event.line.source == "app":
+            own["counts"] += Counter(server_timeouts_in(event.line.text[:400]))
+        if isinstance(event, AppException) and event.kind:
+            own["counts"]["Rack::Timeout"] += event.kind.startswith("Rack::Timeout::")
+            own["raised"].append((at or 0.0, event.line.number, event.kind, event.message[:300]))
         if isinstance(event, MemorySample) and event.total_mb is not None:
             own["memory"].append(event.total_mb)
+        if at is not None and (text := said(event)):
+            own["said"].append((at, event.line.number, text))
     return {
         **+whole,
         "first": min(moments, default=None),
@@ -146,6 +176,9 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
                 "last": max(own["moments"], default=None),
                 "samples": len(own["memory"]),
                 "most": max(own["memory"], default=None),
+                "timed": own["timed"],
+                "raised": max(own["raised"], default=None),
+                "said": [text for _, _, text in sorted(own["said"])[-3:]],
             }
             for key, own in incarnations.items()
         },
@@ -156,7 +189,7 @@ def main_counters_of(facts: Facts) -> dict[str, Any]:
     """The same numbers of facts that were counted."""
     whole = Counter(
         lines=facts.lines, unread=facts.unread, requests=facts.router_lines, unattributed=facts.unattributed,
-        ambiguous=facts.ambiguous,
+        ambiguous=facts.ambiguous, unread_samples=facts.unread_samples,
     ) + Counter({f"{code} of no dyno": n for code, n in facts.no_dyno.by_code.items()})  # fmt: skip
     return {
         **whole,
@@ -164,16 +197,24 @@ def main_counters_of(facts: Facts) -> dict[str, Any]:
         "last": facts.last,
         "lives": {
             key: {
-                **+Counter(lines=own.lines, requests=own.requests),
+                **+Counter(lines=own.lines, requests=own.requests, websockets=own.websockets, **own.timeouts),
                 "errors": own.errors.by_code,
                 "first": own.first,
                 "last": own.last,
                 "samples": own.memory.n,
                 "most": own.memory.max_mb,
+                "timed": own.service,
+                "raised": own.raised.last,
+                "said": [line.raw for line in own.output],
             }
             for key, own in facts.incarnations.items()
         },
     }
+
+
+def server_timeouts_in(text: str) -> list[str]:
+    """The server, if it says in this text that it ended a request or a worker for its time."""
+    return [server for server, words in SERVERS.items() if re.search(words, text)][:1]
 
 
 def server_error(event: Event) -> str:
@@ -183,6 +224,16 @@ def server_error(event: Event) -> str:
     if event.code:
         return event.code if event.code in SERVER else ""
     return str(event.status) if event.status and 500 <= event.status < 600 else ""
+
+
+def said(event: Event) -> str:
+    """The first 400 characters of what an app printed, of a traceback its exception; "" for everything else, and
+    for chatter."""
+    if isinstance(event, AppException):
+        return (f"{event.kind}: {event.message}".strip(": ") or event.line.text.strip())[:400]
+    is_apps = isinstance(event, AppOutput) and event.line.source == "app"
+    text = event.line.text.strip(" \t\n\r\v\f") if is_apps else ""
+    return "" if is_chatter(text) else text[:400]
 
 
 def owner(event: Event, dyno: str, times: Timeline) -> Incarnation | None:

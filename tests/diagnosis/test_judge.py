@@ -118,7 +118,7 @@ def test_all_dynos_of_a_type_down_comes_before_everything() -> None:
 
     assert found.verdict.kind == "crash"
     assert found.verdict.severity == "critical"
-    assert found.app.headline == ("web: none running",)
+    assert found.app.headline == ("web: none of 2 running",)
     assert "one_dyno" in {finding.kind for finding in found.findings}
 
 
@@ -166,7 +166,7 @@ def test_memory_over_quota_without_errors_is_the_verdict() -> None:
     found = judged(heavy + traffic(2, 60))
 
     assert (found.verdict.kind, found.verdict.severity) == ("memory", "warning")
-    assert "worker.1 (aaaaaaaa) is over the memory quota (600 of 512 MB, 117 %)" in found.verdict.summary
+    assert "worker.1 (aaaaaaaa) is over the memory quota (600 of 512 MB, 117 %, at 12:05)" in found.verdict.summary
 
 
 def test_a_larger_size_is_offered_with_its_price_by_the_api_or_without_any() -> None:
@@ -269,7 +269,7 @@ def test_the_document_has_these_fields() -> None:
         judged(traffic(4, 200) + errors("web.2", 20), at=datetime(2026, 3, 2, 12, 6, tzinfo=UTC))
     )
 
-    assert answer["schema"] == "herodyno.diagnose/1"
+    assert answer["schema"] == "herodyno.diagnose/2"
     assert answer["generated_at"] == "2026-03-02T12:06:00.000000Z"
     assert answer["verdict"]["class"] == "one_dyno"
     assert set(answer) >= {

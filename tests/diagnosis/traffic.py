@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 from tests.diagnosis.reading import failed, request, sample, stamp
@@ -36,3 +37,20 @@ def restart(at: float, dyno: str, *, old: str = OLD, new: str = NEW) -> str:
         + f"{stamp(at + 4)} heroku[{dyno}]: State changed from starting to up\n"
         + sample(at + 30, dyno, new, 120)
     )
+
+
+def served(
+    rates: Callable[[int, float], float], *, dynos: int = 4, seconds: float = 1200.0, pace: float = 1.0, seed: int = 7
+) -> str:
+    """Each dyno answers `pace` requests a second; `rates` gives the share that fails on web.N at a time."""
+    random = Random(seed)
+    lines = []
+    for number in range(1, dynos + 1):
+        at = 0.0
+        while (at := at + random.expovariate(pace)) < seconds:
+            path = f"/p{random.randint(0, 8)}"
+            if random.random() < rates(number, at):
+                lines.append((at, failed(at, f"web.{number}", path=path, code="H18")))
+            else:
+                lines.append((at, request(at, f"web.{number}", path=path)))
+    return "".join(line for _, line in sorted(lines))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from herodyno.diagnosis.report.report import (
     Action,
+    Answered,
     ApiUse,
     AppFacts,
     Change,
@@ -23,6 +24,7 @@ from herodyno.diagnosis.report.row import (
     Errors,
     IncarnationRow,
     Latency,
+    LatePart,
     Memory,
     Outlier,
     RequestSummary,
@@ -110,6 +112,7 @@ ONE_DYNO = Diagnosis(
              mem=memory(322)),
     ),
     unattributed=Unattributed(errors=3, by_code=(("H14", 3),)),
+    answered=Answered(requests=0, by_code=()),
     changes=(
         Change(at=NOW - timedelta(hours=30), kind="release", text="release v412 by a***@example.com (Deploy 1ab2c3d)"),
         Change(at=NOW - timedelta(seconds=359), kind="errors", text="first H12 on web.2", dyno="web.2"),
@@ -159,6 +162,7 @@ WHOLE_APP = replace(
         for i in (1, 2, 3, 4)
     ),
     unattributed=Unattributed(errors=0, by_code=()),
+    answered=Answered(requests=0, by_code=()),
     coverage=replace(COVERAGE, runtime_metrics="off", dynos_sampled=(0, 4)),
     findings=(),
 )  # fmt: skip
@@ -177,6 +181,7 @@ NOT_ENOUGH = replace(
              verdict="not_assessed", start=None),
     ),
     unattributed=Unattributed(errors=0, by_code=()), changes=(), findings=(),
+    answered=Answered(requests=0, by_code=()),
     coverage=replace(COVERAGE, source="file", lines=122, cap=None, cap_reached=False, seconds=41.0,
                      start=NOW - timedelta(seconds=41), would_change=(), dynos_sampled=(0, 0), unread_lines=0,
                      ambiguous_requests=0),
@@ -197,10 +202,12 @@ GROWING = replace(
         dyno("worker.1", "1c0ffee1-0000-4000-8000-000000000001", hours=9.5,
              mem=memory(301, trend=Trend(kind="flat", reason="", slope_mb_per_h=3))),
         dyno("worker.2", "2c0ffee2-0000-4000-8000-000000000002", hours=1.9,
-             mem=memory(280, trend=Trend(kind="warming_up", reason="", slope_mb_per_h=30, range=(12, 48),
-                                         observed_minutes=110))),
+             mem=memory(280, trend=Trend(
+                 kind="warming_up", reason="", slope_mb_per_h=30, range=(12, 48), observed_minutes=110,
+                 late=LatePart(slope_mb_per_h=21, margin=6, hours=1, rises=True, may_rise=True)))),
     ),
     unattributed=Unattributed(errors=0, by_code=()), changes=(), findings=(),
+    answered=Answered(requests=0, by_code=()),
 )  # fmt: skip
 
 CRASHED = replace(
@@ -215,6 +222,7 @@ CRASHED = replace(
              end=NOW, end_reason="crashed", verdict="not_assessed"),
     ),
     unattributed=Unattributed(errors=31, by_code=(("H10", 31),)),
+    answered=Answered(requests=0, by_code=()),
 )  # fmt: skip
 
 ALL = {

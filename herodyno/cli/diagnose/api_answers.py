@@ -54,6 +54,8 @@ def _release(release: Release, redact: Redact) -> Mapping[str, Any]:
         "user": {"email": redact(release.user)},
         "current": release.current,
         "created_at": json_time(release.created_at),
+        "slug": {"id": release.slug_id} if release.slug_id else None,
+        "eligible_for_rollback": release.can_roll_back,
     }
 
 

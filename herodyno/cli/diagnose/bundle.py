@@ -117,7 +117,12 @@ class Bundle:
             "at": json_time(at),
             "at_log_end": inputs.at_log_end,
             "year": inputs.year,
-            "source": {"kind": inputs.source.kind, "cap": inputs.source.cap, "complete": inputs.source.complete},
+            "source": {
+                "kind": inputs.source.kind,
+                "cap": inputs.source.cap,
+                "complete": inputs.source.complete,
+                "failure": self._words(inputs.source.failure),
+            },
             "narrowing": {
                 "since": json_time(log_filter.since(at) if log_filter.since else None),
                 "until": json_time(log_filter.until(at) if log_filter.until else None),
@@ -126,7 +131,11 @@ class Bundle:
             },
             "remarks": list(inputs.remarks),
             "api": {"calls": inputs.api_calls, "rate_limit_remaining": inputs.rate_limit_remaining},
-            "verdict": {"class": found.verdict.kind, "severity": found.verdict.severity},
+            "verdict": {
+                "class": found.verdict.kind,
+                "severity": found.verdict.severity,
+                "ongoing": found.verdict.ongoing,
+            },
         }
 
 

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from herodyno.cli.diagnose.inputs import Inputs
+from herodyno.cli.diagnose.inputs import Heard, Inputs
 from herodyno.cli.session import Session
 from herodyno.diagnosis.counting.one_pass import log_of
 from herodyno.diagnosis.observations import Source
 from herodyno.dynos import App, Dyno, Formation, Generation, Release
-from herodyno.errors import NotFound, Unreachable, UsageError
+from herodyno.errors import HerodynoError, NotFound, Unreachable, UsageError
 from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logfiles.names import check_each_once
 from herodyno.logfiles.opened import STDIN, Logs
 from herodyno.logfiles.parts import log_in
 from herodyno.logs.decoding.decoder import framing_of
 from herodyno.logs.decoding.read import read_lines
-from herodyno.logs.events import LogLine
 
 # Fir keeps no log, so the log is followed for so long.
 FIR_SECONDS = 60.0
@@ -44,23 +43,26 @@ def live_inputs(session: Session, app: str, *, listen_seconds: float = 0.0, fir_
     if facts.generation == "fir" and not listen_seconds:
         listen_seconds = fir_seconds
     cap = None if listen_seconds else LOG_BUFFER_LINES
-    remarks: tuple[str, ...] = ()
     if listen_seconds:
-        from herodyno.cli.diagnose.listening import listen
-
         sizes = platform.sizes(app)
-        lines, complete, remarks = listen(session, app, listen_seconds, generation=facts.generation)
+        heard = _heard(lambda: _listened(session, app, listen_seconds, facts.generation))
     else:
-        sizes, (lines, complete), _ = platform.gather(
+        sizes, heard, _ = platform.gather(
             lambda: platform.sizes(app),
-            lambda: _kept(session, app, facts.generation),
+            lambda: _heard(lambda: _kept(session, app, facts.generation)),
             session.output.prepare,
         )
     return Inputs(
-        log=log_of(lines, year=session.now().year),
+        log=log_of(heard.lines, year=session.now().year),
         app=facts,
         at=session.now(),
-        source=Source(kind="log-session", cap=cap, complete=complete),
+        source=Source(
+            kind="log-session",
+            cap=cap,
+            complete=heard.complete,
+            failure=heard.error.message if heard.error else "",
+        ),
+        log_error=heard.error,
         year=session.now().year,
         dynos=dynos,
         formation=formation,
@@ -68,12 +70,26 @@ def live_inputs(session: Session, app: str, *, listen_seconds: float = 0.0, fir_
         sizes=sizes,
         api_calls=platform.calls,
         rate_limit_remaining=platform.rate_limit_remaining,
-        remarks=remarks,
+        remarks=heard.remarks,
     )
 
 
-def _kept(session: Session, app: str, generation: Generation) -> tuple[list[LogLine], bool]:
-    """The lines of a log session, and whether all of them came. The lines before a lost connection are used."""
+def _heard(read: Callable[[], Heard]) -> Heard:
+    """The lines, or the error for which there are none: what the API said of the dyno is told all the same."""
+    try:
+        return read()
+    except HerodynoError as error:
+        return Heard([], complete=False, remarks=(), error=error)
+
+
+def _listened(session: Session, app: str, seconds: float, generation: Generation) -> Heard:
+    from herodyno.cli.diagnose.listening import listen
+
+    return listen(session, app, seconds, generation=generation)
+
+
+def _kept(session: Session, app: str, generation: Generation) -> Heard:
+    """The lines of a log session. The lines before a lost connection are used."""
     url = session.platform.log_session(app, lines=LOG_BUFFER_LINES, generation=generation)
     chunks: list[bytes] = []
     complete = True
@@ -91,7 +107,8 @@ def _kept(session: Session, app: str, generation: Generation) -> tuple[list[LogL
             raise
         session.output.note(error.message)
         complete = False
-    return list(read_lines(chunks, year=session.now().year, framing=framing_of(content_type))), complete
+    lines = list(read_lines(chunks, year=session.now().year, framing=framing_of(content_type)))
+    return Heard(lines, complete=complete, remarks=())
 
 
 def file_inputs(session: Session, names: Sequence[str], dynos_file: str | None, app: str, stack: ExitStack) -> Inputs:

@@ -62,7 +62,12 @@ def _unpacked(path: Path, manifest: dict[str, Any], answers: list[Any]) -> Unpac
         log=Log(logs=[partial(_batches, path, year)], year=year),
         app=wire.app_from(app),
         at=datetime.fromisoformat(manifest["at"]),
-        source=Source(kind="bundle", cap=None if cap is None else int(cap), complete=bool(source["complete"])),
+        source=Source(
+            kind="bundle",
+            cap=None if cap is None else int(cap),
+            complete=bool(source["complete"]),
+            failure=str(source.get("failure", "")),
+        ),
         year=year,
         dynos=None if dynos is None else wire.dynos_from(dynos),
         formation=None if formation is None else wire.formation_from(formation),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
 
 from herodyno.cli.session import Session
 from herodyno.cli.times import parse_time
@@ -14,13 +15,27 @@ from herodyno.diagnosis.observations import Source
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter, When
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
-from herodyno.errors import UsageError
+from herodyno.errors import HerodynoError, UsageError
+from herodyno.logs.events import LogLine
 from herodyno.units import zone_of
+
+
+class Heard(NamedTuple):
+    """The lines of a live log. `complete` is False when the log was lost for good. `remarks` say how often lines may be
+    missing. `error` is why there is no line at all."""
+
+    lines: list[LogLine]
+    complete: bool
+    remarks: tuple[str, ...]
+    error: HerodynoError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """The inputs of `diagnosis.diagnosing.diagnose`. `year` is for timestamps without a year."""
+    """The inputs of `diagnosis.diagnosing.diagnose`. `year` is for timestamps without a year.
+
+    `log_error` is why there is no log: the verdict then rests on the API alone.
+    """
 
     log: Log
     app: App
@@ -35,6 +50,7 @@ class Inputs:
     rate_limit_remaining: int | None = None
     remarks: tuple[str, ...] = ()
     at_log_end: bool = False
+    log_error: HerodynoError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
+from herodyno.cli.diagnose.inputs import Heard
 from herodyno.cli.session import Session
 from herodyno.dynos import Generation
 from herodyno.errors import Unreachable
@@ -16,14 +16,6 @@ from herodyno.units import clock, count, spoken_duration, zone_name, zone_of
 
 # Lines arrive a second or two late. Wait at most so many seconds for the last ones.
 OVERTIME = 5.0
-
-
-class Heard(NamedTuple):
-    """The lines. `complete` is False when the log was lost for good. `remarks` say how often lines may be missing."""
-
-    lines: list[LogLine]
-    complete: bool
-    remarks: tuple[str, ...]
 
 
 def listen(session: Session, app: str, seconds: float, *, generation: Generation) -> Heard:

@@ -22,6 +22,8 @@ from herodyno.units import count
 
 # Runbooks of errors that are Heroku's own.
 _OF_THE_PLATFORM = ("#h99-platform-error", "#r99-platform-error")
+# Verdicts that say nothing where there is no log.
+_UNKNOWN = ("not_enough_data", "nothing_found")
 
 
 def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
@@ -38,16 +40,27 @@ def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
             found = judged(session, inputs, log_filter)
             if is_live and options.shows_details:
                 found = _with_status_page(session, found)
-            return _show_as(session, options, found)
+            _show_as(session, options, found, inputs)
+            return _unless_unknown(session, inputs, found)
         from herodyno.cli.diagnose.bundle import Bundle
 
         secrets = (session.credential.token,) if is_live else ()
         bundle = stack.enter_context(closing(Bundle(inputs, everything=not options.no_redact, secrets=secrets)))
-        found = _show_as(session, options, judged(session, bundle.inputs, log_filter))
+        found = judged(session, bundle.inputs, log_filter)
+        _show_as(session, options, found, inputs)
         bundle.write(options.bundle_path, found, log_filter)
         how = "not redacted, tokens left out" if options.no_redact else "redacted"
         session.output.note(f"bundle: {options.bundle_path} ({count(bundle.line_count, 'line')}, {how})")
-        return found
+        return _unless_unknown(session, inputs, found)
+
+
+def _unless_unknown(session: Session, inputs: Inputs, found: Diagnosis) -> Diagnosis:
+    """The diagnosis. Where the log could not be had and the API alone shows no trouble, raises the log's error."""
+    if inputs.log_error is not None:
+        if found.verdict.kind in _UNKNOWN:
+            raise inputs.log_error
+        session.output.note(inputs.log_error.message)
+    return found
 
 
 def _fetch(session: Session, request: DiagnoseRequest, stack: ExitStack) -> tuple[Inputs, Filter]:
@@ -78,8 +91,10 @@ def _with_status_page(session: Session, found: Diagnosis) -> Diagnosis:
     return replace(found, verdict=replace(found.verdict, details=(*found.verdict.details, sentence)))
 
 
-def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis) -> Diagnosis:
+def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis, inputs: Inputs) -> None:
     output = session.output
+    if options.nagios and inputs.log_error is not None and found.verdict.kind in _UNKNOWN:
+        return  # monitoring reads one line: the error's
     if options.nagios:
         from herodyno.render.diagnosis.nagios import nagios_line
 
@@ -88,15 +103,14 @@ def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis) -> Di
         output.write("".join(json.dumps(record, separators=(",", ":")) + "\n" for record in _records(found)))
     else:
         show(session, found)
-    return found
 
 
 def _records(found: Diagnosis) -> Iterator[dict[str, Any]]:
-    """`herodyno.finding/1`: the findings one by one, the verdict's own first."""
+    """`herodyno.finding/2`: the findings one by one, the verdict's own first."""
     whole = diagnosis_document(found)
     for number, finding in enumerate(whole["findings"]):
         yield {
-            "schema": "herodyno.finding/1",
+            "schema": "herodyno.finding/2",
             "generated_at": whole["generated_at"],
             "app": whole["app"]["name"],
             "is_verdict": number == 0,

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import clock_near, interval
-from herodyno.diagnosis.report.report import Action, Confidence, Severity
-from herodyno.units import count, percent
+from herodyno.diagnosis.report.report import Action, Confidence, EndedWith, Severity
+from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense
+from herodyno.units import percent
 
 # "before: herodyno ... (after)" or "herodyno ...: after", as the table of codes writes it.
 _STEP = re.compile(
@@ -26,7 +27,9 @@ class Claim:
 
     `kind` is a verdict class, or the machine word of a lesser finding. `label` is the short form in capitals.
     `not_claimed` says what the data does not show. `runbook` is an error code whose page helps, or "".
-    `replaced`: the accused dyno ended already.
+    `replaced`: the accused dyno ended already. `severity` is what it would be if it went on, and `summary` is in the
+    tense of `tense`: over.py lowers the severity of what is over, says its end after `since`, and takes its actions
+    away.
     """
 
     kind: str
@@ -42,28 +45,14 @@ class Claim:
     evidence: tuple[EvidenceLine, ...] = ()
     runbook: str = ""
     replaced: bool = False
+    tense: Tense = NEVER_FAILED
+    ended_with: EndedWith | None = None
+    since: str = "over since"
 
 
 def suggestion(text: str, *argv: str, effect: str = "") -> Action:
     """An action to weigh: words, or a command that herodyno does not count among those that change something."""
     return Action(rank=0, argv=argv, text=text, effect=effect)
-
-
-def look_longer(analysis: Analysis) -> tuple[Action, ...]:
-    """What to do when too little was seen."""
-    app, observations = on_app(analysis), analysis.observations
-    pace = observations.facts.lines / observations.seconds if observations.seconds > 0 else 0.0
-    more = f" (about {count(round(pace * 3) * 100, 'line')} at this pace)" if pace >= 1 else ""
-    return (
-        suggestion(
-            "look longer", "herodyno", "diagnose", "--listen", "5m", *app,
-            effect=f"follows the log for 5 min{more}, then judges",
-        ),
-        suggestion(
-            "or read an archive", "herodyno", "diagnose", "--from-file", "app.log", *app,
-            effect="judges what a drain or Papertrail has kept",
-        ),
-    )  # fmt: skip
 
 
 def on_app(analysis: Analysis) -> tuple[str, ...]:

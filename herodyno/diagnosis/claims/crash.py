@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, confirm_note, confirmed, on_app, suggestion
+from herodyno.diagnosis.claims.over import last_seen, together
+from herodyno.diagnosis.claims.printed import before_exit
 from herodyno.diagnosis.claims.rollback import rollback
 from herodyno.diagnosis.counting.facts import EvidenceLine
-from herodyno.diagnosis.report.phrases import listed, named
-from herodyno.diagnosis.report.report import Action
-from herodyno.diagnosis.timeline.incarnations import Incarnation
+from herodyno.diagnosis.report.phrases import end_gloss, listed, named
+from herodyno.diagnosis.report.report import Action, Severity
+from herodyno.diagnosis.statistics.crash_tense import crash_tense
+from herodyno.diagnosis.statistics.tense import Tense
 from herodyno.heroku_facts import LOG_BUFFER_LINES
-from herodyno.logs.codes.exits import exit_meaning
 from herodyno.logs.codes.table import CODES
 from herodyno.units import count, spoken_duration
 
-# A Ruby process raises this when SIGTERM stops it. That is no fault.
-STOPPED = "SignalException"
 # R codes that say why a dyno ended.
 TELLING = tuple(code.code for code in CODES.values() if code.ends_life and code.speaks_of != "old")
 
@@ -25,15 +25,19 @@ def claims(analysis: Analysis) -> list[Claim]:
     found = []
     for process_type in analysis.types.values():
         crashed = [dyno for dyno in process_type.dynos if dyno.incarnation.crashed and dyno.in_focus]
-        down = [name for name in _down_now(process_type, analysis) if analysis.observations.scope.shows_name(name)]
+        down = [
+            name
+            for name in _down_now(process_type, analysis)
+            if analysis.observations.scope.shows_name(name) and process_type.quantity.wants(name)
+        ]
         if crashed or down:
             found.append(_claim(process_type, crashed, down, analysis))
     return found
 
 
 def all_down(claim: Claim) -> bool:
-    """Whether a claim says that every dyno of a type is down."""
-    return claim.label == "ALL DOWN"
+    """Whether a claim says that every dyno of a type is down, as far as the log shows."""
+    return claim.label in ("ALL DOWN", "DOWN")
 
 
 def _down_now(process_type: TypeAnalysis, analysis: Analysis) -> list[str]:
@@ -52,19 +56,25 @@ def _claim(
     listed_now = {d.name for d in analysis.observations.dynos or () if d.type == process_type.name} or {
         dyno.name for dyno in process_type.dynos if not dyno.over or dyno.incarnation.crashed
     }
-    everything = bool(down) and listed_now <= set(down)
+    quantity = process_type.quantity
+    everything = bool(down) and listed_now <= set(down) and len(down) >= quantity.least
     names = sorted({dyno.name for dyno in crashed} | set(down))
     crashed = sorted(crashed, key=lambda dyno: dyno.incarnation.end or 0.0)
-    last = crashed[-1].incarnation if crashed else None
+    last = crashed[-1] if crashed else None
     never_ran = bool(crashed) and all(dyno.incarnation.never_ran for dyno in crashed)
     crash = f"could not be started: {_code(crashed)} ({CODES[_code(crashed)].title})" if never_ran else "crashed"
     h10 = analysis.observations.facts.no_dyno.by_code.get("H10", 0)
+    is_known = quantity.wanted is not None or analysis.observations.dynos is not None
+    is_wanted = any(quantity.wants(name) for name in names)
+    severity: Severity
+    tense = _tense(names, [name for name in down if quantity.wants(name)], analysis)
     if everything:
-        label, severity = "ALL DOWN", "critical"
+        label, severity = "ALL DOWN" if is_known else "DOWN", "critical"
+        here = "" if is_known else " in this file"
         which = (
-            f"all {len(down)} {process_type.name} dynos"
+            f"all {len(down)} {process_type.name} dynos{here}"
             if len(down) > 1
-            else f"{down[0]}, the only {process_type.name} dyno,"
+            else f"{down[0]}, {quantity.only(process_type.name)},"
         )
         summary = f"{which} {crash}{_status(last)}"
     elif len(crashed) > 1 or down:
@@ -74,31 +84,55 @@ def _claim(
     else:
         label, severity = "CRASH", "warning"
         assert last is not None
-        once = f"once {crash}" if never_ran else "crashed once and was started again"
-        summary = f"{named(last)} {once}{_status(last)}"
+        again = " and was started again" if is_wanted else ""
+        once = f"once {crash}" if never_ran else f"crashed once{again}"
+        summary = f"{named(last.incarnation)} {once}{_status(last)}"
+    if not is_wanted:
+        severity = "info"
+        since = f" at {at_clock(quantity.scaled_at, analysis)}" if quantity.scaled_at is not None else ""
+        summary += f"; {process_type.name} was scaled to {quantity.wanted}{since}"
     return Claim(
         kind="crash",
-        severity="critical" if severity == "critical" else "warning",
-        confidence="high" if never_ran or (last is not None and last.exit_status is not None) else "medium",
+        severity=severity,
+        confidence="high" if last is not None and last.incarnation.is_crash_told else "medium",
         label=label,
-        summary=summary,
-        details=tuple(_details(process_type, crashed, h10, analysis)),
+        summary=summary + last_seen(tense, analysis, "crash"),
+        details=tuple(_details(process_type, crashed, h10, tense, analysis, is_wanted=is_wanted)),
         not_claimed=(
             "why Heroku could not start it" if never_ran else "why the process exits, beyond what it printed",
         ),
-        actions=_actions(process_type, crashed, down, analysis, everything=everything),
-        dyno=last.dyno if last else names[0],
+        actions=_actions(process_type, crashed, down, analysis, everything=everything and is_known),
+        dyno=last.name if last else names[0],
         dyno_id=last.id if last else None,
         evidence=tuple(_evidence(crashed)),
         runbook=_code(crashed) or ("H10" if h10 else ""),
+        tense=tense,
     )
 
 
-def _status(last: Incarnation | None) -> str:
-    if last is None or last.exit_status is None:
+def _tense(names: list[str], down: list[str], analysis: Analysis) -> Tense:
+    """Whether any of these names goes on crashing. It is over when it is over for each of them."""
+    observations = analysis.observations
+    return together(
+        [
+            crash_tense(
+                observations.times.incarnations.get(name, ()),
+                observations.start,
+                observations.present,
+                is_down=name in down,
+            )
+            for name in names
+        ]
+    )
+
+
+def _status(last: IncarnationAnalysis | None) -> str:
+    if last is None or last.incarnation.never_ran:
         return ""
-    meaning = exit_meaning(last.exit_status)
-    return f", exit status {last.exit_status}" + (f" ({meaning})" if meaning else "")
+    status, gloss = last.incarnation.exit_status, end_gloss(last.incarnation, last.facts)
+    if status is None:
+        return f": {gloss}" if gloss else ""
+    return f", exit status {status}" + (f" ({gloss})" if gloss else "")
 
 
 def _code(crashed: list[IncarnationAnalysis]) -> str:
@@ -106,7 +140,15 @@ def _code(crashed: list[IncarnationAnalysis]) -> str:
     return codes[-1] if codes else ""
 
 
-def _details(process_type: TypeAnalysis, crashed: list[IncarnationAnalysis], h10: int, analysis: Analysis) -> list[str]:
+def _details(
+    process_type: TypeAnalysis,
+    crashed: list[IncarnationAnalysis],
+    h10: int,
+    tense: Tense,
+    analysis: Analysis,
+    *,
+    is_wanted: bool,
+) -> list[str]:
     sentences = []
     ends = [
         dyno.incarnation.end for dyno in crashed if dyno.incarnation.end is not None and not dyno.incarnation.never_ran
@@ -122,7 +164,7 @@ def _details(process_type: TypeAnalysis, crashed: list[IncarnationAnalysis], h10
     code = _code(crashed)
     if code in ("R17", "R99"):
         sentences.append(CODES[code].meaning)
-    elif code:
+    elif code and code not in crashed[-1].incarnation.codes:
         sentences.append(f"{code} ({CODES[code].title}) was logged with it.")
     if any("R14" in dyno.facts.codes and code == "R10" for dyno in crashed):
         sentences.append("R14 came before the R10: it ran out of memory while booting.")
@@ -133,10 +175,9 @@ def _details(process_type: TypeAnalysis, crashed: list[IncarnationAnalysis], h10
         )
     if h10:
         sentences.append(f"{count(h10, 'H10 line')} only say that no {process_type.name} dyno ran; they name none.")
-    exceptions = [name for dyno in crashed for name, _ in dyno.facts.exceptions.top(2) if name != STOPPED]
-    if exceptions:
-        sentences.append(f"The last exception it printed: {exceptions[-1]}.")
-    if crashed:
+    if printed := before_exit(crashed):
+        sentences.append(printed.sentence(at_clock(printed.at, analysis)))
+    if crashed and is_wanted and tense.ongoing is not False:
         sentences.append(
             "Heroku restarts a crashed dyno at once, then after growing waits; a manual restart skips the wait."
         )
@@ -156,10 +197,7 @@ def _actions(
     if _code(crashed) == "R17":
         again = suggestion("deploy again: the slug is damaged, and a restart takes the same one")
         return (again, *(rollback(newest, analysis) if newest is not None else ()))
-    first = suggestion(
-        "read what it printed before it exited",
-        "heroku", "logs", "-n", str(LOG_BUFFER_LINES), "-p", process_type.name, *app,
-    )  # fmt: skip
+    first = _first_step(process_type, crashed, analysis)
     if not down:
         return (first,)
     not_the_app = _code(crashed) == "R99"
@@ -178,6 +216,21 @@ def _actions(
             mutates=True,
         ),
     )
+
+
+def _first_step(process_type: TypeAnalysis, crashed: list[IncarnationAnalysis], analysis: Analysis) -> Action:
+    """Where to look first. A log that holds the last words has them above: nobody is sent to read it."""
+    printed, code = before_exit(crashed), _code(crashed)
+    if printed and printed.exception:
+        return suggestion(f"mend this first: {printed.exception}")
+    if code == "R10":
+        return suggestion(f"{'; '.join(CODES[code].to_try[1:])}")
+    if printed:
+        return suggestion("the lines above are the last before the exit; no exception stands among them")
+    return suggestion(
+        "read what it printed before it exited",
+        "heroku", "logs", "-n", str(LOG_BUFFER_LINES), "-p", process_type.name, *on_app(analysis),
+    )  # fmt: skip
 
 
 def _evidence(crashed: list[IncarnationAnalysis]) -> list[EvidenceLine]:

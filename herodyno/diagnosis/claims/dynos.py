@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, at_clock, on_app, suggestion, top_code
+from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion, top_code
+from herodyno.diagnosis.claims.ending import ended_with
+from herodyno.diagnosis.claims.listening import listen
+from herodyno.diagnosis.claims.over import errors_since, last_seen, together
 from herodyno.diagnosis.claims.restart import restart_one
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.report.phrases import interval, listed, named, one_in
@@ -13,6 +16,7 @@ from herodyno.diagnosis.report.redaction import redact, redact_path
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.peers import peers_of
 from herodyno.diagnosis.statistics.rates import wilson
+from herodyno.diagnosis.statistics.tense import Tense
 from herodyno.units import count, megabytes, percent, share
 
 # An emergency: the lower end of the dyno's error rate is at least this.
@@ -33,7 +37,7 @@ def claims(analysis: Analysis) -> list[Claim]:
             if sticky is None:
                 guilty.append(dyno)
             else:
-                found.append(_one_client_or_path(dyno, process_type, *sticky))
+                found.append(_one_client_or_path(dyno, analysis, *sticky))
         if guilty:
             found.append(_accuse(guilty, process_type, analysis))
     return found
@@ -45,23 +49,28 @@ def _accuse(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, a
     names = listed([named(dyno.incarnation) for dyno in guilty])
     gone = [dyno for dyno in guilty if analysis.observations.is_replaced(dyno.incarnation)]
     replaced = len(gone) == len(guilty)
-    verb = ("caused" if replaced else "causes") if len(guilty) == 1 else ("caused" if replaced else "cause")
+    tenses = {dyno.key: _tense(dyno, analysis) for dyno in guilty}
+    tense = together(list(tenses.values()))
+    verb = "caused" if tense.ongoing is False else "causes" if len(guilty) == 1 else "cause"
     summary = f"{names} {verb} {errors} of {count(process_type.errors, 'server error')}"
     worst = guilty[0]
-    details = [_shares(guilty, process_type, requests, errors)]
+    details = [_shares(guilty, process_type, requests, errors, is_over=tense.ongoing is False)]
     details += [_what_became(dyno, analysis) for dyno in gone]
+    for dyno in (dyno for dyno in guilty if dyno not in gone):
+        details += errors_since(tenses[dyno.key], analysis, dyno.name if len(guilty) > 1 else "")
     details += _memory_too(guilty, process_type)
-    severity: Severity = "warning" if replaced or _low_rate(worst) < CRITICAL_RATE else "critical"
+    severity: Severity = "warning" if _low_rate(worst) < CRITICAL_RATE else "critical"
     single = len(guilty) == 1
     return Claim(
         kind="one_dyno" if single else "some_dynos",
         severity=severity,
         confidence="high" if all(dyno.assessment.confidence == "high" for dyno in guilty) else "medium",
         label="ONE DYNO" if single else "SOME DYNOS",
-        summary=summary + (_replaced_when(worst, analysis) if replaced and single else ""),
+        summary=summary + (_replaced_when(worst, analysis) if replaced and single else last_seen(tense, analysis)),
         details=tuple(details),
         not_claimed=(
-            f"why {listed([dyno.name for dyno in guilty])} fail{'s' if len(guilty) == 1 else ''}",
+            f"why {listed([dyno.name for dyno in guilty])} "
+            + ("failed" if tense.ongoing is False else "fails" if single else "fail"),
             "whether it will recur",
         ),
         actions=_actions(guilty, process_type, analysis, replaced=replaced),
@@ -70,30 +79,45 @@ def _accuse(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, a
         evidence=tuple(line for dyno in guilty for line in dyno.facts.evidence.of(*dyno.facts.errors.by_code)[:3])[:6],
         runbook=top_code(worst.facts.errors.by_code),
         replaced=replaced,
+        tense=tense,
+        ended_with=ended_with(worst.incarnation) if replaced else None,
     )
+
+
+def _tense(dyno: IncarnationAnalysis, analysis: Analysis) -> Tense:
+    """Whether the dyno goes on failing. One that is gone, or about to be, does not."""
+    if not analysis.observations.is_replaced(dyno.incarnation):
+        return dyno.tense
+    return Tense(False, dyno.tense.newest, _left(dyno, analysis))
 
 
 def _low_rate(dyno: IncarnationAnalysis) -> float:
     return wilson(dyno.facts.errors.n, dyno.facts.requests)[0]
 
 
-def _shares(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, requests: int, errors: int) -> str:
+def _shares(
+    guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, requests: int, errors: int, *, is_over: bool
+) -> str:
     own = listed([dyno.name for dyno in guilty])
     rest_requests = process_type.requests - requests
     rest_errors = process_type.errors - errors
-    which = "It has" if len(guilty) == 1 else "They have"
+    has = "had" if is_over else "has" if len(guilty) == 1 else "have"
     return (
-        f"{which} {share(requests, process_type.requests)} of the requests and "
+        f"{'It' if len(guilty) == 1 else 'They'} {has} {share(requests, process_type.requests)} of the requests and "
         f"{share(errors, process_type.errors)} of the errors: "
-        f"{one_in(errors / requests)} on {own} fails ({interval(errors, requests)}); "
+        f"{one_in(errors / requests)} on {own} {'failed' if is_over else 'fails'} ({interval(errors, requests)}); "
         f"elsewhere {rest_errors} in {count(rest_requests)} ({interval(rest_errors, rest_requests)})."
     )
 
 
-def _left_at(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
+def _left(dyno: IncarnationAnalysis, analysis: Analysis) -> float:
     successor = analysis.observations.successor(dyno.incarnation)
     left = dyno.incarnation.end if dyno.incarnation.end is not None else successor.start if successor else None
-    return at_clock(left or analysis.observations.end, analysis)
+    return left or analysis.observations.end
+
+
+def _left_at(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
+    return at_clock(_left(dyno, analysis), analysis)
 
 
 def _left_unseen(dyno: IncarnationAnalysis, analysis: Analysis) -> bool:
@@ -165,17 +189,15 @@ def _actions(
     if replaced:
         beside = any(_runs_beside(dyno, analysis) for dyno in guilty)
         left = "the dyno that failed is " + ("about to be stopped by Heroku" if beside else "gone")
+        effect = "reads the log for five minutes and judges again"
         return (
-            suggestion(
-                f"nothing to restart: {left}; watch its successor",
-                "herodyno", "diagnose", "--listen", "5m", *on_app(analysis),
-                effect="reads the log for five minutes and judges again",
-            ),
-        )  # fmt: skip
+            suggestion(f"nothing to restart: {left}"),
+            *listen("watch its successor", 5, analysis, effect=effect),
+        )
     return tuple(
         restart_one(dyno, process_type, analysis)
         for dyno in guilty
-        if not analysis.observations.is_replaced(dyno.incarnation)
+        if dyno.tense.ongoing is not False and not analysis.observations.is_replaced(dyno.incarnation)
     )
 
 
@@ -198,23 +220,27 @@ def _sticky(dyno: IncarnationAnalysis, process_type: TypeAnalysis) -> tuple[str,
     return None
 
 
-def _one_client_or_path(dyno: IncarnationAnalysis, process_type: TypeAnalysis, word: str, value: str, n: int) -> Claim:
+def _one_client_or_path(dyno: IncarnationAnalysis, analysis: Analysis, word: str, value: str, n: int) -> Claim:
     shown = redact(value) if word == "client" else redact_path(value)
-    errors = dyno.facts.errors.n
+    errors, tense = dyno.facts.errors.n, _tense(dyno, analysis)
+    is_over = tense.ongoing is False
     return Claim(
         kind="one_client_or_path",
         severity="warning",
         confidence=dyno.assessment.confidence,
         label="ONE CLIENT" if word == "client" else "ONE PATH",
-        summary=f"{n} of {count(errors, 'server error')} on {named(dyno.incarnation)} come from one {word}, {shown}, "
-        "that no other dyno served",
+        summary=f"{n} of {count(errors, 'server error')} on {named(dyno.incarnation)} "
+        f"{'came' if is_over else 'come'} from one {word}, {shown}, that no other dyno served"
+        + last_seen(tense, analysis),
         details=(
-            f"So the {word} cannot be told from the dyno: {errors} of {count(dyno.facts.requests)} requests fail there "
-            f"({percent(errors / dyno.facts.requests)}).",
+            f"So the {word} cannot be told from the dyno: {errors} of {count(dyno.facts.requests)} requests "
+            f"{'failed' if is_over else 'fail'} there ({percent(errors / dyno.facts.requests)}).",
+            *errors_since(tense, analysis),
         ),
         not_claimed=(f"whether {dyno.name} or the {word} is at fault",),
         actions=(suggestion(f"look at {shown} first: the same {word} on another dyno would tell them apart"),),
         dyno=dyno.name,
         dyno_id=dyno.id,
         evidence=tuple(dyno.facts.evidence.of(*dyno.facts.errors.by_code)[:3]),
+        tense=tense,
     )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, look_longer, rate_of
+from herodyno.diagnosis.claims.claim import Claim, on_app, rate_of, suggestion
+from herodyno.diagnosis.claims.listening import look_longer
 from herodyno.diagnosis.claims.minor import few_errors
+from herodyno.diagnosis.claims.outcome import outcome
 from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
-from herodyno.diagnosis.report.phrases import codes_in_words, interval, named
+from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Confidence
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.units import count, percent, spoken_duration
@@ -21,7 +26,9 @@ _LONGEST_ODDS = 1000
 
 
 def fallback(analysis: Analysis) -> Claim:
-    """The verdict when no other claim holds. "Not enough data" has four reasons, looked for in this order."""
+    """The verdict when no other claim holds. "Not enough data" has five reasons, looked for in this order."""
+    if analysis.observations.source.failure:
+        return _no_log(analysis)
     types = [process_type for process_type in analysis.types.values() if process_type.errors]
     if thin := [each for each in types if each.events < MIN_EVENTS and _may_be_much(each)]:
         return _not_enough_errors(_worst(thin), analysis)
@@ -158,6 +165,35 @@ def _not_enough_errors(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     )
 
 
+def _no_log(analysis: Analysis) -> Claim:
+    """The log could not be had. What the API says of the dynos is told."""
+    observations = analysis.observations
+    details = [_by_the_api(name, analysis) for name in sorted({dyno.type for dyno in observations.dynos or ()})]
+    details += [
+        f"{row.type}: {row.quantity} wanted, none listed."
+        for row in observations.formation or ()
+        if row.quantity and not any(dyno.type == row.type for dyno in observations.dynos or ())
+    ]
+    return _not_enough_data(
+        f"the log could not be had: {observations.source.failure}",
+        details,
+        ("that all is well",),
+        (suggestion("ask again", "herodyno", "diagnose", *on_app(analysis)),),
+        None,
+    )
+
+
+def _by_the_api(type_name: str, analysis: Analysis) -> str:
+    """ "web: 2 wanted; web.1 and web.2 up."."""
+    states: dict[str, list[str]] = {}
+    for dyno in analysis.observations.dynos or ():
+        if dyno.type == type_name:
+            states.setdefault(dyno.state or "in an unknown state", []).append(dyno.name)
+    row = next((row for row in analysis.observations.formation or () if row.type == type_name), None)
+    wanted = f"{row.quantity} wanted; " if row else ""
+    return f"{type_name}: {wanted}" + "; ".join(f"{listed(names)} {state}" for state, names in states.items()) + "."
+
+
 def _hardly_anything(analysis: Analysis) -> Claim:
     """Too few lines to say anything."""
     facts = analysis.observations.facts
@@ -176,6 +212,14 @@ def _hardly_anything(analysis: Analysis) -> Claim:
     )
 
 
+def has_other_trouble(dynos: Iterable[IncarnationAnalysis]) -> bool:
+    """Whether some dyno shows trouble that is no failed request: an exception, a code, a crash, a job that failed."""
+    return any(
+        dyno.facts.exceptions.total or dyno.facts.codes or dyno.incarnation.crashed or outcome(dyno).kind == "failed"
+        for dyno in dynos
+    )
+
+
 def nothing_confidence(errors: int, requests: int) -> Confidence:
     """How sure "nothing found" is: "high" when the rate is below 1 % beyond doubt."""
     if wilson(errors, requests)[1] <= MIN_RATE:
@@ -185,18 +229,22 @@ def nothing_confidence(errors: int, requests: int) -> Confidence:
 
 def _nothing(analysis: Analysis) -> Claim:
     facts = analysis.observations.facts
-    requests, errors = facts.router_lines, sum(process_type.errors for process_type in analysis.types.values())
-    codes = {code: n for process_type in analysis.types.values() for code, n in process_type.by_code.items()}
+    codes = Counter(facts.no_dyno.by_code)
+    for process_type in analysis.types.values():
+        codes.update(process_type.by_code)
+    requests, errors = facts.router_lines, codes.total()
     seen = f"{count(facts.lines, 'line')} / {spoken_duration(analysis.observations.seconds)}"
+    # What failed elsewhere has its own finding. It must not be denied here.
+    none = "no web errors" if has_other_trouble(analysis.every_dyno()) else "no errors"
     if errors:
         summary = (
             f"no dyno stands out: {count(errors, 'server error')} in {count(requests)} requests "
             f"({codes_in_words(codes)}; {interval(errors, requests)}), {seen}"
         )
     elif requests:
-        summary = f"no errors seen in {seen}: 0 of {count(requests, 'request')} failed ({interval(0, requests)})"
+        summary = f"{none} seen in {seen}: 0 of {count(requests, 'request')} failed ({interval(0, requests)})"
     else:
-        summary = f"no errors seen in {seen}; no router lines, so no rate"
+        summary = f"{none} seen in {seen}; no router lines, so no rate"
     return Claim(
         kind="nothing_found",
         severity="info",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, look_longer
-from herodyno.diagnosis.claims.fallback import MIN_REQUESTS, nothing_confidence
+from herodyno.diagnosis.claims.claim import Claim
+from herodyno.diagnosis.claims.fallback import MIN_REQUESTS, has_other_trouble, nothing_confidence
+from herodyno.diagnosis.claims.listening import look_longer
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.units import count
 
@@ -56,7 +57,8 @@ def nothing_on_it(analysis: Analysis) -> Claim:
         summary = f"{names}: {count(errors)} of {count(requests, 'request')} failed ({interval(errors, requests)})"
         summary += "; it does not stand out" if errors else ""
     else:
-        summary = f"{names}: no errors seen in {count(lines, 'line')}; no router line names it, so no rate"
+        none = "no web errors" if has_other_trouble(dynos) else "no errors"
+        summary = f"{names}: {none} seen in {count(lines, 'line')}; no router line names it, so no rate"
     return Claim(
         kind="nothing_found",
         severity="info",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from math import sqrt
 
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, error_lines, on_app, suggestion, top_code
-from herodyno.diagnosis.claims.crash import STOPPED
+from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, suggestion, top_code
+from herodyno.diagnosis.claims.listening import listen
+from herodyno.diagnosis.claims.printed import STOPPED, exception_shown, last_exception
+from herodyno.diagnosis.counting.events import UNNAMED
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.report.phrases import codes_in_words, named, one_in
 from herodyno.diagnosis.report.report import Action, Severity
@@ -106,9 +108,7 @@ def _slower(process_type: TypeAnalysis, analysis: Analysis) -> list[Claim]:
                 f"theirs {milliseconds(slow.peers_ms)}",
                 details=(f"In {slow.buckets[0]} of {slow.buckets[1]} spans compared.",),
                 not_claimed=(f"why {dyno.name} is slower",),
-                actions=(
-                    suggestion("see whether it lasts", "herodyno", "diagnose", "--listen", "10m", *on_app(analysis)),
-                ),
+                actions=listen("see whether it lasts", 10, analysis),
                 dyno=dyno.name,
                 dyno_id=dyno.id,
             )
@@ -156,7 +156,8 @@ def _exceptions(analysis: Analysis) -> Claim | None:
     exceptions.counts.pop(STOPPED, None)
     if not exceptions.total:
         return None
-    top = ", ".join(f"{name} x{n}" for name, n in exceptions.top(3))
+    top = ", ".join(f"{'without a name' if name == UNNAMED else name} x{n}" for name, n in exceptions.top(3))
+    last = last_exception(analysis.dynos())
     holder = max(analysis.dynos(), key=lambda dyno: (dyno.facts.exceptions.total, dyno.name))
     rate = holder.facts.exceptions.total / exceptions.total
     where = f"; {percent(rate)} on {named(holder.incarnation)}" if len(analysis.dynos()) > 1 else ""
@@ -165,7 +166,8 @@ def _exceptions(analysis: Analysis) -> Claim | None:
         severity="info",
         confidence="low",
         label="EXCEPTIONS",
-        summary=f"the app printed {count(exceptions.total, 'exception')}: {top}{where}",
+        summary=f"the app printed {count(exceptions.total, 'exception')}: {top}{where}"
+        + (f"; the last, at {at_clock(last.seconds, analysis)}: {exception_shown(last)}" if last else ""),
         evidence=tuple(
             sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of("exception")), reverse=True)[
                 :2

@@ -1,11 +1,11 @@
-"""Errors that name no dyno: web scaled to zero, routing, Heroku itself, maintenance mode."""
+"""Errors that name no dyno: web scaled to zero, routing, Heroku itself."""
 
 from __future__ import annotations
 
 import shlex
 
 from herodyno.diagnosis.analysis import Analysis
-from herodyno.diagnosis.claims.claim import Claim, at_clock, confirmed, from_table, on_app, suggestion, top_code
+from herodyno.diagnosis.claims.claim import Claim, at_clock, confirmed, from_table, on_app, top_code
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import codes_in_words
 from herodyno.diagnosis.report.report import Action, Severity
@@ -18,8 +18,8 @@ MIN_UNNAMED = 5
 
 
 def claims(analysis: Analysis) -> list[Claim]:
-    """Scaled to zero, errors that name no dyno, and maintenance mode: each at most once."""
-    found = [_scaled_to_zero(analysis), _unnamed(analysis), _maintenance(analysis)]
+    """Scaled to zero, and errors that name no dyno: each at most once."""
+    found = [_scaled_to_zero(analysis), _unnamed(analysis)]
     return [claim for claim in found if claim is not None]
 
 
@@ -28,7 +28,7 @@ def _scaled_to_zero(analysis: Analysis) -> Claim | None:
     h14 = observations.facts.no_dyno.by_code.get("H14", 0)
     if not h14:
         return None
-    wanted = observations.quantity("web")
+    wanted = observations.quantity("web").wanted
     last = observations.facts.no_dyno.bursts
     until = max(
         (end for (code, _), spans in last.items() if code == "H14" for _, end in spans), default=observations.end
@@ -47,13 +47,15 @@ def _scaled_to_zero(analysis: Analysis) -> Claim | None:
         )
     if not now:
         details.append("Web dynos serve again since.")
+    before = observations.quantity_before_zero("web")
+    word = "web+1" if wanted is None else f"web={before or 1}"
     back = Action(
         rank=0,
-        argv=("herodyno", "scale", "web=1", *on_app(analysis)),
-        text="start a web dyno",
-        effect="requests are served as soon as it is up",
+        argv=("herodyno", "scale", word, *on_app(analysis)),
+        text=f"as many web dynos as stood before: {before}" if before and wanted == 0 else "start a web dyno",
+        effect=f"requests are served as soon as {'one' if (before or 1) > 1 else 'it'} is up",
         risk="billed by the second; ask why it was scaled to 0",
-        undo=shlex.join(("herodyno", "scale", "web=0", *confirmed(analysis))),
+        undo=shlex.join(("herodyno", "scale", "web=0" if wanted == 0 else "web-1", *confirmed(analysis))),
         mutates=True,
     )
     return Claim(
@@ -123,22 +125,3 @@ def _crashed_now(analysis: Analysis) -> bool:
 
 def _lines(analysis: Analysis, codes: dict[str, int]) -> list[EvidenceLine]:
     return analysis.observations.facts.evidence.of(*codes)
-
-
-def _maintenance(analysis: Analysis) -> Claim | None:
-    n = analysis.observations.facts.no_dyno_codes.get("H80", 0)
-    if not (n or analysis.observations.app.maintenance):
-        return None
-    on = "is on" if analysis.observations.app.maintenance else "was on in this window"
-    return Claim(
-        kind="maintenance",
-        severity="info",
-        confidence="high",
-        label="MAINTENANCE",
-        summary=f"maintenance mode {on}: {count(n, 'request')} answered with H80",
-        actions=(suggestion("end it when you are done", "heroku", "maintenance:off", *on_app(analysis)),)
-        if analysis.observations.app.maintenance
-        else (),
-        evidence=tuple(analysis.observations.facts.evidence.of("H80")[:2]),
-        runbook="H80",
-    )

@@ -45,16 +45,24 @@ def restart_one(dyno: IncarnationAnalysis, process_type: TypeAnalysis, analysis:
 
 
 def _keep_serving(running: int, process_type: TypeAnalysis) -> str:
-    if running <= 1:
+    """What goes on meanwhile. A log alone does not show that no other dyno runs."""
+    verb, is_known = "serving" if process_type.requests else "running", process_type.quantity.wanted is not None
+    if running > 1:
+        return (
+            f"{running - 1} of {running} {process_type.name} dynos{'' if is_known else ' in this file'} "
+            f"keep{'s' if running == 2 else ''} {verb}"
+        )
+    if is_known:
         return f"no other {process_type.name} dyno runs meanwhile"
-    return (
-        f"{running - 1} of {running} {process_type.name} dynos keep {'serving' if process_type.requests else 'running'}"
-    )
+    return f"whether other {process_type.name} dynos run meanwhile is not known from this file"
 
 
 def _risk(running: int, process_type: TypeAnalysis) -> str:
     incarnations = [dyno.incarnation for dyno in process_type.dynos]
     boots = [each.up - each.start for each in incarnations if each.up and each.start]
     boot = f"boots took {spoken_duration(median(boots))} here" if boots else "boot time not seen in this window"
-    lost = "all capacity is" if running <= 1 else f"{share(1, running)} of capacity is"
+    if process_type.quantity.wanted is not None:
+        lost = "all capacity is" if running <= 1 else f"{share(1, running)} of capacity is"
+    else:
+        lost = "its part of the capacity is"
     return f"{lost} gone until it boots ({boot})"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, rate_of, suggestion, top_code
+from herodyno.diagnosis.claims.over import errors_since, last_seen
 from herodyno.diagnosis.claims.rollback import rollback
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
@@ -20,10 +21,8 @@ MIN_EVENTS = 20
 MIN_EVENTS_SINGLE = 5
 MIN_RATE = 0.01
 CRITICAL_RATE = 0.02
-# A release at most this long before the errors began is worth naming.
-RELEASE_REACH = 900.0
-# `onset` counts in cells of half a minute, so the errors may begin up to a minute before the release it finds.
-_CELLS_BEFORE = 60.0
+# What to look at as long as nothing is known that the failures have in common.
+WHAT_ALL_SHARE = "look at what all dynos share: database, upstream services, config"
 # A shorter gap than one cell is no order in time.
 _ONE_CELL = 30
 
@@ -43,7 +42,10 @@ def claims(analysis: Analysis) -> list[Claim]:
 
 
 def _is_single(process_type: TypeAnalysis, analysis: Analysis) -> bool:
-    return len(process_type.names) == 1 and analysis.observations.quantity(process_type.name) in (None, 0, 1)
+    """Whether no other dyno can be compared with: none is wanted, or this file has lines of no other."""
+    if analysis.observations.source.kind == "log-session":
+        return len(process_type.names) == 1 and process_type.quantity.wanted in (None, 0, 1)
+    return len({dyno.name for dyno in process_type.dynos if dyno.facts.lines}) == 1
 
 
 def _is_whole(rest: TypeAnalysis) -> bool:
@@ -91,7 +93,7 @@ def _began(process_type: TypeAnalysis, analysis: Analysis) -> tuple[list[str], R
     onset, began = process_type.onset, process_type.errors_began
     if onset is None or began is None:
         return _began_unseen(process_type, analysis)
-    release = _release_before(began, analysis)
+    release = analysis.observations.release_before(began)
     when = f"They began about {at_clock(began, analysis)}"
     before, after = percent(onset.before[0] / onset.before[1]), percent(onset.after[0] / onset.after[1])
     rates = (
@@ -99,27 +101,22 @@ def _began(process_type: TypeAnalysis, analysis: Analysis) -> tuple[list[str], R
         f"{after} after ({onset.after[0]} of {count(onset.after[1])})"
     )
     if release is None or release.created_at is None:
-        return ([f"{when}: {rates}. No release came shortly before."], None)
+        none = (
+            "No release came shortly before."
+            if analysis.observations.releases_were_asked
+            else "This log shows no release shortly before; the API was not asked."
+        )
+        return ([f"{when}: {rates}. {none}"], None)
     gap = began - release.created_at.timestamp()
     relation = f"{spoken_duration(gap)} after" if gap >= _ONE_CELL else "at about the time of"
     return ([f"{when}, {relation} release v{release.version}: {rates}. The order in time is no proof."], release)
-
-
-def _release_before(began: float, analysis: Analysis) -> Release | None:
-    """The newest release of the quarter of an hour before the errors."""
-    near = [
-        release
-        for release in analysis.observations.releases
-        if release.created_at is not None and -_CELLS_BEFORE <= began - release.created_at.timestamp() <= RELEASE_REACH
-    ]
-    return max(near, key=lambda release: release.version, default=None)
 
 
 def _began_unseen(process_type: TypeAnalysis, analysis: Analysis) -> tuple[list[str], Release | None]:
     """`_began` when no cut through the window parts few errors from many."""
     first = _first_error(process_type, analysis)
     sentences = [f"When they began cannot be told: {_first_seen(first, analysis)}."]
-    release = _release_before(first, analysis)
+    release = analysis.observations.release_before(first)
     if release is not None and release.created_at is not None:
         at = at_clock(release.created_at.timestamp(), analysis)
         sentences.append(f"Release v{release.version} came at {at}; whether they began with it is not shown.")
@@ -145,23 +142,27 @@ def _whole(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     that = "" if served == len(process_type.names) else " that served"
     began, release = _began(process_type, analysis)
     is_sure = len(process_type.assessed) >= 2 and process_type.events >= MIN_EVENTS
+    is_over = process_type.tense.ongoing is False
     return Claim(
         kind="whole_app",
         severity=_severity(process_type),
         confidence="high" if is_sure else "medium",
         label="WHOLE APP",
-        summary=f"errors are spread over {over} {process_type.name} dynos{that} ({_range_of_rates(process_type)}); "
-        "none stands out",
+        summary=f"errors {'were' if is_over else 'are'} spread over {over} {process_type.name} dynos{that} "
+        f"({_range_of_rates(process_type)}); none {'stood' if is_over else 'stands'} out"
+        + last_seen(process_type.tense, analysis),
         details=(
-            f"{count(errors)} of {count(requests)} requests fail ({rate_of(errors, requests)}): "
-            f"{codes_in_words(process_type.by_code)}.",
+            f"{count(errors)} of {count(requests)} requests {'failed' if is_over else 'fail'} "
+            f"({rate_of(errors, requests)}): {codes_in_words(process_type.by_code)}.",
             *began,
             *_uneven(process_type),
+            *errors_since(process_type.tense, analysis),
         ),
-        not_claimed=("what all dynos share that fails",),
+        not_claimed=(f"what all dynos share that {'failed' if is_over else 'fails'}",),
         actions=_actions(release, analysis),
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
+        tense=process_type.tense,
     )
 
 
@@ -180,39 +181,66 @@ def _uneven(process_type: TypeAnalysis) -> list[str]:
     names = [named(dyno.incarnation) for dyno in process_type.dynos if dyno.assessment.standing == "suspect"]
     if not names:
         return []
-    return [f"The rates differ: more on {listed(names)}, though not by all the rules that accuse a dyno."]
+    differ = "differed" if process_type.tense.ongoing is False else "differ"
+    return [f"The rates {differ}: more on {listed(names)}, though not by all the rules that accuse a dyno."]
 
 
 def _single(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     errors, requests = process_type.errors, process_type.requests
     began, release = _began(process_type, analysis)
-    dyno = process_type.dynos[-1]
+    dyno = [dyno for dyno in process_type.dynos if dyno.facts.lines][-1]
+    is_alone = process_type.quantity.wanted == 1
+    is_over = process_type.tense.ongoing is False
     return Claim(
         kind="single_dyno",
         severity=_severity(process_type),
         confidence="medium" if wilson(errors, requests)[0] >= MIN_RATE else "low",
-        label="SINGLE DYNO",
-        summary=f"{count(errors)} of {count(requests)} requests fail on {named(dyno.incarnation)}, "
-        f"the only {process_type.name} dyno: dyno and app cannot be told apart",
+        label="SINGLE DYNO" if is_alone else "NO PEERS",
+        summary=f"{count(errors)} of {count(requests)} requests {'failed' if is_over else 'fail'} on "
+        f"{named(dyno.incarnation)}, {process_type.quantity.only(process_type.name)}: "
+        f"dyno and app cannot be told apart{last_seen(process_type.tense, analysis)}",
         details=(
             f"That is {percent(errors / requests)} ({interval(errors, requests)}): "
             f"{codes_in_words(process_type.by_code)}.",
             *began,
+            *errors_since(process_type.tense, analysis),
+            *_peers_elsewhere(process_type),
         ),
-        not_claimed=("whether the dyno or the app is at fault",),
-        actions=(
-            *_actions(release, analysis, restarts_useless=False),
-            suggestion(
-                "a second dyno would give something to compare with",
-                "herodyno", "scale", f"{process_type.name}=2", *on_app(analysis),
-                effect="one more dyno, billed by the second",
-            ),
-        ),
+        not_claimed=(f"whether the dyno or the app {'was' if is_over else 'is'} at fault",),
+        actions=_single_actions(process_type, release, analysis),
         dyno=dyno.name,
         dyno_id=dyno.id,
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
+        tense=process_type.tense,
+    )
+
+
+def _peers_elsewhere(process_type: TypeAnalysis) -> list[str]:
+    """What is known of the dynos that this file says nothing of."""
+    name, (least, wanted, source, _) = process_type.name, process_type.quantity
+    if wanted is not None and wanted > 1:
+        return [f"{count(wanted, f'{name} dyno')} are wanted ({source}); this file has no line of the others."]
+    if least > 1:
+        return [f"Its number proves at least {least} {name} dynos; this file has no line of the others."]
+    return []
+
+
+def _single_actions(process_type: TypeAnalysis, release: Release | None, analysis: Analysis) -> tuple[Action, ...]:
+    app = on_app(analysis)
+    if process_type.quantity.wanted == 1:
+        second = suggestion(
+            "a second dyno would give something to compare with",
+            "herodyno", "scale", f"{process_type.name}+1", *app,
+            effect="one more dyno, billed by the second",
+        )  # fmt: skip
+        return (*_actions(release, analysis, restarts_useless=False), second)
+    beside = suggestion(
+        "judge it beside its peers: a log of the whole app, not of one dyno",
+        "herodyno", "diagnose", *app,
+        effect="asks the API how many dynos there are, and reads the lines of all",
     )  # fmt: skip
+    return (beside, *(_actions(release, analysis, restarts_useless=False) if release else ()))
 
 
 def _actions(release: Release | None, analysis: Analysis, *, restarts_useless: bool = True) -> tuple[Action, ...]:
@@ -221,7 +249,7 @@ def _actions(release: Release | None, analysis: Analysis, *, restarts_useless: b
         info = ("heroku", "releases:info", f"v{release.version}", *on_app(analysis))
         actions += [suggestion("look first", *info), *rollback(release.version, analysis)]
     else:
-        actions.append(suggestion("look at what all dynos share: database, upstream services, config"))
+        actions.append(suggestion(WHAT_ALL_SHARE))
     if restarts_useless:
         actions.append(suggestion("not useful: restarting dynos (all are affected alike)"))
     return tuple(actions)

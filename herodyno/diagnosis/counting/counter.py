@@ -12,6 +12,7 @@ from math import inf
 
 from herodyno.diagnosis.counting.batch import PendingRequests, PendingSamples, keep_newest
 from herodyno.diagnosis.counting.events import count_for_app, count_for_incarnation
+from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.counting.open_segments import OpenSegments
 from herodyno.diagnosis.counting.segments import joined_segments, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
@@ -19,7 +20,8 @@ from herodyno.diagnosis.timeline.boundaries import is_boundary, is_edge
 from herodyno.logs.codes.table import FORETELL_EXIT
 from herodyno.logs.events import AppException, Event, LoadSample, MemorySample, RouterRequest
 from herodyno.logs.parsing.event import is_dyno
-from herodyno.logs.scan.columns import Block, PlainLines, Requests, Samples
+from herodyno.logs.scan.columns import Block, LastLine, PlainLines, Requests, Samples
+from herodyno.logs.scan.last_lines import LAST_LINES
 from herodyno.logs.scan.scanner import LONGEST_SERVICE, Scanner
 from herodyno.logs.scan.stamps import Stamps
 
@@ -31,6 +33,7 @@ class Counting:
         self.unassigned = Unassigned()
         self._open = OpenSegments(self.unassigned)
         self._spans: dict[bytes, list[bytes]] = {}  # of an open segment: the stamps of its first and last row
+        self._last_lines: dict[bytes, list[LastLine]] = {}  # of an open segment
         self._sent: dict[bytes, float] = {}  # when the first request to a name was sent
         self._requests_pending = PendingRequests()
         self._samples_pending = PendingSamples()
@@ -58,6 +61,8 @@ class Counting:
             self._requests(block.requests, stamps, earliest)
         if block.plain.names:
             self._plain(block.plain)
+            for name, lines in block.last_lines.items():
+                self._last_lines[name] = sorted(self._last_lines.get(name, []) + lines)[-LAST_LINES:]
 
     def take(self, event: Event) -> None:
         """Take in one event. A boundary line waits for the timeline, which knows the line's incarnation."""
@@ -168,6 +173,12 @@ class Counting:
             self._open.current[name].widen(first - LONGEST_SERVICE, last)
             self.unassigned.boundaries.add_name(text(name), first, last)
         self._spans.clear()
+        for name, lines in self._last_lines.items():
+            if is_dyno(text(name)):
+                for line in lines:
+                    said = EvidenceLine(stamps.seconds(line.stamp), line.number, text(line.text))
+                    self._open.current[name].incarnation.printed(said)
+        self._last_lines.clear()
         self._requests_pending.count(self._open.current, self.unassigned.facts)
         self._count_samples(stamps)
 

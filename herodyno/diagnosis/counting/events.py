@@ -5,23 +5,32 @@ from __future__ import annotations
 from herodyno.diagnosis.counting.error_facts import ErrorFacts
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, Facts, IncarnationFacts
 from herodyno.diagnosis.counting.grid import Grid
+from herodyno.diagnosis.counting.raised import Raised
 from herodyno.diagnosis.timeline.attribution import foretold_exit, place_event
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
 from herodyno.logs.codes.table import row_of
 from herodyno.logs.events import (
     AppException,
+    AppOutput,
     DynoError,
     Event,
     Exited,
+    LoadSample,
     LogLoss,
     MemorySample,
     ProcessMemory,
     RouterRequest,
     Unread,
 )
+from herodyno.logs.parsing.server_timeouts import is_rack_timeout, server_timeout
 
+SWITCHING_PROTOCOLS = 101  # the status of a websocket, logged when the websocket is closed
+# rack-timeout logs a line and raises an exception, so the two are counted apart.
+RACK_TIMEOUT_EXCEPTION = "Rack::Timeout"
 LONGEST_PATH = 200
+# The class of a traceback whose class is not in the log.
+UNNAMED = "unnamed"
 
 
 def count_for_app(facts: Facts, event: Event) -> None:
@@ -36,6 +45,10 @@ def count_for_app(facts: Facts, event: Event) -> None:
             _count_request(facts, event, seconds)
         case Unread():
             facts.unread += 1
+        case AppOutput(dyno=dyno) if dyno and event.line.source == "heroku":
+            facts.unread_samples += "sample#" in event.line.text
+        case LoadSample() | MemorySample(total_mb=None) if "sample#memory_total=" in event.line.text:
+            facts.unread_samples += 1
         case LogLoss(code=code, lost=lost, drain=drain):
             # An L10 without a drain's name is in the log of the drain that lost the lines. In a tail, an L10 is
             # about the loss of another reader.
@@ -135,15 +148,19 @@ def count_for_incarnation(own: IncarnationFacts, event: Event) -> None:
 def _request(own: IncarnationFacts, event: RouterRequest, at: float) -> None:
     code, family = server_code(event)
     path, client = path_of(event), client_of(event)
+    is_websocket = event.status == SWITCHING_PROTOCOLS
+    service_ms = None if is_websocket else event.service_ms
     own.requests += 1
-    own.grid.add(at, error=bool(code), service_ms=event.service_ms)
+    own.websockets += is_websocket
+    own.grid.add(at, error=bool(code), service_ms=service_ms)
     own.paths.add(path)
     if client:
         own.clients.add(client)
-    if event.service_ms is not None:
-        (own.failed_service if code else own.good_service)[event.service_ms] += 1
+    if service_ms is not None:
+        (own.failed_service if code else own.good_service)[service_ms] += 1
     if code:
         own.errors.add(code, family, path, client, at)
+        own.raised.beside.add_failure(at)
         own.evidence.add(code, EvidenceLine(at, event.line.number, event.line.raw))
         return
     if event.code:
@@ -172,8 +189,18 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
         case Exited():
             own.evidence.add("exit", line)
         case AppException(kind=kind, message=message):
-            own.exceptions.add(kind or "unnamed")
+            own.exceptions.add(kind or UNNAMED)
+            if kind:
+                own.raised.add(Raised(at, event.line.number, kind, message))
+            if is_rack_timeout(kind):
+                own.timeouts[RACK_TIMEOUT_EXCEPTION] += 1
             # The first line of a traceback says nothing, so the last line is put behind the first.
             own.evidence.add("exception", line._replace(raw=f"{line.raw} ... {kind}: {message}".rstrip(": ")))
+            own.printed(line._replace(raw=f"{kind}: {message}".strip(": ") or event.line.text))
+        case AppOutput() if event.line.source == "app":
+            own.printed(line._replace(raw=event.line.text))
+            if server := server_timeout(event.line.text):
+                own.timeouts[server] += 1
+                own.evidence.add("timeout", line)
         case _:
             pass

@@ -17,9 +17,15 @@ from herodyno.diagnosis.counted import Counted, counts, greatest, least, merging
 from herodyno.diagnosis.counting.error_facts import ErrorFacts as ErrorFacts
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.memory_facts import MemoryFacts
+from herodyno.diagnosis.counting.raised import RaisedFacts
 from herodyno.diagnosis.counting.tallies import Tally
+from herodyno.logs.parsing.chatter import is_chatter
 
 EVIDENCE_LINES = 3
+# Characters kept of a line that an app printed. More than is shown, so that a cut secret is not shown as plain text.
+LONGEST_OUTPUT = 400
+
+_BLANK = " \t\n\r\v\f"  # what bytes.strip() takes away
 
 IncarnationKey: TypeAlias = tuple[str, int]
 LossKey: TypeAlias = tuple[str, bool]  # L code, whether this stream lost the lines
@@ -34,6 +40,12 @@ class EvidenceLine(NamedTuple):
     raw: str
 
 
+def _keep(kept: list[EvidenceLine], line: EvidenceLine) -> None:
+    insort(kept, line)
+    if len(kept) > EVIDENCE_LINES:
+        del kept[0]
+
+
 def _newest(mine: list[Any], other: list[Any]) -> list[Any]:
     return sorted(mine + other)[-EVIDENCE_LINES:]
 
@@ -44,8 +56,12 @@ def _newest_of_each(
     return mine | {what: _newest(mine.get(what, []), lines) for what, lines in other.items()}
 
 
-def _renumbered(kept: dict[str, list[EvidenceLine]], by: int) -> dict[str, list[EvidenceLine]]:
-    return {what: [line._replace(number=line.number + by) for line in lines] for what, lines in kept.items()}
+def _renumbered(lines: list[EvidenceLine], by: int) -> list[EvidenceLine]:
+    return [line._replace(number=line.number + by) for line in lines]
+
+
+def _renumbered_each(kept: dict[str, list[EvidenceLine]], by: int) -> dict[str, list[EvidenceLine]]:
+    return {what: _renumbered(lines, by) for what, lines in kept.items()}
 
 
 def _renumbered_marks(marks: list[Mark], by: int) -> list[Mark]:
@@ -56,14 +72,11 @@ def _renumbered_marks(marks: list[Mark], by: int) -> list[Mark]:
 class EvidenceStore(Counted):
     """The last few lines that show each thing, by machine word ("H12", "R14", "exit", "memory")."""
 
-    lines: dict[str, list[EvidenceLine]] = merging(dict, _newest_of_each, _renumbered)
+    lines: dict[str, list[EvidenceLine]] = merging(dict, _newest_of_each, _renumbered_each)
 
     def add(self, what: str, line: EvidenceLine) -> None:
         """Keep a line for a claim; only the newest few stay."""
-        kept = self.lines.setdefault(what, [])
-        insort(kept, line)
-        if len(kept) > EVIDENCE_LINES:
-            del kept[0]
+        _keep(self.lines.setdefault(what, []), line)
 
     def of(self, *what: str) -> list[EvidenceLine]:
         """The lines for these claims, newest first."""
@@ -87,6 +100,10 @@ class IncarnationFacts(Counted):
     paths: Tally = part(Tally)
     clients: Tally = part(Tally)
     exceptions: Tally = part(partial(Tally, 50))
+    raised: RaisedFacts = part(RaisedFacts)
+    timeouts: Counter[str] = counts()  # by server: requests or workers that the server itself ended for their time
+    websockets: int = total()  # of `requests`: their service time is how long they were open, so it is in no histogram
+    output: list[EvidenceLine] = merging(list, _newest, _renumbered)  # the texts of the last lines the app printed
     memory: MemoryFacts = part(MemoryFacts)
     marks: list[Mark] = merging(list, _newest, _renumbered_marks)  # the last few "Process running mem="
     evidence: EvidenceStore = part(EvidenceStore)
@@ -101,6 +118,11 @@ class IncarnationFacts(Counted):
         self.lines += lines
         self.first = first if self.first is None else min(self.first, first)
         self.last = last if self.last is None else max(self.last, last)
+
+    def printed(self, line: EvidenceLine) -> None:
+        """Keep a text that the app printed, if it is among the newest few. Blank lines and chatter say nothing."""
+        if (said := line.raw.strip(_BLANK)) and not is_chatter(said):
+            _keep(self.output, line._replace(raw=said[:LONGEST_OUTPUT]))
 
     def pack(self) -> None:
         """Shrink, once nothing more is to be counted."""
@@ -137,6 +159,7 @@ class Facts(Counted):
 
     lines: int = total()
     unread: int = total()
+    unread_samples: int = total()  # metric lines in an unknown form
     router_lines: int = total()
     first: float | None = least()
     last: float | None = greatest()

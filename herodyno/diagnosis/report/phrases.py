@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from herodyno.diagnosis.counting.facts import IncarnationFacts
+from herodyno.diagnosis.report.row import LatePart
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.dynos import short_id
-from herodyno.units import megabytes, percent, rough_clock
+from herodyno.logs.codes.exits import exit_gloss
+from herodyno.units import megabytes, percent, rough_clock, spoken_duration
 
 
 def interval(events: int, trials: int) -> str:
@@ -44,6 +46,16 @@ def named(incarnation: Incarnation) -> str:
     return incarnation.dyno if incarnation.id_source == "name" else f"{incarnation.dyno} (id unknown)"
 
 
+def end_gloss(incarnation: Incarnation, facts: IncarnationFacts) -> str:
+    """Why an incarnation ended where the log says so, else what its exit status can mean; "" when nothing is known."""
+    return exit_gloss(
+        incarnation.exit_status,
+        codes=incarnation.codes,
+        asked=incarnation.asked is not None,
+        killed_at_mb=facts.marks[-1][1] if facts.marks else None,
+    )
+
+
 def listed(items: list[str], most: int = 4) -> str:
     """ "a, b and c"; beyond `most`, "a, b, c, d and 3 more"."""
     if len(items) > most:
@@ -59,9 +71,21 @@ def level(facts: IncarnationFacts, quota_mb: float | None) -> str:
             _, mem_mb, mark = facts.marks[-1]
             return f"{megabytes(mem_mb)}, {mark:.0f} % of its quota"
         return "level not known"
+    return level_of(last[1], quota_mb)
+
+
+def level_of(total_mb: float, quota_mb: float | None) -> str:
+    """A memory level: "781 of 512 MB, 152 %", or "781 MB" when the quota is not known."""
     if not quota_mb:
-        return megabytes(last[1])
-    return f"{last[1]:,.0f} of {megabytes(quota_mb)}, {percent(last[1] / quota_mb)}"
+        return megabytes(total_mb)
+    return f"{total_mb:,.0f} of {megabytes(quota_mb)}, {percent(total_mb / quota_mb)}"
+
+
+def late_slope(late: LatePart) -> str:
+    """The slope of the last part with its interval: "21 MB/h (15 to 27) in the last hour"."""
+    low, high = late.slope_mb_per_h - late.margin, late.slope_mb_per_h + late.margin
+    span = "hour" if late.hours == 1 else spoken_duration(late.hours * 3600)
+    return f"{late.slope_mb_per_h:.0f} MB/h ({low:.0f} to {high:.0f}) in the last {span}"
 
 
 def codes_in_words(by_code: dict[str, int], most: int = 5) -> str:

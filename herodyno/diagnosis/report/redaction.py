@@ -9,7 +9,8 @@ import re
 
 _QUERY = re.compile(r"\?[^\s\"'<>]+")
 _EMAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+-]{0,63}@([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8})")
-_IPV4 = re.compile(r"(?<![\d.])(\d{1,3})\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\d.])")
+# 0.0.0.0 and 127.0.0.1 are nobody's, and say what a server listens on or cannot reach.
+_IPV4 = re.compile(r"(?<![\d.])(?!(?:127\.0\.0\.1|0\.0\.0\.0)(?![\d.]))(\d{1,3})\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\d.])")
 _IPV6 = re.compile(r"(?<![0-9A-Za-z:])(?:[0-9a-fA-F]{1,4}:){3,7}(?::?[0-9a-fA-F]{1,4}){1,4}(?![0-9A-Za-z:])")
 _TOKEN = re.compile(
     r"HRKU-[0-9A-Za-z_-]{8,}|\b(?:Bearer|Basic)\s+[0-9A-Za-z._~+/=-]{8,}|\bd\.[0-9a-f]{8}-[0-9a-f-]{27}"

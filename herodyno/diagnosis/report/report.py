@@ -1,6 +1,6 @@
 """The answer of `diagnose`: one Diagnosis, every number with its denominator, in machine words and in sentences.
 
-The fields follow the JSON schema `herodyno.diagnose/1` (render/diagnosis/document.py). The rows of the blame table are
+The fields follow the JSON schema `herodyno.diagnose/2` (render/diagnosis/document.py). The rows of the blame table are
 in row.py. Sentences are written once, in diagnosis, so that text, JSON and one-line output say the same. Rates are
 0..1, times aware UTC, memory MB.
 """
@@ -15,9 +15,11 @@ from herodyno.diagnosis.report.row import IncarnationRow
 
 Severity: TypeAlias = Literal["critical", "warning", "info"]
 Confidence: TypeAlias = Literal["high", "medium", "low"]
+# What came with the end of what is over. "itself": nothing that is known came with it.
+EndedWith: TypeAlias = Literal["rollback", "release", "scale", "restart", "itself"]
 VerdictClass: TypeAlias = Literal[
-    "one_dyno", "some_dynos", "whole_app", "single_dyno", "one_client_or_path", "clients", "crash",
-    "scaled_to_zero", "no_dyno_named", "memory", "nothing_found", "not_enough_data",
+    "release_failed", "one_dyno", "some_dynos", "whole_app", "single_dyno", "one_client_or_path", "clients", "crash",
+    "job_failed", "not_served", "scaled_to_zero", "no_dyno_named", "memory", "nothing_found", "not_enough_data",
 ]  # fmt: skip
 
 
@@ -26,7 +28,8 @@ class Verdict:
     """The headline. `label` is its short form in capitals ("ONE DYNO"), `summary` is one sentence.
 
     `details` are the sentences below it. `not_claimed` says what the data does not show. `replaced`: the accused
-    dynos ended already.
+    dynos ended already. `ongoing` is None when the data cannot tell, or when nothing was found that could go on.
+    `ended_at` and `ended_with` are None unless `ongoing` is False.
     """
 
     kind: VerdictClass
@@ -37,6 +40,9 @@ class Verdict:
     details: tuple[str, ...] = ()
     not_claimed: tuple[str, ...] = ()
     replaced: bool = False
+    ongoing: bool | None = None
+    ended_at: datetime | None = None
+    ended_with: EndedWith | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +110,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One claim: its kind in a machine word, its sentence, the lines that show it, the page to read on."""
+    """One claim: its kind in a machine word, its sentence, the lines that show it, the page to read on.
+
+    `ongoing`, `ended_at` and `ended_with` mean what they mean in a Verdict.
+    """
 
     id: str
     kind: str
@@ -115,6 +124,9 @@ class Finding:
     dyno_id: str | None = None
     evidence: tuple[Evidence, ...] = ()
     runbook: str = ""
+    ongoing: bool | None = None
+    ended_at: datetime | None = None
+    ended_with: EndedWith | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +155,14 @@ class Section:
     name: str
     sentences: tuple[str, ...]
     heading: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Requests that the router answered in place of the app, by code of kind "state": H80, H81, H82 and the like."""
+
+    requests: int
+    by_code: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +213,7 @@ class Diagnosis:
     actions: tuple[Action, ...]
     incarnations: tuple[IncarnationRow, ...]
     unattributed: Unattributed
+    answered: Answered
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
     coverage: Coverage

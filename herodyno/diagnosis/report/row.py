@@ -23,12 +23,14 @@ class TimeSpan:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestSummary:
     """Requests that named this incarnation. `share` is of its process type's requests, None when there are none.
-    Percentiles are of service time in ms over all its requests, the failed ones too; None without one."""
+    Percentiles are of service time in ms over all its requests, the failed ones too; None without one. `websockets`
+    are among `n`, and in no percentile."""
 
     n: int
     share: float | None
     p50_ms: int | None
     p95_ms: int | None
+    websockets: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,23 +73,39 @@ class Latency:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LatePart:
+    """What memory did in the last hours: the slope plus or minus its margin (95 %).
+
+    `rises`: beyond doubt. `may_rise`: the margin allows for a rise that matters.
+    """
+
+    slope_mb_per_h: float
+    margin: float
+    hours: float
+    rises: bool
+    may_rise: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
     """How memory_total moved over one incarnation. `reason` says why that was not assessed.
 
-    `range` is the slope over parts of the time. Only growing memory has an `eta_quota`.
+    The slope is that of the later part of the time, `range` its 95 % interval. `late` is None when not assessed. Only
+    growing memory has an `eta_quota`.
     """
 
     kind: TrendClass
     reason: str
     slope_mb_per_h: float | None = None
     range: tuple[float, float] | None = None
+    late: LatePart | None = None
     eta_quota: TimeSpan | None = None
     observed_minutes: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """Memory of one incarnation. `n` counts samples. Levels are None without a sample.
+    """Memory of one incarnation. `n` counts samples. Levels are None without a sample. `last_mb` was read at `last_at`.
 
     `quota_source` is "sample", "size", "mem line" or "unknown". `r14` counts lines, `r14_episodes` spans of them.
     """
@@ -106,6 +124,7 @@ class Memory:
     r15_limit_mb: float | None
     over_quota_samples: int
     trend: Trend
+    last_at: datetime | None = None
     series: tuple[tuple[datetime, float, float], ...] = ()
     """(block start, median total MB, median swap MB) per 5 minutes, for pictures."""
 

@@ -6,21 +6,26 @@ Errors before and after a change are counted over equal spans. The order in time
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.report.phrases import codes_in_words, level, named
+from herodyno.diagnosis.report.phrases import codes_in_words, end_gloss, level_of, named
 from herodyno.diagnosis.report.redaction import redact
 from herodyno.diagnosis.report.report import Change
 from herodyno.diagnosis.timeline.incarnations import EndReason, moment
 from herodyno.dynos import Release
-from herodyno.logs.codes.exits import exit_meaning
 from herodyno.units import count, percent
 
 SPAN_SECONDS = 300.0
+# A dyno with an R14 so soon was over its quota before the window. R14 lines come every 20 seconds or so.
+_OPENING_SECONDS = 30.0
+# A sample so near to an R14 line tells the level of that line.
+_BESIDE_SECONDS = 15.0
 MIN_SIDE = 50
 MOST = 40
 _ENDED: dict[EndReason, str] = {
-    "crashed": "crashed", "killed": "was killed", "cycled": "ended by the daily cycle", "restarted": "was restarted",
+    "crashed": "crashed", "killed": "was killed", "cycled": "ended by the daily cycle",
+    "relocated": "was moved by Heroku",
+    "restarted": "was restarted",
     "deployed": "was replaced by a deploy", "scaled_down": "was scaled away", "idled": "idled",
-    "stopped": "was stopped", "completed": "completed", "unknown": "ended",
+    "stopped": "was stopped", "completed": "completed", "failed": "failed", "unknown": "ended",
 }  # fmt: skip
 _RATED = frozenset({"release", "rollback", "deploy", "scale", "config", "addon", "restart", "maintenance"})
 
@@ -44,10 +49,14 @@ def _is_inside(change: Change, analysis: Analysis) -> bool:
 
 
 def _actions(analysis: Analysis) -> list[Change]:
-    """The lines of app[api]. A log session is no change: tools like herodyno open one."""
+    """The lines of app[api]: what somebody did is a change, in words that herodyno knows or not.
+
+    A log session is none: tools like herodyno open one.
+    """
     found = []
     for action in analysis.observations.actions:
-        if action.kind in ("log_session", "build", "other") or action.line.at is None:
+        is_unsaid = action.kind in ("log_session", "build") or (action.kind == "other" and not action.actor)
+        if is_unsaid or action.line.at is None:
             continue
         at = action.line.at.timestamp()
         before, after = _around(at, analysis) if action.kind in _RATED else (None, None)
@@ -67,7 +76,7 @@ def _actions(analysis: Analysis) -> list[Change]:
 
 def _releases(analysis: Analysis) -> list[Change]:
     """Releases that the API lists and the log does not show: those of the window, and the newest before it."""
-    shown = {action.version for action in analysis.observations.actions if action.kind in ("release", "rollback")}
+    shown = {action.version for action in analysis.observations.actions if action.kind == "release"}
     dated = sorted((r for r in analysis.observations.releases if r.created_at is not None), key=lambda r: r.version)
     inside = [r for r in dated if _seconds(r) >= analysis.observations.start and r.version not in shown]
     earlier = [r for r in dated if _seconds(r) < analysis.observations.start and r.version not in shown]
@@ -114,9 +123,9 @@ def _ends(dyno: IncarnationAnalysis, analysis: Analysis) -> list[Change]:
     if own.end is None or not dyno.over or own.end_reason is None or own.end > analysis.observations.end:
         return []  # no line of this log shows that end
     status = f", exit status {own.exit_status}" if own.exit_status is not None else ""
-    meaning = exit_meaning(own.exit_status) if own.exit_status is not None else ""
-    means = f" ({meaning})" if meaning else ""
-    codes = "".join(f", {code}" for code in own.codes)
+    gloss = end_gloss(own, dyno.facts)
+    means = f" ({gloss})" if gloss else ""
+    codes = "".join(f", {code}" for code in dict.fromkeys(own.codes) if code not in gloss)
     crashed = own.end_reason in ("crashed", "killed")
     return [
         Change(
@@ -172,18 +181,17 @@ def _rise(process_type: TypeAnalysis) -> Change:
 
 
 def _memory(analysis: Analysis) -> list[Change]:
+    """The first R14 of each dyno, with the level that was read then."""
     found = []
     for dyno in analysis.dynos():
         spans = list(dyno.facts.memory.r14_spans)
         if not spans:
             continue
-        first = spans[0][0]
-        early = (
-            first - analysis.observations.start < 60 and (dyno.incarnation.start or 0.0) < analysis.observations.start
-        )
+        first, begins = spans[0][0], analysis.observations.start
+        is_early = first - begins < _OPENING_SECONDS and (dyno.incarnation.start or 0.0) < begins
         text = (
-            f"{named(dyno.incarnation)} is already over its memory quota when the window starts"
-            if early
+            f"{named(dyno.incarnation)} was already over its memory quota when the window opened"
+            if is_early
             else f"first R14 on {named(dyno.incarnation)}"
         )
         lines = count(dyno.facts.memory.r14, "R14 line")
@@ -191,8 +199,17 @@ def _memory(analysis: Analysis) -> list[Change]:
             Change(
                 at=moment(first),
                 kind="memory",
-                text=f"{text}; {lines}, {level(dyno.facts, dyno.quota_mb)}",
+                text=f"{text}{_level_at(first, dyno)}; {lines} in all",
                 dyno=dyno.name,
             )
         )
     return found
+
+
+def _level_at(seconds: float, dyno: IncarnationAnalysis) -> str:
+    """ ", at 529 of 512 MB, 103 %": the level of the sample beside a line. Empty without one."""
+    beside = [sample for sample in dyno.facts.memory.samples if abs(sample[0] - seconds) <= _BESIDE_SECONDS]
+    if not beside:
+        return ""
+    _, total_mb, _ = min(beside, key=lambda sample: abs(sample[0] - seconds))
+    return f", at {level_of(total_mb, dyno.quota_mb)}"

@@ -9,7 +9,7 @@ from herodyno.diagnosis.claims.claim import Claim, on_app
 from herodyno.diagnosis.report.phrases import listed
 from herodyno.diagnosis.report.report import Coverage, Loss
 from herodyno.diagnosis.timeline.incarnations import moment
-from herodyno.heroku_facts import LINES_PER_SAMPLE, SAMPLE_INTERVAL_SECONDS
+from herodyno.heroku_facts import LINES_PER_SAMPLE, LONGEST_SAMPLE_GAP_SECONDS, SAMPLE_INTERVAL_SECONDS
 from herodyno.logs.codes.table import row_of
 from herodyno.units import count
 
@@ -90,24 +90,38 @@ def _notes(analysis: Analysis, metrics: str) -> list[str]:
     notes = list(observations.times.notes)
     if observations.app.generation == "fir":
         notes.append("Fir: no log history, no runtime metrics, some codes are not emitted; absence means nothing")
-    elif metrics != "on" and any(not dyno.over for dyno in analysis.dynos()):
-        none = "no dyno" if metrics == "off" else "not every dyno"
-        notes.append(
-            f"{none} logs runtime metrics, so no dyno ids and no memory levels: heroku labs:enable log-runtime-metrics "
-            f"{app}".rstrip()
-            + " (free; takes effect at the next restart; "
-            f"{LINES_PER_SAMPLE} lines per dyno every {SAMPLE_INTERVAL_SECONDS} s)"
-        )
+    elif metrics != "on" and not observations.source.failure and any(not dyno.over for dyno in analysis.dynos()):
+        notes.append(_metrics_missing(analysis, metrics, app))
     if _filtered(analysis):
         notes.append("nearly every router line is an error: lines of good requests seem to be filtered out upstream")
     silent = sorted(d.name for d in observations.dynos or () if d.state == "up" and not _has_lines(d.name, analysis))
-    if silent:
+    if silent and not observations.source.failure:
         notes.append(f"{listed(silent)}: no line in the window")
-    if not observations.source.complete:
+    if observations.source.failure:
+        notes.append(f"no log: {observations.source.failure}; this rests on the API alone")
+    elif not observations.source.complete:
         notes.append("the log stream broke off: this is a part of it")
     lost = observations.facts.lost_lines
     notes += [_loss(*key, lost[key], events) for key, events in sorted(observations.facts.losses.items())]
     return notes
+
+
+def _metrics_missing(analysis: Analysis, metrics: str, app: str) -> str:
+    """Why memory levels and ids are missing. That metrics are off is shown by a live log longer than their interval."""
+    observations = analysis.observations
+    if unread := observations.facts.unread_samples:
+        return f"{count(unread, 'metric line')} not understood: memory levels and dyno ids are missing"
+    who = "no dyno" if metrics == "off" else "not every dyno"
+    shows = observations.source.kind == "log-session" and observations.seconds >= 2 * LONGEST_SAMPLE_GAP_SECONDS
+    enable = (
+        f"heroku labs:enable log-runtime-metrics {app}".rstrip() + " (free; takes effect at the next restart; "
+        f"{LINES_PER_SAMPLE} lines per dyno every {SAMPLE_INTERVAL_SECONDS} s)"
+    )
+    so = "so no memory levels" if observations.dynos is not None else "so no dyno ids and no memory levels"
+    if shows:
+        return f"{who} logs runtime metrics, {so}: {enable}"
+    of = "" if metrics == "off" else " of some dynos"
+    return f"no runtime metrics{of} in this log, {so}; if they are off: {enable}"
 
 
 def _loss(code: str, mine: bool, lines: int, events: int) -> str:

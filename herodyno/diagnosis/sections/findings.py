@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from herodyno.diagnosis.claims.claim import Claim
 from herodyno.diagnosis.counting.facts import EvidenceLine
@@ -20,6 +21,12 @@ def findings(claims: Iterable[Claim]) -> tuple[Finding, ...]:
     return tuple(_finding(number, claim) for number, claim in enumerate(claims, 1))
 
 
+def ended_at(claim: Claim) -> datetime | None:
+    """When what a claim says ended, None for what goes on or may."""
+    seconds = claim.tense.ended_at
+    return None if claim.tense.ongoing is not False or seconds is None else moment(seconds)
+
+
 def _finding(number: int, claim: Claim) -> Finding:
     code = CODES.get(claim.runbook)
     return Finding(
@@ -32,6 +39,9 @@ def _finding(number: int, claim: Claim) -> Finding:
         dyno_id=claim.dyno_id,
         evidence=tuple(_evidence(line) for line in claim.evidence),
         runbook=code.url if code else "",
+        ongoing=claim.tense.ongoing,
+        ended_at=ended_at(claim),
+        ended_with=claim.ended_with,
     )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.observations import Observations
+from herodyno.diagnosis.quantity import Quantity
 from herodyno.diagnosis.report.phrases import clock_near, listed
+from herodyno.dynos import newest_release
 
 
 def headline(analysis: Analysis) -> tuple[str, ...]:
     """Lines such as "web: 4 x Standard-1X, release v412 (all dynos on it)"."""
     lines = []
+    failed = _failed(analysis.observations)
     for process_type in analysis.types.values():
         running = {dyno.name: dyno.incarnation for dyno in process_type.running}
         sizes = sorted({incarnation.size for incarnation in running.values() if incarnation.size})
@@ -22,8 +25,27 @@ def headline(analysis: Analysis) -> tuple[str, ...]:
         elif releases:
             behind = [name for name, incarnation in running.items() if incarnation.release != releases[-1]]
             release = f", release v{releases[-1]} (not yet on {listed(sorted(behind))})"
-        lines.append(f"{process_type.name}: {len(running) or 'none running'}{size}{release}")
+        lines.append(f"{process_type.name}: {_how_many(len(running), process_type.quantity, size)}{release}{failed}")
     return tuple(lines)
+
+
+def _failed(observations: Observations) -> str:
+    """ "; v413 failed" when that is the newest release: no dyno runs it."""
+    newest = newest_release(observations.known_releases)
+    return f"; v{newest.release.version} failed" if newest is not None and newest.has_failed else ""
+
+
+def _how_many(running: int, quantity: Quantity, size: str) -> str:
+    """ "4 x Standard-1X"; "3 of 4 x Standard-1X"; "1 in this file, at least 3 wanted"."""
+    if quantity.wanted == 0 and not running:
+        return "none wanted"
+    if quantity.wanted is None:
+        more = f", at least {quantity.least} wanted" if quantity.least > running else ""
+        return f"{running or 'none running'}{size} in this file{more}"
+    here = " in this file" if quantity.source == "scale line" and running < quantity.wanted else ""
+    if not running:
+        return f"none of {quantity.wanted} running{here}"
+    return f"{running}{f' of {quantity.wanted}' if running < quantity.wanted else ''}{size}{here}"
 
 
 def _deployed(version: int, observations: Observations) -> str:

@@ -9,6 +9,7 @@ from herodyno.diagnosis.report.row import (
     Errors,
     IncarnationRow,
     Latency,
+    LatePart,
     Memory,
     Outlier,
     RequestSummary,
@@ -16,8 +17,9 @@ from herodyno.diagnosis.report.row import (
     Trend,
 )
 from herodyno.diagnosis.statistics.latency import percentile
-from herodyno.diagnosis.statistics.memory import block_medians, r15_limit_mb, swap_in_rate
+from herodyno.diagnosis.statistics.memory import r15_limit_mb, swap_in_rate
 from herodyno.diagnosis.statistics.rates import wilson
+from herodyno.diagnosis.statistics.trend import block_medians
 from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.dynos import natural_order
 
@@ -82,6 +84,7 @@ def _requests(dyno: IncarnationAnalysis, process_type: TypeAnalysis | None) -> R
         share=round(n / process_type.requests, 4) if process_type and process_type.requests else None,
         p50_ms=percentile(times, 0.5),
         p95_ms=percentile(times, 0.95),
+        websockets=dyno.facts.websockets,
     )
 
 
@@ -118,10 +121,11 @@ def _outlier(dyno: IncarnationAnalysis) -> Outlier:
 def _memory(dyno: IncarnationAnalysis) -> Memory:
     memory, quota = dyno.facts.memory, dyno.quota_mb
     rate = swap_in_rate(memory)
-    trend = dyno.trend
+    trend, late = dyno.trend, dyno.trend.late
     return Memory(
         n=memory.n,
         last_mb=memory.last[1] if memory.last else None,
+        last_at=moment(memory.last[0]) if memory.last else None,
         max_mb=memory.max_mb,
         quota_mb=quota,
         quota_source=dyno.quota_source,
@@ -136,8 +140,17 @@ def _memory(dyno: IncarnationAnalysis) -> Memory:
         trend=Trend(
             kind=trend.kind,
             reason=trend.reason,
-            slope_mb_per_h=None if trend.slope is None else round(trend.slope, 1),
-            range=None if trend.low is None or trend.high is None else (round(trend.low, 1), round(trend.high, 1)),
+            slope_mb_per_h=None if trend.slope is None else round(trend.slope, 2),
+            range=None if trend.low is None or trend.high is None else (round(trend.low, 2), round(trend.high, 2)),
+            late=None
+            if late is None
+            else LatePart(
+                slope_mb_per_h=round(late.slope, 2),
+                margin=round(late.margin, 2),
+                hours=round(late.hours, 2),
+                rises=late.rises,
+                may_rise=late.may_rise,
+            ),
             eta_quota=_span(dyno.eta),
             observed_minutes=round(trend.minutes, 1),
         ),

@@ -31,6 +31,12 @@ def _limits(analysis: Analysis) -> tuple[str, ...]:
         sentences.append("memory trends need 90 minutes of one dyno's samples")
     if unknown := _unknown_codes(analysis):
         sentences.append(f"codes that herodyno does not know are in no count: {unknown}")
+    if websockets := sum(dyno.facts.websockets for dyno in analysis.dynos()):
+        requests = sum(process_type.requests for process_type in analysis.types.values())
+        sentences.append(
+            f"{count(websockets)} of {count(requests, 'request')} were websockets (status 101): in the counts and "
+            "shares, not in the p95, since a websocket is logged with the time it was open"
+        )
     sentences += [*observations.scope.sentences, *observations.remarks]
     if observations.scope.focus and (others := others_that_stand_out(analysis)):
         sentences.append(others)

@@ -70,8 +70,7 @@ def foretold_exit(event: RouterRequest, times: Timeline) -> Incarnation | None:
         return None
     at = event.line.at.timestamp()
     for incarnation in times.incarnations.get(event.dyno, ()):
-        has_exited = incarnation.end is not None and (incarnation.exit_status is not None or incarnation.crashed)
-        if incarnation.end is not None and has_exited and -EXIT_BEFORE <= incarnation.end - at <= reach:
+        if incarnation.end is not None and incarnation.has_exited and -EXIT_BEFORE <= incarnation.end - at <= reach:
             return incarnation
     return None
 

@@ -13,7 +13,8 @@ from herodyno.dynos import process_type_of
 from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS, LONGEST_SAMPLE_GAP_SECONDS, PREBOOT_OVERLAP_SECONDS
 
 EndReason: TypeAlias = Literal[
-    "crashed", "killed", "cycled", "restarted", "deployed", "scaled_down", "idled", "stopped", "completed", "unknown",
+    "crashed", "killed", "cycled", "relocated", "restarted", "deployed", "scaled_down", "idled", "stopped", "completed",
+    "failed", "unknown",
 ]  # fmt: skip
 IdSource: TypeAlias = Literal["api+runtime-metrics", "api", "runtime-metrics", "name", "unknown"]
 
@@ -33,8 +34,9 @@ class Incarnation:
     """One incarnation of a name. `start` is None when it began before the first line, `end` while it runs."""
 
     __slots__ = (
-        "after_end", "announced", "begun", "codes", "crashed", "down", "dyno", "end", "end_reason", "exit_status", "id",
-        "id_source", "made", "number", "release", "sampled", "size", "start", "state", "term", "type", "up",
+        "after_end", "announced", "asked", "begun", "coded", "codes", "command", "crash_told", "crashed", "created",
+        "down", "dyno", "end", "end_reason", "exit_status", "id", "id_source", "made", "number", "release", "sampled",
+        "size", "start", "state", "term", "type", "up",
     )  # fmt: skip
 
     def __init__(self, dyno: str, number: int, start: float | None) -> None:
@@ -43,20 +45,25 @@ class Incarnation:
         self.type = process_type_of(dyno)
         self.start = start
         self.up: float | None = None  # when the state line "to up" came
+        self.asked: float | None = None  # when a line first said that Heroku stops it: a word, a state, SIGTERM, R12
         self.term: float | None = None  # when SIGTERM was sent
-        self.down: float | None = None  # when the state line "to down" came
+        self.down: float | None = None  # when the state line "to down" or "to stopping" came
         self.end: float | None = None
         self.exit_status: int | None = None
-        self.crashed = False
+        self.crash_told = False  # a state line "to crashed" was seen
+        self.crashed = False  # by a mark of a crash; see ends.py
         self.made = False  # a state line "to starting" was seen
         self.begun = False  # a line "Starting process" was seen
         self.after_end = False  # a state line says that nothing ran under the name before
         self.codes: list[str] = []  # R codes about how it ended
-        self.announced = ""  # restarting, cycling, idling
+        self.coded: float | None = None  # when the last code came that says why a process was killed or could not begin
+        self.announced = ""  # restarting, cycling, relocating, idling
         self.end_reason: EndReason | None = None
+        self.created: float | None = None  # by the API
         self.id: str | None = None
         self.id_source: IdSource = "unknown"
         self.sampled: float | None = None  # when the runtime metrics last named its id
+        self.command = ""  # as its line "Starting process" or the API gives it
         self.release: int | None = None
         self.size = ""
         self.state = ""
@@ -65,6 +72,21 @@ class Incarnation:
     def key(self) -> tuple[str, int]:
         """(dyno name, number of the incarnation under that name, from 0)."""
         return (self.dyno, self.number)
+
+    @property
+    def has_exited(self) -> bool:
+        """Whether a line says that its process is gone. An end may also be known from a successor or the API."""
+        return self.end is not None and (self.exit_status is not None or self.crash_told)
+
+    @property
+    def is_crash_told(self) -> bool:
+        """Whether a line of Heroku's says that it crashed or could not begin; an exit status alone does not."""
+        return self.crash_told or self.coded is not None
+
+    @property
+    def stopping_since(self) -> float | None:
+        """When Heroku began to stop it: at SIGTERM, or where that line is missing at the word that announced it."""
+        return self.term if self.term is not None else self.asked
 
     @property
     def has_served(self) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of, short_id
+from herodyno.logs.codes.exits import exit_gloss
 
 
 def ended_incarnations(times: Timeline, words: Sequence[str]) -> list[Incarnation]:
@@ -38,9 +39,12 @@ def times_of(incarnation: Incarnation) -> tuple[datetime | None, datetime | None
 
 
 def epitaph(incarnation: Incarnation) -> str:
-    """How an incarnation ended: "web.1 (3f2a8c11) crashed, exit status 137, R15"."""
+    """How an incarnation ended: "web.1 (3f2a8c11) crashed, exit status 1 (an error of the app)"."""
     name = f"{incarnation.dyno} ({short_id(incarnation.id)})" if incarnation.id else incarnation.dyno
-    how = [(incarnation.end_reason or "ended").replace("_", " ")]
+    reason = incarnation.end_reason or "unknown"
+    how = [f"{name} {'ended' if reason == 'unknown' else reason.replace('_', ' ')}"]
     if incarnation.exit_status is not None:
         how.append(f"exit status {incarnation.exit_status}")
-    return ", ".join([f"{name} {how[0]}", *how[1:], *dict.fromkeys(incarnation.codes)])
+    gloss = exit_gloss(incarnation.exit_status, codes=incarnation.codes, asked=incarnation.asked is not None)
+    codes = [code for code in dict.fromkeys(incarnation.codes) if code not in gloss]
+    return ", ".join(how) + (f" ({gloss})" if gloss else "") + "".join(f", {code}" for code in codes)

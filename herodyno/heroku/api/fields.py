@@ -59,6 +59,11 @@ class Fields:
         """Whether the field is true."""
         return self._fields.get(name) is True
 
+    def optional_flag(self, name: str) -> bool | None:
+        """True or false, or None for anything else."""
+        value = self._fields.get(name)
+        return value if isinstance(value, bool) else None
+
     def time(self, name: str) -> datetime | None:
         """The ISO 8601 time in UTC (one without a zone is UTC), or None."""
         try:

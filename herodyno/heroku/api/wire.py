@@ -134,6 +134,8 @@ def _release_from(json: object, path: str) -> Release:
         user=fields.inner("user").text("email"),
         current=fields.flag("current"),
         created_at=fields.time("created_at"),
+        slug_id=fields.inner("slug").text("id"),
+        can_roll_back=fields.optional_flag("eligible_for_rollback"),
     )
 
 

@@ -158,20 +158,21 @@ ROUTER_CODES: tuple[Code, ...] = (
         "A retired stack. No longer in use.", "A very old address.", ("nothing",),
     ),
     Code(
-        "H80", "Maintenance mode", "state", "info", False,
+        "H80", "Maintenance mode", "state", "warning", False,
         "Maintenance mode is on; visitors see its page.", "Somebody switched it on.", ("heroku maintenance:off",),
     ),
     Code(
-        "H81", "Blank app", "state", "info", False,
-        "Nothing has been deployed yet.", "A new app.", ("deploy: git push heroku main",),
+        "H81", "Blank app", "state", "critical", False,
+        "Nothing has been deployed yet, so nobody is served.", "A new app.", ("deploy: git push heroku main",),
     ),
     Code(
         "H82", "Dyno hour pool used up", "state", "critical", False,
-        "The account's Eco dyno hours of this month are gone.", "Eco dynos awake longer than the pool lasts.",
+        "The account's Eco dyno hours of this month are gone, so nobody is served.",
+        "Eco dynos awake longer than the pool lasts.",
         ("wait for the next month", "or pay for the dyno itself: herodyno scale web=basic"),
     ),
     Code(
-        "H83", "Planned Service Degradation", "state", "info", False,
+        "H83", "Planned Service Degradation", "state", "warning", False,
         "Heroku degrades a retired feature on purpose, as announced.", "The app uses that feature still.",
         ("read the notice at status.heroku.com",),
     ),
@@ -179,6 +180,6 @@ ROUTER_CODES: tuple[Code, ...] = (
         "H99", "Platform error", "server", "critical", False,
         "A fault inside Heroku, not of the app.",
         "Heroku. In older logs also: every web dyno refused connections for a while (today H34).",
-        ("look at status.heroku.com", "if only this app has it: herodyno restart web --confirm APP"),
+        ("look at status.heroku.com", "if only this app has it, ask Heroku's support"),
     ),
 )  # fmt: skip

@@ -9,23 +9,56 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, IncrementalDecoder, getincrementaldecoder
 from collections.abc import Callable
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from herodyno.logs.decoding.frames import FRAME_START, PIECE_BYTES, FrameSplitter, Pieces
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.decoding.splitters import LineSplitter, Splitter, SseSplitter
 from herodyno.logs.events import LogLine
 
-Framing: TypeAlias = Literal["text", "papertrail", "frames", "sse"]
+if TYPE_CHECKING:
+    from herodyno.logs.decoding.shapes import Read, Shape
+
+Framing: TypeAlias = Literal["text", "papertrail", "frames", "sse", "json", "ndjson", "csv", "logfmt", "bare"]
 
 
 class FramingRule(NamedTuple):
-    """One framing: how a stream begins, what cuts the stream, and the content type of such a reply, "" for none."""
+    """One framing: how the first line of a stream begins, and what cuts the stream.
+
+    `content_type` is that of such a reply, "" for none. `shape` reads a record that has none of the known heads.
+    """
 
     begins: re.Pattern[bytes]
     splitter: Callable[[], Splitter]
     content_type: str = ""
+    shape: Shape | None = None
 
+
+def _of_document() -> Splitter:
+    from herodyno.logs.decoding.json_splitter import JsonSplitter  # few logs are JSON, and start-up counts
+
+    return JsonSplitter()
+
+
+def _of_rows() -> Splitter:
+    from herodyno.logs.decoding.tables import RowSplitter
+
+    return RowSplitter()
+
+
+def _object(raw: str) -> Read | None:
+    from herodyno.logs.decoding.objects import read_object
+
+    return read_object(raw)
+
+
+def _row(raw: str) -> Read | None:
+    from herodyno.logs.decoding.tables import read_row
+
+    return read_row(raw)
+
+
+_LIST = rb'"(?:events|lines|logs|entries|results)"\s*:\s*\['  # the keys under which tools keep records
 
 # The first rule that fits counts, and text always fits. A stray Papertrail line or frame among text is no matter: the
 # reader of lines knows the shapes.
@@ -36,6 +69,11 @@ FRAMINGS: dict[Framing, FramingRule] = {
         re.compile(rb"[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d |\d{4,20}\t\d{4}-\d\d-\d\d"),
         LineSplitter,
     ),
+    "json": FramingRule(re.compile(rb"\[\s*+(?:\{|\Z)|\{\s*+\Z|\{.*" + _LIST), _of_document, shape=_object),
+    "ndjson": FramingRule(re.compile(rb'\{"'), LineSplitter, shape=_object),
+    "csv": FramingRule(re.compile(rb"time,source,proc,dyno,"), _of_rows, shape=_row),
+    "logfmt": FramingRule(re.compile(rb"time=\S* (?:source|mark)="), LineSplitter, shape=_row),
+    "bare": FramingRule(re.compile(rb"(?:app|heroku)\[[^\]\s]{1,128}\]: "), LineSplitter, shape=_row),
     "text": FramingRule(re.compile(b""), LineSplitter, "text/plain"),
 }
 
@@ -50,7 +88,8 @@ def sniff(head: bytes, *, is_all: bool = False) -> Framing | None:
     first = without_lead(head)
     if len(first) < _ENOUGH and not is_all and b"\n" not in first:
         return None
-    start = first.lstrip(b"\t ")
+    # Not more than the first line, so that the answer does not depend on where the stream was cut.
+    start = first.partition(b"\n")[0][:_ENOUGH].strip(b"\t \r")
     return next(framing for framing, rule in FRAMINGS.items() if rule.begins.match(start))
 
 
@@ -83,6 +122,7 @@ class Decoder:
         self._in_pieces = in_pieces
         self._head = b""  # while the splitter is not known
         self._splitter: Splitter | None = None
+        self._shape: Shape | None = None
         self._utf16: IncrementalDecoder | None = None
         self._pieces = Pieces()
 
@@ -120,6 +160,7 @@ class Decoder:
             self._head = head
             return b""
         self._splitter = self._text() if framing == "text" else FRAMINGS[framing].splitter()
+        self._shape = FRAMINGS[framing].shape
         self._head = b""
         return head
 
@@ -130,7 +171,7 @@ class Decoder:
         return [whole for record in records for whole in self._pieces.feed(record)]
 
     def _lines(self, records: list[bytes]) -> list[LogLine]:
-        return [self._reader.line(record) for record in records if record.strip(_LAYOUT)]
+        return [self._reader.line(record, self._shape) for record in records if record.strip(_LAYOUT)]
 
 
 def without_lead(head: bytes) -> bytes:

@@ -1,9 +1,9 @@
 """Logplex frames: octet-counted syslog records as a drain receives them, and the pieces of long lines.
 
-A body repeats `LEN SP <PRI>1 SP …`; LEN counts the bytes behind the blank. Frames are cut by count, never by line: an
-L10 frame has no line end, so the next count follows its full stop at once.
-Counts in saved bodies are often wrong or gone (edited by hand). Such a frame ends with its line, or where the next
-frame begins.
+A body repeats `LEN SP <PRI>1 SP …`; LEN counts the bytes behind the blank. Frames are cut by count, never by line.
+Counts in saved bodies are often wrong or gone (edited by hand). Such a frame ends with its line. Only Logplex's own L10
+has no line end: the next frame follows its full stop at once. An app can print the start of a frame, so a start in the
+middle of any other line is text.
 Source: Heroku's log drain documentation; bodies in the test fixtures of public drain receivers.
 """
 
@@ -18,7 +18,12 @@ PIECE_BYTES = MESSAGE_BYTES  # of all pieces of a long message but the last
 
 FRAME_START = re.compile(rb"(?:\d{1,8} )?<\d{1,3}>1 ")
 _COUNT = re.compile(rb"(\d{1,8}) (?=<)")
-_END = re.compile(rb"\n|(?=(?:\d{1,8} )?<\d{1,3}>1 )")
+# Logplex writes it to a drain that was too slow, and ends it with the time since when lines were dropped.
+_L10 = re.compile(
+    rb"(?:\d{1,8} )?<\d{1,3}>1 \S{1,64} \S{1,64} heroku logplex - (?:- )?Error L10 \(output buffer overflow\)"
+    rb"[^\n<>]{1,200}? since \d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d)\."
+)
+_ANOTHER = re.compile(rb"\n(?:\d{1,8} )?<\d{1,3}>1 ")  # No message of Logplex has an LF inside.
 _START_BYTES = 16  # "12345678 <191>1 ", the longest start of a frame.
 
 _HEAD = re.compile(rb"<\d{1,3}>1 \S+ \S+ \S+ \S+ -? ?|\d{4}-\S+ [\w.-]+\[[^\]\s]+\]: ?")
@@ -58,24 +63,28 @@ class FrameSplitter:
             start, end = count.end(), count.end() + int(count[1])
             if len(self._buffer) < end + _START_BYTES and not is_all:
                 return None
-            if end <= len(self._buffer) and self._begins_frame(end):
+            is_one = not _ANOTHER.search(self._buffer, start, end)
+            if end <= len(self._buffer) and is_one and self._begins_frame(end):
                 return bytes(self._buffer[start:end]), end
         return self._resynchronise(at, is_all=is_all)
 
     def _begins_frame(self, at: int) -> bool:
-        """Whether a frame follows, or nothing but line ends."""
-        rest = bytes(self._buffer[at : at + _START_BYTES]).lstrip(b"\r\n")
-        return not rest or bool(_COUNT.match(rest) or FRAME_START.match(rest))
+        """Whether a frame follows, or nothing but line ends. In the middle of a line only a counted one follows."""
+        rest = bytes(self._buffer[at : at + _START_BYTES])
+        begun = rest.lstrip(b"\r\n")
+        is_behind_line = begun != rest or self._buffer[at - 1] == ord("\n")
+        return not begun or bool(_COUNT.match(begun) or (is_behind_line and FRAME_START.match(begun)))
 
     def _resynchronise(self, at: int, *, is_all: bool) -> tuple[bytes, int] | None:
         """A frame whose count is wrong or missing."""
-        own = FRAME_START.match(self._buffer, at)
-        found = _END.search(self._buffer, max(own.end() if own else at + 1, at + self._searched))
-        if not found and not is_all:
+        end = self._buffer.find(b"\n", at + self._searched) + 1
+        if not end and not is_all:
             self._drop_above_limit(at)
-            self._searched = max(1, len(self._buffer) - at - _START_BYTES)
+            self._searched = max(1, len(self._buffer) - at)
             return None
-        end = found.end() if found else len(self._buffer)
+        end = end or len(self._buffer)
+        if (lost := _L10.match(self._buffer, at)) and FRAME_START.match(self._buffer, lost.end()):
+            end = lost.end()
         frame = bytes(self._buffer[at:end])
         over, self._over, self._searched = self._over, 0, 0
         count = _COUNT.match(frame)

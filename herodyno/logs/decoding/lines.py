@@ -5,8 +5,10 @@ Shapes, in the order they are tried::
     2026-06-09T16:13:38.140819+00:00 heroku[web.1]: …           log session, `heroku logs`
     <190>1 2026-06-09T16:13:38.140819+00:00 host app web.1 - …  drain frame (a count before it is skipped)
     Nov 21 14:14:54 example-app heroku/web.2: …                 Papertrail, as shown on its page
+    Nov 21 14:14:54 example-app heroku[web.2]: …                rsyslog, fed by a drain
     7000001⇥2026-06-09 16:13:38 +0000⇥…⇥heroku/web.2⇥…          Papertrail, archive (ten columns)
 
+The shape of a framing of its own (JSON, CSV …) comes next, then what people put around a line (wrappings.py).
 A record with none of these heads, or with a date that does not exist, becomes a line with `at` None and empty `source`
 and `proc`, later counted as Unread. So no line of a multi-line release command or a wrapped paste is lost. A traceback
 takes in such a line (tracebacks.py).
@@ -16,16 +18,29 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from herodyno.logs.events import LogLine
+
+if TYPE_CHECKING:
+    from herodyno.logs.decoding.shapes import Read, Shape
 
 _TEXT = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)) ([\w.-]{1,128})\[([^\]\s]{1,128})\]: ?",
     re.ASCII,
 )
-_FRAME = re.compile(r"(?:\d{1,8} )?<\d{1,3}>1 (\S+) (\S+) (\S+) (\S+)(?: -(?= |$))? ?")
+# Spreadsheets and log viewers write a blank for the T, and leave out the offset. Heroku's times are in UTC.
+_VIEWED = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)(?: ?(Z|UTC|[+-]\d\d:?\d\d))? "
+    r"(app|heroku)\[([^\]\s]{1,128})\]: ?",
+    re.ASCII,
+)
+_FRAME = re.compile(r"(?:\d{1,8} )?<\d{1,3}>1 (\S+) (\S+) (\S+) (\S+)(?: -(?= |$)| [\w.#]{1,32} (?=- ))? ?")
+_FRAME_WITHOUT_HOST = re.compile(r"(?:\d{1,8} )?<\d{1,3}>1 (\S+) (app|heroku) (\S+) - ?(?=-(?: |$)|\[)")
 _PAPERTRAIL = re.compile(
-    r"([A-Z][a-z]{2}) ([ \d]?\d) (\d\d):(\d\d):(\d\d) \S{1,255} ([\w.-]{1,64})/([^\s:]{1,128})(?::  ?| |:?$)", re.ASCII
+    r"([A-Z][a-z]{2}) ([ \d]?\d) (\d\d):(\d\d):(\d\d) \S{1,255} "
+    r"(?:([\w.-]{1,64})/([^\s:]{1,128})(?::  ?| |:?$)|(app|heroku)\[([^\]\s]{1,128})\]: ?)",
+    re.ASCII,
 )
 _ARCHIVE = re.compile(r"\d{4,20}\t\d{4}-", re.ASCII)
 _ARCHIVE_ZONE = re.compile(r" (?=[+-]\d\d)")
@@ -47,11 +62,19 @@ class LineReader:
         self._month = 0
         self._number = 0
 
-    def line(self, record: bytes) -> LogLine:
-        """The record as a line. Bytes that are no UTF-8 become U+FFFD. Leading NULs are heartbeats and dropped."""
+    def line(self, record: bytes, shape: Shape | None = None) -> LogLine:
+        """The record as a line. Bytes that are no UTF-8 become U+FFFD. Leading NULs are heartbeats and dropped.
+
+        `shape` reads the records of a framing of its own. Such a line's `raw` is what Heroku's log would show.
+        """
         raw = record.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r").lstrip("\0")
         self._number += 1
-        at, source, proc, text = _from_text(raw) or self._from_others(raw) or (None, "", "", raw)
+        if not (read := _from_text(raw) or self._from_others(raw)):
+            if read := shape(raw) if shape else None:
+                raw = _as_shown(*read)
+            elif (inner := _inside(raw)) != raw and (read := _from_text(inner) or self._from_others(inner)):
+                raw = inner
+        at, source, proc, text = read or (None, "", "", raw)
         return LogLine(at, source, proc, text, raw, self._number)
 
     @property
@@ -64,14 +87,15 @@ class LineReader:
         self._number = number - 1
         return self.line(record)
 
-    def _from_others(self, raw: str) -> _Read | None:
+    def _from_others(self, raw: str) -> Read | None:
         if raw[:1] in "<0123456789":
             return _from_frame(raw) or _from_archive(raw)
         found = _PAPERTRAIL.match(raw)
         if not found or found[1] not in _MONTHS:
             return None
         at = self._time(_MONTHS[found[1]], *(int(found[group]) for group in (2, 3, 4, 5)))
-        return (at, found[6], found[7], raw[found.end() :]) if at else None
+        source, proc = found[6] or found[8], found[7] or found[9]
+        return (at, source, proc, raw[found.end() :]) if at else None
 
     def _time(self, month: int, day: int, hour: int, minute: int, second: int) -> datetime | None:
         if self._month - month > 6:
@@ -85,18 +109,35 @@ class LineReader:
             return None
 
 
-_Read = tuple[datetime, str, str, str]
+def _inside(raw: str) -> str:
+    from herodyno.logs.decoding.wrappings import unwrapped  # few logs have wrapped lines, and start-up counts
+
+    return unwrapped(raw)
 
 
-def _from_text(raw: str) -> _Read | None:
+def read_head(raw: str) -> Read | None:
+    """A line of text or a frame by its own head; None where there is none."""
+    return _from_text(raw) or _from_frame(raw)
+
+
+def _as_shown(at: datetime | None, source: str, proc: str, text: str) -> str:
+    stamp = f"{at.isoformat(timespec='microseconds')} " if at else ""
+    return f"{stamp}{source}[{proc}]: {text}"
+
+
+def _from_text(raw: str) -> Read | None:
     if read := _from_usual_text(raw):
         return read
-    found = _TEXT.match(raw)
-    at = _utc(found[1]) if found else None
-    return (at, found[2], found[3], raw[found.end() :]) if found and at else None
+    if found := _TEXT.match(raw):
+        at = _utc(found[1])
+        return (at, found[2], found[3], raw[found.end() :]) if at else None
+    if found := _VIEWED.match(raw):
+        at = _utc(f"{found[1]}T{found[2].replace(',', '.')}{(found[3] or 'Z').replace('UTC', 'Z')}")
+        return (at, found[4], found[5], raw[found.end() :]) if at else None
+    return None
 
 
-def _from_usual_text(raw: str) -> _Read | None:
+def _from_usual_text(raw: str) -> Read | None:
     """Like _TEXT for a stamp with microseconds, but by position: in half the time."""
     if raw[26:33] != "+00:00 " or raw[7:20:3] != "-T::.":
         return None
@@ -112,15 +153,19 @@ def _from_usual_text(raw: str) -> _Read | None:
     return (at, source, proc, raw[close + 3 :]) if at else None
 
 
-def _from_frame(raw: str) -> _Read | None:
-    found = _FRAME.match(raw)
-    if not found:
+def _from_frame(raw: str) -> Read | None:
+    if found := _FRAME_WITHOUT_HOST.match(raw):
+        time, source, proc = found.groups()
+        host = ""
+    elif found := _FRAME.match(raw):
+        time, host, source, proc = found.groups()
+    else:
         return None
-    time, host, source, proc = found.groups()
     text = raw[found.end() :]
     if host in ("app", "heroku") and proc.startswith("d."):  # Drains of 2012: source, proc, drain token.
         source, proc = host, source
-    elif host != "host":  # Syslog drains carry their token here and write RFC 5424's empty field.
+    elif host != "host" or source == "heroku" or raw[found.end() - 2] != "-":
+        # Syslog drains carry their token as host, and RFC 5424's empty field is written. No line of Heroku begins so.
         text = text.removeprefix("- ")
     if text.startswith("[") and (fields := _STRUCTURED.match(text)):  # Added by log-shuttle and log-iss.
         text = text[fields.end() :]
@@ -128,7 +173,7 @@ def _from_frame(raw: str) -> _Read | None:
     return (at, source, "" if proc == "-" else proc, text) if at else None
 
 
-def _from_archive(raw: str) -> _Read | None:
+def _from_archive(raw: str) -> Read | None:
     if not _ARCHIVE.match(raw):
         return None
     columns = raw.split("\t", 9)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Protocol
 
 RECORD_LIMIT = 256 * 1024
+# Bytes. Longer than any line of Logplex, whose messages have at most 10,000 bytes.
+_FIRST_LF_WITHIN = 16 * 1024
 
 
 class Splitter(Protocol):
@@ -73,30 +75,36 @@ class LineSplitter:
 
 
 class SseSplitter:
-    """The `data` of server-sent events, ended by CR, LF or CRLF; one record for each data line.
+    """The `data` of server-sent events; one record for each data line.
 
     Comments, `event`, `retry` and `id` carry no log and give no record; `last_id` is the newest id.
     A line that is no field of the format becomes a record unchanged: a proxy may send a message so.
     NULs before a field are heartbeats.
+    LF or CRLF ends a line. A CR inside a line is text that an app printed, and begins no line. Only a stream without
+    any LF is ended by CR.
     """
 
     def __init__(self) -> None:
         self.last_id = ""
         self._lines = LineSplitter()
-        self._after_cr = False
+        self._head = b""  # while no line end shows which one this stream has
+        self._is_by_cr: bool | None = None
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        if not chunk:
-            return []
-        if self._after_cr and chunk.startswith(b"\n"):
-            chunk = chunk[1:]
-            self._after_cr = False
-        if chunk:
-            self._after_cr = chunk.endswith(b"\r")
-        return self._data(self._lines.feed(chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")))
+        if self._is_by_cr is None:
+            self._head += chunk
+            if b"\n" not in self._head and len(self._head) < _FIRST_LF_WITHIN:
+                return []
+            return self._begin(is_by_cr=b"\n" not in self._head)
+        return self._data(self._lines.feed(chunk.replace(b"\r", b"\n") if self._is_by_cr else chunk))
 
     def flush(self) -> list[bytes]:
-        return self._data(self._lines.flush())
+        begun = self._begin(is_by_cr=True) if self._is_by_cr is None else []
+        return begun + self._data(self._lines.flush())
+
+    def _begin(self, *, is_by_cr: bool) -> list[bytes]:
+        head, self._head, self._is_by_cr = self._head, b"", is_by_cr
+        return self.feed(head)
 
     def _data(self, lines: list[bytes]) -> list[bytes]:
         records = []

@@ -10,6 +10,10 @@ from herodyno.logs.events import ApiAction, ApiActionKind, LogLine
 _VERSION = re.compile(r"[Rr]elease v(\d{1,9})|Rollback to v(\d{1,9})", re.ASCII)
 _PROCESS_TYPE = re.compile(rf"({PROCESS_TYPE_PATTERN})[@=](\d{{1,6}})(?::([\w.-]{{1,64}}))?(?=[ ,]|$)", re.ASCII)
 
+# Until 2012: "Set workers to 0 by …"; a dyno was a web dyno then.
+_BEFORE_FORMATIONS = re.compile(r"Set (workers|dynos) to (\d{1,6})", re.ASCII)
+_TYPE_BEFORE_FORMATIONS = {"workers": "worker", "dynos": "web"}
+
 # The first pattern that matches the part before "by user" decides.
 _KINDS: tuple[tuple[re.Pattern[str], ApiActionKind], ...] = (
     (re.compile(r"Log session created"), "log_session"),
@@ -17,8 +21,11 @@ _KINDS: tuple[tuple[re.Pattern[str], ApiActionKind], ...] = (
     (re.compile(r"Release v\d{1,9} created|Initial release"), "release"),
     (re.compile(r"Rollback to "), "rollback"),
     (re.compile(r"Deploy |Promote "), "deploy"),
+    (re.compile(r"Build failed"), "build_failed"),
     (re.compile(r"Build "), "build"),
-    (re.compile(r"Scaled? to "), "scale"),
+    (re.compile(r"Scaled? to |Set (?:workers|dynos) to "), "scale"),
+    (re.compile(r"Stack changed|Upgrade stack"), "stack"),
+    (re.compile(r"Rename to "), "rename"),
     (re.compile(r"(?:Starting|Running) process with command"), "run"),
     (re.compile(r"(?:Set|Unset|Remove|Add|Update) [^`]{0,4096}\bconfig\b|Config (?:add|remove|set) "), "config"),
     (re.compile(r"Restart"), "restart"),
@@ -35,14 +42,20 @@ def api_action(line: LogLine) -> ApiAction:
     if kind == "other" and actor.endswith("@addons.heroku.com"):
         kind = "addon"
     version = _VERSION.search(action[:256])
-    formation = _PROCESS_TYPE.findall(action[:8192]) if kind == "scale" else ()
     return ApiAction(
         line,
         kind,
         actor,
         int(version[1] or version[2]) if version else None,
-        tuple((process_type, int(quantity), size) for process_type, quantity, size in formation),
+        _formation_of(action[:8192]) if kind == "scale" else (),
     )
+
+
+def _formation_of(action: str) -> tuple[tuple[str, int, str], ...]:
+    """(type, quantity, size) of each type that a line on scaling lists."""
+    if old := _BEFORE_FORMATIONS.match(action):
+        return ((_TYPE_BEFORE_FORMATIONS[old[1]], int(old[2]), ""),)
+    return tuple((process_type, int(n), size) for process_type, n, size in _PROCESS_TYPE.findall(action))
 
 
 def _actor_of(text: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ Source of the wordings: Dev Center's documents on logs, and public logs from 201
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from herodyno.dynos import is_fir_name
@@ -40,6 +40,7 @@ _ADDON = re.compile(r"(?:heroku-|postgres|redis|kafka|log-shuttle)", re.ASCII)
 _NUMBERED = re.compile(rf"{PROCESS_TYPE_PATTERN}\.\d{{1,9}}", re.ASCII)
 
 _SAMPLE = re.compile(r"sample#([\w.-]{1,64})=(-?\d{1,18}(?:\.\d{1,18})?)([A-Za-z%]{0,8})(?= |$)", re.ASCII)
+_UNITS = frozenset({"", "MB", "pages"})  # of runtime metrics
 _ID = re.compile(UUID_PATTERN, re.ASCII)
 _MEMORY = re.compile(  # today's layout; _SAMPLE reads all layouts, 2.5 times slower
     rf"source=\S{{1,128}} dyno=heroku\.\d{{1,18}}\.({_ID.pattern}) "
@@ -56,8 +57,12 @@ _DRAIN = re.compile(r"drain '([^']{1,64})'")
 _STATUS = re.compile(r"Process exited(?: with status (\d{1,9}))?", re.ASCII)
 
 _ANNOUNCED: dict[str, StopKind] = {
-    "Restarting": "restarting", "Cycling": "cycling", "Idling": "idling", "Unidling": "unidling",
+    "Restarting": "restarting", "Cycling": "cycling", "Relocating": "relocating", "Idling": "idling",
+    "Unidling": "unidling",
 }  # fmt: skip
+_STATES = ("crashed", "complete", "created", "down", "idle", "provisioning", "starting", "stopping", "up")
+# A word of a line that was cut off is completed from so many letters on. Ours.
+_SHORTEST_CUT = 3
 
 
 def event_of(line: LogLine) -> Event:
@@ -71,7 +76,7 @@ def event_of(line: LogLine) -> Event:
         if proc == "logplex":
             return _loss(line) or AppOutput(line, "")
         reader = _DYNO_LINES.get(line.text.lstrip()[:6])
-        return (reader and reader(line)) or AppOutput(line, dyno_of(line))
+        return (reader and reader(line)) or _garbled_stop(line) or AppOutput(line, dyno_of(line))
     if source == "app":
         if proc == "api":
             return api_action(line)
@@ -104,7 +109,13 @@ def _state_change(line: LogLine) -> Event | None:
     words = line.text.split(None, 6)[:6]
     if words[:3] != ["State", "changed", "from"] or len(words) != 6 or words[4] != "to":
         return None
-    return StateChange(line, line.proc, words[3], words[5])
+    return StateChange(line, line.proc, words[3], _completed(words[5], _STATES))
+
+
+def _completed(word: str, words: Iterable[str]) -> str:
+    """The only one of the words that begins with a word which was cut off; else the word itself."""
+    found = [each for each in words if each.startswith(word)] if len(word) >= _SHORTEST_CUT else []
+    return found[0] if len(found) == 1 else word
 
 
 def _starting(line: LogLine) -> Event | None:
@@ -118,11 +129,18 @@ def _starting(line: LogLine) -> Event | None:
 
 def _stopping(line: LogLine) -> Event | None:
     text = line.text.strip()
-    if kind := _ANNOUNCED.get(text):
+    if kind := _ANNOUNCED.get(_completed(text, _ANNOUNCED)):
         return Stopping(line, line.proc, kind)
-    if text.endswith("SIGTERM"):
-        return Stopping(line, line.proc, "sigterm")
-    return Stopping(line, line.proc, "sigkill") if text.endswith("SIGKILL") else None
+    if "SIGK" in text or text.startswith("Stopping remaining"):
+        return Stopping(line, line.proc, "sigkill")
+    # Heroku sends SIGTERM first, and to every dyno that it stops. So a line that was cut off speaks of SIGTERM.
+    is_cut = text.startswith("Stopping all") or "Stopping process with SIG".startswith(text)
+    return Stopping(line, line.proc, "sigterm") if is_cut or "SIGT" in text else None
+
+
+def _garbled_stop(line: LogLine) -> Event | None:
+    """A line about a dyno of which the signal alone can be read."""
+    return Stopping(line, line.proc, "sigterm") if "SIGTERM" in line.text and is_dyno(line.proc) else None
 
 
 def _process(line: LogLine) -> Event | None:
@@ -131,6 +149,8 @@ def _process(line: LogLine) -> Event | None:
         return ProcessMemory(line, line.proc, int(found[1]), float(found[2]))
     if found := _STATUS.fullmatch(text):
         return Exited(line, line.proc, int(found[1]) if found[1] else None)
+    if text.startswith("Process exited") and "Process exited with status".startswith(text):
+        return Exited(line, line.proc, None)
     return None
 
 
@@ -164,7 +184,7 @@ def _metrics(line: LogLine) -> Event | None:
     is_old = words[1].startswith("measure=")
     dyno_id = words[0 if is_old else 1].rpartition(".")[2]
     text = f"sample#{words[1][8:]}={words[2][4:].replace(' units=', '')}" if is_old and words[2:] else line.text
-    values = {name: float(number) for name, number, _ in _SAMPLE.findall(text)}
+    values = {name: float(number) for name, number, unit in _SAMPLE.findall(text) if unit in _UNITS}
     if not _ID.fullmatch(dyno_id):
         return None
     get = values.get
@@ -200,6 +220,7 @@ _DYNO_LINES: dict[str, Callable[[LogLine], Event | None]] = {
     "Stoppi": _stopping,
     "Restar": _stopping,
     "Cyclin": _stopping,
+    "Reloca": _stopping,
     "Idling": _stopping,
     "Unidli": _stopping,
     "Proces": _process,

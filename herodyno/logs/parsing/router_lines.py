@@ -3,8 +3,8 @@
 One pattern reads today's layout; any other order is read pair by pair. Both ways give the same request.
 A quoted value ends at a quote before the next key, because Router 2.0 leaves blanks in paths.
 Clients write the path, the request id and X-Forwarded-For, which stand in the middle of the line, and can forge
-keys in them. So of a key that occurs twice, the first counts where the router writes the key before the path,
-and the last where the router writes the key after the path.
+keys in them. So a key that the router writes before the path counts only there, and of a key that the router writes
+after the path the last one counts.
 """
 
 from __future__ import annotations
@@ -95,7 +95,8 @@ def _pairs(text: str) -> dict[str, str]:
             end = len(text) if end < 0 else end
             value, at = text[begin:end], end + 1
         if key[1] in _BEFORE_PATH:
-            pairs.setdefault(key[1], value)
+            if "path" not in pairs:
+                pairs.setdefault(key[1], value)
         else:
             pairs[key[1]] = value
     return pairs

@@ -2,6 +2,8 @@
 
 Every line has the fields dyno, source, proc, type, text and time. Router fields have the names that the router
 writes (status, service, path ...). A metric `sample#NAME`, `measure#NAME` or `count#NAME` is the field NAME.
+`code`, `exit` and `state` are Heroku's word alone. What an app prints under these names is `app.code` and so on: a line
+with `code=H12` in an app's text is no H12. `app.NAME` is any key in an app's text.
 """
 
 from __future__ import annotations
@@ -53,6 +55,7 @@ _OF_PLATFORM: dict[str, Reader] = {
 IMPLICIT_FIELDS = frozenset({*_EVERY, *_OF_PLATFORM})
 # All fields but those that apps and add-ons invent.
 KNOWN_FIELDS = tuple(dict.fromkeys([*_EVERY, *_ROUTER, *_OF_PLATFORM]))
+OF_APP = "app."
 # The router's times. Lines of H25 and H26 lack the unit.
 MILLISECOND_FIELDS = frozenset({"connect", "service"})
 _METRIC = re.compile(r"(?:^|\s)(?:sample|measure|count)#([\w.-]{1,64})=(\S{1,64})", re.ASCII)
@@ -62,16 +65,26 @@ def reader_of(name: str) -> Reader:
     """The function that reads this field of an event: the text, or None where the line has no such field."""
     if name in _EVERY:
         return _EVERY[name]
+    in_text = _reader_of_text(name)
+    if name.startswith(OF_APP):
+        in_app = _reader_of_text(name_in_text(name))
+        return lambda event: (in_text(event) or in_app(event)) if event.line.source == "app" else None
     of_router, of_platform = _ROUTER.get(name), _OF_PLATFORM.get(name)
-    pair = re.compile(rf'(?:^|[\s,])(?:(?:sample|measure|count)#)?{re.escape(name)}=(?:"([^"]*)"|([^\s,]*))')
 
     def read(event: Event) -> str | None:
         if isinstance(event, RouterRequest):
-            return of_router(event) if of_router else _in_text(event.line.text, name, pair)
-        found = of_platform(event) if of_platform else None
-        return _in_text(event.line.text, name, pair) if found is None else found
+            return of_router(event) if of_router else in_text(event)
+        if of_platform is None:
+            return in_text(event)
+        found = of_platform(event)
+        return in_text(event) if found is None and event.line.source != "app" else found
 
     return read
+
+
+def name_in_text(name: str) -> str:
+    """The name that a field has in the text of a line: "code" of "app.code"."""
+    return name.removeprefix(OF_APP)
 
 
 def missing_fields_note(names: Iterable[str]) -> str:
@@ -95,6 +108,11 @@ def router_fields(request: RouterRequest) -> dict[str, str]:
     """The router's fields that are not empty, in the order in which the router writes them."""
     found = {name: read(request) for name, read in _ROUTER.items()}
     return {name: text for name, text in found.items() if text}
+
+
+def _reader_of_text(name: str) -> Reader:
+    pair = re.compile(rf'(?:^|[\s,])(?:(?:sample|measure|count)#)?{re.escape(name)}=(?:"([^"]*)"|([^\s,]*))')
+    return lambda event: _in_text(event.line.text, name, pair)
 
 
 def _in_text(text: str, name: str, pair: re.Pattern[str]) -> str | None:

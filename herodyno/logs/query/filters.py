@@ -12,7 +12,7 @@ from operator import ge, gt, le, lt
 from herodyno.errors import UsageError
 from herodyno.logs.events import Event, LogLine
 from herodyno.logs.parsing.event import event_of
-from herodyno.logs.query.fields import IMPLICIT_FIELDS, MILLISECOND_FIELDS, Reader, reader_of
+from herodyno.logs.query.fields import IMPLICIT_FIELDS, MILLISECOND_FIELDS, Reader, name_in_text, reader_of
 from herodyno.logs.query.quantities import Quantity, quantity
 
 _CONDITION = re.compile(r"([A-Za-z_][\w.#-]{0,63})(>=|<=|!=|!~|=|~|>|<)(.*)", re.ASCII | re.DOTALL)
@@ -115,7 +115,7 @@ def literal(regex: str) -> str:
 def _needle(name: str, operator: str, wanted: str) -> str:
     """A text that every matching line holds, "" when none is known: lists and numbers can be written in many ways."""
     if operator in _ORDERS:
-        return name if name not in IMPLICIT_FIELDS else ""
+        return name_in_text(name) if name not in IMPLICIT_FIELDS else ""
     if name == "time" or quantity(wanted):
         return ""
     plain = literal(wanted) if operator == "~" else "" if set(wanted) & set("*?[,") else wanted

@@ -14,7 +14,7 @@ from math import ceil, floor, log10
 
 from herodyno.errors import UsageError
 from herodyno.logs.events import Event
-from herodyno.logs.query.fields import IMPLICIT_FIELDS, Reader, reader_of
+from herodyno.logs.query.fields import IMPLICIT_FIELDS, Reader, name_in_text, reader_of
 from herodyno.logs.query.quantities import Quantity, quantity
 
 MOST_VALUES = 20_000
@@ -45,7 +45,7 @@ class StatsQuery:
     def needle(self) -> str:
         """A text that every counted line holds, "" when none is known."""
         fields = {figure.field for figure in self.figures if figure.field}
-        return min(fields - IMPLICIT_FIELDS, default="") if len(fields) == 1 else ""
+        return name_in_text(min(fields - IMPLICIT_FIELDS, default="")) if len(fields) == 1 else ""
 
 
 def parse_stats(text: str) -> StatsQuery:

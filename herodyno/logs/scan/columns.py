@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import compress
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from herodyno.logs.events import Event
@@ -28,6 +29,14 @@ class PlainLines(NamedTuple):
 
     stamps: list[bytes]
     names: list[bytes]
+
+
+class LastLine(NamedTuple):
+    """One of the newest lines of an app process: its stamp, its number, its text without the head."""
+
+    stamp: bytes
+    number: int
+    text: bytes
 
 
 class Samples(NamedTuple):
@@ -61,7 +70,8 @@ class Block(NamedTuple):
     """Some lines: `rows` lines are in the columns, all others are `events`, tracebacks joined.
 
     `first` numbers the first line. `is_clean`: no traceback was open before the first line. `earliest` and
-    `latest` are the stamps of the columns, b"" when there are none.
+    `latest` are the stamps of the columns, b"" when there are none. `last_lines` are those of each name
+    in `plain`.
     """
 
     first: int
@@ -73,6 +83,7 @@ class Block(NamedTuple):
     requests: Requests = Requests(*([] for _ in Requests._fields))
     plain: PlainLines = PlainLines(*([] for _ in PlainLines._fields))
     samples: Samples = Samples(*([] for _ in Samples._fields))
+    last_lines: Mapping[bytes, list[LastLine]] = MappingProxyType({})
 
     def of_names(self, is_wanted: Callable[[str], bool], is_dyno: Callable[[str], bool]) -> Block:
         """The block with all events, but only rows of wanted dynos, and rows written by no dyno."""
@@ -92,6 +103,7 @@ class Block(NamedTuple):
             requests,
             plain,
             samples,
+            {name: lines for name, lines in self.last_lines.items() if is_kept(name)},
         )
 
 

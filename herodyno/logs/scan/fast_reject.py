@@ -1,12 +1,14 @@
-"""A fast test of an app's line by the first bytes rejects lines that are surely no part of a traceback.
+"""A fast test of an app's line by the first bytes rejects lines that surely count by dyno and time only.
 
-The test errs to one side. A line whose role in exceptions.py is neither plain nor detail is never rejected.
-A plain line may pass the test, and is then parsed.
+The test errs to one side. A line whose role in exceptions.py is neither plain nor detail is never rejected, nor is a
+line in which a server tells of a timeout. A plain line may pass the test, and is then parsed.
 """
 
 from __future__ import annotations
 
 import re
+
+from herodyno.logs.parsing.server_timeouts import SERVER_TIMEOUTS
 
 _BYTES_READ = 1700  # at least the 400 characters that exceptions.py reads
 
@@ -24,12 +26,22 @@ _WORDS = (
     b"Error", b"Exception", b"Interrupt", b"Exit", b"Throwable", b"::", b":in ", b'File "', b"Traceback", b"panic",
     b"fatal", b"FATAL", b"thread", b"** (", b"goroutine", b"created by", b"Caused by",
 )  # fmt: skip
+_TIMEOUTS = tuple(words.encode() for words in SERVER_TIMEOUTS)
+_ANY_WORDS = (*_WORDS, *_TIMEOUTS)
+# Begins a line without these words. To look for them in each line takes time, so the pattern of the scan does so only
+# in a block that holds them.
+NO_TIMEOUT = rb"(?![^\n]*?(?:" + b"|".join(map(re.escape, _TIMEOUTS)) + rb"))"
 
 
-def may_be_traceback(text: bytes) -> bool:
-    """Whether an app's line, without its head, may be part of a traceback."""
+def tells_of_timeouts(block: bytes) -> bool:
+    """Whether the words of a server's timeout stand anywhere in some lines."""
+    return any(words in block for words in _TIMEOUTS)
+
+
+def may_mean_more(text: bytes) -> bool:
+    """Whether an app's line, without its head, may be part of a traceback or tell of a timeout."""
     start = text[:_BYTES_READ]
-    for word in _WORDS:  # a loop, since any() of a generator takes twice as long
+    for word in _ANY_WORDS:  # a loop, since any() of a generator takes twice as long
         if word in start:
             return True
     return _START.match(start) is not None

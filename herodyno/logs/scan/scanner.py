@@ -18,16 +18,17 @@ from herodyno.heroku_facts import UUID_PATTERN
 from herodyno.logs.events import Event, LogLine, RouterRequest
 from herodyno.logs.scan.blocks import Batch
 from herodyno.logs.scan.columns import Block, PlainLines, Requests, Samples
-from herodyno.logs.scan.fast_reject import NO_TRACEBACK, may_be_traceback
+from herodyno.logs.scan.fast_reject import NO_TIMEOUT, NO_TRACEBACK, may_mean_more, tells_of_timeouts
+from herodyno.logs.scan.last_lines import last_lines
 from herodyno.logs.scan.stamps import Stamps
 from herodyno.logs.scan.unmatched import BLANK, Rows, UnmatchedReader, text_lines
 
 _ROUTER = (
     rb'heroku\[router\]: at=info method=([A-Z]{1,16}+) path="([^"?]*+)[^"\n]*+" host=(?!")([^ ]*+) '
     rb'request_id=(?!")[^ \n]*+ fwd="([^"]*+)" dyno=([\w.-]{1,99}+) connect=\d++ms service=(\d{1,5}+)ms '
-    rb"status=([1-4]\d\d) bytes=\d++(?: protocol=[\w.]{1,16}+(?: tls=\w{1,8}+(?: tls_version=[\w.]{1,16}+)?)?)?(?=\n)"
+    rb"status=([2-4]\d\d) bytes=\d++(?: protocol=[\w.]{1,16}+(?: tls=\w{1,8}+(?: tls_version=[\w.]{1,16}+)?)?)?(?=\n)"
 )
-_APP = rb"app\[(?!api\]|log-shuttle\])([\w.-]{1,99}+)\]: " + NO_TRACEBACK + rb"[^\n]*+"
+_APP = rb"app\[(?!api\]|log-shuttle\])([\w.-]{1,99}+)\]: "
 _ID = UUID_PATTERN.encode()
 _METRICS = (
     rb"source=[\w.-]{1,99}+ dyno=heroku\.\d{1,18}+\.(" + _ID + rb") sample#(?:memory_total=(\d{1,9}\.\d\d)MB "
@@ -40,7 +41,15 @@ _DYNO = (
     rb"heroku\[(?!router\]|api\]|logplex\])([\w.-]{1,99}+)\]: "
     rb"(" + _METRICS + rb"|Error R14 \(Memory quota exceeded\))(?=\n)"
 )
-_ROW = re.compile(rb"\n(?s:(.{26}))\+00:00 (?:" + _ROUTER + rb"|" + _APP + rb"|" + _DYNO + rb")")
+
+
+def _row(of_app: bytes) -> re.Pattern[bytes]:
+    app = _APP + of_app + NO_TRACEBACK + rb"[^\n]*+"
+    return re.compile(rb"\n(?s:(.{26}))\+00:00 (?:" + _ROUTER + rb"|" + app + rb"|" + _DYNO + rb")")
+
+
+_ROW = _row(b"")
+_ROW_WITHOUT_TIMEOUTS = _row(NO_TIMEOUT)
 _STAMP, _DYNO_NAME, _SPEAKER, _NAME = 1, 6, 9, 10
 _UNBOUNDED = (3, 4, 5)
 _REQUEST = range(2, 9)  # method, path, host, fwd, dyno, service, status
@@ -105,10 +114,11 @@ class Scanner:
         return events
 
     def _block_of_text(self, text: bytes) -> Block:
-        flat: _Flat = _ROW.split(b"\n" + text)
+        row = _ROW_WITHOUT_TIMEOUTS if tells_of_timeouts(text) else _ROW
+        flat: _Flat = row.split(b"\n" + text)
         flat[-1] = flat[-1][:-1]
         if _crosses_lines(flat) or not self.stamps.are_times(flat[_STAMP::_STEP]):
-            flat = self._one_by_one(text)
+            flat = self._one_by_one(text, row)
         flat, unmatched = self._fast_rejected(flat)
         rows = Rows(text, self.number + 1, flat[_STAMP::_STEP], flat[_SPEAKER::_STEP], flat[_NAME::_STEP], unmatched)
         self.number += len(rows) + len(unmatched)
@@ -122,12 +132,12 @@ class Scanner:
         """The tracebacks that were open at the end."""
         return self._unmatched.joiner.close()
 
-    def _one_by_one(self, text: bytes) -> _Flat:
+    def _one_by_one(self, text: bytes, row: re.Pattern[bytes]) -> _Flat:
         """The outcome of `split`, line by line: for blocks in which a field crosses lines or a time does not exist."""
         flat: _Flat = []
         between: list[bytes] = []
         for line in text.split(b"\n")[:-1]:
-            found = _ROW.match(b"\n%b\n" % line)
+            found = row.match(b"\n%b\n" % line)
             if found and found.end() <= len(line) + 1 and self.stamps.are_times([found[1]]):
                 flat += [b"".join(between), *found.groups()]
                 between = []
@@ -142,7 +152,7 @@ class Scanner:
         for at in compress(range(0, len(flat), _STEP), flat[::_STEP]):
             for line in flat[at][1:].split(b"\n"):
                 found = _APP_LINE.match(line)
-                if found and not may_be_traceback(line[found.end() :]) and self.stamps.is_time(found[1]):
+                if found and not may_mean_more(line[found.end() :]) and self.stamps.is_time(found[1]):
                     rejected.append((at, found[1], found[2]))
                 elif line.strip(BLANK):
                     unmatched.append((at // _STEP + len(rejected), line))
@@ -181,6 +191,7 @@ def _block(flat: _Flat, rows: Rows, is_clean: bool, events: list[Event]) -> Bloc
         Requests(*_by_time(requests)),
         PlainLines(*_by_time(plain)),
         Samples(*_by_time(samples)),
+        last_lines(rows),
     )
 
 

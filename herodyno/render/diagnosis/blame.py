@@ -13,6 +13,8 @@ from herodyno.render.paragraphs import section
 from herodyno.render.text import Column, Line, Role, Span, Table, line
 from herodyno.units import age, clock, count, milliseconds, share
 
+# How a dyno ends that has failed.
+_FAILURES = frozenset({"crashed", "failed", "killed"})
 MOST_ROWS = 30
 QUIET_ROWS = 8
 
@@ -66,7 +68,8 @@ def _is_calm(it: IncarnationRow) -> bool:
 
 
 def _crashed(it: IncarnationRow) -> bool:
-    return it.end_reason == "crashed"
+    """Whether it ended in failure: a dyno of the formation that crashed, a one-off dyno that failed."""
+    return it.end_reason in _FAILURES or (it.end_reason == "completed" and bool(it.exit_status))
 
 
 def _blame_row(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> tuple[Span, ...]:

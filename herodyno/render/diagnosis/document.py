@@ -1,14 +1,14 @@
-"""The answer as one JSON document, `herodyno.diagnose/1`: field by field as its schema says."""
+"""The answer as one JSON document, `herodyno.diagnose/2`: field by field as its schema says."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from herodyno.diagnosis.report.report import Action, Coverage, Diagnosis, Finding
+from herodyno.diagnosis.report.report import Action, Coverage, Diagnosis, Finding, Verdict
 from herodyno.render.diagnosis.incarnation_record import incarnation_record
 from herodyno.units import json_seconds, json_time
 
-SCHEMA = "herodyno.diagnose/1"
+SCHEMA = "herodyno.diagnose/2"
 
 
 def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
@@ -26,12 +26,17 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
             "details": list(verdict.details),
             "not_claimed": list(verdict.not_claimed),
             "replaced": verdict.replaced,
+            **_tense(verdict),
         },
         "coverage": _coverage(diagnosis.coverage),
         "incarnations": [incarnation_record(row) for row in diagnosis.incarnations],
         "unattributed": {
             "errors": diagnosis.unattributed.errors,
             "by_code": dict(diagnosis.unattributed.by_code),
+        },
+        "answered_by_router": {
+            "requests": diagnosis.answered.requests,
+            "by_code": dict(diagnosis.answered.by_code),
         },
         "changes": [
             {
@@ -102,11 +107,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "confidence": finding.confidence,
         "sentence": finding.sentence,
+        **_tense(finding),
         "evidence": [
             {"at": json_time(shown.at), "line": shown.line, "line_no": shown.line_no} for shown in finding.evidence
         ],
         "runbook": finding.runbook,
     }
+
+
+def _tense(told: Verdict | Finding) -> dict[str, Any]:
+    return {"ongoing": told.ongoing, "ended_at": json_time(told.ended_at), "ended_with": told.ended_with}
 
 
 def _action(action: Action) -> dict[str, Any]:

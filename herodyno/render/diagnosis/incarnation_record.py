@@ -1,4 +1,4 @@
-"""One incarnation of `herodyno.diagnose/1`: requests, errors, judgement, latency, memory."""
+"""One incarnation of `herodyno.diagnose/2`: requests, errors, judgement, latency, memory."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def incarnation_record(row: IncarnationRow) -> dict[str, Any]:
             "share": row.requests.share,
             "p50_ms": row.requests.p50_ms,
             "p95_ms": row.requests.p95_ms,
+            "websockets": row.requests.websockets,
         },
         "errors": {
             "n": row.errors.n,
@@ -66,10 +67,11 @@ def incarnation_record(row: IncarnationRow) -> dict[str, Any]:
 
 
 def _memory(memory: Memory) -> dict[str, Any]:
-    trend = memory.trend
+    trend, late = memory.trend, memory.trend.late
     return {
         "n": memory.n,
         "last_mb": memory.last_mb,
+        "last_at": json_time(memory.last_at),
         "max_mb": memory.max_mb,
         "quota_mb": memory.quota_mb,
         "quota_source": memory.quota_source,
@@ -87,6 +89,14 @@ def _memory(memory: Memory) -> dict[str, Any]:
             "observed_minutes": trend.observed_minutes,
             "slope_mb_per_h": trend.slope_mb_per_h,
             "range": list(trend.range) if trend.range else None,
+            "late": None
+            if late is None
+            else {
+                "slope_mb_per_h": late.slope_mb_per_h,
+                "margin": late.margin,
+                "hours": late.hours,
+                "rises": late.rises,
+            },
             "eta_quota": _span(trend.eta_quota),
         },
     }

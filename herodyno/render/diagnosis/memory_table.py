@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from datetime import tzinfo
 
+from herodyno.diagnosis.report.phrases import late_slope
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.diagnosis.report.row import IncarnationRow, Trend
+from herodyno.diagnosis.report.row import IncarnationRow, Memory, Trend
+from herodyno.diagnosis.statistics.over_quota import FRESH_SECONDS
 from herodyno.dynos import short_id
 from herodyno.render.diagnosis.blame import worth_showing
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Column, Line, Role, Span, Table, line
-from herodyno.units import count, duration, megabytes, rough_clock, share
+from herodyno.units import count, megabytes, rough_clock, share
 
+# A level of the past stands with the time it was read.
+_OF_THE_PAST = (Column(heading="level", right=True), Column(heading="read", right=True))
 MEMORY = (
     Column(heading="MEMORY"),
     Column(heading=""),
@@ -34,8 +38,10 @@ def memory_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> lis
     measured = [it for it in measured if not (it.end and _is_roomy(it))] or measured
     shown, left_out = worth_showing(measured, _is_roomy)
     twice = {name for name, times in Counter(it.dyno for it in shown).items() if times > 1}
-    rows = tuple(_memory_row(it, diagnosis, zone, with_id=it.dyno in twice) for it in shown)
-    lines = Table(columns=MEMORY, rows=rows).lines(width)
+    with_times = not all(_is_now(it.memory, diagnosis) for it in shown)
+    rows = tuple(_memory_row(it, diagnosis, zone, with_id=it.dyno in twice, with_times=with_times) for it in shown)
+    columns = (*MEMORY[:2], *_OF_THE_PAST, *MEMORY[3:]) if with_times else MEMORY
+    lines = Table(columns=columns, rows=rows).lines(width)
     if left_out:
         highest = max((it.memory.max_pct for it in left_out if it.memory.max_pct is not None), default=0.0)
         lines.append(line(f"and {len(left_out)} more, none above {highest:.0f} % of its quota", "quiet"))
@@ -53,40 +59,62 @@ def _over_quota(it: IncarnationRow) -> bool:
     return bool(it.memory.r14 or it.memory.r15 or it.memory.over_quota_samples)
 
 
-def _memory_row(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo, *, with_id: bool) -> tuple[Span, ...]:
+def _memory_row(
+    it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo, *, with_id: bool, with_times: bool
+) -> tuple[Span, ...]:
     memory = it.memory
     mark: tuple[str, Role] = ("·", "") if _is_roomy(it) else ("!", "warning")
     if _over_quota(it):
-        mark = ("!!", "critical")
+        mark = ("!", "warning") if it.end else ("!!", "critical")
     used = None if not memory.quota_mb or memory.last_mb is None else memory.last_mb / memory.quota_mb
     return (
         Span(f"{it.dyno} {short_id(it.id or '') or 'unknown'}" if with_id else it.dyno),
         Span(*mark),
         Span(megabytes(memory.last_mb)),
+        *([Span(_read(memory, diagnosis, zone))] if with_times else []),
         Span(megabytes(memory.quota_mb)),
         Span(share(used)),
         Span(megabytes(memory.swap_mb)),
         Span(count(memory.r14) + (f", R15 x{memory.r15}" if memory.r15 else "")),
-        Span(_trend(memory.trend, diagnosis, zone)),
+        Span(_trend(memory.trend, zone)),
     )
 
 
-def _trend(trend: Trend, diagnosis: Diagnosis, zone: tzinfo) -> str:
+def _is_now(memory: Memory, diagnosis: Diagnosis) -> bool:
+    return memory.last_at is None or (diagnosis.generated_at - memory.last_at).total_seconds() <= FRESH_SECONDS
+
+
+def _read(memory: Memory, diagnosis: Diagnosis, zone: tzinfo) -> str:
+    """When the level was read: "now", or the time of a reading that tells of the past only."""
+    if memory.last_at is None:
+        return "-"
+    return "now" if _is_now(memory, diagnosis) else rough_clock(memory.last_at, zone, today=diagnosis.generated_at)
+
+
+def _trend(trend: Trend, zone: tzinfo) -> str:
+    """The class, what the last part does beside it, and the times at which the quota may be passed."""
     if trend.kind == "not_assessed":
         return f"? {trend.reason}" if trend.reason else "?"
-    words = {"flat": "flat", "warming_up": "warming up", "growing": "growing"}[trend.kind]
-    if trend.kind == "flat" or trend.slope_mb_per_h is None:
+    if trend.kind == "growing":
+        return _growing(trend, zone)
+    late = trend.late
+    if late is None or not late.may_rise:
+        return "flat" if trend.kind == "flat" else "warmed up"
+    if trend.kind == "flat":
+        return f"flat, but rises by {late_slope(late)}" if late.rises else "flat"
+    return f"warming up, {'still rises by' if late.rises else 'then'} {late_slope(late)}"
+
+
+def _growing(trend: Trend, zone: tzinfo) -> str:
+    words = f"growing {trend.slope_mb_per_h or 0:.0f} MB/h"
+    if trend.eta_quota is None:
         return words
-    low, high = trend.range or (trend.slope_mb_per_h, trend.slope_mb_per_h)
-    words += f" {trend.slope_mb_per_h:.0f} MB/h ({low:.0f}-{high:.0f}) over {duration(trend.observed_minutes * 60)}"
-    if trend.eta_quota:
-        now = diagnosis.generated_at
-        first, last = (rough_clock(at, zone, today=now) for at in (trend.eta_quota.start, trend.eta_quota.end))
-        words += f", quota {first}-{last}"
-    return words
+    # A dyno of Cedar lives for a day or little more, so a time of day is enough.
+    first, last = (rough_clock(at, zone, today=at) for at in (trend.eta_quota.start, trend.eta_quota.end))
+    return f"{words}, quota {first}-{last}"
 
 
 def _why_unmeasured(diagnosis: Diagnosis) -> str:
     if diagnosis.app.generation == "fir":
         return "not known: Fir writes no runtime metrics to the log"
-    return "not known: there is no memory line in this log"
+    return "not known: no memory line of this log could be read"

@@ -1,7 +1,8 @@
 """A diagnosis as a monitoring plug-in answers: one line, numbers behind a bar, exit code 0, 1, 2 or 3.
 
 The format is that of the Monitoring Plugins' development guidelines, as Nagios, Icinga and Checkmk read it.
-Code 0 says "NOTHING FOUND", not the guidelines' "OK": an error that nobody saw may still have happened.
+Code 0 says "NOTHING FOUND", not the guidelines' "OK": an error that nobody saw may still have happened. It says "OVER"
+when a trouble was found that is over.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from herodyno.render.clean import clean
 
 FINE, WARNING, CRITICAL, UNKNOWN = 0, 1, 2, 3
 WORDS = {FINE: "NOTHING FOUND", WARNING: "WARNING", CRITICAL: "CRITICAL", UNKNOWN: "UNKNOWN"}
+OVER = "OVER"
 
 
 def nagios_code(diagnosis: Diagnosis) -> int:
@@ -23,8 +25,9 @@ def nagios_code(diagnosis: Diagnosis) -> int:
 def nagios_line(diagnosis: Diagnosis) -> str:
     """The line: the word, the verdict, the numbers."""
     code = nagios_code(diagnosis)
+    word = OVER if code == FINE and diagnosis.verdict.ongoing is False else WORDS[code]
     label = "" if diagnosis.verdict.label in WORDS.values() else f"{diagnosis.verdict.label}, "
-    return f"{WORDS[code]}: {label}{_text(diagnosis.verdict.summary)} | {' '.join(_numbers(diagnosis))}"
+    return f"{word}: {label}{_text(diagnosis.verdict.summary)} | {' '.join(_numbers(diagnosis))}"
 
 
 def nagios_failure(message: str) -> str:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 
+from herodyno.cli.app import run
 from herodyno.cli.diagnose.fetch import _kept
+from herodyno.sandbox.world.world import World
+from tests.cli.schemas import valid
 
 LINE = b"2026-03-02T12:00:00.000000+00:00 app[web.1]: one\n"
 
@@ -32,5 +38,76 @@ def session(content_type: str, *chunks: bytes) -> Any:
     ],
 )
 def test_the_content_type_of_the_reply_decides(content_type: str, body: bytes, texts: list[str]) -> None:
-    lines, is_complete = _kept(session(content_type, body[:7], body[7:]), "example-app", "cedar")
-    assert ([line.text for line in lines], is_complete) == (texts, True)
+    kept = _kept(session(content_type, body[:7], body[7:]), "example-app", "cedar")
+    assert ([line.text for line in kept.lines], kept.complete) == (texts, True)
+
+
+class WithoutLogs(httpx.BaseTransport):
+    """The simulated Heroku, whose log sessions answer an error."""
+
+    def __init__(self, inner: httpx.BaseTransport, status: int) -> None:
+        self._inner = inner
+        self._status = status
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/log-sessions"):
+            if self._status == 403:
+                return httpx.Response(403, json={"id": "forbidden", "message": "You do not have access."})
+            return httpx.Response(self._status, text="<html><body>503 Service Unavailable</body></html>")
+        return self._inner.handle_request(request)
+
+
+def without_logs(make_session: Any, capsys: Any, *argv: str, status: int = 503) -> tuple[str, str, int]:
+    its_session = make_session()
+    its_session.httpx_transport = WithoutLogs(its_session.httpx_transport, status)
+    code = run(["diagnose", "-a", "example-app", *argv], its_session)
+    out, err = capsys.readouterr()
+    return out, err, code
+
+
+@pytest.mark.parametrize(("status", "code", "more"), [(503, 9, ()), (403, 1, ()), (503, 9, ("--listen", "30s"))])
+def test_without_a_log_the_facts_of_the_api_are_told_and_the_error_ends_the_command(
+    world: World, make_session: Any, capsys: Any, status: int, code: int, more: tuple[str, ...]
+) -> None:
+    out, err, ended_with = without_logs(make_session, capsys, *more, status=status)
+
+    assert ended_with == code
+    assert "the log could not be had" in out
+    assert "web: 4 wanted; web.1, web.2, web.3 and web.4 up." in " ".join(out.split())
+    assert "release v412" in out
+    assert "herodyno: " in err
+
+
+@pytest.mark.parametrize("world", ["crash-loop"], indirect=True)
+def test_what_the_api_alone_shows_is_the_verdict(world: World, make_session: Any, capsys: Any) -> None:
+    out, err, code = without_logs(make_session, capsys)
+
+    assert code == 20
+    assert "ALL DOWN" in out
+    assert "no log: " in out
+    assert "503" in err
+
+
+def test_the_document_without_a_log_is_whole(world: World, make_session: Any, capsys: Any) -> None:
+    out, err, code = without_logs(make_session, capsys, "--json")
+
+    assert (code, valid(out)["verdict"]["class"]) == (9, "not_enough_data")
+    assert json.loads(err.splitlines()[-1])["schema"] == "herodyno.error/1"
+
+
+def test_monitoring_without_a_log_is_unknown(world: World, make_session: Any, capsys: Any) -> None:
+    out, _, code = without_logs(make_session, capsys, "--nagios")
+
+    assert (out.count("\n"), out.split(":")[0], code) == (1, "UNKNOWN", 3)
+
+
+def test_a_bundle_without_a_log_gives_the_same_verdict(
+    world: World, make_session: Any, capsys: Any, tmp_path: Path
+) -> None:
+    bundle = str(tmp_path / "b.zip")
+    without_logs(make_session, capsys, "--bundle", bundle)
+
+    code = run(["diagnose", "--from-bundle", bundle], make_session())
+
+    assert code == 30
+    assert "the log could not be had" in capsys.readouterr().out

@@ -9,7 +9,9 @@ from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 
+from tests.cli.schemas import valid
 from tests.conftest import Invoke
+from tests.diagnosis.traffic import served
 
 GOOD = {
     "bundle.json": json.dumps(
@@ -48,6 +50,21 @@ def refused(invoke: Invoke, tmp_path: Path) -> Callable[[Path, str], None]:
 def test_a_good_one_is_read(invoke: Invoke, tmp_path: Path) -> None:
     told = invoke(f"diagnose --json --from-bundle {packed(tmp_path / 'b.zip', GOOD)}", environ={})
     assert (json.loads(told.stdout)["coverage"]["lines"], told.code) == (1, 30)
+
+
+def test_a_bundle_of_0_1_0_is_judged_anew_and_told_in_its_tense(invoke: Invoke, tmp_path: Path) -> None:
+    """Its manifest keeps the verdict of a `herodyno.diagnose/1`, which knew no tense."""
+    log = served(lambda _, at: 0.25 if 240 <= at < 600 else 0.0)
+    manifest = json.loads(GOOD["bundle.json"]) | {
+        "herodyno": "0.1.0", "python": "3.13.1", "redacted": True, "api": {"calls": 0, "rate_limit_remaining": None},
+        "verdict": {"class": "whole_app", "severity": "critical"},
+    }  # fmt: skip
+    path = packed(tmp_path / "b.zip", {**GOOD, "bundle.json": json.dumps(manifest), "log.txt": log})
+    told = invoke(f"diagnose --json --from-bundle {path}", environ={})
+    document = valid(told.stdout)
+    assert (document["schema"], told.code) == ("herodyno.diagnose/2", 10)
+    verdict = document["verdict"]
+    assert (verdict["class"], verdict["ongoing"], verdict["ended_with"]) == ("whole_app", False, "itself")
 
 
 @pytest.mark.parametrize("name", ["../evil.txt", "/etc/evil", "log.txt/../../x", "C:\\evil", "extra.txt"])

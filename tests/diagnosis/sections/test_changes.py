@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from herodyno.dynos import Release
 from tests.diagnosis.reading import NOON, judged, log, stamp
 from tests.diagnosis.traffic import errors, restart, traffic
+from tests.real_parts import case_bytes
 
 
 def test_a_crash_stands_with_its_status_and_a_restart_with_its_reason() -> None:
@@ -54,3 +57,28 @@ def test_changes_are_in_order_of_time() -> None:
 
     assert times == sorted(times)
     assert len(times) >= 2
+
+
+@pytest.mark.parametrize(("text", "kind"), [
+    ("Stack changed from heroku-22 to heroku-26 by user ops@example.com", "stack"),
+    ("Upgrade stack to heroku-26 by user ops@example.com", "stack"),
+    ("Build failed -- check your build output: https://dashboard.heroku.com/apps/1/activity", "build_failed"),
+    ("Rename to example-app2 by user ops@example.com", "rename"),
+    ("Set workers to 0 by ops@example.com", "scale"),
+    ("Transfer to team ops by user ops@example.com", "other"),
+])  # fmt: skip
+def test_what_somebody_did_is_a_change_in_known_words_or_not(text: str, kind: str) -> None:
+    changes = judged(f"{stamp(1)} app[api]: {text}\n").changes
+
+    assert [(change.kind, change.text.split()[0]) for change in changes] == [(kind, text.split()[0])]
+
+
+@pytest.mark.parametrize("text", ["Build succeeded", "Build started by user a@example.com", "Log session created"])
+def test_what_changes_nothing_is_no_change(text: str) -> None:
+    assert judged(f"{stamp(1)} app[api]: {text}\n").changes == ()
+
+
+def test_every_line_of_the_api_but_builds_that_begin_is_told() -> None:
+    lines = case_bytes("29-api-lines.log").decode()
+
+    assert len(judged(lines).changes) == len(lines.splitlines()) - 1

@@ -36,7 +36,9 @@ def test_the_life_that_ended_last_is_found_by_name_and_by_type() -> None:
 
 def test_its_end_is_told_in_a_line() -> None:
     (incarnation,) = ended_incarnations(times(), ())
-    assert epitaph(incarnation) == "web.1 (ea2fc07d) killed, exit status 137"
+    assert epitaph(incarnation) == (
+        "web.1 (ea2fc07d) killed, exit status 137 (SIGKILL, often for memory: the log does not say why)"
+    )
 
 
 def test_lives_are_found_by_the_beginning_of_their_id() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from herodyno.diagnosis.counting.events import server_code
 from herodyno.logs.codes.code import KIND_MEANINGS, Code
-from herodyno.logs.codes.exits import exit_meaning
+from herodyno.logs.codes.exits import exit_gloss, exit_meaning, is_own_status, told_end
 from herodyno.logs.codes.table import CODES, END_LIFE, FORETELL_EXIT, row_of
 from herodyno.logs.events import RouterRequest
 from herodyno.logs.parsing.event import event_of
@@ -93,3 +93,42 @@ def test_exit_statuses_have_a_meaning_or_none() -> None:
     assert exit_meaning(143) == "stopped by SIGTERM: a normal stop"
     assert exit_meaning(135) == "ended by signal 7"
     assert exit_meaning(77) == ""
+
+
+def test_the_gloss_of_an_exit_says_why_it_ended_where_the_log_says_so() -> None:
+    assert exit_gloss(137, codes=["R10"]) == "R10: did not bind to $PORT in 60 s"
+    assert exit_gloss(22, codes=["R14", "R10"]) == "R10: did not bind to $PORT in 60 s"
+    assert exit_gloss(137, codes=["R15"], killed_at_mb=1214) == "R15: killed for memory at 1,214 MB"
+    assert exit_gloss(137, codes=["R15"]) == "R15: killed for memory far over its quota"
+    assert exit_gloss(137, codes=["R12"], asked=True) == "R12: did not exit within 30 s of SIGTERM"
+    assert exit_gloss(None, codes=["R17"]) == "R17: the slug is damaged"
+
+
+def test_no_gloss_guesses_at_memory_or_at_an_end_by_itself_where_a_stop_or_a_code_is_known() -> None:
+    for status in range(256):
+        for codes in ([], *([code.code] for code in CODES.values() if code.ends_life and code.code != "R15")):
+            for asked in (True, False):
+                gloss = exit_gloss(status, codes=codes, asked=asked)
+                if codes or asked:
+                    assert "memory" not in gloss
+                    assert "came to its end" not in gloss
+                    assert gloss
+
+
+def test_a_status_after_a_stop_is_an_answer_to_it() -> None:
+    assert exit_gloss(0, asked=True) == "it ended in order when it was told to stop"
+    assert exit_gloss(1, asked=True) == "how it answered the order to stop"
+    assert exit_gloss(143, asked=True) == exit_gloss(143) == "stopped by SIGTERM: a normal stop"
+    assert exit_gloss(None, asked=True) == exit_gloss(None) == ""
+
+
+def test_a_status_is_the_programs_own_unless_it_is_0_or_a_signals() -> None:
+    own = {status for status in range(256) if is_own_status(status)}
+
+    assert own == {*range(1, 129), *range(193, 256)}
+    assert not is_own_status(None)
+
+
+def test_every_code_that_ends_a_life_has_its_gloss() -> None:
+    assert all(told_end([code.code]) for code in CODES.values() if code.ends_life)
+    assert told_end(["R14", "H12"]) == ""

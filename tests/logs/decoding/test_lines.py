@@ -50,7 +50,7 @@ def test_bytes_that_are_no_utf_8_become_replacement_characters() -> None:
         f"{STAMP} app: no brackets",
         f"{STAMP} app[a b]: x",
         "2026-13-02T08:00:00+00:00 app[web.1]: x",
-        "2026-03-02T08:00:00 app[web.1]: no offset",
+        "2026-03-02T08:00:00 other[web.1]: no offset",
         "Foo 12 08:00:00 example-app app/web.1: no such month",
         "<190>1 - host app web.1 - no time",
         "7000002\tnot\ta\tlog",

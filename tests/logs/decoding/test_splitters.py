@@ -91,10 +91,33 @@ def test_a_line_of_20_mb_keeps_256_kb_and_counts_the_rest(size: int) -> None:
 
 def test_data_lines_of_events_are_records_and_the_rest_is_not() -> None:
     splitter = SseSplitter()
-    stream = b": hello\r\rid: 41\rdata: one\rdata:  two\r\n\nevent: end\nretry: 5\nid: 42\ndata:three\n\nBad gateway\n"
+    stream = (
+        b": hello\n\nid: 41\r\ndata: one\ndata:  two\r\n\nevent: end\nretry: 5\nid: 42\ndata:three\n\nBad gateway\n"
+    )
 
     assert split(splitter, [stream]) == [b"one", b" two", b"three", b"Bad gateway"]
     assert splitter.last_id == "42"
+    by_cr = SseSplitter()
+    assert split(by_cr, [stream.replace(b"\r\n", b"\r").replace(b"\n", b"\r")]) == [
+        b"one",
+        b" two",
+        b"three",
+        b"Bad gateway",
+    ]
+    assert by_cr.last_id == "42"
+
+
+@pytest.mark.parametrize("size", [1, 7, 10_000_000])
+def test_a_cr_that_an_app_printed_begins_no_data_line_wherever_it_stands(size: int) -> None:
+    printed = b"data: 10 %\rdata: forged\rid: 9\r\rforged too"
+    stream = printed + b"\n\nid: 1\ndata: next\n\n" + b"data: " + b"\r" * 20_000 + b"data: x\n\n"
+    cuts = [stream[at : at + size] for at in range(0, len(stream), size)]
+    splitter = SseSplitter()
+
+    records = split(splitter, cuts)
+
+    assert records == [printed.removeprefix(b"data: "), b"next", b"\r" * 20_000 + b"data: x"]
+    assert splitter.last_id == "1"
 
 
 @pytest.mark.parametrize(

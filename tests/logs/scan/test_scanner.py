@@ -13,7 +13,7 @@ from herodyno.logs.parsing.read import read_events
 from herodyno.logs.scan import unmatched
 from herodyno.logs.scan.blocks import line_blocks
 from herodyno.logs.scan.columns import Block
-from herodyno.logs.scan.fast_reject import may_be_traceback
+from herodyno.logs.scan.fast_reject import may_mean_more
 from herodyno.logs.scan.scanner import Scanner
 
 AT = "2026-03-02T12:00:01.000002+00:00"
@@ -122,7 +122,7 @@ def test_a_time_that_there_is_not_leaves_the_other_lines_to_the_pattern(stamp: s
 @given(st.lists(st.sampled_from(WORDS), max_size=5))
 def test_what_may_begin_a_traceback_is_never_rejected(words: list[str]) -> None:
     text = "".join(words)
-    if block(f"app[web.1]: {text}").plain.names or not may_be_traceback(text.encode()):
+    if block(f"app[web.1]: {text}").plain.names or not may_mean_more(text.encode()):
         assert role_of(text) in ("plain", "detail")
 
 

@@ -34,6 +34,14 @@ def test_the_word_is_that_of_the_exit_code(kind: VerdictClass, severity: Severit
     assert nagios_line(found).startswith(f"{word} | ")
 
 
+@pytest.mark.parametrize(("severity", "code", "word"), [("info", 0, "OVER"), ("warning", 1, "WARNING")])
+def test_what_was_found_and_is_over_is_not_told_as_nothing(severity: Severity, code: int, word: str) -> None:
+    found = with_verdict("crash", severity)
+    found = replace(found, verdict=replace(found.verdict, ongoing=False))
+    assert nagios_code(found) == code
+    assert nagios_line(found).startswith(f"{word}: LABEL, x | ")
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_behind_the_bar_stand_numbers_only(name: str) -> None:
     line = nagios_line(ALL[name])

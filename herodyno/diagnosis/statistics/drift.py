@@ -1,0 +1,173 @@
+"""A line, with or without a warm-up that fades, through memory levels whose noise follows itself from block to block.
+
+Nobody knows how strongly the noise follows itself, nor how fast a warm-up fades. So one model is fitted for each pair
+of a correlation and a time of fading, and each counts by how well it explains the levels: the marginal likelihood
+under flat priors (A. Zellner, An Introduction to Bayesian Inference in Econometrics, 1971). That keeps the ranges
+honest. An interval for independent noise is several times too narrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from math import erf, exp, lgamma, log, pi, sqrt
+from typing import NamedTuple, TypeAlias
+
+Point: TypeAlias = tuple[float, float]  # seconds since 1970, MB
+Vector: TypeAlias = Sequence[float]
+Matrix: TypeAlias = list[list[float]]
+
+# Correlations of the noise of one block with that of the block before. All count alike beforehand.
+_CORRELATIONS = (0.0, 0.2, 0.4, 0.6, 0.75, 0.85, 0.92, 0.96, 0.985)
+# A warm-up fades to 37 % in so many hours: from 4 minutes on, each time a quarter longer.
+_FADING_HOURS = tuple(4 / 60 * 1.25**step for step in range(24))
+# A warm-up that fades more slowly, measured by the time observed, cannot be told from growth.
+_FADING_PART = 0.4
+# The height of a warm-up in MB that is expected beforehand. It weighs the models with a warm-up against the line.
+_USUAL_WARM_UP_MB = 300.0
+# Models whose logarithm of the likelihood is so far below the best have no weight.
+_NO_WEIGHT = 9.0
+
+
+class _Model(NamedTuple):
+    """One fit. `fading` is in hours, 0 without a warm-up. `beta` are level, slope per hour and height of the warm-up.
+
+    `spread` is the covariance of `beta`. `freedom` are the degrees of freedom.
+    """
+
+    weight: float
+    fading: float
+    beta: Vector
+    spread: Matrix
+    freedom: int
+
+    def mean_and_variance(self, terms: Vector) -> tuple[float, float]:
+        """Mean and variance of a sum of terms times `beta`."""
+        mean = sum(term * value for term, value in zip(terms, self.beta, strict=True))
+        rows = zip(terms, self.spread, strict=True)
+        return (mean, sum(term * sum(t * s for t, s in zip(terms, row, strict=True)) for term, row in rows))
+
+
+class Drift:
+    """What the levels say about the line. At least eight points, by time; steps without a point count as one step."""
+
+    def __init__(self, points: Sequence[Point], *, with_warm_up: bool = True) -> None:
+        self._origin = points[0][0]
+        hours = self._hours(points[-1][0])
+        fading = [hour for hour in _FADING_HOURS if hour < hours * _FADING_PART] if with_warm_up else []
+        fits = list(self._fits(points, 0.0, 0.0))
+        for time in fading:
+            fits += self._fits(points, time, -log(_USUAL_WARM_UP_MB * len(fading)))
+        best = max(fit.weight for fit in fits)
+        fits = [fit._replace(weight=exp(fit.weight - best)) for fit in fits if fit.weight > best - _NO_WEIGHT]
+        total = sum(fit.weight for fit in fits)
+        self._models = [fit._replace(weight=fit.weight / total) for fit in fits]
+
+    def slope(self) -> tuple[float, float]:
+        """(MB/h, its standard deviation) of the line, without what a warm-up adds."""
+        slopes = [(model.weight, model.beta[1], model.spread[1][1]) for model in self._models]
+        mean = sum(weight * slope for weight, slope, _ in slopes)
+        return (mean, sqrt(sum(weight * (variance + (slope - mean) ** 2) for weight, slope, variance in slopes)))
+
+    def level(self, seconds: float) -> float:
+        """The level in MB at a time, the noise left out."""
+        return sum(model.weight * model.mean_and_variance(self._terms(seconds, model))[0] for model in self._models)
+
+    def chance_above(self, level_mb: float, seconds: float, noise_mb: float) -> float:
+        """How probable it is that a sample at that time is above a level. `noise_mb`: how far samples scatter."""
+        chance = 0.0
+        for model in self._models:
+            mean, variance = model.mean_and_variance(self._terms(seconds, model))
+            scale = sqrt(variance + noise_mb * noise_mb)
+            chance += model.weight * _student((mean - level_mb) / scale, model.freedom)
+        return chance
+
+    def _hours(self, seconds: float) -> float:
+        return (seconds - self._origin) / 3600
+
+    def _terms(self, seconds: float, model: _Model) -> Vector:
+        return _terms(self._hours(seconds), model.fading)
+
+    def _fits(self, points: Sequence[Point], fading: float, prior: float) -> Iterable[_Model]:
+        """The fits for one time of fading, their weights as logarithms. A warm-up only rises."""
+        rows = [(*_terms(self._hours(seconds), fading), level) for seconds, level in points]
+        same, next_to = _products(rows)
+        size = len(rows[0]) - 1
+        freedom = len(rows) - size
+        for correlation in _CORRELATIONS:
+            sums = _whitened(same, next_to, rows, correlation)
+            inverse, determinant = _inverse([row[:size] for row in sums[:size]])
+            if not inverse:
+                continue
+            beta = [sum(inverse[i][j] * sums[j][size] for j in range(size)) for i in range(size)]
+            if fading and beta[2] <= 0:
+                continue
+            rest = sums[size][size] - sum(beta[i] * sums[i][size] for i in range(size))
+            rest = max(rest, 1e-6 * len(rows))
+            weight = (
+                prior
+                - 0.5 * (len(rows) - 1) * log(1 - correlation * correlation)
+                - 0.5 * log(determinant)
+                - 0.5 * freedom * log(rest * pi)
+                + lgamma(freedom / 2)
+            )
+            variance = rest / freedom
+            yield _Model(weight, fading, beta, [[variance * value for value in row] for row in inverse], freedom)
+
+
+def _terms(hours: float, fading: float) -> tuple[float, ...]:
+    return (1.0, hours, -exp(-hours / fading)) if fading else (1.0, hours)
+
+
+def _products(rows: Sequence[Vector]) -> tuple[Matrix, Matrix]:
+    """(sums of products of the rows' columns, the same of each row with the row before it, both ways).
+
+    The first row is left out of the former. All correlations share these sums, so the points are run through once.
+    """
+    size = len(rows[0])
+    same = [[0.0] * size for _ in range(size)]
+    next_to = [[0.0] * size for _ in range(size)]
+    for before, row in pairwise(rows):
+        for i in range(size):
+            for j in range(i, size):
+                same[i][j] += row[i] * row[j]
+                next_to[i][j] += row[i] * before[j] + before[i] * row[j]
+    return (same, next_to)
+
+
+def _whitened(same: Matrix, next_to: Matrix, rows: Sequence[Vector], correlation: float) -> Matrix:
+    """The sums of products once each row has lost what it has from the row before: then the noise is independent."""
+    size = len(same)
+    first, last = rows[0], rows[-1]
+    sums = [[0.0] * size for _ in range(size)]
+    for i in range(size):
+        for j in range(i, size):
+            corner = first[i] * first[j]
+            before = same[i][j] + corner - last[i] * last[j]
+            rest = same[i][j] - correlation * next_to[i][j] + correlation * correlation * before
+            sums[i][j] = sums[j][i] = corner + rest / (1 - correlation * correlation)
+    return sums
+
+
+def _inverse(matrix: Matrix) -> tuple[Matrix, float]:
+    """(inverse, determinant) of a symmetric positive matrix by elimination; ([], 0) when it is nearly singular."""
+    size = len(matrix)
+    rows = [[*row, *(float(i == j) for j in range(size))] for i, row in enumerate(matrix)]
+    determinant = 1.0
+    for i in range(size):
+        pivot = rows[i][i]
+        if pivot <= 1e-9:
+            return ([], 0.0)
+        determinant *= pivot
+        rows[i] = [value / pivot for value in rows[i]]
+        for j in range(size):
+            if j != i:
+                factor = rows[j][i]
+                rows[j] = [value - factor * other for value, other in zip(rows[j], rows[i], strict=True)]
+    return ([row[size:] for row in rows], determinant)
+
+
+def _student(x: float, freedom: int) -> float:
+    """Student's distribution function, to about three digits (D. L. Wallace, Ann. Math. Statist. 30 (1959) 1124)."""
+    z = (8 * freedom + 1) / (8 * freedom + 3) * sqrt(freedom * log(1 + x * x / freedom))
+    return 0.5 * (1 + erf((z if x > 0 else -z) / sqrt(2)))

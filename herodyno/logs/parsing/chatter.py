@@ -1,0 +1,16 @@
+"""Lines that npm and gunicorn print when what they run has ended: they bury the line that says why."""
+
+from __future__ import annotations
+
+import re
+
+_CHATTER = re.compile(
+    r"npm (?:ERR!|error)(?:$| (?:code|errno|path|command|signal|Exit status|Failed at the|This is probably not"
+    r"|A complete log of this run|Lifecycle script| */app/\.npm/_logs|\S+ \w+: `))"
+    r"|.{0,60}\[INFO\] (?:Worker exiting|Shutting down|Handling signal)"
+)
+
+
+def is_chatter(text: str) -> bool:
+    """Whether a line says nothing but that the process has ended."""
+    return _CHATTER.match(text) is not None

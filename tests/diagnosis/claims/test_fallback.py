@@ -1,0 +1,46 @@
+""" "No errors seen" is said only where none was seen anywhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.diagnosis.claims.one_off_lines import TRACE, api, platform, run, said
+from tests.diagnosis.reading import judged, request, stamp
+from tests.diagnosis.traffic import traffic
+
+CALM = traffic(2, 400)
+NO_DYNO = (
+    f'{stamp(9)} heroku[router]: at=error code=H99 desc="x" method=GET path="/" host=example-app.herokuapp.com '
+    'request_id=5a fwd="192.0.2.7" dyno= connect= service= status=503 bytes= protocol=https\n'
+)
+
+
+def nothing(text: str) -> str:
+    """What the finding "nothing found" says, wherever it stands."""
+    return next(finding.sentence for finding in judged(text).findings if finding.kind == "nothing_found")
+
+
+def test_a_log_without_trouble_has_no_errors() -> None:
+    assert nothing(CALM).startswith("no errors seen in ")
+    assert nothing(CALM + run(20, "scheduler.1", "done")).startswith("no errors seen in ")
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        said(20, "worker.1", *TRACE),
+        said(20, "scheduler.1", *TRACE),
+        platform(20, "worker.1", "Error R14 (Memory quota exceeded)"),
+        platform(20, "run.1", "Error R14 (Memory quota exceeded)"),
+        request(20, "web.1", code="H27", status=499),
+        run(20, "release.1", *TRACE, status=1) + api(200, "Release v44 created"),
+    ],
+    ids=["exception of a worker", "exception of a job", "R14", "R14 of a run", "client", "release made good"],
+)
+def test_trouble_beside_the_web_leaves_no_more_than_no_web_errors(trouble: str) -> None:
+    found = judged(CALM + trouble)
+    assert "no errors seen" not in " ".join([found.verdict.summary, *(each.sentence for each in found.findings)])
+
+
+def test_errors_that_name_no_dyno_are_not_denied() -> None:
+    assert nothing(CALM + NO_DYNO).startswith("no dyno stands out: 1 server error in 801 requests (H99 x1;")

@@ -1,0 +1,61 @@
+"""Exceptions are joined to failed requests by dyno and second, the same in any order and any portions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from herodyno.diagnosis.counting.raised import MOST_CELLS, WIDEST_CELL, Beside, Raised, RaisedFacts
+from tests.diagnosis.plain_values import plain
+
+Step = tuple[float, str]
+steps = st.lists(
+    st.tuples(st.floats(0, 5000, width=32), st.sampled_from(["", "KeyError", "IOError", *map(str, range(60))])),
+    max_size=80,
+)
+
+
+def filled(several: Sequence[Step], first: int = 1) -> RaisedFacts:
+    facts = RaisedFacts()
+    for number, (at, kind) in enumerate(several, first):
+        if kind:
+            facts.add(Raised(at, number, kind, f"at {at}"))
+        else:
+            facts.beside.add_failure(at)
+    return facts
+
+
+@given(steps, st.integers(0, 80), st.booleans())
+def test_parts_in_any_order_give_the_whole(several: list[Step], cut: int, is_reversed: bool) -> None:
+    one, other = filled(several[:cut]), filled(several[cut:])
+    other.shift(len(several[:cut]))
+    merged, left = (other, one) if is_reversed else (one, other)
+    merged.update(left)
+    assert plain(merged) == plain(filled(several))
+
+
+def test_a_failure_goes_with_an_exception_of_the_same_or_the_next_second() -> None:
+    facts = filled([(10.9, "KeyError"), (11.1, ""), (13.5, ""), (9.2, "")])
+    assert (facts.beside.failed, facts.beside.failed_with("KeyError")) == (3, 2)
+    assert facts.beside.kinds == {"KeyError"}
+
+
+def test_the_last_exception_is_the_youngest_whichever_line_came_first() -> None:
+    facts = filled([(20, "KeyError"), (30, "IOError"), (25, "KeyError")])
+    assert facts.last is not None
+    assert (facts.last.kind, facts.newest["KeyError"].message) == ("IOError", "at 25")
+
+
+def test_cells_are_bounded_and_claim_nothing_once_they_are_wide() -> None:
+    add: list[Callable[[Beside, float], None]] = [
+        Beside.add_failure,
+        lambda beside, at: beside.add_exception(at, "KeyError"),
+    ]
+    beside = Beside()
+    for second in range(20_000):
+        add[second % 2](beside, float(second))
+    assert len(beside.cells) <= MOST_CELLS
+    assert beside.width > WIDEST_CELL
+    assert (beside.failed, beside.failed_with("KeyError")) == (10_000, 0)

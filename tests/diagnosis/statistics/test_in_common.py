@@ -1,0 +1,74 @@
+"""What nearly all failed requests have in common is told, and what others have as well is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from herodyno.diagnosis.counting.facts import IncarnationFacts, SharedFacts
+from herodyno.diagnosis.counting.raised import Raised
+from herodyno.diagnosis.statistics.in_common import in_common
+
+
+def shared(key: str, bad: Sequence[str], good: Sequence[str]) -> SharedFacts:
+    facts = SharedFacts()
+    for failed, values in ((True, bad), (False, good)):
+        for value in values:
+            facts.add(failed=failed, values=((key, value),))
+    return facts
+
+
+def dyno(failures: Sequence[float], exceptions: Sequence[tuple[float, str]]) -> IncarnationFacts:
+    own = IncarnationFacts()
+    for at in failures:
+        own.raised.beside.add_failure(at)
+    for number, (at, kind) in enumerate(exceptions):
+        own.exceptions.add(kind)
+        own.raised.add(Raised(at, number, kind, f"at {at}"))
+    return own
+
+
+def exception_of(*dynos: IncarnationFacts) -> tuple[str, int, int] | None:
+    found = in_common(SharedFacts(), {}, dynos).exception
+    return (found.value, found.n, found.of) if found else None
+
+
+def test_a_path_of_nine_in_ten_failures_is_common() -> None:
+    found = in_common(shared("path", ["/a"] * 9 + ["/b"], ["/"] * 30), {"H12": 10}, [])
+    assert found.path is not None
+    assert (found.path.value, found.path.n, found.path.of, found.path.good) == ("/a", 9, 10, 0)
+    assert found.code is not None
+    assert found.code.is_all
+
+
+def test_a_path_that_good_requests_have_as_often_is_not() -> None:
+    assert in_common(shared("path", ["/"] * 10, ["/"] * 30), {}, []).path is None
+
+
+def test_two_failures_have_nothing_in_common() -> None:
+    assert in_common(shared("path", ["/a"] * 2, ["/"] * 30), {"H12": 2}, []) == in_common(SharedFacts(), {}, [])
+
+
+def test_the_only_visitor_is_no_common_client() -> None:
+    assert in_common(shared("client", ["1"] * 10, []), {}, []).client is None
+    assert in_common(shared("client", ["1"] * 10, ["2"] * 30), {}, []).client is not None
+
+
+def test_an_exception_goes_with_the_failures_of_its_dyno_only() -> None:
+    times = [10.0, 40.0, 70.0, 100.0]
+    raised = [(at - 0.3, "KeyError") for at in times]
+    assert exception_of(dyno(times, raised)) == ("KeyError", 4, 4)
+    assert exception_of(dyno(times, []), dyno([], raised)) is None
+
+
+def test_an_exception_that_good_requests_bring_as_well_is_not_common() -> None:
+    times = [10.0, 40.0, 70.0, 100.0]
+    noise = [(float(at), "Retry::Error") for at in range(200)]
+    assert exception_of(dyno(times, noise)) is None
+    assert exception_of(dyno(times, [*noise, *((at, "KeyError") for at in times)])) == ("KeyError", 4, 4)
+
+
+def test_the_last_message_of_the_common_exception_is_kept() -> None:
+    times = [10.0, 40.0, 70.0, 100.0]
+    found = in_common(SharedFacts(), {}, [dyno(times, [(at, "KeyError") for at in times])])
+    assert found.raised is not None
+    assert found.raised.message == "at 100.0"
