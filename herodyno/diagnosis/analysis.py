@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from math import inf
 from typing import NamedTuple
 
-from herodyno.diagnosis.counting.error_facts import ErrorFacts
 from herodyno.diagnosis.counting.facts import IncarnationFacts, IncarnationKey
-from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.quantity import Quantity
 from herodyno.diagnosis.statistics.forecast import forecast
@@ -17,6 +15,7 @@ from herodyno.diagnosis.statistics.memory import quota_from_mark
 from herodyno.diagnosis.statistics.onset import Onset, onset
 from herodyno.diagnosis.statistics.outliers import Assessment, assess
 from herodyno.diagnosis.statistics.peers import Subject
+from herodyno.diagnosis.statistics.starting import tense_of
 from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense, after_its_end, tense
 from herodyno.diagnosis.statistics.trend import TrendFacts, trend
 from herodyno.diagnosis.timeline.incarnations import Incarnation
@@ -98,7 +97,7 @@ class TypeAnalysis(NamedTuple):
         """When more requests began to fail: the first error in the half minute that `onset` found."""
         if self.onset is None:
             return None
-        starts = (start for dyno in self.dynos for spans in dyno.facts.errors.bursts.values() for start, _ in spans)
+        starts = (start for dyno in self.dynos for spans in dyno.facts.errors.episodes.values() for start, _ in spans)
         return min((start for start in starts if start >= self.onset.seconds), default=self.onset.seconds)
 
     @property
@@ -108,9 +107,38 @@ class TypeAnalysis(NamedTuple):
         return sorted(outliers, key=lambda dyno: (-dyno.facts.errors.n, dyno.key))
 
     @property
-    def acquitted_by_episodes(self) -> list[IncarnationAnalysis]:
-        """The dynos that failed much, but in too few episodes: they pass every other rule that accuses."""
-        return [dyno for dyno in self.dynos if dyno.assessment.episodes]
+    def failing(self) -> tuple[float, float]:
+        """From when to when it failed, in seconds since 1970, without odd errors before its onset or after its end."""
+        firsts = [dyno.facts.errors.first for dyno in self.dynos]
+        began = self.errors_began or min((first for first in firsts if first is not None), default=-inf)
+        return (began, inf if self.tense.ended_at is None else self.tense.ended_at)
+
+    @property
+    def touched(self) -> list[IncarnationAnalysis]:
+        """The dynos that failed then."""
+        began, ended = self.failing
+        return [dyno for dyno in self.dynos if dyno.facts.errors.touches(began, ended)]
+
+    @property
+    def exposed(self) -> list[IncarnationAnalysis]:
+        """The dynos that failed then, or served while others failed: if all were alike, these would have failed too."""
+        touched = {dyno.key for dyno in self.touched}
+        return [dyno for dyno in self.dynos if dyno.key in touched or dyno.assessment.evenness.due >= 1]
+
+    @property
+    def apart(self) -> list[IncarnationAnalysis]:
+        """The dynos that fail three times as often as their peers, accused or not."""
+        return [dyno for dyno in self.dynos if dyno.assessment.evenness.apart]
+
+    @property
+    def uneven(self) -> list[IncarnationAnalysis]:
+        """The dynos that fail more often than their peers, beyond chance."""
+        return [dyno for dyno in self.dynos if dyno.assessment.evenness.uneven]
+
+    @property
+    def spared(self) -> list[IncarnationAnalysis]:
+        """The dynos that hardly fail while their peers do."""
+        return [dyno for dyno in self.exposed if dyno.assessment.evenness.spared]
 
     def without(self, dynos: Sequence[IncarnationAnalysis]) -> TypeAnalysis:
         """The type without some dynos. `onset` holds for the whole type, so a part of it has none."""
@@ -179,6 +207,7 @@ def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
     by_code: dict[str, int] = {}
     ambiguous = facts.ambiguous_errors.get(name)
     failed = [dyno.facts.errors for dyno in dynos] + ([ambiguous] if ambiguous else [])
+    episodes = [spans for errors in failed for spans in errors.episodes.values()]
     for errors in failed:
         for code, n in errors.by_code.items():
             by_code[code] = by_code.get(code, 0) + n
@@ -194,13 +223,8 @@ def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
         onset=began,
         names=sorted({dyno.name for dyno in dynos}),
         quantity=observations.quantity(name),
-        tense=_tense(grid, began, failed, observations.end) if grid else NEVER_FAILED,
+        tense=tense(grid, episodes, observations.end, began.seconds if began else -inf) if grid else NEVER_FAILED,
     )
-
-
-def _tense(grid: Grid, began: Onset | None, failed: Sequence[ErrorFacts], end: float) -> Tense:
-    """Whether errors go on at the end of the window."""
-    return tense(grid, [errors.all_episodes for errors in failed], end, began.seconds if began else -inf)
 
 
 def _analyse_incarnation(
@@ -210,7 +234,6 @@ def _analyse_incarnation(
     slow: dict[IncarnationKey, Slowness],
 ) -> IncarnationAnalysis:
     incarnation, facts = subject.incarnation, subject.facts
-    errors = facts.errors
     quota, source = _quota(observations, incarnation, facts)
     memory_trend = trend(facts.memory, quota)
     over = observations.is_over(incarnation)
@@ -228,10 +251,14 @@ def _analyse_incarnation(
         eta=None if over else forecast(memory_trend, facts.memory, quota, cycle),
         over=over,
         in_focus=observations.scope.shows(incarnation),
-        tense=after_its_end([errors.all_episodes])
-        if over
-        else _tense(facts.grid, onset(facts.grid), [errors], subject.end),
+        tense=_tense(subject, over=over),
     )
+
+
+def _tense(subject: Subject, *, over: bool) -> Tense:
+    """Whether its errors go on. On a dyno that has ended they do not."""
+    told = tense_of(subject)
+    return after_its_end(told) if over else told
 
 
 def _daily_cycle(observations: Observations, incarnation: Incarnation) -> tuple[float, float] | None:

@@ -19,6 +19,7 @@ from herodyno.diagnosis.claims import (
     one_client,
     server_timeouts,
     slow_stops,
+    starting,
     whole_app,
 )
 from herodyno.diagnosis.claims.claim import Claim, ranked
@@ -53,7 +54,7 @@ from herodyno.diagnosis.statistics import outliers
 # Each module looks for one sort of trouble and gives the claims that hold.
 CLAIMS = (
     failed_release, crash, dynos, one_client, whole_app, jobs, not_served, memory, no_dyno, server_timeouts, slow_stops,
-    minor,
+    starting, minor,
 )  # fmt: skip
 # Sections that are sentences, in the order of the report.
 SECTIONS = (limits,)

@@ -328,7 +328,9 @@ def test_a_whole_app_whose_rates_differ_says_so() -> None:
     found = judged(traffic(3, 400) + bad)
 
     assert found.verdict.kind == "whole_app"
-    assert any(sentence.startswith("The rates differ: more on web.2") for sentence in found.verdict.details)
+    assert found.verdict.summary.endswith("; more on web.2 (id unknown)")
+    assert found.verdict.details[-1].endswith("not accused: 2.6 times its peers' rate, 3 needed.")
+    assert not any("restarting" in action.text for action in found.actions)
 
 
 def test_a_culprit_that_the_log_does_not_see_end_is_only_said_to_be_gone_since() -> None:
@@ -377,7 +379,7 @@ def test_dynos_that_never_served_do_not_dilute_an_outage() -> None:
     found = judged(spoken + served)
 
     assert (found.verdict.kind, exit_code(found)) == ("whole_app", 20)
-    assert "over all 3 web dynos that served (75 %)" in found.verdict.summary
+    assert "over all 3 web dynos that served then (75 %)" in found.verdict.summary
 
 
 def test_two_failing_dynos_of_many_that_serve_are_not_the_whole_app() -> None:

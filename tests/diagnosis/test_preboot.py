@@ -93,7 +93,7 @@ def test_the_old_dyno_is_accused_while_its_successor_is_left_alone(how: str) -> 
     (_, guilty), new = world.truth.guilty[0], world.dyno(APP, "web.2")
     assert (found.verdict.kind, found.verdict.replaced) == ("one_dyno", True)
     assert "its successor runs already" in found.verdict.summary
-    assert f"web.2 ({new.id[:8]}) runs under that name since" in found.verdict.details[1]
+    assert f"web.2 ({new.id[:8]}) runs under that name since" in " ".join(found.verdict.details)
     assert [row.id for row in found.incarnations if row.outlier.verdict == "outlier"] == [guilty]
     assert not any(action.mutates for action in found.actions)
     assert "about to be stopped by Heroku" in found.actions[0].text

@@ -56,8 +56,10 @@ def dyno(name: str, dyno_id: str | None, *, requests: int = 0, failed: int = 0, 
         requests=RequestSummary(n=requests, share=requests / 817 if requests else None, p50_ms=180, p95_ms=p95),
         errors=Errors(n=failed, bursts=failed, share=failed / 48 if requests else None, by_code=codes, rate=rate,
                       rate_ci95=ci, paths=paths),
-        outlier=Outlier(tested=verdict in ("outlier", "not_outlier"), test="binomial-on-bursts", p_adjusted=None,
-                        rate_ratio=None, rate_ratio_low=None, sustained=None, verdict=verdict),  # type: ignore[arg-type] # a word of the closed set
+        outlier=Outlier(tested=verdict in ("outlier", "not_outlier"), test="moments-in-shared-time", requests=requests,
+                        errors=failed, expected=1.5, peer_requests=600, peer_errors=4, unshared_errors=0,
+                        uneven=verdict == "outlier", apart=verdict == "outlier", p_adjusted=None, rate_ratio=None,
+                        rate_ratio_low=None, sustained=None, verdict=verdict),  # type: ignore[arg-type] # a word of the closed set
         latency=Latency(assessed=False, slower=False, p50_ms=None, peers_p50_ms=None, buckets=None),
         memory=mem or replace(memory(300), n=0, last_mb=None, max_mb=None, max_pct=None),
     )  # fmt: skip

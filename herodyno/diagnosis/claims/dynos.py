@@ -1,30 +1,28 @@
-"""One dyno, or some: their errors stand out by the rules of outliers.py, and no client or path explains them."""
+"""One dyno, or some: their errors stand out by the rules of outliers.py, and no client or path explains them.
+
+What each has of all requests and errors is told first. Beside it stand the numbers of the time that it shared with
+peers, where these differ: the rules ask for no others.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
+from herodyno.diagnosis.claims.affinity import instead_of_the_dyno
 from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion, top_code
 from herodyno.diagnosis.claims.ending import ended_with
 from herodyno.diagnosis.claims.listening import listen
 from herodyno.diagnosis.claims.over import errors_since, last_seen, together
 from herodyno.diagnosis.claims.restart import restart_one
-from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.report.phrases import interval, listed, named, one_in
-from herodyno.diagnosis.report.redaction import redact, redact_path
 from herodyno.diagnosis.report.report import Action, Severity
-from herodyno.diagnosis.statistics.peers import peers_of
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.diagnosis.statistics.tense import Tense
-from herodyno.units import count, megabytes, percent, share
+from herodyno.units import count, megabytes, share
 
 # An emergency: the lower end of the dyno's error rate is at least this.
 CRITICAL_RATE = 0.05
-# The part of a dyno's errors that must come from one client or path to explain them.
-STICKY_SHARE = 0.6
-# A client or path counts as one that the peers did not serve below a tenth of what their share of requests would bring.
-UNSHARED = 0.1
 
 
 def claims(analysis: Analysis) -> list[Claim]:
@@ -33,11 +31,11 @@ def claims(analysis: Analysis) -> list[Claim]:
     for process_type in analysis.types.values():
         guilty = []
         for dyno in (dyno for dyno in process_type.outliers if dyno.in_focus):
-            sticky = _sticky(dyno, process_type)
-            if sticky is None:
+            explained = instead_of_the_dyno(dyno, process_type, analysis, _tense(dyno, analysis))
+            if explained is None:
                 guilty.append(dyno)
             else:
-                found.append(_one_client_or_path(dyno, analysis, *sticky))
+                found.append(explained)
         if guilty:
             found.append(_accuse(guilty, process_type, analysis))
     return found
@@ -54,7 +52,10 @@ def _accuse(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, a
     verb = "caused" if tense.ongoing is False else "causes" if len(guilty) == 1 else "cause"
     summary = f"{names} {verb} {errors} of {count(process_type.errors, 'server error')}"
     worst = guilty[0]
-    details = [_shares(guilty, process_type, requests, errors, is_over=tense.ongoing is False)]
+    details = [
+        _shares(guilty, process_type, requests, errors, is_over=tense.ongoing is False),
+        *_in_shared_time(guilty),
+    ]
     details += [_what_became(dyno, analysis) for dyno in gone]
     for dyno in (dyno for dyno in guilty if dyno not in gone):
         details += errors_since(tenses[dyno.key], analysis, dyno.name if len(guilty) > 1 else "")
@@ -108,6 +109,22 @@ def _shares(
         f"{one_in(errors / requests)} on {own} {'failed' if is_over else 'fails'} ({interval(errors, requests)}); "
         f"elsewhere {rest_errors} in {count(rest_requests)} ({interval(rest_errors, rest_requests)})."
     )
+
+
+def _in_shared_time(guilty: Sequence[IncarnationAnalysis]) -> list[str]:
+    """What the accusation rests on, for a dyno some of whose errors say nothing."""
+    sentences = []
+    for dyno in guilty:
+        judged, silent = dyno.assessment, dyno.assessment.evenness.unshared
+        if silent > 0:
+            when = "in its first two minutes, or " if dyno.incarnation.start is not None else ""
+            sentences.append(
+                f"{count(silent)} of the {count(silent + judged.errors, 'error')} of {dyno.name} fell {when}while no "
+                f"peer past its first two minutes served, and say nothing; beside its peers {count(judged.errors)} of "
+                f"{count(judged.requests)} failed, of theirs {count(judged.peer_errors)} of "
+                f"{count(judged.peer_requests)}."
+            )
+    return sentences
 
 
 def _left(dyno: IncarnationAnalysis, analysis: Analysis) -> float:
@@ -198,49 +215,4 @@ def _actions(
         restart_one(dyno, process_type, analysis)
         for dyno in guilty
         if dyno.tense.ongoing is not False and not analysis.observations.is_replaced(dyno.incarnation)
-    )
-
-
-def _sticky(dyno: IncarnationAnalysis, process_type: TypeAnalysis) -> tuple[str, str, int] | None:
-    """("client" or "path", value, errors) when most errors come from one of these that the peers did not serve."""
-    peers = peers_of(dyno.subject, [other.subject for other in process_type.dynos])
-    own_requests, peer_requests = dyno.facts.requests, sum(peer.facts.requests for peer in peers)
-    candidates: list[tuple[str, Tally, Tally, list[Tally]]] = [
-        ("client", dyno.facts.errors.clients, dyno.facts.clients, [peer.facts.clients for peer in peers]),
-        ("path", dyno.facts.errors.paths, dyno.facts.paths, [peer.facts.paths for peer in peers]),
-    ]
-    for word, failed, served, elsewhere in candidates:
-        for value, n in failed.top(1):
-            if not value or n <= STICKY_SHARE * dyno.facts.errors.n:
-                continue
-            others = sum(tally[value] for tally in elsewhere)
-            expected = served[value] * peer_requests / max(1, own_requests)
-            if others <= UNSHARED * expected:
-                return (word, value, n)
-    return None
-
-
-def _one_client_or_path(dyno: IncarnationAnalysis, analysis: Analysis, word: str, value: str, n: int) -> Claim:
-    shown = redact(value) if word == "client" else redact_path(value)
-    errors, tense = dyno.facts.errors.n, _tense(dyno, analysis)
-    is_over = tense.ongoing is False
-    return Claim(
-        kind="one_client_or_path",
-        severity="warning",
-        confidence=dyno.assessment.confidence,
-        label="ONE CLIENT" if word == "client" else "ONE PATH",
-        summary=f"{n} of {count(errors, 'server error')} on {named(dyno.incarnation)} "
-        f"{'came' if is_over else 'come'} from one {word}, {shown}, that no other dyno served"
-        + last_seen(tense, analysis),
-        details=(
-            f"So the {word} cannot be told from the dyno: {errors} of {count(dyno.facts.requests)} requests "
-            f"{'failed' if is_over else 'fail'} there ({percent(errors / dyno.facts.requests)}).",
-            *errors_since(tense, analysis),
-        ),
-        not_claimed=(f"whether {dyno.name} or the {word} is at fault",),
-        actions=(suggestion(f"look at {shown} first: the same {word} on another dyno would tell them apart"),),
-        dyno=dyno.name,
-        dyno_id=dyno.id,
-        evidence=tuple(dyno.facts.evidence.of(*dyno.facts.errors.by_code)[:3]),
-        tense=tense,
     )

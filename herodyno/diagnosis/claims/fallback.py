@@ -13,6 +13,7 @@ from herodyno.diagnosis.claims.outcome import outcome
 from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Confidence
+from herodyno.diagnosis.statistics.outliers import MIN_MOMENTS
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.units import count, percent, spoken_duration
 
@@ -30,10 +31,10 @@ def fallback(analysis: Analysis) -> Claim:
     if analysis.observations.source.failure:
         return _no_log(analysis)
     types = [process_type for process_type in analysis.types.values() if process_type.errors]
+    if apart := [each for each in types if each.apart and _may_be_much(each)]:
+        return _apart(_worst(apart), analysis)
     if thin := [each for each in types if each.events < MIN_EVENTS and _may_be_much(each)]:
         return _not_enough_errors(_worst(thin), analysis)
-    if brief := [each for each in types if each.acquitted_by_episodes and _may_be_much(each)]:
-        return _few_episodes(_worst(brief), analysis)
     if unjudged := [each for each in types if _is_on_the_unjudged(each)]:
         return _not_judged(_worst(unjudged), analysis)
     facts = analysis.observations.facts
@@ -115,23 +116,43 @@ def _not_judged(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     )
 
 
-def _few_episodes(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
-    """Much failed on a dyno, but in a few episodes only. That may be the beginning of something, or nothing."""
-    dynos = _worst_first(process_type.acquitted_by_episodes)
-    worst = dynos[0]
+def _apart(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
+    """Much failed on a few dynos that the rules do not accuse. That may be the beginning of something, or nothing."""
+    dynos = _worst_first(process_type.apart)
+    errors = sum(dyno.facts.errors.n for dyno in dynos)
+    names = listed([f"{named(dyno.incarnation)}{_age(dyno, analysis)}" for dyno in dynos])
+    are = "were" if all(dyno.tense.ongoing is False for dyno in dynos) else "are"
+    few = [dyno for dyno in dynos if _failed_in_few_moments(dyno)]
+    at = f", all at {count(few[0].assessment.moments, 'moment')}" if few and len(dynos) == 1 else ""
     return _not_enough_data(
-        f"{worst.facts.errors.n} of {count(process_type.errors, 'server error')} are on {named(worst.incarnation)}, "
-        f"all at {count(worst.assessment.episodes, 'moment')} of {spoken_duration(analysis.observations.seconds)}",
+        f"{errors} of {count(process_type.errors, 'server error')} {are} on {names}{at}, too little to accuse",
         [
             f"{_failed(dyno)} ({rate_of(dyno.facts.errors.n, dyno.facts.requests)}), "
-            f"at {count(dyno.assessment.episodes, 'moment')}. "
-            "A dyno that hangs now and then fails as much: it is not accused."
+            f"its peers' rate would bring {_few_or(dyno.assessment.evenness.expected)}; "
+            f"not accused: {dyno.assessment.reason}."
+            + (" A dyno that hangs now and then fails as much." if dyno in few else "")
             for dyno in dynos[:_MOST_NAMED]
         ],
-        ("whether the dyno fails or hung once",),
+        (f"whether {listed([dyno.name for dyno in dynos])} will go on failing",),
         look_longer(analysis),
         few_errors(process_type),
     )
+
+
+def _failed_in_few_moments(dyno: IncarnationAnalysis) -> bool:
+    return dyno.assessment.standing != "not_assessed" and dyno.assessment.moments < MIN_MOMENTS
+
+
+def _few_or(errors: float) -> str:
+    return "fewer than 1" if errors < 1 else count(round(errors))
+
+
+def _age(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
+    """ ", 4 min old" for a dyno that began in the window."""
+    start, observations = dyno.incarnation.start, analysis.observations
+    if start is None or start < observations.start or dyno.over:
+        return ""
+    return f", {spoken_duration(60 * round((observations.end - start) / 60) or observations.end - start)} old"
 
 
 def _not_enough_errors(process_type: TypeAnalysis, analysis: Analysis) -> Claim:

@@ -6,14 +6,17 @@ at least 1 % (or a sudden rise), at least half of the dynos touched, and most er
 
 from __future__ import annotations
 
-from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
+from collections.abc import Iterable
+
+from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, rate_of, suggestion, top_code
 from herodyno.diagnosis.claims.over import errors_since, last_seen
 from herodyno.diagnosis.claims.rollback import rollback
+from herodyno.diagnosis.counting.grid import CELL_SECONDS
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.rates import wilson
-from herodyno.dynos import Release
+from herodyno.dynos import Release, natural_order
 from herodyno.units import count, percent, spoken_duration
 
 # Separate errors (bursts counted once) that a verdict needs: of many dynos, and of a single one.
@@ -25,6 +28,8 @@ CRITICAL_RATE = 0.02
 WHAT_ALL_SHARE = "look at what all dynos share: database, upstream services, config"
 # A shorter gap than one cell is no order in time.
 _ONE_CELL = 30
+# Dynos named in a sentence.
+_MOST_NAMED = 6
 
 
 def claims(analysis: Analysis) -> list[Claim]:
@@ -36,7 +41,7 @@ def claims(analysis: Analysis) -> list[Claim]:
         if _is_single(process_type, analysis):
             if _is_enough(process_type, MIN_EVENTS_SINGLE) and _is_much(process_type):
                 found.append(_single(process_type, analysis))
-        elif _is_whole(process_type.without(process_type.acquitted_by_episodes)):
+        elif _is_whole(process_type.without(_few_apart(process_type))):
             found.append(_whole(process_type, analysis))
     return found
 
@@ -48,8 +53,18 @@ def _is_single(process_type: TypeAnalysis, analysis: Analysis) -> bool:
     return len({dyno.name for dyno in process_type.dynos if dyno.facts.lines}) == 1
 
 
+def _few_apart(process_type: TypeAnalysis) -> list[IncarnationAnalysis]:
+    """The dynos that fail far more than the others, unless they are most."""
+    names = {dyno.name for dyno in process_type.apart}
+    return process_type.apart if len(names) * 2 <= len(_names(process_type.exposed)) else []
+
+
+def _names(dynos: Iterable[IncarnationAnalysis]) -> set[str]:
+    return {dyno.name for dyno in dynos}
+
+
 def _is_whole(rest: TypeAnalysis) -> bool:
-    """The four rules. `rest` leaves out the dynos that failed in a few episodes of their own."""
+    """The four rules. They must hold without the few dynos that fail far more: `rest` leaves these out."""
     return bool(rest.requests) and _is_enough(rest, MIN_EVENTS) and _is_much(rest) and _is_spread(rest)
 
 
@@ -74,11 +89,13 @@ def _is_much(process_type: TypeAnalysis) -> bool:
 def _is_spread(process_type: TypeAnalysis) -> bool:
     """Whether the errors touch many dynos, and most errors are placed on a dyno.
 
-    Many means at least two, half of the dynos that served, and half of those that could be judged.
+    Many means at least two, half of the dynos that served while others failed, and half of those of them that could be
+    judged.
     """
-    touched = {dyno.name for dyno in process_type.dynos if dyno.facts.errors.n}
-    judged = {dyno.name for dyno in process_type.assessed}
-    is_wide = len(touched) >= max(2, len(process_type.served) / 2) and len(touched & judged) >= len(judged) / 2
+    exposed = _names(process_type.exposed)
+    touched = _names(process_type.touched)
+    judged = _names(process_type.assessed) & exposed
+    is_wide = len(touched) >= max(2, len(exposed) / 2) and len(touched & judged) >= len(judged) / 2
     return is_wide and process_type.unplaced * 2 <= process_type.errors
 
 
@@ -124,8 +141,8 @@ def _began_unseen(process_type: TypeAnalysis, analysis: Analysis) -> tuple[list[
 
 
 def _first_error(process_type: TypeAnalysis, analysis: Analysis) -> float:
-    bursts = (spans for dyno in process_type.dynos for spans in dyno.facts.errors.bursts.values())
-    return min((start for spans in bursts for start, _ in spans), default=analysis.observations.start)
+    firsts = [dyno.facts.errors.first for dyno in process_type.dynos]
+    return min((first for first in firsts if first is not None), default=analysis.observations.start)
 
 
 def _first_seen(first: float, analysis: Analysis) -> str:
@@ -136,21 +153,18 @@ def _first_seen(first: float, analysis: Analysis) -> str:
 
 
 def _whole(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
-    errors, requests, served = process_type.errors, process_type.requests, len(process_type.served)
-    touched = len({dyno.name for dyno in process_type.dynos if dyno.facts.errors.n})
-    over = f"all {served}" if touched == served else f"{touched} of {served}"
-    that = "" if served == len(process_type.names) else " that served"
+    errors, requests = process_type.errors, process_type.requests
     began, release = _began(process_type, analysis)
     is_sure = len(process_type.assessed) >= 2 and process_type.events >= MIN_EVENTS
+    is_even = not process_type.uneven and not process_type.spared
     is_over = process_type.tense.ongoing is False
+    fail = "failed" if is_over else "fails" if is_even else "fail"
     return Claim(
         kind="whole_app",
         severity=_severity(process_type),
         confidence="high" if is_sure else "medium",
         label="WHOLE APP",
-        summary=f"errors {'were' if is_over else 'are'} spread over {over} {process_type.name} dynos{that} "
-        f"({_range_of_rates(process_type)}); none {'stood' if is_over else 'stands'} out"
-        + last_seen(process_type.tense, analysis),
+        summary=_spread(process_type) + last_seen(process_type.tense, analysis),
         details=(
             f"{count(errors)} of {count(requests)} requests {'failed' if is_over else 'fail'} "
             f"({rate_of(errors, requests)}): {codes_in_words(process_type.by_code)}.",
@@ -158,31 +172,55 @@ def _whole(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
             *_uneven(process_type),
             *errors_since(process_type.tense, analysis),
         ),
-        not_claimed=(f"what all dynos share that {'failed' if is_over else 'fails'}",),
-        actions=_actions(release, analysis),
+        not_claimed=(f"what {'all dynos' if is_even else 'the dynos'} share that {fail}",),
+        actions=_actions(release, analysis, restarts_useless=is_even),
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
         tense=process_type.tense,
     )
 
 
+def _spread(process_type: TypeAnalysis) -> str:
+    """Which dynos fail, and whether alike: over dynos that served then, with their rates while it failed."""
+    exposed, name = _names(process_type.exposed), process_type.name
+    touched = sorted(_names(process_type.touched), key=natural_order)
+    are = "were" if process_type.tense.ongoing is False else "are"
+    spared = sorted(_names(process_type.spared) - _names(process_type.uneven), key=natural_order)
+    failing = [dyno for dyno in touched if dyno not in spared]
+    if spared and len(failing) + len(spared) == len(exposed) and len(exposed) <= _MOST_NAMED:
+        fail, do = ("failed", "did") if are == "were" else ("fail", "do" if len(spared) > 1 else "does")
+        verb = fail if len(failing) > 1 or are == "were" else f"{fail}s"
+        return f"{listed(failing)} {verb}, {listed(spared)} {do} not ({_range_of_rates(process_type)})"
+    over = f"all {len(touched)}" if len(touched) == len(exposed) else f"{len(touched)} of {len(exposed)}"
+    that = "" if len(exposed) == len(process_type.names) else " that served then"
+    more, less = process_type.uneven, process_type.spared
+    even = f"more on {listed([named(dyno.incarnation) for dyno in more])}" if more else ""
+    hardly = f"hardly on {listed([named(dyno.incarnation) for dyno in less])}" if less else ""
+    how = ", ".join(part for part in (even, hardly) if part) or f"none {'stood' if are == 'were' else 'stands'} out"
+    return f"errors {are} spread over {over} {name} dynos{that} ({_range_of_rates(process_type)}); {how}"
+
+
 def _range_of_rates(process_type: TypeAnalysis) -> str:
-    """The lowest and highest error rate of the dynos that run: "3-5.2 %"."""
-    rates = sorted(
-        dyno.facts.errors.n / dyno.facts.requests
-        for dyno in process_type.assessed or process_type.dynos
-        if dyno.facts.requests and not dyno.over
-    ) or [process_type.errors / process_type.requests]
+    """The lowest and highest error rate of a name, from the first error to the last: "3-5.2 %"."""
+    first, last = process_type.failing
+    counts: dict[str, tuple[int, int]] = {}
+    for dyno in process_type.exposed:
+        requests, errors = dyno.facts.grid.between(first - CELL_SECONDS, last + CELL_SECONDS)
+        before = counts.get(dyno.name, (0, 0))
+        counts[dyno.name] = (before[0] + requests, before[1] + errors)
+    rates = sorted(errors / requests for requests, errors in counts.values() if requests)
     low, high = percent(rates[0]), percent(rates[-1])
     return low if low == high else f"{low.removesuffix(' %')}-{high}"
 
 
 def _uneven(process_type: TypeAnalysis) -> list[str]:
-    names = [named(dyno.incarnation) for dyno in process_type.dynos if dyno.assessment.standing == "suspect"]
-    if not names:
-        return []
-    differ = "differed" if process_type.tense.ongoing is False else "differ"
-    return [f"The rates {differ}: more on {listed(names)}, though not by all the rules that accuse a dyno."]
+    """The dynos that fail more than their share, each with its numbers and why it is not accused."""
+    return [
+        f"{named(dyno.incarnation)} has {count(dyno.facts.errors.n)} of the errors with "
+        f"{count(dyno.facts.requests)} of the requests; not accused: {dyno.assessment.reason}."
+        for dyno in process_type.uneven[:_MOST_NAMED]
+        if dyno.assessment.reason
+    ]
 
 
 def _single(process_type: TypeAnalysis, analysis: Analysis) -> Claim:

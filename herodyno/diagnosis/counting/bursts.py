@@ -74,15 +74,6 @@ class Spans:
 
     __hash__ = None  # type: ignore[assignment]  # mutable
 
-    def events(self, start: float = float("-inf"), end: float = float("inf"), *, every: float = SPAN_SECONDS) -> int:
-        """How many independent events lie between two times: one a span, and one more per full `every` seconds."""
-        return sum(1 + int((b - a) // every) for a, b in self._clipped(start, end))
-
-    def touches(self, start: float, end: float) -> bool:
-        """Whether any span reaches into [start, end)."""
-        return any(a < end and b >= start for a, b in self)
-
-    def _clipped(self, start: float, end: float) -> Iterator[tuple[float, float]]:
-        for a, b in self:
-            if a < end and b >= start:
-                yield (max(a, start), min(b, end))
+    def events(self) -> int:
+        """How many independent events: one a span, and one more per full half minute."""
+        return sum(1 + int((last - first) // SPAN_SECONDS) for first, last in self)

@@ -22,7 +22,7 @@ class ErrorFacts(Counted):
 
     by_code: Counter[str] = counts()
     bursts: dict[tuple[str, str], Spans] = parts()  # (code or "5xx", path) -> spans
-    episodes: dict[str, Spans] = parts()  # code or "5xx", "" for all -> spans
+    episodes: dict[str, Spans] = parts()  # code or "5xx" -> spans
     paths: Tally = part(Tally)
     clients: Tally = part(Tally)
 
@@ -39,39 +39,27 @@ class ErrorFacts(Counted):
             path_kept = path if len(self.bursts) < MOST_PATHS_IN_BURSTS else ""
             burst = self.bursts.setdefault((family, path_kept), Spans())
         burst.add(seconds)
-        for what in (family, ""):
-            episodes = self.episodes.get(what)
-            if episodes is None:
-                episodes = self.episodes[what] = Spans()
-            episodes.add(seconds)
+        episodes = self.episodes.get(family)
+        if episodes is None:
+            episodes = self.episodes[family] = Spans()
+        episodes.add(seconds)
         self.paths.add(path)
         if client:
             self.clients.add(client)
 
-    def lines_of(self, family: str) -> int:
-        """Raw lines of a family (all when "")."""
-        if not family:
-            return self.n
-        return sum(n for code, n in self.by_code.items() if code == family or (family == "5xx" and code.isdigit()))
-
     def families(self) -> set[str]:
         """The families that have errors."""
-        return {family for family, _ in self.bursts}
+        return set(self.episodes)
 
-    def events(self, family: str = "", start: float = float("-inf"), end: float = float("inf")) -> int:
-        """Events of a family (all families when ""), bursts collapsed, between two times."""
-        return sum(spans.events(start, end) for (own, _), spans in self.bursts.items() if not family or own == family)
+    def events(self) -> int:
+        """Events, each burst counted once."""
+        return sum(spans.events() for spans in self.bursts.values())
 
     @property
-    def all_episodes(self) -> Spans:
-        """The spans of close errors of all families together."""
-        return self.episodes.get("") or Spans()
+    def first(self) -> float | None:
+        """When the first error came."""
+        return min((first for spans in self.episodes.values() for first, _ in spans), default=None)
 
-    def count_episodes(self, family: str, start: float, end: float, *, every: float) -> int:
-        """Episodes between two times; a long episode counts once more per full `every` seconds."""
-        spans = self.episodes.get(family)
-        return spans.events(start, end, every=every) if spans else 0
-
-    def touches(self, start: float, end: float, family: str = "") -> bool:
-        """Whether any error of the family falls into [start, end)."""
-        return any(spans.touches(start, end) for (own, _), spans in self.bursts.items() if not family or own == family)
+    def touches(self, start: float, end: float) -> bool:
+        """Whether an error came between two times."""
+        return any(first <= end and last >= start for spans in self.episodes.values() for first, last in spans)

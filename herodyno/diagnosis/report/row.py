@@ -48,10 +48,24 @@ class Errors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlier:
-    """Whether this incarnation's errors stand out from its peers'; `reason` says why when not tested."""
+    """Whether this incarnation's errors stand out from its peers' in shared time.
+
+    `requests`, `errors`, `peer_requests` and `peer_errors` are of the time in which a peer served as well, both past
+    their first two minutes. `expected` are the errors it would have had then at its peers' rate. `unshared_errors` are
+    the others, which say nothing. `uneven`: from its birth on it failed more often than its peers, beyond chance.
+    `apart`: three times as often. `reason` says why it was not tested, or why a suspect is not accused.
+    """
 
     tested: bool
     test: str
+    requests: int
+    errors: int
+    expected: float
+    peer_requests: int
+    peer_errors: int
+    unshared_errors: int
+    uneven: bool
+    apart: bool
     p_adjusted: float | None
     rate_ratio: float | None
     rate_ratio_low: float | None

@@ -107,7 +107,15 @@ def _outlier(dyno: IncarnationAnalysis) -> Outlier:
     tested = found.standing != "not_assessed"
     return Outlier(
         tested=tested,
-        test="binomial-on-bursts",
+        test="moments-in-shared-time",
+        requests=found.requests,
+        errors=found.errors,
+        expected=round(found.expected, 1),
+        peer_requests=found.peer_requests,
+        peer_errors=found.peer_errors,
+        unshared_errors=max(0, found.evenness.unshared),
+        uneven=found.evenness.uneven,
+        apart=found.evenness.apart,
         # Three digits: further ones differ from one machine's mathematics to another's.
         p_adjusted=None if found.p_adjusted is None else float(f"{found.p_adjusted:.3g}"),
         rate_ratio=None if found.ratio is None else round(found.ratio, 2),

@@ -1,4 +1,4 @@
-"""Rates and what chance allows: Wilson and Clopper-Pearson intervals, exact binomial tail, Holm's correction.
+"""Rates and what chance allows: Wilson and Clopper-Pearson intervals, tails of sums, Holm's correction.
 
 Sources: E. B. Wilson, JASA 22 (1927) 209; C. J. Clopper and E. S. Pearson, Biometrika 26 (1934) 404;
 S. Holm, Scand. J. Statist. 6 (1979) 65.
@@ -6,9 +6,8 @@ S. Holm, Scand. J. Statist. 6 (1979) 65.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from math import exp, lgamma, log, log1p, sqrt
+from math import exp, inf, lgamma, log, log1p, pi, sqrt
 
 Z95 = 1.959963984540054
 
@@ -65,34 +64,51 @@ def _continued_fraction(a: float, b: float, x: float) -> float:
     return value
 
 
-def weighted_tail(own: Sequence[float], theirs: Sequence[float], probability: float) -> float:
-    """An upper bound of P(the sizes that fall on one dyno sum to `own`), each size falling on it with a probability.
+def sum_tail(terms: Sequence[tuple[float, float, float]], wanted: float, step: float = 1.0) -> float:
+    """P(sum >= wanted) of independent things that each count with a probability of their own.
 
-    It is Chernoff's bound (H. Chernoff, Ann. Math. Statist. 23 (1952) 493). The bound is exact when all sizes fell on
-    the dyno, some times too high in between, and never too low. Sizes are rounded to two digits.
+    A term is (number of such things, size, probability). `step` is the smallest size. This is the saddle point
+    approximation for sums on a lattice (H. E. Daniels, Int. Stat. Rev. 55 (1987) 37), never above Chernoff's bound,
+    which is exact where all count. As a rule it is within 5 % of the exact sum, and above it where it is not.
     """
-    total = sum(own)
-    sizes = Counter(float(f"{size / total:.2g}") for size in [*own, *theirs]) if total > 0 else Counter()
-    wanted = sum(float(f"{size / total:.2g}") for size in own) if total > 0 else 0.0
-    if not sizes or probability >= 1 or wanted <= probability * sum(size * n for size, n in sizes.items()):
+    terms = [term for term in terms if term[2] > 0]
+    most = sum(n * size for n, size, _ in terms)
+    if wanted <= sum(n * size * p for n, size, p in terms):
         return 1.0
-    if probability <= 0:
+    if wanted > most * (1 + 1e-9):
         return 0.0
-
-    def tilted(theta: float) -> float:
-        return sum(n * size / (1 + (1 - probability) / probability * exp(-theta * size)) for size, n in sizes.items())
-
-    low, high = 0.0, 1.0
-    while tilted(high) < wanted and high < 1e6:
-        low, high = high, high * 2
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (middle, high) if tilted(middle) < wanted else (low, middle)
+    if wanted >= most * (1 - 1e-9):
+        return exp(sum(n * log(p) for n, _, p in terms))
+    odds = [(n, size, (1 - p) / p) for n, size, p in terms]
+    theta = _tilt(odds, wanted)
     # log E[exp(theta X)] with the greatest exponent taken out, so that nothing overflows.
-    grown = sum(
-        n * (high * size + log(probability + (1 - probability) * exp(-high * size))) for size, n in sizes.items()
-    )
-    return min(1.0, exp(min(0.0, grown - high * wanted)))
+    grown = sum(n * (theta * size + log((1 + o * exp(-theta * size)) / (1 + o))) for n, size, o in odds)
+    bound = exp(min(0.0, grown - theta * wanted))
+    variance = _tilted(odds, theta)[1]
+    return min(bound, bound * step / max(1e-300, (1 - exp(-theta * step)) * sqrt(2 * pi * variance)))
+
+
+def _tilted(odds: Sequence[tuple[float, float, float]], theta: float) -> tuple[float, float]:
+    """Mean and variance of the sum when each probability is tilted by exp(theta * size)."""
+    mean = variance = 0.0
+    for n, size, against in odds:
+        q = 1 / (1 + against * exp(-theta * size))
+        mean += n * size * q
+        variance += n * size * size * q * (1 - q)
+    return mean, variance
+
+
+def _tilt(odds: Sequence[tuple[float, float, float]], wanted: float) -> float:
+    """The theta whose tilted mean is `wanted`: Newton's method, kept between bounds."""
+    low, high, theta = 0.0, inf, 0.0
+    for _ in range(60):
+        mean, variance = _tilted(odds, theta)
+        if abs(mean - wanted) <= 1e-6 * wanted:
+            break
+        low, high = (theta, high) if mean < wanted else (low, theta)
+        step = theta + (wanted - mean) / variance if variance > 0 else inf
+        theta = step if low < step < high and step < inf else (low + high) / 2 if high < inf else low * 2
+    return theta
 
 
 def clopper_pearson_low(events: float, trials: float, confidence: float = 0.95) -> float:

@@ -75,10 +75,9 @@ def tense(grid: Grid, episodes: Iterable[Spans], end: float, begin: float = -inf
     return Tense(True if end - newest <= GOES_ON_SECONDS else None, newest)
 
 
-def after_its_end(episodes: Iterable[Spans]) -> Tense:
+def after_its_end(told: Tense) -> Tense:
     """The tense of a dyno that has ended. Nothing goes on there, whatever its last requests were."""
-    newest = max((last for spans in episodes for _, last in spans), default=None)
-    return NEVER_FAILED if newest is None else Tense(False, newest, newest)
+    return told if told.ongoing is False or told.newest is None else Tense(False, told.newest, told.newest)
 
 
 def _best_cut(cells: Sequence[_Cell]) -> float | None:

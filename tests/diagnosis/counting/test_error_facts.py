@@ -1,4 +1,4 @@
-"""Errors by code, in bursts of one path and in moments of whatever failed."""
+"""Errors by code, in bursts of one path and in episodes of whatever failed."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ def seen(*errors: tuple[float, str, str]) -> ErrorFacts:
     return facts
 
 
-def test_ten_paths_that_fail_at_one_time_are_ten_bursts_of_one_moment() -> None:
+def test_ten_paths_that_fail_at_one_time_are_ten_bursts_of_one_episode() -> None:
     facts = seen(*((100.0 + i / 10, "H12", f"/orders/{i}") for i in range(10)))
 
     assert facts.events() == 10
-    assert facts.count_episodes("", 0, 1000, every=10) == facts.count_episodes("H12", 0, 1000, every=10) == 1
+    assert [size for _, _, size in facts.episodes["H12"].sized()] == [10]
 
 
-def test_a_failure_without_a_pause_is_a_moment_more_every_so_many_seconds() -> None:
-    facts = seen(*((100.0 + i, "H12", "/") for i in range(41)))
+def test_each_family_has_its_episodes() -> None:
+    facts = seen((100.0, "H12", "/"), (101.0, "500", "/"), (130.0, "H12", "/"))
 
-    assert [facts.count_episodes("", 0, 1000, every=every) for every in (5, 10)] == [9, 5]
+    assert facts.families() == {"H12", "500"}
+    assert (list(facts.episodes["H12"]), facts.first) == ([(100.0, 100.0), (130.0, 130.0)], 100.0)
+    assert facts.touches(101.0, 120.0)
+    assert not facts.touches(102.0, 129.0)
 
 
 def test_parts_merge_to_the_whole() -> None:
@@ -31,8 +34,4 @@ def test_parts_merge_to_the_whole() -> None:
 
     one.update(two)
 
-    assert (one.by_code, one.events(), one.count_episodes("", 0, 999, every=5)) == (
-        whole.by_code,
-        whole.events(),
-        whole.count_episodes("", 0, 999, every=5),
-    )
+    assert (one.by_code, one.events(), one.episodes) == (whole.by_code, whole.events(), whole.episodes)

@@ -62,7 +62,7 @@ def test_below_a_hundred_requests_of_peers_nobody_is_accused() -> None:
 
 
 def test_errors_in_one_corner_of_the_window_are_accused_with_medium_confidence_only() -> None:
-    found = judged(traffic(4, 200) + errors("web.2", 20, start=0, seconds=115))
+    found = judged(traffic(4, 200) + errors("web.2", 20, start=0, seconds=85))
 
     assert (found.verdict.kind, found.verdict.confidence) == ("one_dyno", "medium")
 

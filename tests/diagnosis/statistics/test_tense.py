@@ -90,8 +90,11 @@ def test_without_an_error_nothing_failed() -> None:
 
 
 def test_a_dyno_that_ended_does_not_go_on() -> None:
-    assert after_its_end([Spans(spans=[(3.0, 9.0)])]) == Tense(False, 9.0, 9.0)
-    assert after_its_end([Spans()]) == NEVER_FAILED
+    over = Tense(False, 9.0, 9.0, (8, 40), (0, 90))
+
+    assert [after_its_end(Tense(goes_on, 9.0)) for goes_on in (True, None)] == [Tense(False, 9.0, 9.0)] * 2
+    assert after_its_end(over) == over
+    assert after_its_end(NEVER_FAILED) == NEVER_FAILED
 
 
 @pytest.mark.parametrize(("newest", "ongoing"), [(540.0, True), (539.0, None)])

@@ -1,0 +1,75 @@
+"""Whether dynos failed alike: over all of them, judged or not, from birth on.
+
+"None stands out" is a claim too, so it is tested. A dyno too young to be accused may still have most of the errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from herodyno.diagnosis.counting.facts import IncarnationKey
+from herodyno.diagnosis.statistics.peer_sums import judged_episodes
+from herodyno.diagnosis.statistics.peers import Subject
+from herodyno.diagnosis.statistics.rates import holm
+from herodyno.diagnosis.statistics.shared_time import SharedTime
+
+_FAR = 0.01  # chance of a dyno that is apart, corrected
+_UNEVEN = 0.05  # chance of a dyno that is uneven, corrected
+_FAR_RATIO = 3.0
+_FAR_LINES = 5
+
+
+class Evenness(NamedTuple):
+    """How a dyno compares with its peers.
+
+    `uneven`: it fails more often than they do, beyond chance. `apart`: line by line it fails three times as often.
+    `spared`: it fails a third as often or less, beyond chance. `expected` are the errors it would have at their rate.
+    `unshared` are its errors in its first two minutes or while no peer served. `due` are the errors that it would have
+    past its first two minutes if all that served at a time failed alike.
+    """
+
+    apart: bool
+    uneven: bool
+    spared: bool
+    expected: float
+    unshared: int
+    due: float
+
+
+NOT_COMPARED = Evenness(apart=False, uneven=False, spared=False, expected=0.0, unshared=0, due=0.0)
+
+
+class _Counted(Protocol):
+    @property
+    def errors(self) -> int: ...
+
+
+def evenness(
+    subjects: Sequence[Subject], shared: SharedTime, decided: Mapping[IncarnationKey, _Counted]
+) -> dict[IncarnationKey, Evenness]:
+    """Compare each subject with its peers. `decided` has the errors that were judged."""
+    rows = {each.incarnation.key: shared.beside_peers(each, from_birth=True).compare() for each in subjects}
+    due = shared.due()
+    by_lines = _corrected({key: row.chance_by_lines() for key, row in rows.items() if row.own})
+    by_moments = _corrected({key: row.chance() for key, row in rows.items() if row.own})
+    so_few = _corrected({key: row.chance_of_so_few() for key, row in rows.items() if row.lines * 3 <= row.expected})
+    found = {}
+    for subject in subjects:
+        key = subject.incarnation.key
+        row, lines = rows[key], sum(n for _, _, n in judged_episodes(subject).sized())
+        ratio = row.ratio
+        is_far = by_lines.get(key, 1.0) <= _FAR and row.lines >= _FAR_LINES and (ratio is None or ratio >= _FAR_RATIO)
+        found[key] = Evenness(
+            apart=is_far,
+            uneven=is_far or by_moments.get(key, 1.0) <= _UNEVEN,
+            spared=so_few.get(key, 1.0) <= _FAR,
+            expected=row.expected,
+            unshared=lines - decided[key].errors,
+            due=due[key],
+        )
+    return found
+
+
+def _corrected(chances: Mapping[IncarnationKey, float]) -> dict[IncarnationKey, float]:
+    return dict(zip(chances, holm(list(chances.values())), strict=True))

@@ -1,0 +1,138 @@
+"""Requests and failures of dynos by cells of time, and their sums over all peers.
+
+With whom a dyno is compared is summed once for each release and size, never dyno by dyno. So the work is that of cells
+times dynos. The cells in which nobody was sent a request are left out: a place is the number of one of the others.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from math import inf
+from typing import NamedTuple
+
+from herodyno.diagnosis.counting.bursts import Spans
+from herodyno.diagnosis.statistics.moments import moments, rounded
+from herodyno.diagnosis.statistics.peers import Subject
+
+# A dyno's first two minutes are left out. What fails while a dyno warms up does not last.
+WARM_UP_SECONDS = 120.0
+ALL = ""  # the family of all judged errors together
+# Heroku's own errors say nothing about a dyno.
+_NOT_THE_DYNO = frozenset({"H99"})
+
+
+def families(subjects: Iterable[Subject]) -> list[str]:
+    """The families by which dynos are judged: ALL, and each code by itself."""
+    found = set().union(*(subject.facts.errors.families() for subject in subjects))
+    return [ALL, *sorted(found - _NOT_THE_DYNO)]
+
+
+def judged_episodes(subject: Subject, family: str = ALL) -> Spans:
+    """When the errors of a family came."""
+    episodes = subject.facts.errors.episodes
+    if family != ALL:
+        return episodes.get(family) or Spans()
+    if len(episodes) == 1 and not episodes.keys() & _NOT_THE_DYNO:
+        return next(iter(episodes.values()))
+    together = Spans()
+    for own, spans in episodes.items():
+        if own not in _NOT_THE_DYNO:
+            together.update(spans)
+    return together
+
+
+class DynoCells:
+    """A subject by places: its requests, the places from its birth on and past its warm-up, its end."""
+
+    def __init__(self, subject: Subject, places: Sequence[int], width: int, window_end: float) -> None:
+        self.subject = subject
+        start, end = subject.incarnation.start, subject.incarnation.end
+        self.requests: Counter[int] = Counter()
+        self.errors: Counter[int] = Counter()
+        for at, cell in subject.facts.grid.in_order():
+            place = bisect_left(places, int(at // width))
+            self.requests[place] += cell.requests
+            self.errors[place] += cell.errors
+        born = -inf if start is None else start // width
+        warm = -inf if start is None else -((start + WARM_UP_SECONDS) // -width)
+        gone = inf if end is None or end >= window_end else end // width
+        self.born, self.warm = bisect_left(places, born), bisect_left(places, warm)
+        self.gone = bisect_left(places, gone)
+        self._places, self._width = places, width
+        self._episodes: dict[str, Spans] = {}
+        self._moments: dict[tuple[str, float], list[tuple[int, float]]] = {}
+
+    def is_warm(self, place: int) -> bool:
+        """Whether it counts as a peer at a place."""
+        return self.warm <= place < self.gone
+
+    def episodes(self, family: str) -> Spans:
+        """When the errors of a family came."""
+        if family not in self._episodes:
+            self._episodes[family] = judged_episodes(self.subject, family)
+        return self._episodes[family]
+
+    def moments(self, family: str, length: float) -> list[tuple[int, float]]:
+        """(place, lines) of each moment at which it failed."""
+        key = (family, length)
+        if key not in self._moments:
+            self._moments[key] = [
+                (max(0, bisect_right(self._places, int(at // self._width)) - 1), lines)
+                for at, lines in moments(self.episodes(family), length)
+            ]
+        return self._moments[key]
+
+
+class Failures(NamedTuple):
+    """The failures of all peers: lines by place, and the number of moments by place and size."""
+
+    lines: dict[int, float]
+    sizes: dict[int, Counter[float]]
+
+
+class PeerSums:
+    """All dynos of one release and size, past their warm-up, as sums by place. Dynos can be left out and taken back."""
+
+    def __init__(self, dynos: Sequence[DynoCells], places: int) -> None:
+        self.dynos = {dyno.subject.incarnation.key: dyno for dyno in dynos}
+        self.requests = [0] * places
+        self.changes = [0] * (places + 1)  # how many dynos begin or end at a place
+        self._failures: dict[tuple[str, float], Failures] = {}
+        for dyno in dynos:
+            self._count(dyno, 1)
+            self.changes[dyno.warm] += 1
+            self.changes[dyno.gone] += 1
+
+    def leave_out(self, dyno: DynoCells) -> None:
+        """Take a dyno from the sums."""
+        if self.dynos.pop(dyno.subject.incarnation.key, None):
+            self._count(dyno, -1)
+
+    def take_back(self, dyno: DynoCells) -> None:
+        """Put it back."""
+        self.dynos[dyno.subject.incarnation.key] = dyno
+        self._count(dyno, 1)
+
+    def failures(self, family: str, length: float) -> Failures:
+        """The failures of a family in moments of a length. Counted once, then kept up to date."""
+        if (family, length) not in self._failures:
+            self._failures[family, length] = Failures(defaultdict(float), {})
+            for dyno in self.dynos.values():
+                self._count_failures(dyno, family, length, 1)
+        return self._failures[family, length]
+
+    def _count(self, dyno: DynoCells, sign: int) -> None:
+        for place, n in dyno.requests.items():
+            if dyno.is_warm(place):
+                self.requests[place] += sign * n
+        for family, length in self._failures:
+            self._count_failures(dyno, family, length, sign)
+
+    def _count_failures(self, dyno: DynoCells, family: str, length: float, sign: int) -> None:
+        lines, sizes = self._failures[family, length]
+        for place, n in dyno.moments(family, length):
+            if dyno.is_warm(place):
+                lines[place] += sign * n
+                sizes.setdefault(place, Counter())[rounded(n)] += sign
