@@ -11,7 +11,7 @@ from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.quantity import Quantity
 from herodyno.diagnosis.statistics.forecast import forecast
 from herodyno.diagnosis.statistics.latency import Slowness, slowness
-from herodyno.diagnosis.statistics.memory import quota_from_mark
+from herodyno.diagnosis.statistics.memory import Level, newest_level, quota_from_mark
 from herodyno.diagnosis.statistics.onset import Onset, onset
 from herodyno.diagnosis.statistics.outliers import Assessment, assess
 from herodyno.diagnosis.statistics.peers import Subject
@@ -57,6 +57,11 @@ class IncarnationAnalysis(NamedTuple):
     def id(self) -> str | None:
         """The dyno's own id, None when neither API nor log gives one."""
         return self.incarnation.id
+
+    @property
+    def level(self) -> Level | None:
+        """The newest memory level, None when no line tells it."""
+        return newest_level(self.facts, self.quota_mb)
 
     @property
     def key(self) -> IncarnationKey:
@@ -278,7 +283,7 @@ def _quota(observations: Observations, incarnation: Incarnation, facts: Incarnat
             return (size.memory_mb, "size")
     if (in_name := memory_mb_in_name(incarnation.size)) is not None:
         return (in_name, "size")
-    for _, mem_mb, mark in reversed(facts.marks):
-        if (quota := quota_from_mark(mem_mb, mark)) is not None:
+    for mark in reversed(facts.marks):
+        if (quota := quota_from_mark(mark.mem_mb, mark.percent)) is not None:
             return (quota, "mem line")
     return (None, "unknown")

@@ -68,6 +68,6 @@ def diagnose(
             api_calls=api_calls,
             rate_limit_remaining=rate_limit_remaining,
             scope=scope,
-            remarks=remarks,
+            remarks=(*remarks, *log.remarks()),
         )
     )

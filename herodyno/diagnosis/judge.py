@@ -8,6 +8,7 @@ from typing import NamedTuple
 from herodyno import __version__
 from herodyno.diagnosis.analysis import Analysis, analyse
 from herodyno.diagnosis.claims import (
+    clients,
     crash,
     dynos,
     failed_release,
@@ -17,9 +18,9 @@ from herodyno.diagnosis.claims import (
     no_dyno,
     not_served,
     one_client,
-    server_timeouts,
-    slow_stops,
+    shutdown,
     starting,
+    time_limits,
     whole_app,
 )
 from herodyno.diagnosis.claims.claim import Claim, ranked
@@ -53,8 +54,8 @@ from herodyno.diagnosis.statistics import outliers
 
 # Each module looks for one sort of trouble and gives the claims that hold.
 CLAIMS = (
-    failed_release, crash, dynos, one_client, whole_app, jobs, not_served, memory, no_dyno, server_timeouts, slow_stops,
-    starting, minor,
+    failed_release, crash, dynos, one_client, whole_app, jobs, not_served, memory, no_dyno, time_limits,
+    shutdown, clients, starting, minor,
 )  # fmt: skip
 # Sections that are sentences, in the order of the report.
 SECTIONS = (limits,)
@@ -154,7 +155,7 @@ def _rank(analysis: Analysis) -> _Ranking:
         and head.kind != "not_enough_data"
         and not any(claim.kind in _ABOUT_ERRORS for claim in claims)
     ):
-        claims += [told_in_its_tense(claim, analysis) for claim in few(analysis)]
+        claims += [with_common(told_in_its_tense(claim, analysis), analysis) for claim in few(analysis)]
     others = [claim for claim in claims if claim is not head]
     is_calm = not heads and head.kind == "nothing_found"
     shown = head

@@ -14,6 +14,7 @@ from typing import Any
 
 from herodyno.diagnosis.counting.events import attribute, count_for_app
 from herodyno.diagnosis.counting.facts import Facts
+from herodyno.diagnosis.counting.raised import RaisedFacts
 from herodyno.diagnosis.scope import Scope
 from herodyno.diagnosis.timeline.boundaries import Boundaries, FirstLast
 from herodyno.diagnosis.timeline.incarnations import Incarnation
@@ -29,6 +30,7 @@ from herodyno.logs.events import (
     Exited,
     LoadSample,
     MemorySample,
+    ProcessMemory,
     RouterRequest,
     Starting,
     StateChange,
@@ -65,6 +67,7 @@ SERVERS = {
     "nginx": r"upstream timed out \(",
 }
 EXIT_WITHIN = {"H13": 0.5, "H18": 1.0}
+OF_A_STOP = ["H13", "H18", "H19", "H21"]
 
 
 def seen_in(events: Iterable[Event]) -> Boundaries:
@@ -145,23 +148,31 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
         own = incarnations.setdefault(
             incarnation.key,
             {name: Counter() for name in ("errors", "counts", "timed")}
-            | {name: [] for name in ("moments", "memory", "raised", "said")},
+            | {name: [] for name in ("moments", "memory", "marks", "raised", "raising", "said", "failed")},
         )
         own["counts"]["lines"] += lines
         own["counts"]["requests"] += isinstance(event, RouterRequest)
         own["moments"] += [] if at is None else [at]
         own["errors"] += Counter([code] if code else [])
+        if isinstance(event, RouterRequest) and at is not None:
+            own["counts"]["cut by the stop"] += event.code in OF_A_STOP and stops_at(incarnation, at)
         if isinstance(event, RouterRequest):
             is_websocket = event.status == 101
             own["counts"]["websockets"] += is_websocket
             own["timed"] += Counter([] if is_websocket or event.service_ms is None else [event.service_ms])
+            if code:
+                own["failed"].append((at or 0.0, (at or 0.0) - (event.service_ms or 0) / 1000))
         if isinstance(event, AppOutput) and event.line.source == "app":
             own["counts"] += Counter(server_timeouts_in(event.line.text[:400]))
+        if isinstance(event, AppException) and event.kind != "SignalException":
+            own["raising"].append(at)
         if isinstance(event, AppException) and event.kind:
             own["counts"]["Rack::Timeout"] += event.kind.startswith("Rack::Timeout::")
             own["raised"].append((at or 0.0, event.line.number, event.kind, event.message[:300]))
         if isinstance(event, MemorySample) and event.total_mb is not None:
             own["memory"].append(event.total_mb)
+        if isinstance(event, ProcessMemory):
+            own["marks"].append((event.mem_mb, event.percent))
         if at is not None and (text := said(event)):
             own["said"].append((at, event.line.number, text))
     return {
@@ -176,13 +187,40 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
                 "last": max(own["moments"], default=None),
                 "samples": len(own["memory"]),
                 "most": max(own["memory"], default=None),
+                "mark": max(own["marks"], default=None),
                 "timed": own["timed"],
                 "raised": max(own["raised"], default=None),
+                "raising": len(own["raising"]),
+                "beside": beside(own["failed"], own["raised"]),
                 "said": [text for _, _, text in sorted(own["said"])[-3:]],
             }
             for key, own in incarnations.items()
         },
     }
+
+
+def beside(failed: Sequence[tuple[float, float]], raised: Sequence[Any]) -> dict[str, tuple[int, int]]:
+    """Failed requests that ended and that were sent within a second of an exception of each class, if not too many."""
+    seconds = [(int(ended // 1), int(sent // 1)) for ended, sent in failed]
+    kinds: dict[str, set[int]] = defaultdict(set)
+    for at, _, kind, _ in raised:
+        kinds[kind].add(int(at // 1))
+    if len({second for pair in seconds for second in pair}.union(*kinds.values())) > 512:
+        return {}
+    return {
+        kind: (
+            sum(any(abs(ended - at) <= 1 for at in own) for ended, _ in seconds),
+            sum(any(abs(sent - at) <= 1 for at in own) for _, sent in seconds),
+        )
+        for kind, own in kinds.items()
+    }
+
+
+def beside_of(raised: RaisedFacts) -> dict[str, tuple[int, int]]:
+    """The same of facts that were counted."""
+    if raised.beside.width > 1:
+        return {}
+    return {kind: (raised.beside.ended_with(kind), raised.beside.sent_with(kind)) for kind in raised.newest}
 
 
 def main_counters_of(facts: Facts) -> dict[str, Any]:
@@ -198,18 +236,32 @@ def main_counters_of(facts: Facts) -> dict[str, Any]:
         "lives": {
             key: {
                 **+Counter(lines=own.lines, requests=own.requests, websockets=own.websockets, **own.timeouts),
+                **+Counter({"cut by the stop": sum(n for cut, n in facts.cut_by_stop.items() if cut[:2] == key)}),
                 "errors": own.errors.by_code,
                 "first": own.first,
                 "last": own.last,
                 "samples": own.memory.n,
                 "most": own.memory.max_mb,
+                "mark": own.highest_mark,
                 "timed": own.service,
                 "raised": own.raised.last,
+                "raising": sum(n for _, _, n in own.raised.times.sized()),
+                "beside": beside_of(own.raised),
                 "said": [line.raw for line in own.output],
             }
             for key, own in facts.incarnations.items()
         },
     }
+
+
+def stops_at(incarnation: Incarnation, at: float) -> bool:
+    """Whether Heroku stops a dyno at a time: from SIGTERM, or the word for it, to a few seconds after the exit."""
+    begun, end = incarnation.term, incarnation.end
+    if begun is None and incarnation.asked is not None:
+        begun = incarnation.asked if end is None else max(incarnation.asked, end - 30)
+    if begun is None or incarnation.crashed:
+        return False
+    return begun <= at <= (begun + 40 if end is None else end + 5)
 
 
 def server_timeouts_in(text: str) -> list[str]:
@@ -250,14 +302,17 @@ def owner(event: Event, dyno: str, times: Timeline) -> Incarnation | None:
     sent = logged - (event.service_ms or 0) / 1000 if isinstance(event, RouterRequest) else logged
     if isinstance(event, RouterRequest) and (reach := EXIT_WITHIN.get(event.code)):
         for incarnation in incarnations:
-            has_exited = incarnation.exit_status is not None or incarnation.crashed
+            has_exited = incarnation.exit_status is not None or incarnation.crash_told
             if incarnation.end is not None and has_exited and logged - 0.05 <= incarnation.end <= logged + reach:
                 return incarnation
-    return by_time(incarnations, sent, logged)
+    return by_time(incarnations, sent, logged, is_request=isinstance(event, RouterRequest))
 
 
-def by_time(incarnations: Sequence[Incarnation], sent: float, logged: float) -> Incarnation | None:
-    """The only life of the name, the only one open at a time, the one that began then, the nearest."""
+def by_time(incarnations: Sequence[Incarnation], sent: float, logged: float, *, is_request: bool) -> Incarnation | None:
+    """The only life of the name, the only one open at a time, the one that began then, the nearest.
+
+    A request that ended before a dyno was up was another's.
+    """
     if len(incarnations) < 2:
         return incarnations[0] if incarnations else None
     spans = [
@@ -265,6 +320,8 @@ def by_time(incarnations: Sequence[Incarnation], sent: float, logged: float) -> 
         for incarnation in incarnations
     ]
     if around := [incarnation for incarnation, start, end in spans if start <= sent < end]:
+        if is_request and len(around) > 1:
+            around = [own for own in around if own.up is None or own.up <= logged + 2] or around
         return around[0] if len(around) == 1 else None
     if begun := [incarnation for incarnation, start, _ in spans if sent < start <= logged]:
         return begun[0]

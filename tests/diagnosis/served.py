@@ -12,11 +12,16 @@ from herodyno.diagnosis.timeline.incarnations import Incarnation
 
 
 class Served(NamedTuple):
-    """What one dyno did: good requests a second, and its errors as (seconds, "/path" or "/path CODE")."""
+    """What one dyno did: good requests a second, and its errors as (seconds, "/path" or "/path CODE").
+
+    `start` and `end` are its own, None when they lie outside the window.
+    """
 
     each_second: float
     errors: list[tuple[float, str]]
     start: float | None = None
+    end: float | None = None
+    release: int | None = None
 
 
 def subjects(*dynos: Served, seconds: float = 300.0) -> list[Subject]:
@@ -24,7 +29,8 @@ def subjects(*dynos: Served, seconds: float = 300.0) -> list[Subject]:
     found = []
     for number, dyno in enumerate(dynos, 1):
         facts = IncarnationFacts()
-        times = [(i / dyno.each_second, "") for i in range(int(seconds * dyno.each_second))]
+        born, died = max(0.0, dyno.start or 0.0), seconds if dyno.end is None else dyno.end
+        times = [(born + i / dyno.each_second, "") for i in range(int((died - born) * dyno.each_second))]
         for at, failed in sorted(times + dyno.errors):
             facts.saw(at, at, lines=1)
             facts.requests += 1
@@ -32,7 +38,9 @@ def subjects(*dynos: Served, seconds: float = 300.0) -> list[Subject]:
             if failed:
                 path, _, code = failed.partition(" ")
                 facts.errors.add(code or "H12", code or "H12", path, "192.0.2.7", at)
-        found.append(Subject(Incarnation(f"web.{number}", 1, dyno.start), facts, 0.0, seconds))
+        incarnation = Incarnation(f"web.{number}", 1, dyno.start)
+        incarnation.end, incarnation.release = dyno.end, dyno.release
+        found.append(Subject(incarnation, facts, born, died))
     return found
 
 

@@ -156,7 +156,7 @@ def test_errors_and_memory_on_one_dyno_are_one_verdict_with_both_in_its_words() 
     found = judged(traffic(4, 200) + errors("web.2", 25) + heavy)
 
     assert found.verdict.kind == "one_dyno"
-    assert "It is also the only dyno over its memory quota (781 of 512 MB)." in found.verdict.details
+    assert "It is also the only dyno over its memory quota (781 of 512 MB, 153 %, at 12:05)." in found.verdict.details
     assert "memory" in {finding.kind for finding in found.findings}
 
 

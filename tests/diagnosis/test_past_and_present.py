@@ -15,7 +15,7 @@ from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.diagnosis.nagios import nagios_code, nagios_line
 from herodyno.render.diagnosis.report import diagnosis_lines, verdict_again
 from tests.cli.schemas import valid
-from tests.diagnosis.reading import NOON, judged, stamp
+from tests.diagnosis.reading import NOON, judged, request, stamp
 from tests.diagnosis.traffic import restart, served
 
 SECONDS = 1200.0
@@ -123,12 +123,24 @@ def test_a_last_error_of_some_minutes_ago_on_a_quiet_app_may_be_over_or_not() ->
     says_the_same_everywhere(found)
 
 
+@pytest.mark.parametrize("rates", [outage(ended=SECONDS - 20), one_bad(ended=SECONDS - 25)])
+def test_errors_that_stopped_seconds_ago_may_be_over_or_not(rates: Callable[[int, float], float]) -> None:
+    found = told(served(rates, pace=3.0))
+    assert found.verdict.ongoing is None
+    assert re.search(r"; last error 2\d s ago, so it may be over", found.verdict.summary)
+    says_the_same_everywhere(found)
+
+
 def test_one_dyno_that_healed_is_not_restarted() -> None:
     found = told(served(one_bad()))
     verdict = found.verdict
     assert (verdict.kind, verdict.ongoing, verdict.severity, verdict.replaced) == ("one_dyno", False, "warning", False)
     assert "web.2 (id unknown) caused" in verdict.summary
     assert found.actions[0].text == "nothing to restart now: it is over; see whether it comes back"
+    row = found.incarnations[0]
+    assert (row.dyno, row.outlier.verdict, row.outlier.ongoing) == ("web.2", "outlier", False)
+    text = "\n".join("".join(span.text for span in line) for line in diagnosis_lines(found, width=None, utc=True))
+    assert re.search(r"^web\.2  !  .* outlier, over since 12:0\d:\d\d$", text, re.MULTILINE)
     says_the_same_everywhere(found)
 
 
@@ -176,6 +188,72 @@ def test_what_is_over_gives_way_to_what_goes_on_and_is_graver() -> None:
     found = told(served(one_bad()) + f"{stamp(1)} app[worker.1]: x\n" + down)
     assert (found.verdict.kind, found.verdict.ongoing, found.verdict.severity) == ("crash", True, "critical")
     assert [finding.ongoing for finding in found.findings if finding.kind == "one_dyno"] == [False]
+
+
+def unnamed(seconds: float, code: str) -> str:
+    return (
+        f'{stamp(seconds)} heroku[router]: at=error code={code} desc="x" method=GET path="/" '
+        f'host=example-app.herokuapp.com request_id=5a fwd="192.0.2.7" dyno= connect= service= status=503 '
+        "bytes= protocol=https\n"
+    )
+
+
+@pytest.mark.parametrize(("until", "ongoing"), [(ENDED, False), (SECONDS, True), (1080.0, None)])
+def test_errors_that_name_no_dyno_have_a_tense(until: float, ongoing: bool | None) -> None:
+    every = 4.0 if ongoing is not None else 60.0
+    lost = "".join(unnamed(BEGAN + every * n, "H99") for n in range(int((until - BEGAN) / every)))
+    found = told(served(lambda *_: 0.0, dynos=3, pace=1.0 if ongoing is not None else 0.1) + lost)
+    assert (found.verdict.kind, found.verdict.ongoing) == ("no_dyno_named", ongoing)
+    assert ("named no dyno" in found.verdict.summary) == (ongoing is False)
+    assert found.verdict.severity == ("warning" if ongoing is False else "critical")
+    says_the_same_everywhere(found)
+
+
+def test_an_app_that_was_scaled_to_zero_and_back_is_over() -> None:
+    zero = api(BEGAN, "Scaled to web@0:Standard-1X") + "".join(unnamed(BEGAN + 5 * n, "H14") for n in range(1, 70))
+    back = api(ENDED, "Scaled to web@4:Standard-1X")
+
+    def serving(begin: float, end: float) -> str:
+        lines = served(lambda *_: 0.0).splitlines(keepends=True)
+        return "".join(line for line in lines if stamp(begin) <= line[:32] < stamp(end))
+
+    found = told(serving(0, BEGAN) + zero + back + serving(ENDED, SECONDS))
+    verdict = found.verdict
+    assert (verdict.kind, verdict.ongoing, verdict.severity) == ("scaled_to_zero", False, "warning")
+    assert verdict.summary.startswith("no web dyno ran: 69 requests answered with H14; over since 12:09 (web scaled")
+    assert verdict.ended_with == "scale"
+    says_the_same_everywhere(found)
+
+
+@pytest.mark.parametrize(("until", "ongoing"), [(ENDED, False), (SECONDS, True)])
+def test_clients_that_left_have_a_tense(until: float, ongoing: bool) -> None:
+    times = [BEGAN + 2 * n for n in range(int((until - BEGAN) / 2))]
+    left = "".join(request(at, f"web.{n % 4 + 1}", code="H27", status=499) for n, at in enumerate(times))
+    found = told(served(lambda *_: 0.0) + left)
+    assert (found.verdict.kind, found.verdict.ongoing, found.verdict.severity) == ("clients", ongoing, "info")
+    assert nagios_line(found).startswith("NOTHING FOUND" if ongoing else "OVER: CLIENTS LEAVING")
+    says_the_same_everywhere(found)
+
+
+def test_a_dyno_that_was_slower_is_a_finding_and_one_that_is_slower_is_the_verdict() -> None:
+    def slow(until: float) -> Diagnosis:
+        times = [at / 2 for at in range(0, 1600, 4)]
+        return told(
+            "".join(
+                request(at, f"web.{number}", service=900 if number == 2 and at < until else 90)
+                for at in times
+                for number in (1, 2, 3)
+            ),
+            seconds=800,
+        )
+
+    assert (slow(800).verdict.label, slow(800).verdict.ongoing) == ("SLOWER", True)
+    says_the_same_everywhere(slow(800))
+    was = slow(600)
+    assert (was.verdict.kind, exit_code(was)) == ("nothing_found", 0)
+    (finding,) = [finding for finding in was.findings if finding.kind == "latency_outlier"]
+    assert (finding.ongoing, finding.severity, finding.ended_with) == (False, "info", "itself")
+    assert finding.sentence.startswith("web.2 (id unknown) was slower than its peers")
 
 
 def test_nothing_found_has_no_tense() -> None:

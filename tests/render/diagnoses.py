@@ -39,9 +39,9 @@ SHORT = Trend(kind="not_assessed", reason="6 min seen, needs 90 min")
 
 def memory(last: float, *, swap: float = 0.0, r14: int = 0, trend: Trend = SHORT) -> Memory:
     return Memory(
-        n=18, last_mb=last, max_mb=last, quota_mb=512, quota_source="sample", max_pct=last / 5.12, swap_mb=swap,
-        swap_in_pages_per_s=None, r14=r14, r14_episodes=1 if r14 else 0, r15=0, r15_limit_mb=1024,
-        over_quota_samples=r14, trend=trend,
+        n=18, last_mb=last, last_pct=last / 5.12, max_mb=last, quota_mb=512, quota_source="sample",
+        max_pct=last / 5.12, swap_mb=swap, swap_in_pages_per_s=None, r14=r14, r14_episodes=1 if r14 else 0,
+        r15=0, r15_limit_mb=1024, over_quota_samples=r14, trend=trend,
     )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def dyno(name: str, dyno_id: str | None, *, requests: int = 0, failed: int = 0, 
                         uneven=verdict == "outlier", apart=verdict == "outlier", p_adjusted=None, rate_ratio=None,
                         rate_ratio_low=None, sustained=None, verdict=verdict),  # type: ignore[arg-type] # a word of the closed set
         latency=Latency(assessed=False, slower=False, p50_ms=None, peers_p50_ms=None, buckets=None),
-        memory=mem or replace(memory(300), n=0, last_mb=None, max_mb=None, max_pct=None),
+        memory=mem or replace(memory(300), n=0, last_mb=None, last_pct=None, max_mb=None, max_pct=None),
     )  # fmt: skip
     return replace(whole, **other)  # type: ignore[arg-type] # the caller names fields of Incarnation
 

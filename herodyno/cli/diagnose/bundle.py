@@ -54,7 +54,8 @@ class Bundle:
         except BaseException:
             self.close()
             raise
-        self.inputs = replace(inputs, log=Log(logs=[self._batches], year=inputs.year))
+        remarks = (*inputs.remarks, *inputs.log.remarks())
+        self.inputs = replace(inputs, log=Log(logs=[self._batches], year=inputs.year), remarks=remarks)
 
     def _keep(self, inputs: Inputs, redacted: Redact) -> None:
         size = 0

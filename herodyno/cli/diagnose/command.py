@@ -24,8 +24,9 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
       heroku logs --num 1500 --app example-app | herodyno diagnose --from-file -
 
     Live, it asks the API and reads the last 1,500 lines of log. From files it
-    opens no connection: log-session text, Papertrail exports and drain frames are
-    told apart by themselves, packed with gzip or Zstandard or not.
+    opens no connection, unless --app names the app of a log that reaches now:
+    then the API says how many dynos there are. Log-session text, Papertrail
+    exports and drain frames are told apart by themselves, packed or not.
 
     Exit code: 0 nothing found, 10 warning, 20 critical, 30 not enough data.
     """

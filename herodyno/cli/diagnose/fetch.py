@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,10 @@ from herodyno.cli.session import Session
 from herodyno.diagnosis.counting.one_pass import log_of
 from herodyno.diagnosis.observations import Source
 from herodyno.dynos import App, Dyno, Formation, Generation, Release
-from herodyno.errors import HerodynoError, NotFound, Unreachable, UsageError
+from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, Unreachable, UsageError
 from herodyno.heroku_facts import LOG_BUFFER_LINES
+from herodyno.logfiles.apps import AppsOfLog
+from herodyno.logfiles.last_time import last_time
 from herodyno.logfiles.names import check_each_once
 from herodyno.logfiles.opened import STDIN, Logs
 from herodyno.logfiles.parts import log_in
@@ -23,6 +27,9 @@ from herodyno.logs.decoding.read import read_lines
 
 # Fir keeps no log, so the log is followed for so long.
 FIR_SECONDS = 60.0
+
+# A log that ends so close to now tells of the dynos that the API lists.
+REACHES_NOW = timedelta(minutes=5)
 
 # Not with the name that the user gave: that file may be the log, which the command would overwrite.
 LIST_OF_DYNOS = "make one: herodyno ps --json > dynos.json"
@@ -112,13 +119,19 @@ def _kept(session: Session, app: str, generation: Generation) -> Heard:
 
 
 def file_inputs(session: Session, names: Sequence[str], dynos_file: str | None, app: str, stack: ExitStack) -> Inputs:
-    """Read files only; `stack` closes the files. The log's end counts as now, so a file always says the same."""
+    """Read files; `stack` closes the files. The log's end counts as now, so a file always says the same.
+
+    The API is asked only for an app that is named, with a token, when the log reaches now.
+    """
     check_each_once(names)
     dynos, formation, newest = _from_dynos_file(dynos_file) if dynos_file else (None, None, None)
     year = session.now().year
     logs = stack.enter_context(Logs(names, year=year, note=session.output.note))
-    return Inputs(
-        log=log_in(logs, session.output.progress_bar("reading the log") if session.output.shows_progress else None),
+    shown = session.output.progress_bar("reading the log") if session.output.shows_progress else None
+    apps = None if logs.text_names() else AppsOfLog(logs.lines, year=year)
+    inputs = Inputs(
+        log=apps.log(app) if apps else log_in(logs, shown),
+        apps=apps,
         app=App(name=app),
         at=session.now(),
         source=Source(kind="stdin" if list(names) == [STDIN] else "file"),
@@ -127,6 +140,42 @@ def file_inputs(session: Session, names: Sequence[str], dynos_file: str | None, 
         formation=formation,
         releases=[Release(version=newest, status="succeeded", current=True)] if newest else [],
         at_log_end=True,
+    )
+    is_asked = app and not dynos_file and _reaches_now(session, logs)
+    return _with_the_api(session, app, inputs) if is_asked else inputs
+
+
+def _reaches_now(session: Session, logs: Logs) -> bool:
+    latest = max((at for at in (last_time(logs, name) for name in logs.names) if at is not None), default=None)
+    return latest is not None and abs(session.now() - latest) <= REACHES_NOW
+
+
+def _with_the_api(session: Session, app: str, inputs: Inputs) -> Inputs:
+    """The inputs with the API's answers. Without a token, or when the API does not answer, they stay as they are."""
+    try:
+        platform = session.platform
+    except NotAuthenticated:
+        return inputs
+    try:
+        facts, dynos, formation, releases = platform.gather(
+            lambda: platform.app(app),
+            lambda: platform.dynos(app),
+            lambda: platform.formation(app),
+            lambda: platform.releases(app),
+        )
+        sizes = platform.sizes(app)
+    except HerodynoError as error:
+        session.output.note(f"judged without the API: {error.message}")
+        return inputs
+    return replace(
+        inputs,
+        app=facts,
+        dynos=dynos,
+        formation=formation,
+        releases=releases,
+        sizes=sizes,
+        api_calls=platform.calls,
+        rate_limit_remaining=platform.rate_limit_remaining,
     )
 
 
@@ -143,7 +192,10 @@ def _from_dynos_file(name: str) -> tuple[list[Dyno], list[Formation] | None, int
         raise UsageError(f"{name} is no JSON: {error}", next_step=LIST_OF_DYNOS) from None
     try:
         if isinstance(document, dict) and document.get("schema") == "herodyno.ps/1":
-            return dynos_from(document["dynos"]), formation_from(document["formation"]), document["newest_release"]
+            dynos, formation = dynos_from(document["dynos"]), formation_from(document["formation"])
+            if not formation and not all(dyno.is_one_off for dyno in dynos):
+                raise UsageError(f"{name} lists a part of the app's dynos", next_step=LIST_OF_DYNOS)
+            return dynos, formation, document["newest_release"]
         return dynos_from(document), None, None
     except (KeyError, Unusable) as error:
         raise UsageError(f"{name} is no list of dynos: {error}", next_step=LIST_OF_DYNOS) from None

@@ -16,6 +16,7 @@ from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter, When
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.errors import HerodynoError, UsageError
+from herodyno.logfiles.apps import AppsOfLog
 from herodyno.logs.events import LogLine
 from herodyno.units import zone_of
 
@@ -34,7 +35,8 @@ class Heard(NamedTuple):
 class Inputs:
     """The inputs of `diagnosis.diagnosing.diagnose`. `year` is for timestamps without a year.
 
-    `log_error` is why there is no log: the verdict then rests on the API alone.
+    `log_error` is why there is no log: the verdict then rests on the API alone. `apps` are the apps of the log's lines,
+    None where the lines do not say.
     """
 
     log: Log
@@ -51,6 +53,7 @@ class Inputs:
     remarks: tuple[str, ...] = ()
     at_log_end: bool = False
     log_error: HerodynoError | None = None
+    apps: AppsOfLog | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

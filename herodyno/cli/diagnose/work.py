@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from herodyno.cli.diagnose.apart import is_of_several_apps, judged_apart, of_app, only_app
 from herodyno.cli.diagnose.fetch import FIR_SECONDS, file_inputs, live_inputs
 from herodyno.cli.diagnose.inputs import FilterOptions, Inputs, judged
 from herodyno.cli.diagnose.options import DiagnoseOptions, DiagnoseRequest
@@ -38,6 +39,10 @@ def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
         is_live = not (options.files or options.from_bundle)
         if not options.bundle_path:
             found = judged(session, inputs, log_filter)
+            if is_of_several_apps(inputs):
+                if not options.app:
+                    return _show_apart(session, options, inputs, judged_apart(session, inputs, options, log_filter))
+                found = judged(session, of_app(inputs, options.app), log_filter)
             if is_live and options.shows_details:
                 found = _with_status_page(session, found)
             _show_as(session, options, found, inputs)
@@ -46,12 +51,37 @@ def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
 
         secrets = (session.credential.token,) if is_live else ()
         bundle = stack.enter_context(closing(Bundle(inputs, everything=not options.no_redact, secrets=secrets)))
+        if is_of_several_apps(inputs):
+            inputs = of_app(inputs, only_app(inputs, options))
+            bundle = stack.enter_context(closing(Bundle(inputs, everything=not options.no_redact, secrets=secrets)))
         found = judged(session, bundle.inputs, log_filter)
         _show_as(session, options, found, inputs)
         bundle.write(options.bundle_path, found, log_filter)
         how = "not redacted, tokens left out" if options.no_redact else "redacted"
         session.output.note(f"bundle: {options.bundle_path} ({count(bundle.line_count, 'line')}, {how})")
         return _unless_unknown(session, inputs, found)
+
+
+def _show_apart(
+    session: Session, options: DiagnoseOptions, inputs: Inputs, apart: list[tuple[str, Diagnosis]]
+) -> Diagnosis:
+    """Show the diagnosis of each app, and give the worst. Monitoring reads one line, that of the worst."""
+    output = session.output
+    if options.nagios:
+        from herodyno.render.diagnosis.nagios import nagios_line
+
+        word, _, rest = nagios_line(apart[0][1]).partition(": ")
+        output.lines([line(f"{word}: {apart[0][0]}, the worst of {len(apart)} apps, {rest}")])
+        return apart[0][1]
+    for place, (app, found) in enumerate(apart):
+        if options.shows_details and output.wants_json:
+            output.write(json.dumps(diagnosis_document(found), separators=(",", ":")) + "\n")
+            continue
+        if options.shows_details:
+            output.lines([line("")] * (place > 0))
+            output.lines([line(f"== {app}, app {place + 1} of {len(apart)} in this log, the worst first", "heading")])
+        _show_as(session, options, found, inputs)
+    return apart[0][1]
 
 
 def _unless_unknown(session: Session, inputs: Inputs, found: Diagnosis) -> Diagnosis:

@@ -6,7 +6,7 @@ from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnaly
 from herodyno.diagnosis.claims.claim import Claim, at_clock, confirm_note, confirmed, on_app, suggestion
 from herodyno.diagnosis.claims.over import last_seen, together
 from herodyno.diagnosis.claims.printed import before_exit
-from herodyno.diagnosis.claims.rollback import rollback
+from herodyno.diagnosis.claims.rollback import after_release, release_soon_before, rollback
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import end_gloss, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
@@ -149,7 +149,9 @@ def _details(
     *,
     is_wanted: bool,
 ) -> list[str]:
-    sentences = []
+    began = crashed[0].incarnation.end if crashed else None
+    release = release_soon_before(began, analysis) if began is not None else None
+    sentences = [after_release(release, began, analysis)] if release is not None and began is not None else []
     ends = [
         dyno.incarnation.end for dyno in crashed if dyno.incarnation.end is not None and not dyno.incarnation.never_ran
     ]
@@ -198,12 +200,16 @@ def _actions(
         again = suggestion("deploy again: the slug is damaged, and a restart takes the same one")
         return (again, *(rollback(newest, analysis) if newest is not None else ()))
     first = _first_step(process_type, crashed, analysis)
-    if not down:
-        return (first,)
     not_the_app = _code(crashed) == "R99"
+    began = crashed[0].incarnation.end if crashed else None
+    release = release_soon_before(began, analysis) if began is not None and not not_the_app else None
+    back = rollback(release.version, analysis) if release is not None else ()
+    if not down:
+        return (first, *back)
     targets = [process_type.name] if everything else down  # dynos that run are left alone
     return (
         suggestion("look at status.heroku.com: it is Heroku that cannot start it") if not_the_app else first,
+        *back,
         Action(
             rank=0,
             argv=("herodyno", "restart", *targets, *(confirmed(analysis) if everything else app)),

@@ -12,14 +12,16 @@ from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnaly
 from herodyno.diagnosis.claims.affinity import instead_of_the_dyno
 from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion, top_code
 from herodyno.diagnosis.claims.ending import ended_with
-from herodyno.diagnosis.claims.listening import listen
+from herodyno.diagnosis.claims.levels import level_read
+from herodyno.diagnosis.claims.loss import listen
 from herodyno.diagnosis.claims.over import errors_since, last_seen, together
 from herodyno.diagnosis.claims.restart import restart_one
 from herodyno.diagnosis.report.phrases import interval, listed, named, one_in
 from herodyno.diagnosis.report.report import Action, Severity
+from herodyno.diagnosis.statistics.over_quota import is_fresh
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.diagnosis.statistics.tense import Tense
-from herodyno.units import count, megabytes, share
+from herodyno.units import count, share
 
 # An emergency: the lower end of the dyno's error rate is at least this.
 CRITICAL_RATE = 0.05
@@ -59,7 +61,7 @@ def _accuse(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, a
     details += [_what_became(dyno, analysis) for dyno in gone]
     for dyno in (dyno for dyno in guilty if dyno not in gone):
         details += errors_since(tenses[dyno.key], analysis, dyno.name if len(guilty) > 1 else "")
-    details += _memory_too(guilty, process_type)
+    details += _memory_too(guilty, process_type, analysis)
     severity: Severity = "warning" if _low_rate(worst) < CRITICAL_RATE else "critical"
     single = len(guilty) == 1
     return Claim(
@@ -181,17 +183,16 @@ def _what_became(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
     )
 
 
-def _memory_too(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis) -> list[str]:
+def _memory_too(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, analysis: Analysis) -> list[str]:
     over = [dyno for dyno in process_type.dynos if _is_over_quota(dyno)]
     sentences = []
     for dyno in guilty:
         if _is_over_quota(dyno):
-            last, quota = dyno.facts.memory.last, dyno.quota_mb
-            assert last is not None
-            assert quota is not None
-            is_, it = ("was", "It was") if dyno.over else ("is", "It is")
+            is_now = is_fresh(dyno.facts.memory, analysis.observations.present)
+            is_past = analysis.observations.is_replaced(dyno.incarnation) or not is_now
+            is_, it = ("was", "It was") if is_past else ("is", "It is")
             only = f"{it} also the only dyno" if len(over) == len(guilty) == 1 else f"{dyno.name} {is_} also"
-            sentences.append(f"{only} over its memory quota ({last[1]:,.0f} of {megabytes(quota)}).")
+            sentences.append(f"{only} over its memory quota ({level_read(dyno, analysis)}).")
     return sentences
 
 

@@ -7,6 +7,7 @@ from the log's lines, restarts from the beginnings of dynos.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 from typing import NamedTuple
 
 from herodyno.diagnosis.analysis import Analysis
@@ -17,10 +18,11 @@ from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS, PREBOOT_SWITCH_SECONDS
 
 # Ours. Errors may last so long after a change: dynos boot, and requests of before time out.
 REACH_SECONDS = 120.0
-# Ours. The change may come so long after the last error, or up to the longest for errors with long gaps.
+# Ours. The change may come so long after the last error. With rare errors it may come five of their gaps later, since
+# a longer pause has a chance below one in a hundred.
 _SLACK_SECONDS = 30.0
 _MOST_SLACK_SECONDS = 180.0
-_GAPS = 3.0
+_GAPS = 5.0
 # With preboot the old dynos stop this long after the release.
 _DEPLOY_SECONDS = max(PREBOOT_SWITCH_SECONDS) + EXIT_TIMEOUT_SECONDS
 # Heroku logs a rollback and its release together.
@@ -51,7 +53,7 @@ def ending(at: float, analysis: Analysis, *, type_name: str, dyno: str, gap: flo
     found = [*_releases(analysis), *_scalings(analysis, type_name)]
     near = [change for change in found if -REACH_SECONDS <= change.effect - at <= slack]
     if near:
-        nearest = min(near, key=lambda change: (abs(change.effect - at), change.ended_with))
+        nearest = min(near, key=lambda change: (abs(change.effect - at), -change.at))
         rollbacks = [change for change in near if change.ended_with == "rollback"]
         beside = [change for change in rollbacks if abs(change.at - nearest.at) <= _TOGETHER_SECONDS]
         chosen = beside[0] if nearest.ended_with == "release" and beside else nearest
@@ -101,8 +103,11 @@ def _releases(analysis: Analysis) -> Iterator[_Change]:
         words = f"rollback (v{release.version})" if is_rollback else f"release v{release.version}"
         made[kind, release.version, release.created_at.timestamp()] = words
     left = [each.term or each.end for each in analysis.observations.incarnations() if each.end_reason == "deployed"]
+    times = sorted({at for _, _, at in made})
     for (kind, _, at), words in made.items():
-        for effect in (at, *(end for end in left if end is not None and at < end <= at + _DEPLOY_SECONDS)):
+        # Dynos leave for the newest release.
+        newer = next((later for later in times if later > at + _TOGETHER_SECONDS), inf)
+        for effect in (at, *(end for end in left if end is not None and at < end <= min(newer, at + _DEPLOY_SECONDS))):
             yield _Change(kind, at, effect, words)
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, on_app, rate_of, suggestion
-from herodyno.diagnosis.claims.listening import look_longer
+from herodyno.diagnosis.claims.loss import look_longer
 from herodyno.diagnosis.claims.minor import few_errors
 from herodyno.diagnosis.claims.outcome import outcome
+from herodyno.diagnosis.claims.shutdown import dropped
 from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Confidence
@@ -30,7 +31,7 @@ def fallback(analysis: Analysis) -> Claim:
     """The verdict when no other claim holds. "Not enough data" has five reasons, looked for in this order."""
     if analysis.observations.source.failure:
         return _no_log(analysis)
-    types = [process_type for process_type in analysis.types.values() if process_type.errors]
+    types = _unexplained(analysis)
     if apart := [each for each in types if each.apart and _may_be_much(each)]:
         return _apart(_worst(apart), analysis)
     if thin := [each for each in types if each.events < MIN_EVENTS and _may_be_much(each)]:
@@ -45,7 +46,12 @@ def fallback(analysis: Analysis) -> Claim:
 
 def few(analysis: Analysis) -> list[Claim]:
     """The errors that no other claim names, as findings."""
-    return [few_errors(process_type) for process_type in analysis.types.values() if process_type.errors]
+    return [few_errors(process_type) for process_type in _unexplained(analysis)]
+
+
+def _unexplained(analysis: Analysis) -> list[TypeAnalysis]:
+    """The process types with errors that the stops of their dynos do not explain."""
+    return [each for each in analysis.types.values() if each.errors > dropped(each, analysis).total()]
 
 
 def _worst(types: list[TypeAnalysis]) -> TypeAnalysis:
@@ -58,12 +64,13 @@ def _may_be_much(process_type: TypeAnalysis) -> bool:
 
 
 def _is_on_the_unjudged(process_type: TypeAnalysis) -> bool:
-    """Whether errors are many, and at least half of them are on dynos that could not be compared with peers.
+    """Whether errors are many, and at least half of them could not be compared with peers.
 
-    Errors that two dynos of one name could have served count among these.
+    Errors that two dynos of one name could have served count among these, and those that fell while no peer served.
     """
     unjudged = process_type.unplaced + sum(
-        dyno.facts.errors.n for dyno in process_type.dynos if dyno.assessment.standing == "not_assessed"
+        dyno.facts.errors.n if dyno.assessment.standing == "not_assessed" else dyno.assessment.evenness.unshared
+        for dyno in process_type.dynos
     )
     rate = process_type.errors / process_type.requests
     return process_type.events >= MIN_EVENTS and rate >= MIN_RATE and unjudged * 2 >= process_type.errors
@@ -106,9 +113,12 @@ def _not_judged(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     unjudged = [dyno for dyno in process_type.dynos if dyno.assessment.standing == "not_assessed"]
     for dyno in _worst_first([dyno for dyno in unjudged if dyno.facts.errors.n])[:_MOST_NAMED]:
         details.append(f"{_failed(dyno)}; not judged: {dyno.assessment.reason}.")
+    for dyno in _worst_first([dyno for dyno in process_type.dynos if dyno not in unjudged])[:_MOST_NAMED]:
+        if silent := dyno.assessment.evenness.unshared:
+            details.append(f"{_failed(dyno)}, {count(silent)} of them while no peer served; these say nothing.")
     return _not_enough_data(
         f"{count(errors, 'server error')} in {count(requests)} requests ({rate_of(errors, requests)}), "
-        "mostly on dynos that cannot be judged",
+        "mostly where no dyno can be judged",
         details,
         ("whether dyno, release or app is at fault",),
         look_longer(analysis),

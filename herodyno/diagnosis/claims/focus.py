@@ -5,7 +5,7 @@ from __future__ import annotations
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim
 from herodyno.diagnosis.claims.fallback import MIN_REQUESTS, has_other_trouble, nothing_confidence
-from herodyno.diagnosis.claims.listening import look_longer
+from herodyno.diagnosis.claims.loss import look_longer
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.units import count
 

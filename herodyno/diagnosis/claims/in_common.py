@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.claim import Claim, suggestion
-from herodyno.diagnosis.claims.printed import STOPPED, exception_shown
+from herodyno.diagnosis.claims.printed import exception_shown, raised_by_the_app
 from herodyno.diagnosis.claims.whole_app import WHAT_ALL_SHARE
+from herodyno.diagnosis.counting.raised import STOPPED
 from herodyno.diagnosis.report.redaction import redact, redact_path
 from herodyno.diagnosis.report.report import Action
 from herodyno.diagnosis.statistics.in_common import InCommon, Part, in_common
@@ -17,6 +18,8 @@ from herodyno.units import count
 _WITHOUT_A_CAUSE = frozenset({"whole_app", "single_dyno", "not_enough_data"})
 # Claims that name one, so the common value stands below.
 _WITH_A_CAUSE = frozenset({"one_dyno", "some_dynos", "nothing_found"})
+# A finding shows nothing but its sentence.
+_FINDING = "few_errors"
 
 
 def common_to_failures(analysis: Analysis) -> InCommon:
@@ -26,13 +29,13 @@ def common_to_failures(analysis: Analysis) -> InCommon:
     for process_type in analysis.types.values():
         for code, n in process_type.by_code.items():
             by_code[code] = by_code.get(code, 0) + n
-    found = in_common(facts.shared, by_code, [dyno.facts for dyno in analysis.dynos()])
+    found = in_common(facts.shared, by_code, raised_by_the_app(analysis), analysis.observations.start)
     return found._replace(exception=None, raised=None) if found.raised and found.raised.kind == STOPPED else found
 
 
 def with_common(claim: Claim, analysis: Analysis) -> Claim:
     """The claim with what all failures have in common. Unchanged when they have nothing."""
-    if claim.kind not in _WITHOUT_A_CAUSE | _WITH_A_CAUSE:
+    if claim.kind not in _WITHOUT_A_CAUSE | _WITH_A_CAUSE | {_FINDING}:
         return claim
     common = common_to_failures(analysis)
     is_over = claim.tense.ongoing is False
@@ -41,6 +44,8 @@ def with_common(claim: Claim, analysis: Analysis) -> Claim:
         return claim
     if claim.kind in _WITH_A_CAUSE:
         return replace(claim, details=(*claim.details, f"{said[:1].upper()}{said[1:]}."))
+    if claim.kind == _FINDING:
+        return replace(claim, summary=f"{claim.summary}; {said}")
     if is_over:
         return replace(claim, summary=f"{said}; {claim.summary}")
     generic = [action for action in claim.actions if not _is_superseded(action)]
@@ -72,7 +77,7 @@ def where(common: InCommon, part: Part | None = None) -> str:
     if part is not None and part is common.exception:
         return part.value
     path = redact_path(common.path.value) if common.path else ""
-    return f"{common.method.value} {path}" if common.method and common.method.is_all and path else path
+    return f"{redact(common.method.value)} {path}" if common.method and common.method.is_all and path else path
 
 
 def _of(part: Part, verb: str, what: str) -> str:

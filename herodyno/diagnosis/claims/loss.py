@@ -1,4 +1,4 @@
-"""A log of which more than half is lost: said in the headline, with the pace at which the app really writes."""
+"""A log of which more than half is lost: said in the headline, and no advice to listen to what would lose as much."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from herodyno.diagnosis.claims.claim import Claim, from_table, on_app, suggestio
 from herodyno.diagnosis.report.phrases import codes_in_words
 from herodyno.diagnosis.report.report import Action
 from herodyno.logs.codes.table import CODES, row_of
-from herodyno.units import count, percent
+from herodyno.units import count, percent, spoken_duration
 
 # From this part of the log on, what was not read outweighs what was.
 _MUCH = 0.5
+# A log session counts as full from this part of its cap.
+FULL = 0.99
 # A shorter span gives no pace.
 _SHORTEST = 10.0
 
@@ -52,7 +54,8 @@ def pace(analysis: Analysis) -> float:
 
 
 def with_loss(claim: Claim, analysis: Analysis) -> Claim:
-    """The claim that heads the report, told for what it is worth when more than half of the log is lost."""
+    """The claim that heads the report, told for what it is worth when more than half of the log is not there."""
+    claim = _with_short_reach(claim, analysis)
     if not is_much_lost(analysis):
         return claim
     lost, lines = lost_lines(analysis), analysis.observations.facts.lines
@@ -71,6 +74,24 @@ def with_loss(claim: Claim, analysis: Analysis) -> Claim:
     )
 
 
+def _with_short_reach(claim: Claim, analysis: Analysis) -> Claim:
+    """A log session holds so many lines. When they begin in the second half of the span asked for, say so."""
+    observations = analysis.observations
+    cap, asked, end = observations.source.cap, observations.scope.start, observations.scope.end
+    if cap is None or observations.facts.lines < cap * FULL or asked is None:
+        return claim
+    until = end.timestamp() if end is not None else observations.now
+    missing, span = observations.start - asked.timestamp(), until - asked.timestamp()
+    if span <= 0 or missing / span <= _MUCH:
+        return claim
+    reach = spoken_duration(until - observations.start)
+    return replace(
+        claim,
+        summary=f"{claim.summary}; the log reaches back {reach} of the {spoken_duration(span)} asked for",
+        confidence="low" if claim.kind == "nothing_found" or claim.confidence == "low" else "medium",
+    )
+
+
 def lose_less(analysis: Analysis) -> tuple[Action, ...]:
     """What to do instead of listening to a log that loses most of its lines."""
     code = max(lost_lines(analysis).items(), key=lambda item: (item[1], item[0]))[0]
@@ -84,3 +105,21 @@ def read_archive(analysis: Analysis) -> Action:
         "or read an archive", "herodyno", "diagnose", "--from-file", "app.log", *on_app(analysis),
         effect="judges what a drain or Papertrail has kept",
     )  # fmt: skip
+
+
+def listen(text: str, minutes: int, analysis: Analysis, *, effect: str = "") -> tuple[Action, ...]:
+    """`herodyno diagnose --listen`; what loses less instead, where a live log loses most of its lines."""
+    if listening_loses(analysis):
+        return lose_less(analysis)
+    command = ("herodyno", "diagnose", "--listen", f"{minutes}m", *on_app(analysis))
+    return (suggestion(text, *command, effect=effect),)
+
+
+def look_longer(analysis: Analysis) -> tuple[Action, ...]:
+    """What to do when too little was seen."""
+    if listening_loses(analysis):
+        return lose_less(analysis)
+    per_second = pace(analysis)
+    more = f" (about {count(round(per_second * 3) * 100, 'line')} at this pace)" if per_second >= 1 else ""
+    effect = f"follows the log for 5 min{more}, then judges"
+    return (*listen("look longer", 5, analysis, effect=effect), read_archive(analysis))

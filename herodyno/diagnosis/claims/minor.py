@@ -1,27 +1,23 @@
-"""Minor claims, which accuse no dyno of errors: clients that leave, slower dynos, uneven shares, exceptions."""
+"""Minor claims, which accuse no dyno of errors: slower dynos, uneven shares, exceptions, forgotten one-off dynos."""
 
 from __future__ import annotations
 
 from math import sqrt
 
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, suggestion, top_code
-from herodyno.diagnosis.claims.listening import listen
-from herodyno.diagnosis.claims.printed import STOPPED, exception_shown, last_exception
-from herodyno.diagnosis.counting.events import UNNAMED
+from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, top_code
+from herodyno.diagnosis.claims.loss import listen
+from herodyno.diagnosis.claims.over import last_seen
+from herodyno.diagnosis.claims.printed import exception_shown, last_exception, raised_by_the_app
+from herodyno.diagnosis.counting.raised import MOST_KINDS, STOPPED, UNNAMED
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.report.phrases import codes_in_words, named, one_in
-from herodyno.diagnosis.report.report import Action, Severity
-from herodyno.diagnosis.statistics.latency import percentile
+from herodyno.diagnosis.report.report import Action
 from herodyno.diagnosis.statistics.outliers import MIN_REQUESTS
-from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS, REQUEST_TIMEOUT_SECONDS
-from herodyno.logs.codes.table import CODES
+from herodyno.diagnosis.statistics.tense import Tense
+from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS
 from herodyno.units import count, milliseconds, percent, share
 
-MIN_CLIENTS = 20
-MIN_CLIENT_RATE = 0.02
-# Clients that wait so long (median) before they leave point to a slow page.
-LONG_WAIT_MS = 10_000
 SIGMAS = 4.0
 UNEVEN = 0.3
 # Dynos seen for at least this part of the longest time seen are compared.
@@ -30,7 +26,7 @@ _SAME_TIME = 0.95
 
 def claims(analysis: Analysis) -> list[Claim]:
     """All minor claims but `few_errors`, which is made when no other claim names the errors."""
-    found = [_clients(analysis), _exceptions(analysis), *_left_running(analysis)]
+    found = [_exceptions(analysis), *_left_running(analysis)]
     return [
         *(claim for claim in found if claim is not None),
         *(
@@ -41,55 +37,6 @@ def claims(analysis: Analysis) -> list[Claim]:
     ]
 
 
-def _clients(analysis: Analysis) -> Claim | None:
-    """Requests that clients gave up or broke: never counted as server errors."""
-    codes: dict[str, int] = {}
-    sources = [dyno.facts.codes for dyno in analysis.dynos()] + [analysis.observations.facts.no_dyno_codes]
-    for source in sources:
-        for code, n in source.items():
-            if code in CODES and CODES[code].kind == "client":
-                codes[code] = codes.get(code, 0) + n
-    n = sum(codes.values())
-    requests = analysis.observations.facts.router_lines
-    if not n:
-        return None
-    waits: dict[int, int] = {}
-    for dyno in analysis.dynos():
-        for wait, times in dyno.facts.waits.items():
-            waits[wait] = waits.get(wait, 0) + times
-    middle = percentile(waits, 0.5)
-    many = n >= MIN_CLIENTS and n / requests >= MIN_CLIENT_RATE
-    severity: Severity = "warning" if many and middle is not None and middle >= LONG_WAIT_MS else "info"
-    touched = sum(1 for dyno in analysis.dynos() if any(code in dyno.facts.codes for code in codes))
-    details = [
-        f"{share(n, requests)} of {count(requests)} requests, on {count(touched, 'dyno')}.",
-        "They are not counted as server errors.",
-    ]
-    if middle is not None:
-        details.append(f"Clients left after {middle / 1000:.1f} s (median): a slow page, rather than a failing dyno.")
-    return Claim(
-        kind="clients" if many else "few_clients",
-        severity=severity,
-        confidence="high" if many else "low",
-        label="CLIENTS LEAVING" if "H27" in codes else "CLIENTS",
-        summary=f"{count(n, 'request')} ended by the client ({codes_in_words(codes)})",
-        details=tuple(details),
-        not_claimed=("why the clients left",),
-        actions=(
-            suggestion(
-                "look at the slowest pages: people leave before the router gives up "
-                f"after {REQUEST_TIMEOUT_SECONDS} s (H12)"
-            ),
-        )
-        if many
-        else (),
-        evidence=tuple(
-            sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of(*codes)), reverse=True)[:2]
-        ),
-        runbook=top_code(codes),
-    )
-
-
 def _slower(process_type: TypeAnalysis, analysis: Analysis) -> list[Claim]:
     found = []
     for dyno in process_type.dynos:
@@ -98,19 +45,22 @@ def _slower(process_type: TypeAnalysis, analysis: Analysis) -> list[Claim]:
             continue
         if not slow.slower or slow.own_ms is None or slow.peers_ms is None or slow.buckets is None:
             continue
+        be = "was" if slow.tense.ongoing is False else "is"
         found.append(
             Claim(
                 kind="latency_outlier",
                 severity="warning",
                 confidence="medium",
                 label="SLOWER",
-                summary=f"{named(dyno.incarnation)} is slower than its peers: median {milliseconds(slow.own_ms)}, "
-                f"theirs {milliseconds(slow.peers_ms)}",
+                summary=f"{named(dyno.incarnation)} {be} slower than its peers: median "
+                f"{milliseconds(slow.own_ms)}, theirs {milliseconds(slow.peers_ms)}"
+                + last_seen(slow.tense, analysis, "slow span"),
                 details=(f"In {slow.buckets[0]} of {slow.buckets[1]} spans compared.",),
-                not_claimed=(f"why {dyno.name} is slower",),
+                not_claimed=(f"why {dyno.name} {be} slower",),
                 actions=listen("see whether it lasts", 10, analysis),
                 dyno=dyno.name,
                 dyno_id=dyno.id,
+                tense=slow.tense,
             )
         )
     return found
@@ -150,30 +100,33 @@ def _uneven(process_type: TypeAnalysis) -> list[Claim]:
 
 def _exceptions(analysis: Analysis) -> Claim | None:
     """Tracebacks the app printed, by class: no verdict, but where to look."""
-    exceptions = Tally(50)
-    for dyno in analysis.dynos():
-        exceptions.update(dyno.facts.exceptions)
+    raised, exceptions = raised_by_the_app(analysis), Tally(MOST_KINDS)
+    for each in raised:
+        exceptions.update(each.by_kind)
     exceptions.counts.pop(STOPPED, None)
     if not exceptions.total:
         return None
     top = ", ".join(f"{'without a name' if name == UNNAMED else name} x{n}" for name, n in exceptions.top(3))
-    last = last_exception(analysis.dynos())
-    holder = max(analysis.dynos(), key=lambda dyno: (dyno.facts.exceptions.total, dyno.name))
-    rate = holder.facts.exceptions.total / exceptions.total
-    where = f"; {percent(rate)} on {named(holder.incarnation)}" if len(analysis.dynos()) > 1 else ""
+    last = last_exception(raised)
+    lines = sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of("exception")), reverse=True)
     return Claim(
         kind="exceptions",
         severity="info",
         confidence="low",
         label="EXCEPTIONS",
-        summary=f"the app printed {count(exceptions.total, 'exception')}: {top}{where}"
+        summary=f"the app printed {count(exceptions.total, 'exception')}: {top}{_mostly_on(analysis, exceptions)}"
         + (f"; the last, at {at_clock(last.seconds, analysis)}: {exception_shown(last)}" if last else ""),
-        evidence=tuple(
-            sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of("exception")), reverse=True)[
-                :2
-            ]
-        ),
+        evidence=tuple(lines[:2]),
     )
+
+
+def _mostly_on(analysis: Analysis, exceptions: Tally) -> str:
+    """The dyno with the most of these exceptions, where there is more than one name."""
+    raised = {dyno.key: dyno.facts.exceptions.total - dyno.facts.exceptions[STOPPED] for dyno in analysis.dynos()}
+    if len({name for name, _ in raised}) < 2:
+        return ""
+    holder = max(analysis.dynos(), key=lambda dyno: (raised[dyno.key], dyno.name))
+    return f"; {percent(raised[holder.key] / exceptions.total)} on {named(holder.incarnation)}"
 
 
 def _left_running(analysis: Analysis) -> list[Claim]:
@@ -203,6 +156,7 @@ def _left_running(analysis: Analysis) -> list[Claim]:
             dyno_id=dyno.id,
             evidence=tuple(dyno.facts.evidence.of("R16")[:1]),
             runbook="R16",
+            tense=Tense(True),
         )
         for dyno in analysis.one_offs
         if "R16" in dyno.facts.codes and not dyno.over and dyno.in_focus
@@ -218,7 +172,9 @@ def few_errors(process_type: TypeAnalysis) -> Claim:
         confidence="low",
         label="SOME ERRORS",
         summary=f"{count(errors, 'server error')} in {count(requests)} {process_type.name} requests "
-        f"({codes_in_words(process_type.by_code)}; {one_in(errors / requests)}), no dyno stands out",
+        f"({codes_in_words(process_type.by_code)}; {one_in(errors / requests)}), no dyno "
+        f"{'stood' if process_type.tense.ongoing is False else 'stands'} out",
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
+        tense=process_type.tense,
     )

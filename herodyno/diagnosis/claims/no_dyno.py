@@ -6,9 +6,12 @@ import shlex
 
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, confirmed, from_table, on_app, top_code
+from herodyno.diagnosis.claims.over import last_seen
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import codes_in_words
 from herodyno.diagnosis.report.report import Action, Severity
+from herodyno.diagnosis.statistics.tense import Tense
+from herodyno.diagnosis.statistics.unnamed_tense import unnamed_tense
 from herodyno.logs.codes.code import Code
 from herodyno.logs.codes.table import CODES
 from herodyno.logs.events import ApiAction
@@ -60,15 +63,16 @@ def _scaled_to_zero(analysis: Analysis) -> Claim | None:
     )
     return Claim(
         kind="scaled_to_zero",
-        severity="critical" if now else "warning",
+        severity="critical",
         confidence="high" if wanted == 0 or scaled_by else "medium",
         label="SCALED TO ZERO",
         summary=f"no web dyno {'runs' if now else 'ran'}: {count(h14, 'request')} answered with H14",
         details=tuple(details),
         not_claimed=("whether that was meant",),
-        actions=(back,) if now else (),
+        actions=(back,),
         evidence=tuple(observations.facts.evidence.of("H14")[:3]),
         runbook="H14",
+        tense=Tense(True, until) if now else Tense(False, until, until),
     )
 
 
@@ -99,24 +103,30 @@ def _unnamed(analysis: Analysis) -> Claim | None:
     severity: Severity = "info" if n < MIN_UNNAMED else "critical" if platform or n > on_dynos else "warning"
     top = top_code(codes)
     known = CODES.get(top)
+    tense = unnamed_tense(analysis.observations.facts, codes, analysis.observations.end)
     return Claim(
         kind="no_dyno_named" if n >= MIN_UNNAMED else "few_unnamed_errors",
         severity=severity,
         confidence="high" if n >= 20 else "medium",
         label="NOT YOUR DYNOS" if platform == n else "NO DYNO NAMED",
-        summary=f"{count(n, 'error')} name no dyno ({codes_in_words(codes)}); {count(on_dynos, 'error')} on any dyno",
+        summary=f"{count(n, 'error')} {'named' if tense.ongoing is False else 'name'} no dyno "
+        f"({codes_in_words(codes)}); {count(on_dynos, 'error')} on any dyno{last_seen(tense, analysis)}",
         details=(f"{top}: {known.meaning}",) if known else (),
         not_claimed=("which dyno, if any", "whether other apps have it too"),
         actions=tuple(from_table(step, analysis) for step in _steps(known)),
         evidence=tuple(_lines(analysis, codes)[:3]),
         runbook=top if known else "",
+        tense=tense,
     )
 
 
 def _steps(known: Code | None) -> list[str]:
-    """The first two steps of the table of codes, without the step that says to run `herodyno diagnose`."""
+    """The first two steps of the table of codes, without those that say to run `herodyno diagnose` or to read the log.
+
+    The log has been read: what stands in it is told in a claim of its own.
+    """
     steps = [step.removeprefix("herodyno diagnose: ") for step in known.to_try] if known else []
-    return [step for step in steps if step != "herodyno diagnose"][:2]
+    return [step for step in steps if step != "herodyno diagnose" and not step.startswith("look for ")][:2]
 
 
 def _crashed_now(analysis: Analysis) -> bool:

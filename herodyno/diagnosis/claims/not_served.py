@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.claim import Claim, from_table, on_app, suggestion, top_code
+from herodyno.diagnosis.claims.over import last_seen
 from herodyno.diagnosis.report.phrases import codes_in_words
 from herodyno.diagnosis.report.report import Action
 from herodyno.diagnosis.statistics.tense import GOES_ON_SECONDS, Tense
@@ -38,7 +39,7 @@ def _answered(codes: dict[str, int], analysis: Analysis) -> Claim:
         confidence="high",
         label=_LABELS.get(top, "NOT SERVED"),
         summary=f"{n:,} of {count(requests, 'request')} {were} answered by the router, not by the app: "
-        f"{codes_in_words(codes)} ({row_of(top).title})",
+        f"{codes_in_words(codes)} ({row_of(top).title}){last_seen(tense, analysis, 'one')}",
         details=(
             *(f"{code}: {row_of(code).meaning} {row_of(code).cause}" for code in sorted(codes)),
             *((f"{count(others, 'other request')} came through.",) if others else ()),

@@ -56,7 +56,7 @@ def _status(dyno: IncarnationAnalysis) -> str:
 
 def peak(dyno: IncarnationAnalysis) -> str:
     """The level beside an R14 or R15: " at 1,141 MB, 223 % of its quota", or ""."""
-    if not dyno.facts.marks:
+    if dyno.facts.highest_mark is None:
         return ""
-    _, mem_mb, percent = max(dyno.facts.marks, key=lambda mark: mark[1])
+    mem_mb, percent = dyno.facts.highest_mark
     return f" at {mem_mb:,} MB, {percent:.0f} % of its quota"

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from herodyno.diagnosis.analysis import Analysis
-from herodyno.diagnosis.claims.claim import Claim, at_clock
+from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion
 from herodyno.diagnosis.claims.ending import Ending, ending
-from herodyno.diagnosis.claims.listening import listen
+from herodyno.diagnosis.claims.loss import listen, listening_loses
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.tense import Tense
 from herodyno.dynos import process_type_of
@@ -104,5 +104,11 @@ def _in_time(came_with: Ending) -> str:
 
 
 def _watch(analysis: Analysis) -> tuple[Action, ...]:
-    text = "nothing to restart now: it is over; see whether it comes back"
-    return listen(text, 5, analysis, effect="reads the log for five minutes and judges again")
+    if listening_loses(analysis):
+        return (suggestion("nothing to restart now: it is over"),)
+    return listen(
+        "nothing to restart now: it is over; see whether it comes back",
+        5,
+        analysis,
+        effect="reads the log for five minutes and judges again",
+    )

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from herodyno.diagnosis.analysis import IncarnationAnalysis
-from herodyno.diagnosis.counting.raised import Raised
+from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
+from herodyno.diagnosis.counting.raised import STOPPED, Raised, RaisedFacts
 from herodyno.diagnosis.report.redaction import redact
 
-# A Ruby process raises this when SIGTERM stops it. That is no fault.
-STOPPED = "SignalException"
 # An exception longer before an exit may have been handled: then the last lines say more.
 _NEAR_SECONDS = 60.0
 # Characters shown of a message, and of a line.
@@ -31,10 +29,16 @@ def shown(text: str) -> str:
     return line if len(line) <= LONGEST_SHOWN else f"{line[:LONGEST_SHOWN].rstrip()} ..."
 
 
-def last_exception(dynos: Iterable[IncarnationAnalysis]) -> Raised | None:
-    """The youngest exception of some dynos, the one of an ordinary stop left out."""
-    raised = (each for dyno in dynos for each in dyno.facts.raised.newest.values() if each.kind != STOPPED)
-    return max(raised, default=None)
+def raised_by_the_app(analysis: Analysis) -> list[RaisedFacts]:
+    """The exceptions dyno by dyno, and those that several dynos of one name could have raised."""
+    own = [dyno.facts.raised for dyno in analysis.dynos()]
+    return [*own, *analysis.observations.facts.ambiguous_raised.values()]
+
+
+def last_exception(raised: Iterable[RaisedFacts]) -> Raised | None:
+    """The youngest exception, the one of an ordinary stop left out."""
+    last = (each for facts in raised for each in facts.newest.values() if each.kind != STOPPED)
+    return max(last, default=None)
 
 
 class Printed(NamedTuple):
@@ -47,8 +51,11 @@ class Printed(NamedTuple):
     def sentence(self, clock: str) -> str:
         """The last words. `clock` is the time of `at` for a reader."""
         if self.exception:
-            return f"The last exception it printed, at {clock}: {self.exception}."
-        return f"The last {'line' if len(self.lines) == 1 else 'lines'} it printed: {' / '.join(self.lines)}."
+            sentence = f"The last exception it printed, at {clock}: {self.exception}"
+        else:
+            lines = "line" if len(self.lines) == 1 else "lines"
+            sentence = f"The last {lines} it printed: {' / '.join(self.lines)}"
+        return sentence if sentence.endswith(".") else f"{sentence}."
 
 
 def last_lines(printed: Printed | None) -> list[str]:
@@ -66,7 +73,7 @@ def before_exit(dynos: Iterable[IncarnationAnalysis]) -> Printed | None:
     """
     youngest = sorted(dynos, key=lambda dyno: dyno.incarnation.end or 0.0, reverse=True)
     for dyno in youngest:
-        end, raised = dyno.incarnation.end, last_exception([dyno])
+        end, raised = dyno.incarnation.end, last_exception([dyno.facts.raised])
         if raised is not None and (end is None or end - raised.seconds <= _NEAR_SECONDS):
             return Printed(raised.seconds, exception_shown(raised))
     for dyno in youngest:

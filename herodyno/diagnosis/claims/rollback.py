@@ -3,9 +3,31 @@
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis
-from herodyno.diagnosis.claims.claim import on_app
+from herodyno.diagnosis.claims.claim import at_clock, on_app
 from herodyno.diagnosis.releases import to_go_back_to
 from herodyno.diagnosis.report.report import Action
+from herodyno.dynos import Release
+from herodyno.units import spoken_duration
+
+# Ours. What begins so soon after a release is told with it first.
+SOON_SECONDS = 600.0
+
+
+def release_soon_before(began: float, analysis: Analysis) -> Release | None:
+    """The newest release of the ten minutes before trouble began, at seconds since 1970."""
+    release = analysis.observations.release_before(began)
+    if release is None or release.created_at is None or began - release.created_at.timestamp() > SOON_SECONDS:
+        return None
+    return release
+
+
+def after_release(release: Release, began: float, analysis: Analysis) -> str:
+    """ "They began 40 s after release v413 (12:01); the order in time is no proof."."""
+    assert release.created_at is not None
+    gap = began - release.created_at.timestamp()
+    relation = f"{spoken_duration(gap)} after" if gap >= 1 else "at the time of"
+    at = at_clock(release.created_at.timestamp(), analysis)
+    return f"They began {relation} release v{release.version} ({at}); the order in time is no proof."
 
 
 def rollback(version: int, analysis: Analysis) -> tuple[Action, ...]:

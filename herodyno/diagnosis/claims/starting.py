@@ -10,7 +10,7 @@ from herodyno.diagnosis.claims.dynos import CRITICAL_RATE
 from herodyno.diagnosis.report.phrases import codes_in_words, listed, named
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.statistics.rates import wilson
-from herodyno.diagnosis.statistics.starting import others_that_did_the_same
+from herodyno.diagnosis.statistics.starting import others_at_that_age
 from herodyno.units import count, spoken_duration
 
 
@@ -25,18 +25,15 @@ def claims(analysis: Analysis) -> list[Claim]:
 
 
 def _while_starting(dyno: IncarnationAnalysis, process_type: TypeAnalysis) -> Claim:
-    start, ended_at, errors = dyno.incarnation.start, dyno.tense.ended_at, dyno.facts.errors
-    assert start is not None
-    assert ended_at is not None
-    same, not_the_same = others_that_did_the_same(dyno.subject, [other.subject for other in process_type.dynos])
+    errors = dyno.facts.errors
+    same, not_the_same = others_at_that_age(dyno.subject, [other.subject for other in process_type.dynos])
+    failed = dyno.tense.before if dyno.tense.before[1] else (errors.n, dyno.facts.requests)
     return Claim(
         kind="failed_while_starting",
-        severity="critical" if wilson(*dyno.tense.before)[0] >= CRITICAL_RATE else "warning",
+        severity="critical" if wilson(*failed)[0] >= CRITICAL_RATE else "warning",
         confidence="medium" if same else "low",
         label="WHILE STARTING",
-        summary=f"{named(dyno.incarnation)} failed {count(dyno.tense.before[0])} of "
-        f"{count(dyno.tense.before[1], 'request')} while it started, in its first {spoken_duration(ended_at - start)}; "
-        f"since then {count(dyno.tense.since[0])} of {count(dyno.tense.since[1])}",
+        summary=_summary(dyno),
         details=(f"Its errors: {codes_in_words(errors.by_code)}.", *_others(same, not_the_same)),
         not_claimed=(f"that {dyno.name} is at fault",),
         actions=(
@@ -48,6 +45,20 @@ def _while_starting(dyno: IncarnationAnalysis, process_type: TypeAnalysis) -> Cl
         evidence=tuple(dyno.facts.evidence.of(*errors.by_code)[:3]),
         runbook=top_code(errors.by_code),
         tense=dyno.tense,
+    )
+
+
+def _summary(dyno: IncarnationAnalysis) -> str:
+    name, start, told = named(dyno.incarnation), dyno.incarnation.start, dyno.tense
+    assert start is not None
+    if told.ended_at is None:
+        return (
+            f"{name} fails {count(dyno.facts.errors.n)} of {count(dyno.facts.requests, 'request')} while it starts: it "
+            f"is {spoken_duration(dyno.subject.end - start)} old, and others failed at that age only"
+        )
+    return (
+        f"{name} failed {count(told.before[0])} of {count(told.before[1], 'request')} while it started, in its first "
+        f"{spoken_duration(told.ended_at - start)}, and {count(told.since[0])} of {count(told.since[1])} since"
     )
 
 

@@ -28,6 +28,8 @@ CRITICAL_RATE = 0.02
 WHAT_ALL_SHARE = "look at what all dynos share: database, upstream services, config"
 # A shorter gap than one cell is no order in time.
 _ONE_CELL = 30
+# A dyno served alone when the others were sent this part of the requests at most.
+_HARDLY = 0.1
 # Dynos named in a sentence.
 _MOST_NAMED = 6
 
@@ -38,9 +40,12 @@ def claims(analysis: Analysis) -> list[Claim]:
     for process_type in analysis.types.values():
         if process_type.outliers or not process_type.requests:
             continue
-        if _is_single(process_type, analysis):
-            if _is_enough(process_type, MIN_EVENTS_SINGLE) and _is_much(process_type):
-                found.append(_single(process_type, analysis))
+        alone = _served_alone(process_type)
+        single = alone or (process_type if _is_single(process_type, analysis) else None)
+        if single:
+            if _is_enough(single, MIN_EVENTS_SINGLE) and _is_much(single):
+                only = f"the only {single.name} dyno that served then" if alone else single.quantity.only(single.name)
+                found.append(_single(single, only, analysis))
         elif _is_whole(process_type.without(_few_apart(process_type))):
             found.append(_whole(process_type, analysis))
     return found
@@ -51,6 +56,21 @@ def _is_single(process_type: TypeAnalysis, analysis: Analysis) -> bool:
     if analysis.observations.source.kind == "log-session":
         return len(process_type.names) == 1 and process_type.quantity.wanted in (None, 0, 1)
     return len({dyno.name for dyno in process_type.dynos if dyno.facts.lines}) == 1
+
+
+def _served_alone(process_type: TypeAnalysis) -> TypeAnalysis | None:
+    """The type without the dynos that hardly served while it failed, if that leaves one of several."""
+    names = _names(process_type.exposed)
+    if len(names) != 1 or len(_names(process_type.dynos)) == 1:
+        return None
+    first, last = process_type.failing
+    others = [dyno for dyno in process_type.dynos if dyno.name not in names]
+    served, beside = (
+        sum(dyno.facts.grid.between(first, last)[0] for dyno in dynos) for dynos in (process_type.dynos, others)
+    )
+    if beside > _HARDLY * served:
+        return None
+    return process_type.without(others)._replace(onset=process_type.onset)
 
 
 def _few_apart(process_type: TypeAnalysis) -> list[IncarnationAnalysis]:
@@ -223,7 +243,7 @@ def _uneven(process_type: TypeAnalysis) -> list[str]:
     ]
 
 
-def _single(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
+def _single(process_type: TypeAnalysis, only: str, analysis: Analysis) -> Claim:
     errors, requests = process_type.errors, process_type.requests
     began, release = _began(process_type, analysis)
     dyno = [dyno for dyno in process_type.dynos if dyno.facts.lines][-1]
@@ -235,7 +255,7 @@ def _single(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
         confidence="medium" if wilson(errors, requests)[0] >= MIN_RATE else "low",
         label="SINGLE DYNO" if is_alone else "NO PEERS",
         summary=f"{count(errors)} of {count(requests)} requests {'failed' if is_over else 'fail'} on "
-        f"{named(dyno.incarnation)}, {process_type.quantity.only(process_type.name)}: "
+        f"{named(dyno.incarnation)}, {only}: "
         f"dyno and app cannot be told apart{last_seen(process_type.tense, analysis)}",
         details=(
             f"That is {percent(errors / requests)} ({interval(errors, requests)}): "

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from math import inf
 from typing import TypeAlias
 
 from herodyno.diagnosis.counting.events import attribute
 from herodyno.diagnosis.counting.facts import ErrorFacts, Facts, IncarnationFacts
+from herodyno.diagnosis.counting.raised import RaisedFacts
 from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.attribution import EXIT_BEFORE, place_between
@@ -22,6 +23,18 @@ from herodyno.logs.events import Event, LoadSample, MemorySample
 from herodyno.logs.scan.scanner import is_slow
 
 _LONGEST_REACH = max(FORETELL_EXIT.values())
+
+
+class _Spans:
+    """Spans of time, and whether one of them touches another span."""
+
+    def __init__(self, spans: Sequence[tuple[float, float]]) -> None:
+        self._starts = sorted(start for start, _ in spans)
+        self._ends = sorted(end for _, end in spans)
+
+    def touch(self, low: float, high: float) -> bool:
+        """Whether a span has a moment in [low, high]."""
+        return bisect_right(self._starts, high) > bisect_left(self._ends, low)
 
 
 class LinesToReread:
@@ -89,19 +102,28 @@ def _assign_name(
 ) -> None:
     name, _ = key
     incarnations = times.incarnations.get(name, ())
-    edges = sorted(
-        edge for incarnation in incarnations for edge in (incarnation.start, incarnation.end) if edge is not None
-    )
+    edges = sorted(edge for each in incarnations for edge in (each.start, each.end, each.listens) if edge is not None)
     ends = sorted(incarnation.end for incarnation in incarnations if incarnation.end is not None)
+    stops = _Spans([each.shutdown for each in incarnations if each.shutdown is not None])
+    boots = _Spans(
+        [(min(each.start or -inf, each.listens), each.listens) for each in incarnations if each.listens is not None]
+    )
     kind = process_type_of(name)
     for segment, following in pairwise([*segments, None]):
         assert segment is not None
         if segment.high < segment.low:
             continue
         first, last = place_between(incarnations, segment.low), place_between(incarnations, segment.high)
-        is_crossed = len(incarnations) > 1 and _lies_in(edges, segment.low, segment.high)
-        is_foretold = segment.foretells and _lies_in(ends, segment.low - EXIT_BEFORE, segment.high + _LONGEST_REACH)
-        if first.incarnation is not last.incarnation or is_crossed or is_foretold:
+        is_divided = first.incarnation is not last.incarnation or (
+            len(incarnations) > 1 and _lies_in(edges, segment.low, segment.high)
+        )
+        is_foretold = segment.foretells and (
+            _lies_in(ends, segment.low - EXIT_BEFORE, segment.high + _LONGEST_REACH)
+            or stops.touch(segment.low, segment.high)
+        )
+        # While a dyno boots beside another, lines of the name are ambiguous, and requests are not.
+        is_boot = first.incarnation is None and boots.touch(segment.low, segment.high)
+        if is_divided or is_foretold or is_boot:
             to_reread.spans.setdefault(key, []).append((segment.first, following.first if following else inf))
         elif first.incarnation is not None:
             _add_to(facts, first.incarnation, segment.incarnation)
@@ -127,3 +149,5 @@ def _count_as_ambiguous(facts: Facts, kind: str, counted: IncarnationFacts) -> N
         facts.ambiguous_requests[kind] += counted.requests
     if counted.errors.n:
         facts.ambiguous_errors.setdefault(kind, ErrorFacts()).update(counted.errors)
+    if counted.raised:
+        facts.ambiguous_raised.setdefault(kind, RaisedFacts()).update(counted.raised)

@@ -17,7 +17,7 @@ from herodyno.diagnosis.counting.open_segments import OpenSegments
 from herodyno.diagnosis.counting.segments import joined_segments, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.boundaries import is_boundary, is_edge
-from herodyno.logs.codes.table import FORETELL_EXIT
+from herodyno.logs.codes.table import CUT_BY_STOP
 from herodyno.logs.events import AppException, Event, LoadSample, MemorySample, RouterRequest
 from herodyno.logs.parsing.event import is_dyno
 from herodyno.logs.scan.columns import Block, LastLine, PlainLines, Requests, Samples
@@ -83,7 +83,7 @@ class Counting:
         segment = self._open.segment_of(event, dyno)
         sent = (event.service_ms or 0) / 1000 if isinstance(event, RouterRequest) else 0.0
         segment.widen(at.timestamp() - sent, at.timestamp())
-        if isinstance(event, RouterRequest) and event.code in FORETELL_EXIT:
+        if isinstance(event, RouterRequest) and event.code in CUT_BY_STOP:
             segment.foretells = True
         count_for_incarnation(segment.incarnation, event)
 

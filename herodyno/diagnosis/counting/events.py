@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from herodyno.diagnosis.counting.error_facts import ErrorFacts
-from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, EvidenceLine, Facts, IncarnationFacts
+from herodyno.diagnosis.counting.facts import EvidenceLine, Facts, IncarnationFacts, Mark
 from herodyno.diagnosis.counting.grid import Grid
-from herodyno.diagnosis.counting.raised import Raised
-from herodyno.diagnosis.timeline.attribution import foretold_exit, place_event
+from herodyno.diagnosis.counting.raised import Raised, RaisedFacts
+from herodyno.diagnosis.timeline.attribution import foretold_exit, is_cut_by_stop, place_event
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
 from herodyno.logs.codes.table import row_of
@@ -29,8 +29,6 @@ SWITCHING_PROTOCOLS = 101  # the status of a websocket, logged when the websocke
 # rack-timeout logs a line and raises an exception, so the two are counted apart.
 RACK_TIMEOUT_EXCEPTION = "Rack::Timeout"
 LONGEST_PATH = 200
-# The class of a traceback whose class is not in the log.
-UNNAMED = "unnamed"
 
 
 def count_for_app(facts: Facts, event: Event) -> None:
@@ -68,6 +66,8 @@ def attribute(facts: Facts, event: Event, times: Timeline) -> None:
             exiting = foretold_exit(event, times)
             if exiting is not None:
                 facts.symptoms[exiting.key] += 1
+            if is_cut_by_stop(event, incarnation):
+                facts.cut_by_stop[*incarnation.key, event.code] += 1
         return
     lines = event.lines if isinstance(event, AppException) else 1
     if certainty != "ambiguous":
@@ -81,6 +81,22 @@ def attribute(facts: Facts, event: Event, times: Timeline) -> None:
         if code:
             errors = facts.ambiguous_errors.setdefault(process_type, ErrorFacts())
             errors.add(code, family, path_of(event), client_of(event), event_seconds(event))
+            _raised(facts, process_type).beside.add_failure(event_seconds(event), sent_seconds(event))
+    elif isinstance(event, AppException):
+        _raised(facts, process_type_of(event.dyno)).add(_exception(event))
+
+
+def _raised(facts: Facts, process_type: str) -> RaisedFacts:
+    return facts.ambiguous_raised.setdefault(process_type, RaisedFacts())
+
+
+def _exception(event: AppException) -> Raised:
+    return Raised(event_seconds(event), event.line.number, event.kind, event.message)
+
+
+def sent_seconds(event: RouterRequest) -> float:
+    """When a request was sent: the router logs it when it ends."""
+    return event_seconds(event) - (event.service_ms or 0) / 1000
 
 
 def event_seconds(event: Event) -> float:
@@ -160,14 +176,16 @@ def _request(own: IncarnationFacts, event: RouterRequest, at: float) -> None:
         (own.failed_service if code else own.good_service)[service_ms] += 1
     if code:
         own.errors.add(code, family, path, client, at)
-        own.raised.beside.add_failure(at)
+        own.raised.beside.add_failure(at, sent_seconds(event))
         own.evidence.add(code, EvidenceLine(at, event.line.number, event.line.raw))
         return
     if event.code:
         own.codes[event.code] += 1
         own.evidence.add(event.code, EvidenceLine(at, event.line.number, event.line.raw))
-        if event.code == "H27" and event.service_ms is not None:
-            own.waits[event.service_ms] += 1
+        if event.code == "H27":
+            own.left.add(path)
+            if event.service_ms is not None:
+                own.waits[event.service_ms] += 1
 
 
 def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> None:
@@ -178,7 +196,7 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
             if seconds is not None and own.memory.add(event, seconds):
                 own.evidence.add("memory", line)
         case ProcessMemory(mem_mb=mem_mb, percent=percent):
-            own.marks = sorted([*own.marks, (event.line.number, mem_mb, percent)])[-EVIDENCE_LINES:]
+            own.add_mark(Mark(at, event.line.number, mem_mb, percent))
         case DynoError(code=code):
             own.evidence.add(code, line)
             own.codes[code] += 1
@@ -189,9 +207,7 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
         case Exited():
             own.evidence.add("exit", line)
         case AppException(kind=kind, message=message):
-            own.exceptions.add(kind or UNNAMED)
-            if kind:
-                own.raised.add(Raised(at, event.line.number, kind, message))
+            own.raised.add(_exception(event))
             if is_rack_timeout(kind):
                 own.timeouts[RACK_TIMEOUT_EXCEPTION] += 1
             # The first line of a traceback says nothing, so the last line is put behind the first.

@@ -10,7 +10,6 @@ from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from herodyno.diagnosis.counted import Counted, counts, greatest, least, merging, part, parts, total
@@ -29,7 +28,15 @@ _BLANK = " \t\n\r\v\f"  # what bytes.strip() takes away
 
 IncarnationKey: TypeAlias = tuple[str, int]
 LossKey: TypeAlias = tuple[str, bool]  # L code, whether this stream lost the lines
-Mark: TypeAlias = tuple[int, int, float]  # line number, MB, percent of the quota
+
+
+class Mark(NamedTuple):
+    """A line "Process running mem=781M(152.5%)": its time (0 without one), its number, the level as it names it."""
+
+    seconds: float
+    number: int
+    mem_mb: int
+    percent: float
 
 
 class EvidenceLine(NamedTuple):
@@ -65,7 +72,7 @@ def _renumbered_each(kept: dict[str, list[EvidenceLine]], by: int) -> dict[str, 
 
 
 def _renumbered_marks(marks: list[Mark], by: int) -> list[Mark]:
-    return [(number + by, mem_mb, percent) for number, mem_mb, percent in marks]
+    return [mark._replace(number=mark.number + by) for mark in marks]
 
 
 @dataclass(slots=True, eq=False)
@@ -97,21 +104,33 @@ class IncarnationFacts(Counted):
     errors: ErrorFacts = part(ErrorFacts)
     codes: Counter[str] = counts()  # client, state and R codes
     waits: Counter[int] = counts()  # service ms of requests the client gave up
+    left: Tally = part(Tally)  # paths of requests the client gave up
     paths: Tally = part(Tally)
     clients: Tally = part(Tally)
-    exceptions: Tally = part(partial(Tally, 50))
     raised: RaisedFacts = part(RaisedFacts)
     timeouts: Counter[str] = counts()  # by server: requests or workers that the server itself ended for their time
     websockets: int = total()  # of `requests`: their service time is how long they were open, so it is in no histogram
     output: list[EvidenceLine] = merging(list, _newest, _renumbered)  # the texts of the last lines the app printed
     memory: MemoryFacts = part(MemoryFacts)
     marks: list[Mark] = merging(list, _newest, _renumbered_marks)  # the last few "Process running mem="
+    highest_mark: tuple[int, float] | None = greatest()  # (MB, percent of the quota)
     evidence: EvidenceStore = part(EvidenceStore)
+
+    @property
+    def exceptions(self) -> Tally:
+        """Exceptions by class."""
+        return self.raised.by_kind
 
     @property
     def service(self) -> Counter[int]:
         """How many requests took each number of milliseconds."""
         return self.good_service + self.failed_service
+
+    def add_mark(self, mark: Mark) -> None:
+        """Count a "Process running mem=" line; only the newest few stay, and the highest level."""
+        self.marks = _newest(self.marks, [mark])
+        level = (mark.mem_mb, mark.percent)
+        self.highest_mark = level if self.highest_mark is None else max(self.highest_mark, level)
 
     def saw(self, first: float, last: float, *, lines: int = 0) -> None:
         """Count lines of this incarnation that were logged between two times."""
@@ -168,6 +187,7 @@ class Facts(Counted):
     ambiguous: int = total()
     ambiguous_requests: Counter[str] = counts()  # by process type; counted in `types` as well
     ambiguous_errors: dict[str, ErrorFacts] = parts()
+    ambiguous_raised: dict[str, RaisedFacts] = parts()
     unattributed: int = total()
     no_dyno: ErrorFacts = part(ErrorFacts)
     no_dyno_codes: Counter[str] = counts()
@@ -175,6 +195,7 @@ class Facts(Counted):
     lost_lines: Counter[LossKey] = counts()
     losses: Counter[LossKey] = counts()  # how many times lines were lost
     symptoms: Counter[IncarnationKey] = counts()  # H13/H18 that an exit followed at once
+    cut_by_stop: Counter[tuple[str, int, str]] = counts()  # (name, number, code): requests that a stopping dyno dropped
     shared: SharedFacts = part(SharedFacts)
     evidence: EvidenceStore = part(EvidenceStore)
 

@@ -16,9 +16,12 @@ EPISODE_GAP_SECONDS = 60.000001  # a gap above 60 s ends an episode; Spans end a
 BLOCK_SECONDS = 300
 
 
-def _ends(mine: list[tuple[float, int]], other: list[tuple[float, int]]) -> list[tuple[float, int]]:
-    points = sorted(mine + other)
-    return [points[0], points[-1]] if len(points) > 1 else points
+# So many counts of pages are kept: those of the last five minutes.
+PAGE_COUNTS = 16
+
+
+def _last_counts(mine: list[tuple[float, int]], other: list[tuple[float, int]]) -> list[tuple[float, int]]:
+    return sorted(mine + other)[-PAGE_COUNTS:]
 
 
 @dataclass(slots=True, eq=False)
@@ -31,7 +34,7 @@ class MemoryFacts(Counted):
     max_mb: float | None = greatest()
     quota: tuple[float, float] | None = greatest()  # (seconds, MB)
     over_quota: int = total()
-    pages: list[tuple[float, int]] = merging(list, _ends)  # first and last (seconds, pages read in)
+    pages: list[tuple[float, int]] = merging(list, _last_counts)  # the last (seconds, pages read in so far)
     r14: int = total()
     r14_spans: Spans = part(partial(Spans, EPISODE_GAP_SECONDS))
     r15: int = total()
@@ -91,7 +94,7 @@ class MemoryFacts(Counted):
                 ((at, quota) for at, quota in zip(seconds, quotas, strict=True) if quota is not None), default=None
             ),
             over_quota=sum(total > quota for total, quota in zip(totals, quotas, strict=True) if quota is not None),
-            pages=_ends([], [(at, page) for at, page in zip(seconds, pages, strict=True) if page is not None]),
+            pages=_last_counts([], [(at, page) for at, page in zip(seconds, pages, strict=True) if page is not None]),
         )
         self.samples.extend(seconds, totals, swaps)
         self.update(new)

@@ -47,13 +47,15 @@ class Log:
     """Several logs, read in turn as one. `year` is for timestamps without a year.
 
     `parts` are the same lines in other portions. With `spread` the parts are read side by side, unless a traceback
-    goes on from one part into the next, or a time has no year.
+    goes on from one part into the next, or a time has no year. `remarks` gives sentences about what reading left out;
+    they hold once the log was read.
     """
 
     logs: Sequence[Blocks]
     year: int
     parts: Sequence[Blocks] = ()
     spread: Spread | None = None
+    remarks: Callable[[], Sequence[str]] = tuple
 
     def lines(self) -> Iterator[LogLine]:
         """The lines, numbered log by log."""

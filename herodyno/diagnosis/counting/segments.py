@@ -22,8 +22,8 @@ def _numbered_from(first: int, by: int) -> int:
 class Segment(Counted):
     """`first` is the number of the first line. All lines were logged, and all requests sent, from `low` to `high`.
 
-    `foretells`: a request in the segment has a code that foretells an exit, so the request belongs to the incarnation
-    that exits.
+    `foretells`: a request in the segment has a code that foretells an exit or comes of a stop. Such a request is told
+    by the exit or the stop near it.
     """
 
     first: int = starting(0, min, _numbered_from)

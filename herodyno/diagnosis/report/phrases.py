@@ -6,11 +6,12 @@ from datetime import tzinfo
 
 from herodyno.diagnosis.counting.facts import IncarnationFacts
 from herodyno.diagnosis.report.row import LatePart
+from herodyno.diagnosis.statistics.memory import newest_level
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.dynos import short_id
 from herodyno.logs.codes.exits import exit_gloss
-from herodyno.units import megabytes, percent, rough_clock, spoken_duration
+from herodyno.units import megabytes, percent, rough_clock, share, spoken_duration
 
 
 def interval(events: int, trials: int) -> str:
@@ -52,7 +53,7 @@ def end_gloss(incarnation: Incarnation, facts: IncarnationFacts) -> str:
         incarnation.exit_status,
         codes=incarnation.codes,
         asked=incarnation.asked is not None,
-        killed_at_mb=facts.marks[-1][1] if facts.marks else None,
+        killed_at_mb=facts.marks[-1].mem_mb if facts.marks else None,
     )
 
 
@@ -65,13 +66,12 @@ def listed(items: list[str], most: int = 4) -> str:
 
 def level(facts: IncarnationFacts, quota_mb: float | None) -> str:
     """The newest memory level: "781 of 512 MB, 152 %". Without a sample or a quota, what is known instead."""
-    last = facts.memory.last
-    if last is None:
-        if facts.marks:
-            _, mem_mb, mark = facts.marks[-1]
-            return f"{megabytes(mem_mb)}, {mark:.0f} % of its quota"
+    found = newest_level(facts, quota_mb)
+    if found is None:
         return "level not known"
-    return level_of(last[1], quota_mb)
+    if found.is_sample or found.of_quota is None:
+        return level_of(found.mb, quota_mb)
+    return f"{megabytes(found.mb)}, {share(found.of_quota)} of its quota"
 
 
 def level_of(total_mb: float, quota_mb: float | None) -> str:

@@ -53,7 +53,8 @@ class Outlier:
     `requests`, `errors`, `peer_requests` and `peer_errors` are of the time in which a peer served as well, both past
     their first two minutes. `expected` are the errors it would have had then at its peers' rate. `unshared_errors` are
     the others, which say nothing. `uneven`: from its birth on it failed more often than its peers, beyond chance.
-    `apart`: three times as often. `reason` says why it was not tested, or why a suspect is not accused.
+    `apart`: three times as often. `reason` says why it was not tested, or why a suspect is not accused. `ongoing`:
+    whether its errors go on, None when the data cannot tell or there are none.
     """
 
     tested: bool
@@ -72,6 +73,8 @@ class Outlier:
     sustained: tuple[int, int] | None
     verdict: OutlierVerdict
     reason: str = ""
+    ongoing: bool | None = None
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +122,15 @@ class Trend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """Memory of one incarnation. `n` counts samples. Levels are None without a sample. `last_mb` was read at `last_at`.
+    """Memory of one incarnation. `n` counts samples. Levels are those of samples, or else those beside R14s.
 
+    `last_mb` was read at `last_at`, `last_pct` is its part of the quota in per cent.
     `quota_source` is "sample", "size", "mem line" or "unknown". `r14` counts lines, `r14_episodes` spans of them.
     """
 
     n: int
     last_mb: float | None
+    last_pct: float | None
     max_mb: float | None
     quota_mb: float | None
     quota_source: str

@@ -6,6 +6,7 @@ from typing import Literal
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
 from herodyno.diagnosis.claims.claim import Claim, on_app
+from herodyno.diagnosis.claims.loss import FULL
 from herodyno.diagnosis.report.phrases import listed
 from herodyno.diagnosis.report.report import Coverage, Loss
 from herodyno.diagnosis.timeline.incarnations import moment
@@ -15,8 +16,6 @@ from herodyno.units import count
 
 # When nearly every router line is an error, lines of good requests were filtered out before (Papertrail exclusions).
 _ALL_FAILED = 0.98
-# A log session counts as full from this part of its cap.
-_FULL = 0.99
 
 
 def coverage(analysis: Analysis, verdict: Claim) -> Coverage:
@@ -34,7 +33,7 @@ def coverage(analysis: Analysis, verdict: Claim) -> Coverage:
         source=observations.source.kind,
         lines=facts.lines,
         cap=cap,
-        cap_reached=cap is not None and facts.lines >= cap * _FULL,
+        cap_reached=cap is not None and facts.lines >= cap * FULL,
         start=moment(facts.first) if facts.first is not None else None,
         end=moment(facts.last) if facts.last is not None else None,
         seconds=round((facts.last or 0.0) - (facts.first or 0.0), 3),

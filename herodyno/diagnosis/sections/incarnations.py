@@ -123,21 +123,25 @@ def _outlier(dyno: IncarnationAnalysis) -> Outlier:
         sustained=found.sustained,
         verdict=found.standing,
         reason=found.reason,
+        ongoing=dyno.tense.ongoing,
+        ended_at=moment(dyno.tense.ended_at) if dyno.tense.ended_at is not None else None,
     )
 
 
 def _memory(dyno: IncarnationAnalysis) -> Memory:
     memory, quota = dyno.facts.memory, dyno.quota_mb
+    level, highest = dyno.level, dyno.facts.highest_mark or (None, None)
     rate = swap_in_rate(memory)
     trend, late = dyno.trend, dyno.trend.late
     return Memory(
         n=memory.n,
-        last_mb=memory.last[1] if memory.last else None,
-        last_at=moment(memory.last[0]) if memory.last else None,
-        max_mb=memory.max_mb,
+        last_mb=level.mb if level else None,
+        last_pct=round(level.of_quota * 100, 2) if level and level.of_quota is not None else None,
+        last_at=moment(level.seconds) if level and level.seconds else None,
+        max_mb=memory.max_mb if memory.max_mb is not None else highest[0],
         quota_mb=quota,
         quota_source=dyno.quota_source,
-        max_pct=round(memory.max_mb / quota * 100, 1) if memory.max_mb is not None and quota else None,
+        max_pct=round(memory.max_mb / quota * 100, 1) if memory.max_mb is not None and quota else highest[1],
         swap_mb=memory.last[2] if memory.last else None,
         swap_in_pages_per_s=None if rate is None else round(rate, 1),
         r14=memory.r14,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from herodyno.diagnosis.counting.facts import IncarnationFacts, SharedFacts
-from herodyno.diagnosis.counting.raised import Raised
+from herodyno.diagnosis.counting.facts import SharedFacts
+from herodyno.diagnosis.counting.raised import Raised, RaisedFacts
 
 # Nearly all failed requests: this part of them, and at least so many.
 NEARLY_ALL = 0.9
@@ -18,6 +20,8 @@ MIN_DIFFERENCE = 0.2
 _TIMES_PRINTED = (0.5, 3.0)
 # Other requests that are enough to compare clients with. Many apps have a single visitor.
 MIN_OTHERS = 20
+# A part of a path that is a number, a hash or a UUID. "/orders/17" and "/orders/18" are one page.
+_NUMBER = re.compile(r"/(?:\d+|[0-9a-f]{8,}(?:-[0-9a-f]{4,}){0,4})(?=/|$)")
 
 
 class Part(NamedTuple):
@@ -46,32 +50,49 @@ class InCommon(NamedTuple):
     raised: Raised | None = None
 
 
-def in_common(shared: SharedFacts, by_code: Mapping[str, int], dynos: Iterable[IncarnationFacts]) -> InCommon:
-    """What the failed requests have in common. `by_code` counts all of them, `dynos` those that a dyno served."""
-    exception, raised = _exception(list(dynos))
+def in_common(shared: SharedFacts, by_code: Mapping[str, int], raised: Iterable[RaisedFacts], begin: float) -> InCommon:
+    """What the failed requests have in common.
+
+    `by_code` counts all of them, `raised` has those that a dyno served, dyno by dyno. The log begins at `begin`.
+    """
+    exception, last = _exception(list(raised), begin)
     client = _value(shared, "client")
     return InCommon(
-        path=_value(shared, "path"),
+        path=_value(shared, "path") or _value(shared, "path", _page),
         method=_value(shared, "method"),
         client=client if client and client.good_of >= MIN_OTHERS else None,
         code=_most({code: n for code, n in by_code.items() if n}),
         exception=exception,
-        raised=raised,
+        raised=last,
     )
+
+
+def _page(path: str) -> str:
+    """The path without its numbers. A path of numbers only is no page."""
+    page = _NUMBER.sub("/*", path)
+    return page if page.strip("/*") else path
 
 
 def _is_nearly_all(n: int, of: int) -> bool:
     return of >= MIN_FAILED and n >= NEARLY_ALL * of
 
 
-def _value(shared: SharedFacts, key: str) -> Part | None:
-    bad, good = shared.bad.get(key), shared.good.get(key)
-    for value, n in bad.top(1) if bad else ():
-        part = Part(value, n, bad.total if bad else 0, good[value] if good else 0, good.total if good else 0)
-        others = part.good / part.good_of if part.good_of else 0.0
-        if value and _is_nearly_all(n, part.of) and n / part.of - others >= MIN_DIFFERENCE:
-            return part
+def _value(shared: SharedFacts, key: str, named: Callable[[str], str] = str) -> Part | None:
+    """The value that nearly all failed requests have, under the name that `named` gives to it."""
+    bad, good = _counted(shared.bad, key, named), _counted(shared.good, key, named)
+    of, good_of = (tallies[key].total if key in tallies else 0 for tallies in (shared.bad, shared.good))
+    value, n = max(bad.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+    others = good[value] / good_of if good_of else 0.0
+    if value and _is_nearly_all(n, of) and n / of - others >= MIN_DIFFERENCE:
+        return Part(value, n, of, good[value], good_of)
     return None
+
+
+def _counted(tallies: Mapping[str, Iterable[tuple[str, int]]], key: str, named: Callable[[str], str]) -> Counter[str]:
+    counted = Counter[str]()
+    for value, n in tallies.get(key, ()):
+        counted[named(value)] += n
+    return counted
 
 
 def _most(by_code: Mapping[str, int]) -> Part | None:
@@ -80,18 +101,24 @@ def _most(by_code: Mapping[str, int]) -> Part | None:
     return Part(code, n, total) if _is_nearly_all(n, total) else None
 
 
-def _exception(dynos: list[IncarnationFacts]) -> tuple[Part | None, Raised | None]:
-    """The class of exception that goes with nearly all failed requests, second by second on their dyno."""
-    failed = sum(dyno.raised.beside.failed for dyno in dynos)
+def _exception(raised: list[RaisedFacts], begin: float) -> tuple[Part | None, Raised | None]:
+    """The class of exception that goes with nearly all failed requests, second by second on their dyno.
+
+    It came when they ended, or when they were sent. Of a request that was sent before the log nobody can tell.
+    """
+    failed = sum(each.beside.failed for each in raised)
+    unseen = sum(each.beside.sent_before(begin) for each in raised)
     found: list[tuple[int, int, str]] = []
-    for kind in {kind for dyno in dynos for kind in dyno.raised.beside.kinds}:
-        beside = sum(dyno.raised.beside.failed_with(kind) for dyno in dynos)
-        printed = sum(dyno.exceptions[kind] for dyno in dynos)
+    for kind in {kind for each in raised for kind in each.beside.kinds}:
+        ended = sum(each.beside.ended_with(kind) for each in raised)
+        sent = sum(each.beside.sent_with(kind) for each in raised)
+        printed = sum(each.by_kind[kind] for each in raised)
         least, most = (times * failed for times in _TIMES_PRINTED)
-        if _is_nearly_all(beside, failed) and least <= printed <= most:
-            found.append((beside, -printed, kind))
+        is_common = _is_nearly_all(ended, failed) or _is_nearly_all(sent, failed - unseen)
+        if is_common and least <= printed <= most:
+            found.append((max(ended, sent), -printed, kind))
     if not found:
         return (None, None)
     beside, _, kind = max(found)
-    newest = [each for dyno in dynos if (each := dyno.raised.newest.get(kind))]
-    return (Part(kind, beside, failed), max(newest, default=None))
+    newest = [last for each in raised if (last := each.newest.get(kind))]
+    return (Part(kind, min(beside, failed), failed), max(newest, default=None))

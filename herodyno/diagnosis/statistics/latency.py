@@ -11,8 +11,9 @@ from statistics import median
 from typing import NamedTuple, TypeAlias
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
-from herodyno.diagnosis.counting.grid import Cell
+from herodyno.diagnosis.counting.grid import CELL_SECONDS, Cell
 from herodyno.diagnosis.statistics.peers import Subject, peers_of
+from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense
 
 # A dyno is slower in a bucket when its median is 2 times the peers' and 100 ms above it.
 MIN_TIMES = 2.0
@@ -28,7 +29,7 @@ _WIDEST = 32
 class Slowness(NamedTuple):
     """Whether a dyno was slower. `buckets` is (slower, compared), medians are in ms over the whole span.
 
-    `reason` says why it was not assessed.
+    `reason` says why it was not assessed. `tense` is whether it is slower in the last buckets.
     """
 
     assessed: bool
@@ -37,9 +38,10 @@ class Slowness(NamedTuple):
     peers_ms: float | None
     buckets: tuple[int, int] | None
     reason: str = ""
+    tense: Tense = NEVER_FAILED
 
 
-_Buckets: TypeAlias = dict[IncarnationKey, dict[int, float]]  # incarnation -> bucket -> median in ms
+_Buckets: TypeAlias = dict[IncarnationKey, dict[float, float]]  # incarnation -> end of the bucket -> median in ms
 
 
 def slowness(subjects: Sequence[Subject]) -> dict[IncarnationKey, Slowness]:
@@ -77,28 +79,39 @@ def _compare(subject: Subject, peers: Sequence[Subject], buckets: Callable[[int]
     while width <= _WIDEST:
         pairs = _paired_medians(subject, peers, buckets(width))
         if len(pairs) >= MIN_BUCKETS:
-            slow = sum(1 for mine, theirs in pairs if mine > MIN_TIMES * theirs and mine - theirs > MIN_MS)
-            return Slowness(True, slow >= MIN_SHARE * len(pairs), own, peers_ms, (slow, len(pairs)))
+            slow = [end for end, mine, theirs in pairs if mine > MIN_TIMES * theirs and mine - theirs > MIN_MS]
+            is_slower = len(slow) >= MIN_SHARE * len(pairs)
+            return Slowness(
+                True, is_slower, own, peers_ms, (len(slow), len(pairs)), tense=_tense(slow, [end for end, *_ in pairs])
+            )
         width *= 2
     return Slowness(False, False, own, peers_ms, None, "too few requests in any span of time")
 
 
-def _paired_medians(subject: Subject, peers: Sequence[Subject], buckets: _Buckets) -> list[tuple[float, float]]:
-    """(own median, median of the peers' medians) for each bucket in which both have enough requests."""
+def _tense(slow: Sequence[float], compared: Sequence[float]) -> Tense:
+    """Whether the slow buckets reach to the end of those compared, given by their ends. It is over after three."""
+    if not slow:
+        return NEVER_FAILED
+    newest, since = slow[-1], sum(1 for end in compared if end > slow[-1])
+    return Tense(False, newest, newest) if since >= MIN_BUCKETS else Tense(None if since else True, newest)
+
+
+def _paired_medians(subject: Subject, peers: Sequence[Subject], buckets: _Buckets) -> list[tuple[float, float, float]]:
+    """(its end, own median, median of the peers' medians) for each bucket in which both have enough requests."""
     mine = buckets[subject.incarnation.key]
     theirs = [buckets[peer.incarnation.key] for peer in peers]
     pairs = []
     for key, own in mine.items():
         if medians := [other[key] for other in theirs if key in other]:
-            pairs.append((own, median(medians)))
+            pairs.append((key, own, median(medians)))
     return pairs
 
 
-def _widened(subject: Subject, width: int) -> dict[int, float]:
-    """The medians of buckets so many cells wide. Buckets with too few requests are left out."""
-    wide: dict[int, Cell] = {}
+def _widened(subject: Subject, width: int) -> dict[float, float]:
+    """The medians of buckets so many cells wide, by their ends. Buckets with too few requests are left out."""
+    wide: dict[float, Cell] = {}
     for start, cell in subject.facts.grid.in_order():
-        key = int(start // (30 * width))
+        key = (start // (CELL_SECONDS * width) + 1) * CELL_SECONDS * width
         if key not in wide:
             wide[key] = Cell()
         wide[key].update(cell)

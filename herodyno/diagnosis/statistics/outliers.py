@@ -8,6 +8,7 @@
 5. Floors: 50 requests of the dyno and 100 of its peers in shared time. Those are the defaults of Envoy's outlier
    detection (failure_percentage_request_volume, success_rate_request_volume).
 6. Age: failures of its first ten minutes that are over are those of starting, not of a dyno (statistics/starting.py).
+   So are those of a dyno in its first ten minutes, where another's are over.
 7. Time: the accusation is sure when three of six parts of its requests have errors. It does not decide whether to
    accuse.
 
@@ -26,7 +27,7 @@ from herodyno.diagnosis.statistics.peer_sums import ALL, WARM_UP_SECONDS, famili
 from herodyno.diagnosis.statistics.peers import Subject, peers_of
 from herodyno.diagnosis.statistics.rates import holm
 from herodyno.diagnosis.statistics.shared_time import SharedTime
-from herodyno.diagnosis.statistics.starting import failed_while_starting
+from herodyno.diagnosis.statistics.starting import failed_while_starting, is_starting
 
 ALPHA = 0.01  # rule 3
 MIN_MOMENTS = 5  # rule 4
@@ -97,7 +98,7 @@ def assess(subjects: Sequence[Subject]) -> dict[IncarnationKey, Assessment]:
     ranked = [subject for _, subject in sorted(assessable, key=lambda each: (-each[0], each[1].incarnation.key))]
     decided |= _judged(ranked, subjects, shared)
     even = evenness(subjects, shared, decided)
-    return {key: found._replace(evenness=even[key]) for key, found in decided.items()}
+    return _without_starting({key: found._replace(evenness=even[key]) for key, found in decided.items()}, subjects)
 
 
 def _judged(
@@ -121,8 +122,7 @@ def _judged(
             if all(judged[each.incarnation.key].standing == "outlier" for each in ranked[:k]):
                 found = judged
         shared.take_back(ranked[k - 1])
-    judged = found or _with_correction([test for each in ranked for test in _tests(each, shared, names)])
-    return {key: _unless_starting(told, subjects, key) for key, told in judged.items()}
+    return found or _with_correction([test for each in ranked for test in _tests(each, shared, names)])
 
 
 def _why_not_assessed(subject: Subject, subjects: Sequence[Subject], beside: Comparison) -> str:
@@ -219,10 +219,20 @@ def _why_not_accused(test: _Test) -> str:
     return f"not certainly {MIN_RATIO:g} times its peers' rate"
 
 
-def _unless_starting(told: Assessment, subjects: Sequence[Subject], key: IncarnationKey) -> Assessment:
-    """Rule 6."""
-    own = next(subject for subject in subjects if subject.incarnation.key == key)
-    if told.standing != "outlier" or not failed_while_starting(own):
-        return told
-    reason = "it failed while it started, and not since"
-    return told._replace(standing="suspect", confidence="low", reason=reason, while_starting=True)
+def _without_starting(
+    decided: dict[IncarnationKey, Assessment], subjects: Sequence[Subject]
+) -> dict[IncarnationKey, Assessment]:
+    """Rule 6. Where one dyno failed only while it started, one that starts now does the same."""
+    reasons = {}
+    far = [each for each in subjects if decided[each.incarnation.key].evenness.apart]
+    over = {each.incarnation.key for each in far if failed_while_starting(each)}
+    for subject in subjects:
+        key = subject.incarnation.key
+        if decided[key].standing == "outlier" and key in over:
+            reasons[key] = "it failed while it started, and not since"
+        elif decided[key].standing == "outlier" and over and is_starting(subject):
+            reasons[key] = "it is starting, and others failed at that age only"
+    return decided | {
+        key: decided[key]._replace(standing="suspect", confidence="low", reason=reason, while_starting=True)
+        for key, reason in reasons.items()
+    }

@@ -1,4 +1,4 @@
-"""Whether a dyno failed only while it started: all its errors lie in its first ten minutes, and are over.
+"""Whether a dyno failed only while it started: its errors lie in its first ten minutes, and are over.
 
 Some apps fail for minutes after each boot, until caches are warm. The youngest dyno stands out then, whatever dyno it
 is. It is not at fault, and a restart would make it fail again.
@@ -12,13 +12,11 @@ from math import inf
 from herodyno.diagnosis.statistics.onset import onset
 from herodyno.diagnosis.statistics.peer_sums import WARM_UP_SECONDS
 from herodyno.diagnosis.statistics.peers import Subject
-from herodyno.diagnosis.statistics.rates import rate_ratio
 from herodyno.diagnosis.statistics.tense import Tense, tense
 
 STARTING_SECONDS = 600.0
-# Another dyno did the same: so many errors, at this multiple of its later rate.
+# Another dyno did the same: it had so many errors then.
 _MIN_ERRORS = 5
-_MIN_RATIO = 3.0
 
 
 def tense_of(subject: Subject) -> Tense:
@@ -34,8 +32,14 @@ def failed_while_starting(subject: Subject) -> bool:
     return start is not None and told.ended_at is not None and told.ended_at - start <= STARTING_SECONDS
 
 
-def others_that_did_the_same(subject: Subject, subjects: Sequence[Subject]) -> tuple[list[Subject], list[Subject]]:
-    """(other dynos that failed more while they started, others that started in the window and did not)."""
+def is_starting(subject: Subject) -> bool:
+    """Whether it is in its first ten minutes."""
+    start = subject.incarnation.start
+    return start is not None and subject.end - start <= STARTING_SECONDS
+
+
+def others_at_that_age(subject: Subject, subjects: Sequence[Subject]) -> tuple[list[Subject], list[Subject]]:
+    """(other dynos that started in the window and failed then only, others that started and did not)."""
     born = [
         other
         for other in subjects
@@ -44,15 +48,5 @@ def others_that_did_the_same(subject: Subject, subjects: Sequence[Subject]) -> t
         and other.incarnation.start >= other.start
         and other.end - other.start > WARM_UP_SECONDS
     ]
-    same = [other for other in born if _failed_more(other)]
+    same = [other for other in born if other.facts.errors.n >= _MIN_ERRORS and failed_while_starting(other)]
     return same, [other for other in born if other not in same]
-
-
-def _failed_more(other: Subject) -> bool:
-    """Whether the rate of its first ten minutes is certainly higher than its later one."""
-    until = other.start + STARTING_SECONDS
-    requests, errors = other.facts.grid.between(other.start, until)
-    later_requests, later_errors = other.facts.grid.between(until, inf)
-    if errors < _MIN_ERRORS:
-        return False
-    return not later_requests or rate_ratio(errors, requests, later_errors, later_requests)[1] >= _MIN_RATIO

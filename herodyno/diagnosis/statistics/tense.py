@@ -14,7 +14,7 @@ the other way round. Three conditions make what is before the cut over:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import inf
+from math import exp, inf
 from typing import NamedTuple, TypeAlias
 
 from herodyno.diagnosis.counting.bursts import Spans
@@ -25,7 +25,7 @@ from herodyno.diagnosis.statistics.rates import binomial_tail
 ALPHA = 0.001  # condition 1
 MOST_LEFT = 0.1  # condition 2
 PAUSES = 2.0  # condition 3
-# An error at most this long before the end of the window is one that goes on.
+# An error at most this long before the end of the window is one that goes on, unless that time is far too quiet.
 GOES_ON_SECONDS = 60.0
 
 _Cell: TypeAlias = tuple[float, int, int]  # (start, requests, errors)
@@ -72,7 +72,18 @@ def tense(grid: Grid, episodes: Iterable[Spans], end: float, begin: float = -inf
         )
         if _is_less(before, since) and end - ended_at >= PAUSES * pause:
             return Tense(False, newest, ended_at, before, since)
-    return Tense(True if end - newest <= GOES_ON_SECONDS else None, newest)
+    is_near = end - newest <= GOES_ON_SECONDS
+    return Tense(True if is_near and not _is_too_quiet(cells, times, end - newest) else None, newest)
+
+
+def _is_too_quiet(cells: Sequence[_Cell], times: Sequence[tuple[float, float]], quiet: float) -> bool:
+    """Whether so long without an error would come once in a thousand, had the errors gone on at their usual pace.
+
+    The end lies within the last cells, so that it may be over is all that can be said.
+    """
+    (errors, _), (newest, pause) = _counts(cells), _end_at(inf, times)
+    lasted = newest - times[0][0]
+    return lasted > 0 and quiet >= PAUSES * pause and exp(-errors / lasted * quiet) <= ALPHA
 
 
 def after_its_end(told: Tense) -> Tense:

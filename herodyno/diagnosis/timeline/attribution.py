@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.diagnosis.timeline.timeline import Timeline
-from herodyno.logs.codes.table import FORETELL_EXIT
+from herodyno.logs.codes.table import CUT_BY_STOP, FORETELL_EXIT
 from herodyno.logs.events import (
     AppException,
     AppOutput,
@@ -75,6 +75,14 @@ def foretold_exit(event: RouterRequest, times: Timeline) -> Incarnation | None:
     return None
 
 
+def is_cut_by_stop(event: RouterRequest, incarnation: Incarnation) -> bool:
+    """Whether the code of a request comes of the stop of the incarnation that had the request."""
+    if event.code not in CUT_BY_STOP or incarnation.shutdown is None or event.line.at is None:
+        return False
+    first, last = incarnation.shutdown
+    return first <= event.line.at.timestamp() <= last
+
+
 def _place_request(event: RouterRequest, times: Timeline) -> Place:
     if not event.dyno:
         return _NO_DYNO
@@ -84,7 +92,8 @@ def _place_request(event: RouterRequest, times: Timeline) -> Place:
     if event.line.at is None:
         return _only_incarnation(event.dyno, times)
     logged = event.line.at.timestamp()
-    return _among(times.incarnations.get(event.dyno, ()), logged - (event.service_ms or 0) / 1000, logged)
+    sent = logged - (event.service_ms or 0) / 1000
+    return _among(times.incarnations.get(event.dyno, ()), sent, logged, is_request=True)
 
 
 def _at(event: Event, dyno: str, times: Timeline) -> Place:
@@ -99,8 +108,11 @@ def _only_incarnation(dyno: str, times: Timeline) -> Place:
     return Place(incarnations[0], "inferred") if len(incarnations) == 1 else _AMBIGUOUS
 
 
-def _among(incarnations: Sequence[Incarnation], sent: float, logged: float) -> Place:
-    """The incarnation that was open when the request was sent. Between two incarnations: the nearer, as "inferred"."""
+def _among(incarnations: Sequence[Incarnation], sent: float, logged: float, *, is_request: bool = False) -> Place:
+    """The incarnation that was open when the request was sent. Between two incarnations: the nearer, as "inferred".
+
+    Of two that were open, one that was still booting when the request ended had no part in it.
+    """
     if len(incarnations) == 1:
         return Place(incarnations[0], "strong")
     candidates = [
@@ -109,6 +121,8 @@ def _among(incarnations: Sequence[Incarnation], sent: float, logged: float) -> P
         if (incarnation.start is None or incarnation.start <= sent)
         and (incarnation.end is None or sent < incarnation.end)
     ]
+    if is_request and len(candidates) > 1:
+        candidates = [each for each in candidates if each.listens is None or each.listens <= logged] or candidates
     if len(candidates) == 1:
         return Place(candidates[0], "strong")
     if candidates:

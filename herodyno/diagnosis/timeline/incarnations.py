@@ -20,6 +20,10 @@ IdSource: TypeAlias = Literal["api+runtime-metrics", "api", "runtime-metrics", "
 
 # The lines of a dyno's end may come late by so much. Ours.
 _LATE_SECONDS = 10.0
+# A dyno may answer requests so long before its state line "to up". Ours.
+_UP_TOLD_LATE = 2.0
+# The router may send a dyno requests for so long after its exit, or print their lines. Ours.
+_LATE_REFUSALS = 5.0
 # From SIGTERM to the last line about the end.
 STOP_SECONDS = EXIT_TIMEOUT_SECONDS + _LATE_SECONDS
 # With preboot the old dyno's last line comes within this time of its successor's start.
@@ -87,6 +91,25 @@ class Incarnation:
     def stopping_since(self) -> float | None:
         """When Heroku began to stop it: at SIGTERM, or where that line is missing at the word that announced it."""
         return self.term if self.term is not None else self.asked
+
+    @property
+    def listens(self) -> float | None:
+        """Not before this time did it answer a request; None when the log does not show when it was up."""
+        return None if self.up is None else self.up - _UP_TOLD_LATE
+
+    @property
+    def shutdown(self) -> tuple[float, float] | None:
+        """From when until when requests can be cut because Heroku stops it; None for a dyno that is not stopped.
+
+        Without the line of the SIGTERM it is at most the time that Heroku gives a dyno to exit.
+        """
+        since = self.stopping_since
+        if since is None or self.crashed:
+            return None
+        if self.end is None:
+            return (since, since + STOP_SECONDS)
+        since = since if self.term is not None else max(since, self.end - EXIT_TIMEOUT_SECONDS)
+        return (since, self.end + _LATE_REFUSALS)
 
     @property
     def has_served(self) -> bool:

@@ -26,6 +26,7 @@ class Code(NamedTuple):
     `to_try` are steps in the order to try them. A command is written so that it can be typed, with APP, SIZE and
     web.N to be filled in. A comment on a command stands in brackets or is separated by a colon.
 
+    `cut_by_stop`: a dyno that Heroku stops gives the code to requests that it drops instead of answering them.
     `foretells_exit`: a dyno that exits within so many seconds after the line had the request; 0: the code says
     nothing of exits. `ends_life`: the line marks how a dyno's life ended, or that no process began. `speaks_of`:
     in a restart, the dyno of that name which is on its way out, or the dyno which boots. `loses_here`: a line
@@ -40,6 +41,7 @@ class Code(NamedTuple):
     meaning: str
     cause: str
     to_try: tuple[str, ...]
+    cut_by_stop: bool = False
     foretells_exit: float = 0.0
     ends_life: bool = False
     speaks_of: Literal["", "old", "new"] = ""

@@ -40,13 +40,16 @@ ROUTER_CODES: tuple[Code, ...] = (
     Code(
         "H13", "Connection closed without response", "server", "warning", True,
         "The dyno took the connection and closed it without an answer.",
-        "The process crashed in the request (an exit follows within a second), or the server closes idle "
-        "connections earlier than the router (Router 2.0 keeps them for 90 s).",
+        "The process crashed in the request (an exit follows within a second), a dyno that was told to stop dropped "
+        "its open requests, or the server closes idle connections earlier than the router (Router 2.0 keeps them "
+        "for 90 s).",
         (
             "look for `Process exited` right after it: then it is a symptom of that exit",
+            "look for SIGTERM just before it: then let the server finish what is open before it exits",
             "no exit: set the server's keep-alive time to 90 s or more, or "
             "heroku labs:enable http-disable-keepalive-to-dyno",
         ),
+        cut_by_stop=True,
         foretells_exit=0.5,  # 27-153 ms lay between the line and the exit in 15 of 21 real ones
     ),
     Code(
@@ -76,6 +79,7 @@ ROUTER_CODES: tuple[Code, ...] = (
         "The dyno closed the connection in the middle of an answer; the status may be 200.",
         "An exception while streaming, or a worker killed (time limit, memory).",
         ("look for a traceback just before it and an exit just after it on the same dyno", "herodyno diagnose"),
+        cut_by_stop=True,
         foretells_exit=1.0,
     ),
     Code(
@@ -83,6 +87,7 @@ ROUTER_CODES: tuple[Code, ...] = (
         "The dyno did not accept the connection within 5 seconds.",
         "Its accept queue is full, its event loop is blocked, or it swaps (R14).",
         ("herodyno diagnose", "one dyno: herodyno restart web.N", "all dynos: herodyno scale web+1, or more workers"),
+        cut_by_stop=True,
     ),
     Code(
         "H20", "App boot timeout", "server", "critical", False,
@@ -95,6 +100,7 @@ ROUTER_CODES: tuple[Code, ...] = (
         "Nothing listens on $PORT on a dyno that counts as up.",
         "The server died under a shell or supervisor, or listens on another address.",
         ("herodyno restart web.N", "bind to 0.0.0.0:$PORT", "start the server with exec, one process for a dyno"),
+        cut_by_stop=True,
     ),
     Code(
         "H22", "Connection limit reached", "server", "critical", False,

@@ -14,6 +14,7 @@ CODES: dict[str, Code] = {code.code: code for code in (*ROUTER_CODES, *DYNO_CODE
 _UNKNOWN = Code("", "", "state", "info", False, "", "", ())
 # Asked of every error line of a log, so ready to be looked up.
 FORETELL_EXIT = {code.code: code.foretells_exit for code in CODES.values() if code.foretells_exit}
+CUT_BY_STOP = frozenset(code.code for code in CODES.values() if code.cut_by_stop)
 END_LIFE = frozenset(code.code for code in CODES.values() if code.ends_life)
 
 

@@ -1,4 +1,4 @@
-"""Lines that npm and gunicorn print when what they run has ended: they bury the line that says why."""
+"""Lines that npm and gunicorn print around what they run: they bury the line that says why it ended."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import re
 _CHATTER = re.compile(
     r"npm (?:ERR!|error)(?:$| (?:code|errno|path|command|signal|Exit status|Failed at the|This is probably not"
     r"|A complete log of this run|Lifecycle script| */app/\.npm/_logs|\S+ \w+: `))"
+    r"|> "
     r"|.{0,60}\[INFO\] (?:Worker exiting|Shutting down|Handling signal)"
 )
 
 
 def is_chatter(text: str) -> bool:
-    """Whether a line says nothing but that the process has ended."""
+    """Whether a line says nothing but that a process begins or has ended."""
     return _CHATTER.match(text) is not None

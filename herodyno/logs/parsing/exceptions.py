@@ -35,6 +35,10 @@ _RUBY = re.compile(r"\S{1,200}:\d{1,7}:in [`'][^`']{0,200}': ")
 _PANIC = re.compile(
     r"(panic|fatal error|FATAL ERROR|thread '[^']{1,64}' panicked at)(?:: | )|\*\* \(([A-Z][\w.]{0,100})\) "
 )
+# Behind these a logger names the exception, with anything before. Sidekiq: "pid=4 tid=ox3k WARN: PG::ConnectionBad: …".
+LEVELS = ("WARN: ", "ERROR: ", "FATAL: ")
+_LEVEL = re.compile(r"(?:^|(?<=[\s\]]))(?:WARN|ERROR|FATAL): ")
+_CONSTANT = re.compile(r"((?:[A-Z]\w{0,64}::){1,8}[A-Z]\w{0,64}): ")
 _FINAL = re.compile(r"((?:\w{1,64}\.){0,12}[A-Za-z_]\w{0,80})(?:: |$)")
 
 _FRAME = re.compile(
@@ -86,6 +90,9 @@ def exception_in(text: str) -> ExceptionName | None:
         return _exception(kind, rest[found.end() :])
     if (found := _RAILS.match(start.rstrip(), at)) and ("::" in found[1] or found[1].endswith("Error")):
         return _exception(found[1], found[2])
+    level = _LEVEL.search(start)
+    if level and (found := _CLASS.match(start, level.end()) or _CONSTANT.match(start, level.end())):
+        return _exception(found[1], rest[found.end() :])
     if found := _RUBY.match(start):
         message, opened, kind = rest[found.end() :].rstrip().rpartition(" (")
         return _exception(kind[:-1], message) if opened and kind.endswith(")") and kind[:1].isupper() else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from herodyno.logs.parsing.exceptions import LEVELS
 from herodyno.logs.parsing.server_timeouts import SERVER_TIMEOUTS
 
 _BYTES_READ = 1700  # at least the 400 characters that exceptions.py reads
@@ -26,16 +27,16 @@ _WORDS = (
     b"Error", b"Exception", b"Interrupt", b"Exit", b"Throwable", b"::", b":in ", b'File "', b"Traceback", b"panic",
     b"fatal", b"FATAL", b"thread", b"** (", b"goroutine", b"created by", b"Caused by",
 )  # fmt: skip
-_TIMEOUTS = tuple(words.encode() for words in SERVER_TIMEOUTS)
-_ANY_WORDS = (*_WORDS, *_TIMEOUTS)
+_TELLING = tuple(words.encode() for words in (*SERVER_TIMEOUTS, *LEVELS))
+_ANY_WORDS = (*_WORDS, *_TELLING)
 # Begins a line without these words. To look for them in each line takes time, so the pattern of the scan does so only
 # in a block that holds them.
-NO_TIMEOUT = rb"(?![^\n]*?(?:" + b"|".join(map(re.escape, _TIMEOUTS)) + rb"))"
+NO_TELLING_WORDS = rb"(?![^\n]*?(?:" + b"|".join(map(re.escape, _TELLING)) + rb"))"
 
 
-def tells_of_timeouts(block: bytes) -> bool:
-    """Whether the words of a server's timeout stand anywhere in some lines."""
-    return any(words in block for words in _TIMEOUTS)
+def has_telling_words(block: bytes) -> bool:
+    """Whether the words of a server's timeout, or of a logger's level, stand anywhere in some lines."""
+    return any(words in block for words in _TELLING)
 
 
 def may_mean_more(text: bytes) -> bool:

@@ -18,7 +18,7 @@ from herodyno.heroku_facts import UUID_PATTERN
 from herodyno.logs.events import Event, LogLine, RouterRequest
 from herodyno.logs.scan.blocks import Batch
 from herodyno.logs.scan.columns import Block, PlainLines, Requests, Samples
-from herodyno.logs.scan.fast_reject import NO_TIMEOUT, NO_TRACEBACK, may_mean_more, tells_of_timeouts
+from herodyno.logs.scan.fast_reject import NO_TELLING_WORDS, NO_TRACEBACK, has_telling_words, may_mean_more
 from herodyno.logs.scan.last_lines import last_lines
 from herodyno.logs.scan.stamps import Stamps
 from herodyno.logs.scan.unmatched import BLANK, Rows, UnmatchedReader, text_lines
@@ -49,7 +49,7 @@ def _row(of_app: bytes) -> re.Pattern[bytes]:
 
 
 _ROW = _row(b"")
-_ROW_WITHOUT_TIMEOUTS = _row(NO_TIMEOUT)
+_ROW_WITHOUT_TELLING = _row(NO_TELLING_WORDS)
 _STAMP, _DYNO_NAME, _SPEAKER, _NAME = 1, 6, 9, 10
 _UNBOUNDED = (3, 4, 5)
 _REQUEST = range(2, 9)  # method, path, host, fwd, dyno, service, status
@@ -114,7 +114,7 @@ class Scanner:
         return events
 
     def _block_of_text(self, text: bytes) -> Block:
-        row = _ROW_WITHOUT_TIMEOUTS if tells_of_timeouts(text) else _ROW
+        row = _ROW_WITHOUT_TELLING if has_telling_words(text) else _ROW
         flat: _Flat = row.split(b"\n" + text)
         flat[-1] = flat[-1][:-1]
         if _crosses_lines(flat) or not self.stamps.are_times(flat[_STAMP::_STEP]):

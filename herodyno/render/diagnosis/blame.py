@@ -91,7 +91,7 @@ def _blame_row(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> tuple[
 
 def _blame_mark(it: IncarnationRow) -> tuple[str, Role]:
     if it.outlier.verdict == "outlier":
-        return "!!", "critical"
+        return ("!", "warning") if it.outlier.ongoing is False else ("!!", "critical")
     if it.outlier.verdict == "suspect" or _crashed(it) or it.latency.slower:
         return "!", "warning"
     return ("?", "") if it.outlier.verdict == "not_assessed" else ("·", "")
@@ -101,6 +101,8 @@ def _blame_words(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> str:
     parts = ["slower"] if it.latency.slower else []
     if it.outlier.verdict in ("outlier", "suspect"):
         parts.insert(0, it.outlier.verdict)
+        if it.outlier.ended_at is not None and not it.end:
+            parts.insert(1, f"over since {clock(it.outlier.ended_at, zone, today=diagnosis.generated_at)}")
     elif it.outlier.verdict == "not_assessed" and not _crashed(it):
         parts.insert(0, it.outlier.reason or "not assessed")
     if it.end:

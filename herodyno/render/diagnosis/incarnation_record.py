@@ -61,6 +61,8 @@ def incarnation_record(row: IncarnationRow) -> dict[str, Any]:
             else f"{outlier.sustained[0]}/{outlier.sustained[1]}",
             "verdict": outlier.verdict,
             "reason": outlier.reason,
+            "ongoing": outlier.ongoing,
+            "ended_at": json_time(outlier.ended_at),
         },
         "latency": {
             "assessed": latency.assessed,
@@ -79,6 +81,7 @@ def _memory(memory: Memory) -> dict[str, Any]:
     return {
         "n": memory.n,
         "last_mb": memory.last_mb,
+        "last_pct": memory.last_pct,
         "last_at": json_time(memory.last_at),
         "max_mb": memory.max_mb,
         "quota_mb": memory.quota_mb,

@@ -66,14 +66,13 @@ def _memory_row(
     mark: tuple[str, Role] = ("·", "") if _is_roomy(it) else ("!", "warning")
     if _over_quota(it):
         mark = ("!", "warning") if it.end else ("!!", "critical")
-    used = None if not memory.quota_mb or memory.last_mb is None else memory.last_mb / memory.quota_mb
     return (
         Span(f"{it.dyno} {short_id(it.id or '') or 'unknown'}" if with_id else it.dyno),
         Span(*mark),
         Span(megabytes(memory.last_mb)),
         *([Span(_read(memory, diagnosis, zone))] if with_times else []),
         Span(megabytes(memory.quota_mb)),
-        Span(share(used)),
+        Span(share(memory.last_pct, 100)),
         Span(megabytes(memory.swap_mb)),
         Span(count(memory.r14) + (f", R15 x{memory.r15}" if memory.r15 else "")),
         Span(_trend(memory.trend, zone)),

@@ -111,3 +111,54 @@ def test_a_bundle_without_a_log_gives_the_same_verdict(
 
     assert code == 30
     assert "the log could not be had" in capsys.readouterr().out
+
+
+def excerpt(invoke: Any, tmp_path: Path) -> str:
+    """The log of one dyno of four, as `grep web.2` leaves it."""
+    log = invoke("logs -n 1500 --app example-app -o raw").stdout
+    path = tmp_path / "web.2.log"
+    path.write_text("".join(line for line in log.splitlines(keepends=True) if "web.2" in line))
+    return str(path)
+
+
+def test_a_file_that_reaches_now_is_judged_with_the_formation_of_the_app_that_is_named(
+    world: World, invoke: Any, tmp_path: Path
+) -> None:
+    path = excerpt(invoke, tmp_path)
+
+    named = invoke(f"diagnose --from-file {path} -a example-app")
+    unnamed = invoke(f"diagnose --from-file {path}")
+    offline = invoke(f"diagnose --from-file {path} -a example-app", environ={})
+
+    assert named.stdout.splitlines()[1].startswith("web: 4 x Standard-1X")
+    assert "API calls made" in named.stdout
+    for found in (unnamed, offline):
+        assert found.stdout.splitlines()[1] == "web: 1 in this file, at least 2 wanted"
+        assert "API calls made" not in found.stdout
+    for found in (named, unnamed, offline):
+        assert "herodyno scale" not in found.stdout
+
+
+def test_an_old_file_asks_nobody(world: World, invoke: Any, tmp_path: Path) -> None:
+    path = excerpt(invoke, tmp_path)
+    world.tick(3600)
+
+    document = valid(invoke(f"diagnose --from-file {path} -a example-app --json").stdout)
+
+    assert document["api"]["calls"] == 0
+
+
+def test_an_api_that_does_not_answer_leaves_the_file(world: World, invoke: Any, tmp_path: Path) -> None:
+    found = invoke(f"diagnose --from-file {excerpt(invoke, tmp_path)} -a other-app")
+
+    assert "judged without the API: " in found.stderr
+    assert "in this file" in found.stdout
+
+
+def test_a_list_of_a_part_of_the_dynos_is_refused(world: World, invoke: Any, tmp_path: Path) -> None:
+    (tmp_path / "dynos.json").write_text(invoke("ps web.2 --app example-app --json").stdout)
+
+    found = invoke(f"diagnose --from-file {excerpt(invoke, tmp_path)} --dynos {tmp_path / 'dynos.json'}")
+
+    assert found.code == 2
+    assert "lists a part of the app's dynos" in found.stderr

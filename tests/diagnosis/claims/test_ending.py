@@ -75,6 +75,12 @@ def test_a_change_may_come_a_while_after_the_last_error_when_errors_are_rare() -
     assert came_with(api(790, "Release v43 created"), gap=400.0).ended_with == "itself"
 
 
+def test_dynos_that_leave_for_a_rollback_leave_not_for_the_release_before_it() -> None:
+    left = "".join(restart(572 + n, f"web.{n}") for n in (1, 2))
+    text = api(400, "Release v42 created") + api(570, "Rollback to v41") + api(570.2, "Release v43 created") + left
+    assert came_with(text) == Ending("rollback", "rollback to v41 at 12:09")
+
+
 def test_releases_of_the_api_count_without_a_line_and_failed_ones_do_not() -> None:
     def release(description: str, status: str = "succeeded") -> Release:
         made = NOON + timedelta(seconds=570)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from herodyno.diagnosis.diagnosing import diagnose
+from herodyno.diagnosis.observations import Source
 from herodyno.diagnosis.report.report import Diagnosis
-from tests.diagnosis.reading import judged, request, stamp
+from herodyno.diagnosis.scope import Filter
+from herodyno.dynos import App
+from tests.diagnosis.reading import NOON, judged, log_of_text, request, stamp
 
 LOSSES = {
     "L10": "Error L10 (output buffer overflow): {} messages dropped since 2026-03-02T11:00:00+00:00.",
@@ -56,3 +62,16 @@ def test_listening_is_not_advised_where_it_would_lose_the_same(code: str) -> Non
 
 def test_what_a_drain_lost_a_live_log_may_have() -> None:
     assert "--listen" in advice(answer_to("L10", 2700, requests=70, errors=3))
+
+
+@pytest.mark.parametrize(("cap", "minutes", "is_told"), [(300, 60, True), (300, 8, False), (1500, 60, False)])
+def test_a_full_log_session_that_reaches_back_too_little_is_told(cap: int, minutes: int, is_told: bool) -> None:
+    log = log_of_text("".join(request(i, f"web.{1 + i % 3}", client=f"192.0.2.{i % 60}") for i in range(300)))
+    answer = diagnose(
+        log, app=App(name="example-app"), at=NOON + timedelta(seconds=300), source=Source(kind="log-session", cap=cap),
+        log_filter=Filter(since=lambda at: at - timedelta(minutes=minutes)),
+    )  # fmt: skip
+
+    told = "; the log reaches back 5 min of the 1 h asked for"
+    assert answer.verdict.summary.endswith(told) is is_told
+    assert (answer.verdict.confidence == "low") is is_told

@@ -40,7 +40,8 @@ def test_r12_at_each_deploy_is_a_warning_with_its_numbers(deploys: int) -> None:
     found = finding(answer)
     assert found is not None
     assert found.severity == "warning"
-    assert f"{2 * deploys} of {3 * deploys} web dynos that were stopped did not exit within 30 s" in found.sentence
+    assert f"{2 * deploys} of {3 * deploys} stopped web dynos did not exit in time" in found.sentence
+    assert f"(R12), {deploys} times: web.1 and web.2" in found.sentence
     assert answer.verdict.kind == "nothing_found"
     assert answer.verdict.label == "SLOW STOPS"
 
@@ -50,7 +51,7 @@ def test_one_r12_is_told_and_alarms_nobody() -> None:
 
     assert found is not None
     assert found.severity == "info"
-    assert "1 of 2 web dynos that were stopped" in found.sentence
+    assert "1 of 2 stopped web dynos did not exit in time and was killed (R12): web.1" in found.sentence
 
 
 def test_a_stop_in_time_is_no_finding() -> None:

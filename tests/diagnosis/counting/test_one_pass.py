@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from herodyno.diagnosis.counting.one_pass import Log, OnePass, log_of
 from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.timeline.timeline import timeline
+from herodyno.dynos import Dyno
 from herodyno.logfiles import parts as log_parts
 from herodyno.logfiles import processes as log_processes
 from herodyno.logfiles.opened import Logs
@@ -60,16 +61,33 @@ def middle(data: bytes) -> int:
 
 
 def assert_counts(log: Log, events: Sequence[Event], *, scopes: bool = True) -> None:
-    """The pass over a log against the oracle over its events: all of it, and what some scopes select."""
+    """The pass over a log against the oracle over its events: all of it, and what some scopes select.
+
+    Without the API, and with dynos of the API that were made while the log was written.
+    """
     seen = seen_in(events)
-    times = timeline(seen, None, ())
-    for scope in scopes_of(events) if scopes else [EVERYTHING]:
+    without = timeline(seen, None, ())
+    with_api = timeline(seen, made_in_the_middle(events), ())
+    selections = [(scope, without) for scope in (scopes_of(events) if scopes else [EVERYTHING])]
+    for scope, times in [*selections, (EVERYTHING, with_api)]:
         counted = OnePass(log)
         assert_seen(counted, events)
         facts = counted.facts(times, scope)
         selected = list(chosen(events, scope))
         assert main_counters_of(facts) == main_counters(selected, times)
         assert plain(facts) == plain(facts_by_events(selected, times))
+
+
+def made_in_the_middle(events: Sequence[Event]) -> list[Dyno]:
+    """A dyno of each name, made at a time in the middle of the log. Its id is in the metric lines of some."""
+    at = sorted({event.line.at for event in events if event.line.at})
+    names = sorted({event.dyno for event in events if getattr(event, "dyno", "") and event.dyno.isascii()})
+    return [
+        Dyno(
+            name=name, id=ONE_ID if n % 2 else f"{n:08}-0000-4000-8000-000000000000", created_at=at[len(at) // (2 + n)]
+        )
+        for n, name in enumerate(names if at else [])
+    ]
 
 
 def assert_seen(counted: OnePass, events: Sequence[Event]) -> None:
@@ -294,6 +312,10 @@ CRASH = [
     (20, "State changed from crashed to starting"), (22, "Starting process with command `x`"),
     (24, "State changed from starting to up"),
 ]  # fmt: skip
+STOP = [
+    (0, "Cycling"), (0.1, "State changed from up to down"), (0.5, "Stopping all proc"),
+    (9, "Process exited with status 1"),
+]  # fmt: skip
 DAMAGES = ['"', "=", " ", "\n", "\0", "é", "dyno=web.9 ", "\u2028", "\udc80"]
 
 
@@ -305,7 +327,7 @@ def any_log(random: Random) -> str:
     length = random.choice((20, 200, 2000))
     for _ in range(random.randint(0, 4)):
         at, name = random.uniform(0, length), random.choice(names)
-        for after, told in random.choice((RESTART, CRASH)):
+        for after, told in random.choice((RESTART, CRASH, STOP)):
             if random.random() < 0.9:
                 timed.append((at + after, f"{stamp(at + after)} heroku[{name}]: {told}\n"))
     for _ in range(random.choice((5, 60, 400))):
@@ -329,7 +351,7 @@ def any_line(random: Random, at: float, name: str, dyno_id: str) -> str:
         return request(
             at,
             random.choice((name, name, "")),
-            code=random.choice(("", "", "", "", "H12", "H13", "H18", "H27", "H99")),
+            code=random.choice(("", "", "", "", "H12", "H13", "H18", "H21", "H27", "H99")),
             path=random.choice(("/", "/a?b=1", "/orders/7", "?x", "/é", "/a b", "/%22", "/a=b", '/q"x')),
             status=random.choice((200, 200, 404, 500)),
             service=random.choice((0, 40, 400, 5_000, 30_000, 59_999, 60_000, 300_000)),

@@ -23,7 +23,7 @@ def filled(several: Sequence[Step], first: int = 1) -> RaisedFacts:
         if kind:
             facts.add(Raised(at, number, kind, f"at {at}"))
         else:
-            facts.beside.add_failure(at)
+            facts.beside.add_failure(at, at - 30)
     return facts
 
 
@@ -38,8 +38,14 @@ def test_parts_in_any_order_give_the_whole(several: list[Step], cut: int, is_rev
 
 def test_a_failure_goes_with_an_exception_of_the_same_or_the_next_second() -> None:
     facts = filled([(10.9, "KeyError"), (11.1, ""), (13.5, ""), (9.2, "")])
-    assert (facts.beside.failed, facts.beside.failed_with("KeyError")) == (3, 2)
+    assert (facts.beside.failed, facts.beside.ended_with("KeyError")) == (3, 2)
     assert facts.beside.kinds == {"KeyError"}
+
+
+def test_a_failure_goes_with_an_exception_of_the_second_in_which_it_was_sent() -> None:
+    facts = filled([(10.9, "KeyError"), (40.8, ""), (43.0, "")])
+    assert (facts.beside.ended_with("KeyError"), facts.beside.sent_with("KeyError")) == (0, 1)
+    assert facts.beside.sent_before(11.0) == 1
 
 
 def test_the_last_exception_is_the_youngest_whichever_line_came_first() -> None:
@@ -50,7 +56,7 @@ def test_the_last_exception_is_the_youngest_whichever_line_came_first() -> None:
 
 def test_cells_are_bounded_and_claim_nothing_once_they_are_wide() -> None:
     add: list[Callable[[Beside, float], None]] = [
-        Beside.add_failure,
+        lambda beside, at: beside.add_failure(at, at),
         lambda beside, at: beside.add_exception(at, "KeyError"),
     ]
     beside = Beside()
@@ -58,4 +64,4 @@ def test_cells_are_bounded_and_claim_nothing_once_they_are_wide() -> None:
         add[second % 2](beside, float(second))
     assert len(beside.cells) <= MOST_CELLS
     assert beside.width > WIDEST_CELL
-    assert (beside.failed, beside.failed_with("KeyError")) == (10_000, 0)
+    assert (beside.failed, beside.ended_with("KeyError"), beside.sent_with("KeyError")) == (10_000, 0, 0)

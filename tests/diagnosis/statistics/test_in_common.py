@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from herodyno.diagnosis.counting.facts import IncarnationFacts, SharedFacts
-from herodyno.diagnosis.counting.raised import Raised
-from herodyno.diagnosis.statistics.in_common import in_common
+from herodyno.diagnosis.counting.facts import SharedFacts
+from herodyno.diagnosis.counting.raised import Raised, RaisedFacts
+from herodyno.diagnosis.statistics.in_common import InCommon
+from herodyno.diagnosis.statistics.in_common import in_common as in_common_since
 
 
 def shared(key: str, bad: Sequence[str], good: Sequence[str]) -> SharedFacts:
@@ -17,17 +18,20 @@ def shared(key: str, bad: Sequence[str], good: Sequence[str]) -> SharedFacts:
     return facts
 
 
-def dyno(failures: Sequence[float], exceptions: Sequence[tuple[float, str]]) -> IncarnationFacts:
-    own = IncarnationFacts()
+def in_common(shared: SharedFacts, by_code: dict[str, int], dynos: Sequence[RaisedFacts]) -> InCommon:
+    return in_common_since(shared, by_code, dynos, 0.0)
+
+
+def dyno(failures: Sequence[float], exceptions: Sequence[tuple[float, str]], *, lasting: float = 0.0) -> RaisedFacts:
+    own = RaisedFacts()
     for at in failures:
-        own.raised.beside.add_failure(at)
+        own.beside.add_failure(at, at - lasting)
     for number, (at, kind) in enumerate(exceptions):
-        own.exceptions.add(kind)
-        own.raised.add(Raised(at, number, kind, f"at {at}"))
+        own.add(Raised(at, number, kind, f"at {at}"))
     return own
 
 
-def exception_of(*dynos: IncarnationFacts) -> tuple[str, int, int] | None:
+def exception_of(*dynos: RaisedFacts) -> tuple[str, int, int] | None:
     found = in_common(SharedFacts(), {}, dynos).exception
     return (found.value, found.n, found.of) if found else None
 
@@ -72,3 +76,25 @@ def test_the_last_message_of_the_common_exception_is_kept() -> None:
     found = in_common(SharedFacts(), {}, [dyno(times, [(at, "KeyError") for at in times])])
     assert found.raised is not None
     assert found.raised.message == "at 100.0"
+
+
+def test_a_request_that_is_never_answered_goes_with_the_exception_at_its_beginning() -> None:
+    times = [40.0, 90.0, 140.0, 190.0]
+    raised = [(at - 29.9, "TypeError") for at in times]
+    assert exception_of(dyno(times, raised, lasting=30.0)) == ("TypeError", 4, 4)
+
+
+def test_a_request_sent_before_the_log_is_not_held_against_an_exception() -> None:
+    own = dyno(
+        [20.0, 90.0, 140.0, 190.0], [(60.1, "TypeError"), (110.1, "TypeError"), (160.1, "TypeError")], lasting=30.0
+    )
+    found = in_common_since(SharedFacts(), {}, [own], 10.0)
+    assert found.exception is not None
+    assert (found.exception.n, found.exception.of) == (3, 4)
+
+
+def test_paths_that_differ_in_a_number_only_are_one_page() -> None:
+    uuid = "0c2eb001-5462-4ff9-bf36-88749147f024"
+    found = in_common(shared("path", ["/jobs/57/run", "/jobs/58/run", f"/jobs/{uuid}/run"], ["/"] * 30), {}, [])
+    assert found.path is not None
+    assert (found.path.value, found.path.n) == ("/jobs/*/run", 3)

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from herodyno.diagnosis.counting.facts import IncarnationFacts, Mark
 from herodyno.diagnosis.counting.memory_facts import MemoryFacts
-from herodyno.diagnosis.statistics.memory import quota_from_mark, r15_limit_mb, swap_in_rate
+from herodyno.diagnosis.statistics.memory import (
+    newest_level,
+    quota_from_mark,
+    r15_limit_mb,
+    swap_in_rate,
+    thrashes,
+)
 
 
 def test_a_level_of_swap_is_no_rate() -> None:
@@ -14,6 +21,38 @@ def test_a_level_of_swap_is_no_rate() -> None:
     assert swap_in_rate(memory) is None
     memory.add_sample(20, 600, 88, 512, 1820)
     assert swap_in_rate(memory) == 41.0
+
+
+def test_the_rate_of_pages_is_that_of_the_last_minutes() -> None:
+    memory = MemoryFacts()
+    for i in range(60):
+        memory.add_sample(i * 20.0, 600, 88, 512, 100_000 if i >= 30 else i * 3000)
+    assert swap_in_rate(memory) == 0
+
+
+@pytest.mark.parametrize(
+    ("swap", "pages", "told"), [(88, 5000, True), (88, 800, False), (0, 90_000, False)], ids=["thrash", "level", "boot"]
+)
+def test_pages_read_in_from_swap_are_thrashing_and_pages_of_files_are_none(swap: float, pages: int, told: bool) -> None:
+    memory = MemoryFacts()
+    for i in range(5):
+        memory.add_sample(i * 20.0, 600, swap, 512, i * pages)
+    assert thrashes(memory) is told
+
+
+def test_the_newest_level_is_a_sample_or_else_a_line_beside_an_r14() -> None:
+    facts = IncarnationFacts()
+    assert newest_level(facts, 512) is None
+    facts.add_mark(Mark(40.0, 2, 766, 149.6))
+    facts.add_mark(Mark(20.0, 1, 609, 118.9))
+    level = newest_level(facts, 512)
+    assert level is not None
+    assert (level.seconds, level.mb, level.is_sample) == (40.0, 766, False)
+    assert level.of_quota == pytest.approx(1.496)
+    facts.memory.add_sample(10.0, 300.0, 0.0, 512.0, None)
+    sampled = newest_level(facts, None)
+    assert sampled is not None
+    assert (sampled.mb, sampled.of_quota, sampled.is_sample) == (300.0, None, True)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from herodyno.diagnosis.counting.grid import Grid
-from herodyno.diagnosis.timeline.attribution import place_event
+from herodyno.diagnosis.timeline.attribution import foretold_exit, place_event
 from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.logs.events import RouterRequest
 from tests.diagnosis.oracle import facts_by_events, seen_in
@@ -142,3 +143,88 @@ def test_lives_do_not_depend_on_the_order_of_arrival() -> None:
     assert [
         (incarnation.id, incarnation.start, incarnation.end, incarnation.end_reason) for incarnation in shuffled
     ] == [(incarnation.id, incarnation.start, incarnation.end, incarnation.end_reason) for incarnation in straight]
+
+
+def platform(seconds: float, text: str, dyno: str = "web.1") -> str:
+    return f"{stamp(seconds)} heroku[{dyno}]: {text}\n"
+
+
+def lives_apart(gap: float) -> str:
+    """A dyno that exits at 100 s, another that begins `gap` seconds later; no line in between."""
+    return (
+        request(0, "web.1")
+        + platform(99, "Stopping all processes with SIGTERM")
+        + platform(100, "Process exited with status 143")
+        + platform(100 + gap, "State changed from down to starting")
+        + platform(500, "State changed from starting to up")
+    )
+
+
+def owner_of(text: str, at: float, *, code: str = "", service: int = 0) -> tuple[int | None, str]:
+    """The number of the incarnation that a request belongs to, and how certain that is."""
+    result = read(text + request(at, "web.1", code=code, service=service, path="/this"))
+    (event,) = (event for event in result.events if isinstance(event, RouterRequest) and event.path == "/this")
+    incarnation, certainty = place_event(event, result.times)
+    return (None if incarnation is None else incarnation.number, certainty)
+
+
+@pytest.mark.parametrize(("at", "number"), [(101, 0), (139, 0), (161, 1), (199, 1)])
+def test_a_request_between_two_lives_is_the_nearer_ones(at: float, number: int) -> None:
+    assert owner_of(lives_apart(100), at) == (number, "inferred")
+
+
+def test_a_request_that_was_open_when_a_life_began_is_that_lifes_however_near_the_other_is() -> None:
+    assert owner_of(lives_apart(100), 202, service=95_000) == (1, "inferred")
+    assert owner_of(lives_apart(100), 199, service=95_000) == (0, "inferred")
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "is_foretold"),
+    [
+        ("H13", 0.49, True), ("H13", 0.51, False), ("H18", 0.99, True), ("H18", 1.01, False),
+        ("H13", -0.04, True), ("H13", -0.06, False), ("H12", 0.1, False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "end", ["Process exited with status 1", "Process exited with status 0", "State changed from up to crashed"]
+)
+def test_a_code_foretells_an_exit_within_its_reach(code: str, before: float, end: str, *, is_foretold: bool) -> None:
+    text = (
+        request(0, "web.1")
+        + platform(100, end)
+        + platform(100.3, "State changed from crashed to starting")
+        + request(100 - before, "web.1", code=code, service=0, path="/this")
+    )
+    result = read(text)
+    (event,) = (event for event in result.events if isinstance(event, RouterRequest) and event.path == "/this")
+
+    assert (foretold_exit(event, result.times) is not None) == is_foretold
+
+
+def test_no_exit_is_foretold_where_none_was_seen() -> None:
+    text = request(0, "web.1") + platform(100, "State changed from down to starting")
+    result = read(text + request(99.9, "web.1", code="H13", service=0, path="/this"))
+    (event,) = (event for event in result.events if isinstance(event, RouterRequest) and event.path == "/this")
+    old, _ = result.times.incarnations["web.1"]
+
+    assert old.end is not None
+    assert foretold_exit(event, result.times) is None
+
+
+def restart(up: float) -> str:
+    return (
+        request(0, "web.1")
+        + platform(100, "Restarting")
+        + platform(100.1, "State changed from up to starting")
+        + platform(100.2, "Stopping all processes with SIGTERM")
+        + platform(101, "Starting process with command `x`")
+        + platform(up, "State changed from starting to up")
+        + platform(129, "Process exited with status 143")
+    )
+
+
+def test_a_dyno_that_boots_beside_another_answers_no_request() -> None:
+    assert owner_of(restart(120), 105, service=3000) == (0, "strong")
+    assert owner_of(restart(120), 117.9, service=3000) == (0, "strong")
+    assert owner_of(restart(120), 118.1, service=3000) == (None, "ambiguous")
+    assert owner_of(restart(120), 130, service=500) == (1, "strong")

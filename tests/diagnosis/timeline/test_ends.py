@@ -232,7 +232,7 @@ def test_preboot_lets_a_release_reach_an_end_for_five_minutes(later: float, reas
         ("verdict-cut_b.log.gz", "web.1", ["unknown", None]),
         ("verdict-cut_c.log.gz", "web.1", ["cycled", None]),
         ("verdict-idle.log", "web.1", ["idled", None]),
-        ("39-2011-mixed-offsets.log", "worker.1", ["stopped", None]),
+        ("39-2011-mixed-offsets.log", "worker.1", ["scaled_down", None]),
         ("25-run-cycling.log", "run.9633", ["cycled"]),
         ("45-exit22-on-idling.log", "web.1", ["idled", None]),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.diagnosis.world.answer import Answer
 from tests.diagnosis.world.app import App
-from tests.diagnosis.world.case import GUILTY, Case, background, drawn, family, ill, some_codes, way
+from tests.diagnosis.world.case import GUILTY, Case, background, drawn, everywhere, family, ill, some_codes, way
 from tests.diagnosis.world.innocents import stalls
 from tests.diagnosis.world.lives import Life
 from tests.diagnosis.world.overloads import EVEN, pace
@@ -123,6 +123,23 @@ def _later(seed: str) -> Case:
     start = app.seconds * app.random.uniform(0.3, 0.55)
     app.faults.append(ill(bad, app.random.uniform(0.3, 0.95), some_codes(app), start=start))
     return _done(app, [bad], pace(app))
+
+
+@family("sick since its boot", PART)
+def _since_boot(seed: str) -> Case:
+    app = drawn(seed, 700, forms=("cli", "drain"))
+    lives = app.dynos("web", app.random.randint(3, 6))
+    how = app.random.choice(("Restarting", "Cycling"))
+    new = app.restart(app.random.choice(lives), app.seconds * app.random.uniform(0.1, 0.4), how=how)
+    return _done(app, sick(app, [new], low=0.25), pace(app, 1400, 2000))
+
+
+@family("one sick dyno while all fail a little", PART)
+def _amid(seed: str) -> Case:
+    app = drawn(seed, 600)
+    lives = app.dynos("web", app.random.randint(3, 6))
+    app.faults.append(everywhere(app.random.uniform(0.02, 0.06), some_codes(app)))
+    return _done(app, sick(app, lives, low=0.4), pace(app, 1400, 2000))
 
 
 @family("sick since a deploy with preboot", PART)

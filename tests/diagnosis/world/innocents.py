@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import exp
 from random import Random
 
 from tests.diagnosis.world.app import App
-from tests.diagnosis.world.case import GUILTY, WHOLE, Case, background, drawn, family, ill, some_codes, way
+from tests.diagnosis.world.case import GUILTY, WHOLE, Case, background, drawn, family, ill, overload, some_codes, way
 from tests.diagnosis.world.lives import Ask, Fault, Life
-from tests.diagnosis.world.overloads import pace
+from tests.diagnosis.world.overloads import no_restart, pace
 from tests.diagnosis.world.serving import serve, serve_sessions
 
 PART = "shared time"
@@ -97,6 +98,23 @@ def _uneven(seed: str) -> Case:
     return Case(app, how=way(app))
 
 
+@family("a peak of requests that overloads all", PART)
+def _peak(seed: str) -> Case:
+    app = drawn(seed, 700)
+    n, usual = app.random.randint(2, 5), pace(app, 600, 1000)
+    app.dynos("web", n)
+    middle, width = app.seconds * app.random.uniform(0.3, 0.45), app.random.uniform(50, 110)
+    high = app.random.uniform(1.8, 3)
+    app.faults.append(overload(usual * 1.2 / n))
+
+    def rate(at: float) -> float:
+        return usual * (1 + (high - 1) * exp(-(((at - middle) / width) ** 2)))
+
+    serve(app, rate, peak=usual * high)
+    background(app)
+    return Case(app, kinds=WHOLE, ongoing=False, how=way(app), demands={"no restart": no_restart})
+
+
 def _failing_clients(app: App, few: list[str], rate: float, code: tuple[str, ...]) -> Fault:
     return Fault(lambda life, ask: rate if ask.client in few else 0.0, code)
 
@@ -134,9 +152,7 @@ def _whole(seed: str, change: Callable[[App], None]) -> Case:
     change(app)
     serve(app, pace(app))
     background(app)
-    return Case(
-        app, kinds=WHOLE, ongoing=True, how=way(app), demands={"no restart": lambda answer: not answer.restarts}
-    )
+    return Case(app, kinds=WHOLE, ongoing=True, how=way(app), demands={"no restart": no_restart})
 
 
 @family("the whole app fails to the end", "tense")

@@ -12,6 +12,7 @@ from herodyno.logs.parsing.chatter import is_chatter
     [
         "npm ERR!", "npm ERR! code ELIFECYCLE", "npm ERR! Exit status 1", "npm ERR! app@1.0.0 start: `node index.js`",
         "npm ERR! A complete log of this run can be found in:", "npm ERR!     /app/.npm/_logs/2021-01-05-debug.log",
+        "> app@1.0.0 start /app", "> node index.js",
         "npm error Lifecycle script `start` failed with error:",
         "[2024-11-30 07:41:52 +0000] [9] [INFO] Worker exiting (pid: 9)",
         "[2024-11-30 07:41:52 +0000] [2] [INFO] Shutting down: Master",

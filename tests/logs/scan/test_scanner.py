@@ -30,7 +30,7 @@ WORDS = [
     "Error", "FooError: x", "Traceback (most recent call last):", "at Foo (/x.js:1)", "level=info", "Started", "[x]",
     "[4f0c] ", "(x 1.2) a/b:3", "panic: ", ": ", "::", "Foo::Bar (x)", ":1:in `f': ", "Saving", "é", "\u00a0", " ",
     'File "', "thread 'm' panicked at ", "** (Foo) ", "/x/y.js:3", "node:fs:1", "Uncaught ", "E, [x] ERROR -- : ",
-    "#3 /x",
+    "#3 /x", "pid=4 tid=x ", "WARN: ", " ERROR: ", "PG::Bad: x",
 ]  # fmt: skip
 
 

@@ -1,24 +1,32 @@
-"""Timeouts that the app's own server printed, beside the router's (H12, H13) on the same dynos."""
+"""What took longer than its time limit: requests that the app's own server ended, and dynos that did not stop (R12)."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
-from herodyno.diagnosis.claims.claim import Claim, suggestion
+from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
+from herodyno.diagnosis.claims.claim import Claim, from_table, suggestion
 from herodyno.diagnosis.counting.events import RACK_TIMEOUT_EXCEPTION
 from herodyno.diagnosis.report.phrases import codes_in_words, listed, named
-from herodyno.heroku_facts import REQUEST_TIMEOUT_SECONDS
+from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS, REQUEST_TIMEOUT_SECONDS
+from herodyno.logs.codes.table import CODES
 from herodyno.units import count
 
 MIN_MANY = 5
 _RACK_TIMEOUT_LINE = "rack-timeout"
 # What the router says of a request that takes too long, and of one whose worker is killed.
 _ROUTERS = ("H12", "H13")
+# Stops so close together are of one restart of the type.
+_SAME_RESTART = 120.0
 
 
 def claims(analysis: Analysis) -> list[Claim]:
-    """At most one claim."""
+    """Server timeouts, and slow stops by process type."""
+    return [*_server_timeouts(analysis), *_slow_stops(analysis)]
+
+
+def _server_timeouts(analysis: Analysis) -> list[Claim]:
+    """At most one claim: timeouts that servers printed, beside the router's on the same dynos."""
     dynos = [dyno for dyno in analysis.dynos() if dyno.facts.timeouts and dyno.in_focus]
     if not dynos:
         return []
@@ -64,3 +72,40 @@ def _by_server(dyno: IncarnationAnalysis) -> dict[str, int]:
     found = dict(dyno.facts.timeouts)
     rack = max(found.pop(RACK_TIMEOUT_EXCEPTION, 0), found.get(_RACK_TIMEOUT_LINE, 0))
     return found | ({_RACK_TIMEOUT_LINE: rack} if rack else {})
+
+
+def _slow_stops(analysis: Analysis) -> list[Claim]:
+    """At most one claim a process type: at each deploy and daily restart what such a dyno does is cut off."""
+    return [
+        _slow_stop(process_type, slow, analysis)
+        for process_type in analysis.types.values()
+        if (slow := [dyno for dyno in process_type.dynos if "R12" in dyno.facts.codes and dyno.in_focus])
+    ]
+
+
+def _slow_stop(process_type: TypeAnalysis, slow: list[IncarnationAnalysis], analysis: Analysis) -> Claim:
+    name, restarts = process_type.name, _restarts(slow)
+    stopped = [dyno for dyno in process_type.dynos if dyno.incarnation.term is not None or dyno in slow]
+    again = f", {restarts} times" if restarts > 1 else ""
+    return Claim(
+        kind="slow_shutdown",
+        severity="warning" if restarts > 1 else "info",
+        confidence="high",
+        label="SLOW STOPS",
+        summary=f"{count(len(slow))} of {count(len(stopped), f'stopped {name} dyno')} did not exit in time and "
+        f"{'was' if len(slow) == 1 else 'were'} killed (R12){again}: {listed(sorted({dyno.name for dyno in slow}))}",
+        details=(
+            f"Heroku waits {EXIT_TIMEOUT_SECONDS} s after SIGTERM. What they were doing was cut off. "
+            f"Mostly it is this: {CODES['R12'].cause}",
+        ),
+        not_claimed=("what they were doing",),
+        actions=tuple(from_table(step, analysis) for step in CODES["R12"].to_try),
+        evidence=tuple(sorted((line for dyno in slow for line in dyno.facts.evidence.of("R12")), reverse=True)[:2]),
+        runbook="R12",
+    )
+
+
+def _restarts(slow: list[IncarnationAnalysis]) -> int:
+    """How many times dynos were stopped, those of one restart counted once."""
+    times = sorted(line.seconds for dyno in slow for line in dyno.facts.evidence.of("R12"))
+    return sum(1 for i, at in enumerate(times) if not i or at - times[i - 1] > _SAME_RESTART)

@@ -1,0 +1,135 @@
+"""Requests that are the client's affair: given up or broken (H27 and its kind), or refused by the app (4xx).
+
+They are never counted as server errors.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from herodyno.diagnosis.analysis import Analysis
+from herodyno.diagnosis.claims.claim import Claim, suggestion, top_code
+from herodyno.diagnosis.claims.over import last_seen
+from herodyno.diagnosis.counting.tallies import Tally
+from herodyno.diagnosis.report.phrases import codes_in_words
+from herodyno.diagnosis.report.redaction import redact, redact_path
+from herodyno.diagnosis.report.report import Severity
+from herodyno.diagnosis.statistics.latency import percentile
+from herodyno.diagnosis.statistics.unnamed_tense import client_tense
+from herodyno.heroku_facts import REQUEST_TIMEOUT_SECONDS
+from herodyno.logs.codes.table import CODES
+from herodyno.units import count, share
+
+MIN_CLIENTS = 20
+MIN_CLIENT_RATE = 0.02
+# Clients that wait so long (median) before they leave point to a slow page.
+LONG_WAIT_MS = 10_000
+# An app that refuses half of its requests is worth a word.
+MIN_REFUSED = 20
+MIN_REFUSED_RATE = 0.5
+# Of one path, or of one client: this part of the refused requests and of all others.
+_NEARLY_ALL = 0.9
+_ENDED_BY_CLIENT = 499  # the router's status of H27 and H28
+
+
+def claims(analysis: Analysis) -> list[Claim]:
+    """Requests that clients ended, and requests that the app refused: each at most once."""
+    return [*_ended_by_clients(analysis), *_refused(analysis)]
+
+
+def _ended_by_clients(analysis: Analysis) -> list[Claim]:
+    codes: dict[str, int] = {}
+    sources = [dyno.facts.codes for dyno in analysis.dynos()] + [analysis.observations.facts.no_dyno_codes]
+    for source in sources:
+        for code, n in source.items():
+            if code in CODES and CODES[code].kind == "client":
+                codes[code] = codes.get(code, 0) + n
+    n = sum(codes.values())
+    requests = analysis.observations.facts.router_lines
+    if not n:
+        return []
+    waits: dict[int, int] = {}
+    for dyno in analysis.dynos():
+        for wait, times in dyno.facts.waits.items():
+            waits[wait] = waits.get(wait, 0) + times
+    middle = percentile(waits, 0.5)
+    many = n >= MIN_CLIENTS and n / requests >= MIN_CLIENT_RATE
+    severity: Severity = "warning" if many and middle is not None and middle >= LONG_WAIT_MS else "info"
+    touched = sum(1 for dyno in analysis.dynos() if any(code in dyno.facts.codes for code in codes))
+    details = [
+        f"{share(n, requests)} of {count(requests)} requests, on {count(touched, 'dyno')}.",
+        "They are not counted as server errors.",
+    ]
+    evidence = sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of(*codes)), reverse=True)
+    newest = evidence[0].seconds if evidence else None
+    tense = client_tense(analysis.observations.facts, n, newest, analysis.observations.end)
+    if middle is not None:
+        details.append(f"Clients left after {middle / 1000:.1f} s (median): a slow page, rather than a failing dyno.")
+    page = _page_they_leave(analysis)
+    if page:
+        details.append(f"Most of them left {page}.")
+    return [
+        Claim(
+            kind="clients" if many else "few_clients",
+            severity=severity,
+            confidence="high" if many else "low",
+            label="CLIENTS LEAVING" if "H27" in codes else "CLIENTS",
+            summary=f"{count(n, 'request')} ended by the client ({codes_in_words(codes)})"
+            + (last_seen(tense, analysis, "one") if many else ""),
+            details=tuple(details),
+            not_claimed=("why the clients left",),
+            actions=(
+                suggestion(
+                    f"look at {page or 'the slowest pages'}: people leave before the router gives up "
+                    f"after {REQUEST_TIMEOUT_SECONDS} s (H12)"
+                ),
+            )
+            if many
+            else (),
+            evidence=tuple(evidence[:2]),
+            runbook=top_code(codes),
+            tense=tense,
+        )
+    ]
+
+
+def _page_they_leave(analysis: Analysis) -> str:
+    """ "/search (58 of 64)" when most clients that left (H27) had asked for one path, else ""."""
+    left = Tally()
+    for dyno in analysis.dynos():
+        left.update(dyno.facts.left)
+    for path, n in left.top(1):
+        if n > 1 and n * 2 > left.total:
+            return f"{redact_path(path)} ({n} of {left.total})"
+    return ""
+
+
+def _refused(analysis: Analysis) -> list[Claim]:
+    """Half of the requests or more answered with one status of 4xx."""
+    facts = analysis.observations.facts
+    statuses = facts.shared.good.get("status", Tally())
+    top = [(int(status), n) for status, n in statuses if status.startswith("4") and status != str(_ENDED_BY_CLIENT)]
+    if not top or top[0][1] < MIN_REFUSED or top[0][1] / facts.router_lines < MIN_REFUSED_RATE:
+        return []
+    status, n = top[0]
+    phrase = next((f" ({known.phrase})" for known in HTTPStatus if known == status), "")
+    shown = {"path": redact_path, "client": redact}
+    mostly = [
+        f"{key} {shown[key](value)}: {count(times)} of {count(facts.router_lines, 'request')}"
+        for key in shown
+        for value, times in facts.shared.good.get(key, Tally()).top(1)
+        if value and times >= _NEARLY_ALL * facts.router_lines
+    ]
+    return [
+        Claim(
+            kind="refused",
+            severity="info",
+            confidence="high",
+            label="REFUSED",
+            summary="; ".join(
+                [f"{count(n)} of {count(facts.router_lines, 'request')} were answered with {status}{phrase}", *mostly]
+            ),
+            details=("The app answers so: they are not counted as server errors.",),
+            not_claimed=("whether it is meant to",),
+        )
+    ]

@@ -1,0 +1,31 @@
+"""Which app a record is of, where the framing says it: Papertrail's host column, and the drain token of a frame.
+
+`heroku logs` writes no app, and today's HTTP drains write the word `host`. Other hosts in frames are relays and
+machines, not apps.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PAPERTRAIL = re.compile(r"[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d (\S{1,255}) [\w.-]{1,64}/", re.ASCII)
+_ARCHIVE = re.compile(r"\d{4,20}\t\d{4}-[^\t]*\t[^\t]*\t[^\t]*\t([^\t]{1,255})\t(?:[^\t]*\t){3}[\w.-]{1,64}/", re.ASCII)
+_DRAIN = r"d\.[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+# In 2012 the token stood behind source and process.
+_FRAME = re.compile(rf"(?:\d{{1,8}} )?<\d{{1,3}}>1 \S+ (?:({_DRAIN}) |\S+ \S+ ({_DRAIN})(?: |$))", re.ASCII)
+
+
+def app_of(raw: str) -> str:
+    """The app's name or its drain's token; "" where the record does not say."""
+    if raw[:1].isalpha():
+        found = _PAPERTRAIL.match(raw)
+    elif raw[:1] in "<0123456789":
+        found = _FRAME.match(raw) or _ARCHIVE.match(raw)
+    else:
+        found = None
+    return found[found.lastindex or 1] if found else ""
+
+
+def is_drain_token(app: str) -> bool:
+    """Whether an app is known by the token of its drain only."""
+    return bool(re.fullmatch(_DRAIN, app))

@@ -1,0 +1,83 @@
+"""Trouble that begins soon after a release is told with it first, and a rollback is offered where there is one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.dynos import Release
+from tests.diagnosis.claims.one_off_lines import api, platform
+from tests.diagnosis.reading import NOON, judged
+from tests.diagnosis.traffic import traffic
+
+RELEASED = 100.0
+
+
+def crashes(start: float, n: int = 3) -> str:
+    """A dyno that crashes again and again, and is down at the end."""
+    return "".join(
+        platform(start + 40 * i, "web.2", "State changed from crashed to starting" if i else "Restarting")
+        + platform(start + 40 * i + 3, "web.2", "Starting process with command `run`")
+        + platform(
+            start + 40 * i + 9, "web.2", "Process exited with status 1", "State changed from starting to crashed"
+        )
+        for i in range(1, n + 1)
+    )
+
+
+def released(version: int, *, at: float = RELEASED, status: str = "succeeded", slug: str = "") -> Release:
+    created = NOON + timedelta(seconds=at)
+    return Release(version=version, status=status, created_at=created, slug_id=slug or f"slug-{version}")
+
+
+def found(gap: float, *releases: Release, text: str = "") -> Diagnosis:
+    return judged(traffic(2, 400, seconds=2000) + text + crashes(RELEASED + gap - 49), releases=releases)
+
+
+def rollbacks(answer: Diagnosis) -> list[tuple[str, ...]]:
+    return [action.argv for action in answer.actions if action.argv[:2] == ("heroku", "rollback")]
+
+
+@pytest.mark.parametrize("gap", [10, 60, 300, 590])
+def test_crashes_within_ten_minutes_of_a_release_name_it_first(gap: float) -> None:
+    answer = found(gap, released(43), released(42, at=-9000))
+    assert answer.verdict.kind == "crash"
+    assert "after release v43 (12:01)" in answer.verdict.details[0]
+    assert rollbacks(answer) == [("heroku", "rollback", "v42", "-a", "example-app")]
+
+
+def test_a_release_line_in_the_log_serves_as_well() -> None:
+    assert "after release v43" in found(30, text=api(RELEASED, "Release v43 created")).verdict.details[0]
+
+
+@pytest.mark.parametrize("gap", [700, 1500])
+def test_crashes_long_after_a_release_do_not_name_it(gap: float) -> None:
+    answer = found(gap, released(43), released(42, at=-9000))
+    assert not any("release v43" in sentence for sentence in answer.verdict.details)
+    assert not rollbacks(answer)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [[], [released(42, at=-9000, status="expired")], [released(42, at=-9000, slug="slug-43")]],
+    ids=["unknown", "expired", "same slug"],
+)
+def test_without_a_good_release_before_no_rollback_is_offered(before: list[Release]) -> None:
+    answer = found(30, released(43), *before)
+    assert "after release v43" in answer.verdict.details[0]
+    assert not rollbacks(answer)
+
+
+def test_a_failed_release_took_no_effect_and_is_not_named_for_the_crashes() -> None:
+    answer = found(30, released(43, status="failed"), released(42, at=-9000))
+    assert answer.verdict.kind == "release_failed"
+    assert not rollbacks(answer)
+
+
+def test_what_heroku_could_not_start_is_no_reason_to_roll_back() -> None:
+    never = platform(RELEASED + 20, "web.2", "Error R99 (Platform error)", "State changed from starting to crashed")
+    answer = judged(traffic(2, 400) + never, releases=[released(43), released(42, at=-9000)])
+    assert not rollbacks(answer)
+    assert "status.heroku.com" in answer.actions[0].text
