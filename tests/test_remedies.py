@@ -24,7 +24,7 @@ QUICK = {"one-bad-dyno", "release-broke-app", "scaled-to-zero", "failed-release"
 EACH = [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in SHORT]
 # What the first advice that changes the app does, where there is one.
 CURED_BY = {
-    "one-bad-dyno": "restart", "some-bad-dynos": "restart", "fir-app": "restart", "lines-lost": "restart",
+    "one-bad-dyno": "restart", "some-bad-dynos": "restart", "lines-lost": "restart",
     "release-broke-app": "rollback", "crash-loop": "rollback", "damaged-slug": "rollback",
     "scaled-to-zero": "scale", "left-running": "stop",
 }  # fmt: skip
@@ -47,8 +47,8 @@ class Seen(NamedTuple):
 
     @property
     def is_at_rest(self) -> bool:
-        """Whether diagnose says that nothing goes wrong now."""
-        return self.code == 0 or self.document["verdict"]["ongoing"] is False
+        """Whether diagnose says of nothing that it goes wrong now. A few odd errors may be too few to say anything."""
+        return self.code in (0, 30) or self.document["verdict"]["ongoing"] is False
 
 
 def look(invoke: Invoke) -> Seen:
@@ -69,7 +69,7 @@ def assert_agree(seen: Seen) -> None:
         assert "failed" in verdict["summary"], seen
     if seen.wait == 0:
         assert not re.match("all .* crashed|all .* could not be started", verdict["summary"]), seen
-        assert verdict["class"] != "scaled_to_zero", seen
+        assert verdict["class"] != "scaled_to_zero" or verdict["ongoing"] is False, seen
     if seen.wait == 5:
         assert verdict["class"] == "scaled_to_zero", seen
 
