@@ -10,11 +10,13 @@ _NOUNS = (
     "error|request|line|dyno|peer|episode|page|moment|report|client|path|exit|crash|restart|name|call|event|release|run|"
     "job|worker|address|exception|sample|code|answer|time-?out|minute|hour|day|app|file|process|type|kind"
 )
-_BETWEEN = r"(?:(?:[a-z]+|R\d\d|H\d\d|API|server|separate|forced) ){0,2}?"
+_BETWEEN = r"(?:(?!the |of )(?:[a-z]+|R\d\d|H\d\d|API|server|separate|forced) ){0,2}?"
 _ONE_OF_MANY = re.compile(rf"(?<![\d.,:/x+\-–])1 {_BETWEEN}(?:{_NOUNS})e?s\b(?! of\b)")
 _OTHER_ONE = re.compile(r"\b(?:the|its|their) other 1\b|\b1 others\b", re.IGNORECASE)
 _ONE_ARE = re.compile(rf"(?<![\d.,:/x+\-–] )(?<![\d.,:/x+\-–])\b1 (?:{_NOUNS}) (?:are|were|have|name|keep|say|grow)\b")
-_MANY_IS = re.compile(rf"\b(?:[2-9]|\d\d+) (?:[a-z]+ )?(?:{_NOUNS})e?s (?:is|was|has|names|keeps|says|grows)\b")
+_MANY_IS = re.compile(
+    rf"(?<!of )(?<![\d,.])\b(?:[2-9]|\d\d+) (?:[a-z]+ )?(?:{_NOUNS})e?s (?:is|was|has|names|keeps|says|grows)\b"
+)
 _LONG_HOURS = re.compile(r"(?<![\d:.,])(?:2[4-9]|[3-9]\d|\d{3,})(?: h\b(?!eap)|h\d\dm)")
 _PER_CENT = re.compile(r"(\d[\d,]*(?:\.\d+)?) %")
 _MANY_PER_CENT = 100.0

@@ -31,6 +31,8 @@ def claims(analysis: Analysis) -> list[Claim]:
     """At most one claim a process type, and one for each of its outliers that one client or path explains."""
     found = []
     for process_type in analysis.types.values():
+        if not process_type.requests:
+            continue  # workers.py judges them
         guilty = []
         for dyno in (dyno for dyno in process_type.outliers if dyno.in_focus):
             explained = instead_of_the_dyno(dyno, process_type, analysis, _tense(dyno, analysis))

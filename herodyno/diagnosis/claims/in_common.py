@@ -61,7 +61,7 @@ def sentence(common: InCommon, *, is_over: bool = False) -> str:
     parts = [part for part in (exception, path) if part]
     if not parts:
         return ""
-    verb, copula = ("followed", "were") if is_over else ("follow", "are")
+    verb, copula = ("followed", "were on") if is_over else ("follow", "are on")
     code = f" ({common.code.value})" if common.code and common.code.is_all else ""
     if all(part.is_all for part in parts):
         follow = f"{verb} {exception.value}" if exception else copula

@@ -94,6 +94,7 @@ def _failed(job: Job, analysis: Analysis) -> Claim:
         evidence=_evidence([dyno for dyno, _ in failed]),
         runbook=told.code,
         tense=Tense(None, last.incarnation.end),  # what the next run does is not known
+        beside_the_web=True,
     )
 
 

@@ -27,10 +27,11 @@ CALM = ("nothing_found", "not_enough_data")
 
 @dataclass(frozen=True)
 class Answer:
-    """The document of `herodyno.diagnose`, and the exit code."""
+    """The document of `herodyno.diagnose`, and the exit code. Of several apps the worst comes first, then `others`."""
 
     document: dict[str, Any]
     code: int
+    others: tuple[dict[str, Any], ...] = ()
 
     @property
     def kind(self) -> str:
@@ -121,7 +122,10 @@ def asked(
     told, notes, code = printed(app, how, argv=("--json", *argv), files=files)
     if not told.startswith("{"):
         raise AssertionError(f"no answer: code {code}, {told}{notes}")
-    return Answer(json.loads(told), code)
+    # One document is spread over lines, those of several apps are a line each.
+    several = told.startswith('{"')
+    document, *others = (json.loads(text) for text in (told.splitlines() if several else [told]))
+    return Answer(document, code, tuple(others))
 
 
 def printed(
