@@ -11,11 +11,12 @@ _NOUNS = (
     "job|worker|address|exception|sample|code|answer|time-?out|minute|hour|day|app|file|process|type|kind"
 )
 _BETWEEN = r"(?:(?!the |of )(?:[a-z]+|R\d\d|H\d\d|API|server|separate|forced) ){0,2}?"
-_ONE_OF_MANY = re.compile(rf"(?<![\d.,:/x+\-–])1 {_BETWEEN}(?:{_NOUNS})e?s\b(?! of\b)")
+_ONE_OF_MANY = re.compile(rf"(?<![\w.,:/+\-–])1 {_BETWEEN}(?:{_NOUNS})e?s\b(?! of\b)")
 _OTHER_ONE = re.compile(r"\b(?:the|its|their) other 1\b|\b1 others\b", re.IGNORECASE)
 _ONE_ARE = re.compile(rf"(?<![\d.,:/x+\-–] )(?<![\d.,:/x+\-–])\b1 (?:{_NOUNS}) (?:are|were|have|name|keep|say|grow)\b")
+_SINGULAR = "is|was|has|names|keeps|says|grows"
 _MANY_IS = re.compile(
-    rf"(?<!of )(?<![\d,.])\b(?:[2-9]|\d\d+) (?:[a-z]+ )?(?:{_NOUNS})e?s (?:is|was|has|names|keeps|says|grows)\b"
+    rf"(?<!of )(?<![\d,.])\b(?:[2-9]|\d\d+)(?: of [\d,]+)? (?:[a-z]+ )?(?:{_NOUNS})e?s (?:{_SINGULAR})\b"
 )
 _LONG_HOURS = re.compile(r"(?<![\d:.,])(?:2[4-9]|[3-9]\d|\d{3,})(?: h\b(?!eap)|h\d\dm)")
 _PER_CENT = re.compile(r"(\d[\d,]*(?:\.\d+)?) %")
@@ -28,12 +29,14 @@ _SHORT_SECONDS = 10
 # Ids, names, numbers and times: what differs between two lines that say the same.
 _OWN = re.compile(r"\b[\w-]+\.\d+\b|\([0-9a-f]{8}\)|\(id unknown\)|\d[\d,.:]*")
 _MANY_ALIKE = 3
+# A line that goes on below, folded. Marks and times begin a line of their own.
+_UNFOLDED = re.compile(r"\n {10,}(?=\S)(?!(?:!!|!|·|-) |\d\d:\d\d:\d\d )")
 
 
 def faults(report: str) -> list[str]:
     """What is wrong in a report, each with the words."""
     found = []
-    for line in report.splitlines():
+    for line in _UNFOLDED.sub(" ", report).splitlines():
         if line.startswith("EVIDENCE") or _is_command(line):
             continue
         for rule in (_ONE_OF_MANY, _OTHER_ONE, _ONE_ARE, _MANY_IS, _LONG_HOURS):
