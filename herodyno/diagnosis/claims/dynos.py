@@ -193,7 +193,10 @@ def _memory_too(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysi
             is_now = is_fresh(dyno.facts.memory, analysis.observations.present)
             is_past = analysis.observations.is_replaced(dyno.incarnation) or not is_now
             is_, it = ("was", "It was") if is_past else ("is", "It is")
-            only = f"{it} also the only dyno" if len(over) == len(guilty) == 1 else f"{dyno.name} {is_} also"
+            all_known = all(other.level is not None for other in process_type.running)
+            only = (
+                f"{it} also the only dyno" if len(over) == len(guilty) == 1 and all_known else f"{dyno.name} {is_} also"
+            )
             sentences.append(f"{only} over its memory quota ({level_read(dyno, analysis)}).")
     return sentences
 

@@ -103,4 +103,5 @@ def test_the_exceptions_before_each_h18_of_a_real_thread_are_told_first() -> Non
     answer = judged((CASES / "44-exceptiongroup-h18.log").read_text(encoding="utf-8"))
 
     assert answer.verdict.summary.startswith("10 of 10 failures (H18) follow KeyError on POST /api/stream; ")
+    assert "cannot be told apart" not in answer.verdict.summary
     assert first_action(answer) == "look at POST /api/stream: KeyError: \"'bmatrix'\""

@@ -39,7 +39,7 @@ def why_no_restart(dyno: IncarnationAnalysis, process_type: TypeAnalysis) -> str
         return "Less than 5 % over: a restart costs more than it gives."
     if all_grow(process_type):
         return "All grow alike: a restart of one changes little, and it grows again."
-    if len({other.name for other in process_type.running}) <= 1:
+    if max(len({other.name for other in process_type.running}), process_type.quantity.least) <= 1:
         only = process_type.quantity.only(process_type.name)
         return f"{dyno.name} is {only}: a restart takes it down while it boots, so choose a quiet time."
     return ""
