@@ -156,7 +156,11 @@ def test_errors_and_memory_on_one_dyno_are_one_verdict_with_both_in_its_words() 
     found = judged(traffic(4, 200) + errors("web.2", 25) + heavy)
 
     assert found.verdict.kind == "one_dyno"
-    assert "It is also the only dyno over its memory quota (781 of 512 MB, 153 %, at 12:05)." in found.verdict.details
+    assert "web.2 is also over its memory quota (781 of 512 MB, 153 %, at 12:05)." in found.verdict.details
+
+    peers = "".join(sample(280, f"web.{n}", f"{n}0000000-0000-4000-8000-000000000000", 300) for n in (1, 3, 4))
+    told = judged(traffic(4, 200) + errors("web.2", 25) + heavy + peers).verdict.details
+    assert "It is also the only dyno over its memory quota (781 of 512 MB, 153 %, at 12:05)." in told
     assert "memory" in {finding.kind for finding in found.findings}
 
 

@@ -22,6 +22,7 @@ from herodyno.logfiles.last_time import last_time
 from herodyno.logfiles.names import check_each_once
 from herodyno.logfiles.opened import STDIN, Logs
 from herodyno.logfiles.parts import log_in
+from herodyno.logfiles.repeats import Repeats
 from herodyno.logs.decoding.decoder import framing_of
 from herodyno.logs.decoding.read import read_lines
 
@@ -128,9 +129,16 @@ def file_inputs(session: Session, names: Sequence[str], dynos_file: str | None, 
     year = session.now().year
     logs = stack.enter_context(Logs(names, year=year, note=session.output.note))
     shown = session.output.progress_bar("reading the log") if session.output.shows_progress else None
-    apps = None if logs.text_names() else AppsOfLog(logs.lines, year=year)
+    repeats = Repeats(logs) if len(names) > 1 else None
+    apps = None
+    if logs.text_names() is None:
+        apps = (
+            AppsOfLog(repeats.lines, year=year, remarks=repeats.remarks)
+            if repeats
+            else AppsOfLog(logs.lines, year=year)
+        )
     inputs = Inputs(
-        log=apps.log(app) if apps else log_in(logs, shown),
+        log=apps.log(app) if apps else log_in(logs, shown, repeats),
         apps=apps,
         app=App(name=app),
         at=session.now(),

@@ -6,6 +6,7 @@ from the log's lines, restarts from the beginnings of dynos.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from math import inf
 from typing import NamedTuple
@@ -27,6 +28,7 @@ _GAPS = 5.0
 _DEPLOY_SECONDS = max(PREBOOT_SWITCH_SECONDS) + EXIT_TIMEOUT_SECONDS
 # Heroku logs a rollback and its release together.
 _TOGETHER_SECONDS = 5.0
+_ROLLBACK = re.compile(r"Rollback to (v\d{1,9})", re.ASCII | re.IGNORECASE)
 _RELEASES = frozenset({"release", "deploy", "config", "addon"})
 
 
@@ -98,9 +100,9 @@ def _releases(analysis: Analysis) -> Iterator[_Change]:
     for release in analysis.observations.releases:
         if release.created_at is None or release.status == "failed":
             continue
-        is_rollback = release.description.casefold().startswith("rollback")
-        kind: EndedWith = "rollback" if is_rollback else "release"
-        words = f"rollback (v{release.version})" if is_rollback else f"release v{release.version}"
+        back = _ROLLBACK.match(release.description)
+        kind: EndedWith = "rollback" if back else "release"
+        words = f"rollback to {back[1]}" if back else f"release v{release.version}"
         made[kind, release.version, release.created_at.timestamp()] = words
     left = [each.term or each.end for each in analysis.observations.incarnations() if each.end_reason == "deployed"]
     times = sorted({at for _, _, at in made})

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, rate_of, suggestion, top_code
 from herodyno.diagnosis.claims.over import errors_since, last_seen
-from herodyno.diagnosis.claims.rollback import rollback
+from herodyno.diagnosis.claims.rollback import SOON_SECONDS, rollback
 from herodyno.diagnosis.counting.grid import CELL_SECONDS
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
@@ -26,6 +26,8 @@ MIN_RATE = 0.01
 CRITICAL_RATE = 0.02
 # What to look at as long as nothing is known that the failures have in common.
 WHAT_ALL_SHARE = "look at what all dynos share: database, upstream services, config"
+# What a single dyno leaves open, as long as nothing else speaks for the app.
+UNTOLD = ": dyno and app cannot be told apart"
 # A shorter gap than one cell is no order in time.
 _ONE_CELL = 30
 # A dyno served alone when the others were sent this part of the requests at most.
@@ -59,7 +61,10 @@ def _is_single(process_type: TypeAnalysis, analysis: Analysis) -> bool:
 
 
 def _served_alone(process_type: TypeAnalysis) -> TypeAnalysis | None:
-    """The type without the dynos that hardly served while it failed, if that leaves one of several."""
+    """The type without the dynos that hardly served while it failed, if that leaves one of several.
+
+    Requests that two dynos of one name could have served may be of others.
+    """
     names = _names(process_type.exposed)
     if len(names) != 1 or len(_names(process_type.dynos)) == 1:
         return None
@@ -68,7 +73,8 @@ def _served_alone(process_type: TypeAnalysis) -> TypeAnalysis | None:
     served, beside = (
         sum(dyno.facts.grid.between(first, last)[0] for dyno in dynos) for dynos in (process_type.dynos, others)
     )
-    if beside > _HARDLY * served:
+    either = process_type.requests - sum(dyno.facts.requests for dyno in process_type.dynos)
+    if beside + either > _HARDLY * (served + either):
         return None
     return process_type.without(others)._replace(onset=process_type.onset)
 
@@ -149,6 +155,15 @@ def _began(process_type: TypeAnalysis, analysis: Analysis) -> tuple[list[str], R
     return ([f"{when}, {relation} release v{release.version}: {rates}. The order in time is no proof."], release)
 
 
+def _release_first(numbers: str, began: list[str], release: Release | None, process_type: TypeAnalysis) -> list[str]:
+    """The numbers and when they began; that comes first where a release came soon before."""
+    since = process_type.errors_began
+    if release is None or release.created_at is None or since is None:
+        return [numbers, *began]
+    is_soon = since - release.created_at.timestamp() <= SOON_SECONDS
+    return [*began, numbers] if is_soon else [numbers, *began]
+
+
 def _began_unseen(process_type: TypeAnalysis, analysis: Analysis) -> tuple[list[str], Release | None]:
     """`_began` when no cut through the window parts few errors from many."""
     first = _first_error(process_type, analysis)
@@ -186,9 +201,13 @@ def _whole(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
         label="WHOLE APP",
         summary=_spread(process_type) + last_seen(process_type.tense, analysis),
         details=(
-            f"{count(errors)} of {count(requests)} requests {'failed' if is_over else 'fail'} "
-            f"({rate_of(errors, requests)}): {codes_in_words(process_type.by_code)}.",
-            *began,
+            *_release_first(
+                f"{count(errors)} of {count(requests)} requests {'failed' if is_over else 'fail'} "
+                f"({rate_of(errors, requests)}): {codes_in_words(process_type.by_code)}.",
+                began,
+                release,
+                process_type,
+            ),
             *_uneven(process_type),
             *errors_since(process_type.tense, analysis),
         ),
@@ -255,12 +274,16 @@ def _single(process_type: TypeAnalysis, only: str, analysis: Analysis) -> Claim:
         confidence="medium" if wilson(errors, requests)[0] >= MIN_RATE else "low",
         label="SINGLE DYNO" if is_alone else "NO PEERS",
         summary=f"{count(errors)} of {count(requests)} requests {'failed' if is_over else 'fail'} on "
-        f"{named(dyno.incarnation)}, {only}: "
-        f"dyno and app cannot be told apart{last_seen(process_type.tense, analysis)}",
+        f"{named(dyno.incarnation)}, {only}"
+        f"{UNTOLD}{last_seen(process_type.tense, analysis)}",
         details=(
-            f"That is {percent(errors / requests)} ({interval(errors, requests)}): "
-            f"{codes_in_words(process_type.by_code)}.",
-            *began,
+            *_release_first(
+                f"That is {percent(errors / requests)} ({interval(errors, requests)}): "
+                f"{codes_in_words(process_type.by_code)}.",
+                began,
+                release,
+                process_type,
+            ),
             *errors_since(process_type.tense, analysis),
             *_peers_elsewhere(process_type),
         ),
