@@ -12,7 +12,7 @@ from herodyno.dynos import newest_release
 def headline(analysis: Analysis) -> tuple[str, ...]:
     """Lines such as "web: 4 x Standard-1X, release v412 (all dynos on it)"."""
     lines = []
-    failed = _failed(analysis.observations)
+    newest = _newest(analysis.observations)
     for process_type in analysis.types.values():
         running = {dyno.name: dyno.incarnation for dyno in process_type.running}
         sizes = sorted({incarnation.size for incarnation in running.values() if incarnation.size})
@@ -25,14 +25,16 @@ def headline(analysis: Analysis) -> tuple[str, ...]:
         elif releases:
             behind = [name for name, incarnation in running.items() if incarnation.release != releases[-1]]
             release = f", release v{releases[-1]} (not yet on {listed(sorted(behind))})"
-        lines.append(f"{process_type.name}: {_how_many(len(running), process_type.quantity, size)}{release}{failed}")
+        lines.append(f"{process_type.name}: {_how_many(len(running), process_type.quantity, size)}{release}{newest}")
     return tuple(lines)
 
 
-def _failed(observations: Observations) -> str:
-    """ "; v413 failed" when that is the newest release: no dyno runs it."""
+def _newest(observations: Observations) -> str:
+    """ "; v413 failed" or "; v413 pending": no dyno runs the newest release then."""
     newest = newest_release(observations.known_releases)
-    return f"; v{newest.release.version} failed" if newest is not None and newest.has_failed else ""
+    if newest is None or newest.release.status not in ("failed", "pending"):
+        return ""
+    return f"; v{newest.release.version} {newest.release.status}"
 
 
 def _how_many(running: int, quantity: Quantity, size: str) -> str:

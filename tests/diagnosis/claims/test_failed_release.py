@@ -113,6 +113,7 @@ def test_a_release_that_succeeded_is_no_finding() -> None:
 def test_a_release_that_is_pending_is_no_failure() -> None:
     found = judged(CALM, dynos(), formation=FORMATION, releases=[release(43, "pending"), *RELEASES[1:]])
     assert found.verdict.kind == "nothing_found"
+    assert found.app.headline[0].endswith("; v43 pending")
 
 
 @pytest.mark.parametrize("name", ["03-release-r15-alone.log", "03-release-r15-with-web.log"])
