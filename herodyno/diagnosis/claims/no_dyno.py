@@ -110,7 +110,7 @@ def _unnamed(analysis: Analysis) -> Claim | None:
         severity=severity,
         confidence="high" if n >= 20 else "medium",
         label="NOT YOUR DYNOS" if platform == n else "NO DYNO NAMED",
-        summary=f"{count(n, 'error')} {'named' if tense.ongoing is False else 'name'} no dyno "
+        summary=f"{count(n, 'error')} {'named' if tense.ongoing is False else 'names' if n == 1 else 'name'} no dyno "
         f"({codes_in_words(codes)}); {count(on_dynos, 'error')} on any dyno{last_seen(tense, analysis)}",
         details=(f"{top}: {known.meaning}",) if known else (),
         not_claimed=("which dyno, if any", "whether other apps have it too"),

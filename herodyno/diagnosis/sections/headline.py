@@ -7,6 +7,7 @@ from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.quantity import Quantity
 from herodyno.diagnosis.report.phrases import clock_near, listed
 from herodyno.dynos import newest_release
+from herodyno.units import spoken_duration
 
 
 def headline(analysis: Analysis) -> tuple[str, ...]:
@@ -51,14 +52,9 @@ def _how_many(running: int, quantity: Quantity, size: str) -> str:
 
 
 def _deployed(version: int, observations: Observations) -> str:
-    """ "deployed Sat 21:05, 30 h ago". Empty when the API gives no time for the release."""
+    """ "deployed Sat 21:05, 1 d 6 h ago". Empty when the API gives no time for the release."""
     at = next((r.created_at for r in observations.releases if r.version == version and r.created_at is not None), None)
     if at is None:
         return ""
     when = clock_near(at.timestamp(), observations.zone, near=observations.now)
-    return f"deployed {when}, {_ago((observations.at - at).total_seconds())} ago"
-
-
-def _ago(seconds: float) -> str:
-    minutes = max(0, round(seconds / 60))
-    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} d"
+    return f"deployed {when}, {spoken_duration(60 * round((observations.at - at).total_seconds() / 60))} ago"

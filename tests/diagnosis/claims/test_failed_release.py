@@ -66,7 +66,7 @@ def test_the_sentence_is_that_of_wait() -> None:
     waited = wait_state(WaitGoal(), dynos(), FORMATION, RELEASES)
     assert isinstance(waited, Failed)
     assert found.verdict.summary == waited.text == "release v43 failed; v42 keeps running"
-    assert found.app.headline == ("web: 2, release v42 (deployed 09:30, 2 h ago; all on it); v43 failed",)
+    assert found.app.headline == ("web: 2, release v42 (deployed 09:30, 2 h 30 min ago; all on it); v43 failed",)
 
 
 def test_the_api_alone_shows_it_and_the_way_to_its_output() -> None:
