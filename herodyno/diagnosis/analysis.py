@@ -15,8 +15,9 @@ from herodyno.diagnosis.statistics.memory import Level, newest_level, quota_from
 from herodyno.diagnosis.statistics.onset import Onset, onset
 from herodyno.diagnosis.statistics.outliers import Assessment, assess
 from herodyno.diagnosis.statistics.peers import Subject
+from herodyno.diagnosis.statistics.raising import as_raising, assess_raising
 from herodyno.diagnosis.statistics.starting import tense_of
-from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense, after_its_end, tense
+from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense, after_its_end, seen_at, tense
 from herodyno.diagnosis.statistics.trend import TrendFacts, trend
 from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.dynos import ONE_OFF_TYPES, memory_mb_in_name
@@ -28,6 +29,8 @@ _NO_PEERS = "one-off dynos have no peers"
 
 class IncarnationAnalysis(NamedTuple):
     """One dyno, from its start to its end, with every number computed for it.
+
+    A dyno of a type without requests is assessed by its exceptions, where the type has any (statistics/raising.py).
 
     `cycle` is when Heroku restarts the dyno for its age, `eta` when it passes its quota: (earliest, latest)
     in seconds since 1970, or None. `over`: it had ended by the end of the window. A dyno out of focus serves
@@ -197,7 +200,7 @@ def analyse(observations: Observations) -> Analysis:
     """Compute every number. The same observations give the same analysis."""
     types = {name: _analyse_type(observations, name) for name in observations.formation_types()}
     one_offs = [
-        _analyse_incarnation(observations, subject, {}, {})
+        _analyse_incarnation(observations, subject, {}, {}, subject)
         for name in sorted(ONE_OFF_TYPES)
         for subject in observations.subjects(name)
     ]
@@ -207,8 +210,12 @@ def analyse(observations: Observations) -> Analysis:
 def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
     facts = observations.facts
     subjects = observations.subjects(name)
-    assessments, slow = assess(subjects), slowness(subjects)
-    dynos = [_analyse_incarnation(observations, subject, assessments, slow) for subject in subjects]
+    raising = as_raising(subjects)
+    assessments, slow = assess_raising(raising) if raising else assess(subjects), slowness(subjects)
+    dynos = [
+        _analyse_incarnation(observations, subject, assessments, slow, judged)
+        for subject, judged in zip(subjects, raising or subjects, strict=True)
+    ]
     by_code: dict[str, int] = {}
     ambiguous = facts.ambiguous_errors.get(name)
     failed = [dyno.facts.errors for dyno in dynos] + ([ambiguous] if ambiguous else [])
@@ -218,6 +225,7 @@ def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
             by_code[code] = by_code.get(code, 0) + n
     grid = facts.types.get(name)
     began = onset(grid) if grid else None
+    told = tense(grid, episodes, observations.end, began.seconds if began else -inf) if grid else NEVER_FAILED
     return TypeAnalysis(
         name=name,
         dynos=dynos,
@@ -228,7 +236,7 @@ def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
         onset=began,
         names=sorted({dyno.name for dyno in dynos}),
         quantity=observations.quantity(name),
-        tense=tense(grid, episodes, observations.end, began.seconds if began else -inf) if grid else NEVER_FAILED,
+        tense=seen_at(told, observations.present),
     )
 
 
@@ -237,7 +245,9 @@ def _analyse_incarnation(
     subject: Subject,
     assessments: dict[IncarnationKey, Assessment],
     slow: dict[IncarnationKey, Slowness],
+    judged: Subject,
 ) -> IncarnationAnalysis:
+    """`judged` is the subject with what it was judged by: requests, or a worker's time and exceptions."""
     incarnation, facts = subject.incarnation, subject.facts
     quota, source = _quota(observations, incarnation, facts)
     memory_trend = trend(facts.memory, quota)
@@ -256,14 +266,14 @@ def _analyse_incarnation(
         eta=None if over else forecast(memory_trend, facts.memory, quota, cycle),
         over=over,
         in_focus=observations.scope.shows(incarnation),
-        tense=_tense(subject, over=over),
+        tense=_tense(judged, observations, over=over),
     )
 
 
-def _tense(subject: Subject, *, over: bool) -> Tense:
+def _tense(subject: Subject, observations: Observations, *, over: bool) -> Tense:
     """Whether its errors go on. On a dyno that has ended they do not."""
     told = tense_of(subject)
-    return after_its_end(told) if over else told
+    return after_its_end(told) if over else seen_at(told, observations.present)
 
 
 def _daily_cycle(observations: Observations, incarnation: Incarnation) -> tuple[float, float] | None:

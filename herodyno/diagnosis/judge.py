@@ -10,24 +10,24 @@ from herodyno.diagnosis.analysis import Analysis, analyse
 from herodyno.diagnosis.claims import (
     clients,
     crash,
-    dynos,
     failed_release,
     jobs,
-    memory,
     minor,
     no_dyno,
     not_served,
     one_client,
     shutdown,
-    starting,
     time_limits,
     whole_app,
+    workers,
 )
 from herodyno.diagnosis.claims.claim import Claim, ranked
+from herodyno.diagnosis.claims.dynos import standing_out, starting
 from herodyno.diagnosis.claims.fallback import fallback, few
 from herodyno.diagnosis.claims.focus import concerns, nothing_on_it
 from herodyno.diagnosis.claims.in_common import with_common
 from herodyno.diagnosis.claims.loss import with_loss
+from herodyno.diagnosis.claims.memory import quota
 from herodyno.diagnosis.claims.over import told_in_its_tense
 from herodyno.diagnosis.counting.bursts import GAP_SECONDS
 from herodyno.diagnosis.observations import Observations
@@ -54,7 +54,7 @@ from herodyno.diagnosis.statistics import outliers
 
 # Each module looks for one sort of trouble and gives the claims that hold.
 CLAIMS = (
-    failed_release, crash, dynos, one_client, whole_app, jobs, not_served, memory, no_dyno, time_limits,
+    failed_release, crash, standing_out, one_client, whole_app, workers, jobs, not_served, quota, no_dyno, time_limits,
     shutdown, clients, starting, minor,
 )  # fmt: skip
 # Sections that are sentences, in the order of the report.
@@ -67,8 +67,8 @@ PRECEDENCE: tuple[VerdictClass, ...] = (
     "release_failed", "one_dyno", "some_dynos", "one_client_or_path", "whole_app", "single_dyno", "crash", "not_served",
     "job_failed", "memory", "scaled_to_zero", "no_dyno_named", "clients",
 )  # fmt: skip
-# What failed beside the web. The web's trouble may be graver, or less so: the verdict has the graver severity.
-_BESIDE_THE_WEB = frozenset({"release_failed", "job_failed"})
+# A worker that stands out is told where jobs are: users wait for the web.
+_OF_A_WORKER = PRECEDENCE.index("job_failed")
 _ABOUT_ERRORS = frozenset({"one_dyno", "some_dynos", "whole_app", "single_dyno", "one_client_or_path"})
 _SEVERITY = {"critical": 0, "warning": 1, "info": 2}
 EXIT_CODES: dict[Severity, int] = {"critical": 20, "warning": 10, "info": 0}
@@ -140,7 +140,7 @@ def _actions(ranking: _Ranking) -> tuple[Action, ...]:
     """The actions of the first claim that has some. Where a failure beside the web heads, those of the web's too."""
     first, *others = [claim for claim in (ranking.shown, *ranking.others) if claim.actions] or [ranking.shown]
     web = next((claim for claim in others if claim.kind in PRECEDENCE), None)
-    if web is None or first.kind not in _BESIDE_THE_WEB:
+    if web is None or not first.beside_the_web:
         return first.actions
     return (*web.actions, *first.actions) if _is_graver(web, first) else (*first.actions, *web.actions)
 
@@ -153,7 +153,7 @@ def _rank(analysis: Analysis) -> _Ranking:
     if (
         not analysis.observations.scope.focus
         and head.kind != "not_enough_data"
-        and not any(claim.kind in _ABOUT_ERRORS for claim in claims)
+        and not any(claim.kind in _ABOUT_ERRORS and not claim.beside_the_web for claim in claims)
     ):
         claims += [with_common(told_in_its_tense(claim, analysis), analysis) for claim in few(analysis)]
     others = [claim for claim in claims if claim is not head]
@@ -189,7 +189,7 @@ def _claims(analysis: Analysis) -> list[Claim]:
     if analysis.observations.scope.focus:
         return [claim for claim in claims if concerns(claim)]
     if any(one_client.explains(claim) for claim in claims):
-        return [claim for claim in claims if claim.kind not in one_client.EXPLAINED]
+        return [claim for claim in claims if claim.beside_the_web or claim.kind not in one_client.EXPLAINED]
     return claims
 
 
@@ -203,14 +203,16 @@ def _worsens(head: Claim, other: Claim) -> bool:
 
     Memory trouble does of the accused dyno, while that dyno runs.
     """
-    if head.kind in _BESIDE_THE_WEB or other.kind in _BESIDE_THE_WEB:
+    if head.beside_the_web or other.beside_the_web:
         return other.kind in PRECEDENCE
     return not head.replaced and bool(head.dyno) and other.dyno == head.dyno and other.kind == "memory"
 
 
 def _order(claim: Claim) -> tuple[float, int, str, str]:
     """PRECEDENCE, but all dynos of a type down comes right after a newest release that failed. Then the severity."""
-    place = PRECEDENCE.index(claim.kind) if claim.kind in PRECEDENCE else len(PRECEDENCE)
+    place: float = PRECEDENCE.index(claim.kind) if claim.kind in PRECEDENCE else len(PRECEDENCE)
+    if claim.beside_the_web and claim.kind in _ABOUT_ERRORS:
+        place = _OF_A_WORKER
     return (min(place, 0.5) if crash.all_down(claim) else place, _SEVERITY[claim.severity], claim.dyno, claim.summary)
 
 

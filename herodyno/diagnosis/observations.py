@@ -10,6 +10,7 @@ from herodyno.diagnosis.counting.facts import Facts, IncarnationFacts
 from herodyno.diagnosis.quantity import Quantity, Seen, quantity_before_zero, quantity_of
 from herodyno.diagnosis.releases import known_releases, release_before, were_asked
 from herodyno.diagnosis.scope import EVERYTHING, Scope
+from herodyno.diagnosis.statistics.over_quota import FRESH_SECONDS
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.diagnosis.timeline.timeline import Timeline
@@ -94,8 +95,12 @@ class Observations:
 
     @property
     def present(self) -> float:
-        """The time of which a report says "is": the end of the window, or the time of asking when that is later."""
-        return self.end if self.scope.end is not None else max(self.end, self.now)
+        """The time of which a report says "is": the end of the window, or the time of asking when that is much later.
+
+        A younger log tells of now. Its last line is some seconds old, and the reader's clock may differ from Heroku's.
+        """
+        is_young = self.now - self.end <= FRESH_SECONDS
+        return self.end if is_young or self.scope.end is not None else self.now
 
     def facts_of(self, incarnation: Incarnation) -> IncarnationFacts:
         """What was counted for an incarnation. Empty facts for one without a line."""

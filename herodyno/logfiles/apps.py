@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from herodyno.diagnosis.counting.one_pass import Log
@@ -15,9 +15,16 @@ from herodyno.logs.scan.blocks import Batch, batches
 class AppsOfLog:
     """Counts the lines of each app while a log is read. A line that names no app is of the app before it."""
 
-    def __init__(self, lines: Callable[[], Iterable[LogLine]], *, year: int) -> None:
+    def __init__(
+        self,
+        lines: Callable[[], Iterable[LogLine]],
+        *,
+        year: int,
+        remarks: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
         self._lines = lines
         self._year = year
+        self._remarks = remarks  # about the lines, once they were read
         self.counts: Counter[str] = Counter()  # of the last complete reading
 
     @property
@@ -31,13 +38,14 @@ class AppsOfLog:
 
     def log_of(self, app: str) -> Log:
         """The lines of one app."""
-        return Log(logs=[partial(self._of, app)], year=self._year)
+        return Log(logs=[partial(self._of, app)], year=self._year, remarks=self._remarks)
 
     def _other_than(self, app: str) -> list[str]:
+        remarks = list(self._remarks())
         names = [name for name in self.names if not is_drain_token(name)]
         if not app or len(names) != 1 or names[0].casefold() == app.casefold():
-            return []
-        return [f"the log calls its app {names[0]}, not {app}: commands here name {app}"]
+            return remarks
+        return [*remarks, f"the log calls its app {names[0]}, not {app}: commands here name {app}"]
 
     def _counted(self) -> Iterator[Batch]:
         counts: Counter[str] = Counter()
@@ -56,5 +64,5 @@ class AppsOfLog:
     def _with_apps(self) -> Iterator[tuple[str, LogLine]]:
         app = ""
         for line in self._lines():
-            app = app_of(line.raw) or app
+            app = line.app or app_of(line.raw) or app
             yield app, line

@@ -68,7 +68,11 @@ class Logs:
         """The names of the logs, the one that begins earliest first; None unless all are lines of text."""
         if not all(is_text(_head(self.chunks(name))) for name in self.names):
             return None
-        return list(self.names) if len(self.names) == 1 else sorted(self.names, key=self._start)
+        return list(self.names) if len(self.names) == 1 else [name for name, _ in self.starts()]
+
+    def starts(self) -> list[tuple[str, datetime]]:
+        """The names of the logs and when each begins, the earliest first. A log without times begins last."""
+        return sorted(((name, self._start(name)) for name in self.names), key=lambda each: each[1])
 
     def _start(self, name: str) -> datetime:
         return _with_start(read_lines(self.chunks(name), year=self.year))[0]

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.logfiles.opened import Logs
 from herodyno.logfiles.progress import Progress, ShowProgress
 from herodyno.logs.scan.blocks import Blocks, batches, line_blocks
 from herodyno.logs.scan.cuts import WINDOW, cut_place
+
+if TYPE_CHECKING:
+    from herodyno.logfiles.repeats import Repeats
 
 CHUNK = 1 << 18
 # Below this size a second process costs more than it saves, since its counts must be sent.
@@ -50,24 +54,30 @@ class PackedFile:
             yield from line_blocks(logs.chunks(self.path))
 
 
-def log_in(logs: Logs, show: ShowProgress | None = None) -> Log:
+def log_in(logs: Logs, show: ShowProgress | None = None, repeats: Repeats | None = None) -> Log:
     """The logs as the pass reads them. Large logs of text lines are read by several processes.
 
-    `show` is called with the progress; None for no progress.
+    `show` is called with the progress; None for no progress. `repeats` says what several logs hold twice.
     """
     names = logs.text_names()
     if names is None:
-        return Log(logs=[lambda: batches(logs.lines())], year=logs.year)
+        lines = repeats.lines if repeats else logs.lines
+        return Log(logs=[lambda: batches(lines())], year=logs.year, remarks=repeats.remarks if repeats else tuple)
+    names = repeats.names if repeats else names
     sizes = {name: Path(name).stat().st_size for name in names if logs.is_file(name)}
     packed = {name for name in names if logs.is_packed(name)}
     total = sum(size * _UNPACKED_TIMES if name in packed else size for name, size in sizes.items())
     progress = Progress(show, None if packed or len(sizes) < len(names) else total) if show else None
     # In this process, a packed log that ends early is noted by `logs`.
-    whole: list[Blocks] = [partial(_kept_lines, logs, name) for name in names]
+    whole: list[Blocks] = [
+        partial(repeats.batches, name) if repeats and repeats.has_repeats(name) else partial(_kept_lines, logs, name)
+        for name in names
+    ]
+    remarks = repeats.remarks if repeats else tuple
     if progress:
         whole = [partial(progress.through, log) for log in whole]
-    if total < LEAST_BYTES or len(sizes) < len(names):
-        return Log(logs=whole, year=logs.year)
+    if total < LEAST_BYTES or len(sizes) < len(names) or (repeats and repeats.overlaps):
+        return Log(logs=whole, year=logs.year, remarks=remarks)
     from herodyno.logfiles.processes import processes, side_by_side  # slow to import, so not for small logs
 
     count = processes()
@@ -77,7 +87,8 @@ def log_in(logs: Logs, show: ShowProgress | None = None) -> Log:
             parts.append(PackedFile(name))
         else:
             parts += parts_of(name, sizes[name], max(1, round(count * sizes[name] / max(1, total))))
-    return Log(logs=whole, year=logs.year, parts=parts, spread=side_by_side(progress.at if progress else None))
+    spread = side_by_side(progress.at if progress else None)
+    return Log(logs=whole, year=logs.year, parts=parts, spread=spread, remarks=remarks)
 
 
 def _kept_lines(logs: Logs, name: str) -> Iterator[bytes]:

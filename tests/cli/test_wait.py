@@ -50,6 +50,16 @@ def test_a_failed_release_is_exit_1_and_says_what_runs(invoke: Invoke, world: Wo
     assert "keeps running" in stderr
 
 
+@pytest.mark.parametrize("world", ["failed-release"], indirect=True)
+def test_of_a_failed_release_diagnose_says_the_same_and_is_no_calmer(invoke: Invoke, world: World) -> None:
+    waited = invoke("wait -a example-app")
+    told = invoke("diagnose -a example-app --json")
+    verdict = json.loads(told.stdout)["verdict"]
+    assert (waited.code, told.code, verdict["class"]) == (1, 10, "release_failed")
+    assert f"herodyno: {verdict['summary']}\n" in waited.stderr
+    assert invoke("diagnose -a example-app --nagios").code == 1
+
+
 @pytest.mark.parametrize("world", ["scaled-to-zero"], indirect=True)
 def test_no_dynos_wanted_is_exit_5(invoke: Invoke, world: World) -> None:
     assert invoke("wait web -a example-app").code == 5

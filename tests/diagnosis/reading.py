@@ -121,11 +121,20 @@ def failed(seconds: float, dyno: str, *, path: str = "/", code: str = "H12", cli
     return request(seconds, dyno, code=code, status=503, service=30000, path=path, client=client)
 
 
-def sample(seconds: float, dyno: str, dyno_id: str, total: float, *, swap: float = 0.0, quota: float = 512.0) -> str:
+def sample(
+    seconds: float,
+    dyno: str,
+    dyno_id: str,
+    total: float,
+    *,
+    swap: float = 0.0,
+    quota: float = 512.0,
+    pages: int = 1000,
+) -> str:
     """A memory line of runtime metrics."""
     return (
         f"{stamp(seconds)} heroku[{dyno}]: source={dyno} dyno=heroku.123456789.{dyno_id} "
         f"sample#memory_total={total:.2f}MB sample#memory_rss={total - swap:.2f}MB sample#memory_cache=0.00MB "
-        f"sample#memory_swap={swap:.2f}MB sample#memory_pgpgin=1000pages sample#memory_pgpgout=900pages "
+        f"sample#memory_swap={swap:.2f}MB sample#memory_pgpgin={pages}pages sample#memory_pgpgout=900pages "
         f"sample#memory_quota={quota:.2f}MB\n"
     )

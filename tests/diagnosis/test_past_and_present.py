@@ -131,6 +131,14 @@ def test_errors_that_stopped_seconds_ago_may_be_over_or_not(rates: Callable[[int
     says_the_same_everywhere(found)
 
 
+def test_errors_at_the_end_of_a_log_of_hours_ago_may_be_over() -> None:
+    text = served(outage(ended=SECONDS))
+    found = judged(text, at=NOON + timedelta(seconds=SECONDS, hours=3))
+    assert (found.verdict.kind, found.verdict.ongoing) == ("whole_app", None)
+    assert "; last error 3 h ago, so it may be over" in found.verdict.summary
+    assert judged(text, at=NOON + timedelta(seconds=SECONDS, minutes=4)).verdict.ongoing is True
+
+
 def test_one_dyno_that_healed_is_not_restarted() -> None:
     found = told(served(one_bad()))
     verdict = found.verdict

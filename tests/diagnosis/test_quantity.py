@@ -103,9 +103,12 @@ def test_a_restart_advised_from_a_log_alone_makes_no_claim_of_capacity() -> None
 
 
 def test_a_worker_over_its_quota_alone_in_the_file_may_have_others_beside_it() -> None:
-    found = judged("".join(sample(i * 20, "worker.1", OLD, 700, swap=188) for i in range(12)))
+    first = judged("".join(sample(i * 20, "worker.1", OLD, 700, swap=188) for i in range(12)))
+    third = judged("".join(sample(i * 20, "worker.3", OLD, 700, swap=188) for i in range(12)))
 
-    assert "whether other worker dynos run meanwhile is not known from this file" in words(found)
+    assert "worker.1 is the only worker dyno in this file" in words(first)
+    assert "only worker dyno" not in words(third)
+    assert "2 other worker dynos or more are wanted" in words(third)
 
 
 @pytest.mark.parametrize(("lines", "label", "code"), [

@@ -105,6 +105,7 @@ def test_scaled_down_into_overload(many: int, few: int, seed: int) -> None:
     world = Outside(f"down {many} {few} {seed}", seconds=1300)
     at = world.random.uniform(500, 800)
     lives = world.formation("web", many)
+    world.say(at - 1, "app[api]", f"Scaled to web@{few}:Standard-1X by user dev@example.com")
     for run in lives[few:]:
         world.stop(run, at, reason="scaled_down")
     world.wanted["web"] = few
@@ -117,6 +118,7 @@ def test_scaled_down_into_overload(many: int, few: int, seed: int) -> None:
     assert is_calm(found)
     assert found.verdict.kind == "whole_app"
     assert f"all {few} web dynos that served then" in found.verdict.summary
+    assert f"; web scaled to {few} at" in found.verdict.details[0]  # what divides the errors in time comes first
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -191,49 +193,73 @@ def test_a_guilty_dyno_is_found_while_the_app_is_scaled_up_and_down(seed: int) -
     assert found.verdict.ongoing is True
 
 
+FOREVER = 1e9
+
+
 class Affine(NamedTuple):
-    """Requests whose clients stay on one dyno, and the dynos."""
+    """Requests whose clients stay on one dyno for a while, and the dynos."""
 
     world: Outside
     lives: list[Run]
-    home: dict[str, Run]
+    clients: list[str]
+    stay: float
+
+    def home(self, client: str, at: float) -> Run:
+        """The dyno of a client's session at a time."""
+        session = int(at / self.stay)
+        return Random(f"{client} {session}").choice(self.lives)
 
 
-def affine(seed: object, *, seconds: float = 900.0) -> Affine:
-    world = Outside(f"affinity {seed}", seconds=seconds)
-    lives = world.formation("web", 4)
-    return Affine(world, lives, {client: world.random.choice(lives) for client in world.clients[:160]})
+def affine(seed: object, *, stay: float) -> Affine:
+    world = Outside(f"affinity {seed}", seconds=900)
+    return Affine(world, world.formation("web", 4), world.clients[:160], stay)
 
 
-def serve(it: Affine, code_for: dict[str, float], *, of_dyno: dict[Run, float]) -> None:
-    """Three requests a second; a client fails by its own rate, or by its dyno's."""
+def serve(it: Affine, of_client: dict[str, float], of_dyno: dict[Run, float]) -> None:
+    """Three requests a second. A client fails by its own rate, or by its dyno's."""
     at, random = 0.0, it.world.random
-    clients = list(it.home)
+    heavy = [*it.clients, *list(of_client) * 3]
     while (at := at + random.expovariate(3)) < it.world.seconds:
-        client = random.choice(clients)
-        run = it.home[client]
-        fails = random.random() < max(code_for.get(client, 0.0), of_dyno.get(run, 0.0))
+        client = random.choice(heavy)
+        run = it.home(client, at)
+        fails = random.random() < max(of_client.get(client, 0.0), of_dyno.get(run, 0.0))
         it.world.request(at, run, random.randint(0, 7), "500" if fails else "", client)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_failing_clients_that_stay_on_one_dyno_do_not_accuse_it(seed: int) -> None:
-    it = affine(f"clients {seed}")
-    tenant = [client for client, run in it.home.items() if run is it.lives[2]][:6]
-    serve(it, dict.fromkeys(tenant, 0.9), of_dyno={})
+    it = affine(f"clients {seed}", stay=FOREVER)
+    tenant = [client for client in it.clients if it.home(client, 0.0) is it.lives[2]][:6]
+    serve(it, dict.fromkeys(tenant, 0.9), {})
 
     found = told(it.world)
 
     assert (found.verdict.kind, found.verdict.label) == ("one_client_or_path", "SOME CLIENTS")
+    assert "never failed" in found.verdict.summary
+    assert not any(action.mutates for action in found.actions)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_failing_clients_that_move_to_other_dynos_accuse_none(seed: int) -> None:
+    it = affine(f"moving {seed}", stay=300.0)
+    serve(it, dict.fromkeys(it.clients[:3], 0.9), {})
+
+    found = told(it.world)
+
+    assert found.verdict.kind not in ("one_dyno", "some_dynos")
     assert not any(action.mutates for action in found.actions)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_failing_dyno_stays_accused_although_its_clients_stay_on_it(seed: int) -> None:
-    it = affine(f"dyno {seed}")
-    serve(it, {}, of_dyno={it.lives[2]: 0.25})
+@pytest.mark.parametrize("stay", [120.0, 300.0, FOREVER])
+def test_a_failing_dyno_stays_accused_although_its_clients_stay_on_it(stay: float, seed: int) -> None:
+    it = affine(f"dyno {stay} {seed}", stay=stay)
+    serve(it, {}, {it.lives[2]: 0.25})
 
-    assert accused(told(it.world)) == {it.lives[2].id}
+    found = told(it.world)
+
+    assert found.verdict.kind == "one_dyno"
+    assert accused(found) == {it.lives[2].id}
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -77,7 +77,7 @@ ONE_DYNO = Diagnosis(
     generated_at=NOW,
     app=AppFacts(
         name="example-app", id="", generation="cedar",
-        headline=("web: 4 x Standard-1X, release v412 (deployed 30 h ago; all dynos on it)",),
+        headline=("web: 4 x Standard-1X, release v412 (deployed 1 d 6 h ago; all dynos on it)",),
     ),
     verdict=Verdict(
         kind="one_dyno", severity="critical", confidence="high", label="ONE DYNO",

@@ -39,7 +39,7 @@ _BEGINNING_OF_ZIP = (1980, 1, 1, 0, 0, 0)  # real times would make two bundles d
 
 
 class Bundle:
-    """Redacted inputs for a bundle. `inputs` has the redacted lines, so the verdict is about the lines in the bundle.
+    """Redacted inputs for a bundle. `inputs` are what the bundle holds, so the verdict told with it is that of it.
 
     Without `everything` only tokens are replaced. `secrets` (this login's token) are always replaced.
     """
@@ -55,7 +55,13 @@ class Bundle:
             self.close()
             raise
         remarks = (*inputs.remarks, *inputs.log.remarks())
-        self.inputs = replace(inputs, log=Log(logs=[self._batches], year=inputs.year), remarks=remarks)
+        releases = [
+            release._replace(description=self._words(release.description), user=self._words(release.user))
+            for release in inputs.releases
+        ]
+        self.inputs = replace(
+            inputs, log=Log(logs=[self._batches], year=inputs.year), releases=releases, remarks=remarks
+        )
 
     def _keep(self, inputs: Inputs, redacted: Redact) -> None:
         size = 0

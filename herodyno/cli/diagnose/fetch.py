@@ -17,8 +17,6 @@ from herodyno.diagnosis.observations import Source
 from herodyno.dynos import App, Dyno, Formation, Generation, Release
 from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, Unreachable, UsageError
 from herodyno.heroku_facts import LOG_BUFFER_LINES
-from herodyno.logfiles.apps import AppsOfLog
-from herodyno.logfiles.last_time import last_time
 from herodyno.logfiles.names import check_each_once
 from herodyno.logfiles.opened import STDIN, Logs
 from herodyno.logfiles.parts import log_in
@@ -128,9 +126,21 @@ def file_inputs(session: Session, names: Sequence[str], dynos_file: str | None, 
     year = session.now().year
     logs = stack.enter_context(Logs(names, year=year, note=session.output.note))
     shown = session.output.progress_bar("reading the log") if session.output.shows_progress else None
-    apps = None if logs.text_names() else AppsOfLog(logs.lines, year=year)
+    repeats, apps = None, None
+    if len(names) > 1:
+        from herodyno.logfiles.repeats import Repeats
+
+        repeats = Repeats(logs)
+    if logs.text_names() is None:
+        from herodyno.logfiles.apps import AppsOfLog
+
+        apps = (
+            AppsOfLog(repeats.lines, year=year, remarks=repeats.remarks)
+            if repeats
+            else AppsOfLog(logs.lines, year=year)
+        )
     inputs = Inputs(
-        log=apps.log(app) if apps else log_in(logs, shown),
+        log=apps.log(app) if apps else log_in(logs, shown, repeats),
         apps=apps,
         app=App(name=app),
         at=session.now(),
@@ -146,6 +156,8 @@ def file_inputs(session: Session, names: Sequence[str], dynos_file: str | None, 
 
 
 def _reaches_now(session: Session, logs: Logs) -> bool:
+    from herodyno.logfiles.last_time import last_time
+
     latest = max((at for at in (last_time(logs, name) for name in logs.names) if at is not None), default=None)
     return latest is not None and abs(session.now() - latest) <= REACHES_NOW
 

@@ -27,6 +27,7 @@ class Claim:
 
     `kind` is a verdict class, or the machine word of a lesser finding. `label` is the short form in capitals.
     `not_claimed` says what the data does not show. `runbook` is an error code whose page helps, or "".
+    `beside_the_web`: it is about dynos that users do not wait for.
     `replaced`: the accused dyno ended already. `severity` is what it would be if it went on, and `summary` is in the
     tense of `tense`: over.py lowers the severity of what is over, says its end after `since`, and takes its actions
     away.
@@ -47,6 +48,7 @@ class Claim:
     replaced: bool = False
     tense: Tense = NEVER_FAILED
     ended_with: EndedWith | None = None
+    beside_the_web: bool = False
     since: str = "over since"
 
 

@@ -62,7 +62,7 @@ def _ended_by_clients(analysis: Analysis) -> list[Claim]:
     ]
     evidence = sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of(*codes)), reverse=True)
     newest = evidence[0].seconds if evidence else None
-    tense = client_tense(analysis.observations.facts, n, newest, analysis.observations.end)
+    tense = client_tense(analysis.observations.facts, n, newest, analysis.observations.present)
     if middle is not None:
         details.append(f"Clients left after {middle / 1000:.1f} s (median): a slow page, rather than a failing dyno.")
     page = _page_they_leave(analysis)

@@ -89,6 +89,7 @@ def _claim(
         summary = f"{named(last.incarnation)} {once}{_status(last)}"
     if not is_wanted:
         severity = "info"
+        tense = Tense(False, tense.newest, quantity.scaled_at if quantity.scaled_at is not None else tense.newest)
         since = f" at {at_clock(quantity.scaled_at, analysis)}" if quantity.scaled_at is not None else ""
         summary += f"; {process_type.name} was scaled to {quantity.wanted}{since}"
     return Claim(
@@ -106,7 +107,9 @@ def _claim(
         dyno_id=last.id if last else None,
         evidence=tuple(_evidence(crashed)),
         runbook=_code(crashed) or ("H10" if h10 else ""),
+        replaced=not is_wanted,
         tense=tense,
+        ended_with=None if is_wanted else "scale",
     )
 
 

@@ -1,4 +1,4 @@
-"""What came with the end of what is over: the nearest rollback, release, scaling or restart, or nothing that is known.
+"""What came with an end or a beginning: the nearest rollback, release, scaling or restart, or nothing that is known.
 
 The order in time is all that is said, never a cause. Releases come from the API and from the log's lines, scalings
 from the log's lines, restarts from the beginnings of dynos.
@@ -6,6 +6,7 @@ from the log's lines, restarts from the beginnings of dynos.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from math import inf
 from typing import NamedTuple
@@ -27,6 +28,7 @@ _GAPS = 5.0
 _DEPLOY_SECONDS = max(PREBOOT_SWITCH_SECONDS) + EXIT_TIMEOUT_SECONDS
 # Heroku logs a rollback and its release together.
 _TOGETHER_SECONDS = 5.0
+_ROLLBACK = re.compile(r"Rollback to (v\d{1,9})", re.ASCII | re.IGNORECASE)
 _RELEASES = frozenset({"release", "deploy", "config", "addon"})
 
 
@@ -66,6 +68,19 @@ def ending(at: float, analysis: Analysis, *, type_name: str, dyno: str, gap: flo
     return Ending("restart", f"{which} restarted at {_clock(first, analysis)}")
 
 
+def change_before(at: float, analysis: Analysis, type_name: str) -> str:
+    """The scaling or the restarts of a type with which its trouble began, in words with the time, or ""."""
+    near = [change for change in _scalings(analysis, type_name) if -REACH_SECONDS <= change.at - at <= _SLACK_SECONDS]
+    if near:
+        nearest = min(near, key=lambda change: abs(change.at - at))
+        return f"{nearest.words} at {_clock(nearest.at, analysis)}"
+    names = _restarted(analysis, type_name, "", at - REACH_SECONDS, at)
+    if not names:
+        return ""
+    which = f"{len(names)} {type_name} dynos" if len(names) > 1 else next(iter(names))
+    return f"{which} restarted at {_clock(min(names.values()), analysis)}"
+
+
 def ended_with(incarnation: Incarnation) -> EndedWith:
     """What a dyno's own end came with: it was deployed over, scaled away, or restarted in one way or another."""
     if incarnation.end_reason == "deployed":
@@ -98,9 +113,9 @@ def _releases(analysis: Analysis) -> Iterator[_Change]:
     for release in analysis.observations.releases:
         if release.created_at is None or release.status == "failed":
             continue
-        is_rollback = release.description.casefold().startswith("rollback")
-        kind: EndedWith = "rollback" if is_rollback else "release"
-        words = f"rollback (v{release.version})" if is_rollback else f"release v{release.version}"
+        back = _ROLLBACK.match(release.description)
+        kind: EndedWith = "rollback" if back else "release"
+        words = f"rollback to {back[1]}" if back else f"release v{release.version}"
         made[kind, release.version, release.created_at.timestamp()] = words
     left = [each.term or each.end for each in analysis.observations.incarnations() if each.end_reason == "deployed"]
     times = sorted({at for _, _, at in made})

@@ -63,6 +63,7 @@ def _newest_failed(newest: NewestRelease | None, phase: IncarnationAnalysis | No
         dyno_id=phase.id if phase is not None else None,
         evidence=tuple(phase.facts.evidence.of("exit", "exception", "R15", "R14")[:3]) if phase is not None else (),
         runbook=told.code if told else "",
+        beside_the_web=True,
         tense=Tense(True, phase.incarnation.end if phase is not None else None),
     )
 

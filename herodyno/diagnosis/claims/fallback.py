@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, on_app, rate_of, suggestion
-from herodyno.diagnosis.claims.loss import look_longer
+from herodyno.diagnosis.claims.loss import look_longer, pace
 from herodyno.diagnosis.claims.minor import few_errors
 from herodyno.diagnosis.claims.outcome import outcome
 from herodyno.diagnosis.claims.shutdown import dropped
@@ -34,7 +34,9 @@ def fallback(analysis: Analysis) -> Claim:
     types = _unexplained(analysis)
     if apart := [each for each in types if each.apart and _may_be_much(each)]:
         return _apart(_worst(apart), analysis)
-    if thin := [each for each in types if each.events < MIN_EVENTS and _may_be_much(each)]:
+    # What is over has been followed by so many requests that a rate worth a word would have shown.
+    thin = [each for each in types if each.events < MIN_EVENTS and each.tense.ongoing is not False]
+    if thin := [each for each in thin if _may_be_much(each)]:
         return _not_enough_errors(_worst(thin), analysis)
     if unjudged := [each for each in types if _is_on_the_unjudged(each)]:
         return _not_judged(_worst(unjudged), analysis)
@@ -181,11 +183,12 @@ def _not_enough_errors(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
             if odds <= _LONGEST_ODDS
             else "No dyno is accused: the rules ask for more events, or more requests to compare with."
         )
-    if requests and seconds > 0:
+    if requests:
+        per_second = pace(analysis)
         details.append(
-            f"{count(errors)} of {count(requests)} requests is {percent(errors / requests)} "
-            f"({interval(errors, requests)}); "
-            f"{analysis.observations.facts.lines / seconds:.1f} lines/s were written."
+            f"{count(errors)} of {count(requests, 'request')} {'is' if errors == 1 else 'are'} "
+            f"{percent(errors / requests)} ({interval(errors, requests)})"
+            + (f"; {per_second:.1f} lines/s were written." if per_second else ".")
         )
     return _not_enough_data(
         f"{count(errors, 'error')}{where} in {count(requests, 'request')} over {spoken_duration(seconds)}",

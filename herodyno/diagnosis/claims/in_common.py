@@ -7,7 +7,7 @@ from dataclasses import replace
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.claim import Claim, suggestion
 from herodyno.diagnosis.claims.printed import exception_shown, raised_by_the_app
-from herodyno.diagnosis.claims.whole_app import WHAT_ALL_SHARE
+from herodyno.diagnosis.claims.whole_app import UNTOLD, WHAT_ALL_SHARE
 from herodyno.diagnosis.counting.raised import STOPPED
 from herodyno.diagnosis.report.redaction import redact, redact_path
 from herodyno.diagnosis.report.report import Action
@@ -46,6 +46,8 @@ def with_common(claim: Claim, analysis: Analysis) -> Claim:
         return replace(claim, details=(*claim.details, f"{said[:1].upper()}{said[1:]}."))
     if claim.kind == _FINDING:
         return replace(claim, summary=f"{claim.summary}; {said}")
+    if common.exception:
+        claim = replace(claim, summary=claim.summary.replace(UNTOLD, ""))
     if is_over:
         return replace(claim, summary=f"{said}; {claim.summary}")
     generic = [action for action in claim.actions if not _is_superseded(action)]
@@ -61,7 +63,7 @@ def sentence(common: InCommon, *, is_over: bool = False) -> str:
     parts = [part for part in (exception, path) if part]
     if not parts:
         return ""
-    verb, copula = ("followed", "were") if is_over else ("follow", "are")
+    verb, copula = ("followed", "were on") if is_over else ("follow", "are on")
     code = f" ({common.code.value})" if common.code and common.code.is_all else ""
     if all(part.is_all for part in parts):
         follow = f"{verb} {exception.value}" if exception else copula

@@ -66,7 +66,9 @@ def _claim(job: Job, analysis: Analysis) -> Claim | None:
         return _failed(job, analysis)
     if job.ended("over_quota"):
         return _over_quota(job, analysis)
-    return _cut_off(job, analysis) if job.ended("cut_off") else None
+    if job.ended("cut_off"):
+        return _cut_off(job)
+    return _unseen_end(job)
 
 
 def _failed(job: Job, analysis: Analysis) -> Claim:
@@ -94,6 +96,7 @@ def _failed(job: Job, analysis: Analysis) -> Claim:
         evidence=_evidence([dyno for dyno, _ in failed]),
         runbook=told.code,
         tense=Tense(None, last.incarnation.end),  # what the next run does is not known
+        beside_the_web=True,
     )
 
 
@@ -153,7 +156,7 @@ def _over_quota(job: Job, analysis: Analysis) -> Claim:
     )
 
 
-def _cut_off(job: Job, analysis: Analysis) -> Claim:
+def _cut_off(job: Job) -> Claim:
     """Heroku ends one-off dynos for their age as well. A process that exits with 0 then may have finished, or not."""
     dyno, told = job.ended("cut_off")[-1]
     severity: Severity = "info" if dyno.incarnation.exit_status == 0 else "warning"
@@ -170,6 +173,28 @@ def _cut_off(job: Job, analysis: Analysis) -> Claim:
         dyno=dyno.name,
         dyno_id=dyno.id,
         evidence=tuple(dyno.facts.evidence.of("exit")[:1]),
+    )
+
+
+def _unseen_end(job: Job) -> Claim | None:
+    """A run that ended with an exception, whose exit status this log does not hold."""
+    ended = [(dyno, before_exit([dyno])) for dyno, _ in job.ended("unknown") if dyno.over]
+    raised = [(dyno, printed) for dyno, printed in ended if printed and printed.exception]
+    if not raised:
+        return None
+    dyno, printed = raised[-1]
+    which = f"{dyno.name}, `{shown(job.command)}`," if job.command else dyno.name
+    return Claim(
+        kind="job_end_unseen",
+        severity="warning",
+        confidence="low",
+        label="JOB RAISED",
+        summary=f"{which} ended after {printed.exception}; its exit status is not in this log",
+        not_claimed=("whether it failed",),
+        dyno=dyno.name,
+        dyno_id=dyno.id,
+        evidence=tuple(dyno.facts.evidence.of("exception")[:1]),
+        beside_the_web=True,
     )
 
 

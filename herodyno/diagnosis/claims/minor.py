@@ -16,7 +16,7 @@ from herodyno.diagnosis.report.report import Action
 from herodyno.diagnosis.statistics.outliers import MIN_REQUESTS
 from herodyno.diagnosis.statistics.tense import Tense
 from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS
-from herodyno.units import count, milliseconds, percent, share
+from herodyno.units import count, milliseconds
 
 SIGMAS = 4.0
 UNEVEN = 0.3
@@ -85,8 +85,8 @@ def _uneven(process_type: TypeAnalysis) -> list[Claim]:
             severity="info",
             confidence="medium",
             label="UNEVEN SHARE",
-            summary=f"{named(dyno.incarnation)} served {count(dyno.facts.requests)} of {count(total)} requests "
-            f"({share(dyno.facts.requests, total)}; an even share is {share(1, len(whole))})",
+            summary=f"{named(dyno.incarnation)} served {count(dyno.facts.requests, 'request')}; even shares of those "
+            f"that ran all the time are {count(round(expected))} each",
             details=("Routing is random: session affinity or a busy dyno can bend it.",),
             dyno=dyno.name,
             dyno_id=dyno.id,
@@ -126,7 +126,7 @@ def _mostly_on(analysis: Analysis, exceptions: Tally) -> str:
     if len({name for name, _ in raised}) < 2:
         return ""
     holder = max(analysis.dynos(), key=lambda dyno: (raised[dyno.key], dyno.name))
-    return f"; {percent(raised[holder.key] / exceptions.total)} on {named(holder.incarnation)}"
+    return f"; {count(raised[holder.key])} of them on {named(holder.incarnation)}"
 
 
 def _left_running(analysis: Analysis) -> list[Claim]:

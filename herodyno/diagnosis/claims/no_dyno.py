@@ -10,7 +10,7 @@ from herodyno.diagnosis.claims.over import last_seen
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import codes_in_words
 from herodyno.diagnosis.report.report import Action, Severity
-from herodyno.diagnosis.statistics.tense import Tense
+from herodyno.diagnosis.statistics.tense import Tense, seen_at
 from herodyno.diagnosis.statistics.unnamed_tense import unnamed_tense
 from herodyno.logs.codes.code import Code
 from herodyno.logs.codes.table import CODES
@@ -103,13 +103,14 @@ def _unnamed(analysis: Analysis) -> Claim | None:
     severity: Severity = "info" if n < MIN_UNNAMED else "critical" if platform or n > on_dynos else "warning"
     top = top_code(codes)
     known = CODES.get(top)
-    tense = unnamed_tense(analysis.observations.facts, codes, analysis.observations.end)
+    observations = analysis.observations
+    tense = seen_at(unnamed_tense(observations.facts, codes, observations.end), observations.present)
     return Claim(
         kind="no_dyno_named" if n >= MIN_UNNAMED else "few_unnamed_errors",
         severity=severity,
         confidence="high" if n >= 20 else "medium",
         label="NOT YOUR DYNOS" if platform == n else "NO DYNO NAMED",
-        summary=f"{count(n, 'error')} {'named' if tense.ongoing is False else 'name'} no dyno "
+        summary=f"{count(n, 'error')} {'named' if tense.ongoing is False else 'names' if n == 1 else 'name'} no dyno "
         f"({codes_in_words(codes)}); {count(on_dynos, 'error')} on any dyno{last_seen(tense, analysis)}",
         details=(f"{top}: {known.meaning}",) if known else (),
         not_claimed=("which dyno, if any", "whether other apps have it too"),

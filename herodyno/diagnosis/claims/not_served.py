@@ -59,7 +59,7 @@ def _tense(newest: float | None, analysis: Analysis) -> Tense:
     served = [dyno.facts.last or 0.0 for dyno in analysis.dynos() if dyno.facts.requests]
     if max(served, default=0.0) > newest and not analysis.observations.app.maintenance:
         return Tense(False, newest, newest)
-    is_last = analysis.observations.end - newest <= GOES_ON_SECONDS
+    is_last = analysis.observations.present - newest <= GOES_ON_SECONDS
     return Tense(True if is_last or analysis.observations.app.maintenance else None, newest)
 
 

@@ -68,7 +68,7 @@ def last_seen(tense: Tense, analysis: Analysis, what: str = "error") -> str:
     """ "; last error 2 min ago, so it may be over" for what may be over or not, else ""."""
     if tense.ongoing is not None or tense.newest is None:
         return ""
-    seconds = max(1.0, analysis.observations.end - tense.newest)
+    seconds = max(1.0, analysis.observations.present - tense.newest)
     return f"; last {what} {spoken_duration(seconds)} ago, so it may be over"
 
 

@@ -11,7 +11,7 @@ from herodyno.diagnosis.claims.claim import at_clock, on_app
 from herodyno.diagnosis.report.report import Action
 from herodyno.dynos import short_id
 from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS
-from herodyno.units import share, spoken_duration
+from herodyno.units import count, share, spoken_duration
 
 
 def restart_one(dyno: IncarnationAnalysis, process_type: TypeAnalysis, analysis: Analysis) -> Action:
@@ -54,7 +54,9 @@ def _keep_serving(running: int, process_type: TypeAnalysis) -> str:
         )
     if is_known:
         return f"no other {process_type.name} dyno runs meanwhile"
-    return f"whether other {process_type.name} dynos run meanwhile is not known from this file"
+    others = process_type.quantity.least - 1
+    wanted = f"{count(others, f'other {process_type.name} dyno')} or more are wanted; " if others else ""
+    return f"{wanted}whether other {process_type.name} dynos run meanwhile is not known from this file"
 
 
 def _risk(running: int, process_type: TypeAnalysis) -> str:

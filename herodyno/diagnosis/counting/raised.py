@@ -51,22 +51,32 @@ def _renumbered(kept: dict[str, Raised], by: int) -> dict[str, Raised]:
     return {kind: each._replace(number=each.number + by) for kind, each in kept.items()}
 
 
-class Second(NamedTuple):
+class Second:
     """One cell: failed requests that ended in it, failed requests that were sent in it, classes of exceptions."""
 
-    ended: int = 0
-    sent: int = 0
-    kinds: frozenset[str] = frozenset()
+    __slots__ = ("ended", "kinds", "sent")
 
-    def with_(self, other: Second) -> Second:
-        """Both together."""
-        kinds = self.kinds | other.kinds
-        if len(kinds) > MOST_KINDS_IN_A_CELL:  # the first by name, which are the same in whatever order they came
-            kinds = frozenset(sorted(kinds)[:MOST_KINDS_IN_A_CELL])
-        return Second(self.ended + other.ended, self.sent + other.sent, kinds)
+    def __init__(self) -> None:
+        self.ended = 0
+        self.sent = 0
+        self.kinds: frozenset[str] = frozenset()
+
+    def update(self, other: Second) -> None:
+        """Merge."""
+        self.ended += other.ended
+        self.sent += other.sent
+        self.add(other.kinds)
+
+    def add(self, kinds: frozenset[str]) -> None:
+        """Take in classes. The first by name stay, which are the same in whatever order they come."""
+        if kinds <= self.kinds:
+            return
+        self.kinds |= kinds
+        if len(self.kinds) > MOST_KINDS_IN_A_CELL:
+            self.kinds = frozenset(sorted(self.kinds)[:MOST_KINDS_IN_A_CELL])
 
 
-_EMPTY = Second()
+_EMPTY: frozenset[str] = frozenset()
 
 
 class Beside:
@@ -84,18 +94,18 @@ class Beside:
 
     def add_failure(self, seconds: float, sent: float) -> None:
         """Count a failed request that was sent at a time and ended at another."""
-        self._add(int(seconds // self.width), Second(ended=1))
-        self._add(int(sent // self.width), Second(sent=1))
+        self._at(seconds).ended += 1
+        self._at(sent).sent += 1
 
     def add_exception(self, seconds: float, kind: str) -> None:
         """Take in an exception."""
-        self._add(int(seconds // self.width), Second(kinds=frozenset((kind,))))
+        self._at(seconds).add(frozenset((kind,)))
 
     def update(self, other: Beside) -> None:
         """Merge."""
         self._widen(other.width)
         for cell, second in other.cells.items():
-            self._add(cell * other.width // self.width, second)
+            self._at(cell * other.width).update(second)
 
     @property
     def failed(self) -> int:
@@ -126,19 +136,29 @@ class Beside:
         return [second for cell, second in self.cells.items() if kind in self._near(cell)]
 
     def _near(self, cell: int) -> frozenset[str]:
-        return frozenset().union(*(self.cells.get(near, _EMPTY).kinds for near in (cell - 1, cell, cell + 1)))
+        beside = (self.cells.get(near) for near in (cell - 1, cell, cell + 1))
+        return _EMPTY.union(*(second.kinds for second in beside if second))
 
-    def _add(self, cell: int, second: Second) -> None:
-        self.cells[cell] = self.cells.get(cell, _EMPTY).with_(second)
-        while len(self.cells) > MOST_CELLS:
-            self._widen(self.width * 2)
+    def _at(self, seconds: float) -> Second:
+        """The cell of a time, made when there is none."""
+        second = self.cells.get(int(seconds // self.width))
+        if second is None:
+            second = self.cells[int(seconds // self.width)] = Second()
+            if len(self.cells) > MOST_CELLS:
+                self._widen(self.width * 2)
+                second = self._at(seconds)
+        return second
 
     def _widen(self, width: int) -> None:
-        while self.width < width:
+        while self.width < width or len(self.cells) > MOST_CELLS:
             cells, self.cells = self.cells, {}
             self.width *= 2
             for cell, second in cells.items():
-                self.cells[cell // 2] = self.cells.get(cell // 2, _EMPTY).with_(second)
+                wider = self.cells.get(cell // 2)
+                if wider is None:
+                    self.cells[cell // 2] = second
+                else:
+                    wider.update(second)
 
 
 @dataclass(slots=True, eq=False)

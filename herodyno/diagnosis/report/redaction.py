@@ -24,8 +24,12 @@ _NOBODYS = frozenset({"::", "::1"})
 
 def redact(text: str) -> str:
     """The text with a mark in place of whatever identifies a person or gives access. Idempotent."""
-    text = _EMAIL.sub(r"\1***@\2", _QUERY.sub("?[query]", redact_tokens(text)))
-    text = _without_ipv6(text, lambda address: "[address]")
+    return _EMAIL.sub(r"\1***@\2", redact_but_people(text))
+
+
+def redact_but_people(text: str) -> str:
+    """`redact`, but with e-mail addresses: who deployed is shown as Heroku shows it. In a bundle they are masked."""
+    text = _without_ipv6(_QUERY.sub("?[query]", redact_tokens(text)), lambda address: "[address]")
     return _IPV4.sub(r"\1.x.x.x", text)
 
 

@@ -53,8 +53,9 @@ class Outlier:
     `requests`, `errors`, `peer_requests` and `peer_errors` are of the time in which a peer served as well, both past
     their first two minutes. `expected` are the errors it would have had then at its peers' rate. `unshared_errors` are
     the others, which say nothing. `uneven`: from its birth on it failed more often than its peers, beyond chance.
-    `apart`: three times as often. `reason` says why it was not tested, or why a suspect is not accused. `ongoing`:
-    whether its errors go on, None when the data cannot tell or there are none.
+    `apart`: three times as often. In the test of workers, "exceptions-in-shared-time", units of five seconds take the
+    place of requests, exceptions that of errors. `reason` says why it was not tested, or why a suspect is not accused.
+    `ongoing`: whether its errors go on, None when the data cannot tell or there are none.
     """
 
     tested: bool

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.report.phrases import codes_in_words, end_gloss, level_of, named
-from herodyno.diagnosis.report.redaction import redact
+from herodyno.diagnosis.report.redaction import redact_but_people
 from herodyno.diagnosis.report.report import Change
 from herodyno.diagnosis.timeline.incarnations import EndReason, moment
 from herodyno.dynos import Release
@@ -64,9 +64,9 @@ def _actions(analysis: Analysis) -> list[Change]:
             Change(
                 at=action.line.at,
                 kind=action.kind,
-                text=redact(action.line.text),
+                text=redact_but_people(action.line.text),
                 version=action.version,
-                actor=redact(action.actor),
+                actor=redact_but_people(action.actor),
                 before=before,
                 after=after,
             )
@@ -88,9 +88,9 @@ def _releases(analysis: Analysis) -> list[Change]:
             Change(
                 at=release.created_at,
                 kind="release",
-                text=redact(f"release v{release.version}: {release.description}" + _status(release)),
+                text=redact_but_people(f"release v{release.version}: {release.description}" + _status(release)),
                 version=release.version,
-                actor=redact(release.user),
+                actor=redact_but_people(release.user),
                 before=before,
                 after=after,
             )

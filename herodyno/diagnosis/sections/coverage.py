@@ -72,6 +72,8 @@ def _filtered(analysis: Analysis) -> bool:
 
 
 def _would_change(analysis: Analysis, verdict: Claim) -> list[str]:
+    if verdict.tense.ongoing is False:
+        return ["its coming back"]
     if verdict.kind in ("one_dyno", "some_dynos") and verdict.dyno:
         process_type = next(k for k in analysis.types.values() if verdict.dyno in k.names)
         others = [name for name in process_type.names if name not in {dyno.name for dyno in process_type.outliers}]

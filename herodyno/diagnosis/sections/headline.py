@@ -7,12 +7,13 @@ from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.quantity import Quantity
 from herodyno.diagnosis.report.phrases import clock_near, listed
 from herodyno.dynos import newest_release
+from herodyno.units import spoken_duration
 
 
 def headline(analysis: Analysis) -> tuple[str, ...]:
     """Lines such as "web: 4 x Standard-1X, release v412 (all dynos on it)"."""
     lines = []
-    failed = _failed(analysis.observations)
+    newest = _newest(analysis.observations)
     for process_type in analysis.types.values():
         running = {dyno.name: dyno.incarnation for dyno in process_type.running}
         sizes = sorted({incarnation.size for incarnation in running.values() if incarnation.size})
@@ -25,14 +26,16 @@ def headline(analysis: Analysis) -> tuple[str, ...]:
         elif releases:
             behind = [name for name, incarnation in running.items() if incarnation.release != releases[-1]]
             release = f", release v{releases[-1]} (not yet on {listed(sorted(behind))})"
-        lines.append(f"{process_type.name}: {_how_many(len(running), process_type.quantity, size)}{release}{failed}")
+        lines.append(f"{process_type.name}: {_how_many(len(running), process_type.quantity, size)}{release}{newest}")
     return tuple(lines)
 
 
-def _failed(observations: Observations) -> str:
-    """ "; v413 failed" when that is the newest release: no dyno runs it."""
+def _newest(observations: Observations) -> str:
+    """ "; v413 failed" or "; v413 pending": no dyno runs the newest release then."""
     newest = newest_release(observations.known_releases)
-    return f"; v{newest.release.version} failed" if newest is not None and newest.has_failed else ""
+    if newest is None or newest.release.status not in ("failed", "pending"):
+        return ""
+    return f"; v{newest.release.version} {newest.release.status}"
 
 
 def _how_many(running: int, quantity: Quantity, size: str) -> str:
@@ -49,14 +52,9 @@ def _how_many(running: int, quantity: Quantity, size: str) -> str:
 
 
 def _deployed(version: int, observations: Observations) -> str:
-    """ "deployed Sat 21:05, 30 h ago". Empty when the API gives no time for the release."""
+    """ "deployed Sat 21:05, 1 d 6 h ago". Empty when the API gives no time for the release."""
     at = next((r.created_at for r in observations.releases if r.version == version and r.created_at is not None), None)
     if at is None:
         return ""
     when = clock_near(at.timestamp(), observations.zone, near=observations.now)
-    return f"deployed {when}, {_ago((observations.at - at).total_seconds())} ago"
-
-
-def _ago(seconds: float) -> str:
-    minutes = max(0, round(seconds / 60))
-    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} d"
+    return f"deployed {when}, {spoken_duration(60 * round((observations.at - at).total_seconds() / 60))} ago"

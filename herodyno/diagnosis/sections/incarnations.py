@@ -107,7 +107,7 @@ def _outlier(dyno: IncarnationAnalysis) -> Outlier:
     tested = found.standing != "not_assessed"
     return Outlier(
         tested=tested,
-        test="moments-in-shared-time",
+        test="exceptions-in-shared-time" if tested and not dyno.facts.requests else "moments-in-shared-time",
         requests=found.requests,
         errors=found.errors,
         expected=round(found.expected, 1),

@@ -1,10 +1,10 @@
-"""One dyno beside its peers in shared time: the chance of so many failures, and how many times the peers' rate it is.
+"""One dyno beside its peers in strata: the chance of so many failures, and how many times the peers' rate it is.
 
-Shared time is cut into strata. If all dynos are alike, a failure of a stratum falls on a dyno with the probability of
-its share of the requests there. How the rate changes from stratum to stratum does not matter then. So this is the
-stratified conditional test of a common rate ratio (J. J. Gart, Biometrika 57 (1970) 471; for moments of one size it is
-exact; its mean and variance are those of the log-rank test, N. Mantel, Cancer Chemother. Rep. 50 (1966) 163). The ratio
-is that of N. Mantel and W. Haenszel, J. Natl. Cancer Inst. 22 (1959) 719.
+Strata are stretches of shared time, or clients. If all dynos are alike, a failure of a stratum falls on a dyno with the
+probability of its share of the requests there. How the rate changes from stratum to stratum does not matter then. So
+this is the stratified conditional test of a common rate ratio (J. J. Gart, Biometrika 57 (1970) 471). For moments of
+one size it is exact, and its mean and variance are those of the log-rank test (N. Mantel, Cancer Chemother. Rep. 50
+(1966) 163). The ratio is that of N. Mantel and W. Haenszel, J. Natl. Cancer Inst. 22 (1959) 719.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _HIGHEST_RATIO = 1e4
 
 
 class Stratum(NamedTuple):
-    """A stretch of time in which the same dynos served: the requests of the one looked at and of its peers."""
+    """The requests of the dyno looked at and of its peers in a stretch of time, or of a client."""
 
     own: int
     theirs: int
@@ -89,9 +89,9 @@ class Comparison(NamedTuple):
             lines[at] = lines.get(at, 0.0) + n
         return sum_tail([(n, 1.0, self.strata[at].share()) for at, n in lines.items()], self.lines)
 
-    def chance_of_so_few(self) -> float:
-        """P(so many failures or fewer), when it fails as often as its peers."""
-        terms = [(n, size, 1 - share) for n, size, share in self._terms(1.0)]
+    def chance_of_so_few(self, times: float = 1.0) -> float:
+        """P(so many failures or fewer), when it fails so many times as often as its peers."""
+        terms = [(n, size, 1 - share) for n, size, share in self._terms(times)]
         least = min((size for _, size, _ in terms), default=1.0)
         return sum_tail(terms, sum(n * size for n, size, _ in terms) - self.own_rounded, least)
 

@@ -223,15 +223,13 @@ def _without_starting(
     decided: dict[IncarnationKey, Assessment], subjects: Sequence[Subject]
 ) -> dict[IncarnationKey, Assessment]:
     """Rule 6. Where one dyno failed only while it started, one that starts now does the same."""
-    reasons = {}
-    far = [each for each in subjects if decided[each.incarnation.key].evenness.apart]
-    over = {each.incarnation.key for each in far if failed_while_starting(each)}
-    for subject in subjects:
-        key = subject.incarnation.key
-        if decided[key].standing == "outlier" and key in over:
-            reasons[key] = "it failed while it started, and not since"
-        elif decided[key].standing == "outlier" and over and is_starting(subject):
-            reasons[key] = "it is starting, and others failed at that age only"
+    accused = {key for key, told in decided.items() if told.standing == "outlier"}
+    far = accused | {key for key, told in decided.items() if told.evenness.apart}
+    over = {each.incarnation.key for each in subjects if each.incarnation.key in far and failed_while_starting(each)}
+    reasons = dict.fromkeys(accused & over, "it failed while it started, and not since")
+    if over:
+        young = {each.incarnation.key for each in subjects if is_starting(each)}
+        reasons |= dict.fromkeys(accused & young - over, "it is starting, and others failed at that age only")
     return decided | {
         key: decided[key]._replace(standing="suspect", confidence="low", reason=reason, while_starting=True)
         for key, reason in reasons.items()

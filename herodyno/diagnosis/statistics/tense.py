@@ -86,6 +86,12 @@ def _is_too_quiet(cells: Sequence[_Cell], times: Sequence[tuple[float, float]], 
     return lasted > 0 and quiet >= PAUSES * pause and exp(-errors / lasted * quiet) <= ALPHA
 
 
+def seen_at(told: Tense, present: float) -> Tense:
+    """The tense at a time after the window: what failed at the end of an old log may be over by then."""
+    is_old = told.ongoing and told.newest is not None and present - told.newest > GOES_ON_SECONDS
+    return told._replace(ongoing=None) if is_old else told
+
+
 def after_its_end(told: Tense) -> Tense:
     """The tense of a dyno that has ended. Nothing goes on there, whatever its last requests were."""
     return told if told.ongoing is False or told.newest is None else Tense(False, told.newest, told.newest)

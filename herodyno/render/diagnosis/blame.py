@@ -49,7 +49,7 @@ def blame_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list
         )
     # When all dynos fail alike, the codes of one "suspect" say nothing about it.
     worth_it = ("outlier",) if diagnosis.verdict.kind == "whole_app" else ("outlier", "suspect")
-    accused = [it for it in shown if it.outlier.verdict in worth_it][:3]
+    accused = [it for it in shown if it.outlier.verdict in worth_it and it.errors.n][:3]
     sentences = [_failed_with(it) for it in accused] or _all_failed_with(diagnosis.incarnations)
     return lines + section("", [*sentences, *(sentence for _, sentence in diagnosis.shared)], width)
 

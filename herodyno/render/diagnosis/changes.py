@@ -39,9 +39,14 @@ def _together(changes: list[Change]) -> list[Change]:
         names = ", ".join(sorted({change.dyno for change in same}, key=natural_order))
         seconds = (same[-1].at - same[0].at).total_seconds()
         span = f"; {len(same)} within {spoken_duration(seconds)}" if seconds >= 1 else ""
-        text = f"{names} {sentence.replace('was ', 'were ', 1)}{span}"
+        text = f"{names} {_of_many(sentence)}{span}"
         merged.append(replace(same[0], text=text, dyno=""))
     return merged
+
+
+def _of_many(sentence: str) -> str:
+    """ "was over its quota" of several: "were over their quota"."""
+    return sentence.replace("was ", "were ", 1).replace(" its ", " their ")
 
 
 def _sentence_of_dyno(change: Change) -> str:

@@ -46,9 +46,9 @@ def _missing(coverage: Coverage) -> str:
     parts = [f"{count(coverage.lost_lines, 'line')} reported lost"]
     sampled, known = coverage.dynos_sampled
     if known:
-        parts.append(f"memory seen of {sampled} of {known} dynos")
+        parts.append(f"memory seen of {sampled} of {count(known, 'dyno')}")
     if coverage.ambiguous_requests:
-        parts.append(f"{count(coverage.ambiguous_requests, 'request')} near a restart left out")
+        parts.append(f"{count(coverage.ambiguous_requests, 'request')} in no row, since either dyno may have served")
     if coverage.unread_lines:
         parts.append(f"{count(coverage.unread_lines, 'line')} not read")
     if coverage.router_share_suspect:

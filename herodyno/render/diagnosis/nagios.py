@@ -42,7 +42,7 @@ def _text(text: str) -> str:
 
 def _numbers(diagnosis: Diagnosis) -> list[str]:
     """label=value[unit];warn;critical;min;max, the thresholds left empty: the verdict needs more than one number."""
-    requests = sum(row.requests.n for row in diagnosis.incarnations)
+    requests = diagnosis.coverage.router_lines
     errors = sum(row.errors.n for row in diagnosis.incarnations)
     levels = [row.memory.max_pct for row in diagnosis.incarnations if row.memory.max_pct is not None]
     outliers = sum(1 for row in diagnosis.incarnations if row.outlier.verdict == "outlier")

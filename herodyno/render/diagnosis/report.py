@@ -8,6 +8,7 @@ from datetime import UTC, tzinfo
 
 from herodyno.diagnosis.report.report import Action, Diagnosis, Severity, Verdict
 from herodyno.render.clean import clean
+from herodyno.render.diagnosis.also import also_section
 from herodyno.render.diagnosis.blame import blame_section
 from herodyno.render.diagnosis.changes import changed_section
 from herodyno.render.diagnosis.coverage import seen_section
@@ -37,7 +38,7 @@ def diagnosis_lines(diagnosis: Diagnosis, *, width: int | None, utc: bool = Fals
         _actions(diagnosis, readable),
         blame_section(diagnosis, width, zone),
         memory_section(diagnosis, width, zone),
-        _also(diagnosis, readable),
+        also_section(diagnosis, readable),
         *(section(each.heading, list(each.sentences), readable) for each in diagnosis.sections if each.heading),
         changed_section(diagnosis, readable, zone),
         evidence_section(diagnosis, width, zone),
@@ -120,11 +121,3 @@ def _typed(action: Action, width: int | None, number: str) -> list[Line]:
         return [(Span(number), Span(command, "heading"), Span(beside_it, "quiet"))]
     below = folded(words, width, 16) if words else []
     return [(Span(number), Span(command, "heading")), *(line("# " + part, "quiet") for part in below)]
-
-
-def _also(diagnosis: Diagnosis, width: int | None) -> list[Line]:
-    """What else was found, beside the verdict."""
-    marks = {"critical": "!!", "warning": "!", "info": "·"}
-    others = [finding for finding in diagnosis.findings if finding.sentence != diagnosis.verdict.summary]
-    sentences = [f"{marks[finding.severity]} {finding.sentence}" for finding in others]
-    return section("ALSO", sentences, width)

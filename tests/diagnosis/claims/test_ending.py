@@ -87,7 +87,7 @@ def test_releases_of_the_api_count_without_a_line_and_failed_ones_do_not() -> No
         return Release(version=44, status=status, description=description, created_at=made)
 
     assert came_with("", releases=(release("Deploy 1ab2c3d4"),)) == Ending("release", "release v44 at 12:09")
-    assert came_with("", releases=(release("Rollback to v41"),)) == Ending("rollback", "rollback (v44) at 12:09")
+    assert came_with("", releases=(release("Rollback to v41"),)) == Ending("rollback", "rollback to v41 at 12:09")
     assert came_with("", releases=(release("Deploy 1ab2c3d4", "failed"),)) == Ending("itself")
 
 

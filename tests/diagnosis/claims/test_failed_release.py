@@ -66,7 +66,7 @@ def test_the_sentence_is_that_of_wait() -> None:
     waited = wait_state(WaitGoal(), dynos(), FORMATION, RELEASES)
     assert isinstance(waited, Failed)
     assert found.verdict.summary == waited.text == "release v43 failed; v42 keeps running"
-    assert found.app.headline == ("web: 2, release v42 (deployed 09:30, 2 h ago; all on it); v43 failed",)
+    assert found.app.headline == ("web: 2, release v42 (deployed 09:30, 2 h 30 min ago; all on it); v43 failed",)
 
 
 def test_the_api_alone_shows_it_and_the_way_to_its_output() -> None:
@@ -113,6 +113,7 @@ def test_a_release_that_succeeded_is_no_finding() -> None:
 def test_a_release_that_is_pending_is_no_failure() -> None:
     found = judged(CALM, dynos(), formation=FORMATION, releases=[release(43, "pending"), *RELEASES[1:]])
     assert found.verdict.kind == "nothing_found"
+    assert found.app.headline[0].endswith("; v43 pending")
 
 
 @pytest.mark.parametrize("name", ["03-release-r15-alone.log", "03-release-r15-with-web.log"])

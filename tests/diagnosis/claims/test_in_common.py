@@ -76,7 +76,7 @@ def test_one_path_without_an_exception_is_told_with_the_requests_that_it_serves(
     answer = judged(log(failing, dynos=4, every=13))
 
     assert answer.verdict.kind == "whole_app"
-    assert answer.verdict.summary.startswith("31 of 31 failures (H12) are /report; ")
+    assert answer.verdict.summary.startswith("31 of 31 failures (H12) are on /report; ")
     assert first_action(answer) == "look at /report: it has 31 of 31 failures, and 0 of 369 other requests"
 
 
@@ -103,4 +103,5 @@ def test_the_exceptions_before_each_h18_of_a_real_thread_are_told_first() -> Non
     answer = judged((CASES / "44-exceptiongroup-h18.log").read_text(encoding="utf-8"))
 
     assert answer.verdict.summary.startswith("10 of 10 failures (H18) follow KeyError on POST /api/stream; ")
+    assert "cannot be told apart" not in answer.verdict.summary
     assert first_action(answer) == "look at POST /api/stream: KeyError: \"'bmatrix'\""

@@ -112,6 +112,16 @@ def test_runs_that_ended_well_or_run_still_are_no_finding() -> None:
     assert (found.verdict.kind, kinds(found)) == ("nothing_found", ["nothing_found"])
 
 
+def test_a_run_that_ended_after_an_exception_without_its_exit_line_is_told_with_doubt() -> None:
+    found = judged(CALM + run(30, "scheduler.1", *TRACE, status=None))
+    assert (kinds(found)[0], found.verdict.severity, found.verdict.confidence) == ("job_end_unseen", "warning", "low")
+    assert "ended after ConnectionError: refused; its exit status is not in this log" in found.verdict.summary
+
+
+def test_a_run_without_an_exit_line_or_an_exception_is_no_finding() -> None:
+    assert kinds(judged(CALM + run(30, "scheduler.1", "done", status=None))) == ["nothing_found"]
+
+
 def test_graver_trouble_of_the_web_heads_the_report_and_the_job_is_told_below() -> None:
     found = judged(traffic(4, 200) + errors("web.2", 20) + run(60, "scheduler.1", *TRACE, status=1))
     assert (found.verdict.kind, found.verdict.severity) == ("one_dyno", "critical")

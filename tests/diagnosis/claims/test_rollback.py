@@ -10,7 +10,7 @@ from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.dynos import Release
 from tests.diagnosis.claims.one_off_lines import api, platform
 from tests.diagnosis.reading import NOON, judged
-from tests.diagnosis.traffic import traffic
+from tests.diagnosis.traffic import errors, traffic
 
 RELEASED = 100.0
 
@@ -81,3 +81,18 @@ def test_what_heroku_could_not_start_is_no_reason_to_roll_back() -> None:
     answer = judged(traffic(2, 400) + never, releases=[released(43), released(42, at=-9000)])
     assert not rollbacks(answer)
     assert "status.heroku.com" in answer.actions[0].text
+
+
+def outage(gap: float) -> str:
+    """All dynos fail from some time after the release on."""
+    begun = RELEASED + gap
+    bad = "".join(errors(f"web.{n}", 40, start=begun, seconds=1000) for n in (1, 2, 3))
+    return traffic(3, 600, seconds=begun + 1000) + bad
+
+
+@pytest.mark.parametrize(("gap", "is_first"), [(40, True), (550, True), (800, False)])
+def test_errors_within_ten_minutes_of_a_release_name_it_first(gap: float, is_first: bool) -> None:
+    answer = judged(outage(gap), releases=[released(43), released(42, at=-9000)])
+    (named,) = [i for i, sentence in enumerate(answer.verdict.details) if "after release v43" in sentence]
+    assert (answer.verdict.kind, named == 0) == ("whole_app", is_first)
+    assert rollbacks(answer) == [("heroku", "rollback", "v42", "-a", "example-app")]

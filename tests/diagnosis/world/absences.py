@@ -81,6 +81,18 @@ def _sick_one(seed: str) -> Case:
     return Case(beta, guilty=guilty, kinds=GUILTY, argv=("--app", "beta"), files=[("export.log", data)])
 
 
+@family("two apps in one file, neither asked for", PART)
+def _neither(seed: str) -> Case:
+    _, beta, data, guilty = _two_apps(seed)
+
+    def apart(answer: Answer) -> bool:
+        names = [each["app"]["name"] for each in (answer.document, *answer.others)]
+        return names == ["beta", "alpha"] and answer.others[0]["verdict"]["class"] in CALM
+
+    demands = {"each app apart, the worst first": apart}
+    return Case(beta, guilty=guilty, kinds=GUILTY, files=[("export.log", data)], demands=demands)
+
+
 @family("two files that overlap", PART)
 def _overlap(seed: str) -> Case:
     app = drawn(seed, forms=("cli", "drain"), late=0.0)

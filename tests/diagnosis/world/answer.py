@@ -27,10 +27,11 @@ CALM = ("nothing_found", "not_enough_data")
 
 @dataclass(frozen=True)
 class Answer:
-    """The document of `herodyno.diagnose`, and the exit code."""
+    """The document of `herodyno.diagnose`, and the exit code. Of several apps the worst comes first, then `others`."""
 
     document: dict[str, Any]
     code: int
+    others: tuple[dict[str, Any], ...] = ()
 
     @property
     def kind(self) -> str:
@@ -118,8 +119,21 @@ def asked(
     app: App, how: str = "file", *, argv: Sequence[str] = (), files: Sequence[tuple[str, bytes]] | None = None
 ) -> Answer:
     """Ask for a diagnosis. `how` is "file", "dynos" (a file, and the API's list beside it) or "live"."""
+    told, notes, code = printed(app, how, argv=("--json", *argv), files=files)
+    if not told.startswith("{"):
+        raise AssertionError(f"no answer: code {code}, {told}{notes}")
+    # One document is spread over lines, those of several apps are a line each.
+    several = told.startswith('{"')
+    document, *others = (json.loads(text) for text in (told.splitlines() if several else [told]))
+    return Answer(document, code, tuple(others))
+
+
+def printed(
+    app: App, how: str = "file", *, argv: Sequence[str] = (), files: Sequence[tuple[str, bytes]] | None = None
+) -> tuple[str, str, int]:
+    """(stdout, stderr, exit code) of a diagnosis."""
     with tempfile.TemporaryDirectory() as folder:
-        line = ["diagnose", "--json", *argv]
+        line = ["diagnose", *argv]
         if how == "live":
             line += ["--app", app.name]
         else:
@@ -144,7 +158,7 @@ def visible_from(app: App, how: str) -> float:
     return arrived[-KEPT_LINES] - app.base if how == "live" and len(arrived) > KEPT_LINES else 0.0
 
 
-def _run(app: App, line: list[str]) -> Answer:
+def _run(app: App, line: list[str]) -> tuple[str, str, int]:
     environ = {"HEROKU_API_KEY": "HRKU-01234567-89ab-4cde-8f01-23456789abcd", "TZ": "UTC", "NO_COLOR": "1"}
     streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2)]
     before = sys.stdout, sys.stderr
@@ -160,6 +174,4 @@ def _run(app: App, line: list[str]) -> Answer:
     finally:
         sys.stdout, sys.stderr = before
     told, notes = (stream.buffer.getvalue().decode() for stream in streams)
-    if not told.startswith("{"):
-        raise AssertionError(f"no answer to {' '.join(line)}: code {code}, {told}{notes}")
-    return Answer(json.loads(told), code)
+    return (told, notes, code)

@@ -125,7 +125,7 @@ def some_codes(app: App) -> tuple[str, ...]:
     )
 
 
-def background(app: App, *, chatter: float = 0.1) -> None:
+def background(app: App, *, chatter: float = 0.03) -> None:
     """Lines of the apps, and the runtime metrics of each life."""
     random = app.random
     for life in app.lives:

@@ -6,6 +6,7 @@ from tests.diagnosis.world.answer import Answer
 from tests.diagnosis.world.app import WHO, App
 from tests.diagnosis.world.case import CALM, Case, Demand, background, drawn, family, way
 from tests.diagnosis.world.lines import TRACEBACKS, router, uuid
+from tests.diagnosis.world.lives import Life
 from tests.diagnosis.world.overloads import pace
 from tests.diagnosis.world.serving import serve
 
@@ -119,13 +120,15 @@ def _well(seed: str) -> Case:
 def _worker(seed: str) -> Case:
     app = _among_web(seed)
     bad, sick_each = f"worker.{app.random.randint(1, 3)}", app.random.uniform(0.06, 0.2)
-    _work(app, app.random.randint(3, 5), {bad: sick_each}, app.random.choice((0.0, 0.0, 0.001)))
+    lives = _work(app, app.random.randint(3, 5), {bad: sick_each}, app.random.choice((0.0, 0.0, 0.001)))
     demands: dict[str, Demand] = {
         "told": lambda answer: any(
             bad in f"{f['dyno']} {f['sentence']}" and f["severity"] != "info" for f in answer.findings
         ),
     }
-    return Case(app, how=app.random.choice(("file", "dynos")), demands=demands)
+    guilty = [life for life in lives if life.name == bad]
+    return Case(app, guilty=guilty, kinds=frozenset({"one_dyno"}), enough=True,
+                how=app.random.choice(("file", "dynos")), demands=demands)  # fmt: skip
 
 
 @family("workers that all throw alike (control)", PART)
@@ -143,13 +146,14 @@ def _workers(seed: str) -> Case:
     )
 
 
-def _work(app: App, n: int, each: dict[str, float], usual: float) -> None:
+def _work(app: App, n: int, each: dict[str, float], usual: float) -> list[Life]:
     """Workers do jobs; some jobs end in an exception, `each` a second."""
-    random = app.random
+    random, lives = app.random, []
     error = random.choice(("PG::ConnectionBad: server closed the connection", "RuntimeError: bad state",
                            "Redis::CannotConnectError: timed out"))  # fmt: skip
     for i in range(1, n + 1):
         life = app.dyno(f"worker.{i}")
+        lives.append(life)
         at = 0.0
         while (at := at + random.expovariate(0.3)) < app.seconds:
             app.put(
@@ -162,6 +166,7 @@ def _work(app: App, n: int, each: dict[str, float], usual: float) -> None:
         while rate and (at := at + random.expovariate(rate)) < app.seconds:
             app.put(at, "app", life.name, f"{uuid(random)} WARN: {error}")
             app.put(at + 1e-4, "app", life.name, "app/jobs/mail_job.rb:17:in `perform'")
+    return lives
 
 
 @family("users answered with a code of state", PART)

@@ -30,7 +30,7 @@ def no_restart(answer: Answer) -> bool:
     return not answer.restarts
 
 
-def pace(app: App, low: int = 900, high: int = 1700) -> float:
+def pace(app: App, low: int = 750, high: int = 1400) -> float:
     """Requests a second, so that the log stays small."""
     return app.random.uniform(low, high) / app.seconds
 

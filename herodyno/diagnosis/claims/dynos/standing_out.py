@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.affinity import instead_of_the_dyno
 from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion, top_code
+from herodyno.diagnosis.claims.dynos.affinity import instead_of_the_dyno
 from herodyno.diagnosis.claims.ending import ended_with
-from herodyno.diagnosis.claims.levels import level_read
 from herodyno.diagnosis.claims.loss import listen
+from herodyno.diagnosis.claims.memory.levels import level_read
 from herodyno.diagnosis.claims.over import errors_since, last_seen, together
 from herodyno.diagnosis.claims.restart import restart_one
 from herodyno.diagnosis.report.phrases import interval, listed, named, one_in
@@ -31,6 +31,8 @@ def claims(analysis: Analysis) -> list[Claim]:
     """At most one claim a process type, and one for each of its outliers that one client or path explains."""
     found = []
     for process_type in analysis.types.values():
+        if not process_type.requests:
+            continue  # workers.py judges them
         guilty = []
         for dyno in (dyno for dyno in process_type.outliers if dyno.in_focus):
             explained = instead_of_the_dyno(dyno, process_type, analysis, _tense(dyno, analysis))
@@ -191,7 +193,10 @@ def _memory_too(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysi
             is_now = is_fresh(dyno.facts.memory, analysis.observations.present)
             is_past = analysis.observations.is_replaced(dyno.incarnation) or not is_now
             is_, it = ("was", "It was") if is_past else ("is", "It is")
-            only = f"{it} also the only dyno" if len(over) == len(guilty) == 1 else f"{dyno.name} {is_} also"
+            all_known = all(other.level is not None for other in process_type.running)
+            only = (
+                f"{it} also the only dyno" if len(over) == len(guilty) == 1 and all_known else f"{dyno.name} {is_} also"
+            )
             sentences.append(f"{only} over its memory quota ({level_read(dyno, analysis)}).")
     return sentences
 

@@ -1,0 +1,154 @@
+"""Lines that stand in two logs count once: a copy is left out whole, and where logs overlap each line is compared.
+
+A line is the same when time, source, process and text are the same; the text of a request holds its id. A line that one
+log holds twice stays two lines. Only the lines of a short span of log time are held, so memory does not grow with the
+logs. Logs that do not overlap are read as they are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from hashlib import blake2b
+from math import inf
+from typing import NamedTuple
+
+from herodyno.logfiles.last_time import last_time
+from herodyno.logfiles.opened import Logs
+from herodyno.logs.decoding.read import read_lines
+from herodyno.logs.events import LogLine
+from herodyno.logs.scan.blocks import Batch, batches
+from herodyno.units import count
+
+# Lines arrive out of order by less than this.
+_SPAN_SECONDS = 60.0
+_MOST_LINES = 500_000
+
+
+class _Span(NamedTuple):
+    """When a log begins and ends, as far as its lines tell."""
+
+    name: str
+    start: datetime
+    end: datetime | None
+
+
+class Repeats:
+    """Which of several logs are copies or overlap. `dropped` counts the lines left out at the last complete reading."""
+
+    def __init__(self, logs: Logs) -> None:
+        self._logs = logs
+        self.dropped: dict[str, int] = {}
+        self.names: list[str] = []  # without copies, the log that begins earliest first
+        self._before: dict[str, list[str]] = {}
+        spans = [_Span(name, start, last_time(logs, name)) for name, start in logs.starts()]
+        kept: list[_Span] = []
+        digests: dict[str, tuple[bytes, int]] = {}
+        for span in spans:
+            twin = any(self._is_copy(span, other, digests) for other in kept)
+            if twin:
+                self.dropped[span.name] = digests[span.name][1]
+                continue
+            self._before[span.name] = [
+                other.name for other in kept if other.end is not None and span.start <= other.end
+            ]
+            self.names.append(span.name)
+            kept.append(span)
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether any log may hold lines of another."""
+        return any(self._before.values())
+
+    def has_repeats(self, name: str) -> bool:
+        """Whether a log may hold lines of an earlier one."""
+        return bool(self._before[name])
+
+    def lines(self) -> Iterator[LogLine]:
+        """The lines of all logs, numbered from 1, each once."""
+        lines = (line for name in self.names for line in self._lines_once(name))
+        return (line._replace(number=number) for number, line in enumerate(lines, start=1))
+
+    def batches(self, name: str) -> Iterator[Batch]:
+        """The lines of one log that no earlier log holds."""
+        return batches(self._lines_once(name))
+
+    def remarks(self) -> list[str]:
+        """What was left out, as a sentence. It holds once the logs were read."""
+        dropped = sum(self.dropped.values())
+        if not dropped:
+            return []
+        which = "that stands in two of these files was" if dropped == 1 else "that stand in two of these files were"
+        return [f"{count(dropped, 'line')} {which} counted once"]
+
+    def _lines_once(self, name: str) -> Iterator[LogLine]:
+        earlier = [_Window(_stamped(self._lines(other))) for other in self._before[name]]
+        if not earlier:
+            yield from self._lines(name)
+            return
+        dropped = 0
+        for line, seconds, key in _stamped(self._lines(name)):
+            # Each of the earlier logs that holds the line gives it up.
+            if sum(window.takes(seconds, key) for window in earlier):
+                dropped += 1
+            else:
+                yield line
+        self.dropped[name] = dropped
+
+    def _lines(self, name: str) -> Iterator[LogLine]:
+        return read_lines(self._logs.chunks(name), year=self._logs.year)
+
+    def _is_copy(self, span: _Span, other: _Span, digests: dict[str, tuple[bytes, int]]) -> bool:
+        if (span.start, span.end) != (other.start, other.end):
+            return False
+        for name in (span.name, other.name):
+            if name not in digests:
+                digests[name] = _digest(self._logs.chunks(name))
+        return digests[span.name] == digests[other.name]
+
+
+class _Window:
+    """The lines of an earlier log around a moment of log time, each as often as it stands there."""
+
+    def __init__(self, lines: Iterator[tuple[LogLine, float, int]]) -> None:
+        self._lines = ((seconds, key) for _, seconds, key in lines)
+        self._next = next(self._lines, None)
+        self._held: deque[tuple[float, int]] = deque()
+        self._counts: Counter[int] = Counter()
+
+    def takes(self, seconds: float, key: int) -> bool:
+        """Whether the earlier log holds this line, one time more than it was asked for."""
+        self._advance(seconds)
+        if not self._counts[key]:
+            return False
+        self._counts[key] -= 1
+        return True
+
+    def _advance(self, seconds: float) -> None:
+        while self._next is not None and self._next[0] <= seconds + _SPAN_SECONDS:
+            self._held.append(self._next)
+            self._counts[self._next[1]] += 1
+            self._next = next(self._lines, None)
+        while self._held and (self._held[0][0] < seconds - _SPAN_SECONDS or len(self._held) > _MOST_LINES):
+            _, key = self._held.popleft()
+            self._counts[key] -= 1
+            if self._counts[key] <= 0:
+                del self._counts[key]
+
+
+def _stamped(lines: Iterable[LogLine]) -> Iterator[tuple[LogLine, float, int]]:
+    """(line, seconds, key). A line without a time has that of the line before it."""
+    seconds = -inf
+    for line in lines:
+        seconds = line.at.timestamp() if line.at is not None else seconds
+        yield line, seconds, hash((seconds, line.source, line.proc, line.text))
+
+
+def _digest(chunks: Iterable[bytes]) -> tuple[bytes, int]:
+    """(digest, number of lines) of a log's bytes."""
+    digest, lines = blake2b(), 0
+    for chunk in chunks:
+        digest.update(chunk)
+        lines += chunk.count(b"\n")
+    return digest.digest(), lines
