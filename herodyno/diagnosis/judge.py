@@ -10,7 +10,6 @@ from herodyno.diagnosis.analysis import Analysis, analyse
 from herodyno.diagnosis.claims import (
     clients,
     crash,
-    dynos,
     failed_release,
     jobs,
     minor,
@@ -18,12 +17,12 @@ from herodyno.diagnosis.claims import (
     not_served,
     one_client,
     shutdown,
-    starting,
     time_limits,
     whole_app,
     workers,
 )
 from herodyno.diagnosis.claims.claim import Claim, ranked
+from herodyno.diagnosis.claims.dynos import standing_out, starting
 from herodyno.diagnosis.claims.fallback import fallback, few
 from herodyno.diagnosis.claims.focus import concerns, nothing_on_it
 from herodyno.diagnosis.claims.in_common import with_common
@@ -55,7 +54,7 @@ from herodyno.diagnosis.statistics import outliers
 
 # Each module looks for one sort of trouble and gives the claims that hold.
 CLAIMS = (
-    failed_release, crash, dynos, one_client, whole_app, workers, jobs, not_served, quota, no_dyno, time_limits,
+    failed_release, crash, standing_out, one_client, whole_app, workers, jobs, not_served, quota, no_dyno, time_limits,
     shutdown, clients, starting, minor,
 )  # fmt: skip
 # Sections that are sentences, in the order of the report.

@@ -64,5 +64,5 @@ class AppsOfLog:
     def _with_apps(self) -> Iterator[tuple[str, LogLine]]:
         app = ""
         for line in self._lines():
-            app = app_of(line.raw) or app
+            app = line.app or app_of(line.raw) or app
             yield app, line

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.logfiles.opened import Logs
 from herodyno.logfiles.progress import Progress, ShowProgress
-from herodyno.logfiles.repeats import Repeats
 from herodyno.logs.scan.blocks import Blocks, batches, line_blocks
 from herodyno.logs.scan.cuts import WINDOW, cut_place
+
+if TYPE_CHECKING:
+    from herodyno.logfiles.repeats import Repeats
 
 CHUNK = 1 << 18
 # Below this size a second process costs more than it saves, since its counts must be sent.

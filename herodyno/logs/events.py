@@ -17,7 +17,7 @@ class LogLine(NamedTuple):
     `at` is None when the line has no timestamp that can be read. `source` is "app" or "heroku", `proc` is the word
     in the brackets ("web.1", "router", "api"); both are "" when the line has no such head. `text` is the message,
     leading blanks included. `raw` is the whole line without its end. `number` counts lines from 1 in the order of
-    arrival, and orders lines of the same time.
+    arrival, and orders lines of the same time. `app` is the app's name where the record said it and `raw` does not.
     """
 
     at: datetime | None
@@ -26,6 +26,7 @@ class LogLine(NamedTuple):
     text: str
     raw: str
     number: int
+    app: str = ""
 
 
 class RouterRequest(NamedTuple):

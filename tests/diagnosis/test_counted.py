@@ -130,6 +130,8 @@ def more(day: str) -> str:
                 "heroku[worker.7]: Error R14 (Memory quota exceeded)",
                 "heroku[worker.7]: Error R15 (Memory quota vastly exceeded)",
                 "Unread",
+                "heroku[web.7]: source=web.7 dyno=heroku.1.x sample#memory_total=unknown",
+                "heroku[web.8]: Stopping all processes with SIGTERM",
                 "app[web.7]: Traceback (most recent call last):",
                 'app[web.7]:   File "/app/x.py", line 3, in total',
                 f"app[web.7]: KeyError: {day}",
@@ -142,6 +144,8 @@ def more(day: str) -> str:
             request(seconds + 6.6 * 3600, "", code="H80", status=503),
             request(seconds + 6.6 * 3600, "web.7", code="H27", status=499),
             request(seconds + 6.6 * 3600, "web.7", code="H12", status=503),
+            request(seconds + 6 * 3600 + 13, "web.8", code="H13", status=503),
+            f"{at}15.000000+00:00 heroku[web.8]: Process exited with status 143\n",
             sample(seconds + 6.7 * 3600, "web.7", f"aaaaaaaa-{day}11-4111-8111-111111111111", 200 + int(day) * 100),
         ]
     )

@@ -105,6 +105,7 @@ def test_scaled_down_into_overload(many: int, few: int, seed: int) -> None:
     world = Outside(f"down {many} {few} {seed}", seconds=1300)
     at = world.random.uniform(500, 800)
     lives = world.formation("web", many)
+    world.say(at - 1, "app[api]", f"Scaled to web@{few}:Standard-1X by user dev@example.com")
     for run in lives[few:]:
         world.stop(run, at, reason="scaled_down")
     world.wanted["web"] = few
@@ -117,6 +118,7 @@ def test_scaled_down_into_overload(many: int, few: int, seed: int) -> None:
     assert is_calm(found)
     assert found.verdict.kind == "whole_app"
     assert f"all {few} web dynos that served then" in found.verdict.summary
+    assert f"; web scaled to {few} at" in found.verdict.details[0]  # what divides the errors in time comes first
 
 
 @pytest.mark.parametrize("seed", SEEDS)

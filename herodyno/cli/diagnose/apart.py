@@ -22,11 +22,6 @@ MOST_APPS = 50
 _WORST_FIRST = {20: 0, 10: 1, 30: 2, 0: 3}
 
 
-def is_of_several_apps(inputs: Inputs) -> bool:
-    """Whether the log, once read, showed more than one app."""
-    return inputs.apps is not None and len(inputs.apps.names) > 1
-
-
 def of_app(inputs: Inputs, app: str) -> Inputs:
     """The inputs with the lines of one app. Raises NotFound when none is of this app."""
     assert inputs.apps is not None

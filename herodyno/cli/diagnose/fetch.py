@@ -17,12 +17,9 @@ from herodyno.diagnosis.observations import Source
 from herodyno.dynos import App, Dyno, Formation, Generation, Release
 from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, Unreachable, UsageError
 from herodyno.heroku_facts import LOG_BUFFER_LINES
-from herodyno.logfiles.apps import AppsOfLog
-from herodyno.logfiles.last_time import last_time
 from herodyno.logfiles.names import check_each_once
 from herodyno.logfiles.opened import STDIN, Logs
 from herodyno.logfiles.parts import log_in
-from herodyno.logfiles.repeats import Repeats
 from herodyno.logs.decoding.decoder import framing_of
 from herodyno.logs.decoding.read import read_lines
 
@@ -129,9 +126,14 @@ def file_inputs(session: Session, names: Sequence[str], dynos_file: str | None, 
     year = session.now().year
     logs = stack.enter_context(Logs(names, year=year, note=session.output.note))
     shown = session.output.progress_bar("reading the log") if session.output.shows_progress else None
-    repeats = Repeats(logs) if len(names) > 1 else None
-    apps = None
+    repeats, apps = None, None
+    if len(names) > 1:
+        from herodyno.logfiles.repeats import Repeats
+
+        repeats = Repeats(logs)
     if logs.text_names() is None:
+        from herodyno.logfiles.apps import AppsOfLog
+
         apps = (
             AppsOfLog(repeats.lines, year=year, remarks=repeats.remarks)
             if repeats
@@ -154,6 +156,8 @@ def file_inputs(session: Session, names: Sequence[str], dynos_file: str | None, 
 
 
 def _reaches_now(session: Session, logs: Logs) -> bool:
+    from herodyno.logfiles.last_time import last_time
+
     latest = max((at for at in (last_time(logs, name) for name in logs.names) if at is not None), default=None)
     return latest is not None and abs(session.now() - latest) <= REACHES_NOW
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from herodyno.cli.session import Session
 from herodyno.cli.times import parse_time
@@ -16,9 +16,11 @@ from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter, When
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.errors import HerodynoError, UsageError
-from herodyno.logfiles.apps import AppsOfLog
 from herodyno.logs.events import LogLine
 from herodyno.units import zone_of
+
+if TYPE_CHECKING:
+    from herodyno.logfiles.apps import AppsOfLog
 
 
 class Heard(NamedTuple):
@@ -54,6 +56,11 @@ class Inputs:
     at_log_end: bool = False
     log_error: HerodynoError | None = None
     apps: AppsOfLog | None = None
+
+    @property
+    def is_of_several_apps(self) -> bool:
+        """Whether the log, once read, showed more than one app."""
+        return self.apps is not None and len(self.apps.names) > 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from herodyno.cli.diagnose.apart import is_of_several_apps, judged_apart, of_app, only_app
 from herodyno.cli.diagnose.fetch import FIR_SECONDS, file_inputs, live_inputs
 from herodyno.cli.diagnose.inputs import FilterOptions, Inputs, judged
 from herodyno.cli.diagnose.options import DiagnoseOptions, DiagnoseRequest
@@ -39,7 +38,9 @@ def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
         is_live = not (options.files or options.from_bundle)
         if not options.bundle_path:
             found = judged(session, inputs, log_filter)
-            if is_of_several_apps(inputs):
+            if inputs.is_of_several_apps:
+                from herodyno.cli.diagnose.apart import judged_apart, of_app
+
                 if not options.app:
                     return _show_apart(session, options, inputs, judged_apart(session, inputs, options, log_filter))
                 found = judged(session, of_app(inputs, options.app), log_filter)
@@ -51,7 +52,9 @@ def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
 
         secrets = (session.credential.token,) if is_live else ()
         bundle = stack.enter_context(closing(Bundle(inputs, everything=not options.no_redact, secrets=secrets)))
-        if is_of_several_apps(inputs):
+        if inputs.is_of_several_apps:
+            from herodyno.cli.diagnose.apart import of_app, only_app
+
             inputs = of_app(inputs, only_app(inputs, options))
             bundle = stack.enter_context(closing(Bundle(inputs, everything=not options.no_redact, secrets=secrets)))
         found = judged(session, bundle.inputs, log_filter)

@@ -1,4 +1,4 @@
-"""What came with the end of what is over: the nearest rollback, release, scaling or restart, or nothing that is known.
+"""What came with an end or a beginning: the nearest rollback, release, scaling or restart, or nothing that is known.
 
 The order in time is all that is said, never a cause. Releases come from the API and from the log's lines, scalings
 from the log's lines, restarts from the beginnings of dynos.
@@ -66,6 +66,19 @@ def ending(at: float, analysis: Analysis, *, type_name: str, dyno: str, gap: flo
     first = min(names.values())
     which = dyno or (f"{len(names)} {type_name} dynos" if len(names) > 1 else next(iter(names)))
     return Ending("restart", f"{which} restarted at {_clock(first, analysis)}")
+
+
+def change_before(at: float, analysis: Analysis, type_name: str) -> str:
+    """The scaling or the restarts of a type with which its trouble began, in words with the time, or ""."""
+    near = [change for change in _scalings(analysis, type_name) if -REACH_SECONDS <= change.at - at <= _SLACK_SECONDS]
+    if near:
+        nearest = min(near, key=lambda change: abs(change.at - at))
+        return f"{nearest.words} at {_clock(nearest.at, analysis)}"
+    names = _restarted(analysis, type_name, "", at - REACH_SECONDS, at)
+    if not names:
+        return ""
+    which = f"{len(names)} {type_name} dynos" if len(names) > 1 else next(iter(names))
+    return f"{which} restarted at {_clock(min(names.values()), analysis)}"
 
 
 def ended_with(incarnation: Incarnation) -> EndedWith:

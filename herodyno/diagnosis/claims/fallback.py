@@ -34,7 +34,9 @@ def fallback(analysis: Analysis) -> Claim:
     types = _unexplained(analysis)
     if apart := [each for each in types if each.apart and _may_be_much(each)]:
         return _apart(_worst(apart), analysis)
-    if thin := [each for each in types if each.events < MIN_EVENTS and _may_be_much(each)]:
+    # What is over has been followed by so many requests that a rate worth a word would have shown.
+    thin = [each for each in types if each.events < MIN_EVENTS and each.tense.ongoing is not False]
+    if thin := [each for each in thin if _may_be_much(each)]:
         return _not_enough_errors(_worst(thin), analysis)
     if unjudged := [each for each in types if _is_on_the_unjudged(each)]:
         return _not_judged(_worst(unjudged), analysis)

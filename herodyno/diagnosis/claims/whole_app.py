@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, rate_of, suggestion, top_code
+from herodyno.diagnosis.claims.beginning import beginning
+from herodyno.diagnosis.claims.claim import Claim, error_lines, on_app, rate_of, suggestion, top_code
 from herodyno.diagnosis.claims.over import errors_since, last_seen
-from herodyno.diagnosis.claims.rollback import SOON_SECONDS, rollback
+from herodyno.diagnosis.claims.rollback import rollback
 from herodyno.diagnosis.counting.grid import CELL_SECONDS
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.dynos import Release, natural_order
-from herodyno.units import count, percent, spoken_duration
+from herodyno.units import count, percent
 
 # Separate errors (bursts counted once) that a verdict needs: of many dynos, and of a single one.
 MIN_EVENTS = 20
@@ -28,8 +29,6 @@ CRITICAL_RATE = 0.02
 WHAT_ALL_SHARE = "look at what all dynos share: database, upstream services, config"
 # What a single dyno leaves open, as long as nothing else speaks for the app.
 UNTOLD = ": dyno and app cannot be told apart"
-# A shorter gap than one cell is no order in time.
-_ONE_CELL = 30
 # A dyno served alone when the others were sent this part of the requests at most.
 _HARDLY = 0.1
 # Dynos named in a sentence.
@@ -131,65 +130,9 @@ def _severity(process_type: TypeAnalysis) -> Severity:
     return "critical" if errors / requests >= CRITICAL_RATE else "warning"
 
 
-def _began(process_type: TypeAnalysis, analysis: Analysis) -> tuple[list[str], Release | None]:
-    """(sentences on when the errors began, the release just before). They state the order in time, never a cause."""
-    onset, began = process_type.onset, process_type.errors_began
-    if onset is None or began is None:
-        return _began_unseen(process_type, analysis)
-    release = analysis.observations.release_before(began)
-    when = f"They began about {at_clock(began, analysis)}"
-    before, after = percent(onset.before[0] / onset.before[1]), percent(onset.after[0] / onset.after[1])
-    rates = (
-        f"{before} before ({onset.before[0]} of {count(onset.before[1])}), "
-        f"{after} after ({onset.after[0]} of {count(onset.after[1])})"
-    )
-    if release is None or release.created_at is None:
-        none = (
-            "No release came shortly before."
-            if analysis.observations.releases_were_asked
-            else "This log shows no release shortly before; the API was not asked."
-        )
-        return ([f"{when}: {rates}. {none}"], None)
-    gap = began - release.created_at.timestamp()
-    relation = f"{spoken_duration(gap)} after" if gap >= _ONE_CELL else "at about the time of"
-    return ([f"{when}, {relation} release v{release.version}: {rates}. The order in time is no proof."], release)
-
-
-def _release_first(numbers: str, began: list[str], release: Release | None, process_type: TypeAnalysis) -> list[str]:
-    """The numbers and when they began; that comes first where a release came soon before."""
-    since = process_type.errors_began
-    if release is None or release.created_at is None or since is None:
-        return [numbers, *began]
-    is_soon = since - release.created_at.timestamp() <= SOON_SECONDS
-    return [*began, numbers] if is_soon else [numbers, *began]
-
-
-def _began_unseen(process_type: TypeAnalysis, analysis: Analysis) -> tuple[list[str], Release | None]:
-    """`_began` when no cut through the window parts few errors from many."""
-    first = _first_error(process_type, analysis)
-    sentences = [f"When they began cannot be told: {_first_seen(first, analysis)}."]
-    release = analysis.observations.release_before(first)
-    if release is not None and release.created_at is not None:
-        at = at_clock(release.created_at.timestamp(), analysis)
-        sentences.append(f"Release v{release.version} came at {at}; whether they began with it is not shown.")
-    return (sentences, release)
-
-
-def _first_error(process_type: TypeAnalysis, analysis: Analysis) -> float:
-    firsts = [dyno.facts.errors.first for dyno in process_type.dynos]
-    return min((first for first in firsts if first is not None), default=analysis.observations.start)
-
-
-def _first_seen(first: float, analysis: Analysis) -> str:
-    window = analysis.observations
-    if first - window.start < (window.end - window.start) / 10:
-        return "the window opens with them"
-    return f"the first came at {at_clock(first, analysis)}, with too few requests before to compare"
-
-
 def _whole(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     errors, requests = process_type.errors, process_type.requests
-    began, release = _began(process_type, analysis)
+    begun = beginning(process_type, analysis)
     is_sure = len(process_type.assessed) >= 2 and process_type.events >= MIN_EVENTS
     is_even = not process_type.uneven and not process_type.spared
     is_over = process_type.tense.ongoing is False
@@ -201,18 +144,15 @@ def _whole(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
         label="WHOLE APP",
         summary=_spread(process_type) + last_seen(process_type.tense, analysis),
         details=(
-            *_release_first(
+            *begun.beside(
                 f"{count(errors)} of {count(requests)} requests {'failed' if is_over else 'fail'} "
-                f"({rate_of(errors, requests)}): {codes_in_words(process_type.by_code)}.",
-                began,
-                release,
-                process_type,
+                f"({rate_of(errors, requests)}): {codes_in_words(process_type.by_code)}."
             ),
             *_uneven(process_type),
             *errors_since(process_type.tense, analysis),
         ),
         not_claimed=(f"what {'all dynos' if is_even else 'the dynos'} share that {fail}",),
-        actions=_actions(release, analysis, restarts_useless=is_even),
+        actions=_actions(begun.release, analysis, restarts_useless=is_even),
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
         tense=process_type.tense,
@@ -264,7 +204,7 @@ def _uneven(process_type: TypeAnalysis) -> list[str]:
 
 def _single(process_type: TypeAnalysis, only: str, analysis: Analysis) -> Claim:
     errors, requests = process_type.errors, process_type.requests
-    began, release = _began(process_type, analysis)
+    begun = beginning(process_type, analysis)
     dyno = [dyno for dyno in process_type.dynos if dyno.facts.lines][-1]
     is_alone = process_type.quantity.wanted == 1
     is_over = process_type.tense.ongoing is False
@@ -277,18 +217,15 @@ def _single(process_type: TypeAnalysis, only: str, analysis: Analysis) -> Claim:
         f"{named(dyno.incarnation)}, {only}"
         f"{UNTOLD}{last_seen(process_type.tense, analysis)}",
         details=(
-            *_release_first(
+            *begun.beside(
                 f"That is {percent(errors / requests)} ({interval(errors, requests)}): "
-                f"{codes_in_words(process_type.by_code)}.",
-                began,
-                release,
-                process_type,
+                f"{codes_in_words(process_type.by_code)}."
             ),
             *errors_since(process_type.tense, analysis),
             *_peers_elsewhere(process_type),
         ),
         not_claimed=(f"whether the dyno or the app {'was' if is_over else 'is'} at fault",),
-        actions=_single_actions(process_type, release, analysis),
+        actions=_single_actions(process_type, begun.release, analysis),
         dyno=dyno.name,
         dyno_id=dyno.id,
         evidence=tuple(error_lines(process_type.dynos)[:3]),

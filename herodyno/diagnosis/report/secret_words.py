@@ -74,7 +74,7 @@ _NAME_WORDS = (
 )  # fmt: skip
 _LINK_WORDS = ("reset", "confirm", "verif", "invit", "unlock", "activat", "token", "magic", "unsubscribe", "password")
 # Values that are none: what a form holds when it is empty, and counts.
-_NO_VALUE = re.compile(r"(?i)\[[\w -]*\]|\*+|true|false|null|nil|none|undefined|yes|no|ok|\d{1,4}|\{|\[")
+_NO_VALUE = re.compile(r"(?i)\[[\w -]*\]|\*+|true|false|null|nil|none|undefined|yes|no|\d{1,4}|\{|\[")
 _NEVER = re.compile(r"(?i)pass(?!words?\Z)|password\Z|pwd|otp")  # with these names a short number is a value
 
 

@@ -69,13 +69,14 @@ class LineReader:
         """
         raw = record.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r").lstrip("\0")
         self._number += 1
+        app = ""
         if not (read := _from_text(raw) or self._from_others(raw)):
             if read := shape(raw) if shape else None:
-                raw = _as_shown(*read)
+                app, raw = _app_of(raw), _as_shown(*read)
             elif (inner := _inside(raw)) != raw and (read := _from_text(inner) or self._from_others(inner)):
                 raw = inner
         at, source, proc, text = read or (None, "", "", raw)
-        return LogLine(at, source, proc, text, raw, self._number)
+        return LogLine(at, source, proc, text, raw, self._number, app)
 
     @property
     def has_undated(self) -> bool:
@@ -107,6 +108,12 @@ class LineReader:
             return datetime(self._year, month, day, hour, minute, second, tzinfo=UTC)
         except ValueError:
             return None
+
+
+def _app_of(raw: str) -> str:
+    from herodyno.logs.decoding.apps import app_of  # few logs are of such shapes, and start-up counts
+
+    return app_of(raw)
 
 
 def _inside(raw: str) -> str:

@@ -38,6 +38,14 @@ def archive(app: str, line: str) -> str:
     return f"1000000001\t{at}Z\t{at}Z\t1\t{app}\t192.0.2.1\tLocal7\tInfo\t{speaker.replace('[', '/')}\t{text}"
 
 
+def event(app: str, line: str) -> str:
+    """A line as an event of Papertrail's API, one a line."""
+    speaker, _, text = line[33:].partition("]: ")
+    return json.dumps(
+        {"received_at": line[:32], "hostname": app, "program": speaker.replace("[", "/"), "message": text}
+    )
+
+
 def mixed(how: Callable[[str, str], str], calm: str, bad: str) -> str:
     """The lines of a calm app and of one with a bad dyno, in order of time."""
     lines = [how(calm, line) for line in traffic(4, 300).splitlines()]
@@ -47,8 +55,9 @@ def mixed(how: Callable[[str, str], str], calm: str, bad: str) -> str:
 
 
 LOGS = pytest.mark.parametrize(
-    ("how", "calm", "bad"), [(page, "alpha", "beta"), (archive, "alpha", "beta"), (frame, ALPHA, BETA)],
-    ids=["Papertrail's page", "Papertrail's archive", "frames"],
+    ("how", "calm", "bad"),
+    [(page, "alpha", "beta"), (archive, "alpha", "beta"), (frame, ALPHA, BETA), (event, "alpha", "beta")],
+    ids=["Papertrail's page", "Papertrail's archive", "frames", "Papertrail's API"],
 )  # fmt: skip
 
 

@@ -21,6 +21,9 @@ TOKEN = "d.8f7a4b11-c323-4764-a74f-89bf4c1100ab"
     ("2026-06-09T16:13:38.140819+00:00 app[web.1]: Jun 01 10:00:00 beta heroku/router: at=info", ""),
     (f"<190>1 2026-06-09T16:13:38.140819+00:00 host app web.1 - said <158>1 T {TOKEN} heroku router", ""),
     ("Jun 01 10:00:00 alpha sshd: no program of Heroku", ""),
+    ('{"hostname": "gamma", "program": "heroku/router", "message": "at=info"}', "gamma"),
+    ('{"hostname": "gamma", "program": "sshd", "message": "at=info"}', ""),
+    ('{"hostname": "gamma", "program": "heroku/rou', ""),
     ("", ""),
 ])  # fmt: skip
 def test_the_app_of_a_record(raw: str, app: str) -> None:

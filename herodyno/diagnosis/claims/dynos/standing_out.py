@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.affinity import instead_of_the_dyno
 from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion, top_code
+from herodyno.diagnosis.claims.dynos.affinity import instead_of_the_dyno
 from herodyno.diagnosis.claims.ending import ended_with
 from herodyno.diagnosis.claims.loss import listen
 from herodyno.diagnosis.claims.memory.levels import level_read

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, suggestion, top_code
-from herodyno.diagnosis.claims.dynos import CRITICAL_RATE
+from herodyno.diagnosis.claims.dynos.standing_out import CRITICAL_RATE
 from herodyno.diagnosis.report.phrases import codes_in_words, listed, named
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.statistics.rates import wilson
