@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from herodyno.diagnosis.timeline.incarnations import Incarnation
-from tests.diagnosis.reading import judged, read, request, stamp
+from tests.diagnosis.reading import NOON, judged, read, request, stamp
 from tests.real_parts import case_bytes
 
 # What Heroku logs when it stops web.2 at second 0, by sort of stop: (seconds, text), then what it ends as.
@@ -297,3 +297,54 @@ def test_the_stops_that_were_called_crashes(name: str, dyno: str, reasons: list[
     found = judged(text)
     assert found.verdict.kind in ("nothing_found", "not_enough_data")
     assert not any(finding.kind == "crash" for finding in found.findings)
+
+
+@pytest.mark.parametrize("kind", ["Restarting", "Idling"])
+def test_a_crash_is_told_even_while_a_dyno_stops_only_before_the_order(kind: str) -> None:
+    killed = line(0, "Error R15 (Memory quota vastly exceeded)") + line(0.2, kind)
+    killed += line(0.5, "Process exited with status 137")
+
+    assert ended(log_of() + killed).crashed
+
+
+def test_a_one_off_dyno_with_a_status_of_its_own_failed_and_did_not_crash() -> None:
+    text = request(-300, "web.1") + line(0, "Starting process with command `rake x`", "run.7")
+
+    assert not ended(text + line(30, "Process exited with status 1", "run.7"), "run.7").crashed
+
+
+def test_an_announcement_before_the_first_line_is_possible_for_no_longer_than_a_stop_takes() -> None:
+    def crashed(seconds: float) -> bool:
+        return ended(request(0, "web.2") + line(seconds, "Process exited with status 1")).crashed
+
+    assert [crashed(seconds) for seconds in (10, 39, 41, 120)] == [False, False, True, True]
+
+
+def test_a_dyno_that_could_not_be_started_never_ran() -> None:
+    def never_ran(code: str, *, begun: bool) -> bool:
+        start = line(1, "Starting process with command `x`") if begun else ""
+        text = line(0, "State changed from down to starting") + start + line(2, f"Error {code} (x)")
+        return ended(text + line(2.1, "State changed from starting to crashed")).never_ran
+
+    assert [never_ran(code, begun=False) for code in ("R17", "R99", "R10")] == [True, True, False]
+    assert [never_ran(code, begun=True) for code in ("R17", "R99")] == [True, False]
+
+
+def test_a_stop_without_an_exit_lasts_as_long_as_heroku_lets_it() -> None:
+    def end(*lines: tuple[float, str], last: float) -> float | None:
+        text = log_of(*lines) if last > 250 else "".join(line(at, said) for at, said in lines)
+        found = ended(request(-50, "web.2") + text + request(last, "web.1"))
+        return None if found.end is None else found.end - NOON.timestamp()
+
+    assert end((0.0, SIGTERM), last=20) is None
+    assert end((0.0, SIGTERM), last=299) == 30
+    assert end((0.0, "State changed from up to down"), last=299) == 30
+
+
+def test_an_old_dyno_may_run_beside_a_young_one_only() -> None:
+    def old_end(seconds: float) -> float | None:
+        text = request(-700, "web.2") + line(0, "Starting process with command `x`") + request(seconds, "web.1")
+        return ended(text).end
+
+    assert old_end(390) is None
+    assert old_end(410) == NOON.timestamp()
