@@ -93,7 +93,7 @@ def test_a_few_are_no_warning_and_one_is_one() -> None:
     assert judged(traffic(4) + stop(100, "web.2") + cut(101, "web.2", 5)).verdict.severity == "warning"
 
 
-@pytest.mark.parametrize(("seconds", "n"), [(-0.5, 0), (0.5, 8), (25.0, 8), (33.5, 8), (36.0, 0)])
+@pytest.mark.parametrize(("seconds", "n"), [(-1.5, 0), (-0.5, 0), (0.5, 8), (25.0, 8), (33.5, 8), (36.0, 0)])
 def test_a_shutdown_lasts_from_sigterm_to_a_few_seconds_after_the_exit(seconds: float, n: int) -> None:
     text = traffic(1) + "".join(request(at, "web.2") for at in range(0, 98, 2))
     text += stop(100, "web.2", seconds=29.0, word="Idling", state="down")
