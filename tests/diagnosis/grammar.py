@@ -7,7 +7,7 @@ from collections import Counter
 
 # What reports count. `s` makes them many.
 _NOUNS = (
-    "error|request|line|dyno|peer|episode|page|moment|report|client|path|exit|crash|restart|name|call|event|release|run|"
+    "error|request|line|dyno|peer|episode|page|moment|report|client|path|exit|crash|restart|call|event|release|run|"
     "job|worker|address|exception|sample|code|answer|time-?out|minute|hour|day|app|file|process|type|kind"
 )
 _BETWEEN = r"(?:(?!the |of )(?:[a-z]+|R\d\d|H\d\d|API|server|separate|forced) ){0,2}?"

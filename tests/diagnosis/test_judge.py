@@ -11,7 +11,7 @@ from herodyno.diagnosis.judge import exit_code
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.render.diagnosis.document import diagnosis_document
 from tests.diagnosis.reading import NOON, failed, judged, limits_of, log, request, sample, stamp, two_releases
-from tests.diagnosis.traffic import OLD, errors, restart, traffic
+from tests.diagnosis.traffic import NEW, OLD, errors, restart, traffic
 
 
 def router(seconds: float, code: str, status: int = 503) -> str:
@@ -404,3 +404,29 @@ def test_two_failing_dynos_of_many_that_serve_are_not_the_whole_app() -> None:
     found = judged(traffic(8, 200) + errors("web.1", 3) + errors("web.2", 3))
 
     assert found.verdict.kind != "whole_app"
+
+
+@pytest.mark.parametrize(("dyno", "severity"), [("web.2", "critical"), ("web.3", "warning")])
+def test_memory_trouble_makes_the_verdict_graver_on_the_accused_dyno_only(dyno: str, severity: str) -> None:
+    level = "".join(sample(10 + 20 * i, dyno, NEW, 1000.0) for i in range(17))
+    over = "".join(f"{stamp(11 + 20 * i)} heroku[{dyno}]: Error R14 (Memory quota exceeded)\n" for i in range(17))
+
+    found = judged(traffic(4, 600) + errors("web.2", 25) + errors("web.3", 3) + level + over)
+
+    assert found.verdict.kind == "one_dyno"
+    assert [claim.severity for claim in found.findings if claim.kind == "memory"] == ["critical"]
+    assert found.verdict.severity == severity
+
+
+def test_the_headline_names_the_dynos_that_are_not_yet_on_the_newest_release() -> None:
+    assert judged(traffic(4, 50), two_releases()).app.headline == ("web: 4, release v42 (not yet on web.2)",)
+
+
+def test_a_client_that_asks_while_nobody_serves_is_not_told_as_one_failing_client() -> None:
+    """No dyno is there to fail for anybody."""
+    off = f"{stamp(0)} app[api]: Scaled to web@0:Standard-1X by user dev@example.com\n"
+    lines = "".join(request(10 + i, "", status=503, code="H14", client="203.0.113.9") for i in range(60))
+
+    found = judged(traffic(2, 100, seconds=-400) + off + lines)
+
+    assert found.verdict.kind == "scaled_to_zero"

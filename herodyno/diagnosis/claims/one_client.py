@@ -30,6 +30,8 @@ def claims(analysis: Analysis) -> list[Claim]:
     client, requests = common.client, analysis.observations.facts.router_lines
     if client is None or client.n < MIN_FAILED or client.of / requests < MIN_RATE:
         return []
+    if analysis.observations.facts.no_dyno.n * 2 > client.of:
+        return []  # nobody was there to serve any client
     if client.n / client.of - client.good / client.good_of < MIN_DIFFERENCE:
         return []
     return [_claim(common, analysis)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from herodyno.diagnosis.counting.facts import IncarnationFacts
-from herodyno.diagnosis.report.row import LatePart
 from herodyno.diagnosis.statistics.memory import newest_level
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
@@ -81,11 +80,10 @@ def level_of(total_mb: float, quota_mb: float | None) -> str:
     return f"{total_mb:,.0f} of {megabytes(quota_mb)}, {percent(total_mb / quota_mb)}"
 
 
-def late_slope(late: LatePart) -> str:
-    """The slope of the last part with its interval: "21 MB/h (15 to 27) in the last hour"."""
-    low, high = late.slope_mb_per_h - late.margin, late.slope_mb_per_h + late.margin
-    span = "hour" if late.hours == 1 else spoken_duration(late.hours * 3600)
-    return f"{late.slope_mb_per_h:.0f} MB/h ({low:.0f} to {high:.0f}) in the last {span}"
+def late_slope(slope: float, margin: float, hours: float) -> str:
+    """The slope of the last hours in MB/h with its interval: "21 MB/h (15 to 27) in the last hour"."""
+    span = "hour" if hours == 1 else spoken_duration(round(hours * 60) * 60)
+    return f"{slope:.0f} MB/h ({slope - margin:.0f} to {slope + margin:.0f}) in the last {span}"
 
 
 def codes_in_words(by_code: dict[str, int], most: int = 5) -> str:

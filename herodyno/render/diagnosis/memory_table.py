@@ -99,9 +99,10 @@ def _trend(trend: Trend, zone: tzinfo) -> str:
     late = trend.late
     if late is None or not late.may_rise:
         return "flat" if trend.kind == "flat" else "warmed up"
+    last = late_slope(late.slope_mb_per_h, late.margin, late.hours)
     if trend.kind == "flat":
-        return f"flat, but rises by {late_slope(late)}" if late.rises else "flat"
-    return f"warming up, {'still rises by' if late.rises else 'then'} {late_slope(late)}"
+        return f"flat, but rises by {last}" if late.rises else "flat"
+    return f"warming up, {'still rises by' if late.rises else 'then'} {last}"
 
 
 def _growing(trend: Trend, zone: tzinfo) -> str:

@@ -12,7 +12,7 @@ from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnaly
 from herodyno.diagnosis.claims.claim import Claim, at_clock
 from herodyno.diagnosis.claims.memory import advice
 from herodyno.diagnosis.claims.memory.levels import level_read, levels_of
-from herodyno.diagnosis.report.phrases import listed, named
+from herodyno.diagnosis.report.phrases import late_slope, listed, named
 from herodyno.diagnosis.report.report import Confidence
 from herodyno.diagnosis.statistics.memory_peers import above_peers, grow_by_age
 from herodyno.diagnosis.statistics.over_quota import is_fresh
@@ -28,6 +28,7 @@ def claims(process_type: TypeAnalysis, over: list[IncarnationAnalysis], analysis
     shown = [dyno for dyno in process_type.running if dyno.in_focus and dyno not in over]
     growing = [dyno for dyno in shown if dyno.trend.kind == "growing"]
     found = [_growing(growing, process_type, analysis)] if growing else []
+    found += [_rising(dyno, analysis) for dyno in shown if dyno.trend.kind in ("warming_up", "flat") and _rises(dyno)]
     return found + [claim for dyno in shown if (claim := _above(dyno, process_type, analysis))]
 
 
@@ -98,6 +99,30 @@ def _peer_slopes(growing: list[IncarnationAnalysis], process_type: TypeAnalysis)
     middle = " (median)" if len(slopes) > 1 else ""
     whose = "Its" if len(growing) == 1 else "Their"
     return f"{whose} {count(len(slopes), 'peer')} {verb} by about {median(slopes):.0f} MB/h{middle}."
+
+
+def _rises(dyno: IncarnationAnalysis) -> bool:
+    return dyno.trend.late is not None and dyno.trend.late.rises
+
+
+def _rising(dyno: IncarnationAnalysis, analysis: Analysis) -> Claim:
+    """Memory that rose in its last part, whatever it did before: too little, or too bent, to be called growth."""
+    late = dyno.trend.late
+    slope = late_slope(late.slope, late.margin, late.hours) if late else ""
+    words = "warmed up and still rises" if dyno.trend.kind == "warming_up" else "rises"
+    return Claim(
+        kind="memory_rising",
+        severity="info",
+        confidence="medium",
+        label="MEMORY RISING",
+        summary=f"{named(dyno.incarnation)} {words} by {slope}; {level_read(dyno, analysis)}",
+        not_claimed=("whether it goes on",),
+        dyno=dyno.name,
+        dyno_id=dyno.id,
+        evidence=tuple(dyno.facts.evidence.of("memory")[:3]),
+        runbook="R14",
+        tense=Tense(True if is_fresh(dyno.facts.memory, analysis.observations.present) else None),
+    )
 
 
 def _above(dyno: IncarnationAnalysis, process_type: TypeAnalysis, analysis: Analysis) -> Claim | None:

@@ -65,6 +65,14 @@ def test_growth_after_a_warm_up_is_growing_with_its_later_slope() -> None:
     assert row.memory.trend.range[0] < 22 < row.memory.trend.range[1]
 
 
+def test_a_warm_up_that_still_rises_says_so_under_also() -> None:
+    found = seen(2.5, lambda h: 150 + 170 * (1 - exp(-1.5 * h)), lambda h: 250)
+    (told,) = [finding.sentence for finding in found.findings if finding.kind == "memory_rising"]
+    assert told.startswith("web.1 (11111111) warmed up and still rises by ")
+    assert "MB/h" in told
+    assert "in the last hour; " in told
+
+
 def far_above(found: Diagnosis) -> list[str]:
     return [finding.sentence for finding in found.findings if finding.kind == "memory_above_peers"]
 
