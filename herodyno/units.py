@@ -23,6 +23,11 @@ def json_time(at: datetime | None) -> str | None:
     return None if at is None else at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
+def log_time(at: datetime) -> str:
+    """The time as Heroku's log writes it: UTC, microseconds, the offset behind."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def json_seconds(seconds: float) -> float:
     """An interval in JSON: seconds, exact to the microsecond as times are."""
     return round(seconds, 6)

@@ -150,7 +150,7 @@ def analysis_of(app: str) -> Analysis:
 # The scenarios for which a change of one's own app is advised.
 @pytest.mark.parametrize(
     "world",
-    ["one-bad-dyno", "crash-loop", "scaled-to-zero", "platform-trouble", "platform-cannot-start"],
+    ["one-bad-dyno", "crash-loop", "scaled-to-zero", "platform-cannot-start"],
     indirect=True,
 )
 def test_what_diagnose_advises_can_be_pasted_into_cron(world: object, invoke: Invoke) -> None:

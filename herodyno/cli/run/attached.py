@@ -95,9 +95,8 @@ class _Run:
                 + f"stop it: herodyno stop {self.name} --app {self._app}\n"
                 f"without a connection: herodyno run --detach --wait --app {self._app} -- COMMAND",
             )
-        end = self._end_so_far()
-        causes = [*end.codes, *([f"exit status {end.status}"] if end.status is not None else [])]
-        why = f" ({', '.join(causes)})" if causes else ""
+        told = self._end_so_far().told
+        why = f": {told}" if told else ""
         return RemoteStatusUnknown(
             f"{error.message}; {self.name} is {state}{why}", next_step=f"see why: herodyno diagnose --app {self._app}"
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, on_app, rate_of, suggestion
-from herodyno.diagnosis.claims.loss import look_longer, pace
+from herodyno.diagnosis.claims.loss import look_longer, lost_lines, pace
 from herodyno.diagnosis.claims.minor import few_errors
 from herodyno.diagnosis.claims.outcome import outcome
 from herodyno.diagnosis.claims.shutdown import dropped
@@ -23,6 +23,8 @@ MIN_REQUESTS = 50
 MIN_LINES = 100
 # Dynos named in the sentences below a headline.
 _MOST_NAMED = 4
+# From this part of the lines on, those not read may be what failed.
+_FEW_UNREAD = 0.01
 # A chance beyond one in so many says nothing to a reader.
 _LONGEST_ODDS = 1000
 
@@ -254,11 +256,20 @@ def has_other_trouble(dynos: Iterable[IncarnationAnalysis]) -> bool:
     )
 
 
-def nothing_confidence(errors: int, requests: int) -> Confidence:
-    """How sure "nothing found" is: "high" when the rate is below 1 % beyond doubt."""
-    if wilson(errors, requests)[1] <= MIN_RATE:
+def nothing_confidence(errors: int, requests: int, analysis: Analysis) -> Confidence:
+    """How sure "nothing found" is: "high" when the rate is below 1 % beyond doubt, and no line is known to be missing.
+
+    What is missing may be what failed.
+    """
+    if wilson(errors, requests)[1] <= MIN_RATE and not _lacks_lines(analysis):
         return "high"
     return "medium" if requests >= MIN_REQUESTS else "low"
+
+
+def _lacks_lines(analysis: Analysis) -> bool:
+    facts = analysis.observations.facts
+    is_broken_off = not analysis.observations.source.complete
+    return is_broken_off or bool(lost_lines(analysis)) or facts.unread > _FEW_UNREAD * facts.lines
 
 
 def _nothing(analysis: Analysis) -> Claim:
@@ -282,7 +293,7 @@ def _nothing(analysis: Analysis) -> Claim:
     return Claim(
         kind="nothing_found",
         severity="info",
-        confidence=nothing_confidence(errors, requests),
+        confidence=nothing_confidence(errors, requests, analysis),
         label="NOTHING FOUND",
         summary=summary,
         not_claimed=("anything outside this window",),

@@ -62,7 +62,7 @@ def nothing_on_it(analysis: Analysis) -> Claim:
     return Claim(
         kind="nothing_found",
         severity="info",
-        confidence=nothing_confidence(errors, requests),
+        confidence=nothing_confidence(errors, requests, analysis),
         label="NOTHING FOUND",
         summary=summary,
         details=tuple(

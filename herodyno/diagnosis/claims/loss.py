@@ -108,7 +108,7 @@ def read_archive(analysis: Analysis) -> Action:
 
 
 def listen(text: str, minutes: int, analysis: Analysis, *, effect: str = "") -> tuple[Action, ...]:
-    """`herodyno diagnose --listen`; what loses less instead, where a live log loses most of its lines."""
+    """`herodyno diagnose --listen 5m`; what loses less instead, where a live log loses most of its lines."""
     if listening_loses(analysis):
         return lose_less(analysis)
     command = ("herodyno", "diagnose", "--listen", f"{minutes}m", *on_app(analysis))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple, TypeAlias
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
-from herodyno.logs.codes.exits import exit_meaning
+from herodyno.diagnosis.report.phrases import end_gloss
 from herodyno.logs.codes.table import CODES
 
 OutcomeKind: TypeAlias = Literal["well", "failed", "stopped", "cut_off", "over_quota", "unknown"]
@@ -50,7 +50,7 @@ def _status(dyno: IncarnationAnalysis) -> str:
     status = dyno.incarnation.exit_status
     if status is None:
         return ""
-    meaning = exit_meaning(status) if status else ""
+    meaning = end_gloss(dyno.incarnation, dyno.facts)
     return f"exit status {status}" + (f" ({meaning})" if meaning else "")
 
 

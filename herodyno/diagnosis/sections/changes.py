@@ -126,12 +126,13 @@ def _ends(dyno: IncarnationAnalysis, analysis: Analysis) -> list[Change]:
     gloss = end_gloss(own, dyno.facts)
     means = f" ({gloss})" if gloss else ""
     codes = "".join(f", {code}" for code in dict.fromkeys(own.codes) if code not in gloss)
+    why = "; why is not known" if own.end_reason == "unknown" else ""
     crashed = own.end_reason in ("crashed", "killed")
     return [
         Change(
             at=moment(own.end),
             kind="crash" if crashed else own.end_reason,
-            text=f"{named(own)} {_ENDED[own.end_reason]}{status}{means}{codes}",
+            text=f"{named(own)} {_ENDED[own.end_reason]}{status}{means}{codes}{why}",
             dyno=own.dyno,
         )
     ]

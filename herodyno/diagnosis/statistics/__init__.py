@@ -1,1 +1,1 @@
-"""Numbers of facts: rates, outliers, episodes, latency, memory. Pure functions."""
+"""Numbers of facts: rates, shared time, outliers, tense, latency, memory. Pure functions."""

@@ -44,8 +44,12 @@ class Lifecycle(Stops):
         newest = self.newest_open()
         if after == "starting":
             return self._made(seconds, before, newest)
-        if after == "up" and newest is not None:
-            newest.up = seconds
+        if after == "up":
+            last = self.incarnations[-1] if self.incarnations else None
+            if newest is None and last is not None and last.up is None and self.give_exit_back(last):
+                newest = last
+            if newest is not None:
+                newest.up = seconds
             return newest
         if after in ("down", "stopping"):
             own = self.oldest_open() or self.just_ended(seconds)

@@ -80,7 +80,7 @@ class Stops(Succession):
             is_open_question = each.end is not None and each.exit_status is None and not each.never_ran
             if is_open_question and abs(seconds - (each.end or 0.0)) <= STATE_NEAR:
                 reported = each
-        stopping = self.stopping_at(seconds) or (self.leaving() if status in (0, BY_SIGTERM) else None)
+        stopping = self.stopping_at(seconds) or self.leaving_at(seconds)
         if stopping is not None and status == BY_SIGTERM:
             reported = None  # this exit obeys the SIGTERM. It is not of the booting dyno that has just crashed.
         own = reported or stopping or self.newest_open()

@@ -6,6 +6,8 @@ from herodyno.diagnosis.timeline.incarnations import PREBOOT_SECONDS, STOP_SECON
 
 # After the exit of a dyno that was told to stop, all its other lines are logged within this time. Ours.
 AFTERMATH = 5.0
+# Requests that a dyno had are all logged within this time after its exit. Ours.
+_GOES_ON = 60.0
 # A state line is printed 4 ms to 1.6 s after the exit that it reports, and sometimes before (108 real pairs). Ours.
 STATE_NEAR = 2.0
 
@@ -88,9 +90,12 @@ class Succession:
         ended = [each for each in self.incarnations if abs(seconds - (each.end or 0.0)) <= STATE_NEAR]
         return ended[-1] if ended else None
 
-    def leaving(self) -> Incarnation | None:
-        """The oldest that runs and is told to stop. With preboot the order to stop comes minutes after the word."""
-        return next((each for each in self.incarnations if each.end is None and each.asked is not None), None)
+    def leaving_at(self, seconds: float) -> Incarnation | None:
+        """The oldest that runs and is to stop. With preboot SIGTERM comes minutes after the word."""
+        for each in self.incarnations:
+            if each.end is None and each.asked is not None and each.term is None:
+                return each if seconds - each.asked <= PREBOOT_SECONDS else None
+        return None
 
     def is_near_the_beginning(self, seconds: float, reach: float) -> bool:
         """Whether a time lies within reach of the first line of the name."""
@@ -104,8 +109,35 @@ class Succession:
             return own
         return self.put_before(own, None)
 
+    def give_exit_back(self, newest: Incarnation) -> bool:
+        """Give the exit of the newest dyno, which goes on, to the one before it, seen or not. False when it is its own.
+
+        The one before has not exited so far as lines show: SIGTERM and its announcement were lost, or lie before the
+        first line.
+        """
+        if newest.exit_status is None or newest.end is None or newest.start is None:
+            return False
+        if newest.crash_told or newest.asked is not None or newest.coded is not None:
+            return False
+        before = self.incarnations[: self.incarnations.index(newest)]
+        older = before[-1] if before else self.put_before(newest, None)
+        if older.end is not None or newest.after_end:
+            return False
+        for number, each in self.of_line.items():
+            if each is newest and self._seconds_of_line[number] == newest.end:
+                self.of_line[number] = older
+        older.end, older.exit_status = newest.end, newest.exit_status
+        newest.end = newest.exit_status = None
+        return True
+
     def continue_unseen(self, last: float) -> None:
-        """Lines go on after the only dyno of the name stopped, without a start: another ran beside it (preboot)."""
+        """Lines go on after the newest dyno of the name exited, without a start: it was another that exited.
+
+        After the only one stopped another ran beside it (preboot).
+        """
+        newest = self.incarnations[-1]
+        if newest.end is not None and last > newest.end + _GOES_ON and self.give_exit_back(newest):
+            return
         only = self.incarnations[0]
         if len(self.incarnations) > 1 or only.term is None or only.end is None or last <= only.end + AFTERMATH:
             return

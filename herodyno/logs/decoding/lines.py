@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from herodyno.logs.events import LogLine
+from herodyno.units import log_time
 
 if TYPE_CHECKING:
     from herodyno.logs.decoding.shapes import Read, Shape
@@ -128,7 +129,7 @@ def read_head(raw: str) -> Read | None:
 
 
 def _as_shown(at: datetime | None, source: str, proc: str, text: str) -> str:
-    stamp = f"{at.isoformat(timespec='microseconds')} " if at else ""
+    stamp = f"{log_time(at)} " if at else ""
     return f"{stamp}{source}[{proc}]: {text}"
 
 

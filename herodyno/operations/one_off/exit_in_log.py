@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from herodyno.dynos import CLOCKS_DIFFER, Dyno
 from herodyno.errors import HerodynoError
+from herodyno.logs.codes.exits import exit_gloss
 from herodyno.logs.events import DynoError, Exited, LogLine
 from herodyno.logs.parsing.read import read_events
 
@@ -19,6 +20,14 @@ class LoggedExit(NamedTuple):
 
     status: int | None = None
     codes: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """Both in words: "exit status 128 (R13: could not attach to its terminal)", "" when nothing is known."""
+        gloss = exit_gloss(self.status, codes=self.codes)
+        if self.status is None:
+            return gloss or ", ".join(self.codes)
+        return f"exit status {self.status}" + (f" ({gloss})" if gloss else "")
 
 
 def is_about(line: LogLine, dyno: Dyno) -> bool:

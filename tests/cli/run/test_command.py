@@ -175,7 +175,7 @@ def test_d31_a_dyno_that_dies_at_boot_is_125_with_its_state_and_cause(stage: Sta
     stage.play(too_late)
     _, stderr, code = invoke("run x")
     assert code == 125
-    assert "(R13, exit status 128)" in stderr
+    assert "is gone: exit status 128 (R13: could not attach to its terminal)" in stderr
     assert "is gone" in stderr or "is crashed" in stderr
     assert "see why: herodyno diagnose --app example-app" in stderr
 

@@ -44,3 +44,11 @@ def test_trouble_beside_the_web_leaves_no_more_than_no_web_errors(trouble: str) 
 
 def test_errors_that_name_no_dyno_are_not_denied() -> None:
     assert nothing(CALM + NO_DYNO).startswith("no dyno stands out: 1 server error in 801 requests (H99 x1;")
+
+
+@pytest.mark.parametrize(("missing", "confidence"), [(False, "high"), (True, "medium")])
+def test_no_errors_seen_is_never_sure_where_lines_are_known_to_be_missing(missing: bool, confidence: str) -> None:
+    calm = "".join(request(t / 2, f"web.{t % 2 + 1}") for t in range(800))
+    lost = f"{stamp(100)} heroku[logplex]: Error L10 (output buffer overflow): 7 messages dropped since x.\n"
+    found = judged(calm + (lost if missing else ""))
+    assert (found.verdict.kind, found.verdict.confidence) == ("nothing_found", confidence)

@@ -93,7 +93,7 @@ def test_a_few_are_no_warning_and_one_is_one() -> None:
     assert judged(traffic(4) + stop(100, "web.2") + cut(101, "web.2", 5)).verdict.severity == "warning"
 
 
-@pytest.mark.parametrize(("seconds", "n"), [(-0.5, 0), (0.5, 8), (25.0, 8), (33.5, 8), (36.0, 0)])
+@pytest.mark.parametrize(("seconds", "n"), [(-1.5, 0), (-0.2, 0), (0.5, 8), (25.0, 8), (33.5, 8), (34.5, 0), (36.0, 0)])
 def test_a_shutdown_lasts_from_sigterm_to_a_few_seconds_after_the_exit(seconds: float, n: int) -> None:
     text = traffic(1) + "".join(request(at, "web.2") for at in range(0, 98, 2))
     text += stop(100, "web.2", seconds=29.0, word="Idling", state="down")
@@ -115,6 +115,9 @@ def test_h13_before_a_crash_and_h12_in_a_stop_are_no_dropped_requests() -> None:
 
     assert told(judged(traffic(4) + cut(101, "web.2", 8) + crash)) == []
     assert told(judged(traffic(4) + stop(100, "web.2") + cut(101, "web.2", 8, code="H12"))) == []
+    killed = line(100, "web.2", "Error R15 (Memory quota vastly exceeded)") + line(100.1, "web.2", "Restarting")
+    killed += line(100.5, "web.2", "Process exited with status 137")
+    assert told(judged(traffic(4) + killed + cut(100.2, "web.2", 8))) == []
 
 
 @pytest.mark.parametrize("seconds", [3.0, 28.0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from herodyno.diagnosis.timeline.incarnations import Incarnation
-from tests.diagnosis.reading import judged, read, request, stamp
+from tests.diagnosis.reading import NOON, judged, read, request, stamp
 from tests.real_parts import case_bytes
 
 # What Heroku logs when it stops web.2 at second 0, by sort of stop: (seconds, text), then what it ends as.
@@ -108,7 +108,8 @@ def test_an_action_shortly_before_announces_the_stop_when_the_platforms_lines_ar
 
 def test_a_dyno_that_began_after_the_release_is_not_stopped_by_it() -> None:
     text = (
-        f"{stamp(0)} app[api]: Release v43 created by user dev@example.com\n"
+        request(-300, "web.1")
+        + f"{stamp(0)} app[api]: Release v43 created by user dev@example.com\n"
         + line(2, "Starting process with command `bin/web`")
         + line(9, "Process exited with status 1")
         + request(300, "web.1")
@@ -193,6 +194,58 @@ def test_a_dyno_that_crashes_while_the_old_one_is_leaving_takes_its_own_exit() -
     assert (new.crashed, new.exit_status) == (True, 1)
 
 
+BOOT = [(-4.0, "Starting process with command `bin/web`"), (2.0, "State changed from starting to up")]
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_dyno_that_comes_up_after_an_exit_is_not_the_one_that_exited(status: int) -> None:
+    """The log begins between the SIGTERM of the old dyno and its exit, when the new one boots already."""
+    text = "".join(line(at, said) for at, said in [BOOT[0], (0.0, f"Process exited with status {status}"), BOOT[1]])
+    result = read(text + request(30, "web.2"))
+    old, new = result.times.incarnations["web.2"]
+
+    assert (old.start, old.exit_status, old.crashed) == (None, status, False)
+    assert (new.end, new.up is not None) == (None, True)
+    assert [each.number for each in result.times.of_line.values()] == [1, 0, 1]
+
+
+@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize(("goes_on", "lives"), [(50.0, ["old, open", "exited"]), (70.0, ["exited", "new, open"])])
+def test_a_dyno_whose_lines_go_on_has_not_exited(goes_on: float, lives: list[str], status: int) -> None:
+    """With preboot both run for minutes. Here the SIGTERM of the old dyno was lost with all that announced it."""
+    text = "".join(request(at, "web.2") for at in range(-600, -220, 10))
+    text += line(-200, BOOT[0][1]) + line(-190, BOOT[1][1]) + line(0, f"Process exited with status {status}")
+    old, new = read(text + request(goes_on, "web.2")).times.incarnations["web.2"]
+
+    assert not old.crashed
+    assert not new.crashed
+    exited = [each.exit_status == status for each in (old, new)]
+    assert exited == [words == "exited" for words in lives]
+
+
+def test_a_dyno_that_crashed_does_not_go_on() -> None:
+    text = line(-700, "Starting process with command `x`") + line(-690, "State changed from starting to up")
+    crash = line(0, "Process exited with status 1") + line(0.1, "State changed from up to crashed")
+    told = line(0, "Error R15 (Memory quota vastly exceeded)") + line(0.2, "Process exited with status 137")
+
+    for end in (crash, told):
+        assert read(text + end + request(200, "web.2")).times.incarnations["web.2"][-1].crashed
+
+
+def test_an_order_to_stop_reaches_an_exit_for_as_long_as_preboot_lasts() -> None:
+    def of_old(seconds: float, *, sigterm: bool) -> bool:
+        text = request(-700, "web.2") + line(-600, "Restarting") + line(-599, "State changed from up to starting")
+        text += (line(-598, SIGTERM) if sigterm else "") + line(-597, BOOT[0][1]) + line(-590, BOOT[1][1])
+        text += line(-600 + seconds, "Process exited with status 143") + request(-590 + seconds, "web.2")
+        return read(text).times.incarnations["web.2"][0].exit_status == 143
+
+    assert of_old(20, sigterm=True)
+    assert of_old(20, sigterm=False)
+    assert of_old(395, sigterm=False)
+    assert not of_old(405, sigterm=False)
+    assert not of_old(395, sigterm=True)
+
+
 @pytest.mark.parametrize(
     ("status", "reason"), [(0, "completed"), (1, "failed"), (137, "killed"), (143, "stopped"), (None, "unknown")]
 )
@@ -263,3 +316,54 @@ def test_the_stops_that_were_called_crashes(name: str, dyno: str, reasons: list[
     found = judged(text)
     assert found.verdict.kind in ("nothing_found", "not_enough_data")
     assert not any(finding.kind == "crash" for finding in found.findings)
+
+
+@pytest.mark.parametrize("kind", ["Restarting", "Idling"])
+def test_a_crash_is_told_even_while_a_dyno_stops_only_before_the_order(kind: str) -> None:
+    killed = line(0, "Error R15 (Memory quota vastly exceeded)") + line(0.2, kind)
+    killed += line(0.5, "Process exited with status 137")
+
+    assert ended(log_of() + killed).crashed
+
+
+def test_a_one_off_dyno_with_a_status_of_its_own_failed_and_did_not_crash() -> None:
+    text = request(-300, "web.1") + line(0, "Starting process with command `rake x`", "run.7")
+
+    assert not ended(text + line(30, "Process exited with status 1", "run.7"), "run.7").crashed
+
+
+def test_an_announcement_before_the_first_line_is_possible_for_no_longer_than_a_stop_takes() -> None:
+    def crashed(seconds: float) -> bool:
+        return ended(request(0, "web.2") + line(seconds, "Process exited with status 1")).crashed
+
+    assert [crashed(seconds) for seconds in (10, 39, 41, 120)] == [False, False, True, True]
+
+
+def test_a_dyno_that_could_not_be_started_never_ran() -> None:
+    def never_ran(code: str, *, begun: bool) -> bool:
+        start = line(1, "Starting process with command `x`") if begun else ""
+        text = line(0, "State changed from down to starting") + start + line(2, f"Error {code} (x)")
+        return ended(text + line(2.1, "State changed from starting to crashed")).never_ran
+
+    assert [never_ran(code, begun=False) for code in ("R17", "R99", "R10")] == [True, True, False]
+    assert [never_ran(code, begun=True) for code in ("R17", "R99")] == [True, False]
+
+
+def test_a_stop_without_an_exit_lasts_as_long_as_heroku_lets_it() -> None:
+    def end(*lines: tuple[float, str], last: float) -> float | None:
+        text = log_of(*lines) if last > 250 else "".join(line(at, said) for at, said in lines)
+        found = ended(request(-50, "web.2") + text + request(last, "web.1"))
+        return None if found.end is None else found.end - NOON.timestamp()
+
+    assert end((0.0, SIGTERM), last=20) is None
+    assert end((0.0, SIGTERM), last=299) == 30
+    assert end((0.0, "State changed from up to down"), last=299) == 30
+
+
+def test_an_old_dyno_may_run_beside_a_young_one_only() -> None:
+    def old_end(seconds: float) -> float | None:
+        text = request(-700, "web.2") + line(0, "Starting process with command `x`") + request(seconds, "web.1")
+        return ended(text).end
+
+    assert old_end(390) is None
+    assert old_end(410) == NOON.timestamp()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from herodyno.dynos import Dyno
-from tests.diagnosis.reading import NOON, log, read, request, sample
+from tests.diagnosis.reading import NOON, log, read, request, sample, stamp
 
 OLD, NEW = "aaaaaaaa-1111-4111-8111-111111111111", "bbbbbbbb-2222-4222-8222-222222222222"
 
@@ -85,3 +85,32 @@ def test_a_new_id_without_any_boundary_line_opens_a_life() -> None:
 
     assert (old.id, new.id) == (OLD, NEW)
     assert old.end is not None
+
+
+def platform(seconds: float, text: str, dyno: str = "web.1") -> str:
+    return f"{stamp(seconds)} heroku[{dyno}]: {text}\n"
+
+
+def test_a_stop_that_the_log_does_not_follow_to_its_end_ends_by_the_api_or_the_successor() -> None:
+    stops = request(0, "web.1") + platform(10, "Stopping all processes with SIGTERM") + request(20, "web.2")
+    successor = platform(9, "State changed from up to starting")
+
+    def end(text: str, dynos: list[Dyno] | None = None) -> float | None:
+        found = read(text, dynos).times.incarnations["web.1"][0].end
+        return None if found is None else found - NOON.timestamp()
+
+    assert end(stops) is None
+    assert end(stops, [web(NEW, NOON - timedelta(hours=4), "web.2")]) == 40
+    assert end(stops + successor) == 40
+
+
+def test_an_old_dyno_that_logs_no_samples_any_more_does_not_run_beside_the_new_one() -> None:
+    samples = "".join(sample(at, "web.1", OLD, 200) for at in range(0, 120, 20))
+    begins = platform(150, "Starting process with command `x`")
+
+    def old_end(last: float) -> float | None:
+        found = read(samples + begins + request(last, "web.2")).times.incarnations["web.1"][0].end
+        return None if found is None else found - NOON.timestamp()
+
+    assert old_end(170) is None
+    assert old_end(300) == 150

@@ -52,7 +52,7 @@ def _growing(growing: list[IncarnationAnalysis], process_type: TypeAnalysis, ana
         label="MEMORY GROWING",
         summary=f"{listed([named(dyno.incarnation) for dyno in growing])} {'grow' if several else 'grows'} by about "
         f"{trend.slope or 0:.0f} MB/h ({trend.low or 0:.0f} to {trend.high or 0:.0f}) {_seen(worst)}; "
-        f"{'the fastest is at ' if several else ''}{level_read(worst, analysis)}",
+        f"{f'the fastest, {worst.name}, is at ' if several else ''}{level_read(worst, analysis)}",
         details=tuple(sentence for sentence in (*details, no_restart) if sentence),
         not_claimed=("what grows",),
         actions=(
