@@ -87,6 +87,8 @@ SESSION_LIFETIME_SECONDS = 900
 
 # The Platform API
 
+# Release v1 is "Initial release", v2 "Enable Logplex": the app has no code before this one. Public logs of new apps.
+FIRST_CODE_RELEASE_NUMBER = 3
 # Calls in the bucket of an account. Dev Center, "Platform API Reference", rate limits (2,400 in 2014).
 RATE_LIMIT_CALLS = 4500
 # Calls that come back to the bucket. Dev Center, "Platform API Reference", rate limits (20 in 2014).

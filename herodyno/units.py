@@ -92,9 +92,15 @@ def bound_clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
 
 
 def rough_clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
-    """An estimated time, to the minute: "02:12"; on another day than today's with the weekday, "Sun 20:12"."""
+    """An estimated time, to the minute: "02:12"; on another day than today's with the weekday, "Sun 20:12".
+
+    A weekday of another week would be taken for one of this week: it is a date then, "12 Nov 20:12".
+    """
     local = at.astimezone(zone)
-    return local.strftime("%H:%M" if local.date() == today.astimezone(zone).date() else "%a %H:%M")
+    days = abs((local.date() - today.astimezone(zone).date()).days)
+    if days > 6:
+        return clock(at, zone, today=today)
+    return local.strftime("%a %H:%M" if days else "%H:%M")
 
 
 def exact_clock(local: datetime) -> str:

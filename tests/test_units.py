@@ -76,6 +76,12 @@ def test_an_estimated_time_has_no_seconds_and_on_another_day_the_weekday() -> No
     assert rough_clock(NOW - timedelta(hours=6), UTC, today=NOW) == "Sun 20:12"
 
 
+def test_an_estimated_time_of_another_week_has_its_date() -> None:
+    assert rough_clock(NOW - timedelta(days=6), UTC, today=NOW) == "Tue 02:12"
+    assert rough_clock(NOW - timedelta(days=7), UTC, today=NOW) == "16 Nov 02:12"
+    assert rough_clock(NOW - timedelta(days=400), UTC, today=NOW) == "2025-10-19 02:12"
+
+
 def test_the_times_of_log_lines_name_day_zone_and_milliseconds() -> None:
     at = NOW + timedelta(microseconds=5999)
     assert (day(at), exact_clock(at), apache_time(at)) == (

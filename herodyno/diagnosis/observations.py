@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 
 from herodyno.diagnosis.counting.facts import Facts, IncarnationFacts
 from herodyno.diagnosis.quantity import Quantity, Seen, quantity_before_zero, quantity_of
-from herodyno.diagnosis.releases import known_releases, release_before, were_asked
+from herodyno.diagnosis.releases import CELLS_BEFORE, known_releases, release_before, were_asked
 from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.statistics.over_quota import FRESH_SECONDS
 from herodyno.diagnosis.statistics.peers import Subject
@@ -84,9 +84,9 @@ class Observations:
         """Whether the API's list of releases was fetched. Without it nobody can deny a release."""
         return were_asked(self.releases)
 
-    def release_before(self, began: float) -> Release | None:
-        """The newest known release of the quarter of an hour before a time."""
-        return release_before(began, self.known_releases)
+    def release_before(self, began: float, *, late: float = CELLS_BEFORE) -> Release | None:
+        """The newest known release of the quarter of an hour before a time, or up to `late` seconds after it."""
+        return release_before(began, self.known_releases, late=late)
 
     @property
     def now(self) -> float:

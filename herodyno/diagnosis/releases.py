@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from herodyno.dynos import Release
+from herodyno.heroku_facts import FIRST_CODE_RELEASE_NUMBER
 from herodyno.logs.events import ApiAction
 
 # A release at most this long before the errors began is worth naming.
 REACH_SECONDS = 900.0
 # `onset` counts in cells of half a minute, so the errors may begin up to a minute before the release it finds.
-_CELLS_BEFORE = 60.0
+CELLS_BEFORE = 60.0
 
 
 def known_releases(
@@ -38,14 +39,17 @@ def were_asked(releases: Iterable[Release]) -> bool:
     return any(release.created_at is not None for release in releases)
 
 
-def release_before(began: float, releases: Iterable[Release]) -> Release | None:
-    """The newest release of the quarter of an hour before a time in seconds since 1970. A failed one took no effect."""
+def release_before(began: float, releases: Iterable[Release], *, late: float = CELLS_BEFORE) -> Release | None:
+    """The newest release of the quarter of an hour before a time in seconds since 1970. A failed one took no effect.
+
+    `late`: a release up to so many seconds after that time counts as well.
+    """
     near = [
         release
         for release in releases
         if release.created_at is not None
         and release.status != "failed"
-        and -_CELLS_BEFORE <= began - release.created_at.timestamp() <= REACH_SECONDS
+        and -late <= began - release.created_at.timestamp() <= REACH_SECONDS
     ]
     return max(near, key=lambda release: release.version, default=None)
 
@@ -53,15 +57,20 @@ def release_before(began: float, releases: Iterable[Release]) -> Release | None:
 def to_go_back_to(version: int, releases: Sequence[Release]) -> Release | None:
     """The release that a rollback from a version brings back: the one before it, failed releases left out.
 
-    None when that one is not known, did not succeed, is not taken by Heroku, or has the same slug: then the code would
-    stay the same. `releases` come newest first.
+    None when that one is not known, is of the empty app, did not succeed, is not taken by Heroku, or has the same
+    slug: then the code would stay the same. `releases` come newest first.
     """
     known = {release.version: release for release in releases}
     before = version - 1
     while before in known and known[before].status == "failed":
         before -= 1
     target, slug = known.get(before), known[version].slug_id if version in known else ""
-    if target is None or target.status not in ("succeeded", "") or target.can_roll_back is False:
+    if (
+        target is None
+        or target.version < FIRST_CODE_RELEASE_NUMBER
+        or target.status not in ("succeeded", "")
+        or target.can_roll_back is False
+    ):
         return None
     # No release of a container app has a slug. A release without a slug before one with a slug has no code.
     return target if not slug or target.slug_id not in ("", slug) else None

@@ -11,7 +11,7 @@ _NOUNS = (
     "job|worker|address|exception|sample|code|answer|time-?out|minute|hour|day|app|file|process|type|kind"
 )
 _BETWEEN = r"(?:(?!the |of )(?:[a-z]+|R\d\d|H\d\d|API|server|separate|forced) ){0,2}?"
-_ONE_OF_MANY = re.compile(rf"(?<![\w.,:/+\-–])1 {_BETWEEN}(?:{_NOUNS})e?s\b(?! of\b)")
+_ONE_OF_MANY = re.compile(rf"(?<![\w.,:/+\-–])1 {_BETWEEN}(?:{_NOUNS})e?s\b(?! (?:of|no)\b)")
 _OTHER_ONE = re.compile(r"\b(?:the|its|their) other 1\b|\b1 others\b", re.IGNORECASE)
 _ONE_ARE = re.compile(rf"(?<![\d.,:/x+\-–] )(?<![\d.,:/x+\-–])\b1 (?:{_NOUNS}) (?:are|were|have|name|keep|say|grow)\b")
 _SINGULAR = "is|was|has|names|keeps|says|grows"

@@ -95,12 +95,26 @@ def test_one_of_two_dynos_that_fails_whole_is_not_the_whole_app() -> None:
     assert judged(traffic(2, 200) + half).verdict.kind != "whole_app"
 
 
+@pytest.mark.parametrize("lives", [1, 2])
+def test_failures_of_several_lives_are_told_of_the_name_and_not_of_one_id(lives: int) -> None:
+    samples = [
+        sample(30.0 + 600 * i, "web.1", f"{str(i + 1) * 8}-1111-4111-8111-111111111111", 100.0) for i in range(lives)
+    ]
+    failures = [failed(40 + 600 * i + j, "web.1", path=f"/{j}") for i in range(lives) for j in range(0, 400, 10)]
+    restart = f"{stamp(600)} heroku[web.1]: State changed from up to starting\n" if lives == 2 else ""
+    found = judged("".join(sorted([*samples, *failures, restart])))
+
+    assert found.verdict.kind == "single_dyno"
+    assert ("web.1 (1111" in found.verdict.summary) == (lives == 1)
+    assert "web.1 (2222" not in found.verdict.summary
+
+
 def test_h13_before_an_exit_makes_a_crash_and_no_error_of_its_own() -> None:
     found = judged(log("three-ids-and-a-crash"))
 
     assert found.verdict.kind == "crash"
     assert "crashed once and was started again, exit status 1" in found.verdict.summary
-    assert any("2 H13/H18 lines came just before an exit" in sentence for sentence in found.verdict.details)
+    assert any("2 H13 lines came just before an exit" in sentence for sentence in found.verdict.details)
 
 
 @pytest.mark.parametrize("name", ["daily-cycle", "restart-with-overlap", "idle-and-back", "scaled-down"])

@@ -69,6 +69,19 @@ def test_without_a_good_release_before_there_is_none_to_go_back_to(before: list[
     assert to_go_back_to(42, [release(42), *before]) is None
 
 
+@pytest.mark.parametrize("first_deploy", [2, 3])
+def test_before_the_first_deploy_there_is_nothing_to_go_back_to(first_deploy: int) -> None:
+    log = [each for number in range(1, first_deploy + 1) for each in actions(f"Release v{number} created")]
+    assert to_go_back_to(first_deploy, known_releases([], log)) is None
+
+
+def test_the_first_deploy_can_be_gone_back_to() -> None:
+    log = [each for number in range(1, 5) for each in actions(f"Release v{number} created")]
+    target = to_go_back_to(4, known_releases([], log))
+    assert target is not None
+    assert target.version == 3
+
+
 def test_releases_of_a_container_app_have_no_slug() -> None:
     assert to_go_back_to(42, [Release(version=42), Release(version=41, status="succeeded")])
 

@@ -79,7 +79,8 @@ def _claim(
         summary = f"{which} {crash}{_status(last)}"
     elif len(crashed) > 1 or down:
         label, severity = "CRASHES", "critical" if h10 else "warning"
-        times = f"{crash}, {count(len(crashed), 'time')}" if never_ran else f"crashed {count(len(crashed), 'time')}"
+        often = "once" if len(crashed) == 1 else count(len(crashed), "time")
+        times = f"{crash}, {often}" if never_ran else f"crashed {often}"
         summary = f"{listed(names)} {times}{_status(last)}" if crashed else f"{listed(names)} crashed"
     else:
         label, severity = "CRASH", "warning"
@@ -152,7 +153,7 @@ def _details(
     *,
     is_wanted: bool,
 ) -> list[str]:
-    began = crashed[0].incarnation.end if crashed else None
+    began = _began(crashed)
     release = release_soon_before(began, analysis) if began is not None else None
     sentences = [after_release(release, began, analysis)] if release is not None and began is not None else []
     ends = [
@@ -175,11 +176,13 @@ def _details(
         sentences.append("R14 came before the R10: it ran out of memory while booting.")
     symptoms = sum(analysis.observations.facts.symptoms.get(dyno.key, 0) for dyno in crashed)
     if symptoms:
+        codes = "/".join(code for code in ("H13", "H18") if any(dyno.facts.errors.by_code[code] for dyno in crashed))
         sentences.append(
-            f"{count(symptoms, 'H13/H18 line')} came just before an exit: a sign of it, not another fault."
+            f"{count(symptoms, f'{codes} line')} came just before an exit: a sign of it, not another fault."
         )
     if h10:
-        sentences.append(f"{count(h10, 'H10 line')} only say that no {process_type.name} dyno ran; they name none.")
+        say, name = ("says", "it names") if h10 == 1 else ("say", "they name")
+        sentences.append(f"{count(h10, 'H10 line')} only {say} that no {process_type.name} dyno ran; {name} none.")
     if printed := before_exit(crashed):
         sentences.append(printed.sentence(at_clock(printed.at, analysis)))
     if crashed and is_wanted and tense.ongoing is not False:
@@ -187,6 +190,11 @@ def _details(
             "Heroku restarts a crashed dyno at once, then after growing waits; a manual restart skips the wait."
         )
     return sentences
+
+
+def _began(crashed: list[IncarnationAnalysis]) -> float | None:
+    """The first exit. None when the dyno had crashed before already, which the log no longer holds."""
+    return crashed[0].incarnation.end if crashed and not crashed[0].incarnation.after_crash else None
 
 
 def _actions(
@@ -204,7 +212,7 @@ def _actions(
         return (again, *(rollback(newest, analysis) if newest is not None else ()))
     first = _first_step(process_type, crashed, analysis)
     not_the_app = _code(crashed) == "R99"
-    began = crashed[0].incarnation.end if crashed else None
+    began = _began(crashed)
     release = release_soon_before(began, analysis) if began is not None and not not_the_app else None
     back = rollback(release.version, analysis) if release is not None else ()
     if not down:
@@ -230,7 +238,10 @@ def _actions(
 def _first_step(process_type: TypeAnalysis, crashed: list[IncarnationAnalysis], analysis: Analysis) -> Action:
     """Where to look first. A log that holds the last words has them above: nobody is sent to read it."""
     printed, code = before_exit(crashed), _code(crashed)
-    if printed and printed.exception:
+    last = before_exit(crashed[-1:])
+    # The code of the last exit says more than the exception of an earlier one, which may be mended.
+    is_of_last = code != "R10" or code not in crashed[-1].incarnation.codes or (last is not None and last.exception)
+    if printed and printed.exception and is_of_last:
         return suggestion(f"mend this first: {printed.exception}")
     if code == "R10":
         return suggestion(f"{'; '.join(CODES[code].to_try[1:])}")

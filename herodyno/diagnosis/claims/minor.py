@@ -171,7 +171,7 @@ def few_errors(process_type: TypeAnalysis) -> Claim:
         severity="info",
         confidence="low",
         label="SOME ERRORS",
-        summary=f"{count(errors, 'server error')} in {count(requests)} {process_type.name} requests "
+        summary=f"{count(errors, 'server error')} in {count(requests, f'{process_type.name} request')} "
         f"({codes_in_words(process_type.by_code)}; {one_in(errors / requests)}), no dyno "
         f"{'stood' if process_type.tense.ongoing is False else 'stands'} out",
         evidence=tuple(error_lines(process_type.dynos)[:3]),

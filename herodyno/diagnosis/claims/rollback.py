@@ -14,8 +14,8 @@ SOON_SECONDS = 600.0
 
 
 def release_soon_before(began: float, analysis: Analysis) -> Release | None:
-    """The newest release of the ten minutes before trouble began, at seconds since 1970."""
-    release = analysis.observations.release_before(began)
+    """The newest release of the ten minutes before a crash, at seconds since 1970: one that came later is no cause."""
+    release = analysis.observations.release_before(began, late=0.0)
     if release is None or release.created_at is None or began - release.created_at.timestamp() > SOON_SECONDS:
         return None
     return release

@@ -206,6 +206,7 @@ def _single(process_type: TypeAnalysis, only: str, analysis: Analysis) -> Claim:
     errors, requests = process_type.errors, process_type.requests
     begun = beginning(process_type, analysis)
     dyno = [dyno for dyno in process_type.dynos if dyno.facts.lines][-1]
+    is_one_life = sum(bool(each.facts.requests) for each in process_type.dynos) == 1
     is_alone = process_type.quantity.wanted == 1
     is_over = process_type.tense.ongoing is False
     return Claim(
@@ -214,7 +215,7 @@ def _single(process_type: TypeAnalysis, only: str, analysis: Analysis) -> Claim:
         confidence="medium" if wilson(errors, requests)[0] >= MIN_RATE else "low",
         label="SINGLE DYNO" if is_alone else "NO PEERS",
         summary=f"{count(errors)} of {count(requests)} requests {'failed' if is_over else 'fail'} on "
-        f"{named(dyno.incarnation)}, {only}"
+        f"{named(dyno.incarnation) if is_one_life else dyno.name}, {only}"
         f"{UNTOLD}{last_seen(process_type.tense, analysis)}",
         details=(
             *begun.beside(

@@ -211,8 +211,9 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
             if is_rack_timeout(kind):
                 own.timeouts[RACK_TIMEOUT_EXCEPTION] += 1
             # The first line of a traceback says nothing, so the last line is put behind the first.
-            own.evidence.add("exception", line._replace(raw=f"{line.raw} ... {kind}: {message}".rstrip(": ")))
-            own.printed(line._replace(raw=f"{kind}: {message}".strip(": ") or event.line.text))
+            named = f"{kind}: {message}".strip(": ")
+            own.evidence.add("exception", line if named in line.raw else line._replace(raw=f"{line.raw} ... {named}"))
+            own.printed(line._replace(raw=named or event.line.text))
         case AppOutput() if event.line.source == "app":
             own.printed(line._replace(raw=event.line.text))
             if server := server_timeout(event.line.text):

@@ -38,9 +38,9 @@ class Incarnation:
     """One incarnation of a name. `start` is None when it began before the first line, `end` while it runs."""
 
     __slots__ = (
-        "after_end", "announced", "asked", "begun", "coded", "codes", "command", "crash_told", "crashed", "created",
-        "down", "dyno", "end", "end_reason", "exit_status", "id", "id_source", "made", "number", "release", "sampled",
-        "size", "start", "state", "term", "type", "up",
+        "after_crash", "after_end", "announced", "asked", "begun", "coded", "codes", "command", "crash_told", "crashed",
+        "created", "down", "dyno", "end", "end_reason", "exit_status", "id", "id_source", "made", "number", "release",
+        "sampled", "size", "start", "state", "term", "type", "up",
     )  # fmt: skip
 
     def __init__(self, dyno: str, number: int, start: float | None) -> None:
@@ -59,6 +59,7 @@ class Incarnation:
         self.made = False  # a state line "to starting" was seen
         self.begun = False  # a line "Starting process" was seen
         self.after_end = False  # a state line says that nothing ran under the name before
+        self.after_crash = False  # a state line says that the name had crashed before the log begins
         self.codes: list[str] = []  # R codes about how it ended
         self.coded: float | None = None  # when the last code came that says why a process was killed or could not begin
         self.announced = ""  # restarting, cycling, relocating, idling

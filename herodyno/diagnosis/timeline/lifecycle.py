@@ -67,6 +67,7 @@ class Lifecycle(Stops):
             newest = self.open(seconds)
         newest.made = True
         newest.after_end = before in _ENDED_STATES
+        newest.after_crash = before == "crashed" and newest is self.incarnations[0]
         if before == "up":  # what runs under the name makes room
             for each in self.incarnations[:-1]:
                 if each.end is None or (each.exit_status is not None and seconds - each.end <= STATE_NEAR):

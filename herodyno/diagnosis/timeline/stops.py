@@ -48,7 +48,7 @@ class Stops(Succession):
     def error(self, seconds: float, code: str) -> Incarnation | None:
         is_of_old = row_of(code).speaks_of == "old"
         own = self.stopping_at(seconds) or self._not_stopped_in_time(seconds) if is_of_old else None
-        own = own or self.newest_open()
+        own = own or self.newest_open() or self._crashed_before_its_exit(seconds)
         if own is not None:
             own.codes.append(code)
             if not is_of_old:
@@ -65,6 +65,14 @@ class Stops(Succession):
         ]
         own = ended[-1] if ended else self.oldest_open()
         return self.unless_sampled_later(own, seconds, AFTERMATH) if own is not None else None
+
+    def _crashed_before_its_exit(self, seconds: float) -> Incarnation | None:
+        """The incarnation that a state line told crashed, and whose exit is still to come.
+
+        An archive with times of whole seconds shows the state line before the R10 that it follows.
+        """
+        own = self.just_ended(seconds)
+        return own if own is not None and own.crash_told and own.exit_status is None else None
 
     def exited(self, seconds: float, status: int | None) -> Incarnation:
         reported: Incarnation | None = None  # by a state line that was printed before the exit

@@ -62,6 +62,37 @@ def test_an_exception_long_before_the_exit_is_not_taken_for_its_reason() -> None
     assert "out of file handles" in told(answer)
 
 
+def boot_timeout(at: float) -> str:
+    return (
+        f"{stamp(at)} heroku[web.1]: State changed from crashed to starting\n"
+        f"{stamp(at + 2)} heroku[web.1]: Starting process with command `run`\n"
+        f"{stamp(at + 62)} heroku[web.1]: Error R10 (Boot timeout) -> Web process failed to bind to $PORT\n"
+        f"{stamp(at + 62.1)} heroku[web.1]: Process exited with status 137\n"
+        f"{stamp(at + 62.2)} heroku[web.1]: State changed from starting to crashed\n"
+    )
+
+
+def test_a_boot_timeout_comes_before_the_exception_of_an_earlier_crash() -> None:
+    answer = judged(crash(0, *PYTHON) + boot_timeout(30))
+
+    assert "$PORT" in answer.actions[0].text
+    assert "The last exception it printed, at 12:00: KeyError: 'SECRET_KEY'." in told(answer)
+
+
+def test_an_exception_of_the_boot_that_timed_out_comes_first() -> None:
+    printed = "".join(f"{stamp(60 + i / 1000)} app[web.1]: {text}\n" for i, text in enumerate(PYTHON))
+
+    assert "KeyError" in judged(crash(0) + boot_timeout(30) + printed).actions[0].text
+
+
+def test_a_line_of_evidence_says_an_exception_once() -> None:
+    answer = judged(crash(0, *NODE) + crash(60, *PYTHON))
+    shown = [each.line for finding in answer.findings for each in finding.evidence]
+
+    assert any("Traceback" in raw and raw.endswith("... KeyError: 'SECRET_KEY'") for raw in shown)
+    assert all(raw.count("ECONNREFUSED") <= 1 for raw in shown)
+
+
 def test_an_app_that_printed_nothing_may_be_asked_for_its_log() -> None:
     assert "heroku logs" in advice(judged(crash(0)))
 

@@ -9,7 +9,7 @@ import pytest
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.dynos import Release
 from tests.diagnosis.claims.one_off_lines import api, platform
-from tests.diagnosis.reading import NOON, judged
+from tests.diagnosis.reading import NOON, judged, request
 from tests.diagnosis.traffic import errors, traffic
 
 RELEASED = 100.0
@@ -59,6 +59,24 @@ def test_crashes_long_after_a_release_do_not_name_it(gap: float) -> None:
     assert not rollbacks(answer)
 
 
+@pytest.mark.parametrize("late", [0.5, 15, 50])
+def test_a_release_after_the_first_crash_did_not_begin_the_crashes(late: float) -> None:
+    answer = found(-late, released(43), released(42, at=-9000))
+    assert not any("They began" in sentence for sentence in answer.verdict.details)
+    assert not rollbacks(answer)
+
+
+@pytest.mark.parametrize("gap", [5, 60, 300])
+def test_a_dyno_that_had_crashed_before_the_log_begins_did_not_begin_with_the_release(gap: float) -> None:
+    down = platform(RELEASED + gap - 6, "web.2", "State changed from crashed to starting")
+    boot = platform(RELEASED + gap - 3, "web.2", "Starting process with command `run`")
+    end = platform(RELEASED + gap, "web.2", "Process exited with status 1", "State changed from starting to crashed")
+    answer = judged(traffic(1, 200) + down + boot + end, releases=[released(43), released(42, at=-9000)])
+    assert answer.verdict.kind == "crash"
+    assert not any("They began" in sentence for sentence in answer.verdict.details)
+    assert not rollbacks(answer)
+
+
 @pytest.mark.parametrize(
     "before",
     [[], [released(42, at=-9000, status="expired")], [released(42, at=-9000, slug="slug-43")]],
@@ -81,6 +99,19 @@ def test_what_heroku_could_not_start_is_no_reason_to_roll_back() -> None:
     answer = judged(traffic(2, 400) + never, releases=[released(43), released(42, at=-9000)])
     assert not rollbacks(answer)
     assert "status.heroku.com" in answer.actions[0].text
+
+
+@pytest.mark.parametrize(("n", "told"), [(1, "1 H10 line only says"), (2, "2 H10 lines only say")])
+def test_h10_lines_are_told_in_one_and_in_many(n: int, told: str) -> None:
+    h10 = "".join(request(RELEASED + 200 + i, "", status=503, code="H10") for i in range(n))
+    answer = judged(traffic(1, 100, seconds=100) + crashes(RELEASED) + h10)
+    assert any(sentence.startswith(told) for sentence in answer.verdict.details)
+
+
+@pytest.mark.parametrize(("n", "told"), [(1, "web.2 crashed once"), (2, "web.2 crashed 2 times")])
+def test_a_dyno_that_is_down_crashed_once_or_more_often(n: int, told: str) -> None:
+    answer = judged(traffic(1, 400, seconds=400) + crashes(RELEASED, n))
+    assert answer.verdict.summary.startswith(told)
 
 
 def outage(gap: float) -> str:

@@ -142,6 +142,25 @@ def test_a_code_that_kills_is_a_mark_though_the_status_is_a_signals(code: str, k
     assert (end.crashed, end.end_reason) == (True, "killed")
 
 
+@pytest.mark.parametrize(("late", "codes"), [(0, ["R10"]), (1, ["R10"]), (30, [])])
+def test_a_code_between_the_state_line_and_the_exit_is_of_the_crash(late: float, codes: list[str]) -> None:
+    error = "Error R10 (Boot timeout) -> Web process failed to bind to $PORT within 60 seconds of launch"
+    lines = [(0, "State changed from starting to crashed"), (late, error), (late, "Process exited with status 137")]
+    end = ended(log_of(*lines))
+
+    assert (end.crashed, end.codes) == (True, codes)
+
+
+@pytest.mark.parametrize("status", [1, 137])
+def test_a_code_after_the_exit_is_not_of_the_crash(status: int) -> None:
+    exit_line = (0.1, f"Process exited with status {status}")
+    end = ended(
+        log_of(exit_line, (0.2, "State changed from up to crashed"), (1, "Error R99 (Platform error) -> Failed"))
+    )
+
+    assert (end.crashed, end.codes) == (True, [])
+
+
 def test_a_code_long_before_an_ordinary_stop_is_no_mark() -> None:
     text = log_of(
         (-200.0, "Error R15 (Memory quota vastly exceeded)"), (0.0, SIGTERM), (1.0, "Process exited with status 143")
