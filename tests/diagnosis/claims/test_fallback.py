@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from herodyno.diagnosis.diagnosing import diagnose
+from herodyno.diagnosis.observations import Source
+from herodyno.dynos import App
 from tests.diagnosis.claims.one_off_lines import TRACE, api, platform, run, said
-from tests.diagnosis.reading import judged, request, stamp
+from tests.diagnosis.reading import NOON, judged, log_of_text, request, stamp
 from tests.diagnosis.traffic import traffic
 
 CALM = traffic(2, 400)
@@ -52,3 +55,12 @@ def test_no_errors_seen_is_never_sure_where_lines_are_known_to_be_missing(missin
     lost = f"{stamp(100)} heroku[logplex]: Error L10 (output buffer overflow): 7 messages dropped since x.\n"
     found = judged(calm + (lost if missing else ""))
     assert (found.verdict.kind, found.verdict.confidence) == ("nothing_found", confidence)
+
+
+@pytest.mark.parametrize(("kind", "reads_a_file"), [("log-session", True), ("file", False), ("stdin", False)])
+def test_whoever_gave_too_short_a_file_is_not_sent_to_read_a_file(kind: str, reads_a_file: bool) -> None:
+    found = diagnose(log_of_text(request(1, "web.1")), app=App(name="example-app"), at=NOON, source=Source(kind=kind))
+
+    assert found.verdict.kind == "not_enough_data"
+    assert any("--from-file" in action.argv for action in found.actions) is reads_a_file
+    assert "Papertrail" in " ".join(f"{action.text} {action.effect}" for action in found.actions)

@@ -89,10 +89,15 @@ def test_the_link_leads_to_the_section_of_dev_center() -> None:
 
 
 def test_exit_statuses_have_a_meaning_or_none() -> None:
-    assert exit_meaning(127) == "command not found"
+    assert exit_meaning(127) == "command not found, or a library of it"
     assert exit_meaning(143) == "stopped by SIGTERM: a normal stop"
     assert exit_meaning(135) == "ended by signal 7"
     assert exit_meaning(77) == ""
+
+
+@pytest.mark.parametrize("status", [3, 4])
+def test_a_number_alone_does_not_say_that_gunicorn_runs(status: int) -> None:
+    assert exit_meaning(status).startswith("an error of the app; from gunicorn: ")
 
 
 def test_the_gloss_of_an_exit_says_why_it_ended_where_the_log_says_so() -> None:
