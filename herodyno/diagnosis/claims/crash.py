@@ -79,7 +79,8 @@ def _claim(
         summary = f"{which} {crash}{_status(last)}"
     elif len(crashed) > 1 or down:
         label, severity = "CRASHES", "critical" if h10 else "warning"
-        times = f"{crash}, {count(len(crashed), 'time')}" if never_ran else f"crashed {count(len(crashed), 'time')}"
+        often = "once" if len(crashed) == 1 else count(len(crashed), "time")
+        times = f"{crash}, {often}" if never_ran else f"crashed {often}"
         summary = f"{listed(names)} {times}{_status(last)}" if crashed else f"{listed(names)} crashed"
     else:
         label, severity = "CRASH", "warning"

@@ -59,7 +59,7 @@ class Loss:
 class Coverage:
     """What was seen: the window, what of it was lost, and what could not be read or attributed.
 
-    `dynos_sampled` is (dynos with a memory sample, dynos).
+    `dynos_sampled` is (dynos with a memory level, dynos).
     """
 
     source: str

@@ -21,7 +21,9 @@ _ALL_FAILED = 0.98
 def coverage(analysis: Analysis, verdict: Claim) -> Coverage:
     """The coverage. `verdict` heads the report: what would change it depends on its kind."""
     observations, facts = analysis.observations, analysis.observations.facts
-    sampled, running = _sampled(analysis)
+    at_the_end = [dyno for dyno in analysis.dynos() if _ran_at_the_end(dyno, analysis)]
+    running = len({dyno.name for dyno in at_the_end})
+    sampled = len({dyno.name for dyno in at_the_end if dyno.facts.memory.n})
     metrics: Literal["on", "off", "some"] = "off" if not sampled else "on" if sampled == running else "some"
     cap = observations.source.cap
     lost = facts.lost_lines
@@ -45,18 +47,9 @@ def coverage(analysis: Analysis, verdict: Claim) -> Coverage:
         router_share_suspect=_filtered(analysis),
         ambiguous_requests=sum(facts.ambiguous_requests.values()),
         unattributed_events=facts.unattributed,
-        dynos_sampled=(sampled, running),
+        dynos_sampled=(len({dyno.name for dyno in at_the_end if dyno.level}), running),
         would_change=tuple(_would_change(analysis, verdict)),
         notes=tuple(_notes(analysis, metrics)),
-    )
-
-
-def _sampled(analysis: Analysis) -> tuple[int, int]:
-    """(names with a memory sample, names) of the dynos that ran at the end of the window."""
-    dynos = [dyno for dyno in analysis.dynos() if _ran_at_the_end(dyno, analysis)]
-    return (
-        len({dyno.name for dyno in dynos if dyno.facts.memory.n}),
-        len({dyno.name for dyno in dynos}),
     )
 
 
@@ -118,7 +111,9 @@ def _metrics_missing(analysis: Analysis, metrics: str, app: str) -> str:
         f"heroku labs:enable log-runtime-metrics {app}".rstrip() + " (free; takes effect at the next restart; "
         f"{LINES_PER_SAMPLE} lines per dyno every {SAMPLE_INTERVAL_SECONDS} s)"
     )
-    so = "so no memory levels" if observations.dynos is not None else "so no dyno ids and no memory levels"
+    beside_r14 = any(dyno.level for dyno in analysis.dynos()) and metrics == "off"
+    levels = "memory levels only beside R14" if beside_r14 else "no memory levels"
+    so = f"so {levels}" if observations.dynos is not None else f"so no dyno ids and {levels}"
     if shows:
         return f"{who} logs runtime metrics, {so}: {enable}"
     of = "" if metrics == "off" else " of some dynos"

@@ -108,6 +108,12 @@ def test_h10_lines_are_told_in_one_and_in_many(n: int, told: str) -> None:
     assert any(sentence.startswith(told) for sentence in answer.verdict.details)
 
 
+@pytest.mark.parametrize(("n", "told"), [(1, "web.2 crashed once"), (2, "web.2 crashed 2 times")])
+def test_a_dyno_that_is_down_crashed_once_or_more_often(n: int, told: str) -> None:
+    answer = judged(traffic(1, 400, seconds=400) + crashes(RELEASED, n))
+    assert answer.verdict.summary.startswith(told)
+
+
 def outage(gap: float) -> str:
     """All dynos fail from some time after the release on."""
     begun = RELEASED + gap

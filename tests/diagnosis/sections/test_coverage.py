@@ -53,3 +53,16 @@ def test_metric_lines_in_another_form_are_not_understood(line: str) -> None:
 
 def test_metric_lines_in_the_known_form_are_understood() -> None:
     assert judged(GOOD * 3).coverage.notes == ()
+
+
+@pytest.mark.parametrize("kind", ["file", "log-session"])
+def test_a_level_beside_an_r14_is_a_level_though_metrics_are_off(kind: str) -> None:
+    over = "".join(
+        f"{stamp(t)} heroku[web.1]: Process running mem=613M(119.7%)\n"
+        f"{stamp(t)} heroku[web.1]: Error R14 (Memory quota exceeded)\n"
+        for t in range(0, 120, 20)
+    )
+
+    assert "so no dyno ids and memory levels only beside R14" in notes(over + traffic(2, 300), kind)
+    assert judged(over).coverage.dynos_sampled == (1, 1)
+    assert "so no dyno ids and no memory levels" in notes(traffic(2, 300), kind)

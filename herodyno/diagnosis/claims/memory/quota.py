@@ -76,7 +76,7 @@ def _killed(killed: list[IncarnationAnalysis], process_type: TypeAnalysis, analy
         confidence="high",
         label="MEMORY KILLED",
         summary=f"{_names(killed)}: {count(n, 'forced restart')} (R15) for memory",
-        details=tuple(f"{dyno.name} was at {level_read(dyno, analysis)}." for dyno in killed),
+        details=tuple(f"{dyno.name} was at {level_read(dyno, analysis)}." for dyno in killed if dyno.level),
         not_claimed=("what takes the memory",),
         actions=(advice.more_room(process_type, analysis),),
         dyno=worst.name,
@@ -102,7 +102,8 @@ def _over(over: list[IncarnationAnalysis], process_type: TypeAnalysis, analysis:
     severity: Severity = "critical" if hurts and lines >= CRITICAL_R14 else "warning"
     many, highest = len(over) > 1, level_read(worst, analysis)
     details = [
-        f"{dyno.name} is at {level_read(dyno, analysis)}; {count(dyno.facts.memory.r14, 'R14 line')} in "
+        f"{dyno.name} {f'is at {level_read(dyno, analysis)};' if dyno.level else 'has'} "
+        f"{count(dyno.facts.memory.r14, 'R14 line')} in "
         f"{count(len(dyno.facts.memory.r14_spans), 'episode')}{_swap(dyno)}."
         for dyno in over[:4]
     ]

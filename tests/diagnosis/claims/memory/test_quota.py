@@ -97,3 +97,16 @@ def test_one_of_two_others_is_one() -> None:
         sample(t, "web.2", IDS[1], 200.0) for t in range(0, 360, 20)
     ))  # fmt: skip
     assert any(detail.startswith("The other web dyno is at 200 MB") for detail in found.verdict.details)
+
+
+@pytest.mark.parametrize("kill", [False, True])
+def test_a_level_that_is_not_known_is_in_no_sentence(kill: bool) -> None:
+    killed = (
+        f"{stamp(90)} heroku[worker.1]: Error R15 (Memory quota vastly exceeded)\n"
+        f"{stamp(91)} heroku[worker.1]: Process exited with status 137\n"
+        f"{stamp(91)} heroku[worker.1]: State changed from up to crashed\n"
+    )
+    text = " ".join(judged(r14(0, "worker.1") + r14(20, "worker.1") + killed * kill).verdict.details)
+
+    assert "level not known" not in text
+    assert ("worker.1 has 2 R14 lines in 1 episode." in text) is not kill
