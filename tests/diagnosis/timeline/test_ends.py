@@ -367,3 +367,10 @@ def test_an_old_dyno_may_run_beside_a_young_one_only() -> None:
 
     assert old_end(390) is None
     assert old_end(410) == NOON.timestamp()
+
+
+@pytest.mark.parametrize("formation", ["web@2:Standard-1X", "worker@1:Standard-1X"])
+def test_a_scaling_that_keeps_the_dyno_did_not_scale_it_away(formation: str) -> None:
+    api = f"{stamp(-3)} app[api]: Scaled to {formation} by user dev@example.com\n"
+
+    assert ended(log_of((0.0, SIGTERM), (1.0, "Process exited with status 143")) + api).end_reason == "stopped"

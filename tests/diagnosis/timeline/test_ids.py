@@ -157,3 +157,10 @@ def test_no_id_is_accused_of_errors_older_than_itself(name: str) -> None:
 
     assert {(row.dyno, row.id) for row in found.incarnations if row.errors.n} == {("web.2", None)}
     assert not any("--if-id" in action.argv for action in found.actions)
+
+
+def test_the_source_of_an_id_that_an_older_list_of_dynos_gives_is_the_api() -> None:
+    start = f"{stamp(60)} heroku[web.1]: State changed from down to starting\n"
+    text = request(0, "web.1") + start + request(90, "web.1")
+
+    assert read(text, [web(NEW, -500)]).times.incarnations["web.1"][0].id_source == "api"
