@@ -166,14 +166,16 @@ def _left_running(analysis: Analysis) -> list[Claim]:
 def few_errors(process_type: TypeAnalysis) -> Claim:
     """Errors too few, or too thinly spread, to accuse anything."""
     errors, requests = process_type.errors, process_type.requests
+    stands = "stood" if process_type.tense.ongoing is False else "stands"
+    only = process_type.names[0] if len(process_type.names) == 1 else ""
+    where = f"{'all ' if errors > 1 else ''}on {only}, which has no peer here" if only else f"no dyno {stands} out"
     return Claim(
         kind="few_errors",
         severity="info",
         confidence="low",
         label="SOME ERRORS",
         summary=f"{count(errors, 'server error')} in {count(requests, f'{process_type.name} request')} "
-        f"({codes_in_words(process_type.by_code)}; {one_in(errors / requests)}), no dyno "
-        f"{'stood' if process_type.tense.ongoing is False else 'stands'} out",
+        f"({codes_in_words(process_type.by_code)}; {one_in(errors / requests)}), {where}",
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
         tense=process_type.tense,

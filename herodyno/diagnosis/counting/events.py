@@ -5,7 +5,7 @@ from __future__ import annotations
 from herodyno.diagnosis.counting.error_facts import ErrorFacts
 from herodyno.diagnosis.counting.facts import EvidenceLine, Facts, IncarnationFacts, Mark
 from herodyno.diagnosis.counting.grid import Grid
-from herodyno.diagnosis.counting.raised import Raised, RaisedFacts
+from herodyno.diagnosis.counting.raised import STOPPED, Raised, RaisedFacts
 from herodyno.diagnosis.timeline.attribution import foretold_exit, is_cut_by_stop, place_event
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
@@ -212,7 +212,10 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
                 own.timeouts[RACK_TIMEOUT_EXCEPTION] += 1
             # The first line of a traceback says nothing, so the last line is put behind the first.
             named = f"{kind}: {message}".strip(": ")
-            own.evidence.add("exception", line if named in line.raw else line._replace(raw=f"{line.raw} ... {named}"))
+            if kind != STOPPED:
+                own.evidence.add(
+                    "exception", line if named in line.raw else line._replace(raw=f"{line.raw} ... {named}")
+                )
             own.printed(line._replace(raw=named or event.line.text))
         case AppOutput() if event.line.source == "app":
             own.printed(line._replace(raw=event.line.text))

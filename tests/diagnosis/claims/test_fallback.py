@@ -64,3 +64,21 @@ def test_whoever_gave_too_short_a_file_is_not_sent_to_read_a_file(kind: str, rea
     assert found.verdict.kind == "not_enough_data"
     assert any("--from-file" in action.argv for action in found.actions) is reads_a_file
     assert "Papertrail" in " ".join(f"{action.text} {action.effect}" for action in found.actions)
+
+
+@pytest.mark.parametrize(
+    ("dynos", "n", "where"),
+    [
+        (1, 1, "on web.1, which has no peer here"),
+        (1, 2, "all on web.1, which has no peer here"),
+        (2, 2, "no dyno stand"),
+    ],
+)
+def test_a_dyno_without_peers_cannot_stand_out(dynos: int, n: int, where: str) -> None:
+    some = "".join(request(380 + i, "web.1", status=500) for i in range(n))
+    other = platform(20, "worker.1", "Error R14 (Memory quota exceeded)")
+    found = judged(traffic(dynos, 400, seconds=400) + some + other)
+    sentences = " ".join([found.verdict.summary, *(each.sentence for each in found.findings)])
+
+    assert where in sentences
+    assert ("stands out" in sentences) is (dynos > 1)

@@ -112,3 +112,17 @@ def test_the_finding_on_exceptions_has_the_message_of_the_last() -> None:
     (finding,) = [each for each in judged(lines + trace).findings if each.kind == "exceptions"]
 
     assert finding.sentence.endswith("; the last, at 12:00: KeyError: 'SECRET_KEY'")
+
+
+def test_the_exception_of_an_ordinary_stop_is_no_evidence() -> None:
+    stop = (
+        f"{stamp(300)} heroku[web.1]: Idling\n{stamp(302)} heroku[web.1]: Stopping all processes with SIGTERM\n"
+        f"{stamp(303)} app[web.1]: [2026-03-02 12:05:03] ERROR SignalException: SIGTERM\n"
+        f"{stamp(304)} heroku[web.1]: Process exited with status 143\n"
+    )
+    printed = "".join(f"{stamp(60 + i / 1000)} app[web.1]: {text}\n" for i, text in enumerate(PYTHON))
+    found = judged(request(1, "web.1") + printed + stop)
+    evidence = [each.line for finding in found.findings for each in finding.evidence]
+
+    assert any("KeyError" in line for line in evidence)
+    assert not any("SignalException" in line for line in evidence)
