@@ -374,3 +374,37 @@ def test_a_scaling_that_keeps_the_dyno_did_not_scale_it_away(formation: str) -> 
     api = f"{stamp(-3)} app[api]: Scaled to {formation} by user dev@example.com\n"
 
     assert ended(log_of((0.0, SIGTERM), (1.0, "Process exited with status 143")) + api).end_reason == "stopped"
+
+
+def test_a_young_dyno_crashes_by_its_own_status_once_the_old_one_has_exited() -> None:
+    text = log_of(
+        (0, "Restarting"), (0.1, "State changed from up to starting"), (0.2, SIGTERM),
+        (1.0, "Process exited with status 143"),
+        (3.0, "Starting process with command `bin/web`"), (5.0, "State changed from starting to up"),
+        (100.0, "Process exited with status 1"),
+    )  # fmt: skip
+    old, young = read(text).times.incarnations["web.2"]
+
+    assert (old.crashed, young.crashed, young.end_reason) == (False, True, "crashed")
+
+
+def test_without_the_sigterm_a_shutdown_is_no_longer_than_heroku_lets_it_be() -> None:
+    cycled = ended(log_of((0, "Cycling"), (200.0, "Process exited with status 143")))
+
+    assert cycled.shutdown is not None
+    assert cycled.shutdown[0] == NOON.timestamp() + 170
+    assert ended(log_of((0, "Cycling"), (0.5, SIGTERM), (200.0, "Process exited with status 143"))).shutdown == (
+        NOON.timestamp() + 0.5,
+        cycled.shutdown[1],
+    )
+
+
+def test_a_restart_some_minutes_after_a_release_is_no_deploy_where_no_old_dyno_served_on() -> None:
+    release = f"{stamp(-250)} app[api]: Release v43 created by user dev@example.com\n"
+    text = log_of(
+        (0, "Restarting"), (0.1, "State changed from up to starting"), (0.2, SIGTERM),
+        (1.0, "Process exited with status 143"), (3.0, "Starting process with command `bin/web`"),
+        (5.0, "State changed from starting to up"),
+    )  # fmt: skip
+
+    assert ended(release + text).end_reason == "restarted"
