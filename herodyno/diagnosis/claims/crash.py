@@ -163,10 +163,11 @@ def _details(
         statuses = sorted(
             {str(dyno.incarnation.exit_status) for dyno in crashed if dyno.incarnation.exit_status is not None}
         )
-        between = f"{at_clock(ends[0], analysis)} and {at_clock(ends[-1], analysis)}"
+        first, newest = at_clock(ends[0], analysis), at_clock(ends[-1], analysis)
+        when = f"at {first}" if first == newest else f"between {first} and {newest}"
         lasted = spoken_duration(ends[-1] - ends[0])
         status = f"; status {listed(statuses)}" if statuses else ""
-        sentences.append(f"{count(len(ends), 'exit')} between {between} ({lasted}){status}.")
+        sentences.append(f"{count(len(ends), 'exit')} {when} ({lasted}){status}.")
     code = _code(crashed)
     if code in ("R17", "R99"):
         sentences.append(CODES[code].meaning)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from herodyno.diagnosis.timeline.incarnations import STOP_SECONDS, Incarnation
+from herodyno.diagnosis.timeline.incarnations import PREBOOT_SECONDS, STOP_SECONDS, Incarnation
 from herodyno.diagnosis.timeline.succession import AFTERMATH, STATE_NEAR, Succession
 from herodyno.dynos import ONE_OFF_TYPES
 from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS
@@ -29,6 +29,8 @@ class Stops(Succession):
         waiting = [each for each in waiting if each.coded is None or seconds - each.coded > STATE_NEAR]
         if not waiting:
             return self._still_stopping(seconds)
+        # One that was to make room long ago has gone: the lines of its end are lost.
+        waiting = [each for each in waiting if each.asked is None or seconds - each.asked <= PREBOOT_SECONDS] or waiting
         served = [each for each in waiting if each.has_served] or waiting[:1]
         stopped = next((each for each in served if (each.sampled or 0.0) <= seconds + STOP_SECONDS), served[0])
         own = self.unless_sampled_later(stopped, seconds, STOP_SECONDS)

@@ -23,7 +23,8 @@ _L10 = re.compile(
     rb"(?:\d{1,8} )?<\d{1,3}>1 \S{1,64} \S{1,64} heroku logplex - (?:- )?Error L10 \(output buffer overflow\)"
     rb"[^\n<>]{1,200}? since \d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d)\."
 )
-_ANOTHER = re.compile(rb"\n(?:\d{1,8} )?<\d{1,3}>1 ")  # No message of Logplex has an LF inside.
+# No message of Logplex has an LF inside. A count that is too great reaches into the next frame, or into its count.
+_ANOTHER = re.compile(rb"\n(?:(?:\d{1,8} )?<\d{1,3}>1 |\d{1,8} ?\Z)")
 _START_BYTES = 16  # "12345678 <191>1 ", the longest start of a frame.
 
 _HEAD = re.compile(rb"<\d{1,3}>1 \S+ \S+ \S+ \S+ -? ?|\d{4}-\S+ [\w.-]+\[[^\]\s]+\]: ?")

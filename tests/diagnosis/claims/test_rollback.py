@@ -114,6 +114,14 @@ def test_a_dyno_that_is_down_crashed_once_or_more_often(n: int, told: str) -> No
     assert answer.verdict.summary.startswith(told)
 
 
+@pytest.mark.parametrize(
+    ("start", "told"), [(36, "2 exits between 12:01 and 12:02 (40 s)"), (72, "2 exits at 12:02 (40 s)")]
+)
+def test_exits_of_one_minute_have_one_time(start: float, told: str) -> None:
+    answer = judged(traffic(1, 400, seconds=400) + crashes(start, 2))
+    assert any(sentence.startswith(told) for sentence in answer.verdict.details), answer.verdict.details
+
+
 def outage(gap: float) -> str:
     """All dynos fail from some time after the release on."""
     begun = RELEASED + gap

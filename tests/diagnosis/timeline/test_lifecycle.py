@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from herodyno.diagnosis.timeline.incarnations import Incarnation
-from tests.diagnosis.reading import log, read
+from tests.diagnosis.reading import log, read, request, stamp
 
 
 def incarnations(name: str, dyno: str = "web.1") -> list[Incarnation]:
@@ -144,3 +146,25 @@ def test_an_exit_long_after_a_crash_that_only_a_state_line_told_is_the_next_dyno
         (None, True),
         (3, True),
     ]
+
+
+def restart_lines(at: float, *, ended: bool) -> str:
+    lines = [
+        (0, "State changed from up to starting"),
+        (9, "Starting process with command `run`"),
+        (19, "State changed from starting to up"),
+    ]
+    end = [(10, "Stopping all processes with SIGTERM"), (12, "Process exited with status 143")] if ended else []
+    return "".join(f"{stamp(at + after)} heroku[web.1]: {text}\n" for after, text in sorted(lines + end))
+
+
+@pytest.mark.parametrize("gap", [900, 2700, 40_000])
+def test_a_restart_whose_end_is_lost_does_not_take_the_sigterm_of_the_next(gap: float) -> None:
+    calm = "".join(request(at, "web.1") for at in (-60, 100, gap - 30, gap + 60))
+    text = "".join(sorted((calm + restart_lines(0, ended=False) + restart_lines(gap, ended=True)).splitlines(True)))
+    found = read(text)
+    first, second, third = found.times.incarnations["web.1"]
+
+    assert (first.exit_status, second.exit_status, third.exit_status) == (None, 143, None)
+    assert found.facts.of(second.key).requests == 2
+    assert not found.facts.ambiguous

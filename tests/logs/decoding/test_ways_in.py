@@ -28,7 +28,8 @@ from tests.real_parts import SHARED_DATA, need_shared_data
 
 STREAMS = Path(__file__).parents[1] / "streams"
 NOW = datetime(2026, 11, 23, 2, 10, tzinfo=UTC)
-SUFFIXES = {".log", ".txt", ".tsv", ".frames", ".drainlines", ".sse", ".json", ".jsonl", ".csv", ".logfmt"}
+PUBLIC = {".log", ".txt", ".tsv", ".frames", ".drainlines", ".sse"}
+SUFFIXES = PUBLIC | {".json", ".jsonl", ".csv", ".logfmt"}
 SIZES = (1, 7, 512, 65536)
 CONTENT_TYPES = {".log": "text/plain", ".sse": "text/event-stream"}  # others are judged by their first bytes
 MOST_IN_SMALL_CHUNKS = 4096  # on a socket a chunk of one byte takes as long as one of 64 KB
@@ -82,7 +83,7 @@ def public_logs() -> Iterator[tuple[str, bytes]]:
     need_shared_data()
     for folder in (SHARED_DATA / "logs", SHARED_DATA / "cases"):
         for path in sorted(folder.iterdir()):
-            if Path(path.name.removesuffix(".gz")).suffix in SUFFIXES:
+            if Path(path.name.removesuffix(".gz")).suffix in PUBLIC:
                 data = path.read_bytes()
                 yield path.name.removesuffix(".gz"), gzip.decompress(data) if path.suffix == ".gz" else data
 
