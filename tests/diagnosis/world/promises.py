@@ -11,8 +11,8 @@ from tests.diagnosis.world.scoring import Outcome, figures
 ALWAYS = frozenset({"ends", "jobs and workers"})
 
 OPEN: dict[str, str] = {
-    "two of three": "one of the two is named alone, or neither is accused. The other sick dyno raises the rate that it is "
-    "held against."
+    "two of three": "one of the two is named alone, or neither is accused. The other sick dyno raises the rate that "
+    "it is held against."
 }
 
 
