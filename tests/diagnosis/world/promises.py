@@ -10,7 +10,10 @@ from tests.diagnosis.world.scoring import Outcome, figures
 # Parts whose every case must say what is promised: a failed job is told, an ordinary stop is never called a crash.
 ALWAYS = frozenset({"ends", "jobs and workers"})
 
-OPEN: dict[str, str] = {}
+OPEN: dict[str, str] = {
+    "two of three": "one of the two is named alone, or neither is accused. The other sick dyno raises the rate that "
+    "it is held against."
+}
 
 
 def short_of(outcomes: Sequence[Outcome]) -> list[str]:
