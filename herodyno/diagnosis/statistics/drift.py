@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import erf, exp, lgamma, log, pi, sqrt
-from operator import mul
 from typing import NamedTuple, TypeAlias
 
 Point: TypeAlias = tuple[float, float]  # seconds since 1970, MB
@@ -44,7 +43,7 @@ class _Model(NamedTuple):
 
     def mean(self, terms: Vector) -> float:
         """The mean of a sum of terms times `beta`."""
-        return sum(map(mul, terms, self.beta))
+        return sum(term * value for term, value in zip(terms, self.beta, strict=True))
 
     def mean_and_variance(self, terms: Vector) -> tuple[float, float]:
         """Mean and variance of a sum of terms times `beta`."""
