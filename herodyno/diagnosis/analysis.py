@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from math import inf
 from typing import NamedTuple
@@ -156,8 +157,15 @@ class TypeAnalysis(NamedTuple):
             requests=self.requests - sum(dyno.facts.requests for dyno in dynos),
             errors=self.errors - sum(dyno.facts.errors.n for dyno in dynos),
             events=self.events - sum(dyno.facts.errors.events() for dyno in dynos),
+            by_code=self._codes_without(dynos),
             onset=None if dynos else self.onset,
         )
+
+    def _codes_without(self, dynos: Sequence[IncarnationAnalysis]) -> dict[str, int]:
+        codes = Counter(self.by_code)
+        for dyno in dynos:
+            codes.subtract(dyno.facts.errors.by_code)
+        return {code: n for code, n in codes.items() if n > 0}
 
     @property
     def assessed(self) -> list[IncarnationAnalysis]:

@@ -171,12 +171,13 @@ def _rank(analysis: Analysis) -> _Ranking:
 
 
 def _head(heads: list[Claim]) -> Claim:
-    """The first claim in order. One that is over gives way to one that goes on, or may, and is graver."""
+    """The first claim in order. One that is over gives way to one as grave that goes on, or a graver that may."""
     first = heads[0]
     if first.tense.ongoing is not False:
         return first
     graver = (claim for claim in heads if claim.tense.ongoing is not False and _is_graver(claim, first))
-    return next(graver, first)
+    as_grave = (claim for claim in heads if claim.tense.ongoing and not _is_graver(first, claim))
+    return next(graver, None) or next(as_grave, first)
 
 
 def _is_graver(claim: Claim, other: Claim) -> bool:

@@ -46,21 +46,24 @@ class _Change(NamedTuple):
     words: str
 
 
-def ending(at: float, analysis: Analysis, *, type_name: str, dyno: str, gap: float = 0.0) -> Ending:
+def ending(
+    at: float, analysis: Analysis, *, type_name: str, dyno: str, gap: float = 0.0, began: float = -inf
+) -> Ending:
     """What came nearest to `at` (seconds since 1970), when the trouble of a dyno ended, or of a whole type when "".
 
     `gap` is the usual time between two errors before: with few errors the change may come long after the last one.
+    A change before `began`, the first error, ended nothing.
     """
     slack = min(_MOST_SLACK_SECONDS, max(_SLACK_SECONDS, _GAPS * gap))
     found = [*_releases(analysis), *_scalings(analysis, type_name)]
-    near = [change for change in found if -REACH_SECONDS <= change.effect - at <= slack]
+    near = [change for change in found if -REACH_SECONDS <= change.effect - at <= slack and change.effect > began]
     if near:
         nearest = min(near, key=lambda change: (abs(change.effect - at), -change.at))
         rollbacks = [change for change in near if change.ended_with == "rollback"]
         beside = [change for change in rollbacks if abs(change.at - nearest.at) <= _TOGETHER_SECONDS]
         chosen = beside[0] if nearest.ended_with == "release" and beside else nearest
         return Ending(chosen.ended_with, f"{chosen.words} at {_clock(chosen.at, analysis)}")
-    names = _restarted(analysis, type_name, dyno, at - REACH_SECONDS, at + slack)
+    names = _restarted(analysis, type_name, dyno, max(at - REACH_SECONDS, began), at + slack)
     if not names:
         return Ending("itself")
     first = min(names.values())

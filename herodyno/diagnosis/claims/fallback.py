@@ -34,7 +34,7 @@ def fallback(analysis: Analysis) -> Claim:
     if analysis.observations.source.failure:
         return _no_log(analysis)
     types = _unexplained(analysis)
-    if apart := [each for each in types if each.apart and _may_be_much(each)]:
+    if apart := [each for each in types if each.apart and (_may_be_much(each) or _is_much_on_one(each))]:
         return _apart(_worst(apart), analysis)
     # What is over has been followed by so many requests that a rate worth a word would have shown.
     thin = [each for each in types if each.events < MIN_EVENTS and each.tense.ongoing is not False]
@@ -65,6 +65,15 @@ def _worst(types: list[TypeAnalysis]) -> TypeAnalysis:
 def _may_be_much(process_type: TypeAnalysis) -> bool:
     """Whether so few requests leave room for a rate of 1 %."""
     return wilson(process_type.errors, process_type.requests)[1] >= MIN_RATE
+
+
+def _is_much_on_one(process_type: TypeAnalysis) -> bool:
+    """Whether a dyno that fails more than its peers fails much and may go on, however little that is of all."""
+    return any(
+        wilson(dyno.facts.errors.n, dyno.facts.requests)[0] >= MIN_RATE
+        for dyno in process_type.apart
+        if dyno.facts.requests and dyno.tense.ongoing is not False
+    )
 
 
 def _is_on_the_unjudged(process_type: TypeAnalysis) -> bool:
@@ -143,7 +152,7 @@ def _apart(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
         [
             f"{_failed(dyno)} ({rate_of(dyno.facts.errors.n, dyno.facts.requests)}), "
             f"its peers' rate would bring {_few_or(dyno.assessment.evenness.expected)}; "
-            f"not accused: {dyno.assessment.reason}."
+            + (f"not accused: {dyno.assessment.reason}." if dyno.assessment.reason else "too little to accuse.")
             + (" A dyno that hangs now and then fails as much." if dyno in few else "")
             for dyno in dynos[:_MOST_NAMED]
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion
@@ -81,20 +82,26 @@ def _came_with(claim: Claim, analysis: Analysis) -> Ending:
         type_name=process_type_of(claim.dyno) if claim.dyno else _ROUTED,
         dyno=claim.dyno,
         gap=_usual_gap(claim, analysis),
+        began=_first_error(claim, analysis) if claim.tense.before[0] else -inf,
     )
 
 
 def _usual_gap(claim: Claim, analysis: Analysis) -> float:
     """The usual time in seconds between two errors before the end, 0 for a claim that counts none."""
     errors, ended_at = claim.tense.before[0], claim.tense.ended_at
+    began = _first_error(claim, analysis)
+    return (ended_at - began) / errors if errors and ended_at is not None and began > -inf else 0.0
+
+
+def _first_error(claim: Claim, analysis: Analysis) -> float:
+    """The time of the first error on the claim's dyno, or on all dynos; minus infinity when there is none."""
     spans = (
         spans
         for dyno in analysis.dynos()
         if claim.dyno in ("", dyno.name)
         for spans in dyno.facts.errors.bursts.values()
     )
-    began = min((start for each in spans for start, _ in each), default=None)
-    return (ended_at - began) / errors if errors and ended_at is not None and began is not None else 0.0
+    return min((start for each in spans for start, _ in each), default=-inf)
 
 
 def _in_time(came_with: Ending) -> str:

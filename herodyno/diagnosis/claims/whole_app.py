@@ -13,9 +13,10 @@ from herodyno.diagnosis.claims.beginning import beginning
 from herodyno.diagnosis.claims.claim import Claim, error_lines, on_app, rate_of, suggestion, top_code
 from herodyno.diagnosis.claims.over import errors_since, last_seen
 from herodyno.diagnosis.claims.rollback import rollback
-from herodyno.diagnosis.counting.grid import CELL_SECONDS
+from herodyno.diagnosis.counting.grid import CELL_SECONDS, Grid
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
+from herodyno.diagnosis.statistics.onset import onset
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.dynos import Release, natural_order
 from herodyno.units import count, percent
@@ -36,10 +37,13 @@ _MOST_NAMED = 6
 
 
 def claims(analysis: Analysis) -> list[Claim]:
-    """At most one claim a process type. A type with an outlier has none: the outlier explains its errors."""
+    """At most one claim a process type. An outlier explains its type's errors, but for those after it."""
     found = []
     for process_type in analysis.types.values():
-        if process_type.outliers or not process_type.requests:
+        if not process_type.requests:
+            continue
+        if process_type.outliers:
+            found += _goes_on_after(process_type.outliers, process_type, analysis)
             continue
         alone = _served_alone(process_type)
         single = alone or (process_type if _is_single(process_type, analysis) else None)
@@ -50,6 +54,18 @@ def claims(analysis: Analysis) -> list[Claim]:
         elif _is_whole(process_type.without(_few_apart(process_type))):
             found.append(_whole(process_type, analysis))
     return found
+
+
+def _goes_on_after(outliers: list[IncarnationAnalysis], process_type: TypeAnalysis, analysis: Analysis) -> list[Claim]:
+    """The claim of a type whose outliers are over, while the other dynos fail now."""
+    is_past = all(dyno.tense.ongoing is False for dyno in outliers)
+    rest = process_type.without(outliers)
+    if not is_past or process_type.tense.ongoing is False or not _is_whole(rest):
+        return []
+    requests = Grid()
+    for dyno in rest.dynos:
+        requests.update(dyno.facts.grid, times=False)
+    return [_whole(rest._replace(onset=onset(requests)), analysis)]
 
 
 def _is_single(process_type: TypeAnalysis, analysis: Analysis) -> bool:
