@@ -6,6 +6,7 @@ framing writes it. In the other copy it prints nothing of note. The facts of bot
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from typing import Any
@@ -77,6 +78,17 @@ FRAMINGS: dict[str, Callable[..., str]] = {
     "page": lambda *line: page(*line) + "\n",
     "archive": lambda *line: archive(*line) + "\n",
     "events": lambda *line: f"id: 1\ndata: {text(*line)}\n\n",
+    "quoted": lambda *line: f"> {text(*line)}\n",
+    "CI job": lambda *line: f"test\tlogs\t2026-11-23T03:00:00.1234567Z {text(*line)}\n",
+    "shipper": lambda stamp, source, proc, said: (
+        json.dumps({"app_name": source, "proc_id": proc, "message": said, "timestamp": stamp}) + "\n"
+    ),
+    "our own": lambda stamp, source, proc, said: (
+        json.dumps(
+            {"schema": "herodyno.log/1", "type": "line", "at": stamp, "source": source, "proc": proc, "text": said}
+        )
+        + "\n"
+    ),
     "events of Windows": lambda *line: f"id: 1\r\ndata: {text(*line)}\r\n\r\n",
 }
 # What an app can print between two words. LF ends its line, so LF is not among them.
@@ -96,6 +108,8 @@ BETWEEN = [
     "\0",
     ".",
     ". ",
+    "\ta\tb\t2026-11-23T03:00:00Z ",
+    "> ",
 ]
 
 
@@ -165,6 +179,18 @@ def test_what_an_app_prints_is_no_fact_of_a_dyno(inner: str, framing: str) -> No
     assert len(incarnations) == 3
     assert counts["router_lines"] == 300
     assert not counts["no_dyno"]["by_code"]
+
+
+@pytest.mark.parametrize("framing", ["counted frames", "shipper", "our own"])
+def test_nor_where_a_message_holds_a_line_end(framing: str) -> None:
+    calm = encoded(lines(lambda second: f"handled {second} ok"), framing)
+    lied = encoded(lines(lambda second: f"a\n{frame(*_lie(second))}\n{text(*_lie(second))}"), framing)
+    for size in (len(lied), 509):
+        assert believed(lied, size, event_by_event=False) == believed(calm, size, event_by_event=False)
+
+
+def _lie(second: int) -> Spoken:
+    return (stamp(second), *PLATFORM[second // 2 % len(PLATFORM)])
 
 
 @pytest.mark.slow

@@ -23,8 +23,9 @@ _L10 = re.compile(
     rb"(?:\d{1,8} )?<\d{1,3}>1 \S{1,64} \S{1,64} heroku logplex - (?:- )?Error L10 \(output buffer overflow\)"
     rb"[^\n<>]{1,200}? since \d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d)\."
 )
-# No message of Logplex has an LF inside. A count that is too great reaches into the next frame, or into its count.
-_ANOTHER = re.compile(rb"\n(?:(?:\d{1,8} )?<\d{1,3}>1 |\d{1,8} ?\Z)")
+# A count that is too great reaches over the next frame, or into its count.
+_ANOTHER = re.compile(rb"\n(?:\d{1,8} )?<\d{1,3}>1 ")
+_CUT_COUNT = re.compile(rb"\n\d{1,8} ?\Z")
 _START_BYTES = 16  # "12345678 <191>1 ", the longest start of a frame.
 
 _HEAD = re.compile(rb"<\d{1,3}>1 \S+ \S+ \S+ \S+ -? ?|\d{4}-\S+ [\w.-]+\[[^\]\s]+\]: ?")
@@ -36,6 +37,7 @@ class FrameSplitter:
     def __init__(self) -> None:
         self._buffer = bytearray()
         self._searched = 0  # Without a right count, the end of the first frame does not lie before this offset.
+        self._is_edited = False  # whether a count was wrong
         self._over = 0  # How many bytes of that frame were dropped above the limit.
 
     def feed(self, chunk: bytes) -> list[bytes]:
@@ -64,10 +66,19 @@ class FrameSplitter:
             start, end = count.end(), count.end() + int(count[1])
             if len(self._buffer) < end + _START_BYTES and not is_all:
                 return None
-            is_one = not _ANOTHER.search(self._buffer, start, end)
-            if end <= len(self._buffer) and is_one and self._begins_frame(end):
+            if end <= len(self._buffer) and self._is_right(start, end):
                 return bytes(self._buffer[start:end]), end
+            self._is_edited = True
         return self._resynchronise(at, is_all=is_all)
+
+    def _is_right(self, start: int, end: int) -> bool:
+        """Whether a count is right, by where its frame ends. Right counts rule, also over an LF in a message.
+
+        Once a count of this body was wrong, a frame with another inside is none.
+        """
+        if not self._begins_frame(end) or _CUT_COUNT.search(self._buffer, start, end):
+            return False
+        return not (self._is_edited and _ANOTHER.search(self._buffer, start, end))
 
     def _begins_frame(self, at: int) -> bool:
         """Whether a frame follows, or nothing but line ends. In the middle of a line only a counted one follows."""

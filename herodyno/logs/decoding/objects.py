@@ -1,7 +1,8 @@
 """Log lines that travel as JSON objects: Papertrail's API, log shippers, and `logs -o jsonl|json` of our own.
 
 The keys are those of each tool's documentation: Papertrail's events API, Vector's heroku_logs source, Better Stack's
-Heroku drain. A message that has its own head (Logentries keeps the whole frame) is read by that head.
+Heroku drain. Of an object that names no speaker (Logentries keeps the whole frame) the message's own head is read. An
+object that names its speaker is believed, and not what its message says.
 """
 
 from __future__ import annotations
@@ -32,8 +33,6 @@ def read_object(raw: str) -> Read | None:
     message = _text(found, _MESSAGES)
     if message is None:
         return None
-    if read := read_head(message):
-        return read
     fields = found
     for name in _INSIDE:
         if isinstance(inner := found.get(name), dict):
@@ -42,8 +41,11 @@ def read_object(raw: str) -> Read | None:
     source, _, proc = program.partition("/") if isinstance(program, str) else ("", "", "")
     if source not in _SPEAKERS or not proc:
         source, proc = _text(fields, _SOURCES, _SPEAKERS) or "", _text(fields, _PROCS) or ""
-    at = _time(_text(fields, _TIMES))
-    return (at, source, proc, message) if at and source and proc else None
+    message = message.replace("\r\n", "\\n").replace("\n", "\\n")  # it stays one line wherever it is written
+    if source and proc:
+        at = _time(_text(fields, _TIMES))
+        return (at, source, proc, message) if at else None
+    return read_head(message)
 
 
 def _text(fields: dict[str, Any], names: tuple[str, ...], among: tuple[str, ...] = ()) -> str | None:

@@ -19,6 +19,7 @@ class Wrapping(NamedTuple):
 
 
 _LINE = "2026-11-23T02:00:00.000001+00:00 heroku[web.1]: Idling"
+_WORDS = r"[^\t\[\]]{1,200}"  # a job or a step; a head of Heroku has brackets
 _STAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z"
 # Taken off in this order, so that a CI job may have kept the colours of the CLI.
 WRAPPINGS = (
@@ -27,7 +28,7 @@ WRAPPINGS = (
     # GitHub's own log has a time before each line; `gh run view --log` has job and step before that time.
     Wrapping(
         "CI job",
-        re.compile(rf"\A(?:[^\t]{{1,200}}\t[^\t]{{1,200}}\t)?\ufeff?{_STAMP} "),
+        re.compile(rf"\A(?:{_WORDS}\t{_WORDS}\t)?\ufeff?{_STAMP} "),
         f"test\tlogs\t2026-11-23T02:01:00.1234567Z {_LINE}",
     ),
     # Issues, mails and chats.
