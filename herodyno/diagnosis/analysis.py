@@ -15,6 +15,7 @@ from herodyno.diagnosis.statistics.latency import Slowness, slowness
 from herodyno.diagnosis.statistics.memory import Level, newest_level, quota_from_mark
 from herodyno.diagnosis.statistics.onset import Onset, onset
 from herodyno.diagnosis.statistics.outliers import Assessment, assess
+from herodyno.diagnosis.statistics.own_tense import tense_before_all_failed
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.statistics.raising import as_raising, assess_raising
 from herodyno.diagnosis.statistics.starting import tense_of
@@ -224,6 +225,7 @@ def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
         _analyse_incarnation(observations, subject, assessments, slow, judged)
         for subject, judged in zip(subjects, raising or subjects, strict=True)
     ]
+    dynos = _with_own_tense(dynos, raising or subjects)
     by_code: dict[str, int] = {}
     ambiguous = facts.ambiguous_errors.get(name)
     failed = [dyno.facts.errors for dyno in dynos] + ([ambiguous] if ambiguous else [])
@@ -276,6 +278,18 @@ def _analyse_incarnation(
         in_focus=observations.scope.shows(incarnation),
         tense=_tense(judged, observations, over=over),
     )
+
+
+def _with_own_tense(dynos: list[IncarnationAnalysis], judged: Sequence[Subject]) -> list[IncarnationAnalysis]:
+    """A dyno that stands out may have recovered before all dynos failed."""
+    accused = {dyno.key for dyno in dynos if dyno.assessment.standing == "outlier"}
+    others = [subject for subject in judged if subject.incarnation.key not in accused]
+    return [
+        dyno._replace(tense=tense_before_all_failed(subject, others) or dyno.tense)
+        if dyno.key in accused and dyno.tense.ongoing is not False
+        else dyno
+        for dyno, subject in zip(dynos, judged, strict=True)
+    ]
 
 
 def _tense(subject: Subject, observations: Observations, *, over: bool) -> Tense:

@@ -8,7 +8,7 @@ from herodyno.diagnosis.claims.over import last_seen, together
 from herodyno.diagnosis.claims.printed import before_exit
 from herodyno.diagnosis.claims.rollback import after_release, release_soon_before, rollback
 from herodyno.diagnosis.counting.facts import EvidenceLine
-from herodyno.diagnosis.report.phrases import end_gloss, listed, named
+from herodyno.diagnosis.report.phrases import all_of, end_gloss, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.crash_tense import crash_tense
 from herodyno.diagnosis.statistics.tense import Tense
@@ -72,7 +72,7 @@ def _claim(
         label, severity = "ALL DOWN" if is_known else "DOWN", "critical"
         here = "" if is_known else " in this file"
         which = (
-            f"all {len(down)} {process_type.name} dynos{here}"
+            f"{all_of(len(down))} {process_type.name} dynos{here}"
             if len(down) > 1
             else f"{down[0]}, {quantity.only(process_type.name)},"
         )

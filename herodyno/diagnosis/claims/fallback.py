@@ -12,7 +12,7 @@ from herodyno.diagnosis.claims.minor import few_errors
 from herodyno.diagnosis.claims.outcome import outcome
 from herodyno.diagnosis.claims.shutdown import dropped
 from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
-from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
+from herodyno.diagnosis.report.phrases import UNCOMPARED, codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Confidence
 from herodyno.diagnosis.statistics.outliers import MIN_MOMENTS
 from herodyno.diagnosis.statistics.rates import wilson
@@ -128,7 +128,7 @@ def _not_judged(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
         details.append(f"{_failed(dyno)}; not judged: {dyno.assessment.reason}.")
     for dyno in _worst_first([dyno for dyno in process_type.dynos if dyno not in unjudged])[:_MOST_NAMED]:
         if silent := dyno.assessment.evenness.unshared:
-            details.append(f"{_failed(dyno)}, {count(silent)} of them while no peer served; these say nothing.")
+            details.append(f"{_failed(dyno)}, {count(silent)} of these {UNCOMPARED}.")
     return _not_enough_data(
         f"{count(errors, 'server error')} in {count(requests)} requests ({rate_of(errors, requests)}), "
         "mostly where no dyno can be judged",

@@ -88,8 +88,10 @@ def assess(subjects: Sequence[Subject]) -> dict[IncarnationKey, Assessment]:
     shared = SharedTime(subjects)
     decided: dict[IncarnationKey, Assessment] = {}
     assessable: list[tuple[float, Subject]] = []
+    compared: dict[IncarnationKey, int] = {}
     for subject in subjects:
         beside = shared.beside_peers(subject).compare()
+        compared[subject.incarnation.key] = round(beside.lines)
         reason = _why_not_assessed(subject, subjects, beside)
         if reason:
             decided[subject.incarnation.key] = _counted(beside, "not_assessed", reason)
@@ -97,7 +99,7 @@ def assess(subjects: Sequence[Subject]) -> dict[IncarnationKey, Assessment]:
             assessable.append((beside.lines / beside.requests, subject))
     ranked = [subject for _, subject in sorted(assessable, key=lambda each: (-each[0], each[1].incarnation.key))]
     decided |= _judged(ranked, subjects, shared)
-    even = evenness(subjects, shared, decided)
+    even = evenness(subjects, shared, compared)
     return _without_starting({key: found._replace(evenness=even[key]) for key, found in decided.items()}, subjects)
 
 
