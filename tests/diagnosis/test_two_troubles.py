@@ -26,14 +26,15 @@ def one_then_all(bad: int, healed: float, begun: float, rate: float) -> Callable
     return lambda own, at: 0.4 if own == bad and at < healed else rate if at >= begun else 0.0
 
 
+@pytest.mark.parametrize("later", ["H12", "H13"])
 @pytest.mark.parametrize(
     ("bad", "healed", "begun", "rate"), [(3, 300, 650, 0.5), (1, 400, 800, 0.9), (2, 200, 500, 0.3), (4, 500, 700, 0.5)]
 )
 def test_a_dyno_that_recovered_before_an_outage_of_all_is_not_restarted(
-    bad: int, healed: float, begun: float, rate: float
+    bad: int, healed: float, begun: float, rate: float, later: str
 ) -> None:
     found = told(
-        served(one_then_all(bad, healed, begun, rate), seconds=SECONDS, code=lambda at: "H13" if at < healed else "H12")
+        served(one_then_all(bad, healed, begun, rate), seconds=SECONDS, code=lambda at: "H13" if at < healed else later)
     )
     assert (found.verdict.kind, found.verdict.ongoing) == ("whole_app", True)
     assert "all 3 other web dynos" in found.verdict.summary
@@ -53,12 +54,13 @@ def test_a_dyno_that_fails_on_through_an_outage_of_all_is_accused(seed: int) -> 
     assert (found.verdict.kind, found.verdict.ongoing) == ("one_dyno", True)
 
 
+@pytest.mark.parametrize("later", ["H12", "H13"])
 @pytest.mark.parametrize(("ended", "begun"), [(200, 500), (300, 700), (150, 800)])
-def test_an_outage_that_is_over_is_told_beside_a_dyno_that_fails_now(ended: float, begun: float) -> None:
+def test_an_outage_that_is_over_is_told_beside_a_dyno_that_fails_now(ended: float, begun: float, later: str) -> None:
     def rates(own: int, at: float) -> float:
         return 0.4 if at < ended else 0.4 if own == 3 and at >= begun else 0.0
 
-    found = told(served(rates, seconds=SECONDS, code=lambda at: "H12" if at < ended else "H13"))
+    found = told(served(rates, seconds=SECONDS, code=lambda at: "H13" if at < ended else later))
     assert (found.verdict.kind, found.verdict.ongoing) == ("one_dyno", True)
     (outage,) = of_kind(found, "whole_app")
     assert outage.startswith("errors were spread over all 3 other web dynos")
@@ -96,3 +98,19 @@ def test_an_outage_of_its_last_twenty_seconds_is_told(dynos: int, seed: int) -> 
 def test_twenty_seconds_in_which_one_of_four_fails_are_not_the_whole_app(seed: int) -> None:
     text = served(lambda own, at: 0.9 if own == 2 and at >= 580 else 0.0, seconds=600, seed=seed)
     assert judged(text, at=NOON + timedelta(seconds=600)).verdict.kind != "whole_app"
+
+
+@pytest.mark.parametrize(("ended", "begun"), [(200, 700), (300, 800), (400, 650)])
+def test_the_second_outage_is_told_apart_from_the_first(ended: float, begun: float) -> None:
+    text = served(lambda _, at: 0.3 if at < ended or at >= begun else 0.0, seconds=SECONDS)
+    found = told(text)
+    assert (found.verdict.kind, found.verdict.ongoing) == ("whole_app", True)
+    assert found.verdict.details[0].startswith("They began anew about 12:")
+    assert "Earlier ones, " in found.verdict.details[0]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_odd_errors_for_hours_are_no_two_troubles(seed: int) -> None:
+    found = told(served(lambda _, at: 0.02, seconds=SECONDS, seed=seed))
+    assert not any("anew" in sentence for sentence in found.verdict.details)
+    assert not of_kind(found, "one_dyno")

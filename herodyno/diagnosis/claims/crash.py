@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, confirm_note, confirmed, on_app, suggestion
+from herodyno.diagnosis.claims.memory.advice import more_room
 from herodyno.diagnosis.claims.over import last_seen, together
 from herodyno.diagnosis.claims.printed import before_exit
 from herodyno.diagnosis.claims.rollback import after_release, release_soon_before, rollback
@@ -239,6 +240,8 @@ def _actions(
 def _first_step(process_type: TypeAnalysis, crashed: list[IncarnationAnalysis], analysis: Analysis) -> Action:
     """Where to look first. A log that holds the last words has them above: nobody is sent to read it."""
     printed, code = before_exit(crashed), _code(crashed)
+    if code == "R15":
+        return more_room(process_type, analysis)
     last = before_exit(crashed[-1:])
     # The code of the last exit says more than the exception of an earlier one, which may be mended.
     is_of_last = code != "R10" or code not in crashed[-1].incarnation.codes or (last is not None and last.exception)

@@ -9,6 +9,7 @@ from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnaly
 from herodyno.diagnosis.claims.claim import Claim, on_app, rate_of, suggestion
 from herodyno.diagnosis.claims.loss import look_longer, lost_lines, pace
 from herodyno.diagnosis.claims.minor import few_errors
+from herodyno.diagnosis.claims.no_dyno import platform_errors
 from herodyno.diagnosis.claims.outcome import outcome
 from herodyno.diagnosis.claims.shutdown import dropped
 from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
@@ -54,8 +55,12 @@ def few(analysis: Analysis) -> list[Claim]:
 
 
 def _unexplained(analysis: Analysis) -> list[TypeAnalysis]:
-    """The process types with errors that the stops of their dynos do not explain."""
-    return [each for each in analysis.types.values() if each.errors > dropped(each, analysis).total()]
+    """The process types with errors that neither the stops of their dynos nor Heroku's own faults explain."""
+    return [
+        each
+        for each in analysis.types.values()
+        if each.errors > dropped(each, analysis).total() + platform_errors(each)
+    ]
 
 
 def _worst(types: list[TypeAnalysis]) -> TypeAnalysis:

@@ -20,6 +20,7 @@ from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.onset import onset
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.diagnosis.statistics.tense import seen_at, tense
+from herodyno.diagnosis.statistics.two_troubles import two_troubles
 from herodyno.dynos import Release, natural_order
 from herodyno.units import count, percent
 
@@ -76,7 +77,8 @@ def _beside_outliers(process_type: TypeAnalysis, analysis: Analysis) -> list[Cla
     episodes = [spans for dyno in rest.dynos for spans in dyno.facts.errors.episodes.values()]
     told = tense(requests, episodes, analysis.observations.end, began.seconds if began else -inf)
     told = seen_at(told, analysis.observations.present)
-    rest = rest._replace(onset=began, tense=told, names=sorted(_names(rest.dynos)))
+    troubles = two_troubles(requests, episodes, rest.events)
+    rest = rest._replace(onset=began, tense=told, troubles=troubles, names=sorted(_names(rest.dynos)))
     are_past = all(dyno.tense.ongoing is False for dyno in outliers)
     other = "" if _names(outliers) & _names(rest.dynos) else "other "
     return [_whole(rest, analysis, other)] if are_past != (rest.tense.ongoing is False) else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import tzinfo
 
 from herodyno.diagnosis.counting.facts import IncarnationFacts
@@ -59,6 +60,19 @@ def named(incarnation: Incarnation) -> str:
     if incarnation.id:
         return f"{incarnation.dyno} ({short_id(incarnation.id)})"
     return incarnation.dyno if incarnation.id_source == "name" else f"{incarnation.dyno} (id unknown)"
+
+
+def all_named(incarnations: Iterable[Incarnation]) -> str:
+    """Dynos with their ids, each name once: "web.1 (6f1c02ab) and web.2 (9137434d, 0afed56c)"."""
+    by_name: dict[str, list[Incarnation]] = {}
+    for each in incarnations:
+        by_name.setdefault(each.dyno, []).append(each)
+    return listed(
+        [
+            named(own[0]) if len(own) == 1 else f"{name} ({', '.join(short_id(each.id or '') or '?' for each in own)})"
+            for name, own in by_name.items()
+        ]
+    )
 
 
 def end_gloss(incarnation: Incarnation, facts: IncarnationFacts) -> str:

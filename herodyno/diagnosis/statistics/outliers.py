@@ -48,7 +48,8 @@ class Assessment(NamedTuple):
     `reason` says why it was not assessed, or why a suspect is not accused. `family` is the code that decided, ALL for
     all codes together. `ratio` is its rate as a multiple of the peers', `ratio_low` the lower end of the 95 % interval.
     `sustained` is (parts of its requests with errors, parts). `moments` is at how many moments it failed. `evenness`
-    is of all its time, from birth on. `while_starting`: all rules but the age accuse it.
+    is of all its time, from birth on. `while_starting`: all rules but the age accuse it. `part` is from when to when it
+    was judged, None for the whole window.
     """
 
     standing: Standing
@@ -67,6 +68,7 @@ class Assessment(NamedTuple):
     moments: int = 0
     evenness: Evenness = NOT_COMPARED
     while_starting: bool = False
+    part: tuple[float, float] | None = None
 
 
 class _Test(NamedTuple):

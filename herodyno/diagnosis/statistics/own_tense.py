@@ -26,23 +26,18 @@ def tense_before_all_failed(subject: Subject, others: Sequence[Subject]) -> Tens
     began = onset(requests)
     if began is None or _stands_out_since(subject, requests, began.seconds):
         return None
-    told = _tense_at(subject, began.seconds)
+    told = tense_at(subject.facts.grid, list(subject.facts.errors.episodes.values()), began.seconds)
     return told if told.ongoing is False else None
+
+
+def tense_at(grid: Grid, episodes: Sequence[Spans], end: float) -> Tense:
+    """The tense of requests and errors as it would have been told at a time."""
+    before = grid.before(end)
+    past = [Spans(spans.gap, ((first, min(last, end)) for first, last in spans if first < end)) for spans in episodes]
+    began = onset(before)
+    return tense(before, past, end, began.seconds if began else -inf)
 
 
 def _stands_out_since(subject: Subject, others: Grid, began: float) -> bool:
     (own, own_failed), (theirs, their_failed) = (each.between(began, inf) for each in (subject.facts.grid, others))
     return own_failed * theirs >= MIN_RATIO * their_failed * own
-
-
-def _tense_at(subject: Subject, end: float) -> Tense:
-    """The tense as it would have been told at a time."""
-    grid = Grid()
-    grid.width = subject.facts.grid.width
-    grid.cells = {key: cell for key, cell in subject.facts.grid.cells.items() if (key + 1) * grid.width <= end}
-    episodes = [
-        Spans(spans.gap, ((first, min(last, end)) for first, last in spans if first < end))
-        for spans in subject.facts.errors.episodes.values()
-    ]
-    began = onset(grid)
-    return tense(grid, episodes, end, began.seconds if began else -inf)

@@ -7,16 +7,17 @@ peers, where these differ: the rules ask for no others.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, suggestion, top_code
+from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion, top_code
 from herodyno.diagnosis.claims.dynos.affinity import instead_of_the_dyno
 from herodyno.diagnosis.claims.dynos.replaced import left_at_clock, replaced_when, watch_successor, what_became
 from herodyno.diagnosis.claims.ending import ended_with, left_at
 from herodyno.diagnosis.claims.memory.levels import level_read
 from herodyno.diagnosis.claims.over import errors_since, last_seen, together
 from herodyno.diagnosis.claims.restart import restart_one
-from herodyno.diagnosis.report.phrases import UNCOMPARED, fails, interval, listed, named
+from herodyno.diagnosis.report.phrases import UNCOMPARED, all_named, fails, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.over_quota import is_fresh
 from herodyno.diagnosis.statistics.peer_sums import ALL
@@ -58,7 +59,7 @@ def _accuse(
 ) -> Claim:
     """The claim of some of the dynos that are `accused`."""
     errors = sum(dyno.facts.errors.n for dyno in guilty)
-    names = listed([named(dyno.incarnation) for dyno in guilty])
+    names = all_named(dyno.incarnation for dyno in guilty)
     gone = [dyno for dyno in guilty if analysis.observations.is_replaced(dyno.incarnation)]
     replaced = len(gone) == len(guilty)
     tenses = {dyno.key: _tense(dyno, analysis) for dyno in guilty}
@@ -68,6 +69,7 @@ def _accuse(
     worst = guilty[0]
     details = [
         _shares(guilty, accused, process_type, is_over=tense.ongoing is False),
+        *_in_its_part(guilty, analysis),
         *_in_shared_time(guilty),
         *(_failed_before(dyno, before, analysis) for dyno in guilty for before in _before(dyno, accused)[-1:]),
     ]
@@ -136,6 +138,22 @@ def _shares(
     )
 
 
+def _in_its_part(guilty: Sequence[IncarnationAnalysis], analysis: Analysis) -> list[str]:
+    """What the accusation rests on, for a dyno that stands out in one part of the window only."""
+    sentences = []
+    for dyno in guilty:
+        judged = dyno.assessment
+        if judged.part is not None:
+            start, end = judged.part
+            when = f"Before {at_clock(end, analysis)}" if end < inf else f"Since {at_clock(start, analysis)}"
+            sentences.append(
+                f"{when}, beside its peers, {count(judged.errors)} of {count(judged.requests)} requests on {dyno.name} "
+                f"failed, of theirs {count(judged.peer_errors)} of {count(judged.peer_requests)}: another trouble than "
+                f"the one {'after' if end < inf else 'before'}."
+            )
+    return sentences
+
+
 def _before(dyno: IncarnationAnalysis, accused: Sequence[IncarnationAnalysis]) -> list[IncarnationAnalysis]:
     """Those accused that had the name of a dyno before it."""
     return [each for each in accused if each.name == dyno.name and each.key < dyno.key]
@@ -153,7 +171,7 @@ def _in_shared_time(guilty: Sequence[IncarnationAnalysis]) -> list[str]:
     sentences = []
     for dyno in guilty:
         judged, (silent, shared) = dyno.assessment, (dyno.assessment.evenness.unshared, dyno.assessment.evenness.shared)
-        if silent > 0:
+        if silent > 0 and judged.part is None:
             failed = "failed" if judged.family == ALL or judged.errors == shared else f"failed with {judged.family}"
             sentences.append(
                 f"{count(silent)} of the {count(silent + shared, 'error')} of {dyno.name} {UNCOMPARED}; beside its "
