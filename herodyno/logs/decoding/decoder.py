@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from herodyno.logs.decoding.frames import FRAME_START, PIECE_BYTES, FrameSplitter, Pieces
 from herodyno.logs.decoding.lines import LineReader
-from herodyno.logs.decoding.mending import Mender
 from herodyno.logs.decoding.splitters import LineSplitter, Splitter, SseSplitter
 from herodyno.logs.events import LogLine
 
 if TYPE_CHECKING:
+    from herodyno.logs.decoding.mending import Mender
     from herodyno.logs.decoding.shapes import Read, Shape
 
 Framing: TypeAlias = Literal["text", "papertrail", "frames", "sse", "json", "ndjson", "csv", "logfmt", "bare"]
@@ -45,6 +45,12 @@ def _of_rows() -> Splitter:
     from herodyno.logs.decoding.tables import RowSplitter
 
     return RowSplitter()
+
+
+def _mender() -> Mender:
+    from herodyno.logs.decoding.mending import Mender
+
+    return Mender()
 
 
 def _object(raw: str) -> Read | None:
@@ -127,6 +133,7 @@ class Decoder:
         self._shape: Shape | None = None
         self._utf16: IncrementalDecoder | None = None
         self._pieces = Pieces()
+        self._is_mended = False
         self._mender: Mender | None = None
 
     def feed(self, chunk: bytes) -> list[LogLine]:
@@ -164,7 +171,7 @@ class Decoder:
             return b""
         self._splitter = self._text() if framing == "text" else FRAMINGS[framing].splitter()
         self._shape = FRAMINGS[framing].shape
-        self._mender = Mender() if self._in_pieces and framing in _OF_TEXT else None
+        self._is_mended = self._in_pieces and framing in _OF_TEXT
         self._head = b""
         return head
 
@@ -175,10 +182,10 @@ class Decoder:
         return [whole for record in records for whole in self._pieces.feed(record)]
 
     def _mended(self, records: list[bytes], *, is_all: bool) -> list[bytes]:
-        if self._mender is None:
-            return records
-        mended = self._mender.feed(records) if records else []
-        return mended + self._mender.flush() if is_all else mended
+        if records and self._is_mended:
+            self._mender = self._mender or _mender()
+            records = self._mender.feed(records)
+        return records + self._mender.flush() if is_all and self._mender else records
 
     def _lines(self, records: list[bytes]) -> list[LogLine]:
         return [self._reader.line(record, self._shape) for record in records if record.strip(_LAYOUT)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from herodyno.logs.decoding.frames import PIECE_BYTES, piece_head
-from herodyno.logs.decoding.mending import is_sound, may_go_on
 from herodyno.logs.decoding.splitters import RECORD_LIMIT, LineSplitter
 
 _LONGEST = 4 * RECORD_LIMIT
@@ -42,6 +41,8 @@ class SievedLines:
 
     def _wanted(self, lines: bytes) -> bytes:
         """The lines round each needle. To search in all at once takes a fraction of the time to cut them first."""
+        from herodyno.logs.decoding.mending import is_sound  # few searches are of text, and start-up counts
+
         if not is_sound(lines.replace(b"\r\n", b"\n")):
             return lines
         kept = []
@@ -62,6 +63,8 @@ class SievedLines:
 
 def _end_of_messages(data: bytes) -> int:
     """Where the last whole line ends that does not go on in the next line."""
+    from herodyno.logs.decoding.mending import may_go_on
+
     end = data.rfind(b"\n") + 1
     while end:
         start = data.rfind(b"\n", 0, end - 1) + 1
