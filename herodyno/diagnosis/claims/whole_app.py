@@ -12,6 +12,7 @@ from math import inf
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.beginning import beginning
 from herodyno.diagnosis.claims.claim import Claim, error_lines, on_app, rate_of, suggestion, top_code
+from herodyno.diagnosis.claims.no_dyno import platform_errors
 from herodyno.diagnosis.claims.over import errors_since, last_seen
 from herodyno.diagnosis.claims.rollback import rollback
 from herodyno.diagnosis.counting.grid import Grid
@@ -45,7 +46,7 @@ def claims(analysis: Analysis) -> list[Claim]:
     """At most one claim a process type. An outlier explains its type's errors, but for those of another time."""
     found = []
     for process_type in analysis.types.values():
-        if not process_type.requests:
+        if not process_type.requests or platform_errors(process_type) * 2 > process_type.errors:
             continue
         if process_type.outliers:
             found += _beside_outliers(process_type, analysis)
