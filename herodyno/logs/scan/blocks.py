@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 from herodyno.logs.decoding.decoder import sniff, without_lead
 from herodyno.logs.decoding.frames import PIECE_BYTES, Pieces
-from herodyno.logs.decoding.mending import Mender, is_sound, may_go_on
 from herodyno.logs.decoding.splitters import LineSplitter
 from herodyno.logs.events import LogLine
 
@@ -40,6 +39,8 @@ def line_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
     Lines above 256 KB are cut, pieces of long messages are joined, and broken lines mended, as read_lines does. Blank
     lines stay.
     """
+    from herodyno.logs.decoding.mending import Mender, is_sound  # start-up counts, also where no line is read
+
     splitter, pieces, mender = LineSplitter(), Pieces(), Mender()
     rest = b""  # of the last chunk, unless the splitter holds the rest
     is_first = True
@@ -68,6 +69,8 @@ def line_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _whole_lines(chunk: bytes) -> tuple[bytes, bytes]:
     """The lines that are whole, each ended by LF, and the rest. A last line that may go on is part of the rest."""
+    from herodyno.logs.decoding.mending import may_go_on
+
     end = chunk.rfind(b"\n") + 1
     start = chunk.rfind(b"\n", 0, max(0, end - 1)) + 1
     if end and may_go_on(chunk[start : end - 1].removesuffix(b"\r")):
