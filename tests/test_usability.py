@@ -23,11 +23,11 @@ from herodyno.cli.tree import Entry, Tree, load
 from tests.cli.schemas import SCHEMAS, valid
 from tests.conftest import TOKEN, Invoke, Result
 
-READS = ("ps", "diagnose", "sizes", "wait", "run list", "scale", "logs -n 3", "logs --stats count")
+READS = ("ps", "diagnose", "releases", "sizes", "wait", "run list", "scale", "logs -n 3", "logs --stats count")
 LOCAL = ("explain", "explain H12", "journal", "config", "auth status", "auth token", "sandbox scenarios", "demo",
          "completion show bash", "version", "--version", "help commands", "help exit-codes",
          "help environment")  # fmt: skip
-WRITES = ("scale web=5", "restart web.2", "stop web.2", "run --detach -- true")
+WRITES = ("scale web=5", "restart web.2", "stop web.2", "rollback v411", "run --detach -- true")
 
 
 def leaves() -> Iterator[tuple[str, Any]]:
