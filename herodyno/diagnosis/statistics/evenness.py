@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
 from herodyno.diagnosis.statistics.peer_sums import judged_episodes
@@ -25,30 +25,26 @@ class Evenness(NamedTuple):
 
     `uneven`: it fails more often than they do, beyond chance. `apart`: line by line it fails three times as often.
     `spared`: it fails a third as often or less, beyond chance. `expected` are the errors it would have at their rate.
-    `unshared` are its errors in its first two minutes or while no peer served. `due` are the errors that it would have
-    past its first two minutes if all that served at a time failed alike.
+    `shared` are its errors beside peers past its first two minutes, `unshared` all others. `due` are the errors that it
+    would have past its first two minutes if all that served at a time failed alike.
     """
 
     apart: bool
     uneven: bool
     spared: bool
     expected: float
+    shared: int
     unshared: int
     due: float
 
 
-NOT_COMPARED = Evenness(apart=False, uneven=False, spared=False, expected=0.0, unshared=0, due=0.0)
-
-
-class _Counted(Protocol):
-    @property
-    def errors(self) -> int: ...
+NOT_COMPARED = Evenness(apart=False, uneven=False, spared=False, expected=0.0, shared=0, unshared=0, due=0.0)
 
 
 def evenness(
-    subjects: Sequence[Subject], shared: SharedTime, decided: Mapping[IncarnationKey, _Counted]
+    subjects: Sequence[Subject], shared: SharedTime, beside_peers: Mapping[IncarnationKey, int]
 ) -> dict[IncarnationKey, Evenness]:
-    """Compare each subject with its peers. `decided` has the errors that were judged."""
+    """Compare each subject with its peers. `beside_peers` has the errors that could be compared."""
     rows = {each.incarnation.key: shared.beside_peers(each, from_birth=True).compare() for each in subjects}
     due = shared.due()
     by_lines = _corrected({key: row.chance_by_lines() for key, row in rows.items() if row.own})
@@ -65,7 +61,8 @@ def evenness(
             uneven=is_far or by_moments.get(key, 1.0) <= _UNEVEN,
             spared=so_few.get(key, 1.0) <= _FAR,
             expected=row.expected,
-            unshared=lines - decided[key].errors,
+            shared=beside_peers[key],
+            unshared=lines - beside_peers[key],
             due=due[key],
         )
     return found

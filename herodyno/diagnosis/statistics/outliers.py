@@ -48,7 +48,8 @@ class Assessment(NamedTuple):
     `reason` says why it was not assessed, or why a suspect is not accused. `family` is the code that decided, ALL for
     all codes together. `ratio` is its rate as a multiple of the peers', `ratio_low` the lower end of the 95 % interval.
     `sustained` is (parts of its requests with errors, parts). `moments` is at how many moments it failed. `evenness`
-    is of all its time, from birth on. `while_starting`: all rules but the age accuse it.
+    is of all its time, from birth on. `while_starting`: all rules but the age accuse it. `part` is from when to when it
+    was judged, None for the whole window.
     """
 
     standing: Standing
@@ -67,6 +68,7 @@ class Assessment(NamedTuple):
     moments: int = 0
     evenness: Evenness = NOT_COMPARED
     while_starting: bool = False
+    part: tuple[float, float] | None = None
 
 
 class _Test(NamedTuple):
@@ -88,8 +90,10 @@ def assess(subjects: Sequence[Subject]) -> dict[IncarnationKey, Assessment]:
     shared = SharedTime(subjects)
     decided: dict[IncarnationKey, Assessment] = {}
     assessable: list[tuple[float, Subject]] = []
+    compared: dict[IncarnationKey, int] = {}
     for subject in subjects:
         beside = shared.beside_peers(subject).compare()
+        compared[subject.incarnation.key] = round(beside.lines)
         reason = _why_not_assessed(subject, subjects, beside)
         if reason:
             decided[subject.incarnation.key] = _counted(beside, "not_assessed", reason)
@@ -97,7 +101,7 @@ def assess(subjects: Sequence[Subject]) -> dict[IncarnationKey, Assessment]:
             assessable.append((beside.lines / beside.requests, subject))
     ranked = [subject for _, subject in sorted(assessable, key=lambda each: (-each[0], each[1].incarnation.key))]
     decided |= _judged(ranked, subjects, shared)
-    even = evenness(subjects, shared, decided)
+    even = evenness(subjects, shared, compared)
     return _without_starting({key: found._replace(evenness=even[key]) for key, found in decided.items()}, subjects)
 
 
