@@ -6,19 +6,16 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from herodyno.cli.logs.oddities import note_oddities
 from herodyno.cli.logs.query import LogQuery, choose_format
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import LogSummary, Reading
 from herodyno.logs.query.selecting import Selector
-from herodyno.render.clean import clean
 from herodyno.render.logs.plain import Format
-from herodyno.render.output import Output
-from herodyno.units import count
 
 Items = Iterable[LogLine | Mark]
-_LONGEST_UNREAD = 120  # characters shown of the first line that was not read
 
 
 class Sink(Protocol):
@@ -72,20 +69,6 @@ class Written:
     def _write(self, items: Items) -> None:
         if text := self._format.lines([_redacted(item) for item in items] if self._redacted else list(items)):
             self._output.write(text)
-
-
-def note_oddities(output: Output, seen: LogSummary) -> None:
-    """Say what the lines lacked: a head, a year, an offset."""
-    if seen.unread:
-        from herodyno.diagnosis.report.redaction import redact  # few logs have such lines, and start-up counts
-
-        first = clean(redact(seen.first_unread[:_LONGEST_UNREAD]))
-        output.note(f"{count(seen.unread, 'line')} not read, the first: {first}")
-    if seen.without_year or seen.without_offset:
-        from herodyno.logs.decoding.guesses import told_of_guesses
-
-        for told in told_of_guesses(seen.without_year, seen.without_offset):
-            output.note(told)
 
 
 def make_sink(session: Session, query: LogQuery) -> Sink:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from shutil import get_terminal_size
 
-from herodyno.cli.logs.sink import note_oddities
+from herodyno.cli.logs.oddities import note_oddities
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.event import event_of
