@@ -15,7 +15,7 @@ from herodyno.diagnosis.statistics.latency import Slowness, slowness
 from herodyno.diagnosis.statistics.memory import Level, newest_level, quota_from_mark
 from herodyno.diagnosis.statistics.onset import Onset, onset
 from herodyno.diagnosis.statistics.outliers import Assessment, assess
-from herodyno.diagnosis.statistics.peers import Subject
+from herodyno.diagnosis.statistics.peers import Subject, all_peers
 from herodyno.diagnosis.statistics.raising import as_raising, assess_raising
 from herodyno.diagnosis.statistics.starting import tense_of
 from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense, after_its_end, seen_at, tense
@@ -219,7 +219,8 @@ def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
     facts = observations.facts
     subjects = observations.subjects(name)
     raising = as_raising(subjects)
-    assessments, slow = assess_raising(raising) if raising else assess(subjects), slowness(subjects)
+    peers = all_peers(subjects)
+    assessments, slow = assess_raising(raising) if raising else assess(subjects, peers), slowness(subjects, peers)
     dynos = [
         _analyse_incarnation(observations, subject, assessments, slow, judged)
         for subject, judged in zip(subjects, raising or subjects, strict=True)
