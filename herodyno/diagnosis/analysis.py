@@ -15,11 +15,13 @@ from herodyno.diagnosis.statistics.latency import Slowness, slowness
 from herodyno.diagnosis.statistics.memory import Level, newest_level, quota_from_mark
 from herodyno.diagnosis.statistics.onset import Onset, onset
 from herodyno.diagnosis.statistics.outliers import Assessment, assess
+from herodyno.diagnosis.statistics.own_tense import tense_at, tense_before_all_failed
 from herodyno.diagnosis.statistics.peers import Subject, all_peers
 from herodyno.diagnosis.statistics.raising import as_raising, assess_raising
 from herodyno.diagnosis.statistics.starting import tense_of
 from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense, after_its_end, seen_at, tense
 from herodyno.diagnosis.statistics.trend import TrendFacts, trend
+from herodyno.diagnosis.statistics.two_troubles import TwoTroubles, judged_in_parts, two_troubles
 from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.dynos import ONE_OFF_TYPES, memory_mb_in_name
 from herodyno.heroku_facts import CYCLE_INTERVAL_SECONDS, CYCLE_SPREAD_SECONDS
@@ -77,7 +79,8 @@ class TypeAnalysis(NamedTuple):
     """One process type. `requests` and `errors` include those that two dynos of one name could have served.
 
     `events` are the errors with each burst counted once. `names` are the names of all its dynos. `quantity` is how many
-    of them are wanted, as far as that is known. `tense` is whether the errors of the type go on.
+    of them are wanted, as far as that is known. `tense` is whether the errors of the type go on. `troubles` are two, of
+    which the second came after the first was over.
     """
 
     name: str
@@ -90,6 +93,7 @@ class TypeAnalysis(NamedTuple):
     names: list[str]
     quantity: Quantity
     tense: Tense = NEVER_FAILED
+    troubles: TwoTroubles | None = None
 
     @property
     def served(self) -> set[str]:
@@ -221,31 +225,38 @@ def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
     raising = as_raising(subjects)
     peers = all_peers(subjects)
     assessments, slow = assess_raising(raising) if raising else assess(subjects, peers), slowness(subjects, peers)
+    ambiguous, grid = facts.ambiguous_errors.get(name), facts.types.get(name)
+    failed = [subject.facts.errors for subject in subjects] + ([ambiguous] if ambiguous else [])
+    episodes = [spans for errors in failed for spans in errors.episodes.values()]
+    events = sum(errors.events() for errors in failed)
+    troubles = two_troubles(grid, episodes, events) if grid else None
+    if troubles and not raising:
+        assessments = judged_in_parts(assessments, subjects, troubles.second)
     dynos = [
         _analyse_incarnation(observations, subject, assessments, slow, judged)
         for subject, judged in zip(subjects, raising or subjects, strict=True)
     ]
+    dynos = _with_own_tense(dynos, raising or subjects)
     by_code: dict[str, int] = {}
-    ambiguous = facts.ambiguous_errors.get(name)
-    failed = [dyno.facts.errors for dyno in dynos] + ([ambiguous] if ambiguous else [])
-    episodes = [spans for errors in failed for spans in errors.episodes.values()]
     for errors in failed:
         for code, n in errors.by_code.items():
             by_code[code] = by_code.get(code, 0) + n
-    grid = facts.types.get(name)
     began = onset(grid) if grid else None
     told = tense(grid, episodes, observations.end, began.seconds if began else -inf) if grid else NEVER_FAILED
+    if grid and began is None and told.ended_at is not None:
+        began = onset(grid.before(told.ended_at))
     return TypeAnalysis(
         name=name,
         dynos=dynos,
         requests=sum(dyno.facts.requests for dyno in dynos) + facts.ambiguous_requests.get(name, 0),
         errors=sum(by_code.values()),
-        events=sum(dyno.facts.errors.events() for dyno in dynos) + (ambiguous.events() if ambiguous else 0),
+        events=events,
         by_code=by_code,
         onset=began,
         names=sorted({dyno.name for dyno in dynos}),
         quantity=observations.quantity(name),
         tense=seen_at(told, observations.present),
+        troubles=troubles,
     )
 
 
@@ -277,6 +288,24 @@ def _analyse_incarnation(
         in_focus=observations.scope.shows(incarnation),
         tense=_tense(judged, observations, over=over),
     )
+
+
+def _with_own_tense(dynos: list[IncarnationAnalysis], judged: Sequence[Subject]) -> list[IncarnationAnalysis]:
+    """A dyno that stands out may have recovered before all dynos failed."""
+    accused = {dyno.key for dyno in dynos if dyno.assessment.standing == "outlier"}
+    others = [subject for subject in judged if subject.incarnation.key not in accused]
+    return [
+        dyno._replace(tense=_own_tense(dyno, subject, others))
+        if dyno.key in accused and dyno.tense.ongoing is not False
+        else dyno
+        for dyno, subject in zip(dynos, judged, strict=True)
+    ]
+
+
+def _own_tense(dyno: IncarnationAnalysis, subject: Subject, others: Sequence[Subject]) -> Tense:
+    if dyno.assessment.part is not None and dyno.assessment.part[1] < inf:
+        return tense_at(subject.facts.grid, list(subject.facts.errors.episodes.values()), dyno.assessment.part[1])
+    return tense_before_all_failed(subject, others) or dyno.tense
 
 
 def _tense(subject: Subject, observations: Observations, *, over: bool) -> Tense:

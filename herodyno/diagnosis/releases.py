@@ -5,6 +5,7 @@ The API's word counts for each release that the API lists. The lines of app[api]
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -16,6 +17,9 @@ from herodyno.logs.events import ApiAction
 REACH_SECONDS = 900.0
 # `onset` counts in cells of half a minute, so the errors may begin up to a minute before the release it finds.
 CELLS_BEFORE = 60.0
+# Heroku logs a rollback and its release together.
+TOGETHER_SECONDS = 5.0
+_ROLLBACK = re.compile(r"Rollback to v(\d{1,9})", re.ASCII | re.IGNORECASE)
 
 
 def known_releases(
@@ -26,12 +30,38 @@ def known_releases(
     Heroku writes "Release v42 created" when the release takes effect, after its release phase.
     """
     known: dict[int, Release] = {}
+    back: ApiAction | None = None
     for action in actions:
+        if action.kind == "rollback":
+            back = action
         if action.version is not None and action.kind in ("release", "release_failed"):
             status = "succeeded" if action.kind == "release" else "failed"
-            known[action.version] = Release(version=action.version, status=status, created_at=action.line.at)
+            described = _as_described(back, action)
+            known[action.version] = Release(
+                version=action.version, status=status, created_at=action.line.at, description=described
+            )
     known |= {each.version: each for each in releases if not (until and each.created_at and each.created_at > until)}
     return sorted(known.values(), key=lambda release: -release.version)
+
+
+def _as_described(back: ApiAction | None, made: ApiAction) -> str:
+    """The description that the API gives to the release of a rollback, "" for any other release."""
+    if back is None or back.version is None or back.line.at is None or made.line.at is None:
+        return ""
+    is_its = abs((made.line.at - back.line.at).total_seconds()) <= TOGETHER_SECONDS
+    return f"Rollback to v{back.version}" if is_its else ""
+
+
+def rolled_back_to(release: Release) -> int | None:
+    """The version whose code a release brought back. None for a release that is no rollback."""
+    found = _ROLLBACK.match(release.description)
+    return int(found[1]) if found else None
+
+
+def rollback_since(version: int, releases: Iterable[Release]) -> Release | None:
+    """The newest release, if that is a rollback which came after a version. Failed releases took no effect."""
+    newest = next((release for release in releases if release.status != "failed"), None)
+    return newest if newest and newest.version > version and rolled_back_to(newest) is not None else None
 
 
 def were_asked(releases: Iterable[Release]) -> bool:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Literal
 
-from herodyno.dynos import Dyno
+from herodyno.dynos import names_with_ids
 from herodyno.errors import (
     BadReply,
     HerodynoError,
@@ -23,12 +24,13 @@ from herodyno.errors import (
     WriteUnclear,
 )
 from herodyno.heroku.api.platform import Platform
+from herodyno.heroku_facts import LEAVES_LIST_SECONDS
 from herodyno.operations.journal import Journal, JournalEntry, new_key
 from herodyno.operations.writes import Write
 
-# Ours: together longer than Heroku takes to drop a restarted dyno from its list (heroku_facts.LEAVES_LIST_SECONDS).
-READS_AFTER_A_LOST_ANSWER = 4
+# Ours. The last read comes later than Heroku takes to drop a restarted dyno from its list.
 SECONDS_BETWEEN_READS = 2.0
+READS_AFTER_A_LOST_ANSWER = 2 + ceil(LEAVES_LIST_SECONDS[1] / SECONDS_BETWEEN_READS)
 
 Outcome = Literal["planned", "done", "seen"]
 
@@ -72,7 +74,7 @@ class Executor:
         """Send the write once.
 
         Raises Refused for a read-only executor, and every error of the API. WriteUnclear, BadReply and PlatformFailed
-        are raised only when the app's state does not show the write done.
+        are raised only when the app's state does not show the write done. NotFound for a dyno means that it is gone.
         """
         if self.dry_run:
             return Sent(write=write, outcome="planned")
@@ -82,7 +84,7 @@ class Executor:
             )
         key = self._intend(write)
         try:
-            self._call_by_id_or_name(write)
+            self._call(write)
         except (WriteUnclear, BadReply, PlatformFailed) as error:
             if self._shows_done(write):
                 self.note(f"The answer was lost ({error.message}); a look at the app shows that it was done.")
@@ -93,20 +95,12 @@ class Executor:
         except HerodynoError as error:
             outcome = "not sent" if isinstance(error, Unreachable) else "refused"
             self._settle(key, outcome, request_id=self.platform.last_request_id)
+            if isinstance(error, NotFound) and write.dyno:
+                raise _gone(error, write) from error
             raise
         request_id = self.platform.last_request_id
         self._settle(key, "done", request_id=request_id)
         return Sent(write=write, outcome="done", request_id=request_id)
-
-    def _call_by_id_or_name(self, write: Write) -> None:
-        try:
-            self._call(write)
-        except NotFound:
-            # Heroku's schema allows an id in the dyno's place. An API that takes names only answers 404, and
-            # then nothing has happened: the name is tried.
-            if not write.dyno or _gone(write.dynos, self.platform.dynos(write.app)):
-                raise
-            self._call(replace(write, dyno=write.dynos[0].name))
 
     def _call(self, write: Write) -> None:
         if write.verb == "scale":
@@ -121,9 +115,7 @@ class Executor:
             if number:
                 self.sleep(SECONDS_BETWEEN_READS)
             try:
-                if write.verb == "scale":
-                    return _formation_shows(write, self.platform)
-                if _gone(write.dynos, self.platform.dynos(write.app)):
+                if _shows(write, self.platform):
                     return True
             except HerodynoError as error:
                 self.note(f"Looking whether it was done failed too: {error.message}")
@@ -146,18 +138,27 @@ class Executor:
             self.journal.settle(key, outcome, request_id=request_id)
 
 
-def _formation_shows(write: Write, platform: Platform) -> bool:
-    current = {each.type: (each.quantity, each.size.casefold()) for each in platform.formation(write.app)}
-    return all(current.get(each.type) == (each.quantity_after, each.size_after.casefold()) for each in write.types)
+def _shows(write: Write, platform: Platform) -> bool:
+    """Whether the app's state shows the whole write done. Of several dynos none may be left."""
+    if write.verb == "scale":
+        current = {each.type: (each.quantity, each.size.casefold()) for each in platform.formation(write.app)}
+        return all(current.get(each.type) == (each.quantity_after, each.size_after.casefold()) for each in write.types)
+    ids = {dyno.id for dyno in platform.dynos(write.app)}
+    return bool(write.dynos) and not any(dyno.id in ids for dyno in write.dynos)
 
 
-def _gone(dynos: tuple[Dyno, ...], existing: list[Dyno]) -> bool:
-    ids = {dyno.id for dyno in existing}
-    return bool(dynos) and not any(dyno.id in ids for dyno in dynos)
+def _gone(error: HerodynoError, write: Write) -> NotFound:
+    """The error for a dyno id that Heroku does not know (any more).
+
+    The list of dynos may still have the id, and the name is another dyno's by now: nothing else is tried.
+    """
+    what = ", ".join(names_with_ids(write.dynos)) or write.dyno
+    message = f"{what} is gone: it was restarted or ended meanwhile; nothing was done. Heroku says: {error.message}"
+    return NotFound(message, next_step=f"See what runs now: herodyno ps --app {write.app}")
 
 
 def _unclear(error: HerodynoError, write: Write) -> HerodynoError:
-    seen = "the formation does not show it" if write.verb == "scale" else "the dynos are still the same"
+    seen = "the formation does not show it" if write.verb == "scale" else "the list of dynos does not show it"
     message = f"{error.message} It was sent once and not repeated; {seen} so far, but it may still happen."
     command = "scale" if write.verb == "scale" else "ps"
     return type(error)(message, next_step=f"Look before you repeat it: herodyno {command} --app {write.app}")

@@ -28,6 +28,9 @@ ECO_SLEEP_AFTER = 30 * 60
 ECO_HOURS = 1000
 """Of an account in a month. Dev Center, "Eco Dyno Hours"."""
 
+LIST_LAG = (0.0, 6.0)
+"""After the end of a dyno the API still lists it for so long, instead of its successor. Public logs: 1 to 6."""
+
 # Preboot: (shortest, longest)
 
 PREBOOT_SWITCH = (180, 255)

@@ -186,7 +186,9 @@ def test_a_one_offs_command_is_shown_as_it_was_typed() -> None:
 @pytest.mark.parametrize("world", ["memory-growing-worker"], indirect=True)
 def test_where_nothing_runs_it_says_how_to_start_that_type_and_no_other(invoke: Invoke, world: World) -> None:
     invoke("scale worker=0 -a example-app --confirm example-app")
+    world.tick(7)  # the list of dynos is seconds behind
     note = invoke("ps worker -a example-app").stderr
     assert note == "example-app has no such dynos running; start one: herodyno scale worker=1 --app example-app\n"
     invoke("scale web=0 -a example-app --confirm example-app")
+    world.tick(7)
     assert "herodyno scale web=1 --app example-app" in invoke("ps -a example-app").stderr

@@ -141,12 +141,12 @@ def test_the_old_dyno_of_a_preboot_was_over_its_quota(with_api: bool) -> None:
     ("first", "words"),
     [
         (0.0, "web.1 (aaaaaaaa) was already over its memory quota when the window opened, at 560 of 512 MB, 109 %"),
-        (20.0, "web.1 (aaaaaaaa) was already over its memory quota when the window opened, at 560 of 512 MB, 109 %"),
+        (20.0, "first R14 on web.1 (aaaaaaaa), at 560 of 512 MB, 109 %"),
         (40.0, "first R14 on web.1 (aaaaaaaa), at 560 of 512 MB, 109 %"),
         (900.0, "first R14 on web.1 (aaaaaaaa), at 560 of 512 MB, 109 %"),
     ],
 )
-def test_over_since_before_the_window_is_only_said_of_its_first_half_minute_with_that_level(
+def test_over_since_before_the_window_is_only_said_of_a_dyno_that_was_never_seen_below(
     first: float, words: str
 ) -> None:
     found = told(measured("web.1", OLD, lambda at: 300.0 if at < first else 560.0 + (at - first) / 40))
@@ -170,3 +170,17 @@ def test_a_dyno_killed_for_memory_long_ago_is_over() -> None:
     assert (found.verdict.kind, found.verdict.ongoing) == ("crash", False)
     (kill,) = [finding for finding in found.findings if finding.kind == "memory"]
     assert (kill.ongoing, kill.severity, kill.ended_with) == (False, "warning", "itself")
+
+
+def test_the_level_of_a_dyno_that_is_gone_is_not_of_now() -> None:
+    stopped = (
+        f"{stamp(3580)} heroku[web.1]: State changed from up to starting\n"
+        f"{stamp(3581)} heroku[web.1]: Stopping all processes with SIGTERM\n"
+        f"{stamp(3582)} heroku[web.1]: Process exited with status 143\n"
+        f"{stamp(3583)} heroku[web.1]: Starting process with command `x`\n"
+    )
+    after = measured("web.1", NEW, lambda _: 200.0, start=3590, end=3600)
+    text = shown(told(measured("web.1", OLD, lambda _: 600.0, end=3570) + stopped + after))
+    (row,) = [line for line in text.splitlines() if line.startswith("web.1 aaaaaaaa") and "MB" in line]
+    assert "12:59" in row
+    assert "now" not in row

@@ -274,3 +274,11 @@ def test_times_are_aware() -> None:
     ended_at = told(served(outage())).verdict.ended_at
     assert isinstance(ended_at, datetime)
     assert ended_at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(("began", "ended"), [(240, 360), (120, 600), (500, 560)])
+def test_the_beginning_of_what_is_over_is_found_by_what_came_before_its_end(began: float, ended: float) -> None:
+    found = told(served(outage(began, ended)))
+    begun = next(sentence for sentence in found.verdict.details if sentence.startswith("They began about 12:"))
+    assert "0 % before (0 of " in begun
+    assert not any("too few requests" in sentence for sentence in found.verdict.details)

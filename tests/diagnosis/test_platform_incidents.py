@@ -9,6 +9,7 @@ from herodyno.sandbox.incidents.scenarios import scenario
 from herodyno.sandbox.world.world import World
 from tests.diagnosis.reading import judged, request, stamp
 from tests.diagnosis.simulation import judge
+from tests.diagnosis.traffic import traffic
 
 APP = "example-app"
 
@@ -90,3 +91,21 @@ def test_some_crashed_dynos_are_started_again_by_name_and_times_are_told_in_orde
     assert found.verdict.details[0] == "2 exits between 12:02 and 12:03 (1 min); status 1."
     assert found.actions[1].argv[:4] == ("herodyno", "restart", "web.1", "web.3")
     assert "no other dyno is touched" in found.actions[1].effect
+
+
+@pytest.mark.parametrize(("dynos", "each"), [(["web.2"], 30), (["web.1", "web.3"], 29)])
+def test_faults_of_heroku_that_name_dynos_are_the_verdict_and_accuse_none(dynos: list[str], each: int) -> None:
+    faults = "".join(
+        request(3 + i * 11.0 + n, dyno, code="H99", status=503, path=f"/p{i % 7}")
+        for n, dyno in enumerate(dynos)
+        for i in range(each)
+    )
+    found = judged(traffic(4, 200) + faults)
+    assert (found.verdict.kind, found.verdict.label, found.verdict.severity) == (
+        "no_dyno_named", "NOT YOUR DYNOS", "critical",
+    )  # fmt: skip
+    assert f"{each * len(dynos)} errors are Heroku's own (H99)" in found.verdict.summary
+    assert ("all on web.2" in found.verdict.summary) == (len(dynos) == 1)
+    assert not any(row.outlier.verdict in ("outlier", "suspect") for row in found.incarnations)
+    assert not any(action.mutates for action in found.actions)
+    assert not any(finding.kind == "few_errors" for finding in found.findings)

@@ -11,6 +11,7 @@ import pytest
 
 from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.observations import Source
+from herodyno.diagnosis.report.phrases import all_of
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.dynos import App, Dyno
 from tests.diagnosis.independent import Outside, Run, failing
@@ -56,7 +57,7 @@ def test_two_dynos_that_were_overloaded_until_four_more_came_are_told_as_the_who
 
     assert is_calm(found)
     assert (found.verdict.kind, found.verdict.ongoing) == ("whole_app", False)
-    assert "all 2 web dynos that served then" in found.verdict.summary
+    assert "both web dynos that served then" in found.verdict.summary
     rows = {row.dyno: row.outlier for row in found.incarnations}
     for dyno, errors in (("web.1", 50), ("web.2", 59)):
         assert not rows[dyno].uneven
@@ -117,7 +118,7 @@ def test_scaled_down_into_overload(many: int, few: int, seed: int) -> None:
 
     assert is_calm(found)
     assert found.verdict.kind == "whole_app"
-    assert f"all {few} web dynos that served then" in found.verdict.summary
+    assert f"{all_of(few)} web dynos that served then" in found.verdict.summary
     assert f"; web scaled to {few} at" in found.verdict.details[0]  # what divides the errors in time comes first
 
 

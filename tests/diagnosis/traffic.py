@@ -40,7 +40,13 @@ def restart(at: float, dyno: str, *, old: str = OLD, new: str = NEW) -> str:
 
 
 def served(
-    rates: Callable[[int, float], float], *, dynos: int = 4, seconds: float = 1200.0, pace: float = 1.0, seed: int = 7
+    rates: Callable[[int, float], float],
+    *,
+    dynos: int = 4,
+    seconds: float = 1200.0,
+    pace: float = 1.0,
+    seed: int = 7,
+    code: Callable[[float], str] = lambda _: "H18",
 ) -> str:
     """Each dyno answers `pace` requests a second; `rates` gives the share that fails on web.N at a time."""
     random = Random(seed)
@@ -50,7 +56,7 @@ def served(
         while (at := at + random.expovariate(pace)) < seconds:
             path = f"/p{random.randint(0, 8)}"
             if random.random() < rates(number, at):
-                lines.append((at, failed(at, f"web.{number}", path=path, code="H18")))
+                lines.append((at, failed(at, f"web.{number}", path=path, code=code(at))))
             else:
                 lines.append((at, request(at, f"web.{number}", path=path)))
     return "".join(line for _, line in sorted(lines))

@@ -18,6 +18,7 @@ from herodyno.operations.executor import Executor
 from herodyno.operations.journal import Journal
 
 START = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+LAG = 6.0  # seconds
 SIZES = (
     DynoSize(name="Eco", memory_gb=0.5, cost_cents=500, cost_unit="month"),
     DynoSize(name="Basic", memory_gb=0.5, cost_cents=700, cost_unit="month"),
@@ -33,18 +34,19 @@ class FakePlatform:
 
     `fault` says for each write "ok", "before" (nothing left the socket), "lost" (done, no answer) or "dropped"
     (received, not done, no answer). `doomed` names whose next incarnations crash after booting.
+    The list of dynos has a dyno that ended for up to `LAG` seconds more, in the place of its successor.
     """
 
     def __init__(self, *, web: int = 4, boot: float = 8.0, seed: int = 1) -> None:
         self.now = START
         self.boot = boot
-        self.random = random.Random(seed)
+        self.random, self.lags = random.Random(seed), random.Random(seed)
         self.quantities = {"web": web, "worker": 2}
         self.sizes_of = {"web": "Standard-1X", "worker": "Standard-1X"}
         self.writes: list[tuple[str, ...]] = []
         self.fault: Callable[[], str] = lambda: "ok"
         self.doomed: set[str] = set()
-        self.takes_ids = True
+        self.ended: dict[str, tuple[datetime, Dyno]] = {}  # name -> until when the list has the dyno
         self.rate_limit_remaining: int | None = 4000
         self.last_request_id = "req-1"
         self.most_down = 0
@@ -65,7 +67,8 @@ class FakePlatform:
     def dynos(self, app: str) -> list[Dyno]:
         self.before_call("dynos")
         self._turn()
-        return list(self.living.values())
+        late = {name: dyno for name, (until, dyno) in self.ended.items() if self.now < until}
+        return list((self.living | late).values())
 
     def formation(self, app: str) -> list[Formation]:
         self.before_call("formation")
@@ -83,7 +86,7 @@ class FakePlatform:
     def stop(self, app: str, *, type: str = "", dyno: str = "") -> None:
         def stop() -> None:
             for name in self._meant(type, dyno):
-                del self.living[name]
+                self._end(name)
             self._fill()
 
         self._write(stop, "stop", type, dyno)
@@ -116,13 +119,19 @@ class FakePlatform:
             return [name for name, each in self.living.items() if each.type == type]
         if not dyno:
             return list(self.living)
-        found = [n for n, each in self.living.items() if n == dyno or (self.takes_ids and each.id == dyno)]
+        found = [n for n, each in self.living.items() if dyno in (n, each.id)]
         if not found:
             raise NotFound("Couldn't find that dyno.")
         return found
 
+    def _end(self, name: str) -> Dyno:
+        dyno = self.living.pop(name)
+        if name not in self.ended or self.ended[name][0] <= self.now:
+            self.ended[name] = (self.now + timedelta(seconds=self.lags.uniform(0, LAG)), dyno)
+        return dyno
+
     def _replace(self, name: str) -> None:
-        self.living[name] = self.living[name]._replace(id=self._id(), state="starting", created_at=self.now)
+        self.living[name] = self._end(name)._replace(id=self._id(), state="starting", created_at=self.now)
         self._count()
 
     def _fill(self) -> None:
@@ -136,7 +145,7 @@ class FakePlatform:
                     )  # fmt: skip
             for name in [n for n, each in self.living.items() if each.type == process_type]:
                 if int(name.partition(".")[2]) > quantity:
-                    del self.living[name]
+                    self._end(name)
 
     def _turn(self) -> None:
         for name, dyno in self.living.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -65,6 +66,65 @@ def test_a_lost_answer_is_looked_up_and_found_done(
     assert executor.journal.entries()[0].outcome == "seen"
 
 
+def all_web(platform: Any) -> Write:
+    webs = tuple(dyno for dyno in platform.living.values() if dyno.type == "web")
+    return Write(verb="restart", app=APP, type="web", dynos=webs)
+
+
+@pytest.mark.parametrize("seconds", [0, 3, 7])
+def test_a_scale_whose_answer_was_lost_is_seen_done_though_it_is_done_late(
+    seconds: int, platform: Any, make_executor: Callable[..., Executor]
+) -> None:
+    platform.fault = lambda: "dropped"
+    done_at = platform.now + timedelta(seconds=seconds)
+    write = scaling(platform, "web+1")
+
+    def late(what: str) -> None:
+        if what == "formation" and platform.writes and platform.now >= done_at:
+            platform.quantities["web"] = 5
+
+    platform.before_call = late
+    executor = make_executor(platform)
+    assert executor.send(write).outcome == "seen"
+    assert len(platform.writes) == 1
+    assert executor.journal.entries()[0].outcome == "seen"
+
+
+def test_the_restart_of_a_type_whose_answer_was_lost_is_seen_done_when_all_its_dynos_are_gone(
+    platform: Any, make_executor: Callable[..., Executor]
+) -> None:
+    platform.fault = lambda: "lost"
+    assert make_executor(platform).send(all_web(platform)).outcome == "seen"
+    assert platform.writes == [("restart", "web", "")]
+
+
+def test_the_restart_of_a_type_is_not_seen_done_when_one_dyno_is_left(
+    platform: Any, make_executor: Callable[..., Executor]
+) -> None:
+    write = all_web(platform)
+    platform.fault = lambda: "lost"
+    platform._meant = lambda type, dyno: ["web.1", "web.2", "web.3"]
+    with pytest.raises(WriteUnclear, match="the list of dynos does not show it so far"):
+        make_executor(platform).send(write)
+    assert len(platform.writes) == 1
+
+
+def test_a_scale_of_two_types_is_not_seen_done_when_one_has_changed(
+    platform: Any, make_executor: Callable[..., Executor]
+) -> None:
+    write = scaling(platform, "web+1", "worker+1")
+    platform.fault = lambda: "dropped"
+    platform.quantities["web"] = 5
+    with pytest.raises(WriteUnclear, match="the formation does not show it"):
+        make_executor(platform).send(write)
+
+
+def test_a_restart_of_no_known_dyno_is_never_seen_done(platform: Any, make_executor: Callable[..., Executor]) -> None:
+    platform.fault = lambda: "lost"
+    with pytest.raises(WriteUnclear):
+        make_executor(platform).send(Write(verb="restart", app=APP, type="web"))
+
+
 def test_a_write_that_was_not_done_is_reported_and_not_repeated(
     platform: Any, make_executor: Callable[..., Executor]
 ) -> None:
@@ -101,22 +161,20 @@ def test_a_write_that_never_left_is_not_counted_as_sent(platform: Any, make_exec
     assert executor.journal.entries()[0].outcome == "not sent"
 
 
-def test_a_restart_by_id_cannot_hit_the_dyno_that_came_after(
-    platform: Any, make_executor: Callable[..., Executor]
+@pytest.mark.parametrize("verb", ["restart", "stop"])
+@pytest.mark.parametrize("seconds", [0, 3, 60])
+def test_an_id_that_heroku_does_not_know_is_gone_and_its_name_is_not_tried(
+    verb: Any, seconds: int, platform: Any, make_executor: Callable[..., Executor]
 ) -> None:
     old = web_1(platform)
     platform.restart(APP, dyno=old.id)
+    platform.sleep(seconds)  # the list of dynos has the old id for some seconds
     new = web_1(platform).id
-    with pytest.raises(NotFound):
-        make_executor(platform).send(dyno_write("restart", APP, old))
+    with pytest.raises(NotFound, match=f"web.1 .{old.id[:8]}. is gone: .*nothing was done") as error:
+        make_executor(platform).send(dyno_write(verb, APP, old))
+    assert error.value.next_step == f"See what runs now: herodyno ps --app {APP}"
     assert web_1(platform).id == new
-
-
-def test_an_api_that_takes_names_only_gets_the_name(platform: Any, make_executor: Callable[..., Executor]) -> None:
-    platform.takes_ids = False
-    old = web_1(platform)
-    assert make_executor(platform).send(dyno_write("restart", APP, old)).outcome == "done"
-    assert web_1(platform).id != old.id
+    assert [write[0] for write in platform.writes] == ["restart", verb]
 
 
 def test_a_type_that_heroku_does_not_know_is_not_tried_as_a_dyno(

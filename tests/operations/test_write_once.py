@@ -28,11 +28,16 @@ ACCEPTED = head(202, content_type="application/json", content_length=2) + b"{}"
 
 
 class Heroku:
-    """Answers reads rightly; what it does with a write, and how its answer breaks, is up to chance."""
+    """Answers reads rightly, but late; what it does with a write, and how its answer breaks, is up to chance.
+
+    The list of dynos has the old one for up to six seconds of `now`.
+    """
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         self.is_done = False
+        self.lag = random.Random(seed).uniform(0, 6)
+        self.now: Callable[[], float] = lambda: 0.0
 
     def before(self, line: Line) -> None:
         if self.chance.random() < 0.1:
@@ -44,7 +49,8 @@ class Heroku:
             if asked.method == "GET":
                 quantity = 3 if self.is_done else 2
                 formation = [{"type": "web", "quantity": quantity, "size": "Standard-1X"}]
-                dynos = [{"name": "web.1", "type": "web", "id": NEW if self.is_done else OLD, "state": "up"}]
+                shows = self.is_done and self.now() >= self.lag
+                dynos = [{"name": "web.1", "type": "web", "id": NEW if shows else OLD, "state": "up"}]
                 return reply(200, formation if "formation" in asked.path else dynos)(line)
             self.is_done = self.chance.random() < 0.5
             if self.chance.random() < 0.1:
@@ -68,6 +74,7 @@ def check(verb: str, seed: int, folder: Path) -> None:
     with faults(before=heroku.before) as server:
         server.scripts = (heroku.answer(server),)
         client = Client(server)
+        heroku.now = lambda: sum(client.slept)
         platform = Platform(client.transport)
         executor = Executor(
             platform, Journal(folder), now=lambda: AT, note=client.notes.append, sleep=client.slept.append

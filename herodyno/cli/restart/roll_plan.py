@@ -33,7 +33,7 @@ def planned_roll(
 
 def resumed(writing: Writing, snapshot: AppSnapshot) -> Outcome:
     """The dynos that an interrupted roll has not restarted."""
-    roll: Roll = resumed_roll(roll_file(writing).load())
+    roll: Roll = resumed_roll(roll_file(writing).load(), writing.session.now())
     waiting = {item.id for item in roll.of("waiting", "sending")}
     dynos = [dyno for dyno in snapshot.dynos if dyno.id in waiting]
     writes = [dyno_write("restart", writing.app, dyno) for dyno in dynos]
@@ -43,7 +43,9 @@ def resumed(writing: Writing, snapshot: AppSnapshot) -> Outcome:
 def first_batch(writing: Writing, snapshot: AppSnapshot, planned: Roll) -> list[Dyno]:
     """The dynos that would restart first. Raises Refused when none may restart."""
     roll, action = next_action(planned, snapshot.dynos, snapshot.formation, writing.session.now())
-    if isinstance(action, End) and roll.of("waiting"):
+    # A failure that is seen first now, at a --resume, is the roll's own to tell and to save.
+    has_failed = any(not item.excused for item in roll.of("failed"))
+    if isinstance(action, End) and roll.of("waiting") and not has_failed:
         raise Refused(f"{action.reason}; nothing was sent.", next_step="Take a smaller --batch.")
     if writing.session.platform.feature(writing.app, "preboot"):
         writing.session.output.note("preboot is on: an old dyno may serve for minutes beside its new one")

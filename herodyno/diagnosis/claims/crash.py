@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, confirm_note, confirmed, on_app, suggestion
+from herodyno.diagnosis.claims.memory.advice import more_room
 from herodyno.diagnosis.claims.over import last_seen, together
 from herodyno.diagnosis.claims.printed import before_exit
 from herodyno.diagnosis.claims.rollback import after_release, release_soon_before, rollback
 from herodyno.diagnosis.counting.facts import EvidenceLine
-from herodyno.diagnosis.report.phrases import end_gloss, listed, named
+from herodyno.diagnosis.report.phrases import all_of, end_gloss, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.crash_tense import crash_tense
 from herodyno.diagnosis.statistics.tense import Tense
@@ -72,7 +73,7 @@ def _claim(
         label, severity = "ALL DOWN" if is_known else "DOWN", "critical"
         here = "" if is_known else " in this file"
         which = (
-            f"all {len(down)} {process_type.name} dynos{here}"
+            f"{all_of(len(down))} {process_type.name} dynos{here}"
             if len(down) > 1
             else f"{down[0]}, {quantity.only(process_type.name)},"
         )
@@ -239,6 +240,8 @@ def _actions(
 def _first_step(process_type: TypeAnalysis, crashed: list[IncarnationAnalysis], analysis: Analysis) -> Action:
     """Where to look first. A log that holds the last words has them above: nobody is sent to read it."""
     printed, code = before_exit(crashed), _code(crashed)
+    if code == "R15":
+        return more_room(process_type, analysis)
     last = before_exit(crashed[-1:])
     # The code of the last exit says more than the exception of an earlier one, which may be mended.
     is_of_last = code != "R10" or code not in crashed[-1].incarnation.codes or (last is not None and last.exception)

@@ -6,12 +6,12 @@ from the log's lines, restarts from the beginnings of dynos.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from math import inf
 from typing import NamedTuple
 
 from herodyno.diagnosis.analysis import Analysis
+from herodyno.diagnosis.releases import TOGETHER_SECONDS, rolled_back_to
 from herodyno.diagnosis.report.phrases import clock_near
 from herodyno.diagnosis.report.report import EndedWith
 from herodyno.diagnosis.timeline.incarnations import Incarnation
@@ -26,9 +26,6 @@ _MOST_SLACK_SECONDS = 180.0
 _GAPS = 5.0
 # With preboot the old dynos stop this long after the release.
 _DEPLOY_SECONDS = max(PREBOOT_SWITCH_SECONDS) + EXIT_TIMEOUT_SECONDS
-# Heroku logs a rollback and its release together.
-_TOGETHER_SECONDS = 5.0
-_ROLLBACK = re.compile(r"Rollback to (v\d{1,9})", re.ASCII | re.IGNORECASE)
 _RELEASES = frozenset({"release", "deploy", "config", "addon"})
 
 
@@ -60,7 +57,7 @@ def ending(
     if near:
         nearest = min(near, key=lambda change: (abs(change.effect - at), -change.at))
         rollbacks = [change for change in near if change.ended_with == "rollback"]
-        beside = [change for change in rollbacks if abs(change.at - nearest.at) <= _TOGETHER_SECONDS]
+        beside = [change for change in rollbacks if abs(change.at - nearest.at) <= TOGETHER_SECONDS]
         chosen = beside[0] if nearest.ended_with == "release" and beside else nearest
         return Ending(chosen.ended_with, f"{chosen.words} at {_clock(chosen.at, analysis)}")
     names = _restarted(analysis, type_name, dyno, max(at - REACH_SECONDS, began), at + slack)
@@ -116,15 +113,15 @@ def _releases(analysis: Analysis) -> Iterator[_Change]:
     for release in analysis.observations.releases:
         if release.created_at is None or release.status == "failed":
             continue
-        back = _ROLLBACK.match(release.description)
-        kind: EndedWith = "rollback" if back else "release"
-        words = f"rollback to {back[1]}" if back else f"release v{release.version}"
+        back = rolled_back_to(release)
+        kind: EndedWith = "release" if back is None else "rollback"
+        words = f"release v{release.version}" if back is None else f"rollback to v{back}"
         made[kind, release.version, release.created_at.timestamp()] = words
     left = [each.term or each.end for each in analysis.observations.incarnations() if each.end_reason == "deployed"]
     times = sorted({at for _, _, at in made})
     for (kind, _, at), words in made.items():
         # Dynos leave for the newest release.
-        newer = next((later for later in times if later > at + _TOGETHER_SECONDS), inf)
+        newer = next((later for later in times if later > at + TOGETHER_SECONDS), inf)
         for effect in (at, *(end for end in left if end is not None and at < end <= min(newer, at + _DEPLOY_SECONDS))):
             yield _Change(kind, at, effect, words)
 

@@ -9,10 +9,11 @@ from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnaly
 from herodyno.diagnosis.claims.claim import Claim, on_app, rate_of, suggestion
 from herodyno.diagnosis.claims.loss import look_longer, lost_lines, pace
 from herodyno.diagnosis.claims.minor import few_errors
+from herodyno.diagnosis.claims.no_dyno import platform_errors
 from herodyno.diagnosis.claims.outcome import outcome
 from herodyno.diagnosis.claims.shutdown import dropped
 from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
-from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
+from herodyno.diagnosis.report.phrases import UNCOMPARED, codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Confidence
 from herodyno.diagnosis.statistics.outliers import MIN_MOMENTS
 from herodyno.diagnosis.statistics.rates import wilson
@@ -54,8 +55,12 @@ def few(analysis: Analysis) -> list[Claim]:
 
 
 def _unexplained(analysis: Analysis) -> list[TypeAnalysis]:
-    """The process types with errors that the stops of their dynos do not explain."""
-    return [each for each in analysis.types.values() if each.errors > dropped(each, analysis).total()]
+    """The process types with errors that neither the stops of their dynos nor Heroku's own faults explain."""
+    return [
+        each
+        for each in analysis.types.values()
+        if each.errors > dropped(each, analysis).total() + platform_errors(each)
+    ]
 
 
 def _worst(types: list[TypeAnalysis]) -> TypeAnalysis:
@@ -128,7 +133,7 @@ def _not_judged(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
         details.append(f"{_failed(dyno)}; not judged: {dyno.assessment.reason}.")
     for dyno in _worst_first([dyno for dyno in process_type.dynos if dyno not in unjudged])[:_MOST_NAMED]:
         if silent := dyno.assessment.evenness.unshared:
-            details.append(f"{_failed(dyno)}, {count(silent)} of them while no peer served; these say nothing.")
+            details.append(f"{_failed(dyno)}, {count(silent)} of these {UNCOMPARED}.")
     return _not_enough_data(
         f"{count(errors, 'server error')} in {count(requests)} requests ({rate_of(errors, requests)}), "
         "mostly where no dyno can be judged",

@@ -1,28 +1,33 @@
-"""Errors that name no dyno: web scaled to zero, routing, Heroku itself."""
+"""Errors that are no dyno's: web scaled to zero, routing, and Heroku's own, whether they name a dyno or not."""
 
 from __future__ import annotations
 
 import shlex
 
-from herodyno.diagnosis.analysis import Analysis
-from herodyno.diagnosis.claims.claim import Claim, at_clock, confirmed, from_table, on_app, top_code
-from herodyno.diagnosis.claims.over import last_seen
+from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
+from herodyno.diagnosis.claims.claim import Claim, at_clock, confirmed, from_table, on_app, suggestion, top_code
+from herodyno.diagnosis.claims.over import last_seen, together
 from herodyno.diagnosis.counting.facts import EvidenceLine
-from herodyno.diagnosis.report.phrases import codes_in_words
+from herodyno.diagnosis.report.phrases import all_named, codes_in_words
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.tense import Tense, seen_at
 from herodyno.diagnosis.statistics.unnamed_tense import unnamed_tense
 from herodyno.logs.codes.code import Code
 from herodyno.logs.codes.table import CODES
 from herodyno.logs.events import ApiAction
-from herodyno.units import count
+from herodyno.units import count, percent
 
 MIN_UNNAMED = 5
+# From so many on there is no doubt.
+MIN_SURE = 20
+# From this part of the requests on, Heroku's own errors are an emergency.
+MIN_RATE = 0.01
 
 
 def claims(analysis: Analysis) -> list[Claim]:
-    """Scaled to zero, and errors that name no dyno: each at most once."""
+    """Scaled to zero, and errors that name no dyno: each at most once. Heroku's own on dynos, once a process type."""
     found = [_scaled_to_zero(analysis), _unnamed(analysis)]
+    found += [_platform(each, analysis) for each in analysis.types.values() if platform_errors(each)]
     return [claim for claim in found if claim is not None]
 
 
@@ -108,7 +113,7 @@ def _unnamed(analysis: Analysis) -> Claim | None:
     return Claim(
         kind="no_dyno_named" if n >= MIN_UNNAMED else "few_unnamed_errors",
         severity=severity,
-        confidence="high" if n >= 20 else "medium",
+        confidence="high" if n >= MIN_SURE else "medium",
         label="NOT YOUR DYNOS" if platform == n else "NO DYNO NAMED",
         summary=f"{count(n, 'error')} {'named' if tense.ongoing is False else 'names' if n == 1 else 'name'} no dyno "
         f"({codes_in_words(codes)}); {count(on_dynos, 'error')} on any dyno{last_seen(tense, analysis)}",
@@ -117,6 +122,38 @@ def _unnamed(analysis: Analysis) -> Claim | None:
         actions=tuple(from_table(step, analysis) for step in _steps(known)),
         evidence=tuple(_lines(analysis, codes)[:3]),
         runbook=top if known else "",
+        tense=tense,
+    )
+
+
+def platform_errors(process_type: TypeAnalysis) -> int:
+    """Heroku's own errors on the dynos of a type, if they are worth a claim, else 0."""
+    n = process_type.by_code.get("H99", 0)
+    return n if n >= MIN_UNNAMED else 0
+
+
+def _platform(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
+    """Heroku's own errors that name dynos. No dyno is accused of them."""
+    n, requests = platform_errors(process_type), process_type.requests
+    dynos = [dyno for dyno in process_type.dynos if dyno.facts.errors.by_code["H99"]]
+    tense = together([dyno.tense for dyno in dynos]) if dynos else process_type.tense
+    is_over, names = tense.ongoing is False, list(dict.fromkeys(dyno.name for dyno in dynos))
+    only = names[0] if len(names) == 1 else ""
+    where = f", all on {all_named(dyno.incarnation for dyno in dynos)}" if only else f", on {count(len(names), 'dyno')}"
+    known = CODES["H99"]
+    moves = (suggestion(f"if it lasts: a restart of {only} moves it to another machine"),) if only else ()
+    return Claim(
+        kind="no_dyno_named",
+        severity="critical" if n / requests >= MIN_RATE else "warning",
+        confidence="high" if n >= MIN_SURE else "medium",
+        label="NOT YOUR DYNOS",
+        summary=f"{count(n, 'error')} {'were' if is_over else 'are'} Heroku's own (H99){where}: "
+        f"{percent(n / requests)} of {count(requests, 'request')}{last_seen(tense, analysis)}",
+        details=(f"H99: {known.meaning}",),
+        not_claimed=("why Heroku fails there", "whether other apps have it too"),
+        actions=(*(from_table(step, analysis) for step in _steps(known)), *moves),
+        evidence=tuple(sorted((line for dyno in dynos for line in dyno.facts.evidence.of("H99")), reverse=True)[:3]),
+        runbook="H99",
         tense=tense,
     )
 

@@ -41,15 +41,20 @@ def _answered(codes: dict[str, int], analysis: Analysis) -> Claim:
         summary=f"{n:,} of {count(requests, 'request')} {were} answered by the router, not by the app: "
         f"{codes_in_words(codes)} ({row_of(top).title}){last_seen(tense, analysis, 'one')}",
         details=(
-            *(f"{code}: {row_of(code).meaning} {row_of(code).cause}" for code in sorted(codes)),
+            *(_meaning(code, is_over=tense.ongoing is False) for code in sorted(codes)),
             *((f"{count(others, 'other request')} came through.",) if others else ()),
         ),
-        not_claimed=("whether that is meant",) if top == "H80" else (),
+        not_claimed=(f"whether that {'was' if tense.ongoing is False else 'is'} meant",) if top == "H80" else (),
         actions=_actions(top, analysis) if tense.ongoing is not False else (),
         evidence=tuple(observations.facts.evidence.of(*codes)[:3]),
         runbook=top,
         tense=tense,
     )
+
+
+def _meaning(code: str, *, is_over: bool) -> str:
+    """What a code means and where it comes from. The table tells the meaning in the present."""
+    return f"{code}: {row_of(code).cause}" if is_over else f"{code}: {row_of(code).meaning} {row_of(code).cause}"
 
 
 def _tense(newest: float | None, analysis: Analysis) -> Tense:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis
-from herodyno.diagnosis.claims.claim import at_clock, on_app
-from herodyno.diagnosis.releases import to_go_back_to
+from herodyno.diagnosis.claims.claim import at_clock, on_app, suggestion
+from herodyno.diagnosis.releases import rollback_since, rolled_back_to, to_go_back_to
 from herodyno.diagnosis.report.report import Action
 from herodyno.dynos import Release
 from herodyno.units import spoken_duration
@@ -31,9 +31,15 @@ def after_release(release: Release, began: float, analysis: Analysis) -> str:
 
 
 def rollback(version: int, analysis: Analysis) -> tuple[Action, ...]:
-    """`heroku rollback v412 -a app` for release v413. Empty when there is none to go back to."""
-    app = on_app(analysis)
-    target = to_go_back_to(version, analysis.observations.known_releases)
+    """`heroku rollback v412 -a app` for release v413. Empty when there is none to go back to.
+
+    Where a rollback came since, and the trouble is still looked at, another one is no help.
+    """
+    app, known = on_app(analysis), analysis.observations.known_releases
+    if (since := rollback_since(version, known)) is not None:
+        went = f"release v{since.version} went back to v{rolled_back_to(since)} already"
+        return (suggestion(f"not useful: another rollback ({went})"),)
+    target = to_go_back_to(version, known)
     if target is None:
         return ()
     return (

@@ -7,17 +7,21 @@ at least 1 % (or a sudden rise), at least half of the dynos touched, and most er
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.beginning import beginning
 from herodyno.diagnosis.claims.claim import Claim, error_lines, on_app, rate_of, suggestion, top_code
+from herodyno.diagnosis.claims.no_dyno import platform_errors
 from herodyno.diagnosis.claims.over import errors_since, last_seen
 from herodyno.diagnosis.claims.rollback import rollback
-from herodyno.diagnosis.counting.grid import CELL_SECONDS, Grid
-from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
+from herodyno.diagnosis.counting.grid import Grid
+from herodyno.diagnosis.report.phrases import all_of, codes_in_words, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.onset import onset
 from herodyno.diagnosis.statistics.rates import wilson
+from herodyno.diagnosis.statistics.tense import seen_at, tense
+from herodyno.diagnosis.statistics.two_troubles import two_troubles
 from herodyno.dynos import Release, natural_order
 from herodyno.units import count, percent
 
@@ -26,6 +30,8 @@ MIN_EVENTS = 20
 MIN_EVENTS_SINGLE = 5
 MIN_RATE = 0.01
 CRITICAL_RATE = 0.02
+# At this rate few events say enough.
+MOSTLY = 0.5
 # What to look at as long as nothing is known that the failures have in common.
 WHAT_ALL_SHARE = "look at what all dynos share: database, upstream services, config"
 # What a single dyno leaves open, as long as nothing else speaks for the app.
@@ -37,13 +43,13 @@ _MOST_NAMED = 6
 
 
 def claims(analysis: Analysis) -> list[Claim]:
-    """At most one claim a process type. An outlier explains its type's errors, but for those after it."""
+    """At most one claim a process type. An outlier explains its type's errors, but for those of another time."""
     found = []
     for process_type in analysis.types.values():
-        if not process_type.requests:
+        if not process_type.requests or platform_errors(process_type) * 2 > process_type.errors:
             continue
         if process_type.outliers:
-            found += _goes_on_after(process_type.outliers, process_type, analysis)
+            found += _beside_outliers(process_type, analysis)
             continue
         alone = _served_alone(process_type)
         single = alone or (process_type if _is_single(process_type, analysis) else None)
@@ -56,16 +62,27 @@ def claims(analysis: Analysis) -> list[Claim]:
     return found
 
 
-def _goes_on_after(outliers: list[IncarnationAnalysis], process_type: TypeAnalysis, analysis: Analysis) -> list[Claim]:
-    """The claim of a type whose outliers are over, while the other dynos fail now."""
-    is_past = all(dyno.tense.ongoing is False for dyno in outliers)
+def _beside_outliers(process_type: TypeAnalysis, analysis: Analysis) -> list[Claim]:
+    """The claim of the other dynos of a type with outliers, where their failing is of another time.
+
+    Either the outliers' failing is over and the others fail now, or the others' is over and an outlier fails now.
+    """
+    outliers = process_type.outliers
     rest = process_type.without(outliers)
-    if not is_past or process_type.tense.ongoing is False or not _is_whole(rest):
+    if not _is_whole(rest):
         return []
     requests = Grid()
     for dyno in rest.dynos:
         requests.update(dyno.facts.grid, times=False)
-    return [_whole(rest._replace(onset=onset(requests)), analysis)]
+    began = onset(requests)
+    episodes = [spans for dyno in rest.dynos for spans in dyno.facts.errors.episodes.values()]
+    told = tense(requests, episodes, analysis.observations.end, began.seconds if began else -inf)
+    told = seen_at(told, analysis.observations.present)
+    troubles = two_troubles(requests, episodes, rest.events)
+    rest = rest._replace(onset=began, tense=told, troubles=troubles, names=sorted(_names(rest.dynos)))
+    are_past = all(dyno.tense.ongoing is False for dyno in outliers)
+    other = "" if _names(outliers) & _names(rest.dynos) else "other "
+    return [_whole(rest, analysis, other)] if are_past != (rest.tense.ongoing is False) else []
 
 
 def _is_single(process_type: TypeAnalysis, analysis: Analysis) -> bool:
@@ -114,13 +131,16 @@ def _is_enough(process_type: TypeAnalysis, min_events: int) -> bool:
 
 
 def _mostly_fails(process_type: TypeAnalysis) -> bool:
-    """Whether at least half of every dyno's requests fail.
+    """Whether half of the requests fail since the errors began, and no dyno surely fails less.
 
     Counted by bursts, 6,000 failures of 6,000 requests in one minute are fewer than 20 events. That is too few to
     accuse one dyno, but an outage must not be called too little data.
     """
-    served = [dyno.facts for dyno in process_type.dynos if dyno.facts.requests]
-    return process_type.errors >= MIN_EVENTS and all(facts.errors.n * 2 >= facts.requests for facts in served)
+    began = process_type.onset.seconds if process_type.onset else -inf
+    served = [dyno.facts.grid.between(began, inf) for dyno in process_type.dynos]
+    requests, errors = (sum(numbers) for numbers in zip(*served, strict=True)) if served else (0, 0)
+    is_most = errors >= max(MIN_EVENTS, MOSTLY * requests)
+    return is_most and all(wilson(failed, of)[1] >= MOSTLY for of, failed in served if of)
 
 
 def _is_much(process_type: TypeAnalysis) -> bool:
@@ -146,7 +166,8 @@ def _severity(process_type: TypeAnalysis) -> Severity:
     return "critical" if errors / requests >= CRITICAL_RATE else "warning"
 
 
-def _whole(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
+def _whole(process_type: TypeAnalysis, analysis: Analysis, other: str = "") -> Claim:
+    """`other` is "other " for the dynos beside those that stand out."""
     errors, requests = process_type.errors, process_type.requests
     begun = beginning(process_type, analysis)
     is_sure = len(process_type.assessed) >= 2 and process_type.events >= MIN_EVENTS
@@ -158,7 +179,7 @@ def _whole(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
         severity=_severity(process_type),
         confidence="high" if is_sure else "medium",
         label="WHOLE APP",
-        summary=_spread(process_type) + last_seen(process_type.tense, analysis),
+        summary=_spread(process_type, other) + last_seen(process_type.tense, analysis),
         details=(
             *begun.beside(
                 f"{count(errors)} of {count(requests)} requests {'failed' if is_over else 'fail'} "
@@ -175,7 +196,7 @@ def _whole(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     )
 
 
-def _spread(process_type: TypeAnalysis) -> str:
+def _spread(process_type: TypeAnalysis, other: str) -> str:
     """Which dynos fail, and whether alike: over dynos that served then, with their rates while it failed."""
     exposed, name = _names(process_type.exposed), process_type.name
     touched = sorted(_names(process_type.touched), key=natural_order)
@@ -186,13 +207,13 @@ def _spread(process_type: TypeAnalysis) -> str:
         fail, do = ("failed", "did") if are == "were" else ("fail", "do" if len(spared) > 1 else "does")
         verb = fail if len(failing) > 1 or are == "were" else f"{fail}s"
         return f"{listed(failing)} {verb}, {listed(spared)} {do} not ({_range_of_rates(process_type)})"
-    over = f"all {len(touched)}" if len(touched) == len(exposed) else f"{len(touched)} of {len(exposed)}"
+    over = all_of(len(touched)) if len(touched) == len(exposed) else f"{len(touched)} of {len(exposed)}"
     that = "" if len(exposed) == len(process_type.names) else " that served then"
     more, less = process_type.uneven, process_type.spared
     even = f"more on {listed([named(dyno.incarnation) for dyno in more])}" if more else ""
     hardly = f"hardly on {listed([named(dyno.incarnation) for dyno in less])}" if less else ""
     how = ", ".join(part for part in (even, hardly) if part) or f"none {'stood' if are == 'were' else 'stands'} out"
-    return f"errors {are} spread over {over} {name} dynos{that} ({_range_of_rates(process_type)}); {how}"
+    return f"errors {are} spread over {over} {other}{name} dynos{that} ({_range_of_rates(process_type)}); {how}"
 
 
 def _range_of_rates(process_type: TypeAnalysis) -> str:
@@ -200,7 +221,7 @@ def _range_of_rates(process_type: TypeAnalysis) -> str:
     first, last = process_type.failing
     counts: dict[str, tuple[int, int]] = {}
     for dyno in process_type.exposed:
-        requests, errors = dyno.facts.grid.between(first - CELL_SECONDS, last + CELL_SECONDS)
+        requests, errors = dyno.facts.grid.between(first - dyno.facts.grid.width / 2, last + dyno.facts.grid.width / 2)
         before = counts.get(dyno.name, (0, 0))
         counts[dyno.name] = (before[0] + requests, before[1] + errors)
     rates = sorted(errors / requests for requests, errors in counts.values() if requests)

@@ -131,6 +131,13 @@ class Grid:
                 errors += cell.errors
         return (requests, errors)
 
+    def before(self, end: float) -> Grid:
+        """The cells that begin before a time. The two grids share them."""
+        part = Grid()
+        part.width = self.width
+        part.cells = {key: cell for key, cell in self.cells.items() if key * self.width < end}
+        return part
+
     def in_order(self) -> Iterator[tuple[float, Cell]]:
         """(start of the cell in seconds, cell), by time."""
         for key in sorted(self.cells):

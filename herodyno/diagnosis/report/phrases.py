@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import tzinfo
 
 from herodyno.diagnosis.counting.facts import IncarnationFacts
@@ -11,6 +12,9 @@ from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.dynos import short_id
 from herodyno.logs.codes.exits import exit_gloss
 from herodyno.units import megabytes, percent, rough_clock, share, spoken_duration
+
+# Errors that no comparison counts: whoever starts or ends, and whoever is alone, cannot be compared.
+UNCOMPARED = "fell within two minutes of a start, at an end or while no peer served, which is not judged"
 
 
 def interval(events: int, trials: int) -> str:
@@ -24,11 +28,23 @@ def interval(events: int, trials: int) -> str:
 
 def one_in(rate: float) -> str:
     """A rate as people say it: 0.217 -> "about 1 request in 5", 0.9 -> "about 9 requests in 10"."""
-    if rate >= 0.995:
-        return "every request"
+    if rate >= 0.95:
+        return "every request" if rate >= 0.995 else "nearly every request"
     if rate >= 0.45:
         return f"about {round(rate * 10)} requests in 10"
     return f"about 1 request in {round(1 / rate)}" if rate > 0 else "no request"
+
+
+def fails(rate: float, where: str = "", *, is_over: bool = False) -> str:
+    """ "about 1 request in 5 fails", "about 9 requests in 10 fail"; `where` is put before the verb."""
+    said = one_in(rate)
+    verb = "failed" if is_over else "fail" if " requests " in said else "fails"
+    return f"{said} {where}{verb}"
+
+
+def all_of(n: int) -> str:
+    """ "both" or "all 4"."""
+    return "both" if n == 2 else f"all {n}"
 
 
 def clock_near(seconds: float, zone: tzinfo, *, near: float) -> str:
@@ -44,6 +60,19 @@ def named(incarnation: Incarnation) -> str:
     if incarnation.id:
         return f"{incarnation.dyno} ({short_id(incarnation.id)})"
     return incarnation.dyno if incarnation.id_source == "name" else f"{incarnation.dyno} (id unknown)"
+
+
+def all_named(incarnations: Iterable[Incarnation]) -> str:
+    """Dynos with their ids, each name once: "web.1 (6f1c02ab) and web.2 (9137434d, 0afed56c)"."""
+    by_name: dict[str, list[Incarnation]] = {}
+    for each in incarnations:
+        by_name.setdefault(each.dyno, []).append(each)
+    return listed(
+        [
+            named(own[0]) if len(own) == 1 else f"{name} ({', '.join(short_id(each.id or '') or '?' for each in own)})"
+            for name, own in by_name.items()
+        ]
+    )
 
 
 def end_gloss(incarnation: Incarnation, facts: IncarnationFacts) -> str:

@@ -189,7 +189,8 @@ def _memory(analysis: Analysis) -> list[Change]:
         if not spans:
             continue
         first, begins = spans[0][0], analysis.observations.start
-        is_early = first - begins < _OPENING_SECONDS and (dyno.incarnation.start or 0.0) < begins
+        was_below = any(at < first and mb <= (dyno.quota_mb or 0.0) for at, mb, _ in dyno.facts.memory.samples)
+        is_early = first - begins < _OPENING_SECONDS and (dyno.incarnation.start or 0.0) < begins and not was_below
         text = (
             f"{named(dyno.incarnation)} was already over its memory quota when the window opened"
             if is_early

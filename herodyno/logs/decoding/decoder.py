@@ -1,7 +1,7 @@
 """The one way from bytes to log lines: for a file, a pipe, a log session that grows, and a bundle.
 
 The lines do not depend on the cuts between chunks. A line comes out as soon as the line is whole; only a piece of a
-long message waits for the next record.
+long message, and a platform line that was perhaps wrapped, wait for the next record.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from herodyno.logs.decoding.splitters import LineSplitter, Splitter, SseSplitter
 from herodyno.logs.events import LogLine
 
 if TYPE_CHECKING:
+    from herodyno.logs.decoding.mending import Mender
     from herodyno.logs.decoding.shapes import Read, Shape
 
 Framing: TypeAlias = Literal["text", "papertrail", "frames", "sse", "json", "ndjson", "csv", "logfmt", "bare"]
@@ -44,6 +45,12 @@ def _of_rows() -> Splitter:
     from herodyno.logs.decoding.tables import RowSplitter
 
     return RowSplitter()
+
+
+def _mender() -> Mender:
+    from herodyno.logs.decoding.mending import Mender
+
+    return Mender()
 
 
 def _object(raw: str) -> Read | None:
@@ -77,6 +84,7 @@ FRAMINGS: dict[Framing, FramingRule] = {
     "text": FramingRule(re.compile(b""), LineSplitter, "text/plain"),
 }
 
+_OF_TEXT = ("text", "bare", "papertrail")  # lines that people pass on, and that are broken on the way
 _ENOUGH = 512
 _UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)  # Windows PowerShell makes UTF-16 of `heroku logs > file`.
 _LEAD = re.compile(rb"(?:[\0\r\n]+|%b)*" % BOM_UTF8)
@@ -105,7 +113,7 @@ class Decoder:
 
     `framing` None: judged by the first bytes. `text` makes the splitter of a stream of text. A record of blanks or
     NULs only (heartbeats) is layout and no line. Every other record is a line, even one in no known shape. Without
-    `in_pieces`, each record is a line, however long.
+    `in_pieces`, each record is a line, however long, and none is mended.
     """
 
     def __init__(
@@ -125,18 +133,20 @@ class Decoder:
         self._shape: Shape | None = None
         self._utf16: IncrementalDecoder | None = None
         self._pieces = Pieces()
+        self._is_mended = False
+        self._mender: Mender | None = None
 
     def feed(self, chunk: bytes) -> list[LogLine]:
         """The lines that the chunk completes."""
-        return self._lines(self._joined(self._records(chunk, is_all=False)))
+        return self._lines(self._mended(self._joined(self._records(chunk, is_all=False)), is_all=False))
 
     def quiet(self) -> list[LogLine]:
         """The pieces that waited for a next record that does not come."""
-        return self._lines(self._pieces.flush())
+        return self._lines(self._mended(self._pieces.flush(), is_all=True))
 
     def unfinished(self) -> list[LogLine]:
         """The lines that remain at the end of the stream, the last perhaps unfinished."""
-        return self._lines(self._joined(self._records(b"", is_all=True))) + self.quiet()
+        return self._lines(self._mended(self._joined(self._records(b"", is_all=True)), is_all=False)) + self.quiet()
 
     def _records(self, chunk: bytes, *, is_all: bool) -> list[bytes]:
         if self._utf16:
@@ -161,6 +171,7 @@ class Decoder:
             return b""
         self._splitter = self._text() if framing == "text" else FRAMINGS[framing].splitter()
         self._shape = FRAMINGS[framing].shape
+        self._is_mended = self._in_pieces and framing in _OF_TEXT
         self._head = b""
         return head
 
@@ -169,6 +180,12 @@ class Decoder:
         if not self._in_pieces or (are_short and not self._pieces.held):
             return records
         return [whole for record in records for whole in self._pieces.feed(record)]
+
+    def _mended(self, records: list[bytes], *, is_all: bool) -> list[bytes]:
+        if records and self._is_mended:
+            self._mender = self._mender or _mender()
+            records = self._mender.feed(records)
+        return records + self._mender.flush() if is_all and self._mender else records
 
     def _lines(self, records: list[bytes]) -> list[LogLine]:
         return [self._reader.line(record, self._shape) for record in records if record.strip(_LAYOUT)]

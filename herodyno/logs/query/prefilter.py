@@ -13,7 +13,8 @@ _LONGEST = 4 * RECORD_LIMIT
 class SievedLines:
     """Lines of text without those that lack `needle` or are ruled out.
 
-    A line next to a line as long as a piece of a split message stays, since the two may be one.
+    A line next to a line as long as a piece of a split message stays, since the two may be one. So do all lines among
+    which some are broken.
     """
 
     def __init__(self, needle: str, rules_out: Callable[[bytes], bool] = lambda line: False) -> None:
@@ -40,6 +41,10 @@ class SievedLines:
 
     def _wanted(self, lines: bytes) -> bytes:
         """The lines round each needle. To search in all at once takes a fraction of the time to cut them first."""
+        from herodyno.logs.decoding.mending import is_sound  # few searches are of text, and start-up counts
+
+        if not is_sound(lines.replace(b"\r\n", b"\n")):
+            return lines
         kept = []
         at = 0
         while (found := lines.find(self._needle, at)) >= 0:
@@ -57,11 +62,14 @@ class SievedLines:
 
 
 def _end_of_messages(data: bytes) -> int:
-    """Where the last whole line ends whose message does not go on in the next line."""
+    """Where the last whole line ends that does not go on in the next line."""
+    from herodyno.logs.decoding.mending import may_go_on
+
     end = data.rfind(b"\n") + 1
     while end:
         start = data.rfind(b"\n", 0, end - 1) + 1
-        if not piece_head(data[start : end - 1].removesuffix(b"\r")):
+        line = data[start : end - 1].removesuffix(b"\r")
+        if not (piece_head(line) or may_go_on(line)):
             break
         end = start
     return end

@@ -36,9 +36,12 @@ def batches(lines: Iterable[LogLine]) -> Iterator[Sequence[LogLine]]:
 def line_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The whole lines of each chunk, each ended by LF. A line that a chunk cuts comes with the next chunk.
 
-    Lines above 256 KB are cut, and pieces of long messages are joined, as read_lines does. Blank lines stay.
+    Lines above 256 KB are cut, pieces of long messages are joined, and broken lines mended, as read_lines does. Blank
+    lines stay.
     """
-    splitter, pieces = LineSplitter(), Pieces()
+    from herodyno.logs.decoding.mending import Mender, is_sound  # start-up counts, also where no line is read
+
+    splitter, pieces, mender = LineSplitter(), Pieces(), Mender()
     rest = b""  # of the last chunk, unless the splitter holds the rest
     is_first = True
     for chunk in chunks:
@@ -46,19 +49,34 @@ def line_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
             chunk = without_lead(chunk)
             is_first = not chunk
         chunk = rest + chunk
-        if not (pieces.held or splitter.is_holding) and _has_short_lines(chunk):
-            end = chunk.rfind(b"\n") + 1
-            rest = chunk[end:]
-            if end:
-                yield chunk[:end].replace(b"\r\n", b"\n") if b"\r" in chunk else chunk[:end]
-            continue
+        if not (pieces.held or splitter.is_holding or mender.is_holding) and _has_short_lines(chunk):
+            text, rest = _whole_lines(chunk)
+            if not text:
+                continue
+            if is_sound(text):
+                yield text
+                continue
+            chunk, rest = text + rest, b""
         lines = [line for part in splitter.feed(chunk) for line in pieces.feed(part)]
         rest = splitter.give_back()
-        if lines:
-            yield _block(lines)
+        if mended := mender.feed(lines) if lines else []:
+            yield _block(mended)
     last = splitter.feed(rest) + splitter.flush()
-    if lines := [line for part in last for line in pieces.feed(part)] + pieces.flush():
+    last = [line for part in last for line in pieces.feed(part)] + pieces.flush()
+    if lines := (mender.feed(last) if last else []) + mender.flush():
         yield _block(lines)
+
+
+def _whole_lines(chunk: bytes) -> tuple[bytes, bytes]:
+    """The lines that are whole, each ended by LF, and the rest. A last line that may go on is part of the rest."""
+    from herodyno.logs.decoding.mending import may_go_on
+
+    end = chunk.rfind(b"\n") + 1
+    start = chunk.rfind(b"\n", 0, max(0, end - 1)) + 1
+    if end and may_go_on(chunk[start : end - 1].removesuffix(b"\r")):
+        end = start
+    text = chunk[:end]
+    return text.replace(b"\r\n", b"\n") if b"\r" in text else text, chunk[end:]
 
 
 def _block(lines: list[bytes]) -> bytes:

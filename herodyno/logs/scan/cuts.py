@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from herodyno.logs.decoding.frames import PIECE_BYTES
+from herodyno.logs.decoding.mending import may_be_cut_behind
 from herodyno.logs.scan.scanner import Scanner
 
 WINDOW = 1 << 20  # bytes around the place where a cut is wanted
@@ -18,6 +19,7 @@ def cut_place(window: bytes) -> int | None:
         lines = window[at:end]
         scanner.block(lines.replace(b"\r\n", b"\n"))
         at = end
-        if at > _WARM_UP and not scanner.is_open and len(lines) - lines.rfind(b"\n", 0, -1) <= PIECE_BYTES:
+        last = lines[lines.rfind(b"\n", 0, -1) + 1 :].rstrip(b"\r\n")
+        if at > _WARM_UP and not scanner.is_open and len(last) < PIECE_BYTES and may_be_cut_behind(last):
             return at
     return None

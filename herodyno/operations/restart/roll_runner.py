@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import assert_never
 
 from herodyno.dynos import Dyno, Formation
-from herodyno.errors import HerodynoError, NotFound
+from herodyno.errors import HerodynoError, NotAuthenticated, NotFound
 from herodyno.operations.executor import Executor
 from herodyno.operations.restart.roll import Item, Roll
 from herodyno.operations.restart.roll_step import Ask, CheckGates, End, Send, Wait, next_action
@@ -36,7 +36,7 @@ def run_roll(roll: Roll, executor: Executor, callbacks: RollCallbacks) -> tuple[
     """Roll to the end. Returns the roll, and why it ended early ("" when all dynos are done).
 
     A signal or an error of the API that interrupts it leaves a saved roll that can be resumed. Raises the errors of
-    reading the app; a failed restart of one dyno is in the roll instead.
+    reading the app, and NotAuthenticated; any other failed restart of one dyno is in the roll instead.
     """
     platform = executor.platform
     begun = callbacks.now()
@@ -76,6 +76,8 @@ def _sent(roll: Roll, item: Item, dyno: Dyno, executor: Executor) -> Roll:
         executor.send(dyno_write("restart", roll.app, dyno))
     except NotFound:
         return roll.marked([item], "replaced")
+    except NotAuthenticated:
+        raise  # the next call would meet the same: this is no failure of one dyno
     except HerodynoError as error:
         return roll.marked([item], "failed", reason=error.message)
     return roll.marked([item], "sent")
@@ -87,16 +89,19 @@ def _checked(roll: Roll, items: Sequence[Item], problem: str, now: datetime) -> 
     return roll.passed(items, now)
 
 
-def resumed_roll(roll: Roll) -> Roll:
-    """The roll of `restart --resume`, without its pause.
+def resumed_roll(roll: Roll, now: datetime) -> Roll:
+    """The roll of `restart --resume` at `now`, without its pause.
 
-    A dyno that failed before its successor was seen waits for another turn. A dyno that failed later stays failed, but
-    excused.
+    Restarts that were being sent count as sent now: so the list of dynos has time to show what became of them. A dyno
+    that failed before its successor was seen is looked at in the same way, and has another turn if it still lives. A
+    dyno that failed later stays failed, but excused.
     """
 
     def retried(item: Item) -> Item:
-        if item.phase != "failed":
-            return item
-        return replace(item, excused=True) if item.new_id else Item(name=item.name, id=item.id, type=item.type)
+        if item.phase == "failed" and item.new_id:
+            return replace(item, excused=True)
+        if item.phase in ("sending", "failed"):
+            return Item(name=item.name, id=item.id, type=item.type, phase="sending", sent_at=now)
+        return item
 
     return replace(roll, paused_until=None).each(retried)

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import floor
 from typing import TypeAlias
 
 from herodyno.dynos import Dyno, Formation, is_fir_name, short_id
+from herodyno.heroku_facts import LEAVES_LIST_SECONDS
 from herodyno.operations.at_once import allowed_at_once
 from herodyno.operations.restart.roll import IN_FLIGHT, Item, Roll, item_names
 from herodyno.units import spoken_duration
+
+# After so long the list of dynos has lost a dyno that was restarted. The leeway of 2 s is ours.
+LIST_IS_RIGHT = timedelta(seconds=LEAVES_LIST_SECONDS[1] + 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,9 @@ def next_action(
     roll: Roll, dynos: Sequence[Dyno], formation: Iterable[Formation], now: datetime
 ) -> tuple[Roll, Action]:
     """The roll brought up to date with the app's dynos, and the next action."""
-    roll = roll.each(lambda item: _observed(roll, item, dynos, now))
+    for item in roll.of(*IN_FLIGHT):  # one after the other: on Fir no two may have the same successor
+        seen = _observed(roll, item, dynos, now)
+        roll = replace(roll, items=tuple(seen if each.id == item.id else each for each in roll.items))
     unsettled = roll.of("sending", "sent", "up")
     if unsettled:
         return roll, Wait(2.0, ", ".join(_awaited(roll, item, now) for item in unsettled))
@@ -87,7 +93,8 @@ def _next_batch(
     process_type = waiting[0].type
     batch = [item for item in waiting if item.type == process_type][: _batch_size(roll, process_type)]
     taken = sum(by_id[item.id].state == "up" for item in batch)
-    up = sum(dyno.type == process_type and dyno.state == "up" for dyno in dynos)
+    ended = {item.id for item in roll.items if item.new_id}  # on Fir the list may have them beside their successors
+    up = sum(dyno.type == process_type and dyno.state == "up" and dyno.id not in ended for dyno in dynos)
     wanted = next((each.quantity for each in formation if each.type == process_type), 0)
     allowed = allowed_at_once(up, wanted, roll.rules.max_share)
     if taken > allowed:
@@ -107,12 +114,12 @@ def _batch_size(roll: Roll, process_type: str) -> int:
 
 
 def _observed(roll: Roll, item: Item, dynos: Sequence[Dyno], now: datetime) -> Item:
-    if item.phase not in IN_FLIGHT:
-        return item
     if item.phase == "sending":
-        # The roll was interrupted before the answer. The dyno list shows whether the restart was sent.
-        alive = any(dyno.id == item.id for dyno in dynos)
-        return replace(item, phase="waiting" if alive else "sent")
+        # The roll was interrupted before the answer. The dyno list shows in time whether the restart was done.
+        if not any(dyno.id == item.id for dyno in dynos):
+            return replace(item, phase="sent")
+        is_late = item.sent_at is None or now - item.sent_at >= LIST_IS_RIGHT
+        return replace(item, phase="waiting") if is_late else item
     new = _replacement(roll, item, dynos)
     if new is None:
         return _unless_late(roll, item, now, "no new dyno appeared")
@@ -144,6 +151,8 @@ def _unless_late(roll: Roll, item: Item, now: datetime, what: str) -> Item:
 
 
 def _awaited(roll: Roll, item: Item, now: datetime) -> str:
+    if item.phase == "sending":
+        return f"{item.name}: looking whether its restart was done before the interruption"
     if item.up_at is None:
         return f"{item.name} starting"
     left = roll.rules.steady_seconds - (now - item.up_at).total_seconds()

@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from herodyno.diagnosis.report.phrases import late_slope
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.diagnosis.report.row import IncarnationRow, Memory, Trend
+from herodyno.diagnosis.report.row import IncarnationRow, Trend
 from herodyno.diagnosis.statistics.over_quota import FRESH_SECONDS
 from herodyno.dynos import short_id
 from herodyno.render.diagnosis.blame import worth_showing
@@ -38,7 +38,7 @@ def memory_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> lis
     measured = [it for it in measured if not (it.end and _is_roomy(it))] or measured
     shown, left_out = worth_showing(measured, _is_roomy)
     twice = {name for name, times in Counter(it.dyno for it in shown).items() if times > 1}
-    with_times = not all(_is_now(it.memory, diagnosis) for it in shown)
+    with_times = not all(_is_now(it, diagnosis) for it in shown)
     rows = tuple(_memory_row(it, diagnosis, zone, with_id=it.dyno in twice, with_times=with_times) for it in shown)
     columns = (*MEMORY[:2], *_OF_THE_PAST, *MEMORY[3:]) if with_times else MEMORY
     lines = Table(columns=columns, rows=rows).lines(width)
@@ -70,7 +70,7 @@ def _memory_row(
         Span(f"{it.dyno} {short_id(it.id or '') or 'unknown'}" if with_id else it.dyno),
         Span(*mark),
         Span(megabytes(memory.last_mb)),
-        *([Span(_read(memory, diagnosis, zone))] if with_times else []),
+        *([Span(_read(it, diagnosis, zone))] if with_times else []),
         Span(megabytes(memory.quota_mb)),
         Span(share(memory.last_pct, 100)),
         Span(megabytes(memory.swap_mb)),
@@ -79,15 +79,17 @@ def _memory_row(
     )
 
 
-def _is_now(memory: Memory, diagnosis: Diagnosis) -> bool:
-    return memory.last_at is None or (diagnosis.generated_at - memory.last_at).total_seconds() <= FRESH_SECONDS
+def _is_now(it: IncarnationRow, diagnosis: Diagnosis) -> bool:
+    """Whether the level is that of a dyno that runs, and fresh."""
+    read_at = it.memory.last_at
+    return read_at is None or (not it.end and (diagnosis.generated_at - read_at).total_seconds() <= FRESH_SECONDS)
 
 
-def _read(memory: Memory, diagnosis: Diagnosis, zone: tzinfo) -> str:
+def _read(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> str:
     """When the level was read: "now", or the time of a reading that tells of the past only."""
-    if memory.last_at is None:
+    if it.memory.last_at is None:
         return "-"
-    return "now" if _is_now(memory, diagnosis) else rough_clock(memory.last_at, zone, today=diagnosis.generated_at)
+    return "now" if _is_now(it, diagnosis) else rough_clock(it.memory.last_at, zone, today=diagnosis.generated_at)
 
 
 def _trend(trend: Trend, zone: tzinfo) -> str:

@@ -7,12 +7,14 @@ Orders and gaps are those of public logs. The state line after an exit is 4 ms t
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 
 from herodyno.sandbox.heroku_facts import (
     CYCLE_INTERVAL,
     CYCLE_SPREAD,
     FIRST_CRASH_DELAY,
     LATE_SHARE,
+    LIST_LAG,
     LONGEST_CRASH_DELAY,
 )
 from herodyno.sandbox.world import app_lines, log_lines
@@ -41,6 +43,8 @@ class DynoLifecycle:
 
     def __init__(self, simulator: Simulator) -> None:
         self.simulator = simulator
+        # The API's lists take their chance apart: how late a list is changes nothing else in the world.
+        self._lags = Random(simulator.seed)  # noqa: S311  the same seed must give the same world
         self.on_launch: list[Hook] = []
         self.on_up: list[Hook] = []
         self.on_break: list[Hook] = []
@@ -185,6 +189,7 @@ class DynoLifecycle:
         """Take an incarnation out of what the API shows. It runs on."""
         if is_listed(app, dyno):
             del app.dynos[dyno.name]
+        dyno.unlisted_at, dyno.list_lag = self.simulator.now, self._lags.uniform(*LIST_LAG)
         app.past.append(dyno)
 
     def stop_serving(self, app: App, dyno: Dyno) -> None:

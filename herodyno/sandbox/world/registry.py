@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from herodyno.sandbox.heroku_facts import LOG_BUFFER_LINES
+from herodyno.sandbox.heroku_facts import LIST_LAG, LOG_BUFFER_LINES
 from herodyno.sandbox.world import log_formats
 from herodyno.sandbox.world.resources import App, Dyno, Formation, Named, Refused, Size, User
 from herodyno.sandbox.world.simulator import Simulator
@@ -40,11 +40,22 @@ class Registry:
         return found
 
     def dynos(self, app: str) -> list[Dyno]:
-        """The dynos that the API lists. A dyno that is being stopped is not among them."""
+        """The dynos that there are. A dyno that is being stopped is not among them."""
         return list(self.app(app).dynos.values())
 
+    def listed_dynos(self, app: str) -> list[Dyno]:
+        """The dynos as the API's lists show them. A dyno that ended hides its successor for up to LIST_LAG seconds."""
+        found, late = self.app(app), dict[str, Dyno]()
+        for dyno in reversed(found.past):  # of several that ended under one name the oldest is shown
+            ago = (self.now - (dyno.unlisted_at or self.now)).total_seconds()
+            if ago > LIST_LAG[1]:
+                break
+            if ago < dyno.list_lag:
+                late[dyno.name] = dyno
+        return list((found.dynos | late).values())
+
     def dyno(self, app: str, name_or_id: str) -> Dyno:
-        """The listed dyno of this name or id. Refused (404) when there is none."""
+        """The dyno of this name or id. Refused (404) when there is none."""
         for dyno in self.app(app).dynos.values():
             if name_or_id in {dyno.name, dyno.id}:
                 return dyno
@@ -79,7 +90,7 @@ class Registry:
         return self._users[email]
 
     def chosen(self, app: str, type: str, dyno: str) -> list[Dyno]:
-        """The listed dynos that a restart or stop is for: one dyno, one type, or the whole formation.
+        """The dynos that a restart or stop is for: one dyno, one type, or the whole formation.
 
         Refused (404) for an unknown dyno or process type.
         """

@@ -110,7 +110,8 @@ class Dyno:
 
     `state` is starting, up, crashed, idle or down. `crashes` counts its crashes in a row, those of its predecessors
     included. `scheduled` are the events that wait for it. `ended_at`, `exit_status` and `end_reason` are the truth
-    about its end, for tests; the API shows none of them.
+    about its end, for tests; the API shows none of them. The API's list still has the incarnation `list_lag` seconds
+    after `unlisted_at`.
     """
 
     id: str
@@ -130,6 +131,8 @@ class Dyno:
     ended_at: datetime | None = None
     exit_status: int | None = None
     end_reason: str = ""
+    unlisted_at: datetime | None = None
+    list_lag: float = 0.0
     crashes: int = 0
     profile: ProcessProfile = field(default_factory=ProcessProfile, repr=False)
     scheduled: list[ScheduledEvent] = field(default_factory=list, repr=False)

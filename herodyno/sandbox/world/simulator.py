@@ -32,6 +32,7 @@ class Simulator:
     """The clock of one world: `seconds` have passed since `start`. `random` is the only source of chance."""
 
     def __init__(self, seed: int, start: datetime) -> None:
+        self.seed = seed
         self.start = start
         self.seconds = 0.0
         self.random = Random(seed)  # noqa: S311  the same seed must give the same world

@@ -15,6 +15,10 @@ from tests.cli.schemas import valid
 from tests.conftest import Invoke
 
 
+def killed() -> None:
+    raise KeyboardInterrupt
+
+
 class TestRolling:
     @HEALTHY
     def test_every_dyno_is_replaced_one_at_a_time(
@@ -99,6 +103,23 @@ class TestRolling:
         assert invoke(f"restart --resume -a {APP}").code == 0
         assert changed(before, world) == [name for name in before if name.startswith("web.")]
         assert ids(world)[touched[0]] == first, "what was done is not done again"
+
+    @HEALTHY
+    def test_a_new_dyno_that_others_replaced_before_the_resume_is_told_and_does_not_bar_the_rest(
+        self, invoke: Invoke, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before, slept = ids(world), iter(range(8))
+        with monkeypatch.context() as patch:
+            real = world.tick
+            patch.setattr(world, "tick", lambda seconds: real(seconds) if next(slept, None) is not None else killed())
+            assert invoke(f"restart web --rolling --order name --steady 60s -a {APP}").code == 130
+        world.restart(APP, dyno="web.1")
+        world.tick(60)
+        words = f"restart --resume -a {APP}"
+        _, stderr, code = invoke(words)
+        assert (code, "was replaced again" in stderr) == (1, True)
+        invoke(words)
+        assert changed(before, world) == [name for name in before if name.startswith("web.")]
 
     @HEALTHY
     def test_a_batch_under_way_at_ctrl_c_is_told_on_the_last_line(

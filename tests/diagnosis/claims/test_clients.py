@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.diagnosis.reading import judged, request
 
 
@@ -20,9 +22,35 @@ def test_the_page_that_most_clients_leave_is_named() -> None:
 
 def test_pages_that_are_left_alike_are_not_named() -> None:
     lines = [request(i * 2.0, f"web.{1 + i % 3}", client=f"192.0.2.{i % 60}", path=f"/p{i % 9}") for i in range(300)]
-    lines += [request(i * 9.0, "web.1", code="H27", status=499, service=14000, path=f"/p{i % 9}") for i in range(60)]
+    lines += [
+        request(i * 9.0, f"web.{1 + i % 3}", code="H27", status=499, service=14000, path=f"/p{i % 9}")
+        for i in range(60)
+    ]
 
     assert judged("".join(lines)).actions[0].text.startswith("look at the slowest pages: ")
+
+
+@pytest.mark.parametrize(("dyno", "dynos"), [("web.3", 4), ("web.1", 2), ("web.2", 6)])
+def test_a_dyno_that_clients_leave_far_more_often_is_told_with_its_share(dyno: str, dynos: int) -> None:
+    lines = [
+        request(i * 1.5, f"web.{1 + i % dynos}", client=f"192.0.2.{i % 60}", path=f"/p{i % 9}") for i in range(600)
+    ]
+    lines += [request(i * 11.0, dyno, code="H27", status=499, service=14000, path=f"/p{i % 9}") for i in range(80)]
+    answer = judged("".join(lines))
+
+    assert (answer.verdict.kind, answer.verdict.severity) == ("clients", "warning")
+    assert f"80 of them on {dyno} " in answer.verdict.summary
+    assert any("a slow dyno, rather than a slow page" in sentence for sentence in answer.verdict.details)
+    assert [action.argv[2] for action in answer.actions if action.mutates] == [dyno]
+
+
+def test_a_dyno_that_clients_leave_at_once_is_not_called_slow() -> None:
+    lines = [request(i * 1.5, f"web.{1 + i % 4}", client=f"192.0.2.{i % 60}") for i in range(600)]
+    lines += [request(i * 11.0, "web.2", code="H27", status=499, service=40) for i in range(80)]
+    answer = judged("".join(lines))
+
+    assert "80 of them on web.2 " in answer.verdict.summary
+    assert not any(action.mutates for action in answer.actions)
 
 
 def test_an_app_that_refuses_most_requests_is_told_with_path_and_client() -> None:

@@ -52,6 +52,8 @@ def test_maintenance_that_is_over_is_told_in_the_past_and_nothing_is_to_do() -> 
     found = judged(answered("H80", 60) + traffic(2, 400).replace("T12:", "T13:"))
     assert (found.verdict.kind, found.verdict.ongoing, exit_code(found)) == ("not_served", False, 0)
     assert "were answered by the router" in found.verdict.summary
+    assert not any("is on" in sentence for sentence in found.verdict.details)
+    assert found.verdict.not_claimed == ("whether that was meant",)
     assert not any(action.argv[:1] == ("heroku",) for action in found.actions)
 
 

@@ -10,7 +10,7 @@ from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.dynos import Release
 from tests.diagnosis.claims.one_off_lines import api, platform
 from tests.diagnosis.reading import NOON, judged, request
-from tests.diagnosis.traffic import errors, traffic
+from tests.diagnosis.traffic import errors, served, traffic
 
 RELEASED = 100.0
 
@@ -135,3 +135,28 @@ def test_errors_within_ten_minutes_of_a_release_name_it_first(gap: float, is_fir
     (named,) = [i for i, sentence in enumerate(answer.verdict.details) if "after release v43" in sentence]
     assert (answer.verdict.kind, named == 0) == ("whole_app", is_first)
     assert rollbacks(answer) == [("heroku", "rollback", "v42", "-a", "example-app")]
+
+
+@pytest.mark.parametrize("back_to", [41, 42])
+def test_after_a_rollback_that_did_not_help_none_is_advised(back_to: int) -> None:
+    went = api(400, f"Rollback to v{back_to}") + api(400.1, "Release v44 created")
+    log = api(5, "Release v42 created") + api(150, "Release v43 created") + went
+    text = log + served(lambda _, at: 0.4 if at >= 155 else 0.0, seconds=900)
+    for answer in (judged(text, at=NOON + timedelta(seconds=900)), _by_the_api(text, back_to)):
+        assert answer.verdict.kind == "whole_app"
+        assert not rollbacks(answer)
+        assert any(f"release v44 went back to v{back_to} already" in action.text for action in answer.actions)
+
+
+def _by_the_api(text: str, back_to: int) -> Diagnosis:
+    newest = released(44, at=400)._replace(description=f"Rollback to v{back_to}")
+    releases = [newest, released(43, at=150), released(42, at=5), released(41, at=-900)]
+    return judged(text, at=NOON + timedelta(seconds=900), releases=releases)
+
+
+@pytest.mark.parametrize("late", [12, 17, 25])
+def test_a_release_that_came_after_the_first_errors_is_not_blamed(late: float) -> None:
+    text = served(lambda _, at: 0.4 if at >= 300 else 0.0, seconds=900) + api(300 + late, "Release v43 created")
+    answer = judged(text, at=NOON + timedelta(seconds=900))
+    assert any(" s before release v43" in sentence for sentence in answer.verdict.details)
+    assert not any("v43" in " ".join(action.argv) for action in answer.actions)

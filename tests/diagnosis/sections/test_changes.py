@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from herodyno.dynos import Release
-from tests.diagnosis.reading import NOON, judged, log, stamp
-from tests.diagnosis.traffic import errors, restart, traffic
+from tests.diagnosis.reading import NOON, judged, log, sample, stamp
+from tests.diagnosis.traffic import OLD, errors, restart, traffic
 from tests.real_parts import case_bytes
 
 
@@ -82,3 +82,13 @@ def test_every_line_of_the_api_but_builds_that_begin_is_told() -> None:
     lines = case_bytes("29-api-lines.log").decode()
 
     assert len(judged(lines).changes) == len(lines.splitlines()) - 1
+
+
+@pytest.mark.parametrize(
+    ("before", "words"), [([], "was already over its memory quota"), ([2.0], "first R14 on web.1")]
+)
+def test_a_dyno_seen_below_its_quota_was_not_over_it_when_the_window_opened(before: list[float], words: str) -> None:
+    over = sample(20, "web.1", OLD, 530) + f"{stamp(20.1)} heroku[web.1]: Error R14 (Memory quota exceeded)\n"
+    below = "".join(sample(at, "web.1", OLD, 500) for at in before)
+    (change,) = [each for each in judged(traffic(2, 60) + below + over).changes if each.kind == "memory"]
+    assert words in change.text

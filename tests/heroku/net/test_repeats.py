@@ -10,6 +10,8 @@ from herodyno.heroku.net.repeats import Budget, Lost, pause, retry_after
 @given(st.integers(1, 10), st.floats(0, 1))
 def test_a_pause_lies_between_half_a_second_and_eight(tries: int, chance: float) -> None:
     assert 0.5 <= pause(tries, chance) <= 8
+    assert pause(tries, 0) == 0.5
+    assert pause(tries, 1) == min(8, 2**tries)
 
 
 def test_b7_b14_the_pauses_of_three_tries_end_within_ten_seconds() -> None:

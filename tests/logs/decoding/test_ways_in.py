@@ -74,6 +74,9 @@ PASSED_ON = (
     "rsyslog.txt",
     "vector.jsonl",
     "without-offset.log",
+    "wrapped-and-quoted.log",
+    "wrapped-by-a-mail.log",
+    "wrapped-by-a-terminal.log",
 )
 HOW_MANY |= dict.fromkeys(PASSED_ON, 3)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from herodyno.errors import NotAuthenticated
 from herodyno.operations.executor import Executor
 from herodyno.operations.restart.roll import Item, Roll, Rules, left_behind, new_roll
 from herodyno.operations.restart.roll_file import RollFile
@@ -165,7 +166,7 @@ def test_killed_at_any_call_it_can_be_resumed_and_no_dyno_restarts_twice(rig: Ri
         rig.begin(steady_seconds=5.0)
     except KeyboardInterrupt:
         if rig.file.exists():
-            assert rig.run(resumed_roll(rig.file.load()))[1] == ""
+            assert rig.run(resumed_roll(rig.file.load(), rig.platform.now))[1] == ""
         else:
             assert rig.platform.writes == []
             rig.begin(steady_seconds=5.0)
@@ -192,7 +193,7 @@ def test_killed_after_the_write_and_before_its_answer_it_is_not_sent_again(rig: 
     rig.platform._replace = real
     saved = rig.file.load()
     assert [item.phase for item in saved.items] == ["sending", "waiting", "waiting", "waiting"]
-    resumed, reason = rig.run(resumed_roll(saved))
+    resumed, reason = rig.run(resumed_roll(saved, rig.platform.now))
     assert reason == ""
     assert [item.phase for item in resumed.items] == ["done"] * 4, "its new dyno is watched like the others"
     assert len(rig.platform.writes) == 4
@@ -224,10 +225,27 @@ def test_a_dyno_that_goes_between_the_look_and_the_call_is_no_failure(rig: Rig) 
     assert [item.phase for item in roll.items] == ["replaced", "done", "done", "done"]
 
 
+@pytest.mark.parametrize("on_error", ["stop", "continue", "ask"])
+@pytest.mark.parametrize("call", ["restart", "dynos"])
+def test_a_token_refused_in_the_middle_ends_the_roll_whatever_on_error_says(rig: Rig, on_error: str, call: str) -> None:
+    def revoked(what: str) -> None:
+        if what == call and rig.platform.writes:
+            raise NotAuthenticated("Heroku does not take the token")
+
+    rig.platform.before_call = revoked
+    with pytest.raises(NotAuthenticated):
+        rig.begin(on_error=on_error)
+    assert len(rig.platform.writes) == 1
+    rig.platform.before_call = lambda what: None
+    resumed, reason = rig.run(resumed_roll(rig.file.load(), rig.platform.now))
+    assert reason == ""
+    assert [item.phase for item in resumed.items] == ["done"] * 4
+
+
 def test_resumed_after_a_crash_it_goes_on_with_the_rest_and_does_not_forget_it(rig: Rig) -> None:
     rig.platform.doomed = {"web.2"}
     roll, _ = rig.begin()
-    resumed, reason = rig.run(resumed_roll(roll))
+    resumed, reason = rig.run(resumed_roll(roll, rig.platform.now))
     assert [item.phase for item in resumed.items] == ["done", "failed", "done", "done"]
     assert reason.startswith("web.2: ")
     assert len(rig.platform.writes) == 4
@@ -238,7 +256,7 @@ def test_resumed_after_a_write_that_did_not_happen_it_is_tried_once_more(rig: Ri
     roll, reason = rig.begin()
     assert "sent once and not repeated" in reason
     rig.platform.fault = lambda: "ok"
-    assert rig.run(resumed_roll(roll))[1] == ""
+    assert rig.run(resumed_roll(roll, rig.platform.now))[1] == ""
 
 
 @pytest.mark.parametrize("runs", [15, pytest.param(1000, marks=pytest.mark.slow)])

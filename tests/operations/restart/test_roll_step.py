@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from herodyno.dynos import Dyno, Formation
 from herodyno.operations.restart.roll import Roll, Rules, left_behind, new_roll
+from herodyno.operations.restart.roll_runner import resumed_roll
 from herodyno.operations.restart.roll_step import CheckGates, End, Send, Wait, next_action
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -75,6 +76,42 @@ def test_on_fir_the_new_dyno_has_another_name_and_is_told_by_its_type_and_new_id
     roll, action = next_action(roll, [fir[2], new[2]], FORMATION, later(13))
     assert isinstance(action, Wait), "b1 belongs to the first and is no successor of the second"
     assert roll.items[1].new_id == ""
+
+
+def test_on_fir_two_dynos_of_a_batch_do_not_share_a_successor() -> None:
+    fir = [dyno("web-848cd4f64d-pvpr2", "a1"), dyno("web-848cd4f64d-aaaaa", "a2"), dyno("web-848cd4f64d-bbbbb", "a3")]
+    roll = begun(*fir, batch=2, max_share=0.7)
+    one, other = dyno("web-848cd4f64d-ccccc", "b1"), dyno("web-848cd4f64d-ddddd", "b2")
+    roll, _ = next_action(roll, [*fir, one], FORMATION, later(1))
+    assert [item.new_id for item in roll.items] == ["b1", "", ""]
+    roll, _ = next_action(roll, [fir[2], one, other], FORMATION, later(3))
+    assert [item.new_id for item in roll.items] == ["b1", "b2", ""]
+
+
+def test_on_fir_a_dyno_that_the_list_still_has_beside_its_successor_does_not_count_as_up() -> None:
+    fir = [dyno("web-848cd4f64d-pvpr2", "a1"), dyno("web-848cd4f64d-aaaaa", "a2"), dyno("web-848cd4f64d-bbbbb", "a3")]
+    roll = begun(*fir, steady_seconds=0.0)
+    late = [*fir, dyno("web-848cd4f64d-ccccc", "b1")]
+    roll, action = next_action(roll, late, FORMATION, later(1))
+    assert isinstance(action, CheckGates)
+    late[2] = late[2]._replace(state="crashed")
+    late[3] = late[3]._replace(state="starting")
+    _, action = next_action(roll.passed(action.items, later(1)), late, FORMATION, later(1))
+    assert isinstance(action, End)
+    assert "of the 1 that are up" in action.reason
+
+
+def test_what_became_of_a_restart_that_was_being_sent_is_decided_when_the_list_is_right() -> None:
+    roll, _ = next_action(new_roll("example-app", Rules(), CEDAR), CEDAR, FORMATION, NOW)
+    resumed = resumed_roll(roll, later(100))
+    for seconds in (100, 103, 107.9):
+        resumed, action = next_action(resumed, CEDAR, FORMATION, later(seconds))
+        assert action == Wait(2.0, "web.1: looking whether its restart was done before the interruption")
+    done, _ = next_action(resumed, [dyno("web.1", "b1", "starting"), *CEDAR[1:]], FORMATION, later(107.9))
+    assert [item.phase for item in done.items] == ["sent", "waiting", "waiting"]
+    _, action = next_action(resumed, CEDAR, FORMATION, later(108))
+    assert isinstance(action, Send), "the list still has it, so nothing was done"
+    assert [item.id for item in action.items] == ["a1"]
 
 
 def test_types_roll_one_after_the_other_in_the_order_given() -> None:

@@ -7,18 +7,20 @@ peers, where these differ: the rules ask for no others.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion, top_code
 from herodyno.diagnosis.claims.dynos.affinity import instead_of_the_dyno
-from herodyno.diagnosis.claims.ending import ended_with
-from herodyno.diagnosis.claims.loss import listen
+from herodyno.diagnosis.claims.dynos.replaced import left_at_clock, replaced_when, watch_successor, what_became
+from herodyno.diagnosis.claims.ending import ended_with, left_at
 from herodyno.diagnosis.claims.memory.levels import level_read
 from herodyno.diagnosis.claims.over import errors_since, last_seen, together
 from herodyno.diagnosis.claims.restart import restart_one
-from herodyno.diagnosis.report.phrases import interval, listed, named, one_in
+from herodyno.diagnosis.report.phrases import UNCOMPARED, all_named, fails, interval, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.over_quota import is_fresh
+from herodyno.diagnosis.statistics.peer_sums import ALL
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.diagnosis.statistics.tense import Tense
 from herodyno.units import count, share
@@ -28,7 +30,10 @@ CRITICAL_RATE = 0.05
 
 
 def claims(analysis: Analysis) -> list[Claim]:
-    """At most one claim a process type, and one for each of its outliers that one client or path explains."""
+    """At most two claims a process type, and one for each of its outliers that one client or path explains.
+
+    Dynos that fail are told apart from those whose failing is over: what is to be done differs.
+    """
     found = []
     for process_type in analysis.types.values():
         if not process_type.requests:
@@ -40,15 +45,21 @@ def claims(analysis: Analysis) -> list[Claim]:
                 guilty.append(dyno)
             else:
                 found.append(explained)
-        if guilty:
-            found.append(_accuse(guilty, process_type, analysis))
+        past = [dyno for dyno in guilty if _tense(dyno, analysis).ongoing is False]
+        present = [dyno for dyno in guilty if dyno not in past]
+        found += [_accuse(each, guilty, process_type, analysis) for each in (present, past) if each]
     return found
 
 
-def _accuse(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, analysis: Analysis) -> Claim:
+def _accuse(
+    guilty: Sequence[IncarnationAnalysis],
+    accused: Sequence[IncarnationAnalysis],
+    process_type: TypeAnalysis,
+    analysis: Analysis,
+) -> Claim:
+    """The claim of some of the dynos that are `accused`."""
     errors = sum(dyno.facts.errors.n for dyno in guilty)
-    requests = sum(dyno.facts.requests for dyno in guilty)
-    names = listed([named(dyno.incarnation) for dyno in guilty])
+    names = all_named(dyno.incarnation for dyno in guilty)
     gone = [dyno for dyno in guilty if analysis.observations.is_replaced(dyno.incarnation)]
     replaced = len(gone) == len(guilty)
     tenses = {dyno.key: _tense(dyno, analysis) for dyno in guilty}
@@ -57,10 +68,12 @@ def _accuse(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, a
     summary = f"{names} {verb} {errors} of {count(process_type.errors, 'server error')}"
     worst = guilty[0]
     details = [
-        _shares(guilty, process_type, requests, errors, is_over=tense.ongoing is False),
+        _shares(guilty, accused, process_type, is_over=tense.ongoing is False),
+        *_in_its_part(guilty, analysis),
         *_in_shared_time(guilty),
+        *(_failed_before(dyno, before, analysis) for dyno in guilty for before in _before(dyno, accused)[-1:]),
     ]
-    details += [_what_became(dyno, analysis) for dyno in gone]
+    details += [what_became(dyno, analysis) for dyno in gone]
     for dyno in (dyno for dyno in guilty if dyno not in gone):
         details += errors_since(tenses[dyno.key], analysis, dyno.name if len(guilty) > 1 else "")
     details += _memory_too(guilty, process_type, analysis)
@@ -71,14 +84,14 @@ def _accuse(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, a
         severity=severity,
         confidence="high" if all(dyno.assessment.confidence == "high" for dyno in guilty) else "medium",
         label="ONE DYNO" if single else "SOME DYNOS",
-        summary=summary + (_replaced_when(worst, analysis) if replaced and single else last_seen(tense, analysis)),
+        summary=summary + (replaced_when(worst, analysis) if replaced and single else last_seen(tense, analysis)),
         details=tuple(details),
         not_claimed=(
-            f"why {listed([dyno.name for dyno in guilty])} "
+            f"why {listed(names_of(guilty))} "
             + ("failed" if tense.ongoing is False else "fails" if single else "fail"),
             "whether it will recur",
         ),
-        actions=_actions(guilty, process_type, analysis, replaced=replaced),
+        actions=_actions(guilty, accused, process_type, analysis, replaced=replaced),
         dyno=worst.name,
         dyno_id=worst.id,
         evidence=tuple(line for dyno in guilty for line in dyno.facts.evidence.of(*dyno.facts.errors.by_code)[:3])[:6],
@@ -89,11 +102,16 @@ def _accuse(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, a
     )
 
 
+def names_of(dynos: Sequence[IncarnationAnalysis]) -> list[str]:
+    """The names, each once: several dynos may have had one name."""
+    return list(dict.fromkeys(dyno.name for dyno in dynos))
+
+
 def _tense(dyno: IncarnationAnalysis, analysis: Analysis) -> Tense:
     """Whether the dyno goes on failing. One that is gone, or about to be, does not."""
     if not analysis.observations.is_replaced(dyno.incarnation):
         return dyno.tense
-    return Tense(False, dyno.tense.newest, _left(dyno, analysis))
+    return Tense(False, dyno.tense.newest, left_at(dyno.incarnation, analysis))
 
 
 def _low_rate(dyno: IncarnationAnalysis) -> float:
@@ -101,17 +119,50 @@ def _low_rate(dyno: IncarnationAnalysis) -> float:
 
 
 def _shares(
-    guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, requests: int, errors: int, *, is_over: bool
+    guilty: Sequence[IncarnationAnalysis],
+    accused: Sequence[IncarnationAnalysis],
+    process_type: TypeAnalysis,
+    *,
+    is_over: bool,
 ) -> str:
-    own = listed([dyno.name for dyno in guilty])
-    rest_requests = process_type.requests - requests
-    rest_errors = process_type.errors - errors
+    errors = sum(dyno.facts.errors.n for dyno in guilty)
+    requests = sum(dyno.facts.requests for dyno in guilty)
+    own, rest = listed(names_of(guilty)), process_type.without(accused)
+    elsewhere = "elsewhere" if len(guilty) == len(accused) else "on the dynos not accused"
     has = "had" if is_over else "has" if len(guilty) == 1 else "have"
     return (
         f"{'It' if len(guilty) == 1 else 'They'} {has} {share(requests, process_type.requests)} of the requests and "
         f"{share(errors, process_type.errors)} of the errors: "
-        f"{one_in(errors / requests)} on {own} {'failed' if is_over else 'fails'} ({interval(errors, requests)}); "
-        f"elsewhere {rest_errors} in {count(rest_requests)} ({interval(rest_errors, rest_requests)})."
+        f"{fails(errors / requests, f'on {own} ', is_over=is_over)} ({interval(errors, requests)}); "
+        f"{elsewhere} {rest.errors} in {count(rest.requests)} ({interval(rest.errors, rest.requests)})."
+    )
+
+
+def _in_its_part(guilty: Sequence[IncarnationAnalysis], analysis: Analysis) -> list[str]:
+    """What the accusation rests on, for a dyno that stands out in one part of the window only."""
+    sentences = []
+    for dyno in guilty:
+        judged = dyno.assessment
+        if judged.part is not None:
+            start, end = judged.part
+            when = f"Before {at_clock(end, analysis)}" if end < inf else f"Since {at_clock(start, analysis)}"
+            sentences.append(
+                f"{when}, beside its peers, {count(judged.errors)} of {count(judged.requests)} requests on {dyno.name} "
+                f"failed, of theirs {count(judged.peer_errors)} of {count(judged.peer_requests)}: another trouble than "
+                f"the one {'after' if end < inf else 'before'}."
+            )
+    return sentences
+
+
+def _before(dyno: IncarnationAnalysis, accused: Sequence[IncarnationAnalysis]) -> list[IncarnationAnalysis]:
+    """Those accused that had the name of a dyno before it."""
+    return [each for each in accused if each.name == dyno.name and each.key < dyno.key]
+
+
+def _failed_before(dyno: IncarnationAnalysis, before: IncarnationAnalysis, analysis: Analysis) -> str:
+    return (
+        f"{named(before.incarnation)}, which ended at {left_at_clock(before, analysis)}, failed as well: "
+        f"a new start of {dyno.name} did not help."
     )
 
 
@@ -119,70 +170,15 @@ def _in_shared_time(guilty: Sequence[IncarnationAnalysis]) -> list[str]:
     """What the accusation rests on, for a dyno some of whose errors say nothing."""
     sentences = []
     for dyno in guilty:
-        judged, silent = dyno.assessment, dyno.assessment.evenness.unshared
-        if silent > 0:
-            when = "in its first two minutes, or " if dyno.incarnation.start is not None else ""
+        judged, (silent, shared) = dyno.assessment, (dyno.assessment.evenness.unshared, dyno.assessment.evenness.shared)
+        if silent > 0 and judged.part is None:
+            failed = "failed" if judged.family == ALL or judged.errors == shared else f"failed with {judged.family}"
             sentences.append(
-                f"{count(silent)} of the {count(silent + judged.errors, 'error')} of {dyno.name} fell {when}while no "
-                f"peer past its first two minutes served, and say nothing; beside its peers {count(judged.errors)} of "
-                f"{count(judged.requests)} failed, of theirs {count(judged.peer_errors)} of "
-                f"{count(judged.peer_requests)}."
+                f"{count(silent)} of the {count(silent + shared, 'error')} of {dyno.name} {UNCOMPARED}; beside its "
+                f"peers {count(judged.errors)} of {count(judged.requests)} {failed}, of theirs "
+                f"{count(judged.peer_errors)} of {count(judged.peer_requests)}."
             )
     return sentences
-
-
-def _left(dyno: IncarnationAnalysis, analysis: Analysis) -> float:
-    successor = analysis.observations.successor(dyno.incarnation)
-    left = dyno.incarnation.end if dyno.incarnation.end is not None else successor.start if successor else None
-    return left or analysis.observations.end
-
-
-def _left_at(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
-    return at_clock(_left(dyno, analysis), analysis)
-
-
-def _left_unseen(dyno: IncarnationAnalysis, analysis: Analysis) -> bool:
-    """Whether the dyno ended after the log. Only the API's list, asked later, shows that."""
-    return dyno.incarnation.end is None or dyno.incarnation.end > analysis.observations.end
-
-
-def _runs_beside(dyno: IncarnationAnalysis, analysis: Analysis) -> bool:
-    """Whether the log shows the successor, and no line says that the dyno stopped (preboot)."""
-    successor = analysis.observations.successor(dyno.incarnation)
-    begun = successor is not None and successor.start is not None and successor.start <= analysis.observations.end
-    return dyno.incarnation.end is None and begun
-
-
-def _replaced_when(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
-    if _runs_beside(dyno, analysis):
-        return "; its successor runs already"
-    if _left_unseen(dyno, analysis):
-        return "; replaced since the log ended"
-    return f"; already replaced at {_left_at(dyno, analysis)}"
-
-
-def _what_became(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
-    successor = analysis.observations.successor(dyno.incarnation)
-    if successor is not None and successor.start is not None and _runs_beside(dyno, analysis):
-        since = at_clock(successor.start, analysis)
-        return (
-            f"{named(successor)} runs under that name since {since}, and no line says that "
-            f"{named(dyno.incarnation)} was stopped: with preboot both run for minutes; "
-            "requests since then are counted for neither."
-        )
-    if _left_unseen(dyno, analysis):
-        now = f"the API lists {named(successor)} under that name" if successor else "the API lists no such dyno"
-        return f"{named(dyno.incarnation)} is gone since: {now}, and this log says nothing of it."
-    ended = f"{named(dyno.incarnation)} ended at {_left_at(dyno, analysis)}"
-    if successor is None:
-        return f"{ended} and has no successor in this window."
-    facts = analysis.observations.facts_of(successor)
-    if not facts.requests:
-        return f"{ended}; of the new {named(successor)} this log holds no request."
-    return (
-        f"{ended}; the new {named(successor)} has {facts.errors.n} of {count(facts.requests)} requests failing "
-        f"({interval(facts.errors.n, facts.requests)})."
-    )
 
 
 def _memory_too(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, analysis: Analysis) -> list[str]:
@@ -207,18 +203,24 @@ def _is_over_quota(dyno: IncarnationAnalysis) -> bool:
 
 
 def _actions(
-    guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, analysis: Analysis, *, replaced: bool
+    guilty: Sequence[IncarnationAnalysis],
+    accused: Sequence[IncarnationAnalysis],
+    process_type: TypeAnalysis,
+    analysis: Analysis,
+    *,
+    replaced: bool,
 ) -> tuple[Action, ...]:
     if replaced:
-        beside = any(_runs_beside(dyno, analysis) for dyno in guilty)
-        left = "the dyno that failed is " + ("about to be stopped by Heroku" if beside else "gone")
-        effect = "reads the log for five minutes and judges again"
-        return (
-            suggestion(f"nothing to restart: {left}"),
-            *listen("watch its successor", 5, analysis, effect=effect),
-        )
-    return tuple(
-        restart_one(dyno, process_type, analysis)
-        for dyno in guilty
-        if dyno.tense.ongoing is not False and not analysis.observations.is_replaced(dyno.incarnation)
-    )
+        return watch_successor(guilty, analysis)
+    actions: list[Action] = []
+    for dyno in guilty:
+        if dyno.tense.ongoing is False or analysis.observations.is_replaced(dyno.incarnation):
+            continue
+        if _before(dyno, accused):
+            actions += [
+                suggestion(f"look at what goes by the name {dyno.name}: code that reads $DYNO, clients bound to it"),
+                suggestion(f"not useful: restarting {dyno.name} once more (it failed before its last start, too)"),
+            ]
+        else:
+            actions.append(restart_one(dyno, process_type, analysis))
+    return tuple(actions)

@@ -11,7 +11,7 @@ from herodyno.diagnosis.claims.ending import ended_with, left_at
 from herodyno.diagnosis.claims.memory import advice, growth
 from herodyno.diagnosis.claims.memory.levels import level_read, peers_level
 from herodyno.diagnosis.claims.over import together
-from herodyno.diagnosis.report.phrases import listed, named
+from herodyno.diagnosis.report.phrases import all_named
 from herodyno.diagnosis.report.report import Severity
 from herodyno.diagnosis.statistics.crash_tense import crash_tense
 from herodyno.diagnosis.statistics.memory import MIN_LEVEL_SAMPLES, swap_in_rate, thrashes
@@ -59,7 +59,7 @@ def _tense(dyno: IncarnationAnalysis, analysis: Analysis) -> Tense:
 
 
 def _names(dynos: list[IncarnationAnalysis]) -> str:
-    return listed([named(dyno.incarnation) for dyno in dynos])
+    return all_named(dyno.incarnation for dyno in dynos)
 
 
 def _height(dyno: IncarnationAnalysis) -> tuple[float, float]:

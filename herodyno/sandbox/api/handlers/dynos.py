@@ -48,9 +48,9 @@ def size_json(size: Size, variant: Variant) -> Json:
 
 
 def list_dynos(call: Call) -> Reply:
-    """The dynos of an app."""
+    """The dynos of an app, by a list that is seconds behind."""
     app = call.app
-    return Reply(body=[dyno_json(app, each) for each in call.world.dynos(app.name)], ranges=("id", "name"))
+    return Reply(body=[dyno_json(app, each) for each in call.world.listed_dynos(app.name)], ranges=("id", "name"))
 
 
 def info(call: Call) -> Reply:

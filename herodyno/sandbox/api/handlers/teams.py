@@ -46,7 +46,7 @@ def space_dynos(call: Call) -> Reply:
         {
             "app_id": app.id,
             "app_name": app.name,
-            "dynos": [dyno_json(app, each) for each in call.world.dynos(app.name)],
+            "dynos": [dyno_json(app, each) for each in call.world.listed_dynos(app.name)],
         }
         for app in _apps_of(call, space=here)
     ]
