@@ -20,7 +20,7 @@ from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.merging import merge
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.timeline import Timeline
-from herodyno.logs.decoding.lines import LineReader
+from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.events import Event, LogLine
 from herodyno.logs.scan.blocks import Blocks, batches
 from herodyno.logs.scan.columns import Block
@@ -52,7 +52,7 @@ class Log:
     """
 
     logs: Sequence[Blocks]
-    year: int
+    year: Year
     parts: Sequence[Blocks] = ()
     spread: Spread | None = None
     remarks: Callable[[], Sequence[str]] = tuple
@@ -65,7 +65,7 @@ class Log:
                 yield from map(reader.line, text_lines(batch)) if isinstance(batch, bytes) else batch
 
 
-def log_of(lines: Sequence[LogLine], *, year: int) -> Log:
+def log_of(lines: Sequence[LogLine], *, year: Year) -> Log:
     """A log of lines that are held in memory."""
     return Log(logs=[partial(batches, lines)], year=year)
 
@@ -160,7 +160,7 @@ def _events_of(blocks: Iterable[Block]) -> Iterator[Event]:
     return chain.from_iterable(block.events for block in blocks)
 
 
-def scan_part(year: int, *logs: Blocks) -> Part:
+def scan_part(year: Year, *logs: Blocks) -> Part:
     """The pass over some logs, in turn."""
     counting, scanner = Counting(), Scanner(year=year)
     has_undated = False

@@ -7,7 +7,7 @@ them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from herodyno.diagnosis.counted import Counted, merging, part
@@ -51,114 +51,104 @@ def _renumbered(kept: dict[str, Raised], by: int) -> dict[str, Raised]:
     return {kind: each._replace(number=each.number + by) for kind, each in kept.items()}
 
 
-class Second:
-    """One cell: failed requests that ended in it, failed requests that were sent in it, classes of exceptions."""
-
-    __slots__ = ("ended", "kinds", "sent")
-
-    def __init__(self) -> None:
-        self.ended = 0
-        self.sent = 0
-        self.kinds: frozenset[str] = frozenset()
-
-    def update(self, other: Second) -> None:
-        """Merge."""
-        self.ended += other.ended
-        self.sent += other.sent
-        self.add(other.kinds)
-
-    def add(self, kinds: frozenset[str]) -> None:
-        """Take in classes. The first by name stay, which are the same in whatever order they come."""
-        if kinds <= self.kinds:
-            return
-        self.kinds |= kinds
-        if len(self.kinds) > MOST_KINDS_IN_A_CELL:
-            self.kinds = frozenset(sorted(self.kinds)[:MOST_KINDS_IN_A_CELL])
-
-
 _EMPTY: frozenset[str] = frozenset()
+# A cell counts in one number: failed requests that ended in it, and above this bit those that were sent in it.
+_SENT_BIT = 30
+_ENDED = (1 << _SENT_BIT) - 1
+
+
+@lru_cache(maxsize=1024)
+def _alone(kind: str) -> frozenset[str]:
+    """One set for all cells of one class."""
+    return frozenset((kind,))
 
 
 class Beside:
     """Failed requests and classes of exceptions by cells of one second, in any order.
 
-    Beyond MOST_CELLS each two neighbours become one cell. A request that is never answered fails 30 s after its
-    exception, so both its ends count.
+    Beyond MOST_CELLS each two neighbours become one cell. Cells wider than WIDEST_CELL are given up, and only `failed`
+    is left. A request that is never answered fails 30 s after its exception, so both its ends count.
     """
 
-    __slots__ = ("cells", "width")
+    __slots__ = ("classes", "failed", "requests", "width")
 
     def __init__(self) -> None:
         self.width = 1
-        self.cells: dict[int, Second] = {}
+        self.failed = 0
+        self.requests: dict[int, int] = {}
+        self.classes: dict[int, frozenset[str]] = {}
 
     def add_failure(self, seconds: float, sent: float) -> None:
         """Count a failed request that was sent at a time and ended at another."""
-        self._at(seconds).ended += 1
-        self._at(sent).sent += 1
+        self.failed += 1
+        self._count(seconds, 1)
+        self._count(sent, 1 << _SENT_BIT)
 
     def add_exception(self, seconds: float, kind: str) -> None:
         """Take in an exception."""
-        self._at(seconds).add(frozenset((kind,)))
+        self._take(seconds, _alone(kind))
 
     def update(self, other: Beside) -> None:
         """Merge."""
         self._widen(other.width)
-        for cell, second in other.cells.items():
-            self._at(cell * other.width).update(second)
-
-    @property
-    def failed(self) -> int:
-        """All failed requests."""
-        return sum(second.ended for second in self.cells.values())
+        self.failed += other.failed
+        for cell, requests in other.requests.items():
+            self._count(cell * other.width, requests)
+        for cell, classes in other.classes.items():
+            self._take(cell * other.width, classes)
 
     @property
     def kinds(self) -> set[str]:
         """The classes that stand beside a failed request."""
-        told = (cell for cell, second in self.cells.items() if second.ended or second.sent)
-        return {kind for cell in told for kind in self._near(cell)}
+        return {kind for cell in self.requests for kind in self._near(cell)}
 
     def sent_before(self, seconds: float) -> int:
         """The failed requests that were sent before a time, or in its cell."""
-        return sum(second.sent for cell, second in self.cells.items() if cell <= seconds // self.width)
+        return sum(n >> _SENT_BIT for cell, n in self.requests.items() if cell <= seconds // self.width)
 
     def ended_with(self, kind: str) -> int:
         """The failed requests that ended in the cell of an exception of this class, or in the next ones."""
-        return sum(second.ended for second in self._seconds_with(kind))
+        return sum(n & _ENDED for cell, n in self.requests.items() if kind in self._near(cell))
 
     def sent_with(self, kind: str) -> int:
         """The failed requests that were sent in the cell of an exception of this class, or in the next ones."""
-        return sum(second.sent for second in self._seconds_with(kind))
-
-    def _seconds_with(self, kind: str) -> list[Second]:
-        if self.width > WIDEST_CELL:
-            return []
-        return [second for cell, second in self.cells.items() if kind in self._near(cell)]
+        return sum(n >> _SENT_BIT for cell, n in self.requests.items() if kind in self._near(cell))
 
     def _near(self, cell: int) -> frozenset[str]:
-        beside = (self.cells.get(near) for near in (cell - 1, cell, cell + 1))
-        return _EMPTY.union(*(second.kinds for second in beside if second))
+        return _EMPTY.union(*(self.classes.get(near, _EMPTY) for near in (cell - 1, cell, cell + 1)))
 
-    def _at(self, seconds: float) -> Second:
-        """The cell of a time, made when there is none."""
-        second = self.cells.get(int(seconds // self.width))
-        if second is None:
-            second = self.cells[int(seconds // self.width)] = Second()
-            if len(self.cells) > MOST_CELLS:
-                self._widen(self.width * 2)
-                second = self._at(seconds)
-        return second
+    def _count(self, seconds: float, requests: int) -> None:
+        if self.width <= WIDEST_CELL:
+            cell = int(seconds // self.width)
+            self.requests[cell] = self.requests.get(cell, 0) + requests
+            self._widen(self.width)
+
+    def _take(self, seconds: float, classes: frozenset[str]) -> None:
+        """Take in classes. The first by name stay, which are the same in whatever order they come."""
+        if self.width > WIDEST_CELL:
+            return
+        cell = int(seconds // self.width)
+        kept = self.classes.get(cell, _EMPTY)
+        if not classes <= kept:
+            self.classes[cell] = _first(kept | classes) if kept else classes
+            self._widen(self.width)
 
     def _widen(self, width: int) -> None:
-        while self.width < width or len(self.cells) > MOST_CELLS:
-            cells, self.cells = self.cells, {}
+        """Make cells of at least a width, and so wide that there are not too many."""
+        while self.width < width or max(len(self.requests), len(self.classes)) > MOST_CELLS:
+            requests, classes = self.requests, self.classes
             self.width *= 2
-            for cell, second in cells.items():
-                wider = self.cells.get(cell // 2)
-                if wider is None:
-                    self.cells[cell // 2] = second
-                else:
-                    wider.update(second)
+            self.requests, self.classes = {}, {}
+            if self.width > WIDEST_CELL:
+                return
+            for cell, n in requests.items():
+                self.requests[cell // 2] = self.requests.get(cell // 2, 0) + n
+            for cell, kinds in classes.items():
+                self.classes[cell // 2] = _first(self.classes.get(cell // 2, _EMPTY) | kinds)
+
+
+def _first(kinds: frozenset[str]) -> frozenset[str]:
+    return kinds if len(kinds) <= MOST_KINDS_IN_A_CELL else frozenset(sorted(kinds)[:MOST_KINDS_IN_A_CELL])
 
 
 @dataclass(slots=True, eq=False)
@@ -184,7 +174,7 @@ class RaisedFacts(Counted):
 
     def __bool__(self) -> bool:
         """Whether there was an exception, or a failed request."""
-        return bool(self.by_kind.total or self.beside.cells)
+        return bool(self.by_kind.total or self.beside.failed)
 
     @property
     def last(self) -> Raised | None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
+from herodyno.diagnosis.statistics.comparison import Comparison
 from herodyno.diagnosis.statistics.peer_sums import judged_episodes
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.statistics.rates import holm
@@ -41,21 +42,32 @@ class Evenness(NamedTuple):
 NOT_COMPARED = Evenness(apart=False, uneven=False, spared=False, expected=0.0, shared=0, unshared=0, due=0.0)
 
 
+class _Row(NamedTuple):
+    """What is needed of one comparison. Comparisons of a hundred dynos are too large to be kept."""
+
+    lines: float
+    expected: float
+    ratio: float | None
+    by_lines: float | None
+    by_moments: float | None
+    so_few: float | None
+
+
 def evenness(
     subjects: Sequence[Subject], shared: SharedTime, beside_peers: Mapping[IncarnationKey, int]
 ) -> dict[IncarnationKey, Evenness]:
     """Compare each subject with its peers. `beside_peers` has the errors that could be compared."""
-    rows = {each.incarnation.key: shared.beside_peers(each, from_birth=True).compare() for each in subjects}
+    rows = {each.incarnation.key: _row(shared.beside_peers(each, from_birth=True).compare()) for each in subjects}
     due = shared.due()
-    by_lines = _corrected({key: row.chance_by_lines() for key, row in rows.items() if row.own})
-    by_moments = _corrected({key: row.chance() for key, row in rows.items() if row.own})
-    so_few = _corrected({key: row.chance_of_so_few() for key, row in rows.items() if row.lines * 3 <= row.expected})
+    by_lines = _corrected({key: row.by_lines for key, row in rows.items()})
+    by_moments = _corrected({key: row.by_moments for key, row in rows.items()})
+    so_few = _corrected({key: row.so_few for key, row in rows.items()})
     found = {}
     for subject in subjects:
         key = subject.incarnation.key
         row, lines = rows[key], sum(n for _, _, n in judged_episodes(subject).sized())
-        ratio = row.ratio
-        is_far = by_lines.get(key, 1.0) <= _FAR and row.lines >= _FAR_LINES and (ratio is None or ratio >= _FAR_RATIO)
+        is_triple = row.ratio is None or row.ratio >= _FAR_RATIO
+        is_far = by_lines.get(key, 1.0) <= _FAR and row.lines >= _FAR_LINES and is_triple
         found[key] = Evenness(
             apart=is_far,
             uneven=is_far or by_moments.get(key, 1.0) <= _UNEVEN,
@@ -68,5 +80,19 @@ def evenness(
     return found
 
 
-def _corrected(chances: Mapping[IncarnationKey, float]) -> dict[IncarnationKey, float]:
-    return dict(zip(chances, holm(list(chances.values())), strict=True))
+def _row(beside: Comparison) -> _Row:
+    lines, expected = beside.lines, beside.expected
+    return _Row(
+        lines,
+        expected,
+        ratio=beside.ratio,
+        by_lines=beside.chance_by_lines() if beside.own else None,
+        by_moments=beside.chance() if beside.own else None,
+        so_few=beside.chance_of_so_few() if lines * 3 <= expected else None,
+    )
+
+
+def _corrected(chances: Mapping[IncarnationKey, float | None]) -> dict[IncarnationKey, float]:
+    """The chances by Holm's method, those that are None left out."""
+    made = {key: chance for key, chance in chances.items() if chance is not None}
+    return dict(zip(made, holm(list(made.values())), strict=True))

@@ -72,11 +72,15 @@ class Assessment(NamedTuple):
 
 
 class _Test(NamedTuple):
-    """One test: a dyno beside its peers in one family of errors. `chance` is corrected once all tests are made."""
+    """One test: a dyno beside its peers in one family of errors. `chance` is corrected once all tests are made.
+
+    The comparison itself is not kept, since those of a hundred dynos are large. It is made again for the test that
+    decides.
+    """
 
     subject: Subject
     family: str
-    beside: Comparison
+    lines: float
     chance: float
     is_large: bool
 
@@ -122,11 +126,11 @@ def _judged(
     for k in range(most, 0, -1):
         # The test of the k-th worst decides as a rule, so it is made first, and not yet corrected.
         if found is None and all(any(t.passes for t in _tests(each, shared, names)) for each in reversed(ranked[:k])):
-            judged = _with_correction([test for each in ranked for test in _tests(each, shared, names)])
+            judged = _with_correction([test for each in ranked for test in _tests(each, shared, names)], shared)
             if all(judged[each.incarnation.key].standing == "outlier" for each in ranked[:k]):
                 found = judged
         shared.take_back(ranked[k - 1])
-    return found or _with_correction([test for each in ranked for test in _tests(each, shared, names)])
+    return found or _with_correction([test for each in ranked for test in _tests(each, shared, names)], shared)
 
 
 def _why_not_assessed(subject: Subject, subjects: Sequence[Subject], beside: Comparison) -> str:
@@ -157,7 +161,7 @@ def _tests(subject: Subject, shared: SharedTime, names: Sequence[str]) -> list[_
 def _test(subject: Subject, family: str, beside: Comparison) -> _Test:
     excess = beside.lines - beside.expected
     if excess <= 0 or not beside.requests:
-        return _Test(subject, family, beside, 1.0, False)
+        return _Test(subject, family, beside.lines, 1.0, False)
     chance = beside.chance()
     is_large = (
         chance <= ALPHA
@@ -166,27 +170,29 @@ def _test(subject: Subject, family: str, beside: Comparison) -> _Test:
         and (beside.ratio is None or beside.ratio >= MIN_RATIO)
         and beside.chance(MIN_RATIO) <= RATIO_CHANCE
     )
-    return _Test(subject, family, beside, chance, is_large)
+    return _Test(subject, family, beside.lines, chance, is_large)
 
 
-def _with_correction(tests: Sequence[_Test]) -> dict[IncarnationKey, Assessment]:
+def _with_correction(tests: Sequence[_Test], shared: SharedTime) -> dict[IncarnationKey, Assessment]:
     by_subject: dict[IncarnationKey, list[_Test]] = {}
     for test, p in zip(tests, holm([test.chance for test in tests]), strict=True):
         by_subject.setdefault(test.subject.incarnation.key, []).append(test._replace(chance=p))
-    return {key: _verdict(own) for key, own in by_subject.items()}
+    return {key: _verdict(own, shared) for key, own in by_subject.items()}
 
 
-def _verdict(tests: Sequence[_Test]) -> Assessment:
+def _verdict(tests: Sequence[_Test], shared: SharedTime) -> Assessment:
     """What the tests of one subject come to: of those that pass the one with most lines, else the least likely."""
     passing = [test for test in tests if test.passes]
     if passing:
-        chosen = max(passing, key=lambda test: (test.beside.lines, test.family == ALL))
+        chosen = max(passing, key=lambda test: (test.lines, test.family == ALL))
     else:
-        chosen = min(tests, key=lambda test: (test.chance, test.family != ALL, -test.beside.lines))
-    beside = chosen.beside
+        chosen = min(tests, key=lambda test: (test.chance, test.family != ALL, -test.lines))
+    beside = shared.beside_peers(chosen.subject).compare(chosen.family)
     standing: Standing = "outlier" if passing else "suspect" if chosen.chance <= _SUSPECT else "not_outlier"
     present, of = beside.sustained(PARTS)
-    return _counted(beside, standing, _why_not_accused(chosen) if standing == "suspect" else "")._replace(
+    return _counted(
+        beside, standing, _why_not_accused(beside, chosen.chance) if standing == "suspect" else ""
+    )._replace(
         family=chosen.family,
         p_adjusted=chosen.chance,
         ratio=beside.ratio,
@@ -209,13 +215,12 @@ def _counted(beside: Comparison, standing: Standing, reason: str) -> Assessment:
     )
 
 
-def _why_not_accused(test: _Test) -> str:
+def _why_not_accused(beside: Comparison, chance: float) -> str:
     """The rule that a suspect does not meet."""
-    beside = test.beside
     if len(beside.own) < MIN_MOMENTS:
         return f"it failed at {len(beside.own)} of {MIN_MOMENTS} moments needed"
-    if test.chance > ALPHA:
-        return f"so much falls on one dyno by chance in {test.chance:.0%} of such windows"
+    if chance > ALPHA:
+        return f"so much falls on one dyno by chance in {chance:.0%} of such windows"
     if beside.ratio is not None and beside.ratio < MIN_RATIO:
         return f"{beside.ratio:.1f} times its peers' rate, {MIN_RATIO:g} needed"
     if (beside.lines - beside.expected) / beside.requests < MIN_EXCESS:
