@@ -20,6 +20,7 @@ from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logfiles.packed import CHUNK, isal_error, unpacked_from
 from herodyno.logfiles.truncated import say, whole_lines
 from herodyno.logs.decoding.decoder import sniff
+from herodyno.logs.decoding.lines import Year
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.decoding.splitters import LineSplitter, Splitter
 from herodyno.logs.events import LogLine
@@ -40,7 +41,7 @@ class Logs:
     """
 
     def __init__(
-        self, names: Sequence[str], *, year: int, once: bool = False, note: Callable[[str], object] = say
+        self, names: Sequence[str], *, year: Year, once: bool = False, note: Callable[[str], object] = say
     ) -> None:
         self.names = names
         self.year = year

@@ -26,7 +26,7 @@ from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
 from herodyno.errors import NotFound, Refused
 from herodyno.logs.decoding.decoder import Decoder
-from herodyno.logs.decoding.lines import LineReader
+from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import Batch, batches
 from herodyno.units import json_time
@@ -123,7 +123,7 @@ class Bundle:
             "redacted": self.redacted,
             "at": json_time(at),
             "at_log_end": inputs.at_log_end,
-            "year": inputs.year,
+            "year": inputs.at.year,
             "source": {
                 "kind": inputs.source.kind,
                 "cap": inputs.source.cap,
@@ -154,7 +154,7 @@ def check_free(path: Path) -> None:
         raise NotFound(f"there is no folder {path.parent}", next_step=f"mkdir -p {path.parent}")
 
 
-def bundle_lines(chunks: Iterable[bytes], year: int) -> Iterator[LogLine]:
+def bundle_lines(chunks: Iterable[bytes], year: Year) -> Iterator[LogLine]:
     """The lines of a bundle's log.txt, one for each record.
 
     The pieces of long messages were joined when the bundle was made. A record of a piece's length is no piece here.

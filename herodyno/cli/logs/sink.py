@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from herodyno.cli.logs.oddities import note_oddities
 from herodyno.cli.logs.query import LogQuery, choose_format
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
@@ -63,6 +64,7 @@ class Written:
             self._output.write(foot)
         if note := self._format.note:
             self._output.note(note)
+        note_oddities(self._output, seen)
 
     def _write(self, items: Items) -> None:
         if text := self._format.lines([_redacted(item) for item in items] if self._redacted else list(items)):

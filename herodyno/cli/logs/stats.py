@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from shutil import get_terminal_size
 
+from herodyno.cli.logs.oddities import note_oddities
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.event import event_of
@@ -48,6 +49,7 @@ class StatsSink:
             self._draw()
         if note := missing_fields_note(self._statistics.missing_fields):
             self._output.note(note)
+        note_oddities(self._output, seen)
 
     def _draw(self) -> None:
         if self._drawn:
