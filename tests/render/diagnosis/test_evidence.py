@@ -11,7 +11,9 @@ SAYS = "at=error code=H12 method=GET path=/a host=a.example.com dyno=web.1 servi
 AROUND = {
     "its own stamp": f"{STAMP} heroku[router]: {SAYS}",
     "a page of Papertrail": f"Jun 01 10:00:%02d shop heroku/router: {SAYS}",
-    "a table of Papertrail": f"10000000000000%02d\t{STAMP}\t{STAMP}\t1\tshop\t192.0.2.1\tLocal7\tInfo\theroku/router\t{SAYS}",
+    "a table of Papertrail": "\t".join(
+        ("10000000000000%02d", STAMP, STAMP, "1", "shop", "192.0.2.1", "Local7", "Info", "heroku/router", SAYS)
+    ),
     "a frame": f"<158>1 {STAMP} host heroku router - {SAYS}",
 }
 
