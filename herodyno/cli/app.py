@@ -96,6 +96,8 @@ def main() -> None:
 
 def run(argv: Sequence[str], session: Session | None = None) -> int:
     """Run one command line and return its exit code. Raises nothing."""
+    if sys.stdin is None:
+        _open_empty_stdin()
     session = session or Session(Output.of_process())
     output = session.output
     # Even a mistyped line is answered in JSON. Words after "--" belong to another program.
@@ -127,7 +129,7 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
         if not is_plugin or isinstance(problem, OutputLost):
             output.error(problem)
         if session.debug:
-            output.note("".join(traceback.format_exception(error)))
+            output.note(_without_secrets("".join(traceback.format_exception(error))))
     return code
 
 
@@ -210,9 +212,21 @@ def _as_ours(error: Exception) -> HerodynoError:
     if isinstance(error, OSError):
         return Refused(f"{error.filename or 'the system'}: {error.strerror or error}")
     return Refused(
-        f"unexpected: {type(error).__name__}: {error}",
+        _without_secrets(f"unexpected: {type(error).__name__}: {error}"),
         next_step="this is a bug in herodyno: run it again with --debug and report what it prints",
     )
+
+
+def _open_empty_stdin() -> None:
+    """Put an empty standard input in the place of a closed one. No other file may get its number, 0."""
+    sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), encoding="utf-8", closefd=False)
+
+
+def _without_secrets(text: str) -> str:
+    """A message that goes into a report of a bug: it may quote a line of an app's log."""
+    from herodyno.diagnosis.report.redaction import redact_tokens
+
+    return redact_tokens(text)
 
 
 def _forget_stdout() -> None:

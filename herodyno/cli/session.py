@@ -173,7 +173,7 @@ class Session:
         platform = self.platform
         return Tail(
             lambda: platform.log_session(app, lines=LOG_BUFFER_LINES, tail=True, generation=generation),
-            year=self.now().year,
+            year=self.now(),
             note=self.output.note,
             httpx_transport=self.httpx_transport,
         )

@@ -8,6 +8,7 @@ from functools import partial
 
 from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.logs.decoding.apps import app_of, is_drain_token
+from herodyno.logs.decoding.lines import Year
 from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import Batch, batches
 
@@ -19,7 +20,7 @@ class AppsOfLog:
         self,
         lines: Callable[[], Iterable[LogLine]],
         *,
-        year: int,
+        year: Year,
         remarks: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._lines = lines

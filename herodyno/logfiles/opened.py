@@ -20,6 +20,7 @@ from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logfiles.packed import CHUNK, isal_error, unpacked_from
 from herodyno.logfiles.truncated import say, whole_lines
 from herodyno.logs.decoding.decoder import sniff
+from herodyno.logs.decoding.lines import Year
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.decoding.splitters import LineSplitter, Splitter
 from herodyno.logs.events import LogLine
@@ -40,7 +41,7 @@ class Logs:
     """
 
     def __init__(
-        self, names: Sequence[str], *, year: int, once: bool = False, note: Callable[[str], object] = say
+        self, names: Sequence[str], *, year: Year, once: bool = False, note: Callable[[str], object] = say
     ) -> None:
         self.names = names
         self.year = year
@@ -114,8 +115,6 @@ class Logs:
         if name in self._kept:
             self._kept[name].seek(0)
             return nullcontext(self._kept[name])
-        if name == STDIN and sys.stdin is None:
-            raise NotFound("there is no standard input to read")
         stream = sys.stdin.buffer if name == STDIN else Path(name).open("rb")  # noqa: SIM115 - closed by the caller
         if self.once or (name != STDIN and stream.seekable()):
             return stream

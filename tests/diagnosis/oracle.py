@@ -127,6 +127,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
         at = event.line.at.timestamp() if event.line.at else None
         whole["lines"] += lines
         whole["unread"] += isinstance(event, Unread)
+        whole["without year"] += at is not None and event.line.raw.lstrip("<0123456789>")[:1].isalpha()
         is_of_platform = event.line.source == "heroku" and bool(getattr(event, "dyno", ""))
         is_unread_sample = is_of_platform and (
             (isinstance(event, AppOutput) and "sample#" in event.line.text)
@@ -228,6 +229,7 @@ def main_counters_of(facts: Facts) -> dict[str, Any]:
     whole = Counter(
         lines=facts.lines, unread=facts.unread, requests=facts.router_lines, unattributed=facts.unattributed,
         ambiguous=facts.ambiguous, unread_samples=facts.unread_samples,
+        **{"without year": facts.without_year},
     ) + Counter({f"{code} of no dyno": n for code, n in facts.no_dyno.by_code.items()})  # fmt: skip
     return {
         **whole,

@@ -133,7 +133,7 @@ def more(day: str) -> str:
                 f"heroku[worker.7]: Process running mem={500 + int(day)}M(101.3%)",
                 "heroku[worker.7]: Error R14 (Memory quota exceeded)",
                 "heroku[worker.7]: Error R15 (Memory quota vastly exceeded)",
-                "Unread",
+                "Unread" if day != DAYS[0] else "app[web.7]: read",
                 "heroku[web.7]: source=web.7 dyno=heroku.1.x sample#memory_total=unknown",
                 "heroku[web.8]: Stopping all processes with SIGTERM",
                 "app[web.7]: Traceback (most recent call last):",
@@ -150,6 +150,7 @@ def more(day: str) -> str:
             request(seconds + 6.6 * 3600, "web.7", code="H12", status=503),
             request(seconds + 6 * 3600 + 13, "web.8", code="H13", status=503),
             f"{at}15.000000+00:00 heroku[web.8]: Process exited with status 143\n",
+            f"2026-03-{day} 18:00:16 app[web.7]: no offset\n",
             sample(seconds + 6.7 * 3600, "web.7", f"aaaaaaaa-{day}11-4111-8111-111111111111", 200 + int(day) * 100),
         ]
     )
@@ -162,3 +163,4 @@ PARTED = [
     for path in sorted(LOGS.glob("*.log"))
     for days in (DAYS, DAYS[::-1])
 ]
+PARTED.append([more("05").encode(), b"Mar 05 19:00:00 example-app app/web.7: no year\n"])

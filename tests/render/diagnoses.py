@@ -68,8 +68,9 @@ def dyno(name: str, dyno_id: str | None, *, requests: int = 0, failed: int = 0, 
 
 COVERAGE = Coverage(
     source="log-session", lines=1500, cap=1500, cap_reached=True, start=NOW - timedelta(seconds=372), end=NOW,
-    seconds=372.0, lost_lines=0, losses=(), unread_lines=4, runtime_metrics="on", router_lines=817,
-    router_share_suspect=False, ambiguous_requests=2, unattributed_events=3, dynos_sampled=(4, 4),
+    seconds=372.0, lost_lines=0, losses=(), unread_lines=4, first_unread="Pressed \x1b[31m^C",
+    runtime_metrics="on", router_lines=817, router_share_suspect=False, ambiguous_requests=2, unattributed_events=3,
+    dynos_sampled=(4, 4),
     would_change=("errors starting on web.1, web.3 or web.4", "the same paths failing elsewhere"),
 )  # fmt: skip
 
@@ -186,7 +187,7 @@ NOT_ENOUGH = replace(
     answered=Answered(requests=0, by_code=()),
     coverage=replace(COVERAGE, source="file", lines=122, cap=None, cap_reached=False, seconds=41.0,
                      start=NOW - timedelta(seconds=41), would_change=(), dynos_sampled=(0, 0), unread_lines=0,
-                     ambiguous_requests=0),
+                     first_unread="", ambiguous_requests=0),
 )  # fmt: skip
 
 GROWING = replace(

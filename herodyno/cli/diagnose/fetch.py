@@ -58,7 +58,7 @@ def live_inputs(session: Session, app: str, *, listen_seconds: float = 0.0, fir_
             session.output.prepare,
         )
     return Inputs(
-        log=log_of(heard.lines, year=session.now().year),
+        log=log_of(heard.lines, year=session.now()),
         app=facts,
         at=session.now(),
         source=Source(
@@ -68,7 +68,7 @@ def live_inputs(session: Session, app: str, *, listen_seconds: float = 0.0, fir_
             failure=heard.error.message if heard.error else "",
         ),
         log_error=heard.error,
-        year=session.now().year,
+        year=session.now(),
         dynos=dynos,
         formation=formation,
         releases=releases,
@@ -112,7 +112,7 @@ def _kept(session: Session, app: str, generation: Generation) -> Heard:
             raise
         session.output.note(error.message)
         complete = False
-    lines = list(read_lines(chunks, year=session.now().year, framing=framing_of(content_type)))
+    lines = list(read_lines(chunks, year=session.now(), framing=framing_of(content_type)))
     return Heard(lines, complete=complete, remarks=())
 
 
@@ -123,7 +123,7 @@ def file_inputs(session: Session, names: Sequence[str], dynos_file: str | None, 
     """
     check_each_once(names)
     dynos, formation, newest = _from_dynos_file(dynos_file) if dynos_file else (None, None, None)
-    year = session.now().year
+    year = session.now()
     logs = stack.enter_context(Logs(names, year=year, note=session.output.note))
     shown = session.output.progress_bar("reading the log") if session.output.shows_progress else None
     repeats, apps = None, None

@@ -19,6 +19,7 @@ from herodyno.diagnosis.observations import Source
 from herodyno.errors import NotFound, Refused
 from herodyno.heroku.api import wire
 from herodyno.heroku.api.fields import Unusable
+from herodyno.logs.decoding.lines import Year
 from herodyno.logs.scan.blocks import Batch, batches
 
 ANSWERS = ("app.json", "dynos.json", "formation.json", "releases.json", "sizes.json")
@@ -56,19 +57,19 @@ def _unpacked(path: Path, manifest: dict[str, Any], answers: list[Any]) -> Unpac
         raise _no_bundle(path, f"its schema is {manifest['schema']!r}, this herodyno reads {SCHEMA}")
     app, dynos, formation, releases, sizes = answers
     source, log_filter = manifest["source"], manifest["narrowing"]
-    year = int(manifest["year"])
+    at = datetime.fromisoformat(manifest["at"])
     cap = source["cap"]
     inputs = Inputs(
-        log=Log(logs=[partial(_batches, path, year)], year=year),
+        log=Log(logs=[partial(_batches, path, at)], year=at),
         app=wire.app_from(app),
-        at=datetime.fromisoformat(manifest["at"]),
+        at=at,
         source=Source(
             kind="bundle",
             cap=None if cap is None else int(cap),
             complete=bool(source["complete"]),
             failure=str(source.get("failure", "")),
         ),
-        year=year,
+        year=at,
         dynos=None if dynos is None else wire.dynos_from(dynos),
         formation=None if formation is None else wire.formation_from(formation),
         releases=wire.releases_from(releases),
@@ -115,7 +116,7 @@ def _answer(path: Path, archive: ZipFile, entry: ZipInfo) -> Any:
         return json.loads(file.read(MOST_OF_ANSWER + 1))
 
 
-def _batches(path: Path, year: int) -> Iterator[Batch]:
+def _batches(path: Path, year: Year) -> Iterator[Batch]:
     try:
         with ZipFile(path) as archive, archive.open(_checked(path, archive)[LOG]) as log:
             yield from batches(bundle_lines(chunks_of(log), year))

@@ -21,6 +21,7 @@ from herodyno.units import zone_of
 
 if TYPE_CHECKING:
     from herodyno.logfiles.apps import AppsOfLog
+    from herodyno.logs.decoding.lines import Year
 
 
 class Heard(NamedTuple):
@@ -45,7 +46,7 @@ class Inputs:
     app: App
     at: datetime
     source: Source
-    year: int
+    year: Year
     dynos: Sequence[Dyno] | None = None
     formation: Sequence[Formation] | None = None
     releases: Sequence[Release] = ()

@@ -21,7 +21,7 @@ def offline(session: Session, query: LogQuery, names: list[str]) -> None:
     """Show lines of files. Dyno ids and `--previous` need a first pass, which finds the dynos' lives."""
     check_each_once(names)
     needs_incarnations = bool(query.ids) or query.options.previous
-    with Logs(names, year=session.now().year, once=not needs_incarnations, note=session.output.note) as logs:
+    with Logs(names, year=session.now(), once=not needs_incarnations, note=session.output.note) as logs:
         times = None
         if needs_incarnations:
             from herodyno.cli.logs.dynos import incarnations_in, incarnations_that_ended, spans_of_ids

@@ -54,7 +54,7 @@ def window(session: Session, url: str) -> Window:
         nonlocal kind
         kind = content_type
 
-    reader = LineReader(year=session.now().year)
+    reader = LineReader(year=session.now())
     decoder: Decoder | None = None
     lines: list[LogLine] = []
     try:

@@ -11,7 +11,7 @@ from herodyno.operations.restart.measurements import Measurements, measure
 def read_log(session: Session, app: str) -> Measurements:
     """The readings of the log. Raises the errors of the API and of the log session."""
     url = session.platform.log_session(app)
-    return measure(read_events(session.log_bytes(url), year=session.now().year))
+    return measure(read_events(session.log_bytes(url), year=session.now()))
 
 
 def read_log_if_possible(session: Session, app: str) -> Measurements:

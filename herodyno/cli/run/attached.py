@@ -103,7 +103,7 @@ class _Run:
 
     def look_for_end(self) -> LoggedExit:
         """The end as the log has it. Waits some seconds for the log."""
-        return find_logged_exit(self._log, self._dyno, year=self._session.now().year, sleep=self._session.sleep)
+        return find_logged_exit(self._log, self._dyno, year=self._session.now(), sleep=self._session.sleep)
 
     def stop(self) -> None:
         """Stop the dyno. When that fails, say how to stop it."""
@@ -122,7 +122,7 @@ class _Run:
 
     def _end_so_far(self) -> LoggedExit:
         try:
-            return logged_exit(self._log(), self._dyno, year=self._session.now().year)
+            return logged_exit(self._log(), self._dyno, year=self._session.now())
         except HerodynoError:
             return LoggedExit()
 

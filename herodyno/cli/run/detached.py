@@ -43,7 +43,7 @@ def follow_to_end(session: Session, dyno: Dyno, *, app: App, total_seconds: floa
         dump=dump,
         is_alive=lambda: alive(lambda: platform.dyno(app.name, dyno.id or dyno.name)),
         show=show,
-        year=session.now().year,
+        year=session.now(),
         keeps_log=keeps_log,
         total_seconds=total_seconds,
         sleep=session.sleep,

@@ -10,6 +10,7 @@ from herodyno.diagnosis.timeline.attribution import foretold_exit, is_cut_by_sto
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
 from herodyno.logs.codes.table import row_of
+from herodyno.logs.decoding.guesses import lacks
 from herodyno.logs.events import (
     AppException,
     AppOutput,
@@ -29,6 +30,7 @@ SWITCHING_PROTOCOLS = 101  # the status of a websocket, logged when the websocke
 # rack-timeout logs a line and raises an exception, so the two are counted apart.
 RACK_TIMEOUT_EXCEPTION = "Rack::Timeout"
 LONGEST_PATH = 200
+LONGEST_UNREAD = 500  # characters kept of the first line that was not read
 
 
 def count_for_app(facts: Facts, event: Event) -> None:
@@ -36,13 +38,18 @@ def count_for_app(facts: Facts, event: Event) -> None:
     seconds = event.line.at.timestamp() if event.line.at is not None else None
     facts.lines += event.lines if isinstance(event, AppException) else 1
     if seconds is not None:
+        if lacking := lacks(event.line):
+            facts.without_year += lacking == "year"
+            facts.without_offset += lacking == "offset"
         facts.first = seconds if facts.first is None else min(facts.first, seconds)
         facts.last = seconds if facts.last is None else max(facts.last, seconds)
     match event:
         case RouterRequest():
             _count_request(facts, event, seconds)
-        case Unread():
+        case Unread(line=line):
             facts.unread += 1
+            if facts.first_unread is None or line.number < facts.first_unread[0]:
+                facts.first_unread = (line.number, line.raw[:LONGEST_UNREAD])
         case AppOutput(dyno=dyno) if dyno and event.line.source == "heroku":
             facts.unread_samples += "sample#" in event.line.text
         case LoadSample() | MemorySample(total_mb=None) if "sample#memory_total=" in event.line.text:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from herodyno.diagnosis.counted import Counted, counts, greatest, least, merging, part, parts, total
+from herodyno.diagnosis.counted import Counted, counts, greatest, least, merging, part, parts, starting, total
 from herodyno.diagnosis.counting.error_facts import ErrorFacts as ErrorFacts
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.memory_facts import MemoryFacts
@@ -69,6 +69,14 @@ def _renumbered(lines: list[EvidenceLine], by: int) -> list[EvidenceLine]:
 
 def _renumbered_each(kept: dict[str, list[EvidenceLine]], by: int) -> dict[str, list[EvidenceLine]]:
     return {what: _renumbered(lines, by) for what, lines in kept.items()}
+
+
+def _earlier(mine: tuple[int, str] | None, other: tuple[int, str] | None) -> tuple[int, str] | None:
+    return min(filter(None, (mine, other)), default=None)
+
+
+def _renumbered_line(line: tuple[int, str] | None, by: int) -> tuple[int, str] | None:
+    return (line[0] + by, line[1]) if line else None
 
 
 def _renumbered_marks(marks: list[Mark], by: int) -> list[Mark]:
@@ -178,6 +186,9 @@ class Facts(Counted):
 
     lines: int = total()
     unread: int = total()
+    first_unread: tuple[int, str] | None = starting(None, _earlier, _renumbered_line)  # (number, its beginning)
+    without_year: int = total()  # times whose year is a guess
+    without_offset: int = total()  # times that were taken for UTC
     unread_samples: int = total()  # metric lines in an unknown form
     router_lines: int = total()
     first: float | None = least()

@@ -20,12 +20,15 @@ from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.merging import merge
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.timeline import Timeline
-from herodyno.logs.decoding.lines import LineReader
+from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.events import Event, LogLine
 from herodyno.logs.scan.blocks import Blocks, batches
 from herodyno.logs.scan.columns import Block
 from herodyno.logs.scan.scanner import Scanner
 from herodyno.logs.scan.unmatched import text_lines
+
+# Names beyond which a pattern of all names is slower than reading every line.
+_MOST_NAMES = 100
 
 
 class Part(NamedTuple):
@@ -52,7 +55,7 @@ class Log:
     """
 
     logs: Sequence[Blocks]
-    year: int
+    year: Year
     parts: Sequence[Blocks] = ()
     spread: Spread | None = None
     remarks: Callable[[], Sequence[str]] = tuple
@@ -65,7 +68,7 @@ class Log:
                 yield from map(reader.line, text_lines(batch)) if isinstance(batch, bytes) else batch
 
 
-def log_of(lines: Sequence[LogLine], *, year: int) -> Log:
+def log_of(lines: Sequence[LogLine], *, year: Year) -> Log:
     """A log of lines that are held in memory."""
     return Log(logs=[partial(batches, lines)], year=year)
 
@@ -134,9 +137,10 @@ class OnePass:
 
     def _reread(self, lines: LinesToReread) -> Iterator[Block]:
         scanner = Scanner(year=self._year)
-        names = re.compile(b"|".join(map(re.escape, sorted(lines.names))))
+        names = lines.names
+        about = re.compile(b"|".join(map(re.escape, sorted(names)))) if len(names) <= _MOST_NAMES else None
         wanted = self._blocks.with_lines(lines.ranges(), self._has_undated)
-        return self._blocks_again(scanner, wanted, names)
+        return self._blocks_again(scanner, wanted, about)
 
     def _blocks_again(
         self, scanner: Scanner, wanted: bytearray, names: re.Pattern[bytes] | None = None
@@ -160,7 +164,7 @@ def _events_of(blocks: Iterable[Block]) -> Iterator[Event]:
     return chain.from_iterable(block.events for block in blocks)
 
 
-def scan_part(year: int, *logs: Blocks) -> Part:
+def scan_part(year: Year, *logs: Blocks) -> Part:
     """The pass over some logs, in turn."""
     counting, scanner = Counting(), Scanner(year=year)
     has_undated = False

@@ -8,14 +8,17 @@ from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
 from herodyno.diagnosis.claims.claim import Claim, on_app
 from herodyno.diagnosis.claims.loss import FULL
 from herodyno.diagnosis.report.phrases import listed
+from herodyno.diagnosis.report.redaction import redact
 from herodyno.diagnosis.report.report import Coverage, Loss
 from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.heroku_facts import LINES_PER_SAMPLE, LONGEST_SAMPLE_GAP_SECONDS, SAMPLE_INTERVAL_SECONDS
 from herodyno.logs.codes.table import row_of
+from herodyno.logs.decoding.guesses import told_of_guesses
 from herodyno.units import count
 
 # When nearly every router line is an error, lines of good requests were filtered out before (Papertrail exclusions).
 _ALL_FAILED = 0.98
+_LONGEST_UNREAD = 120  # characters shown of the first line that was not read
 
 
 def coverage(analysis: Analysis, verdict: Claim) -> Coverage:
@@ -42,6 +45,7 @@ def coverage(analysis: Analysis, verdict: Claim) -> Coverage:
         lost_lines=sum(loss.lines for loss in losses if loss.this_stream),
         losses=losses,
         unread_lines=facts.unread,
+        first_unread=redact(facts.first_unread[1][:_LONGEST_UNREAD]) if facts.first_unread else "",
         runtime_metrics=metrics,
         router_lines=facts.router_lines,
         router_share_suspect=_filtered(analysis),
@@ -86,6 +90,7 @@ def _notes(analysis: Analysis, metrics: str) -> list[str]:
         notes.append("Fir: no log history, no runtime metrics, some codes are not emitted; absence means nothing")
     elif metrics != "on" and not observations.source.failure and any(not dyno.over for dyno in analysis.dynos()):
         notes.append(_metrics_missing(analysis, metrics, app))
+    notes += told_of_guesses(observations.facts.without_year, observations.facts.without_offset)
     if _filtered(analysis):
         notes.append("nearly every router line is an error: lines of good requests seem to be filtered out upstream")
     silent = sorted(d.name for d in observations.dynos or () if d.state == "up" and not _has_lines(d.name, analysis))

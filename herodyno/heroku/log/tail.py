@@ -18,7 +18,7 @@ from herodyno.errors import HerodynoError, NotFound, PlatformFailed, RateLimited
 from herodyno.heroku.log.session_thread import QUEUE_CHUNKS, Arrival, Ended, SessionThread
 from herodyno.heroku_facts import SESSION_LIFETIME_SECONDS
 from herodyno.logs.decoding.decoder import Decoder, framing_of
-from herodyno.logs.decoding.lines import LineReader
+from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.decoding.resume import Shown
 from herodyno.logs.events import LogLine
 from herodyno.units import spoken_duration
@@ -72,7 +72,7 @@ class Tail:
         self,
         new_session: Callable[[], str],
         *,
-        year: int,
+        year: Year,
         pace: Pace = _USUAL,
         note: Callable[[str], None] = lambda text: None,
         httpx_transport: httpx.BaseTransport | None = None,

@@ -17,8 +17,8 @@ takes in such a line (tracebacks.py).
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias
 
 from herodyno.logs.events import LogLine
 from herodyno.units import log_time
@@ -31,7 +31,7 @@ _TEXT = re.compile(
     re.ASCII,
 )
 # Spreadsheets and log viewers write a blank for the T, and leave out the offset. Heroku's times are in UTC.
-_VIEWED = re.compile(
+VIEWED = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)(?: ?(Z|UTC|[+-]\d\d:?\d\d))? "
     r"(app|heroku)\[([^\]\s]{1,128})\]: ?",
     re.ASCII,
@@ -52,14 +52,23 @@ _MONTHS = {
 }  # fmt: skip
 
 
+# The year of times that have none: that of the first such line, or now, before which such a line lies.
+Year: TypeAlias = int | datetime
+# A page shows times in its reader's zone, and no zone is more than 14 hours ahead of UTC.
+_AHEAD = timedelta(hours=14)
+_LEAP = 8  # in so many years there is a 29 February, also around 2100
+
+
 class LineReader:
     """Numbers the lines and knows the year that Papertrail's pages leave out.
 
-    `year` is the year of the first such line. The year advances when December turns into January.
+    `year` now: the first such line has the newest year that does not put it into the future. The year advances when
+    December turns into January.
     """
 
-    def __init__(self, *, year: int) -> None:
-        self._year = year
+    def __init__(self, *, year: Year) -> None:
+        self._now = year if isinstance(year, datetime) else None
+        self._year = year if isinstance(year, int) else year.year + 1
         self._month = 0
         self._number = 0
 
@@ -104,11 +113,20 @@ class LineReader:
             self._year += 1
         elif self._month and month - self._month > 6:
             self._year -= 1  # A late line of December among those of January.
-        self._month = month
-        try:
-            return datetime(self._year, month, day, hour, minute, second, tzinfo=UTC)
-        except ValueError:
-            return None
+        is_first, self._month = not self._month, month
+        at = _moment(self._year, month, day, hour, minute, second)
+        if is_first and self._now:
+            while (at is None or at > self._now + _AHEAD) and self._year > self._now.year - _LEAP:
+                self._year -= 1
+                at = _moment(self._year, month, day, hour, minute, second)
+        return at
+
+
+def _moment(year: int, month: int, day: int, hour: int, minute: int, second: int) -> datetime | None:
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _app_of(raw: str) -> str:
@@ -139,7 +157,7 @@ def _from_text(raw: str) -> Read | None:
     if found := _TEXT.match(raw):
         at = _utc(found[1])
         return (at, found[2], found[3], raw[found.end() :]) if at else None
-    if found := _VIEWED.match(raw):
+    if found := VIEWED.match(raw):
         at = _utc(f"{found[1]}T{found[2].replace(',', '.')}{(found[3] or 'Z').replace('UTC', 'Z')}")
         return (at, found[4], found[5], raw[found.end() :]) if at else None
     return None

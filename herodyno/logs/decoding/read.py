@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from herodyno.logs.decoding.decoder import Decoder, Framing
-from herodyno.logs.decoding.lines import LineReader
+from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.decoding.splitters import LineSplitter, Splitter
 from herodyno.logs.events import LogLine
 
@@ -13,7 +13,7 @@ from herodyno.logs.events import LogLine
 def read_lines(
     chunks: Iterable[bytes],
     *,
-    year: int,
+    year: Year,
     framing: Framing | None = None,
     text: Callable[[], Splitter] = LineSplitter,
 ) -> Iterator[LogLine]:

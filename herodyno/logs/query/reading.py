@@ -29,6 +29,8 @@ class LogSummary:
 
     `lines` were read, `selected` of them were wanted. `first` and `last` are the earliest and the latest time.
     `lost` counts the lines that Heroku reports as dropped, by L code; `gaps` counts breaks of the connection.
+    `unread` lines have no head that can be read, the first of them is `first_unread`. The year of `without_year` lines
+    is a guess, `without_offset` lines were taken for UTC.
     """
 
     lines: int = 0
@@ -37,6 +39,10 @@ class LogSummary:
     last: datetime | None = None
     lost: Counter[str] = field(default_factory=Counter)
     gaps: int = 0
+    unread: int = 0
+    first_unread: str = ""
+    without_year: int = 0
+    without_offset: int = 0
 
 
 class Reading:
@@ -66,6 +72,8 @@ class Reading:
                 continue
             summary.lines += 1
             at = item.at
+            if not item.source or item.raw[26:27] != "+":  # as nearly all lines have it
+                self._note_oddity(item)
             if at is not None:
                 if summary.first is None or at < summary.first:
                     summary.first = at
@@ -89,6 +97,19 @@ class Reading:
     def rest(self) -> Sequence[LogLine | Mark]:
         """The marks of fused lines that were still held back when the log ended."""
         return self._repeated.rest() if self._repeated else []
+
+    def _note_oddity(self, line: LogLine) -> None:
+        """Count what the head of a line lacks."""
+        summary = self.summary
+        if not line.source:
+            summary.unread += 1
+            summary.first_unread = summary.first_unread or line.raw
+            return
+        from herodyno.logs.decoding.guesses import lacks  # few logs have such lines, and start-up counts
+
+        lacking = lacks(line)
+        summary.without_year += lacking == "year"
+        summary.without_offset += lacking == "offset"
 
     def _show(self, line: LogLine, shown: list[LogLine | Mark]) -> None:
         for marks in (self._silence, self._incarnations):

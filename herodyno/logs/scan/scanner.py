@@ -15,6 +15,7 @@ from itertools import compress
 from typing import Any, TypeAlias
 
 from herodyno.heroku_facts import UUID_PATTERN
+from herodyno.logs.decoding.lines import Year
 from herodyno.logs.events import Event, LogLine, RouterRequest
 from herodyno.logs.scan.blocks import Batch
 from herodyno.logs.scan.columns import Block, PlainLines, Requests, Samples
@@ -73,12 +74,12 @@ _Flat: TypeAlias = list[Any]
 class Scanner:
     """Reads the blocks of several logs in turn. `year` as for read_lines. The next line has the number `number` + 1."""
 
-    def __init__(self, *, year: int) -> None:
+    def __init__(self, *, year: Year) -> None:
         self.number = 0
         self.stamps = Stamps()
         self._unmatched = UnmatchedReader(year=year)
 
-    def begin(self, *, year: int) -> None:
+    def begin(self, *, year: Year) -> None:
         """Another log begins. Line numbers go on, and an open traceback may go on in the new log."""
         self._unmatched.begin(year=year)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import compress
 
-from herodyno.logs.decoding.lines import LineReader
+from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.events import Event, LogLine
 from herodyno.logs.parsing.event import event_of
 from herodyno.logs.parsing.tracebacks import TracebackJoiner
@@ -64,11 +64,11 @@ class Rows:
 class UnmatchedReader:
     """Reads the lines that the pattern left, block by block. `joiner` holds the open tracebacks."""
 
-    def __init__(self, *, year: int) -> None:
+    def __init__(self, *, year: Year) -> None:
         self.joiner = TracebackJoiner()
         self.begin(year=year)
 
-    def begin(self, *, year: int) -> None:
+    def begin(self, *, year: Year) -> None:
         """Another log begins."""
         self._reader = LineReader(year=year)
 

@@ -8,6 +8,7 @@ from itertools import islice
 
 from herodyno.dynos import Dyno
 from herodyno.errors import HerodynoError, NotFound, Refused, RefusedByHeroku
+from herodyno.logs.decoding.lines import Year
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import Exited, LogLine
 from herodyno.logs.parsing.event import event_of
@@ -42,7 +43,7 @@ class Follower:
         dump: Callable[[], Iterable[bytes]],
         is_alive: Callable[[], bool],
         show: Callable[[LogLine], None],
-        year: int,
+        year: Year,
         keeps_log: bool = True,
         total_seconds: float | None = None,
         now: Callable[[], float] = time.monotonic,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from herodyno.dynos import CLOCKS_DIFFER, Dyno
 from herodyno.errors import HerodynoError
 from herodyno.logs.codes.exits import exit_gloss
+from herodyno.logs.decoding.lines import Year
 from herodyno.logs.events import DynoError, Exited, LogLine
 from herodyno.logs.parsing.read import read_events
 
@@ -37,7 +38,7 @@ def is_about(line: LogLine, dyno: Dyno) -> bool:
     return line.at is None or dyno.created_at is None or line.at >= dyno.created_at - CLOCKS_DIFFER
 
 
-def logged_exit(chunks: Iterable[bytes], dyno: Dyno, *, year: int) -> LoggedExit:
+def logged_exit(chunks: Iterable[bytes], dyno: Dyno, *, year: Year) -> LoggedExit:
     """The end of the dyno in the bytes of its log; `year` completes times without one."""
     status, codes = None, []
     for event in read_events(chunks, year=year):
@@ -50,7 +51,7 @@ def logged_exit(chunks: Iterable[bytes], dyno: Dyno, *, year: int) -> LoggedExit
 
 
 def find_logged_exit(
-    log: Callable[[], Iterable[bytes]], dyno: Dyno, *, year: int, sleep: Callable[[float], None]
+    log: Callable[[], Iterable[bytes]], dyno: Dyno, *, year: Year, sleep: Callable[[float], None]
 ) -> LoggedExit:
     """Read the dyno's log up to four times within 7.5 seconds, until it holds the exit status.
 

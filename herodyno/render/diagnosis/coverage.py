@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from herodyno.diagnosis.report.report import ApiUse, Coverage, Diagnosis
+from herodyno.render.clean import clean
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Line
 from herodyno.units import clock, count, spoken_duration
@@ -50,7 +51,8 @@ def _missing(coverage: Coverage) -> str:
     if coverage.ambiguous_requests:
         parts.append(f"{count(coverage.ambiguous_requests, 'request')} in no row, since either dyno may have served")
     if coverage.unread_lines:
-        parts.append(f"{count(coverage.unread_lines, 'line')} not read")
+        first = f", the first: {clean(coverage.first_unread)}" if coverage.first_unread.strip() else ""
+        parts.append(f"{count(coverage.unread_lines, 'line')} not read{first}")
     if coverage.router_share_suspect:
         parts.append("router lines look filtered, so no rates")
     return "; ".join(parts)

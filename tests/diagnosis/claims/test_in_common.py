@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -33,11 +34,11 @@ def log(failing: Callable[[int], str], *, dynos: int, every: int, requests: int 
     return "".join(lines)
 
 
-def raising(trace: tuple[str, ...], dynos: int, **words: str) -> Callable[[int], str]:
+def raising(trace: tuple[str, ...], dynos: int, **words: Any) -> Callable[[int], str]:
     def lines(i: int) -> str:
         dyno, at = f"web.{1 + i % dynos}", 3.0 * i
         printed = "".join(f"{stamp(at + n / 1000)} app[{dyno}]: {text}\n" for n, text in enumerate(trace))
-        return printed + request(at + 0.3, dyno, status=500, client=f"192.0.2.{i % 40}", **words)  # type: ignore[arg-type]
+        return printed + request(at + 0.3, dyno, status=500, client=f"192.0.2.{i % 40}", **words)
 
     return lines
 

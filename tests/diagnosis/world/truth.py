@@ -14,7 +14,7 @@ of 100 requests more than the others: what fails less is no reason to restart it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import log, sqrt
 from statistics import NormalDist
@@ -60,13 +60,13 @@ def _one(app: App, life: Life, guilty: Sequence[Life], since: float) -> bool:
     )
 
 
-def _throws(life: Life, span: tuple[float, float], shared: object) -> tuple[float, int, float]:
+def _throws(life: Life, span: tuple[float, float], shared: Callable[[float], bool]) -> tuple[float, int, float]:
     """The throws expected to fail in shared time, the requests there, and the failures expected among them."""
     well: dict[int, float] = {}
     n, failing = 0, 0.0
     spells = set()
     for seen in life.seen:
-        if not (span[0] <= seen.at < span[1] and shared(seen.at)):  # type: ignore[operator]
+        if not (span[0] <= seen.at < span[1] and shared(seen.at)):
             continue
         n, failing = n + 1, failing + seen.chance
         if seen.spell is None:

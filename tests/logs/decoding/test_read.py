@@ -1,6 +1,7 @@
 """Whatever the bytes and however they are cut: the same events, no crash, no line lost."""
 
 import tracemalloc
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -104,10 +105,10 @@ def test_memory_does_not_grow_with_the_log() -> None:
 
 @pytest.mark.parametrize("framing", ["text", "frames", "sse"])
 def test_lines_come_out_before_the_stream_has_ended(framing: Framing) -> None:
-    def endless() -> object:
+    def endless() -> Iterator[bytes]:
         while True:
             yield b"data: 2026-03-02T08:00:00+00:00 app[web.1]: x\n\n" * 20
 
-    stream = read_lines(endless(), year=2026, framing=framing)  # type: ignore[arg-type]
+    stream = read_lines(endless(), year=2026, framing=framing)
 
     assert next(stream).number == 1
