@@ -265,7 +265,8 @@ def test_30_the_answer_is_on_stdout_and_the_talk_on_stderr(invoke: Invoke) -> No
 @pytest.mark.parametrize("line", [*READS, *WRITES])
 def test_31_32_every_read_and_every_write_answers_in_json(line: str, invoke: Invoke) -> None:
     verb, _, rest = line.partition(" -- ")
-    told = invoke(f"{verb} -a example-app --json" + (f" -- {rest}" if rest else ""))
+    confirmed = " --confirm example-app" if line in WRITES else ""
+    told = invoke(f"{verb} -a example-app --json{confirmed}" + (f" -- {rest}" if rest else ""))
     assert valid(told.stdout)
 
 
@@ -406,7 +407,7 @@ def test_60_debugging_hides_the_token(invoke: Invoke) -> None:
     assert TOKEN not in told.stdout + told.stderr
 
 
-@pytest.mark.parametrize("line", ["stop web", "scale web=0", "scale web=1", "restart"])
+@pytest.mark.parametrize("line", ["stop web", "scale web=0", "scale web=1", "restart", "rollback"])
 def test_61_62_what_is_dangerous_is_done_only_with_the_apps_name(
     line: str, invoke: Invoke, asked: list[httpx.Request]
 ) -> None:

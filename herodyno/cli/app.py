@@ -62,15 +62,13 @@ Which Heroku dyno fails, by dyno id, and what to type next.
 Start here:
   herodyno demo                        no account needed
   herodyno auth login                  or set HEROKU_API_KEY
-  herodyno ps --app example-app
   herodyno diagnose --app example-app
 """
 
 EPILOG = """
 More: herodyno COMMAND --help; herodyno help exit-codes, environment, commands
 Heroku's own pages: https://devcenter.heroku.com/articles/dynos
-Manual: README.md. Found a bug? Run it again with --debug and send what it
-prints to whoever gave you herodyno (tokens are never in it).
+Manual: README.md. Found a bug? Send what --debug prints (never a token).
 """
 
 

@@ -34,7 +34,7 @@ def journal(ctx: typer.Context, options: JournalOptions) -> None:
       herodyno journal --app example-app --last 5 --json
 
     An outcome "unclear" or "?" means that the change may have happened: look first.
-    Below stands what takes the last scale or rollback back. It sends nothing, holds no secrets.
+    Below stands what takes the last scale or rollback back. It holds no secrets.
     """
     session = Session.of(ctx)
     output = session.output

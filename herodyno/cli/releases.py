@@ -32,8 +32,8 @@ def releases(ctx: typer.Context, options: ReleasesOptions) -> None:
       herodyno releases --app example-app
       herodyno releases --num 50 --app example-app --json
 
-    "expired" means that Heroku no longer keeps the code: there is no way back to it.
-    A failed release never ran. Go back to an earlier one with: herodyno rollback
+    "expired": Heroku no longer keeps the code, so there is no way back to it. A
+    failed release never ran. To go back to an earlier one: rollback.
     """
     session = Session.of(ctx)
     output, platform = session.output, session.platform

@@ -67,7 +67,7 @@ def _chosen(app: str, current: Release, releases: Sequence[Release]) -> Release:
         # The newest one with other code is the one that was left. A rollback sent twice must not bring that back.
         raise Refused(
             f"{app} went back to v{back} already, by v{current.version}; nothing was sent.",
-            next_step=f"To go elsewhere name the release: herodyno rollback vN --app {app}",
+            next_step=f"To go elsewhere name it: herodyno rollback vN --app {app} --confirm {app}",
         )
     for release in releases:
         is_earlier = FIRST_CODE_RELEASE_NUMBER <= release.version < current.version
