@@ -45,8 +45,10 @@ def claims(analysis: Analysis) -> list[Claim]:
                 guilty.append(dyno)
             else:
                 found.append(explained)
-        past = [dyno for dyno in guilty if _tense(dyno, analysis).ongoing is False]
-        present = [dyno for dyno in guilty if dyno not in past]
+        present, past = (
+            [dyno for dyno in guilty if (_tense(dyno, analysis).ongoing is False) == is_past]
+            for is_past in (False, True)
+        )
         found += [_accuse(each, guilty, process_type, analysis) for each in (present, past) if each]
     return found
 
