@@ -45,10 +45,8 @@ def claims(analysis: Analysis) -> list[Claim]:
                 guilty.append(dyno)
             else:
                 found.append(explained)
-        present, past = (
-            [dyno for dyno in guilty if (_tense(dyno, analysis).ongoing is False) == is_past]
-            for is_past in (False, True)
-        )
+        over = {dyno.key for dyno in guilty if _tense(dyno, analysis).ongoing is False}
+        present, past = ([dyno for dyno in guilty if (dyno.key in over) == is_past] for is_past in (False, True))
         found += [_accuse(each, guilty, process_type, analysis) for each in (present, past) if each]
     return found
 
