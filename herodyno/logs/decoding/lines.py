@@ -5,7 +5,8 @@ Shapes, in the order they are tried::
     2026-06-09T16:13:38.140819+00:00 heroku[web.1]: …           log session, `heroku logs`
     <190>1 2026-06-09T16:13:38.140819+00:00 host app web.1 - …  drain frame (a count before it is skipped)
     Nov 21 14:14:54 example-app heroku/web.2: …                 Papertrail, as shown on its page
-    Nov 21 14:14:54 example-app heroku[web.2]: …                rsyslog, fed by a drain
+    Nov 21 14:14:54 example-app heroku[web.2]: …                rsyslog, fed by a drain; perhaps with `<158>` before it
+    2026-06-09T16:13:38+00:00 host heroku[web.1]: …             rsyslog with today's times
     7000001⇥2026-06-09 16:13:38 +0000⇥…⇥heroku/web.2⇥…          Papertrail, archive (ten columns)
 
 The shape of a framing of its own (JSON, CSV …) comes next, then what people put around a line (wrappings.py).
@@ -17,6 +18,7 @@ takes in such a line (tracebacks.py).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -36,16 +38,25 @@ VIEWED = re.compile(
     r"(app|heroku)\[([^\]\s]{1,128})\]: ?",
     re.ASCII,
 )
+# Relays write their host before Heroku's head, and syslog to a file leaves out the priority.
+_RELAYED = re.compile(
+    r"(?:1 )?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)(?: ?(Z|UTC|[+-]\d\d:?\d\d))? [\w.:-]{1,255} "
+    r"(?:(app|heroku)\[([^\]\s]{1,128})\]:? ?|(app|heroku)/([^\s:]{1,128}): {0,2}"
+    r"|(app|heroku) ([\w.-]{1,128}) - (?:- )?)",
+    re.ASCII,
+)
 _FRAME = re.compile(r"(?:\d{1,8} )?<\d{1,3}>1 (\S+) (\S+) (\S+) (\S+)(?: -(?= |$)| [\w.#]{1,32} (?=- ))? ?")
 _FRAME_WITHOUT_HOST = re.compile(r"(?:\d{1,8} )?<\d{1,3}>1 (\S+) (app|heroku) (\S+) - ?(?=-(?: |$)|\[)")
 _PAPERTRAIL = re.compile(
-    r"([A-Z][a-z]{2}) ([ \d]?\d) (\d\d):(\d\d):(\d\d) \S{1,255} "
+    r"(?:<\d{1,3}>)?([A-Z][a-z]{2}) ([ \d]?\d) (\d\d):(\d\d):(\d\d)(?:\.\d{1,9})? \S{1,255} "
     r"(?:([\w.-]{1,64})/([^\s:]{1,128})(?::  ?| |:?$)|(app|heroku)\[([^\]\s]{1,128})\]: ?)",
     re.ASCII,
 )
 _ARCHIVE = re.compile(r"\d{4,20}\t\d{4}-", re.ASCII)
 _ARCHIVE_ZONE = re.compile(r" (?=[+-]\d\d)")
 _STRUCTURED = re.compile(r"(?:\[(?:meta|origin) [^\]]{0,255}\] ?)+")
+# Fir's sources by Dev Center's "Logging": the part of Heroku that speaks. No line of Fir was at hand.
+_FIR = {"heroku-router": "router", "heroku-api": "api", "heroku-runtime": ""}
 _MONTHS = {
     "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6,
     "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11, "Dec": 12,
@@ -83,9 +94,17 @@ class LineReader:
         if not (read := _from_text(raw) or self._from_others(raw)):
             if read := shape(raw) if shape else None:
                 app, raw = _app_of(raw), _as_shown(*read)
-            elif (inner := _inside(raw)) != raw and (read := _from_text(inner) or self._from_others(inner)):
-                raw = inner
+            else:
+                for inner in _inside(raw):
+                    if read := _from_text(inner) or self._from_others(inner):
+                        raw = inner
+                        break
+                    if inner.startswith('{"') and (read := _object(inner)):
+                        app, raw = _app_of(inner), _as_shown(*read)
+                        break
         at, source, proc, text = read or (None, "", "", raw)
+        if source in _FIR:
+            source, proc = "heroku", _FIR[source] or proc
         return LogLine(at, source, proc, text, raw, self._number, app)
 
     @property
@@ -99,8 +118,8 @@ class LineReader:
         return self.line(record)
 
     def _from_others(self, raw: str) -> Read | None:
-        if raw[:1] in "<0123456789":
-            return _from_frame(raw) or _from_archive(raw)
+        if raw[:1] in "<0123456789" and (read := _from_frame(raw) or _from_archive(raw)):
+            return read
         found = _PAPERTRAIL.match(raw)
         if not found or found[1] not in _MONTHS:
             return None
@@ -135,7 +154,13 @@ def _app_of(raw: str) -> str:
     return app_of(raw)
 
 
-def _inside(raw: str) -> str:
+def _object(raw: str) -> Read | None:
+    from herodyno.logs.decoding.objects import read_object
+
+    return read_object(raw)
+
+
+def _inside(raw: str) -> Iterator[str]:
     from herodyno.logs.decoding.wrappings import unwrapped  # few logs have wrapped lines, and start-up counts
 
     return unwrapped(raw)
@@ -157,9 +182,10 @@ def _from_text(raw: str) -> Read | None:
     if found := _TEXT.match(raw):
         at = _utc(found[1])
         return (at, found[2], found[3], raw[found.end() :]) if at else None
-    if found := VIEWED.match(raw):
+    if found := VIEWED.match(raw) or _RELAYED.match(raw):
         at = _utc(f"{found[1]}T{found[2].replace(',', '.')}{(found[3] or 'Z').replace('UTC', 'Z')}")
-        return (at, found[4], found[5], raw[found.end() :]) if at else None
+        source, proc = (word for word in found.groups()[3:] if word is not None)
+        return (at, source, proc, raw[found.end() :]) if at else None
     return None
 
 
@@ -188,7 +214,8 @@ def _from_frame(raw: str) -> Read | None:
     else:
         return None
     text = raw[found.end() :]
-    if host in ("app", "heroku") and proc.startswith("d."):  # Drains of 2012: source, proc, drain token.
+    if host in ("app", "heroku") and (proc == "-" or proc.startswith("d.")):
+        # A host left out, or a drain of 2012: source, proc, drain token.
         source, proc = host, source
     elif host != "host" or source == "heroku" or raw[found.end() - 2] != "-":
         # Syslog drains carry their token as host, and RFC 5424's empty field is written. No line of Heroku begins so.
