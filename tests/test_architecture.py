@@ -132,7 +132,8 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "heroku/status_page": {"heroku/net"},
     "heroku/probe": {"heroku/net"},
     "operations/confirm": set(),
-    "operations/journal": set(),
+    "operations/state_files": set(),
+    "operations/journal": {"operations/state_files"},
     "operations/near_misses": set(),
     "operations/prices": set(),
     "operations/wait": set(),
@@ -146,6 +147,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "operations/restart": {
         "operations/at_once",
         "operations/executor",
+        "operations/state_files",
         "operations/targets",
         "operations/wait",
         "operations/writes",

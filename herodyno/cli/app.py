@@ -125,7 +125,7 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
         if not is_plugin or isinstance(problem, OutputLost):
             output.error(problem)
         if session.debug:
-            output.note("".join(traceback.format_exception(error)))
+            output.note(_without_secrets("".join(traceback.format_exception(error))))
     return code
 
 
@@ -208,9 +208,16 @@ def _as_ours(error: Exception) -> HerodynoError:
     if isinstance(error, OSError):
         return Refused(f"{error.filename or 'the system'}: {error.strerror or error}")
     return Refused(
-        f"unexpected: {type(error).__name__}: {error}",
+        _without_secrets(f"unexpected: {type(error).__name__}: {error}"),
         next_step="this is a bug in herodyno: run it again with --debug and report what it prints",
     )
+
+
+def _without_secrets(text: str) -> str:
+    """A message that goes into a report of a bug: it may quote a line of an app's log."""
+    from herodyno.diagnosis.report.redaction import redact_tokens
+
+    return redact_tokens(text)
 
 
 def _forget_stdout() -> None:

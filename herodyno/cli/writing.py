@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import typer
 from herodyno.cli.session import Session
 from herodyno.errors import Refused
 from herodyno.folders import state_folder
+from herodyno.heroku_facts import UUID_PATTERN
 from herodyno.operations.confirm import confirm
 from herodyno.operations.executor import Executor, Sent
 from herodyno.operations.journal import Journal
@@ -40,7 +42,9 @@ class Writing:
     def __init__(self, session: Session, options: WriteOptions) -> None:
         choice = session.app_choice(options.app, options.remote)
         self.session = session
-        self.app = choice.name
+        # Protection, journal and roll file know an app by its name.
+        is_id = re.fullmatch(UUID_PATTERN, choice.name)
+        self.app = session.platform.app(choice.name).name if is_id else choice.name
         self.origin = choice.origin
         self.confirmed = options.confirm
         self.folder = state_folder()

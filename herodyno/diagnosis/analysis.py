@@ -16,7 +16,7 @@ from herodyno.diagnosis.statistics.memory import Level, newest_level, quota_from
 from herodyno.diagnosis.statistics.onset import Onset, onset
 from herodyno.diagnosis.statistics.outliers import Assessment, assess
 from herodyno.diagnosis.statistics.own_tense import tense_at, tense_before_all_failed
-from herodyno.diagnosis.statistics.peers import Subject
+from herodyno.diagnosis.statistics.peers import Subject, all_peers
 from herodyno.diagnosis.statistics.raising import as_raising, assess_raising
 from herodyno.diagnosis.statistics.starting import tense_of
 from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense, after_its_end, seen_at, tense
@@ -223,7 +223,8 @@ def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
     facts = observations.facts
     subjects = observations.subjects(name)
     raising = as_raising(subjects)
-    assessments, slow = assess_raising(raising) if raising else assess(subjects), slowness(subjects)
+    peers = all_peers(subjects)
+    assessments, slow = assess_raising(raising) if raising else assess(subjects, peers), slowness(subjects, peers)
     ambiguous, grid = facts.ambiguous_errors.get(name), facts.types.get(name)
     failed = [subject.facts.errors for subject in subjects] + ([ambiguous] if ambiguous else [])
     episodes = [spans for errors in failed for spans in errors.episodes.values()]

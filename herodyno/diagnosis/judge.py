@@ -8,6 +8,7 @@ from typing import NamedTuple
 from herodyno import __version__
 from herodyno.diagnosis.analysis import Analysis, analyse
 from herodyno.diagnosis.claims import (
+    all_slower,
     clients,
     crash,
     failed_release,
@@ -22,7 +23,7 @@ from herodyno.diagnosis.claims import (
     workers,
 )
 from herodyno.diagnosis.claims.claim import Claim, ranked
-from herodyno.diagnosis.claims.dynos import standing_out, starting
+from herodyno.diagnosis.claims.dynos import silent, standing_out, starting
 from herodyno.diagnosis.claims.fallback import fallback, few
 from herodyno.diagnosis.claims.focus import concerns, nothing_on_it
 from herodyno.diagnosis.claims.in_common import with_common
@@ -55,7 +56,7 @@ from herodyno.diagnosis.statistics import outliers
 # Each module looks for one sort of trouble and gives the claims that hold.
 CLAIMS = (
     failed_release, crash, standing_out, one_client, whole_app, workers, jobs, not_served, quota, no_dyno, time_limits,
-    shutdown, clients, starting, minor,
+    shutdown, clients, starting, silent, all_slower, minor,
 )  # fmt: skip
 # Sections that are sentences, in the order of the report.
 SECTIONS = (limits,)

@@ -113,8 +113,8 @@ class Observations:
     def subjects(self, type_name: str) -> list[Subject]:
         """The incarnations of a process type, each with its span cut to the window."""
         subjects = []
-        for incarnation in self.incarnations():
-            if incarnation.type == type_name:
+        for incarnation in self.times.of_type(type_name):
+            if self.scope.has(incarnation):
                 born, died = incarnation.start, incarnation.end
                 start = self.start if born is None else min(max(self.start, born), self.end)
                 end = self.end if died is None else max(start, min(self.end, died))
@@ -139,8 +139,8 @@ class Observations:
     def _seen(self, type_name: str) -> list[Seen]:
         return [
             Seen(own, self.facts_of(own).last, self.is_over(own))
-            for own in self.incarnations()
-            if own.type == type_name
+            for own in self.times.of_type(type_name)
+            if self.scope.has(own)
         ]
 
     def is_over(self, incarnation: Incarnation) -> bool:
@@ -156,4 +156,4 @@ class Observations:
     def successor(self, incarnation: Incarnation) -> Incarnation | None:
         """The next incarnation under the same name, if any."""
         own = self.times.incarnations.get(incarnation.dyno, ())
-        return next((other for other in own if other.number > incarnation.number), None)
+        return own[incarnation.number + 1] if incarnation.number + 1 < len(own) else None

@@ -6,7 +6,7 @@ When the answer to a write is lost, the app's state is read and reported. The wr
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,7 +49,10 @@ class Sent:
 
 
 class Executor:
-    """Sends the writes of one command. `note` gets each sentence that a person should read meanwhile."""
+    """Sends the writes of one command. `note` gets each sentence that a person should read meanwhile.
+
+    `limits` are flags that count what the journal holds ("--max-per-hour"): with them nothing is sent without it.
+    """
 
     def __init__(
         self,
@@ -69,6 +72,7 @@ class Executor:
         self.sleep = sleep
         self.dry_run = dry_run
         self.read_only = read_only
+        self.limits: Sequence[str] = ()
 
     def send(self, write: Write) -> Sent:
         """Send the write once.
@@ -130,12 +134,23 @@ class Executor:
         try:
             self.journal.intend(entry)
         except OSError as error:
+            if self.limits:
+                raise cannot_count(self.journal, error, self.limits) from None
             self.note(f"The journal cannot be written ({error.strerror or error}); going on without it.")
         return entry.key
 
     def _settle(self, key: str, outcome: str, *, request_id: str = "") -> None:
         with suppress(OSError):  # `_intend` has already noted that the journal cannot be written
             self.journal.settle(key, outcome, request_id=request_id)
+
+
+def cannot_count(journal: Journal, error: OSError, limits: Sequence[str]) -> Refused:
+    """The error for limits that need a journal which cannot be used."""
+    return Refused(
+        f"{journal.path} cannot be used ({error.strerror or error}), so {' and '.join(limits)} cannot be counted;"
+        " nothing was sent.",
+        next_step=f"Make {journal.path.parent} writable, or leave out {' and '.join(limits)}.",
+    )
 
 
 def _shows(write: Write, platform: Platform) -> bool:

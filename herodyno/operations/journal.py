@@ -1,19 +1,23 @@
 """The local journal of writes: one line before a write is sent, one line when its outcome is known.
 
-Each line is appended by one write call: lines of several processes do not mix, and a kill loses at most the outcome.
+Each line is appended by one write call under a lock: lines of several processes do not mix, a kill loses at most the
+outcome, and no process moves the file away from under another.
 The journal holds no secrets, only calls, numbers, dyno names and ids.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from herodyno.operations.state_files import locked, make_folder, open_file, read_file
 from herodyno.units import json_time
 
 MOST_BYTES = 5_000_000
@@ -42,10 +46,12 @@ class JournalEntry:
 
 
 class Journal:
-    """The journal in one folder, made by the first write for its owner only. Writing may raise OSError."""
+    """The journal in one folder, made by the first write for its owner only. Reading and writing may raise OSError."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "journal.jsonl"
+        self._older = folder / "journal.1.jsonl"
+        self._lock = folder / "journal.lock"
 
     def intend(self, entry: JournalEntry) -> None:
         """Note a write that is about to be sent."""
@@ -67,7 +73,7 @@ class Journal:
                     found[key] = replace(
                         found[key], outcome=str(record["outcome"]), request_id=str(record["request_id"])
                     )
-            except (KeyError, ValueError, TypeError):
+            except (KeyError, ValueError, TypeError, OverflowError):
                 continue
         return [entry for entry in found.values() if not app or entry.app == app]
 
@@ -79,31 +85,44 @@ class Journal:
             if entry.verb == "restart" and entry.at > since and entry.outcome not in ("refused", "not sent")
         )
 
+    def require_writable(self) -> None:
+        """Raise OSError when nothing could be noted."""
+        self._write(b"")
+
     def _append(self, record: dict[str, Any]) -> None:
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self.path.exists() and self.path.stat().st_size > MOST_BYTES:
-            self.path.replace(self.path.with_name("journal.1.jsonl"))
         # The leading line feed keeps this line apart from one that a full disk cut short.
-        data = b"\n" + json.dumps(record, separators=(",", ":")).encode() + b"\n"
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(descriptor, data)
-        finally:
-            os.close(descriptor)
+        self._write(b"\n" + json.dumps(record, separators=(",", ":")).encode() + b"\n")
+
+    def _write(self, data: bytes) -> None:
+        make_folder(self.path.parent)
+        with locked(self._lock, waits=True):
+            if self.path.exists() and self.path.stat().st_size > MOST_BYTES:
+                self.path.replace(self._older)
+            descriptor = open_file(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+            try:
+                if os.write(descriptor, data) < len(data):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
+            finally:
+                os.close(descriptor)
 
     def _records(self) -> Iterator[dict[str, Any]]:
-        for path in (self.path.with_name("journal.1.jsonl"), self.path):
+        for line in self._bytes().split(b"\n"):
             try:
-                lines = path.read_bytes().split(b"\n")
-            except FileNotFoundError:
+                record = json.loads(line)
+            except (ValueError, RecursionError):
                 continue
-            for line in lines:
-                try:
-                    record = json.loads(line)
-                except ValueError:
-                    continue
-                if isinstance(record, dict):
-                    yield record
+            if isinstance(record, dict):
+                yield record
+
+    def _bytes(self) -> bytes:
+        with ExitStack() as stack:
+            with suppress(OSError):  # a folder that cannot be written, or is not there, has no writers
+                stack.enter_context(locked(self._lock, waits=True))
+            found = b""
+            for path in (self._older, self.path):
+                with suppress(FileNotFoundError):
+                    found += read_file(path) + b"\n"
+            return found
 
 
 def new_key() -> str:
@@ -114,4 +133,4 @@ def new_key() -> str:
 def _entry(record: dict[str, Any]) -> JournalEntry:
     words = {name: tuple(str(word) for word in record[name]) for name in ("before", "after", "undo")}
     texts = {name: str(record[name]) for name in ("key", "app", "verb", "call", "outcome", "request_id")}
-    return JournalEntry(at=datetime.fromisoformat(record["at"]), **words, **texts)  # type: ignore[arg-type] # names checked above
+    return JournalEntry(at=datetime.fromisoformat(record["at"]).astimezone(UTC), **words, **texts)  # type: ignore[arg-type] # names checked above

@@ -18,6 +18,9 @@ _SINGULAR = "is|was|has|names|keeps|says|grows"
 _MANY_IS = re.compile(
     rf"(?<!of )(?<![\d,.])\b(?:[2-9]|\d\d+)(?: of [\d,]+)? (?:[a-z]+ )?(?:{_NOUNS})e?s (?:{_SINGULAR})\b"
 )
+_ALL_TWO = re.compile(r"\ball 2 (?!H\d\d)")
+_REQUESTS_FAILS = re.compile(r"\brequests in 10 (?:on [\w., ]+ )?fails\b|\b10 requests in 10\b")
+_TWICE = re.compile(r"\b(\w+\.\d+) and \1\b")
 _LONG_HOURS = re.compile(r"(?<![\d:.,])(?:2[4-9]|[3-9]\d|\d{3,})(?: h\b(?!eap)|h\d\dm)")
 _PER_CENT = re.compile(r"(\d[\d,]*(?:\.\d+)?) %")
 _MANY_PER_CENT = 100.0
@@ -39,7 +42,7 @@ def faults(report: str) -> list[str]:
     for line in _UNFOLDED.sub(" ", report).splitlines():
         if line.startswith("EVIDENCE") or _is_command(line):
             continue
-        for rule in (_ONE_OF_MANY, _OTHER_ONE, _ONE_ARE, _MANY_IS, _LONG_HOURS):
+        for rule in (_ONE_OF_MANY, _OTHER_ONE, _ONE_ARE, _MANY_IS, _LONG_HOURS, _ALL_TWO, _REQUESTS_FAILS, _TWICE):
             found += [f"{match[0]!r} in {line.strip()!r}" for match in rule.finditer(line)]
         if not _OF_MEMORY.search(line) and not _is_row_of_memory(line):
             found += [

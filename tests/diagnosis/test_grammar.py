@@ -70,6 +70,10 @@ def test_the_report_of_a_shared_case_keeps_the_rules(name: str) -> None:
         "deployed Sat 21:05, 30 h ago",
         "up 27h10m",
         "web.2 has 200 % of the errors",
+        "errors are spread over all 2 web dynos",
+        "about 5 requests in 10 on web.2 fails (40-60 %)",
+        "about 10 requests in 10 on web.2 fail",
+        "why web.2 and web.2 fail",
         "SEEN          40 lines = 4 s (12:00:00-12:00:04)\n   10.0 lines/s were written",
         "ALSO          · web.1 (aaaaaaaa) ends\n              · web.2 (bbbbbbbb) ends\n"
         "              · web.3 (cccccccc) ends",
@@ -85,7 +89,7 @@ def test_a_broken_rule_is_seen(text: str) -> None:
         "1 of 2 web dynos keeps serving", "21 errors in 1 request", "1 error of 40 requests", "23 h ago, 1 d 6 h ago",
         "web.1 is at 781 of 512 MB, 152 %", "web.1   ·  600 MB  512 MB  117 %  80 MB  3  flat",
         "SEEN          400 lines = 1 min 4 s (12:00:00-12:01:04)\n   6.2 lines/s were written", "v1 errors",
-        "web.1 errors",
+        "web.1 errors", "about 5 requests in 10 on web.2 fail", "about 1 request in 5 on web.2 and web.3 fails",
     ],
 )  # fmt: skip
 def test_what_is_right_is_left_alone(text: str) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -87,4 +88,39 @@ def test_it_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.Monkey
         journal.intend(entry())
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) < 5_000
     assert len(journal.entries()) >= 7
-    assert {path.name for path in tmp_path.iterdir()} == {"journal.jsonl", "journal.1.jsonl"}
+    assert {path.name for path in tmp_path.iterdir()} == {"journal.jsonl", "journal.1.jsonl", "journal.lock"}
+
+
+def test_many_writers_that_find_it_full_lose_nothing_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for turn in range(10):
+        journal, kept = Journal(tmp_path / str(turn)), [entry() for _ in range(20)]
+        for each in kept:
+            journal.intend(each)
+        monkeypatch.setattr(module, "MOST_BYTES", 2_000)
+        news = [entry() for _ in range(8)]
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(journal.intend, news))
+        assert {each.key for each in journal.entries()} == {each.key for each in [*kept, *news]}
+        monkeypatch.undo()
+
+
+def test_a_journal_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text("precious")
+    journal = Journal(tmp_path)
+    journal.path.symlink_to(tmp_path / "elsewhere")
+    for use in (lambda: journal.intend(entry()), journal.require_writable, journal.entries):
+        with pytest.raises(OSError, match="a link"):
+            use()
+    assert (tmp_path / "elsewhere").read_text() == "precious"
+
+
+def test_times_that_no_clock_shows_are_skipped(tmp_path: Path) -> None:
+    journal, good = Journal(tmp_path), entry()
+    journal.intend(good)
+    for at in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        with journal.path.open("a") as file:
+            file.write(json.dumps(asdict(entry()) | {"at": at}) + "\n")
+    with journal.path.open("a") as file:
+        file.write("[" * 100_000 + "\n")
+    assert journal.entries() == [good]
+    assert journal.restarts_since("example-app", AT - timedelta(hours=1)) == 1

@@ -87,7 +87,7 @@ def make_plan(writing: Writing, snapshot: AppSnapshot, request: RestartRequest) 
     if request.cooldown_seconds is None:
         return plan
     since = writing.session.now() - timedelta(seconds=request.cooldown_seconds)
-    young = [dyno for dyno in plan.dynos if dyno.created_at is not None and dyno.created_at > since]
+    young = [dyno for dyno in plan.dynos if dyno.created_at is None or dyno.created_at > since]
     if not young:
         return plan
     writing.session.output.note(f"left out, still in --cooldown: {', '.join(names_with_ids(young))}")

@@ -14,6 +14,7 @@ from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno, names_with_ids
 from herodyno.errors import HerodynoError, Refused
 from herodyno.operations.at_once import require_capacity, restart_reasons, taken_whole
+from herodyno.operations.executor import cannot_count
 
 
 def restart_dynos(writing: Writing, request: RestartRequest) -> None:
@@ -88,16 +89,30 @@ def _planned(writing: Writing, request: RestartRequest, snapshot: AppSnapshot) -
 
 
 def _refuse_early(writing: Writing, request: RestartRequest, snapshot: AppSnapshot, outcome: Outcome) -> list[Dyno]:
-    """The first batch of a roll, [] without one. Raises Refused for the hourly cap or for too little capacity."""
-    if request.options.max_per_hour is not None:
-        before = writing.executor.journal.restarts_since(writing.app, writing.session.now() - timedelta(hours=1))
-        if before + len(outcome.dynos) > request.options.max_per_hour:
-            raise Refused(
-                f"{before} restarts in the last hour and {len(outcome.dynos)} now are more than --max-per-hour"
-                f" {request.options.max_per_hour}; nothing was sent."
-            )
+    """The first batch of a roll, [] without one. Raises Refused for a limit, or for too little capacity."""
+    _require_limits(writing, request, len(outcome.dynos))
     if outcome.roll is None:
         return []
     from herodyno.cli.restart.roll_plan import first_batch
 
     return first_batch(writing, snapshot, outcome.roll)
+
+
+def _require_limits(writing: Writing, request: RestartRequest, wanted: int) -> None:
+    """Raise Refused when `wanted` restarts are beyond --max-per-hour, or when a limit could not be counted."""
+    executor, most = writing.executor, request.options.max_per_hour
+    limits = {"--max-per-hour": most, "--cooldown": request.cooldown_seconds}
+    executor.limits = [flag for flag, value in limits.items() if value is not None]
+    if not executor.limits:
+        return
+    try:
+        if not executor.dry_run:
+            executor.journal.require_writable()
+        before = executor.journal.restarts_since(writing.app, writing.session.now() - timedelta(hours=1))
+    except OSError as error:
+        raise cannot_count(executor.journal, error, executor.limits) from None
+    if most is not None and before + wanted > most:
+        raise Refused(
+            f"{before} restarts in the last hour and {wanted} now are more than --max-per-hour"
+            f" {most}; nothing was sent."
+        )

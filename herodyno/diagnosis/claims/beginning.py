@@ -15,7 +15,7 @@ from herodyno.diagnosis.claims.ending import change_before
 from herodyno.diagnosis.claims.rollback import SOON_SECONDS
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.report.phrases import codes_in_words
-from herodyno.diagnosis.statistics.onset import MIN_SIDE
+from herodyno.diagnosis.statistics.onset import MIN_SIDE, Onset
 from herodyno.diagnosis.statistics.two_troubles import TwoTroubles
 from herodyno.dynos import Release
 from herodyno.units import count, percent, spoken_duration
@@ -41,10 +41,19 @@ class Beginning(NamedTuple):
 def beginning(process_type: TypeAnalysis, analysis: Analysis) -> Beginning:
     """When the errors of a type began, and what came just before."""
     onset, began = process_type.onset, process_type.errors_began
-    if process_type.troubles is not None and process_type.tense.ongoing is not False:
-        return _anew(process_type, process_type.troubles, analysis)
-    if onset is None or began is None:
-        return _unseen(process_type, analysis)
+    troubles = process_type.troubles if process_type.tense.ongoing is not False else None
+    if onset is None or began is None or (troubles and began < troubles.second):
+        return _anew(process_type, troubles, analysis) if troubles else _unseen(process_type, analysis)
+    told = _since_onset(process_type, onset, began, analysis)
+    if troubles is None:
+        return told
+    first, *others = told.sentences
+    anew = first.replace("They began about", "They began anew about")
+    return told._replace(sentences=[f"{anew} {_earlier(process_type, troubles, analysis)}", *others], is_divided=True)
+
+
+def _since_onset(process_type: TypeAnalysis, onset: Onset, began: float, analysis: Analysis) -> Beginning:
+    """`beginning` where one cut through the window parts few errors from many."""
     release = analysis.observations.release_before(began)
     when = f"They began about {at_clock(began, analysis)}"
     before, after = percent(onset.before[0] / onset.before[1]), percent(onset.after[0] / onset.after[1])
@@ -72,22 +81,27 @@ def beginning(process_type: TypeAnalysis, analysis: Analysis) -> Beginning:
 
 
 def _anew(process_type: TypeAnalysis, troubles: TwoTroubles, analysis: Analysis) -> Beginning:
-    """`beginning` of the second of two troubles."""
-    first, grid = troubles.first, Grid()
+    """`beginning` of the second of two troubles, where the first was graver."""
+    grid = Grid()
     for dyno in process_type.dynos:
         grid.update(dyno.facts.grid, times=False)
     requests, errors = grid.between(troubles.second, inf)
     release = analysis.observations.release_before(troubles.second)
     after = f", after release v{release.version}" if release else ""
-    return Beginning(
-        [
-            f"They began anew about {at_clock(troubles.second, analysis)}{after}: {count(errors)} of {count(requests)} "
-            f"failed since ({_families(process_type, troubles.second, inf)}). Earlier ones, {first.before[0]} of "
-            f"{count(first.before[1])} ({_families(process_type, -inf, troubles.second)}), were over at "
-            f"{at_clock(first.ended_at or troubles.second, analysis)}."
-        ],
-        release,
-        True,
+    told = (
+        f"They began anew about {at_clock(troubles.second, analysis)}{after}: {count(errors)} of {count(requests)} "
+        f"failed since ({_families(process_type, troubles.second, inf)})."
+    )
+    return Beginning([f"{told} {_earlier(process_type, troubles, analysis)}"], release, True)
+
+
+def _earlier(process_type: TypeAnalysis, troubles: TwoTroubles, analysis: Analysis) -> str:
+    """The first of two troubles, which was over."""
+    first = troubles.first
+    return (
+        f"Earlier ones, {count(first.before[0])} of {count(first.before[1])} "
+        f"({_families(process_type, -inf, troubles.second)}), were over at "
+        f"{at_clock(first.ended_at or troubles.second, analysis)}."
     )
 
 

@@ -5,11 +5,12 @@ They are never counted as server errors.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from http import HTTPStatus
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
-from herodyno.diagnosis.claims.claim import Claim, suggestion, top_code
+from herodyno.diagnosis.claims.claim import Claim, from_table, on_app, suggestion, top_code
 from herodyno.diagnosis.claims.over import last_seen
 from herodyno.diagnosis.claims.restart import restart_one
 from herodyno.diagnosis.counting.tallies import Tally
@@ -20,6 +21,7 @@ from herodyno.diagnosis.statistics.latency import percentile
 from herodyno.diagnosis.statistics.outliers import MIN_RATIO
 from herodyno.diagnosis.statistics.rates import rate_ratio
 from herodyno.diagnosis.statistics.unnamed_tense import client_tense
+from herodyno.dynos import Release
 from herodyno.heroku_facts import REQUEST_TIMEOUT_SECONDS
 from herodyno.logs.codes.table import CODES
 from herodyno.units import count, share
@@ -33,21 +35,44 @@ MIN_REFUSED = 20
 MIN_REFUSED_RATE = 0.5
 # Of one path, or of one client: this part of the refused requests and of all others.
 _NEARLY_ALL = 0.9
+# The codes of requests that the client itself ended.
+_ENDED = frozenset({"H27", "H28", "H33"})
 _ENDED_BY_CLIENT = 499  # the router's status of H27 and H28
 
 
 def claims(analysis: Analysis) -> list[Claim]:
-    """Requests that clients ended, and requests that the app refused: each at most once."""
-    return [*_ended_by_clients(analysis), *_refused(analysis)]
+    """Requests that clients ended, and requests that the app refused: each at most once. Others once a code."""
+    codes = Counter[str]()
+    for source in [dyno.facts.codes for dyno in analysis.dynos()] + [analysis.observations.facts.no_dyno_codes]:
+        codes.update({code: n for code, n in source.items() if code in CODES and CODES[code].kind == "client"})
+    ended = {code: n for code, n in codes.items() if code in _ENDED}
+    others = [_other(code, n, analysis) for code, n in sorted(codes.items()) if code not in _ENDED]
+    return [*_ended_by_clients(ended, analysis), *others, *_refused(analysis)]
 
 
-def _ended_by_clients(analysis: Analysis) -> list[Claim]:
-    codes: dict[str, int] = {}
-    sources = [dyno.facts.codes for dyno in analysis.dynos()] + [analysis.observations.facts.no_dyno_codes]
-    for source in sources:
-        for code, n in source.items():
-            if code in CODES and CODES[code].kind == "client":
-                codes[code] = codes.get(code, 0) + n
+def _other(code: str, n: int, analysis: Analysis) -> Claim:
+    """What is neither a fault of the app nor the client's wish: a connection that nobody used, a broken request."""
+    row, requests = CODES[code], analysis.observations.facts.router_lines
+    many = n >= MIN_CLIENTS and n / requests >= MIN_CLIENT_RATE
+    evidence = sorted((line for dyno in analysis.dynos() for line in dyno.facts.evidence.of(code)), reverse=True)
+    newest = evidence[0].seconds if evidence else None
+    tense = client_tense(analysis.observations.facts, n, newest, analysis.observations.present)
+    return Claim(
+        kind="clients" if many else "few_clients",
+        severity="info",
+        confidence="high" if many else "low",
+        label=row.title.upper(),
+        summary=f"{count(n)} of {count(requests, 'request')} {'was' if n == 1 else 'were'} ended with {code}"
+        + (last_seen(tense, analysis, "one") if many else ""),
+        details=(f"{code}: {row.meaning} {row.cause}", "They are not counted as server errors."),
+        actions=tuple(from_table(step, analysis) for step in row.to_try) if many else (),
+        evidence=tuple(evidence[:2]),
+        runbook=code,
+        tense=tense,
+    )
+
+
+def _ended_by_clients(codes: dict[str, int], analysis: Analysis) -> list[Claim]:
     n = sum(codes.values())
     requests = analysis.observations.facts.router_lines
     if not n:
@@ -163,16 +188,42 @@ def _refused(analysis: Analysis) -> list[Claim]:
         for value, times in facts.shared.good.get(key, Tally()).top(1)
         if value and times >= _NEARLY_ALL * facts.router_lines
     ]
+    release = _release_in_window(analysis) if status != HTTPStatus.TOO_MANY_REQUESTS else None
     return [
         Claim(
             kind="refused",
-            severity="info",
+            severity="warning" if release else "info",
             confidence="high",
             label="REFUSED",
             summary="; ".join(
                 [f"{count(n)} of {count(facts.router_lines, 'request')} were answered with {status}{phrase}", *mostly]
             ),
-            details=("The app answers so: they are not counted as server errors.",),
+            details=(
+                *(
+                    (f"Release v{release.version} came in this time; whether they began with it is not shown.",)
+                    if release
+                    else ()
+                ),
+                "The app answers so: they are not counted as server errors.",
+            ),
             not_claimed=("whether it is meant to",),
+            actions=(suggestion("look first", "heroku", "releases:info", f"v{release.version}", *on_app(analysis)),)
+            if release
+            else (),
         )
     ]
+
+
+def _release_in_window(analysis: Analysis) -> Release | None:
+    """The newest release of the window that took effect."""
+    window = analysis.observations
+    return next(
+        (
+            release
+            for release in window.known_releases
+            if release.status != "failed"
+            and release.created_at is not None
+            and window.start <= release.created_at.timestamp() <= window.end
+        ),
+        None,
+    )

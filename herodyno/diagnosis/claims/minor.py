@@ -6,6 +6,7 @@ from math import sqrt
 
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, error_lines, on_app, top_code
+from herodyno.diagnosis.claims.dynos.silent import fell_silent
 from herodyno.diagnosis.claims.loss import listen
 from herodyno.diagnosis.claims.over import last_seen
 from herodyno.diagnosis.claims.printed import exception_shown, last_exception, raised_by_the_app
@@ -32,7 +33,7 @@ def claims(analysis: Analysis) -> list[Claim]:
         *(
             claim
             for process_type in analysis.types.values()
-            for claim in (*_slower(process_type, analysis), *_uneven(process_type))
+            for claim in (*_slower(process_type, analysis), *_uneven(process_type, analysis))
         ),
     ]
 
@@ -66,13 +67,15 @@ def _slower(process_type: TypeAnalysis, analysis: Analysis) -> list[Claim]:
     return found
 
 
-def _uneven(process_type: TypeAnalysis) -> list[Claim]:
+def _uneven(process_type: TypeAnalysis, analysis: Analysis) -> list[Claim]:
     """Dynos with far more or fewer requests than the others.
 
     Heroku routes at random, so shares are binomial. An uneven share is beyond four standard deviations and 30 %. Only
     dynos that were seen for the same time are compared.
     """
     whole = [dyno for dyno in process_type.dynos if not dyno.over and dyno.facts.requests >= MIN_REQUESTS]
+    if any(fell_silent(dyno, process_type, analysis) for dyno in whole):
+        return []
     spans = [dyno.subject.end - dyno.subject.start for dyno in whole]
     if len(whole) < max(2, len(process_type.running)) or min(spans) < _SAME_TIME * max(spans):
         return []

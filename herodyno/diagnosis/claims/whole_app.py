@@ -12,6 +12,7 @@ from math import inf
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.beginning import beginning
 from herodyno.diagnosis.claims.claim import Claim, error_lines, on_app, rate_of, suggestion, top_code
+from herodyno.diagnosis.claims.ending import REACH_SECONDS
 from herodyno.diagnosis.claims.no_dyno import platform_errors
 from herodyno.diagnosis.claims.over import errors_since, last_seen
 from herodyno.diagnosis.claims.rollback import rollback
@@ -189,7 +190,10 @@ def _whole(process_type: TypeAnalysis, analysis: Analysis, other: str = "") -> C
             *errors_since(process_type.tense, analysis),
         ),
         not_claimed=(f"what {'all dynos' if is_even else 'the dynos'} share that {fail}",),
-        actions=_actions(begun.release, analysis, restarts_useless=is_even),
+        actions=(
+            *_scale_back(process_type, analysis),
+            *_actions(begun.release, analysis, restarts_useless=is_even),
+        ),
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
         tense=process_type.tense,
@@ -282,9 +286,41 @@ def _peers_elsewhere(process_type: TypeAnalysis) -> list[str]:
     return []
 
 
+def _scale_back(process_type: TypeAnalysis, analysis: Analysis) -> tuple[Action, ...]:
+    """As many dynos as before, where the errors began when dynos were scaled away."""
+    began, wanted, app = process_type.errors_began, process_type.quantity.wanted, on_app(analysis)
+    everyone = analysis.types[process_type.name].dynos  # those scaled away may have no part in the claim
+    if began is None or not wanted:
+        return ()
+    away = {
+        dyno.name
+        for dyno in everyone
+        if dyno.incarnation.end_reason == "scaled_down"
+        and dyno.incarnation.end is not None
+        and abs(began - dyno.incarnation.end) <= REACH_SECONDS
+        and not process_type.quantity.wants(dyno.name)
+    }
+    if not away:
+        return ()
+    name, before = process_type.name, wanted + len(away)
+    return (
+        Action(
+            rank=0,
+            argv=("herodyno", "scale", f"{name}={before}", *app),
+            text=f"as many {name} dynos as before: {before}",
+            effect="the load is shared by as many dynos as before the errors",
+            risk="billed by the second",
+            undo=f"herodyno scale {name}={wanted} {' '.join(app)}".rstrip(),
+            mutates=True,
+        ),
+    )
+
+
 def _single_actions(process_type: TypeAnalysis, release: Release | None, analysis: Analysis) -> tuple[Action, ...]:
     app = on_app(analysis)
     if process_type.quantity.wanted == 1:
+        if back := _scale_back(process_type, analysis):
+            return (*back, *_actions(release, analysis, restarts_useless=False))
         second = suggestion(
             "a second dyno would give something to compare with",
             "herodyno", "scale", f"{process_type.name}+1", *app,

@@ -13,7 +13,7 @@ from herodyno.diagnosis.counting.facts import ErrorFacts, Facts, IncarnationFact
 from herodyno.diagnosis.counting.raised import RaisedFacts
 from herodyno.diagnosis.counting.segments import Segment, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
-from herodyno.diagnosis.timeline.attribution import EXIT_BEFORE, place_between
+from herodyno.diagnosis.timeline.attribution import EXIT_BEFORE, place_at
 from herodyno.diagnosis.timeline.boundaries import is_boundary
 from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.diagnosis.timeline.timeline import Timeline
@@ -40,8 +40,8 @@ class _Spans:
 class LinesToReread:
     """The lines whose incarnation the counts alone do not show.
 
-    `spans`: (name, is slow) -> [first line number, end). `ids`: the (name, dyno id) of metric lines without an
-    incarnation.
+    `spans`: (name, is slow) -> [first line number, end), in order. `ids`: the (name, dyno id) of metric lines without
+    an incarnation.
     """
 
     def __init__(self) -> None:
@@ -71,7 +71,8 @@ class LinesToReread:
         if isinstance(event, (MemorySample, LoadSample)):
             return (dyno, event.dyno_id) in self.ids
         spans = self.spans.get((dyno, is_slow(event)), ())
-        return any(first <= event.line.number < end for first, end in spans)
+        at = bisect_right(spans, (event.line.number, inf)) - 1
+        return at >= 0 and event.line.number < spans[at][1]
 
 
 Reread: TypeAlias = Callable[[LinesToReread], Iterable[Event]]
@@ -101,7 +102,8 @@ def _assign_name(
     facts: Facts, key: tuple[str, bool], segments: list[Segment], times: Timeline, to_reread: LinesToReread
 ) -> None:
     name, _ = key
-    incarnations = times.incarnations.get(name, ())
+    of_name = times.open_at(name)
+    incarnations = of_name.incarnations
     edges = sorted(edge for each in incarnations for edge in (each.start, each.end, each.listens) if edge is not None)
     ends = sorted(incarnation.end for incarnation in incarnations if incarnation.end is not None)
     stops = _Spans([each.shutdown for each in incarnations if each.shutdown is not None])
@@ -113,7 +115,7 @@ def _assign_name(
         assert segment is not None
         if segment.high < segment.low:
             continue
-        first, last = place_between(incarnations, segment.low), place_between(incarnations, segment.high)
+        first, last = place_at(of_name, segment.low), place_at(of_name, segment.high)
         is_divided = first.incarnation is not last.incarnation or (
             len(incarnations) > 1 and _lies_in(edges, segment.low, segment.high)
         )

@@ -51,8 +51,9 @@ class BlockList(Counted):
         A line without a year needs all lines before that line.
         """
         wanted = bytearray([EVENTS if has_undated else SKIPPED]) * len(self.first_lines)
-        for first, end in ranges if not has_undated else ():
-            at = max(0, bisect_right(self.first_lines, first) - 1)
+        at = 0
+        for first, end in sorted(ranges) if not has_undated else ():
+            at = max(at, bisect_right(self.first_lines, first) - 1)
             while at < len(wanted) and self.first_lines[at] < end:
                 wanted[at] = EVENTS
                 at += 1

@@ -27,6 +27,9 @@ from herodyno.logs.scan.columns import Block
 from herodyno.logs.scan.scanner import Scanner
 from herodyno.logs.scan.unmatched import text_lines
 
+# Names beyond which a pattern of all names is slower than reading every line.
+_MOST_NAMES = 100
+
 
 class Part(NamedTuple):
     """A pass over one part of a log, in pieces. `is_open`: a traceback was open at the part's end. `has_undated`: a
@@ -134,9 +137,10 @@ class OnePass:
 
     def _reread(self, lines: LinesToReread) -> Iterator[Block]:
         scanner = Scanner(year=self._year)
-        names = re.compile(b"|".join(map(re.escape, sorted(lines.names))))
+        names = lines.names
+        about = re.compile(b"|".join(map(re.escape, sorted(names)))) if len(names) <= _MOST_NAMES else None
         wanted = self._blocks.with_lines(lines.ranges(), self._has_undated)
-        return self._blocks_again(scanner, wanted, names)
+        return self._blocks_again(scanner, wanted, about)
 
     def _blocks_again(
         self, scanner: Scanner, wanted: bytearray, names: re.Pattern[bytes] | None = None

@@ -36,10 +36,10 @@ class OpenSegments:
             del guarded[name]
         marked = filter(self._is_mark, block.events)
         marks = [(event.dyno, event.line.at.timestamp()) for event in marked if event.line.at]
-        for dyno, dyno_id in set(zip(block.samples.names, block.samples.ids, strict=True)):
-            if dyno_id is not None and (dyno, dyno_id) not in self._unassigned.ids:
+        for (dyno, dyno_id), stamp in block.samples.first_of_ids().items():
+            if (dyno, dyno_id) not in self._unassigned.ids:
                 self._unassigned.id_facts(dyno, dyno_id)
-                marks.append((text(dyno), stamps.seconds(block.samples.first_of(dyno, dyno_id))))
+                marks.append((text(dyno), stamps.seconds(stamp)))
         for name, at in marks:
             names.add(name)
             guarded[name] = max(guarded.get(name, -inf), at + _GUARD_SECONDS)

@@ -6,13 +6,13 @@ compares with the median of the other dynos in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple, TypeAlias
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
 from herodyno.diagnosis.counting.grid import CELL_SECONDS, Cell
-from herodyno.diagnosis.statistics.peers import Subject, peers_of
+from herodyno.diagnosis.statistics.peers import Peers, Subject, all_peers
 from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense
 
 # A dyno is slower in a bucket when its median is 2 times the peers' and 100 ms above it.
@@ -44,8 +44,8 @@ class Slowness(NamedTuple):
 _Buckets: TypeAlias = dict[IncarnationKey, dict[float, float]]  # incarnation -> end of the bucket -> median in ms
 
 
-def slowness(subjects: Sequence[Subject]) -> dict[IncarnationKey, Slowness]:
-    """Compare every subject of one process type with its peers."""
+def slowness(subjects: Sequence[Subject], peers: Peers | None = None) -> dict[IncarnationKey, Slowness]:
+    """Compare every subject of one process type with its peers, where these are known already with `peers`."""
     widened: dict[int, _Buckets] = {}  # by width in cells, made when first asked for
 
     def buckets(width: int) -> _Buckets:
@@ -53,7 +53,11 @@ def slowness(subjects: Sequence[Subject]) -> dict[IncarnationKey, Slowness]:
             widened[width] = {subject.incarnation.key: _widened(subject, width) for subject in subjects}
         return widened[width]
 
-    return {subject.incarnation.key: _compare(subject, peers_of(subject, subjects), buckets) for subject in subjects}
+    medians = {subject.incarnation.key: percentile(subject.facts.good_service, 0.5) for subject in subjects}
+    return {
+        subject.incarnation.key: _compare(subject, [peer.incarnation.key for peer in own], medians, buckets)
+        for subject, own in zip(subjects, (peers or all_peers(subjects)).values(), strict=True)
+    }
 
 
 def percentile(service: dict[int, int], share: float) -> int | None:
@@ -69,9 +73,14 @@ def percentile(service: dict[int, int], share: float) -> int | None:
     return max(service)
 
 
-def _compare(subject: Subject, peers: Sequence[Subject], buckets: Callable[[int], _Buckets]) -> Slowness:
-    own = percentile(subject.facts.good_service, 0.5)
-    others = [p for p in (percentile(peer.facts.good_service, 0.5) for peer in peers) if p is not None]
+def _compare(
+    subject: Subject,
+    peers: Sequence[IncarnationKey],
+    all_medians: Mapping[IncarnationKey, int | None],
+    buckets: Callable[[int], _Buckets],
+) -> Slowness:
+    own = all_medians[subject.incarnation.key]
+    others = [ms for ms in map(all_medians.__getitem__, peers) if ms is not None]
     peers_ms = median(others) if others else None
     if own is None or peers_ms is None:
         return Slowness(False, False, own, peers_ms, None, "no other dyno to compare with")
@@ -96,15 +105,16 @@ def _tense(slow: Sequence[float], compared: Sequence[float]) -> Tense:
     return Tense(False, newest, newest) if since >= MIN_BUCKETS else Tense(None if since else True, newest)
 
 
-def _paired_medians(subject: Subject, peers: Sequence[Subject], buckets: _Buckets) -> list[tuple[float, float, float]]:
+def _paired_medians(
+    subject: Subject, peers: Sequence[IncarnationKey], buckets: _Buckets
+) -> list[tuple[float, float, float]]:
     """(its end, own median, median of the peers' medians) for each bucket in which both have enough requests."""
     mine = buckets[subject.incarnation.key]
-    theirs = [buckets[peer.incarnation.key] for peer in peers]
-    pairs = []
-    for key, own in mine.items():
-        if medians := [other[key] for other in theirs if key in other]:
-            pairs.append((key, own, median(medians)))
-    return pairs
+    theirs: dict[float, list[float]] = {}
+    for peer in peers if mine else ():
+        for key, milliseconds in buckets[peer].items():
+            theirs.setdefault(key, []).append(milliseconds)
+    return [(key, own, median(theirs[key])) for key, own in mine.items() if key in theirs]
 
 
 def _widened(subject: Subject, width: int) -> dict[float, float]:

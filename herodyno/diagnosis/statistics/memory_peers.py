@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from statistics import median
 from typing import Protocol
 
@@ -21,6 +21,8 @@ WARM_SECONDS = 900.0
 # Ours. Dynos that began so near to one another have one age.
 SAME_AGE_SECONDS = 3600.0
 _FEWEST_LIVES = 3
+# Ours. More are not compared one by one; no app has so many dynos of a type at a time.
+MOST_COMPARED = 512
 
 
 class Life(Protocol):
@@ -39,8 +41,10 @@ class Life(Protocol):
 def above_peers(own: Life, lives: Iterable[Life]) -> list[float]:
     """The levels in MB of the peers at the times both were sampled, when the dyno is far above all of them; else []."""
     levels: list[float] = []
-    for peer in lives:
-        if peer.incarnation.dyno == own.incarnation.dyno or peer.quota_mb != own.quota_mb or not own.quota_mb:
+    if not own.quota_mb or own.facts.memory.n < MIN_LEVEL_SAMPLES:
+        return []
+    for peer in islice((life for life in lives if life.facts.memory.n >= MIN_LEVEL_SAMPLES), MOST_COMPARED):
+        if peer.incarnation.dyno == own.incarnation.dyno or peer.quota_mb != own.quota_mb:
             continue
         shared = _shared(own, peer)
         if len(shared[0]) < MIN_LEVEL_SAMPLES or len(shared[1]) < MIN_LEVEL_SAMPLES:
@@ -61,7 +65,7 @@ def grow_by_age(lives: Sequence[Life]) -> bool:
     if len(assessed) < _FEWEST_LIVES or any(life.trend.kind != "growing" for life in assessed):
         return False
     compared = 0
-    for one, other in combinations(assessed, 2):
+    for one, other in islice(combinations(assessed, 2), MOST_COMPARED * 100):
         first, second = one.incarnation.start, other.incarnation.start
         if first is None or second is None or abs(first - second) < SAME_AGE_SECONDS:
             continue

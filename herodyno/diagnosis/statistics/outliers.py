@@ -24,7 +24,7 @@ from herodyno.diagnosis.counting.facts import IncarnationKey
 from herodyno.diagnosis.statistics.comparison import RATIO_CHANCE, Comparison
 from herodyno.diagnosis.statistics.evenness import NOT_COMPARED, Evenness, evenness
 from herodyno.diagnosis.statistics.peer_sums import ALL, WARM_UP_SECONDS, families
-from herodyno.diagnosis.statistics.peers import Subject, peers_of
+from herodyno.diagnosis.statistics.peers import Peers, Subject, all_peers
 from herodyno.diagnosis.statistics.rates import holm
 from herodyno.diagnosis.statistics.shared_time import SharedTime
 from herodyno.diagnosis.statistics.starting import failed_while_starting, is_starting
@@ -89,16 +89,17 @@ class _Test(NamedTuple):
         return self.chance <= ALPHA and self.is_large
 
 
-def assess(subjects: Sequence[Subject]) -> dict[IncarnationKey, Assessment]:
-    """Judge all incarnations of one process type."""
+def assess(subjects: Sequence[Subject], peers: Peers | None = None) -> dict[IncarnationKey, Assessment]:
+    """Judge all incarnations of one process type. `peers`: their peers, where these are known already."""
     shared = SharedTime(subjects)
     decided: dict[IncarnationKey, Assessment] = {}
     assessable: list[tuple[float, Subject]] = []
+    peers = peers or all_peers(subjects)
     compared: dict[IncarnationKey, int] = {}
     for subject in subjects:
         beside = shared.beside_peers(subject).compare()
         compared[subject.incarnation.key] = round(beside.lines)
-        reason = _why_not_assessed(subject, subjects, beside)
+        reason = _why_not_assessed(subject, beside, has_peers=bool(peers[subject.incarnation.key]))
         if reason:
             decided[subject.incarnation.key] = _counted(beside, "not_assessed", reason)
         else:
@@ -133,13 +134,13 @@ def _judged(
     return found or _with_correction([test for each in ranked for test in _tests(each, shared, names)], shared)
 
 
-def _why_not_assessed(subject: Subject, subjects: Sequence[Subject], beside: Comparison) -> str:
+def _why_not_assessed(subject: Subject, beside: Comparison, *, has_peers: bool) -> str:
     """Why a subject cannot be judged (rules 1 and 5), or "" when it can."""
     if not subject.facts.requests:
         return "no requests"
     if subject.incarnation.start is not None and subject.end - subject.incarnation.start < WARM_UP_SECONDS:
         return "younger than 2 minutes"
-    if not peers_of(subject, subjects):
+    if not has_peers:
         return "no other dyno of its type, size and release to compare with"
     if not beside.strata:
         return "no other dyno of its type, size and release served at the same time"

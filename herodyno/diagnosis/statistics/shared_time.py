@@ -31,24 +31,27 @@ class SharedTime:
         cells = {int(at // self.width) for subject in subjects for at, _ in subject.facts.grid.in_order()}
         places, window_end = sorted(cells), max((subject.end for subject in subjects), default=0.0)
         self._dynos = {each.incarnation.key: DynoCells(each, places, self.width, window_end) for each in subjects}
-        kins: dict[Kin, list[DynoCells]] = {}
+        of_release: dict[int | None, list[DynoCells]] = {}
         for dyno in self._dynos.values():
-            kins.setdefault(dyno.subject.kin, []).append(dyno)
-        self._peers = {
-            kin: PeerSums([dyno for other, dynos in kins.items() if is_kin(kin, other) for dyno in dynos], len(places))
-            for kin in kins
-        }
+            of_release.setdefault(dyno.subject.kin[0] or None, []).append(dyno)
+        self._peers: dict[Kin, PeerSums] = {}
+        self._sums_with: dict[IncarnationKey, list[PeerSums]] = {key: [] for key in self._dynos}
+        for kin in dict.fromkeys(dyno.subject.kin for dyno in self._dynos.values()):
+            near = [*of_release[kin[0]], *of_release.get(None, ())] if kin[0] else self._dynos.values()
+            kindred = [dyno for dyno in near if is_kin(kin, dyno.subject.kin)]
+            self._peers[kin] = PeerSums(kindred, len(places))
+            for dyno in kindred:
+                self._sums_with[dyno.subject.incarnation.key].append(self._peers[kin])
 
     def leave_out(self, subject: Subject) -> None:
         """Compare nobody with this dyno any more."""
-        for peers in self._peers.values():
+        for peers in self._sums_with[subject.incarnation.key]:
             peers.leave_out(self._dynos[subject.incarnation.key])
 
     def take_back(self, subject: Subject) -> None:
         """Compare others with this dyno again."""
-        for kin, peers in self._peers.items():
-            if is_kin(kin, subject.kin):
-                peers.take_back(self._dynos[subject.incarnation.key])
+        for peers in self._sums_with[subject.incarnation.key]:
+            peers.take_back(self._dynos[subject.incarnation.key])
 
     def beside_peers(self, subject: Subject, *, from_birth: bool = False) -> Beside:
         """The time that a dyno shares with peers past their warm-up. `from_birth`: its own warm-up counts as well."""

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from herodyno.diagnosis.counting.bursts import Spans
 from herodyno.diagnosis.counting.facts import IncarnationFacts, IncarnationKey
 from herodyno.diagnosis.counting.grid import Grid
-from herodyno.diagnosis.statistics.onset import MIN_ERRORS
 from herodyno.diagnosis.statistics.outliers import ALPHA, Assessment, assess
 from herodyno.diagnosis.statistics.own_tense import tense_at
 from herodyno.diagnosis.statistics.peers import Subject
@@ -21,6 +20,8 @@ from herodyno.diagnosis.statistics.tense import Tense
 
 # Each of two parts has half of the chance to accuse an innocent dyno.
 _PARTS = 2
+# Fewer failures are no trouble of their own.
+MIN_FAILED = 10
 _CHANCE = 0.001
 
 
@@ -47,7 +48,7 @@ def two_troubles(grid: Grid, episodes: Sequence[Spans], events: int) -> TwoTroub
     second = second // grid.width * grid.width
     failed = sum(n for spans in episodes for first, _, n in spans.sized() if first >= second)
     told = tense_at(grid, episodes, second)
-    if told.ongoing is not False or failed < MIN_ERRORS:
+    if told.ongoing is not False or min(told.before[0], failed) < MIN_FAILED:
         return None
     requests = sum(cell.requests for _, cell in grid.in_order())
     chance = events * (1 - min(1.0, events / requests)) ** told.since[1]

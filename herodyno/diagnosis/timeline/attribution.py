@@ -6,10 +6,10 @@ that was open when the request was *sent*. A line is ambiguous only if two incar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from herodyno.diagnosis.timeline.incarnations import Incarnation
+from herodyno.diagnosis.timeline.incarnations import MOST_AT_ONCE, Incarnation
+from herodyno.diagnosis.timeline.open_at import OpenAt
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.logs.codes.table import CUT_BY_STOP, FORETELL_EXIT
 from herodyno.logs.events import (
@@ -69,10 +69,7 @@ def foretold_exit(event: RouterRequest, times: Timeline) -> Incarnation | None:
     if reach is None or not event.dyno or event.line.at is None:
         return None
     at = event.line.at.timestamp()
-    for incarnation in times.incarnations.get(event.dyno, ()):
-        if incarnation.end is not None and incarnation.has_exited and -EXIT_BEFORE <= incarnation.end - at <= reach:
-            return incarnation
-    return None
+    return times.open_at(event.dyno).exited(at - EXIT_BEFORE, at + reach)
 
 
 def is_cut_by_stop(event: RouterRequest, incarnation: Incarnation) -> bool:
@@ -93,14 +90,14 @@ def _place_request(event: RouterRequest, times: Timeline) -> Place:
         return _only_incarnation(event.dyno, times)
     logged = event.line.at.timestamp()
     sent = logged - (event.service_ms or 0) / 1000
-    return _among(times.incarnations.get(event.dyno, ()), sent, logged, is_request=True)
+    return _among(times.open_at(event.dyno), sent, logged, is_request=True)
 
 
 def _at(event: Event, dyno: str, times: Timeline) -> Place:
     if event.line.at is None:
         return _only_incarnation(dyno, times)
     seconds = event.line.at.timestamp()
-    return _among(times.incarnations.get(dyno, ()), seconds, seconds)
+    return place_at(times.open_at(dyno), seconds)
 
 
 def _only_incarnation(dyno: str, times: Timeline) -> Place:
@@ -108,43 +105,24 @@ def _only_incarnation(dyno: str, times: Timeline) -> Place:
     return Place(incarnations[0], "inferred") if len(incarnations) == 1 else _AMBIGUOUS
 
 
-def _among(incarnations: Sequence[Incarnation], sent: float, logged: float, *, is_request: bool = False) -> Place:
+def _among(of_name: OpenAt, sent: float, logged: float, *, is_request: bool = False) -> Place:
     """The incarnation that was open when the request was sent. Between two incarnations: the nearer, as "inferred".
 
     Of two that were open, one that was still booting when the request ended had no part in it.
     """
-    if len(incarnations) == 1:
-        return Place(incarnations[0], "strong")
-    candidates = [
-        incarnation
-        for incarnation in incarnations
-        if (incarnation.start is None or incarnation.start <= sent)
-        and (incarnation.end is None or sent < incarnation.end)
-    ]
-    if is_request and len(candidates) > 1:
+    if len(of_name.incarnations) == 1:
+        return Place(of_name.incarnations[0], "strong")
+    candidates = of_name.open(sent)
+    if is_request and 1 < len(candidates) <= MOST_AT_ONCE:
         candidates = [each for each in candidates if each.listens is None or each.listens <= logged] or candidates
     if len(candidates) == 1:
         return Place(candidates[0], "strong")
-    if candidates:
+    if candidates or not of_name.incarnations:
         return _AMBIGUOUS
-    began = [
-        incarnation
-        for incarnation in incarnations
-        if incarnation.start is not None and sent < incarnation.start <= logged
-    ]
-    if began:  # the request waited for a dyno that was booting (connect of 7 s with status 200 is real)
-        return Place(began[0], "inferred")
-    if not incarnations:
-        return _AMBIGUOUS
-    return Place(min(incarnations, key=lambda incarnation: _distance(incarnation, sent)), "inferred")
+    # A request may wait for a dyno that is booting (connect of 7 s with status 200 is real).
+    return Place(of_name.began(sent, logged) or of_name.nearest(sent), "inferred")
 
 
-def place_between(incarnations: Sequence[Incarnation], seconds: float) -> Place:
+def place_at(of_name: OpenAt, seconds: float) -> Place:
     """The place of a line among the incarnations of a name. The line was sent and logged at one time."""
-    return _among(incarnations, seconds, seconds)
-
-
-def _distance(incarnation: Incarnation, seconds: float) -> float:
-    if incarnation.start is not None and seconds < incarnation.start:
-        return incarnation.start - seconds
-    return seconds - incarnation.end if incarnation.end is not None else 0.0
+    return _among(of_name, seconds, seconds)

@@ -26,6 +26,9 @@ _PREBOOT_REACH = max(PREBOOT_SWITCH_SECONDS) + SAME_START
 _DEPLOYS = frozenset({"release", "rollback", "config", "deploy", "addon"})
 _ANNOUNCED: Mapping[str, EndReason] = {"cycling": "cycled", "relocating": "relocated", "idling": "idled"}
 
+# SIGHUP and SIGINT: whoever typed `run` closed the terminal or pressed Ctrl-C.
+_BY_HAND = frozenset({129, 130})
+
 
 def give_reasons(
     incarnations: Mapping[str, Sequence[Incarnation]], actions: Iterable[ApiAction], window_start: float
@@ -125,6 +128,8 @@ def _end_of_one_off(own: Incarnation) -> EndReason:
         return "stopped"
     if own.exit_status is None:
         return "unknown"
+    if own.type == "run" and own.exit_status in _BY_HAND:
+        return "stopped"
     return "completed" if own.exit_status == 0 else "failed"
 
 

@@ -32,7 +32,7 @@ _LONGEST_LIFE = CYCLE_INTERVAL_SECONDS + CYCLE_SPREAD_SECONDS + 24 * 60.0
 
 def bind_sampled_id(of_name: Succession, dyno_id: str, seen: FirstLast) -> None:
     """Bind a dyno id of the runtime metrics to the incarnation that must bear it, or to a new one."""
-    free = [each for each in of_name.incarnations if each.id is None and (each.end is None or each.end > seen.first)]
+    free = [each for each in of_name.present if each.id is None and (each.end is None or each.end > seen.first)]
     settled = [each for each in free if each.start is None or each.start <= seen.first - _FIRST_SAMPLE]
     own = settled[-1] if settled else free[0] if free else None
     if own is None:
@@ -80,21 +80,21 @@ def name_fir_incarnations(of_name: Succession) -> None:
 
 def date_ids(of_name: Succession, ids: Mapping[str, FirstLast], window_end: float) -> None:
     """Divide each incarnation that began before its id can have begun. Called when all ids are bound."""
-    for own in list(of_name.incarnations):
+    for place, own in reversed(list(enumerate(of_name.incarnations))):
         sampled = ids.get(own.id or "")
         if own.created is not None:
-            _hold_from(of_name, own, own.created if sampled is None else min(own.created, sampled.first))
+            _hold_from(of_name, own, place, own.created if sampled is None else min(own.created, sampled.first))
             if own.start is None and (own.end is None or own.created <= own.end):
                 own.start = own.created
-        elif own.id is not None and (own.start is not None or own.number == 0):
-            _hold_from(of_name, own, (window_end if sampled is None else sampled.first) - _LONGEST_LIFE)
+        elif own.id is not None and (own.start is not None or place == 0):
+            _hold_from(of_name, own, place, (window_end if sampled is None else sampled.first) - _LONGEST_LIFE)
 
 
-def _hold_from(of_name: Succession, own: Incarnation, seconds: float) -> None:
+def _hold_from(of_name: Succession, own: Incarnation, place: int, seconds: float) -> None:
     began, leeway = (own.start, SAME_START) if own.start is not None else (of_name.first_seen, _CLOCKS_DIFFER)
     has_ended = own.end is not None and own.end <= seconds
     if began is not None and seconds - began > leeway and not has_ended:
-        of_name.divide(own, seconds)
+        of_name.divide(own, seconds, place)
 
 
 def _last_or_new(

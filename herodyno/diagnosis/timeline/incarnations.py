@@ -30,6 +30,8 @@ STOP_SECONDS = EXIT_TIMEOUT_SECONDS + _LATE_SECONDS
 PREBOOT_SECONDS = max(PREBOOT_OVERLAP_SECONDS) + STOP_SECONDS
 # Two samples of one dyno, the one between them lost. The leeway of 5 s is ours.
 _SILENT = 2 * LONGEST_SAMPLE_GAP_SECONDS + 5.0
+# Heroku runs two dynos of a name at most, three for moments. Of more at one time none is told from the others. Ours.
+MOST_AT_ONCE = 16
 # A dyno that the API no longer lists ended within this time of its last line. Ours.
 _GONE_AFTER = 60.0
 

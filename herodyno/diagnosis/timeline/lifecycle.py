@@ -69,7 +69,7 @@ class Lifecycle(Stops):
         newest.after_end = before in _ENDED_STATES
         newest.after_crash = before == "crashed" and newest is self.incarnations[0]
         if before == "up":  # what runs under the name makes room
-            for each in self.incarnations[:-1]:
+            for each in self.present[:-1]:
                 if each.end is None or (each.exit_status is not None and seconds - each.end <= STATE_NEAR):
                     ask(each, seconds, "restarting")
         return newest
@@ -99,6 +99,7 @@ def lifecycle(
     if not steps or steps[0][0] > seen.first + 1.0 or _implies_an_earlier_incarnation(steps[0][2]):
         of_name.begin_before_the_window()
     for seconds, _, step in steps:
+        of_name.forget_before(seconds)
         if isinstance(step, str):
             bind_sampled_id(of_name, step, ids[step])
         else:

@@ -24,7 +24,7 @@ class Stops(Succession):
             if own is not None:
                 ask(own, seconds, kind)
             return own
-        waiting = [each for each in self.incarnations if each.end is None and each.term is None]
+        waiting = [each for each in self.present if each.end is None and each.term is None]
         # After R10 or R15 Heroku sends SIGKILL at once: the line was cut off before the signal's name.
         waiting = [each for each in waiting if each.coded is None or seconds - each.coded > STATE_NEAR]
         if not waiting:
@@ -35,6 +35,7 @@ class Stops(Succession):
         stopped = next((each for each in served if (each.sampled or 0.0) <= seconds + STOP_SECONDS), served[0])
         own = self.unless_sampled_later(stopped, seconds, STOP_SECONDS)
         own.term = seconds
+        self.has_stopped = True
         ask(own, seconds)
         return own
 
@@ -44,6 +45,7 @@ class Stops(Succession):
         if own is None or own.exit_status is not None or own.crash_told or own.type not in ONE_OFF_TYPES:
             return None
         own.term, own.end = seconds, None
+        self.has_stopped = True
         ask(own, seconds)
         return own
 
@@ -57,13 +59,14 @@ class Stops(Succession):
                 own.coded = seconds
             elif own.term is None:  # the code means that SIGTERM was sent, here before the log begins
                 own.term = seconds - EXIT_TIMEOUT_SECONDS
+                self.has_stopped = True
                 own.asked = own.asked if own.asked is not None else own.term
         return own
 
     def _not_stopped_in_time(self, seconds: float) -> Incarnation | None:
         """The incarnation of an R12 when none is stopping: one that has just ended, else the oldest that runs."""
         ended = [
-            each for each in self.incarnations if each.term is not None and abs(seconds - (each.end or 0)) <= STATE_NEAR
+            each for each in self.present if each.term is not None and abs(seconds - (each.end or 0)) <= STATE_NEAR
         ]
         own = ended[-1] if ended else self.oldest_open()
         return self.unless_sampled_later(own, seconds, AFTERMATH) if own is not None else None
@@ -78,7 +81,7 @@ class Stops(Succession):
 
     def exited(self, seconds: float, status: int | None) -> Incarnation:
         reported: Incarnation | None = None  # by a state line that was printed before the exit
-        for each in self.incarnations:
+        for each in self.present:
             is_open_question = each.end is not None and each.exit_status is None and not each.never_ran
             if is_open_question and abs(seconds - (each.end or 0.0)) <= STATE_NEAR:
                 reported = each
@@ -99,7 +102,7 @@ class Stops(Succession):
             self._take_exit_from_the_stopping(seconds, before)
         near = [
             each
-            for each in self.incarnations
+            for each in self.present
             if each.end is not None and abs(seconds - each.end) <= STATE_NEAR and each.asked is None
         ]
         newest = self.newest_open()
@@ -118,7 +121,7 @@ class Stops(Succession):
         newest = self.newest_open()
         if newest is None or (newest.up is None) != (before == "starting"):
             return
-        for old in self.incarnations[:-1]:
+        for old in self.present[:-1]:
             is_near = old.end is not None and abs(seconds - old.end) <= STATE_NEAR
             may_run_on = before == "starting" or old.term is None
             if old.asked is not None and is_near and may_run_on and old.exit_status != BY_SIGTERM:

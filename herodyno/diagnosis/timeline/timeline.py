@@ -8,7 +8,7 @@ when the dyno was made. Where there is none, the dyno is an incarnation of its o
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from herodyno.diagnosis.timeline.boundaries import Boundaries, Boundary, FirstLast
@@ -16,6 +16,7 @@ from herodyno.diagnosis.timeline.ends import give_reasons
 from herodyno.diagnosis.timeline.ids import bind_listed_dyno, date_ids, name_fir_incarnations
 from herodyno.diagnosis.timeline.incarnations import Incarnation, give_ends
 from herodyno.diagnosis.timeline.lifecycle import Lifecycle, lifecycle
+from herodyno.diagnosis.timeline.open_at import OpenAt
 from herodyno.dynos import ONE_OFF_TYPES, Dyno, Release, natural_order
 from herodyno.logs.events import ApiAction, Starting, Stopping
 
@@ -29,12 +30,26 @@ class Timeline:
         self.incarnations = incarnations
         self.of_line = of_line
         self.notes = notes
-        self.by_id = {(each.dyno, each.id): each for each in self.all_incarnations() if each.id}
+        self._open_at: dict[str, OpenAt] = {}
+        self._in_order = [each for name in sorted(incarnations, key=natural_order) for each in incarnations[name]]
+        self._of_type: dict[str, list[Incarnation]] = {}
+        for each in self._in_order:
+            self._of_type.setdefault(each.type, []).append(each)
+        self.by_id = {(each.dyno, each.id): each for each in self._in_order if each.id}
 
-    def all_incarnations(self) -> Iterator[Incarnation]:
+    def open_at(self, name: str) -> OpenAt:
+        """The incarnations of a name by time; none for a name that no line and no API shows."""
+        if name not in self._open_at:
+            self._open_at[name] = OpenAt(self.incarnations.get(name, ()))
+        return self._open_at[name]
+
+    def all_incarnations(self) -> Sequence[Incarnation]:
         """Every incarnation: names in natural order, under a name the oldest first."""
-        for name in sorted(self.incarnations, key=natural_order):
-            yield from self.incarnations[name]
+        return self._in_order
+
+    def of_type(self, type_name: str) -> Sequence[Incarnation]:
+        """Those of a process type, in the same order."""
+        return self._of_type.get(type_name, ())
 
 
 def timeline(boundaries: Boundaries, dynos: Sequence[Dyno] | None, releases: Sequence[Release]) -> Timeline:
@@ -61,6 +76,7 @@ def timeline(boundaries: Boundaries, dynos: Sequence[Dyno] | None, releases: Seq
         date_ids(of_name, ids.get(name, {}), window_end)
         gone = dynos is not None and name not in listed
         give_ends(of_name.incarnations, window_end if span is None or not gone else span.last, gone=gone)
+        of_name.number_all()
         name_fir_incarnations(of_name)
         incarnations[name] = of_name.incarnations
         of_line |= of_name.of_line

@@ -55,11 +55,10 @@ class Samples(NamedTuple):
     quotas: list[bytes | None]
     numbers: list[int]
 
-    def first_of(self, name: bytes, dyno_id: bytes) -> bytes:
-        """The stamp of the first line of a dyno id under a name."""
-        return next(
-            stamp for stamp, *who in zip(self.stamps, self.names, self.ids, strict=True) if who == [name, dyno_id]
-        )
+    def first_of_ids(self) -> dict[tuple[bytes, bytes], bytes]:
+        """The stamp of the first line of each (name, dyno id)."""
+        rows = zip(reversed(self.names), reversed(self.ids), reversed(self.stamps), strict=True)
+        return {(name, dyno_id): stamp for name, dyno_id, stamp in rows if dyno_id is not None}
 
     def said(self, place: int) -> tuple[bytes, bytes, bytes]:
         """A line in parts: its stamp, the dyno's name, the text."""

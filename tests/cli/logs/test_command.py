@@ -239,6 +239,17 @@ def test_redaction_masks_what_must_not_leave() -> None:
     assert "203.0.113.77" not in shown
 
 
+@pytest.mark.parametrize(
+    "words", [("--stats", "count by path,fwd"), ("-o", "jsonl"), ("-o", "csv"), ("-o", "combined")]
+)
+def test_redaction_holds_in_tables_and_in_every_format(words: tuple[str, ...]) -> None:
+    secret = raw(request(path="/a?token=abc").replace("192.0.2.7", "203.0.113.77"))
+    shown = "\n".join(texts("--redact", *words, lines=[secret]))
+    assert "/a" in shown
+    assert "abc" not in shown
+    assert "203.0.113.77" not in shown
+
+
 def test_bursts_are_fused_and_silences_marked_on_demand() -> None:
     shown = texts("-o", "text", "--utc", "--fuse", "5s", "--gaps", "60s", "web.1", "web.2", "app")
     assert sum("more like it" in line for line in shown) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -186,6 +187,35 @@ class TestSelectors:
         assert changed(before, world) == []
         world.tick(3600)
         assert invoke(f"restart web.2 --max-per-hour 2 -a {APP}").code == 0
+
+    @pytest.mark.parametrize("limit", ["--max-per-hour 2", "--cooldown 30m", "--rolling --max-per-hour 9"])
+    @pytest.mark.parametrize("obstacle", ["a file", "a link"])
+    def test_a_limit_that_cannot_be_counted_refuses(
+        self, invoke: Invoke, world: World, tmp_path: Path, limit: str, obstacle: str
+    ) -> None:
+        before, folder = ids(world), tmp_path / "xdg_state_home" / "herodyno"
+        folder.parent.mkdir()
+        if obstacle == "a file":
+            folder.write_text("a file")
+        else:
+            folder.mkdir()
+            (folder / "journal.jsonl").symlink_to(tmp_path / "elsewhere")
+        _, stderr, code = invoke(f"restart web.2 {limit} -a {APP}")
+        assert code == 1
+        assert f"so {limit.split()[-2]} cannot be counted; nothing was sent." in stderr
+        assert changed(before, world) == []
+        assert invoke(f"restart web.2 -a {APP}").code == 0, "without a limit the journal is a convenience"
+
+    def test_an_app_named_by_its_id_is_protected_as_by_its_name(
+        self, invoke: Invoke, world: World, tmp_path: Path
+    ) -> None:
+        config = tmp_path / "xdg_config_home" / "herodyno" / "config.toml"
+        config.parent.mkdir(parents=True)
+        config.write_text(f'protected = ["{APP}"]\n')
+        before = ids(world)
+        assert invoke(f"restart web.2 -a {world.app(APP).id}").code == 2
+        assert changed(before, world) == []
+        assert invoke(f"restart web.2 -a {world.app(APP).id} --confirm {APP}").code == 0
 
 
 class TestDidItHelp:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -120,6 +121,26 @@ class TestRolling:
         assert (code, "was replaced again" in stderr) == (1, True)
         invoke(words)
         assert changed(before, world) == [name for name in before if name.startswith("web.")]
+
+    @HEALTHY
+    def test_a_resumed_roll_is_of_the_app_that_was_named_and_asks_when_it_is_protected(
+        self, invoke: Invoke, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(world, "tick", lambda seconds: killed())
+            assert invoke(f"restart web --rolling -a {APP}").code == 130
+        before, file = ids(world), tmp_path / "xdg_state_home" / "herodyno" / f"roll-{APP}.json"
+        good = file.read_text()
+        file.write_text(good.replace(APP, "other-app"))
+        _, stderr, code = invoke(f"restart --resume -a {APP}")
+        assert (code, f"is a roll of other-app, not of {APP}; nothing was sent" in stderr) == (1, True)
+        file.write_text(good)
+        config = tmp_path / "xdg_config_home" / "herodyno" / "config.toml"
+        config.parent.mkdir(parents=True)
+        config.write_text(f'protected = ["{APP}"]\n')
+        assert invoke(f"restart --resume -a {APP}").code == 2
+        assert changed(before, world) == []
+        assert invoke(f"restart --resume -a {APP} --confirm {APP}").code == 0
 
     @HEALTHY
     def test_a_batch_under_way_at_ctrl_c_is_told_on_the_last_line(

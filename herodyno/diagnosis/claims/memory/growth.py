@@ -25,11 +25,13 @@ DAY_MINUTES = 23.5 * 60
 
 def claims(process_type: TypeAnalysis, over: list[IncarnationAnalysis], analysis: Analysis) -> list[Claim]:
     """A claim for the dynos that grow, and one for each far above its peers; `over` are told already."""
-    shown = [dyno for dyno in process_type.running if dyno.in_focus and dyno not in over]
+    running = process_type.running
+    told = {dyno.key for dyno in over}
+    shown = [dyno for dyno in running if dyno.in_focus and dyno.key not in told]
     growing = [dyno for dyno in shown if dyno.trend.kind == "growing"]
     found = [_growing(growing, process_type, analysis)] if growing else []
     found += [_rising(dyno, analysis) for dyno in shown if dyno.trend.kind in ("warming_up", "flat") and _rises(dyno)]
-    return found + [claim for dyno in shown if (claim := _above(dyno, process_type, analysis))]
+    return found + [claim for dyno in shown if (claim := _above(dyno, running, process_type.name, analysis))]
 
 
 def _growing(growing: list[IncarnationAnalysis], process_type: TypeAnalysis, analysis: Analysis) -> Claim:
@@ -125,9 +127,11 @@ def _rising(dyno: IncarnationAnalysis, analysis: Analysis) -> Claim:
     )
 
 
-def _above(dyno: IncarnationAnalysis, process_type: TypeAnalysis, analysis: Analysis) -> Claim | None:
+def _above(
+    dyno: IncarnationAnalysis, running: list[IncarnationAnalysis], type_name: str, analysis: Analysis
+) -> Claim | None:
     """A level that is far above the peers' at the same times, with or without a trend. It never heads the report."""
-    peers = above_peers(dyno, process_type.running)
+    peers = above_peers(dyno, running)
     if not peers or analysis.observations.is_replaced(dyno.incarnation):
         return None
     return Claim(
@@ -136,7 +140,7 @@ def _above(dyno: IncarnationAnalysis, process_type: TypeAnalysis, analysis: Anal
         confidence="high",
         label="MEMORY ABOVE PEERS",
         summary=f"{named(dyno.incarnation)} is far above its peers in memory: {level_read(dyno, analysis)}; "
-        f"at the same times the other {levels_of(peers, process_type.name, 'was', 'were')}",
+        f"at the same times the other {levels_of(peers, type_name, 'was', 'were')}",
         not_claimed=("what takes the memory",),
         dyno=dyno.name,
         dyno_id=dyno.id,
