@@ -99,8 +99,7 @@ def test_the_data_lines_of_an_event_are_one_record_and_the_rest_is_none() -> Non
     assert splitter.last_id == "42"
     by_cr = SseSplitter()
     assert split(by_cr, [stream.replace(b"\r\n", b"\r").replace(b"\n", b"\r")]) == [
-        b"one",
-        b" two",
+        b"one\n two",
         b"three",
         b"Bad gateway",
     ]
