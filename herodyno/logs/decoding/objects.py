@@ -11,7 +11,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from herodyno.logs.decoding.lines import read_head
+from herodyno.logs.decoding.heads import read_head
 from herodyno.logs.decoding.shapes import Read
 
 _TIMES = ("at", "timestamp", "generated_at", "received_at", "dt", "time", "@timestamp", "ts", "_ts", "date")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodyno.logs.decoding import lines
+from herodyno.logs.decoding import heads
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.parsing.read import read_events
 from tests.real_parts import case_bytes
@@ -92,10 +92,10 @@ HEADS = st.builds(
 
 @given(HEADS)
 def test_reading_by_position_and_by_pattern_agree(raw: str) -> None:
-    by_position = lines._from_usual_text(raw)
+    by_position = heads._from_usual_text(raw)
 
     if by_position is not None:
-        found = lines._TEXT.match(raw)
+        found = heads._TEXT.match(raw)
         assert found is not None
         assert by_position[1:] == (found[2], found[3], raw[found.end() :])
 
