@@ -85,7 +85,7 @@ def test_what_cannot_come_back_is_refused(invoke: Invoke, world: World, words: s
 def test_an_old_release_beyond_the_newest_is_looked_up(
     invoke: Invoke, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("herodyno.cli.rollback.RELEASES_LOOKED_AT", 2)
+    monkeypatch.setattr("herodyno.cli.releases.rollback.RELEASES_LOOKED_AT", 2)
     assert invoke(f"rollback v409 {CONFIRMED}").code == 0
     assert described(world) == ["Rollback to v409"]
 
