@@ -13,6 +13,7 @@ from tests.diagnosis.reading import NOON, judged, request
 from tests.diagnosis.traffic import errors, served, traffic
 
 RELEASED = 100.0
+CONFIRMED = ("-a", "example-app", "--confirm", "example-app")
 
 
 def crashes(start: float, n: int = 3) -> str:
@@ -37,7 +38,7 @@ def found(gap: float, *releases: Release, text: str = "") -> Diagnosis:
 
 
 def rollbacks(answer: Diagnosis) -> list[tuple[str, ...]]:
-    return [action.argv for action in answer.actions if action.argv[:2] == ("heroku", "rollback")]
+    return [action.argv for action in answer.actions if action.argv[:2] == ("herodyno", "rollback")]
 
 
 @pytest.mark.parametrize("gap", [10, 60, 300, 590])
@@ -45,7 +46,7 @@ def test_crashes_within_ten_minutes_of_a_release_name_it_first(gap: float) -> No
     answer = found(gap, released(43), released(42, at=-9000))
     assert answer.verdict.kind == "crash"
     assert "after release v43 (12:01)" in answer.verdict.details[0]
-    assert rollbacks(answer) == [("heroku", "rollback", "v42", "-a", "example-app")]
+    assert rollbacks(answer) == [("herodyno", "rollback", "v42", *CONFIRMED)]
 
 
 def test_a_release_line_in_the_log_serves_as_well() -> None:
@@ -134,7 +135,7 @@ def test_errors_within_ten_minutes_of_a_release_name_it_first(gap: float, is_fir
     answer = judged(outage(gap), releases=[released(43), released(42, at=-9000)])
     (named,) = [i for i, sentence in enumerate(answer.verdict.details) if "after release v43" in sentence]
     assert (answer.verdict.kind, named == 0) == ("whole_app", is_first)
-    assert rollbacks(answer) == [("heroku", "rollback", "v42", "-a", "example-app")]
+    assert rollbacks(answer) == [("herodyno", "rollback", "v42", *CONFIRMED)]
 
 
 @pytest.mark.parametrize("back_to", [41, 42])
