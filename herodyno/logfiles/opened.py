@@ -94,7 +94,7 @@ class Logs:
             with self._open(name) as packed:
                 unpacked = unpacked_from(name, packed)
                 if unpacked is not None:
-                    yield from whole_lines(unpacked, partial(self._note_truncated, name))
+                    yield from whole_lines(unpacked, partial(self._note_truncated, name), is_damage)
                     return
                 read = packed.read1 if self.once else packed.read  # type: ignore[attr-defined] # a pipe has it
                 yield from with_end_judged(

@@ -5,17 +5,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
-from herodyno.logfiles.packed import is_damage
-
 _LONGEST_TAIL = 1 << 12  # bytes in which a last line is judged
 _LONGEST_LINE = 1 << 20  # longer lines are not held back until they are whole
 
 
-def whole_lines(chunks: Iterable[bytes], on_truncated: Callable[[int, str], object]) -> Iterator[bytes]:
+def whole_lines(
+    chunks: Iterable[bytes],
+    on_truncated: Callable[[int, str], object],
+    is_damage: Callable[[BaseException], bool] = lambda error: False,
+) -> Iterator[bytes]:
     """The chunks of a packed log. Where they end in an error of the data, the unfinished line is left out.
 
-    `on_truncated` is then called with the number of lines that came out, and with how the log ends. Raises the error if
-    there was no line.
+    Such an error is EOFError, and one that `is_damage` knows. `on_truncated` is then called with the number of lines
+    that came out, and with how the log ends. Raises the error if there was no line.
     """
     lines, held = 0, b""
     try:
