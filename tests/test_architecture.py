@@ -86,6 +86,13 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "diagnosis/statistics",
         "diagnosis/timeline",
     },
+    "diagnosis/analysing": {
+        "diagnosis/analysis",
+        "diagnosis/counting",
+        "diagnosis/observations",
+        "diagnosis/statistics",
+        "diagnosis/timeline",
+    },
     "diagnosis/claims": {
         "diagnosis/analysis",
         "diagnosis/counting",
@@ -106,6 +113,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "diagnosis/timeline",
     },
     "diagnosis/judge": {
+        "diagnosis/analysing",
         "diagnosis/analysis",
         "diagnosis/claims",
         "diagnosis/counting",

@@ -94,6 +94,8 @@ def main() -> None:
 
 def run(argv: Sequence[str], session: Session | None = None) -> int:
     """Run one command line and return its exit code. Raises nothing."""
+    if sys.stdin is None:
+        _open_empty_stdin()
     session = session or Session(Output.of_process())
     output = session.output
     # Even a mistyped line is answered in JSON. Words after "--" belong to another program.
@@ -211,6 +213,11 @@ def _as_ours(error: Exception) -> HerodynoError:
         _without_secrets(f"unexpected: {type(error).__name__}: {error}"),
         next_step="this is a bug in herodyno: run it again with --debug and report what it prints",
     )
+
+
+def _open_empty_stdin() -> None:
+    """Put an empty standard input in the place of a closed one. No other file may get its number, 0."""
+    sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), encoding="utf-8", closefd=False)
 
 
 def _without_secrets(text: str) -> str:

@@ -79,7 +79,7 @@ def _failed(job: Job, analysis: Analysis) -> Claim:
     printed = before_exit([last])
     why = f"{how}, {printed.exception}" if printed and printed.exception else how
     if len(known) == 1:
-        summary = f"{last.name}{f', `{shown(job.command)}`,' if job.command else ''} failed: {why}"
+        summary = f"{_run(last, job)} failed: {why}"
     else:
         summary = f"{len(failed)} of {count(len(known), 'run')} of {job.name} failed: {why}"
     return Claim(
@@ -98,6 +98,11 @@ def _failed(job: Job, analysis: Analysis) -> Claim:
         tense=Tense(None, last.incarnation.end),  # what the next run does is not known
         beside_the_web=True,
     )
+
+
+def _run(dyno: IncarnationAnalysis, job: Job) -> str:
+    """ "run.4821, `rails console`,"."""
+    return f"{dyno.name}, `{shown(job.command)}`," if job.command else dyno.name
 
 
 def _ways(failed: list[tuple[IncarnationAnalysis, Outcome]]) -> str:
@@ -138,7 +143,7 @@ def _actions(job: Job, told: Outcome, analysis: Analysis) -> tuple[Action, ...]:
 def _over_quota(job: Job, analysis: Analysis) -> Claim:
     over = job.ended("over_quota")
     last, told = over[-1]
-    which = f"{last.name}, `{shown(job.command)}`," if job.command else last.name
+    which = _run(last, job)
     if len(over) > 1:
         which = f"{len(over)} of {count(len(job.runs), 'run')} of {job.name}"
     return Claim(
@@ -160,7 +165,7 @@ def _cut_off(job: Job) -> Claim:
     """Heroku ends one-off dynos for their age as well. A process that exits with 0 then may have finished, or not."""
     dyno, told = job.ended("cut_off")[-1]
     severity: Severity = "info" if dyno.incarnation.exit_status == 0 else "warning"
-    which = f"{dyno.name}, `{shown(job.command)}`," if job.command else dyno.name
+    which = _run(dyno, job)
     cycled = dyno.incarnation.end_reason == "cycled"
     cause = "lets no dyno run for much more than a day" if cycled else "moved it to another machine"
     return Claim(
@@ -183,7 +188,7 @@ def _unseen_end(job: Job) -> Claim | None:
     if not raised:
         return None
     dyno, printed = raised[-1]
-    which = f"{dyno.name}, `{shown(job.command)}`," if job.command else dyno.name
+    which = _run(dyno, job)
     return Claim(
         kind="job_end_unseen",
         severity="warning",
