@@ -149,6 +149,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "operations/at_once": set(),
     "operations/targets": {"operations/near_misses"},
     "operations/executor": {"operations/journal", "operations/writes"},
+    "operations/rollback_plan": {"operations/writes"},
     "operations/stop_plan": {"operations/at_once", "operations/targets", "operations/writes"},
     "operations/one_off": set(),
     "operations/scale": {"operations/near_misses", "operations/prices", "operations/writes"},
