@@ -75,6 +75,7 @@ def _failed(job: Job, analysis: Analysis) -> Claim:
     failed = job.ended("failed")
     last, told = failed[-1]
     known = [run for run in job.runs if run[1].kind != "unknown"]
+    ended_well = _ended_well(job, known)
     how = told.how + peak(last) if len(failed) == 1 else _ways(failed)
     printed = before_exit([last])
     why = f"{how}, {printed.exception}" if printed and printed.exception else how
@@ -82,6 +83,8 @@ def _failed(job: Job, analysis: Analysis) -> Claim:
         summary = f"{_run(last, job)} failed: {why}"
     else:
         summary = f"{len(failed)} of {count(len(known), 'run')} of {job.name} failed: {why}"
+    if ended_well is not None:
+        summary += f"; {known[-1][0].name} ended well at {at_clock(ended_well, analysis)}"
     return Claim(
         kind="job_failed",
         severity="warning",
@@ -95,9 +98,18 @@ def _failed(job: Job, analysis: Analysis) -> Claim:
         dyno_id=last.id,
         evidence=_evidence([dyno for dyno, _ in failed]),
         runbook=told.code,
-        tense=Tense(None, last.incarnation.end),  # what the next run does is not known
+        # What the next run does is not known.
+        tense=Tense(None if ended_well is None else False, last.incarnation.end, ended_well),
+        replaced=ended_well is not None,
+        ended_with="itself" if ended_well is not None else None,
         beside_the_web=True,
     )
+
+
+def _ended_well(job: Job, known: list[tuple[IncarnationAnalysis, Outcome]]) -> float | None:
+    """When somebody ran the command once more, and it ended well. The Scheduler's next run may fail again."""
+    last, told = known[-1]
+    return last.incarnation.end if job.type == "run" and told.kind == "well" else None
 
 
 def _run(dyno: IncarnationAnalysis, job: Job) -> str:

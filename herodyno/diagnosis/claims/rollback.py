@@ -38,7 +38,7 @@ def rollback(version: int, analysis: Analysis) -> tuple[Action, ...]:
     known = analysis.observations.known_releases
     if (since := rollback_since(version, known)) is not None:
         went = f"release v{since.version} went back to v{rolled_back_to(since)} already"
-        return (suggestion(f"not useful: another rollback ({went})"),)
+        return (suggestion(f"not useful: another rollback ({went}, and dynos take a minute to follow)"),)
     target = to_go_back_to(version, known)
     if target is None:
         return ()

@@ -161,3 +161,26 @@ def test_a_release_that_came_after_the_first_errors_is_not_blamed(late: float) -
     answer = judged(text, at=NOON + timedelta(seconds=900))
     assert any(" s before release v43" in sentence for sentence in answer.verdict.details)
     assert not any("v43" in " ".join(action.argv) for action in answer.actions)
+
+
+@pytest.mark.parametrize(("many", "few"), [(3, 1), (4, 2), (6, 3)])
+def test_errors_that_began_when_dynos_were_scaled_away_bring_the_number_before(many: int, few: int) -> None:
+    at = 400.0
+    text = served(lambda own, now: 0.4 if own <= few and now >= at else 0.0, dynos=many, seconds=900)
+    kept = "".join(
+        line
+        for line in text.splitlines(keepends=True)
+        if not any(f"dyno=web.{n} " in line and line[:19] >= _clock(at) for n in range(few + 1, many + 1))
+    )
+    away = "".join(
+        platform(at + 1, f"web.{n}", "State changed from up to down", "Stopping all processes with SIGTERM")
+        + platform(at + 3, f"web.{n}", "Process exited with status 143")
+        for n in range(few + 1, many + 1)
+    )
+    answer = judged(kept + away + api(at, f"Scaled to web@{few}:Standard-1X"), at=NOON + timedelta(seconds=900))
+    assert answer.verdict.kind in ("whole_app", "single_dyno")
+    assert answer.actions[0].argv == ("herodyno", "scale", f"web={many}", "-a", "example-app")
+
+
+def _clock(seconds: float) -> str:
+    return (NOON + timedelta(seconds=seconds)).isoformat()[:19]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
@@ -13,7 +14,9 @@ from herodyno.diagnosis.claims.claim import Claim, error_lines, rate_of, top_cod
 from herodyno.diagnosis.claims.no_dyno import platform_errors
 from herodyno.diagnosis.claims.over import errors_since, last_seen
 from herodyno.diagnosis.counting.grid import Grid
+from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.report.phrases import all_of, codes_in_words, listed, named
+from herodyno.diagnosis.report.redaction import redact_path
 from herodyno.diagnosis.statistics.onset import onset
 from herodyno.diagnosis.statistics.tense import seen_at, tense
 from herodyno.diagnosis.statistics.two_troubles import two_troubles
@@ -22,6 +25,7 @@ from herodyno.units import count, percent
 
 # Dynos named in a sentence.
 _MOST_NAMED = 6
+_NEARLY_ALL = 0.9
 
 
 def claims(analysis: Analysis) -> list[Claim]:
@@ -64,7 +68,23 @@ def _beside_outliers(process_type: TypeAnalysis, analysis: Analysis) -> list[Cla
     rest = rest._replace(onset=began, tense=told, troubles=troubles, names=sorted(names_of(rest.dynos)))
     are_past = all(dyno.tense.ongoing is False for dyno in outliers)
     other = "" if names_of(outliers) & names_of(rest.dynos) else "other "
-    return [_whole(rest, analysis, other)] if are_past != (rest.tense.ongoing is False) else []
+    if are_past == (rest.tense.ongoing is False):
+        return []
+    claim = _whole(rest, analysis, other)
+    return [replace(claim, details=(*claim.details, *_mostly_on_a_path(rest)))]
+
+
+def _mostly_on_a_path(rest: TypeAnalysis) -> list[str]:
+    """The path of nearly all errors, which those of the outliers would hide."""
+    paths = Tally()
+    for dyno in rest.dynos:
+        paths.update(dyno.facts.errors.paths)
+    return [
+        f"{count(n)} of their {count(rest.errors, 'error')} {'were' if rest.tense.ongoing is False else 'are'} on "
+        f"{redact_path(path)}."
+        for path, n in paths.top(1)
+        if path and n >= _NEARLY_ALL * rest.errors
+    ]
 
 
 def _few_apart(process_type: TypeAnalysis) -> list[IncarnationAnalysis]:
