@@ -30,7 +30,7 @@ INSTEAD: Mapping[str, str] = {
     **dict.fromkeys(("status", "list", "ls", "get", "describe", "dynos", "pods"), "herodyno ps"),
     **dict.fromkeys(("start", "up"), "to have a dyno: herodyno scale TYPE=1"),
     **dict.fromkeys(("history", "deploys", "deployments"), "herodyno releases"),
-    **dict.fromkeys(("undo", "rollout"), "herodyno rollback for a release; herodyno journal for other changes"),
+    **dict.fromkeys(("undo", "rollout"), "herodyno rollback, of a release; herodyno journal, of other changes"),
 }
 
 # (command or "", flag of other tools) -> what to type.
@@ -41,7 +41,7 @@ FLAGS_INSTEAD: Mapping[tuple[str, str], str] = {
     ("logs", "--follow"): "herodyno logs --tail",
     ("logs", "-f"): "herodyno logs --tail",
     ("logs", "--watch"): "herodyno logs --tail",
-    ("logs", "--lines"): "herodyno logs --num N",
+    ("logs", "--lines"): "herodyno logs --num 200",
     **{("", flag): "--confirm APP answers the question" for flag in ("--yes", "-y", "--force")},
     ("", "--watch"): "watch -n 5 herodyno COMMAND",
 }
