@@ -41,7 +41,9 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("write", WRITES)
-def test_every_write_shows_the_app_and_where_it_comes_from(invoke: Invoke, checkout: Path, write: str) -> None:
+def test_every_write_shows_the_app_and_where_it_comes_from(
+    invoke: Invoke, world: World, checkout: Path, write: str
+) -> None:
     command, words = write.split(" ", 1)
     for flags, variable, origin in (
         ("-a example-app", "other-app", "from -a"),
@@ -53,6 +55,7 @@ def test_every_write_shows_the_app_and_where_it_comes_from(invoke: Invoke, check
         assert code == 0, stderr
         assert "example-app" in stderr
         assert origin in stderr
+        world.tick(7)  # the list of dynos is seconds behind
 
 
 def nothing_may_be_sent(request: httpx.Request) -> httpx.Response:
@@ -144,8 +147,8 @@ def test_41_whom_a_slow_log_is_waited_for_is_said_on_a_terminal(tail: bool, is_s
         said.wait(10 if is_said else 0.3)
         reply(200, b"a line\n", content_type="text/plain")(line)
 
-    session = Session(Output(None, Screen(written, encoding="utf-8"), {}))
     with faults(slow) as server:
+        session = Session(Output(None, Screen(written, encoding="utf-8"), {}), environ={"HEROKU_HOST": server.url})
         assert list(session.log_bytes(server.url, tail=tail)) == [b"a line\n"]
     assert written.getvalue().decode() == ("\r\x1b[2Kwaiting for 127.0.0.1\r\x1b[2K" if is_said else "")
 

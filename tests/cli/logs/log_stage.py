@@ -43,7 +43,7 @@ class Heroku(httpx.BaseTransport):
         path = request.url.path
         self.asked.append((request.method, path, json.loads(request.content or b"null")))
         if path.endswith("/log-sessions"):
-            return httpx.Response(201, json={"logplex_url": "https://logs.example.com/sessions/7?srv=secret"})
+            return httpx.Response(201, json={"logplex_url": "https://logs-api.heroku.com/sessions/7?srv=secret"})
         if path.endswith("/dynos"):
             return httpx.Response(200, json=[])
         if request.url.host == "logs.example.com":
