@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shlex
+import signal
 import socket
 import sys
 import threading
@@ -29,6 +30,22 @@ settings.load_profile("no clock")
 TOKEN = "HRKU-a-token-that-must-never-be-seen"  # made up: no token of Heroku's
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 _NUMBERS = count()
+
+
+def children_hear_signals() -> None:
+    """Let the processes that tests start end by a signal that this process was started to ignore.
+
+    `pytest &` in a script ignores Ctrl-C, `nohup` ignores a hangup, and an ignored signal is ignored in children too.
+    A signal that is handled here goes on to do nothing here, and does its usual work in children.
+    """
+    for name in ("SIGINT", "SIGQUIT", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
+
+
+def pytest_configure() -> None:
+    children_hear_signals()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
