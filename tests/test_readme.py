@@ -92,7 +92,7 @@ def printed(block: Block, folder: Path) -> str:
             )  # fmt: skip
             code = run(shlex.split(line)[1:], session)
             stream.flush()
-        if command.split()[1] in ("restart", "scale", "stop"):
+        if command.split()[1] in ("restart", "rollback", "scale", "stop"):
             world.tick(7)  # until the next command the list of dynos has caught up
         output = stream.buffer.getvalue().decode()  # type: ignore[attr-defined] # a BytesIO, made above
         output = output.replace(str(folder), "~")
@@ -124,7 +124,7 @@ def test_every_command_has_an_example() -> None:
 def test_79_the_two_set_up_commands_are_there() -> None:
     text = README.read_text(encoding="utf-8")
     assert "pip install . && herodyno demo" in text
-    assert "pip install -e '.[dev]' && pytest" in text
+    assert "pip install -e '.[dev]' && pytest -n auto" in text
 
 
 def test_every_file_the_readme_names_exists() -> None:

@@ -19,25 +19,36 @@ from herodyno.errors import ExtraMissing
 CHUNK = 1 << 18
 # Modules that unpack Zstandard: Python's own since 3.14, its backport, the older binding.
 ZSTD_MODULES = ("compression.zstd", "backports.zstd", "zstandard")
+_STANDARD = {b"BZh": "bz2", b"\xfd7zXZ\0": "lzma"}  # first bytes -> a module of the standard library that unpacks them
 _STEP = 1 << 16
+_CHECKSUM = 8  # bytes at the end of what gzip packed
 _WITH_HEADER = 31  # zlib's number for: a gzip header, a checksum at the end
 
 
 def unpacked_from(name: str, packed: IO[bytes]) -> Iterator[bytes] | None:
     """The unpacked bytes of a log; None for a log that is not packed. Raises ExtraMissing."""
     # A pipe cannot be rewound, so peek. One peek is enough: packers write a whole head at once.
-    head = packed.peek(4)[:4] if isinstance(packed, BufferedReader) else packed.read(4)
+    head = packed.peek(6)[:6] if isinstance(packed, BufferedReader) else packed.read(6)
     if not isinstance(packed, BufferedReader):
         packed.seek(0)
     if head[:2] == b"\x1f\x8b":
         return gunzipped(packed)
-    return _zstd(name, packed) if head == b"\x28\xb5\x2f\xfd" else None
+    if module := next((module for magic, module in _STANDARD.items() if head.startswith(magic)), None):
+        return iter(partial(import_module(module).open(packed, "rb").read1, CHUNK), b"")
+    return _zstd(name, packed) if head[:4] == b"\x28\xb5\x2f\xfd" else None
 
 
 def isal_error() -> type[Exception]:
     """The error that isal raises for damaged data, which is no zlib.error; zlib.error when isal is not loaded."""
     known: type[Exception] = getattr(sys.modules.get("isal.isal_zlib"), "error", zlib.error)
     return known
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether an error says that packed data are damaged, and not that reading failed."""
+    lzma_error: type[Exception] = getattr(sys.modules.get("lzma"), "LZMAError", zlib.error)
+    is_of_bz2 = isinstance(error, OSError) and error.errno is None
+    return is_of_bz2 or isinstance(error, (zlib.error, isal_error(), lzma_error))
 
 
 def _zstd(name: str, packed: IO[bytes]) -> Iterator[bytes]:
@@ -59,8 +70,7 @@ def gunzipped(packed: IO[bytes], *, chunk: int = CHUNK) -> Iterator[bytes]:
     Raises EOFError where the data break off, and zlib.error or isal_error() where they are damaged.
     """
     make, member, padding = _unpacker(), None, b""
-    read = getattr(packed, "read1", packed.read)
-    while step := read(_STEP):
+    for step in _steps(packed):
         while step:
             if member is None:
                 step = step.lstrip(padding)
@@ -80,6 +90,14 @@ def gunzipped(packed: IO[bytes], *, chunk: int = CHUNK) -> Iterator[bytes]:
     if member is not None:
         yield member.flush()
         raise EOFError("it ends before the end of what was packed")
+
+
+def _steps(packed: IO[bytes]) -> Iterator[bytes]:
+    """The packed bytes as they come. The checksum at the end comes alone, so that a wrong one takes no text with it."""
+    read = getattr(packed, "read1", packed.read)
+    while step := read(_STEP):
+        yield step[:-_CHECKSUM]
+        yield step[-_CHECKSUM:]
 
 
 def _unpacker() -> Callable[[int], Any]:

@@ -55,7 +55,7 @@ def test_every_write_shows_the_app_and_where_it_comes_from(
         assert code == 0, stderr
         assert "example-app" in stderr
         assert origin in stderr
-        world.tick(7)  # the list of dynos is seconds behind
+        world.tick(10)  # until the list of dynos shows what the write did
 
 
 def nothing_may_be_sent(request: httpx.Request) -> httpx.Response:

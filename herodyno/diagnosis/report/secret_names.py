@@ -10,20 +10,35 @@ import re
 from enum import Enum
 
 _KEYS = (
-    "api|access|private|encrypt(?:ion)?|account|licen[cs]e|master|shared|signing|sentry|deploy|consumer|app|application|client"
-    "|stripe|auth|storage|hmac|jwt|cipher|crypto|ssh|server|secret|service|webhook"
-)
-# For text in small letters. Each name begins with a letter of its own, which makes the search fast.
+    "api", "access", "private", "encrypt", "encryption", "account", "license", "licence", "master", "shared",
+    "signing", "sentry", "deploy", "consumer", "app", "application", "client", "stripe", "auth", "hmac", "jwt",
+    "cipher", "crypto", "ssh", "server", "secret", "service", "webhook",
+)  # fmt: skip
+_SPACED_KEYS = (
+    "api", "access", "private", "secret", "encryption", "master", "license", "licence", "signing",
+)  # fmt: skip
+_OWNERS = (
+    "auth", "priv", "db", "user", "smtp", "ftp", "root", "admin", "mail", "key", "store", "http", "proxy", "login",
+    "app", "redis", "mysql", "pg",
+)  # fmt: skip
+# For text in small letters. Each name begins with a letter: a search for one of many letters is fast.
 NAMES = re.compile(
-    rf"pass(?:words?|worte?|wd|phrases?|codes?)|(?:{_KEYS})[_-]?keys?|secrets?(?!ar)|tokens?(?!i[sz])|authori[sz]ation"
-    r"|credentials?|cookies?|connect\.sid|sess(?:ion)?_?id|sessions?|csrf|xsrf|signature|senha|contrase.a|mot_?de_?passe"
-    r"|identified(?= )|auth[_-]?(?:code|hash)|pass|pwd|otp|keys?|sid|jwt|bearer|pepper|salt|hmac|sig|pin|cv[vc]"
-    r"|auth|[sp]k|code"
+    "|".join(
+        [
+            r"pass(?:words?|worte?|wd|phrases?|codes?)",
+            *(f"{owner}[_-]?keys?" for owner in _KEYS),
+            *(f"{owner} keys?" for owner in _SPACED_KEYS),
+            *(f"{owner}pass(?![a-z])" for owner in _OWNERS),
+            r"secrets?(?!ar)|tokens?(?!i[sz])|authori[sz]ation|credentials?|cookies?|connect\.sid|sess(?:ion)?_?id|sessions?|csrf"
+            r"|xsrf|signature|senha|contrase.a|mot[_ ]?de[_ ]?passe|identified(?= )|auth[_-]?(?:code|hash)|pass|pwd|pw"
+            r"|otp|keys?|sid|jwt|bearer|pepper|salt|hmac|sig|pin|cvv|cvc|auth|sk|pk|code",
+        ]
+    )
 )
 # A text without any of these words holds no name. To look for words takes a tenth of the time of a pattern.
 NAME_WORDS = (
     "pass", "key", "secret", "token", "auth", "credential", "cookie", "sid", "sess", "csrf", "xsrf", "signature",
-    "senha", "contrase", "mot", "identified", "pwd", "otp", "jwt", "bearer", "pepper", "salt", "hmac", "sig", "pin",
+    "senha", "contrase", "mot", "identified", "pw", "otp", "jwt", "bearer", "pepper", "salt", "hmac", "sig", "pin",
     "cv", "sk", "pk", "code=",
 )  # fmt: skip
 
@@ -42,21 +57,23 @@ class Sure(Enum):
 
 # Words of common use are names only where they stand alone: `DBPASS`, `userPass`, `db-pass`, but not `compass`.
 _SHORT = {
-    "pass": Sure.PASS, "pwd": Sure.PASSWORD, "otp": Sure.PASSWORD, "key": Sure.STRICT, "keys": Sure.STRICT,
+    "pass": Sure.PASS, "pwd": Sure.PASSWORD, "pw": Sure.PASSWORD, "otp": Sure.PASSWORD,
+    "key": Sure.STRICT, "keys": Sure.STRICT,
     "sid": Sure.STRICT, "jwt": Sure.MADE_UP, "bearer": Sure.MADE_UP, "pepper": Sure.MADE_UP, "salt": Sure.MADE_UP,
     "hmac": Sure.LONG, "sig": Sure.LONG, "pin": Sure.DIGITS, "cvv": Sure.DIGITS, "cvc": Sure.DIGITS,
     "auth": Sure.MADE_UP, "sk": Sure.STRICT, "pk": Sure.STRICT, "code": Sure.STRICT,
 }  # fmt: skip
-_PASSWORD = re.compile(r"pass(?:word|wort|wd|phrase|code)e?\Z|senha|contrase|mot_?de|identified")
+_PASSWORD = re.compile(r"pass(?:word|wort|wd|phrase|code)e?\Z|senha|contrase|mot[_ ]?de|identified")
 _IN_CAPITALS = re.compile(r"(?:BY|COM|TRES|SUR|ENCOM)\Z")  # BYPASS, COMPASS
 _KEYS_OF_DATA = re.compile(r"(?:CACHE|PARTITION|PRIMARY|FOREIGN|SORT|ROUTING|IDEMPOTENCY|PUBLIC|OBJECT)_\Z")
 # The last part of a name that tells about a secret, and holds none.
 _TELLS_ABOUT = re.compile(
     r"(?:count|length|len|size|type|kind|times?|timeout|ttl|age|expiry|expires|expires_?in|expiration|_at|_on|[a-z]ed_?at|ur[li]s?"
-    r"|endpoint|path|file|filename|names?|store|domain|method|policy|limit|usage|duration|version|status|state|errors?|valid"
+    r"|endpoint|path|file|filename|names?|store|domain|method|policy|limit|usage|duration|version|status|state|errors?|exception|warning|valid"
     r"|required|enabled|present|set|exists|fields?|params?|prefix|format|algorithm|strength|min|max|attempts|retries"
     r"|per_[a-z]{1,9}|ms|seconds|secs|bytes|kb|mb|hits|misses|less|service|manager|provider|generator|arn|region|port|reads?"
-    r"|used|remaining|total|rate|cost|controller|middleware|serializer|handler|factory)\Z"
+    r"|used|remaining|total|rate|cost|controller|middleware|serializer|handler|factory"
+    r"|\.(?:[cm]?[jt]sx?|rb|py|go|java|kt|php|exs?|rs|cs|erb|html?|ya?ml|json|vue|s?css|scala|clj|lua|pl))\Z"
 )
 
 _STATES = (
@@ -68,11 +85,13 @@ _STATES = (
     "|don't|didn't|too|may|will|please|enter|this|needs?|at|if|when|string|str|text|varchar|integer|int|bool(?:ean)?|object"
     "|nonetype|bytes|uuid|function|bearer|oauth2?|found|loaded|malformed|ignored|cleared|(?:un)?authenticated|anonymous"
     "|lax|strict|unspecified|n/a"
+    r"|(?:rsa|ecdsa|dsa|hmac|ed25519|sha|md5|aes|[hre]s)-?(?:sha)?-?\d{0,3}(?:-\w{1,8}){0,2}"
 )
 _NO_VALUE = re.compile(
     rf"\[[\w -]*\]|[x*•.]{{3,}}|\*+|(?:{_STATES})[.!?:]?|<(?:[a-z]{{1,16}}[ _-]?){{0,3}}>|%[sdvqr]"
     r"|[{\[(<]|\{\}|-+|\?+|:[a-z_]+"
-    r"|\$\{?(?-i:[A-Z_][A-Z0-9_]+)\}?|[{%]\{ ?[\w.-]+ ?\}\}|\d{1,4}|\d+(?:\.\d+)?(?:ms|s|m|h|d|%|kb|mb)"
+    r"|\$\{?(?-i:[A-Z_][A-Z0-9_]+)\}?|[{%]\{ ?[\w.-]+ ?\}\}|\(?\d{1,4}"
+    r"|\d+(?::\d+)+\)?|\$\d{1,3}|%\(\w+\)s|\d+(?:\.\d+)?(?:ms|s|m|h|d|%|kb|mb)"
     r"|(?:self|this|params|request|req|settings|config|os\.environ|process\.env|env|getenv|current_user)[.(\[]\S{0,200}",
     re.IGNORECASE,
 )
@@ -82,7 +101,7 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_PROSE = re.compile(r"[A-Za-z][a-z']{0,15}[.,:!]?")
+_PROSE = re.compile(r"(?:[A-Za-z][a-z']{0,15}|[A-Z]{2,12})[.,:!]?")
 
 _MADE_UP = re.compile(r"(?=[^\d]{0,128}\d)(?=[^A-Za-z]{0,128}[A-Za-z])[\w+/.~%$!@#^&*=:-]{8,}\Z")
 _STRICT = re.compile(r"(?=[^\d]{0,128}\d)(?=[^A-Z]{0,128}[A-Z])(?=[^a-z]{0,128}[a-z])[\w+/~=%-]{12,}\Z")
