@@ -40,12 +40,9 @@ def children_hear_signals() -> None:
     """
     for name in ("SIGINT", "SIGQUIT", "SIGHUP"):
         number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+        in_main_thread = threading.current_thread() is threading.main_thread()
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN and in_main_thread:
             signal.signal(number, lambda *_: None)
-
-
-def pytest_configure() -> None:
-    children_hear_signals()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,7 +50,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Two processes that rewrite one file would lose what one of them wrote."""
+    """Children hear signals. Two processes that rewrite one file would lose what one of them wrote."""
+    children_hear_signals()
     if config.getoption("--accept") and config.getoption("numprocesses", None):
         raise pytest.UsageError("--accept rewrites files in one process: leave out -n")
 
