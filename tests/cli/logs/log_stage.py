@@ -46,7 +46,7 @@ class Heroku(httpx.BaseTransport):
             return httpx.Response(201, json={"logplex_url": "https://logs-api.heroku.com/sessions/7?srv=secret"})
         if path.endswith("/dynos"):
             return httpx.Response(200, json=[])
-        if request.url.host == "logs.example.com":
+        if request.url.host == "logs-api.heroku.com":
             return httpx.Response(200, headers={"content-type": self.kind}, stream=Stream(self.bodies.pop(0)))
         return httpx.Response(200, json=self.app)
 
