@@ -12,6 +12,7 @@ import platform
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -26,7 +27,7 @@ from herodyno.diagnosis.report.redaction import LogRedactor, redact, redact_toke
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
 from herodyno.errors import NotFound, Refused
-from herodyno.logs.decoding.decoder import Decoder
+from herodyno.logs.decoding.decoder import Decoder, Framing, sniff
 from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import Batch, batches
@@ -160,8 +161,12 @@ def bundle_lines(chunks: Iterable[bytes], year: Year) -> Iterator[LogLine]:
 
     The pieces of long messages were joined when the bundle was made. A record of a piece's length is no piece here.
     """
-    decoder = Decoder(LineReader(year=year), "text", in_pieces=False)
-    for chunk in chunks:
+    rest = iter(chunks)
+    first = next(rest, b"")
+    # Lines without stamps are known by the first of them, as they were in the log itself.
+    framing: Framing = "bare" if sniff(first, is_all=True) == "bare" else "text"
+    decoder = Decoder(LineReader(year=year), framing, in_pieces=False)
+    for chunk in chain([first], rest):
         yield from decoder.feed(chunk)
     yield from decoder.unfinished()
 
