@@ -25,10 +25,9 @@ from herodyno.diagnosis.report.redaction import LogRedactor, redact, redact_toke
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
 from herodyno.errors import NotFound, Refused
-from herodyno.logs.decoding.decoder import Decoder
-from herodyno.logs.decoding.lines import LineReader, Year
-from herodyno.logs.events import LogLine
-from herodyno.logs.scan.blocks import Batch, batches
+from herodyno.logs.decoding.decoder import without_lead
+from herodyno.logs.decoding.splitters import LineSplitter
+from herodyno.logs.scan.blocks import Batch
 from herodyno.units import json_time
 
 SCHEMA = "herodyno.bundle/1"
@@ -81,7 +80,7 @@ class Bundle:
 
     def _batches(self) -> Iterator[Batch]:
         self._log.seek(0)
-        return batches(bundle_lines(chunks_of(self._log), self.inputs.year))
+        return bundle_lines(chunks_of(self._log))
 
     def write(self, path: Path, found: Diagnosis, log_filter: Filter) -> None:
         """Write the file, whole or not at all, readable by its owner only.
@@ -154,15 +153,21 @@ def check_free(path: Path) -> None:
         raise NotFound(f"there is no folder {path.parent}", next_step=f"mkdir -p {path.parent}")
 
 
-def bundle_lines(chunks: Iterable[bytes], year: Year) -> Iterator[LogLine]:
-    """The lines of a bundle's log.txt, one for each record.
+def bundle_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of a bundle's log.txt in blocks, one line for each record, each ended by LF.
 
-    The pieces of long messages were joined when the bundle was made. A record of a piece's length is no piece here.
+    The pieces of long messages were joined, and broken lines mended, when the bundle was made.
     """
-    decoder = Decoder(LineReader(year=year), "text", in_pieces=False)
+    splitter = LineSplitter()
+    is_first = True
     for chunk in chunks:
-        yield from decoder.feed(chunk)
-    yield from decoder.unfinished()
+        if is_first:
+            chunk = without_lead(chunk)
+            is_first = not chunk
+        if lines := splitter.feed(chunk):
+            yield b"\n".join([*lines, b""])
+    for line in splitter.flush():
+        yield line + b"\n"
 
 
 def chunks_of(file: IO[bytes]) -> Iterator[bytes]:

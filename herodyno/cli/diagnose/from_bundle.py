@@ -20,7 +20,7 @@ from herodyno.errors import NotFound, Refused
 from herodyno.heroku.api import wire
 from herodyno.heroku.api.fields import Unusable
 from herodyno.logs.decoding.lines import Year
-from herodyno.logs.scan.blocks import Batch, batches
+from herodyno.logs.scan.blocks import Batch
 
 ANSWERS = ("app.json", "dynos.json", "formation.json", "releases.json", "sizes.json")
 MOST_OF_ANSWER = 16 << 20
@@ -119,7 +119,7 @@ def _answer(path: Path, archive: ZipFile, entry: ZipInfo) -> Any:
 def _batches(path: Path, year: Year) -> Iterator[Batch]:
     try:
         with ZipFile(path) as archive, archive.open(_checked(path, archive)[LOG]) as log:
-            yield from batches(bundle_lines(chunks_of(log), year))
+            yield from bundle_lines(chunks_of(log))
     except (OSError, BadZipFile, EOFError, zlib.error) as error:
         raise _no_bundle(path, str(error)) from None
 
