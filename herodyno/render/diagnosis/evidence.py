@@ -16,6 +16,8 @@ MOST_EVIDENCE = 9
 
 # The time a log line begins with; the report shows it in local time instead.
 _STAMP = re.compile(r"^(?:<\d+>1 )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s+")
+# What other services write around a line; in the report a line begins with who says it, in Heroku's form.
+_AROUND = re.compile(r'^(?!\w+\[).{0,200}?[\s,]"?(heroku|app)[/\[ ]([\w.-]+)\]?"?[:\s,]\s*(?:- ){0,2}')
 _FIELD = re.compile(r'(\w+)=("[^"]*"|\S+)')
 _FIELDS = ("code", "status", "dyno", "service", "path", "request_id")
 _SAMPLE = re.compile(r"sample#memory_((?:total|swap|quota)=\S+)")
@@ -35,7 +37,7 @@ def evidence_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> l
 
 def _evidence_line(evidence: Evidence, diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> Line:
     when = f"{clock(evidence.at, zone, today=diagnosis.generated_at)}  " if evidence.at else ""
-    text = clean(_STAMP.sub("", evidence.line) if evidence.at else evidence.line)
+    text = clean(_AROUND.sub(r"\1[\2]: ", _STAMP.sub("", evidence.line)) if evidence.at else evidence.line)
     if width is None:
         return line(when + text)
     room = width - GUTTER - len(when)
