@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from herodyno.logs.events import LogLine
-from herodyno.units import log_time
+from herodyno.units import USABLE_YEARS, log_time
 
 if TYPE_CHECKING:
     from herodyno.logs.decoding.shapes import Read, Shape
@@ -124,7 +124,7 @@ class LineReader:
 
 def _moment(year: int, month: int, day: int, hour: int, minute: int, second: int) -> datetime | None:
     try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC) if year in USABLE_YEARS else None
     except ValueError:
         return None
 
@@ -214,6 +214,8 @@ def _utc(time: str) -> datetime | None:
     """A time in ISO 8601 with 0 to 9 fraction digits and an offset, as UTC; None when there is no such time."""
     try:
         at = datetime.fromisoformat(time)
-        return at if at.tzinfo is UTC else at.astimezone(UTC) if at.tzinfo else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    if at.year not in USABLE_YEARS or not at.tzinfo:
+        return None
+    return at if at.tzinfo is UTC else at.astimezone(UTC)

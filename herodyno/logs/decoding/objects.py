@@ -13,6 +13,7 @@ from typing import Any
 
 from herodyno.logs.decoding.lines import read_head
 from herodyno.logs.decoding.shapes import Read
+from herodyno.units import USABLE_YEARS
 
 _TIMES = ("at", "timestamp", "generated_at", "received_at", "dt", "time", "@timestamp")
 _MESSAGES = ("text", "message", "msg", "line", "log")
@@ -59,6 +60,8 @@ def _text(fields: dict[str, Any], names: tuple[str, ...], among: tuple[str, ...]
 def _time(text: str | None) -> datetime | None:
     try:
         at = datetime.fromisoformat(text.removesuffix(" UTC")) if text else None
-        return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at and at.astimezone(UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    if at is None or at.year not in USABLE_YEARS:
+        return None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
