@@ -60,15 +60,17 @@ __herodyno_types() {
 
 __herodyno_command() {
     case $1 in
-        '') below='ps logs diagnose explain sizes scale restart stop wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
+        '') below='ps logs diagnose explain releases sizes scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
         'ps') below='' takes='target' flags='--app -a --remote -r --sort --columns' ;;
         'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --previous --output -o --template --time --stats --gaps --fuse --redact --from-file' ;;
         'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --listen --since --until --type --dyno --output -o --fail-on --nagios --bundle --from-bundle --no-redact' ;;
         'explain') below='' takes='choice:H10 H11 H12 H13 H14 H15 H16 H17 H18 H19 H20 H21 H22 H23 H24 H25 H26 H27 H28 H31 H32 H33 H34 H70 H80 H81 H82 H83 H99 R10 R11 R12 R13 R14 R15 R16 R17 R99 L10 L11 L12 L13 L14 L15' flags='' ;;
+        'releases') below='' takes='' flags='--app -a --remote -r --num -n' ;;
         'sizes') below='' takes='' flags='--app -a --remote -r' ;;
         'scale') below='' takes='scale' flags='--app -a --remote -r --wait --timeout --if-quantity --save --apply --diff --dry-run --confirm --read-only' ;;
         'restart') below='' takes='target' flags='--app -a --remote -r --if-id --verify --wait --timeout --over-memory --older-than --stale-release --crashed --rolling --batch --pause --order --steady --probe --on-error --resume --max-share --cooldown --max-per-hour --dry-run --confirm --read-only' ;;
         'stop') below='' takes='target' flags='--app -a --remote -r --type --older-than --dry-run --confirm --read-only' ;;
+        'rollback') below='' takes='release' flags='--app -a --remote -r --wait --timeout --dry-run --confirm --read-only' ;;
         'wait') below='' takes='type' flags='--app -a --remote -r --release --timeout' ;;
         'journal') below='' takes='' flags='--app -a --last' ;;
         'run') below='list' takes='command' flags='--app -a --remote -r --size -s --type --env -e --env-file --tty --no-tty --timeout --ttl --detach --wait --no-exit-code --no-launcher --dry-run --confirm --read-only' ;;
@@ -88,7 +90,7 @@ __herodyno_command() {
         'sandbox serve') below='' takes='' flags='--scenario --speed --port --seed --two-factor --calls --cut-tails --real-shell' ;;
         'sandbox shell') below='' takes='command' flags='--scenario --speed --seed --two-factor --real-shell' ;;
         'sandbox scenarios') below='' takes='' flags='' ;;
-        'help') below='' takes='choice:auth completion config demo diagnose environment exit-codes explain journal lnav logs ps restart run sandbox scale sizes stop wait' flags='' ;;
+        'help') below='' takes='choice:auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop wait' flags='' ;;
         'version') below='' takes='' flags='' ;;
     esac
     flags+=' --help -h --json --quiet -q --verbose -v --debug --utc --no-input --otp-stdin --no-color --color'
@@ -132,6 +134,9 @@ __herodyno_flag() {
         'diagnose --fail-on') value_kind='' ;;
         'diagnose --bundle') value_kind='file' ;;
         'diagnose --from-bundle') value_kind='file' ;;
+        'releases --app' | 'releases -a') value_kind='app' ;;
+        'releases --remote' | 'releases -r') value_kind='remote' ;;
+        'releases --num' | 'releases -n') value_kind='' ;;
         'sizes --app' | 'sizes -a') value_kind='app' ;;
         'sizes --remote' | 'sizes -r') value_kind='remote' ;;
         'scale --app' | 'scale -a') value_kind='app' ;;
@@ -164,6 +169,10 @@ __herodyno_flag() {
         'stop --type') value_kind='type' ;;
         'stop --older-than') value_kind='' ;;
         'stop --confirm') value_kind='app' ;;
+        'rollback --app' | 'rollback -a') value_kind='app' ;;
+        'rollback --remote' | 'rollback -r') value_kind='remote' ;;
+        'rollback --timeout') value_kind='' ;;
+        'rollback --confirm') value_kind='app' ;;
         'wait --app' | 'wait -a') value_kind='app' ;;
         'wait --remote' | 'wait -r') value_kind='remote' ;;
         'wait --release') value_kind='release' ;;

@@ -23,6 +23,7 @@ SHORTEST_ID_PREFIX = 4
 CLOCKS_DIFFER = timedelta(seconds=5)
 
 _ORDINAL = re.compile(r"^(?P<type>[-\w]+)\.(?P<number>\d{1,9})$")
+_ROLLBACK = re.compile(r"Rollback to v(\d{1,9})", re.ASCII | re.IGNORECASE)
 _POD = re.compile(r"^(?P<type>[a-z0-9-]+)[-.][0-9a-z]+-[0-9a-z]{5}$")
 _FIR_SIZE = re.compile(r"^dyno-\d+c-(?P<gb>\d+(?:\.\d+)?)gb$", re.IGNORECASE)
 
@@ -80,8 +81,9 @@ class Formation(NamedTuple):
 class Release(NamedTuple):
     """A version of code and config vars. `status` is expired, failed, pending or succeeded.
 
-    `slug_id` is "" for a release without a slug: one without code, or one of a container app. `can_roll_back` is
-    whether Heroku takes the release as the target of a rollback, None when the API does not say.
+    `slug_id` is the id of its code, a slug or (on Fir) an image; "" for a release without code, and for one of a
+    container app. `can_roll_back` is whether Heroku takes the release as the target of a rollback, None when the API
+    does not say.
     """
 
     version: int
@@ -132,6 +134,12 @@ class DynoSize(NamedTuple):
     def memory_mb(self) -> float | None:
         """The memory quota in MB (1,024 MB are 1 GB), or None when not known."""
         return None if self.memory_gb is None else self.memory_gb * MB_PER_GB
+
+
+def rolled_back_to(release: Release) -> int | None:
+    """The version whose code a release brought back. None for a release that is no rollback."""
+    found = _ROLLBACK.match(release.description)
+    return int(found[1]) if found else None
 
 
 def newest_succeeded(releases: Iterable[Release]) -> int | None:

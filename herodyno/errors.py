@@ -21,20 +21,47 @@
 Source of the exit codes: the project's own table (README, "Exit codes"). 129, 130 and 143 are signals.
 """
 
+import re
+
+# Ours. Foreign text has no bound: a proxy's page or an API's message of one word of 120 KB would bury the rest.
+LONGEST_WORD = 400
+LONGEST_TEXT = 4000
+# What is cut is shorter, the mark included.
+_LONG_WORD = re.compile(rf"(?<!\S)(\S{{{LONGEST_WORD}}})(\S{{40,}})")
+_BEGINNING = re.compile(rf".{{0,{LONGEST_TEXT}}}(?=\s)", re.DOTALL)
+_END = re.compile(r"\s.*", re.DOTALL)
+CUT = "...["  # follows what is left of a word
+
+
+def shortened(text: str) -> str:
+    """The text, with what is left out of a long word, or out of the middle of a long text, counted in its place.
+
+    A text that was shortened before stays as it is.
+    """
+    text = _LONG_WORD.sub(lambda found: f"{found[1]}{CUT}{len(found[2]):,} characters more]", text)
+    if len(text) <= LONGEST_TEXT + 3 * LONGEST_WORD:
+        return text
+    # The end of a message says what was sent.
+    beginning, end = _BEGINNING.match(text), _END.search(text, len(text) - 2 * LONGEST_WORD)
+    if beginning is None or end is None:
+        return text
+    return f"{beginning[0]} {CUT}{end.start() - beginning.end():,} characters more]{end[0]}"
+
 
 class HerodynoError(Exception):
     """What went wrong, in one line, and what to type next.
 
     `message` says what was tried and what happened. `next_step` is a line that a person can act on, or "". Both may
-    contain foreign text, so the code that prints them must clean them first.
+    contain foreign text, so the code that prints them must clean them first. Both are `shortened` here, for every kind
+    of error and every way to print it.
     """
 
     exit_code = 1
 
     def __init__(self, message: str, *, next_step: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.next_step = next_step
+        super().__init__(shortened(message))
+        self.message = shortened(message)
+        self.next_step = shortened(next_step)
 
 
 class UsageError(HerodynoError):
@@ -67,10 +94,10 @@ class RefusedByHeroku(Refused):
         next_step: str = "",
     ) -> None:
         super().__init__(message, next_step=next_step)
-        self.error_id = error_id
+        self.error_id = shortened(error_id)
         self.status = status
-        self.request_id = request_id
-        self.url = url
+        self.request_id = shortened(request_id)
+        self.url = shortened(url)
 
 
 class ExtraMissing(Refused):
@@ -88,7 +115,7 @@ class TwoFactorNeeded(NotAuthenticated):
 
     def __init__(self, message: str, *, app: str = "", next_step: str = "") -> None:
         super().__init__(message, next_step=next_step)
-        self.app = app
+        self.app = shortened(app)
 
 
 class NotFound(HerodynoError):

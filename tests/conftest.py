@@ -155,14 +155,19 @@ def invoke(make_session: Callable[..., Session], monkeypatch: pytest.MonkeyPatch
     """Run a command line: invoke("ps -a example-app") -> (stdout, stderr, code)."""
 
     def call(
-        line: str | list[str], *, stdin: bytes = b"", terminal: bool = False, environ: Mapping[str, str] | None = None
+        line: str | list[str],
+        *,
+        stdin: bytes | None = b"",  # None: closed
+        terminal: bool = False,
+        environ: Mapping[str, str] | None = None,
     ) -> Result:
         kind = Terminal if terminal else io.TextIOWrapper
         out, err = (kind(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2))
         with monkeypatch.context() as streams:
             streams.setattr(sys, "stdout", out)
             streams.setattr(sys, "stderr", err)
-            streams.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+            given = None if stdin is None else io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8")
+            streams.setattr(sys, "stdin", given)
             code = run(shlex.split(line) if isinstance(line, str) else line, make_session(environ))
         return Result(_written(out), _written(err), code)
 

@@ -35,7 +35,7 @@ WORD = re.compile(r"('[^']*'|[^\s'\"`()<>|·][^\s'\"`()<>|·;]*)( (?=\S))?")
 # What stands for something in a text, and one thing that it may stand for.
 FILLED = {
     "APP": "example-app", "web.N": "web.2", "run.N": "run.1234", "DYNO": "web.2", "TYPE": "web",
-    "web=N:SIZE": "web=4:standard-2x", "FILE.zip": "bundle.zip",
+    "web=N:SIZE": "web=4:standard-2x", "vN": "v411", "FILE.zip": "bundle.zip",
 }  # fmt: skip
 # The same for variables in a text; any other is the app's name where "app" is in it, else a one-off dyno's.
 VARIABLES = {
@@ -43,7 +43,8 @@ VARIABLES = {
     "name": "example-app", "scenario": "crash-loop", "codes[0]": "H12", "look": "ps",
     "min(none, key='web'.__ne__)": "web",
 }  # fmt: skip
-CHANGES = ("restart ", "scale ", "stop ")
+VERBS = ("restart", "scale", "stop", "rollback")
+CHANGES = tuple(f"{verb} " for verb in VERBS)
 
 
 def texts(module: Path) -> Iterator[str]:
@@ -150,13 +151,13 @@ def analysis_of(app: str) -> Analysis:
 # The scenarios for which a change of one's own app is advised.
 @pytest.mark.parametrize(
     "world",
-    ["one-bad-dyno", "crash-loop", "scaled-to-zero", "platform-cannot-start"],
+    ["one-bad-dyno", "crash-loop", "scaled-to-zero", "platform-cannot-start", "release-broke-app"],
     indirect=True,
 )
 def test_what_diagnose_advises_can_be_pasted_into_cron(world: object, invoke: Invoke) -> None:
     told = json.loads(invoke("diagnose -a example-app --json").stdout)
     lines = [line for action in told["actions"] for line in (action["argv"], shlex.split(action["undo"]))]
-    changes = [line[1:] for line in lines if line[:1] == ["herodyno"] and line[1] in ("restart", "scale", "stop")]
+    changes = [line[1:] for line in lines if line[:1] == ["herodyno"] and line[1] in VERBS]
     assert changes
     for line in changes:
         assert "needs a confirmation" not in invoke([*line, "--quiet"]).stderr, line

@@ -86,6 +86,13 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "diagnosis/statistics",
         "diagnosis/timeline",
     },
+    "diagnosis/analysing": {
+        "diagnosis/analysis",
+        "diagnosis/counting",
+        "diagnosis/observations",
+        "diagnosis/statistics",
+        "diagnosis/timeline",
+    },
     "diagnosis/claims": {
         "diagnosis/analysis",
         "diagnosis/counting",
@@ -106,6 +113,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "diagnosis/timeline",
     },
     "diagnosis/judge": {
+        "diagnosis/analysing",
         "diagnosis/analysis",
         "diagnosis/claims",
         "diagnosis/counting",
@@ -141,6 +149,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "operations/at_once": set(),
     "operations/targets": {"operations/near_misses"},
     "operations/executor": {"operations/journal", "operations/writes"},
+    "operations/rollback_plan": {"operations/writes"},
     "operations/stop_plan": {"operations/at_once", "operations/targets", "operations/writes"},
     "operations/one_off": set(),
     "operations/scale": {"operations/near_misses", "operations/prices", "operations/writes"},

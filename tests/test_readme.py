@@ -92,7 +92,7 @@ def printed(block: Block, folder: Path) -> str:
             )  # fmt: skip
             code = run(shlex.split(line)[1:], session)
             stream.flush()
-        if command.split()[1] in ("restart", "scale", "stop"):
+        if command.split()[1] in ("restart", "rollback", "scale", "stop"):
             world.tick(7)  # until the next command the list of dynos has caught up
         output = stream.buffer.getvalue().decode()  # type: ignore[attr-defined] # a BytesIO, made above
         output = output.replace(str(folder), "~")

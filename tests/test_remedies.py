@@ -79,11 +79,8 @@ def remedy(document: dict[str, Any]) -> list[str]:
     return next((each["argv"] for each in document["actions"] if each["mutates"]), [])
 
 
-def take(words: list[str], world: World, invoke: Invoke) -> None:
-    """Do what was advised. `heroku` is the official CLI, which asks the world for the same."""
-    if words[:2] == ["heroku", "rollback"]:
-        world.rollback(APP, words[2])
-        return
+def take(words: list[str], invoke: Invoke) -> None:
+    """Do what was advised."""
     assert words[0] == "herodyno"
     answered = [] if "--confirm" in words else ["--confirm", APP]
     stdout, stderr, code = invoke(shlex.join([*words[1:], *answered]))
@@ -98,7 +95,7 @@ def advised(world: World, invoke: Invoke) -> Callable[[], list[str]]:
         first = words = remedy(seen.document)
         taken = 0
         while words and taken < 3:  # two bad dynos are two restarts
-            take(words, world, invoke)
+            take(words, invoke)
             taken += 1
             now = look(invoke)
             assert_agree(now)

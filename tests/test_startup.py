@@ -58,7 +58,8 @@ def served() -> Iterator[dict[str, str]]:
 
 ONLINE = [
     "ps --json", "ps", "ps --color always", "sizes --json", "scale", "scale web=4 --dry-run",
-    "restart web.1 --dry-run", "stop web.1 --dry-run", "wait --json", "run list --json", "logs -n 10",
+    "restart web.1 --dry-run", "stop web.1 --dry-run",
+    "releases", "rollback --dry-run", "wait --json", "run list --json", "logs -n 10",
     "logs web status>=500", "diagnose --json",
 ]  # fmt: skip
 OFFLINE = ["--version", "completion show bash", "--help", "ps --help", "logs --help", "explain H12",

@@ -23,11 +23,11 @@ from herodyno.cli.tree import Entry, Tree, load
 from tests.cli.schemas import SCHEMAS, valid
 from tests.conftest import TOKEN, Invoke, Result
 
-READS = ("ps", "diagnose", "sizes", "wait", "run list", "scale", "logs -n 3", "logs --stats count")
+READS = ("ps", "diagnose", "releases", "sizes", "wait", "run list", "scale", "logs -n 3", "logs --stats count")
 LOCAL = ("explain", "explain H12", "journal", "config", "auth status", "auth token", "sandbox scenarios", "demo",
          "completion show bash", "version", "--version", "help commands", "help exit-codes",
          "help environment")  # fmt: skip
-WRITES = ("scale web=5", "restart web.2", "stop web.2", "run --detach -- true")
+WRITES = ("scale web=5", "restart web.2", "stop web.2", "rollback v411", "run --detach -- true")
 
 
 def leaves() -> Iterator[tuple[str, Any]]:
@@ -265,7 +265,8 @@ def test_30_the_answer_is_on_stdout_and_the_talk_on_stderr(invoke: Invoke) -> No
 @pytest.mark.parametrize("line", [*READS, *WRITES])
 def test_31_32_every_read_and_every_write_answers_in_json(line: str, invoke: Invoke) -> None:
     verb, _, rest = line.partition(" -- ")
-    told = invoke(f"{verb} -a example-app --json" + (f" -- {rest}" if rest else ""))
+    confirmed = " --confirm example-app" if line in WRITES else ""
+    told = invoke(f"{verb} -a example-app --json{confirmed}" + (f" -- {rest}" if rest else ""))
     assert valid(told.stdout)
 
 
@@ -406,7 +407,7 @@ def test_60_debugging_hides_the_token(invoke: Invoke) -> None:
     assert TOKEN not in told.stdout + told.stderr
 
 
-@pytest.mark.parametrize("line", ["stop web", "scale web=0", "scale web=1", "restart"])
+@pytest.mark.parametrize("line", ["stop web", "scale web=0", "scale web=1", "restart", "rollback"])
 def test_61_62_what_is_dangerous_is_done_only_with_the_apps_name(
     line: str, invoke: Invoke, asked: list[httpx.Request]
 ) -> None:

@@ -26,12 +26,14 @@ COMMANDS = {
         Entry("logs", "herodyno.cli.logs.command", "the log: filters, tail, formats, statistics"),
         Entry("diagnose", "herodyno.cli.diagnose.command", "which dyno fails, with evidence, and what to type"),
         Entry("explain", "herodyno.cli.explain", "what an H, R or L code means (offline)"),
+        Entry("releases", "herodyno.cli.releases.command", "what was released, when, by whom; which dynos run it"),
         Entry("sizes", "herodyno.cli.sizes", "dyno sizes an app may use, with memory and price"),
     ),
     "Change": (
         Entry("scale", "herodyno.cli.scale.command", "number and size of dynos: web=3:standard-2x", writes=True),
         Entry("restart", "herodyno.cli.restart.command", "replace one dyno, a process type, or all", writes=True),
         Entry("stop", "herodyno.cli.stop", "stop a dyno or a process type", writes=True),
+        Entry("rollback", "herodyno.cli.releases.rollback", "go back to an earlier release", writes=True),
         Entry("wait", "herodyno.cli.wait", "wait until dynos run the newest release"),
         Entry("journal", "herodyno.cli.journal", "what was changed from here, and how to undo it"),
         Entry("run", "herodyno.cli.run.command", "a command in a one-off dyno", writes=True),
@@ -60,15 +62,13 @@ Which Heroku dyno fails, by dyno id, and what to type next.
 Start here:
   herodyno demo                        no account needed
   herodyno auth login                  or set HEROKU_API_KEY
-  herodyno ps --app example-app
   herodyno diagnose --app example-app
 """
 
 EPILOG = """
 More: herodyno COMMAND --help; herodyno help exit-codes, environment, commands
 Heroku's own pages: https://devcenter.heroku.com/articles/dynos
-Manual: README.md. Found a bug? Run it again with --debug and send what it
-prints to whoever gave you herodyno (tokens are never in it).
+Manual: README.md. Found a bug? Send what --debug prints (never a token).
 """
 
 
@@ -94,6 +94,8 @@ def main() -> None:
 
 def run(argv: Sequence[str], session: Session | None = None) -> int:
     """Run one command line and return its exit code. Raises nothing."""
+    if sys.stdin is None:
+        _open_empty_stdin()
     session = session or Session(Output.of_process())
     output = session.output
     # Even a mistyped line is answered in JSON. Words after "--" belong to another program.
@@ -125,7 +127,7 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
         if not is_plugin or isinstance(problem, OutputLost):
             output.error(problem)
         if session.debug:
-            output.note("".join(traceback.format_exception(error)))
+            output.note(_without_secrets("".join(traceback.format_exception(error))))
     return code
 
 
@@ -208,9 +210,21 @@ def _as_ours(error: Exception) -> HerodynoError:
     if isinstance(error, OSError):
         return Refused(f"{error.filename or 'the system'}: {error.strerror or error}")
     return Refused(
-        f"unexpected: {type(error).__name__}: {error}",
+        _without_secrets(f"unexpected: {type(error).__name__}: {error}"),
         next_step="this is a bug in herodyno: run it again with --debug and report what it prints",
     )
+
+
+def _open_empty_stdin() -> None:
+    """Put an empty standard input in the place of a closed one. No other file may get its number, 0."""
+    sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), encoding="utf-8", closefd=False)
+
+
+def _without_secrets(text: str) -> str:
+    """A message that goes into a report of a bug: it may quote a line of an app's log."""
+    from herodyno.diagnosis.report.redaction import redact_tokens
+
+    return redact_tokens(text)
 
 
 def _forget_stdout() -> None:

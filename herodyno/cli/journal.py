@@ -1,4 +1,4 @@
-"""`herodyno journal`: what herodyno changed from this machine, and the command that undoes the last scale."""
+"""`herodyno journal`: what herodyno changed from this machine, and what undoes the last scale or rollback."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def journal(ctx: typer.Context, options: JournalOptions) -> None:
       herodyno journal --app example-app --last 5 --json
 
     An outcome "unclear" or "?" means that the change may have happened: look first.
-    Below stands what takes the last scale back. It sends nothing, holds no secrets.
+    Below stands what takes the last scale or rollback back. It holds no secrets.
     """
     session = Session.of(ctx)
     output = session.output
@@ -47,6 +47,6 @@ def journal(ctx: typer.Context, options: JournalOptions) -> None:
         output.note(f"nothing yet in {kept.path}")
         return
     zone = zone_of(session.now(), utc=output.utc)
-    undo = next((entry.undo for entry in reversed(entries) if entry.undo and entry.outcome not in NOTHING_DONE), ())
-    last_line = [line(f"to undo the last scale: {shlex.join(undo)}")] if undo else []
+    last = next((entry for entry in reversed(entries) if entry.undo and entry.outcome not in NOTHING_DONE), None)
+    last_line = [line(f"to undo the last {last.verb}: {shlex.join(last.undo)}")] if last else []
     output.show(journal_table(entries, now=session.now(), zone=zone), *([last_line] if last_line else []))

@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperOption
 
 from herodyno.cli.session import Session
+from herodyno.errors import UsageError
 
 
 def option(*names: str, metavar: str, help: str) -> Any:  # noqa: A002 - typer's word
@@ -42,6 +43,14 @@ ReadOnly = Annotated[bool, switch("--read-only", help="refuse every change [HERO
 # Of the commands that can wait.
 Wait = Annotated[bool, switch("--wait", help="wait until the dynos are up")]
 Timeout = Annotated[str, typer.Option("--timeout", metavar="TIME", help="give up after this long")]
+
+
+def parse_version(text: str, *, flag: str = "") -> int:
+    """The number in "v42". `flag` is the flag before it with a blank, or "". Raises UsageError for other text."""
+    digits = text.removeprefix("v")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+        raise UsageError(f"{flag}{text!r} is not a release; nothing was sent.", next_step=f"Write it as {flag}v42.")
+    return int(digits)
 
 
 class AppOptions(NamedTuple):

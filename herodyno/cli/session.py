@@ -80,7 +80,7 @@ class Session:
 
     def second_factor(self) -> str:
         """A second-factor code from stdin or from a person. Raises TwoFactorNeeded when neither can give one."""
-        from herodyno.cli.second_factor import ask_for_code
+        from herodyno.cli.auth.second_factor import ask_for_code
 
         return ask_for_code(from_stdin=self.otp_stdin, may_ask=not self.no_input)
 

@@ -6,10 +6,9 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from herodyno.cli.options import App, Remote, Timeout, argument
+from herodyno.cli.options import App, Remote, Timeout, argument, parse_version
 from herodyno.cli.session import Session
 from herodyno.cli.waiting import wait_for
-from herodyno.errors import UsageError
 from herodyno.operations.wait import WaitGoal
 from herodyno.units import json_seconds, parse_duration
 
@@ -37,7 +36,7 @@ def wait(ctx: typer.Context, options: WaitOptions) -> None:
     """
     session = Session.of(ctx)
     seconds = parse_duration(options.timeout, flag="--timeout")
-    version = None if options.release is None else _parse_version(options.release)
+    version = None if options.release is None else parse_version(options.release, flag="--release ")
     goal = WaitGoal(types=frozenset(options.types or ()), version=version)
     name = session.app_name(options.app, options.remote)
     begun = session.now()
@@ -53,10 +52,3 @@ def wait(ctx: typer.Context, options: WaitOptions) -> None:
                 "api_calls": session.platform.calls,
             }
         )
-
-
-def _parse_version(text: str) -> int:
-    digits = text.removeprefix("v")
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
-        raise UsageError(f"--release {text!r} is not a release.", next_step="Write it as --release v42.")
-    return int(digits)

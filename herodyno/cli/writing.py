@@ -106,7 +106,7 @@ class Writing:
 
 def question_asker(session: Session) -> Callable[[str], str] | None:
     """A function that asks a person on the terminal; None where nobody can be asked."""
-    if session.no_input or not sys.stdin.isatty() or not sys.stderr.isatty():
+    if session.no_input or not sys.stdin.isatty() or sys.stderr is None or not sys.stderr.isatty():
         return None
 
     def ask(question: str) -> str:

@@ -6,29 +6,28 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from herodyno import __version__
-from herodyno.diagnosis.analysis import Analysis, analyse
+from herodyno.diagnosis.analysing import analyse
+from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims import (
-    all_slower,
-    clients,
-    crash,
     failed_release,
     jobs,
     minor,
     no_dyno,
     not_served,
-    one_client,
     shutdown,
     time_limits,
-    whole_app,
     workers,
 )
+from herodyno.diagnosis.claims.app import all_slower, one_client, whole_app
 from herodyno.diagnosis.claims.claim import Claim, ranked
+from herodyno.diagnosis.claims.clients import ended, refused
+from herodyno.diagnosis.claims.crashes import crash
 from herodyno.diagnosis.claims.dynos import silent, standing_out, starting
-from herodyno.diagnosis.claims.fallback import fallback, few
-from herodyno.diagnosis.claims.focus import concerns, nothing_on_it
 from herodyno.diagnosis.claims.in_common import with_common
 from herodyno.diagnosis.claims.loss import with_loss
 from herodyno.diagnosis.claims.memory import quota
+from herodyno.diagnosis.claims.nothing.fallback import fallback, few
+from herodyno.diagnosis.claims.nothing.focus import concerns, nothing_on_it
 from herodyno.diagnosis.claims.over import told_in_its_tense
 from herodyno.diagnosis.counting.bursts import GAP_SECONDS
 from herodyno.diagnosis.observations import Observations
@@ -56,7 +55,7 @@ from herodyno.diagnosis.statistics import outliers
 # Each module looks for one sort of trouble and gives the claims that hold.
 CLAIMS = (
     failed_release, crash, standing_out, one_client, whole_app, workers, jobs, not_served, quota, no_dyno, time_limits,
-    shutdown, clients, starting, silent, all_slower, minor,
+    shutdown, ended, refused, starting, silent, all_slower, minor,
 )  # fmt: skip
 # Sections that are sentences, in the order of the report.
 SECTIONS = (limits,)

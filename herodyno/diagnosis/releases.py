@@ -5,11 +5,10 @@ The API's word counts for each release that the API lists. The lines of app[api]
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from herodyno.dynos import Release
+from herodyno.dynos import Release, rolled_back_to
 from herodyno.heroku_facts import FIRST_CODE_RELEASE_NUMBER
 from herodyno.logs.events import ApiAction
 
@@ -19,7 +18,6 @@ REACH_SECONDS = 900.0
 CELLS_BEFORE = 60.0
 # Heroku logs a rollback and its release together.
 TOGETHER_SECONDS = 5.0
-_ROLLBACK = re.compile(r"Rollback to v(\d{1,9})", re.ASCII | re.IGNORECASE)
 
 
 def known_releases(
@@ -50,12 +48,6 @@ def _as_described(back: ApiAction | None, made: ApiAction) -> str:
         return ""
     is_its = abs((made.line.at - back.line.at).total_seconds()) <= TOGETHER_SECONDS
     return f"Rollback to v{back.version}" if is_its else ""
-
-
-def rolled_back_to(release: Release) -> int | None:
-    """The version whose code a release brought back. None for a release that is no rollback."""
-    found = _ROLLBACK.match(release.description)
-    return int(found[1]) if found else None
 
 
 def rollback_since(version: int, releases: Iterable[Release]) -> Release | None:

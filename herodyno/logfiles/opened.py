@@ -115,8 +115,6 @@ class Logs:
         if name in self._kept:
             self._kept[name].seek(0)
             return nullcontext(self._kept[name])
-        if name == STDIN and sys.stdin is None:
-            raise NotFound("there is no standard input to read")
         stream = sys.stdin.buffer if name == STDIN else Path(name).open("rb")  # noqa: SIM115 - closed by the caller
         if self.once or (name != STDIN and stream.seekable()):
             return stream

@@ -19,6 +19,7 @@ from herodyno.errors import ExtraMissing
 CHUNK = 1 << 18
 # Modules that unpack Zstandard: Python's own since 3.14, its backport, the older binding.
 ZSTD_MODULES = ("compression.zstd", "backports.zstd", "zstandard")
+_STANDARD = {b"BZh": "bz2", b"\xfd7zXZ\0": "lzma"}  # first bytes -> a module of the standard library that unpacks them
 _STEP = 1 << 16
 _WITH_HEADER = 31  # zlib's number for: a gzip header, a checksum at the end
 
@@ -26,12 +27,14 @@ _WITH_HEADER = 31  # zlib's number for: a gzip header, a checksum at the end
 def unpacked_from(name: str, packed: IO[bytes]) -> Iterator[bytes] | None:
     """The unpacked bytes of a log; None for a log that is not packed. Raises ExtraMissing."""
     # A pipe cannot be rewound, so peek. One peek is enough: packers write a whole head at once.
-    head = packed.peek(4)[:4] if isinstance(packed, BufferedReader) else packed.read(4)
+    head = packed.peek(6)[:6] if isinstance(packed, BufferedReader) else packed.read(6)
     if not isinstance(packed, BufferedReader):
         packed.seek(0)
     if head[:2] == b"\x1f\x8b":
         return gunzipped(packed)
-    return _zstd(name, packed) if head == b"\x28\xb5\x2f\xfd" else None
+    if module := next((module for magic, module in _STANDARD.items() if head.startswith(magic)), None):
+        return iter(partial(import_module(module).open(packed, "rb").read1, CHUNK), b"")
+    return _zstd(name, packed) if head[:4] == b"\x28\xb5\x2f\xfd" else None
 
 
 def isal_error() -> type[Exception]:

@@ -13,7 +13,7 @@ from datetime import datetime
 from math import ceil
 from typing import Literal
 
-from herodyno.dynos import names_with_ids
+from herodyno.dynos import names_with_ids, rolled_back_to
 from herodyno.errors import (
     BadReply,
     HerodynoError,
@@ -34,18 +34,23 @@ READS_AFTER_A_LOST_ANSWER = 2 + ceil(LEAVES_LIST_SECONDS[1] / SECONDS_BETWEEN_RE
 
 Outcome = Literal["planned", "done", "seen"]
 
+# Where a write shows, and the command that shows it. Restarts and stops show in the list of dynos.
+_LOOKS = {"scale": ("formation", "scale"), "rollback": ("list of releases", "releases")}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     """What became of a write.
 
     `outcome`: planned (--dry-run), done, or seen (the answer was lost, and the app's state shows the write done).
-    `request_id` is Heroku's Request-Id, "" where there is none.
+    `request_id` is Heroku's Request-Id, "" where there is none. `release` is the version that a rollback made, None
+    when its answer was lost and for every other write.
     """
 
     write: Write
     outcome: Outcome
     request_id: str = ""
+    release: int | None = None
 
 
 class Executor:
@@ -88,7 +93,7 @@ class Executor:
             )
         key = self._intend(write)
         try:
-            self._call(write)
+            release = self._call(write)
         except (WriteUnclear, BadReply, PlatformFailed) as error:
             if self._shows_done(write):
                 self.note(f"The answer was lost ({error.message}); a look at the app shows that it was done.")
@@ -104,15 +109,19 @@ class Executor:
             raise
         request_id = self.platform.last_request_id
         self._settle(key, "done", request_id=request_id)
-        return Sent(write=write, outcome="done", request_id=request_id)
+        return Sent(write=write, outcome="done", request_id=request_id, release=release)
 
-    def _call(self, write: Write) -> None:
+    def _call(self, write: Write) -> int | None:
+        """Send the write. Returns the version of the release that it made, or None."""
+        if write.target is not None:
+            return self.platform.roll_back(write.app, write.target.id).version
         if write.verb == "scale":
             self.platform.scale(write.app, write.updates)
         elif write.verb == "restart":
             self.platform.restart(write.app, type=write.type, dyno=write.dyno)
         else:
             self.platform.stop(write.app, type=write.type, dyno=write.dyno)
+        return None
 
     def _shows_done(self, write: Write) -> bool:
         for number in range(READS_AFTER_A_LOST_ANSWER):
@@ -155,6 +164,9 @@ def cannot_count(journal: Journal, error: OSError, limits: Sequence[str]) -> Ref
 
 def _shows(write: Write, platform: Platform) -> bool:
     """Whether the app's state shows the whole write done. Of several dynos none may be left."""
+    if write.target is not None:
+        newer = [each for each in platform.releases(write.app) if each.version > write.newest]
+        return any(rolled_back_to(each) == write.target.version for each in newer)
     if write.verb == "scale":
         current = {each.type: (each.quantity, each.size.casefold()) for each in platform.formation(write.app)}
         return all(current.get(each.type) == (each.quantity_after, each.size_after.casefold()) for each in write.types)
@@ -173,7 +185,7 @@ def _gone(error: HerodynoError, write: Write) -> NotFound:
 
 
 def _unclear(error: HerodynoError, write: Write) -> HerodynoError:
-    seen = "the formation does not show it" if write.verb == "scale" else "the list of dynos does not show it"
-    message = f"{error.message} It was sent once and not repeated; {seen} so far, but it may still happen."
-    command = "scale" if write.verb == "scale" else "ps"
+    where, command = _LOOKS.get(write.verb, ("list of dynos", "ps"))
+    seen = f"the {where} does not show it so far, but it may still happen"
+    message = f"{error.message} It was sent once and not repeated; {seen}."
     return type(error)(message, next_step=f"Look before you repeat it: herodyno {command} --app {write.app}")

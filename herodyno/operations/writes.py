@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-from herodyno.dynos import Dyno, names_with_ids
+from herodyno.dynos import Dyno, Release, names_with_ids
 from herodyno.heroku.api.wire import FormationUpdate, updates_json
 
-Verb = Literal["scale", "restart", "stop"]
+Verb = Literal["scale", "restart", "stop", "rollback"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,8 @@ class Write:
 
     A restart or stop names a process type (`type`) or one dyno (`dyno`, a name or id). A restart with neither is of
     the whole app. `dynos` are the incarnations that the call ends. `types` are the process types that a scale
-    changes. `undo` is the herodyno command line that takes a scale back, word by word.
+    changes. A rollback brings back `target` in place of `current`; `newest` is the newest version before it.
+    `undo` is the herodyno command line that takes a scale or rollback back, word by word.
     """
 
     verb: Verb
@@ -58,6 +59,9 @@ class Write:
     dyno: str = ""
     dynos: tuple[Dyno, ...] = ()
     types: tuple[TypeChange, ...] = ()
+    current: Release | None = None
+    target: Release | None = None
+    newest: int = 0
     undo: tuple[str, ...] = ()
 
     @property
@@ -75,7 +79,7 @@ class Write:
     @property
     def method(self) -> str:
         """The HTTP method."""
-        return {"scale": "PATCH", "restart": "DELETE", "stop": "POST"}[self.verb]
+        return {"scale": "PATCH", "restart": "DELETE", "stop": "POST", "rollback": "POST"}[self.verb]
 
     @property
     def path(self) -> str:
@@ -83,6 +87,8 @@ class Write:
         path = f"/apps/{quote(self.app, safe='')}"
         if self.verb == "scale":
             return f"{path}/formation"
+        if self.verb == "rollback":
+            return f"{path}/releases"
         if self.type:
             path += f"/formations/{quote(self.type, safe='')}"
         else:
@@ -92,6 +98,8 @@ class Write:
     @property
     def body(self) -> dict[str, object] | None:
         """The JSON body, or None for a call without one."""
+        if self.target is not None:
+            return {"release": self.target.id}
         return updates_json(self.updates) if self.verb == "scale" else None
 
     def __str__(self) -> str:
@@ -101,14 +109,18 @@ class Write:
 
     @property
     def before(self) -> tuple[str, ...]:
-        """The state before the call: "web=4:Standard-1X" for each type of a scale, else the dynos with their ids."""
+        """The state before the call: "web=4:Standard-1X" per type of a scale, "v42", or the dynos with their ids."""
+        if self.current is not None:
+            return (f"v{self.current.version}",)
         if self.verb == "scale":
             return tuple(f"{each.type}={each.quantity_before}:{each.size_before}" for each in self.types)
         return tuple(names_with_ids(self.dynos))
 
     @property
     def after(self) -> tuple[str, ...]:
-        """The state a scale asks for: "web=5:Standard-1X" for each type. Empty for a restart or stop."""
+        """The state asked for: "web=5:Standard-1X" for each type of a scale, "v40" of a rollback. Else empty."""
+        if self.target is not None:
+            return (f"v{self.target.version}",)
         return tuple(f"{each.type}={each.quantity_after}:{each.size_after}" for each in self.types)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
-from herodyno.errors import HerodynoError, Refused
+from herodyno.errors import CUT, HerodynoError, Refused, shortened
 from herodyno.render.clean import clean
 from herodyno.render.streams import Streams
 from herodyno.render.text import ASCII, Block, Line, cleaned, cut, lay_out, plain
@@ -171,7 +171,11 @@ class Output(Streams):
         self.end_progress()
         for secret in self._secrets:
             text = text.replace(secret, "[token]")
-        self._put("".join(f"{clean(part)}\n" for part in text.split("\n")))
+            for length in range(len(secret) - 1, 3, -1):  # a long word was cut within the secret
+                text = text.replace(f"{secret[:length]}{CUT}", f"[token]{CUT}")
+        # A JSON document is whole, or no JSON. Its texts are short already.
+        parts = [text] if text.startswith("{") else [shortened(part) for part in text.split("\n")]
+        self._put("".join(f"{clean(part)}\n" for part in parts))
 
     def end_progress(self) -> None:
         """Take back a line that stands in place."""

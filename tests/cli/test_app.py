@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
+from herodyno import errors
 from herodyno.cli import explain
 from herodyno.cli.app import COMMANDS, run
 from herodyno.cli.session import Session
@@ -177,6 +179,87 @@ def test_with_a_closed_stdout_what_says_nothing_there_is_done(
 ) -> None:
     monkeypatch.setattr(sys, "stdout", None)
     assert run(words.split(), make_session()) == 0
+
+
+LONG = "x" * 120_000
+
+
+def test_no_kind_of_error_prints_a_word_of_120_kilobytes(invoke: Invoke) -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, HerodynoError)]
+    assert len(kinds) == 15
+    for kind in kinds:
+        error = kind(f"it said {LONG} and more", next_step=f"type {LONG}")
+        for words in ("explain H12", "explain H12 --json"):
+            with explaining(error):
+                stdout, stderr, code = invoke(words)
+            assert (stdout, code) == ("", kind.exit_code)
+            assert len(stderr) < 2_000
+            assert "119,600 characters more] and more" in stderr
+    for message in (" ".join(["word"] * 50_000), LONG):
+        with explaining(ValueError(message)):
+            assert len(invoke("explain H12").stderr) < 6_000
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["{}", "explain {}", "ps -a {}", "ps {} -a example-app", "scale {}=3 -a example-app", "restart {} -a example-app",
+     "stop {} -a example-app", "logs --from-file {}", "logs {} -a example-app", "wait --timeout {} -a example-app",
+     "restart --rolling --probe https://{} -a example-app", "diagnose --since {} -a example-app", "--{}",
+     "run --size {} -a example-app ls", "ps -a example-app --{}", "scale --apply {}", "sandbox serve --scenario {}"],
+)  # fmt: skip
+def test_a_long_word_of_the_line_is_cut_too(line: str, invoke: Invoke) -> None:
+    stdout, stderr, code = invoke(line.format(LONG))
+    assert code != 0
+    assert len(stdout) + len(stderr) < 10_000
+
+
+def test_a_long_warning_and_a_long_message_of_the_api_are_cut(
+    make_session: Callable[..., Session], capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Proxy(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            headers = {"x-heroku-warning": LONG, "content-type": f"text/{LONG}", "request-id": LONG}
+            return httpx.Response(status, headers=headers, json={"id": LONG, "message": LONG})
+
+    for status in (200, 401, 403, 404, 422, 302):
+        for more in ([], ["--json"]):
+            session = make_session()
+            session.httpx_transport = Proxy()
+            assert run(["ps", "-a", "example-app", *more], session) != 0
+            captured = capsys.readouterr()
+            assert len(captured.out) + len(captured.err) < 10_000, status
+
+
+NEEDS_INPUT = [
+    "restart web -a example-app",
+    "restart web --rolling --on-error ask --dry-run -a example-app",
+    "scale web=0 -a example-app",
+    "stop web -a example-app",
+    "stop web.1 -a example-app --otp-stdin",
+    "auth login",
+    "auth login --interactive",
+    "auth login --token-stdin",
+    "logs --from-file -",
+    "logs --from-file - --stats",
+    "diagnose --from-file -",
+    "diagnose --from-file - --json",
+    "diagnose --from-file - --nagios",
+    "ps -a example-app --otp-stdin",
+]
+
+
+@pytest.mark.parametrize("line", NEEDS_INPUT)
+def test_a_closed_stdin_is_a_stdin_without_input(line: str, invoke: Invoke) -> None:
+    closed, empty = (invoke(line, stdin=stdin) for stdin in (None, b""))
+    assert closed == empty
+    assert "unexpected" not in closed.stderr
+
+
+def test_a_process_without_stdin_opens_no_other_file_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "app.log").write_text("2026-11-23T02:00:00+00:00 app[web.1]: hello\n")
+    words = f"'{sys.executable}' -m herodyno logs --from-file app.log --from-file -"
+    done = subprocess.run(["sh", "-c", f"{words} <&-"], cwd=tmp_path, capture_output=True, text=True, timeout=30)
+    assert (done.returncode, "hello" in done.stdout, "unexpected" in done.stderr) == (0, True, False)
 
 
 def test_a_stdout_of_ascii_gets_every_word() -> None:

@@ -13,6 +13,8 @@ from herodyno.render.diagnosis.document import diagnosis_document
 from tests.diagnosis.reading import NOON, failed, judged, limits_of, log, request, sample, stamp, two_releases
 from tests.diagnosis.traffic import NEW, OLD, errors, restart, traffic
 
+CONFIRMED = ("-a", "example-app", "--confirm", "example-app")
+
 
 def router(seconds: float, code: str, status: int = 503) -> str:
     """A router line that names no dyno."""
@@ -75,7 +77,9 @@ def test_a_restart_is_not_advised_when_the_whole_app_fails() -> None:
     assert found.verdict.kind == "whole_app"
     assert any("after release v413" in sentence for sentence in found.verdict.details)
     assert any("The order in time is no proof" in sentence for sentence in found.verdict.details)
-    assert ("heroku", "rollback", "v412", "-a", "example-app") in [action.argv for action in found.actions]
+    assert ("herodyno", "rollback", "v412", "-a", "example-app", "--confirm", "example-app") in [
+        action.argv for action in found.actions
+    ]
     assert any("not useful: restarting" in action.text for action in found.actions)
 
 
@@ -380,7 +384,9 @@ def test_a_release_just_before_the_window_is_named_without_a_claim() -> None:
     found = judged(traffic(4, 300) + bad, releases=releases)
 
     assert any("whether they began with it is not shown" in sentence for sentence in found.verdict.details)
-    assert ("heroku", "rollback", "v412", "-a", "example-app") in [action.argv for action in found.actions]
+    assert ("herodyno", "rollback", "v412", "-a", "example-app", "--confirm", "example-app") in [
+        action.argv for action in found.actions
+    ]
 
 
 def test_one_client_is_not_followed_by_no_dyno_stands_out() -> None:

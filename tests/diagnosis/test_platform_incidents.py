@@ -29,7 +29,7 @@ def test_r17_is_no_exit_and_the_old_dynos_stop_is_not_taken_for_one(seed: int) -
         is_old = row.id in old
         assert (row.end_reason, row.exit_status) == (("deployed", 143) if is_old else ("crashed", None)), row.dyno
     assert {row.id for row in found.incarnations} >= {each.id for each in world.dynos(APP)}
-    assert [action.argv[:3] for action in found.actions] == [(), ("heroku", "rollback", "v412")]
+    assert [action.argv[:3] for action in found.actions] == [(), ("herodyno", "rollback", "v412")]
     assert {line.line.split(": ")[1][:9] for line in found.findings[0].evidence} <= {"Error R17", "Process exited"}
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from herodyno.diagnosis.report.report import Diagnosis
-from tests.diagnosis.reading import NOON, judged
+from tests.diagnosis.reading import NOON, judged, request
 from tests.diagnosis.traffic import restart, served
 
 SECONDS = 1000.0
@@ -64,6 +64,16 @@ def test_an_outage_that_is_over_is_told_beside_a_dyno_that_fails_now(ended: floa
     assert (found.verdict.kind, found.verdict.ongoing) == ("one_dyno", True)
     (outage,) = of_kind(found, "whole_app")
     assert outage.startswith("errors were spread over all 3 other web dynos")
+
+
+def test_one_path_that_fails_now_is_told_beside_a_dyno_that_failed_before() -> None:
+    pages = "".join(
+        request(at, f"web.{at % 4 + 1}", path="/checkout", status=500 if at >= 600 else 200) for at in range(0, 1000, 3)
+    )
+    before = served(lambda own, at: 0.5 if own == 3 and at < 250 else 0.0, seconds=SECONDS, code=lambda _: "H12")
+    found = told(before + pages)
+    assert found.verdict.kind == "whole_app"
+    assert any("errors are on /checkout." in sentence for sentence in found.verdict.details)
 
 
 @pytest.mark.parametrize(("first", "second"), [(2, 4), (1, 3)])

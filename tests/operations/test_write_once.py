@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from herodyno.errors import HerodynoError, PlatformFailed, WriteUnclear
 from herodyno.heroku.api.platform import Platform
 from herodyno.operations.executor import Executor
 from herodyno.operations.journal import Journal
+from herodyno.operations.rollback_plan import plan_rollback
 from herodyno.operations.scale.grammar import parse_scale_words
 from herodyno.operations.scale.plan import plan_scale, scale_write
 from herodyno.operations.writes import Write, dyno_write
@@ -24,6 +26,11 @@ from tests.heroku.faults import FaultServer, Line, closed, faults, head, raw, re
 AT = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 APP = "example-app"
 OLD, NEW = "6f1c02ab-0000-4000-8000-000000000001", "0b77e1d0-0000-4000-8000-000000000002"
+RELEASES = [
+    {"version": 41, "id": OLD, "status": "succeeded", "slug": {"id": OLD}},
+    {"version": 42, "id": NEW, "status": "succeeded", "slug": {"id": NEW}},
+    {"version": 43, "id": NEW, "status": "succeeded", "slug": {"id": OLD}, "description": "Rollback to v41"},
+]
 ACCEPTED = head(202, content_type="application/json", content_length=2) + b"{}"
 
 
@@ -50,13 +57,18 @@ class Heroku:
                 quantity = 3 if self.is_done else 2
                 formation = [{"type": "web", "quantity": quantity, "size": "Standard-1X"}]
                 shows = self.is_done and self.now() >= self.lag
+                releases = RELEASES[: 2 + self.is_done]
                 dynos = [{"name": "web.1", "type": "web", "id": NEW if shows else OLD, "state": "up"}]
-                return reply(200, formation if "formation" in asked.path else dynos)(line)
+                shown = {"formation": formation, "releases": releases}.get(asked.path.rpartition("/")[2], dynos)
+                return reply(200, shown)(line)
             self.is_done = self.chance.random() < 0.5
             if self.chance.random() < 0.1:
                 return raw(head(503, content_length=0))(line)
             whole = head(200, content_type="application/json", content_length=2) + b"[]"
             data = whole if asked.method == "PATCH" else ACCEPTED
+            if asked.path.endswith("/releases"):
+                made = json.dumps(RELEASES[2]).encode()
+                data = head(201, content_type="application/json", content_length=len(made)) + made
             cut = self.chance.randrange(len(data) + 1)
             return raw(data[:cut], then=self.chance.choice([reset, closed]))(line)
 
@@ -66,6 +78,8 @@ class Heroku:
 def write_of(verb: Any, platform: Platform) -> Write:
     if verb == "scale":
         return scale_write(plan_scale(APP, parse_scale_words(["web+1"]), platform.formation(APP), []))
+    if verb == "rollback":
+        return plan_rollback(APP, None, platform.releases(APP), []).write
     return dyno_write(verb, APP, Dyno(name="web.1", id=OLD, type="web"))
 
 
@@ -93,14 +107,14 @@ def check(verb: str, seed: int, folder: Path) -> None:
         assert isinstance(told, WriteUnclear | PlatformFailed), f"seed {seed}: {told!r}"
 
 
-@pytest.mark.parametrize("verb", ["scale", "restart", "stop"])
+@pytest.mark.parametrize("verb", ["scale", "restart", "stop", "rollback"])
 def test_b9_to_b12_a_broken_connection_never_doubles_a_write(verb: str, tmp_path: Path) -> None:
     for seed in range(25):
         check(verb, seed, tmp_path)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("verb", ["scale", "restart", "stop"])
+@pytest.mark.parametrize("verb", ["scale", "restart", "stop", "rollback"])
 def test_a_thousand_broken_connections_never_double_a_write(verb: str, tmp_path: Path) -> None:
     for seed in range(1000, 2000):
         check(verb, seed, tmp_path / str(seed))

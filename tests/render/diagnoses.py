@@ -153,7 +153,7 @@ WHOLE_APP = replace(
     ),
     actions=(
         Action(rank=1, argv=("heroku", "releases:info", "v413", "-a", "example-app"), text="look first (2 min)"),
-        Action(rank=2, argv=("heroku", "rollback", "v412", "-a", "example-app"), text="",
+        Action(rank=2, argv=("herodyno", "rollback", "v412", "-a", "example-app"), text="",
                effect="new release with v412's code", risk="database migrations are not undone"),
         Action(rank=3, argv=(), text="not useful: restarting dynos (all are affected alike)"),
     ),

@@ -2,11 +2,12 @@
 
 import io
 import json
+import re
 from collections.abc import Mapping
 
 import pytest
 
-from herodyno.errors import NotFound, RefusedByHeroku
+from herodyno.errors import NotFound, Refused, RefusedByHeroku
 from herodyno.render.output import Output, OutputLost, ReaderGone, error_document
 from herodyno.render.text import Span, line
 
@@ -159,3 +160,24 @@ def test_progress_on_a_terminal_stands_in_place_and_gives_way_to_the_next_note()
     output.note("done")
     erase = "\r\x1b[2K"
     assert err.getvalue() == f"{erase}web.1 starting - 9 s left{erase}web.1 ^[[31mup{erase}done\n"
+
+
+@pytest.mark.parametrize("before", range(355, 420, 5))
+@pytest.mark.parametrize("wants_json", [True, False])
+def test_a_long_word_that_is_cut_within_a_token_shows_no_part_of_it(before: int, wants_json: bool) -> None:
+    token, told = "HRKU-0123456789-of-forty-characters-or-so", io.StringIO()
+    output = Output(None, told, {})
+    output.wants_json = wants_json
+    output.hide(token)
+    output.error(Refused(f"it said {'x' * before}{token}{'x' * 120_000} so nothing was sent."))
+    assert "HRKU" not in told.getvalue()
+    assert "so nothing was sent." in told.getvalue()
+    assert len(told.getvalue()) < 1_000
+
+
+def test_a_long_text_loses_its_middle() -> None:
+    told = io.StringIO()
+    Output(None, told, {}).error(Refused(" ".join(["begun", *["word"] * 50_000, "nothing was sent."])))
+    middle = r"\.\.\.\[24\d,\d{3} characters more\]"
+    assert re.fullmatch(rf"herodyno: begun .{{3900,}} {middle} .*nothing was sent\.\n", told.getvalue())
+    assert len(told.getvalue()) < 6_000

@@ -12,8 +12,8 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from herodyno.cli.auth.second_factor import hidden
 from herodyno.cli.options import option, switch
-from herodyno.cli.second_factor import hidden
 from herodyno.cli.session import Session
 from herodyno.errors import HerodynoError, NotAuthenticated, UsageError
 from herodyno.heroku.login.flows import (

@@ -21,6 +21,7 @@ from herodyno import __version__
 from herodyno.cli.diagnose.api_answers import Redact, answers_of
 from herodyno.cli.diagnose.inputs import Inputs
 from herodyno.diagnosis.counting.one_pass import Log
+from herodyno.diagnosis.report.line_redaction import LineRedactor
 from herodyno.diagnosis.report.redaction import LogRedactor, redact, redact_tokens
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
@@ -49,7 +50,7 @@ class Bundle:
         self._words: Redact = _without(secrets, redact if everything else redact_tokens)
         self._log: IO[bytes] = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - closed by close()
         try:
-            self._keep(inputs, _without(secrets, LogRedactor() if everything else redact_tokens))
+            self._keep(inputs, LineRedactor(_without(secrets, LogRedactor() if everything else redact_tokens)))
         except BaseException:
             self.close()
             raise
@@ -62,12 +63,12 @@ class Bundle:
             inputs, log=Log(logs=[self._batches], year=inputs.year), releases=releases, remarks=remarks
         )
 
-    def _keep(self, inputs: Inputs, redacted: Redact) -> None:
+    def _keep(self, inputs: Inputs, redacted: LineRedactor) -> None:
         size = 0
         for line in inputs.log.lines():
             self.line_count += 1
             # A line feed within a frame would cut the line in two.
-            size += self._log.write(redacted(line.raw).replace("\n", "\\n").encode("utf-8", "replace") + b"\n")
+            size += self._log.write(redacted(line).raw.replace("\n", "\\n").encode("utf-8", "replace") + b"\n")
             if size > MOST_BYTES:
                 raise Refused(
                     f"the log is larger than {MOST_BYTES >> 20} MB, too large for a bundle",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from herodyno.cli.logs.oddities import note_oddities
 from herodyno.cli.logs.query import LogQuery, choose_format
@@ -14,6 +14,9 @@ from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import LogSummary, Reading
 from herodyno.logs.query.selecting import Selector
 from herodyno.render.logs.plain import Format
+
+if TYPE_CHECKING:
+    from herodyno.diagnosis.report.line_redaction import LineRedactor
 
 Items = Iterable[LogLine | Mark]
 
@@ -37,7 +40,7 @@ class Written:
     def __init__(self, session: Session, format: Format, *, most: int | None, redacted: bool) -> None:  # noqa: A002 - the word of the trade
         self._output = session.output
         self._format = format
-        self._redacted = redacted
+        self._redacted = line_redactor() if redacted else None
         self._held: deque[LogLine | Mark] | None = None if most is None else deque()
         self._most = most or 0
         self._lines_held = 0
@@ -67,7 +70,9 @@ class Written:
         note_oddities(self._output, seen)
 
     def _write(self, items: Items) -> None:
-        if text := self._format.lines([_redacted(item) for item in items] if self._redacted else list(items)):
+        redacted = self._redacted
+        shown = [redacted(item) if isinstance(item, LogLine) else item for item in items] if redacted else list(items)
+        if text := self._format.lines(shown):
             self._output.write(text)
 
 
@@ -76,7 +81,8 @@ def make_sink(session: Session, query: LogQuery) -> Sink:
     if query.question:
         from herodyno.cli.logs.stats import StatsSink
 
-        return StatsSink(session, query.question, live=query.options.tail)
+        redacted = line_redactor() if query.options.redact else None
+        return StatsSink(session, query.question, live=query.options.tail, redacted=redacted)
     return Written(session, choose_format(session, query), most=query.max_lines, redacted=query.options.redact)
 
 
@@ -97,9 +103,9 @@ def read_into(batches: Iterable[Sequence[LogLine | Mark]], reading: Reading, sin
         sink.end(reading.summary)
 
 
-def _redacted(item: LogLine | Mark) -> LogLine | Mark:
-    if isinstance(item, Mark):
-        return item
+def line_redactor() -> LineRedactor:
+    """What --redact does to each line, of whatever is then made of them."""
+    from herodyno.diagnosis.report.line_redaction import LineRedactor
     from herodyno.diagnosis.report.redaction import redact
 
-    return item._replace(text=redact(item.text), raw=redact(item.raw))
+    return LineRedactor(redact)

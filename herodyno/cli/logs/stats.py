@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from shutil import get_terminal_size
+from typing import TYPE_CHECKING
 
 from herodyno.cli.logs.oddities import note_oddities
 from herodyno.cli.session import Session
@@ -17,15 +18,21 @@ from herodyno.logs.query.statistics import Statistics, StatsQuery
 from herodyno.render.logs.stats import stats_document, stats_table
 from herodyno.render.text import lay_out
 
+if TYPE_CHECKING:
+    from herodyno.diagnosis.report.line_redaction import LineRedactor
+
 REFRESH = 1.0  # seconds between two pictures of a live table
 
 
 class StatsSink:
     """A table of figures. It is drawn once at the end; on a terminal, --tail draws it anew each second."""
 
-    def __init__(self, session: Session, asked: StatsQuery, *, live: bool) -> None:
+    def __init__(
+        self, session: Session, asked: StatsQuery, *, live: bool, redacted: LineRedactor | None = None
+    ) -> None:
         self._output = session.output
         self._statistics = Statistics(asked)
+        self._redacted = redacted
         output = session.output
         may_redraw = session.environ.get("TERM") != "dumb" and not output.wants_json
         self._redraws = live and output.is_terminal and may_redraw
@@ -35,7 +42,7 @@ class StatsSink:
     def take(self, items: Iterable[LogLine | Mark]) -> None:
         for item in items:
             if isinstance(item, LogLine):
-                self._statistics.add(event_of(item))
+                self._statistics.add(event_of(self._redacted(item) if self._redacted else item))
         if self._redraws and time.monotonic() - self._drawn_at >= REFRESH:
             self._draw()
 

@@ -11,10 +11,11 @@ from math import inf
 from typing import NamedTuple
 
 from herodyno.diagnosis.analysis import Analysis
-from herodyno.diagnosis.releases import TOGETHER_SECONDS, rolled_back_to
+from herodyno.diagnosis.releases import TOGETHER_SECONDS
 from herodyno.diagnosis.report.phrases import clock_near
 from herodyno.diagnosis.report.report import EndedWith
 from herodyno.diagnosis.timeline.incarnations import Incarnation
+from herodyno.dynos import rolled_back_to
 from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS, PREBOOT_SWITCH_SECONDS
 
 # Ours. Errors may last so long after a change: dynos boot, and requests of before time out.

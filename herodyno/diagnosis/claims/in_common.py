@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from herodyno.diagnosis.analysis import Analysis
+from herodyno.diagnosis.claims.app.advice import WHAT_ALL_SHARE
+from herodyno.diagnosis.claims.app.single_dyno import UNTOLD
 from herodyno.diagnosis.claims.claim import Claim, suggestion
 from herodyno.diagnosis.claims.printed import exception_shown, raised_by_the_app
-from herodyno.diagnosis.claims.whole_app import UNTOLD, WHAT_ALL_SHARE
 from herodyno.diagnosis.counting.raised import STOPPED
 from herodyno.diagnosis.report.redaction import redact, redact_path
 from herodyno.diagnosis.report.report import Action

@@ -75,13 +75,16 @@ def _failed(job: Job, analysis: Analysis) -> Claim:
     failed = job.ended("failed")
     last, told = failed[-1]
     known = [run for run in job.runs if run[1].kind != "unknown"]
+    ended_well = _ended_well(job, known)
     how = told.how + peak(last) if len(failed) == 1 else _ways(failed)
     printed = before_exit([last])
     why = f"{how}, {printed.exception}" if printed and printed.exception else how
     if len(known) == 1:
-        summary = f"{last.name}{f', `{shown(job.command)}`,' if job.command else ''} failed: {why}"
+        summary = f"{_run(last, job)} failed: {why}"
     else:
         summary = f"{len(failed)} of {count(len(known), 'run')} of {job.name} failed: {why}"
+    if ended_well is not None:
+        summary += f"; {known[-1][0].name} ended well at {at_clock(ended_well, analysis)}"
     return Claim(
         kind="job_failed",
         severity="warning",
@@ -95,9 +98,23 @@ def _failed(job: Job, analysis: Analysis) -> Claim:
         dyno_id=last.id,
         evidence=_evidence([dyno for dyno, _ in failed]),
         runbook=told.code,
-        tense=Tense(None, last.incarnation.end),  # what the next run does is not known
+        # What the next run does is not known.
+        tense=Tense(None if ended_well is None else False, last.incarnation.end, ended_well),
+        replaced=ended_well is not None,
+        ended_with="itself" if ended_well is not None else None,
         beside_the_web=True,
     )
+
+
+def _ended_well(job: Job, known: list[tuple[IncarnationAnalysis, Outcome]]) -> float | None:
+    """When somebody ran the command once more, and it ended well. The Scheduler's next run may fail again."""
+    last, told = known[-1]
+    return last.incarnation.end if job.type == "run" and told.kind == "well" else None
+
+
+def _run(dyno: IncarnationAnalysis, job: Job) -> str:
+    """ "run.4821, `rails console`,"."""
+    return f"{dyno.name}, `{shown(job.command)}`," if job.command else dyno.name
 
 
 def _ways(failed: list[tuple[IncarnationAnalysis, Outcome]]) -> str:
@@ -138,7 +155,7 @@ def _actions(job: Job, told: Outcome, analysis: Analysis) -> tuple[Action, ...]:
 def _over_quota(job: Job, analysis: Analysis) -> Claim:
     over = job.ended("over_quota")
     last, told = over[-1]
-    which = f"{last.name}, `{shown(job.command)}`," if job.command else last.name
+    which = _run(last, job)
     if len(over) > 1:
         which = f"{len(over)} of {count(len(job.runs), 'run')} of {job.name}"
     return Claim(
@@ -160,7 +177,7 @@ def _cut_off(job: Job) -> Claim:
     """Heroku ends one-off dynos for their age as well. A process that exits with 0 then may have finished, or not."""
     dyno, told = job.ended("cut_off")[-1]
     severity: Severity = "info" if dyno.incarnation.exit_status == 0 else "warning"
-    which = f"{dyno.name}, `{shown(job.command)}`," if job.command else dyno.name
+    which = _run(dyno, job)
     cycled = dyno.incarnation.end_reason == "cycled"
     cause = "lets no dyno run for much more than a day" if cycled else "moved it to another machine"
     return Claim(
@@ -183,7 +200,7 @@ def _unseen_end(job: Job) -> Claim | None:
     if not raised:
         return None
     dyno, printed = raised[-1]
-    which = f"{dyno.name}, `{shown(job.command)}`," if job.command else dyno.name
+    which = _run(dyno, job)
     return Claim(
         kind="job_end_unseen",
         severity="warning",

@@ -74,7 +74,7 @@ def _uneven(process_type: TypeAnalysis, analysis: Analysis) -> list[Claim]:
     dynos that were seen for the same time are compared.
     """
     whole = [dyno for dyno in process_type.dynos if not dyno.over and dyno.facts.requests >= MIN_REQUESTS]
-    if any(fell_silent(dyno, process_type, analysis) for dyno in whole):
+    if any(fell_silent(dyno, analysis) for dyno in whole):
         return []
     spans = [dyno.subject.end - dyno.subject.start for dyno in whole]
     if len(whole) < max(2, len(process_type.running)) or min(spans) < _SAME_TIME * max(spans):

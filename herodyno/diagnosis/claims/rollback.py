@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis
-from herodyno.diagnosis.claims.claim import at_clock, on_app, suggestion
-from herodyno.diagnosis.releases import rollback_since, rolled_back_to, to_go_back_to
+from herodyno.diagnosis.claims.claim import at_clock, confirm_note, confirmed, suggestion
+from herodyno.diagnosis.releases import rollback_since, to_go_back_to
 from herodyno.diagnosis.report.report import Action
-from herodyno.dynos import Release
+from herodyno.dynos import Release, rolled_back_to
 from herodyno.units import spoken_duration
 
 # Ours. What begins so soon after a release is told with it first.
@@ -31,25 +31,26 @@ def after_release(release: Release, began: float, analysis: Analysis) -> str:
 
 
 def rollback(version: int, analysis: Analysis) -> tuple[Action, ...]:
-    """`heroku rollback v412 -a app` for release v413. Empty when there is none to go back to.
+    """`herodyno rollback v412 -a app --confirm app` for release v413. Empty when there is none to go back to.
 
     Where a rollback came since, and the trouble is still looked at, another one is no help.
     """
-    app, known = on_app(analysis), analysis.observations.known_releases
+    known = analysis.observations.known_releases
     if (since := rollback_since(version, known)) is not None:
         went = f"release v{since.version} went back to v{rolled_back_to(since)} already"
-        return (suggestion(f"not useful: another rollback ({went})"),)
+        return (suggestion(f"not useful: another rollback ({went}, and dynos take a minute to follow)"),)
     target = to_go_back_to(version, known)
     if target is None:
         return ()
     return (
         Action(
             rank=0,
-            argv=("heroku", "rollback", f"v{target.version}", *app),
+            argv=("herodyno", "rollback", f"v{target.version}", *confirmed(analysis)),
             text=f"go back to v{target.version}",
             effect=f"a new release with v{target.version}'s code and config; all dynos restart",
             risk="database migrations are not undone",
-            undo=f"heroku rollback v{version} {' '.join(app)}".rstrip(),
+            undo=" ".join(("herodyno", "rollback", f"v{version}", *confirmed(analysis))),
+            notes=confirm_note(analysis),
             mutates=True,
         ),
     )

@@ -1,125 +1,210 @@
 """Finds what opens a door in any text: values beside the names of secrets, and secrets that are known by their form.
 
-Values stand beside their names as NAME=V, `name: V`, JSON (also inside a JSON text), Ruby hashes, Python dicts, YAML,
-headers, shell options. Forms are those that each vendor documents for its tokens. A package of such patterns
-(detect-secrets) was weighed: it looks through source files with plugins and entropy, keeps no text around a find, and
-takes 60 ms to import.
+Values stand beside their names in many notations: NAME=V, `name: V`, JSON (also inside a JSON text), Ruby hashes,
+Python dicts, YAML, XML, URLs, SQL, lists of pairs, objects of a name and a value, plain words. So the names are looked
+for first, then what may stand between a name and its value, then the value. The end of a line may cut off a value.
 """
 
 from __future__ import annotations
 
 import re
 
-REDACTED, TOKEN = "[redacted]", "[token]"
+from herodyno.diagnosis.report.secret_forms import REDACTED, TOKEN, without_forms, without_key_body
+from herodyno.diagnosis.report.secret_names import NAME_WORDS, NAMES, Sure, is_made_up, is_secret, sure_of, tells_about
+from herodyno.diagnosis.report.secret_places import without_placed
 
-_FORMS = re.compile(
-    r"""HRKU-[0-9A-Za-z_-]{8,}                             # Heroku
-    |\beyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{8,}(?:\.[0-9A-Za-z_.-]*)?  # JWT
-    |\b(?:AKIA|ASIA)[0-9A-Z]{12,}|\bAIza[\w-]{30,}|\bya29\.[\w-]{10,}
-    |\bgh[pousr]_[0-9A-Za-z]{20,}|\bgithub_pat_\w{20,}|\bglpat-[\w-]{16,}
-    |\b(?:sk|rk)_(?:live|test)_\w{8,}|\bwhsec_[\w+/=]{8,}|\bsk-[\w-]{20,}
-    |\bxox[abeprs]-[\w-]{8,}|\bxapp-[\w-]{8,}|\bSG\.[\w-]{16,}\.[\w-]{16,}
-    |\b(?:npm|shpat|shpss|dckr_pat|hf|dop_v1|pat)_[0-9A-Za-z_-]{20,}|\bkey-[0-9a-f]{32}\b|\bSK[0-9a-f]{32}\b
-    |(?<=/bot)\d{6,12}:[\w-]{30,}|\b\d{8,12}:AA[\w-]{30,}  # Telegram
-    |(?<=hooks\.slack\.com/services/)[\w/]{20,}|(?<=/api/webhooks/)\d{10,}/[\w-]{20,}
-    |\b(?:Bearer|Basic)\s+[0-9A-Za-z._~+/=-]{8,}""",
-    re.VERBOSE,
-)
-_DRAIN = re.compile(r"d\.[0-9a-f]{8}-[0-9a-f-]{27}")
-_PRIVATE_KEY = re.compile(
-    r"-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,32}PRIVATE KEY-----|$)", re.DOTALL
-)
-# A private key over several log lines: one line of its body is all that a line holds.
-_KEY_LINE = 64
-_KEY_BODY = re.compile(
-    rf"(?m)(?:^|(?<=\s))(?=\S{{0,64}}[A-Z])(?=\S{{0,64}}[a-z])(?=\S{{0,64}}\d)[A-Za-z0-9+/]{{{_KEY_LINE}}}={{0,2}}$"
-)
-_USERINFO = re.compile(r"\b([a-z][a-z0-9+.-]{1,20}://)(?:[^\s/@:\"']*:[^\s/@]+|[^\s/@:\"']{12,})@")
+__all__ = ["REDACTED", "TOKEN", "without_secrets"]
 
-_NAME = (
-    r"(?:pass(?:word|wd|phrase|code)|(?<![a-z])pwd|(?<=_)pass(?![a-z])|secret(?!ar)|token(?!iz)|api[_-]?key|access[_-]?key"
-    r"|private[_-]?key|(?-i:(?<=[A-Z]_)KEY(?![a-z]))|authorization|credential|cookie|session(?![_-]?(?:count|time|length|size))"
-    r"|csrf|xsrf|signature|otp(?![a-z])|(?<![a-z])auth(?=[_-]?(?:key|code|hash)))"
+# A quote: bare, with up to seven backslashes, of HTML, as JSON's \u0022.
+_Q = r"(?:\\{0,7}[\"'`]|&(?:quot|apos|#3[49]|#x2[27]);|\\{1,2}u002[27])"
+_SUFFIX = re.compile(r"(?:[\w.]|-(?!>)){0,64}")
+_ENCODED = re.compile(
+    r"(?:%(?:25)?(?:22|27|5[BDbd])){0,4}(?:%(?:25)?20|\+)?(?:=|%(?:25)?3[ADad])(?:%(?:25)?(?:20|22|27|3[Ee])){0,4}"
 )
-_VALUE = (
-    r"\\{1,7}\"(?:[^\"\\]|\\(?!\"))*\\{1,7}\"|\"(?:[^\"\\]|\\.)*\"|u?'(?:[^'\\]|\\.)*'"
-    r"|\[[^\]\n]{0,2000}\]|(?:Bearer|Basic|Token|Digest)\s+[^\s,;\"']+(?:\"[^\"]*\")?|[^\s,;&\"'`}\)]+"
+_ASSIGNED = re.compile(
+    rf"(?:\s(?:\([\w -]{{1,20}}\)|hash|digest|value|string)(?=\s?[=:]))?{_Q}?[\])]?{_Q}?"
+    r"\s{0,9}(?:=>|->|:=|=|:(?!:))\s{0,9}(?:[|>][+-]?\s{1,9})?"
 )
-_PAIR = re.compile(
-    rf"(?i:({_NAME}[\w.-]{{0,64}}))"
-    rf"((?:\\{{0,7}}[\"'])?\]?\s{{0,9}}(?:=>|[=:])\s{{0,9}}|\s(?:is|was)\s(?=\S*\d)(?=\S{{8}}))({_VALUE})"
+_NAMED = re.compile(rf"{_Q}\s{{0,4}},?\s{{0,4}}{_Q}?(?i:value|val|content){_Q}?\s{{0,4}}(?:=>|[=:])\s{{0,4}}")
+_LISTED = re.compile(rf"{_Q}?\s{{0,4}}[,;]\s{{0,4}}(?:s:\d{{1,5}}:|<<)?(?=[ub]?{_Q})")
+_ELEMENT = re.compile(rf"(?:{_Q}|\s[^<>]{{0,200}})?(?:>|&gt;)")
+_SPACED = re.compile(
+    rf"(?:\s(?:for|of)(?:\s[^\s=]{{1,40}}){{1,3}}?(?=\s(?:is|was)\s))?{_Q}?"
+    rf"(?:\s{{1,9}}(?:is|was|to|by|as|TO|BY|AS|\|):?\s{{1,9}}|\s{{1,9}}\(?)(?=\S)"
 )
-_COOKIES = re.compile(
-    r"(?i)((?:set-)?cookie(?:\\{0,7}[\"'])?\s{0,9}(?:=>|[:=])\s{0,9})(\\{1,7}\"|[\"']?)(?!\[)((?:[^\s\"'\\]|\s(?=[\w.-]+=))+)"
+_ENCODED_VALUE = re.compile(r"(?:(?!%(?:25)?(?:2[0267Cc]|3[Bb]|7[Dd]|0[AaDd]))[^\s&\"'<>,;])++")
+_ELEMENT_VALUE = re.compile(r"[^<&]++")
+_WRAPPED = re.compile(rf"(?:(?:string\(\d{{1,5}}\)\s|(?:new\s)?[A-Z]\w{{0,31}}[({{]\s?|<<)?[ubrfBU@$]{{0,2}})(?={_Q})")
+_QUOTED = re.compile(
+    r"(?:\\{1,7}\")(?P<escaped>(?:[^\"\\]|\\(?!\"))*?)(?:\\{1,7}\"|(?=\")|\Z)"
+    r"|(?:\\{1,7}')(?P<escaped2>(?:[^'\\]|\\(?!'))*?)(?:\\{1,7}'|(?=')|\Z)"
+    r"|\"(?P<double>(?:[^\"\\]|\\.)*+)(?:\\?\Z|\")"
+    r"|'(?P<single>(?:[^'\\]|\\.|(?<=\w)''(?=\w))*+)(?:\\?\Z|')"
+    r"|`(?P<tick>[^`]*+)(?:`|\Z)"
+    r"|&(?:quot|apos|#3[49]|#x2[27]);(?P<html>[^&]*+)|\\{1,2}u002[27](?P<unicode>[^\\]*+)",
+    re.DOTALL,
 )
-_OPTION = re.compile(
-    rf"(?i)((?<=\s)--(?![\w-]*(?:file|path|stdin))[\w-]{{0,32}}{_NAME}[\w-]{{0,32}}[= ]|\bsshpass -p "
-    r"|\bredis-cli [^|;]{0,64}?-a )(\"[^\"]*\"|'[^']*'|(?!-)[^\s`]+)"
+_LIST = re.compile(r"\[[^\]\n]{0,500}\]|\((?=[ub]?[\"'])[^)\n]{0,500}\)")
+_OBJECT = re.compile(r"\{[^{}\n]{1,500}\}?")
+_IN_OBJECT = re.compile(rf"((?:[:=]|=>)\s{{0,4}}{_Q})([^\"'\\&]{{1,400}})")
+_SCHEME = re.compile(r"(?:Bearer|Basic|Token|Digest|ApiKey|Key)\s+(?:[\w-]+=\"[^\"]*\"?|[^\s,;\"'\\]+)")
+_HEADER = re.compile(
+    r"[A-Za-z][\w-]{1,31}\s+(?:(?:[\w-]{1,32}=(?:\\{0,7}\"[^\"]*+\"?|[^\s,\"]+)(?:,\s*)?)++|(?=\S{0,64}[\d=])[^\s,;\"'\\]{8,})"
 )
-_LOGIN = re.compile(r"((?<=\s)(?:-u|--user|--proxy-user)[= ]?[\"']?)([^\s:\"']{1,64}):([^\s\"']+)")
-_SHORT_OPTION = re.compile(r"(?<=\s)-p(?=\S*\d)(?=\S*[A-Za-z])[^\s/:.-]\S{7,}")
-_LINK = re.compile(
-    r"(?i)(/[\w-]*(?:reset|confirm|verify|verification|invit|unlock|activat|token|magic|unsubscribe|password)[\w-]*/)"
-    r"(?=[\w.~-]*\d)(?![0-9a-f]{8}-[0-9a-f]{4}-)([\w.~-]{16,})"
+# A bracket, comma or quote belongs to a value without quotes where more of it follows, and no further name.
+_BARE = re.compile(
+    r"(?:[^\s,;&\"'`})\]\\<]|<(?!/)|\\(?![nrt](?:[\w.-]{1,64}\s?[=:]|\\|\Z)|[\"'])"
+    r"|[,;&\"'`})\]](?=[\w!#$%*+/@^~-])(?![\w.\[\]%-]{1,64}[\"']?[=:])(?!amp;|quot;|apos;|lt;|gt;|#\w))++"
 )
-# A text without any of these words holds no such secret. To look for words takes a tenth of the time of a pattern.
-_FORM_WORDS = (
-    "HRKU-", "eyJ", "AKIA", "ASIA", "AIza", "ya29.", "gh", "glpat-", "_live_", "_test_", "whsec_", "sk-", "xox",
-    "xapp-", "SG.", "npm_", "shp", "dckr_pat_", "hf_", "dop_v1_", "pat_", "key-", "SK", "/bot", ":AA", "hooks.slack",
-    "webhooks", "Bearer", "Basic",
-)  # fmt: skip
-_NAME_WORDS = (
-    "pass", "pwd", "secret", "token", "key", "authorization", "credential", "cookie", "session", "csrf", "xsrf",
-    "signature", "otp", "auth",
-)  # fmt: skip
-_LINK_WORDS = ("reset", "confirm", "verif", "invit", "unlock", "activat", "token", "magic", "unsubscribe", "password")
-# Values that are none: what a form holds when it is empty, and counts.
-_NO_VALUE = re.compile(r"(?i)\[[\w -]*\]|\*+|true|false|null|nil|none|undefined|yes|no|\d{1,4}|\{|\[")
-_NEVER = re.compile(r"(?i)pass(?!words?\Z)|password\Z|pwd|otp")  # with these names a short number is a value
+_WORD = re.compile(r"(?:v\d=|sha\d{1,3}=)?[\w+/.~%$!@#^&*-]{8,}={0,2}(?![=:\w])")
+_PLAIN = re.compile(
+    r"(?=\D{0,64}\d)(?=[^A-Z]{0,64}[A-Z])(?=[^a-z]{0,64}[a-z])[\w+/=-]{8,}\Z|(?=\D{0,64}\d)[\w+/=-]{16,}\Z"
+)
+_PAIR_START = re.compile(rf"[\[({{]\s?[ub]?{_Q}[\w.-]*\Z|[{{(]\s?[\w.-]*\Z")
+_PAIR_END = re.compile(rf"{_Q}?(?:>>)?\s?[\])}}]")
+# To judge a value, this much of it is enough: all of it at each of many names would take the square of the time.
+_LONGEST_JUDGED = 400
+_BARE_START = re.compile(r"[^\s,;&\"'`})\]]")
 
 
 def without_secrets(text: str) -> str:
     """The text with a mark in place of each secret. Idempotent."""
-    if "-----BEGIN" in text:
-        text = _PRIVATE_KEY.sub(REDACTED, text)
-    if "@" in text:
-        text = _USERINFO.sub(rf"\1{REDACTED}@", text)
-    if _has(text, _FORM_WORDS):
-        text = _FORMS.sub(TOKEN, text)
-    if "d." in text:  # A frame of 2012 is known by the drain's token in it, so the first letter of the token stays.
-        text = _DRAIN.sub(f"d.{TOKEN}", text)
+    text = without_placed(without_forms(text))
     small = text.lower()
-    if "cookie" in small:
-        text = _COOKIES.sub(_keep_cookie_name, text)
-    if _has(small, _NAME_WORDS):
-        text = _PAIR.sub(_keep_name, text)
-    if " -" in text:
-        text = _LOGIN.sub(rf"\1\2:{REDACTED}", text)
-        text = _OPTION.sub(_keep_option, text)
-        text = _SHORT_OPTION.sub(f"-p{REDACTED}", text)
-    if "/" in text and _has(small, _LINK_WORDS):
-        text = _LINK.sub(rf"\1{REDACTED}", text)
-    return _KEY_BODY.sub(REDACTED, text) if len(text) >= _KEY_LINE else text
+    if any(word in small for word in NAME_WORDS):
+        text = _without_named(text, small if len(small) == len(text) else "".join(map(_small, text)))
+    return without_key_body(text)
 
 
-def _has(text: str, words: tuple[str, ...]) -> bool:
-    return any(word in text for word in words)
+def _small(letter: str) -> str:
+    return letter.lower() if letter.isascii() else letter
 
 
-def _keep_name(found: re.Match[str]) -> str:
-    name, between, value = found.groups()
-    quote = re.match(r"u?(\\*[\"'])", value)
-    inner = value[quote.end() : -len(quote[1])] if quote and len(value) > quote.end() else value
-    is_count = inner.isdigit() and not _NEVER.search(name)
-    if not inner or (_NO_VALUE.fullmatch(inner) and (is_count or not inner.isdigit())):
-        return found[0]
-    return f"{name}{between}{quote[0]}{REDACTED}{quote[1]}" if quote else f"{name}{between}{REDACTED}"
+def _without_named(text: str, small: str) -> str:
+    kept, done, place = [], 0, 0
+    while found := NAMES.search(small, place):
+        place = found.end()
+        sure = sure_of(text, found.start(), place)
+        span = None if sure is None else _value_of(text, found, sure)
+        if span is not None:
+            start, end, mark = span
+            kept += [text[done:start], mark]
+            done = place = end
+    return "".join([*kept, text[done:]]) if kept else text
 
 
-def _keep_cookie_name(found: re.Match[str]) -> str:
-    value = found[3]
-    return found[0] if _NO_VALUE.fullmatch(value) else f"{found[1]}{found[2]}{REDACTED}"
+def _value_of(text: str, found: re.Match[str], sure: Sure) -> tuple[int, int, str] | None:
+    """Where the secret beside a name stands, and what is to stand there. None where there is no secret."""
+    suffix = _SUFFIX.match(text, found.end())
+    assert suffix is not None
+    name, at = found[0], suffix.end()
+    if tells_about(suffix[0]):
+        return None
+    following = text[at : at + 1]
+    if following in ("%", "+") and (between := _ENCODED.match(text, at)):
+        return _bare(text, between.end(), name, sure, _ENCODED_VALUE)
+    if following == "=" and (between := _ENCODED.match(text, at)) and "%" in between[0]:
+        return _bare(text, between.end(), name, sure, _ENCODED_VALUE)
+    if between := _NAMED.match(text, at):
+        return _assigned(text, between.end(), name, sure, between[0])
+    if between := _ASSIGNED.match(text, at):
+        return _assigned(text, between.end(), name, sure, between[0])
+    if between := _LISTED.match(text, at):
+        return _listed(text, found.start(), between.end(), name, sure)
+    if (between := _ELEMENT.match(text, at)) and _is_in_tag(text, found.start()):
+        return _bare(text, between.end(), name, sure, _ELEMENT_VALUE)
+    if between := _SPACED.match(text, at):
+        return _spaced(text, between, name, sure)
+    return None
 
 
-def _keep_option(found: re.Match[str]) -> str:
-    return found[0] if _NO_VALUE.fullmatch(found[2]) else f"{found[1]}{REDACTED}"
+def _bare(
+    text: str, at: int, name: str, sure: Sure, pattern: re.Pattern[str], *, in_prose: bool = False
+) -> tuple[int, int, str] | None:
+    value = pattern.match(text, at, at + _LONGEST_JUDGED)
+    if not value or not is_secret(name, sure, value[0].strip(), in_prose=in_prose):
+        return None
+    whole = pattern.match(text, at)
+    return (at, whole.end(), REDACTED) if whole else None
+
+
+def _quoted(text: str, at: int) -> tuple[int, int] | None:
+    """Where the inner part of a quoted value stands."""
+    wrapped = _WRAPPED.match(text, at)
+    quoted = _QUOTED.match(text, wrapped.end()) if wrapped else None
+    if quoted is None:
+        return None
+    group = next(
+        name for name, inner in quoted.groupdict().items() if inner is not None and not name.startswith("open")
+    )
+    return quoted.span(group)
+
+
+def _assigned(text: str, at: int, name: str, sure: Sure, between: str) -> tuple[int, int, str] | None:
+    if name == "code" and between != "=":
+        return None
+    if inner := _quoted(text, at):
+        return (*inner, REDACTED) if is_secret(name, sure, text[slice(*inner)]) else None
+    first = text[at : at + 1]
+    if first == "{" and sure in (Sure.YES, Sure.PASSWORD) and (value := _OBJECT.match(text, at)):
+        inside = _IN_OBJECT.sub(lambda each: _in_object(each, name, sure), value[0])
+        if inside != value[0] or re.search("[:=]", inside):
+            return (at, value.end(), inside) if inside != value[0] else None
+    if first in ("[", "(") and (value := _LIST.match(text, at)):
+        words = [word.strip() for word in value[0][1:-1].split(",")]
+        is_one = any(_is_listed_secret(name, sure, word) for word in words)
+        return (at, value.end(), REDACTED) if is_one else None
+    pattern = _HEADER if name.startswith("authori") else _SCHEME
+    if value := pattern.match(text, at):
+        return (at, value.end(), REDACTED)
+    if not _BARE_START.match(text, at):
+        return None
+    in_prose = between.endswith((": ", ":\t")) and not between.startswith(('"', "'"))
+    if in_prose and "::" in text[max(0, at - 64) : at] and text[at].isupper():
+        return None  # a class of an exception, and its message
+    return _bare(text, at, name, sure, _BARE, in_prose=in_prose)
+
+
+def _is_listed_secret(name: str, sure: Sure, word: str) -> bool:
+    inner = word.strip("ub\"'\\")
+    return is_secret(name, sure, inner) and (inner != word or sure is Sure.PASSWORD or is_made_up(inner))
+
+
+def _in_object(found: re.Match[str], name: str, sure: Sure) -> str:
+    value = found[2]
+    is_one = is_made_up(value) or (sure is Sure.PASSWORD and is_secret(name, sure, value))
+    return f"{found[1]}{REDACTED}" if is_one else found[0]
+
+
+def _listed(text: str, start: int, at: int, name: str, sure: Sure) -> tuple[int, int, str] | None:
+    """`["password", "V"]`, `define('DB_PASSWORD', 'V')`: a pair in brackets, or a value that looks made up."""
+    inner = _quoted(text, at)
+    if inner is None:
+        return None
+    value = text[slice(*inner)]
+    is_pair = bool(_PAIR_START.search(text, max(0, start - 80), start)) and bool(_PAIR_END.match(text, inner[1]))
+    is_one = any(map(is_made_up, value.split())) or (is_pair and not NAMES.search(value.lower()))
+    return (*inner, REDACTED) if is_one and is_secret(name, sure, value) else None
+
+
+def _spaced(text: str, between: re.Match[str], name: str, sure: Sure) -> tuple[int, int, str] | None:
+    """`PASSWORD 'V'` of SQL, `the password is V`: only what is quoted, or looks made up."""
+    if sure not in (Sure.YES, Sure.PASSWORD):
+        return None
+    at = between.end()
+    if inner := _quoted(text, at):
+        value = text[slice(*inner)]
+        is_one = is_made_up(value) or (sure is Sure.PASSWORD and not re.search(r"\s", value))
+        return (*inner, REDACTED) if is_one and is_secret(name, sure, value) else None
+    word = _WORD.match(text, at)
+    if not word or not is_made_up(word[0]):
+        return None
+    is_said = between[0].strip(" \t\"'`") != "" or text[at - 1] == "\t"
+    return (at, word.end(), REDACTED) if is_said or _PLAIN.match(word[0]) else None
+
+
+def _is_in_tag(text: str, start: int) -> bool:
+    """Whether the name stands in a tag of XML that is not closed yet."""
+    before = text[max(0, start - 120) : start]
+    opened = max(before.rfind("<"), before.rfind("&lt;"))
+    return opened >= 0 and ">" not in before[opened:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis
-from herodyno.diagnosis.claims.focus import others_that_stand_out
+from herodyno.diagnosis.claims.nothing.focus import others_that_stand_out
 from herodyno.diagnosis.report.phrases import codes_in_words, listed
 from herodyno.diagnosis.report.report import Section
 from herodyno.diagnosis.timeline.incarnations import PREBOOT_SECONDS

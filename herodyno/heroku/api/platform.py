@@ -99,6 +99,17 @@ class Platform:
         reply = self.transport.request("GET", f"/apps/{app_segment(app)}/releases", headers={"range": newest})
         return decoded(reply, wire.releases_from)[:limit]
 
+    def release(self, app: str, version: int) -> Release:
+        """One release, by its version."""
+        path = f"/apps/{app_segment(app)}/releases/{version}"
+        return decoded(self.transport.request("GET", path), wire.release_from)
+
+    def roll_back(self, app: str, release_id: str) -> Release:
+        """Make a new release with the code and config vars of an earlier one. Returns the new release."""
+        path = f"/apps/{app_segment(app)}/releases"
+        reply = self.transport.request("POST", path, body={"release": release_id})
+        return _decoded_write(reply, wire.release_from)
+
     def sizes(self, app: str) -> list[DynoSize]:
         """The dyno sizes that the app may use, with a price where the API gives one."""
         return read_pages(self.transport, f"/apps/{app_segment(app)}/available-dyno-sizes", wire.sizes_from)

@@ -120,11 +120,12 @@ def _formation_item(json: object, path: str) -> Formation:
 
 def releases_from(json: object) -> list[Release]:
     """GET /apps/{app}/releases, newest first. An item without a version is left out."""
-    found = list_from(json, "releases", _release_from)
+    found = list_from(json, "releases", release_from)
     return sorted((each for each in found if each.version), key=lambda each: -each.version)
 
 
-def _release_from(json: object, path: str) -> Release:
+def release_from(json: object, path: str = "release") -> Release:
+    """GET /apps/{app}/releases/{release}, one item of the list, and the reply of POST /apps/{app}/releases."""
     fields = Fields(json, path)
     return Release(
         version=fields.whole("version") or 0,
@@ -134,7 +135,7 @@ def _release_from(json: object, path: str) -> Release:
         user=fields.inner("user").text("email"),
         current=fields.flag("current"),
         created_at=fields.time("created_at"),
-        slug_id=fields.inner("slug").text("id"),
+        slug_id=fields.inner("slug").text("id") or fields.inner("oci_image").text("id"),
         can_roll_back=fields.optional_flag("eligible_for_rollback"),
     )
 

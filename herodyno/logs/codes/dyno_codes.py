@@ -58,7 +58,7 @@ DYNO_CODES: tuple[Code, ...] = (
     Code(
         "R17", "Checksum error", "runtime", "critical", True,
         "The slug does not match its checksum; the dyno cannot start.", "A damaged slug.",
-        ("deploy again, or heroku rollback",),
+        ("deploy again, or go back: herodyno rollback --dry-run",),
         ends_life=True,
     ),
     Code(

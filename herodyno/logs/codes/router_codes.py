@@ -13,7 +13,7 @@ ROUTER_CODES: tuple[Code, ...] = (
         (
             "herodyno diagnose: it shows the exit and the lines above it; the H10 lines say nothing more",
             "after a fix: herodyno restart web --confirm APP (skips the wait between crash restarts)",
-            "if it came with a release: heroku rollback",
+            "if it came with a release: herodyno rollback --dry-run",
         ),
     ),
     Code(

@@ -12,7 +12,8 @@ import re
 _PAPERTRAIL = re.compile(r"[A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d (\S{1,255}) [\w.-]{1,64}/", re.ASCII)
 _ARCHIVE = re.compile(r"\d{4,20}\t\d{4}-[^\t]*\t[^\t]*\t[^\t]*\t([^\t]{1,255})\t(?:[^\t]*\t){3}[\w.-]{1,64}/", re.ASCII)
 _PROGRAM = re.compile(r"(?:app|heroku)/", re.ASCII)
-_DRAIN = r"d\.[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+# A drain's token, or the mark that stands for it where it was redacted.
+_DRAIN = r"d\.(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\[token-[0-9a-f]{8}\])"
 # In 2012 the token stood behind source and process.
 _FRAME = re.compile(rf"(?:\d{{1,8}} )?<\d{{1,3}}>1 \S+ (?:({_DRAIN}) |\S+ \S+ ({_DRAIN})(?: |$))", re.ASCII)
 

@@ -67,6 +67,11 @@ def _row(raw: str) -> Read | None:
 
 _LIST = rb'"(?:events|lines|logs|entries|results)"\s*:\s*\['  # the keys under which tools keep records
 
+# Names of columns, among them that of the message. Commas, semicolons or tabs lie between them.
+_HEADING = re.compile(
+    rb"\"?(?:[\w@. ]{1,40}\"?[,;\t]\"?){0,40}(?:message|text)\"?(?:[,;\t]\"?[\w@. ]{1,40}\"?){0,40}\Z"
+)
+
 # The first rule that fits counts, and text always fits. A stray Papertrail line or frame among text is no matter: the
 # reader of lines knows the shapes.
 FRAMINGS: dict[Framing, FramingRule] = {
@@ -78,7 +83,7 @@ FRAMINGS: dict[Framing, FramingRule] = {
     ),
     "json": FramingRule(re.compile(rb"\[\s*+(?:\{|\Z)|\{\s*+\Z|\{.*" + _LIST), _of_document, shape=_object),
     "ndjson": FramingRule(re.compile(rb'\{"'), LineSplitter, shape=_object),
-    "csv": FramingRule(re.compile(rb"time,source,proc,dyno,"), _of_rows, shape=_row),
+    "csv": FramingRule(_HEADING, _of_rows, shape=_row),
     "logfmt": FramingRule(re.compile(rb"time=\S* (?:source|mark)="), LineSplitter, shape=_row),
     "bare": FramingRule(re.compile(rb"(?:app|heroku)\[[^\]\s]{1,128}\]: "), LineSplitter, shape=_row),
     "text": FramingRule(re.compile(b""), LineSplitter, "text/plain"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from herodyno.logs.decoding.lines import VIEWED
+from herodyno.logs.decoding.heads import RELAYED, VIEWED
 from herodyno.logs.events import LogLine
 from herodyno.units import count
 
@@ -16,7 +16,7 @@ def lacks(line: LogLine) -> Literal["", "year", "offset"]:
         return ""
     if raw.lstrip("<0123456789>")[:1].isalpha():
         return "year"
-    found = VIEWED.match(raw)
+    found = VIEWED.match(raw) or RELAYED.match(raw)
     return "offset" if found and not found[3] else ""
 
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 
-from herodyno.logs.decoding.splitters import RECORD_LIMIT, cut_record
+from herodyno.logs.decoding.splitters import RECORD_LIMIT, LineSplitter, cut_record
 
 _PART = re.compile(rb'"(?:[^"\\]|\\.)*+"|["{}\[\]]', re.DOTALL)
 _BEFORE_LIST = re.compile(rb'"(?:events|lines|logs|entries|results)"\s*:\s*\Z')  # as in decoder.py
 _KEY_BYTES = 64  # the longest of these keys, with blanks around it
 _LAYOUT = b" \t\r\n,"
+_TEXT = re.compile(rb"[ \t\r\n,]*(?=[^ \t\r\n,{\[])")  # something else than another document
 
 
 class JsonSplitter:
-    """The records of a JSON document. Text behind the document is a record: it is no part of it."""
+    """The records of a JSON document, or of several. Text behind a document is lines: it is no part of it."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
@@ -27,13 +28,18 @@ class JsonSplitter:
         self._start = -1  # offset of the record that is open, -1 for none
         self._depth = 0  # of brackets around that record
         self._over = 0  # how many bytes of it were dropped above the limit
+        self._lines: LineSplitter | None = None  # of the text behind the document
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """The records that the chunk completes."""
+        if self._lines:
+            return self._lines.feed(chunk)
         self._buffer += chunk
         records = []
         for part in _PART.finditer(self._buffer, self._at):
             mark = part[0]
+            if not self._open and _TEXT.match(self._buffer, self._at):
+                break
             if mark == b'"':  # a string whose end has not come yet
                 break
             self._at = part.end()
@@ -45,11 +51,18 @@ class JsonSplitter:
                 if self._start >= 0 and len(self._open) == self._depth:
                     records.append(cut_record(bytes(self._buffer[self._start : self._at]), self._over))
                     self._start, self._over = -1, 0
+        if not self._open and self._at and (text := _TEXT.match(self._buffer, self._at)):
+            self._lines = LineSplitter()
+            records += self._lines.feed(bytes(self._buffer[text.end() :]))
+            self._buffer.clear()
+            return records
         self._shrink()
         return records
 
     def flush(self) -> list[bytes]:
-        """The record that is broken off at the end, or what stands behind the document."""
+        """The record that is broken off at the end, or the last line behind the document."""
+        if self._lines:
+            return self._lines.flush()
         begin = self._start if self._start >= 0 else self._at
         rest = bytes(self._buffer[begin:]).strip(_LAYOUT)
         self._buffer.clear()

@@ -5,7 +5,8 @@ Shapes, in the order they are tried::
     2026-06-09T16:13:38.140819+00:00 heroku[web.1]: …           log session, `heroku logs`
     <190>1 2026-06-09T16:13:38.140819+00:00 host app web.1 - …  drain frame (a count before it is skipped)
     Nov 21 14:14:54 example-app heroku/web.2: …                 Papertrail, as shown on its page
-    Nov 21 14:14:54 example-app heroku[web.2]: …                rsyslog, fed by a drain
+    Nov 21 14:14:54 example-app heroku[web.2]: …                rsyslog, fed by a drain; perhaps with `<158>` before it
+    2026-06-09T16:13:38+00:00 host heroku[web.1]: …             rsyslog with today's times
     7000001⇥2026-06-09 16:13:38 +0000⇥…⇥heroku/web.2⇥…          Papertrail, archive (ten columns)
 
 The shape of a framing of its own (JSON, CSV …) comes next, then what people put around a line (wrappings.py).
@@ -17,35 +18,24 @@ takes in such a line (tracebacks.py).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
+from herodyno.logs.decoding.heads import from_archive, from_frame, from_text
 from herodyno.logs.events import LogLine
 from herodyno.units import USABLE_YEARS, log_time
 
 if TYPE_CHECKING:
     from herodyno.logs.decoding.shapes import Read, Shape
 
-_TEXT = re.compile(
-    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)) ([\w.-]{1,128})\[([^\]\s]{1,128})\]: ?",
-    re.ASCII,
-)
-# Spreadsheets and log viewers write a blank for the T, and leave out the offset. Heroku's times are in UTC.
-VIEWED = re.compile(
-    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)(?: ?(Z|UTC|[+-]\d\d:?\d\d))? "
-    r"(app|heroku)\[([^\]\s]{1,128})\]: ?",
-    re.ASCII,
-)
-_FRAME = re.compile(r"(?:\d{1,8} )?<\d{1,3}>1 (\S+) (\S+) (\S+) (\S+)(?: -(?= |$)| [\w.#]{1,32} (?=- ))? ?")
-_FRAME_WITHOUT_HOST = re.compile(r"(?:\d{1,8} )?<\d{1,3}>1 (\S+) (app|heroku) (\S+) - ?(?=-(?: |$)|\[)")
 _PAPERTRAIL = re.compile(
-    r"([A-Z][a-z]{2}) ([ \d]?\d) (\d\d):(\d\d):(\d\d) \S{1,255} "
+    r"(?:<\d{1,3}>)?([A-Z][a-z]{2}) ([ \d]?\d) (\d\d):(\d\d):(\d\d)(?:\.\d{1,9})? \S{1,255} "
     r"(?:([\w.-]{1,64})/([^\s:]{1,128})(?::  ?| |:?$)|(app|heroku)\[([^\]\s]{1,128})\]: ?)",
     re.ASCII,
 )
-_ARCHIVE = re.compile(r"\d{4,20}\t\d{4}-", re.ASCII)
-_ARCHIVE_ZONE = re.compile(r" (?=[+-]\d\d)")
-_STRUCTURED = re.compile(r"(?:\[(?:meta|origin) [^\]]{0,255}\] ?)+")
+# Fir's sources by Dev Center's "Logging": the part of Heroku that speaks. No line of Fir was at hand.
+_FIR = {"heroku-router": "router", "heroku-api": "api", "heroku-runtime": ""}
 _MONTHS = {
     "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6,
     "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11, "Dec": 12,
@@ -80,12 +70,20 @@ class LineReader:
         raw = record.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r").lstrip("\0")
         self._number += 1
         app = ""
-        if not (read := _from_text(raw) or self._from_others(raw)):
+        if not (read := from_text(raw) or self._from_others(raw)):
             if read := shape(raw) if shape else None:
                 app, raw = _app_of(raw), _as_shown(*read)
-            elif (inner := _inside(raw)) != raw and (read := _from_text(inner) or self._from_others(inner)):
-                raw = inner
+            else:
+                for inner in _inside(raw):
+                    if read := from_text(inner) or self._from_others(inner):
+                        raw = inner
+                        break
+                    if inner.startswith('{"') and (read := _object(inner)):
+                        app, raw = _app_of(inner), _as_shown(*read)
+                        break
         at, source, proc, text = read or (None, "", "", raw)
+        if source in _FIR:
+            source, proc = "heroku", _FIR[source] or proc
         return LogLine(at, source, proc, text, raw, self._number, app)
 
     @property
@@ -99,8 +97,8 @@ class LineReader:
         return self.line(record)
 
     def _from_others(self, raw: str) -> Read | None:
-        if raw[:1] in "<0123456789":
-            return _from_frame(raw) or _from_archive(raw)
+        if raw[:1] in "<0123456789" and (read := from_frame(raw) or from_archive(raw)):
+            return read
         found = _PAPERTRAIL.match(raw)
         if not found or found[1] not in _MONTHS:
             return None
@@ -135,87 +133,18 @@ def _app_of(raw: str) -> str:
     return app_of(raw)
 
 
-def _inside(raw: str) -> str:
+def _object(raw: str) -> Read | None:
+    from herodyno.logs.decoding.objects import read_object
+
+    return read_object(raw)
+
+
+def _inside(raw: str) -> Iterator[str]:
     from herodyno.logs.decoding.wrappings import unwrapped  # few logs have wrapped lines, and start-up counts
 
     return unwrapped(raw)
 
 
-def read_head(raw: str) -> Read | None:
-    """A line of text or a frame by its own head; None where there is none."""
-    return _from_text(raw) or _from_frame(raw)
-
-
 def _as_shown(at: datetime | None, source: str, proc: str, text: str) -> str:
     stamp = f"{log_time(at)} " if at else ""
     return f"{stamp}{source}[{proc}]: {text}"
-
-
-def _from_text(raw: str) -> Read | None:
-    if read := _from_usual_text(raw):
-        return read
-    if found := _TEXT.match(raw):
-        at = _utc(found[1])
-        return (at, found[2], found[3], raw[found.end() :]) if at else None
-    if found := VIEWED.match(raw):
-        at = _utc(f"{found[1]}T{found[2].replace(',', '.')}{(found[3] or 'Z').replace('UTC', 'Z')}")
-        return (at, found[4], found[5], raw[found.end() :]) if at else None
-    return None
-
-
-def _from_usual_text(raw: str) -> Read | None:
-    """Like _TEXT for a stamp with microseconds, but by position: in half the time."""
-    if raw[26:33] != "+00:00 " or raw[7:20:3] != "-T::.":
-        return None
-    bracket = raw.find("[", 33, 40)
-    source = raw[33:bracket]
-    if source != "app" and source != "heroku":
-        return None
-    close = raw.find("]: ", bracket, bracket + 130)
-    proc = raw[bracket + 1 : close]
-    if close <= bracket + 1 or " " in proc or "]" in proc or not proc.isprintable():
-        return None
-    at = _utc(raw[:32])
-    return (at, source, proc, raw[close + 3 :]) if at else None
-
-
-def _from_frame(raw: str) -> Read | None:
-    if found := _FRAME_WITHOUT_HOST.match(raw):
-        time, source, proc = found.groups()
-        host = ""
-    elif found := _FRAME.match(raw):
-        time, host, source, proc = found.groups()
-    else:
-        return None
-    text = raw[found.end() :]
-    if host in ("app", "heroku") and proc.startswith("d."):  # Drains of 2012: source, proc, drain token.
-        source, proc = host, source
-    elif host != "host" or source == "heroku" or raw[found.end() - 2] != "-":
-        # Syslog drains carry their token as host, and RFC 5424's empty field is written. No line of Heroku begins so.
-        text = text.removeprefix("- ")
-    if text.startswith("[") and (fields := _STRUCTURED.match(text)):  # Added by log-shuttle and log-iss.
-        text = text[fields.end() :]
-    at = _utc(time)
-    return (at, source, "" if proc == "-" else proc, text) if at else None
-
-
-def _from_archive(raw: str) -> Read | None:
-    if not _ARCHIVE.match(raw):
-        return None
-    columns = raw.split("\t", 9)
-    if len(columns) < 10:
-        return None
-    at = _utc(_ARCHIVE_ZONE.sub("", columns[1]))
-    source, _, proc = columns[8].partition("/")
-    return (at, source, proc, columns[9]) if at else None
-
-
-def _utc(time: str) -> datetime | None:
-    """A time in ISO 8601 with 0 to 9 fraction digits and an offset, as UTC; None when there is no such time."""
-    try:
-        at = datetime.fromisoformat(time)
-    except ValueError:
-        return None
-    if at.year not in USABLE_YEARS or not at.tzinfo:
-        return None
-    return at if at.tzinfo is UTC else at.astimezone(UTC)

@@ -11,15 +11,16 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from herodyno.logs.decoding.lines import read_head
+from herodyno.logs.decoding.heads import read_head
 from herodyno.logs.decoding.shapes import Read
 from herodyno.units import USABLE_YEARS
 
-_TIMES = ("at", "timestamp", "generated_at", "received_at", "dt", "time", "@timestamp")
-_MESSAGES = ("text", "message", "msg", "line", "log")
-_SOURCES = ("source", "app_name", "appname", "source_name")
-_PROCS = ("proc", "proc_id", "procid", "dyno", "process")
-_INSIDE = ("syslog", "heroku", "fields")  # objects in which shippers keep the fields of the frame
+_TIMES = ("at", "timestamp", "generated_at", "received_at", "dt", "time", "@timestamp", "ts", "_ts", "date")
+_MESSAGES = ("text", "message", "msg", "line", "_line", "log", "raw", "@message")
+_SOURCES = ("source", "app_name", "appname", "source_name", "ident", "service", "ddsource", "_app", "app")
+_PROCS = ("proc", "proc_id", "procid", "dyno", "process", "pid")
+# Objects in which shippers keep the fields of the frame.
+_INSIDE = ("syslog", "heroku", "fields", "attributes", "_source", "log", "labels")
 _SPEAKERS = ("app", "heroku")
 
 
@@ -29,24 +30,33 @@ def read_object(raw: str) -> Read | None:
         found: Any = json.loads(raw)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, dict):
-        return None
-    message = _text(found, _MESSAGES)
-    if message is None:
-        return None
-    fields = found
+    return read_fields(found) if isinstance(found, dict) else None
+
+
+def read_fields(found: dict[str, Any]) -> Read | None:
+    """The fields of a log line by name."""
+    fields = {key.rpartition(".")[2]: value for key, value in found.items() if value is not None}
     for name in _INSIDE:
         if isinstance(inner := found.get(name), dict):
-            fields = inner | {key: value for key, value in fields.items() if value is not None}
-    program = fields.get("program")
-    source, _, proc = program.partition("/") if isinstance(program, str) else ("", "", "")
-    if source not in _SPEAKERS or not proc:
-        source, proc = _text(fields, _SOURCES, _SPEAKERS) or "", _text(fields, _PROCS) or ""
+            fields = {key: value for key, value in inner.items() if value is not None} | fields
+    message = _text(fields, _MESSAGES)
+    if message is None:
+        return None
+    source, proc = _speaker(fields)
     message = message.replace("\r\n", "\\n").replace("\n", "\\n")  # it stays one line wherever it is written
     if source and proc:
-        at = _time(_text(fields, _TIMES))
+        at = next((at for name in _TIMES if (at := _time(fields.get(name)))), None)
         return (at, source, proc, message) if at else None
     return read_head(message)
+
+
+def _speaker(fields: dict[str, Any]) -> tuple[str, str]:
+    """(source, process), both "" where the object does not say: in one field with a slash, or in two."""
+    for name in ("program", *_SOURCES):
+        source, _, proc = str(fields.get(name)).partition("/")
+        if source in _SPEAKERS and proc:
+            return source, proc
+    return _text(fields, _SOURCES, _SPEAKERS) or "", _text(fields, _PROCS) or ""
 
 
 def _text(fields: dict[str, Any], names: tuple[str, ...], among: tuple[str, ...] = ()) -> str | None:
@@ -57,10 +67,14 @@ def _text(fields: dict[str, Any], names: tuple[str, ...], among: tuple[str, ...]
     return None
 
 
-def _time(text: str | None) -> datetime | None:
+def _time(value: Any) -> datetime | None:
+    """A time in ISO 8601, or a number of seconds, milliseconds, microseconds or nanoseconds since 1970."""
     try:
-        at = datetime.fromisoformat(text.removesuffix(" UTC")) if text else None
-    except ValueError:
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            at = datetime.fromtimestamp(value / 1000 ** max(0, (len(str(int(value))) - 10) // 3), UTC)
+        else:
+            at = datetime.fromisoformat(value.removesuffix(" UTC")) if isinstance(value, str) and value else None
+    except (ValueError, OverflowError, OSError):
         return None
     if at is None or at.year not in USABLE_YEARS:
         return None

@@ -75,8 +75,10 @@ class LineSplitter:
 
 
 class SseSplitter:
-    """The `data` of server-sent events; one record for each data line.
+    """The `data` of server-sent events; one record for each event.
 
+    Several data lines of one event are one text, joined by LF as the standard has it: one speaker, whatever a later
+    line says. A blank line ends an event, and so does the next event's id.
     Comments, `event`, `retry` and `id` carry no log and give no record; `last_id` is the newest id.
     A line that is no field of the format becomes a record unchanged: a proxy may send a message so.
     NULs before a field are heartbeats.
@@ -89,6 +91,9 @@ class SseSplitter:
         self._lines = LineSplitter()
         self._head = b""  # while no line end shows which one this stream has
         self._is_by_cr: bool | None = None
+        self._event: list[bytes] = []  # the data lines of the event that is open
+        self._bytes = 0  # of those
+        self._over = 0  # how many bytes of them were dropped above the limit
 
     def feed(self, chunk: bytes) -> list[bytes]:
         if self._is_by_cr is None:
@@ -100,7 +105,7 @@ class SseSplitter:
 
     def flush(self) -> list[bytes]:
         begun = self._begin(is_by_cr=True) if self._is_by_cr is None else []
-        return begun + self._data(self._lines.flush())
+        return begun + self._data([*self._lines.flush(), b""])
 
     def _begin(self, *, is_by_cr: bool) -> list[bytes]:
         head, self._head, self._is_by_cr = self._head, b"", is_by_cr
@@ -112,12 +117,23 @@ class SseSplitter:
             line = line.lstrip(b"\0")
             field, _, value = line.partition(b":")
             if field == b"data":
-                records.append(value.removeprefix(b" "))
-            elif field == b"id":
+                self._take(value.removeprefix(b" "))
+                continue
+            if self._event and (not line or field != b""):  # a comment ends nothing
+                records.append(cut_record(b"\n".join(self._event), self._over))
+                self._event, self._bytes, self._over = [], 0, 0
+            if field == b"id":
                 self.last_id = value.strip().decode("utf-8", "replace")
             elif field not in (b"", b"event", b"retry"):
                 records.append(line)
         return records
+
+    def _take(self, data: bytes) -> None:
+        if self._bytes > RECORD_LIMIT:
+            self._over += len(data) + 1
+        else:
+            self._event.append(data)
+            self._bytes += len(data) + 1
 
 
 def cut_record(record: bytes, over: int = 0) -> bytes:

@@ -1,4 +1,4 @@
-"""Log lines that travel as rows: `logs -o csv`, `logs -o logfmt`, and lines whose time was cut off."""
+"""Log lines that travel as rows: of a table with a heading, of `logs -o logfmt`, and lines whose time was cut off."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import re
 from datetime import UTC, datetime
 
+from herodyno.logs.decoding.objects import read_object
 from herodyno.logs.decoding.shapes import Read
 from herodyno.logs.decoding.splitters import LineSplitter
 from herodyno.units import USABLE_YEARS
@@ -14,19 +15,48 @@ from herodyno.units import USABLE_YEARS
 _LOGFMT = re.compile(r'time=(\S+) source=(\S+) proc=(\S+) (?:text=("(?:[^"\\]|\\.)*"|\S*)$)?')
 
 
+_OWN = b"time,source,proc,dyno,"  # how the heading of `logs -o csv` begins
+
+
 class RowSplitter(LineSplitter):
-    """Rows behind a heading."""
+    """Rows behind a heading. Rows of other tools (Papertrail, Kibana, spreadsheets) become objects by its names."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._is_behind_heading = False
+        self._heading: bytes | None = None
+        self._names: list[str] = []
+        self._delimiter = ","
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        rows = super().feed(chunk)
-        if rows and not self._is_behind_heading:
-            self._is_behind_heading = True
-            return rows[1:]
-        return rows
+        return self._rows(super().feed(chunk))
+
+    def flush(self) -> list[bytes]:
+        return self._rows(super().flush())
+
+    def _rows(self, rows: list[bytes]) -> list[bytes]:
+        if rows and self._heading is None:
+            self._heading, *rows = rows
+            heading = self._heading.decode("utf-8", "replace").lstrip("\ufeff")
+            self._delimiter = next((mark for mark in "\t;," if mark in heading), ",")
+            self._names = _cells(heading, self._delimiter)
+        if self._heading is None or self._heading.startswith(_OWN):
+            return rows
+        return [self._object(row) for row in rows]
+
+    def _object(self, row: bytes) -> bytes:
+        cells = _cells(row.decode("utf-8", "replace"), self._delimiter)
+        if len(cells) != len(self._names):
+            return row
+        return json.dumps(dict(zip(self._names, cells, strict=True))).encode()
+
+
+def _cells(row: str, delimiter: str) -> list[str]:
+    if delimiter == "\t":
+        return row.split("\t")
+    try:
+        return next(csv.reader([row], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 _BARE = re.compile(r"(app|heroku)\[([^\]\s]{1,128})\]: ?", re.ASCII)
@@ -34,7 +64,7 @@ _BARE = re.compile(r"(app|heroku)\[([^\]\s]{1,128})\]: ?", re.ASCII)
 
 def read_row(raw: str) -> Read | None:
     """A row of any of these forms."""
-    return read_bare(raw) or read_logfmt(raw) or read_csv(raw)
+    return read_object(raw) if raw[:1] == "{" else read_bare(raw) or read_logfmt(raw) or read_csv(raw)
 
 
 def read_bare(raw: str) -> Read | None:

@@ -2,8 +2,9 @@
 
 Every line has the fields dyno, source, proc, type, text and time. Router fields have the names that the router
 writes (status, service, path ...). A metric `sample#NAME`, `measure#NAME` or `count#NAME` is the field NAME.
-`code`, `exit` and `state` are Heroku's word alone. What an app prints under these names is `app.code` and so on: a line
-with `code=H12` in an app's text is no H12. `app.NAME` is any key in an app's text.
+`code`, `exit`, `state` and the router's fields are Heroku's word alone. What an app prints under these names is
+`app.code`, `app.status` and so on: a line with `code=H12` in an app's text is no H12. `app.NAME` is any key in an app's
+text.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def reader_of(name: str) -> Reader:
         if isinstance(event, RouterRequest):
             return of_router(event) if of_router else in_text(event)
         if of_platform is None:
-            return in_text(event)
+            return None if of_router and event.line.source != "heroku" else in_text(event)
         found = of_platform(event)
         return in_text(event) if found is None and event.line.source != "app" else found
 
@@ -94,7 +95,8 @@ def missing_fields_note(names: Iterable[str]) -> str:
         return ""
     said = f"no line had the field {' or '.join(missing)}"
     if set(missing) <= set(KNOWN_FIELDS):
-        return said
+        of_app = [f"{OF_APP}{name}" for name in missing if name in _ROUTER or name in _OF_PLATFORM]
+        return f"{said}; what an app prints is {' and '.join(of_app)}" if of_app else said
     return f"{said}; known are {', '.join(KNOWN_FIELDS)}, an app's own key=value pairs, JSON, and sample# values"
 
 

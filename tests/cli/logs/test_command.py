@@ -177,7 +177,8 @@ def test_a_field_that_some_line_had_is_not_told_of_and_a_known_one_briefly() -> 
     metric = raw("app[web.1]: sample#jobs=7 user=ann", 1)
     for words in (("--template", "{jobs} {user}"), ("--stats", "max(jobs) by user,dyno")):
         assert "field" not in logs(Heroku([text_of([metric])]), *words).stderr
-    assert "no line had the field service\n" in logs(Heroku([text_of([metric])]), "--stats", "p95(service)").stderr
+    told = logs(Heroku([text_of([metric])]), "--stats", "p95(service)").stderr
+    assert "no line had the field service; what an app prints is app.service\n" in told
 
 
 @pytest.mark.parametrize(
@@ -235,6 +236,17 @@ def test_colours_that_are_asked_for_go_through_a_pipe_to_a_pager() -> None:
 def test_redaction_masks_what_must_not_leave() -> None:
     secret = raw(request(path="/a?token=abc").replace("192.0.2.7", "203.0.113.77"))
     shown = "\n".join(texts("--redact", lines=[secret]))
+    assert "abc" not in shown
+    assert "203.0.113.77" not in shown
+
+
+@pytest.mark.parametrize(
+    "words", [("--stats", "count by path,fwd"), ("-o", "jsonl"), ("-o", "csv"), ("-o", "combined")]
+)
+def test_redaction_holds_in_tables_and_in_every_format(words: tuple[str, ...]) -> None:
+    secret = raw(request(path="/a?token=abc").replace("192.0.2.7", "203.0.113.77"))
+    shown = "\n".join(texts("--redact", *words, lines=[secret]))
+    assert "/a" in shown
     assert "abc" not in shown
     assert "203.0.113.77" not in shown
 

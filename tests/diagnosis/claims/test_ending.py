@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from herodyno.diagnosis.analysis import analyse
+from herodyno.diagnosis.analysing import analyse
 from herodyno.diagnosis.claims.ending import Ending, ending
 from herodyno.diagnosis.counting.one_pass import OnePass
 from herodyno.diagnosis.observations import Observations, Source

@@ -44,7 +44,7 @@ def kinds(found: Diagnosis) -> list[str]:
 
 
 def rollbacks(found: Diagnosis) -> list[tuple[str, ...]]:
-    return [action.argv for action in found.actions if action.argv[:2] == ("heroku", "rollback")]
+    return [action.argv for action in found.actions if action.argv[:2] == ("herodyno", "rollback")]
 
 
 @pytest.mark.parametrize("web", ["", CALM], ids=["alone", "beside a calm web"])

@@ -75,6 +75,26 @@ def test_runs_that_ended_well_are_in_the_denominator_and_the_last_is_told() -> N
     assert "The runs ended between 12:00 and 12:02; the last, scheduler.3, did not fail." in found.verdict.details
 
 
+@pytest.mark.parametrize(("again", "severity", "code"), [(0, "info", 0), (1, "warning", 10)])
+def test_a_command_that_somebody_ran_again_and_that_ended_well_is_over(again: int, severity: str, code: int) -> None:
+    runs = run(20, "run.1", *TRACE, status=1) + run(80, "run.2", status=again)
+    found = judged(CALM + runs)
+    assert (found.verdict.kind, found.verdict.severity, exit_code(found)) == ("job_failed", severity, code)
+    assert ("run.2 ended well at 12:01" in found.verdict.summary) == (again == 0)
+    assert (found.verdict.ongoing is False) == (again == 0)
+
+
+@pytest.mark.parametrize("status", [129, 130])
+@pytest.mark.parametrize("command", ["rails console", "bash"])
+def test_a_run_that_its_owner_left_did_not_fail(status: int, command: str) -> None:
+    assert kinds(judged(CALM + run(20, "run.1", "irb>", status=status, command=command))) == ["nothing_found"]
+
+
+@pytest.mark.parametrize("status", [129, 130])
+def test_nobody_sits_before_a_job_of_the_scheduler(status: int) -> None:
+    assert kinds(judged(CALM + run(20, "scheduler.1", status=status)))[0] == "job_failed"
+
+
 def test_different_jobs_are_told_apart() -> None:
     runs = run(20, "scheduler.1", status=1, command="rake a") + run(60, "scheduler.2", status=3, command="rake b")
     found = judged(CALM + runs)

@@ -13,6 +13,7 @@ from tests.diagnosis.reading import NOON, judged, request
 from tests.diagnosis.traffic import errors, served, traffic
 
 RELEASED = 100.0
+CONFIRMED = ("-a", "example-app", "--confirm", "example-app")
 
 
 def crashes(start: float, n: int = 3) -> str:
@@ -37,7 +38,7 @@ def found(gap: float, *releases: Release, text: str = "") -> Diagnosis:
 
 
 def rollbacks(answer: Diagnosis) -> list[tuple[str, ...]]:
-    return [action.argv for action in answer.actions if action.argv[:2] == ("heroku", "rollback")]
+    return [action.argv for action in answer.actions if action.argv[:2] == ("herodyno", "rollback")]
 
 
 @pytest.mark.parametrize("gap", [10, 60, 300, 590])
@@ -45,7 +46,7 @@ def test_crashes_within_ten_minutes_of_a_release_name_it_first(gap: float) -> No
     answer = found(gap, released(43), released(42, at=-9000))
     assert answer.verdict.kind == "crash"
     assert "after release v43 (12:01)" in answer.verdict.details[0]
-    assert rollbacks(answer) == [("heroku", "rollback", "v42", "-a", "example-app")]
+    assert rollbacks(answer) == [("herodyno", "rollback", "v42", *CONFIRMED)]
 
 
 def test_a_release_line_in_the_log_serves_as_well() -> None:
@@ -134,7 +135,7 @@ def test_errors_within_ten_minutes_of_a_release_name_it_first(gap: float, is_fir
     answer = judged(outage(gap), releases=[released(43), released(42, at=-9000)])
     (named,) = [i for i, sentence in enumerate(answer.verdict.details) if "after release v43" in sentence]
     assert (answer.verdict.kind, named == 0) == ("whole_app", is_first)
-    assert rollbacks(answer) == [("heroku", "rollback", "v42", "-a", "example-app")]
+    assert rollbacks(answer) == [("herodyno", "rollback", "v42", *CONFIRMED)]
 
 
 @pytest.mark.parametrize("back_to", [41, 42])
@@ -160,3 +161,26 @@ def test_a_release_that_came_after_the_first_errors_is_not_blamed(late: float) -
     answer = judged(text, at=NOON + timedelta(seconds=900))
     assert any(" s before release v43" in sentence for sentence in answer.verdict.details)
     assert not any("v43" in " ".join(action.argv) for action in answer.actions)
+
+
+@pytest.mark.parametrize(("many", "few"), [(3, 1), (4, 2), (6, 3)])
+def test_errors_that_began_when_dynos_were_scaled_away_bring_the_number_before(many: int, few: int) -> None:
+    at = 400.0
+    text = served(lambda own, now: 0.4 if own <= few and now >= at else 0.0, dynos=many, seconds=900)
+    kept = "".join(
+        line
+        for line in text.splitlines(keepends=True)
+        if not any(f"dyno=web.{n} " in line and line[:19] >= _clock(at) for n in range(few + 1, many + 1))
+    )
+    away = "".join(
+        platform(at + 1, f"web.{n}", "State changed from up to down", "Stopping all processes with SIGTERM")
+        + platform(at + 3, f"web.{n}", "Process exited with status 143")
+        for n in range(few + 1, many + 1)
+    )
+    answer = judged(kept + away + api(at, f"Scaled to web@{few}:Standard-1X"), at=NOON + timedelta(seconds=900))
+    assert answer.verdict.kind in ("whole_app", "single_dyno")
+    assert answer.actions[0].argv == ("herodyno", "scale", f"web={many}", "-a", "example-app")
+
+
+def _clock(seconds: float) -> str:
+    return (NOON + timedelta(seconds=seconds)).isoformat()[:19]

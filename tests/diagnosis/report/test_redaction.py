@@ -58,7 +58,7 @@ def test_in_a_log_that_is_judged_again_clients_stay_apart_and_lines_stay_readabl
 
 def test_a_frame_of_2012_is_still_known_by_its_drain() -> None:
     frame = "<13>1 2012-11-30T06:45:29+00:00 heroku web.3 d.73ea7440-270a-435a-a0ea-adf50b4e5f5a - State changed"
-    assert redact(frame) == "<13>1 2012-11-30T06:45:29+00:00 heroku web.3 d.[token] - State changed"
+    assert redact(frame) == "<13>1 2012-11-30T06:45:29+00:00 heroku web.3 d.[token-b8b7a3a0] - State changed"
 
 
 def test_passwords_and_tokens_go_even_where_nothing_else_does() -> None:

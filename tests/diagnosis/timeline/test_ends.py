@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from herodyno.diagnosis.timeline.incarnations import Incarnation
+from herodyno.diagnosis.timeline.incarnations import Incarnation, give_ends
 from tests.diagnosis.reading import NOON, judged, read, request, stamp
 from tests.real_parts import case_bytes
 
@@ -408,3 +408,14 @@ def test_a_restart_some_minutes_after_a_release_is_no_deploy_where_no_old_dyno_s
     )  # fmt: skip
 
     assert ended(release + text).end_reason == "restarted"
+
+
+@pytest.mark.parametrize(("first", "second"), [(200.0, 100.0), (100.0, 200.0), (None, 100.0)])
+def test_no_incarnation_begins_after_its_end_in_whatever_order_two_of_a_name_are_known(
+    first: float | None, second: float
+) -> None:
+    older, newer = Incarnation("web.2", 0, first), Incarnation("web.2", 1, second)
+    give_ends([older, newer], 10_000.0, gone=False)
+    assert older.end == second
+    assert older.start is None or older.start <= older.end
+    assert newer.start == second

@@ -28,8 +28,8 @@ DECODERS: dict[str, Callable[[Any], object]] = {
     "release": lambda json: wire.releases_from([json]),
     "dyno-size": lambda json: wire.sizes_from([json]),
 }
-# The schema says of `cost` only that it is an object.
-UNDESCRIBED = {"cents", "unit"}
+# The schema says of `cost` only that it is an object. `oci_image` is of version=3.sdk, the one that is asked for.
+UNDESCRIBED = {"cents", "unit", "oci_image"}
 
 DYNO = {
     "id": "01234567-89ab-cdef-0123-456789abcdef",

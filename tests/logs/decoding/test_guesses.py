@@ -58,6 +58,8 @@ def test_a_log_of_the_last_hours_is_of_this_year() -> None:
         ("Pressed ^C", ""),
         ("2026-11-23T02:00:01 app[web.1]: hi", "offset"),
         ("2026-11-23 02:00:01,001 app[web.1]: hi", "offset"),
+        ("2026-11-23T02:00:01 relay app[web.1]: hi", "offset"),
+        ("2026-11-23T02:00:01+00:00 relay app[web.1]: hi", ""),
         ("Nov 23 02:00:01 example-app app/web.1: hi", "year"),
         ("Nov 23 02:00:01 host app[web.1]: hi", "year"),
     ],

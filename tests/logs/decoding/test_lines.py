@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from herodyno.logs.decoding import lines
+from herodyno.logs.decoding import heads
 from herodyno.logs.decoding.lines import LineReader
+from herodyno.logs.parsing.read import read_events
+from tests.real_parts import case_bytes
 
 AT = datetime(2026, 3, 2, 8, 0, 0, 1, tzinfo=UTC)
 STAMP = "2026-03-02T08:00:00.000001+00:00"
@@ -90,9 +92,27 @@ HEADS = st.builds(
 
 @given(HEADS)
 def test_reading_by_position_and_by_pattern_agree(raw: str) -> None:
-    by_position = lines._from_usual_text(raw)
+    by_position = heads._from_usual_text(raw)
 
     if by_position is not None:
-        found = lines._TEXT.match(raw)
+        found = heads._TEXT.match(raw)
         assert found is not None
         assert by_position[1:] == (found[2], found[3], raw[found.end() :])
+
+
+def test_firs_sources_are_the_parts_of_heroku() -> None:
+    said = {
+        "heroku-router[web]: at=error code=H12 dyno=web-5f9c8d7b6c-abcde status=503": ("heroku", "router"),
+        "heroku-runtime[web-5f9c8d7b6c-abcde]: Process exited with status 137": ("heroku", "web-5f9c8d7b6c-abcde"),
+        "heroku-api[api]: Deploy 123 by user me@example.com": ("heroku", "api"),
+        "heroku-postgres[x]: hi": ("heroku-postgres", "x"),
+    }
+    for text, (source, proc) in said.items():
+        line = LineReader(year=2026).line(f"2026-09-20T16:00:02.000000+00:00 {text}".encode())
+        assert (line.source, line.proc, line.text) == (source, proc, text.partition(": ")[2])
+
+
+def test_case_32_firs_lines_mean_what_cedars_mean() -> None:
+    events = list(read_events([case_bytes("32-types.log")], year=2026))
+    assert [type(event).__name__ for event in events[-3:]] == ["Exited", "RouterRequest", "ApiAction"]
+    assert [getattr(event, "dyno", "") for event in events[-3:-1]] == ["web-5f9c8d7b6c-abcde"] * 2

@@ -89,18 +89,17 @@ def test_a_line_of_20_mb_keeps_256_kb_and_counts_the_rest(size: int) -> None:
     assert records[1:] == [b"next"]
 
 
-def test_data_lines_of_events_are_records_and_the_rest_is_not() -> None:
+def test_the_data_lines_of_an_event_are_one_record_and_the_rest_is_none() -> None:
     splitter = SseSplitter()
     stream = (
         b": hello\n\nid: 41\r\ndata: one\ndata:  two\r\n\nevent: end\nretry: 5\nid: 42\ndata:three\n\nBad gateway\n"
     )
 
-    assert split(splitter, [stream]) == [b"one", b" two", b"three", b"Bad gateway"]
+    assert split(splitter, [stream]) == [b"one\n two", b"three", b"Bad gateway"]
     assert splitter.last_id == "42"
     by_cr = SseSplitter()
     assert split(by_cr, [stream.replace(b"\r\n", b"\r").replace(b"\n", b"\r")]) == [
-        b"one",
-        b" two",
+        b"one\n two",
         b"three",
         b"Bad gateway",
     ]

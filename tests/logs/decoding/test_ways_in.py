@@ -35,7 +35,8 @@ CONTENT_TYPES = {".log": "text/plain", ".sse": "text/event-stream"}  # others ar
 MOST_IN_SMALL_CHUNKS = 4096  # on a socket a chunk of one byte takes as long as one of 64 KB
 
 HOW_MANY = {
-    "blank-lines-first.log": 3, "events-ended-by-cr.sse": 3, "events.sse": 3, "heartbeats-first.frames": 1,
+    "blank-lines-first.log": 3, "events-ended-by-cr.sse": 3, "events-of-several-lines.sse": 3,
+    "events.sse": 3, "heartbeats-first.frames": 1,
     "heartbeats-before-a-mark.log": 2, "heartbeats.log": 2, "heartbeats.sse": 2, "id-first.sse": 1,
     "lines-of-a-drain.frames": 4,
     "loss-and-request-glued.frames": 2, "mark-and-lines.log": 3, "mark-and-one-short-line.log": 1,
@@ -54,25 +55,57 @@ PASSED_ON = (
     "blank-for-t.log",
     "bullets.log",
     "ci-job-as-viewed.log",
+    "ci-job-of-circleci.log",
+    "ci-job-of-gitlab.log",
+    "ci-job-of-jenkins.log",
+    "ci-job-of-objects.log",
     "ci-job.log",
+    "cloudwatch.log",
     "colours-of-the-cli.log",
     "comma-and-no-offset.log",
     "commented.log",
+    "datadog.jsonl",
+    "elastic.jsonl",
+    "flat-names.jsonl",
+    "fluent-bit.jsonl",
+    "fluentd.log",
+    "found-by-grep-with-number.log",
+    "found-by-grep.log",
     "frames-with-a-message-id.frames",
     "frames-with-an-empty-field.frames",
+    "frames-without-host-or-id.frames",
     "frames-without-host.frames",
+    "from-compose.log",
     "indented.log",
+    "kibana.csv",
     "logentries.jsonl",
+    "loki.log",
+    "mezmo.jsonl",
+    "milliseconds.jsonl",
+    "numbered-by-cat.log",
+    "object-then-text.json",
+    "own-columns.csv",
     "own.csv",
     "own.json",
     "own.jsonl",
     "own.logfmt",
+    "page-with-years.log",
     "papertrail-api-by-lines.json",
     "papertrail-api.json",
+    "papertrail-with-heading.tsv",
+    "papertrail.csv",
+    "patch.log",
     "quoted-twice.log",
     "quoted.log",
+    "raw-frames.jsonl",
+    "rsyslog-with-iso-times.log",
     "rsyslog.txt",
+    "spreadsheet.csv",
+    "syslog-in-a-file.log",
+    "syslog-with-priority.log",
+    "syslog-without-priority.log",
     "vector.jsonl",
+    "web-page.log",
     "without-offset.log",
     "wrapped-and-quoted.log",
     "wrapped-by-a-mail.log",
@@ -96,11 +129,11 @@ def chunks(data: bytes, size: int) -> list[bytes]:
 
 
 def from_file(data: bytes, size: int) -> list[LogLine]:
-    return list(read_lines(chunks(data, size), year=NOW.year))
+    return list(read_lines(chunks(data, size), year=NOW))
 
 
 def from_pipe(data: bytes, size: int) -> list[LogLine]:
-    decoder = Decoder(LineReader(year=NOW.year))
+    decoder = Decoder(LineReader(year=NOW))
     return [line for batch in as_they_come(chunks(data, size), decoder) for line in batch]
 
 
@@ -163,6 +196,13 @@ def test_a_public_log_is_the_same_lines_from_a_file_and_from_a_socket() -> None:
             if size > 7 or len(data) <= MOST_IN_SMALL_CHUNKS // 4:
                 for content_type in content_types(name, data):
                     assert from_socket(data, size, content_type) == lines, name
+
+
+def test_a_later_data_line_of_an_event_has_no_speaker_of_its_own() -> None:
+    first, *others = read_lines([(STREAMS / "events-of-several-lines.sse").read_bytes()], year=2026)
+    assert (first.source, first.proc) == ("app", "web.1")
+    assert first.text.endswith("\n2026-11-23T02:00:03.000001+00:00 heroku[web.3]: Error R14 (Memory quota exceeded)")
+    assert [line.proc for line in others] == ["router", "web.1"]
 
 
 @pytest.mark.parametrize("name", PASSED_ON)

@@ -42,6 +42,14 @@ METRICS = (
         ("app[web.1]: at=error code=H12 exit=137 state=crashed", "exit", None),
         ("app[web.1]: at=error code=H12 exit=137 state=crashed", "state", None),
         ("app[web.1]: at=error code=H12 exit=137 state=crashed", "app.code", "H12"),
+        *(
+            ("app[web.1]: at=info method=GET path=/x status=500 service=9ms bytes=1 dyno=web.9", name, None)
+            for name in ("at", "method", "path", "status", "service", "bytes", "connect")
+        ),
+        ("app[web.1]: at=info method=GET path=/x status=500 service=9ms bytes=1 dyno=web.9", "dyno", "web.1"),
+        ("app[web.1]: at=info method=GET path=/x status=500 service=9ms bytes=1 dyno=web.9", "app.status", "500"),
+        ('app[web.1]: {"status":500}', "status", None),
+        ('app[web.1]: {"status":500}', "app.status", "500"),
         ('app[web.1]: {"code":"H12"}', "code", None),
         ('app[web.1]: {"code":"H12"}', "app.code", "H12"),
         ('app[web.1]: {"app.code":"A7","code":"B8"}', "app.code", "A7"),

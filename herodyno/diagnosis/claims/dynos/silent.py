@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock
 from herodyno.diagnosis.claims.restart import restart_one
@@ -21,26 +23,29 @@ def claims(analysis: Analysis) -> list[Claim]:
         _silent(dyno, process_type, analysis)
         for process_type in analysis.types.values()
         for dyno in process_type.running
-        if dyno.in_focus and process_type.quantity.wants(dyno.name) and fell_silent(dyno, process_type, analysis)
+        if dyno.in_focus and process_type.quantity.wants(dyno.name) and fell_silent(dyno, analysis)
     ]
 
 
-def fell_silent(dyno: IncarnationAnalysis, process_type: TypeAnalysis, analysis: Analysis) -> bool:
+def fell_silent(dyno: IncarnationAnalysis, analysis: Analysis) -> bool:
     """Whether requests of its share would have come since its last line, beyond doubt."""
     last, requests = dyno.facts.last, dyno.facts.requests
     if last is None or requests < _MIN_REQUESTS or analysis.observations.end - last < _MIN_SECONDS:
         return False
-    until, since = (
-        sum(other.facts.grid.between(*span)[0] for other in process_type.dynos if other.name != dyno.name)
-        for span in ((dyno.subject.start, last), (last, analysis.observations.end))
-    )
+    until, since = _others(dyno, analysis, dyno.subject.start, last), _others(dyno, analysis, last, inf)
     is_replaced = analysis.observations.is_replaced(dyno.incarnation)
     return not is_replaced and until > 0 and since > 0 and (until / (until + requests)) ** since <= _CHANCE
 
 
+def _others(dyno: IncarnationAnalysis, analysis: Analysis, start: float, end: float) -> int:
+    """The requests of the other dynos of its type between two times."""
+    of_type = analysis.observations.facts.types[dyno.incarnation.type]
+    return of_type.between(start, end)[0] - dyno.facts.grid.between(start, end)[0]
+
+
 def _silent(dyno: IncarnationAnalysis, process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     last, end = dyno.facts.last or 0.0, analysis.observations.end
-    others = sum(other.facts.grid.between(last, end)[0] for other in process_type.dynos if other.name != dyno.name)
+    others = _others(dyno, analysis, last, inf)
     return Claim(
         kind="fell_silent",
         severity="warning",

@@ -45,8 +45,8 @@ def claims(analysis: Analysis) -> list[Claim]:
                 guilty.append(dyno)
             else:
                 found.append(explained)
-        past = [dyno for dyno in guilty if _tense(dyno, analysis).ongoing is False]
-        present = [dyno for dyno in guilty if dyno not in past]
+        over = {dyno.key for dyno in guilty if _tense(dyno, analysis).ongoing is False}
+        present, past = ([dyno for dyno in guilty if (dyno.key in over) == is_past] for is_past in (False, True))
         found += [_accuse(each, guilty, process_type, analysis) for each in (present, past) if each]
     return found
 
@@ -87,7 +87,7 @@ def _accuse(
         summary=summary + (replaced_when(worst, analysis) if replaced and single else last_seen(tense, analysis)),
         details=tuple(details),
         not_claimed=(
-            f"why {listed(names_of(guilty))} "
+            f"why {listed(_each_name(guilty))} "
             + ("failed" if tense.ongoing is False else "fails" if single else "fail"),
             "whether it will recur",
         ),
@@ -102,7 +102,7 @@ def _accuse(
     )
 
 
-def names_of(dynos: Sequence[IncarnationAnalysis]) -> list[str]:
+def _each_name(dynos: Sequence[IncarnationAnalysis]) -> list[str]:
     """The names, each once: several dynos may have had one name."""
     return list(dict.fromkeys(dyno.name for dyno in dynos))
 
@@ -127,7 +127,7 @@ def _shares(
 ) -> str:
     errors = sum(dyno.facts.errors.n for dyno in guilty)
     requests = sum(dyno.facts.requests for dyno in guilty)
-    own, rest = listed(names_of(guilty)), process_type.without(accused)
+    own, rest = listed(_each_name(guilty)), process_type.without(accused)
     elsewhere = "elsewhere" if len(guilty) == len(accused) else "on the dynos not accused"
     has = "had" if is_over else "has" if len(guilty) == 1 else "have"
     return (

@@ -18,7 +18,8 @@ def release_json(app: App, release: Release, variant: Variant) -> Json:
         "created_at": time(release.created_at),
         "current": current,
         "description": release.description,
-        "eligible_for_rollback": release.status == "succeeded" and not current,
+        # The one that runs, too: the official CLI's bare `rollback` takes the second that is eligible.
+        "eligible_for_rollback": release.status == "succeeded",
         "id": release.id,
         "oci_image": {"id": release.slug_id} if fir else None,
         "output_stream_url": None,

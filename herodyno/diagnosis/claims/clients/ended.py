@@ -1,4 +1,4 @@
-"""Requests that are the client's affair: given up or broken (H27 and its kind), or refused by the app (4xx).
+"""Requests that are the client's affair: given up or broken (H27 and its kind), or on a connection nobody used (H15).
 
 They are never counted as server errors.
 """
@@ -7,21 +7,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from http import HTTPStatus
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
-from herodyno.diagnosis.claims.claim import Claim, from_table, on_app, suggestion, top_code
+from herodyno.diagnosis.claims.claim import Claim, from_table, suggestion, top_code
 from herodyno.diagnosis.claims.over import last_seen
 from herodyno.diagnosis.claims.restart import restart_one
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.diagnosis.report.phrases import codes_in_words, named
-from herodyno.diagnosis.report.redaction import redact, redact_path
+from herodyno.diagnosis.report.redaction import redact_path
 from herodyno.diagnosis.report.report import Action, Severity
 from herodyno.diagnosis.statistics.latency import percentile
 from herodyno.diagnosis.statistics.outliers import MIN_RATIO
 from herodyno.diagnosis.statistics.rates import rate_ratio
 from herodyno.diagnosis.statistics.unnamed_tense import client_tense
-from herodyno.dynos import Release
 from herodyno.heroku_facts import REQUEST_TIMEOUT_SECONDS
 from herodyno.logs.codes.table import CODES
 from herodyno.units import count, share
@@ -30,24 +28,18 @@ MIN_CLIENTS = 20
 MIN_CLIENT_RATE = 0.02
 # Clients that wait so long (median) before they leave point to a slow page.
 LONG_WAIT_MS = 10_000
-# An app that refuses half of its requests is worth a word.
-MIN_REFUSED = 20
-MIN_REFUSED_RATE = 0.5
-# Of one path, or of one client: this part of the refused requests and of all others.
-_NEARLY_ALL = 0.9
 # The codes of requests that the client itself ended.
 _ENDED = frozenset({"H27", "H28", "H33"})
-_ENDED_BY_CLIENT = 499  # the router's status of H27 and H28
 
 
 def claims(analysis: Analysis) -> list[Claim]:
-    """Requests that clients ended, and requests that the app refused: each at most once. Others once a code."""
+    """Requests that clients ended, at most once. Others once a code."""
     codes = Counter[str]()
     for source in [dyno.facts.codes for dyno in analysis.dynos()] + [analysis.observations.facts.no_dyno_codes]:
         codes.update({code: n for code, n in source.items() if code in CODES and CODES[code].kind == "client"})
     ended = {code: n for code, n in codes.items() if code in _ENDED}
     others = [_other(code, n, analysis) for code, n in sorted(codes.items()) if code not in _ENDED]
-    return [*_ended_by_clients(ended, analysis), *others, *_refused(analysis)]
+    return [*_ended_by_clients(ended, analysis), *others]
 
 
 def _other(code: str, n: int, analysis: Analysis) -> Claim:
@@ -170,60 +162,3 @@ def _page_they_leave(analysis: Analysis) -> str:
         if n > 1 and n * 2 > left.total:
             return f"{redact_path(path)} ({n} of {left.total})"
     return ""
-
-
-def _refused(analysis: Analysis) -> list[Claim]:
-    """Half of the requests or more answered with one status of 4xx."""
-    facts = analysis.observations.facts
-    statuses = facts.shared.good.get("status", Tally())
-    top = [(int(status), n) for status, n in statuses if status.startswith("4") and status != str(_ENDED_BY_CLIENT)]
-    if not top or top[0][1] < MIN_REFUSED or top[0][1] / facts.router_lines < MIN_REFUSED_RATE:
-        return []
-    status, n = top[0]
-    phrase = next((f" ({known.phrase})" for known in HTTPStatus if known == status), "")
-    shown = {"path": redact_path, "client": redact}
-    mostly = [
-        f"{key} {shown[key](value)}: {count(times)} of {count(facts.router_lines, 'request')}"
-        for key in shown
-        for value, times in facts.shared.good.get(key, Tally()).top(1)
-        if value and times >= _NEARLY_ALL * facts.router_lines
-    ]
-    release = _release_in_window(analysis) if status != HTTPStatus.TOO_MANY_REQUESTS else None
-    return [
-        Claim(
-            kind="refused",
-            severity="warning" if release else "info",
-            confidence="high",
-            label="REFUSED",
-            summary="; ".join(
-                [f"{count(n)} of {count(facts.router_lines, 'request')} were answered with {status}{phrase}", *mostly]
-            ),
-            details=(
-                *(
-                    (f"Release v{release.version} came in this time; whether they began with it is not shown.",)
-                    if release
-                    else ()
-                ),
-                "The app answers so: they are not counted as server errors.",
-            ),
-            not_claimed=("whether it is meant to",),
-            actions=(suggestion("look first", "heroku", "releases:info", f"v{release.version}", *on_app(analysis)),)
-            if release
-            else (),
-        )
-    ]
-
-
-def _release_in_window(analysis: Analysis) -> Release | None:
-    """The newest release of the window that took effect."""
-    window = analysis.observations
-    return next(
-        (
-            release
-            for release in window.known_releases
-            if release.status != "failed"
-            and release.created_at is not None
-            and window.start <= release.created_at.timestamp() <= window.end
-        ),
-        None,
-    )

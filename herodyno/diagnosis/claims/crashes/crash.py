@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, at_clock, confirm_note, confirmed, on_app, suggestion
-from herodyno.diagnosis.claims.memory.advice import more_room
+from herodyno.diagnosis.claims.claim import Claim, at_clock
+from herodyno.diagnosis.claims.crashes.advice import TELLING, actions_for, began_at, code_of
 from herodyno.diagnosis.claims.over import last_seen, together
 from herodyno.diagnosis.claims.printed import before_exit
-from herodyno.diagnosis.claims.rollback import after_release, release_soon_before, rollback
+from herodyno.diagnosis.claims.rollback import after_release, release_soon_before
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import all_of, end_gloss, listed, named
-from herodyno.diagnosis.report.report import Action, Severity
+from herodyno.diagnosis.report.report import Severity
 from herodyno.diagnosis.statistics.crash_tense import crash_tense
 from herodyno.diagnosis.statistics.tense import Tense
-from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logs.codes.table import CODES
 from herodyno.units import count, spoken_duration
-
-# R codes that say why a dyno ended.
-TELLING = tuple(code.code for code in CODES.values() if code.ends_life and code.speaks_of != "old")
 
 
 def claims(analysis: Analysis) -> list[Claim]:
@@ -63,7 +59,7 @@ def _claim(
     crashed = sorted(crashed, key=lambda dyno: dyno.incarnation.end or 0.0)
     last = crashed[-1] if crashed else None
     never_ran = bool(crashed) and all(dyno.incarnation.never_ran for dyno in crashed)
-    crash = f"could not be started: {_code(crashed)} ({CODES[_code(crashed)].title})" if never_ran else "crashed"
+    crash = f"could not be started: {code_of(crashed)} ({CODES[code_of(crashed)].title})" if never_ran else "crashed"
     h10 = analysis.observations.facts.no_dyno.by_code.get("H10", 0)
     is_known = quantity.wanted is not None or analysis.observations.dynos is not None
     is_wanted = any(quantity.wants(name) for name in names)
@@ -104,11 +100,11 @@ def _claim(
         not_claimed=(
             "why Heroku could not start it" if never_ran else "why the process exits, beyond what it printed",
         ),
-        actions=_actions(process_type, crashed, down, analysis, everything=everything and is_known),
+        actions=actions_for(process_type, crashed, down, analysis, everything=everything and is_known),
         dyno=last.name if last else names[0],
         dyno_id=last.id if last else None,
         evidence=tuple(_evidence(crashed)),
-        runbook=_code(crashed) or ("H10" if h10 else ""),
+        runbook=code_of(crashed) or ("H10" if h10 else ""),
         replaced=not is_wanted,
         tense=tense,
         ended_with=None if is_wanted else "scale",
@@ -140,11 +136,6 @@ def _status(last: IncarnationAnalysis | None) -> str:
     return f", exit status {status}" + (f" ({gloss})" if gloss else "")
 
 
-def _code(crashed: list[IncarnationAnalysis]) -> str:
-    codes = [code for dyno in crashed for code in dyno.incarnation.codes if code in TELLING]
-    return codes[-1] if codes else ""
-
-
 def _details(
     process_type: TypeAnalysis,
     crashed: list[IncarnationAnalysis],
@@ -154,7 +145,7 @@ def _details(
     *,
     is_wanted: bool,
 ) -> list[str]:
-    began = _began(crashed)
+    began = began_at(crashed)
     release = release_soon_before(began, analysis) if began is not None else None
     sentences = [after_release(release, began, analysis)] if release is not None and began is not None else []
     ends = [
@@ -169,7 +160,7 @@ def _details(
         lasted = spoken_duration(ends[-1] - ends[0])
         status = f"; status {listed(statuses)}" if statuses else ""
         sentences.append(f"{count(len(ends), 'exit')} {when} ({lasted}){status}.")
-    code = _code(crashed)
+    code = code_of(crashed)
     if code in ("R17", "R99"):
         sentences.append(CODES[code].meaning)
     elif code and code not in crashed[-1].incarnation.codes:
@@ -192,69 +183,6 @@ def _details(
             "Heroku restarts a crashed dyno at once, then after growing waits; a manual restart skips the wait."
         )
     return sentences
-
-
-def _began(crashed: list[IncarnationAnalysis]) -> float | None:
-    """The first exit. None when the dyno had crashed before already, which the log no longer holds."""
-    return crashed[0].incarnation.end if crashed and not crashed[0].incarnation.after_crash else None
-
-
-def _actions(
-    process_type: TypeAnalysis,
-    crashed: list[IncarnationAnalysis],
-    down: list[str],
-    analysis: Analysis,
-    *,
-    everything: bool,
-) -> tuple[Action, ...]:
-    app = on_app(analysis)
-    newest = max((dyno.incarnation.release for dyno in crashed if dyno.incarnation.release is not None), default=None)
-    if _code(crashed) == "R17":
-        again = suggestion("deploy again: the slug is damaged, and a restart takes the same one")
-        return (again, *(rollback(newest, analysis) if newest is not None else ()))
-    first = _first_step(process_type, crashed, analysis)
-    not_the_app = _code(crashed) == "R99"
-    began = _began(crashed)
-    release = release_soon_before(began, analysis) if began is not None and not not_the_app else None
-    back = rollback(release.version, analysis) if release is not None else ()
-    if not down:
-        return (first, *back)
-    targets = [process_type.name] if everything else down  # dynos that run are left alone
-    return (
-        suggestion("look at status.heroku.com: it is Heroku that cannot start it") if not_the_app else first,
-        *back,
-        Action(
-            rank=0,
-            argv=("herodyno", "restart", *targets, *(confirmed(analysis) if everything else app)),
-            text="try again now" if not_the_app else f"start {listed(targets)} again after the fix",
-            effect="skips the wait between crash restarts; "
-            + (f"all {process_type.name} dynos start anew" if everything else "no other dyno is touched"),
-            risk="none" if not_the_app else "without a fix it crashes again",
-            undo="none needed",
-            notes=confirm_note(analysis) if everything else (),
-            mutates=True,
-        ),
-    )
-
-
-def _first_step(process_type: TypeAnalysis, crashed: list[IncarnationAnalysis], analysis: Analysis) -> Action:
-    """Where to look first. A log that holds the last words has them above: nobody is sent to read it."""
-    printed, code = before_exit(crashed), _code(crashed)
-    if code == "R15":
-        return more_room(process_type, analysis)
-    last = before_exit(crashed[-1:])
-    # The code of the last exit says more than the exception of an earlier one, which may be mended.
-    is_of_last = code != "R10" or code not in crashed[-1].incarnation.codes or (last is not None and last.exception)
-    if printed and printed.exception and is_of_last:
-        return suggestion(f"mend this first: {printed.exception}")
-    if code == "R10":
-        return suggestion(f"{'; '.join(CODES[code].to_try[1:])}")
-    if printed:
-        return suggestion("the lines above are the last before the exit; no exception stands among them")
-    return suggestion(
-        "read what it printed before it exited",
-        "heroku", "logs", "-n", str(LOG_BUFFER_LINES), "-p", process_type.name, *on_app(analysis),
-    )  # fmt: skip
 
 
 def _evidence(crashed: list[IncarnationAnalysis]) -> list[EvidenceLine]:

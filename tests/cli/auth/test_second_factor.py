@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.cli.second_factor import ask_for_code
+from herodyno.cli.auth.second_factor import ask_for_code
 from herodyno.errors import TwoFactorNeeded, UsageError
 from tests.cli.at_terminal import end, person
 

@@ -7,10 +7,10 @@ outage.
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis
+from herodyno.diagnosis.claims.app.rules import MIN_RATE
 from herodyno.diagnosis.claims.claim import Claim, error_lines, on_app, suggestion, top_code
 from herodyno.diagnosis.claims.in_common import client_shown, common_to_failures, sentence
 from herodyno.diagnosis.claims.over import errors_since, last_seen
-from herodyno.diagnosis.claims.whole_app import MIN_RATE
 from herodyno.diagnosis.report.phrases import codes_in_words, interval
 from herodyno.diagnosis.statistics.in_common import InCommon
 from herodyno.diagnosis.statistics.rates import wilson

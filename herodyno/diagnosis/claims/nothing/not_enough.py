@@ -1,97 +1,20 @@
-"""When nothing stands out: "nothing found", with how much was seen, or "not enough data" to say even that."""
+"""Not enough data: too few errors, dynos that cannot be judged, too few lines, or no log at all. Each says why."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, on_app, rate_of, suggestion
-from herodyno.diagnosis.claims.loss import look_longer, lost_lines, pace
+from herodyno.diagnosis.claims.loss import look_longer, pace
 from herodyno.diagnosis.claims.minor import few_errors
-from herodyno.diagnosis.claims.no_dyno import platform_errors
-from herodyno.diagnosis.claims.outcome import outcome
-from herodyno.diagnosis.claims.shutdown import dropped
-from herodyno.diagnosis.claims.whole_app import MIN_EVENTS, MIN_RATE
-from herodyno.diagnosis.report.phrases import UNCOMPARED, codes_in_words, interval, listed, named
-from herodyno.diagnosis.report.report import Action, Confidence
+from herodyno.diagnosis.report.phrases import UNCOMPARED, interval, listed, named
+from herodyno.diagnosis.report.report import Action
 from herodyno.diagnosis.statistics.outliers import MIN_MOMENTS
-from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.units import count, percent, spoken_duration
 
-# With fewer lines than MIN_LINES and fewer requests than MIN_REQUESTS nobody can say that nothing was wrong.
-MIN_REQUESTS = 50
-MIN_LINES = 100
 # Dynos named in the sentences below a headline.
 _MOST_NAMED = 4
-# From this part of the lines on, those not read may be what failed.
-_FEW_UNREAD = 0.01
 # A chance beyond one in so many says nothing to a reader.
 _LONGEST_ODDS = 1000
-
-
-def fallback(analysis: Analysis) -> Claim:
-    """The verdict when no other claim holds. "Not enough data" has five reasons, looked for in this order."""
-    if analysis.observations.source.failure:
-        return _no_log(analysis)
-    types = _unexplained(analysis)
-    if apart := [each for each in types if each.apart and (_may_be_much(each) or _is_much_on_one(each))]:
-        return _apart(_worst(apart), analysis)
-    # What is over has been followed by so many requests that a rate worth a word would have shown.
-    thin = [each for each in types if each.events < MIN_EVENTS and each.tense.ongoing is not False]
-    if thin := [each for each in thin if _may_be_much(each)]:
-        return _not_enough_errors(_worst(thin), analysis)
-    if unjudged := [each for each in types if _is_on_the_unjudged(each)]:
-        return _not_judged(_worst(unjudged), analysis)
-    facts = analysis.observations.facts
-    if facts.lines - facts.unread < MIN_LINES and facts.router_lines < MIN_REQUESTS:
-        return _hardly_anything(analysis)
-    return _nothing(analysis)
-
-
-def few(analysis: Analysis) -> list[Claim]:
-    """The errors that no other claim names, as findings."""
-    return [few_errors(process_type) for process_type in _unexplained(analysis)]
-
-
-def _unexplained(analysis: Analysis) -> list[TypeAnalysis]:
-    """The process types with errors that neither the stops of their dynos nor Heroku's own faults explain."""
-    return [
-        each
-        for each in analysis.types.values()
-        if each.errors > dropped(each, analysis).total() + platform_errors(each)
-    ]
-
-
-def _worst(types: list[TypeAnalysis]) -> TypeAnalysis:
-    return max(types, key=lambda process_type: process_type.errors)
-
-
-def _may_be_much(process_type: TypeAnalysis) -> bool:
-    """Whether so few requests leave room for a rate of 1 %."""
-    return wilson(process_type.errors, process_type.requests)[1] >= MIN_RATE
-
-
-def _is_much_on_one(process_type: TypeAnalysis) -> bool:
-    """Whether a dyno that fails more than its peers fails much and may go on, however little that is of all."""
-    return any(
-        wilson(dyno.facts.errors.n, dyno.facts.requests)[0] >= MIN_RATE
-        for dyno in process_type.apart
-        if dyno.facts.requests and dyno.tense.ongoing is not False
-    )
-
-
-def _is_on_the_unjudged(process_type: TypeAnalysis) -> bool:
-    """Whether errors are many, and at least half of them could not be compared with peers.
-
-    Errors that two dynos of one name could have served count among these, and those that fell while no peer served.
-    """
-    unjudged = process_type.unplaced + sum(
-        dyno.facts.errors.n if dyno.assessment.standing == "not_assessed" else dyno.assessment.evenness.unshared
-        for dyno in process_type.dynos
-    )
-    rate = process_type.errors / process_type.requests
-    return process_type.events >= MIN_EVENTS and rate >= MIN_RATE and unjudged * 2 >= process_type.errors
 
 
 def _not_enough_data(
@@ -119,7 +42,7 @@ def _failed(dyno: IncarnationAnalysis) -> str:
     return f"{named(dyno.incarnation)}: {dyno.facts.errors.n} of {count(dyno.facts.requests)} requests failed"
 
 
-def _not_judged(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
+def not_judged(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     """Many errors on dynos below the floors. They are not accused, but "nothing found" would be false."""
     errors, requests = process_type.errors, process_type.requests
     details = []
@@ -144,7 +67,7 @@ def _not_judged(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     )
 
 
-def _apart(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
+def apart_from_peers(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     """Much failed on a few dynos that the rules do not accuse. That may be the beginning of something, or nothing."""
     dynos = _worst_first(process_type.apart)
     errors = sum(dyno.facts.errors.n for dyno in dynos)
@@ -183,7 +106,7 @@ def _age(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
     return f", {spoken_duration(60 * round((observations.end - start) / 60) or observations.end - start)} old"
 
 
-def _not_enough_errors(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
+def not_enough_errors(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     """A few errors in a few requests. Even all on one dyno they may be chance."""
     errors, requests, seconds = process_type.errors, process_type.requests, analysis.observations.seconds
     holders = {dyno.name for dyno in process_type.dynos if dyno.facts.errors.n}
@@ -215,7 +138,7 @@ def _not_enough_errors(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     )
 
 
-def _no_log(analysis: Analysis) -> Claim:
+def no_log(analysis: Analysis) -> Claim:
     """The log could not be had. What the API says of the dynos is told."""
     observations = analysis.observations
     details = [_by_the_api(name, analysis) for name in sorted({dyno.type for dyno in observations.dynos or ()})]
@@ -244,7 +167,7 @@ def _by_the_api(type_name: str, analysis: Analysis) -> str:
     return f"{type_name}: {wanted}" + "; ".join(f"{listed(names)} {state}" for state, names in states.items()) + "."
 
 
-def _hardly_anything(analysis: Analysis) -> Claim:
+def hardly_anything(analysis: Analysis) -> Claim:
     """Too few lines to say anything."""
     facts = analysis.observations.facts
     details = []
@@ -259,56 +182,4 @@ def _hardly_anything(analysis: Analysis) -> Claim:
         ("that all is well",),
         look_longer(analysis),
         None,
-    )
-
-
-def has_other_trouble(dynos: Iterable[IncarnationAnalysis]) -> bool:
-    """Whether some dyno shows trouble that is no failed request: an exception, a code, a crash, a job that failed."""
-    return any(
-        dyno.facts.exceptions.total or dyno.facts.codes or dyno.incarnation.crashed or outcome(dyno).kind == "failed"
-        for dyno in dynos
-    )
-
-
-def nothing_confidence(errors: int, requests: int, analysis: Analysis) -> Confidence:
-    """How sure "nothing found" is: "high" when the rate is below 1 % beyond doubt, and no line is known to be missing.
-
-    What is missing may be what failed.
-    """
-    if wilson(errors, requests)[1] <= MIN_RATE and not _lacks_lines(analysis):
-        return "high"
-    return "medium" if requests >= MIN_REQUESTS else "low"
-
-
-def _lacks_lines(analysis: Analysis) -> bool:
-    facts = analysis.observations.facts
-    is_broken_off = not analysis.observations.source.complete
-    return is_broken_off or bool(lost_lines(analysis)) or facts.unread > _FEW_UNREAD * facts.lines
-
-
-def _nothing(analysis: Analysis) -> Claim:
-    facts = analysis.observations.facts
-    codes = Counter(facts.no_dyno.by_code)
-    for process_type in analysis.types.values():
-        codes.update(process_type.by_code)
-    requests, errors = facts.router_lines, codes.total()
-    seen = f"{count(facts.lines, 'line')} / {spoken_duration(analysis.observations.seconds)}"
-    # What failed elsewhere has its own finding. It must not be denied here.
-    none = "no web errors" if has_other_trouble(analysis.every_dyno()) else "no errors"
-    if errors:
-        summary = (
-            f"no dyno stands out: {count(errors, 'server error')} in {count(requests)} requests "
-            f"({codes_in_words(codes)}; {interval(errors, requests)}), {seen}"
-        )
-    elif requests:
-        summary = f"{none} seen in {seen}: 0 of {count(requests, 'request')} failed ({interval(0, requests)})"
-    else:
-        summary = f"{none} seen in {seen}; no router lines, so no rate"
-    return Claim(
-        kind="nothing_found",
-        severity="info",
-        confidence=nothing_confidence(errors, requests, analysis),
-        label="NOTHING FOUND",
-        summary=summary,
-        not_claimed=("anything outside this window",),
     )

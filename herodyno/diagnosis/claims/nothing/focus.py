@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim
-from herodyno.diagnosis.claims.fallback import MIN_REQUESTS, has_other_trouble, nothing_confidence
 from herodyno.diagnosis.claims.loss import look_longer
+from herodyno.diagnosis.claims.nothing.fallback import MIN_REQUESTS, has_other_trouble, nothing_found
 from herodyno.diagnosis.report.phrases import codes_in_words, interval, listed, named
 from herodyno.units import count
 
@@ -59,18 +61,13 @@ def nothing_on_it(analysis: Analysis) -> Claim:
     else:
         none = "no web errors" if has_other_trouble(dynos) else "no errors"
         summary = f"{names}: {none} seen in {count(lines, 'line')}; no router line names it, so no rate"
-    return Claim(
-        kind="nothing_found",
-        severity="info",
-        confidence=nothing_confidence(errors, requests, analysis),
-        label="NOTHING FOUND",
-        summary=summary,
+    return replace(
+        nothing_found(summary, errors, requests, analysis),
         details=tuple(
             _peers(process_type, dynos)
             for process_type in analysis.types.values()
             if process_type.requests and requests
         ),
-        not_claimed=("anything outside this window",),
         evidence=tuple(line for dyno in dynos for line in dyno.facts.evidence.of(*dyno.facts.errors.by_code))[:3],
     )
 

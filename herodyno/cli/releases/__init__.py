@@ -1,0 +1,1 @@
+"""`herodyno releases` and `herodyno rollback`."""

@@ -1,0 +1,1 @@
+"""Claims about crashes, and what to do."""

@@ -1,0 +1,115 @@
+"""The head of a line, as Heroku, drains and relays write it: when, from whom, what."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from herodyno.units import USABLE_YEARS
+
+if TYPE_CHECKING:
+    from herodyno.logs.decoding.shapes import Read
+
+_TEXT = re.compile(
+    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)) ([\w.-]{1,128})\[([^\]\s]{1,128})\]: ?",
+    re.ASCII,
+)
+# Spreadsheets and log viewers write a blank for the T, and leave out the offset. Heroku's times are in UTC.
+VIEWED = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)(?: ?(Z|UTC|[+-]\d\d:?\d\d))? "
+    r"(app|heroku)\[([^\]\s]{1,128})\]: ?",
+    re.ASCII,
+)
+# Relays write their host before Heroku's head, and syslog to a file leaves out the priority.
+RELAYED = re.compile(
+    r"(?:1 )?(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)(?: ?(Z|UTC|[+-]\d\d:?\d\d))? [\w.:-]{1,255} "
+    r"(?:(app|heroku)\[([^\]\s]{1,128})\]:? ?|(app|heroku)/([^\s:]{1,128}): {0,2}"
+    r"|(app|heroku) ([\w.-]{1,128}) - (?:- )?)",
+    re.ASCII,
+)
+_FRAME = re.compile(r"(?:\d{1,8} )?<\d{1,3}>1 (\S+) (\S+) (\S+) (\S+)(?: -(?= |$)| [\w.#]{1,32} (?=- ))? ?")
+_FRAME_WITHOUT_HOST = re.compile(r"(?:\d{1,8} )?<\d{1,3}>1 (\S+) (app|heroku) (\S+) - ?(?=-(?: |$)|\[)")
+_ARCHIVE = re.compile(r"\d{4,20}\t\d{4}-", re.ASCII)
+_ARCHIVE_ZONE = re.compile(r" (?=[+-]\d\d)")
+_STRUCTURED = re.compile(r"(?:\[(?:meta|origin) [^\]]{0,255}\] ?)+")
+
+
+def read_head(raw: str) -> Read | None:
+    """A line of text or a frame by its own head; None where there is none."""
+    return from_text(raw) or from_frame(raw)
+
+
+def from_text(raw: str) -> Read | None:
+    """A line of `heroku logs`, as it is or as viewers and relays write it."""
+    if read := _from_usual_text(raw):
+        return read
+    if found := _TEXT.match(raw):
+        at = _utc(found[1])
+        return (at, found[2], found[3], raw[found.end() :]) if at else None
+    if found := VIEWED.match(raw) or RELAYED.match(raw):
+        at = _utc(f"{found[1]}T{found[2].replace(',', '.')}{(found[3] or 'Z').replace('UTC', 'Z')}")
+        source, proc = (word for word in found.groups()[3:] if word is not None)
+        return (at, source, proc, raw[found.end() :]) if at else None
+    return None
+
+
+def _from_usual_text(raw: str) -> Read | None:
+    """Like _TEXT for a stamp with microseconds, but by position: in half the time."""
+    if raw[26:33] != "+00:00 " or raw[7:20:3] != "-T::.":
+        return None
+    bracket = raw.find("[", 33, 40)
+    source = raw[33:bracket]
+    if source != "app" and source != "heroku":
+        return None
+    close = raw.find("]: ", bracket, bracket + 130)
+    proc = raw[bracket + 1 : close]
+    if close <= bracket + 1 or " " in proc or "]" in proc or not proc.isprintable():
+        return None
+    at = _utc(raw[:32])
+    return (at, source, proc, raw[close + 3 :]) if at else None
+
+
+def from_frame(raw: str) -> Read | None:
+    """A drain's frame."""
+    if found := _FRAME_WITHOUT_HOST.match(raw):
+        time, source, proc = found.groups()
+        host = ""
+    elif found := _FRAME.match(raw):
+        time, host, source, proc = found.groups()
+    else:
+        return None
+    text = raw[found.end() :]
+    if host in ("app", "heroku") and (proc == "-" or proc.startswith("d.")):
+        # A host left out, or a drain of 2012: source, proc, drain token.
+        source, proc = host, source
+    elif host != "host" or source == "heroku" or raw[found.end() - 2] != "-":
+        # Syslog drains carry their token as host, and RFC 5424's empty field is written. No line of Heroku begins so.
+        text = text.removeprefix("- ")
+    if text.startswith("[") and (fields := _STRUCTURED.match(text)):  # Added by log-shuttle and log-iss.
+        text = text[fields.end() :]
+    at = _utc(time)
+    return (at, source, "" if proc == "-" else proc, text) if at else None
+
+
+def from_archive(raw: str) -> Read | None:
+    """A row of Papertrail's archive."""
+    if not _ARCHIVE.match(raw):
+        return None
+    columns = raw.split("\t", 9)
+    if len(columns) < 10:
+        return None
+    at = _utc(_ARCHIVE_ZONE.sub("", columns[1]))
+    source, _, proc = columns[8].partition("/")
+    return (at, source, proc, columns[9]) if at else None
+
+
+def _utc(time: str) -> datetime | None:
+    """A time in ISO 8601 with 0 to 9 fraction digits and an offset, as UTC; None when there is no such time."""
+    try:
+        at = datetime.fromisoformat(time)
+    except ValueError:
+        return None
+    if at.year not in USABLE_YEARS or not at.tzinfo:
+        return None
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
