@@ -69,6 +69,7 @@ def _text(fields: dict[str, Any], names: tuple[str, ...], among: tuple[str, ...]
 
 def _time(value: Any) -> datetime | None:
     """A time in ISO 8601, or a number of seconds, milliseconds, microseconds or nanoseconds since 1970."""
+    at: datetime | None
     try:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             at = datetime.fromtimestamp(value / 1000 ** max(0, (len(str(int(value))) - 10) // 3), UTC)
