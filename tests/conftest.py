@@ -35,6 +35,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite golden files and README blocks")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Two processes that rewrite one file would lose what one of them wrote."""
+    if config.getoption("--accept") and config.getoption("numprocesses", None):
+        raise pytest.UsageError("--accept rewrites files in one process: leave out -n")
+
+
 @pytest.fixture
 def accept(request: pytest.FixtureRequest) -> bool:
     """Whether golden files are to be rewritten instead of compared."""

@@ -124,7 +124,7 @@ def test_every_command_has_an_example() -> None:
 def test_79_the_two_set_up_commands_are_there() -> None:
     text = README.read_text(encoding="utf-8")
     assert "pip install . && herodyno demo" in text
-    assert "pip install -e '.[dev]' && pytest" in text
+    assert "pip install -e '.[dev]' && pytest -n auto" in text
 
 
 def test_every_file_the_readme_names_exists() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import sys
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
@@ -17,14 +16,15 @@ from typing import IO
 
 from herodyno.errors import NotFound, Refused
 from herodyno.heroku_facts import LOG_BUFFER_LINES
-from herodyno.logfiles.packed import CHUNK, isal_error, unpacked_from
-from herodyno.logfiles.truncated import say, whole_lines
+from herodyno.logfiles.packed import CHUNK, is_damage, unpacked_from
+from herodyno.logfiles.truncated import say, whole_lines, with_end_judged
 from herodyno.logs.decoding.decoder import sniff
 from herodyno.logs.decoding.lines import Year
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.decoding.splitters import LineSplitter, Splitter
 from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import is_text
+from herodyno.units import count
 
 KEPT_IN_MEMORY = 8 << 20
 STDIN = "-"
@@ -37,7 +37,8 @@ class Logs:
     The logs can be read more than once. Files are opened again. Standard input and named pipes cannot be rewound, so
     their bytes are kept until the logs are closed, in a temporary file when there are many. With `once` nothing is
     kept, and bytes from a pipe come out without delay. Reading raises NotFound, Refused or ExtraMissing, naming the
-    file. `year` is for timestamps without a year. `note` is called once for each packed log that ends early.
+    file. `year` is for timestamps without a year. `note` is called once for each
+    log that ends early, within a line, or is damaged.
     """
 
     def __init__(
@@ -93,23 +94,29 @@ class Logs:
             with self._open(name) as packed:
                 unpacked = unpacked_from(name, packed)
                 if unpacked is not None:
-                    yield from whole_lines(unpacked, partial(self._note_truncated, name))
+                    yield from whole_lines(unpacked, partial(self._note_truncated, name), is_damage)
                     return
                 read = packed.read1 if self.once else packed.read  # type: ignore[attr-defined] # a pipe has it
-                while chunk := read(CHUNK):
-                    yield chunk
+                yield from with_end_judged(
+                    iter(partial(read, CHUNK), b""), partial(self._note_end, name, "ends within a line")
+                )
         except FileNotFoundError:
             raise NotFound(
                 f"there is no file {name}",
                 next_step=f"make one: heroku logs --num {LOG_BUFFER_LINES} --app example-app > {shlex.quote(name)}",
             ) from None
-        except (OSError, EOFError, zlib.error, isal_error()) as error:
+        except Exception as error:
+            if not (isinstance(error, (OSError, EOFError)) or is_damage(error)):
+                raise
             raise Refused(f"{name} cannot be read to its end: {_reason(error)}") from None
 
-    def _note_truncated(self, name: str, lines: int) -> None:
+    def _note_truncated(self, name: str, lines: int, how: str) -> None:
+        self._note_end(name, f"{how}: {count(lines, 'line')} read")
+
+    def _note_end(self, name: str, how: str) -> None:
         if name not in self._truncated:
             self._truncated.add(name)
-            self._note(f"{name} ends early: {lines:,} lines read")
+            self._note(f"{'standard input' if name == STDIN else name} {how}")
 
     def _open(self, name: str) -> AbstractContextManager[IO[bytes]]:
         if name in self._kept:

@@ -21,6 +21,7 @@ CHUNK = 1 << 18
 ZSTD_MODULES = ("compression.zstd", "backports.zstd", "zstandard")
 _STANDARD = {b"BZh": "bz2", b"\xfd7zXZ\0": "lzma"}  # first bytes -> a module of the standard library that unpacks them
 _STEP = 1 << 16
+_CHECKSUM = 8  # bytes at the end of what gzip packed
 _WITH_HEADER = 31  # zlib's number for: a gzip header, a checksum at the end
 
 
@@ -43,6 +44,13 @@ def isal_error() -> type[Exception]:
     return known
 
 
+def is_damage(error: BaseException) -> bool:
+    """Whether an error says that packed data are damaged, and not that reading failed."""
+    lzma_error: type[Exception] = getattr(sys.modules.get("lzma"), "LZMAError", zlib.error)
+    is_of_bz2 = isinstance(error, OSError) and error.errno is None
+    return is_of_bz2 or isinstance(error, (zlib.error, isal_error(), lzma_error))
+
+
 def _zstd(name: str, packed: IO[bytes]) -> Iterator[bytes]:
     for module in ZSTD_MODULES:
         try:
@@ -62,8 +70,7 @@ def gunzipped(packed: IO[bytes], *, chunk: int = CHUNK) -> Iterator[bytes]:
     Raises EOFError where the data break off, and zlib.error or isal_error() where they are damaged.
     """
     make, member, padding = _unpacker(), None, b""
-    read = getattr(packed, "read1", packed.read)
-    while step := read(_STEP):
+    for step in _steps(packed):
         while step:
             if member is None:
                 step = step.lstrip(padding)
@@ -83,6 +90,14 @@ def gunzipped(packed: IO[bytes], *, chunk: int = CHUNK) -> Iterator[bytes]:
     if member is not None:
         yield member.flush()
         raise EOFError("it ends before the end of what was packed")
+
+
+def _steps(packed: IO[bytes]) -> Iterator[bytes]:
+    """The packed bytes as they come. The checksum at the end comes alone, so that a wrong one takes no text with it."""
+    read = getattr(packed, "read1", packed.read)
+    while step := read(_STEP):
+        yield step[:-_CHECKSUM]
+        yield step[-_CHECKSUM:]
 
 
 def _unpacker() -> Callable[[int], Any]:

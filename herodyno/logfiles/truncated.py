@@ -1,17 +1,23 @@
-"""Reads the whole lines of a packed log that breaks off (a full disk, a copy cut short), and says so."""
+"""Reads a log that breaks off (a full disk, a copy cut short) or is damaged as far as it goes, and says so."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
+_LONGEST_TAIL = 1 << 12  # bytes in which a last line is judged
 _LONGEST_LINE = 1 << 20  # longer lines are not held back until they are whole
 
 
-def whole_lines(chunks: Iterable[bytes], on_truncated: Callable[[int], object]) -> Iterator[bytes]:
-    """The chunks. Where the chunks end in EOFError, the unfinished line is left out.
+def whole_lines(
+    chunks: Iterable[bytes],
+    on_truncated: Callable[[int, str], object],
+    is_damage: Callable[[BaseException], bool] = lambda error: False,
+) -> Iterator[bytes]:
+    """The chunks of a packed log. Where they end in an error of the data, the unfinished line is left out.
 
-    `on_truncated` is then called with the number of lines that came out. Raises EOFError if there was no line.
+    Such an error is EOFError, and one that `is_damage` knows. `on_truncated` is then called with the number of lines
+    that came out, and with how the log ends. Raises the error if there was no line.
     """
     lines, held = 0, b""
     try:
@@ -26,13 +32,27 @@ def whole_lines(chunks: Iterable[bytes], on_truncated: Callable[[int], object]) 
             else:
                 yield held
                 held = chunk
-    except EOFError:
-        if not lines:
+    except Exception as error:
+        if not lines or not (isinstance(error, EOFError) or is_damage(error)):
             raise
-        on_truncated(lines)
+        on_truncated(lines, "ends early" if isinstance(error, EOFError) else "is damaged, perhaps in these lines too")
     else:
         if held:
             yield held
+
+
+def with_end_judged(chunks: Iterable[bytes], on_torn: Callable[[], object]) -> Iterator[bytes]:
+    """The chunks of a log that is not packed. `on_torn` is called where they end within a line of the platform."""
+    tail = b""
+    for chunk in chunks:
+        yield chunk
+        tail = chunk[-_LONGEST_TAIL:] if len(chunk) >= _LONGEST_TAIL else (tail + chunk)[-_LONGEST_TAIL:]
+    last = tail[tail.rfind(b"\n") + 1 :]
+    if last:
+        from herodyno.logs.decoding.mending import may_go_on  # few logs end so, and start-up counts
+
+        if may_go_on(last):
+            on_torn()
 
 
 def say(text: str) -> None:

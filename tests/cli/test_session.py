@@ -41,7 +41,9 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("write", WRITES)
-def test_every_write_shows_the_app_and_where_it_comes_from(invoke: Invoke, checkout: Path, write: str) -> None:
+def test_every_write_shows_the_app_and_where_it_comes_from(
+    invoke: Invoke, world: World, checkout: Path, write: str
+) -> None:
     command, words = write.split(" ", 1)
     for flags, variable, origin in (
         ("-a example-app", "other-app", "from -a"),
@@ -53,6 +55,7 @@ def test_every_write_shows_the_app_and_where_it_comes_from(invoke: Invoke, check
         assert code == 0, stderr
         assert "example-app" in stderr
         assert origin in stderr
+        world.tick(10)  # until the list of dynos shows what the write did
 
 
 def nothing_may_be_sent(request: httpx.Request) -> httpx.Response:

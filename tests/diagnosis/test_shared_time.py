@@ -33,7 +33,7 @@ def accused(found: Diagnosis) -> set[str | None]:
 
 def is_calm(found: Diagnosis) -> bool:
     """Nobody is accused, and nobody is to be restarted."""
-    return not accused(found) and not any(action.mutates for action in found.actions)
+    return not accused(found) and not any("restart" in action.argv for action in found.actions)
 
 
 def case(name: str, *, with_dynos: bool = True) -> Diagnosis:

@@ -1,10 +1,13 @@
 """Logs come from files and standard input, packed or not, and are read in the order of their time."""
 
+import bz2
 import gzip
 import io
+import lzma
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -138,6 +141,48 @@ def test_g11_a_torn_log_in_a_pipe_is_read_as_far_as_in_a_file(tmp_path: Path, in
     in_file = invoke(["logs", "--from-file", str(tmp_path / "torn.gz")]).stdout
     assert "".join(f"{line}\n" for line in piped) == in_file
     assert len(piped) > 15_000
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_packed_log_is_known_by_its_first_bytes_and_read_though_its_checksum_is_wrong(
+    tmp_path: Path, invoke: Invoke, pack: Callable[[bytes], bytes]
+) -> None:
+    whole, damaged = tmp_path / "app.txt", tmp_path / "torn"
+    whole.write_bytes(pack(FIRST * 9000))
+    lines = invoke(["logs", "--from-file", str(whole)]).stdout
+    assert lines.count("\n") > 9000
+    data = bytearray(whole.read_bytes())
+    data[-6 if pack is gzip.compress else len(data) // 2] ^= 0xFF
+    damaged.write_bytes(data)
+    stdout, stderr, code = invoke(["logs", "--from-file", str(damaged)])
+    if pack is gzip.compress:
+        assert stdout == lines
+        count = f"{lines.count(chr(10)):,}"
+        assert stderr == f"{damaged} is damaged, perhaps in these lines too: {count} lines read\n"
+        assert code == 0
+        assert invoke(["diagnose", "--from-file", str(damaged)]).stderr.count("is damaged") == 1
+    else:
+        assert "torn is damaged, " in stderr or "torn cannot be read to its end: " in stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "is_torn"),
+    [
+        ("heroku[router]: at=info method=GET pa", True),
+        ("heroku[web.1]: State changed from up to cra", True),
+        ("heroku[web.1]: State changed from up to crashed", False),
+        ("app[web.1]: hel", False),
+    ],
+)
+def test_a_log_that_ends_within_a_line_of_the_platform_says_so(
+    tmp_path: Path, invoke: Invoke, text: str, is_torn: bool
+) -> None:
+    path = tmp_path / "app.log"
+    path.write_bytes(FIRST + f"2026-11-23T02:00:09.000000+00:00 {text}".encode())
+    for words in (["logs", "--from-file", str(path)], ["diagnose", "--from-file", str(path)]):
+        assert (f"{path} ends within a line\n" in invoke(words).stderr) == is_torn
+    piped = invoke(["logs", "--from-file", "-"], stdin=path.read_bytes()).stderr
+    assert ("standard input ends within a line\n" in piped) == is_torn
 
 
 def test_a_folder_is_refused_by_name(tmp_path: Path) -> None:
