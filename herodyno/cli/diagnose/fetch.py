@@ -191,8 +191,8 @@ def _with_the_api(session: Session, app: str, inputs: Inputs) -> Inputs:
 
 def _from_dynos_file(name: str) -> tuple[list[Dyno], list[Formation] | None, int | None]:
     """Dynos, formation and newest release from the API's list of dynos, or from a `herodyno.ps/1` document."""
-    from herodyno.foreign_json import read_json
     from herodyno.heroku.api.fields import Fields, Unusable
+    from herodyno.heroku.api.foreign_json import read_json
     from herodyno.heroku.api.wire import dynos_from, formation_from
 
     try:

@@ -17,10 +17,10 @@ from herodyno.cli.diagnose.inputs import FilterOptions, Inputs
 from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.diagnosis.observations import Source
 from herodyno.errors import NotFound, Refused
-from herodyno.foreign_json import MOST_BYTES as MOST_OF_ANSWER
-from herodyno.foreign_json import read_json
 from herodyno.heroku.api import wire
 from herodyno.heroku.api.fields import Unusable
+from herodyno.heroku.api.foreign_json import MOST_BYTES as MOST_OF_ANSWER
+from herodyno.heroku.api.foreign_json import read_json
 from herodyno.logs.decoding.lines import Year
 from herodyno.logs.scan.blocks import Batch
 from herodyno.units import USABLE_YEARS
