@@ -1,29 +1,22 @@
-"""One dyno, or some: their errors stand out by the rules of outliers.py, and no client or path explains them.
-
-What each has of all requests and errors is told first. Beside it stand the numbers of the time that it shared with
-peers, where these differ: the rules ask for no others.
-"""
+"""One dyno, or some: their errors stand out by the rules of outliers.py, and no client or path explains them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, at_clock, suggestion, top_code
+from herodyno.diagnosis.claims.claim import Claim, suggestion, top_code
 from herodyno.diagnosis.claims.dynos.affinity import instead_of_the_dyno
+from herodyno.diagnosis.claims.dynos.grounds import in_its_part, in_shared_time, memory_too, names_once, shares
 from herodyno.diagnosis.claims.dynos.replaced import left_at_clock, replaced_when, watch_successor, what_became
 from herodyno.diagnosis.claims.ending import ended_with, left_at
-from herodyno.diagnosis.claims.memory.levels import level_read
 from herodyno.diagnosis.claims.over import errors_since, last_seen, together
 from herodyno.diagnosis.claims.restart import restart_one
-from herodyno.diagnosis.report.phrases import UNCOMPARED, all_named, fails, interval, listed, named
+from herodyno.diagnosis.report.phrases import all_named, listed, named
 from herodyno.diagnosis.report.report import Action, Severity
-from herodyno.diagnosis.statistics.over_quota import is_fresh
-from herodyno.diagnosis.statistics.peer_sums import ALL
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.diagnosis.statistics.tense import Tense
-from herodyno.units import count, share
+from herodyno.units import count
 
 # An emergency: the lower end of the dyno's error rate is at least this.
 CRITICAL_RATE = 0.05
@@ -68,15 +61,15 @@ def _accuse(
     summary = f"{names} {verb} {errors} of {count(process_type.errors, 'server error')}"
     worst = guilty[0]
     details = [
-        _shares(guilty, accused, process_type, is_over=tense.ongoing is False),
-        *_in_its_part(guilty, analysis),
-        *_in_shared_time(guilty),
+        shares(guilty, accused, process_type, is_over=tense.ongoing is False),
+        *in_its_part(guilty, analysis),
+        *in_shared_time(guilty),
         *(_failed_before(dyno, before, analysis) for dyno in guilty for before in _before(dyno, accused)[-1:]),
     ]
     details += [what_became(dyno, analysis) for dyno in gone]
     for dyno in (dyno for dyno in guilty if dyno not in gone):
         details += errors_since(tenses[dyno.key], analysis, dyno.name if len(guilty) > 1 else "")
-    details += _memory_too(guilty, process_type, analysis)
+    details += memory_too(guilty, process_type, analysis)
     severity: Severity = "warning" if _low_rate(worst) < CRITICAL_RATE else "critical"
     single = len(guilty) == 1
     return Claim(
@@ -87,7 +80,7 @@ def _accuse(
         summary=summary + (replaced_when(worst, analysis) if replaced and single else last_seen(tense, analysis)),
         details=tuple(details),
         not_claimed=(
-            f"why {listed(_each_name(guilty))} "
+            f"why {listed(names_once(guilty))} "
             + ("failed" if tense.ongoing is False else "fails" if single else "fail"),
             "whether it will recur",
         ),
@@ -102,11 +95,6 @@ def _accuse(
     )
 
 
-def _each_name(dynos: Sequence[IncarnationAnalysis]) -> list[str]:
-    """The names, each once: several dynos may have had one name."""
-    return list(dict.fromkeys(dyno.name for dyno in dynos))
-
-
 def _tense(dyno: IncarnationAnalysis, analysis: Analysis) -> Tense:
     """Whether the dyno goes on failing. One that is gone, or about to be, does not."""
     if not analysis.observations.is_replaced(dyno.incarnation):
@@ -116,42 +104,6 @@ def _tense(dyno: IncarnationAnalysis, analysis: Analysis) -> Tense:
 
 def _low_rate(dyno: IncarnationAnalysis) -> float:
     return wilson(dyno.facts.errors.n, dyno.facts.requests)[0]
-
-
-def _shares(
-    guilty: Sequence[IncarnationAnalysis],
-    accused: Sequence[IncarnationAnalysis],
-    process_type: TypeAnalysis,
-    *,
-    is_over: bool,
-) -> str:
-    errors = sum(dyno.facts.errors.n for dyno in guilty)
-    requests = sum(dyno.facts.requests for dyno in guilty)
-    own, rest = listed(_each_name(guilty)), process_type.without(accused)
-    elsewhere = "elsewhere" if len(guilty) == len(accused) else "on the dynos not accused"
-    has = "had" if is_over else "has" if len(guilty) == 1 else "have"
-    return (
-        f"{'It' if len(guilty) == 1 else 'They'} {has} {share(requests, process_type.requests)} of the requests and "
-        f"{share(errors, process_type.errors)} of the errors: "
-        f"{fails(errors / requests, f'on {own} ', is_over=is_over)} ({interval(errors, requests)}); "
-        f"{elsewhere} {rest.errors} in {count(rest.requests)} ({interval(rest.errors, rest.requests)})."
-    )
-
-
-def _in_its_part(guilty: Sequence[IncarnationAnalysis], analysis: Analysis) -> list[str]:
-    """What the accusation rests on, for a dyno that stands out in one part of the window only."""
-    sentences = []
-    for dyno in guilty:
-        judged = dyno.assessment
-        if judged.part is not None:
-            start, end = judged.part
-            when = f"Before {at_clock(end, analysis)}" if end < inf else f"Since {at_clock(start, analysis)}"
-            sentences.append(
-                f"{when}, beside its peers, {count(judged.errors)} of {count(judged.requests)} requests on {dyno.name} "
-                f"failed, of theirs {count(judged.peer_errors)} of {count(judged.peer_requests)}: another trouble than "
-                f"the one {'after' if end < inf else 'before'}."
-            )
-    return sentences
 
 
 def _before(dyno: IncarnationAnalysis, accused: Sequence[IncarnationAnalysis]) -> list[IncarnationAnalysis]:
@@ -164,42 +116,6 @@ def _failed_before(dyno: IncarnationAnalysis, before: IncarnationAnalysis, analy
         f"{named(before.incarnation)}, which ended at {left_at_clock(before, analysis)}, failed as well: "
         f"a new start of {dyno.name} did not help."
     )
-
-
-def _in_shared_time(guilty: Sequence[IncarnationAnalysis]) -> list[str]:
-    """What the accusation rests on, for a dyno some of whose errors say nothing."""
-    sentences = []
-    for dyno in guilty:
-        judged, (silent, shared) = dyno.assessment, (dyno.assessment.evenness.unshared, dyno.assessment.evenness.shared)
-        if silent > 0 and judged.part is None:
-            failed = "failed" if judged.family == ALL or judged.errors == shared else f"failed with {judged.family}"
-            sentences.append(
-                f"{count(silent)} of the {count(silent + shared, 'error')} of {dyno.name} {UNCOMPARED}; beside its "
-                f"peers {count(judged.errors)} of {count(judged.requests)} {failed}, of theirs "
-                f"{count(judged.peer_errors)} of {count(judged.peer_requests)}."
-            )
-    return sentences
-
-
-def _memory_too(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, analysis: Analysis) -> list[str]:
-    over = [dyno for dyno in process_type.dynos if _is_over_quota(dyno)]
-    sentences = []
-    for dyno in guilty:
-        if _is_over_quota(dyno):
-            is_now = is_fresh(dyno.facts.memory, analysis.observations.present)
-            is_past = analysis.observations.is_replaced(dyno.incarnation) or not is_now
-            is_, it = ("was", "It was") if is_past else ("is", "It is")
-            all_known = all(other.level is not None for other in process_type.running)
-            only = (
-                f"{it} also the only dyno" if len(over) == len(guilty) == 1 and all_known else f"{dyno.name} {is_} also"
-            )
-            sentences.append(f"{only} over its memory quota ({level_read(dyno, analysis)}).")
-    return sentences
-
-
-def _is_over_quota(dyno: IncarnationAnalysis) -> bool:
-    last = dyno.facts.memory.last
-    return last is not None and dyno.quota_mb is not None and last[1] > dyno.quota_mb
 
 
 def _actions(
