@@ -166,7 +166,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
 # Outside package -> the only places that may import it.
 DOORS = {
     "typer": ("cli/",),
-    "httpx": ("heroku/", "cli/demo.py", "cli/session.py"),  # in session.py for a type's name only
+    "httpx": ("heroku/", "cli/sandbox/demo.py", "cli/session.py"),  # in session.py for a type's name only
     "httpcore": ("heroku/",),
     "ssl": ("heroku/", "sandbox/"),
     "keyring": ("heroku/login/keychain.py",),

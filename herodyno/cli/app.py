@@ -45,8 +45,8 @@ COMMANDS = {
         Entry("completion", "herodyno.cli.completion.command", "TAB in bash, zsh and fish: install it, print it"),
     ),
     "Try": (
-        Entry("demo", "herodyno.cli.demo", "a simulated app with one bad dyno: no account needed"),
-        Entry("sandbox", "herodyno.cli.sandbox", "a simulated Heroku on this machine, to rehearse with"),
+        Entry("demo", "herodyno.cli.sandbox.demo", "a simulated app with one bad dyno: no account needed"),
+        Entry("sandbox", "herodyno.cli.sandbox.command", "a simulated Heroku on this machine, to rehearse with"),
     ),
 }
 

@@ -35,6 +35,10 @@ def argument(metavar: str) -> Any:
 App = Annotated[str | None, typer.Option("--app", "-a", metavar="NAME", help="app to work on [HEROKU_APP]")]
 Remote = Annotated[str | None, typer.Option("--remote", "-r", metavar="NAME", help="git remote that names the app")]
 
+# The Heroku CLI's way to name dynos. Help shows ours: words.
+DynoNames = Annotated[list[str] | None, typer.Option("--dyno-name", "--dyno", "-d", hidden=True)]
+ProcessTypes = Annotated[list[str] | None, typer.Option("--process-type", "-p", hidden=True)]
+
 # Of the commands that change an app.
 DryRun = Annotated[bool, switch("--dry-run", help="print the calls, send nothing")]
 Confirm = Annotated[str | None, option("--confirm", metavar="APP", help="confirm by the app's name")]
@@ -43,6 +47,24 @@ ReadOnly = Annotated[bool, switch("--read-only", help="refuse every change [HERO
 # Of the commands that can wait.
 Wait = Annotated[bool, switch("--wait", help="wait until the dynos are up")]
 Timeout = Annotated[str, typer.Option("--timeout", metavar="TIME", help="give up after this long")]
+
+
+def words_of(words: list[str] | None, dynos: list[str] | None, types: list[str] | None) -> list[str]:
+    """The words that name dynos, those in --dyno-name and --process-type too.
+
+    Raises UsageError for a dyno in --process-type: a flag that says one dyno never means more.
+    """
+    for word in types or ():
+        if "." in word:
+            raise UsageError(
+                f"--process-type {word!r} is a dyno; nothing was sent.", next_step=f"Write it as --dyno-name {word}."
+            )
+    for word in dynos or ():
+        if "." not in word and "-" not in word and not set(word) <= set("0123456789abcdef"):
+            raise UsageError(
+                f"--dyno-name {word!r} is no dyno; nothing was sent.", next_step=f"A type: --process-type {word}."
+            )
+    return [*(words or ()), *(dynos or ()), *(types or ())]
 
 
 def parse_version(text: str, *, flag: str = "") -> int:

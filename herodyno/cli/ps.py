@@ -32,6 +32,7 @@ class PsOptions(NamedTuple):
     columns: Annotated[
         str | None, typer.Option("--columns", metavar="NAMES", help="one table of these: dyno,state,age,command")
     ] = None
+    extended: Annotated[bool, typer.Option("--extended", "-x", hidden=True)] = False  # the Heroku CLI's: all columns
 
 
 def ps(ctx: typer.Context, options: PsOptions) -> None:
@@ -48,6 +49,8 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
     """
     session = Session.of(ctx)
     columns = parse_columns(options.columns, wants_json=session.output.wants_json)
+    if options.extended:
+        columns = columns or COLUMNS
     name = session.app_name(options.app, options.remote)
     snapshot = fetch_dynos(session, name).only(options.targets or [], name)
     snapshot = snapshot._replace(dynos=sort_dynos(snapshot.dynos, options.sort))

@@ -7,7 +7,18 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from herodyno.cli.options import App, Confirm, DryRun, ReadOnly, Remote, argument, option
+from herodyno.cli.options import (
+    App,
+    Confirm,
+    DryRun,
+    DynoNames,
+    ProcessTypes,
+    ReadOnly,
+    Remote,
+    argument,
+    option,
+    words_of,
+)
 from herodyno.cli.session import Session
 from herodyno.cli.writing import Writing
 from herodyno.dynos import names_with_ids
@@ -28,6 +39,8 @@ class StopOptions(NamedTuple):
     dry_run: DryRun = False
     confirm: Confirm = None
     read_only: ReadOnly = False
+    dyno_name: DynoNames = None
+    process_type: ProcessTypes = None
 
     def min_age(self) -> timedelta | None:
         """The age that --older-than names. Raises UsageError for text that is no duration."""
@@ -49,7 +62,8 @@ def stop(ctx: typer.Context, options: StopOptions) -> None:
     """
     session = Session.of(ctx)
     output = session.output
-    targets, type_ = options.targets or [], options.type
+    targets = words_of(options.targets, options.dyno_name, options.process_type)
+    type_ = options.type
     require_target(targets, type_)
     require_words([*targets, *([type_] if type_ else [])])
     min_age = options.min_age()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from herodyno.cli.options import global_flags, with_flags
+from herodyno.cli.session import Session
 from herodyno.errors import UsageError
 
 
@@ -59,6 +59,7 @@ class Command(_AsWritten, TyperCommand):
         self.params += global_flags()
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        ctx.meta["typed"] = list(args)
         try:
             return super().parse_args(ctx, args)
         except typer.TyperException as caught:
@@ -110,6 +111,8 @@ class Tree(_AsWritten, TyperGroup):
         return None if entry is None else self.load(entry)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] not in self.entries and ctx.parent is None:
+            args = _in_our_words(args, ctx.obj)
         if (two := " ".join(args[:2])) in self.entries and len(args) > 1:
             return two, self.get_command(ctx, two), args[2:]
         if args[0] not in self.entries:
@@ -117,18 +120,31 @@ class Tree(_AsWritten, TyperGroup):
         return super().resolve_command(ctx, args)
 
     def _unknown(self, word: str, path: str) -> UsageError:
-        """The error for a word that is no command. It never proposes a command that changes an app."""
-        near = get_close_matches(word, self.entries, n=1, cutoff=0.5)
-        is_offered = near and not self.entries[near[0]].writes
+        """The error for a word that is no command."""
+        from herodyno.cli.spellings import instead_of
+
+        told = "" if word in self.planned else instead_of(word, self.entries, path)
         return UsageError(
             f"there is no command {word!r}" + self.planned.get(word, ""),
-            next_step=f"did you mean: {path} {near[0]}" if is_offered else f"all commands: {path} --help",
+            next_step=told or f"all commands: {path} --help",
         )
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         for section, entries in self.sections.items():
             with formatter.section(section):
                 formatter.write_dl([(entry.name, entry.summary) for entry in entries])
+
+
+def _in_our_words(args: list[str], session: Session) -> list[str]:
+    """The line with a spelling of the Heroku CLI replaced by ours, after a note that says so."""
+    from herodyno.cli.spellings import HEROKU_CLI
+
+    means = HEROKU_CLI.get(args[0])
+    if means is None:
+        return args
+    if not {"-q", "--quiet"} & set(args):
+        session.output.note(f"{args[0]}: here it is herodyno {' '.join(means)}")
+    return [*means, *args[1:]]
 
 
 def load(entry: Entry) -> Any:
@@ -195,10 +211,19 @@ def usage_error(error: typer.TyperException) -> UsageError:
     """typer's complaint about a line as ours: exit code 2, the flag by its name, the help of the right command."""
     ctx = getattr(error, "ctx", None)
     path = ctx.command_path if ctx else "herodyno"
-    near = getattr(error, "possibilities", None)
-    message = _whole_number(error) or (getattr(error, "message", "") if near else error.format_message())
+    flag = getattr(error, "option_name", None) if hasattr(error, "possibilities") else None
+    message = _whole_number(error) or (getattr(error, "message", "") if flag else error.format_message())
     message = message[:1].lower() + message[1:].rstrip(".")
-    return UsageError(message, next_step=f"did you mean {' or '.join(near)}?" if near else f"see: {path} --help")
+    told = _instead_of_flag(flag, ctx) if flag and ctx else ""
+    return UsageError(message, next_step=told or f"see: {path} --help")
+
+
+def _instead_of_flag(flag: str, ctx: Any) -> str:
+    from herodyno.cli.spellings import instead_of_flag
+
+    shown = [each for each in ctx.command.params if not getattr(each, "hidden", False)]
+    known = [name for each in shown for name in (*each.opts, *each.secondary_opts) if name.startswith("--")]
+    return instead_of_flag(flag, known, ctx.command_path.removeprefix("herodyno "))
 
 
 def _whole_number(error: Any) -> str:

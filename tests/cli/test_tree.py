@@ -40,11 +40,6 @@ def test_the_help_it_points_to_is_that_of_the_command(invoke: Invoke, line: str,
     assert f"herodyno {command} --help" in stderr
 
 
-@pytest.mark.parametrize("word", ["stpo", "stopp", "restrat", "reset", "scle", "rn", "rung"])
-def test_a_mistyped_word_is_never_answered_with_a_command_that_changes_an_app(invoke: Invoke, word: str) -> None:
-    assert invoke(word) == ("", f"herodyno: there is no command {word!r}\n  all commands: herodyno --help\n", 2)
-
-
 @pytest.mark.parametrize("line", ["top", "top --app example-app", "help top", "archive status"])
 def test_what_is_not_built_yet_says_so_and_what_to_use(invoke: Invoke, line: str) -> None:
     _, stderr, code = invoke(line)

@@ -26,9 +26,11 @@ def logs(ctx: typer.Context, options: LogOptions) -> None:
     < <=). On a terminal times are local and each dyno has its colour; in a pipe
     lines are as Heroku sent them. Without filters the last 100 are shown. On Fir,
     which keeps no log, new lines are shown for a minute, or until -n of them fit.
-    csv has LF line ends. The Heroku CLI's -d, -p and --source are understood.
+    csv has LF line ends. The Heroku CLI's -d, -p and -s are understood.
     """
     session = Session.of(ctx)
+    if options.force_colors:
+        session.output.color = "always"
     query = parse_query(session, options)
     choose_format(session, query)  # raises UsageError for an unknown format before anything is sent
     # Help needs neither the files' modules nor the network's. Files do not need the network's.

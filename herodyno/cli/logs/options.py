@@ -9,7 +9,7 @@ from herodyno.cli.options import App, Remote, argument, option, switch
 
 
 class LogOptions(NamedTuple):
-    """The flags of `logs`. Help hides the Heroku CLI's `dyno`, `process_type` and `source`."""
+    """The flags of `logs`. Help hides the Heroku CLI's `dyno` to `force_colors`."""
 
     words: Annotated[list[str] | None, argument("[DYNO|TYPE|SOURCE|ID|FIELD=VALUE]...")] = None
     app: App = None
@@ -37,7 +37,8 @@ class LogOptions(NamedTuple):
     redact: Annotated[bool, switch("--redact", help="mask addresses, queries, tokens")] = False
     dyno: Annotated[list[str] | None, typer.Option("--dyno-name", "--dyno", "-d", hidden=True)] = None
     process_type: Annotated[list[str] | None, typer.Option("--process-type", "--ps", "-p", hidden=True)] = None
-    source: Annotated[list[str] | None, typer.Option("--source", hidden=True)] = None
+    source: Annotated[list[str] | None, typer.Option("--source", "-s", hidden=True)] = None
+    force_colors: Annotated[bool, typer.Option("--force-colors", hidden=True)] = False
     from_file: Annotated[
         list[str] | None, option("--from-file", metavar="FILE", help="read a file (gz, zst; - is stdin), offline")
     ] = None

@@ -7,7 +7,21 @@ from typing import Annotated, Literal, NamedTuple
 
 import typer
 
-from herodyno.cli.options import App, Confirm, DryRun, ReadOnly, Remote, Timeout, Wait, argument, option, switch
+from herodyno.cli.options import (
+    App,
+    Confirm,
+    DryRun,
+    DynoNames,
+    ProcessTypes,
+    ReadOnly,
+    Remote,
+    Timeout,
+    Wait,
+    argument,
+    option,
+    switch,
+    words_of,
+)
 from herodyno.errors import UsageError
 from herodyno.heroku.probe import checked_probe_url
 from herodyno.operations.restart.plan import Selectors
@@ -50,6 +64,8 @@ class RestartOptions(NamedTuple):
     dry_run: DryRun = False
     confirm: Confirm = None
     read_only: ReadOnly = False
+    dyno_name: DynoNames = None
+    process_type: ProcessTypes = None
 
     @property
     def rolls(self) -> bool:
@@ -58,9 +74,10 @@ class RestartOptions(NamedTuple):
 
 
 class RestartRequest(NamedTuple):
-    """The options, and the values parsed from them. A time that is not wanted is None."""
+    """The options, and the values parsed from them. `words` name dynos. A time that is not wanted is None."""
 
     options: RestartOptions
+    words: tuple[str, ...]
     selectors: Selectors
     rules: Rules
     probe_url: str
@@ -70,16 +87,18 @@ class RestartRequest(NamedTuple):
 
 def parse_request(ctx: typer.Context, options: RestartOptions) -> RestartRequest:
     """The request. Raises UsageError for a value that has no meaning, and for flags that exclude one another."""
-    require_words(options.targets or ())
+    words = tuple(words_of(options.targets, options.dyno_name, options.process_type))
+    require_words(words)
     if options.if_id is not None:
         require_id_start(options.if_id, flag="--if-id")
     selectors = _selectors(options)
-    if options.resume and (options.targets or options.if_id or selectors):
+    if options.resume and (words or options.if_id or selectors):
         raise UsageError("--resume goes on with what was begun: it takes no dynos; nothing was sent.")
     if not options.rolls:
         _require_rolling(ctx)
     return RestartRequest(
         options=options,
+        words=words,
         selectors=selectors,
         rules=_rules(options),
         probe_url=checked_probe_url(options.probe) if options.probe else "",

@@ -59,7 +59,7 @@ def fetch_snapshot(writing: Writing, selectors: Selectors, *, needs_log: bool) -
 
 def make_plan(writing: Writing, snapshot: AppSnapshot, request: RestartRequest) -> RestartPlan:
     """The plan for the words and selectors, without the dynos that are still in their cooldown."""
-    name, words, selectors = writing.app, tuple(request.options.targets or ()), request.selectors
+    name, words, selectors = writing.app, request.words, request.selectors
     only: Sequence[Dyno] | None = None
     if request.options.if_id is not None:
         only = [require_id(name, words, request.options.if_id, snapshot.dynos)]

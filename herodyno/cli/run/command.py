@@ -15,6 +15,7 @@ from herodyno.cli.run.options import RunOptions, parse_request
 from herodyno.cli.run.start import Prepared, prepare, start
 from herodyno.cli.run.streams import streams_of_process
 from herodyno.cli.session import Session
+from herodyno.cli.spellings import mistaken_for
 from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
 from herodyno.errors import RemoteStatusUnknown
@@ -49,8 +50,12 @@ def run(ctx: typer.Context, options: RunOptions) -> None:
     tty, screen = False if options.detach else options.tty, sys.stderr if output.wants_json else None
     streams = streams_of_process(tty, session.environ, screen)
     writing = Writing(session, options)
-    text = request.command
-    writing.confirm((), does=f"a one-off dyno runs {text if len(text) < 80 else text[:79] + '…'}")
+    text = request.command if len(request.command) < 80 else request.command[:79] + "…"
+    for note in request.notes:
+        output.note(note)
+    meant = "" if _is_set_apart(ctx, options) else mistaken_for(options.words or ())
+    reasons = [f"a paid one-off dyno would run {text!r}; without a dyno it is herodyno {meant}"] if meant else ()
+    writing.confirm(reasons, does=f"a one-off dyno runs {text}")
     prepared = prepare(session, writing.app, request, streams)
     if options.dry_run:
         if output.wants_json:
@@ -67,7 +72,7 @@ def run(ctx: typer.Context, options: RunOptions) -> None:
         result = None
         if not options.detach:
             result = run_attached(session, started, prepared, streams)
-        elif options.wait:
+        elif request.waits:
             status = follow_to_end(session, dyno, app=prepared.app, total_seconds=request.total_seconds)
             result = Result(status, "log")
         elif not output.wants_json:
@@ -106,6 +111,12 @@ def _naming_the_dyno(dyno: Dyno, app: str) -> Iterator[None]:
             f"the exit status of {dyno.name} is not known: {why or type(error).__name__}",
             next_step=f"if it still runs, stop it: herodyno stop {dyno.name} --app {app}",
         ) from error
+
+
+def _is_set_apart(ctx: typer.Context, options: RunOptions) -> bool:
+    """Whether "--" stands before the command: then the command is meant for a dyno."""
+    typed: list[str] = ctx.meta["typed"]
+    return typed[-len(options.words or ()) - 1 :][:1] == ["--"]
 
 
 def _json_is_ours(ctx: typer.Context) -> bool:

@@ -3,16 +3,26 @@
 # No "annotations" from __future__ here: each of these annotations would be compiled on its own.
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
+
+import typer
 
 from herodyno.cli.options import App, Confirm, DryRun, ReadOnly, Remote, argument, option, switch
 from herodyno.errors import UsageError
-from herodyno.operations.one_off.command import env_of, parse_ttl, shell_text
+from herodyno.operations.one_off.command import env_of, parse_ttl, shell_text, split_pairs
 from herodyno.units import parse_duration
 
 
+def switch_of_the_cli(*names: str) -> Any:
+    """A flag of the Heroku CLI, understood and not shown in help."""
+    return typer.Option(*names, hidden=True)
+
+
 class RunOptions(NamedTuple):
-    """The flags of `run`. `words` are the command and its own flags."""
+    """The flags of `run`. `words` are the command and its own flags.
+
+    Of the Heroku CLI's flags `exit_code` and `no_notify` ask for what is done anyway. `tail` is its `wait`.
+    """
 
     words: Annotated[list[str] | None, argument("COMMAND...")] = None
     app: App = None
@@ -37,6 +47,9 @@ class RunOptions(NamedTuple):
     no_launcher: Annotated[bool, switch("--no-launcher", help="do not set up a buildpack-native app's environment")] = (
         False
     )
+    exit_code: Annotated[bool, switch_of_the_cli("--exit-code", "-x")] = False
+    no_notify: Annotated[bool, switch_of_the_cli("--no-notify")] = False
+    tail: Annotated[bool, switch_of_the_cli("--tail", "-t")] = False
     dry_run: DryRun = False
     confirm: Confirm = None
     read_only: ReadOnly = False
@@ -46,6 +59,7 @@ class RunRequest(NamedTuple):
     """The options, and the values parsed from them.
 
     `command` is shell text. `total_seconds` and `ttl` (the dyno's longest life) are seconds, None without the flag.
+    `notes` are for a person.
     """
 
     options: RunOptions
@@ -53,18 +67,28 @@ class RunRequest(NamedTuple):
     env: Mapping[str, str]
     total_seconds: float | None
     ttl: int | None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether a detached run is followed to its end."""
+        return self.options.wait or self.options.tail
 
 
 def parse_request(options: RunOptions, environ: Mapping[str, str]) -> RunRequest:
     """The request. Raises UsageError for a value that has no meaning, and for flags that exclude one another."""
-    if options.wait and not options.detach:
+    if options.exit_code and options.no_exit_code:
+        raise UsageError("--exit-code and --no-exit-code are two wishes", next_step="leave one out")
+    if (options.wait or options.tail) and not options.detach:
         raise UsageError("--wait goes with --detach: an attached run waits by itself", next_step="leave out --wait")
     command = shell_text(options.words or [])
     in_file = options.env_file.read_text(encoding="utf-8", errors="surrogateescape") if options.env_file else ""
+    pairs, split = split_pairs(options.env or [])
     return RunRequest(
         options=options,
         command=command,
-        env=env_of(options.env or [], in_file, environ),
+        env=env_of(pairs, in_file, environ),
         total_seconds=parse_duration(options.timeout, flag="--timeout") if options.timeout else None,
         ttl=parse_ttl(options.ttl) if options.ttl else None,
+        notes=(f"--env is split at ; as the Heroku CLI splits it: {', '.join(split)}",) if split else (),
     )

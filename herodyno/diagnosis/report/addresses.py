@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_EMAIL = re.compile(r"([^\W_])[\w.%+-]{0,63}(@|%40)([A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8})")
+_EMAIL = re.compile(r"([^\W_])[\w.%+-]{0,63}(@|%40)((?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z][A-Za-z0-9-]{1,62})")
 # An e-mail that the end of its line cut off.
 _CUT_EMAIL = re.compile(r"(?<=[\"'])([^\W_])[\w.+-]{1,63}@[\w-]{0,63}\Z")
 # Addresses that are nobody's say what a server listens on or cannot reach.
@@ -27,7 +27,7 @@ _NO_PRODUCT = r"(?!(?:ip|tcp|udp|https?|client|host|addr|address|peer|from|to|se
 # What stands before four numbers that are a version: Chrome/119.0.0.1, rails 7.0.4.1, actionpack-7.0.4.1, v1.2.3.4.
 _BEFORE_VERSION = re.compile(
     rf"(?i:(?:\A|[\s\"'(,;\[=]){_NO_PRODUCT}[a-z][\w+-]{{0,40}}/v?|(?<![a-z]){_NO_PRODUCT}[a-z][a-z_]{{1,40}}-v?"
-    rf"|(?<![a-z0-9])v|(?:version|release|build|ver)\sv?|(?:[=~<>]=|~>|\^)\s?"
+    rf"|(?<![a-z0-9])v|(?:version|release|build|ver)\sv?|(?:[=~<>]=|~>|\^|~)\s?"
     rf"|(?<![a-z])(?:{_SOFTWARE})\s\(?v?"
     rf"|(?<![a-z])(?:gem|package|using|installing|fetching|upgraded)\s[\w.-]{{1,40}}(?:\sto)?\s\(?v?)\Z"
 )

@@ -69,7 +69,7 @@ _KEYS_OF_DATA = re.compile(r"(?:CACHE|PARTITION|PRIMARY|FOREIGN|SORT|ROUTING|IDE
 # The last part of a name that tells about a secret, and holds none.
 _TELLS_ABOUT = re.compile(
     r"(?:count|length|len|size|type|kind|times?|timeout|ttl|age|expiry|expires|expires_?in|expiration|_at|_on|[a-z]ed_?at|ur[li]s?"
-    r"|endpoint|path|file|filename|names?|store|domain|method|policy|limit|usage|duration|version|status|state|errors?|exception|warning|valid"
+    r"|endpoint|path|file|filename|names?|store|domain|method|policy|limit|usage|duration|version|status|state|fail|failed|failure|errors?|exception|warning|valid"
     r"|required|enabled|present|set|exists|fields?|params?|prefix|format|algorithm|strength|min|max|attempts|retries"
     r"|per_[a-z]{1,9}|ms|seconds|secs|bytes|kb|mb|hits|misses|less|service|manager|provider|generator|arn|region|port|reads?"
     r"|used|remaining|total|rate|cost|controller|middleware|serializer|handler|factory"
@@ -85,14 +85,16 @@ _STATES = (
     "|don't|didn't|too|may|will|please|enter|this|needs?|at|if|when|string|str|text|varchar|integer|int|bool(?:ean)?|object"
     "|nonetype|bytes|uuid|function|bearer|oauth2?|found|loaded|malformed|ignored|cleared|(?:un)?authenticated|anonymous"
     "|lax|strict|unspecified|n/a"
-    r"|(?:rsa|ecdsa|dsa|hmac|ed25519|sha|md5|aes|[hre]s)-?(?:sha)?-?\d{0,3}(?:-\w{1,8}){0,2}"
+    r"|sha\d{1,3}with\w{1,12}|(?:rsa|ecdsa|dsa|hmac|ed25519|sha|md5|aes|[hre]s)-?(?:sha)?-?\d{0,3}(?:-\w{1,8}){0,2}"
 )
 _NO_VALUE = re.compile(
     rf"\[[\w -]*\]|[x*•.]{{3,}}|\*+|(?:{_STATES})[.!?:]?|<(?:[a-z]{{1,16}}[ _-]?){{0,3}}>|%[sdvqr]"
     r"|[{\[(<]|\{\}|-+|\?+|:[a-z_]+"
     r"|\$\{?(?-i:[A-Z_][A-Z0-9_]+)\}?|[{%]\{ ?[\w.-]+ ?\}\}|\(?\d{1,4}"
-    r"|\d+(?::\d+)+\)?|\$\d{1,3}|%\(\w+\)s|\d+(?:\.\d+)?(?:ms|s|m|h|d|%|kb|mb)"
-    r"|(?:self|this|params|request|req|settings|config|os\.environ|process\.env|env|getenv|current_user)[.(\[]\S{0,200}",
+    r"|\d+(?::\d+)+\)?|0x[0-9a-f]{1,16}|\$\d{1,3}|%\(\w+\)s|\d+(?:\.\d+)?(?:ms|s|m|h|d|%|kb|mb)"
+    r"|(?:self|this|params|request|req|settings|config|os\.environ|process\.env|env|getenv|current_user)[.(\[]\S{0,200}"
+    # An object of Java, by its class and its place in memory.
+    r"|(?-i:(?:[a-z]\w{0,64}\.){0,16}[A-Z][A-Za-z]{1,64})[@{][0-9a-f]{5,8}",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
@@ -100,13 +102,16 @@ _SENTENCE = re.compile(
     r"|invalid|missing|incorrect|wrong|expired|too|at least|may|will|needs)\s",
     re.IGNORECASE,
 )
+_OF_SESSIONS = re.compile(r"(?:id|ids|key|value|data|cookie|string|hash)\Z")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+# Numbers of sessions that someone counts. A session that opens a door has letters.
+_COUNTERS = re.compile(r"\d{1,16}(?:[_.:-]\d{1,16}){0,4}")
 _PROSE = re.compile(r"(?:[A-Za-z][a-z']{0,15}|[A-Z]{2,12})[.,:!]?")
 
 _MADE_UP = re.compile(r"(?=[^\d]{0,128}\d)(?=[^A-Za-z]{0,128}[A-Za-z])[\w+/.~%$!@#^&*=:-]{8,}\Z")
 _STRICT = re.compile(r"(?=[^\d]{0,128}\d)(?=[^A-Z]{0,128}[A-Z])(?=[^a-z]{0,128}[a-z])[\w+/~=%-]{12,}\Z")
 _KNOWN = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\d|v?\d+\.\d|[a-z_]+\.\d+\Z|(?-i:[A-Z]{2}[0-9a-f]{32})\Z|(?:hmac-?)?sha-?\d"
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\d|v?\d+\.\d|[a-z_]+\.\d+\Z|0x[0-9a-f]{1,16}\b|(?-i:[A-Z]{2}[0-9a-f]{32})\Z|(?:hmac-?)?sha-?\d"
     r"|[a-z]{2,9}://|[\w.-]{1,64}:\d{1,5}\Z",
     re.IGNORECASE,
 )
@@ -140,9 +145,13 @@ def sure_of(text: str, start: int, end: int) -> Sure | None:
     return _SHORT[small]
 
 
-def tells_about(suffix: str) -> bool:
-    """Whether the rest of a name says that its value is no secret: `token_type`, `session_timeout`."""
-    return bool(suffix) and bool(_TELLS_ABOUT.search(suffix.lower()))
+def tells_about(name: str, suffix: str) -> bool:
+    """Whether the rest of a name says that its value is no secret: `token_type`, `SessionTracker`."""
+    if not suffix:
+        return False
+    if name in ("session", "sessions") and not _OF_SESSIONS.search(suffix.lower()):
+        return True
+    return bool(_TELLS_ABOUT.search(suffix.lower()))
 
 
 def is_made_up(value: str) -> bool:
@@ -165,6 +174,8 @@ def is_secret(name: str, sure: Sure, value: str, *, in_prose: bool = False) -> b
     if _NO_VALUE.fullmatch(value) or (name == "pwd" and value[0] in "/~"):
         return False
     if _SENTENCE.match(value) and not any(map(is_made_up, value.split())):
+        return False
+    if name.startswith("sess") and _COUNTERS.fullmatch(value):
         return False
     if _NUMBER.fullmatch(value) and (sure is Sure.PASS or name.endswith("s")):
         return False

@@ -10,7 +10,7 @@ _SCHEME = r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,20}://"
 # A password may hold "@" and "/": it ends at the last "@" of the host, and what begins like a port is none.
 _USERINFO = re.compile(
     rf"({_SCHEME}|(?<![\w:/])//)(?:[^\s/@:\"'<>?]{{0,256}}:(?:[^\s/\"'<>]{{0,512}}@|(?!\d{{1,5}}[/?#,;])[^\s\"'<>@]{{1,512}}@)"
-    r"|[^\s/@:\"'<>?]{12,512}@)"
+    r"|(?=[^\s@]{0,64}\d)[^\s/@:\"'<>?]{12,512}@)"
 )
 _CUT_USERINFO = re.compile(
     rf"({_SCHEME})[^\s/@:\"'<>?\[]{{0,256}}:(?=[^\d\s]|\d{{1,20}}[A-Za-z])[^\s/@\"'<>{{}}$,;]{{6,512}}\Z"
@@ -66,7 +66,7 @@ _PGPASS = re.compile(
     r"([\w.*]:\d{2,5}:[A-Za-z*][\w-]{0,63}:[A-Za-z][\w-]{0,63}:)(?=\S{0,64}\d)(?=\S{0,64}[A-Za-z])(\S{8,})"
 )
 _DSN = re.compile(
-    r"(?<![\w/.:-])(?!mailto)([A-Za-z][\w.-]{0,63}:)([^\s:@/\"']{1,256})@(?!sha\d)(?=[A-Za-z][\w.-]{0,127}[(:/])"
+    r"(?<![\w/.:-])(?!mailto)([A-Za-z][\w.-]{0,63}:)(?=[^\s@]{0,256}\d|[^\s@]{1,256}@(?:tcp|unix)\()([^\s:@/\"']{1,256})@(?!sha\d)(?=[A-Za-z][\w.-]{0,127}[(:/])"
 )
 # PHP shows the arguments of the calls in a trace; a shell pipes a password into what asks for it.
 _CONNECTED = re.compile(

@@ -98,7 +98,7 @@ def _value_of(text: str, found: re.Match[str], sure: Sure) -> tuple[int, int, st
     suffix = _SUFFIX.match(text, found.end())
     assert suffix is not None
     name, at = found[0], suffix.end()
-    if tells_about(suffix[0]):
+    if tells_about(found[0], suffix[0]):
         return None
     following = text[at : at + 1]
     if following in ("%", "+") and (between := _ENCODED.match(text, at)):

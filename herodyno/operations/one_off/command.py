@@ -18,6 +18,8 @@ _WRAPPED = re.compile(
     rf"""|trap : INT QUIT TERM; (?:launcher )?"\${{BASH:-sh}}" -c (?P<quoted>.*); {_ENDING}""",
     re.DOTALL,
 )
+# As the official CLI matches each part.
+_PAIR = re.compile(r"\s*([\w.-]+)\s*=\s*(.*)", re.ASCII | re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 
 
@@ -100,6 +102,25 @@ def env_of(pairs: Iterable[str], file_text: str, environ: Mapping[str, str]) -> 
         if not _is_text(value):
             raise UsageError(f"the value of {name} is not UTF-8; nothing was sent")
     return env
+
+
+def split_pairs(pairs: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The pairs of -e, each "A=1;B=2" as two, and the names in those that were split.
+
+    The Heroku CLI splits so. Where a part is no NAME=VALUE, the CLI drops it: such a pair stays whole here, as a value
+    with a semicolon.
+    """
+    whole: list[str] = []
+    names: list[str] = []
+    for pair in pairs:
+        parts = [_PAIR.fullmatch(part) for part in pair.split(";") if part.strip()]
+        found = [part for part in parts if part]
+        if ";" in pair and found and len(found) == len(parts):
+            whole += [f"{part[1]}={part[2]}" for part in found]
+            names += [part[1] for part in found]
+        else:
+            whole.append(pair)
+    return whole, names
 
 
 def _is_text(text: str) -> bool:

@@ -1,0 +1,1 @@
+"""The commands `sandbox` and `demo`: a simulated Heroku."""
