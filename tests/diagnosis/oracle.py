@@ -138,6 +138,10 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
         moments += [] if at is None else [at]
         code = server_error(event)
         dyno = getattr(event, "dyno", "")
+        if dyno and at is None:
+            whole[f"undated of {dyno}"] += lines
+            whole["unattributed"] += lines
+            continue
         if not dyno:
             whole["unattributed"] += lines
             whole[f"{code} of no dyno"] += bool(code)
@@ -230,6 +234,7 @@ def main_counters_of(facts: Facts) -> dict[str, Any]:
         lines=facts.lines, unread=facts.unread, requests=facts.router_lines, unattributed=facts.unattributed,
         ambiguous=facts.ambiguous, unread_samples=facts.unread_samples,
         **{"without year": facts.without_year},
+        **{f"undated of {name}": told["lines"] for name, told in facts.undated.items()},
     ) + Counter({f"{code} of no dyno": n for code, n in facts.no_dyno.by_code.items()})  # fmt: skip
     return {
         **whole,

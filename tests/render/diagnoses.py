@@ -68,7 +68,7 @@ def dyno(name: str, dyno_id: str | None, *, requests: int = 0, failed: int = 0, 
 
 COVERAGE = Coverage(
     source="log-session", lines=1500, cap=1500, cap_reached=True, start=NOW - timedelta(seconds=372), end=NOW,
-    seconds=372.0, lost_lines=0, losses=(), unread_lines=4, first_unread="Pressed \x1b[31m^C",
+    seconds=372.0, lost_lines=0, losses=(), undated=(), unread_lines=4, first_unread="Pressed \x1b[31m^C",
     runtime_metrics="on", router_lines=817, router_share_suspect=False, ambiguous_requests=2, unattributed_events=3,
     dynos_sampled=(4, 4),
     would_change=("errors starting on web.1, web.3 or web.4", "the same paths failing elsewhere"),

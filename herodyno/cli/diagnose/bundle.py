@@ -12,6 +12,7 @@ import platform
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -26,9 +27,11 @@ from herodyno.diagnosis.report.redaction import LogRedactor, redact, redact_toke
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
 from herodyno.errors import NotFound, Refused
-from herodyno.logs.decoding.decoder import without_lead
+from herodyno.logs.decoding.decoder import Decoder, sniff, without_lead
+from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.decoding.splitters import LineSplitter
-from herodyno.logs.scan.blocks import Batch
+from herodyno.logs.events import LogLine
+from herodyno.logs.scan.blocks import Batch, batches
 from herodyno.units import json_time
 
 SCHEMA = "herodyno.bundle/1"
@@ -81,7 +84,7 @@ class Bundle:
 
     def _batches(self) -> Iterator[Batch]:
         self._log.seek(0)
-        return bundle_lines(chunks_of(self._log))
+        return bundle_lines(chunks_of(self._log), self.inputs.year)
 
     def write(self, path: Path, found: Diagnosis, log_filter: Filter) -> None:
         """Write the file, whole or not at all, readable by its owner only.
@@ -154,21 +157,30 @@ def check_free(path: Path) -> None:
         raise NotFound(f"there is no folder {path.parent}", next_step=f"mkdir -p {path.parent}")
 
 
-def bundle_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines of a bundle's log.txt in blocks, one line for each record, each ended by LF.
+def bundle_lines(chunks: Iterable[bytes], year: Year) -> Iterator[Batch]:
+    """The lines of a bundle's log.txt, one for each record, in blocks of text as those of a file.
 
     The pieces of long messages were joined, and broken lines mended, when the bundle was made.
     """
+    rest = iter(chunks)
+    first = next(rest, b"")
+    # Lines without stamps are known by the first of them, as they were in the log itself.
+    if sniff(first, is_all=True) == "bare":
+        yield from batches(_bare_lines(chain([first], rest), year))
+        return
     splitter = LineSplitter()
-    is_first = True
-    for chunk in chunks:
-        if is_first:
-            chunk = without_lead(chunk)
-            is_first = not chunk
+    for chunk in chain([without_lead(first)], rest):
         if lines := splitter.feed(chunk):
             yield b"\n".join([*lines, b""])
     for line in splitter.flush():
         yield line + b"\n"
+
+
+def _bare_lines(chunks: Iterable[bytes], year: Year) -> Iterator[LogLine]:
+    decoder = Decoder(LineReader(year=year), "bare", in_pieces=False)
+    for chunk in chunks:
+        yield from decoder.feed(chunk)
+    yield from decoder.unfinished()
 
 
 def chunks_of(file: IO[bytes]) -> Iterator[bytes]:

@@ -122,7 +122,7 @@ def _answer(path: Path, archive: ZipFile, entry: ZipInfo) -> Any:
 def _batches(path: Path, year: Year) -> Iterator[Batch]:
     try:
         with ZipFile(path) as archive, archive.open(_checked(path, archive)[LOG]) as log:
-            yield from bundle_lines(chunks_of(log))
+            yield from bundle_lines(chunks_of(log), year)
     except (OSError, BadZipFile, EOFError, zlib.error) as error:
         raise _no_bundle(path, str(error)) from None
 

@@ -68,12 +68,12 @@ class Counting:
         """Take in one event. A boundary line waits for the timeline, which knows the line's incarnation."""
         self.unassigned.boundaries.add(event)
         count_for_app(self.unassigned.facts, event)
-        if is_boundary(event):
+        at = event.line.at
+        if at is not None and is_boundary(event):
             if is_edge(event):
                 self.unassigned.changed.add(event.dyno)
             return
         dyno: str = getattr(event, "dyno", "")
-        at = event.line.at
         if not dyno or at is None:
             self.unassigned.facts.unattributed += event.lines if isinstance(event, AppException) else 1
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from herodyno.diagnosis.counting.error_facts import ErrorFacts
 from herodyno.diagnosis.counting.facts import EvidenceLine, Facts, IncarnationFacts, Mark
 from herodyno.diagnosis.counting.grid import Grid
@@ -22,6 +24,7 @@ from herodyno.logs.events import (
     MemorySample,
     ProcessMemory,
     RouterRequest,
+    StateChange,
     Unread,
 )
 from herodyno.logs.parsing.server_timeouts import is_rack_timeout, server_timeout
@@ -37,7 +40,9 @@ def count_for_app(facts: Facts, event: Event) -> None:
     """Count what needs no timeline: lines, losses, and requests for the app as a whole."""
     seconds = event.line.at.timestamp() if event.line.at is not None else None
     facts.lines += event.lines if isinstance(event, AppException) else 1
-    if seconds is not None:
+    if seconds is None:
+        _count_undated(facts, event)
+    else:
         if lacking := lacks(event.line):
             facts.without_year += lacking == "year"
             facts.without_offset += lacking == "offset"
@@ -60,6 +65,30 @@ def count_for_app(facts: Facts, event: Event) -> None:
             key = (code, row_of(code).loses_here and not drain)
             facts.losses[key] += 1
             facts.lost_lines[key] += lost
+        case _:
+            pass
+
+
+def _count_undated(facts: Facts, event: Event) -> None:
+    """Count a line without a time by what it tells: such a line can be put into no incarnation."""
+    dyno: str = getattr(event, "dyno", "")
+    if not dyno:
+        return
+    counts = facts.undated.setdefault(dyno, Counter())
+    counts["lines"] += event.lines if isinstance(event, AppException) else 1
+    match event:
+        case RouterRequest():
+            counts["requests"] += 1
+            code, _ = server_code(event)
+            counts.update([code] if code else [])
+        case DynoError(code=code):
+            counts[code] += 1
+        case Exited(status=status) if status is not None:
+            counts[f"exit {status}"] += 1
+        case StateChange(after="crashed"):
+            counts["crashed"] += 1
+        case AppException(kind=kind) if kind:
+            counts["exceptions"] += 1
         case _:
             pass
 

@@ -187,6 +187,7 @@ class Facts(Counted):
     lines: int = total()
     unread: int = total()
     first_unread: tuple[int, str] | None = starting(None, _earlier, _renumbered_line)  # (number, its beginning)
+    undated: dict[str, Counter[str]] = parts()  # dyno -> "lines", codes, exits ...: of lines without a time
     without_year: int = total()  # times whose year is a guess
     without_offset: int = total()  # times that were taken for UTC
     unread_samples: int = total()  # metric lines in an unknown form

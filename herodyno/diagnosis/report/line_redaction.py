@@ -14,6 +14,8 @@ from herodyno.logs.events import LogLine
 # A private key of 8,192 bits has 101 lines.
 _MOST_KEY_LINES = 128
 _MOST_SPEAKERS = 1000
+# A line that was cut at a column goes on for few lines. A text of many lines was not cut.
+_MOST_CUTS = 16
 # As much of a line's end as a name and the beginning of its value take.
 _TAIL = 256
 _WITHOUT_WORDS = re.compile(r"\s*[\"']?[A-Za-z0-9+/]{1,128}={0,2}(?:\\n|\\r)*[\"'+,\\ ]*\s*")
@@ -31,6 +33,7 @@ class LineRedactor:
         self._in_body: set[tuple[str, str]] = set()  # speakers of whose key a line was seen
         self._speaker = ("", "")
         self._tail = ""
+        self._cuts = 0
 
     def __call__(self, line: LogLine) -> LogLine:
         """The line with `text` and `raw` redacted."""
@@ -41,7 +44,10 @@ class LineRedactor:
         goes_on = text is line.text and not has_head and self._tail
         text = self._continued(text) if goes_on else self._clean(text)
         # A text in no known shape, without any head before it, was not cut by a column.
-        self._tail = line.text[-_TAIL:] if has_head else f"{self._tail}{line.text}"[-_TAIL:] if self._tail else ""
+        self._cuts = 0 if has_head else self._cuts + 1
+        begun = "" if has_head else self._tail
+        is_open = has_head or (begun and self._cuts < _MOST_CUTS)
+        self._tail = f"{begun}{line.text[-_TAIL:]}"[-_TAIL:] if is_open else ""
         return line._replace(text=text, raw=self._raw(line, text))
 
     def _raw(self, line: LogLine, text: str) -> str:

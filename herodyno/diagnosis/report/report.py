@@ -72,6 +72,7 @@ class Coverage:
     lost_lines: int
     losses: tuple[Loss, ...]
     unread_lines: int
+    undated: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]  # (dyno, counts) of lines without a time
     first_unread: str  # redacted and cut, "" when every line was read
     runtime_metrics: Literal["on", "off", "some"]
     router_lines: int

@@ -10,6 +10,7 @@ from herodyno.diagnosis.claims.loss import FULL
 from herodyno.diagnosis.report.phrases import listed
 from herodyno.diagnosis.report.redaction import redact
 from herodyno.diagnosis.report.report import Coverage, Loss
+from herodyno.diagnosis.report.undated import by_name, told_of_undated
 from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.heroku_facts import LINES_PER_SAMPLE, LONGEST_SAMPLE_GAP_SECONDS, SAMPLE_INTERVAL_SECONDS
 from herodyno.logs.codes.table import row_of
@@ -45,6 +46,7 @@ def coverage(analysis: Analysis, verdict: Claim) -> Coverage:
         lost_lines=sum(loss.lines for loss in losses if loss.this_stream),
         losses=losses,
         unread_lines=facts.unread,
+        undated=tuple((dyno, tuple(sorted(told.items()))) for dyno, told in by_name(facts.undated)),
         first_unread=redact(facts.first_unread[1][:_LONGEST_UNREAD]) if facts.first_unread else "",
         runtime_metrics=metrics,
         router_lines=facts.router_lines,
@@ -91,6 +93,8 @@ def _notes(analysis: Analysis, metrics: str) -> list[str]:
     elif metrics != "on" and not observations.source.failure and any(not dyno.over for dyno in analysis.dynos()):
         notes.append(_metrics_missing(analysis, metrics, app))
     notes += told_of_guesses(observations.facts.without_year, observations.facts.without_offset)
+    if observations.facts.first is not None:  # else the verdict tells it
+        notes += told_of_undated(observations.facts)
     if _filtered(analysis):
         notes.append("nearly every router line is an error: lines of good requests seem to be filtered out upstream")
     silent = sorted(d.name for d in observations.dynos or () if d.state == "up" and not _has_lines(d.name, analysis))

@@ -47,7 +47,9 @@ _AMBIGUOUS = Place(None, "ambiguous")
 
 
 def place_event(event: Event, times: Timeline) -> Place:
-    """The place of an event on the timeline."""
+    """The place of an event on the timeline. A line without a time has none."""
+    if event.line.at is None:
+        return _NO_DYNO
     match event:
         case RouterRequest():
             return _place_request(event, times)
@@ -86,23 +88,16 @@ def _place_request(event: RouterRequest, times: Timeline) -> Place:
     exiting = foretold_exit(event, times)
     if exiting is not None:
         return Place(exiting, "strong")
-    if event.line.at is None:
-        return _only_incarnation(event.dyno, times)
+    assert event.line.at is not None
     logged = event.line.at.timestamp()
     sent = logged - (event.service_ms or 0) / 1000
     return _among(times.open_at(event.dyno), sent, logged, is_request=True)
 
 
 def _at(event: Event, dyno: str, times: Timeline) -> Place:
-    if event.line.at is None:
-        return _only_incarnation(dyno, times)
+    assert event.line.at is not None
     seconds = event.line.at.timestamp()
     return place_at(times.open_at(dyno), seconds)
-
-
-def _only_incarnation(dyno: str, times: Timeline) -> Place:
-    incarnations = times.incarnations.get(dyno, ())
-    return Place(incarnations[0], "inferred") if len(incarnations) == 1 else _AMBIGUOUS
 
 
 def _among(of_name: OpenAt, sent: float, logged: float, *, is_request: bool = False) -> Place:

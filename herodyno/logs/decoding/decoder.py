@@ -117,7 +117,8 @@ class Decoder:
     """The lines of one stream of bytes. `reader` numbers the lines, also through several streams.
 
     `framing` None: judged by the first bytes. `text` makes the splitter of a stream of text. A record of blanks or
-    NULs only (heartbeats) is layout and no line. Every other record is a line, even one in no known shape.
+    NULs only (heartbeats) is layout and no line. Every other record is a line, even one in no known shape. Without
+    `in_pieces`, each record is a line, however long, and none is mended.
     """
 
     def __init__(
@@ -126,10 +127,12 @@ class Decoder:
         framing: Framing | None = None,
         *,
         text: Callable[[], Splitter] = LineSplitter,
+        in_pieces: bool = True,
     ) -> None:
         self._reader = reader
         self._framing = framing
         self._text = text
+        self._in_pieces = in_pieces
         self._head = b""  # while the splitter is not known
         self._splitter: Splitter | None = None
         self._shape: Shape | None = None
@@ -173,13 +176,13 @@ class Decoder:
             return b""
         self._splitter = self._text() if framing == "text" else FRAMINGS[framing].splitter()
         self._shape = FRAMINGS[framing].shape
-        self._is_mended = framing in _OF_TEXT
+        self._is_mended = self._in_pieces and framing in _OF_TEXT
         self._head = b""
         return head
 
     def _joined(self, records: list[bytes]) -> list[bytes]:
         are_short = max(map(len, records), default=0) <= PIECE_BYTES
-        if are_short and not self._pieces.held:
+        if not self._in_pieces or (are_short and not self._pieces.held):
             return records
         return [whole for record in records for whole in self._pieces.feed(record)]
 

@@ -86,6 +86,7 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
             for loss in coverage.losses
         ],
         "unparsed_lines": coverage.unread_lines,
+        "undated": [{"dyno": dyno, "counts": dict(counts)} for dyno, counts in coverage.undated],
         "first_unparsed_line": coverage.first_unread or None,
         "runtime_metrics": coverage.runtime_metrics,
         "dynos_sampled": {"sampled": coverage.dynos_sampled[0], "running": coverage.dynos_sampled[1]},

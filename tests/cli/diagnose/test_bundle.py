@@ -217,9 +217,19 @@ def test_real_lines_say_the_same_after_they_were_redacted(tmp_path: Path) -> Non
 
 def test_each_line_of_log_txt_is_one_record_though_it_is_as_long_as_a_piece() -> None:
     text = f"2026-11-23T02:00:00.000000+00:00 app[web.1]: {'x' * 10_000}"
-    assert list(bundle_lines([f"{text}\n{text}\n".encode()])) == [f"{text}\n{text}\n".encode()]
+    assert list(bundle_lines([f"{text}\n{text}\n".encode()], 2026)) == [f"{text}\n{text}\n".encode()]
 
 
 def test_a_byte_order_mark_that_an_editor_put_before_log_txt_is_no_part_of_its_first_line() -> None:
     text = b"2026-11-23T02:00:00.000000+00:00 app[web.1]: x\n"
-    assert list(bundle_lines(["\ufeff".encode() + text])) == [text]
+    assert list(bundle_lines(["\ufeff".encode() + text], 2026)) == [text]
+
+
+def test_a_log_without_stamps_is_read_from_its_bundle_as_from_itself() -> None:
+    text = "heroku[web.1]: Process running mem=1124M(219.5%)\nheroku[web.1]: Idling\napp[web.1]: x\n"
+    with closing(Bundle(of_lines(text.encode()))) as bundle:
+        (lines,) = [list(bundle.inputs.log.lines())]
+    assert [line.proc for line in lines] == ["web.1", "web.1", "web.1"]
+    stamped = f"2026-11-23T02:00:00.000000+00:00 app[web.1]: x\n{text}"
+    with closing(Bundle(of_lines(stamped.encode()))) as bundle:
+        assert [line.proc for line in bundle.inputs.log.lines()] == ["web.1", "", "", ""]

@@ -8,6 +8,7 @@ from herodyno.diagnosis.claims.loss import look_longer, pace
 from herodyno.diagnosis.claims.minor import few_errors
 from herodyno.diagnosis.report.phrases import UNCOMPARED, interval, listed, named
 from herodyno.diagnosis.report.report import Action
+from herodyno.diagnosis.report.undated import told_of_undated
 from herodyno.diagnosis.statistics.outliers import MIN_MOMENTS
 from herodyno.units import count, percent, spoken_duration
 
@@ -173,6 +174,8 @@ def hardly_anything(analysis: Analysis) -> Claim:
     details = []
     if facts.unread:
         details.append(f"{count(facts.unread)} of {count(facts.lines, 'line')} are not in the form of Heroku's log.")
+    if facts.first is None:
+        details += [f"{told}." for told in told_of_undated(facts)]
     if analysis.observations.app.generation == "fir":
         details.append("Fir keeps no log history: only a live look can tell.")
     return _not_enough_data(
