@@ -73,7 +73,7 @@ class LineReader:
         if not (read := from_text(raw) or self._from_others(raw)):
             if read := shape(raw) if shape else None:
                 app, raw = _app_of(raw), _as_shown(*read)
-            else:
+            elif "app" in raw or "heroku" in raw:  # a head has either
                 for inner in _inside(raw):
                     if read := from_text(inner) or self._from_others(inner):
                         raw = inner
