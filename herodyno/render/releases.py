@@ -12,7 +12,7 @@ from herodyno.operations.executor import Sent
 from herodyno.operations.rollback_plan import RollbackPlan
 from herodyno.render.calls import calls_document, sent_document
 from herodyno.render.text import Block, Column, Field, Role, Span, Table, line, table
-from herodyno.units import count, json_time, stamp, zone_name
+from herodyno.units import json_time, stamp, zone_name
 
 _ROLES: dict[str, Role] = {"current": "good", "failed": "critical", "pending": "warning", "expired": "quiet"}
 # Ours: so many releases between two are shown, the newest ones.
@@ -38,8 +38,8 @@ def rollback_blocks(plan: RollbackPlan, *, now: datetime, zone: tzinfo) -> list[
     }
     step = Field[Release](Column(""), lambda each: steps.get(each.version, Span("is undone", "quiet")))
     blocks: list[Block] = [table((step, *_fields(now=now, zone=zone)), rows)]
-    if more := len(plan.undone) - MOST_UNDONE:
-        blocks += [[line(f"and {count(more, 'older release')} undone")]] if more > 0 else []
+    if len(plan.undone) > MOST_UNDONE:
+        blocks.append([line(f"and all between v{rows[-2].version} and v{plan.target.version} are undone")])
     return blocks
 
 

@@ -60,6 +60,17 @@ def test_a_dry_run_shows_the_call_and_sends_nothing(invoke: Invoke, world: World
     assert described(world) == []
 
 
+def test_of_many_releases_between_the_newest_are_shown_and_the_rest_is_said(invoke: Invoke, world: World) -> None:
+    for _ in range(12):
+        world.deploy("example-app")
+    world.tick(60)
+    lines = invoke(f"rollback v411 {APP} --dry-run").stdout.splitlines()
+    assert sum(line.startswith("is undone") for line in lines) == 8
+    assert "and all between v417 and v411 are undone" in lines
+    document = valid(invoke(f"rollback v411 {APP} --dry-run --json").stdout)
+    assert [each["version"] for each in document["undone"]] == [*range(424, 411, -1)]
+
+
 def test_the_json_of_a_rollback_has_the_release_it_made(invoke: Invoke) -> None:
     document = valid(invoke(f"rollback {CONFIRMED} --json").stdout)
     assert (document["release"], document["sent"][0]["outcome"]) == (414, "done")
