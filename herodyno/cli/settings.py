@@ -57,7 +57,7 @@ def read_settings(path: Path) -> Settings:
 
     try:
         document = tomllib.loads(content.decode())
-    except ValueError as error:  # not TOML, or not UTF-8
+    except (ValueError, RecursionError) as error:  # not TOML, not UTF-8, or too deep
         raise UsageError(f"{path} is not TOML: {error}", next_step=f"correct {path}") from None
     return settings_from(document, source=str(path))
 
