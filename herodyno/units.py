@@ -15,6 +15,8 @@ from herodyno.errors import UsageError
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)([smhd]?)", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)%?", re.ASCII)
+# A time outside these years is none of Heroku's. Inside them every zone, and every interval that we add, is possible.
+USABLE_YEARS = range(1971, 9000)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from herodyno.operations.state_files import locked, make_folder, open_file, read_file
-from herodyno.units import json_time
+from herodyno.units import USABLE_YEARS, json_time
 
 MOST_BYTES = 5_000_000
 
@@ -73,7 +73,7 @@ class Journal:
                     found[key] = replace(
                         found[key], outcome=str(record["outcome"]), request_id=str(record["request_id"])
                     )
-            except (KeyError, ValueError, TypeError, OverflowError):
+            except (KeyError, ValueError, TypeError, OverflowError, RecursionError):
                 continue
         return [entry for entry in found.values() if not app or entry.app == app]
 
@@ -133,4 +133,7 @@ def new_key() -> str:
 def _entry(record: dict[str, Any]) -> JournalEntry:
     words = {name: tuple(str(word) for word in record[name]) for name in ("before", "after", "undo")}
     texts = {name: str(record[name]) for name in ("key", "app", "verb", "call", "outcome", "request_id")}
-    return JournalEntry(at=datetime.fromisoformat(record["at"]).astimezone(UTC), **words, **texts)  # type: ignore[arg-type] # names checked above
+    at = datetime.fromisoformat(record["at"])
+    if at.year not in USABLE_YEARS:
+        raise ValueError(at)
+    return JournalEntry(at=at.astimezone(UTC), **words, **texts)  # type: ignore[arg-type] # names checked above

@@ -22,7 +22,9 @@ KEPT_KEYS = ("type", "pattern", "format", "enum", "anyOf", "oneOf", "allOf")
 # What the sandbox answers and what the client reads; a name may point inside a definition.
 WANTED = (
     "account",
+    "account-feature",
     "add-on",
+    "add-on-attachment",
     "app",
     "app-feature",
     "buildpack-installation",
@@ -39,6 +41,7 @@ WANTED = (
     "pipeline-coupling",
     "rate-limit",
     "release",
+    "sni-endpoint",
     "space",
     "team",
     "team-app",

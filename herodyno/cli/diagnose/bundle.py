@@ -27,8 +27,9 @@ from herodyno.diagnosis.report.redaction import LogRedactor, redact, redact_toke
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
 from herodyno.errors import NotFound, Refused
-from herodyno.logs.decoding.decoder import Decoder, Framing, sniff
+from herodyno.logs.decoding.decoder import Decoder, sniff, without_lead
 from herodyno.logs.decoding.lines import LineReader, Year
+from herodyno.logs.decoding.splitters import LineSplitter
 from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import Batch, batches
 from herodyno.units import json_time
@@ -83,7 +84,7 @@ class Bundle:
 
     def _batches(self) -> Iterator[Batch]:
         self._log.seek(0)
-        return batches(bundle_lines(chunks_of(self._log), self.inputs.year))
+        return bundle_lines(chunks_of(self._log), self.inputs.year)
 
     def write(self, path: Path, found: Diagnosis, log_filter: Filter) -> None:
         """Write the file, whole or not at all, readable by its owner only.
@@ -156,17 +157,28 @@ def check_free(path: Path) -> None:
         raise NotFound(f"there is no folder {path.parent}", next_step=f"mkdir -p {path.parent}")
 
 
-def bundle_lines(chunks: Iterable[bytes], year: Year) -> Iterator[LogLine]:
-    """The lines of a bundle's log.txt, one for each record.
+def bundle_lines(chunks: Iterable[bytes], year: Year) -> Iterator[Batch]:
+    """The lines of a bundle's log.txt, one for each record, in blocks of text as those of a file.
 
-    The pieces of long messages were joined when the bundle was made. A record of a piece's length is no piece here.
+    The pieces of long messages were joined, and broken lines mended, when the bundle was made.
     """
     rest = iter(chunks)
     first = next(rest, b"")
     # Lines without stamps are known by the first of them, as they were in the log itself.
-    framing: Framing = "bare" if sniff(first, is_all=True) == "bare" else "text"
-    decoder = Decoder(LineReader(year=year), framing, in_pieces=False)
-    for chunk in chain([first], rest):
+    if sniff(first, is_all=True) == "bare":
+        yield from batches(_bare_lines(chain([first], rest), year))
+        return
+    splitter = LineSplitter()
+    for chunk in chain([without_lead(first)], rest):
+        if lines := splitter.feed(chunk):
+            yield b"\n".join([*lines, b""])
+    for line in splitter.flush():
+        yield line + b"\n"
+
+
+def _bare_lines(chunks: Iterable[bytes], year: Year) -> Iterator[LogLine]:
+    decoder = Decoder(LineReader(year=year), "bare", in_pieces=False)
+    for chunk in chunks:
         yield from decoder.feed(chunk)
     yield from decoder.unfinished()
 

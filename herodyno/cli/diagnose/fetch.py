@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from herodyno.cli.diagnose.inputs import Heard, Inputs
 from herodyno.cli.session import Session
@@ -193,21 +191,22 @@ def _with_the_api(session: Session, app: str, inputs: Inputs) -> Inputs:
 
 def _from_dynos_file(name: str) -> tuple[list[Dyno], list[Formation] | None, int | None]:
     """Dynos, formation and newest release from the API's list of dynos, or from a `herodyno.ps/1` document."""
-    from herodyno.heroku.api.fields import Unusable
+    from herodyno.heroku.api.fields import Fields, Unusable
+    from herodyno.heroku.api.foreign_json import read_json
     from herodyno.heroku.api.wire import dynos_from, formation_from
 
     try:
-        document: Any = json.loads(Path(name).read_bytes())
+        document = read_json(Path(name).read_bytes())
     except FileNotFoundError:
         raise NotFound(f"there is no file {name}") from None
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{name} is no JSON: {error}", next_step=LIST_OF_DYNOS) from None
+    except ValueError as error:
+        raise UsageError(f"{name} cannot be read as JSON: {error}", next_step=LIST_OF_DYNOS) from None
     try:
         if isinstance(document, dict) and document.get("schema") == "herodyno.ps/1":
             dynos, formation = dynos_from(document["dynos"]), formation_from(document["formation"])
             if not formation and not all(dyno.is_one_off for dyno in dynos):
                 raise UsageError(f"{name} lists a part of the app's dynos", next_step=LIST_OF_DYNOS)
-            return dynos, formation, document["newest_release"]
+            return dynos, formation, Fields(document, "ps").whole("newest_release")
         return dynos_from(document), None, None
     except (KeyError, Unusable) as error:
         raise UsageError(f"{name} is no list of dynos: {error}", next_step=LIST_OF_DYNOS) from None

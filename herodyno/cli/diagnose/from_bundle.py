@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,15 +19,18 @@ from herodyno.diagnosis.observations import Source
 from herodyno.errors import NotFound, Refused
 from herodyno.heroku.api import wire
 from herodyno.heroku.api.fields import Unusable
+from herodyno.heroku.api.foreign_json import MOST_BYTES as MOST_OF_ANSWER
+from herodyno.heroku.api.foreign_json import read_json
 from herodyno.logs.decoding.lines import Year
-from herodyno.logs.scan.blocks import Batch, batches
+from herodyno.logs.scan.blocks import Batch
+from herodyno.units import USABLE_YEARS
 
 ANSWERS = ("app.json", "dynos.json", "formation.json", "releases.json", "sizes.json")
-MOST_OF_ANSWER = 16 << 20
 _IS_ENCRYPTED = 0x1
 # What zipfile, json and our own readers raise for damaged or hostile files.
 _ERRORS = (
-    BadZipFile, EOFError, zlib.error, NotImplementedError, RecursionError, ValueError, KeyError, TypeError, Unusable,
+    BadZipFile, EOFError, zlib.error, struct.error, NotImplementedError, RecursionError, OverflowError, ValueError,
+    AttributeError, IndexError, KeyError, TypeError, Unusable,
 )  # fmt: skip
 
 
@@ -77,11 +80,11 @@ def _unpacked(path: Path, manifest: dict[str, Any], answers: list[Any]) -> Unpac
         remarks=tuple(str(remark) for remark in manifest["remarks"]),
         at_log_end=bool(manifest["at_log_end"]),
     )
-    if inputs.at.tzinfo is None:
-        raise _no_bundle(path, "its time has no zone")
+    if at.tzinfo is None or at.year not in USABLE_YEARS:
+        raise _no_bundle(path, "its time has no zone, or no usable year")
     filter_options = FilterOptions(
-        since=log_filter["since"] or "",
-        until=log_filter["until"] or "",
+        since=str(log_filter["since"] or ""),
+        until=str(log_filter["until"] or ""),
         types=tuple(str(name) for name in log_filter["types"]),
         dynos=tuple(str(dyno) for dyno in log_filter["dynos"]),
     )
@@ -113,13 +116,13 @@ def _checked(path: Path, archive: ZipFile) -> dict[str, ZipInfo]:
 def _answer(path: Path, archive: ZipFile, entry: ZipInfo) -> Any:
     # zipfile stops at the size that was checked, and then compares the checksum.
     with archive.open(entry) as file:
-        return json.loads(file.read(MOST_OF_ANSWER + 1))
+        return read_json(file.read(MOST_OF_ANSWER + 1))
 
 
 def _batches(path: Path, year: Year) -> Iterator[Batch]:
     try:
         with ZipFile(path) as archive, archive.open(_checked(path, archive)[LOG]) as log:
-            yield from batches(bundle_lines(chunks_of(log), year))
+            yield from bundle_lines(chunks_of(log), year)
     except (OSError, BadZipFile, EOFError, zlib.error) as error:
         raise _no_bundle(path, str(error)) from None
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from herodyno.units import USABLE_YEARS
+
 T = TypeVar("T")
 
 _LARGEST_NUMBER = 10**15
@@ -65,12 +67,14 @@ class Fields:
         return value if isinstance(value, bool) else None
 
     def time(self, name: str) -> datetime | None:
-        """The ISO 8601 time in UTC (one without a zone is UTC), or None."""
+        """The ISO 8601 time in UTC (one without a zone is UTC), or None. So is a time in no usable year."""
         try:
             at = datetime.fromisoformat(self.text(name))
-            return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-        except (ValueError, OverflowError):
+        except ValueError:
             return None
+        if at.year not in USABLE_YEARS:
+            return None
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
     def inner(self, name: str) -> Fields:
         """The object in this field; without fields when there is none."""

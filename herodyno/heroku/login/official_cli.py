@@ -37,7 +37,7 @@ def login_account(environ: Mapping[str, str], platform: str = sys.platform) -> s
     folder = _data_folder(environ, platform)
     try:
         document = json.loads((folder / "heroku" / "login.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return ""
     account = document.get("account") if isinstance(document, dict) else None
     if not isinstance(account, str) or not account.isprintable() or account.startswith("-"):

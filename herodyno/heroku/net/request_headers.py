@@ -51,7 +51,7 @@ def _headers_from(text: str) -> dict[str, str]:
         return {}
     try:
         headers = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         headers = None
     if not isinstance(headers, dict):
         raise UsageError("HEROKU_HEADERS is no JSON object", next_step="""such as {"X-Name": "value"}; or unset it""")

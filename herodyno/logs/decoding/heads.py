@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from herodyno.units import USABLE_YEARS
+
 if TYPE_CHECKING:
     from herodyno.logs.decoding.shapes import Read
 
@@ -106,6 +108,8 @@ def _utc(time: str) -> datetime | None:
     """A time in ISO 8601 with 0 to 9 fraction digits and an offset, as UTC; None when there is no such time."""
     try:
         at = datetime.fromisoformat(time)
-        return at if at.tzinfo is UTC else at.astimezone(UTC) if at.tzinfo else None
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    if at.year not in USABLE_YEARS or not at.tzinfo:
+        return None
+    return at if at.tzinfo is UTC else at.astimezone(UTC)

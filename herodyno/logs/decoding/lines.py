@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from herodyno.logs.decoding.heads import from_archive, from_frame, from_text
 from herodyno.logs.events import LogLine
-from herodyno.units import log_time
+from herodyno.units import USABLE_YEARS, log_time
 
 if TYPE_CHECKING:
     from herodyno.logs.decoding.shapes import Read, Shape
@@ -122,7 +122,7 @@ class LineReader:
 
 def _moment(year: int, month: int, day: int, hour: int, minute: int, second: int) -> datetime | None:
     try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC) if year in USABLE_YEARS else None
     except ValueError:
         return None
 

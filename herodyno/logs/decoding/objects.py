@@ -13,6 +13,7 @@ from typing import Any
 
 from herodyno.logs.decoding.heads import read_head
 from herodyno.logs.decoding.shapes import Read
+from herodyno.units import USABLE_YEARS
 
 _TIMES = ("at", "timestamp", "generated_at", "received_at", "dt", "time", "@timestamp", "ts", "_ts", "date")
 _MESSAGES = ("text", "message", "msg", "line", "_line", "log", "raw", "@message")
@@ -68,10 +69,14 @@ def _text(fields: dict[str, Any], names: tuple[str, ...], among: tuple[str, ...]
 
 def _time(value: Any) -> datetime | None:
     """A time in ISO 8601, or a number of seconds, milliseconds, microseconds or nanoseconds since 1970."""
+    at: datetime | None
     try:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value / 1000 ** max(0, (len(str(int(value))) - 10) // 3), UTC)
-        at = datetime.fromisoformat(value.removesuffix(" UTC")) if isinstance(value, str) and value else None
-        return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at and at.astimezone(UTC)
+            at = datetime.fromtimestamp(value / 1000 ** max(0, (len(str(int(value))) - 10) // 3), UTC)
+        else:
+            at = datetime.fromisoformat(value.removesuffix(" UTC")) if isinstance(value, str) and value else None
     except (ValueError, OverflowError, OSError):
         return None
+    if at is None or at.year not in USABLE_YEARS:
+        return None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from herodyno.logs.decoding.objects import read_object
 from herodyno.logs.decoding.shapes import Read
 from herodyno.logs.decoding.splitters import LineSplitter
+from herodyno.units import USABLE_YEARS
 
 _LOGFMT = re.compile(r'time=(\S+) source=(\S+) proc=(\S+) (?:text=("(?:[^"\\]|\\.)*"|\S*)$)?')
 
@@ -102,6 +103,7 @@ def read_logfmt(raw: str) -> Read | None:
 
 def _time(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError):
+        at = datetime.fromisoformat(text)
+    except ValueError:
         return None
+    return at.astimezone(UTC) if at.year in USABLE_YEARS else None

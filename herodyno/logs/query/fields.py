@@ -126,9 +126,9 @@ def _in_text(text: str, name: str, pair: re.Pattern[str]) -> str | None:
         return None
     try:
         value: Any = json.loads(text).get(name)
+        return value if value is None or isinstance(value, str) else json.dumps(value)
     except (ValueError, RecursionError):
         return None
-    return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
 def _with_unit(number: int | None, unit: str) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from herodyno.units import USABLE_YEARS
+
 LENGTH = 26
 _DIGITS = b"0123456789"
 _BETWEEN = {4: b"-", 7: b"-", 10: b"T", 13: b":", 16: b":", 19: b"."}
@@ -46,8 +48,10 @@ class Stamps:
     def _minute(self, minute: bytes) -> int | None:
         if minute not in self._minutes:
             try:
-                at = datetime.fromisoformat(f"{minute.decode('latin-1')}00+00:00")
+                at: datetime | None = datetime.fromisoformat(f"{minute.decode('latin-1')}00+00:00")
             except ValueError:
+                at = None
+            if at is None or at.year not in USABLE_YEARS:
                 self._minutes = {minute: None}
             else:
                 # 100 minutes at most are kept, so that a long log takes no more memory.

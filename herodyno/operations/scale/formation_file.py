@@ -62,7 +62,7 @@ def parse_formation_toml(text: str, *, name: str) -> tuple[str, tuple[ScaleWord,
 
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{name} is not TOML: {error}; nothing was sent.") from error
     app, types = document.pop("app", ""), document.pop("formation", None)
     if not isinstance(app, str) or not isinstance(types, dict) or not types or document:

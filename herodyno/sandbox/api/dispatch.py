@@ -25,6 +25,7 @@ NO_SUCH_CALL = (
     "The requested API endpoint was not found. Are you using the right HTTP verb (i.e. `GET` vs. `POST`), "
     "and did you specify your intended version with the `Accept` header?"
 )
+LONGEST_SHOWN = 100  # characters of a call; ours
 SECOND_FACTOR = "A second authentication factor or pre-authorization is required for this request."
 OUT_OF_CALLS = "Your account reached the API rate limit. Please wait a few minutes before making new requests."
 
@@ -58,7 +59,9 @@ def _routed(world: World, state: State, request: Request) -> Reply:
     method = request.headers.get("x-http-method-override", request.method).upper()
     found = routes.find(method, request.path)
     if found is None:
-        raise Refused(404, "not_found", NO_SUCH_CALL)
+        what = f"{method} {request.path}"
+        shown = what if len(what) <= LONGEST_SHOWN else what[:LONGEST_SHOWN] + "…"
+        raise Refused(404, "not_found", f"{NO_SUCH_CALL} (The sandbox does not simulate {shown}.)")
     route, args = found
     variant = _variant(request.headers.get("accept", ""))
     token = token_of(request.headers)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from herodyno.sandbox.api.handlers import account, apps, dynos, formation, login, logs, releases, status, teams
+from herodyno.sandbox.api.handlers import account, addons, apps, dynos, formation, login, logs, releases, status, teams
 from herodyno.sandbox.api.messages import Call, Reply
 
 
@@ -24,14 +24,18 @@ class Route(NamedTuple):
 
 ROUTES = (
     Route("GET", "/account", account.account),
+    Route("GET", "/account/features", account.account_features),
     Route("GET", "/account/rate-limits", account.rate_limits),
     Route("GET", "/accounts/{}/actions/get-quota", account.eco_quota),
+    Route("GET", "/addon-attachments", addons.attachments),
+    Route("GET", "/addons", addons.addons),
     Route("GET", "/api/v4/current-status", status.current_status, free=True),
     Route("GET", "/apps", apps.list_apps),
     Route("GET", "/apps/{}", apps.info),
     Route("PATCH", "/apps/{}", apps.update),
-    Route("GET", "/apps/{}/addons", apps.addons),
-    Route("GET", "/apps/{}/addons/{}", apps.addon),
+    Route("GET", "/apps/{}/addon-attachments", addons.attachments_of_app),
+    Route("GET", "/apps/{}/addons", addons.addons_of_app),
+    Route("GET", "/apps/{}/addons/{}", addons.addon),
     Route("GET", "/apps/{}/available-dyno-sizes", dynos.available_sizes),
     Route("GET", "/apps/{}/buildpack-installations", apps.buildpacks),
     Route("GET", "/apps/{}/collaborators", apps.collaborators),
@@ -65,6 +69,7 @@ ROUTES = (
     Route("POST", "/apps/{}/releases", releases.create),
     Route("GET", "/apps/{}/releases/{}", releases.info),
     Route("GET", "/apps/{}/releases/{}/config-vars", releases.config_vars),
+    Route("GET", "/apps/{}/sni-endpoints", apps.certificates),
     Route("POST", "/auth", login.begin_browser_login, free=True),
     Route("GET", "/auth/browser/{}", login.browser_page, free=True),
     Route("GET", "/auth/cli/{}", login.finish_browser_login, free=True),

@@ -140,7 +140,7 @@ def test_dynos_that_are_no_json_are_refused_before_anything_is_read(
     (tmp_path / "d.json").write_text("web.1 up")
     stdout, stderr, code = invoke(f"diagnose --from-file {log_file} --dynos {tmp_path / 'd.json'}")
     assert (stdout, code) == ("", 2)
-    assert "is no JSON" in stderr
+    assert "cannot be read as JSON" in stderr
     assert "d.json" not in stderr.splitlines()[-1], "the command would write over what may be the log"
 
 

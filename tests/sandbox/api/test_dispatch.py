@@ -178,3 +178,9 @@ def test_no_body_breaks_it(make_world: MakeWorld, method: str, path: str, body: 
 @given(value=strategies.text(strategies.characters(min_codepoint=32, max_codepoint=126), max_size=30))
 def test_no_range_breaks_it(make_world: MakeWorld, value: str) -> None:
     assert Api(make_world())("GET", "/apps/example-app/dynos", range=value).status_code in (200, 206, 416)
+
+
+def test_a_call_that_is_not_simulated_is_404_and_says_so_in_few_words(api: Api) -> None:
+    told = api("POST", "/apps/example-app/addons", {"plan": "heroku-redis"}).json()["message"]
+    assert told.endswith("(The sandbox does not simulate POST /apps/example-app/addons.)")
+    assert len(api("GET", "/" + "x" * 60_000).json()["message"]) < 400

@@ -22,6 +22,9 @@ FEATURES = {
     "runtime-heroku-exec": "Enable access to dynos through heroku ps:exec",
 }
 
+# Those that `heroku labs` lists and `heroku features` does not. Dev Center, "Heroku Labs: log-runtime-metrics".
+_LABS = frozenset({"log-runtime-metrics"})
+
 
 def account(call: Call) -> Reply:
     """The account of the token."""
@@ -75,6 +78,11 @@ def _eco_seconds(call: Call, app: App) -> int:
     return sum(int((end - start).total_seconds()) for start, end in spans)
 
 
+def account_features(call: Call) -> Reply:
+    """The features of an account: none."""
+    return Reply(body=[])
+
+
 def features(call: Call) -> Reply:
     """All features of an app."""
     return Reply(body=[_feature(call, call.app, name) for name in FEATURES], ranges=("id", "name"))
@@ -119,6 +127,6 @@ def _feature(call: Call, app: App, name: str) -> Json:
         "feedback_email": "feedback@example.com",
         "id": fixed_id("features", name),
         "name": name,
-        "state": "general",
+        "state": "public" if name in _LABS else "general",
         "updated_at": time(app.updated_at),
     }

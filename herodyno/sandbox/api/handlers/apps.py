@@ -142,38 +142,7 @@ def pipeline_coupling(call: Call) -> Reply:
     return Reply(body=coupling)
 
 
-def addons(call: Call) -> Reply:
-    """The database of an app, where its config vars have one."""
-    app = call.app
-    return Reply(body=[_database(app)] if "DATABASE_URL" in app.config else [], ranges=("id", "name"))
-
-
-def addon(call: Call) -> Reply:
-    """One add-on by id or name. Refused (404) when there is none."""
-    app = call.app
-    found = _database(app)
-    if "DATABASE_URL" not in app.config or call.args[1] not in (found["id"], found["name"]):
-        raise Refused(404, "not_found", "Couldn't find that add-on.", resource="addon")
-    return Reply(body=found)
-
-
-def _database(app: App) -> Json:
-    """The only add-on of a sandbox app: the database whose URL is in its config vars."""
-    plan = "heroku-postgresql:essential-0"
-    return {
-        "actions": [],
-        "addon_service": {"id": fixed_id("addon-services", "heroku-postgresql"), "name": "heroku-postgresql"},
-        "app": pair(app),
-        "billed_price": None,
-        "billing_entity": {"id": app.id, "name": app.name, "type": "app"},
-        "config_vars": ["DATABASE_URL"],
-        "created_at": time(app.created_at),
-        "id": fixed_id("addons", app.id),
-        "name": f"postgresql-{app.id[:8]}",
-        "plan": {"id": fixed_id("plans", plan), "name": plan},
-        "provider_id": f"resource-{app.id[:8]}",
-        "provision_message": "",
-        "state": "provisioned",
-        "updated_at": time(app.created_at),
-        "web_url": None,
-    }
+def certificates(call: Call) -> Reply:
+    """The certificates of an app: none, for its only domain is Heroku's."""
+    _ = call.app  # refused (404) where there is no such app
+    return Reply(body=[])

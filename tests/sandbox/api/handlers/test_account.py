@@ -30,3 +30,10 @@ def test_a_feature_changes_the_world(make_world: MakeWorld) -> None:
     assert api("GET", "/apps/example-app/features/preboot").json()["enabled"]
     assert api("PATCH", "/apps/example-app/features/preboot", {"enabled": "yes"}).status_code == 422
     assert api("GET", "/apps/example-app/features/nosuch").status_code == 404
+
+
+def test_labs_and_features_share_the_features_out_by_their_state(make_world: MakeWorld) -> None:
+    api = Api(make_world())
+    assert api("GET", "/account/features").json() == []
+    states = {each["name"]: each["state"] for each in api("GET", "/apps/example-app/features").json()}
+    assert [name for name, state in states.items() if state != "general"] == ["log-runtime-metrics"]

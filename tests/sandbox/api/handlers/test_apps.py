@@ -23,13 +23,7 @@ def test_cedar_is_made_of_slugs_and_fir_of_images(
     assert release["artifacts"][0]["type"] == ("slug" if is_cedar else "oci-image")
 
 
-def test_the_add_on_is_there_with_its_config_var_under_its_own_names_only(make_world: MakeWorld) -> None:
+def test_an_app_has_no_certificate_and_an_unknown_one_is_404(make_world: MakeWorld) -> None:
     api = Api(make_world())
-    assert api("GET", "/apps/example-app/addons").json() == []
-    app = api.world.app("example-app")
-    name = f"postgresql-{app.id[:8]}"
-    assert api("GET", f"/apps/example-app/addons/{name}").status_code == 404
-    app.config["DATABASE_URL"] = "postgres://example"
-    (addon,) = api("GET", "/apps/example-app/addons").json()
-    assert {api("GET", f"/apps/example-app/addons/{each}").status_code for each in (name, addon["id"])} == {200}
-    assert api("GET", "/apps/example-app/addons/redis-1").status_code == 404
+    assert api("GET", "/apps/example-app/sni-endpoints").json() == []
+    assert api("GET", "/apps/nowhere/sni-endpoints").status_code == 404

@@ -24,3 +24,11 @@ def test_an_unknown_release_is_404_and_no_release_422(make_world: MakeWorld) -> 
     api = Api(make_world())
     assert api("GET", "/apps/example-app/releases/v999").status_code == 404
     assert api("POST", "/apps/example-app/releases", {"slug": "x"}).status_code == 422
+
+
+def test_every_release_that_succeeded_may_come_back_the_current_one_too(make_world: MakeWorld) -> None:
+    api = Api(make_world(version=41))
+    api.world.app("example-app").releases[-2].status = "failed"
+    found = api("GET", "/apps/example-app/releases").json()
+    assert [each["eligible_for_rollback"] for each in found] == [each["status"] == "succeeded" for each in found]
+    assert [each["version"] for each in found if not each["eligible_for_rollback"]] == [40]
