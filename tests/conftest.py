@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shlex
+import signal
 import socket
 import sys
 import threading
@@ -31,12 +32,26 @@ START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 _NUMBERS = count()
 
 
+def children_hear_signals() -> None:
+    """Let the processes that tests start end by a signal that this process was started to ignore.
+
+    `pytest &` in a script ignores Ctrl-C, `nohup` ignores a hangup, and an ignored signal is ignored in children too.
+    A signal that is handled here goes on to do nothing here, and does its usual work in children.
+    """
+    for name in ("SIGINT", "SIGQUIT", "SIGHUP"):
+        number = getattr(signal, name, None)
+        in_main_thread = threading.current_thread() is threading.main_thread()
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN and in_main_thread:
+            signal.signal(number, lambda *_: None)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite golden files and README blocks")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Two processes that rewrite one file would lose what one of them wrote."""
+    """Children hear signals. Two processes that rewrite one file would lose what one of them wrote."""
+    children_hear_signals()
     if config.getoption("--accept") and config.getoption("numprocesses", None):
         raise pytest.UsageError("--accept rewrites files in one process: leave out -n")
 

@@ -27,6 +27,7 @@ def config(ctx: typer.Context, options: AppOptions) -> None:
       production = ["*-prod"]          the same, for apps whose name matches
       time_zone = "Europe/Paris"       for display
       color = "auto"                   auto, always, never
+      log_hosts = ["logs.example.com"] logs are read from there too
     """
     session = Session.of(ctx)
     path = settings_path()
@@ -55,6 +56,7 @@ def _rows(session: Session) -> list[Setting]:
         Setting("production", settings.production, FILE if settings.production else "default"),
         _zone(session),
         _color(session),
+        Setting("log_hosts", settings.log_hosts, FILE if settings.log_hosts else "default"),
     ]
 
 

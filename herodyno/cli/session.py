@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from herodyno.heroku.log.tail import Tail
     from herodyno.heroku.login.credentials import Credential
     from herodyno.heroku.login.login_calls import LoginCalls
+    from herodyno.heroku.net.hosts import LogHosts
     from herodyno.heroku.which_app import AppChoice
 
 
@@ -155,13 +156,20 @@ class Session:
         """The app's name, as `app_choice` finds it."""
         return self.app_choice(app, remote).name
 
+    @property
+    def log_hosts(self) -> LogHosts:
+        """The hosts that logs are read from."""
+        from herodyno.heroku.net.hosts import LogHosts
+
+        return LogHosts(self.api_url, self.settings.log_hosts)
+
     def log_bytes(self, url: str, **options: Any) -> Iterator[bytes]:
         """The bytes of a log session. On a terminal, say which host we wait for; a quiet tail is normal."""
         from herodyno.heroku.log.log_session import log_bytes
 
         if not (options.get("tail") or self.httpx_transport):
             options["waiting"] = self.output.waiting_for
-        return log_bytes(url, httpx_transport=self.httpx_transport, **options)
+        return log_bytes(url, hosts=self.log_hosts, httpx_transport=self.httpx_transport, **options)
 
     def tail(self, app: str, *, generation: Generation = "cedar") -> Tail:
         """An app's log as it grows, through breaks and renewed sessions; begins with the lines that Heroku keeps.
@@ -174,6 +182,7 @@ class Session:
         return Tail(
             lambda: platform.log_session(app, lines=LOG_BUFFER_LINES, tail=True, generation=generation),
             year=self.now(),
+            hosts=self.log_hosts,
             note=self.output.note,
             httpx_transport=self.httpx_transport,
         )

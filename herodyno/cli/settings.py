@@ -6,11 +6,13 @@
     production = ["*-prod", "*-live"]    # the same, by pattern
     time_zone = "Europe/Paris"           # for display; --utc and TZ win
     color = "auto"                       # auto, always, never; --color, NO_COLOR … win
+    log_hosts = ["logs.example.com"]     # log sessions are read from these hosts beside Heroku's own
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -18,6 +20,9 @@ from typing import Any, Literal, NamedTuple
 
 from herodyno.errors import UsageError
 from herodyno.folders import config_folder
+
+# A name with a dot: neither an address of a network nor a whole top-level domain.
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?", re.ASCII)
 
 
 class Settings(NamedTuple):
@@ -27,6 +32,7 @@ class Settings(NamedTuple):
     production: tuple[str, ...] = ()
     time_zone: str = ""
     color: Literal["auto", "always", "never"] = "auto"
+    log_hosts: tuple[str, ...] = ()
 
     def protection_of(self, app: str) -> str:
         """Why the app is protected ("its name matches *-prod in the config file"); "" when nothing protects it."""
@@ -97,6 +103,11 @@ def _names(value: object) -> str | None:
     return None if good else 'a list of names, as in ["example-app"]'
 
 
+def _hosts(value: object) -> str | None:
+    good = isinstance(value, list) and all(isinstance(item, str) and _HOST.fullmatch(item) for item in value)
+    return None if good else 'a list of host names in lower case, as in ["logs.example.com"]'
+
+
 def _zone(value: object) -> str | None:
     import zoneinfo
 
@@ -110,4 +121,4 @@ def _color(value: object) -> str | None:
     return None if value in ("auto", "always", "never") else '"auto", "always" or "never"'
 
 
-_EXPECTED = {"protected": _names, "production": _names, "time_zone": _zone, "color": _color}
+_EXPECTED = {"protected": _names, "production": _names, "time_zone": _zone, "color": _color, "log_hosts": _hosts}

@@ -281,6 +281,35 @@ def test_54_69_a_signal_ends_it_at_once_with_its_own_code(number: signal.Signals
     assert (waiting.returncode, stdout, stderr) == (code, "", "")
 
 
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT])
+def test_a_signal_that_its_parent_lets_it_ignore_is_ignored(number: signal.Signals) -> None:
+    begin = f"import os, signal, sys; signal.signal({number:d}, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+    words = [sys.executable, "-m", "herodyno", "diagnose", "--from-file", "-", "--json"]
+    reading = subprocess.Popen(
+        [sys.executable, "-c", begin, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert reading.stdin
+    reading.stdin.write("2026-11-23T02:00:00+00:00 app[web.1]: x\n" * 20_000)  # returns when it is reading
+    reading.send_signal(number)
+    stdout, _ = reading.communicate("2026-11-23T02:00:01+00:00 app[web.1]: y\n", timeout=30)
+    assert reading.returncode == 0
+    assert json.loads(stdout)["schema"].startswith("herodyno.diagnose/")
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
+def test_where_pytest_ignores_a_signal_what_tests_start_hears_it(number: signal.Signals) -> None:
+    script = f"""
+import signal, subprocess, sys, os
+signal.signal({number:d}, signal.SIG_IGN)
+from tests.conftest import children_hear_signals
+children_hear_signals()
+os.kill(os.getpid(), {number:d})
+print(subprocess.run(["sh", "-c", "kill -{number:d} $$; sleep 60"]).returncode)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert done.stdout == f"-{number:d}\n", done.stderr
+
+
 def test_69_ctrl_c_while_modules_load_is_an_end_without_a_traceback() -> None:
     script = """
 import os, signal, sys

@@ -49,6 +49,7 @@ def test_without_a_file_and_flags_the_defaults_are_shown(config: Config) -> None
         "protected": ([], "default"),
         "production": ([], "default"),
         "time_zone": ("local", "default"),
+        "log_hosts": ([], "default"),
         "color": ("auto", "default"),
     }
 
@@ -61,6 +62,8 @@ def test_29_a_flag_beats_the_environment_which_beats_the_file(config: Config) ->
     assert config()["time_zone"] == ("Europe/Paris", "config file")
     assert config(TZ="Asia/Tokyo")["time_zone"] == ("Asia/Tokyo", "TZ")
     assert config("--utc", TZ="Asia/Tokyo")["time_zone"] == ("UTC", "--utc")
+    assert config(file='log_hosts = ["logs.example.com"]')["log_hosts"] == (["logs.example.com"], "config file")
+    config(file=file)
     assert config()["protected"] == (["example-app"], "config file")
     assert config(HEROKU_APP="other-app")["app"] == ("other-app", "HEROKU_APP")
     assert config("-a example-app", HEROKU_APP="other-app")["app"] == ("example-app", "-a")
@@ -87,7 +90,7 @@ def test_a_broken_file_stops_commands_but_not_help(invoke: Invoke, config_file: 
     _, stderr, code = invoke("ps -a example-app")
     assert code == 2
     assert "unknown key 'protectd'" in stderr
-    assert "protected, production, time_zone, color" in stderr
+    assert "protected, production, time_zone, color, log_hosts" in stderr
     assert invoke("ps --help").code == 0
     assert invoke("--version").code == 0
 

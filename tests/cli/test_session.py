@@ -147,8 +147,8 @@ def test_41_whom_a_slow_log_is_waited_for_is_said_on_a_terminal(tail: bool, is_s
         said.wait(10 if is_said else 0.3)
         reply(200, b"a line\n", content_type="text/plain")(line)
 
-    session = Session(Output(None, Screen(written, encoding="utf-8"), {}))
     with faults(slow) as server:
+        session = Session(Output(None, Screen(written, encoding="utf-8"), {}), environ={"HEROKU_HOST": server.url})
         assert list(session.log_bytes(server.url, tail=tail)) == [b"a line\n"]
     assert written.getvalue().decode() == ("\r\x1b[2Kwaiting for 127.0.0.1\r\x1b[2K" if is_said else "")
 

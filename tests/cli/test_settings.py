@@ -51,6 +51,12 @@ def test_an_app_is_protected_by_name_or_by_pattern_and_the_reason_is_told() -> N
         ({"time_zone": ""}, "a time zone"),
         ({"time_zone": 1}, "a time zone"),
         ({"color": "blue"}, '"auto", "always" or "never"'),
+        ({"log_hosts": "logs.example.com"}, "a list of host names"),
+        ({"log_hosts": ["https://logs.example.com"]}, "a list of host names"),
+        ({"log_hosts": ["com"]}, "a list of host names"),
+        ({"log_hosts": ["*.example.com"]}, "a list of host names"),
+        ({"log_hosts": ["10.0.0.1"]}, "a list of host names"),
+        ({"log_hosts": [["a.example"]]}, "a list of host names"),
         ({"color": ["auto"]}, '"auto", "always" or "never"'),
     ],
 )

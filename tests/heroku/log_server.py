@@ -38,7 +38,7 @@ class GrowingLog(httpx.BaseTransport):
         self.given = 0  # how many of them a reader has got whole
 
     def new_session(self) -> str:
-        return "https://logs.example.com/sessions/7"
+        return "https://logs-api.heroku.com/sessions/7"
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         cut = self.plan[self.sessions]

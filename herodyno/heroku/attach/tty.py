@@ -63,6 +63,8 @@ class RawTerminal:
         self._before = termios.tcgetattr(self._terminal)
         try:
             for number in _SIGNALS:
+                if signal.getsignal(number) is signal.SIG_IGN:  # as under nohup: it stays ignored
+                    continue
                 self._handlers[number] = signal.signal(number, self._on_signal)
             self._enter()
         except BaseException:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from herodyno.errors import HerodynoError
 from herodyno.heroku.log.log_session import log_bytes
+from herodyno.heroku.net.hosts import LogHosts
 from herodyno.logs.decoding.decoder import Decoder
 from herodyno.logs.decoding.resume import Resume
 
@@ -44,6 +45,7 @@ class SessionThread:
         *,
         began_at: float,
         idle_seconds: float,
+        hosts: LogHosts,
         httpx_transport: httpx.BaseTransport | None,
     ) -> None:
         self.resume = resume
@@ -57,7 +59,12 @@ class SessionThread:
         self._cut: Callable[[], object] = lambda: None
         self._stopped = threading.Event()
         self._leaves = False
-        options: dict[str, Any] = {"tail": True, "idle_seconds": idle_seconds, "httpx_transport": httpx_transport}
+        options: dict[str, Any] = {
+            "tail": True,
+            "idle_seconds": idle_seconds,
+            "hosts": hosts,
+            "httpx_transport": httpx_transport,
+        }
         threading.Thread(target=self._read, args=(url, options), name="herodyno-log", daemon=True).start()
 
     @property

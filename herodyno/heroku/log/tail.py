@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from herodyno.errors import HerodynoError, NotFound, PlatformFailed, RateLimited, Unreachable
 from herodyno.heroku.log.session_thread import QUEUE_CHUNKS, Arrival, Ended, SessionThread
+from herodyno.heroku.net.hosts import LogHosts
 from herodyno.heroku_facts import SESSION_LIFETIME_SECONDS
 from herodyno.logs.decoding.decoder import Decoder, framing_of
 from herodyno.logs.decoding.lines import LineReader, Year
@@ -64,8 +65,9 @@ class Tail:
 
     `new_session` asks for a log session and returns its URL. The first session must open, or its error is raised.
     Later sessions may fail for `pace.patience`, then Unreachable is raised. Other errors of `new_session` (the app or
-    the login is gone) are raised at once. `year` completes times without one. `note` gets each sentence for a person.
-    `sessions` counts the sessions opened. Use it as a context manager: leaving it ends the session.
+    the login is gone) are raised at once. `year` completes times without one. `hosts` are those that sessions may be
+    at. `note` gets each sentence for a person. `sessions` counts the sessions opened. Use it as a context manager:
+    leaving it ends the session.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Tail:
         new_session: Callable[[], str],
         *,
         year: Year,
+        hosts: LogHosts,
         pace: Pace = _USUAL,
         note: Callable[[str], None] = lambda text: None,
         httpx_transport: httpx.BaseTransport | None = None,
@@ -80,6 +83,7 @@ class Tail:
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._new_session = new_session
+        self._hosts = hosts
         self._pace = pace
         self._note = note
         self._httpx_transport = httpx_transport
@@ -218,6 +222,7 @@ class Tail:
             began_at=self._now(),
             # A silent session is renewed long before this limit.
             idle_seconds=2 * self._pace.idle + self._pace.overlap,
+            hosts=self._hosts,
             httpx_transport=self._httpx_transport,
         )
 

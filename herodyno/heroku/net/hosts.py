@@ -1,9 +1,11 @@
-"""The hosts that the token may go to: Heroku's own domains, and this machine."""
+"""The hosts that are spoken to: Heroku's own domains, this machine, and for logs those that the config file adds."""
 
 import ipaddress
 import re
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
-from herodyno.errors import UsageError
+from herodyno.errors import BadReply, UsageError
 
 DEFAULT_URL = "https://api.heroku.com"
 
@@ -11,6 +13,7 @@ DEFAULT_URL = "https://api.heroku.com"
 HEROKU_DOMAINS = ("heroku.com", "herokai.com", "herokuspace.com", "herokudev.com")
 _URL = re.compile(r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::(?P<port>\d{1,5}))?/?", re.ASCII)
 _USER = re.compile(r"^(\s*[a-z]+://)?.*@", re.DOTALL | re.IGNORECASE)
+_AGAIN = "ask for the log again"
 _NEXT = "set HEROKU_HOST to a Heroku domain, or to http://127.0.0.1:PORT for a sandbox; or unset it"
 
 
@@ -54,3 +57,30 @@ def is_loopback(host: str) -> bool:
 def is_heroku(host: str) -> bool:
     """Whether the host is one of Heroku's domains or below one."""
     return any(host == domain or host.endswith("." + domain) for domain in HEROKU_DOMAINS)
+
+
+class LogHosts(NamedTuple):
+    """Where a log session may be: at Heroku, at the hosts `more` or below them, on this machine if the API is here."""
+
+    api_url: str
+    more: tuple[str, ...] = ()
+
+    def checked(self, url: str) -> str:
+        """The host of a log session's address. Raises BadReply, which names only the host, for any other address."""
+        try:
+            parts = urlsplit(url)
+            host = parts.hostname or ""
+        except ValueError:
+            raise BadReply("the address of the log session is no URL", next_step=_AGAIN) from None
+        if is_loopback(host):
+            is_known = parts.scheme in ("http", "https") and is_loopback(urlsplit(self.api_url).hostname or "")
+        else:
+            if parts.scheme != "https":
+                raise BadReply("the address of the log session is not https", next_step=_AGAIN)
+            is_known = is_heroku(host) or any(host == each or host.endswith(f".{each}") for each in self.more)
+        if not is_known:
+            raise BadReply(
+                f"the log session is at {host or 'no host'}, which is not Heroku's: not read",
+                next_step=f'if you trust that host, add to config.toml: log_hosts = ["{host}"]',
+            )
+        return host

@@ -43,10 +43,10 @@ class Heroku(httpx.BaseTransport):
         path = request.url.path
         self.asked.append((request.method, path, json.loads(request.content or b"null")))
         if path.endswith("/log-sessions"):
-            return httpx.Response(201, json={"logplex_url": "https://logs.example.com/sessions/7?srv=secret"})
+            return httpx.Response(201, json={"logplex_url": "https://logs-api.heroku.com/sessions/7?srv=secret"})
         if path.endswith("/dynos"):
             return httpx.Response(200, json=[])
-        if request.url.host == "logs.example.com":
+        if request.url.host == "logs-api.heroku.com":
             return httpx.Response(200, headers={"content-type": self.kind}, stream=Stream(self.bodies.pop(0)))
         return httpx.Response(200, json=self.app)
 

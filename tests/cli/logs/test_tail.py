@@ -101,6 +101,6 @@ class Storm(Heroku):
     """After the first session every connection breaks."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if request.url.host == "logs.example.com" and not self.bodies:
+        if request.url.host == "logs-api.heroku.com" and not self.bodies:
             raise CUT
         return super().handle_request(request)

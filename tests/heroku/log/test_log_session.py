@@ -5,16 +5,19 @@ from __future__ import annotations
 import gzip
 import itertools
 import traceback
+from functools import partial
 from typing import NamedTuple
 
 import httpx
 import pytest
 
 from herodyno.errors import BadReply, HerodynoError, NotFound, PlatformFailed, Unreachable
-from herodyno.heroku.log.log_session import log_bytes
+from herodyno.heroku.log.log_session import log_bytes as log_bytes_of
+from herodyno.heroku.net.hosts import LogHosts
 from tests.heroku.faults import Line, Script, closed, dribble, faults, hang, head, raw, reply, reset
 
 SECRET = "b5d4a3c2"  # the URL of a log session is all that is needed to read it
+log_bytes = partial(log_bytes_of, hosts=LogHosts("http://127.0.0.1:1"))
 LINES = "2026-11-23T02:00:00.000000+00:00 app[web.1]: façade 🦉\r\n".encode() * 3
 PLAIN = {"content_type": "text/plain"}
 CHUNKED = head(200, content_type="text/plain", transfer_encoding="chunked")
@@ -43,7 +46,7 @@ CASES = [
     Case("B17 dribbles the headers", dribble(b"HTTP/1.1 200 OK\r\nX: "), Unreachable, "no log"),
     Case("B21 no HTTP", raw(b"220 mail.example ESMTP\r\n\r\n"), Unreachable, "not an HTTP reply"),
     Case("B24 a portal", reply(200, b"<html>", content_type="text/html"), BadReply, "captive portal"),
-    Case("B39 a redirect", reply(302, b"", location="https://evil.example/"), BadReply, "302"),
+    Case("B39 a redirect", reply(302, b"", location="https://evil.example/"), BadReply, "https://evil.example: not f"),
     Case("C15 session expired", reply(404, b"Not found", **PLAIN), NotFound, "expired"),
     Case("C15 session refused", reply(403, b"", **PLAIN), NotFound, "expired"),
     Case("C15 session gone", reply(410, b"", **PLAIN), NotFound, "expired"),
@@ -132,4 +135,66 @@ def test_an_in_process_server_may_answer() -> None:
         return httpx.Response(200, content=LINES, headers={"content-type": "text/plain"})
 
     transport = httpx.MockTransport(answer)
-    assert b"".join(log_bytes("https://logs.example.com/x", httpx_transport=transport)) == LINES
+    assert b"".join(log_bytes("https://logs-api.heroku.com/x", httpx_transport=transport)) == LINES
+
+
+HEROKU = LogHosts("https://api.heroku.com", ("logs.example.com",))
+
+
+def served(answers: dict[str, httpx.Response]) -> httpx.MockTransport:
+    """A network in which each address gives its answer, and any other fails the test."""
+    return httpx.MockTransport(lambda request: answers[str(request.url)])
+
+
+def log() -> httpx.Response:
+    return httpx.Response(200, content=LINES, headers=PLAIN_HEADERS)
+
+
+def to(location: str, status: int = 302) -> httpx.Response:
+    return httpx.Response(status, headers={"location": location})
+
+
+PLAIN_HEADERS = {"content-type": "text/plain"}
+SESSION = f"https://logs-api.heroku.com/sessions/7?srv={SECRET}"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    "location", ["https://eu.herokai.com/s", "/s", "https://logs.example.com/s", "https://a.logs.example.com:8443/s"]
+)
+def test_one_redirect_within_https_is_followed(status: int, location: str) -> None:
+    target = str(httpx.URL(SESSION).join(location))
+    network = served({SESSION: to(location, status), target: log()})
+    assert b"".join(log_bytes_of(SESSION, hosts=HEROKU, httpx_transport=network)) == LINES
+
+
+@pytest.mark.parametrize(
+    ("location", "named"),
+    [
+        ("http://logs-api.heroku.com/s", "http://logs-api.heroku.com"),
+        ("https://evil.example/s", "https://evil.example"),
+        ("//evil.example/s", "https://evil.example"),
+        ("https://heroku.com@evil.example/s", "https://evil.example"),
+        ("https://heroku.com.evil.example/s", "https://heroku.com.evil.example"),
+        ("https://127.0.0.1/s", "https://127.0.0.1"),
+        ("ftp://logs-api.heroku.com/s", "ftp://logs-api.heroku.com"),
+    ],
+)
+def test_any_other_redirect_is_not_followed_and_its_target_is_named(location: str, named: str) -> None:
+    network = served({SESSION: to(location)})
+    with pytest.raises(BadReply) as caught:
+        list(log_bytes_of(SESSION, hosts=HEROKU, httpx_transport=network))
+    assert caught.value.message == f"logs-api.heroku.com redirects the log session to {named}: not followed"
+    assert SECRET not in str(caught.value)
+
+
+def test_a_second_redirect_is_not_followed() -> None:
+    network = served({SESSION: to("/two"), "https://logs-api.heroku.com/two": to("https://logs-api.heroku.com/three")})
+    with pytest.raises(BadReply, match=r"redirects the log session to .*: not followed"):
+        list(log_bytes_of(SESSION, hosts=HEROKU, httpx_transport=network))
+
+
+def test_a_redirect_to_nonsense_ends_the_reading() -> None:
+    for location in ("https://[", "https://", "http://:x/"):
+        with pytest.raises(Unreachable):
+            list(log_bytes_of(SESSION, hosts=HEROKU, httpx_transport=served({SESSION: to(location)})))

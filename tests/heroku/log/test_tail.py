@@ -12,6 +12,7 @@ import pytest
 
 from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, PlatformFailed, Unreachable
 from herodyno.heroku.log.tail import Gap, Pace, Tail, back_off
+from herodyno.heroku.net.hosts import LogHosts
 from herodyno.logs.events import LogLine
 from tests.heroku.faults import Line, Script, faults, hang, head, raw, reply, reset
 from tests.heroku.log_server import Body, Cut, GrowingLog, log_of
@@ -42,7 +43,10 @@ class Told:
 
 
 def tail_on(log: httpx.BaseTransport | None, new_session: Callable[[], str], told: Told, pace: Pace = QUICK) -> Tail:
-    return Tail(new_session, year=2026, pace=pace, note=told.notes.append, httpx_transport=log, chance=lambda: 0.0)
+    return Tail(
+        new_session, year=2026, hosts=LogHosts("http://127.0.0.1"), pace=pace,
+        note=told.notes.append, httpx_transport=log, chance=lambda: 0.0,
+    )  # fmt: skip
 
 
 def follow(log: GrowingLog, told: Told, pace: Pace = QUICK) -> None:
@@ -111,7 +115,7 @@ class Fir(httpx.BaseTransport):
         self.lasts, self.sessions, self.began = lasts, 0, time.monotonic()
 
     def new_session(self) -> str:
-        return "https://logs.example.com/fir"
+        return "https://logs-api.heroku.com/fir"
 
     def line(self, number: int) -> str:
         return f"2026-11-23T02:00:00.{number:06}+00:00 app[web-848cd4f64d-pvpr2]: {number}"
@@ -269,7 +273,7 @@ def test_an_unexpected_failure_is_not_swallowed() -> None:
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), tail_on(Broken(), lambda: "https://logs.example.com/x", Told()) as tail:
+    with pytest.raises(ZeroDivisionError), tail_on(Broken(), lambda: "https://logs-api.heroku.com/x", Told()) as tail:
         next(iter(tail))
 
 

@@ -10,6 +10,7 @@ from herodyno.errors import Unreachable, WriteUnclear
 from herodyno.heroku.api.transport import Transport
 from herodyno.heroku.log.log_session import log_bytes
 from herodyno.heroku.net import connections
+from herodyno.heroku.net.hosts import LogHosts
 from herodyno.heroku.net.tls import make_context
 from tests.heroku.certificates import certificates
 from tests.heroku.clients import OK, TOKEN, Client
@@ -58,7 +59,7 @@ def test_71_b57_any_other_certificate_ends_the_call_before_anything_is_sent(name
 def test_b57_a_log_is_read_from_no_host_that_cannot_prove_itself(name: str) -> None:
     with faults(OK, certificate=certificates()[name]) as server:
         with pytest.raises(Unreachable, match="certificate of localhost is not trusted") as caught:
-            list(log_bytes(f"{server.url}/s?srv=secret"))
+            list(log_bytes(f"{server.url}/s?srv=secret", hosts=LogHosts(server.url)))
         assert "SSL_CERT_FILE" in caught.value.next_step
         assert server.asked == []
 
@@ -113,7 +114,7 @@ def test_71_b54_the_log_goes_through_the_proxy_too(monkeypatch: pytest.MonkeyPat
     with faults(reply(407, b"")) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         with pytest.raises(Unreachable, match="the proxy refused"):
-            list(log_bytes("https://logs.example.com/s?srv=secret"))
+            list(log_bytes("https://logs.example.com/s?srv=secret", hosts=LogHosts("", ("logs.example.com",))))
         assert [asked.path for asked in proxy.asked] == ["logs.example.com:443"]
 
 

@@ -1,9 +1,11 @@
 """HEROKU_HOST: the exact hosts that may have the token, and none that only look like them."""
 
+import re
+
 import pytest
 
-from herodyno.errors import UsageError
-from herodyno.heroku.net.hosts import api_url
+from herodyno.errors import BadReply, UsageError
+from herodyno.heroku.net.hosts import LogHosts, api_url
 
 
 @pytest.mark.parametrize(
@@ -87,3 +89,52 @@ def test_a_password_in_a_refused_host_is_not_shown(host: str) -> None:
 def test_a27_plain_http_is_for_this_machine_only(host: str) -> None:
     with pytest.raises(UsageError, match="plain text"):
         api_url(host)
+
+
+HEROKU, HERE = "https://api.heroku.com", "http://127.0.0.1:5000"
+
+
+@pytest.mark.parametrize(
+    ("api", "url"),
+    [
+        (HEROKU, "https://logs-api.heroku.com/s"),
+        (HEROKU, "https://logs.herokuspace.com:8443/s"),
+        (HEROKU, "https://logs.example.com/s"),
+        (HEROKU, "https://eu.logs.example.com/s"),
+        (HERE, "http://127.0.0.1:5001/s"),
+        (HERE, "http://localhost/s"),
+        (HERE, "https://[::1]:1/s"),
+        (HERE, "https://logs-api.heroku.com/s"),
+    ],
+)
+def test_a_log_session_is_at_heroku_at_an_added_host_or_beside_the_api(api: str, url: str) -> None:
+    assert LogHosts(api, ("logs.example.com",)).checked(url)
+
+
+@pytest.mark.parametrize(
+    ("api", "url", "told"),
+    [
+        (HEROKU, "https://evil.example/s", "at evil.example, which is not Heroku's"),
+        (HEROKU, "https://notheroku.com/s", "at notheroku.com"),
+        (HEROKU, "https://heroku.com.evil.example/s", "at heroku.com.evil.example"),
+        (HEROKU, "https://user@evil.example/s", "at evil.example"),
+        (HEROKU, "https://myapp.herokuapp.com/s", "at myapp.herokuapp.com"),  # any customer may have one
+        (HEROKU, "https://xlogs.example.com/s", "at xlogs.example.com"),
+        (HEROKU, "https://example.com/s", "at example.com"),
+        (HEROKU, "https://169.254.169.254/s", "at 169.254.169.254"),
+        (HEROKU, "http://127.0.0.1:5001/s", "at 127.0.0.1"),
+        (HEROKU, "https://localhost/s", "at localhost"),
+        (HEROKU, "http://logs-api.heroku.com/s", "not https"),
+        (HERE, "http://logs-api.heroku.com/s", "not https"),
+        (HERE, "http://10.0.0.1/s", "not https"),
+        (HERE, "ftp://127.0.0.1/s", "at 127.0.0.1"),
+        (HEROKU, "https:///s", "at no host"),
+        (HEROKU, "https://[", "no URL"),
+        (HEROKU, "/sessions/7", "not https"),
+        (HEROKU, "", "not https"),
+    ],
+)
+def test_a_log_session_anywhere_else_is_refused_by_its_host(api: str, url: str, told: str) -> None:
+    with pytest.raises(BadReply, match=re.escape(told)) as caught:
+        LogHosts(api, ("logs.example.com",)).checked(url)
+    assert "/s" not in caught.value.message.replace("log session", "")
