@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from herodyno.cli.logs.query import LogQuery, choose_format
 from herodyno.cli.logs.sink import make_reading, make_sink, read_into
@@ -16,17 +17,26 @@ from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.prefilter import SievedLines
 
+if TYPE_CHECKING:
+    from herodyno.logfiles.repeats import Repeats
+
 
 def offline(session: Session, query: LogQuery, names: list[str]) -> None:
-    """Show lines of files. Dyno ids and `--previous` need a first pass, which finds the dynos' lives."""
+    """Show lines of files. Dyno ids and `--previous` need a first pass, which finds the dynos' lives.
+
+    A line that stands in two files is shown once. Standard input beside files is not compared: it may never end.
+    """
     check_each_once(names)
     needs_incarnations = bool(query.ids) or query.options.previous
-    with Logs(names, year=session.now(), once=not needs_incarnations, note=session.output.note) as logs:
+    may_repeat = len(names) > 1 and STDIN not in names
+    once = not (needs_incarnations or may_repeat)
+    with Logs(names, year=session.now(), once=once, note=session.output.note) as logs:
+        repeats = _repeats(logs) if may_repeat else None
         times = None
         if needs_incarnations:
             from herodyno.cli.logs.dynos import incarnations_in, incarnations_that_ended, spans_of_ids
 
-            times = incarnations_in(logs.lines(), None)
+            times = incarnations_in(repeats.lines() if repeats else logs.lines(), None)
             if query.ids:
                 query = query.within(spans_of_ids(query.ids, times, ()))
         needle = query.selection.needle
@@ -39,10 +49,19 @@ def offline(session: Session, query: LogQuery, names: list[str]) -> None:
         if names == [STDIN] and not needs_incarnations:
             batches = as_they_come(logs.chunks(STDIN), Decoder(LineReader(year=logs.year), text=text))
         else:
-            batches = in_batches(logs.lines(text))
+            batches = in_batches(repeats.lines() if repeats else logs.lines(text))
         if query.options.previous and times:
             from herodyno.cli.logs.previous import show_last_lines
 
             show_last_lines(session, query, batches, incarnations_that_ended(query.selection.targets, times))
         else:
             read_into(batches, make_reading(session, query), make_sink(session, query))
+        for remark in repeats.remarks() if repeats else ():
+            session.output.note(remark)
+
+
+def _repeats(logs: Logs) -> Repeats | None:
+    from herodyno.logfiles.repeats import Repeats  # for several files only, and start-up counts
+
+    repeats = Repeats(logs)
+    return repeats if repeats.overlaps or repeats.dropped else None

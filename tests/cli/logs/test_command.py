@@ -350,6 +350,19 @@ class TestFromFile:
         shown = invoke(f"logs --from-file {log_file} --from-file {tmp_path / 'older.log'}").stdout.splitlines()
         assert shown == [raw("app[web.1]: before", -5), *SAMPLE, *ROUTER]
 
+    def test_a_line_that_stands_in_two_files_is_shown_and_counted_once(
+        self, invoke: Invoke, log_file: Path, tmp_path: Path
+    ) -> None:
+        lines = log_file.read_bytes().splitlines(keepends=True)
+        whole = invoke(f"logs --from-file {log_file}").stdout
+        for part in (lines, lines[2:], lines[:-2]):
+            (tmp_path / "again.log").write_bytes(b"".join(part))
+            files = f"--from-file {log_file} --from-file {tmp_path / 'again.log'}"
+            told = invoke(f"logs {files}")
+            assert sorted(told.stdout.splitlines()) == sorted(whole.splitlines())
+            assert f"{len(part)} lines that stand in two of these files were counted once" in told.stderr
+            assert f"\n{len(lines):>5}" in invoke(f"logs {files} --stats count").stdout
+
     def test_a_missing_file_is_not_found(self, invoke: Invoke) -> None:
         assert invoke("logs --from-file nowhere.log").code == 5
 
