@@ -39,6 +39,13 @@ _PANIC = re.compile(
 LEVELS = ("WARN: ", "ERROR: ", "FATAL: ")
 _LEVEL = re.compile(r"(?:^|(?<=[\s\]]))(?:WARN|ERROR|FATAL): ")
 _CONSTANT = re.compile(r"((?:[A-Z]\w{0,64}::){1,8}[A-Z]\w{0,64}): ")
+# Ruby's exceptions that do not say that they are: those of PostgreSQL, of the system, and by their last word.
+_RUBY_CLASS = re.compile(
+    r"(Errno::E[A-Z0-9]{2,20}|PG::(?!Connection:|Result:)[A-Z]\w{0,64}"
+    r"|(?:[A-Z]\w{0,64}::){1,8}[A-Z]\w{0,60}?(?:Abort|Bad|BadRequest|Conflict|Deadlocked|Denied|Exceeded|Expired|Failed"
+    r"|Failure|Forbidden|Invalid|Mismatch|Missing|NotFound|NotUnique|Refused|Reset|Timeout|TimedOut|TooLarge|Unauthorized"
+    r"|Unavailable|Unprocessable|Unreachable|Violation)): "
+)
 _FINAL = re.compile(r"((?:\w{1,64}\.){0,12}[A-Za-z_]\w{0,80})(?:: |$)")
 
 _FRAME = re.compile(
@@ -92,6 +99,8 @@ def exception_in(text: str) -> ExceptionName | None:
         return _exception(found[1], found[2])
     level = _LEVEL.search(start)
     if level and (found := _CLASS.match(start, level.end()) or _CONSTANT.match(start, level.end())):
+        return _exception(found[1], rest[found.end() :])
+    if found := _RUBY_CLASS.match(start, at):
         return _exception(found[1], rest[found.end() :])
     if found := _RUBY.match(start):
         message, opened, kind = rest[found.end() :].rstrip().rpartition(" (")

@@ -135,7 +135,7 @@ class _Traceback:
         if line.at is None or self.last_at is None or self._begins_another(role):
             return False
         gap = abs(line.at - self.last_at)
-        if role in ("frame", "detail", "head"):
+        if role in ("frame", "detail", "head") or (role == "named" and self._awaits_name):
             return gap <= _SAME_TRACE
         if not line.at.microsecond and not self.last_at.microsecond:
             return not gap and (self._awaits_name or role == "named")
