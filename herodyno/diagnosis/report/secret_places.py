@@ -13,7 +13,7 @@ _USERINFO = re.compile(
     r"|(?=[^\s@]{0,64}\d)[^\s/@:\"'<>?]{12,512}@)"
 )
 _CUT_USERINFO = re.compile(
-    rf"({_SCHEME})[^\s/@:\"'<>?\[]{{0,256}}:(?=[^\d\s]|\d{{1,20}}[A-Za-z])[^\s/@\"'<>{{}}$,;]{{6,512}}\Z"
+    rf"({_SCHEME})[^\s/@:\"'<>?\[]{{0,256}}:(?=[^\d\s]|\d{{1,20}}[A-Za-z])[^\s/@\"'<>{{}}$,;\[]{{6,512}}\Z"
 )
 _PACKED_USERINFO = re.compile(r"(?i)(%3A%2F%2F)[\w.%~+-]{0,128}?%3A[^\s&\"'/]{1,256}?(%40)")
 _COOKIES = re.compile(
@@ -37,7 +37,8 @@ _LOGIN = re.compile(
 _USER_THEN_PASSWORD = re.compile(r"(\s(?:-u|-U|--user(?:name)?)[ =]\S{1,128} -[pP] )((?!-)[^\s`\"']+)")
 _SHORT_OPTION = re.compile(rf"({_FLAG}-[pP])(?=\S{{0,64}}\d)(?=\S{{0,64}}[A-Za-z])([^\s/:.\"'`-][^\s\"'`/]{{7,}})")
 _SPACED_OPTION = re.compile(
-    rf"({_FLAG}(?:-[pPWka]|--auth|--login|--pw)[ =])(?=\S{{0,64}}\d)(?=\S{{0,64}}[A-Z])(?=\S{{0,64}}[a-z])"
+    rf"({_FLAG}(?:-[pPWka]|--auth|--login|--pw|--[\w-]{{0,32}}key)[ =])"
+    r"(?=\S{0,64}\d)(?=\S{0,64}[A-Z])(?=\S{0,64}[a-z])"
     r"([^\s/:.\"'`-][^\s/:.\"'`]{9,})"
 )
 _CONFIG_VARS = re.compile(r"(\bconfig:(?:set|add)\s)([^\n|;`]{1,2000})")
@@ -129,4 +130,4 @@ def _keep_columns(found: re.Match[str]) -> str:
 
 def _keep_option(found: re.Match[str]) -> str:
     value = found[2].strip("\\\"'")
-    return found[0] if not value or value.startswith("$") or value == REDACTED else f"{found[1]}{REDACTED}"
+    return found[0] if not value or value.startswith(("$", REDACTED)) else f"{found[1]}{REDACTED}"

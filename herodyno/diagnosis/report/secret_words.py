@@ -22,7 +22,7 @@ _ENCODED = re.compile(
     r"(?:%(?:25)?(?:22|27|5[BDbd])){0,4}(?:%(?:25)?20|\+)?(?:=|%(?:25)?3[ADad])(?:%(?:25)?(?:20|22|27|3[Ee])){0,4}"
 )
 _ASSIGNED = re.compile(
-    rf"(?:\s(?:\([\w -]{{1,20}}\)|hash|digest|value|string)(?=\s?[=:]))?{_Q}?[\])]?{_Q}?"
+    rf"(?:\s(?:\([\w -]{{1,20}}\)|hash|digest|value|string|generated|created|issued)(?=\s?[=:]))?{_Q}?[\])]?{_Q}?"
     r"\s{0,9}(?:=>|->|:=|=|:(?!:))\s{0,9}(?:[|>][+-]?\s{1,9})?"
 )
 _NAMED = re.compile(rf"{_Q}\s{{0,4}},?\s{{0,4}}{_Q}?(?i:value|val|content){_Q}?\s{{0,4}}(?:=>|[=:])\s{{0,4}}")
