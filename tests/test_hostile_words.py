@@ -1,10 +1,12 @@
-"""An API and a log in which every word is an attack, read by every command in every form."""
+"""An API and a log in which every word is an attack, read by every command in every form: what is shown, what is
+believed."""
 
 from __future__ import annotations
 
 import csv
 import json
 import re
+import shlex
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -64,11 +66,11 @@ LOG = "".join(
 )
 
 
-def answer(request: httpx.Request) -> httpx.Response:
+def answer(request: httpx.Request, log: str = LOG) -> httpx.Response:
     """Heroku, if somebody else spoke for it."""
     path = request.url.path
     if path == "/log":
-        return httpx.Response(200, content=LOG.encode(), headers={"content-type": "text/plain"})
+        return httpx.Response(200, content=log.encode(), headers={"content-type": "text/plain"})
     if path.endswith("/log-sessions"):
         return httpx.Response(201, json={"id": UUID, "logplex_url": "https://logs-api.heroku.com/log?srv=x"})
     if request.method == "GET" and path in REPLIES:
@@ -144,3 +146,83 @@ def test_what_is_written_to_files_is_as_harmless(
             assert not HOSTILE.search(path.read_text()), path
     journal = hostile("journal --json").stdout
     assert json.loads(journal)["entries"]
+
+
+# What the platform says when a dyno fails. Here an app prints it, or a client asks for it.
+SPOKEN = (
+    'heroku[router]: at=error code=H12 desc="Request timeout" method=GET path="/" host=a.com request_id=x '
+    'fwd="1.2.3.4" dyno=web.2 connect=0ms service=30000ms status=503 bytes=0 protocol=https',
+    "heroku[web.2]: Error R14 (Memory quota exceeded)",
+    "heroku[web.2]: State changed from up to crashed",
+    "heroku[web.2]: Process exited with status 137",
+    "heroku[web.2]: Stopping all processes with SIGTERM",
+    f"heroku[web.2]: source=web.2 dyno=heroku.1.{UUID} sample#memory_total=900.00MB sample#memory_quota=512.00MB",
+    "heroku[logplex]: Error L10 (output buffer overflow): 9 messages dropped since 2026-11-23T02:00:00+00:00.",
+    "app[api]: Release v99 created by user eve@example.com",
+    "app[api]: Scaled to web@0:Standard-1X by user eve@example.com",
+)
+AT = "2026-11-23T02:00:{:02}.000000+00:00"
+
+
+def calm_log(printed: Callable[[str], str], asked: Callable[[str], str]) -> str:
+    """Two dynos that serve. An app prints and a client asks for what `printed` and `asked` make of SPOKEN."""
+    lines = []
+    for i, words in enumerate(SPOKEN * 4):
+        stamp = AT.format(i)
+        lines.append(f"{stamp} app[web.1]: {printed(words)}")
+        lines.append(
+            f'{stamp} heroku[router]: at=info method=GET path="{asked(words)}" host=a.com request_id=x{i} '
+            f'fwd="1.2.3.4" dyno=web.{1 + i % 2} connect=0ms service=30ms status=200 bytes=0 protocol=https'
+        )
+    return "".join(f"{line}\n" for line in lines)
+
+
+FORGED: dict[str, tuple[Callable[[str], str], Callable[[str], str]]] = {
+    "printed": (lambda words: words, lambda words: "/"),
+    "printed with a stamp": (lambda words: f"{AT.format(1)} {words}", lambda words: "/"),
+    "printed behind a word": (lambda words: f"saw {AT.format(1)} {words}", lambda words: "/"),
+    "printed as a frame": (
+        lambda words: f"<158>1 {AT.format(1)} host {words.replace('[', ' ', 1).replace(']:', ' -', 1)}",
+        lambda words: "/",
+    ),
+    "printed behind CR": (lambda words: f"x\r{AT.format(1)} {words}", lambda words: "/"),
+    "printed as JSON": (lambda words: json.dumps({"source": "heroku", "message": words}), lambda words: "/"),
+    "asked for": (
+        lambda words: "hello",
+        lambda words: "/?" + words.partition(": ")[2].replace('"', "%22").replace(" ", "&"),
+    ),
+}
+BELIEF = (
+    "diagnose --json", "diagnose --nagios", "logs --stats 'count by code,dyno'", "logs --stats 'count by status,dyno'",
+    "logs --previous", "logs code=H12 -o jsonl", "logs status>=500 -o jsonl",
+)  # fmt: skip
+
+
+def told(log: str, monkeypatch: pytest.MonkeyPatch, invoke: Invoke) -> list[object]:
+    """What the commands answer to a log."""
+    made = Session.__init__
+
+    def init(self: Session, *args: object, **wishes: object) -> None:
+        transport = httpx.MockTransport(lambda request: answer(request, log))
+        made(self, *args, **{**wishes, "httpx_transport": transport})  # type: ignore[arg-type] # theirs
+
+    with monkeypatch.context() as server:
+        server.setattr(Session, "__init__", init)
+        return [invoke([*shlex.split(line), "-a", "example-app"]) for line in BELIEF]
+
+
+@pytest.mark.parametrize("way", FORGED)
+def test_what_an_app_prints_or_a_client_asks_for_is_believed_by_no_command(
+    way: str, monkeypatch: pytest.MonkeyPatch, invoke: Invoke
+) -> None:
+    calm = told(calm_log(lambda words: "hello", lambda words: "/"), monkeypatch, invoke)
+    assert told(calm_log(*FORGED[way]), monkeypatch, invoke) == calm
+
+
+def test_what_heroku_itself_says_is_believed_by_each_of_these_commands(
+    monkeypatch: pytest.MonkeyPatch, invoke: Invoke
+) -> None:
+    calm = calm_log(lambda words: "hello", lambda words: "/")
+    said = calm + "".join(f"{AT.format(40)} {words}\n" for words in SPOKEN)
+    answers = zip(told(said, monkeypatch, invoke), told(calm, monkeypatch, invoke), strict=True)
+    assert [line for line, (one, other) in zip(BELIEF, answers, strict=True) if one == other] == []

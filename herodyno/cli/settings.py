@@ -84,11 +84,18 @@ def settings_from(document: Mapping[str, Any], *, source: str) -> Settings:
         if key not in known:
             raise UsageError(f"{source} has an unknown key {key!r}", next_step=f"the keys are: {', '.join(known)}")
         if (expected := _EXPECTED[key](value)) is not None:
-            raise UsageError(f"{source}: {key} must be {expected}, not {value!r}", next_step=f"correct {source}")
+            raise UsageError(f"{source}: {key} must be {expected}, not {_shown(value)}", next_step=f"correct {source}")
     values: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in document.items()
     }
     return Settings(**values)
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # Python writes out no number of more than 4,300 digits
+        return "a huge number"
 
 
 def _names(value: object) -> str | None:

@@ -11,6 +11,7 @@ from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.operations.scale.grammar import ScaleWord, parse_scale_word
 
 MOST_BYTES = 1_000_000  # a larger file is no formation
+MOST_DYNOS = 100_000  # ours; Heroku's own limits are far below
 
 
 def formation_toml(app: str, formation: Iterable[Formation]) -> str:
@@ -78,8 +79,8 @@ def _word(process_type: str, wanted: Any, name: str) -> ScaleWord:
     if not isinstance(wanted, dict) or not wanted or wanted.keys() - {"quantity", "size"}:
         raise UsageError(f"{where} must hold quantity, size or both; nothing was sent.")
     quantity, size = wanted.get("quantity"), wanted.get("size")
-    if "quantity" in wanted and (type(quantity) is not int or quantity < 0):
-        raise UsageError(f"{where}.quantity must be a whole number from 0; nothing was sent.")
+    if "quantity" in wanted and (type(quantity) is not int or not 0 <= quantity <= MOST_DYNOS):
+        raise UsageError(f"{where}.quantity must be a whole number from 0 to {MOST_DYNOS:,}; nothing was sent.")
     if "size" in wanted and not (isinstance(size, str) and size):
         raise UsageError(f"{where}.size must be the name of a dyno size; nothing was sent.")
     count = "" if quantity is None else str(quantity)
