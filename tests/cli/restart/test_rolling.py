@@ -205,6 +205,30 @@ class TestRolling:
         assert len(changed(before, world)) == 1
 
     @HEALTHY
+    @pytest.mark.parametrize("on_error", ["stop", "continue", "ask"])
+    def test_a_token_refused_in_the_middle_ends_it_with_4_and_says_how_to_go_on(
+        self, make_session: Any, world: World, capsys: pytest.CaptureFixture[str], on_error: str
+    ) -> None:
+        session, before = make_session(), ids(world)
+        inner = session.httpx_transport
+
+        class Revoked(httpx.BaseTransport):
+            after_write = False
+
+            def handle_request(self, request: httpx.Request) -> httpx.Response:
+                if self.after_write:
+                    return httpx.Response(401, json={"id": "unauthorized", "message": "Invalid credentials provided."})
+                self.after_write = request.method == "DELETE"
+                return inner.handle_request(request)
+
+        session.httpx_transport = Revoked()
+        assert run(["restart", "web", "--rolling", "--on-error", on_error, "-a", APP], session) == 4
+        stderr = capsys.readouterr().err
+        assert "restarting, not yet known to be steady" in stderr
+        assert f"herodyno restart --resume --app {APP}" in stderr
+        assert len(changed(before, world)) == 1
+
+    @HEALTHY
     def test_maintenance_and_preboot_are_said(
         self, make_session: Any, world: World, capsys: pytest.CaptureFixture[str]
     ) -> None:
