@@ -62,7 +62,7 @@ def offline(session: Session, query: LogQuery, names: list[str]) -> None:
         else:
             reading = make_reading(session, query)
             read_into(batches, reading, make_sink(session, query))
-            if not reading.summary.selected:
+            if not (reading.summary.selected or query.selection.is_everything):
                 from herodyno.cli.logs.nothing import note_nothing_fits
 
                 if names == [STDIN] and logs.once:
