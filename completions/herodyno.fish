@@ -168,6 +168,7 @@ complete -c herodyno -n '__herodyno_at \'diagnose\'' -l type -x -a '(__herodyno_
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l dyno -x -a '(__herodyno_seen dyno)' -d 'judge this dyno (a name or id) beside its peers'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l output -s o -x -d 'text, json, or jsonl: one finding a line'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l fail-on -x -d 'exit 0 below critical or warning; never: always'
+complete -c herodyno -n '__herodyno_at \'diagnose\'' -l not-enough -x -d 'count too little data as ok (exit 0) or as unknown'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l nagios -d 'one line for monitoring; exit code 0, 1, 2 or 3'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l bundle -r -F -d 'also keep all this was judged from, redacted'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l from-bundle -r -F -d 'judge a bundle again, offline'

@@ -22,6 +22,15 @@ from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.logs.codes.table import CODES
 
 
+class Asked(NamedTuple):
+    """The requests, and the server errors among them. `without_dyno` are the errors whose lines name no dyno."""
+
+    requests: int
+    errors: int
+    without_dyno: int
+    by_code: Counter[str]
+
+
 class IncarnationAnalysis(NamedTuple):
     """One dyno, from its start to its end, with every number computed for it.
 
@@ -188,6 +197,19 @@ class Analysis(NamedTuple):
     def every_dyno(self) -> list[IncarnationAnalysis]:
         """Those, and the one-off dynos."""
         return [*self.dynos(), *self.one_offs]
+
+    @property
+    def asked(self) -> Asked:
+        """All requests of the log that counts, those that name no dyno too. Of dynos in focus: theirs alone."""
+        facts = self.observations.facts
+        if self.observations.scope.focus:
+            own = [dyno.facts for dyno in self.dynos() if dyno.in_focus]
+            codes = sum((Counter(each.errors.by_code) for each in own), Counter[str]())
+            return Asked(sum(each.requests for each in own), codes.total(), 0, codes)
+        codes = Counter(facts.no_dyno.by_code)
+        for process_type in self.types.values():
+            codes.update(process_type.by_code)
+        return Asked(facts.router_lines, codes.total(), facts.no_dyno.n, codes)
 
     @property
     def state_codes(self) -> dict[str, int]:

@@ -49,6 +49,7 @@ from herodyno.diagnosis.sections.coverage import coverage
 from herodyno.diagnosis.sections.findings import ended_at, findings
 from herodyno.diagnosis.sections.headline import headline
 from herodyno.diagnosis.sections.incarnations import incarnation_rows
+from herodyno.diagnosis.sections.requests import requests
 from herodyno.diagnosis.sections.shared import shared
 from herodyno.diagnosis.statistics import outliers
 
@@ -71,15 +72,6 @@ PRECEDENCE: tuple[VerdictClass, ...] = (
 _OF_A_WORKER = PRECEDENCE.index("job_failed")
 _ABOUT_ERRORS = frozenset({"one_dyno", "some_dynos", "whole_app", "single_dyno", "one_client_or_path"})
 _SEVERITY = {"critical": 0, "warning": 1, "info": 2}
-EXIT_CODES: dict[Severity, int] = {"critical": 20, "warning": 10, "info": 0}
-NOT_ENOUGH_DATA = 30
-
-
-def exit_code(diagnosis: Diagnosis) -> int:
-    """0 nothing found · 10 warning · 20 critical · 30 not enough data. What is over counts one severity less."""
-    if diagnosis.verdict.kind == "not_enough_data":
-        return NOT_ENOUGH_DATA
-    return EXIT_CODES[diagnosis.verdict.severity]
 
 
 class _Ranking(NamedTuple):
@@ -115,6 +107,7 @@ def reach_verdict(observations: Observations) -> Diagnosis:
         ),
         actions=ranked(_actions(ranking)),
         incarnations=incarnation_rows(analysis),
+        requests=requests(analysis),
         unattributed=Unattributed(errors=no_dyno_errors.n, by_code=tuple(sorted(no_dyno_errors.by_code.items()))),
         answered=Answered(
             requests=sum(analysis.state_codes.values()), by_code=tuple(sorted(analysis.state_codes.items()))

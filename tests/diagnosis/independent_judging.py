@@ -14,8 +14,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from herodyno.diagnosis.diagnosing import diagnose
-from herodyno.diagnosis.judge import exit_code
 from herodyno.diagnosis.observations import Source
+from herodyno.diagnosis.report.exit_codes import exit_code
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.timeline.attribution import place_event
 from herodyno.diagnosis.timeline.incarnations import Incarnation

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from herodyno.diagnosis.judge import exit_code
+from herodyno.diagnosis.report.exit_codes import exit_code
 from herodyno.diagnosis.report.report import Diagnosis
 from tests.diagnosis.claims.one_off_lines import api
 from tests.diagnosis.reading import NOON, judged, request

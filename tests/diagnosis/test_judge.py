@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from herodyno.diagnosis.judge import exit_code
+from herodyno.diagnosis.report.exit_codes import exit_code
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.render.diagnosis.document import diagnosis_document
 from tests.diagnosis.reading import NOON, failed, judged, limits_of, log, request, sample, stamp, two_releases

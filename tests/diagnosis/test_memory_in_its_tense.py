@@ -10,7 +10,7 @@ from math import pi, sin
 
 import pytest
 
-from herodyno.diagnosis.judge import exit_code
+from herodyno.diagnosis.report.exit_codes import exit_code
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.dynos import Dyno
 from herodyno.heroku.api.wire import dynos_from
@@ -88,7 +88,7 @@ def test_a_level_that_fell_below_the_quota_for_good_is_over() -> None:
         "below it since 12:19"
     )
     assert (exit_code(found), found.verdict.ended_with) == (0, "itself")
-    assert nagios_line(found).startswith("OVER: MEMORY WAS OVER, ")
+    assert nagios_line(found).startswith("OK: MEMORY WAS OVER, ")
 
 
 def test_a_reading_older_than_five_minutes_is_told_with_its_time_and_not_as_now() -> None:

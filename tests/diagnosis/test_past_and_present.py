@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from herodyno.diagnosis.judge import exit_code
+from herodyno.diagnosis.report.exit_codes import exit_code
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.diagnosis.nagios import nagios_code, nagios_line
@@ -70,7 +70,7 @@ def says_the_same_everywhere(found: Diagnosis) -> None:
         assert not PRESENT.search(found.verdict.summary)
         assert found.verdict.severity != "critical"
         assert not any(action.mutates or "look at" in action.text for action in found.actions)
-        assert nagios_line(found).startswith(("WARNING", "OVER"))
+        assert nagios_line(found).startswith(("WARNING", "OK"))
         assert nagios_code(found) == {20: 2, 10: 1, 0: 0}[exit_code(found)] < 2
 
 
@@ -176,7 +176,7 @@ def test_a_crash_loop_that_ended_is_over_and_one_that_goes_on_is_not() -> None:
     over = told(served(lambda *_: 0.0) + loop)
     assert (over.verdict.kind, over.verdict.ongoing, over.verdict.severity) == ("crash", False, "info")
     assert exit_code(over) == 0
-    assert nagios_line(over).startswith("OVER: CRASHES, web.1 crashed 8 times")
+    assert nagios_line(over).startswith("OK: CRASHES, web.1 crashed 8 times")
     says_the_same_everywhere(over)
 
     until = BEGAN + 25 * 8
@@ -239,7 +239,7 @@ def test_clients_that_left_have_a_tense(until: float, ongoing: bool) -> None:
     left = "".join(request(at, f"web.{n % 4 + 1}", code="H27", status=499) for n, at in enumerate(times))
     found = told(served(lambda *_: 0.0) + left)
     assert (found.verdict.kind, found.verdict.ongoing, found.verdict.severity) == ("clients", ongoing, "info")
-    assert nagios_line(found).startswith("NOTHING FOUND" if ongoing else "OVER: CLIENTS LEAVING")
+    assert nagios_line(found).startswith("OK: CLIENTS LEAVING, ")
     says_the_same_everywhere(found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from herodyno.diagnosis.judge import exit_code
+from herodyno.diagnosis.report.exit_codes import exit_code
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.dynos import Dyno, Formation
 from tests.diagnosis.reading import failed, judged, request, sample, stamp

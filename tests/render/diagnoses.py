@@ -16,6 +16,7 @@ from herodyno.diagnosis.report.report import (
     Evidence,
     Finding,
     Method,
+    Requests,
     Section,
     Unattributed,
     Verdict,
@@ -114,6 +115,7 @@ ONE_DYNO = Diagnosis(
         dyno("web.3", "91aa5e7f-0000-4000-8000-000000000003", requests=201, rate=0.0, ci=(0.0, 0.019), p95=402,
              mem=memory(322)),
     ),
+    requests=Requests(n=817, errors=51, without_dyno=3, rate=51 / 817, rate_ci95=(0.0478, 0.0811)),
     unattributed=Unattributed(errors=3, by_code=(("H14", 3),)),
     answered=Answered(requests=0, by_code=()),
     changes=(
@@ -183,6 +185,7 @@ NOT_ENOUGH = replace(
         dyno("web.1", None, requests=20, failed=3, rate=0.15, ci=(0.05, 0.36), codes=(("H12", 3),),
              verdict="not_assessed", start=None),
     ),
+    requests=Requests(n=58, errors=3, without_dyno=0, rate=3 / 58, rate_ci95=(0.0177, 0.1414)),
     unattributed=Unattributed(errors=0, by_code=()), changes=(), findings=(),
     answered=Answered(requests=0, by_code=()),
     coverage=replace(COVERAGE, source="file", lines=122, cap=None, cap_reached=False, seconds=41.0,

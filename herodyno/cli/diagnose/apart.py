@@ -8,7 +8,7 @@ from dataclasses import replace
 from herodyno.cli.diagnose.inputs import Inputs, judged
 from herodyno.cli.diagnose.options import DiagnoseOptions
 from herodyno.cli.session import Session
-from herodyno.diagnosis.judge import exit_code
+from herodyno.diagnosis.report.exit_codes import exit_code, may_be_much
 from herodyno.diagnosis.report.phrases import listed
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
@@ -53,7 +53,12 @@ def judged_apart(
     _refuse_several(inputs, options)
     names = inputs.apps.names if inputs.apps else []
     found = [(name, judged(session, of_app(inputs, name), log_filter)) for name in names]
-    return sorted(found, key=lambda each: (_WORST_FIRST[exit_code(each[1])], names.index(each[0])))
+
+    def place(each: tuple[str, Diagnosis]) -> tuple[int, bool, int]:
+        code = exit_code(each[1], not_enough=options.not_enough)
+        return (_WORST_FIRST[code], not may_be_much(each[1]), names.index(each[0]))
+
+    return sorted(found, key=place)
 
 
 def _refuse_several(inputs: Inputs, options: DiagnoseOptions) -> None:

@@ -7,7 +7,7 @@ import typer
 from herodyno.cli.diagnose.options import DiagnoseOptions, parse_request
 from herodyno.cli.diagnose.work import diagnose_and_show
 from herodyno.cli.session import Session
-from herodyno.diagnosis.judge import exit_code
+from herodyno.diagnosis.report.exit_codes import exit_code
 from herodyno.errors import HerodynoError
 from herodyno.render.text import line
 
@@ -36,7 +36,7 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
     if options.nagios:
         raise typer.Exit(_for_monitoring(session, options))
     found = diagnose_and_show(session, parse_request(session, options))
-    raise typer.Exit(options.exit_code(exit_code(found)))
+    raise typer.Exit(exit_code(found, **options.exit_rules))
 
 
 def _for_monitoring(session: Session, options: DiagnoseOptions) -> int:
@@ -44,7 +44,7 @@ def _for_monitoring(session: Session, options: DiagnoseOptions) -> int:
     from herodyno.render.diagnosis.nagios import UNKNOWN, nagios_code, nagios_failure
 
     try:
-        return nagios_code(diagnose_and_show(session, parse_request(session, options)))
+        return nagios_code(diagnose_and_show(session, parse_request(session, options)), **options.exit_rules)
     except HerodynoError as error:
         session.output.lines([line(nagios_failure(error.message))])
         return UNKNOWN

@@ -62,13 +62,15 @@ def _unpacked(path: Path, manifest: dict[str, Any], answers: list[Any]) -> Unpac
     source, log_filter = manifest["source"], manifest["narrowing"]
     at = datetime.fromisoformat(manifest["at"])
     cap = source["cap"]
+    if cap is not None and not (isinstance(cap, int) and 0 <= cap <= MOST_BYTES):
+        raise _no_bundle(path, "its source holds no such number of lines")
     inputs = Inputs(
         log=Log(logs=[partial(_batches, path, at)], year=at),
         app=wire.app_from(app),
         at=at,
         source=Source(
             kind="bundle",
-            cap=None if cap is None else int(cap),
+            cap=cap,
             complete=bool(source["complete"]),
             failure=str(source.get("failure", "")),
         ),

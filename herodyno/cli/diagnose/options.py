@@ -2,20 +2,27 @@
 
 # No "annotations" from __future__ here: each of these annotations would be compiled on its own.
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, TypedDict
 
 import typer
 
 from herodyno.cli.diagnose.inputs import FilterOptions
 from herodyno.cli.options import App, Remote, option, switch
 from herodyno.cli.session import Session
+from herodyno.diagnosis.report.exit_codes import FAIL_ON
 from herodyno.diagnosis.scope import Filter
 from herodyno.errors import UsageError
 from herodyno.units import parse_duration
 
 FORMATS = ("text", "json", "jsonl")
-# The lowest exit code of a verdict that --fail-on does not turn into 0.
-FAIL_ON = {"": 0, "warning": 10, "critical": 20, "never": 100}
+NOT_ENOUGH = ("", "ok", "unknown")
+
+
+class ExitRules(TypedDict):
+    """The arguments of `exit_code` that flags give."""
+
+    fail_on: str
+    not_enough: str
 
 
 class DiagnoseOptions(NamedTuple):
@@ -44,6 +51,9 @@ class DiagnoseOptions(NamedTuple):
     ] = ""
     fail_on: Annotated[
         str, option("--fail-on", metavar="LEVEL", help="exit 0 below critical or warning; never: always")
+    ] = ""
+    not_enough: Annotated[
+        str, option("--not-enough", metavar="STATE", help="count too little data as ok (exit 0) or as unknown")
     ] = ""
     nagios: Annotated[bool, switch("--nagios", help="one line for monitoring; exit code 0, 1, 2 or 3")] = False
     bundle: Annotated[
@@ -74,11 +84,10 @@ class DiagnoseOptions(NamedTuple):
         """Whether the verdict is shown with its sentences: neither as findings nor as a line for monitoring."""
         return self.output != "jsonl" and not self.nagios
 
-    def exit_code(self, of_verdict: int) -> int:
-        """The verdict's exit code. --fail-on turns a lower code into 0, and "not enough data" too."""
-        if not self.fail_on:
-            return of_verdict
-        return of_verdict if FAIL_ON[self.fail_on] <= of_verdict <= FAIL_ON["critical"] else 0
+    @property
+    def exit_rules(self) -> ExitRules:
+        """What the flags make of a verdict's exit code."""
+        return {"fail_on": self.fail_on, "not_enough": self.not_enough}
 
 
 class DiagnoseRequest(NamedTuple):
@@ -120,10 +129,10 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
         raise UsageError(f"--output {output!r} is no format", next_step=f"one of {', '.join(FORMATS)}")
     if options.fail_on not in FAIL_ON:
         raise UsageError(f"--fail-on {options.fail_on!r} is no level", next_step="one of critical, warning, never")
-    if options.nagios and (options.fail_on or output != "text"):
-        raise UsageError(
-            "--nagios has a line and exit codes of its own", next_step="leave out --json, -o and --fail-on"
-        )
+    if options.not_enough not in NOT_ENOUGH:
+        raise UsageError(f"--not-enough {options.not_enough!r} is no state", next_step="one of ok, unknown")
+    if options.nagios and output != "text":
+        raise UsageError("--nagios has a line of its own", next_step="leave out --json and -o")
     if options.no_redact and not options.bundle:
         raise UsageError("--no-redact is for --bundle only: what is shown is always redacted")
     return listen_seconds

@@ -73,7 +73,7 @@ def _show_apart(
     if options.nagios:
         from herodyno.render.diagnosis.nagios import nagios_line
 
-        word, _, rest = nagios_line(apart[0][1]).partition(": ")
+        word, _, rest = nagios_line(apart[0][1], **options.exit_rules).partition(": ")
         output.lines([line(f"{word}: {apart[0][0]}, the worst of {len(apart)} apps, {rest}")])
         return apart[0][1]
     for place, (app, found) in enumerate(apart):
@@ -131,7 +131,7 @@ def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis, input
     if options.nagios:
         from herodyno.render.diagnosis.nagios import nagios_line
 
-        output.lines([line(nagios_line(found))])
+        output.lines([line(nagios_line(found, **options.exit_rules))])
     elif options.output == "jsonl":
         output.write("".join(json.dumps(record, separators=(",", ":")) + "\n" for record in _records(found)))
     else:

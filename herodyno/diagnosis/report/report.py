@@ -160,6 +160,20 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Requests:
+    """The requests of the window (with --dyno, of the dynos asked for), and the server errors among them.
+
+    `rate` and its Wilson interval are None without a request. `without_dyno` are errors whose lines name no dyno.
+    """
+
+    n: int
+    errors: int
+    without_dyno: int
+    rate: float | None
+    rate_ci95: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """Requests that the router answered in place of the app, by code of kind "state": H80, H81, H82 and the like."""
 
@@ -214,6 +228,7 @@ class Diagnosis:
     verdict: Verdict
     actions: tuple[Action, ...]
     incarnations: tuple[IncarnationRow, ...]
+    requests: Requests
     unattributed: Unattributed
     answered: Answered
     changes: tuple[Change, ...]

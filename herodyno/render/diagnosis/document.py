@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from herodyno.diagnosis.report.report import Action, Coverage, Diagnosis, Finding, Verdict
+from herodyno.diagnosis.report.report import Action, Coverage, Diagnosis, Finding, Requests, Verdict
 from herodyno.render.diagnosis.incarnation_record import incarnation_record
 from herodyno.units import json_seconds, json_time
 
@@ -30,6 +30,7 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
         },
         "coverage": _coverage(diagnosis.coverage),
         "incarnations": [incarnation_record(row) for row in diagnosis.incarnations],
+        "requests": _requests(diagnosis.requests),
         "unattributed": {
             "errors": diagnosis.unattributed.errors,
             "by_code": dict(diagnosis.unattributed.by_code),
@@ -69,6 +70,16 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
 
 def _rate(pair: tuple[int, int] | None) -> dict[str, int] | None:
     return None if pair is None else {"errors": pair[0], "requests": pair[1]}
+
+
+def _requests(requests: Requests) -> dict[str, Any]:
+    return {
+        "n": requests.n,
+        "errors": requests.errors,
+        "errors_without_dyno": requests.without_dyno,
+        "rate": None if requests.rate is None else round(requests.rate, 4),
+        "rate_ci95": requests.rate_ci95 and [round(end, 4) for end in requests.rate_ci95],
+    }
 
 
 def _coverage(coverage: Coverage) -> dict[str, Any]:

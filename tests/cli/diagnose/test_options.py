@@ -22,6 +22,7 @@ LIVE = "diagnose -a example-app --utc"
         ("--from-bundle b.zip", "a bundle names its own app"),
         ("--no-redact", "--no-redact is for --bundle only"),
         ("--fail-on sometimes", "one of critical, warning, never"),
+        ("--not-enough perhaps", "one of ok, unknown"),
         ("-o yaml", "one of text, json, jsonl"),
         ("--since yesteryear", "--since 'yesteryear' is no time"),
         ("--until 25:00", "--until '25:00' is no time"),
@@ -47,8 +48,13 @@ def test_what_cannot_mean_anything_is_refused(options: str, words: str, invoke: 
     indirect=["world"],
 )
 def test_fail_on_takes_what_is_below_for_nothing(world: World, codes: dict[str, int], invoke: Invoke) -> None:
+    plugin = {0: 0, 10: 1, 20: 2, 30: 3}
     for level, code in codes.items():
-        assert invoke(f"{LIVE} {f'--fail-on {level}' if level else ''}").code == code
+        flags = f"--fail-on {level}" if level else ""
+        assert invoke(f"{LIVE} {flags}").code == code
+        stdout, _, told = invoke(f"{LIVE} {flags} --nagios")
+        assert told == plugin[code]
+        assert stdout.startswith(("OK: ", "WARNING: ", "CRITICAL: ", "UNKNOWN: ")[told])
 
 
 @pytest.mark.parametrize(
@@ -56,7 +62,7 @@ def test_fail_on_takes_what_is_below_for_nothing(world: World, codes: dict[str, 
     [
         ("one-bad-dyno", 2, r"CRITICAL: ONE DYNO, web\.2 \(\w{8}\) causes 46 of 46 server errors \| requests=833.*"),
         ("restart-that-fixed-it", 1, r"WARNING: ONE DYNO, .*"),
-        ("healthy", 0, r"NOTHING FOUND: no errors seen in .*"),
+        ("healthy", 0, r"OK: NOTHING FOUND, no errors seen in .*"),
         ("too-little-data", 3, r"UNKNOWN: NOT ENOUGH DATA, .*"),
     ],
     indirect=["world"],
@@ -69,8 +75,9 @@ def test_nagios_gets_one_line_and_its_own_code(world: World, code: int, line: st
 
 @pytest.mark.parametrize(
     "options",
-    ["-a no-such-app", "-a example-app --listen soon", "--from-file nowhere.log", "-a example-app --fail-on critical",
-     "-a example-app --json", "-a example-app --dyno web.9", "--nonsense", "-a", "--from-file a.log --dynos deep.json"],
+    ["-a no-such-app", "-a example-app --listen soon", "--from-file nowhere.log", "-a example-app --fail-on much",
+     "-a no-such-app --fail-on never --not-enough ok", "-a example-app --json", "-a example-app --dyno web.9",
+     "--nonsense", "-a", "--from-file a.log --dynos deep.json"],
 )  # fmt: skip
 def test_for_nagios_whatever_goes_wrong_is_unknown(
     options: str, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

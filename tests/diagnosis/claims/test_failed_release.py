@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from herodyno.diagnosis.judge import exit_code
+from herodyno.diagnosis.report.exit_codes import exit_code
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.dynos import Dyno, Formation, Release
 from herodyno.heroku.api import wire

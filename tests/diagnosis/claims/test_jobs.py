@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from herodyno.diagnosis.judge import exit_code
+from herodyno.diagnosis.report.exit_codes import exit_code
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.diagnosis.nagios import nagios_code

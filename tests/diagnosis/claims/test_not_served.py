@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from herodyno.diagnosis.judge import exit_code
+from herodyno.diagnosis.report.exit_codes import exit_code
 from herodyno.dynos import App
 from herodyno.render.diagnosis.document import diagnosis_document
 from tests.diagnosis.reading import judged, stamp

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
@@ -134,10 +133,7 @@ def _lacks_lines(analysis: Analysis) -> bool:
 
 def _nothing(analysis: Analysis) -> Claim:
     facts = analysis.observations.facts
-    codes = Counter(facts.no_dyno.by_code)
-    for process_type in analysis.types.values():
-        codes.update(process_type.by_code)
-    requests, errors = facts.router_lines, codes.total()
+    requests, errors, _, codes = analysis.asked
     seen = f"{count(facts.lines, 'line')} / {spoken_duration(analysis.observations.seconds)}"
     # What failed elsewhere has its own finding. It must not be denied here.
     none = "no web errors" if has_other_trouble(analysis.every_dyno()) else "no errors"

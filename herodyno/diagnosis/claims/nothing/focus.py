@@ -38,8 +38,7 @@ def nothing_on_it(analysis: Analysis) -> Claim:
     """Nothing found, or not enough data, about the dynos in focus."""
     dynos = [dyno for dyno in analysis.dynos() if dyno.in_focus]
     names = listed([named(dyno.incarnation) for dyno in dynos])
-    requests = sum(dyno.facts.requests for dyno in dynos)
-    errors = sum(dyno.facts.errors.n for dyno in dynos)
+    requests, errors, _, _ = analysis.asked
     lines = sum(dyno.facts.lines for dyno in dynos)
     too_few = errors > 0 and all(dyno.assessment.standing == "not_assessed" for dyno in dynos)
     if too_few or (requests < MIN_REQUESTS and lines < MIN_REQUESTS):

@@ -45,7 +45,7 @@ def _failed(dyno: IncarnationAnalysis) -> str:
 
 def not_judged(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     """Many errors on dynos below the floors. They are not accused, but "nothing found" would be false."""
-    errors, requests = process_type.errors, process_type.requests
+    errors, requests = process_type.errors, analysis.asked.requests
     details = []
     if process_type.unplaced:
         details.append(
@@ -109,7 +109,7 @@ def _age(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
 
 def not_enough_errors(process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     """A few errors in a few requests. Even all on one dyno they may be chance."""
-    errors, requests, seconds = process_type.errors, process_type.requests, analysis.observations.seconds
+    errors, requests, seconds = process_type.errors, analysis.asked.requests, analysis.observations.seconds
     holders = {dyno.name for dyno in process_type.dynos if dyno.facts.errors.n}
     on_one = len(holders) == 1 and not process_type.unplaced
     where = f", all on {min(holders)}," if on_one and errors > 1 else ""
