@@ -143,6 +143,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "operations/state_files": set(),
     "operations/journal": {"operations/state_files"},
     "operations/near_misses": set(),
+    "operations/app_patterns": set(),
     "operations/prices": set(),
     "operations/wait": set(),
     "operations/writes": set(),
