@@ -144,6 +144,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "operations/actor": set(),
     "operations/journal": {"operations/actor", "operations/state_files"},
     "operations/near_misses": set(),
+    "operations/app_patterns": set(),
     "operations/prices": set(),
     "operations/wait": set(),
     "operations/writes": set(),

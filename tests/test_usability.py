@@ -255,7 +255,7 @@ def _with(**variables: str) -> dict[str, str]:
 
 
 def test_30_the_answer_is_on_stdout_and_the_talk_on_stderr(invoke: Invoke) -> None:
-    for line in ("ps", "sizes", "diagnose", "logs -n 1500 web", "logs --stats count"):
+    for line in ("ps", "sizes", "diagnose", "logs -n 100 web", "logs --stats count"):
         told, quiet = (invoke(f"{line} -a example-app {flag}") for flag in ("-v", "-q"))
         assert "Request-Id" in told.stderr
         assert told.stdout == quiet.stdout != ""

@@ -24,7 +24,8 @@ def config(ctx: typer.Context, options: AppOptions) -> None:
     A flag beats the environment, which beats the file.
     The file is TOML; every key may be left out:
       protected = ["example-app"]      ask for the app's name before every write
-      production = ["*-prod"]          the same, for apps whose name matches
+      production = ["*-prod"]          the same; both take names and patterns
+      price_step = 100                 scaling that adds more $/month asks too
       time_zone = "Europe/Paris"       for display
       color = "auto"                   auto, always, never
       log_hosts = ["logs.example.com"] logs are read from there too
@@ -54,6 +55,7 @@ def _rows(session: Session) -> list[Setting]:
         Setting("host", session.api_url, "HEROKU_HOST" if session.environ.get("HEROKU_HOST") else "default"),
         Setting("protected", settings.protected, FILE if settings.protected else "default"),
         Setting("production", settings.production, FILE if settings.production else "default"),
+        Setting("price_step", f"{settings.price_step:g}", FILE if settings.price_step != 100 else "default"),
         _zone(session),
         _color(session),
         Setting("log_hosts", settings.log_hosts, FILE if settings.log_hosts else "default"),

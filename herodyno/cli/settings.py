@@ -2,8 +2,9 @@
 
 ::
 
-    protected = ["example-app"]          # asks for the app's name before every write
-    production = ["*-prod", "*-live"]    # the same, by pattern
+    protected = ["example-app", "*-db"]  # asks for the app's name before every write
+    production = ["*-prod", "*-live"]    # the same
+    price_step = 100                     # dollars per month: scaling that adds more asks too
     time_zone = "Europe/Paris"           # for display; --utc and TZ win
     color = "auto"                       # auto, always, never; --color, NO_COLOR … win
     log_hosts = ["logs.example.com"]     # log sessions are read from these hosts beside Heroku's own
@@ -14,7 +15,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -24,22 +24,38 @@ from herodyno.folders import config_folder
 # A name with a dot: neither an address of a network nor a whole top-level domain.
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?", re.ASCII)
 
+_MOST_DOLLARS = 1_000_000_000  # Ours: a larger number is a typing mistake.
+
 
 class Settings(NamedTuple):
     """What the config file says. A key that is not in the file has its default."""
 
     protected: tuple[str, ...] = ()
     production: tuple[str, ...] = ()
+    price_step: float = 100
     time_zone: str = ""
     color: Literal["auto", "always", "never"] = "auto"
     log_hosts: tuple[str, ...] = ()
 
+    @property
+    def price_step_cents(self) -> int:
+        """The US cents per month that scaling may add unasked."""
+        return round(self.price_step * 100)
+
     def protection_of(self, app: str) -> str:
-        """Why the app is protected ("its name matches *-prod in the config file"); "" when nothing protects it."""
-        if app in self.protected:
-            return "it is listed as protected in the config file"
-        pattern = next((pattern for pattern in self.production if fnmatchcase(app, pattern)), "")
-        return f"its name matches {pattern} in the config file" if pattern else ""
+        """Why the app is protected ("the app is production (its name matches *-prod …)"); "" when nothing protects it.
+
+        Both keys take names and patterns alike.
+        """
+        if not (self.protected or self.production):
+            return ""
+        from herodyno.operations.app_patterns import matching
+
+        for mark, patterns in (("protected", self.protected), ("production", self.production)):
+            if pattern := matching(app, patterns):
+                why = "it is listed" if pattern == app else f"its name matches {pattern}"
+                return f"the app is {mark} ({why} in the config file)"
+        return ""
 
 
 def settings_path() -> Path:
@@ -103,6 +119,26 @@ def _names(value: object) -> str | None:
     return None if good else 'a list of names, as in ["example-app"]'
 
 
+def _apps(value: object) -> str | None:
+    """A pattern that fits no app would leave the app that is meant unprotected."""
+    if wrong := _names(value):
+        return wrong
+    from herodyno.operations.app_patterns import can_match
+
+    assert isinstance(value, list)
+    none = next((pattern for pattern in value if not can_match(pattern)), None)
+    if none is None:
+        return None
+    return (
+        f"names and patterns of apps (a-z, 0-9 and dashes, 3 to 30 of them, a letter first); {_shown(none)} fits none"
+    )
+
+
+def _dollars(value: object) -> str | None:
+    good = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MOST_DOLLARS
+    return None if good else "dollars per month, as in 100"
+
+
 def _hosts(value: object) -> str | None:
     good = isinstance(value, list) and all(isinstance(item, str) and _HOST.fullmatch(item) for item in value)
     return None if good else 'a list of host names in lower case, as in ["logs.example.com"]'
@@ -121,4 +157,7 @@ def _color(value: object) -> str | None:
     return None if value in ("auto", "always", "never") else '"auto", "always" or "never"'
 
 
-_EXPECTED = {"protected": _names, "production": _names, "time_zone": _zone, "color": _color, "log_hosts": _hosts}
+_EXPECTED = {
+    "protected": _apps, "production": _apps, "price_step": _dollars, "time_zone": _zone, "color": _color,
+    "log_hosts": _hosts,
+}  # fmt: skip

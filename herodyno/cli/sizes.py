@@ -18,7 +18,7 @@ def sizes(ctx: typer.Context, options: AppOptions) -> None:
       herodyno sizes --app example-app --json
 
     Prices are what the API tells; "-" where it tells none. Set a size with:
-      herodyno scale web=standard-2x --app example-app
+      herodyno scale web=standard-2x --app example-app --confirm example-app
     """
     session = Session.of(ctx)
     output, platform = session.output, session.platform

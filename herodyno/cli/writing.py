@@ -73,8 +73,7 @@ class Writing:
             )
         settings = self.session.settings
         if protection := settings.protection_of(self.app):
-            mark = "protected" if self.app in settings.protected else "production"
-            reasons = [*(reasons or [does]), f"the app is {mark} ({protection})"]
+            reasons = [*(reasons or [does]), protection]
         confirm(self.app, reasons, given=self.confirmed, ask=question_asker(self.session))
         self.session.output.note(f"on {self.app} (from {self.origin})")
 

@@ -5,7 +5,7 @@
 - A part of a type, and any dynos that a selector chose: `restart` refuses more than --max-share of those that are up.
 - One dyno by its own name or id: needs no confirmation, even when it is the only one of its type.
 
-Crashed dynos serve nothing, so they do not count.
+Crashed dynos serve nothing, so a type of which all are crashed goes unasked.
 """
 
 from __future__ import annotations
@@ -22,18 +22,20 @@ DEFAULT_SHARE = 0.5
 def taken_whole(taken: Collection[Dyno], dynos: Iterable[Dyno], *, types_named: Iterable[str] = ()) -> tuple[str, ...]:
     """The process types that the command ends whole.
 
-    These are the types in `types_named`, and every type of which it ends all dynos, two or more.
+    These are the types in `types_named`, and every type of which it ends all dynos, two or more, of which one serves.
     """
     left = {dyno.type for dyno in dynos if dyno not in taken}
-    serving = _serving(taken)
-    return tuple(sorted({each for each in serving if serving.count(each) > 1 and each not in left} | set(types_named)))
+    ended = [dyno.type for dyno in taken]
+    whole = {each for each in _serving(taken) if ended.count(each) > 1 and each not in left}
+    return tuple(sorted(whole | set(types_named)))
 
 
 def restart_reasons(whole: Sequence[str], taken: Collection[Dyno], dynos: Iterable[Dyno]) -> tuple[str, ...]:
     """What must be confirmed before a restart at once: the whole app, or each type in `whole` with several dynos."""
     if not any(dyno not in taken for dyno in dynos if not dyno.is_one_off) and (whole or len(_serving(taken)) > 1):
         return (f"all {len(taken)} dynos of the app restart at once",)
-    counts = {each: sum(dyno.type == each for dyno in taken) for each in whole}
+    serving = set(_serving(taken))
+    counts = {each: sum(dyno.type == each for dyno in taken) for each in whole if each in serving}
     return tuple(f"all {number} {each} dynos restart at once" for each, number in counts.items() if number > 1)
 
 

@@ -42,6 +42,19 @@ class TypeChange:
             return None
         return self.cents_after - self.cents_before
 
+    @property
+    def reversed(self) -> TypeChange:
+        """The way back."""
+        return TypeChange(
+            type=self.type,
+            quantity_before=self.quantity_after,
+            quantity_after=self.quantity_before,
+            size_before=self.size_after,
+            size_after=self.size_before,
+            cents_before=self.cents_after,
+            cents_after=self.cents_before,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Write:

@@ -41,7 +41,7 @@ class Typed(NamedTuple):
 
 LINES = [
     Typed("ps:scale web=3 worker+1"),
-    Typed("ps:type web=standard-2x"),
+    Typed("ps:type web=standard-2x", confirms=True),
     Typed("ps:restart --dyno-name web.1"),
     Typed("ps:restart -p worker", confirms=True),
     Typed("restart", confirms=True),

@@ -48,6 +48,7 @@ def test_without_a_file_and_flags_the_defaults_are_shown(config: Config) -> None
         "host": ("https://api.heroku.com", "default"),
         "protected": ([], "default"),
         "production": ([], "default"),
+        "price_step": ("100", "default"),
         "time_zone": ("local", "default"),
         "log_hosts": ([], "default"),
         "color": ("auto", "default"),
@@ -63,6 +64,7 @@ def test_29_a_flag_beats_the_environment_which_beats_the_file(config: Config) ->
     assert config(TZ="Asia/Tokyo")["time_zone"] == ("Asia/Tokyo", "TZ")
     assert config("--utc", TZ="Asia/Tokyo")["time_zone"] == ("UTC", "--utc")
     assert config(file='log_hosts = ["logs.example.com"]')["log_hosts"] == (["logs.example.com"], "config file")
+    assert config(file="price_step = 49.5")["price_step"] == ("49.5", "config file")
     config(file=file)
     assert config()["protected"] == (["example-app"], "config file")
     assert config(HEROKU_APP="other-app")["app"] == ("other-app", "HEROKU_APP")
@@ -90,9 +92,13 @@ def test_a_broken_file_stops_commands_but_not_help(invoke: Invoke, config_file: 
     _, stderr, code = invoke("ps -a example-app")
     assert code == 2
     assert "unknown key 'protectd'" in stderr
-    assert "protected, production, time_zone, color, log_hosts" in stderr
+    assert "protected, production, price_step, time_zone, color, log_hosts" in stderr
     assert invoke("ps --help").code == 0
     assert invoke("--version").code == 0
+    config_file.write_text('production = ["*_prod"]')
+    _, stderr, code = invoke("ps -a example-app")
+    assert code == 2
+    assert "production must be names and patterns of apps" in stderr
 
 
 def test_the_files_time_zone_and_colours_are_what_other_commands_use(invoke: Invoke, config_file: Path) -> None:

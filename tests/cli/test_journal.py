@@ -38,14 +38,14 @@ def test_every_change_is_there_with_its_outcome_and_undo(invoke: Invoke, tmp_pat
 
 def test_the_undo_it_offers_brings_back_what_was_there(invoke: Invoke) -> None:
     before = invoke("scale -a example-app").stdout
-    invoke("scale web=7:standard-2x -a example-app")
+    invoke("scale web=7:standard-2x -a example-app --confirm example-app")
     undo = valid(invoke("journal --json --last 1").stdout)["entries"][0]["undo"]
-    assert invoke([*undo[1:], "--confirm", "example-app"]).code == 0
+    assert invoke(undo[1:]).code == 0
     assert invoke("scale -a example-app").stdout == before
 
 
 def test_a_refused_scale_has_no_undo(invoke: Invoke) -> None:
-    refused = invoke("scale web=2:eco -a example-app")
+    refused = invoke("scale web=2:eco -a example-app --confirm example-app")
     assert (refused.code, "422" in refused.stderr) == (1, True)
     assert "to undo" not in invoke("journal").stdout
     assert [entry["outcome"] for entry in valid(invoke("journal --json").stdout)["entries"]] == ["refused"]

@@ -42,7 +42,7 @@ def test_each_dyno_is_one_line_with_id_state_age_size_and_release(invoke: Invoke
 
 
 def test_web_2_stands_before_web_10(invoke: Invoke) -> None:
-    invoke("scale web=10 -a example-app")
+    invoke("scale web=10 -a example-app --confirm example-app")
     lines = invoke("ps -a example-app").stdout.splitlines()
     assert [line.split()[0] for line in lines[1:11]] == [f"web.{i}" for i in range(1, 11)]
 

@@ -21,9 +21,10 @@ def test_the_file_stands_in_this_users_folder(monkeypatch: pytest.MonkeyPatch) -
 def test_all_keys_are_read(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(
-        'protected = ["example-app"]\nproduction = ["*-prod"]\ntime_zone = "Europe/Paris"\ncolor = "never"\n'
+        'protected = ["example-app"]\nproduction = ["*-prod"]\nprice_step = 250\n'
+        'time_zone = "Europe/Paris"\ncolor = "never"\n'
     )
-    assert read_settings(path) == Settings(("example-app",), ("*-prod",), "Europe/Paris", "never")
+    assert read_settings(path) == Settings(("example-app",), ("*-prod",), 250, "Europe/Paris", "never")
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -31,12 +32,19 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     assert Settings().protection_of("example-app") == ""
 
 
-def test_an_app_is_protected_by_name_or_by_pattern_and_the_reason_is_told() -> None:
-    settings = Settings(protected=("example-app",), production=("*-prod", "live-*"))
-    assert "listed as protected" in settings.protection_of("example-app")
-    assert "matches *-prod" in settings.protection_of("shop-prod")
+@pytest.mark.parametrize("key", ["protected", "production"])
+def test_an_app_is_protected_by_name_or_by_pattern_under_both_keys_and_the_reason_is_told(key: str) -> None:
+    settings = settings_from({key: ["example-app", "*-prod", "live-*"]}, source="x")
+    assert settings.protection_of("example-app") == f"the app is {key} (it is listed in the config file)"
+    assert settings.protection_of("shop-prod") == f"the app is {key} (its name matches *-prod in the config file)"
     assert "matches live-*" in settings.protection_of("live-shop")
     assert settings.protection_of("shop-staging") == ""
+
+
+def test_the_price_step_is_in_dollars_with_cents() -> None:
+    assert Settings().price_step_cents == 100_00
+    assert settings_from({"price_step": 49.99}, source="x").price_step_cents == 49_99
+    assert settings_from({"price_step": 0}, source="x").price_step_cents == 0
 
 
 @pytest.mark.parametrize(
@@ -46,6 +54,14 @@ def test_an_app_is_protected_by_name_or_by_pattern_and_the_reason_is_told() -> N
         ({"protected": "example-app"}, "a list of names"),
         ({"production": [1]}, "a list of names"),
         ({"protected": [""]}, "a list of names"),
+        ({"protected": ["example-app", "Shop"]}, "protected must be names and patterns of apps (a-z, 0-9"),
+        ({"production": ["*_prod"]}, "production must be names and patterns of apps"),
+        ({"production": ["*_prod"]}, "'*_prod' fits none"),
+        ({"price_step": "100"}, "price_step must be dollars per month"),
+        ({"price_step": True}, "dollars per month"),
+        ({"price_step": -1}, "dollars per month"),
+        ({"price_step": float("nan")}, "dollars per month"),
+        ({"price_step": float("inf")}, "dollars per month"),
         ({"time_zone": "Paris/Europe"}, "a time zone"),
         ({"time_zone": "../../etc/passwd"}, "a time zone"),
         ({"time_zone": ""}, "a time zone"),

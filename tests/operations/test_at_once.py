@@ -42,6 +42,16 @@ def test_the_only_dynos_of_two_types_are_together_the_whole_app() -> None:
 def test_crashed_dynos_serve_nothing_so_a_cron_job_that_restarts_them_is_not_asked() -> None:
     crashed = [dyno("web.1", "crashed"), dyno("web.2", "crashed")]
     assert restart_reasons(taken_whole(crashed, crashed), crashed, crashed) == ()
+    beside = [*crashed, dyno("worker.1")]
+    assert restart_reasons(taken_whole(crashed, beside, types_named=["web"]), crashed, beside) == ()
+
+
+def test_the_last_dyno_that_serves_is_asked_about_whether_the_type_was_named_or_its_dynos() -> None:
+    web = [dyno("web.1"), dyno("web.2", "crashed"), dyno("web.3", "crashed")]
+    beside = [*web, dyno("worker.1")]
+    by_name = restart_reasons(taken_whole(web, beside), web, beside)
+    assert by_name == restart_reasons(taken_whole(web, beside, types_named=["web"]), web, beside)
+    assert by_name == ("all 3 web dynos restart at once",)
 
 
 @pytest.mark.parametrize(

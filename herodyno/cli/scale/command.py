@@ -45,13 +45,14 @@ def scale(ctx: typer.Context, options: ScaleOptions) -> None:
     Examples:
       herodyno scale --app example-app
       herodyno scale web=3:standard-2x worker+1 --app example-app --dry-run
-      herodyno scale web=standard-2x --app example-app --wait
+      herodyno scale web=standard-2x --wait --app my-app --confirm my-app
       herodyno scale web=4 --if-quantity 3 --app example-app
       herodyno scale --save formation.toml --app example-app
       herodyno scale --apply formation.toml --app example-app
 
     All of it is done or nothing. web+1 and worker-2 are counted from what is there
-    now. Going to 0, or losing more than half of a type, asks for the app's name.
+    now. The app's name is asked for where a type goes to 0, loses or gains more
+    than half, or restarts for its new size; and above +$100/month (price_step).
     """
     changes, save, file = parse_scale_words(options.words or []), options.save, options.apply or options.diff
     if sum(map(bool, (changes, save, options.apply, options.diff))) > 1:
@@ -71,6 +72,12 @@ def scale(ctx: typer.Context, options: ScaleOptions) -> None:
     foreign = [f"{file} was saved from {source}"] if source not in ("", writing.app) else []
     if options.if_quantity is not None:
         require_quantity(changes[0], snapshot.formation, options.if_quantity)
-    plan = plan_scale(writing.app, changes or changes_of_file, snapshot.formation, snapshot.sizes)
+    plan = plan_scale(
+        writing.app,
+        changes or changes_of_file,
+        snapshot.formation,
+        snapshot.sizes,
+        price_step_cents=writing.session.settings.price_step_cents,
+    )
     wait_seconds = seconds if options.wait else None
     apply_plan(writing, plan, reasons=foreign, send=options.diff is None, wait_seconds=wait_seconds)

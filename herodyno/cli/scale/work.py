@@ -60,7 +60,7 @@ def apply_plan(
 ) -> None:
     """Show the plan. With `send`, ask for what must be confirmed, send the plan, and wait for `wait_seconds`.
 
-    The reasons to confirm are `reasons` and the dynos that the plan ends.
+    The reasons to confirm are `reasons` and the plan's own.
     """
     output, dry_run = writing.session.output, writing.executor.dry_run or not send
     writes = [scale_write(plan)] if plan.changes and send else []
@@ -69,7 +69,7 @@ def apply_plan(
     for note in [*(reasons if not writes or dry_run else ()), *plan.notes]:
         output.note(note)
     if writes:
-        writing.confirm([*reasons, *plan.drops], does=f"scale to {', '.join(writes[0].after)}")
+        writing.confirm([*reasons, *plan.reasons], does=f"scale to {', '.join(writes[0].after)}")
     resized = {each.type for each in plan.changes if each.resizes}
     waits = wait_seconds is not None and bool(writes) and not dry_run
     old = [dyno for dyno in writing.session.platform.dynos(plan.app) if dyno.type in resized] if waits else []

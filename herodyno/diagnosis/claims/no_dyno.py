@@ -5,7 +5,16 @@ from __future__ import annotations
 import shlex
 
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, at_clock, confirmed, from_table, on_app, suggestion, top_code
+from herodyno.diagnosis.claims.claim import (
+    Claim,
+    at_clock,
+    confirm_note,
+    confirmed,
+    from_table,
+    on_app,
+    suggestion,
+    top_code,
+)
 from herodyno.diagnosis.claims.over import last_seen, together
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import all_named, codes_in_words
@@ -57,13 +66,15 @@ def _scaled_to_zero(analysis: Analysis) -> Claim | None:
         details.append("Web dynos serve again since.")
     before = observations.quantity_before_zero("web")
     word = "web+1" if wanted is None else f"web={before or 1}"
+    asks = (before or 1) > 1  # as `scale` does: one dyno more goes unasked
     back = Action(
         rank=0,
-        argv=("herodyno", "scale", word, *on_app(analysis)),
+        argv=("herodyno", "scale", word, *(confirmed(analysis) if asks else on_app(analysis))),
         text=f"as many web dynos as stood before: {before}" if before and wanted == 0 else "start a web dyno",
         effect=f"requests are served as soon as {'one' if (before or 1) > 1 else 'it'} is up",
         risk="billed by the second; ask why it was scaled to 0",
         undo=shlex.join(("herodyno", "scale", "web=0" if wanted == 0 else "web-1", *confirmed(analysis))),
+        notes=confirm_note(analysis) if asks else (),
         mutates=True,
     )
     return Claim(

@@ -39,7 +39,7 @@ DYNO_CODES: tuple[Code, ...] = (
         "Too many workers or threads for the size, memory that grows with time, or one large request.",
         (
             "herodyno diagnose: level, growth, and whether one dyno or all",
-            "fewer workers, or a larger size: herodyno scale web=N:SIZE",
+            "fewer workers, or a larger size: herodyno scale web=N:SIZE --confirm APP",
             "Ruby: MALLOC_ARENA_MAX=2; Node: --max-old-space-size",
             "herodyno restart web.N (buys time, no more)",
         ),
@@ -47,7 +47,7 @@ DYNO_CODES: tuple[Code, ...] = (
     Code(
         "R15", "Memory quota vastly exceeded", "runtime", "critical", True,
         "The dyno used so much memory that it was killed.", "As R14, further; often one job or request.",
-        ("herodyno diagnose: look at the seconds before it", "a larger size: herodyno scale web=N:SIZE"),
+        ("herodyno diagnose: look at the seconds before it", "a larger size: herodyno scale web=N:SIZE --confirm APP"),
         ends_life=True,
     ),
     Code(

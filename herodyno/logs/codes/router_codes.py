@@ -175,7 +175,7 @@ ROUTER_CODES: tuple[Code, ...] = (
         "H82", "Dyno hour pool used up", "state", "critical", False,
         "The account's Eco dyno hours of this month are gone, so nobody is served.",
         "Eco dynos awake longer than the pool lasts.",
-        ("wait for the next month", "or pay for the dyno itself: herodyno scale web=basic"),
+        ("wait for the next month", "or pay for the dyno itself: herodyno scale web=basic --confirm APP"),
     ),
     Code(
         "H83", "Planned Service Degradation", "state", "warning", False,

@@ -11,17 +11,22 @@ from herodyno.heroku.api.wire import private_size
 from herodyno.operations.near_misses import did_you_mean
 from herodyno.operations.prices import cents_per_month, is_flat, size_named
 from herodyno.operations.scale.grammar import MAX_QUANTITY, ScaleWord
+from herodyno.operations.scale.reasons import DEFAULT_PRICE_STEP_CENTS, reasons_to_confirm
 from herodyno.operations.writes import TypeChange, Write
 from herodyno.units import count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScalePlan:
-    """The changes that one batch call makes. `notes` are sentences for a person to read before it is sent."""
+    """The changes that one batch call makes. `notes` are sentences for a person to read before it is sent.
+
+    `price_step_cents` are the US cents per month that it may add unasked.
+    """
 
     app: str
     types: tuple[TypeChange, ...]
     notes: tuple[str, ...] = ()
+    price_step_cents: int = DEFAULT_PRICE_STEP_CENTS
 
     @property
     def changes(self) -> tuple[TypeChange, ...]:
@@ -35,24 +40,25 @@ class ScalePlan:
         return None if None in parts else sum(part for part in parts if part is not None)
 
     @property
-    def drops(self) -> tuple[str, ...]:
-        """The reasons to confirm: one sentence for each type that goes to 0 or loses more than half of its dynos."""
-        return tuple(
-            f"{each.type} goes from {each.quantity_before} to {each.quantity_after} dynos"
-            for each in self.types
-            if _is_drop(each.quantity_before, each.quantity_after)
-        )
+    def reasons(self) -> tuple[str, ...]:
+        """What must be confirmed, see `reasons_to_confirm`."""
+        return reasons_to_confirm(self.changes, self.price_step_cents)
 
     @property
     def undo(self) -> tuple[str, ...]:
         """The arguments of `scale` that restore the state before, with --confirm where the way back needs it."""
         words = tuple(f"{each.type}={each.quantity_before}:{each.size_before}" for each in self.changes)
-        asks = any(_is_drop(each.quantity_after, each.quantity_before) for each in self.changes)
+        asks = reasons_to_confirm([each.reversed for each in self.changes], self.price_step_cents)
         return (*words, "--app", self.app, *(("--confirm", self.app) if asks else ()))
 
 
 def plan_scale(
-    app: str, words: Sequence[ScaleWord], formation: Iterable[Formation], sizes: Sequence[DynoSize]
+    app: str,
+    words: Sequence[ScaleWord],
+    formation: Iterable[Formation],
+    sizes: Sequence[DynoSize],
+    *,
+    price_step_cents: int = DEFAULT_PRICE_STEP_CENTS,
 ) -> ScalePlan:
     """The plan for the words. Nothing is sent here.
 
@@ -63,7 +69,8 @@ def plan_scale(
     if not current:
         raise NotFound(f"{app} has no process types; nothing was sent.", next_step="Deploy a Procfile first.")
     types = tuple(_change(app, word, current, sizes) for word in words)
-    return ScalePlan(app=app, types=types, notes=tuple(_notes(types, sizes)))
+    notes = tuple(_notes(types, sizes))
+    return ScalePlan(app=app, types=types, notes=notes, price_step_cents=price_step_cents)
 
 
 def scale_write(plan: ScalePlan) -> Write:
@@ -89,11 +96,6 @@ def offered_size(wanted: str, sizes: Sequence[DynoSize]) -> DynoSize | None:
 def formation_words(formation: Iterable[Formation]) -> list[str]:
     """The formation as arguments of `scale`, sorted by type: typed again, they restore it."""
     return [f"{each.type}={each.quantity}:{each.size}" for each in sorted(formation, key=lambda each: each.type)]
-
-
-def _is_drop(before: int, after: int) -> bool:
-    """Whether the count falls to 0 or by more than half."""
-    return bool(before) and after * 2 < before
 
 
 def _change(app: str, word: ScaleWord, current: dict[str, Formation], sizes: Sequence[DynoSize]) -> TypeChange:

@@ -54,17 +54,17 @@ def test_a1_to_a5_what_means_nothing_is_exit_2_before_the_token_is_needed(
 
 
 def test_the_plan_shows_before_after_and_the_price_and_the_undo_is_offered(invoke: Invoke, world: World) -> None:
-    stdout, stderr, code = invoke("scale web=6:standard-2x -a example-app")
+    stdout, stderr, code = invoke("scale web=6:standard-2x -a example-app --confirm example-app")
     assert code == 0
     assert "4 x Standard-1X  6 x Standard-2X" in stdout
     assert "example-app: +$200.00/month (~$0.278/hour)" in stdout
     assert "The new size restarts all 4 web dynos at once." in stderr
-    assert "to undo: herodyno scale web=4:Standard-1X --app example-app" in stderr
+    assert "to undo: herodyno scale web=4:Standard-1X --app example-app --confirm example-app" in stderr
     assert formation(world) == {"web": (6, "Standard-2X")}
 
 
 def test_the_undo_can_be_pasted_where_nobody_can_be_asked(invoke: Invoke, world: World) -> None:
-    told = invoke("scale web=10 -a example-app").stderr.splitlines()
+    told = invoke("scale web=10 -a example-app --confirm example-app").stderr.splitlines()
     undo = next(line for line in told if line.startswith("done; to undo: herodyno "))
     assert undo.endswith("scale web=4:Standard-1X --app example-app --confirm example-app")
     assert invoke(undo.removeprefix("done; to undo: herodyno ")).code == 0
@@ -88,15 +88,54 @@ def test_a_dry_run_prints_the_call_and_sends_nothing(invoke: Invoke, world: Worl
     assert formation(world) == BEFORE
 
 
-@pytest.mark.parametrize("words", ["web=0", "web-3"])
-def test_a6_a_drop_needs_the_apps_name(invoke: Invoke, world: World, words: str) -> None:
-    _, stderr, code = invoke(f"scale {words} -a example-app")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "scale web=0",
+        "scale web-3",
+        "scale web=8",
+        "scale web+4",
+        "ps:scale web=8",
+        "dyno:scale web+4",
+        "scale web=standard-2x",
+        "scale web=4:standard-2x",
+        "ps:type web=standard-2x",
+        "ps:resize web=standard-2x",
+        "resize web=standard-2x",
+        "scale web=5:performance-m",
+    ],
+)
+def test_a6_a_drop_a_leap_and_a_resize_need_the_apps_name_in_every_spelling(
+    invoke: Invoke, world: World, words: str
+) -> None:
+    _, stderr, code = invoke(f"{words} -a example-app")
     assert code == 2
     assert "--confirm example-app" in stderr
-    assert invoke(f"scale {words} -a example-app --confirm other-app").code == 2
+    assert invoke(f"{words} -a example-app --confirm other-app").code == 2
     assert formation(world) == BEFORE
-    assert invoke(f"scale {words} -a example-app --confirm example-app").code == 0
+    assert invoke(f"{words} -a example-app --confirm example-app").code == 0
     assert formation(world) != BEFORE
+
+
+def test_a_file_is_asked_as_words_are(invoke: Invoke, world: World, tmp_path: Path) -> None:
+    file = tmp_path / "formation.toml"
+    file.write_text('app = "example-app"\n[formation.web]\nquantity = 8\n')
+    _, stderr, code = invoke(["scale", "--apply", str(file), "-a", "example-app"])
+    assert code == 2
+    assert "web goes from 4 to 8 dynos; nothing was sent" in stderr
+    assert formation(world) == BEFORE
+
+
+def test_the_price_step_of_the_config_file_decides(invoke: Invoke, world: World, tmp_path: Path) -> None:
+    config = tmp_path / "xdg_config_home" / "herodyno" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text("price_step = 20\n")
+    _, stderr, code = invoke("scale web+1 -a example-app")
+    assert code == 2
+    assert "it costs $25.00/month more, above the price step of $20.00/month" in stderr
+    assert formation(world) == BEFORE
+    config.write_text("price_step = 25\n")
+    assert invoke("scale web+1 -a example-app").code == 0
 
 
 def test_a_protected_app_asks_for_any_change(invoke: Invoke, world: World, tmp_path: Path) -> None:
@@ -137,12 +176,12 @@ def test_an_unknown_size_or_type_names_the_nearest_and_changes_nothing(invoke: I
 def test_a_saved_formation_can_be_compared_and_brought_back(invoke: Invoke, world: World, tmp_path: Path) -> None:
     file = tmp_path / "formation.toml"
     assert invoke(["scale", "--save", str(file), "-a", "example-app"]).stdout == ""
-    assert invoke("scale web=6:standard-2x -a example-app").code == 0
+    assert invoke("scale web=6:standard-2x -a example-app --confirm example-app").code == 0
     stdout, _, code = invoke(["scale", "--diff", str(file), "-a", "example-app"])
     assert code == 0
     assert "6 x Standard-2X  4 x Standard-1X" in stdout
     assert formation(world) == {"web": (6, "Standard-2X")}
-    assert invoke(["scale", "--apply", str(file), "-a", "example-app"]).code == 0
+    assert invoke(["scale", "--apply", str(file), "-a", "example-app", "--confirm", "example-app"]).code == 0
     assert formation(world) == BEFORE
 
 
@@ -195,7 +234,7 @@ def test_wait_after_a_resize_is_for_the_new_dynos(
         return looks[0] if len(looks) < 4 else looks[-1]
 
     monkeypatch.setattr(Platform, "dynos", slow_to_show_it)
-    assert invoke("scale web=standard-2x -a example-app --wait").code == 0
+    assert invoke("scale web=standard-2x -a example-app --wait --confirm example-app").code == 0
     assert len(looks) > 4, "the old dynos, up as they are, did not count"
     now = world.dynos("example-app")
     assert not before & {dyno.id for dyno in now}
@@ -245,5 +284,5 @@ def test_an_error_in_json_leaves_stdout_empty(invoke: Invoke) -> None:
 @pytest.mark.parametrize("world", ["fir-app"], indirect=True)
 def test_fir_sizes_are_taken_with_their_dot(invoke: Invoke, world: World) -> None:
     app: Any = next(iter(world.apps))
-    assert invoke(f"scale web=2:dyno-1c-4gb -a {app}").code == 0
+    assert invoke(f"scale web=2:dyno-1c-4gb -a {app} --confirm {app}").code == 0
     assert next(each for each in world.formation(app) if each.type == "web").size == "dyno-1c-4gb"

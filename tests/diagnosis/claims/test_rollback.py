@@ -179,7 +179,8 @@ def test_errors_that_began_when_dynos_were_scaled_away_bring_the_number_before(m
     )
     answer = judged(kept + away + api(at, f"Scaled to web@{few}:Standard-1X"), at=NOON + timedelta(seconds=900))
     assert answer.verdict.kind in ("whole_app", "single_dyno")
-    assert answer.actions[0].argv == ("herodyno", "scale", f"web={many}", "-a", "example-app")
+    back = ("herodyno", "scale", f"web={many}", "-a", "example-app", "--confirm", "example-app")
+    assert answer.actions[0].argv == back
 
 
 def _clock(seconds: float) -> str:

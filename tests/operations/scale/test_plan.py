@@ -83,22 +83,6 @@ def test_below_zero_is_refused_and_not_cut_to_zero(sizes: Sequence[DynoSize]) ->
     assert "worker=0" in refusal.value.next_step
 
 
-@pytest.mark.parametrize(
-    ("argument", "asks"),
-    [
-        ("web=0", True),
-        ("web=1", True),
-        ("web-3", True),
-        ("web=2", False),
-        ("worker=1", False),
-        ("my-app=0", False),
-        ("web=9", False),
-    ],
-)
-def test_zero_or_less_than_half_must_be_confirmed(sizes: Sequence[DynoSize], argument: str, asks: bool) -> None:
-    assert bool(plan(sizes, argument).drops) is asks
-
-
 def test_what_is_already_so_is_not_sent(sizes: Sequence[DynoSize]) -> None:
     done = plan(sizes, "web=4:standard-1x", "worker=1")
     assert [each.type for each in done.changes] == ["worker"]
@@ -110,7 +94,10 @@ def test_the_undo_brings_back_what_was_there(sizes: Sequence[DynoSize]) -> None:
         "worker=2:Standard-2X",
         "--app",
         "example-app",
+        "--confirm",
+        "example-app",
     )
+    assert plan(sizes, "web=5").undo == ("web=4:Standard-1X", "--app", "example-app")
 
 
 def test_a_resize_says_that_it_restarts_the_type(sizes: Sequence[DynoSize]) -> None:
@@ -161,4 +148,13 @@ def test_a_scale_sends_only_what_changes_in_absolute_numbers() -> None:
         "PATCH /apps/example-app/formation "
         '{"updates": [{"type": "web", "quantity": 3}, {"type": "clock", "size": "Basic"}]}'
     )
-    assert write.undo == ("herodyno", "scale", "web=2:Eco", "clock=1:Eco", "--app", "example-app")
+    assert write.undo == (
+        "herodyno",
+        "scale",
+        "web=2:Eco",
+        "clock=1:Eco",
+        "--app",
+        "example-app",
+        "--confirm",
+        "example-app",
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import on_app, suggestion
+from herodyno.diagnosis.claims.claim import confirm_note, confirmed, on_app, suggestion
 from herodyno.diagnosis.claims.ending import REACH_SECONDS
 from herodyno.diagnosis.claims.rollback import rollback
 from herodyno.diagnosis.report.report import Action
@@ -15,7 +15,7 @@ WHAT_ALL_SHARE = "look at what all dynos share: database, upstream services, con
 
 def scale_back(process_type: TypeAnalysis, analysis: Analysis) -> tuple[Action, ...]:
     """As many dynos as before, where the errors began when dynos were scaled away."""
-    began, wanted, app = process_type.errors_began, process_type.quantity.wanted, on_app(analysis)
+    began, wanted, app = process_type.errors_began, process_type.quantity.wanted, confirmed(analysis)
     everyone = analysis.types[process_type.name].dynos  # those scaled away may have no part in the claim
     if began is None or not wanted:
         return ()
@@ -38,6 +38,7 @@ def scale_back(process_type: TypeAnalysis, analysis: Analysis) -> tuple[Action, 
             effect="the load is shared by as many dynos as before the errors",
             risk="billed by the second",
             undo=f"herodyno scale {name}={wanted} {' '.join(app)}".rstrip(),
+            notes=confirm_note(analysis),
             mutates=True,
         ),
     )
