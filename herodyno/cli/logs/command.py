@@ -16,14 +16,15 @@ def logs(ctx: typer.Context, options: LogOptions) -> None:
     Examples:
       herodyno logs --app example-app
       herodyno logs web.1 router --not web.2 --tail --app example-app
-      herodyno logs 'status>=500' 'service>2s' 'path~^/api' --app example-app
+      herodyno logs web.2 'status>=500' 'path~^/api' --app example-app
       herodyno logs web --previous --app example-app
       herodyno logs --stats 'count,p95(service) by dyno,code' --app example-app
       herodyno logs code=H12 --since 14:30 -o jsonl --from-file app.log.gz
 
     A word is a dyno (web.1), a process type (web), router, a source (app,
     heroku), the beginning of a dyno id, or a filter on a field (= != ~ !~ > >=
-    < <=). On a terminal times are local and each dyno has its colour; in a pipe
+    < <=). A dyno's lines are its own and the router's about it. On a terminal
+    times are local, each dyno has its colour and router lines are short; in a pipe
     lines are as Heroku sent them. Without filters the last 100 are shown. On Fir,
     which keeps no log, new lines are shown for a minute, or until -n of them fit.
     csv has LF line ends. The Heroku CLI's -d, -p and -s are understood.

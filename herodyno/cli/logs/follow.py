@@ -43,7 +43,17 @@ def follow(session: Session, query: LogQuery, app: str, generation: Generation, 
     sink = make_sink(session, query)
     with session.tail(app, generation=generation) as tail:
         batches = tail_batches(tail, until=query.selection.until, session=session)
-        read_into(_after_history(batches, reading, sink.end_history, session.now()), reading, sink)
+        history: list[LogLine] = []
+
+        def end_history() -> None:
+            sink.end_history()
+            if history and not reading.summary.selected:
+                from herodyno.cli.logs.nothing import note_nothing_fits
+
+                note_nothing_fits(session, query, history)
+            history.clear()
+
+        read_into(_after_history(batches, history, end_history, session.now()), reading, sink)
 
 
 def _listen(session: Session, query: LogQuery, app: str) -> None:
@@ -76,24 +86,36 @@ def _until_enough(
 
 
 def _after_history(
-    batches: Iterator[list[LogLine | Mark]], reading: Reading, end_history: Callable[[], None], began_at: datetime
+    batches: Iterator[list[LogLine | Mark]],
+    history: list[LogLine],
+    end_history: Callable[[], None],
+    began_at: datetime,
 ) -> Iterator[Sequence[LogLine | Mark]]:
-    """The batches. Calls `end_history` where the lines that Heroku had kept end.
+    """The batches. Fills `history` with the lines that Heroku had kept, and calls `end_history` where they end.
 
     Those lines end at the first line younger than the tail, at the first pause, after as many lines as a session
     keeps, or a second after the first line. The second is for clocks that differ: new lines must not wait.
     """
-    ends_at = 0.0
+    ends_at, messages = 0.0, 0
     for batch in batches:
-        young = next((at for at, item in enumerate(batch) if item.at and item.at > began_at), len(batch))
+        young = 0
+        while young < len(batch) and messages < LOG_BUFFER_LINES and not _is_younger(batch[young], began_at):
+            item = batch[young]
+            messages += isinstance(item, LogLine) and bool(item.source)  # a message may have several lines
+            young += 1
+        history += [item for item in batch[:young] if isinstance(item, LogLine)]
         yield batch[:young]
         ends_at = ends_at or (time.monotonic() + HISTORY_SECONDS if batch else 0.0)
         is_late = ends_at and time.monotonic() > ends_at
-        if young < len(batch) or (not batch and ends_at) or is_late or reading.summary.lines >= LOG_BUFFER_LINES:
+        if young < len(batch) or (not batch and ends_at) or is_late or messages >= LOG_BUFFER_LINES:
             end_history()
             yield batch[young:]
             break
     yield from batches
+
+
+def _is_younger(item: LogLine | Mark, began_at: datetime) -> bool:
+    return item.at is not None and item.at > began_at
 
 
 def tail_batches(

@@ -46,6 +46,10 @@ def _show(session: Session, query: LogQuery, lines: Sequence[LogLine]) -> None:
     reading = make_reading(session, query)
     read_into(in_batches(lines), reading, make_sink(session, query))
     session.output.note(coverage_note(reading.summary, query, utc=session.output.utc, now=session.now()))
+    if not (reading.summary.selected or query.selection.is_everything):
+        from herodyno.cli.logs.nothing import note_nothing_fits
+
+        note_nothing_fits(session, query, lines)
 
 
 def _show_incarnations(session: Session, query: LogQuery, lines: Sequence[LogLine], dynos: Sequence[Dyno]) -> None:

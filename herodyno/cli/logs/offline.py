@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,11 @@ from herodyno.logfiles.names import check_each_once
 from herodyno.logfiles.opened import STDIN, Logs
 from herodyno.logs.decoding.decoder import Decoder
 from herodyno.logs.decoding.lines import LineReader
+from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.prefilter import SievedLines
+
+START_BYTES = 1_000_000  # of a pipe, kept for saying why nothing fitted; ours
 
 if TYPE_CHECKING:
     from herodyno.logfiles.repeats import Repeats
@@ -47,7 +50,9 @@ def offline(session: Session, query: LogQuery, names: list[str]) -> None:
         text = partial(SievedLines, needle, query.selection.rules_out)
         batches: Iterator[Sequence[LogLine]]
         if names == [STDIN] and not needs_incarnations:
-            batches = as_they_come(logs.chunks(STDIN), Decoder(LineReader(year=logs.year), text=text))
+            start: list[bytes] = []
+            chunks = _with_start_kept(logs.chunks(STDIN), start)
+            batches = as_they_come(chunks, Decoder(LineReader(year=logs.year), text=text))
         else:
             batches = in_batches(repeats.lines() if repeats else logs.lines(text))
         if query.options.previous and times:
@@ -55,9 +60,28 @@ def offline(session: Session, query: LogQuery, names: list[str]) -> None:
 
             show_last_lines(session, query, batches, incarnations_that_ended(query.selection.targets, times))
         else:
-            read_into(batches, make_reading(session, query), make_sink(session, query))
+            reading = make_reading(session, query)
+            read_into(batches, reading, make_sink(session, query))
+            if not (reading.summary.selected or query.selection.is_everything):
+                from herodyno.cli.logs.nothing import note_nothing_fits
+
+                if names == [STDIN] and logs.once:
+                    kept = list(read_lines(start, year=logs.year))
+                    note_nothing_fits(session, query, kept, whole=sum(map(len, start)) < START_BYTES)
+                elif STDIN not in names or not logs.once:
+                    note_nothing_fits(session, query, logs.lines())
         for remark in repeats.remarks() if repeats else ():
             session.output.note(remark)
+
+
+def _with_start_kept(chunks: Iterable[bytes], start: list[bytes]) -> Iterator[bytes]:
+    """The chunks. The first of them, START_BYTES or a little more, are kept in `start`: a pipe is read once."""
+    size = 0
+    for chunk in chunks:
+        if size < START_BYTES:
+            start.append(chunk)
+            size += len(chunk)
+        yield chunk
 
 
 def _repeats(logs: Logs) -> Repeats | None:

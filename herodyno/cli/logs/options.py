@@ -25,6 +25,7 @@ class LogOptions(NamedTuple):
         None
     )
     request_id: Annotated[str, option("--request-id", metavar="ID", help="one request, router and app lines")] = ""
+    speaker: Annotated[bool, switch("--speaker", help="words mean who speaks, not of whom the router speaks")] = False
     previous: Annotated[bool, switch("--previous", help="the last lines of dynos that ended")] = False
     output: Annotated[
         str, option("--output", "-o", metavar="FORMAT", help="text, json, jsonl, logfmt, csv, combined, plain, raw")
@@ -34,6 +35,7 @@ class LogOptions(NamedTuple):
     stats: Annotated[str, option("--stats", metavar="WHAT", help="'count,p95(service) by dyno,code'")] = ""
     gaps: Annotated[str, option("--gaps", metavar="TIME", help="mark silences at least that long (30s)")] = ""
     fuse: Annotated[str, option("--fuse", metavar="TIME", help="fuse lines alike within that time (5s)")] = ""
+    long: Annotated[bool, switch("--long", help="router lines whole, on a terminal too")] = False
     redact: Annotated[bool, switch("--redact", help="mask addresses, queries, tokens")] = False
     dyno: Annotated[list[str] | None, typer.Option("--dyno-name", "--dyno", "-d", hidden=True)] = None
     process_type: Annotated[list[str] | None, typer.Option("--process-type", "--ps", "-p", hidden=True)] = None
@@ -47,6 +49,11 @@ class LogOptions(NamedTuple):
     def all_words(self) -> list[str]:
         """The words, those in the Heroku CLI's flags too."""
         return [*(self.words or ()), *(self.dyno or ()), *(self.process_type or ()), *(self.source or ())]
+
+    @property
+    def means_speaker(self) -> bool:
+        """Whether the words name who speaks alone. The Heroku CLI's -d and -p do, there and here."""
+        return self.speaker or bool(self.dyno or self.process_type)
 
     @property
     def is_plain(self) -> bool:

@@ -25,7 +25,8 @@ TIMES: tuple[TimeStyle, ...] = ("local", "utc", "relative", "delta", "none")
 class LogQuery(NamedTuple):
     """The options, and the values parsed from them. `ids` are words that can only be the beginning of a dyno id.
 
-    `silence` and `bursts` are the seconds of --gaps and --fuse, 0 without the flag.
+    `typed_ids` are these words after their incarnations were found. `silence` and `bursts` are the seconds of --gaps
+    and --fuse, 0 without the flag.
     """
 
     options: LogOptions
@@ -35,10 +36,11 @@ class LogQuery(NamedTuple):
     silence: float = 0.0
     bursts: float = 0.0
     question: StatsQuery | None = None
+    typed_ids: tuple[str, ...] = ()
 
     def within(self, spans: Sequence[Lifetime]) -> LogQuery:
         """The query with the dyno ids replaced by the times of their incarnations."""
-        return self._replace(selection=self.selection._replace(lifetimes=tuple(spans)), ids=())
+        return self._replace(selection=self.selection._replace(lifetimes=tuple(spans)), ids=(), typed_ids=self.ids)
 
     @property
     def max_lines(self) -> int | None:
@@ -87,6 +89,7 @@ def parse_query(session: Session, options: LogOptions) -> LogQuery:
             since=since,
             until=until,
             request_id=options.request_id,
+            speaker_alone=options.means_speaker and bool(targets or options.without),
         ),
         ids=ids,
         highlights=tuple(pattern(text, flag="--highlight") for text in options.highlight or ()),
@@ -97,7 +100,7 @@ def parse_query(session: Session, options: LogOptions) -> LogQuery:
 
 
 def _conditions_and_targets(words: Sequence[str]) -> tuple[tuple[Condition, ...], tuple[str, ...]]:
-    """The filters on fields (status>=500), and the words that name who speaks (web.1)."""
+    """The filters on fields (status>=500), and the words that name a speaker or a dyno (web.1)."""
     from herodyno.logs.query.filters import condition
 
     parsed = [(word, condition(word)) for word in words]
@@ -120,6 +123,7 @@ def choose_format(session: Session, query: LogQuery) -> Format:
         now=session.now(),
         highlights=query.highlights,
         draws=output.draws,
+        whole=options.long or not output.is_terminal,
     )
 
 

@@ -8,6 +8,7 @@ from herodyno.cli.session import Session
 from herodyno.dynos import process_type_of
 from herodyno.errors import HerodynoError, NotFound
 from herodyno.logs.events import LogLine
+from herodyno.logs.parsing.router_lines import router_request
 from herodyno.logs.query.selecting import SOURCES, Selection
 from herodyno.operations.near_misses import did_you_mean
 
@@ -22,7 +23,10 @@ def unknown_words(session: Session, app: str, selection: Selection, lines: Itera
     """
     words = {word for word in selection.targets if not (word in _ALWAYS or word.startswith("heroku-") or "[" in word)}
     if words:
+        lines = list(lines)
         words -= {name for line in lines for name in (line.proc, process_type_of(line.proc))}
+    if words and not selection.speaker_alone:
+        words -= {name for dyno in _spoken_of(lines) for name in (dyno, process_type_of(dyno))}
     if not words:
         return None
     platform = session.platform
@@ -38,3 +42,9 @@ def unknown_words(session: Session, app: str, selection: Selection, lines: Itera
         f"{app} has no process type or dyno {' or '.join(map(repr, unknown))}",
         next_step=did_you_mean(unknown[0], known) or f"see: herodyno ps --app {app}",
     )
+
+
+def _spoken_of(lines: Iterable[LogLine]) -> set[str]:
+    """The dynos that the router names."""
+    requests = (router_request(line) for line in lines if line.proc == "router")
+    return {request.dyno for request in requests if request}

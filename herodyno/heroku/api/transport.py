@@ -69,6 +69,7 @@ class Transport:
         self.retries = 0
         self.rate_limit_remaining: int | None = None
         self.last_request_id = ""
+        self.in_sandbox = False
         self._headers = request_headers(checked_token(token, source=token_source or "this session"), heroku_headers)
         self._token_source = token_source
         self._now, self._sleep, self._note, self._ask_for_code = now, sleep, note, two_factor
@@ -220,6 +221,7 @@ class Transport:
         warning = headers.get("x-heroku-warning") or headers.get("warning-message") or ""
         with self._lock:
             self.last_request_id = headers.get("request-id", "")
+            self.in_sandbox = "x-herodyno-sandbox" in headers
             if remaining.isascii() and remaining.isdecimal():
                 self.rate_limit_remaining = int(remaining[:9])
             with suppress(ValueError, OverflowError):

@@ -24,17 +24,18 @@ class Shown:
     """The last lines that were shown, in any session. Memory is bounded: 15,000 hashes."""
 
     def __init__(self) -> None:
-        self._order: deque[int] = deque()
+        self._order: deque[tuple[int, bool]] = deque()  # whether Logplex keeps the line as a message of its own
         self._counts: Counter[int] = Counter()
         self.last_at: datetime | None = None
 
-    def add(self, key: int, at: datetime | None) -> None:
+    def add(self, key: int, line: LogLine) -> None:
         """Remember a line, and forget the oldest."""
-        self.last_at = at or self.last_at
-        self._order.append(key)
+        self.last_at = line.at or self.last_at
+        # Lines without a head belong to the message before. Logplex's own lines are of one session.
+        self._order.append((key, bool(line.source) and line.proc != "logplex"))
         self._counts[key] += 1
         if len(self._order) > MEMORY:
-            oldest = self._order.popleft()
+            oldest, _ = self._order.popleft()
             if self._counts[oldest] == 1:
                 del self._counts[oldest]
             else:
@@ -51,6 +52,16 @@ class Shown:
         """A copy of all counts."""
         return self._counts.copy()
 
+    def too_old(self) -> Counter[int]:
+        """The counts without the last 1,500 messages, which are all that a new session can repeat."""
+        counts, messages = self.counts(), 0
+        for key, is_message in reversed(self._order):
+            if messages >= LOG_BUFFER_LINES:
+                break
+            messages += is_message
+            counts[key] -= 1
+        return +counts
+
     def resume(self) -> Resume:
         """The start of a new session, which may repeat any of the shown lines."""
         return Resume(self, has_gap_before=len(self) > 0)
@@ -65,7 +76,8 @@ class Resume:
 
     def __init__(self, shown: Shown, *, has_gap_before: bool) -> None:
         self._shown = shown
-        self._given: Counter[int] = Counter()
+        # A line from before what Logplex keeps is no repeat, however equal: clocks may stand still or go back.
+        self._given = shown.too_old()
         self._has_gap_before = has_gap_before
         self._judged = 0
         self._settled = False
@@ -74,7 +86,7 @@ class Resume:
         """Whether the line is new. A new line counts as shown from now on."""
         key = hash((line.at, line.source, line.proc, line.text))
         if self._settled:
-            self._shown.add(key, line.at)
+            self._shown.add(key, line)
             return "new"
         self._judged += 1
         self._given[key] += 1
@@ -83,7 +95,7 @@ class Resume:
             return "repeat"
         verdict: Verdict = "after a gap" if self._has_gap_before else "new"
         self._has_gap_before = False
-        self._shown.add(key, line.at)
+        self._shown.add(key, line)
         return verdict
 
     def settle(self) -> None:

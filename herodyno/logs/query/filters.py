@@ -29,12 +29,13 @@ class Condition:
     `=` takes several values (H12,H13), wildcards (H*), and compares numbers as numbers. `~` searches with a
     regular expression. A line without the field passes only `!=` and `!~`.
 
-    `word` is the filter as typed. `read` gives the field's text, `test` judges the text, and `negative` reverses
-    the answer. A line without the text `needle` cannot have the value. `number` finds the field's numbers in the
-    bytes of a line; only `<`, `<=`, `>` and `>=` have one.
+    `word` is the filter as typed, `name` its field. `read` gives the field's text, `test` judges the text, and
+    `negative` reverses the answer. A line without the text `needle` cannot have the value. `number` finds the
+    field's numbers in the bytes of a line; only `<`, `<=`, `>` and `>=` have one.
     """
 
     word: str
+    name: str
     read: Reader
     test: Callable[[str], bool]
     negative: bool
@@ -74,7 +75,7 @@ def condition(word: str) -> Condition | None:
     )
     is_order = plain in _ORDERS and needle == name
     return Condition(
-        word, reader_of(name), _test(word, name, plain, wanted), negative, needle, number if is_order else None
+        word, name, reader_of(name), _test(word, name, plain, wanted), negative, needle, number if is_order else None
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from herodyno.dynos import process_type_of
-from herodyno.logs.events import LogLine
+from herodyno.logs.events import LogLine, RouterRequest
 
 if TYPE_CHECKING:
     from herodyno.logs.query.filters import Condition
@@ -30,7 +30,8 @@ class Selection(NamedTuple):
 
     `targets` are sources ("app", "heroku"), process names ("web.1", "router"), process types ("web") or
     "app[web.1]". One of the sources and one of the processes must fit. `without` takes the same words, and none
-    may fit. One of `grep` must be found in the text, and none of `without_text`. All `conditions` must hold.
+    may fit. A name means who speaks or of whom the router speaks; with `speaker_alone`, who speaks. One of `grep` must
+    be found in the text, and none of `without_text`. All `conditions` must hold.
     `since` and `until` are bounds of time, both included. `request_id` must stand somewhere in the line.
     `lifetimes` add dynos, each in one incarnation only.
     """
@@ -44,6 +45,7 @@ class Selection(NamedTuple):
     since: datetime | None = None
     until: datetime | None = None
     request_id: str = ""
+    speaker_alone: bool = False
 
     @property
     def is_everything(self) -> bool:
@@ -86,6 +88,11 @@ class Selector:
         for lifetime in selection.lifetimes:
             self._lifetimes.setdefault(lifetime.dyno, []).append(lifetime)
         self._is_narrowed = bool(self._procs or self._lifetimes)
+        self._request: Callable[[LogLine], RouterRequest | None] | None = None
+        if (self._is_narrowed or selection.without) and not selection.speaker_alone:
+            from herodyno.logs.parsing.router_lines import router_request  # a log without filters does not need it
+
+            self._request = router_request
         self._speaks = lru_cache(maxsize=4096)(self._decide)
         self._before = not (self._sources or self._is_narrowed or selection.since)
         if selection.conditions:
@@ -103,7 +110,10 @@ class Selector:
         if line.at is None and not line.source:
             is_wanted = self._before
         else:
-            self._before = is_wanted = self._in_time(line) and self._speaks(line.source, line.proc)
+            spoken_of = self._spoken_of(line) if line.proc == "router" else ""
+            self._before = is_wanted = self._in_time(line, spoken_of) and self._speaks(
+                line.source, line.proc, spoken_of
+            )
         if not is_wanted:
             return False
         if it.grep and not any(each.search(line.text) for each in it.grep):
@@ -112,30 +122,38 @@ class Selector:
             return False
         return not it.conditions or self._fulfils(line)
 
-    def _in_time(self, line: LogLine) -> bool:
+    def _spoken_of(self, line: LogLine) -> str:
+        """The dyno of a router line, "" for no dyno and where the words name who speaks."""
+        request = self._request(line) if self._request and line.source == "heroku" else None
+        return request.dyno if request else ""
+
+    def _in_time(self, line: LogLine, spoken_of: str) -> bool:
         at, it = line.at, self._selection
         if at is None:
             return True
         if (it.since and at < it.since) or (it.until and at > it.until):
             return False
-        if line.proc not in self._lifetimes:
+        lifetimes = self._lifetimes.get(spoken_of or line.proc)
+        if lifetimes is None or any(_within(at, lifetime) for lifetime in lifetimes):
             return True
-        return any(_within(at, lifetime) for lifetime in self._lifetimes[line.proc]) or _is_named(
-            self._procs, line.source, line.proc
-        )
+        return _is_named(self._procs, line.source, line.proc, spoken_of)
 
-    def _decide(self, source: str, proc: str) -> bool:
+    def _decide(self, source: str, proc: str, spoken_of: str) -> bool:
         if self._sources and source not in self._sources:
             return False
-        if self._is_narrowed and proc not in self._lifetimes and not _is_named(self._procs, source, proc):
+        is_of_id = (spoken_of or proc) in self._lifetimes
+        if self._is_narrowed and not is_of_id and not _is_named(self._procs, source, proc, spoken_of):
             return False
         without = self._selection.without
-        return source not in without and not _is_named(without, source, proc)
+        return source not in without and not _is_named(without, source, proc, spoken_of)
 
 
 def _within(at: datetime, lifetime: Lifetime) -> bool:
     return (lifetime.since is None or at >= lifetime.since) and (lifetime.until is None or at <= lifetime.until)
 
 
-def _is_named(words: Sequence[str], source: str, proc: str) -> bool:
-    return any(word in (proc, f"{source}[{proc}]") or word == process_type_of(proc) for word in words)
+def _is_named(words: Sequence[str], source: str, proc: str, spoken_of: str) -> bool:
+    names = {proc, f"{source}[{proc}]", process_type_of(proc)}
+    if spoken_of:
+        names |= {spoken_of, process_type_of(spoken_of)}
+    return not names.isdisjoint(words)

@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 from herodyno.diagnosis.report.report import Diagnosis, Evidence
 from herodyno.render.clean import clean
+from herodyno.render.logs.short_request import short_request
 from herodyno.render.paragraphs import GUTTER, beside
 from herodyno.render.text import Line, cut, line
 from herodyno.units import clock
@@ -18,8 +19,6 @@ MOST_EVIDENCE = 9
 _STAMP = re.compile(r"^(?:<\d+>1 )?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\s+")
 # What other services write around a line; in the report a line begins with who says it, in Heroku's form.
 _AROUND = re.compile(r'^(?!\w+\[).{0,200}?[\s,]"?(heroku|app)[/\[ ]([\w.-]+)\]?"?[:\s,]\s*(?:- ){0,2}')
-_FIELD = re.compile(r'(\w+)=("[^"]*"|\S+)')
-_FIELDS = ("code", "status", "dyno", "service", "path", "request_id")
 _SAMPLE = re.compile(r"sample#memory_((?:total|swap|quota)=\S+)")
 _TRACEBACK = "Traceback (most recent call last): "
 
@@ -48,9 +47,7 @@ def _shortened(text: str) -> str:
     """A router or memory line cut to the fields that matter most, the most important first. Other lines stay whole."""
     head, _, rest = text.partition("]: ")
     if head.endswith("[router"):
-        fields = dict(_FIELD.findall(rest))
-        names = [key for key in _FIELDS if fields.get(key) and not (key == "status" and "code" in fields)]
-        return "router " + " ".join(f"{key}={fields[key].strip(chr(34))}" for key in names)
+        return f"router {short_request(rest)}"
     if samples := _SAMPLE.findall(rest):
         return f"{head.rpartition('[')[2]} memory_{' '.join(samples)}"
     return text.replace(_TRACEBACK, "")

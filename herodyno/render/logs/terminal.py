@@ -16,6 +16,7 @@ from herodyno.logs.events import LogLine
 from herodyno.logs.query.marks import Mark
 from herodyno.render.clean import clean
 from herodyno.render.logs.plain import Format
+from herodyno.render.logs.short_request import short_request
 from herodyno.render.text import cell_width
 from herodyno.units import day, duration, exact_clock
 
@@ -36,7 +37,8 @@ _FAILED = re.compile(r"\b(?:code=H\d\d|status=5\d\d)\b|^Error [RL]\d\d\b")
 class Terminal(Format):
     """The format. `now` is for relative times. Where the day changes, a line names the day and the zone.
 
-    `highlights` are shown reversed in the text, >>so<< where there is no colour.
+    `highlights` are shown reversed in the text, >>so<< where there is no colour. Lines of the router are short
+    unless `whole`. A line whose highlighted text the short form lacks is whole.
     """
 
     shows_marks = True
@@ -49,18 +51,20 @@ class Terminal(Format):
         now: datetime,
         highlights: Sequence[re.Pattern[str]] = (),
         draws: bool = True,
+        whole: bool = True,
     ) -> None:
         self._color = color
         self._times = times
         self._now = now
         self._highlights = highlights
+        self._whole = whole
         self._rule = "──" if draws else "--"
         self._width = _NARROWEST
         self._day: date | None = None
         self._last: datetime | None = None
 
     def line(self, line: LogLine) -> str:
-        text = self._text(line.text)
+        text = self._text(line.text if self._whole or line.proc != "router" else self._short(line))
         if line.at is None and not line.source:
             return text + "\n"
         who = clean(line.proc)
@@ -90,6 +94,11 @@ class Terminal(Format):
             self._day = local.date()
             heading = self._in("2", f"{self._rule} {day(local)} {self._rule}") + "\n"
         return heading, self._in("2", exact_clock(local)) + "  "
+
+    def _short(self, line: LogLine) -> str:
+        short = short_request(line.text) if line.source == "heroku" else line.text
+        lacks = any(each.search(line.text) and not each.search(short) for each in self._highlights)
+        return line.text if lacks else short
 
     def _text(self, text: str) -> str:
         if self._highlights:

@@ -50,8 +50,12 @@ def test_1500_lines_are_always_asked_for_and_filtered_here() -> None:
 @pytest.mark.parametrize(
     ("words", "count"),
     [
-        (("web.1",), 100),
-        (("web", "--not", "web.1"), 202),
+        (("web.1",), 101),
+        (("web.1", "--speaker"), 100),
+        (("-d", "web.1"), 100),
+        (("web.2", "status>=500"), 1),
+        (("web.2", "status>=500", "--speaker"), 0),
+        (("web", "--not", "web.1"), 203),
         (("app",), 301),
         (("heroku",), 3),
         (("router", "web.2"), 104),
@@ -86,6 +90,33 @@ def test_the_window_is_told_and_what_could_not_be_had() -> None:
     )
     assert logs(Heroku([text_of(full)]), "--quiet").stderr == ""
     assert logs(Heroku([b""])).stderr == "Heroku has no lines of this app's log\n"
+
+
+def test_when_nothing_fits_the_word_that_ruled_it_out_is_told(invoke: Invoke, tmp_path: Path) -> None:
+    why = "code=H13 rules out all 304 lines: code is H12, R14\n"
+    assert logs(Heroku([text_of(SAMPLE + ROUTER)]), "code=H13").stderr.endswith(why)
+    assert logs(Heroku([text_of(SAMPLE + ROUTER)]), "code=H13", "--stats", "count").stderr.endswith(why)
+    assert logs(Heroku([text_of(SAMPLE + ROUTER)]), "code=H12").stderr.endswith("1 of them fit\n")
+    (tmp_path / "app.log").write_bytes(text_of(SAMPLE + ROUTER))
+    assert invoke(f"logs code=H13 --from-file {tmp_path / 'app.log'}", environ={}).stderr == why
+    assert invoke("logs code=H13 --from-file -", environ={}, stdin=text_of(SAMPLE + ROUTER)).stderr == why
+    masked = logs(Heroku([text_of([raw(request(path="/a?token=abc"))])]), "path=/b", "--redact").stderr
+    assert "path is /a" in masked
+    assert "abc" not in masked
+
+
+def test_on_a_terminal_router_lines_are_short_and_elsewhere_whole() -> None:
+    def shown(*words: str, terminal: bool = True) -> str:
+        return logs(Heroku([text_of(ROUTER)]), "router", "--color", "never", *words, terminal=terminal).stdout
+
+    assert "router    code=H12 dyno=web.2 service=30000ms path=/api/a request_id=r-2\n" in shown()
+    assert "router    status=200 dyno=web.1 service=30ms path=/ request_id=r-1\n" in shown()
+    assert "connect=1ms" not in shown("-o", "text")
+    assert 'fwd="192.0.2.7" dyno=web.1 connect=1ms' in shown("--long")
+    assert shown("-o", "jsonl") == shown("-o", "jsonl", terminal=False)
+    assert shown(terminal=False).splitlines() == ROUTER[:2]
+    assert "connect=1ms" in shown("-o", "text", terminal=False)
+    assert "connect=>>1ms<<" in shown("--highlight", "1ms")
 
 
 def test_dropped_lines_are_summed_up() -> None:
@@ -229,7 +260,9 @@ def test_on_a_terminal_lines_are_columns_with_local_times(local_time: None) -> N
 
 
 def test_colours_that_are_asked_for_go_through_a_pipe_to_a_pager() -> None:
-    assert texts("--color", "always", "--time", "none", "-n", "1", "web.1")[0] == "\x1b[36mweb.1\x1b[0m     line 297"
+    assert (
+        texts("--color", "always", "--time", "none", "-n", "1", "-d", "web.1")[0] == "\x1b[36mweb.1\x1b[0m     line 297"
+    )
     assert "\x1b[" in texts("--color", "always", "-n", "1", "web.1")[1]
 
 
@@ -297,7 +330,8 @@ def test_a_dyno_is_chosen_by_the_beginning_of_its_id(invoke: Invoke, world: Worl
     by_name = invoke(["logs", "-a", "example-app", "web.2"]).stdout.splitlines()
     assert by_name
     assert set(by_name) <= set(by_id)  # each look adds a line to the log, so the second may have lost one
-    assert all("[web.2]: " in line for line in by_id)
+    assert all("[web.2]: " in line or " dyno=web.2 " in line for line in by_id)
+    assert any(" dyno=web.2 " in line for line in by_id)
     assert invoke(f"{LIVE} 0000ffff").code == 5
 
 
@@ -306,7 +340,7 @@ def test_a_dyno_that_runs_is_followed_by_its_id(invoke: Invoke, world: World) ->
     told = invoke(f"{LIVE} {dyno.id[:8]} --tail -n 5 --until {world.now:%Y-%m-%dT%H:%M:%SZ}")
     assert told.code == 0
     assert len(told.stdout.splitlines()) == 5
-    assert all("[web.2]: " in line for line in told.stdout.splitlines())
+    assert all("[web.2]: " in line or " dyno=web.2 " in line for line in told.stdout.splitlines())
 
 
 @pytest.mark.parametrize("world", ["crash-loop"], indirect=True)

@@ -104,3 +104,25 @@ class Storm(Heroku):
         if request.url.host == "logs-api.heroku.com" and not self.bodies:
             raise CUT
         return super().handle_request(request)
+
+
+@pytest.mark.parametrize("chunk", [700, 10**6])
+def test_a_flood_with_old_stamps_is_shown_whole_after_the_lines_that_were_kept(chunk: int) -> None:
+    kept = [raw(f"app[web.1]: kept {number}", number / 10) for number in range(1_500)]
+    flood = [raw(f"app[web.1]: flood {number}", number / 10) for number in range(2_000)]
+    data = text_of(kept + flood)
+    told = tail([data[at : at + chunk] for at in range(0, len(data), chunk)], words="-n 3")
+    assert told.stdout.splitlines() == kept[-3:] + flood
+
+
+def test_a_flood_with_one_stamp_is_shown_whole_over_a_break() -> None:
+    same = raw("app[web.1]: the same")
+    told = tail([text_of([same] * 2_000), CUT], [text_of([same] * 1_510)], words="-n 1500")
+    assert told.stdout.splitlines() == [same] * 2_010
+
+
+def test_a_tail_whose_words_fit_nothing_that_was_kept_says_why_and_goes_on() -> None:
+    told = tail([text_of(OLD), text_of([NEW[1]])], words="web.2")
+    assert "web.2 rules out all 20 lines: they are of web.1\n" in told.stderr
+    assert told.stdout.splitlines() == [NEW[1]]
+    assert "rules out" not in tail([text_of(OLD + NEW)], words="web.1").stderr

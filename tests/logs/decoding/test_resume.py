@@ -107,3 +107,33 @@ def test_two_sessions_side_by_side_in_any_order_give_every_line_once(texts: list
         if turn.judge(it) != "repeat":
             got.append(it)
     assert sorted(got) == sorted(lines)
+
+
+def shown_after(count: int) -> Shown:
+    shown = Shown()
+    judged(shown.resume(), log(*["x"] * count))
+    return shown
+
+
+def test_lines_after_those_that_are_kept_are_new_however_many_equal_ones_were_shown() -> None:
+    resume = shown_after(2 * LOG_BUFFER_LINES).resume()
+    verdicts = judged(resume, log(*["x"] * (LOG_BUFFER_LINES + 3)))
+    assert verdicts == ["repeat"] * LOG_BUFFER_LINES + ["new"] * 3
+
+
+def test_a_flood_with_the_stamps_and_texts_of_older_lines_is_new() -> None:
+    shown = Shown()
+    older = [line(f"app[web.1]: {number}", number) for number in range(LOG_BUFFER_LINES)]
+    newer = [line(f"app[web.1]: {number}", number) for number in range(5_000, 5_000 + LOG_BUFFER_LINES)]
+    judged(shown.resume(), older + newer)
+    assert judged(shown.resume(), older) == ["after a gap"] + ["new"] * (LOG_BUFFER_LINES - 1)
+
+
+def test_messages_of_several_lines_and_logplexs_own_lines_are_no_reason_to_repeat() -> None:
+    shown = Shown()
+    kept = [
+        it for number in range(LOG_BUFFER_LINES) for it in (line(f"app[web.1]: {number}", number), line(f"  {number}"))
+    ]
+    own = line("heroku[logplex]: Error L11 (Tail buffer overflow) -> This tail session dropped 5 messages", 9_999)
+    judged(shown.resume(), [*kept, own])
+    assert set(judged(shown.resume(), kept)) == {"repeat"}

@@ -33,8 +33,16 @@ def conditions(*words: str) -> tuple[Condition, ...]:
     [
         (Selection(), [0, 1, 2, 3, 4, 5, 6]),
         (Selection(targets=("web.1",)), [0, 3]),
-        (Selection(targets=("web",)), [0, 1, 3, 5]),
-        (Selection(targets=("web", "worker.1")), [0, 1, 2, 3, 5]),
+        (Selection(targets=("web",)), [0, 1, 3, 4, 5]),
+        (Selection(targets=("web.2",)), [1, 4]),
+        (Selection(targets=("web.2",), speaker_alone=True), [1]),
+        (Selection(targets=("web",), speaker_alone=True), [0, 1, 3, 5]),
+        (Selection(targets=("app", "web.2")), [1]),
+        (Selection(targets=("heroku", "web.2")), [4]),
+        (Selection(targets=("heroku[web.2]",)), []),
+        (Selection(targets=("router",), without=("web.2",)), []),
+        (Selection(targets=("router",), without=("web.2",), speaker_alone=True), [4]),
+        (Selection(targets=("web", "worker.1")), [0, 1, 2, 3, 4, 5]),
         (Selection(targets=("app", "web.1")), [0]),
         (Selection(targets=("heroku",)), [3, 4]),
         (Selection(targets=("app[web.1]",)), [0]),
@@ -49,6 +57,8 @@ def conditions(*words: str) -> tuple[Condition, ...]:
         (Selection(request_id="id-7"), [4]),
         (Selection(conditions=conditions("dyno=web.2")), [1, 4]),
         (Selection(lifetimes=(Lifetime(dyno="web.1", since=START + timedelta(seconds=2), until=None),)), [3]),
+        (Selection(lifetimes=(Lifetime(dyno="web.2", since=START + timedelta(seconds=4), until=None),)), [4]),
+        (Selection(lifetimes=(Lifetime(dyno="web.2", since=None, until=START + timedelta(seconds=3)),)), [1]),
         (Selection(targets=("worker.1",), lifetimes=(Lifetime(dyno="web.1", since=None, until=START),)), [0, 2]),
     ],
 )
@@ -79,3 +89,17 @@ def test_a_line_without_a_head_goes_with_the_line_before_it_but_must_be_found_by
 )
 def test_a_needle_is_what_every_wanted_line_holds(selection: Selection, needle: str) -> None:
     assert selection.needle == needle
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "app[worker.1]: dyno=web.2",
+        "app[router]: at=info dyno=web.2",
+        request(dyno="web.1", path="/?dyno=web.2"),
+        request(dyno="web.1", path='/?a" dyno=web.2 b="'),
+        request(dyno="", code="H10"),
+    ],
+)
+def test_only_the_router_says_of_whom_it_speaks(text: str) -> None:
+    assert not Selector(Selection(targets=("web.2",))).wants(line(text))

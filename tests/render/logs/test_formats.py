@@ -95,9 +95,9 @@ def test_a_client_without_an_address_has_the_address_of_nobody(fwd: str) -> None
 
 
 def test_a_template_has_fields_and_escapes() -> None:
-    form = Template(r"{time}\t{dyno} {service} {nothing}|{text}")
-    text = form.line(line("app[web.1]: measure#service=5ms"))
-    assert text == "2026-11-23T02:00:00.000000Z\tweb.1 5ms |measure#service=5ms\n"
+    form = Template(r"{time}\t{dyno} {load} {nothing}|{text}")
+    text = form.line(line("app[web.1]: measure#load=5ms"))
+    assert text == "2026-11-23T02:00:00.000000Z\tweb.1 5ms |measure#load=5ms\n"
 
 
 @pytest.mark.parametrize("text", ["", "{", "{a b}", "{}", "{time} {", "a}b{c"])
