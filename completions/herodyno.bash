@@ -72,7 +72,7 @@ __herodyno_command() {
         'stop') below='' takes='target' flags='--app -a --remote -r --type --older-than --dry-run --confirm --read-only' ;;
         'rollback') below='' takes='release' flags='--app -a --remote -r --wait --timeout --dry-run --confirm --read-only' ;;
         'wait') below='' takes='type' flags='--app -a --remote -r --release --timeout' ;;
-        'journal') below='' takes='' flags='--app -a --last' ;;
+        'journal') below='' takes='' flags='--app -a --since --last' ;;
         'run') below='list' takes='command' flags='--app -a --remote -r --size -s --type --env -e --env-file --tty --no-tty --timeout --ttl --detach --wait --no-exit-code --no-launcher --dry-run --confirm --read-only' ;;
         'run list') below='' takes='' flags='--app -a --remote -r' ;;
         'auth') below='login logout status token' takes='' flags='' ;;
@@ -179,6 +179,7 @@ __herodyno_flag() {
         'wait --release') value_kind='release' ;;
         'wait --timeout') value_kind='' ;;
         'journal --app' | 'journal -a') value_kind='app' ;;
+        'journal --since') value_kind='' ;;
         'journal --last') value_kind='' ;;
         'run --app' | 'run -a') value_kind='app' ;;
         'run --remote' | 'run -r') value_kind='remote' ;;

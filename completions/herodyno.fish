@@ -240,7 +240,8 @@ complete -c herodyno -n '__herodyno_at \'wait\'' -l remote -s r -x -a '(git remo
 complete -c herodyno -n '__herodyno_at \'wait\'' -l release -x -a '(__herodyno_seen release)' -d 'this release or a later one'
 complete -c herodyno -n '__herodyno_at \'wait\'' -l timeout -x -d 'give up after this long'
 complete -c herodyno -n '__herodyno_at \'journal\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
-complete -c herodyno -n '__herodyno_at \'journal\'' -l last -x -d 'how many, newest last'
+complete -c herodyno -n '__herodyno_at \'journal\'' -l since -x -d 'those since then: 2h, 14:30, yesterday, a date'
+complete -c herodyno -n '__herodyno_at \'journal\'' -l last -x -d 'how many, newest last; 20, with --since all'
 complete -c herodyno -n '__herodyno_first_at \'run\'' -a list -d 'one-off dynos: age, size, price so far, command'
 complete -c herodyno -n '__herodyno_at \'run\'' -F
 complete -c herodyno -n '__herodyno_at \'run\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'

@@ -22,7 +22,7 @@ from herodyno.cli.session import Session
 from herodyno.cli.settings import read_settings
 from herodyno.completion.seen import Group, read_seen, remember
 from herodyno.errors import HerodynoError
-from herodyno.heroku.login.netrc import netrc_password
+from herodyno.heroku.login.netrc import netrc_entry
 from herodyno.heroku.login.official_cli import login_account
 from herodyno.heroku.net.request_headers import request_headers
 from herodyno.operations.journal import Journal
@@ -175,7 +175,7 @@ def of_netrc(data: bytes, path: Path) -> str:
     path.write_bytes(data)
     path.chmod(0o600)
     with suppress(HerodynoError):
-        return netrc_password(path, "api.heroku.com")
+        return netrc_entry(path, "api.heroku.com")[1]
     return ""
 
 

@@ -14,6 +14,7 @@ from herodyno.cli.session import Session
 from herodyno.errors import Refused
 from herodyno.folders import state_folder
 from herodyno.heroku_facts import UUID_PATTERN
+from herodyno.operations.actor import Actor, machine_name, system_user
 from herodyno.operations.confirm import confirm
 from herodyno.operations.executor import Executor, Sent
 from herodyno.operations.journal import Journal
@@ -55,6 +56,7 @@ class Writing:
             note=session.output.note,
             sleep=session.sleep,
             dry_run=options.dry_run,
+            actor=actor_of(session),
             read_only=options.read_only or session.environ.get("HERODYNO_READ_ONLY", "") not in ("", "0"),
         )
 
@@ -101,6 +103,18 @@ class Writing:
     def show_calls(self, writes: Sequence[Write]) -> None:
         """Print the calls of a dry run."""
         self.session.output.lines([line(str(write)) for write in writes] or [line("nothing would be sent")])
+
+
+def actor_of(session: Session) -> Actor:
+    """Who sends the writes of this run. No call is made for it."""
+    credential = session.credential
+    return Actor(
+        account=credential.account,
+        token_source=credential.source,
+        user=system_user(),
+        machine=machine_name(),
+        api_host=session.api_host,
+    )
 
 
 def question_asker(session: Session) -> Callable[[str], str] | None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from math import ceil
 from typing import Literal
 
-from herodyno.dynos import names_with_ids, rolled_back_to
+from herodyno.dynos import Release, names_with_ids, rolled_back_to
 from herodyno.errors import (
     BadReply,
     HerodynoError,
@@ -25,6 +25,7 @@ from herodyno.errors import (
 )
 from herodyno.heroku.api.platform import Platform
 from herodyno.heroku_facts import LEAVES_LIST_SECONDS
+from herodyno.operations.actor import NOBODY, Actor
 from herodyno.operations.journal import Journal, JournalEntry, new_key
 from herodyno.operations.writes import Write
 
@@ -69,6 +70,7 @@ class Executor:
         sleep: Callable[[float], None] = time.sleep,
         dry_run: bool = False,
         read_only: bool = False,
+        actor: Actor = NOBODY,
     ) -> None:
         self.platform = platform
         self.journal = journal
@@ -77,6 +79,7 @@ class Executor:
         self.sleep = sleep
         self.dry_run = dry_run
         self.read_only = read_only
+        self.actor = actor
         self.limits: Sequence[str] = ()
 
     def send(self, write: Write) -> Sent:
@@ -91,30 +94,32 @@ class Executor:
             raise Refused(
                 f"read-only: {write} was not sent.", next_step="Leave out --read-only, or unset HERODYNO_READ_ONLY."
             )
-        key = self._intend(write)
+        key = self.intend(
+            verb=write.verb, app=write.app, call=str(write), before=write.before, after=write.after, undo=write.undo
+        )
         try:
             release = self._call(write)
         except (WriteUnclear, BadReply, PlatformFailed) as error:
             if self._shows_done(write):
                 self.note(f"The answer was lost ({error.message}); a look at the app shows that it was done.")
-                self._settle(key, "seen")
+                self.settle(key, "seen")
                 return Sent(write=write, outcome="seen")
-            self._settle(key, "unclear")
+            self.settle(key, "unclear")
             raise _unclear(error, write) from error
         except HerodynoError as error:
-            outcome = "not sent" if isinstance(error, Unreachable) else "refused"
-            self._settle(key, outcome, request_id=self.platform.last_request_id)
+            self.settle(key, outcome_of(error), request_id=self.platform.last_request_id)
             if isinstance(error, NotFound) and write.dyno:
                 raise _gone(error, write) from error
             raise
         request_id = self.platform.last_request_id
-        self._settle(key, "done", request_id=request_id)
-        return Sent(write=write, outcome="done", request_id=request_id, release=release)
+        # Only a release names the account that made it.
+        self.settle(key, "done", request_id=request_id, account=release.user if release else "")
+        return Sent(write=write, outcome="done", request_id=request_id, release=release.version if release else None)
 
-    def _call(self, write: Write) -> int | None:
-        """Send the write. Returns the version of the release that it made, or None."""
+    def _call(self, write: Write) -> Release | None:
+        """Send the write. Returns the release that it made, or None."""
         if write.target is not None:
-            return self.platform.roll_back(write.app, write.target.id).version
+            return self.platform.roll_back(write.app, write.target.id)
         if write.verb == "scale":
             self.platform.scale(write.app, write.updates)
         elif write.verb == "restart":
@@ -135,10 +140,20 @@ class Executor:
                 return False
         return False
 
-    def _intend(self, write: Write) -> str:
+    def intend(
+        self,
+        *,
+        verb: str,
+        app: str,
+        call: str,
+        before: tuple[str, ...] = (),
+        after: tuple[str, ...] = (),
+        undo: tuple[str, ...] = (),
+    ) -> str:
+        """Note a write that is about to be sent. Returns the key for its outcome. Raises Refused for limits."""
         entry = JournalEntry(
-            key=new_key(), at=self.now(), app=write.app, verb=write.verb, call=str(write),
-            before=write.before, after=write.after, undo=write.undo,
+            key=new_key(), at=self.now(), app=app, verb=verb, call=call, before=before, after=after, undo=undo,
+            actor=self.actor, is_rehearsal=self.platform.in_sandbox,
         )  # fmt: skip
         try:
             self.journal.intend(entry)
@@ -148,9 +163,17 @@ class Executor:
             self.note(f"The journal cannot be written ({error.strerror or error}); going on without it.")
         return entry.key
 
-    def _settle(self, key: str, outcome: str, *, request_id: str = "") -> None:
-        with suppress(OSError):  # `_intend` has already noted that the journal cannot be written
-            self.journal.settle(key, outcome, request_id=request_id)
+    def settle(
+        self, key: str, outcome: str, *, request_id: str = "", account: str = "", after: Sequence[str] = ()
+    ) -> None:
+        """Note the outcome of the write with this key, and what only the answer tells."""
+        with suppress(OSError):  # `intend` has already noted that the journal cannot be written
+            self.journal.settle(key, outcome, request_id=request_id, account=account, after=after)
+
+
+def outcome_of(error: HerodynoError) -> str:
+    """The journal's word for an error that is no lost answer."""
+    return "not sent" if isinstance(error, Unreachable) else "refused"
 
 
 def cannot_count(journal: Journal, error: OSError, limits: Sequence[str]) -> Refused:

@@ -1,4 +1,4 @@
-"""The local journal of writes: one line before a write is sent, one line when its outcome is known.
+"""The local journal of writes: who sends what, one line before it is sent, one line when its outcome is known.
 
 Each line is appended by one write call under a lock: lines of several processes do not mix, a kill loses at most the
 outcome, and no process moves the file away from under another.
@@ -10,13 +10,14 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from herodyno.operations.actor import NOBODY, Actor
 from herodyno.operations.state_files import locked, make_folder, open_file, read_file
 from herodyno.units import USABLE_YEARS, json_time
 
@@ -30,7 +31,8 @@ class JournalEntry:
     `key` ties the outcome to the intent. `call` is the HTTP call as --dry-run shows it. `before` and `after` are the
     app's state before the write and the state asked for. `undo` is the command line that takes the write back.
     `outcome`: done, seen (the answer was lost, and the app's state showed the write done), refused, not sent,
-    unclear, or "" when the process ended first.
+    unclear, or "" when the process ended first. `actor` is who sent it; entries of earlier versions do not tell.
+    `is_rehearsal`: the API said that it is a sandbox.
     """
 
     key: str
@@ -43,6 +45,8 @@ class JournalEntry:
     undo: tuple[str, ...] = ()
     outcome: str = ""
     request_id: str = ""
+    actor: Actor = NOBODY
+    is_rehearsal: bool = False
 
 
 class Journal:
@@ -55,14 +59,20 @@ class Journal:
 
     def intend(self, entry: JournalEntry) -> None:
         """Note a write that is about to be sent."""
-        self._append(asdict(entry) | {"at": json_time(entry.at)})
+        record = asdict(entry) | {"at": json_time(entry.at)}
+        known = {name: value for name, value in record.pop("actor").items() if value}
+        self._append(record | known)
 
-    def settle(self, key: str, outcome: str, *, request_id: str = "") -> None:
-        """Note the outcome of the write with this key."""
-        self._append({"key": key, "outcome": outcome, "request_id": request_id})
+    def settle(
+        self, key: str, outcome: str, *, request_id: str = "", account: str = "", after: Sequence[str] = ()
+    ) -> None:
+        """Note the outcome of the write with this key, and what only the answer tells."""
+        told = {"account": account, "after": list(after)}
+        told = {name: value for name, value in told.items() if value}
+        self._append({"key": key, "outcome": outcome, "request_id": request_id, **told})
 
-    def entries(self, *, app: str = "") -> list[JournalEntry]:
-        """All writes, or those of one app, oldest first. Lines that cannot be read are skipped."""
+    def entries(self, *, app: str = "", since: datetime | None = None) -> list[JournalEntry]:
+        """All writes, or those of one app or from a time on, oldest first. Lines that cannot be read are skipped."""
         found: dict[str, JournalEntry] = {}
         for record in self._records():
             try:
@@ -70,19 +80,22 @@ class Journal:
                 if "at" in record:
                     found[key] = _entry(record)
                 elif key in found:
-                    found[key] = replace(
-                        found[key], outcome=str(record["outcome"]), request_id=str(record["request_id"])
-                    )
+                    found[key] = _settled(found[key], record)
             except (KeyError, ValueError, TypeError, OverflowError, RecursionError):
                 continue
-        return [entry for entry in found.values() if not app or entry.app == app]
+        return [
+            entry for entry in found.values() if (not app or entry.app == app) and (since is None or entry.at >= since)
+        ]
 
-    def restarts_since(self, app: str, since: datetime) -> int:
-        """How many dynos of this app were restarted after `since`, or may have been."""
+    def restarts_since(self, app: str, since: datetime, *, rehearsals: bool = False) -> int:
+        """How many dynos of this app were restarted after `since`, or may have been; on Heroku, or in a sandbox."""
         return sum(
             len(entry.before)
             for entry in self.entries(app=app)
-            if entry.verb == "restart" and entry.at > since and entry.outcome not in ("refused", "not sent")
+            if entry.verb == "restart"
+            and entry.is_rehearsal == rehearsals
+            and entry.at > since
+            and entry.outcome not in ("refused", "not sent")
         )
 
     def require_writable(self) -> None:
@@ -136,4 +149,16 @@ def _entry(record: dict[str, Any]) -> JournalEntry:
     at = datetime.fromisoformat(record["at"])
     if at.year not in USABLE_YEARS:
         raise ValueError(at)
-    return JournalEntry(at=at.astimezone(UTC), **words, **texts)  # type: ignore[arg-type] # names checked above
+    actor = Actor(**{each.name: str(record.get(each.name, "")) for each in fields(Actor)})
+    entry = JournalEntry(at=at.astimezone(UTC), **words, **texts)  # type: ignore[arg-type] # names checked above
+    return replace(entry, actor=actor, is_rehearsal=record.get("is_rehearsal") is True)
+
+
+def _settled(entry: JournalEntry, record: dict[str, Any]) -> JournalEntry:
+    return replace(
+        entry,
+        outcome=str(record["outcome"]),
+        request_id=str(record["request_id"]),
+        after=tuple(str(word) for word in record.get("after", entry.after)),
+        actor=replace(entry.actor, account=str(record.get("account", entry.actor.account))),
+    )

@@ -49,6 +49,7 @@ class FakePlatform:
         self.ended: dict[str, tuple[datetime, Dyno]] = {}  # name -> until when the list has the dyno
         self.rate_limit_remaining: int | None = 4000
         self.last_request_id = "req-1"
+        self.in_sandbox = False
         self.most_down = 0
         self.release = 42
         self.living: dict[str, Dyno] = {}

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from herodyno.operations import journal as module
+from herodyno.operations.actor import Actor
 from herodyno.operations.journal import Journal, JournalEntry, new_key
 
 AT = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -68,6 +69,31 @@ def test_restarts_are_counted_by_dyno_and_refused_ones_are_not(tmp_path: Path) -
     journal.intend(entry(verb="stop"))
     journal.intend(entry(at=AT - timedelta(hours=2)))
     assert journal.restarts_since("example-app", AT - timedelta(hours=1)) == 5
+
+
+def test_rehearsals_are_counted_apart_from_what_was_done_on_heroku(tmp_path: Path) -> None:
+    journal, hour = Journal(tmp_path), timedelta(hours=1)
+    journal.intend(entry(before=("web.1", "web.2"), is_rehearsal=True))
+    journal.intend(entry())
+    assert journal.restarts_since("example-app", AT - hour) == 1
+    assert journal.restarts_since("example-app", AT - hour, rehearsals=True) == 2
+
+
+def test_who_is_kept_and_what_the_answer_tells_is_added(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    who = Actor(token_source="HEROKU_API_KEY", user="deploy", machine="ci-7", api_host="api.heroku.com")
+    sent = entry(verb="run", actor=who, is_rehearsal=True)
+    journal.intend(sent)
+    journal.settle(sent.key, "done", request_id="req-1", account="ann@example.com", after=("run.1 (6f1c02ab)",))
+    told = replace(sent, outcome="done", request_id="req-1", after=("run.1 (6f1c02ab)",))
+    assert journal.entries() == [replace(told, actor=replace(who, account="ann@example.com"))]
+
+
+def test_entries_can_be_asked_for_from_a_time_on(tmp_path: Path) -> None:
+    journal, old, new = Journal(tmp_path), entry(at=AT - timedelta(days=1)), entry()
+    journal.intend(old)
+    journal.intend(new)
+    assert journal.entries(since=AT) == [new]
 
 
 def test_many_writers_at_once_lose_nothing(tmp_path: Path) -> None:

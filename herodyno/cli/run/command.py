@@ -65,7 +65,7 @@ def run(ctx: typer.Context, options: RunOptions) -> None:
         if price := prepared.price_of(options.size):
             output.note(f"{options.size}: {price}")
         return
-    started = start(session, prepared)
+    started = start(session, writing.executor, prepared)
     dyno = started.dyno
     with _naming_the_dyno(dyno, writing.app):
         output.note(f"{dyno.name} starts ({', '.join(filter(None, (dyno.size, prepared.price_of(dyno.size))))})")

@@ -11,11 +11,12 @@ from urllib.parse import quote
 from herodyno.cli.run.options import RunRequest
 from herodyno.cli.run.streams import RunStreams
 from herodyno.cli.session import Session
-from herodyno.dynos import CLOCKS_DIFFER, App, Dyno, DynoSize
+from herodyno.dynos import CLOCKS_DIFFER, App, Dyno, DynoSize, names_with_ids
 from herodyno.errors import BadReply, HerodynoError, NotFound, PlatformFailed, RefusedByHeroku, WriteUnclear
 from herodyno.heroku.api.platform import Platform
 from herodyno.heroku.api.wire import OneOff
 from herodyno.heroku.attach.exit_marker import new_word
+from herodyno.operations.executor import Executor, outcome_of
 from herodyno.operations.one_off.command import command_for_dyno
 from herodyno.operations.prices import cents_per_month, is_flat, per_hour, size_named
 
@@ -58,13 +59,24 @@ class Prepared:
         return {"method": "POST", "path": f"/apps/{quote(self.app_name, safe='')}/dynos", "body": body}
 
     def __str__(self) -> str:
-        return f"{self.call['method']} {self.call['path']} {json.dumps(self.call['body'])}"
+        return _call_text(self.call)
+
+    @property
+    def call_for_journal(self) -> str:
+        """The call with the command as it was asked for, what looks like a secret or a person taken out."""
+        from herodyno.diagnosis.report.redaction import redact
+
+        return _call_text({**self.call, "body": {**self.call["body"], "command": redact(self.request.command)}})
 
     def price_of(self, size: str) -> str:
         """ "~$0.035/hour"; "" when the API gives no price or the size has none of its own."""
         known = size_named(size, self.sizes)
         cents = cents_per_month(known)
         return "" if known is None or cents is None or is_flat(known) else per_hour(cents)
+
+
+def _call_text(call: Mapping[str, Any]) -> str:
+    return f"{call['method']} {call['path']} {json.dumps(call['body'])}"
 
 
 def prepare(session: Session, app_name: str, request: RunRequest, streams: RunStreams) -> Prepared:
@@ -94,12 +106,16 @@ def prepare(session: Session, app_name: str, request: RunRequest, streams: RunSt
     )
 
 
-def start(session: Session, prepared: Prepared) -> OneOff:
-    """Send the call once. When the answer is lost, raises WriteUnclear, which names the dynos started meanwhile."""
+def start(session: Session, executor: Executor, prepared: Prepared) -> OneOff:
+    """Send the call once, noted in the journal before and after.
+
+    When the answer is lost, raises WriteUnclear, which names the dynos started meanwhile.
+    """
     app, options = prepared.app_name, prepared.request.options
     begun = session.now()
+    key = executor.intend(verb="run", app=app, call=prepared.call_for_journal)
     try:
-        return session.platform.run(
+        started = session.platform.run(
             app,
             prepared.command,
             attach=prepared.is_attached,
@@ -111,6 +127,7 @@ def start(session: Session, prepared: Prepared) -> OneOff:
         )
     except (WriteUnclear, BadReply, PlatformFailed) as error:
         found = _started_since(session, app, prepared.command, begun - CLOCKS_DIFFER)
+        executor.settle(key, "seen" if found else "unclear", after=names_with_ids(found))
         names = " and ".join(dyno.name for dyno in found)
         state = f"started meanwhile: {names}" if found else "no such dyno is seen so far, but it may still start"
         raise type(error)(
@@ -119,9 +136,14 @@ def start(session: Session, prepared: Prepared) -> OneOff:
             if found
             else f"look before you repeat it: herodyno run list --app {app}",
         ) from error
+    except HerodynoError as error:
+        executor.settle(key, outcome_of(error), request_id=session.platform.last_request_id)
+        raise
     except KeyboardInterrupt:
         session.output.note(f"it may have been started; look: herodyno run list --app {app}")
         raise
+    executor.settle(key, "done", request_id=session.platform.last_request_id, after=names_with_ids([started.dyno]))
+    return started
 
 
 def _started_since(session: Session, app: str, command: str, since: Any) -> list[Dyno]:

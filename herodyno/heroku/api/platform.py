@@ -56,6 +56,11 @@ class Platform:
         """The Request-Id of the last reply, which Heroku's support asks for; "" when the reply had none."""
         return self.transport.last_request_id
 
+    @property
+    def in_sandbox(self) -> bool:
+        """Whether the last reply was a sandbox's, by its X-Herodyno-Sandbox header. False before the first reply."""
+        return self.transport.in_sandbox
+
     def account(self) -> Account:
         """The account that the token belongs to."""
         return decoded(self.transport.request("GET", "/account"), wire.account_from)

@@ -26,10 +26,14 @@ WAYS_WITHOUT_KEYRING = (
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A token and the name of its source. The token is never part of the repr."""
+    """A token, the name of its source, and the account that stands beside it, "" where none does.
+
+    The token is never part of the repr.
+    """
 
     token: str = field(repr=False)
     source: str
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class CredentialSource:
     detail: str = ""
     problem: NotAuthenticated | None = None
     is_missing: bool = False
+    account: str = ""
 
 
 def find_token(
@@ -60,7 +65,7 @@ def find_token(
     for found in credential_sources(environ, host):
         ways = WAYS_WITHOUT_KEYRING if found.is_missing else ways
         if found.token:
-            return Credential(checked_token(found.token, source=found.source), found.source)
+            return Credential(checked_token(found.token, source=found.source), found.source, found.account)
         if found.problem:
             note(f"{found.source}: {found.problem.message}")
             last = found.problem
@@ -121,16 +126,19 @@ def _official_cli(environ: Mapping[str, str], host: str, trouble: NotAuthenticat
         return CredentialSource(source, detail="the Heroku CLI has no login there")
     source += f" ({STORES.get(sys.platform, 'Secret Service')}, {account})"
     try:
-        return CredentialSource(source, keychain_token(account, environ), "nothing stored, or not readable")
+        token = keychain_token(account, environ)
+        return CredentialSource(source, token, "nothing stored, or not readable", account=account)
     except NotAuthenticated as problem:
         return CredentialSource(source, problem=problem)
 
 
 def _netrc(environ: Mapping[str, str], host: str) -> CredentialSource:
-    from herodyno.heroku.login.netrc import netrc_password, netrc_path
+    from herodyno.heroku.login.netrc import netrc_entry, netrc_path
 
     path = netrc_path(environ)
     try:
-        return CredentialSource(str(path), netrc_password(path, host), f"no entry for {host}")
+        login, password = netrc_entry(path, host)
+        # Heroku's logins are e-mail addresses. Any other word may be anything, a token too.
+        return CredentialSource(str(path), password, f"no entry for {host}", account=login if "@" in login else "")
     except NotAuthenticated as problem:
         return CredentialSource(str(path), problem=problem)

@@ -38,8 +38,8 @@ def netrc_path(environ: Mapping[str, str]) -> Path:
     return (Path(home) if home else Path.home()) / ("_netrc" if sys.platform == "win32" else ".netrc")
 
 
-def netrc_password(path: Path, host: str) -> str:
-    """The password in the host's entry, or "" without the file or the entry.
+def netrc_entry(path: Path, host: str) -> tuple[str, str]:
+    """(login, password) of the host's entry, each "" without the file or the entry.
 
     Raises NotAuthenticated, with what to type, for a file that is not private, of another user, a symbolic link,
     encrypted or malformed. Nothing of such a file is used.
@@ -48,13 +48,13 @@ def netrc_password(path: Path, host: str) -> str:
     if text is None:
         locked = path.with_name(path.name + ".gpg")
         if not locked.exists():
-            return ""
+            return "", ""
         raise NotAuthenticated(
             f"{locked} is encrypted, and herodyno does not call gpg",
             next_step=f"gpg -d {locked} shows the token; give it to: herodyno auth login --token-stdin",
         )
     try:
-        return password_in(text, host)
+        return entry_in(text, host)
     except ValueError as error:
         raise NotAuthenticated(
             f"{path} is malformed at {error}; nothing of it was used",
@@ -62,15 +62,15 @@ def netrc_password(path: Path, host: str) -> str:
         ) from None
 
 
-def password_in(text: str, host: str) -> str:
-    """The password of the host in a netrc's text, or "". Raises ValueError with the line's number, never its words."""
-    found: str | None = None
-    for machine, password, line in _entries(text):
+def entry_in(text: str, host: str) -> tuple[str, str]:
+    """(login, password) of the host in a netrc's text. Raises ValueError with the line's number, never its words."""
+    found: tuple[str, str] | None = None
+    for machine, login, password, line in _entries(text):
         if machine.lower() == host.lower() and found is None:
             if not password:
                 raise ValueError(f"line {line}: no password")
-            found = password
-    return found or ""
+            found = (login, password)
+    return found or ("", "")
 
 
 class _Word(NamedTuple):
@@ -79,10 +79,10 @@ class _Word(NamedTuple):
     bare: bool  # not in quotes
 
 
-def _entries(text: str) -> Iterator[tuple[str, str, int]]:
-    """(host, password, line number) of each `machine`. The whole text is read, so that a torn file is noticed."""
+def _entries(text: str) -> Iterator[tuple[str, str, str, int]]:
+    """(host, login, password, line number) of each `machine`. The whole text is read: a torn file is noticed."""
     words = deque(_words(text))
-    host, password, line = "", "", 0
+    host, login, password, line = "", "", "", 0
     while words:
         key = words.popleft()
         if key.bare and key.text.startswith("#"):
@@ -90,8 +90,8 @@ def _entries(text: str) -> Iterator[tuple[str, str, int]]:
                 words.popleft()
         elif key.bare and key.text in ("machine", "default"):
             if host:
-                yield host, password, line
-            host, password, line = "", "", key.line
+                yield host, login, password, line
+            host, login, password, line = "", "", "", key.line
             if key.text == "machine":
                 host = _value_of(key, words)
         elif not line:
@@ -99,8 +99,9 @@ def _entries(text: str) -> Iterator[tuple[str, str, int]]:
         else:
             value = _value_of(key, words)
             password = value if key.text == "password" else password
+            login = value if key.text == "login" else login
     if host:
-        yield host, password, line
+        yield host, login, password, line
 
 
 def _words(text: str) -> Iterator[_Word]:

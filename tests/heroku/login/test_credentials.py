@@ -48,9 +48,9 @@ def test_the_order_is_environment_keyring_heroku_cli_netrc(sources: dict[str, st
     del sources["HEROKU_API_KEY"]
     assert find_token(sources, HOST) == Credential("of-keyring", "herodyno's keyring entry (Kept)")
     Kept.store.clear()
-    assert find_token(sources, HOST) == Credential("of-cli", f"Heroku CLI's keychain entry (Secret Service, {ME})")
+    assert find_token(sources, HOST) == Credential("of-cli", f"Heroku CLI's keychain entry (Secret Service, {ME})", ME)
     (tmp_path / "heroku" / "login.json").unlink()
-    assert find_token(sources, HOST) == Credential("of-netrc", str(tmp_path / ".netrc"))
+    assert find_token(sources, HOST) == Credential("of-netrc", str(tmp_path / ".netrc"), ME)
     (tmp_path / ".netrc").unlink()
     with pytest.raises(NotAuthenticated, match=r"no Heroku token for api\.heroku\.com") as none:
         find_token(sources, HOST)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodyno.errors import NotAuthenticated
-from herodyno.heroku.login.netrc import netrc_password, netrc_path, password_in
+from herodyno.heroku.login.netrc import entry_in, netrc_entry, netrc_path
 
 SECRET = "HRKU-netrc-secret"
 HOST = "api.heroku.com"
@@ -25,7 +25,7 @@ def written(path: Path, text: str | bytes, mode: int = 0o600) -> Path:
 
 def refusal(path: Path) -> NotAuthenticated:
     with pytest.raises(NotAuthenticated) as refused:
-        netrc_password(path, HOST)
+        netrc_entry(path, HOST)[1]
     assert SECRET not in f"{refused.value.message} {refused.value.next_step}"
     return refused.value
 
@@ -54,7 +54,7 @@ def test_netrc_names_the_file_and_otherwise_it_is_in_the_home_folder() -> None:
          "crlf"],
 )  # fmt: skip
 def test_the_entry_is_read_in_every_shape_it_is_written_in(text: str) -> None:
-    assert password_in(text, HOST) == SECRET
+    assert entry_in(text, HOST)[1] == SECRET
 
 
 @pytest.mark.parametrize(
@@ -69,11 +69,11 @@ def test_the_entry_is_read_in_every_shape_it_is_written_in(text: str) -> None:
     ],
 )
 def test_no_entry_but_the_exact_host_and_port_counts(text: str, host: str) -> None:
-    assert password_in(text, host) == ""
+    assert entry_in(text, host)[1] == ""
 
 
 def test_the_port_is_part_of_the_host() -> None:
-    assert password_in("machine 127.0.0.1:8971 login a password b", "127.0.0.1:8971") == "b"
+    assert entry_in("machine 127.0.0.1:8971 login a password b", "127.0.0.1:8971")[1] == "b"
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_huge_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_no_file_is_no_entry(tmp_path: Path) -> None:
-    assert netrc_password(tmp_path / "none" / ".netrc", HOST) == ""
+    assert netrc_entry(tmp_path / "none" / ".netrc", HOST)[1] == ""
 
 
 WORDS = st.sampled_from(
@@ -153,7 +153,7 @@ def test_any_words_in_any_order_give_a_whole_word_or_a_refusal(pieces: list[tupl
     text = "".join(word + gap for word, gap in pieces)
     password, complaint = "", ""
     try:
-        password = password_in(text, HOST)
+        password = entry_in(text, HOST)[1]
     except ValueError as error:
         complaint = str(error)
     assert SECRET not in complaint
@@ -163,4 +163,4 @@ def test_any_words_in_any_order_give_a_whole_word_or_a_refusal(pieces: list[tupl
 @given(st.text(max_size=300))
 def test_no_text_brings_anything_but_an_answer_or_a_value_error(text: str) -> None:
     with contextlib.suppress(ValueError):
-        password_in(text, HOST)
+        entry_in(text, HOST)[1]
