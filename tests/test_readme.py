@@ -123,8 +123,25 @@ def test_every_command_has_an_example() -> None:
 
 def test_79_the_two_set_up_commands_are_there() -> None:
     text = README.read_text(encoding="utf-8")
-    assert "pip install . && herodyno demo" in text
-    assert "pip install -e '.[dev]' && pytest -n auto" in text
+    first, last = (
+        "python3 -m venv ~/.herodyno && ~/.herodyno/bin/pip install . && ~/.herodyno/bin/herodyno demo",
+        "python3 -m venv .venv && . .venv/bin/activate && pip install -e '.[dev]' && pytest -n auto",
+    )
+    assert re.findall(r"^```sh\n(.*?)\n```$", text, re.MULTILINE)[0] == first
+    assert last in text
+    # The Pythons of Debian, Ubuntu and Homebrew refuse pip outside of an environment.
+    assert not re.search(r"^pip install", text[: text.index("## Look")], re.MULTILINE)
+
+
+def test_the_contents_name_every_heading_and_every_entry_exists() -> None:
+    text = README.read_text(encoding="utf-8")
+    contents, _, body = text.partition("\n## Start\n")
+    headings = re.findall(
+        r"^###? (.+)$", re.sub(r"^```.*?^```$", "", f"## Start\n{body}", flags=re.M | re.S), re.MULTILINE
+    )
+    anchors = [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
+    assert re.findall(r"\[([^\]]+)\]\(#([^)]+)\)", contents) == list(zip(headings, anchors, strict=True))
+    assert len(set(anchors)) == len(anchors)
 
 
 def test_every_file_the_readme_names_exists() -> None:

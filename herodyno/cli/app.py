@@ -65,6 +65,14 @@ Start here:
   herodyno diagnose --app example-app
 """
 
+# Under the names of all commands, where `herodyno` stands alone.
+FIRST_SCREEN_EPILOG = """
+What each does: herodyno --help. More: herodyno COMMAND --help;
+herodyno help exit-codes, environment, commands
+Heroku's own pages: https://devcenter.heroku.com/articles/dynos
+Manual: README.md. Found a bug? Send what --debug prints (never a token).
+"""
+
 EPILOG = """
 More: herodyno COMMAND --help; herodyno help exit-codes, environment, commands
 Heroku's own pages: https://devcenter.heroku.com/articles/dynos
@@ -156,8 +164,24 @@ def _dispatch(argv: list[str], session: Session) -> int:
     elif words == ["version"] or (not words and {"--version", "-V"} & set(argv)):
         _show_version(session.output)
         return 0
+    if not words and not {"-h", "--help"} & set(argv) and all(word in _FLAGS_OF_FIRST_SCREEN for word in argv):
+        output = session.output
+        output.lines(line(text) for text in _first_screen())
+        return 0
     tree = Tree("herodyno", COMMANDS, help=HELP, epilog=EPILOG, load=load, planned=PLANNED)
     return _run_tree(tree, argv, session)
+
+
+# Flags that change nothing on the first screen.
+_FLAGS_OF_FIRST_SCREEN = frozenset({"-q", "--quiet", "-v", "--verbose", "--no-color", "--no-input", "--utc", "--debug"})
+
+
+def _first_screen() -> list[str]:
+    """What `herodyno` alone prints: where to start and the names of all commands, on a terminal of 80 x 24."""
+    names = [
+        f"{section + ':':<9} {', '.join(entry.name for entry in entries)}" for section, entries in COMMANDS.items()
+    ]
+    return [*HELP.strip().split("\n"), "", *names, *FIRST_SCREEN_EPILOG.rstrip().split("\n")]
 
 
 def _show_version(output: Output) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,8 @@ from herodyno.render.text import ASCII, Block, Line, cleaned, cut, lay_out, plai
 if TYPE_CHECKING:
     from herodyno.render.progress import ShowsProgress
 
+_COMMAND_AT_END = re.compile(r"(?<=: )(?:herodyno|heroku) [^;]*$")
+_HELD_BLANK = "\x00"
 _ERASE_LINE = "\r\x1b[2K"
 
 
@@ -175,7 +178,19 @@ class Output(Streams):
                 text = text.replace(f"{secret[:length]}{CUT}", f"[token]{CUT}")
         # A JSON document is whole, or no JSON. Its texts are short already.
         parts = [text] if text.startswith("{") else [shortened(part) for part in text.split("\n")]
-        self._put("".join(f"{clean(part)}\n" for part in parts))
+        self._put("".join(f"{piece}\n" for part in parts for piece in self._at_words(clean(part))))
+
+    def _at_words(self, text: str) -> list[str]:
+        """The text folded at words where a person reads it. A command at its end stays in one piece."""
+        width = shutil.get_terminal_size((80, 24)).columns
+        if len(text) <= width or text.startswith("{") or self._stderr is None or not self._stderr.isatty():
+            return [text]
+        from textwrap import wrap  # few notes are so long, and start-up counts
+
+        indent = " " * (len(text) - len(text.lstrip()) or 2)
+        held = _COMMAND_AT_END.sub(lambda found: found[0].replace(" ", _HELD_BLANK), text)
+        pieces = wrap(held, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        return [piece.replace(_HELD_BLANK, " ") for piece in pieces]
 
     def end_progress(self) -> None:
         """Take back a line that stands in place."""

@@ -39,8 +39,10 @@ def test_every_command_of_the_table_loads(entry: object) -> None:
 def test_the_bare_command_is_short_and_says_what_to_do_first(invoke: Invoke) -> None:
     stdout, stderr, code = invoke("")
     assert (stderr, code) == ("", 0)
-    assert len(stdout.splitlines()) < 40
     assert stdout.index("herodyno demo") < stdout.index("Look:")
+    assert invoke("--quiet --utc").stdout == stdout
+    assert invoke("--help").stdout.count("\n") > stdout.count("\n")
+    assert invoke("--frobnicate").code == 2
 
 
 def test_a_mistyped_command_is_answered_with_the_right_one(invoke: Invoke) -> None:

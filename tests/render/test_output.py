@@ -10,6 +10,7 @@ import pytest
 from herodyno.errors import NotFound, Refused, RefusedByHeroku
 from herodyno.render.output import Output, OutputLost, ReaderGone, error_document
 from herodyno.render.text import Span, line
+from tests.conftest import Terminal
 
 
 class Stream(io.StringIO):
@@ -181,3 +182,23 @@ def test_a_long_text_loses_its_middle() -> None:
     middle = r"\.\.\.\[24\d,\d{3} characters more\]"
     assert re.fullmatch(rf"herodyno: begun .{{3900,}} {middle} .*nothing was sent\.\n", told.getvalue())
     assert len(told.getvalue()) < 6_000
+
+
+def test_on_a_terminal_notes_are_folded_at_words_and_a_command_stays_in_one_piece(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+
+    def told(kind: type[io.TextIOWrapper], text: str) -> str:
+        stderr = kind(io.BytesIO(), encoding="utf-8", newline="\n")
+        Output(None, stderr, {}).note(text)
+        return stderr.buffer.getvalue().decode()  # type: ignore[attr-defined] # a BytesIO, made above
+
+    text = f"what was asked for is {'not ' * 10}there; see: herodyno ps --app example-app --json --utc"
+    folded = told(Terminal, text).splitlines()
+    assert folded[-1] == "  herodyno ps --app example-app --json --utc"
+    assert " ".join(line.strip() for line in folded) == text
+    assert max(map(len, folded[:-1])) <= 40
+    assert told(Terminal, "x" * 100) == "x" * 100 + "\n"
+    assert told(io.TextIOWrapper, text) == f"{text}\n"
+    assert told(Terminal, f"    {'hint ' * 10}").splitlines()[1].startswith("    hint")
