@@ -55,7 +55,7 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
     snapshot = fetch_dynos(session, name).only(options.targets or [], name)
     snapshot = snapshot._replace(dynos=sort_dynos(snapshot.dynos, options.sort))
     if session.output.wants_json:
-        session.output.json(document(snapshot, app=name, now=session.now()))
+        session.output.json(document(snapshot, app=name, now=session.api_now()))
         return
     show(session, snapshot, columns)
     if not snapshot.dynos:
@@ -130,7 +130,7 @@ def sort_dynos(dynos: Sequence[Dyno], by: SortBy) -> list[Dyno]:
 
 def show(session: Session, snapshot: DynosSnapshot, columns: Sequence[str] = ()) -> None:
     """Show the tables; with `columns`, one table of those columns."""
-    now = session.now()
+    now = session.api_now()
     zone = zone_of(now, utc=session.output.utc)
     if columns:
         session.output.show(dynos_table(snapshot.dynos, columns, newest=snapshot.newest, now=now, zone=zone))

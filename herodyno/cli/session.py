@@ -127,6 +127,10 @@ class Session:
         )
         return RecordingPlatform(transport, self.seen)
 
+    def api_now(self) -> datetime:
+        """The time for ages of what the API shows: this machine's, or the API's where they differ much."""
+        return self.platform.transport.corrected(self.now())
+
     @cached_property
     def login_calls(self) -> LoginCalls:
         """The calls for logging in and out, which carry credentials of their own."""

@@ -70,7 +70,7 @@ def stop(ctx: typer.Context, options: StopOptions) -> None:
     writing = Writing(session, options)
     platform, name = session.platform, writing.app
     dynos, formation = platform.gather(lambda: platform.dynos(name), lambda: platform.formation(name))
-    plan = plan_stop(name, targets, dynos, formation, type=type_, older_than=min_age, now=session.now())
+    plan = plan_stop(name, targets, dynos, formation, type=type_, older_than=min_age, now=session.api_now())
     for note in plan.notes:
         output.note(note)
     if not plan.dynos:

@@ -133,6 +133,19 @@ def test_b52_a_clock_that_differs_from_the_apis_is_noted_once_a_run(
     assert len([note for note in notes if "the API's clock is 30 min ahead of this machine's" in note]) == 1
 
 
+@pytest.mark.parametrize("minutes", [-600, -30, -2, 2, 600])
+def test_ages_count_from_the_apis_clock_where_this_machines_is_wrong(
+    minutes: int, make_session: Callable[..., Session], world: World, invoke: Invoke, capfd: pytest.CaptureFixture[str]
+) -> None:
+    right = invoke("ps -a example-app --columns dyno,age").stdout
+    session = make_session()
+    wrong = world.now + timedelta(minutes=minutes)
+    session.now = lambda: wrong  # type: ignore[method-assign]
+    capfd.readouterr()
+    assert run(["ps", "-a", "example-app", "--columns", "dyno,age"], session) == 0
+    assert capfd.readouterr().out == right
+
+
 @pytest.mark.parametrize(("tail", "is_said"), [(False, True), (True, False)])
 def test_41_whom_a_slow_log_is_waited_for_is_said_on_a_terminal(tail: bool, is_said: bool) -> None:
     written, said = io.BytesIO(), threading.Event()

@@ -27,6 +27,9 @@ def test_the_rate_limit_left_and_the_clock_are_read_from_the_headers() -> None:
         made.transport.request("GET", "/account")
         assert made.transport.rate_limit_remaining == 4321
         assert made.transport.clock_skew(at) == timedelta(minutes=10, seconds=30)
+        assert made.transport.corrected(at) == at + timedelta(minutes=10, seconds=30)
+        near = at + timedelta(minutes=9, seconds=30)
+        assert made.transport.corrected(near) == near
 
 
 @pytest.mark.parametrize(
@@ -35,11 +38,12 @@ def test_the_rate_limit_left_and_the_clock_are_read_from_the_headers() -> None:
         ("11:54", "the API's clock is 6 min ahead of this machine's"),
         ("12:06", "the API's clock is 6 min behind this machine's"),
         ("22:00", "the API's clock is 10 h behind this machine's"),
-        ("11:55", ""),
-        ("12:05", ""),
+        ("11:58", "the API's clock is 2 min ahead of this machine's"),
+        ("11:59", ""),
+        ("12:01", ""),
     ],
 )
-def test_b52_clocks_that_differ_by_more_than_five_minutes_are_noted_once(local: str, said: str) -> None:
+def test_b52_clocks_that_differ_by_more_than_a_minute_are_noted_once(local: str, said: str) -> None:
     at = datetime.fromisoformat(f"2026-11-23T{local}+00:00")
     dated = reply(200, {}, date="Mon, 23 Nov 2026 12:00:00 GMT")
     with client(dated, dated, clock=lambda: at, now=Clock().now) as (made, _):

@@ -39,6 +39,8 @@ ENVIRONMENT = (
     ("HERODYNO_DEBUG", "1 shows where an unexpected error came from"),
     ("NETRC", "another file than ~/.netrc"),
     ("SSL_CERT_FILE, SSL_CERT_DIR", "your own certificate authorities"),
+    ("REQUESTS_CA_BUNDLE", "the same, if neither is set; a note says so"),
+    ("NODE_EXTRA_CA_CERTS", "more authorities, if neither is set; a note says so"),
     ("HTTPS_PROXY, NO_PROXY", "the proxy; hosts and networks it is not for"),
     ("HERODYNO_RAW", "1 lets logs -o raw write to a terminal"),
     ("NO_COLOR, FORCE_COLOR", "no colour; colour even in a pipe"),

@@ -79,14 +79,14 @@ def make_plan(writing: Writing, snapshot: AppSnapshot, request: RestartRequest) 
         only = select(
             target_dynos(name, words, snapshot.dynos, snapshot.formation) if only is None else only,
             selectors,
-            now=writing.session.now(),
+            now=writing.session.api_now(),
             newest_release=newest_succeeded(snapshot.releases),
             memory=shares,
         )
     plan = plan_restart(name, words, snapshot.dynos, snapshot.formation, only=only)
     if request.cooldown_seconds is None:
         return plan
-    since = writing.session.now() - timedelta(seconds=request.cooldown_seconds)
+    since = writing.session.api_now() - timedelta(seconds=request.cooldown_seconds)
     young = [dyno for dyno in plan.dynos if dyno.created_at is None or dyno.created_at > since]
     if not young:
         return plan

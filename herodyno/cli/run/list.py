@@ -30,9 +30,9 @@ def run_list(ctx: typer.Context, options: AppOptions) -> None:
     )
     one_offs = one_offs_of(dynos, formation)
     if output.wants_json:
-        output.json(run_list_document(one_offs, sizes, app=name, now=session.now()))
+        output.json(run_list_document(one_offs, sizes, app=name, now=session.api_now()))
     elif one_offs:
-        output.show(run_list_table(one_offs, sizes, now=session.now()))
+        output.show(run_list_table(one_offs, sizes, now=session.api_now()))
         output.note(f"to end one: herodyno stop {one_offs[0].name} --app {name}")
     else:
         output.note(f"{name} has no one-off dynos")

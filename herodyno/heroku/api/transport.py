@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _CODE = "heroku-two-factor-code"
 # Ours, both.
 SAME_FAULT_SECONDS = 15.0
-LARGE_SKEW = timedelta(minutes=5)
+LARGE_SKEW = timedelta(minutes=1)
 
 
 class Transport:
@@ -36,10 +36,10 @@ class Transport:
     - `token_source`: named in the error when Heroku refuses the token.
     - `heroku_headers`: the value of HEROKU_HEADERS (a JSON object or "").
     - `two_factor`: asks a person for a second-factor code; called in the main thread only.
-    - `note`: gets one line for each retry and each warning of Heroku's.
+    - `note`: gets one line for each retry, each warning of Heroku's, and other tools' certificates that are trusted.
     - `trace`: gets one line for each reply, without headers and body.
     - `seconds`: the time for one call over all its tries. The wait for Retry-After comes on top (60 s at most).
-    - `clock`: this machine's time. A difference to Heroku's time of more than five minutes is noted once.
+    - `clock`: this machine's time. A difference to Heroku's time of more than a minute is noted once.
     - `waiting`: entered around each try, by several threads at once.
     """
 
@@ -62,6 +62,7 @@ class Transport:
     ) -> None:
         # Opened here, not by the first request: several threads must not import httpx at once.
         from herodyno.heroku.net.connections import open_client
+        from herodyno.heroku.net.tls import shared_trust
 
         self.base_url = api_url(host_url)
         self.calls = 0
@@ -85,6 +86,9 @@ class Transport:
         self._reader = open_client(self.base_url, httpx_transport=httpx_transport, keep_alive=True)
         # Each write has a new connection: on a kept one that the server closed, the write would look lost.
         self._writer = open_client(self.base_url, httpx_transport=httpx_transport, keep_alive=False)
+        if self.base_url.startswith("https:") and not self._in_process:
+            for text in shared_trust().notes:
+                note(text)
 
     def request(
         self,
@@ -121,6 +125,11 @@ class Transport:
             return None
         date, seen_at = self._date
         return date + timedelta(seconds=self._now() - seen_at) - at
+
+    def corrected(self, at: datetime) -> datetime:
+        """Heroku's time at `at`, this machine's time now. The same where they differ by a minute at most."""
+        skew = self.clock_skew(at)
+        return at + skew if skew and abs(skew) > LARGE_SKEW else at
 
     def pre_authorize(self, app: str, code: str) -> None:
         """Send a second-factor code for one app. The next calls for that app need no code."""
@@ -234,7 +243,10 @@ class Transport:
             return ""
         amount = spoken_duration(abs(skew).total_seconds())
         which = "ahead of" if skew > timedelta() else "behind"
-        return f"the API's clock is {amount} {which} this machine's: ages and --since count from the wrong time"
+        return (
+            f"the API's clock is {amount} {which} this machine's: ps, run list, --older-than and --cooldown count from"
+            " the API's, all else (--since) from this machine's"
+        )
 
 
 def _refuse_wrong_code(reply: Reply) -> None:

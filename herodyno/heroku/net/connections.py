@@ -6,7 +6,6 @@ import os
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from herodyno.errors import BadReply, Unreachable
-from herodyno.heroku.net.hosts import is_loopback
+from herodyno.heroku.net.proxies import Proxy, is_direct, proxy_for, require_port, why_unusable
 from herodyno.heroku.net.repeats import Lost
 from herodyno.heroku.net.tls import OTHER_AUTHORITY, shared_context
 
@@ -34,32 +33,15 @@ def open_client(url: str, *, httpx_transport: httpx.BaseTransport | None, keep_a
     if httpx_transport is not None:
         return httpx.Client(transport=httpx_transport, follow_redirects=False)
     parts = urlsplit(url)
-    is_direct = is_loopback(parts.hostname or "") or _is_exempt(url)
     # For plain http a context without certificates is enough: it is made at once, and it still verifies.
     tls = shared_context() if parts.scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     limits = httpx.Limits(max_keepalive_connections=20 if keep_alive else 0)
     try:
-        return httpx.Client(verify=tls, trust_env=not is_direct, follow_redirects=False, limits=limits)
+        if not (direct := is_direct(url)):
+            require_port(os.environ)
+        return httpx.Client(verify=tls, trust_env=not direct, follow_redirects=False, limits=limits)
     except (ImportError, ValueError, httpx.InvalidURL):
-        variable = proxy_variable(os.environ) or "the proxy"
-        raise Unreachable(
-            f"{variable} holds a proxy that cannot be used", next_step="http:// and https:// proxies can"
-        ) from None
-
-
-def _is_exempt(url: str) -> bool:
-    """Whether NO_PROXY exempts the URL. httpx reads NO_PROXY too, but does not understand networks (10.0.0.0/8)."""
-    if not (os.environ.get("no_proxy") or os.environ.get("NO_PROXY")):
-        return False
-    from herodyno.heroku.net.no_proxy import is_exempt
-
-    return is_exempt(url)
-
-
-def proxy_variable(environ: Mapping[str, str]) -> str:
-    """The name of the variable that holds the proxy for https, or ""."""
-    names = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
-    return next((name for name in names if environ.get(name)), "")
+        raise Unreachable(why_unusable(os.environ), next_step="as in http://proxy.example:3128; or https://") from None
 
 
 def time_out(seconds: float) -> httpx.Timeout:
@@ -100,12 +82,12 @@ class Connection:
 
 def lost_from(error: httpx.HTTPError | httpx.InvalidURL, host: str) -> Lost:
     """What a failure of httpx means. Its own text is never used: it may hold a header, and so the token."""
-    unsent = isinstance(error, _UNSENT)
+    unsent, proxy = isinstance(error, _UNSENT), proxy_for(host)
     if isinstance(error, httpx.ProxyError):
-        return Lost(f"the proxy refused to connect to {host}", unsent=True, next_step=_proxy_step())
+        return Lost(f"{proxy or 'the proxy'} refused to connect to {host}", unsent=True, next_step=_step(proxy))
     if isinstance(error, httpx.TimeoutException):
-        what = f"no connection to {host}" if unsent else f"no complete reply from {host}"
-        return Lost(f"{what} in time", unsent=unsent, passing=unsent, next_step=_proxy_step())
+        what = f"no connection to {_way(host, proxy)}" if unsent else f"no complete reply from {host}"
+        return Lost(f"{what} in time", unsent=unsent, passing=unsent, next_step=_step(proxy))
     if isinstance(error, httpx.RemoteProtocolError):
         # h11 has two messages for an early end of the connection. All its others are about bytes that are not HTTP.
         if "without sending" in str(error):
@@ -113,11 +95,11 @@ def lost_from(error: httpx.HTTPError | httpx.InvalidURL, host: str) -> Lost:
         step = "something else than Heroku's API answers there"
         return Lost(f"what {host} sent is not an HTTP reply", error=BadReply, next_step=step)
     if isinstance(error, httpx.NetworkError):
-        return _lost_network(error, host, unsent)
+        return _lost_network(error, host, proxy, unsent=unsent)
     return Lost(f"the request to {host} could not be made ({type(error).__name__})", unsent=True)
 
 
-def _lost_network(error: httpx.NetworkError, host: str, unsent: bool) -> Lost:
+def _lost_network(error: httpx.NetworkError, host: str, proxy: Proxy | None, *, unsent: bool) -> Lost:
     cause = _cause(error)
     if isinstance(cause, ssl.SSLCertVerificationError):
         what = f"the certificate of {host} is not trusted: {cause.verify_message}"
@@ -125,10 +107,12 @@ def _lost_network(error: httpx.NetworkError, host: str, unsent: bool) -> Lost:
     if isinstance(cause, ssl.SSLError):
         return Lost(f"no TLS with {host}: {cause.reason or 'handshake failed'}", unsent=unsent, passing=True)
     if isinstance(cause, socket.gaierror):
-        return Lost(f"no address found for {host}", unsent=True, passing=True, next_step="look at the network and DNS")
+        # With a proxy, only the proxy's own name is looked up here.
+        step = f"correct or unset {proxy.variable}" if proxy else "look at the network and DNS"
+        return Lost(f"no address found for {proxy or host}", unsent=True, passing=True, next_step=step)
     why = f": {cause.strerror}" if isinstance(cause, OSError) and cause.strerror else ""
-    what = f"no connection to {host}{why}" if unsent else f"{host} cut the connection off{why}"
-    return Lost(what, unsent=unsent, passing=True, next_step=_proxy_step())
+    what = f"no connection to {_way(host, proxy)}{why}" if unsent else f"{host} cut the connection off{why}"
+    return Lost(what, unsent=unsent, passing=True, next_step=_step(proxy))
 
 
 def _cause(error: BaseException) -> BaseException | None:
@@ -139,6 +123,9 @@ def _cause(error: BaseException) -> BaseException | None:
     return found
 
 
-def _proxy_step() -> str:
-    variable = proxy_variable(os.environ)
-    return f"look at the network, and at the proxy of {variable}" if variable else "look at the network"
+def _way(host: str, proxy: Proxy | None) -> str:
+    return f"{host} through {proxy}" if proxy else host
+
+
+def _step(proxy: Proxy | None) -> str:
+    return f"look at the network, and at the proxy of {proxy.variable}" if proxy else "look at the network"

@@ -54,7 +54,7 @@ def test_b56_an_exempt_address_is_reached_without_the_proxy(exempt: str, monkeyp
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
     # This machine is never reached by a proxy; here it stands for another one.
-    monkeypatch.setattr("herodyno.heroku.net.connections.is_loopback", lambda host: False)
+    monkeypatch.setattr("herodyno.heroku.net.proxies.is_loopback", lambda host: False)
     with faults(reply(407, b"")) as proxy, faults(OK) as server:
         monkeypatch.setenv("ALL_PROXY", proxy.url)
         assert probe(server.url) == "the probe answered 407"
