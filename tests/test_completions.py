@@ -7,7 +7,7 @@ import pytest
 
 from herodyno.cli.app import COMMANDS
 from herodyno.cli.completion.command_table import command_table
-from herodyno.cli.topics import TOPICS
+from herodyno.cli.help.topics import TOPICS
 from herodyno.completion.generate import generated
 from herodyno.completion.scripts import SCRIPTS, script
 from herodyno.completion.table import KINDS, CommandRow

@@ -16,9 +16,9 @@ import httpx
 import pytest
 
 from herodyno.cli.app import COMMANDS
+from herodyno.cli.help.topics import ENVIRONMENT
 from herodyno.cli.options import global_flags
 from herodyno.cli.session import Session
-from herodyno.cli.topics import ENVIRONMENT
 from herodyno.cli.tree import Entry, Tree, load
 from tests.cli.schemas import SCHEMAS, valid
 from tests.conftest import TOKEN, Invoke, Result

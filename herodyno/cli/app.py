@@ -12,8 +12,8 @@ from typing import Any
 
 import typer
 
+from herodyno.cli.help.topics import TABLES, TOPICS
 from herodyno.cli.session import Session
-from herodyno.cli.topics import TABLES, TOPICS
 from herodyno.cli.tree import Entry, Tree, in_usual_order, load, usage_error
 from herodyno.errors import HerodynoError, NotFound, Refused
 from herodyno.render.output import Output, OutputLost, ReaderGone
@@ -68,7 +68,7 @@ Start here:
 # Under the names of all commands, where `herodyno` stands alone.
 FIRST_SCREEN_EPILOG = """
 What each does: herodyno --help. More: herodyno COMMAND --help;
-herodyno help exit-codes, environment, commands
+herodyno help exit-codes, environment, commands, schemas, man
 Heroku's own pages: https://devcenter.heroku.com/articles/dynos
 Manual: README.md. Found a bug? Send what --debug prints (never a token).
 """
@@ -154,11 +154,16 @@ def _dispatch(argv: list[str], session: Session) -> int:
     words = [word for word in argv if not word.startswith("-")]
     if words[:1] == ["help"]:
         topic = words[1] if len(words) > 1 else ""
-        if topic in TOPICS:
+        if topic in TOPICS and not words[2:]:
             _show_topic(topic, session.output)
             return 0
         if topic == "commands":
             _show_commands(session.output)
+            return 0
+        if "--man" in argv or topic in ("man", "schemas") or session.output.wants_json:
+            from herodyno.cli.help.show import show_manual
+
+            show_manual(session.output, COMMANDS, ["man"] if "--man" in argv else words[1:])
             return 0
         argv = [*words[1:], "--help"]
     elif words == ["version"] or (not words and {"--version", "-V"} & set(argv)):

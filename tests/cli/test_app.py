@@ -15,8 +15,8 @@ import pytest
 from herodyno import errors
 from herodyno.cli import explain
 from herodyno.cli.app import COMMANDS, run
+from herodyno.cli.help.topics import EXIT_CODES
 from herodyno.cli.session import Session
-from herodyno.cli.topics import EXIT_CODES
 from herodyno.cli.tree import load
 from herodyno.errors import HerodynoError
 from herodyno.sandbox.world.world import World

@@ -15,7 +15,9 @@ from herodyno.dynos import Dyno
 from herodyno.errors import HerodynoError, NotFound, RemoteStatusUnknown
 from herodyno.heroku.api.wire import OneOff
 from herodyno.heroku.attach.pump import Ending
+from herodyno.operations.executor import Executor
 from herodyno.operations.one_off.exit_in_log import LoggedExit, find_logged_exit, logged_exit
+from herodyno.operations.writes import dyno_write
 
 _IS_OVER = ("crashed", "complete", "down", "gone")
 
@@ -27,7 +29,9 @@ class Result(NamedTuple):
     told_by: str
 
 
-def run_attached(session: Session, started: OneOff, prepared: Prepared, streams: RunStreams) -> Result:
+def run_attached(
+    session: Session, executor: Executor, started: OneOff, prepared: Prepared, streams: RunStreams
+) -> Result:
     """Join this process's streams to the dyno until it ends. Raises RemoteStatusUnknown without an exit status."""
     from herodyno.heroku.attach.rendezvous import address_of, attach
     from herodyno.heroku.net.tls import make_context
@@ -59,7 +63,7 @@ def run_attached(session: Session, started: OneOff, prepared: Prepared, streams:
         run.say_left("was let go of: Heroku hangs up on it")
         raise typer.Exit(130)
     if heard.ending is Ending.OVERTIME:
-        run.stop()
+        run.stop(executor)
         raise RemoteStatusUnknown(f"{run.name} was not done in the time allowed, and was stopped")
     if heard.status is not None and heard.ending is not Ending.OUTPUT_CLOSED:
         return Result(heard.status, "connection")
@@ -105,10 +109,10 @@ class _Run:
         """The end as the log has it. Waits some seconds for the log."""
         return find_logged_exit(self._log, self._dyno, year=self._session.now(), sleep=self._session.sleep)
 
-    def stop(self) -> None:
+    def stop(self, executor: Executor) -> None:
         """Stop the dyno. When that fails, say how to stop it."""
         try:
-            self._session.platform.stop(self._app, dyno=self._dyno.id or self.name)
+            executor.send(dyno_write("stop", self._app, self._dyno))
         except HerodynoError as error:
             self._session.output.note(f"stopping {self.name} failed: {error.message}; {self.how_to_stop}")
 

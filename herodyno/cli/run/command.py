@@ -71,9 +71,11 @@ def run(ctx: typer.Context, options: RunOptions) -> None:
         output.note(f"{dyno.name} starts ({', '.join(filter(None, (dyno.size, prepared.price_of(dyno.size))))})")
         result = None
         if not options.detach:
-            result = run_attached(session, started, prepared, streams)
+            result = run_attached(session, writing.executor, started, prepared, streams)
         elif request.waits:
-            status = follow_to_end(session, dyno, app=prepared.app, total_seconds=request.total_seconds)
+            status = follow_to_end(
+                session, writing.executor, dyno, app=prepared.app, total_seconds=request.total_seconds
+            )
             result = Result(status, "log")
         elif not output.wants_json:
             output.lines([line(f"{dyno.name} {dyno.id}")])

@@ -8,13 +8,15 @@ from herodyno.cli.session import Session
 from herodyno.dynos import App, Dyno
 from herodyno.errors import HerodynoError, RemoteStatusUnknown
 from herodyno.logs.events import LogLine
+from herodyno.operations.executor import Executor
 from herodyno.operations.one_off.detached import Follower, TimeUsedUp, alive
+from herodyno.operations.writes import dyno_write
 from herodyno.render.text import line
 
 _FIR_SECONDS = 1.0  # Fir keeps no log, and a session there never ends: how long to wait for the last lines
 
 
-def follow_to_end(session: Session, dyno: Dyno, *, app: App, total_seconds: float | None) -> int:
+def follow_to_end(session: Session, executor: Executor, dyno: Dyno, *, app: App, total_seconds: float | None) -> int:
     """Show the app's lines, note the platform's lines, and return the exit status that the log has.
 
     Raises RemoteStatusUnknown when the log has no exit status.
@@ -53,7 +55,7 @@ def follow_to_end(session: Session, dyno: Dyno, *, app: App, total_seconds: floa
         status = follower.status()
     except TimeUsedUp:
         try:
-            platform.stop(app.name, dyno=dyno.id or dyno.name)
+            executor.send(dyno_write("stop", app.name, dyno))
         except HerodynoError as error:
             raise RemoteStatusUnknown(
                 f"{dyno.name} was not done in the time allowed, and stopping it failed: {error.message}",

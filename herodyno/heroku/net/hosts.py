@@ -11,6 +11,8 @@ DEFAULT_URL = "https://api.heroku.com"
 
 # The domains the Heroku CLI accepts. They are compared by whole labels, never as substrings.
 HEROKU_DOMAINS = ("heroku.com", "herokai.com", "herokuspace.com", "herokudev.com")
+# Where Logplex itself is, by the add-on partner API ("log_input_url"). No token of the API is sent there.
+_LOGPLEX = "logplex.io"
 _URL = re.compile(r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::(?P<port>\d{1,5}))?/?", re.ASCII)
 _USER = re.compile(r"^(\s*[a-z]+://)?.*@", re.DOTALL | re.IGNORECASE)
 _AGAIN = "ask for the log again"
@@ -77,7 +79,8 @@ class LogHosts(NamedTuple):
         else:
             if parts.scheme != "https":
                 raise BadReply("the address of the log session is not https", next_step=_AGAIN)
-            is_known = is_heroku(host) or any(host == each or host.endswith(f".{each}") for each in self.more)
+            known = (_LOGPLEX, *self.more)
+            is_known = is_heroku(host) or any(host == each or host.endswith(f".{each}") for each in known)
         if not is_known:
             raise BadReply(
                 f"the log session is at {host or 'no host'}, which is not Heroku's: not read",

@@ -13,6 +13,8 @@ from herodyno.render.clean import clean
 
 UNKNOWN = 3
 WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
+# Dynos named behind a rate.
+MOST_NAMED = 3
 # Of a verdict's exit code, the plug-in's.
 _CODES = {0: 0, 10: 1, 20: 2, NOT_ENOUGH_DATA: UNKNOWN}
 
@@ -45,7 +47,11 @@ def _remark(diagnosis: Diagnosis, code: int, fail_on: str) -> str:
     """How far too little data reaches, or which severity --fail-on took for fine."""
     verdict, requests = diagnosis.verdict, diagnosis.requests
     if verdict.kind == "not_enough_data":
-        return f" (server errors: {interval(requests.errors, requests.n)} of the requests)" if requests.n else ""
+        if not requests.n:
+            return ""
+        apart = [row for row in diagnosis.incarnations if row.outlier.apart and row.requests.n]
+        own = "".join(f", of {row.dyno}'s {interval(row.errors.n, row.requests.n)}" for row in apart[:MOST_NAMED])
+        return f" (server errors: {interval(requests.errors, requests.n)} of the requests{own})"
     lowered = not code and EXIT_CODES[verdict.severity] > 0
     return f" ({verdict.severity}, below --fail-on {fail_on})" if lowered else ""
 

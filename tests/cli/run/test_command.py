@@ -36,6 +36,11 @@ def make_session(stage: Stage) -> Callable[..., Session]:
     return make
 
 
+def journalled(invoke: Invoke) -> list[tuple[str, str]]:
+    """(verb, outcome) of what the journal holds."""
+    return [(entry["verb"], entry["outcome"]) for entry in valid(invoke("journal --json").stdout)["entries"]]
+
+
 @pytest.mark.parametrize("status", [0, 3])
 def test_55_d1_d2_the_remote_status_is_ours(stage: Stage, invoke: Invoke, status: int) -> None:
     stage.play(stage.shell)
@@ -279,6 +284,7 @@ def test_timeout_stops_the_dyno_and_is_125(stage: Stage, invoke: Invoke) -> None
     assert (stdout, code) == ("out", 125)
     assert len(stage.stopped) == 1
     assert f"{stage.dyno} was not done in the time allowed, and was stopped" in stderr
+    assert journalled(invoke) == [("run", "done"), ("stop", "done")]
 
 
 def test_silence_for_an_hour_is_125_and_names_the_dyno(
@@ -367,6 +373,7 @@ def test_detach_and_wait_beyond_the_timeout_stops_the_dyno(stage: Stage, invoke:
     assert code == 125
     assert len(stage.stopped) == 1
     assert "was not done in the time allowed, and was stopped" in stderr
+    assert journalled(invoke) == [("run", "done"), ("stop", "done")]
 
 
 @pytest.mark.parametrize("world", ["fir-app"], indirect=True)

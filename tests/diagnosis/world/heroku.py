@@ -79,7 +79,7 @@ def transport(app: App) -> httpx.MockTransport:
     def answer(request: httpx.Request) -> httpx.Response:
         path = request.url.path.removeprefix(f"/apps/{app.name}")
         if path == "/log-sessions":
-            return httpx.Response(201, json={"logplex_url": "http://127.0.0.1:9/log"})
+            return httpx.Response(201, json={"logplex_url": "https://logs-api.heroku.com/log"})
         if path == "/log":
             lines = sorted(app.lines, key=lambda line: line.arrived)[-KEPT_LINES:]
             return httpx.Response(

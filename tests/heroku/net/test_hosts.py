@@ -99,6 +99,7 @@ HEROKU, HERE = "https://api.heroku.com", "http://127.0.0.1:5000"
     [
         (HEROKU, "https://logs-api.heroku.com/s"),
         (HEROKU, "https://logs.herokuspace.com:8443/s"),
+        (HEROKU, "https://1.us.logplex.io/sessions/x"),
         (HEROKU, "https://logs.example.com/s"),
         (HEROKU, "https://eu.logs.example.com/s"),
         (HERE, "http://127.0.0.1:5001/s"),

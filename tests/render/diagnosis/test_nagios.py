@@ -27,7 +27,12 @@ def with_verdict(kind: VerdictClass, severity: Severity, summary: str = "x") -> 
         ("nothing_found", "warning", 1, "WARNING: LABEL, x"),
         ("one_dyno", "warning", 1, "WARNING: LABEL, x"),
         ("one_dyno", "critical", 2, "CRITICAL: LABEL, x"),
-        ("not_enough_data", "info", 3, "UNKNOWN: LABEL, x (server errors: 4.8-8.1 % of the requests)"),
+        (
+            "not_enough_data",
+            "info",
+            3,
+            "UNKNOWN: LABEL, x (server errors: 4.8-8.1 % of the requests, of web.2's 17-28 %)",
+        ),
     ],
 )
 def test_the_word_is_that_of_the_exit_code(kind: VerdictClass, severity: Severity, code: int, word: str) -> None:
@@ -73,6 +78,9 @@ def test_a_dyno_that_fails_apart_from_its_peers_keeps_too_little_data_unknown() 
     found = with_verdict("not_enough_data", "info")
     many = Requests(n=10_000, errors=32, without_dyno=0, rate=0.0032, rate_ci95=wilson(32, 10_000))
     assert nagios_code(replace(found, requests=many)) == 3
+    assert "(server errors: 0.2-0.5 % of the requests, of web.2's 17-28 %)" in nagios_line(
+        replace(found, requests=many)
+    )
     alike = tuple(replace(row, outlier=replace(row.outlier, apart=False)) for row in found.incarnations)
     assert nagios_code(replace(found, requests=many, incarnations=alike)) == 0
 

@@ -59,7 +59,7 @@ def _environment() -> list[Line]:
 
 
 def _lnav() -> list[Line]:
-    text = Path(__file__).parents[1].joinpath("render", "logs", "lnav.json").read_text(encoding="utf-8")
+    text = Path(__file__).parents[2].joinpath("render", "logs", "lnav.json").read_text(encoding="utf-8")
     return [line(row) for row in text.splitlines()]
 
 

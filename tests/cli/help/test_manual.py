@@ -1,0 +1,48 @@
+"""`help --json` tells all that the help pages tell, of every command."""
+
+import re
+
+import pytest
+
+from herodyno.cli.app import COMMANDS
+from herodyno.cli.help.manual import manual
+from herodyno.cli.help.topics import ENVIRONMENT, EXIT_CODES
+from tests.cli.schemas import valid
+from tests.conftest import Invoke
+
+
+def test_every_command_is_there_with_the_flags_of_its_help_page(invoke: Invoke) -> None:
+    document = valid(invoke("help --json").stdout)
+    names = [row["name"] for row in document["commands"]]
+    for entry in (entry for entries in COMMANDS.values() for entry in entries):
+        assert any(name == entry.name or name.startswith(f"{entry.name} ") for name in names)
+    for row in document["commands"]:
+        page = invoke(f"{row['name']} --help").stdout
+        own, _, common = page.partition("\nIn every command:\n")
+        assert row["text"] in page
+        options = own.partition("\nOptions:\n")[2]
+        assert {name for flag in row["flags"] for name in flag["names"]} == set(
+            re.findall(
+                r"(?:^  |, )(--?[a-z][a-z-]*)", re.sub(r"(?m)^( +\S+(?:, --?\S+)*).*", r"\1", options), re.MULTILINE
+            )
+        )
+        assert all(flag["names"][0] in common for flag in document["flags"])
+    assert [row["code"] for row in document["exit_codes"]] == [code for code, _ in EXIT_CODES]
+    assert [row["name"] for row in document["environment"]] == [name for name, _ in ENVIRONMENT]
+
+
+def test_a_command_or_a_group_alone_can_be_had(invoke: Invoke) -> None:
+    (ps,) = valid(invoke("help ps --json").stdout)["commands"]
+    assert (ps["schemas"], ps["writes"], ps["section"]) == (["herodyno.ps/1"], False, "Look")
+    assert {row["name"] for row in valid(invoke("help auth --json").stdout)["commands"]} >= {
+        "auth login",
+        "auth status",
+    }
+    assert [row["name"] for row in manual(COMMANDS, "run")["commands"]] == ["run", "run list"]
+
+
+@pytest.mark.parametrize("line", ["help nope --json", "help p --json"])
+def test_a_word_that_is_no_command_is_refused(line: str, invoke: Invoke) -> None:
+    stdout, stderr, code = invoke(line)
+    assert (stdout, code) == ("", 2)
+    assert "there is no command" in stderr
