@@ -12,9 +12,10 @@ from dataclasses import dataclass
 class Actor:
     """Who, as far as that is known without asking Heroku.
 
-    `account` is the e-mail address beside the token: the login in a netrc, the account of the Heroku CLI's login. It
-    is "" where none stands there, since a token alone does not tell it. `token_source` is what `auth status` calls the
-    source, never the token. `user` and `machine` are this system's names. `api_host` has the port of HEROKU_HOST.
+    `account` is the e-mail address that belongs to the token's source: the login in a netrc, the account that the
+    Heroku CLI or herodyno logged in. It is "" where there is none, since a token alone does not tell it.
+    `token_source` is what `auth status` calls the source, never the token. `user` and `machine` are this system's
+    names. `api_host` has the port of HEROKU_HOST.
     """
 
     account: str = ""

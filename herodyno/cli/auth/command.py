@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from herodyno.cli.auth.accounts import keep_login_account
 from herodyno.cli.auth.login import login
 from herodyno.cli.auth.status import status
 from herodyno.cli.options import switch
@@ -46,6 +47,7 @@ def logout(ctx: typer.Context, options: LogoutOptions) -> None:
             failure = error
     if token:
         keychain.delete(host)
+        keep_login_account(host, "")
     if session.output.wants_json:
         session.output.json({"schema": "herodyno.auth-change/1", "removed": bool(token), "revoked": revoked})
     else:

@@ -12,6 +12,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from herodyno.cli.auth.accounts import keep_login_account
 from herodyno.cli.auth.second_factor import hidden
 from herodyno.cli.options import option, switch
 from herodyno.cli.session import Session
@@ -83,6 +84,7 @@ def login(ctx: typer.Context, options: LoginOptions) -> None:
             with suppress(HerodynoError):  # the first error matters more
                 revoke(calls, session.api_url, made.token)
         raise
+    keep_login_account(session.api_host, made.account)
     if session.output.wants_json:
         session.output.json({"schema": "herodyno.auth-change/1", "account": made.account, "store": store})
     else:

@@ -23,6 +23,9 @@ WAYS_WITHOUT_KEYRING = (
     " (auth login needs a keyring, and there is none to be used)"
 )
 
+# What `auth login` made.
+OURS = "herodyno's keyring entry"
+
 
 @dataclass(frozen=True, slots=True)
 class Credential:
@@ -104,10 +107,10 @@ def _keyring(environ: Mapping[str, str], host: str) -> CredentialSource:
     try:
         token = keychain.read(host)
     except NoKeyring as none:
-        return CredentialSource("herodyno's keyring entry", detail=none.message, is_missing=True)
+        return CredentialSource(OURS, detail=none.message, is_missing=True)
     except NotAuthenticated as problem:
-        return CredentialSource("herodyno's keyring entry", problem=problem)
-    return CredentialSource(f"herodyno's keyring entry ({keychain.backend})", token, "nothing stored")
+        return CredentialSource(OURS, problem=problem)
+    return CredentialSource(f"{OURS} ({keychain.backend})", token, "nothing stored")
 
 
 def _official_cli(environ: Mapping[str, str], host: str, trouble: NotAuthenticated | None) -> CredentialSource:

@@ -10,7 +10,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from herodyno.cli.auth.accounts import keep_login_account, login_account_at
 from herodyno.errors import Unreachable
+from herodyno.folders import state_folder
 from herodyno.heroku.login import keychain
 from tests.cli.at_terminal import end, person
 from tests.cli.schemas import valid
@@ -49,6 +51,34 @@ def test_24_a_token_on_stdin_is_checked_stored_and_found_by_the_next_command(aut
     assert Kept.store == {ENTRY: SECRET}
     assert files_with(SECRET, tmp_path) == []
     assert auth("token")[:2] == (f"{SECRET}\n", "from herodyno's keyring entry (Kept)\n")
+
+
+def test_the_journal_tells_the_account_of_the_login_and_forgets_it_with_the_login(
+    auth: Auth, invoke: Invoke, tmp_path: Path
+) -> None:
+    environ = {**os.environ, "PYTHON_KEYRING_BACKEND": "tests.heroku.backends.Kept"}
+    auth("login --token-stdin", stdin=SECRET.encode())
+    told = []
+    for _ in range(2):
+        assert invoke("stop web.2 -a example-app", environ=environ).code == 0
+        entry = valid(invoke("journal --json --last 1").stdout)["entries"][0]
+        told.append((entry["account"], entry["token_source"]))
+        auth("logout --keep-token")
+        Kept.store[ENTRY] = SECRET  # not by a login: whose it is, is not known
+    source = "herodyno's keyring entry (Kept)"
+    assert told == [("ana@example.com", source), (None, source)]
+    assert files_with(SECRET, tmp_path) == []
+
+
+@pytest.mark.parametrize("text", ["", "[", "[1]", '{"api.heroku.com": 3}', "[" * 100_000])
+def test_a_broken_file_of_accounts_is_none(text: str) -> None:
+    path = state_folder() / "accounts.json"
+    path.parent.mkdir(parents=True, mode=0o700)
+    path.write_text(text)
+    path.chmod(0o600)
+    assert login_account_at("api.heroku.com") == ""
+    keep_login_account("api.heroku.com", "ana@example.com")
+    assert login_account_at("api.heroku.com") == "ana@example.com"
 
 
 def test_login_and_token_answer_in_json(auth: Auth) -> None:
