@@ -100,6 +100,14 @@ LONGEST_TOKEN_SECONDS = 30 * 86_400
 # An attached connection without a byte is at its end. Official CLI, `run`.
 ATTACH_IDLE_SECONDS = 3600
 
+# An app's state, and what Heroku changes by itself
+
+# Dev Center, "Maintenance Mode" and "Error Codes" (H80).
+IN_MAINTENANCE = "maintenance mode is on: the router answers 503 (H80) to every request"
+# The process type, and the beginnings of the sizes, that Heroku autoscales. Official CLI, `ps:autoscale:enable`.
+AUTOSCALED_TYPE = "web"
+AUTOSCALED_SIZES = ("performance-", "private-", "shield-")
+
 # Patterns, for ASCII only
 
 UUID_PATTERN = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # API schema: every id; public logs: dyno ids.

@@ -49,8 +49,8 @@ class Stages(httpx.BaseTransport):
 
 LOOK_FIRST = ["GET /dynos", "GET /formation"]
 TRIPS = {
-    "ps": [["GET /dynos", "GET /formation", "GET /releases"]],
-    "ps --json": [["GET /dynos", "GET /formation", "GET /releases"]],
+    "ps": [["GET /", "GET /dynos", "GET /formation", "GET /releases"]],
+    "ps --json": [["GET /", "GET /dynos", "GET /formation", "GET /releases"]],
     "sizes": [["GET /available-dyno-sizes", "GET /formation"]],
     "scale": [["GET /available-dyno-sizes", "GET /formation"]],
     # A change is preceded by one look: for the question before a big loss, for what undoes it, for the dyno's id.

@@ -12,8 +12,9 @@ from herodyno.cli.options import App, Remote, argument
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno, Formation, natural_order, newest_succeeded
 from herodyno.errors import NotFound, UsageError
+from herodyno.heroku_facts import IN_MAINTENANCE
 from herodyno.render.dynos import in_order
-from herodyno.render.ps import dynos_table, ps_blocks, ps_document
+from herodyno.render.ps import crashed_words, dynos_table, ps_blocks, ps_document
 from herodyno.units import zone_of
 
 SortBy: TypeAlias = Literal["name", "age", "state", "size", "release"]
@@ -45,7 +46,8 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
       herodyno ps --sort age --columns dyno,age,state --app example-app
 
     A dyno on a release older than the newest that succeeded is marked. One-off
-    dynos (run, scheduler, release) stand apart with their command.
+    dynos (run, scheduler, release) stand apart with their command. Maintenance
+    mode and crashed types are named.
     """
     session = Session.of(ctx)
     columns = parse_columns(options.columns, wants_json=session.output.wants_json)
@@ -58,12 +60,14 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
         session.output.json(document(snapshot, app=name, now=session.api_now()))
         return
     show(session, snapshot, columns)
+    if snapshot.maintenance:
+        session.output.note(f"{IN_MAINTENANCE}; to end it: heroku maintenance:off -a {name}")
     if not snapshot.dynos:
         none = [each.type for each in snapshot.formation if not each.quantity]
         start = f"; start one: herodyno scale {min(none, key='web'.__ne__)}=1 --app {name}" if none else ""
         session.output.note(f"{name} has no {'such dynos' if options.targets else 'dynos'} running{start}")
-    elif any(dyno.state == "crashed" for dyno in snapshot.dynos):
-        session.output.note(f"next: herodyno diagnose --app {name}")
+    elif crashed := crashed_words(snapshot.dynos):
+        session.output.note(f"crashed: {crashed}; next: herodyno diagnose --app {name}")
 
 
 class DynosSnapshot(NamedTuple):
@@ -72,6 +76,7 @@ class DynosSnapshot(NamedTuple):
     dynos: Sequence[Dyno]
     formation: Sequence[Formation]
     newest: int | None
+    maintenance: bool
 
     def only(self, targets: Sequence[str], app: str) -> DynosSnapshot:
         """The part that the targets name, by process type or dyno name. Raises NotFound for an unknown target."""
@@ -85,19 +90,21 @@ class DynosSnapshot(NamedTuple):
                 raise NotFound(f"{app} has no process type or dyno {target!r}", next_step=f"there is: {known}")
         dynos = [dyno for dyno in self.dynos if dyno.name in targets or dyno.type in targets]
         formation = [each for each in self.formation if each.type in targets]
-        return DynosSnapshot(dynos=dynos, formation=formation, newest=self.newest)
+        return self._replace(dynos=dynos, formation=formation)
 
 
 def fetch_dynos(session: Session, app: str) -> DynosSnapshot:
-    """Ask for dynos, formation and releases side by side. Meanwhile, load the modules that will show the answer."""
+    """Ask for app, dynos, formation and releases side by side. Meanwhile, load the modules that show the answer."""
     platform = session.platform
-    dynos, formation, releases, _ = platform.gather(
+    found, dynos, formation, releases, _ = platform.gather(
+        lambda: platform.app(app),
         lambda: platform.dynos(app),
         lambda: platform.formation(app),
         lambda: platform.releases(app),
         session.output.prepare,
     )
-    return DynosSnapshot(dynos=in_order(dynos), formation=formation, newest=newest_succeeded(releases))
+    newest = newest_succeeded(releases)
+    return DynosSnapshot(in_order(dynos), formation, newest, found.maintenance)
 
 
 def parse_columns(text: str | None, *, wants_json: bool) -> tuple[str, ...]:
@@ -141,4 +148,11 @@ def show(session: Session, snapshot: DynosSnapshot, columns: Sequence[str] = ())
 
 def document(snapshot: DynosSnapshot, *, app: str, now: datetime) -> dict[str, Any]:
     """The snapshot as `herodyno.ps/1`."""
-    return ps_document(snapshot.dynos, snapshot.formation, newest=snapshot.newest, app=app, now=now)
+    return ps_document(
+        snapshot.dynos,
+        snapshot.formation,
+        newest=snapshot.newest,
+        app=app,
+        maintenance=snapshot.maintenance,
+        now=now,
+    )

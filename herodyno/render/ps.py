@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from herodyno.dynos import Dyno, Formation
+from herodyno.heroku_facts import AUTOSCALED_SIZES, AUTOSCALED_TYPE
 from herodyno.render.dynos import dyno_fields, dyno_record
 from herodyno.render.text import Block, Column, Role, Span, Table, table
 from herodyno.units import json_time
@@ -51,20 +52,44 @@ def formation_table(formation: Sequence[Formation], dynos: Sequence[Dyno]) -> Ta
 
 
 def ps_document(
-    dynos: Sequence[Dyno], formation: Sequence[Formation], *, newest: int | None, app: str, now: datetime
+    dynos: Sequence[Dyno],
+    formation: Sequence[Formation],
+    *,
+    newest: int | None,
+    app: str,
+    maintenance: bool,
+    now: datetime,
 ) -> dict[str, Any]:
     """`herodyno.ps/1`: the nouns under Heroku's own field names."""
     return {
         "schema": "herodyno.ps/1",
         "generated_at": json_time(now),
-        "app": {"name": app},
+        "app": {"name": app, "maintenance": maintenance},
         "newest_release": newest,
         "formation": [
-            {"type": it.type, "quantity": it.quantity, "size": it.size or None, "command": it.command or None}
+            {
+                "type": it.type,
+                "quantity": it.quantity,
+                "size": it.size or None,
+                "command": it.command or None,
+                "can_autoscale": can_autoscale(it),
+            }
             for it in formation
         ],
         "dynos": [dyno_record(dyno) for dyno in dynos],
     }
+
+
+def crashed_words(dynos: Sequence[Dyno]) -> str:
+    """ "web (2 of 4 dynos)" for each process type with crashed dynos; ""."""
+    alive = Counter(dyno.type for dyno in dynos)
+    crashed = Counter(dyno.type for dyno in dynos if dyno.state == "crashed")
+    return ", ".join(f"{name} ({number} of {alive[name]} dynos)" for name, number in sorted(crashed.items()))
+
+
+def can_autoscale(wanted: Formation) -> bool:
+    """Whether Heroku's autoscaling may change the quantity. Whether it is on, the Platform API does not show."""
+    return wanted.type == AUTOSCALED_TYPE and wanted.size.lower().startswith(AUTOSCALED_SIZES)
 
 
 def _formation_row(wanted: Formation, dynos: Sequence[Dyno]) -> tuple[Span, ...]:
@@ -76,12 +101,13 @@ def _formation_row(wanted: Formation, dynos: Sequence[Dyno]) -> tuple[Span, ...]
         parts.append(f"{wanted.quantity - len(own)} missing")
     elif len(own) > wanted.quantity:
         parts.append(f"{len(own) - wanted.quantity} too many")
+    autoscaled = ["may be autoscaled"] if can_autoscale(wanted) else []
     role: Role = "critical" if wanted.quantity and not up else "warning" if parts else ""
     return (
         Span(wanted.type),
         Span(str(wanted.quantity)),
         Span(str(up), role),
         Span(wanted.size or "-"),
-        Span(", ".join(parts) or "-", role),
+        Span(", ".join([*parts, *autoscaled]) or "-", role),
         Span(wanted.command or "-"),
     )

@@ -10,7 +10,7 @@ import pytest
 from herodyno.cli.ps import SortBy, sort_dynos
 from herodyno.dynos import Dyno, Formation, Release, newest_succeeded
 from herodyno.operations.one_off.command import command_for_dyno
-from herodyno.render.ps import ps_blocks
+from herodyno.render.ps import crashed_words, ps_blocks, ps_document
 from herodyno.render.text import lay_out, plain
 from herodyno.sandbox.world.world import World
 from tests.cli.schemas import valid
@@ -156,7 +156,7 @@ def test_a_hostile_command_cannot_touch_the_terminal(invoke: Invoke, world: Worl
         assert "echo ^[[2J [red]x[/x] \\u{202e}" in invoke("ps -a example-app", terminal=terminal).stdout
 
 
-def test_the_answer_costs_one_round_of_three_calls(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_answer_costs_one_round_of_four_calls(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
     from herodyno.heroku.api.platform import Platform
 
     rounds: list[int] = []
@@ -168,14 +168,51 @@ def test_the_answer_costs_one_round_of_three_calls(invoke: Invoke, monkeypatch: 
 
     monkeypatch.setattr(Platform, "gather", counted)
     invoke("ps -a example-app")
-    assert rounds == [4]  # dynos, formation, releases; and loading what will show them
+    assert rounds == [5]  # app, dynos, formation, releases; and loading what will show them
 
 
 @pytest.mark.parametrize("world", ["crash-loop"], indirect=True)
 def test_crashed_dynos_lead_to_diagnose(invoke: Invoke, world: World) -> None:
     stderr = invoke("ps -a example-app").stderr
-    assert "next: herodyno diagnose --app example-app" in stderr
+    assert stderr == "crashed: web (2 of 2 dynos); next: herodyno diagnose --app example-app\n"
     assert json.loads(invoke("ps -a example-app --json").stdout)["dynos"][0]["state"] == "crashed"
+
+
+def test_each_type_with_crashed_dynos_is_named_with_how_many_of_how_many() -> None:
+    dynos = [dyno("web.1"), dyno("web.2", state="crashed"), dyno("clock.1", state="crashed"), dyno("worker.1")]
+    assert crashed_words(dynos) == "clock (1 of 1 dynos), web (1 of 2 dynos)"
+    assert crashed_words(dynos[:1]) == ""
+
+
+def test_maintenance_mode_is_named_with_the_way_out(invoke: Invoke, world: World) -> None:
+    assert "maintenance" not in invoke("ps -a example-app").stderr
+    assert valid(invoke("ps -a example-app --json").stdout)["app"] == {"name": "example-app", "maintenance": False}
+    world.set_maintenance("example-app", True)
+    stderr = invoke("ps web.1 -a example-app").stderr
+    assert "maintenance mode is on: the router answers 503 (H80) to every request" in stderr
+    assert "heroku maintenance:off -a example-app" in stderr
+    assert valid(invoke("ps -a example-app --json").stdout)["app"]["maintenance"] is True
+
+
+@pytest.mark.parametrize(
+    ("process_type", "size", "may"),
+    [
+        ("web", "Performance-M", True),
+        ("web", "performance-l-ram", True),
+        ("web", "Private-S", True),
+        ("web", "Shield-L", True),
+        ("web", "Standard-2X", False),
+        ("web", "dyno-1c-4gb", False),
+        ("web", "", False),
+        ("worker", "Performance-M", False),
+    ],
+)
+def test_a_type_that_heroku_may_autoscale_is_named(process_type: str, size: str, may: bool) -> None:
+    wanted = Formation(type=process_type, quantity=1, size=size)
+    [_, row] = shown(formation=[wanted])
+    assert ("1 missing, may be autoscaled" in row, "autoscaled" in row) == (may, may)
+    document = ps_document([], [wanted], newest=None, app="example-app", maintenance=False, now=NOW)
+    assert document["formation"][0]["can_autoscale"] is may
 
 
 def test_a_one_offs_command_is_shown_as_it_was_typed() -> None:

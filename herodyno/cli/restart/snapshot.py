@@ -11,6 +11,7 @@ from herodyno.cli.restart.options import RestartRequest
 from herodyno.cli.writing import Writing
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release, names_with_ids, newest_succeeded
 from herodyno.errors import Refused
+from herodyno.heroku_facts import IN_MAINTENANCE
 from herodyno.operations.restart.plan import RestartPlan, Selectors, plan_restart, require_id, select, target_dynos
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def fetch_snapshot(writing: Writing, selectors: Selectors, *, needs_log: bool) -
             next_step=f"Have it logged: heroku labs:enable log-runtime-metrics -a {name} (then restart the dynos)",
         )
     if app.maintenance:
-        session.output.note("maintenance mode is on: the router answers 503 (H80) to every request")
+        session.output.note(IN_MAINTENANCE)
     return AppSnapshot(app=app, dynos=dynos, formation=formation, releases=releases, sizes=sizes, readings=readings)
 
 

@@ -21,6 +21,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
 D = TypeVar("D")
+E = TypeVar("E")
 
 _WHOLE_PAGES = f"id ..; max={LARGEST_PAGE_ITEMS}"
 
@@ -207,6 +208,10 @@ class Platform:
     def gather(
         self, a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], d: Callable[[], D], /
     ) -> tuple[A, B, C, D]: ...
+    @overload
+    def gather(
+        self, a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], d: Callable[[], D], e: Callable[[], E], /
+    ) -> tuple[A, B, C, D, E]: ...
     def gather(self, *thunks: Callable[[], object]) -> tuple[object, ...]:
         """The results of several reads made at the same time; see `in_threads`."""
         return in_threads(*thunks)
