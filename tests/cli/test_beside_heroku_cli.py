@@ -89,3 +89,19 @@ def test_the_same_words_do_the_same(typed: Typed, tmp_path: Path) -> None:
     assert effect("herodyno", typed, tmp_path) == theirs
     nothing = Effect([("web", 2, "Standard-1X"), ("worker", 1, "Standard-1X")], [], [], [])
     assert theirs != nothing, "they did something"
+
+
+@pytest.mark.parametrize("words", ["--dyno-name web.2", "-d web.1", "-p web", "-s heroku -d web.2", "--source app"])
+def test_the_same_words_of_logs_show_the_same_lines(words: str, tmp_path: Path) -> None:
+    world = World(seed=7)
+    world.create_app(APP, AppSpec(formation={"web": (2, "Standard-1X", "serve")}, version=41))
+    world.tick(120)
+    with Server(world, speed=0.0) as server:
+        theirs = call(server, tmp_path, "logs", "-a", APP, "-n", "1500", *words.split())
+        line = [sys.executable, "-m", "herodyno", "logs", "-a", APP, "-n", "1500", *words.split()]
+        environ = {**os.environ, **surroundings(server, tmp_path)}
+        ours = subprocess.run(line, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert (theirs.code, ours.returncode) == (0, 0)
+    shown = [text.rstrip() for text in theirs.stdout.splitlines() if "[" in text]
+    assert [text.rstrip() for text in ours.stdout.splitlines()] == shown
+    assert any("web." in text for text in shown)

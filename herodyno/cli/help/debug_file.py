@@ -6,6 +6,7 @@ import platform
 import traceback
 from collections.abc import Sequence
 from datetime import UTC
+from pathlib import Path
 
 from herodyno import __version__
 from herodyno.cli.help.topics import ENVIRONMENT
@@ -22,6 +23,7 @@ def write_debug_file(session: Session, argv: Sequence[str], code: int, error: Ba
     folder = state_folder()
     make_folder(folder)
     text = "\n".join(_lines(session, argv, code, error)) + "\n"
+    text = text.replace(str(Path.home()), "~")  # its name is often a person's
     replace_file(folder / NAME, session.output.masked(text).encode("utf-8", "backslashreplace"))
     return str(folder / NAME)
 

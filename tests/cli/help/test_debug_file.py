@@ -48,14 +48,16 @@ def test_without_the_flag_no_file_is_written(invoke: Invoke) -> None:
 
 
 def test_what_identifies_or_gives_access_is_masked(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "home", lambda: Path("/home/jane"))
+
     def fail(word: str) -> None:
-        raise RuntimeError(f"me@example.com at 203.0.113.7 GET /a?key=abcdef with {TOKEN}")
+        raise RuntimeError(f"/home/jane/x me@example.com at 203.0.113.7 GET /a?key=abcdef with {TOKEN}")
 
     monkeypatch.setattr(explain, "_code", fail)
     assert invoke("explain you@example.com --debug").code == 1
     text = written()
     assert "RuntimeError" in text
-    assert not [word for word in ("me@example", "you@example", "203.0.113.7", "abcdef", TOKEN) if word in text]
+    assert not [word for word in ("jane", "me@example", "you@example", "203.0.113.7", "abcdef", TOKEN) if word in text]
 
 
 def test_the_words_of_a_command_for_a_dyno_are_only_counted(invoke: Invoke) -> None:
