@@ -91,7 +91,9 @@ def test_the_same_words_do_the_same(typed: Typed, tmp_path: Path) -> None:
     assert theirs != nothing, "they did something"
 
 
-@pytest.mark.parametrize("words", ["--dyno-name web.2", "-d web.1", "-p web", "-s heroku -d web.2", "--source app"])
+@pytest.mark.parametrize(
+    "words", ["--dyno-name web.2", "-d web.1", "-p web", "-s heroku -d web.2", "--source app -p web"]
+)
 def test_the_same_words_of_logs_show_the_same_lines(words: str, tmp_path: Path) -> None:
     world = World(seed=7)
     world.create_app(APP, AppSpec(formation={"web": (2, "Standard-1X", "serve")}, version=41))
