@@ -106,7 +106,7 @@ def test_07_help_names_pages_on_the_web(invoke: Invoke) -> None:
 def test_08_59_help_and_the_unexpected_say_where_to_report(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Found a bug?" in invoke("").stdout
     monkeypatch.setattr("herodyno.cli.explain._code", lambda word: 1 / 0)
-    assert "report what it prints" in invoke("explain H12").stderr
+    assert "send the file that it writes" in invoke("explain H12").stderr
 
 
 def test_09_commands_and_flags_are_grouped_and_the_most_used_come_first(invoke: Invoke) -> None:

@@ -70,13 +70,13 @@ FIRST_SCREEN_EPILOG = """
 What each does: herodyno --help. More: herodyno COMMAND --help;
 herodyno help exit-codes, environment, commands, schemas, man
 Heroku's own pages: https://devcenter.heroku.com/articles/dynos
-Manual: README.md. Found a bug? Send what --debug prints (never a token).
+Manual: README.md. Found a bug? Send the file that --debug writes.
 """
 
 EPILOG = """
 More: herodyno COMMAND --help; herodyno help exit-codes, environment, commands
 Heroku's own pages: https://devcenter.heroku.com/articles/dynos
-Manual: README.md. Found a bug? Send what --debug prints (never a token).
+Manual: README.md. Found a bug? Send the file that --debug writes.
 """
 
 
@@ -114,9 +114,9 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
     except ReaderGone:
         _forget_stdout()
         return 0
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         output.end_progress()
-        return 130
+        return _left(session, argv, 130, stop)
     except SystemExit as stop:
         output.end_progress()
         return stop.code if isinstance(stop.code, int) else 1
@@ -136,6 +136,20 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
             output.error(problem)
         if session.debug:
             output.note(_without_secrets("".join(traceback.format_exception(error))))
+        return _left(session, argv, code, error)
+    return _left(session, argv, code, None)
+
+
+def _left(session: Session, argv: Sequence[str], code: int, error: BaseException | None) -> int:
+    """The exit code, after --debug has written its file."""
+    if session.debug:
+        from herodyno.cli.help.debug_file import write_debug_file
+
+        try:
+            path = write_debug_file(session, argv, code, error)
+            session.output.note(f"written for a report: {path} (no token, address or e-mail; it names the app)")
+        except OSError as failed:
+            session.output.note(f"the file for a report could not be written: {failed.strerror or failed}")
     return code
 
 
@@ -240,7 +254,7 @@ def _as_ours(error: Exception) -> HerodynoError:
         return Refused(f"{error.filename or 'the system'}: {error.strerror or error}")
     return Refused(
         _without_secrets(f"unexpected: {type(error).__name__}: {error}"),
-        next_step="this is a bug in herodyno: run it again with --debug and report what it prints",
+        next_step="this is a bug in herodyno: run it again with --debug and send the file that it writes",
     )
 
 

@@ -106,7 +106,7 @@ def global_flags() -> list[TyperOption]:
         _flag("--json", help="print JSON, errors too", act=_json),
         _flag("--quiet", "-q", help="no notes on stderr", act=_quiet),
         _flag("--verbose", "-v", help="say each API call on stderr", act=_verbose),
-        _flag("--debug", help="show where an unexpected error came from", act=_debug),
+        _flag("--debug", help="write what happened to a file for a bug report", act=_debug),
         _flag("--utc", help="times in UTC", act=_utc),
         _flag("--no-input", help="never ask a question", act=_no_input),
         _flag("--otp-stdin", help="read a second-factor code from stdin", act=_otp_stdin),

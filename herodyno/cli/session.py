@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from herodyno.heroku.login.login_calls import LoginCalls
     from herodyno.heroku.net.hosts import LogHosts
     from herodyno.heroku.which_app import AppChoice
+
+MOST_CALLS = 500  # API calls that are remembered; ours
 
 
 class Session:
@@ -52,6 +55,7 @@ class Session:
         self.no_input = False
         self.verbose = False
         self.debug = bool(environ.get("HERODYNO_DEBUG"))
+        self.calls: deque[str] = deque(maxlen=MOST_CALLS)  # the last ones, for --debug
         self.otp_stdin = False
         self.zone_is_of_file = False
         self.seen: dict[tuple[str, str], list[str]] = {}  # (kind, app) -> names, for TAB
@@ -117,7 +121,7 @@ class Session:
             self.credential.token,
             httpx_transport=self.httpx_transport,
             note=self.output.note,
-            trace=self.output.note if self.verbose else lambda text: None,
+            trace=self._note_call,
             two_factor=self.second_factor,
             token_source=self.credential.source,
             heroku_headers=self.environ.get("HEROKU_HEADERS", ""),
@@ -126,6 +130,11 @@ class Session:
             waiting=self.output.waiting_for(self.api_host),
         )
         return RecordingPlatform(transport, self.seen)
+
+    def _note_call(self, text: str) -> None:
+        self.calls.append(text)
+        if self.verbose:
+            self.output.note(text)
 
     def api_now(self) -> datetime:
         """The time for ages of what the API shows: this machine's, or the API's where they differ much."""

@@ -170,12 +170,17 @@ class Output(Streams):
         if len(secret) >= 8:  # a shorter text is no secret, and its letters stand in other words
             self._secrets.add(secret)
 
-    def _talk(self, text: str) -> None:
-        self.end_progress()
+    def masked(self, text: str) -> str:
+        """The text with a mark in place of each hidden secret, also of one that was cut."""
         for secret in self._secrets:
             text = text.replace(secret, "[token]")
             for length in range(len(secret) - 1, 3, -1):  # a long word was cut within the secret
                 text = text.replace(f"{secret[:length]}{CUT}", f"[token]{CUT}")
+        return text
+
+    def _talk(self, text: str) -> None:
+        self.end_progress()
+        text = self.masked(text)
         # A JSON document is whole, or no JSON. Its texts are short already.
         parts = [text] if text.startswith("{") else [shortened(part) for part in text.split("\n")]
         self._put("".join(f"{piece}\n" for part in parts for piece in self._at_words(clean(part))))

@@ -36,7 +36,7 @@ ENVIRONMENT = (
     ("HEROKU_HEADERS", "more headers for every API call, as JSON"),
     ("HERODYNO_TIMEOUT", "seconds for one API call, its repeats included (30)"),
     ("HERODYNO_READ_ONLY", "1 refuses everything that changes an app"),
-    ("HERODYNO_DEBUG", "1 shows where an unexpected error came from"),
+    ("HERODYNO_DEBUG", "1 is --debug: a file for a bug report"),
     ("NETRC", "another file than ~/.netrc"),
     ("SSL_CERT_FILE, SSL_CERT_DIR", "your own certificate authorities"),
     ("REQUESTS_CA_BUNDLE", "the same, if neither is set; a note says so"),
