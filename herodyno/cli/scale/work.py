@@ -66,10 +66,13 @@ def apply_plan(
     writes = [scale_write(plan)] if plan.changes and send else []
     if not output.wants_json:
         output.show(*plan_blocks(plan))
-    for note in [*(reasons if not writes or dry_run else ()), *plan.notes]:
+    asked = [*reasons, *plan.reasons]
+    for note in [*(() if plan.changes else reasons), *plan.notes]:
         output.note(note)
+    if plan.changes and asked and dry_run:
+        output.note(f"to send it, the app's name is asked for: {'; '.join(asked)}")
     if writes:
-        writing.confirm([*reasons, *plan.reasons], does=f"scale to {', '.join(writes[0].after)}")
+        writing.confirm(asked, does=f"scale to {', '.join(writes[0].after)}")
     resized = {each.type for each in plan.changes if each.resizes}
     waits = wait_seconds is not None and bool(writes) and not dry_run
     old = [dyno for dyno in writing.session.platform.dynos(plan.app) if dyno.type in resized] if waits else []

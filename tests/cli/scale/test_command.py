@@ -83,6 +83,9 @@ def test_a_dry_run_prints_the_call_and_sends_nothing(invoke: Invoke, world: Worl
     assert stdout.splitlines()[-1] == (
         'PATCH /apps/example-app/formation {"updates": [{"type": "web", "quantity": 0}]}'
     )
+    asked = invoke("scale web=0 -a example-app --dry-run").stderr
+    assert asked == "to send it, the app's name is asked for: web goes from 4 to 0 dynos\n"
+    assert "asked for" not in invoke("scale web=5 -a example-app --dry-run").stderr
     document = valid(invoke("scale web=0 -a example-app --dry-run --json").stdout)
     assert (document["dry_run"], document["sent"]) == (True, [])
     assert formation(world) == BEFORE
