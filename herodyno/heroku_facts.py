@@ -104,8 +104,9 @@ ATTACH_IDLE_SECONDS = 3600
 
 # Dev Center, "Maintenance Mode" and "Error Codes" (H80).
 IN_MAINTENANCE = "maintenance mode is on: the router answers 503 (H80) to every request"
-# The process type, and the beginnings of the sizes, that Heroku autoscales. Official CLI, `ps:autoscale:enable`.
+# The process type that Heroku autoscales. Official CLI, `ps:autoscale:enable`.
 AUTOSCALED_TYPE = "web"
+# The beginnings of the sizes that Heroku autoscales. Official CLI, `ps:autoscale:enable`.
 AUTOSCALED_SIZES = ("performance-", "private-", "shield-")
 
 # Patterns, for ASCII only

@@ -93,7 +93,7 @@ def test_each_number_has_its_source_beside_it(name: str) -> None:
     assert SOURCE.search(" ".join(said)), f"{name}: say where the number is from"
 
 
-@pytest.mark.parametrize("name", FACTS)
+@pytest.mark.parametrize("name", [name for name, value in FACTS.items() if numbers_in(value)])
 def test_the_unit_stands_in_the_name(name: str) -> None:
     assert UNITS & set(name.split("_"))
 

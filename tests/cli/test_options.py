@@ -37,7 +37,7 @@ def test_utc_wins_over_the_local_zone(invoke: Invoke, local_time: None) -> None:
 def test_quiet_and_verbose_speak_of_the_talk_only(invoke: Invoke) -> None:
     told = [invoke(f"ps -a example-app {flag}") for flag in ("-q", "", "-v")]
     assert len({one.stdout for one in told}) == 1
-    assert told[2].stderr.count("Request-Id") == 3
+    assert told[2].stderr.count("Request-Id") == 4
     assert TOKEN not in told[2].stderr
 
 

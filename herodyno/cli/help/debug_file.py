@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import traceback
 from collections.abc import Sequence
-from datetime import UTC
 from pathlib import Path
 
 from herodyno import __version__
@@ -14,6 +13,7 @@ from herodyno.cli.session import Session
 from herodyno.diagnosis.report.redaction import redact
 from herodyno.folders import state_folder
 from herodyno.operations.state_files import make_folder, replace_file
+from herodyno.units import json_time
 
 NAME = "debug.txt"
 
@@ -33,7 +33,7 @@ def _lines(session: Session, argv: Sequence[str], code: int, error: BaseExceptio
     trace = traceback.format_exception(error) if error else ["none\n"]
     return [
         f"herodyno {__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}",
-        f"time: {session.now().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        f"time: {json_time(session.now())}",
         f"typed: herodyno {' '.join(_typed(argv))}",
         f"exit code: {code}",
         f"variables that are set: {', '.join(name for name in known if name in session.environ) or 'none'}",

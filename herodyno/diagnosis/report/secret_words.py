@@ -44,8 +44,8 @@ _QUOTED = re.compile(
     r"|&(?:quot|apos|#3[49]|#x2[27]);(?P<html>[^&]*+)|\\{1,2}u002[27](?P<unicode>[^\\]*+)",
     re.DOTALL,
 )
-_LIST = re.compile(r"\[[^\]\n]{0,500}\]|\((?=[ub]?[\"'])[^)\n]{0,500}\)")
-_OBJECT = re.compile(r"\{[^{}\n]{1,500}\}?")
+_LIST = re.compile(r"\[[^\]\n]{0,512}\]|\((?=[ub]?[\"'])[^)\n]{0,512}\)")
+_OBJECT = re.compile(r"\{[^{}\n]{1,512}\}?")
 _IN_OBJECT = re.compile(rf"((?:[:=]|=>)\s{{0,4}}{_Q})([^\"'\\&]{{1,400}})")
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token|Digest|ApiKey|Key)\s+(?:[\w-]+=\"[^\"]*\"?|[^\s,;\"'\\]+)")
 _HEADER = re.compile(

@@ -138,11 +138,12 @@ def from_pipe(data: bytes, size: int) -> list[LogLine]:
 
 
 def from_socket(data: bytes, size: int, content_type: str) -> list[LogLine]:
-    output = Output(io.StringIO(), io.StringIO(), {})
-    session = Session(output, environ={"HEROKU_API_KEY": TOKEN}, clock=lambda: NOW)
     body = b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks(data, size))
     start = head(200, content_type=content_type, transfer_encoding="chunked")
     with faults(raw(start + body + b"0\r\n\r\n")) as server:
+        # A log session on this machine is read only beside an API on this machine.
+        environ = {"HEROKU_API_KEY": TOKEN, "HEROKU_HOST": server.url}
+        session = Session(Output(io.StringIO(), io.StringIO(), {}), environ=environ, clock=lambda: NOW)
         lines, error = window(session, server.url)
     assert error is None
     return lines
