@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -36,13 +37,19 @@ def need_secret_service() -> None:
 def secret_service(folder: Path) -> Iterator[dict[str, str]]:
     """A Secret Service, unlocked and empty, on a bus of its own; the environment of programs that use it."""
     need_secret_service()
-    runtime, home = folder / "runtime", folder / "home"
-    for path in (runtime, home):
-        path.mkdir(mode=0o700, parents=True)
+    home = folder / "home"
+    home.mkdir(mode=0o700, parents=True)
+    # The path of a socket has at most 107 bytes, and a test's own folder may take them all.
+    with TemporaryDirectory(prefix="bus-") as runtime, _bus(folder, runtime, home) as environ:
+        yield environ
+
+
+@contextmanager
+def _bus(folder: Path, runtime: str, home: Path) -> Iterator[dict[str, str]]:
     environ = {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
-        "XDG_RUNTIME_DIR": str(runtime),
+        "XDG_RUNTIME_DIR": runtime,
         "XDG_DATA_HOME": str(home / "data"),
         "LANG": "C.UTF-8",
     }
