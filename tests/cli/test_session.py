@@ -140,7 +140,7 @@ def test_ages_count_from_the_apis_clock_where_this_machines_is_wrong(
     right = invoke("ps -a example-app --columns dyno,age").stdout
     session = make_session()
     wrong = world.now + timedelta(minutes=minutes)
-    session.now = lambda: wrong  # type: ignore[method-assign]
+    session.now = lambda: wrong  # type: ignore[method-assign] # a clock that is off
     capfd.readouterr()
     assert run(["ps", "-a", "example-app", "--columns", "dyno,age"], session) == 0
     assert capfd.readouterr().out == right
