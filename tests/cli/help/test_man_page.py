@@ -1,6 +1,5 @@
 """The manual page: whole, and nothing in it means anything to roff but the macros."""
 
-import shutil
 import subprocess
 
 import pytest
@@ -9,6 +8,7 @@ from herodyno.cli.app import COMMANDS
 from herodyno.cli.help.man_page import man_page
 from herodyno.cli.help.manual import manual
 from tests.conftest import Invoke
+from tests.real_parts import need
 
 
 def test_the_page_has_every_command_flag_exit_code_and_variable(invoke: Invoke) -> None:
@@ -32,8 +32,9 @@ def test_a_line_of_text_is_no_macro() -> None:
     assert '.SS "a ""b"""' in lines
 
 
-@pytest.mark.skipif(not shutil.which("groff"), reason="groff is not installed")
+@pytest.mark.real
 def test_groff_takes_it_without_a_warning(invoke: Invoke) -> None:
+    need("groff", install="the Debian package groff-base")
     page = invoke("help man").stdout.encode()
     told = subprocess.run(["groff", "-man", "-Tascii", "-ww", "-z"], input=page, capture_output=True, timeout=60)
     assert (told.returncode, told.stderr) == (0, b"")
