@@ -103,4 +103,4 @@ def test_a_restart_begins_a_new_line_and_a_gap_is_not_bridged() -> None:
     dotted = [
         plain(row) for row in panel_lines(Panel((broken,)), cells, top=10.0, rows=1, signs=UNICODE, label=str, margin=5)
     ]
-    assert dotted == ["10.0 ⠒⠒⠒⠒⠂       ⠒⠒⠒⠒⠒⠒a"]
+    assert dotted == ["10.0 ⠒⠒⠒⠒⠂       ⠒⠒⠒⠒⠒⠒⠒a"]
