@@ -42,8 +42,7 @@ class PsChange(NamedTuple):
         state = (self.after or {}).get("state") if self.kind == "dyno" else None
         stamp = full_stamp(self.at, self.zone)
         return (
-            Span(f"{stamp}  "),
-            Span(f"{self.name or self.kind:<10}  "),
+            Span(f"{full_stamp(self.at, self.zone)}  {self.name or self.kind:<10}  "),
             Span(self._words(), STATE_ROLES.get(state or "", "")),
         )
 
