@@ -40,7 +40,6 @@ class PsChange(NamedTuple):
     def line(self) -> Line:
         """Time, name and what changed."""
         state = (self.after or {}).get("state") if self.kind == "dyno" else None
-        stamp = full_stamp(self.at, self.zone)
         return (
             Span(f"{full_stamp(self.at, self.zone)}  {self.name or self.kind:<10}  "),
             Span(self._words(), STATE_ROLES.get(state or "", "")),
