@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from typing import Literal, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
+
+if TYPE_CHECKING:
+    from herodyno.render.pictures.signs import Signs
 
 ColorSetting: TypeAlias = Literal["auto", "always", "never"]
 
@@ -49,6 +52,14 @@ class Streams:
     def draws(self) -> bool:
         """Whether box drawing may stand in the answer: a screen reader, at a dumb terminal, would read it aloud."""
         return self.unicode and self.is_terminal and self._environ.get("TERM") != "dumb"
+
+    @property
+    def signs(self) -> Signs:
+        """The signs of pictures: ASCII with NO_COLOR, at a dumb terminal, and where UTF-8 is not spoken."""
+        from herodyno.render.pictures.signs import ASCII_SIGNS, UNICODE  # few commands draw, and start-up counts
+
+        is_dumb = self._environ.get("TERM") == "dumb" or bool(self._environ.get("NO_COLOR"))
+        return UNICODE if self.unicode and not is_dumb else ASCII_SIGNS
 
     @property
     def uses_color(self) -> bool:
