@@ -59,15 +59,7 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
         columns = columns or COLUMNS
     name = session.app_name(options.app, options.remote)
     if options.watch:
-        from herodyno.cli.live.ps_watch import watch_ps
-
-        watch_ps(
-            session,
-            name,
-            options.targets or (),
-            lambda seen: blocks(session, seen._replace(dynos=sort_dynos(seen.dynos, options.sort)), columns),
-            every=options.watch,
-        )
+        _watch(session, name, options, columns)
         return
     snapshot = fetch_dynos(session, name).only(options.targets or [], name)
     snapshot = snapshot._replace(dynos=sort_dynos(snapshot.dynos, options.sort))
@@ -83,6 +75,23 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
         session.output.note(f"{name} has no {'such dynos' if options.targets else 'dynos'} running{start}")
     elif crashed := crashed_words(snapshot.dynos):
         session.output.note(f"crashed: {crashed}; next: herodyno diagnose --app {name}")
+
+
+def _watch(session: Session, name: str, options: PsOptions, columns: Sequence[str]) -> None:
+    """Look again and again. A target must be known at the first look; later it may end."""
+    from herodyno.cli.live.ps_watch import watch_ps
+    from herodyno.render.ps_changes import PsState
+
+    targets = options.targets or ()
+
+    def narrow(seen: PsState, is_first: bool) -> PsState:
+        snapshot = DynosSnapshot(*seen)
+        return PsState(*(snapshot.only(targets, name) if is_first else snapshot.of(targets)))
+
+    def tables(seen: PsState) -> Sequence[Block]:
+        return blocks(session, DynosSnapshot(*seen)._replace(dynos=sort_dynos(seen.dynos, options.sort)), columns)
+
+    watch_ps(session, name, narrow, tables, every=options.watch or "")
 
 
 class DynosSnapshot(NamedTuple):

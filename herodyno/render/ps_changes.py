@@ -14,7 +14,7 @@ from herodyno.units import full_stamp, json_time
 Kind = Literal["dyno", "formation", "release", "maintenance"]
 
 
-class State(NamedTuple):
+class PsState(NamedTuple):
     """What is compared. `newest` is the newest release that succeeded, or None."""
 
     dynos: Sequence[Dyno]
@@ -73,9 +73,9 @@ class PsChange(NamedTuple):
                 return "on" if self.after else "off"
 
 
-def ps_changes(before: State | None, after: State, *, app: str, at: datetime, zone: tzinfo) -> list[PsChange]:
+def ps_changes(before: PsState | None, after: PsState, *, app: str, at: datetime, zone: tzinfo) -> list[PsChange]:
     """The changes, in the order: app, formation, dynos. `before` is None at the first look: then all is new."""
-    was = before or State((), (), None, False)
+    was = before or PsState((), (), None, False)
     found: list[tuple[Kind, str, Any, Any]] = []
     if was.maintenance != after.maintenance:
         found.append(("maintenance", "", was.maintenance, after.maintenance))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from herodyno.dynos import Dyno, Formation
-from herodyno.render.ps_changes import State, ps_changes
+from herodyno.render.ps_changes import PsState, ps_changes
 from herodyno.render.text import plain
 
 NOW = datetime(2026, 11, 23, 2, 12, 40, tzinfo=UTC)
@@ -17,12 +17,12 @@ def dyno(name: str, id: str = "", **fields: object) -> Dyno:
     return whole._replace(**fields)  # type: ignore[arg-type] # the caller names fields of Dyno
 
 
-def state(*dynos: Dyno, web: int | None = None, newest: int | None = 412, maintenance: bool = False) -> State:
+def state(*dynos: Dyno, web: int | None = None, newest: int | None = 412, maintenance: bool = False) -> PsState:
     formation = [] if web is None else [Formation(type="web", quantity=web, size="Basic", command="bin/web")]
-    return State(dynos, formation, newest, maintenance)
+    return PsState(dynos, formation, newest, maintenance)
 
 
-def told(before: State | None, after: State) -> list[str]:
+def told(before: PsState | None, after: PsState) -> list[str]:
     return [plain(each.line())[27:] for each in ps_changes(before, after, app="shop", at=NOW, zone=UTC)]
 
 
