@@ -68,9 +68,8 @@ class Data(NamedTuple):
 
 def data_of(diagnosis: Diagnosis, zone: tzinfo) -> Data:
     """The tables of all pictures. `zone` is that of the time axis."""
-    every = list(dict.fromkeys(row.dyno for row in diagnosis.incarnations))
-    names = every[:MOST_NAMES]
-    drawn = [row for row in diagnosis.incarnations if row.dyno in set(names)]
+    names, left_out = names_of(diagnosis)
+    drawn = drawn_rows(diagnosis)
     axis = _clock(diagnosis, zone)
     unnamed = diagnosis.without_dyno if any(diagnosis.without_dyno.errors) else None
     tables = {
@@ -81,7 +80,19 @@ def data_of(diagnosis: Diagnosis, zone: tzinfo) -> Data:
         "compared": _compared(diagnosis, zone),
     }
     shown = (*(_name(name) for name in names), *([NO_DYNO] if unnamed else []))
-    return Data(tables, axis, _caption(diagnosis, zone), shown, tuple(every[MOST_NAMES:]))
+    return Data(tables, axis, _caption(diagnosis, zone), shown, left_out)
+
+
+def names_of(diagnosis: Diagnosis) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of the dynos that are drawn, and of those that are not."""
+    every = tuple(dict.fromkeys(row.dyno for row in diagnosis.incarnations))
+    return every[:MOST_NAMES], every[MOST_NAMES:]
+
+
+def drawn_rows(diagnosis: Diagnosis) -> list[IncarnationRow]:
+    """The incarnations that are drawn, in the order of the tables' `r`. Errors without a dyno come after them."""
+    names = set(names_of(diagnosis)[0])
+    return [row for row in diagnosis.incarnations if row.dyno in names]
 
 
 def _clock(diagnosis: Diagnosis, zone: tzinfo) -> Clock | None:

@@ -5,6 +5,7 @@ It is loaded by the first function that needs it. Its ready-made pages are not u
 
 from __future__ import annotations
 
+import os
 import zlib
 from contextlib import suppress
 from hashlib import sha256
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _SCALE = 2.0
 _MARK = "herodyno"
 _HEADER_BYTES = 33  # the signature and the chunk IHDR
+_MOST_HEAD = 500
 _SCRIPT = "window.vegaEmbed=vegaEmbed"
 
 
@@ -68,15 +70,18 @@ def script(cache: Path) -> str:
 
 def is_ours(path: Path) -> bool:
     """Whether a file is a picture or a page that herodyno made. Such a file may be replaced by a newer one."""
+    mark = _MARK.encode()
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            head = file.read(_MOST_HEAD)
+            file.seek(-min(_MOST_HEAD, path.stat().st_size), os.SEEK_END)
+            tail = file.read(_MOST_HEAD)
     except OSError:
         return False
-    mark = _MARK.encode()
     return (
-        b"tEXtSoftware\0" + mark in raw[:100]
-        or raw.endswith(b"<!-- " + mark + b" -->\n")
-        or b'<meta name="generator" content="' + mark in raw[:1000]
+        head[:8] == b"\x89PNG\r\n\x1a\n" and b"tEXtSoftware\0" + mark in head
+        or tail.endswith(b"<!-- " + mark + b" -->\n")
+        or b'<meta name="generator" content="' + mark in head
     )
 
 

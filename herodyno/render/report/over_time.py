@@ -34,43 +34,37 @@ _TOLD_EVENTS = 12
 def errors(data: Data) -> Spec:
     """Heat strip: a row for each dyno, a cell for each span of time, as dark as its errors."""
     clock = _clock(data)
-    numbers: list[Spec] = []
-    if clock.cells <= _NUMBERED_CELLS:
-        middle = {"calculate": f"datum.t + {clock.cell_ms // 2}", "as": "middle"}
-        numbers = [
-            {
-                "data": {"name": "cells"},
-                "transform": [{"filter": "datum.errors > 0"}, *place(clock), middle, of_dyno()],
-                "mark": {"type": "text", "fontSize": 10, "color": "black"},
-                "encoding": {"x": time_axis(clock, "middle"), "y": rows_by_dyno(), "text": {"field": "errors"}},
-            }
-        ]
     lived = [
         {"calculate": f"{clock.start_ms} + datum.first * {clock.cell_ms}", "as": "t"},
         {"calculate": f"{clock.start_ms} + datum.end * {clock.cell_ms}", "as": "t2"},
     ]
-    return _timed(data, len(data.names) * _ROW) | {
+    failed = {"data": {"name": "cells"}, "transform": [{"filter": "datum.errors > 0"}, *place(clock), of_dyno()]}
+    count = {
+        **failed,
+        "mark": {"type": "text", "fontSize": 10, "color": "black", "dx": WIDTH / clock.cells / 2},
+        "encoding": {"text": {"field": "errors"}},
+    }
+    color = {
+        "field": "errors",
+        "type": "quantitative",
+        "scale": {"range": ["#F7C6A3", VERMILLION], "domainMin": 0},
+        "legend": None,
+    }
+    return _timed(data, {"step": _ROW}) | {
+        "encoding": {"x": time_axis(clock), "y": rows_by_dyno()},
         "layer": [
             {
                 "data": {"name": "dynos"},
                 "transform": lived,
                 "mark": {"type": "rect", "color": GREY, "opacity": 0.2, "height": {"band": 0.86}},
-                "encoding": {"x": time_axis(clock), "x2": {"field": "t2"}, "y": rows_by_dyno()},
+                "encoding": {"x2": {"field": "t2"}},
             },
             {
-                "data": {"name": "cells"},
-                "transform": [{"filter": "datum.errors > 0"}, *place(clock), of_dyno()],
+                **failed,
                 "mark": {"type": "rect", "height": {"band": 0.86}, "tooltip": True},
                 "encoding": {
-                    "x": time_axis(clock),
                     "x2": {"field": "t2"},
-                    "y": rows_by_dyno(),
-                    "color": {
-                        "field": "errors",
-                        "type": "quantitative",
-                        "scale": {"range": ["#F7C6A3", VERMILLION], "domainMin": 0},
-                        "legend": None,
-                    },
+                    "color": color,
                     "tooltip": _tooltip("label", "errors", "requests"),
                 },
             },
@@ -78,11 +72,15 @@ def errors(data: Data) -> Spec:
                 "data": {"name": "dynos"},
                 "transform": [{"filter": "datum.first > 0"}, *lived],
                 "mark": {"type": "tick", "thickness": 2, "size": _ROW, "orient": "vertical"},
-                "encoding": {"x": time_axis(clock), "y": rows_by_dyno(), "tooltip": _tooltip("label")},
+                "encoding": {"tooltip": _tooltip("label")},
             },
-            *numbers,
-            *_events_marked(data),
-            *_slider(data),
+            *([count] if clock.cells <= _NUMBERED_CELLS else []),
+            {
+                "data": {"name": "events"},
+                "mark": {"type": "rule", "strokeDash": [3, 3], "opacity": 0.6, "tooltip": True},
+                "encoding": {"y": None, "tooltip": _tooltip("text")},
+            },
+            {"data": {"values": [{}]}, **_slider(data, y=None)},
         ],
     }
 
@@ -147,14 +145,14 @@ def events(data: Data) -> Spec:
     # With few events each has a row of its own, and its text beside it.
     row = {"field": "n" if texts <= _TOLD_EVENTS else "kind", "type": "nominal", "title": None}
     unlabelled = {"labels": False, "ticks": False, "domain": False}
-    y = row | {"sort": None, "axis": unlabelled if texts <= _TOLD_EVENTS else {}}
+    encoding = {"x": time_axis(clock), "y": row | {"sort": None, "axis": unlabelled if texts <= _TOLD_EVENTS else {}}}
     middle = (clock.start_ms + clock.end_ms) // 2
     sides = (("datum.t < ", "left", 8), ("datum.t >= ", "right", -8)) if texts <= _TOLD_EVENTS else ()
     told = [
         {
             "transform": [{"filter": f"{side}{middle}"}],
             "mark": {"type": "text", "align": align, "dx": dx, "limit": WIDTH // 2 - 12},
-            "encoding": {"x": time_axis(clock), "y": y, "text": {"field": "text"}},
+            "encoding": {"text": {"field": "text"}},
         }
         for side, align, dx in sides
     ]
@@ -162,13 +160,11 @@ def events(data: Data) -> Spec:
     shape = {"field": "kind", "type": "nominal", "legend": None}
     return _timed(data, {"step": _ROW}) | {
         "data": {"name": "events"},
+        "encoding": encoding,
         "layer": [
-            {
-                "mark": mark,
-                "encoding": {"x": time_axis(clock), "y": y, "shape": shape, "tooltip": _tooltip("text")},
-            },
+            {"mark": mark, "encoding": {"shape": shape, "tooltip": _tooltip("text")}},
             *told,
-            *_slider(data),
+            _slider(data, y=None),
         ],
     }
 
@@ -181,8 +177,6 @@ def _by_dyno(data: Data, layers: list[Spec], keep: str = "true") -> Spec:
         "mark": {"type": "text", "align": "left", "baseline": "top", "fontSize": 11, "fontWeight": "bold"},
         "encoding": {"text": {"field": "dyno"}, "x": {"value": 4}, "y": {"value": 2}},
     }
-    last = [{"transform": [{"aggregate": [{"op": "count", "as": "n"}]}, *layer.get("transform", ())], **{
-        key: value for key, value in layer.items() if key != "transform"}} for layer in _slider(data)]  # fmt: skip
     return {
         "params": [{"name": "at", "value": clock.start_ms}],
         "data": {"name": "cells"},
@@ -193,7 +187,7 @@ def _by_dyno(data: Data, layers: list[Spec], keep: str = "true") -> Spec:
             "width": WIDTH,
             "height": plot_height(len(data.names)),
             "encoding": {"x": time_axis(clock)},
-            "layer": [*layers, name, *last],
+            "layer": [*layers, name, _slider(data)],
         },
     }  # fmt: skip
 
@@ -230,27 +224,15 @@ def _quota() -> Spec:
     }
 
 
-def _events_marked(data: Data) -> list[Spec]:
-    """A dashed line for each event."""
-    return [
-        {
-            "data": {"name": "events"},
-            "mark": {"type": "rule", "strokeDash": [3, 3], "opacity": 0.6, "tooltip": True},
-            "encoding": {"x": time_axis(_clock(data), "t"), "tooltip": _tooltip("text")},
-        }
-    ]
-
-
-def _slider(data: Data) -> list[Spec]:
+def _slider(data: Data, **more: Any) -> Spec:
     """The line at the time that the page's slider shows. An image has no slider: `at` is its left edge."""
     clock = _clock(data)
     across = f"(at - {clock.start_ms}) / {clock.end_ms - clock.start_ms} * {WIDTH}"
-    return [
-        {
-            "mark": {"type": "rule", "strokeWidth": 2, "color": BLUE, "name": "slider"},
-            "encoding": {"x": {"value": {"expr": across}}},
-        }
-    ]
+    return {
+        "transform": [{"aggregate": [{"op": "count", "as": "n"}]}],
+        "mark": {"type": "rule", "strokeWidth": 2, "name": "slider"},
+        "encoding": {"x": {"value": {"expr": across}}, **more},
+    }
 
 
 def _tooltip(*fields: str) -> list[Spec]:

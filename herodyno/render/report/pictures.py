@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from herodyno.render.report import compared, over_time
+from herodyno.render.report import compared, numbers, over_time
 from herodyno.render.report.columns import Data
 from herodyno.render.report.style import Spec, config
+from herodyno.render.text import Table
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 # What no browser is needed for: an image's text in the fonts that come with the renderer, dark on white.
@@ -15,12 +16,13 @@ _IMAGE = config(ink="#222222", font="sans-serif") | {"background": "white"}
 
 
 class Picture(NamedTuple):
-    """One picture. `shows` is its title. `has` says whether the data holds anything of it."""
+    """One picture. `shows` is its title. `has` says whether the data holds anything of it, `numbers` are its table."""
 
     name: str
     shows: str
     has: Callable[[Data], bool]
     spec: Callable[[Data], Spec]
+    numbers: Callable[[Data], Table]
 
 
 def _over_time(column: str) -> Callable[[Data], bool]:
@@ -32,21 +34,25 @@ def _of_dynos(column: str) -> Callable[[Data], bool]:
 
 
 PICTURES = (
-    Picture("errors", "Server errors by dyno over time", _over_time("errors"), over_time.errors),
+    Picture("errors", "Server errors by dyno over time", _over_time("errors"), over_time.errors,
+            numbers.peaks("errors", sums=True)),
     Picture("events", "Releases, restarts, scaling and ends of dynos", lambda data: bool(data.tables["events"]["t"]),
-            over_time.events),
-    Picture("share", "Share of the requests against share of the errors", _of_dynos("requests"), compared.share),
-    Picture("requests", "Requests by dyno, the failed ones in front", _over_time("requests"), over_time.requests),
+            over_time.events, numbers.events),
+    Picture("share", "Share of the requests against share of the errors", _of_dynos("requests"), compared.share, numbers.shares),
+    Picture("requests", "Requests by dyno, the failed ones in front", _over_time("requests"), over_time.requests,
+            numbers.peaks("requests", sums=True)),
     Picture("latency", "Median service time by dyno in ms, requests without error", _over_time("p50"),
-            over_time.latency),
+            over_time.latency, numbers.peaks("p50", "ms")),
     Picture("service", "How many requests took how long, failed ones on top", lambda data: any(data.tables["service"]["ms"]),
-            compared.service),
+            compared.service, numbers.steps),
     Picture("memory", "Memory by dyno in MB: swap on top, dashes are the quota, triangles R14", _over_time("mb"),
-            over_time.memory),
-    Picture("swap", "Swap by dyno in MB", _over_time("swap"), over_time.swap),
-    Picture("use", "Memory in use against the quota, swap as the second part", _of_dynos("mb"), compared.use),
+            over_time.memory, numbers.peaks("mb", "MB")),
+    Picture("swap", "Swap by dyno in MB", _over_time("swap"), over_time.swap,
+            numbers.peaks("swap", "MB")),
+    Picture("use", "Memory in use against the quota, swap as the second part", _of_dynos("mb"), compared.use,
+            numbers.use),
     Picture("changes", "Failures before and after each change, 95 % intervals",
-            lambda data: bool(data.tables["compared"]["when"]), compared.before_after),
+            lambda data: bool(data.tables["compared"]["when"]), compared.before_after, numbers.rates),
 )  # fmt: skip
 OVERVIEW = ("errors", "events", "share", "memory")
 NAMES = tuple(picture.name for picture in PICTURES)

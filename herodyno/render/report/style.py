@@ -18,6 +18,9 @@ WIDTH = 720
 _MARGIN = 110
 # Small plots, one a dyno, share about this height.
 _PLOTS_HEIGHT = 420
+_MOST_TICKS = 10
+_MINUTE_MS, _DAY_MS = 60_000, 86_400_000
+_TICK_MS = tuple(int(_MINUTE_MS * minutes) for minutes in (0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440))
 
 
 def config(*, ink: str, font: str) -> Spec:
@@ -44,21 +47,26 @@ def plot_height(plots: int) -> int:
     return max(22, min(70, _PLOTS_HEIGHT // max(1, plots)))
 
 
-def time_axis(clock: Clock, field: str = "t", **more: Any) -> Spec:
-    """The x axis of every picture over time: the whole window, labelled in the zone of the report."""
-    long = clock.cells * clock.cell_ms > 36 * 3_600_000
+def time_axis(clock: Clock) -> Spec:
+    """The x axis of every picture over time: the whole window, labelled in the zone of the report.
+
+    The scale is one of numbers. Vega's scales of time read their ends by a function that the page's interpreter lacks.
+    """
+    span = clock.end_ms - clock.start_ms
+    step = next((step for step in _TICK_MS if span / step <= _MOST_TICKS), _TICK_MS[-1])
+    ticks = list(range(-(-clock.start_ms // step) * step, clock.end_ms + 1, step))[:_MOST_TICKS]
+    form = "%d %b %H:%M" if span > _DAY_MS else "%H:%M:%S" if step < _MINUTE_MS else "%H:%M"
     return {
-        "field": field,
-        "type": "temporal",
-        "scale": {"type": "utc", "domain": [clock.start_ms, clock.end_ms]},
+        "field": "t",
+        "type": "quantitative",
+        "scale": {"domain": [clock.start_ms, clock.end_ms], "zero": False, "nice": False},
         "axis": {
             "title": clock.zone,
-            "format": "%d %b %H:%M" if long else "%H:%M",
-            "tickCount": 8,
+            "values": ticks,
+            "labelExpr": f"utcFormat(datum.value, '{form}')",
             "grid": False,
-            "labelFlush": True,
+            "labelOverlap": True,
         },
-        **more,
     }
 
 
