@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from herodyno.errors import UsageError
 from herodyno.logs.parsing.event import event_of
 from herodyno.logs.query import statistics
-from herodyno.logs.query.statistics import Statistics, parse_stats
+from herodyno.logs.query.statistics import Statistics
+from herodyno.logs.query.stats_query import parse_stats
 from tests.logs.log_lines import line, request
 
 
