@@ -102,6 +102,11 @@ def bucket_clock(at: datetime, zone: tzinfo, *, seconds: int, dated: bool) -> st
     return at.astimezone(zone).strftime(form)
 
 
+def bucket_stamp(at: datetime, zone: tzinfo, *, seconds: int) -> str:
+    """The same in a pipe, with day and offset: "2026-11-23T03:12+01:00"."""
+    return at.astimezone(zone).isoformat(timespec="seconds" if seconds % 60 else "minutes")
+
+
 def rough_clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
     """An estimated time, to the minute: "02:12"; on another day than today's with the weekday, "Sun 20:12".
 

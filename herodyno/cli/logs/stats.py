@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from herodyno.cli.logs.oddities import note_oddities
 from herodyno.cli.logs.query import LogQuery
 from herodyno.cli.session import Session
-from herodyno.errors import UsageError
 from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.event import event_of
 from herodyno.logs.query.fields import missing_fields_note
@@ -42,6 +41,7 @@ class StatsSink:
         self._clock = BucketClock(zone, now, short=output.is_terminal)
         self._statistics = Statistics(asked, zone)
         self._since, self._until = query.selection.since, query.selection.until
+        self._tells_extent = bool(query.options.from_file or query.options.tail)
         self._redacted = redacted
         may_redraw = session.environ.get("TERM") != "dumb" and self._form == "text"
         self._redraws = query.options.tail and output.is_terminal and may_redraw
@@ -76,7 +76,9 @@ class StatsSink:
             output.write("".join(json.dumps(record) + "\n" for record in stats_records(statistics)))
         else:
             self._draw()
-        for note in stats_notes(statistics, self._clock):
+        # Heroku's window is told of below each answer. How far a file or a tail reaches is not.
+        extent = self._clock.extent(statistics) if self._tells_extent else ""
+        for note in filter(None, (extent, *stats_notes(statistics, self._clock))):
             output.note(note)
         if note := missing_fields_note(statistics.missing_fields):
             output.note(note)

@@ -119,6 +119,7 @@ def _figure(text: str) -> Figure:
     kind, field = (found[1], found[2] or "") if found else ("", "")
     if kind == "count" and field in ("", "*"):
         return Figure("count", "", lambda it: None)
+    field = field.strip("*")
     if found and field and (make := _FIGURES.get(kind)):
         return Figure(f"{kind}({field})", field, make)
     if found and field and kind[:1] == "p" and kind[1:2].isdigit():

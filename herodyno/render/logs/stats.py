@@ -12,7 +12,7 @@ from herodyno.logs.query.reading import LogSummary
 from herodyno.logs.query.statistics import Row, Statistics
 from herodyno.render.logs.formats import csv_cell
 from herodyno.render.text import Column, Span, Table
-from herodyno.units import bound_clock, bucket_clock, clock, count, exact_duration, json_time, zone_name
+from herodyno.units import bound_clock, bucket_clock, bucket_stamp, clock, count, exact_duration, json_time, zone_name
 
 
 class BucketClock(NamedTuple):
@@ -25,8 +25,7 @@ class BucketClock(NamedTuple):
     def texts(self, seconds: int, starts: Sequence[int]) -> dict[int, str]:
         """The time of each bucket. Each names its zone where the clock is changed between them."""
         if not self.short:
-            timespec = "seconds" if seconds % 60 else "minutes"
-            return {start: _time(start).astimezone(self.zone).isoformat(timespec=timespec) for start in starts}
+            return {start: bucket_stamp(_time(start), self.zone, seconds=seconds) for start in starts}
         today = self.now.astimezone(self.zone).date()
         dated = any(_time(start).astimezone(self.zone).date() != today for start in starts)
         changes = len(self._zones(starts)) > 1
@@ -42,9 +41,11 @@ class BucketClock(NamedTuple):
         """One time in a sentence."""
         return f"{clock(_time(start), self.zone, today=self.now)} {zone_name(_time(start), self.zone)}"
 
-    def exact(self, at: datetime) -> str:
-        """The same to the second on any day."""
-        return f"{bound_clock(at, self.zone, today=self.now)} {zone_name(at, self.zone)}"
+    def extent(self, statistics: Statistics) -> str:
+        """From when to when the log reaches, to the second: the first and the last bucket are rarely whole."""
+        times = [at for at in (statistics.first, statistics.last) if at]
+        told = [f"{bound_clock(at, self.zone, today=self.now)} {zone_name(at, self.zone)}" for at in times]
+        return f"the log reaches from {' to '.join(told)}" if told else ""
 
     def _zones(self, starts: Sequence[int]) -> set[str]:
         return {zone_name(_time(start), self.zone) for start in starts}
@@ -113,7 +114,7 @@ def stats_records(statistics: Statistics) -> Iterator[dict[str, Any]]:
 
 
 def stats_notes(statistics: Statistics, times: BucketClock) -> Iterator[str]:
-    """What a reader must know of the buckets of time: wider than asked, how far they are filled, and with what."""
+    """What a reader must know of the buckets of time: wider than asked, without a line, lines in none."""
     asked, buckets, starts = statistics.query.seconds, statistics.buckets, statistics.starts
     if buckets is None:
         return
@@ -122,8 +123,6 @@ def stats_notes(statistics: Statistics, times: BucketClock) -> Iterator[str]:
             f"by {exact_duration(asked)} is too many rows from {times.full(starts[0])} to {times.full(starts[-1])}: "
             f"they go by {exact_duration(buckets.seconds)}; --since and --until narrow the time"
         )
-    if statistics.first and statistics.last:
-        yield f"the log begins at {times.exact(statistics.first)} and ends at {times.exact(statistics.last)}"
     if missing := [start for start in starts if start not in statistics.covered]:
         yield (
             f"the log has no line at all in {count(len(missing))} of {count(len(starts), 'bucket')}, "
