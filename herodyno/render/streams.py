@@ -24,6 +24,7 @@ class Streams:
         self.usual_color: ColorSetting = "auto"
         self.utc = False
         self.quiet = False
+        self.wants_json = False
 
     @property
     def is_terminal(self) -> bool:
@@ -52,6 +53,11 @@ class Streams:
     def draws(self) -> bool:
         """Whether box drawing may stand in the answer: a screen reader, at a dumb terminal, would read it aloud."""
         return self.unicode and self.is_terminal and self._environ.get("TERM") != "dumb"
+
+    @property
+    def draws_frames(self) -> bool:
+        """Whether lines can be redrawn in place: on a terminal that moves its cursor. Never for JSON."""
+        return self.is_terminal and self._environ.get("TERM") != "dumb" and not self.wants_json
 
     @property
     def signs(self) -> Signs:
