@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from herodyno.diagnosis.report.row import IncarnationRow
+from herodyno.diagnosis.report.series import EMPTY, Clock, Series
 
 Severity: TypeAlias = Literal["critical", "warning", "info"]
 Confidence: TypeAlias = Literal["high", "medium", "low"]
@@ -221,7 +222,10 @@ class AppFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """The whole answer. `incarnations` are in the order of the blame table, worst first within a type."""
+    """The whole answer. `incarnations` are in the order of the blame table, worst first within a type.
+
+    `clock` is that of each incarnation's `series`, None for a log without a time. `without_dyno` are errors by cell.
+    """
 
     generated_at: datetime
     app: AppFacts
@@ -239,3 +243,5 @@ class Diagnosis:
     api: ApiUse
     shared: tuple[tuple[str, str], ...] = ()
     """What failing requests share: (key, sentence), biggest difference first."""
+    clock: Clock | None = None
+    without_dyno: Series = EMPTY
