@@ -154,7 +154,7 @@ complete -c herodyno -n '__herodyno_at \'logs\'' -l previous -d 'the last lines 
 complete -c herodyno -n '__herodyno_at \'logs\'' -l output -s o -x -d 'text, json, jsonl, logfmt, csv, combined, plain, raw'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l template -x -d '\'{time} {dyno} {service} {text}\''
 complete -c herodyno -n '__herodyno_at \'logs\'' -l time -x -a 'local utc relative delta none' -d 'local, utc, relative, delta, none'
-complete -c herodyno -n '__herodyno_at \'logs\'' -l stats -x -d '\'count,p95(service) by dyno,code\''
+complete -c herodyno -n '__herodyno_at \'logs\'' -l stats -x -d '\'count,p95(service) by dyno,code\', or by 1m'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l gaps -x -d 'mark silences at least that long (30s)'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l fuse -x -d 'fuse lines alike within that time (5s)'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l long -d 'router lines whole, on a terminal too'
