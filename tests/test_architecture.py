@@ -175,6 +175,7 @@ DOORS = {
     "keyring": ("heroku/login/keychain.py",),
     "rich": ("render/progress.py",),
     "platformdirs": ("folders.py",),
+    "vl_convert": ("render/report/images.py",),
     "werkzeug": ("sandbox/",),
     "cryptography": ("sandbox/",),
     "asyncio": (),

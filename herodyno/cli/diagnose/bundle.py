@@ -22,7 +22,7 @@ from herodyno.cli.diagnose.inputs import Inputs
 from herodyno.cli.diagnose.new_file import write_new
 from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.diagnosis.report.line_redaction import LineRedactor
-from herodyno.diagnosis.report.redaction import LogRedactor, redact, redact_tokens, without_words
+from herodyno.diagnosis.report.redaction import LogRedactor, redact, redact_tokens
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
 from herodyno.errors import Refused
@@ -49,10 +49,10 @@ class Bundle:
     def __init__(self, inputs: Inputs, *, everything: bool = True, secrets: Sequence[str] = ()) -> None:
         self.redacted = everything
         self.line_count = 0
-        self._words: Redact = without_words(secrets, redact if everything else redact_tokens)
+        self._words: Redact = _without(secrets, redact if everything else redact_tokens)
         self._log: IO[bytes] = SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - closed by close()
         try:
-            self._keep(inputs, LineRedactor(without_words(secrets, LogRedactor() if everything else redact_tokens)))
+            self._keep(inputs, LineRedactor(_without(secrets, LogRedactor() if everything else redact_tokens)))
         except BaseException:
             self.close()
             raise
@@ -164,6 +164,17 @@ def chunks_of(file: IO[bytes]) -> Iterator[bytes]:
     """A file in pieces."""
     while chunk := file.read(1 << 18):
         yield chunk
+
+
+def _without(secrets: Sequence[str], then: Redact) -> Redact:
+    wanted = [secret for secret in secrets if len(secret) >= 8]
+
+    def without(text: str) -> str:
+        for secret in wanted:
+            text = text.replace(secret, "[token]")
+        return then(text)
+
+    return without
 
 
 def _entry(name: str) -> ZipInfo:

@@ -6,7 +6,6 @@ Times, dynos, dyno ids, codes, paths, statuses, versions and sizes stay. A verdi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 
 from herodyno.diagnosis.report.addresses import mask_emails, mask_ipv4, mask_ipv6
 from herodyno.diagnosis.report.secret_words import without_secrets
@@ -29,18 +28,6 @@ def redact_but_people(text: str) -> str:
 def redact_tokens(text: str) -> str:
     """The text without passwords, tokens and what follows a word like "secret=". This much is always done."""
     return without_secrets(_DRAIN.sub(_drain_mark, text) if "d." in text else text)
-
-
-def without_words(words: Sequence[str], then: Callable[[str], str]) -> Callable[[str], str]:
-    """`then` of a text without these words, such as the token of this login. Words of few letters are no secrets."""
-    wanted = [word for word in words if len(word) >= 8]
-
-    def without(text: str) -> str:
-        for word in wanted:
-            text = text.replace(word, "[token]")
-        return then(text)
-
-    return without
 
 
 class LogRedactor:

@@ -132,7 +132,12 @@ def _cells(rows: Sequence[IncarnationRow], unnamed: Series | None) -> Columns:
         table["i"] += range(series.first, series.first + n + 1)
         table["requests"] += [*(series.requests or [0] * n), 0]
         table["errors"] += [*series.errors, 0]
-        for name, values in (("p50", series.p50_ms), ("mb", series.mb), ("low", series.low_mb), ("swap", series.swap_mb)):
+        for name, values in (
+            ("p50", series.p50_ms),
+            ("mb", series.mb),
+            ("low", series.low_mb),
+            ("swap", series.swap_mb),
+        ):
             table[name] += [*values, values[-1]] if values else [None] * (n + 1)
         table["r14"] += [*(int(i in marked) for i in range(n)), 0]
         table["lone"] += [*_lone(series.mb, n), 0]

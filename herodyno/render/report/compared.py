@@ -50,7 +50,10 @@ def share(data: Data) -> Spec:
                     }
                 },
             },
-            {"mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 10}, "encoding": {"text": {"field": "words"}}},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 10},
+                "encoding": {"text": {"field": "words"}},
+            },
         ],
     }
 
@@ -124,7 +127,13 @@ def service(data: Data) -> Spec:
 
 def before_after(data: Data) -> Spec:
     """The rate of failures before and after each change that has both, with the interval of each rate."""
-    y = {"field": "change", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 320, "maxExtent": 320}}
+    y = {
+        "field": "change",
+        "type": "nominal",
+        "sort": None,
+        "title": None,
+        "axis": {"labelLimit": 320, "maxExtent": 320},
+    }
     offset = {"field": "when", "sort": ["before", "after"]}
     x = {"type": "quantitative", "axis": {"format": ".1%", "title": None, "tickCount": 6}, "scale": {"domainMin": 0}}
     color = {"field": "when", "scale": {"domain": ["before", "after"], "range": [SKY, BLUE]}}

@@ -39,24 +39,26 @@ def part_html(part: Part, name: str, role: str = "") -> str:
 def table_html(table: Table) -> str:
     """A table whose first column heads its rows, and which scrolls by itself where the window is narrow."""
     heads = "".join(
-        f'<th scope="col"{_side(column.right)}>{escaped(column.heading) or _UNNAMED}</th>' for column in table.columns
+        f'<th scope="col"{_class("right" if column.right else "")}>{escaped(column.heading) or _UNNAMED}</th>'
+        for column in table.columns
     )
     rows = []
     for row in table.rows:
         cells = [
-            f'<td class="{" ".join(filter(None, (cell.role, "right" if column.right else "")))}">{escaped(cell.text)}</td>'
+            f"<td{_class(cell.role, 'right' if column.right else '')}>{escaped(cell.text)}</td>"
             for cell, column in zip(row[1:], table.columns[1:], strict=True)
         ]
         rows.append(f'<tr><th scope="row">{escaped(row[0].text)}</th>{"".join(cells)}</tr>')
-    body = f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody>".replace(' class=""', "")
+    body = f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody>"
     return f'<div class="scrolls" tabindex="0"><table>{body}</table></div>'
 
 
 _UNNAMED = '<span class="hidden">mark</span>'
 
 
-def _side(right: bool) -> str:
-    return ' class="right"' if right else ""
+def _class(*roles: str) -> str:
+    words = " ".join(filter(None, roles))
+    return f' class="{words}"' if words else ""
 
 
 def _entry(entry: Entry) -> str:

@@ -58,14 +58,14 @@ def script(cache: Path) -> str:
         told, _, text = kept.read_text(encoding="utf-8").partition("\n")
         if told == _digest(text):
             return text
-    text = module.javascript_bundle(_SCRIPT)
-    assert "</script" not in text.lower(), "the script would end the element that it stands in"
+    made: str = module.javascript_bundle(_SCRIPT)
+    assert "</script" not in made.lower(), "the script would end the element that it stands in"
     with suppress(OSError):
         cache.mkdir(parents=True, exist_ok=True)
         part = kept.with_suffix(".part")
-        part.write_text(f"{_digest(text)}\n{text}", encoding="utf-8", newline="\n")
+        part.write_text(f"{_digest(made)}\n{made}", encoding="utf-8", newline="\n")
         part.replace(kept)
-    return text
+    return made
 
 
 def is_ours(path: Path) -> bool:
@@ -79,7 +79,7 @@ def is_ours(path: Path) -> bool:
     except OSError:
         return False
     return (
-        head[:8] == b"\x89PNG\r\n\x1a\n" and b"tEXtSoftware\0" + mark in head
+        (head[:8] == b"\x89PNG\r\n\x1a\n" and b"tEXtSoftware\0" + mark in head)
         or tail.endswith(b"<!-- " + mark + b" -->\n")
         or b'<meta name="generator" content="' + mark in head
     )

@@ -21,6 +21,7 @@ from herodyno.render.report.record import record_of, value_of
 from herodyno.units import clock, zone_name
 
 SCHEMA = "herodyno.report/1"
+MOST_BYTES = 64 << 20
 _CELLS = ("r", "i", "requests", "errors", "p50", "mb", "low", "swap", "r14")
 _SERVICE = ("r", "ms", "good", "failed")
 _BLOCK = r'<script type="application/json" id="%s">([^<]*)</script>'

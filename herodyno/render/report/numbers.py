@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from herodyno.render.report.columns import Data
@@ -16,16 +16,17 @@ def peaks(column: str, unit: str = "", *, sums: bool = False) -> Callable[[Data]
 
     def table(data: Data) -> Table:
         cells, labels = data.tables["cells"], data.tables["dynos"]["label"]
-        found: dict[int, list[tuple[int, float]]] = {}
+        found: dict[int, list[tuple[float, int]]] = {}
         for r, i, value in zip(cells["r"], cells["i"], cells[column], strict=True):
-            if value is not None:
-                found.setdefault(r, []).append((value, -i))
+            found.setdefault(r, []).append((value, i))
         rows = []
         for r, values in found.items():
-            highest, at = max(values)
-            last = values[-2:][0][0]  # the very last closes the last cell
-            sums_up = [_number(sum(value for value, _ in values), unit)] if sums else []
-            rows.append((labels[r], *sums_up, _number(highest, unit), moment(data, -at), _number(last, unit)))
+            known = [(value, i) for value, i in values[:-1] if value is not None]  # the last closes the last cell
+            if known:
+                sums_up = [_number(sum(value for value, _ in known), unit)] if sums else []
+                highest, at = max(known, key=lambda pair: (pair[0], -pair[1]))
+                last = _number(known[-1][0], unit)
+                rows.append((labels[r], *sums_up, _number(highest, unit), moment(data, at), last))
         return _table(headings, rows)
 
     return table
@@ -94,6 +95,6 @@ def _number(value: float | None, unit: str) -> str:
     return "-" if value is None else f"{value:,.0f} {unit}".rstrip()
 
 
-def _table(headings: list[str], rows: list[tuple[str, ...]]) -> Table:
+def _table(headings: list[str], rows: Sequence[tuple[str, ...]]) -> Table:
     columns = tuple(Column(heading=heading, right=heading.islower()) for heading in headings)
     return Table(columns=columns, rows=tuple(tuple(Span(cell) for cell in row) for row in rows))

@@ -109,7 +109,7 @@ def latency(data: Data) -> Spec:
 def memory(data: Data) -> Spec:
     """Memory per dyno: the highest level of each cell, swap as a second tone on top, the quota, and marks of R14."""
     y = _amount("mb")
-    layers = [
+    layers: list[Spec] = [
         {"mark": _STEPS | {"color": SKY}, "encoding": {"y": y, "detail": {"field": "r"}}},
         {
             "transform": [{"calculate": "datum.swap == null ? null : datum.mb - datum.swap", "as": "without_swap"}],
@@ -120,8 +120,15 @@ def memory(data: Data) -> Spec:
         _quota(),
         {
             "transform": [{"filter": "datum.r14 == 1"}],
-            "mark": {"type": "point", "shape": "triangle-down", "color": VERMILLION, "size": 45, "filled": True,
-                     "stroke": "white", "strokeWidth": 1},
+            "mark": {
+                "type": "point",
+                "shape": "triangle-down",
+                "color": VERMILLION,
+                "size": 45,
+                "filled": True,
+                "stroke": "white",
+                "strokeWidth": 1,
+            },
             "encoding": {"y": {"value": 5}},
         },
     ]
@@ -131,7 +138,7 @@ def memory(data: Data) -> Spec:
 def swap(data: Data) -> Spec:
     """Swap per dyno: the highest of each cell."""
     y = _amount("swap")
-    layers = [
+    layers: list[Spec] = [
         {"mark": _STEPS | {"color": ORANGE}, "encoding": {"y": y, "detail": {"field": "r"}}},
         _lone_points("lone", y),
     ]

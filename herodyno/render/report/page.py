@@ -64,7 +64,9 @@ def page(report: Report, data: Data, vega: str) -> str:
         "report": kept_record(report),
         "pictures": _drawing(data, pictures),
     }
-    kept = "".join(f'<script type="application/json" id="{key}">{script_json(it)}</script>\n' for key, it in blocks.items())
+    kept = "".join(
+        f'<script type="application/json" id="{key}">{script_json(it)}</script>\n' for key, it in blocks.items()
+    )
     run = "".join(f"<script>{script.text}</script>\n" for script in scripts)
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
@@ -81,7 +83,12 @@ def _header(report: Report, name: str) -> str:
     lines = [f"{clock(at, report.zone, today=at)} {zone_name(at, report.zone)}, {at.astimezone(report.zone):%d %b %Y}"]
     lines += report.diagnosis.app.headline
     no_script = "<noscript><p>The pictures need JavaScript. All numbers are in the tables.</p></noscript>"
-    return f"<header><h1>herodyno diagnose: {name}</h1>{''.join(f'<p>{escaped(it)}</p>' for it in lines)}{no_script}</header>\n"
+    told = "".join(f"<p>{escaped(each)}</p>" for each in lines)
+    return f"<header><h1>herodyno diagnose: {name}</h1>{told}{no_script}</header>\n"
+
+
+def _kept(name: str, value: Any) -> str:
+    return f'<script type="application/json" id="{name}">{script_json(value)}</script>\n'
 
 
 def _moment(data: Data) -> str:

@@ -81,7 +81,9 @@ def findings(diagnosis: Diagnosis) -> list[Part]:
     """What else was found, and the sections that are sentences."""
     also = Part("Also", entries_of(also_section(diagnosis, None)))
     sections = [
-        Part(each.heading.capitalize(), tuple(map(Entry, each.sentences))) for each in diagnosis.sections if each.heading
+        Part(each.heading.capitalize(), tuple(map(Entry, each.sentences)))
+        for each in diagnosis.sections
+        if each.heading
     ]
     return [part for part in (also, *sections) if part.entries]
 

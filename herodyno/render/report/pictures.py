@@ -38,13 +38,14 @@ PICTURES = (
             numbers.peaks("errors", sums=True)),
     Picture("events", "Releases, restarts, scaling and ends of dynos", lambda data: bool(data.tables["events"]["t"]),
             over_time.events, numbers.events),
-    Picture("share", "Share of the requests against share of the errors", _of_dynos("requests"), compared.share, numbers.shares),
+    Picture("share", "Share of the requests against share of the errors", _of_dynos("requests"),
+            compared.share, numbers.shares),
     Picture("requests", "Requests by dyno, the failed ones in front", _over_time("requests"), over_time.requests,
             numbers.peaks("requests", sums=True)),
     Picture("latency", "Median service time by dyno in ms, requests without error", _over_time("p50"),
             over_time.latency, numbers.peaks("p50", "ms")),
-    Picture("service", "How many requests took how long, failed ones on top", lambda data: any(data.tables["service"]["ms"]),
-            compared.service, numbers.steps),
+    Picture("service", "How many requests took how long, failed ones on top",
+            lambda data: any(data.tables["service"]["ms"]), compared.service, numbers.steps),
     Picture("memory", "Memory by dyno in MB: swap on top, dashes are the quota, triangles R14", _over_time("mb"),
             over_time.memory, numbers.peaks("mb", "MB")),
     Picture("swap", "Swap by dyno in MB", _over_time("swap"), over_time.swap,
@@ -75,7 +76,7 @@ def image_spec(data: Data, name: str) -> Spec | None:
     spec: Spec = {"title": {"text": found[0].shows, "subtitle": data.caption}, **found[0].spec(data)}
     if name == "overview":
         parts = [{"title": picture.shows, **picture.spec(data)} for picture in found]
-        params = next((part["params"] for part in parts if "params" in part), [])
+        params: list[Spec] = next((part["params"] for part in parts if "params" in part), [])
         parts = [{key: value for key, value in part.items() if key != "params"} for part in parts]
         spec = {"title": {"text": data.caption}, "params": params, "vconcat": parts,
                 "resolve": {"scale": {"color": "independent", "shape": "independent", "x": "independent"}}}  # fmt: skip

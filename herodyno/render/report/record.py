@@ -31,18 +31,18 @@ def record_of(value: Any) -> Any:
 
 def value_of(kind: type[Kind], record: Any) -> Kind:
     """The value of such a kind. Raises ValueError for a record that is none."""
-    return cast(Kind, _value(kind, record))
+    return cast("Kind", _value(kind, record))
 
 
 def with_texts(value: Kind, change: Callable[[str], str]) -> Kind:
     """The value with every text in it changed. Times are no texts."""
     if isinstance(value, str):
-        return cast(Kind, change(value))
+        return cast("Kind", change(value))
     if isinstance(value, tuple):
-        return cast(Kind, tuple(with_texts(item, change) for item in value))
+        return cast("Kind", tuple(with_texts(item, change) for item in value))
     if is_dataclass(value) and not isinstance(value, type):
         changed = {field.name: with_texts(getattr(value, field.name), change) for field in fields(value)}
-        return cast(Kind, type(value)(**changed))
+        return cast("Kind", type(value)(**changed))
     return value
 
 

@@ -20,7 +20,9 @@ _MARGIN = 110
 _PLOTS_HEIGHT = 420
 _MOST_TICKS = 10
 _MINUTE_MS, _DAY_MS = 60_000, 86_400_000
-_TICK_MS = tuple(int(_MINUTE_MS * minutes) for minutes in (0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440))
+_TICK_MS = tuple(
+    int(_MINUTE_MS * minutes) for minutes in (0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440)
+)
 
 
 def config(*, ink: str, font: str) -> Spec:
@@ -32,7 +34,8 @@ def config(*, ink: str, font: str) -> Spec:
         # The marks have no labels of their own: thousands of them would hide the table from a screen reader.
         "aria": False,
         "view": {"stroke": None},
-        "axis": text | {"domainColor": ink, "tickColor": ink, "gridColor": GREY, "gridOpacity": 0.25, "titleFontSize": 11},
+        "axis": text
+        | {"domainColor": ink, "tickColor": ink, "gridColor": GREY, "gridOpacity": 0.25, "titleFontSize": 11},
         "axisY": {"minExtent": _MARGIN, "maxExtent": _MARGIN, "labelLimit": _MARGIN - 10},
         "legend": text | {"orient": "top", "title": None},
         "title": {"color": ink, "subtitleColor": ink, "anchor": "start", "fontSize": 13},
@@ -80,7 +83,10 @@ def place(clock: Clock) -> list[Spec]:
 
 def of_dyno(*fields: str) -> Spec:
     """The transform that gives a cell what stands in the table of dynos."""
-    return {"lookup": "r", "from": {"data": {"name": "dynos"}, "key": "r", "fields": ["order", "dyno", "label", *fields]}}
+    return {
+        "lookup": "r",
+        "from": {"data": {"name": "dynos"}, "key": "r", "fields": ["order", "dyno", "label", *fields]},
+    }
 
 
 def rows_by_dyno(**more: Any) -> Spec:
