@@ -153,6 +153,7 @@ complete -c herodyno -n '__herodyno_at \'logs\'' -l speaker -d 'words mean who s
 complete -c herodyno -n '__herodyno_at \'logs\'' -l previous -d 'the last lines of dynos that ended'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l output -s o -x -d 'text, json, jsonl, logfmt, csv, combined, plain, raw'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l template -x -d '\'{time} {dyno} {service} {text}\''
+complete -c herodyno -n '__herodyno_at \'logs\'' -l table -x -d '\'dyno,code,service,path\': fields as columns'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l time -x -a 'local utc relative delta none' -d 'local, utc, relative, delta, none'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l stats -x -d '\'count,p95(service) by dyno,code\', or by 1m'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l gaps -x -d 'mark silences at least that long (30s)'
