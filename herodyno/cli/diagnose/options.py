@@ -49,6 +49,7 @@ class DiagnoseOptions(NamedTuple):
     dyno: Annotated[
         list[str] | None, option("--dyno", metavar="DYNO", help="judge this dyno (a name or id) beside its peers")
     ] = None
+    full: Annotated[bool, switch("--full", help="on a terminal, the whole report and not its first screen")] = False
     output: Annotated[
         str, option("--output", "-o", metavar="FORMAT", help="text, json, or jsonl: one finding a line")
     ] = ""

@@ -32,7 +32,7 @@ class LogOptions(NamedTuple):
     ] = ""
     template: Annotated[str, option("--template", metavar="TEXT", help="'{time} {dyno} {service} {text}'")] = ""
     time: Annotated[str, option("--time", metavar="HOW", help="local, utc, relative, delta, none")] = ""
-    stats: Annotated[str, option("--stats", metavar="WHAT", help="'count,p95(service) by dyno,code'")] = ""
+    stats: Annotated[str, option("--stats", metavar="WHAT", help="'count,p95(service) by dyno,code', or by 1m")] = ""
     gaps: Annotated[str, option("--gaps", metavar="TIME", help="mark silences at least that long (30s)")] = ""
     fuse: Annotated[str, option("--fuse", metavar="TIME", help="fuse lines alike within that time (5s)")] = ""
     long: Annotated[bool, switch("--long", help="router lines whole, on a terminal too")] = False

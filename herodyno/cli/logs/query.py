@@ -15,11 +15,12 @@ from herodyno.render.logs.plain import Format, Plain
 
 if TYPE_CHECKING:
     from herodyno.logs.query.filters import Condition
-    from herodyno.logs.query.statistics import StatsQuery
+    from herodyno.logs.query.stats_query import StatsQuery
     from herodyno.render.logs.terminal import TimeStyle
 
 PREVIOUS_LINES = 20  # lines of a dyno that ended; ours
 TIMES: tuple[TimeStyle, ...] = ("local", "utc", "relative", "delta", "none")
+STATS_FORMATS = ("", "text", "json", "jsonl", "csv")
 
 
 class LogQuery(NamedTuple):
@@ -66,7 +67,7 @@ def parse_query(session: Session, options: LogOptions) -> LogQuery:
 
     from herodyno.cli.times import parse_time
     from herodyno.logs.query.filters import pattern
-    from herodyno.logs.query.statistics import parse_stats
+    from herodyno.logs.query.stats_query import parse_stats
     from herodyno.units import parse_duration
 
     conditions, targets = _conditions_and_targets(options.all_words)
@@ -111,6 +112,8 @@ def choose_format(session: Session, query: LogQuery) -> Format:
     """The format that -o or --template names. By default, for a person on a terminal, plain in a pipe."""
     output, options = session.output, query.options
     asked = options.output or ("json" if output.wants_json else "")
+    if query.question and (asked not in STATS_FORMATS or options.template):
+        raise UsageError("--stats has forms of its own", next_step=f"one of -o {', '.join(STATS_FORMATS[1:])}")
     if options.template or asked not in ("", "text"):
         return _named_format(session, asked, options)
     if not (asked or options.time or output.is_terminal or output.uses_color):

@@ -24,8 +24,11 @@ Items = Iterable[LogLine | Mark]
 class Sink(Protocol):
     """Takes lines and marks, batch by batch."""
 
+    def see(self, items: Items) -> None:
+        """The next lines and marks that were read, wanted or not."""
+
     def take(self, items: Items) -> None:
-        """The next lines and marks."""
+        """Those of them that are wanted."""
 
     def end_history(self) -> None:
         """The history has ended: show the lines that were held back, and every later line at once."""
@@ -46,6 +49,9 @@ class Written:
         self._lines_held = 0
         if format.head:
             self._output.write(format.head)
+
+    def see(self, items: Items) -> None:
+        pass
 
     def take(self, items: Items) -> None:
         if self._held is None:
@@ -82,7 +88,7 @@ def make_sink(session: Session, query: LogQuery) -> Sink:
         from herodyno.cli.logs.stats import StatsSink
 
         redacted = line_redactor() if query.options.redact else None
-        return StatsSink(session, query.question, live=query.options.tail, redacted=redacted)
+        return StatsSink(session, query, query.question, redacted)
     return Written(session, choose_format(session, query), most=query.max_lines, redacted=query.options.redact)
 
 
@@ -96,6 +102,7 @@ def read_into(batches: Iterable[Sequence[LogLine | Mark]], reading: Reading, sin
     """Read to the end. What was read is shown even when reading fails or is interrupted."""
     try:
         for batch in batches:
+            sink.see(batch)
             if shown := reading.take(batch):
                 sink.take(shown)
     finally:

@@ -104,7 +104,7 @@ class Csv(Format):
         record = line_record(line)
         cells = {**record, **record.get("request", {}), "time": record["at"]}
         into = io.StringIO()
-        csv.writer(into, lineterminator="\n").writerow(_cell(cells.get(name)) for name in self.columns)
+        csv.writer(into, lineterminator="\n").writerow(csv_cell(cells.get(name)) for name in self.columns)
         return into.getvalue()
 
 
@@ -178,7 +178,8 @@ def _quoted(text: str) -> str:
     return json.dumps(clean(text), ensure_ascii=False)
 
 
-def _cell(value: Any) -> str:
+def csv_cell(value: Any) -> str:
+    """A value as a cell of CSV: cleaned, and no formula."""
     text = "" if value is None else visible(str(value)) if isinstance(value, str) else str(value)
     return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import re
@@ -226,6 +227,8 @@ def test_a_field_that_some_line_had_is_not_told_of_and_a_known_one_briefly() -> 
         (("--template", "{"), "--template"),
         (("--time", "martian"), "--time 'martian'"),
         (("--stats", "median(x)"), "--stats"),
+        (("--stats", "count by time"), "by time needs a width"),
+        (("--stats", "count", "-o", "logfmt"), "--stats has forms of its own"),
         (("--gaps", "x"), "--gaps 'x'"),
         (("--tail", "--previous"), "--previous"),
         (("--tail", "--from-file", "x"), "a file does not grow"),
@@ -302,6 +305,69 @@ def test_statistics_are_a_table_or_a_document(words: str, invoke: Invoke, world:
     else:
         assert stdout.splitlines()[0].split() == ["dyno", "code", "count", "p50(service)", "p95(service)"]
         assert any(line.split()[:2] == ["web.2", "H12"] for line in stdout.splitlines())
+
+
+SPARSE = [
+    raw(request(dyno="web.1", service=30), 0),
+    raw(request(dyno="web.2", service=30_000, status=503, code="H12"), 70),
+    raw("app[web.2]: [r-2] slow query", 185),
+]
+
+
+def test_time_is_local_on_a_terminal_and_names_its_offset_in_a_pipe(local_time: None) -> None:
+    def shown(terminal: bool, *words: str) -> list[str]:
+        told = logs(Heroku([text_of(SPARSE)]), "--stats", "count,max(service) by 1m", *words, terminal=terminal)
+        return told.stdout.splitlines()
+
+    assert shown(True, "--color", "never") == [
+        "CET    count  max(service)", "03:00      1            30", "03:01      1        30,000",
+        "03:02      0             -", "03:03      0             -",
+    ]  # fmt: skip
+    assert shown(True, "--color", "never", "--utc")[:2] == ["UTC    count  max(service)", "02:00      1            30"]
+    assert shown(False)[1].split() == ["2026-11-23T03:00+01:00", "1", "30"]
+    assert shown(False, "--utc")[1].split() == ["2026-11-23T02:00+00:00", "1", "30"]
+
+
+def test_what_is_left_out_by_filters_still_says_how_far_the_log_reaches(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "app.log").write_bytes(text_of(SPARSE))
+    words = ("code=H12", "--utc", "--stats", "count by 1m", "-o", "csv")
+    live = logs(Heroku([text_of(SPARSE)]), *words)
+    assert [row.rpartition(",")[2] for row in live.stdout.splitlines()] == ["count", "0", "1", "0", "0"]
+    for files in (f"{tmp_path / 'app.log'}", "-"):
+        told = invoke(["logs", *words, "--from-file", files], stdin=text_of(SPARSE))
+        assert told.stdout == live.stdout
+        assert "the log reaches from 02:00:00 UTC to 02:03:05 UTC\n" in told.stderr.replace("23 Nov ", "")
+    assert "the log has no line at all in 1 of 4 buckets, the first 02:02:00 UTC\n" in live.stderr
+    since = logs(Heroku([text_of(SPARSE)]), *words, "--since", "2026-11-23T02:01Z").stdout
+    assert [row.rpartition(",")[2] for row in since.splitlines()] == ["count", "1", "0", "0"]
+    none = logs(Heroku([text_of(SPARSE)]), "code=H13", "--utc", "--stats", "count by 1m").stdout
+    assert [row.split()[-1] for row in none.splitlines()] == ["count", "0", "0", "0", "0"]
+
+
+def test_figures_by_time_are_the_same_as_table_csv_records_and_document() -> None:
+    asked = ("--stats", "count,p95(service) by dyno,bin(2m)", "--utc")
+    document = valid(logs(Heroku([text_of(SPARSE)]), *asked, "--json").stdout)
+    assert document["by"] == ["dyno", "time(2m)"]
+    assert document["rows"][-1] == {"group": ["web.2", "2026-11-23T02:02:00.000000Z"], "values": [0, None]}
+    assert document["buckets"] == {
+        "seconds": 120, "asked_seconds": 120, "count": 2, "without_lines": 0, "undated": 0,
+        "first": "2026-11-23T02:00:00.000000Z", "last": "2026-11-23T02:03:05.000000Z",
+    }  # fmt: skip
+    records = [valid(line) for line in logs(Heroku([text_of(SPARSE)]), *asked, "-o", "jsonl").stdout.splitlines()]
+    assert [(list(it["group"].values()), list(it["values"].values())) for it in records] == [
+        (it["group"], it["values"]) for it in document["rows"]
+    ]
+    rows = list(csv.reader(logs(Heroku([text_of(SPARSE)]), *asked, "-o", "csv").stdout.splitlines()))
+    assert rows[0] == ["dyno", "time(2m)", "count", "p95(service)"]
+    assert len(rows) == 1 + len(records)
+    assert rows[-1] == ["web.2", "2026-11-23T02:02:00.000000Z", "0", ""]
+
+
+def test_buckets_of_too_many_rows_are_widened_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("herodyno.logs.query.statistics.MOST_CELLS", 20)
+    told = logs(Heroku([text_of(SPARSE)]), "--utc", "--stats", "count by 1s")
+    assert len(told.stdout.splitlines()) == 1 + 19
+    assert "by 1s is too many rows from 02:00:00 UTC to 02:03:00 UTC: they go by 10s; --since and --un" in told.stderr
 
 
 @pytest.mark.parametrize("world", ["crash-loop"], indirect=True)
