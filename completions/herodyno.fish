@@ -165,6 +165,7 @@ complete -c herodyno -n '__herodyno_at \'diagnose\'' -l remote -s r -x -a '(git 
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l from-file -r -F -d 'read logs from files (- is stdin), offline'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l dynos -r -F -d 'with --from-file: the API\'s dynos, or a ps --json'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l listen -x -d 'follow the log that long (5m), then judge'
+complete -c herodyno -n '__herodyno_at \'diagnose\'' -l watch -x -d 'follow the log, judge so often; a pipe: each new verdict'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l since -x -d 'count lines since then: 10m, 02:30, a date'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l until -x -d 'count lines until then'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l type -x -a '(__herodyno_seen type)' -d 'look at this process type only'

@@ -69,6 +69,18 @@ def test_a_new_verdict_is_a_line_and_new_counts_are_none(
     assert stderr.startswith("a look every 30 s: about 480 API calls an hour")
 
 
+def test_readme_shows_a_watch(
+    invoke: Invoke,
+    world: World,
+    log: type[Log],
+    then: Callable[..., None],
+    readme_block: Callable[[str, str], None],
+) -> None:
+    then(*[nothing] * 3, lambda: world.restart("example-app", dyno="web.2"), *[nothing] * 12, each=30)
+    stdout, stderr, _ = invoke("diagnose --watch 30s -a example-app --utc")
+    readme_block("diagnose-watch", f"$ herodyno diagnose --watch 30s --app example-app | cat\n{stderr}{stdout}")
+
+
 def test_json_is_a_whole_diagnosis_per_verdict(invoke: Invoke, log: type[Log], then: Callable[..., None]) -> None:
     then(nothing, nothing)
     stdout, _, code = invoke("diagnose --watch --json -a example-app")
