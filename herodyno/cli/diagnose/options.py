@@ -41,7 +41,7 @@ class DiagnoseOptions(NamedTuple):
         ""
     )
     watch: Annotated[
-        str, option("--watch", metavar="[30s]", help="follow the log, judge so often; a pipe: each new verdict")
+        str, option("--watch", metavar="[TIME]", help="follow the log and judge every 30s, or so often")
     ] = ""
     since: Annotated[str, option("--since", metavar="WHEN", help="count lines since then: 10m, 02:30, a date")] = ""
     until: Annotated[str, option("--until", metavar="WHEN", help="count lines until then")] = ""
