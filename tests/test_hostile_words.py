@@ -117,6 +117,7 @@ def test_49_b42_b43_b44_b46_c5_c6_no_attack_reaches_a_terminal_a_pipe_or_a_docum
     assert code in (0, 1, 2, 3, 5, 8, 10, 20, 30)
     for text in (stdout, stderr):
         text = OWN.sub("", text) if how == "terminal" else text
+        text = text.replace("\t", " ") if "--table" in line else text  # between the columns
         assert not (found := HOSTILE.search(text)), text[max(0, found.start() - 60) : found.end() + 60].encode()
 
 
