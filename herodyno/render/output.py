@@ -80,7 +80,8 @@ class Output(Streams):
         self._frame = self._frame or Frame()
         size = self.width, self.height
         shown = fitted([cleaned(line) for line in lines], self.width, max(1, self.height - 1))
-        self._write(self._frame.drawn(self._written(shown), size))
+        with self._frame.lock:
+            self._write(self._frame.drawn(self._written(shown), size))
 
     def _written(self, lines: Iterable[Line]) -> list[str]:
         written = plain
@@ -197,15 +198,20 @@ class Output(Streams):
         return text
 
     def _talk(self, text: str) -> None:
-        self.end_progress()
-        if self._frame:
+        if self._frame is None:
+            self._say(text)
+            return
+        with self._frame.lock:
             self._write(self._frame.erased())
+            self._say(text)
+            self._write(self._frame.again())
+
+    def _say(self, text: str) -> None:
+        self.end_progress()
         text = self.masked(text)
         # A JSON document is whole, or no JSON. Its texts are short already.
         parts = [text] if text.startswith("{") else [shortened(part) for part in text.split("\n")]
         self._put("".join(f"{piece}\n" for part in parts for piece in self._at_words(clean(part))))
-        if self._frame:
-            self._write(self._frame.again())
 
     def _at_words(self, text: str) -> list[str]:
         """The text folded at words where a person reads it. A command at its end stays in one piece."""
