@@ -1,6 +1,5 @@
 """The data behind the pictures, once for all of them: tables by column, times as cells of one clock.
 
-A picture of twenty dynos over three hours has 7,200 rows. As columns of short numbers they are a tenth of the size.
 Texts here are foreign. They are values in tables, and never become a part of an expression.
 """
 
@@ -17,7 +16,7 @@ from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.dynos import short_id
 from herodyno.render.clean import clean
 from herodyno.render.text import cut
-from herodyno.units import clock, zone_name
+from herodyno.units import clock, date, zone_name
 
 Columns: TypeAlias = dict[str, list[Any]]
 
@@ -114,15 +113,13 @@ def _caption(diagnosis: Diagnosis, zone: tzinfo) -> str:
     if coverage.start is None or coverage.end is None:
         return app
     first, last = (clock(at, zone, today=coverage.end) for at in (coverage.start, coverage.end))
-    day = coverage.end.astimezone(zone).strftime("%d %b %Y")
+    day = date(coverage.end, zone)
     return " · ".join(filter(None, (app, f"{day}, {first}-{last} {zone_name(coverage.end, zone)}")))
 
 
 def _cells(rows: Sequence[IncarnationRow], unnamed: Series | None) -> Columns:
-    """A row for each cell of each incarnation, and one that closes its last cell. `lone` cells have no neighbour."""
-    table: Columns = {
-        name: [] for name in ("r", "i", "requests", "errors", "p50", "mb", "low", "swap", "r14", "lone", "lone_ms")
-    }
+    """A row for each cell of each incarnation, and one more that ends the last cell. page.js makes the same rows."""
+    table: Columns = {name: [] for name in ("r", "i", "requests", "errors", "p50", "mb", "swap", "load", "r14")}
     for r, series in enumerate([*(row.series for row in rows), *([unnamed] if unnamed else [])]):
         n = len(series.errors)
         if not n:
@@ -132,22 +129,11 @@ def _cells(rows: Sequence[IncarnationRow], unnamed: Series | None) -> Columns:
         table["i"] += range(series.first, series.first + n + 1)
         table["requests"] += [*(series.requests or [0] * n), 0]
         table["errors"] += [*series.errors, 0]
-        for name, values in (
-            ("p50", series.p50_ms),
-            ("mb", series.mb),
-            ("low", series.low_mb),
-            ("swap", series.swap_mb),
-        ):
+        levels = (series.p50_ms, series.mb, series.swap_mb, series.load)
+        for name, values in zip(("p50", "mb", "swap", "load"), levels, strict=True):
             table[name] += [*values, values[-1]] if values else [None] * (n + 1)
         table["r14"] += [*(int(i in marked) for i in range(n)), 0]
-        table["lone"] += [*_lone(series.mb, n), 0]
-        table["lone_ms"] += [*_lone(series.p50_ms, n), 0]
     return table
-
-
-def _lone(values: Sequence[float | None], n: int) -> list[int]:
-    padded = [None, *(values or [None] * n), None]
-    return [int(padded[i] is None and padded[i + 1] is not None and padded[i + 2] is None) for i in range(n)]
 
 
 def _dynos(rows: Sequence[IncarnationRow], names: Sequence[str], diagnosis: Diagnosis) -> Columns:

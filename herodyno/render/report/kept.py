@@ -1,6 +1,6 @@
 """What a report keeps of itself: the whole diagnosis, its zone and the commands run, to be told again later.
 
-The series are not kept twice. They are read back from the tables of the pictures.
+The series are not kept twice. They are read from the document that stands in the page as --json prints it.
 """
 
 from __future__ import annotations
@@ -9,21 +9,17 @@ import json
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone, tzinfo
-from itertools import groupby
 from typing import Any
 
 from herodyno import __version__
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.report.series import EMPTY, Series
-from herodyno.render.report.columns import Columns, drawn_rows
 from herodyno.render.report.parts import Command, Entry, Part
 from herodyno.render.report.record import record_of, value_of
 from herodyno.units import clock, zone_name
 
 SCHEMA = "herodyno.report/1"
 MOST_BYTES = 64 << 20
-_CELLS = ("r", "i", "requests", "errors", "p50", "mb", "low", "swap", "r14")
-_SERVICE = ("r", "ms", "good", "failed")
 _BLOCK = r'<script type="application/json" id="%s">([^<]*)</script>'
 _MOST_OFFSET = 26 * 3600
 
@@ -74,13 +70,13 @@ def kept_record(report: Report) -> dict[str, Any]:
 def report_from(text: str) -> Report:
     """The report of a page. Raises ValueError for a page that is no report of herodyno, or a damaged one."""
     try:
-        kept, pictures = (json.loads(_block(text, name), parse_constant=_no_number) for name in ("report", "pictures"))
+        kept, document = (json.loads(_block(text, name), parse_constant=_no_number) for name in ("report", "diagnosis"))
         if kept["schema"] != SCHEMA:
             raise ValueError(f"its schema is {str(kept['schema'])[:40]!r}, this herodyno reads {SCHEMA}")
         report = value_of(Report, kept["report"])
         if abs(report.offset_s) > _MOST_OFFSET:
             raise ValueError("its zone has no such offset")
-        return replace(report, diagnosis=_with_series(report.diagnosis, pictures["tables"]))
+        return replace(report, diagnosis=_with_series(report.diagnosis, document))
     except (KeyError, TypeError, IndexError, OverflowError, RecursionError, AttributeError) as error:
         raise ValueError(str(error)) from None
 
@@ -92,23 +88,18 @@ def _block(text: str, name: str) -> str:
     return found[1]
 
 
-def _with_series(diagnosis: Diagnosis, tables: dict[str, Columns]) -> Diagnosis:
-    """The diagnosis with the series of what is drawn."""
-    by_row: dict[int, Series] = {}
-    cells, service = tables["cells"], list(zip(*(tables["service"][name] for name in _SERVICE), strict=True))
-    for r, group in groupby(zip(*(cells[name] for name in _CELLS), strict=True), key=lambda cell: cell[0]):
-        *rows, _ = group  # the last closes the last cell
-        _, i, requests, errors, p50, mb, low, swap, r14 = map(list, zip(*rows, strict=True))
-        record = {
-            "first": i[0], "requests": requests, "errors": errors, "p50_ms": p50, "mb": mb, "low_mb": low,
-            "swap_mb": swap, "r14": [at for at, is_marked in zip(i, r14, strict=True) if is_marked],
-            "service": [list(step[1:]) for step in service if step[0] == r],
-        }  # fmt: skip
-        by_row[r] = value_of(Series, record)
-    drawn = drawn_rows(diagnosis)
-    series = {id(row): by_row.get(r, EMPTY) for r, row in enumerate(drawn)}
-    rows_again = tuple(replace(row, series=series.get(id(row), EMPTY)) for row in diagnosis.incarnations)
-    return replace(diagnosis, incarnations=rows_again, without_dyno=by_row.get(len(drawn), EMPTY))
+def _with_series(diagnosis: Diagnosis, document: dict[str, Any]) -> Diagnosis:
+    """The diagnosis with the series of the document beside it."""
+    rows = tuple(
+        replace(row, series=_series(record["series"]))
+        for row, record in zip(diagnosis.incarnations, document["incarnations"], strict=True)
+    )
+    errors = document["unattributed"]["errors_by_cell"]
+    return replace(diagnosis, incarnations=rows, without_dyno=value_of(Series, {"errors": errors}))
+
+
+def _series(record: dict[str, Any]) -> Series:
+    return value_of(Series, {**record, "r14": record["r14_cells"]})
 
 
 def _no_number(word: str) -> float:

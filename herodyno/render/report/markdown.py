@@ -13,13 +13,13 @@ from herodyno.render.report import parts
 from herodyno.render.report.kept import Report
 from herodyno.render.report.parts import Entry, Part
 from herodyno.render.text import Table
-from herodyno.units import count, percent, spoken_duration
+from herodyno.units import count, date, percent, spoken_duration
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#|~$<>&@])")
 # What would begin a list or underline a heading.
 _BEGINNING = re.compile(r"^(\d*)([-+=.)])(?=\s|=|$)")
 _TO_WRITE = (
-    ("Root cause", "what this data cannot show: why it failed"),
+    ("Why it failed", "this data cannot show it"),
     ("What went well, what did not", "detection, decision, repair"),
     ("Follow-ups", "each with an owner and a date"),
 )
@@ -30,7 +30,7 @@ def post_mortem(report: Report) -> str:
     found, zone = report.diagnosis, report.zone
     blocks = [
         f"# Post-mortem draft: {_text(found.app.name or 'an app')}",
-        f"_Drafted by herodyno from its data of {found.generated_at.astimezone(zone):%d %b %Y}; "
+        f"_Drafted by herodyno from its data of {date(found.generated_at, zone)}; "
         f"times are in {_text(report.zone_name)}._",
         *_part(parts.verdict(found), "Summary: "),
         "## Impact",

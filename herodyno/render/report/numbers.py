@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from herodyno.render.report.columns import Data
 from herodyno.render.text import Column, Span, Table
-from herodyno.units import count, milliseconds, percent, share
+from herodyno.units import clock, count, milliseconds, percent, share
 
 
 def peaks(column: str, unit: str = "", *, sums: bool = False) -> Callable[[Data], Table]:
@@ -88,11 +88,12 @@ def moment(data: Data, cell: int) -> str:
 
 
 def _clock(ms: int) -> str:
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%H:%M:%S")  # shifted to the zone already
+    at = datetime.fromtimestamp(ms / 1000, UTC)  # shifted to the zone already
+    return clock(at, UTC, today=at)
 
 
 def _number(value: float | None, unit: str) -> str:
-    return "-" if value is None else f"{value:,.0f} {unit}".rstrip()
+    return "-" if value is None else f"{value:,.{0 if value >= 10 or value == round(value) else 2}f} {unit}".rstrip()
 
 
 def _table(headings: list[str], rows: Sequence[tuple[str, ...]]) -> Table:

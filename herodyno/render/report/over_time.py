@@ -11,6 +11,7 @@ from typing import Any
 from herodyno.render.report.columns import Data
 from herodyno.render.report.style import (
     BLUE,
+    GREEN,
     GREY,
     ORANGE,
     SKY,
@@ -101,7 +102,7 @@ def latency(data: Data) -> Spec:
     layers = [
         {"mark": {"type": "line", "interpolate": "step-after", "color": BLUE},
          "encoding": {"y": y, "detail": {"field": "r"}}},
-        _lone_points("lone_ms", y),
+        _lone_points("p50"),
     ]  # fmt: skip
     return _by_dyno(data, layers)
 
@@ -116,7 +117,7 @@ def memory(data: Data) -> Spec:
             "mark": _STEPS | {"color": ORANGE},
             "encoding": {"y": y, "y2": {"field": "without_swap"}, "detail": {"field": "r"}},
         },
-        _lone_points("lone", y),
+        _lone_points("mb"),
         _quota(),
         {
             "transform": [{"filter": "datum.r14 == 1"}],
@@ -140,7 +141,16 @@ def swap(data: Data) -> Spec:
     y = _amount("swap")
     layers: list[Spec] = [
         {"mark": _STEPS | {"color": ORANGE}, "encoding": {"y": y, "detail": {"field": "r"}}},
-        _lone_points("lone", y),
+        _lone_points("swap"),
+    ]
+    return _by_dyno(data, layers)
+
+
+def load(data: Data) -> Spec:
+    """Load average of 1 minute per dyno: the highest of each cell."""
+    layers = [
+        {"mark": _STEPS | {"color": GREEN}, "encoding": {"y": _amount("load"), "detail": {"field": "r"}}},
+        _lone_points("load"),
     ]
     return _by_dyno(data, layers)
 
@@ -214,12 +224,16 @@ def _amount(field: str) -> Spec:
             "axis": {"title": None, "tickCount": 3}}  # fmt: skip
 
 
-def _lone_points(flag: str, y: Spec) -> Spec:
+def _lone_points(field: str) -> Spec:
     """A value between two gaps has no line. It is drawn as a point."""
+    beside = [{"op": op, "field": field, "as": op} for op in ("lag", "lead")]
     return {
-        "transform": [{"filter": f"datum.{flag} == 1"}],
+        "transform": [
+            {"window": beside, "groupby": ["r"], "sort": [{"field": "i"}]},
+            {"filter": f"datum.{field} != null && datum.lag == null && datum.lead == null"},
+        ],
         "mark": {"type": "point", "filled": True, "size": 14, "color": BLUE},
-        "encoding": {"y": y},
+        "encoding": {"y": _amount(field)},
     }
 
 

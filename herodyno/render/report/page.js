@@ -1,15 +1,35 @@
 // Draws the pictures, and moves a line through them and through the table of one moment with the slider.
 "use strict";
 (async () => {
-  const { tables, clock, pictures, config, first } = JSON.parse(document.getElementById("pictures").textContent);
+  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const found = read("diagnosis");
+  const { drawn, tables, clock, pictures, config, first } = read("pictures");
 
   // Tables come by column: rows are made here.
-  const rows = {};
+  const rows = { cells: [], service: [] };
   for (const [name, columns] of Object.entries(tables)) {
     const keys = Object.keys(columns);
     const length = keys.length ? columns[keys[0]].length : 0;
     rows[name] = Array.from({ length }, (_, i) => Object.fromEntries(keys.map((key) => [key, columns[key][i]])));
   }
+
+  // The series of the document, cell by cell, and one more row that ends the last cell (columns.py makes the same).
+  const none = { first: 0, requests: [], p50_ms: [], mb: [], swap_mb: [], load: [], r14_cells: [], service: [] };
+  const unnamed = { ...none, errors: found.unattributed.errors_by_cell };
+  [...drawn.map((place) => found.incarnations[place].series), unnamed].forEach((series, r) => {
+    const end = series.errors.length;
+    const marked = new Set(series.r14_cells);
+    for (let k = 0; end && k <= end; k++) {
+      const level = (column) => column[Math.min(k, end - 1)] ?? null;
+      const counted = (column) => (k < end && column[k]) || 0;
+      rows.cells.push({
+        r, i: series.first + k, requests: counted(series.requests), errors: counted(series.errors),
+        p50: level(series.p50_ms), mb: level(series.mb), swap: level(series.swap_mb), load: level(series.load),
+        r14: Number(k < end && marked.has(series.first + k)),
+      });
+    }
+    for (const [ms, good, failed] of series.service) rows.service.push({ r, ms, good, failed });
+  });
 
   const views = [];
   for (const { name, spec } of pictures) {

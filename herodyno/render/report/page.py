@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 from herodyno import __version__
 from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.report import parts
-from herodyno.render.report.columns import Data
+from herodyno.render.report.columns import Data, drawn_rows
 from herodyno.render.report.html import escaped, part_html, script_json, table_html
 from herodyno.render.report.kept import Report, kept_record
 from herodyno.render.report.pictures import SCHEMA, Picture, drawn
 from herodyno.render.report.style import config
 from herodyno.render.text import Column, Table
-from herodyno.units import clock, zone_name
+from herodyno.units import clock, date, zone_name
 
 _FOLDER = Path(__file__).parent
 _MOMENT = ("DYNO", "requests", "errors", "median", "memory", "swap")
@@ -62,7 +62,7 @@ def page(report: Report, data: Data, vega: str) -> str:
     blocks = {
         "diagnosis": diagnosis_document(diagnosis),
         "report": kept_record(report),
-        "pictures": _drawing(data, pictures),
+        "pictures": _drawing(report, data, pictures),
     }
     kept = "".join(
         f'<script type="application/json" id="{key}">{script_json(it)}</script>\n' for key, it in blocks.items()
@@ -80,7 +80,7 @@ def page(report: Report, data: Data, vega: str) -> str:
 
 def _header(report: Report, name: str) -> str:
     at = report.diagnosis.generated_at
-    lines = [f"{clock(at, report.zone, today=at)} {zone_name(at, report.zone)}, {at.astimezone(report.zone):%d %b %Y}"]
+    lines = [f"{clock(at, report.zone, today=at)} {zone_name(at, report.zone)}, {date(at, report.zone)}"]
     lines += report.diagnosis.app.headline
     no_script = "<noscript><p>The pictures need JavaScript. All numbers are in the tables.</p></noscript>"
     told = "".join(f"<p>{escaped(each)}</p>" for each in lines)
@@ -121,12 +121,14 @@ def _left_out(data: Data) -> str:
     return f'<p class="quiet">Not drawn: {len(data.left_out)} more dynos, with fewer errors than those drawn.</p>\n'
 
 
-def _drawing(data: Data, pictures: list[Picture]) -> dict[str, Any]:
-    """What the page's script draws. It has no text of the log but in tables."""
+def _drawing(report: Report, data: Data, pictures: list[Picture]) -> dict[str, Any]:
+    """What the page's script draws, beside the document's series. It has no text of the log but in tables."""
     errors, cells = data.tables["cells"]["errors"], data.tables["cells"]["i"]
     worst = max(range(len(errors)), key=errors.__getitem__, default=None)
+    rows = {id(row): place for place, row in enumerate(report.diagnosis.incarnations)}
     return {
-        "tables": data.tables,
+        "drawn": [rows[id(row)] for row in drawn_rows(report.diagnosis)],
+        "tables": {name: data.tables[name] for name in ("dynos", "events", "compared")},
         "clock": data.clock
         and {"start_ms": data.clock.start_ms, "cell_ms": data.clock.cell_ms, "zone": data.clock.zone},
         "first": 0 if worst is None else cells[worst],

@@ -50,6 +50,7 @@ PICTURES = (
             over_time.memory, numbers.peaks("mb", "MB")),
     Picture("swap", "Swap by dyno in MB", _over_time("swap"), over_time.swap,
             numbers.peaks("swap", "MB")),
+    Picture("load", "Load average of 1 minute by dyno", _over_time("load"), over_time.load, numbers.peaks("load")),
     Picture("use", "Memory in use against the quota, swap as the second part", _of_dynos("mb"), compared.use,
             numbers.use),
     Picture("changes", "Failures before and after each change, 95 % intervals",

@@ -13,7 +13,7 @@ from herodyno.render.report.columns import Clock
 Spec: TypeAlias = dict[str, Any]
 
 ORANGE, SKY, GREEN, BLUE, VERMILLION, GREY = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#999999"
-WIDTH = 720
+WIDTH = 740
 # Left of the plots, so that the time axes of all pictures stand below one another.
 _MARGIN = 110
 # Small plots, one a dyno, share about this height.
@@ -21,7 +21,7 @@ _PLOTS_HEIGHT = 420
 _MOST_TICKS = 10
 _MINUTE_MS, _DAY_MS = 60_000, 86_400_000
 _TICK_MS = tuple(
-    int(_MINUTE_MS * minutes) for minutes in (0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440)
+    int(_MINUTE_MS * minutes) for minutes in (0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 12 * 60, 24 * 60)
 )
 
 

@@ -30,8 +30,12 @@ def incident() -> Diagnosis:
     """Four web dynos for six minutes: web.2 fails, swaps and is restarted after a release."""
     growing = "".join(sample(at, "web.1", "1" * 8 + OLD[8:], 500 + at, swap=at / 2) for at in range(0, 180, 20))
     r14 = f"{stamp(130)} heroku[web.1]: Error R14 (Memory quota exceeded)\n"
+    load = (
+        f"{stamp(50)} heroku[web.1]: source=web.1 dyno=heroku.123456789.{'1' * 8 + OLD[8:]} "
+        "sample#load_avg_1m=2.46 sample#load_avg_5m=1.06 sample#load_avg_15m=0.99\n"
+    )
     deployed = f"{stamp(180)} app[api]: Release v42 created by user dev@example.com\n"
-    lines = traffic(4, 300) + errors("web.2", 25, seconds=180) + restart(200, "web.2") + growing + r14 + deployed
+    lines = traffic(4, 300) + errors("web.2", 25, seconds=180) + restart(200, "web.2") + growing + r14 + load + deployed
     return judged("".join(sorted(lines.splitlines(keepends=True))), at=NOON + timedelta(minutes=6))
 
 

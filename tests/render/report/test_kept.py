@@ -43,7 +43,7 @@ def test_the_zone_keeps_its_name_and_offset() -> None:
         (lambda text: text.replace("herodyno.report/1", "herodyno.report/9"), "this herodyno reads herodyno.report/1"),
         (lambda text: text.replace('"offset_s":-12600', '"offset_s":999999'), "no such offset"),
         (lambda text: text.replace('"offset_s":-12600', '"offset_s":NaN'), "NaN is no number"),
-        (lambda text: text.replace('"tables":{"cells"', '"tables":{"x"'), "cells"),
+        (lambda text: text.replace('"errors_by_cell"', '"x"'), "errors_by_cell"),
         (lambda text: text[: text.index('id="report"') + 4000] + "</script>", "Unterminated|Expecting"),
         (lambda text: re.sub(r'"requests":\[\d+,', '"requests":["x",', text), "'x' is no int"),
     ],
