@@ -85,7 +85,7 @@ TOLD: dict[Metric, _Told] = {
     "load": _Told("load average of 1 minute", _load, lambda it: _last_and_most(it.series.load, _load)),
     "requests": _Told("requests", _whole, _requests),
     "errors": _Told("server errors", _whole, _errors),
-    "latency": _Told("median ms of requests without error", _whole, _latency),
+    "latency": _Told("median ms of requests without error (within 5 %)", _whole, _latency),
 }
 
 
