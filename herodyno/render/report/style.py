@@ -19,10 +19,7 @@ _MARGIN = 110
 # Small plots, one a dyno, share about this height.
 _PLOTS_HEIGHT = 420
 _MOST_TICKS = 10
-_MINUTE_MS, _DAY_MS = 60_000, 86_400_000
-_TICK_MS = tuple(
-    int(_MINUTE_MS * minutes) for minutes in (0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 12 * 60, 24 * 60)
-)
+_TICK_SECONDS = (15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400)
 
 
 def config(*, ink: str, font: str) -> Spec:
@@ -56,9 +53,9 @@ def time_axis(clock: Clock) -> Spec:
     The scale is one of numbers. Vega's scales of time read their ends by a function that the page's interpreter lacks.
     """
     span = clock.end_ms - clock.start_ms
-    step = next((step for step in _TICK_MS if span / step <= _MOST_TICKS), _TICK_MS[-1])
+    step = 1000 * next((step for step in _TICK_SECONDS if span / step <= _MOST_TICKS * 1000), _TICK_SECONDS[-1])
     ticks = list(range(-(-clock.start_ms // step) * step, clock.end_ms + 1, step))[:_MOST_TICKS]
-    form = "%d %b %H:%M" if span > _DAY_MS else "%H:%M:%S" if step < _MINUTE_MS else "%H:%M"
+    form = "%d %b %H:%M" if span > 86_400_000 else "%H:%M:%S" if step < 60_000 else "%H:%M"
     return {
         "field": "t",
         "type": "quantitative",
