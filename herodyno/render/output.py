@@ -25,6 +25,10 @@ _HELD_BLANK = "\x00"
 _ERASE_LINE = "\r\x1b[2K"
 
 
+# A list of numbers in indented JSON. A string never holds a line feed, so none is taken for a list.
+_NUMBERS = re.compile(r"\[\n\s+(?:(?:-?\d[\d.e+-]*|null),?\s+)+\]")
+
+
 class ReaderGone(Exception):
     """The reader of stdout closed it (`| head`): stop quietly."""
 
@@ -99,7 +103,8 @@ class Output(Streams):
 
     def json(self, document: Any) -> None:
         """One JSON document on stdout. Everything beyond ASCII is escaped, so it needs no cleaning."""
-        self._write(json.dumps(document, indent=2) + "\n")
+        text = json.dumps(document, indent=2)
+        self._write(_NUMBERS.sub(_on_one_line, text) + "\n")
 
     def note(self, text: str) -> None:
         """Say something about the work, on stderr; silent with --quiet."""
@@ -235,6 +240,10 @@ class Output(Streams):
         except OSError:  # stderr is gone; Python would complain about it once more while it exits
             _forget(self._stderr)
             self._stderr = None
+
+
+def _on_one_line(found: re.Match[str]) -> str:
+    return f"[{' '.join(found[0][1:-1].split())}]"
 
 
 def _forget(stream: TextIO) -> None:

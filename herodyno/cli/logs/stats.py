@@ -13,7 +13,6 @@ from herodyno.cli.logs.query import LogQuery
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.event import event_of
-from herodyno.logs.query.fields import missing_fields_note
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import LogSummary
 from herodyno.logs.query.statistics import Statistics
@@ -49,12 +48,15 @@ class StatsSink:
         self._drawn = 0
 
     def see(self, items: Iterable[LogLine | Mark]) -> None:
-        if not self._statistics.buckets:
+        since, until, statistics = self._since, self._until, self._statistics
+        if not (statistics.buckets or statistics.missing_fields):
             return
-        since, until = self._since, self._until
         for item in items:
-            if isinstance(item, LogLine) and (at := item.at) and not ((since and at < since) or (until and at > until)):
-                self._statistics.see(at)
+            if not isinstance(item, LogLine):
+                continue
+            statistics.missing_fields.learn(item.text)
+            if (at := item.at) and not ((since and at < since) or (until and at > until)):
+                statistics.see(at)
 
     def take(self, items: Iterable[LogLine | Mark]) -> None:
         for item in items:
@@ -80,7 +82,7 @@ class StatsSink:
         extent = self._clock.extent(statistics) if self._tells_extent else ""
         for note in filter(None, (extent, *stats_notes(statistics, self._clock))):
             output.note(note)
-        if note := missing_fields_note(statistics.missing_fields):
+        if seen.selected and (note := statistics.missing_fields.note):
             output.note(note)
         note_oddities(output, seen)
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
 from herodyno.logs.events import Event
+from herodyno.logs.query.field_reader import MissingFields
 from herodyno.logs.query.fields import Reader, reader_of
 from herodyno.logs.query.quantities import quantity
 from herodyno.logs.query.stats_query import Figure, StatsQuery
@@ -52,7 +53,7 @@ class Statistics:
         self._groups: dict[tuple[str, ...], dict[int, _Cell]] = {}
         self._from = self._to = 0  # the first and the last bucket
         self._until_check = _CHECK
-        self.missing_fields = dict.fromkeys([*self._fields, *asked.by])
+        self.missing_fields = MissingFields([*self._fields, *asked.by])
 
     def see(self, at: datetime) -> int:
         """Learn of a line of the log at this time, counted or not. Gives its bucket."""
@@ -78,8 +79,8 @@ class Statistics:
             return
         key = tuple(read(event) or "" for read in self._by)
         if self.missing_fields:
-            for name in [*numbers, *(name for name, text in zip(self.query.by, key, strict=True) if text)]:
-                self.missing_fields.pop(name, None)
+            has = [*numbers, *(name for name, text in zip(self.query.by, key, strict=True) if text)]
+            self.missing_fields.meet(has)
         at = event.line.at
         if self.buckets and at is None:
             self.undated += 1
