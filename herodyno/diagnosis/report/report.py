@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from herodyno.diagnosis.report.only_here import OnlyHere
 from herodyno.diagnosis.report.row import IncarnationRow
 
 Severity: TypeAlias = Literal["critical", "warning", "info"]
@@ -239,3 +240,4 @@ class Diagnosis:
     api: ApiUse
     shared: tuple[tuple[str, str], ...] = ()
     """What failing requests share: (key, sentence), biggest difference first."""
+    only_here: OnlyHere | None = None
