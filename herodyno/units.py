@@ -79,6 +79,11 @@ def stamp(at: datetime | None, zone: tzinfo) -> str:
     return "-" if at is None else at.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
 
 
+def full_stamp(at: datetime, zone: tzinfo) -> str:
+    """Date, second and offset in one word, for lines that are kept: "2026-11-23T02:12:40+01:00"."""
+    return at.astimezone(zone).isoformat(timespec="seconds")
+
+
 def clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
     """The time of day, "02:12:40"; on another day than today's with its date, "22 Nov 20:12"."""
     local = at.astimezone(zone)

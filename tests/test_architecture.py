@@ -179,8 +179,9 @@ DOORS = {
     "asyncio": (),
     "requests": (),
     "sandbox/heroku_facts": set(),
-    "sandbox/world": {"sandbox/heroku_facts"},
-    "sandbox/incidents": {"sandbox/heroku_facts", "sandbox/world"},
+    "sandbox/app_lines": set(),
+    "sandbox/world": {"sandbox/app_lines", "sandbox/heroku_facts"},
+    "sandbox/incidents": {"sandbox/app_lines", "sandbox/heroku_facts", "sandbox/world"},
     "sandbox/api": {"sandbox/heroku_facts", "sandbox/incidents", "sandbox/world"},
     "sandbox/doors": {"sandbox/api", "sandbox/heroku_facts", "sandbox/incidents", "sandbox/world"},
 }

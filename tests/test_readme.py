@@ -2,6 +2,7 @@
 
 A block runs against a simulated app of its own: "```console" shows the one bad dyno, "```console
 crash-loop" that scenario. `app.log` (the app's last 1,500 lines) lies in the working directory.
+"# Ctrl-C after 60 s" behind a command ends it after a minute of the app's time.
 stdout and stderr come together, as on a terminal of 100 columns without colour, in UTC.
 """
 
@@ -13,7 +14,8 @@ import re
 import shlex
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +27,7 @@ from herodyno.cli.session import Session
 from herodyno.render.output import Output
 from herodyno.sandbox.doors.wsgi import application
 from herodyno.sandbox.incidents.scenarios import scenario
+from herodyno.sandbox.world.world import World
 from tests.conftest import TOKEN, Terminal
 
 README = Path(__file__).parent.parent / "README.md"
@@ -81,14 +84,14 @@ def printed(block: Block, folder: Path) -> str:
         if command == "echo $?":
             shown += f"{code}\n"
             continue
-        line, _, file = command.partition(" > ")
+        line, _, file = command.partition("  # ")[0].partition(" > ")
         stream = (io.TextIOWrapper if file else Terminal)(io.BytesIO(), encoding="utf-8", newline="\n")
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "stdout", stream)
             patch.setattr(sys, "stderr", stream)
             session = Session(
                 Output.of_process(environ), environ=environ, clock=lambda: world.now, httpx_transport=transport,
-                sleep=world.tick,
+                sleep=_sleep_until_ctrl_c(world, command),
             )  # fmt: skip
             code = run(shlex.split(line)[1:], session)
             stream.flush()
@@ -101,6 +104,21 @@ def printed(block: Block, folder: Path) -> str:
         else:
             shown += output
     return shown
+
+
+def _sleep_until_ctrl_c(world: World, command: str) -> Callable[[float], None]:
+    """Let the app's time go on; at the time that the command names somebody presses Ctrl-C."""
+    found = re.search(r"  # Ctrl-C after (\d+) s$", command)
+    if found is None:
+        return world.tick
+    ends_at = world.now + timedelta(seconds=int(found[1]))
+
+    def sleep(seconds: float) -> None:
+        world.tick(seconds)
+        if world.now >= ends_at:
+            raise KeyboardInterrupt
+
+    return sleep
 
 
 @pytest.mark.parametrize("number", range(len(blocks())), ids=lambda number: f"line-{blocks()[number].line}")

@@ -34,7 +34,7 @@ COMMANDS = {
         Entry("restart", "herodyno.cli.restart.command", "replace one dyno, a process type, or all", writes=True),
         Entry("stop", "herodyno.cli.stop", "stop a dyno or a process type", writes=True),
         Entry("rollback", "herodyno.cli.releases.rollback", "go back to an earlier release", writes=True),
-        Entry("wait", "herodyno.cli.wait", "wait until dynos run the newest release"),
+        Entry("wait", "herodyno.cli.wait.command", "wait until dynos run the newest release"),
         Entry("journal", "herodyno.cli.journal", "what was changed from here, and how to undo it"),
         Entry("run", "herodyno.cli.run.command", "a command in a one-off dyno", writes=True),
         Entry("run list", "herodyno.cli.run.list", "one-off dynos: age, size, price so far, command"),

@@ -8,13 +8,14 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
 
 import typer
 
-from herodyno.cli.options import App, Remote, argument
+from herodyno.cli.options import App, Remote, argument, option
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno, Formation, natural_order, newest_succeeded
 from herodyno.errors import NotFound, UsageError
 from herodyno.heroku_facts import IN_MAINTENANCE
 from herodyno.render.dynos import in_order
 from herodyno.render.ps import crashed_words, dynos_table, ps_blocks, ps_document
+from herodyno.render.text import Block
 from herodyno.units import zone_of
 
 SortBy: TypeAlias = Literal["name", "age", "state", "size", "release"]
@@ -33,6 +34,7 @@ class PsOptions(NamedTuple):
     columns: Annotated[
         str | None, typer.Option("--columns", metavar="NAMES", help="one table of these: dyno,state,age,command")
     ] = None
+    watch: Annotated[str | None, option("--watch", metavar="[2s]", help="look again and again, so often")] = None
     extended: Annotated[bool, typer.Option("--extended", "-x", hidden=True)] = False  # the Heroku CLI's: all columns
 
 
@@ -44,16 +46,21 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
       herodyno ps web --app example-app
       herodyno ps web.2 worker --app example-app --json
       herodyno ps --sort age --columns dyno,age,state --app example-app
+      herodyno ps --watch --app example-app
 
     A dyno on a release older than the newest that succeeded is marked. One-off
     dynos (run, scheduler, release) stand apart with their command. Maintenance
-    mode and crashed types are named.
+    mode and crashed types are named. --watch redraws until Ctrl-C; in a pipe it
+    prints a line for each change.
     """
     session = Session.of(ctx)
     columns = parse_columns(options.columns, wants_json=session.output.wants_json)
     if options.extended:
         columns = columns or COLUMNS
     name = session.app_name(options.app, options.remote)
+    if options.watch:
+        _watch(session, name, options, columns)
+        return
     snapshot = fetch_dynos(session, name).only(options.targets or [], name)
     snapshot = snapshot._replace(dynos=sort_dynos(snapshot.dynos, options.sort))
     if session.output.wants_json:
@@ -68,6 +75,23 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
         session.output.note(f"{name} has no {'such dynos' if options.targets else 'dynos'} running{start}")
     elif crashed := crashed_words(snapshot.dynos):
         session.output.note(f"crashed: {crashed}; next: herodyno diagnose --app {name}")
+
+
+def _watch(session: Session, name: str, options: PsOptions, columns: Sequence[str]) -> None:
+    """Look again and again. A target must be known at the first look; later it may end."""
+    from herodyno.cli.live.ps_watch import watch_ps
+    from herodyno.render.ps_changes import PsState
+
+    targets = options.targets or ()
+
+    def narrow(seen: PsState, is_first: bool) -> PsState:
+        snapshot = DynosSnapshot(*seen)
+        return PsState(*(snapshot.only(targets, name) if is_first else snapshot.of(targets)))
+
+    def tables(seen: PsState) -> Sequence[Block]:
+        return blocks(session, DynosSnapshot(*seen)._replace(dynos=sort_dynos(seen.dynos, options.sort)), columns)
+
+    watch_ps(session, name, narrow, tables, every=options.watch or "")
 
 
 class DynosSnapshot(NamedTuple):
@@ -88,6 +112,12 @@ class DynosSnapshot(NamedTuple):
             if target not in types | names:
                 known = ", ".join([*sorted(types), *sorted(names, key=natural_order)]) or "nothing"
                 raise NotFound(f"{app} has no process type or dyno {target!r}", next_step=f"there is: {known}")
+        return self.of(targets)
+
+    def of(self, targets: Sequence[str]) -> DynosSnapshot:
+        """The part that the targets name, whether there is anything of that name or not; all without targets."""
+        if not targets:
+            return self
         dynos = [dyno for dyno in self.dynos if dyno.name in targets or dyno.type in targets]
         formation = [each for each in self.formation if each.type in targets]
         return self._replace(dynos=dynos, formation=formation)
@@ -137,13 +167,16 @@ def sort_dynos(dynos: Sequence[Dyno], by: SortBy) -> list[Dyno]:
 
 def show(session: Session, snapshot: DynosSnapshot, columns: Sequence[str] = ()) -> None:
     """Show the tables; with `columns`, one table of those columns."""
+    session.output.show(*blocks(session, snapshot, columns))
+
+
+def blocks(session: Session, snapshot: DynosSnapshot, columns: Sequence[str] = ()) -> Sequence[Block]:
+    """The tables; with `columns`, one table of those columns."""
     now = session.api_now()
     zone = zone_of(now, utc=session.output.utc)
     if columns:
-        session.output.show(dynos_table(snapshot.dynos, columns, newest=snapshot.newest, now=now, zone=zone))
-    else:
-        blocks = ps_blocks(snapshot.dynos, snapshot.formation, newest=snapshot.newest, now=now, zone=zone)
-        session.output.show(*blocks)
+        return [dynos_table(snapshot.dynos, columns, newest=snapshot.newest, now=now, zone=zone)]
+    return ps_blocks(snapshot.dynos, snapshot.formation, newest=snapshot.newest, now=now, zone=zone)
 
 
 def document(snapshot: DynosSnapshot, *, app: str, now: datetime) -> dict[str, Any]:

@@ -35,8 +35,7 @@ INSTEAD: Mapping[str, str] = {
 
 # (command or "", flag of other tools) -> what to type.
 FLAGS_INSTEAD: Mapping[tuple[str, str], str] = {
-    ("ps", "--watch"): "watch -n 5 herodyno ps",
-    ("ps", "-w"): "watch -n 5 herodyno ps",
+    ("ps", "-w"): "herodyno ps --watch",
     ("diagnose", "--watch"): "watch -n 60 herodyno diagnose",
     ("logs", "--follow"): "herodyno logs --tail",
     ("logs", "-f"): "herodyno logs --tail",

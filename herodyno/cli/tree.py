@@ -61,7 +61,7 @@ class Command(_AsWritten, TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         ctx.meta["typed"] = list(args)
         try:
-            return super().parse_args(ctx, args)
+            return super().parse_args(ctx, with_usual_values(args, self.own))
         except typer.TyperException as caught:
             error: Any = caught
             error.ctx = getattr(error, "ctx", None) or ctx  # "-a requires an argument" does not know its command
@@ -179,6 +179,22 @@ def _command(name: str, function: Callable[..., Any], settings: dict[str, Any] |
     holder = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     holder.command(name, cls=Command, context_settings=settings)(with_flags(function))
     return typer.main.get_command(holder)
+
+
+def with_usual_values(args: Sequence[str], params: Sequence[Any]) -> list[str]:
+    """The line with a value for each flag that may stand alone, where it does: `--watch` is `--watch 2s`.
+
+    Such a flag has its usual value in brackets as its metavar. Its values begin with a digit.
+    """
+    usual = {name: param.metavar[1:-1] for param in params if (param.metavar or "")[:1] == "[" for name in param.opts}
+    given: list[str] = []
+    for place, word in enumerate(args):
+        given.append(word)
+        if word == "--":
+            return [*given, *args[place + 1 :]]
+        if word in usual and not "".join(args[place + 1 : place + 2])[:1].isdigit():
+            given.append(usual[word])
+    return given
 
 
 _OF_THE_APP = ("-a", "--app", "-r", "--remote")

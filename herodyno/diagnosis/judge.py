@@ -52,6 +52,7 @@ from herodyno.diagnosis.sections.headline import headline
 from herodyno.diagnosis.sections.incarnations import incarnation_rows
 from herodyno.diagnosis.sections.only_here import only_here_section
 from herodyno.diagnosis.sections.requests import requests
+from herodyno.diagnosis.sections.series import clock_of, without_dyno
 from herodyno.diagnosis.sections.shared import shared
 from herodyno.diagnosis.statistics import outliers
 
@@ -93,6 +94,7 @@ def reach_verdict(observations: Observations) -> Diagnosis:
     ranking = ranking._replace(shown=with_only_here(ranking.shown, beside))
     head, shown = ranking.head, ranking.shown
     app, no_dyno_errors = observations.app, observations.facts.no_dyno
+    clock = clock_of(analysis)
     return Diagnosis(
         generated_at=observations.at,
         app=AppFacts(name=app.name, id=app.id, generation=app.generation, headline=headline(analysis)),
@@ -110,7 +112,7 @@ def reach_verdict(observations: Observations) -> Diagnosis:
             ended_with=shown.ended_with,
         ),
         actions=ranked(_actions(ranking)),
-        incarnations=incarnation_rows(analysis),
+        incarnations=incarnation_rows(analysis, clock),
         requests=requests(analysis),
         unattributed=Unattributed(errors=no_dyno_errors.n, by_code=tuple(sorted(no_dyno_errors.by_code.items()))),
         answered=Answered(
@@ -131,6 +133,8 @@ def reach_verdict(observations: Observations) -> Diagnosis:
         api=ApiUse(calls=observations.api_calls, rate_limit_remaining=observations.rate_limit_remaining),
         shared=shared(analysis),
         only_here=only_here_section(beside),
+        clock=clock,
+        without_dyno=without_dyno(analysis, clock),
     )
 
 

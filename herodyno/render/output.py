@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
@@ -17,6 +17,7 @@ from herodyno.render.streams import Streams
 from herodyno.render.text import ASCII, Block, Line, cleaned, cut, lay_out, plain
 
 if TYPE_CHECKING:
+    from herodyno.render.frame import Frame
     from herodyno.render.progress import ShowsProgress
 
 _COMMAND_AT_END = re.compile(r"(?<=: )(?:herodyno|heroku) [^;]*$")
@@ -41,10 +42,10 @@ class Output(Streams):
 
     def __init__(self, stdout: TextIO | None, stderr: TextIO | None, environ: Mapping[str, str]) -> None:
         super().__init__(stdout, stderr, environ)
-        self.wants_json = False
         self._secrets: set[str] = set()
         self._in_place = False
         self._said = ""
+        self._frame: Frame | None = None
 
     @classmethod
     def of_process(cls, environ: Mapping[str, str] = os.environ) -> Output:
@@ -66,13 +67,25 @@ class Output(Streams):
 
     def lines(self, lines: Iterable[Line]) -> None:
         """Show lines as they stand."""
+        self._write("".join(f"{text}\n" for text in self._written(lines)))
+
+    def frame(self, lines: Sequence[Line]) -> None:
+        """Show lines in the place of the frame before, as many as the terminal holds; see `draws_frames`."""
+        from herodyno.render.frame import Frame, fitted
+
+        self._frame = self._frame or Frame()
+        size = self.width, self.height
+        shown = fitted([cleaned(line) for line in lines], self.width, max(1, self.height - 1))
+        self._write(self._frame.drawn(self._written(shown), size))
+
+    def _written(self, lines: Iterable[Line]) -> list[str]:
         written = plain
         if self.uses_color:
             from herodyno.render.terminal import colored
 
             written = colored
-        text = "".join(written(cleaned(line)) + "\n" for line in lines)
-        self._write(text if self.unicode else text.translate(ASCII))
+        texts = [written(cleaned(line)) for line in lines]
+        return texts if self.unicode else [text.translate(ASCII) for text in texts]
 
     def stream(self, lines: Iterable[Line]) -> None:
         """Show lines one by one, each flushed."""
@@ -180,10 +193,14 @@ class Output(Streams):
 
     def _talk(self, text: str) -> None:
         self.end_progress()
+        if self._frame:
+            self._write(self._frame.erased())
         text = self.masked(text)
         # A JSON document is whole, or no JSON. Its texts are short already.
         parts = [text] if text.startswith("{") else [shortened(part) for part in text.split("\n")]
         self._put("".join(f"{piece}\n" for part in parts for piece in self._at_words(clean(part))))
+        if self._frame:
+            self._write(self._frame.again())
 
     def _at_words(self, text: str) -> list[str]:
         """The text folded at words where a person reads it. A command at its end stays in one piece."""

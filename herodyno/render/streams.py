@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from typing import Literal, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
+
+if TYPE_CHECKING:
+    from herodyno.render.pictures.signs import Signs
 
 ColorSetting: TypeAlias = Literal["auto", "always", "never"]
 
@@ -21,6 +24,7 @@ class Streams:
         self.usual_color: ColorSetting = "auto"
         self.utc = False
         self.quiet = False
+        self.wants_json = False
 
     @property
     def is_terminal(self) -> bool:
@@ -49,6 +53,19 @@ class Streams:
     def draws(self) -> bool:
         """Whether box drawing may stand in the answer: a screen reader, at a dumb terminal, would read it aloud."""
         return self.unicode and self.is_terminal and self._environ.get("TERM") != "dumb"
+
+    @property
+    def draws_frames(self) -> bool:
+        """Whether lines can be redrawn in place: on a terminal that moves its cursor. Never for JSON."""
+        return self.is_terminal and self._environ.get("TERM") != "dumb" and not self.wants_json
+
+    @property
+    def signs(self) -> Signs:
+        """The signs of pictures: ASCII with NO_COLOR, at a dumb terminal, and where UTF-8 is not spoken."""
+        from herodyno.render.pictures.signs import ASCII_SIGNS, UNICODE  # few commands draw, and start-up counts
+
+        is_dumb = self._environ.get("TERM") == "dumb" or bool(self._environ.get("NO_COLOR"))
+        return UNICODE if self.unicode and not is_dumb else ASCII_SIGNS
 
     @property
     def uses_color(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from herodyno.cli.app import COMMANDS
-from herodyno.cli.tree import in_usual_order, load
+from herodyno.cli.tree import in_usual_order, load, with_usual_values
 from tests.conftest import Invoke
 
 
@@ -80,3 +80,21 @@ NAMES = ("ps", "run", "run list", "auth")
 )
 def test_words_are_put_where_the_tree_looks_for_them(line: str, usual: str) -> None:
     assert " ".join(in_usual_order(line.split(), NAMES)) == usual
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("ps --watch", "ps --watch 2s"),
+        ("ps --watch web", "ps --watch 2s web"),
+        ("ps --watch 5s web", "ps --watch 5s web"),
+        ("ps web --watch --json", "ps web --watch 2s --json"),
+        ("ps --watch=5s", "ps --watch=5s"),
+        ("ps -- --watch", "ps -- --watch"),
+        ("ps --sort", "ps --sort"),
+    ],
+)
+def test_a_flag_that_may_stand_alone_has_its_usual_value(typed: str, read: str) -> None:
+    words = typed.split()
+    command = load(next(entry for entries in COMMANDS.values() for entry in entries if entry.name == words[0]))
+    assert with_usual_values(words, command.own) == read.split()

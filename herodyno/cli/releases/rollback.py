@@ -9,7 +9,7 @@ import typer
 
 from herodyno.cli.options import App, Confirm, DryRun, ReadOnly, Remote, Timeout, Wait, argument, parse_version
 from herodyno.cli.session import Session
-from herodyno.cli.waiting import wait_for
+from herodyno.cli.wait.polling import wait_for
 from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno, Release
 from herodyno.errors import NotFound

@@ -9,7 +9,7 @@ from datetime import timedelta
 from herodyno.cli.restart.options import RestartRequest
 from herodyno.cli.restart.snapshot import AppSnapshot, fetch_snapshot, make_plan
 from herodyno.cli.restart.view import Outcome, show
-from herodyno.cli.waiting import wait_for
+from herodyno.cli.wait.polling import wait_for
 from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno, names_with_ids
 from herodyno.errors import HerodynoError, Refused

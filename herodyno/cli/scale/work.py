@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from herodyno.cli.session import Session
-from herodyno.cli.waiting import wait_for
+from herodyno.cli.wait.polling import wait_for
 from herodyno.cli.writing import Writing
 from herodyno.dynos import DynoSize, Formation
 from herodyno.errors import BadReply, NotFound, RefusedByHeroku

@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 
 from herodyno.diagnosis.report.only_here import OnlyHere
 from herodyno.diagnosis.report.row import IncarnationRow
+from herodyno.diagnosis.report.series import EMPTY, Clock, Series
 
 Severity: TypeAlias = Literal["critical", "warning", "info"]
 Confidence: TypeAlias = Literal["high", "medium", "low"]
@@ -222,7 +223,10 @@ class AppFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """The whole answer. `incarnations` are in the order of the blame table, worst first within a type."""
+    """The whole answer. `incarnations` are in the order of the blame table, worst first within a type.
+
+    `clock` is that of each incarnation's `series`, None for a log without a time. `without_dyno` are errors by cell.
+    """
 
     generated_at: datetime
     app: AppFacts
@@ -241,3 +245,5 @@ class Diagnosis:
     shared: tuple[tuple[str, str], ...] = ()
     """What failing requests share: (key, sentence), biggest difference first."""
     only_here: OnlyHere | None = None
+    clock: Clock | None = None
+    without_dyno: Series = EMPTY

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from herodyno.diagnosis.report.series import EMPTY, Series
 from herodyno.diagnosis.timeline.incarnations import EndReason, IdSource
 
 TrendClass: TypeAlias = Literal["not_assessed", "flat", "warming_up", "growing"]
@@ -173,3 +174,4 @@ class IncarnationRow:
     memory: Memory
     codes: tuple[tuple[str, int], ...] = ()
     """Client, state and R codes logged for it: no server errors."""
+    series: Series = EMPTY

@@ -16,6 +16,8 @@ from herodyno.diagnosis.report.row import (
     TimeSpan,
     Trend,
 )
+from herodyno.diagnosis.report.series import Clock
+from herodyno.diagnosis.sections.series import series_of
 from herodyno.diagnosis.statistics.latency import percentile
 from herodyno.diagnosis.statistics.memory import r15_limit_mb, swap_in_rate
 from herodyno.diagnosis.statistics.rates import wilson
@@ -24,7 +26,7 @@ from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.dynos import natural_order
 
 
-def incarnation_rows(analysis: Analysis) -> tuple[IncarnationRow, ...]:
+def incarnation_rows(analysis: Analysis, clock: Clock | None) -> tuple[IncarnationRow, ...]:
     """Every incarnation in focus: by process type, within a type the most errors first, one-off dynos last."""
     table = []
     for process_type in analysis.types.values():
@@ -32,11 +34,13 @@ def incarnation_rows(analysis: Analysis) -> tuple[IncarnationRow, ...]:
             process_type.dynos,
             key=lambda dyno: (-dyno.facts.errors.n, natural_order(dyno.name), -dyno.incarnation.number),
         )
-        table += [_row(dyno, process_type, analysis.observations) for dyno in ordered if dyno.in_focus]
-    return (*table, *(_row(dyno, None, analysis.observations) for dyno in analysis.one_offs if dyno.in_focus))
+        table += [_row(dyno, process_type, analysis.observations, clock) for dyno in ordered if dyno.in_focus]
+    return (*table, *(_row(dyno, None, analysis.observations, clock) for dyno in analysis.one_offs if dyno.in_focus))
 
 
-def _row(dyno: IncarnationAnalysis, process_type: TypeAnalysis | None, observations: Observations) -> IncarnationRow:
+def _row(
+    dyno: IncarnationAnalysis, process_type: TypeAnalysis | None, observations: Observations, clock: Clock | None
+) -> IncarnationRow:
     own = dyno.incarnation
     return IncarnationRow(
         dyno=own.dyno,
@@ -65,6 +69,7 @@ def _row(dyno: IncarnationAnalysis, process_type: TypeAnalysis | None, observati
         ),
         memory=_memory(dyno),
         codes=tuple(sorted(dyno.facts.codes.items())),
+        series=series_of(dyno.facts, clock),
     )
 
 

@@ -34,7 +34,13 @@ def bad_dynos(world: World, settings: Settings) -> Truth:
                 dyno, memory=MemoryCurve(level=quota * 1.53 - 9.75 * 22.67, per_hour=9.75, sigma=quota * 0.004)
             )
     verdict = "one_dyno" if len(guilty) == 1 else "some_dynos"
-    return Truth(app=settings.app, verdict=verdict, guilty=names_and_ids(*guilty), codes=error_codes(settings))
+    return Truth(
+        app=settings.app,
+        verdict=verdict,
+        guilty=names_and_ids(*guilty),
+        codes=error_codes(settings),
+        line=settings.reason,
+    )
 
 
 def release_broke_app(world: World, settings: Settings) -> Truth:
@@ -43,7 +49,7 @@ def release_broke_app(world: World, settings: Settings) -> Truth:
     broken = {"web": replace(healthy_profile(settings), faults=faults(settings))}
     seconds = schedule_change(world, settings, lambda: world.deploy(settings.app, profiles=broken))
     since = world.simulator.time(seconds)
-    return Truth(app=settings.app, verdict="whole_app", since=since, codes=error_codes(settings))
+    return Truth(app=settings.app, verdict="whole_app", since=since, codes=error_codes(settings), line=settings.reason)
 
 
 def memory_growing(world: World, settings: Settings) -> Truth:
@@ -71,10 +77,11 @@ def warm_up(world: World, settings: Settings) -> Truth:
 def crash_loop(world: World, settings: Settings) -> Truth:
     """A release whose web process crashes after a while: H13 at the crash, H10 while no dyno is up."""
     create_app(world, settings)
-    dying = {"web": replace(healthy_profile(settings), crash_after=22.0, slowness=8.0)}
+    dying = {"web": replace(healthy_profile(settings), crash_after=22.0, slowness=8.0, crash_says=bool(settings.line))}
     seconds = schedule_change(world, settings, lambda: world.deploy(settings.app, profiles=dying))
     since = world.simulator.time(seconds)
-    return Truth(app=settings.app, verdict="crash", since=since, codes=("H10", "H13"))
+    said = settings.framework.dies if settings.line else None
+    return Truth(app=settings.app, verdict="crash", since=since, codes=("H10", "H13"), line=said)
 
 
 def scaled_to_zero(world: World, settings: Settings) -> Truth:
@@ -88,7 +95,9 @@ def scaled_to_zero(world: World, settings: Settings) -> Truth:
 
 def clients_leaving(world: World, settings: Settings) -> Truth:
     """Clients of every dyno give up before their response (H27)."""
-    leaving = replace(healthy_profile(settings), faults=(Fault(code="H27", rate=settings.error_rate),))
+    leaving = replace(
+        healthy_profile(settings), faults=(Fault(code="H27", rate=settings.error_rate, line=settings.line),)
+    )
     create_app(world, settings, profiles={"web": leaving})
     return Truth(app=settings.app, verdict="clients", codes=("H27",))
 
@@ -122,7 +131,7 @@ def single_dyno(world: World, settings: Settings) -> Truth:
     """The only web dyno fails, so it has no peers."""
     app = create_app(world, settings)
     change_profile(web_dynos(app)[0], faults=faults(settings))
-    return Truth(app=settings.app, verdict="single_dyno", codes=error_codes(settings))
+    return Truth(app=settings.app, verdict="single_dyno", codes=error_codes(settings), line=settings.reason)
 
 
 def one_client(world: World, settings: Settings) -> Truth:
@@ -132,14 +141,17 @@ def one_client(world: World, settings: Settings) -> Truth:
     app.traffic = Traffic(per_second=settings.per_second, noisy_client=STICKY_CLIENT, noisy_share=0.12)
     for dyno in web_dynos(app):
         change_profile(
-            dyno, faults=(Fault(code=settings.code or "500", rate=settings.error_rate, client=STICKY_CLIENT),)
+            dyno,
+            faults=(
+                Fault(code=settings.code or "500", rate=settings.error_rate, client=STICKY_CLIENT, line=settings.line),
+            ),
         )
     return Truth(app=settings.app, verdict="one_client_or_path", codes=(settings.code,))
 
 
 def platform_trouble(world: World, settings: Settings) -> Truth:
     """Errors that name no dyno (H99), while the dynos are healthy."""
-    troubled = replace(healthy_profile(settings), faults=(Fault(code="H99", rate=settings.error_rate),))
+    troubled = replace(healthy_profile(settings), faults=(Fault(code="H99", rate=settings.error_rate, line=""),))
     create_app(world, settings, profiles={"web": troubled})
     world.notice = ("Elevated error rates in routing", world.now)
     return Truth(app=settings.app, verdict="no_dyno_named", codes=("H99",))
@@ -152,4 +164,10 @@ def fir_app(world: World, settings: Settings) -> Truth:
     app = create_app(world, settings, generation="fir", space=world.spaces[0])
     guilty = web_dynos(app)[1]
     change_profile(guilty, faults=faults(settings))
-    return Truth(app=settings.app, verdict="one_dyno", guilty=names_and_ids(guilty), codes=error_codes(settings))
+    return Truth(
+        app=settings.app,
+        verdict="one_dyno",
+        guilty=names_and_ids(guilty),
+        codes=error_codes(settings),
+        line=settings.reason,
+    )

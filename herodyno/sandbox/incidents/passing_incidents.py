@@ -20,7 +20,7 @@ OVERLOAD = 1.6
 def overloaded(world: World, settings: Settings) -> Truth:
     """More requests than the web dynos can serve, which all time out alike."""
     _create_overloaded(world, settings)
-    return Truth(app=settings.app, verdict="whole_app", codes=error_codes(settings))
+    return Truth(app=settings.app, verdict="whole_app", codes=error_codes(settings), line=settings.reason)
 
 
 def autoscaled(world: World, settings: Settings) -> Truth:
@@ -28,7 +28,7 @@ def autoscaled(world: World, settings: Settings) -> Truth:
     _create_overloaded(world, settings)
     for share, dynos in ((settings.at, settings.dynos * 3), (0.5 + settings.at / 2, settings.dynos * 2)):
         _at(world, settings, share, _scaling(world, settings, dynos))
-    return Truth(app=settings.app, verdict="whole_app", over=True, codes=error_codes(settings))
+    return Truth(app=settings.app, verdict="whole_app", over=True, codes=error_codes(settings), line=settings.reason)
 
 
 def outage_with_crashes(world: World, settings: Settings) -> Truth:
@@ -52,7 +52,7 @@ def outage_with_crashes(world: World, settings: Settings) -> Truth:
     _at(world, settings, settings.at + 1 / 3, end)
     since = world.simulator.time(settings.seconds * settings.at)
     codes = (*error_codes(settings), "H13")
-    return Truth(app=settings.app, verdict="whole_app", over=True, since=since, codes=codes)
+    return Truth(app=settings.app, verdict="whole_app", over=True, since=since, codes=codes, line=settings.reason)
 
 
 def rollback_cured(world: World, settings: Settings) -> Truth:
@@ -62,7 +62,9 @@ def rollback_cured(world: World, settings: Settings) -> Truth:
     _at(world, settings, settings.at, lambda: world.deploy(settings.app, profiles=broken))
     _at(world, settings, settings.at + 0.3, lambda: world.rollback(settings.app, f"v{good}", by="bo@example.com"))
     since = world.simulator.time(settings.seconds * settings.at)
-    return Truth(app=settings.app, verdict="whole_app", over=True, since=since, codes=error_codes(settings))
+    return Truth(
+        app=settings.app, verdict="whole_app", over=True, since=since, codes=error_codes(settings), line=settings.reason
+    )
 
 
 def retry_storm(world: World, settings: Settings) -> Truth:

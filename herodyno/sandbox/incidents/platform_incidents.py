@@ -69,5 +69,10 @@ def lines_lost(world: World, settings: Settings) -> Truth:
     world.simulator.schedule(seconds * 0.7, lambda: world.refuse_drain(settings.app, unsafe))
     lost = {"L12": 40, "L13": 11}
     return Truth(
-        app=settings.app, verdict="one_dyno", guilty=names_and_ids(guilty), codes=error_codes(settings), lost=lost
+        app=settings.app,
+        verdict="one_dyno",
+        guilty=names_and_ids(guilty),
+        codes=error_codes(settings),
+        line=settings.reason,
+        lost=lost,
     )

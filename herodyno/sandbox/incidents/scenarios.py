@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from herodyno.sandbox.app_lines.reasons import says
 from herodyno.sandbox.incidents import app_incidents, job_incidents, passing_incidents, platform_incidents
 from herodyno.sandbox.incidents.settings import HOUR, Settings
 from herodyno.sandbox.world.truth import Truth
@@ -149,7 +150,7 @@ def scenario(name: str, seed: int = 1, start: datetime = START, **overrides: Any
     if name == FLEET:
         seconds = _fleet(world, Settings(**(_FLEET_DEFAULTS | overrides)))
     else:
-        settings = Settings(**(dict(SCENARIOS[name].defaults) | overrides))
+        settings = Settings(**(_voice(seed) | dict(SCENARIOS[name].defaults) | overrides))
         add(world, name, settings)
         seconds = settings.seconds
     world.tick(seconds)
@@ -175,9 +176,13 @@ def duration(name: str) -> float:
 def add(world: World, name: str, settings: Settings) -> Truth:
     """Simulator an incident in a world that is there already, from now on."""
     truth = SCENARIOS[name].create(world, settings)
-    truth.scenario = name
+    truth.scenario, truth.misleading = name, settings.misleading
     world.truths[settings.app] = truth
     return truth
+
+
+def _voice(number: int) -> dict[str, Any]:
+    return {"says": says(number), "turn": number // 3}
 
 
 def _fleet(world: World, settings: Settings) -> float:
@@ -185,11 +190,15 @@ def _fleet(world: World, settings: Settings) -> float:
     short = [name for name, each in SCENARIOS.items() if each.defaults.get("seconds", 390.0) <= 390.0]
     for number in range(1, settings.apps + 1):
         name = short[number // 20 % len(short)] if number % 20 == 7 else world.simulator.random.choice(_COMMON)
-        own = dict(SCENARIOS[name].defaults) | {
-            "app": f"example-{number:03d}",
-            "seconds": settings.seconds,
-            "keep_all": settings.keep_all,
-        }
+        own = (
+            _voice(world.simulator.seed + number)
+            | dict(SCENARIOS[name].defaults)
+            | {
+                "app": f"example-{number:03d}",
+                "seconds": settings.seconds,
+                "keep_all": settings.keep_all,
+            }
+        )
         if number % 20 != 7:
             own |= {"per_second": settings.per_second, "dynos": world.simulator.random.randint(1, 3)}
         add(world, name, replace(Settings(), **own))

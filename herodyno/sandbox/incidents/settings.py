@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from herodyno.sandbox.app_lines.frameworks import FRAMEWORKS, Framework
+from herodyno.sandbox.app_lines.reasons import MISLEADING, REASONS, Says
 from herodyno.sandbox.world.workload import Fault, MemoryCurve, ProcessProfile
 
 HOUR = 3600.0
+ASIDE_INTERVAL = 9.0  # seconds between the lines that mislead, of one dyno, on average
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +24,8 @@ class Settings:
     `error_rate` of their requests, in bursts of `burst` on average, with the router code or status `code`
     ("" is a mix of H12 and 500). Every other dyno fails `others_rate` in bursts of `others_burst`.
     `per_second` is the traffic of the app, `slowness` the factor of a slow dyno, `per_hour` the MB a worker grows.
-    `apps` is the number of apps in the fleet.
+    `apps` is the number of apps in the fleet. `turn` picks the framework of the app and the lines from their tables:
+    it `says` "why" it fails, or every web dyno prints what is "misleading", or it says "nothing".
     """
 
     app: str = "example-app"
@@ -43,14 +47,37 @@ class Settings:
     runtime_metrics: bool = True
     keep_all: bool = True
     apps: int = 200
+    says: Says = "why"
+    turn: int = 0
+
+    @property
+    def framework(self) -> Framework:
+        """What the app is written in."""
+        return FRAMEWORKS[self.turn % len(FRAMEWORKS)]
+
+    @property
+    def line(self) -> str:
+        """The pattern of what is printed about a request that fails; "" when the app says nothing about it."""
+        return REASONS[self.turn % len(REASONS)] if self.says == "why" else ""
+
+    @property
+    def reason(self) -> str | None:
+        """The pattern of the line or the exception that says why requests fail, as Truth names it."""
+        return (self.framework.raises if self.code == "500" else self.line) if self.line else None
+
+    @property
+    def misleading(self) -> str | None:
+        """The pattern of what every web dyno prints alike, as Truth names it."""
+        return MISLEADING[self.turn % len(MISLEADING)] if self.says == "misleading" else None
 
 
 def faults(settings: Settings) -> tuple[Fault, ...]:
     """The faults of a dyno that misbehaves."""
-    rate, burst = settings.error_rate, settings.burst
-    if settings.code:
-        return (Fault(code=settings.code, rate=rate, burst=burst),)
-    return (Fault(code="H12", rate=rate * 0.88, burst=burst), Fault(code="500", rate=rate * 0.12, burst=burst))
+    shares = {settings.code: 1.0} if settings.code else {"H12": 0.88, "500": 0.12}
+    return tuple(
+        Fault(code=code, rate=settings.error_rate * share, burst=settings.burst, line=settings.line)
+        for code, share in shares.items()
+    )
 
 
 def error_codes(settings: Settings) -> tuple[str, ...]:
@@ -60,5 +87,8 @@ def error_codes(settings: Settings) -> tuple[str, ...]:
 
 def healthy_profile(settings: Settings) -> ProcessProfile:
     """A web dyno without trouble, except for the odd 500."""
-    odd = (Fault(code="500", rate=settings.others_rate, burst=settings.others_burst),) if settings.others_rate else ()
-    return ProcessProfile(memory=MemoryCurve(level=316.0), faults=odd, exit_seconds=0.6)
+    odd = Fault(code="500", rate=settings.others_rate, burst=settings.others_burst, line=settings.line)
+    return ProcessProfile(
+        memory=MemoryCurve(level=316.0), faults=(odd,) if settings.others_rate else (), exit_seconds=0.6,
+        output=settings.misleading or "", output_interval=ASIDE_INTERVAL if settings.misleading else 0.0,
+    )  # fmt: skip

@@ -12,8 +12,6 @@ from herodyno.sandbox.world.resources import App, Dyno, Generation
 from herodyno.sandbox.world.workload import MemoryCurve, ProcessProfile, Traffic
 from herodyno.sandbox.world.world import World
 
-WEB, WORKER = "gunicorn shop.wsgi --bind 0.0.0.0:$PORT", "celery -A shop worker"
-
 
 def create_app(world: World, settings: Settings, *, generation: Generation = "cedar", **spec: Any) -> App:
     """Create an app whose web dynos are about four hours old, as they are some hours after a daily cycle.
@@ -23,9 +21,10 @@ def create_app(world: World, settings: Settings, *, generation: Generation = "ce
     random = world.simulator.random
     ages = {f"web.{n}": 4 * HOUR + random.uniform(-90, 90) for n in range(1, settings.dynos + 1)}
     ages |= {f"worker.{n}": 5 * HOUR + random.uniform(-90, 90) for n in range(1, settings.workers + 1)}
-    formation = {"web": (settings.dynos, settings.size, WEB)}
+    framework = settings.framework
+    formation = {"web": (settings.dynos, settings.size, framework.web)}
     if settings.workers:
-        formation["worker"] = (settings.workers, settings.size, WORKER)
+        formation["worker"] = (settings.workers, settings.size, framework.worker)
     web, worker = healthy_profile(settings), ProcessProfile(memory=MemoryCurve(level=240.0), output_interval=15.0)
     details = {
         "formation": formation,
@@ -36,6 +35,7 @@ def create_app(world: World, settings: Settings, *, generation: Generation = "ce
         "version": 412,
         "runtime_metrics": settings.runtime_metrics,
         "keep_all": settings.keep_all,
+        "framework": framework,
     }
     return world.create_app(settings.app, AppSpec(**(details | spec)))
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from herodyno.sandbox.app_lines.frameworks import FLASK, Framework
 from herodyno.sandbox.heroku_facts import DAY
 from herodyno.sandbox.world import scaling
 from herodyno.sandbox.world.dyno_actions import DynoActions
@@ -38,6 +39,7 @@ class AppSpec:
     space: Named | None = None
     runtime_metrics: bool = True
     keep_all: bool = False
+    framework: Framework = FLASK
 
 
 def create_app(actions: DynoActions, name: str, spec: AppSpec, owner: User) -> App:
@@ -53,6 +55,7 @@ def create_app(actions: DynoActions, name: str, spec: AppSpec, owner: User) -> A
         team=spec.team, space=spec.space, runtime_metrics=spec.runtime_metrics, traffic=spec.traffic,
         last_request=simulator.seconds, config={"SECRET_KEY_BASE": f"{simulator.random.getrandbits(128):032x}"},
         log=LogBuffer(keep_all=spec.keep_all, keeps_history=spec.generation == "cedar"),
+        framework=spec.framework,
     )  # fmt: skip
     commands = {type: command for type, (_, _, command) in spec.formation.items()}
     for version in range(max(1, spec.version - RELEASES_LISTED + 1), spec.version + 1):

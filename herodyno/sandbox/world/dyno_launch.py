@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
+from herodyno.sandbox.app_lines import printing
 from herodyno.sandbox.heroku_facts import BOOT_TIMEOUT, LAUNCH_TIMEOUT
-from herodyno.sandbox.world import app_lines, log_lines
+from herodyno.sandbox.world import log_lines
 from herodyno.sandbox.world.dyno_lifecycle import DynoLifecycle
 from herodyno.sandbox.world.resources import App, Dyno
 
@@ -39,8 +40,10 @@ class DynoLaunch:
             schedule(dyno, boot, lambda: self.lifecycle.up(app, dyno))
 
     def _write_banner(self, app: App, dyno: Dyno) -> None:
-        fails = dyno.profile.boot_status
-        lines = app_lines.boot_failure(self.simulator.random) if fails else app_lines.banner(dyno.type)
+        fails, framework = dyno.profile.boot_status, app.framework
+        lines = (
+            printing.boot_failure(framework, self.simulator.random) if fails else printing.banner(framework, dyno.type)
+        )
         self.simulator.write(app.log, "app", dyno.name, *lines, dyno_id=dyno.id)
 
     def _time_out_boot(self, app: App, dyno: Dyno) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
+from herodyno.sandbox.app_lines import printing
 from herodyno.sandbox.heroku_facts import (
     CYCLE_INTERVAL,
     CYCLE_SPREAD,
@@ -17,7 +18,7 @@ from herodyno.sandbox.heroku_facts import (
     LIST_LAG,
     LONGEST_CRASH_DELAY,
 )
-from herodyno.sandbox.world import app_lines, log_lines
+from herodyno.sandbox.world import log_lines
 from herodyno.sandbox.world.resources import App, Dyno
 from herodyno.sandbox.world.simulator import Simulator
 from herodyno.sandbox.world.workload import ProcessProfile
@@ -114,7 +115,8 @@ class DynoLifecycle:
         self.run_hooks(self.on_up, app, dyno)
 
     def _crash_process(self, app: App, dyno: Dyno) -> None:
-        self.simulator.write(app.log, "app", dyno.name, *app_lines.crash(self.simulator.random), dyno_id=dyno.id)
+        texts = printing.crash(app.framework, self.simulator.random) if dyno.profile.crash_says else ()
+        self.simulator.write(app.log, "app", dyno.name, *texts, dyno_id=dyno.id)
         self.schedule(dyno, 0.01, lambda: self.exit(app, dyno, dyno.profile.crash_status))
 
     # Exit and crash

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from herodyno.sandbox.app_lines import printing
 from herodyno.sandbox.heroku_facts import EXIT_TIMEOUT
-from herodyno.sandbox.world import app_lines, log_lines
+from herodyno.sandbox.world import log_lines
 from herodyno.sandbox.world.dyno_lifecycle import DynoLifecycle
 from herodyno.sandbox.world.resources import App, Dyno
 
@@ -41,7 +42,8 @@ class DynoTermination:
         self.simulator.schedule(max(0.06, seconds), lambda: self._end(app, dyno, 143))
 
     def _write_shutdown(self, app: App, dyno: Dyno) -> None:
-        self.simulator.write(app.log, "app", dyno.name, *app_lines.shutdown(dyno.type), dyno_id=dyno.id)
+        texts = printing.shutdown(app.framework, dyno.type)
+        self.simulator.write(app.log, "app", dyno.name, *texts, dyno_id=dyno.id)
 
     def _time_out(self, app: App, dyno: Dyno) -> None:
         self.lifecycle.write(app, dyno, log_lines.R12)

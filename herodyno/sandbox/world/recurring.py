@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from herodyno.sandbox.app_lines import printing, words
 from herodyno.sandbox.heroku_facts import ECO_SLEEP_AFTER
-from herodyno.sandbox.world import app_lines
 from herodyno.sandbox.world.dyno_actions import DynoActions
 from herodyno.sandbox.world.resources import App, Dyno
 from herodyno.sandbox.world.router import Router
@@ -17,7 +17,7 @@ class RecurringEvents:
     def __init__(self, actions: DynoActions, router: Router) -> None:
         self.simulator, self.actions, self.router = actions.simulator, actions, router
         self._with_traffic: set[str] = set()  # ids of apps whose next request is scheduled
-        actions.lifecycle.on_up.append(self._start_jobs)
+        actions.lifecycle.on_up.append(self._start_output)
         router.wake = actions.wake
 
     def start_traffic(self, app: App) -> None:
@@ -44,15 +44,16 @@ class RecurringEvents:
         route = self.simulator.random.choices(traffic.routes, [each.weight for each in traffic.routes])[0]
         self.router.request(app, traffic, route)
 
-    def _start_jobs(self, app: App, dyno: Dyno) -> None:
-        every = dyno.profile.output_interval
-        if every:
-            self._schedule_job(app, dyno, every)
+    def _start_output(self, app: App, dyno: Dyno) -> None:
+        if dyno.profile.output_interval:
+            self._schedule_line(app, dyno)
 
-    def _schedule_job(self, app: App, dyno: Dyno, every: float) -> None:
-        seconds = self.simulator.random.expovariate(1 / every)
-        self.actions.lifecycle.schedule(dyno, seconds, lambda: self._run_job(app, dyno, every))
+    def _schedule_line(self, app: App, dyno: Dyno) -> None:
+        seconds = self.simulator.random.expovariate(1 / dyno.profile.output_interval)
+        self.actions.lifecycle.schedule(dyno, seconds, lambda: self._print(app, dyno))
 
-    def _run_job(self, app: App, dyno: Dyno, every: float) -> None:
-        self.simulator.write(app.log, "app", dyno.name, app_lines.job(self.simulator.random), dyno_id=dyno.id)
-        self._schedule_job(app, dyno, every)
+    def _print(self, app: App, dyno: Dyno) -> None:
+        random, line = self.simulator.random, dyno.profile.output
+        text = words.fill(line, random) if line else printing.job(app.framework, random)
+        self.simulator.write(app.log, "app", dyno.name, text, dyno_id=dyno.id)
+        self._schedule_line(app, dyno)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from herodyno.sandbox.app_lines.frameworks import FLASK, Framework
 from herodyno.sandbox.world.log_buffer import LogBuffer
 from herodyno.sandbox.world.simulator import ScheduledEvent
 from herodyno.sandbox.world.workload import ProcessProfile, Traffic
@@ -190,6 +191,7 @@ class App:
     last_request: float = 0.0
     drains: list[Drain] = field(default_factory=list)
     log: LogBuffer = field(default_factory=LogBuffer)
+    framework: Framework = FLASK
 
     @property
     def release(self) -> Release:

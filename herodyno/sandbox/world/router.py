@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from herodyno.sandbox.app_lines import printing
 from herodyno.sandbox.heroku_facts import CONNECT_TIMEOUT, REQUEST_TIMEOUT, ROUTER_BOOT_TIMEOUT
-from herodyno.sandbox.world import app_lines, log_lines
+from herodyno.sandbox.world import log_lines
 from herodyno.sandbox.world.resources import App, Dyno
 from herodyno.sandbox.world.simulator import ScheduledEvent, Simulator
 from herodyno.sandbox.world.workload import Fault, Route, Traffic
@@ -176,10 +177,11 @@ class Router:
         )  # fmt: skip
         served_by = dyno.id if dyno else ""
         if dyno and code:
-            texts = app_lines.failure(code, route.method, request.path, request.request_id, random)
+            says = request.fault.line if request.fault and request.fault.code == code else ""
+            texts = printing.failure(app.framework, code, says, route.method, request.path, request.request_id, random)
             if texts:
                 self.simulator.write(app.log, "app", dyno.name, *texts, dyno_id=served_by)
         elif dyno and app.traffic and random.random() < app.traffic.lines_per_request:
-            text = app_lines.success(route.method, request.path, request.request_id, service_ms, random)
+            text = printing.success(app.framework, route.method, request.path, request.request_id, service_ms, random)
             self.simulator.write(app.log, "app", dyno.name, text, dyno_id=served_by)
         self.simulator.write(app.log, "heroku", "router", line, dyno_id=served_by)

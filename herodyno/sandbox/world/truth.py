@@ -15,7 +15,8 @@ class Truth:
     the guilty incarnation is gone at the end. `memory` maps a dyno id to its trend class over the whole log. `codes`
     are the router codes that were injected, "" for a bare status. `over` says that the trouble has ended by the end of
     the log, though its dynos run on. `lost` maps an L code to the count of lines that
-    no reader of this log gets.
+    no reader of this log gets. `line` is the pattern of the line or the exception that says why,
+    and `misleading` that of a line which every web dyno prints alike; None where there is none (see `app_lines.words`).
     """
 
     app: str
@@ -29,4 +30,6 @@ class Truth:
     over: bool = False
     memory: dict[str, str] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
+    line: str | None = None
+    misleading: str | None = None
     lost: dict[str, int] = field(default_factory=dict)

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, field
 from random import Random
 
+from herodyno.sandbox.app_lines.reasons import REASONS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemoryCurve:
@@ -40,7 +42,8 @@ class Fault:
     `rate` is the share of requests that fail. They come in bursts of `burst` requests on average, because a client
     tries again within seconds. With `paths` or `client`, only requests to these paths or from this client fail.
     With `above_load`, requests fail only while each serving dyno gets more than so many of them per second: an
-    overload, which more dynos end.
+    overload, which more dynos end. `line` is what the app prints about some of them, and with it a traceback about a
+    500; "" when it prints nothing.
     """
 
     code: str
@@ -49,6 +52,7 @@ class Fault:
     paths: tuple[str, ...] = ()
     client: str = ""
     above_load: float = 0.0
+    line: str = REASONS[0]
 
     @property
     def start_rate(self) -> float:
@@ -65,6 +69,7 @@ class ProcessProfile:
     binds: bool = True  # False: it never listens on $PORT, so R10
     crash_after: float | None = None  # from up to a crash, on average
     crash_status: int = 1
+    crash_says: bool = True  # a traceback comes before the exit
     exit_seconds: float = 1.0  # from SIGTERM to exit, median
     ignores_sigterm: bool = False  # so R12, SIGKILL and status 137
     ignores_sighup: bool = False  # an attached one-off dyno runs on after its client has left: R16
@@ -72,7 +77,8 @@ class ProcessProfile:
     memory: MemoryCurve = field(default_factory=MemoryCurve)
     slowness: float = 1.0  # factor of all service times
     faults: tuple[Fault, ...] = ()
-    output_interval: float = 0.0  # between lines of a worker, on average; 0 = no lines
+    output: str = ""  # a line printed again and again; "" = the jobs of a worker
+    output_interval: float = 0.0  # between these lines, on average; 0 = no lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

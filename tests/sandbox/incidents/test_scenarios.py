@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pytest
 
+from herodyno.sandbox.app_lines.words import expression
 from herodyno.sandbox.incidents.scenarios import SCENARIOS, names, scenario
 from herodyno.sandbox.world.log_buffer import LogEntry
 from herodyno.sandbox.world.world import World
@@ -244,3 +245,40 @@ class TestFleet:
         assert set(names()) == {*SCENARIOS, "fleet"}
         with pytest.raises(KeyError):
             scenario("no-such-thing")
+
+
+class TestWhatTheAppSays:
+    """By seed the app says why, prints a line that misleads, or says nothing. The truth names the line."""
+
+    BROKEN = ("one-bad-dyno", "release-broke-app", "crash-loop", "overloaded", "single-dyno")
+
+    def printed(self, world: World, pattern: str) -> Counter[str]:
+        found = expression(pattern)
+        log = world.app("example-app").log.everything
+        return Counter(each.proc for each in log if each.source == "app" and found.search(each.text))
+
+    @pytest.mark.parametrize("name", BROKEN)
+    @pytest.mark.parametrize("turn", range(3))
+    def test_a_third_of_the_seeds_says_why(self, name: str, turn: int) -> None:
+        why, misleading, nothing = (scenario(name, seed=3 * turn + number) for number in (1, 2, 3))
+
+        assert why.truth.line
+        assert why.truth.misleading is None
+        assert sum(self.printed(why, why.truth.line.rpartition(": ")[2]).values()) >= 3
+        assert (misleading.truth.line, nothing.truth.line, nothing.truth.misleading) == (None, None, None)
+        assert misleading.truth.misleading
+
+    def test_the_bad_dyno_alone_says_why_and_every_dyno_misleads_alike(self) -> None:
+        for seed in (1, 4, 7):
+            why, misleading = scenario("one-bad-dyno", seed=seed), scenario("one-bad-dyno", seed=seed + 1)
+            assert why.truth.line
+            assert misleading.truth.misleading
+            assert set(self.printed(why, why.truth.line)) == {"web.2"}
+            alike = self.printed(misleading, misleading.truth.misleading)
+            assert len(alike) == 4
+            assert max(alike.values()) < 2 * min(alike.values())
+
+    def test_the_line_of_the_demo_says_why(self) -> None:
+        assert scenario("one-bad-dyno").truth.line == (
+            "[{request_id}] waiting for a database connection (pool of 5 exhausted)"
+        )

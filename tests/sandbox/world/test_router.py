@@ -92,7 +92,7 @@ def test_a_service_beyond_30_seconds_is_h12(make_world) -> None:
     world.tick(60)
     assert codes(world)["H12"] > 15
     services = set(re.findall(r"service=(\d+)ms", world.full_log("example-app")))
-    assert services <= {"30000", "30001", "30002"}
+    assert max(map(int, services)) <= 30002
 
 
 def test_a_failure_of_one_path_spares_the_others(make_world) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from herodyno.cli.options import App, Remote, Timeout, argument, parse_version
 from herodyno.cli.session import Session
-from herodyno.cli.waiting import wait_for
+from herodyno.cli.wait.polling import wait_for
 from herodyno.operations.wait import WaitGoal
 from herodyno.units import json_seconds, parse_duration
 

@@ -1,0 +1,1 @@
+"""What looks again and again: `ps --watch`, `diagnose --watch`, `top`."""

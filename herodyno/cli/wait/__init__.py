@@ -1,0 +1,1 @@
+"""The command `wait`, and the polling that other commands wait with."""

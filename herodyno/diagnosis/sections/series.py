@@ -1,0 +1,100 @@
+"""The series behind the pictures: facts of each incarnation, put into the cells of one clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import floor, log2
+
+from herodyno.diagnosis.analysis import Analysis
+from herodyno.diagnosis.counting.facts import IncarnationFacts
+from herodyno.diagnosis.counting.grid import CELL_SECONDS, Grid
+from herodyno.diagnosis.report.series import EMPTY, Clock, Series
+from herodyno.diagnosis.timeline.incarnations import moment
+
+# Of all incarnations together: 40 dynos have a cell for each half minute of three hours.
+MOST_CELLS = 15_000
+
+
+def clock_of(analysis: Analysis) -> Clock | None:
+    """The narrowest cells that hold the whole window and are not too many; None for a log without a time."""
+    facts = analysis.observations.facts
+    own = [dyno.facts for dyno in analysis.every_dyno() if dyno.in_focus]
+    grids = [facts.no_dyno_grid, *(each.grid for each in own)]
+    spans = [span for span in map(_span, own) if span]
+    ends = [time for span in (*spans, (facts.first, facts.last)) for time in span if time is not None]
+    if not ends:
+        return None
+    width = max(CELL_SECONDS, *(grid.width for grid in grids))
+    while _cells([(min(ends), max(ends)), *spans], width) > MOST_CELLS:
+        width *= 2
+    start = int(min(ends) // width)
+    return Clock(start=moment(start * width), seconds=width, cells=int(max(ends) // width) - start + 1)
+
+
+def series_of(facts: IncarnationFacts, clock: Clock | None) -> Series:
+    """The series of one incarnation."""
+    span = _span(facts)
+    if clock is None or span is None:
+        return EMPTY
+    width, zero = clock.seconds, int(clock.start.timestamp() // clock.seconds)
+    grid = _coarser(facts.grid, width)
+    first = int(span[0] // width)
+    keys = range(first, int(span[1] // width) + 1)
+    levels: dict[int, list[tuple[float, float]]] = {}
+    for seconds, total, swap in facts.memory.samples:
+        levels.setdefault(int(seconds // width), []).append((total, swap))
+    cells = [grid.cells.get(key) for key in keys]
+    return Series(
+        first=first - zero,
+        requests=tuple(cell.requests if cell else 0 for cell in cells),
+        errors=tuple(cell.errors if cell else 0 for cell in cells),
+        p50_ms=tuple(round(median) if cell and (median := cell.median_ms) is not None else None for cell in cells),
+        mb=tuple(max((total for total, _ in levels.get(key, ())), default=None) for key in keys),
+        low_mb=tuple(min((total for total, _ in levels.get(key, ())), default=None) for key in keys),
+        swap_mb=tuple(max((swap for _, swap in levels.get(key, ())), default=None) for key in keys),
+        r14=tuple(sorted(_touched(facts.memory.r14_spans, width, zero))),
+        service=_histogram(facts),
+    )
+
+
+def without_dyno(analysis: Analysis, clock: Clock | None) -> Series:
+    """The requests whose lines name no dyno: only their errors are known by time."""
+    if clock is None:
+        return EMPTY
+    zero = int(clock.start.timestamp() // clock.seconds)
+    grid = _coarser(analysis.observations.facts.no_dyno_grid, clock.seconds)
+    cells = [grid.cells.get(zero + i) for i in range(clock.cells)]
+    return Series(errors=tuple(cell.errors if cell else 0 for cell in cells)) if any(cells) else EMPTY
+
+
+def _span(facts: IncarnationFacts) -> tuple[float, float] | None:
+    """From when to when something is known. The requests of the first lines may have begun before them."""
+    grid = facts.grid
+    starts = [key * grid.width for key in grid.cells]
+    samples = [sample[0] for sample in facts.memory.samples]
+    r14 = [time for span in facts.memory.r14_spans for time in span]
+    times = [*starts, *samples, *r14]
+    return (min(times), max(times)) if times else None
+
+
+def _cells(spans: Iterable[tuple[float, float]], width: int) -> int:
+    return sum(int(end // width) - int(start // width) + 1 for start, end in spans)
+
+
+def _coarser(grid: Grid, width: int) -> Grid:
+    wide = Grid()
+    wide.width = width
+    wide.update(grid)
+    return wide
+
+
+def _touched(spans: Iterable[tuple[float, float]], width: int, zero: int) -> set[int]:
+    return {key - zero for start, end in spans for key in range(int(start // width), int(end // width) + 1)}
+
+
+def _histogram(facts: IncarnationFacts) -> tuple[tuple[int, int, int], ...]:
+    steps: dict[int, list[int]] = {}
+    for place, counts in enumerate((facts.good_service, facts.failed_service)):
+        for ms, n in counts.items():
+            steps.setdefault(floor(2 * log2(max(1, ms))), [0, 0])[place] += n
+    return tuple((round(2 ** (step / 2)), good, failed) for step, (good, failed) in sorted(steps.items()))

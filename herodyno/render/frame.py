@@ -1,0 +1,61 @@
+"""A frame: lines redrawn in the place of the lines before, each time in one write.
+
+The cursor stays visible and the screen stays the usual one: a process that is killed has nothing to give back, and the
+last frame can still be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from herodyno.render.text import Line, Span, cell_width, cut, line
+
+_ERASE_BELOW = "\x1b[J"
+_ERASE_ALL = "\x1b[H\x1b[2J"
+# Terminals that know it show the whole between the two marks at once. The others ignore it.
+_TOGETHER = "\x1b[?2026h", "\x1b[?2026l"
+
+
+class Frame:
+    """The frame on one terminal, whose last line is free for the cursor."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._height = 0
+        self._size = (0, 0)
+
+    def drawn(self, texts: Sequence[str], size: tuple[int, int]) -> str:
+        """The bytes that put these lines in the place of the lines before. `size` is (columns, lines)."""
+        resized = self._height and size != self._size
+        start = _ERASE_ALL if resized else self.erased()
+        self._text, self._height, self._size = "".join(f"{text}\n" for text in texts), len(texts), size
+        return f"{_TOGETHER[0]}{start}{self._text}{_TOGETHER[1]}"
+
+    def erased(self) -> str:
+        """The bytes that take the frame away; the cursor stands where the frame began."""
+        return f"\r\x1b[{self._height}A{_ERASE_BELOW}" if self._height else ""
+
+    def again(self) -> str:
+        """The frame as it was, below what was said."""
+        return self._text
+
+
+def fitted(lines: Sequence[Line], columns: int, rows: int) -> list[Line]:
+    """The lines cut to the columns. When they are too many, the last row says how many are missing."""
+    shown = [_cut(each, columns) for each in lines]
+    if len(shown) > rows:
+        left = len(shown) - rows + 1
+        shown[rows - 1 :] = [_cut(line(f"… {left} more lines: a taller window shows them", "quiet"), columns)]
+    return shown
+
+
+def _cut(whole: Line, columns: int) -> Line:
+    spans, left = [], columns
+    for span in whole:
+        text = cut(span.text, left) if left > 0 else ""
+        if text:
+            spans.append(Span(text, span.role))
+        if text != span.text:
+            break
+        left -= cell_width(text)
+    return tuple(spans)

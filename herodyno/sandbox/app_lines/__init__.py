@@ -1,0 +1,1 @@
+"""What a simulated app prints: its framework's lines, and the line that says why it fails."""
