@@ -13,9 +13,9 @@ from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.app.advice import WHAT_ALL_SHARE
 from herodyno.diagnosis.claims.claim import Claim, suggestion
 from herodyno.diagnosis.claims.printed import shown
-from herodyno.diagnosis.counting.printed import joined
+from herodyno.diagnosis.counting.printed import Joined, joined
 from herodyno.diagnosis.report.report import Action
-from herodyno.diagnosis.statistics.only_here import Named, only_here
+from herodyno.diagnosis.statistics.only_here import Named, Sides, only_here
 from herodyno.units import count
 
 _OF_NO_USE = "not useful"
@@ -30,13 +30,15 @@ class OnlyHere(NamedTuple):
 
 def lines_beside(claims: Iterable[Claim], analysis: Analysis) -> OnlyHere | None:
     """The first of the claims beside which lines can be named. None when there is no such claim."""
-    facts = analysis.observations.facts.incarnations
     for claim in claims:
-        if claim.sides is not None:
-            printed = {key: facts[key].patterns for key in sorted(claim.sides.keys) if key in facts}
-            if lines := only_here(joined(printed), claim.sides):
-                return OnlyHere(claim, lines)
+        if claim.sides is not None and (lines := only_here(_printed(claim.sides, analysis), claim.sides)):
+            return OnlyHere(claim, lines)
     return None
+
+
+def _printed(sides: Sides, analysis: Analysis) -> list[Joined]:
+    facts = analysis.observations.facts.incarnations
+    return joined({key: facts[key].patterns for key in sorted(sides.keys) if key in facts})
 
 
 def with_only_here(claim: Claim, found: OnlyHere | None) -> Claim:

@@ -39,7 +39,7 @@ def since_onset(process_type: TypeAnalysis, release: Release | None, analysis: A
         return None
     since = f"since release v{release.version}" if by_release and release else f"since {at_clock(began, analysis)}"
     who = f"the {process_type.name} dynos" if len({key[0] for key in both.own}) > 1 else next(iter(both.own))[0]
-    before = f"{count(both.requests, 'request')} since, {count(both.other_requests)} before"
+    before = f"{count(both.requests[0], 'request')} since, {count(both.requests[1])} before"
     return Sides(
         [both], "release_before" if by_release else "before",
         (f"new {since} on {who} ({before}):", f"new, or at least 3 times as frequent, {since} on {who} ({before}):"),
