@@ -53,6 +53,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "logs/parsing": {"logs/decoding", "logs/events"},
     "logs/scan": {"logs/decoding", "logs/events", "logs/parsing"},
     "logs/query": {"logs/decoding", "logs/events", "logs/parsing"},
+    "logs/patterns": set(),
     "logfiles/apps": set(),
     "logfiles/names": set(),
     "logfiles/packed": set(),

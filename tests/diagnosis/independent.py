@@ -14,6 +14,7 @@ from uuid import UUID
 
 from herodyno.dynos import Dyno, Formation, Release
 from tests.diagnosis.independent_lines import memory_text, router_line
+from tests.diagnosis.independent_voices import Saying, Voice, voice
 
 BASE = datetime(2026, 3, 2, 11, 0, tzinfo=UTC).timestamp()
 FOREVER = float("inf")
@@ -63,6 +64,7 @@ class Outside:
     size: str = "Standard-1X"
     runs: list[Run] = field(default_factory=list)
     lines: list[tuple[float, str]] = field(default_factory=list)
+    printed: list[tuple[float, float, str]] = field(default_factory=list)  # by the apps: written, arrived, line
     truth: dict[str, Run] = field(default_factory=dict)
     releases: list[Release] = field(default_factory=list)
     wanted: dict[str, int] = field(default_factory=dict)
@@ -71,12 +73,21 @@ class Outside:
     def __post_init__(self) -> None:
         self.random = Random(str(self.seed))
         self.base = BASE + self.random.uniform(0, 86400)
+        self.voice: Voice = voice(self.seed)
         self.clients = [f"198.51.{self.random.randint(0, 255)}.{self.random.randint(1, 254)}" for _ in range(300)]
 
     def say(self, at: float, head: str, text: str) -> None:
         """A line, if it falls into the window."""
         if 0 <= at < self.seconds:
             self.lines.append((at, f"{head}: {text}"))
+
+    def prints(self, at: float, run: Run, text: str) -> None:
+        """Lines of an app, written at once. Their words draw nothing that the course of the incident depends on."""
+        delay = self.voice.random.uniform(0, 0.2)
+        for written, line in enumerate(self.voice.lines(text)):
+            if 0 <= at < self.seconds:
+                stamp = at + written / 1e5
+                self.printed.append((stamp, stamp + delay, f"app[{run.name}]: {line}"))
 
     def run(self, name: str, born: float | None = None, *, up: float | None = None, ill: Ill | None = None) -> Run:
         """A dyno; without `born` one that has been running for some hours."""
@@ -148,6 +159,10 @@ class Outside:
         run.shut = run.gone = at
         run.reason = "killed" if status == 137 else "crashed"
         was = "up" if run.open < at else "starting"
+        if why := self.voice.why:
+            for before in (41, 30, 17, 9, 0.1):
+                if run.born < at - before:
+                    self.prints(at - before, run, why.text)
         self.say(at + (0.02 if first == "state" else 0), head, f"Process exited with status {status}")
         self.say(at + (0.02 if first == "exit" else 0), head, f"State changed from {was} to crashed")
         return None if again is None else self.boot(run.name, at + 0.1 + again, before="crashed")
@@ -221,6 +236,9 @@ class Outside:
         if to is not None:
             self.truth[line] = to
             to.requests += 1
+            why = self.voice.why
+            if failed and why and at < run.gone and self.voice.random.random() < self.voice.told:
+                self.prints(at - 1e-4, to, why.text)
             if failed:
                 to.errors.append((at, code if not code.isdigit() else "5xx", path.partition("?")[0]))
         else:
@@ -232,14 +250,18 @@ class Outside:
             at = max(0.0, run.born)
             last = min(self.seconds, run.gone)
             while (at := at + self.random.expovariate(per_second)) < last:
-                self.say(
-                    at,
-                    f"app[{run.name}]",
-                    f"[{UUID(int=self.random.getrandbits(128))}] Completed 200 OK in {self.random.randint(2, 900)}ms",
-                )
+                self.prints(at, run, self.voice.random.choice(self.voice.usual))
+            if self.voice.misleading:
+                self.repeats(run, self.voice.misleading, every=8.0)
             if self.metrics:
                 level = self.random.uniform(150, 400)
                 self.measure(run, lambda at, level=level: level + self.random.gauss(0, 4))
+
+    def repeats(self, run: Run, saying: Saying, *, every: float, start: float = 0.0) -> None:
+        """A line that a dyno prints again and again, whatever becomes of its requests."""
+        at = max(start, run.born)
+        while (at := at + self.voice.random.expovariate(1 / every)) < min(self.seconds, run.gone):
+            self.prints(at, run, saying.text)
 
     def measure(self, run: Run, level: Callable[[float], float], quota: float = 512.0) -> None:
         """Memory lines of one life, 18 to 35 seconds apart, the first 15 to 45 s after its start."""
@@ -266,6 +288,7 @@ class Outside:
             arriving.append((at + delay, f"{self.stamp(at)} {line}", self.truth.get(line)))
             if self.random.random() < self.twice:
                 arriving.append((at + delay + self.random.uniform(0, 3), *arriving[-1][1:]))
+        arriving += [(arrived, f"{self.stamp(at)} {line}", None) for at, arrived, line in self.printed]
         arriving.sort(key=lambda item: item[:2])
         return [(line, run) for _, line, run in arriving]
 

@@ -1,0 +1,200 @@
+"""What an incarnation printed, by masked line: how often in each 5 seconds, so that dynos can be compared line by line.
+
+A line that comes many times within 5 seconds is one event: ten clients that repeat one failing page are not ten
+independent events. Exceptions count by class, message and the place that raised them.
+
+Very many lines are not all looked at. A slot of 5 seconds has a rank: half of all slots have rank 0, a quarter rank 1,
+and so on. Slots of low rank are left out until at most MOST_LOOKED_AT lines are looked at. How many are left out
+depends on the number of lines in each slot only, so any order and any parts give the same.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from math import inf
+from typing import Literal, NamedTuple, TypeAlias
+
+from herodyno.diagnosis.counted import Counted, counts, least, parts, starting
+from herodyno.dynos import process_type_of
+from herodyno.logs.patterns.templates import Templates, Words
+
+SLOT_SECONDS = 5
+MOST_LOOKED_AT = 50_000
+# Characters kept of an example. More than is shown, so that a cut secret is not shown as plain text.
+LONGEST_EXAMPLE = 400
+_MOST_RANK = 20
+
+Kind: TypeAlias = Literal["line", "exception"]
+Span: TypeAlias = tuple[float, float]
+IncarnationKey: TypeAlias = tuple[str, int]
+
+
+class Example(NamedTuple):
+    """A line as printed. Of several the one in the slot of the highest rank is kept, then the first."""
+
+    minus_rank: int
+    seconds: float
+    number: int
+    text: str
+
+
+def slot_of(seconds: float) -> int:
+    """The slot of a time."""
+    return int(seconds // SLOT_SECONDS)
+
+
+def rank_of(slot: int) -> int:
+    """The rank of a slot: how often the slots that are looked at can be halved before this one is left out.
+
+    Fibonacci hashing spreads the slots of each rank evenly over time.
+    """
+    return min(32 - (slot * 0x9E3779B1 & 0xFFFFFFFF).bit_length(), _MOST_RANK)
+
+
+def least_rank(lines: Mapping[int, int]) -> int:
+    """The least rank of the slots that are looked at. `lines`: rank -> the lines that apps printed in its slots."""
+    looked_at, rank = sum(lines.values()), 0
+    while looked_at > MOST_LOOKED_AT and rank < _MOST_RANK:
+        looked_at -= lines.get(rank, 0)
+        rank += 1
+    return rank
+
+
+def _first_example(mine: Example | None, other: Example | None) -> Example | None:
+    return min(filter(None, (mine, other)), default=None)
+
+
+def _renumbered(example: Example | None, by: int) -> Example | None:
+    return example and example._replace(number=example.number + by)
+
+
+@dataclass(slots=True, eq=False)
+class Occurrences(Counted):
+    """When lines of one template were printed. `slots`: slot -> lines. `earliest` is None once slots are left out."""
+
+    slots: Counter[int] = counts()
+    earliest: float | None = least()
+    example: Example | None = starting(None, _first_example, _renumbered)
+
+    @property
+    def n(self) -> int:
+        """Lines that were looked at."""
+        return sum(self.slots.values())
+
+    @property
+    def events(self) -> int:
+        """Slots in which a line came."""
+        return len(self.slots)
+
+    @property
+    def first(self) -> float:
+        """The time of the first line in seconds since 1970; the beginning of its slot once slots are left out."""
+        return float(min(self.slots) * SLOT_SECONDS) if self.earliest is None else self.earliest
+
+    def events_within(self, spans: Iterable[Span]) -> int:
+        """Events in slots that begin within spans of time [start, end)."""
+        return sum(1 for _ in _within(self.slots, spans))
+
+    def lines_within(self, spans: Iterable[Span]) -> int:
+        """Lines in slots that begin within spans of time [start, end)."""
+        return sum(self.slots[slot] for slot in _within(self.slots, spans))
+
+    def add(self, example: Example, n: int = 1) -> None:
+        """Count lines of one slot, of which `example` is the first."""
+        slot = slot_of(example.seconds)
+        self.slots[slot] += n
+        self.earliest = example.seconds if self.earliest is None else min(self.earliest, example.seconds)
+        if self.example is None or example < self.example:
+            self.example = example._replace(text=example.text[:LONGEST_EXAMPLE])
+
+
+def _within(slots: Iterable[int], spans: Iterable[Span]) -> Iterator[int]:
+    bounds = sorted(spans)
+    ends = list(accumulate((end for _, end in bounds), max))
+    for slot in slots:
+        at = bisect_right(bounds, (slot * SLOT_SECONDS, inf)) - 1
+        if at >= 0 and slot * SLOT_SECONDS < ends[at]:
+            yield slot
+
+
+@dataclass(slots=True, eq=False)
+class PrintedFacts(Counted):
+    """What one incarnation printed. `lines`: slot -> all its lines that were looked at; a traceback is one."""
+
+    lines: Counter[int] = counts()
+    found: dict[tuple[Kind, Words], Occurrences] = parts()
+
+    def add(self, kind: Kind, words: Words, seconds: float, number: int, text: str, n: int = 1) -> None:
+        """Count lines of the same masked words and slot, of which the first is given. Blank lines say nothing."""
+        if not words:
+            return
+        slot = slot_of(seconds)
+        self.lines[slot] += n
+        found = self.found.get((kind, words))
+        if found is None:
+            found = self.found[kind, words] = Occurrences()
+        found.add(Example(-rank_of(slot), seconds, number, text), n)
+
+    def lines_within(self, spans: Iterable[Span]) -> int:
+        """All lines in slots that begin within spans of time [start, end)."""
+        return sum(self.lines[slot] for slot in _within(self.lines, spans))
+
+    def leave_out(self, rank: int) -> None:
+        """Leave out the slots below a rank."""
+        if not rank:
+            return
+        _keep(self.lines, rank)
+        for shape, found in list(self.found.items()):
+            found.earliest = None
+            _keep(found.slots, rank)
+            if not found.slots:
+                del self.found[shape]
+
+
+def _keep(slots: Counter[int], rank: int) -> None:
+    for slot in [slot for slot in slots if rank_of(slot) < rank]:
+        del slots[slot]
+
+
+class Joined(NamedTuple):
+    """One template over several incarnations of a process type. `of` has those that printed it."""
+
+    template: str
+    kind: Kind
+    process_type: str
+    of: Mapping[IncarnationKey, Occurrences]
+
+
+class _Printers:
+    """Who printed a template."""
+
+    def __init__(self) -> None:
+        self.of: dict[IncarnationKey, Occurrences] = {}
+
+    def update(self, other: _Printers) -> None:
+        for key, found in other.of.items():
+            self.add(key, found)
+
+    def add(self, key: IncarnationKey, found: Occurrences) -> None:
+        self.of.setdefault(key, Occurrences()).update(found)
+
+
+def joined(lives: Mapping[IncarnationKey, PrintedFacts]) -> list[Joined]:
+    """The templates of all lines that these incarnations printed, in the order of their text."""
+    tables: dict[tuple[str, Kind], Templates[_Printers]] = {}
+    for key, printed in lives.items():
+        for (kind, words), found in printed.found.items():
+            table = tables.setdefault((process_type_of(key[0]), kind), Templates(_Printers))
+            table.at(words).add(key, found)
+    return sorted(
+        (
+            Joined(" ".join(words), kind, process_type, printers.of)
+            for (process_type, kind), table in tables.items()
+            for words, printers in table
+        ),
+        key=lambda each: each[:3],
+    )

@@ -1,0 +1,42 @@
+"""Masks: what varies or is private leaves a line, what says what happened stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from herodyno.logs.patterns.masks import MOST_WORDS, masked
+
+LINES = {
+    "waiting for a connection (pool of 5 exhausted)": "waiting for a connection (pool of <n> exhausted)",
+    "KeyError: 'basket:17'": "KeyError: 'basket:<id>'",
+    '[4f0c1234abcd5678] Started GET "/orders/12" for 203.0.113.7': '[<id>] Started GET "<text>" for <ip>',
+    "level=info path=/orders/12 duration=12.3ms user=37": "level=info path=/orders/<n> duration=<n>ms user=<n>",
+    "2026-11-30T09:00:19.123Z 4 INFO up": "<time> <n> INFO up",
+    "[30/Nov/2026:09:00:19 +0000] up": "[<time>] up",
+    "password=hunter token: abcdef": "password=<secret> token: <secret>",
+    "postgres://u:pw@db.example.com:5432/shop refused": "postgres://<secret>/shop refused",
+    "user a.b@example.com asked for 2001:db8::1": "user <email> asked for <ip>",
+    "worker.3 took 12ms (75%) of v12": "worker.<n> took <n>ms (<n>%) of v<n>",
+    "ids 1, 2, 3, 4": "ids <n>",
+    '{"level":"error","msg":"pool of 5 is empty","user":"ann","took":3}': (
+        "level: error msg: pool of <n> is empty user=<text> took=<n>"
+    ),
+    "ActiveRecord::ConnectionTimeoutError: none free": "ActiveRecord::ConnectionTimeoutError: none free",
+    "\x1b[32minfo\x1b[0m: up": "info: up",
+    "  ": "",
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_is_masked(line: str) -> None:
+    assert " ".join(masked(line)) == LINES[line]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_the_value_of_a_digit_does_not_matter(line: str) -> None:
+    assert masked(line) == masked("".join("7" if letter.isdigit() else letter for letter in line))
+
+
+def test_a_line_of_any_length_has_few_words() -> None:
+    assert len(masked("word " * 100_000)) == 1 or len(masked("ab " * 100_000)) <= MOST_WORDS
+    assert len(masked("x" * 100_000)[0]) < 100
