@@ -10,7 +10,7 @@ from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import clock_near, interval
 from herodyno.diagnosis.report.report import Action, Confidence, EndedWith, Severity
-from herodyno.diagnosis.statistics.only_here import Sides
+from herodyno.diagnosis.statistics.only_here.sides import Sides
 from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense
 from herodyno.units import percent
 

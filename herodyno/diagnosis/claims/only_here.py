@@ -15,7 +15,8 @@ from herodyno.diagnosis.claims.claim import Claim, suggestion
 from herodyno.diagnosis.claims.printed import shown
 from herodyno.diagnosis.counting.printed import Joined, joined
 from herodyno.diagnosis.report.report import Action
-from herodyno.diagnosis.statistics.only_here import Named, Sides, only_here
+from herodyno.diagnosis.statistics.only_here.named import Named, only_here
+from herodyno.diagnosis.statistics.only_here.sides import Sides
 from herodyno.units import count
 
 _OF_NO_USE = "not useful"
@@ -44,9 +45,12 @@ def _printed(sides: Sides, analysis: Analysis) -> list[Joined]:
 def with_only_here(claim: Claim, found: OnlyHere | None) -> Claim:
     """The claim with the line as what to look at. Where no reason is known, it says where lines are named.
 
-    A claim beside which no line is named stays as it is. So does that of a crash: it tells the last words already.
+    A claim stays as it is where no line is named beside it, or only what a clock prints or what serves debugging. So
+    does that of a crash: it tells the last words already.
     """
     if found is None or found.claim.sides is not claim.sides or claim.kind == "crash" or not claim.not_claimed:
+        return claim
+    if not found.lines[0].is_telling:
         return claim
     sides = found.claim.sides
     assert sides is not None

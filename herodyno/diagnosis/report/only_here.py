@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from herodyno.diagnosis.statistics.only_here import Against
+from herodyno.diagnosis.statistics.only_here.sides import Against
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,8 @@ class OnlyHereLine:
     `n` and `peers_n` count it in the time that is compared, once in five seconds on each dyno: here, and on the other
     side. `requests` and `peers_requests` are those of that time, None for dynos that are sent none. `p_adjusted` is the
     chance of so much if both sides printed it alike. `first` is when it came first, `dynos` are the names that print
-    it. An "exception" is counted by its class and the frame that raised it.
+    it. `every` is the gap in seconds of a line that a clock prints, else None. An "exception" is counted by its class
+    and the frame that raised it.
     """
 
     template: str
@@ -28,6 +29,7 @@ class OnlyHereLine:
     peers_requests: int | None
     p_adjusted: float
     first: datetime
+    every: float | None
     dynos: tuple[str, ...]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from herodyno.diagnosis.claims.only_here import OnlyHere as Found
 from herodyno.diagnosis.claims.printed import shown
 from herodyno.diagnosis.report.only_here import OnlyHere, OnlyHereLine
-from herodyno.diagnosis.statistics.only_here import Named, Sides
+from herodyno.diagnosis.statistics.only_here.named import Named
+from herodyno.diagnosis.statistics.only_here.sides import Sides
 from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.dynos import natural_order
 
@@ -40,6 +41,7 @@ def _line(named: Named, sides: Sides) -> OnlyHereLine:
         peers_requests=others if is_served else None,
         p_adjusted=named.p_adjusted,
         first=moment(named.first),
+        every=named.every,
         dynos=tuple(sorted({dyno for dyno, _ in named.printed}, key=natural_order)),
     )
 
@@ -49,6 +51,7 @@ def _notes(found: Found) -> list[str]:
     notes = [NO_PROOF]
     if len(found.lines) > MOST_LINES:
         notes.insert(
-            0, f"In all {len(found.lines)} kinds of lines are printed here alone: the log level, or the work, may differ."
+            0,
+            f"In all {len(found.lines)} kinds of lines are printed here alone: the log level, or the work, may differ.",
         )
     return notes

@@ -1,4 +1,4 @@
-"""The ONLY HERE section: what the accused dynos print and their peers do not, the app's words in quotes."""
+"""The ONLY HERE section: what the accused dynos print and their peers do not, the app's words as in the log."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from herodyno.diagnosis.report.only_here import OnlyHere, OnlyHereLine
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.dynos import process_type_of
 from herodyno.render.clean import clean
-from herodyno.render.paragraphs import GUTTER, section
-from herodyno.render.text import Line, Span, cut
-from herodyno.units import clock, count, json_time
+from herodyno.render.paragraphs import GUTTER, beside, folded, section
+from herodyno.render.text import Line, cut, line
+from herodyno.units import clock, count, json_time, spoken_duration
 
 MOST_SHOWN = 3
 
@@ -21,26 +21,36 @@ def only_here_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> 
     told = diagnosis.only_here
     if told is None:
         return []
-    rows = [_row(each, diagnosis, width, zone) for each in told.lines[:MOST_SHOWN]]
-    return [*section("ONLY HERE", [told.heading], width), *rows, *section("", told.notes, width)]
+    lines = section("ONLY HERE", [told.heading], width)
+    for each in told.lines[:MOST_SHOWN]:
+        lines += _row(each, diagnosis, width, zone)
+    return lines + section("", told.notes, width)
 
 
-def _row(told: OnlyHereLine, diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> Line:
-    counts = f"{count(told.n):>5} : {count(told.peers_n)}".ljust(GUTTER - 1) + " "
-    first = f"  first {clock(told.first, zone, today=diagnosis.generated_at)}" if told.first else ""
-    end = f"{'  (exception)' if told.kind == 'exception' else ''}{first}"
-    text = quoted(told)
-    return (Span(counts), Span(text if width is None else cut(text, width - len(counts) - len(end))), Span(end, "quiet"))
+def _row(told: OnlyHereLine, diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
+    if told.kind == "exception":
+        end = "(exception)"
+    elif told.every:
+        end = f"(every {spoken_duration(told.every)})"
+    else:
+        end = f"first {clock(told.first, zone, today=diagnosis.generated_at)}"
+    parts = [
+        part if width is None else cut(part, width - GUTTER)
+        for part in folded(f"{as_said(told)}  {end}", width, GUTTER)
+    ]
+    return beside(f"{count(told.n):>5} : {count(told.peers_n)}", [line(part) for part in parts], "")
 
 
-def quoted(told: OnlyHereLine) -> str:
-    """The app's words in quotes, behind who prints them: app[web.2]: "..."."""
+def as_said(told: OnlyHereLine) -> str:
+    """The words of the app behind who prints them, as in the log: app[web.2]: waiting for a connection."""
     who = told.dynos[0] if len(told.dynos) == 1 else process_type_of(told.dynos[0])
-    return f'app[{who}]: "{clean(told.template)}"'
+    return f"app[{who}]: {clean(told.template)}"
 
 
 def only_here_records(told: OnlyHere | None) -> list[dict[str, Any]]:
     """The lines in the JSON document."""
+    if told is None:
+        return []
     return [
         {
             "template": each.template,
@@ -54,6 +64,7 @@ def only_here_records(told: OnlyHere | None) -> list[dict[str, Any]]:
             "peers_requests": each.peers_requests,
             "p_adjusted": each.p_adjusted,
             "first": json_time(each.first),
+            "every_s": each.every,
         }
-        for each in (told.lines if told else ())
+        for each in told.lines
     ]

@@ -9,11 +9,10 @@ from math import inf
 from herodyno.diagnosis.analysis import IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.dynos.grounds import names_once
 from herodyno.diagnosis.report.phrases import listed
-from herodyno.diagnosis.statistics.only_here import Life, Sides, Stratum, Stretch, stratum, stretch
+from herodyno.diagnosis.statistics.only_here.sides import Life, Sides, Stratum, Stretch, stratum, stretch
 from herodyno.diagnosis.statistics.onset import onset
 from herodyno.diagnosis.statistics.peers import is_kin
 from herodyno.heroku_facts import REQUEST_TIMEOUT_SECONDS
-
 
 # So many stretches of time at most: many dynos begin and end in a log of days.
 _MOST_STRATA = 24
@@ -26,7 +25,7 @@ def beside_peers(
     *,
     is_over: bool,
 ) -> Sides | None:
-    """The two sides, None where no peer ran in the time of an accused dyno. Peers are the dynos that do not stand out."""
+    """The two sides, None where no peer ran in the time of an accused dyno. Peers do not stand out."""
     accused = {dyno.key for dyno in process_type.outliers}
     innocent = [dyno for dyno in process_type.dynos if dyno.key not in accused]
     strata: list[Stratum] = []

@@ -15,14 +15,15 @@ What comes within five seconds on one dyno is one event. A line is named by four
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from math import inf, log
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
-from herodyno.diagnosis.counting.printed import Joined, Occurrences
-from herodyno.diagnosis.statistics.peer_sums import WARM_UP_SECONDS
-from herodyno.diagnosis.statistics.peers import Subject
+from herodyno.diagnosis.counting.printed import SLOT_SECONDS, Joined, Occurrences
+from herodyno.diagnosis.statistics.only_here.regular import period
+from herodyno.diagnosis.statistics.only_here.sides import Sides, Stratum, Stretch
 from herodyno.diagnosis.statistics.rates import holm, sum_tail
 
 ALPHA = 0.01  # rule 3
@@ -30,54 +31,10 @@ MIN_EVENTS = 5  # rule 1
 MIN_RATIO = 3.0  # rules 2 and 4
 # A line that came once before is no habit.
 _HABIT = 2
-# A dyno prints its banner for so long, where its lines cannot wait for the end of its warm-up.
-SETTLES_SECONDS = 30.0
-
-Against: TypeAlias = Literal["peers", "before", "release_before", "not_crashed", "earlier"]
-
-
-class Stretch(NamedTuple):
-    """When a life counts, in seconds since 1970. Before `settled` its exceptions count alone: it prints its banner."""
-
-    start: float
-    end: float
-    settled: float
-
-    def since(self, kind: str) -> float:
-        """From when on lines of a kind count."""
-        return self.start if kind == "exception" else min(self.settled, self.end)
-
-
-class Life(NamedTuple):
-    """A life and the stretch of it that counts."""
-
-    subject: Subject
-    stretch: Stretch
-
-
-class Stratum(NamedTuple):
-    """A time in which the sides stay the same. `requests` are those of the own side and of the others."""
-
-    own: Mapping[IncarnationKey, Stretch]
-    others: Mapping[IncarnationKey, Stretch]
-    requests: tuple[int, int]
-
-
-class Sides(NamedTuple):
-    """Who is compared with whom. `quiet` is when a life of the own side had not begun to fail.
-
-    `heading` says it for a reader: where the others never print the lines, and where they hardly do.
-    """
-
-    strata: Sequence[Stratum]
-    against: Against
-    heading: tuple[str, str]
-    quiet: Mapping[IncarnationKey, Stretch] = {}
-
-    @property
-    def keys(self) -> set[IncarnationKey]:
-        """The lives of both sides."""
-        return {key for each in self.strata for side in (each.own, each.others) for key in side} | set(self.quiet)
+# The share of a side whose lines do not count yet.
+_NOTHING = 1e-9
+# Lines for those who wrote the app. A dyno with another log level prints many of them.
+_OF_DEBUGGING = re.compile(r"\b(?:DEBUG|TRACE|VERBOSE)\b|\blevel=\"?(?:debug|trace)|^level: (?:debug|trace)|^D, ", re.I)
 
 
 class Named(NamedTuple):
@@ -99,31 +56,16 @@ class Named(NamedTuple):
         """One of the lines as printed."""
         return min(each.example for each in self.printed.values() if each.example).text
 
+    @property
+    def every(self) -> float | None:
+        """The seconds between two of them where they come so evenly that a clock prints them, else None."""
+        slots = period(max((each.slots for each in self.printed.values()), key=len))
+        return None if slots is None else slots * SLOT_SECONDS
 
-def stretch(
-    subject: Subject, since: float = -inf, until: float = inf, *, settles: float = WARM_UP_SECONDS
-) -> Stretch | None:
-    """The part of a life between two times, up to the moment when Heroku stops it. None when there is none.
-
-    What a dyno prints at its stop is no sign of trouble, nor is its banner: it settles so long after its start.
-    """
-    own = subject.incarnation
-    stopped = own.stopping_since if own.stopping_since is not None and not own.crashed else inf
-    start, end = max(subject.start, since), min(subject.end, until, stopped)
-    settled = start if own.start is None else max(start, own.start + settles)
-    return Stretch(start, end, settled) if end > start else None
-
-
-def stratum(own: Sequence[Life], others: Sequence[Life]) -> Stratum | None:
-    """The stratum of these lives, None when a side has none."""
-    if not own or not others:
-        return None
-    mine, theirs = ({life.subject.incarnation.key: life.stretch for life in side} for side in (own, others))
-    return Stratum(mine, theirs, (_requests(own), _requests(others)))
-
-
-def _requests(lives: Iterable[Life]) -> int:
-    return sum(life.subject.facts.grid.between(life.stretch.start, life.stretch.end)[0] for life in lives)
+    @property
+    def is_telling(self) -> bool:
+        """Whether it may go with what a dyno is asked for: no clock prints it, and it is not for debugging."""
+        return self.every is None and _OF_DEBUGGING.search(self.line.template) is None
 
 
 class _Sums(NamedTuple):
@@ -135,9 +77,11 @@ class _Sums(NamedTuple):
 
 
 def only_here(lines: Sequence[Joined], sides: Sides) -> list[Named]:
-    """The lines that the own side prints and the other does not, strongest first."""
+    """The lines that the own side prints and the other does not, strongest first, those that tell little last."""
     sums = [_sums(line, sides.strata) for line in lines]
-    totals = [(sum(each.own[at] for each in sums), sum(each.others[at] for each in sums)) for at, _ in enumerate(sides.strata)]
+    totals = [
+        (sum(each.own[at] for each in sums), sum(each.others[at] for each in sums)) for at, _ in enumerate(sides.strata)
+    ]
     tests = []
     for each in sums:
         shares = [
@@ -152,7 +96,7 @@ def only_here(lines: Sequence[Joined], sides: Sides) -> list[Named]:
     for (each, _, ratio), p in zip(tests, holm([chance for _, chance, _ in tests]), strict=True):
         if p <= ALPHA and ratio >= MIN_RATIO and sum(each.own) >= MIN_EVENTS and not _is_habit(each.line, sides):
             found.append(Named(each.line, sum(each.own), sum(each.others), p, _printed(each.line, sides.strata)))
-    return sorted(found, key=lambda each: (each.p_adjusted, -each.n, each.line.template))
+    return sorted(found, key=lambda each: (not each.is_telling, each.p_adjusted, -each.n, each.line.template))
 
 
 def _sums(line: Joined, strata: Sequence[Stratum]) -> _Sums:
@@ -174,7 +118,7 @@ def _share(kind: str, stratum: Stratum, other_lines: tuple[int, int]) -> float:
         sum(each.end - each.since(kind) for each in side.values()) for side in (stratum.own, stratum.others)
     )
     pairs = (seconds, stratum.requests, other_lines)
-    return max((own / (own + others) for own, others in pairs if own + others > 0), default=1.0)
+    return max((own / (own + others) for own, others in pairs if own + others > 0), default=0.0) or _NOTHING
 
 
 def _ratio(sums: _Sums, shares: Sequence[float]) -> float:
