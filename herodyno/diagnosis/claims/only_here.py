@@ -50,7 +50,8 @@ def with_only_here(claim: Claim, found: OnlyHere | None) -> Claim:
     """
     if found is None or found.claim.sides is not claim.sides or claim.kind == "crash" or not claim.not_claimed:
         return claim
-    if not found.lines[0].is_telling:
+    telling = [each for each in found.lines if each.is_telling]
+    if not telling:
         return claim
     sides = found.claim.sides
     assert sides is not None
@@ -59,12 +60,18 @@ def with_only_here(claim: Claim, found: OnlyHere | None) -> Claim:
     claim = replace(claim, not_claimed=(f"{why} (ONLY HERE names {what}; that is no proof)", *others))
     if claim.tense.ongoing is False:
         return claim
-    return replace(claim, actions=_with_look(claim.actions, _look(found)))
+    untold = [each for each in telling if not _is_advised(each, claim.actions)]
+    return replace(claim, actions=_with_look(claim.actions, _look(untold[0]))) if untold else claim
 
 
-def _look(found: OnlyHere) -> Action:
-    first = found.lines[0]
-    return suggestion(f'look at "{shown(first.example)}": {count(first.n, "time")} here, {count(first.others_n)} there')
+def _is_advised(named: Named, actions: Iterable[Action]) -> bool:
+    """Whether the class of an exception stands in an advice already."""
+    kind = named.example.partition(":")[0]
+    return named.line.kind == "exception" and any(kind in action.text for action in actions)
+
+
+def _look(named: Named) -> Action:
+    return suggestion(f'look at "{shown(named.example)}": {count(named.n, "time")} here, {count(named.others_n)} there')
 
 
 def _with_look(actions: Sequence[Action], look: Action) -> tuple[Action, ...]:

@@ -16,6 +16,7 @@ from herodyno.diagnosis.counted import Counted, counts, greatest, least, merging
 from herodyno.diagnosis.counting.error_facts import ErrorFacts as ErrorFacts
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.memory_facts import MemoryFacts
+from herodyno.diagnosis.counting.printed import PrintedFacts
 from herodyno.diagnosis.counting.raised import RaisedFacts
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.logs.parsing.chatter import is_chatter
@@ -119,6 +120,7 @@ class IncarnationFacts(Counted):
     timeouts: Counter[str] = counts()  # by server: requests or workers that the server itself ended for their time
     websockets: int = total()  # of `requests`: their service time is how long they were open, so it is in no histogram
     output: list[EvidenceLine] = merging(list, _newest, _renumbered)  # the texts of the last lines the app printed
+    patterns: PrintedFacts = part(PrintedFacts)  # all lines that the app printed, masked
     memory: MemoryFacts = part(MemoryFacts)
     marks: list[Mark] = merging(list, _newest, _renumbered_marks)  # the last few "Process running mem="
     highest_mark: tuple[int, float] | None = greatest()  # (MB, percent of the quota)

@@ -12,6 +12,7 @@ from herodyno.diagnosis.report.phrases import listed
 from herodyno.diagnosis.statistics.only_here.sides import Life, Sides, Stratum, Stretch, stratum, stretch
 from herodyno.diagnosis.statistics.onset import onset
 from herodyno.diagnosis.statistics.peers import is_kin
+from herodyno.dynos import natural_order
 from herodyno.heroku_facts import REQUEST_TIMEOUT_SECONDS
 
 # So many stretches of time at most: many dynos begin and end in a log of days.
@@ -45,7 +46,7 @@ def _heading(names: list[str], strata: Sequence[Stratum], *, is_over: bool) -> t
     prints = "printed" if is_over else "prints" if len(names) == 1 else "print"
     do = "did" if is_over else "does" if n == 1 else "do"
     peers = f"{'its' if len(names) == 1 else 'their'} {'peer' if n == 1 else f'{n} peers'}"
-    said = f"{listed(names)} {prints}, {peers} in the same time"
+    said = f"{listed(sorted(names, key=natural_order))} {prints}, {peers} in the same time"
     return (f"{said} {do} not:", f"{said} hardly {do}:")
 
 
