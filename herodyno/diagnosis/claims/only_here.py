@@ -39,7 +39,8 @@ def lines_beside(claims: Iterable[Claim], analysis: Analysis) -> OnlyHere | None
 
 def _printed(sides: Sides, analysis: Analysis) -> list[Joined]:
     facts = analysis.observations.facts.incarnations
-    return joined({key: facts[key].patterns for key in sorted(sides.keys) if key in facts})
+    printed = {key: getattr(facts.get(key), "patterns", None) for key in sorted(sides.keys)}
+    return joined({key: own for key, own in printed.items() if own is not None})
 
 
 def with_only_here(claim: Claim, found: OnlyHere | None) -> Claim:

@@ -17,7 +17,6 @@ from herodyno.diagnosis.counting.error_facts import ErrorFacts as ErrorFacts
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.memory_facts import MemoryFacts
 from herodyno.diagnosis.counting.peaks import Peaks
-from herodyno.diagnosis.counting.printed import PrintedFacts
 from herodyno.diagnosis.counting.raised import RaisedFacts
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.logs.parsing.chatter import is_chatter
@@ -121,7 +120,6 @@ class IncarnationFacts(Counted):
     timeouts: Counter[str] = counts()  # by server: requests or workers that the server itself ended for their time
     websockets: int = total()  # of `requests`: their service time is how long they were open, so it is in no histogram
     output: list[EvidenceLine] = merging(list, _newest, _renumbered)  # the texts of the last lines the app printed
-    patterns: PrintedFacts = part(PrintedFacts)  # all lines that the app printed, masked
     memory: MemoryFacts = part(MemoryFacts)
     load: Peaks = part(Peaks)  # the load average of 1 minute
     marks: list[Mark] = merging(list, _newest, _renumbered_marks)  # the last few "Process running mem="
