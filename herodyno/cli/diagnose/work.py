@@ -132,6 +132,12 @@ def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis, input
         from herodyno.render.diagnosis.nagios import nagios_line
 
         output.lines([line(nagios_line(found, **options.exit_rules))])
+    elif options.plot:
+        from herodyno.render.diagnosis.plot import plot_lines
+
+        height = output.height if output.is_terminal else None
+        signs, utc = output.signs, output.utc
+        output.lines(plot_lines(found, options.plot, width=output.width, height=height, utc=utc, signs=signs))
     elif options.output == "jsonl":
         output.write("".join(json.dumps(record, separators=(",", ":")) + "\n" for record in _records(found)))
     else:
