@@ -98,7 +98,7 @@ function __herodyno_first_at --argument-names place
     test (count (__herodyno_plain_words)) -eq (count (string split -n ' ' -- "$place"))
 end
 
-set -g __herodyno_paths 'ps' 'logs' 'diagnose' 'explain' 'releases' 'sizes' 'scale' 'restart' 'stop' 'rollback' 'wait' 'journal' 'run' 'run list' 'auth' 'auth login' 'auth logout' 'auth status' 'auth token' 'config' 'completion' 'completion install' 'completion show' 'completion refresh' 'demo' 'sandbox' 'sandbox serve' 'sandbox shell' 'sandbox scenarios' 'help' 'version'
+set -g __herodyno_paths 'ps' 'logs' 'diagnose' 'top' 'explain' 'releases' 'sizes' 'scale' 'restart' 'stop' 'rollback' 'wait' 'journal' 'run' 'run list' 'auth' 'auth login' 'auth logout' 'auth status' 'auth token' 'config' 'completion' 'completion install' 'completion show' 'completion refresh' 'demo' 'sandbox' 'sandbox serve' 'sandbox shell' 'sandbox scenarios' 'help' 'version'
 complete -c herodyno -f
 complete -c herodyno -l help -s h -d 'show help and exit'
 complete -c herodyno -l json -d 'print JSON, errors too'
@@ -113,6 +113,7 @@ complete -c herodyno -l color -x -a 'auto always never' -d 'auto, always or neve
 complete -c herodyno -n '__herodyno_first_at \'\'' -a ps -d 'dynos of an app: id, state, age, size, release'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a logs -d 'the log: filters, tail, formats, statistics'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a diagnose -d 'which dyno fails, with evidence, and what to type'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a top -d 'an app live: dynos, rates, verdict, log; restart, stop'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a explain -d 'what an H, R or L code means (offline)'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a releases -d 'what was released, when, by whom; which dynos run it'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a sizes -d 'dyno sizes an app may use, with memory and price'
@@ -181,6 +182,11 @@ complete -c herodyno -n '__herodyno_at \'diagnose\'' -l nagios -d 'one line for 
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l bundle -r -F -d 'also keep all this was judged from, redacted'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l from-bundle -r -F -d 'judge a bundle again, offline'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l no-redact -d 'leave all but tokens as it is in a bundle'
+complete -c herodyno -n '__herodyno_at \'top\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'top\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
+complete -c herodyno -n '__herodyno_at \'top\'' -l every -x -d 'ask the API so often: 5s'
+complete -c herodyno -n '__herodyno_at \'top\'' -l dry-run -d 'print the calls, send nothing'
+complete -c herodyno -n '__herodyno_at \'top\'' -l read-only -d 'refuse every change [HERODYNO_READ_ONLY]'
 complete -c herodyno -n '__herodyno_at \'explain\'' -a 'H10 H11 H12 H13 H14 H15 H16 H17 H18 H19 H20 H21 H22 H23 H24 H25 H26 H27 H28 H31 H32 H33 H34 H70 H80 H81 H82 H83 H99 R10 R11 R12 R13 R14 R15 R16 R17 R99 L10 L11 L12 L13 L14 L15'
 complete -c herodyno -n '__herodyno_at \'releases\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
 complete -c herodyno -n '__herodyno_at \'releases\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
@@ -303,4 +309,4 @@ complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l speed -x -d 'second
 complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l seed -x -d 'another seed, another course of the scenario'
 complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l two-factor -x -d 'ask for this second factor'
 complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l real-shell -d 'one-off dynos run commands of YOUR machine, not harmless ones'
-complete -c herodyno -n '__herodyno_at \'help\'' -a 'auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop wait'
+complete -c herodyno -n '__herodyno_at \'help\'' -a 'auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop top wait'

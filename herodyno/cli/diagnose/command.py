@@ -41,7 +41,7 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
         from herodyno.cli.live.diagnose_watch import watch_diagnosis
 
         app = session.app_name(options.app, options.remote)
-        watch_diagnosis(session, app, request.log_filter, every=options.watch)
+        watch_diagnosis(session, app, request.log_filter, every=options.watch, in_full=options.full)
     found = diagnose_and_show(session, request)
     raise typer.Exit(exit_code(found, **options.exit_rules))
 
