@@ -157,6 +157,7 @@ complete -c herodyno -n '__herodyno_at \'logs\'' -l template -x -d '\'{time} {dy
 complete -c herodyno -n '__herodyno_at \'logs\'' -l table -x -d '\'dyno,code,service,path\': fields as columns'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l time -x -a 'local utc relative delta none' -d 'local, utc, relative, delta, none'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l stats -x -d '\'count,p95(service) by dyno,code\', or by 1m'
+complete -c herodyno -n '__herodyno_at \'logs\'' -l plot -d 'draw --stats by time'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l gaps -x -d 'mark silences at least that long (30s)'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l fuse -x -d 'fuse lines alike within that time (5s)'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l long -d 'router lines whole, on a terminal too'

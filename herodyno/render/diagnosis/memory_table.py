@@ -47,7 +47,7 @@ def memory_parts(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> tuple
     twice = {name for name, times in Counter(it.dyno for it in measured).items() if times > 1}
     brief = [it for it in measured if it.dyno not in twice and _says_little(it, diagnosis)]
     if len(brief) == len(measured):
-        return section("MEMORY", _in_brief(brief), width)
+        return None, section("MEMORY", _in_brief(brief), width)
     told = {id(it) for it in brief}
     shown, left_out = worth_showing([it for it in measured if id(it) not in told], _is_roomy)
     with_times = not all(_is_now(it, diagnosis) for it in shown)
