@@ -178,6 +178,7 @@ DOORS = {
     "rich": ("render/progress.py", "top/"),
     "textual": ("top/",),
     "platformdirs": ("folders.py",),
+    "vl_convert": ("render/report/images.py",),
     "werkzeug": ("sandbox/",),
     "cryptography": ("sandbox/",),
     "asyncio": (),
