@@ -64,9 +64,7 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
         raise UsageError("--wide and --mem are lists of their own", next_step="leave out --columns, --watch, or one")
     name = session.app_name(options.app, options.remote)
     if options.wide or options.mem:
-        from herodyno.cli.ps_measured import show_measured
-
-        show_measured(session, name, options.targets or (), options.sort, of_memory=options.mem)
+        _measured(session, name, options)
         return
     if options.watch:
         _watch(session, name, options, columns)
@@ -85,6 +83,26 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
         session.output.note(f"{name} has no {'such dynos' if options.targets else 'dynos'} running{start}")
     elif crashed := crashed_words(snapshot.dynos):
         session.output.note(f"crashed: {crashed}; next: herodyno diagnose --app {name}")
+
+
+def _measured(session: Session, name: str, options: PsOptions) -> None:
+    """Show the dynos with what the log shows of each. Raises the log's error, after the dynos, where there is none."""
+    from herodyno.cli.ps_measured import add_measured, look, seen, show_measured
+
+    inputs, found = look(session, name)
+    newest = newest_succeeded(inputs.releases)
+    snapshot = DynosSnapshot(in_order(inputs.dynos or ()), inputs.formation or (), newest, inputs.app.maintenance)
+    snapshot = snapshot.only(options.targets or (), name)
+    snapshot = snapshot._replace(dynos=sort_dynos(snapshot.dynos, options.sort))
+    if session.output.wants_json:
+        told = document(snapshot, app=name, now=session.api_now())
+        add_measured(told, found)
+        session.output.json(told)
+    else:
+        show_measured(session, found, snapshot.dynos, newest=newest, of_memory=options.mem)
+    if inputs.log_error is not None:
+        raise inputs.log_error
+    session.output.note(seen(found, name))
 
 
 def _watch(session: Session, name: str, options: PsOptions, columns: Sequence[str]) -> None:
