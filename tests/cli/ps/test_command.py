@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from herodyno.cli.ps import SortBy, sort_dynos
+from herodyno.cli.ps.command import SortBy, sort_dynos
 from herodyno.dynos import Dyno, Formation, Release, newest_succeeded
 from herodyno.operations.one_off.command import command_for_dyno
 from herodyno.render.ps import crashed_words, ps_blocks, ps_document

@@ -87,7 +87,7 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
 
 def _measured(session: Session, name: str, options: PsOptions) -> None:
     """Show the dynos with what the log shows of each. Raises the log's error, after the dynos, where there is none."""
-    from herodyno.cli.ps_measured import add_measured, look, seen, show_measured
+    from herodyno.cli.ps.measured import add_measured, look, seen, show_measured
 
     inputs, found = look(session, name)
     newest = newest_succeeded(inputs.releases)
