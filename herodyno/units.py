@@ -98,6 +98,20 @@ def bound_clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
     return local.strftime("%H:%M:%S" if local.date() == today.astimezone(zone).date() else "%d %b %H:%M:%S")
 
 
+def bucket_clock(at: datetime, zone: tzinfo, *, seconds: int, dated: bool) -> str:
+    """When a bucket of `seconds` begins: "02:12", "02:12:30", "2026-11-22 20:12"; of whole days "2026-11-22"."""
+    if seconds % 86_400 == 0:
+        form = "%Y-%m-%d"
+    else:
+        form = ("%Y-%m-%d " if dated else "") + ("%H:%M:%S" if seconds % 60 else "%H:%M")
+    return at.astimezone(zone).strftime(form)
+
+
+def bucket_stamp(at: datetime, zone: tzinfo, *, seconds: int) -> str:
+    """The same in a pipe, with day and offset: "2026-11-23T03:12+01:00"."""
+    return at.astimezone(zone).isoformat(timespec="seconds" if seconds % 60 else "minutes")
+
+
 def rough_clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
     """An estimated time, to the minute: "02:12"; on another day than today's with the weekday, "Sun 20:12".
 
@@ -113,6 +127,11 @@ def rough_clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
 def exact_clock(local: datetime) -> str:
     """The time of day to the millisecond, in the zone the time is in: "02:12:40.123"."""
     return f"{local:%H:%M:%S}.{local.microsecond // 1000:03}"
+
+
+def tick(local: datetime, *, is_day: bool) -> str:
+    """A time below an axis, in the zone the time is in: "02:12", or the day alone, "24 Nov"."""
+    return local.strftime("%d %b" if is_day else "%H:%M")
 
 
 def day(local: datetime) -> str:
@@ -152,6 +171,12 @@ def duration(seconds: float) -> str:
     if whole < 86400:
         return f"{whole // 3600}h{whole % 3600 // 60:02}m"
     return f"{whole // 86400}d{whole % 86400 // 3600:02}h"
+
+
+def exact_duration(seconds: int) -> str:
+    """An interval in the greatest unit of which it is a whole number, as it is typed: "90s", "5m", "24h" is "1d"."""
+    unit = next(unit for unit in ("d", "h", "m", "s") if seconds % _SECONDS[unit] == 0)
+    return f"{seconds // _SECONDS[unit]}{unit}"
 
 
 def spoken_duration(seconds: float) -> str:

@@ -25,6 +25,8 @@ import pytest
 from herodyno.cli.app import COMMANDS, run
 from herodyno.cli.session import Session
 from herodyno.render.output import Output
+from herodyno.render.pictures.signs import UNICODE
+from herodyno.render.streams import Streams
 from herodyno.sandbox.doors.wsgi import application
 from herodyno.sandbox.incidents.scenarios import scenario
 from herodyno.sandbox.world.world import World
@@ -76,7 +78,7 @@ def printed(block: Block, folder: Path) -> str:
     world = scenario(block.scenario)
     transport = httpx.WSGITransport(application(world))
     (folder / "app.log").write_text(world.log_text("example-app"), encoding="utf-8")
-    # A dumb terminal, so that progress is plain lines.
+    # A dumb terminal, so that progress is plain lines. Pictures are those of a terminal that is not.
     environ = {**os.environ, "HEROKU_API_KEY": TOKEN, "NO_COLOR": "1", "TERM": "dumb"}
     shown, code = "", 0
     for command in commands(block):
@@ -89,6 +91,7 @@ def printed(block: Block, folder: Path) -> str:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "stdout", stream)
             patch.setattr(sys, "stderr", stream)
+            patch.setattr(Streams, "signs", UNICODE)
             session = Session(
                 Output.of_process(environ), environ=environ, clock=lambda: world.now, httpx_transport=transport,
                 sleep=_sleep_until_ctrl_c(world, command),

@@ -7,6 +7,7 @@ last frame can still be read.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import RLock
 
 from herodyno.render.text import Line, Span, cell_width, cut, line
 
@@ -23,6 +24,7 @@ class Frame:
         self._text = ""
         self._height = 0
         self._size = (0, 0)
+        self.lock = RLock()  # a thread may say something while another draws
 
     def drawn(self, texts: Sequence[str], size: tuple[int, int]) -> str:
         """The bytes that put these lines in the place of the lines before. `size` is (columns, lines)."""

@@ -95,6 +95,5 @@ def test_words_are_put_where_the_tree_looks_for_them(line: str, usual: str) -> N
     ],
 )
 def test_a_flag_that_may_stand_alone_has_its_usual_value(typed: str, read: str) -> None:
-    words = typed.split()
-    command = load(next(entry for entries in COMMANDS.values() for entry in entries if entry.name == words[0]))
-    assert with_usual_values(words, command.own) == read.split()
+    command, *words = typed.split()
+    assert [command, *with_usual_values(command, words)] == read.split()

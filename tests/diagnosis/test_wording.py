@@ -15,7 +15,8 @@ NEVER = re.compile(
 )
 # A state of the plug-in format, and the flag's word for it: alone, and in no sentence.
 STATES = ("OK", "ok")
-GOLDEN = sorted([*(ROOT / "tests/cli/golden").iterdir(), *(ROOT / "tests/render/golden").iterdir()])
+FOLDERS = (ROOT / "tests/cli/golden", ROOT / "tests/render/golden")
+GOLDEN = sorted(path for folder in FOLDERS for path in folder.rglob("*.*"))
 # Patterns of redaction are shown to nobody.
 PATTERNS = ROOT / "herodyno/diagnosis/report/secret_names.py"
 SOURCES = sorted(

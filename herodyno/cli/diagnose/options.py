@@ -40,12 +40,16 @@ class DiagnoseOptions(NamedTuple):
     listen: Annotated[str, option("--listen", metavar="DURATION", help="follow the log that long (5m), then judge")] = (
         ""
     )
+    watch: Annotated[
+        str, option("--watch", metavar="[TIME]", help="follow the log and judge every 30s, or so often")
+    ] = ""
     since: Annotated[str, option("--since", metavar="WHEN", help="count lines since then: 10m, 02:30, a date")] = ""
     until: Annotated[str, option("--until", metavar="WHEN", help="count lines until then")] = ""
     type: Annotated[list[str] | None, option("--type", metavar="TYPE", help="look at this process type only")] = None
     dyno: Annotated[
         list[str] | None, option("--dyno", metavar="DYNO", help="judge this dyno (a name or id) beside its peers")
     ] = None
+    full: Annotated[bool, switch("--full", help="on a terminal, the whole report and not its first screen")] = False
     output: Annotated[
         str, option("--output", "-o", metavar="FORMAT", help="text, json, or jsonl: one finding a line")
     ] = ""
@@ -117,11 +121,15 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
             ("--from-file", options.files),
             ("--from-bundle", options.from_bundle),
             ("--listen", listen_seconds),
+            ("--watch", options.watch),
         )
         if is_given
     ]
     if len(sources) > 1:
         raise UsageError(f"{' and '.join(sources)} are two sources", next_step="leave one out")
+    alone = {"--nagios": options.nagios, "--bundle": options.bundle, "-o jsonl": options.output == "jsonl"}
+    if options.watch and (flag := next((flag for flag, given in alone.items() if given), "")):
+        raise UsageError(f"--watch does not end, and {flag} needs an end", next_step="leave one out")
     if options.from_bundle and (options.app or options.remote):
         raise UsageError("a bundle names its own app", next_step="leave out --app and --remote")
     output = options.output or ("json" if wants_json else "text")

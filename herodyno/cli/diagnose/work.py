@@ -135,7 +135,7 @@ def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis, input
     elif options.output == "jsonl":
         output.write("".join(json.dumps(record, separators=(",", ":")) + "\n" for record in _records(found)))
     else:
-        show(session, found)
+        show(session, found, in_full=options.full)
 
 
 def _records(found: Diagnosis) -> Iterator[dict[str, Any]]:
@@ -151,14 +151,23 @@ def _records(found: Diagnosis) -> Iterator[dict[str, Any]]:
         }
 
 
-def show(session: Session, found: Diagnosis) -> None:
-    """The diagnosis as text or as JSON. When the text is longer than the terminal, its end repeats the verdict."""
+def show(session: Session, found: Diagnosis, *, in_full: bool = False) -> None:
+    """The diagnosis as JSON, as the first screen of a terminal, or in full: with `in_full`, and where no person reads.
+
+    When the full text is longer than the terminal, its end repeats the verdict.
+    """
     output = session.output
     if output.wants_json:
         output.json(diagnosis_document(found))
         return
-    width = output.width if output.is_terminal else None
-    lines = diagnosis_lines(found, width=width, utc=output.utc)
-    if width is not None and len(lines) >= output.height:  # the prompt takes a line too
-        lines += verdict_again(found, width=width)
+    if output.is_terminal and not in_full:
+        from herodyno.render.diagnosis.first_screen import first_screen
+
+        width, height = output.width, output.height
+        output.lines(first_screen(found, width=width, height=height, utc=output.utc, signs=output.signs))
+        return
+    width_or_none = output.width if output.is_terminal else None
+    lines = diagnosis_lines(found, width=width_or_none, utc=output.utc)
+    if width_or_none is not None and len(lines) >= output.height:  # the prompt takes a line too
+        lines += verdict_again(found, width=width_or_none)
     output.lines(lines)

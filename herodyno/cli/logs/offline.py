@@ -43,7 +43,9 @@ def offline(session: Session, query: LogQuery, names: list[str]) -> None:
             if query.ids:
                 query = query.within(spans_of_ids(query.ids, times, ()))
         needle = query.selection.needle
-        if query.question:
+        if query.question and query.question.seconds:
+            needle = ""  # what is not counted says how far the log reaches
+        elif query.question:
             needle = needle or (query.question.needle if query.selection.judges_lines_alone else "")
         elif query.silence or query.bursts or needs_incarnations or choose_format(session, query).shows_marks:
             needle = ""  # marks depend on the lines that the needle would skip

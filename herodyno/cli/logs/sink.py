@@ -24,8 +24,11 @@ Items = Iterable[LogLine | Mark]
 class Sink(Protocol):
     """Takes lines and marks, batch by batch."""
 
+    def see(self, items: Items) -> None:
+        """The next lines and marks that were read, wanted or not."""
+
     def take(self, items: Items) -> None:
-        """The next lines and marks."""
+        """Those of them that are wanted."""
 
     def end_history(self) -> None:
         """The history has ended: show the lines that were held back, and every later line at once."""
@@ -40,12 +43,18 @@ class Written:
     def __init__(self, session: Session, format: Format, *, most: int | None, redacted: bool) -> None:  # noqa: A002 - the word of the trade
         self._output = session.output
         self._format = format
+        self._fields = format.fields
         self._redacted = line_redactor() if redacted else None
         self._held: deque[LogLine | Mark] | None = None if most is None else deque()
         self._most = most or 0
         self._lines_held = 0
         if format.head:
             self._output.write(format.head)
+
+    def see(self, items: Items) -> None:
+        if self._fields and self._fields.missing:
+            for item in items:
+                self._fields.missing.learn(item.text)
 
     def take(self, items: Items) -> None:
         if self._held is None:
@@ -55,7 +64,11 @@ class Written:
             self._held.append(item)
             self._lines_held += isinstance(item, LogLine)
             while self._lines_held > self._most:
-                self._lines_held -= isinstance(self._held.popleft(), LogLine)
+                dropped = self._held.popleft()
+                if isinstance(dropped, LogLine):
+                    self._lines_held -= 1
+                    if self._fields and self._fields.missing:
+                        self._fields(dropped)  # a field that only this line has is not missing
 
     def end_history(self) -> None:
         held, self._held = self._held, None
@@ -65,7 +78,7 @@ class Written:
         self.end_history()
         if foot := self._format.foot(seen):
             self._output.write(foot)
-        if note := self._format.note:
+        if seen.selected and (note := self._format.note):  # why nothing fits is said elsewhere
             self._output.note(note)
         note_oddities(self._output, seen)
 
@@ -82,7 +95,7 @@ def make_sink(session: Session, query: LogQuery) -> Sink:
         from herodyno.cli.logs.stats import StatsSink
 
         redacted = line_redactor() if query.options.redact else None
-        return StatsSink(session, query.question, live=query.options.tail, redacted=redacted)
+        return StatsSink(session, query, query.question, redacted)
     return Written(session, choose_format(session, query), most=query.max_lines, redacted=query.options.redact)
 
 
@@ -96,6 +109,7 @@ def read_into(batches: Iterable[Sequence[LogLine | Mark]], reading: Reading, sin
     """Read to the end. What was read is shown even when reading fails or is interrupted."""
     try:
         for batch in batches:
+            sink.see(batch)
             if shown := reading.take(batch):
                 sink.take(shown)
     finally:

@@ -1,22 +1,25 @@
-"""`logs --stats`: the sink that counts the selected lines and draws the table."""
+"""`logs --stats`: the sink that counts the selected lines and shows the figures."""
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterable
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from herodyno.cli.logs.oddities import note_oddities
+from herodyno.cli.logs.query import LogQuery
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.event import event_of
-from herodyno.logs.query.fields import missing_fields_note
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import LogSummary
-from herodyno.logs.query.statistics import Statistics, StatsQuery
-from herodyno.render.logs.stats import stats_document, stats_table
+from herodyno.logs.query.statistics import Statistics
+from herodyno.logs.query.stats_query import StatsQuery
+from herodyno.render.logs.stats import BucketClock, stats_csv, stats_document, stats_notes, stats_records, stats_table
 from herodyno.render.text import lay_out
+from herodyno.units import zone_of
 
 if TYPE_CHECKING:
     from herodyno.diagnosis.report.line_redaction import LineRedactor
@@ -28,16 +31,32 @@ class StatsSink:
     """A table of figures. It is drawn once at the end; on a terminal, --tail draws it anew each second."""
 
     def __init__(
-        self, session: Session, asked: StatsQuery, *, live: bool, redacted: LineRedactor | None = None
+        self, session: Session, query: LogQuery, asked: StatsQuery, redacted: LineRedactor | None = None
     ) -> None:
-        self._output = session.output
-        self._statistics = Statistics(asked)
+        self._output = output = session.output
+        self._form = query.options.output or ("json" if output.wants_json else "text")
+        now = session.now()
+        zone = zone_of(now, utc=output.utc)
+        self._clock = BucketClock(zone, now, short=output.is_terminal)
+        self._statistics = Statistics(asked, zone)
+        self._since, self._until = query.selection.since, query.selection.until
+        self._tells_extent = bool(query.options.from_file or query.options.tail)
         self._redacted = redacted
-        output = session.output
-        may_redraw = session.environ.get("TERM") != "dumb" and not output.wants_json
-        self._redraws = live and output.is_terminal and may_redraw
+        may_redraw = session.environ.get("TERM") != "dumb" and self._form == "text"
+        self._redraws = query.options.tail and output.is_terminal and may_redraw
         self._drawn_at = 0.0
         self._drawn = 0
+
+    def see(self, items: Iterable[LogLine | Mark]) -> None:
+        since, until, statistics = self._since, self._until, self._statistics
+        if not (statistics.buckets or statistics.missing_fields):
+            return
+        for item in items:
+            if not isinstance(item, LogLine):
+                continue
+            statistics.missing_fields.learn(item.text)
+            if (at := item.at) and not ((since and at < since) or (until and at > until)):
+                statistics.see(at)
 
     def take(self, items: Iterable[LogLine | Mark]) -> None:
         for item in items:
@@ -50,20 +69,33 @@ class StatsSink:
         pass
 
     def end(self, seen: LogSummary) -> None:
-        if self._output.wants_json:
-            self._output.json(stats_document(self._statistics, seen))
+        statistics, output = self._statistics, self._output
+        if self._form == "json":
+            output.json(stats_document(statistics, seen))
+        elif self._form == "csv":
+            output.write(stats_csv(statistics))
+        elif self._form == "jsonl":
+            output.write("".join(json.dumps(record) + "\n" for record in stats_records(statistics)))
         else:
             self._draw()
-        if note := missing_fields_note(self._statistics.missing_fields):
-            self._output.note(note)
-        note_oddities(self._output, seen)
+        # Heroku's window is told of below each answer. How far a file or a tail reaches is not.
+        extent = self._clock.extent(statistics) if self._tells_extent else ""
+        for note in filter(None, (extent, *stats_notes(statistics, self._clock))):
+            output.note(note)
+        if seen.selected and (note := statistics.missing_fields.note):
+            output.note(note)
+        note_oddities(output, seen)
 
     def _draw(self) -> None:
         if self._drawn:
             self._output.write(f"\x1b[{self._drawn}F\x1b[J")
-        table = stats_table(self._statistics)
+        table = stats_table(self._statistics, self._clock)
         lines = lay_out([table], self._output.width if self._output.is_terminal else None)
         if self._redraws:
-            lines = lines[: get_terminal_size().lines - 1]  # the cursor cannot go above the first row
+            most = get_terminal_size().lines - 1  # the cursor cannot go above the first row
+            asked = self._statistics.query
+            if asked.seconds and not asked.place and len(lines) > most:  # the newest stand below
+                lines = [lines[0], *lines[1 - most :]]
+            lines = lines[:most]
         self._output.lines(lines)
         self._drawn, self._drawn_at = (len(lines) if self._redraws else 0), time.monotonic()

@@ -1,72 +1,76 @@
-"""Statistics over selected lines, at any time: `count,p50(service),p95(service) by dyno,code`.
+"""Statistics over selected lines: groups by fields, by time, or by both, and the figures of each.
 
-Memory is bounded. Percentiles are exact (nearest rank) up to MOST_VALUES different values of a field in a group;
-above that, values are rounded to three digits. Beyond MOST_GROUPS groups, lines count in the group "other".
+Memory is bounded. Beyond MOST_GROUPS groups, lines count in the group "other". Buckets of time are widened as soon as
+groups times buckets exceed MOST_CELLS, and numbers are rounded once MOST_KEPT different ones are kept.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from math import ceil, floor, log10
+from collections.abc import Iterable
+from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
 
-from herodyno.errors import UsageError
 from herodyno.logs.events import Event
-from herodyno.logs.query.fields import IMPLICIT_FIELDS, Reader, name_in_text, reader_of
-from herodyno.logs.query.quantities import Quantity, quantity
+from herodyno.logs.query.field_reader import MissingFields
+from herodyno.logs.query.fields import Reader, reader_of
+from herodyno.logs.query.quantities import quantity
+from herodyno.logs.query.stats_query import Figure, StatsQuery
+from herodyno.logs.query.time_buckets import TimeBuckets
+from herodyno.logs.query.values import Values
 
-MOST_VALUES = 20_000
 MOST_GROUPS = 5_000
+MOST_CELLS = 100_000
+MOST_KEPT = 500_000
+_CHECK = 1 << 16  # events between two counts of the numbers that are kept
 OTHER = "other"
 
-_ASKED = re.compile(r"\s*([a-z]{1,8}(?:\d{1,2}(?:\.\d{1,3})?)?)(?:\(\s*([\w.#-]{1,64})\s*\))?\s*", re.ASCII)
-_HELP = "such as --stats 'count,p50(service),p95(service) by dyno,code'"
 
+class Row(NamedTuple):
+    """The fields that a group has in common, its figures (None: no value), and the bucket of time, None without."""
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One column: its title ("p95(service)"), its field ("" for count), and how it is made of the field's values."""
-
-    title: str
-    field: str
-    make: Callable[[_Values], float | None]
-
-
-@dataclass(frozen=True, slots=True)
-class StatsQuery:
-    """What --stats asks for: figures, and the fields that lines are grouped by."""
-
-    figures: tuple[Figure, ...]
-    by: tuple[str, ...]
-
-    @property
-    def needle(self) -> str:
-        """A text that every counted line holds, "" when none is known."""
-        fields = {figure.field for figure in self.figures if figure.field}
-        return name_in_text(min(fields - IMPLICIT_FIELDS, default="")) if len(fields) == 1 else ""
-
-
-def parse_stats(text: str) -> StatsQuery:
-    """The query in the words of --stats. Raises UsageError."""
-    asked, _, by = text.partition(" by ")
-    figures = tuple(_figure(part) for part in asked.split(","))
-    groups = tuple(name.strip() for name in by.split(",")) if by.strip() else ()
-    if any(not re.fullmatch(r"[\w.#-]{1,64}", name) for name in groups):
-        raise UsageError(f"--stats: {by.strip()!r} are no field names", next_step=_HELP)
-    return StatsQuery(figures, groups)
+    group: tuple[str, ...]
+    numbers: tuple[float | None, ...]
+    at: int | None = None
 
 
 class Statistics:
-    """Counts events into groups. `missing_fields` are the fields that no event has had so far."""
+    """Counts events into groups. `missing_fields` are the fields that no event has had so far.
 
-    def __init__(self, asked: StatsQuery) -> None:
+    `buckets` are the buckets of time, None where lines are not grouped by time; `undated` counts the events that fall
+    into none. `covered` are the buckets in which the log has a line, counted or not; `first` and `last` are the times
+    of the earliest and the latest such line.
+    """
+
+    def __init__(self, asked: StatsQuery, zone: tzinfo = UTC) -> None:
         self.query = asked
+        self.buckets = TimeBuckets(asked.seconds, zone) if asked.seconds else None
+        self.covered: set[int] = set()
+        self.first: datetime | None = None
+        self.last: datetime | None = None
+        self.undated = 0
         self._by: list[Reader] = [reader_of(name) for name in asked.by]
         self._fields = {figure.field: reader_of(figure.field) for figure in asked.figures if figure.field}
-        self._groups: dict[tuple[str, ...], _Group] = {}
-        self.missing_fields = dict.fromkeys([*self._fields, *asked.by])
+        self._groups: dict[tuple[str, ...], dict[int, _Cell]] = {}
+        self._from = self._to = 0  # the first and the last bucket
+        self._until_check = _CHECK
+        self.missing_fields = MissingFields([*self._fields, *asked.by])
+
+    def see(self, at: datetime) -> int:
+        """Learn of a line of the log at this time, counted or not. Gives its bucket."""
+        if self.buckets is None:
+            return 0
+        if self.first is None or at < self.first:
+            self.first = at
+        if self.last is None or at > self.last:
+            self.last = at
+        start = self.buckets.start(at)
+        if start in self.covered:
+            return start
+        self._from = min(self._from, start) if self.covered else start
+        self._to = max(self._to, start) if self.covered else start
+        self.covered.add(start)
+        self._fit()
+        return self.buckets.start(at)
 
     def add(self, event: Event) -> None:
         """Count an event. Where figures are made of fields, an event without a number in any of them does not count."""
@@ -75,101 +79,107 @@ class Statistics:
             return
         key = tuple(read(event) or "" for read in self._by)
         if self.missing_fields:
-            for name in [*numbers, *(name for name, text in zip(self.query.by, key, strict=True) if text)]:
-                self.missing_fields.pop(name, None)
-        group = self._groups.get(key)
-        if group is None:
+            has = [*numbers, *(name for name, text in zip(self.query.by, key, strict=True) if text)]
+            self.missing_fields.meet(has)
+        at = event.line.at
+        if self.buckets and at is None:
+            self.undated += 1
+            return
+        if key not in self._groups:
             if len(self._groups) >= MOST_GROUPS:
                 key = (OTHER,) * len(self._by)
-            group = self._groups.setdefault(key, _Group(self._fields))
-        group.count += 1
+            self._groups.setdefault(key, {})
+            self._fit()
+        bucket = self.see(at) if at else 0
+        cells = self._groups[key]  # the buckets may just have been widened
+        cell = cells.get(bucket)
+        if cell is None:
+            cell = cells[bucket] = _Cell(self._fields)
+        cell.count += 1
         for name, number in numbers.items():
-            group.values[name].add(number)
+            cell.values[name].add(number)
+        self._until_check -= 1
+        if not self._until_check:
+            self._keep_few()
 
-    def rows(self) -> list[tuple[tuple[str, ...], tuple[float | None, ...]]]:
-        """The groups, greatest first figure first: the values grouped by, a number for each figure (None: no value)."""
-        figures = self.query.figures
-        rows = [(key, tuple(group.figure(figure) for figure in figures)) for key, group in self._groups.items()]
-        return sorted(rows, key=lambda row: (-(row[1][0] or 0), row[0]))
+    @property
+    def starts(self) -> list[int]:
+        """All buckets of time from the first line of the log to the last, in order."""
+        if self.buckets is None or not self.covered:
+            return []
+        return sorted({*self.buckets.between(self._from, self._to), *self.covered})
+
+    def rows(self) -> list[Row]:
+        """The groups, greatest first figure first. With buckets of time each group has a row in each bucket.
+
+        Then the groups with the most events come first, the same order in each bucket.
+        """
+        self._keep_few()
+        if self.buckets is None:
+            rows = [Row(key, self._numbers(cells[0])) for key, cells in self._groups.items()]
+            return sorted(rows, key=lambda row: (-(row.numbers[0] or 0), row.group))
+        groups = sorted(self._groups, key=lambda key: (-sum(it.count for it in self._groups[key].values()), key))
+        if not (groups or self._by):
+            groups = [()]  # nothing was counted: a zero in each bucket
+        starts = self.starts
+        pairs = [(key, at) for at in starts for key in groups]
+        if self.query.place:
+            pairs = [(key, at) for key in groups for at in starts]
+        empty = _Cell(self._fields)
+        return [Row(key, self._numbers(self._groups.get(key, {}).get(at, empty)), at) for key, at in pairs]
+
+    def _numbers(self, cell: _Cell) -> tuple[float | None, ...]:
+        return tuple(cell.figure(figure) for figure in self.query.figures)
+
+    def _fit(self) -> None:
+        """Widen the buckets until groups times buckets fit into MOST_CELLS."""
+        while self.buckets and self._to > self._from:
+            buckets = (self._to - self._from) // self.buckets.seconds + 1
+            if buckets * max(1, len(self._groups)) <= MOST_CELLS:
+                return
+            self._widen(self.buckets)
+
+    def _keep_few(self) -> None:
+        """Round the numbers that are kept, then widen the buckets, until no more than MOST_KEPT are kept."""
+        self._until_check = _CHECK
+        if self._kept() <= MOST_KEPT:
+            return
+        for cell in self._cells():
+            for values in cell.values.values():
+                values.round()
+        while self.buckets and self._to > self._from and self._kept() > MOST_KEPT:
+            self._widen(self.buckets)
+
+    def _kept(self) -> int:
+        return sum(len(values.counts) for cell in self._cells() for values in cell.values.values())
+
+    def _cells(self) -> Iterable[_Cell]:
+        return (cell for cells in self._groups.values() for cell in cells.values())
+
+    def _widen(self, buckets: TimeBuckets) -> None:
+        self.buckets = wider = buckets.widened()
+        self.covered = {wider.start_of(start) for start in self.covered}
+        self._from, self._to = wider.start_of(self._from), wider.start_of(self._to)
+        for key, cells in self._groups.items():
+            merged: dict[int, _Cell] = {}
+            for start, cell in cells.items():
+                into = merged.setdefault(wider.start_of(start), cell)
+                if into is not cell:
+                    into.merge(cell)
+            self._groups[key] = merged
 
 
-class _Group:
+class _Cell:
     __slots__ = ("count", "values")
 
-    def __init__(self, fields: Sequence[str] | dict[str, Reader]) -> None:
+    def __init__(self, fields: Iterable[str]) -> None:
         self.count = 0
-        self.values = {name: _Values() for name in fields}
+        self.values = {name: Values() for name in fields}
 
     def figure(self, figure: Figure) -> float | None:
         return figure.make(self.values[figure.field]) if figure.field else self.count
 
-
-class _Values:
-    """A histogram of the numbers of one field, in the unit of the first number."""
-
-    __slots__ = ("_is_rounded", "_unit", "counts", "most", "number", "total")
-
-    def __init__(self) -> None:
-        self.counts: Counter[float] = Counter()
-        self.number = 0
-        self.total = 0.0
-        self.most: float | None = None
-        self._unit = ""
-        self._is_rounded = False
-
-    def add(self, it: Quantity) -> None:
-        self._unit = self._unit or it.unit
-        value = it.number
-        if it.unit != self._unit and it.unit:
-            one = Quantity(1.0, self._unit)
-            both = it.against(one)
-            if both is None:
-                return
-            value = both[0] / both[1]
-        self.number += 1
-        self.total += value
-        self.most = value if self.most is None else max(self.most, value)
-        self.counts[_rounded(value) if self._is_rounded else value] += 1
-        if len(self.counts) > MOST_VALUES and not self._is_rounded:
-            self._is_rounded = True
-            rounded: Counter[float] = Counter()
-            for each, times in self.counts.items():
-                rounded[_rounded(each)] += times
-            self.counts = rounded
-
-    def rank(self, share: float) -> float | None:
-        """The percentile by nearest rank; `share` 0.95 is the 95th."""
-        wanted, seen = max(1, ceil(share * self.number)), 0
-        for value in sorted(self.counts):
-            seen += self.counts[value]
-            if seen >= wanted:
-                return value
-        return None
-
-
-_FIGURES: dict[str, Callable[[_Values], float | None]] = {
-    "count": lambda it: it.number,
-    "sum": lambda it: it.total,
-    "mean": lambda it: it.total / it.number if it.number else None,
-    "avg": lambda it: it.total / it.number if it.number else None,
-    "min": lambda it: min(it.counts, default=None),
-    "max": lambda it: it.most,
-}
-
-
-def _figure(text: str) -> Figure:
-    found = _ASKED.fullmatch(text)
-    kind, field = (found[1], found[2] or "") if found else ("", "")
-    if kind == "count" and not field:
-        return Figure("count", "", lambda it: None)
-    if found and field and (make := _FIGURES.get(kind)):
-        return Figure(f"{kind}({field})", field, make)
-    if found and field and kind[:1] == "p" and kind[1:2].isdigit():
-        share = float(kind[1:]) / 100
-        return Figure(f"{kind}({field})", field, lambda it: it.rank(share))
-    known = ", ".join(["count", *(f"{name}(FIELD)" for name in _FIGURES), "p95(FIELD)"])
-    raise UsageError(f"--stats: {text.strip()!r} is none of {known}", next_step=_HELP)
-
-
-def _rounded(value: float) -> float:
-    return value if not value else round(value, 2 - floor(log10(abs(value))))
+    def merge(self, other: _Cell) -> None:
+        self.count += other.count
+        for name, values in self.values.items():
+            values.merge(other.values[name])

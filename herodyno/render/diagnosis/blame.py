@@ -37,7 +37,7 @@ def blame_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list
     """Requests and errors per incarnation, the errors that name no dyno, and what the worst ones failed with."""
     if not diagnosis.incarnations and not diagnosis.unattributed.errors:
         return []
-    shown, left_out = worth_showing(diagnosis.incarnations, _is_calm)
+    shown, left_out = worth_showing(diagnosis.incarnations, is_calm)
     rows = [_blame_row(it, diagnosis, zone) for it in shown]
     if diagnosis.unattributed.errors:
         rows.append(_no_dyno_row(diagnosis))
@@ -63,7 +63,8 @@ def worth_showing(
     return [it for it in rows if id(it) in kept], [it for it in rows if id(it) not in kept]
 
 
-def _is_calm(it: IncarnationRow) -> bool:
+def is_calm(it: IncarnationRow) -> bool:
+    """Whether the row shows no trouble."""
     return not it.errors.n and not _crashed(it) and it.outlier.verdict not in ("outlier", "suspect")
 
 
@@ -73,7 +74,7 @@ def _crashed(it: IncarnationRow) -> bool:
 
 
 def _blame_row(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> tuple[Span, ...]:
-    mark, role = _blame_mark(it)
+    mark, role = blame_mark(it)
     return (
         Span(it.dyno),
         Span(mark, role),
@@ -85,11 +86,12 @@ def _blame_row(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> tuple[
         Span(share(it.errors.share)),
         Span(rate_cell(it.errors.rate, it.errors.rate_ci95)),
         Span(milliseconds(it.requests.p95_ms)),
-        Span(_blame_words(it, diagnosis, zone), role),
+        Span(blame_words(it, diagnosis, zone), role),
     )
 
 
-def _blame_mark(it: IncarnationRow) -> tuple[str, Role]:
+def blame_mark(it: IncarnationRow) -> tuple[str, Role]:
+    """The sign of a row: "!!" an outlier, "!" trouble, "?" not assessed."""
     if it.outlier.verdict == "outlier":
         return ("!", "warning") if it.outlier.ongoing is False else ("!!", "critical")
     if it.outlier.verdict == "suspect" or _crashed(it) or it.latency.slower:
@@ -97,7 +99,8 @@ def _blame_mark(it: IncarnationRow) -> tuple[str, Role]:
     return ("?", "") if it.outlier.verdict == "not_assessed" else ("·", "")
 
 
-def _blame_words(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> str:
+def blame_words(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> str:
+    """What was judged of a row, and how it ended."""
     parts = ["slower"] if it.latency.slower else []
     if it.outlier.verdict in ("outlier", "suspect"):
         parts.insert(0, it.outlier.verdict)

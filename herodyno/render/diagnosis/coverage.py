@@ -14,7 +14,7 @@ from herodyno.units import clock, count, spoken_duration
 def seen_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
     """How much log this is, what is missing from it, what would change the verdict, where to read on."""
     coverage = diagnosis.coverage
-    sentences = [_window(coverage, diagnosis, zone), _missing(coverage), *coverage.notes]
+    sentences = [_window(coverage, diagnosis, zone), missing(coverage), *coverage.notes]
     if coverage.would_change:
         sentences.append(f"Would change this verdict: {'; '.join(coverage.would_change)}.")
     for shown_here in diagnosis.sections:
@@ -22,9 +22,21 @@ def seen_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[
             sentences += [f"{sentence[:1].upper()}{sentence[1:]}." for sentence in shown_here.sentences]
     if diagnosis.api.calls:
         sentences.append(_api_use(diagnosis.api))
-    codes = sorted({code for it in diagnosis.incarnations for code, _ in it.errors.by_code if code[:1] in "HR"})
-    sentences.append("More: --json" + (f" · herodyno explain {codes[0]}" if codes else ""))
+    code = explained_code(diagnosis)
+    sentences.append("More: --json" + (f" · herodyno explain {code}" if code else ""))
     return section("SEEN", sentences, width)
+
+
+def explained_code(diagnosis: Diagnosis) -> str:
+    """A code of Heroku's among the errors, "" without one."""
+    return min((code for it in diagnosis.incarnations for code, _ in it.errors.by_code if code[:1] in "HR"), default="")
+
+
+def window(diagnosis: Diagnosis) -> str:
+    """How much log this is: "1,500 lines = 5 min 38 s"."""
+    coverage = diagnosis.coverage
+    lines = count(coverage.lines, "line")
+    return f"{lines} = {spoken_duration(coverage.seconds)}" if coverage.start else f"{lines}, none with a time"
 
 
 def _api_use(api: ApiUse) -> str:
@@ -34,16 +46,16 @@ def _api_use(api: ApiUse) -> str:
 
 
 def _window(coverage: Coverage, diagnosis: Diagnosis, zone: tzinfo) -> str:
-    lines = count(coverage.lines, "line")
     if coverage.start is None or coverage.end is None:
-        return f"{lines}, none with a time"
+        return window(diagnosis)
     now = diagnosis.generated_at
     span = f"{clock(coverage.start, zone, today=now)}-{clock(coverage.end, zone, today=now)}"
     full = ", buffer full: older lines are gone" if coverage.cap_reached else ""
-    return f"{lines} = {spoken_duration(coverage.seconds)} ({span}){full}"
+    return f"{window(diagnosis)} ({span}){full}"
 
 
-def _missing(coverage: Coverage) -> str:
+def missing(coverage: Coverage) -> str:
+    """What of the log is missing, and what could not be read."""
     parts = [f"{count(coverage.lost_lines, 'line')} reported lost"]
     sampled, known = coverage.dynos_sampled
     if known:

@@ -53,7 +53,7 @@ def diagnosis_lines(diagnosis: Diagnosis, *, width: int | None, utc: bool = Fals
 
 def verdict_again(diagnosis: Diagnosis, *, width: int) -> list[Line]:
     """The verdict and what to type once more, for a report whose beginning has left the screen."""
-    mark, role = _mark(diagnosis.verdict)
+    mark, role = mark_of(diagnosis.verdict)
     width = min(width, WIDEST_SENTENCE)
     lines = [line(part, role) for part in folded(f"verdict, from above: {diagnosis.verdict.summary}", width, 3)]
     first = diagnosis.actions[0] if diagnosis.actions else None
@@ -64,24 +64,33 @@ def verdict_again(diagnosis: Diagnosis, *, width: int) -> list[Line]:
     return [line(), *((Span(f"{'' if i else mark:<3}", role), *part) for i, part in enumerate(lines))]
 
 
-def _mark(verdict: Verdict) -> tuple[str, Role]:
+def mark_of(verdict: Verdict) -> tuple[str, Role]:
+    """The sign of a verdict and what it means: "!!", "!", "·", or "?" for one that could not be reached."""
     return UNDECIDED if verdict.kind == "not_enough_data" else MARKS[verdict.severity]
 
 
-def _header(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
+def title_of(diagnosis: Diagnosis) -> str:
+    """The command, as it may be typed again."""
+    return clean(f"herodyno diagnose -a {diagnosis.app.name}" if diagnosis.app.name else "herodyno diagnose")
+
+
+def header_times(diagnosis: Diagnosis, zone: tzinfo) -> str:
+    """When the diagnosis was made: "03:12:40 CET (02:12:40 UTC)"."""
     at = diagnosis.generated_at
-    title = f"herodyno diagnose -a {diagnosis.app.name}" if diagnosis.app.name else "herodyno diagnose"
     name = zone_name(at, zone)
     local = f"{clock(at, zone, today=at)} {name}"
-    times = local if name == "UTC" else f"{local} ({clock(at, UTC, today=at)} UTC)"
+    return local if name == "UTC" else f"{local} ({clock(at, UTC, today=at)} UTC)"
+
+
+def _header(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
     return [
-        (Span(clean(title).ljust(48), "heading"), Span(times)),
+        (Span(title_of(diagnosis).ljust(48), "heading"), Span(header_times(diagnosis, zone))),
         *(line(part) for headline in diagnosis.app.headline for part in folded(headline, width, 0)),
     ]
 
 
 def _verdict(verdict: Verdict, width: int | None) -> list[Line]:
-    mark, role = _mark(verdict)
+    _, role = mark_of(verdict)
     sentences = list(verdict.details)
     if verdict.not_claimed:
         sentences.append(f"Not shown by this data: {'; '.join(verdict.not_claimed)}.")
@@ -93,15 +102,20 @@ def _verdict(verdict: Verdict, width: int | None) -> list[Line]:
     else:
         body.append(line(confidence.text.strip()))
     body += [line(part) for sentence in sentences for part in folded(sentence, width, GUTTER)]
-    label = "\n   ".join(textwrap.wrap(verdict.label, GUTTER - 4))
-    return beside(f"{mark:<3}{label}", body, role or "heading")
+    return beside(label_of(verdict), body, role or "heading")
+
+
+def label_of(verdict: Verdict) -> str:
+    """The sign and the class of a verdict, as lines of the gutter."""
+    words = "\n   ".join(textwrap.wrap(verdict.label, GUTTER - 4))
+    return f"{mark_of(verdict)[0]:<3}{words}"
 
 
 def _actions(diagnosis: Diagnosis, width: int | None) -> list[Line]:
     lines: list[Line] = []
     several = len(diagnosis.actions) > 1
     for number, action in enumerate(diagnosis.actions, start=1):
-        body = _typed(action, width, f"{number} " if several else "")
+        body = typed(action, width, f"{number} " if several else "")
         lines += beside("" if lines else "DO THIS", body)
         labelled = [("effect", action.effect), ("risk", action.risk), ("undo", action.undo), *action.notes]
         for label, sentence in labelled:
@@ -110,11 +124,12 @@ def _actions(diagnosis: Diagnosis, width: int | None) -> list[Line]:
     return lines
 
 
-def _typed(action: Action, width: int | None, number: str) -> list[Line]:
+def typed(action: Action, width: int | None, number: str) -> list[Line]:
     """What to type, never folded so that it can be copied, and the words beside or below it."""
     command = clean(shlex.join(action.argv))
     if not command:
-        return [line(number + part) for part in folded(action.text, width, 16)]
+        pieces = folded(action.text, width, 16)
+        return [line((" " * len(number) if i else number) + part) for i, part in enumerate(pieces)]
     words = "" if set(action.text.split()) <= set(action.argv) else clean(action.text)
     beside_it = f"   # {words}" if words else ""
     if width is None or len(number) + len(command) + len(beside_it) <= width - GUTTER:

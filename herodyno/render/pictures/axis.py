@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
 from herodyno.render.pictures.time_cells import TimeCells
-from herodyno.units import spoken_duration, zone_name
+from herodyno.units import spoken_duration, tick, zone_name
 
 # One letter for each kind of event, in ASCII so that it is the same everywhere.
 EVENTS = {"release": "v", "restart": "r", "scale": "s", "config": "c", "crash": "x", "cycle": "o"}
@@ -35,7 +35,7 @@ def time_axis(cells: TimeCells, zone: tzinfo) -> str:
         offset = local.utcoffset()
         since_midnight = cells.start + place * cells.seconds + (offset.total_seconds() if offset else 0.0)
         is_due = since_midnight % step < cells.seconds if place else -since_midnight % step > _APART * cells.seconds
-        label = local.strftime("%d %b" if step >= 86400 else "%H:%M")
+        label = tick(local, is_day=step >= 86400)
         if is_due and place + len(label) <= cells.n:
             text = text.ljust(place) + label
     return text.ljust(cells.n)

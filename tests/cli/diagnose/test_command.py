@@ -162,7 +162,7 @@ def test_hostile_log_lines_are_harmless_on_a_terminal_and_in_a_pipe(invoke: Invo
     text = log_file.read_text(encoding="utf-8")
     log_file.write_text(text.replace('path="/"', 'path="/\x1b[2J\u202e"'), encoding="utf-8")
     for terminal in (True, False):
-        told = invoke(f"diagnose --from-file {log_file} --color never", terminal=terminal).stdout
+        told = invoke(f"diagnose --from-file {log_file} --full --color never", terminal=terminal).stdout
         assert "^[[2J\\u{202e}" in told
         assert all(c.isprintable() or c == "\n" for c in told)
 
@@ -181,16 +181,27 @@ def test_a_log_of_last_summer_is_told_in_summer_time_throughout(
 def test_a_terminal_too_low_for_the_report_ends_with_its_verdict_and_what_to_type(
     invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    low = invoke(f"{LIVE} --color never", terminal=True).stdout
+    low = invoke(f"{LIVE} --full --color never", terminal=True).stdout
     *report, gap, verdict, command = low.splitlines()
     assert (gap, verdict.startswith("!! verdict, from above: web.2 (")) == ("", True)
     assert verdict.removeprefix("!! verdict, from above: ") in "\n".join(report)
     assert f"DO THIS       {command.strip()}" in report
 
     monkeypatch.setenv("LINES", str(len(report) + 1))
-    assert invoke(f"{LIVE} --color never", terminal=True).stdout.splitlines() == report
+    assert invoke(f"{LIVE} --full --color never", terminal=True).stdout.splitlines() == report
     monkeypatch.setenv("LINES", str(len(report)))
-    assert invoke(f"{LIVE} --color never", terminal=True).stdout == low
+    assert invoke(f"{LIVE} --full --color never", terminal=True).stdout == low
+
+
+def test_a_terminal_shows_the_first_screen_and_a_pipe_the_whole_report(invoke: Invoke) -> None:
+    """The suite's terminal has 24 lines."""
+    first, whole = (invoke(f"{LIVE} --color never{flags}", terminal=True).stdout for flags in ("", " --full"))
+    assert len(first.splitlines()) < 24 < len(whole.splitlines())
+    assert whole.startswith(invoke(f"{LIVE} --color never").stdout[:48])
+    for text in ("!! ONE DYNO   web.2 (", "herodyno restart web.2 --if-id", "--full"):
+        assert text in first
+    assert "EVIDENCE" in whole
+    assert "EVIDENCE" not in first
 
 
 @pytest.mark.parametrize("flags", ["", "--json", "-o jsonl", "--nagios"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import re
@@ -226,6 +227,13 @@ def test_a_field_that_some_line_had_is_not_told_of_and_a_known_one_briefly() -> 
         (("--template", "{"), "--template"),
         (("--time", "martian"), "--time 'martian'"),
         (("--stats", "median(x)"), "--stats"),
+        (("--table", "dyno,a b"), "--table: 'a b' is no field"),
+        (("--table", "dyno,"), "--table: '' is no field"),
+        (("--table", "dyno", "-o", "combined"), "--table has forms of its own"),
+        (("--table", "dyno", "--stats", "count"), "two views"),
+        (("--table", "dyno", "--template", "{dyno}"), "two views"),
+        (("--stats", "count by time"), "by time needs a width"),
+        (("--stats", "count", "-o", "logfmt"), "--stats has forms of its own"),
         (("--gaps", "x"), "--gaps 'x'"),
         (("--tail", "--previous"), "--previous"),
         (("--tail", "--from-file", "x"), "a file does not grow"),
@@ -274,7 +282,8 @@ def test_redaction_masks_what_must_not_leave() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--stats", "count by path,fwd"), ("-o", "jsonl"), ("-o", "csv"), ("-o", "combined")]
+    "words",
+    [("--stats", "count by path,fwd"), ("--table", "path,fwd"), ("-o", "jsonl"), ("-o", "csv"), ("-o", "combined")],
 )
 def test_redaction_holds_in_tables_and_in_every_format(words: tuple[str, ...]) -> None:
     secret = raw(request(path="/a?token=abc").replace("192.0.2.7", "203.0.113.77"))
@@ -302,6 +311,102 @@ def test_statistics_are_a_table_or_a_document(words: str, invoke: Invoke, world:
     else:
         assert stdout.splitlines()[0].split() == ["dyno", "code", "count", "p50(service)", "p95(service)"]
         assert any(line.split()[:2] == ["web.2", "H12"] for line in stdout.splitlines())
+
+
+def test_a_table_has_the_lines_with_one_of_the_fields_and_a_number_counts_those() -> None:
+    assert texts("--table", "dyno,code,service") == [
+        "dyno\tcode\tservice", "web.1\t-\t30ms", "web.2\tH12\t30000ms", "web.2\tR14\t-",
+    ]  # fmt: skip
+    assert texts("--table", "dyno, service", "-n", "1") == ["dyno\tservice", "web.2\t30000ms"]
+    assert texts("--table", "dyno,service", "code=H12,R14", "-o", "csv") == ["dyno,service", "web.2,30000ms"]
+    assert len(texts("--table", "dyno,text")) == 1 + 100  # every line has these
+    assert valid("\n".join(texts("--table", "dyno,code", "--json")))["window"]["selected"] == 2
+    assert [valid(it)["fields"] for it in texts("--table", "code", "-o", "jsonl")] == [{"code": "H12"}, {"code": "R14"}]
+
+
+def test_a_table_on_a_terminal_is_aligned_with_local_times(local_time: None) -> None:
+    told = logs(Heroku([text_of(ROUTER)]), "--table", "time,dyno,status", "--color", "never", terminal=True)
+    assert told.stdout.splitlines() == [
+        "time          dyno   status", "── Mon 23 Nov 2026, CET ──", "03:06:40.000  web.1     200",
+        "03:06:41.000  web.2     503",
+    ]  # fmt: skip
+    assert told.stderr.endswith("(2 s); 2 of them fit\n")
+
+
+def test_a_field_that_no_line_had_is_told_with_the_name_that_was_meant() -> None:
+    users = [raw('app[web.1]: {"user_name":"ann","ms":3}', 1), raw("app[web.1]: tenant=acme", 2)]
+
+    def said(*words: str) -> str:
+        return logs(Heroku([text_of(ROUTER + users)]), *words).stderr
+
+    assert said("--table", "path,user_nam").startswith("no line had the field user_nam; did you mean user_name?\n")
+    assert "no line had the field tennant; did you mean tenant?" in said("--stats", "count by tennant")
+    assert "no line had the field srevice; did you mean service?" in said("--template", "{srevice}")
+    assert said("--table", "srevice").count("did you mean service?") == 1
+    assert "field" not in said("--table", "path,tenant", "-n", "1")  # another line had a path
+
+
+SPARSE = [
+    raw(request(dyno="web.1", service=30), 0),
+    raw(request(dyno="web.2", service=30_000, status=503, code="H12"), 70),
+    raw("app[web.2]: [r-2] slow query", 185),
+]
+
+
+def test_time_is_local_on_a_terminal_and_names_its_offset_in_a_pipe(local_time: None) -> None:
+    def shown(terminal: bool, *words: str) -> list[str]:
+        told = logs(Heroku([text_of(SPARSE)]), "--stats", "count,max(service) by 1m", *words, terminal=terminal)
+        return told.stdout.splitlines()
+
+    assert shown(True, "--color", "never") == [
+        "CET    count  max(service)", "03:00      1            30", "03:01      1        30,000",
+        "03:02      0             -", "03:03      0             -",
+    ]  # fmt: skip
+    assert shown(True, "--color", "never", "--utc")[:2] == ["UTC    count  max(service)", "02:00      1            30"]
+    assert shown(False)[1].split() == ["2026-11-23T03:00+01:00", "1", "30"]
+    assert shown(False, "--utc")[1].split() == ["2026-11-23T02:00+00:00", "1", "30"]
+
+
+def test_what_is_left_out_by_filters_still_says_how_far_the_log_reaches(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "app.log").write_bytes(text_of(SPARSE))
+    words = ("code=H12", "--utc", "--stats", "count by 1m", "-o", "csv")
+    live = logs(Heroku([text_of(SPARSE)]), *words)
+    assert [row.rpartition(",")[2] for row in live.stdout.splitlines()] == ["count", "0", "1", "0", "0"]
+    for files in (f"{tmp_path / 'app.log'}", "-"):
+        told = invoke(["logs", *words, "--from-file", files], stdin=text_of(SPARSE))
+        assert told.stdout == live.stdout
+        assert "the log reaches from 02:00:00 UTC to 02:03:05 UTC\n" in told.stderr.replace("23 Nov ", "")
+    assert "the log has no line at all in 1 of 4 buckets, the first 02:02:00 UTC\n" in live.stderr
+    since = logs(Heroku([text_of(SPARSE)]), *words, "--since", "2026-11-23T02:01Z").stdout
+    assert [row.rpartition(",")[2] for row in since.splitlines()] == ["count", "1", "0", "0"]
+    none = logs(Heroku([text_of(SPARSE)]), "code=H13", "--utc", "--stats", "count by 1m").stdout
+    assert [row.split()[-1] for row in none.splitlines()] == ["count", "0", "0", "0", "0"]
+
+
+def test_figures_by_time_are_the_same_as_table_csv_records_and_document() -> None:
+    asked = ("--stats", "count,p95(service) by dyno,bin(2m)", "--utc")
+    document = valid(logs(Heroku([text_of(SPARSE)]), *asked, "--json").stdout)
+    assert document["by"] == ["dyno", "time(2m)"]
+    assert document["rows"][-1] == {"group": ["web.2", "2026-11-23T02:02:00.000000Z"], "values": [0, None]}
+    assert document["buckets"] == {
+        "seconds": 120, "asked_seconds": 120, "count": 2, "without_lines": 0, "undated": 0,
+        "first": "2026-11-23T02:00:00.000000Z", "last": "2026-11-23T02:03:05.000000Z",
+    }  # fmt: skip
+    records = [valid(line) for line in logs(Heroku([text_of(SPARSE)]), *asked, "-o", "jsonl").stdout.splitlines()]
+    assert [(list(it["group"].values()), list(it["values"].values())) for it in records] == [
+        (it["group"], it["values"]) for it in document["rows"]
+    ]
+    rows = list(csv.reader(logs(Heroku([text_of(SPARSE)]), *asked, "-o", "csv").stdout.splitlines()))
+    assert rows[0] == ["dyno", "time(2m)", "count", "p95(service)"]
+    assert len(rows) == 1 + len(records)
+    assert rows[-1] == ["web.2", "2026-11-23T02:02:00.000000Z", "0", ""]
+
+
+def test_buckets_of_too_many_rows_are_widened_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("herodyno.logs.query.statistics.MOST_CELLS", 20)
+    told = logs(Heroku([text_of(SPARSE)]), "--utc", "--stats", "count by 1s")
+    assert len(told.stdout.splitlines()) == 1 + 19
+    assert "by 1s is too many rows from 02:00:00 UTC to 02:03:00 UTC: they go by 10s; --since and --un" in told.stderr
 
 
 @pytest.mark.parametrize("world", ["crash-loop"], indirect=True)

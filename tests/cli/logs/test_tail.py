@@ -89,6 +89,23 @@ def test_a_picture_is_no_taller_than_the_terminal(monkeypatch: pytest.MonkeyPatc
     assert {int(up) for up in re.findall(r"\x1b\[(\d+)F", told.stdout)} == {4}
 
 
+def test_a_picture_of_time_keeps_the_newest_buckets_in_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("herodyno.cli.logs.stats.REFRESH", 0.0)
+    monkeypatch.setenv("LINES", "4")
+    told = tail([text_of(OLD), text_of(NEW)], words="--stats 'count by 1m' --color never", terminal=True)
+    last = re.split(r"\x1b\[\d+F\x1b\[J", told.stdout)[-1].splitlines()
+    assert [line.split() for line in last] == [["UTC", "count"], ["02:10", "0"], ["02:11", "6"]]
+    assert tail([text_of(OLD), text_of(NEW)], words="--stats 'count by 5m' -o csv").stdout.count("\n") == 4
+
+
+def test_a_table_is_shown_as_lines_come_sized_by_the_first_of_them() -> None:
+    told = tail(
+        [text_of(OLD[:2])], [text_of(OLD[:2] + NEW[1:2])], words="--table dyno,text --color never", terminal=True
+    )
+    shown = [line for line in told.stdout.splitlines() if not line.startswith("──")]
+    assert shown == ["dyno   text", "web.1  old 0", "web.1  old 1", "web.2  new 1"]
+
+
 def test_a_storm_ends_with_the_exit_code_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Tail.__init__, "__kwdefaults__", {**Tail.__init__.__kwdefaults__, "pace": SHORT})
     told = logs(Storm([text_of(OLD)]), "--tail")

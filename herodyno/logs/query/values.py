@@ -1,0 +1,85 @@
+"""The numbers of one field in one group: a histogram with count, sum, maximum and percentiles. Two of them merge.
+
+Percentiles are exact (nearest rank) up to MOST_VALUES different numbers, and of three digits above that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import ceil, floor, log10
+
+from herodyno.logs.query.quantities import Quantity
+
+MOST_VALUES = 20_000
+
+
+class Values:
+    """A histogram of numbers in the unit of the first of them. Numbers of another kind do not count."""
+
+    __slots__ = ("_is_rounded", "_unit", "counts", "most", "number", "total")
+
+    def __init__(self) -> None:
+        self.counts: Counter[float] = Counter()
+        self.number = 0
+        self.total = 0.0
+        self.most: float | None = None
+        self._unit = ""
+        self._is_rounded = False
+
+    def add(self, it: Quantity) -> None:
+        """Count one number."""
+        ratio = self._ratio(it.unit)
+        if ratio is None:
+            return
+        value = it.number * ratio
+        self.number += 1
+        self.total += value
+        self.most = value if self.most is None else max(self.most, value)
+        self.counts[_rounded(value) if self._is_rounded else value] += 1
+        if len(self.counts) > MOST_VALUES:
+            self.round()
+
+    def merge(self, other: Values) -> None:
+        """Count all numbers of another histogram too."""
+        ratio = self._ratio(other._unit)
+        if ratio is None or other.most is None:
+            return
+        self.number += other.number
+        self.total += other.total * ratio
+        self.most = other.most * ratio if self.most is None else max(self.most, other.most * ratio)
+        for value, times in other.counts.items():
+            self.counts[value * ratio] += times
+        if other._is_rounded or self._is_rounded or len(self.counts) > MOST_VALUES:
+            self._is_rounded = False
+            self.round()
+
+    def round(self) -> None:
+        """Keep three digits of each number from now on: at most 900 different numbers for each power of ten."""
+        if self._is_rounded:
+            return
+        self._is_rounded = True
+        rounded: Counter[float] = Counter()
+        for each, times in self.counts.items():
+            rounded[_rounded(each)] += times
+        self.counts = rounded
+
+    def rank(self, share: float) -> float | None:
+        """The percentile by nearest rank; `share` 0.95 is the 95th."""
+        wanted, seen = max(1, ceil(share * self.number)), 0
+        for value in sorted(self.counts):
+            seen += self.counts[value]
+            if seen >= wanted:
+                return value
+        return None
+
+    def _ratio(self, unit: str) -> float | None:
+        """What a number of this unit is multiplied with, None when the unit is of another kind."""
+        self._unit = self._unit or unit
+        if not unit or unit == self._unit:
+            return 1.0
+        both = Quantity(1.0, unit).against(Quantity(1.0, self._unit))
+        return both and both[0] / both[1]
+
+
+def _rounded(value: float) -> float:
+    return value if not value else round(value, 2 - floor(log10(abs(value))))

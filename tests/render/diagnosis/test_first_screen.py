@@ -1,0 +1,124 @@
+"""The first screen fits the terminal, tells what the whole report tells, and draws nothing that is foreign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pyte
+import pytest
+
+from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.diagnosis.report.row import IncarnationRow
+from herodyno.diagnosis.report.series import Clock, Series
+from herodyno.render.diagnosis.first_screen import first_screen
+from herodyno.render.pictures.signs import ASCII_SIGNS, UNICODE
+from herodyno.render.text import cell_width, cleaned, plain
+from tests.diagnosis.reading import judged
+from tests.diagnosis.traffic import errors, restart, traffic
+from tests.render.attacks import HOSTILE
+from tests.render.diagnoses import ALL, NOW, ONE_DYNO, dyno
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "first-screen"
+
+
+def screen(diagnosis: Diagnosis, *, width: int = 80, height: int = 24, ascii_only: bool = False) -> list[str]:
+    signs = ASCII_SIGNS if ascii_only else UNICODE
+    lines = first_screen(diagnosis, width=width, height=height, utc=True, signs=signs)
+    return [plain(cleaned(line)) for line in lines]
+
+
+def incident() -> Diagnosis:
+    """Four dynos for six minutes. web.2 fails 25 requests, and is restarted."""
+    return judged(traffic(4, 300) + errors("web.2", 25, seconds=180) + restart(200, "web.2"))
+
+
+def many(n: int) -> Diagnosis:
+    """One failing dyno among so many."""
+    calm = [dyno(f"web.{i}", None, requests=10) for i in range(1, n)]
+    return replace(ONE_DYNO, incarnations=(dyno(f"web.{n}", None, requests=10, failed=3, verdict="outlier"), *calm))
+
+
+@pytest.mark.parametrize("form", ["unicode", "ascii"])
+@pytest.mark.parametrize("width", [40, 80, 140])
+def test_an_incident_reads_as_its_golden_file(width: int, form: str, golden: Callable[[Path, str], None]) -> None:
+    lines = screen(incident(), width=width, ascii_only=form == "ascii")
+    golden(GOLDEN / f"{width}-{form}.txt", "".join(f"{line}\n" for line in lines))
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("size", [(80, 24), (100, 24), (100, 50), (140, 30), (300, 24)], ids=str)
+def test_it_fits_the_terminal_with_a_line_for_the_prompt(name: str, size: tuple[int, int]) -> None:
+    width, height = size
+    for diagnosis in (ALL[name], replace(ALL[name], incarnations=many(60).incarnations)):
+        lines = screen(diagnosis, width=width, height=height)
+        assert sum(max(1, -(-cell_width(line) // width)) for line in lines) < height
+        assert all(cell_width(line) <= width or "herodyno " in line for line in lines)
+
+
+def test_verdict_command_and_failing_dyno_are_there_whatever_the_width() -> None:
+    for width in (20, 33, 60, 80, 200):
+        told = "\n".join(screen(ONE_DYNO, width=width))
+        assert "herodyno restart web.2 --if-id 6f1c02ab -a example-app" in told
+        assert "!! ONE DYNO" in told
+        assert any(line.startswith("web.2") and "!!" in line for line in told.splitlines())
+
+
+def test_dynos_beyond_the_height_are_summed_up_and_the_failing_one_stays() -> None:
+    lines = screen(many(60), width=100)
+    assert any(line.startswith("web.60  !!") for line in lines)
+    (rest,) = [line for line in lines if line.startswith("and ")]
+    shown = sum(line.startswith("web.") for line in lines)
+    assert rest == f"and {60 - shown} more: 0 of {(60 - shown) * 10} requests failed"
+    assert sum(line.startswith("web.") for line in screen(many(60), width=100, height=90)) == 60
+
+
+def test_errors_stand_in_the_column_of_their_time_and_the_restart_below_it() -> None:
+    lines = screen(incident(), width=140)
+    head = next(line for line in lines if line.startswith("DYNO"))
+    strip = slice(head.index("ERRORS 1"), head.index("ERRORS 1") + 18)
+    rows = {line.split()[2]: line[strip] for line in lines if line.startswith("web.")}
+    old, new = rows["aaaaaaaa"], rows["bbbbbbbb"]
+    assert old.rstrip("| ")[-1] in UNICODE.levels
+    assert new.strip().lstrip("|") == "·····"
+    events = next(line for line in lines if line.strip().startswith("r restart"))
+    assert events[strip].index("r") == new.index("|") == len(old.rstrip()) - 1
+
+
+def test_without_any_event_the_lane_says_so() -> None:
+    assert any(line.strip() == "no release, restart or scale here" for line in screen(judged(traffic(2, 60))))
+
+
+def test_errors_that_name_no_dyno_are_never_dropped() -> None:
+    assert "(no dyno)  3 errors name none: H14 x3" in screen(ONE_DYNO)
+
+
+def test_in_ascii_signs_differ_by_shape_and_nothing_else_is_lost() -> None:
+    plain_text, drawn = screen(incident(), ascii_only=True), screen(incident())
+    assert len(plain_text) == len(drawn)
+    rows = [line for line in plain_text if line.startswith("web.")]
+    assert any("#" in line for line in rows)
+    assert all(line.replace("·", "-").isascii() for line in rows)
+
+
+def hostile_row(text: str) -> IncarnationRow:
+    row = dyno(f"web.1{text}", f"{text}0b77e1d0", requests=100, failed=9, verdict="outlier", end_reason=text, end=NOW)
+    return replace(row, series=Series(requests=(50, 50), errors=(4, 5), mb=(1.0, 2.0)))
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_terminal_emulator_sees_no_escape_sequence_of_foreign_text(kind: str) -> None:
+    text = HOSTILE[kind]
+    evil = replace(
+        ONE_DYNO,
+        app=replace(ONE_DYNO.app, name=text, headline=(text,)),
+        verdict=replace(ONE_DYNO.verdict, summary=f"a{text}b", details=(text, f"c{text}d")),
+        incarnations=(hostile_row(text),),
+        clock=Clock(start=NOW, seconds=30, cells=2),
+    )
+    lines = screen(evil, width=100)
+    terminal = pyte.Screen(100, 40)
+    pyte.Stream(terminal).feed("\r\n".join(lines))
+    assert [row.rstrip() for row in terminal.display[: len(lines)]] == [line.rstrip() for line in lines]
+    assert terminal.title == ""
