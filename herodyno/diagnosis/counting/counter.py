@@ -19,7 +19,7 @@ from herodyno.diagnosis.counting.segments import joined_segments, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.boundaries import is_boundary, is_edge
 from herodyno.logs.codes.table import CUT_BY_STOP
-from herodyno.logs.events import AppException, Event, LoadSample, MemorySample, RouterRequest
+from herodyno.logs.events import AppException, AppOutput, Event, LoadSample, MemorySample, RouterRequest
 from herodyno.logs.parsing.event import is_dyno
 from herodyno.logs.scan.columns import Block, LastLine, PlainLines, Requests, Samples
 from herodyno.logs.scan.last_lines import LAST_LINES
@@ -89,7 +89,7 @@ class Counting:
         if isinstance(event, RouterRequest) and event.code in CUT_BY_STOP:
             segment.foretells = True
         count_for_incarnation(segment.incarnation, event)
-        if self._printed.is_looked_at(event):
+        if isinstance(event, (AppException, AppOutput)) and self._printed.is_looked_at(event):
             segment.incarnation.patterns.add_event(event)
 
     def closed(self, scanner: Scanner) -> Unassigned:

@@ -49,7 +49,7 @@ def count_for_app(facts: Facts, event: Event) -> None:
             facts.without_offset += lacking == "offset"
         facts.first = seconds if facts.first is None else min(facts.first, seconds)
         facts.last = seconds if facts.last is None else max(facts.last, seconds)
-        if is_printed(event):
+        if isinstance(event, (AppException, AppOutput)) and is_printed(event):
             facts.printed_ranks[rank_of(slot_of(seconds))] += 1
     match event:
         case RouterRequest():
@@ -101,7 +101,8 @@ def attribute(facts: Facts, event: Event, times: Timeline) -> None:
     incarnation, certainty = place_event(event, times)
     if incarnation is not None:
         count_for_incarnation(facts.of(incarnation.key), event)
-        facts.of(incarnation.key).patterns.add_event(event)
+        if isinstance(event, (AppException, AppOutput)):
+            facts.of(incarnation.key).patterns.add_event(event)
         if isinstance(event, RouterRequest) and server_code(event)[0]:
             exiting = foretold_exit(event, times)
             if exiting is not None:

@@ -21,7 +21,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from herodyno.diagnosis.counted import Counted, counts, least, parts, starting
 from herodyno.diagnosis.counting.raised import STOPPED
 from herodyno.dynos import process_type_of
-from herodyno.logs.events import AppException, AppOutput, Event
+from herodyno.logs.events import AppException, AppOutput
 from herodyno.logs.patterns.masks import masked
 from herodyno.logs.patterns.templates import Templates, Words
 
@@ -46,11 +46,9 @@ class Example(NamedTuple):
     text: str
 
 
-def is_printed(event: Event) -> bool:
-    """Whether an event is what an app's process printed."""
-    return isinstance(event, AppException) or (
-        isinstance(event, AppOutput) and bool(event.dyno) and event.line.source == "app"
-    )
+def is_printed(event: AppException | AppOutput) -> bool:
+    """Whether an event is what a process of the app printed. Add-ons print too."""
+    return isinstance(event, AppException) or (bool(event.dyno) and event.line.source == "app")
 
 
 def slot_of(seconds: float) -> int:
@@ -159,8 +157,8 @@ class PrintedFacts(Counted):
             if found.is_example(minus_rank, seconds, number):
                 found.example = example_of(minus_rank, seconds, number, text)
 
-    def add_event(self, event: Event) -> None:
-        """Count an event that is_printed; any other is left alone."""
+    def add_event(self, event: AppException | AppOutput) -> None:
+        """Count an event, if it is_printed."""
         if not is_printed(event) or event.line.at is None:
             return
         seconds, number = event.line.at.timestamp(), event.line.number

@@ -23,7 +23,7 @@ from herodyno.logs.parsing.exceptions import (
     exception_in_last_line,
     role_of,
 )
-from herodyno.logs.parsing.frames import Place, place_in
+from herodyno.logs.parsing.stack_frames import Place, place_in
 
 _SAME_WRITE = timedelta(milliseconds=1)
 _SAME_TRACE = timedelta(milliseconds=50)
