@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
 
 # Characters read of a line, and words kept of it. Both bound the work for a line.
 LONGEST_LINE = 400
@@ -22,7 +21,8 @@ ZEROS = bytes.maketrans(b"123456789", b"000000000")
 
 _ANSI = re.compile(r"\x1b\[[0-9;]{0,16}[A-Za-z]")
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.){0,400}+(?:\"|$)|(?<![\w'])'[^']{0,400}+'(?!\w)|`[^`']{0,400}+[`']")
-_OPEN_QUOTE = re.compile(r"(?<!\w)'|`")
+_CLOSED = re.compile(r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)|`[^`']*[`']")
+_OPEN_QUOTE = re.compile(r"\"|(?<!\w)'|`")
 _QUOTES = frozenset("\"'`")
 # A value of Ruby or Python that names what it is: 'basket:17' keeps its first word.
 _NAMED = re.compile(r"([\"'`])([A-Za-z_]{1,24}[:/])\d[\w:.-]{0,80}[\"'`]")
@@ -39,21 +39,25 @@ _SECRET_NAME = re.compile(
     re.I,
 )
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,20}://)([^/\s?#]{0,200})([^\s]*)", re.I)
-_EMAIL = re.compile(r"[\w.+%-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
+_EMAIL = re.compile(r"[\w.+%-]{1,64}(?:@|%40)[A-Za-z][\w-]{0,63}(?:\.[\w-]{1,63}){0,8}")
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?")
 _IPV6 = re.compile(r"(?:[0-9a-fA-F]{0,4}:){2,7}(?:[0-9a-fA-F]{1,4}|\d{1,3}(?:\.\d{1,3}){3})?")
+_IPV6_WITH_PORT = re.compile(rf"\[?{_IPV6.pattern}\](?::\d{{1,5}})?")
 _TIME = re.compile(
     r"(?:\d{4}[-/]\d\d[-/]\d\d|\d\d?/(?:\d\d|[A-Z][a-z]{2})/\d{4})?(?:[T:]?\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)?"
     r"(?:Z|[+-]\d\d:?\d\d)?"
 )
 _EDGES = re.compile(r"([\[({<\"'`,;:|*=-]*)(.*?)([\])}>\"'`,;:.!?|*-]*)", re.S)
 _NUMBER = re.compile(r"[#+-]{0,2}\d[\d.,_]*(?:[eE][+-]?\d+)?")
-_WITH_UNIT = re.compile(r"([#$€£v+-]{0,2})\d[\d.,]*([A-Za-zµ]{1,3}(?:/[a-z]{1,3})?|%)")
+_WITH_UNIT = re.compile(r"([#$€£v+-]{0,2})\d[\d.,]*([A-Za-zµ]{1,3}(?:/[a-z]{1,3})?|%|pages|bytes|seconds)")
 _WITH_NUMBER = re.compile(r"([A-Za-z]{1,24}(?:[._-][A-Za-z]{1,23}){0,3}[._:#-]?)\d{1,6}([A-Z]?[a-z]{0,12})")
 _ALTERNATING = re.compile(r"[A-Za-z]\d+[A-Za-z]+\d|\d[A-Za-z]+\d+[A-Za-z]")
 _HEX = re.compile(r"[\[(]?(?=[a-f-]*\d)[\da-f]{8}[\da-f-]{4,}[\])]?")
 _RUN = re.compile(r"\d+(?:[.,]\d+)*")
 _PIECES = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|.")
+_SHORTEST_PARTS = 2.9  # letters, on average
 _MARKS = frozenset(mark.strip("<>") for mark in (NUMBER, ID, TEXT, SECRET, MAIL, ADDRESS, TIME))
 
 # A word that its neighbours decide: a quotation of several words begins in it, or a secret follows.
@@ -111,17 +115,25 @@ def _learned(word: str) -> str:
 
 
 def _with_neighbours(text: str) -> tuple[str, ...]:
-    text = _of_json(text) if text.lstrip()[:1] in "{[" and '":' in text else _QUOTED.sub(_quoted, text)
+    begin = text.find('{"') if '":' in text else -1
+    pairs = _of_json(text[begin:]) if begin >= 0 else ""
+    text = f"{_QUOTED.sub(_quoted, text[:begin] if begin >= 0 else text)} {pairs}"
     marks: list[str] = []
     is_secret = False
     for word in text.split():
-        marks.append(SECRET if is_secret and word[0] != "<" else _mark(word[:_LONGEST_WORD]))
+        is_secret = is_secret and word[0] != "<" and not word.isdigit()
+        marks.append(SECRET if is_secret else _mark(word[:_LONGEST_WORD]))
         is_secret = _announces_secret(word)
     return _joined(marks)
 
 
 def _announces_secret(word: str) -> bool:
-    return word[-1] in ":=" and _SECRET_NAME.search(word) is not None
+    """Whether a secret follows a word: "token:", "--password", "-p"."""
+    if word[0] == "-":
+        return word in ("-p", "-u", "--user") or (
+            word.isascii() and "=" not in word and bool(_SECRET_NAME.search(word))
+        )
+    return word[-1] in ":=" and "::" not in word and _SECRET_NAME.search(word.rstrip(":=\"'")) is not None
 
 
 def _quoted(found: re.Match[str]) -> str:
@@ -149,32 +161,32 @@ def _word(word: str) -> str:
     if word.isalpha() and len(word) < 16:
         return word
     if not _QUOTES.isdisjoint(word):
-        quoted = _QUOTED.sub(_quoted, word)
-        if quoted.count('"') % 2 or _OPEN_QUOTE.search(quoted.replace(f"'{TEXT}'", "")):
+        if '":' in word or _OPEN_QUOTE.search(_CLOSED.sub("", word)):
             return _OF_LINE
-        word = quoted
-    return _OF_LINE if _announces_secret(word) or '":' in word else _mark(word)
+        word = _QUOTED.sub(_quoted, word)
+    return _OF_LINE if _announces_secret(word) else _mark(word)
 
 
 def _mark(word: str) -> str:
     """One word masked. Marks put in before stay."""
     before, inner, after = _EDGES.fullmatch(word).groups()  # type: ignore[union-attr]
-    if not inner or inner in _MARKS:
-        return word.replace(ANY, "<>")
-    return f"{before}{_inner(inner)}{after}".replace(ANY, "<>")
+    mark = word if not inner or inner in _MARKS else f"{before}{_inner(inner)}{after}"
+    return _RUN.sub(NUMBER, mark.replace(ANY, "<>"))  # no digit stays, whatever the word
 
 
 def _inner(word: str) -> str:
     if "://" in word and (found := _SCHEME.search(word)):
         return word[: found.start()] + _url(found)
-    if ("@" in word or "%40" in word) and _EMAIL.search(word):
-        return _EMAIL.sub(MAIL, word)
+    if "@" in word or "%40" in word:
+        word = _EMAIL.sub(MAIL, word)
+    if _IPV6_WITH_PORT.fullmatch(word):
+        return ADDRESS
     if _TIME.fullmatch(word) and (":" in word or len(word) in (5, 10)):  # 5: an offset
         return TIME
     if (key := _KEY.match(word)) and not word.startswith("::", key.end() - 1) and not _IPV6.fullmatch(word):
         value = word[key.end() :]
-        is_secret = not value.startswith("<") and _SECRET_NAME.search(key[1])
-        return f"{key[1]}{key[2]}{SECRET if is_secret else _mark(value)}"
+        is_secret = value[0] != "<" and not value.isdigit() and _SECRET_NAME.search(key[1])
+        return f"{_RUN.sub(NUMBER, key[1])}{key[2]}{SECRET if is_secret else _mark(value)}"
     if "/" in word:
         return _path(word)
     if "<" in word:
@@ -195,16 +207,19 @@ def _url(found: re.Match[str]) -> str:
 
 def _path(word: str) -> str:
     path, query, _ = word.partition("?")
-    return "/".join(map(_value, path.split("/"))) + (f"?{TEXT}" if query else "")
+    steps = (".".join(map(_value, step.split("."))) for step in path.split("/"))
+    return "/".join(steps) + (f"?{TEXT}" if query else "")
 
 
 def _value(word: str) -> str:
     """A word without a key, a slash or a mark."""
+    if len(word) >= 12 and _looks_made_up(word):
+        return ID
     if not any(map(str.isdigit, word)):
-        return ID if len(word) >= 16 and _looks_made_up(word) else word
+        return word
     if _NUMBER.fullmatch(word) and word.count(".") < 2:
         return NUMBER
-    if _IPV4.fullmatch(word) or (_IPV6.fullmatch(word) and len(word) > 4):
+    if _IPV4.fullmatch(word) or (_IPV6.fullmatch(word) and ("::" in word or word.count(":") > 3)):
         return ADDRESS
     if found := _WITH_UNIT.fullmatch(word) or _WITH_NUMBER.fullmatch(word):
         return f"{found[1]}{NUMBER}{found[2]}"
@@ -214,9 +229,8 @@ def _value(word: str) -> str:
 
 
 def _looks_made_up(word: str) -> bool:
-    """Whether a long word without digits is random: it changes between small and great letters too often."""
-    return any(len(piece) >= 16 and _changes(piece) * 4 > len(piece) for piece in _PIECES.findall(word))
-
-
-def _changes(piece: str) -> int:
-    return sum(one.isupper() != other.isupper() for one, other in pairwise(piece))
+    """Whether a long piece of a word is random: its parts, each begun by a great letter, are too short for words."""
+    return any(
+        len(piece) >= 12 and len(piece) < _SHORTEST_PARTS * len(_PARTS.findall(piece))
+        for piece in _LETTERS.findall(word)
+    )
