@@ -172,6 +172,7 @@ complete -c herodyno -n '__herodyno_at \'diagnose\'' -l until -x -d 'count lines
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l type -x -a '(__herodyno_seen type)' -d 'look at this process type only'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l dyno -x -a '(__herodyno_seen dyno)' -d 'judge this dyno (a name or id) beside its peers'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l full -d 'on a terminal, the whole report and not its first screen'
+complete -c herodyno -n '__herodyno_at \'diagnose\'' -l plot -x -a 'memory swap load requests errors latency' -d 'draw this of each dyno over time'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l output -s o -x -d 'text, json, or jsonl: one finding a line'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l fail-on -x -d 'exit 0 below critical or warning; never: always'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l not-enough -x -d 'count too little data as ok (exit 0) or as unknown'

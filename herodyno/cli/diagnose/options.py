@@ -10,6 +10,7 @@ from herodyno.cli.diagnose.inputs import FilterOptions
 from herodyno.cli.options import App, Remote, option, switch
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.exit_codes import FAIL_ON
+from herodyno.diagnosis.report.series import Metric
 from herodyno.diagnosis.scope import Filter
 from herodyno.errors import UsageError
 from herodyno.units import parse_duration
@@ -50,6 +51,9 @@ class DiagnoseOptions(NamedTuple):
         list[str] | None, option("--dyno", metavar="DYNO", help="judge this dyno (a name or id) beside its peers")
     ] = None
     full: Annotated[bool, switch("--full", help="on a terminal, the whole report and not its first screen")] = False
+    plot: Annotated[
+        Metric | None, typer.Option("--plot", help="draw this of each dyno over time", show_default=False)
+    ] = None
     output: Annotated[
         str, option("--output", "-o", metavar="FORMAT", help="text, json, or jsonl: one finding a line")
     ] = ""
@@ -141,6 +145,8 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
         raise UsageError(f"--not-enough {options.not_enough!r} is no state", next_step="one of ok, unknown")
     if options.nagios and output != "text":
         raise UsageError("--nagios has a line of its own", next_step="leave out --json and -o")
+    if options.plot and (output != "text" or options.nagios or options.full):
+        raise UsageError("--plot draws; its numbers stand in --json", next_step="leave out one of them")
     if options.no_redact and not options.bundle:
         raise UsageError("--no-redact is for --bundle only: what is shown is always redacted")
     return listen_seconds

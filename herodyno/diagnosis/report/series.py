@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, TypeAlias
+
+# What a plot may show.
+Metric: TypeAlias = Literal["memory", "swap", "load", "requests", "errors", "latency"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any
 from herodyno.diagnosis.report.report import Action, Coverage, Diagnosis, Finding, Requests, Verdict
 from herodyno.diagnosis.report.series import Clock
 from herodyno.render.diagnosis.incarnation_record import incarnation_record
+from herodyno.render.diagnosis.only_here import only_here_records
 from herodyno.units import json_seconds, json_time
 
 SCHEMA = "herodyno.diagnose/2"
@@ -56,6 +57,7 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
             for change in diagnosis.changes
         ],
         "shared": [{"key": key, "sentence": sentence} for key, sentence in diagnosis.shared],
+        "only_here": only_here_records(diagnosis.only_here),
         "findings": [_finding(finding) for finding in diagnosis.findings],
         "actions": [_action(action) for action in diagnosis.actions],
         **{section.name: list(section.sentences) for section in diagnosis.sections},

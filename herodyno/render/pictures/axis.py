@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
 from herodyno.render.pictures.time_cells import TimeCells
-from herodyno.units import spoken_duration, tick, zone_name
+from herodyno.units import tick
 
 # One letter for each kind of event, in ASCII so that it is the same everywhere.
 EVENTS = {"release": "v", "restart": "r", "scale": "s", "config": "c", "crash": "x", "cycle": "o"}
@@ -57,11 +57,6 @@ def lane_legend(marks: Iterable[Mark], cells: TimeCells) -> str:
     inside = {kind for seconds, kind in marks if 0 <= cells.place(seconds) < cells.n}
     words = [f"{letter} {kind}" for kind, letter in EVENTS.items() if kind in inside]
     return ", ".join([*words, "+ several"] if _SEVERAL in event_lane(marks, cells) else words)
-
-
-def scale_words(cells: TimeCells, zone: tzinfo) -> str:
-    """What one column is, and the zone of the times: "30 s a column, UTC"."""
-    return f"{spoken_duration(cells.seconds)} a column, {zone_name(_local(cells.start, zone), zone)}"
 
 
 def _local(seconds: float, zone: tzinfo) -> datetime:
