@@ -139,6 +139,11 @@ def day(local: datetime) -> str:
     return local.strftime("%a %d %b %Y, %Z")
 
 
+def date(at: datetime, zone: tzinfo) -> str:
+    """The day of a document: "23 Nov 2026"."""
+    return at.astimezone(zone).strftime("%d %b %Y")
+
+
 def apache_time(at: datetime) -> str:
     """The time of Apache's combined log format, in UTC: "23/Nov/2026:02:12:40 +0000"."""
     at = at.astimezone(UTC)

@@ -53,6 +53,7 @@ class Session:
         self.now = clock
         self.sleep = sleep
         self.no_input = False
+        self.ask: Callable[[str], str] | None = None  # answers confirmations in place of the terminal
         self.verbose = False
         self.debug = bool(environ.get("HERODYNO_DEBUG"))
         self.calls: deque[str] = deque(maxlen=MOST_CALLS)  # the last ones, for --debug

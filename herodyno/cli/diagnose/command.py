@@ -21,6 +21,7 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
       herodyno diagnose --app example-app --watch 30s
       herodyno diagnose --app example-app --dyno web.2 --since 10m
       herodyno diagnose --app example-app --bundle incident.zip
+      herodyno diagnose --app example-app --html incident.html
       herodyno diagnose --from-file app.log --dynos dynos.json
       heroku logs --num 1500 --app example-app | herodyno diagnose --from-file -
 
@@ -41,7 +42,7 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
         from herodyno.cli.live.diagnose_watch import watch_diagnosis
 
         app = session.app_name(options.app, options.remote)
-        watch_diagnosis(session, app, request.log_filter, every=options.watch)
+        watch_diagnosis(session, app, request.log_filter, every=options.watch, in_full=options.full)
     found = diagnose_and_show(session, request)
     raise typer.Exit(exit_code(found, **options.exit_rules))
 

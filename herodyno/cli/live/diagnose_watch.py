@@ -16,6 +16,7 @@ from herodyno.cli.session import Session
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
 from herodyno.render.diagnosis.document import diagnosis_document
+from herodyno.render.diagnosis.first_screen import first_screen
 from herodyno.render.diagnosis.report import diagnosis_lines
 from herodyno.render.diagnosis.verdict_line import verdict_line
 from herodyno.render.text import Line
@@ -42,8 +43,9 @@ class VerdictChange(NamedTuple):
 class DiagnoseWatch:
     """The verdict on one app from the lines held. The log begins once the API has said of which generation it is."""
 
-    def __init__(self, session: Session, app: str, log_filter: Filter, stack: ExitStack) -> None:
+    def __init__(self, session: Session, app: str, log_filter: Filter, stack: ExitStack, *, in_full: bool) -> None:
         self._session, self._app, self._filter, self._stack = session, app, log_filter, stack
+        self._in_full = in_full
         self._reader = AnswersReader(session, app, with_sizes=True)
         self._last: Answers | None = None
         self._log: HeldLog | None = None
@@ -59,8 +61,11 @@ class DiagnoseWatch:
         return judged(self._session, live_inputs_of(self._session, self._last, self._log.held()), self._filter)
 
     def lines(self, look: Diagnosis) -> list[Line]:
-        """The report as it fits the terminal."""
-        return diagnosis_lines(look, width=self._session.output.width, utc=self._session.output.utc)
+        """The first screen, with room for a line about an outage; with `in_full`, as much of the report as fits."""
+        output = self._session.output
+        if self._in_full:
+            return diagnosis_lines(look, width=output.width, utc=output.utc)
+        return first_screen(look, width=output.width, height=output.height - 1, utc=output.utc, signs=output.signs)
 
     def changes(self, before: Diagnosis | None, after: Diagnosis) -> list[VerdictChange]:
         """The diagnosis when its verdict changed."""
@@ -70,11 +75,11 @@ class DiagnoseWatch:
         return [VerdictChange(after, full_stamp(after.generated_at, zone))]
 
 
-def watch_diagnosis(session: Session, app: str, log_filter: Filter, *, every: str) -> NoReturn:
+def watch_diagnosis(session: Session, app: str, log_filter: Filter, *, every: str, in_full: bool) -> NoReturn:
     """Judge again and again until Ctrl-C."""
     interval = parse_interval(every, flag="--watch", seldom_calls=SELDOM_CALLS)
     with ExitStack() as stack:
-        watch(session, interval, DiagnoseWatch(session, app, log_filter, stack))
+        watch(session, interval, DiagnoseWatch(session, app, log_filter, stack, in_full=in_full))
 
 
 def _essence(found: Diagnosis) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from math import inf
 from typing import NamedTuple
 
@@ -64,6 +65,12 @@ class HeldLog:
     def wait_for_history(self, seconds: float) -> None:
         """Wait until the lines that Heroku had kept are here, at most so long."""
         self._has_history.wait(seconds)
+
+    def newest(self, most: int) -> tuple[int, list[LogLine]]:
+        """How many lines ever came, and the newest of them, oldest first."""
+        with self._lock:
+            first = max(0, len(self._lines) - most)
+            return self._number, list(islice(self._lines, first, None))
 
     def held(self) -> Held:
         """What is held now. Raises the error that ended the log for good: a lost login, an app that is gone."""

@@ -51,7 +51,7 @@ def watch(session: Session, interval: Interval, watched: Watched[Look]) -> NoRet
         if output.draws_frames:
             _draw(session, watched, last, contact.trouble)
         spent = time.monotonic() - began
-        _wait(session, _pause(session, interval, contact) - spent, watched, last, contact.trouble)
+        _wait(session, pause(session, interval, contact) - spent, watched, last, contact.trouble)
 
 
 def _tell(session: Session, changes: Sequence[Change]) -> None:
@@ -67,7 +67,7 @@ def _draw(session: Session, watched: Watched[Look], last: Look | None, trouble: 
     session.output.frame([*([line(trouble, "warning")] if trouble else []), *lines])
 
 
-def _pause(session: Session, interval: Interval, contact: Contact) -> float:
+def pause(session: Session, interval: Interval, contact: Contact) -> float:
     """Seconds until the next look: longer where few calls are left, and as long as Heroku asks."""
     left = session.platform.rate_limit_remaining
     return max(interval.seconds, contact.wait_seconds, poll_seconds(0, left) if left is not None else 0.0)

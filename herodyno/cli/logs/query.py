@@ -85,6 +85,10 @@ def parse_query(session: Session, options: LogOptions) -> LogQuery:
     )
     if since and until and since > until:
         raise UsageError("--since is later than --until", next_step="nothing lies between them")
+    question = parse_stats(options.stats) if options.stats else None
+    if options.plot and not (question and question.seconds):
+        by = f"{options.stats}{',' if question and question.by else ' by '}1m" if question else "count by 1m"
+        raise UsageError("--plot draws --stats by time", next_step=f"such as --stats '{by}' --plot")
     return LogQuery(
         options=options,
         selection=Selection(
@@ -102,7 +106,7 @@ def parse_query(session: Session, options: LogOptions) -> LogQuery:
         highlights=tuple(pattern(text, flag="--highlight") for text in options.highlight or ()),
         silence=parse_duration(options.gaps, flag="--gaps") if options.gaps else 0.0,
         bursts=parse_duration(options.fuse, flag="--fuse") if options.fuse else 0.0,
-        question=parse_stats(options.stats) if options.stats else None,
+        question=question,
         columns=columns,
     )
 
@@ -132,6 +136,8 @@ def choose_format(session: Session, query: LogQuery) -> Format:
         if options.template or (query.question and query.columns):
             raise UsageError(f"{flag} and {'--template' if options.template else '--table'} are two views",
                              next_step="leave one out")  # fmt: skip
+        if options.plot and asked not in ("", "text"):
+            raise UsageError(f"--plot is a picture, -o {asked} is none", next_step="leave one out")
         if asked not in FIGURE_FORMATS:
             raise UsageError(f"{flag} has forms of its own", next_step=f"one of -o {', '.join(FIGURE_FORMATS[1:])}")
     if query.columns:
