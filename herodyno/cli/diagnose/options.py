@@ -180,8 +180,12 @@ def _refuse_beside_watch(options: DiagnoseOptions) -> None:
     others = {
         "--nagios": options.nagios,
         "--bundle": options.bundle,
+        "--html": options.html,
+        "--png": options.png,
+        "--svg": options.svg,
         "--plot": options.plot,
         "-o jsonl": options.output == "jsonl",
+        "-o md": options.output == "md",
         "--fail-on": options.fail_on,
         "--not-enough": options.not_enough,
     }
