@@ -60,10 +60,11 @@ __herodyno_types() {
 
 __herodyno_command() {
     case $1 in
-        '') below='ps logs diagnose explain releases sizes scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
+        '') below='ps logs diagnose top explain releases sizes scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
         'ps') below='' takes='target' flags='--app -a --remote -r --sort --columns --watch' ;;
-        'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --time --stats --gaps --fuse --long --redact --from-file' ;;
-        'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --listen --since --until --type --dyno --full --output -o --fail-on --not-enough --nagios --bundle --from-bundle --no-redact' ;;
+        'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --table --time --stats --plot --gaps --fuse --long --redact --from-file' ;;
+        'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --listen --watch --since --until --type --dyno --full --plot --output -o --fail-on --not-enough --nagios --bundle --from-bundle --no-redact' ;;
+        'top') below='' takes='' flags='--app -a --remote -r --every --dry-run --read-only' ;;
         'explain') below='' takes='choice:H10 H11 H12 H13 H14 H15 H16 H17 H18 H19 H20 H21 H22 H23 H24 H25 H26 H27 H28 H31 H32 H33 H34 H70 H80 H81 H82 H83 H99 R10 R11 R12 R13 R14 R15 R16 R17 R99 L10 L11 L12 L13 L14 L15' flags='' ;;
         'releases') below='' takes='' flags='--app -a --remote -r --num -n' ;;
         'sizes') below='' takes='' flags='--app -a --remote -r' ;;
@@ -90,7 +91,7 @@ __herodyno_command() {
         'sandbox serve') below='' takes='' flags='--scenario --speed --port --seed --two-factor --calls --cut-tails --real-shell' ;;
         'sandbox shell') below='' takes='command' flags='--scenario --speed --seed --two-factor --real-shell' ;;
         'sandbox scenarios') below='' takes='' flags='' ;;
-        'help') below='' takes='choice:auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop wait' flags='' ;;
+        'help') below='' takes='choice:auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop top wait' flags='' ;;
         'version') below='' takes='' flags='' ;;
     esac
     flags+=' --help -h --json --quiet -q --verbose -v --debug --utc --no-input --otp-stdin --no-color --color'
@@ -117,6 +118,7 @@ __herodyno_flag() {
         'logs --request-id') value_kind='' ;;
         'logs --output' | 'logs -o') value_kind='' ;;
         'logs --template') value_kind='' ;;
+        'logs --table') value_kind='' ;;
         'logs --time') value_kind='choice:local utc relative delta none' ;;
         'logs --stats') value_kind='' ;;
         'logs --gaps') value_kind='' ;;
@@ -127,15 +129,20 @@ __herodyno_flag() {
         'diagnose --from-file') value_kind='file' ;;
         'diagnose --dynos') value_kind='file' ;;
         'diagnose --listen') value_kind='' ;;
+        'diagnose --watch') value_kind='' ;;
         'diagnose --since') value_kind='' ;;
         'diagnose --until') value_kind='' ;;
         'diagnose --type') value_kind='type' ;;
         'diagnose --dyno') value_kind='dyno' ;;
+        'diagnose --plot') value_kind='choice:memory swap load requests errors latency' ;;
         'diagnose --output' | 'diagnose -o') value_kind='' ;;
         'diagnose --fail-on') value_kind='' ;;
         'diagnose --not-enough') value_kind='' ;;
         'diagnose --bundle') value_kind='file' ;;
         'diagnose --from-bundle') value_kind='file' ;;
+        'top --app' | 'top -a') value_kind='app' ;;
+        'top --remote' | 'top -r') value_kind='remote' ;;
+        'top --every') value_kind='' ;;
         'releases --app' | 'releases -a') value_kind='app' ;;
         'releases --remote' | 'releases -r') value_kind='remote' ;;
         'releases --num' | 'releases -n') value_kind='' ;;

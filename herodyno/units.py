@@ -129,6 +129,11 @@ def exact_clock(local: datetime) -> str:
     return f"{local:%H:%M:%S}.{local.microsecond // 1000:03}"
 
 
+def tick(local: datetime, *, is_day: bool) -> str:
+    """A time below an axis, in the zone the time is in: "02:12", or the day alone, "24 Nov"."""
+    return local.strftime("%d %b" if is_day else "%H:%M")
+
+
 def day(local: datetime) -> str:
     """The day and the zone the time is in: "Mon 23 Nov 2026, UTC"."""
     return local.strftime("%a %d %b %Y, %Z")

@@ -75,6 +75,27 @@ def golden(accept: bool) -> Callable[[Path, str], None]:
     return compare
 
 
+@pytest.fixture
+def readme_block(accept: bool) -> Callable[[str, str], None]:
+    """Compare a text with the block of README.md that begins with "```text NAME", or rewrite the block under --accept.
+
+    For what no command line of a "```console" block can print.
+    """
+    readme = Path(__file__).parent.parent / "README.md"
+
+    def compare(name: str, text: str) -> None:
+        start, end = f"```text {name}\n", "```\n"
+        before, found, rest = readme.read_text(encoding="utf-8").partition(start)
+        assert found, f"README.md has no block {start!r}"
+        shown, _, after = rest.partition(end)
+        if accept:
+            readme.write_text(f"{before}{start}{text}{end}{after}", encoding="utf-8")
+            return
+        assert shown == text
+
+    return compare
+
+
 class Result(NamedTuple):
     """What one command line did."""
 

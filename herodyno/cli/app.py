@@ -25,6 +25,7 @@ COMMANDS = {
         Entry("ps", "herodyno.cli.ps", "dynos of an app: id, state, age, size, release"),
         Entry("logs", "herodyno.cli.logs.command", "the log: filters, tail, formats, statistics"),
         Entry("diagnose", "herodyno.cli.diagnose.command", "which dyno fails, with evidence, and what to type"),
+        Entry("top", "herodyno.cli.live.top", "an app live: dynos, rates, verdict, log; restart, stop", writes=True),
         Entry("explain", "herodyno.cli.explain", "what an H, R or L code means (offline)"),
         Entry("releases", "herodyno.cli.releases.command", "what was released, when, by whom; which dynos run it"),
         Entry("sizes", "herodyno.cli.sizes", "dyno sizes an app may use, with memory and price"),
@@ -52,7 +53,6 @@ COMMANDS = {
 
 # Words that are no commands yet, and what to type instead.
 PLANNED = {
-    "top": " yet: use herodyno ps, herodyno logs --tail, herodyno diagnose",
     "archive": " yet: keep the log in files, and use herodyno diagnose --from-file FILE",
 }
 

@@ -34,7 +34,7 @@ class PsOptions(NamedTuple):
     columns: Annotated[
         str | None, typer.Option("--columns", metavar="NAMES", help="one table of these: dyno,state,age,command")
     ] = None
-    watch: Annotated[str | None, option("--watch", metavar="[2s]", help="look again and again, so often")] = None
+    watch: Annotated[str | None, option("--watch", metavar="[TIME]", help="look every 2s, or so often")] = None
     extended: Annotated[bool, typer.Option("--extended", "-x", hidden=True)] = False  # the Heroku CLI's: all columns
 
 

@@ -53,6 +53,7 @@ class Session:
         self.now = clock
         self.sleep = sleep
         self.no_input = False
+        self.ask: Callable[[str], str] | None = None  # answers confirmations in place of the terminal
         self.verbose = False
         self.debug = bool(environ.get("HERODYNO_DEBUG"))
         self.calls: deque[str] = deque(maxlen=MOST_CALLS)  # the last ones, for --debug
@@ -184,10 +185,10 @@ class Session:
             options["waiting"] = self.output.waiting_for
         return log_bytes(url, hosts=self.log_hosts, httpx_transport=self.httpx_transport, **options)
 
-    def tail(self, app: str, *, generation: Generation = "cedar") -> Tail:
+    def tail(self, app: str, *, generation: Generation = "cedar", **options: Any) -> Tail:
         """An app's log as it grows, through breaks and renewed sessions; begins with the lines that Heroku keeps.
 
-        Notes on stderr say what happens to the connection.
+        Notes on stderr say what happens to the connection. `options` are those of `Tail`.
         """
         from herodyno.heroku.log.tail import Tail
 
@@ -198,4 +199,5 @@ class Session:
             hosts=self.log_hosts,
             note=self.output.note,
             httpx_transport=self.httpx_transport,
+            **options,
         )

@@ -36,7 +36,6 @@ INSTEAD: Mapping[str, str] = {
 # (command or "", flag of other tools) -> what to type.
 FLAGS_INSTEAD: Mapping[tuple[str, str], str] = {
     ("ps", "-w"): "herodyno ps --watch",
-    ("diagnose", "--watch"): "watch -n 60 herodyno diagnose",
     ("logs", "--follow"): "herodyno logs --tail",
     ("logs", "-f"): "herodyno logs --tail",
     ("logs", "--watch"): "herodyno logs --tail",

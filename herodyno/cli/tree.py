@@ -61,7 +61,7 @@ class Command(_AsWritten, TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         ctx.meta["typed"] = list(args)
         try:
-            return super().parse_args(ctx, with_usual_values(args, self.own))
+            return super().parse_args(ctx, with_usual_values(self.name or "", args))
         except typer.TyperException as caught:
             error: Any = caught
             error.ctx = getattr(error, "ctx", None) or ctx  # "-a requires an argument" does not know its command
@@ -181,12 +181,13 @@ def _command(name: str, function: Callable[..., Any], settings: dict[str, Any] |
     return typer.main.get_command(holder)
 
 
-def with_usual_values(args: Sequence[str], params: Sequence[Any]) -> list[str]:
-    """The line with a value for each flag that may stand alone, where it does: `--watch` is `--watch 2s`.
+# What a flag means that may stand alone, by command. The values of such a flag begin with a digit.
+_USUAL_VALUES = {"ps": {"--watch": "2s"}, "diagnose": {"--watch": "30s"}}
 
-    Such a flag has its usual value in brackets as its metavar. Its values begin with a digit.
-    """
-    usual = {name: param.metavar[1:-1] for param in params if (param.metavar or "")[:1] == "[" for name in param.opts}
+
+def with_usual_values(command: str, args: Sequence[str]) -> list[str]:
+    """The line with a value for each flag that may stand alone, where it does: `ps --watch` is `ps --watch 2s`."""
+    usual = _USUAL_VALUES.get(command, {})
     given: list[str] = []
     for place, word in enumerate(args):
         given.append(word)

@@ -124,7 +124,9 @@ def actor_of(session: Session) -> Actor:
 
 
 def question_asker(session: Session) -> Callable[[str], str] | None:
-    """A function that asks a person on the terminal; None where nobody can be asked."""
+    """A function that asks a person, on the terminal or as the session says; None where nobody can be asked."""
+    if session.ask:
+        return session.ask
     if session.no_input or not sys.stdin.isatty() or sys.stderr is None or not sys.stderr.isatty():
         return None
 

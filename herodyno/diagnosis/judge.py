@@ -28,6 +28,7 @@ from herodyno.diagnosis.claims.loss import with_loss
 from herodyno.diagnosis.claims.memory import quota
 from herodyno.diagnosis.claims.nothing.fallback import fallback, few
 from herodyno.diagnosis.claims.nothing.focus import concerns, nothing_on_it
+from herodyno.diagnosis.claims.only_here import lines_beside, with_only_here
 from herodyno.diagnosis.claims.over import told_in_its_tense
 from herodyno.diagnosis.counting.bursts import GAP_SECONDS
 from herodyno.diagnosis.observations import Observations
@@ -49,6 +50,7 @@ from herodyno.diagnosis.sections.coverage import coverage
 from herodyno.diagnosis.sections.findings import ended_at, findings
 from herodyno.diagnosis.sections.headline import headline
 from herodyno.diagnosis.sections.incarnations import incarnation_rows
+from herodyno.diagnosis.sections.only_here import only_here_section
 from herodyno.diagnosis.sections.requests import requests
 from herodyno.diagnosis.sections.series import clock_of, without_dyno
 from herodyno.diagnosis.sections.shared import shared
@@ -88,6 +90,8 @@ def reach_verdict(observations: Observations) -> Diagnosis:
     """Judge the observations and write every section of the report. Equal observations give equal diagnoses."""
     analysis = analyse(observations)
     ranking = _rank(analysis)
+    beside = lines_beside((ranking.shown, *ranking.others), analysis)
+    ranking = ranking._replace(shown=with_only_here(ranking.shown, beside))
     head, shown = ranking.head, ranking.shown
     app, no_dyno_errors = observations.app, observations.facts.no_dyno
     clock = clock_of(analysis)
@@ -128,6 +132,7 @@ def reach_verdict(observations: Observations) -> Diagnosis:
         ),
         api=ApiUse(calls=observations.api_calls, rate_limit_remaining=observations.rate_limit_remaining),
         shared=shared(analysis),
+        only_here=only_here_section(beside),
         clock=clock,
         without_dyno=without_dyno(analysis, clock),
     )

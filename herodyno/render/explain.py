@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from herodyno.logs.codes.code import KIND_MEANINGS, Code
+from herodyno.logs.codes.look_for import LOOK_FOR
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Column, Field, Line, Span, Table, table
 
+_ONLY_HERE = "ONLY HERE in herodyno diagnose names lines that the failing dynos print and others do not"
 FIELDS = (
     Field[Code](Column("CODE"), lambda code: Span(code.code)),
     Field[Code](Column("KIND"), lambda code: Span(code.kind)),
@@ -28,6 +30,8 @@ def code_page(code: Code, width: int | None) -> list[Line]:
     lines += section("", [f"{code.kind}: {KIND_MEANINGS[code.kind]}; {code.severity}; {dyno}"], width)
     lines += section("MEANING", [code.meaning], width)
     lines += section("CAUSE", [code.cause], width)
+    if look_for := LOOK_FOR.get(code.code):
+        lines += section("LOOK FOR", [f"{look_for}; {_ONLY_HERE}"], width)
     lines += section("TRY", [f"{number} {step}" for number, step in enumerate(code.to_try, start=1)], width)
     return lines + section("MORE", [code.url], width)
 
@@ -40,4 +44,4 @@ def explain_document(codes: Iterable[Code]) -> dict[str, Any]:
 def _record(code: Code) -> dict[str, Any]:
     """What a reader wants to know. The properties with defaults are there for the counting."""
     properties = {name: value for name, value in code._asdict().items() if name not in Code._field_defaults}
-    return {**properties, "to_try": list(code.to_try), "url": code.url}
+    return {**properties, "look_for": LOOK_FOR.get(code.code), "to_try": list(code.to_try), "url": code.url}

@@ -7,6 +7,7 @@ last frame can still be read.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import RLock
 
 from herodyno.render.text import Line, Span, cell_width, cut, line
 
@@ -23,6 +24,7 @@ class Frame:
         self._text = ""
         self._height = 0
         self._size = (0, 0)
+        self.lock = RLock()  # a thread may say something while another draws
 
     def drawn(self, texts: Sequence[str], size: tuple[int, int]) -> str:
         """The bytes that put these lines in the place of the lines before. `size` is (columns, lines)."""
@@ -41,21 +43,27 @@ class Frame:
 
 
 def fitted(lines: Sequence[Line], columns: int, rows: int) -> list[Line]:
-    """The lines cut to the columns. When they are too many, the last row says how many are missing."""
-    shown = [_cut(each, columns) for each in lines]
+    """The lines as a terminal of so many columns folds them. Too many for the rows: the last row counts the missing."""
+    shown = [piece for each in lines for piece in _folded(each, columns)]
     if len(shown) > rows:
         left = len(shown) - rows + 1
-        shown[rows - 1 :] = [_cut(line(f"… {left} more lines: a taller window shows them", "quiet"), columns)]
+        shown[rows - 1 :] = [line(cut(f"… {left} more lines: a taller window shows them", columns), "quiet")]
     return shown
 
 
-def _cut(whole: Line, columns: int) -> Line:
-    spans, left = [], columns
+def _folded(whole: Line, columns: int) -> list[Line]:
+    if sum(cell_width(span.text) for span in whole) <= columns:
+        return [whole]
+    pieces: list[list[Span]] = [[]]
+    left = columns
     for span in whole:
-        text = cut(span.text, left) if left > 0 else ""
-        if text:
-            spans.append(Span(text, span.role))
-        if text != span.text:
-            break
-        left -= cell_width(text)
-    return tuple(spans)
+        text = ""
+        for character in span.text:
+            if (width := cell_width(character)) > left:
+                pieces[-1].append(Span(text, span.role))
+                pieces.append([])
+                text, left = "", columns
+            text += character
+            left -= width
+        pieces[-1].append(Span(text, span.role))
+    return [tuple(piece) for piece in pieces]

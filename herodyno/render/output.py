@@ -25,6 +25,10 @@ _HELD_BLANK = "\x00"
 _ERASE_LINE = "\r\x1b[2K"
 
 
+# A list of numbers in indented JSON. A string never holds a line feed, so none is taken for a list.
+_NUMBERS = re.compile(r"\[\n\s+(?:(?:-?\d[\d.e+-]*|null),?\s+)+\]")
+
+
 class ReaderGone(Exception):
     """The reader of stdout closed it (`| head`): stop quietly."""
 
@@ -76,7 +80,8 @@ class Output(Streams):
         self._frame = self._frame or Frame()
         size = self.width, self.height
         shown = fitted([cleaned(line) for line in lines], self.width, max(1, self.height - 1))
-        self._write(self._frame.drawn(self._written(shown), size))
+        with self._frame.lock:
+            self._write(self._frame.drawn(self._written(shown), size))
 
     def _written(self, lines: Iterable[Line]) -> list[str]:
         written = plain
@@ -98,7 +103,8 @@ class Output(Streams):
 
     def json(self, document: Any) -> None:
         """One JSON document on stdout. Everything beyond ASCII is escaped, so it needs no cleaning."""
-        self._write(json.dumps(document, indent=2) + "\n")
+        text = json.dumps(document, indent=2)
+        self._write(_NUMBERS.sub(_on_one_line, text) + "\n")
 
     def note(self, text: str) -> None:
         """Say something about the work, on stderr; silent with --quiet."""
@@ -192,15 +198,20 @@ class Output(Streams):
         return text
 
     def _talk(self, text: str) -> None:
-        self.end_progress()
-        if self._frame:
+        if self._frame is None:
+            self._say(text)
+            return
+        with self._frame.lock:
             self._write(self._frame.erased())
+            self._say(text)
+            self._write(self._frame.again())
+
+    def _say(self, text: str) -> None:
+        self.end_progress()
         text = self.masked(text)
         # A JSON document is whole, or no JSON. Its texts are short already.
         parts = [text] if text.startswith("{") else [shortened(part) for part in text.split("\n")]
         self._put("".join(f"{piece}\n" for part in parts for piece in self._at_words(clean(part))))
-        if self._frame:
-            self._write(self._frame.again())
 
     def _at_words(self, text: str) -> list[str]:
         """The text folded at words where a person reads it. A command at its end stays in one piece."""
@@ -229,6 +240,10 @@ class Output(Streams):
         except OSError:  # stderr is gone; Python would complain about it once more while it exits
             _forget(self._stderr)
             self._stderr = None
+
+
+def _on_one_line(found: re.Match[str]) -> str:
+    return f"[{' '.join(found[0][1:-1].split())}]"
 
 
 def _forget(stream: TextIO) -> None:

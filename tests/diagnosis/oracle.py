@@ -153,7 +153,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
         own = incarnations.setdefault(
             incarnation.key,
             {name: Counter() for name in ("errors", "counts", "timed")}
-            | {name: [] for name in ("moments", "memory", "marks", "raised", "raising", "said", "failed")},
+            | {name: [] for name in ("moments", "memory", "load", "marks", "raised", "raising", "said", "failed")},
         )
         own["counts"]["lines"] += lines
         own["counts"]["requests"] += isinstance(event, RouterRequest)
@@ -176,6 +176,8 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
             own["raised"].append((at or 0.0, event.line.number, event.kind, event.message[:300]))
         if isinstance(event, MemorySample) and event.total_mb is not None:
             own["memory"].append(event.total_mb)
+        if isinstance(event, LoadSample) and (event.load_1m or 0) >= 0 and event.load_1m is not None:
+            own["load"].append(event.load_1m)
         if isinstance(event, ProcessMemory):
             own["marks"].append((event.mem_mb, event.percent))
         if at is not None and (text := said(event)):
@@ -192,6 +194,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
                 "last": max(own["moments"], default=None),
                 "samples": len(own["memory"]),
                 "most": max(own["memory"], default=None),
+                "load": max(own["load"], default=None),
                 "mark": max(own["marks"], default=None),
                 "timed": own["timed"],
                 "raised": max(own["raised"], default=None),
@@ -249,6 +252,7 @@ def main_counters_of(facts: Facts) -> dict[str, Any]:
                 "last": own.last,
                 "samples": own.memory.n,
                 "most": own.memory.max_mb,
+                "load": max((load for _, load in own.load), default=None),
                 "mark": own.highest_mark,
                 "timed": own.service,
                 "raised": own.raised.last,

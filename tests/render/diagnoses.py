@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from herodyno.diagnosis.report.only_here import OnlyHere, OnlyHereLine
 from herodyno.diagnosis.report.report import (
     Action,
     Answered,
@@ -73,6 +74,30 @@ COVERAGE = Coverage(
     runtime_metrics="on", router_lines=817, router_share_suspect=False, ambiguous_requests=2, unattributed_events=3,
     dynos_sampled=(4, 4),
     would_change=("errors starting on web.1, web.3 or web.4", "the same paths failing elsewhere"),
+)  # fmt: skip
+
+ONLY_HERE = OnlyHere(
+    heading="web.2 prints, its 3 peers in the same time hardly do:",
+    against="peers",
+    lines=(
+        OnlyHereLine(
+            template="KeyError: 'basket:<id>' shop/cart.py in total", example="KeyError: 'basket:5876'",
+            kind="exception", n=46, peers_n=1, requests=212, peers_requests=605, p_adjusted=2.1e-21,
+            first=NOW - timedelta(seconds=350), every=None, dynos=("web.2",),
+        ),
+        OnlyHereLine(
+            template="waiting for a database connection (pool of <n> exhausted)",
+            example="waiting for a database connection (pool of 5 exhausted)",
+            kind="line", n=12, peers_n=0, requests=212, peers_requests=605, p_adjusted=4.4e-6,
+            first=NOW - timedelta(seconds=297), every=None, dynos=("web.2",),
+        ),
+        OnlyHereLine(
+            template="scheduler: <n> carts cleaned", example="scheduler: 3 carts cleaned", kind="line", n=6, peers_n=0,
+            requests=212, peers_requests=605, p_adjusted=0.0021, first=NOW - timedelta(seconds=360), every=60.0,
+            dynos=("web.2",),
+        ),
+    ),
+    notes=("Said beside the errors, not proved to be their cause.",),
 )  # fmt: skip
 
 ONE_DYNO = Diagnosis(
@@ -144,10 +169,12 @@ ONE_DYNO = Diagnosis(
     method=METHOD,
     api=ApiUse(calls=5, rate_limit_remaining=4381),
     shared=(("path", "31 of 46 failing requests on web.2 were for /checkout, 40 of 605 elsewhere"),),
+    only_here=ONLY_HERE,
 )  # fmt: skip
 
 WHOLE_APP = replace(
     ONE_DYNO,
+    only_here=None,
     verdict=Verdict(
         kind="whole_app", severity="critical", confidence="high", label="WHOLE APP",
         summary="errors are spread over all 4 web dynos (4.1-5.3 %); none stands out",
@@ -174,6 +201,7 @@ WHOLE_APP = replace(
 
 NOT_ENOUGH = replace(
     ONE_DYNO,
+    only_here=None,
     app=AppFacts(name="", id="", generation="cedar"),
     verdict=Verdict(
         kind="not_enough_data", severity="info", confidence="low", label="NOT ENOUGH DATA",
@@ -195,6 +223,7 @@ NOT_ENOUGH = replace(
 
 GROWING = replace(
     ONE_DYNO,
+    only_here=None,
     verdict=Verdict(
         kind="memory", severity="warning", confidence="medium", label="MEMORY GROWING",
         summary="worker.3 grows by about 21 MB/h (18-25) over its last 9 h; 431 of 512 MB now",
@@ -218,6 +247,7 @@ GROWING = replace(
 
 CRASHED = replace(
     ONE_DYNO,
+    only_here=None,
     verdict=Verdict(
         kind="crash", severity="critical", confidence="high", label="CRASH",
         summary="the only web dyno crashed 4 times in 6 min with exit status 1",

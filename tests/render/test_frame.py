@@ -28,10 +28,10 @@ def test_a_resized_window_is_drawn_anew() -> None:
     assert screen_of(first, frame.drawn(["one", "two"], (20, 8)), columns=20)[:3] == ["one", "two", ""]
 
 
-def test_lines_are_cut_to_the_window_and_the_last_row_counts_the_rest() -> None:
-    lines = [(Span("web.1  "), Span("up", "good"), Span(" " * 9 + "gunicorn")), *[line(str(i)) for i in range(9)]]
+def test_long_lines_are_folded_and_the_last_row_counts_what_has_no_place() -> None:
+    lines = [(Span("web.1  "), Span("up", "good"), Span(" 🦉 gunicorn")), *[line(str(i)) for i in range(9)]]
     shown = [plain(each) for each in fitted(lines, 12, 4)]
-    assert shown == ["web.1  up  …", "0", "1", "… 7 more li…"]
+    assert shown == ["web.1  up 🦉", " gunicorn", "0", "… 8 more li…"]
 
 
 def test_what_is_said_stands_above_the_frame() -> None:

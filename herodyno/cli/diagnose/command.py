@@ -18,6 +18,7 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
     Examples:
       herodyno diagnose --app example-app
       herodyno diagnose --app example-app --listen 5m
+      herodyno diagnose --app example-app --watch 30s
       herodyno diagnose --app example-app --dyno web.2 --since 10m
       herodyno diagnose --app example-app --bundle incident.zip
       herodyno diagnose --from-file app.log --dynos dynos.json
@@ -35,7 +36,13 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
         session.output.wants_json = True
     if options.nagios:
         raise typer.Exit(_for_monitoring(session, options))
-    found = diagnose_and_show(session, parse_request(session, options))
+    request = parse_request(session, options)
+    if options.watch:
+        from herodyno.cli.live.diagnose_watch import watch_diagnosis
+
+        app = session.app_name(options.app, options.remote)
+        watch_diagnosis(session, app, request.log_filter, every=options.watch, in_full=options.full)
+    found = diagnose_and_show(session, request)
     raise typer.Exit(exit_code(found, **options.exit_rules))
 
 

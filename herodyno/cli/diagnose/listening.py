@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from herodyno.cli.diagnose.inputs import Heard
@@ -35,7 +35,7 @@ def listen(session: Session, app: str, seconds: float, *, generation: Generation
         if not lines:
             raise
         session.output.note(f"ended by Ctrl-C: judging the {count(len(lines))} lines heard so far; again: leave (130)")
-    return Heard(lines, complete, _remarks(gaps))
+    return Heard(lines, complete, remarks_of(gaps))
 
 
 def _gaps(session: Session, app: str, seconds: float, generation: Generation, lines: list[LogLine]) -> Iterator[Gap]:
@@ -67,7 +67,8 @@ def _has_caught_up(batch: list[LogLine | Gap], end: datetime) -> bool:
     return not batch or any(at >= end for at in times)
 
 
-def _remarks(gaps: list[Gap]) -> tuple[str, ...]:
+def remarks_of(gaps: Collection[Gap]) -> tuple[str, ...]:
+    """How often lines may be missing, for the limits of the report."""
     if not gaps:
         return ()
     seconds = spoken_duration(sum(gap.seconds for gap in gaps))

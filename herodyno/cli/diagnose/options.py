@@ -10,6 +10,7 @@ from herodyno.cli.diagnose.inputs import FilterOptions
 from herodyno.cli.options import App, Remote, option, switch
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.exit_codes import FAIL_ON
+from herodyno.diagnosis.report.series import Metric
 from herodyno.diagnosis.scope import Filter
 from herodyno.errors import UsageError
 from herodyno.units import parse_duration
@@ -40,6 +41,9 @@ class DiagnoseOptions(NamedTuple):
     listen: Annotated[str, option("--listen", metavar="DURATION", help="follow the log that long (5m), then judge")] = (
         ""
     )
+    watch: Annotated[
+        str, option("--watch", metavar="[TIME]", help="follow the log and judge every 30s, or so often")
+    ] = ""
     since: Annotated[str, option("--since", metavar="WHEN", help="count lines since then: 10m, 02:30, a date")] = ""
     until: Annotated[str, option("--until", metavar="WHEN", help="count lines until then")] = ""
     type: Annotated[list[str] | None, option("--type", metavar="TYPE", help="look at this process type only")] = None
@@ -47,6 +51,9 @@ class DiagnoseOptions(NamedTuple):
         list[str] | None, option("--dyno", metavar="DYNO", help="judge this dyno (a name or id) beside its peers")
     ] = None
     full: Annotated[bool, switch("--full", help="on a terminal, the whole report and not its first screen")] = False
+    plot: Annotated[
+        Metric | None, typer.Option("--plot", help="draw this of each dyno over time", show_default=False)
+    ] = None
     output: Annotated[
         str, option("--output", "-o", metavar="FORMAT", help="text, json, or jsonl: one finding a line")
     ] = ""
@@ -118,11 +125,15 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
             ("--from-file", options.files),
             ("--from-bundle", options.from_bundle),
             ("--listen", listen_seconds),
+            ("--watch", options.watch),
         )
         if is_given
     ]
     if len(sources) > 1:
         raise UsageError(f"{' and '.join(sources)} are two sources", next_step="leave one out")
+    alone = {"--nagios": options.nagios, "--bundle": options.bundle, "-o jsonl": options.output == "jsonl"}
+    if options.watch and (flag := next((flag for flag, given in alone.items() if given), "")):
+        raise UsageError(f"--watch does not end, and {flag} needs an end", next_step="leave one out")
     if options.from_bundle and (options.app or options.remote):
         raise UsageError("a bundle names its own app", next_step="leave out --app and --remote")
     output = options.output or ("json" if wants_json else "text")
@@ -134,6 +145,8 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
         raise UsageError(f"--not-enough {options.not_enough!r} is no state", next_step="one of ok, unknown")
     if options.nagios and output != "text":
         raise UsageError("--nagios has a line of its own", next_step="leave out --json and -o")
+    if options.plot and (output != "text" or options.nagios or options.full):
+        raise UsageError("--plot draws; its numbers stand in --json", next_step="leave out one of them")
     if options.no_redact and not options.bundle:
         raise UsageError("--no-redact is for --bundle only: what is shown is always redacted")
     return listen_seconds

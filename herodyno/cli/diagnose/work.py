@@ -71,10 +71,11 @@ def _show_apart(
     """Show the diagnosis of each app, and give the worst. Monitoring reads one line, that of the worst."""
     output = session.output
     if options.nagios:
-        from herodyno.render.diagnosis.nagios import nagios_line
+        from herodyno.render.diagnosis.nagios import long_output, nagios_line
 
         word, _, rest = nagios_line(apart[0][1], **options.exit_rules).partition(": ")
-        output.lines([line(f"{word}: {apart[0][0]}, the worst of {len(apart)} apps, {rest}")])
+        first = f"{word}: {apart[0][0]}, the worst of {len(apart)} apps, {rest}"
+        output.lines([line(part) for part in (first, *long_output(apart[0][1]))])
         return apart[0][1]
     for place, (app, found) in enumerate(apart):
         if options.shows_details and output.wants_json:
@@ -129,9 +130,15 @@ def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis, input
     if options.nagios and inputs.log_error is not None and found.verdict.kind in _UNKNOWN:
         return  # monitoring reads one line: the error's
     if options.nagios:
-        from herodyno.render.diagnosis.nagios import nagios_line
+        from herodyno.render.diagnosis.nagios import long_output, nagios_line
 
-        output.lines([line(nagios_line(found, **options.exit_rules))])
+        output.lines([line(part) for part in (nagios_line(found, **options.exit_rules), *long_output(found))])
+    elif options.plot:
+        from herodyno.render.diagnosis.plot import plot_lines
+
+        height = output.height if output.is_terminal else None
+        signs, utc = output.signs, output.utc
+        output.lines(plot_lines(found, options.plot, width=output.width, height=height, utc=utc, signs=signs))
     elif options.output == "jsonl":
         output.write("".join(json.dumps(record, separators=(",", ":")) + "\n" for record in _records(found)))
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from herodyno.cli.live.answers import SELDOM_CALLS, AnswersReader
+from herodyno.cli.live.contact import Contact
 from herodyno.cli.live.interval import parse_interval
 from herodyno.cli.live.watch import watch
 from herodyno.cli.session import Session
@@ -28,15 +29,15 @@ class PsWatch:
         self._reader = AnswersReader(session, app)
         self._is_first = True
 
-    def look(self) -> PsState:
+    def look(self, contact: Contact) -> PsState | None:
         """The dynos now. Raises NotFound where `narrow` does."""
-        seen = self._reader.read()
+        seen = contact.look(self._reader.read)
+        if seen is None:
+            return None
         newest = newest_succeeded(seen.releases)
-        state = self._narrow(
-            PsState(in_order(seen.dynos), seen.formation, newest, seen.app.maintenance), self._is_first
-        )
-        self._is_first = False
-        return state
+        state = PsState(in_order(seen.dynos), seen.formation, newest, seen.app.maintenance)
+        is_first, self._is_first = self._is_first, False
+        return self._narrow(state, is_first)
 
     def lines(self, look: PsState) -> list[Line]:
         """The tables under a line with the app and the time."""

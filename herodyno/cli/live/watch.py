@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar
 
 from herodyno.cli.live.contact import Contact
 from herodyno.cli.live.interval import Interval
@@ -29,21 +29,21 @@ class Change(Protocol):
 
 
 class Watched(Protocol[Look]):
-    """What is looked at. `look` raises the API's errors. `before` is None at the first look."""
+    """What is looked at. `look` gives None while the API does not answer. `before` is None at the first look."""
 
-    def look(self) -> Look: ...
+    def look(self, contact: Contact) -> Look | None: ...
     def lines(self, look: Look) -> list[Line]: ...
     def changes(self, before: Look | None, after: Look) -> Sequence[Change]: ...
 
 
-def watch(session: Session, interval: Interval, watched: Watched[Look]) -> None:
+def watch(session: Session, interval: Interval, watched: Watched[Look]) -> NoReturn:
     """Look until Ctrl-C. Raises every error that does not pass by itself."""
     output, contact = session.output, Contact(session)
     output.note(str(interval))
     last: Look | None = None
     while True:
         began = time.monotonic()
-        found = contact.look(watched.look)
+        found = watched.look(contact)
         if found is not None:
             if not output.draws_frames:
                 _tell(session, watched.changes(last, found))
@@ -51,7 +51,7 @@ def watch(session: Session, interval: Interval, watched: Watched[Look]) -> None:
         if output.draws_frames:
             _draw(session, watched, last, contact.trouble)
         spent = time.monotonic() - began
-        _wait(session, _pause(session, interval, contact) - spent, watched, last, contact.trouble)
+        _wait(session, pause(session, interval, contact) - spent, watched, last, contact.trouble)
 
 
 def _tell(session: Session, changes: Sequence[Change]) -> None:
@@ -67,7 +67,7 @@ def _draw(session: Session, watched: Watched[Look], last: Look | None, trouble: 
     session.output.frame([*([line(trouble, "warning")] if trouble else []), *lines])
 
 
-def _pause(session: Session, interval: Interval, contact: Contact) -> float:
+def pause(session: Session, interval: Interval, contact: Contact) -> float:
     """Seconds until the next look: longer where few calls are left, and as long as Heroku asks."""
     left = session.platform.rate_limit_remaining
     return max(interval.seconds, contact.wait_seconds, poll_seconds(0, left) if left is not None else 0.0)

@@ -31,8 +31,10 @@ class LogOptions(NamedTuple):
         str, option("--output", "-o", metavar="FORMAT", help="text, json, jsonl, logfmt, csv, combined, plain, raw")
     ] = ""
     template: Annotated[str, option("--template", metavar="TEXT", help="'{time} {dyno} {service} {text}'")] = ""
+    table: Annotated[str, option("--table", metavar="FIELDS", help="'dyno,code,service,path': fields as columns")] = ""
     time: Annotated[str, option("--time", metavar="HOW", help="local, utc, relative, delta, none")] = ""
     stats: Annotated[str, option("--stats", metavar="WHAT", help="'count,p95(service) by dyno,code', or by 1m")] = ""
+    plot: Annotated[bool, switch("--plot", help="draw --stats by time")] = False
     gaps: Annotated[str, option("--gaps", metavar="TIME", help="mark silences at least that long (30s)")] = ""
     fuse: Annotated[str, option("--fuse", metavar="TIME", help="fuse lines alike within that time (5s)")] = ""
     long: Annotated[bool, switch("--long", help="router lines whole, on a terminal too")] = False
@@ -60,5 +62,5 @@ class LogOptions(NamedTuple):
         """Whether no line is filtered, marked or counted."""
         return not (
             self.all_words or self.without or self.grep or self.exclude or self.highlight or self.since or self.until
-            or self.request_id or self.stats or self.gaps or self.fuse
+            or self.request_id or self.table or self.stats or self.plot or self.gaps or self.fuse
         )  # fmt: skip

@@ -12,6 +12,7 @@ from herodyno.errors import UsageError
 from herodyno.heroku_facts import DEFAULT_LOG_LINES
 from herodyno.logs.query.selecting import Lifetime, Selection
 from herodyno.render.logs.plain import Format, Plain
+from herodyno.units import zone_of
 
 if TYPE_CHECKING:
     from herodyno.logs.query.filters import Condition
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
 
 PREVIOUS_LINES = 20  # lines of a dyno that ended; ours
 TIMES: tuple[TimeStyle, ...] = ("local", "utc", "relative", "delta", "none")
-STATS_FORMATS = ("", "text", "json", "jsonl", "csv")
+FIGURE_FORMATS = ("", "text", "json", "jsonl", "csv")
 
 
 class LogQuery(NamedTuple):
     """The options, and the values parsed from them. `ids` are words that can only be the beginning of a dyno id.
 
     `typed_ids` are these words after their incarnations were found. `silence` and `bursts` are the seconds of --gaps
-    and --fuse, 0 without the flag.
+    and --fuse, 0 without the flag. `columns` are the fields of --table.
     """
 
     options: LogOptions
@@ -37,6 +38,7 @@ class LogQuery(NamedTuple):
     silence: float = 0.0
     bursts: float = 0.0
     question: StatsQuery | None = None
+    columns: tuple[str, ...] = ()
     typed_ids: tuple[str, ...] = ()
 
     def within(self, spans: Sequence[Lifetime]) -> LogQuery:
@@ -66,11 +68,15 @@ def parse_query(session: Session, options: LogOptions) -> LogQuery:
     from datetime import UTC
 
     from herodyno.cli.times import parse_time
-    from herodyno.logs.query.filters import pattern
+    from herodyno.logs.query.fields import COMMON_FIELDS
+    from herodyno.logs.query.filters import any_of, pattern
     from herodyno.logs.query.stats_query import parse_stats
     from herodyno.units import parse_duration
 
     conditions, targets = _conditions_and_targets(options.all_words)
+    columns = _columns(options.table) if options.table else ()
+    if rare := [name for name in columns if name not in COMMON_FIELDS]:
+        conditions += (any_of(rare, f"--table {options.table}"),)  # a line with none of them says nothing here
     ids = tuple(word for word in targets if re.fullmatch(r"(?=[a-f-]*\d)[0-9a-f]{4}[0-9a-f-]*", word))
     now, zone = session.now(), UTC if session.output.utc else None
     since, until = (
@@ -79,6 +85,10 @@ def parse_query(session: Session, options: LogOptions) -> LogQuery:
     )
     if since and until and since > until:
         raise UsageError("--since is later than --until", next_step="nothing lies between them")
+    question = parse_stats(options.stats) if options.stats else None
+    if options.plot and not (question and question.seconds):
+        by = f"{options.stats}{',' if question and question.by else ' by '}1m" if question else "count by 1m"
+        raise UsageError("--plot draws --stats by time", next_step=f"such as --stats '{by}' --plot")
     return LogQuery(
         options=options,
         selection=Selection(
@@ -96,8 +106,17 @@ def parse_query(session: Session, options: LogOptions) -> LogQuery:
         highlights=tuple(pattern(text, flag="--highlight") for text in options.highlight or ()),
         silence=parse_duration(options.gaps, flag="--gaps") if options.gaps else 0.0,
         bursts=parse_duration(options.fuse, flag="--fuse") if options.fuse else 0.0,
-        question=parse_stats(options.stats) if options.stats else None,
+        question=question,
+        columns=columns,
     )
+
+
+def _columns(text: str) -> tuple[str, ...]:
+    """The fields of --table, each once."""
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
+    if bad := [name for name in names if not re.fullmatch(r"[\w.#-]{1,64}", name, re.ASCII)]:
+        raise UsageError(f"--table: {bad[0]!r} is no field", next_step="such as --table dyno,code,service,path")
+    return names
 
 
 def _conditions_and_targets(words: Sequence[str]) -> tuple[tuple[Condition, ...], tuple[str, ...]]:
@@ -112,8 +131,17 @@ def choose_format(session: Session, query: LogQuery) -> Format:
     """The format that -o or --template names. By default, for a person on a terminal, plain in a pipe."""
     output, options = session.output, query.options
     asked = options.output or ("json" if output.wants_json else "")
-    if query.question and (asked not in STATS_FORMATS or options.template):
-        raise UsageError("--stats has forms of its own", next_step=f"one of -o {', '.join(STATS_FORMATS[1:])}")
+    if query.question or query.columns:
+        flag = "--stats" if query.question else "--table"
+        if options.template or (query.question and query.columns):
+            raise UsageError(f"{flag} and {'--template' if options.template else '--table'} are two views",
+                             next_step="leave one out")  # fmt: skip
+        if options.plot and asked not in ("", "text"):
+            raise UsageError(f"--plot is a picture, -o {asked} is none", next_step="leave one out")
+        if asked not in FIGURE_FORMATS:
+            raise UsageError(f"{flag} has forms of its own", next_step=f"one of -o {', '.join(FIGURE_FORMATS[1:])}")
+    if query.columns:
+        return _columns_format(session, query, asked)
     if options.template or asked not in ("", "text"):
         return _named_format(session, asked, options)
     if not (asked or options.time or output.is_terminal or output.uses_color):
@@ -147,6 +175,29 @@ def _named_format(session: Session, asked: str, options: LogOptions) -> Format:
     if asked not in FORMATS:
         raise UsageError(f"--output {asked!r} is no format", next_step=f"one of text, json, {', '.join(FORMATS)}")
     return FORMATS[asked]()
+
+
+def _columns_format(session: Session, query: LogQuery, asked: str) -> Format:
+    from herodyno.render.logs import columns
+
+    output, options = session.output, query.options
+    if asked == "csv":
+        return columns.CsvColumns(query.columns)
+    if asked == "jsonl" or (asked == "json" and options.tail):
+        return columns.JsonRows(query.columns)
+    if asked == "json":
+        return columns.JsonTable(query.columns)
+    if not output.is_terminal:
+        return columns.TabSeparated(query.columns)
+    return columns.AlignedColumns(
+        query.columns,
+        zone=zone_of(session.now(), utc=output.utc),
+        screen=output.height,
+        at_once=options.tail,
+        width=None if options.long else output.width,
+        color=output.uses_color,
+        draws=output.draws,
+    )
 
 
 def _time_style(asked: str, *, utc: bool) -> TimeStyle:

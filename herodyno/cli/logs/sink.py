@@ -43,6 +43,7 @@ class Written:
     def __init__(self, session: Session, format: Format, *, most: int | None, redacted: bool) -> None:  # noqa: A002 - the word of the trade
         self._output = session.output
         self._format = format
+        self._fields = format.fields
         self._redacted = line_redactor() if redacted else None
         self._held: deque[LogLine | Mark] | None = None if most is None else deque()
         self._most = most or 0
@@ -51,7 +52,9 @@ class Written:
             self._output.write(format.head)
 
     def see(self, items: Items) -> None:
-        pass
+        if self._fields and self._fields.missing:
+            for item in items:
+                self._fields.missing.learn(item.text)
 
     def take(self, items: Items) -> None:
         if self._held is None:
@@ -61,7 +64,11 @@ class Written:
             self._held.append(item)
             self._lines_held += isinstance(item, LogLine)
             while self._lines_held > self._most:
-                self._lines_held -= isinstance(self._held.popleft(), LogLine)
+                dropped = self._held.popleft()
+                if isinstance(dropped, LogLine):
+                    self._lines_held -= 1
+                    if self._fields and self._fields.missing:
+                        self._fields(dropped)  # a field that only this line has is not missing
 
     def end_history(self) -> None:
         held, self._held = self._held, None
@@ -71,7 +78,7 @@ class Written:
         self.end_history()
         if foot := self._format.foot(seen):
             self._output.write(foot)
-        if note := self._format.note:
+        if seen.selected and (note := self._format.note):  # why nothing fits is said elsewhere
             self._output.note(note)
         note_oddities(self._output, seen)
 

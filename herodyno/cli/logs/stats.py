@@ -13,13 +13,12 @@ from herodyno.cli.logs.query import LogQuery
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.event import event_of
-from herodyno.logs.query.fields import missing_fields_note
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import LogSummary
 from herodyno.logs.query.statistics import Statistics
 from herodyno.logs.query.stats_query import StatsQuery
 from herodyno.render.logs.stats import BucketClock, stats_csv, stats_document, stats_notes, stats_records, stats_table
-from herodyno.render.text import lay_out
+from herodyno.render.text import Line, lay_out
 from herodyno.units import zone_of
 
 if TYPE_CHECKING:
@@ -42,6 +41,7 @@ class StatsSink:
         self._statistics = Statistics(asked, zone)
         self._since, self._until = query.selection.since, query.selection.until
         self._tells_extent = bool(query.options.from_file or query.options.tail)
+        self._plots = query.options.plot
         self._redacted = redacted
         may_redraw = session.environ.get("TERM") != "dumb" and self._form == "text"
         self._redraws = query.options.tail and output.is_terminal and may_redraw
@@ -49,12 +49,15 @@ class StatsSink:
         self._drawn = 0
 
     def see(self, items: Iterable[LogLine | Mark]) -> None:
-        if not self._statistics.buckets:
+        since, until, statistics = self._since, self._until, self._statistics
+        if not (statistics.buckets or statistics.missing_fields):
             return
-        since, until = self._since, self._until
         for item in items:
-            if isinstance(item, LogLine) and (at := item.at) and not ((since and at < since) or (until and at > until)):
-                self._statistics.see(at)
+            if not isinstance(item, LogLine):
+                continue
+            statistics.missing_fields.learn(item.text)
+            if (at := item.at) and not ((since and at < since) or (until and at > until)):
+                statistics.see(at)
 
     def take(self, items: Iterable[LogLine | Mark]) -> None:
         for item in items:
@@ -78,22 +81,32 @@ class StatsSink:
             self._draw()
         # Heroku's window is told of below each answer. How far a file or a tail reaches is not.
         extent = self._clock.extent(statistics) if self._tells_extent else ""
-        for note in filter(None, (extent, *stats_notes(statistics, self._clock))):
+        for note in filter(None, (extent, *stats_notes(statistics, self._clock, plotted=self._plots))):
             output.note(note)
-        if note := missing_fields_note(statistics.missing_fields):
+        if seen.selected and (note := statistics.missing_fields.note):
             output.note(note)
         note_oddities(output, seen)
 
     def _draw(self) -> None:
         if self._drawn:
             self._output.write(f"\x1b[{self._drawn}F\x1b[J")
-        table = stats_table(self._statistics, self._clock)
-        lines = lay_out([table], self._output.width if self._output.is_terminal else None)
+        lines = self._plotted() if self._plots else self._table()
         if self._redraws:
             most = get_terminal_size().lines - 1  # the cursor cannot go above the first row
             asked = self._statistics.query
-            if asked.seconds and not asked.place and len(lines) > most:  # the newest stand below
+            if asked.seconds and not (asked.place or self._plots) and len(lines) > most:  # the newest stand below
                 lines = [lines[0], *lines[1 - most :]]
             lines = lines[:most]
         self._output.lines(lines)
         self._drawn, self._drawn_at = (len(lines) if self._redraws else 0), time.monotonic()
+
+    def _table(self) -> list[Line]:
+        table = stats_table(self._statistics, self._clock)
+        return lay_out([table], self._output.width if self._output.is_terminal else None)
+
+    def _plotted(self) -> list[Line]:
+        from herodyno.render.logs.stats_plot import most_buckets, stats_plot  # a table needs no pictures
+
+        output, statistics = self._output, self._statistics
+        statistics.widen_to(most_buckets(statistics, output.width))
+        return stats_plot(statistics, self._clock, width=output.width, signs=output.signs)

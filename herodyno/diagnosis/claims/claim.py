@@ -10,6 +10,7 @@ from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.report.phrases import clock_near, interval
 from herodyno.diagnosis.report.report import Action, Confidence, EndedWith, Severity
+from herodyno.diagnosis.statistics.only_here.sides import Sides
 from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense
 from herodyno.units import percent
 
@@ -30,7 +31,7 @@ class Claim:
     `beside_the_web`: it is about dynos that users do not wait for.
     `replaced`: the accused dyno ended already. `severity` is what it would be if it went on, and `summary` is in the
     tense of `tense`: over.py lowers the severity of what is over, says its end after `since`, and takes its actions
-    away.
+    away. `sides`: whose lines are compared with whose; None for a claim that accuses nobody.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Claim:
     ended_with: EndedWith | None = None
     beside_the_web: bool = False
     since: str = "over since"
+    sides: Sides | None = None
 
 
 def suggestion(text: str, *argv: str, effect: str = "") -> Action:

@@ -6,6 +6,7 @@ from collections import Counter
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock, on_app, suggestion
+from herodyno.diagnosis.claims.crashes.last_words import last_words
 from herodyno.diagnosis.claims.job_runs import Job, run_shown
 from herodyno.diagnosis.claims.outcome import Outcome, peak
 from herodyno.diagnosis.claims.printed import before_exit, last_lines
@@ -49,6 +50,7 @@ def failed_job(job: Job, analysis: Analysis) -> Claim:
         replaced=ended_well is not None,
         ended_with="itself" if ended_well is not None else None,
         beside_the_web=True,
+        sides=last_words([dyno for dyno, _ in failed], [dyno for dyno, _ in known], "run that failed"),
     )
 
 

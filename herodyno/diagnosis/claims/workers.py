@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock
+from herodyno.diagnosis.claims.dynos.beside_peers import beside_peers
 from herodyno.diagnosis.claims.ending import ended_with
 from herodyno.diagnosis.claims.over import last_seen, together
 from herodyno.diagnosis.claims.printed import exception_shown, last_exception
@@ -62,6 +63,7 @@ def _accuse(guilty: Sequence[IncarnationAnalysis], process_type: TypeAnalysis, a
         tense=tense,
         ended_with=ended_with(worst.incarnation) if replaced else None,
         beside_the_web=True,
+        sides=beside_peers(guilty, process_type, is_over=replaced or tense.ongoing is False),
     )
 
 

@@ -199,6 +199,9 @@ class Counting:
                     incarnation.memory.add_rows(
                         rows, of_memory, keep_newest(incarnation, "memory", rows, of_memory, stamps)
                     )
+                if of_load := [place for place in places if rows.loads[place] is not None]:
+                    seconds = (stamps.seconds(rows.stamps[place]) for place in of_load)
+                    incarnation.load.add(seconds, (float(rows.loads[place] or 0) for place in of_load))
             incarnation.saw(first, last, lines=len(places))
 
 

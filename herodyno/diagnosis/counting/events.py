@@ -231,6 +231,8 @@ def _dyno_line(own: IncarnationFacts, event: Event, seconds: float | None) -> No
         case MemorySample():
             if seconds is not None and own.memory.add(event, seconds):
                 own.evidence.add("memory", line)
+        case LoadSample(load_1m=load) if load is not None and load >= 0 and seconds is not None:
+            own.load.add([seconds], [load])
         case ProcessMemory(mem_mb=mem_mb, percent=percent):
             own.add_mark(Mark(at, event.line.number, mem_mb, percent))
         case DynoError(code=code):

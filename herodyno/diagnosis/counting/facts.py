@@ -16,6 +16,7 @@ from herodyno.diagnosis.counted import Counted, counts, greatest, least, merging
 from herodyno.diagnosis.counting.error_facts import ErrorFacts as ErrorFacts
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.memory_facts import MemoryFacts
+from herodyno.diagnosis.counting.peaks import Peaks
 from herodyno.diagnosis.counting.raised import RaisedFacts
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.logs.parsing.chatter import is_chatter
@@ -120,6 +121,7 @@ class IncarnationFacts(Counted):
     websockets: int = total()  # of `requests`: their service time is how long they were open, so it is in no histogram
     output: list[EvidenceLine] = merging(list, _newest, _renumbered)  # the texts of the last lines the app printed
     memory: MemoryFacts = part(MemoryFacts)
+    load: Peaks = part(Peaks)  # the load average of 1 minute
     marks: list[Mark] = merging(list, _newest, _renumbered_marks)  # the last few "Process running mem="
     highest_mark: tuple[int, float] | None = greatest()  # (MB, percent of the quota)
     evidence: EvidenceStore = part(EvidenceStore)

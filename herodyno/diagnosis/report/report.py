@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from herodyno.diagnosis.report.only_here import OnlyHere
 from herodyno.diagnosis.report.row import IncarnationRow
 from herodyno.diagnosis.report.series import EMPTY, Clock, Series
 
@@ -243,5 +244,6 @@ class Diagnosis:
     api: ApiUse
     shared: tuple[tuple[str, str], ...] = ()
     """What failing requests share: (key, sentence), biggest difference first."""
+    only_here: OnlyHere | None = None
     clock: Clock | None = None
     without_dyno: Series = EMPTY

@@ -24,7 +24,7 @@ def clock_of(analysis: Analysis) -> Clock | None:
     ends = [time for span in (*spans, (facts.first, facts.last)) for time in span if time is not None]
     if not ends:
         return None
-    width = max(CELL_SECONDS, *(grid.width for grid in grids))
+    width = max(CELL_SECONDS, *(grid.width for grid in grids), *(each.load.width for each in own))
     while _cells([(min(ends), max(ends)), *spans], width) > MOST_CELLS:
         width *= 2
     start = int(min(ends) // width)
@@ -43,6 +43,9 @@ def series_of(facts: IncarnationFacts, clock: Clock | None) -> Series:
     levels: dict[int, list[tuple[float, float]]] = {}
     for seconds, total, swap in facts.memory.samples:
         levels.setdefault(int(seconds // width), []).append((total, swap))
+    loads: dict[int, list[float]] = {}
+    for seconds, load in facts.load:
+        loads.setdefault(int(seconds // width), []).append(load)
     cells = [grid.cells.get(key) for key in keys]
     return Series(
         first=first - zero,
@@ -52,6 +55,7 @@ def series_of(facts: IncarnationFacts, clock: Clock | None) -> Series:
         mb=tuple(max((total for total, _ in levels.get(key, ())), default=None) for key in keys),
         low_mb=tuple(min((total for total, _ in levels.get(key, ())), default=None) for key in keys),
         swap_mb=tuple(max((swap for _, swap in levels.get(key, ())), default=None) for key in keys),
+        load=tuple(max(loads.get(key, ()), default=None) for key in keys),
         r14=tuple(sorted(_touched(facts.memory.r14_spans, width, zero))),
         service=_histogram(facts),
     )
@@ -73,7 +77,7 @@ def _span(facts: IncarnationFacts) -> tuple[float, float] | None:
     starts = [key * grid.width for key in grid.cells]
     samples = [sample[0] for sample in facts.memory.samples]
     r14 = [time for span in facts.memory.r14_spans for time in span]
-    times = [*starts, *samples, *r14]
+    times = [*starts, *samples, *r14, *(seconds for seconds, _ in facts.load)]
     return (min(times), max(times)) if times else None
 
 

@@ -102,6 +102,11 @@ class Tail:
         self._is_silent = False
         self.sessions = 0
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a session sends now."""
+        return self._current is not None and self._current.is_open
+
     def __enter__(self) -> Tail:
         return self
 

@@ -59,6 +59,8 @@ KNOWN_FIELDS = tuple(dict.fromkeys([*_EVERY, *_ROUTER, *_OF_PLATFORM]))
 OF_APP = "app."
 # The router's times. Lines of H25 and H26 lack the unit.
 MILLISECOND_FIELDS = frozenset({"connect", "service"})
+# Fields that every line has.
+COMMON_FIELDS = frozenset(_EVERY)
 _METRIC = re.compile(r"(?:^|\s)(?:sample|measure|count)#([\w.-]{1,64})=(\S{1,64})", re.ASCII)
 
 
@@ -88,8 +90,8 @@ def name_in_text(name: str) -> str:
     return name.removeprefix(OF_APP)
 
 
-def missing_fields_note(names: Iterable[str]) -> str:
-    """The note on fields that no line had, "" when there are none of them."""
+def missing_fields_note(names: Iterable[str], met: Iterable[str] = ()) -> str:
+    """The note on fields that no line had, "" when there are none of them. `met` are names that lines had."""
     missing = list(dict.fromkeys(names))
     if not missing:
         return ""
@@ -97,6 +99,12 @@ def missing_fields_note(names: Iterable[str]) -> str:
     if set(missing) <= set(KNOWN_FIELDS):
         of_app = [f"{OF_APP}{name}" for name in missing if name in _ROUTER or name in _OF_PLATFORM]
         return f"{said}; what an app prints is {' and '.join(of_app)}" if of_app else said
+    from difflib import get_close_matches  # needed only after a typing mistake
+
+    known = {*KNOWN_FIELDS, *met}
+    near = [get_close_matches(name, known, n=1) for name in missing if name not in KNOWN_FIELDS]
+    if all(near):
+        return f"{said}; did you mean {' and '.join(each[0] for each in near)}?"
     return f"{said}; known are {', '.join(KNOWN_FIELDS)}, an app's own key=value pairs, JSON, and sample# values"
 
 

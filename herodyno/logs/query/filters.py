@@ -79,6 +79,16 @@ def condition(word: str) -> Condition | None:
     )
 
 
+def any_of(names: Sequence[str], word: str) -> Condition:
+    """The filter that a line passes if it has one of the fields. `word` is what asks for it."""
+    readers = [reader_of(name) for name in names]
+
+    def read(event: Event) -> str | None:
+        return next((text for each in readers if (text := each(event))), None)
+
+    return Condition(word, " or ".join(names), read, lambda text: True, negative=False, needle="", number=None)
+
+
 def fulfils(conditions: Sequence[Condition], line: LogLine) -> bool:
     """Whether the line passes all filters. The line is parsed only if its text does not decide."""
     undecided = []

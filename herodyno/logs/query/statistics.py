@@ -11,6 +11,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
 from herodyno.logs.events import Event
+from herodyno.logs.query.field_reader import MissingFields
 from herodyno.logs.query.fields import Reader, reader_of
 from herodyno.logs.query.quantities import quantity
 from herodyno.logs.query.stats_query import Figure, StatsQuery
@@ -52,7 +53,7 @@ class Statistics:
         self._groups: dict[tuple[str, ...], dict[int, _Cell]] = {}
         self._from = self._to = 0  # the first and the last bucket
         self._until_check = _CHECK
-        self.missing_fields = dict.fromkeys([*self._fields, *asked.by])
+        self.missing_fields = MissingFields([*self._fields, *asked.by])
 
     def see(self, at: datetime) -> int:
         """Learn of a line of the log at this time, counted or not. Gives its bucket."""
@@ -78,8 +79,8 @@ class Statistics:
             return
         key = tuple(read(event) or "" for read in self._by)
         if self.missing_fields:
-            for name in [*numbers, *(name for name, text in zip(self.query.by, key, strict=True) if text)]:
-                self.missing_fields.pop(name, None)
+            has = [*numbers, *(name for name, text in zip(self.query.by, key, strict=True) if text)]
+            self.missing_fields.meet(has)
         at = event.line.at
         if self.buckets and at is None:
             self.undated += 1
@@ -117,15 +118,30 @@ class Statistics:
         if self.buckets is None:
             rows = [Row(key, self._numbers(cells[0])) for key, cells in self._groups.items()]
             return sorted(rows, key=lambda row: (-(row.numbers[0] or 0), row.group))
-        groups = sorted(self._groups, key=lambda key: (-sum(it.count for it in self._groups[key].values()), key))
-        if not (groups or self._by):
-            groups = [()]  # nothing was counted: a zero in each bucket
-        starts = self.starts
+        groups, starts = self.groups, self.starts
         pairs = [(key, at) for at in starts for key in groups]
         if self.query.place:
             pairs = [(key, at) for key in groups for at in starts]
         empty = _Cell(self._fields)
         return [Row(key, self._numbers(self._groups.get(key, {}).get(at, empty)), at) for key, at in pairs]
+
+    @property
+    def groups(self) -> list[tuple[str, ...]]:
+        """The groups, those with the most events first. Without fields to group by there is always one."""
+        groups = sorted(self._groups, key=lambda key: (-sum(it.count for it in self._groups[key].values()), key))
+        return groups if groups or self._by else [()]
+
+    def whole(self, group: tuple[str, ...]) -> tuple[float | None, ...]:
+        """The figures of a group over all the time."""
+        whole = _Cell(self._fields)
+        for cell in self._groups.get(group, {}).values():
+            whole.merge(cell)
+        return self._numbers(whole)
+
+    def widen_to(self, most: int) -> None:
+        """Widen the buckets of time until they are no more than so many."""
+        while self.buckets and len(self.starts) > max(1, most) and self._to > self._from:
+            self._widen(self.buckets.wider(self._from, self._to, most))
 
     def _numbers(self, cell: _Cell) -> tuple[float | None, ...]:
         return tuple(cell.figure(figure) for figure in self.query.figures)
@@ -136,7 +152,7 @@ class Statistics:
             buckets = (self._to - self._from) // self.buckets.seconds + 1
             if buckets * max(1, len(self._groups)) <= MOST_CELLS:
                 return
-            self._widen(self.buckets)
+            self._widen(self.buckets.widened())
 
     def _keep_few(self) -> None:
         """Round the numbers that are kept, then widen the buckets, until no more than MOST_KEPT are kept."""
@@ -147,7 +163,7 @@ class Statistics:
             for values in cell.values.values():
                 values.round()
         while self.buckets and self._to > self._from and self._kept() > MOST_KEPT:
-            self._widen(self.buckets)
+            self._widen(self.buckets.widened())
 
     def _kept(self) -> int:
         return sum(len(values.counts) for cell in self._cells() for values in cell.values.values())
@@ -155,8 +171,8 @@ class Statistics:
     def _cells(self) -> Iterable[_Cell]:
         return (cell for cells in self._groups.values() for cell in cells.values())
 
-    def _widen(self, buckets: TimeBuckets) -> None:
-        self.buckets = wider = buckets.widened()
+    def _widen(self, wider: TimeBuckets) -> None:
+        self.buckets = wider
         self.covered = {wider.start_of(start) for start in self.covered}
         self._from, self._to = wider.start_of(self._from), wider.start_of(self._to)
         for key, cells in self._groups.items():

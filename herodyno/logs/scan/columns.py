@@ -42,7 +42,8 @@ class LastLine(NamedTuple):
 class Samples(NamedTuple):
     """Lines of log-runtime-metrics, and R14 lines, in order of time. Sizes are in MB, `pages` are pages in.
 
-    `ids` is None for R14, `totals` is None for R14 and load. `rests` is the text of the line.
+    `ids` is None for R14, `totals` is None for R14 and load, `loads` (averages of 1 minute) for R14 and memory.
+    `rests` is the text of the line.
     """
 
     stamps: list[bytes]
@@ -53,6 +54,7 @@ class Samples(NamedTuple):
     swaps: list[bytes | None]
     pages: list[bytes | None]
     quotas: list[bytes | None]
+    loads: list[bytes | None]
     numbers: list[int]
 
     def first_of_ids(self) -> dict[tuple[bytes, bytes], bytes]:

@@ -36,7 +36,7 @@ _METRICS = (
     rb"sample#memory_rss=\d{1,9}\.\d\dMB sample#memory_cache=\d{1,9}\.\d\dMB sample#memory_swap=(\d{1,9}\.\d\d)MB "
     rb"sample#memory_pgpgin=(\d{1,18}+)pages sample#memory_pgpgout=\d{1,18}+pages "
     rb"sample#memory_quota=(\d{1,9}\.\d\d)MB"
-    rb"|load_avg_1m=\d{1,9}\.\d\d(?: sample#load_avg_\d{1,2}m=\d{1,9}\.\d\d){0,2})"
+    rb"|load_avg_1m=(\d{1,9}\.\d\d)(?: sample#load_avg_\d{1,2}m=\d{1,9}\.\d\d){0,2})"
 )
 _DYNO = (
     rb"heroku\[(?!router\]|api\]|logplex\])([\w.-]{1,99}+)\]: "
@@ -54,10 +54,10 @@ _ROW_WITHOUT_TELLING = _row(NO_TELLING_WORDS)
 _STAMP, _DYNO_NAME, _SPEAKER, _NAME = 1, 6, 9, 10
 _UNBOUNDED = (3, 4, 5)
 _REQUEST = range(2, 9)  # method, path, host, fwd, dyno, service, status
-_SAMPLE = range(10, 17)  # name, rest, id, total, swap, pages, quota
+_SAMPLE = range(10, 18)  # name, rest, id, total, swap, pages, quota, load
 _STEP = _ROW.groups + 1
 
-_NOTHING = [None] * 7  # the fields before and behind the speaker
+_BEFORE, _BEHIND = [None] * 7, [None] * 8  # the fields before and behind the speaker
 
 _HEADED = re.compile(rb"(\d{4}-\d\d-\d\dT\d\d:[0-5]\d:[0-5]\d\.\d{6})\+00:00 (?:app|heroku)\[[\w.-]{1,99}\]: ")
 _APP_LINE = re.compile(
@@ -163,7 +163,7 @@ class Scanner:
         done = 0
         for at, stamp, name in rejected:
             merged += flat[done:at]
-            merged += [b"", stamp, *_NOTHING, name, *_NOTHING]
+            merged += [b"", stamp, *_BEFORE, name, *_BEHIND]
             done = at
         return merged + flat[done:], unmatched
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.report.row import IncarnationRow
+from herodyno.diagnosis.report.series import Metric
 from herodyno.dynos import short_id
 from herodyno.render.diagnosis.blame import blame_mark, blame_words, is_calm, rate_cell
-from herodyno.render.diagnosis.over_time import Metric, borders, columns, marks, values
+from herodyno.render.diagnosis.over_time import borders, columns, marks, values
 from herodyno.render.pictures.axis import event_lane, lane_legend
 from herodyno.render.pictures.rows import share_bar, sparkline
 from herodyno.render.pictures.signs import Signs

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from herodyno.diagnosis.report.report import Action, Coverage, Diagnosis, Finding, Requests, Verdict
+from herodyno.diagnosis.report.series import Clock
 from herodyno.render.diagnosis.incarnation_record import incarnation_record
+from herodyno.render.diagnosis.only_here import only_here_records
 from herodyno.units import json_seconds, json_time
 
 SCHEMA = "herodyno.diagnose/2"
@@ -29,11 +31,13 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
             **_tense(verdict),
         },
         "coverage": _coverage(diagnosis.coverage),
+        "clock": _clock(diagnosis.clock),
         "incarnations": [incarnation_record(row) for row in diagnosis.incarnations],
         "requests": _requests(diagnosis.requests),
         "unattributed": {
             "errors": diagnosis.unattributed.errors,
             "by_code": dict(diagnosis.unattributed.by_code),
+            "errors_by_cell": list(diagnosis.without_dyno.errors),
         },
         "answered_by_router": {
             "requests": diagnosis.answered.requests,
@@ -53,6 +57,7 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
             for change in diagnosis.changes
         ],
         "shared": [{"key": key, "sentence": sentence} for key, sentence in diagnosis.shared],
+        "only_here": only_here_records(diagnosis.only_here),
         "findings": [_finding(finding) for finding in diagnosis.findings],
         "actions": [_action(action) for action in diagnosis.actions],
         **{section.name: list(section.sentences) for section in diagnosis.sections},
@@ -66,6 +71,12 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
         },
         "api": {"calls": diagnosis.api.calls, "rate_limit_remaining": diagnosis.api.rate_limit_remaining},
     }
+
+
+def _clock(clock: Clock | None) -> dict[str, Any] | None:
+    return (
+        None if clock is None else {"from": json_time(clock.start), "cell_seconds": clock.seconds, "cells": clock.cells}
+    )
 
 
 def _rate(pair: tuple[int, int] | None) -> dict[str, int] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from herodyno.diagnosis.report.row import IncarnationRow, Memory, TimeSpan
+from herodyno.diagnosis.report.series import Series
 from herodyno.units import json_time
 
 
@@ -73,6 +74,23 @@ def incarnation_record(row: IncarnationRow) -> dict[str, Any]:
             "reason": latency.reason,
         },
         "memory": _memory(row.memory),
+        "series": series_record(row.series),
+    }
+
+
+def series_record(series: Series) -> dict[str, Any]:
+    """The values of a series, cell by cell of the document's clock from cell `first` on."""
+    return {
+        "first": series.first,
+        "requests": list(series.requests),
+        "errors": list(series.errors),
+        "p50_ms": list(series.p50_ms),
+        "mb": list(series.mb),
+        "low_mb": list(series.low_mb),
+        "swap_mb": list(series.swap_mb),
+        "load": list(series.load),
+        "r14_cells": list(series.r14),
+        "service": [list(step) for step in series.service],
     }
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
+from itertools import groupby
 
-from herodyno.diagnosis.report.phrases import late_slope
+from herodyno.diagnosis.report.phrases import late_slope, listed
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.report.row import IncarnationRow, Trend
 from herodyno.diagnosis.statistics.over_quota import FRESH_SECONDS
-from herodyno.dynos import short_id
+from herodyno.dynos import natural_order, short_id
 from herodyno.render.diagnosis.blame import worth_showing
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Column, Line, Role, Span, Table, line
@@ -36,8 +38,12 @@ def memory_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> lis
         return section("MEMORY", [_why_unmeasured(diagnosis)], width)
     # What is gone and gave no trouble is no longer "now".
     measured = [it for it in measured if not (it.end and _is_roomy(it))] or measured
-    shown, left_out = worth_showing(measured, _is_roomy)
-    twice = {name for name, times in Counter(it.dyno for it in shown).items() if times > 1}
+    twice = {name for name, times in Counter(it.dyno for it in measured).items() if times > 1}
+    brief = [it for it in measured if it.dyno not in twice and _says_little(it, diagnosis)]
+    if len(brief) == len(measured):
+        return section("MEMORY", _in_brief(brief), width)
+    told = {id(it) for it in brief}
+    shown, left_out = worth_showing([it for it in measured if id(it) not in told], _is_roomy)
     with_times = not all(_is_now(it, diagnosis) for it in shown)
     rows = tuple(_memory_row(it, diagnosis, zone, with_id=it.dyno in twice, with_times=with_times) for it in shown)
     columns = (*MEMORY[:2], *_OF_THE_PAST, *MEMORY[3:]) if with_times else MEMORY
@@ -45,10 +51,38 @@ def memory_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> lis
     if left_out:
         highest = max((it.memory.max_pct for it in left_out if it.memory.max_pct is not None), default=0.0)
         lines.append(line(f"and {len(left_out)} more, none above {highest:.0f} % of its quota", "quiet"))
+    lines += section("", _in_brief(brief), width)
     limits = {(it.memory.r15_limit_mb, it.size) for it in shown if _over_quota(it) and it.memory.r15_limit_mb}
     for limit, size in sorted(limits, key=str):
         lines += section("", [f"R15 (forced restart) comes at {megabytes(limit)} for {size or 'this size'}"], width)
     return lines
+
+
+def _says_little(it: IncarnationRow, diagnosis: Diagnosis) -> bool:
+    """Whether a row would tell a roomy level of now, and a trend for which too little time was seen."""
+    memory = it.memory
+    is_short = memory.trend.kind == "not_assessed" and memory.n > 0 and bool(memory.quota_mb)
+    return is_short and _is_roomy(it) and _is_now(it, diagnosis)
+
+
+def _in_brief(rows: Sequence[IncarnationRow]) -> list[str]:
+    """A sentence for each quota: the dynos, from which level to which, and why no trend is told."""
+    told = []
+    by_quota = groupby(sorted(rows, key=lambda it: it.memory.quota_mb or 0), key=lambda it: it.memory.quota_mb)
+    for quota, group in by_quota:
+        own = list(group)
+        mb, swap = _range(it.memory.last_mb for it in own), _range(it.memory.swap_mb for it in own)
+        used = _range(it.memory.last_pct for it in own)
+        trend = max((it.memory.trend for it in own), key=lambda trend: trend.observed_minutes)
+        levels = f"{mb} of {megabytes(quota)} ({used} %), swap {swap} MB, no R14"
+        told.append(f"{listed(sorted((it.dyno for it in own), key=natural_order))}: {levels}; trend: {trend.reason}")
+    return told
+
+
+def _range(levels: Iterable[float | None]) -> str:
+    """ "313-319", or "313" where all are alike."""
+    known = [level for level in levels if level is not None]
+    return "-".join(dict.fromkeys(f"{level:,.0f}" for level in (min(known, default=0.0), max(known, default=0.0))))
 
 
 def _is_roomy(it: IncarnationRow) -> bool:

@@ -1,5 +1,6 @@
 """A diagnosis as a monitoring plug-in answers: one line, numbers behind a bar, exit code 0, 1, 2 or 3.
 
+Below it, where lines are named beside the verdict, stands the long output, which notifications carry.
 The format is that of the Monitoring Plugins' development guidelines, as Nagios, Icinga and Checkmk read it.
 "OK" means that nothing worse was seen. The label behind it says what was: nothing, a trouble that is over, too little.
 """
@@ -10,6 +11,7 @@ from herodyno.diagnosis.report.exit_codes import EXIT_CODES, NOT_ENOUGH_DATA, ex
 from herodyno.diagnosis.report.phrases import interval
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.render.clean import clean
+from herodyno.render.diagnosis.only_here import MOST_SHOWN, as_said
 
 UNKNOWN = 3
 WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
@@ -36,6 +38,15 @@ def nagios_line(diagnosis: Diagnosis, *, fail_on: str = "", not_enough: str = ""
     label = "" if verdict.label in WORDS else f"{verdict.label}, "
     told = f"{WORDS[code]}: {label}{_text(verdict.summary)}{_remark(diagnosis, code, fail_on)}"
     return f"{told} | {' '.join(_numbers(diagnosis))}"
+
+
+def long_output(diagnosis: Diagnosis) -> list[str]:
+    """The lines below: what the accused dynos print and others do not. Empty for most verdicts."""
+    told = diagnosis.only_here
+    if told is None:
+        return []
+    lines = (f"{each.n} : {each.peers_n} {as_said(each)}" for each in told.lines[:MOST_SHOWN])
+    return [_text(part) for part in (f"ONLY HERE: {told.heading}", *lines, *told.notes)]
 
 
 def nagios_failure(message: str) -> str:

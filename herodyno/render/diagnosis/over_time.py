@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal, TypeAlias
 
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.report.row import IncarnationRow
-from herodyno.diagnosis.report.series import Clock, Series
+from herodyno.diagnosis.report.series import Clock, Metric, Series
 from herodyno.render.pictures.axis import Mark
 from herodyno.render.pictures.time_cells import TimeCells, time_cells
 
-Metric: TypeAlias = Literal["memory", "swap", "requests", "errors", "latency"]
 # Values of each cell that add up. The others are levels, of which a column shows the highest.
 COUNTS: tuple[Metric, ...] = ("requests", "errors")
 _VALUES: dict[Metric, Callable[[Series], Iterable[float | None]]] = {
     "memory": lambda series: series.mb,
     "swap": lambda series: series.swap_mb,
+    "load": lambda series: series.load,
     "requests": lambda series: series.requests,
     "errors": lambda series: series.errors,
     "latency": lambda series: series.p50_ms,

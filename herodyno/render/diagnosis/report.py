@@ -14,6 +14,7 @@ from herodyno.render.diagnosis.changes import changed_section
 from herodyno.render.diagnosis.coverage import seen_section
 from herodyno.render.diagnosis.evidence import evidence_section
 from herodyno.render.diagnosis.memory_table import memory_section
+from herodyno.render.diagnosis.only_here import only_here_section
 from herodyno.render.paragraphs import GUTTER, beside, field, folded, section
 from herodyno.render.text import Line, Role, Span, line
 from herodyno.units import clock, zone_name, zone_of
@@ -36,6 +37,7 @@ def diagnosis_lines(diagnosis: Diagnosis, *, width: int | None, utc: bool = Fals
         _header(diagnosis, readable, zone),
         _verdict(diagnosis.verdict, readable),
         _actions(diagnosis, readable),
+        only_here_section(diagnosis, width, zone),
         blame_section(diagnosis, width, zone),
         memory_section(diagnosis, width, zone),
         also_section(diagnosis, readable),

@@ -17,7 +17,8 @@ from typing import Any
 from herodyno.errors import UsageError
 from herodyno.logs.events import LogLine, RouterRequest
 from herodyno.logs.parsing.event import event_of
-from herodyno.logs.query.fields import Reader, missing_fields_note, reader_of, router_fields
+from herodyno.logs.query.field_reader import FieldReader
+from herodyno.logs.query.fields import router_fields
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import LogSummary
 from herodyno.render.clean import clean
@@ -68,7 +69,7 @@ class JsonDocument(Format):
         }
         return f'],"window":{json.dumps(window)}}}\n'
 
-    def _record(self, record: dict[str, Any]) -> str:
+    def _record(self, record: Any) -> str:
         comma, self._comma = self._comma, ",\n"
         return comma + _packed(record)
 
@@ -140,26 +141,19 @@ class Template(Format):
     r"""A text with fields in braces: '{time} {dyno} {service} {text}'. `\t` and `\n` mean tab and line end."""
 
     def __init__(self, text: str) -> None:
-        self._parts: list[str | Reader] = []
-        self._never_met: dict[int, str] = {}  # place -> field that no line has had so far
+        self._parts: list[str | int] = []  # a literal text, or the place of a field
+        names: list[str] = []
         text = text.replace("\\t", "\t").replace("\\n", "\n")
         for literal, name in re.findall(r"([^{}]+)|\{([\w.#-]{1,64})\}", text):
-            if name:
-                self._never_met[len(self._parts)] = name
-            self._parts.append(literal or reader_of(name))
+            self._parts.append(literal or len(names))
+            names += [name] if name else []
         if re.sub(r"\{[\w.#-]{1,64}\}", "", text).strip("\n").count("{") or not self._parts:
             raise UsageError(f"--template {text!r} cannot be read", next_step="such as '{time} {dyno} {text}'")
+        self.fields = self._read = FieldReader(names)
 
     def line(self, line: LogLine) -> str:
-        event = event_of(line)
-        texts = [part if isinstance(part, str) else visible(part(event) or "") for part in self._parts]
-        for place in [place for place in self._never_met if texts[place]]:
-            del self._never_met[place]
-        return "".join(texts) + "\n"
-
-    @property
-    def note(self) -> str:
-        return missing_fields_note(self._never_met.values())
+        texts = self._read(line)
+        return "".join([part if isinstance(part, str) else visible(texts[part] or "") for part in self._parts]) + "\n"
 
 
 FORMATS: dict[str, Callable[[], Format]] = {

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import LogSummary
 from herodyno.render.clean import clean
+
+if TYPE_CHECKING:
+    from herodyno.logs.query.field_reader import FieldReader
 
 # All that is hostile in ASCII; a line end cannot stand inside a line.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
@@ -19,6 +23,7 @@ class Format:
 
     head = ""
     shows_marks = False
+    fields: FieldReader | None = None  # where a format shows fields that were asked for
 
     def line(self, line: LogLine) -> str:
         """One line of log."""
@@ -39,7 +44,7 @@ class Format:
     @property
     def note(self) -> str:
         """What a reader should know beside the log, "" for nothing."""
-        return ""
+        return self.fields.missing.note if self.fields else ""
 
 
 class Plain(Format):

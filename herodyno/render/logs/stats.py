@@ -34,8 +34,11 @@ class BucketClock(NamedTuple):
 
     def heading(self, starts: Sequence[int]) -> str:
         """The heading of the times: the zone, where the times do not name it."""
-        zones = self._zones(starts)
-        return zones.pop() if self.short and len(zones) == 1 else "time"
+        return self.zones(starts) if self.short and len(self._zones(starts)) == 1 else "time"
+
+    def zones(self, starts: Sequence[int]) -> str:
+        """The zone of the times, by two names where the clock is changed between them."""
+        return "/".join(dict.fromkeys(zone_name(_time(start), self.zone) for start in starts))
 
     def full(self, start: int) -> str:
         """One time in a sentence."""
@@ -64,7 +67,7 @@ def stats_table(statistics: Statistics, times: BucketClock) -> Table:
         cells = [value or "-" for value in row.group]
         if row.at is not None:
             cells.insert(asked.place, texts[row.at])
-        rows.append(tuple(Span(cell) for cell in (*cells, *map(_number, row.numbers))))
+        rows.append(tuple(Span(cell) for cell in (*cells, *map(stats_number, row.numbers))))
     return Table(columns=tuple(columns), rows=tuple(rows))
 
 
@@ -113,14 +116,15 @@ def stats_records(statistics: Statistics) -> Iterator[dict[str, Any]]:
         }
 
 
-def stats_notes(statistics: Statistics, times: BucketClock) -> Iterator[str]:
+def stats_notes(statistics: Statistics, times: BucketClock, *, plotted: bool) -> Iterator[str]:
     """What a reader must know of the buckets of time: wider than asked, without a line, lines in none."""
     asked, buckets, starts = statistics.query.seconds, statistics.buckets, statistics.starts
     if buckets is None:
         return
     if buckets.seconds != asked:
+        what = "columns" if plotted else "rows"
         yield (
-            f"by {exact_duration(asked)} is too many rows from {times.full(starts[0])} to {times.full(starts[-1])}: "
+            f"by {exact_duration(asked)} is too many {what} from {times.full(starts[0])} to {times.full(starts[-1])}: "
             f"they go by {exact_duration(buckets.seconds)}; --since and --until narrow the time"
         )
     if missing := [start for start in starts if start not in statistics.covered]:
@@ -148,7 +152,8 @@ def _time(start: int) -> datetime:
     return datetime.fromtimestamp(start, UTC)
 
 
-def _number(value: float | None) -> str:
+def stats_number(value: float | None) -> str:
+    """A figure with at most three digits behind the point, "-" for none."""
     if value is None:
         return "-"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.3g}" if abs(value) < 100 else f"{value:,.1f}"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
 from herodyno.render.pictures.time_cells import TimeCells
-from herodyno.units import spoken_duration, zone_name
+from herodyno.units import tick
 
 # One letter for each kind of event, in ASCII so that it is the same everywhere.
 EVENTS = {"release": "v", "restart": "r", "scale": "s", "config": "c", "crash": "x", "cycle": "o"}
@@ -34,9 +34,9 @@ def time_axis(cells: TimeCells, zone: tzinfo) -> str:
         local = _local(cells.start + place * cells.seconds, zone)
         offset = local.utcoffset()
         since_midnight = cells.start + place * cells.seconds + (offset.total_seconds() if offset else 0.0)
-        is_due = since_midnight % step < cells.seconds if place else -since_midnight % step > _APART * cells.seconds
-        label = local.strftime("%d %b" if step >= 86400 else "%H:%M")
-        if is_due and place + len(label) <= cells.n:
+        is_alone = not place and -since_midnight % step > _APART * cells.seconds  # no other time stands near
+        label = tick(local, is_day=step >= 86400)
+        if (is_alone or since_midnight % step < cells.seconds) and place + len(label) <= cells.n:
             text = text.ljust(place) + label
     return text.ljust(cells.n)
 
@@ -57,11 +57,6 @@ def lane_legend(marks: Iterable[Mark], cells: TimeCells) -> str:
     inside = {kind for seconds, kind in marks if 0 <= cells.place(seconds) < cells.n}
     words = [f"{letter} {kind}" for kind, letter in EVENTS.items() if kind in inside]
     return ", ".join([*words, "+ several"] if _SEVERAL in event_lane(marks, cells) else words)
-
-
-def scale_words(cells: TimeCells, zone: tzinfo) -> str:
-    """What one column is, and the zone of the times: "30 s a column, UTC"."""
-    return f"{spoken_duration(cells.seconds)} a column, {zone_name(_local(cells.start, zone), zone)}"
 
 
 def _local(seconds: float, zone: tzinfo) -> datetime:

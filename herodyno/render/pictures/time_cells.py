@@ -24,6 +24,11 @@ class TimeCells(NamedTuple):
         """Where the last cell ends."""
         return self.start + self.seconds * self.n
 
+    def stretched(self, most: int) -> TimeCells:
+        """The same time in more columns, at most so many, each cell in an equal number of them."""
+        times = max((n for n in range(1, most // self.n + 1) if self.seconds % n == 0), default=1)
+        return TimeCells(self.start, self.seconds // times, self.n * times)
+
     def place(self, at: float) -> int:
         """The cell of a time. Below 0 or from `n` on: outside the picture."""
         return int((at - self.start) // self.seconds)

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -18,7 +19,7 @@ from herodyno.sandbox.doors.wsgi import application
 from herodyno.sandbox.incidents.scenarios import scenario
 from herodyno.sandbox.world.world import World
 from tests.cli.schemas import valid
-from tests.conftest import Invoke
+from tests.conftest import TOKEN, Invoke
 
 LIVE = "diagnose -a example-app --utc"
 
@@ -207,3 +208,32 @@ def test_a_terminal_shows_the_first_screen_and_a_pipe_the_whole_report(invoke: I
 @pytest.mark.parametrize("flags", ["", "--json", "-o jsonl", "--nagios"])
 def test_nothing_is_said_twice_in_a_pipe_nor_to_a_program(invoke: Invoke, flags: str) -> None:
     assert "from above" not in invoke(f"{LIVE} {flags}", terminal=bool(flags)).stdout
+
+
+def test_a_plot_is_the_same_live_from_a_file_and_from_a_bundle(invoke: Invoke, log_file: Path, tmp_path: Path) -> None:
+    """In a pipe it has 80 columns."""
+    live = invoke(f"{LIVE} --plot memory --bundle {tmp_path / 'b.zip'}")
+    from_bundle = invoke(f"diagnose --from-bundle {tmp_path / 'b.zip'} --plot memory")
+    assert live.code == from_bundle.code == 20
+    assert from_bundle.stdout == live.stdout
+    from_file = invoke(f"diagnose --from-file {log_file} --plot memory --dyno web.2").stdout
+    assert from_file.count(" of 512 MB)") == 1
+    assert live.stdout.count(" of 512 MB)") == 4
+    assert max(map(len, live.stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("flags", ["--plot memory --json", "--plot errors -o jsonl", "--plot load --nagios"])
+def test_a_plot_is_refused_where_numbers_are_asked_for(invoke: Invoke, flags: str) -> None:
+    told = invoke(f"{LIVE} {flags}")
+    assert told.code == (3 if "nagios" in flags else 2)
+    assert "its numbers stand in --json" in told.stderr + told.stdout
+
+
+@pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
+def test_pictures_are_ascii_where_signs_may_be_read_aloud(invoke: Invoke, environ: dict[str, str]) -> None:
+    usual = {**os.environ, "HEROKU_API_KEY": TOKEN}
+    drawn, read_aloud = (
+        invoke(f"{LIVE} --plot errors", environ=usual | more).stdout for more in ({"TERM": "xterm"}, environ)
+    )
+    assert not drawn.isascii()
+    assert read_aloud.isascii()

@@ -227,6 +227,14 @@ def test_a_field_that_some_line_had_is_not_told_of_and_a_known_one_briefly() -> 
         (("--template", "{"), "--template"),
         (("--time", "martian"), "--time 'martian'"),
         (("--stats", "median(x)"), "--stats"),
+        (("--table", "dyno,a b"), "--table: 'a b' is no field"),
+        (("--table", "dyno,"), "--table: '' is no field"),
+        (("--table", "dyno", "-o", "combined"), "--table has forms of its own"),
+        (("--table", "dyno", "--stats", "count"), "two views"),
+        (("--table", "dyno", "--template", "{dyno}"), "two views"),
+        (("--plot",), "such as --stats 'count by 1m' --plot"),
+        (("--plot", "--stats", "count by dyno"), "such as --stats 'count by dyno,1m' --plot"),
+        (("--plot", "--stats", "count by 1m", "-o", "csv"), "-o csv is none"),
         (("--stats", "count by time"), "by time needs a width"),
         (("--stats", "count", "-o", "logfmt"), "--stats has forms of its own"),
         (("--gaps", "x"), "--gaps 'x'"),
@@ -277,7 +285,8 @@ def test_redaction_masks_what_must_not_leave() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--stats", "count by path,fwd"), ("-o", "jsonl"), ("-o", "csv"), ("-o", "combined")]
+    "words",
+    [("--stats", "count by path,fwd"), ("--table", "path,fwd"), ("-o", "jsonl"), ("-o", "csv"), ("-o", "combined")],
 )
 def test_redaction_holds_in_tables_and_in_every_format(words: tuple[str, ...]) -> None:
     secret = raw(request(path="/a?token=abc").replace("192.0.2.7", "203.0.113.77"))
@@ -305,6 +314,39 @@ def test_statistics_are_a_table_or_a_document(words: str, invoke: Invoke, world:
     else:
         assert stdout.splitlines()[0].split() == ["dyno", "code", "count", "p50(service)", "p95(service)"]
         assert any(line.split()[:2] == ["web.2", "H12"] for line in stdout.splitlines())
+
+
+def test_a_table_has_the_lines_with_one_of_the_fields_and_a_number_counts_those() -> None:
+    assert texts("--table", "dyno,code,service") == [
+        "dyno\tcode\tservice", "web.1\t-\t30ms", "web.2\tH12\t30000ms", "web.2\tR14\t-",
+    ]  # fmt: skip
+    assert texts("--table", "dyno, service", "-n", "1") == ["dyno\tservice", "web.2\t30000ms"]
+    assert texts("--table", "dyno,service", "code=H12,R14", "-o", "csv") == ["dyno,service", "web.2,30000ms"]
+    assert len(texts("--table", "dyno,text")) == 1 + 100  # every line has these
+    assert valid("\n".join(texts("--table", "dyno,code", "--json")))["window"]["selected"] == 2
+    assert [valid(it)["fields"] for it in texts("--table", "code", "-o", "jsonl")] == [{"code": "H12"}, {"code": "R14"}]
+
+
+def test_a_table_on_a_terminal_is_aligned_with_local_times(local_time: None) -> None:
+    told = logs(Heroku([text_of(ROUTER)]), "--table", "time,dyno,status", "--color", "never", terminal=True)
+    assert told.stdout.splitlines() == [
+        "time          dyno   status", "── Mon 23 Nov 2026, CET ──", "03:06:40.000  web.1     200",
+        "03:06:41.000  web.2     503",
+    ]  # fmt: skip
+    assert told.stderr.endswith("(2 s); 2 of them fit\n")
+
+
+def test_a_field_that_no_line_had_is_told_with_the_name_that_was_meant() -> None:
+    users = [raw('app[web.1]: {"user_name":"ann","ms":3}', 1), raw("app[web.1]: tenant=acme", 2)]
+
+    def said(*words: str) -> str:
+        return logs(Heroku([text_of(ROUTER + users)]), *words).stderr
+
+    assert said("--table", "path,user_nam").startswith("no line had the field user_nam; did you mean user_name?\n")
+    assert "no line had the field tennant; did you mean tenant?" in said("--stats", "count by tennant")
+    assert "no line had the field srevice; did you mean service?" in said("--template", "{srevice}")
+    assert said("--table", "srevice").count("did you mean service?") == 1
+    assert "field" not in said("--table", "path,tenant", "-n", "1")  # another line had a path
 
 
 SPARSE = [
@@ -361,6 +403,20 @@ def test_figures_by_time_are_the_same_as_table_csv_records_and_document() -> Non
     assert rows[0] == ["dyno", "time(2m)", "count", "p95(service)"]
     assert len(rows) == 1 + len(records)
     assert rows[-1] == ["web.2", "2026-11-23T02:02:00.000000Z", "0", ""]
+
+
+def test_a_picture_has_the_figures_and_as_many_columns_as_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    words = ("--stats", "count by 1s", "--plot", "--utc", "--color", "never")
+    told = logs(Heroku([text_of(SPARSE)]), *words, terminal=True, environ={"TERM": "dumb"})
+    assert told.stdout.splitlines()[-3:] == [
+        "           #      #          #",
+        "           02:00       02:02",
+        "0 to 1, 10s a bucket, UTC",
+    ]
+    assert "by 1s is too many columns from 02:00:00 UTC to 02:03:00 UTC: they go by 10s" in " ".join(
+        told.stderr.split()
+    )
 
 
 def test_buckets_of_too_many_rows_are_widened_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

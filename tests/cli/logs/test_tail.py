@@ -98,6 +98,22 @@ def test_a_picture_of_time_keeps_the_newest_buckets_in_view(monkeypatch: pytest.
     assert tail([text_of(OLD), text_of(NEW)], words="--stats 'count by 5m' -o csv").stdout.count("\n") == 4
 
 
+def test_a_picture_over_time_is_drawn_anew_as_lines_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("herodyno.cli.logs.stats.REFRESH", 0.0)
+    told = tail([text_of(OLD), text_of(NEW)], words="--stats 'count by 1m,dyno' --plot --color never", terminal=True)
+    drawn = re.split(r"\x1b\[\d+F\x1b\[J", told.stdout)
+    assert len(drawn) >= 2
+    assert [line.split()[:3] for line in drawn[-1].splitlines()[1:3]] == [["web.1", "23", "20"], ["web.2", "3", "3"]]
+
+
+def test_a_table_is_shown_as_lines_come_sized_by_the_first_of_them() -> None:
+    told = tail(
+        [text_of(OLD[:2])], [text_of(OLD[:2] + NEW[1:2])], words="--table dyno,text --color never", terminal=True
+    )
+    shown = [line for line in told.stdout.splitlines() if not line.startswith("──")]
+    assert shown == ["dyno   text", "web.1  old 0", "web.1  old 1", "web.2  new 1"]
+
+
 def test_a_storm_ends_with_the_exit_code_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Tail.__init__, "__kwdefaults__", {**Tail.__init__.__kwdefaults__, "pace": SHORT})
     told = logs(Storm([text_of(OLD)]), "--tail")

@@ -10,7 +10,7 @@ import pytest
 from herodyno.diagnosis.report.report import ApiUse, Change, Diagnosis, Evidence
 from herodyno.render.diagnosis.report import diagnosis_lines
 from herodyno.render.text import ASCII, cleaned, plain
-from tests.render.diagnoses import ALL, CRASHED, ONE_DYNO, dyno
+from tests.render.diagnoses import ALL, CRASHED, GROWING, ONE_DYNO, dyno
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -98,3 +98,13 @@ def test_a_memory_line_that_is_too_long_shows_level_swap_and_quota() -> None:
 def test_what_an_answer_cost_is_told_when_it_cost_anything() -> None:
     assert "5 API calls made; 4,381 left in the account's budget." in text_of(ONE_DYNO, width=100)
     assert "API calls" not in text_of(replace(ONE_DYNO, api=ApiUse(calls=0, rate_limit_remaining=None)), width=100)
+
+
+def test_roomy_dynos_whose_trend_cannot_be_told_yet_share_a_line_and_the_others_keep_their_rows() -> None:
+    told = text_of(ONE_DYNO, width=None)
+    assert "\nweb.2   !!  781 MB  512 MB  153 %  269 MB   18  ?" in told
+    brief = "web.1, web.3 and web.4: 309-322 of 512 MB (60-63 %), swap 0 MB, no R14; trend: 6 min seen, needs 90 min"
+    assert brief in told
+    calm = replace(ONE_DYNO, incarnations=ONE_DYNO.incarnations[1:])
+    assert f"MEMORY        {brief}\n" in text_of(calm, width=None)
+    assert "growing 21 MB/h" in text_of(GROWING, width=None)

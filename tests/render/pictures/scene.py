@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from herodyno.render.pictures.axis import Mark, event_lane, lane_legend, scale_words, time_axis
+from herodyno.render.pictures.axis import Mark, event_lane, lane_legend, time_axis
 from herodyno.render.pictures.panel import Lane, Panel, Series, panel_lines
 from herodyno.render.pictures.rows import heat_strip, share_bar, sparkline
 from herodyno.render.pictures.signs import Signs
@@ -41,7 +41,6 @@ def _lines(cells: TimeCells, signs: Signs) -> Iterator[str]:
     yield margin + time_axis(cells, UTC)
     yield margin + event_lane(EVENTS, cells)
     yield margin + lane_legend(EVENTS, cells)
-    yield margin + scale_words(cells, UTC)
     for name, life in (("web.1", (START, START + HOUR)), ("web.2", (START + 2 * HOUR, START + 5 * HOUR))):
         errors = [pair for pair in ERRORS if life[0] <= pair[0] <= life[1]]
         counts = cells.sums(errors, life)

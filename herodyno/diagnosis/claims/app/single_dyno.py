@@ -5,6 +5,7 @@ from __future__ import annotations
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
 from herodyno.diagnosis.claims.app.advice import actions_for, scale_back
 from herodyno.diagnosis.claims.app.rules import MIN_RATE, names_of, severity_of
+from herodyno.diagnosis.claims.app.since_onset import since_onset
 from herodyno.diagnosis.claims.beginning import beginning
 from herodyno.diagnosis.claims.claim import Claim, error_lines, on_app, suggestion, top_code
 from herodyno.diagnosis.claims.over import errors_since, last_seen
@@ -78,6 +79,7 @@ def single_dyno(process_type: TypeAnalysis, only: str, analysis: Analysis) -> Cl
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
         tense=process_type.tense,
+        sides=since_onset(process_type, begun.release, analysis),
     )
 
 

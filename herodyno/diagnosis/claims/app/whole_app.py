@@ -8,6 +8,7 @@ from math import inf
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.app.advice import actions_for, scale_back
 from herodyno.diagnosis.claims.app.rules import MIN_EVENTS, is_enough, is_much, is_whole, names_of, severity_of
+from herodyno.diagnosis.claims.app.since_onset import since_onset
 from herodyno.diagnosis.claims.app.single_dyno import MIN_EVENTS_SINGLE, is_single, served_alone, single_dyno
 from herodyno.diagnosis.claims.beginning import beginning
 from herodyno.diagnosis.claims.claim import Claim, error_lines, rate_of, top_code
@@ -123,6 +124,7 @@ def _whole(process_type: TypeAnalysis, analysis: Analysis, other: str = "") -> C
         evidence=tuple(error_lines(process_type.dynos)[:3]),
         runbook=top_code(process_type.by_code),
         tense=process_type.tense,
+        sides=since_onset(process_type, begun.release, analysis),
     )
 
 

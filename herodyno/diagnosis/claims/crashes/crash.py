@@ -5,6 +5,7 @@ from __future__ import annotations
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock
 from herodyno.diagnosis.claims.crashes.advice import TELLING, actions_for, began_at, code_of
+from herodyno.diagnosis.claims.crashes.last_words import last_words
 from herodyno.diagnosis.claims.over import last_seen, together
 from herodyno.diagnosis.claims.printed import before_exit
 from herodyno.diagnosis.claims.rollback import after_release, release_soon_before
@@ -108,6 +109,7 @@ def _claim(
         replaced=not is_wanted,
         tense=tense,
         ended_with=None if is_wanted else "scale",
+        sides=last_words(crashed, process_type.dynos),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, suggestion, top_code
 from herodyno.diagnosis.claims.dynos.affinity import instead_of_the_dyno
+from herodyno.diagnosis.claims.dynos.beside_peers import beside_peers
 from herodyno.diagnosis.claims.dynos.grounds import in_its_part, in_shared_time, memory_too, names_once, shares
 from herodyno.diagnosis.claims.dynos.replaced import left_at_clock, replaced_when, watch_successor, what_became
 from herodyno.diagnosis.claims.ending import ended_with, left_at
@@ -92,6 +93,7 @@ def _accuse(
         replaced=replaced,
         tense=tense,
         ended_with=ended_with(worst.incarnation) if replaced else None,
+        sides=beside_peers(guilty, process_type, is_over=replaced or tense.ongoing is False),
     )
 
 

@@ -1,0 +1,84 @@
+"""What the log says beside a claim: lines that only the accused dynos print, or only since the errors began.
+
+Such a line stands beside the errors. That it is their cause is never said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from herodyno.diagnosis.analysis import Analysis
+from herodyno.diagnosis.claims.app.advice import WHAT_ALL_SHARE
+from herodyno.diagnosis.claims.claim import Claim, suggestion
+from herodyno.diagnosis.claims.printed import shown
+from herodyno.diagnosis.counting.printed import Joined, joined
+from herodyno.diagnosis.report.report import Action
+from herodyno.diagnosis.statistics.only_here.named import Named, only_here
+from herodyno.diagnosis.statistics.only_here.sides import Sides
+from herodyno.units import count
+
+_OF_NO_USE = "not useful"
+
+
+class OnlyHere(NamedTuple):
+    """The lines named beside a claim, strongest first."""
+
+    claim: Claim
+    lines: Sequence[Named]
+
+
+def lines_beside(claims: Iterable[Claim], analysis: Analysis) -> OnlyHere | None:
+    """The first of the claims beside which lines can be named. None when there is no such claim."""
+    for claim in claims:
+        if claim.sides is not None and (lines := only_here(_printed(claim.sides, analysis), claim.sides)):
+            return OnlyHere(claim, lines)
+    return None
+
+
+def _printed(sides: Sides, analysis: Analysis) -> list[Joined]:
+    facts = analysis.observations.facts.incarnations
+    printed = {key: getattr(facts.get(key), "patterns", None) for key in sorted(sides.keys)}
+    return joined({key: own for key, own in printed.items() if own is not None})
+
+
+def with_only_here(claim: Claim, found: OnlyHere | None) -> Claim:
+    """The claim with the line as what to look at. Where no reason is known, it says where lines are named.
+
+    A claim stays as it is where no line is named beside it, or only what a clock prints or what serves debugging. So
+    does that of a crash: it tells the last words already.
+    """
+    if found is None or found.claim.sides is not claim.sides or claim.kind == "crash" or not claim.not_claimed:
+        return claim
+    telling = [each for each in found.lines if each.is_telling]
+    if not telling:
+        return claim
+    sides = found.claim.sides
+    assert sides is not None
+    why, *others = claim.not_claimed
+    what = "what is printed nowhere else" if sides.against == "peers" else "what is new in the log"
+    claim = replace(claim, not_claimed=(f"{why} (ONLY HERE names {what}; that is no proof)", *others))
+    if claim.tense.ongoing is False:
+        return claim
+    untold = [each for each in telling if not _is_advised(each, claim.actions)]
+    return replace(claim, actions=_with_look(claim.actions, _look(untold[0]))) if untold else claim
+
+
+def _is_advised(named: Named, actions: Iterable[Action]) -> bool:
+    """Whether the class of an exception stands in an advice already."""
+    kind = named.example.partition(":")[0]
+    return named.line.kind == "exception" and any(kind in action.text for action in actions)
+
+
+def _look(named: Named) -> Action:
+    return suggestion(f'look at "{shown(named.example)}": {count(named.n, "time")} here, {count(named.others_n)} there')
+
+
+def _with_look(actions: Sequence[Action], look: Action) -> tuple[Action, ...]:
+    """The line in place of what all dynos share. Where nothing so general is advised, before what is of no use."""
+    general = [action for action in actions if action.text == WHAT_ALL_SHARE]
+    if general:
+        return tuple(look if action in general else action for action in actions)
+    useful = [action for action in actions if not action.text.startswith(_OF_NO_USE)]
+    return (*useful, look, *(action for action in actions if action not in useful))

@@ -1,0 +1,57 @@
+"""ONLY HERE: the lines named beside the verdict, each with its counts on both sides."""
+
+from __future__ import annotations
+
+from herodyno.diagnosis.claims.only_here import OnlyHere as Found
+from herodyno.diagnosis.claims.printed import shown
+from herodyno.diagnosis.report.only_here import OnlyHere, OnlyHereLine
+from herodyno.diagnosis.statistics.only_here.named import Named
+from herodyno.diagnosis.statistics.only_here.sides import Sides
+from herodyno.diagnosis.timeline.incarnations import moment
+from herodyno.dynos import natural_order
+
+MOST_LINES = 10
+NO_PROOF = "Said beside the errors, not proved to be their cause."
+
+
+def only_here_section(found: Found | None) -> OnlyHere | None:
+    """The section, None when no line is named."""
+    if found is None or found.claim.sides is None:
+        return None
+    sides, kept = found.claim.sides, found.lines[:MOST_LINES]
+    hardly = any(each.others_n for each in kept)
+    return OnlyHere(
+        heading=sides.heading[hardly],
+        against=sides.against,
+        lines=tuple(_line(each, sides) for each in kept),
+        notes=tuple(_notes(found)),
+    )
+
+
+def _line(named: Named, sides: Sides) -> OnlyHereLine:
+    requests, others = (sum(numbers) for numbers in zip(*(each.requests for each in sides.strata), strict=True))
+    is_served = bool(requests or others)
+    return OnlyHereLine(
+        template=shown(named.line.template),
+        example=shown(named.example),
+        kind=named.line.kind,
+        n=named.n,
+        peers_n=named.others_n,
+        requests=requests if is_served else None,
+        peers_requests=others if is_served else None,
+        p_adjusted=named.p_adjusted,
+        first=moment(named.first),
+        every=named.every,
+        dynos=tuple(sorted({dyno for dyno, _ in named.printed}, key=natural_order)),
+    )
+
+
+def _notes(found: Found) -> list[str]:
+    """How many kinds of lines there are beyond those told, and that a line proves nothing."""
+    notes = [NO_PROOF]
+    if len(found.lines) > MOST_LINES:
+        notes.insert(
+            0,
+            f"In all {len(found.lines)} kinds of lines are printed here alone: the log level, or the work, may differ.",
+        )
+    return notes

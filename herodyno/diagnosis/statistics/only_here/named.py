@@ -1,0 +1,154 @@
+"""Which lines one side prints and the other does not, in the time in which both could: one test for each template.
+
+If both sides printed a line alike, each of its events would fall on the one side by that side's share of what both are
+exposed to: time, requests, and other lines. The greatest of the three shares counts. A dyno that hangs is sent fewer
+requests and prints fewer lines, but what comes each minute comes as often there. A dyno that is sent more requests
+prints more of everything.
+
+What comes within five seconds on one dyno is one event. A line is named by four rules:
+
+1. It has 5 events at least.
+2. Its rate is 3 times that of the other side at least (Mantel-Haenszel).
+3. So much on the one side comes by chance once in a hundred looks at most, corrected by Holm's method.
+4. Its lives did not print it as often before they began to fail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from math import inf, log
+from typing import NamedTuple
+
+from herodyno.diagnosis.counting.facts import IncarnationKey
+from herodyno.diagnosis.counting.printed import SLOT_SECONDS, Joined, Occurrences
+from herodyno.diagnosis.statistics.only_here.regular import period
+from herodyno.diagnosis.statistics.only_here.sides import Sides, Stratum, Stretch
+from herodyno.diagnosis.statistics.rates import holm, sum_tail
+
+ALPHA = 0.01  # rule 3
+MIN_EVENTS = 5  # rule 1
+MIN_RATIO = 3.0  # rules 2 and 4
+# A line that came once before is no habit.
+_HABIT = 2
+# The share of a side whose lines do not count yet.
+_NOTHING = 1e-9
+# Lines for those who wrote the app. A dyno with another log level prints many of them.
+_OF_DEBUGGING = re.compile(r"\b(?:DEBUG|TRACE|VERBOSE)\b|\blevel=\"?(?:debug|trace)|^level: (?:debug|trace)|^D, ", re.I)
+
+
+class Named(NamedTuple):
+    """A line that passes all rules. `n` and `others_n` are its events, `printed` is what the own lives printed."""
+
+    line: Joined
+    n: int
+    others_n: int
+    p_adjusted: float
+    printed: Mapping[IncarnationKey, Occurrences]
+
+    @property
+    def first(self) -> float:
+        """When it was printed first, in seconds since 1970."""
+        return min(each.first for each in self.printed.values())
+
+    @property
+    def example(self) -> str:
+        """One of the lines as printed."""
+        return min(each.example for each in self.printed.values() if each.example).text
+
+    @property
+    def every(self) -> float | None:
+        """The seconds between two of them where they come so evenly that a clock prints them, else None."""
+        slots = period(max((each.slots for each in self.printed.values()), key=len))
+        return None if slots is None else slots * SLOT_SECONDS
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it may go with what a dyno is asked for: no clock prints it, and it is not for debugging."""
+        return self.every is None and _OF_DEBUGGING.search(self.line.template) is None
+
+
+class _Sums(NamedTuple):
+    """The events of a line by strata: on the own side, and on the other."""
+
+    line: Joined
+    own: list[int]
+    others: list[int]
+
+
+def only_here(lines: Sequence[Joined], sides: Sides) -> list[Named]:
+    """The lines that the own side prints and the other does not, strongest first, those that tell little last."""
+    sums = [_sums(line, sides.strata) for line in lines]
+    totals = [
+        (sum(each.own[at] for each in sums), sum(each.others[at] for each in sums)) for at, _ in enumerate(sides.strata)
+    ]
+    tests = []
+    for each in sums:
+        shares = [
+            _share(each.line.kind, stratum, (mine - own, theirs - others))
+            for stratum, (mine, theirs), own, others in zip(sides.strata, totals, each.own, each.others, strict=True)
+        ]
+        terms = [(own + others, 1.0, share) for own, others, share in zip(each.own, each.others, shares, strict=True)]
+        # Where even all events on the one side could not pass, there is no test (Tarone, Biometrics 46 (1990) 515).
+        if sum(n * log(share) for n, _, share in terms if n) <= log(ALPHA):
+            tests.append((each, sum_tail(terms, sum(each.own)), _ratio(each, shares)))
+    found = []
+    for (each, _, ratio), p in zip(tests, holm([chance for _, chance, _ in tests]), strict=True):
+        if p <= ALPHA and ratio >= MIN_RATIO and sum(each.own) >= MIN_EVENTS and not _is_habit(each.line, sides):
+            found.append(Named(each.line, sum(each.own), sum(each.others), p, _printed(each.line, sides.strata)))
+    return sorted(found, key=lambda each: (not each.is_telling, each.p_adjusted, -each.n, each.line.template))
+
+
+def _sums(line: Joined, strata: Sequence[Stratum]) -> _Sums:
+    return _Sums(
+        line,
+        [sum(_events(line, key, life) for key, life in each.own.items()) for each in strata],
+        [sum(_events(line, key, life) for key, life in each.others.items()) for each in strata],
+    )
+
+
+def _events(line: Joined, key: IncarnationKey, life: Stretch) -> int:
+    printed = line.of.get(key)
+    return printed.events_within([(life.since(line.kind), life.end)]) if printed else 0
+
+
+def _share(kind: str, stratum: Stratum, other_lines: tuple[int, int]) -> float:
+    """The own side's share of what lines may come from: the greatest of time, requests, and other lines."""
+    seconds = tuple(
+        sum(each.end - each.since(kind) for each in side.values()) for side in (stratum.own, stratum.others)
+    )
+    pairs = (seconds, stratum.requests, other_lines)
+    return max((own / (own + others) for own, others in pairs if own + others > 0), default=0.0) or _NOTHING
+
+
+def _ratio(sums: _Sums, shares: Sequence[float]) -> float:
+    """The own rate as a multiple of the other side's."""
+    own = sum(n * (1 - share) for n, share in zip(sums.own, shares, strict=True))
+    others = sum(n * share for n, share in zip(sums.others, shares, strict=True))
+    return own / others if others else inf if own else 0.0
+
+
+def _is_habit(line: Joined, sides: Sides) -> bool:
+    """Whether the own lives printed it about as often before they began to fail: then it goes with something else."""
+    failing = [
+        (key, Stretch(began, life.end, began))
+        for each in sides.strata
+        for key, life in each.own.items()
+        if key in sides.quiet and (began := max(life.start, sides.quiet[key].end)) < life.end
+    ]
+    (before, quiet_seconds), (since, seconds) = _exposed(line, sides.quiet.items()), _exposed(line, failing)
+    return before >= _HABIT and before * seconds * MIN_RATIO >= since * quiet_seconds
+
+
+def _exposed(line: Joined, lives: Iterable[tuple[IncarnationKey, Stretch]]) -> tuple[int, float]:
+    """The events of a line, and the seconds in which they could come."""
+    events, seconds = 0, 0.0
+    for key, life in lives:
+        events += _events(line, key, life)
+        seconds += life.end - life.since(line.kind)
+    return events, seconds
+
+
+def _printed(line: Joined, strata: Sequence[Stratum]) -> dict[IncarnationKey, Occurrences]:
+    """What the own lives printed of it in the time that counts."""
+    return {key: line.of[key] for each in strata for key, life in each.own.items() if _events(line, key, life)}

@@ -1,0 +1,41 @@
+"""Peaks are the same whatever the order and the parts, and never too many."""
+
+from __future__ import annotations
+
+import random
+
+from herodyno.diagnosis.counting.grid import CELL_SECONDS, MOST_CELLS
+from herodyno.diagnosis.counting.peaks import Peaks
+
+DAY = 86_400
+VALUES = [(float(at), at * 7 % 100 / 10) for at in range(0, DAY, 21)]
+
+
+def peaks(pairs: list[tuple[float, float]]) -> Peaks:
+    found = Peaks()
+    found.add([at for at, _ in pairs], [value for _, value in pairs])
+    return found
+
+
+def test_each_cell_keeps_its_highest_value() -> None:
+    assert list(peaks([(1.0, 0.3), (29.9, 0.7), (30.0, 0.1), (95.0, 0.0)])) == [(0.0, 0.7), (30.0, 0.1), (90.0, 0.0)]
+    assert list(Peaks()) == []
+
+
+def test_order_and_parts_do_not_matter_and_the_highest_survives() -> None:
+    whole = peaks(VALUES)
+    assert DAY / MOST_CELLS <= whole.width < 2 * max(CELL_SECONDS, DAY / MOST_CELLS)
+    assert len(list(whole)) <= MOST_CELLS
+    assert max(value for _, value in whole) == max(value for _, value in VALUES)
+    for seed in range(5):
+        mixed = random.Random(seed).sample(VALUES, len(VALUES))
+        cut = random.Random(seed).randrange(len(VALUES))
+        merged = peaks(mixed[:cut])
+        merged.update(peaks(mixed[cut:]))
+        assert (merged.width, list(merged)) == (whole.width, list(whole))
+
+
+def test_values_years_apart_take_no_more_room() -> None:
+    found = peaks([(0.0, 1.0), (3e9, 2.0), (5.0, 1.5)])
+    assert [value for _, value in found] == [1.5, 2.0]
+    assert len(found._values) <= MOST_CELLS

@@ -1,0 +1,105 @@
+"""A plot shows each dyno on one scale and clock, a new line after a restart, and the numbers in words beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+import pyte
+import pytest
+
+from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.diagnosis.report.series import Clock, Metric, Series
+from herodyno.render.diagnosis.plot import plot_lines
+from herodyno.render.pictures.signs import ASCII_SIGNS, UNICODE
+from herodyno.render.text import cell_width, cleaned, plain
+from tests.diagnosis.reading import judged, stamp
+from tests.diagnosis.traffic import NEW, OLD, errors, restart, traffic
+from tests.render.attacks import HOSTILE
+from tests.render.diagnoses import NOT_ENOUGH, NOW, ONE_DYNO, dyno
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "plots"
+METRICS: tuple[Metric, ...] = get_args(Metric)
+
+
+def metrics(dyno_id: str, at: float, mb: float, load: float) -> str:
+    """The lines of runtime metrics of web.2, and R14 above the quota."""
+    head = f"{stamp(at)} heroku[web.2]: source=web.2 dyno=heroku.1.{dyno_id}"
+    over = f"{stamp(at)} heroku[web.2]: Error R14 (Memory quota exceeded)\n" if mb > 512 else ""
+    return (
+        f"{head} sample#load_avg_1m={load:.2f}\n{head} sample#memory_total={mb:.2f}MB sample#memory_rss=1.00MB"
+        f" sample#memory_cache=0.00MB sample#memory_swap={max(0.0, mb - 512):.2f}MB sample#memory_pgpgin=1pages"
+        f" sample#memory_pgpgout=1pages sample#memory_quota=512.00MB\n{over}"
+    )
+
+
+@cache
+def incident() -> Diagnosis:
+    """Three dynos for 6 minutes. web.2 grows over its quota and fails, and is restarted; 80 seconds are lost."""
+    old = [metrics(OLD, at, 420 + at, 0.2 + at / 200) for at in range(2, 190, 20) if not 60 < at < 140]
+    new = [metrics(NEW, at, 180 + at / 10, 0.1) for at in range(222, 350, 20)]
+    return judged(traffic(3, 240) + errors("web.2", 25, seconds=180) + restart(200, "web.2") + "".join([*old, *new]))
+
+
+def drawn(
+    diagnosis: Diagnosis, metric: Metric, *, width: int = 80, height: int | None = None, ascii_only: bool = False
+) -> list[str]:
+    signs = ASCII_SIGNS if ascii_only else UNICODE
+    lines = plot_lines(diagnosis, metric, width=width, height=height, utc=True, signs=signs)
+    return [plain(cleaned(line)) for line in lines]
+
+
+@pytest.mark.parametrize("form", ["unicode", "ascii"])
+@pytest.mark.parametrize("width", [40, 80, 140])
+@pytest.mark.parametrize("metric", METRICS)
+def test_a_plot_reads_as_its_golden_file(
+    metric: Metric, width: int, form: str, golden: Callable[[Path, str], None]
+) -> None:
+    lines = drawn(incident(), metric, width=width, ascii_only=form == "ascii")
+    golden(GOLDEN / f"{metric}-{width}-{form}.txt", "".join(f"{line}\n" for line in lines))
+
+
+@pytest.mark.parametrize("width", [1, 20, 57, 299, 1000])
+def test_no_line_is_wider_than_the_terminal_and_none_than_300_columns(width: int) -> None:
+    for metric in METRICS:
+        for ascii_only in (True, False):
+            lines = drawn(incident(), metric, width=width, ascii_only=ascii_only)
+            assert max(map(cell_width, lines)) <= max(20, min(width, 300))
+
+
+def test_the_numbers_of_each_line_stand_beside_it() -> None:
+    told = "\n".join(drawn(incident(), "memory"))
+    assert "web.2  a aaaaaaaa  602 MB at last, 602 MB at most (118 % of 512 MB), R14 x3" in told
+    assert "       b bbbbbbbb  214 MB at last, 214 MB at most (42 % of 512 MB)" in told
+    assert "web.2  a aaaaaaaa  25 of 157 requests, 16 % (11-22)" in "\n".join(drawn(incident(), "errors"))
+    assert "1.11 at last, 1.11 at most" in "\n".join(drawn(incident(), "load"))
+
+
+def test_a_terminal_is_filled_and_not_more_while_plots_have_two_lines_each() -> None:
+    for height in (24, 40):
+        lines = drawn(incident(), "errors", height=height)
+        assert height - 8 < len(lines) < height
+    assert len(drawn(incident(), "errors", height=5)) > 5
+
+
+def test_a_log_without_the_metric_says_so_and_tells_the_verdict() -> None:
+    first, *_, last = drawn(NOT_ENOUGH, "memory")
+    assert first == "no memory in MB in this log"
+    assert last == "?  3 errors, all on web.1, in 58 requests over 41 s"
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_terminal_emulator_sees_no_escape_sequence_of_foreign_text(kind: str) -> None:
+    text = HOSTILE[kind]
+    series = Series(requests=(50, 50), errors=(4, 5), mb=(1.0, 2.0))
+    evil = replace(dyno(f"web.1{text}", f"{text}0b77", requests=100, failed=9, verdict="outlier"), series=series)
+    verdict, app = replace(ONE_DYNO.verdict, summary=f"a{text}b"), replace(ONE_DYNO.app, name=text)
+    clock = Clock(start=NOW, seconds=30, cells=2)
+    lines = drawn(replace(ONE_DYNO, app=app, verdict=verdict, incarnations=(evil,), clock=clock), "errors", width=100)
+    terminal = pyte.Screen(100, 40)
+    pyte.Stream(terminal).feed("\r\n".join(lines))
+    assert [row.rstrip() for row in terminal.display[: len(lines)]] == [line.rstrip() for line in lines]
+    assert terminal.title == ""
