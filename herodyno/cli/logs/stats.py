@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
@@ -15,9 +14,17 @@ from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.event import event_of
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import LogSummary
-from herodyno.logs.query.statistics import Statistics
+from herodyno.logs.query.statistics import Row, Statistics
 from herodyno.logs.query.stats_query import StatsQuery
-from herodyno.render.logs.stats import BucketClock, stats_csv, stats_document, stats_notes, stats_records, stats_table
+from herodyno.render.logs.stats import (
+    BucketClock,
+    stats_csv,
+    stats_csv_head,
+    stats_document,
+    stats_jsonl,
+    stats_notes,
+    stats_table,
+)
 from herodyno.render.text import Line, lay_out
 from herodyno.units import zone_of
 
@@ -25,10 +32,13 @@ if TYPE_CHECKING:
     from herodyno.diagnosis.report.line_redaction import LineRedactor
 
 REFRESH = 1.0  # seconds between two pictures of a live table
+LATE = 10.0  # seconds that the rows of a bucket wait for lines that come late; ours
 
 
 class StatsSink:
     """A table of figures. It is drawn once at the end; on a terminal, --tail draws it anew each second."""
+
+    error = None
 
     def __init__(
         self, session: Session, query: LogQuery, asked: StatsQuery, redacted: LineRedactor | None = None
@@ -45,6 +55,9 @@ class StatsSink:
         self._redacted = redacted
         may_redraw = session.environ.get("TERM") != "dumb" and self._form == "text"
         self._redraws = query.options.tail and output.is_terminal and may_redraw
+        # A tail is never over: rows are written as soon as their time is.
+        self._streams = bool(query.options.tail and self._statistics.buckets and self._form in ("csv", "jsonl"))
+        self._head = stats_csv_head(self._statistics)
         self._drawn_at = 0.0
         self._drawn = 0
 
@@ -63,6 +76,8 @@ class StatsSink:
         for item in items:
             if isinstance(item, LogLine):
                 self._statistics.add(event_of(self._redacted(item) if self._redacted else item))
+        if self._streams and (rows := self._statistics.close(LATE)):
+            self._write(rows)
         if self._redraws and time.monotonic() - self._drawn_at >= REFRESH:
             self._draw()
 
@@ -73,10 +88,8 @@ class StatsSink:
         statistics, output = self._statistics, self._output
         if self._form == "json":
             output.json(stats_document(statistics, seen))
-        elif self._form == "csv":
-            output.write(stats_csv(statistics))
-        elif self._form == "jsonl":
-            output.write("".join(json.dumps(record) + "\n" for record in stats_records(statistics)))
+        elif self._form in ("csv", "jsonl"):
+            self._write(statistics.rows())
         else:
             self._draw()
         # Heroku's window is told of below each answer. How far a file or a tail reaches is not.
@@ -86,6 +99,15 @@ class StatsSink:
         if seen.selected and (note := statistics.missing_fields.note):
             output.note(note)
         note_oddities(output, seen)
+
+    def _write(self, rows: Sequence[Row]) -> None:
+        """Write rows for programs, under the heading of their first."""
+        statistics = self._statistics
+        if self._form == "csv":
+            head, self._head = self._head, ""
+            self._output.write(head + stats_csv(statistics, rows))
+        else:
+            self._output.write(stats_jsonl(statistics, rows))
 
     def _draw(self) -> None:
         if self._drawn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple
@@ -95,25 +96,28 @@ def stats_document(statistics: Statistics, seen: LogSummary) -> dict[str, Any]:
     return document
 
 
-def stats_csv(statistics: Statistics) -> str:
-    """The same as CSV with a heading. Times are UTC, as in JSON. A value that there is not is an empty cell."""
-    into = io.StringIO()
-    rows = csv.writer(into, lineterminator="\n")
-    rows.writerow([*_titles(statistics), *(figure.title for figure in statistics.query.figures)])
-    for row in statistics.rows():
-        rows.writerow([csv_cell(value) for value in (*_group(statistics, row), *row.numbers)])
-    return into.getvalue()
+def stats_csv_head(statistics: Statistics) -> str:
+    """The heading of the CSV."""
+    return _csv([[*_titles(statistics), *(figure.title for figure in statistics.query.figures)]])
 
 
-def stats_records(statistics: Statistics) -> Iterator[dict[str, Any]]:
-    """`herodyno.log-stats-row/1`, one for each row."""
+def stats_csv(statistics: Statistics, rows: Sequence[Row]) -> str:
+    """The rows as CSV. Times are UTC, as in JSON. A value that there is not is an empty cell."""
+    return _csv([[csv_cell(value) for value in (*_group(statistics, row), *row.numbers)] for row in rows])
+
+
+def stats_jsonl(statistics: Statistics, rows: Sequence[Row]) -> str:
+    """The rows as records of `herodyno.log-stats-row/1`, one a line."""
     titles, figures = _titles(statistics), [figure.title for figure in statistics.query.figures]
-    for row in statistics.rows():
-        yield {
+    records = (
+        {
             "schema": "herodyno.log-stats-row/1",
             "group": dict(zip(titles, _group(statistics, row), strict=True)),
             "values": dict(zip(figures, row.numbers, strict=True)),
         }
+        for row in rows
+    )
+    return "".join(json.dumps(record) + "\n" for record in records)
 
 
 def stats_notes(statistics: Statistics, times: BucketClock, *, plotted: bool) -> Iterator[str]:
@@ -132,8 +136,16 @@ def stats_notes(statistics: Statistics, times: BucketClock, *, plotted: bool) ->
             f"the log has no line at all in {count(len(missing))} of {count(len(starts), 'bucket')}, "
             f"the first {times.full(missing[0])}"
         )
+    if statistics.late:
+        yield f"{count(statistics.late, 'line')} came after the rows of their time were written, and are in none"
     if statistics.undated:
         yield f"{count(statistics.undated, 'line')} without a time in no bucket"
+
+
+def _csv(rows: Sequence[Sequence[str]]) -> str:
+    into = io.StringIO()
+    csv.writer(into, lineterminator="\n").writerows(rows)
+    return into.getvalue()
 
 
 def _titles(statistics: Statistics) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from herodyno.logs.query.statistics import Statistics
+from herodyno.render.clean import clean
 from herodyno.render.logs.stats import BucketClock, stats_number
 from herodyno.render.pictures.axis import time_axis
 from herodyno.render.pictures.bars import bars
@@ -96,7 +97,7 @@ def _series(statistics: Statistics, place: int) -> list[_Series]:
     for row in statistics.rows():
         values.setdefault(row.group, []).append(row.numbers[place] if row.at in statistics.covered else None)
     return [
-        _Series(" ".join(part or "-" for part in group), statistics.whole(group)[place], values[group])
+        _Series(clean(" ".join(part or "-" for part in group)), statistics.whole(group)[place], values[group])
         for group in list(values)[:MOST_GROUPS]
     ]
 
