@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from herodyno.diagnosis.counting.printed import joined
+from herodyno.diagnosis.counting.printed import PrintedFacts, Span, joined
 from herodyno.diagnosis.statistics.rates import binomial_tail
 from herodyno.logs.patterns.masks import ANY
 from herodyno.operations.restart.measurements import Measurements
@@ -76,22 +76,29 @@ def line_changes(
         printers = tuple(name for name in line.dynos if name in names)
         if not printers:
             continue
-        counted = [0, 0]
-        sides = (before.printed, after.printed)
-        lives = {(name, side): sides[side][name] for name in printers for side in (0, 1) if name in sides[side]}
-        for each in joined(lives):
-            if each.kind == line.kind and _may_be_one(each.template.split(), line.template.split()):
-                for (_, side), printed in each.of.items():
-                    counted[side] += printed.events_within(spans[side])
-        requests = (before.errors(printers, until=until)[1], after.errors(printers, since=since)[1])
+        sides = [{name: side.printed[name] for name in printers if name in side.printed} for side in (before, after)]
+        n, n_after = _times(line, sides, spans)
+        served, served_after = before.errors(printers, until=until)[1], after.errors(printers, since=since)[1]
+        share = min(_share(read, read_after), _share(served, served_after))
         found.append(
             LineChange(
-                template=line.template, kind=line.kind, dynos=printers,
-                before=(counted[0], read), after=(counted[1], read_after),
-                judgement=judged(*counted, min(_share(read, read_after), _share(*requests))),
+                template=line.template, kind=line.kind, dynos=printers, before=(n, read), after=(n_after, read_after),
+                judgement=judged(n, n_after, share),
             )
         )  # fmt: skip
     return found
+
+
+def _times(
+    line: NamedLine, sides: Sequence[Mapping[str, PrintedFacts]], spans: Sequence[Sequence[Span]]
+) -> tuple[int, int]:
+    """How often each side printed the line within its spans."""
+    times = [0, 0]
+    for each in joined({(name, at): printed for at, side in enumerate(sides) for name, printed in side.items()}):
+        if each.kind == line.kind and _may_be_one(each.template.split(), line.template.split()):
+            for (_, at), printed in each.of.items():
+                times[at] += printed.events_within(spans[at])
+    return times[0], times[1]
 
 
 def judged(before: int, after: int, share: float) -> LineJudgement:
