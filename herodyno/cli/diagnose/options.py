@@ -180,18 +180,9 @@ def _refuse_beside_watch(options: DiagnoseOptions) -> None:
     others = {
         "--nagios": options.nagios,
         "--bundle": options.bundle,
-<<<<<<< HEAD
-        "--html": options.html,
-        "--png": options.png,
-        "--svg": options.svg,
-        "--plot": options.plot,
-        "-o jsonl": options.output == "jsonl",
-        "-o md": options.output == "md",
-=======
         "--html, --png or --svg": options.makes_report,
         "--plot": options.plot,
         f"-o {options.output}": options.output in ("jsonl", "md"),
->>>>>>> main
         "--fail-on": options.fail_on,
         "--not-enough": options.not_enough,
     }
