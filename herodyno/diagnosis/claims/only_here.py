@@ -26,14 +26,16 @@ class OnlyHere(NamedTuple):
     """The lines named beside a claim, strongest first."""
 
     claim: Claim
+    sides: Sides
     lines: Sequence[Named]
 
 
 def lines_beside(claims: Iterable[Claim], analysis: Analysis) -> OnlyHere | None:
     """The first of the claims beside which lines can be named. None when there is no such claim."""
     for claim in claims:
-        if claim.sides is not None and (lines := only_here(_printed(claim.sides, analysis), claim.sides)):
-            return OnlyHere(claim, lines)
+        for sides in claim.sides:
+            if lines := only_here(_printed(sides, analysis), sides):
+                return OnlyHere(claim, sides, lines)
     return None
 
 
@@ -49,15 +51,13 @@ def with_only_here(claim: Claim, found: OnlyHere | None) -> Claim:
     A claim stays as it is where no line is named beside it, or only what a clock prints or what serves debugging. So
     does that of a crash: it tells the last words already.
     """
-    if found is None or found.claim.sides is not claim.sides or claim.kind == "crash" or not claim.not_claimed:
+    if found is None or found.sides not in claim.sides or claim.kind == "crash" or not claim.not_claimed:
         return claim
     telling = [each for each in found.lines if each.is_telling]
     if not telling:
         return claim
-    sides = found.claim.sides
-    assert sides is not None
     why, *others = claim.not_claimed
-    what = "what is printed nowhere else" if sides.against == "peers" else "what is new in the log"
+    what = "what is printed nowhere else" if found.sides.against == "peers" else "what is new in the log"
     claim = replace(claim, not_claimed=(f"{why} (ONLY HERE names {what}; that is no proof)", *others))
     if claim.tense.ongoing is False:
         return claim

@@ -16,9 +16,9 @@ NO_PROOF = "Said beside the errors, not proved to be their cause."
 
 def only_here_section(found: Found | None) -> OnlyHere | None:
     """The section, None when no line is named."""
-    if found is None or found.claim.sides is None:
+    if found is None:
         return None
-    sides, kept = found.claim.sides, found.lines[:MOST_LINES]
+    sides, kept = found.sides, found.lines[:MOST_LINES]
     hardly = any(each.others_n for each in kept)
     return OnlyHere(
         heading=sides.heading[hardly],
