@@ -23,11 +23,12 @@ _OF_NO_USE = "not useful"
 
 
 class OnlyHere(NamedTuple):
-    """The lines named beside a claim, strongest first."""
+    """The lines named beside a claim, strongest first. Of very many lines, one slot in so many was looked at."""
 
     claim: Claim
     sides: Sides
     lines: Sequence[Named]
+    one_slot_in: int
 
 
 def lines_beside(claims: Iterable[Claim], analysis: Analysis) -> OnlyHere | None:
@@ -35,14 +36,13 @@ def lines_beside(claims: Iterable[Claim], analysis: Analysis) -> OnlyHere | None
     for claim in claims:
         for sides in claim.sides:
             if lines := only_here(_printed(sides, analysis), sides):
-                return OnlyHere(claim, sides, lines)
+                return OnlyHere(claim, sides, lines, 2**analysis.observations.facts.least_printed_rank)
     return None
 
 
 def _printed(sides: Sides, analysis: Analysis) -> list[Joined]:
     facts = analysis.observations.facts.incarnations
-    printed = {key: getattr(facts.get(key), "patterns", None) for key in sorted(sides.keys)}
-    return joined({key: own for key, own in printed.items() if own is not None})
+    return joined({key: facts[key].patterns for key in sorted(sides.keys) if key in facts})
 
 
 def with_only_here(claim: Claim, found: OnlyHere | None) -> Claim:
