@@ -139,6 +139,11 @@ def day(local: datetime) -> str:
     return local.strftime("%a %d %b %Y, %Z")
 
 
+def date(at: datetime, zone: tzinfo) -> str:
+    """The day of a document: "23 Nov 2026"."""
+    return at.astimezone(zone).strftime("%d %b %Y")
+
+
 def apache_time(at: datetime) -> str:
     """The time of Apache's combined log format, in UTC: "23/Nov/2026:02:12:40 +0000"."""
     at = at.astimezone(UTC)
@@ -218,6 +223,16 @@ def megabytes(mb: float | None) -> str:
 def byte_size(number_of_bytes: float) -> str:
     """Bytes as whole megabytes: "256 MB"."""
     return megabytes(number_of_bytes / (1 << 20))
+
+
+def data_size(number_of_bytes: float) -> str:
+    """Bytes in the unit that suits them: "812 B", "15 KB", "1.2 MB", "340 MB"; a KB is 1,024 bytes."""
+    units = ["GB", "MB", "KB", "B"]
+    while number_of_bytes >= 1000 and len(units) > 1:
+        number_of_bytes /= 1024
+        units.pop()
+    digits = 0 if units[-1] == "B" or number_of_bytes >= 10 else 1
+    return f"{number_of_bytes:,.{digits}f} {units[-1]}"
 
 
 def parse_share(text: str, *, flag: str) -> float:

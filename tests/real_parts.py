@@ -11,6 +11,7 @@ import gzip
 import os
 import shutil
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,11 @@ def case_bytes(name: str) -> bytes:
     need("shared/data", present=CASES.is_dir(), install="a folder beside the repository")
     raw = (CASES / name).read_bytes()
     return gzip.decompress(raw) if name.endswith(".gz") else raw
+
+
+def need_vl_convert() -> None:
+    """The extra [report], which draws pictures and pages."""
+    need("vl-convert", present=find_spec("vl_convert"), install="pip install 'herodyno[report]'")
 
 
 def needed(check: Callable[[], None]) -> Any:

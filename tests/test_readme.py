@@ -31,6 +31,7 @@ from herodyno.sandbox.doors.wsgi import application
 from herodyno.sandbox.incidents.scenarios import scenario
 from herodyno.sandbox.world.world import World
 from tests.conftest import TOKEN, Terminal
+from tests.real_parts import need_vl_convert
 
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"^```console ?(?P<scenario>\S*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -75,6 +76,8 @@ def in_utc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
 
 def printed(block: Block, folder: Path) -> str:
     """The block with what its commands print now."""
+    if re.search(r" --(html|png|svg) ", block.text):
+        need_vl_convert()
     world = scenario(block.scenario)
     transport = httpx.WSGITransport(application(world))
     (folder / "app.log").write_text(world.log_text("example-app"), encoding="utf-8")

@@ -40,6 +40,7 @@ FLAGS_INSTEAD: Mapping[tuple[str, str], str] = {
     ("logs", "-f"): "herodyno logs --tail",
     ("logs", "--watch"): "herodyno logs --tail",
     ("logs", "--lines"): "herodyno logs --num 200",
+    **{("logs", flag): "herodyno logs --table dyno,code,service,path" for flag in ("--columns", "--fields")},
     **{("", flag): "--confirm APP answers the question" for flag in ("--yes", "-y", "--force")},
     ("", "--watch"): "watch -n 5 herodyno COMMAND",
 }

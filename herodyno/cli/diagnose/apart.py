@@ -66,6 +66,10 @@ def _refuse_several(inputs: Inputs, options: DiagnoseOptions) -> None:
     names = inputs.apps.names if inputs.apps else []
     about_one = {
         "--bundle": options.bundle,
+        "--html": options.html,
+        "--png": options.png,
+        "--svg": options.svg,
+        "-o md": options.output == "md",
         "--dynos": options.dynos_file,
         "--dyno": options.dyno,
         "--type": options.type,

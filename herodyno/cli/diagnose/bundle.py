@@ -7,10 +7,8 @@ API's answers under Heroku's field names. Equal inputs give equal bytes.
 from __future__ import annotations
 
 import json
-import os
 import platform
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -21,12 +19,13 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from herodyno import __version__
 from herodyno.cli.diagnose.api_answers import Redact, answers_of
 from herodyno.cli.diagnose.inputs import Inputs
+from herodyno.cli.diagnose.new_file import write_new
 from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.diagnosis.report.line_redaction import LineRedactor
 from herodyno.diagnosis.report.redaction import LogRedactor, redact, redact_tokens
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
-from herodyno.errors import NotFound, Refused
+from herodyno.errors import Refused
 from herodyno.logs.decoding.decoder import Decoder, sniff, without_lead
 from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.decoding.splitters import LineSplitter
@@ -91,21 +90,7 @@ class Bundle:
 
         Raises Refused when the name is taken by now, or the file cannot be written.
         """
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
-            with os.fdopen(descriptor, "w+b") as file:
-                self._pack(file, found, log_filter)
-                file.flush()
-                os.fsync(file.fileno())
-            _put_in_place(temporary, path)
-        except FileExistsError:
-            raise _taken(path) from None
-        except OSError as error:
-            raise Refused(f"{path} cannot be written: {error.strerror or error}") from None
-        finally:
-            with suppress(OSError):
-                temporary.unlink()
+        write_new(path, lambda file: self._pack(file, found, log_filter))
 
     def _pack(self, file: IO[bytes], found: Diagnosis, log_filter: Filter) -> None:
         with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=9) as archive:
@@ -149,14 +134,6 @@ class Bundle:
         }
 
 
-def check_free(path: Path) -> None:
-    """Raise Refused for a name that is taken, NotFound for a missing folder: before any work is done."""
-    if path.exists() or path.is_symlink():
-        raise _taken(path)
-    if not path.parent.is_dir():
-        raise NotFound(f"there is no folder {path.parent}", next_step=f"mkdir -p {path.parent}")
-
-
 def bundle_lines(chunks: Iterable[bytes], year: Year) -> Iterator[Batch]:
     """The lines of a bundle's log.txt, one for each record, in blocks of text as those of a file.
 
@@ -187,28 +164,6 @@ def chunks_of(file: IO[bytes]) -> Iterator[bytes]:
     """A file in pieces."""
     while chunk := file.read(1 << 18):
         yield chunk
-
-
-def _taken(path: Path) -> Refused:
-    return Refused(f"there is a {path} already; nothing was written", next_step="choose another name, or remove it")
-
-
-def _put_in_place(temporary: Path, path: Path) -> None:
-    """Give the file its final name. Never replaces a file: raises FileExistsError when the name is taken."""
-    try:
-        os.link(temporary, path)  # unlike a rename, a link never replaces
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        if path.exists():
-            raise FileExistsError from None
-        temporary.rename(path)
-    with suppress(OSError):  # Windows opens no folders
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _without(secrets: Sequence[str], then: Redact) -> Redact:

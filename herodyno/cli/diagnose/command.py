@@ -21,6 +21,7 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
       herodyno diagnose --app example-app --watch 30s
       herodyno diagnose --app example-app --dyno web.2 --since 10m
       herodyno diagnose --app example-app --bundle incident.zip
+      herodyno diagnose --app example-app --html incident.html
       herodyno diagnose --from-file app.log --dynos dynos.json
       heroku logs --num 1500 --app example-app | herodyno diagnose --from-file -
 

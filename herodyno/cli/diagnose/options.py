@@ -15,7 +15,7 @@ from herodyno.diagnosis.scope import Filter
 from herodyno.errors import UsageError
 from herodyno.units import parse_duration
 
-FORMATS = ("text", "json", "jsonl")
+FORMATS = ("text", "json", "jsonl", "md")
 NOT_ENOUGH = ("", "ok", "unknown")
 
 
@@ -55,7 +55,7 @@ class DiagnoseOptions(NamedTuple):
         Metric | None, typer.Option("--plot", help="draw this of each dyno over time", show_default=False)
     ] = None
     output: Annotated[
-        str, option("--output", "-o", metavar="FORMAT", help="text, json, or jsonl: one finding a line")
+        str, option("--output", "-o", metavar="FORMAT", help="text, json, jsonl: one finding a line, md: a draft")
     ] = ""
     fail_on: Annotated[
         str, option("--fail-on", metavar="LEVEL", help="exit 0 below critical or warning; never: always")
@@ -69,6 +69,12 @@ class DiagnoseOptions(NamedTuple):
     ] = ""
     from_bundle: Annotated[str, option("--from-bundle", metavar="FILE.zip", help="judge a bundle again, offline")] = ""
     no_redact: Annotated[bool, switch("--no-redact", help="leave all but tokens as it is in a bundle")] = False
+    html: Annotated[str, option("--html", metavar="FILE.html", help="also write a page with pictures, redacted")] = ""
+    png: Annotated[list[str] | None, option("--png", metavar="NAME", help="also draw: overview, errors, FILE.png")] = (
+        None
+    )
+    svg: Annotated[list[str] | None, option("--svg", metavar="NAME", help="the same as SVG")] = None
+    from_report: Annotated[str, option("--from-report", metavar="FILE.html", help="show a page's verdict again")] = ""
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -86,6 +92,11 @@ class DiagnoseOptions(NamedTuple):
     def bundle_path(self) -> Path | None:
         """The bundle to write."""
         return Path(self.bundle) if self.bundle else None
+
+    @property
+    def makes_report(self) -> bool:
+        """Whether files are to be written beside the answer, of one app."""
+        return bool(self.html or self.png or self.svg)
 
     @property
     def shows_details(self) -> bool:
@@ -124,6 +135,7 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
         for name, is_given in (
             ("--from-file", options.files),
             ("--from-bundle", options.from_bundle),
+            ("--from-report", options.from_report),
             ("--listen", listen_seconds),
             ("--watch", options.watch),
         )
@@ -136,6 +148,17 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
         raise UsageError(f"--watch does not end, and {flag} needs an end", next_step="leave one out")
     if options.from_bundle and (options.app or options.remote):
         raise UsageError("a bundle names its own app", next_step="leave out --app and --remote")
+    judged_already = {
+        "--bundle": options.bundle,
+        "--app": options.app,
+        "--remote": options.remote,
+        "--since": options.since,
+        "--until": options.until,
+        "--type": options.type,
+        "--dyno": options.dyno,
+    }
+    if options.from_report and (flag := next((flag for flag, given in judged_already.items() if given), "")):
+        raise UsageError(f"a report is judged already, so {flag} cannot change it", next_step=f"leave out {flag}")
     output = options.output or ("json" if wants_json else "text")
     if output not in FORMATS:
         raise UsageError(f"--output {output!r} is no format", next_step=f"one of {', '.join(FORMATS)}")
@@ -147,6 +170,8 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
         raise UsageError("--nagios has a line of its own", next_step="leave out --json and -o")
     if options.plot and (output != "text" or options.nagios or options.full):
         raise UsageError("--plot draws; its numbers stand in --json", next_step="leave out one of them")
-    if options.no_redact and not options.bundle:
-        raise UsageError("--no-redact is for --bundle only: what is shown is always redacted")
+    if wants_json and output == "md":
+        raise UsageError("--json and -o md are two formats", next_step="leave one out")
+    if options.no_redact and not (options.bundle or options.makes_report or output == "md"):
+        raise UsageError("--no-redact is for files only: what is shown is always redacted")
     return listen_seconds

@@ -27,10 +27,16 @@ _UNKNOWN = ("not_enough_data", "nothing_found")
 
 
 def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
-    """Fetch, judge and show, and write a bundle when --bundle names one."""
+    """Fetch, judge and show, and write the files that flags name."""
     options = request.options
+    if options.makes_report:
+        from herodyno.cli.diagnose import report_files
+
+        report_files.check(options)
+    if options.from_report:
+        return _show_again(session, options)
     if options.bundle_path:
-        from herodyno.cli.diagnose.bundle import check_free
+        from herodyno.cli.diagnose.new_file import check_free
 
         check_free(options.bundle_path)
     with ExitStack() as stack:
@@ -47,7 +53,7 @@ def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
             if is_live and options.shows_details:
                 found = _with_status_page(session, found)
             _show_as(session, options, found, inputs)
-            return _unless_unknown(session, inputs, found)
+            return _with_report(session, options, _unless_unknown(session, inputs, found))
         from herodyno.cli.diagnose.bundle import Bundle
 
         secrets = (session.credential.token,) if is_live else ()
@@ -62,7 +68,29 @@ def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
         bundle.write(options.bundle_path, found, log_filter)
         how = "not redacted, tokens left out" if options.no_redact else "redacted"
         session.output.note(f"bundle: {options.bundle_path} ({count(bundle.line_count, 'line')}, {how})")
-        return _unless_unknown(session, inputs, found)
+        return _with_report(session, options, _unless_unknown(session, inputs, found))
+
+
+def _show_again(session: Session, options: DiagnoseOptions) -> Diagnosis:
+    """The diagnosis of a report."""
+    from herodyno.cli.diagnose import report_files
+
+    report = report_files.read_report(Path(options.from_report))
+    if options.output == "md":
+        session.output.write(report_files.draft(report))
+    else:
+        _show_as(session, options, report.diagnosis, None)
+    report_files.write(session, options, report)
+    return report.diagnosis
+
+
+def _with_report(session: Session, options: DiagnoseOptions, found: Diagnosis) -> Diagnosis:
+    """The diagnosis, of which the files of a report were written."""
+    if options.makes_report:
+        from herodyno.cli.diagnose import report_files
+
+        report_files.write(session, options, report_files.report_of(session, options, found))
+    return found
 
 
 def _show_apart(
@@ -125,14 +153,18 @@ def _with_status_page(session: Session, found: Diagnosis) -> Diagnosis:
     return replace(found, verdict=replace(found.verdict, details=(*found.verdict.details, sentence)))
 
 
-def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis, inputs: Inputs) -> None:
+def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis, inputs: Inputs | None) -> None:
     output = session.output
-    if options.nagios and inputs.log_error is not None and found.verdict.kind in _UNKNOWN:
+    if options.nagios and inputs and inputs.log_error is not None and found.verdict.kind in _UNKNOWN:
         return  # monitoring reads one line: the error's
     if options.nagios:
         from herodyno.render.diagnosis.nagios import long_output, nagios_line
 
         output.lines([line(part) for part in (nagios_line(found, **options.exit_rules), *long_output(found))])
+    elif options.output == "md":
+        from herodyno.cli.diagnose import report_files
+
+        output.write(report_files.draft(report_files.report_of(session, options, found)))
     elif options.plot:
         from herodyno.render.diagnosis.plot import plot_lines
 

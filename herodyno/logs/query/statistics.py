@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
+from itertools import pairwise
 from typing import NamedTuple
 
 from herodyno.logs.events import Event
@@ -38,7 +39,7 @@ class Statistics:
 
     `buckets` are the buckets of time, None where lines are not grouped by time; `undated` counts the events that fall
     into none. `covered` are the buckets in which the log has a line, counted or not; `first` and `last` are the times
-    of the earliest and the latest such line.
+    of the earliest and the latest such line. `late` counts the events that came after their bucket was closed.
     """
 
     def __init__(self, asked: StatsQuery, zone: tzinfo = UTC) -> None:
@@ -47,7 +48,8 @@ class Statistics:
         self.covered: set[int] = set()
         self.first: datetime | None = None
         self.last: datetime | None = None
-        self.undated = 0
+        self.undated = self.late = 0
+        self._closed = 0  # buckets that begin before are closed
         self._by: list[Reader] = [reader_of(name) for name in asked.by]
         self._fields = {figure.field: reader_of(figure.field) for figure in asked.figures if figure.field}
         self._groups: dict[tuple[str, ...], dict[int, _Cell]] = {}
@@ -64,7 +66,7 @@ class Statistics:
         if self.last is None or at > self.last:
             self.last = at
         start = self.buckets.start(at)
-        if start in self.covered:
+        if start in self.covered or start < self._closed:
             return start
         self._from = min(self._from, start) if self.covered else start
         self._to = max(self._to, start) if self.covered else start
@@ -91,6 +93,9 @@ class Statistics:
             self._groups.setdefault(key, {})
             self._fit()
         bucket = self.see(at) if at else 0
+        if bucket < self._closed:
+            self.late += 1
+            return
         cells = self._groups[key]  # the buckets may just have been widened
         cell = cells.get(bucket)
         if cell is None:
@@ -118,15 +123,44 @@ class Statistics:
         if self.buckets is None:
             rows = [Row(key, self._numbers(cells[0])) for key, cells in self._groups.items()]
             return sorted(rows, key=lambda row: (-(row.numbers[0] or 0), row.group))
-        groups = sorted(self._groups, key=lambda key: (-sum(it.count for it in self._groups[key].values()), key))
-        if not (groups or self._by):
-            groups = [()]  # nothing was counted: a zero in each bucket
-        starts = self.starts
+        groups, starts = self.groups, self.starts
         pairs = [(key, at) for at in starts for key in groups]
         if self.query.place:
             pairs = [(key, at) for key in groups for at in starts]
         empty = _Cell(self._fields)
         return [Row(key, self._numbers(self._groups.get(key, {}).get(at, empty)), at) for key, at in pairs]
+
+    def close(self, seconds: float) -> list[Row]:
+        """The rows of the buckets that ended so long before the latest line. They are closed and forgotten."""
+        starts, last = self.starts, self.last
+        ended = [at for at, end in pairwise(starts) if last and end + seconds <= last.timestamp()]
+        if not ended:
+            return []
+        rows = [row for row in self.rows() if row.at in ended]
+        self._closed = self._from = starts[len(ended)]
+        self.covered -= set(ended)
+        for cells in self._groups.values():
+            for at in ended:
+                cells.pop(at, None)
+        return rows
+
+    @property
+    def groups(self) -> list[tuple[str, ...]]:
+        """The groups, those with the most events first. Without fields to group by there is always one."""
+        groups = sorted(self._groups, key=lambda key: (-sum(it.count for it in self._groups[key].values()), key))
+        return groups if groups or self._by else [()]
+
+    def whole(self, group: tuple[str, ...]) -> tuple[float | None, ...]:
+        """The figures of a group over all the time."""
+        whole = _Cell(self._fields)
+        for cell in self._groups.get(group, {}).values():
+            whole.merge(cell)
+        return self._numbers(whole)
+
+    def widen_to(self, most: int) -> None:
+        """Widen the buckets of time until they are no more than so many."""
+        while self.buckets and len(self.starts) > max(1, most) and self._to > self._from:
+            self._widen(self.buckets.wider(self._from, self._to, most))
 
     def _numbers(self, cell: _Cell) -> tuple[float | None, ...]:
         return tuple(cell.figure(figure) for figure in self.query.figures)
@@ -137,7 +171,7 @@ class Statistics:
             buckets = (self._to - self._from) // self.buckets.seconds + 1
             if buckets * max(1, len(self._groups)) <= MOST_CELLS:
                 return
-            self._widen(self.buckets)
+            self._widen(self.buckets.widened())
 
     def _keep_few(self) -> None:
         """Round the numbers that are kept, then widen the buckets, until no more than MOST_KEPT are kept."""
@@ -148,7 +182,7 @@ class Statistics:
             for values in cell.values.values():
                 values.round()
         while self.buckets and self._to > self._from and self._kept() > MOST_KEPT:
-            self._widen(self.buckets)
+            self._widen(self.buckets.widened())
 
     def _kept(self) -> int:
         return sum(len(values.counts) for cell in self._cells() for values in cell.values.values())
@@ -156,8 +190,8 @@ class Statistics:
     def _cells(self) -> Iterable[_Cell]:
         return (cell for cells in self._groups.values() for cell in cells.values())
 
-    def _widen(self, buckets: TimeBuckets) -> None:
-        self.buckets = wider = buckets.widened()
+    def _widen(self, wider: TimeBuckets) -> None:
+        self.buckets = wider
         self.covered = {wider.start_of(start) for start in self.covered}
         self._from, self._to = wider.start_of(self._from), wider.start_of(self._to)
         for key, cells in self._groups.items():

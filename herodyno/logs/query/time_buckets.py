@@ -15,6 +15,9 @@ _HOUR = 3600
 # Widths in seconds, each a multiple of the width before: seconds, minutes, hours, a day, a week.
 _WIDTHS = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 604_800)
 
+# Widths that an eye knows. Not each is a multiple of the width before.
+_ROUND = sorted({*_WIDTHS, 2, 15, 20, 120, 180, 240, 360, 480, 720, 900, 1200, 2400, 5400, 7200, 14_400, 28_800})
+
 
 class TimeBuckets:
     """Buckets of `seconds` in `zone`. A bucket is named by the instant it begins at, in seconds of the epoch."""
@@ -48,6 +51,12 @@ class TimeBuckets:
         """The next wider buckets. Each holds whole buckets of these."""
         wider = (width for width in _WIDTHS if width > self.seconds and width % self.seconds == 0)
         return TimeBuckets(next(wider, 2 * self.seconds), self._zone)
+
+    def wider(self, first: int, last: int, most: int) -> TimeBuckets:
+        """Wider buckets, `most` or fewer from `first` to `last` if a round width does that. Each holds whole ones."""
+        widths = [width for width in _ROUND if width > self.seconds and width % self.seconds == 0]
+        fitting = (width for width in widths if (last - first) // width + 2 <= most)
+        return TimeBuckets(next(fitting, 0) or self.widened().seconds, self._zone)
 
     def _find(self, instant: int) -> None:
         quarter = instant // _QUARTER * _QUARTER

@@ -35,13 +35,19 @@ BLAME = (
 
 def blame_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
     """Requests and errors per incarnation, the errors that name no dyno, and what the worst ones failed with."""
+    table, below = blame_parts(diagnosis, width, zone)
+    return (table.lines(width) if table else []) + below
+
+
+def blame_parts(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> tuple[Table | None, list[Line]]:
+    """The table, None where there is no row, and the lines below it."""
     if not diagnosis.incarnations and not diagnosis.unattributed.errors:
-        return []
+        return None, []
     shown, left_out = worth_showing(diagnosis.incarnations, is_calm)
     rows = [_blame_row(it, diagnosis, zone) for it in shown]
     if diagnosis.unattributed.errors:
         rows.append(_no_dyno_row(diagnosis))
-    lines = Table(columns=BLAME, rows=tuple(rows)).lines(width)
+    lines: list[Line] = []
     if left_out:
         requests = sum(it.requests.n for it in left_out)
         lines.append(
@@ -51,7 +57,8 @@ def blame_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list
     worth_it = ("outlier",) if diagnosis.verdict.kind == "whole_app" else ("outlier", "suspect")
     accused = [it for it in shown if it.outlier.verdict in worth_it and it.errors.n][:3]
     sentences = [_failed_with(it) for it in accused] or _all_failed_with(diagnosis.incarnations)
-    return lines + section("", [*sentences, *(sentence for _, sentence in diagnosis.shared)], width)
+    lines += section("", [*sentences, *(sentence for _, sentence in diagnosis.shared)], width)
+    return Table(columns=BLAME, rows=tuple(rows)), lines
 
 
 def worth_showing(

@@ -33,21 +33,27 @@ MEMORY = (
 
 def memory_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
     """Level, quota, swap, R14 and trend per incarnation; where no dyno was measured, how to have it measured."""
+    table, below = memory_parts(diagnosis, width, zone)
+    return (table.lines(width) if table else []) + below
+
+
+def memory_parts(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> tuple[Table | None, list[Line]]:
+    """The table, None where no dyno was measured, and the lines below it."""
     measured = [it for it in diagnosis.incarnations if it.memory.n or it.memory.r14 or it.memory.r15]
     if not measured:
-        return section("MEMORY", [_why_unmeasured(diagnosis)], width)
+        return None, section("MEMORY", [_why_unmeasured(diagnosis)], width)
     # What is gone and gave no trouble is no longer "now".
     measured = [it for it in measured if not (it.end and _is_roomy(it))] or measured
     twice = {name for name, times in Counter(it.dyno for it in measured).items() if times > 1}
     brief = [it for it in measured if it.dyno not in twice and _says_little(it, diagnosis)]
     if len(brief) == len(measured):
-        return section("MEMORY", _in_brief(brief), width)
+        return None, section("MEMORY", _in_brief(brief), width)
     told = {id(it) for it in brief}
     shown, left_out = worth_showing([it for it in measured if id(it) not in told], _is_roomy)
     with_times = not all(_is_now(it, diagnosis) for it in shown)
     rows = tuple(_memory_row(it, diagnosis, zone, with_id=it.dyno in twice, with_times=with_times) for it in shown)
     columns = (*MEMORY[:2], *_OF_THE_PAST, *MEMORY[3:]) if with_times else MEMORY
-    lines = Table(columns=columns, rows=rows).lines(width)
+    lines: list[Line] = []
     if left_out:
         highest = max((it.memory.max_pct for it in left_out if it.memory.max_pct is not None), default=0.0)
         lines.append(line(f"and {len(left_out)} more, none above {highest:.0f} % of its quota", "quiet"))
@@ -55,7 +61,7 @@ def memory_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> lis
     limits = {(it.memory.r15_limit_mb, it.size) for it in shown if _over_quota(it) and it.memory.r15_limit_mb}
     for limit, size in sorted(limits, key=str):
         lines += section("", [f"R15 (forced restart) comes at {megabytes(limit)} for {size or 'this size'}"], width)
-    return lines
+    return Table(columns=columns, rows=rows), lines
 
 
 def _says_little(it: IncarnationRow, diagnosis: Diagnosis) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple
@@ -34,8 +35,11 @@ class BucketClock(NamedTuple):
 
     def heading(self, starts: Sequence[int]) -> str:
         """The heading of the times: the zone, where the times do not name it."""
-        zones = self._zones(starts)
-        return zones.pop() if self.short and len(zones) == 1 else "time"
+        return self.zones(starts) if self.short and len(self._zones(starts)) == 1 else "time"
+
+    def zones(self, starts: Sequence[int]) -> str:
+        """The zone of the times, by two names where the clock is changed between them."""
+        return "/".join(dict.fromkeys(zone_name(_time(start), self.zone) for start in starts))
 
     def full(self, start: int) -> str:
         """One time in a sentence."""
@@ -64,7 +68,7 @@ def stats_table(statistics: Statistics, times: BucketClock) -> Table:
         cells = [value or "-" for value in row.group]
         if row.at is not None:
             cells.insert(asked.place, texts[row.at])
-        rows.append(tuple(Span(cell) for cell in (*cells, *map(_number, row.numbers))))
+        rows.append(tuple(Span(cell) for cell in (*cells, *map(stats_number, row.numbers))))
     return Table(columns=tuple(columns), rows=tuple(rows))
 
 
@@ -92,35 +96,39 @@ def stats_document(statistics: Statistics, seen: LogSummary) -> dict[str, Any]:
     return document
 
 
-def stats_csv(statistics: Statistics) -> str:
-    """The same as CSV with a heading. Times are UTC, as in JSON. A value that there is not is an empty cell."""
-    into = io.StringIO()
-    rows = csv.writer(into, lineterminator="\n")
-    rows.writerow([*_titles(statistics), *(figure.title for figure in statistics.query.figures)])
-    for row in statistics.rows():
-        rows.writerow([csv_cell(value) for value in (*_group(statistics, row), *row.numbers)])
-    return into.getvalue()
+def stats_csv_head(statistics: Statistics) -> str:
+    """The heading of the CSV."""
+    return _csv([[*_titles(statistics), *(figure.title for figure in statistics.query.figures)]])
 
 
-def stats_records(statistics: Statistics) -> Iterator[dict[str, Any]]:
-    """`herodyno.log-stats-row/1`, one for each row."""
+def stats_csv(statistics: Statistics, rows: Sequence[Row]) -> str:
+    """The rows as CSV. Times are UTC, as in JSON. A value that there is not is an empty cell."""
+    return _csv([[csv_cell(value) for value in (*_group(statistics, row), *row.numbers)] for row in rows])
+
+
+def stats_jsonl(statistics: Statistics, rows: Sequence[Row]) -> str:
+    """The rows as records of `herodyno.log-stats-row/1`, one a line."""
     titles, figures = _titles(statistics), [figure.title for figure in statistics.query.figures]
-    for row in statistics.rows():
-        yield {
+    records = (
+        {
             "schema": "herodyno.log-stats-row/1",
             "group": dict(zip(titles, _group(statistics, row), strict=True)),
             "values": dict(zip(figures, row.numbers, strict=True)),
         }
+        for row in rows
+    )
+    return "".join(json.dumps(record) + "\n" for record in records)
 
 
-def stats_notes(statistics: Statistics, times: BucketClock) -> Iterator[str]:
+def stats_notes(statistics: Statistics, times: BucketClock, *, plotted: bool) -> Iterator[str]:
     """What a reader must know of the buckets of time: wider than asked, without a line, lines in none."""
     asked, buckets, starts = statistics.query.seconds, statistics.buckets, statistics.starts
     if buckets is None:
         return
     if buckets.seconds != asked:
+        what = "columns" if plotted else "rows"
         yield (
-            f"by {exact_duration(asked)} is too many rows from {times.full(starts[0])} to {times.full(starts[-1])}: "
+            f"by {exact_duration(asked)} is too many {what} from {times.full(starts[0])} to {times.full(starts[-1])}: "
             f"they go by {exact_duration(buckets.seconds)}; --since and --until narrow the time"
         )
     if missing := [start for start in starts if start not in statistics.covered]:
@@ -128,8 +136,16 @@ def stats_notes(statistics: Statistics, times: BucketClock) -> Iterator[str]:
             f"the log has no line at all in {count(len(missing))} of {count(len(starts), 'bucket')}, "
             f"the first {times.full(missing[0])}"
         )
+    if statistics.late:
+        yield f"{count(statistics.late, 'line')} came after the rows of their time were written, and are in none"
     if statistics.undated:
         yield f"{count(statistics.undated, 'line')} without a time in no bucket"
+
+
+def _csv(rows: Sequence[Sequence[str]]) -> str:
+    into = io.StringIO()
+    csv.writer(into, lineterminator="\n").writerows(rows)
+    return into.getvalue()
 
 
 def _titles(statistics: Statistics) -> tuple[str, ...]:
@@ -148,7 +164,8 @@ def _time(start: int) -> datetime:
     return datetime.fromtimestamp(start, UTC)
 
 
-def _number(value: float | None) -> str:
+def stats_number(value: float | None) -> str:
+    """A figure with at most three digits behind the point, "-" for none."""
     if value is None:
         return "-"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.3g}" if abs(value) < 100 else f"{value:,.1f}"

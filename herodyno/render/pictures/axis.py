@@ -34,9 +34,9 @@ def time_axis(cells: TimeCells, zone: tzinfo) -> str:
         local = _local(cells.start + place * cells.seconds, zone)
         offset = local.utcoffset()
         since_midnight = cells.start + place * cells.seconds + (offset.total_seconds() if offset else 0.0)
-        is_due = since_midnight % step < cells.seconds if place else -since_midnight % step > _APART * cells.seconds
+        is_alone = not place and -since_midnight % step > _APART * cells.seconds  # no other time stands near
         label = tick(local, is_day=step >= 86400)
-        if is_due and place + len(label) <= cells.n:
+        if (is_alone or since_midnight % step < cells.seconds) and place + len(label) <= cells.n:
             text = text.ljust(place) + label
     return text.ljust(cells.n)
 

@@ -232,6 +232,9 @@ def test_a_field_that_some_line_had_is_not_told_of_and_a_known_one_briefly() -> 
         (("--table", "dyno", "-o", "combined"), "--table has forms of its own"),
         (("--table", "dyno", "--stats", "count"), "two views"),
         (("--table", "dyno", "--template", "{dyno}"), "two views"),
+        (("--plot",), "such as --stats 'count by 1m' --plot"),
+        (("--plot", "--stats", "count by dyno"), "such as --stats 'count by dyno,1m' --plot"),
+        (("--plot", "--stats", "count by 1m", "-o", "csv"), "-o csv is none"),
         (("--stats", "count by time"), "by time needs a width"),
         (("--stats", "count", "-o", "logfmt"), "--stats has forms of its own"),
         (("--gaps", "x"), "--gaps 'x'"),
@@ -400,6 +403,20 @@ def test_figures_by_time_are_the_same_as_table_csv_records_and_document() -> Non
     assert rows[0] == ["dyno", "time(2m)", "count", "p95(service)"]
     assert len(rows) == 1 + len(records)
     assert rows[-1] == ["web.2", "2026-11-23T02:02:00.000000Z", "0", ""]
+
+
+def test_a_picture_has_the_figures_and_as_many_columns_as_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    words = ("--stats", "count by 1s", "--plot", "--utc", "--color", "never")
+    told = logs(Heroku([text_of(SPARSE)]), *words, terminal=True, environ={"TERM": "dumb"})
+    assert told.stdout.splitlines()[-3:] == [
+        "           #      #          #",
+        "           02:00       02:02",
+        "0 to 1, 10s a bucket, UTC",
+    ]
+    assert "by 1s is too many columns from 02:00:00 UTC to 02:03:00 UTC: they go by 10s" in " ".join(
+        told.stderr.split()
+    )
 
 
 def test_buckets_of_too_many_rows_are_widened_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,6 +98,29 @@ def test_a_picture_of_time_keeps_the_newest_buckets_in_view(monkeypatch: pytest.
     assert tail([text_of(OLD), text_of(NEW)], words="--stats 'count by 5m' -o csv").stdout.count("\n") == 4
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_rows_for_programs_are_written_as_soon_as_their_time_is_over(
+    form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr("herodyno.render.output.Output.write", lambda _, text: written.append(text))
+    late = raw("app[web.1]: late", 3)
+    told = tail([text_of(OLD), text_of(NEW), text_of([late])], words=f"--stats 'count by 10s' -o {form}")
+    first, last = written
+    rows = [*first.splitlines(), *last.splitlines()]
+    assert first.startswith("time(10s),count\n2026-11-23T02:00:00.000000Z,10\n") == (form == "csv")
+    assert len(rows) == (form == "csv") + 71
+    assert "1 line came after the rows of their time were written, and are in none" in told.stderr
+
+
+def test_a_picture_over_time_is_drawn_anew_as_lines_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("herodyno.cli.logs.stats.REFRESH", 0.0)
+    told = tail([text_of(OLD), text_of(NEW)], words="--stats 'count by 1m,dyno' --plot --color never", terminal=True)
+    drawn = re.split(r"\x1b\[\d+F\x1b\[J", told.stdout)
+    assert len(drawn) >= 2
+    assert [line.split()[:3] for line in drawn[-1].splitlines()[1:3]] == [["web.1", "23", "20"], ["web.2", "3", "3"]]
+
+
 def test_a_table_is_shown_as_lines_come_sized_by_the_first_of_them() -> None:
     told = tail(
         [text_of(OLD[:2])], [text_of(OLD[:2] + NEW[1:2])], words="--table dyno,text --color never", terminal=True

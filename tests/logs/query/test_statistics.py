@@ -139,3 +139,21 @@ def test_a_line_without_a_time_is_in_no_bucket_and_counted_so() -> None:
     counted = Statistics(parse_stats("count by 1m"))
     counted.add(event_of(line("no head")))
     assert (counted.rows(), counted.undated) == ([], 1)
+
+
+def test_rows_that_are_closed_on_the_way_and_the_rest_are_all_rows() -> None:
+    lines = [line(request(dyno=f"web.{at % 3 + 1}", service=at), at) for at in (0, 59, 61, 200, 209, 210, 300, 305)]
+    asked = "count,max(service) by 1m,dyno"
+    counted, closed = Statistics(parse_stats(asked)), []
+    for each in lines:
+        counted.add(event_of(each))
+        closed += counted.close(10)
+        assert len(counted.covered) <= 2
+    assert [row.at for row in closed][-1] == int(START.timestamp()) + 180
+    of_all = {(at, group): numbers for at, group, numbers in by_time(asked, *lines) if numbers[0]}
+    written = [((row.at or 0) - int(START.timestamp()), row.group, row.numbers) for row in closed + counted.rows()]
+    assert {(at, group): numbers for at, group, numbers in written if numbers[0]} == of_all
+    assert {at for at, _, _ in written} == {0, 60, 120, 180, 240, 300}
+    counted.add(event_of(line(request(), 100)))
+    assert counted.late == 1
+    assert sum(row.numbers[0] or 0 for row in counted.rows()) == 2

@@ -1,0 +1,51 @@
+"""One small incident with everything that pictures draw, and the texts that would attack a page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+
+from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.dynos import App, Release
+from tests.diagnosis.reading import NOON, judged, sample, stamp
+from tests.diagnosis.traffic import OLD, errors, restart, traffic
+
+# Each of them once ran, or would, in a page that is made by putting texts together.
+ATTACKS = (
+    "</script><script>document.title=1337</script>",
+    '"onload="document.title=1337',
+    "${document.title=1337}",
+    "{{constructor.constructor('document.title=1337')()}}",
+    "javascript:document.title=1337",
+    "<img src=http://192.0.2.1/x.png onerror=document.title=1337>",
+    "a\u2028document.title=1337//",
+    "<!--<script>",
+    "]]>`*_[x](javascript:document.title=1337)|",
+)
+ATTACK = " ".join(ATTACKS)
+
+
+@cache
+def incident() -> Diagnosis:
+    """Four web dynos for six minutes: web.2 fails, swaps and is restarted after a release."""
+    growing = "".join(sample(at, "web.1", "1" * 8 + OLD[8:], 500 + at, swap=at / 2) for at in range(0, 180, 20))
+    r14 = f"{stamp(130)} heroku[web.1]: Error R14 (Memory quota exceeded)\n"
+    load = (
+        f"{stamp(50)} heroku[web.1]: source=web.1 dyno=heroku.123456789.{'1' * 8 + OLD[8:]} "
+        "sample#load_avg_1m=2.46 sample#load_avg_5m=1.06 sample#load_avg_15m=0.99\n"
+    )
+    deployed = f"{stamp(180)} app[api]: Release v42 created by user dev@example.com\n"
+    lines = traffic(4, 300) + errors("web.2", 25, seconds=180) + restart(200, "web.2") + growing + r14 + load + deployed
+    return judged("".join(sorted(lines.splitlines(keepends=True))), at=NOON + timedelta(minutes=6))
+
+
+@cache
+def hostile() -> Diagnosis:
+    """The same with attacks wherever an app, its log or its releases can hold a text."""
+    word = "".join(ATTACKS).replace(" ", "").replace('"', "").replace("\u2028", "")
+    raised = f"{stamp(60)} app[web.2]: Traceback (most recent call last): {ATTACK}: KeyError: '{ATTACK}'\n"
+    lines = traffic(4, 300) + errors("web.2", 25, seconds=180) + raised * 5
+    lines = lines.replace('path="/p1"', f'path="/{ATTACK}"').replace("host=example-app", f"host={word}")
+    lines = lines.replace("dyno=web.2 ", f"dyno={word}.2 ")
+    releases = [Release(version=7, description=ATTACK, user=ATTACK, created_at=NOON + timedelta(seconds=90))]
+    return judged(lines, app=App(name=ATTACK), releases=releases)
