@@ -55,5 +55,7 @@ def _notes(found: Found) -> list[str]:
             f"In all {len(found.lines)} kinds of lines are printed here alone: the log level, or the work, may differ."
         )
     if found.one_slot_in > 1:
-        notes.append(f"The app printed much: {SLOT_SECONDS} s in {found.one_slot_in * SLOT_SECONDS} were read for this.")
+        notes.append(
+            f"The app printed much: {SLOT_SECONDS} s in {found.one_slot_in * SLOT_SECONDS} were read for this."
+        )
     return [*notes, NO_PROOF]
