@@ -53,16 +53,15 @@ def with_only_here(claim: Claim, found: OnlyHere | None) -> Claim:
     """
     if found is None or found.sides not in claim.sides or claim.kind == "crash" or not claim.not_claimed:
         return claim
-    telling = [each for each in found.lines if each.is_telling]
-    if not telling:
+    first = found.lines[0]
+    if not first.is_telling:
         return claim
     why, *others = claim.not_claimed
     what = "what is printed nowhere else" if found.sides.against == "peers" else "what is new in the log"
     claim = replace(claim, not_claimed=(f"{why} (ONLY HERE names {what}; that is no proof)", *others))
-    if claim.tense.ongoing is False:
+    if claim.tense.ongoing is False or _is_advised(first, claim.actions):
         return claim
-    untold = [each for each in telling if not _is_advised(each, claim.actions)]
-    return replace(claim, actions=_with_look(claim.actions, _look(untold[0]))) if untold else claim
+    return replace(claim, actions=_with_look(claim.actions, _look(first)))
 
 
 def _is_advised(named: Named, actions: Iterable[Action]) -> bool:
@@ -72,7 +71,9 @@ def _is_advised(named: Named, actions: Iterable[Action]) -> bool:
 
 
 def _look(named: Named) -> Action:
-    return suggestion(f'look at "{shown(named.example)}": {count(named.n, "time")} here, {count(named.others_n)} there')
+    return suggestion(
+        f'look at "{shown(named.line.template)}": {count(named.n, "time")} here, {count(named.others_n)} there'
+    )
 
 
 def _with_look(actions: Sequence[Action], look: Action) -> tuple[Action, ...]:

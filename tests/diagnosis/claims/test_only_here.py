@@ -70,7 +70,7 @@ def test_the_line_of_the_accused_dyno_stands_beside_the_verdict_and_in_the_advic
     assert line.n >= 20
     assert (line.peers_requests or 0) > 2 * (line.requests or 0) > 0
     assert found.only_here.notes == ("Said beside the errors, not proved to be their cause.",)
-    assert looks(found) == [f'look at "{WHY}": {line.n} times here, 0 there']
+    assert looks(found) == [f'look at "{TEMPLATE}": {line.n} times here, 0 there']
     assert found.actions[0].mutates
     assert found.verdict.not_claimed[0] == (
         "why web.2 fails (ONLY HERE names what is printed nowhere else; that is no proof)"
@@ -171,7 +171,7 @@ def test_the_whole_app_is_compared_with_the_time_before_its_errors() -> None:
     assert found.only_here is not None
     assert found.only_here.against == "before"
     assert found.only_here.heading.startswith("new since 12:10 on the web dynos (")
-    assert looks(found) == [f'look at "{WHY}": {found.only_here.lines[0].n} times here, 0 there']
+    assert looks(found) == [f'look at "{TEMPLATE}": {found.only_here.lines[0].n} times here, 0 there']
     assert not [action for action in found.actions if "what all dynos share" in action.text]
 
 
