@@ -16,6 +16,7 @@
       RateLimited                  7    the account's API calls are used up
       WaitTimedOut                 8    the goal of a wait was not reached in time
       PlatformFailed               9    Heroku answered 5xx
+      NotEnoughData               30    the log has too little to compare, as `diagnose` ends where it cannot judge
       RemoteStatusUnknown        125    a one-off dyno's exit status could not be learned
 
 Source of the exit codes: the project's own table (README, "Exit codes"). 129, 130 and 143 are signals.
@@ -158,6 +159,12 @@ class PlatformFailed(HerodynoError):
     """Heroku answered with a 5xx status."""
 
     exit_code = 9
+
+
+class NotEnoughData(HerodynoError):
+    """The log holds too little for what was asked of it."""
+
+    exit_code = 30
 
 
 class RemoteStatusUnknown(HerodynoError):

@@ -225,6 +225,16 @@ def byte_size(number_of_bytes: float) -> str:
     return megabytes(number_of_bytes / (1 << 20))
 
 
+def data_size(number_of_bytes: float) -> str:
+    """Bytes in the unit that suits them: "812 B", "15 KB", "1.2 MB", "340 MB"; a KB is 1,024 bytes."""
+    units = ["GB", "MB", "KB", "B"]
+    while number_of_bytes >= 1000 and len(units) > 1:
+        number_of_bytes /= 1024
+        units.pop()
+    digits = 0 if units[-1] == "B" or number_of_bytes >= 10 else 1
+    return f"{number_of_bytes:,.{digits}f} {units[-1]}"
+
+
 def parse_share(text: str, *, flag: str) -> float:
     """A share as a fraction: "90%" and "90" are 0.9. A bare "0.9" is refused. Raises UsageError naming the flag."""
     found = _PERCENT.fullmatch(text.strip())

@@ -55,7 +55,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "logs/parsing": {"logs/decoding", "logs/events"},
     "logs/scan": {"logs/decoding", "logs/events", "logs/parsing"},
     "logs/query": {"logs/decoding", "logs/events", "logs/parsing"},
-    "logs/patterns": set(),
+    "logs/patterns": {"logs/events", "logs/parsing"},
     "logfiles/apps": set(),
     "logfiles/names": set(),
     "logfiles/packed": set(),
@@ -74,6 +74,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "diagnosis/statistics": {"diagnosis/counting", "diagnosis/timeline"},
     "diagnosis/report": {"diagnosis/counting", "diagnosis/statistics", "diagnosis/timeline"},
     "diagnosis/scope": {"diagnosis/counting", "diagnosis/report", "diagnosis/timeline"},
+    "diagnosis/pattern_changes": {"diagnosis/statistics"},
     "diagnosis/observations": {
         "diagnosis/counting",
         "diagnosis/quantity",

@@ -19,7 +19,7 @@ EXIT_CODES = (
     (9, "Heroku answered 5xx"),
     (10, "diagnose: a warning"),
     (20, "diagnose: critical"),
-    (30, "diagnose: not enough data to say"),
+    (30, "diagnose, logs --patterns: not enough data to say"),
     (125, "run: the remote exit status could not be learned"),
     (129, "ended by SIGHUP"),
     (130, "ended by Ctrl-C"),

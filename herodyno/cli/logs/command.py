@@ -21,6 +21,7 @@ def logs(ctx: typer.Context, options: LogOptions) -> None:
       herodyno logs --stats 'count,p95(service) by dyno,code' --app example-app
       herodyno logs --stats 'count,p95(service) by 1m,dyno' --app example-app
       herodyno logs router --table dyno,code,service,path --app example-app
+      herodyno logs --patterns --since-release --app example-app
       herodyno logs code=H12 --since 14:30 -o jsonl --from-file app.log.gz
 
     A word is a dyno (web.1), a process type (web), router, a source (app,

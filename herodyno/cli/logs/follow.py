@@ -58,7 +58,7 @@ def follow(session: Session, query: LogQuery, app: str, generation: Generation, 
 
 def _listen(session: Session, query: LogQuery, app: str) -> None:
     """Show new lines on Fir, which keeps no log: for FIR_SECONDS, or until -n lines were shown."""
-    most = query.options.num
+    most = None if query.patterns else query.options.num
     lines = "" if most is None else f", until {count(most)} fit"
     session.output.note(
         f"{app} is on Fir, which keeps no log: new lines are shown for {spoken_duration(FIR_SECONDS)}{lines}; "

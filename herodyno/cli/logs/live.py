@@ -22,6 +22,11 @@ def live(session: Session, query: LogQuery, app: str) -> None:
     Modules that only some runs need are imported where they are used.
     """
     with_dynos = bool(query.ids) or query.options.previous
+    if query.patterns and query.patterns.wants_release:
+        from herodyno.cli.logs.pattern_query import release_of_app
+
+        moment = release_of_app(session, app, query.patterns.version)
+        query = query._replace(patterns=query.patterns._replace(moment=moment))
     generation, url, dynos = open_log(session, app, tail=query.options.tail, with_dynos=with_dynos)
     if not url:
         from herodyno.cli.logs.follow import follow

@@ -32,7 +32,8 @@ def offline(session: Session, query: LogQuery, names: list[str]) -> None:
     check_each_once(names)
     needs_incarnations = bool(query.ids) or query.options.previous
     may_repeat = len(names) > 1 and STDIN not in names
-    once = not (needs_incarnations or may_repeat)
+    wants_release = query.patterns is not None and query.patterns.wants_release
+    once = not (needs_incarnations or may_repeat or wants_release)
     with Logs(names, year=session.now(), once=once, note=session.output.note) as logs:
         repeats = _repeats(logs) if may_repeat else None
         times = None
@@ -42,11 +43,18 @@ def offline(session: Session, query: LogQuery, names: list[str]) -> None:
             times = incarnations_in(repeats.lines() if repeats else logs.lines(), None)
             if query.ids:
                 query = query.within(spans_of_ids(query.ids, times, ()))
+        if query.patterns and wants_release:
+            from herodyno.cli.logs.pattern_query import RELEASE_NEEDLE, release_in_log
+
+            moment = release_in_log(logs.lines(partial(SievedLines, RELEASE_NEEDLE)), query.patterns.version)
+            query = query._replace(patterns=query.patterns._replace(moment=moment))
         needle = query.selection.needle
         if query.question and query.question.seconds:
             needle = ""  # what is not counted says how far the log reaches
         elif query.question:
             needle = needle or (query.question.needle if query.selection.judges_lines_alone else "")
+        elif query.patterns:
+            needle = "" if query.patterns.moment else needle  # a comparison takes the length of the whole log
         elif query.silence or query.bursts or needs_incarnations or choose_format(session, query).shows_marks:
             needle = ""  # marks depend on the lines that the needle would skip
         text = partial(SievedLines, needle, query.selection.rules_out)

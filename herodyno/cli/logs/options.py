@@ -15,7 +15,9 @@ class LogOptions(NamedTuple):
     app: App = None
     remote: Remote = None
     tail: Annotated[bool, switch("--tail", "-t", help="follow the log")] = False
-    num: Annotated[int | None, option("--num", "-n", metavar="N", help="the last N lines that fit")] = None
+    num: Annotated[
+        int | None, option("--num", "-n", metavar="N", help="the last N lines that fit, the first N patterns")
+    ] = None
     since: Annotated[str, option("--since", metavar="WHEN", help="10m, 14:30, yesterday, 2026-11-23T02:00Z")] = ""
     until: Annotated[str, option("--until", metavar="WHEN", help="the same forms; ends --tail")] = ""
     grep: Annotated[list[str] | None, option("--grep", "-g", metavar="REGEX", help="text to be found")] = None
@@ -35,6 +37,14 @@ class LogOptions(NamedTuple):
     time: Annotated[str, option("--time", metavar="HOW", help="local, utc, relative, delta, none")] = ""
     stats: Annotated[str, option("--stats", metavar="WHAT", help="'count,p95(service) by dyno,code', or by 1m")] = ""
     plot: Annotated[bool, switch("--plot", help="draw --stats by time")] = False
+    patterns: Annotated[bool, switch("--patterns", help="lines alike as one pattern, the commonest first")] = False
+    since_release: Annotated[
+        bool, switch("--since-release", help="patterns that changed with the release, or with vN")
+    ] = False
+    against: Annotated[
+        str, option("--against", metavar="WHEN", help="patterns: what changed from WHEN on, against before")
+    ] = ""
+    by: Annotated[str, option("--by", metavar="WHAT", help="patterns by lines or bytes")] = ""
     gaps: Annotated[str, option("--gaps", metavar="TIME", help="mark silences at least that long (30s)")] = ""
     fuse: Annotated[str, option("--fuse", metavar="TIME", help="fuse lines alike within that time (5s)")] = ""
     long: Annotated[bool, switch("--long", help="router lines whole, on a terminal too")] = False
@@ -58,9 +68,15 @@ class LogOptions(NamedTuple):
         return self.speaker or bool(self.dyno or self.process_type)
 
     @property
+    def is_about_patterns(self) -> bool:
+        """Whether a flag is about patterns."""
+        return bool(self.patterns or self.against or self.since_release or self.by)
+
+    @property
     def is_plain(self) -> bool:
         """Whether no line is filtered, marked or counted."""
         return not (
             self.all_words or self.without or self.grep or self.exclude or self.highlight or self.since or self.until
             or self.request_id or self.table or self.stats or self.plot or self.gaps or self.fuse
+            or self.is_about_patterns
         )  # fmt: skip

@@ -15,6 +15,7 @@ from herodyno.render.logs.plain import Format, Plain
 from herodyno.units import zone_of
 
 if TYPE_CHECKING:
+    from herodyno.cli.logs.pattern_query import PatternQuery
     from herodyno.logs.query.filters import Condition
     from herodyno.logs.query.stats_query import StatsQuery
     from herodyno.render.logs.terminal import TimeStyle
@@ -39,6 +40,7 @@ class LogQuery(NamedTuple):
     bursts: float = 0.0
     question: StatsQuery | None = None
     columns: tuple[str, ...] = ()
+    patterns: PatternQuery | None = None
     typed_ids: tuple[str, ...] = ()
 
     def within(self, spans: Sequence[Lifetime]) -> LogQuery:
@@ -48,7 +50,7 @@ class LogQuery(NamedTuple):
     @property
     def max_lines(self) -> int | None:
         """How many lines are shown at most, None for all."""
-        if self.options.num is not None or self.question:
+        if self.options.num is not None or self.question or self.patterns:
             return self.options.num
         if self.options.previous:
             return PREVIOUS_LINES
@@ -73,7 +75,12 @@ def parse_query(session: Session, options: LogOptions) -> LogQuery:
     from herodyno.logs.query.stats_query import parse_stats
     from herodyno.units import parse_duration
 
-    conditions, targets = _conditions_and_targets(options.all_words)
+    words, patterns = options.all_words, None
+    if options.is_about_patterns:
+        from herodyno.cli.logs.pattern_query import parse_patterns
+
+        patterns, words = parse_patterns(session, options)
+    conditions, targets = _conditions_and_targets(words)
     columns = _columns(options.table) if options.table else ()
     if rare := [name for name in columns if name not in COMMON_FIELDS]:
         conditions += (any_of(rare, f"--table {options.table}"),)  # a line with none of them says nothing here
@@ -108,6 +115,7 @@ def parse_query(session: Session, options: LogOptions) -> LogQuery:
         bursts=parse_duration(options.fuse, flag="--fuse") if options.fuse else 0.0,
         question=question,
         columns=columns,
+        patterns=patterns,
     )
 
 
@@ -131,6 +139,8 @@ def choose_format(session: Session, query: LogQuery) -> Format:
     """The format that -o or --template names. By default, for a person on a terminal, plain in a pipe."""
     output, options = session.output, query.options
     asked = options.output or ("json" if output.wants_json else "")
+    if query.patterns:
+        return Plain()  # patterns have forms of their own
     if query.question or query.columns:
         flag = "--stats" if query.question else "--table"
         if options.template or (query.question and query.columns):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from herodyno.cli.logs.oddities import note_oddities
 from herodyno.cli.logs.query import LogQuery, choose_format
 from herodyno.cli.session import Session
+from herodyno.errors import HerodynoError
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import LogSummary, Reading
@@ -36,9 +37,15 @@ class Sink(Protocol):
     def end(self, seen: LogSummary) -> None:
         """The last line was taken."""
 
+    @property
+    def error(self) -> HerodynoError | None:
+        """What the command ends with after all is shown."""
+
 
 class Written:
     """Lines in a format, each batch written at once. With `most`, only the last `most` lines until `end_history`."""
+
+    error = None
 
     def __init__(self, session: Session, format: Format, *, most: int | None, redacted: bool) -> None:  # noqa: A002 - the word of the trade
         self._output = session.output
@@ -91,6 +98,10 @@ class Written:
 
 def make_sink(session: Session, query: LogQuery) -> Sink:
     """The sink that the query asks for."""
+    if query.patterns:
+        from herodyno.cli.logs.patterns import PatternsSink
+
+        return PatternsSink(session, query, query.patterns, line_redactor() if query.options.redact else None)
     if query.question:
         from herodyno.cli.logs.stats import StatsSink
 
@@ -115,6 +126,8 @@ def read_into(batches: Iterable[Sequence[LogLine | Mark]], reading: Reading, sin
     finally:
         sink.take(reading.rest())
         sink.end(reading.summary)
+    if sink.error:
+        raise sink.error
 
 
 def line_redactor() -> LineRedactor:

@@ -38,6 +38,8 @@ LATE = 10.0  # seconds that the rows of a bucket wait for lines that come late; 
 class StatsSink:
     """A table of figures. It is drawn once at the end; on a terminal, --tail draws it anew each second."""
 
+    error = None
+
     def __init__(
         self, session: Session, query: LogQuery, asked: StatsQuery, redacted: LineRedactor | None = None
     ) -> None:

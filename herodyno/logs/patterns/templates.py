@@ -10,7 +10,8 @@ true for every larger set:
    different words is a wildcard in all of them. (Drain: maxChild.)
 3. More than MOST_ALIKE lines of one beginning become one template: the words that they share, ANY for the others.
 
-The templates shown are formed from these once more: where more than MOST_IN_FAMILY differ in one word, they are one.
+The templates shown are formed from these once more: where more than MOST_IN_FAMILY differ in one word, they are one,
+and so are those that differ only in what is an id here and a number there.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice, repeat
 from typing import Generic, Protocol, Self, TypeAlias, TypeVar
 
-from herodyno.logs.patterns.masks import ANY
+from herodyno.logs.patterns.masks import ANY, ID, NUMBER
 
 PATH = 3
 MOST_PATHS = 128
@@ -71,7 +72,7 @@ class Templates(Generic[V]):
             found = self._summed(group)
             for place in range(len(next(iter(found), ()))):
                 found = self._summed(_families(found, place))
-            yield from found.items()
+            yield from self._summed(_with_ids(found)).items()
 
     def _summed(self, counts: Iterable[tuple[Words, V]]) -> dict[Words, V]:
         """Each template once. The counts of the tree stay as they are."""
@@ -95,6 +96,18 @@ def _families(found: dict[Words, V], place: int) -> Iterator[tuple[Words, V]]:
     for words, count in found.items():
         before, after = words[:place], words[place + 1 :]
         yield ((*before, ANY, *after) if families[before + after] > MOST_IN_FAMILY else words), count
+
+
+def _with_ids(found: dict[Words, V]) -> Iterator[tuple[Words, V]]:
+    """The templates, with ID for NUMBER where another one has ID: some ids happen to be digits only."""
+    alike: dict[Words, list[Words]] = {}
+    for words in found:
+        alike.setdefault(tuple(word.replace(NUMBER, ID) for word in words), []).append(words)
+    for with_ids, group in alike.items():
+        places = zip(zip(*group, strict=True), with_ids, strict=True)
+        joined = tuple(own[0] if len(set(own)) == 1 else shared for own, shared in places)
+        for words in group:
+            yield joined, found[words]
 
 
 class _Group(Generic[V]):

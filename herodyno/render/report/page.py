@@ -110,7 +110,9 @@ def _figure(picture: Picture, data: Data) -> str:
     title = escaped(picture.shows)
     return (
         f'<figure id="picture-{picture.name}"><figcaption>{title}</figcaption>'
-        f'<div class="picture" role="img" aria-label="{title}. The table below has the numbers."></div>'
+        # A screen reader hears the name of the picture, and not the marks of which it is made.
+        f'<div role="img" aria-label="{title}. The table below has the numbers.">'
+        '<div class="picture" aria-hidden="true"></div></div>'
         f"<details><summary>{title}: the numbers</summary>{numbers}</details></figure>\n"
     )
 

@@ -33,6 +33,11 @@ def _of_dynos(column: str) -> Callable[[Data], bool]:
     return lambda data: any(data.tables["dynos"].get(column, ()))
 
 
+def _levels_now(data: Data) -> bool:
+    dynos = data.tables["dynos"]
+    return any(mb and running for mb, running in zip(dynos.get("mb", ()), dynos.get("running", ()), strict=True))
+
+
 PICTURES = (
     Picture("errors", "Server errors by dyno over time", _over_time("errors"), over_time.errors,
             numbers.peaks("errors", sums=True)),
@@ -51,7 +56,7 @@ PICTURES = (
     Picture("swap", "Swap by dyno in MB", _over_time("swap"), over_time.swap,
             numbers.peaks("swap", "MB")),
     Picture("load", "Load average of 1 minute by dyno", _over_time("load"), over_time.load, numbers.peaks("load")),
-    Picture("use", "Memory in use against the quota, swap as the second part", _of_dynos("mb"), compared.use,
+    Picture("use", "Memory in use against the quota, swap as the second part", _levels_now, compared.use,
             numbers.use),
     Picture("changes", "Failures before and after each change, 95 % intervals",
             lambda data: bool(data.tables["compared"]["when"]), compared.before_after, numbers.rates),

@@ -18,7 +18,7 @@ def test_each_schema_that_is_shipped_has_the_name_of_its_documents() -> None:
 def test_each_schema_is_of_a_command_but_that_of_errors() -> None:
     assert [name for name, by in schema_rows() if by == EVERY] == ["herodyno.error/1"]
     assert printed_by(schemas()["herodyno.auth-change/1"]) == ("auth login", "auth logout")
-    of_logs = {"log", "logs", "log-stats", "log-stats-row", "log-row", "log-table"}
+    of_logs = {"log", "logs", "log-stats", "log-stats-row", "log-row", "log-table", "log-pattern", "log-patterns"}
     assert set(schemas_of("logs")) == {f"herodyno.{name}/1" for name in of_logs}
     assert set(schemas_of("herodyno.ps/1")) == {"herodyno.ps/1"}
     assert set(schemas_of("ps")) == {"herodyno.ps/1", "herodyno.ps-change/1"}
