@@ -334,6 +334,10 @@ def test_a_table_on_a_terminal_is_aligned_with_local_times(local_time: None) -> 
         "03:06:41.000  web.2     503",
     ]  # fmt: skip
     assert told.stderr.endswith("(2 s); 2 of them fit\n")
+    utc = logs(Heroku([text_of(ROUTER)]), "--table", "time,status", "--time", "utc", terminal=True).stdout
+    assert "02:06:40.000     200" in utc
+    wrong = logs(Heroku(), "--table", "time,status", "--time", "delta", terminal=True)
+    assert (wrong.code, wrong.stderr.splitlines()[0]) == (2, "herodyno: --time delta is for lines")
 
 
 def test_a_field_that_no_line_had_is_told_with_the_name_that_was_meant() -> None:
