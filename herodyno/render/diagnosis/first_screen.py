@@ -143,6 +143,7 @@ def _more(diagnosis: Diagnosis, width: int) -> Line:
         ways.insert(1, "--plot memory")
     elif diagnosis.requests.n:
         ways.insert(1, "--plot errors")
+    ways.insert(2, "--html report.html")
     if code := explained_code(diagnosis):
         ways.append(f"herodyno explain {code}")
     while len(told := " · ".join(ways)) > width - GUTTER and len(ways) > 1:
