@@ -48,6 +48,7 @@ def page(report: Report, data: Data, vega: str) -> str:
         _header(report, name),
         part_html(parts.verdict(diagnosis), "verdict", diagnosis.verdict.severity),
         part_html(parts.actions(diagnosis), "actions"),
+        part_html(parts.only_here(diagnosis, zone), "only-here"),
         part_html(parts.dynos(diagnosis, zone), "dynos"),
         _moment(data),
         *(_figure(picture, data) for picture in pictures),

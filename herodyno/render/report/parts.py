@@ -15,7 +15,11 @@ from herodyno.render.diagnosis.changes import changed_section
 from herodyno.render.diagnosis.coverage import seen_section
 from herodyno.render.diagnosis.evidence import evidence_section
 from herodyno.render.diagnosis.memory_table import memory_parts
-from herodyno.render.text import Line, Table, plain
+from herodyno.render.diagnosis.only_here import as_said, remark
+from herodyno.render.text import Column, Line, Span, Table, plain
+from herodyno.units import count
+
+_ONLY_HERE = (("line", False), ("here", True), ("there", True), ("note", False))
 
 
 class Entry(NamedTuple):
@@ -69,6 +73,20 @@ def dynos(diagnosis: Diagnosis, zone: tzinfo) -> Part:
     """The blame table."""
     table, below = blame_parts(diagnosis, None, zone)
     return Part("Dynos", entries_of(below), table)
+
+
+def only_here(diagnosis: Diagnosis, zone: tzinfo) -> Part:
+    """What the accused dynos print and others do not, all lines that the diagnosis holds."""
+    told = diagnosis.only_here
+    if told is None:
+        return Part("Only here")
+    columns = tuple(Column(heading=heading, right=is_number) for heading, is_number in _ONLY_HERE)
+    rows = tuple(
+        tuple(map(Span, (as_said(each), count(each.n), count(each.peers_n), remark(each, diagnosis, zone))))
+        for each in told.lines
+    )
+    sentences = (f"{told.heading.rstrip(':')}.", *told.notes)
+    return Part("Only here", tuple(map(Entry, sentences)), Table(columns, rows))
 
 
 def memory(diagnosis: Diagnosis, zone: tzinfo) -> Part:
