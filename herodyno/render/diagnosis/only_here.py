@@ -28,21 +28,17 @@ def only_here_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> 
 
 
 def _row(told: OnlyHereLine, diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
-    end = remark(told, diagnosis, zone)
+    if told.kind == "exception":
+        end = "(exception)"
+    elif told.every:
+        end = f"(every {spoken_duration(told.every)})"
+    else:
+        end = f"first {clock(told.first, zone, today=diagnosis.generated_at)}"
     parts = [
         part if width is None else cut(part, width - GUTTER)
         for part in folded(f"{as_said(told)}  {end}", width, GUTTER)
     ]
     return beside(f"{count(told.n):>5} : {count(told.peers_n)}", [line(part) for part in parts], "")
-
-
-def remark(told: OnlyHereLine, diagnosis: Diagnosis, zone: tzinfo) -> str:
-    """That it is an exception, or what a clock prints; else when it came first."""
-    if told.kind == "exception":
-        return "(exception)"
-    if told.every:
-        return f"(every {spoken_duration(told.every)})"
-    return f"first {clock(told.first, zone, today=diagnosis.generated_at)}"
 
 
 def as_said(told: OnlyHereLine) -> str:
