@@ -61,7 +61,7 @@ __herodyno_types() {
 __herodyno_command() {
     case $1 in
         '') below='ps logs diagnose top explain releases sizes scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
-        'ps') below='' takes='target' flags='--app -a --remote -r --sort --columns --watch' ;;
+        'ps') below='' takes='target' flags='--app -a --remote -r --sort --columns --wide --mem --watch' ;;
         'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --table --time --stats --plot --patterns --since-release --against --by --gaps --fuse --long --redact --from-file' ;;
         'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --listen --watch --since --until --type --dyno --full --plot --output -o --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
         'top') below='' takes='' flags='--app -a --remote -r --every --dry-run --read-only' ;;

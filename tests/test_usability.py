@@ -313,7 +313,7 @@ def test_38_a_success_is_brief_and_says_what_changed(invoke: Invoke) -> None:
 
 
 def test_39_the_next_command_is_named(invoke: Invoke) -> None:
-    assert "DO THIS       herodyno restart web.2 --if-id" in invoke("diagnose -a example-app").stdout
+    assert "DO THIS       1 herodyno restart web.2 --if-id" in invoke("diagnose -a example-app").stdout
 
 
 def test_40_the_state_is_easy_to_see(invoke: Invoke) -> None:

@@ -22,7 +22,7 @@ from herodyno.render.text import line
 # In the order of `herodyno --help`. Only the module of the typed command is imported.
 COMMANDS = {
     "Look": (
-        Entry("ps", "herodyno.cli.ps", "dynos of an app: id, state, age, size, release"),
+        Entry("ps", "herodyno.cli.ps.command", "dynos of an app: id, state, age, size, release"),
         Entry("logs", "herodyno.cli.logs.command", "the log: filters, tail, formats, statistics"),
         Entry("diagnose", "herodyno.cli.diagnose.command", "which dyno fails, with evidence, and what to type"),
         Entry("top", "herodyno.cli.live.top", "an app live: dynos, rates, verdict, log; restart, stop", writes=True),

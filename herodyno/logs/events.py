@@ -188,7 +188,8 @@ class AddonSample(NamedTuple):
 class AppException(NamedTuple):
     """The lines of one traceback. `line` is the first of them, `lines` is their number.
 
-    `kind` is the exception's class ("KeyError", "java.lang.OutOfMemoryError"), `message` is its text.
+    `kind` is the exception's class ("KeyError", "java.lang.OutOfMemoryError"), `message` is its text. `place` is the
+    frame that raised the exception ("shop/cart.py in total"), or "".
     """
 
     line: LogLine
@@ -196,6 +197,7 @@ class AppException(NamedTuple):
     kind: str
     message: str
     lines: int
+    place: str = ""
 
 
 class AppOutput(NamedTuple):

@@ -114,6 +114,7 @@ def facts_by_events(events: Iterable[Event], times: Timeline) -> Facts:
     for event in events:
         count_for_app(facts, event)
         attribute(facts, event, times)
+    facts.leave_out_slots()
     return facts
 
 

@@ -40,13 +40,11 @@ SPARING = {
 }  # fmt: skip
 # In a log of text every line that is read has a time; test_undated.py merges those of others.
 OF_OTHER_FRAMINGS = {("Facts", "undated")}
-# Counted from the next step on.
-NOT_YET = {"PrintedFacts", "Occurrences"}
 FIELDS = [
     (kind, name)
     for kind in KINDS
     for name, _ in kind.table()
-    if (kind.__qualname__, name) not in SPARING | OF_OTHER_FRAMINGS and kind.__qualname__ not in NOT_YET
+    if (kind.__qualname__, name) not in SPARING | OF_OTHER_FRAMINGS
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from herodyno.cli.ps import COLUMNS
+from herodyno.cli.ps.command import COLUMNS
 from herodyno.dynos import Dyno
 from herodyno.operations.one_off.command import command_for_dyno
 from herodyno.render.dynos import dyno_fields, dyno_record

@@ -143,9 +143,7 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
     ]
     if len(sources) > 1:
         raise UsageError(f"{' and '.join(sources)} are two sources", next_step="leave one out")
-    alone = {"--nagios": options.nagios, "--bundle": options.bundle, "-o jsonl": options.output == "jsonl"}
-    if options.watch and (flag := next((flag for flag, given in alone.items() if given), "")):
-        raise UsageError(f"--watch does not end, and {flag} needs an end", next_step="leave one out")
+    _refuse_beside_watch(options)
     if options.from_bundle and (options.app or options.remote):
         raise UsageError("a bundle names its own app", next_step="leave out --app and --remote")
     judged_already = {
@@ -175,3 +173,17 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
     if options.no_redact and not (options.bundle or options.makes_report or output == "md"):
         raise UsageError("--no-redact is for files only: what is shown is always redacted")
     return listen_seconds
+
+
+def _refuse_beside_watch(options: DiagnoseOptions) -> None:
+    """A watch has no end, so no exit code and no file; it shows the verdict, in its own lines."""
+    others = {
+        "--nagios": options.nagios,
+        "--bundle": options.bundle,
+        "--plot": options.plot,
+        "-o jsonl": options.output == "jsonl",
+        "--fail-on": options.fail_on,
+        "--not-enough": options.not_enough,
+    }
+    if options.watch and (flag := next((flag for flag, given in others.items() if given), "")):
+        raise UsageError(f"--watch goes on until Ctrl-C, so {flag} has no place there", next_step="leave one out")

@@ -26,6 +26,10 @@ class Contact:
         self._why = ""
         self.wait_seconds = 0.0
 
+    def answered(self) -> None:
+        """Note that the API has answered just now."""
+        self._answered_at = self._session.now()
+
     def look(self, read: Callable[[], Answer]) -> Answer | None:
         """What `read` returns, None when the API does not answer. Raises what is no passing trouble."""
         output = self._session.output
@@ -39,9 +43,9 @@ class Contact:
                 output.note(f"{self.trouble}; looking on")
             return None
         self.wait_seconds = 0.0
-        self._answered_at = self._session.now()
+        self.answered()
         if self._lost_at is not None:
-            away = spoken_duration((self._answered_at - self._lost_at).total_seconds())
+            away = spoken_duration((self._session.now() - self._lost_at).total_seconds())
             self._lost_at, self._why = None, ""
             output.note(f"the API answers again, after {away}")
         return answer

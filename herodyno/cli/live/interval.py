@@ -31,15 +31,18 @@ class Interval(NamedTuple):
         )
 
 
-def parse_interval(text: str, *, flag: str, seldom_calls: int) -> Interval:
+def parse_interval(text: str, *, flag: str, seldom_calls: int, longest: float = LONGEST_SECONDS) -> Interval:
     """The interval of `--watch 2s`. A look takes one call, and `seldom_calls` more every SELDOM_SECONDS.
 
-    Raises UsageError for text that is no duration, for an interval over an hour, and for one that would take more
-    than half of the calls that come back in an hour.
+    Raises UsageError for text that is no duration, for an interval over the `longest` in seconds, and for one that
+    would take more than half of the calls that come back in an hour.
     """
     seconds = parse_duration(text, flag=flag)
-    if not 0 < seconds <= LONGEST_SECONDS:
-        raise UsageError(f"{flag} {text} is no interval to look at; nothing was sent.", next_step="from 2s to 1h")
+    if not 0 < seconds <= longest:
+        raise UsageError(
+            f"{flag} {text} is no interval to look at; nothing was sent.",
+            next_step=f"from 2s to {longest / 60:g}m",
+        )
     interval = Interval(seconds, ceil(_calls(seconds, seldom_calls)))
     if interval.calls_per_hour > _MOST_PER_HOUR:
         shortest = next(each for each in range(1, 60) if _calls(each, seldom_calls) <= _MOST_PER_HOUR)

@@ -13,7 +13,7 @@ from herodyno.diagnosis.observations import Source
 from herodyno.units import clock, zone_of
 
 # Ours. Younger answers of the API still say which dynos run.
-STALE = timedelta(seconds=60)
+STALE = timedelta(seconds=90)
 
 
 def live_inputs_of(session: Session, answers: Answers, held: Held) -> Inputs:

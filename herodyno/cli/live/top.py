@@ -16,6 +16,9 @@ from herodyno.errors import ExtraMissing, UsageError
 from herodyno.render.output import Output
 from herodyno.units import zone_of
 
+# Ours. Longer ones would show yesterday's dynos beside today's lines.
+LONGEST_SECONDS = 60.0
+
 
 class TopOptions(NamedTuple):
     """The flags of `top`."""
@@ -42,7 +45,7 @@ def top(ctx: typer.Context, options: TopOptions) -> None:
     output = session.output
     if output.wants_json or not is_at_a_terminal(output):
         raise UsageError("top needs a terminal", next_step="in a pipe: herodyno ps --watch, herodyno diagnose --watch")
-    interval = parse_interval(options.every, flag="--every", seldom_calls=SELDOM_CALLS)
+    interval = parse_interval(options.every, flag="--every", seldom_calls=SELDOM_CALLS, longest=LONGEST_SECONDS)
     try:
         from herodyno.top.app import TopApp
     except ModuleNotFoundError as missing:

@@ -25,7 +25,9 @@ from herodyno.units import clock, zone_of
 _NEVER = datetime.min.replace(tzinfo=UTC)  # lines with a time of day need no "now"
 RECENT = timedelta(seconds=60)
 # Ours, in seconds. Judging takes a fifth of the time at most, however many lines come.
-_JUDGE_EVERY, _JUDGE_SHARE, _REFRESH = 2.0, 0.2, 10.0
+_JUDGE_EVERY, _JUDGE_SHARE = 2.0, 0.2
+# Without news: the last minute is another one after so long, and the verdict may be in another tense.
+_RATES_EVERY, _VERDICT_EVERY = 5.0, 30.0
 _MOST_SCANNED = 5000  # lines that are looked through for those of one dyno
 
 
@@ -37,6 +39,7 @@ class TopFeed:
         self._reader = AnswersReader(session, app, with_sizes=True)
         self._contact = Contact(session)
         self._answers: Answers = self._reader.read()
+        self._contact.answered()
         self._log = HeldLog(session, app, self._answers.app.generation)
         self._held = self._log.held()
         self._error: Exception | None = None
@@ -89,26 +92,29 @@ class TopFeed:
 
     def _judge(self) -> None:
         self._log.wait_for_history(5.0)
+        found: Diagnosis | None = None
         seen: object = None
-        judged_at = -_REFRESH
+        judged_at = rated_at = 0.0
         while not self._stopped.is_set():
             began = time.monotonic()
             self._held = held = self._log.held()
-            state = held.number, held.lost_at, self._answers, self._contact.trouble
-            if state != seen or began - judged_at > _REFRESH:
-                seen, judged_at = state, began
-                self._view = self._judged(held)
-            spent = time.monotonic() - began
-            self._stopped.wait(max(_JUDGE_EVERY, spent / _JUDGE_SHARE))
+            # When the API answered is no news, but that it does not answer is.
+            news = held.number, held.lost_at, self._answers._replace(at=_NEVER), self._contact.trouble
+            if found is None or news != seen or began - judged_at > _VERDICT_EVERY:
+                found = judged(self._session, live_inputs_of(self._session, self._answers, held))
+                judged_at, rated_at = began, 0.0
+            if began - rated_at > _RATES_EVERY:
+                self._view, rated_at, seen = self._rated(held, found), began, news
+            self._stopped.wait(max(_JUDGE_EVERY, (time.monotonic() - began) / _JUDGE_SHARE))
 
-    def _judged(self, held: Held) -> View:
-        session, answers = self._session, self._answers
-        inputs = live_inputs_of(session, answers, held)
-        since = inputs.at - RECENT
+    def _rated(self, held: Held, found: Diagnosis) -> View:
+        """The view with this verdict and the rates of the last minute."""
+        until = held.lost_at or self._session.now()
+        since = until - RECENT
         recent = held._replace(lines=[line for line in held.lines if line.at is not None and line.at >= since])
         first = next((line.at for line in held.lines if line.at is not None), None)
-        seconds = 0.0 if first is None else min(RECENT, inputs.at - first).total_seconds()
-        return self._made(judged(session, inputs), judged(session, live_inputs_of(session, answers, recent)), seconds)
+        seconds = 0.0 if first is None else min(RECENT, until - first).total_seconds()
+        return self._made(found, judged(self._session, live_inputs_of(self._session, self._answers, recent)), seconds)
 
     def _made(self, found: Diagnosis | None, recent: Diagnosis | None, seconds: float) -> View:
         session, answers = self._session, self._answers

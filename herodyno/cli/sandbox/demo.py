@@ -6,11 +6,11 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from herodyno.cli import ps
 from herodyno.cli.diagnose.fetch import live_inputs
 from herodyno.cli.diagnose.inputs import judged
 from herodyno.cli.diagnose.work import show
 from herodyno.cli.options import option
+from herodyno.cli.ps import command as ps
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError
 from herodyno.render.diagnosis.document import diagnosis_document

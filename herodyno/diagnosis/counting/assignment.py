@@ -95,6 +95,7 @@ def assign(unassigned: Unassigned, times: Timeline, reread: Reread) -> Facts:
         _assign_name(facts, key, segments, times, to_reread)
     for event in chain(unassigned.boundaries.events, filter(to_reread.holds, reread(to_reread)) if to_reread else ()):
         attribute(facts, event, times)
+    facts.leave_out_slots()
     return facts
 
 

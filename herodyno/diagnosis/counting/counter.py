@@ -14,11 +14,12 @@ from herodyno.diagnosis.counting.batch import PendingRequests, PendingSamples, k
 from herodyno.diagnosis.counting.events import count_for_app, count_for_incarnation
 from herodyno.diagnosis.counting.facts import EvidenceLine
 from herodyno.diagnosis.counting.open_segments import OpenSegments
+from herodyno.diagnosis.counting.printed_rows import PrintedRows
 from herodyno.diagnosis.counting.segments import joined_segments, text
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.boundaries import is_boundary, is_edge
 from herodyno.logs.codes.table import CUT_BY_STOP
-from herodyno.logs.events import AppException, Event, LoadSample, MemorySample, RouterRequest
+from herodyno.logs.events import AppException, AppOutput, Event, LoadSample, MemorySample, RouterRequest
 from herodyno.logs.parsing.event import is_dyno
 from herodyno.logs.scan.columns import Block, LastLine, PlainLines, Requests, Samples
 from herodyno.logs.scan.last_lines import LAST_LINES
@@ -37,6 +38,7 @@ class Counting:
         self._sent: dict[bytes, float] = {}  # when the first request to a name was sent
         self._requests_pending = PendingRequests()
         self._samples_pending = PendingSamples()
+        self._printed = PrintedRows(self.unassigned)
         self._now = 0.0
 
     def add(self, block: Block, stamps: Stamps) -> None:
@@ -49,6 +51,7 @@ class Counting:
             self._open.cut(cut, block.first)
         for event in block.events:
             self.take(event)
+        self._printed.leave_out()
         if not block.rows:
             return
         facts = self.unassigned.facts
@@ -60,7 +63,7 @@ class Counting:
         if block.requests.dynos:
             self._requests(block.requests, stamps, earliest)
         if block.plain.names:
-            self._plain(block.plain)
+            self._plain(block.plain, stamps)
             for name, lines in block.last_lines.items():
                 self._last_lines[name] = sorted(self._last_lines.get(name, []) + lines)[-LAST_LINES:]
 
@@ -86,6 +89,8 @@ class Counting:
         if isinstance(event, RouterRequest) and event.code in CUT_BY_STOP:
             segment.foretells = True
         count_for_incarnation(segment.incarnation, event)
+        if isinstance(event, (AppException, AppOutput)) and self._printed.is_looked_at(event):
+            segment.incarnation.patterns.add_event(event)
 
     def closed(self, scanner: Scanner) -> Unassigned:
         """The counts, after the tracebacks that the scanner still holds. To be called once, after the last block.
@@ -99,6 +104,7 @@ class Counting:
         self._flush(scanner.stamps)
         for dyno, sent in self._sent.items():
             self.unassigned.boundaries.add_name(text(dyno), sent, sent)
+        self._printed.count(scanner.stamps)
         self._open.current.clear()
         for (name, slow), segments in self.unassigned.segments.items():
             for segment in segments:
@@ -125,7 +131,7 @@ class Counting:
         if self._requests_pending.is_enough:
             self._requests_pending.count(self._open.current, facts)
 
-    def _plain(self, plain: PlainLines) -> None:
+    def _plain(self, plain: PlainLines, stamps: Stamps) -> None:
         names = Counter(plain.names)
         for name in [name for name in names if not is_dyno(text(name))]:
             self.unassigned.facts.unattributed += names.pop(name)
@@ -133,6 +139,7 @@ class Counting:
             self._widen_spans(plain.names, plain.stamps, only=names)
         for name, n in names.items():
             self._open.current[name].incarnation.lines += n
+        self._printed.add(plain, stamps, self._open.current, names)
 
     def _widen_spans(
         self, names: Sequence[bytes], logged: Sequence[bytes], only: Container[bytes] | None = None

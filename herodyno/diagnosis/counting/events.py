@@ -7,6 +7,7 @@ from collections import Counter
 from herodyno.diagnosis.counting.error_facts import ErrorFacts
 from herodyno.diagnosis.counting.facts import EvidenceLine, Facts, IncarnationFacts, Mark
 from herodyno.diagnosis.counting.grid import Grid
+from herodyno.diagnosis.counting.printed import is_printed, rank_of, slot_of
 from herodyno.diagnosis.counting.raised import STOPPED, Raised, RaisedFacts
 from herodyno.diagnosis.timeline.attribution import foretold_exit, is_cut_by_stop, place_event
 from herodyno.diagnosis.timeline.timeline import Timeline
@@ -48,6 +49,8 @@ def count_for_app(facts: Facts, event: Event) -> None:
             facts.without_offset += lacking == "offset"
         facts.first = seconds if facts.first is None else min(facts.first, seconds)
         facts.last = seconds if facts.last is None else max(facts.last, seconds)
+        if isinstance(event, (AppException, AppOutput)) and is_printed(event):
+            facts.printed_ranks[rank_of(slot_of(seconds))] += 1
     match event:
         case RouterRequest():
             _count_request(facts, event, seconds)
@@ -98,6 +101,8 @@ def attribute(facts: Facts, event: Event, times: Timeline) -> None:
     incarnation, certainty = place_event(event, times)
     if incarnation is not None:
         count_for_incarnation(facts.of(incarnation.key), event)
+        if isinstance(event, (AppException, AppOutput)):
+            facts.of(incarnation.key).patterns.add_event(event)
         if isinstance(event, RouterRequest) and server_code(event)[0]:
             exiting = foretold_exit(event, times)
             if exiting is not None:

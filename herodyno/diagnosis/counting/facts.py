@@ -17,6 +17,7 @@ from herodyno.diagnosis.counting.error_facts import ErrorFacts as ErrorFacts
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.memory_facts import MemoryFacts
 from herodyno.diagnosis.counting.peaks import Peaks
+from herodyno.diagnosis.counting.printed import PrintedFacts, least_rank
 from herodyno.diagnosis.counting.raised import RaisedFacts
 from herodyno.diagnosis.counting.tallies import Tally
 from herodyno.logs.parsing.chatter import is_chatter
@@ -120,6 +121,7 @@ class IncarnationFacts(Counted):
     timeouts: Counter[str] = counts()  # by server: requests or workers that the server itself ended for their time
     websockets: int = total()  # of `requests`: their service time is how long they were open, so it is in no histogram
     output: list[EvidenceLine] = merging(list, _newest, _renumbered)  # the texts of the last lines the app printed
+    patterns: PrintedFacts = part(PrintedFacts)  # all lines that the app printed, masked
     memory: MemoryFacts = part(MemoryFacts)
     load: Peaks = part(Peaks)  # the load average of 1 minute
     marks: list[Mark] = merging(list, _newest, _renumbered_marks)  # the last few "Process running mem="
@@ -212,6 +214,17 @@ class Facts(Counted):
     cut_by_stop: Counter[tuple[str, int, str]] = counts()  # (name, number, code): requests that a stopping dyno dropped
     shared: SharedFacts = part(SharedFacts)
     evidence: EvidenceStore = part(EvidenceStore)
+    printed_ranks: Counter[int] = counts()  # rank of a slot (printed.py) -> lines that apps printed in such slots
+
+    @property
+    def least_printed_rank(self) -> int:
+        """The least rank of the slots of 5 seconds of which the lines are compared: one slot in 2 to this power."""
+        return least_rank(self.printed_ranks)
+
+    def leave_out_slots(self) -> None:
+        """Leave out the slots of which the lines are not compared, once all is counted."""
+        for incarnation in self.incarnations.values():
+            incarnation.patterns.leave_out(self.least_printed_rank)
 
     def of(self, key: IncarnationKey) -> IncarnationFacts:
         """The facts of one incarnation, made when first asked for."""

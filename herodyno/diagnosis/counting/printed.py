@@ -19,14 +19,18 @@ from math import inf
 from typing import Literal, NamedTuple, TypeAlias
 
 from herodyno.diagnosis.counted import Counted, counts, least, parts, starting
+from herodyno.diagnosis.counting.raised import STOPPED
 from herodyno.dynos import process_type_of
+from herodyno.logs.events import AppException, AppOutput
+from herodyno.logs.patterns.masks import masked
 from herodyno.logs.patterns.templates import Templates, Words
 
 SLOT_SECONDS = 5
-MOST_LOOKED_AT = 50_000
+MOST_LOOKED_AT = 30_000
 # Characters kept of an example. More than is shown, so that a cut secret is not shown as plain text.
 LONGEST_EXAMPLE = 400
 _MOST_RANK = 20
+_BLANK = " \t\n\r\v\f"  # what bytes.strip() takes away
 
 Kind: TypeAlias = Literal["line", "exception"]
 Span: TypeAlias = tuple[float, float]
@@ -40,6 +44,11 @@ class Example(NamedTuple):
     seconds: float
     number: int
     text: str
+
+
+def is_printed(event: AppException | AppOutput) -> bool:
+    """Whether an event is what a process of the app printed. Add-ons print too."""
+    return isinstance(event, AppException) or (bool(event.dyno) and event.line.source == "app")
 
 
 def slot_of(seconds: float) -> int:
@@ -62,6 +71,11 @@ def least_rank(lines: Mapping[int, int]) -> int:
         looked_at -= lines.get(rank, 0)
         rank += 1
     return rank
+
+
+def example_of(minus_rank: int, seconds: float, number: int, text: str) -> Example:
+    """A line as an example, blanks around it left out, not too long."""
+    return Example(minus_rank, seconds, number, text.strip(_BLANK)[:LONGEST_EXAMPLE])
 
 
 def _first_example(mine: Example | None, other: Example | None) -> Example | None:
@@ -103,13 +117,9 @@ class Occurrences(Counted):
         """Lines in slots that begin within spans of time [start, end)."""
         return sum(self.slots[slot] for slot in _within(self.slots, spans))
 
-    def add(self, example: Example, n: int = 1) -> None:
-        """Count lines of one slot, of which `example` is the first."""
-        slot = slot_of(example.seconds)
-        self.slots[slot] += n
-        self.earliest = example.seconds if self.earliest is None else min(self.earliest, example.seconds)
-        if self.example is None or example < self.example:
-            self.example = example._replace(text=example.text[:LONGEST_EXAMPLE])
+    def is_example(self, minus_rank: int, seconds: float, number: int) -> bool:
+        """Whether a line would be the example."""
+        return self.example is None or (minus_rank, seconds, number) < self.example[:3]
 
 
 def _within(slots: Iterable[int], spans: Iterable[Span]) -> Iterator[int]:
@@ -128,16 +138,36 @@ class PrintedFacts(Counted):
     lines: Counter[int] = counts()
     found: dict[tuple[Kind, Words], Occurrences] = parts()
 
-    def add(self, kind: Kind, words: Words, seconds: float, number: int, text: str, n: int = 1) -> None:
-        """Count lines of the same masked words and slot, of which the first is given. Blank lines say nothing."""
-        if not words:
-            return
-        slot = slot_of(seconds)
-        self.lines[slot] += n
+    def at(self, kind: Kind, words: Words, slot: int, seconds: float) -> Occurrences:
+        """Count a line, and give the occurrences of its masked words."""
+        self.lines[slot] += 1
         found = self.found.get((kind, words))
         if found is None:
             found = self.found[kind, words] = Occurrences()
-        found.add(Example(-rank_of(slot), seconds, number, text), n)
+        found.slots[slot] += 1
+        if found.earliest is None or seconds < found.earliest:
+            found.earliest = seconds
+        return found
+
+    def add(self, kind: Kind, words: Words, seconds: float, number: int, text: str) -> None:
+        """Count a line. Blank lines say nothing."""
+        if words:
+            slot = slot_of(seconds)
+            found, minus_rank = self.at(kind, words, slot, seconds), -rank_of(slot)
+            if found.is_example(minus_rank, seconds, number):
+                found.example = example_of(minus_rank, seconds, number, text)
+
+    def add_event(self, event: AppException | AppOutput) -> None:
+        """Count an event, if it is_printed."""
+        if not is_printed(event) or event.line.at is None:
+            return
+        seconds, number = event.line.at.timestamp(), event.line.number
+        if isinstance(event, AppException):
+            if event.kind != STOPPED:
+                said = f"{event.kind}: {event.message}".strip(": ") or event.line.text
+                self.add("exception", (*masked(said), *masked(event.place)), seconds, number, said)
+        else:
+            self.add("line", masked(event.line.text), seconds, number, event.line.text)
 
     def lines_within(self, spans: Iterable[Span]) -> int:
         """All lines in slots that begin within spans of time [start, end)."""

@@ -23,6 +23,7 @@ from herodyno.logs.parsing.exceptions import (
     exception_in_last_line,
     role_of,
 )
+from herodyno.logs.parsing.stack_frames import Place, place_in
 
 _SAME_WRITE = timedelta(milliseconds=1)
 _SAME_TRACE = timedelta(milliseconds=50)
@@ -117,6 +118,7 @@ class _Traceback:
         self._chained = False
         self._after_file = False
         self._held: list[Event] = []
+        self._place: Place | None = None
         self.last_at = first.line.at
         self.last_number = first.line.number
         self.add(first, role)
@@ -155,14 +157,17 @@ class _Traceback:
         self.last_at = event.line.at or self.last_at
         if role == "head":
             self._is_python = self._awaits_name = True
+            self._place = None
         elif role == "frame":
             self._frames += 1
+            self._learn_place(text)
         elif self._exception is None or self._awaits_name:
             name = exception_in(text) if role == "named" else None
             if not name and self._awaits_name and not self._after_file and role == "plain":
                 name = exception_in_last_line(text)
             if name:
                 self._exception, self._awaits_name = name, False
+                self._learn_place(text)
         self._chained = text.lstrip().startswith(CHAINED) or (self._chained and not text.strip())
         self._after_file = text.lstrip().startswith('File "')
         if self._is_certain:
@@ -170,10 +175,17 @@ class _Traceback:
         else:
             self._held.append(event)
 
+    def _learn_place(self, text: str) -> None:
+        """Keep the frame that raised: in Python the last, elsewhere the first; the app's own before a library's."""
+        place, kept = place_in(text), self._place
+        if place and (kept is None or place.is_own > kept.is_own or (self._is_python and place.is_own == kept.is_own)):
+            self._place = place
+
     def close(self) -> Iterator[Event]:
         """One AppException, or the lines themselves if they are no traceback."""
         if not self._is_certain:
             yield from self._held
             return
         kind, message = self._exception or ("", "")
-        yield AppException(self._first.line, self._first.dyno, kind, message, self._lines)
+        place = self._place.text if self._place else ""
+        yield AppException(self._first.line, self._first.dyno, kind, message, self._lines, place)

@@ -7,8 +7,7 @@ zero has the same masked words. So lines that differ in digits only are masked o
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Iterable
 
 # Characters read of a line, and words kept of it. Both bound the work for a line.
 LONGEST_LINE = 400
@@ -19,20 +18,14 @@ ANY = "<*>"  # what varies between lines of one template; templates.py alone wri
 NUMBER, ID, TEXT, SECRET, MAIL, ADDRESS, TIME = "<n>", "<id>", "<text>", "<secret>", "<email>", "<ip>", "<time>"
 
 ZEROS = bytes.maketrans(b"123456789", b"000000000")
-_ZEROS = str.maketrans("123456789", "000000000")
 
 _ANSI = re.compile(r"\x1b\[[0-9;]{0,16}[A-Za-z]")
-# A time, alone or in a word: 2026-11-30T09:00:19.123Z, 2026-11-30, 09:00:19,123, 30/Nov/2026:09:00:19.
-_TIMES = re.compile(
-    r"\b\d{4}[-/]\d\d[-/]\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)?(?: ?(?:Z\b|[+-]\d\d:?\d\d\b|UTC\b))?"
-    r"|\b\d\d?/[A-Z][a-z]{2}/\d{4}(?::\d\d:\d\d:\d\d)?(?: [+-]\d{4})?"
-    r"|(?<![\d:.])\d\d?:\d\d:\d\d(?:[.,]\d{1,9})?(?![\d:])(?: ?[+-]\d{4}\b)?"
-    r"|\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:\d\d? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-    r"(?: {1,2}\d\d?)?(?: \d{4})? <time>(?: \d{4})?(?: GMT| UTC)?"
-)
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.){0,400}+(?:\"|$)|(?<![\w'])'[^']{0,400}+'(?!\w)|`[^`']{0,400}+[`']")
+_CLOSED = re.compile(r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)|`[^`']*[`']")
+_OPEN_QUOTE = re.compile(r"\"|(?<!\w)'|`")
+_QUOTES = frozenset("\"'`")
 # A value of Ruby or Python that names what it is: 'basket:17' keeps its first word.
-_NAMED_KEY = re.compile(r"([\"'`])([A-Za-z_]{1,24}[:/])\d[\w:.-]{0,80}\1?")
+_NAMED = re.compile(r"([\"'`])([A-Za-z_]{1,24}[:/])\d[\w:.-]{0,80}[\"'`]")
 _JSON_PAIR = re.compile(r"\"([\w.@-]{1,60})\" ?: ?(\"(?:[^\"\\]|\\.){0,400}+(?:\"|$)|[\[{]|[^\s,}\]\"]{1,80})")
 # The values of these keys say what a line of JSON tells.
 _TELLING_KEYS = frozenset(
@@ -41,106 +34,163 @@ _TELLING_KEYS = frozenset(
 )  # fmt: skip
 _KEY = re.compile(r"([A-Za-z_][\w.@#-]{0,60}?)(=>?|:)(?=.)")
 _SECRET_NAME = re.compile(
-    r"(?i)(?:pass(?:w|phrase|code|$)|pwd|pw$|secret|token|api_?-?key|_key$|-key$|^key$|auth|credential|cookie|sid$|sess|csrf|xsrf"
-    r"|signature|^sig$|salt|hmac|jwt|bearer|otp$|pin$|cvv|senha|contrase|private|dsn$)"
+    r"pass(?:w|phrase|code|$)|pwd|pw$|secret|token|api_?-?key|_key$|-key$|^key$|auth|credential|cookie|sid$|sess|csrf|xsrf"
+    r"|signature|^sig$|salt|hmac|jwt|bearer|otp$|pin$|cvv|senha|contrase|private|dsn$",
+    re.I,
 )
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,20}://)([^/\s?#]{0,200})([^\s]*)", re.I)
-_EMAIL = re.compile(r"[\w.+%-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
+_EMAIL = re.compile(r"[\w.+%-]{1,64}(?:@|%40)[A-Za-z][\w-]{0,63}(?:\.[\w-]{1,63}){0,8}")
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?")
 _IPV6 = re.compile(r"(?:[0-9a-fA-F]{0,4}:){2,7}(?:[0-9a-fA-F]{1,4}|\d{1,3}(?:\.\d{1,3}){3})?")
+_IPV6_WITH_PORT = re.compile(rf"\[?{_IPV6.pattern}\](?::\d{{1,5}})?")
+_TIME = re.compile(
+    r"(?:\d{4}[-/]\d\d[-/]\d\d|\d\d?/(?:\d\d|[A-Z][a-z]{2})/\d{4})?(?:[T:]?\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)?"
+    r"(?:Z|[+-]\d\d:?\d\d)?"
+)
 _EDGES = re.compile(r"([\[({<\"'`,;:|*=-]*)(.*?)([\])}>\"'`,;:.!?|*-]*)", re.S)
-_PLAIN_NUMBER = re.compile(r"[#+-]{0,2}\d[\d.,_]*(?:[eE][+-]?\d+)?")
-_UNIT = re.compile(r"([#$€£v+-]{0,2})\d[\d.,]*([A-Za-zµ]{1,3}(?:/[a-z]{1,3})?|%)")
+_NUMBER = re.compile(r"[#+-]{0,2}\d[\d.,_]*(?:[eE][+-]?\d+)?")
+_WITH_UNIT = re.compile(r"([#$€£v+-]{0,2})\d[\d.,]*([A-Za-zµ]{1,3}(?:/[a-z]{1,3})?|%|pages|bytes|seconds)")
 _WITH_NUMBER = re.compile(r"([A-Za-z]{1,24}(?:[._-][A-Za-z]{1,23}){0,3}[._:#-]?)\d{1,6}([A-Z]?[a-z]{0,12})")
 _ALTERNATING = re.compile(r"[A-Za-z]\d+[A-Za-z]+\d|\d[A-Za-z]+\d+[A-Za-z]")
+_HEX = re.compile(r"[\[(]?(?=[a-f-]*\d)[\da-f]{8}[\da-f-]{4,}[\])]?")
 _RUN = re.compile(r"\d+(?:[.,]\d+)*")
 _PIECES = re.compile(r"[^\W_]+")
-_HUMP = re.compile(r"[a-z](?=[A-Z])|[A-Z]{2}(?=[a-z])")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|.")
+_SHORTEST_PARTS = 2.9  # letters, on average
+_MARKS = frozenset(mark.strip("<>") for mark in (NUMBER, ID, TEXT, SECRET, MAIL, ADDRESS, TIME))
+
+# A word that its neighbours decide: a quotation of several words begins in it, or a secret follows.
+_OF_LINE = "\0"
+_BRACKETS = "[({,})]"
+_MOST_KNOWN = 20_000
+_known_words: dict[str, str] = {}
+_known_lines: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 
 def masked(text: str) -> tuple[str, ...]:
     """The masked words of a line; none for a blank line."""
-    return _masked(text[:LONGEST_LINE].translate(_ZEROS))
+    return masked_zeroed(text[:LONGEST_LINE].encode("utf-8", "replace").translate(ZEROS).decode())
 
 
-@lru_cache(maxsize=4096)
-def _masked(text: str) -> tuple[str, ...]:
+def masked_zeroed(text: str) -> tuple[str, ...]:
+    """The masked words of a line whose digits are all zero already."""
+    text = text[:LONGEST_LINE]
     if "\x1b" in text:
         text = _ANSI.sub("", text)
-    text = text.replace(ANY, "<>")
-    text = _without_json(text) if text.lstrip()[:1] in "{[" and '":' in text else _without_quotes(_times(text))
+    known = _known_words.get
+    marks = tuple([known(word) or _learned(word) for word in text.split()])
+    if _OF_LINE in marks:
+        return _with_neighbours(text)
+    words = _known_lines.get(marks)
+    if words is None:
+        if len(_known_lines) >= _MOST_KNOWN:
+            _known_lines.clear()
+        words = _known_lines[marks] = _joined(marks)
+    return words
+
+
+def _joined(marks: Iterable[str]) -> tuple[str, ...]:
+    """A list of numbers is one number, however many there are; a line has MOST_WORDS at most."""
     words: list[str] = []
-    is_secret = False
-    for word in text.split():
-        mark = SECRET if is_secret and not word.startswith("<") else _word(word[:_LONGEST_WORD])
-        is_secret = word[-1] in ":=" and _SECRET_NAME.search(word.rstrip(":=\"'")) is not None
-        if words and "<" in mark and mark.rstrip(",]})") == words[-1].rstrip(","):
-            words[-1] = mark  # a list of numbers is one number, however many there are
-            continue
-        words.append(mark)
-        if len(words) == MOST_WORDS:
-            break
+    for mark in marks:
+        core = mark.strip(_BRACKETS)
+        if words and "<" in core and core == words[-1].strip(_BRACKETS):
+            words[-1] = words[-1][: words[-1].index(core)] + mark[mark.index(core) :]
+        elif len(words) < MOST_WORDS:
+            words.append(mark)
     return tuple(words)
 
 
-def _times(text: str) -> str:
-    if ":" not in text and "-" not in text and "/" not in text:
-        return text
-    return _TIMES.sub(TIME, _TIMES.sub(TIME, text))
+def _learned(word: str) -> str:
+    """The mark of a word that is not known. Ids are not remembered: they do not come again."""
+    if _HEX.fullmatch(word):
+        return f"{word[0]}{ID}{word[-1]}" if word[0] in "[(" and word[-1] in "])" else ID
+    mark = _word(word[:_LONGEST_WORD])
+    if ID not in mark:
+        if len(_known_words) >= _MOST_KNOWN:
+            _known_words.clear()
+        _known_words[word] = mark
+    return mark
 
 
-def _without_quotes(text: str) -> str:
-    if '"' not in text and "'" not in text and "`" not in text:
-        return text
-    return _QUOTED.sub(_quoted, text)
+def _with_neighbours(text: str) -> tuple[str, ...]:
+    begin = text.find('{"') if '":' in text else -1
+    pairs = _of_json(text[begin:]) if begin >= 0 else ""
+    text = f"{_QUOTED.sub(_quoted, text[:begin] if begin >= 0 else text)} {pairs}"
+    marks: list[str] = []
+    is_secret = False
+    for word in text.split():
+        is_secret = is_secret and word[0] != "<" and not word.isdigit()
+        marks.append(SECRET if is_secret else _mark(word[:_LONGEST_WORD]))
+        is_secret = _announces_secret(word)
+    return _joined(marks)
+
+
+def _announces_secret(word: str) -> bool:
+    """Whether a secret follows a word: "token:", "--password", "-p"."""
+    if word[0] == "-":
+        return word in ("-p", "-u", "--user") or (
+            word.isascii() and "=" not in word and bool(_SECRET_NAME.search(word))
+        )
+    return word[-1] in ":=" and "::" not in word and _SECRET_NAME.search(word.rstrip(":=\"'")) is not None
 
 
 def _quoted(found: re.Match[str]) -> str:
     value = found[0]
-    if named := _NAMED_KEY.fullmatch(value):
+    if named := _NAMED.fullmatch(value):
         return f"{named[1]}{named[2]}{ID}{named[1]}"
-    return f"{value[0]}{TEXT}{value[-1] if value[-1] in chr(34) + chr(39) + '`' else value[0]}"
+    return f"{value[0]}{TEXT}{value[-1] if value[-1] in _QUOTES else value[0]}"
 
 
-def _without_json(text: str) -> str:
+def _of_json(text: str) -> str:
     """The pairs of a line of JSON, one a word, and the words of what says what happened."""
     words = []
     for name, value in _JSON_PAIR.findall(text):
-        key = name.lower()
         if value in "[{":
             words.append(f"{name}:")
-        elif key in _TELLING_KEYS:
-            words.append(f"{name}: {_without_quotes(_times(value.strip(chr(34))))}")
+        elif name.lower() in _TELLING_KEYS:
+            words.append(f"{name}: {_QUOTED.sub(_quoted, value.strip(chr(34)))}")
         else:
             words.append(f"{name}={TEXT}" if value[0] == '"' else f"{name}={value}")
     return " ".join(words)
 
 
-@lru_cache(maxsize=8192)
 def _word(word: str) -> str:
-    """One word masked. Marks put in before stay."""
+    """A word masked, or _OF_LINE."""
     if word.isalpha() and len(word) < 16:
         return word
+    if not _QUOTES.isdisjoint(word):
+        if '":' in word or _OPEN_QUOTE.search(_CLOSED.sub("", word)):
+            return _OF_LINE
+        word = _QUOTED.sub(_quoted, word)
+    return _OF_LINE if _announces_secret(word) else _mark(word)
+
+
+def _mark(word: str) -> str:
+    """One word masked. Marks put in before stay."""
     before, inner, after = _EDGES.fullmatch(word).groups()  # type: ignore[union-attr]
-    if not inner or inner in ("n", "id", "text", "secret", "email", "ip", "time"):
-        return word
-    return f"{before}{_inner(inner)}{after}"
+    mark = word if not inner or inner in _MARKS else f"{before}{_inner(inner)}{after}"
+    return _RUN.sub(NUMBER, mark.replace(ANY, "<>"))  # no digit stays, whatever the word
 
 
 def _inner(word: str) -> str:
     if "://" in word and (found := _SCHEME.search(word)):
         return word[: found.start()] + _url(found)
-    if ("@" in word or "%40" in word) and _EMAIL.search(word):
-        return _EMAIL.sub(MAIL, word)
+    if "@" in word or "%40" in word:
+        word = _EMAIL.sub(MAIL, word)
+    if _IPV6_WITH_PORT.fullmatch(word):
+        return ADDRESS
+    if _TIME.fullmatch(word) and (":" in word or len(word) in (5, 10)):  # 5: an offset
+        return TIME
     if (key := _KEY.match(word)) and not word.startswith("::", key.end() - 1) and not _IPV6.fullmatch(word):
         value = word[key.end() :]
-        return (
-            f"{key[1]}{key[2]}{SECRET if _SECRET_NAME.search(key[1]) and not value.startswith('<') else _word(value)}"
-        )
+        is_secret = value[0] != "<" and not value.isdigit() and _SECRET_NAME.search(key[1])
+        return f"{_RUN.sub(NUMBER, key[1])}{key[2]}{SECRET if is_secret else _mark(value)}"
     if "/" in word:
         return _path(word)
     if "<" in word:
-        return word if not any(map(str.isdigit, word)) else _RUN.sub(NUMBER, word)
+        return _RUN.sub(NUMBER, word)
     return _value(word)
 
 
@@ -151,26 +201,27 @@ def _url(found: re.Match[str]) -> str:
     elif _IPV4.fullmatch(host):
         host = ADDRESS
     else:
-        host = ".".join(_value(part) for part in host.split("."))
+        host = ".".join(map(_value, host.split(".")))
     return f"{scheme}{host}{_path(rest)}"
 
 
 def _path(word: str) -> str:
     path, query, _ = word.partition("?")
-    return "/".join(map(_value, path.split("/"))) + (f"?{TEXT}" if query else "")
+    steps = (".".join(map(_value, step.split("."))) for step in path.split("/"))
+    return "/".join(steps) + (f"?{TEXT}" if query else "")
 
 
 def _value(word: str) -> str:
-    """What has neither a key nor a slash."""
+    """A word without a key, a slash or a mark."""
+    if len(word) >= 12 and _looks_made_up(word):
+        return ID
     if not any(map(str.isdigit, word)):
-        return ID if len(word) >= 16 and _looks_made_up(word) else word
-    if _PLAIN_NUMBER.fullmatch(word) and word.count(".") < 2:
+        return word
+    if _NUMBER.fullmatch(word) and word.count(".") < 2:
         return NUMBER
-    if _IPV4.fullmatch(word) or (_IPV6.fullmatch(word) and len(word) > 4):
+    if _IPV4.fullmatch(word) or (_IPV6.fullmatch(word) and ("::" in word or word.count(":") > 3)):
         return ADDRESS
-    if found := _UNIT.fullmatch(word):
-        return f"{found[1]}{NUMBER}{found[2]}"
-    if found := _WITH_NUMBER.fullmatch(word):
+    if found := _WITH_UNIT.fullmatch(word) or _WITH_NUMBER.fullmatch(word):
         return f"{found[1]}{NUMBER}{found[2]}"
     if len(_PIECES.findall(word)) > 1 and not _ALTERNATING.search(word) and len(word) <= 40:
         return _RUN.sub(NUMBER, word)
@@ -178,9 +229,8 @@ def _value(word: str) -> str:
 
 
 def _looks_made_up(word: str) -> bool:
-    """Whether a long word without digits is random: it changes between small and great letters too often."""
-    return any(len(piece) >= 16 and _changes(piece) * 4 > len(piece) for piece in _PIECES.findall(word))
-
-
-def _changes(piece: str) -> int:
-    return sum(one.isupper() != other.isupper() for one, other in pairwise(piece))
+    """Whether a long piece of a word is random: its parts, each begun by a great letter, are too short for words."""
+    return any(
+        len(piece) >= 12 and len(piece) < _SHORTEST_PARTS * len(_PARTS.findall(piece))
+        for piece in _LETTERS.findall(word)
+    )

@@ -25,10 +25,16 @@ class Requests(NamedTuple):
 
 
 class PlainLines(NamedTuple):
-    """Lines of apps that count only by dyno and time, in order of time."""
+    """Lines of apps that count by dyno, time and text, in order of time. `lines` are whole, with their heads."""
 
     stamps: list[bytes]
     names: list[bytes]
+    numbers: list[int]
+    lines: list[bytes]
+
+    def between(self, begin: int, end: int) -> PlainLines:
+        """The lines from one place to another."""
+        return PlainLines(self.stamps[begin:end], self.names[begin:end], self.numbers[begin:end], self.lines[begin:end])
 
 
 class LastLine(NamedTuple):

@@ -176,7 +176,7 @@ def _crosses_lines(flat: _Flat) -> bool:
 def _block(flat: _Flat, rows: Rows, is_clean: bool, events: list[Event]) -> Block:
     dynos: list[Any] = flat[_DYNO_NAME::_STEP]
     requests = Requests(*(list(compress(flat[at::_STEP], dynos)) for at in (_STAMP, *_REQUEST)))
-    plain = PlainLines(list(compress(rows.stamps, rows.speakers)), [speaker for speaker in rows.speakers if speaker])
+    plain = PlainLines(*rows.spoken())
     samples = Samples(
         *(list(compress(flat[at::_STEP], rows.names)) for at in (_STAMP, *_SAMPLE)),
         list(compress(rows.numbers, rows.names)),  # type: ignore[call-arg]  # the star's length

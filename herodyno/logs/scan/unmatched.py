@@ -53,12 +53,29 @@ class Rows:
             return end
 
     def line(self, place: int) -> bytes:
-        """The text of a row's line."""
+        """A row's line."""
+        return self._all_lines()[self.numbers[place] - self.first]
+
+    def spoken(self) -> tuple[list[bytes], list[bytes], list[int], list[bytes]]:
+        """The stamp, the speaker, the number and the line of each row that an app wrote."""
+        speakers = self.speakers
+        if not any(speakers):
+            return [], [], [], []
+        lines, first = self._all_lines(), self.first
+        numbers = list(compress(self.numbers, speakers))
+        return (
+            list(compress(self.stamps, speakers)),
+            [speaker for speaker in speakers if speaker],
+            numbers,
+            [lines[number - first] for number in numbers],
+        )
+
+    def _all_lines(self) -> list[bytes]:
         if not self._lines:
             self._lines = self._text.split(b"\n")
             if len(self._lines) != len(self) + len(self.unmatched) + 1:
                 self._lines = text_lines(self._text)
-        return self._lines[self.numbers[place] - self.first]
+        return self._lines
 
 
 class UnmatchedReader:

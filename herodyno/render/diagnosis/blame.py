@@ -93,7 +93,7 @@ def _blame_row(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> tuple[
         Span(share(it.errors.share)),
         Span(rate_cell(it.errors.rate, it.errors.rate_ci95)),
         Span(milliseconds(it.requests.p95_ms)),
-        Span(blame_words(it, diagnosis, zone), role),
+        Span(_blame_words(it, diagnosis, zone), role),
     )
 
 
@@ -106,7 +106,7 @@ def blame_mark(it: IncarnationRow) -> tuple[str, Role]:
     return ("?", "") if it.outlier.verdict == "not_assessed" else ("·", "")
 
 
-def blame_words(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> str:
+def _blame_words(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> str:
     """What was judged of a row, and how it ended."""
     parts = ["slower"] if it.latency.slower else []
     if it.outlier.verdict in ("outlier", "suspect"):
@@ -115,11 +115,16 @@ def blame_words(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> str:
             parts.insert(1, f"over since {clock(it.outlier.ended_at, zone, today=diagnosis.generated_at)}")
     elif it.outlier.verdict == "not_assessed" and not _crashed(it):
         parts.insert(0, it.outlier.reason or "not assessed")
-    if it.end:
-        reason = "gone" if it.end_reason in (None, "unknown") else str(it.end_reason).replace("_", " ")
-        status = f", status {it.exit_status}" if _crashed(it) and it.exit_status is not None else ""
-        parts.append(f"{reason} {clock(it.end, zone, today=diagnosis.generated_at)}{status}")
-    return ", ".join(parts)
+    return ", ".join([*parts, *filter(None, [end_words(it, diagnosis, zone)])])
+
+
+def end_words(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> str:
+    """How and when it ended: "crashed 02:12:40, status 1". Empty while it runs."""
+    if not it.end:
+        return ""
+    reason = "gone" if it.end_reason in (None, "unknown") else str(it.end_reason).replace("_", " ")
+    status = f", status {it.exit_status}" if _crashed(it) and it.exit_status is not None else ""
+    return f"{reason} {clock(it.end, zone, today=diagnosis.generated_at)}{status}"
 
 
 def _life(it: IncarnationRow, diagnosis: Diagnosis) -> str:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from typing import NamedTuple
 
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.report.row import IncarnationRow
 from herodyno.diagnosis.report.series import Metric
 from herodyno.dynos import short_id
-from herodyno.render.diagnosis.blame import blame_mark, blame_words, is_calm, rate_cell
-from herodyno.render.diagnosis.over_time import borders, columns, marks, values
+from herodyno.render.diagnosis.blame import blame_mark, end_words, is_calm, rate_cell
+from herodyno.render.diagnosis.over_time import borders, columns, heading_of, marks, values
 from herodyno.render.pictures.axis import event_lane, lane_legend
 from herodyno.render.pictures.rows import share_bar, sparkline
 from herodyno.render.pictures.signs import Signs
 from herodyno.render.pictures.time_cells import TimeCells
 from herodyno.render.text import Column, Field, Line, Span, cell_width, cut, line, plain, table
-from herodyno.units import count, milliseconds, rough_clock, share
+from herodyno.units import clock, count, milliseconds, share
 
 # The lines of the table that are no rows: heading, events, errors that name no dyno, what is left out.
 TABLE_LINES = 4
@@ -77,9 +77,9 @@ def _lines(
     diagnosis: Diagnosis, shown: Sequence[IncarnationRow], layout: _Layout, *, width: int, zone: tzinfo, signs: Signs
 ) -> list[Line]:
     metric: Metric = "memory" if _is_about_memory(diagnosis) else "errors"
-    title = f"{metric.upper()} " if layout.spark > _NARROW else ""
-    cells = columns(diagnosis, max(layout.spark, len(title) + len("02:07-02:13"))) if layout.spark else None
-    heading = title + _span(cells, diagnosis, zone) if cells else ""
+    title = metric if layout.spark > _NARROW else ""
+    cells = columns(diagnosis, max(layout.spark, len(f"{title} 02:07-02:13".strip()))) if layout.spark else None
+    heading = heading_of(title, cells, diagnosis.generated_at, zone) if cells else ""
     fields = [
         Field[IncarnationRow](Column("DYNO", shrinks=True), lambda it: Span(it.dyno)),
         Field[IncarnationRow](Column(""), lambda it: Span(*blame_mark(it))),
@@ -152,12 +152,6 @@ def _is_about_memory(diagnosis: Diagnosis) -> bool:
     return diagnosis.verdict.kind == "memory" or not any(it.requests.n for it in diagnosis.incarnations)
 
 
-def _span(cells: TimeCells, diagnosis: Diagnosis, zone: tzinfo) -> str:
-    """From when to when: "02:07-02:13"."""
-    ends = (datetime.fromtimestamp(at, UTC) for at in (cells.start, cells.end))
-    return "-".join(rough_clock(at, zone, today=diagnosis.generated_at) for at in ends)
-
-
 def _level(it: IncarnationRow) -> Span:
     memory = it.memory
     codes = "".join(f" {code}" for code, n in (("R14", memory.r14), ("R15", memory.r15)) if n)
@@ -166,9 +160,9 @@ def _level(it: IncarnationRow) -> Span:
 
 def _note(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> str:
     """How it ended, or that its trouble is over; the rest its mark says."""
-    is_told = it.end or it.outlier.ended_at or it.latency.slower
-    words = blame_words(it, diagnosis, zone) if is_told else ""
-    return words.removeprefix("outlier, ").removeprefix("suspect, ")
+    over = it.outlier.ended_at if not it.end else None
+    since = f"over since {clock(over, zone, today=diagnosis.generated_at)}" if over else ""
+    return ", ".join(filter(None, ["slower" if it.latency.slower else "", since, end_words(it, diagnosis, zone)]))
 
 
 def _events(diagnosis: Diagnosis, cells: TimeCells, at: int, width: int) -> Line:

@@ -31,7 +31,7 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
             **_tense(verdict),
         },
         "coverage": _coverage(diagnosis.coverage),
-        "clock": _clock(diagnosis.clock),
+        "clock": clock_record(diagnosis.clock),
         "incarnations": [incarnation_record(row) for row in diagnosis.incarnations],
         "requests": _requests(diagnosis.requests),
         "unattributed": {
@@ -73,7 +73,8 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
     }
 
 
-def _clock(clock: Clock | None) -> dict[str, Any] | None:
+def clock_record(clock: Clock | None) -> dict[str, Any] | None:
+    """The cells of all series; None for a log without a time."""
     return (
         None if clock is None else {"from": json_time(clock.start), "cell_seconds": clock.seconds, "cells": clock.cells}
     )

@@ -14,6 +14,7 @@ from herodyno.render.diagnosis.also import also_section
 from herodyno.render.diagnosis.blame import QUIET_ROWS
 from herodyno.render.diagnosis.blame_strip import TABLE_LINES, blame_strip
 from herodyno.render.diagnosis.coverage import explained_code, missing, window
+from herodyno.render.diagnosis.only_here import as_said
 from herodyno.render.diagnosis.report import WIDEST_SENTENCE, header_times, label_of, mark_of, title_of, typed
 from herodyno.render.paragraphs import GUTTER, beside, folded
 from herodyno.render.pictures.signs import Signs
@@ -23,7 +24,7 @@ from herodyno.units import count, zone_of
 # The usual terminal. A lower one scrolls.
 FEWEST_LINES = 24
 # Lines of each part at most, where the terminal is no higher.
-_HEADLINES, _SUMMARY, _ACTIONS, _OTHERS, _SEEN = 2, 3, 3, 2, 2
+_HEADLINES, _SUMMARY, _ACTIONS, _ONLY_HERE, _OTHERS, _SEEN = 2, 3, 3, 2, 2, 2
 _FEWEST_DETAILS, _MOST_DETAILS = 2, 6
 _COMMANDS = ("herodyno ", "heroku ")
 
@@ -37,9 +38,10 @@ def first_screen(diagnosis: Diagnosis, *, width: int, height: int, utc: bool, si
     readable = min(width, WIDEST_SENTENCE)
     most = max(height, FEWEST_LINES) - 1
     header, actions = _header(diagnosis, width, zone), _actions(diagnosis, readable)
+    only_here = _only_here(diagnosis, width)
     below = [_others(diagnosis, readable), [*_seen(diagnosis, readable), _more(diagnosis, readable)]]
     for details in range(_MOST_DETAILS, _FEWEST_DETAILS - 1, -1):
-        above = [header, _verdict(diagnosis, readable, details), actions]
+        above = [header, _verdict(diagnosis, readable, details), actions, only_here]
         room = most - sum(_height(part, width) for part in (*above, *below))
         if room >= min(len(diagnosis.incarnations), QUIET_ROWS) + TABLE_LINES:
             break
@@ -101,6 +103,13 @@ def _effects(action: Action) -> list[str]:
     evidence = f"evidence first? {command or notes[0]}" if notes else ""
     undo = f"undo: {action.undo.partition(';')[0]}" if action.undo else ""
     return [text for text in (action.effect, " · ".join(filter(None, (undo, evidence)))) if text]
+
+
+def _only_here(diagnosis: Diagnosis, width: int) -> list[Line]:
+    """How often here, how often on the other side, and the words."""
+    told = diagnosis.only_here.lines[:_ONLY_HERE] if diagnosis.only_here else ()
+    texts = (f"{count(each.n)} : {count(each.peers_n)}   {as_said(each)}" for each in told)
+    return beside("ONLY HERE", [line(cut(text, width - GUTTER)) for text in texts])
 
 
 def _others(diagnosis: Diagnosis, width: int) -> list[Line]:

@@ -15,7 +15,7 @@ from herodyno.render.report.style import (
     rows_by_label,
 )
 
-_SHARE = {"type": "quantitative", "axis": {"format": ".0%", "title": None, "tickCount": 5}}
+_SHARE = {"type": "quantitative", "axis": {"format": ".0%", "title": None, "values": [0, 0.25, 0.5, 0.75, 1]}}
 # The last step of the histogram: no request to a dyno takes longer, but one that stays open may.
 _SLOWEST_MS = 65_536
 # The worst come first. Tables hold the others.
@@ -33,7 +33,8 @@ def share(data: Data) -> Spec:
             {"fold": ["request_share", "error_share"], "as": ["of", "share"]},
             {"calculate": "datum.of == 'request_share' ? 'requests' : 'errors'", "as": "what"},
             {"calculate": "datum.of == 'request_share' ? datum.requests : datum.errors", "as": "n"},
-            {"calculate": "format(datum.share, '.0%') + '  ' + format(datum.n, ',') + ' ' + datum.what", "as": "words"},
+            {"calculate": "datum.n == 1 ? substring(datum.what, 0, length(datum.what) - 1) : datum.what", "as": "noun"},
+            {"calculate": "format(datum.share, '.0%') + '  ' + format(datum.n, ',') + ' ' + datum.noun", "as": "words"},
         ],
         "encoding": {
             "y": rows_by_label(),

@@ -195,7 +195,7 @@ def _by_dyno(data: Data, layers: list[Spec], keep: str = "true") -> Spec:
         "encoding": {"text": {"field": "dyno"}, "x": {"value": 4}, "y": {"value": 2}},
     }
     return {
-        "params": [{"name": "at", "value": clock.start_ms}],
+        "params": [_at(data)],
         "data": {"name": "cells"},
         "transform": [*place(clock), of_dyno("quota"), {"filter": "datum.dyno != null && datum.order < 1000"},
                       {"filter": keep}],
@@ -215,7 +215,7 @@ def _clock(data: Data) -> Any:
 
 
 def _timed(data: Data, height: int | Spec) -> Spec:
-    return {"params": [{"name": "at", "value": _clock(data).start_ms}], "width": WIDTH, "height": height}
+    return {"params": [_at(data)], "width": WIDTH, "height": height}
 
 
 def _amount(field: str) -> Spec:
@@ -245,13 +245,18 @@ def _quota() -> Spec:
     }
 
 
+def _at(data: Data) -> Spec:
+    """The time of the slider; before the window until the page sets it."""
+    return {"name": "at", "value": _clock(data).start_ms - 1}
+
+
 def _slider(data: Data, **more: Any) -> Spec:
-    """The line at the time that the page's slider shows. An image has no slider: `at` is its left edge."""
+    """The line at the time that the page's slider shows. An image has none."""
     clock = _clock(data)
     across = f"(at - {clock.start_ms}) / {clock.end_ms - clock.start_ms} * {WIDTH}"
     return {
         "transform": [{"aggregate": [{"op": "count", "as": "n"}]}],
-        "mark": {"type": "rule", "strokeWidth": 2, "name": "slider"},
+        "mark": {"type": "rule", "strokeWidth": 2, "opacity": {"expr": f"at < {clock.start_ms} ? 0 : 1"}},
         "encoding": {"x": {"value": {"expr": across}}, **more},
     }
 

@@ -38,6 +38,7 @@ def config(*, ink: str, font: str) -> Spec:
         "title": {"color": ink, "subtitleColor": ink, "anchor": "start", "fontSize": 13},
         "text": {"color": ink},
         "rule": {"color": ink},
+        "tick": {"color": ink},
         "facet": {"spacing": 6},
     }
 

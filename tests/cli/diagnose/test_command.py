@@ -186,7 +186,7 @@ def test_a_terminal_too_low_for_the_report_ends_with_its_verdict_and_what_to_typ
     *report, gap, verdict, command = low.splitlines()
     assert (gap, verdict.startswith("!! verdict, from above: web.2 (")) == ("", True)
     assert verdict.removeprefix("!! verdict, from above: ") in "\n".join(report)
-    assert f"DO THIS       {command.strip()}" in report
+    assert f"DO THIS       1 {command.strip()}" in report
 
     monkeypatch.setenv("LINES", str(len(report) + 1))
     assert invoke(f"{LIVE} --full --color never", terminal=True).stdout.splitlines() == report

@@ -57,10 +57,12 @@ class WithoutLogs(httpx.BaseTransport):
         return self._inner.handle_request(request)
 
 
-def without_logs(make_session: Any, capsys: Any, *argv: str, status: int = 503) -> tuple[str, str, int]:
+def without_logs(
+    make_session: Any, capsys: Any, *argv: str, status: int = 503, command: str = "diagnose"
+) -> tuple[str, str, int]:
     its_session = make_session()
     its_session.httpx_transport = WithoutLogs(its_session.httpx_transport, status)
-    code = run(["diagnose", "-a", "example-app", *argv], its_session)
+    code = run([command, "-a", "example-app", *argv], its_session)
     out, err = capsys.readouterr()
     return out, err, code
 
@@ -76,6 +78,15 @@ def test_without_a_log_the_facts_of_the_api_are_told_and_the_error_ends_the_comm
     assert "web: 4 wanted; web.1, web.2, web.3 and web.4 up." in " ".join(out.split())
     assert "release v412" in out
     assert "herodyno: " in err
+
+
+def test_ps_shows_the_dynos_without_numbers_before_the_error(world: World, make_session: Any, capsys: Any) -> None:
+    out, err, ended_with = without_logs(make_session, capsys, "--wide", command="ps")
+
+    assert ended_with == 9
+    assert [line.split()[0] for line in out.splitlines()] == ["DYNO", "web.1", "web.2", "web.3", "web.4"]
+    assert all(line.split()[-1] == "-" for line in out.splitlines()[1:])
+    assert "\nherodyno: " in err
 
 
 @pytest.mark.parametrize("world", ["crash-loop"], indirect=True)

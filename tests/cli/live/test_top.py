@@ -37,6 +37,9 @@ def test_without_the_extra_it_says_what_to_type(invoke: Invoke, monkeypatch: pyt
 
 
 @pytest.mark.usefixtures("at_a_terminal")
-@pytest.mark.parametrize(("words", "code"), [("-a no-such-app", 5), ("--every 1s -a example-app", 2)])
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("-a no-such-app", 5), ("--every 1s -a example-app", 2), ("--every 2m -a example-app", 2)],
+)
 def test_what_cannot_begin_is_refused_before_the_screen(invoke: Invoke, words: str, code: int) -> None:
     assert invoke(f"top {words}").code == code

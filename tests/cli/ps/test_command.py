@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from herodyno.cli.ps import SortBy, sort_dynos
+from herodyno.cli.ps.command import SortBy, sort_dynos
 from herodyno.dynos import Dyno, Formation, Release, newest_succeeded
 from herodyno.operations.one_off.command import command_for_dyno
 from herodyno.render.ps import crashed_words, ps_blocks, ps_document
@@ -229,3 +229,30 @@ def test_where_nothing_runs_it_says_how_to_start_that_type_and_no_other(invoke: 
     invoke("scale web=0 -a example-app --confirm example-app")
     world.tick(7)
     assert "herodyno scale web=1 --app example-app" in invoke("ps -a example-app").stderr
+
+
+class TestMeasured:
+    """`--wide` and `--mem`: what the log shows of each dyno."""
+
+    def test_the_numbers_are_those_of_diagnose(self, invoke: Invoke) -> None:
+        wide = valid(invoke("ps --wide -a example-app --json").stdout)
+        found = valid(invoke("diagnose -a example-app --json").stdout)
+        rows = {row["id"]: row for row in found["incarnations"]}
+        assert len(wide["dynos"]) == 4
+        for dyno in wide["dynos"]:
+            told, row = dyno["measured"], rows[dyno["id"]]
+            assert told["requests"] == row["requests"]["n"] > 0
+            assert (told["errors"], told["r14"]) == (row["errors"]["n"], row["memory"]["r14"])
+            assert told["memory_mb"] == row["memory"]["last_mb"]
+            assert told["series"] == row["series"]
+        assert wide["window"]["lines"] == 1500
+
+    def test_a_line_for_each_dyno_and_a_note_on_what_was_read(self, invoke: Invoke) -> None:
+        for flag, sort in (("--wide", "name"), ("--mem", "age")):
+            stdout, stderr, code = invoke(f"ps web.2 web.4 {flag} --sort {sort} -a example-app")
+            assert (len(stdout.splitlines()), code) == (3, 0)
+            assert stderr.startswith("seen: 1,500 lines = 5 min 38 s")
+
+    @pytest.mark.parametrize("flags", ["--wide --mem", "--mem --columns dyno", "--wide --watch 2s"])
+    def test_views_that_exclude_one_another_are_refused(self, invoke: Invoke, flags: str) -> None:
+        assert invoke(f"ps {flags} -a example-app").code == 2

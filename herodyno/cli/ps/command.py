@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
 
 import typer
 
-from herodyno.cli.options import App, Remote, argument, option
+from herodyno.cli.options import App, Remote, argument, option, switch
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno, Formation, natural_order, newest_succeeded
 from herodyno.errors import NotFound, UsageError
@@ -34,6 +34,8 @@ class PsOptions(NamedTuple):
     columns: Annotated[
         str | None, typer.Option("--columns", metavar="NAMES", help="one table of these: dyno,state,age,command")
     ] = None
+    wide: Annotated[bool, switch("--wide", help="requests, errors, p95 and memory of each, from the log")] = False
+    mem: Annotated[bool, switch("--mem", help="memory of each, with its quota and over time, from the log")] = False
     watch: Annotated[str | None, option("--watch", metavar="[TIME]", help="look every 2s, or so often")] = None
     extended: Annotated[bool, typer.Option("--extended", "-x", hidden=True)] = False  # the Heroku CLI's: all columns
 
@@ -47,6 +49,7 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
       herodyno ps web.2 worker --app example-app --json
       herodyno ps --sort age --columns dyno,age,state --app example-app
       herodyno ps --watch --app example-app
+      herodyno ps --wide --app example-app
 
     A dyno on a release older than the newest that succeeded is marked. One-off
     dynos (run, scheduler, release) stand apart with their command. Maintenance
@@ -57,7 +60,12 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
     columns = parse_columns(options.columns, wants_json=session.output.wants_json)
     if options.extended:
         columns = columns or COLUMNS
+    if (options.wide or options.mem) and (columns or options.watch or (options.wide and options.mem)):
+        raise UsageError("--wide and --mem are lists of their own", next_step="leave out --columns, --watch, or one")
     name = session.app_name(options.app, options.remote)
+    if options.wide or options.mem:
+        _measured(session, name, options)
+        return
     if options.watch:
         _watch(session, name, options, columns)
         return
@@ -75,6 +83,26 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
         session.output.note(f"{name} has no {'such dynos' if options.targets else 'dynos'} running{start}")
     elif crashed := crashed_words(snapshot.dynos):
         session.output.note(f"crashed: {crashed}; next: herodyno diagnose --app {name}")
+
+
+def _measured(session: Session, name: str, options: PsOptions) -> None:
+    """Show the dynos with what the log shows of each. Raises the log's error, after the dynos, where there is none."""
+    from herodyno.cli.ps.measured import add_measured, look, seen, show_measured
+
+    inputs, found = look(session, name)
+    newest = newest_succeeded(inputs.releases)
+    snapshot = DynosSnapshot(in_order(inputs.dynos or ()), inputs.formation or (), newest, inputs.app.maintenance)
+    snapshot = snapshot.only(options.targets or (), name)
+    snapshot = snapshot._replace(dynos=sort_dynos(snapshot.dynos, options.sort))
+    if session.output.wants_json:
+        told = document(snapshot, app=name, now=session.api_now())
+        add_measured(told, found)
+        session.output.json(told)
+    else:
+        show_measured(session, found, snapshot.dynos, newest=newest, of_memory=options.mem)
+    if inputs.log_error is not None:
+        raise inputs.log_error
+    session.output.note(seen(found, name))
 
 
 def _watch(session: Session, name: str, options: PsOptions, columns: Sequence[str]) -> None:
