@@ -37,7 +37,7 @@ def shown(lines: list[str]) -> dict[str, int]:
 
 
 def test_lines_that_differ_in_numbers_and_ids_are_one_pattern() -> None:
-    texts = ["retry 17 of job 4f0c9ab1", "retry 2 of job 00871234", "retry 3 of job deadbee0", "retried"]
+    texts = ["retry 17 of job 4f0c9ab1", "retry 2 of job 00871234", "retry 3 of job 9e3b00c2", "retried"]
     assert shown([raw(f"app[worker.{at}]: {text}", at) for at, text in enumerate(texts)]) == {
         "app[worker] retry <n> of job <id>": 3,
         "app[worker] retried": 1,
