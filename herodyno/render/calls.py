@@ -12,6 +12,7 @@ from herodyno.render.dynos import dyno_record
 
 if TYPE_CHECKING:
     from herodyno.operations.restart.comparison_report import ComparisonReport
+    from herodyno.operations.restart.line_change import LineChange
     from herodyno.operations.restart.rate_change import RateChange
     from herodyno.operations.restart.roll import Roll
 
@@ -68,7 +69,20 @@ def verify_document(verdict: ComparisonReport) -> dict[str, Any]:
         "restarted": _comparison(verdict.restarted),
         "others": None if verdict.others is None else _comparison(verdict.others),
         "memory": list(verdict.memory),
+        "lines": [_line_change(each) for each in verdict.lines],
         "summary": verdict.sentence,
+    }
+
+
+def _line_change(change: LineChange) -> dict[str, Any]:
+    (n, seconds), (n_after, seconds_after) = change.before, change.after
+    return {
+        "template": change.template,
+        "kind": change.kind,
+        "dynos": list(change.dynos),
+        "before": {"n": n, "seconds": round(seconds)},
+        "after": {"n": n_after, "seconds": round(seconds_after)},
+        "judgement": change.judgement,
     }
 
 

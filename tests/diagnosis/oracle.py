@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 from typing import Any
 
+from herodyno.diagnosis.counting import printed
 from herodyno.diagnosis.counting.events import attribute, count_for_app
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.raised import RaisedFacts
@@ -67,6 +68,7 @@ SERVERS = {
     "nginx": r"upstream timed out \(",
 }
 EXIT_WITHIN = {"H13": 0.5, "H18": 1.0}
+ANSI = re.compile(r"\x1b\[[0-9;]{0,16}[A-Za-z]")
 OF_A_STOP = ["H13", "H18", "H19", "H21"]
 
 
@@ -123,6 +125,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
     whole: Counter[str] = Counter()
     moments: list[float] = []
     incarnations: dict[Any, dict[str, Any]] = {}
+    ranks: list[int] = []
     for event in events:
         lines = event.lines if isinstance(event, AppException) else 1
         at = event.line.at.timestamp() if event.line.at else None
@@ -137,6 +140,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
         whole["unread_samples"] += is_unread_sample
         whole["requests"] += isinstance(event, RouterRequest)
         moments += [] if at is None else [at]
+        ranks += [] if at is None or not is_printed(event) else [printed.rank_of(int(at // 5))]
         code = server_error(event)
         dyno = getattr(event, "dyno", "")
         if dyno and at is None:
@@ -154,7 +158,8 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
         own = incarnations.setdefault(
             incarnation.key,
             {name: Counter() for name in ("errors", "counts", "timed")}
-            | {name: [] for name in ("moments", "memory", "load", "marks", "raised", "raising", "said", "failed")},
+            | {name: [] for name in ("moments", "memory", "load", "marks", "raised", "raising")}
+            | {name: [] for name in ("said", "failed", "printed")},
         )
         own["counts"]["lines"] += lines
         own["counts"]["requests"] += isinstance(event, RouterRequest)
@@ -181,8 +186,14 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
             own["load"].append(event.load_1m)
         if isinstance(event, ProcessMemory):
             own["marks"].append((event.mem_mb, event.percent))
+        if at is not None and is_printed(event) and getattr(event, "kind", "") != "SignalException":
+            is_blank = not isinstance(event, AppException) and not ANSI.sub("", event.line.text[:400]).strip()
+            own["printed"] += [] if is_blank else [int(at // 5)]
         if at is not None and (text := said(event)):
             own["said"].append((at, event.line.number, text))
+    least = 0
+    while sum(rank >= least for rank in ranks) > printed.MOST_LOOKED_AT:
+        least += 1
     return {
         **+whole,
         "first": min(moments, default=None),
@@ -190,6 +201,7 @@ def main_counters(events: Iterable[Event], times: Timeline) -> dict[str, Any]:
         "lives": {
             key: {
                 **+own["counts"],
+                "printed": Counter(slot for slot in own["printed"] if printed.rank_of(slot) >= least),
                 "errors": dict(own["errors"]),
                 "first": min(own["moments"], default=None),
                 "last": max(own["moments"], default=None),
@@ -248,6 +260,7 @@ def main_counters_of(facts: Facts) -> dict[str, Any]:
             key: {
                 **+Counter(lines=own.lines, requests=own.requests, websockets=own.websockets, **own.timeouts),
                 **+Counter({"cut by the stop": sum(n for cut, n in facts.cut_by_stop.items() if cut[:2] == key)}),
+                "printed": own.patterns.lines,
                 "errors": own.errors.by_code,
                 "first": own.first,
                 "last": own.last,
@@ -288,6 +301,12 @@ def server_error(event: Event) -> str:
     if event.code:
         return event.code if event.code in SERVER else ""
     return str(event.status) if event.status and 500 <= event.status < 600 else ""
+
+
+def is_printed(event: Event) -> bool:
+    """Whether a process of the app printed it; a traceback is one print."""
+    is_line = isinstance(event, AppOutput) and event.line.source == "app" and event.dyno != ""
+    return is_line or isinstance(event, AppException)
 
 
 def said(event: Event) -> str:

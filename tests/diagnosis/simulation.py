@@ -26,6 +26,7 @@ from herodyno.logs.events import Event, RouterRequest
 from herodyno.logs.parsing.read import read_events
 from herodyno.sandbox.incidents.scenarios import scenario
 from herodyno.sandbox.world import log_formats
+from herodyno.sandbox.world.log_buffer import LogEntry
 from herodyno.sandbox.world.workload import MemoryCurve
 from herodyno.sandbox.world.world import START, World
 from tests.diagnosis.oracle import seen_in
@@ -167,16 +168,20 @@ def judge(world: World, text: str) -> Diagnosis:
     )
 
 
-def run(family: Family, seed: int) -> Outcome:
-    """Draw an incident, judge it, and hold the verdict against the truth."""
+def drawn(family: Family, seed: int) -> tuple[World, datetime, list[LogEntry]]:
+    """An incident, the beginning of what is seen of its log, and that part of the log."""
     random = Random(f"{family.name}{seed}")
     world = scenario(family.scenario, seed=seed, **family.draw(random))
-    truth, log = world.truth, world.app(world.truth.app).log
+    log = world.app(world.truth.app).log
     begin = START + timedelta(seconds=family.unseen(random))
-    entries = log.everything if family.whole_log else list(log.entries)
-    if begin > START:
-        entries = [entry for entry in entries if entry.at >= begin]
-    text = log_formats.text(entries)
+    entries = log.everything if family.whole_log else log.entries
+    return world, begin, [entry for entry in entries if begin == START or entry.at >= begin]
+
+
+def run(family: Family, seed: int) -> Outcome:
+    """Draw an incident, judge it, and hold the verdict against the truth."""
+    world, begin, entries = drawn(family, seed)
+    truth, text = world.truth, log_formats.text(entries)
     answer = judge(world, text)
     guilty = {dyno_id for _, dyno_id in truth.guilty}
     accused = {row.id for row in answer.incarnations if row.outlier.verdict == "outlier"}

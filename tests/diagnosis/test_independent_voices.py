@@ -11,7 +11,7 @@ from tests.diagnosis.independent_families import FAMILIES
 from tests.diagnosis.independent_voices import MISLEADING, REASONS, voice
 from tests.diagnosis.reading import events_of
 
-SEEDS = range(60)
+SEEDS = range(12)
 
 
 def test_a_third_says_why_a_third_misleads_and_a_third_says_nothing() -> None:

@@ -180,8 +180,9 @@ def _refuse_beside_watch(options: DiagnoseOptions) -> None:
     others = {
         "--nagios": options.nagios,
         "--bundle": options.bundle,
+        "--html, --png or --svg": options.makes_report,
         "--plot": options.plot,
-        "-o jsonl": options.output == "jsonl",
+        f"-o {options.output}": options.output in ("jsonl", "md"),
         "--fail-on": options.fail_on,
         "--not-enough": options.not_enough,
     }

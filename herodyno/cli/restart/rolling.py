@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from herodyno.cli.restart.log_readings import read_log_if_possible
+from herodyno.cli.restart.log_readings import measured, read_log_if_possible
 from herodyno.cli.session import Session
 from herodyno.cli.writing import Writing, question_asker
 from herodyno.errors import HerodynoError, Refused
@@ -77,7 +77,7 @@ def gate(session: Session, app: str, before: Measurements | None, probe_url: str
         if before is None:
             return ""
         preboot = any(item.type == "web" for item in items) and session.platform.feature(app, "preboot")
-        return codes_problem(items, before, read_log_if_possible(session, app), preboot=preboot)
+        return codes_problem(items, before, measured(read_log_if_possible(session, app)), preboot=preboot)
 
     return check
 

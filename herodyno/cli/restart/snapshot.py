@@ -15,12 +15,16 @@ from herodyno.heroku_facts import IN_MAINTENANCE
 from herodyno.operations.restart.plan import RestartPlan, Selectors, plan_restart, require_id, select, target_dynos
 
 if TYPE_CHECKING:
+    from herodyno.logs.events import LogLine
     from herodyno.operations.restart.measurements import Measurements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppSnapshot:
-    """The answers of API and log. `readings` is None when the log was not needed or has no history (Fir)."""
+    """The answers of API and log. `readings` is None when the log was not needed or has no history (Fir).
+
+    `log` are the lines that the readings come from.
+    """
 
     app: App
     dynos: Sequence[Dyno]
@@ -28,6 +32,7 @@ class AppSnapshot:
     releases: Sequence[Release]
     sizes: dict[str, DynoSize]
     readings: Measurements | None
+    log: Sequence[LogLine] = ()
 
 
 def fetch_snapshot(writing: Writing, selectors: Selectors, *, needs_log: bool) -> AppSnapshot:
@@ -40,14 +45,15 @@ def fetch_snapshot(writing: Writing, selectors: Selectors, *, needs_log: bool) -
         lambda: platform.releases(name, limit=10) if selectors.stale_release else [],
     )
     by_memory = selectors.over_memory is not None
-    readings, sizes = None, {}
+    readings, sizes, log = None, {}, []
     if needs_log or by_memory:
-        from herodyno.cli.restart.log_readings import read_log, read_log_if_possible  # loads the log's parser
+        from herodyno.cli.restart.log_readings import measured, read_log, read_log_if_possible  # loads the log's parser
         from herodyno.cli.scale.work import sizes_if_known
 
         sizes = {size.name: size for size in sizes_if_known(session, name)}
         if app.generation == "cedar":
-            readings = read_log(session, name) if by_memory else read_log_if_possible(session, name)
+            log = read_log(session, name) if by_memory else read_log_if_possible(session, name)
+            readings = measured(log)
     if by_memory and (readings is None or not readings.memory_mb):
         raise Refused(
             "no memory of any dyno is in the log, so --over-memory cannot be answered; nothing was sent.",
@@ -55,7 +61,9 @@ def fetch_snapshot(writing: Writing, selectors: Selectors, *, needs_log: bool) -
         )
     if app.maintenance:
         session.output.note(IN_MAINTENANCE)
-    return AppSnapshot(app=app, dynos=dynos, formation=formation, releases=releases, sizes=sizes, readings=readings)
+    return AppSnapshot(
+        app=app, dynos=dynos, formation=formation, releases=releases, sizes=sizes, readings=readings, log=log
+    )
 
 
 def make_plan(writing: Writing, snapshot: AppSnapshot, request: RestartRequest) -> RestartPlan:

@@ -40,7 +40,7 @@ def show(writing: Writing, outcome: Outcome) -> None:
         writing.show_calls(outcome.writes)
     if verdict := outcome.verdict:
         rates = [str(verdict.restarted), *([str(verdict.others)] if verdict.others else [])]
-        output.lines([line(text) for text in [verdict.sentence, *rates, *verdict.memory]])
+        output.lines([line(text) for text in [verdict.sentence, *rates, *map(str, verdict.lines), *verdict.memory]])
 
 
 def _document(writing: Writing, outcome: Outcome) -> dict[str, Any]:

@@ -39,25 +39,27 @@ _SECRET_NAME = re.compile(
     re.I,
 )
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,20}://)([^/\s?#]{0,200})([^\s]*)", re.I)
-_EMAIL = re.compile(r"[\w.+%-]{1,64}(?:@|%40)[A-Za-z][\w-]{0,63}(?:\.[\w-]{1,63}){0,8}")
+_EMAIL = re.compile(r"[\w.+%-]{1,64}@[A-Za-z][\w-]{0,63}(?:\.[\w-]{1,63}){0,8}")
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?")
 _IPV6 = re.compile(r"(?:[0-9a-fA-F]{0,4}:){2,7}(?:[0-9a-fA-F]{1,4}|\d{1,3}(?:\.\d{1,3}){3})?")
 _IPV6_WITH_PORT = re.compile(rf"\[?{_IPV6.pattern}\](?::\d{{1,5}})?")
 _TIME = re.compile(
     r"(?:\d{4}[-/]\d\d[-/]\d\d|\d\d?/(?:\d\d|[A-Z][a-z]{2})/\d{4})?(?:[T:]?\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)?"
-    r"(?:Z|[+-]\d\d:?\d\d)?"
+    r"(?:Z|[+-]\d\d:?\d\d){0,2}"
 )
-_EDGES = re.compile(r"([\[({<\"'`,;:|*=-]*)(.*?)([\])}>\"'`,;:.!?|*-]*)", re.S)
+_EDGES = re.compile(r"([\[({<\"'`,;|*=-]*)(.*?)([\])}>\"'`,;:.!?|*-]*)", re.S)
 _NUMBER = re.compile(r"[#+-]{0,2}\d[\d.,_]*(?:[eE][+-]?\d+)?")
 _WITH_UNIT = re.compile(r"([#$€£v+-]{0,2})\d[\d.,]*([A-Za-zµ]{1,3}(?:/[a-z]{1,3})?|%|pages|bytes|seconds)")
 _WITH_NUMBER = re.compile(r"([A-Za-z]{1,24}(?:[._-][A-Za-z]{1,23}){0,3}[._:#-]?)\d{1,6}([A-Z]?[a-z]{0,12})")
 _ALTERNATING = re.compile(r"[A-Za-z]\d+[A-Za-z]+\d|\d[A-Za-z]+\d+[A-Za-z]")
 _HEX = re.compile(r"[\[(]?(?=[a-f-]*\d)[\da-f]{8}[\da-f-]{4,}[\])]?")
+_HEX_VALUE = re.compile(r"[\da-fA-F]{8}(?:-?[\da-fA-F]+)*")
+_ESCAPED = re.compile(r"%[\dA-Fa-f]{2}")  # of a URL; %40 is an @
 _RUN = re.compile(r"\d+(?:[.,]\d+)*")
 _PIECES = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|.")
-_SHORTEST_PARTS = 2.9  # letters, on average
+_SHORTEST_PARTS = 3.3  # letters, on average
 _MARKS = frozenset(mark.strip("<>") for mark in (NUMBER, ID, TEXT, SECRET, MAIL, ADDRESS, TIME))
 
 # A word that its neighbours decide: a quotation of several words begins in it, or a secret follows.
@@ -177,7 +179,7 @@ def _mark(word: str) -> str:
 def _inner(word: str) -> str:
     if "://" in word and (found := _SCHEME.search(word)):
         return word[: found.start()] + _url(found)
-    if "@" in word or "%40" in word:
+    if "@" in word:
         word = _EMAIL.sub(MAIL, word)
     if _IPV6_WITH_PORT.fullmatch(word):
         return ADDRESS
@@ -207,8 +209,11 @@ def _url(found: re.Match[str]) -> str:
 
 def _path(word: str) -> str:
     path, query, _ = word.partition("?")
-    steps = (".".join(map(_value, step.split("."))) for step in path.split("/"))
-    return "/".join(steps) + (f"?{TEXT}" if query else "")
+    return "/".join(map(_step, path.split("/"))) + (f"?{TEXT}" if query else "")
+
+
+def _step(step: str) -> str:
+    return _value(step) if _IPV4.fullmatch(step) else ".".join(map(_value, step.split(".")))
 
 
 def _value(word: str) -> str:
@@ -217,10 +222,14 @@ def _value(word: str) -> str:
         return ID
     if not any(map(str.isdigit, word)):
         return word
+    if _ESCAPED.search(word):
+        return TEXT
     if _NUMBER.fullmatch(word) and word.count(".") < 2:
         return NUMBER
     if _IPV4.fullmatch(word) or (_IPV6.fullmatch(word) and ("::" in word or word.count(":") > 3)):
         return ADDRESS
+    if _HEX_VALUE.fullmatch(word) or len(_RUN.findall(word)) > 2:
+        return ID
     if found := _WITH_UNIT.fullmatch(word) or _WITH_NUMBER.fullmatch(word):
         return f"{found[1]}{NUMBER}{found[2]}"
     if len(_PIECES.findall(word)) > 1 and not _ALTERNATING.search(word) and len(word) <= 40:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from herodyno.dynos import Dyno, DynoSize
+from herodyno.operations.restart.line_change import LineChange, NamedLine, line_changes
 from herodyno.operations.restart.measurements import Measurements
 from herodyno.operations.restart.rate_change import RateChange, did_it_help, memory_change, rate_change
 
@@ -16,12 +17,14 @@ class ComparisonReport:
     """The comparison of before and after.
 
     `others` is None when every dyno of the type was restarted. `memory` has one sentence for each restarted dyno with
-    a sample on both sides. `sentence` answers whether the restart helped.
+    a sample on both sides. `lines` are those that only the restarted dynos printed before. `sentence` answers whether
+    the restart helped.
     """
 
     restarted: RateChange
     others: RateChange | None
     memory: tuple[str, ...]
+    lines: tuple[LineChange, ...]
     sentence: str
 
 
@@ -35,12 +38,13 @@ def comparison_report(
     restarted_at: datetime,
     alone_at: datetime,
     sizes: Mapping[str, DynoSize],
+    only_here: Sequence[NamedLine] = (),
 ) -> ComparisonReport:
     """Compare the measurements `before` and `after` a restart.
 
     The dynos `old` were restarted at `restarted_at`. With preboot they served beside their successors until
     `alone_at`. `new` are the app's dynos now, `peers` the names of the dynos that were not restarted. `sizes` maps
-    the name of a size to the size.
+    the name of a size to the size. `only_here` are the lines that some dynos printed before and their peers did not.
     """
     names = [dyno.name for dyno in old]
     up_at = {dyno.name: dyno.updated_at or restarted_at for dyno in new if dyno.name in names}
@@ -62,5 +66,6 @@ def comparison_report(
         restarted=restarted,
         others=others,
         memory=tuple(memory_change(shares)),
+        lines=tuple(line_changes(only_here, names, before, after, until=restarted_at, since=since)),
         sentence=did_it_help(restarted, others),
     )

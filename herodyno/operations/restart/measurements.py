@@ -1,4 +1,4 @@
-"""What the log says of each dyno: requests, server errors, memory, R codes. Folded from events."""
+"""What the log says of each dyno: requests, server errors, memory, R codes, printed lines. Folded from events."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from herodyno.diagnosis.counting.events import server_code
+from herodyno.diagnosis.counting.printed import PrintedFacts, Span
 from herodyno.dynos import Dyno, DynoSize, natural_order
-from herodyno.logs.events import DynoError, Event, MemorySample, RouterRequest
+from herodyno.logs.events import AppException, AppOutput, DynoError, Event, MemorySample, RouterRequest
 
 
 class RoutedRequest(NamedTuple):
@@ -35,12 +36,17 @@ class LoggedCode(NamedTuple):
 
 @dataclass(slots=True)
 class Measurements:
-    """The measurements of all dynos. `memory_mb` and `quota_mb` map a dyno id to its last sample, in MB."""
+    """The measurements of all dynos. `memory_mb` and `quota_mb` map a dyno id to its last sample, in MB.
+
+    `printed` maps a dyno name to what was printed under it. `read` are the spans of time of which the log was read.
+    """
 
     requests: list[RoutedRequest] = field(default_factory=list)
     codes: list[LoggedCode] = field(default_factory=list)
     memory_mb: dict[str, float] = field(default_factory=dict)
     quota_mb: dict[str, float] = field(default_factory=dict)
+    printed: dict[str, PrintedFacts] = field(default_factory=dict)
+    read: list[tuple[datetime, datetime]] = field(default_factory=list)
 
     def errors(
         self, dynos: Iterable[str], *, since: datetime | None = None, until: datetime | None = None
@@ -67,17 +73,33 @@ class Measurements:
         return None if used is None or not quota else used / quota
 
     def update(self, later: Measurements) -> None:
-        """Add later measurements of the same app; requests and codes in both count once."""
+        """Add later measurements of the same app; requests, codes and times of printed lines in both count once."""
         self.requests = list(dict.fromkeys([*self.requests, *later.requests]))
         self.codes = list(dict.fromkeys([*self.codes, *later.codes]))
         self.memory_mb |= later.memory_mb
         self.quota_mb |= later.quota_mb
+        for dyno, printed in later.printed.items():
+            self.printed.setdefault(dyno, PrintedFacts()).update(printed)
+        self.read += later.read
+
+    def spans(self, *, since: datetime | None = None, until: datetime | None = None) -> list[Span]:
+        """The spans of time, in seconds since 1970, that were read from `since` on and before `until`."""
+        spans: list[Span] = []
+        for first, last in sorted(self.read):
+            start, end = max(first, since or first).timestamp(), min(last, until or last).timestamp()
+            if spans and start <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+            elif end > start:
+                spans.append((start, end))
+        return spans
 
 
 def measure(events: Iterable[Event]) -> Measurements:
     """The measurements in these events. Events without a time are skipped: they cannot be compared."""
-    found = Measurements()
+    found, times = Measurements(), []
     for event in events:
+        if event.line.at:
+            times.append(event.line.at)
         match event:
             case RouterRequest(line=line, dyno=dyno) if line.at and dyno:
                 failed = bool(server_code(event)[0])
@@ -89,8 +111,12 @@ def measure(events: Iterable[Event]) -> Measurements:
                 found.memory_mb[dyno_id] = total
                 if quota:
                     found.quota_mb[dyno_id] = quota
+            case AppOutput(dyno=dyno) | AppException(dyno=dyno) if dyno:
+                found.printed.setdefault(dyno, PrintedFacts()).add_event(event)
             case _:
                 pass
+    if times:
+        found.read.append((min(times), max(times)))
     return found
 
 

@@ -86,12 +86,18 @@ def _verdict(diagnosis: Diagnosis, width: int, details: int) -> list[Line]:
 
 
 def _actions(diagnosis: Diagnosis, width: int) -> list[Line]:
+    """A line for each action, and what the first one does."""
     several = len(diagnosis.actions) > 1
     body: list[Line] = []
     for action in diagnosis.actions[:_ACTIONS]:
-        body += typed(action, width, f"{action.rank} " if several else "")[: 1 if action.argv else 2]
-        if not several:
-            body += [line(cut(clean(text), width - GUTTER)) for text in _effects(action)]
+        number = f"{action.rank} " if several else ""
+        if action.argv:
+            body += typed(action, width, number)[:1]
+        else:
+            body += [line(text) for text in _at_most(1 if several else 2, [number + action.text], width)]
+        if action is diagnosis.actions[0]:
+            texts = (" " * len(number) + clean(text) for text in _effects(action))
+            body += [line(cut(text, width - GUTTER)) for text in texts]
     return beside("DO THIS", body)
 
 

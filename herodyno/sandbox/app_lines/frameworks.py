@@ -10,7 +10,8 @@ class Framework:
     """What one framework runs and prints: `served` about a request that succeeded, `access` in its access log.
 
     `failed` is printed about an answer 500, `crashed` before a process ends, `unbootable` by a release that cannot
-    start. `raises` and `dies` are the exceptions of `failed` and of `crashed`.
+    start. `raises` and `dies` are the exceptions of `failed` and of `crashed`, as
+    "class: message".
     """
 
     web: str
@@ -122,7 +123,7 @@ RAILS = Framework(
     ),
     access='[{request_id}] Started {method} "{path}" for 10.1.{net}.{host} at 2026-11-23 02:07:11 +0000',
     job="pid=2 tid={hex} class={task} jid={number} elapsed={ms} INFO: done",
-    raises="NoMethodError (undefined method 'total' for nil, basket {key})",
+    raises="NoMethodError: undefined method 'total' for nil, basket {key}",
     dies="Pool::ExhaustedError: no connection in 5 s, {waiting} waiting",
     failed=(
         "[{request_id}] NoMethodError (undefined method 'total' for nil, basket {key}):",

@@ -226,6 +226,8 @@ class TestDidItHelp:
         assert stdout.splitlines()[1].startswith("web.2: ")
         assert ": fewer" in stdout.splitlines()[1]
         assert "web.2: memory 15" in stdout
+        (told,) = (line for line in stdout.splitlines() if "waiting for a database connection" in line)
+        assert re.fullmatch(r'web\.2: ".*": \d\d in \d min( \d+ s)? before, 0 in \d min( \d+ s)? after: gone', told)
 
     def test_with_preboot_what_the_old_dyno_serves_beside_the_new_one_is_not_held_against_it(
         self, invoke: Invoke, world: World
@@ -242,6 +244,14 @@ class TestDidItHelp:
         verify = valid(invoke(f"restart web.2 --verify 5m -a {APP} --json").stdout)["verify"]
         assert verify["restarted"]["judgement"] == "fewer"
         assert verify["others"]["judgement"] == "no_difference_seen"
+        (line, *_) = verify["lines"]
+        assert (line["kind"], line["dynos"], line["after"]["n"], line["judgement"]) == ("line", ["web.2"], 0, "gone")
+        assert line["before"]["n"] >= 5
+
+    def test_a_minute_after_it_is_too_early_to_say_that_the_line_is_gone(self, invoke: Invoke) -> None:
+        stdout = invoke(f"restart web.2 --verify 30s -a {APP}").stdout
+        (told,) = (line for line in stdout.splitlines() if "waiting for a database connection" in line)
+        assert told.endswith("s after: too little log to say")
 
     @HEALTHY
     def test_where_nothing_was_wrong_it_does_not_claim_to_have_helped(self, invoke: Invoke, world: World) -> None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from herodyno.diagnosis.counting import printed
 from herodyno.diagnosis.counting.one_pass import Log, OnePass, log_of
 from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.timeline.timeline import timeline
@@ -150,6 +151,13 @@ def two(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", OWN)
 def test_logs_of_this_folder(name: str, size: int) -> None:
     assert_same((LOGS / name).read_bytes(), size)
+
+
+@pytest.mark.parametrize("most", [3, 20])
+@pytest.mark.parametrize("name", ["timeouts-and-websockets.log"])
+def test_logs_with_more_lines_of_apps_than_are_looked_at(name: str, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printed, "MOST_LOOKED_AT", most)
+    assert_same((LOGS / name).read_bytes(), 700, scopes=False)
 
 
 @needs_real
@@ -365,8 +373,13 @@ def any_line(random: Random, at: float, name: str, dyno_id: str) -> str:
     return "".join(f"{stamp(at)} app[{speaker}]: {text}\n" for text in random.choices(TEXTS, k=random.randint(1, 4)))
 
 
-@pytest.mark.parametrize("examples", [25, pytest.param(1_000, marks=pytest.mark.slow)])
-def test_any_log_in_any_chunks(examples: int) -> None:
+@pytest.mark.parametrize(
+    ("examples", "most"),
+    [(25, 30_000), pytest.param(1_000, 30_000, marks=pytest.mark.slow), pytest.param(1_000, 9, marks=pytest.mark.slow)],
+)
+def test_any_log_in_any_chunks(examples: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printed, "MOST_LOOKED_AT", most)
+
     @settings(max_examples=examples, deadline=None)
     @given(st.integers(0, 2**32), st.sampled_from([300, 3_000, 30_000]))
     def is_same(seed: int, size: int) -> None:

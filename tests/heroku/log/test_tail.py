@@ -70,6 +70,17 @@ def plan_of(count: int, cuts: int, *, seed: int) -> list[Cut]:
     return [*breaks, Cut(5, None)]
 
 
+def test_a_tail_says_whether_a_session_sends_now() -> None:
+    log = GrowingLog(log_of(40), [Cut(away=40, gives=None)])
+    with tail_on(log, log.new_session, Told()) as tail:
+        assert not tail.is_open
+        for batch in tail:
+            if batch:
+                break
+        assert tail.is_open
+    log.over.set()
+
+
 @pytest.mark.parametrize("sse", [False, True], ids=["text", "sse"])
 @pytest.mark.parametrize("seed", [1, 2])
 def test_c13_c14_c20_no_line_is_lost_or_doubled_over_forced_reconnects(seed: int, sse: bool) -> None:

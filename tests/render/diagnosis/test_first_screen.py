@@ -9,7 +9,8 @@ from pathlib import Path
 import pyte
 import pytest
 
-from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.diagnosis.report.only_here import OnlyHere, OnlyHereLine
+from herodyno.diagnosis.report.report import Action, Diagnosis
 from herodyno.diagnosis.report.row import IncarnationRow
 from herodyno.diagnosis.report.series import Clock, Series
 from herodyno.render.diagnosis.first_screen import first_screen
@@ -63,6 +64,22 @@ def test_verdict_command_and_failing_dyno_are_there_whatever_the_width() -> None
         assert "herodyno restart web.2 --if-id 6f1c02ab -a example-app" in told
         assert "!! ONE DYNO" in told
         assert any(line.startswith("web.2") and "!!" in line for line in told.splitlines())
+
+
+def test_what_the_first_action_does_stands_below_it_and_what_the_dynos_alone_print_is_counted() -> None:
+    lines = screen(ONE_DYNO, width=100)
+    at = next(place for place, line in enumerate(lines) if line.startswith("DO THIS"))
+    assert lines[at + 1].strip().startswith("replaces that one dyno; 3 of 4 web dynos keep serving")
+    assert lines[at + 2].strip() == "undo: none needed · evidence first? heroku ps:exec -d web.2 -a example-app"
+    look = Action(rank=2, argv=(), text="look at a sentence of the app that is longer than a terminal is wide")
+    row = OnlyHereLine(
+        template="waiting for a connection (pool of <n>)", example="", kind="line", n=12, peers_n=0, requests=9,
+        peers_requests=9, p_adjusted=0.001, first=NOW, every=None, dynos=("web.2",),
+    )  # fmt: skip
+    only_here = OnlyHere(heading="", against="peers", lines=(row,))
+    told = screen(replace(ONE_DYNO, actions=(*ONE_DYNO.actions, look), only_here=only_here))
+    assert next(line for line in told if line.strip().startswith("2 look at")).endswith("…")
+    assert "ONLY HERE     12 : 0   app[web.2]: waiting for a connection (pool of <n>)" in told
 
 
 def test_dynos_beyond_the_height_are_summed_up_and_the_failing_one_stays() -> None:
