@@ -97,6 +97,7 @@ LINES = (
     "logs", "logs nope", "logs --previous", "logs --fuse 5s --gaps 1s", "logs --stats 'count by path,host'",
     "logs --patterns", "logs --patterns --long --by bytes", "logs --patterns -o csv",
     "logs --table path,host,text", "logs --stats 'count by 1m,path' -o csv",
+    "logs --stats 'count by 1m,path' --plot",
     "logs -o logfmt", "logs -o csv", "logs -o combined", "logs -o plain", "logs -o jsonl", "logs --highlight x",
     "logs --template '{text} {path} {host} {fwd} {proc} {request_id}'",
 )  # fmt: skip

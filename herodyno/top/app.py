@@ -17,7 +17,6 @@ from textual.binding import Binding, BindingType
 from textual.coordinate import Coordinate
 from textual.widgets import DataTable, Footer, Input, Static
 
-from herodyno.errors import HerodynoError
 from herodyno.render.pictures.signs import Signs
 from herodyno.top.cells import COLUMNS, cells, styled, verdict_lines
 from herodyno.top.dialogs import Help, Question
@@ -110,7 +109,7 @@ class TopApp(App[BaseException | None]):
         """Show what the feed has. While paused, what it had."""
         try:
             view = self._feed.view()
-        except HerodynoError as error:
+        except Exception as error:  # a bug too: the screen goes, and main() tells it
             self.exit(error)
             return
         if self._paused and self._view is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -29,6 +30,15 @@ def need_tmux() -> None:
 _tmux = needed(need_tmux)
 
 
+README = Path(__file__).parents[2] / "README.md"
+# SGR parameters that set a colour.
+COLOR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;m]")
+
+
+def line_of(screen: str, beginning: str) -> str:
+    return next(line for line in screen.splitlines() if line.startswith(beginning))
+
+
 class Tmux:
     """A window of 80 by 24 with a shell in it."""
 
@@ -46,8 +56,8 @@ class Tmux:
     def types(self, *keys: str) -> None:
         self._do("send-keys", *keys)
 
-    def screen(self) -> str:
-        return self._do("capture-pane", "-p")
+    def screen(self, *, styled: bool = False) -> str:
+        return self._do("capture-pane", "-p", *(["-e"] if styled else []))
 
     def until(self, holds: Callable[[str], object], seconds: float = 60.0) -> str:
         deadline = time.monotonic() + seconds
@@ -83,6 +93,9 @@ def test_it_shows_restarts_and_gives_the_terminal_back(server: Server, tmux: Tmu
     tmux.types(f"clear; stty -a > a; {command}; stty -a > b; cmp a b && echo same", "Enter")
     shown = tmux.until(lambda text: "ONE DYNO" in text and "REQ/S" in text)
     assert "web.4" in shown
+    told = README.read_text(encoding="utf-8").partition("```text top\n")[2].partition("```")[0]
+    for beginning in ("DYNO", "q quit"):  # the same headings and keys as in the picture of README.md
+        assert line_of(shown, beginning) == line_of(told, beginning)
     assert "DO THIS  herodyno restart web.2" in shown
     assert "log of web.1" in shown
     assert token not in shown
@@ -98,3 +111,14 @@ def test_it_shows_restarts_and_gives_the_terminal_back(server: Server, tmux: Tmu
     left = tmux.until(lambda text: "code 0" in text and "same" in text)
     assert "restart web.2 --if-id" in left  # what was done stands on the usual screen
     assert token not in left
+
+
+def test_no_color_is_no_colour(tmux: Tmux) -> None:
+    tmux.types(f"clear; NO_COLOR=1 {sys.executable} -m herodyno top", "Enter")
+    tmux.until(lambda text: "ONE DYNO" in text and "REQ/S" in text)
+    shown = tmux.screen(styled=True)
+    assert not COLOR.search(shown)
+    assert "\x1b[1m" in shown  # weight stays
+    assert "\x1b[7m" in shown or "\x1b[0;7m" in shown  # and so does the chosen row
+    assert "153 %" in shown
+    tmux.types("q")

@@ -94,7 +94,7 @@ class TopFeed:
         self._log.wait_for_history(5.0)
         found: Diagnosis | None = None
         seen: object = None
-        judged_at = rated_at = 0.0
+        judged_at = rated_at = -_VERDICT_EVERY
         while not self._stopped.is_set():
             began = time.monotonic()
             self._held = held = self._log.held()
@@ -102,9 +102,9 @@ class TopFeed:
             news = held.number, held.lost_at, self._answers._replace(at=_NEVER), self._contact.trouble
             if found is None or news != seen or began - judged_at > _VERDICT_EVERY:
                 found = judged(self._session, live_inputs_of(self._session, self._answers, held))
-                judged_at, rated_at = began, 0.0
+                seen, judged_at, rated_at = news, began, -_RATES_EVERY
             if began - rated_at > _RATES_EVERY:
-                self._view, rated_at, seen = self._rated(held, found), began, news
+                self._view, rated_at = self._rated(held, found), began
             self._stopped.wait(max(_JUDGE_EVERY, (time.monotonic() - began) / _JUDGE_SHARE))
 
     def _rated(self, held: Held, found: Diagnosis) -> View:
@@ -119,21 +119,18 @@ class TopFeed:
     def _made(self, found: Diagnosis | None, recent: Diagnosis | None, seconds: float) -> View:
         session, answers = self._session, self._answers
         now = session.api_now()
-        lost_at = self._held.lost_at
-        is_lost = lost_at is not None and found is not None
-        zone = zone_of(now, utc=session.output.utc)
-        log = (
-            f"no log since {clock(lost_at, zone, today=now)}: verdict and rates are of then"
-            if is_lost and lost_at
-            else ""
-        )
+        lost_at = self._held.lost_at if found else None
+        troubles = [self._contact.trouble]
+        if lost_at is not None:
+            at = clock(lost_at, zone_of(now, utc=session.output.utc), today=now)
+            troubles.append(f"no log since {at}: verdict and rates are of then")
         return View(
             app=self._app,
             at=now,
             rows=rows_of(answers.dynos, newest_succeeded(answers.releases), found, recent, seconds),
             found=found,
             seconds=seconds,
-            troubles=tuple(text for text in (self._contact.trouble, log) if text),
+            troubles=tuple(filter(None, troubles)),
         )
 
 

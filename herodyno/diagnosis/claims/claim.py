@@ -31,7 +31,7 @@ class Claim:
     `beside_the_web`: it is about dynos that users do not wait for.
     `replaced`: the accused dyno ended already. `severity` is what it would be if it went on, and `summary` is in the
     tense of `tense`: over.py lowers the severity of what is over, says its end after `since`, and takes its actions
-    away. `sides`: whose lines are compared with whose; None for a claim that accuses nobody.
+    away. `sides`: whose lines are compared with whose; the first that names any counts. Empty: it accuses nobody.
     """
 
     kind: str
@@ -51,7 +51,7 @@ class Claim:
     ended_with: EndedWith | None = None
     beside_the_web: bool = False
     since: str = "over since"
-    sides: Sides | None = None
+    sides: tuple[Sides, ...] = ()
 
 
 def suggestion(text: str, *argv: str, effect: str = "") -> Action:

@@ -23,24 +23,26 @@ _OF_NO_USE = "not useful"
 
 
 class OnlyHere(NamedTuple):
-    """The lines named beside a claim, strongest first."""
+    """The lines named beside a claim, strongest first. Of very many lines, one slot in so many was looked at."""
 
     claim: Claim
+    sides: Sides
     lines: Sequence[Named]
+    one_slot_in: int
 
 
 def lines_beside(claims: Iterable[Claim], analysis: Analysis) -> OnlyHere | None:
     """The first of the claims beside which lines can be named. None when there is no such claim."""
     for claim in claims:
-        if claim.sides is not None and (lines := only_here(_printed(claim.sides, analysis), claim.sides)):
-            return OnlyHere(claim, lines)
+        for sides in claim.sides:
+            if lines := only_here(_printed(sides, analysis), sides):
+                return OnlyHere(claim, sides, lines, 2**analysis.observations.facts.least_printed_rank)
     return None
 
 
 def _printed(sides: Sides, analysis: Analysis) -> list[Joined]:
     facts = analysis.observations.facts.incarnations
-    printed = {key: getattr(facts.get(key), "patterns", None) for key in sorted(sides.keys)}
-    return joined({key: own for key, own in printed.items() if own is not None})
+    return joined({key: facts[key].patterns for key in sorted(sides.keys) if key in facts})
 
 
 def with_only_here(claim: Claim, found: OnlyHere | None) -> Claim:
@@ -49,20 +51,17 @@ def with_only_here(claim: Claim, found: OnlyHere | None) -> Claim:
     A claim stays as it is where no line is named beside it, or only what a clock prints or what serves debugging. So
     does that of a crash: it tells the last words already.
     """
-    if found is None or found.claim.sides is not claim.sides or claim.kind == "crash" or not claim.not_claimed:
+    if found is None or found.sides not in claim.sides or claim.kind == "crash" or not claim.not_claimed:
         return claim
-    telling = [each for each in found.lines if each.is_telling]
-    if not telling:
+    first = found.lines[0]
+    if not first.is_telling:
         return claim
-    sides = found.claim.sides
-    assert sides is not None
     why, *others = claim.not_claimed
-    what = "what is printed nowhere else" if sides.against == "peers" else "what is new in the log"
+    what = "what is printed nowhere else" if found.sides.against == "peers" else "what is new in the log"
     claim = replace(claim, not_claimed=(f"{why} (ONLY HERE names {what}; that is no proof)", *others))
-    if claim.tense.ongoing is False:
+    if claim.tense.ongoing is False or _is_advised(first, claim.actions):
         return claim
-    untold = [each for each in telling if not _is_advised(each, claim.actions)]
-    return replace(claim, actions=_with_look(claim.actions, _look(untold[0]))) if untold else claim
+    return replace(claim, actions=_with_look(claim.actions, _look(first)))
 
 
 def _is_advised(named: Named, actions: Iterable[Action]) -> bool:
@@ -72,7 +71,9 @@ def _is_advised(named: Named, actions: Iterable[Action]) -> bool:
 
 
 def _look(named: Named) -> Action:
-    return suggestion(f'look at "{shown(named.example)}": {count(named.n, "time")} here, {count(named.others_n)} there')
+    return suggestion(
+        f'look at "{shown(named.line.template)}": {count(named.n, "time")} here, {count(named.others_n)} there'
+    )
 
 
 def _with_look(actions: Sequence[Action], look: Action) -> tuple[Action, ...]:

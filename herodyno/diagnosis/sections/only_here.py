@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from herodyno.diagnosis.claims.only_here import OnlyHere as Found
 from herodyno.diagnosis.claims.printed import shown
+from herodyno.diagnosis.counting.printed import SLOT_SECONDS
 from herodyno.diagnosis.report.only_here import OnlyHere, OnlyHereLine
 from herodyno.diagnosis.statistics.only_here.named import Named
 from herodyno.diagnosis.statistics.only_here.sides import Sides
@@ -16,9 +17,9 @@ NO_PROOF = "Said beside the errors, not proved to be their cause."
 
 def only_here_section(found: Found | None) -> OnlyHere | None:
     """The section, None when no line is named."""
-    if found is None or found.claim.sides is None:
+    if found is None:
         return None
-    sides, kept = found.claim.sides, found.lines[:MOST_LINES]
+    sides, kept = found.sides, found.lines[:MOST_LINES]
     hardly = any(each.others_n for each in kept)
     return OnlyHere(
         heading=sides.heading[hardly],
@@ -47,11 +48,14 @@ def _line(named: Named, sides: Sides) -> OnlyHereLine:
 
 
 def _notes(found: Found) -> list[str]:
-    """How many kinds of lines there are beyond those told, and that a line proves nothing."""
-    notes = [NO_PROOF]
+    """How many kinds of lines there are beyond those told, how much was looked at, and that a line proves nothing."""
+    notes = []
     if len(found.lines) > MOST_LINES:
-        notes.insert(
-            0,
-            f"In all {len(found.lines)} kinds of lines are printed here alone: the log level, or the work, may differ.",
+        notes.append(
+            f"In all {len(found.lines)} kinds of lines are printed here alone: the log level, or the work, may differ."
         )
-    return notes
+    if found.one_slot_in > 1:
+        notes.append(
+            f"The app printed much: {SLOT_SECONDS} s in {found.one_slot_in * SLOT_SECONDS} were read for this."
+        )
+    return [*notes, NO_PROOF]

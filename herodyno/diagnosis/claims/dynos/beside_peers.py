@@ -25,8 +25,8 @@ def beside_peers(
     process_type: TypeAnalysis,
     *,
     is_over: bool,
-) -> Sides | None:
-    """The two sides, None where no peer ran in the time of an accused dyno. Peers do not stand out."""
+) -> tuple[Sides, ...]:
+    """The two sides. Empty where no peer ran in the time of an accused dyno. Peers do not stand out."""
     accused = {dyno.key for dyno in process_type.outliers}
     innocent = [dyno for dyno in process_type.dynos if dyno.key not in accused]
     strata: list[Stratum] = []
@@ -35,9 +35,9 @@ def beside_peers(
         peers = [_steady(dyno) for dyno in innocent if is_kin(kin, dyno.subject.kin)]
         strata += _strata([life for life in own if life], [life for life in peers if life])
     if not strata:
-        return None
+        return ()
     quiet = {dyno.key: before for dyno in guilty if (before := _quiet(dyno))}
-    return Sides(strata, "peers", _heading(names_once(guilty), strata, is_over=is_over), quiet)
+    return (Sides(strata, "peers", _heading(names_once(guilty), strata, is_over=is_over), quiet),)
 
 
 def _heading(names: list[str], strata: Sequence[Stratum], *, is_over: bool) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
 from herodyno.diagnosis.counting.printed import SLOT_SECONDS, Joined, Occurrences
+from herodyno.diagnosis.statistics.only_here.alike import kinds_of
 from herodyno.diagnosis.statistics.only_here.regular import period
 from herodyno.diagnosis.statistics.only_here.sides import Sides, Stratum, Stretch
 from herodyno.diagnosis.statistics.rates import holm, sum_tail
@@ -29,6 +30,8 @@ from herodyno.diagnosis.statistics.rates import holm, sum_tail
 ALPHA = 0.01  # rule 3
 MIN_EVENTS = 5  # rule 1
 MIN_RATIO = 3.0  # rules 2 and 4
+# A template with this part of its kind's events speaks for it.
+_NEARLY_ALL = 0.8
 # A line that came once before is no habit.
 _HABIT = 2
 # The share of a side whose lines do not count yet.
@@ -82,8 +85,9 @@ def only_here(lines: Sequence[Joined], sides: Sides) -> list[Named]:
     totals = [
         (sum(each.own[at] for each in sums), sum(each.others[at] for each in sums)) for at, _ in enumerate(sides.strata)
     ]
+    kinds = kinds_of(lines)
     tests = []
-    for each in sums:
+    for each in (*sums, *(_sums(kind, sides.strata) for kind, _ in kinds)):
         shares = [
             _share(each.line.kind, stratum, (mine - own, theirs - others))
             for stratum, (mine, theirs), own, others in zip(sides.strata, totals, each.own, each.others, strict=True)
@@ -96,7 +100,20 @@ def only_here(lines: Sequence[Joined], sides: Sides) -> list[Named]:
     for (each, _, ratio), p in zip(tests, holm([chance for _, chance, _ in tests]), strict=True):
         if p <= ALPHA and ratio >= MIN_RATIO and sum(each.own) >= MIN_EVENTS and not _is_habit(each.line, sides):
             found.append(Named(each.line, sum(each.own), sum(each.others), p, _printed(each.line, sides.strata)))
+    found = _each_once(found, kinds)
     return sorted(found, key=lambda each: (not each.is_telling, each.p_adjusted, -each.n, each.line.template))
+
+
+def _each_once(found: Sequence[Named], kinds: Sequence[tuple[Joined, Sequence[Joined]]]) -> list[Named]:
+    """A kind in place of its templates, or the one template that nearly all of the kind is."""
+    named = {id(each.line): each for each in found}
+    for kind, members in kinds:
+        if whole := named.get(id(kind)):
+            own = [each for member in members if (each := named.get(id(member)))]
+            is_one = any(each.n >= _NEARLY_ALL * whole.n for each in own)
+            for each in (whole,) if is_one else own:
+                del named[id(each.line)]
+    return list(named.values())
 
 
 def _sums(line: Joined, strata: Sequence[Stratum]) -> _Sums:

@@ -124,3 +124,23 @@ def test_lines_for_debugging_are_told_last() -> None:
 
 def test_without_a_line_there_is_nothing_to_name() -> None:
     assert named(printed(4, only={})) == []
+
+
+def test_a_line_whose_words_vary_is_named_as_one_kind() -> None:
+    def lost(number: int, random: Random) -> list[tuple[float, str]]:
+        who, where = ("amara", "bo", "chidi", "emre", "freya"), ("Bergen", "Cadiz", "Evora", "Faro")
+        return [
+            (
+                random.uniform(0, SECONDS),
+                f"session of {random.choice(who)} in {random.choice(where)} not found, made anew",
+            )
+            for _ in range(30)
+        ]
+
+    assert texts(named(printed(4, traffic, only={2: [lost]}))) == ["session of <*> in <*> not found, made anew"]
+    assert named(printed(4, traffic, lost, only={})) == []
+
+
+def test_a_word_that_tells_something_is_not_lost_in_its_kind() -> None:
+    good, bad = (at_random(f"the payment gateway says {word} again", 30) for word in ("ok", "timeout"))
+    assert texts(named(printed(4, traffic, good, only={2: [bad]}))) == ["the payment gateway says timeout again"]
