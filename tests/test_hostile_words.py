@@ -96,6 +96,7 @@ LINES = (
     "wait --timeout 1s", "run list", "run --detach -- ls", "diagnose", "diagnose --nagios", "diagnose -o jsonl",
     "logs", "logs nope", "logs --previous", "logs --fuse 5s --gaps 1s", "logs --stats 'count by path,host'",
     "logs --table path,host,text", "logs --stats 'count by 1m,path' -o csv",
+    "logs --stats 'count by 1m,path' --plot",
     "logs -o logfmt", "logs -o csv", "logs -o combined", "logs -o plain", "logs -o jsonl", "logs --highlight x",
     "logs --template '{text} {path} {host} {fwd} {proc} {request_id}'",
 )  # fmt: skip

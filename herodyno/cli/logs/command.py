@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
+from herodyno.cli.logs.formats import choose_format
 from herodyno.cli.logs.options import LogOptions
-from herodyno.cli.logs.query import choose_format, parse_query
+from herodyno.cli.logs.query import parse_query
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError
 

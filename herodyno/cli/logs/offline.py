@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from herodyno.cli.logs.query import LogQuery, choose_format
+from herodyno.cli.logs.formats import choose_format
+from herodyno.cli.logs.query import LogQuery
 from herodyno.cli.logs.sink import make_reading, make_sink, read_into
 from herodyno.cli.logs.sources import as_they_come, in_batches
 from herodyno.cli.session import Session

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 
-from herodyno.cli.logs.query import LogQuery, choose_format
+from herodyno.cli.logs.formats import choose_format
+from herodyno.cli.logs.query import LogQuery
 from herodyno.cli.logs.sink import Written
 from herodyno.cli.session import Session
 from herodyno.diagnosis.timeline.incarnations import Incarnation

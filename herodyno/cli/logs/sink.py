@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from herodyno.cli.logs.formats import choose_format
 from herodyno.cli.logs.oddities import note_oddities
-from herodyno.cli.logs.query import LogQuery, choose_format
+from herodyno.cli.logs.query import LogQuery
 from herodyno.cli.session import Session
 from herodyno.errors import HerodynoError
 from herodyno.logs.events import LogLine

@@ -15,9 +15,9 @@ from herodyno.logs.events import Event
 from herodyno.logs.query.field_reader import MissingFields
 from herodyno.logs.query.fields import Reader, reader_of
 from herodyno.logs.query.quantities import quantity
-from herodyno.logs.query.stats_query import Figure, StatsQuery
+from herodyno.logs.query.stats_query import StatsQuery
 from herodyno.logs.query.time_buckets import TimeBuckets
-from herodyno.logs.query.values import Values
+from herodyno.logs.query.values import Cell
 
 MOST_GROUPS = 5_000
 MOST_CELLS = 100_000
@@ -52,7 +52,7 @@ class Statistics:
         self._closed = 0  # buckets that begin before are closed
         self._by: list[Reader] = [reader_of(name) for name in asked.by]
         self._fields = {figure.field: reader_of(figure.field) for figure in asked.figures if figure.field}
-        self._groups: dict[tuple[str, ...], dict[int, _Cell]] = {}
+        self._groups: dict[tuple[str, ...], dict[int, Cell]] = {}
         self._from = self._to = 0  # the first and the last bucket
         self._until_check = _CHECK
         self.missing_fields = MissingFields([*self._fields, *asked.by])
@@ -99,7 +99,7 @@ class Statistics:
         cells = self._groups[key]  # the buckets may just have been widened
         cell = cells.get(bucket)
         if cell is None:
-            cell = cells[bucket] = _Cell(self._fields)
+            cell = cells[bucket] = Cell(self._fields)
         cell.count += 1
         for name, number in numbers.items():
             cell.values[name].add(number)
@@ -127,7 +127,7 @@ class Statistics:
         pairs = [(key, at) for at in starts for key in groups]
         if self.query.place:
             pairs = [(key, at) for key in groups for at in starts]
-        empty = _Cell(self._fields)
+        empty = Cell(self._fields)
         return [Row(key, self._numbers(self._groups.get(key, {}).get(at, empty)), at) for key, at in pairs]
 
     def close(self, seconds: float) -> list[Row]:
@@ -152,7 +152,7 @@ class Statistics:
 
     def whole(self, group: tuple[str, ...]) -> tuple[float | None, ...]:
         """The figures of a group over all the time."""
-        whole = _Cell(self._fields)
+        whole = Cell(self._fields)
         for cell in self._groups.get(group, {}).values():
             whole.merge(cell)
         return self._numbers(whole)
@@ -162,8 +162,8 @@ class Statistics:
         while self.buckets and len(self.starts) > max(1, most) and self._to > self._from:
             self._widen(self.buckets.wider(self._from, self._to, most))
 
-    def _numbers(self, cell: _Cell) -> tuple[float | None, ...]:
-        return tuple(cell.figure(figure) for figure in self.query.figures)
+    def _numbers(self, cell: Cell) -> tuple[float | None, ...]:
+        return tuple(cell.figure(figure.field, figure.make) for figure in self.query.figures)
 
     def _fit(self) -> None:
         """Widen the buckets until groups times buckets fit into MOST_CELLS."""
@@ -187,7 +187,7 @@ class Statistics:
     def _kept(self) -> int:
         return sum(len(values.counts) for cell in self._cells() for values in cell.values.values())
 
-    def _cells(self) -> Iterable[_Cell]:
+    def _cells(self) -> Iterable[Cell]:
         return (cell for cells in self._groups.values() for cell in cells.values())
 
     def _widen(self, wider: TimeBuckets) -> None:
@@ -195,25 +195,9 @@ class Statistics:
         self.covered = {wider.start_of(start) for start in self.covered}
         self._from, self._to = wider.start_of(self._from), wider.start_of(self._to)
         for key, cells in self._groups.items():
-            merged: dict[int, _Cell] = {}
+            merged: dict[int, Cell] = {}
             for start, cell in cells.items():
                 into = merged.setdefault(wider.start_of(start), cell)
                 if into is not cell:
                     into.merge(cell)
             self._groups[key] = merged
-
-
-class _Cell:
-    __slots__ = ("count", "values")
-
-    def __init__(self, fields: Iterable[str]) -> None:
-        self.count = 0
-        self.values = {name: Values() for name in fields}
-
-    def figure(self, figure: Figure) -> float | None:
-        return figure.make(self.values[figure.field]) if figure.field else self.count
-
-    def merge(self, other: _Cell) -> None:
-        self.count += other.count
-        for name, values in self.values.items():
-            values.merge(other.values[name])

@@ -16,7 +16,7 @@ _HOUR = 3600
 _WIDTHS = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 604_800)
 
 # Widths that an eye knows. Not each is a multiple of the width before.
-_ROUND = sorted({*_WIDTHS, 2, 15, 20, 120, 180, 240, 360, 480, 720, 900, 1200, 2400, 5400, 7200, 14_400, 28_800})
+_ROUND = sorted({*_WIDTHS, 2, 15, 20, 120, 180, 240, 360, 480, 900, 1200, 2400, 5400, 7200, 14_400, 28_800})
 
 
 class TimeBuckets:

@@ -6,6 +6,7 @@ Percentiles are exact (nearest rank) up to MOST_VALUES different numbers, and of
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from math import ceil, floor, log10
 
 from herodyno.logs.query.quantities import Quantity
@@ -79,6 +80,26 @@ class Values:
             return 1.0
         both = Quantity(1.0, unit).against(Quantity(1.0, self._unit))
         return both and both[0] / both[1]
+
+
+class Cell:
+    """How many events a group has, and the numbers of their fields."""
+
+    __slots__ = ("count", "values")
+
+    def __init__(self, fields: Iterable[str]) -> None:
+        self.count = 0
+        self.values = {name: Values() for name in fields}
+
+    def figure(self, field: str, make: Callable[[Values], float | None]) -> float | None:
+        """What `make` gives for the numbers of a field; the number of events for the field ""."""
+        return make(self.values[field]) if field else self.count
+
+    def merge(self, other: Cell) -> None:
+        """Count the events of another cell too."""
+        self.count += other.count
+        for name, values in self.values.items():
+            values.merge(other.values[name])
 
 
 def _rounded(value: float) -> float:

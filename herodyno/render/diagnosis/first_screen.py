@@ -138,7 +138,7 @@ def _seen(diagnosis: Diagnosis, width: int) -> list[Line]:
 
 def _more(diagnosis: Diagnosis, width: int) -> Line:
     others = len(diagnosis.findings) - 1
-    ways = [f"--full ({count(others, 'more finding')})" if others > 0 else "--full", "--json"]
+    ways = [f"--full ({count(others)} more)" if others > 0 else "--full", "--html report.html", "--json"]
     if any(it.memory.n for it in diagnosis.incarnations):
         ways.insert(1, "--plot memory")
     elif diagnosis.requests.n:

@@ -7,13 +7,14 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
+from math import floor
 from typing import Any, NamedTuple
 
 from herodyno.logs.query.reading import LogSummary
 from herodyno.logs.query.statistics import Row, Statistics
 from herodyno.render.logs.formats import csv_cell
 from herodyno.render.text import Column, Span, Table
-from herodyno.units import bound_clock, bucket_clock, bucket_stamp, clock, count, exact_duration, json_time, zone_name
+from herodyno.units import bucket_clock, bucket_stamp, count, exact_duration, json_time, zone_name
 
 
 class BucketClock(NamedTuple):
@@ -42,13 +43,15 @@ class BucketClock(NamedTuple):
         return "/".join(dict.fromkeys(zone_name(_time(start), self.zone) for start in starts))
 
     def full(self, start: int) -> str:
-        """One time in a sentence."""
-        return f"{clock(_time(start), self.zone, today=self.now)} {zone_name(_time(start), self.zone)}"
+        """One time in a sentence, with its date where it is not of today."""
+        at = _time(start)
+        dated = at.astimezone(self.zone).date() != self.now.astimezone(self.zone).date()
+        told = bucket_clock(at, self.zone, seconds=1 if start % 60 else 60, dated=dated)
+        return f"{told} {zone_name(at, self.zone)}"
 
     def extent(self, statistics: Statistics) -> str:
         """From when to when the log reaches, to the second: the first and the last bucket are rarely whole."""
-        times = [at for at in (statistics.first, statistics.last) if at]
-        told = [f"{bound_clock(at, self.zone, today=self.now)} {zone_name(at, self.zone)}" for at in times]
+        told = [self.full(floor(at.timestamp())) for at in (statistics.first, statistics.last) if at]
         return f"the log reaches from {' to '.join(told)}" if told else ""
 
     def _zones(self, starts: Sequence[int]) -> set[str]:
@@ -139,7 +142,7 @@ def stats_notes(statistics: Statistics, times: BucketClock, *, plotted: bool) ->
     if statistics.late:
         yield f"{count(statistics.late, 'line')} came after the rows of their time were written, and are in none"
     if statistics.undated:
-        yield f"{count(statistics.undated, 'line')} without a time in no bucket"
+        yield f"{count(statistics.undated, 'line')} without a time: in no bucket"
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> str:

@@ -86,7 +86,7 @@ class _Layout(NamedTuple):
         label = min(_LONGEST, width // 3, max(cell_width(text) for text in (by, *(it.label for it in series))))
         beside = label + 2 if label else 0
         numbers = [len(stats_number(number)) for it in series for number in (it.whole, it.top)]
-        of_numbers = 2 * (max(*numbers, len("most")) + 2)
+        of_numbers = 2 * (max([*numbers, len("most")]) + 2)
         has_numbers = width - beside - of_numbers >= _LEAST
         return cls(label, width - beside - of_numbers * has_numbers, has_numbers)
 

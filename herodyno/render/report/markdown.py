@@ -38,6 +38,7 @@ def post_mortem(report: Report) -> str:
         "## Timeline",
         _timeline(report),
         *_part(parts.dynos(found, zone)),
+        *_part(parts.only_here(found, zone)),
         *_part(parts.memory(found, zone)),
         *(block for part in parts.findings(found) for block in _part(part)),
         *_part(parts.evidence(found, zone)),

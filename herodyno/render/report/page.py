@@ -49,6 +49,7 @@ def page(report: Report, data: Data, vega: str) -> str:
         part_html(parts.verdict(diagnosis), "verdict", diagnosis.verdict.severity),
         part_html(parts.actions(diagnosis), "actions"),
         part_html(parts.dynos(diagnosis, zone), "dynos"),
+        part_html(parts.only_here(diagnosis, zone), "only-here"),
         _moment(data),
         *(_figure(picture, data) for picture in pictures),
         _left_out(data),

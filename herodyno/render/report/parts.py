@@ -15,7 +15,8 @@ from herodyno.render.diagnosis.changes import changed_section
 from herodyno.render.diagnosis.coverage import seen_section
 from herodyno.render.diagnosis.evidence import evidence_section
 from herodyno.render.diagnosis.memory_table import memory_parts
-from herodyno.render.text import Line, Table, plain
+from herodyno.render.diagnosis.only_here import only_here_section
+from herodyno.render.text import Line, Span, Table, plain
 
 
 class Entry(NamedTuple):
@@ -68,18 +69,23 @@ def actions(diagnosis: Diagnosis) -> Part:
 def dynos(diagnosis: Diagnosis, zone: tzinfo) -> Part:
     """The blame table."""
     table, below = blame_parts(diagnosis, None, zone)
-    return Part("Dynos", entries_of(below), table)
+    return _part("Dynos", below, table)
+
+
+def only_here(diagnosis: Diagnosis, zone: tzinfo) -> Part:
+    """What the accused dynos print and their peers do not."""
+    return _part("Only here", only_here_section(diagnosis, None, zone))
 
 
 def memory(diagnosis: Diagnosis, zone: tzinfo) -> Part:
     """The memory table."""
     table, below = memory_parts(diagnosis, None, zone)
-    return Part("Memory", entries_of(below), table)
+    return _part("Memory", below, table)
 
 
 def findings(diagnosis: Diagnosis) -> list[Part]:
     """What else was found, and the sections that are sentences."""
-    also = Part("Also", entries_of(also_section(diagnosis, None)))
+    also = _part("Also", also_section(diagnosis, None))
     sections = [
         Part(each.heading.capitalize(), tuple(map(Entry, each.sentences)))
         for each in diagnosis.sections
@@ -90,19 +96,24 @@ def findings(diagnosis: Diagnosis) -> list[Part]:
 
 def changed(diagnosis: Diagnosis, zone: tzinfo) -> Part:
     """What happened in the window."""
-    return Part("Changed", entries_of(changed_section(diagnosis, None, zone)))
+    return _part("Changed", changed_section(diagnosis, None, zone))
 
 
 def evidence(diagnosis: Diagnosis, zone: tzinfo) -> Part:
     """Real lines of the log."""
-    return Part("Evidence", entries_of(evidence_section(diagnosis, None, zone)), quoted=True)
+    return _part("Evidence", evidence_section(diagnosis, None, zone))._replace(quoted=True)
 
 
 def seen(diagnosis: Diagnosis, zone: tzinfo) -> Part:
     """How much was seen and what was not."""
-    return Part("Seen", entries_of(seen_section(diagnosis, None, zone)))
+    return _part("Seen", seen_section(diagnosis, None, zone))
 
 
-def entries_of(lines: Sequence[Line]) -> tuple[Entry, ...]:
-    """The sentences of a section's lines, whose first span stands in the gutter."""
-    return tuple(Entry(plain(line[1:] if len(line) > 1 else line).strip()) for line in lines)
+def _part(heading: str, lines: Sequence[Line], table: Table | None = None) -> Part:
+    """The sentences of a section's lines. The first span of a line stands in the gutter: a label, or the heading."""
+    entries = []
+    for line in lines:
+        gutter, *rest = line if len(line) > 1 else (Span(""), *line)
+        label = gutter.text.strip()
+        entries.append(Entry(plain(tuple(rest)).strip(), "" if label.casefold() == heading.casefold() else label))
+    return Part(heading, tuple(entries), table)

@@ -94,6 +94,7 @@ def test_a_picture_of_nothing_is_not_written_and_it_is_said(
         ("--png errors --png errors.png", 2, "two pictures have one file name"),
         ("--html taken.txt", 1, "there is a taken.txt already; nothing was written"),
         ("--html no/r.html", 5, "there is no folder no"),
+        ("--watch 30s --html r.html", 2, "--watch goes on until Ctrl-C, so --html, --png or --svg has no place there"),
         ("--json -o md", 2, "--json and -o md are two formats"),
         ("--from-report r.html", 2, "a report is judged already, so --app cannot change it"),
         ("--from-report r.html --listen 5m", 2, "--from-report and --listen are two sources"),

@@ -77,6 +77,12 @@ def test_a_gap_in_the_log_is_blank_and_a_time_without_what_is_counted_is_not() -
     assert picture(never, 40, "ascii")[6].split() == ["........", "............"]
 
 
+def test_a_log_without_times_has_no_picture() -> None:
+    statistics = Statistics(parse_stats("count by 1m,dyno"))
+    statistics.add(event_of(line("no head")))
+    assert picture(statistics, 80, "ascii") == []
+
+
 def test_no_more_groups_are_drawn_than_an_eye_takes_in() -> None:
     statistics = Statistics(parse_stats("count by 1m,path"))
     for number in range(30):

@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from datetime import UTC
 from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
 
+from herodyno.diagnosis.report.only_here import OnlyHere, OnlyHereLine
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.report.columns import data_of
 from herodyno.render.report.kept import Report
 from herodyno.render.report.page import page
 from herodyno.render.report.pictures import drawn
-from tests.diagnosis.reading import judged
-from tests.render.report.incident import hostile, incident
+from tests.diagnosis.reading import NOON, judged
+from tests.render.report.incident import ATTACK, hostile, incident
 
 VEGA = "window.vegaEmbed = () => 0;"
 
@@ -87,6 +89,15 @@ def test_a_picture_has_a_title_a_place_and_its_numbers_and_the_slider_a_label() 
         assert 'role="img" aria-label="' in figure[0]
         assert "<details><summary>" in figure[0]
     assert '<label for="at">' in text
+
+
+def test_lines_that_only_the_accused_print_stand_with_their_counts() -> None:
+    line = OnlyHereLine(
+        template=ATTACK, example=ATTACK, kind="line", n=11, peers_n=0, requests=9, peers_requests=9, p_adjusted=0.001,
+        first=NOON, every=None, dynos=("web.2",),
+    )  # fmt: skip
+    text = made(replace(incident(), only_here=OnlyHere(heading="against 3 peers", against="peers", lines=(line,))))
+    assert "<b>11 : 0</b> app[web.2]: &lt;/script&gt;" in text
 
 
 def test_a_log_without_a_time_gives_a_page_without_pictures_and_without_slider() -> None:
