@@ -36,8 +36,10 @@ def test_a_hostile_log_is_visible_and_harmless_on_a_real_terminal(tmp_path: Path
     (tmp_path / "app.log").write_text(LOG * 3, encoding="utf-8")
     typed = ["-m", "herodyno", "explain", FOREIGN]
     read = ["-m", "herodyno", "diagnose", "--full", "--from-file", str(tmp_path / "app.log")]
+    first = [word for word in read if word != "--full"]
     environ = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
-    for argv, shown in ((typed, "\\x1b[2J[red]x[/x]"), (read, "path=/^[[2J[red]x[/x]\\u")):
+    kinds = ((typed, "\\x1b[2J[red]x[/x]"), (read, "path=/^[[2J[red]x[/x]\\u"), (first, "DO THIS"))
+    for argv, shown in kinds:
         child = pexpect.spawn(sys.executable, argv, env=environ, dimensions=(60, 160), encoding="utf-8", timeout=20)
         child.expect(pexpect.EOF)
         child.close()

@@ -146,8 +146,6 @@ class Memory:
     over_quota_samples: int
     trend: Trend
     last_at: datetime | None = None
-    series: tuple[tuple[datetime, float, float], ...] = ()
-    """(block start, median total MB, median swap MB) per 5 minutes, for pictures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

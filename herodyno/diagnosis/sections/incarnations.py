@@ -21,7 +21,6 @@ from herodyno.diagnosis.sections.series import series_of
 from herodyno.diagnosis.statistics.latency import percentile
 from herodyno.diagnosis.statistics.memory import r15_limit_mb, swap_in_rate
 from herodyno.diagnosis.statistics.rates import wilson
-from herodyno.diagnosis.statistics.trend import block_medians
 from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.dynos import natural_order
 
@@ -171,5 +170,4 @@ def _memory(dyno: IncarnationAnalysis) -> Memory:
             eta_quota=_span(dyno.eta),
             observed_minutes=round(trend.minutes, 1),
         ),
-        series=tuple((moment(at), round(total, 2), round(swap, 2)) for at, total, swap in block_medians(memory.blocks)),
     )

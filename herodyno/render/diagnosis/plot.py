@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, tzinfo
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.report.row import IncarnationRow
 from herodyno.diagnosis.report.series import Clock, Metric
 from herodyno.dynos import short_id
 from herodyno.render.clean import clean
-from herodyno.render.diagnosis.blame import rate_cell
-from herodyno.render.diagnosis.over_time import cell_values, columns, marks, values
+from herodyno.render.diagnosis.heat import below_lines, heat_lines, title_lines
+from herodyno.render.diagnosis.metrics import TOLD, Told
+from herodyno.render.diagnosis.over_time import cell_values, columns, values
 from herodyno.render.diagnosis.report import mark_of
 from herodyno.render.paragraphs import folded
-from herodyno.render.pictures.axis import event_lane, lane_legend, time_axis
 from herodyno.render.pictures.panel import Lane, Panel, Series, glyph_of, panel_lines
 from herodyno.render.pictures.signs import Signs
 from herodyno.render.pictures.time_cells import TimeCells
 from herodyno.render.text import Line, Span, cut, line
-from herodyno.units import clock as time_of_day
-from herodyno.units import count, megabytes, milliseconds, share, spoken_duration, zone_name, zone_of
+from herodyno.units import count, zone_of
 
 WIDEST, NARROWEST = 300, 20
 # Columns left of a plot, for the values of its scale: "129,024".
 MARGIN = 8
+# More dynos than that are rows of shades.
+MOST_PLOTS = 8
 # Lines of a plot without its heading, in a pipe and as the height of a terminal allows.
 _USUAL, _LOWEST, _HIGHEST = 4, 2, 12
 # What stands around the plots: title, axis, events, their legend, errors of no dyno, verdict, prompt.
@@ -34,71 +33,22 @@ _AROUND = 7
 _LONGEST_GAP = 150.0
 
 
-class _Told(NamedTuple):
-    """How a metric is told: its name, a value of its scale, the numbers of a dyno."""
-
-    title: str
-    label: Callable[[float], str]
-    numbers: Callable[[IncarnationRow], str]
-
-
-def _whole(value: float) -> str:
-    return f"{value:,.0f}"
-
-
-def _load(value: float) -> str:
-    return f"{value:.2f}"
-
-
-def _memory(it: IncarnationRow) -> str:
-    memory = it.memory
-    of_quota = f" ({share(memory.max_pct, 100)} of {megabytes(memory.quota_mb)})" if memory.quota_mb else ""
-    codes = "".join(f", {code} x{n}" for code, n in (("R14", memory.r14), ("R15", memory.r15)) if n)
-    return f"{megabytes(memory.last_mb)} at last, {megabytes(memory.max_mb)} at most{of_quota}{codes}"
-
-
-def _swap(it: IncarnationRow) -> str:
-    return _last_and_most(it.series.swap_mb, megabytes)
-
-
-def _last_and_most(levels: Iterable[float | None], label: Callable[[float], str]) -> str:
-    known = [value for value in levels if value is not None]
-    return f"{label(known[-1])} at last, {label(max(known))} at most"
-
-
-def _requests(it: IncarnationRow) -> str:
-    return f"{count(it.requests.n, 'request')}, {share(it.requests.share)} of its type"
-
-
-def _errors(it: IncarnationRow) -> str:
-    rate = rate_cell(it.errors.rate, it.errors.rate_ci95)
-    return f"{count(it.errors.n)} of {count(it.requests.n, 'request')}, {rate}"
-
-
-def _latency(it: IncarnationRow) -> str:
-    return f"all requests: median {milliseconds(it.requests.p50_ms)}, p95 {milliseconds(it.requests.p95_ms)}"
-
-
-TOLD: dict[Metric, _Told] = {
-    "memory": _Told("memory in MB", _whole, _memory),
-    "swap": _Told("swap in MB", _whole, _swap),
-    "load": _Told("load average of 1 minute", _load, lambda it: _last_and_most(it.series.load, _load)),
-    "requests": _Told("requests", _whole, _requests),
-    "errors": _Told("server errors", _whole, _errors),
-    "latency": _Told("median ms of requests without error (within 5 %)", _whole, _latency),
-}
-
-
 def plot_lines(
     diagnosis: Diagnosis, metric: Metric, *, width: int, height: int | None, utc: bool, signs: Signs
 ) -> list[Line]:
-    """A plot for each dyno name, worst first, then the axis and what happened. `height` None: no terminal limits it."""
+    """A plot for each dyno name, worst first, then the axis and what happened; of many dynos, a row of shades each.
+
+    `height` None: no terminal limits it.
+    """
     zone = zone_of(diagnosis.generated_at, utc=utc)
     width = max(NARROWEST, min(width, WIDEST))
     shown = _by_name(diagnosis, metric)
     clock, wide = diagnosis.clock, columns(diagnosis, width - MARGIN)
     if clock is None or wide is None or not shown:
         return [*_unmeasured(diagnosis, metric, width), _verdict(diagnosis, width)]
+    if len(shown) > MOST_PLOTS:
+        drawn = heat_lines(diagnosis, shown, metric, width=width, zone=zone, signs=signs)
+        return [*drawn, *_no_dyno(diagnosis, metric), _verdict(diagnosis, width)]
     panels = [_panel(rows, metric, clock, wide) for rows in shown]
     top = max(panel.limit or 0.0 for panel in panels)
     top = max(top, *(value for panel in panels for series in panel.series for _, value in series.points))
@@ -106,12 +56,13 @@ def plot_lines(
     rows_each = _USUAL if height is None else (height - _AROUND - beside) // len(shown)
     rows_each = max(_LOWEST, min(_HIGHEST, rows_each))
     cells = wide.stretched(width - MARGIN)
-    lines = _title(diagnosis, metric, wide, zone, width)
+    lines = title_lines(diagnosis, metric, wide, zone, width)
     for rows, panel in zip(shown, panels, strict=True):
         lines += _headings(rows, TOLD[metric], width)
         label = TOLD[metric].label
         lines += panel_lines(panel, cells, top=top, rows=rows_each, signs=signs, label=label, margin=MARGIN)
-    return [*lines, *_below(diagnosis, cells, zone, width), *_no_dyno(diagnosis, metric), _verdict(diagnosis, width)]
+    lines += below_lines(diagnosis, cells, zone, margin=MARGIN, width=width)
+    return [*lines, *_no_dyno(diagnosis, metric), _verdict(diagnosis, width)]
 
 
 def _by_name(diagnosis: Diagnosis, metric: Metric) -> list[list[IncarnationRow]]:
@@ -141,16 +92,7 @@ def _points(it: IncarnationRow, metric: Metric, clock: Clock, wide: TimeCells) -
     return [(wide.start + (place + 0.5) * wide.seconds, value) for place, value in own if value is not None]
 
 
-def _title(diagnosis: Diagnosis, metric: Metric, wide: TimeCells, zone: tzinfo, width: int) -> list[Line]:
-    app = f"{clean(diagnosis.app.name)}, " if diagnosis.app.name else ""
-    ends = (datetime.fromtimestamp(at, UTC) for at in (wide.start, wide.end))
-    first, last = (time_of_day(at, zone, today=diagnosis.generated_at) for at in ends)
-    name = zone_name(diagnosis.generated_at, zone)
-    text = f"{app}{TOLD[metric].title} by {spoken_duration(wide.seconds)}, {first} to {last} {name}"
-    return [line(part, "heading") for part in folded(text, width, 0)]
-
-
-def _headings(rows: Sequence[IncarnationRow], told: _Told, width: int) -> list[Line]:
+def _headings(rows: Sequence[IncarnationRow], told: Told, width: int) -> list[Line]:
     """The dyno's name, then the letter, the id and the numbers of each of its lines."""
     lines: list[Line] = []
     for number, it in enumerate(rows):
@@ -159,16 +101,6 @@ def _headings(rows: Sequence[IncarnationRow], told: _Told, width: int) -> list[L
         dyno_id = short_id(it.id) if it.id else "id unknown"
         rest = cut(f"  {glyph_of(number)} {clean(dyno_id)}  {told.numbers(it)}", max(0, width - len(head)))
         lines.append((Span(head, "heading"), Span(rest)))
-    return lines
-
-
-def _below(diagnosis: Diagnosis, cells: TimeCells, zone: tzinfo, width: int) -> list[Line]:
-    """Times of day, events, and what their letters mean."""
-    indent = " " * MARGIN
-    lines = [line(indent + time_axis(cells, zone), "quiet")]
-    if (lane := event_lane(marks(diagnosis), cells)).strip():
-        legend = cut(lane_legend(marks(diagnosis), cells), width - MARGIN)
-        lines += [line(indent + lane), line(indent + legend, "quiet")]
     return lines
 
 

@@ -91,6 +91,21 @@ def test_a_log_without_the_metric_says_so_and_tells_the_verdict() -> None:
     assert last == "?  3 errors, all on web.1, in 58 requests over 41 s"
 
 
+@cache
+def crowd() -> Diagnosis:
+    """Twelve dynos, of which web.2 fails and is restarted."""
+    return judged(traffic(12, 60) + errors("web.2", 25, seconds=180) + restart(200, "web.2"))
+
+
+@pytest.mark.parametrize("form", ["unicode", "ascii"])
+def test_of_many_dynos_each_is_a_row_of_shades(form: str, golden: Callable[[Path, str], None]) -> None:
+    lines = drawn(crowd(), "errors", width=90, ascii_only=form == "ascii")
+    golden(GOLDEN / f"crowd-90-{form}.txt", "".join(f"{line}\n" for line in lines))
+    assert [line.split()[0] for line in lines].count("web.2") == 2
+    for width in (20, 33, 300):
+        assert max(map(cell_width, drawn(crowd(), "requests", width=width))) <= width
+
+
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_terminal_emulator_sees_no_escape_sequence_of_foreign_text(kind: str) -> None:
     text = HOSTILE[kind]
