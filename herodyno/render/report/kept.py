@@ -22,6 +22,7 @@ SCHEMA = "herodyno.report/1"
 MOST_BYTES = 64 << 20
 _BLOCK = r'<script type="application/json" id="%s">([^<]*)</script>'
 _MOST_OFFSET = 26 * 3600
+_LONGEST_CELL, _MOST_CELLS = 86_400, 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,9 @@ def report_from(text: str) -> Report:
         report = value_of(Report, kept["report"])
         if abs(report.offset_s) > _MOST_OFFSET:
             raise ValueError("its zone has no such offset")
+        clock = report.diagnosis.clock
+        if clock and not (0 < clock.seconds <= _LONGEST_CELL and 0 < clock.cells <= _MOST_CELLS):
+            raise ValueError("its clock has no such cells")
         return replace(report, diagnosis=_with_series(report.diagnosis, document))
     except (KeyError, TypeError, IndexError, OverflowError, RecursionError, AttributeError) as error:
         raise ValueError(str(error)) from None
@@ -99,7 +103,11 @@ def _with_series(diagnosis: Diagnosis, document: dict[str, Any]) -> Diagnosis:
 
 
 def _series(record: dict[str, Any]) -> Series:
-    return value_of(Series, {**record, "r14": record["r14_cells"]})
+    series = value_of(Series, {**record, "r14": record["r14_cells"]})
+    columns = (series.requests, series.p50_ms, series.mb, series.low_mb, series.swap_mb, series.load)
+    if any(column and len(column) != len(series.errors) for column in columns):
+        raise ValueError("a series has columns of different lengths")
+    return series
 
 
 def _no_number(word: str) -> float:

@@ -43,6 +43,8 @@ def test_the_zone_keeps_its_name_and_offset() -> None:
         (lambda text: text.replace("herodyno.report/1", "herodyno.report/9"), "this herodyno reads herodyno.report/1"),
         (lambda text: text.replace('"offset_s":-12600', '"offset_s":999999'), "no such offset"),
         (lambda text: text.replace('"offset_s":-12600', '"offset_s":NaN'), "NaN is no number"),
+        (lambda text: re.sub(r'"seconds":30,"cells":\d+', '"seconds":30,"cells":999999999999', text), "no such cells"),
+        (lambda text: re.sub(r'"mb":\[null,', '"mb":[', text), "different lengths"),
         (lambda text: text.replace('"errors_by_cell"', '"x"'), "errors_by_cell"),
         (lambda text: text[: text.index('id="report"') + 4000] + "</script>", "Unterminated|Expecting"),
         (lambda text: re.sub(r'"requests":\[\d+,', '"requests":["x",', text), "'x' is no int"),
