@@ -46,7 +46,7 @@ def compare(folder: Path, size: int, rounds: int) -> list[Row]:
         if name != "ours"
     ]
     rows.append(Row(what, cost["ours"], "", None, "peak_mb", 40))
-    return [*rows, *_packed(log, environ, rounds), *_hostile(folder, environ)]
+    return [*rows, *_packed(log, environ, rounds), *_patterns(log, environ, rounds), *_hostile(folder, environ)]
 
 
 def grow(folder: Path, sizes: list[int], rounds: int) -> dict[int, Cost]:
@@ -74,6 +74,18 @@ def _packed(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
     size = _shown(log.stat().st_size)
     target = 1.4 if find_spec("isal") else 1.6
     return [Row(f"`diagnose`, {size} packed with gzip", cost["ours"], "`gzip -dc`", cost["gzip"], "wall", target)]
+
+
+def _patterns(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
+    """Processor time of patterns against that of a count of the same lines, which one process does as well."""
+    words = herodyno("logs", "--from-file", str(log))
+    commands = {"ours": Command([*words, "--patterns"]), "count": Command([*words, "--stats", "count"])}
+    cost = in_turn(commands, environ, rounds)
+    what = f"`logs --patterns`, {_shown(log.stat().st_size)} of text"
+    return [
+        Row(what, cost["ours"], "`logs --stats count`", cost["count"], "cpu", 1.5),
+        Row(what, cost["ours"], "", None, "peak_mb", 40),
+    ]
 
 
 def _hostile(folder: Path, environ: dict[str, str]) -> list[Row]:

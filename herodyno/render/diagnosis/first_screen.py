@@ -21,8 +21,8 @@ from herodyno.render.pictures.signs import Signs
 from herodyno.render.text import Line, Span, cell_width, cut, line, plain
 from herodyno.units import count, zone_of
 
-# The usual terminal. A lower one scrolls.
-FEWEST_LINES = 24
+# A lower terminal scrolls. The usual one has 24 lines, of which --watch keeps one.
+FEWEST_LINES = 23
 # Lines of each part at most, where the terminal is no higher.
 _HEADLINES, _SUMMARY, _ACTIONS, _ONLY_HERE, _OTHERS, _SEEN = 2, 3, 3, 2, 2, 2
 _FEWEST_DETAILS, _MOST_DETAILS = 2, 6
