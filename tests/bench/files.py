@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,6 +16,14 @@ from tests.bench.rows import Row
 PEERS = Path(__file__).parent / "peers"
 ALONE = "on one processor"
 HOSTILE_BYTES = 30 * 10**6
+LEAST_LINES_PER_SECOND = 100_000  # of `logs --patterns`
+WITHOUT_PATTERNS = """
+import sys
+from herodyno.__main__ import main
+from herodyno.diagnosis.counting import printed, printed_rows
+printed_rows.PrintedRows.add = printed.PrintedFacts.add_event = lambda *_: None
+sys.exit(main())
+"""
 FOUND = (0, 10, 20, 30)  # diagnose says with its exit code what it found
 # What lnav and GoAccess are asked is less than what herodyno answers: requests and errors of the router only.
 QUERY = (
@@ -46,7 +55,7 @@ def compare(folder: Path, size: int, rounds: int) -> list[Row]:
         if name != "ours"
     ]
     rows.append(Row(what, cost["ours"], "", None, "peak_mb", 40))
-    return [*rows, *_packed(log, environ, rounds), *_hostile(folder, environ)]
+    return [*rows, *_patterns(log, environ, rounds), *_packed(log, environ, rounds), *_hostile(folder, environ)]
 
 
 def grow(folder: Path, sizes: list[int], rounds: int) -> dict[int, Cost]:
@@ -59,6 +68,24 @@ def grow(folder: Path, sizes: list[int], rounds: int) -> dict[int, Cost]:
         ours = Command(herodyno("diagnose", "--from-file", str(log)), codes=FOUND)
         costs[size] = in_turn({"ours": ours}, surroundings(str(folder)), rounds)["ours"]
     return costs
+
+
+def _patterns(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
+    """What it costs to mask and count the lines that apps print; and all patterns of the log, 10 µs a line at most."""
+    words = ["diagnose", "--from-file", str(log)]
+    commands = {
+        "with": Command(herodyno(*words), codes=FOUND),
+        "without": Command([sys.executable, "-c", WITHOUT_PATTERNS, *words], codes=FOUND),
+        "patterns": Command(herodyno("logs", "--patterns", "--from-file", str(log))),
+    }
+    cost = in_turn(commands, environ, rounds)
+    with log.open("rb") as file:
+        seconds = sum(1 for _ in file) / LEAST_LINES_PER_SECOND
+    size, least = _shown(log.stat().st_size), f"{LEAST_LINES_PER_SECOND:,} lines/s"
+    return [
+        Row(f"`diagnose`, {size}, lines compared too", cost["with"], "without them", cost["without"], "cpu", 1.15),
+        Row(f"`logs --patterns`, {size}", cost["patterns"], least, Cost(seconds, seconds, seconds, 0), "cpu", 1.0),
+    ]
 
 
 def _packed(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
