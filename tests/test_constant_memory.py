@@ -1,4 +1,4 @@
-"""`diagnose` takes no more memory for a log ten times as long: peak of the whole process, 100 MB against 1 GB."""
+"""A log ten times as long takes no more memory: peak of `diagnose` and `logs --patterns`, 100 MB against 1 GB."""
 
 from __future__ import annotations
 
@@ -44,4 +44,14 @@ def test_a_log_ten_times_as_long_takes_no_more_memory(logs: list[Path], processo
     finally:
         os.sched_setaffinity(0, usable)
     assert long.wall > short.wall
+    assert long.peak_mb <= GROWTH * short.peak_mb
+
+
+@pytest.mark.slow
+@only_where(sys.platform == "linux", "other systems give the memory of a process in other units")
+def test_the_patterns_of_a_log_ten_times_as_long_take_no_more_memory(logs: list[Path], tmp_path: Path) -> None:
+    short, long = (
+        once(Command(herodyno("logs", "--patterns", "--from-file", str(log))), surroundings(str(tmp_path)))
+        for log in logs
+    )
     assert long.peak_mb <= GROWTH * short.peak_mb

@@ -95,6 +95,7 @@ LINES = (
     "scale nope=1", "restart web.1", "restart nope", "restart --dry-run", "stop web.1", "stop run.1 --dry-run",
     "wait --timeout 1s", "run list", "run --detach -- ls", "diagnose", "diagnose --nagios", "diagnose -o jsonl",
     "logs", "logs nope", "logs --previous", "logs --fuse 5s --gaps 1s", "logs --stats 'count by path,host'",
+    "logs --patterns", "logs --patterns --long --by bytes", "logs --patterns -o csv",
     "logs --table path,host,text", "logs --stats 'count by 1m,path' -o csv",
     "logs --stats 'count by 1m,path' --plot",
     "logs -o logfmt", "logs -o csv", "logs -o combined", "logs -o plain", "logs -o jsonl", "logs --highlight x",

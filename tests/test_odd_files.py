@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC
+from functools import cache
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
 
 from herodyno.cli.app import run
+from herodyno.cli.diagnose.report_files import read_report
 from herodyno.cli.session import Session
 from herodyno.cli.settings import read_settings
 from herodyno.completion.seen import Group, read_seen, remember
@@ -33,8 +36,12 @@ from herodyno.operations.restart.roll_step import next_action
 from herodyno.operations.scale.formation_file import read_formation_file
 from herodyno.render.journal import journal_document, journal_table
 from herodyno.render.output import Output
+from herodyno.render.report.columns import data_of
+from herodyno.render.report.kept import Report
+from herodyno.render.report.page import page
+from herodyno.render.report.parts import Command
 from tests.conftest import START
-from tests.diagnosis.reading import failed, request, sample, stamp
+from tests.diagnosis.reading import failed, judged, request, sample, stamp
 from tests.mutants import mutant
 
 FEW = 25
@@ -95,6 +102,16 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
 
 
 BUNDLE = packed(PARTS)
+
+
+@cache
+def sound_report() -> tuple[bytes, ...]:
+    """A page in five pieces. The second and the fourth are what is read of it."""
+    found = judged(TEXT.decode())
+    text = page(Report.of(found, UTC, (Command(START, "restart web.1", "done"),)), data_of(found, UTC), "0")
+    return tuple(piece.encode() for piece in re.split(r'(?<=">)({"schema"[^<]*)', text))
+
+
 JOURNAL = b"".join(
     json.dumps(record).encode() + b"\n"
     for record in (
@@ -136,6 +153,15 @@ def of_log(data: bytes, path: Path) -> str:
 def of_bundle(data: bytes, path: Path) -> str:
     path.write_bytes(data)
     return said_by(f"diagnose --json --from-bundle {path}")
+
+
+def of_report(data: bytes, path: Path) -> str:
+    path.write_bytes(data)
+    with suppress(HerodynoError):
+        report = read_report(path)
+        json.dumps(data_of(report.diagnosis, report.zone).rows())
+        page(report, data_of(report.diagnosis, report.zone), "0").encode("utf-8", "backslashreplace")
+    return said_by(f"diagnose --from-report {path}", f"diagnose -o md --from-report {path}")
 
 
 def of_dynos(data: bytes, path: Path) -> str:
@@ -205,6 +231,7 @@ KINDS: dict[str, tuple[Callable[[], bytes], str, Callable[[bytes, Path], str]]] 
     "log of frames": (lambda: FRAMES, "app.frames", of_log),
     "log of JSON": (lambda: NDJSON, "app.ndjson", of_log),
     "bundle": (lambda: BUNDLE, "b.zip", of_bundle),
+    "report": (lambda: b"".join(sound_report()), "r.html", of_report),
     "list of dynos": (lambda: DYNOS, "dynos.json", of_dynos),
     "config": (lambda: CONFIG, "config.toml", of_config),
     "journal": (lambda: JOURNAL, "journal.jsonl", of_journal),
@@ -220,8 +247,9 @@ KINDS: dict[str, tuple[Callable[[], bytes], str, Callable[[bytes, Path], str]]] 
 def tried(kind: str, seeds: range, folder: Path) -> None:
     """Read the mutants of these seeds. A mutant of a bundle has one changed part, or its zip is damaged."""
     sound, name, read = KINDS[kind]
+    of_parts = {"bundle": mutant_of_bundle, "report": mutant_of_report}
     for seed in seeds:
-        data = mutant_of_bundle(seed) if kind == "bundle" else mutant(sound(), seed)
+        data = of_parts[kind](seed) if kind in of_parts else mutant(sound(), seed)
         try:
             said = read(data, folder / name)
         except OSError:
@@ -229,6 +257,15 @@ def tried(kind: str, seeds: range, folder: Path) -> None:
         except Exception as error:
             raise AssertionError(f"{kind}, seed {seed}: {data[:300]!r}") from error
         assert "unexpected" not in said, f"{kind}, seed {seed}: {said[-300:]} {data[:300]!r}"
+
+
+def mutant_of_report(seed: int) -> bytes:
+    if seed % 10 == 0:
+        return mutant(b"".join(sound_report()), seed)
+    pieces = list(sound_report())
+    place = 1 if seed % 3 == 0 else 3
+    pieces[place] = mutant(pieces[place], seed).replace(b"<", b"\\u003c")
+    return b"".join(pieces)
 
 
 def mutant_of_bundle(seed: int) -> bytes:
@@ -248,7 +285,7 @@ def test_damaged_and_hostile_files_are_read_or_refused(kind: str, tmp_path: Path
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_more_of_them(kind: str, tmp_path: Path) -> None:
-    is_by_command = KINDS[kind][2] in (of_log, of_bundle, of_dynos)
+    is_by_command = KINDS[kind][2] in (of_log, of_bundle, of_dynos, of_report)
     tried(kind, range(FEW, ASKED or (MANY_BY_COMMAND if is_by_command else MANY)), tmp_path)
 
 

@@ -22,7 +22,7 @@ from herodyno.logs.patterns.pattern_counts import Cells
 # All ours. Fewer bursts than FEWEST_BURSTS are not judged. A rate less than LEAST_TIMES as high is no change.
 FEWEST_BURSTS = 5
 LEAST_TIMES = 2.0
-CHANCE = 0.01
+CHANCE = 0.05
 FEWEST_REQUESTS = 100  # on either side; else nothing is compared per request
 FEWEST_LINES = 20  # on either side; else nothing is compared
 FEWEST_SECONDS = 30.0

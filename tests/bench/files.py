@@ -16,8 +16,7 @@ from tests.bench.rows import Row
 PEERS = Path(__file__).parent / "peers"
 ALONE = "on one processor"
 HOSTILE_BYTES = 30 * 10**6
-LEAST_LINES_PER_SECOND = 100_000  # of `logs --patterns`
-WITHOUT_PATTERNS = """
+WITHOUT_LINES = """
 import sys
 from herodyno.__main__ import main
 from herodyno.diagnosis.counting import printed, printed_rows
@@ -55,7 +54,8 @@ def compare(folder: Path, size: int, rounds: int) -> list[Row]:
         if name != "ours"
     ]
     rows.append(Row(what, cost["ours"], "", None, "peak_mb", 40))
-    return [*rows, *_patterns(log, environ, rounds), *_packed(log, environ, rounds), *_hostile(folder, environ)]
+    rows += _with_lines(log, environ, rounds)
+    return [*rows, *_packed(log, environ, rounds), *_patterns(log, environ, rounds), *_hostile(folder, environ)]
 
 
 def grow(folder: Path, sizes: list[int], rounds: int) -> dict[int, Cost]:
@@ -70,22 +70,16 @@ def grow(folder: Path, sizes: list[int], rounds: int) -> dict[int, Cost]:
     return costs
 
 
-def _patterns(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
-    """What it costs to mask and count the lines that apps print; and all patterns of the log, 10 µs a line at most."""
+def _with_lines(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
+    """What it costs to mask and count the lines that apps print."""
     words = ["diagnose", "--from-file", str(log)]
     commands = {
         "with": Command(herodyno(*words), codes=FOUND),
-        "without": Command([sys.executable, "-c", WITHOUT_PATTERNS, *words], codes=FOUND),
-        "patterns": Command(herodyno("logs", "--patterns", "--from-file", str(log))),
+        "without": Command([sys.executable, "-c", WITHOUT_LINES, *words], codes=FOUND),
     }
     cost = in_turn(commands, environ, rounds)
-    with log.open("rb") as file:
-        seconds = sum(1 for _ in file) / LEAST_LINES_PER_SECOND
-    size, least = _shown(log.stat().st_size), f"{LEAST_LINES_PER_SECOND:,} lines/s"
-    return [
-        Row(f"`diagnose`, {size}, lines compared too", cost["with"], "without them", cost["without"], "cpu", 1.15),
-        Row(f"`logs --patterns`, {size}", cost["patterns"], least, Cost(seconds, seconds, seconds, 0), "cpu", 1.0),
-    ]
+    what = f"`diagnose`, {_shown(log.stat().st_size)}, lines of apps compared too"
+    return [Row(what, cost["with"], "without", cost["without"], "cpu", 1.15)]
 
 
 def _packed(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
@@ -101,6 +95,18 @@ def _packed(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
     size = _shown(log.stat().st_size)
     target = 1.4 if find_spec("isal") else 1.6
     return [Row(f"`diagnose`, {size} packed with gzip", cost["ours"], "`gzip -dc`", cost["gzip"], "wall", target)]
+
+
+def _patterns(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
+    """Processor time of patterns against that of a count of the same lines, which one process does as well."""
+    words = herodyno("logs", "--from-file", str(log))
+    commands = {"ours": Command([*words, "--patterns"]), "count": Command([*words, "--stats", "count"])}
+    cost = in_turn(commands, environ, rounds)
+    what = f"`logs --patterns`, {_shown(log.stat().st_size)} of text"
+    return [
+        Row(what, cost["ours"], "`logs --stats count`", cost["count"], "cpu", 1.5),
+        Row(what, cost["ours"], "", None, "peak_mb", 40),
+    ]
 
 
 def _hostile(folder: Path, environ: dict[str, str]) -> list[Row]:

@@ -18,7 +18,7 @@ from herodyno.diagnosis.scope import Filter
 from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.diagnosis.report import diagnosis_lines, verdict_again
 from herodyno.render.text import line
-from herodyno.units import count
+from herodyno.units import count, zone_of
 
 # Runbooks of errors that are Heroku's own.
 _OF_THE_PLATFORM = ("#h99-platform-error", "#r99-platform-error")
@@ -76,6 +76,9 @@ def _show_again(session: Session, options: DiagnoseOptions) -> Diagnosis:
     from herodyno.cli.diagnose import report_files
 
     report = report_files.read_report(Path(options.from_report))
+    at = report.diagnosis.generated_at
+    if at.astimezone(report.zone).utcoffset() != at.astimezone(zone_of(at, utc=session.output.utc)).utcoffset():
+        session.output.note(f"times inside sentences are in {report.zone_name}, as when the report was made")
     if options.output == "md":
         session.output.write(report_files.draft(report))
     else:

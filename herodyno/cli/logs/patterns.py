@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from herodyno.cli.logs.oddities import note_oddities
@@ -35,6 +34,7 @@ from herodyno.units import clock, count, spoken_duration, zone_name, zone_of
 if TYPE_CHECKING:
     from herodyno.diagnosis.report.line_redaction import LineRedactor
 
+_LONGER = "a longer log: herodyno logs --patterns --from-file FILE"
 REFRESH = 1.0  # seconds between two pictures of a live table
 
 
@@ -72,7 +72,8 @@ class PatternsSink:
             if isinstance(item, LogLine):
                 add(redacted(item) if redacted else item)
         if self._redraws and time.monotonic() - self._drawn_at >= REFRESH:
-            self._draw()
+            counted = self._counted()
+            self._draw(counted, self._split(counted, counted.first, counted.last))
 
     def end_history(self) -> None:
         pass
@@ -80,7 +81,8 @@ class PatternsSink:
     def end(self, seen: LogSummary) -> None:
         self._patterns.close()
         counted = self._counted()
-        split = self._split(counted, seen) if self._moment else None
+        split = self._split(counted, seen.first, seen.last)
+        self.error = NotEnoughData(split.why_not, next_step=_LONGER) if split and split.why_not else None
         output, most = self._output, self._query.options.num
         if self._form == "json":
             output.json(patterns_document(counted, split, most))
@@ -88,8 +90,8 @@ class PatternsSink:
             output.write("".join(json.dumps(each) + "\n" for each in pattern_records(counted, split, most)))
         elif self._form == "csv":
             output.write(patterns_csv(counted, split, most))
-        elif self._redraws and not split:
-            self._draw()
+        elif self._redraws:
+            self._draw(counted, split)
         else:
             output.show(*self._blocks(counted, split))
         if counted.lines:
@@ -116,14 +118,15 @@ class PatternsSink:
             return change_blocks(split.changes, split.what, split.at, self._look)
         return pattern_blocks(counted, self._look)
 
-    def _split(self, counted: Counted, seen: LogSummary) -> Split:
-        """The comparison, or why there is none: then `error` is what the command ends with."""
-        assert self._moment is not None
+    def _split(self, counted: Counted, first: datetime | None, last: datetime | None) -> Split | None:
+        """The comparison, or why there is none. The log was read from `first` to `last`."""
+        if self._moment is None:
+            return None
         at, what = self._moment
         named = f"{what} ({self._time(at)})" if what else self._time(at)
         selection = self._query.selection
-        first = max(filter(None, (seen.first, selection.since)), default=None)
-        last = min(filter(None, (seen.last, selection.until)), default=None)
+        first = max(filter(None, (first, selection.since)), default=None)
+        last = min(filter(None, (last, selection.until)), default=None)
         before = max(0.0, (at - first).total_seconds()) if first else 0.0
         after = max(0.0, (last - at).total_seconds()) if last else 0.0
         changes = pattern_changes(counted.patterns, (before, after), counted.clock.seconds)
@@ -138,7 +141,6 @@ class PatternsSink:
         if first and last and (first > at or last < at):
             reach = f"the log reaches from {self._time(first)} to {self._time(last)}"
             why = f"{reach}: nothing of it is {side} {named}"
-        self.error = NotEnoughData(why, next_step="a longer log: herodyno logs --patterns --from-file FILE")
         return Split(at, what, None, why)
 
     def _found(self, counted: Counted) -> str:
@@ -152,7 +154,6 @@ class PatternsSink:
     def _time(self, at: datetime) -> str:
         return f"{clock(at, self._look.zone, today=self._look.now)} {zone_name(at, self._look.zone)}"
 
-    def _draw(self) -> None:
-        counted = self._counted()
-        self._output.frame(lay_out(chain(pattern_blocks(counted, self._look)), self._output.width))
+    def _draw(self, counted: Counted, split: Split | None) -> None:
+        self._output.frame(lay_out(self._blocks(counted, split), self._output.width))
         self._drawn_at = time.monotonic()

@@ -15,12 +15,13 @@ from typing import Literal, NamedTuple, TypeAlias
 from herodyno.dynos import process_type_of
 from herodyno.logs.events import AppException, Event, LogLine, Unread
 from herodyno.logs.parsing.event import dyno_of, event_of
-from herodyno.logs.parsing.exceptions import role_of
+from herodyno.logs.parsing.exceptions import LEVELS, role_of
 from herodyno.logs.parsing.router_lines import router_request
 from herodyno.logs.parsing.tracebacks import TracebackJoiner
-from herodyno.logs.patterns.masks import LONGEST_LINE, ZEROS, masked
+from herodyno.logs.patterns.masks import ID, LONGEST_LINE, NUMBER, ZEROS, masked, masked_zeroed
 from herodyno.logs.patterns.pattern_counts import SLOT_SECONDS, CellClock, PatternCounts
 from herodyno.logs.patterns.templates import Templates, Words
+from herodyno.logs.scan.fast_reject import NO_TRACEBACK, may_mean_more
 
 Kind: TypeAlias = Literal["line", "exception", "request", "metrics"]
 
@@ -29,21 +30,21 @@ BLANK: Words = ("(blank)",)
 MOST_SPEAKERS = 200  # sources with process types; lines of others are those of others
 _OTHERS = ("", "others")
 _MOST_KNOWN = 16_384
-# Ids, once all digits are zero: a UUID, a hexadecimal number, letters with more than one number between them.
-_MADE_UP = re.compile(
-    rb"\b(?=[A-Za-z]{0,64}+0)(?:[0A-Fa-f]{8}-(?:[0A-Fa-f]{4}-){3}[0A-Fa-f]{12}|(?=0{0,64}+[a-f])[0a-f]{8,64}+"
-    rb"|(?=[A-Za-z]{0,64}+0{1,64}+[A-Za-z]{1,64}+0)[0A-Za-z]{8,64}+)\b"
-)
-_ANY_ID = b"0a0a0a0a"
-# What tells one line of the platform from another, and is no number: a code, an exit status.
-_CODE = re.compile(r"[HRL]\d\d\b")
 # The commonest line of the router. All that differ are left to router_request.
 _SERVED = re.compile(
     r"at=info method=([A-Z]{1,16}) path=\"[^\"]*+\" host=[^ \"=]*+ request_id=[^ \"=]*+ fwd=\"[^\"=]*+\" "
     r"dyno=([^ \"=]*+) connect=\d{0,9}ms service=\d{0,9}ms status=(\d{0,9}) bytes=\d{0,18}(?: protocol=[\w. =]{1,48})?",
     re.ASCII,
 )
+# What tells one line of the platform from another: a code, an exit status.
+_PLATFORM = frozenset({"api", "log-shuttle"})
+_PLATFORM_NUMBER = re.compile(
+    rb"^\s{0,9}(?:Error |Process exited with status )?([HRL]\d\d(?=[ :])|(?<=status )\d{1,3})\b"
+)
 
+
+_NO_TRACEBACK = re.compile(NO_TRACEBACK)
+_LEVELS = tuple(level.encode() for level in LEVELS)
 
 # A table, the masked words that a line has in it, and whether the line may belong to a traceback.
 _Shape: TypeAlias = tuple[Templates[PatternCounts], Words, bool]
@@ -76,7 +77,7 @@ class LogPatterns:
         self.clock = CellClock()
         self._split = split
         self._tables: dict[tuple[str, str, Kind], Templates[PatternCounts]] = {}
-        self._known: dict[tuple[str, str, bytes], _Shape] = {}
+        self._known: dict[tuple[str, str, bytes, bytes], _Shape] = {}
         self._requests: dict[tuple[str, str, str, str], tuple[Templates[PatternCounts], Words]] = {}
         self._joiner = TracebackJoiner()
         self._open_bytes: dict[str, int] = {}  # dyno -> bytes of the traceback that may still grow
@@ -138,26 +139,29 @@ class LogPatterns:
             self._count(table, words, line, line.proc, 1, size)
 
     def _known_shape(self, line: LogLine) -> _Shape:
-        """What is known of lines like this one. The text is cut down to what they share, and is masked once."""
-        text = line.text[:LONGEST_LINE].encode("utf-8", "surrogatepass")
-        key = (line.source, line.proc, text.translate(ZEROS) if line.source != "heroku" else text)
-        if (known := self._known.get(key)) is not None:
-            return known
-        key = (line.source, line.proc, _MADE_UP.sub(_ANY_ID, key[2]))
-        if (known := self._known.get(key)) is None:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            known = self._known[key] = self._shape(line, key[2].decode("utf-8", "surrogatepass"))
+        """What is known of lines like this one: those that differ in digits only are masked once."""
+        text = line.text[:LONGEST_LINE].encode("utf-8", "replace")
+        told = _PLATFORM_NUMBER.search(text) if line.source == "heroku" or line.proc in _PLATFORM else None
+        number = told[1] if told else b""
+        key = (line.source, line.proc, text.translate(ZEROS), number)
+        known = self._known.get(key)
+        if known is None:
+            known = self._shape(line, text, key[2].decode(), number.decode())
+            if not any(ID in word for word in known[1]):  # an id does not come again
+                if len(self._known) >= _MOST_KNOWN:
+                    self._known.clear()
+                self._known[key] = known
         return known
 
-    def _shape(self, line: LogLine, text: str) -> _Shape:
+    def _shape(self, line: LogLine, text: bytes, zeroed: str, number: str) -> _Shape:
         source, process_type = line.source, process_type_of(line.proc)
-        if text.startswith("source=") and "sample#" in text:
+        if zeroed.startswith("source=") and ("sample#" in zeroed or " measure=" in zeroed):
             return self._table(source, process_type, "metrics"), METRICS, False
-        if source == "heroku":
-            return self._table(source, process_type, "line"), _with_codes(text, masked(text)) or BLANK, False
-        opens = source == "app" and bool(dyno_of(line)) and role_of(line.text) not in ("plain", "detail")
-        return self._table(source, process_type, "line"), masked(text) or BLANK, opens
+        words = masked_zeroed(zeroed) or BLANK
+        if number:
+            code, shown = f"{number[:1]}{NUMBER}", number[:1].isalpha()
+            words = tuple(number if word == (code if shown else NUMBER) else word for word in words)
+        return self._table(source, process_type, "line"), words, source == "app" and _may_open(line, text)
 
     def _concerns_open(self, line: LogLine) -> bool:
         """Whether a line may end an open traceback, or be of one."""
@@ -189,7 +193,7 @@ class LogPatterns:
             self._add_plain(line, _size(line))
             return
         said = f"{event.kind}: {event.message}".strip(": ") or line.text
-        words = (*masked(said), *masked(getattr(event, "place", "")))
+        words = (*masked(said), *masked(event.place))
         table = self._table("app", process_type_of(event.dyno), "exception")
         self._count(table, words or BLANK, line, event.dyno, event.lines, size)
 
@@ -220,13 +224,8 @@ def _size(line: LogLine) -> int:
     return (len(raw) if raw.isascii() else len(raw.encode("utf-8", "replace"))) + 1
 
 
-def _with_codes(text: str, words: Words) -> Words:
-    """The masked words of a line of the platform, its code and its exit status unmasked."""
-    plain = text.split()
-    if len(plain) != len(words):
-        return words
-    before = ["", *plain]
-    return tuple(
-        said if _CODE.match(said) or (said.isdecimal() and last == "status") else word
-        for word, said, last in zip(words, plain, before, strict=False)
-    )
+def _may_open(line: LogLine, text: bytes) -> bool:
+    """Whether an app's line may begin a traceback. The first tests are fast, and err to one side."""
+    if _NO_TRACEBACK.match(text) and not any(level in text for level in _LEVELS):
+        return False
+    return may_mean_more(text) and bool(dyno_of(line)) and role_of(line.text) not in ("plain", "detail")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from herodyno.render.report.columns import Data
 from herodyno.render.report.style import (
-    BLUE,
+    GREEN,
     ORANGE,
     SKY,
     VERMILLION,
@@ -137,7 +137,7 @@ def before_after(data: Data) -> Spec:
     }
     offset = {"field": "when", "sort": ["before", "after"]}
     x = {"type": "quantitative", "axis": {"format": ".1%", "title": None, "tickCount": 6}, "scale": {"domainMin": 0}}
-    color = {"field": "when", "scale": {"domain": ["before", "after"], "range": [SKY, BLUE]}}
+    color = {"field": "when", "scale": {"domain": ["before", "after"], "range": [SKY, GREEN]}}
     words = "datum.when + ': ' + format(datum.errors, ',') + ' of ' + format(datum.requests, ',')"
     return {
         "width": WIDTH - 200,
@@ -150,7 +150,7 @@ def before_after(data: Data) -> Spec:
              "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}, "color": color}},
             {"mark": {"type": "point", "filled": True, "size": 50},
              "encoding": {"x": {"field": "rate", **x}, "color": color,
-                          "shape": {"field": "when", "sort": ["before", "after"]}}},
+                          "shape": {"field": "when", "sort": ["before", "after"], "legend": None}}},
             {"mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 10},
              "encoding": {"x": {"field": "high", **x}, "text": {"field": "words"}}},
         ],

@@ -10,7 +10,6 @@ from typing import Any
 
 from herodyno.render.report.columns import Data
 from herodyno.render.report.style import (
-    BLUE,
     GREEN,
     GREY,
     ORANGE,
@@ -89,10 +88,12 @@ def errors(data: Data) -> Spec:
 def requests(data: Data) -> Spec:
     """Requests per cell and dyno, the failed ones in front."""
     layers = [
-        {"mark": _STEPS | {"color": SKY}, "encoding": {"y": _amount("requests"), "detail": {"field": "r"}}},
-        {"mark": _STEPS | {"color": VERMILLION}, "encoding": {"y": {"field": "errors", "type": "quantitative"},
-                                                              "detail": {"field": "r"}}},
-    ]  # fmt: skip
+        {
+            "mark": _STEPS | {"color": color},
+            "encoding": {"y": _amount(field) | {"stack": "zero"}, "detail": {"field": "r"}},
+        }
+        for field, color in (("requests", SKY), ("errors", VERMILLION))
+    ]
     return _by_dyno(data, layers, "datum.requests != null")
 
 
@@ -100,7 +101,7 @@ def latency(data: Data) -> Spec:
     """The median service time of requests without error, per cell and dyno."""
     y = _amount("p50")
     layers = [
-        {"mark": {"type": "line", "interpolate": "step-after", "color": BLUE},
+        {"mark": {"type": "line", "interpolate": "step-after"},
          "encoding": {"y": y, "detail": {"field": "r"}}},
         _lone_points("p50"),
     ]  # fmt: skip
@@ -173,7 +174,7 @@ def events(data: Data) -> Spec:
         }
         for side, align, dx in sides
     ]
-    mark = {"type": "point", "filled": True, "size": 70, "color": BLUE, "tooltip": True}
+    mark = {"type": "point", "filled": True, "size": 70, "tooltip": True}
     shape = {"field": "kind", "type": "nominal", "legend": None}
     return _timed(data, {"step": _ROW}) | {
         "data": {"name": "events"},
@@ -219,9 +220,14 @@ def _timed(data: Data, height: int | Spec) -> Spec:
 
 
 def _amount(field: str) -> Spec:
-    """A y axis that begins at zero."""
-    return {"field": field, "type": "quantitative", "scale": {"zero": True, "domainMin": 0},
-            "axis": {"title": None, "tickCount": 3}}  # fmt: skip
+    """A y axis that begins at zero. The levels of two dynos that have one name for a while are not added up."""
+    return {
+        "field": field,
+        "type": "quantitative",
+        "stack": None,
+        "scale": {"zero": True, "domainMin": 0},
+        "axis": {"title": None, "tickCount": 3},
+    }
 
 
 def _lone_points(field: str) -> Spec:
@@ -232,7 +238,7 @@ def _lone_points(field: str) -> Spec:
             {"window": beside, "groupby": ["r"], "sort": [{"field": "i"}]},
             {"filter": f"datum.{field} != null && datum.lag == null && datum.lead == null"},
         ],
-        "mark": {"type": "point", "filled": True, "size": 14, "color": BLUE},
+        "mark": {"type": "point", "filled": True, "size": 14},
         "encoding": {"y": _amount(field)},
     }
 

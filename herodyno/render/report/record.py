@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 from herodyno.units import USABLE_YEARS, json_time
 
 Kind = TypeVar("Kind")
+_LARGEST = 2**53
 
 
 def record_of(value: Any) -> Any:
@@ -62,9 +63,11 @@ def _value(kind: Any, record: Any) -> Any:
         return _time(record)
     if is_dataclass(kind) and isinstance(record, Mapping):
         return _dataclass(kind, record)
-    if kind is float and type(record) in (int, float):
-        return record
-    if kind in (str, int, bool) and type(record) is kind:
+    if kind is bool or kind is str:
+        fits = type(record) is kind
+    else:  # whole numbers stand for floats too; above this one they are no longer exact
+        fits = kind in (int, float) and type(record) in (int, kind) and abs(record) <= _LARGEST
+    if fits:
         return record
     raise ValueError(f"{str(record)[:40]!r} is no {getattr(kind, '__name__', kind)}")
 

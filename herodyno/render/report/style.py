@@ -12,7 +12,7 @@ from herodyno.render.report.columns import Clock
 
 Spec: TypeAlias = dict[str, Any]
 
-ORANGE, SKY, GREEN, BLUE, VERMILLION, GREY = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#999999"
+ORANGE, SKY, GREEN, VERMILLION, GREY = "#E69F00", "#56B4E9", "#009E73", "#D55E00", "#999999"
 WIDTH = 740
 # Left of the plots, so that the time axes of all pictures stand below one another.
 _MARGIN = 110
@@ -39,6 +39,9 @@ def config(*, ink: str, font: str) -> Spec:
         "text": {"color": ink},
         "rule": {"color": ink},
         "tick": {"color": ink},
+        # Seen on white and on black paper.
+        "line": {"color": GREEN},
+        "point": {"color": GREEN},
         "facet": {"spacing": 6},
     }
 

@@ -38,6 +38,15 @@ def test_a_page_gives_the_same_verdict_again_without_a_socket(
     assert (again.stdout, again.code) == (first.stdout, 20)
 
 
+@pytest.mark.usefixtures("drawing", "local_time")
+def test_a_report_of_another_zone_says_so(invoke: Invoke, tmp_path: Path) -> None:
+    path = tmp_path / "r.html"
+    invoke(f"{LIVE} --html {path}")  # in UTC
+    assert invoke(f"diagnose --utc --from-report {path}", environ={}).stderr == ""
+    told = invoke(f"diagnose --from-report {path}", environ={})
+    assert told.stderr == "times inside sentences are in UTC, as when the report was made\n"
+
+
 @pytest.mark.usefixtures("drawing")
 def test_a_page_of_a_file_and_of_a_bundle_has_the_document_that_json_prints(invoke: Invoke, tmp_path: Path) -> None:
     log, bundle, page = tmp_path / "app.log", tmp_path / "b.zip", tmp_path / "r.html"

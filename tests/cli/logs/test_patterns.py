@@ -163,6 +163,10 @@ def test_a_terminal_shows_when_and_a_tail_ends_with_all_that_came(monkeypatch: p
     assert max(map(len, told.stdout.splitlines()[1:])) <= 120
     tail = logs(Heroku([text_of(SHOP)]), "--patterns", "--tail", "--until", "1s")
     assert "order <n> of <email> is done" in tail.stdout
+    words = ("--patterns", "--tail", "--until", "1s", "--against", "2026-11-23T02:05Z")
+    drawn = logs(Heroku([text_of(SHOP)]), *words, terminal=True).stdout
+    assert "Since 02:05:00 UTC: " in drawn
+    assert "none of 3 patterns judged changed" in drawn
 
 
 def test_the_api_knows_when_the_release_was_made(invoke: Invoke, world: World) -> None:

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from herodyno.logs.decoding.read import read_lines
-from herodyno.logs.patterns.log_patterns import LogPatterns, Pattern
+from herodyno.logs.patterns.log_patterns import MOST_SPEAKERS, LogPatterns, Pattern
+from herodyno.logs.patterns.pattern_counts import MOST_DYNOS
 from tests.logs.log_lines import START, line, raw, request
 
 TRACEBACK = [
@@ -36,7 +37,7 @@ def shown(lines: list[str]) -> dict[str, int]:
 
 
 def test_lines_that_differ_in_numbers_and_ids_are_one_pattern() -> None:
-    texts = ["retry 17 of job 4f0c9ab1", "retry 2 of job 00871234", "retry 3 of job deadbee0", "retried"]
+    texts = ["retry 17 of job 4f0c9ab1", "retry 2 of job 00871234", "retry 3 of job 9e3b00c2", "retried"]
     assert shown([raw(f"app[worker.{at}]: {text}", at) for at, text in enumerate(texts)]) == {
         "app[worker] retry <n> of job <id>": 3,
         "app[worker] retried": 1,
@@ -98,6 +99,18 @@ def test_the_order_of_lines_does_not_matter(seed: int) -> None:
     assert [
         (row[:4], row.counts.dynos, row.counts.first and row.counts.first.at) for row in patterns(lines)
     ] == expected
+
+
+def test_what_is_kept_is_bounded_whoever_speaks_and_whatever_is_said() -> None:
+    dice, found = random.Random(2), LogPatterns()
+    for at in range(3000):
+        text = "".join(dice.choices("abcdef ", k=40))
+        found.add(line(f"app[run.{at}]: {text}", at))
+        found.add(line(f"app[kind{at}.1]: hello", at))
+    rows = list(found)
+    assert sum(row.counts.lines for row in rows) == 6000
+    assert len({(row.source, row.type) for row in rows}) == MOST_SPEAKERS + 1
+    assert max(len(row.counts.dynos) for row in rows) == MOST_DYNOS + 1
 
 
 def test_a_split_divides_the_entries_and_undated_lines_are_on_no_side() -> None:

@@ -49,7 +49,7 @@ def test_an_incident_reads_as_its_golden_file(width: int, form: str, golden: Cal
 
 
 @pytest.mark.parametrize("name", ALL)
-@pytest.mark.parametrize("size", [(80, 24), (100, 24), (100, 50), (140, 30), (300, 24)], ids=str)
+@pytest.mark.parametrize("size", [(80, 24), (80, 23), (100, 24), (100, 50), (140, 30), (300, 24)], ids=str)
 def test_it_fits_the_terminal_with_a_line_for_the_prompt(name: str, size: tuple[int, int]) -> None:
     width, height = size
     for diagnosis in (ALL[name], replace(ALL[name], incarnations=many(60).incarnations)):

@@ -34,6 +34,8 @@ def test_a_field_that_is_new_may_be_missing_and_one_that_is_gone_is_left_out() -
         ("shared", [["path"]], "is no"),
         ("app", {"name": 7, "id": "", "generation": ""}, "'7' is no str"),
         ("method", {}, "'alpha' is missing"),
+        ("requests", {"n": 10**400, "errors": 0, "without_dyno": 0, "rate": None, "rate_ci95": None}, "is no int"),
+        ("requests", {"n": True, "errors": 0, "without_dyno": 0, "rate": None, "rate_ci95": None}, "is no int"),
     ],
 )
 def test_a_value_of_another_kind_is_an_error(field: str, value: Any, words: str) -> None:
