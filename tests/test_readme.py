@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import httpx
@@ -95,6 +96,8 @@ def printed(block: Block, folder: Path) -> str:
             patch.setattr(sys, "stdout", stream)
             patch.setattr(sys, "stderr", stream)
             patch.setattr(Streams, "signs", UNICODE)
+            # A watch takes the time of its look from its pause, and this machine's speed is not the README's.
+            patch.setattr("herodyno.cli.live.watch.time", SimpleNamespace(monotonic=lambda: 0.0))
             session = Session(
                 Output.of_process(environ), environ=environ, clock=lambda: world.now, httpx_transport=transport,
                 sleep=_sleep_until_ctrl_c(world, command),

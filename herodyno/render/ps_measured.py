@@ -54,11 +54,12 @@ def memory_table(
     rows = measured(diagnosis)
     fields = dyno_fields(now=now, zone=zone)
     parts: list[Field[Dyno]] = [
-        *(fields[name] for name in ("dyno", "id", "state")),
+        fields["dyno"],
+        *(_optional(fields[name]) for name in ("id", "state")),
         _field("MEMORY", rows, lambda it: megabytes(it.memory.last_mb)),
-        _field("QUOTA", rows, lambda it: megabytes(it.memory.quota_mb)),
+        _optional(_field("QUOTA", rows, lambda it: megabytes(it.memory.quota_mb))),
         Field(Column("USED"), lambda dyno: _bar(rows.get(dyno.id), signs)),
-        _field("SWAP", rows, lambda it: megabytes(it.memory.swap_mb)),
+        _optional(_field("SWAP", rows, lambda it: megabytes(it.memory.swap_mb))),
         _field("R14", rows, lambda it: count(it.memory.r14)),
     ]
     clock = diagnosis.clock

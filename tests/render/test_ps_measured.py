@@ -44,7 +44,12 @@ def test_a_dyno_has_its_own_numbers_and_a_younger_one_of_its_name_has_none() -> 
 
 
 def test_a_narrow_terminal_keeps_names_and_numbers() -> None:
+    table = memory_table(DYNOS, FOUND, now=NOW, zone=UTC, signs=UNICODE, width=80)
     for width in (60, 80, 100):
+        lines = [plain(line) for line in table.lines(width)]
+        assert max(map(cell_width, lines)) <= width
+        assert lines[0].split()[0] == "DYNO"
+        assert "USED" in lines[0]
         lines = wide(DYNOS, width)
         assert max(map(cell_width, lines)) <= width
         for heading in ("DYNO", "REQ", "ERR", "p95", "MEMORY", "USED"):

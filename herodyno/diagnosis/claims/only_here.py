@@ -13,7 +13,8 @@ from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.app.advice import WHAT_ALL_SHARE
 from herodyno.diagnosis.claims.claim import Claim, suggestion
 from herodyno.diagnosis.claims.printed import shown
-from herodyno.diagnosis.counting.printed import Joined, joined
+from herodyno.diagnosis.counting.facts import IncarnationKey
+from herodyno.diagnosis.counting.printed import PrintedFacts
 from herodyno.diagnosis.report.report import Action
 from herodyno.diagnosis.statistics.only_here.named import Named, only_here
 from herodyno.diagnosis.statistics.only_here.sides import Sides
@@ -40,9 +41,9 @@ def lines_beside(claims: Iterable[Claim], analysis: Analysis) -> OnlyHere | None
     return None
 
 
-def _printed(sides: Sides, analysis: Analysis) -> list[Joined]:
+def _printed(sides: Sides, analysis: Analysis) -> dict[IncarnationKey, PrintedFacts]:
     facts = analysis.observations.facts.incarnations
-    return joined({key: facts[key].patterns for key in sorted(sides.keys) if key in facts})
+    return {key: facts[key].patterns for key in sorted(sides.keys) if key in facts}
 
 
 def with_only_here(claim: Claim, found: OnlyHere | None) -> Claim:

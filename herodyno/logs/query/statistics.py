@@ -21,7 +21,7 @@ from herodyno.logs.query.values import Cell
 
 MOST_GROUPS = 5_000
 MOST_CELLS = 100_000
-MOST_KEPT = 500_000
+MOST_KEPT = 1_000_000
 _CHECK = 1 << 16  # events between two counts of the numbers that are kept
 OTHER = "other"
 
@@ -39,7 +39,8 @@ class Statistics:
 
     `buckets` are the buckets of time, None where lines are not grouped by time; `undated` counts the events that fall
     into none. `covered` are the buckets in which the log has a line, counted or not; `first` and `last` are the times
-    of the earliest and the latest such line. `late` counts the events that came after their bucket was closed.
+    of the earliest and the latest such line. `digits` are kept of each number, 0 for all. `late` counts the events that
+    came after their bucket was closed.
     """
 
     def __init__(self, asked: StatsQuery, zone: tzinfo = UTC) -> None:
@@ -49,6 +50,7 @@ class Statistics:
         self.first: datetime | None = None
         self.last: datetime | None = None
         self.undated = self.late = 0
+        self.digits = 0
         self._closed = 0  # buckets that begin before are closed
         self._by: list[Reader] = [reader_of(name) for name in asked.by]
         self._fields = {figure.field: reader_of(figure.field) for figure in asked.figures if figure.field}
@@ -176,11 +178,13 @@ class Statistics:
     def _keep_few(self) -> None:
         """Round the numbers that are kept, then widen the buckets, until no more than MOST_KEPT are kept."""
         self._until_check = _CHECK
-        if self._kept() <= MOST_KEPT:
-            return
-        for cell in self._cells():
-            for values in cell.values.values():
-                values.round()
+        for digits in (3, 2):
+            if self._kept() <= MOST_KEPT:
+                return
+            self.digits = min(self.digits or digits, digits)
+            for cell in self._cells():
+                for values in cell.values.values():
+                    values.round(digits)
         while self.buckets and self._to > self._from and self._kept() > MOST_KEPT:
             self._widen(self.buckets.widened())
 

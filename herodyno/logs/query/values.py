@@ -1,6 +1,7 @@
 """The numbers of one field in one group: a histogram with count, sum, maximum and percentiles. Two of them merge.
 
-Percentiles are exact (nearest rank) up to MOST_VALUES different numbers, and of three digits above that.
+Percentiles are exact (nearest rank) up to MOST_VALUES different numbers, and of three digits above that, or of fewer
+where many histograms are kept.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ MOST_VALUES = 20_000
 class Values:
     """A histogram of numbers in the unit of the first of them. Numbers of another kind do not count."""
 
-    __slots__ = ("_is_rounded", "_unit", "counts", "most", "number", "total")
+    __slots__ = ("_digits", "_unit", "counts", "most", "number", "total")
 
     def __init__(self) -> None:
         self.counts: Counter[float] = Counter()
@@ -25,7 +26,7 @@ class Values:
         self.total = 0.0
         self.most: float | None = None
         self._unit = ""
-        self._is_rounded = False
+        self._digits = 0  # that are kept of each number, 0 for all
 
     def add(self, it: Quantity) -> None:
         """Count one number."""
@@ -36,9 +37,9 @@ class Values:
         self.number += 1
         self.total += value
         self.most = value if self.most is None else max(self.most, value)
-        self.counts[_rounded(value) if self._is_rounded else value] += 1
+        self.counts[_rounded(value, self._digits) if self._digits else value] += 1
         if len(self.counts) > MOST_VALUES:
-            self.round()
+            self.round(3)
 
     def merge(self, other: Values) -> None:
         """Count all numbers of another histogram too."""
@@ -50,18 +51,19 @@ class Values:
         self.most = other.most * ratio if self.most is None else max(self.most, other.most * ratio)
         for value, times in other.counts.items():
             self.counts[value * ratio] += times
-        if other._is_rounded or self._is_rounded or len(self.counts) > MOST_VALUES:
-            self._is_rounded = False
-            self.round()
+        digits = min((it for it in (self._digits, other._digits) if it), default=0)
+        self._digits = 0
+        if digits or len(self.counts) > MOST_VALUES:
+            self.round(digits or 3)
 
-    def round(self) -> None:
-        """Keep three digits of each number from now on: at most 900 different numbers for each power of ten."""
-        if self._is_rounded:
+    def round(self, digits: int) -> None:
+        """Keep so many digits of each number from now on. Three are at most 900 numbers for each power of ten."""
+        if 0 < self._digits <= digits:
             return
-        self._is_rounded = True
+        self._digits = digits
         rounded: Counter[float] = Counter()
         for each, times in self.counts.items():
-            rounded[_rounded(each)] += times
+            rounded[_rounded(each, digits)] += times
         self.counts = rounded
 
     def rank(self, share: float) -> float | None:
@@ -102,5 +104,5 @@ class Cell:
             values.merge(other.values[name])
 
 
-def _rounded(value: float) -> float:
-    return value if not value else round(value, 2 - floor(log10(abs(value))))
+def _rounded(value: float, digits: int) -> float:
+    return value if not value else round(value, digits - 1 - floor(log10(abs(value))))

@@ -19,8 +19,6 @@ from herodyno.render.pictures.time_cells import TimeCells
 from herodyno.render.text import Column, Field, Line, Span, cell_width, cut, line, plain, table
 from herodyno.units import clock, count, milliseconds, share
 
-# The lines of the table that are no rows: heading, events, errors that name no dyno, what is left out.
-TABLE_LINES = 4
 NO_EVENT = "no release, restart or scale here"
 
 
@@ -59,7 +57,7 @@ def blame_strip(diagnosis: Diagnosis, *, width: int, rows: int, zone: tzinfo, si
     """A row for each dyno, worst first, in so many lines at most: heading, lane of events and the rest's sum too."""
     if not diagnosis.incarnations:
         return []
-    shown = _worth_showing(diagnosis.incarnations, max(1, rows - TABLE_LINES))
+    shown = _worth_showing(diagnosis.incarnations, rows - lines_beside(diagnosis))
     for layout in _LAYOUTS:
         lines = _lines(diagnosis, shown, layout, width=width, zone=zone, signs=signs)
         if max(cell_width(plain(it)) for it in lines) <= width:
@@ -67,8 +65,15 @@ def blame_strip(diagnosis: Diagnosis, *, width: int, rows: int, zone: tzinfo, si
     return lines
 
 
+def lines_beside(diagnosis: Diagnosis) -> int:
+    """The lines of the table that are no dynos: heading, events, errors that name no dyno."""
+    return 3 if diagnosis.unattributed.errors else 2
+
+
 def _worth_showing(rows: Sequence[IncarnationRow], most: int) -> list[IncarnationRow]:
-    """Those with trouble first, then calm ones, in the order of the table."""
+    """Those with trouble first, then calm ones, in the order of the table. What is left out takes a line."""
+    if len(rows) > most:
+        most = max(1, most - 1)
     kept = {id(it) for it in sorted(rows, key=is_calm)[:most]}
     return [it for it in rows if id(it) in kept]
 

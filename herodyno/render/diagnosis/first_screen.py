@@ -12,7 +12,7 @@ from herodyno.diagnosis.report.report import Action, Diagnosis
 from herodyno.render.clean import clean
 from herodyno.render.diagnosis.also import also_section
 from herodyno.render.diagnosis.blame import QUIET_ROWS
-from herodyno.render.diagnosis.blame_strip import TABLE_LINES, blame_strip
+from herodyno.render.diagnosis.blame_strip import blame_strip, lines_beside
 from herodyno.render.diagnosis.coverage import explained_code, missing, window
 from herodyno.render.diagnosis.only_here import as_said
 from herodyno.render.diagnosis.report import WIDEST_SENTENCE, header_times, label_of, mark_of, title_of, typed
@@ -26,6 +26,7 @@ FEWEST_LINES = 23
 # Lines of each part at most, where the terminal is no higher.
 _HEADLINES, _SUMMARY, _ACTIONS, _ONLY_HERE, _OTHERS, _SEEN = 2, 3, 3, 2, 2, 2
 _FEWEST_DETAILS, _MOST_DETAILS = 2, 6
+_FEWEST_ROWS = 5
 _COMMANDS = ("herodyno ", "heroku ")
 
 
@@ -43,9 +44,9 @@ def first_screen(diagnosis: Diagnosis, *, width: int, height: int, utc: bool, si
     for details in range(_MOST_DETAILS, _FEWEST_DETAILS - 1, -1):
         above = [header, _verdict(diagnosis, readable, details), actions, only_here]
         room = most - sum(_height(part, width) for part in (*above, *below))
-        if room >= min(len(diagnosis.incarnations), QUIET_ROWS) + TABLE_LINES:
+        if room >= min(len(diagnosis.incarnations), QUIET_ROWS) + lines_beside(diagnosis):
             break
-    table = blame_strip(diagnosis, width=width, rows=max(TABLE_LINES + 1, room), zone=zone, signs=signs)
+    table = blame_strip(diagnosis, width=width, rows=max(_FEWEST_ROWS, room), zone=zone, signs=signs)
     parts = [part for part in (*above, table, *below) if part]
     is_airy = room - len(table) >= len(parts) - 1
     lines: list[Line] = []

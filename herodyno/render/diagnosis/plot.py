@@ -8,6 +8,7 @@ from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.report.row import IncarnationRow
 from herodyno.diagnosis.report.series import Clock, Metric
 from herodyno.dynos import short_id
+from herodyno.heroku_facts import LONGEST_SAMPLE_GAP_SECONDS
 from herodyno.render.clean import clean
 from herodyno.render.diagnosis.heat import below_lines, heat_lines, title_lines
 from herodyno.render.diagnosis.metrics import TOLD, Told
@@ -29,8 +30,8 @@ MOST_PLOTS = 8
 _USUAL, _LOWEST, _HIGHEST = 4, 2, 12
 # What stands around the plots: title, axis, events, their legend, errors of no dyno, verdict, prompt.
 _AROUND = 7
-# Levels farther apart are not joined: runtime metrics come every 20 seconds or so, and a line may be lost.
-_LONGEST_GAP = 150.0
+# Levels farther apart are not joined: three samples may be lost, and more are a gap.
+_LONGEST_GAP = 4.0 * LONGEST_SAMPLE_GAP_SECONDS
 
 
 def plot_lines(

@@ -126,6 +126,8 @@ def stats_jsonl(statistics: Statistics, rows: Sequence[Row]) -> str:
 def stats_notes(statistics: Statistics, times: BucketClock, *, plotted: bool) -> Iterator[str]:
     """What a reader must know of the buckets of time: wider than asked, without a line, lines in none."""
     asked, buckets, starts = statistics.query.seconds, statistics.buckets, statistics.starts
+    if statistics.digits:
+        yield f"too many different numbers: percentiles and minima have {statistics.digits} digits"
     if buckets is None:
         return
     if buckets.seconds != asked:

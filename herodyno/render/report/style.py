@@ -39,8 +39,9 @@ def config(*, ink: str, font: str) -> Spec:
         "text": {"color": ink},
         "rule": {"color": ink},
         "tick": {"color": ink},
-        "line": {"color": ink},
-        "point": {"color": ink},
+        # Seen on white and on black paper.
+        "line": {"color": GREEN},
+        "point": {"color": GREEN},
         "facet": {"spacing": 6},
     }
 

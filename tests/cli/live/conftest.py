@@ -34,13 +34,15 @@ def then(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 @pytest.fixture
 def heroku_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Take the API down ("down"), and up again."""
+    """Take the API down ("down"), revoke the login ("revoked"), and set all right again ("up")."""
     real = httpx.WSGITransport.handle_request
     state = "up"
 
     def handle(self: httpx.WSGITransport, request: httpx.Request) -> httpx.Response:
         if state == "down":
             raise httpx.ConnectError("Connection refused")
+        if state == "revoked":
+            return httpx.Response(401, json={"id": "unauthorized", "message": "Invalid credentials provided."})
         return real(self, request)
 
     monkeypatch.setattr(httpx.WSGITransport, "handle_request", handle)

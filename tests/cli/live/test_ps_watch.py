@@ -89,6 +89,12 @@ def test_it_waits_for_an_api_that_is_down_at_the_beginning(
     assert (len(stdout.splitlines()), code) == (6, 130)
 
 
+def test_a_lost_login_ends_it(invoke: Invoke, then: Callable[..., None], heroku_is: Callable[[str], None]) -> None:
+    then(lambda: None, lambda: heroku_is("revoked"), lambda: None)
+    stdout, _, code = invoke("ps --watch 2s -a example-app")
+    assert (len(stdout.splitlines()), code) == (6, 4)
+
+
 @pytest.mark.parametrize(("words", "code"), [("-a no-such-app", 5), ("web.9 -a example-app", 5)])
 def test_what_is_not_there_ends_it(invoke: Invoke, words: str, code: int) -> None:
     assert invoke(f"ps --watch {words}").code == code

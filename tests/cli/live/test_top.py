@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.conftest import Invoke
+from tests.top.live_view import need_textual
 
 
 @pytest.fixture
@@ -37,9 +38,12 @@ def test_without_the_extra_it_says_what_to_type(invoke: Invoke, monkeypatch: pyt
 
 
 @pytest.mark.usefixtures("at_a_terminal")
-@pytest.mark.parametrize(
-    ("words", "code"),
-    [("-a no-such-app", 5), ("--every 1s -a example-app", 2), ("--every 2m -a example-app", 2)],
-)
-def test_what_cannot_begin_is_refused_before_the_screen(invoke: Invoke, words: str, code: int) -> None:
-    assert invoke(f"top {words}").code == code
+@pytest.mark.parametrize("every", ["1s", "2m"])
+def test_an_absurd_interval_is_refused_before_anything_is_sent(invoke: Invoke, every: str) -> None:
+    assert invoke(f"top --every {every} -a example-app").code == 2
+
+
+@pytest.mark.usefixtures("at_a_terminal")
+def test_an_app_that_is_not_there_is_told_before_the_screen(invoke: Invoke) -> None:
+    need_textual()
+    assert invoke("top -a no-such-app").code == 5

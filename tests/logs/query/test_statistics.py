@@ -133,6 +133,11 @@ def test_numbers_kept_over_all_buckets_are_bounded(monkeypatch: pytest.MonkeyPat
     rows = by_time("p50(service) by 1s", *(line(request(service=10_000 + at), at) for at in range(400)))
     assert len(rows) <= 100
     assert rows[0][2][0] == pytest.approx(10_000, rel=0.01)
+    counted = Statistics(parse_stats("p50(service),max(service)"))
+    for ms in range(1_000, 10_000, 37):
+        counted.add(event_of(line(request(service=ms))))
+    assert [row.numbers for row in counted.rows()] == [(5_500, 9_991)]
+    assert counted.digits == 2
 
 
 def test_a_line_without_a_time_is_in_no_bucket_and_counted_so() -> None:

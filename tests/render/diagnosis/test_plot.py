@@ -13,6 +13,8 @@ import pytest
 
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.report.series import Clock, Metric, Series
+from herodyno.render.diagnosis.document import diagnosis_document
+from herodyno.render.diagnosis.over_time import cell_values
 from herodyno.render.diagnosis.plot import plot_lines
 from herodyno.render.pictures.signs import ASCII_SIGNS, UNICODE
 from herodyno.render.text import cell_width, cleaned, plain
@@ -76,6 +78,19 @@ def test_the_numbers_of_each_line_stand_beside_it() -> None:
     assert "       b bbbbbbbb  214 MB at last, 214 MB at most (42 % of 512 MB)" in told
     assert "web.2  a aaaaaaaa  25 of 157 requests, 16 % (11-22)" in "\n".join(drawn(incident(), "errors"))
     assert "1.11 at last, 1.11 at most" in "\n".join(drawn(incident(), "load"))
+
+
+def test_every_value_that_is_drawn_stands_in_the_json() -> None:
+    found = diagnosis_document(incident())
+    keys = {"memory": "mb", "swap": "swap_mb", "latency": "p50_ms"}
+    assert found["clock"]["cells"] == max(
+        it["series"]["first"] + len(it["series"]["mb"]) for it in found["incarnations"]
+    )
+    for row, told in zip(incident().incarnations, found["incarnations"], strict=True):
+        assert incident().clock is not None
+        for metric in METRICS:
+            drawn_values = [value for _, value in cell_values(row, metric, incident().clock)]
+            assert told["series"][keys.get(metric, metric)] == drawn_values
 
 
 def test_a_terminal_is_filled_and_not_more_while_plots_have_two_lines_each() -> None:

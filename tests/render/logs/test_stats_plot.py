@@ -88,3 +88,11 @@ def test_no_more_groups_are_drawn_than_an_eye_takes_in() -> None:
     for number in range(30):
         statistics.add(event_of(line(request(path=f"/{number}"), number)))
     assert picture(statistics, 80, "ascii")[-1] == "and 10 groups more"
+
+
+def test_where_the_clock_is_changed_each_time_names_its_zone() -> None:
+    times = BucketClock(ZoneInfo("Europe/Paris"), NOW, short=True)
+    starts = [int(datetime(2026, 10, 25, hour, tzinfo=UTC).timestamp()) for hour in (0, 1)]
+    assert list(times.texts(3600, starts).values()) == ["2026-10-25 02:00 CEST", "2026-10-25 02:00 CET"]
+    assert (times.heading(starts), times.zones(starts)) == ("time", "CEST/CET")
+    assert (times.heading(starts[1:]), times.texts(3600, starts[1:])[starts[1]]) == ("CET", "2026-10-25 02:00")

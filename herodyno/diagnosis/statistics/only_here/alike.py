@@ -1,34 +1,56 @@
-"""Lines that differ in a word or two are one kind as well: names of people and places vary without a digit.
+"""Lines in a wider and a narrower form than a template: kinds that differ in a word or two, and words as printed.
 
-Templates part what may tell something: "gateway says ok" from "gateway says timeout". So the kinds come beside the
-templates, and do not take their place.
+Names of people and places vary without a digit, which makes many templates of one kind of line. Where an app prints
+very many kinds of lines, a template is so wide that a line that tells something is lost in it. So both forms are
+compared beside the templates.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, groupby
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
-from herodyno.diagnosis.counting.printed import Joined, Occurrences
+from herodyno.diagnosis.counting.printed import Joined, Kind, Occurrences, PrintedFacts
+from herodyno.dynos import process_type_of
 from herodyno.logs.patterns.masks import ANY
 
 # Of five words one may differ, of ten two. In longer lines it is one again, so that the work is bounded.
 _WORDS_FOR_ONE, _WORDS_FOR_TWO = 5, range(10, 17)
 
 
-def kinds_of(lines: Sequence[Joined]) -> list[tuple[Joined, list[Joined]]]:
-    """Each kind of several templates: as one line, and its templates. The same lines give the same kinds in any order.
+def kinds_of(lines: Sequence[Joined]) -> list[Joined]:
+    """Kinds of several templates. The same lines give the same kinds in any order.
 
     Templates are of one kind that differ in a word or two, or are linked by such templates.
     """
-    found = []
-    ordered = sorted(lines, key=_group)
-    for _, group in groupby(ordered, key=_group):
-        for members in _linked(list(group)):
-            if len(members) > 1:
-                found.append((_as_one(members), members))
-    return found
+    return [
+        _as_one(members)
+        for _, group in groupby(sorted(lines, key=_group), key=_group)
+        for members in _linked(list(group))
+        if len(members) > 1
+    ]
+
+
+def frequent(lives: Mapping[IncarnationKey, PrintedFacts], events: int, *, known: Sequence[Joined]) -> Iterator[Joined]:
+    """The masked lines with so many events at least that are no template by themselves."""
+    templates = {(each.process_type, each.kind, each.template) for each in known}
+    found: dict[tuple[str, Kind, str], dict[IncarnationKey, Occurrences]] = {}
+    for key, printed in lives.items():
+        for (kind, words), occurrences in printed.found.items():
+            found.setdefault((process_type_of(key[0]), kind, " ".join(words)), {})[key] = occurrences
+    for shape, of in found.items():
+        if sum(each.events for each in of.values()) >= events and shape not in templates:
+            process_type, kind, masked = shape
+            yield Joined(masked, kind, process_type, of)
+
+
+def covers(wide: Joined, narrow: Joined) -> bool:
+    """Whether each line of the narrow form is one of the wide form."""
+    if ANY not in wide.template or (wide.kind, wide.process_type) != (narrow.kind, narrow.process_type):
+        return False
+    mine, theirs = wide.template.split(), narrow.template.split()
+    return len(mine) == len(theirs) and all(word in (ANY, other) for word, other in zip(mine, theirs, strict=True))
 
 
 def _group(line: Joined) -> tuple[str, str, int]:

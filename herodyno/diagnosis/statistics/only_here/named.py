@@ -21,8 +21,8 @@ from math import inf, log
 from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
-from herodyno.diagnosis.counting.printed import SLOT_SECONDS, Joined, Occurrences
-from herodyno.diagnosis.statistics.only_here.alike import kinds_of
+from herodyno.diagnosis.counting.printed import SLOT_SECONDS, Joined, Occurrences, PrintedFacts, joined
+from herodyno.diagnosis.statistics.only_here.alike import covers, frequent, kinds_of
 from herodyno.diagnosis.statistics.only_here.regular import period
 from herodyno.diagnosis.statistics.only_here.sides import Sides, Stratum, Stretch
 from herodyno.diagnosis.statistics.rates import holm, sum_tail
@@ -30,8 +30,8 @@ from herodyno.diagnosis.statistics.rates import holm, sum_tail
 ALPHA = 0.01  # rule 3
 MIN_EVENTS = 5  # rule 1
 MIN_RATIO = 3.0  # rules 2 and 4
-# A template with this part of its kind's events speaks for it.
-_NEARLY_ALL = 0.8
+# Of a wide form's events.
+_MOST_OF = 0.5
 # A line that came once before is no habit.
 _HABIT = 2
 # The share of a side whose lines do not count yet.
@@ -79,15 +79,19 @@ class _Sums(NamedTuple):
     others: list[int]
 
 
-def only_here(lines: Sequence[Joined], sides: Sides) -> list[Named]:
-    """The lines that the own side prints and the other does not, strongest first, those that tell little last."""
+def only_here(lives: Mapping[IncarnationKey, PrintedFacts], sides: Sides) -> list[Named]:
+    """The lines that the own side prints and the other does not, strongest first, those that tell little last.
+
+    `lives` has what each life printed.
+    """
+    lines = joined(lives)
     sums = [_sums(line, sides.strata) for line in lines]
     totals = [
         (sum(each.own[at] for each in sums), sum(each.others[at] for each in sums)) for at, _ in enumerate(sides.strata)
     ]
-    kinds = kinds_of(lines)
     tests = []
-    for each in (*sums, *(_sums(kind, sides.strata) for kind, _ in kinds)):
+    others = (*kinds_of(lines), *frequent(lives, MIN_EVENTS, known=lines))
+    for each in (*sums, *(_sums(line, sides.strata) for line in others)):
         shares = [
             _share(each.line.kind, stratum, (mine - own, theirs - others))
             for stratum, (mine, theirs), own, others in zip(sides.strata, totals, each.own, each.others, strict=True)
@@ -100,20 +104,20 @@ def only_here(lines: Sequence[Joined], sides: Sides) -> list[Named]:
     for (each, _, ratio), p in zip(tests, holm([chance for _, chance, _ in tests]), strict=True):
         if p <= ALPHA and ratio >= MIN_RATIO and sum(each.own) >= MIN_EVENTS and not _is_habit(each.line, sides):
             found.append(Named(each.line, sum(each.own), sum(each.others), p, _printed(each.line, sides.strata)))
-    found = _each_once(found, kinds)
-    return sorted(found, key=lambda each: (not each.is_telling, each.p_adjusted, -each.n, each.line.template))
+    return sorted(
+        _each_once(found), key=lambda each: (not each.is_telling, each.p_adjusted, -each.n, each.line.template)
+    )
 
 
-def _each_once(found: Sequence[Named], kinds: Sequence[tuple[Joined, Sequence[Joined]]]) -> list[Named]:
-    """A kind in place of its templates, or the one template that nearly all of the kind is."""
-    named = {id(each.line): each for each in found}
-    for kind, members in kinds:
-        if whole := named.get(id(kind)):
-            own = [each for member in members if (each := named.get(id(member)))]
-            is_one = any(each.n >= _NEARLY_ALL * whole.n for each in own)
-            for each in (whole,) if is_one else own:
-                del named[id(each.line)]
-    return list(named.values())
+def _each_once(found: Sequence[Named]) -> list[Named]:
+    """Each line in one form: the narrower ones where they are most of a wider one, else the wider one."""
+    left_out: set[int] = set()
+    for wide in found:
+        narrow = [each for each in found if each is not wide and covers(wide.line, each.line)]
+        if narrow:
+            tells_more = sum(each.n for each in narrow) >= _MOST_OF * wide.n
+            left_out |= {id(each) for each in ((wide,) if tells_more else narrow)}
+    return [each for each in found if id(each) not in left_out]
 
 
 def _sums(line: Joined, strata: Sequence[Stratum]) -> _Sums:

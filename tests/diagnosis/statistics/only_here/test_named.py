@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from herodyno.diagnosis.counting.printed import PrintedFacts, joined
+from herodyno.diagnosis.counting.printed import PrintedFacts
 from herodyno.diagnosis.statistics.only_here.named import Named, only_here
 from herodyno.diagnosis.statistics.only_here.sides import Sides, Stratum, Stretch
 from herodyno.logs.patterns.masks import masked
@@ -45,9 +45,7 @@ def named(lives: dict[tuple[str, int], PrintedFacts], *, requests: tuple[int, in
     whole = Stretch(0, SECONDS, 0)
     others = {key: whole for key in lives if key[0] != "web.2"}
     before = {("web.2", 0): Stretch(0, quiet, 0)} if quiet else {}
-    return only_here(
-        joined(lives), Sides([Stratum({("web.2", 0): whole}, others, requests)], "peers", ("", ""), before)
-    )
+    return only_here(lives, Sides([Stratum({("web.2", 0): whole}, others, requests)], "peers", ("", ""), before))
 
 
 def texts(lines: list[Named]) -> list[str]:
@@ -144,3 +142,14 @@ def test_a_line_whose_words_vary_is_named_as_one_kind() -> None:
 def test_a_word_that_tells_something_is_not_lost_in_its_kind() -> None:
     good, bad = (at_random(f"the payment gateway says {word} again", 30) for word in ("ok", "timeout"))
     assert texts(named(printed(4, traffic, good, only={2: [bad]}))) == ["the payment gateway says timeout again"]
+
+
+def test_a_line_is_not_lost_among_very_many_kinds_of_lines() -> None:
+    words = [f"{a}{b}" for a in ("ka", "lo", "mi", "nu", "pe", "qui") for b in ("bar", "dun", "fol", "gat", "hep")]
+
+    def anything(number: int, random: Random) -> list[tuple[float, str]]:
+        return [(random.uniform(0, SECONDS), " ".join(random.choices(words, k=8))) for _ in range(300)]
+
+    (line,) = named(printed(4, anything, only={2: [at_random(WHY, 40)]}))
+    assert line.line.template == "waiting for a database connection (pool of <n> exhausted)"
+    assert line.others_n == 0
