@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,6 +16,13 @@ from tests.bench.rows import Row
 PEERS = Path(__file__).parent / "peers"
 ALONE = "on one processor"
 HOSTILE_BYTES = 30 * 10**6
+WITHOUT_LINES = """
+import sys
+from herodyno.__main__ import main
+from herodyno.diagnosis.counting import printed, printed_rows
+printed_rows.PrintedRows.add = printed.PrintedFacts.add_event = lambda *_: None
+sys.exit(main())
+"""
 FOUND = (0, 10, 20, 30)  # diagnose says with its exit code what it found
 # What lnav and GoAccess are asked is less than what herodyno answers: requests and errors of the router only.
 QUERY = (
@@ -46,6 +54,7 @@ def compare(folder: Path, size: int, rounds: int) -> list[Row]:
         if name != "ours"
     ]
     rows.append(Row(what, cost["ours"], "", None, "peak_mb", 40))
+    rows += _with_lines(log, environ, rounds)
     return [*rows, *_packed(log, environ, rounds), *_patterns(log, environ, rounds), *_hostile(folder, environ)]
 
 
@@ -59,6 +68,18 @@ def grow(folder: Path, sizes: list[int], rounds: int) -> dict[int, Cost]:
         ours = Command(herodyno("diagnose", "--from-file", str(log)), codes=FOUND)
         costs[size] = in_turn({"ours": ours}, surroundings(str(folder)), rounds)["ours"]
     return costs
+
+
+def _with_lines(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
+    """What it costs to mask and count the lines that apps print."""
+    words = ["diagnose", "--from-file", str(log)]
+    commands = {
+        "with": Command(herodyno(*words), codes=FOUND),
+        "without": Command([sys.executable, "-c", WITHOUT_LINES, *words], codes=FOUND),
+    }
+    cost = in_turn(commands, environ, rounds)
+    what = f"`diagnose`, {_shown(log.stat().st_size)}, lines of apps compared too"
+    return [Row(what, cost["with"], "without", cost["without"], "cpu", 1.15)]
 
 
 def _packed(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:

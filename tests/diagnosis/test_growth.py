@@ -39,6 +39,10 @@ def life(at: float, dyno: str) -> str:
     )
 
 
+def letters(n: int) -> str:
+    return "".join(chr(ord("a") + n // 10**place % 10) for place in range(4))
+
+
 def dyno_id(n: int) -> str:
     return f"{n:08x}-1111-4111-9111-111111111112"
 
@@ -69,6 +73,11 @@ LOGS: dict[str, Callable[[int], str]] = {
     ),
     "scales": lambda i: f"{stamp(i)} app[api]: Scaled to web@{i % 7}:Standard-1X by user a@example.com\n",
     "exceptions": lambda i: f"{stamp(i)} app[web.1]: App::Odd{i}Error: no {i}\n",
+    "lines of the accused": lambda i: (
+        request(i / 9, "web.1", code="H12", status=503)
+        + request(i / 9, "web.2")
+        + f"{stamp(i / 9)} app[web.{i % 3}]: {' '.join(letters(i * prime) for prime in (7, 11, 13))}\n"
+    ),
     "clients": lambda i: request(i / 9, "web.1", code="H12", status=503, client=f"192.0.{i // 250}.{i % 250}"),
     "hosts": lambda i: request(i / 9, "web.1", code="H12", status=503).replace("host=", f"host=h{i}."),
 }

@@ -6,6 +6,7 @@ longer than to read it, so no line is masked that is left out in the end.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Container, Mapping
 from typing import NamedTuple
@@ -18,17 +19,20 @@ from herodyno.logs.patterns.masks import ZEROS, masked_zeroed
 from herodyno.logs.scan.columns import PlainLines
 from herodyno.logs.scan.stamps import Stamps
 
-# Bytes of a line before its text, beside the name: "2026-03-02T12:00:01.000002+00:00 app[" and "]: ".
-_HEAD = 40
+# A head is "2026-03-02T12:00:01.000002+00:00 app[web.1]: "; its name begins here.
+_STAMP, _NAME = slice(26), 37
+# Bytes kept of a line: its head, and the 400 characters that are masked. A character of UTF-8 has at most four bytes.
+_LONGEST = 1740
 
 
 class _Run(NamedTuple):
-    """Rows of one slot, and the segment that each is counted for; None for a row of no dyno."""
+    """Rows of one slot: their lines, their numbers, and the segment that each is counted for (None: of no dyno)."""
 
     slot: int
     rank: int
+    lines: bytes
+    numbers: array[int]
     segments: list[Segment | None]
-    rows: PlainLines
 
 
 class PrintedRows:
@@ -57,7 +61,8 @@ class PrintedRows:
             if n := len(own) - own.count(None):
                 ranks[rank] += n
                 if rank >= self.least:
-                    self._runs.append(_Run(slot, rank, own, plain.between(begin, end)))
+                    lines = b"\n".join([line[:_LONGEST] for line in plain.lines[begin:end]])
+                    self._runs.append(_Run(slot, rank, lines, array("q", plain.numbers[begin:end]), own))
             begin = end
 
     def leave_out(self) -> None:
@@ -72,16 +77,14 @@ class PrintedRows:
 
     def count(self, stamps: Stamps) -> None:
         """Count the rows that were kept."""
-        for slot, rank, segments, rows in self._runs:
-            shapes = text(b"\n".join(rows.lines).translate(ZEROS)).split("\n")
-            for segment, shape, name, stamp, number, line in zip(
-                segments, shapes, rows.names, rows.stamps, rows.numbers, rows.lines, strict=True
-            ):
-                head = _HEAD + len(name)
+        while self._runs:
+            slot, rank, joined, numbers, segments = self._runs.pop()
+            zeroed = text(joined.translate(ZEROS)).split("\n")
+            for segment, shape, line, number in zip(segments, zeroed, joined.split(b"\n"), numbers, strict=True):
+                head = line.index(b"]: ", _NAME) + 3
                 if segment is None or not (words := masked_zeroed(shape[head:])):
                     continue
-                seconds = stamps.seconds(stamp)
+                seconds = stamps.seconds(line[_STAMP])
                 found = segment.incarnation.patterns.at("line", words, slot, seconds)
                 if found.is_example(-rank, seconds, number):
                     found.example = example_of(-rank, seconds, number, text(line[head:]))
-        self._runs.clear()

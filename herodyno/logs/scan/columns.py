@@ -32,10 +32,6 @@ class PlainLines(NamedTuple):
     numbers: list[int]
     lines: list[bytes]
 
-    def between(self, begin: int, end: int) -> PlainLines:
-        """The lines from one place to another."""
-        return PlainLines(self.stamps[begin:end], self.names[begin:end], self.numbers[begin:end], self.lines[begin:end])
-
 
 class LastLine(NamedTuple):
     """One of the newest lines of an app process: its stamp, its number, its text without the head."""
