@@ -13,6 +13,7 @@ from herodyno.units import (
     byte_size,
     clock,
     count,
+    data_size,
     day,
     duration,
     exact_clock,
@@ -175,3 +176,10 @@ def test_shares_are_fractions(text: str, fraction: float) -> None:
 def test_what_is_no_share_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         parse_share(text, flag="--batch")
+
+
+def test_a_size_of_data_is_in_the_unit_that_suits_it() -> None:
+    sizes = (812, 999, 1000, 15 * 1024, 1.23 * 2**20, 340 * 2**20, 7 * 2**30, 2000 * 2**30)
+    assert [data_size(size) for size in sizes] == [
+        "812 B", "999 B", "1.0 KB", "15 KB", "1.2 MB", "340 MB", "7.0 GB", "2,000 GB",
+    ]  # fmt: skip

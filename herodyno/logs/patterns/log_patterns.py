@@ -157,6 +157,9 @@ class LogPatterns:
         source, process_type = line.source, process_type_of(line.proc)
         if zeroed.startswith("source=") and ("sample#" in zeroed or " measure=" in zeroed):
             return self._table(source, process_type, "metrics"), METRICS, False
+        if "process with command" in zeroed and line.proc != "router" and (source == "heroku" or line.proc == "api"):
+            before, _, command = zeroed.partition("`")
+            zeroed = f"{before}`command`{command.rpartition('`')[2]}"  # quotations in it would end early
         words = masked_zeroed(zeroed) or BLANK
         if number:
             code, shown = f"{number[:1]}{NUMBER}", number[:1].isalpha()

@@ -38,6 +38,9 @@ _SECRET_NAME = re.compile(
     r"|signature|^sig$|salt|hmac|jwt|bearer|otp$|pin$|cvv|senha|contrase|private|dsn$",
     re.I,
 )
+# The schemes of an Authorization header: the secret stands behind them.
+_BEARER = "bearer"
+_SCHEMES = frozenset({_BEARER, "basic", "digest", "token", "apikey", "negotiate"})
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,20}://)([^/\s?#]{0,200})([^\s]*)", re.I)
 _EMAIL = re.compile(r"[\w.+%-]{1,64}@[A-Za-z][\w-]{0,63}(?:\.[\w-]{1,63}){0,8}")
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?")
@@ -125,17 +128,21 @@ def _with_neighbours(text: str) -> tuple[str, ...]:
     for word in text.split():
         is_secret = is_secret and word[0] != "<" and not word.isdigit()
         marks.append(SECRET if is_secret else _mark(word[:_LONGEST_WORD]))
-        is_secret = _announces_secret(word)
+        is_secret = _announces_secret(word) or (is_secret and word.lower() in _SCHEMES)
     return _joined(marks)
 
 
 def _announces_secret(word: str) -> bool:
-    """Whether a secret follows a word: "token:", "--password", "-p"."""
+    """Whether a secret follows a word: "token:", "--password", "-p", "Bearer"."""
     if word[0] == "-":
         return word in ("-p", "-u", "--user") or (
             word.isascii() and "=" not in word and bool(_SECRET_NAME.search(word))
         )
-    return word[-1] in ":=" and "::" not in word and _SECRET_NAME.search(word.rstrip(":=\"'")) is not None
+    name, sign, value = word.rpartition("=" if "=" in word else ":")
+    if not sign:
+        return word.lower() == _BEARER
+    is_open = not value or value.lower() in _SCHEMES
+    return is_open and "::" not in word and _SECRET_NAME.search(name.rstrip(":=\"'")) is not None
 
 
 def _quoted(found: re.Match[str]) -> str:
@@ -160,7 +167,7 @@ def _of_json(text: str) -> str:
 
 def _word(word: str) -> str:
     """A word masked, or _OF_LINE."""
-    if word.isalpha() and len(word) < 16:
+    if word.isalpha() and len(word) < 16 and word.lower() != _BEARER:
         return word
     if not _QUOTES.isdisjoint(word):
         if '":' in word or _OPEN_QUOTE.search(_CLOSED.sub("", word)):

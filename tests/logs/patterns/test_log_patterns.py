@@ -68,6 +68,15 @@ def test_codes_and_exit_statuses_of_the_platform_stay_apart_and_metrics_are_one(
     assert found == {f"heroku[web] {text}": 1 for text in texts[:4]} | {"heroku[web] metrics (sample#...)": 2}
 
 
+def test_the_command_of_a_process_is_no_part_of_a_pattern() -> None:
+    command = "Starting process with command `wget --header='X: Basic Y3JvbjpacTdU' \"u\" https://h.example/x`"
+    lines = [raw(f"heroku[scheduler.1]: {command}"), raw(f"app[api]: {command} by user kim@example.com")]
+    assert shown(lines) == {
+        "heroku[scheduler] Starting process with command `<text>`": 1,
+        "app[api] Starting process with command `<text>` by user <email>": 1,
+    }
+
+
 def test_a_traceback_is_one_entry_even_between_lines_of_other_dynos() -> None:
     lines = [raw("app[web.1]: begin", 0)]
     for at, text in enumerate(TRACEBACK):
