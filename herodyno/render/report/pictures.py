@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from herodyno.render.report import compared, numbers, over_time
+from herodyno.render.report import compared, numbers, over_time, strips
 from herodyno.render.report.columns import Data
 from herodyno.render.report.style import Spec, config
 from herodyno.render.text import Table
@@ -39,10 +39,10 @@ def _levels_now(data: Data) -> bool:
 
 
 PICTURES = (
-    Picture("errors", "Server errors by dyno over time", _over_time("errors"), over_time.errors,
+    Picture("errors", "Server errors by dyno over time", _over_time("errors"), strips.errors,
             numbers.peaks("errors", sums=True)),
     Picture("events", "Releases, restarts, scaling and ends of dynos", lambda data: bool(data.tables["events"]["t"]),
-            over_time.events, numbers.events),
+            strips.events, numbers.events),
     Picture("share", "Share of the requests against share of the errors", _of_dynos("requests"),
             compared.share, numbers.shares),
     Picture("requests", "Requests by dyno, the failed ones in front", _over_time("requests"), over_time.requests,

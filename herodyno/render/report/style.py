@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from herodyno.render.report.columns import Clock
+from herodyno.render.report.columns import Clock, Data
 
 Spec: TypeAlias = dict[str, Any]
 
@@ -98,3 +98,35 @@ def rows_by_dyno(**more: Any) -> Spec:
 def rows_by_label() -> Spec:
     """The y axis of a picture with a row for each dyno id, worst first."""
     return {"field": "label", "type": "nominal", "sort": {"field": "r", "op": "min"}, "title": None}
+
+
+def clock_of(data: Data) -> Clock:
+    """The clock of a picture over time. Such a picture is drawn of a log with times only (pictures.py)."""
+    assert data.clock is not None, "pictures over time need a log with times"
+    return data.clock
+
+
+def timed(data: Data, height: int | Spec) -> Spec:
+    """The beginning of a picture over time."""
+    return {"params": [at_of(data)], "width": WIDTH, "height": height}
+
+
+def at_of(data: Data) -> Spec:
+    """The time of the slider; before the window until the page sets it."""
+    return {"name": "at", "value": clock_of(data).start_ms - 1}
+
+
+def slider(data: Data, **more: Any) -> Spec:
+    """The line at the time that the page's slider shows. An image has none."""
+    clock = clock_of(data)
+    across = f"(at - {clock.start_ms}) / {clock.end_ms - clock.start_ms} * {WIDTH}"
+    return {
+        "transform": [{"aggregate": [{"op": "count", "as": "n"}]}],
+        "mark": {"type": "rule", "strokeWidth": 2, "opacity": {"expr": f"at < {clock.start_ms} ? 0 : 1"}},
+        "encoding": {"x": {"value": {"expr": across}}, **more},
+    }
+
+
+def tooltip(*fields: str) -> list[Spec]:
+    """What a pointer on a mark tells."""
+    return [{"field": field, "type": "nominal"} for field in fields]
