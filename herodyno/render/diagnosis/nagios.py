@@ -11,10 +11,12 @@ from herodyno.diagnosis.report.exit_codes import EXIT_CODES, NOT_ENOUGH_DATA, ex
 from herodyno.diagnosis.report.phrases import interval
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.render.clean import clean
-from herodyno.render.diagnosis.only_here import MOST_SHOWN, as_said
+from herodyno.render.diagnosis.only_here import as_said
 
 UNKNOWN = 3
 WORDS = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
+# Lines of the app in the long output.
+MOST_LINES = 3
 # Dynos named behind a rate.
 MOST_NAMED = 3
 # Of a verdict's exit code, the plug-in's.
@@ -45,7 +47,7 @@ def long_output(diagnosis: Diagnosis) -> list[str]:
     told = diagnosis.only_here
     if told is None:
         return []
-    lines = (f"{each.n} : {each.peers_n} {as_said(each)}" for each in told.lines[:MOST_SHOWN])
+    lines = (f"{each.n} : {each.peers_n} {as_said(each)}" for each in told.lines[:MOST_LINES])
     return [_text(part) for part in (f"ONLY HERE: {told.heading}", *lines, *told.notes)]
 
 

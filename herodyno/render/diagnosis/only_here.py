@@ -13,16 +13,14 @@ from herodyno.render.paragraphs import GUTTER, beside, folded, section
 from herodyno.render.text import Line, cut, line
 from herodyno.units import clock, count, json_time, spoken_duration
 
-MOST_SHOWN = 3
-
 
 def only_here_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
-    """What is compared, the strongest lines with their counts here and there, and what they prove."""
+    """What is compared, the lines with their counts here and there, the strongest first, and what they prove."""
     told = diagnosis.only_here
     if told is None:
         return []
     lines = section("ONLY HERE", [told.heading], width)
-    for each in told.lines[:MOST_SHOWN]:
+    for each in told.lines:
         lines += _row(each, diagnosis, width, zone)
     return lines + section("", told.notes, width)
 

@@ -37,9 +37,10 @@ def test_a_line_stands_between_its_counts_and_its_first_time() -> None:
     assert note.strip() == "Said beside the errors, not proved to be their cause."
 
 
-def test_three_lines_are_shown_and_ten_kept() -> None:
+def test_the_report_and_the_document_hold_ten_lines_and_monitoring_gets_three() -> None:
     many = replace(ONLY_HERE, lines=ONLY_HERE.lines[:1] * 10)
-    assert len(shown(many)) == 5
+    assert len(shown(many)) == 12
+    assert len(long_output(replace(ONE_DYNO, only_here=many))) == 5
     assert len(diagnosis_document(replace(ONE_DYNO, only_here=many))["only_here"]) == 10
 
 
