@@ -53,8 +53,8 @@ def test_what_is_missed_or_misleads_fails_the_promise() -> None:
 
 
 @pytest.mark.slow
-def test_a_hundred_of_each_family_keep_the_promise_and_are_those_of_the_readme(accept: bool) -> None:
-    results = list(judged(range(6000, 6100)))
+def test_twenty_of_each_family_keep_the_promise_and_are_those_of_the_readme(accept: bool) -> None:
+    results = list(judged(range(6000, 6020)))
 
     promised(results)
     text = README.read_text(encoding="utf-8")
