@@ -147,7 +147,7 @@ def encoded(spoken: list[Spoken], framing: str) -> bytes:
 
 
 # Facts that keep words of lines. What an app prints stands there as what an app printed.
-WORDS = {"evidence", "exceptions", "output", "raised"}
+WORDS = {"evidence", "exceptions", "output", "patterns", "raised"}
 
 
 def believed(data: bytes, size: int, *, event_by_event: bool) -> Any:

@@ -228,6 +228,32 @@ def test_a_crash_that_printed_nothing_of_its_own_has_no_line_but_the_banner_eith
     assert told(judged(CALM + work(2, 3, 4) + "".join(life(100 * n, seconds) for n in range(1, 9)))) == []
 
 
+@pytest.mark.parametrize("last", [("FATAL: bad licence",), TRACE])
+@pytest.mark.parametrize("seconds", [6, 9, 13])
+def test_the_last_line_of_lives_of_a_few_seconds_is_named(seconds: float, last: tuple[str, ...]) -> None:
+    found = judged(CALM + work(2, 3, 4) + "".join(life(47.3 * n, seconds, "web.1", *last) for n in range(1, 25)))
+    assert found.verdict.kind == "crash"
+    assert found.only_here is not None
+    (line,) = found.only_here.lines
+    assert (line.n, line.peers_n) == (24, 0)
+    assert line.example in ("FATAL: bad licence", "ConnectionError: refused")
+
+
+@pytest.mark.parametrize("seconds", [7, 9, 13])
+def test_very_short_lives_without_last_words_have_no_line(seconds: float) -> None:
+    assert told(judged(CALM + work(2, 3, 4) + "".join(life(47.3 * n, seconds) for n in range(1, 25)))) == []
+
+
+def test_very_short_runs_that_fail_are_compared_with_those_that_end_well() -> None:
+    text = "".join(
+        said(60 * n + 1, f"scheduler.{n}", "nightly begins") + run(60 * n + 1, f"scheduler.{n}", *why, status=len(why))
+        for n in range(1, 20)
+        for why in [("cannot open ledger 7: denied",) if n % 2 else ()]
+    )
+    found = judged(CALM + text)
+    assert (found.verdict.kind, told(found)) == ("job_failed", ["cannot open ledger <n>: denied"])
+
+
 def test_runs_that_fail_are_compared_with_those_that_end_well() -> None:
     def nightly(n: int, *texts: str, status: int) -> str:
         steps = "".join(said(60 * n + i, f"scheduler.{4000 + n}", f"order {i} sent") for i in range(20))

@@ -5,12 +5,14 @@ exposed to: time, requests, and other lines. The greatest of the three shares co
 requests and prints fewer lines, but what comes each minute comes as often there. A dyno that is sent more requests
 prints more of everything.
 
-What comes within five seconds on one dyno is one event. A line is named by four rules:
+What comes within five seconds on one dyno is one event. A line is named by five rules:
 
 1. It has 5 events at least.
 2. Its rate is 3 times that of the other side at least (Mantel-Haenszel).
 3. So much on the one side comes by chance once in a hundred looks at most, corrected by Holm's method.
 4. Its lives did not print it as often before they began to fail.
+5. No single peer prints it a third as often, and it is beyond chance beside the peers that print it. What a few of ten
+   dynos print is theirs, not the accused one's.
 """
 
 from __future__ import annotations
@@ -29,11 +31,12 @@ from herodyno.diagnosis.statistics.rates import holm, sum_tail
 
 ALPHA = 0.01  # rule 3
 MIN_EVENTS = 5  # rule 1
-MIN_RATIO = 3.0  # rules 2 and 4
+MIN_RATIO = 3.0  # rules 2, 4 and 5
 # Of a wide form's events.
 _MOST_OF = 0.5
-# A line that came once before is no habit.
+# A line that came once before, or once on a peer, is no habit.
 _HABIT = 2
+_MANY = 3
 # The share of a side whose lines do not count yet.
 _NOTHING = 1e-9
 # Lines for those who wrote the app. A dyno with another log level prints many of them.
@@ -90,8 +93,12 @@ def only_here(lives: Mapping[IncarnationKey, PrintedFacts], sides: Sides) -> lis
         (sum(each.own[at] for each in sums), sum(each.others[at] for each in sums)) for at, _ in enumerate(sides.strata)
     ]
     tests = []
-    others = (*kinds_of(lines), *frequent(lives, MIN_EVENTS, known=lines))
-    for each in (*sums, *(_sums(line, sides.strata) for line in others)):
+    words = list(frequent(lives, MIN_EVENTS, known=lines))
+    rarer, wider = (
+        [_sums(line, sides.strata) for line in forms] for forms in ((*kinds_of(words), *words), kinds_of(lines))
+    )
+    # Of two equal forms the one of more lines counts.
+    for each in {each.line[:3]: each for each in (*rarer, *sums, *wider)}.values():
         shares = [
             _share(each.line.kind, stratum, (mine - own, theirs - others))
             for stratum, (mine, theirs), own, others in zip(sides.strata, totals, each.own, each.others, strict=True)
@@ -102,7 +109,8 @@ def only_here(lives: Mapping[IncarnationKey, PrintedFacts], sides: Sides) -> lis
             tests.append((each, sum_tail(terms, sum(each.own)), _ratio(each, shares)))
     found = []
     for (each, _, ratio), p in zip(tests, holm([chance for _, chance, _ in tests]), strict=True):
-        if p <= ALPHA and ratio >= MIN_RATIO and sum(each.own) >= MIN_EVENTS and not _is_habit(each.line, sides):
+        is_strong = p <= ALPHA and ratio >= MIN_RATIO and sum(each.own) >= MIN_EVENTS
+        if is_strong and not _is_habit(each.line, sides) and not _is_of_a_peer(each.line, sides, len(tests)):
             found.append(Named(each.line, sum(each.own), sum(each.others), p, _printed(each.line, sides.strata)))
     return sorted(
         _each_once(found), key=lambda each: (not each.is_telling, each.p_adjusted, -each.n, each.line.template)
@@ -110,12 +118,15 @@ def only_here(lives: Mapping[IncarnationKey, PrintedFacts], sides: Sides) -> lis
 
 
 def _each_once(found: Sequence[Named]) -> list[Named]:
-    """Each line in one form: the narrower ones where they are most of a wider one, else the wider one."""
+    """Each line in one form: one or two narrower ones where they are most of a wider one, else the wider one.
+
+    Many narrower ones differ in a name only, and would take the place of all other lines.
+    """
     left_out: set[int] = set()
     for wide in found:
         narrow = [each for each in found if each is not wide and covers(wide.line, each.line)]
         if narrow:
-            tells_more = sum(each.n for each in narrow) >= _MOST_OF * wide.n
+            tells_more = len(narrow) < _MANY and sum(each.n for each in narrow) >= _MOST_OF * wide.n
             left_out |= {id(each) for each in ((wide,) if tells_more else narrow)}
     return [each for each in found if id(each) not in left_out]
 
@@ -159,6 +170,22 @@ def _is_habit(line: Joined, sides: Sides) -> bool:
     ]
     (before, quiet_seconds), (since, seconds) = _exposed(line, sides.quiet.items()), _exposed(line, failing)
     return before >= _HABIT and before * seconds * MIN_RATIO >= since * quiet_seconds
+
+
+def _is_of_a_peer(line: Joined, sides: Sides, looks: int) -> bool:
+    """Whether a single peer prints it about as often, or may. The silent peers would hide that in a common rate."""
+    if sides.against != "peers":
+        return False
+    parts: dict[str, list[tuple[IncarnationKey, Stretch]]] = {}
+    for each in sides.strata:
+        for key, life in each.others.items():
+            if key in line.of:
+                parts.setdefault(key[0], []).append((key, life))
+    own, seconds = _exposed(line, (life for each in sides.strata for life in each.own.items()))
+    peers = [(n, its) for n, its in (_exposed(line, lives) for lives in parts.values()) if n >= _HABIT]
+    theirs, their_seconds = (sum(column) for column in zip((0, 0.0), *peers, strict=True))
+    chance = sum_tail([(int(own + theirs), 1.0, seconds / (seconds + their_seconds))], own) if peers else 0.0
+    return chance * looks > ALPHA or any(n * seconds * MIN_RATIO > own * its for n, its in peers)
 
 
 def _exposed(line: Joined, lives: Iterable[tuple[IncarnationKey, Stretch]]) -> tuple[int, float]:

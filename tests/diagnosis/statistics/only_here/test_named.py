@@ -68,6 +68,13 @@ def test_peers_that_print_it_now_and_then_do_not_hide_it() -> None:
     assert (line.n > 30, line.others_n) == (True, 3)
 
 
+@pytest.mark.parametrize("canaries", [(3,), (3, 4), (3, 4, 5)])
+def test_what_some_peers_print_as_often_is_not_named_however_many_are_silent(canaries: tuple[int, ...]) -> None:
+    canary = [at_random("canary: experiment on", 60)]
+    lives = printed(10, traffic, only={2: [*canary, at_random(WHY, 30)], **dict.fromkeys(canaries, canary)})
+    assert texts(named(lives, requests=(150, 150 * 9))) == [" ".join(masked(WHY))]
+
+
 @pytest.mark.parametrize("n", [1, 4])
 def test_fewer_than_five_are_not_named(n: int) -> None:
     assert named(printed(40, traffic, only={2: [at_random(WHY, n)]}), requests=(150, 150 * 39)) == []
@@ -137,6 +144,13 @@ def test_a_line_whose_words_vary_is_named_as_one_kind() -> None:
 
     assert texts(named(printed(4, traffic, only={2: [lost]}))) == ["session of <*> in <*> not found, made anew"]
     assert named(printed(4, traffic, lost, only={})) == []
+
+
+def test_names_that_come_often_do_not_take_all_places() -> None:
+    names = ("liam", "noor", "omar", "amara", "chidi", "emre", "freya", "bo")
+    quota = [at_random(f"quota of {name} used up", 12) for name in names]
+    lines = named(printed(4, traffic, only={2: [*quota, at_random(WHY, 30)]}))
+    assert sorted(texts(lines)) == ["quota of <*> used up", " ".join(masked(WHY))]
 
 
 def test_a_word_that_tells_something_is_not_lost_in_its_kind() -> None:
