@@ -52,7 +52,7 @@ _SECRET_NAME = re.compile(
 _BEARER = "bearer"
 _SCHEMES = frozenset({_BEARER, "basic", "digest", "token", "apikey", "negotiate"})
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,20}://)([^/\s?#]{0,200})([^\s]*)", re.I)
-_ELEMENT = re.compile(r"<([\w.:-]{1,40})>([^<>]+)</")
+_ELEMENT = re.compile(r"<([\w.:-]{1,40})>[^<>]{1,400}+</")
 _EMAIL = re.compile(r"[\w.+%-]{1,64}@[A-Za-z][\w-]{0,63}(?:\.[\w-]{1,63}){0,8}")
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?")
 _IPV6 = re.compile(r"(?:[0-9a-fA-F]{0,4}:){2,7}(?:[0-9a-fA-F]{1,4}|\d{1,3}(?:\.\d{1,3}){3})?")
@@ -97,6 +97,8 @@ def masked_zeroed(text: str) -> tuple[str, ...]:
     text = text[:LONGEST_LINE]
     if "\x1b" in text:
         text = _ANSI.sub("", text)
+    if "</" in text:
+        text = _ELEMENT.sub(_element, text)
     if not text.isascii():
         text = _CLOSE.sub(" ", text)
     known = _known_words.get
@@ -208,8 +210,6 @@ def _word(word: str) -> str:
 
 def _mark(word: str) -> str:
     """One word masked. Marks put in before stay."""
-    if "</" in word:
-        word = _ELEMENT.sub(_element, word)
     before, inner, after = _EDGES.fullmatch(word).groups()  # type: ignore[union-attr]
     mark = word if not inner or inner in _MARKS else f"{before}{_inner(inner)}{after}"
     return _RUN.sub(NUMBER, mark.replace(ANY, TEXT).replace(f"{SECRET}>", SECRET))  # no digit stays, whatever the word

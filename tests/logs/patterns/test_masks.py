@@ -47,7 +47,7 @@ LINES = {
     "customer cus_NffrFeUfNV2Hib not found": "customer <id> not found",
     "session abcdefghijklmnopqrstuvwxyzabcdef lost": "session <id> lost",
     "\x1b]0;a title\x07up": "up",
-    "refused <secret>abcdef</secret> at <b>once</b>": "refused <secret><secret></secret> at <b>once</b>",
+    "refused <secret>abc def</secret> at <b>once</b>": "refused <secret><secret></secret> at <b>once</b>",
     "an app's own <*>": "an app's own <text>",
 }
 
