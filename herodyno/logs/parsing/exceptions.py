@@ -33,7 +33,8 @@ _LABEL = re.compile(r"[A-Z][\w ,'-]{2,60}: ")  # "MongoDB connection error: ", b
 _RAILS = re.compile(r"((?:[A-Z]\w{0,64}::)*[A-Z]\w{0,64}) \((.*)\):?$")
 _RUBY = re.compile(r"\S{1,200}:\d{1,7}:in [`'][^`']{0,200}': ")
 _PANIC = re.compile(
-    r"(panic|fatal error|FATAL ERROR|thread '[^']{1,64}' panicked at)(?:: | )|\*\* \(([A-Z][\w.]{0,100})\) "
+    r"(panic|fatal error|FATAL ERROR|thread '[^']{1,64}' panicked at|http: panic serving \S{1,64}(?=: ))(?:: | )"
+    r"|\*\* \(([A-Z][\w.]{0,100})\) "
 )
 # Behind these a logger names the exception, with anything before. Sidekiq: "pid=4 tid=ox3k WARN: PG::ConnectionBad: …".
 LEVELS = ("WARN: ", "ERROR: ", "FATAL: ")
@@ -62,6 +63,10 @@ class ExceptionName(NamedTuple):
 
     kind: str
     message: str
+
+    def with_more(self, text: str) -> ExceptionName:
+        """The same, with another line in its message."""
+        return _exception(self.kind, f"{self.message} {text.strip()}")
 
 
 def role_of(text: str) -> LineRole:
@@ -93,7 +98,7 @@ def exception_in(text: str) -> ExceptionName | None:
     if found := _CLASS.match(start, at) or (label and _CLASS.match(start, label.end())):
         return _exception(found[1], rest[found.end() :])
     if found := _PANIC.match(start, at):
-        kind = found[2] or ("panic" if found[1].startswith("thread") else found[1])
+        kind = found[2] or ("panic" if found[1].startswith(("thread", "http")) else found[1])
         return _exception(kind, rest[found.end() :])
     if (found := _RAILS.match(start.rstrip(), at)) and ("::" in found[1] or found[1].endswith("Error")):
         return _exception(found[1], found[2])

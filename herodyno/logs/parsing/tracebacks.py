@@ -11,6 +11,7 @@ first line; `line.number` tells the order.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
@@ -29,6 +30,8 @@ _SAME_WRITE = timedelta(milliseconds=1)
 _SAME_TRACE = timedelta(milliseconds=50)
 _FORGOTTEN = timedelta(seconds=1)
 _MOST_OPEN = 256  # dynos with an open traceback; above that, the oldest is closed
+_SECOND = 2
+_PLACE_ONLY = re.compile(r"\S{1,200}:\d{1,7}:\d{1,7}:")  # a panic of Rust says why in its second line
 _MOST_HELD = 32  # lines that are held back until they are certainly a traceback
 
 
@@ -168,6 +171,8 @@ class _Traceback:
             if name:
                 self._exception, self._awaits_name = name, False
                 self._learn_place(text)
+        elif self._lines == _SECOND and role == "plain" and _PLACE_ONLY.fullmatch(self._exception.message):
+            self._exception = self._exception.with_more(text)
         self._chained = text.lstrip().startswith(CHAINED) or (self._chained and not text.strip())
         self._after_file = text.lstrip().startswith('File "')
         if self._is_certain:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,3 +92,29 @@ def test_a_traceback_is_not_held_back_by_a_quiet_dyno() -> None:
     out = list(join_tracebacks([output(1, START, "web.1", "KeyError: 'a'"), output(2, later, "web.2", "GET / 200")]))
 
     assert [event.line.number for event in out] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (
+            [
+                "thread 'worker' panicked at src/db.rs:41:5:",
+                "called `unwrap()` on an `Err` value: PoolTimedOut",
+                "note: run",
+            ],
+            "src/db.rs:41:5: called `unwrap()` on an `Err` value: PoolTimedOut",
+        ),
+        (
+            ["http: panic serving 10.0.0.1:4314: runtime error: index out of range", "goroutine 9 [running]:"],
+            "runtime error: index out of range",
+        ),
+    ],
+)
+def test_a_panic_says_why(lines: list[str], message: str) -> None:
+    events = [output(n, START + timedelta(microseconds=20 * n), "web.1", text) for n, text in enumerate(lines, 1)]
+
+    [raised] = join_tracebacks(events)
+
+    assert isinstance(raised, AppException)
+    assert (raised.kind, raised.message, raised.lines) == ("panic", message, len(lines))
