@@ -5,6 +5,7 @@ Such a line stands beside the errors. That it is their cause is never said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from herodyno.diagnosis.statistics.only_here.named import Named, only_here
 from herodyno.diagnosis.statistics.only_here.sides import Sides
 from herodyno.units import count
 
+_MARK = re.compile(r"<[a-z*]{1,6}>")
 _OF_NO_USE = "not useful"
 
 
@@ -49,13 +51,13 @@ def _printed(sides: Sides, analysis: Analysis) -> dict[IncarnationKey, PrintedFa
 def with_only_here(claim: Claim, found: OnlyHere | None) -> Claim:
     """The claim with the line as what to look at. Where no reason is known, it says where lines are named.
 
-    A claim stays as it is where no line is named beside it, or only what a clock prints or what serves debugging. So
-    does that of a crash: it tells the last words already.
+    A claim stays as it is where no line is named beside it, or only what a clock prints, what serves debugging, or what
+    is all marks. So does that of a crash: it tells the last words already.
     """
     if found is None or found.sides not in claim.sides or claim.kind == "crash" or not claim.not_claimed:
         return claim
     first = found.lines[0]
-    if not first.is_telling:
+    if not (first.is_telling and any(map(str.isalpha, _MARK.sub("", first.line.template)))):
         return claim
     why, *others = claim.not_claimed
     what = "what is printed nowhere else" if found.sides.against == "peers" else "what is new in the log"

@@ -64,6 +64,7 @@ _PAIR_START = re.compile(rf"[\[({{]\s?[ub]?{_Q}[\w.-]*\Z|[{{(]\s?[\w.-]*\Z")
 _PAIR_END = re.compile(rf"{_Q}?(?:>>)?\s?[\])}}]")
 # To judge a value, this much of it is enough: all of it at each of many names would take the square of the time.
 _LONGEST_JUDGED = 400
+_MARK = "secret"
 _BARE_START = re.compile(r"[^\s,;&\"'`})\]]")
 
 
@@ -203,8 +204,16 @@ def _spaced(text: str, between: re.Match[str], name: str, sure: Sure) -> tuple[i
     return (at, word.end(), REDACTED) if is_said or _PLAIN.match(word[0]) else None
 
 
+def _is_mark(text: str, start: int) -> bool:
+    """Whether <secret> is the mark of a template (logs/patterns): it opens no value, and nothing closes it."""
+    behind = text[start + len(_MARK) + 1 : start + len(_MARK) + 2]
+    return text.startswith(f"<{_MARK}", start - 1) and not behind.isalnum() and f"</{_MARK}" not in text[start:]
+
+
 def _is_in_tag(text: str, start: int) -> bool:
     """Whether the name stands in a tag of XML that is not closed yet."""
     before = text[max(0, start - 120) : start]
+    if text.startswith(">", start + len(_MARK)) and _is_mark(text, start):
+        return False
     opened = max(before.rfind("<"), before.rfind("&lt;"))
     return opened >= 0 and ">" not in before[opened:]

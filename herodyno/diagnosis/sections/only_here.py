@@ -6,10 +6,12 @@ from herodyno.diagnosis.claims.only_here import OnlyHere as Found
 from herodyno.diagnosis.claims.printed import shown
 from herodyno.diagnosis.counting.printed import SLOT_SECONDS
 from herodyno.diagnosis.report.only_here import OnlyHere, OnlyHereLine
+from herodyno.diagnosis.report.secret_forms import REDACTED, TOKEN
 from herodyno.diagnosis.statistics.only_here.named import Named
 from herodyno.diagnosis.statistics.only_here.sides import Sides
 from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.dynos import natural_order
+from herodyno.logs.patterns.masks import SECRET
 
 MOST_LINES = 10
 NO_PROOF = "Said beside the errors, not proved to be their cause."
@@ -32,9 +34,10 @@ def only_here_section(found: Found | None) -> OnlyHere | None:
 def _line(named: Named, sides: Sides) -> OnlyHereLine:
     requests, others = (sum(numbers) for numbers in zip(*(each.requests for each in sides.strata), strict=True))
     is_served = bool(requests or others)
+    template, example = shown(named.line.template), shown(named.example)
     return OnlyHereLine(
-        template=shown(named.line.template),
-        example=shown(named.example),
+        template=template,
+        example=template if _shows_more(example, template) else example,
         kind=named.line.kind,
         n=named.n,
         peers_n=named.others_n,
@@ -45,6 +48,11 @@ def _line(named: Named, sides: Sides) -> OnlyHereLine:
         every=named.every,
         dynos=tuple(sorted({dyno for dyno, _ in named.printed}, key=natural_order)),
     )
+
+
+def _shows_more(example: str, template: str) -> bool:
+    """Whether an example shows what its template takes for a secret."""
+    return template.count(SECRET) > example.count(REDACTED) + example.count(TOKEN)
 
 
 def _notes(found: Found) -> list[str]:

@@ -19,7 +19,11 @@ NUMBER, ID, TEXT, SECRET, MAIL, ADDRESS, TIME = "<n>", "<id>", "<text>", "<secre
 
 ZEROS = bytes.maketrans(b"123456789", b"000000000")
 
-_ANSI = re.compile(r"\x1b\[[0-9;]{0,16}[A-Za-z]")
+# The colours of a terminal, and its titles and links.
+_ANSI = re.compile(r"\x1b(?:\[[0-9;?]{0,16}[A-Za-z]|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\|$))")
+# Words of Chinese, Japanese and Korean stand close to Latin ones.
+_CLOSE = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])(?=\d{0,9}[A-Za-z\u00c0-\u024f])"
+                    r"|(?<=[A-Za-z\u00c0-\u024f])(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])")  # fmt: skip
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.){0,400}+(?:\"|$)|(?<![\w'])'[^']{0,400}+'(?!\w)|`[^`']{0,400}+[`']")
 _CLOSED = re.compile(r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)|`[^`']*[`']")
 _OPEN_QUOTE = re.compile(r"\"|(?<!\w)'|`")
@@ -30,8 +34,14 @@ _JSON_PAIR = re.compile(r"\"([\w.@-]{1,60})\" ?: ?(\"(?:[^\"\\]|\\.){0,400}+(?:\
 # The values of these keys say what a line of JSON tells.
 _TELLING_KEYS = frozenset(
     ("msg", "message", "event", "level", "severity", "lvl", "error", "err", "type", "kind", "logger", "name", "status",
-     "code", "reason", "action", "method")
+     "code", "reason", "action", "method", "outcome", "state", "result", "cause", "exception", "desc")
 )  # fmt: skip
+# What stands before a value that is named, and before a name of Python: msg="...", {'state': '...'}.
+_NAME_BEFORE = re.compile(r"(?:^|[\s{,(;])[\"']?([\w.@-]{1,60})[\"']?(?:=|[\"']: ?)$")
+_NAMES_BEGIN = re.compile(r"[{,]\s?$")
+# A quotation in plain words says what happened. One word, or several with great letters, may be a name.
+_PLAIN_WORDS = re.compile(r"[A-Z]?[a-z]{1,20}(?:[,:]? [a-z]{1,20}){1,7}[.!?]?")
+_LONGEST_BEFORE = 60
 _KEY = re.compile(r"([A-Za-z_][\w.@#-]{0,60}?)(=>?|:)(?=.)")
 _SECRET_NAME = re.compile(
     r"pass(?:w|phrase|code|$)|pwd|pw$|secret|token|api_?-?key|_key$|-key$|^key$|auth|credential|cookie|sid$|sess|csrf|xsrf"
@@ -42,6 +52,7 @@ _SECRET_NAME = re.compile(
 _BEARER = "bearer"
 _SCHEMES = frozenset({_BEARER, "basic", "digest", "token", "apikey", "negotiate"})
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,20}://)([^/\s?#]{0,200})([^\s]*)", re.I)
+_ELEMENT = re.compile(r"<([\w.:-]{1,40})>[^<>]{1,400}+</")
 _EMAIL = re.compile(r"[\w.+%-]{1,64}@[A-Za-z][\w-]{0,63}(?:\.[\w-]{1,63}){0,8}")
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?")
 _IPV6 = re.compile(r"(?:[0-9a-fA-F]{0,4}:){2,7}(?:[0-9a-fA-F]{1,4}|\d{1,3}(?:\.\d{1,3}){3})?")
@@ -60,9 +71,12 @@ _HEX_VALUE = re.compile(r"[\da-fA-F]{8}(?:-?[\da-fA-F]+)*")
 _ESCAPED = re.compile(r"%[\dA-Fa-f]{2}")  # of a URL; %40 is an @
 _RUN = re.compile(r"\d+(?:[.,]\d+)*")
 _PIECES = re.compile(r"[^\W_]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|.")
+_LETTERS = re.compile(r"[A-Za-z]+")
+_LETTERS_AND_DIGITS = re.compile(r"[A-Za-z\d]{12,}")
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _SHORTEST_PARTS = 3.3  # letters, on average
+_LONGEST_PART = 28  # letters; words are shorter
+_BASE64 = re.compile(r"[A-Za-z\d+][A-Za-z\d+/]{30,}={0,2}")
 _MARKS = frozenset(mark.strip("<>") for mark in (NUMBER, ID, TEXT, SECRET, MAIL, ADDRESS, TIME))
 
 # A word that its neighbours decide: a quotation of several words begins in it, or a secret follows.
@@ -83,6 +97,10 @@ def masked_zeroed(text: str) -> tuple[str, ...]:
     text = text[:LONGEST_LINE]
     if "\x1b" in text:
         text = _ANSI.sub("", text)
+    if "</" in text:
+        text = _ELEMENT.sub(_element, text)
+    if not text.isascii():
+        text = _CLOSE.sub(" ", text)
     known = _known_words.get
     marks = tuple([known(word) or _learned(word) for word in text.split()])
     if _OF_LINE in marks:
@@ -134,6 +152,7 @@ def _with_neighbours(text: str) -> tuple[str, ...]:
 
 def _announces_secret(word: str) -> bool:
     """Whether a secret follows a word: "token:", "--password", "-p", "Bearer"."""
+    word = word.rpartition('="')[2] or word
     if word[0] == "-":
         return word in ("-p", "-u", "--user") or (
             word.isascii() and "=" not in word and bool(_SECRET_NAME.search(word))
@@ -149,7 +168,20 @@ def _quoted(found: re.Match[str]) -> str:
     value = found[0]
     if named := _NAMED.fullmatch(value):
         return f"{named[1]}{named[2]}{ID}{named[1]}"
+    inner, before = value[1:-1], found.string[max(0, found.start() - _LONGEST_BEFORE) : found.start()]
+    if _TIME.fullmatch(inner) and ":" in inner:
+        return f"{value[0]}{TIME}{value[0]}"
+    if (name := _NAME_BEFORE.search(before)) and name[1].lower() in _TELLING_KEYS and value[-1] == value[0]:
+        return f"{value[0]}{_inside(inner)}{value[0]}"
+    is_name = found.string[found.end() : found.end() + 1] == ":" and _NAMES_BEGIN.search(before)
+    if is_name or (_PLAIN_WORDS.fullmatch(inner) and not _SECRET_NAME.search(before)):
+        return value
     return f"{value[0]}{TEXT}{value[-1] if value[-1] in _QUOTES else value[0]}"
+
+
+def _inside(value: str) -> str:
+    """A quoted value that says what happened, with the quotations in it masked."""
+    return _QUOTED.sub(_quoted, value.replace('\\"', '"'))
 
 
 def _of_json(text: str) -> str:
@@ -159,7 +191,7 @@ def _of_json(text: str) -> str:
         if value in "[{":
             words.append(f"{name}:")
         elif name.lower() in _TELLING_KEYS:
-            words.append(f"{name}: {_QUOTED.sub(_quoted, value.strip(chr(34)))}")
+            words.append(f"{name}: {_inside(value[1:-1] if value[0] == chr(34) else value)}")
         else:
             words.append(f"{name}={TEXT}" if value[0] == '"' else f"{name}={value}")
     return " ".join(words)
@@ -170,7 +202,7 @@ def _word(word: str) -> str:
     if word.isalpha() and len(word) < 16 and word.lower() != _BEARER:
         return word
     if not _QUOTES.isdisjoint(word):
-        if '":' in word or _OPEN_QUOTE.search(_CLOSED.sub("", word)):
+        if '":' in word or "':" in word or _OPEN_QUOTE.search(_CLOSED.sub("", word)):
             return _OF_LINE
         word = _QUOTED.sub(_quoted, word)
     return _OF_LINE if _announces_secret(word) else _mark(word)
@@ -180,7 +212,11 @@ def _mark(word: str) -> str:
     """One word masked. Marks put in before stay."""
     before, inner, after = _EDGES.fullmatch(word).groups()  # type: ignore[union-attr]
     mark = word if not inner or inner in _MARKS else f"{before}{_inner(inner)}{after}"
-    return _RUN.sub(NUMBER, mark.replace(ANY, "<>"))  # no digit stays, whatever the word
+    return _RUN.sub(NUMBER, mark.replace(ANY, TEXT).replace(f"{SECRET}>", SECRET))  # no digit stays, whatever the word
+
+
+def _element(found: re.Match[str]) -> str:
+    return f"<{found[1]}>{SECRET}</" if _SECRET_NAME.search(found[1]) else found[0]
 
 
 def _inner(word: str) -> str:
@@ -216,6 +252,8 @@ def _url(found: re.Match[str]) -> str:
 
 def _path(word: str) -> str:
     path, query, _ = word.partition("?")
+    if _BASE64.fullmatch(word) and any(map(_looks_made_up, word.split("/"))):
+        return ID
     return "/".join(map(_step, path.split("/"))) + (f"?{TEXT}" if query else "")
 
 
@@ -229,6 +267,8 @@ def _value(word: str) -> str:
         return ID
     if not any(map(str.isdigit, word)):
         return word
+    if not word.isascii() and not _LETTERS.search(word):
+        return _RUN.sub(NUMBER, word)
     if _ESCAPED.search(word):
         return TEXT
     if _NUMBER.fullmatch(word) and word.count(".") < 2:
@@ -246,7 +286,10 @@ def _value(word: str) -> str:
 
 def _looks_made_up(word: str) -> bool:
     """Whether a long piece of a word is random: its parts, each begun by a great letter, are too short for words."""
-    return any(
-        len(piece) >= 12 and len(piece) < _SHORTEST_PARTS * len(_PARTS.findall(piece))
-        for piece in _LETTERS.findall(word)
-    )
+    pieces = [piece for piece in _LETTERS.findall(word) if len(piece) >= 12]
+    pieces += [piece for piece in _LETTERS_AND_DIGITS.findall(word) if len(_PARTS.findall(piece)) > 3]
+    for piece in pieces:
+        parts = _PARTS.findall(piece)
+        if sum(map(len, parts)) < _SHORTEST_PARTS * len(parts) or max(map(len, parts)) >= _LONGEST_PART:
+            return True
+    return False

@@ -313,3 +313,17 @@ def test_with_dynos_asked_for_only_theirs_are_accused(dyno: str) -> None:
         log_of_text(text), app=App(name="x"), at=NOON, source=Source(kind="file"), log_filter=Filter(dynos=(dyno,))
     )
     assert told(found) == ([TEMPLATE] if dyno == "web.2" else [])
+
+
+def test_an_example_shows_no_more_than_its_template() -> None:
+    refused = at_random("web.2", "X-Api-Key: abcdefabcdefabcd refused for {}", 40)
+    found = judged(ONE_FAILS + work() + refused)
+    assert found.only_here is not None
+    [line] = found.only_here.lines
+    assert line.template == line.example == "X-Api-Key: <secret> refused for <n>"
+
+
+def test_nobody_is_sent_to_look_at_marks_alone() -> None:
+    found = judged(ONE_FAILS + work() + at_random("web.2", "<*> <*> {}", 40))
+    assert told(found)
+    assert looks(found) == []

@@ -66,3 +66,15 @@ def test_passwords_and_tokens_go_even_where_nothing_else_does() -> None:
     assert redact_tokens(text) == (
         "ana@example.com 203.0.113.7 postgres://[redacted]@db/x password=[redacted] [token] [token]"
     )
+
+
+def test_the_mark_of_a_template_takes_no_words_with_it() -> None:
+    template = "token=<secret> rejected because the server is away for <n>, password: <secret>"
+    assert redact(template) == template
+    assert redact("<secret>horse</secret> <secret> horse </secret>") == (
+        "<secret>[redacted]</secret> <secret>[redacted]</secret>"
+    )
+
+
+def test_the_secret_beside_a_key_of_aws_goes_with_it() -> None:
+    assert redact("key AKIAIOSFODNN7EXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY bad") == "key [token] bad"

@@ -27,6 +27,28 @@ LINES = {
     "ActiveRecord::ConnectionTimeoutError: none free": "ActiveRecord::ConnectionTimeoutError: none free",
     "\x1b[32minfo\x1b[0m: up": "info: up",
     "  ": "",
+    'level=info msg="pool exhausted, gave up" dur=12ms': 'level=info msg="pool exhausted, gave up" dur=<n>ms',
+    'time="2026-11-30T09:00:19Z" msg="dial 10.0.0.1:6379 failed"': 'time="<time>" msg="dial <ip> failed"',
+    'msg="user \\"ann\\" is gone"': 'msg="user "<text>" is gone"',
+    'msg="token: abcdefgh" user="Ann Smith"': 'msg="token: <secret> user="<text>"',
+    "E: 'connection refused' for 'ann'": "E: 'connection refused' for '<text>'",
+    "passphrase: 'correct horse'": "passphrase: <secret>",
+    "password='correct horse' bad": "password=<secret>' bad",
+    "WARNING:shop:{'event': 'pool', 'state': 'exhausted', 'user': 'ann'}": (
+        "WARNING:shop:{'event': 'pool', 'state': 'exhausted', 'user': '<text>'}"
+    ),
+    '{"level":"info","outcome":"timeout","msg":"no \\"orders\\""}': ('level: info outcome: timeout msg: no "<text>"'),
+    "エラー: miaさんの注文12の処理中にデータベース接続が切断されました": (
+        "エラー: mia さんの注文<n>の処理中にデータベース接続が切断されました"
+    ),
+    "오류: 사용자3의 DB연결2개가 끊어졌습니다": "오류: 사용자<n>의 DB 연결<n>개가 끊어졌습니다",
+    "ожидают Пользователь2, переподключение": "ожидают Пользователь<n>, переподключение",
+    "secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY bad": "secret <id> bad",
+    "customer cus_NffrFeUfNV2Hib not found": "customer <id> not found",
+    "session abcdefghijklmnopqrstuvwxyzabcdef lost": "session <id> lost",
+    "\x1b]0;a title\x07up": "up",
+    "refused <secret>abc def</secret> at <b>once</b>": "refused <secret><secret></secret> at <b>once</b>",
+    "an app's own <*>": "an app's own <text>",
 }
 
 
