@@ -129,6 +129,29 @@ def test_a_scheduled_job_is_marked_as_what_a_clock_prints_and_is_no_advice() -> 
     assert (looks(found), found.verdict.not_claimed[0]) == ([], "why web.2 fails")
 
 
+def test_what_ended_long_before_the_errors_did_is_no_advice() -> None:
+    warming = at_random("web.2", "warming cache shard {} of 40", 40, start=130, end=280)
+    found = judged(ONE_FAILS + work() + warming)
+    assert (told(found), looks(found)) == (["warming cache shard <n> of <n>"], [])
+    assert told(judged(ONE_FAILS + work() + warming + at_random("web.2", WHY)))[0] == TEMPLATE
+
+
+def test_what_ended_with_the_errors_is_an_advice() -> None:
+    text = web(lambda number, at: 0.6 if number == 2 and at < 290 else 0.0)
+    found = judged(text + work() + at_random("web.2", WHY, 40, end=290))
+    assert told(found) == [TEMPLATE]
+    assert found.only_here is not None
+    assert "ONLY HERE names" in found.verdict.not_claimed[0]
+
+
+def test_what_each_dyno_prints_with_a_name_of_its_own_is_not_named() -> None:
+    shards = "".join(
+        at_random(f"web.{n}", f'connected to replica {name} in zone "{n}" as node={name}-4', 60)
+        for n, name in enumerate(("aarhus", "bergen", "cork", "delft"), 1)
+    )
+    assert told(judged(ONE_FAILS + work() + shards + at_random("web.2", WHY))) == [TEMPLATE]
+
+
 def test_what_a_dyno_printed_before_it_failed_is_not_named() -> None:
     text = web(lambda number, at: 0.3 if number == 2 and at > 600 else 0.0)
     found = judged(text + work() + at_random("web.2", "leader: {} jobs planned", 40))

@@ -7,7 +7,7 @@ from math import inf
 
 from herodyno.diagnosis.analysis import Analysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import at_clock
-from herodyno.diagnosis.statistics.only_here.named import MIN_RATIO
+from herodyno.diagnosis.statistics.only_here.elsewhere import MIN_RATIO
 from herodyno.diagnosis.statistics.only_here.sides import SETTLES_SECONDS, Life, Sides, stratum, stretch
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.dynos import Release

@@ -37,7 +37,8 @@ def beside_peers(
     if not strata:
         return ()
     quiet = {dyno.key: before for dyno in guilty if (before := _quiet(dyno))}
-    return (Sides(strata, "peers", _heading(names_once(guilty), strata, is_over=is_over), quiet),)
+    failing = {dyno.key: when for dyno in guilty if (when := _failing(dyno))}
+    return (Sides(strata, "peers", _heading(names_once(guilty), strata, is_over=is_over), quiet, failing),)
 
 
 def _heading(names: list[str], strata: Sequence[Stratum], *, is_over: bool) -> tuple[str, str]:
@@ -66,6 +67,12 @@ def _quiet(dyno: IncarnationAnalysis) -> Stretch | None:
     began = onset(dyno.subject.facts.grid)
     life = _steady(dyno, until=began.seconds - REQUEST_TIMEOUT_SECONDS) if began else None
     return life.stretch if life else None
+
+
+def _failing(dyno: IncarnationAnalysis) -> Stretch | None:
+    """An accused dyno from the first half minute with an error to the last."""
+    cells = [seconds for seconds, cell in dyno.subject.facts.grid.in_order() if cell.errors]
+    return Stretch(cells[0], cells[-1], cells[0]) if cells else None
 
 
 def _strata(own: Sequence[Life], peers: Sequence[Life]) -> list[Stratum]:

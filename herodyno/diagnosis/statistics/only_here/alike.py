@@ -18,6 +18,9 @@ from herodyno.logs.patterns.masks import ANY
 # Of five words one may differ, of ten two. In longer lines it is one again, so that the work is bounded.
 _WORDS_FOR_ONE, _WORDS_FOR_TWO = 5, range(10, 17)
 
+# Of four words one may be a name of the dyno's own.
+_WORDS_FOR_NAME = 4
+
 
 def kinds_of(lines: Sequence[Joined]) -> list[Joined]:
     """Kinds of several templates. The same lines give the same kinds in any order.
@@ -51,6 +54,24 @@ def covers(wide: Joined, narrow: Joined) -> bool:
         return False
     mine, theirs = wide.template.split(), narrow.template.split()
     return len(mine) == len(theirs) and all(word in (ANY, other) for word, other in zip(mine, theirs, strict=True))
+
+
+def is_own_name(line: Joined, lines: Sequence[Joined], events: int) -> bool:
+    """Whether two other dynos at least print the line as well, so often at least, each with words of its own.
+
+    Such words name a shard, a node, a partition. Words that several dynos print alike tell something else.
+    """
+    own, words, peers = {key[0] for key in line.of}, line.template.split(), set[str]()
+    for each in lines:
+        if _group(each) == _group(line) and each.template != line.template:
+            differing = sum(one != other for one, other in zip(words, each.template.split(), strict=True))
+            if differing <= max(1, len(words) // _WORDS_FOR_NAME):
+                names = {key[0] for key in each.of}
+                if len(names) > 1:
+                    return False
+                if sum(printed.events for printed in each.of.values()) >= events:
+                    peers |= names
+    return len(own) == 1 and len(peers - own) > 1
 
 
 def _group(line: Joined) -> tuple[str, str, int]:

@@ -18,24 +18,28 @@ What comes within five seconds on one dyno is one event. A line is named by five
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import inf, log
 from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import IncarnationKey
 from herodyno.diagnosis.counting.printed import SLOT_SECONDS, Joined, Occurrences, PrintedFacts, joined
-from herodyno.diagnosis.statistics.only_here.alike import covers, frequent, kinds_of
+from herodyno.diagnosis.statistics.only_here.alike import covers, frequent, is_own_name, kinds_of
+from herodyno.diagnosis.statistics.only_here.elsewhere import (
+    ALPHA,
+    MIN_RATIO,
+    ended_early,
+    events,
+    is_habit,
+    is_of_a_peer,
+)
 from herodyno.diagnosis.statistics.only_here.regular import period
-from herodyno.diagnosis.statistics.only_here.sides import Sides, Stratum, Stretch
+from herodyno.diagnosis.statistics.only_here.sides import Sides, Stratum
 from herodyno.diagnosis.statistics.rates import holm, sum_tail
 
-ALPHA = 0.01  # rule 3
 MIN_EVENTS = 5  # rule 1
-MIN_RATIO = 3.0  # rules 2, 4 and 5
 # Of a wide form's events.
 _MOST_OF = 0.5
-# A line that came once before, or once on a peer, is no habit.
-_HABIT = 2
 _MANY = 3
 # The share of a side whose lines do not count yet.
 _NOTHING = 1e-9
@@ -44,13 +48,17 @@ _OF_DEBUGGING = re.compile(r"\b(?:DEBUG|TRACE|VERBOSE)\b|\blevel=\"?(?:debug|tra
 
 
 class Named(NamedTuple):
-    """A line that passes all rules. `n` and `others_n` are its events, `printed` is what the own lives printed."""
+    """A line that passes all rules. `n` and `others_n` are its events, `printed` is what the own lives printed.
+
+    `ended_early`: it came no more in most of the time in which those lives failed, as does the warming of a cache.
+    """
 
     line: Joined
     n: int
     others_n: int
     p_adjusted: float
     printed: Mapping[IncarnationKey, Occurrences]
+    ended_early: bool
 
     @property
     def first(self) -> float:
@@ -70,8 +78,8 @@ class Named(NamedTuple):
 
     @property
     def is_telling(self) -> bool:
-        """Whether it may go with what a dyno is asked for: no clock prints it, and it is not for debugging."""
-        return self.every is None and _OF_DEBUGGING.search(self.line.template) is None
+        """Whether it is an advice: it came while the dyno failed, no clock prints it, and it is not for debugging."""
+        return not self.ended_early and self.every is None and _OF_DEBUGGING.search(self.line.template) is None
 
 
 class _Sums(NamedTuple):
@@ -110,8 +118,12 @@ def only_here(lives: Mapping[IncarnationKey, PrintedFacts], sides: Sides) -> lis
     found = []
     for (each, _, ratio), p in zip(tests, holm([chance for _, chance, _ in tests]), strict=True):
         is_strong = p <= ALPHA and ratio >= MIN_RATIO and sum(each.own) >= MIN_EVENTS
-        if is_strong and not _is_habit(each.line, sides) and not _is_of_a_peer(each.line, sides, len(tests)):
-            found.append(Named(each.line, sum(each.own), sum(each.others), p, _printed(each.line, sides.strata)))
+        if is_strong and not is_habit(each.line, sides) and not is_of_a_peer(each.line, sides, ALPHA / len(tests)):
+            printed = _printed(each.line, sides.strata)
+            ended = ended_early(printed, sides)
+            found.append(Named(each.line, sum(each.own), sum(each.others), p, printed, ended))
+    if sides.against == "peers":
+        found = [each for each in found if not is_own_name(each.line, lines, MIN_EVENTS)]
     return sorted(
         _each_once(found), key=lambda each: (not each.is_telling, each.p_adjusted, -each.n, each.line.template)
     )
@@ -134,14 +146,9 @@ def _each_once(found: Sequence[Named]) -> list[Named]:
 def _sums(line: Joined, strata: Sequence[Stratum]) -> _Sums:
     return _Sums(
         line,
-        [sum(_events(line, key, life) for key, life in each.own.items()) for each in strata],
-        [sum(_events(line, key, life) for key, life in each.others.items()) for each in strata],
+        [sum(events(line, key, life) for key, life in each.own.items()) for each in strata],
+        [sum(events(line, key, life) for key, life in each.others.items()) for each in strata],
     )
-
-
-def _events(line: Joined, key: IncarnationKey, life: Stretch) -> int:
-    printed = line.of.get(key)
-    return printed.events_within([(life.since(line.kind), life.end)]) if printed else 0
 
 
 def _share(kind: str, stratum: Stratum, other_lines: tuple[int, int]) -> float:
@@ -160,43 +167,6 @@ def _ratio(sums: _Sums, shares: Sequence[float]) -> float:
     return own / others if others else inf if own else 0.0
 
 
-def _is_habit(line: Joined, sides: Sides) -> bool:
-    """Whether the own lives printed it about as often before they began to fail: then it goes with something else."""
-    failing = [
-        (key, Stretch(began, life.end, began))
-        for each in sides.strata
-        for key, life in each.own.items()
-        if key in sides.quiet and (began := max(life.start, sides.quiet[key].end)) < life.end
-    ]
-    (before, quiet_seconds), (since, seconds) = _exposed(line, sides.quiet.items()), _exposed(line, failing)
-    return before >= _HABIT and before * seconds * MIN_RATIO >= since * quiet_seconds
-
-
-def _is_of_a_peer(line: Joined, sides: Sides, looks: int) -> bool:
-    """Whether a single peer prints it about as often, or may. The silent peers would hide that in a common rate."""
-    if sides.against != "peers":
-        return False
-    parts: dict[str, list[tuple[IncarnationKey, Stretch]]] = {}
-    for each in sides.strata:
-        for key, life in each.others.items():
-            if key in line.of:
-                parts.setdefault(key[0], []).append((key, life))
-    own, seconds = _exposed(line, (life for each in sides.strata for life in each.own.items()))
-    peers = [(n, its) for n, its in (_exposed(line, lives) for lives in parts.values()) if n >= _HABIT]
-    theirs, their_seconds = (sum(column) for column in zip((0, 0.0), *peers, strict=True))
-    chance = sum_tail([(int(own + theirs), 1.0, seconds / (seconds + their_seconds))], own) if peers else 0.0
-    return chance * looks > ALPHA or any(n * seconds * MIN_RATIO > own * its for n, its in peers)
-
-
-def _exposed(line: Joined, lives: Iterable[tuple[IncarnationKey, Stretch]]) -> tuple[int, float]:
-    """The events of a line, and the seconds in which they could come."""
-    events, seconds = 0, 0.0
-    for key, life in lives:
-        events += _events(line, key, life)
-        seconds += life.end - life.since(line.kind)
-    return events, seconds
-
-
 def _printed(line: Joined, strata: Sequence[Stratum]) -> dict[IncarnationKey, Occurrences]:
     """What the own lives printed of it in the time that counts."""
-    return {key: line.of[key] for each in strata for key, life in each.own.items() if _events(line, key, life)}
+    return {key: line.of[key] for each in strata for key, life in each.own.items() if events(line, key, life)}

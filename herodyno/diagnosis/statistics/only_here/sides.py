@@ -44,7 +44,7 @@ class Stratum(NamedTuple):
 
 
 class Sides(NamedTuple):
-    """Who is compared with whom. `quiet` is when a life of the own side had not begun to fail.
+    """Who is compared with whom. `quiet` is when a life of the own side did not fail yet, `failing` when it did.
 
     `heading` says it for a reader: where the others never print the lines, and where they hardly do.
     """
@@ -53,6 +53,7 @@ class Sides(NamedTuple):
     against: Against
     heading: tuple[str, str]
     quiet: Mapping[IncarnationKey, Stretch] = {}
+    failing: Mapping[IncarnationKey, Stretch] = {}
 
     @property
     def keys(self) -> set[IncarnationKey]:
