@@ -211,9 +211,9 @@ def _is_mark(text: str, start: int) -> bool:
 
 
 def _is_in_tag(text: str, start: int) -> bool:
-    """Whether the name stands in a tag of XML that is not closed yet."""
+    """Whether the name stands in a tag of XML that begins an element and is not closed yet."""
     before = text[max(0, start - 120) : start]
     if text.startswith(">", start + len(_MARK)) and _is_mark(text, start):
         return False
     opened = max(before.rfind("<"), before.rfind("&lt;"))
-    return opened >= 0 and ">" not in before[opened:]
+    return opened >= 0 and ">" not in before[opened:] and not before.startswith(("</", "&lt;/"), opened)

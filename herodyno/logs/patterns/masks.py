@@ -34,7 +34,8 @@ _JSON_PAIR = re.compile(r"\"([\w.@-]{1,60})\" ?: ?(\"(?:[^\"\\]|\\.){0,400}+(?:\
 # The values of these keys say what a line of JSON tells.
 _TELLING_KEYS = frozenset(
     ("msg", "message", "event", "level", "severity", "lvl", "error", "err", "type", "kind", "logger", "name", "status",
-     "code", "reason", "action", "method", "outcome", "state", "result", "cause", "exception", "desc")
+     "code", "reason", "action", "method", "outcome", "state", "result", "cause", "exception", "desc",
+     "error.message", "error.type", "exception.message", "log.level", "error_message", "error_code")
 )  # fmt: skip
 # What stands before a value that is named, and before a name of Python: msg="...", {'state': '...'}.
 _NAME_BEFORE = re.compile(r"(?:^|[\s{,(;])[\"']?([\w.@-]{1,60})[\"']?(?:=|[\"']: ?)$")
@@ -171,10 +172,11 @@ def _quoted(found: re.Match[str]) -> str:
     inner, before = value[1:-1], found.string[max(0, found.start() - _LONGEST_BEFORE) : found.start()]
     if _TIME.fullmatch(inner) and ":" in inner:
         return f"{value[0]}{TIME}{value[0]}"
-    if (name := _NAME_BEFORE.search(before)) and name[1].lower() in _TELLING_KEYS and value[-1] == value[0]:
+    name = _NAME_BEFORE.search(before)
+    if name and name[1].lower() in _TELLING_KEYS and value[-1] == value[0]:
         return f"{value[0]}{_inside(inner)}{value[0]}"
     is_name = found.string[found.end() : found.end() + 1] == ":" and _NAMES_BEGIN.search(before)
-    if is_name or (_PLAIN_WORDS.fullmatch(inner) and not _SECRET_NAME.search(before)):
+    if is_name or (not name and _PLAIN_WORDS.fullmatch(inner) and not _SECRET_NAME.search(before)):
         return value
     return f"{value[0]}{TEXT}{value[-1] if value[-1] in _QUOTES else value[0]}"
 

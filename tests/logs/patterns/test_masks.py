@@ -31,6 +31,10 @@ LINES = {
     'time="2026-11-30T09:00:19Z" msg="dial 10.0.0.1:6379 failed"': 'time="<time>" msg="dial <ip> failed"',
     'msg="user \\"ann\\" is gone"': 'msg="user "<text>" is gone"',
     'msg="token: abcdefgh" user="Ann Smith"': 'msg="token: <secret> user="<text>"',
+    '{"log.level":"warn","error.message":"pool is empty","user.name":"ann"}': (
+        "log.level: warn error.message: pool is empty user.name=<text>"
+    ),
+    'event="payment failed" user="ann lee"': 'event="payment failed" user="<text>"',
     "E: 'connection refused' for 'ann'": "E: 'connection refused' for '<text>'",
     "passphrase: 'correct horse'": "passphrase: <secret>",
     "password='correct horse' bad": "password=<secret>' bad",
