@@ -11,7 +11,7 @@ from herodyno.diagnosis.statistics.only_here.named import Named
 from herodyno.diagnosis.statistics.only_here.sides import Sides
 from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.dynos import natural_order
-from herodyno.logs.patterns.masks import SECRET
+from herodyno.logs.patterns.word_marks import SECRET
 
 MOST_LINES = 10
 NO_PROOF = "Said beside the errors, not proved to be their cause."

@@ -18,9 +18,10 @@ from herodyno.logs.parsing.event import dyno_of, event_of
 from herodyno.logs.parsing.exceptions import LEVELS, role_of
 from herodyno.logs.parsing.router_lines import router_request
 from herodyno.logs.parsing.tracebacks import TracebackJoiner
-from herodyno.logs.patterns.masks import ID, LONGEST_LINE, NUMBER, ZEROS, masked, masked_zeroed
+from herodyno.logs.patterns.masks import LONGEST_LINE, ZEROS, masked, masked_zeroed
 from herodyno.logs.patterns.pattern_counts import SLOT_SECONDS, CellClock, PatternCounts
 from herodyno.logs.patterns.templates import Templates, Words
+from herodyno.logs.patterns.word_marks import ID, NUMBER
 from herodyno.logs.scan.fast_reject import NO_TRACEBACK, may_mean_more
 
 Kind: TypeAlias = Literal["line", "exception", "request", "metrics"]

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice, repeat
 from typing import Generic, Protocol, Self, TypeAlias, TypeVar
 
-from herodyno.logs.patterns.masks import ANY, ID, NUMBER
+from herodyno.logs.patterns.word_marks import ANY, ID, NUMBER
 
 PATH = 3
 MOST_PATHS = 128

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from herodyno.diagnosis.counting.printed import PrintedFacts, Span, joined
 from herodyno.diagnosis.statistics.rates import binomial_tail
-from herodyno.logs.patterns.masks import ANY
+from herodyno.logs.patterns.word_marks import ANY
 from herodyno.operations.restart.measurements import Measurements
 from herodyno.units import spoken_duration
 

@@ -13,7 +13,7 @@ from itertools import combinations, groupby
 from herodyno.diagnosis.counting.facts import IncarnationKey
 from herodyno.diagnosis.counting.printed import Joined, Kind, Occurrences, PrintedFacts
 from herodyno.dynos import process_type_of
-from herodyno.logs.patterns.masks import ANY
+from herodyno.logs.patterns.word_marks import ANY
 
 # Of five words one may differ, of ten two. In longer lines it is one again, so that the work is bounded.
 _WORDS_FOR_ONE, _WORDS_FOR_TWO = 5, range(10, 17)
