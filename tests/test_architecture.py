@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "diagnosis": {"logs", "dynos", "units", "heroku_facts", "errors", "__init__"},
     "heroku": {"logs", "dynos", "units", "heroku_facts", "errors", "__init__"},
     "operations": {"heroku", "diagnosis", "logs", "dynos", "units", "heroku_facts", "errors"},
+    "archive": {"operations", "logs", "dynos", "units", "heroku_facts", "errors"},
     "completion": {"folders"},
     "folders": set(),
     "sandbox": set(),
@@ -27,6 +28,7 @@ MAY_IMPORT = {
     "logfiles": {"diagnosis", "logs", "dynos", "units", "heroku_facts", "errors"},
     "top": {"render", "diagnosis", "dynos", "units", "errors"},
     "cli": {
+        "archive",
         "top",
         "logfiles",
         "completion",
@@ -167,6 +169,8 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "operations/wait",
         "operations/writes",
     },
+    "archive/durable": set(),
+    "archive/journal": {"archive/durable"},
 }
 
 # Outside package -> the only places that may import it.

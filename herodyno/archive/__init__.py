@@ -1,0 +1,1 @@
+"""The archive: what log drains sent, kept for days."""

@@ -1,0 +1,250 @@
+"""The journal of raw frames: a frame is on the disk before its sender hears "done", and a kill loses none of those.
+
+Place: the folder `journal` of an archive. `STAMP.open` is being written, by one process, which holds `journal.lock`.
+`STAMP.journal` is sealed: whole, never written again, and the input of compaction. STAMP is the time of the first byte
+in UTC, so that names sort by time and no name comes twice, also after sealed files were removed.
+
+A file begins with MAGIC and a mark of 8 random bytes. A record is: the mark, the number of bytes that follow the
+checksum, their CRC-32, then a length, the fields as JSON, and the body. No sender knows the mark, so that bytes in a
+body are never taken for a record.
+
+Order of writes: (1) the first bytes of a new file, fsync of the file, fsync of the folder; (2) the records of a group,
+one fdatasync, and only then the answer; (3) to seal: rename, fsync of the folder. A kill in between leaves a `.open`
+file, perhaps with half a group at its end, which nobody was promised. The next writer cuts that end off and seals.
+
+Compaction leaves a sealed journal in its place until REMEMBERED_SECONDS after its last frame: a restarted receiver
+reads there which frames it has.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from struct import Struct
+from typing import BinaryIO, NamedTuple
+from zlib import crc32
+
+from herodyno.archive.durable import sync_data, sync_folder, write_all
+from herodyno.errors import Refused
+from herodyno.operations.state_files import locked, make_folder, open_file
+
+MAGIC = b"herodyno.journal/1\n"
+SEAL_BYTES = 64 << 20  # ours: a compactor reads a file of this size in seconds
+SEAL_SECONDS = 600.0  # ours
+REMEMBERED_SECONDS = 900.0  # ours: senders repeat a frame within seconds
+
+_MARK_BYTES = 8
+_HEAD_BYTES = len(MAGIC) + _MARK_BYTES
+_LENGTHS = Struct(">II")  # bytes behind the checksum, checksum
+_FIELDS = Struct(">H")  # bytes of the fields
+
+
+class Frame(NamedTuple):
+    """One request of a drain, as it came.
+
+    `received_us` is the receiver's time in microseconds since 1970. `app` is the app's name, "" when neither the
+    address nor the drain tells. `drain` is the drain's token ("d.…"), or its name here where Heroku sends no token.
+    `frame_id` is the sender's id, the same in each repetition; "" where a sender has none. `origin` is "logplex" or
+    "shuttle". `messages` is how many messages the sender counted, `dropped` how many it says that it lost before; both
+    0 where it does not say.
+    """
+
+    received_us: int
+    app: str
+    drain: str
+    frame_id: str
+    body: bytes
+    origin: str = "logplex"
+    messages: int = 0
+    dropped: int = 0
+
+
+class JournalTaken(Refused):
+    """Another process writes this journal."""
+
+
+class JournalDamaged(Refused):
+    """A sealed journal holds bytes that cannot be read. Every whole frame was given before."""
+
+
+class Journal:
+    """The journal in one folder. Nothing is made or locked before the first `append`; readers need no lock.
+
+    `append`, `seal` and `close` belong to one thread. Every method may raise OSError.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._held = ExitStack()
+        self._file = -1
+        self._path = folder
+        self._mark = b""
+        self._size = 0
+        self._began = 0.0
+        self._is_ours = False
+
+    def take(self) -> None:
+        """Become the one writer, and seal what a killed writer left. Raises JournalTaken."""
+        if self._is_ours:
+            return
+        make_folder(self.folder)
+        try:
+            self._held.enter_context(locked(self.folder / "journal.lock", waits=False))
+        except BlockingIOError:
+            raise JournalTaken(
+                f"another receiver writes {self.folder}", next_step="stop it, or name another folder"
+            ) from None
+        self._is_ours = True
+        for path in sorted(self.folder.glob("*.open")):
+            _recover(path)
+        sync_folder(self.folder)
+
+    def append(self, frames: Sequence[Frame]) -> None:
+        """Write the frames. On return all of them are on the disk; after an error none is promised."""
+        self.take()
+        if self._file < 0 or self._size >= SEAL_BYTES or time.monotonic() - self._began > SEAL_SECONDS:
+            self.seal()
+            self._begin()
+        data = b"".join(_record(self._mark, frame) for frame in frames)
+        try:
+            write_all(self._file, data)
+            sync_data(self._file)
+        except OSError:
+            self._give_up()
+            raise
+        self._size += len(data)
+
+    def seal(self) -> None:
+        """End the open file, if there is one, and give it to compaction."""
+        if self._file < 0:
+            return
+        descriptor, self._file = self._file, -1
+        try:
+            self._seal()
+        finally:
+            os.close(descriptor)
+
+    def close(self) -> None:
+        """Seal, and let another process write."""
+        try:
+            self.seal()
+        finally:
+            self._is_ours = False
+            self._held.close()
+
+    def sealed(self) -> list[Path]:
+        """The sealed files, oldest first."""
+        return sorted(self.folder.glob("*.journal"))
+
+    def read(self, path: Path, *, damage: Callable[[int], None] | None = None) -> Iterator[Frame]:
+        """The frames of a sealed file, in the order of their arrival; memory holds one at a time.
+
+        Bytes that cannot be read are skipped. `damage` is told how many. Without it JournalDamaged is raised at the
+        end.
+        """
+        with path.open("rb") as file, _mapped(file) as data:
+            lost = max(len(data) - _HEAD_BYTES, 0)
+            for start, end, frame in _records(data):
+                lost -= end - start
+                yield frame
+        if lost and damage:
+            damage(lost)
+        elif lost:
+            raise JournalDamaged(f"{lost:,} bytes of {path} cannot be read; all others were")
+
+    def _begin(self) -> None:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        self._path = self.folder / f"{stamp}.open"
+        self._mark = os.urandom(_MARK_BYTES)
+        self._file = open_file(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        self._size = 0
+        try:
+            write_all(self._file, MAGIC + self._mark)
+            os.fsync(self._file)
+            sync_folder(self.folder)
+        except OSError:
+            self._give_up()
+            raise
+        self._size = _HEAD_BYTES
+        self._began = time.monotonic()
+
+    def _seal(self) -> None:
+        if self._size > _HEAD_BYTES:
+            self._path.rename(self._path.with_suffix(".journal"))
+        else:
+            self._path.unlink()
+        sync_folder(self.folder)
+
+    def _give_up(self) -> None:
+        """Seal the file as it was before a failed write. After a failed sync nobody knows what the disk took later.
+
+        A file that cannot be cut stays open for the next writer to mend.
+        """
+        descriptor, self._file = self._file, -1
+        try:
+            with suppress(OSError):
+                os.ftruncate(descriptor, self._size)
+                self._seal()
+        finally:
+            os.close(descriptor)
+
+
+def _record(mark: bytes, frame: Frame) -> bytes:
+    fields = frame._asdict()
+    body: bytes = fields.pop("body")
+    text = json.dumps(fields, separators=(",", ":")).encode()
+    head = _FIELDS.pack(len(text)) + text
+    lengths = _LENGTHS.pack(len(head) + len(body), crc32(body, crc32(head)))
+    return b"".join((mark, lengths, head, body))
+
+
+@contextmanager
+def _mapped(file: BinaryIO) -> Iterator[bytes | mmap.mmap]:
+    """The bytes of the file, which need no memory."""
+    if not os.fstat(file.fileno()).st_size:  # mmap takes no empty file
+        yield b""
+        return
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        yield data
+
+
+def _records(data: bytes | mmap.mmap) -> Iterator[tuple[int, int, Frame]]:
+    """Where each whole record begins, where it ends, its frame. Behind damage the next mark is looked for."""
+    if data[: len(MAGIC)] != MAGIC or len(data) <= _HEAD_BYTES:
+        return
+    mark = data[len(MAGIC) : _HEAD_BYTES]
+    at = _HEAD_BYTES
+    while (at := data.find(mark, at)) >= 0:
+        start = at + _MARK_BYTES + _LENGTHS.size
+        if start > len(data):
+            return
+        length, checksum = _LENGTHS.unpack(data[at + _MARK_BYTES : start])
+        payload = data[start : start + length]
+        if len(payload) < max(length, _FIELDS.size) or crc32(payload) != checksum:
+            at += 1
+            continue
+        body = _FIELDS.size + _FIELDS.unpack_from(payload)[0]
+        yield at, start + length, Frame(**json.loads(payload[_FIELDS.size : body]), body=payload[body:])
+        at = start + length
+
+
+def _recover(path: Path) -> None:
+    """Cut off the half group of a killed writer, and seal. What lies before the last whole record is never cut."""
+    end = 0
+    with path.open("r+b") as file:
+        with _mapped(file) as data:
+            for _, stop, _ in _records(data):
+                end = stop
+        if end:
+            file.truncate(end)
+            os.fsync(file.fileno())
+    if end:
+        path.rename(path.with_suffix(".journal"))
+    else:
+        path.unlink()
