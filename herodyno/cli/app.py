@@ -29,6 +29,7 @@ COMMANDS = {
         Entry("explain", "herodyno.cli.explain", "what an H, R or L code means (offline)"),
         Entry("releases", "herodyno.cli.releases.command", "what was released, when, by whom; which dynos run it"),
         Entry("sizes", "herodyno.cli.sizes", "dyno sizes an app may use, with memory and price"),
+        Entry("archive", "herodyno.cli.archive.command", "receive log drains and keep days of them"),
     ),
     "Change": (
         Entry("scale", "herodyno.cli.scale.command", "number and size of dynos: web=3:standard-2x", writes=True),
@@ -52,9 +53,7 @@ COMMANDS = {
 }
 
 # Words that are no commands yet, and what to type instead.
-PLANNED = {
-    "archive": " yet: keep the log in files, and use herodyno diagnose --from-file FILE",
-}
+PLANNED: dict[str, str] = {}
 
 HELP = """
 Which Heroku dyno fails, by dyno id, and what to type next.

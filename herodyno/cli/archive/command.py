@@ -1,0 +1,19 @@
+"""`herodyno archive`: the table of its sub-commands, in the order in which a person needs them."""
+
+from __future__ import annotations
+
+from herodyno.cli.archive.compact import compact
+from herodyno.cli.archive.export import export
+from herodyno.cli.archive.importing import import_files
+from herodyno.cli.archive.prune import prune
+from herodyno.cli.archive.status import status
+from herodyno.cli.archive.verify import verify
+
+COMMANDS = {
+    "compact": compact,
+    "import": import_files,
+    "status": status,
+    "verify": verify,
+    "prune": prune,
+    "export": export,
+}
