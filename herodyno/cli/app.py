@@ -29,6 +29,7 @@ COMMANDS = {
         Entry("explain", "herodyno.cli.explain", "what an H, R or L code means (offline)"),
         Entry("releases", "herodyno.cli.releases.command", "what was released, when, by whom; which dynos run it"),
         Entry("sizes", "herodyno.cli.sizes", "dyno sizes an app may use, with memory and price"),
+        Entry("archive", "herodyno.cli.archive.command", "receive log drains and keep days of them"),
     ),
     "Change": (
         Entry("scale", "herodyno.cli.scale.command", "number and size of dynos: web=3:standard-2x", writes=True),
@@ -49,11 +50,6 @@ COMMANDS = {
         Entry("demo", "herodyno.cli.sandbox.demo", "a simulated app with one bad dyno: no account needed"),
         Entry("sandbox", "herodyno.cli.sandbox.command", "a simulated Heroku on this machine, to rehearse with"),
     ),
-}
-
-# Words that are no commands yet, and what to type instead.
-PLANNED = {
-    "archive": " yet: keep the log in files, and use herodyno diagnose --from-file FILE",
 }
 
 HELP = """
@@ -187,7 +183,7 @@ def _dispatch(argv: list[str], session: Session) -> int:
         output = session.output
         output.lines(line(text) for text in _first_screen())
         return 0
-    tree = Tree("herodyno", COMMANDS, help=HELP, epilog=EPILOG, load=load, planned=PLANNED)
+    tree = Tree("herodyno", COMMANDS, help=HELP, epilog=EPILOG, load=load)
     return _run_tree(tree, argv, session)
 
 

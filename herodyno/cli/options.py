@@ -93,7 +93,7 @@ def with_flags(command: Callable[..., Any]) -> Callable[..., Any]:
 
     parameters = [Parameter("ctx", Parameter.KEYWORD_ONLY, annotation=typer.Context)]
     for name, annotation in get_type_hints(options, include_extras=True).items():
-        default = options._field_defaults[name]
+        default = options._field_defaults.get(name, Parameter.empty)
         parameters.append(Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation))
     called.__signature__ = Signature(parameters)  # type: ignore[attr-defined] # inspect.signature() reads it first
     called.__doc__ = command.__doc__

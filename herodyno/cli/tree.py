@@ -90,13 +90,11 @@ class Tree(_AsWritten, TyperGroup):
         help: str,  # noqa: A002 - typer's word
         epilog: str = "",
         load: Callable[[Entry], Any],
-        planned: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(name=name, help=help, epilog=epilog, rich_markup_mode=None)
         self.sections = sections
         self.entries = {entry.name: entry for entries in sections.values() for entry in entries}
         self.load = load
-        self.planned = planned or {}
         self.params += global_flags()
         self.subcommand_metavar = "COMMAND ..."
 
@@ -123,11 +121,8 @@ class Tree(_AsWritten, TyperGroup):
         """The error for a word that is no command."""
         from herodyno.cli.spellings import instead_of
 
-        told = "" if word in self.planned else instead_of(word, self.entries, path)
-        return UsageError(
-            f"there is no command {word!r}" + self.planned.get(word, ""),
-            next_step=told or f"all commands: {path} --help",
-        )
+        told = instead_of(word, self.entries, path)
+        return UsageError(f"there is no command {word!r}", next_step=told or f"all commands: {path} --help")
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         for section, entries in self.sections.items():

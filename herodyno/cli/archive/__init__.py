@@ -1,0 +1,1 @@
+"""The command `archive`: what log drains sent, kept for days."""
