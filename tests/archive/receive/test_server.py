@@ -21,6 +21,7 @@ from herodyno.archive.receive.counters import Counters
 from herodyno.archive.receive.server import Address, Receiver
 from herodyno.errors import Refused
 from tests.archive.receive.drain import BODY
+from tests.heroku.certificates import certificates
 
 LOOPBACK = "127.0.0.1"
 
@@ -119,8 +120,9 @@ def test_a_changed_password_is_known_without_a_restart(tmp_path: Path) -> None:
         until(lambda: post(client, receiver, password, "1") == 204)
 
 
-def test_tls_ends_here_with_a_certificate(tmp_path: Path, certificate: Path) -> None:
+def test_tls_ends_here_with_a_certificate(tmp_path: Path) -> None:
     password = new_password(tmp_path, "main", app="example-app")
+    certificate = certificates()["self-signed"]
     context = ssl.create_default_context(cafile=str(certificate))
     context.check_hostname = False
     with receiving(tmp_path, cert=certificate) as receiver, httpx.Client(verify=context) as client:
