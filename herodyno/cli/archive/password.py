@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import typer
 
 from herodyno.archive.drains import new_password
-from herodyno.cli.options import argument, option, switch
+from herodyno.cli.options import App, Remote, argument, option, switch
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError
 from herodyno.render.text import line
@@ -19,7 +19,8 @@ class PasswordOptions(NamedTuple):
     """The flags of `archive password`."""
 
     folder: Annotated[str, argument("DIR")]
-    app: Annotated[str, argument("APP")]
+    app: App = None
+    remote: Remote = None
     url: Annotated[str, option("--url", metavar="URL", help="where Heroku reaches the receiver: https://…")] = ""
     drop_old: Annotated[bool, switch("--drop-old", help="refuse the password before this one from now on")] = False
 
@@ -28,20 +29,21 @@ def password(ctx: typer.Context, options: PasswordOptions) -> None:
     """Make a password with which the drain of an app may send to this archive.
 
     Examples:
-      herodyno archive password logs example-app --url https://logs.example.com
-      herodyno archive password logs example-app --drop-old
+      herodyno archive password logs --app example-app --url https://logs.example.com
+      herodyno archive password logs --app example-app --drop-old
 
     The password is shown once; the archive keeps a digest. The one before works
     on until --drop-old or the next one, so that a drain can change without loss.
     """
-    output = Session.of(ctx).output
+    session = Session.of(ctx)
+    output, app = session.output, session.app_name(options.app, options.remote)
     where = _checked(options.url)
-    secret = new_password(Path(options.folder), options.app, app=options.app, drops_old=options.drop_old)
+    secret = new_password(Path(options.folder), app, app=app, drops_old=options.drop_old)
     scheme, _, host = where.partition("://")
-    address = f"{scheme}://{options.app}:{secret}@{host}/"
-    command = f"heroku drains:add '{address}' --app {options.app}"
+    address = f"{scheme}://{app}:{secret}@{host}/"
+    command = f"heroku drains:add '{address}' --app {app}"
     if output.wants_json:
-        output.json({"schema": "herodyno.archive-password/1", "app": options.app, "url": address})
+        output.json({"schema": "herodyno.archive-password/1", "app": app, "url": address})
         return
     output.lines([line(command)])
     output.note("type this line; the password in it is not shown again")

@@ -47,7 +47,7 @@ def receive(ctx: typer.Context, options: ReceiveOptions) -> None:
     if not len(read_drains(Path(options.folder))):
         raise NotFound(
             f"no drain may send to {options.folder} yet",
-            next_step=f"herodyno archive password {options.folder} example-app",
+            next_step=f"herodyno archive password {options.folder} --app example-app",
         )
     try:
         from herodyno.archive.receive.server import Address, Receiver
