@@ -183,7 +183,7 @@ DOORS = {
     "httpcore": ("heroku/",),
     "ssl": ("heroku/", "sandbox/"),
     "keyring": ("heroku/login/keychain.py",),
-    "rich": ("render/progress.py", "top/"),
+    "rich": ("render/in_place/progress.py", "top/"),
     "textual": ("top/",),
     "platformdirs": ("folders.py",),
     "vl_convert": ("render/report/images.py",),

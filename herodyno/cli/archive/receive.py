@@ -15,7 +15,7 @@ from herodyno.archive.receive.listening import is_loopback, url
 from herodyno.cli.options import argument, option, switch
 from herodyno.cli.session import Session
 from herodyno.errors import ExtraMissing, NotFound, UsageError
-from herodyno.render.archive import state_document, state_lines, state_note
+from herodyno.render.archive.receiver import state_document, state_lines, state_note
 
 PORT = 8601
 TOLD_SECONDS = 60  # in a pipe; ours

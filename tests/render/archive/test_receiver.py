@@ -6,11 +6,11 @@ from pathlib import Path
 
 from herodyno.archive.journal import Frame
 from herodyno.archive.receive.counters import Counters, DrainCounters
-from herodyno.render.archive import state_document, state_lines, state_note
+from herodyno.render.archive.receiver import state_document, state_lines, state_note
 from tests.archive.receive.drain import BODY
 from tests.cli.schemas import valid
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 ADDRESS = "http://127.0.0.1:8601/"
 
 

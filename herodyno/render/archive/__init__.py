@@ -1,0 +1,1 @@
+"""What the archive and its receiver say of themselves."""
