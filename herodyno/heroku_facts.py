@@ -81,6 +81,10 @@ LOG_BUFFER_LINES = 1500
 DEFAULT_LOG_LINES = 100
 # Logplex cuts a longer message into pieces of exactly this size. Recorded drain bodies.
 MESSAGE_BYTES = 10_000
+# A drain that has not answered in so long is sent the same frame again, twice at most. Open Logplex (2022).
+DRAIN_ANSWER_SECONDS = 5
+# Logplex closes a quiet connection to a drain after so long. Open Logplex (2022).
+DRAIN_IDLE_SECONDS = 144
 # A log session gives lines for so long. Dev Center, "Platform API Reference" (2014), says about an hour. Yet the
 # official CLI on Fir and Heroku's extension for Visual Studio Code take a new one after 15 minutes: the shorter counts.
 SESSION_LIFETIME_SECONDS = 900

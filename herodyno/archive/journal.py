@@ -76,7 +76,7 @@ class JournalDamaged(Refused):
 class Journal:
     """The journal in one folder. Nothing is made or locked before the first `append`; readers need no lock.
 
-    `append`, `seal` and `close` belong to one thread. Every method may raise OSError.
+    `append`, `seal`, `seal_old` and `close` belong to one thread. Every method may raise OSError.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -108,8 +108,10 @@ class Journal:
     def append(self, frames: Sequence[Frame]) -> None:
         """Write the frames. On return all of them are on the disk; after an error none is promised."""
         self.take()
-        if self._file < 0 or self._size >= SEAL_BYTES or time.monotonic() - self._began > SEAL_SECONDS:
+        self.seal_old()
+        if self._size >= SEAL_BYTES:
             self.seal()
+        if self._file < 0:
             self._begin()
         data = b"".join(_record(self._mark, frame) for frame in frames)
         try:
@@ -129,6 +131,11 @@ class Journal:
             self._seal()
         finally:
             os.close(descriptor)
+
+    def seal_old(self) -> None:
+        """Seal the open file when it is SEAL_SECONDS old, also when no frame comes."""
+        if self._file >= 0 and time.monotonic() - self._began > SEAL_SECONDS:
+            self.seal()
 
     def close(self) -> None:
         """Seal, and let another process write."""

@@ -52,9 +52,6 @@ COMMANDS = {
     ),
 }
 
-# Words that are no commands yet, and what to type instead.
-PLANNED: dict[str, str] = {}
-
 HELP = """
 Which Heroku dyno fails, by dyno id, and what to type next.
 
@@ -186,7 +183,7 @@ def _dispatch(argv: list[str], session: Session) -> int:
         output = session.output
         output.lines(line(text) for text in _first_screen())
         return 0
-    tree = Tree("herodyno", COMMANDS, help=HELP, epilog=EPILOG, load=load, planned=PLANNED)
+    tree = Tree("herodyno", COMMANDS, help=HELP, epilog=EPILOG, load=load)
     return _run_tree(tree, argv, session)
 
 

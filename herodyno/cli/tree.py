@@ -90,13 +90,11 @@ class Tree(_AsWritten, TyperGroup):
         help: str,  # noqa: A002 - typer's word
         epilog: str = "",
         load: Callable[[Entry], Any],
-        planned: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(name=name, help=help, epilog=epilog, rich_markup_mode=None)
         self.sections = sections
         self.entries = {entry.name: entry for entries in sections.values() for entry in entries}
         self.load = load
-        self.planned = planned or {}
         self.params += global_flags()
         self.subcommand_metavar = "COMMAND ..."
 
@@ -121,13 +119,10 @@ class Tree(_AsWritten, TyperGroup):
 
     def _unknown(self, word: str, path: str) -> UsageError:
         """The error for a word that is no command."""
-        from herodyno.cli.spellings import instead_of
+        from herodyno.cli.help.spellings import instead_of
 
-        told = "" if word in self.planned else instead_of(word, self.entries, path)
-        return UsageError(
-            f"there is no command {word!r}" + self.planned.get(word, ""),
-            next_step=told or f"all commands: {path} --help",
-        )
+        told = instead_of(word, self.entries, path)
+        return UsageError(f"there is no command {word!r}", next_step=told or f"all commands: {path} --help")
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         for section, entries in self.sections.items():
@@ -137,7 +132,7 @@ class Tree(_AsWritten, TyperGroup):
 
 def _in_our_words(args: list[str], session: Session) -> list[str]:
     """The line with a spelling of the Heroku CLI replaced by ours, after a note that says so."""
-    from herodyno.cli.spellings import HEROKU_CLI
+    from herodyno.cli.help.spellings import HEROKU_CLI
 
     means = HEROKU_CLI.get(args[0])
     if means is None:
@@ -236,7 +231,7 @@ def usage_error(error: typer.TyperException) -> UsageError:
 
 
 def _instead_of_flag(flag: str, ctx: Any) -> str:
-    from herodyno.cli.spellings import instead_of_flag
+    from herodyno.cli.help.spellings import instead_of_flag
 
     shown = [each for each in ctx.command.params if not getattr(each, "hidden", False)]
     known = [name for each in shown for name in (*each.opts, *each.secondary_opts) if name.startswith("--")]

@@ -17,8 +17,8 @@ from herodyno.render.streams import Streams
 from herodyno.render.text import ASCII, Block, Line, cleaned, cut, lay_out, plain
 
 if TYPE_CHECKING:
-    from herodyno.render.frame import Frame
-    from herodyno.render.progress import ShowsProgress
+    from herodyno.render.in_place.frame import Frame
+    from herodyno.render.in_place.progress import ShowsProgress
 
 _COMMAND_AT_END = re.compile(r"(?<=: )(?:herodyno|heroku) [^;]*$")
 _HELD_BLANK = "\x00"
@@ -75,7 +75,7 @@ class Output(Streams):
 
     def frame(self, lines: Sequence[Line]) -> None:
         """Show lines in the place of the frame before, as many as the terminal holds; see `draws_frames`."""
-        from herodyno.render.frame import Frame, fitted
+        from herodyno.render.in_place.frame import Frame, fitted
 
         self._frame = self._frame or Frame()
         size = self.width, self.height
@@ -132,7 +132,7 @@ class Output(Streams):
         A bar is drawn in place once the work has taken a second; whatever is said next takes its place.
         Nothing is drawn where stderr is no terminal or a dumb one, or with --quiet.
         """
-        from herodyno.render.progress import Bar, show_nothing
+        from herodyno.render.in_place.progress import Bar, show_nothing
 
         if self._stderr is None or not self.shows_progress:
             return show_nothing
@@ -142,7 +142,7 @@ class Output(Streams):
         """On a terminal, say what a slow call waits for. Entered around each call, in whichever thread."""
         if not self.shows_progress:
             return nullcontext()
-        from herodyno.render.patience import Patience
+        from herodyno.render.in_place.patience import Patience
 
         return Patience(lambda: self._say_in_place(f"waiting for {what}"), self.end_progress)
 

@@ -40,16 +40,6 @@ def test_the_help_it_points_to_is_that_of_the_command(invoke: Invoke, line: str,
     assert f"herodyno {command} --help" in stderr
 
 
-@pytest.mark.parametrize("line", ["archive", "archive status", "help archive"])
-def test_what_is_not_built_yet_says_so_and_what_to_use(invoke: Invoke, line: str) -> None:
-    _, stderr, code = invoke(line)
-    first = stderr.splitlines()[0]
-    assert code == 2
-    assert first.startswith("herodyno: there is no command 'archive' yet: ")
-    assert "herodyno diagnose" in first
-    assert "did you mean" not in stderr
-
-
 def test_every_command_that_sends_writes_is_marked_so() -> None:
     """Those that take --dry-run, and no other."""
     entries = [entry for section in COMMANDS.values() for entry in section]

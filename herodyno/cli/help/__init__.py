@@ -1,1 +1,1 @@
-"""What `help` shows beside the help of a command: topics, the manual as data and as a page, the schemas."""
+"""What `help` shows beside the help of a command, and what it says to words that are no command."""

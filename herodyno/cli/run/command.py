@@ -9,13 +9,13 @@ from typing import Any
 
 import typer
 
+from herodyno.cli.help.spellings import mistaken_for
 from herodyno.cli.run.attached import Result, run_attached
 from herodyno.cli.run.detached import follow_to_end
 from herodyno.cli.run.options import RunOptions, parse_request
 from herodyno.cli.run.start import Prepared, prepare, start
 from herodyno.cli.run.streams import streams_of_process
 from herodyno.cli.session import Session
-from herodyno.cli.spellings import mistaken_for
 from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
 from herodyno.errors import RemoteStatusUnknown

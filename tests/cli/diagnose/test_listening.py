@@ -88,7 +88,7 @@ def test_on_a_terminal_a_line_shows_how_far_it_is_and_then_goes(
     listener: Callable[..., Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for seconds in ("FIRST_SECONDS", "EVERY_SECONDS"):  # the simulated half minute takes no time here
-        monkeypatch.setattr(f"herodyno.render.progress.{seconds}", 0.0)
+        monkeypatch.setattr(f"herodyno.render.in_place.progress.{seconds}", 0.0)
     session = listener(terminal=True)
     inputs = live_inputs(session, "example-app", listen_seconds=30)
     session.output.note("done")

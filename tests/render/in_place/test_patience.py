@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from herodyno.render.patience import Patience
+from herodyno.render.in_place.patience import Patience
 
 
 class Watched:

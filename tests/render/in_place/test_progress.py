@@ -11,8 +11,8 @@ from typing import Literal
 import pyte
 import pytest
 
+from herodyno.render.in_place.progress import Bar, show_nothing
 from herodyno.render.output import Output
-from herodyno.render.progress import Bar, show_nothing
 from tests.conftest import Terminal
 
 GB = 1_000_000_000
@@ -130,7 +130,7 @@ def test_what_is_said_next_takes_the_place_of_the_bar(monkeypatch: pytest.Monkey
 
 def test_rich_is_loaded_only_once_the_work_has_taken_a_second() -> None:
     code = (
-        "import sys; from herodyno.render.progress import Bar\n"
+        "import sys; from herodyno.render.in_place.progress import Bar\n"
         "time = 0.0\n"
         "bar = Bar('', lambda text: None, stream=sys.stderr, color=False, now=lambda: time)\n"
         "bar(1, 2); print('rich' in sys.modules); time = 2.0; bar(1, 2); print('rich' in sys.modules)"

@@ -4,7 +4,7 @@ import io
 
 import pyte
 
-from herodyno.render.frame import Frame, fitted
+from herodyno.render.in_place.frame import Frame, fitted
 from herodyno.render.output import Output
 from herodyno.render.text import Span, line, plain
 from tests.conftest import Terminal

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from herodyno.cli.app import COMMANDS
-from herodyno.cli.spellings import FLAGS_INSTEAD, HEROKU_CLI, INSTEAD, close_to, mistaken_for
+from herodyno.cli.help.spellings import FLAGS_INSTEAD, HEROKU_CLI, INSTEAD, close_to, mistaken_for
 from herodyno.sandbox.world.world import World
 from tests.conftest import Invoke
 

@@ -1,0 +1,141 @@
+"""Which drains may send, and of which app each is: the file `drains.json` of an archive.
+
+It holds digests of passwords, never a password. The passwords are 24 random bytes, so that a plain SHA-256 keeps them.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from herodyno.errors import Refused, UsageError
+from herodyno.heroku_facts import APP_NAME_PATTERN
+from herodyno.operations.state_files import locked, make_folder, read_file, replace_file
+
+FILE = "drains.json"
+SCHEMA = "herodyno.drains/1"
+MOST_PASSWORDS = 2  # ours: the new one, and the one before while Heroku still sends it
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
+_APP = re.compile(APP_NAME_PATTERN, re.ASCII)
+_NOBODY = (bytes(32), bytes(32))
+
+
+class Drain(NamedTuple):
+    """One drain. `app` is "" when the address names the app; `token` is "" when any drain token will do.
+
+    `passwords` are SHA-256 digests, the newest first.
+    """
+
+    app: str = ""
+    token: str = ""
+    passwords: tuple[bytes, ...] = ()
+
+
+class Drains:
+    """The drains of one archive by name, which is the user name of their address."""
+
+    def __init__(self, drains: Mapping[str, Drain]) -> None:
+        self._drains = dict(drains)
+
+    def __len__(self) -> int:
+        return len(self._drains)
+
+    def admits(self, name: str, password: str) -> Drain | None:
+        """The drain with this name and password. The time does not tell which of the two was wrong."""
+        drain = self._drains.get(name, Drain())
+        given = sha256(password.encode()).digest()
+        known = (*drain.passwords, *_NOBODY)[:MOST_PASSWORDS]
+        fits = [hmac.compare_digest(given, each) for each in known]
+        return drain if any(fits) else None
+
+
+class LiveDrains:
+    """The drains of an archive while their file may change. Raises Refused, OSError for a file that cannot be read."""
+
+    def __init__(self, archive: Path) -> None:
+        self._archive = archive
+        self._read = self._state()
+        self.now = read_drains(archive)
+
+    def refresh(self) -> str:
+        """Read a changed file. A file that cannot be read changes nothing: the answer says why, else it is ""."""
+        if (state := self._state()) != self._read:
+            try:
+                self.now = read_drains(self._archive)
+            except (Refused, OSError) as error:
+                return str(error)
+            self._read = state
+        return ""
+
+    def _state(self) -> tuple[int, int] | None:
+        try:
+            status = (self._archive / FILE).stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_ino
+
+
+def is_app_name(text: str) -> bool:
+    """Whether the text can be an app's name. No path can."""
+    return _APP.fullmatch(text) is not None
+
+
+def read_drains(archive: Path) -> Drains:
+    """The drains of an archive; none where the file is missing. Raises Refused for a file that cannot be read."""
+    try:
+        return Drains({name: _drain(record) for name, record in _records(archive).items()})
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise Refused(
+            f"{archive / FILE} cannot be read", next_step="bring the file back, or move it away and make new passwords"
+        ) from None
+
+
+def new_password(archive: Path, name: str, *, app: str, drops_old: bool = False) -> str:
+    """A new password for a drain, which is made when it is missing. The one before works on, unless `drops_old`.
+
+    Raises UsageError for a name or an app that cannot be one, Refused, OSError.
+    """
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"{name!r} is no name for a drain", next_step="lower-case letters, digits, dashes")
+    if app and not is_app_name(app):
+        raise UsageError(f"{app!r} is no name of an app", next_step="as Heroku shows it: example-app")
+    password = secrets.token_urlsafe(24)
+    make_folder(archive)
+    with locked(archive / "drains.lock", waits=True):
+        read_drains(archive)
+        records = _records(archive)
+        record = records.setdefault(name, {"sha256": []})
+        old = [] if drops_old else record["sha256"]
+        record["sha256"] = [sha256(password.encode()).hexdigest(), *old][:MOST_PASSWORDS]
+        if app:
+            record["app"] = app
+        replace_file(archive / FILE, json.dumps({"schema": SCHEMA, "drains": records}, indent=2).encode() + b"\n")
+    return password
+
+
+def _records(archive: Path) -> dict[str, dict[str, Any]]:
+    try:
+        document = json.loads(read_file(archive / FILE))
+    except FileNotFoundError:
+        return {}
+    if document["schema"] != SCHEMA:
+        raise ValueError(document["schema"])
+    drains: dict[str, dict[str, Any]] = document["drains"]
+    return drains
+
+
+def _drain(record: dict[str, Any]) -> Drain:
+    app, token = str(record.get("app", "")), str(record.get("token", ""))
+    if app and not is_app_name(app):
+        raise ValueError(app)
+    digests = tuple(bytes.fromhex(each) for each in record["sha256"])
+    if not all(len(each) == len(_NOBODY[0]) for each in digests):
+        raise ValueError("a digest has 32 bytes")
+    return Drain(app, token, digests)

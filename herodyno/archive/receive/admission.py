@@ -1,0 +1,106 @@
+"""Whether a request may send a frame, of which drain and app it is, and what its headers say; before its body is read.
+
+Logplex takes any 4xx as final and drops the frame, so that a request is refused only for what its owner must mend: the
+password, the drain, the app's name in the address, the size. A body is never judged here.
+Headers: the open Logplex (2022); log-shuttle (2026), which sends for Shield spaces, with an X-Request-Id, without a
+drain token, and with counts of what was lost.
+"""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import parse_qs
+
+from herodyno.archive.drains import Drains, is_app_name
+from herodyno.archive.journal import Frame
+
+LONGEST_BODY_BYTES = 10 << 20  # ours: Logplex sends about 100 KB at a time
+_LONGEST_WORD = 100  # of an id or a token; the known ones have 32 and 38 letters
+
+
+class Request(NamedTuple):
+    """The head of a request. The names of the headers are in lower case."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+
+    @classmethod
+    def of(cls, scope: dict[str, object]) -> Request:
+        """The request of an ASGI scope."""
+        pairs: Iterable[tuple[bytes, bytes]] = scope["headers"]  # type: ignore[assignment]
+        query: bytes = scope["query_string"]  # type: ignore[assignment]
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in pairs}
+        return cls(str(scope["method"]), str(scope["path"]), query.decode("latin-1"), headers)
+
+
+class Rejected(Exception):
+    """The request is refused with this status. `why` is a few words for the person who set the drain up."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+        self.why = why
+
+
+def admitted(request: Request, drains: Drains, *, at_us: int) -> Frame:
+    """The frame, still without its body. Raises Rejected."""
+    headers = request.headers
+    if "origin" in headers:  # of a page in a browser: a drain sends none
+        raise Rejected(403, "requests of web pages are refused")
+    name, password = _credentials(headers.get("authorization", ""))
+    drain = drains.admits(name, password)
+    token = headers.get("logplex-drain-token", "")[:_LONGEST_WORD]
+    if drain is None or (drain.token and drain.token != token):
+        raise Rejected(401, "wrong drain or password")
+    if request.method != "POST":
+        raise Rejected(405, "a drain sends POST")
+    if request.path.startswith("/v1/"):
+        raise Rejected(404, "telemetry drains are not received yet")
+    if _number(headers.get("content-length", "")) > LONGEST_BODY_BYTES:
+        raise Rejected(413, f"a frame has at most {LONGEST_BODY_BYTES:,} bytes")
+    if headers.get("content-encoding", "identity") not in ("identity", "gzip"):
+        raise Rejected(415, "a frame is plain or gzip")
+    is_logplex = "logplex-frame-id" in headers or bool(token)
+    return Frame(
+        received_us=at_us,
+        app=drain.app or _app_of(request.query),
+        drain=token or name,
+        frame_id=(headers.get("logplex-frame-id") or headers.get("x-request-id", ""))[:_LONGEST_WORD],
+        body=b"",
+        origin="logplex" if is_logplex else "shuttle",
+        messages=_number(headers.get("logplex-msg-count", "")),
+        dropped=_number(headers.get("logplex-drop-count", "")) + _number(headers.get("logplex-lost-count", "")),
+    )
+
+
+def is_local_name(host: str) -> bool:
+    """Whether a Host header names this machine or an address: the name of a page that a browser shows is neither."""
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    return name == "localhost" or name.startswith("[") or name.replace(".", "").isdigit()
+
+
+def _credentials(header: str) -> tuple[str, str]:
+    """Name and password of basic authentication; empty words for any other header."""
+    kind, _, coded = header.partition(" ")
+    try:
+        name, _, password = b64decode(coded.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return "", ""
+    return (name, password) if kind.lower() == "basic" else ("", "")
+
+
+def _app_of(query: str) -> str:
+    """The app that the address names, "" when it names none."""
+    app = parse_qs(query).get("app", [""])[0]
+    if app and not is_app_name(app):
+        raise Rejected(400, "the address names no app of Heroku: write ?app=example-app")
+    return app
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0

@@ -1,0 +1,130 @@
+"""The endpoint: one request of a drain, answered 204 once its frame is on the disk. An ASGI application.
+
+A frame is not read before it is stored: one that nobody can parse is kept as it came, and acknowledged.
+Logplex sends a frame three times at most, and counts a refused connection as no try. So an answer is held back as
+long as Logplex waits for one, rather than given as an early 503; and a full disk closes the listener.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import zlib
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from herodyno.archive.drains import Drains
+from herodyno.archive.receive.admission import LONGEST_BODY_BYTES, Rejected, Request, admitted, is_local_name
+from herodyno.archive.receive.commits import Commits, NotKept
+from herodyno.archive.receive.counters import Counters
+from herodyno.archive.receive.metrics import CONTENT_TYPE, open_metrics
+from herodyno.heroku_facts import DRAIN_ANSWER_SECONDS
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+BODY_SECONDS = 30.0  # ours: for a whole body
+HOLD_SECONDS = DRAIN_ANSWER_SECONDS - 1.0
+BODIES_AT_ONCE = 64  # ours: memory for bodies is bounded; further ones wait in the network
+
+
+class Reply(NamedTuple):
+    """An answer. One that `closes` ends the connection."""
+
+    status: int
+    text: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    closes: bool = False
+
+
+class Endpoint:
+    """The application. `drains` gives those that may send now: a password may change while it runs."""
+
+    def __init__(self, drains: Callable[[], Drains], commits: Commits, counters: Counters) -> None:
+        self._drains = drains
+        self._commits = commits
+        self._counters = counters
+        self._room = asyncio.Semaphore(BODIES_AT_ONCE)
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            reply = await self._answer(Request.of(scope), receive)
+        except Rejected as refused:
+            self._counters.refused[refused.status] += 1
+            asks = (("www-authenticate", 'Basic realm="herodyno"'),) if refused.status == 401 else ()
+            reply = Reply(refused.status, refused.why + "\n", asks, closes=True)
+        headers = [*reply.headers, *([] if reply.status == 204 else [("content-length", str(len(reply.text)))])]
+        headers += [("connection", "close")] if reply.closes else []
+        raw = [(name.encode(), value.encode()) for name, value in headers]
+        await send({"type": "http.response.start", "status": reply.status, "headers": raw})
+        await send({"type": "http.response.body", "body": reply.text.encode()})
+
+    async def _answer(self, request: Request, receive: Receive) -> Reply:
+        if request.method in ("GET", "HEAD"):
+            return self._told(request)
+        frame = admitted(request, self._drains(), at_us=time.time_ns() // 1000)
+        async with self._room:
+            body = await _body(receive)
+            if request.headers.get("content-encoding") == "gzip":
+                body = unpacked(body)
+            frame = frame._replace(body=body)
+            began = time.monotonic()
+            try:
+                async with asyncio.timeout(HOLD_SECONDS):
+                    is_new = await self._commits.keep(frame)
+            except TimeoutError:
+                return Reply(503, closes=True)
+            except NotKept:
+                # Not at once: three quick answers would use up all tries of the frame.
+                await asyncio.sleep(HOLD_SECONDS - (time.monotonic() - began))
+                return Reply(503, closes=True)
+        self._counters.kept(frame, is_new=is_new)
+        return Reply(204)
+
+    def _told(self, request: Request) -> Reply:
+        """`/health` for a balancer, which says nothing else; `/metrics` for this machine and for addresses."""
+        if "origin" in request.headers:
+            raise Rejected(403, "requests of web pages are refused")
+        if request.path == "/health":
+            trouble = self._counters.trouble
+            return Reply(503, "the disk takes nothing\n") if trouble else Reply(200, "ok\n")
+        if request.path == "/metrics":
+            if not is_local_name(request.headers.get("host", "")):
+                raise Rejected(403, "ask for /metrics by address, not by name")
+            return Reply(200, open_metrics(self._counters), (("content-type", CONTENT_TYPE),))
+        raise Rejected(404, "there are /health and /metrics; a drain sends POST")
+
+
+async def _body(receive: Receive) -> bytes:
+    """The whole body. Raises Rejected for one that is too large, too slow, or not finished."""
+    parts, size, more = [], 0, True
+    with suppress(TimeoutError):
+        async with asyncio.timeout(BODY_SECONDS):
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Rejected(400, "the body ended early")
+                parts.append(message.get("body", b""))
+                size += len(parts[-1])
+                more = message.get("more_body", False)
+                if size > LONGEST_BODY_BYTES:
+                    raise Rejected(413, f"a frame has at most {LONGEST_BODY_BYTES:,} bytes")
+    if more:
+        raise Rejected(408, f"the body took longer than {BODY_SECONDS:g} s")
+    return b"".join(parts)
+
+
+def unpacked(body: bytes) -> bytes:
+    """The bytes of a gzip body. Raises Rejected for one that is damaged, or too large when unpacked."""
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        plain = unpacker.decompress(body, LONGEST_BODY_BYTES + 1)
+    except zlib.error:
+        raise Rejected(400, "the body is no gzip") from None
+    if len(plain) > LONGEST_BODY_BYTES:
+        raise Rejected(413, f"a frame has at most {LONGEST_BODY_BYTES:,} bytes, unpacked")
+    if not unpacker.eof:
+        raise Rejected(400, "the body ended early")
+    return plain

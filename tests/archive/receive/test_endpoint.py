@@ -1,0 +1,202 @@
+"""The endpoint answers 204 for what is on the disk, and refuses what its owner must mend, before the body is read."""
+
+import asyncio
+import gzip
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from herodyno.archive.journal import Frame
+from herodyno.archive.receive import endpoint as endpoint_module
+from herodyno.archive.receive.admission import LONGEST_BODY_BYTES
+from tests.archive.receive.drain import BODY, OLD_PASSWORD, PASSWORD, Drained, credentials, logplex, parts
+
+
+async def never() -> dict[str, Any]:
+    """A body that nobody may read."""
+    raise AssertionError("the body was read")
+
+
+def test_a_frame_is_stored_as_it_came_with_what_its_headers_say() -> None:
+    drained = Drained()
+    assert drained.ask(logplex()).status == 204
+    (frame,) = drained.stored
+    assert frame._replace(received_us=0) == Frame(0, "example-app", "d.1", "a" * 32, BODY, "logplex", 1, 0)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        credentials(password="wrong"),
+        credentials(password=""),
+        credentials(name="nobody"),
+        credentials(name="many", password=PASSWORD),
+        credentials(name="bound", password="of-bound") | {"logplex-drain-token": "d.other"},
+        {"authorization": f"Bearer {PASSWORD}"},
+        {"authorization": "Basic ====" },
+    ],
+    ids=["none", "wrong", "empty", "no such drain", "of another drain", "of another token", "bearer", "no base64"],
+)  # fmt: skip
+def test_a_wrong_a_missing_or_a_reused_password_is_refused_unread_and_nothing_is_stored(
+    headers: dict[str, str],
+) -> None:
+    drained = Drained()
+    answer = asyncio.run(drained.answered(headers, never))
+    assert (answer.status, drained.stored, drained.counters.refused[401]) == (401, [], 1)
+    assert answer.headers["connection"] == "close"
+
+
+def test_both_passwords_work_while_a_drain_changes() -> None:
+    drained = Drained()
+    for number, password in enumerate((PASSWORD, OLD_PASSWORD)):
+        assert drained.ask(logplex(str(number), **credentials(password=password))).status == 204
+    assert len(drained.stored) == 2
+
+
+@pytest.mark.parametrize("query", ["app=../../etc/passwd", "app=a%2Fb", "app=..", "app=" + "a" * 99, "app=%00"])
+def test_a_path_in_place_of_an_app_is_refused(query: str) -> None:
+    drained = Drained()
+    assert drained.ask(credentials("many", "of-many"), query=query).status == 400
+    assert drained.stored == []
+
+
+def test_the_app_is_that_of_the_drain_then_that_of_the_address_then_nobodys() -> None:
+    drained = Drained()
+    drained.ask(logplex("1"), query="app=other-app")
+    drained.ask(logplex("2", **credentials("many", "of-many")), query="app=other-app")
+    drained.ask(logplex("3", **credentials("many", "of-many")))
+    assert [frame.app for frame in drained.stored] == ["example-app", "other-app", ""]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"-5 <45>1 x", b"99999999 <45>1 x", b"abc <45>1 x", BODY + b"7 <45>1 too long", b"\xff\x00", b"\n" * 9],
+)
+def test_a_frame_that_nobody_can_parse_is_kept_and_acknowledged(body: bytes) -> None:
+    drained = Drained()
+    assert drained.ask(logplex(), body).status == 204
+    assert [frame.body for frame in drained.stored] == [body]
+
+
+def test_a_frame_that_comes_again_is_acknowledged_and_not_stored_twice() -> None:
+    drained = Drained()
+    assert [drained.ask(logplex()).status for _ in range(3)] == [204, 204, 204]
+    assert len(drained.stored) == 1
+    assert drained.counters.drains["d.1"].repeated == 2
+
+
+def test_the_id_of_one_drain_says_nothing_of_another() -> None:
+    drained = Drained()
+    drained.ask(logplex())
+    drained.ask(logplex(**{"logplex-drain-token": "d.2"}))
+    assert len(drained.stored) == 2
+
+
+def test_a_shuttle_of_a_shield_space_has_its_own_headers() -> None:
+    drained = Drained()
+    told = {"x-request-id": "r-1", "logplex-msg-count": "3", "logplex-drop-count": "4", "logplex-lost-count": "5"}
+    for _ in range(2):
+        assert drained.ask(credentials() | told).status == 204
+    (frame,) = drained.stored
+    assert frame[1:4] + frame[5:] == ("example-app", "example-app", "r-1", "shuttle", 3, 9)
+    assert drained.counters.total().dropped == 9
+
+
+def test_a_body_that_says_it_is_too_large_is_refused_unread() -> None:
+    drained = Drained()
+    headers = logplex() | {"content-length": str(100 << 20)}
+    assert asyncio.run(drained.answered(headers, never)).status == 413
+
+
+def test_a_body_that_turns_out_too_large_is_refused() -> None:
+    drained = Drained()
+    answer = asyncio.run(drained.answered(logplex(), parts(*[bytes(1 << 20)] * 12)))
+    assert (answer.status, drained.stored) == (413, [])
+
+
+def test_a_packed_body_is_unpacked_and_a_bomb_is_not() -> None:
+    drained = Drained()
+    headers = logplex() | {"content-encoding": "gzip"}
+    assert drained.ask(headers, gzip.compress(BODY)).status == 204
+    assert drained.stored[0].body == BODY
+    assert drained.ask(headers, gzip.compress(bytes(LONGEST_BODY_BYTES + 1))).status == 413
+    assert drained.ask(headers, gzip.compress(BODY)[:-9]).status == 400
+    assert drained.ask(headers, b"no gzip").status == 400
+    assert drained.ask(logplex() | {"content-encoding": "br"}).status == 415
+    assert len(drained.stored) == 1
+
+
+def test_a_slow_body_ends_and_stores_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoint_module, "BODY_SECONDS", 0.05)
+    drained = Drained()
+
+    async def slow() -> dict[str, Any]:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    assert asyncio.run(drained.answered(logplex(), slow)).status == 408
+    assert drained.stored == []
+
+
+def test_a_sender_that_hangs_up_within_its_body_leaves_nothing() -> None:
+    drained = Drained()
+
+    async def gone() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    assert asyncio.run(drained.answered(logplex(), gone)).status == 400
+    assert drained.stored == []
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_page_in_a_browser_is_refused(method: str) -> None:
+    drained = Drained()
+    assert drained.ask(logplex() | {"origin": "https://evil.test"}, method=method, path="/metrics").status == 403
+    assert drained.stored == []
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("127.0.0.1:8601", 200), ("[::1]:8601", 200), ("localhost:8601", 200), ("10.0.0.7", 200), ("evil.test", 403),
+     ("evil.test:8601", 403), ("127.0.0.1.evil.test", 403), ("", 403)],
+)  # fmt: skip
+def test_metrics_are_for_this_machine_and_for_addresses(host: str, status: int) -> None:
+    assert Drained().ask({"host": host}, method="GET", path="/metrics").status == status
+
+
+def test_health_says_whether_the_disk_takes_frames() -> None:
+    drained = Drained()
+    assert drained.ask({"host": "logs.example.com"}, method="GET", path="/health")[:2] == (200, "ok\n")
+    drained.counters.trouble = "No space left on device"
+    assert drained.ask({}, method="GET", path="/health").status == 503
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("PUT", "/", 405), ("GET", "/", 404), ("POST", "/v1/logs", 404)]
+)
+def test_other_requests_are_told_what_there_is(method: str, path: str, status: int) -> None:
+    drained = Drained()
+    assert drained.ask(logplex(), method=method, path=path).status == status
+    assert drained.stored == []
+
+
+def test_a_disk_that_takes_nothing_is_no_quick_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoint_module, "HOLD_SECONDS", 0.1)
+
+    def full(frames: Sequence[Frame]) -> None:
+        raise OSError(28, "No space left on device")
+
+    drained = Drained(full)
+
+    async def timed() -> tuple[int, float]:
+        began = asyncio.get_running_loop().time()
+        answer = await drained.answered(logplex(), parts(BODY))
+        return answer.status, asyncio.get_running_loop().time() - began
+
+    status, seconds = asyncio.run(timed())
+    assert status == 503
+    assert seconds >= 0.09
+    assert [str(failure) for failure in drained.failures] == ["[Errno 28] No space left on device"]
+    assert drained.counters.total().frames == 0

@@ -1,0 +1,142 @@
+"""The server on a real port: restarts lose and double nothing, a full disk closes the port, connections are bounded."""
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+pytest.importorskip("uvicorn", reason="the extra [archive] is not installed")
+
+from herodyno.archive.drains import new_password
+from herodyno.archive.journal import Frame, Journal
+from herodyno.archive.receive import endpoint as endpoint_module
+from herodyno.archive.receive import server as server_module
+from herodyno.archive.receive.counters import Counters
+from herodyno.archive.receive.server import Address, Receiver
+from herodyno.errors import Refused
+from tests.archive.receive.drain import BODY
+from tests.heroku.certificates import certificates
+
+LOOPBACK = "127.0.0.1"
+
+
+@contextmanager
+def receiving(archive: Path, *, port: int = 0, cert: Path | None = None) -> Iterator[Receiver]:
+    """A receiver in a thread of its own."""
+    address = Address(LOOPBACK, port, str(cert or ""), str(cert or ""))
+    receiver = Receiver(archive, address, lambda counters: None)
+    thread = threading.Thread(target=receiver.run)
+    thread.start()
+    try:
+        yield receiver
+    finally:
+        receiver.end()
+        thread.join(20)
+        receiver.close()
+    assert not thread.is_alive()
+
+
+def post(client: httpx.Client, receiver: Receiver, password: str, frame_id: str) -> int:
+    headers = {"Logplex-Frame-Id": frame_id, "Logplex-Drain-Token": "d.1", "Logplex-Msg-Count": "1"}
+    url = f"{client.base_url.scheme or 'http'}://{LOOPBACK}:{receiver.port}/"
+    return client.post(url, content=BODY, headers=headers, auth=("main", password)).status_code
+
+
+def stored(archive: Path) -> list[Frame]:
+    journal = Journal(archive / "journal")
+    return [frame for path in journal.sealed() for frame in journal.read(path)]
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until it holds."""
+    end = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def refuses(port: int) -> bool:
+    with suppress(OSError), socket.create_connection((LOOPBACK, port), timeout=1):
+        return False
+    return True
+
+
+def test_frames_repeated_over_a_restart_are_stored_once(tmp_path: Path) -> None:
+    password = new_password(tmp_path, "main", app="example-app")
+    with httpx.Client() as client:
+        for _ in range(2):
+            with receiving(tmp_path) as receiver:
+                assert [post(client, receiver, password, f"id-{number}") for number in range(5)] == [204] * 5
+    assert [frame.frame_id for frame in stored(tmp_path)] == [f"id-{number}" for number in range(5)]
+    assert {(frame.app, frame.body) for frame in stored(tmp_path)} == {("example-app", BODY)}
+
+
+def test_a_full_disk_closes_the_port_and_room_opens_it_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoint_module, "HOLD_SECONDS", 0.2)
+    monkeypatch.setattr(server_module, "ROOM_BYTES", 1 << 60)
+    password = new_password(tmp_path, "main", app="example-app")
+    with receiving(tmp_path) as receiver, httpx.Client() as client:
+        assert post(client, receiver, password, "before") == 204
+        with monkeypatch.context() as patch:
+            patch.setattr("herodyno.archive.journal.write_all", _full)
+            assert post(client, receiver, password, "during") == 503
+        until(lambda: refuses(receiver.port))
+        assert "No space left" in receiver.counters.trouble
+        monkeypatch.setattr(server_module, "ROOM_BYTES", 0)
+        until(lambda: not receiver.counters.trouble and not refuses(receiver.port))
+        assert post(client, receiver, password, "during") == 204
+    assert [frame.frame_id for frame in stored(tmp_path)] == ["before", "during"]
+
+
+def _full(descriptor: int, data: bytes) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_silent_connections_are_bounded_and_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_module, "MOST_CONNECTIONS", 20)
+    monkeypatch.setattr(server_module, "HEAD_SECONDS", 0.3)
+    password = new_password(tmp_path, "main", app="example-app")
+    with receiving(tmp_path) as receiver, httpx.Client() as client:
+        silent = [socket.create_connection((LOOPBACK, receiver.port)) for _ in range(50)]
+        silent[0].sendall(b"POST / HTTP/1.1\r\nHost: x\r\n")
+        for each in silent:
+            each.settimeout(5)
+            with suppress(ConnectionResetError):
+                assert each.recv(1) == b""
+            each.close()
+        assert post(client, receiver, password, "1") == 204
+
+
+def test_a_changed_password_is_known_without_a_restart(tmp_path: Path) -> None:
+    new_password(tmp_path, "main", app="example-app")
+    with receiving(tmp_path) as receiver, httpx.Client() as client:
+        password = new_password(tmp_path, "main", app="")
+        until(lambda: post(client, receiver, password, "1") == 204)
+
+
+def test_tls_ends_here_with_a_certificate(tmp_path: Path) -> None:
+    password = new_password(tmp_path, "main", app="example-app")
+    certificate = certificates()["self-signed"]
+    context = ssl.create_default_context(cafile=str(certificate))
+    context.check_hostname = False
+    with receiving(tmp_path, cert=certificate) as receiver, httpx.Client(verify=context) as client:
+        url = f"https://{LOOPBACK}:{receiver.port}/"
+        assert client.post(url, content=BODY, auth=("main", password)).status_code == 204
+
+
+def test_a_broken_certificate_is_refused_and_leaves_the_archive_free(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.pem"
+    broken.write_text("no certificate")
+    with pytest.raises(Refused, match="--cert and --key cannot be used"):
+        Receiver(tmp_path, Address(LOOPBACK, 0, str(broken), str(broken)), _nothing)
+    Journal(tmp_path / "journal").take()
+
+
+def _nothing(counters: Counters) -> None:
+    """Show nothing."""

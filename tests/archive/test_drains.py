@@ -1,0 +1,71 @@
+"""Passwords of drains: shown once, kept as digests, two at a time, and read again when the file changes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from herodyno.archive.drains import FILE, Drains, LiveDrains, new_password, read_drains
+from herodyno.errors import Refused, UsageError
+
+
+def test_the_new_password_and_the_one_before_work_and_an_older_one_does_not(tmp_path: Path) -> None:
+    passwords = [new_password(tmp_path, "main", app="example-app") for _ in range(3)]
+    drains = read_drains(tmp_path)
+    assert [drains.admits("main", each) is not None for each in passwords] == [False, True, True]
+    newest = new_password(tmp_path, "main", app="", drops_old=True)
+    drains = read_drains(tmp_path)
+    assert drains.admits("main", passwords[-1]) is None
+    admitted = drains.admits("main", newest)
+    assert admitted is not None
+    assert admitted.app == "example-app"
+
+
+def test_the_file_holds_no_password_and_is_for_its_owner(tmp_path: Path) -> None:
+    password = new_password(tmp_path / "archive", "main", app="example-app")
+    path = tmp_path / "archive" / FILE
+    assert password not in path.read_text()
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_nobody_and_an_empty_password_are_never_admitted(tmp_path: Path) -> None:
+    new_password(tmp_path, "main", app="example-app")
+    drains = read_drains(tmp_path)
+    assert [drains.admits(name, "") for name in ("", "main", "other")] == [None] * 3
+    assert len(read_drains(tmp_path / "nothing")) == 0
+    assert Drains({}).admits("", "") is None
+
+
+@pytest.mark.parametrize(("name", "app"), [("../x", ""), ("", ""), ("A", ""), ("x" * 41, ""), ("main", "../etc")])
+def test_a_path_is_no_name(tmp_path: Path, name: str, app: str) -> None:
+    with pytest.raises(UsageError):
+        new_password(tmp_path, name, app=app)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{}", "[]", "{", '{"schema":"herodyno.drains/9","drains":{}}',
+     '{"schema":"herodyno.drains/1","drains":{"a":{"sha256":["00"]}}}',
+     '{"schema":"herodyno.drains/1","drains":{"a":{"sha256":[],"app":"../x"}}}',
+     '{"schema":"herodyno.drains/1","drains":{"a":[]}}'],
+)  # fmt: skip
+def test_a_broken_file_is_refused_and_never_written_over(tmp_path: Path, text: str) -> None:
+    (tmp_path / FILE).write_text(text)
+    with pytest.raises(Refused, match="cannot be read"):
+        read_drains(tmp_path)
+    with pytest.raises(Refused):
+        new_password(tmp_path, "main", app="")
+    assert (tmp_path / FILE).read_text() == text
+
+
+def test_a_receiver_follows_the_file_and_keeps_what_it_had_when_the_file_breaks(tmp_path: Path) -> None:
+    live = LiveDrains(tmp_path)
+    password = new_password(tmp_path, "main", app="example-app")
+    assert live.now.admits("main", password) is None
+    assert live.refresh() == ""
+    assert live.now.admits("main", password)
+    (tmp_path / FILE).write_text(json.dumps({"schema": "other"}))
+    assert "cannot be read" in live.refresh()
+    assert "cannot be read" in live.refresh()
+    assert live.now.admits("main", password)

@@ -1,0 +1,138 @@
+"""`archive receive`: what it refuses to open, what it shows, how it ends, and that a kill loses and doubles nothing."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from herodyno.archive.drains import FILE, new_password
+from herodyno.archive.journal import Journal
+from herodyno.archive.receive.listening import listen
+from tests.archive.receive.drain import BODY
+from tests.conftest import Invoke
+
+KILLS = 50
+
+
+@contextmanager
+def serving(archive: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """The receiver as a process that listens."""
+    line = [sys.executable, "-m", "herodyno", "archive", "receive", str(archive), "--port", str(port)]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        try:
+            assert process.stderr.readline() == f"receiving at http://127.0.0.1:{port}/; Ctrl-C ends it\n"
+            yield process
+        finally:
+            process.kill()
+
+
+def free_port() -> int:
+    with listen("127.0.0.1", 0) as taken:
+        return int(taken.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--host 0.0.0.0", "others can reach 0.0.0.0; nothing was opened"),
+        ("--host ::", "others can reach ::; nothing was opened"),
+        ("--host example.com", "--host 'example.com' is no address"),
+        ("--cert c.pem", "--cert and --key go together"),
+        ("--cert nowhere.pem --key nowhere.pem", "there is no file nowhere.pem"),
+        ("", "no drain may send to"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_opens_nothing(
+    invoke: Invoke, tmp_path: Path, words: str, said: str
+) -> None:
+    stdout, stderr, code = invoke(f"archive receive {tmp_path / 'archive'} {words}")
+    assert stdout == ""
+    assert said in stderr
+    assert code == (5 if "no file" in said or "no drain" in said else 2)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_extra_says_what_to_type(invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    new_password(tmp_path, "main", app="")
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "herodyno.archive.receive.server", raising=False)
+    _, stderr, code = invoke(f"archive receive {tmp_path}")
+    assert code == 1
+    assert stderr.splitlines()[-1] == "  pip install 'herodyno[archive]'"
+
+
+def test_a_broken_file_of_drains_is_refused(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("{")
+    _, stderr, code = invoke(f"archive receive {tmp_path}")
+    assert (code, "cannot be read" in stderr) == (1, True)
+
+
+def test_a_signal_ends_it_with_the_journal_sealed_and_a_second_one_is_refused(invoke: Invoke, tmp_path: Path) -> None:
+    pytest.importorskip("uvicorn", reason="the extra [archive] is not installed")
+    password, port = new_password(tmp_path, "main", app="example-app"), free_port()
+    with serving(tmp_path, port) as process:
+        answer = httpx.post(f"http://127.0.0.1:{port}/", content=BODY, auth=("main", password))
+        assert answer.status_code == 204
+        _, stderr, code = invoke(f"archive receive {tmp_path} --port 0")
+        assert (code, "another receiver writes" in stderr) == (1, True)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 143
+        assert process.communicate() == ("", "")
+    (path,) = Journal(tmp_path / "journal").sealed()
+    assert [frame.body for frame in Journal(tmp_path / "journal").read(path)] == [BODY]
+
+
+@pytest.mark.slow
+def test_killed_again_and_again_under_load_it_loses_no_acknowledged_frame_and_stores_none_twice(tmp_path: Path) -> None:
+    pytest.importorskip("uvicorn", reason="the extra [archive] is not installed")
+    password, port, chance = new_password(tmp_path, "main", app="example-app"), free_port(), random.Random(1)
+    acknowledged: list[str] = []
+    is_over = threading.Event()
+
+    def logplex(number: int) -> None:
+        """One node of Logplex: a frame at a time, three tries of 5 s; a refused connection is no try."""
+        with httpx.Client(timeout=5) as client:
+            for frame in range(1_000_000):
+                frame_id, tries = f"{number}-{frame}", 0
+                headers = {"Logplex-Frame-Id": frame_id, "Logplex-Drain-Token": f"d.{number}"}
+                while tries < 3:
+                    if is_over.is_set():
+                        return
+                    try:
+                        url = f"http://127.0.0.1:{port}/"
+                        if client.post(url, content=BODY, headers=headers, auth=("main", password)).is_success:
+                            acknowledged.append(frame_id)
+                            break
+                        tries += 1
+                    except httpx.ConnectError:
+                        time.sleep(0.02)
+                    except httpx.TransportError:
+                        tries += 1
+
+    senders = [threading.Thread(target=logplex, args=(number,)) for number in range(4)]
+    for sender in senders:
+        sender.start()
+    for _ in range(KILLS):
+        with serving(tmp_path, port) as process:
+            time.sleep(chance.uniform(0.02, 0.3))
+            process.kill()
+    is_over.set()
+    for sender in senders:
+        sender.join(20)
+    journal = Journal(tmp_path / "journal")
+    journal.take()
+    stored = [frame.frame_id for path in journal.sealed() for frame in journal.read(path)]
+    assert len(stored) == len(set(stored))
+    assert set(acknowledged) - set(stored) == set()
+    assert len(acknowledged) > KILLS
