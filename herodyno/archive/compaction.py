@@ -9,7 +9,7 @@ a caller drop what the rows came from. A kill in between leaves whole days.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from herodyno.logs.decoding.decoder import Decoder
 from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.events import LogLine
 from herodyno.operations.state_files import make_folder
+from herodyno.units import days_to
 
 # A dyno lives a day and more, so lines so many days before and after tell of the dynos of a day.
 _DAYS_BEFORE, _DAYS_AFTER = 2, 2
@@ -140,7 +141,7 @@ def _write_day(folder: ArchiveFolder, day: str, found: Engine, ids: DynoIds) -> 
 
 
 def _incarnations(day: str, ids: DynoIds) -> Batch:
-    first_us = (date.fromisoformat(day) - date(1970, 1, 1)).days * US_PER_DAY
+    first_us = days_to(day) * US_PER_DAY
     rows = [incarnation_row(app, own) for app, own in incarnations_on(ids, first_us, first_us + US_PER_DAY)]
     return table_of_records(rows, incarnations_schema())
 

@@ -17,15 +17,16 @@ import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from herodyno.errors import NotFound, Refused
 from herodyno.operations.state_files import locked, make_folder
+from herodyno.units import days_to, iso_day
 
 _DAY = re.compile(r"day=(\d{4}-\d\d-\d\d)", re.ASCII)
 US_PER_SECOND = 1_000_000
-US_PER_DAY = 86_400 * US_PER_SECOND
+US_PER_DAY = timedelta(days=1) // timedelta(microseconds=1)
 
 
 class ArchiveFolder:
@@ -48,8 +49,8 @@ class ArchiveFolder:
         found = (_DAY.fullmatch(path.parent.name) for path in (self.root / "events").glob("day=*/events.parquet"))
         return sorted(match[1] for match in found if match)
 
-    def files(self, first: str = "", last: str = "9999") -> list[Path]:
-        """The files of the lines from one day to another, both included."""
+    def files(self, first: str = "", last: str = "~") -> list[Path]:
+        """The files of the lines from one day to another, both included; of all days without bounds."""
         return [self.events(day) for day in self.days() if first <= day <= last]
 
     def require(self) -> None:
@@ -91,13 +92,9 @@ def microseconds(at: datetime) -> int:
 
 def day_of(ts_us: int) -> str:
     """The day of UTC in which a time lies."""
-    return date.fromordinal(_EPOCH + ts_us // US_PER_DAY).isoformat()
+    return iso_day(ts_us // US_PER_DAY)
 
 
 def days_around(days: Sequence[str], before: int, after: int) -> tuple[str, str]:
     """The first of some days less `before` days, the last and `after` days more."""
-    first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
-    return (first - timedelta(days=before)).isoformat(), (last + timedelta(days=after)).isoformat()
-
-
-_EPOCH = date(1970, 1, 1).toordinal()
+    return iso_day(days_to(min(days)) - before), iso_day(days_to(max(days)) + after)

@@ -20,6 +20,7 @@ from herodyno.archive.rows import UNDATED, Row, line_text
 from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import Batch
+from herodyno.units import log_time
 
 _SPANS = "SELECT app, min(ts_us), max(ts_us) FROM events GROUP BY app ORDER BY app"
 _LINES = """
@@ -29,6 +30,7 @@ ORDER BY ts_us, recv_us, arrival, proc, message
 """
 # As many lines as a block of a file has.
 _LINES_OF_BLOCK = 2000
+_SECONDS_END = len("2026-03-02T12:00:00")
 _PROC = re.compile(r"[\w.-]{1,128}", re.ASCII)
 
 
@@ -112,7 +114,7 @@ def _batch(rows: Sequence[tuple[Any, ...]], number: int) -> Batch:
     for ts_us, source, proc, _, message in rows:
         seconds, rest = divmod(ts_us, US_PER_SECOND)
         if seconds != second:
-            second, stamp = seconds, datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+            second, stamp = seconds, log_time(datetime.fromtimestamp(seconds, UTC))[:_SECONDS_END]
         lines.append(f"{stamp}.{rest:06}+00:00 {line_text(source, proc, message)}\n")
     return "".join(lines).encode()
 

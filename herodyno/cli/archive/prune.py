@@ -8,14 +8,14 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.folder import ArchiveFolder, day_of, microseconds
 from herodyno.cli.options import argument, option, switch
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError
 from herodyno.render.text import line
 from herodyno.units import count, parse_duration
 
-_LEAST = 86_400.0
+_LEAST = timedelta(days=1).total_seconds()
 
 
 class PruneOptions(NamedTuple):
@@ -41,7 +41,7 @@ def prune(ctx: typer.Context, options: PruneOptions) -> None:
     if seconds < _LEAST:
         raise UsageError(f"--keep {options.keep} is less than a day; nothing was dropped", next_step="Write --keep 30d")
     folder.require()
-    oldest = (session.now() - timedelta(seconds=seconds)).date().isoformat()
+    oldest = day_of(microseconds(session.now() - timedelta(seconds=seconds)))
     days = [day for day in folder.days() if day < oldest]
     if not options.dry_run:
         with folder.writing():
