@@ -15,8 +15,7 @@ from typing import Any
 
 from herodyno.archive.duckdb_engine import engine
 from herodyno.archive.folder import US_PER_SECOND, ArchiveFolder, day_of
-from herodyno.archive.incarnation_ids import log_line, time_of
-from herodyno.archive.rows import UNDATED, Row, line_text
+from herodyno.archive.rows import UNDATED, Row, line_text, log_line, time_of
 from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import Batch

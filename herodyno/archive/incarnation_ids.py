@@ -6,56 +6,25 @@ A dyno lives a day and more, so the lines of two days before and after are looke
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import Any
 
+from herodyno.archive.boundaries_of import boundaries_of
 from herodyno.archive.duckdb_engine import Engine
 from herodyno.archive.folder import US_PER_SECOND
 from herodyno.archive.parquet import Batch, with_texts
-from herodyno.archive.rows import line_text
+from herodyno.archive.rows import log_line
 from herodyno.diagnosis.timeline.attribution import Place, place_at, place_event
-from herodyno.diagnosis.timeline.boundaries import Boundaries
 from herodyno.diagnosis.timeline.incarnations import IdSource, Incarnation
 from herodyno.diagnosis.timeline.timeline import Timeline, timeline
-from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.event import event_of
-from herodyno.units import log_time
 
+_HOW: dict[IdSource, str] = {"runtime-metrics": "inferred", "api": "api", "api+runtime-metrics": "api", "name": "name"}
 # The end of a dyno that runs. Its start is 0 where it began before the first line.
 ALIVE_US = 9_000_000_000_000_000
 
-# Lines that are read again as events: those that begin or end an incarnation, and what people did.
-_REREAD = ("state", "exit", "error", "release", "scale", "config", "api", "addon", "platform")
-_HOW: dict[IdSource, str] = {"runtime-metrics": "inferred", "api": "api", "api+runtime-metrics": "api", "name": "name"}
-
-_TOLD = """
-SELECT ts_us, source, proc, message FROM events
-WHERE app = $app AND list_contains($kinds, kind) ORDER BY ts_us, recv_us, arrival, message
-"""
-_NAMES = """
-SELECT dyno, min(ts_us - coalesce(service_ms, 0) * 1000), max(ts_us) FROM events
-WHERE app = $app AND dyno IS NOT NULL AND NOT list_contains($kinds, kind) GROUP BY dyno ORDER BY dyno
-"""
-_IDS = """
-SELECT dyno, dyno_uuid, min(ts_us), max(ts_us) FROM events
-WHERE app = $app AND kind = 'metrics' AND dyno_uuid IS NOT NULL GROUP BY dyno, dyno_uuid ORDER BY dyno, dyno_uuid
-"""
 # What `_id` looks at.
 _ASKED = ["app", "ts_us", "kind", "dyno", "dyno_uuid", "source", "proc", "message"]
-_SPAN = "SELECT min(ts_us), max(ts_us) FROM events WHERE app = $app"
-
-
-def time_of(ts_us: int) -> datetime:
-    """Microseconds since 1970 as an aware time, exactly."""
-    return datetime.fromtimestamp(ts_us // US_PER_SECOND, UTC) + timedelta(microseconds=ts_us % US_PER_SECOND)
-
-
-def log_line(ts_us: int, source: str, proc: str, message: str, number: int = 0) -> LogLine:
-    """A row as the line that it was made of."""
-    at = time_of(ts_us)
-    raw = f"{log_time(at)} {line_text(source, proc, message)}"
-    return LogLine(at, source, proc, message, raw, number)
 
 
 class DynoIds:
@@ -63,24 +32,15 @@ class DynoIds:
 
     def __init__(self, engine: Engine) -> None:
         self.apps = [app for (app,) in engine.rows("SELECT DISTINCT app FROM events ORDER BY app")]
-        self._boundary_lines: dict[tuple[str, int, str], Incarnation] = {}
+        self._boundary_lines: dict[tuple[str, str], Incarnation] = {}
         self.timelines = {app: self._timeline(engine, app) for app in self.apps}
 
     def _timeline(self, engine: Engine, app: str) -> Timeline:
-        found = Boundaries()
-        keys: dict[int, tuple[str, int, str]] = {}
-        told = engine.rows(_TOLD, app=app, kinds=_REREAD)
-        for number, (ts_us, source, proc, message) in enumerate(told, start=1):
-            found.add(event_of(log_line(ts_us, source, proc, message, number)))
-            keys[number] = (app, ts_us, message)
-        for name, first, last in engine.rows(_NAMES, app=app, kinds=_REREAD):
-            found.add_name(name, first / US_PER_SECOND, last / US_PER_SECOND)
-        for name, dyno_id, first, last in engine.rows(_IDS, app=app):
-            found.add_id(name, dyno_id, first / US_PER_SECOND, last / US_PER_SECOND)
-        for first, last in engine.rows(_SPAN, app=app):
-            found.span.widen(first / US_PER_SECOND, last / US_PER_SECOND)
+        found = boundaries_of(engine, app)
         times = timeline(found, None, ())
-        self._boundary_lines |= {keys[number]: own for number, own in times.of_line.items()}
+        for event in found.events:
+            if own := times.of_line.get(event.line.number):
+                self._boundary_lines[app, event.line.raw] = own
         return times
 
     def assigned(self, batch: Batch) -> Batch:
@@ -93,8 +53,14 @@ class DynoIds:
             return None, None
         if row["kind"] == "metrics" and row["dyno_uuid"]:
             return row["dyno_uuid"], "line"
-        own = self._boundary_lines.get((row["app"], row["ts_us"], row["message"])) or self._place(row).incarnation
+        own = self._of_boundary(row) or self._place(row).incarnation
         return (own.id, _HOW[own.id_source]) if own is not None and own.id else (None, None)
+
+    def _of_boundary(self, row: dict[str, Any]) -> Incarnation | None:
+        if row["kind"] not in ("state", "exit", "error"):
+            return None
+        line = log_line(row["ts_us"], row["source"], row["proc"], row["message"])
+        return self._boundary_lines.get((row["app"], line.raw))
 
     def _place(self, row: dict[str, Any]) -> Place:
         times = self.timelines[row["app"]]

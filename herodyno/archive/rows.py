@@ -7,6 +7,7 @@ them, so a field is added at the end and none is changed: a change needs a new S
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from herodyno.dynos import process_type_of
@@ -19,6 +20,7 @@ from herodyno.logs.events import (
     Event,
     Exited,
     LoadSample,
+    LogLine,
     LogLoss,
     MemorySample,
     ProcessMemory,
@@ -28,10 +30,12 @@ from herodyno.logs.events import (
     Stopping,
     Unread,
 )
+from herodyno.units import log_time
 
 SCHEMA_VERSION = 1
 UNDATED = "undated"  # the kind of a line whose own time is not known
 
+_EPOCH = datetime.fromtimestamp(0, UTC)
 _PRIORITY = re.compile(r"(?:\d{1,8} )?<(\d{1,3})>")
 _API_KINDS = {"scale": "scale", "config": "config", "addon": "addon"}
 
@@ -134,6 +138,18 @@ def row_of(event: Event, ts_us: int, arrival: int, came: Delivery, raw: str) -> 
 def line_text(source: str, proc: str, message: str) -> str:
     """The line as `heroku logs` shows it behind the time; a line of nobody as it is."""
     return f"{source}[{proc}]: {message}" if source else message
+
+
+def time_of(ts_us: int) -> datetime:
+    """Microseconds since 1970 as an aware time, exactly."""
+    return _EPOCH + timedelta(microseconds=ts_us)
+
+
+def log_line(ts_us: int, source: str, proc: str, message: str, number: int = 0) -> LogLine:
+    """A row as the line that it was made of."""
+    at = time_of(ts_us)
+    raw = f"{log_time(at)} {line_text(source, proc, message)}"
+    return LogLine(at, source, proc, message, raw, number)
 
 
 def _with_fields(row: Row, event: Event) -> Row:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from herodyno.archive.duckdb_engine import engine
 from herodyno.archive.folder import ArchiveFolder, day_of
-from herodyno.archive.incarnation_ids import time_of
 from herodyno.archive.parquet import events_schema, schema_of
+from herodyno.archive.rows import time_of
 from herodyno.errors import Refused
 
 _APPS = """

@@ -27,7 +27,7 @@ _CLOCKS_DIFFER = CLOCKS_DIFFER.total_seconds()
 # Ours: a sample this much later than created_at belongs to the dyno of that name even when the API gives another id.
 _AFTER_CREATION = 5.0
 # 28 h: Heroku restarts a dyno for its age by then. The last 24 minutes are ours.
-LONGEST_LIFE = CYCLE_INTERVAL_SECONDS + CYCLE_SPREAD_SECONDS + 24 * 60.0
+_LONGEST_LIFE = CYCLE_INTERVAL_SECONDS + CYCLE_SPREAD_SECONDS + 24 * 60.0
 
 
 def bind_sampled_id(of_name: Succession, dyno_id: str, seen: FirstLast) -> None:
@@ -87,7 +87,7 @@ def date_ids(of_name: Succession, ids: Mapping[str, FirstLast], window_end: floa
             if own.start is None and (own.end is None or own.created <= own.end):
                 own.start = own.created
         elif own.id is not None and (own.start is not None or place == 0):
-            _hold_from(of_name, own, place, (window_end if sampled is None else sampled.first) - LONGEST_LIFE)
+            _hold_from(of_name, own, place, (window_end if sampled is None else sampled.first) - _LONGEST_LIFE)
 
 
 def _hold_from(of_name: Succession, own: Incarnation, place: int, seconds: float) -> None:
