@@ -60,7 +60,7 @@ __herodyno_types() {
 
 __herodyno_command() {
     case $1 in
-        '') below='ps logs diagnose top explain releases sizes scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
+        '') below='ps logs diagnose top explain releases sizes archive scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
         'ps') below='' takes='target' flags='--app -a --remote -r --sort --columns --wide --mem --watch' ;;
         'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --table --time --stats --plot --patterns --since-release --against --by --gaps --fuse --long --redact --from-file' ;;
         'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --listen --watch --since --until --type --dyno --full --plot --output -o --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
@@ -68,6 +68,9 @@ __herodyno_command() {
         'explain') below='' takes='choice:H10 H11 H12 H13 H14 H15 H16 H17 H18 H19 H20 H21 H22 H23 H24 H25 H26 H27 H28 H31 H32 H33 H34 H70 H80 H81 H82 H83 H99 R10 R11 R12 R13 R14 R15 R16 R17 R99 L10 L11 L12 L13 L14 L15' flags='' ;;
         'releases') below='' takes='' flags='--app -a --remote -r --num -n' ;;
         'sizes') below='' takes='' flags='--app -a --remote -r' ;;
+        'archive') below='password receive' takes='' flags='' ;;
+        'archive password') below='' takes='' flags='--app -a --remote -r --url --drop-old' ;;
+        'archive receive') below='' takes='' flags='--host --port --allow-remote --cert --key' ;;
         'scale') below='' takes='scale' flags='--app -a --remote -r --wait --timeout --if-quantity --save --apply --diff --dry-run --confirm --read-only' ;;
         'restart') below='' takes='target' flags='--app -a --remote -r --if-id --verify --wait --timeout --over-memory --older-than --stale-release --crashed --rolling --batch --pause --order --steady --probe --on-error --resume --max-share --cooldown --max-per-hour --dry-run --confirm --read-only' ;;
         'stop') below='' takes='target' flags='--app -a --remote -r --type --older-than --dry-run --confirm --read-only' ;;
@@ -91,7 +94,7 @@ __herodyno_command() {
         'sandbox serve') below='' takes='' flags='--scenario --speed --port --seed --two-factor --calls --cut-tails --real-shell' ;;
         'sandbox shell') below='' takes='command' flags='--scenario --speed --seed --two-factor --real-shell' ;;
         'sandbox scenarios') below='' takes='' flags='' ;;
-        'help') below='' takes='choice:auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop top wait' flags='' ;;
+        'help') below='' takes='choice:archive auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop top wait' flags='' ;;
         'version') below='' takes='' flags='' ;;
     esac
     flags+=' --help -h --json --quiet -q --verbose -v --debug --utc --no-input --otp-stdin --no-color --color'
@@ -154,6 +157,13 @@ __herodyno_flag() {
         'releases --num' | 'releases -n') value_kind='' ;;
         'sizes --app' | 'sizes -a') value_kind='app' ;;
         'sizes --remote' | 'sizes -r') value_kind='remote' ;;
+        'archive password --app' | 'archive password -a') value_kind='app' ;;
+        'archive password --remote' | 'archive password -r') value_kind='remote' ;;
+        'archive password --url') value_kind='' ;;
+        'archive receive --host') value_kind='' ;;
+        'archive receive --port') value_kind='' ;;
+        'archive receive --cert') value_kind='file' ;;
+        'archive receive --key') value_kind='file' ;;
         'scale --app' | 'scale -a') value_kind='app' ;;
         'scale --remote' | 'scale -r') value_kind='remote' ;;
         'scale --timeout') value_kind='' ;;

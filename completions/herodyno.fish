@@ -98,7 +98,7 @@ function __herodyno_first_at --argument-names place
     test (count (__herodyno_plain_words)) -eq (count (string split -n ' ' -- "$place"))
 end
 
-set -g __herodyno_paths 'ps' 'logs' 'diagnose' 'top' 'explain' 'releases' 'sizes' 'scale' 'restart' 'stop' 'rollback' 'wait' 'journal' 'run' 'run list' 'auth' 'auth login' 'auth logout' 'auth status' 'auth token' 'config' 'completion' 'completion install' 'completion show' 'completion refresh' 'demo' 'sandbox' 'sandbox serve' 'sandbox shell' 'sandbox scenarios' 'help' 'version'
+set -g __herodyno_paths 'ps' 'logs' 'diagnose' 'top' 'explain' 'releases' 'sizes' 'archive' 'archive password' 'archive receive' 'scale' 'restart' 'stop' 'rollback' 'wait' 'journal' 'run' 'run list' 'auth' 'auth login' 'auth logout' 'auth status' 'auth token' 'config' 'completion' 'completion install' 'completion show' 'completion refresh' 'demo' 'sandbox' 'sandbox serve' 'sandbox shell' 'sandbox scenarios' 'help' 'version'
 complete -c herodyno -f
 complete -c herodyno -l help -s h -d 'show help and exit'
 complete -c herodyno -l json -d 'print JSON, errors too'
@@ -117,6 +117,7 @@ complete -c herodyno -n '__herodyno_first_at \'\'' -a top -d 'an app live: dynos
 complete -c herodyno -n '__herodyno_first_at \'\'' -a explain -d 'what an H, R or L code means (offline)'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a releases -d 'what was released, when, by whom; which dynos run it'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a sizes -d 'dyno sizes an app may use, with memory and price'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a archive -d 'receive log drains and keep days of them'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a scale -d 'number and size of dynos: web=3:standard-2x'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a restart -d 'replace one dyno, a process type, or all'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a stop -d 'stop a dyno or a process type'
@@ -203,6 +204,17 @@ complete -c herodyno -n '__herodyno_at \'releases\'' -l remote -s r -x -a '(git 
 complete -c herodyno -n '__herodyno_at \'releases\'' -l num -s n -x -d 'the newest N'
 complete -c herodyno -n '__herodyno_at \'sizes\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
 complete -c herodyno -n '__herodyno_at \'sizes\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
+complete -c herodyno -n '__herodyno_first_at \'archive\'' -a password -d 'Make a password for the drain of an app, and print the line that adds the drain'
+complete -c herodyno -n '__herodyno_first_at \'archive\'' -a receive -d 'Receive log drains into an archive until Ctrl-C'
+complete -c herodyno -n '__herodyno_at \'archive password\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'archive password\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
+complete -c herodyno -n '__herodyno_at \'archive password\'' -l url -x -d 'where Heroku reaches the receiver: https://…'
+complete -c herodyno -n '__herodyno_at \'archive password\'' -l drop-old -d 'refuse the password before this one from now on'
+complete -c herodyno -n '__herodyno_at \'archive receive\'' -l host -x -d 'address to listen at'
+complete -c herodyno -n '__herodyno_at \'archive receive\'' -l port -x -d '0 takes a free one'
+complete -c herodyno -n '__herodyno_at \'archive receive\'' -l allow-remote -d 'listen at an address that others can reach'
+complete -c herodyno -n '__herodyno_at \'archive receive\'' -l cert -r -F -d 'certificate, where TLS does not end in front'
+complete -c herodyno -n '__herodyno_at \'archive receive\'' -l key -r -F -d 'key of the certificate'
 complete -c herodyno -n '__herodyno_at \'scale\'' -a '(__herodyno_scale)'
 complete -c herodyno -n '__herodyno_at \'scale\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
 complete -c herodyno -n '__herodyno_at \'scale\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
@@ -319,4 +331,4 @@ complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l speed -x -d 'second
 complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l seed -x -d 'another seed, another course of the scenario'
 complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l two-factor -x -d 'ask for this second factor'
 complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l real-shell -d 'one-off dynos run commands of YOUR machine, not harmless ones'
-complete -c herodyno -n '__herodyno_at \'help\'' -a 'auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop top wait'
+complete -c herodyno -n '__herodyno_at \'help\'' -a 'archive auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop top wait'

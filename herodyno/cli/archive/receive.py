@@ -1,4 +1,4 @@
-"""`herodyno archive receive`: the endpoint for log drains, and its state while it runs."""
+"""`archive receive`: the endpoint for log drains, and its state while it runs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def receive(ctx: typer.Context, options: ReceiveOptions) -> None:
 
     Examples:
       herodyno archive receive logs
-      herodyno archive receive logs --host 0.0.0.0 --allow-remote --cert c.pem --key k.pem
+      herodyno archive receive logs --port 8443 --cert c.pem --key k.pem
 
     A frame is on the disk before Heroku hears so, and is stored once. Only drains
     with a password of `archive password` may send. /health and /metrics tell.
