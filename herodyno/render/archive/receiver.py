@@ -31,6 +31,7 @@ FIELDS = (
     Field[Row](Column("MB", right=True), lambda row: Span(_mb(row[1].bytes))),
     Field[Row](Column("LAG", right=True), lambda row: Span(_lag(row[1]))),
     Field[Row](Column("REPEATED", right=True, optional=True), lambda row: Span(f"{row[1].repeated:,}")),
+    Field[Row](Column("MISCOUNTED", right=True, optional=True), lambda row: Span(f"{row[1].miscounted:,}")),
     Field[Row](
         Column("DROPPED", right=True),
         lambda row: Span(f"{row[1].dropped:,}", "warning" if row[1].dropped else ""),

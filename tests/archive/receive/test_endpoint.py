@@ -2,15 +2,18 @@
 
 import asyncio
 import gzip
+import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from herodyno.archive.journal import Frame
+from herodyno.archive.journal import Frame, Journal
 from herodyno.archive.receive import endpoint as endpoint_module
 from herodyno.archive.receive.admission import LONGEST_BODY_BYTES
 from tests.archive.receive.drain import BODY, OLD_PASSWORD, PASSWORD, Drained, credentials, logplex, parts
+from tests.real_parts import REAL_LOGS, need_shared_data
 
 
 async def never() -> dict[str, Any]:
@@ -200,3 +203,35 @@ def test_a_disk_that_takes_nothing_is_no_quick_answer(monkeypatch: pytest.Monkey
     assert seconds >= 0.09
     assert [str(failure) for failure in drained.failures] == ["[Errno 28] No space left on device"]
     assert drained.counters.total().frames == 0
+
+
+def test_a_disk_that_is_slow_is_answered_late_and_the_frame_that_comes_again_is_stored_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(endpoint_module, "HOLD_SECONDS", 0.05)
+    stored: list[Frame] = []
+
+    def slow(frames: Sequence[Frame]) -> None:
+        time.sleep(0.1)
+        stored.extend(frames)
+
+    drained = Drained(slow)
+
+    async def twice() -> list[int]:
+        first = await drained.answered(logplex(), parts(BODY))
+        await asyncio.sleep(0.1)
+        return [first.status, (await drained.answered(logplex(), parts(BODY))).status]
+
+    assert asyncio.run(twice()) == [503, 204]
+    assert len(stored) == 1
+
+
+def test_public_frames_are_stored_byte_for_byte(tmp_path: Path) -> None:
+    need_shared_data()
+    bodies = [path.read_bytes() for path in sorted(REAL_LOGS.glob("*.frames"))]
+    assert bodies
+    journal = Journal(tmp_path)
+    drained = Drained(journal.append)
+    assert {drained.ask(logplex(str(number)), body).status for number, body in enumerate(bodies)} == {204}
+    journal.close()
+    assert [frame.body for path in journal.sealed() for frame in journal.read(path)] == bodies

@@ -1,5 +1,7 @@
 """The server on a real port: restarts lose and double nothing, a full disk closes the port, connections are bounded."""
 
+from __future__ import annotations
+
 import socket
 import ssl
 import threading
@@ -7,30 +9,43 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-pytest.importorskip("uvicorn", reason="the extra [archive] is not installed")
-
 from herodyno.archive.drains import new_password
 from herodyno.archive.journal import Frame, Journal
 from herodyno.archive.receive import endpoint as endpoint_module
-from herodyno.archive.receive import server as server_module
-from herodyno.archive.receive.counters import Counters
-from herodyno.archive.receive.server import Address, Receiver
 from herodyno.errors import Refused
-from tests.archive.receive.drain import BODY
+from tests.archive.receive.drain import BODY, need_uvicorn
 from tests.heroku.certificates import certificates
+
+if TYPE_CHECKING:
+    from herodyno.archive.receive.server import Receiver
 
 LOOPBACK = "127.0.0.1"
 
 
+SERVER = "herodyno.archive.receive.server"
+
+
+@pytest.fixture(autouse=True)
+def _server() -> None:
+    need_uvicorn()
+
+
+def receiver_of(archive: Path, *, cert: Path | None = None) -> Receiver:
+    """A receiver on a free port, not begun."""
+    from herodyno.archive.receive.server import Address, Receiver
+
+    return Receiver(archive, Address(LOOPBACK, 0, str(cert or ""), str(cert or "")), lambda counters: None)
+
+
 @contextmanager
-def receiving(archive: Path, *, port: int = 0, cert: Path | None = None) -> Iterator[Receiver]:
+def receiving(archive: Path, *, cert: Path | None = None) -> Iterator[Receiver]:
     """A receiver in a thread of its own."""
-    address = Address(LOOPBACK, port, str(cert or ""), str(cert or ""))
-    receiver = Receiver(archive, address, lambda counters: None)
+    receiver = receiver_of(archive, cert=cert)
     thread = threading.Thread(target=receiver.run)
     thread.start()
     try:
@@ -79,7 +94,7 @@ def test_frames_repeated_over_a_restart_are_stored_once(tmp_path: Path) -> None:
 
 def test_a_full_disk_closes_the_port_and_room_opens_it_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(endpoint_module, "HOLD_SECONDS", 0.2)
-    monkeypatch.setattr(server_module, "ROOM_BYTES", 1 << 60)
+    monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 1 << 60)
     password = new_password(tmp_path, "main", app="example-app")
     with receiving(tmp_path) as receiver, httpx.Client() as client:
         assert post(client, receiver, password, "before") == 204
@@ -88,7 +103,7 @@ def test_a_full_disk_closes_the_port_and_room_opens_it_again(tmp_path: Path, mon
             assert post(client, receiver, password, "during") == 503
         until(lambda: refuses(receiver.port))
         assert "No space left" in receiver.counters.trouble
-        monkeypatch.setattr(server_module, "ROOM_BYTES", 0)
+        monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 0)
         until(lambda: not receiver.counters.trouble and not refuses(receiver.port))
         assert post(client, receiver, password, "during") == 204
     assert [frame.frame_id for frame in stored(tmp_path)] == ["before", "during"]
@@ -99,8 +114,8 @@ def _full(descriptor: int, data: bytes) -> None:
 
 
 def test_silent_connections_are_bounded_and_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_module, "MOST_CONNECTIONS", 20)
-    monkeypatch.setattr(server_module, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(f"{SERVER}.MOST_CONNECTIONS", 20)
+    monkeypatch.setattr(f"{SERVER}.HEAD_SECONDS", 0.3)
     password = new_password(tmp_path, "main", app="example-app")
     with receiving(tmp_path) as receiver, httpx.Client() as client:
         silent = [socket.create_connection((LOOPBACK, receiver.port)) for _ in range(50)]
@@ -134,9 +149,5 @@ def test_a_broken_certificate_is_refused_and_leaves_the_archive_free(tmp_path: P
     broken = tmp_path / "broken.pem"
     broken.write_text("no certificate")
     with pytest.raises(Refused, match="--cert and --key cannot be used"):
-        Receiver(tmp_path, Address(LOOPBACK, 0, str(broken), str(broken)), _nothing)
+        receiver_of(tmp_path, cert=broken)
     Journal(tmp_path / "journal").take()
-
-
-def _nothing(counters: Counters) -> None:
-    """Show nothing."""
