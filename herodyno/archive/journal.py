@@ -51,8 +51,8 @@ class Frame(NamedTuple):
     `received_us` is the receiver's time in microseconds since 1970. `app` is the app's name, "" when neither the
     address nor the drain tells. `drain` is the drain's token ("d.…"), or its name here where Heroku sends no token.
     `frame_id` is the sender's id, the same in each repetition; "" where a sender has none. `origin` is "logplex" or
-    "shuttle". `messages` is how many messages the sender counted, `dropped` how many it says that it lost before; both
-    0 where it does not say.
+    "shuttle". `messages` is how many messages the sender counted, `dropped` how many its headers say that it lost
+    before; both 0 where they do not say. An L10 of Logplex stands in the body.
     """
 
     received_us: int

@@ -85,7 +85,8 @@ class _Show:
             self._trouble = trouble
             self._output.note(state_note(counters))
         if self._output.draws_frames and not self._output.wants_json:
-            self._output.frame(state_lines(counters, self._before, self.address, now - self._began))
+            seconds, width = now - self._began, self._output.width
+            self._output.frame(state_lines(counters, self._before, self.address, seconds, width=width))
             self._before = total
         elif now - self._told >= TOLD_SECONDS:
             document = state_document(counters, self._before, self.address, now - self._began)

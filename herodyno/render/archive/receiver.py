@@ -39,7 +39,9 @@ FIELDS = (
 )
 
 
-def state_lines(counters: Counters, before: DrainCounters, address: str, seconds: float) -> list[Line]:
+def state_lines(
+    counters: Counters, before: DrainCounters, address: str, seconds: float, *, width: int | None = None
+) -> list[Line]:
     """The state: how long and where, what came in all and since `before`, trouble, refusals, the drains."""
     total = counters.total()
     came = (
@@ -54,7 +56,7 @@ def state_lines(counters: Counters, before: DrainCounters, address: str, seconds
         line(f"refused: {number:,} ({status}: {_REASONS.get(status, 'other')})", "warning")
         for status, number in sorted(counters.refused.items())
     ]
-    return [*lines, *table(FIELDS, sorted(counters.drains.items())).lines(None)] if counters.drains else lines
+    return [*lines, *table(FIELDS, sorted(counters.drains.items())).lines(width)] if counters.drains else lines
 
 
 def state_note(counters: Counters) -> str:
