@@ -8,9 +8,10 @@ A file begins with MAGIC and a mark of 8 random bytes. A record is: the mark, th
 checksum, their CRC-32, then a length, the fields as JSON, and the body. No sender knows the mark, so that bytes in a
 body are never taken for a record.
 
-Order of writes: (1) the first bytes of a new file, fsync of the file, fsync of the folder; (2) the records of a group,
-one fdatasync, and only then the answer; (3) to seal: rename, fsync of the folder. A kill in between leaves a `.open`
-file, perhaps with half a group at its end, which nobody was promised. The next writer cuts that end off and seals.
+Order of writes: (1) a new folder, fsync of the folder above; (2) the first bytes of a new file, fsync of the file,
+fsync of the folder; (3) the records of a group, one fdatasync, and only then the answer; (4) to seal: rename, fsync of
+the folder. A kill in between leaves a `.open` file, perhaps with half a group at its end, which nobody was promised.
+The next writer cuts that end off and seals.
 
 Compaction leaves a sealed journal in its place until REMEMBERED_SECONDS after its last frame: a restarted receiver
 reads there which frames it has.
@@ -93,7 +94,10 @@ class Journal:
         """Become the one writer, and seal what a killed writer left. Raises JournalTaken."""
         if self._is_ours:
             return
+        made = [each for each in (self.folder, *self.folder.parents) if not each.exists()]
         make_folder(self.folder)
+        for each in made:
+            sync_folder(each.parent)
         try:
             self._held.enter_context(locked(self.folder / "journal.lock", waits=False))
         except BlockingIOError:

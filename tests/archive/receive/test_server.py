@@ -18,6 +18,10 @@ from herodyno.archive.drains import new_password
 from herodyno.archive.journal import Frame, Journal
 from herodyno.archive.receive import endpoint as endpoint_module
 from herodyno.errors import Refused
+from herodyno.sandbox.api.state import State
+from herodyno.sandbox.doors.drains import Delivery
+from herodyno.sandbox.incidents.scenarios import scenario
+from herodyno.sandbox.world.log_formats import frames
 from tests.archive.receive.drain import BODY, need_uvicorn
 from tests.heroku.certificates import certificates
 
@@ -151,3 +155,21 @@ def test_a_broken_certificate_is_refused_and_leaves_the_archive_free(tmp_path: P
     with pytest.raises(Refused, match="--cert and --key cannot be used"):
         receiver_of(tmp_path, cert=broken)
     Journal(tmp_path / "journal").take()
+
+
+def test_a_simulated_heroku_drains_into_it_and_nothing_is_lost_doubled_or_miscounted(tmp_path: Path) -> None:
+    password = new_password(tmp_path, "main", app="example-app")
+    world = scenario("one-bad-dyno")
+    with receiving(tmp_path) as receiver:
+        world.add_drain("example-app", f"http://main:{password}@{LOOPBACK}:{receiver.port}/")
+        delivery = Delivery(world, State(account=world.account))
+        delivery.deliver()  # a drain sees what is said after it was added
+        tail = world.app("example-app").log.follow()
+        for _ in range(3):
+            world.tick(40)
+            delivery.deliver()
+        counted = receiver.counters.total()
+    said = tail.take()
+    assert len(said) > 100
+    assert b"".join(frame.body for frame in stored(tmp_path)) == frames(said)
+    assert (counted.messages, counted.miscounted, counted.repeated) == (len(said), 0, 0)
