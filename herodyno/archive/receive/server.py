@@ -25,6 +25,7 @@ from herodyno.archive.receive.listening import listen
 from herodyno.archive.receive.remembered import Remembered
 from herodyno.errors import Refused
 from herodyno.heroku_facts import DRAIN_IDLE_SECONDS
+from herodyno.operations.state_files import replace_file
 
 # Ours. Longer than Logplex, which then closes first: a frame never meets a connection that is just being closed.
 KEEP_ALIVE_SECONDS = DRAIN_IDLE_SECONDS + 6
@@ -59,7 +60,9 @@ class Receiver:
         self._journal.take()
         self._socket: socket.socket | None = None
         try:
-            self._remembered = Remembered.of(self._journal)
+            remembered = Remembered.of(self._journal)
+            self._commits = Commits(self._journal.append, remembered, self._disk_failed)
+            self._endpoint = Endpoint(lambda: self._drains.now, self._commits, self.counters)
             self._socket = listen(address.host, address.port)
             self.port: int = self._socket.getsockname()[1]
             self._config = self._configured()
@@ -85,7 +88,7 @@ class Receiver:
 
     def _configured(self) -> uvicorn.Config:
         config = uvicorn.Config(
-            self._app,
+            self._endpoint,
             interface="asgi3",
             lifespan="off",
             ws="none",
@@ -108,16 +111,12 @@ class Receiver:
         config.http_protocol_class = _bounded(config.http_protocol_class)
         return config
 
-    async def _app(self, scope: Any, receive: Any, send: Any) -> None:
-        await self._endpoint(scope, receive, send)
-
     async def _run(self) -> None:
-        self._commits = Commits(self._journal.append, self._remembered, self._disk_failed)
-        self._endpoint = Endpoint(lambda: self._drains.now, self._commits, self.counters)
         try:
             while not self._is_ended:
                 self._socket = self._socket or listen(self._address.host, self.port)
                 self._uvicorn = uvicorn.Server(self._config)
+                self._uvicorn.should_exit = self._is_ended  # `end` may have come meanwhile
                 taken, self._socket = self._socket, None
                 await self._uvicorn.serve(sockets=[taken])
                 while self.counters.trouble and not self._is_ended:
@@ -140,9 +139,9 @@ class Receiver:
 
     def _look_for_room(self) -> None:
         """Listen again when the disk takes a file and has room."""
-        probe = self._journal.folder / "room.new"
+        probe = self._journal.folder / "room"
         with suppress(OSError):
-            probe.write_bytes(os.urandom(4096))
+            replace_file(probe, os.urandom(4096))
             probe.unlink()
             if shutil.disk_usage(self._journal.folder).free >= ROOM_BYTES:
                 self.counters.trouble = ""

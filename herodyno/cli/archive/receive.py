@@ -93,7 +93,7 @@ class _Show:
             if self._output.wants_json:
                 self._output.write(json.dumps(document, separators=(",", ":")) + "\n")
             else:
-                self._output.lines(state_lines(counters, self._before, self.address, now - self._began)[:2])
+                self._output.lines(state_lines(counters, self._before, self.address, now - self._began)[1:2])
             self._before, self._told = total, now
 
 

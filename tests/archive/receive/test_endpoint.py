@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from herodyno.archive.journal import Frame, Journal
 from herodyno.archive.receive import endpoint as endpoint_module
 from herodyno.archive.receive.admission import LONGEST_BODY_BYTES
+from herodyno.archive.receive.metrics import open_metrics
 from tests.archive.receive.drain import BODY, OLD_PASSWORD, PASSWORD, Drained, credentials, logplex, parts
 from tests.real_parts import REAL_LOGS, need_shared_data
 
@@ -235,3 +238,32 @@ def test_public_frames_are_stored_byte_for_byte(tmp_path: Path) -> None:
     assert {drained.ask(logplex(str(number)), body).status for number, body in enumerate(bodies)} == {204}
     journal.close()
     assert [frame.body for path in journal.sealed() for frame in journal.read(path)] == bodies
+
+
+WORDS = st.text(st.characters(max_codepoint=255), max_size=120)
+NAMES = st.sampled_from(
+    ["authorization", "logplex-frame-id", "logplex-drain-token", "logplex-msg-count", "logplex-lost-count",
+     "content-length", "content-encoding", "x-request-id", "origin", "host"]
+)  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(
+    st.dictionaries(NAMES, WORDS),
+    WORDS,
+    WORDS,
+    st.binary(max_size=200),
+    st.booleans(),
+    st.sampled_from(["GET", "POST"]),
+)
+def test_whatever_is_sent_gets_one_answer_and_only_what_is_acknowledged_is_stored(
+    headers: dict[str, str], path: str, query: str, body: bytes, knows_password: bool, method: str
+) -> None:
+    drained = Drained()
+    known = credentials("many", "of-many") if knows_password else {}
+    ascii_query = query.encode("ascii", "ignore").decode()
+    answer = drained.ask(headers | known, body, method=method, path=path, query=ascii_query)
+    assert answer.status in {200, 204, 400, 401, 403, 404, 405, 413, 415}
+    assert len(drained.stored) == (answer.status == 204)
+    assert knows_password or not drained.stored
+    open_metrics(drained.counters)

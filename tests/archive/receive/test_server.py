@@ -96,7 +96,9 @@ def test_frames_repeated_over_a_restart_are_stored_once(tmp_path: Path) -> None:
     assert {(frame.app, frame.body) for frame in stored(tmp_path)} == {("example-app", BODY)}
 
 
-def test_a_full_disk_closes_the_port_and_room_opens_it_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_closes_the_port_and_room_opens_it_again_and_a_new_password_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(endpoint_module, "HOLD_SECONDS", 0.2)
     monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 1 << 60)
     password = new_password(tmp_path, "main", app="example-app")
@@ -107,6 +109,7 @@ def test_a_full_disk_closes_the_port_and_room_opens_it_again(tmp_path: Path, mon
             assert post(client, receiver, password, "during") == 503
         until(lambda: refuses(receiver.port))
         assert "No space left" in receiver.counters.trouble
+        password = new_password(tmp_path, "main", app="", drops_old=True)
         monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 0)
         until(lambda: not receiver.counters.trouble and not refuses(receiver.port))
         assert post(client, receiver, password, "during") == 204
@@ -130,13 +133,6 @@ def test_silent_connections_are_bounded_and_end(tmp_path: Path, monkeypatch: pyt
                 assert each.recv(1) == b""
             each.close()
         assert post(client, receiver, password, "1") == 204
-
-
-def test_a_changed_password_is_known_without_a_restart(tmp_path: Path) -> None:
-    new_password(tmp_path, "main", app="example-app")
-    with receiving(tmp_path) as receiver, httpx.Client() as client:
-        password = new_password(tmp_path, "main", app="")
-        until(lambda: post(client, receiver, password, "1") == 204)
 
 
 def test_tls_ends_here_with_a_certificate(tmp_path: Path) -> None:
