@@ -98,7 +98,7 @@ function __herodyno_first_at --argument-names place
     test (count (__herodyno_plain_words)) -eq (count (string split -n ' ' -- "$place"))
 end
 
-set -g __herodyno_paths 'ps' 'logs' 'diagnose' 'top' 'explain' 'releases' 'sizes' 'archive' 'archive password' 'archive receive' 'scale' 'restart' 'stop' 'rollback' 'wait' 'journal' 'run' 'run list' 'auth' 'auth login' 'auth logout' 'auth status' 'auth token' 'config' 'completion' 'completion install' 'completion show' 'completion refresh' 'demo' 'sandbox' 'sandbox serve' 'sandbox shell' 'sandbox scenarios' 'help' 'version'
+set -g __herodyno_paths 'ps' 'logs' 'diagnose' 'top' 'explain' 'releases' 'sizes' 'archive' 'archive password' 'archive receive' 'archive compact' 'archive import' 'archive status' 'archive verify' 'archive prune' 'archive export' 'scale' 'restart' 'stop' 'rollback' 'wait' 'journal' 'run' 'run list' 'auth' 'auth login' 'auth logout' 'auth status' 'auth token' 'config' 'completion' 'completion install' 'completion show' 'completion refresh' 'demo' 'sandbox' 'sandbox serve' 'sandbox shell' 'sandbox scenarios' 'help' 'version'
 complete -c herodyno -f
 complete -c herodyno -l help -s h -d 'show help and exit'
 complete -c herodyno -l json -d 'print JSON, errors too'
@@ -174,6 +174,7 @@ complete -c herodyno -n '__herodyno_at \'diagnose\'' -l app -s a -x -a '(__herod
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l from-file -r -F -d 'read logs from files (- is stdin), offline'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l dynos -r -F -d 'with --from-file: the API\'s dynos, or a ps --json'
+complete -c herodyno -n '__herodyno_at \'diagnose\'' -l archive -x -d 'judge the lines of an archive, offline: --since 24h'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l listen -x -d 'follow the log that long (5m), then judge'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l watch -x -d 'follow the log and judge every 30s, or so often'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l since -x -d 'count lines since then: 10m, 02:30, a date'
@@ -206,6 +207,12 @@ complete -c herodyno -n '__herodyno_at \'sizes\'' -l app -s a -x -a '(__herodyno
 complete -c herodyno -n '__herodyno_at \'sizes\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
 complete -c herodyno -n '__herodyno_first_at \'archive\'' -a password -d 'Make a password for the drain of an app, and print the line that adds the drain'
 complete -c herodyno -n '__herodyno_first_at \'archive\'' -a receive -d 'Receive log drains into an archive until Ctrl-C'
+complete -c herodyno -n '__herodyno_first_at \'archive\'' -a compact -d 'Put what archive receive has written down into the days of its archive'
+complete -c herodyno -n '__herodyno_first_at \'archive\'' -a import -d 'Put log files into an archive: every kind that diagnose --from-file reads'
+complete -c herodyno -n '__herodyno_first_at \'archive\'' -a status -d 'Show which apps an archive holds, from when to when, and its size'
+complete -c herodyno -n '__herodyno_first_at \'archive\'' -a verify -d 'Read every line of an archive and say what is wrong with it'
+complete -c herodyno -n '__herodyno_first_at \'archive\'' -a prune -d 'Drop the days of an archive that ended longer ago than --keep, 30 days if not given'
+complete -c herodyno -n '__herodyno_first_at \'archive\'' -a export -d 'Print the lines of an app, in the order of time'
 complete -c herodyno -n '__herodyno_at \'archive password\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
 complete -c herodyno -n '__herodyno_at \'archive password\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
 complete -c herodyno -n '__herodyno_at \'archive password\'' -l url -x -d 'where Heroku reaches the receiver: https://…'
@@ -215,6 +222,14 @@ complete -c herodyno -n '__herodyno_at \'archive receive\'' -l port -x -d '0 tak
 complete -c herodyno -n '__herodyno_at \'archive receive\'' -l allow-remote -d 'listen at an address that others can reach'
 complete -c herodyno -n '__herodyno_at \'archive receive\'' -l cert -r -F -d 'certificate, where TLS does not end in front'
 complete -c herodyno -n '__herodyno_at \'archive receive\'' -l key -r -F -d 'key of the certificate'
+complete -c herodyno -n '__herodyno_at \'archive import\'' -F
+complete -c herodyno -n '__herodyno_at \'archive import\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'archive prune\'' -l keep -x -d 'keep the days of so long (30d)'
+complete -c herodyno -n '__herodyno_at \'archive prune\'' -l dry-run -d 'say which days would go'
+complete -c herodyno -n '__herodyno_at \'archive export\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'archive export\'' -l since -x -d 'lines since then: 24h, 02:30, a date'
+complete -c herodyno -n '__herodyno_at \'archive export\'' -l until -x -d 'lines until then'
+complete -c herodyno -n '__herodyno_at \'archive export\'' -l output -s o -x -d 'text as heroku logs, jsonl: all columns, otlp'
 complete -c herodyno -n '__herodyno_at \'scale\'' -a '(__herodyno_scale)'
 complete -c herodyno -n '__herodyno_at \'scale\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
 complete -c herodyno -n '__herodyno_at \'scale\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'

@@ -30,6 +30,16 @@ def log_time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def iso_day(days: int) -> str:
+    """The day so many days after 1 January 1970, as in the names of files and in JSON: 2026-03-02."""
+    return (datetime.fromtimestamp(0, UTC) + timedelta(days=days)).date().isoformat()
+
+
+def days_to(day: str) -> int:
+    """The days from 1 January 1970 to a day that is written 2026-03-02. Raises ValueError for other text."""
+    return (datetime.fromisoformat(day).replace(tzinfo=UTC) - datetime.fromtimestamp(0, UTC)).days
+
+
 def json_seconds(seconds: float) -> float:
     """An interval in JSON: seconds, exact to the microsecond as times are."""
     return round(seconds, 6)

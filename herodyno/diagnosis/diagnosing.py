@@ -43,7 +43,7 @@ def diagnose(
     always gives the same answer. `remarks` stand among the limits of the report. Raises NotFound and UsageError only
     for a `log_filter` that names what is not there.
     """
-    counted = OnePass(log)
+    counted = log.counted() if log.counted else OnePass(log)
     boundaries = counted.boundaries
     if at_log_end and boundaries.window:
         at = moment(boundaries.window.last)

@@ -76,7 +76,9 @@ class Observations:
     def known_releases(self) -> list[Release]:
         """The releases that API and log tell of, newest first."""
         # A file is judged at its end, though the API may be asked long after. A live log may lag behind the API.
-        until = max(self.at, moment(self.end)) + CLOCKS_DIFFER if self.source.kind in ("file", "stdin") else None
+        until = (
+            max(self.at, moment(self.end)) + CLOCKS_DIFFER if self.source.kind in ("file", "stdin", "archive") else None
+        )
         return known_releases(self.releases, self.actions, until=until)
 
     @property

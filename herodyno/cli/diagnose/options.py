@@ -38,6 +38,9 @@ class DiagnoseOptions(NamedTuple):
     dynos_file: Annotated[
         str | None, option("--dynos", metavar="FILE", help="with --from-file: the API's dynos, or a ps --json")
     ] = None
+    archive: Annotated[
+        str, option("--archive", metavar="DIR", help="judge the lines of an archive, offline: --since 24h")
+    ] = ""
     listen: Annotated[str, option("--listen", metavar="DURATION", help="follow the log that long (5m), then judge")] = (
         ""
     )
@@ -136,6 +139,7 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
             ("--from-file", options.files),
             ("--from-bundle", options.from_bundle),
             ("--from-report", options.from_report),
+            ("--archive", options.archive),
             ("--listen", listen_seconds),
             ("--watch", options.watch),
         )

@@ -101,7 +101,7 @@ def lose_less(analysis: Analysis) -> tuple[Action, ...]:
 
 def read_archive(analysis: Analysis) -> Action:
     """To judge what a drain has kept. Whoever gave a file is not sent to read a file."""
-    if analysis.observations.source.kind in ("file", "stdin"):
+    if analysis.observations.source.kind in ("file", "stdin", "archive"):
         return suggestion("judge a longer part of this log: what a drain or Papertrail has kept")
     return suggestion(
         "or read an archive", "herodyno", "diagnose", "--from-file", "app.log", *on_app(analysis),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from herodyno.diagnosis.counting.assignment import LinesToReread, assign
 from herodyno.diagnosis.counting.block_list import EVENTS, ROWS
@@ -19,6 +19,7 @@ from herodyno.diagnosis.counting.counter import Counting
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.merging import merge
 from herodyno.diagnosis.counting.unassigned import Unassigned
+from herodyno.diagnosis.timeline.boundaries import Boundaries
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.events import Event, LogLine
@@ -45,19 +46,31 @@ class Part(NamedTuple):
 Spread: TypeAlias = Callable[[Callable[[Blocks], Part], Sequence[Blocks]], Iterable[Part]]
 
 
+class Pass(Protocol):
+    """A way to the facts of a log."""
+
+    boundaries: Boundaries
+
+    def facts(self, times: Timeline, selection: Any = None) -> Facts:
+        """The facts over a timeline that was built from `boundaries`. To be called once."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log:
     """Several logs, read in turn as one. `year` is for timestamps without a year.
 
-    `parts` are the same lines in other portions. With `spread` the parts are read side by side, unless a traceback
-    goes on from one part into the next, or a time has no year. `remarks` gives sentences about what reading left out;
-    they hold once the log was read.
+    `lines_before` are lines that come before these and are not read; numbers of lines go on from there. `parts` are the
+    same lines in other portions. With `spread` they are read side by side, unless a traceback goes on from one part
+    into the next, or a time has no year. `counted` makes the pass where it is another than OnePass. `remarks` gives
+    sentences about what reading left out; they hold once the log was read.
     """
 
     logs: Sequence[Blocks]
     year: Year
     parts: Sequence[Blocks] = ()
     spread: Spread | None = None
+    lines_before: int = 0
+    counted: Callable[[], Pass] | None = None
     remarks: Callable[[], Sequence[str]] = tuple
 
     def lines(self) -> Iterator[LogLine]:
@@ -93,6 +106,7 @@ class OnePass:
     def __init__(self, log: Log) -> None:
         self._year = log.year
         self._logs = log.logs
+        self._lines_before = log.lines_before
         self._has_undated = False
         self._unassigned = self._side_by_side(log.parts, log.spread) or self._in_turn()
         self._blocks = self._unassigned.blocks
@@ -130,7 +144,7 @@ class OnePass:
         return unassigned
 
     def _in_turn(self) -> Unassigned:
-        part = scan_part(self._year, *self._logs)
+        part = scan_part(self._year, *self._logs, lines_before=self._lines_before)
         self._has_undated = part.has_undated
         (unassigned,) = part.pieces
         return unassigned
@@ -164,9 +178,10 @@ def _events_of(blocks: Iterable[Block]) -> Iterator[Event]:
     return chain.from_iterable(block.events for block in blocks)
 
 
-def scan_part(year: Year, *logs: Blocks) -> Part:
-    """The pass over some logs, in turn."""
+def scan_part(year: Year, *logs: Blocks, lines_before: int = 0) -> Part:
+    """The pass over some logs, in turn. So many lines come before their first."""
     counting, scanner = Counting(), Scanner(year=year)
+    scanner.number = lines_before
     has_undated = False
     for log in logs:
         scanner.begin(year=year)

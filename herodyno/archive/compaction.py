@@ -1,0 +1,150 @@
+"""Staged rows become the files of their days: each line once, sorted, with its dyno id. Done twice, it changes nothing.
+
+A line of a drain's frame is the same when drain, frame and place are the same. Any other line is the same when app,
+time, source, process and text are the same: of two files, or of a file and a drain, that hold it twice and once, the
+archive holds it twice. Order of writes: the staged rows, then each day's file, then the incarnations, and only then may
+a caller drop what the rows came from. A kill in between leaves whole days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from herodyno.archive.duckdb_engine import Engine, engine
+from herodyno.archive.folder import US_PER_DAY, US_PER_SECOND, ArchiveFolder, days_around
+from herodyno.archive.incarnation_ids import DynoIds, incarnation_row, incarnations_on
+from herodyno.archive.journal import REMEMBERED_SECONDS, Frame, Journal
+from herodyno.archive.parquet import Batch, events_schema, incarnations_schema, rows_in, table_of_records, write
+from herodyno.archive.rows import Delivery, Row
+from herodyno.archive.staging import Staging, staged
+from herodyno.logs.decoding.decoder import Decoder
+from herodyno.logs.decoding.lines import LineReader, Year
+from herodyno.logs.events import LogLine
+from herodyno.operations.state_files import make_folder
+from herodyno.units import days_to
+
+# A dyno lives a day and more, so lines so many days before and after tell of the dynos of a day.
+_DAYS_BEFORE, _DAYS_AFTER = 2, 2
+
+# `origin_of` is the source that a row is of: all frames are of one source, as are all staged files of one import.
+_EACH_LINE_ONCE = f"""
+WITH every AS (
+  SELECT *, CASE WHEN frame_id IS NOT NULL THEN 'drain'
+                 ELSE regexp_replace(filename, '[.][0-9]+[.]parquet$', '') END AS origin_of,
+    row_number() OVER (PARTITION BY drain_token, coalesce(frame_id, filename), coalesce(frame_seq, file_row_number)
+                       ORDER BY recv_us, filename) AS copy
+  FROM events),
+numbered AS (
+  SELECT *, row_number() OVER (PARTITION BY origin_of, app, ts_us, source, proc, message
+                               ORDER BY recv_us, arrival, filename) AS occurrence
+  FROM every WHERE copy = 1),
+chosen AS (
+  SELECT *, row_number() OVER (PARTITION BY app, ts_us, source, proc, message, occurrence
+                               ORDER BY frame_id NULLS LAST, filename, arrival) AS again
+  FROM numbered)
+SELECT ts, {", ".join(Row._fields)} FROM chosen WHERE again = 1
+ORDER BY app, dyno, ts_us, recv_us, arrival
+"""  # noqa: S608 - the columns are our own
+
+
+class Compacted(NamedTuple):
+    """What a write did: the days it touched, the lines given, the lines in these days before and after."""
+
+    days: tuple[str, ...]
+    given: int
+    before: int
+    after: int
+
+    @property
+    def added(self) -> int:
+        """The lines that are new. The others stood in the archive before."""
+        return self.after - self.before
+
+
+def compact_frames(folder: ArchiveFolder, frames: Iterable[Frame], *, year: Year) -> Compacted:
+    """Compact the frames of sealed journals. Once this returns, the journals are no longer needed for their lines.
+
+    A frame of which no line has a time is kept with the time when it was received.
+    """
+    with folder.writing():
+        staging = Staging(folder, "drain")
+        for frame in frames:
+            came = Delivery(
+                app=frame.app or frame.drain,
+                origin=frame.origin,
+                recv_us=frame.received_us,
+                drain_token=frame.drain or None,
+                frame_id=frame.frame_id or None,
+            )
+            staging.received(frame.received_us, came.app)
+            for seq, line in enumerate(_lines_of(frame.body, year)):
+                staging.add(line, came._replace(frame_seq=seq))
+        staging.flush()
+        return merge(folder, [staging])
+
+
+def compact_journal(folder: ArchiveFolder, journal: Journal, *, now: datetime) -> Compacted:
+    """Compact the sealed files of a journal, and remove those of which a receiver no longer needs to know the frames.
+
+    A kill at any moment loses nothing: a file is removed after the days are on the disk, and is compacted again until
+    then.
+    """
+    newest: dict[Path, int] = {}
+
+    def frames() -> Iterator[Frame]:
+        for path in journal.sealed():
+            newest[path] = 0
+            for frame in journal.read(path):
+                newest[path] = max(newest[path], frame.received_us)
+                yield frame
+
+    done = compact_frames(folder, frames(), year=now)
+    for path, received_us in newest.items():
+        if received_us / US_PER_SECOND + REMEMBERED_SECONDS < now.timestamp():
+            path.unlink(missing_ok=True)
+    return done
+
+
+def _lines_of(body: bytes, year: Year) -> list[LogLine]:
+    decoder = Decoder(LineReader(year=year), "frames")
+    return decoder.feed(body) + decoder.unfinished()
+
+
+def merge(folder: ArchiveFolder, stagings: Sequence[Staging]) -> Compacted:
+    """Join staged rows with the days they are of. The caller is the one writer."""
+    days = sorted({day for staging in stagings for day in staging.days})
+    given = sum(staging.lines for staging in stagings)
+    if not days:
+        return Compacted((), given, 0, 0)
+    before = _count(folder, days)
+    first, last = days_around(days, _DAYS_BEFORE, _DAYS_AFTER)
+    around = folder.files(first, last) + [path for day in days for path in staged(folder, day)]
+    with engine(around) as found:
+        ids = DynoIds(found)
+        # A line of a later day may tell how a dyno of the day before ended, and the id that it had.
+        beside = set(folder.days()) & set(days_around(days, 1, 1))
+        for day in sorted({*days, *beside}):
+            _write_day(folder, day, found, ids)
+    return Compacted(tuple(days), given, before, _count(folder, days))
+
+
+def _write_day(folder: ArchiveFolder, day: str, found: Engine, ids: DynoIds) -> None:
+    kept = [folder.events(day)] if folder.events(day).exists() else []
+    found.over([*kept, *staged(folder, day)])
+    make_folder(folder.events(day).parent)
+    write(folder.events(day), events_schema(), map(ids.assigned, found.batches(_EACH_LINE_ONCE)))
+    make_folder(folder.incarnations(day).parent)
+    write(folder.incarnations(day), incarnations_schema(), [_incarnations(day, ids)])
+
+
+def _incarnations(day: str, ids: DynoIds) -> Batch:
+    first_us = days_to(day) * US_PER_DAY
+    rows = [incarnation_row(app, own) for app, own in incarnations_on(ids, first_us, first_us + US_PER_DAY)]
+    return table_of_records(rows, incarnations_schema())
+
+
+def _count(folder: ArchiveFolder, days: Sequence[str]) -> int:
+    return sum(rows_in(folder.events(day)) for day in days if folder.events(day).exists())

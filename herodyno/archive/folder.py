@@ -1,0 +1,100 @@
+"""An archive is a folder: events and incarnations by day of UTC, as Parquet that any engine reads.
+
+::
+
+    events/day=2026-11-30/events.parquet        the lines of a day, sorted by app, dyno and time, each once
+    incarnations/day=2026-11-30/dynos.parquet   the incarnations that ran on that day
+    staging/                                    of a writer at work; nothing is read there
+    journal/                                    raw frames of a receiver that wait for compaction
+
+A day is one file that is replaced as a whole, so a reader sees the day before a write or after it, never half of it.
+One process writes at a time.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from herodyno.errors import NotFound, Refused
+from herodyno.operations.state_files import locked, make_folder
+from herodyno.units import days_to, iso_day
+
+_DAY = re.compile(r"day=(\d{4}-\d\d-\d\d)", re.ASCII)
+US_PER_SECOND = 1_000_000
+US_PER_DAY = timedelta(days=1) // timedelta(microseconds=1)
+
+
+class ArchiveFolder:
+    """The paths of one archive. Nothing is made before the first write."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.staging = root / "staging"
+
+    def events(self, day: str) -> Path:
+        """The file of a day's lines."""
+        return self.root / "events" / f"day={day}" / "events.parquet"
+
+    def incarnations(self, day: str) -> Path:
+        """The file of a day's incarnations."""
+        return self.root / "incarnations" / f"day={day}" / "dynos.parquet"
+
+    def days(self) -> list[str]:
+        """The days that have lines, oldest first."""
+        found = (_DAY.fullmatch(path.parent.name) for path in (self.root / "events").glob("day=*/events.parquet"))
+        return sorted(match[1] for match in found if match)
+
+    def files(self, first: str = "", last: str = "~") -> list[Path]:
+        """The files of the lines from one day to another, both included; of all days without bounds."""
+        return [self.events(day) for day in self.days() if first <= day <= last]
+
+    def require(self) -> None:
+        """Raise NotFound when the folder holds no line."""
+        if not self.days():
+            raise NotFound(
+                f"{self.root} is no archive, or holds no line yet",
+                next_step=f"fill it: herodyno archive import {self.root} app.log --app example-app",
+            )
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the one writer. What a killed writer left in `staging` is removed: its input is still there.
+
+        Raises Refused when another process writes.
+        """
+        make_folder(self.root)
+        try:
+            with locked(self.root / "archive.lock", waits=False):
+                shutil.rmtree(self.staging, ignore_errors=True)
+                try:
+                    yield
+                finally:
+                    shutil.rmtree(self.staging, ignore_errors=True)
+        except BlockingIOError:
+            raise Refused(f"another process writes {self.root}", next_step="wait until it is done") from None
+
+    def remove(self, day: str) -> None:
+        """Drop a day. The lines go first."""
+        for path in (self.events(day), self.incarnations(day)):
+            path.unlink(missing_ok=True)
+            shutil.rmtree(path.parent, ignore_errors=True)
+
+
+def microseconds(at: datetime) -> int:
+    """A time in microseconds since 1970."""
+    return (at - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
+
+
+def day_of(ts_us: int) -> str:
+    """The day of UTC in which a time lies."""
+    return iso_day(ts_us // US_PER_DAY)
+
+
+def days_around(days: Sequence[str], before: int, after: int) -> tuple[str, str]:
+    """The first of some days less `before` days, the last and `after` days more."""
+    return iso_day(days_to(min(days)) - before), iso_day(days_to(max(days)) + after)

@@ -1,0 +1,131 @@
+"""The lines of one app in an archive, in the order of time, as the log that a verdict is made of.
+
+Days and times that are not wanted are not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from herodyno.archive.duckdb_engine import engine
+from herodyno.archive.folder import US_PER_SECOND, ArchiveFolder, day_of
+from herodyno.archive.rows import UNDATED, Row, line_text, log_line, time_of
+from herodyno.errors import NotFound, Refused, UsageError
+from herodyno.logs.events import LogLine
+from herodyno.logs.scan.blocks import Batch
+from herodyno.units import log_time
+
+_SPANS = "SELECT app, min(ts_us), max(ts_us) FROM events GROUP BY app ORDER BY app"
+_LINES = """
+SELECT ts_us, source, proc, kind, message FROM events
+WHERE app = $app AND ts_us >= $first_us AND ts_us <= $last_us
+ORDER BY ts_us, recv_us, arrival, proc, message
+"""
+# As many lines as a block of a file has.
+_LINES_OF_BLOCK = 2000
+_SECONDS_END = len("2026-03-02T12:00:00")
+_PROC = re.compile(r"[\w.-]{1,128}", re.ASCII)
+
+
+class History:
+    """The lines of an app from one time to another, both included. Calling it gives them in batches, each time anew."""
+
+    def __init__(self, folder: ArchiveFolder, app: str, first_us: int, last_us: int) -> None:
+        self.folder = folder
+        self.app = app
+        self.first_us = first_us
+        self.last_us = last_us
+        self._seen: dict[Path, tuple[int, int]] = {}  # of each file that was read: its number and its size
+
+    @property
+    def last(self) -> datetime:
+        """The time of the last line."""
+        return time_of(self.last_us)
+
+    def between(self, first_us: int | None, last_us: int | None) -> History:
+        """The part from one time to another; None is no bound."""
+        return History(
+            self.folder,
+            self.app,
+            self.first_us if first_us is None else max(first_us, self.first_us),
+            self.last_us if last_us is None else min(last_us, self.last_us),
+        )
+
+    def __call__(self) -> Iterator[Batch]:
+        """The lines. Raises Refused when a day was written anew since the last call: it gives other lines now."""
+        number = 0
+        for rows in self._asked(_LINES):
+            yield _batch(rows, number)
+            number += len(rows)
+
+    def log_lines(self) -> Iterator[list[LogLine]]:
+        """The lines one by one, some at a time, numbered within each list."""
+        for rows in self._asked(_LINES):
+            yield [_line(row, number) for number, row in enumerate(rows, start=1)]
+
+    def rows(self) -> Iterator[list[dict[str, Any]]]:
+        """The rows with all their columns, some at a time."""
+        names = Row._fields
+        for rows in self._asked(_LINES.replace("ts_us, source, proc, kind, message", ", ".join(names), 1)):
+            yield [dict(zip(names, row, strict=True)) for row in rows]
+
+    def _asked(self, text: str) -> Iterator[list[tuple[Any, ...]]]:
+        # Day by day, so that one day at most is sorted.
+        for path in self.folder.files(day_of(self.first_us), day_of(self.last_us)):
+            status = path.stat()
+            if self._seen.setdefault(path, (status.st_ino, status.st_size)) != (status.st_ino, status.st_size):
+                raise Refused(f"{self.folder.root} was written to while it was read", next_step="run it again")
+            with engine([path]) as found:
+                values = {"app": self.app, "first_us": self.first_us, "last_us": self.last_us}
+                for batch in found.batches(text, **values):
+                    rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+                    while block := list(islice(rows, _LINES_OF_BLOCK)):
+                        yield block
+
+
+def history(folder: ArchiveFolder, app: str) -> History:
+    """All lines of an app; of the only one where `app` is "". Raises NotFound, and UsageError for several apps."""
+    folder.require()
+    with engine(folder.files()) as found:
+        spans = {name: (first, last) for name, first, last in found.rows(_SPANS)}
+    if not app and len(spans) > 1:
+        raise UsageError(f"{folder.root} holds several apps: {', '.join(spans)}", next_step="say which: --app NAME")
+    name = app or next(iter(spans))
+    if name not in spans:
+        raise NotFound(f"{folder.root} has no line of {name}", next_step=f"it holds: {', '.join(spans)}")
+    return History(folder, name, *spans[name])
+
+
+def _batch(rows: Sequence[tuple[Any, ...]], number: int) -> Batch:
+    """Some lines as text. A line that breaks off, or that nobody could read, must not be read as another one."""
+    if any(
+        kind == UNDATED or "\n" in message or not _is_read_again(source, proc)
+        for _, source, proc, kind, message in rows
+    ):
+        return [_line(row, at) for at, row in enumerate(rows, start=number + 1)]
+    second, stamp, lines = -1, "", []
+    for ts_us, source, proc, _, message in rows:
+        seconds, rest = divmod(ts_us, US_PER_SECOND)
+        if seconds != second:
+            second, stamp = seconds, log_time(datetime.fromtimestamp(seconds, UTC))[:_SECONDS_END]
+        lines.append(f"{stamp}.{rest:06}+00:00 {line_text(source, proc, message)}\n")
+    return "".join(lines).encode()
+
+
+@lru_cache(maxsize=4096)
+def _is_read_again(source: str, proc: str) -> bool:
+    """Whether a head of these words is read as these words."""
+    return source in ("app", "heroku") and _PROC.fullmatch(proc) is not None
+
+
+def _line(row: tuple[Any, ...], number: int) -> LogLine:
+    ts_us, source, proc, kind, message = row
+    if kind == UNDATED:
+        return LogLine(None, source, proc, message, line_text(source, proc, message), number)
+    return log_line(ts_us, source, proc, message, number)

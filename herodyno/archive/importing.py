@@ -1,0 +1,68 @@
+"""Log files of every kind that herodyno reads become lines of the archive. A file that is imported again adds nothing.
+
+Each line is of the app that its record names. Where records name none, the caller does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+
+from herodyno.archive.compaction import Compacted, merge
+from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.rows import Delivery
+from herodyno.archive.staging import Staging
+from herodyno.errors import Refused, UsageError
+from herodyno.logfiles.opened import Logs
+from herodyno.logs.decoding.apps import app_of, is_drain_token
+from herodyno.logs.decoding.read import read_lines
+from herodyno.logs.events import LogLine
+
+
+def import_logs(
+    folder: ArchiveFolder, logs: Logs, *, app: str, read_so_far: Callable[[int], None] | None = None
+) -> Compacted:
+    """Import logs. `read_so_far` is called with the unpacked bytes read.
+
+    Nothing is changed when a log cannot be read to its end, when a line's app is not known (UsageError), or when a log
+    has no line with a time (Refused).
+    """
+    with folder.writing():
+        stagings = []
+        read = 0
+        for name in logs.names:
+
+            def counted(name: str = name) -> Iterator[bytes]:
+                nonlocal read
+                for chunk in logs.chunks(name):
+                    read += len(chunk)
+                    if read_so_far:
+                        read_so_far(read)
+                    yield chunk
+
+            staging = Staging(folder, f"file-{sha256(name.encode()).hexdigest()[:12]}")
+            staging.add_all(_delivered(name, read_lines(counted(), year=logs.year), app))
+            if staging.undated and not staging.lines:
+                raise Refused(f"no line of {name} has a time, so none can be put into an archive by day")
+            stagings.append(staging)
+        return merge(folder, stagings)
+
+
+def _delivered(name: str, lines: Iterator[LogLine], app: str) -> Iterator[tuple[LogLine, Delivery]]:
+    drain = ""
+    current = app
+    for line in lines:
+        told = line.app or app_of(line.raw)
+        if told and is_drain_token(told):
+            if drain not in ("", told):
+                raise UsageError(
+                    f"{name} holds frames of several drains, which do not name their apps",
+                    next_step="import each drain's frames alone, with --app",
+                )
+            drain, told = told, app
+        current = told or current
+        if not current:
+            raise UsageError(
+                f"{name} does not name its app; nothing was imported", next_step="say which: --app example-app"
+            )
+        yield line, Delivery(app=current, drain_token=drain or None)

@@ -1,0 +1,98 @@
+"""What an archive holds: its apps, its days, its size; and whether each file is as this herodyno writes it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from herodyno.archive.duckdb_engine import engine
+from herodyno.archive.folder import ArchiveFolder, day_of
+from herodyno.archive.parquet import events_schema, schema_of
+from herodyno.archive.rows import time_of
+from herodyno.errors import Refused
+
+_APPS = """
+SELECT app, count(*), min(ts_us), max(ts_us), count(DISTINCT dyno), count(dyno), count(dyno_uuid)
+FROM events GROUP BY app ORDER BY app
+"""
+_SOUND = """
+SELECT count(*), min(ts_us), max(ts_us), count(frame_id),
+  count(DISTINCT CASE WHEN frame_id IS NOT NULL
+    THEN concat(drain_token, ' ', frame_id, ' ', CAST(frame_seq AS VARCHAR)) END)
+FROM events
+"""
+
+
+class AppSurvey(NamedTuple):
+    """One app. `of_dynos` lines name a dyno, `with_id` of them have a dyno id."""
+
+    app: str
+    lines: int
+    first: datetime
+    last: datetime
+    dynos: int
+    of_dynos: int
+    with_id: int
+
+
+class Survey(NamedTuple):
+    """An archive. `bytes` is the size of its Parquet, `journals` how many journals wait for compaction."""
+
+    apps: tuple[AppSurvey, ...]
+    days: tuple[str, ...]
+    bytes: int
+    journals: int
+
+
+class Flaw(NamedTuple):
+    """A file that is not as it should be."""
+
+    file: str
+    what: str
+
+
+def survey(folder: ArchiveFolder) -> Survey:
+    """What the archive holds. Raises NotFound for a folder without a line."""
+    folder.require()
+    days, files = folder.days(), folder.files()
+    with engine(files) as found:
+        apps = tuple(
+            AppSurvey(app, lines, time_of(first), time_of(last), *rest)
+            for app, lines, first, last, *rest in found.rows(_APPS)
+        )
+    every = [*files, *(folder.incarnations(day) for day in days if folder.incarnations(day).exists())]
+    journals = len(list((folder.root / "journal").glob("*.journal")))
+    return Survey(apps, tuple(days), sum(path.stat().st_size for path in every), journals)
+
+
+def verified(folder: ArchiveFolder) -> Iterator[tuple[Path, int, list[str]]]:
+    """(file, its lines, what is wrong with it) of each day, every line read. Raises NotFound without a line."""
+    folder.require()
+    for day in folder.days():
+        path = folder.events(day)
+        try:
+            lines, wrong = _read(path, day)
+        except Refused as error:
+            lines, wrong = 0, [error.message]
+        if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+            wrong.append("others may read it: chmod 600")
+        yield path, lines, wrong
+
+
+def _read(path: Path, day: str) -> tuple[int, list[str]]:
+    with engine([path]) as found:
+        ((lines, first, last, framed, frames),) = found.rows(_SOUND)
+        for _ in found.batches("SELECT * FROM events"):  # each page, so that damage anywhere shows
+            pass
+    wrong = []
+    if not schema_of(path).equals(events_schema(), check_metadata=True):
+        wrong.append("its columns are not those of this herodyno")
+    if lines and not day_of(first) == day_of(last) == day:
+        wrong.append(f"it holds lines of {day_of(first)} to {day_of(last)}")
+    if framed != frames:
+        wrong.append(f"{framed - frames} lines of drains stand in it twice")
+    return lines, wrong

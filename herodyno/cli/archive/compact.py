@@ -1,0 +1,42 @@
+"""`herodyno archive compact`: what a receiver has written down becomes days of the archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from herodyno.archive.compaction import compact_journal
+from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.journal import Journal
+from herodyno.archive.parquet import require
+from herodyno.cli.options import argument
+from herodyno.cli.session import Session
+from herodyno.render.archive.days import import_document, import_lines
+
+
+class CompactOptions(NamedTuple):
+    """The word of `archive compact`."""
+
+    folder: Annotated[str, argument("DIR")]
+
+
+def compact(ctx: typer.Context, options: CompactOptions) -> None:
+    """Put what archive receive has written down into the days of its archive.
+
+    Examples:
+      herodyno archive compact logs
+
+    Run it each hour, beside the receiver. It may be killed and run again: each
+    line is in the archive once. Passwords and tokens are taken out first.
+    """
+    session = Session.of(ctx)
+    output = session.output
+    require()
+    folder = ArchiveFolder(Path(options.folder))
+    done = compact_journal(folder, Journal(folder.root / "journal"), now=session.now())
+    if output.wants_json:
+        output.json(import_document(done))
+    else:
+        output.lines(import_lines(done))

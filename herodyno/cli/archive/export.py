@@ -1,0 +1,67 @@
+"""`herodyno archive export`: the lines of one app, for other tools."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from herodyno.archive.folder import ArchiveFolder, microseconds
+from herodyno.archive.history import history
+from herodyno.archive.otlp import log_request
+from herodyno.cli.options import App, argument, option
+from herodyno.cli.session import Session
+from herodyno.cli.times import parse_time
+from herodyno.errors import UsageError
+from herodyno.render.archive.days import row_record
+from herodyno.render.text import line
+
+FORMATS = ("text", "jsonl", "otlp")
+
+
+class ExportOptions(NamedTuple):
+    """The word and the flags of `archive export`."""
+
+    folder: Annotated[str, argument("DIR")]
+    app: App = None
+    since: Annotated[str, option("--since", metavar="WHEN", help="lines since then: 24h, 02:30, a date")] = ""
+    until: Annotated[str, option("--until", metavar="WHEN", help="lines until then")] = ""
+    output: Annotated[
+        str, option("--output", "-o", metavar="FORMAT", help="text as heroku logs, jsonl: all columns, otlp")
+    ] = "text"
+
+
+def export(ctx: typer.Context, options: ExportOptions) -> None:
+    """Print the lines of an app, in the order of time.
+
+    Examples:
+      herodyno archive export logs --app example-app --since 24h > day.log
+      herodyno archive export logs -o jsonl | jq 'select(.code == "H12")'
+
+    otlp is OpenTelemetry's JSON, a request of up to 1,000 lines on each line. Any
+    tool that reads Parquet can read logs/events/*/*.parquet as it is. Times are
+    before now, unlike those of diagnose --archive, which are before the last line.
+    """
+    session = Session.of(ctx)
+    output = session.output
+    if options.output not in FORMATS:
+        raise UsageError(f"--output {options.output!r} is no format", next_step=f"one of {', '.join(FORMATS)}")
+    zone = UTC if output.utc else None
+    bounds = [
+        microseconds(parse_time(text, now=session.now(), zone=zone, flag=flag)) if text else None
+        for text, flag in ((options.since, "--since"), (options.until, "--until"))
+    ]
+    found = history(ArchiveFolder(Path(options.folder)), options.app or "").between(*bounds)
+    form = "jsonl" if output.wants_json and options.output == "text" else options.output
+    if form == "text":
+        for lines in found.log_lines():
+            output.lines([line(each.raw) for each in lines])
+        return
+    for rows in found.rows():
+        if form == "otlp":
+            output.write(json.dumps(log_request(found.app, rows), separators=(",", ":")) + "\n")
+        else:
+            output.write("".join(json.dumps(row_record(row), separators=(",", ":")) + "\n" for row in rows))

@@ -1,0 +1,61 @@
+"""`herodyno archive import`: log files into an archive, each line once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.importing import import_logs
+from herodyno.archive.parquet import require
+from herodyno.cli.options import App, argument
+from herodyno.cli.session import Session
+from herodyno.logfiles.names import check_each_once
+from herodyno.logfiles.opened import Logs
+from herodyno.render.archive.days import import_document, import_lines
+
+
+class ImportOptions(NamedTuple):
+    """The words and the flag of `archive import`."""
+
+    folder: Annotated[str, argument("DIR")]
+    files: Annotated[list[str], argument("FILE...")]
+    app: App = None
+
+
+def import_files(ctx: typer.Context, options: ImportOptions) -> None:
+    """Put log files into an archive: every kind that diagnose --from-file reads.
+
+    Examples:
+      herodyno archive import logs app.log --app example-app
+      gunzip -c old.gz | herodyno archive import logs - --app example-app
+
+    A line that the archive holds already is not added again, so a file may be
+    imported twice, or overlap another. Passwords and tokens are taken out first.
+    A file that cannot be read to its end leaves the archive as it was.
+    """
+    session = Session.of(ctx)
+    output = session.output
+    require()
+    check_each_once(options.files)
+    with Logs(options.files, year=session.now(), note=output.note) as logs:
+        done = import_logs(
+            ArchiveFolder(Path(options.folder)), logs, app=options.app or "", read_so_far=_shown(session, logs)
+        )
+    if output.wants_json:
+        output.json(import_document(done))
+    else:
+        output.lines(import_lines(done))
+
+
+def _shown(session: Session, logs: Logs) -> Callable[[int], None] | None:
+    """A bar with rate and time left; the time left only for plain files, of which the size is that of the lines."""
+    if not session.output.shows_progress:
+        return None
+    is_known = all(logs.is_file(name) and not logs.is_packed(name) for name in logs.names)
+    total = sum(Path(name).stat().st_size for name in logs.names) if is_known else None
+    show = session.output.progress_bar("importing")
+    return lambda done: show(done, total)

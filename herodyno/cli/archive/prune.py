@@ -1,0 +1,58 @@
+"""`herodyno archive prune`: drops the days of an archive that are older than a time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from herodyno.archive.folder import ArchiveFolder, day_of, microseconds
+from herodyno.cli.options import argument, option, switch
+from herodyno.cli.session import Session
+from herodyno.errors import UsageError
+from herodyno.render.text import line
+from herodyno.units import count, parse_duration
+
+_LEAST = timedelta(days=1).total_seconds()
+
+
+class PruneOptions(NamedTuple):
+    """The word and the flags of `archive prune`."""
+
+    folder: Annotated[str, argument("DIR")]
+    keep: Annotated[str, option("--keep", metavar="TIME", help="keep the days of so long (30d)")] = "30d"
+    dry_run: Annotated[bool, switch("--dry-run", help="say which days would go")] = False
+
+
+def prune(ctx: typer.Context, options: PruneOptions) -> None:
+    """Drop the days of an archive that ended longer ago than --keep, 30 days if not given.
+
+    Examples:
+      herodyno archive prune logs --keep 30d --dry-run
+      herodyno archive prune logs --keep 90d
+
+    A day is dropped whole, lines and incarnations. There is no way back.
+    """
+    session = Session.of(ctx)
+    output, folder = session.output, ArchiveFolder(Path(options.folder))
+    seconds = parse_duration(options.keep, flag="--keep", unit_needed=True)
+    if seconds < _LEAST:
+        raise UsageError(f"--keep {options.keep} is less than a day; nothing was dropped", next_step="Write --keep 30d")
+    folder.require()
+    oldest = day_of(microseconds(session.now() - timedelta(seconds=seconds)))
+    days = [day for day in folder.days() if day < oldest]
+    if not options.dry_run:
+        with folder.writing():
+            for day in days:
+                folder.remove(day)
+    kept = len(folder.days()) - len(days) * options.dry_run
+    if output.wants_json:
+        output.json(
+            {"schema": "herodyno.archive-prune/1", "dry_run": options.dry_run, "dropped": days, "kept_days": kept}
+        )
+        return
+    done = "would be dropped" if options.dry_run else "dropped"
+    which = f": {days[0]} to {days[-1]}" if days else ""
+    output.lines([line(f"{count(len(days), 'day')} {done}{which}; {count(kept, 'day')} kept")])

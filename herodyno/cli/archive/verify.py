@@ -1,0 +1,45 @@
+"""`herodyno archive verify`: reads every line of an archive, and says which file is damaged or not ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.survey import verified
+from herodyno.cli.options import argument
+from herodyno.cli.session import Session
+from herodyno.errors import Refused
+from herodyno.render.text import line
+from herodyno.units import count
+
+
+class VerifyOptions(NamedTuple):
+    """The word of `archive verify`."""
+
+    folder: Annotated[str, argument("DIR")]
+
+
+def verify(ctx: typer.Context, options: VerifyOptions) -> None:
+    """Read every line of an archive and say what is wrong with it.
+
+    Examples:
+      herodyno archive verify logs
+
+    Wrong is a file that cannot be read, that has other columns, lines of another
+    day or a drain's line twice, or that others may read. Exit code 1 then.
+    """
+    output = Session.of(ctx).output
+    files, lines, flaws = 0, 0, []
+    for path, of_file, wrong in verified(ArchiveFolder(Path(options.folder))):
+        files, lines = files + 1, lines + of_file
+        flaws += [{"file": str(path), "what": what} for what in wrong]
+    if output.wants_json:
+        output.json({"schema": "herodyno.archive-verify/1", "files": files, "lines": lines, "flaws": flaws})
+    else:
+        output.lines([line(f"{flaw['file']}: {flaw['what']}") for flaw in flaws])
+        output.lines([line(f"{count(files, 'day')}, {count(lines, 'line')} read, {count(len(flaws), 'flaw')}")])
+    if flaws:
+        raise Refused(f"{count(len(flaws), 'flaw')} in {options.folder}", next_step="import those days again")

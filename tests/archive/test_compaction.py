@@ -1,0 +1,105 @@
+"""Frames of a journal become lines of a day: each once, however often it is done and wherever it is killed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from herodyno.archive import compaction
+from herodyno.archive.compaction import compact_journal
+from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.journal import REMEMBERED_SECONDS, Frame, Journal
+from tests.archive.archived import messages, put, rows
+from tests.diagnosis.reading import NOON, stamp
+
+SOON = NOON + timedelta(minutes=5)
+
+
+def frame(number: int, *texts: str, at: float = 0.0) -> Frame:
+    body = "".join(
+        f"{len(text.encode())} {text}" for text in (f"<190>1 {stamp(at)} host app web.1 - {each}\n" for each in texts)
+    )
+    us = round((NOON.timestamp() + at) * 1e6)
+    return Frame(us, "example-app", "d.1", f"{number:032x}", body.encode(), messages=len(texts))
+
+
+def journal_of(root: Path, *groups: list[Frame]) -> Journal:
+    """A journal with a sealed file for each group."""
+    journal = Journal(root / "journal")
+    for group in groups:
+        journal.append(group)
+        journal.seal()
+    journal.close()
+    return journal
+
+
+def test_a_repeated_frame_counts_once_and_equal_lines_of_two_frames_twice(tmp_path: Path) -> None:
+    journal = journal_of(tmp_path, [frame(1, "tick", "tick"), frame(2, "tick")], [frame(1, "tick", "tick")])
+    done = compact_journal(ArchiveFolder(tmp_path), journal, now=SOON)
+    assert (done.given, done.added) == (5, 3)
+    assert messages(tmp_path) == ["tick"] * 3
+    assert {(row["origin"], row["drain_token"], row["facility"], row["severity"]) for row in rows(tmp_path)} == {
+        ("logplex", "d.1", 23, 6)
+    }
+
+
+def test_what_is_compacted_again_adds_nothing_and_a_later_frame_with_the_same_text_does(tmp_path: Path) -> None:
+    folder = ArchiveFolder(tmp_path)
+    journal = journal_of(tmp_path, [frame(1, "tick")])
+    assert [compact_journal(folder, journal, now=SOON).added for _ in range(2)] == [1, 0]
+    journal = journal_of(tmp_path, [frame(2, "tick")])
+    assert compact_journal(folder, journal, now=SOON).added == 1
+    for path in journal.sealed()[:1]:  # the first frame is known from the archive alone now
+        path.unlink()
+    assert compact_journal(folder, journal, now=SOON).added == 0
+
+
+def test_an_import_of_what_was_received_adds_nothing(tmp_path: Path) -> None:
+    root = tmp_path / "archive"
+    compact_journal(ArchiveFolder(root), journal_of(root, [frame(1, "one", "two")]), now=SOON)
+    assert put(root, f"{stamp(0)} app[web.1]: one\n{stamp(0)} app[web.1]: two\n").added == 0
+    assert {row["origin"] for row in rows(root)} == {"logplex"}
+
+
+def test_a_journal_is_removed_only_after_a_receiver_may_forget_its_frames(tmp_path: Path) -> None:
+    journal = journal_of(tmp_path, [frame(1, "one")])
+    compact_journal(ArchiveFolder(tmp_path), journal, now=SOON)
+    assert len(journal.sealed()) == 1
+    compact_journal(ArchiveFolder(tmp_path), journal, now=SOON + timedelta(seconds=REMEMBERED_SECONDS))
+    assert journal.sealed() == []
+    assert messages(tmp_path) == ["one"]
+
+
+def test_a_frame_without_any_time_has_that_of_its_arrival(tmp_path: Path) -> None:
+    broken = Frame(round(NOON.timestamp() * 1e6), "example-app", "d.1", "0" * 32, b"what is this\n")
+    compact_journal(ArchiveFolder(tmp_path), journal_of(tmp_path, [broken]), now=SOON)
+    (row,) = rows(tmp_path)
+    assert (row["kind"], row["message"]) == ("undated", "what is this")
+    assert datetime.fromtimestamp(row["ts_us"] / 1e6, UTC) == NOON
+
+
+def test_a_compaction_that_breaks_off_at_any_write_loses_and_doubles_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = journal_of(tmp_path, [frame(1, "a"), frame(2, "b", at=12 * 3600), frame(3, "c", at=36 * 3600)])
+    whole, later = compaction.write, NOON + timedelta(days=9)
+    for most in range(6):  # three days, two files each
+        done = 0
+
+        def breaks(*given: object, most: int = most) -> int:
+            nonlocal done
+            if done == most:
+                raise KeyboardInterrupt
+            done += 1
+            return whole(*given)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(compaction, "write", breaks)
+        with pytest.raises(KeyboardInterrupt):
+            compact_journal(ArchiveFolder(tmp_path), journal, now=later)
+        assert len(journal.sealed()) == 1
+    monkeypatch.setattr(compaction, "write", whole)
+    compact_journal(ArchiveFolder(tmp_path), journal, now=later)
+    assert messages(tmp_path) == ["a", "b", "c"]
+    assert journal.sealed() == []

@@ -1,0 +1,94 @@
+"""A stretch of an archive is judged as the same stretch of the file, though the other days are not read."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from herodyno.archive.folder import ArchiveFolder, microseconds
+from herodyno.archive.history import history
+from herodyno.archive.window_pass import WindowPass
+from herodyno.diagnosis.counting.one_pass import Log, OnePass
+from herodyno.diagnosis.diagnosing import diagnose
+from herodyno.diagnosis.observations import Source
+from herodyno.diagnosis.scope import Filter
+from herodyno.dynos import App
+from herodyno.logfiles.opened import Logs
+from herodyno.logfiles.parts import log_in
+from herodyno.render.diagnosis.document import diagnosis_document
+from tests.archive.archived import APP, put
+from tests.diagnosis.plain_values import plain
+from tests.diagnosis.reading import NOON, failed, request, sample, stamp
+from tests.diagnosis.traffic import NEW, OLD, errors, restart
+
+HOUR = 3600.0
+
+
+def log() -> str:
+    """Thirty hours of a few dynos: two restarts, an outage, growth, a release, a crash, lines of nobody."""
+    text = "".join(request(n * 97.0, f"web.{n % 3 + 1}", path=f"/p{n % 7}") for n in range(1100))
+    text += errors("web.2", 60, start=13 * HOUR, seconds=2 * HOUR) + errors("web.1", 9, start=29 * HOUR, seconds=HOUR)
+    text += restart(9 * HOUR, "web.1") + restart(20 * HOUR, "web.3", old=NEW, new=OLD)
+    text += "".join(sample(11 * HOUR + n * 600, "web.2", OLD[::-1].replace("-", "0"), 200 + n) for n in range(110))
+    text += f"{stamp(12.9 * HOUR)} app[api]: Release v12 created by user a@example.com\n"
+    text += f"{stamp(26 * HOUR)} heroku[worker.1]: State changed from up to crashed\n"
+    text += f"{stamp(26 * HOUR)} heroku[worker.1]: Process exited with status 1\n"
+    text += failed(14 * HOUR, "") + f"{stamp(21 * HOUR)} app[web.3]: Traceback (most recent call last):\n"
+    text += f"{stamp(21 * HOUR + 0.001)} app[web.3]: KeyError: 'price'\n"
+    return "".join(sorted(text.splitlines(keepends=True), key=lambda line: line[:32]))
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("window") / "kept"
+    put(root, log())
+    return root
+
+
+def document(log: Log, log_filter: Filter) -> dict[str, Any]:
+    found = diagnose(
+        log, app=App(name=APP), at=NOON, source=Source(kind="file"), log_filter=log_filter, at_log_end=True
+    )
+    whole: dict[str, Any] = json.loads(json.dumps(diagnosis_document(found)))
+    return whole
+
+
+def at(hours: float) -> datetime:
+    return NOON + timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "types"),
+    [(12.0, 16.0, ()), (9.0, None, ("web",)), (20.0005, None, ()), (None, 9.0003, ()), (26.5, 27.0, ()), (0, 0.01, ())],
+)
+def test_a_window_is_judged_as_in_the_file(
+    root: Path, since: float | None, until: float | None, types: tuple[str, ...]
+) -> None:
+    bounds = [None if hours is None else at(hours) for hours in (since, until)]
+    start, end = bounds
+    log_filter = Filter(since=(lambda _: start) if start else None, until=(lambda _: end) if end else None, types=types)
+    whole = history(ArchiveFolder(root), APP)
+    window = whole.between(*(microseconds(bound) if bound else None for bound in bounds))
+    with Logs([str(root.parent / "kept-0.log")], year=2026) as logs:
+        of_file = document(log_in(logs), log_filter)
+    counted = partial(WindowPass, whole, window, year=NOON)
+    assert document(Log(logs=[window], year=NOON, counted=counted), log_filter) == of_file
+    assert len(of_file["incarnations"]) >= 3
+
+
+def test_the_engine_tells_the_boundaries_that_a_pass_finds(root: Path) -> None:
+    whole = history(ArchiveFolder(root), APP)
+    nothing = whole.between(whole.last_us + 1, None)
+    of_engine = WindowPass(whole, nothing, year=NOON).boundaries
+    of_pass = OnePass(Log(logs=[whole], year=NOON)).boundaries
+    for kept in (of_engine, of_pass):
+        kept.events = [each._replace(line=each.line._replace(number=0)) for each in kept.events]
+        kept.actions = [each._replace(line=each.line._replace(number=0)) for each in kept.actions]
+    # A traceback counts at its first line.
+    of_engine.names["web.3"].last = of_pass.names["web.3"].last
+    assert plain(of_engine) == plain(of_pass)
