@@ -31,6 +31,7 @@ from herodyno.operations.state_files import replace_file
 KEEP_ALIVE_SECONDS = DRAIN_IDLE_SECONDS + 6
 HEAD_SECONDS = 30.0  # ours: for the head of a first request
 MOST_CONNECTIONS = 800  # ours: below the 1,024 open files of a usual shell
+LOOK_SECONDS = 1.0  # ours: between two looks at a full disk
 ROOM_BYTES = 64 << 20  # ours: it listens again when so much is free
 
 
@@ -121,7 +122,7 @@ class Receiver:
                 await self._uvicorn.serve(sockets=[taken])
                 while self.counters.trouble and not self._is_ended:
                     await self._tick()
-                    await asyncio.sleep(1)
+                    await asyncio.sleep(LOOK_SECONDS)
                     self._look_for_room()
         finally:
             await asyncio.to_thread(self._commits.close)

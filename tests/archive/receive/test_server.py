@@ -100,6 +100,7 @@ def test_a_full_disk_closes_the_port_and_room_opens_it_again_and_a_new_password_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(endpoint_module, "HOLD_SECONDS", 0.2)
+    monkeypatch.setattr(f"{SERVER}.LOOK_SECONDS", 0.05)
     monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 1 << 60)
     password = new_password(tmp_path, "main", app="example-app")
     with receiving(tmp_path) as receiver, httpx.Client() as client:
