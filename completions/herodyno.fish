@@ -211,7 +211,7 @@ complete -c herodyno -n '__herodyno_first_at \'archive\'' -a compact -d 'Put wha
 complete -c herodyno -n '__herodyno_first_at \'archive\'' -a import -d 'Put log files into an archive: every kind that diagnose --from-file reads'
 complete -c herodyno -n '__herodyno_first_at \'archive\'' -a status -d 'Show which apps an archive holds, from when to when, and its size'
 complete -c herodyno -n '__herodyno_first_at \'archive\'' -a verify -d 'Read every line of an archive and say what is wrong with it'
-complete -c herodyno -n '__herodyno_first_at \'archive\'' -a prune -d 'Drop the days of an archive that ended longer ago than --keep, 30 days if not given'
+complete -c herodyno -n '__herodyno_first_at \'archive\'' -a prune -d 'Drop the days of an archive that ended longer ago than --keep (30 days)'
 complete -c herodyno -n '__herodyno_first_at \'archive\'' -a export -d 'Print the lines of an app, in the order of time'
 complete -c herodyno -n '__herodyno_at \'archive password\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
 complete -c herodyno -n '__herodyno_at \'archive password\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
