@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from herodyno.archive.gaps import dropped_before, messages_in
-from herodyno.archive.journal import Frame
+from herodyno.archive.records import Frame
 
 MOST_DRAINS = 10_000  # ours: a sender names its own drain
 OTHERS = "(others)"

@@ -10,11 +10,11 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from herodyno.archive.drains import Drain, Drains
-from herodyno.archive.journal import Frame
 from herodyno.archive.receive.commits import Commits
 from herodyno.archive.receive.counters import Counters
 from herodyno.archive.receive.endpoint import Endpoint
 from herodyno.archive.receive.remembered import Remembered
+from herodyno.archive.records import Frame
 from tests.real_parts import need
 
 PASSWORD, OLD_PASSWORD = "new-password", "old-password"

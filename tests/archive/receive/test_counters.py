@@ -2,8 +2,8 @@
 
 import pytest
 
-from herodyno.archive.journal import Frame
 from herodyno.archive.receive.counters import Counters, lag_of
+from herodyno.archive.records import Frame
 from tests.archive.receive.drain import BODY
 
 AT_US = 1_772_452_802_500_000  # 2.5 s after the message in BODY

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from herodyno.archive.journal import Frame, Journal
+from herodyno.archive.journal import Journal
 from herodyno.archive.receive import endpoint as endpoint_module
 from herodyno.archive.receive.admission import LONGEST_BODY_BYTES
 from herodyno.archive.receive.metrics import open_metrics
+from herodyno.archive.records import Frame
 from tests.archive.receive.drain import BODY, OLD_PASSWORD, PASSWORD, Drained, credentials, logplex, parts
 from tests.real_parts import REAL_LOGS, need_shared_data
 
@@ -170,6 +171,14 @@ def test_a_page_in_a_browser_is_refused(method: str) -> None:
 )  # fmt: skip
 def test_metrics_are_for_this_machine_and_for_addresses(host: str, status: int) -> None:
     assert Drained().ask({"host": host}, method="GET", path="/metrics").status == status
+
+
+def test_the_length_of_an_answer_is_in_bytes() -> None:
+    drained = Drained()
+    drained.ask(logplex(**{"logplex-drain-token": "d.é"}))
+    answer = drained.ask({"host": "localhost"}, method="GET", path="/metrics")
+    assert "d.é" in answer.text
+    assert int(answer.headers["content-length"]) == len(answer.text.encode())
 
 
 def test_health_says_whether_the_disk_takes_frames() -> None:

@@ -15,8 +15,9 @@ import httpx
 import pytest
 
 from herodyno.archive.drains import new_password
-from herodyno.archive.journal import Frame, Journal
+from herodyno.archive.journal import Journal
 from herodyno.archive.receive import endpoint as endpoint_module
+from herodyno.archive.records import Frame
 from herodyno.errors import Refused
 from herodyno.sandbox.api.state import State
 from herodyno.sandbox.doors.drains import Delivery
