@@ -21,7 +21,7 @@ from herodyno.archive.journal import Journal
 from herodyno.archive.receive.commits import Commits
 from herodyno.archive.receive.counters import Counters
 from herodyno.archive.receive.endpoint import Endpoint
-from herodyno.archive.receive.listening import listen
+from herodyno.archive.receive.listening import connections_possible, listen
 from herodyno.archive.receive.remembered import Remembered
 from herodyno.errors import Refused
 from herodyno.heroku_facts import DRAIN_IDLE_SECONDS
@@ -30,7 +30,7 @@ from herodyno.operations.state_files import replace_file
 # Ours. Longer than Logplex, which then closes first: a frame never meets a connection that is just being closed.
 KEEP_ALIVE_SECONDS = DRAIN_IDLE_SECONDS + 6
 HEAD_SECONDS = 30.0  # ours: for the head of a first request
-MOST_CONNECTIONS = 800  # ours: below the 1,024 open files of a usual shell
+MOST_CONNECTIONS = 20_000  # ours: each drain has one from each node of Logplex
 LOOK_SECONDS = 1.0  # ours: between two looks at a full disk
 ROOM_BYTES = 64 << 20  # ours: it listens again when so much is free
 
@@ -109,7 +109,7 @@ class Receiver:
             config.load()
         except OSError as error:
             raise Refused(f"--cert and --key cannot be used: {error.strerror or error}") from None
-        config.http_protocol_class = _bounded(config.http_protocol_class)
+        config.http_protocol_class = _bounded(config.http_protocol_class, connections_possible(MOST_CONNECTIONS))
         return config
 
     async def _run(self) -> None:
@@ -148,13 +148,13 @@ class Receiver:
                 self.counters.trouble = ""
 
 
-def _bounded(protocol: Any) -> Any:
+def _bounded(protocol: Any, most: int) -> Any:
     """The protocol with a limit on connections, and on the time of one that says nothing."""
 
     class Bounded(protocol):  # type: ignore[misc] # uvicorn chooses the class by what is installed
         def connection_made(self, transport: asyncio.Transport) -> None:
             super().connection_made(transport)
-            if len(self.connections) > MOST_CONNECTIONS:
+            if len(self.connections) > most:
                 transport.abort()
             else:
                 asyncio.get_running_loop().call_later(HEAD_SECONDS, self._end_silent)
