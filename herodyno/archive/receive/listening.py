@@ -44,7 +44,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def connections_possible(most: int) -> int:
-    """How many connections this process can hold, `most` at most. Each is an open file: the limit of those is raised."""
+    """How many connections this process can hold, `most` at most: each is an open file. Raises that limit."""
     try:
         import resource
     except ImportError:  # Windows has no such limit
