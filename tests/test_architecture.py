@@ -170,7 +170,8 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "operations/writes",
     },
     "archive/durable": set(),
-    "archive/journal": {"archive/durable"},
+    "archive/records": set(),
+    "archive/journal": {"archive/durable", "archive/records"},
     "archive/rows": set(),
     "archive/otlp": set(),
     "archive/folder": set(),
@@ -191,6 +192,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "archive/incarnation_ids",
         "archive/journal",
         "archive/parquet",
+        "archive/records",
         "archive/rows",
         "archive/staging",
     },
@@ -207,7 +209,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "archive/survey": {"archive/duckdb_engine", "archive/folder", "archive/parquet", "archive/rows"},
     "archive/drains": set(),
     "archive/gaps": set(),
-    "archive/receive": {"archive/drains", "archive/gaps", "archive/journal"},
+    "archive/receive": {"archive/drains", "archive/gaps", "archive/journal", "archive/records"},
 }
 
 # Outside package -> the only places that may import it.

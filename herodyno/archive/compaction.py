@@ -16,8 +16,9 @@ from typing import NamedTuple
 from herodyno.archive.duckdb_engine import Engine, engine
 from herodyno.archive.folder import US_PER_DAY, US_PER_SECOND, ArchiveFolder, days_around
 from herodyno.archive.incarnation_ids import DynoIds, incarnation_row, incarnations_on
-from herodyno.archive.journal import REMEMBERED_SECONDS, Frame, Journal
+from herodyno.archive.journal import REMEMBERED_SECONDS, Journal
 from herodyno.archive.parquet import Batch, events_schema, incarnations_schema, rows_in, table_of_records, write
+from herodyno.archive.records import Frame
 from herodyno.archive.rows import Delivery, Row
 from herodyno.archive.staging import Staging, staged
 from herodyno.logs.decoding.decoder import Decoder

@@ -4,13 +4,10 @@ Place: the folder `journal` of an archive. `STAMP.open` is being written, by one
 `STAMP.journal` is sealed: whole, never written again, and the input of compaction. STAMP is the time of the first byte
 in UTC, so that names sort by time and no name comes twice, also after sealed files were removed.
 
-A file begins with MAGIC and a mark of 8 random bytes. A record is: the mark, the number of bytes that follow the
-checksum, their CRC-32, then a length, the fields as JSON, and the body. No sender knows the mark, so that bytes in a
-body are never taken for a record.
-
-Order of writes: (1) the first bytes of a new file, fsync of the file, fsync of the folder; (2) the records of a group,
-one fdatasync, and only then the answer; (3) to seal: rename, fsync of the folder. A kill in between leaves a `.open`
-file, perhaps with half a group at its end, which nobody was promised. The next writer cuts that end off and seals.
+Order of writes: (1) a new folder, fsync of the folder above; (2) the first bytes of a new file, fsync of the file,
+fsync of the folder; (3) the records of a group, one fdatasync, and only then the answer; (4) to seal: rename, fsync of
+the folder. A kill in between leaves a `.open` file, perhaps with half a group at its end, which nobody was promised.
+The next writer cuts that end off and seals.
 
 Compaction leaves a sealed journal in its place until REMEMBERED_SECONDS after its last frame: a restarted receiver
 reads there which frames it has.
@@ -18,51 +15,21 @@ reads there which frames it has.
 
 from __future__ import annotations
 
-import json
-import mmap
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from struct import Struct
-from typing import BinaryIO, NamedTuple
-from zlib import crc32
 
 from herodyno.archive.durable import sync_data, sync_folder, write_all
+from herodyno.archive.records import HEAD_BYTES, Frame, head_of, mapped, new_mark, record, records
 from herodyno.errors import Refused
 from herodyno.operations.state_files import locked, make_folder, open_file
 
-MAGIC = b"herodyno.journal/1\n"
 SEAL_BYTES = 64 << 20  # ours: a compactor reads a file of this size in seconds
 SEAL_SECONDS = 600.0  # ours
 REMEMBERED_SECONDS = 900.0  # ours: senders repeat a frame within seconds
-
-_MARK_BYTES = 8
-_HEAD_BYTES = len(MAGIC) + _MARK_BYTES
-_LENGTHS = Struct(">II")  # bytes behind the checksum, checksum
-_FIELDS = Struct(">H")  # bytes of the fields
-
-
-class Frame(NamedTuple):
-    """One request of a drain, as it came.
-
-    `received_us` is the receiver's time in microseconds since 1970. `app` is the app's name, "" when neither the
-    address nor the drain tells. `drain` is the drain's token ("d.…"), or its name here where Heroku sends no token.
-    `frame_id` is the sender's id, the same in each repetition; "" where a sender has none. `origin` is "logplex" or
-    "shuttle". `messages` is how many messages the sender counted, `dropped` how many it says that it lost before; both
-    0 where it does not say.
-    """
-
-    received_us: int
-    app: str
-    drain: str
-    frame_id: str
-    body: bytes
-    origin: str = "logplex"
-    messages: int = 0
-    dropped: int = 0
 
 
 class JournalTaken(Refused):
@@ -93,7 +60,10 @@ class Journal:
         """Become the one writer, and seal what a killed writer left. Raises JournalTaken."""
         if self._is_ours:
             return
+        made = [each for each in (self.folder, *self.folder.parents) if not each.exists()]
         make_folder(self.folder)
+        for each in made:
+            sync_folder(each.parent)
         try:
             self._held.enter_context(locked(self.folder / "journal.lock", waits=False))
         except BlockingIOError:
@@ -113,7 +83,7 @@ class Journal:
             self.seal()
         if self._file < 0:
             self._begin()
-        data = b"".join(_record(self._mark, frame) for frame in frames)
+        data = b"".join(record(self._mark, frame) for frame in frames)
         try:
             write_all(self._file, data)
             sync_data(self._file)
@@ -155,9 +125,9 @@ class Journal:
         Bytes that cannot be read are skipped. `damage` is told how many. Without it JournalDamaged is raised at the
         end.
         """
-        with path.open("rb") as file, _mapped(file) as data:
-            lost = max(len(data) - _HEAD_BYTES, 0)
-            for start, end, frame in _records(data):
+        with path.open("rb") as file, mapped(file) as data:
+            lost = max(len(data) - HEAD_BYTES, 0)
+            for start, end, frame in records(data):
                 lost -= end - start
                 yield frame
         if lost and damage:
@@ -168,21 +138,21 @@ class Journal:
     def _begin(self) -> None:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
         self._path = self.folder / f"{stamp}.open"
-        self._mark = os.urandom(_MARK_BYTES)
+        self._mark = new_mark()
         self._file = open_file(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         self._size = 0
         try:
-            write_all(self._file, MAGIC + self._mark)
+            write_all(self._file, head_of(self._mark))
             os.fsync(self._file)
             sync_folder(self.folder)
         except OSError:
             self._give_up()
             raise
-        self._size = _HEAD_BYTES
+        self._size = HEAD_BYTES
         self._began = time.monotonic()
 
     def _seal(self) -> None:
-        if self._size > _HEAD_BYTES:
+        if self._size > HEAD_BYTES:
             self._path.rename(self._path.with_suffix(".journal"))
         else:
             self._path.unlink()
@@ -202,51 +172,12 @@ class Journal:
             os.close(descriptor)
 
 
-def _record(mark: bytes, frame: Frame) -> bytes:
-    fields = frame._asdict()
-    body: bytes = fields.pop("body")
-    text = json.dumps(fields, separators=(",", ":")).encode()
-    head = _FIELDS.pack(len(text)) + text
-    lengths = _LENGTHS.pack(len(head) + len(body), crc32(body, crc32(head)))
-    return b"".join((mark, lengths, head, body))
-
-
-@contextmanager
-def _mapped(file: BinaryIO) -> Iterator[bytes | mmap.mmap]:
-    """The bytes of the file, which need no memory."""
-    if not os.fstat(file.fileno()).st_size:  # mmap takes no empty file
-        yield b""
-        return
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        yield data
-
-
-def _records(data: bytes | mmap.mmap) -> Iterator[tuple[int, int, Frame]]:
-    """Where each whole record begins, where it ends, its frame. Behind damage the next mark is looked for."""
-    if data[: len(MAGIC)] != MAGIC or len(data) <= _HEAD_BYTES:
-        return
-    mark = data[len(MAGIC) : _HEAD_BYTES]
-    at = _HEAD_BYTES
-    while (at := data.find(mark, at)) >= 0:
-        start = at + _MARK_BYTES + _LENGTHS.size
-        if start > len(data):
-            return
-        length, checksum = _LENGTHS.unpack(data[at + _MARK_BYTES : start])
-        payload = data[start : start + length]
-        if len(payload) < max(length, _FIELDS.size) or crc32(payload) != checksum:
-            at += 1
-            continue
-        body = _FIELDS.size + _FIELDS.unpack_from(payload)[0]
-        yield at, start + length, Frame(**json.loads(payload[_FIELDS.size : body]), body=payload[body:])
-        at = start + length
-
-
 def _recover(path: Path) -> None:
     """Cut off the half group of a killed writer, and seal. What lies before the last whole record is never cut."""
     end = 0
     with path.open("r+b") as file:
-        with _mapped(file) as data:
-            for _, stop, _ in _records(data):
+        with mapped(file) as data:
+            for _, stop, _ in records(data):
                 end = stop
         if end:
             file.truncate(end)

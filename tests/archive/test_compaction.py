@@ -10,7 +10,8 @@ import pytest
 from herodyno.archive import compaction
 from herodyno.archive.compaction import compact_journal
 from herodyno.archive.folder import ArchiveFolder
-from herodyno.archive.journal import REMEMBERED_SECONDS, Frame, Journal
+from herodyno.archive.journal import REMEMBERED_SECONDS, Journal
+from herodyno.archive.records import Frame
 from tests.archive.archived import messages, put, rows
 from tests.diagnosis.reading import NOON, stamp
 

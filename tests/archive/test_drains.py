@@ -1,5 +1,6 @@
 """Passwords of drains: shown once, kept as digests, two at a time, and read again when the file changes."""
 
+import hmac
 import json
 from pathlib import Path
 
@@ -69,3 +70,14 @@ def test_a_receiver_follows_the_file_and_keeps_what_it_had_when_the_file_breaks(
     assert "cannot be read" in live.refresh()
     assert "cannot be read" in live.refresh()
     assert live.now.admits("main", password)
+
+
+def test_the_work_is_the_same_whatever_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    password = new_password(tmp_path, "main", app="example-app")
+    drains, compared = read_drains(tmp_path), []
+    real = hmac.compare_digest
+    monkeypatch.setattr(hmac, "compare_digest", lambda a, b: compared.append(len(b)) or real(a, b))
+    for name, given in (("main", password), ("main", "wrong"), ("nobody", password), ("", "")):
+        compared.clear()
+        drains.admits(name, given)
+        assert compared == [32, 32]

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from herodyno.archive import journal as journal_module
-from herodyno.archive.journal import Frame, Journal, JournalDamaged, JournalTaken
+from herodyno.archive.journal import Journal, JournalDamaged, JournalTaken
+from herodyno.archive.records import Frame, records
 
 FRAMES = [
     Frame(1_700_000_000_000_000 + n, "example-app", "d.1", f"{n:032x}", b"%d " % n * (n + 1), messages=n)
@@ -35,7 +36,7 @@ def test_a_writer_killed_at_any_byte_leaves_every_frame_that_was_whole_and_no_ha
     journal.append(FRAMES)
     journal.close()
     data = journal.sealed()[0].read_bytes()
-    ends = [end for _, end, _ in journal_module._records(data)]
+    ends = [end for _, end, _ in records(data)]
     for size in sorted({*range(0, len(data), 11), *(end + by for end in ends for by in (-1, 0, 1)), 8, 9, 27, 28}):
         cut = Journal(tmp_path / str(size))
         cut.folder.mkdir()
@@ -51,7 +52,7 @@ def test_a_damaged_record_costs_itself_alone_and_is_told(tmp_path: Path) -> None
     journal.close()
     (path,) = journal.sealed()
     data = bytearray(path.read_bytes())
-    (start, end, _), *_ = list(journal_module._records(bytes(data)))[2:]
+    (start, end, _), *_ = list(records(bytes(data)))[2:]
     data[end - 1] ^= 1
     path.write_bytes(data)
     told: list[int] = []

@@ -5,6 +5,7 @@
     python tests/bench/run.py files --size 1GB
     python tests/bench/run.py growth --size 10GB     1 to 10,000 dynos, logs up to that size
     python tests/bench/run.py live                   what stays open: top, diagnose --watch, ps --watch
+    python tests/bench/run.py receive                frames of log drains, each on the disk before its answer
     python tests/bench/run.py --readme               also put the tables into README.md
 
 The official Heroku CLI is found by HERODYNO_HEROKU_CLI (the path of `heroku`) or on PATH; mawk, lnav and
@@ -22,7 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from tests.bench import commands, files, live
+from tests.bench import commands, files, live, receive
 from tests.bench.measure import Command, in_turn, surroundings
 from tests.bench.rows import COMPARED, shown, table
 
@@ -35,7 +36,10 @@ def main() -> None:
     """Measure what was asked for and print it."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument(
-        "groups", nargs="*", choices=("commands", "files", "growth", "live", []), help="usually commands and files"
+        "groups",
+        nargs="*",
+        choices=("commands", "files", "growth", "live", "receive", []),
+        help="usually commands and files",
     )
     words.add_argument("--rounds", type=int, default=7, help="runs of each command, in turn; the median counts")
     words.add_argument("--size", type=_bytes, default=10**8, help="of the generated log: 100MB, 1GB, 10GB")
@@ -58,8 +62,8 @@ def main() -> None:
 def _measured(group: str, folder: Path, heroku: str | None, size: int, rounds: int) -> str:
     if group == "growth":
         return _growth(folder, size, rounds)
-    if group == "live":
-        return live.compare()
+    if group in ("live", "receive"):
+        return live.compare() if group == "live" else receive.compare()
     rows = commands.compare(heroku, rounds) if group == "commands" else files.compare(folder, size, rounds)
     return table(COMPARED, [row.cells() for row in rows])
 

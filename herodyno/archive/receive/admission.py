@@ -15,7 +15,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from herodyno.archive.drains import Drains, is_app_name
-from herodyno.archive.journal import Frame
+from herodyno.archive.records import Frame
 
 LONGEST_BODY_BYTES = 10 << 20  # ours: Logplex sends about 100 KB at a time
 _LONGEST_WORD = 100  # of an id or a token; the known ones have 32 and 38 letters

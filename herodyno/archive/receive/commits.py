@@ -9,8 +9,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from herodyno.archive.journal import Frame
 from herodyno.archive.receive.remembered import Key, Remembered, key_of
+from herodyno.archive.records import Frame
 
 _Outcome = asyncio.Future[Exception | None]
 

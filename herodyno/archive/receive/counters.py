@@ -7,8 +7,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from herodyno.archive.gaps import dropped_before
-from herodyno.archive.journal import Frame
+from herodyno.archive.gaps import dropped_before, messages_in
+from herodyno.archive.records import Frame
+
+MOST_DRAINS = 10_000  # ours: a sender names its own drain
+OTHERS = "(others)"
 
 _FIRST_TIME = re.compile(rb"(?:\d{1,8} )?<\d{1,3}>1 (\S{19,32}) ")
 
@@ -17,6 +20,7 @@ _FIRST_TIME = re.compile(rb"(?:\d{1,8} )?<\d{1,3}>1 (\S{19,32}) ")
 class DrainCounters:
     """One drain: frames stored, messages as the sender counted them, bytes, frames that came again, messages dropped.
 
+    `miscounted` frames hold other messages than their sender counted, or none that can be told apart.
     `lag_seconds` is the age of the last frame's first message when the frame came; None where it has no time.
     """
 
@@ -26,6 +30,7 @@ class DrainCounters:
     bytes: int = 0
     repeated: int = 0
     dropped: int = 0
+    miscounted: int = 0
     last_us: int = 0
     lag_seconds: float | None = None
 
@@ -46,7 +51,8 @@ class Counters:
 
     def kept(self, frame: Frame, *, is_new: bool) -> None:
         """Count a frame that was acknowledged."""
-        drain = self.drains.setdefault(frame.drain, DrainCounters(frame.app))
+        name = frame.drain if frame.drain in self.drains or len(self.drains) < MOST_DRAINS else OTHERS
+        drain = self.drains.setdefault(name, DrainCounters(frame.app))
         if not is_new:
             drain.repeated += 1
             return
@@ -54,6 +60,7 @@ class Counters:
         drain.messages += frame.messages
         drain.bytes += len(frame.body)
         drain.dropped += frame.dropped + dropped_before(frame.body)
+        drain.miscounted += _is_miscounted(frame)
         drain.last_us = frame.received_us
         drain.lag_seconds = lag_of(frame)
 
@@ -61,11 +68,19 @@ class Counters:
         """The sum of all drains, with the newest frame's time and lag."""
         whole = DrainCounters("")
         for each in self.drains.values():
-            for name in ("frames", "messages", "bytes", "repeated", "dropped"):
+            for name in ("frames", "messages", "bytes", "repeated", "dropped", "miscounted"):
                 setattr(whole, name, getattr(whole, name) + getattr(each, name))
             if each.last_us > whole.last_us:
                 whole.last_us, whole.lag_seconds = each.last_us, each.lag_seconds
         return whole
+
+
+def _is_miscounted(frame: Frame) -> bool:
+    """Whether count and body differ. Whether Logplex counts its own L10 is not known: both are right."""
+    if not frame.messages:
+        return False
+    found = messages_in(frame.body)
+    return found != frame.messages and not (found == frame.messages + 1 and dropped_before(frame.body))
 
 
 def lag_of(frame: Frame) -> float | None:

@@ -55,11 +55,12 @@ class Endpoint:
             self._counters.refused[refused.status] += 1
             asks = (("www-authenticate", 'Basic realm="herodyno"'),) if refused.status == 401 else ()
             reply = Reply(refused.status, refused.why + "\n", asks, closes=True)
-        headers = [*reply.headers, *([] if reply.status == 204 else [("content-length", str(len(reply.text)))])]
+        body = reply.text.encode()
+        headers = [*reply.headers, *([] if reply.status == 204 else [("content-length", str(len(body)))])]
         headers += [("connection", "close")] if reply.closes else []
         raw = [(name.encode(), value.encode()) for name, value in headers]
         await send({"type": "http.response.start", "status": reply.status, "headers": raw})
-        await send({"type": "http.response.body", "body": reply.text.encode()})
+        await send({"type": "http.response.body", "body": body})
 
     async def _answer(self, request: Request, receive: Receive) -> Reply:
         if request.method in ("GET", "HEAD"):

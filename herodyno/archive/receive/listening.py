@@ -12,6 +12,7 @@ from pathlib import Path
 from herodyno.errors import Refused, UsageError
 
 BACKLOG = 2048
+_OTHER_FILES = 100  # journal, libraries, terminal
 
 
 class PortTaken(Refused):
@@ -40,6 +41,19 @@ def listen(host: str, port: int) -> socket.socket:
         raise PortTaken(
             f"port {port} is taken" + (f" by process {owner}" if owner else ""), next_step="name another --port"
         ) from None
+
+
+def connections_possible(most: int) -> int:
+    """How many connections this process can hold, `most` at most: each is an open file. Raises that limit."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return most
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = most + _OTHER_FILES if hard == resource.RLIM_INFINITY else min(hard, most + _OTHER_FILES)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+    return max(min(most, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _OTHER_FILES), 1)
 
 
 def url(host: str, port: int, *, is_tls: bool = False) -> str:

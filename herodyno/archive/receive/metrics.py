@@ -12,6 +12,7 @@ _OF_DRAINS = (
     ("messages", "Messages stored, as their senders counted them.", "messages"),
     ("bytes", "Bytes of frames stored.", "bytes"),
     ("repeated_frames", "Frames that came again and were not stored twice.", "repeated"),
+    ("miscounted_frames", "Frames with other messages than their senders counted.", "miscounted"),
     ("dropped_messages", "Messages that Heroku dropped before they came.", "dropped"),
 )
 

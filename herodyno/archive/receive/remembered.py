@@ -9,7 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from herodyno.archive.journal import REMEMBERED_SECONDS, Frame, Journal
+from herodyno.archive.journal import REMEMBERED_SECONDS, Journal
+from herodyno.archive.records import Frame
 
 MOST_IDS = 400_000  # ours; some 30 MB
 

@@ -21,15 +21,17 @@ from herodyno.archive.journal import Journal
 from herodyno.archive.receive.commits import Commits
 from herodyno.archive.receive.counters import Counters
 from herodyno.archive.receive.endpoint import Endpoint
-from herodyno.archive.receive.listening import listen
+from herodyno.archive.receive.listening import connections_possible, listen
 from herodyno.archive.receive.remembered import Remembered
 from herodyno.errors import Refused
 from herodyno.heroku_facts import DRAIN_IDLE_SECONDS
+from herodyno.operations.state_files import replace_file
 
 # Ours. Longer than Logplex, which then closes first: a frame never meets a connection that is just being closed.
 KEEP_ALIVE_SECONDS = DRAIN_IDLE_SECONDS + 6
 HEAD_SECONDS = 30.0  # ours: for the head of a first request
-MOST_CONNECTIONS = 800  # ours: below the 1,024 open files of a usual shell
+MOST_CONNECTIONS = 20_000  # ours: each drain has one from each node of Logplex
+LOOK_SECONDS = 1.0  # ours: between two looks at a full disk
 ROOM_BYTES = 64 << 20  # ours: it listens again when so much is free
 
 
@@ -59,7 +61,9 @@ class Receiver:
         self._journal.take()
         self._socket: socket.socket | None = None
         try:
-            self._remembered = Remembered.of(self._journal)
+            remembered = Remembered.of(self._journal)
+            self._commits = Commits(self._journal.append, remembered, self._disk_failed)
+            self._endpoint = Endpoint(lambda: self._drains.now, self._commits, self.counters)
             self._socket = listen(address.host, address.port)
             self.port: int = self._socket.getsockname()[1]
             self._config = self._configured()
@@ -85,7 +89,7 @@ class Receiver:
 
     def _configured(self) -> uvicorn.Config:
         config = uvicorn.Config(
-            self._app,
+            self._endpoint,
             interface="asgi3",
             lifespan="off",
             ws="none",
@@ -105,24 +109,20 @@ class Receiver:
             config.load()
         except OSError as error:
             raise Refused(f"--cert and --key cannot be used: {error.strerror or error}") from None
-        config.http_protocol_class = _bounded(config.http_protocol_class)
+        config.http_protocol_class = _bounded(config.http_protocol_class, connections_possible(MOST_CONNECTIONS))
         return config
 
-    async def _app(self, scope: Any, receive: Any, send: Any) -> None:
-        await self._endpoint(scope, receive, send)
-
     async def _run(self) -> None:
-        self._commits = Commits(self._journal.append, self._remembered, self._disk_failed)
-        self._endpoint = Endpoint(lambda: self._drains.now, self._commits, self.counters)
         try:
             while not self._is_ended:
                 self._socket = self._socket or listen(self._address.host, self.port)
                 self._uvicorn = uvicorn.Server(self._config)
+                self._uvicorn.should_exit = self._is_ended  # `end` may have come meanwhile
                 taken, self._socket = self._socket, None
                 await self._uvicorn.serve(sockets=[taken])
                 while self.counters.trouble and not self._is_ended:
                     await self._tick()
-                    await asyncio.sleep(1)
+                    await asyncio.sleep(LOOK_SECONDS)
                     self._look_for_room()
         finally:
             await asyncio.to_thread(self._commits.close)
@@ -140,21 +140,21 @@ class Receiver:
 
     def _look_for_room(self) -> None:
         """Listen again when the disk takes a file and has room."""
-        probe = self._journal.folder / "room.new"
+        probe = self._journal.folder / "room"
         with suppress(OSError):
-            probe.write_bytes(os.urandom(4096))
+            replace_file(probe, os.urandom(4096))
             probe.unlink()
             if shutil.disk_usage(self._journal.folder).free >= ROOM_BYTES:
                 self.counters.trouble = ""
 
 
-def _bounded(protocol: Any) -> Any:
+def _bounded(protocol: Any, most: int) -> Any:
     """The protocol with a limit on connections, and on the time of one that says nothing."""
 
     class Bounded(protocol):  # type: ignore[misc] # uvicorn chooses the class by what is installed
         def connection_made(self, transport: asyncio.Transport) -> None:
             super().connection_made(transport)
-            if len(self.connections) > MOST_CONNECTIONS:
+            if len(self.connections) > most:
                 transport.abort()
             else:
                 asyncio.get_running_loop().call_later(HEAD_SECONDS, self._end_silent)

@@ -1,4 +1,4 @@
-"""`herodyno archive compact`: what a receiver has written down becomes days of the archive."""
+"""`archive compact`: what a receiver has written down becomes days of the archive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`herodyno archive export`: the lines of one app, for other tools."""
+"""`archive export`: the lines of one app, for other tools."""
 
 from __future__ import annotations
 

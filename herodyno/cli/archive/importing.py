@@ -1,4 +1,4 @@
-"""`herodyno archive import`: log files into an archive, each line once."""
+"""`archive import`: log files into an archive, each line once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`herodyno archive password`: a password for a drain, shown once, in the address to give to Heroku."""
+"""`archive password`: a password for a drain, shown once, in the address to give to Heroku."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class PasswordOptions(NamedTuple):
 
 
 def password(ctx: typer.Context, options: PasswordOptions) -> None:
-    """Make a password with which the drain of an app may send to this archive.
+    """Make a password for the drain of an app, and print the line that adds the drain.
 
     Examples:
-      herodyno archive password logs --app example-app --url https://logs.example.com
+      herodyno archive password logs -a example-app --url https://logs.example.com
       herodyno archive password logs --app example-app --drop-old
 
     The password is shown once; the archive keeps a digest. The one before works

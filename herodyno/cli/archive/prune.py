@@ -1,4 +1,4 @@
-"""`herodyno archive prune`: drops the days of an archive that are older than a time."""
+"""`archive prune`: drops the days of an archive that are older than a time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PruneOptions(NamedTuple):
 
 
 def prune(ctx: typer.Context, options: PruneOptions) -> None:
-    """Drop the days of an archive that ended longer ago than --keep, 30 days if not given.
+    """Drop the days of an archive that ended longer ago than --keep (30 days).
 
     Examples:
       herodyno archive prune logs --keep 30d --dry-run

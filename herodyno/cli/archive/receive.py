@@ -1,4 +1,4 @@
-"""`herodyno archive receive`: the endpoint for log drains, and its state while it runs."""
+"""`archive receive`: the endpoint for log drains, and its state while it runs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def receive(ctx: typer.Context, options: ReceiveOptions) -> None:
 
     Examples:
       herodyno archive receive logs
-      herodyno archive receive logs --host 0.0.0.0 --allow-remote --cert c.pem --key k.pem
+      herodyno archive receive logs --port 8443 --cert c.pem --key k.pem
 
     A frame is on the disk before Heroku hears so, and is stored once. Only drains
     with a password of `archive password` may send. /health and /metrics tell.
@@ -85,14 +85,15 @@ class _Show:
             self._trouble = trouble
             self._output.note(state_note(counters))
         if self._output.draws_frames and not self._output.wants_json:
-            self._output.frame(state_lines(counters, self._before, self.address, now - self._began))
+            seconds, width = now - self._began, self._output.width
+            self._output.frame(state_lines(counters, self._before, self.address, seconds, width=width))
             self._before = total
         elif now - self._told >= TOLD_SECONDS:
             document = state_document(counters, self._before, self.address, now - self._began)
             if self._output.wants_json:
                 self._output.write(json.dumps(document, separators=(",", ":")) + "\n")
             else:
-                self._output.lines(state_lines(counters, self._before, self.address, now - self._began)[:2])
+                self._output.lines(state_lines(counters, self._before, self.address, now - self._began)[1:2])
             self._before, self._told = total, now
 
 

@@ -1,4 +1,4 @@
-"""`herodyno archive status`: which apps and days an archive holds, and how much of it names its dyno."""
+"""`archive status`: which apps and days an archive holds, and how much of it names its dyno."""
 
 from __future__ import annotations
 

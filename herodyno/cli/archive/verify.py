@@ -1,4 +1,4 @@
-"""`herodyno archive verify`: reads every line of an archive, and says which file is damaged or not ours."""
+"""`archive verify`: reads every line of an archive, and says which file is damaged or not ours."""
 
 from __future__ import annotations
 

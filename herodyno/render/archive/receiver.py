@@ -31,6 +31,7 @@ FIELDS = (
     Field[Row](Column("MB", right=True), lambda row: Span(_mb(row[1].bytes))),
     Field[Row](Column("LAG", right=True), lambda row: Span(_lag(row[1]))),
     Field[Row](Column("REPEATED", right=True, optional=True), lambda row: Span(f"{row[1].repeated:,}")),
+    Field[Row](Column("MISCOUNTED", right=True, optional=True), lambda row: Span(f"{row[1].miscounted:,}")),
     Field[Row](
         Column("DROPPED", right=True),
         lambda row: Span(f"{row[1].dropped:,}", "warning" if row[1].dropped else ""),
@@ -38,7 +39,9 @@ FIELDS = (
 )
 
 
-def state_lines(counters: Counters, before: DrainCounters, address: str, seconds: float) -> list[Line]:
+def state_lines(
+    counters: Counters, before: DrainCounters, address: str, seconds: float, *, width: int | None = None
+) -> list[Line]:
     """The state: how long and where, what came in all and since `before`, trouble, refusals, the drains."""
     total = counters.total()
     came = (
@@ -53,7 +56,7 @@ def state_lines(counters: Counters, before: DrainCounters, address: str, seconds
         line(f"refused: {number:,} ({status}: {_REASONS.get(status, 'other')})", "warning")
         for status, number in sorted(counters.refused.items())
     ]
-    return [*lines, *table(FIELDS, sorted(counters.drains.items())).lines(None)] if counters.drains else lines
+    return [*lines, *table(FIELDS, sorted(counters.drains.items())).lines(width)] if counters.drains else lines
 
 
 def state_note(counters: Counters) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import http.client
 import threading
 import uuid
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from herodyno.sandbox.api.state import State
 from herodyno.sandbox.heroku_facts import DRAIN_TRIES
@@ -42,8 +43,14 @@ class _Queue:
 
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> int:
-    """POST to the URL of a drain. Return the HTTP status, 0 without a response."""
+    """POST to the URL of a drain. Return the HTTP status, 0 without a response.
+
+    User and password of the URL are sent as basic authentication, as Logplex does.
+    """
     parts = urlsplit(url)
+    if parts.password is not None:
+        words = f"{unquote(parts.username or '')}:{unquote(parts.password)}"
+        headers = {**headers, "Authorization": f"Basic {b64encode(words.encode()).decode()}"}
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=ANSWER_TIMEOUT)
     try:
         connection.request("POST", f"{parts.path or '/'}{'?' * bool(parts.query)}{parts.query}", body, headers)

@@ -6,14 +6,16 @@ import asyncio
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from herodyno.archive.drains import Drain, Drains
-from herodyno.archive.journal import Frame
 from herodyno.archive.receive.commits import Commits
 from herodyno.archive.receive.counters import Counters
 from herodyno.archive.receive.endpoint import Endpoint
 from herodyno.archive.receive.remembered import Remembered
+from herodyno.archive.records import Frame
+from tests.real_parts import need
 
 PASSWORD, OLD_PASSWORD = "new-password", "old-password"
 MESSAGE = b"<45>1 2026-03-02T12:00:00.000000+00:00 host heroku web.1 - State changed from starting to up\n"
@@ -25,6 +27,11 @@ DRAINS = Drains(
         "bound": Drain("bound-app", "d.bound", (sha256(b"of-bound").digest(),)),
     }
 )
+
+
+def need_uvicorn() -> None:
+    """The server of the extra [archive]."""
+    need("uvicorn", present=find_spec("uvicorn") is not None, install="pip install 'herodyno[archive]'")
 
 
 def credentials(name: str = "example-app", password: str = PASSWORD) -> dict[str, str]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from herodyno.archive.journal import Frame
 from herodyno.archive.receive.commits import Commits, NotKept
 from herodyno.archive.receive.remembered import Remembered
+from herodyno.archive.records import Frame
 
 
 def frame(number: int) -> Frame:

@@ -2,15 +2,22 @@
 
 import asyncio
 import gzip
+import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from herodyno.archive.journal import Frame
+from herodyno.archive.journal import Journal
 from herodyno.archive.receive import endpoint as endpoint_module
 from herodyno.archive.receive.admission import LONGEST_BODY_BYTES
+from herodyno.archive.receive.metrics import open_metrics
+from herodyno.archive.records import Frame
 from tests.archive.receive.drain import BODY, OLD_PASSWORD, PASSWORD, Drained, credentials, logplex, parts
+from tests.real_parts import REAL_LOGS, need_shared_data
 
 
 async def never() -> dict[str, Any]:
@@ -166,6 +173,14 @@ def test_metrics_are_for_this_machine_and_for_addresses(host: str, status: int) 
     assert Drained().ask({"host": host}, method="GET", path="/metrics").status == status
 
 
+def test_the_length_of_an_answer_is_in_bytes() -> None:
+    drained = Drained()
+    drained.ask(logplex(**{"logplex-drain-token": "d.é"}))
+    answer = drained.ask({"host": "localhost"}, method="GET", path="/metrics")
+    assert "d.é" in answer.text
+    assert int(answer.headers["content-length"]) == len(answer.text.encode())
+
+
 def test_health_says_whether_the_disk_takes_frames() -> None:
     drained = Drained()
     assert drained.ask({"host": "logs.example.com"}, method="GET", path="/health")[:2] == (200, "ok\n")
@@ -200,3 +215,64 @@ def test_a_disk_that_takes_nothing_is_no_quick_answer(monkeypatch: pytest.Monkey
     assert seconds >= 0.09
     assert [str(failure) for failure in drained.failures] == ["[Errno 28] No space left on device"]
     assert drained.counters.total().frames == 0
+
+
+def test_a_disk_that_is_slow_is_answered_late_and_the_frame_that_comes_again_is_stored_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(endpoint_module, "HOLD_SECONDS", 0.05)
+    stored: list[Frame] = []
+
+    def slow(frames: Sequence[Frame]) -> None:
+        time.sleep(0.1)
+        stored.extend(frames)
+
+    drained = Drained(slow)
+
+    async def twice() -> list[int]:
+        first = await drained.answered(logplex(), parts(BODY))
+        await asyncio.sleep(0.1)
+        return [first.status, (await drained.answered(logplex(), parts(BODY))).status]
+
+    assert asyncio.run(twice()) == [503, 204]
+    assert len(stored) == 1
+
+
+def test_public_frames_are_stored_byte_for_byte(tmp_path: Path) -> None:
+    need_shared_data()
+    bodies = [path.read_bytes() for path in sorted(REAL_LOGS.glob("*.frames"))]
+    assert bodies
+    journal = Journal(tmp_path)
+    drained = Drained(journal.append)
+    assert {drained.ask(logplex(str(number)), body).status for number, body in enumerate(bodies)} == {204}
+    journal.close()
+    assert [frame.body for path in journal.sealed() for frame in journal.read(path)] == bodies
+
+
+WORDS = st.text(st.characters(max_codepoint=255), max_size=120)
+NAMES = st.sampled_from(
+    ["authorization", "logplex-frame-id", "logplex-drain-token", "logplex-msg-count", "logplex-lost-count",
+     "content-length", "content-encoding", "x-request-id", "origin", "host"]
+)  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(
+    st.dictionaries(NAMES, WORDS),
+    WORDS,
+    WORDS,
+    st.binary(max_size=200),
+    st.booleans(),
+    st.sampled_from(["GET", "POST"]),
+)
+def test_whatever_is_sent_gets_one_answer_and_only_what_is_acknowledged_is_stored(
+    headers: dict[str, str], path: str, query: str, body: bytes, knows_password: bool, method: str
+) -> None:
+    drained = Drained()
+    known = credentials("many", "of-many") if knows_password else {}
+    ascii_query = query.encode("ascii", "ignore").decode()
+    answer = drained.ask(headers | known, body, method=method, path=path, query=ascii_query)
+    assert answer.status in {200, 204, 400, 401, 403, 404, 405, 413, 415}
+    assert len(drained.stored) == (answer.status == 204)
+    assert knows_password or not drained.stored
+    open_metrics(drained.counters)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.archive.receive.listening import PortTaken, is_loopback, listen, url
+from herodyno.archive.receive.listening import PortTaken, connections_possible, is_loopback, listen, url
 from herodyno.errors import Refused, UsageError
 
 
@@ -35,6 +35,21 @@ def test_a_taken_port_names_the_process_that_has_it() -> None:
 def test_an_address_that_is_not_of_this_machine_is_refused() -> None:
     with pytest.raises(Refused, match=r"cannot listen at http://192\.0\.2\.1:"):
         listen("192.0.2.1", 0)
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "asked", "possible"),
+    [(256, 300, 500, 200), (256, 300, 10, 10), (256, 9999, 500, 500), (256, -1, 500, 500), (1024, 1024, 20_000, 924)],
+)
+def test_connections_are_as_many_as_the_system_allows_files_and_no_more_than_asked(
+    monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, asked: int, possible: int
+) -> None:
+    resource = pytest.importorskip("resource", reason="Windows has no such limit")
+    limits = [(soft, hard)]
+    monkeypatch.setattr(resource, "getrlimit", lambda which: limits[-1])
+    monkeypatch.setattr(resource, "setrlimit", lambda which, new: limits.append(new))
+    assert connections_possible(asked) == possible
+    assert all(now >= soft for now, _ in limits)
 
 
 def test_an_address_of_version_6_stands_in_brackets() -> None:

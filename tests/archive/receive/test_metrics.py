@@ -1,8 +1,8 @@
 """The counters as OpenMetrics text: what a sender wrote breaks no line of it."""
 
-from herodyno.archive.journal import Frame
 from herodyno.archive.receive.counters import Counters
 from herodyno.archive.receive.metrics import open_metrics
+from herodyno.archive.records import Frame
 
 
 def test_open_metrics_escape_what_a_sender_wrote() -> None:

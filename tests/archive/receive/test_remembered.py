@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.archive.journal import REMEMBERED_SECONDS, Frame, Journal
+from herodyno.archive.journal import REMEMBERED_SECONDS, Journal
 from herodyno.archive.receive import remembered as remembered_module
 from herodyno.archive.receive.remembered import Remembered, key_of
+from herodyno.archive.records import Frame
 
 FRAMES = [Frame(number, "example-app", "d.1", f"{number:032x}", b"body") for number in range(8)]
 

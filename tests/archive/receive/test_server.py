@@ -1,5 +1,7 @@
 """The server on a real port: restarts lose and double nothing, a full disk closes the port, connections are bounded."""
 
+from __future__ import annotations
+
 import socket
 import ssl
 import threading
@@ -7,30 +9,48 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-pytest.importorskip("uvicorn", reason="the extra [archive] is not installed")
-
 from herodyno.archive.drains import new_password
-from herodyno.archive.journal import Frame, Journal
+from herodyno.archive.journal import Journal
 from herodyno.archive.receive import endpoint as endpoint_module
-from herodyno.archive.receive import server as server_module
-from herodyno.archive.receive.counters import Counters
-from herodyno.archive.receive.server import Address, Receiver
+from herodyno.archive.records import Frame
 from herodyno.errors import Refused
-from tests.archive.receive.drain import BODY
+from herodyno.sandbox.api.state import State
+from herodyno.sandbox.doors.drains import Delivery
+from herodyno.sandbox.incidents.scenarios import scenario
+from herodyno.sandbox.world.log_formats import frames
+from tests.archive.receive.drain import BODY, need_uvicorn
 from tests.heroku.certificates import certificates
+
+if TYPE_CHECKING:
+    from herodyno.archive.receive.server import Receiver
 
 LOOPBACK = "127.0.0.1"
 
 
+SERVER = "herodyno.archive.receive.server"
+
+
+@pytest.fixture(autouse=True)
+def _server() -> None:
+    need_uvicorn()
+
+
+def receiver_of(archive: Path, *, cert: Path | None = None) -> Receiver:
+    """A receiver on a free port, not begun."""
+    from herodyno.archive.receive.server import Address, Receiver
+
+    return Receiver(archive, Address(LOOPBACK, 0, str(cert or ""), str(cert or "")), lambda counters: None)
+
+
 @contextmanager
-def receiving(archive: Path, *, port: int = 0, cert: Path | None = None) -> Iterator[Receiver]:
+def receiving(archive: Path, *, cert: Path | None = None) -> Iterator[Receiver]:
     """A receiver in a thread of its own."""
-    address = Address(LOOPBACK, port, str(cert or ""), str(cert or ""))
-    receiver = Receiver(archive, address, lambda counters: None)
+    receiver = receiver_of(archive, cert=cert)
     thread = threading.Thread(target=receiver.run)
     thread.start()
     try:
@@ -77,9 +97,12 @@ def test_frames_repeated_over_a_restart_are_stored_once(tmp_path: Path) -> None:
     assert {(frame.app, frame.body) for frame in stored(tmp_path)} == {("example-app", BODY)}
 
 
-def test_a_full_disk_closes_the_port_and_room_opens_it_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_closes_the_port_and_room_opens_it_again_and_a_new_password_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(endpoint_module, "HOLD_SECONDS", 0.2)
-    monkeypatch.setattr(server_module, "ROOM_BYTES", 1 << 60)
+    monkeypatch.setattr(f"{SERVER}.LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 1 << 60)
     password = new_password(tmp_path, "main", app="example-app")
     with receiving(tmp_path) as receiver, httpx.Client() as client:
         assert post(client, receiver, password, "before") == 204
@@ -88,7 +111,8 @@ def test_a_full_disk_closes_the_port_and_room_opens_it_again(tmp_path: Path, mon
             assert post(client, receiver, password, "during") == 503
         until(lambda: refuses(receiver.port))
         assert "No space left" in receiver.counters.trouble
-        monkeypatch.setattr(server_module, "ROOM_BYTES", 0)
+        password = new_password(tmp_path, "main", app="", drops_old=True)
+        monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 0)
         until(lambda: not receiver.counters.trouble and not refuses(receiver.port))
         assert post(client, receiver, password, "during") == 204
     assert [frame.frame_id for frame in stored(tmp_path)] == ["before", "during"]
@@ -99,8 +123,8 @@ def _full(descriptor: int, data: bytes) -> None:
 
 
 def test_silent_connections_are_bounded_and_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_module, "MOST_CONNECTIONS", 20)
-    monkeypatch.setattr(server_module, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(f"{SERVER}.MOST_CONNECTIONS", 20)
+    monkeypatch.setattr(f"{SERVER}.HEAD_SECONDS", 0.3)
     password = new_password(tmp_path, "main", app="example-app")
     with receiving(tmp_path) as receiver, httpx.Client() as client:
         silent = [socket.create_connection((LOOPBACK, receiver.port)) for _ in range(50)]
@@ -111,13 +135,6 @@ def test_silent_connections_are_bounded_and_end(tmp_path: Path, monkeypatch: pyt
                 assert each.recv(1) == b""
             each.close()
         assert post(client, receiver, password, "1") == 204
-
-
-def test_a_changed_password_is_known_without_a_restart(tmp_path: Path) -> None:
-    new_password(tmp_path, "main", app="example-app")
-    with receiving(tmp_path) as receiver, httpx.Client() as client:
-        password = new_password(tmp_path, "main", app="")
-        until(lambda: post(client, receiver, password, "1") == 204)
 
 
 def test_tls_ends_here_with_a_certificate(tmp_path: Path) -> None:
@@ -134,9 +151,23 @@ def test_a_broken_certificate_is_refused_and_leaves_the_archive_free(tmp_path: P
     broken = tmp_path / "broken.pem"
     broken.write_text("no certificate")
     with pytest.raises(Refused, match="--cert and --key cannot be used"):
-        Receiver(tmp_path, Address(LOOPBACK, 0, str(broken), str(broken)), _nothing)
+        receiver_of(tmp_path, cert=broken)
     Journal(tmp_path / "journal").take()
 
 
-def _nothing(counters: Counters) -> None:
-    """Show nothing."""
+def test_a_simulated_heroku_drains_into_it_and_nothing_is_lost_doubled_or_miscounted(tmp_path: Path) -> None:
+    password = new_password(tmp_path, "main", app="example-app")
+    world = scenario("one-bad-dyno")
+    with receiving(tmp_path) as receiver:
+        world.add_drain("example-app", f"http://main:{password}@{LOOPBACK}:{receiver.port}/")
+        delivery = Delivery(world, State(account=world.account))
+        delivery.deliver()  # a drain sees what is said after it was added
+        tail = world.app("example-app").log.follow()
+        for _ in range(3):
+            world.tick(40)
+            delivery.deliver()
+        counted = receiver.counters.total()
+    said = tail.take()
+    assert len(said) > 100
+    assert b"".join(frame.body for frame in stored(tmp_path)) == frames(said)
+    assert (counted.messages, counted.miscounted, counted.repeated) == (len(said), 0, 0)

@@ -18,7 +18,7 @@ import pytest
 from herodyno.archive.drains import FILE, new_password
 from herodyno.archive.journal import Journal
 from herodyno.archive.receive.listening import listen
-from tests.archive.receive.drain import BODY
+from tests.archive.receive.drain import BODY, need_uvicorn
 from tests.conftest import Invoke
 
 KILLS = 50
@@ -79,7 +79,7 @@ def test_a_broken_file_of_drains_is_refused(invoke: Invoke, tmp_path: Path) -> N
 
 
 def test_a_signal_ends_it_with_the_journal_sealed_and_a_second_one_is_refused(invoke: Invoke, tmp_path: Path) -> None:
-    pytest.importorskip("uvicorn", reason="the extra [archive] is not installed")
+    need_uvicorn()
     password, port = new_password(tmp_path, "main", app="example-app"), free_port()
     with serving(tmp_path, port) as process:
         answer = httpx.post(f"http://127.0.0.1:{port}/", content=BODY, auth=("main", password))
@@ -95,7 +95,7 @@ def test_a_signal_ends_it_with_the_journal_sealed_and_a_second_one_is_refused(in
 
 @pytest.mark.slow
 def test_killed_again_and_again_under_load_it_loses_no_acknowledged_frame_and_stores_none_twice(tmp_path: Path) -> None:
-    pytest.importorskip("uvicorn", reason="the extra [archive] is not installed")
+    need_uvicorn()
     password, port, chance = new_password(tmp_path, "main", app="example-app"), free_port(), random.Random(1)
     acknowledged: list[str] = []
     is_over = threading.Event()

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from herodyno.archive.journal import Frame
 from herodyno.archive.receive.counters import Counters, DrainCounters
+from herodyno.archive.records import Frame
 from herodyno.render.archive.receiver import state_document, state_lines, state_note
 from tests.archive.receive.drain import BODY
 from tests.cli.schemas import valid
