@@ -26,13 +26,13 @@ def test_the_columns_are_those_of_the_pinned_schema(golden: Callable[[Path, str]
     assert pq.read_schema(folder.incarnations("2026-03-02")).equals(incarnations_schema(), check_metadata=True)
 
 
-@pytest.mark.parametrize("command", ["archive import kept app.log -a example-app", "diagnose --archive kept"])
+@pytest.mark.parametrize("command", ["archive import app.log --archive kept -a example-app", "diagnose --archive kept"])
 def test_without_the_extra_one_line_says_what_to_type(
     invoke: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("app.log").write_text(request(1, "web.1"), encoding="utf-8")
-    assert invoke("archive import kept app.log -a example-app").code == 0
+    assert invoke("archive import app.log --archive kept -a example-app").code == 0
     monkeypatch.setattr("herodyno.archive.parquet.find_spec", lambda name: None)
     done = invoke(command)
     assert done.code == 1
