@@ -4,7 +4,7 @@
 
     events/day=2026-11-30/events.parquet        the lines of a day, sorted by app, dyno and time, each once
     incarnations/day=2026-11-30/dynos.parquet   the incarnations that ran on that day
-    staging/                                    of a writer at work; nothing is read there
+    .herodyno-staging/                          of a writer at work; nothing is read there
     journal/                                    raw frames of a receiver that wait for compaction
 
 A day is one file that is replaced as a whole, so a reader sees the day before a write or after it, never half of it.
@@ -25,6 +25,8 @@ from herodyno.operations.state_files import locked, make_folder
 from herodyno.units import days_to, iso_day
 
 _DAY = re.compile(r"day=(\d{4}-\d\d-\d\d)", re.ASCII)
+# Any of these makes a folder an archive: the receiver may come first.
+_OURS = frozenset({"archive.lock", "events", "journal", "drains.json"})
 US_PER_SECOND = 1_000_000
 US_PER_DAY = timedelta(days=1) // timedelta(microseconds=1)
 
@@ -34,7 +36,7 @@ class ArchiveFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.staging = root / "staging"
+        self.staging = root / ".herodyno-staging"
 
     def events(self, day: str) -> Path:
         """The file of a day's lines."""
@@ -65,8 +67,11 @@ class ArchiveFolder:
     def writing(self) -> Iterator[None]:
         """Be the one writer. What a killed writer left in `staging` is removed: its input is still there.
 
-        Raises Refused when another process writes.
+        Raises Refused when another process writes, and for a folder that holds other things: an archive closes its
+        folder to other users, and removes files in it.
         """
+        if self.root.is_dir() and (names := {path.name for path in self.root.iterdir()}) and not names & _OURS:
+            raise Refused(f"{self.root} holds other things than an archive", next_step="name a new folder")
         make_folder(self.root)
         try:
             with locked(self.root / "archive.lock", waits=False):

@@ -96,14 +96,18 @@ def write(path: Path, schema: pa.Schema, batches: Iterable[Batch]) -> int:
     beside = path.with_name(f"{path.name}.tmp")
     beside.unlink(missing_ok=True)
     rows = 0
-    with os.fdopen(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
-        with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-            for batch in batches:
-                table = batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
-                writer.write_table(table.select(schema.names).cast(schema), row_group_size=GROUP_ROWS)
-                rows += table.num_rows
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
+            with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+                for batch in batches:
+                    table = batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
+                    writer.write_table(table.select(schema.names).cast(schema), row_group_size=GROUP_ROWS)
+                    rows += table.num_rows
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        beside.unlink(missing_ok=True)  # a full disk needs the room
+        raise
     beside.replace(path)
     sync_folder(path.parent)
     return rows

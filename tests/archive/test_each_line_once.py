@@ -75,4 +75,4 @@ def test_a_compaction_that_is_killed_at_any_time_loses_no_line_and_doubles_none(
     subprocess.run(command, check=True, timeout=120, stdout=subprocess.DEVNULL)
     assert Counter(messages(tmp_path)) == wanted
     assert len({(row["frame_id"], row["frame_seq"]) for row in rows(tmp_path)}) == sum(wanted.values())
-    assert not (tmp_path / "staging").exists()
+    assert not ArchiveFolder(tmp_path).staging.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from pathlib import Path
 
@@ -112,10 +113,35 @@ def test_what_cannot_be_placed_is_refused_whole(
     with pytest.raises(error, match=says):
         put(root, f"{stamp(1)} app[web.9]: extra\n" if app else TRAFFIC, text, app=app)
     assert len(messages(root)) == 40
-    assert not (root / "staging").exists()
+    assert not ArchiveFolder(root).staging.exists()
 
 
 def test_two_writers_do_not_meet(tmp_path: Path) -> None:
     root = tmp_path / "archive"
     with ArchiveFolder(root).writing(), pytest.raises(Refused, match="another process writes"):
         put(root, TRAFFIC)
+
+
+def test_a_folder_that_holds_other_things_is_left_alone(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    (root / "staging").mkdir(parents=True)
+    root.chmod(0o755)
+    with pytest.raises(Refused, match="other things than an archive"):
+        put(root, TRAFFIC)
+    assert [path.name for path in root.iterdir()] == ["staging"]
+    assert stat.S_IMODE(root.stat().st_mode) == 0o755
+
+
+def test_a_full_disk_leaves_the_day_as_it_was_and_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "archive"
+    put(root, TRAFFIC)
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("herodyno.archive.parquet.os.fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            put(root, request(99, "web.1"))
+    assert len(messages(root)) == 40
+    assert list(root.rglob("*.tmp")) == []
