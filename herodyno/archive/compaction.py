@@ -8,8 +8,9 @@ a caller drop what the rows came from. A kill in between leaves whole days.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,8 +28,9 @@ from herodyno.logs.events import LogLine
 from herodyno.operations.state_files import make_folder
 from herodyno.units import days_to
 
-# A dyno lives a day and more, so lines so many days before and after tell of the dynos of a day.
-_DAYS_BEFORE, _DAYS_AFTER = 2, 2
+# A dyno lives a day and more, so lines of two days before and after tell of the dynos of a day. The days beside those
+# that get lines are written anew, too.
+_DAYS_AROUND = 3
 
 # `origin_of` is the source that a row is of: all frames are of one source, as are all staged files of one import.
 _EACH_LINE_ONCE = f"""
@@ -87,24 +89,31 @@ def compact_frames(folder: ArchiveFolder, frames: Iterable[Frame], *, year: Year
         return merge(folder, [staging])
 
 
-def compact_journal(folder: ArchiveFolder, journal: Journal, *, now: datetime) -> Compacted:
+def compact_journal(
+    folder: ArchiveFolder, journal: Journal, *, now: datetime, damage: Callable[[Path, int], None]
+) -> Compacted:
     """Compact the sealed files of a journal, and remove those of which a receiver no longer needs to know the frames.
 
     A kill at any moment loses nothing: a file is removed after the days are on the disk, and is compacted again until
-    then.
+    then. `damage` is told how many bytes of a file cannot be read; such a file stays, for a person to look at.
     """
     newest: dict[Path, int] = {}
+    damaged: set[Path] = set()
+
+    def tell(path: Path, lost: int) -> None:
+        damaged.add(path)
+        damage(path, lost)
 
     def frames() -> Iterator[Frame]:
         for path in journal.sealed():
             newest[path] = 0
-            for frame in journal.read(path):
+            for frame in journal.read(path, damage=partial(tell, path)):
                 newest[path] = max(newest[path], frame.received_us)
                 yield frame
 
     done = compact_frames(folder, frames(), year=now)
     for path, received_us in newest.items():
-        if received_us / US_PER_SECOND + REMEMBERED_SECONDS < now.timestamp():
+        if path not in damaged and received_us / US_PER_SECOND + REMEMBERED_SECONDS < now.timestamp():
             path.unlink(missing_ok=True)
     return done
 
@@ -121,7 +130,7 @@ def merge(folder: ArchiveFolder, stagings: Sequence[Staging]) -> Compacted:
     if not days:
         return Compacted((), given, 0, 0)
     before = _count(folder, days)
-    first, last = days_around(days, _DAYS_BEFORE, _DAYS_AFTER)
+    first, last = days_around(days, _DAYS_AROUND, _DAYS_AROUND)
     around = folder.files(first, last) + [path for day in days for path in staged(folder, day)]
     with engine(around) as found:
         ids = DynoIds(found)

@@ -1,7 +1,7 @@
 """DuckDB in this process over the Parquet of an archive: the only door to duckdb.
 
-The queries stand as text beside the code that asks them, in the portable subset: times as microseconds in integers, no
-dialect of dates, no ASOF. So another engine can be given the same text.
+The queries stand as text beside the code that asks them. Those about `events` keep to what engines share: times are
+microseconds in integers, no dialect of dates, no ASOF.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from herodyno.errors import Refused
 MEMORY = "1GB"
 
 _EVENTS = """
-CREATE VIEW events AS SELECT * FROM read_parquet(getvariable('files'), union_by_name = true, filename = true,
+CREATE OR REPLACE VIEW events AS SELECT * FROM read_parquet(getvariable('files'), union_by_name = true, filename = true,
     file_row_number = true, hive_partitioning = false)
 """
 
@@ -34,7 +34,7 @@ class Engine:
         """Let `events` be these files."""
         with _refusing():
             self._connection.execute("SET VARIABLE files = $files", {"files": [str(path) for path in files]})
-            self._connection.execute(_EVENTS.replace("CREATE", "CREATE OR REPLACE", 1))
+            self._connection.execute(_EVENTS)
 
     def rows(self, text: str, **values: Any) -> list[tuple[Any, ...]]:
         """All rows of an answer that is small."""

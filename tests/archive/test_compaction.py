@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from herodyno.archive import compaction
-from herodyno.archive.compaction import compact_journal
+from herodyno.archive.compaction import Compacted
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import REMEMBERED_SECONDS, Journal
 from herodyno.archive.records import Frame
@@ -16,6 +16,11 @@ from tests.archive.archived import messages, put, rows
 from tests.diagnosis.reading import NOON, stamp
 
 SOON = NOON + timedelta(minutes=5)
+
+
+def compact_journal(folder: ArchiveFolder, journal: Journal, *, now: datetime) -> Compacted:
+    """Compact a journal in which nothing is damaged."""
+    return compaction.compact_journal(folder, journal, now=now, damage=lambda path, lost: pytest.fail(f"{path} {lost}"))
 
 
 def frame(number: int, *texts: str, at: float = 0.0) -> Frame:
@@ -104,3 +109,19 @@ def test_a_compaction_that_breaks_off_at_any_write_loses_and_doubles_nothing(
     compact_journal(ArchiveFolder(tmp_path), journal, now=later)
     assert messages(tmp_path) == ["a", "b", "c"]
     assert journal.sealed() == []
+
+
+def test_a_damaged_journal_gives_what_can_be_read_and_stays(tmp_path: Path) -> None:
+    journal = journal_of(tmp_path, [frame(1, "one"), frame(2, "two"), frame(3, "three")])
+    (path,) = journal.sealed()
+    data = path.read_bytes()
+    at = data.index(b"two")
+    path.write_bytes(data[:at] + b"TWO" + data[at + 3 :])
+    told: list[tuple[Path, int]] = []
+    later = NOON + timedelta(days=9)
+    compaction.compact_journal(
+        ArchiveFolder(tmp_path), journal, now=later, damage=lambda path, lost: told.append((path, lost))
+    )
+    assert messages(tmp_path) == ["one", "three"]
+    assert [each for each, lost in told if lost > 0] == [path]
+    assert journal.sealed() == [path]

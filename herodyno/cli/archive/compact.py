@@ -35,7 +35,12 @@ def compact(ctx: typer.Context, options: CompactOptions) -> None:
     output = session.output
     require()
     folder = ArchiveFolder(Path(options.folder))
-    done = compact_journal(folder, Journal(folder.root / "journal"), now=session.now())
+    done = compact_journal(
+        folder,
+        Journal(folder.root / "journal"),
+        now=session.now(),
+        damage=lambda path, lost: output.note(f"{lost:,} bytes of {path} cannot be read; it stays, all else was read"),
+    )
     if output.wants_json:
         output.json(import_document(done))
     else:
