@@ -72,7 +72,7 @@ __herodyno_command() {
         'archive password') below='' takes='' flags='--app -a --remote -r --url --drop-old' ;;
         'archive receive') below='' takes='' flags='--host --port --allow-remote --cert --key' ;;
         'archive compact') below='' takes='' flags='' ;;
-        'archive import') below='' takes='file' flags='--app -a' ;;
+        'archive import') below='' takes='file' flags='--archive --app -a' ;;
         'archive status') below='' takes='' flags='' ;;
         'archive verify') below='' takes='' flags='' ;;
         'archive prune') below='' takes='' flags='--keep --dry-run' ;;
@@ -171,6 +171,7 @@ __herodyno_flag() {
         'archive receive --port') value_kind='' ;;
         'archive receive --cert') value_kind='file' ;;
         'archive receive --key') value_kind='file' ;;
+        'archive import --archive') value_kind='' ;;
         'archive import --app' | 'archive import -a') value_kind='app' ;;
         'archive prune --keep') value_kind='' ;;
         'archive export --app' | 'archive export -a') value_kind='app' ;;

@@ -223,6 +223,7 @@ complete -c herodyno -n '__herodyno_at \'archive receive\'' -l allow-remote -d '
 complete -c herodyno -n '__herodyno_at \'archive receive\'' -l cert -r -F -d 'certificate, where TLS does not end in front'
 complete -c herodyno -n '__herodyno_at \'archive receive\'' -l key -r -F -d 'key of the certificate'
 complete -c herodyno -n '__herodyno_at \'archive import\'' -F
+complete -c herodyno -n '__herodyno_at \'archive import\'' -l archive -x -d 'the archive, made where there is none'
 complete -c herodyno -n '__herodyno_at \'archive import\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
 complete -c herodyno -n '__herodyno_at \'archive prune\'' -l keep -x -d 'keep the days of so long (30d)'
 complete -c herodyno -n '__herodyno_at \'archive prune\'' -l dry-run -d 'say which days would go'

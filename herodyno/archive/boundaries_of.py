@@ -1,7 +1,7 @@
 """What an engine says of the beginnings and ends of an app's dynos: the same boundaries as a pass over the lines gives.
 
-Lines that begin or end a dyno are few, and are read as events. Of all other lines the engine gives the first and the
-last time of each name and of each dyno id.
+Lines that begin or end a dyno are few, and are read as events. Of all lines the engine gives the first and the last
+time of each name and of each dyno id.
 """
 
 from __future__ import annotations
@@ -10,23 +10,26 @@ from herodyno.archive.duckdb_engine import Engine
 from herodyno.archive.folder import US_PER_SECOND
 from herodyno.archive.rows import UNDATED, log_line
 from herodyno.diagnosis.timeline.boundaries import Boundaries
+from herodyno.logs.codes.table import END_LIFE
 from herodyno.logs.parsing.event import event_of
 
 # Lines that are read again as events: those that begin or end an incarnation, and what people did.
-_AS_EVENTS = ("state", "exit", "error", "release", "scale", "config", "api", "addon", "platform")
+_AS_EVENTS = ("state", "exit", "release", "scale", "config", "api")
 
 _IN = "app = $app AND kind <> $undated AND (ts_us < $first_us OR ts_us > $last_us)"
 _TOLD = f"""
 SELECT ts_us, source, proc, message FROM events
-WHERE {_IN} AND list_contains($kinds, kind) ORDER BY ts_us, recv_us, arrival, proc, message
+WHERE {_IN} AND (list_contains($kinds, kind) OR (kind = 'addon' AND proc = 'api')
+  OR (kind = 'error' AND list_contains($codes, code)))
+ORDER BY ts_us, recv_us, arrival, proc, message
 """  # noqa: S608
 _NAMES = f"""
 SELECT dyno, min(ts_us - coalesce(service_ms, 0) * 1000), max(ts_us) FROM events
-WHERE {_IN} AND dyno IS NOT NULL AND NOT list_contains($kinds, kind) GROUP BY dyno ORDER BY dyno
+WHERE {_IN} AND dyno IS NOT NULL AND kind <> 'attached' GROUP BY dyno ORDER BY dyno
 """  # noqa: S608
 _IDS = f"""
 SELECT dyno, dyno_uuid, min(ts_us), max(ts_us) FROM events
-WHERE {_IN} AND kind = $metrics AND dyno_uuid IS NOT NULL GROUP BY dyno, dyno_uuid ORDER BY dyno, dyno_uuid
+WHERE {_IN} AND kind = 'metrics' AND dyno_uuid IS NOT NULL GROUP BY dyno, dyno_uuid ORDER BY dyno, dyno_uuid
 """  # noqa: S608
 _SPAN = f"SELECT min(ts_us), max(ts_us) FROM events WHERE {_IN} HAVING count(*) > 0"  # noqa: S608
 
@@ -41,12 +44,12 @@ def boundaries_of(engine: Engine, app: str, outside: tuple[int, int] = (_NEVER, 
     first_us, last_us = outside
     values = {"app": app, "undated": UNDATED, "first_us": first_us, "last_us": last_us}
     found = Boundaries()
-    told = engine.rows(_TOLD, **values, kinds=_AS_EVENTS)
+    told = engine.rows(_TOLD, **values, kinds=_AS_EVENTS, codes=sorted(END_LIFE))
     for number, (ts_us, source, proc, message) in enumerate(told, start=-len(told)):
         found.add(event_of(log_line(ts_us, source, proc, message, number)))
-    for name, first, last in engine.rows(_NAMES, **values, kinds=_AS_EVENTS):
+    for name, first, last in engine.rows(_NAMES, **values):
         found.add_name(name, first / US_PER_SECOND, last / US_PER_SECOND)
-    for name, dyno_id, first, last in engine.rows(_IDS, **values, metrics="metrics"):
+    for name, dyno_id, first, last in engine.rows(_IDS, **values):
         found.add_id(name, dyno_id, first / US_PER_SECOND, last / US_PER_SECOND)
     for first, last in engine.rows(_SPAN, **values):
         found.span.widen(first / US_PER_SECOND, last / US_PER_SECOND)

@@ -60,6 +60,7 @@ def engine(files: Sequence[Path]) -> Iterator[Engine]:
     with tempfile.TemporaryDirectory(prefix="herodyno-") as folder:
         connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": folder})
         try:
+            connection.execute("SET TimeZone = 'UTC'")
             found = Engine(connection)
             found.over(files)
             yield found

@@ -58,7 +58,7 @@ class ArchiveFolder:
         if not self.days():
             raise NotFound(
                 f"{self.root} is no archive, or holds no line yet",
-                next_step=f"fill it: herodyno archive import {self.root} app.log --app example-app",
+                next_step=f"fill it: herodyno archive import app.log --archive {self.root} --app example-app",
             )
 
     @contextmanager

@@ -6,7 +6,7 @@ Days and times that are not wanted are not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
@@ -41,6 +41,7 @@ class History:
         self.app = app
         self.first_us = first_us
         self.last_us = last_us
+        self.told: Callable[[float, float], None] | None = None  # how much of how many seconds of log were read
         self._seen: dict[Path, tuple[int, int]] = {}  # of each file that was read: its number and its size
 
     @property
@@ -67,7 +68,7 @@ class History:
     def log_lines(self) -> Iterator[list[LogLine]]:
         """The lines one by one, some at a time, numbered within each list."""
         for rows in self._asked(_LINES):
-            yield [_line(row, number) for number, row in enumerate(rows, start=1)]
+            yield [line_of(row, number) for number, row in enumerate(rows, start=1)]
 
     def rows(self) -> Iterator[list[dict[str, Any]]]:
         """The rows with all their columns, some at a time."""
@@ -86,6 +87,9 @@ class History:
                 for batch in found.batches(text, **values):
                     rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
                     while block := list(islice(rows, _LINES_OF_BLOCK)):
+                        if self.told:
+                            whole = (self.last_us - self.first_us) / US_PER_SECOND
+                            self.told((block[-1][0] - self.first_us) / US_PER_SECOND, whole)
                         yield block
 
 
@@ -108,7 +112,7 @@ def _batch(rows: Sequence[tuple[Any, ...]], number: int) -> Batch:
         kind == UNDATED or "\n" in message or not _is_read_again(source, proc)
         for _, source, proc, kind, message in rows
     ):
-        return [_line(row, at) for at, row in enumerate(rows, start=number + 1)]
+        return [line_of(row, at) for at, row in enumerate(rows, start=number + 1)]
     second, stamp, lines = -1, "", []
     for ts_us, source, proc, _, message in rows:
         seconds, rest = divmod(ts_us, US_PER_SECOND)
@@ -124,7 +128,8 @@ def _is_read_again(source: str, proc: str) -> bool:
     return source in ("app", "heroku") and _PROC.fullmatch(proc) is not None
 
 
-def _line(row: tuple[Any, ...], number: int) -> LogLine:
+def line_of(row: tuple[Any, ...], number: int) -> LogLine:
+    """The line of (time in µs, source, proc, kind, message)."""
     ts_us, source, proc, kind, message = row
     if kind == UNDATED:
         return LogLine(None, source, proc, message, line_text(source, proc, message), number)

@@ -1,4 +1,4 @@
-"""Log files of every kind that herodyno reads become lines of the archive. A file that is imported again adds nothing.
+"""Log files of every kind that herodyno reads, and Parquet, become lines of the archive, each once.
 
 Each line is of the app that its record names. Where records name none, the caller does.
 """
@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from hashlib import sha256
+from pathlib import Path
 
 from herodyno.archive.compaction import Compacted, merge
 from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.parquet_lines import is_parquet, parquet_lines
 from herodyno.archive.rows import Delivery
 from herodyno.archive.staging import Staging
 from herodyno.errors import Refused, UsageError
@@ -41,7 +43,9 @@ def import_logs(
                     yield chunk
 
             staging = Staging(folder, f"file-{sha256(name.encode()).hexdigest()[:12]}")
-            staging.add_all(_delivered(name, read_lines(counted(), year=logs.year), app))
+            is_table = logs.is_file(name) and Path(name).is_file() and is_parquet(Path(name))
+            lines = parquet_lines(Path(name)) if is_table else read_lines(counted(), year=logs.year)
+            staging.add_all(_delivered(name, lines, app))
             if staging.undated and not staging.lines:
                 raise Refused(f"no line of {name} has a time, so none can be put into an archive by day")
             stagings.append(staging)

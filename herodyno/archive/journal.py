@@ -16,6 +16,7 @@ reads there which frames it has.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
@@ -26,10 +27,12 @@ from herodyno.archive.durable import sync_data, sync_folder, write_all
 from herodyno.archive.records import HEAD_BYTES, Frame, head_of, mapped, new_mark, record, records
 from herodyno.errors import Refused
 from herodyno.operations.state_files import locked, make_folder, open_file
+from herodyno.units import log_time
 
 SEAL_BYTES = 64 << 20  # ours: a compactor reads a file of this size in seconds
 SEAL_SECONDS = 600.0  # ours
 REMEMBERED_SECONDS = 900.0  # ours: senders repeat a frame within seconds
+_SIGNS = re.compile("[-:]")  # not in the name of a file on Windows
 
 
 class JournalTaken(Refused):
@@ -136,7 +139,7 @@ class Journal:
             raise JournalDamaged(f"{lost:,} bytes of {path} cannot be read; all others were")
 
     def _begin(self) -> None:
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        stamp = f"{_SIGNS.sub('', log_time(datetime.now(UTC))[:-6])}Z"
         self._path = self.folder / f"{stamp}.open"
         self._mark = new_mark()
         self._file = open_file(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)

@@ -16,6 +16,7 @@ from herodyno.logs.events import (
     ApiAction,
     AppException,
     AppOutput,
+    Attached,
     DynoError,
     Event,
     Exited,
@@ -211,6 +212,8 @@ def _kind(event: Event) -> str:
             return "app"
         case Unread():
             return "unparsed"
+        case Attached():  # a terminal, which may outlive the dyno
+            return "attached"
         case ProcessMemory() | _:
             return "platform"
 

@@ -14,8 +14,8 @@ from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.event import event_of
 from herodyno.operations.state_files import make_folder
 
-# Ours: so many rows are held, about 150 MB.
-_MOST_ROWS = 100_000
+# Ours: so many rows are held, about 80 MB.
+_MOST_ROWS = 50_000
 
 
 class Staging:

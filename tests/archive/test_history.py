@@ -13,6 +13,7 @@ from herodyno.logs.events import LogLine
 from tests.archive.archived import APP, of_archive, of_file, put
 from tests.diagnosis.reading import failed, request, stamp
 from tests.diagnosis.traffic import errors, restart, traffic
+from tests.real_parts import case_bytes
 
 CRASH = "".join(
     f"{stamp(200 + n / 1000)} app[worker.1]: {text}\n"
@@ -78,3 +79,14 @@ def test_a_day_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
     put(tmp_path / "archive", request(2, "web.1"))
     with pytest.raises(Refused, match="written to while it was read"):
         list(found())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "case",
+    ["forged-in-app-text.frames.gz", "forged-in-app-text.sse.gz", "verdict-m2_leak_every.log.gz", "verdict-days.log.gz",
+     "27-websockets-101.log.gz", "26-scale-down-h13.log.gz", "verdict-outage_half_crashed-14.log.gz"],
+)  # fmt: skip
+def test_a_case_of_any_framing_is_judged_as_in_its_file(tmp_path: Path, case: str) -> None:
+    put(tmp_path / "archive", case_bytes(case))
+    assert of_archive(tmp_path / "archive") == of_file(tmp_path / "archive-0.log")

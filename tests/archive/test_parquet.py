@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.parquet import events_schema, incarnations_schema
 from tests.archive.archived import put
+from tests.conftest import Invoke
 from tests.diagnosis.reading import request
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -22,3 +24,17 @@ def test_the_columns_are_those_of_the_pinned_schema(golden: Callable[[Path, str]
     folder = ArchiveFolder(tmp_path / "archive")
     assert pq.read_schema(folder.events("2026-03-02")).equals(events_schema(), check_metadata=True)
     assert pq.read_schema(folder.incarnations("2026-03-02")).equals(incarnations_schema(), check_metadata=True)
+
+
+@pytest.mark.parametrize("command", ["archive import app.log --archive kept -a example-app", "diagnose --archive kept"])
+def test_without_the_extra_one_line_says_what_to_type(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("app.log").write_text(request(1, "web.1"), encoding="utf-8")
+    assert invoke("archive import app.log --archive kept -a example-app").code == 0
+    monkeypatch.setattr("herodyno.archive.parquet.find_spec", lambda name: None)
+    done = invoke(command)
+    assert done.code == 1
+    assert "an archive needs duckdb and pyarrow" in done.stderr
+    assert "pip install 'herodyno[archive]'" in done.stderr

@@ -38,6 +38,10 @@ def log() -> str:
     text += f"{stamp(12.9 * HOUR)} app[api]: Release v12 created by user a@example.com\n"
     text += f"{stamp(26 * HOUR)} heroku[worker.1]: State changed from up to crashed\n"
     text += f"{stamp(26 * HOUR)} heroku[worker.1]: Process exited with status 1\n"
+    text += f"{stamp(15 * HOUR)} heroku[run.77]: Starting process with command `bash`\n"
+    text += f"{stamp(15 * HOUR + 9)} heroku[run.77]: Client connection closed. Sending SIGHUP to all processes\n"
+    text += f"{stamp(10 * HOUR)} heroku[worker.1]: Error R14 (Memory quota exceeded)\n"
+    text += f"{stamp(25 * HOUR)} heroku[worker.1]: Error R15 (Memory quota vastly exceeded)\n"
     text += failed(14 * HOUR, "") + f"{stamp(21 * HOUR)} app[web.3]: Traceback (most recent call last):\n"
     text += f"{stamp(21 * HOUR + 0.001)} app[web.3]: KeyError: 'price'\n"
     return "".join(sorted(text.splitlines(keepends=True), key=lambda line: line[:32]))

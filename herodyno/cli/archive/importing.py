@@ -11,7 +11,7 @@ import typer
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.importing import import_logs
 from herodyno.archive.parquet import require
-from herodyno.cli.options import App, argument
+from herodyno.cli.options import App, argument, option
 from herodyno.cli.session import Session
 from herodyno.logfiles.names import check_each_once
 from herodyno.logfiles.opened import Logs
@@ -19,10 +19,10 @@ from herodyno.render.archive.days import import_document, import_lines
 
 
 class ImportOptions(NamedTuple):
-    """The words and the flag of `archive import`."""
+    """The words and the flags of `archive import`."""
 
-    folder: Annotated[str, argument("DIR")]
     files: Annotated[list[str], argument("FILE...")]
+    archive: Annotated[str, option("--archive", metavar="DIR", help="the archive, made where there is none")]
     app: App = None
 
 
@@ -30,8 +30,8 @@ def import_files(ctx: typer.Context, options: ImportOptions) -> None:
     """Put log files into an archive: every kind that diagnose --from-file reads.
 
     Examples:
-      herodyno archive import logs app.log --app example-app
-      gunzip -c old.gz | herodyno archive import logs - --app example-app
+      herodyno archive import app.log --archive logs --app example-app
+      zcat old.Z | herodyno archive import - --archive logs --app example-app
 
     A line that the archive holds already is not added again, so a file may be
     imported twice, or overlap another. Passwords and tokens are taken out first.
@@ -43,7 +43,7 @@ def import_files(ctx: typer.Context, options: ImportOptions) -> None:
     check_each_once(options.files)
     with Logs(options.files, year=session.now(), note=output.note) as logs:
         done = import_logs(
-            ArchiveFolder(Path(options.folder)), logs, app=options.app or "", read_so_far=_shown(session, logs)
+            ArchiveFolder(Path(options.archive)), logs, app=options.app or "", read_so_far=_shown(session, logs)
         )
     if output.wants_json:
         output.json(import_document(done))

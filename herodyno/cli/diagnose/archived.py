@@ -23,6 +23,8 @@ def archive_inputs(session: Session, folder: str, app: str, log_filter: Filter) 
         microseconds(bound(whole.last)) if bound else None for bound in (log_filter.since, log_filter.until)
     )
     window = whole.between(since, until)
+    if session.output.shows_progress:
+        window.told = session.output.progress_bar("reading the archive", unit="seconds")
     year = session.now()
     return Inputs(
         log=Log(logs=[window], year=year, counted=partial(WindowPass, whole, window, year=year)),

@@ -20,7 +20,7 @@ def root(tmp_path: Path, invoke: Invoke) -> Path:
     log = tmp_path / "app.log"
     lines = (traffic(3, 60) + errors("web.2", 12) + request(30 * 3600, "web.1")).splitlines(keepends=True)
     log.write_text("".join(sorted(lines, key=lambda line: line[:32])), encoding="utf-8")
-    done = valid(invoke(f"archive import {tmp_path}/kept {log} -a example-app --json").stdout)
+    done = valid(invoke(f"archive import {log} --archive {tmp_path}/kept -a example-app --json").stdout)
     assert done == {
         "schema": "herodyno.archive-import/1",
         "days": ["2026-03-02", "2026-03-03"],
@@ -74,7 +74,7 @@ def test_export_gives_the_lines_that_came(root: Path, invoke: Invoke) -> None:
 def test_export_cleans_what_a_terminal_would_obey(tmp_path: Path, invoke: Invoke) -> None:
     log = tmp_path / "app.log"
     log.write_text(f"{stamp(1)} app[web.1]: red \x1b[31m alarm\n", encoding="utf-8")
-    invoke(f"archive import {tmp_path}/kept {log} -a example-app")
+    invoke(f"archive import {log} --archive {tmp_path}/kept -a example-app")
     assert "\x1b" not in invoke(f"archive export {tmp_path}/kept").stdout
     assert "\x1b" not in invoke(f"archive export {tmp_path}/kept -o jsonl").stdout
 
@@ -119,6 +119,6 @@ def test_an_archive_is_a_source_like_the_others(invoke: Invoke) -> None:
 def test_a_failed_import_changes_nothing(root: Path, invoke: Invoke) -> None:
     bad = root.parent / "bad.log"
     bad.write_text(failed(9, "web.1"), encoding="utf-8")
-    assert invoke(f"archive import {root} {bad}").code == 2
-    assert invoke(f"archive import {root} {bad} {root.parent}/none.log -a example-app").code == 5
+    assert invoke(f"archive import --archive {root} {bad}").code == 2
+    assert invoke(f"archive import --archive {root} {bad} {root.parent}/none.log -a example-app").code == 5
     assert valid(invoke(f"archive status {root} --json").stdout)["apps"][0]["lines"] == 193
