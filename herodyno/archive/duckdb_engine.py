@@ -7,13 +7,16 @@ microseconds in integers, no dialect of dates, no ASOF.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from herodyno.archive.parquet import GROUP_ROWS, Batch, require
 from herodyno.errors import Refused
+
+_T = TypeVar("_T")
 
 # Ours: what does not fit goes to a temporary folder.
 MEMORY = "1GB"
@@ -25,30 +28,51 @@ CREATE OR REPLACE VIEW events AS SELECT * FROM read_parquet(getvariable('files')
 
 
 class Engine:
-    """Queries over some files of lines, seen as the view `events`. Raises Refused for a file that is not readable."""
+    """Queries over some files of lines, seen as the view `events`. Raises Refused for a file that is not readable.
 
-    def __init__(self, connection: Any) -> None:
+    A query runs in a thread of its own, so that Ctrl-C reaches this one and ends the query.
+    """
+
+    def __init__(self, connection: Any, thread: ThreadPoolExecutor) -> None:
         self._connection = connection
+        self._thread = thread
 
     def over(self, files: Sequence[Path]) -> None:
         """Let `events` be these files."""
-        with _refusing():
-            self._connection.execute("SET VARIABLE files = $files", {"files": [str(path) for path in files]})
-            self._connection.execute(_EVENTS)
+        self._asked(
+            lambda: self._connection.execute("SET VARIABLE files = $files", {"files": [str(path) for path in files]})
+        )
+        self._asked(lambda: self._connection.execute(_EVENTS))
 
     def rows(self, text: str, **values: Any) -> list[tuple[Any, ...]]:
         """All rows of an answer that is small."""
-        with _refusing():
-            found: list[tuple[Any, ...]] = self._connection.execute(text, values or None).fetchall()
-        return found
+        return self._asked(lambda: self._connection.execute(text, values or None).fetchall())
 
     def batches(self, text: str, **values: Any) -> Iterator[Batch]:
         """An answer of any size, some rows at a time."""
-        with _refusing():
+
+        def reader() -> Iterator[Batch]:
             relation = self._connection.sql(text, params=values or None)
             # duckdb before 2.0 has only the older name.
-            reader = getattr(relation, "to_arrow_reader", None) or relation.fetch_arrow_reader
-            yield from reader(GROUP_ROWS)
+            make = getattr(relation, "to_arrow_reader", None) or relation.fetch_arrow_reader
+            return iter(make(GROUP_ROWS))
+
+        found = self._asked(reader)
+        while (batch := self._asked(lambda: next(found, None))) is not None:
+            yield batch
+
+    def _asked(self, ask: Callable[[], _T]) -> _T:
+        import duckdb
+
+        answer = self._thread.submit(ask)
+        try:
+            return answer.result()
+        except (duckdb.Error, OSError, ValueError) as error:  # damage that shows late comes as an error of Arrow
+            raise Refused(f"the archive cannot be read: {str(error).partition(chr(10))[0]}") from None
+        except (KeyboardInterrupt, SystemExit):
+            self._connection.interrupt()
+            wait([answer])
+            raise
 
 
 @contextmanager
@@ -57,22 +81,12 @@ def engine(files: Sequence[Path]) -> Iterator[Engine]:
     require()
     import duckdb
 
-    with tempfile.TemporaryDirectory(prefix="herodyno-") as folder:
+    with tempfile.TemporaryDirectory(prefix="herodyno-") as folder, ThreadPoolExecutor(1) as thread:
         connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": folder})
         try:
             connection.execute("SET TimeZone = 'UTC'")
-            found = Engine(connection)
+            found = Engine(connection, thread)
             found.over(files)
             yield found
         finally:
             connection.close()
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    import duckdb
-
-    try:
-        yield
-    except duckdb.Error as error:
-        raise Refused(f"the archive cannot be read: {str(error).partition(chr(10))[0]}") from None

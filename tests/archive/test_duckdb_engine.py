@@ -1,0 +1,49 @@
+"""A long query ends with Ctrl-C, and a file that is no table is refused in one line."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from herodyno.archive.duckdb_engine import engine
+from herodyno.archive.folder import ArchiveFolder
+from herodyno.errors import Refused
+from tests.archive.archived import put
+from tests.diagnosis.reading import request
+
+LONG = "SELECT max(hash(a.range, b.range)) FROM range(300000) a, range(300000) b"
+
+
+@pytest.mark.parametrize("how", ["rows", "batches"])
+def test_ctrl_c_ends_a_long_query(tmp_path: Path, how: str) -> None:
+    put(tmp_path / "archive", request(1, "web.1"))
+    with engine(ArchiveFolder(tmp_path / "archive").files()) as found:
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+        began = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            list(getattr(found, how)(LONG))
+        assert time.monotonic() - began < 20
+        assert found.rows("SELECT count(*) FROM events") == [(1,)]
+
+
+def test_a_file_that_is_no_table_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "day.parquet").write_bytes(b"PAR1 is not all that it takes")
+    with pytest.raises(Refused, match="the archive cannot be read") as refused, engine([tmp_path / "day.parquet"]):
+        pass
+    assert "\n" not in refused.value.message
+
+
+def test_damage_in_the_midst_of_a_file_is_refused_too(tmp_path: Path) -> None:
+    put(tmp_path / "archive", "".join(request(n / 9, f"web.{n % 3}", path=f"/p{n * 7919 % 997}") for n in range(500)))
+    (path,) = ArchiveFolder(tmp_path / "archive").files()
+    data = bytearray(path.read_bytes())
+    for at in range(len(data) // 4, len(data) // 2):
+        data[at] ^= 0x5A
+    path.write_bytes(data)
+    with engine([path]) as found, pytest.raises(Refused, match="the archive cannot be read"):
+        list(found.batches("SELECT * FROM events"))
