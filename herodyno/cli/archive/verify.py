@@ -42,4 +42,7 @@ def verify(ctx: typer.Context, options: VerifyOptions) -> None:
         output.lines([line(f"{flaw['file']}: {flaw['what']}") for flaw in flaws])
         output.lines([line(f"{count(files, 'day')}, {count(lines, 'line')} read, {count(len(flaws), 'flaw')}")])
     if flaws:
-        raise Refused(f"{count(len(flaws), 'flaw')} in {options.folder}", next_step="move such a file away, then import its day again")
+        raise Refused(
+            f"{count(len(flaws), 'flaw')} in {options.folder}",
+            next_step="move such a file away, then import its day again",
+        )
