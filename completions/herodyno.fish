@@ -187,7 +187,7 @@ complete -c herodyno -n '__herodyno_at \'diagnose\'' -l not-enough -x -d 'count 
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l nagios -d 'one line for monitoring; exit code 0, 1, 2 or 3'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l bundle -r -F -d 'also keep all this was judged from, redacted'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l from-bundle -r -F -d 'judge a bundle again, offline'
-complete -c herodyno -n '__herodyno_at \'diagnose\'' -l no-redact -d 'leave all but tokens as it is in a bundle'
+complete -c herodyno -n '__herodyno_at \'diagnose\'' -l no-redact -d 'leave all but tokens as it is in files'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l html -x -d 'also write a page with pictures, redacted'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l png -x -d 'also draw: overview, errors, FILE.png'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l svg -x -d 'the same as SVG'
