@@ -34,7 +34,15 @@ def counted() -> Counted:
     for at, text in entries():
         found.add(line(text, at))
     found.close()
-    return Counted(sorted_patterns(list(found), "lines"), found.lines, found.bytes, found.clock, START, END)
+    return Counted(
+        sorted_patterns(list(found), "lines"),
+        found.lines,
+        found.bytes,
+        found.clock,
+        START,
+        END,
+        (END - START).total_seconds(),
+    )
 
 
 @pytest.mark.parametrize("form", ["unicode", "ascii"])
