@@ -10,7 +10,7 @@ from herodyno.diagnosis.report.redaction import LogRedactor, redact
 from herodyno.logs.patterns.masks import masked
 from herodyno.logs.patterns.redacted import unredacted
 
-# What the redactor knows, and frames that such a thing stands in.
+# What the redactor knows, all made up, and frames that such a thing stands in.
 SUBJECTS = [
     "kim@example.com", "kim.o+x@mail.example.co.uk", "203.0.113.9", "10.1.2.3:5432", "198.51.100.255",
     "2001:db8::1", "2001:db8:0:1::ab", "::ffff:10.1.2.3",
