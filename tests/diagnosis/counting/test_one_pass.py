@@ -241,7 +241,7 @@ def test_a_large_file_is_counted_by_two_processes_as_by_the_oracle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "app.log"
-    write_log(path, 4_000_000)
+    write_log(path, 6_000_000)
     monkeypatch.setattr(log_parts, "LEAST_BYTES", 1 << 20)
     monkeypatch.setattr(log_processes, "processes", lambda: 2)
     with Logs([str(path)], year=YEAR) as logs:
@@ -375,7 +375,7 @@ def any_line(random: Random, at: float, name: str, dyno_id: str) -> str:
 
 @pytest.mark.parametrize(
     ("examples", "most"),
-    [(12, 30_000), pytest.param(1_000, 30_000, marks=pytest.mark.slow), pytest.param(1_000, 9, marks=pytest.mark.slow)],
+    [(25, 30_000), pytest.param(1_000, 30_000, marks=pytest.mark.slow), pytest.param(1_000, 9, marks=pytest.mark.slow)],
 )
 def test_any_log_in_any_chunks(examples: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printed, "MOST_LOOKED_AT", most)
