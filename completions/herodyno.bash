@@ -131,7 +131,7 @@ __herodyno_flag() {
         'logs --time') value_kind='choice:local utc relative delta none' ;;
         'logs --stats') value_kind='' ;;
         'logs --against') value_kind='' ;;
-        'logs --by') value_kind='' ;;
+        'logs --by') value_kind='choice:lines bytes' ;;
         'logs --gaps') value_kind='' ;;
         'logs --fuse') value_kind='' ;;
         'logs --from-file') value_kind='file' ;;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -121,3 +122,14 @@ def test_the_recipes_of_contributing_name_files_that_exist() -> None:
     assert len(paths) > 20
     assert [path for path in paths if not (ROOT / path).exists()] == []
     assert len(re.findall(r"^### An? ", text, flags=re.MULTILINE)) == 5
+
+
+# What may stand beside the folders that begin with a dot.
+TOP_LEVEL = {"pyproject.toml", "herodyno", "tests", "cassettes", "completions", "README.md", "LICENSE"}
+
+
+def test_the_top_level_holds_what_it_should_and_nothing_that_a_test_left() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("this copy is not under git")
+    assert {path.partition("/")[0] for path in listed.stdout.splitlines() if not path.startswith(".")} == TOP_LEVEL

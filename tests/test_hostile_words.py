@@ -91,11 +91,14 @@ def hostile(monkeypatch: pytest.MonkeyPatch, invoke: Invoke) -> Invoke:
 
 
 LINES = (
-    "ps", "ps nope", "ps --columns command,size,state", "sizes", "scale", "scale web=3", "scale web=3 --dry-run",
+    "ps", "ps nope", "ps --columns command,size,state", "ps --wide", "ps --mem", "releases",
+    "sizes", "scale", "scale web=3", "scale web=3 --dry-run",
     "scale nope=1", "restart web.1", "restart nope", "restart --dry-run", "stop web.1", "stop run.1 --dry-run",
     "wait --timeout 1s", "run list", "run --detach -- ls", "diagnose", "diagnose --nagios", "diagnose -o jsonl",
+    "diagnose --plot errors", "diagnose --full", "diagnose -o md",
     "logs", "logs nope", "logs --previous", "logs --fuse 5s --gaps 1s", "logs --stats 'count by path,host'",
     "logs --patterns", "logs --patterns --long --by bytes", "logs --patterns -o csv",
+    "logs --patterns -o jsonl",
     "logs --table path,host,text", "logs --stats 'count by 1m,path' -o csv",
     "logs --stats 'count by 1m,path' --plot",
     "logs -o logfmt", "logs -o csv", "logs -o combined", "logs -o plain", "logs -o jsonl", "logs --highlight x",

@@ -1,23 +1,24 @@
 """Which patterns of a log changed at a moment: new, gone, more, less. What may be chance is not called a change.
 
 The rates before and after are compared per 1,000 requests for the router and for what apps of the types that it sends
-requests to print, else per minute. If a pattern did not change, its entries fall on either side as the requests, or
-the time, do: an exact binomial test, and Holm's correction over all patterns judged. Entries of one pattern within 5
-seconds are one burst, and bursts are what is tested. For "more" and "less" the counts are also divided by how much
-more they vary from cell to cell than chance allows, since many patterns come in waves.
+requests to print, else per minute. Requests and time are those of the log, also where few of its lines were selected.
+If a pattern did not change, its entries fall on either side as the requests, or the time, do: an exact binomial test,
+and Holm's correction over all patterns judged. Entries of one pattern within 5 seconds are one burst, and bursts are
+what is tested. For "more" and "less" the counts are also divided by how much more they vary from cell to cell than
+chance allows, since many patterns come in waves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from math import ceil, floor
 from statistics import mean, variance
 from typing import Literal, NamedTuple, TypeAlias
 
 from herodyno.diagnosis.statistics.rates import binomial_tail, holm
-from herodyno.dynos import process_type_of
 from herodyno.logs.patterns.log_patterns import Pattern
 from herodyno.logs.patterns.pattern_counts import Cells
+from herodyno.logs.query.whole_log import Side
 
 # All ours. Fewer bursts than FEWEST_BURSTS are not judged. A rate less than LEAST_TIMES as high is no change.
 FEWEST_BURSTS = 5
@@ -30,14 +31,6 @@ FEWEST_SECONDS = 30.0
 Change: TypeAlias = Literal["new", "gone", "more", "less"]
 Unit: TypeAlias = Literal["1000 requests", "minute"]
 CHANGES: tuple[Change, ...] = ("new", "gone", "more", "less")
-
-
-class Side(NamedTuple):
-    """The log before the moment, or from it on."""
-
-    lines: int
-    seconds: float
-    requests: int
 
 
 class Judged(NamedTuple):
@@ -73,9 +66,10 @@ class Judged(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """All patterns, those that changed first. `sides` are the log before and after."""
+    """All patterns, those that changed first. `sides` are the log before and after, `entries` what was compared."""
 
     sides: tuple[Side, Side]
+    entries: tuple[int, int]
     by_requests: bool
     patterns: Sequence[Judged]
 
@@ -98,12 +92,12 @@ def too_little(sides: tuple[Side, Side]) -> str:
     return ""
 
 
-def pattern_changes(patterns: Iterable[Pattern], seconds: tuple[float, float], cell_seconds: float) -> Changes:
-    """What changed. `seconds`: the length of the log before the moment, and from it on."""
+def pattern_changes(
+    patterns: Iterable[Pattern], sides: tuple[Side, Side], types: Collection[str], cell_seconds: float
+) -> Changes:
+    """What changed. `sides`: the log before the moment, and from it on. `types`: of the dynos that requests went to."""
     rows = list(patterns)
-    requests = _sums(row.counts.cells for row in rows if row.kind == "request")
-    lines = _sums(row.counts.cells for row in rows)
-    types = {process_type_of(dyno) for row in rows if row.kind == "request" for dyno in row.counts.dynos}
+    seconds, requests = (sides[0].seconds, sides[1].seconds), (sides[0].requests, sides[1].requests)
     by_requests = min(requests) >= FEWEST_REQUESTS
     found = []
     for row in rows:
@@ -118,16 +112,8 @@ def pattern_changes(patterns: Iterable[Pattern], seconds: tuple[float, float], c
         )
     adjusted = iter(holm([_chance(each, seconds, cell_seconds) for each in found if each.is_judged]))
     judged = [_told(each, next(adjusted)) if each.is_judged else each for each in found]
-    sides = [Side(*side) for side in zip(lines, seconds, requests, strict=True)]
-    return Changes((sides[0], sides[1]), by_requests, sorted(judged, key=_order))
-
-
-def _sums(cells: Iterable[tuple[Cells, Cells]]) -> tuple[int, int]:
-    before = after = 0
-    for mine in cells:
-        before += mine[0].entries
-        after += mine[1].entries
-    return before, after
+    entries = sum(it.entries[0] for it in found), sum(it.entries[1] for it in found)
+    return Changes(sides, entries, by_requests, sorted(judged, key=_order))
 
 
 def _chance(it: Judged, seconds: tuple[float, float], cell_seconds: float) -> float:

@@ -23,8 +23,8 @@ from herodyno.units import count, json_time, megabytes, milliseconds, share
 
 BAR = 10
 NARROWEST_STRIP, WIDEST_STRIP = 12, 60
-# Columns of `ps --mem` beside the strip.
-_BESIDE = 80
+# Columns of `ps --mem` beside the strip. On a terminal narrower than `_NARROW` the numbers leave it no room.
+_BESIDE, _NARROW = 80, 60
 
 
 def wide_table(
@@ -50,7 +50,7 @@ def wide_table(
 def memory_table(
     dynos: Sequence[Dyno], diagnosis: Diagnosis, *, now: datetime, zone: tzinfo, signs: Signs, width: int
 ) -> Table:
-    """Each dyno with its memory level, a bar of its quota, swap, R14, and the level over time where samples show it."""
+    """Each dyno with its memory level, a bar of its quota, swap, R14, and the level over time where it has room."""
     rows = measured(diagnosis)
     fields = dyno_fields(now=now, zone=zone)
     parts: list[Field[Dyno]] = [
@@ -65,7 +65,7 @@ def memory_table(
     clock = diagnosis.clock
     cells = columns(diagnosis, max(NARROWEST_STRIP, min(WIDEST_STRIP, width - _BESIDE)))
     own = [it for dyno in dynos if (it := rows.get(dyno.id)) and it.memory.n]
-    if clock and cells and own:
+    if clock and cells and own and width >= _NARROW:
         strips = {it.id: values(it, "memory", clock, cells) for it in own}
         top = max(value for strip in strips.values() for value in strip if value is not None)
 

@@ -25,7 +25,7 @@ _LONG_HOURS = re.compile(r"(?<![\d:.,])(?:2[4-9]|[3-9]\d|\d{3,})(?: h\b(?!eap)|h
 _PER_CENT = re.compile(r"(\d[\d,]*(?:\.\d+)?) %")
 _MANY_PER_CENT = 100.0
 # Memory may be over its quota.
-_OF_MEMORY = re.compile(r"\bMB\b|quota|memory|% R1[45]\b", re.IGNORECASE)
+_OF_MEMORY = re.compile(r"\bMB\b|quota|memory|% R1[45]$", re.IGNORECASE)
 _PACE = re.compile(r"lines/s|at this pace|requests/s")
 _WINDOW = re.compile(r"^SEEN +[\d,]+ lines? = (?:(\d+) h ?)?(?:(\d+) min ?)?(?:(\d+) s)?", re.MULTILINE)
 _SHORT_SECONDS = 10

@@ -30,7 +30,7 @@ ALONE = {
     "sandbox: overload of all dynos": "all dynos fail from the beginning of the log",
     "sandbox: a Scheduler job fails": "no run of it ends well; the exception stands in the verdict",
 }
-SHOWN = 3  # lines on the first screen
+SHOWN = 3  # lines that --nagios tells, and the first screen where the table leaves the room
 ENOUGH = 5  # times that a line comes; of a rarer one nothing is said
 # The verdicts of incidents in which somebody fails who could say why.
 ILL = ({"one_dyno"}, {"some_dynos"}, {"whole_app"}, {"crash"})

@@ -10,6 +10,8 @@ import pytest
 
 from herodyno.diagnosis.pattern_changes import Changes, pattern_changes, too_little
 from herodyno.logs.patterns.log_patterns import LogPatterns
+from herodyno.logs.query.selecting import Selection
+from herodyno.logs.query.whole_log import WholeLog
 from tests.logs.log_lines import START, line, request
 
 HALF = 1200.0
@@ -17,11 +19,15 @@ HALF = 1200.0
 
 def changes(entries: Iterable[tuple[float, str]]) -> Changes:
     """The changes half-way through 40 minutes."""
-    found = LogPatterns(START + timedelta(seconds=HALF))
-    for at, text in sorted(entries):
-        found.add(line(text, at))
+    moment = START + timedelta(seconds=HALF)
+    found, log = LogPatterns(moment), WholeLog(Selection(), moment)
+    lines = [line(text, at) for at, text in sorted(entries)]
+    log.see(lines)
+    for each in lines:
+        found.add(each)
     found.close()
-    return pattern_changes(found, (HALF, HALF), found.clock.seconds)
+    sides = [side._replace(seconds=HALF) for side in log.sides()]
+    return pattern_changes(found, (sides[0], sides[1]), log.types, found.clock.seconds)
 
 
 def told(found: Changes) -> dict[str, str]:

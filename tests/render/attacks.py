@@ -1,4 +1,12 @@
-"""Text that attacks a terminal: one of each kind seen in terminals and log viewers."""
+"""Text that attacks a terminal: one of each kind seen in terminals and log viewers. And what a terminal makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyte
+
+COLUMNS = 600
 
 HOSTILE = {
     "clear the screen": "\x1b[2J",
@@ -26,3 +34,11 @@ HOSTILE = {
     "lone surrogate": "\ud800",
     "a line feed inside a record": "one\ntwo",
 }
+
+
+def assert_nothing_moves(lines: Sequence[str]) -> None:
+    """A terminal emulator shows these lines as they are: none moved the cursor, wrote elsewhere or set the title."""
+    terminal = pyte.Screen(COLUMNS, len(lines) + 5)
+    pyte.Stream(terminal).feed("\r\n".join(lines))
+    assert [row.rstrip() for row in terminal.display[: len(lines)]] == [line.rstrip() for line in lines]
+    assert (terminal.title, terminal.cursor.y) == ("", len(lines) - 1)

@@ -33,6 +33,7 @@ from herodyno.diagnosis.report.row import (
     TimeSpan,
     Trend,
 )
+from herodyno.diagnosis.report.series import Clock, Series
 
 NOW = datetime(2026, 11, 23, 2, 12, 40, tzinfo=UTC)
 METHOD = Method(alpha=0.01, correction="holm", burst_gap_s=5, min_requests=50, min_peer_requests=100, tool_version="0")
@@ -260,6 +261,37 @@ CRASHED = replace(
     unattributed=Unattributed(errors=31, by_code=(("H10", 31),)),
     answered=Answered(requests=0, by_code=()),
 )  # fmt: skip
+
+
+def hostile(text: str, *, dynos: int = 1) -> Diagnosis:
+    """The one bad dyno with such a text wherever the API, the log or a file can hold one."""
+    row = dyno(
+        f"web.1{text}", f"{text}0b77e1d0", requests=100, failed=9, verdict="outlier", end_reason=text, end=NOW,
+        state=text, size=text, codes=((text, 9),), paths=((f"/{text}", 9),), mem=memory(781, r14=1),
+        series=Series(requests=(50, 50), errors=(4, 5), mb=(1.0, 2.0)),
+    )  # fmt: skip
+    action = replace(
+        ONE_DYNO.actions[0], argv=("herodyno", "restart", f"web.1{text}"), effect=f"e{text}", risk=f"r{text}",
+        undo=f"u{text}", notes=(("first?", f"n{text}"),),
+    )  # fmt: skip
+    evidence = (Evidence(at=NOW, line=f"app: {text}", line_no=1),)
+    finding = replace(ONE_DYNO.findings[0], sentence=f"also{text}", evidence=evidence)
+    return replace(
+        ONE_DYNO,
+        app=replace(ONE_DYNO.app, name=text, headline=(text,)),
+        verdict=replace(ONE_DYNO.verdict, summary=f"a{text}b", details=(text, f"c{text}d"), not_claimed=(text,)),
+        actions=(action, replace(action, rank=2, argv=(), text=f"look at{text}")),
+        incarnations=tuple(replace(row, dyno=f"web.{n}{text}") for n in range(1, dynos + 1)),
+        unattributed=Unattributed(errors=1, by_code=((text, 1),)),
+        changes=(replace(ONE_DYNO.changes[0], at=NOW, text=f"release v9 by {text}"),),
+        findings=(finding,),
+        coverage=replace(COVERAGE, first_unread=text, would_change=(text,), notes=(text,)),
+        shared=(("path", text),),
+        sections=(Section(name="crashes", heading="CRASHES", sentences=(text,)),),
+        only_here=replace(ONLY_HERE, lines=(replace(ONLY_HERE.lines[0], template=f"t{text}", example=text),)),
+        clock=Clock(start=NOW - timedelta(seconds=60), seconds=30, cells=2),
+    )
+
 
 ALL = {
     "one-dyno": ONE_DYNO,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,7 @@ from herodyno.render.text import cell_width, plain
 from tests.render.attacks import HOSTILE
 from tests.render.diagnoses import NOW, ONE_DYNO
 
+GOLDEN = Path(__file__).parent / "golden" / "ps-mem"
 LEVELS = Series(mb=(600.0, None, 781.0), requests=(1, 1, 1))
 FOUND: Diagnosis = replace(
     ONE_DYNO,
@@ -41,6 +44,16 @@ def test_a_dyno_has_its_own_numbers_and_a_younger_one_of_its_name_has_none() -> 
     assert " ".join(own[-11:]) == "212 46 22 % (17-28) 30.0 s 781 MB 153 %"
     assert new[-6:] == ["-"] * 6
     assert measured_record(None) is None
+
+
+@pytest.mark.parametrize("form", ["unicode", "ascii"])
+@pytest.mark.parametrize("width", [40, 80, 140])
+def test_bars_and_levels_read_as_their_golden_file(width: int, form: str, golden: Callable[[Path, str], None]) -> None:
+    signs = ASCII_SIGNS if form == "ascii" else UNICODE
+    table = memory_table(DYNOS, FOUND, now=NOW, zone=UTC, signs=signs, width=width)
+    lines = [plain(line) for line in table.lines(width)]
+    golden(GOLDEN / f"{width}-{form}.txt", "".join(f"{line}\n" for line in lines))
+    assert max(map(cell_width, lines)) <= width
 
 
 def test_a_narrow_terminal_keeps_names_and_numbers() -> None:

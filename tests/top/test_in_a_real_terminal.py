@@ -90,7 +90,7 @@ def tmux(server: Server, tmp_path: Path) -> Iterator[Tmux]:
 def test_it_shows_restarts_and_gives_the_terminal_back(server: Server, tmux: Tmux) -> None:
     token = server.environment["HEROKU_API_KEY"]
     command = f"{sys.executable} -m herodyno top; echo code $?"
-    tmux.types(f"clear; stty -a > a; {command}; stty -a > b; cmp a b && echo same", "Enter")
+    tmux.types(f"clear; stty -a > ~/before; {command}; stty -a > ~/after; cmp ~/before ~/after && echo same", "Enter")
     shown = tmux.until(lambda text: "ONE DYNO" in text and "REQ/S" in text)
     assert "web.4" in shown
     told = README.read_text(encoding="utf-8").partition("```text top\n")[2].partition("```")[0]

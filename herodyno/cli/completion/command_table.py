@@ -109,6 +109,10 @@ def _known_words(name: str, metavar: str) -> tuple[str, ...]:
         from herodyno.render.logs.terminal import TimeStyle
 
         return get_args(TimeStyle)
+    if name == "--by":
+        from herodyno.cli.logs.pattern_query import BYS
+
+        return BYS
     return ("auto", "always", "never") if name == "--color" else ()
 
 

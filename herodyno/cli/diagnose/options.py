@@ -71,7 +71,7 @@ class DiagnoseOptions(NamedTuple):
         str, option("--bundle", metavar="FILE.zip", help="also keep all this was judged from, redacted")
     ] = ""
     from_bundle: Annotated[str, option("--from-bundle", metavar="FILE.zip", help="judge a bundle again, offline")] = ""
-    no_redact: Annotated[bool, switch("--no-redact", help="leave all but tokens as it is in a bundle")] = False
+    no_redact: Annotated[bool, switch("--no-redact", help="leave all but tokens as it is in files")] = False
     html: Annotated[str, option("--html", metavar="FILE.html", help="also write a page with pictures, redacted")] = ""
     png: Annotated[list[str] | None, option("--png", metavar="NAME", help="also draw: overview, errors, FILE.png")] = (
         None
@@ -175,7 +175,7 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
     if wants_json and output == "md":
         raise UsageError("--json and -o md are two formats", next_step="leave one out")
     if options.no_redact and not (options.bundle or options.makes_report or output == "md"):
-        raise UsageError("--no-redact is for files only: what is shown is always redacted")
+        raise UsageError("--no-redact is for files only: a bundle, a page, a picture, a draft")
     return listen_seconds
 
 

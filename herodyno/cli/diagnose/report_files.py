@@ -53,8 +53,13 @@ def report_of(session: Session, options: DiagnoseOptions, found: Diagnosis) -> R
     """The report of a diagnosis: its zone, what the journal has of the app, and every text redacted as in a bundle."""
     output = session.output
     zone = zone_of(session.now(), utc=output.utc or output.wants_json)
-    redacted = redact_tokens if options.no_redact else redact
-    return with_texts(Report.of(found, zone, _commands(found)), lambda text: redacted(output.masked(text)))
+    return redacted(session, options, Report.of(found, zone, _commands(found)))
+
+
+def redacted(session: Session, options: DiagnoseOptions, report: Report) -> Report:
+    """The report with every text redacted as in a bundle, or without tokens only. Idempotent."""
+    mask = redact_tokens if options.no_redact else redact
+    return with_texts(report, lambda text: mask(session.output.masked(text)))
 
 
 def write(session: Session, options: DiagnoseOptions, report: Report) -> None:

@@ -72,18 +72,19 @@ def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
 
 
 def _show_again(session: Session, options: DiagnoseOptions) -> Diagnosis:
-    """The diagnosis of a report."""
+    """The diagnosis of a report. What is passed on of it is redacted again: the page may have been made without."""
     from herodyno.cli.diagnose import report_files
 
     report = report_files.read_report(Path(options.from_report))
     at = report.diagnosis.generated_at
     if at.astimezone(report.zone).utcoffset() != at.astimezone(zone_of(at, utc=session.output.utc)).utcoffset():
         session.output.note(f"times inside sentences are in {report.zone_name}, as when the report was made")
+    passed_on = report_files.redacted(session, options, report)
     if options.output == "md":
-        session.output.write(report_files.draft(report))
+        session.output.write(report_files.draft(passed_on))
     else:
         _show_as(session, options, report.diagnosis, None)
-    report_files.write(session, options, report)
+    report_files.write(session, options, passed_on)
     return report.diagnosis
 
 

@@ -55,7 +55,8 @@ def offline(session: Session, query: LogQuery, names: list[str]) -> None:
         elif query.question:
             needle = needle or (query.question.needle if query.selection.judges_lines_alone else "")
         elif query.patterns:
-            needle = "" if query.patterns.moment else needle  # a comparison takes the length of the whole log
+            # A comparison and what a day brings are told over the whole log.
+            needle = "" if query.patterns.moment or query.patterns.by == "bytes" else needle
         elif query.silence or query.bursts or needs_incarnations or choose_format(session, query).shows_marks:
             needle = ""  # marks depend on the lines that the needle would skip
         text = partial(SievedLines, needle, query.selection.rules_out)

@@ -47,8 +47,8 @@ class LogOptions(NamedTuple):
     by: Annotated[str, option("--by", metavar="WHAT", help="patterns by lines or bytes")] = ""
     gaps: Annotated[str, option("--gaps", metavar="TIME", help="mark silences at least that long (30s)")] = ""
     fuse: Annotated[str, option("--fuse", metavar="TIME", help="fuse lines alike within that time (5s)")] = ""
-    long: Annotated[bool, switch("--long", help="router lines whole, on a terminal too")] = False
-    redact: Annotated[bool, switch("--redact", help="mask addresses, queries, tokens")] = False
+    long: Annotated[bool, switch("--long", help="router lines whole; an example of each pattern")] = False
+    redact: Annotated[bool, switch("--redact", help="mask addresses, mails, queries, passwords, tokens")] = False
     dyno: Annotated[list[str] | None, typer.Option("--dyno-name", "--dyno", "-d", hidden=True)] = None
     process_type: Annotated[list[str] | None, typer.Option("--process-type", "--ps", "-p", hidden=True)] = None
     source: Annotated[list[str] | None, typer.Option("--source", "-s", hidden=True)] = None

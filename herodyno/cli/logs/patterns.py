@@ -18,6 +18,7 @@ from herodyno.logs.events import LogLine
 from herodyno.logs.patterns.log_patterns import LogPatterns
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import LogSummary
+from herodyno.logs.query.whole_log import WholeLog
 from herodyno.render.logs.pattern_records import Split, pattern_records, patterns_csv, patterns_document
 from herodyno.render.logs.patterns import (
     USUAL_PATTERNS,
@@ -49,6 +50,7 @@ class PatternsSink:
         self._form = query.options.output or ("json" if output.wants_json else "text")
         self._by: By = "bytes" if asked.by == "bytes" else "lines"
         self._patterns = LogPatterns(moment.at if moment else None)
+        self._log = WholeLog(query.selection, moment.at if moment else None)
         self._redraws = query.options.tail and output.draws_frames and self._form == "text"
         self._drawn_at = 0.0
         now = session.now()
@@ -64,7 +66,7 @@ class PatternsSink:
         self.error: NotEnoughData | None = None
 
     def see(self, items: Iterable[LogLine | Mark]) -> None:
-        pass
+        self._log.see(items)
 
     def take(self, items: Iterable[LogLine | Mark]) -> None:
         add, redacted = self._patterns.add, self._redacted
@@ -73,7 +75,7 @@ class PatternsSink:
                 add(redacted(item) if redacted else item)
         if self._redraws and time.monotonic() - self._drawn_at >= REFRESH:
             counted = self._counted()
-            self._draw(counted, self._split(counted, counted.first, counted.last))
+            self._draw(counted, self._split(counted))
 
     def end_history(self) -> None:
         pass
@@ -81,7 +83,7 @@ class PatternsSink:
     def end(self, seen: LogSummary) -> None:
         self._patterns.close()
         counted = self._counted()
-        split = self._split(counted, seen.first, seen.last)
+        split = self._split(counted)
         self.error = NotEnoughData(split.why_not, next_step=_LONGER) if split and split.why_not else None
         output, most = self._output, self._query.options.num
         if self._form == "json":
@@ -110,6 +112,7 @@ class PatternsSink:
             patterns.clock,
             min(firsts, default=None),
             max(lasts, default=None),
+            self._log.seconds,
             self._by,
         )
 
@@ -118,18 +121,15 @@ class PatternsSink:
             return change_blocks(split.changes, split.what, split.at, self._look)
         return pattern_blocks(counted, self._look)
 
-    def _split(self, counted: Counted, first: datetime | None, last: datetime | None) -> Split | None:
-        """The comparison, or why there is none. The log was read from `first` to `last`."""
+    def _split(self, counted: Counted) -> Split | None:
+        """The comparison, or why there is none."""
         if self._moment is None:
             return None
         at, what = self._moment
         named = f"{what} ({self._time(at)})" if what else self._time(at)
-        selection = self._query.selection
-        first = max(filter(None, (first, selection.since)), default=None)
-        last = min(filter(None, (last, selection.until)), default=None)
-        before = max(0.0, (at - first).total_seconds()) if first else 0.0
-        after = max(0.0, (last - at).total_seconds()) if last else 0.0
-        changes = pattern_changes(counted.patterns, (before, after), counted.clock.seconds)
+        log = self._log
+        first, last = log.first, log.last
+        changes = pattern_changes(counted.patterns, log.sides(), log.types, counted.clock.seconds)
         side = too_little(changes.sides)
         if not side:
             return Split(at, what, changes)

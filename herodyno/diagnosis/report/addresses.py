@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_EMAIL = re.compile(r"([^\W_])[\w.%+-]{0,63}(@|%40)((?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z][A-Za-z0-9-]{1,62})")
+_EMAIL = re.compile(
+    r"((?:\x1b\[[0-9;]{0,16}m)?[^\W_])[\w.%+-]{0,63}(@|%40)((?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z][A-Za-z0-9-]{1,62})"
+)
 # An e-mail that the end of its line cut off.
 _CUT_EMAIL = re.compile(r"(?<=[\"'])([^\W_])[\w.+-]{1,63}@[\w-]{0,63}\Z")
 # Addresses that are nobody's say what a server listens on or cannot reach.

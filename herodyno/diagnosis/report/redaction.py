@@ -42,8 +42,8 @@ class LogRedactor:
     def __call__(self, text: str) -> str:
         """The line redacted. The same lines in the same order give the same bytes."""
         text = mask_emails(_QUERY.sub("?[query]", redact_tokens(text)))
-        text = mask_ipv4(text, lambda address: str(self._number(address)))
-        return mask_ipv6(text, lambda address: f"[address-{self._number(address)}]")
+        text = mask_ipv6(text, lambda address: f"[address-{self._number(address)}]")
+        return mask_ipv4(text, lambda address: str(self._number(address)))
 
     def _number(self, address: str) -> int:
         return self._numbers.setdefault(address, len(self._numbers) + 1)

@@ -21,7 +21,7 @@ class Form(NamedTuple):
 
 FORMS = (
     Form("Heroku", ("HRKU-",), r"HRKU-[0-9A-Za-z_-]{8,}"),
-    Form("JWT", ("eyJ",), r"(?<![\w-])eyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{8,}(?:\.[0-9A-Za-z_.-]*)?"),
+    Form("JWT", ("eyJ",), r"(?<![\w-])eyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{8,}(?:\.[0-9A-Za-z_.-]*(?<!\.))?"),
     Form("AWS", ("AKIA", "ASIA"), r"\b(?:AKIA|ASIA)[0-9A-Z]{12,}(?:[\s:,/]{1,2}[0-9A-Za-z+/]{40}(?![\w+/]))?"),
     Form(
         "Google",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from herodyno.logs.patterns.quotations import QUOTED, QUOTES, pairs_of_json, quoted
+from herodyno.logs.patterns.redacted import unredacted
 from herodyno.logs.patterns.word_marks import ID, SECRET, SECRET_NAME, mark_of
 
 # Characters read of a line, and words kept of it. Both bound the work for a line.
@@ -47,6 +48,7 @@ def masked_zeroed(text: str) -> tuple[str, ...]:
     text = text[:LONGEST_LINE]
     if "\x1b" in text:
         text = _ANSI.sub("", text)
+    text = unredacted(text)
     if "</" in text:
         text = _ELEMENT.sub(_element, text)
     if not text.isascii():

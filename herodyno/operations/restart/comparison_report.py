@@ -56,6 +56,7 @@ def comparison_report(
     others = None
     if peers:
         others = rate_change("other dynos", before.errors(peers, until=restarted_at), after.errors(peers, since=since))
+    born = {dyno.name: dyno.created_at for dyno in old}
     now = {dyno.name: dyno for dyno in new}
     shares = [
         (dyno.name, before.memory_share(dyno, sizes), after.memory_share(now[dyno.name], sizes))
@@ -66,6 +67,6 @@ def comparison_report(
         restarted=restarted,
         others=others,
         memory=tuple(memory_change(shares)),
-        lines=tuple(line_changes(only_here, names, before, after, until=restarted_at, since=since)),
+        lines=tuple(line_changes(only_here, born, before, after, until=restarted_at, since=since)),
         sentence=did_it_help(restarted, others),
     )

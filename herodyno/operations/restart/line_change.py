@@ -31,6 +31,7 @@ class NamedLine(NamedTuple):
 class LineChange:
     """How often the dynos printed a line before their restart and after, as (times, seconds of log).
 
+    The seconds are those that the dyno lived, of several the one that lived longest.
     What comes within five seconds on one dyno is once. `template` has marks where the lines differ.
     """
 
@@ -58,46 +59,50 @@ class LineChange:
 
 def line_changes(
     lines: Sequence[NamedLine],
-    names: Sequence[str],
+    born: Mapping[str, datetime | None],
     before: Measurements,
     after: Measurements,
     *,
     until: datetime,
     since: datetime,
 ) -> list[LineChange]:
-    """The change of each of the lines that the restarted dynos `names` printed.
+    """The change of each of the lines that the restarted dynos printed.
 
-    What was logged before `until` is the old dynos', what was logged from `since` on is that of the new ones.
+    `born` are these dynos, with the time when each was created, None where it is not known. What was logged from then
+    on and before `until` is the old dynos', what was logged from `since` on is that of the new ones.
     """
-    spans = (before.spans(until=until), after.spans(since=since))
-    read, read_after = (sum(end - start for start, end in each) for each in spans)
+    spans_after = after.spans(since=since)
     found = []
     for line in lines:
-        printers = tuple(name for name in line.dynos if name in names)
+        printers = tuple(name for name in line.dynos if name in born)
         if not printers:
             continue
         sides = [{name: side.printed[name] for name in printers if name in side.printed} for side in (before, after)]
+        lives = {name: before.spans(since=born[name], until=until) for name in printers}
+        spans = lives, dict.fromkeys(printers, spans_after)
         n, n_after = _times(line, sides, spans)
-        served, served_after = before.errors(printers, until=until)[1], after.errors(printers, since=since)[1]
-        share = min(_share(read, read_after), _share(served, served_after))
+        read, read_after = ([_seconds(each) for each in side.values()] for side in spans)
+        served = sum(before.errors([name], since=born[name], until=until)[1] for name in printers)
+        served_after = after.errors(printers, since=since)[1]
+        share = min(_share(sum(read), sum(read_after)), _share(served, served_after))
         found.append(
             LineChange(
-                template=line.template, kind=line.kind, dynos=printers, before=(n, read), after=(n_after, read_after),
-                judgement=judged(n, n_after, share),
+                template=line.template, kind=line.kind, dynos=printers, before=(n, max(read)),
+                after=(n_after, max(read_after)), judgement=judged(n, n_after, share),
             )
         )  # fmt: skip
     return found
 
 
 def _times(
-    line: NamedLine, sides: Sequence[Mapping[str, PrintedFacts]], spans: Sequence[Sequence[Span]]
+    line: NamedLine, sides: Sequence[Mapping[str, PrintedFacts]], spans: Sequence[Mapping[str, Sequence[Span]]]
 ) -> tuple[int, int]:
-    """How often each side printed the line within its spans."""
+    """How often each side printed the line, each dyno within its spans."""
     times = [0, 0]
     for each in joined({(name, at): printed for at, side in enumerate(sides) for name, printed in side.items()}):
         if each.kind == line.kind and _may_be_one(each.template.split(), line.template.split()):
-            for (_, at), printed in each.of.items():
-                times[at] += printed.events_within(spans[at])
+            for (name, at), printed in each.of.items():
+                times[at] += printed.events_within(spans[at][name])
     return times[0], times[1]
 
 
@@ -118,6 +123,10 @@ def _may_be_one(words: Sequence[str], others: Sequence[str]) -> bool:
     return len(words) == len(others) and all(
         word == other or word.endswith(ANY) or other.endswith(ANY) for word, other in zip(words, others, strict=True)
     )
+
+
+def _seconds(spans: Sequence[Span]) -> float:
+    return sum(end - start for start, end in spans)
 
 
 def _share(before: float, after: float) -> float:

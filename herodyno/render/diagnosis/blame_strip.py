@@ -101,7 +101,8 @@ def _lines(
         lines.append(_events(diagnosis, cells, plain(lines[0]).index(heading), width))
     if diagnosis.unattributed.errors:
         codes = ", ".join(f"{code} x{count(n)}" for code, n in diagnosis.unattributed.by_code)
-        lines.append(line(f"(no dyno)  {count(diagnosis.unattributed.errors, 'error')} name none: {codes}"))
+        told = count(diagnosis.unattributed.errors, "error names none", "errors name none")
+        lines.append(line(f"(no dyno)  {told}: {codes}"))
     if left_out := [it for it in diagnosis.incarnations if it not in shown]:
         failed, requests = sum(it.errors.n for it in left_out), sum(it.requests.n for it in left_out)
         rest = f"and {len(left_out)} more: {count(failed)} of {count(requests, 'request')} failed"

@@ -24,8 +24,10 @@ from herodyno.units import count, zone_of
 # A lower terminal scrolls. The usual one has 24 lines, of which --watch keeps one.
 FEWEST_LINES = 23
 # Lines of each part at most, where the terminal is no higher.
-_HEADLINES, _SUMMARY, _ACTIONS, _ONLY_HERE, _OTHERS, _SEEN = 2, 3, 3, 2, 2, 2
-_FEWEST_DETAILS, _MOST_DETAILS = 2, 6
+_HEADLINES, _SUMMARY, _ACTIONS, _OTHERS, _SEEN = 2, 3, 3, 2, 2
+# What only the accused print: three lines, two where the table needs the room.
+_MOST_ONLY_HERE, _FEWEST_ONLY_HERE = 3, 2
+_DETAILS = (6, 5, 4, 3, 2)
 _FEWEST_ROWS = 5
 _COMMANDS = ("herodyno ", "heroku ")
 
@@ -39,10 +41,10 @@ def first_screen(diagnosis: Diagnosis, *, width: int, height: int, utc: bool, si
     readable = min(width, WIDEST_SENTENCE)
     most = max(height, FEWEST_LINES) - 1
     header, actions = _header(diagnosis, width, zone), _actions(diagnosis, readable)
-    only_here = _only_here(diagnosis, width)
     below = [_others(diagnosis, readable), [*_seen(diagnosis, readable), _more(diagnosis, readable)]]
-    for details in range(_MOST_DETAILS, _FEWEST_DETAILS - 1, -1):
-        above = [header, _verdict(diagnosis, readable, details), actions, only_here]
+    fewer = ((details, said) for said in (_MOST_ONLY_HERE, _FEWEST_ONLY_HERE) for details in _DETAILS)
+    for details, said in fewer:
+        above = [header, _verdict(diagnosis, readable, details), actions, _only_here(diagnosis, width, said)]
         room = most - sum(_height(part, width) for part in (*above, *below))
         if room >= min(len(diagnosis.incarnations), QUIET_ROWS) + lines_beside(diagnosis):
             break
@@ -112,9 +114,9 @@ def _effects(action: Action) -> list[str]:
     return [text for text in (action.effect, " · ".join(filter(None, (undo, evidence)))) if text]
 
 
-def _only_here(diagnosis: Diagnosis, width: int) -> list[Line]:
+def _only_here(diagnosis: Diagnosis, width: int, most: int) -> list[Line]:
     """How often here, how often on the other side, and the words."""
-    told = diagnosis.only_here.lines[:_ONLY_HERE] if diagnosis.only_here else ()
+    told = diagnosis.only_here.lines[:most] if diagnosis.only_here else ()
     texts = (f"{count(each.n)} : {count(each.peers_n)}   {as_said(each)}" for each in told)
     return beside("ONLY HERE", [line(cut(text, width - GUTTER)) for text in texts])
 

@@ -107,7 +107,8 @@ def _headings(rows: Sequence[IncarnationRow], told: Told, width: int) -> list[Li
 
 def _no_dyno(diagnosis: Diagnosis, metric: Metric) -> list[Line]:
     errors = diagnosis.unattributed.errors
-    return [line(f"(no dyno)  {count(errors, 'error')} name none")] if metric == "errors" and errors else []
+    told = count(errors, "error names none", "errors name none")
+    return [line(f"(no dyno)  {told}")] if metric == "errors" and errors else []
 
 
 def _unmeasured(diagnosis: Diagnosis, metric: Metric, width: int) -> list[Line]:

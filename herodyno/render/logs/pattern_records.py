@@ -17,7 +17,7 @@ from herodyno.units import json_time
 
 CSV_COLUMNS = (
     "source", "type", "kind", "template", "entries", "lines", "bytes", "share", "first", "last", "dynos", "change",
-    "before", "after", "times", "p_adjusted", "example",
+    "before", "after", "times", "per", "p_adjusted", "example",
 )  # fmt: skip
 
 
@@ -48,8 +48,10 @@ def patterns_document(counted: Counted, split: Split | None, most: int | None) -
     if split:
         document["split"] = {"at": json_time(split.at), "what": split.what, "why_not_compared": split.why_not}
         if split.changes:
-            sides = (side._asdict() for side in split.changes.sides)
-            document["split"] |= dict(zip(("before", "after"), sides, strict=True))
+            for name, entries, side in zip(
+                ("before", "after"), split.changes.entries, split.changes.sides, strict=True
+            ):
+                document["split"][name] = {"entries": entries, **side._asdict()}
             document["split"] |= {"judged": split.changes.judged, "changed": len(split.changes.changed)}
     return document
 

@@ -28,7 +28,10 @@ _ROLES: dict[str, Role] = {"new": "critical", "more": "warning", "gone": "good",
 
 
 class Counted(NamedTuple):
-    """All that was counted: the patterns, greatest first, and the totals. `first` and `last` are times of all lines."""
+    """All that was counted: the patterns, greatest first, and the totals.
+
+    `first` and `last` are times of the lines counted. `seconds` is the length of the log that they were selected from.
+    """
 
     patterns: Sequence[Pattern]
     lines: int
@@ -36,6 +39,7 @@ class Counted(NamedTuple):
     clock: CellClock
     first: datetime | None
     last: datetime | None
+    seconds: float
     by: By = "lines"
 
     def part(self, pattern: Pattern) -> float:
@@ -46,11 +50,6 @@ class Counted(NamedTuple):
     def whole(self) -> int:
         """All lines, or all bytes."""
         return self.bytes if self.by == "bytes" else self.lines
-
-    @property
-    def seconds(self) -> float:
-        """The length of the log."""
-        return (self.last - self.first).total_seconds() if self.first and self.last else 0.0
 
 
 class Look(NamedTuple):
@@ -144,7 +143,7 @@ def change_blocks(changes: Changes, moment: str, at: datetime, look: Look) -> It
     """What changed at a moment. `moment` names it: "release v42", or ""."""
     before, after = changes.sides
     named = f"{moment}, " if moment else ""
-    entries = count(after.lines, "entry", "entries")
+    entries = count(changes.entries[1], "entry", "entries")
     asked = (
         f"The router, and what it sends requests to, per 1,000 requests ({count(before.requests)} before, "
         f"{count(after.requests)} after); the others per minute."
@@ -153,7 +152,7 @@ def change_blocks(changes: Changes, moment: str, at: datetime, look: Look) -> It
     )
     yield [
         line(f"Since {named}{look.time(at)} {zone_name(at, look.zone)}: {entries} in {spoken_duration(after.seconds)}; "
-             f"before: {count(before.lines)} in {spoken_duration(before.seconds)}"),
+             f"before: {count(changes.entries[0])} in {spoken_duration(before.seconds)}"),
         line(asked, "quiet"),
     ]  # fmt: skip
     if shown := changes.changed[: look.most]:

@@ -15,6 +15,8 @@ from herodyno.render.report.parts import Entry, Part
 from herodyno.render.text import Table
 from herodyno.units import count, date, percent, spoken_duration
 
+# GitHub links and notifies what it reads behind the escapes. It leaves code alone.
+_ADDRESS = re.compile(r"((?<![\w.+@-])[\w.+-]*@[\w.+@-]+)")
 _SPECIAL = re.compile(r"([\\`*_\[\]#|~$<>&@])")
 # What would begin a list or underline a heading.
 _BEGINNING = re.compile(r"^(\d*)([-+=.)])(?=\s|=|$)")
@@ -114,5 +116,10 @@ def _runs(lines: Sequence[str]) -> Iterator[str]:
 
 def _text(text: str) -> str:
     """A text that Markdown shows as it is: no element, no link, no mention, no list."""
-    escaped = _SPECIAL.sub(r"\\\1", clean(text)).replace("://", ":\\//")
-    return _BEGINNING.sub(r"\1\\\2", escaped)
+    pieces = _ADDRESS.split(clean(text))
+    shown = "".join(f"`{piece}`" if place % 2 else _escaped(piece) for place, piece in enumerate(pieces))
+    return _BEGINNING.sub(r"\1\\\2", shown)
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text).replace("://", ":\\//").replace("www.", r"www\.")

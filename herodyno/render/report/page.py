@@ -20,7 +20,7 @@ from herodyno.render.report.kept import Report, kept_record
 from herodyno.render.report.pictures import SCHEMA, Picture, drawn
 from herodyno.render.report.style import config
 from herodyno.render.text import Column, Table
-from herodyno.units import clock, date, zone_name
+from herodyno.units import clock, count, date, zone_name
 
 _FOLDER = Path(__file__).parent
 _MOMENT = ("DYNO", "requests", "errors", "median", "memory", "swap")
@@ -88,10 +88,6 @@ def _header(report: Report, name: str) -> str:
     return f"<header><h1>herodyno diagnose: {name}</h1>{told}{no_script}</header>\n"
 
 
-def _kept(name: str, value: Any) -> str:
-    return f'<script type="application/json" id="{name}">{script_json(value)}</script>\n'
-
-
 def _moment(data: Data) -> str:
     """The slider and the table of one moment. Both follow one another by the page's script."""
     if data.clock is None:
@@ -121,7 +117,8 @@ def _figure(picture: Picture, data: Data) -> str:
 def _left_out(data: Data) -> str:
     if not data.left_out:
         return ""
-    return f'<p class="quiet">Not drawn: {len(data.left_out)} more dynos, with fewer errors than those drawn.</p>\n'
+    rest = count(len(data.left_out), "more dyno")
+    return f'<p class="quiet">Not drawn: {rest}, with no more errors than those drawn.</p>\n'
 
 
 def _drawing(report: Report, data: Data, pictures: list[Picture]) -> dict[str, Any]:

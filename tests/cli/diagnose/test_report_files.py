@@ -71,6 +71,22 @@ def test_a_report_masks_mail_addresses_unless_it_is_told_not_to(invoke: Invoke, 
     assert who in page.read_text()
 
 
+@pytest.mark.usefixtures("drawing")
+@pytest.mark.parametrize("kept", ["html", "bundle"])
+def test_what_was_kept_without_redaction_is_redacted_where_it_is_passed_on(
+    kept: str, invoke: Invoke, tmp_path: Path
+) -> None:
+    log, raw, page = tmp_path / "app.log", tmp_path / "raw", tmp_path / "r.html"
+    log.write_text(scenario("rollback-that-cured").log_text("example-app"))
+    who = "ana@example.com"
+    invoke(f"diagnose --from-file {log} --{kept} {raw} --no-redact", environ={})
+    source = f"diagnose --from-{kept.replace('html', 'report')} {raw}"
+    for flag, told in (("", "(0.1 MB, redacted)"), ("--no-redact", "(0.1 MB, not redacted, tokens left out)")):
+        assert told in invoke(f"{source} --html {page} {flag}", environ={}).stderr
+        drafted = invoke(f"{source} -o md {flag}", environ={}).stdout
+        assert {who in page.read_text(), who in drafted} == {bool(flag)}
+
+
 def test_pictures_are_named_or_files(invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     need_vl_convert()
     monkeypatch.chdir(tmp_path)

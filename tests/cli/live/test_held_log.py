@@ -112,7 +112,8 @@ def test_a_log_that_cannot_be_had_yet_is_asked_for_again() -> None:
 
 
 def test_a_lost_login_ends_it() -> None:
-    with HeldLog(Session(lines(1), NotAuthenticated("the token was revoked")), "shop", "cedar") as log:  # type: ignore[arg-type]
+    session = Session(lines(1), NotAuthenticated("the token was revoked"))
+    with HeldLog(session, "shop", "cedar") as log:  # type: ignore[arg-type] # the parts that it uses
         log.wait_for_history(5)
         deadline = time.monotonic() + 5
         while log._error is None:

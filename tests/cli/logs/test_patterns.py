@@ -106,7 +106,62 @@ def test_a_time_splits_it_and_a_needle_does_not_shorten_the_log(invoke: Invoke, 
         ("legacy price list", "gone"),
     ]
     assert found["split"]["before"]["seconds"] == 1200
-    assert found["patterns"][0]["comparison"]["per"] == "minute"
+    assert found["patterns"][0]["comparison"]["per"] == "1000 requests"
+
+
+def failing() -> list[str]:
+    """Forty minutes of 1,200 requests; half-way the 500s rise tenfold, and with them what the app prints of them."""
+    entries = []
+    for at in range(0, 2400, 2):
+        dyno, bad = f"web.{1 + at // 20 % 4}", at % (200 if at < HALF else 20) == 0
+        entries.append((at, request(dyno=dyno, status=500 if bad else 200, request=f"bad-{at}" if bad else "good")))
+        entries += [(at + 0.5, f"app[{dyno}]: total of bad-{at} is missing")] if bad else []
+        entries += [(at + 0.6, f"app[worker.1]: bad-{at} was mailed")] if bad else []
+    return [raw(text, at) for at, text in entries]
+
+
+@pytest.mark.parametrize(
+    ("words", "requests"),
+    [
+        ([], 600),
+        (["status>=500"], 600),
+        (["--grep", "status=500"], 600),
+        (["--exclude", "status=200"], 600),
+        (["--exclude", "^at="], 600),
+        (["--request-id", "bad-"], 600),
+        (["app"], 600),
+        (["router", "status>=500"], 600),
+        (["--not", "router"], 600),
+        (["web", "--speaker"], 600),
+        (["-p", "web"], 600),
+        (["web.1"], 150),
+        (["app[web.1]"], 150),
+        (["--not", "web.1"], 450),
+    ],
+)
+def test_whatever_is_selected_rates_are_those_of_the_log(
+    invoke: Invoke, tmp_path: Path, words: list[str], requests: int
+) -> None:
+    path = tmp_path / "failing.log"
+    path.write_text("".join(f"{line}\n" for line in failing()))
+    found = document(invoke, *words, "--against", MIDDLE, "--from-file", str(path))
+    sides = found["split"]["before"], found["split"]["after"]
+    assert [side["requests"] for side in sides] == [requests, requests]
+    assert [side["lines"] for side in sides] == [612, 720]
+    grown = [it for it in found["patterns"] if it["comparison"]["change"] == "more"]
+    if requests == 600:
+        assert {round(it["comparison"]["times"]) for it in grown} == {10}
+    for it in grown:
+        assert (it["comparison"]["per"] == "minute") == (it["type"] == "worker")
+    assert {it["comparison"]["change"] for it in found["patterns"]} <= {"more", "less", None}
+
+
+def test_what_never_came_before_is_new_though_the_filter_leaves_nothing_there(invoke: Invoke, log: str) -> None:
+    found = document(invoke, "--grep", "price is missing", "--against", MIDDLE, "--from-file", log)
+    assert [it["comparison"]["change"] for it in found["patterns"]] == ["new"]
+    assert (found["split"]["before"]["entries"], found["split"]["before"]["requests"]) == (0, 400)
+    part = document(invoke, "--since", "2026-11-23T02:10Z", "--against", MIDDLE, "--from-file", log)
+    assert part["split"]["before"] == {"entries": 420, "lines": 420, "seconds": 600.0, "requests": 200}
 
 
 def test_a_log_that_does_not_reach_back_is_not_compared_and_ends_with_30(invoke: Invoke, log: str) -> None:
@@ -132,6 +187,21 @@ def test_the_noise_bill_is_by_pattern_and_dyno_and_a_day(invoke: Invoke, log: st
     assert total == "245 KB in 1,682 lines in 39 min 58 s: at this pace 8.6 MB a day\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "length"),
+    [
+        ("--grep price", "39 min 58 s"),
+        ("--until 2026-11-23T02:10Z", "10 min"),
+        ("--since 2026-11-23T02:10Z", "29 min 58 s"),
+    ],
+)
+def test_a_day_is_reckoned_from_the_length_of_the_log_whatever_is_selected(
+    invoke: Invoke, log: str, words: str, length: str
+) -> None:
+    stdout, _, _ = invoke(f"logs --patterns --by bytes {words} --utc --from-file {log}")
+    assert f" lines in {length}: at this pace " in stdout
+
+
 def test_jsonl_and_csv_have_each_pattern_and_hostile_text_is_harmless(invoke: Invoke, tmp_path: Path) -> None:
     path = tmp_path / "hostile.log"
     path.write_text(raw("app[web.1]: =cmd|'x'!A1 \x1b[31mred\x1b]0;title\x07 'a,b'") + "\n", encoding="utf-8")
@@ -142,6 +212,25 @@ def test_jsonl_and_csv_have_each_pattern_and_hostile_text_is_harmless(invoke: In
     assert row["template"].startswith("'=cmd")
     assert row["dynos"] == "web.1=1"
     assert "\x1b" not in stdout + invoke(f"logs --patterns --long --from-file {path}").stdout
+
+
+def test_redaction_leaves_the_patterns_as_they_are(invoke: Invoke, tmp_path: Path) -> None:
+    path = tmp_path / "mails.log"
+    texts = [f"mail to {name}@example.com from {n}.0.113.{n} queued" for n, name in enumerate(("kim", "ann", "bo"), 7)]
+    path.write_text("".join(raw(f"app[web.1]: {text}", at) + "\n" for at, text in enumerate(texts)))
+    plain, masked = (document(invoke, *flag, "--from-file", str(path)) for flag in ([], ["--redact"]))
+    assert [it["template"] for it in masked["patterns"]] == ["mail to <email> from <ip> queued"]
+    assert [it["entries"] for it in masked["patterns"]] == [it["entries"] for it in plain["patterns"]] == [3]
+    assert "kim@" in plain["patterns"][0]["example"]
+    assert "kim@" not in json.dumps(masked)
+
+
+def test_csv_says_of_what_the_rates_are(invoke: Invoke, log: str) -> None:
+    rows = list(csv.DictReader(StringIO(invoke(f"logs --patterns --since-release -o csv --from-file {log}").stdout)))
+    assert {(row["kind"], row["per"]) for row in rows if row["type"] != "api"} == {
+        ("request", "1000 requests"),
+        ("line", "1000 requests"),
+    }
 
 
 def test_redacted_examples_hold_no_secret(invoke: Invoke, tmp_path: Path) -> None:

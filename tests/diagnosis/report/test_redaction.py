@@ -50,7 +50,7 @@ def test_in_a_log_that_is_judged_again_clients_stay_apart_and_lines_stay_readabl
     ]
     first, second, third = (redacted(line) for line in lines)
     assert first == third != second
-    assert 'fwd="203.x.x.1, [address-2]"' in first
+    assert 'fwd="203.x.x.2, [address-1]"' in first
     assert 'path="/x?[query]" host=a.b' in first
     assert redacted(first) == first
     assert redact(first) == first

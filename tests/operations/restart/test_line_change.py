@@ -25,7 +25,7 @@ def said(seconds: float, dyno: str = "web.2") -> str:
 
 def change(before: Sequence[str], after: Sequence[str], template: str = TEMPLATE) -> LineChange:
     line = LINE._replace(template=template)
-    (found,) = line_changes([line], ["web.2"], measured(before), measured(after), until=at(300), since=at(310))
+    (found,) = line_changes([line], {"web.2": None}, measured(before), measured(after), until=at(300), since=at(310))
     return found
 
 
@@ -51,10 +51,32 @@ def test_a_line_that_comes_as_before_is_still_there_whatever_varies_in_it() -> N
     assert (found.after[0], found.judgement) == (11, "still_there")
 
 
+def test_a_dyno_that_lived_a_minute_is_told_with_that_minute() -> None:
+    printed = [waiting(5 + 5 * n) for n in range(60)]  # by the dyno before, too
+    old = measured([said(0), *printed, *requests(0, "web.2", 290, 40), said(300)])
+    new = measured([said(310), *requests(311, "web.2", 60, 0), said(370)])
+    (young,) = line_changes([LINE], {"web.2": at(240)}, old, new, until=at(300), since=at(310))
+    (both,) = line_changes([LINE], {"web.2": None}, old, new, until=at(300), since=at(310))
+
+    assert str(young).endswith("12 in 1 min before, 0 in 1 min after: gone")
+    assert both.before == (59, 300.0)
+
+
+def test_of_dynos_that_lived_apart_each_counts_its_own_life() -> None:
+    lines = [waiting(5 + 5 * n, f"web.{1 + n % 2}") for n in range(60)]
+    line, old = LINE._replace(dynos=["web.1", "web.2"]), measured([said(0), *lines, said(300)])
+    born = {"web.1": at(240), "web.2": at(120)}
+    (found,) = line_changes([line], born, old, measured([said(310), said(610)]), until=at(300), since=at(310))
+
+    assert found.before == (6 + 18, 180.0)
+
+
 def test_lines_within_five_seconds_and_lines_read_twice_count_once() -> None:
     old = measured([*OLD, *OLD, waiting(10.5), waiting(11)])
     old.update(measured(OLD))
-    (found,) = line_changes([LINE], ["web.2"], old, measured([said(310), said(400)]), until=at(300), since=at(310))
+    (found,) = line_changes(
+        [LINE], {"web.2": None}, old, measured([said(310), said(400)]), until=at(300), since=at(310)
+    )
 
     assert found.before[0] == 12
 
@@ -76,7 +98,7 @@ def test_a_new_dyno_that_hardly_serves_has_had_no_chance_to_print_it() -> None:
 def test_log_that_was_not_read_between_two_readings_is_no_time_without_the_line() -> None:
     after = measured([said(310), said(340)])
     after.update(measured([said(580), said(610)]))
-    (found,) = line_changes([LINE], ["web.2"], measured(OLD), after, until=at(300), since=at(310))
+    (found,) = line_changes([LINE], {"web.2": None}, measured(OLD), after, until=at(300), since=at(310))
 
     assert (found.after, found.judgement) == ((0, 60.0), "not_enough_data")
 
@@ -84,9 +106,9 @@ def test_log_that_was_not_read_between_two_readings_is_no_time_without_the_line(
 def test_the_lines_of_dynos_that_were_not_restarted_are_left_out() -> None:
     old, new = measured(OLD), measured([said(310), said(610)])
 
-    assert line_changes([LINE._replace(dynos=["web.1"])], ["web.2"], old, new, until=at(300), since=at(310)) == []
+    assert line_changes([LINE._replace(dynos=["web.1"])], {"web.2": None}, old, new, until=at(300), since=at(310)) == []
     (found,) = line_changes(
-        [LINE._replace(dynos=["web.1", "web.2"])], ["web.2"], old, new, until=at(300), since=at(310)
+        [LINE._replace(dynos=["web.1", "web.2"])], {"web.2": None}, old, new, until=at(300), since=at(310)
     )
     assert found.dynos == ("web.2",)
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
-import pyte
 import pytest
 
 from herodyno.diagnosis.report.only_here import OnlyHere, OnlyHereLine
-from herodyno.diagnosis.report.report import Action, Diagnosis
-from herodyno.diagnosis.report.row import IncarnationRow
-from herodyno.diagnosis.report.series import Clock, Series
+from herodyno.diagnosis.report.report import Action, Diagnosis, Unattributed
 from herodyno.render.diagnosis.first_screen import first_screen
 from herodyno.render.pictures.signs import ASCII_SIGNS, UNICODE
 from herodyno.render.text import cell_width, cleaned, plain
-from tests.diagnosis.reading import judged
-from tests.diagnosis.traffic import errors, restart, traffic
-from tests.render.attacks import HOSTILE
-from tests.render.diagnoses import ALL, NOW, ONE_DYNO, dyno
+from tests.diagnosis.reading import judged, sample, stamp
+from tests.diagnosis.traffic import OLD, errors, restart, traffic
+from tests.render.attacks import HOSTILE, assert_nothing_moves
+from tests.render.diagnoses import ALL, NOW, ONE_DYNO, dyno, hostile
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "first-screen"
 
@@ -30,9 +28,15 @@ def screen(diagnosis: Diagnosis, *, width: int = 80, height: int = 24, ascii_onl
     return [plain(cleaned(line)) for line in lines]
 
 
+@cache
 def incident() -> Diagnosis:
-    """Four dynos for six minutes. web.2 fails 25 requests, and is restarted."""
-    return judged(traffic(4, 300) + errors("web.2", 25, seconds=180) + restart(200, "web.2"))
+    """Four dynos for six minutes. web.2 fails 25 requests, waits for its database and swaps, and is restarted."""
+    waits = "waiting for a database connection (pool of 5 exhausted)"
+    own = "".join(f"{stamp(at)} app[web.2]: {waits}\n" + sample(at, "web.2", OLD, 500 + at) for at in range(5, 190, 14))
+    calm = "".join(
+        sample(at, f"web.{n}", f"{n}" * 8 + OLD[8:], 310 + n) for n in (1, 3, 4) for at in range(10, 350, 20)
+    )
+    return judged(traffic(4, 300) + errors("web.2", 25, seconds=180) + restart(200, "web.2") + own + calm)
 
 
 def many(n: int) -> Diagnosis:
@@ -109,6 +113,8 @@ def test_without_any_event_the_lane_says_so() -> None:
 
 def test_errors_that_name_no_dyno_are_never_dropped() -> None:
     assert "(no dyno)  3 errors name none: H14 x3" in screen(ONE_DYNO)
+    one = replace(ONE_DYNO, unattributed=Unattributed(errors=1, by_code=(("H14", 1),)))
+    assert "(no dyno)  1 error names none: H14 x1" in screen(one)
 
 
 def test_in_ascii_signs_differ_by_shape_and_nothing_else_is_lost() -> None:
@@ -119,23 +125,10 @@ def test_in_ascii_signs_differ_by_shape_and_nothing_else_is_lost() -> None:
     assert all(line.replace("·", "-").isascii() for line in rows)
 
 
-def hostile_row(text: str) -> IncarnationRow:
-    row = dyno(f"web.1{text}", f"{text}0b77e1d0", requests=100, failed=9, verdict="outlier", end_reason=text, end=NOW)
-    return replace(row, series=Series(requests=(50, 50), errors=(4, 5), mb=(1.0, 2.0)))
-
-
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_terminal_emulator_sees_no_escape_sequence_of_foreign_text(kind: str) -> None:
-    text = HOSTILE[kind]
-    evil = replace(
-        ONE_DYNO,
-        app=replace(ONE_DYNO.app, name=text, headline=(text,)),
-        verdict=replace(ONE_DYNO.verdict, summary=f"a{text}b", details=(text, f"c{text}d")),
-        incarnations=(hostile_row(text),),
-        clock=Clock(start=NOW, seconds=30, cells=2),
-    )
-    lines = screen(evil, width=100)
-    terminal = pyte.Screen(100, 40)
-    pyte.Stream(terminal).feed("\r\n".join(lines))
-    assert [row.rstrip() for row in terminal.display[: len(lines)]] == [line.rstrip() for line in lines]
-    assert terminal.title == ""
+    lines = screen(hostile(HOSTILE[kind]), width=100, height=60)
+    assert_nothing_moves(lines)
+    told = "\n".join(lines)
+    for words in ("ONLY HERE     46 : 1   app[web.2]: t", "ALSO          !! also", "2 look at", "undo: u", "web.1"):
+        assert words in told

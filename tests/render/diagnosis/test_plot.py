@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import get_args
 
-import pyte
 import pytest
 
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.diagnosis.report.series import Clock, Metric, Series
+from herodyno.diagnosis.report.series import Metric
 from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.diagnosis.over_time import cell_values
 from herodyno.render.diagnosis.plot import plot_lines
@@ -20,8 +18,8 @@ from herodyno.render.pictures.signs import ASCII_SIGNS, UNICODE
 from herodyno.render.text import cell_width, cleaned, plain
 from tests.diagnosis.reading import judged, stamp
 from tests.diagnosis.traffic import NEW, OLD, errors, restart, traffic
-from tests.render.attacks import HOSTILE
-from tests.render.diagnoses import NOT_ENOUGH, NOW, ONE_DYNO, dyno
+from tests.render.attacks import HOSTILE, assert_nothing_moves
+from tests.render.diagnoses import NOT_ENOUGH, hostile
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "plots"
 METRICS: tuple[Metric, ...] = get_args(Metric)
@@ -108,28 +106,24 @@ def test_a_log_without_the_metric_says_so_and_tells_the_verdict() -> None:
 
 @cache
 def crowd() -> Diagnosis:
-    """Twelve dynos, of which web.2 fails and is restarted."""
-    return judged(traffic(12, 60) + errors("web.2", 25, seconds=180) + restart(200, "web.2"))
+    """Twelve dynos, of which web.2 fails and is restarted. web.7 fails a few times."""
+    few = errors("web.7", 3, start=60, seconds=180)
+    return judged(traffic(12, 60) + errors("web.2", 25, seconds=180) + few + restart(200, "web.2"))
 
 
 @pytest.mark.parametrize("form", ["unicode", "ascii"])
-def test_of_many_dynos_each_is_a_row_of_shades(form: str, golden: Callable[[Path, str], None]) -> None:
-    lines = drawn(crowd(), "errors", width=90, ascii_only=form == "ascii")
-    golden(GOLDEN / f"crowd-90-{form}.txt", "".join(f"{line}\n" for line in lines))
+@pytest.mark.parametrize("width", [40, 80, 140])
+def test_of_many_dynos_each_is_a_row_of_shades(width: int, form: str, golden: Callable[[Path, str], None]) -> None:
+    lines = drawn(crowd(), "errors", width=width, ascii_only=form == "ascii")
+    golden(GOLDEN / f"crowd-{width}-{form}.txt", "".join(f"{line}\n" for line in lines))
     assert [line.split()[0] for line in lines].count("web.2") == 2
     for width in (20, 33, 300):
         assert max(map(cell_width, drawn(crowd(), "requests", width=width))) <= width
 
 
+@pytest.mark.parametrize("dynos", [1, 12])
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_a_terminal_emulator_sees_no_escape_sequence_of_foreign_text(kind: str) -> None:
-    text = HOSTILE[kind]
-    series = Series(requests=(50, 50), errors=(4, 5), mb=(1.0, 2.0))
-    evil = replace(dyno(f"web.1{text}", f"{text}0b77", requests=100, failed=9, verdict="outlier"), series=series)
-    verdict, app = replace(ONE_DYNO.verdict, summary=f"a{text}b"), replace(ONE_DYNO.app, name=text)
-    clock = Clock(start=NOW, seconds=30, cells=2)
-    lines = drawn(replace(ONE_DYNO, app=app, verdict=verdict, incarnations=(evil,), clock=clock), "errors", width=100)
-    terminal = pyte.Screen(100, 40)
-    pyte.Stream(terminal).feed("\r\n".join(lines))
-    assert [row.rstrip() for row in terminal.display[: len(lines)]] == [line.rstrip() for line in lines]
-    assert terminal.title == ""
+def test_a_terminal_emulator_sees_no_escape_sequence_of_foreign_text(kind: str, dynos: int) -> None:
+    lines = drawn(hostile(HOSTILE[kind], dynos=dynos), "errors", width=100)
+    assert "(no dyno)  1 error names none" in lines
+    assert_nothing_moves(lines)

@@ -10,7 +10,8 @@ import pytest
 from herodyno.diagnosis.report.report import ApiUse, Change, Diagnosis, Evidence
 from herodyno.render.diagnosis.report import diagnosis_lines
 from herodyno.render.text import ASCII, cleaned, plain
-from tests.render.diagnoses import ALL, CRASHED, GROWING, ONE_DYNO, dyno
+from tests.render.attacks import HOSTILE, assert_nothing_moves
+from tests.render.diagnoses import ALL, CRASHED, GROWING, ONE_DYNO, dyno, hostile
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -55,6 +56,11 @@ def test_hostile_words_in_a_diagnosis_stay_inside_their_line() -> None:
     told = text_of(replace(ONE_DYNO, incarnations=(evil,), findings=(finding,)), width=100)
     assert told.isprintable() or all(c.isprintable() or c == "\n" for c in told)
     assert told.count("^[[2J^J") == 4  # dyno in two places, path, evidence
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_terminal_emulator_sees_no_escape_sequence_of_foreign_text(kind: str) -> None:
+    assert_nothing_moves(text_of(hostile(HOSTILE[kind]), width=100).split("\n"))
 
 
 def test_a_hundred_calm_dynos_are_summed_up_and_the_failing_one_is_shown() -> None:

@@ -20,7 +20,8 @@ ATTACKS = (
     "<img src=http://192.0.2.1/x.png onerror=document.title=1337>",
     "a\u2028document.title=1337//",
     "<!--<script>",
-    "]]>`*_[x](javascript:document.title=1337)|",
+    "]]>````*_[x](javascript:document.title=1337)|",
+    " www.example.org/x kim@example.com @octocat",
 )
 ATTACK = " ".join(ATTACKS)
 

@@ -43,6 +43,8 @@ CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
 )
 MOST_BYTES = 2_000_000
+# Where each report shows an attack, and behind which words: the name of a dyno, a path, a release.
+ATTACKED = {"dynos": ATTACKS[0], "evidence": f'path="/{ATTACKS[0]}', "changed": f": {ATTACKS[0]}"}
 # How many pixels of a PNG are neither black, white nor grey; the browser reads its own screenshots.
 COLOURED = """async (png) => {
   const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
@@ -128,7 +130,11 @@ def attacked(name: str) -> Diagnosis:
     text = text.replace("KeyError: '", f"KeyError: '{ATTACK}")
     first, *_ = text.splitlines(keepends=True) or [""]
     stamp = first[:32] if first[:2] == "20" else "2026-11-23T02:10:00.000001+00:00"
-    text += f"{stamp} app[{word}.1]: {ATTACK}\n{stamp} heroku[{word}.1]: Error R14 (Memory quota exceeded)\n"
+    text += (
+        f'{stamp} heroku[router]: at=error code=H12 desc="x" method=GET path="/{ATTACK}" host={word} request_id=x '
+        f'fwd="192.0.2.1" dyno={word}.2 connect=0ms service=30000ms status=503 bytes=0 protocol=https\n'
+        f"{stamp} app[web.1]: {ATTACK}\n"
+    )
     lines = list(read_lines([text.encode()], year=2026))
     releases = [release._replace(description=ATTACK, user=ATTACK) for release in inputs.releases]
     hostile = replace(inputs, log=log_of(lines, year=2026), app=App(name=ATTACK), releases=releases)
@@ -156,6 +162,8 @@ def test_no_attack_runs_nothing_leaves_and_every_picture_is_drawn(
     text, data = made(attacked(name), vega)
     assert ATTACKS[0] not in text
     window = opened(browser, text, tmp_path)
+    for section, words in ATTACKED.items():
+        assert words in window.page.locator(f"#{section}").inner_text(), section
     assert window.page.title() == " ".join(f"herodyno: {clean(ATTACK)}".split())
     assert window.complaints == []
     assert window.requests == [(tmp_path / "report.html").as_uri()]

@@ -100,6 +100,12 @@ def test_lines_that_only_the_accused_print_stand_with_their_counts() -> None:
     assert "<b>11 : 0</b> app[web.2]: &lt;/script&gt;" in text
 
 
+def test_dynos_that_are_not_drawn_are_counted_and_said_to_have_no_more_errors() -> None:
+    for left_out, told in ((("web.9",), "1 more dyno,"), (("web.9", "web.10"), "2 more dynos,")):
+        text = page(Report.of(incident(), UTC), data_of(incident(), UTC)._replace(left_out=left_out), VEGA)
+        assert f"Not drawn: {told} with no more errors than those drawn." in text
+
+
 def test_a_log_without_a_time_gives_a_page_without_pictures_and_without_slider() -> None:
     seen = Elements(made(judged("no time here\n")))
     assert "figure" not in seen.names
