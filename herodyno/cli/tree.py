@@ -23,13 +23,12 @@ class Entry(NamedTuple):
     """One line of the command tree. "run list" wins over "run" where both words are typed.
 
     The module has a function named as the command ("run_list"). A module of sub-commands has a dict COMMANDS of names
-    to functions instead. CONTEXT_SETTINGS are for typer. A command that `writes` changes an app.
+    to functions instead. CONTEXT_SETTINGS are for typer.
     """
 
     name: str
     module: str
     summary: str
-    writes: bool = False
 
 
 class _AsWritten:
