@@ -120,6 +120,8 @@ class Tree(_AsWritten, TyperGroup):
         """The error for a word that is no command."""
         from herodyno.cli.help.spellings import instead_of
 
+        if below := [f"{path} {name}" for name in self.entries if name.startswith(f"{word} ")]:
+            return UsageError(f"{path} {word} needs a word more", next_step=f"one of: {', '.join(below)}")
         told = instead_of(word, self.entries, path)
         return UsageError(f"there is no command {word!r}", next_step=told or f"all commands: {path} --help")
 

@@ -111,7 +111,9 @@ def show_list(session: Session, options: DrainListOptions) -> None:
     elif rows:
         output.show(drains_table(rows, now=session.now(), zone=zone_of(session.now(), utc=output.utc)))
     else:
-        output.note(f"{app.name} has no drain; to add one: herodyno archive drain add --app {app.name}")
+        into = options.archive or "logs"
+        add_line = f"herodyno archive drain add -a {app.name} --archive {into} --url https://logs.example.com"
+        output.note(f"{app.name} has no drain; to add one: {add_line}")
 
 
 def _added(
