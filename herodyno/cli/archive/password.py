@@ -28,7 +28,7 @@ def password(ctx: typer.Context, options: PasswordOptions) -> None:
     """Make a password for the drain of an app, and print the line that adds the drain.
 
     Examples:
-      herodyno archive password --archive logs -a example-app --url https://logs.example.com
+      herodyno archive password --archive logs --url https://logs.example.com
       herodyno archive password --archive logs --app example-app --drop-old
 
     The password is shown once; the archive keeps a digest. The one before works
