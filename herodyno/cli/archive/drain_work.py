@@ -61,8 +61,8 @@ def add(session: Session, options: DrainAddOptions) -> None:
         else:
             output.lines([line(str(call))])
         return
-    undo = ("herodyno", "archive", "drain", "remove", url, "--app", app.name, "--archive", str(archive))
-    undo += ("--confirm", app.name)
+    of_app = ("--app", app.name, "--archive", str(archive), "--confirm", app.name)
+    undo = ("herodyno", "archive", "drain", "remove", url, *of_app)
     drain = _added(writing, calls, app, address, archive, undo)
     if output.wants_json:
         output.json(drain_change_document(app, drain, call, change="added", dry_run=False, undo=undo))
