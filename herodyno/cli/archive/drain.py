@@ -2,46 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
-
 import typer
 
-from herodyno.cli.options import App, Archive, Confirm, DryRun, ReadOnly, Remote, argument, option
+from herodyno.cli.archive.drain_options import DrainAddOptions, DrainListOptions, DrainRemoveOptions
 from herodyno.cli.session import Session
-
-ArchiveIfAny = Annotated[str, option("--archive", metavar="DIR", help="folder of the archive it sends to")]
-
-
-class DrainAddOptions(NamedTuple):
-    """The flags of `archive drain add`."""
-
-    archive: Archive
-    url: Annotated[str, option("--url", metavar="URL", help="where Heroku reaches the receiver: https://…")]
-    app: App = None
-    remote: Remote = None
-    dry_run: DryRun = False
-    confirm: Confirm = None
-    read_only: ReadOnly = False
-
-
-class DrainRemoveOptions(NamedTuple):
-    """The word and the flags of `archive drain remove`."""
-
-    drain: Annotated[str, argument("HOST|TOKEN|ID")]
-    app: App = None
-    remote: Remote = None
-    archive: ArchiveIfAny = ""
-    dry_run: DryRun = False
-    confirm: Confirm = None
-    read_only: ReadOnly = False
-
-
-class DrainListOptions(NamedTuple):
-    """The flags of `archive drain list`."""
-
-    app: App = None
-    remote: Remote = None
-    archive: ArchiveIfAny = ""
 
 
 def drain_add(ctx: typer.Context, options: DrainAddOptions) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from herodyno.archive.drain_activity import drain_activity
@@ -19,6 +18,7 @@ from herodyno.archive.drains import (
 )
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.cli.archive.address import receiver_address
+from herodyno.cli.archive.drain_options import DrainAddOptions, DrainListOptions, DrainRemoveOptions
 from herodyno.cli.session import Session
 from herodyno.cli.writing import Writing
 from herodyno.dynos import App
@@ -29,9 +29,6 @@ from herodyno.operations.log_drains import add_call, add_drain, chosen, remove_c
 from herodyno.render.archive.drains import DrainRow, drain_change_document, drains_document, drains_table
 from herodyno.render.text import line
 from herodyno.units import zone_of
-
-if TYPE_CHECKING:
-    from herodyno.cli.archive.drain import DrainAddOptions, DrainListOptions, DrainRemoveOptions
 
 LOOK = "archive drain list"
 
