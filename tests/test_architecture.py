@@ -173,6 +173,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "archive/records": set(),
     "archive/journal": {"archive/durable", "archive/records"},
     "archive/rows": set(),
+    "archive/drains": set(),
     "archive/otlp": {"archive/drains", "archive/records", "archive/rows"},
     "archive/folder": set(),
     "archive/parquet": {"archive/durable", "archive/rows"},
@@ -209,7 +210,6 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     },
     "archive/window_pass": {"archive/boundaries_of", "archive/duckdb_engine", "archive/history"},
     "archive/survey": {"archive/duckdb_engine", "archive/folder", "archive/parquet", "archive/rows"},
-    "archive/drains": set(),
     "archive/gaps": set(),
     "archive/receive": {"archive/drains", "archive/gaps", "archive/journal", "archive/otlp", "archive/records"},
 }
