@@ -198,7 +198,8 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "archive/rows",
         "archive/staging",
     },
-    "archive/history": {"archive/duckdb_engine", "archive/folder", "archive/rows"},
+    "archive/selected_rows": set(),
+    "archive/history": {"archive/duckdb_engine", "archive/folder", "archive/rows", "archive/selected_rows"},
     "archive/parquet_lines": {"archive/duckdb_engine", "archive/history", "archive/parquet", "archive/rows"},
     "archive/importing": {
         "archive/compaction",
