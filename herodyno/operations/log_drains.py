@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from herodyno.dynos import App
+from herodyno.dynos import App, LogDrain
 from herodyno.errors import (
     BadReply,
     HerodynoError,
@@ -17,7 +17,7 @@ from herodyno.errors import (
     UsageError,
     WriteUnclear,
 )
-from herodyno.heroku.api.drain_calls import DrainAddress, DrainCalls, LogDrain, added, removed
+from herodyno.heroku.api.drain_calls import DrainAddress, DrainCalls, added, removed
 from herodyno.operations.executor import Executor, outcome_of
 
 

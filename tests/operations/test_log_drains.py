@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from herodyno.dynos import App
+from herodyno.dynos import App, LogDrain
 from herodyno.errors import HerodynoError, NotFound, Refused, UsageError
-from herodyno.heroku.api.drain_calls import DrainAddress, LogDrain
+from herodyno.heroku.api.drain_calls import DrainAddress
 from herodyno.operations.log_drains import add_call, chosen, require_new
 
 APP = App("example-app", id="01234567-89ab-cdef-0123-456789abcdef")

@@ -21,9 +21,9 @@ from herodyno.cli.archive.address import receiver_address
 from herodyno.cli.archive.drain_options import DrainAddOptions, DrainListOptions, DrainRemoveOptions
 from herodyno.cli.session import Session
 from herodyno.cli.writing import Writing
-from herodyno.dynos import App
+from herodyno.dynos import App, LogDrain
 from herodyno.errors import BadReply, HerodynoError, PlatformFailed, Refused, UsageError, WriteUnclear
-from herodyno.heroku.api.drain_calls import DrainAddress, DrainCalls, LogDrain
+from herodyno.heroku.api.drain_calls import DrainAddress, DrainCalls
 from herodyno.heroku.net.hosts import is_loopback
 from herodyno.operations.log_drains import add_call, add_drain, chosen, remove_call, remove_drain, require_new
 from herodyno.render.archive.drains import DrainRow, drain_change_document, drains_document, drains_table

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from herodyno.dynos import App
+from herodyno.dynos import App, LogDrain
 from herodyno.errors import BadReply, WriteUnclear
 from herodyno.heroku.api.fields import Fields, list_from
 from herodyno.heroku.api.pages import decoded, read_pages
@@ -18,32 +16,6 @@ from herodyno.heroku.net.paths import app_segment
 # What a drain of a Fir app is asked to send. Runtime metrics are in no log there.
 SIGNALS = ("logs", "metrics")
 _HIDDEN = "[hidden]"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogDrain:
-    """A drain that Heroku has.
-
-    `url` is a secret: it may hold a user, a password or a key. `token` ("d.…") stands in what a log drain sends; a
-    telemetry drain has `signals` instead. `addon` is the add-on that made the drain, "" for none.
-    """
-
-    id: str
-    url: str = field(repr=False)
-    token: str = ""
-    addon: str = ""
-    signals: tuple[str, ...] = ()
-    created_at: datetime | None = None
-
-    @property
-    def place(self) -> str:
-        """The address without what may be a secret: scheme, host and port. A path shows as "/…"."""
-        try:
-            parts = urlsplit(self.url)
-            port = f":{parts.port}" if parts.port else ""
-        except ValueError:
-            return "an address that cannot be read"
-        return f"{parts.scheme}://{parts.hostname or ''}{port}{'/…' if parts.path.strip('/') else ''}"
 
 
 class DrainAddress(NamedTuple):

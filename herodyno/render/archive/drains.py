@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 from herodyno.archive.drain_activity import DrainActivity
 from herodyno.archive.rows import time_of
-from herodyno.dynos import App
-from herodyno.heroku.api.drain_calls import LogDrain
+from herodyno.dynos import App, LogDrain
 from herodyno.operations.log_drains import DrainCall
 from herodyno.render.text import Column, Field, Span, Table, table
 from herodyno.units import json_time, stamp, zone_name
