@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
-from herodyno.archive.duckdb_engine import engine
-from herodyno.archive.folder import US_PER_SECOND, ArchiveFolder, day_of
+from herodyno.archive.engines.engine import Archive
+from herodyno.archive.folder import US_PER_SECOND
 from herodyno.archive.rows import UNDATED, Row, line_text, log_line, time_of
 from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.logs.events import LogLine
@@ -25,7 +24,7 @@ _SPANS = "SELECT app, min(ts_us), max(ts_us) FROM events GROUP BY app ORDER BY a
 _LINES = """
 SELECT ts_us, source, proc, kind, message FROM events
 WHERE app = $app AND ts_us >= $first_us AND ts_us <= $last_us
-ORDER BY ts_us, recv_us, arrival, proc, message
+ORDER BY ts_us, recv_us NULLS LAST, arrival, proc, message
 """
 # As many lines as a block of a file has.
 _LINES_OF_BLOCK = 2000
@@ -36,13 +35,13 @@ _PROC = re.compile(r"[\w.-]{1,128}", re.ASCII)
 class History:
     """The lines of an app from one time to another, both included. Calling it gives them in batches, each time anew."""
 
-    def __init__(self, folder: ArchiveFolder, app: str, first_us: int, last_us: int) -> None:
-        self.folder = folder
+    def __init__(self, archive: Archive, app: str, first_us: int, last_us: int) -> None:
+        self.archive = archive
         self.app = app
         self.first_us = first_us
         self.last_us = last_us
         self.told: Callable[[float, float], None] | None = None  # how much of how many seconds of log were read
-        self._seen: dict[Path, tuple[int, int]] = {}  # of each file that was read: its number and its size
+        self._seen: dict[str, object] = {}  # the version of each day that was read
 
     @property
     def last(self) -> datetime:
@@ -52,7 +51,7 @@ class History:
     def between(self, first_us: int | None, last_us: int | None) -> History:
         """The part from one time to another; None is no bound."""
         return History(
-            self.folder,
+            self.archive,
             self.app,
             self.first_us if first_us is None else max(first_us, self.first_us),
             self.last_us if last_us is None else min(last_us, self.last_us),
@@ -78,11 +77,10 @@ class History:
 
     def _asked(self, text: str) -> Iterator[list[tuple[Any, ...]]]:
         # Day by day, so that one day at most is sorted.
-        for path in self.folder.files(day_of(self.first_us), day_of(self.last_us)):
-            status = path.stat()
-            if self._seen.setdefault(path, (status.st_ino, status.st_size)) != (status.st_ino, status.st_size):
-                raise Refused(f"{self.folder.root} was written to while it was read", next_step="run it again")
-            with engine([path]) as found:
+        for day in self.archive.days_between(self.first_us, self.last_us):
+            if self._seen.setdefault(day, version := self.archive.version(day)) != version:
+                raise Refused(f"{self.archive.root} was written to while it was read", next_step="run it again")
+            with self.archive.over(day, day) as found:
                 values = {"app": self.app, "first_us": self.first_us, "last_us": self.last_us}
                 for batch in found.batches(text, **values):
                     rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
@@ -93,17 +91,17 @@ class History:
                         yield block
 
 
-def history(folder: ArchiveFolder, app: str) -> History:
+def history(archive: Archive, app: str) -> History:
     """All lines of an app; of the only one where `app` is "". Raises NotFound, and UsageError for several apps."""
-    folder.require()
-    with engine(folder.files()) as found:
+    archive.require()
+    with archive.over() as found:
         spans = {name: (first, last) for name, first, last in found.rows(_SPANS)}
     if not app and len(spans) > 1:
-        raise UsageError(f"{folder.root} holds several apps: {', '.join(spans)}", next_step="say which: --app NAME")
+        raise UsageError(f"{archive.root} holds several apps: {', '.join(spans)}", next_step="say which: --app NAME")
     name = app or next(iter(spans))
     if name not in spans:
-        raise NotFound(f"{folder.root} has no line of {name}", next_step=f"it holds: {', '.join(spans)}")
-    return History(folder, name, *spans[name])
+        raise NotFound(f"{archive.root} has no line of {name}", next_step=f"it holds: {', '.join(spans)}")
+    return History(archive, name, *spans[name])
 
 
 def _batch(rows: Sequence[tuple[Any, ...]], number: int) -> Batch:
