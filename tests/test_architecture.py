@@ -196,7 +196,8 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "archive/rows",
         "archive/staging",
     },
-    "archive/history": {"archive/engines", "archive/folder", "archive/rows"},
+    "archive/selected_rows": set(),
+    "archive/history": {"archive/engines", "archive/folder", "archive/rows", "archive/selected_rows"},
     "archive/parquet_lines": {"archive/engines", "archive/history", "archive/parquet"},
     "archive/importing": {
         "archive/compaction",

@@ -62,9 +62,15 @@ class ArchiveFolder:
 
         return engine(self.files(first, last))
 
-    def days_between(self, first_us: int, last_us: int) -> list[str]:
-        """The days from one time to another that have lines, oldest first."""
-        return [day for day in self.days() if day_of(first_us) <= day <= day_of(last_us)]
+    def each_day(self, first_us: int, last_us: int) -> Iterator[tuple[str, Engine]]:
+        """The days from one time to another that have lines, oldest first, and DuckDB over each until the next."""
+        from herodyno.archive.engines.duckdb import engine
+
+        if days := [day for day in self.days() if day_of(first_us) <= day <= day_of(last_us)]:
+            with engine([self.events(day) for day in days]) as found:
+                for day in days:
+                    found.over([self.events(day)])
+                    yield day, found
 
     def version(self, day: str) -> tuple[int, int]:
         """Another one once the day was written anew."""

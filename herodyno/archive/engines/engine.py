@@ -7,14 +7,14 @@ is a sum of CASE, no dialect of dates, no ASOF. `$name` stands for a value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
 from herodyno.archive.parquet import Batch
 
-_NAME = re.compile(r"\$([a-z_]+)")
+_NAME = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
 
 class Engine(Protocol):
@@ -42,8 +42,8 @@ class Archive(Protocol):
     def over(self, first: str = "", last: str = "~") -> AbstractContextManager[Engine]:
         """An engine over the lines from one day to another, both included; of all days without bounds."""
 
-    def days_between(self, first_us: int, last_us: int) -> Sequence[str]:
-        """The days from one time to another that have lines, oldest first."""
+    def each_day(self, first_us: int, last_us: int) -> Iterator[tuple[str, Engine]]:
+        """The days from one time to another that have lines, oldest first, and an engine over each until the next."""
 
     def version(self, day: str) -> object:
         """Another one once the day was written anew; None where nobody can tell."""

@@ -17,7 +17,7 @@ from herodyno.archive.engines.engine import with_values
 from herodyno.archive.parquet import Batch
 from herodyno.archive.rows import Row
 from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, Refused, Unreachable
-from herodyno.units import iso_day
+from herodyno.units import days_to, iso_day
 
 _T = TypeVar("_T")
 _WITH = re.compile(r"\s*WITH\b\s*", re.IGNORECASE)
@@ -26,6 +26,7 @@ PASSWORD = "HERODYNO_ENGINE_PASSWORD"  # noqa: S105 - the name of a variable
 # Ours: a server that is there says so at once; a cluster that starts its workers takes half a minute.
 CONNECT_SECONDS = 60.0
 _LEAVE_SECONDS = 3.0
+_US_PER_DAY = 86_400_000_000
 _DAYS = """
 SELECT DISTINCT CAST(floor(ts_us / 8.64e10) AS BIGINT) AS day FROM events
 WHERE ts_us >= $first_us AND ts_us <= $last_us ORDER BY day
@@ -97,7 +98,7 @@ class Server:
     def _text(self, text: str, values: dict[str, Any]) -> str:
         rest = with_values(text, values, has_escapes=self._client.has_escapes)
         found = _WITH.match(rest)
-        view = f"WITH {self._client.events} (SELECT * FROM {self._client.table}{self._bounds})"
+        view = f"WITH {self._client.events} (SELECT * FROM {self._client.table}{self._bounds})"  # noqa: S608
         return f"{view}, {rest[found.end() :]}" if found else f"{view} {rest}"
 
     def _asked(self, ask: Callable[[], _T], seconds: float) -> _T:
@@ -122,15 +123,23 @@ class ServerArchive:
             )
 
     def over(self, first: str = "", last: str = "~") -> AbstractContextManager[Server]:
-        """The engine. Days bound what is read of an archive's folder; a table has no days."""
-        has_days = bool(self._client.path and first)
-        bounds = f" WHERE day >= '{first}' AND day <= '{last}'" if has_days else ""
+        """The engine. The days choose files of a folder, and times of a table."""
+        if not first:
+            bounds = ""
+        elif self._client.path:
+            bounds = f" WHERE day >= '{first}' AND day <= '{last}'"
+        else:
+            begin, end = days_to(first) * _US_PER_DAY, (days_to(last) + 1) * _US_PER_DAY
+            bounds = f" WHERE ts_us >= {begin} AND ts_us < {end}"
         return nullcontext(Server(self._client, self._limits, bounds))
 
-    def days_between(self, first_us: int, last_us: int) -> list[str]:
-        """The days from one time to another that have lines, oldest first."""
+    def each_day(self, first_us: int, last_us: int) -> Iterator[tuple[str, Server]]:
+        """The days from one time to another that have lines, oldest first, and an engine over each."""
         with self.over() as found:
-            return [iso_day(day) for (day,) in found.rows(_DAYS, first_us=first_us, last_us=last_us)]
+            days = [iso_day(day) for (day,) in found.rows(_DAYS, first_us=first_us, last_us=last_us)]
+        for day in days:
+            with self.over(day, day) as found:
+                yield day, found
 
     def version(self, day: str) -> None:
         """Nobody can tell."""

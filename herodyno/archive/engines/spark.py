@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.util import find_spec
 from itertools import islice
@@ -37,7 +37,7 @@ class Spark:
             raise ExtraMissing("Spark Connect needs pyspark-client", next_step="pip install 'herodyno[spark]'")
         # It says that it does not know the newest pandas. Nothing here uses pandas.
         warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
-        from pyspark.sql import SparkSession
+        from pyspark import sql
 
         self.name, self.path = f"Spark at {url.address}", path
         self.table = _VIEW if path else url.events
@@ -45,8 +45,8 @@ class Spark:
         words = [f"token={password}"] * bool(password) + ["use_ssl=true"] * url.is_secure
         user = [f"user_id={url.user}"] * bool(url.user)
         remote = f"sc://{url.address}/;{';'.join([*user, *words])}".rstrip(";")
-        builder: Any = SparkSession.builder
-        self._start = lambda: builder.remote(remote).create()
+        session: Any = sql.SparkSession
+        self._start: Callable[[], Any] = lambda: session.builder.remote(remote).create()
         self._session: Any = None
 
     def _sql(self, text: str) -> Any:

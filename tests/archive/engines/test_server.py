@@ -73,9 +73,12 @@ def test_days_bound_a_folder_and_not_a_table() -> None:
     with archive.over("2026-03-02", "2026-03-03") as found:
         found.rows("SELECT 1")
     assert "WHERE day >= '2026-03-02' AND day <= '2026-03-03'" in client.texts[-1]
-    assert archive.days_between(0, 1) == ["2026-03-02"]
+    assert [day for day, _ in archive.each_day(0, 1)] == ["2026-03-02"]
     client.path = ""
     with archive.over("2026-03-02", "2026-03-03") as found:
+        found.rows("SELECT 1")
+    assert "WHERE ts_us >= 1772409600000000 AND ts_us < 1772582400000000)" in client.texts[-1]
+    with archive.over() as found:
         found.rows("SELECT 1")
     assert "WHERE" not in client.texts[-1]
 
