@@ -10,7 +10,7 @@ from math import inf
 from typing import Any
 
 from herodyno.archive.boundaries_of import boundaries_of
-from herodyno.archive.duckdb_engine import Engine
+from herodyno.archive.engines.engine import Engine
 from herodyno.archive.folder import US_PER_SECOND
 from herodyno.archive.parquet import Batch, with_texts
 from herodyno.archive.rows import log_line, time_of
@@ -27,7 +27,8 @@ _ANY = RouterRequest(
     LogLine(None, "", "", "", "", 0), "", "", "", "", "", "", "", "", "", "", None, None, None, None, "", ""
 )
 # What `_id` looks at.
-_ASKED = ["app", "ts_us", "kind", "dyno", "dyno_uuid", "source", "proc", "message", "code", "service_ms"]
+_ASKED = ["app", "ts_us", "kind", "dyno", "dyno_uuid", "dyno_uuid_how", "source", "proc", "message", "code",
+          "service_ms"]  # fmt: skip
 
 
 class DynoIds:
@@ -52,6 +53,8 @@ class DynoIds:
         return with_texts(batch, {"dyno_uuid": [own for own, _ in ids], "dyno_uuid_how": [how for _, how in ids]})
 
     def _id(self, row: dict[str, Any]) -> tuple[str | None, str | None]:
+        if row["dyno_uuid_how"] == "otlp":
+            return row["dyno_uuid"], "otlp"
         if not row["dyno"]:
             return None, None
         if row["kind"] == "metrics" and row["dyno_uuid"]:
