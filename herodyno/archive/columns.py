@@ -7,12 +7,12 @@ that is no dyno's, is given back too. A test compares both ways on real and on h
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from herodyno.archive.folder import US_PER_SECOND
+from herodyno.archive.folder import US_PER_DAY, US_PER_SECOND
 from herodyno.archive.parquet import Batch, events_schema
 from herodyno.archive.rows import Delivery
 from herodyno.diagnosis.report.secret_fast_reject import MAY_HOLD_SECRET
@@ -20,7 +20,7 @@ from herodyno.dynos import process_type_of
 from herodyno.heroku_facts import UUID_PATTERN
 from herodyno.logs.parsing.event import is_dyno
 from herodyno.logs.scan.unmatched import BLANK, row_numbers
-from herodyno.units import USABLE_YEARS
+from herodyno.units import USABLE_YEARS, iso_day
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -143,6 +143,15 @@ def columns_of(text: bytes, first: int, came: Delivery) -> Columns | None:
         if (places := list(compress(range(rows), flat[kind.group :: _STEP])))
     ]
     return Columns(rows + len(unmatched), tables, others, last)
+
+
+def by_day(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of each day of UTC."""
+    import pyarrow.compute as pc
+
+    days = pc.floor(pc.divide(table["ts_us"].cast("float64"), float(US_PER_DAY))).cast("int64")
+    for day in pc.unique(days).to_pylist():
+        yield iso_day(day), table.filter(pc.equal(days, day))
 
 
 def _texts(flat: list[Any]) -> pa.Array:

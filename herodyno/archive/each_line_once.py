@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from herodyno.archive.duckdb_engine import Engine
+from herodyno.archive.engines.duckdb import DuckDB
 from herodyno.archive.parquet import Batch
 from herodyno.archive.rows import Row
 
@@ -24,7 +24,7 @@ _ALL = f"SELECT ts, {', '.join(Row._fields)} FROM events"  # noqa: S608 - the co
 _CHOSEN = """
 WITH every AS (
   SELECT filename, file_row_number AS place, recv_us, arrival, ts_us, frame_id IS NOT NULL AS is_drain,
-    list_contains($kept, filename) AS is_kept,
+    coalesce(filename IN $kept, false) AS is_kept,
     md5_number(concat_ws(chr(0), app, source, proc, message)) AS line,
     CASE WHEN frame_id IS NULL THEN md5_number(concat(filename, chr(0), file_row_number))
          ELSE md5_number(concat_ws(chr(0), coalesce(drain_token, ''), frame_id, frame_seq)) END AS copy_of
@@ -50,9 +50,9 @@ _ONCE = f"""{_CHOSEN}
 """  # noqa: S608
 
 
-def rows_once(engine: Engine, kept: Sequence[Path], staged: Sequence[Path]) -> Iterator[Batch]:
+def rows_once(engine: DuckDB, kept: Sequence[Path], staged: Sequence[Path]) -> Iterator[Batch]:
     """The rows, sorted by app, dyno and time."""
     engine.over([*kept, *staged])
     if not kept and len({path.name.rsplit(".", 2)[0] for path in staged}) == 1 and ".drain." not in staged[0].name:
         return engine.batches(f"{_ALL} {_ORDER}")
-    return engine.batches(_ONCE, kept=[str(path) for path in kept])
+    return engine.batches(_ONCE, kept=tuple(map(str, kept)))

@@ -9,9 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
+from typing import NoReturn
 
 from herodyno.archive.compaction import Compacted, merge
 from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.otlp.exported import is_export
+from herodyno.archive.otlp.lines import exported_lines
+from herodyno.archive.otlp.requests import Unreadable
 from herodyno.archive.parquet_lines import is_parquet, parquet_lines
 from herodyno.archive.rows import Delivery
 from herodyno.archive.staging import Staging
@@ -21,6 +25,7 @@ from herodyno.logs.decoding.apps import app_of, is_drain_token
 from herodyno.logs.decoding.decoder import sniff
 from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.decoding.read import read_lines
+from herodyno.logs.decoding.splitters import LineSplitter
 from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import is_text, line_blocks
 from herodyno.logs.scan.unmatched import text_lines
@@ -54,7 +59,7 @@ def import_logs(
             deliveries = _Deliveries(name, app)
             is_table = logs.is_file(name) and Path(name).is_file() and is_parquet(Path(name))
             if is_table:
-                staging.add_all(deliveries.of_lines(parquet_lines(Path(name))))
+                staging.add_all(deliveries.of_records(parquet_lines(Path(name))))
             else:
                 _stage(counted(), staging, deliveries, logs.year)
             if staging.undated and not staging.lines:
@@ -66,6 +71,9 @@ def import_logs(
 def _stage(chunks: Iterator[bytes], staging: Staging, deliveries: _Deliveries, year: Year) -> None:
     """Stage a log of any framing. Of a log of text, most lines are taken in many at a time."""
     head, chunks = _with_head(chunks)
+    if is_export(head):
+        staging.add_all(deliveries.of_records(_exported(deliveries.name, chunks)))
+        return
     if not is_text(head):
         staging.add_all(deliveries.of_lines(read_lines(chunks, year=year)))
         return
@@ -102,11 +110,23 @@ def _with_head(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
     return head, chain([head], chunks)
 
 
+def _exported(name: str, chunks: Iterable[bytes]) -> Iterator[tuple[LogLine, Delivery]]:
+    splitter = LineSplitter()
+    bodies = chain.from_iterable(
+        splitter.flush() if chunk is None else splitter.feed(chunk) for chunk in chain(chunks, (None,))
+    )
+    for number, body in enumerate(bodies, start=1):
+        try:
+            yield from exported_lines(body) if body.strip() else ()
+        except Unreadable:
+            raise Refused(f"line {number:,} of {name} is no request of OpenTelemetry's logs or metrics") from None
+
+
 class _Deliveries:
     """Which app each line of a log is of: the one that its record names, else the one before, at first `app`."""
 
     def __init__(self, name: str, app: str) -> None:
-        self._name = name
+        self.name = name
         self._default = app
         self._current = app
         self._drain = ""
@@ -118,19 +138,23 @@ class _Deliveries:
             if told and is_drain_token(told):
                 if self._drain not in ("", told):
                     raise UsageError(
-                        f"{self._name} holds frames of several drains, which do not name their apps",
+                        f"{self.name} holds frames of several drains, which do not name their apps",
                         next_step="import each drain's frames alone, with --app",
                     )
                 self._drain, told = told, self._default
             self._current = told or self._current
-            came = self.now()
-            if came is None:
-                raise UsageError(
-                    f"{self._name} does not name its app; nothing was imported",
-                    next_step="say which: --app example-app",
-                )
-            yield line, came
+            yield line, self.now() or self._unnamed()
+
+    def of_records(self, lines: Iterable[tuple[LogLine, Delivery]]) -> Iterator[tuple[LogLine, Delivery]]:
+        """The lines of records that say how they came. Raises UsageError where the app is not known."""
+        for line, came in lines:
+            yield line, came._replace(app=came.app or self._default) if came.app or self._default else self._unnamed()
 
     def now(self) -> Delivery | None:
         """The delivery of a line that does not name its app; None while no line did."""
         return Delivery(app=self._current, drain_token=self._drain or None) if self._current else None
+
+    def _unnamed(self) -> NoReturn:
+        raise UsageError(
+            f"{self.name} does not name its app; nothing was imported", next_step="say which: --app example-app"
+        )

@@ -10,7 +10,7 @@ from math import inf
 from typing import Any, TypeAlias
 
 from herodyno.archive.boundaries_of import boundaries_of
-from herodyno.archive.duckdb_engine import Engine
+from herodyno.archive.engines.engine import Engine
 from herodyno.archive.folder import US_PER_SECOND
 from herodyno.archive.parquet import Batch, with_texts
 from herodyno.archive.rows import log_line, time_of
@@ -29,7 +29,7 @@ _ANY = RouterRequest(
 # What a closer look needs.
 _ASKED = ["app", "ts_us", "kind", "dyno", "source", "proc", "message", "code", "service_ms"]
 # What decides the id of most rows.
-_DECIDING = ("app", "dyno", "kind", "ts_us", "dyno_uuid", "code", "service_ms")
+_DECIDING = ("app", "dyno", "kind", "ts_us", "dyno_uuid", "dyno_uuid_how", "code", "service_ms")
 _BOUNDARY_KINDS = frozenset({"state", "exit", "error"})
 
 _Id: TypeAlias = tuple[str | None, str | None]
@@ -57,8 +57,10 @@ class DynoIds:
         """The rows with the dyno id of each that has one."""
         ids: list[_Id] = []
         rows = zip(*(batch.column(name).to_pylist() for name in _DECIDING), strict=True)
-        for at, (app, dyno, kind, ts_us, told, code, service_ms) in enumerate(rows):
-            if not dyno:
+        for at, (app, dyno, kind, ts_us, told, how, code, service_ms) in enumerate(rows):
+            if how == "otlp":
+                ids.append((told, how))
+            elif not dyno:
                 ids.append(_NONE)
             elif kind == "metrics" and told:
                 ids.append((told, "line"))

@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, get_type_hints
 
 from herodyno.archive.durable import sync_folder
-from herodyno.archive.folder import US_PER_DAY
 from herodyno.archive.rows import SCHEMA_VERSION, Row
 from herodyno.errors import ExtraMissing
 from herodyno.operations.state_files import open_file
-from herodyno.units import iso_day
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -76,15 +74,6 @@ def joined(tables: Sequence[pa.Table]) -> pa.Table:
     import pyarrow as pa
 
     return pa.concat_tables(tables)
-
-
-def by_day(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
-    """The rows of each day of UTC."""
-    import pyarrow.compute as pc
-
-    days = pc.floor(pc.divide(table["ts_us"].cast("float64"), float(US_PER_DAY))).cast("int64")
-    for day in pc.unique(days).to_pylist():
-        yield iso_day(day), table.filter(pc.equal(days, day))
 
 
 def _whole(value: Any) -> Any:
@@ -155,6 +144,13 @@ def table_of_records(records: Sequence[Mapping[str, Any]], schema: pa.Schema) ->
     import pyarrow as pa
 
     return pa.Table.from_pylist(records, schema=schema)
+
+
+def table_of_columns(names: Sequence[str], columns: Sequence[Sequence[Any]]) -> Batch:
+    """Columns of values as a table."""
+    import pyarrow as pa
+
+    return pa.table(dict(zip(names, map(pa.array, columns), strict=True)))
 
 
 def with_texts(batch: Batch, columns: Mapping[str, Sequence[str | None]]) -> Batch:

@@ -7,8 +7,9 @@ them, so a field is added at the end and none is changed: a change needs a new S
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from herodyno.dynos import process_type_of
 from herodyno.logs.events import (
@@ -34,6 +35,7 @@ from herodyno.logs.events import (
 from herodyno.units import log_time
 
 SCHEMA_VERSION = 1
+ORIGINS = ("import", "logplex", "shuttle", "otlp")
 UNDATED = "undated"  # the kind of a line whose own time is not known
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -47,8 +49,9 @@ class Row(NamedTuple):
     `ts_us` of a line without a time is that of the line before it; such a line has the kind "undated". `recv_us` is
     when a receiver had the line, None for an import. (`drain_token`, `frame_id`, `frame_seq`) is the place in a drain's
     frame, the same in each repetition of the frame. `dyno_uuid_how` says how the dyno's id is known: "line" (runtime
-    metrics), "api", "name" (Fir), "inferred" (by name and time). `arrival` orders lines of one time. `path` has no
-    query string. `message` is the text without its line end, secrets taken out.
+    metrics), "otlp" (the record), "api", "name" (Fir), "inferred" (by name and time). `arrival` orders lines of one
+    time. `path` has no query string. `message` is the text without its line end, `attrs` a JSON object of what a record
+    of OTLP says beside it; secrets are taken out of both.
     """
 
     ts_us: int
@@ -92,11 +95,12 @@ class Row(NamedTuple):
     release: str | None = None
     arrival: int = 0
     message: str = ""
+    attrs: str | None = None
 
 
 class Delivery(NamedTuple):
-    """How a line came: which app it is of, and through which drain and frame. `origin` is "import", "logplex" or
-    "shuttle"."""
+    """How a line came: which app it is of, and through which drain and frame. `origin` is one of ORIGINS.
+    `known` are columns that the line's record fills, beside its text."""
 
     app: str
     origin: str = "import"
@@ -104,6 +108,7 @@ class Delivery(NamedTuple):
     drain_token: str | None = None
     frame_id: str | None = None
     frame_seq: int | None = None
+    known: Mapping[str, Any] | None = None
 
 
 def row_of(event: Event, ts_us: int, arrival: int, came: Delivery, raw: str) -> Row:
@@ -133,7 +138,8 @@ def row_of(event: Event, ts_us: int, arrival: int, came: Delivery, raw: str) -> 
         arrival=arrival,
         message=line.text,
     )
-    return _with_fields(row, event)
+    known = {name: value for name, value in (came.known or {}).items() if value is not None}
+    return _with_fields(row, event)._replace(**known)
 
 
 def line_text(source: str, proc: str, message: str) -> str:

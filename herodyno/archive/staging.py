@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from herodyno.archive.columns import Stamped, columns_of
+from herodyno.archive.columns import Stamped, by_day, columns_of
 from herodyno.archive.folder import ArchiveFolder, day_of, microseconds
-from herodyno.archive.parquet import Batch, by_day, events_schema, joined, table_of, write
+from herodyno.archive.parquet import Batch, events_schema, joined, table_of, write
 from herodyno.archive.rows import Delivery, Row, row_of
 from herodyno.diagnosis.report.line_redaction import LineRedactor
 from herodyno.diagnosis.report.redaction import redact_tokens
@@ -104,6 +104,8 @@ class Staging:
 
     def _add(self, line: LogLine, came: Delivery, number: int) -> None:
         clean = self._redactor(came.app)(line)
+        if came.known and came.known.get("attrs"):
+            came = came._replace(known={**came.known, "attrs": redact_tokens(came.known["attrs"])})
         ts_us = self._ts_us[came.app]
         self._rows.setdefault(day_of(ts_us), []).append(row_of(event_of(clean), ts_us, number, came, line.raw))
         self._held += 1

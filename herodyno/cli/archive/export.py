@@ -11,7 +11,7 @@ import typer
 
 from herodyno.archive.folder import ArchiveFolder, microseconds
 from herodyno.archive.history import history
-from herodyno.archive.otlp import log_request
+from herodyno.archive.otlp.exported import log_request
 from herodyno.cli.options import App, Archive, option
 from herodyno.cli.session import Session
 from herodyno.cli.times import parse_time

@@ -18,7 +18,9 @@ def secrets() -> list[str]:
     """The lines of the corpus, with secrets put in, in several spellings."""
     lines = (HERE / "secrets.txt").read_text(encoding="utf-8").splitlines()
     texts = [line.replace("{V}", VALUES[0]).replace("{U}", VALUES[1]) for line in lines]
-    texts.append(f"bot M{VALUES[0]}{VALUES[0][:4]}.aB3dE5.{VALUES[0]}{VALUES[1]}")  # Discord, which is not in the corpus
+    texts.append(
+        f"bot M{VALUES[0]}{VALUES[0][:4]}.aB3dE5.{VALUES[0]}{VALUES[1]}"
+    )  # Discord, which is not in the corpus
     in_blanks = [text.replace(" ", "\u00a0") for text in texts]
     return [*texts, *in_blanks, *map(str.upper, texts), *map(str.lower, texts), *map(str.title, texts)]
 
