@@ -70,7 +70,7 @@ __herodyno_command() {
         'sizes') below='' takes='' flags='--app -a --remote -r' ;;
         'archive') below='password receive compact import status verify prune export' takes='' flags='' ;;
         'archive password') below='' takes='' flags='--archive --app -a --remote -r --url --drop-old' ;;
-        'archive receive') below='' takes='' flags='--archive --host --port --allow-remote --cert --key' ;;
+        'archive receive') below='' takes='' flags='--archive --host --port --allow-remote --cert --key --keep --bundle-on --bundle-dir' ;;
         'archive compact') below='' takes='' flags='--archive' ;;
         'archive import') below='' takes='file' flags='--archive --app -a' ;;
         'archive status') below='' takes='' flags='--archive' ;;
@@ -174,6 +174,9 @@ __herodyno_flag() {
         'archive receive --port') value_kind='' ;;
         'archive receive --cert') value_kind='file' ;;
         'archive receive --key') value_kind='file' ;;
+        'archive receive --keep') value_kind='' ;;
+        'archive receive --bundle-on') value_kind='' ;;
+        'archive receive --bundle-dir') value_kind='file' ;;
         'archive compact --archive') value_kind='file' ;;
         'archive import --archive') value_kind='file' ;;
         'archive import --app' | 'archive import -a') value_kind='app' ;;
