@@ -12,8 +12,8 @@ from herodyno.archive import recent
 from herodyno.archive.journal import Journal
 from herodyno.archive.recent import recent_lines
 from herodyno.archive.records import LOGS, Frame
+from tests.archive.frames import frame
 from tests.archive.otlp.fir import encoded, logs, record, resource
-from tests.archive.test_compaction import frame
 from tests.diagnosis.reading import NOON
 
 SOON = NOON + timedelta(minutes=5)

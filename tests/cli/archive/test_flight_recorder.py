@@ -27,8 +27,8 @@ from herodyno.sandbox.api.state import State
 from herodyno.sandbox.doors.drains import Delivery
 from herodyno.sandbox.incidents.scenarios import scenario
 from tests.archive.archived import put
+from tests.archive.frames import frame
 from tests.archive.receive.drain import Drained, credentials
-from tests.archive.test_compaction import frame
 from tests.conftest import Invoke
 from tests.diagnosis.reading import NOON, request
 
