@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from herodyno.archive.boundaries_of import boundaries_of
-from herodyno.archive.duckdb_engine import engine
 from herodyno.archive.history import History
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
@@ -24,7 +23,7 @@ class WindowPass:
     """The pass over the lines of a window of a history: `boundaries` of the whole history, `facts` of the window."""
 
     def __init__(self, whole: History, window: History, *, year: datetime) -> None:
-        with engine(whole.folder.files()) as found:
+        with whole.archive.over() as found:
             ((before,),) = found.rows(_BEFORE, app=whole.app, first_us=window.first_us)
             self.boundaries = boundaries_of(found, whole.app, (window.first_us, window.last_us))
         self._pass = OnePass(Log(logs=[window], year=year, lines_before=before))
