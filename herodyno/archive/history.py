@@ -61,29 +61,36 @@ class History:
     def __call__(self) -> Iterator[Batch]:
         """The lines. Raises Refused when a day was written anew since the last call: it gives other lines now."""
         number = 0
-        for rows in self._asked(_LINES):
-            yield _batch(rows, number)
+        for rows in self._lines(_LINES):
+            yield batch_of(rows, number)
             number += len(rows)
 
     def log_lines(self) -> Iterator[list[LogLine]]:
         """The lines one by one, some at a time, numbered within each list."""
-        for rows in self._asked(_LINES):
+        for rows in self._lines(_LINES):
             yield [line_of(row, number) for number, row in enumerate(rows, start=1)]
 
     def rows(self) -> Iterator[list[dict[str, Any]]]:
         """The rows with all their columns, some at a time."""
         names = Row._fields
-        for rows in self._asked(_LINES.replace("ts_us, source, proc, kind, message", ", ".join(names), 1)):
+        for rows in self._lines(_LINES.replace("ts_us, source, proc, kind, message", ", ".join(names), 1)):
             yield [dict(zip(names, row, strict=True)) for row in rows]
 
-    def _asked(self, text: str) -> Iterator[list[tuple[Any, ...]]]:
+    def files(self) -> list[Path]:
+        """The files that these lines are in."""
+        return self.folder.files(day_of(self.first_us), day_of(self.last_us))
+
+    def _lines(self, text: str) -> Iterator[list[tuple[Any, ...]]]:
+        return self.asked(text, app=self.app, first_us=self.first_us, last_us=self.last_us)
+
+    def asked(self, text: str, **values: Any) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a query, some at a time. Values are those of the text."""
         # Day by day, so that one day at most is sorted.
-        for path in self.folder.files(day_of(self.first_us), day_of(self.last_us)):
+        for path in self.files():
             status = path.stat()
             if self._seen.setdefault(path, (status.st_ino, status.st_size)) != (status.st_ino, status.st_size):
                 raise Refused(f"{self.folder.root} was written to while it was read", next_step="run it again")
             with engine([path]) as found:
-                values = {"app": self.app, "first_us": self.first_us, "last_us": self.last_us}
                 for batch in found.batches(text, **values):
                     rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
                     while block := list(islice(rows, _LINES_OF_BLOCK)):
@@ -106,7 +113,7 @@ def history(folder: ArchiveFolder, app: str) -> History:
     return History(folder, name, *spans[name])
 
 
-def _batch(rows: Sequence[tuple[Any, ...]], number: int) -> Batch:
+def batch_of(rows: Sequence[tuple[Any, ...]], number: int) -> Batch:
     """Some lines as text. A line that breaks off, or that nobody could read, must not be read as another one."""
     if any(
         kind == UNDATED or "\n" in message or not _is_read_again(source, proc)

@@ -10,6 +10,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from herodyno.diagnosis.counting.events import client_of
 from herodyno.dynos import process_type_of
 from herodyno.logs.events import (
     AddonSample,
@@ -31,6 +32,7 @@ from herodyno.logs.events import (
     Stopping,
     Unread,
 )
+from herodyno.logs.scan.scanner import LONGEST_SERVICE
 from herodyno.units import log_time
 
 SCHEMA_VERSION = 1
@@ -38,6 +40,8 @@ UNDATED = "undated"  # the kind of a line whose own time is not known
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _PRIORITY = re.compile(r"(?:\d{1,8} )?<(\d{1,3})>")
+# A websocket (101) counts apart, an error by its code.
+_GOOD = range(200, 500)
 _API_KINDS = {"scale": "scale", "config": "config", "addon": "addon"}
 
 
@@ -48,7 +52,9 @@ class Row(NamedTuple):
     when a receiver had the line, None for an import. (`drain_token`, `frame_id`, `frame_seq`) is the place in a drain's
     frame, the same in each repetition of the frame. `dyno_uuid_how` says how the dyno's id is known: "line" (runtime
     metrics), "api", "name" (Fir), "inferred" (by name and time). `arrival` orders lines of one time. `path` has no
-    query string. `message` is the text without its line end, secrets taken out.
+    query string. `message` is the text without its line end, secrets taken out. `client` is the first address of
+    X-Forwarded-For, `mem_pages_in` how many pages were read in so far. `in_columns`: the columns hold all that a
+    verdict counts of the line, so that nobody has to read `message`.
     """
 
     ts_us: int
@@ -92,6 +98,9 @@ class Row(NamedTuple):
     release: str | None = None
     arrival: int = 0
     message: str = ""
+    client: str | None = None
+    mem_pages_in: int | None = None
+    in_columns: bool = False
 
 
 class Delivery(NamedTuple):
@@ -132,6 +141,7 @@ def row_of(event: Event, ts_us: int, arrival: int, came: Delivery, raw: str) -> 
         dyno_uuid_how="line" if dyno_id else None,
         arrival=arrival,
         message=line.text,
+        in_columns=_is_in_columns(event),
     )
     return _with_fields(row, event)
 
@@ -167,6 +177,7 @@ def _with_fields(row: Row, event: Event) -> Row:
                 connect_ms=_small(event.connect_ms, 31),
                 service_ms=_small(event.service_ms, 31),
                 bytes=_small(event.bytes, 63),
+                client=client_of(event) or None,
             )
         case MemorySample():
             return row._replace(
@@ -175,6 +186,7 @@ def _with_fields(row: Row, event: Event) -> Row:
                 mem_cache_mb=event.cache_mb,
                 mem_swap_mb=event.swap_mb,
                 mem_quota_mb=event.quota_mb,
+                mem_pages_in=_small(event.pages_in, 63),
             )
         case LoadSample():
             return row._replace(load_1m=event.load_1m, load_5m=event.load_5m, load_15m=event.load_15m)
@@ -188,6 +200,21 @@ def _with_fields(row: Row, event: Event) -> Row:
             return row._replace(release=f"v{version}")
         case _:
             return row
+
+
+def _is_in_columns(event: Event) -> bool:
+    """Whether the columns hold all that is counted of an event: of a good request, or a sample of memory or load."""
+    if event.line.at is None:
+        return False
+    match event:
+        case RouterRequest(code="", status=status, service_ms=service_ms) if event.dyno:
+            return status in _GOOD and service_ms is not None and service_ms < LONGEST_SERVICE * 1000
+        case MemorySample(total_mb=total, pages_in=pages_in):
+            return total is not None and _small(pages_in, 63) == pages_in
+        case LoadSample(load_1m=load):
+            return load is not None and load >= 0 and "sample#memory_total=" not in event.line.text
+        case _:
+            return False
 
 
 def _kind(event: Event) -> str:
