@@ -31,6 +31,12 @@ _IDS = f"""
 SELECT dyno, dyno_uuid, min(ts_us), max(ts_us) FROM events
 WHERE {_IN} AND kind = 'metrics' AND dyno_uuid IS NOT NULL GROUP BY dyno, dyno_uuid ORDER BY dyno, dyno_uuid
 """  # noqa: S608
+# A record of OTLP names its dyno's id beside the text, so that no pass over texts sees it.
+_RECORDED = """
+SELECT dyno, dyno_uuid, min(ts_us), max(ts_us) FROM events
+WHERE app = $app AND kind <> $undated AND dyno_uuid_how = 'otlp' AND dyno IS NOT NULL AND source <> 'heroku'
+GROUP BY dyno, dyno_uuid ORDER BY dyno, dyno_uuid
+"""
 _SPAN = f"SELECT min(ts_us), max(ts_us) FROM events WHERE {_IN} HAVING count(*) > 0"  # noqa: S608
 
 _NEVER = 1 << 62
@@ -50,6 +56,8 @@ def boundaries_of(engine: Engine, app: str, outside: tuple[int, int] = (_NEVER, 
     for name, first, last in engine.rows(_NAMES, **values):
         found.add_name(name, first / US_PER_SECOND, last / US_PER_SECOND)
     for name, dyno_id, first, last in engine.rows(_IDS, **values):
+        found.add_id(name, dyno_id, first / US_PER_SECOND, last / US_PER_SECOND)
+    for name, dyno_id, first, last in engine.rows(_RECORDED, app=app, undated=UNDATED):
         found.add_id(name, dyno_id, first / US_PER_SECOND, last / US_PER_SECOND)
     for first, last in engine.rows(_SPAN, **values):
         found.span.widen(first / US_PER_SECOND, last / US_PER_SECOND)

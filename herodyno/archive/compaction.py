@@ -18,6 +18,7 @@ from herodyno.archive.duckdb_engine import Engine, engine
 from herodyno.archive.folder import US_PER_DAY, US_PER_SECOND, ArchiveFolder, days_around
 from herodyno.archive.incarnation_ids import DynoIds, incarnation_row, incarnations_on
 from herodyno.archive.journal import REMEMBERED_SECONDS, Journal
+from herodyno.archive.otlp.lines import ORIGIN, otlp_lines
 from herodyno.archive.parquet import Batch, events_schema, incarnations_schema, rows_in, table_of_records, write
 from herodyno.archive.records import Frame
 from herodyno.archive.rows import Delivery, Row
@@ -75,15 +76,8 @@ def compact_frames(folder: ArchiveFolder, frames: Iterable[Frame], *, year: Year
     with folder.writing():
         staging = Staging(folder, "drain")
         for frame in frames:
-            came = Delivery(
-                app=frame.app or frame.drain,
-                origin=frame.origin,
-                recv_us=frame.received_us,
-                drain_token=frame.drain or None,
-                frame_id=frame.frame_id or None,
-            )
-            staging.received(frame.received_us, came.app)
-            for seq, line in enumerate(_lines_of(frame.body, year)):
+            staging.received(frame.received_us, frame.app or frame.drain)
+            for seq, (line, came) in enumerate(_lines_of(frame, year)):
                 staging.add(line, came._replace(frame_seq=seq))
         staging.flush()
         return merge(folder, [staging])
@@ -118,9 +112,20 @@ def compact_journal(
     return done
 
 
-def _lines_of(body: bytes, year: Year) -> list[LogLine]:
+def _lines_of(frame: Frame, year: Year) -> Iterator[tuple[LogLine, Delivery]]:
+    if frame.origin.startswith(ORIGIN):
+        yield from otlp_lines(frame)
+        return
+    came = Delivery(
+        app=frame.app or frame.drain,
+        origin=frame.origin,
+        recv_us=frame.received_us,
+        drain_token=frame.drain or None,
+        frame_id=frame.frame_id or None,
+    )
     decoder = Decoder(LineReader(year=year), "frames")
-    return decoder.feed(body) + decoder.unfinished()
+    for line in decoder.feed(frame.body) + decoder.unfinished():
+        yield line, came
 
 
 def merge(folder: ArchiveFolder, stagings: Sequence[Staging]) -> Compacted:

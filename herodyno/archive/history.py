@@ -6,27 +6,37 @@ Days and times that are not wanted are not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from herodyno.archive.duckdb_engine import engine
+from herodyno.archive.duckdb_engine import Engine, engine
 from herodyno.archive.folder import US_PER_SECOND, ArchiveFolder, day_of
+from herodyno.archive.parquet import Batch as Columns
 from herodyno.archive.rows import UNDATED, Row, line_text, log_line, time_of
+from herodyno.archive.selected_rows import ALL, RowFilter
 from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import Batch
 from herodyno.units import log_time
 
 _SPANS = "SELECT app, min(ts_us), max(ts_us) FROM events GROUP BY app ORDER BY app"
-_LINES = """
+_IN = "app = $app AND ts_us >= $first_us AND ts_us <= $last_us"
+_LINES = f"""
 SELECT ts_us, source, proc, kind, message FROM events
-WHERE app = $app AND ts_us >= $first_us AND ts_us <= $last_us
+WHERE {_IN}
 ORDER BY ts_us, recv_us, arrival, proc, message
-"""
+"""  # noqa: S608
+# What a line without a head is goes by the line before, so no line of such a day is left out.
+_UNDATED = f"SELECT count(*) FROM events WHERE {_IN} AND kind = '{UNDATED}'"  # noqa: S608
+_EXTENT = f"SELECT count(*), min(ts_us), max(ts_us) FROM events WHERE {_IN}"  # noqa: S608
+_SECONDS = f"""
+SELECT min(ts_us), max(ts_us) FROM events WHERE {_IN} AND kind <> '{UNDATED}'
+GROUP BY floor(ts_us / 1e6) ORDER BY 1
+"""  # noqa: S608
 # As many lines as a block of a file has.
 _LINES_OF_BLOCK = 2000
 _SECONDS_END = len("2026-03-02T12:00:00")
@@ -34,13 +44,18 @@ _PROC = re.compile(r"[\w.-]{1,128}", re.ASCII)
 
 
 class History:
-    """The lines of an app from one time to another, both included. Calling it gives them in batches, each time anew."""
+    """The lines of an app from one time to another, both included. Calling it gives them in batches, each time anew.
 
-    def __init__(self, folder: ArchiveFolder, app: str, first_us: int, last_us: int) -> None:
+    With `wanted`, lines are left out that this filter does not let through, but for those of a day on which a line has
+    no time: it goes with the line before it.
+    """
+
+    def __init__(self, folder: ArchiveFolder, app: str, first_us: int, last_us: int, wanted: RowFilter = ALL) -> None:
         self.folder = folder
         self.app = app
         self.first_us = first_us
         self.last_us = last_us
+        self.wanted = wanted
         self.told: Callable[[float, float], None] | None = None  # how much of how many seconds of log were read
         self._seen: dict[Path, tuple[int, int]] = {}  # of each file that was read: its number and its size
 
@@ -56,7 +71,25 @@ class History:
             self.app,
             self.first_us if first_us is None else max(first_us, self.first_us),
             self.last_us if last_us is None else min(last_us, self.last_us),
+            self.wanted,
         )
+
+    def only(self, wanted: RowFilter) -> History:
+        """The lines that a filter lets through."""
+        return History(self.folder, self.app, self.first_us, self.last_us, wanted)
+
+    def extent(self) -> tuple[int, datetime | None, datetime | None]:
+        """How many lines there are, whatever is `wanted` of them, and the times of the first and the last."""
+        with engine(self.files()) as found:
+            ((lines, first_us, last_us),) = found.rows(_EXTENT, **self._span())
+        return lines, *(None if us is None else time_of(us) for us in (first_us, last_us))
+
+    def seconds(self) -> Iterator[datetime]:
+        """The times of the first and the last line in each second that has one."""
+        with engine(self.files()) as found:
+            for batch in found.batches(_SECONDS, **self._span()):
+                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                    yield from map(time_of, row)
 
     def __call__(self) -> Iterator[Batch]:
         """The lines. Raises Refused when a day was written anew since the last call: it gives other lines now."""
@@ -76,28 +109,44 @@ class History:
         for rows in self._lines(_LINES.replace("ts_us, source, proc, kind, message", ", ".join(names), 1)):
             yield [dict(zip(names, row, strict=True)) for row in rows]
 
+    def asked(self, text: str) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of another query, day by day, some at a time. The first column is the time."""
+        for found in self._days():
+            yield from self._blocks(found.batches(text))
+
     def files(self) -> list[Path]:
         """The files that these lines are in."""
         return self.folder.files(day_of(self.first_us), day_of(self.last_us))
 
     def _lines(self, text: str) -> Iterator[list[tuple[Any, ...]]]:
-        return self.asked(text, app=self.app, first_us=self.first_us, last_us=self.last_us)
+        for found in self._days():
+            values, narrowed = self._span(), text
+            if self.wanted.text and found.rows(_UNDATED, **values) == [(0,)]:
+                narrowed = text.replace(_IN, f"{_IN} AND {self.wanted.text}", 1)
+                values |= self.wanted.values
+            yield from self._blocks(found.batches(narrowed, **values))
 
-    def asked(self, text: str, **values: Any) -> Iterator[list[tuple[Any, ...]]]:
-        """The rows of a query, some at a time. Values are those of the text."""
-        # Day by day, so that one day at most is sorted.
-        for path in self.files():
-            status = path.stat()
-            if self._seen.setdefault(path, (status.st_ino, status.st_size)) != (status.st_ino, status.st_size):
-                raise Refused(f"{self.folder.root} was written to while it was read", next_step="run it again")
-            with engine([path]) as found:
-                for batch in found.batches(text, **values):
-                    rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-                    while block := list(islice(rows, _LINES_OF_BLOCK)):
-                        if self.told:
-                            whole = (self.last_us - self.first_us) / US_PER_SECOND
-                            self.told((block[-1][0] - self.first_us) / US_PER_SECOND, whole)
-                        yield block
+    def _days(self) -> Iterator[Engine]:
+        """An engine over each day in turn, so that one day at most is sorted."""
+        with engine(self.files()) as found:
+            for path in self.files():
+                status = path.stat()
+                if self._seen.setdefault(path, (status.st_ino, status.st_size)) != (status.st_ino, status.st_size):
+                    raise Refused(f"{self.folder.root} was written to while it was read", next_step="run it again")
+                found.over([path])
+                yield found
+
+    def _blocks(self, batches: Iterable[Columns]) -> Iterator[list[tuple[Any, ...]]]:
+        whole = (self.last_us - self.first_us) / US_PER_SECOND
+        for batch in batches:
+            rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            while block := list(islice(rows, _LINES_OF_BLOCK)):
+                if self.told:
+                    self.told((block[-1][0] - self.first_us) / US_PER_SECOND, whole)
+                yield block
+
+    def _span(self) -> dict[str, Any]:
+        return {"app": self.app, "first_us": self.first_us, "last_us": self.last_us}
 
 
 def history(folder: ArchiveFolder, app: str) -> History:

@@ -27,7 +27,8 @@ _ANY = RouterRequest(
     LogLine(None, "", "", "", "", 0), "", "", "", "", "", "", "", "", "", "", None, None, None, None, "", ""
 )
 # What `_id` looks at.
-_ASKED = ["app", "ts_us", "kind", "dyno", "dyno_uuid", "source", "proc", "message", "code", "service_ms"]
+_ASKED = ["app", "ts_us", "kind", "dyno", "dyno_uuid", "dyno_uuid_how", "source", "proc", "message", "code",
+          "service_ms"]  # fmt: skip
 
 
 class DynoIds:
@@ -52,6 +53,8 @@ class DynoIds:
         return with_texts(batch, {"dyno_uuid": [own for own, _ in ids], "dyno_uuid_how": [how for _, how in ids]})
 
     def _id(self, row: dict[str, Any]) -> tuple[str | None, str | None]:
+        if row["dyno_uuid_how"] == "otlp":
+            return row["dyno_uuid"], "otlp"
         if not row["dyno"]:
             return None, None
         if row["kind"] == "metrics" and row["dyno_uuid"]:

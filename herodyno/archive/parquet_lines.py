@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from herodyno.archive.duckdb_engine import engine
 from herodyno.archive.history import line_of
 from herodyno.archive.parquet import schema_of
+from herodyno.archive.rows import Delivery
 from herodyno.errors import Refused
 from herodyno.logs.events import LogLine
 
+_OF_LINE = ("ts_us", "source", "proc", "kind", "message")
+_OF_DELIVERY = ("app", "origin", "recv_us", "drain_token", "frame_id", "frame_seq")
+_KNOWN = ("app_id", "facility", "severity", "release", "dyno_uuid", "dyno_uuid_how", "attrs")
+
 
 class _Shape(NamedTuple):
-    """The columns that a file needs, and the text that asks for (time in µs, source, proc, kind, message, app)."""
+    """The columns that a file needs, and the text that asks for those of a line and of its delivery."""
 
     columns: frozenset[str]
     text: str
@@ -26,12 +31,13 @@ class _Shape(NamedTuple):
 
 _SHAPES = (
     _Shape(
-        frozenset({"ts_us", "app", "source", "proc", "kind", "message", "arrival"}),
-        "SELECT ts_us, source, proc, kind, message, app FROM events ORDER BY ts_us, arrival, file_row_number",
+        frozenset({*_OF_LINE, *_OF_DELIVERY, *_KNOWN, "arrival"}),
+        f"SELECT {', '.join(_OF_LINE + _OF_DELIVERY + _KNOWN)} FROM events "  # noqa: S608
+        "ORDER BY ts_us, arrival, file_row_number",
     ),
     _Shape(
         frozenset({"timestamp", "app_name", "proc_id", "message"}),
-        "SELECT epoch_us(CAST(timestamp AS TIMESTAMPTZ)), app_name, proc_id, '', message, '' FROM events "
+        "SELECT epoch_us(CAST(timestamp AS TIMESTAMPTZ)), app_name, proc_id, '', message FROM events "
         "WHERE timestamp IS NOT NULL AND app_name IS NOT NULL AND proc_id IS NOT NULL AND message IS NOT NULL "
         "ORDER BY file_row_number",
     ),
@@ -44,8 +50,11 @@ def is_parquet(path: Path) -> bool:
         return file.read(4) == b"PAR1"
 
 
-def parquet_lines(path: Path) -> Iterator[LogLine]:
-    """The lines of a file. Raises Refused for columns that are neither Vector's nor an archive's, and for damage."""
+def parquet_lines(path: Path) -> Iterator[tuple[LogLine, Delivery]]:
+    """The lines of a file, and how each came; Vector's name no app.
+
+    Raises Refused for columns that are neither Vector's nor an archive's, and for damage.
+    """
     with engine([path]) as found:
         columns = set(schema_of(path).names)
         shape = next((shape for shape in _SHAPES if shape.columns <= columns), None)
@@ -54,6 +63,15 @@ def parquet_lines(path: Path) -> Iterator[LogLine]:
             raise Refused(f"{path} is Parquet of other columns", next_step=f"herodyno reads: {wanted}")
         number = 0
         for batch in found.batches(shape.text):
-            for *row, app in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 number += 1
-                yield line_of(tuple(row), number)._replace(app=app)
+                line, told = row[: len(_OF_LINE)], row[len(_OF_LINE) :]
+                yield line_of(line, number), _delivery(told) if told else Delivery("")
+
+
+def _delivery(told: tuple[Any, ...]) -> Delivery:
+    """How a line came into the other archive. An id that follows from other lines is found again, from those here."""
+    known = dict(zip(_KNOWN, told[len(_OF_DELIVERY) :], strict=True))
+    if known["dyno_uuid_how"] != "otlp":
+        known["dyno_uuid"] = known["dyno_uuid_how"] = None
+    return Delivery(*told[: len(_OF_DELIVERY)])._replace(known=known)

@@ -17,6 +17,7 @@ from typing import BinaryIO, NamedTuple
 from zlib import crc32
 
 MAGIC = b"herodyno.journal/1\n"
+LOGS, METRICS, TRACES = "otlp-logs", "otlp-metrics", "otlp-traces"  # the origins of requests of OTLP
 
 _MARK_BYTES = 8
 HEAD_BYTES = len(MAGIC) + _MARK_BYTES
@@ -29,9 +30,9 @@ class Frame(NamedTuple):
 
     `received_us` is the receiver's time in microseconds since 1970. `app` is the app's name, "" when neither the
     address nor the drain tells. `drain` is the drain's token ("d.…"), or its name here where Heroku sends no token.
-    `frame_id` is the sender's id, the same in each repetition; "" where a sender has none. `origin` is "logplex" or
-    "shuttle". `messages` is how many messages the sender counted, `dropped` how many its headers say that it lost
-    before; both 0 where they do not say. An L10 of Logplex stands in the body.
+    `frame_id` is the sender's id, the same in each repetition; "" where a sender has none. `origin` is "logplex",
+    "shuttle", or one of OTLP's. `messages` is how many messages the sender counted, `dropped` how many its headers say
+    that it lost before; both 0 where they do not say. An L10 of Logplex stands in the body.
     """
 
     received_us: int

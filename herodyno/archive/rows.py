@@ -7,8 +7,9 @@ them, so a field is added at the end and none is changed: a change needs a new S
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from herodyno.diagnosis.counting.events import client_of
 from herodyno.dynos import process_type_of
@@ -36,12 +37,17 @@ from herodyno.logs.scan.scanner import LONGEST_SERVICE
 from herodyno.units import log_time
 
 SCHEMA_VERSION = 1
+ORIGINS = ("import", "logplex", "shuttle", "otlp")
 UNDATED = "undated"  # the kind of a line whose own time is not known
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _PRIORITY = re.compile(r"(?:\d{1,8} )?<(\d{1,3})>")
 # A websocket (101) counts apart, an error by its code.
 _GOOD = range(200, 500)
+_COUNTED = frozenset(
+    {"kind", "dyno", "code", "method", "path", "host", "status", "service_ms", "client", "load_1m", "mem_total_mb",
+     "mem_swap_mb", "mem_quota_mb", "mem_pages_in"}
+)  # fmt: skip
 _API_KINDS = {"scale": "scale", "config": "config", "addon": "addon"}
 
 
@@ -51,10 +57,11 @@ class Row(NamedTuple):
     `ts_us` of a line without a time is that of the line before it; such a line has the kind "undated". `recv_us` is
     when a receiver had the line, None for an import. (`drain_token`, `frame_id`, `frame_seq`) is the place in a drain's
     frame, the same in each repetition of the frame. `dyno_uuid_how` says how the dyno's id is known: "line" (runtime
-    metrics), "api", "name" (Fir), "inferred" (by name and time). `arrival` orders lines of one time. `path` has no
-    query string. `message` is the text without its line end, secrets taken out. `client` is the first address of
-    X-Forwarded-For, `mem_pages_in` how many pages were read in so far. `in_columns`: the columns hold all that a
-    verdict counts of the line, so that nobody has to read `message`.
+    metrics), "otlp" (the record), "api", "name" (Fir), "inferred" (by name and time). `arrival` orders lines of one
+    time. `path` has no query string. `message` is the text without its line end, `attrs` a JSON object of what a record
+    of OTLP says beside it; secrets are taken out of both. `client` is the first address of X-Forwarded-For,
+    `mem_pages_in` how many pages were read in so far. `in_columns`: the columns hold all that a verdict counts of the
+    line, so that nobody has to read `message`.
     """
 
     ts_us: int
@@ -98,14 +105,15 @@ class Row(NamedTuple):
     release: str | None = None
     arrival: int = 0
     message: str = ""
+    attrs: str | None = None
     client: str | None = None
     mem_pages_in: int | None = None
     in_columns: bool = False
 
 
 class Delivery(NamedTuple):
-    """How a line came: which app it is of, and through which drain and frame. `origin` is "import", "logplex" or
-    "shuttle"."""
+    """How a line came: which app it is of, and through which drain and frame. `origin` is one of ORIGINS.
+    `known` are columns that the line's record fills, beside its text."""
 
     app: str
     origin: str = "import"
@@ -113,6 +121,7 @@ class Delivery(NamedTuple):
     drain_token: str | None = None
     frame_id: str | None = None
     frame_seq: int | None = None
+    known: Mapping[str, Any] | None = None
 
 
 def row_of(event: Event, ts_us: int, arrival: int, came: Delivery, raw: str) -> Row:
@@ -141,9 +150,13 @@ def row_of(event: Event, ts_us: int, arrival: int, came: Delivery, raw: str) -> 
         dyno_uuid_how="line" if dyno_id else None,
         arrival=arrival,
         message=line.text,
-        in_columns=_is_in_columns(event),
     )
-    return _with_fields(row, event)
+    known = {name: value for name, value in (came.known or {}).items() if value is not None}
+    row = _with_fields(row, event)
+    # A verdict reads the text, which a record may contradict.
+    counted = {*_COUNTED, "dyno_uuid"} if row.kind == "metrics" else _COUNTED
+    is_as_known = all(value == getattr(row, name) for name, value in known.items() if name in counted)
+    return row._replace(**known, in_columns=is_as_known and _is_in_columns(event))
 
 
 def line_text(source: str, proc: str, message: str) -> str:

@@ -45,6 +45,8 @@ class Staging:
         if redactor is None:
             redactor = self._redactors[came.app] = LineRedactor(redact_tokens)
         clean = redactor(line)
+        if came.known and came.known.get("attrs"):
+            came = came._replace(known={**came.known, "attrs": redact_tokens(came.known["attrs"])})
         self.lines += 1
         ts_us = self._ts_us[came.app]
         self._rows.setdefault(day_of(ts_us), []).append(row_of(event_of(clean), ts_us, self.lines, came, line.raw))

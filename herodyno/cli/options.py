@@ -35,6 +35,8 @@ def argument(metavar: str) -> Any:
 App = Annotated[str | None, typer.Option("--app", "-a", metavar="NAME", help="app to work on [HEROKU_APP]")]
 Remote = Annotated[str | None, typer.Option("--remote", "-r", metavar="NAME", help="git remote that names the app")]
 
+Archive = Annotated[str, option("--archive", metavar="DIR", help="folder of the archive")]
+
 # The Heroku CLI's way to name dynos. Help shows ours: words.
 DynoNames = Annotated[list[str] | None, typer.Option("--dyno-name", "--dyno", "-d", hidden=True)]
 ProcessTypes = Annotated[list[str] | None, typer.Option("--process-type", "-p", hidden=True)]

@@ -57,7 +57,7 @@ def test_a_compaction_that_is_killed_at_any_time_loses_no_line_and_doubles_none(
         journal.append([*frames, frames[0]])
         journal.seal()
     journal.close()
-    command = [sys.executable, "-m", "herodyno", "archive", "compact", str(tmp_path)]
+    command = [sys.executable, "-m", "herodyno", "archive", "compact", "--archive", str(tmp_path)]
     random, kills = Random(4), 0
     began = time.monotonic()
     assert subprocess.run([*command[:-1], str(tmp_path / "none")], check=False, timeout=60).returncode == 0

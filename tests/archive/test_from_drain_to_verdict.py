@@ -30,7 +30,7 @@ def test_a_bad_dyno_is_found_by_its_id_from_what_its_drain_sent(invoke: Invoke, 
     journal.close()
     file = tmp_path / "same.frames"
     file.write_bytes(b"".join(sent))
-    assert invoke(f"archive compact {tmp_path / 'archive'}").code == 0
+    assert invoke(f"archive compact --archive {tmp_path / 'archive'}").code == 0
     archived, of_file = (
         json.loads(invoke(f"diagnose --json {source} -a example-app").stdout)
         for source in (f"--archive {tmp_path / 'archive'}", f"--from-file {file}")

@@ -60,7 +60,7 @@ def compare() -> str:
 
 def _measured(folder: Path, body: bytes, messages: int, connections: int) -> Rate:
     password = new_password(folder / "archive", "bench", app="example-app")
-    words = [*herodyno("archive", "receive"), str(folder / "archive"), "--port", "0"]
+    words = [*herodyno("archive", "receive"), "--archive", str(folder / "archive"), "--port", "0"]
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=surroundings(str(folder))) as receiver:
         assert receiver.stderr
         ready = _READY.search(receiver.stderr.readline())

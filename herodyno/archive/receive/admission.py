@@ -1,7 +1,8 @@
 """Whether a request may send a frame, of which drain and app it is, and what its headers say; before its body is read.
 
 Logplex takes any 4xx as final and drops the frame, so that a request is refused only for what its owner must mend: the
-password, the drain, the app's name in the address, the size. A body is never judged here.
+password, the drain, the size. A body is never judged here, and a name of an app that cannot be one is left out: the
+frame is kept under its drain.
 Headers: the open Logplex (2022); log-shuttle (2026), which sends for Shield spaces, with an X-Request-Id, without a
 drain token, and with counts of what was lost.
 """
@@ -15,10 +16,12 @@ from typing import NamedTuple
 from urllib.parse import parse_qs
 
 from herodyno.archive.drains import Drains, is_app_name
-from herodyno.archive.records import Frame
+from herodyno.archive.records import LOGS, METRICS, TRACES, Frame
 
 LONGEST_BODY_BYTES = 10 << 20  # ours: Logplex sends about 100 KB at a time
 _LONGEST_WORD = 100  # of an id or a token; the known ones have 32 and 38 letters
+JSON, PROTOBUF = "application/json", "application/x-protobuf"
+_SIGNALS = {"/v1/logs": LOGS, "/v1/metrics": METRICS, "/v1/traces": TRACES}  # of OTLP over HTTP, behind any path
 
 
 class Request(NamedTuple):
@@ -36,6 +39,12 @@ class Request(NamedTuple):
         query: bytes = scope["query_string"]  # type: ignore[assignment]
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in pairs}
         return cls(str(scope["method"]), str(scope["path"]), query.decode("latin-1"), headers)
+
+
+def signal_of(request: Request) -> str:
+    """The origin of a frame that is a request of OTLP, "" for any other: Logplex sends a type of its own anywhere."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return _SIGNALS.get(request.path[request.path.find("/v1/") :], "") if kind in (JSON, PROTOBUF) else ""
 
 
 class Rejected(Exception):
@@ -59,8 +68,6 @@ def admitted(request: Request, drains: Drains, *, at_us: int) -> Frame:
         raise Rejected(401, "wrong drain or password")
     if request.method != "POST":
         raise Rejected(405, "a drain sends POST")
-    if request.path.startswith("/v1/"):
-        raise Rejected(404, "telemetry drains are not received yet")
     if _number(headers.get("content-length", "")) > LONGEST_BODY_BYTES:
         raise Rejected(413, f"a frame has at most {LONGEST_BODY_BYTES:,} bytes")
     if headers.get("content-encoding", "identity") not in ("identity", "gzip"):
@@ -72,7 +79,7 @@ def admitted(request: Request, drains: Drains, *, at_us: int) -> Frame:
         drain=token or name,
         frame_id=(headers.get("logplex-frame-id") or headers.get("x-request-id", ""))[:_LONGEST_WORD],
         body=b"",
-        origin="logplex" if is_logplex else "shuttle",
+        origin=signal_of(request) or ("logplex" if is_logplex else "shuttle"),
         messages=_number(headers.get("logplex-msg-count", "")),
         dropped=_number(headers.get("logplex-drop-count", "")) + _number(headers.get("logplex-lost-count", "")),
     )
@@ -95,11 +102,9 @@ def _credentials(header: str) -> tuple[str, str]:
 
 
 def _app_of(query: str) -> str:
-    """The app that the address names, "" when it names none."""
+    """The app that the address names, "" when it names none, or none that can be."""
     app = parse_qs(query).get("app", [""])[0]
-    if app and not is_app_name(app):
-        raise Rejected(400, "the address names no app of Heroku: write ?app=example-app")
-    return app
+    return app if is_app_name(app) else ""
 
 
 def _number(text: str) -> int:

@@ -37,7 +37,7 @@ class DrainCounters:
 
 @dataclass(slots=True)
 class Counters:
-    """All drains by token or name, and requests refused by status.
+    """All drains by token or name, requests refused by status, and spans of traces that were dropped.
 
     `trouble` is why the disk takes nothing, `trouble_with_drains` why a changed file of drains is not used; both else
     "".
@@ -45,6 +45,7 @@ class Counters:
 
     drains: dict[str, DrainCounters] = field(default_factory=dict)
     refused: Counter[int] = field(default_factory=Counter)
+    dropped_spans: int = 0
     disk_failures: int = 0
     trouble: str = ""
     trouble_with_drains: str = ""
@@ -85,7 +86,7 @@ def _is_miscounted(frame: Frame) -> bool:
 
 def lag_of(frame: Frame) -> float | None:
     """How old the first message of a frame was when the frame came, in seconds; None where it has no time."""
-    found = _FIRST_TIME.match(frame.body)
+    found = None if frame.origin.startswith("otlp") else _FIRST_TIME.match(frame.body)
     if not found:
         return None
     try:

@@ -2,7 +2,8 @@
 
 A frame is not read before it is stored: one that nobody can parse is kept as it came, and acknowledged.
 Logplex sends a frame three times at most, and counts a refused connection as no try. So an answer is held back as
-long as Logplex waits for one, rather than given as an early 503; and a full disk closes the listener.
+long as Logplex waits for one, rather than given as an early 503; and a full disk closes the listener. A sender of OTLP
+repeats a request as often as it takes, after the time that it is told.
 """
 
 from __future__ import annotations
@@ -15,10 +16,19 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from herodyno.archive.drains import Drains
-from herodyno.archive.receive.admission import LONGEST_BODY_BYTES, Rejected, Request, admitted, is_local_name
+from herodyno.archive.receive.admission import (
+    LONGEST_BODY_BYTES,
+    Rejected,
+    Request,
+    admitted,
+    is_local_name,
+    signal_of,
+)
 from herodyno.archive.receive.commits import Commits, NotKept
 from herodyno.archive.receive.counters import Counters
 from herodyno.archive.receive.metrics import CONTENT_TYPE, open_metrics
+from herodyno.archive.receive.otlp_answers import body_id, refused, stored, without_traces
+from herodyno.archive.records import TRACES
 from herodyno.heroku_facts import DRAIN_ANSWER_SECONDS
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -33,7 +43,7 @@ class Reply(NamedTuple):
     """An answer. One that `closes` ends the connection."""
 
     status: int
-    text: str = ""
+    text: str | bytes = ""
     headers: tuple[tuple[str, str], ...] = ()
     closes: bool = False
 
@@ -49,13 +59,18 @@ class Endpoint:
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
+        request = Request.of(scope)
+        is_otlp = request.method == "POST" and bool(signal_of(request))
         try:
-            reply = await self._answer(Request.of(scope), receive)
-        except Rejected as refused:
-            self._counters.refused[refused.status] += 1
-            asks = (("www-authenticate", 'Basic realm="herodyno"'),) if refused.status == 401 else ()
-            reply = Reply(refused.status, refused.why + "\n", asks, closes=True)
-        body = reply.text.encode()
+            reply = await self._answer(request, receive)
+        except Rejected as no:
+            self._counters.refused[no.status] += 1
+            asks = (("www-authenticate", 'Basic realm="herodyno"'),) if no.status == 401 else ()
+            reply = Reply(no.status, no.why + "\n", asks, closes=True)
+        if is_otlp and reply.status >= 400:
+            text, headers_of_otlp = refused(request, reply.status, str(reply.text).strip())
+            reply = reply._replace(text=text, headers=(*reply.headers, *headers_of_otlp))
+        body = reply.text if isinstance(reply.text, bytes) else reply.text.encode()
         headers = [*reply.headers, *([] if reply.status == 204 else [("content-length", str(len(body)))])]
         headers += [("connection", "close")] if reply.closes else []
         raw = [(name.encode(), value.encode()) for name, value in headers]
@@ -71,6 +86,12 @@ class Endpoint:
             if request.headers.get("content-encoding") == "gzip":
                 body = unpacked(body)
             frame = frame._replace(body=body)
+            if is_otlp := bool(signal_of(request)):
+                if frame.origin == TRACES:
+                    spans, text, headers = await asyncio.to_thread(without_traces, request, body)
+                    self._counters.dropped_spans += spans
+                    return Reply(200, text, headers)
+                frame = frame._replace(frame_id=body_id(body))
             began = time.monotonic()
             try:
                 async with asyncio.timeout(HOLD_SECONDS):
@@ -78,11 +99,11 @@ class Endpoint:
             except TimeoutError:
                 return Reply(503, closes=True)
             except NotKept:
-                # Not at once: three quick answers would use up all tries of the frame.
-                await asyncio.sleep(HOLD_SECONDS - (time.monotonic() - began))
+                if not is_otlp:  # three quick answers would use up all tries of a frame of Logplex
+                    await asyncio.sleep(HOLD_SECONDS - (time.monotonic() - began))
                 return Reply(503, closes=True)
         self._counters.kept(frame, is_new=is_new)
-        return Reply(204)
+        return Reply(200, *stored(request)) if is_otlp else Reply(204)
 
     def _told(self, request: Request) -> Reply:
         """`/health` for a balancer, which says nothing else; `/metrics` for this machine and for addresses."""
@@ -113,7 +134,8 @@ async def _body(receive: Receive) -> bytes:
                 if size > LONGEST_BODY_BYTES:
                     raise Rejected(413, f"a frame has at most {LONGEST_BODY_BYTES:,} bytes")
     if more:
-        raise Rejected(408, f"the body took longer than {BODY_SECONDS:g} s")
+        # Not 408, which Logplex and senders of OTLP take as final.
+        raise Rejected(503, f"the body took longer than {BODY_SECONDS:g} s")
     return b"".join(parts)
 
 

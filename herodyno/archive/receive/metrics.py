@@ -27,6 +27,8 @@ def open_metrics(counters: Counters) -> str:
             lines.append(f"herodyno_{name}_total{{{labels}}} {getattr(each, attribute)}")
     lines += ["# TYPE herodyno_refused_requests counter", "# HELP herodyno_refused_requests Requests refused."]
     lines += [f'herodyno_refused_requests_total{{status="{it}"}} {n}' for it, n in sorted(counters.refused.items())]
+    lines += ["# TYPE herodyno_dropped_spans counter", "# HELP herodyno_dropped_spans Spans of traces not kept."]
+    lines.append(f"herodyno_dropped_spans_total {counters.dropped_spans}")
     lines += ["# TYPE herodyno_disk_failures counter", "# HELP herodyno_disk_failures Failed writes of the journal."]
     return "\n".join([*lines, f"herodyno_disk_failures_total {counters.disk_failures}", "# EOF", ""])
 

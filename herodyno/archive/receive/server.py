@@ -73,7 +73,8 @@ class Receiver:
 
     def run(self) -> None:
         """Receive until `end`, or until a signal, which is raised again after the last answer."""
-        asyncio.run(self._run())
+        with asyncio.Runner(loop_factory=self._config.get_loop_factory()) as runner:
+            runner.run(self._run())
 
     def end(self) -> None:
         """Answer what is begun, and return from `run`. May be called in any thread."""

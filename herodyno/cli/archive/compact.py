@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
 import typer
 
@@ -11,22 +11,22 @@ from herodyno.archive.compaction import compact_journal
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
 from herodyno.archive.parquet import require
-from herodyno.cli.options import argument
+from herodyno.cli.options import Archive
 from herodyno.cli.session import Session
 from herodyno.render.archive.days import import_document, import_lines
 
 
 class CompactOptions(NamedTuple):
-    """The word of `archive compact`."""
+    """The flag of `archive compact`."""
 
-    folder: Annotated[str, argument("DIR")]
+    archive: Archive
 
 
 def compact(ctx: typer.Context, options: CompactOptions) -> None:
     """Put what archive receive has written down into the days of its archive.
 
     Examples:
-      herodyno archive compact logs
+      herodyno archive compact --archive logs
 
     Run it each hour, beside the receiver. It may be killed and run again: each
     line is in the archive once. Passwords and tokens are taken out first.
@@ -34,7 +34,7 @@ def compact(ctx: typer.Context, options: CompactOptions) -> None:
     session = Session.of(ctx)
     output = session.output
     require()
-    folder = ArchiveFolder(Path(options.folder))
+    folder = ArchiveFolder(Path(options.archive))
     done = compact_journal(
         folder,
         Journal(folder.root / "journal"),

@@ -11,8 +11,8 @@ import typer
 
 from herodyno.archive.folder import ArchiveFolder, microseconds
 from herodyno.archive.history import history
-from herodyno.archive.otlp import log_request
-from herodyno.cli.options import App, argument, option
+from herodyno.archive.otlp.exported import log_request
+from herodyno.cli.options import App, Archive, option
 from herodyno.cli.session import Session
 from herodyno.cli.times import parse_time
 from herodyno.errors import UsageError
@@ -23,9 +23,9 @@ FORMATS = ("text", "jsonl", "otlp")
 
 
 class ExportOptions(NamedTuple):
-    """The word and the flags of `archive export`."""
+    """The flags of `archive export`."""
 
-    folder: Annotated[str, argument("DIR")]
+    archive: Archive
     app: App = None
     since: Annotated[str, option("--since", metavar="WHEN", help="lines since then: 24h, 02:30, a date")] = ""
     until: Annotated[str, option("--until", metavar="WHEN", help="lines until then")] = ""
@@ -38,8 +38,8 @@ def export(ctx: typer.Context, options: ExportOptions) -> None:
     """Print the lines of an app, in the order of time.
 
     Examples:
-      herodyno archive export logs --app example-app --since 24h > day.log
-      herodyno archive export logs -o jsonl | jq 'select(.code == "H12")'
+      herodyno archive export --archive logs -a example-app --since 24h > day.log
+      herodyno archive export --archive logs -o jsonl | jq 'select(.code == "H12")'
 
     otlp is OpenTelemetry's JSON, a request of up to 1,000 lines on each line. Any
     tool that reads Parquet can read logs/events/*/*.parquet as it is. Times are
@@ -54,7 +54,7 @@ def export(ctx: typer.Context, options: ExportOptions) -> None:
         microseconds(parse_time(text, now=session.now(), zone=zone, flag=flag)) if text else None
         for text, flag in ((options.since, "--since"), (options.until, "--until"))
     ]
-    found = history(ArchiveFolder(Path(options.folder)), options.app or "").between(*bounds)
+    found = history(ArchiveFolder(Path(options.archive)), options.app or "").between(*bounds)
     form = "jsonl" if output.wants_json and options.output == "text" else options.output
     if form == "text":
         for lines in found.log_lines():

@@ -11,7 +11,7 @@ import typer
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.importing import import_logs
 from herodyno.archive.parquet import require
-from herodyno.cli.options import App, argument, option
+from herodyno.cli.options import App, Archive, argument
 from herodyno.cli.session import Session
 from herodyno.logfiles.names import check_each_once
 from herodyno.logfiles.opened import Logs
@@ -22,7 +22,7 @@ class ImportOptions(NamedTuple):
     """The words and the flags of `archive import`."""
 
     files: Annotated[list[str], argument("FILE...")]
-    archive: Annotated[str, option("--archive", metavar="DIR", help="the archive, made where there is none")]
+    archive: Archive
     app: App = None
 
 

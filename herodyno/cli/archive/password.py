@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import typer
 
 from herodyno.archive.drains import new_password
-from herodyno.cli.options import App, Remote, argument, option, switch
+from herodyno.cli.options import App, Archive, Remote, option, switch
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError
 from herodyno.render.text import line
@@ -18,7 +18,7 @@ from herodyno.render.text import line
 class PasswordOptions(NamedTuple):
     """The flags of `archive password`."""
 
-    folder: Annotated[str, argument("DIR")]
+    archive: Archive
     app: App = None
     remote: Remote = None
     url: Annotated[str, option("--url", metavar="URL", help="where Heroku reaches the receiver: https://…")] = ""
@@ -29,8 +29,8 @@ def password(ctx: typer.Context, options: PasswordOptions) -> None:
     """Make a password for the drain of an app, and print the line that adds the drain.
 
     Examples:
-      herodyno archive password logs -a example-app --url https://logs.example.com
-      herodyno archive password logs --app example-app --drop-old
+      herodyno archive password --archive logs -a example-app --url https://logs.example.com
+      herodyno archive password --archive logs --app example-app --drop-old
 
     The password is shown once; the archive keeps a digest. The one before works
     on until --drop-old or the next one, so that a drain can change without loss.
@@ -38,7 +38,7 @@ def password(ctx: typer.Context, options: PasswordOptions) -> None:
     session = Session.of(ctx)
     output, app = session.output, session.app_name(options.app, options.remote)
     where = _checked(options.url)
-    secret = new_password(Path(options.folder), app, app=app, drops_old=options.drop_old)
+    secret = new_password(Path(options.archive), app, app=app, drops_old=options.drop_old)
     scheme, _, host = where.partition("://")
     address = f"{scheme}://{app}:{secret}@{host}/"
     command = f"heroku drains:add '{address}' --app {app}"

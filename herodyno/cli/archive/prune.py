@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from herodyno.archive.folder import ArchiveFolder, day_of, microseconds
-from herodyno.cli.options import argument, option, switch
+from herodyno.cli.options import Archive, option, switch
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError
 from herodyno.render.text import line
@@ -19,9 +19,9 @@ _LEAST = timedelta(days=1).total_seconds()
 
 
 class PruneOptions(NamedTuple):
-    """The word and the flags of `archive prune`."""
+    """The flags of `archive prune`."""
 
-    folder: Annotated[str, argument("DIR")]
+    archive: Archive
     keep: Annotated[str, option("--keep", metavar="TIME", help="keep the days of so long (30d)")] = "30d"
     dry_run: Annotated[bool, switch("--dry-run", help="say which days would go")] = False
 
@@ -30,13 +30,13 @@ def prune(ctx: typer.Context, options: PruneOptions) -> None:
     """Drop the days of an archive that ended longer ago than --keep (30 days).
 
     Examples:
-      herodyno archive prune logs --keep 30d --dry-run
-      herodyno archive prune logs --keep 90d
+      herodyno archive prune --archive logs --keep 30d --dry-run
+      herodyno archive prune --archive logs --keep 90d
 
     A day is dropped whole, lines and incarnations. There is no way back.
     """
     session = Session.of(ctx)
-    output, folder = session.output, ArchiveFolder(Path(options.folder))
+    output, folder = session.output, ArchiveFolder(Path(options.archive))
     seconds = parse_duration(options.keep, flag="--keep", unit_needed=True)
     if seconds < _LEAST:
         raise UsageError(f"--keep {options.keep} is less than a day; nothing was dropped", next_step="Write --keep 30d")

@@ -12,7 +12,7 @@ import typer
 from herodyno.archive.drains import read_drains
 from herodyno.archive.receive.counters import Counters, DrainCounters
 from herodyno.archive.receive.listening import is_loopback, url
-from herodyno.cli.options import argument, option, switch
+from herodyno.cli.options import Archive, option, switch
 from herodyno.cli.session import Session
 from herodyno.errors import ExtraMissing, NotFound, UsageError
 from herodyno.render.archive.receiver import state_document, state_lines, state_note
@@ -24,7 +24,7 @@ TOLD_SECONDS = 60  # in a pipe; ours
 class ReceiveOptions(NamedTuple):
     """The flags of `archive receive`."""
 
-    folder: Annotated[str, argument("DIR")]
+    archive: Archive
     host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="address to listen at")] = "127.0.0.1"
     port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes a free one")] = PORT
     allow_remote: Annotated[bool, switch("--allow-remote", help="listen at an address that others can reach")] = False
@@ -36,18 +36,18 @@ def receive(ctx: typer.Context, options: ReceiveOptions) -> None:
     """Receive log drains into an archive until Ctrl-C.
 
     Examples:
-      herodyno archive receive logs
-      herodyno archive receive logs --port 8443 --cert c.pem --key k.pem
+      herodyno archive receive --archive logs
+      herodyno archive receive --archive logs --port 8443 --cert c.pem --key k.pem
 
     A frame is on the disk before Heroku hears so, and is stored once. Only drains
     with a password of `archive password` may send. /health and /metrics tell.
     """
     session = Session.of(ctx)
     _check(options)
-    if not len(read_drains(Path(options.folder))):
+    if not len(read_drains(Path(options.archive))):
         raise NotFound(
-            f"no drain may send to {options.folder} yet",
-            next_step=f"herodyno archive password {options.folder} --app example-app",
+            f"no drain may send to {options.archive} yet",
+            next_step=f"herodyno archive password --archive {options.archive} --app example-app",
         )
     try:
         from herodyno.archive.receive.server import Address, Receiver
@@ -59,7 +59,7 @@ def receive(ctx: typer.Context, options: ReceiveOptions) -> None:
         ) from None
     address = Address(options.host, options.port, options.cert, options.key)
     show = _Show(session)
-    receiver = Receiver(Path(options.folder), address, show)
+    receiver = Receiver(Path(options.archive), address, show)
     show.address = url(options.host, receiver.port, is_tls=bool(options.cert))
     try:
         session.output.note(f"receiving at {show.address}; Ctrl-C ends it")

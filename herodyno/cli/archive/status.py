@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
 import typer
 
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.survey import survey
-from herodyno.cli.options import argument
+from herodyno.cli.options import Archive
 from herodyno.cli.session import Session
 from herodyno.render.archive.days import status_document, status_lines, status_table
 from herodyno.units import zone_of
 
 
 class StatusOptions(NamedTuple):
-    """The word of `archive status`."""
+    """The flag of `archive status`."""
 
-    folder: Annotated[str, argument("DIR")]
+    archive: Archive
 
 
 def status(ctx: typer.Context, options: StatusOptions) -> None:
     """Show which apps an archive holds, from when to when, and its size.
 
     Examples:
-      herodyno archive status logs
-      herodyno archive status logs --json
+      herodyno archive status --archive logs
+      herodyno archive status --archive logs --json
 
     DYNO ID is the share of the lines of dynos whose dyno id is known: from runtime
     metrics, or by name and time. The others lie between two dynos of a name, or in
@@ -34,7 +34,7 @@ def status(ctx: typer.Context, options: StatusOptions) -> None:
     """
     session = Session.of(ctx)
     output = session.output
-    found = survey(ArchiveFolder(Path(options.folder)))
+    found = survey(ArchiveFolder(Path(options.archive)))
     if output.wants_json:
         output.json(status_document(found))
         return

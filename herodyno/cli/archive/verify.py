@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
 import typer
 
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.survey import verified
-from herodyno.cli.options import argument
+from herodyno.cli.options import Archive
 from herodyno.cli.session import Session
 from herodyno.errors import Refused
 from herodyno.render.text import line
@@ -17,23 +17,23 @@ from herodyno.units import count
 
 
 class VerifyOptions(NamedTuple):
-    """The word of `archive verify`."""
+    """The flag of `archive verify`."""
 
-    folder: Annotated[str, argument("DIR")]
+    archive: Archive
 
 
 def verify(ctx: typer.Context, options: VerifyOptions) -> None:
     """Read every line of an archive and say what is wrong with it.
 
     Examples:
-      herodyno archive verify logs
+      herodyno archive verify --archive logs
 
     Wrong is a file that cannot be read, that has other columns, lines of another
     day or a drain's line twice, or that others may read. Exit code 1 then.
     """
     output = Session.of(ctx).output
     files, lines, flaws = 0, 0, []
-    for path, of_file, wrong in verified(ArchiveFolder(Path(options.folder))):
+    for path, of_file, wrong in verified(ArchiveFolder(Path(options.archive))):
         files, lines = files + 1, lines + of_file
         flaws += [{"file": str(path), "what": what} for what in wrong]
     if output.wants_json:
@@ -43,6 +43,6 @@ def verify(ctx: typer.Context, options: VerifyOptions) -> None:
         output.lines([line(f"{count(files, 'day')}, {count(lines, 'line')} read, {count(len(flaws), 'flaw')}")])
     if flaws:
         raise Refused(
-            f"{count(len(flaws), 'flaw')} in {options.folder}",
+            f"{count(len(flaws), 'flaw')} in {options.archive}",
             next_step="move such a file away, then import its day again",
         )

@@ -23,6 +23,7 @@ _BY_METAVAR = {
     "vN": "release",
     "FILE": "file",
     "FILE.zip": "file",
+    "DIR": "file",
     "COMMAND": "command",
     "-- COMMAND": "command",
 }

@@ -24,6 +24,7 @@ def logs(ctx: typer.Context, options: LogOptions) -> None:
       herodyno logs router --table dyno,code,service,path --app example-app
       herodyno logs --patterns --since-release --app example-app
       herodyno logs code=H12 --since 14:30 -o jsonl --from-file app.log.gz
+      herodyno logs --stats 'count by 1h,dyno' code=H12 --since 7d --archive logs
 
     A word is a dyno (web.1), a process type (web), router, a source (app,
     heroku), the beginning of a dyno id, or a filter on a field (= != ~ !~ > >=
@@ -39,12 +40,21 @@ def logs(ctx: typer.Context, options: LogOptions) -> None:
     query = parse_query(session, options)
     choose_format(session, query)  # raises UsageError for an unknown format before anything is sent
     # Help needs neither the files' modules nor the network's. Files do not need the network's.
+    if options.from_file and options.archive:
+        raise UsageError("--from-file and --archive are two sources", next_step="leave one out")
+    if options.archive and options.tail:
+        raise UsageError("an archive does not grow here", next_step="leave out --archive to follow the app's log")
     if options.from_file:
         from herodyno.cli.logs.offline import offline
 
         if options.tail:
             raise UsageError("a file does not grow here", next_step="tail -f FILE | herodyno logs --from-file -")
         offline(session, query, options.from_file)
+        return
+    if options.archive:
+        from herodyno.cli.logs.archived import archived
+
+        archived(session, query, options.archive)
         return
     from herodyno.cli.logs.live import live
 

@@ -56,6 +56,7 @@ class LogOptions(NamedTuple):
     from_file: Annotated[
         list[str] | None, option("--from-file", metavar="FILE", help="read a file (gz, zst; - is stdin), offline")
     ] = None
+    archive: Annotated[str, option("--archive", metavar="DIR", help="lines that archive import kept, offline")] = ""
 
     @property
     def all_words(self) -> list[str]:
@@ -66,6 +67,11 @@ class LogOptions(NamedTuple):
     def means_speaker(self) -> bool:
         """Whether the words name who speaks alone. The Heroku CLI's -d and -p do, there and here."""
         return self.speaker or bool(self.dyno or self.process_type)
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether the lines come from files or an archive, which may reach back further than Heroku's window."""
+        return bool(self.from_file or self.archive)
 
     @property
     def is_about_patterns(self) -> bool:

@@ -147,7 +147,7 @@ class PatternsSink:
         """How much was counted. A note on Heroku's window follows each answer, none on what a file or a tail covers."""
         told = f"{count(len(counted.patterns), 'pattern')} in {count(counted.lines, 'line')}"
         options = self._query.options
-        if (options.from_file or options.tail) and counted.first and counted.last:
+        if (options.is_offline or options.tail) and counted.first and counted.last:
             told += f" from {self._time(counted.first)} to {self._time(counted.last)}"
         return told
 

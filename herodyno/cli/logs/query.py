@@ -49,7 +49,7 @@ class LogQuery(NamedTuple):
             return self.options.num
         if self.options.previous:
             return PREVIOUS_LINES
-        is_filtered = self.options.from_file or self.ids or not self.selection.is_everything
+        is_filtered = self.options.is_offline or self.ids or not self.selection.is_everything
         return None if is_filtered else DEFAULT_LOG_LINES
 
 

@@ -50,7 +50,7 @@ class StatsSink:
         self._clock = BucketClock(zone, now, short=output.is_terminal)
         self._statistics = Statistics(asked, zone)
         self._since, self._until = query.selection.since, query.selection.until
-        self._tells_extent = bool(query.options.from_file or query.options.tail)
+        self._tells_extent = query.options.is_offline or query.options.tail
         self._plots = query.options.plot
         self._redacted = redacted
         may_redraw = session.environ.get("TERM") != "dumb" and self._form == "text"

@@ -35,7 +35,7 @@ _PAPERTRAIL = re.compile(
     re.ASCII,
 )
 # Fir's sources by Dev Center's "Logging": the part of Heroku that speaks. No line of Fir was at hand.
-_FIR = {"heroku-router": "router", "heroku-api": "api", "heroku-runtime": ""}
+FIR_SPEAKERS = {"heroku-router": "router", "heroku-api": "api", "heroku-runtime": ""}
 _MONTHS = {
     "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6,
     "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11, "Dec": 12,
@@ -82,8 +82,8 @@ class LineReader:
                         app, raw = _app_of(inner), _as_shown(*read)
                         break
         at, source, proc, text = read or (None, "", "", raw)
-        if source in _FIR:
-            source, proc = "heroku", _FIR[source] or proc
+        if source in FIR_SPEAKERS:
+            source, proc = "heroku", FIR_SPEAKERS[source] or proc
         return LogLine(at, source, proc, text, raw, self._number, app)
 
     @property

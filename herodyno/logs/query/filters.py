@@ -31,7 +31,8 @@ class Condition:
 
     `word` is the filter as typed, `name` its field. `read` gives the field's text, `test` judges the text, and
     `negative` reverses the answer. A line without the text `needle` cannot have the value. `number` finds the
-    field's numbers in the bytes of a line; only `<`, `<=`, `>` and `>=` have one.
+    field's numbers in the bytes of a line; only `<`, `<=`, `>` and `>=` have one. `operator` is without the "!", and
+    `wanted` the value as typed.
     """
 
     word: str
@@ -41,6 +42,8 @@ class Condition:
     negative: bool
     needle: str
     number: re.Pattern[bytes] | None
+    operator: str = ""
+    wanted: str = ""
 
     def matches(self, event: Event) -> bool:
         """Whether the event passes the filter."""
@@ -74,9 +77,8 @@ def condition(word: str) -> Condition | None:
         rb"%b=(\d{1,18}%b)(?=\s)" % (re.escape(name).encode(), b"ms" if name in MILLISECOND_FIELDS else b"")
     )
     is_order = plain in _ORDERS and needle == name
-    return Condition(
-        word, name, reader_of(name), _test(word, name, plain, wanted), negative, needle, number if is_order else None
-    )
+    test = _test(word, name, plain, wanted)
+    return Condition(word, name, reader_of(name), test, negative, needle, number if is_order else None, plain, wanted)
 
 
 def any_of(names: Sequence[str], word: str) -> Condition:

@@ -13,14 +13,14 @@ from herodyno.units import json_time, spoken_duration
 Row = tuple[str, DrainCounters]
 
 _REASONS = {
-    400: "no app in the address, or a broken body",
+    400: "a broken body",
     401: "wrong drain or password",
     403: "from a web page, or by a foreign name",
     404: "no such address",
     405: "no POST",
-    408: "too slow",
     413: "too large",
     415: "of an unknown encoding",
+    503: "too slow",
 }
 
 FIELDS = (
@@ -56,6 +56,10 @@ def state_lines(
         line(f"refused: {number:,} ({status}: {_REASONS.get(status, 'other')})", "warning")
         for status, number in sorted(counters.refused.items())
     ]
+    if counters.dropped_spans:
+        lines.append(
+            line(f"{counters.dropped_spans:,} spans of traces dropped: send logs and metrics alone", "warning")
+        )
     return [*lines, *table(FIELDS, sorted(counters.drains.items())).lines(width)] if counters.drains else lines
 
 
@@ -78,6 +82,7 @@ def state_document(counters: Counters, before: DrainCounters, address: str, seco
         "new_frames": total.frames - before.frames,
         "new_messages": total.messages - before.messages,
         "refused": [{"status": status, "requests": number} for status, number in sorted(counters.refused.items())],
+        "dropped_spans": counters.dropped_spans,
         "disk_failures": counters.disk_failures,
         "trouble": counters.trouble or counters.trouble_with_drains or None,
         "drains": drains,

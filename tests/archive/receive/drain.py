@@ -51,6 +51,7 @@ class Answer(NamedTuple):
     status: int
     text: str
     headers: dict[str, str]
+    body: bytes = b""
 
 
 class Drained:
@@ -94,7 +95,7 @@ class Drained:
         scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": pairs}
         await self.endpoint(scope, receive, send)
         told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-        return Answer(sent[0]["status"], sent[1]["body"].decode(), told)
+        return Answer(sent[0]["status"], sent[1]["body"].decode("latin-1"), told, sent[1]["body"])
 
 
 def parts(*bodies: bytes) -> Callable[[], Awaitable[dict[str, Any]]]:

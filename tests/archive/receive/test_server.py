@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -122,7 +123,13 @@ def _full(descriptor: int, data: bytes) -> None:
     raise OSError(28, "No space left on device")
 
 
-def test_silent_connections_are_bounded_and_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("missing", [(), ("httptools", "uvloop")], ids=["fast", "without C"])
+def test_silent_connections_are_bounded_and_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...]
+) -> None:
+    for name in missing:
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.delitem(sys.modules, "uvicorn.protocols.http.auto", raising=False)
     monkeypatch.setattr(f"{SERVER}.MOST_CONNECTIONS", 20)
     monkeypatch.setattr(f"{SERVER}.HEAD_SECONDS", 0.3)
     password = new_password(tmp_path, "main", app="example-app")

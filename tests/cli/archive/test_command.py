@@ -48,43 +48,43 @@ def test_since_counts_back_from_the_last_line_as_in_a_file(root: Path, invoke: I
 
 
 def test_status_shows_each_app_with_its_span_and_size(root: Path, invoke: Invoke) -> None:
-    document = valid(invoke(f"archive status {root} --json").stdout)
+    document = valid(invoke(f"archive status --archive {root} --json").stdout)
     (app,) = document["apps"]
     assert (app["app"], app["lines"], app["dynos"]) == ("example-app", 193, 3)
     assert document["days"] == ["2026-03-02", "2026-03-03"]
-    stdout = invoke(f"archive status {root} --utc").stdout
+    stdout = invoke(f"archive status --archive {root} --utc").stdout
     assert stdout.splitlines()[0].split() == ["APP", "LINES", "FROM", "(UTC)", "TO", "DYNOS", "DYNO", "ID"]
     assert stdout.splitlines()[-1].startswith("2 days, 193 lines, ")
 
 
 def test_export_gives_the_lines_that_came(root: Path, invoke: Invoke) -> None:
-    text = invoke(f"archive export {root}").stdout
+    text = invoke(f"archive export --archive {root}").stdout
     assert text == (root.parent / "app.log").read_text(encoding="utf-8")
-    rows = [valid(line) for line in invoke(f"archive export {root} -o jsonl").stdout.splitlines()]
+    rows = [valid(line) for line in invoke(f"archive export --archive {root} -o jsonl").stdout.splitlines()]
     assert [row["at"] for row in rows] == sorted(row["at"] for row in rows)
     assert sum(row.get("status", 0) >= 500 for row in rows) == 12
     (request_of_otlp,) = map(
-        json.loads, invoke(f"archive export {root} -o otlp --since 2026-03-03").stdout.splitlines()
+        json.loads, invoke(f"archive export --archive {root} -o otlp --since 2026-03-03").stdout.splitlines()
     )
     (record,) = request_of_otlp["resourceLogs"][0]["scopeLogs"][0]["logRecords"]
     assert {"key": "heroku.dyno.name", "value": {"stringValue": "web.1"}} in record["attributes"]
-    assert invoke(f"archive export {root} -o xml").code == 2
+    assert invoke(f"archive export --archive {root} -o xml").code == 2
 
 
 def test_export_cleans_what_a_terminal_would_obey(tmp_path: Path, invoke: Invoke) -> None:
     log = tmp_path / "app.log"
     log.write_text(f"{stamp(1)} app[web.1]: red \x1b[31m alarm\n", encoding="utf-8")
     invoke(f"archive import {log} --archive {tmp_path}/kept -a example-app")
-    assert "\x1b" not in invoke(f"archive export {tmp_path}/kept").stdout
-    assert "\x1b" not in invoke(f"archive export {tmp_path}/kept -o jsonl").stdout
+    assert "\x1b" not in invoke(f"archive export --archive {tmp_path}/kept").stdout
+    assert "\x1b" not in invoke(f"archive export --archive {tmp_path}/kept -o jsonl").stdout
 
 
 def test_verify_names_the_file_that_is_damaged_or_open_to_others(root: Path, invoke: Invoke) -> None:
-    assert valid(invoke(f"archive verify {root} --json").stdout)["flaws"] == []
+    assert valid(invoke(f"archive verify --archive {root} --json").stdout)["flaws"] == []
     first, second = (ArchiveFolder(root).events(day) for day in ("2026-03-02", "2026-03-03"))
     first.chmod(0o644)
     second.write_bytes(second.read_bytes()[:-9])
-    done = invoke(f"archive verify {root} --json")
+    done = invoke(f"archive verify --archive {root} --json")
     flaws = valid(done.stdout)["flaws"]
     assert done.code == 1
     assert [flaw["file"] for flaw in flaws] == [str(first), str(second)]
@@ -92,19 +92,19 @@ def test_verify_names_the_file_that_is_damaged_or_open_to_others(root: Path, inv
 
 
 def test_prune_drops_whole_days_and_only_after_a_look(root: Path, invoke: Invoke) -> None:
-    looked = valid(invoke(f"archive prune {root} --keep 30d --dry-run --json").stdout)
+    looked = valid(invoke(f"archive prune --archive {root} --keep 30d --dry-run --json").stdout)
     assert (looked["dropped"], looked["kept_days"]) == (["2026-03-02", "2026-03-03"], 0)
     assert len(ArchiveFolder(root).days()) == 2
-    assert invoke(f"archive prune {root} --keep 30").code == 2
-    assert invoke(f"archive prune {root} --keep 2h").code == 2
-    assert valid(invoke(f"archive prune {root} --keep 999d --json").stdout)["dropped"] == []
-    invoke(f"archive prune {root}")
+    assert invoke(f"archive prune --archive {root} --keep 30").code == 2
+    assert invoke(f"archive prune --archive {root} --keep 2h").code == 2
+    assert valid(invoke(f"archive prune --archive {root} --keep 999d --json").stdout)["dropped"] == []
+    invoke(f"archive prune --archive {root}")
     assert ArchiveFolder(root).days() == []
 
 
 def test_what_is_no_archive_says_how_to_make_one(tmp_path: Path, invoke: Invoke) -> None:
-    for command in ("archive status", "archive verify", "archive export", "archive prune", "diagnose --archive"):
-        done = invoke(f"{command} {tmp_path}/nothing")
+    for command in ("archive status", "archive verify", "archive export", "archive prune", "diagnose"):
+        done = invoke(f"{command} --archive {tmp_path}/nothing")
         assert done.code == 5, command
         assert "herodyno archive import" in done.stderr
     assert not (tmp_path / "nothing").exists()
@@ -121,4 +121,4 @@ def test_a_failed_import_changes_nothing(root: Path, invoke: Invoke) -> None:
     bad.write_text(failed(9, "web.1"), encoding="utf-8")
     assert invoke(f"archive import --archive {root} {bad}").code == 2
     assert invoke(f"archive import --archive {root} {bad} {root.parent}/none.log -a example-app").code == 5
-    assert valid(invoke(f"archive status {root} --json").stdout)["apps"][0]["lines"] == 193
+    assert valid(invoke(f"archive status --archive {root} --json").stdout)["apps"][0]["lines"] == 193

@@ -13,7 +13,9 @@ ADDRESS = re.compile(r"https://example-app:([\w-]{32})@logs\.example\.com/")
 
 
 def test_the_line_to_type_holds_a_password_that_works(invoke: Invoke, tmp_path: Path) -> None:
-    stdout, stderr, code = invoke(f"archive password {tmp_path} -a example-app --url https://logs.example.com/")
+    stdout, stderr, code = invoke(
+        f"archive password --archive {tmp_path} -a example-app --url https://logs.example.com/"
+    )
     found = ADDRESS.search(stdout)
     assert found
     assert stdout == f"heroku drains:add '{found[0]}' --app example-app\n"
@@ -22,13 +24,15 @@ def test_the_line_to_type_holds_a_password_that_works(invoke: Invoke, tmp_path: 
 
 
 def test_json_has_the_address(invoke: Invoke, tmp_path: Path) -> None:
-    document = valid(invoke(f"archive password {tmp_path} -a example-app --json --url https://logs.example.com").stdout)
+    document = valid(
+        invoke(f"archive password --archive {tmp_path} -a example-app --json --url https://logs.example.com").stdout
+    )
     assert ADDRESS.fullmatch(document["url"])
 
 
 def test_the_old_password_is_dropped_when_asked(invoke: Invoke, tmp_path: Path) -> None:
     passwords = [
-        invoke(f"archive password {tmp_path} -a example-app {flag}").stdout.split(":")[3].partition("@")[0]
+        invoke(f"archive password --archive {tmp_path} -a example-app {flag}").stdout.split(":")[3].partition("@")[0]
         for flag in ("", "--drop-old")
     ]
     drains = read_drains(tmp_path)
@@ -41,7 +45,7 @@ def test_the_old_password_is_dropped_when_asked(invoke: Invoke, tmp_path: Path) 
      "-a example-app --url https://user@logs.example.com", "-a example-app --url https://x/?app=y"],
 )  # fmt: skip
 def test_words_that_make_no_address_are_refused_and_nothing_is_made(invoke: Invoke, tmp_path: Path, words: str) -> None:
-    stdout, stderr, code = invoke(f"archive password {tmp_path} {words}")
+    stdout, stderr, code = invoke(f"archive password --archive {tmp_path} {words}")
     assert (stdout, code) == ("", 2)
     assert len(stderr.splitlines()) == 2
     assert list(tmp_path.iterdir()) == []

@@ -27,7 +27,7 @@ KILLS = 50
 @contextmanager
 def serving(archive: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     """The receiver as a process that listens."""
-    line = [sys.executable, "-m", "herodyno", "archive", "receive", str(archive), "--port", str(port)]
+    line = [sys.executable, "-m", "herodyno", "archive", "receive", "--archive", str(archive), "--port", str(port)]
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         try:
@@ -56,7 +56,7 @@ def free_port() -> int:
 def test_what_cannot_be_meant_is_refused_and_opens_nothing(
     invoke: Invoke, tmp_path: Path, words: str, said: str
 ) -> None:
-    stdout, stderr, code = invoke(f"archive receive {tmp_path / 'archive'} {words}")
+    stdout, stderr, code = invoke(f"archive receive --archive {tmp_path / 'archive'} {words}")
     assert stdout == ""
     assert said in stderr
     assert code == (5 if "no file" in said or "no drain" in said else 2)
@@ -67,14 +67,14 @@ def test_a_missing_extra_says_what_to_type(invoke: Invoke, tmp_path: Path, monke
     new_password(tmp_path, "main", app="")
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     monkeypatch.delitem(sys.modules, "herodyno.archive.receive.server", raising=False)
-    _, stderr, code = invoke(f"archive receive {tmp_path}")
+    _, stderr, code = invoke(f"archive receive --archive {tmp_path}")
     assert code == 1
     assert stderr.splitlines()[-1] == "  pip install 'herodyno[archive]'"
 
 
 def test_a_broken_file_of_drains_is_refused(invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("{")
-    _, stderr, code = invoke(f"archive receive {tmp_path}")
+    _, stderr, code = invoke(f"archive receive --archive {tmp_path}")
     assert (code, "cannot be read" in stderr) == (1, True)
 
 
@@ -84,7 +84,7 @@ def test_a_signal_ends_it_with_the_journal_sealed_and_a_second_one_is_refused(in
     with serving(tmp_path, port) as process:
         answer = httpx.post(f"http://127.0.0.1:{port}/", content=BODY, auth=("main", password))
         assert answer.status_code == 204
-        _, stderr, code = invoke(f"archive receive {tmp_path} --port 0")
+        _, stderr, code = invoke(f"archive receive --archive {tmp_path} --port 0")
         assert (code, "another receiver writes" in stderr) == (1, True)
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 143

@@ -5,10 +5,13 @@ Names follow OpenTelemetry's conventions for Heroku (`heroku.app.id`, `service.i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-# Columns of the archive under OpenTelemetry's names.
+_BEGINS = re.compile(rb'\s*\{\s*"resource(?:Logs|Metrics)"')
+SCOPE = "herodyno"
+# Columns of the archive under OpenTelemetry's names. Those of herodyno's own let `archive import` give the same row.
 _NAMES = {
     "service_ms": "heroku.router.service_ms",
     "connect_ms": "heroku.router.connect_ms",
@@ -23,19 +26,31 @@ _NAMES = {
     "dyno_uuid": "service.instance.id",
     "code": "heroku.error.code",
     "release": "heroku.release.version",
+    "app_id": "heroku.app.id",
+    "facility": "syslog.facility.code",
     "kind": "herodyno.kind",
+    "dyno_uuid_how": "herodyno.dyno_id_from",
+    "origin": "herodyno.origin",
+    "drain_token": "herodyno.drain_token",
+    "frame_id": "herodyno.frame_id",
+    "frame_seq": "herodyno.frame_seq",
+    "attrs": "herodyno.attributes",
 }
+COLUMNS = {name: column for column, name in _NAMES.items()}
 # Syslog's severities, 0 to 7, as OpenTelemetry numbers them.
-_SEVERITIES = (24, 21, 18, 17, 13, 10, 9, 5)
+SEVERITIES = (24, 21, 18, 17, 13, 10, 9, 5)
 
 
 def log_request(app: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """The request. Empty columns are left out."""
     resource = {"attributes": [_attribute("service.name", app), _attribute("cloud.provider", "heroku")]}
     records = [_record(row) for row in rows]
-    return {
-        "resourceLogs": [{"resource": resource, "scopeLogs": [{"scope": {"name": "herodyno"}, "logRecords": records}]}]
-    }
+    return {"resourceLogs": [{"resource": resource, "scopeLogs": [{"scope": {"name": SCOPE}, "logRecords": records}]}]}
+
+
+def is_export(head: bytes) -> bool:
+    """Whether a file begins as requests do, one on each line: those of `archive export`, or of a collector."""
+    return _BEGINS.match(head) is not None
 
 
 def _record(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,7 +58,7 @@ def _record(row: Mapping[str, Any]) -> dict[str, Any]:
     if row["recv_us"] is not None:
         record["observedTimeUnixNano"] = str(row["recv_us"] * 1000)
     if row["severity"] is not None:
-        record["severityNumber"] = _SEVERITIES[row["severity"]]
+        record["severityNumber"] = SEVERITIES[row["severity"]]
     record["body"] = {"stringValue": row["message"]}
     record["attributes"] = [
         _attribute(name, row[column]) for column, name in _NAMES.items() if row[column] not in (None, "")
