@@ -157,6 +157,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "operations/at_once": set(),
     "operations/targets": {"operations/near_misses"},
     "operations/executor": {"operations/actor", "operations/journal", "operations/writes"},
+    "operations/log_drains": {"operations/executor"},
     "operations/rollback_plan": {"operations/writes"},
     "operations/stop_plan": {"operations/at_once", "operations/targets", "operations/writes"},
     "operations/one_off": set(),
@@ -225,6 +226,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "archive/window",
     },
     "archive/survey": {"archive/duckdb_engine", "archive/folder", "archive/parquet", "archive/rows"},
+    "archive/drain_activity": {"archive/duckdb_engine", "archive/folder", "archive/records", "archive/rows"},
     "archive/gaps": set(),
     "archive/receive": {"archive/drains", "archive/gaps", "archive/journal", "archive/otlp", "archive/records"},
 }

@@ -63,8 +63,7 @@ TRIPS = {
     "run --detach ls": [["GET /", "GET /available-dyno-sizes", "GET /formation"], ["POST /dynos"]],
     "logs -n 1500": [["GET /", "POST /log-sessions"], ["GET log"]],
     "diagnose": [
-        ["GET /", "GET /dynos", "GET /formation", "GET /releases"],
-        ["GET /available-dyno-sizes", "POST /log-sessions"],
+        ["GET /", "GET /available-dyno-sizes", "GET /dynos", "GET /formation", "GET /releases", "POST /log-sessions"],
         ["GET log"],
     ],
 }

@@ -16,7 +16,8 @@ HEAVY = {"httpx", "httpcore", "rich", "keyring", "asyncio", "ssl", "pydantic", "
 HEAVY |= {"textual", "uvicorn", "duckdb", "pyarrow", "google.protobuf"}
 LOCAL = [["--version"], ["-V"], ["version"], [], ["--help"], ["ps", "--help"], ["help", "ps"], ["help", "exit-codes"],
          ["explain", "H12"], ["explain", "--json"], ["diagnose", "--help"], ["top", "--help"], ["pss"],
-         ["archive", "receive", "--help"], ["archive", "password", "--help"]]  # fmt: skip
+         ["archive", "receive", "--help"], ["archive", "password", "--help"],
+         ["archive", "drain", "add", "--help"]]  # fmt: skip
 
 WATCH = """
 import runpy, sys

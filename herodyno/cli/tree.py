@@ -23,13 +23,12 @@ class Entry(NamedTuple):
     """One line of the command tree. "run list" wins over "run" where both words are typed.
 
     The module has a function named as the command ("run_list"). A module of sub-commands has a dict COMMANDS of names
-    to functions instead. CONTEXT_SETTINGS are for typer. A command that `writes` changes an app.
+    to functions instead. CONTEXT_SETTINGS are for typer.
     """
 
     name: str
     module: str
     summary: str
-    writes: bool = False
 
 
 class _AsWritten:
@@ -121,6 +120,8 @@ class Tree(_AsWritten, TyperGroup):
         """The error for a word that is no command."""
         from herodyno.cli.help.spellings import instead_of
 
+        if below := [f"{path} {name}" for name in self.entries if name.startswith(f"{word} ")]:
+            return UsageError(f"{path} {word} needs a word more", next_step=f"one of: {', '.join(below)}")
         told = instead_of(word, self.entries, path)
         return UsageError(f"there is no command {word!r}", next_step=told or f"all commands: {path} --help")
 

@@ -16,6 +16,20 @@ from tests.bench.rows import Row
 HERE = Path(__file__).parent
 PASS = "`python -c pass`"
 SCRIPT_OF_PIP_26 = "import sys; from herodyno.__main__ import main; sys.exit(main())"
+APP = "example-app"
+LOG_ALONE = """
+import http.client, json, os, sys
+from urllib.parse import urlsplit
+def ask(method, url, body=None):
+    headers = {"Authorization": "Bearer " + os.environ["HEROKU_API_KEY"], "Content-Type": "application/json",
+               "Accept": "application/vnd.heroku+json; version=3"}
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port)
+    connection.request(method, parts._replace(scheme="", netloc="").geturl(), body, headers)
+    return connection.getresponse().read()
+session = ask("POST", os.environ["HEROKU_HOST"] + f"/apps/{sys.argv[1]}/log-sessions", '{"lines": 1500, "tail": false}')
+assert ask("GET", json.loads(session)["logplex_url"]).count(b"\\n") > 100
+"""
 NAMES = 1000  # in the file of seen names, when TAB is pressed
 
 
@@ -48,6 +62,7 @@ def compare(heroku: str | None, rounds: int) -> list[Row]:
         with stub("--delay-ms", "80") as plain, stub("--delay-ms", "80", "--tls") as tls:
             ours = Command(herodyno("ps"), tls, terminal=True)
             rows += _pair("`ps`, 80 ms a request, ours with TLS", heroku, environ | plain, rounds, ours, target=0.30)
+            rows.append(_to_the_verdict(environ | plain, rounds))
     return rows
 
 
@@ -171,6 +186,17 @@ def _pair(
         return []
     cost = in_turn({"ours": ours or Command(herodyno("ps")), "theirs": Command([heroku, "ps"])}, environ, rounds)
     return [Row(what, cost["ours"], "`heroku ps`", cost["theirs"], "wall", target)]
+
+
+def _to_the_verdict(environ: dict[str, str], rounds: int) -> Row:
+    """`diagnose` of a live app against its lower bound: a log cannot be had in fewer than two requests in turn."""
+    commands = {
+        "ours": Command(herodyno("diagnose", "-a", APP), codes=range(40)),
+        "bound": Command([sys.executable, "-c", LOG_ALONE, APP]),
+    }
+    cost = in_turn(commands, environ, rounds)
+    what = "`diagnose`, 80 ms a request"
+    return Row(what, cost["ours"], "the log alone by `http.client`", cost["bound"], "wall")
 
 
 def _runs(words: list[str], environ: dict[str, str]) -> bool:

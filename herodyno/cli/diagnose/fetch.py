@@ -13,7 +13,7 @@ from herodyno.cli.session import Session
 from herodyno.diagnosis.counting.one_pass import log_of
 from herodyno.diagnosis.observations import Source
 from herodyno.dynos import App, Dyno, Formation, Generation, Release
-from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, Unreachable, UsageError
+from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, TwoFactorNeeded, Unreachable, UsageError
 from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logfiles.names import check_each_once
 from herodyno.logfiles.opened import STDIN, Logs
@@ -37,24 +37,21 @@ def live_inputs(session: Session, app: str, *, listen_seconds: float = 0.0, fir_
     Fir keeps no lines, so without `listen_seconds` the log of a Fir app is followed for `fir_seconds`.
     """
     platform = session.platform
-    facts, dynos, formation, releases = platform.gather(
+    facts, dynos, formation, releases, sizes, opened = platform.gather(
         lambda: platform.app(app),
         lambda: platform.dynos(app),
         lambda: platform.formation(app),
         lambda: platform.releases(app),
+        lambda: platform.sizes(app),
+        lambda: "" if listen_seconds else _opened(session, app),
     )
     if facts.generation == "fir" and not listen_seconds:
         listen_seconds = fir_seconds
     cap = None if listen_seconds else LOG_BUFFER_LINES
     if listen_seconds:
-        sizes = platform.sizes(app)
         heard = _heard(lambda: _listened(session, app, listen_seconds, facts.generation))
     else:
-        sizes, heard, _ = platform.gather(
-            lambda: platform.sizes(app),
-            lambda: _heard(lambda: _kept(session, app, facts.generation)),
-            session.output.prepare,
-        )
+        heard, _ = platform.gather(lambda: _heard(lambda: _kept(session, opened)), session.output.prepare)
     return Inputs(
         log=log_of(heard.lines, year=session.now()),
         app=facts,
@@ -91,19 +88,30 @@ def _listened(session: Session, app: str, seconds: float, generation: Generation
     return listen(session, app, seconds, generation=generation)
 
 
-def _kept(session: Session, app: str, generation: Generation) -> Heard:
+def _opened(session: Session, app: str) -> str | HerodynoError:
+    """The URL of a log session, or why there is none. Fir refuses: only the app's answer says whether it is on Fir."""
+    try:
+        return session.platform.log_session(app, lines=LOG_BUFFER_LINES)
+    except TwoFactorNeeded:
+        raise
+    except HerodynoError as error:
+        return error
+
+
+def _kept(session: Session, opened: str | HerodynoError) -> Heard:
     """The lines of a log session. The lines before a lost connection are used."""
-    url = session.platform.log_session(app, lines=LOG_BUFFER_LINES, generation=generation)
+    if isinstance(opened, HerodynoError):
+        raise opened
     chunks: list[bytes] = []
     complete = True
     content_type = ""
 
-    def opened(its_type: str, cut: object) -> None:
+    def answered(its_type: str, cut: object) -> None:
         nonlocal content_type
         content_type = its_type
 
     try:
-        for chunk in session.log_bytes(url, opened=opened):
+        for chunk in session.log_bytes(opened, opened=answered):
             chunks.append(chunk)
     except Unreachable as error:
         if not chunks:

@@ -82,9 +82,14 @@ class SharedTime:
         for dyno in self._dynos.values():
             errors.update(dyno.errors)
             requests.update(dyno.requests)
-        rates = [(place, n / requests[place]) for place, n in errors.items() if n]
+        rates = {place: n / requests[place] for place, n in errors.items() if n}
+        order = {place: number for number, place in enumerate(rates)}  # a sum of floats depends on its order
         return {
-            key: sum(rate * dyno.requests[place] for place, rate in rates if dyno.is_warm(place))
+            key: sum(
+                rates[place] * dyno.requests[place]
+                for place in sorted(dyno.requests.keys() & rates.keys(), key=order.__getitem__)
+                if dyno.is_warm(place)
+            )
             for key, dyno in self._dynos.items()
         }
 

@@ -22,6 +22,7 @@ B = TypeVar("B")
 C = TypeVar("C")
 D = TypeVar("D")
 E = TypeVar("E")
+F = TypeVar("F")
 
 _WHOLE_PAGES = f"id ..; max={LARGEST_PAGE_ITEMS}"
 
@@ -212,6 +213,17 @@ class Platform:
     def gather(
         self, a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], d: Callable[[], D], e: Callable[[], E], /
     ) -> tuple[A, B, C, D, E]: ...
+    @overload
+    def gather(
+        self,
+        a: Callable[[], A],
+        b: Callable[[], B],
+        c: Callable[[], C],
+        d: Callable[[], D],
+        e: Callable[[], E],
+        f: Callable[[], F],
+        /,
+    ) -> tuple[A, B, C, D, E, F]: ...
     def gather(self, *thunks: Callable[[], object]) -> tuple[object, ...]:
         """The results of several reads made at the same time; see `in_threads`."""
         return in_threads(*thunks)

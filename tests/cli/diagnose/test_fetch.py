@@ -25,8 +25,7 @@ def session(content_type: str, *chunks: bytes) -> Any:
         opened(content_type, None)
         yield from chunks
 
-    platform = SimpleNamespace(log_session=lambda app, **_: "https://logs.example/1")
-    return SimpleNamespace(platform=platform, log_bytes=log_bytes, now=lambda: datetime(2026, 3, 2, tzinfo=UTC))
+    return SimpleNamespace(log_bytes=log_bytes, now=lambda: datetime(2026, 3, 2, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
@@ -38,7 +37,7 @@ def session(content_type: str, *chunks: bytes) -> Any:
     ],
 )
 def test_the_content_type_of_the_reply_decides(content_type: str, body: bytes, texts: list[str]) -> None:
-    kept = _kept(session(content_type, body[:7], body[7:]), "example-app", "cedar")
+    kept = _kept(session(content_type, body[:7], body[7:]), "https://logs.example/1")
     assert ([line.text for line in kept.lines], kept.complete) == (texts, True)
 
 
