@@ -176,6 +176,8 @@ complete -c herodyno -n '__herodyno_at \'diagnose\'' -l remote -s r -x -a '(git 
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l from-file -r -F -d 'read logs from files (- is stdin), offline'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l dynos -r -F -d 'with --from-file: the API\'s dynos, or a ps --json'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l archive -r -F -d 'judge the lines of an archive, offline: --since 24h'
+complete -c herodyno -n '__herodyno_at \'diagnose\'' -l engine -x -d 'with --archive: quack://, sc:// or clickhouse:// answers'
+complete -c herodyno -n '__herodyno_at \'diagnose\'' -l engine-timeout -x -d 'end a query of the engine after that long (10m)'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l listen -x -d 'follow the log that long (5m), then judge'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l watch -x -d 'follow the log and judge every 30s, or so often'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l since -x -d 'count lines since then: 10m, 02:30, a date'

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from herodyno.archive.duckdb_engine import Engine, engine
+from herodyno.archive.engines.duckdb import DuckDB, engine
 from herodyno.archive.folder import US_PER_DAY, US_PER_SECOND, ArchiveFolder, days_around
 from herodyno.archive.incarnation_ids import DynoIds, incarnation_row, incarnations_on
 from herodyno.archive.journal import REMEMBERED_SECONDS, Journal
@@ -146,7 +146,7 @@ def merge(folder: ArchiveFolder, stagings: Sequence[Staging]) -> Compacted:
     return Compacted(tuple(days), given, before, _count(folder, days))
 
 
-def _write_day(folder: ArchiveFolder, day: str, found: Engine, ids: DynoIds) -> None:
+def _write_day(folder: ArchiveFolder, day: str, found: DuckDB, ids: DynoIds) -> None:
     kept = [folder.events(day)] if folder.events(day).exists() else []
     found.over([*kept, *staged(folder, day)])
     make_folder(folder.events(day).parent)

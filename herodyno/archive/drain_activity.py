@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from herodyno.archive.duckdb_engine import engine
+from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.records import mapped, records
 from herodyno.archive.rows import log_line

@@ -10,7 +10,7 @@ from math import inf
 from typing import Any
 
 from herodyno.archive.boundaries_of import boundaries_of
-from herodyno.archive.duckdb_engine import Engine
+from herodyno.archive.engines.engine import Engine
 from herodyno.archive.folder import US_PER_SECOND
 from herodyno.archive.parquet import Batch, with_texts
 from herodyno.archive.rows import log_line, time_of

@@ -120,6 +120,13 @@ def table_of_records(records: Sequence[Mapping[str, Any]], schema: pa.Schema) ->
     return pa.Table.from_pylist(records, schema=schema)
 
 
+def table_of_columns(names: Sequence[str], columns: Sequence[Sequence[Any]]) -> Batch:
+    """Columns of values as a table."""
+    import pyarrow as pa
+
+    return pa.table(dict(zip(names, map(pa.array, columns), strict=True)))
+
+
 def with_texts(batch: Batch, columns: Mapping[str, Sequence[str | None]]) -> Batch:
     """The rows with other values in some columns of text."""
     import pyarrow as pa

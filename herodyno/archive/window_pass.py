@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from herodyno.archive.boundaries_of import boundaries_of
-from herodyno.archive.duckdb_engine import Engine, engine
+from herodyno.archive.engines.engine import Engine
 from herodyno.archive.folder import US_PER_SECOND
 from herodyno.archive.history import History
 from herodyno.archive.rows import log_line
 from herodyno.archive.window.line_numbers import NumberedLine, OtherLines
 from herodyno.archive.window.ordinary_rows import OrdinaryRows, Shown
+from herodyno.archive.window.statements import statement
 from herodyno.diagnosis.counting.facts import EvidenceLine, Facts
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
 from herodyno.diagnosis.timeline.timeline import Timeline
@@ -30,12 +32,12 @@ class WindowPass:
 
     def __init__(self, whole: History, window: History, *, year: datetime) -> None:
         self._window = window
-        with engine(whole.folder.files()) as found:
+        with whole.archive.over() as found:
             ((self._before,),) = found.rows(_BEFORE, app=whole.app, first_us=window.first_us)
             self.boundaries = boundaries_of(found, whole.app, (window.first_us, window.last_us))
             self._ordinary = OrdinaryRows(found, window)
         self.boundaries.update(self._ordinary.boundaries)
-        self.others = OtherLines(window, self._ordinary.others)
+        self.others = OtherLines(partial(window.asked, statement("others"), **self._ordinary.values))
         self._pass = OnePass(Log(logs=[self.others], year=year, lines_before=self._before))
         self.boundaries.update(self._pass.boundaries)
 
@@ -43,9 +45,9 @@ class WindowPass:
         """The facts of the window, for the process types of a Scope, over a timeline built from `boundaries`."""
         types = selection.types if selection else ()
         facts = self._pass.facts(times, selection and replace(selection, start=None, end=None))
-        if not (files := self._window.files()):
+        if self._ordinary.boundaries.window is None:
             return facts
-        with engine(files) as found:
+        with self._window.engine() as found:
             counted = self._ordinary.facts(found, times, lambda name: not types or process_type_of(name) in types)
             self._number(found, facts, counted)
         facts.update(counted)

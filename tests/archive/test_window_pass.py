@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from herodyno.archive.boundaries_of import boundaries_of
-from herodyno.archive.duckdb_engine import engine
 from herodyno.archive.folder import ArchiveFolder, microseconds
 from herodyno.archive.history import History, history
 from herodyno.archive.window_pass import WindowPass
@@ -102,7 +101,7 @@ def both_ways(whole: History, window: History, types: tuple[str, ...] = ()) -> t
     of_engine = counted.facts(timeline(counted.boundaries, None, ()), scope)
     before = sum(len(lines) for lines in whole.between(None, window.first_us - 1).log_lines())
     one = OnePass(Log(logs=[window], year=NOON, lines_before=before))
-    with engine(whole.folder.files()) as found:
+    with whole.archive.over() as found:
         boundaries = boundaries_of(found, APP, (window.first_us, window.last_us))
     boundaries.update(one.boundaries)
     return of_engine, one.facts(timeline(boundaries, None, ()), scope), len(counted.others.times)

@@ -8,26 +8,25 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 from herodyno.archive.folder import US_PER_SECOND
-from herodyno.archive.history import History, batch_of
+from herodyno.archive.history import batch_of
 from herodyno.logs.scan.blocks import Batch
 
 
 class OtherLines:
     """The lines of a window that an engine does not count, as a log. `times` are their times once they were read."""
 
-    def __init__(self, window: History, text: str) -> None:
-        self._window = window
-        self._text = text
+    def __init__(self, asked: Callable[[], Iterable[list[tuple[Any, ...]]]]) -> None:
+        self._asked = asked
         self.times = array("q")
 
     def __call__(self) -> Iterator[Batch]:
         """The lines, numbered from 1."""
         number = 0
-        for rows in self._window.asked(self._text):
+        for rows in self._asked():
             if number == len(self.times):
                 self.times.extend(row[0] for row in rows)
             yield batch_of(rows, number)

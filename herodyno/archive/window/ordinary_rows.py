@@ -12,14 +12,14 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
-from herodyno.archive.duckdb_engine import Engine
+from herodyno.archive.engines.engine import Engine, Relation
 from herodyno.archive.folder import US_PER_SECOND
 from herodyno.archive.history import History
 from herodyno.archive.parquet import Batch
 from herodyno.archive.rows import log_line, time_of
 from herodyno.archive.window.line_numbers import NumberedLine, numbered, second_of
 from herodyno.archive.window.safe_spans import safe_spans
-from herodyno.archive.window.statements import Rows, statement
+from herodyno.archive.window.statements import statement
 from herodyno.diagnosis.counting.events import LONGEST_PATH, attribute, count_for_app
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, Facts, IncarnationFacts, IncarnationKey, SharedFacts
 from herodyno.diagnosis.counting.grid import Cell, Grid
@@ -30,6 +30,7 @@ from herodyno.diagnosis.timeline.incarnations import Incarnation
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.logs.events import Event, LogLine, MemorySample, RouterRequest
 from herodyno.logs.parsing.event import event_of
+from herodyno.logs.scan.scanner import LONGEST_SERVICE
 
 # Ours: where so many lines must be read by themselves, the engine counts none.
 _MOST_SINGLE = 20_000
@@ -57,13 +58,12 @@ class OrdinaryRows:
 
     def __init__(self, engine: Engine, window: History) -> None:
         of_window = {"app": window.app, "first_us": window.first_us, "last_us": window.last_us}
-        loose = [second for (second,) in engine.rows(statement("loose", **of_window))]
-        disturbed = engine.rows(statement("disturbed", **of_window))
-        self._values = {**of_window, "loose": (-1, *loose), "disturbed": (("", 0), *disturbed)}
-        self.others = statement("others", **self._values)
+        loose = [second for (second,) in engine.rows(statement("loose"), **of_window)]
+        disturbed = engine.rows(statement("disturbed"), **of_window)
+        self.values: dict[str, Any] = {**of_window, "loose": (-1, *loose), "disturbed": (("", 0), *disturbed)}
         self.boundaries = Boundaries()
         self.shown: dict[IncarnationKey, list[Shown]] = {}
-        for dyno, dyno_id, sent_us, first_us, last_us in engine.rows(statement("names", **self._values)):
+        for dyno, dyno_id, sent_us, first_us, last_us in engine.rows(statement("names"), **self.values):
             first, last = first_us / US_PER_SECOND, last_us / US_PER_SECOND
             self.boundaries.span.widen(first, last)
             self.boundaries.add_name(dyno, sent_us / US_PER_SECOND, last)
@@ -73,20 +73,27 @@ class OrdinaryRows:
     def facts(self, engine: Engine, times: Timeline, is_wanted: Callable[[str], bool]) -> Facts:
         """What these rows add to the facts, for names that are wanted. Evidence is left to `shown`."""
         facts = Facts()
-        own = [each for each in times.all_incarnations() if is_wanted(each.dyno)]
+        first, last = (self.values[bound] / US_PER_SECOND for bound in ("first_us", "last_us"))
+        own = [
+            each
+            for each in times.all_incarnations()
+            if is_wanted(each.dyno)
+            and (each.start or 0.0) <= last
+            and (each.end is None or each.end >= first - LONGEST_SERVICE)
+        ]
         ids = [(place, each.dyno, each.id) for place, each in enumerate(own) if each.id]
         known = {row[1:] for row in ids}
         values = {
-            **self._values,
-            "spans": Rows([_NO_SPAN, *safe_spans(times, own)]),
-            "ids": Rows([(-1, *_NO_ID), *ids]),
+            **self.values,
+            "spans": Relation([_NO_SPAN, *safe_spans(times, own)]),
+            "ids": Relation([(-1, *_NO_ID), *ids]),
             "unknown": (_NO_ID, *(each for each in self.boundaries.ids if each not in known and is_wanted(each[0]))),
             "names": ("", *filter(is_wanted, self.boundaries.names)),
             "most": _MOST_NAMES,
         }
 
         def rows(name: str) -> Iterator[Row]:
-            return _rows(engine.batches(statement(name, **values)))
+            return _rows(engine.batches(statement(name), **values))
 
         def by_incarnation(name: str) -> Iterator[tuple[Incarnation, list[Row]]]:
             for place, of_place in groupby(rows(name), itemgetter(0)):
@@ -117,9 +124,9 @@ class OrdinaryRows:
         """The lines of the seconds of some times, with their numbers among all lines of the window."""
         if not times_us:
             return
-        values = {**self._values, "seconds": tuple({second_of(ts_us) for ts_us in times_us})}
-        before = dict(engine.rows(statement("seconds", **values)))
-        yield from numbered(_rows(engine.batches(statement("lines_of_seconds", **values))), before)
+        values = {**self.values, "seconds": tuple({second_of(ts_us) for ts_us in times_us})}
+        before = dict(engine.rows(statement("seconds"), **values))
+        yield from numbered(_rows(engine.batches(statement("lines_of_seconds"), **values)), before)
 
     def _add_metrics(self, facts: Facts, own: Incarnation, rows: list[Row]) -> None:
         counted = facts.of(own.key)

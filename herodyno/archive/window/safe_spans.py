@@ -36,5 +36,5 @@ def safe_spans(times: Timeline, incarnations: Sequence[Incarnation]) -> Iterator
             if first >= last:
                 continue
             candidates = of_name.open((first + last) / 2 / US_PER_SECOND) if edges else of_name.incarnations
-            if len(candidates) == 1:
+            if len(candidates) == 1 and candidates[0].key in places:
                 yield SafeSpan(places[candidates[0].key], name, first, last)

@@ -1,24 +1,18 @@
-"""The statements of facts.sql by name, with their parts and values put in."""
+"""The statements of facts.sql by name, with their parts put in."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 _HEAD = re.compile(r"^-- (part|name): (\w+)\n", re.MULTILINE)
 _PART = re.compile(r"\{(\w+)\}")
-_VALUE = re.compile(r"\$([a-z_]+)")
 
 
-def statement(name: str, **values: Any) -> str:
-    """A statement. Values are numbers, texts, tuples of these, or Rows."""
-    return _VALUE.sub(lambda found: _literal(values[found[1]]), _statements()[name])
-
-
-class Rows(tuple[tuple[Any, ...], ...]):
-    """Rows of a relation that stands in a statement."""
+def statement(name: str) -> str:
+    """A statement, with `$name` for its values."""
+    return _statements()[name]
 
 
 @cache
@@ -32,11 +26,3 @@ def _statements() -> dict[str, str]:
         whole = _PART.sub(lambda part: parts[part[1]], "\n".join(lines).strip())
         (parts if what == "part" else found)[name] = whole
     return found
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, Rows):
-        return ", ".join(map(_literal, value))
-    if isinstance(value, tuple):
-        return f"({', '.join(map(_literal, value))})"
-    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
