@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,10 +27,10 @@ from herodyno.dynos import App
 from herodyno.logfiles.opened import Logs
 from herodyno.logfiles.parts import log_in
 from herodyno.render.diagnosis.document import diagnosis_document
+from tests.archive.any_lines import any_lines
 from tests.archive.archived import APP, put
 from tests.diagnosis.plain_values import plain
 from tests.diagnosis.reading import NOON, failed, request, sample, stamp
-from tests.diagnosis.test_any_log import IDS, logs
 from tests.diagnosis.traffic import NEW, OLD, errors, restart
 from tests.real_parts import case_bytes
 
@@ -120,56 +119,27 @@ def test_the_facts_are_those_of_a_counting_line_by_line(
     assert others < of_lines.lines / 2
 
 
-# What an app prints, and lines of the platform in its midst.
-printed = st.builds(
-    lambda second, lines: "".join(
-        f"{stamp(second + gap / 1000)} app[web.1]: {text}\n"
-        if text
-        else sample(second + gap / 1000, "web.1", IDS[0], 9)
-        for gap, text in lines
-    ),
-    st.integers(0, 900),
-    st.lists(
-        st.tuples(
-            st.integers(0, 60),
-            st.sampled_from(
-                ("", "Traceback (most recent call last):", '  File "a.py", line 1, in x', "KeyError: 'a'", "hello")
-            ),
-        ),
-        min_size=2,
-        max_size=9,
-    ),
-)
-
-
-def any_log_gives_the_same_facts(root: Path, lines: list[str], first: int, length: int) -> None:
-    put(root, request(0, "web.1") + "".join(lines))
+def any_log_gives_the_same_facts(root: Path, text: str, first: int, length: int) -> None:
+    put(root, request(0, "web.1") + text)
     whole = history(ArchiveFolder(root), APP)
     bounds = (microseconds(NOON + timedelta(seconds=each)) for each in (first, first + length))
     of_engine, of_lines, _ = both_ways(whole, whole.between(*bounds))
     assert plain(of_engine) == plain(of_lines)
 
 
-any_log = given(
-    st.lists(st.one_of(logs, st.lists(printed, max_size=5))).map(lambda parts: [*chain.from_iterable(parts)]),
-    st.integers(0, 300),
-    st.integers(0, 900),
-)
-
-
 @settings(max_examples=3, deadline=None, derandomize=True)
-@any_log
-def test_any_log_gives_the_same_facts(lines: list[str], first: int, length: int) -> None:
+@given(any_lines, st.integers(0, 300), st.integers(0, 900))
+def test_any_log_gives_the_same_facts(text: str, first: int, length: int) -> None:
     with TemporaryDirectory() as folder:
-        any_log_gives_the_same_facts(Path(folder) / "kept", lines, first, length)
+        any_log_gives_the_same_facts(Path(folder) / "kept", text, first, length)
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
-@any_log
-def test_many_logs_give_the_same_facts(lines: list[str], first: int, length: int) -> None:
+@settings(max_examples=50, deadline=None)
+@given(any_lines, st.integers(0, 300), st.integers(0, 900))
+def test_many_logs_give_the_same_facts(text: str, first: int, length: int) -> None:
     with TemporaryDirectory() as folder:
-        any_log_gives_the_same_facts(Path(folder) / "kept", lines, first, length)
+        any_log_gives_the_same_facts(Path(folder) / "kept", text, first, length)
 
 
 @pytest.mark.slow
