@@ -47,8 +47,8 @@ _others = st.sampled_from(
 # What an app prints, and lines of the platform in its midst.
 _printed = st.builds(
     lambda second, lines: "".join(
-        f"{stamp(second + gap / 1000)} app[web.1]: {text}\n" if text else sample(second + gap / 1000, "web.1", IDS[0], 9)
-        for gap, text in lines
+        f"{stamp(at)} app[web.1]: {text}\n" if text else sample(at, "web.1", IDS[0], 9)
+        for at, text in ((second + gap / 1000, text) for gap, text in lines)
     ),
     st.integers(0, 900), st.lists(st.tuples(st.integers(0, 60), st.sampled_from(SAID)), min_size=2, max_size=9),
 )  # fmt: skip
