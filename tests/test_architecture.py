@@ -202,7 +202,13 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "archive/staging",
     },
     "archive/selected_rows": set(),
-    "archive/history": {"archive/engines", "archive/folder", "archive/parquet", "archive/rows", "archive/selected_rows"},
+    "archive/history": {
+        "archive/engines",
+        "archive/folder",
+        "archive/parquet",
+        "archive/rows",
+        "archive/selected_rows",
+    },
     "archive/parquet_lines": {"archive/engines", "archive/history", "archive/parquet", "archive/rows"},
     "archive/importing": {
         "archive/compaction",
