@@ -360,6 +360,8 @@ complete -c herodyno -n '__herodyno_first_at \'completion\'' -a refresh -d 'Ask 
 complete -c herodyno -n '__herodyno_at \'completion install\'' -a 'bash zsh fish'
 complete -c herodyno -n '__herodyno_at \'completion show\'' -a 'bash zsh fish'
 complete -c herodyno -n '__herodyno_at \'demo\'' -l scenario -x -a 'healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble preboot damaged-slug platform-cannot-start left-running lines-lost overloaded autoscaled outage-with-crashes rollback-that-cured retry-storm failing-job failed-release two-workers fir-app fleet' -d 'which incident to show'
+complete -c herodyno -n '__herodyno_at \'demo\'' -l archive -d 'two days in an archive, judged and drawn'
+complete -c herodyno -n '__herodyno_at \'demo\'' -l keep -r -F -d 'keep the archive of --archive in a new folder'
 complete -c herodyno -n '__herodyno_first_at \'sandbox\'' -a serve -d 'Serve a simulated Heroku on 127.0.0.1 until Ctrl-C'
 complete -c herodyno -n '__herodyno_first_at \'sandbox\'' -a shell -d 'Open a shell in which Heroku is the sandbox; or run one command so'
 complete -c herodyno -n '__herodyno_first_at \'sandbox\'' -a scenarios -d 'List the scenarios: what happens in the simulated app'
