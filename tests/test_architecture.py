@@ -179,6 +179,8 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "archive/parquet": {"archive/durable", "archive/rows"},
     "archive/engines": {"archive/parquet", "archive/rows"},
     "archive/folder": {"archive/engines"},
+    "archive/frame_lines": {"archive/otlp", "archive/records", "archive/rows"},
+    "archive/recent": {"archive/folder", "archive/frame_lines", "archive/journal", "archive/records"},
     "archive/boundaries_of": {"archive/engines", "archive/folder", "archive/rows"},
     "archive/incarnation_ids": {
         "archive/boundaries_of",
@@ -191,9 +193,9 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "archive/compaction": {
         "archive/engines",
         "archive/folder",
+        "archive/frame_lines",
         "archive/incarnation_ids",
         "archive/journal",
-        "archive/otlp",
         "archive/parquet",
         "archive/records",
         "archive/rows",
