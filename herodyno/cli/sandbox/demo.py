@@ -9,9 +9,10 @@ import typer
 from herodyno.cli.diagnose.fetch import live_inputs
 from herodyno.cli.diagnose.inputs import judged
 from herodyno.cli.diagnose.work import show
-from herodyno.cli.options import option, switch
+from herodyno.cli.options import option
 from herodyno.cli.ps import command as ps
 from herodyno.cli.session import Session
+from herodyno.cli.tree import NOWHERE
 from herodyno.errors import UsageError
 from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.text import line
@@ -38,8 +39,9 @@ class DemoOptions(NamedTuple):
     """The flags of `demo`."""
 
     scenario: Annotated[str, option("--scenario", metavar="NAME", help="which incident to show")] = USUAL
-    archive: Annotated[bool, switch("--archive", help="two days in an archive, judged and drawn")] = False
-    keep: Annotated[str, option("--keep", metavar="DIR", help="keep the archive of --archive in a new folder")] = ""
+    archive: Annotated[
+        str, option("--archive", metavar="DIR", help="two days in an archive instead; kept in a new DIR, or not")
+    ] = ""
 
 
 def demo(ctx: typer.Context, options: DemoOptions) -> None:
@@ -53,17 +55,15 @@ def demo(ctx: typer.Context, options: DemoOptions) -> None:
     Nothing leaves this machine: the simulated Heroku answers inside the process,
     and the same client, parser and statistics read it as would read the real one.
     With --archive: what days of log show and the last 1,500 lines cannot; it takes
-    about ten seconds, and leaves nothing behind.
+    about ten seconds, and leaves nothing behind without a DIR.
     """
     outer = Session.of(ctx)
-    if options.keep and not options.archive:
-        raise UsageError("--keep goes with --archive", next_step=f"herodyno demo --archive --keep {options.keep}")
     if options.archive:
         from herodyno.cli.sandbox.demo_archive import demo_archive
 
         if options.scenario != USUAL:
             raise UsageError("--archive has an incident of its own", next_step="leave --scenario out")
-        demo_archive(outer, options.keep)
+        demo_archive(outer, "" if options.archive == NOWHERE else options.archive)
         return
     output = outer.output
     session = simulated(outer, options.scenario)
