@@ -8,8 +8,8 @@ from math import inf
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.counting.facts import IncarnationFacts, IncarnationKey
 from herodyno.diagnosis.observations import Observations
-from herodyno.diagnosis.statistics.forecast import forecast
-from herodyno.diagnosis.statistics.growth_by_age import GrowthByAge, growth_by_age
+from herodyno.diagnosis.statistics.growth.by_age import GrowthByAge, growth_by_age
+from herodyno.diagnosis.statistics.growth.forecast import forecast
 from herodyno.diagnosis.statistics.latency import Slowness, slowness
 from herodyno.diagnosis.statistics.memory import quota_from_mark
 from herodyno.diagnosis.statistics.onset import onset

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from herodyno.diagnosis.counting.facts import IncarnationFacts, IncarnationKey
 from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.quantity import Quantity
-from herodyno.diagnosis.statistics.growth_by_age import GrowthByAge
+from herodyno.diagnosis.statistics.growth.by_age import GrowthByAge
 from herodyno.diagnosis.statistics.latency import Slowness
 from herodyno.diagnosis.statistics.memory import Level, newest_level
 from herodyno.diagnosis.statistics.onset import Onset

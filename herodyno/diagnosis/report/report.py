@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from herodyno.diagnosis.report.only_here import OnlyHere
 from herodyno.diagnosis.report.row import IncarnationRow
 from herodyno.diagnosis.report.series import EMPTY, Clock, Series
-from herodyno.diagnosis.statistics.growth_by_age import GrowthByAge
+from herodyno.diagnosis.statistics.growth.by_age import GrowthByAge
 
 Severity: TypeAlias = Literal["critical", "warning", "info"]
 Confidence: TypeAlias = Literal["high", "medium", "low"]

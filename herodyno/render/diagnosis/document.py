@@ -6,7 +6,7 @@ from typing import Any
 
 from herodyno.diagnosis.report.report import Action, Coverage, Diagnosis, Finding, Requests, Verdict
 from herodyno.diagnosis.report.series import Clock
-from herodyno.diagnosis.statistics.growth_by_age import GrowthByAge
+from herodyno.diagnosis.statistics.growth.by_age import GrowthByAge
 from herodyno.render.diagnosis.incarnation_record import incarnation_record
 from herodyno.render.diagnosis.only_here import only_here_records
 from herodyno.units import json_seconds, json_time

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cache
 
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.diagnosis.statistics.growth_by_age import GrowthByAge
+from herodyno.diagnosis.statistics.growth.by_age import GrowthByAge
 from herodyno.dynos import App, Release
 from tests.diagnosis.reading import NOON, judged, sample, stamp
 from tests.diagnosis.traffic import OLD, errors, restart, traffic

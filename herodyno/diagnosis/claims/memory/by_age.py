@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim
-from herodyno.diagnosis.statistics.growth_by_age import GrowthByAge, growth_by_age
+from herodyno.diagnosis.statistics.growth.by_age import GrowthByAge, growth_by_age
 from herodyno.units import count
 
 # Of more names than that, the type is told as a whole.

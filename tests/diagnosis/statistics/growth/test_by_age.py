@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from herodyno.diagnosis.counting.memory_facts import MemoryFacts
-from herodyno.diagnosis.statistics.growth_by_age import growth_by_age, median_age
+from herodyno.diagnosis.statistics.growth.by_age import growth_by_age, median_age
 from herodyno.diagnosis.statistics.trend import TrendFacts
 
 HOUR = 3600.0
