@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder, day_of
-from herodyno.archive.parquet import events_schema, schema_of
+from herodyno.archive.parquet import is_ours
 from herodyno.archive.rows import time_of
 from herodyno.errors import Refused
 
@@ -72,8 +72,8 @@ def survey(folder: ArchiveFolder) -> Survey:
 def verified(folder: ArchiveFolder) -> Iterator[tuple[Path, int, list[str]]]:
     """(file, its lines, what is wrong with it) of each day, every line read. Raises NotFound without a line."""
     folder.require()
-    for day in folder.days():
-        path = folder.events(day)
+    for path in folder.files():
+        day = path.parent.name.removeprefix("day=")
         try:
             lines, wrong = _read(path, day)
         except Refused as error:
@@ -89,7 +89,7 @@ def _read(path: Path, day: str) -> tuple[int, list[str]]:
         for _ in found.batches("SELECT * FROM events"):  # each page, so that damage anywhere shows
             pass
     wrong = []
-    if not schema_of(path).equals(events_schema(), check_metadata=True):
+    if not is_ours(path):
         wrong.append("its columns are not those of this herodyno")
     if lines and not day_of(first) == day_of(last) == day:
         wrong.append(f"it holds lines of {day_of(first)} to {day_of(last)}")
