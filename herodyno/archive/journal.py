@@ -128,6 +128,13 @@ class Journal:
         done = self._done()
         return [path for path in self.sealed() if path.name not in done]
 
+    def waiting_since(self) -> datetime | None:
+        """When the oldest file began that is not compacted yet, also the one being written; None without one."""
+        for path in sorted([*self.waiting(), *self.folder.glob("*.open")]):
+            with suppress(ValueError):
+                return datetime.fromisoformat(path.stem)
+        return None
+
     def done(self, compacted: Mapping[Path, int], *, now: datetime) -> None:
         """Note that files are compacted, of which the last frame came at a time in microseconds.
 

@@ -221,13 +221,18 @@ def _is_in_columns(event: Event) -> bool:
         return False
     match event:
         case RouterRequest(code="", status=status, service_ms=service_ms) if event.dyno:
-            return status in _GOOD and service_ms is not None and service_ms < LONGEST_SERVICE * 1000
+            return is_good(status, service_ms)
         case MemorySample(total_mb=total, pages_in=pages_in):
             return total is not None and _small(pages_in, 63) == pages_in
         case LoadSample(load_1m=load):
             return load is not None and load >= 0 and "sample#memory_total=" not in event.line.text
         case _:
             return False
+
+
+def is_good(status: int | None, service_ms: int | None) -> bool:
+    """Whether a request without a code was answered, and not by a server error."""
+    return status in _GOOD and service_ms is not None and service_ms < LONGEST_SERVICE * 1000
 
 
 def _kind(event: Event) -> str:

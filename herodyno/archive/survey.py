@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder, day_of
+from herodyno.archive.journal import Journal
 from herodyno.archive.parquet import is_ours
 from herodyno.archive.rows import time_of
 from herodyno.errors import Refused
@@ -40,12 +41,19 @@ class AppSurvey(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """An archive. `bytes` is the size of its Parquet, `journals` how many journals wait for compaction."""
+    """An archive. `bytes` is the size of its Parquet. `open_days` have `segments` that no merge took in yet.
+
+    `journals` is how many sealed journals wait for compaction, `waiting_since` when the oldest one began, or the one
+    that is being written.
+    """
 
     apps: tuple[AppSurvey, ...]
     days: tuple[str, ...]
     bytes: int
+    open_days: tuple[str, ...]
+    segments: int
     journals: int
+    waiting_since: datetime | None
 
 
 class Flaw(NamedTuple):
@@ -65,8 +73,12 @@ def survey(folder: ArchiveFolder) -> Survey:
             for app, lines, first, last, *rest in found.rows(_APPS)
         )
     every = [*files, *(folder.incarnations(day) for day in days if folder.incarnations(day).exists())]
-    journals = len(list((folder.root / "journal").glob("*.journal")))
-    return Survey(apps, tuple(days), sum(path.stat().st_size for path in every), journals)
+    size = sum(path.stat().st_size for path in every)
+    segments = [path for path in files if path.stem.isdigit()]
+    open_days = sorted({path.parent.name.removeprefix("day=") for path in segments})
+    journal = Journal(folder.root / "journal")
+    waiting = len(journal.waiting()), journal.waiting_since()
+    return Survey(apps, tuple(days), size, tuple(open_days), len(segments), *waiting)
 
 
 def verified(folder: ArchiveFolder) -> Iterator[tuple[Path, int, list[str]]]:
