@@ -71,7 +71,7 @@ __herodyno_command() {
         'archive') below='drain receive compact import status verify prune export password' takes='' flags='' ;;
         'archive drain') below='add list remove' takes='' flags='' ;;
         'archive drain add') below='' takes='' flags='--archive --url --app -a --remote -r --dry-run --confirm --read-only' ;;
-        'archive receive') below='' takes='' flags='--archive --host --port --allow-remote --cert --key' ;;
+        'archive receive') below='' takes='' flags='--archive --host --port --allow-remote --cert --key --keep --bundle-on --bundle-dir' ;;
         'archive compact') below='' takes='' flags='--archive' ;;
         'archive import') below='' takes='file' flags='--archive --app -a' ;;
         'archive status') below='' takes='' flags='--archive' ;;
@@ -181,6 +181,9 @@ __herodyno_flag() {
         'archive receive --port') value_kind='' ;;
         'archive receive --cert') value_kind='file' ;;
         'archive receive --key') value_kind='file' ;;
+        'archive receive --keep') value_kind='' ;;
+        'archive receive --bundle-on') value_kind='' ;;
+        'archive receive --bundle-dir') value_kind='file' ;;
         'archive compact --archive') value_kind='file' ;;
         'archive import --archive') value_kind='file' ;;
         'archive import --app' | 'archive import -a') value_kind='app' ;;

@@ -233,6 +233,9 @@ complete -c herodyno -n '__herodyno_at \'archive receive\'' -l port -x -d '0 tak
 complete -c herodyno -n '__herodyno_at \'archive receive\'' -l allow-remote -d 'listen at an address that others can reach'
 complete -c herodyno -n '__herodyno_at \'archive receive\'' -l cert -r -F -d 'certificate, where TLS does not end in front'
 complete -c herodyno -n '__herodyno_at \'archive receive\'' -l key -r -F -d 'key of the certificate'
+complete -c herodyno -n '__herodyno_at \'archive receive\'' -l keep -x -d 'compact each hour, drop days older than this (24h)'
+complete -c herodyno -n '__herodyno_at \'archive receive\'' -l bundle-on -x -d 'keep a bundle when the verdict turns critical, or warning'
+complete -c herodyno -n '__herodyno_at \'archive receive\'' -l bundle-dir -r -F -d 'where bundles go: DIR/bundles'
 complete -c herodyno -n '__herodyno_at \'archive compact\'' -l archive -r -F -d 'folder of the archive'
 complete -c herodyno -n '__herodyno_at \'archive import\'' -F
 complete -c herodyno -n '__herodyno_at \'archive import\'' -l archive -r -F -d 'folder of the archive'

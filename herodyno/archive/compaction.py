@@ -16,16 +16,14 @@ from typing import NamedTuple
 
 from herodyno.archive.engines.duckdb import DuckDB, engine
 from herodyno.archive.folder import US_PER_DAY, US_PER_SECOND, ArchiveFolder, days_around
+from herodyno.archive.frame_lines import frame_lines
 from herodyno.archive.incarnation_ids import DynoIds, incarnation_row, incarnations_on
 from herodyno.archive.journal import REMEMBERED_SECONDS, Journal
-from herodyno.archive.otlp.lines import ORIGIN, otlp_lines
 from herodyno.archive.parquet import Batch, events_schema, incarnations_schema, rows_in, table_of_records, write
 from herodyno.archive.records import Frame
-from herodyno.archive.rows import Delivery, Row
+from herodyno.archive.rows import Row
 from herodyno.archive.staging import Staging, staged
-from herodyno.logs.decoding.decoder import Decoder
-from herodyno.logs.decoding.lines import LineReader, Year
-from herodyno.logs.events import LogLine
+from herodyno.logs.decoding.lines import Year
 from herodyno.operations.state_files import make_folder
 from herodyno.units import days_to
 
@@ -77,7 +75,7 @@ def compact_frames(folder: ArchiveFolder, frames: Iterable[Frame], *, year: Year
         staging = Staging(folder, "drain")
         for frame in frames:
             staging.received(frame.received_us, frame.app or frame.drain)
-            for seq, (line, came) in enumerate(_lines_of(frame, year)):
+            for seq, (line, came) in enumerate(frame_lines(frame, year)):
                 staging.add(line, came._replace(frame_seq=seq))
         staging.flush()
         return merge(folder, [staging])
@@ -110,22 +108,6 @@ def compact_journal(
         if path not in damaged and received_us / US_PER_SECOND + REMEMBERED_SECONDS < now.timestamp():
             path.unlink(missing_ok=True)
     return done
-
-
-def _lines_of(frame: Frame, year: Year) -> Iterator[tuple[LogLine, Delivery]]:
-    if frame.origin.startswith(ORIGIN):
-        yield from otlp_lines(frame)
-        return
-    came = Delivery(
-        app=frame.app or frame.drain,
-        origin=frame.origin,
-        recv_us=frame.received_us,
-        drain_token=frame.drain or None,
-        frame_id=frame.frame_id or None,
-    )
-    decoder = Decoder(LineReader(year=year), "frames")
-    for line in decoder.feed(frame.body) + decoder.unfinished():
-        yield line, came
 
 
 def merge(folder: ArchiveFolder, stagings: Sequence[Staging]) -> Compacted:

@@ -44,7 +44,7 @@ def events_schema() -> pa.Schema:
     import pyarrow as pa
 
     hints = get_type_hints(Row)
-    fields = [pa.field(name, _type(name, hints[name]), nullable=hints[name] not in (int, str)) for name in Row._fields]
+    fields = [pa.field(name, _type(name, hint), nullable=hint not in (int, str, bool)) for name, hint in hints.items()]
     ts = pa.field("ts", pa.timestamp("us", tz="UTC"), nullable=False)
     return pa.schema([fields[0], ts, *fields[1:]], metadata={_VERSION_KEY: str(SCHEMA_VERSION).encode()})
 
@@ -155,6 +155,8 @@ def _type(name: str, hint: Any) -> pa.DataType:
 
     if name in _NARROW:
         return getattr(pa, _NARROW[name])()
+    if hint is bool:
+        return pa.bool_()
     if hint in (int, int | None):
         return pa.int64()
     return pa.float64() if hint == float | None else pa.string()
