@@ -21,8 +21,8 @@ _KINDS = {516: "password", 497: "password", 60: "events", 81: "events", 107: "ev
           47: "column", 159: "slow", 209: "slow", 210: "down", 241: "memory", 394: "slow"}  # fmt: skip
 _CODE = re.compile(r"\bcode:? (\d+)", re.IGNORECASE)
 _LATER_SECONDS = 30  # ours: the limit of a query comes first
-# A LEFT JOIN gives NULL, and the day of a path is a column.
-_SETTINGS = {"join_use_nulls": 1, "use_hive_partitioning": 1}
+# A LEFT JOIN gives NULL, a CAST of NULL is NULL, and the day of a path is a column.
+_SETTINGS = {"join_use_nulls": 1, "cast_keep_nullable": 1, "use_hive_partitioning": 1}
 
 
 class ClickHouse:

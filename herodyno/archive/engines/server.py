@@ -29,9 +29,9 @@ SELECT DISTINCT CAST(floor(ts_us / 8.64e10) AS BIGINT) AS day FROM events
 WHERE ts_us >= $first_us AND ts_us <= $last_us ORDER BY day
 """
 # What the queries of a verdict ask for.
-COLUMNS = ("ts_us", "recv_us", "arrival", "app", "source", "proc", "kind", "message", "dyno", "dyno_uuid", "dyno_uuid_how", "code",
-           "method", "path", "host", "client", "status", "service_ms", "mem_total_mb", "mem_swap_mb", "mem_quota_mb",
-           "mem_pages_in", "load_1m", "in_columns")  # fmt: skip
+COLUMNS = ("ts_us", "recv_us", "arrival", "app", "source", "proc", "kind", "message", "dyno", "dyno_uuid",
+           "dyno_uuid_how", "code", "method", "path", "host", "client", "status", "service_ms", "mem_total_mb",
+           "mem_swap_mb", "mem_quota_mb", "mem_pages_in", "load_1m", "in_columns")  # fmt: skip
 
 
 class Limits(NamedTuple):
