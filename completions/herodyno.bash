@@ -99,7 +99,7 @@ __herodyno_command() {
         'completion install') below='' takes='choice:bash zsh fish' flags='' ;;
         'completion show') below='' takes='choice:bash zsh fish' flags='' ;;
         'completion refresh') below='' takes='' flags='' ;;
-        'demo') below='' takes='' flags='--scenario' ;;
+        'demo') below='' takes='' flags='--scenario --archive' ;;
         'sandbox') below='serve shell scenarios' takes='' flags='' ;;
         'sandbox serve') below='' takes='' flags='--scenario --speed --port --seed --two-factor --calls --cut-tails --real-shell' ;;
         'sandbox shell') below='' takes='command' flags='--scenario --speed --seed --two-factor --real-shell' ;;
@@ -264,6 +264,7 @@ __herodyno_flag() {
         'config --app' | 'config -a') value_kind='app' ;;
         'config --remote' | 'config -r') value_kind='remote' ;;
         'demo --scenario') value_kind='choice:healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble preboot damaged-slug platform-cannot-start left-running lines-lost overloaded autoscaled outage-with-crashes rollback-that-cured retry-storm failing-job failed-release two-workers fir-app fleet' ;;
+        'demo --archive') value_kind='file' ;;
         'sandbox serve --scenario') value_kind='choice:healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble preboot damaged-slug platform-cannot-start left-running lines-lost overloaded autoscaled outage-with-crashes rollback-that-cured retry-storm failing-job failed-release two-workers fir-app fleet' ;;
         'sandbox serve --speed') value_kind='' ;;
         'sandbox serve --port') value_kind='' ;;

@@ -363,6 +363,7 @@ complete -c herodyno -n '__herodyno_first_at \'completion\'' -a refresh -d 'Ask 
 complete -c herodyno -n '__herodyno_at \'completion install\'' -a 'bash zsh fish'
 complete -c herodyno -n '__herodyno_at \'completion show\'' -a 'bash zsh fish'
 complete -c herodyno -n '__herodyno_at \'demo\'' -l scenario -x -a 'healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble preboot damaged-slug platform-cannot-start left-running lines-lost overloaded autoscaled outage-with-crashes rollback-that-cured retry-storm failing-job failed-release two-workers fir-app fleet' -d 'which incident to show'
+complete -c herodyno -n '__herodyno_at \'demo\'' -l archive -r -F -d 'two days in an archive instead; kept in a new DIR, or not'
 complete -c herodyno -n '__herodyno_first_at \'sandbox\'' -a serve -d 'Serve a simulated Heroku on 127.0.0.1 until Ctrl-C'
 complete -c herodyno -n '__herodyno_first_at \'sandbox\'' -a shell -d 'Open a shell in which Heroku is the sandbox; or run one command so'
 complete -c herodyno -n '__herodyno_first_at \'sandbox\'' -a scenarios -d 'List the scenarios: what happens in the simulated app'

@@ -1,8 +1,6 @@
 """Staged rows become the files of their days: each line once, sorted, with its dyno id. Done twice, it changes nothing.
 
-A line of a drain's frame is the same when drain, frame and place are the same. Any other line is the same when app,
-time, source, process and text are the same: of two files, or of a file and a drain, that hold it twice and once, the
-archive holds it twice. Order of writes: the staged rows, then each day's file, then the incarnations, and only then may
+Order of writes: the staged rows, then each day's file, then the incarnations, and only then may
 a caller drop what the rows came from. A kill in between leaves whole days.
 """
 
@@ -14,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from herodyno.archive.each_line_once import rows_once
 from herodyno.archive.engines.duckdb import DuckDB, engine
 from herodyno.archive.folder import US_PER_DAY, US_PER_SECOND, ArchiveFolder, days_around
 from herodyno.archive.frame_lines import frame_lines
@@ -21,7 +20,6 @@ from herodyno.archive.incarnation_ids import DynoIds, incarnation_row, incarnati
 from herodyno.archive.journal import REMEMBERED_SECONDS, Journal
 from herodyno.archive.parquet import Batch, events_schema, incarnations_schema, rows_in, table_of_records, write
 from herodyno.archive.records import Frame
-from herodyno.archive.rows import Row
 from herodyno.archive.staging import Staging, staged
 from herodyno.logs.decoding.lines import Year
 from herodyno.operations.state_files import make_folder
@@ -30,26 +28,6 @@ from herodyno.units import days_to
 # A dyno lives a day and more, so lines of two days before and after tell of the dynos of a day. The days beside those
 # that get lines are written anew, too.
 _DAYS_AROUND = 3
-
-# `origin_of` is the source that a row is of: all frames are of one source, as are all staged files of one import.
-_EACH_LINE_ONCE = f"""
-WITH every AS (
-  SELECT *, CASE WHEN frame_id IS NOT NULL THEN 'drain'
-                 ELSE regexp_replace(filename, '[.][0-9]+[.]parquet$', '') END AS origin_of,
-    row_number() OVER (PARTITION BY drain_token, coalesce(frame_id, filename), coalesce(frame_seq, file_row_number)
-                       ORDER BY recv_us, filename) AS copy
-  FROM events),
-numbered AS (
-  SELECT *, row_number() OVER (PARTITION BY origin_of, app, ts_us, source, proc, message
-                               ORDER BY recv_us, arrival, filename) AS occurrence
-  FROM every WHERE copy = 1),
-chosen AS (
-  SELECT *, row_number() OVER (PARTITION BY app, ts_us, source, proc, message, occurrence
-                               ORDER BY frame_id NULLS LAST, filename, arrival) AS again
-  FROM numbered)
-SELECT ts, {", ".join(Row._fields)} FROM chosen WHERE again = 1
-ORDER BY app, dyno, ts_us, recv_us, arrival
-"""  # noqa: S608 - the columns are our own
 
 
 class Compacted(NamedTuple):
@@ -119,7 +97,7 @@ def merge(folder: ArchiveFolder, stagings: Sequence[Staging]) -> Compacted:
     before = _count(folder, days)
     first, last = days_around(days, _DAYS_AROUND, _DAYS_AROUND)
     around = folder.files(first, last) + [path for day in days for path in staged(folder, day)]
-    with engine(around) as found:
+    with engine(around, only_sorts=True) as found:
         ids = DynoIds(found)
         # A line of a later day may tell how a dyno of the day before ended, and the id that it had.
         beside = set(folder.days()) & set(days_around(days, 1, 1))
@@ -130,9 +108,8 @@ def merge(folder: ArchiveFolder, stagings: Sequence[Staging]) -> Compacted:
 
 def _write_day(folder: ArchiveFolder, day: str, found: DuckDB, ids: DynoIds) -> None:
     kept = [folder.events(day)] if folder.events(day).exists() else []
-    found.over([*kept, *staged(folder, day)])
     make_folder(folder.events(day).parent)
-    write(folder.events(day), events_schema(), map(ids.assigned, found.batches(_EACH_LINE_ONCE)))
+    write(folder.events(day), events_schema(), map(ids.assigned, rows_once(found, kept, staged(folder, day))))
     make_folder(folder.incarnations(day).parent)
     write(folder.incarnations(day), incarnations_schema(), [_incarnations(day, ids)])
 

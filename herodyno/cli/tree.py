@@ -177,8 +177,10 @@ def _command(name: str, function: Callable[..., Any], settings: dict[str, Any] |
     return typer.main.get_command(holder)
 
 
-# What a flag means that may stand alone, by command. The values of such a flag begin with a digit.
-_USUAL_VALUES = {"ps": {"--watch": "2s"}, "diagnose": {"--watch": "30s"}}
+# What a flag means that may stand alone, by command. A value begins with a digit where the usual one does;
+# elsewhere any word that is no flag is the value.
+NOWHERE = "(nowhere)"
+_USUAL_VALUES = {"ps": {"--watch": "2s"}, "diagnose": {"--watch": "30s"}, "demo": {"--archive": NOWHERE}}
 
 
 def with_usual_values(command: str, args: Sequence[str]) -> list[str]:
@@ -189,8 +191,10 @@ def with_usual_values(command: str, args: Sequence[str]) -> list[str]:
         given.append(word)
         if word == "--":
             return [*given, *args[place + 1 :]]
-        if word in usual and not "".join(args[place + 1 : place + 2])[:1].isdigit():
-            given.append(usual[word])
+        if word in usual:
+            first = "".join(args[place + 1 : place + 2])[:1]
+            if not (first.isdigit() if usual[word][0].isdigit() else first.strip("-")):
+                given.append(usual[word])
     return given
 
 

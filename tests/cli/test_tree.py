@@ -73,6 +73,8 @@ def test_words_are_put_where_the_tree_looks_for_them(line: str, usual: str) -> N
         ("ps --watch=5s", "ps --watch=5s"),
         ("ps -- --watch", "ps -- --watch"),
         ("ps --sort", "ps --sort"),
+        ("demo --archive --json", "demo --archive (nowhere) --json"),
+        ("demo --archive kept", "demo --archive kept"),
     ],
 )
 def test_a_flag_that_may_stand_alone_has_its_usual_value(typed: str, read: str) -> None:

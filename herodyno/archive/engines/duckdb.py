@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from herodyno.archive.engines.engine import with_values
-from herodyno.archive.parquet import GROUP_ROWS, Batch, require
+from herodyno.archive.parquet import Batch, require
 from herodyno.errors import Refused
 
 _T = TypeVar("_T")
 
 # Ours: what does not fit goes to a temporary folder.
 MEMORY = "1GB"
+# Of an engine that only sorts and compares the lines of a day; in one thread, since each needs a part of it.
+_SORTING_MEMORY = "160MB"
+_BATCH_ROWS = 16_384
 
 _EVENTS = """
 CREATE OR REPLACE VIEW events AS SELECT * FROM read_parquet(getvariable('files'), union_by_name = true, filename = true,
@@ -52,7 +55,7 @@ class DuckDB:
             relation = self._connection.sql(with_values(text, values))
             # duckdb before 2.0 has only the older name.
             make = getattr(relation, "to_arrow_reader", None) or relation.fetch_arrow_reader
-            return iter(make(GROUP_ROWS))
+            return iter(make(_BATCH_ROWS))
 
         found = self._asked(reader)
         while (batch := self._asked(lambda: next(found, None))) is not None:
@@ -73,13 +76,14 @@ class DuckDB:
 
 
 @contextmanager
-def engine(files: Sequence[Path]) -> Iterator[DuckDB]:
+def engine(files: Sequence[Path], *, only_sorts: bool = False) -> Iterator[DuckDB]:
     """An engine over these files. What does not fit into memory is kept in a folder that ends with the engine."""
     require()
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="herodyno-") as folder, ThreadPoolExecutor(1) as thread:
-        connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": folder})
+        memory = {"memory_limit": _SORTING_MEMORY, "threads": "1"} if only_sorts else {"memory_limit": MEMORY}
+        connection = duckdb.connect(config={**memory, "temp_directory": folder})
         try:
             connection.execute("SET TimeZone = 'UTC'")
             found = DuckDB(connection, thread)

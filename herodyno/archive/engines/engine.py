@@ -18,7 +18,7 @@ _NAME = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
 
 class Engine(Protocol):
-    """Queries over `events`. Values are integers, texts, None, or tuples of these for `IN $name`.
+    """Queries over `events`. Values are integers, texts, None, tuples of these for `IN $name`, or Relations.
 
     Raises Refused for an answer that cannot be had, Unreachable where a server does not answer in time.
     """
@@ -28,6 +28,10 @@ class Engine(Protocol):
 
     def batches(self, text: str, **values: Any) -> Iterator[Batch]:
         """An answer of any size, some rows at a time."""
+
+
+class Relation(tuple[tuple[Any, ...], ...]):
+    """Rows for `(VALUES $name) AS …`: at least one, as SQL wants it."""
 
 
 class Archive(Protocol):
@@ -66,6 +70,8 @@ def literal(value: Any, *, has_escapes: bool = False) -> str:
         case str():
             escaped = value.replace("\\", "\\\\") if has_escapes else value
             return "'" + escaped.replace("'", "\\'" if has_escapes else "''") + "'"
+        case Relation():
+            return ", ".join(literal(each, has_escapes=has_escapes) for each in value)
         case () | []:
             return "(NULL)"  # nothing is IN it
         case tuple() | list():
