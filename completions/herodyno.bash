@@ -101,7 +101,7 @@ __herodyno_command() {
         'completion refresh') below='' takes='' flags='' ;;
         'demo') below='' takes='' flags='--scenario --archive' ;;
         'sandbox') below='serve shell scenarios' takes='' flags='' ;;
-        'sandbox serve') below='' takes='' flags='--scenario --speed --port --seed --two-factor --calls --cut-tails --real-shell' ;;
+        'sandbox serve') below='' takes='' flags='--scenario --speed --port --seed --two-factor --calls --cut-tails --drain --archive --real-shell' ;;
         'sandbox shell') below='' takes='command' flags='--scenario --speed --seed --two-factor --real-shell' ;;
         'sandbox scenarios') below='' takes='' flags='' ;;
         'help') below='' takes='choice:archive auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop top wait' flags='' ;;
@@ -273,6 +273,8 @@ __herodyno_flag() {
         'sandbox serve --two-factor') value_kind='' ;;
         'sandbox serve --calls') value_kind='' ;;
         'sandbox serve --cut-tails') value_kind='' ;;
+        'sandbox serve --drain') value_kind='' ;;
+        'sandbox serve --archive') value_kind='file' ;;
         'sandbox shell --scenario') value_kind='choice:healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble preboot damaged-slug platform-cannot-start left-running lines-lost overloaded autoscaled outage-with-crashes rollback-that-cured retry-storm failing-job failed-release two-workers fir-app fleet' ;;
         'sandbox shell --speed') value_kind='' ;;
         'sandbox shell --seed') value_kind='' ;;

@@ -375,6 +375,8 @@ complete -c herodyno -n '__herodyno_at \'sandbox serve\'' -l seed -x -d 'another
 complete -c herodyno -n '__herodyno_at \'sandbox serve\'' -l two-factor -x -d 'ask for this second factor'
 complete -c herodyno -n '__herodyno_at \'sandbox serve\'' -l calls -x -d 'API calls until it answers 429'
 complete -c herodyno -n '__herodyno_at \'sandbox serve\'' -l cut-tails -x -d 'end log tails after N lines; 0 never'
+complete -c herodyno -n '__herodyno_at \'sandbox serve\'' -l drain -x -d 'send the first app\'s log there: http://127.0.0.1:N'
+complete -c herodyno -n '__herodyno_at \'sandbox serve\'' -l archive -r -F -d 'make that drain\'s password in this archive'
 complete -c herodyno -n '__herodyno_at \'sandbox serve\'' -l real-shell -d 'one-off dynos run commands of YOUR machine, not harmless ones'
 complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -F
 complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l scenario -x -a 'healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble preboot damaged-slug platform-cannot-start left-running lines-lost overloaded autoscaled outage-with-crashes rollback-that-cured retry-storm failing-job failed-release two-workers fir-app fleet' -d 'see: herodyno sandbox scenarios'
