@@ -77,7 +77,7 @@ __herodyno_command() {
         'archive status') below='' takes='' flags='--archive' ;;
         'archive verify') below='' takes='' flags='--archive' ;;
         'archive prune') below='' takes='' flags='--archive --keep --dry-run' ;;
-        'archive export') below='' takes='' flags='--archive --app -a --since --until --output -o' ;;
+        'archive export') below='' takes='' flags='--archive --app -a --since --until --output -o --to' ;;
         'archive drain list') below='' takes='' flags='--app -a --remote -r --archive' ;;
         'archive drain remove') below='' takes='' flags='--app -a --remote -r --archive --dry-run --confirm --read-only' ;;
         'archive password') below='' takes='' flags='--archive --app -a --remote -r --url --drop-old' ;;
@@ -196,6 +196,7 @@ __herodyno_flag() {
         'archive export --since') value_kind='' ;;
         'archive export --until') value_kind='' ;;
         'archive export --output' | 'archive export -o') value_kind='' ;;
+        'archive export --to') value_kind='file' ;;
         'archive drain list --app' | 'archive drain list -a') value_kind='app' ;;
         'archive drain list --remote' | 'archive drain list -r') value_kind='remote' ;;
         'archive drain list --archive') value_kind='file' ;;
