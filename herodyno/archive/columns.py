@@ -77,7 +77,7 @@ _KINDS = (
         "proc": 17, "dyno": 17, "message": 18, "dyno_uuid": 26, "load_1m": 27, "load_5m": 28, "load_15m": 29,
     }),
 )  # fmt: skip
-_EMPTY_IS_NONE = frozenset({"path", "host", "request_id", "dyno"})
+_EMPTY_IS_NONE = frozenset({"path", "host", "request_id", "client", "dyno"})
 
 
 class Stamped(NamedTuple):
@@ -202,9 +202,11 @@ def _table(
 
     schema, at = events_schema(), pa.array(places, pa.int64())
     told = {name: list(compress(flat[group::_STEP], flat[kind.group :: _STEP])) for name, group in kind.groups.items()}
-    same = {**came._asdict(), "source": kind.source, "kind": kind.kind, "proc": kind.kind, "in_columns": False}
+    same = {**came._asdict(), "source": kind.source, "kind": kind.kind, "proc": kind.kind}
     if kind.kind == "metrics":
-        same |= {"dyno_uuid_how": "line", "in_columns": True}
+        same["dyno_uuid_how"] = "line"
+    if "client" in told:
+        told["client"] = [value.decode().partition(",")[0].strip() for value in told["client"]]
     names = told["dyno"]
     types = {name: process_type_of(name.decode()) if name else None for name in set(names)}
     ts_us = times.take(at)
@@ -214,17 +216,8 @@ def _table(
         "process_type": pa.array([types[name] for name in names], pa.string()),
         "arrival": pa.array([numbers[place] for place in places], pa.int64()),
         "message": texts.take(at),
+        "in_columns": pa.array(_in_columns(kind.kind, told, len(places)), pa.bool_()),
     }
-    if kind.kind == "router":
-        told["client"] = list(map(_client, told["client"]))
-        made["in_columns"] = pa.array(
-            [
-                bool(dyno) and not code and is_good(int(status), int(service_ms))
-                for dyno, code, status, service_ms in zip(
-                    names, told["code"], told["status"], told["service_ms"], strict=True
-                )
-            ]
-        )
 
     def column(field: pa.Field) -> Any:
         if field.name in made:
@@ -241,8 +234,14 @@ def _table(
     return pa.table([column(field) for field in schema], schema=schema)
 
 
-def _client(fwd: bytes) -> str | None:
-    return fwd.decode().partition(",")[0].strip() or None
+def _in_columns(kind: str, told: dict[str, list[Any]], rows: int) -> list[bool]:
+    """Whether the columns hold all that is counted of each line: of a good request, and of a matched sample."""
+    if kind != "router":
+        return [kind == "metrics"] * rows
+    fields = zip(told["code"], told["dyno"], told["status"], told["service_ms"], strict=True)
+    return [
+        not code and bool(dyno) and is_good(int(status), int(service_ms)) for code, dyno, status, service_ms in fields
+    ]
 
 
 def _microseconds(stamps: Sequence[bytes]) -> pa.Array | None:

@@ -215,24 +215,24 @@ def _with_fields(row: Row, event: Event) -> Row:
             return row
 
 
+def is_good(status: int, service_ms: int) -> bool:
+    """Whether a request without a code is counted by its columns alone."""
+    return status in _GOOD and service_ms < LONGEST_SERVICE * 1000
+
+
 def _is_in_columns(event: Event) -> bool:
     """Whether the columns hold all that is counted of an event: of a good request, or a sample of memory or load."""
     if event.line.at is None:
         return False
     match event:
         case RouterRequest(code="", status=status, service_ms=service_ms) if event.dyno:
-            return is_good(status, service_ms)
+            return status is not None and service_ms is not None and is_good(status, service_ms)
         case MemorySample(total_mb=total, pages_in=pages_in):
             return total is not None and _small(pages_in, 63) == pages_in
         case LoadSample(load_1m=load):
             return load is not None and load >= 0 and "sample#memory_total=" not in event.line.text
         case _:
             return False
-
-
-def is_good(status: int | None, service_ms: int | None) -> bool:
-    """Whether a request without a code was answered, and not by a server error."""
-    return status in _GOOD and service_ms is not None and service_ms < LONGEST_SERVICE * 1000
 
 
 def _kind(event: Event) -> str:
