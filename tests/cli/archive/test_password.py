@@ -40,7 +40,8 @@ def test_the_newest_password_is_kept_when_the_old_ones_are_dropped(invoke: Invok
     assert "already" in invoke(f"{command} --drop-old").stdout
     document = valid(invoke(f"{command} --drop-old --json").stdout)
     assert (document["url"], document["dropped"]) == (None, 0)
-    assert [invoke(f"{command}{more}").code for more in ("-2 --drop-old", " --drop-old --url https://x.example")] == [5, 2]
+    assert invoke(f"{command}-2 --drop-old").code == 5
+    assert invoke(f"{command} --drop-old --url https://x.example").code == 2
 
 
 @pytest.mark.parametrize(
