@@ -83,7 +83,7 @@ class LiveDrains:
         self.now = read_drains(archive)
 
     def refresh(self) -> str:
-        """Read a changed file. One that cannot be read, or is gone, changes nothing: the answer says why, else it is ""."""
+        """Read a changed file. One that is gone or broken changes nothing: the answer says why, else it is ""."""
         state = self._state()
         if state is None and self._read is not None:  # one that is being replaced by hand comes back
             return f"{self._archive / FILE} is gone; what it said still holds"
