@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from herodyno.archive.drains import drop_older, new_password
+from herodyno.archive.folder import ArchiveFolder
 from herodyno.cli.archive.address import receiver_address
 from herodyno.cli.options import App, Archive, Remote, option, switch
 from herodyno.cli.session import Session
@@ -50,6 +51,7 @@ def password(ctx: typer.Context, options: PasswordOptions) -> None:
             output.lines([line(f"{newest} from now on" if dropped else f"{newest} already: nothing was changed")])
         return
     where = receiver_address(options.url or "http://127.0.0.1:8601")
+    ArchiveFolder(Path(options.archive)).require_ours()
     secret = new_password(Path(options.archive), app, app=app)
     scheme, _, host = where.partition("://")
     address = f"{scheme}://{app}:{secret}@{host}"
