@@ -12,7 +12,7 @@ from typing import NamedTuple
 from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder, day_of
 from herodyno.archive.journal import Journal
-from herodyno.archive.parquet import is_ours
+from herodyno.archive.parquet import incarnations_schema, is_ours, require_undamaged, schema_of
 from herodyno.archive.rows import time_of
 from herodyno.errors import Refused
 
@@ -26,6 +26,10 @@ SELECT count(*), min(ts_us), max(ts_us), count(frame_id),
     THEN concat(drain_token, ' ', frame_id, ' ', CAST(frame_seq AS VARCHAR)) END)
 FROM events
 """
+
+
+OPEN_TO_OTHERS = "others may read it: chmod 600"
+_OTHER_COLUMNS = "its columns are not those of this herodyno"
 
 
 class AppSurvey(NamedTuple):
@@ -82,27 +86,35 @@ def survey(folder: ArchiveFolder) -> Survey:
 
 
 def verified(folder: ArchiveFolder) -> Iterator[tuple[Path, int, list[str]]]:
-    """(file, its lines, what is wrong with it) of each day, every line read. Raises NotFound without a line."""
-    folder.require()
-    for path in folder.files():
-        day = path.parent.name.removeprefix("day=")
-        try:
-            lines, wrong = _read(path, day)
-        except Refused as error:
-            lines, wrong = 0, [error.message]
-        if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-            wrong.append("others may read it: chmod 600")
-        yield path, lines, wrong
+    """(file, its lines, what is wrong with it) of each file of each day, every byte read.
+
+    Raises NotFound without a line.
+    """
+    folder.require(whole=False)
+    for day in folder.days():
+        lists = [(folder.incarnations(day), _incarnations)]
+        for path, read in [*((path, _events) for path in folder.files_of(day)), *lists]:
+            try:
+                require_undamaged(path)
+                lines, wrong = read(path, day)
+            except Refused as error:
+                lines, wrong = 0, [error.message]
+            if os.name == "posix" and path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+                wrong.append(OPEN_TO_OTHERS)
+            yield path, lines, wrong
 
 
-def _read(path: Path, day: str) -> tuple[int, list[str]]:
+def _incarnations(path: Path, _: str) -> tuple[int, list[str]]:
+    is_known = schema_of(path).equals(incarnations_schema(), check_metadata=True)
+    return 0, [] if is_known else [_OTHER_COLUMNS]
+
+
+def _events(path: Path, day: str) -> tuple[int, list[str]]:
     with engine([path]) as found:
         ((lines, first, last, framed, frames),) = found.rows(_SOUND)
-        for _ in found.batches("SELECT * FROM events"):  # each page, so that damage anywhere shows
-            pass
     wrong = []
     if not is_ours(path):
-        wrong.append("its columns are not those of this herodyno")
+        wrong.append(_OTHER_COLUMNS)
     if lines and not day_of(first) == day_of(last) == day:
         wrong.append(f"it holds lines of {day_of(first)} to {day_of(last)}")
     if framed != frames:
