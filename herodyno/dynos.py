@@ -1,4 +1,4 @@
-"""The nouns, in Heroku's own words: App, Dyno, DynoSize, Formation, Release.
+"""The nouns, in Heroku's own words: App, Dyno, DynoSize, Formation, Release, LogDrain.
 
 Every time is an aware UTC datetime. The API may send null for any field, and the row must still be shown: a missing
 text is "", a missing number or time is None. Source of the fields: Heroku's published API schema.
@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from herodyno.heroku_facts import MB_PER_GB
 
@@ -145,6 +146,33 @@ def rolled_back_to(release: Release) -> int | None:
 def newest_succeeded(releases: Iterable[Release]) -> int | None:
     """The version that dynos should run: releases that failed or are pending run nowhere."""
     return max((release.version for release in releases if release.status == "succeeded"), default=None)
+
+
+class LogDrain(NamedTuple):
+    """A drain that an app has: a log drain, or on Fir a telemetry drain, which has `signals` and no `token`.
+
+    `url` is a secret: it may hold a user, a password or a key. `token` is "d.…". `addon` made the drain, "" for none.
+    """
+
+    id: str
+    url: str
+    token: str = ""
+    addon: str = ""
+    signals: tuple[str, ...] = ()
+    created_at: datetime | None = None
+
+    @property
+    def place(self) -> str:
+        """The address without what may be a secret: scheme, host and port. A path shows as "/…"."""
+        try:
+            parts = urlsplit(self.url)
+            port = f":{parts.port}" if parts.port else ""
+        except ValueError:
+            return "an address that cannot be read"
+        return f"{parts.scheme}://{parts.hostname or ''}{port}{'/…' if parts.path.strip('/') else ''}"
+
+    def __repr__(self) -> str:
+        return f"LogDrain({self.id!r}, {self.place!r})"
 
 
 def newest_release(releases: Iterable[Release]) -> NewestRelease | None:

@@ -103,8 +103,9 @@ def parse(line: str, session: Session) -> None:
     if isinstance(command, Tree):
         if not rest:
             return  # a group alone shows its help
-        assert rest[0] in command.entries, f"{line}: {name} has no {rest[0]}"
-        command, rest = command.load(Entry(rest[0], "", "")), rest[1:]
+        below = next((" ".join(rest[:n]) for n in (2, 1) if " ".join(rest[:n]) in command.entries), "")
+        assert below, f"{line}: {name} has no {rest[0]}"
+        command, rest = command.load(Entry(below, "", "")), rest[len(below.split()) :]
     command.make_context(name, rest, obj=session)
 
 

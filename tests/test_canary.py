@@ -41,6 +41,9 @@ LINES = {
     "explain": "explain H12",
     "releases": f"releases {APP}",
     "sizes": f"sizes {APP}",
+    "archive drain add": f"archive drain add {APP} --archive kept --url http://127.0.0.1:9/",
+    "archive drain list": f"archive drain list {APP} --archive kept",
+    "archive drain remove": f"archive drain remove http://127.0.0.1:9/old {APP} --confirm example-app",
     "archive password": "archive password --archive kept --app example-app",
     "archive receive": "archive receive --archive none",  # no drain may send, so it does not wait
     "archive compact": "archive compact --archive kept",
@@ -92,6 +95,7 @@ def test_every_command_is_in_the_table() -> None:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     world = scenario("one-bad-dyno", seed=1, start=datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
+    world.add_drain("example-app", "http://127.0.0.1:9/old")
     with Server(world, speed=60, options=Options()) as running:
         numbers = iter(range(10_000))
         running.state.secret = lambda: f"{URL_CANARY}-{next(numbers)}"

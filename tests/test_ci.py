@@ -17,6 +17,7 @@ from tests.real_parts import need, needed
 ROOT = Path(__file__).parents[1]
 CI, FORGE = ROOT / ".ci", ROOT / ".github"
 LOCK = CI / "requirements.txt"
+LOCKS = [LOCK, CI / "engines.txt", CI / "spark.txt"]
 YAML_FILES = sorted([*FORGE.rglob("*.yml"), ROOT / ".pre-commit-config.yaml"])
 
 
@@ -36,8 +37,9 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", re.split(r"[\[<>=!~; ]", name)[0]).lower()
 
 
-def pinned() -> set[str]:
-    return set(re.findall(r"^([a-z0-9][a-z0-9._-]*)==", LOCK.read_text(encoding="utf-8"), re.MULTILINE))
+def pinned(*locks: Path) -> set[str]:
+    texts = "".join(lock.read_text(encoding="utf-8") for lock in locks)
+    return set(re.findall(r"^([a-z0-9][a-z0-9._-]*)==", texts, re.MULTILINE))
 
 
 def test_everything_that_pyproject_names_is_pinned() -> None:
@@ -45,20 +47,22 @@ def test_everything_that_pyproject_names_is_pinned() -> None:
     named = [*project["dependencies"], *(word for extra in project["optional-dependencies"].values() for word in extra)]
     names = {normal(word) for word in named} - {"herodyno"}
 
-    assert names <= pinned(), "make .ci/requirements.txt anew: the command is in .ci/requirements.in"
+    assert names <= pinned(*LOCKS), "make .ci/requirements.txt anew: the command is in .ci/requirements.in"
 
 
 def test_every_build_requirement_is_pinned_and_each_file_of_requirements_is_used() -> None:
-    lines = (CI / "requirements.in").read_text(encoding="utf-8").splitlines()
-    assert {normal(line) for line in lines if not line.startswith("#")} <= pinned()
-    command = " ".join(line.strip("# ") for line in lines if line.startswith("#"))
-    assert ".ci/requirements.in -o .ci/requirements.txt" in command
-    assert "--require-hashes -r .ci/requirements.txt" in (CI / "run").read_text(encoding="utf-8")
-    assert {path.name for path in CI.glob("requirements*")} == {"requirements.in", "requirements.txt"}
+    for lock in LOCKS:
+        lines = lock.with_suffix(".in").read_text(encoding="utf-8").splitlines()
+        assert {normal(line) for line in lines if not line.startswith("#")} <= pinned(lock)
+        command = " ".join(line.strip("# ") for line in lines if line.startswith("#"))
+        assert f".ci/{lock.stem}.in -o .ci/{lock.name}" in command
+        assert f"--require-hashes -r .ci/{lock.name}" in (CI / "run").read_text(encoding="utf-8")
+    assert {path.name for path in CI.glob("*.*")} == {each for lock in LOCKS for each in (lock.name, f"{lock.stem}.in")}
 
 
-def test_every_pin_has_a_hash_and_no_index_is_named() -> None:
-    text = LOCK.read_text(encoding="utf-8")
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_every_pin_has_a_hash_and_no_index_is_named(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
 
     entries = re.split(r"^(?=[a-z0-9][a-z0-9._-]*==)", text, flags=re.MULTILINE)[1:]
     assert entries

@@ -13,10 +13,11 @@ from herodyno.cli.app import COMMANDS
 LOADED = Path(__file__).parent / "golden" / "loaded"
 
 HEAVY = {"httpx", "httpcore", "rich", "keyring", "asyncio", "ssl", "pydantic", "herodyno.sandbox", "herodyno.heroku"}
-HEAVY |= {"textual", "uvicorn", "duckdb", "pyarrow", "google.protobuf"}
+HEAVY |= {"textual", "uvicorn", "duckdb", "pyarrow", "pyspark", "clickhouse_connect", "google.protobuf"}
 LOCAL = [["--version"], ["-V"], ["version"], [], ["--help"], ["ps", "--help"], ["help", "ps"], ["help", "exit-codes"],
          ["explain", "H12"], ["explain", "--json"], ["diagnose", "--help"], ["top", "--help"], ["pss"],
-         ["archive", "receive", "--help"], ["archive", "password", "--help"]]  # fmt: skip
+         ["archive", "receive", "--help"], ["archive", "password", "--help"],
+         ["archive", "drain", "add", "--help"]]  # fmt: skip
 
 WATCH = """
 import runpy, sys

@@ -6,7 +6,7 @@ time of each name and of each dyno id.
 
 from __future__ import annotations
 
-from herodyno.archive.duckdb_engine import Engine
+from herodyno.archive.engines.engine import Engine
 from herodyno.archive.folder import US_PER_SECOND
 from herodyno.archive.rows import UNDATED, log_line
 from herodyno.diagnosis.timeline.boundaries import Boundaries
@@ -19,12 +19,12 @@ _AS_EVENTS = ("state", "exit", "release", "scale", "config", "api")
 _IN = "app = $app AND kind <> $undated AND (ts_us < $first_us OR ts_us > $last_us)"
 _TOLD = f"""
 SELECT ts_us, source, proc, message FROM events
-WHERE {_IN} AND (list_contains($kinds, kind) OR (kind = 'addon' AND proc = 'api')
-  OR (kind = 'error' AND list_contains($codes, code)))
-ORDER BY ts_us, recv_us, arrival, proc, message
+WHERE {_IN} AND (kind IN $kinds OR (kind = 'addon' AND proc = 'api')
+  OR (kind = 'error' AND code IN $codes))
+ORDER BY ts_us, recv_us NULLS LAST, arrival, proc, message
 """  # noqa: S608
 _NAMES = f"""
-SELECT dyno, min(ts_us - coalesce(service_ms, 0) * 1000), max(ts_us) FROM events
+SELECT dyno, min(ts_us - CAST(coalesce(service_ms, 0) AS BIGINT) * 1000), max(ts_us) FROM events
 WHERE {_IN} AND dyno IS NOT NULL AND kind <> 'attached' GROUP BY dyno ORDER BY dyno
 """  # noqa: S608
 _IDS = f"""

@@ -1,8 +1,6 @@
 """Staged rows become the files of their days: each line once, sorted, with its dyno id. Done twice, it changes nothing.
 
-A line of a drain's frame is the same when drain, frame and place are the same. Any other line is the same when app,
-time, source, process and text are the same: of two files, or of a file and a drain, that hold it twice and once, the
-archive holds it twice. Order of writes: the staged rows, then each day's file, then the incarnations, and only then may
+Order of writes: the staged rows, then each day's file, then the incarnations, and only then may
 a caller drop what the rows came from. A kill in between leaves whole days.
 """
 
@@ -14,44 +12,22 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from herodyno.archive.duckdb_engine import Engine, engine
+from herodyno.archive.each_line_once import rows_once
+from herodyno.archive.engines.duckdb import DuckDB, engine
 from herodyno.archive.folder import US_PER_DAY, US_PER_SECOND, ArchiveFolder, days_around
+from herodyno.archive.frame_lines import frame_lines
 from herodyno.archive.incarnation_ids import DynoIds, incarnation_row, incarnations_on
 from herodyno.archive.journal import REMEMBERED_SECONDS, Journal
-from herodyno.archive.otlp.lines import ORIGIN, otlp_lines
 from herodyno.archive.parquet import Batch, events_schema, incarnations_schema, rows_in, table_of_records, write
 from herodyno.archive.records import Frame
-from herodyno.archive.rows import Delivery, Row
 from herodyno.archive.staging import Staging, staged
-from herodyno.logs.decoding.decoder import Decoder
-from herodyno.logs.decoding.lines import LineReader, Year
-from herodyno.logs.events import LogLine
+from herodyno.logs.decoding.lines import Year
 from herodyno.operations.state_files import make_folder
 from herodyno.units import days_to
 
 # A dyno lives a day and more, so lines of two days before and after tell of the dynos of a day. The days beside those
 # that get lines are written anew, too.
 _DAYS_AROUND = 3
-
-# `origin_of` is the source that a row is of: all frames are of one source, as are all staged files of one import.
-_EACH_LINE_ONCE = f"""
-WITH every AS (
-  SELECT *, CASE WHEN frame_id IS NOT NULL THEN 'drain'
-                 ELSE regexp_replace(filename, '[.][0-9]+[.]parquet$', '') END AS origin_of,
-    row_number() OVER (PARTITION BY drain_token, coalesce(frame_id, filename), coalesce(frame_seq, file_row_number)
-                       ORDER BY recv_us, filename) AS copy
-  FROM events),
-numbered AS (
-  SELECT *, row_number() OVER (PARTITION BY origin_of, app, ts_us, source, proc, message
-                               ORDER BY recv_us, arrival, filename) AS occurrence
-  FROM every WHERE copy = 1),
-chosen AS (
-  SELECT *, row_number() OVER (PARTITION BY app, ts_us, source, proc, message, occurrence
-                               ORDER BY frame_id NULLS LAST, filename, arrival) AS again
-  FROM numbered)
-SELECT ts, {", ".join(Row._fields)} FROM chosen WHERE again = 1
-ORDER BY app, dyno, ts_us, recv_us, arrival
-"""  # noqa: S608 - the columns are our own
 
 
 class Compacted(NamedTuple):
@@ -77,7 +53,7 @@ def compact_frames(folder: ArchiveFolder, frames: Iterable[Frame], *, year: Year
         staging = Staging(folder, "drain")
         for frame in frames:
             staging.received(frame.received_us, frame.app or frame.drain)
-            for seq, (line, came) in enumerate(_lines_of(frame, year)):
+            for seq, (line, came) in enumerate(frame_lines(frame, year)):
                 staging.add(line, came._replace(frame_seq=seq))
         staging.flush()
         return merge(folder, [staging])
@@ -112,22 +88,6 @@ def compact_journal(
     return done
 
 
-def _lines_of(frame: Frame, year: Year) -> Iterator[tuple[LogLine, Delivery]]:
-    if frame.origin.startswith(ORIGIN):
-        yield from otlp_lines(frame)
-        return
-    came = Delivery(
-        app=frame.app or frame.drain,
-        origin=frame.origin,
-        recv_us=frame.received_us,
-        drain_token=frame.drain or None,
-        frame_id=frame.frame_id or None,
-    )
-    decoder = Decoder(LineReader(year=year), "frames")
-    for line in decoder.feed(frame.body) + decoder.unfinished():
-        yield line, came
-
-
 def merge(folder: ArchiveFolder, stagings: Sequence[Staging]) -> Compacted:
     """Join staged rows with the days they are of. The caller is the one writer."""
     days = sorted({day for staging in stagings for day in staging.days})
@@ -137,7 +97,7 @@ def merge(folder: ArchiveFolder, stagings: Sequence[Staging]) -> Compacted:
     before = _count(folder, days)
     first, last = days_around(days, _DAYS_AROUND, _DAYS_AROUND)
     around = folder.files(first, last) + [path for day in days for path in staged(folder, day)]
-    with engine(around) as found:
+    with engine(around, only_sorts=True) as found:
         ids = DynoIds(found)
         # A line of a later day may tell how a dyno of the day before ended, and the id that it had.
         beside = set(folder.days()) & set(days_around(days, 1, 1))
@@ -146,11 +106,10 @@ def merge(folder: ArchiveFolder, stagings: Sequence[Staging]) -> Compacted:
     return Compacted(tuple(days), given, before, _count(folder, days))
 
 
-def _write_day(folder: ArchiveFolder, day: str, found: Engine, ids: DynoIds) -> None:
+def _write_day(folder: ArchiveFolder, day: str, found: DuckDB, ids: DynoIds) -> None:
     kept = [folder.events(day)] if folder.events(day).exists() else []
-    found.over([*kept, *staged(folder, day)])
     make_folder(folder.events(day).parent)
-    write(folder.events(day), events_schema(), map(ids.assigned, found.batches(_EACH_LINE_ONCE)))
+    write(folder.events(day), events_schema(), map(ids.assigned, rows_once(found, kept, staged(folder, day))))
     make_folder(folder.incarnations(day).parent)
     write(folder.incarnations(day), incarnations_schema(), [_incarnations(day, ids)])
 

@@ -1,6 +1,7 @@
 """Which drains may send, and of which app each is: the file `drains.json` of an archive.
 
 It holds digests of passwords, never a password. The passwords are 24 random bytes, so that a plain SHA-256 keeps them.
+Of a drain that herodyno added at Heroku it holds the id and the token, too.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ import hmac
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,15 +29,23 @@ _APP = re.compile(APP_NAME_PATTERN, re.ASCII)
 _NOBODY = (bytes(32), bytes(32))
 
 
+class AtHeroku(NamedTuple):
+    """A drain that Heroku has: its id there, and its token ("d.…"), "" on Fir."""
+
+    id: str
+    token: str = ""
+
+
 class Drain(NamedTuple):
     """One drain. `app` is "" when the address names the app; `token` is "" when any drain token will do.
 
-    `passwords` are SHA-256 digests, the newest first.
+    `passwords` are SHA-256 digests, the newest first. `at_heroku` are the drains that send with them.
     """
 
     app: str = ""
     token: str = ""
     passwords: tuple[bytes, ...] = ()
+    at_heroku: tuple[AtHeroku, ...] = ()
 
 
 class Drains:
@@ -46,6 +56,10 @@ class Drains:
 
     def __len__(self) -> int:
         return len(self._drains)
+
+    def at_heroku(self, name: str) -> tuple[AtHeroku, ...]:
+        """The drains at Heroku that herodyno added for this one."""
+        return self._drains.get(name, Drain()).at_heroku
 
     def admits(self, name: str, password: str) -> Drain | None:
         """The drain with this name and password. The time does not tell which of the two was wrong."""
@@ -107,17 +121,55 @@ def new_password(archive: Path, name: str, *, app: str, drops_old: bool = False)
     if app and not is_app_name(app):
         raise UsageError(f"{app!r} is no name of an app", next_step="as Heroku shows it: example-app")
     password = secrets.token_urlsafe(24)
+    with _changed(archive) as records:
+        record = records.setdefault(name, {"sha256": []})
+        old = [] if drops_old else record["sha256"]
+        record["sha256"] = [_digest(password), *old][:MOST_PASSWORDS]
+        if app:
+            record["app"] = app
+    return password
+
+
+def take_back(archive: Path, name: str, password: str) -> None:
+    """Forget a password that Heroku was never given."""
+    with _changed(archive) as records:
+        record = records.get(name, {"sha256": []})
+        record["sha256"] = [each for each in record["sha256"] if each != _digest(password)]
+        if not record["sha256"]:
+            records.pop(name, None)
+
+
+def note_added(archive: Path, name: str, added: AtHeroku) -> None:
+    """Keep which drain at Heroku sends as this one."""
+    with _changed(archive) as records:
+        records.setdefault(name, {"sha256": []}).setdefault("heroku", []).append(added._asdict())
+
+
+def note_removed(archive: Path, id: str) -> bool:
+    """Forget a drain at Heroku. Whether the archive knew it. Its password works on: what is on its way still comes."""
+    with _changed(archive) as records:
+        known = False
+        for record in records.values():
+            kept = [each for each in record.get("heroku", []) if each["id"] != id]
+            known |= len(kept) < len(record.get("heroku", []))
+            if "heroku" in record:
+                record["heroku"] = kept
+    return known
+
+
+@contextmanager
+def _changed(archive: Path) -> Iterator[dict[str, dict[str, Any]]]:
+    """The records, which are written when the block ends. Raises Refused for a file that cannot be read."""
     make_folder(archive)
     with locked(archive / "drains.lock", waits=True):
         read_drains(archive)
         records = _records(archive)
-        record = records.setdefault(name, {"sha256": []})
-        old = [] if drops_old else record["sha256"]
-        record["sha256"] = [sha256(password.encode()).hexdigest(), *old][:MOST_PASSWORDS]
-        if app:
-            record["app"] = app
+        yield records
         replace_file(archive / FILE, json.dumps({"schema": SCHEMA, "drains": records}, indent=2).encode() + b"\n")
-    return password
+
+
+def _digest(password: str) -> str:
+    return sha256(password.encode()).hexdigest()
 
 
 def _records(archive: Path) -> dict[str, dict[str, Any]]:
@@ -138,4 +190,5 @@ def _drain(record: dict[str, Any]) -> Drain:
     digests = tuple(bytes.fromhex(each) for each in record["sha256"])
     if not all(len(each) == len(_NOBODY[0]) for each in digests):
         raise ValueError("a digest has 32 bytes")
-    return Drain(app, token, digests)
+    at_heroku = tuple(AtHeroku(str(each["id"]), str(each["token"])) for each in record.get("heroku", ()))
+    return Drain(app, token, digests, at_heroku)

@@ -16,10 +16,11 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from herodyno.archive.engines.engine import Engine
 from herodyno.errors import NotFound, Refused
 from herodyno.operations.state_files import locked, make_folder
 from herodyno.units import days_to, iso_day
@@ -54,6 +55,27 @@ class ArchiveFolder:
     def files(self, first: str = "", last: str = "~") -> list[Path]:
         """The files of the lines from one day to another, both included; of all days without bounds."""
         return [self.events(day) for day in self.days() if first <= day <= last]
+
+    def over(self, first: str = "", last: str = "~") -> AbstractContextManager[Engine]:
+        """DuckDB over the lines from one day to another, both included; of all days without bounds."""
+        from herodyno.archive.engines.duckdb import engine
+
+        return engine(self.files(first, last))
+
+    def each_day(self, first_us: int, last_us: int) -> Iterator[tuple[str, Engine]]:
+        """The days from one time to another that have lines, oldest first, and DuckDB over each until the next."""
+        from herodyno.archive.engines.duckdb import engine
+
+        if days := [day for day in self.days() if day_of(first_us) <= day <= day_of(last_us)]:
+            with engine([self.events(day) for day in days]) as found:
+                for day in days:
+                    found.over([self.events(day)])
+                    yield day, found
+
+    def version(self, day: str) -> tuple[int, int]:
+        """Another one once the day was written anew."""
+        status = self.events(day).stat()
+        return status.st_ino, status.st_size
 
     def require(self) -> None:
         """Raise NotFound when the folder holds no line."""

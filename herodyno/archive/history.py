@@ -6,15 +6,16 @@ Days and times that are not wanted are not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
-from herodyno.archive.duckdb_engine import engine
-from herodyno.archive.folder import US_PER_SECOND, ArchiveFolder, day_of
+from herodyno.archive.engines.engine import Archive, Engine
+from herodyno.archive.folder import US_PER_SECOND, day_of
+from herodyno.archive.parquet import Batch as Columns
 from herodyno.archive.rows import UNDATED, Row, line_text, log_line, time_of
 from herodyno.archive.selected_rows import ALL, RowFilter
 from herodyno.errors import NotFound, Refused, UsageError
@@ -27,7 +28,7 @@ _IN = "app = $app AND ts_us >= $first_us AND ts_us <= $last_us"
 _LINES = f"""
 SELECT ts_us, source, proc, kind, message FROM events
 WHERE {_IN}
-ORDER BY ts_us, recv_us, arrival, proc, message
+ORDER BY ts_us, recv_us NULLS LAST, arrival, proc, message
 """  # noqa: S608
 # What a line without a head is goes by the line before, so no line of such a day is left out.
 _UNDATED = f"SELECT count(*) FROM events WHERE {_IN} AND kind = '{UNDATED}'"  # noqa: S608
@@ -49,14 +50,14 @@ class History:
     no time: it goes with the line before it.
     """
 
-    def __init__(self, folder: ArchiveFolder, app: str, first_us: int, last_us: int, wanted: RowFilter = ALL) -> None:
-        self.folder = folder
+    def __init__(self, archive: Archive, app: str, first_us: int, last_us: int, wanted: RowFilter = ALL) -> None:
+        self.archive = archive
         self.app = app
         self.first_us = first_us
         self.last_us = last_us
         self.wanted = wanted
         self.told: Callable[[float, float], None] | None = None  # how much of how many seconds of log were read
-        self._seen: dict[Path, tuple[int, int]] = {}  # of each file that was read: its number and its size
+        self._seen: dict[str, object] = {}  # the version of each day that was read
 
     @property
     def last(self) -> datetime:
@@ -66,7 +67,7 @@ class History:
     def between(self, first_us: int | None, last_us: int | None) -> History:
         """The part from one time to another; None is no bound."""
         return History(
-            self.folder,
+            self.archive,
             self.app,
             self.first_us if first_us is None else max(first_us, self.first_us),
             self.last_us if last_us is None else min(last_us, self.last_us),
@@ -75,17 +76,17 @@ class History:
 
     def only(self, wanted: RowFilter) -> History:
         """The lines that a filter lets through."""
-        return History(self.folder, self.app, self.first_us, self.last_us, wanted)
+        return History(self.archive, self.app, self.first_us, self.last_us, wanted)
 
     def extent(self) -> tuple[int, datetime | None, datetime | None]:
         """How many lines there are, whatever is `wanted` of them, and the times of the first and the last."""
-        with engine(self._files()) as found:
+        with self.engine() as found:
             ((lines, first_us, last_us),) = found.rows(_EXTENT, **self._span())
         return lines, *(None if us is None else time_of(us) for us in (first_us, last_us))
 
     def seconds(self) -> Iterator[datetime]:
         """The times of the first and the last line in each second that has one."""
-        with engine(self._files()) as found:
+        with self.engine() as found:
             for batch in found.batches(_SECONDS, **self._span()):
                 for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     yield from map(time_of, row)
@@ -93,62 +94,72 @@ class History:
     def __call__(self) -> Iterator[Batch]:
         """The lines. Raises Refused when a day was written anew since the last call: it gives other lines now."""
         number = 0
-        for rows in self._asked(_LINES):
-            yield _batch(rows, number)
+        for rows in self._lines(_LINES):
+            yield batch_of(rows, number)
             number += len(rows)
 
     def log_lines(self) -> Iterator[list[LogLine]]:
         """The lines one by one, some at a time, numbered within each list."""
-        for rows in self._asked(_LINES):
+        for rows in self._lines(_LINES):
             yield [line_of(row, number) for number, row in enumerate(rows, start=1)]
 
     def rows(self) -> Iterator[list[dict[str, Any]]]:
         """The rows with all their columns, some at a time."""
         names = Row._fields
-        for rows in self._asked(_LINES.replace("ts_us, source, proc, kind, message", ", ".join(names), 1)):
+        for rows in self._lines(_LINES.replace("ts_us, source, proc, kind, message", ", ".join(names), 1)):
             yield [dict(zip(names, row, strict=True)) for row in rows]
 
-    def _asked(self, text: str) -> Iterator[list[tuple[Any, ...]]]:
-        # Day by day, so that one day at most is sorted.
-        with engine(self._files()) as found:
-            for path in self._files():
-                status = path.stat()
-                if self._seen.setdefault(path, (status.st_ino, status.st_size)) != (status.st_ino, status.st_size):
-                    raise Refused(f"{self.folder.root} was written to while it was read", next_step="run it again")
-                found.over([path])
-                values, narrowed = self._span(), text
-                if self.wanted.text and found.rows(_UNDATED, **values) == [(0,)]:
-                    narrowed = text.replace(_IN, f"{_IN} AND {self.wanted.text}", 1)
-                    values |= self.wanted.values
-                for batch in found.batches(narrowed, **values):
-                    rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-                    while block := list(islice(rows, _LINES_OF_BLOCK)):
-                        if self.told:
-                            whole = (self.last_us - self.first_us) / US_PER_SECOND
-                            self.told((block[-1][0] - self.first_us) / US_PER_SECOND, whole)
-                        yield block
+    def asked(self, text: str, **values: Any) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of another query, day by day, some at a time. The first column is the time."""
+        for found in self._days():
+            yield from self._blocks(found.batches(text, **values))
 
-    def _files(self) -> list[Path]:
-        return self.folder.files(day_of(self.first_us), day_of(self.last_us))
+    def engine(self) -> AbstractContextManager[Engine]:
+        """An engine over all days of these lines."""
+        return self.archive.over(day_of(self.first_us), day_of(self.last_us))
+
+    def _lines(self, text: str) -> Iterator[list[tuple[Any, ...]]]:
+        for found in self._days():
+            values, narrowed = self._span(), text
+            if self.wanted.text and found.rows(_UNDATED, **values) == [(0,)]:
+                narrowed = text.replace(_IN, f"{_IN} AND {self.wanted.text}", 1)
+                values |= self.wanted.values
+            yield from self._blocks(found.batches(narrowed, **values))
+
+    def _days(self) -> Iterator[Engine]:
+        """An engine over each day in turn, so that one day at most is sorted."""
+        for day, found in self.archive.each_day(self.first_us, self.last_us):
+            if self._seen.setdefault(day, version := self.archive.version(day)) != version:
+                raise Refused(f"{self.archive.root} was written to while it was read", next_step="run it again")
+            yield found
+
+    def _blocks(self, batches: Iterable[Columns]) -> Iterator[list[tuple[Any, ...]]]:
+        whole = (self.last_us - self.first_us) / US_PER_SECOND
+        for batch in batches:
+            rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            while block := list(islice(rows, _LINES_OF_BLOCK)):
+                if self.told:
+                    self.told((block[-1][0] - self.first_us) / US_PER_SECOND, whole)
+                yield block
 
     def _span(self) -> dict[str, Any]:
         return {"app": self.app, "first_us": self.first_us, "last_us": self.last_us}
 
 
-def history(folder: ArchiveFolder, app: str) -> History:
+def history(archive: Archive, app: str) -> History:
     """All lines of an app; of the only one where `app` is "". Raises NotFound, and UsageError for several apps."""
-    folder.require()
-    with engine(folder.files()) as found:
+    archive.require()
+    with archive.over() as found:
         spans = {name: (first, last) for name, first, last in found.rows(_SPANS)}
     if not app and len(spans) > 1:
-        raise UsageError(f"{folder.root} holds several apps: {', '.join(spans)}", next_step="say which: --app NAME")
+        raise UsageError(f"{archive.root} holds several apps: {', '.join(spans)}", next_step="say which: --app NAME")
     name = app or next(iter(spans))
     if name not in spans:
-        raise NotFound(f"{folder.root} has no line of {name}", next_step=f"it holds: {', '.join(spans)}")
-    return History(folder, name, *spans[name])
+        raise NotFound(f"{archive.root} has no line of {name}", next_step=f"it holds: {', '.join(spans)}")
+    return History(archive, name, *spans[name])
 
 
-def _batch(rows: Sequence[tuple[Any, ...]], number: int) -> Batch:
+def batch_of(rows: Sequence[tuple[Any, ...]], number: int) -> Batch:
     """Some lines as text. A line that breaks off, or that nobody could read, must not be read as another one."""
     if any(
         kind == UNDATED or "\n" in message or not _is_read_again(source, proc)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
+from typing import NoReturn
 
 from herodyno.archive.compaction import Compacted, merge
 from herodyno.archive.folder import ArchiveFolder
@@ -21,9 +22,16 @@ from herodyno.archive.staging import Staging
 from herodyno.errors import Refused, UsageError
 from herodyno.logfiles.opened import Logs
 from herodyno.logs.decoding.apps import app_of, is_drain_token
+from herodyno.logs.decoding.decoder import sniff
+from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.decoding.splitters import LineSplitter
 from herodyno.logs.events import LogLine
+from herodyno.logs.scan.blocks import is_text, line_blocks
+from herodyno.logs.scan.unmatched import text_lines
+
+# Ours, measured: in blocks of a tenth the pattern of secrets is made anew too often.
+_BLOCK_BYTES = 4 << 20
 
 
 def import_logs(
@@ -48,19 +56,58 @@ def import_logs(
                     yield chunk
 
             staging = Staging(folder, f"file-{sha256(name.encode()).hexdigest()[:12]}")
+            deliveries = _Deliveries(name, app)
             is_table = logs.is_file(name) and Path(name).is_file() and is_parquet(Path(name))
-            chunks = iter(()) if is_table else counted()
-            head = next(chunks, b"")
             if is_table:
-                staging.add_all(_of_apps(name, parquet_lines(Path(name)), app))
-            elif is_export(head):
-                staging.add_all(_of_apps(name, _exported(name, chain([head], chunks)), app))
+                staging.add_all(deliveries.of_records(parquet_lines(Path(name))))
             else:
-                staging.add_all(_delivered(name, read_lines(chain([head], chunks), year=logs.year), app))
+                _stage(counted(), staging, deliveries, logs.year)
             if staging.undated and not staging.lines:
                 raise Refused(f"no line of {name} has a time, so none can be put into an archive by day")
             stagings.append(staging)
         return merge(folder, stagings)
+
+
+def _stage(chunks: Iterator[bytes], staging: Staging, deliveries: _Deliveries, year: Year) -> None:
+    """Stage a log of any framing. Of a log of text, most lines are taken in many at a time."""
+    head, chunks = _with_head(chunks)
+    if is_export(head):
+        staging.add_all(deliveries.of_records(_exported(deliveries.name, chunks)))
+        return
+    if not is_text(head):
+        staging.add_all(deliveries.of_lines(read_lines(chunks, year=year)))
+        return
+    reader = LineReader(year=year)
+    for text in _joined(line_blocks(chunks)):
+        came = deliveries.now()
+        if came is None or not staging.add_text(text, came, reader):
+            for line, its_own in deliveries.of_lines(map(reader.line, text_lines(text))):
+                staging.add(line, its_own)
+    staging.flush()
+
+
+def _joined(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same lines in larger blocks, but for the first: until a time is known, lines are read one by one."""
+    held: list[bytes] = []
+    is_first = True
+    for block in blocks:
+        held.append(block)
+        if is_first or sum(map(len, held)) >= _BLOCK_BYTES:
+            yield b"".join(held)
+            held.clear()
+            is_first = False
+    if held:
+        yield b"".join(held)
+
+
+def _with_head(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """The first bytes, enough of them to know the framing, and all of the chunks."""
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if sniff(head):
+            break
+    return head, chain([head], chunks)
 
 
 def _exported(name: str, chunks: Iterable[bytes]) -> Iterator[tuple[LogLine, Delivery]]:
@@ -75,31 +122,39 @@ def _exported(name: str, chunks: Iterable[bytes]) -> Iterator[tuple[LogLine, Del
             raise Refused(f"line {number:,} of {name} is no request of OpenTelemetry's logs or metrics") from None
 
 
-def _of_apps(name: str, lines: Iterator[tuple[LogLine, Delivery]], app: str) -> Iterator[tuple[LogLine, Delivery]]:
-    """The lines of records that say how they came; `app` is that of records which name none."""
-    for line, came in lines:
-        if not (own := came.app or app):
-            raise _unnamed(name)
-        yield line, came._replace(app=own)
+class _Deliveries:
+    """Which app each line of a log is of: the one that its record names, else the one before, at first `app`."""
 
+    def __init__(self, name: str, app: str) -> None:
+        self.name = name
+        self._default = app
+        self._current = app
+        self._drain = ""
 
-def _unnamed(name: str) -> UsageError:
-    return UsageError(f"{name} does not name its app; nothing was imported", next_step="say which: --app example-app")
+    def of_lines(self, lines: Iterable[LogLine]) -> Iterator[tuple[LogLine, Delivery]]:
+        """Each line with its delivery. Raises UsageError where the app is not known."""
+        for line in lines:
+            told = line.app or app_of(line.raw)
+            if told and is_drain_token(told):
+                if self._drain not in ("", told):
+                    raise UsageError(
+                        f"{self.name} holds frames of several drains, which do not name their apps",
+                        next_step="import each drain's frames alone, with --app",
+                    )
+                self._drain, told = told, self._default
+            self._current = told or self._current
+            yield line, self.now() or self._unnamed()
 
+    def of_records(self, lines: Iterable[tuple[LogLine, Delivery]]) -> Iterator[tuple[LogLine, Delivery]]:
+        """The lines of records that say how they came. Raises UsageError where the app is not known."""
+        for line, came in lines:
+            yield line, came._replace(app=came.app or self._default) if came.app or self._default else self._unnamed()
 
-def _delivered(name: str, lines: Iterator[LogLine], app: str) -> Iterator[tuple[LogLine, Delivery]]:
-    drain = ""
-    current = app
-    for line in lines:
-        told = line.app or app_of(line.raw)
-        if told and is_drain_token(told):
-            if drain not in ("", told):
-                raise UsageError(
-                    f"{name} holds frames of several drains, which do not name their apps",
-                    next_step="import each drain's frames alone, with --app",
-                )
-            drain, told = told, app
-        current = told or current
-        if not current:
-            raise _unnamed(name)
-        yield line, Delivery(app=current, drain_token=drain or None)
+    def now(self) -> Delivery | None:
+        """The delivery of a line that does not name its app; None while no line did."""
+        return Delivery(app=self._current, drain_token=self._drain or None) if self._current else None
+
+    def _unnamed(self) -> NoReturn:
+        raise UsageError(
+            f"{self.name} does not name its app; nothing was imported", next_step="say which: --app example-app"
+        )

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import inf
-from typing import Any
+from typing import Any, TypeAlias
 
 from herodyno.archive.boundaries_of import boundaries_of
-from herodyno.archive.duckdb_engine import Engine
+from herodyno.archive.engines.engine import Engine
 from herodyno.archive.folder import US_PER_SECOND
 from herodyno.archive.parquet import Batch, with_texts
 from herodyno.archive.rows import log_line, time_of
@@ -26,9 +26,14 @@ ALIVE_US = 9_000_000_000_000_000
 _ANY = RouterRequest(
     LogLine(None, "", "", "", "", 0), "", "", "", "", "", "", "", "", "", "", None, None, None, None, "", ""
 )
-# What `_id` looks at.
-_ASKED = ["app", "ts_us", "kind", "dyno", "dyno_uuid", "dyno_uuid_how", "source", "proc", "message", "code",
-          "service_ms"]  # fmt: skip
+# What a closer look needs.
+_ASKED = ["app", "ts_us", "kind", "dyno", "source", "proc", "message", "code", "service_ms"]
+# What decides the id of most rows.
+_DECIDING = ("app", "dyno", "kind", "ts_us", "dyno_uuid", "dyno_uuid_how", "code", "service_ms")
+_BOUNDARY_KINDS = frozenset({"state", "exit", "error"})
+
+_Id: TypeAlias = tuple[str | None, str | None]
+_NONE: _Id = (None, None)
 
 
 class DynoIds:
@@ -36,6 +41,7 @@ class DynoIds:
 
     def __init__(self, engine: Engine) -> None:
         self.apps = [app for (app,) in engine.rows("SELECT DISTINCT app FROM events ORDER BY app")]
+        self._open: dict[tuple[str, str, int], _Id | None] = {}
         self._boundary_lines: dict[tuple[str, str], Incarnation] = {}
         self.timelines = {app: self._timeline(engine, app) for app in self.apps}
 
@@ -49,18 +55,34 @@ class DynoIds:
 
     def assigned(self, batch: Batch) -> Batch:
         """The rows with the dyno id of each that has one."""
-        ids = [self._id(row) for row in batch.select(_ASKED).to_pylist()]
+        ids: list[_Id] = []
+        rows = zip(*(batch.column(name).to_pylist() for name in _DECIDING), strict=True)
+        for at, (app, dyno, kind, ts_us, told, how, code, service_ms) in enumerate(rows):
+            if how == "otlp":
+                ids.append((told, how))
+            elif not dyno:
+                ids.append(_NONE)
+            elif kind == "metrics" and told:
+                ids.append((told, "line"))
+            else:
+                own = None
+                if not code and kind not in _BOUNDARY_KINDS:
+                    own = self._where_one_is_open(app, dyno, ts_us - (service_ms or 0) * 1000)
+                ids.append(own or self._id(batch.slice(at, 1).select(_ASKED).to_pylist()[0]))
         return with_texts(batch, {"dyno_uuid": [own for own, _ in ids], "dyno_uuid_how": [how for _, how in ids]})
 
-    def _id(self, row: dict[str, Any]) -> tuple[str | None, str | None]:
-        if row["dyno_uuid_how"] == "otlp":
-            return row["dyno_uuid"], "otlp"
-        if not row["dyno"]:
-            return None, None
-        if row["kind"] == "metrics" and row["dyno_uuid"]:
-            return row["dyno_uuid"], "line"
+    def _where_one_is_open(self, app: str, dyno: str, sent_us: int) -> _Id | None:
+        """The id of the only dyno that a line of this time can be of; None where that needs a closer look."""
+        of_name = self.timelines[app].open_at(dyno)
+        stretch = of_name.stretch(sent_us / US_PER_SECOND)
+        key = (app, dyno, stretch)
+        if key not in self._open:
+            self._open[key] = _id_of(own) if (own := of_name.only_one(stretch)) else None
+        return self._open[key]
+
+    def _id(self, row: dict[str, Any]) -> _Id:
         own = self._of_boundary(row) or self._place(row).incarnation
-        return (own.id, _HOW[own.id_source]) if own is not None and own.id else (None, None)
+        return _id_of(own) if own else _NONE
 
     def _of_boundary(self, row: dict[str, Any]) -> Incarnation | None:
         if row["kind"] not in ("state", "exit", "error"):
@@ -73,6 +95,10 @@ class DynoIds:
         if row["kind"] == "router":  # by the time when it was sent, and by what its code foretells
             return place_event(_request(row), times)
         return place_at(times.open_at(row["dyno"]), row["ts_us"] / US_PER_SECOND)
+
+
+def _id_of(own: Incarnation) -> _Id:
+    return (own.id, _HOW[own.id_source]) if own.id else _NONE
 
 
 def _request(row: dict[str, Any]) -> RouterRequest:

@@ -6,7 +6,7 @@ pyarrow is loaded by the first function that needs it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,7 +44,7 @@ def events_schema() -> pa.Schema:
     import pyarrow as pa
 
     hints = get_type_hints(Row)
-    fields = [pa.field(name, _type(name, hints[name]), nullable=hints[name] not in (int, str)) for name in Row._fields]
+    fields = [pa.field(name, _type(name, hint), nullable=hint not in (int, str, bool)) for name, hint in hints.items()]
     ts = pa.field("ts", pa.timestamp("us", tz="UTC"), nullable=False)
     return pa.schema([fields[0], ts, *fields[1:]], metadata={_VERSION_KEY: str(SCHEMA_VERSION).encode()})
 
@@ -69,6 +69,13 @@ def table_of(rows: Sequence[Row]) -> pa.Table:
         return _table([Row(*(_whole(value) for value in row)) for row in rows])
 
 
+def joined(tables: Sequence[pa.Table]) -> pa.Table:
+    """The rows of some tables of the same columns."""
+    import pyarrow as pa
+
+    return pa.concat_tables(tables)
+
+
 def _whole(value: Any) -> Any:
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
@@ -85,12 +92,13 @@ def _table(rows: Sequence[Row]) -> pa.Table:
     )
 
 
-def write(path: Path, schema: pa.Schema, batches: Iterable[Batch]) -> int:
+def write(path: Path, schema: pa.Schema, batches: Iterable[Batch], *, is_staged: bool = False) -> int:
     """Write a file that only its owner reads, whole or not at all, over an older one. Returns the number of rows.
+
+    A staged file is read once, soon, and need not be on the disk.
 
     A killed writer leaves `NAME.tmp`, which no reader takes and the next writer replaces.
     """
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     beside = path.with_name(f"{path.name}.tmp")
@@ -98,19 +106,37 @@ def write(path: Path, schema: pa.Schema, batches: Iterable[Batch]) -> int:
     rows = 0
     try:
         with os.fdopen(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
-            with pq.ParquetWriter(file, schema, compression="zstd") as writer:
-                for batch in batches:
-                    table = batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
-                    writer.write_table(table.select(schema.names).cast(schema), row_group_size=GROUP_ROWS)
+            with pq.ParquetWriter(file, schema, compression="lz4" if is_staged else "zstd") as writer:
+                for table in _groups(schema, batches):
+                    writer.write_table(table, row_group_size=GROUP_ROWS)
                     rows += table.num_rows
             file.flush()
-            os.fsync(file.fileno())
+            if not is_staged:
+                os.fsync(file.fileno())
     except BaseException:
         beside.unlink(missing_ok=True)  # a full disk needs the room
         raise
     beside.replace(path)
-    sync_folder(path.parent)
+    if not is_staged:
+        sync_folder(path.parent)
     return rows
+
+
+def _groups(schema: pa.Schema, batches: Iterable[Batch]) -> Iterator[pa.Table]:
+    """The rows in tables of whole groups of GROUP_ROWS, the last of fewer rows."""
+    import pyarrow as pa
+
+    held: list[pa.Table] = []
+    for batch in batches:
+        table = batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
+        held.append(table.select(schema.names).cast(schema))
+        if sum(table.num_rows for table in held) >= GROUP_ROWS:
+            whole = pa.concat_tables(held)
+            whole_groups = whole.num_rows // GROUP_ROWS * GROUP_ROWS
+            yield whole.slice(0, whole_groups)
+            held = [whole.slice(whole_groups)]
+    if held:
+        yield pa.concat_tables(held)
 
 
 def table_of_records(records: Sequence[Mapping[str, Any]], schema: pa.Schema) -> Batch:
@@ -118,6 +144,13 @@ def table_of_records(records: Sequence[Mapping[str, Any]], schema: pa.Schema) ->
     import pyarrow as pa
 
     return pa.Table.from_pylist(records, schema=schema)
+
+
+def table_of_columns(names: Sequence[str], columns: Sequence[Sequence[Any]]) -> Batch:
+    """Columns of values as a table."""
+    import pyarrow as pa
+
+    return pa.table(dict(zip(names, map(pa.array, columns), strict=True)))
 
 
 def with_texts(batch: Batch, columns: Mapping[str, Sequence[str | None]]) -> Batch:
@@ -148,6 +181,8 @@ def _type(name: str, hint: Any) -> pa.DataType:
 
     if name in _NARROW:
         return getattr(pa, _NARROW[name])()
+    if hint is bool:
+        return pa.bool_()
     if hint in (int, int | None):
         return pa.int64()
     return pa.float64() if hint == float | None else pa.string()

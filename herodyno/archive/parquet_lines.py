@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from herodyno.archive.duckdb_engine import engine
+from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.history import line_of
 from herodyno.archive.parquet import schema_of
 from herodyno.archive.rows import Delivery

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from herodyno.diagnosis.counting.events import client_of
 from herodyno.dynos import process_type_of
 from herodyno.logs.events import (
     AddonSample,
@@ -32,6 +33,7 @@ from herodyno.logs.events import (
     Stopping,
     Unread,
 )
+from herodyno.logs.scan.scanner import LONGEST_SERVICE
 from herodyno.units import log_time
 
 SCHEMA_VERSION = 1
@@ -40,6 +42,12 @@ UNDATED = "undated"  # the kind of a line whose own time is not known
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _PRIORITY = re.compile(r"(?:\d{1,8} )?<(\d{1,3})>")
+# A websocket (101) counts apart, an error by its code.
+_GOOD = range(200, 500)
+_COUNTED = frozenset(
+    {"kind", "dyno", "code", "method", "path", "host", "status", "service_ms", "client", "load_1m", "mem_total_mb",
+     "mem_swap_mb", "mem_quota_mb", "mem_pages_in"}
+)  # fmt: skip
 _API_KINDS = {"scale": "scale", "config": "config", "addon": "addon"}
 
 
@@ -51,7 +59,9 @@ class Row(NamedTuple):
     frame, the same in each repetition of the frame. `dyno_uuid_how` says how the dyno's id is known: "line" (runtime
     metrics), "otlp" (the record), "api", "name" (Fir), "inferred" (by name and time). `arrival` orders lines of one
     time. `path` has no query string. `message` is the text without its line end, `attrs` a JSON object of what a record
-    of OTLP says beside it; secrets are taken out of both.
+    of OTLP says beside it; secrets are taken out of both. `client` is the first address of X-Forwarded-For,
+    `mem_pages_in` how many pages were read in so far. `in_columns`: the columns hold all that a verdict counts of the
+    line, so that nobody has to read `message`.
     """
 
     ts_us: int
@@ -96,6 +106,9 @@ class Row(NamedTuple):
     arrival: int = 0
     message: str = ""
     attrs: str | None = None
+    client: str | None = None
+    mem_pages_in: int | None = None
+    in_columns: bool = False
 
 
 class Delivery(NamedTuple):
@@ -139,7 +152,11 @@ def row_of(event: Event, ts_us: int, arrival: int, came: Delivery, raw: str) -> 
         message=line.text,
     )
     known = {name: value for name, value in (came.known or {}).items() if value is not None}
-    return _with_fields(row, event)._replace(**known)
+    row = _with_fields(row, event)
+    # A verdict reads the text, which a record may contradict.
+    counted = {*_COUNTED, "dyno_uuid"} if row.kind == "metrics" else _COUNTED
+    is_as_known = all(value == getattr(row, name) for name, value in known.items() if name in counted)
+    return row._replace(**known, in_columns=is_as_known and _is_in_columns(event))
 
 
 def line_text(source: str, proc: str, message: str) -> str:
@@ -173,6 +190,7 @@ def _with_fields(row: Row, event: Event) -> Row:
                 connect_ms=_small(event.connect_ms, 31),
                 service_ms=_small(event.service_ms, 31),
                 bytes=_small(event.bytes, 63),
+                client=client_of(event) or None,
             )
         case MemorySample():
             return row._replace(
@@ -181,6 +199,7 @@ def _with_fields(row: Row, event: Event) -> Row:
                 mem_cache_mb=event.cache_mb,
                 mem_swap_mb=event.swap_mb,
                 mem_quota_mb=event.quota_mb,
+                mem_pages_in=_small(event.pages_in, 63),
             )
         case LoadSample():
             return row._replace(load_1m=event.load_1m, load_5m=event.load_5m, load_15m=event.load_15m)
@@ -194,6 +213,21 @@ def _with_fields(row: Row, event: Event) -> Row:
             return row._replace(release=f"v{version}")
         case _:
             return row
+
+
+def _is_in_columns(event: Event) -> bool:
+    """Whether the columns hold all that is counted of an event: of a good request, or a sample of memory or load."""
+    if event.line.at is None:
+        return False
+    match event:
+        case RouterRequest(code="", status=status, service_ms=service_ms) if event.dyno:
+            return status in _GOOD and service_ms is not None and service_ms < LONGEST_SERVICE * 1000
+        case MemorySample(total_mb=total, pages_in=pages_in):
+            return total is not None and _small(pages_in, 63) == pages_in
+        case LoadSample(load_1m=load):
+            return load is not None and load >= 0 and "sample#memory_total=" not in event.line.text
+        case _:
+            return False
 
 
 def _kind(event: Event) -> str:

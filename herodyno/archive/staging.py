@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from herodyno.archive.columns import Stamped, by_day, columns_of
 from herodyno.archive.folder import ArchiveFolder, day_of, microseconds
-from herodyno.archive.parquet import events_schema, table_of, write
+from herodyno.archive.parquet import Batch, events_schema, joined, table_of, write
 from herodyno.archive.rows import Delivery, Row, row_of
 from herodyno.diagnosis.report.line_redaction import LineRedactor
 from herodyno.diagnosis.report.redaction import redact_tokens
+from herodyno.logs.decoding.apps import app_of
+from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.event import event_of
 from herodyno.operations.state_files import make_folder
 
-# Ours: so many rows are held, about 80 MB.
-_MOST_ROWS = 50_000
+# Ours: so many rows are held, about 40 MB.
+_MOST_ROWS = 25_000
 
 
 class Staging:
@@ -26,6 +29,7 @@ class Staging:
         self._folder = folder
         self._source = source
         self._rows: dict[str, list[Row]] = {}
+        self._tables: dict[str, list[Batch]] = {}
         self._held = 0
         self._files = 0
         self._redactors: dict[str, LineRedactor] = {}
@@ -41,18 +45,37 @@ class Staging:
         elif came.app not in self._ts_us:
             self.undated += 1
             return
-        redactor = self._redactors.get(came.app)
-        if redactor is None:
-            redactor = self._redactors[came.app] = LineRedactor(redact_tokens)
-        clean = redactor(line)
-        if came.known and came.known.get("attrs"):
-            came = came._replace(known={**came.known, "attrs": redact_tokens(came.known["attrs"])})
         self.lines += 1
-        ts_us = self._ts_us[came.app]
-        self._rows.setdefault(day_of(ts_us), []).append(row_of(event_of(clean), ts_us, self.lines, came, line.raw))
-        self._held += 1
+        self._add(line, came, self.lines)
+
+    def add_text(self, text: bytes, came: Delivery, reader: LineReader) -> bool:
+        """Take in the next lines as text, each ended by LF. False: nothing was taken in, since a line may be of another
+        app, or the text needs to be read line by line."""
+        redactor = self._redactor(came.app)
+        if came.app not in self._ts_us or redactor.is_in_key or b"PRIVATE KEY" in text:
+            return False
+        found = columns_of(text, self.lines + 1, came)
+        if found is None:
+            return False
+        others = [reader.line(other.line) for other in found.others]
+        if any(line.app or app_of(line.raw) for line in others):
+            return False
+        for (number, _, before), line in zip(found.others, others, strict=True):
+            if before:
+                self._passed(before, redactor, reader, came.app)
+            if line.at is not None:
+                self._ts_us[came.app] = microseconds(line.at)
+            self._add(line, came, number)
+        if found.last:
+            self._passed(found.last, redactor, reader, came.app)
+        for table in found.tables:
+            for day, of_day in by_day(table):
+                self._tables.setdefault(day, []).append(of_day)
+                self._held += of_day.num_rows
+        self.lines += found.lines
         if self._held >= _MOST_ROWS:
             self.flush()
+        return True
 
     def received(self, ts_us: int, app: str) -> None:
         """A time for lines of an app that come before any with a time of its own."""
@@ -67,14 +90,37 @@ class Staging:
     def flush(self) -> None:
         """Write the rows that are held."""
         make_folder(self._folder.staging)
-        for day, rows in self._rows.items():
+        for day in sorted(self._rows.keys() | self._tables.keys()):
             self._files += 1
+            rows = self._rows.get(day)
+            tables = [*self._tables.get(day, []), *([table_of(rows)] if rows else [])]
             # All files of a source bear its name: a line that stands twice in one source counts twice.
             path = self._folder.staging / f"{day}.{self._source}.{self._files}.parquet"
-            write(path, events_schema(), [table_of(rows)])
+            write(path, events_schema(), [joined(tables)], is_staged=True)
             self.days.add(day)
         self._rows.clear()
+        self._tables.clear()
         self._held = 0
+
+    def _add(self, line: LogLine, came: Delivery, number: int) -> None:
+        clean = self._redactor(came.app)(line)
+        if came.known and came.known.get("attrs"):
+            came = came._replace(known={**came.known, "attrs": redact_tokens(came.known["attrs"])})
+        ts_us = self._ts_us[came.app]
+        self._rows.setdefault(day_of(ts_us), []).append(row_of(event_of(clean), ts_us, number, came, line.raw))
+        self._held += 1
+        if self._held >= _MOST_ROWS:
+            self.flush()
+
+    def _passed(self, before: Stamped, redactor: LineRedactor, reader: LineReader, app: str) -> None:
+        """What a line without a head may go on, and the time that it has."""
+        redactor(reader.line(before.line))
+        self._ts_us[app] = before.ts_us
+
+    def _redactor(self, app: str) -> LineRedactor:
+        if app not in self._redactors:
+            self._redactors[app] = LineRedactor(redact_tokens)
+        return self._redactors[app]
 
 
 def staged(folder: ArchiveFolder, day: str) -> list[Path]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from herodyno.archive.duckdb_engine import engine
+from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder, day_of
 from herodyno.archive.parquet import events_schema, schema_of
 from herodyno.archive.rows import time_of

@@ -1,4 +1,4 @@
-"""The facts of a stretch of an archive: its lines are counted as those of any log, the engine tells of all others.
+"""The facts of a stretch of an archive: an engine counts ordinary rows, all others are counted as those of any log.
 
 A verdict on the last day needs to know which dynos ran before, and when each began. For that the other days are not
 read line by line.
@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from herodyno.archive.boundaries_of import boundaries_of
-from herodyno.archive.duckdb_engine import engine
+from herodyno.archive.engines.engine import Engine
+from herodyno.archive.folder import US_PER_SECOND
 from herodyno.archive.history import History
-from herodyno.diagnosis.counting.facts import Facts
+from herodyno.archive.rows import log_line
+from herodyno.archive.window.line_numbers import NumberedLine, OtherLines
+from herodyno.archive.window.ordinary_rows import OrdinaryRows, Shown
+from herodyno.archive.window.statements import statement
+from herodyno.diagnosis.counting.facts import EvidenceLine, Facts
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
 from herodyno.diagnosis.timeline.timeline import Timeline
+from herodyno.dynos import process_type_of
 
 _BEFORE = "SELECT count(*) FROM events WHERE app = $app AND ts_us < $first_us"
 
@@ -24,12 +31,50 @@ class WindowPass:
     """The pass over the lines of a window of a history: `boundaries` of the whole history, `facts` of the window."""
 
     def __init__(self, whole: History, window: History, *, year: datetime) -> None:
-        with engine(whole.folder.files()) as found:
-            ((before,),) = found.rows(_BEFORE, app=whole.app, first_us=window.first_us)
+        self._window = window
+        with whole.archive.over() as found:
+            ((self._before,),) = found.rows(_BEFORE, app=whole.app, first_us=window.first_us)
             self.boundaries = boundaries_of(found, whole.app, (window.first_us, window.last_us))
-        self._pass = OnePass(Log(logs=[window], year=year, lines_before=before))
+            self._ordinary = OrdinaryRows(found, window)
+        self.boundaries.update(self._ordinary.boundaries)
+        self.others = OtherLines(partial(window.asked, statement("others"), **self._ordinary.values))
+        self._pass = OnePass(Log(logs=[self.others], year=year, lines_before=self._before))
         self.boundaries.update(self._pass.boundaries)
 
     def facts(self, times: Timeline, selection: Any = None) -> Facts:
         """The facts of the window, for the process types of a Scope, over a timeline built from `boundaries`."""
-        return self._pass.facts(times, selection and replace(selection, start=None, end=None))
+        types = selection.types if selection else ()
+        facts = self._pass.facts(times, selection and replace(selection, start=None, end=None))
+        if self._ordinary.boundaries.window is None:
+            return facts
+        with self._window.engine() as found:
+            counted = self._ordinary.facts(found, times, lambda name: not types or process_type_of(name) in types)
+            self._number(found, facts, counted)
+        facts.update(counted)
+        for own in facts.incarnations.values():
+            own.pack()
+        return facts
+
+    def _number(self, found: Engine, facts: Facts, counted: Facts) -> None:
+        """Give lines in `facts` their numbers among all lines of the window, and `counted` the evidence of its rows."""
+        kept: set[int] = set()
+
+        def keep(number: int) -> int:
+            kept.add(number)
+            return number
+
+        facts.renumber(keep)
+        places = {self.others.place_of(number - self._before): number for number in kept if number > self._before}
+        shown = {line: key for key, lines in self._ordinary.shown.items() for line in lines}
+        numbers: dict[int, int] = {}
+        for line in self._ordinary.numbered(found, {ts_us for ts_us, _ in places} | {line.ts_us for line in shown}):
+            if line.place is not None:
+                if (old := places.get((line.ts_us, line.place))) is not None:
+                    numbers[old] = self._before + line.number
+            elif line.message and (key := shown.get(Shown(line.ts_us, line.dyno or "", line.dyno_id or ""))):
+                counted.of(key).evidence.add("memory", self._evidence(line))
+        facts.renumber(lambda number: numbers.get(number, number))
+
+    def _evidence(self, line: NumberedLine) -> EvidenceLine:
+        raw = log_line(line.ts_us, "heroku", line.dyno or "", line.message or "").raw
+        return EvidenceLine(line.ts_us / US_PER_SECOND, self._before + line.number, raw)

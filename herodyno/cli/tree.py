@@ -23,13 +23,12 @@ class Entry(NamedTuple):
     """One line of the command tree. "run list" wins over "run" where both words are typed.
 
     The module has a function named as the command ("run_list"). A module of sub-commands has a dict COMMANDS of names
-    to functions instead. CONTEXT_SETTINGS are for typer. A command that `writes` changes an app.
+    to functions instead. CONTEXT_SETTINGS are for typer.
     """
 
     name: str
     module: str
     summary: str
-    writes: bool = False
 
 
 class _AsWritten:
@@ -121,6 +120,8 @@ class Tree(_AsWritten, TyperGroup):
         """The error for a word that is no command."""
         from herodyno.cli.help.spellings import instead_of
 
+        if below := [f"{path} {name}" for name in self.entries if name.startswith(f"{word} ")]:
+            return UsageError(f"{path} {word} needs a word more", next_step=f"one of: {', '.join(below)}")
         told = instead_of(word, self.entries, path)
         return UsageError(f"there is no command {word!r}", next_step=told or f"all commands: {path} --help")
 
@@ -176,8 +177,10 @@ def _command(name: str, function: Callable[..., Any], settings: dict[str, Any] |
     return typer.main.get_command(holder)
 
 
-# What a flag means that may stand alone, by command. The values of such a flag begin with a digit.
-_USUAL_VALUES = {"ps": {"--watch": "2s"}, "diagnose": {"--watch": "30s"}}
+# What a flag means that may stand alone, by command. A value begins with a digit where the usual one does;
+# elsewhere any word that is no flag is the value.
+NOWHERE = "(nowhere)"
+_USUAL_VALUES = {"ps": {"--watch": "2s"}, "diagnose": {"--watch": "30s"}, "demo": {"--archive": NOWHERE}}
 
 
 def with_usual_values(command: str, args: Sequence[str]) -> list[str]:
@@ -188,8 +191,10 @@ def with_usual_values(command: str, args: Sequence[str]) -> list[str]:
         given.append(word)
         if word == "--":
             return [*given, *args[place + 1 :]]
-        if word in usual and not "".join(args[place + 1 : place + 2])[:1].isdigit():
-            given.append(usual[word])
+        if word in usual:
+            first = "".join(args[place + 1 : place + 2])[:1]
+            if not (first.isdigit() if usual[word][0].isdigit() else first.strip("-")):
+                given.append(usual[word])
     return given
 
 

@@ -93,12 +93,12 @@ class Writing:
         return done
 
     @contextmanager
-    def note_when_interrupted(self, left: str) -> Iterator[None]:
-        """When a signal such as Ctrl-C ends the block, the last line says what was `left` and how to look."""
+    def note_when_interrupted(self, left: str, *, look: str = "ps") -> Iterator[None]:
+        """When a signal such as Ctrl-C ends the block, the last line says what was `left` and the command to `look`."""
         try:
             yield
         except (KeyboardInterrupt, SystemExit):
-            self.session.output.note(f"interrupted: {left}. Look: herodyno ps --app {self.app}")
+            self.session.output.note(f"interrupted: {left}. Look: herodyno {look} --app {self.app}")
             raise
 
     def show_calls(self, writes: Sequence[Write]) -> None:

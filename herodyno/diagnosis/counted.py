@@ -11,16 +11,19 @@ from collections.abc import Callable
 from dataclasses import field, fields
 from functools import cache
 from operator import add
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeAlias
 
 _RULE = "merge rule"
 
+# The new number of a line, given the old one.
+Renumber: TypeAlias = Callable[[int], int]
+
 
 class MergeRule(NamedTuple):
-    """`merge` makes one value of two. `shift` adds to all line numbers in a value; None where a value has none."""
+    """`merge` makes one value of two. `renumber` gives the lines in a value new numbers; None where it has none."""
 
     merge: Callable[[Any, Any], Any]
-    shift: Callable[[Any, int], Any] | None = None
+    renumber: Callable[[Any, Renumber], Any] | None = None
 
 
 class Counted:
@@ -41,9 +44,13 @@ class Counted:
 
     def shift(self, by: int) -> None:
         """Renumber all lines as if `by` more lines had come before."""
+        self.renumber(lambda number: number + by)
+
+    def renumber(self, of: Renumber) -> None:
+        """Give each line another number."""
         for name, rule in self.table():
-            if rule.shift:
-                setattr(self, name, rule.shift(getattr(self, name), by))
+            if rule.renumber:
+                setattr(self, name, rule.renumber(getattr(self, name), of))
 
 
 @cache
@@ -52,15 +59,17 @@ def _table_of(counted: Any) -> tuple[tuple[str, MergeRule], ...]:
 
 
 def merging(
-    make: Callable[[], Any], merge: Callable[[Any, Any], Any], shift: Callable[[Any, int], Any] | None = None
+    make: Callable[[], Any], merge: Callable[[Any, Any], Any], renumber: Callable[[Any, Renumber], Any] | None = None
 ) -> Any:
     """A field that begins with the value of `make` and has a merge rule of its own."""
-    return field(default_factory=make, metadata={_RULE: MergeRule(merge, shift)})
+    return field(default_factory=make, metadata={_RULE: MergeRule(merge, renumber)})
 
 
-def starting(value: Any, merge: Callable[[Any, Any], Any], shift: Callable[[Any, int], Any] | None = None) -> Any:
+def starting(
+    value: Any, merge: Callable[[Any, Any], Any], renumber: Callable[[Any, Renumber], Any] | None = None
+) -> Any:
     """A field that begins with an immutable value and has a merge rule of its own."""
-    return field(default=value, metadata={_RULE: MergeRule(merge, shift)})
+    return field(default=value, metadata={_RULE: MergeRule(merge, renumber)})
 
 
 def total() -> Any:
@@ -79,8 +88,8 @@ def greatest() -> Any:
 
 
 def part(make: Callable[[], Any]) -> Any:
-    """A field whose value merges by its own `update` and, if Counted, shifts by its own `shift`."""
-    return merging(make, _updated, _shifted)
+    """A field whose value merges by its own `update` and, if Counted, is renumbered by its own `renumber`."""
+    return merging(make, _updated, _renumbered)
 
 
 def counts() -> Any:
@@ -90,7 +99,7 @@ def counts() -> Any:
 
 def parts() -> Any:
     """A field of parts by key."""
-    return merging(dict, _all_updated, _all_shifted)
+    return merging(dict, _all_updated, _all_renumbered)
 
 
 def _least(mine: Any, other: Any) -> Any:
@@ -115,13 +124,13 @@ def _all_updated(mine: dict[Any, Any], other: dict[Any, Any]) -> dict[Any, Any]:
     return mine
 
 
-def _shifted(value: Any, by: int) -> Any:
+def _renumbered(value: Any, of: Renumber) -> Any:
     if isinstance(value, Counted):
-        value.shift(by)
+        value.renumber(of)
     return value
 
 
-def _all_shifted(values: dict[Any, Any], by: int) -> dict[Any, Any]:
+def _all_renumbered(values: dict[Any, Any], of: Renumber) -> dict[Any, Any]:
     for value in values.values():
-        _shifted(value, by)
+        _renumbered(value, of)
     return values

@@ -13,6 +13,7 @@ from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import REMEMBERED_SECONDS, Journal
 from herodyno.archive.records import Frame
 from tests.archive.archived import messages, put, rows
+from tests.archive.frames import frame
 from tests.diagnosis.reading import NOON, stamp
 
 SOON = NOON + timedelta(minutes=5)
@@ -21,14 +22,6 @@ SOON = NOON + timedelta(minutes=5)
 def compact_journal(folder: ArchiveFolder, journal: Journal, *, now: datetime) -> Compacted:
     """Compact a journal in which nothing is damaged."""
     return compaction.compact_journal(folder, journal, now=now, damage=lambda path, lost: pytest.fail(f"{path} {lost}"))
-
-
-def frame(number: int, *texts: str, at: float = 0.0) -> Frame:
-    body = "".join(
-        f"{len(text.encode())} {text}" for text in (f"<190>1 {stamp(at)} host app web.1 - {each}\n" for each in texts)
-    )
-    us = round((NOON.timestamp() + at) * 1e6)
-    return Frame(us, "example-app", "d.1", f"{number:032x}", body.encode(), messages=len(texts))
 
 
 def journal_of(root: Path, *groups: list[Frame]) -> Journal:

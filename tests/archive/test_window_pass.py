@@ -6,25 +6,33 @@ import json
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from herodyno.archive.boundaries_of import boundaries_of
 from herodyno.archive.folder import ArchiveFolder, microseconds
-from herodyno.archive.history import history
+from herodyno.archive.history import History, history
 from herodyno.archive.window_pass import WindowPass
+from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
 from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.observations import Source
-from herodyno.diagnosis.scope import Filter
+from herodyno.diagnosis.scope import Filter, Scope
+from herodyno.diagnosis.timeline.timeline import timeline
 from herodyno.dynos import App
 from herodyno.logfiles.opened import Logs
 from herodyno.logfiles.parts import log_in
 from herodyno.render.diagnosis.document import diagnosis_document
+from tests.archive.any_lines import any_lines
 from tests.archive.archived import APP, put
 from tests.diagnosis.plain_values import plain
 from tests.diagnosis.reading import NOON, failed, request, sample, stamp
 from tests.diagnosis.traffic import NEW, OLD, errors, restart
+from tests.real_parts import case_bytes
 
 HOUR = 3600.0
 
@@ -83,6 +91,70 @@ def test_a_window_is_judged_as_in_the_file(
     counted = partial(WindowPass, whole, window, year=NOON)
     assert document(Log(logs=[window], year=NOON, counted=counted), log_filter) == of_file
     assert len(of_file["incarnations"]) >= 3
+
+
+def both_ways(whole: History, window: History, types: tuple[str, ...] = ()) -> tuple[Facts, Facts, int]:
+    """The facts of a window with an engine and line by line, and how many of the lines the engine left."""
+    scope = Scope(types=frozenset(types))
+    counted = WindowPass(whole, window, year=NOON)
+    of_engine = counted.facts(timeline(counted.boundaries, None, ()), scope)
+    before = sum(len(lines) for lines in whole.between(None, window.first_us - 1).log_lines())
+    one = OnePass(Log(logs=[window], year=NOON, lines_before=before))
+    with whole.archive.over() as found:
+        boundaries = boundaries_of(found, APP, (window.first_us, window.last_us))
+    boundaries.update(one.boundaries)
+    return of_engine, one.facts(timeline(boundaries, None, ()), scope), len(counted.others.times)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "types"), [(None, None, ()), (None, None, ("web",)), (9.0003, 20.0005, ()), (26.5, 27.0, ())]
+)
+def test_the_facts_are_those_of_a_counting_line_by_line(
+    root: Path, since: float | None, until: float | None, types: tuple[str, ...]
+) -> None:
+    whole = history(ArchiveFolder(root), APP)
+    window = whole.between(*(hours and microseconds(at(hours)) for hours in (since, until)))
+    of_engine, of_lines, others = both_ways(whole, window, types)
+    assert plain(of_engine) == plain(of_lines)
+    assert others < of_lines.lines / 2
+
+
+def any_log_gives_the_same_facts(root: Path, text: str, first: int, length: int) -> None:
+    put(root, request(0, "web.1") + text)
+    whole = history(ArchiveFolder(root), APP)
+    bounds = (microseconds(NOON + timedelta(seconds=each)) for each in (first, first + length))
+    of_engine, of_lines, _ = both_ways(whole, whole.between(*bounds))
+    assert plain(of_engine) == plain(of_lines)
+
+
+@settings(max_examples=3, deadline=None, derandomize=True)
+@given(any_lines, st.integers(0, 300), st.integers(0, 900))
+def test_any_log_gives_the_same_facts(text: str, first: int, length: int) -> None:
+    with TemporaryDirectory() as folder:
+        any_log_gives_the_same_facts(Path(folder) / "kept", text, first, length)
+
+
+@pytest.mark.slow
+@settings(max_examples=50, deadline=None)
+@given(any_lines, st.integers(0, 300), st.integers(0, 900))
+def test_many_logs_give_the_same_facts(text: str, first: int, length: int) -> None:
+    with TemporaryDirectory() as folder:
+        any_log_gives_the_same_facts(Path(folder) / "kept", text, first, length)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "case",
+    ["forged-in-app-text.frames.gz", "verdict-m2_leak_every.log.gz", "verdict-days.log.gz", "27-websockets-101.log.gz",
+     "26-scale-down-h13.log.gz", "verdict-outage_half_crashed-14.log.gz"],
+)  # fmt: skip
+def test_a_case_gives_the_same_facts(tmp_path: Path, case: str) -> None:
+    put(tmp_path / "kept", case_bytes(case))
+    whole = history(ArchiveFolder(tmp_path / "kept"), APP)
+    third = (whole.last_us - whole.first_us) // 3
+    for window in (whole, whole.between(whole.first_us + third, whole.last_us - third)):
+        of_engine, of_lines, _ = both_ways(whole, window)
+        assert plain(of_engine) == plain(of_lines)
 
 
 def test_the_engine_tells_the_boundaries_that_a_pass_finds(root: Path) -> None:

@@ -47,7 +47,7 @@ def test_the_app_is_named_by_flag_or_variable_and_a_contradiction_is_refused(inv
     assert invoke("ps -a example-app -r heroku").code == 2
 
 
-NEEDED = {"folder", "archive", "files"}  # an archive has no usual place, and an import no usual files
+NEEDED = {"archive", "files", "url", "drain"}  # what has no usual value: a place, files, an address, what is removed
 
 
 def functions() -> list[Any]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from herodyno.cli.app import COMMANDS
-from herodyno.cli.tree import in_usual_order, load, with_usual_values
+from herodyno.cli.tree import in_usual_order, with_usual_values
 from tests.conftest import Invoke
 
 
@@ -38,13 +37,6 @@ def test_the_help_it_points_to_is_that_of_the_command(invoke: Invoke, line: str,
     _, stderr, code = invoke(line)
     assert code == 2
     assert f"herodyno {command} --help" in stderr
-
-
-def test_every_command_that_sends_writes_is_marked_so() -> None:
-    """Those that take --dry-run, and no other."""
-    entries = [entry for section in COMMANDS.values() for entry in section]
-    dry = {entry.name for entry in entries if any("--dry-run" in each.opts for each in load(entry).params)}
-    assert dry == {entry.name for entry in entries if entry.writes}
 
 
 NAMES = ("ps", "run", "run list", "auth")
@@ -81,6 +73,8 @@ def test_words_are_put_where_the_tree_looks_for_them(line: str, usual: str) -> N
         ("ps --watch=5s", "ps --watch=5s"),
         ("ps -- --watch", "ps -- --watch"),
         ("ps --sort", "ps --sort"),
+        ("demo --archive --json", "demo --archive (nowhere) --json"),
+        ("demo --archive kept", "demo --archive kept"),
     ],
 )
 def test_a_flag_that_may_stand_alone_has_its_usual_value(typed: str, read: str) -> None:

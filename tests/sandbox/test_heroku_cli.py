@@ -15,6 +15,7 @@ import pytest
 from herodyno.sandbox.api.state import Options
 from herodyno.sandbox.doors.server import Server
 from herodyno.sandbox.incidents.scenarios import FLEET, names, scenario
+from herodyno.sandbox.world.app_creation import AppSpec
 from herodyno.sandbox.world.world import World
 from tests.real_parts import HEROKU_CLI, need_heroku_cli, needed
 from tests.sandbox.conftest import MakeWorld
@@ -78,6 +79,8 @@ def heroku(server: Server, home: Path) -> Heroku:
         ("addons:create heroku-redis", 2, ["The sandbox does not simulate POST /apps/example-app/addons."]),
         ("drains", 0, []),
         ("drains:add https://example.com/drain", 0, ["Successfully added drain https://example.com/drain"]),
+        ("drains:remove https://example.com/none", 2, ["Couldn't find that drain.", "Error ID: not_found"]),
+        ("telemetry:add https://example.com/otlp -a example-app", 2, ["for Fir-generation apps only"]),
         ("whoami", 0, ["ana@example.com"]),
         ("status", 0, ["Apps: No known issues at this time.", "Tools: No known issues at this time."]),
         ("apps", 0, ["example-app"]),
@@ -104,6 +107,22 @@ def test_a_change_is_seen_by_the_next_command(heroku: Heroku, server: Server) ->
     after = {dyno["name"]: dyno["id"] for dyno in json.loads(heroku("ps", "--json").stdout)}
     assert [name for name in before if after[name] != before[name]] == ["web.2"]
     assert after.keys() - before.keys() == {"worker.2"}
+
+
+def test_drains_of_both_generations_come_and_go(heroku: Heroku, server: Server) -> None:
+    assert heroku("drains:add", "https://user:pass@example.com/x").code == 0
+    assert "https://user:pass@example.com/x (d." in heroku("drains").stdout
+    assert heroku("drains:remove", "https://user:pass@example.com/x").code == 0
+    assert heroku("drains").stdout == ""
+    with server.state.lock:
+        server.world.create_app("fir-app", AppSpec(formation={}, generation="fir"))
+    words = ("--signals", "logs,metrics", "--headers", '{"API-Key": "x"}')
+    added = heroku("telemetry:add", "https://example.com/otlp", "-a", "fir-app", *words)
+    assert "successfully added drain https://example.com/otlp" in added.stdout
+    (drain,) = server.world.telemetry_drains
+    assert drain.id in heroku("telemetry", "-a", "fir-app").stdout
+    assert heroku("telemetry:remove", drain.id).code == 0
+    assert server.world.telemetry_drains == []
 
 
 @pytest.mark.parametrize("status", [0, 7])

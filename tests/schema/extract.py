@@ -45,6 +45,7 @@ WANTED = (
     "space",
     "team",
     "team-app",
+    "telemetry-drain",
 )
 
 

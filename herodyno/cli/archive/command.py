@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from herodyno.cli.archive.compact import compact
+from herodyno.cli.archive.drain import drain_add, drain_list, drain_remove
 from herodyno.cli.archive.export import export
 from herodyno.cli.archive.importing import import_files
 from herodyno.cli.archive.password import password
@@ -12,7 +13,7 @@ from herodyno.cli.archive.status import status
 from herodyno.cli.archive.verify import verify
 
 COMMANDS = {
-    "password": password,
+    "drain add": drain_add,
     "receive": receive,
     "compact": compact,
     "import": import_files,
@@ -20,4 +21,7 @@ COMMANDS = {
     "verify": verify,
     "prune": prune,
     "export": export,
+    "drain list": drain_list,
+    "drain remove": drain_remove,
+    "password": password,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -15,7 +15,7 @@ from herodyno.errors import UsageError
 from herodyno.render.text import line
 from herodyno.units import count, parse_duration
 
-_LEAST = timedelta(days=1).total_seconds()
+_LEAST = timedelta(days=1)
 
 
 class PruneOptions(NamedTuple):
@@ -37,16 +37,9 @@ def prune(ctx: typer.Context, options: PruneOptions) -> None:
     """
     session = Session.of(ctx)
     output, folder = session.output, ArchiveFolder(Path(options.archive))
-    seconds = parse_duration(options.keep, flag="--keep", unit_needed=True)
-    if seconds < _LEAST:
-        raise UsageError(f"--keep {options.keep} is less than a day; nothing was dropped", next_step="Write --keep 30d")
+    keep = keep_of(options.keep)
     folder.require()
-    oldest = day_of(microseconds(session.now() - timedelta(seconds=seconds)))
-    days = [day for day in folder.days() if day < oldest]
-    if not options.dry_run:
-        with folder.writing():
-            for day in days:
-                folder.remove(day)
+    days = drop_old(folder, keep, session.now(), dry_run=options.dry_run)
     kept = len(folder.days()) - len(days) * options.dry_run
     if output.wants_json:
         output.json(
@@ -56,3 +49,22 @@ def prune(ctx: typer.Context, options: PruneOptions) -> None:
     done = "would be dropped" if options.dry_run else "dropped"
     which = f": {days[0]} to {days[-1]}" if days else ""
     output.lines([line(f"{count(len(days), 'day')} {done}{which}; {count(kept, 'day')} kept")])
+
+
+def keep_of(text: str) -> timedelta:
+    """The time of --keep. Raises UsageError for less than a day."""
+    keep = timedelta(seconds=parse_duration(text, flag="--keep", unit_needed=True))
+    if keep < _LEAST:
+        raise UsageError(f"--keep {text} is less than a day; nothing was dropped", next_step="Write --keep 30d")
+    return keep
+
+
+def drop_old(folder: ArchiveFolder, keep: timedelta, now: datetime, *, dry_run: bool = False) -> list[str]:
+    """Drop the days that ended before so long a time, and return them. Raises Refused when another process writes."""
+    oldest = day_of(microseconds(now - keep))
+    days = [day for day in folder.days() if day < oldest]
+    if days and not dry_run:
+        with folder.writing():
+            for day in days:
+                folder.remove(day)
+    return days

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import json
 import time
+from collections import deque
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from herodyno.archive.drains import read_drains
 from herodyno.archive.receive.counters import Counters, DrainCounters
 from herodyno.archive.receive.listening import is_loopback, url
+from herodyno.cli.archive.prune import keep_of
 from herodyno.cli.options import Archive, option, switch
 from herodyno.cli.session import Session
 from herodyno.errors import ExtraMissing, NotFound, UsageError
-from herodyno.render.archive.receiver import state_document, state_lines, state_note
+from herodyno.render.archive.receiver import Look, came_lines, state_document, state_lines, state_note
+
+if TYPE_CHECKING:
+    from herodyno.cli.archive.flight_recorder import RecorderProcess, Recording
 
 PORT = 8601
 TOLD_SECONDS = 60  # in a pipe; ours
+RATE_LOOKS = 10  # on a terminal, rates are of the last so many seconds; ours
 
 
 class ReceiveOptions(NamedTuple):
@@ -30,6 +36,13 @@ class ReceiveOptions(NamedTuple):
     allow_remote: Annotated[bool, switch("--allow-remote", help="listen at an address that others can reach")] = False
     cert: Annotated[str, option("--cert", metavar="FILE", help="certificate, where TLS does not end in front")] = ""
     key: Annotated[str, option("--key", metavar="FILE", help="key of the certificate")] = ""
+    keep: Annotated[
+        str, option("--keep", metavar="TIME", help="compact each hour, drop days older than this (24h)")
+    ] = ""
+    bundle_on: Annotated[
+        str, option("--bundle-on", metavar="LEVEL", help="keep a bundle when the verdict turns critical, or warning")
+    ] = ""
+    bundle_dir: Annotated[str, option("--bundle-dir", metavar="DIR", help="where bundles go: DIR/bundles")] = ""
 
 
 def receive(ctx: typer.Context, options: ReceiveOptions) -> None:
@@ -38,12 +51,14 @@ def receive(ctx: typer.Context, options: ReceiveOptions) -> None:
     Examples:
       herodyno archive receive --archive logs
       herodyno archive receive --archive logs --port 8443 --cert c.pem --key k.pem
+      herodyno archive receive --archive logs --keep 24h --bundle-on critical
 
     A frame is on the disk before Heroku hears so, and is stored once. Only drains
     with a password of `archive password` may send. /health and /metrics tell.
     """
     session = Session.of(ctx)
     _check(options)
+    recording = _recording(options)
     if not len(read_drains(Path(options.archive))):
         raise NotFound(
             f"no drain may send to {options.archive} yet",
@@ -62,39 +77,67 @@ def receive(ctx: typer.Context, options: ReceiveOptions) -> None:
     receiver = Receiver(Path(options.archive), address, show)
     show.address = url(options.host, receiver.port, is_tls=bool(options.cert))
     try:
+        if recording:
+            from herodyno.cli.archive.flight_recorder import RecorderProcess
+
+            show.recorder = RecorderProcess(recording)
         session.output.note(f"receiving at {show.address}; Ctrl-C ends it")
         receiver.run()
     finally:
+        if show.recorder:
+            show.recorder.close()
         receiver.close()
 
 
 class _Show:
-    """Shows the state: redrawn each second on a terminal; in a pipe a line a minute, and one for each new trouble."""
+    """Shows the state: redrawn each second on a terminal; in a pipe lines each minute, and one for each new trouble."""
 
     def __init__(self, session: Session) -> None:
         self._output = session.output
         self._began = self._told = time.monotonic()
-        self._before = DrainCounters("")
+        self._totals = deque([(self._began, DrainCounters(""))])
         self._trouble = ""
         self.address = ""
+        self.recorder: RecorderProcess | None = None
 
     def __call__(self, counters: Counters) -> None:
-        total, now = counters.total(), time.monotonic()
+        output, now = self._output, time.monotonic()
         trouble = counters.trouble or counters.trouble_with_drains
         if trouble != self._trouble:
             self._trouble = trouble
-            self._output.note(state_note(counters))
-        if self._output.draws_frames and not self._output.wants_json:
-            seconds, width = now - self._began, self._output.width
-            self._output.frame(state_lines(counters, self._before, self.address, seconds, width=width))
-            self._before = total
-        elif now - self._told >= TOLD_SECONDS:
-            document = state_document(counters, self._before, self.address, now - self._began)
-            if self._output.wants_json:
-                self._output.write(json.dumps(document, separators=(",", ":")) + "\n")
-            else:
-                self._output.lines(state_lines(counters, self._before, self.address, now - self._began)[1:2])
-            self._before, self._told = total, now
+            output.note(state_note(counters))
+        for sentence in self.recorder.told() if self.recorder else ():
+            output.note(sentence)
+        in_place = output.draws_frames and not output.wants_json
+        if not in_place and now - self._told < TOLD_SECONDS:
+            return
+        since, before = self._totals[0]
+        look = Look(self.address, time.time_ns() // 1000, now - self._began, before, now - since)
+        if in_place:
+            output.frame(state_lines(counters, look, width=output.width))
+        elif output.wants_json:
+            output.write(json.dumps(state_document(counters, look), separators=(",", ":")) + "\n")
+        else:
+            output.lines(came_lines(counters, look))
+        self._told = now
+        self._totals.append((now, counters.total()))
+        while len(self._totals) > (RATE_LOOKS if in_place else 1):
+            self._totals.popleft()
+
+
+def _recording(options: ReceiveOptions) -> Recording | None:
+    """What the flight recorder is to do; None where no flag asks for one."""
+    if not (options.keep or options.bundle_on):
+        if options.bundle_dir:
+            raise UsageError("--bundle-dir is for --bundle-on", next_step="add --bundle-on critical")
+        return None
+    from herodyno.cli.archive.flight_recorder import LEVELS, Recording
+
+    if options.bundle_on not in ("", *LEVELS):
+        raise UsageError(f"--bundle-on {options.bundle_on!r} is no level", next_step="critical or warning")
+    archive = Path(options.archive)
+    keep = keep_of(options.keep) if options.keep else None
+    return Recording(archive, options.bundle_on, Path(options.bundle_dir or archive / "bundles"), keep)
 
 
 def _check(options: ReceiveOptions) -> None:

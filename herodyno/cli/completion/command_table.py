@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 from herodyno.cli.tree import Entry, load
@@ -41,7 +41,7 @@ def command_table(sections: dict[str, tuple[Entry, ...]], topics: tuple[str, ...
     for_help = Takes("choice", tuple(sorted({*top, *topics})))
     return [
         root,
-        *_with_words_below(commands),
+        *_with_words_below(_with_groups(commands, shared)),
         CommandRow("help", "help on a command or a topic", shared, for_help),
         CommandRow("version", "the version", shared, None),
     ]
@@ -71,7 +71,19 @@ def _place(path: str, summary: str, command: Any) -> CommandRow:
     return CommandRow(path, summary, tuple(flags), takes)
 
 
-def _with_words_below(commands: list[CommandRow]) -> Iterator[CommandRow]:
+def _with_groups(commands: list[CommandRow], shared: tuple[Flag, ...]) -> Iterator[CommandRow]:
+    """The commands, and before those of a group that is no command itself ("archive drain") a row for the group."""
+    paths = {each.path for each in commands}
+    for each in commands:
+        if (group := each.path.rpartition(" ")[0]) and group not in paths:
+            paths.add(group)
+            words = [other.path.removeprefix(f"{group} ") for other in commands if other.path.startswith(f"{group} ")]
+            yield CommandRow(group, ", ".join(words), shared, None)
+        yield each
+
+
+def _with_words_below(rows: Iterable[CommandRow]) -> Iterator[CommandRow]:
+    commands = list(rows)
     for each in commands:
         below = tuple(other.path.split()[-1] for other in commands if other.path.rpartition(" ")[0] == each.path)
         yield each._replace(below=below)

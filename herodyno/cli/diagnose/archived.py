@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
-from herodyno.archive.folder import ArchiveFolder, microseconds
+from herodyno.archive.engines.engine import Archive
+from herodyno.archive.folder import microseconds
 from herodyno.archive.history import history
 from herodyno.archive.window_pass import WindowPass
 from herodyno.cli.diagnose.inputs import Inputs
@@ -16,9 +16,9 @@ from herodyno.diagnosis.scope import Filter
 from herodyno.dynos import App
 
 
-def archive_inputs(session: Session, folder: str, app: str, log_filter: Filter) -> Inputs:
+def archive_inputs(session: Session, archive: Archive, app: str, log_filter: Filter) -> Inputs:
     """Read an archive. Its last line's time counts as now, as in a file, so --since 24h is its last day."""
-    whole = history(ArchiveFolder(Path(folder)), app)
+    whole = history(archive, app)
     since, until = (
         microseconds(bound(whole.last)) if bound else None for bound in (log_filter.since, log_filter.until)
     )

@@ -41,6 +41,12 @@ class DiagnoseOptions(NamedTuple):
     archive: Annotated[
         str, option("--archive", metavar="DIR", help="judge the lines of an archive, offline: --since 24h")
     ] = ""
+    engine: Annotated[
+        str, option("--engine", metavar="URL", help="with --archive: quack://, sc:// or clickhouse:// answers")
+    ] = ""
+    engine_timeout: Annotated[
+        str, option("--engine-timeout", metavar="DURATION", help="end a query of the engine after that long (10m)")
+    ] = ""
     listen: Annotated[str, option("--listen", metavar="DURATION", help="follow the log that long (5m), then judge")] = (
         ""
     )
@@ -83,6 +89,11 @@ class DiagnoseOptions(NamedTuple):
     def files(self) -> tuple[str, ...]:
         """The files to read. Words are files only behind --from-file."""
         return (*self.from_file, *(self.more_files or ())) if self.from_file else ()
+
+    @property
+    def reads_archive(self) -> bool:
+        """Whether an archive is judged: a folder, or a table of an engine."""
+        return bool(self.archive or self.engine)
 
     @property
     def filter_options(self) -> FilterOptions:
@@ -139,7 +150,7 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
             ("--from-file", options.files),
             ("--from-bundle", options.from_bundle),
             ("--from-report", options.from_report),
-            ("--archive", options.archive),
+            ("--archive" if options.archive else "--engine", options.reads_archive),
             ("--listen", listen_seconds),
             ("--watch", options.watch),
         )

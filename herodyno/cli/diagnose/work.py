@@ -41,7 +41,7 @@ def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
         check_free(options.bundle_path)
     with ExitStack() as stack:
         inputs, log_filter = _fetch(session, request, stack)
-        is_live = not (options.files or options.from_bundle or options.archive)
+        is_live = not (options.files or options.from_bundle or options.reads_archive)
         if not options.bundle_path:
             found = judged(session, inputs, log_filter)
             if inputs.is_of_several_apps:
@@ -133,10 +133,12 @@ def _fetch(session: Session, request: DiagnoseRequest, stack: ExitStack) -> tupl
     options, log_filter = request.options, request.log_filter
     if options.files:
         return file_inputs(session, options.files, options.dynos_file, options.app or "", stack), log_filter
-    if options.archive:
+    if options.reads_archive:
+        from herodyno.cli.archive.engine import archive_of
         from herodyno.cli.diagnose.archived import archive_inputs
 
-        return archive_inputs(session, options.archive, options.app or "", log_filter), log_filter
+        archive = stack.enter_context(archive_of(session, options.archive, options.engine, options.engine_timeout))
+        return archive_inputs(session, archive, options.app or "", log_filter), log_filter
     if options.from_bundle:
         from herodyno.cli.diagnose.from_bundle import from_bundle
 

@@ -53,7 +53,7 @@ def _row(section: str, name: str, entry: Entry, command: Any) -> dict[str, Any]:
         "section": section,
         "summary": entry.summary if name == entry.name else text.partition("\n")[0].rstrip("."),
         "usage": " ".join(["herodyno", name, "[OPTIONS]", *words]),
-        "writes": entry.writes,
+        "writes": any("--read-only" in each.opts for each in command.own),
         "text": text,
         "flags": [_flag(each) for each in shown if each.param_type_name != "argument"],
     }

@@ -7,7 +7,6 @@ from itertools import chain
 from pathlib import Path
 
 from herodyno.archive.boundaries_of import boundaries_of
-from herodyno.archive.duckdb_engine import engine
 from herodyno.archive.folder import ArchiveFolder, microseconds
 from herodyno.archive.history import History, history
 from herodyno.archive.selected_rows import RELEASES, rows_for
@@ -55,7 +54,7 @@ def archived(session: Session, query: LogQuery, folder: str) -> None:
 
 
 def _incarnations(whole: History) -> Timeline:
-    with engine(whole.folder.files()) as found:
+    with whole.archive.over() as found:
         return timeline(boundaries_of(found, whole.app), None, ())
 
 

@@ -12,6 +12,7 @@ from herodyno.cli.diagnose.work import show
 from herodyno.cli.options import option
 from herodyno.cli.ps import command as ps
 from herodyno.cli.session import Session
+from herodyno.cli.tree import NOWHERE
 from herodyno.errors import UsageError
 from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.text import line
@@ -29,14 +30,18 @@ What to type next, on an app of yours:
   herodyno diagnose --from-file app.log            offline, from a log on disk
   herodyno explain H12                             what a code means
   herodyno demo --scenario crash-loop              another incident
+  herodyno demo --archive                          two days in an archive
   herodyno sandbox scenarios                       all of them
 """
 
 
 class DemoOptions(NamedTuple):
-    """The flag of `demo`."""
+    """The flags of `demo`."""
 
     scenario: Annotated[str, option("--scenario", metavar="NAME", help="which incident to show")] = USUAL
+    archive: Annotated[
+        str, option("--archive", metavar="DIR", help="two days in an archive instead; kept in a new DIR, or not")
+    ] = ""
 
 
 def demo(ctx: typer.Context, options: DemoOptions) -> None:
@@ -45,11 +50,21 @@ def demo(ctx: typer.Context, options: DemoOptions) -> None:
     Examples:
       herodyno demo
       herodyno demo --scenario release-broke-app
+      herodyno demo --archive
 
     Nothing leaves this machine: the simulated Heroku answers inside the process,
     and the same client, parser and statistics read it as would read the real one.
+    With --archive: what days of log show and the last 1,500 lines cannot; it takes
+    about ten seconds, and leaves nothing behind without a DIR.
     """
     outer = Session.of(ctx)
+    if options.archive:
+        from herodyno.cli.sandbox.demo_archive import demo_archive
+
+        if options.scenario != USUAL:
+            raise UsageError("--archive has an incident of its own", next_step="leave --scenario out")
+        demo_archive(outer, "" if options.archive == NOWHERE else options.archive)
+        return
     output = outer.output
     session = simulated(outer, options.scenario)
     snapshot = ps.fetch_dynos(session, APP)

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from functools import partial
 from operator import iadd
 
-from herodyno.diagnosis.counted import Counted, merging
+from herodyno.diagnosis.counted import Counted, Renumber, merging
 
 # How a block is read again: not at all, as events only, as the first time.
 SKIPPED, EVENTS, ROWS = range(3)
 
 
-def _numbered_from(lines: array[int], by: int) -> array[int]:
-    return array("q", (line + by for line in lines))
+def _numbered_from(lines: array[int], of: Renumber) -> array[int]:
+    return array("q", (of(line) for line in lines))
 
 
 @dataclass(slots=True, eq=False)

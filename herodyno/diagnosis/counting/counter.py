@@ -56,10 +56,7 @@ class Counting:
         self._printed.leave_out()
         if not block.rows:
             return
-        facts = self.unassigned.facts
-        facts.lines += block.rows
-        facts.first = earliest if facts.first is None else min(facts.first, earliest)
-        facts.last = latest if facts.last is None else max(facts.last, latest)
+        self.unassigned.facts.saw(earliest, latest, lines=block.rows)
         self.unassigned.boundaries.span.widen(earliest, latest)
         self._samples(block.samples, stamps)
         if block.requests.dynos:

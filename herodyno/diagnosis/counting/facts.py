@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from herodyno.diagnosis.counted import Counted, counts, greatest, least, merging, part, parts, starting, total
+from herodyno.diagnosis.counted import Counted, Renumber, counts, greatest, least, merging, part, parts, starting, total
 from herodyno.diagnosis.counting.error_facts import ErrorFacts as ErrorFacts
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.memory_facts import MemoryFacts
@@ -65,24 +65,24 @@ def _newest_of_each(
     return mine | {what: _newest(mine.get(what, []), lines) for what, lines in other.items()}
 
 
-def _renumbered(lines: list[EvidenceLine], by: int) -> list[EvidenceLine]:
-    return [line._replace(number=line.number + by) for line in lines]
+def _renumbered(lines: list[EvidenceLine], of: Renumber) -> list[EvidenceLine]:
+    return [line._replace(number=of(line.number)) for line in lines]
 
 
-def _renumbered_each(kept: dict[str, list[EvidenceLine]], by: int) -> dict[str, list[EvidenceLine]]:
-    return {what: _renumbered(lines, by) for what, lines in kept.items()}
+def _renumbered_each(kept: dict[str, list[EvidenceLine]], of: Renumber) -> dict[str, list[EvidenceLine]]:
+    return {what: _renumbered(lines, of) for what, lines in kept.items()}
 
 
 def _earlier(mine: tuple[int, str] | None, other: tuple[int, str] | None) -> tuple[int, str] | None:
     return min(filter(None, (mine, other)), default=None)
 
 
-def _renumbered_line(line: tuple[int, str] | None, by: int) -> tuple[int, str] | None:
-    return (line[0] + by, line[1]) if line else None
+def _renumbered_line(line: tuple[int, str] | None, of: Renumber) -> tuple[int, str] | None:
+    return (of(line[0]), line[1]) if line else None
 
 
-def _renumbered_marks(marks: list[Mark], by: int) -> list[Mark]:
-    return [mark._replace(number=mark.number + by) for mark in marks]
+def _renumbered_marks(marks: list[Mark], of: Renumber) -> list[Mark]:
+    return [mark._replace(number=of(mark.number)) for mark in marks]
 
 
 @dataclass(slots=True, eq=False)
@@ -225,6 +225,12 @@ class Facts(Counted):
     def least_printed_rank(self) -> int:
         """The least rank of the slots of 5 seconds of which the lines are compared: one slot in 2 to this power."""
         return least_rank(self.printed_ranks)
+
+    def saw(self, first: float, last: float, *, lines: int) -> None:
+        """Count lines that were logged between two times."""
+        self.lines += lines
+        self.first = first if self.first is None else min(self.first, first)
+        self.last = last if self.last is None else max(self.last, last)
 
     def leave_out_slots(self) -> None:
         """Leave out the slots of which the lines are not compared, once all is counted."""

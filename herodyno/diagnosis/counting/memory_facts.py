@@ -65,11 +65,11 @@ class MemoryFacts(Counted):
             return [float(column[place] or 0) for place in places]
 
         pages = [int(rows.pages[place] or 0) for place in places]
-        self._add(seconds, numbers(rows.totals), numbers(rows.swaps), numbers(rows.quotas), pages)
+        self.add_samples(seconds, numbers(rows.totals), numbers(rows.swaps), numbers(rows.quotas), pages)
 
     def add_sample(self, seconds: float, total: float, swap: float, quota: float | None, pages: int | None) -> None:
         """Count one memory sample."""
-        self._add([seconds], [total], [swap], [quota], [pages])
+        self.add_samples([seconds], [total], [swap], [quota], [pages])
 
     def add_r14(self, seconds: Sequence[float]) -> None:
         """Count R14 lines, logged at these times."""
@@ -77,7 +77,7 @@ class MemoryFacts(Counted):
         for at in seconds:
             self.r14_spans.add(at)
 
-    def _add(
+    def add_samples(
         self,
         seconds: Sequence[float],
         totals: Sequence[float],
@@ -85,7 +85,7 @@ class MemoryFacts(Counted):
         quotas: Sequence[float | None],
         pages: Sequence[int | None],
     ) -> None:
-        """Count one or more samples, given field by field."""
+        """Count one or more samples, field by field."""
         new = MemoryFacts(
             n=len(seconds),
             last=max(zip(seconds, totals, swaps, strict=True)),

@@ -18,7 +18,7 @@ from itertools import accumulate
 from math import inf
 from typing import Literal, NamedTuple, TypeAlias
 
-from herodyno.diagnosis.counted import Counted, counts, least, parts, starting
+from herodyno.diagnosis.counted import Counted, Renumber, counts, least, parts, starting
 from herodyno.diagnosis.counting.raised import STOPPED
 from herodyno.dynos import process_type_of
 from herodyno.logs.events import AppException, AppOutput
@@ -82,8 +82,8 @@ def _first_example(mine: Example | None, other: Example | None) -> Example | Non
     return min(filter(None, (mine, other)), default=None)
 
 
-def _renumbered(example: Example | None, by: int) -> Example | None:
-    return example and example._replace(number=example.number + by)
+def _renumbered(example: Example | None, of: Renumber) -> Example | None:
+    return example and example._replace(number=of(example.number))
 
 
 @dataclass(slots=True, eq=False)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from herodyno.diagnosis.counted import Counted, merging, part
+from herodyno.diagnosis.counted import Counted, Renumber, merging, part
 from herodyno.diagnosis.counting.bursts import Spans
 from herodyno.diagnosis.counting.tallies import Tally
 
@@ -49,8 +49,8 @@ def _newest_of_both(mine: dict[str, Raised], other: dict[str, Raised]) -> dict[s
     return _newest(mine | {kind: max(each, mine.get(kind, each)) for kind, each in other.items()})
 
 
-def _renumbered(kept: dict[str, Raised], by: int) -> dict[str, Raised]:
-    return {kind: each._replace(number=each.number + by) for kind, each in kept.items()}
+def _renumbered(kept: dict[str, Raised], of: Renumber) -> dict[str, Raised]:
+    return {kind: each._replace(number=of(each.number)) for kind, each in kept.items()}
 
 
 _EMPTY: frozenset[str] = frozenset()

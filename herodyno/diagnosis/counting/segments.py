@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from math import inf
 from operator import or_
 
-from herodyno.diagnosis.counted import Counted, part, starting
+from herodyno.diagnosis.counted import Counted, Renumber, part, starting
 from herodyno.diagnosis.counting.facts import IncarnationFacts
 
 
-def _numbered_from(first: int, by: int) -> int:
-    return max(first, 1) + by
+def _numbered_from(first: int, of: Renumber) -> int:
+    return of(max(first, 1))
 
 
 @dataclass(slots=True, eq=False)

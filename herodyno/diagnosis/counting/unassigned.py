@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import or_
 from typing import TypeAlias
 
-from herodyno.diagnosis.counted import Counted, merging, part, parts
+from herodyno.diagnosis.counted import Counted, Renumber, merging, part, parts
 from herodyno.diagnosis.counting.block_list import BlockList
 from herodyno.diagnosis.counting.facts import Facts, IncarnationFacts
 from herodyno.diagnosis.counting.segments import Segment, text
@@ -22,10 +22,10 @@ def _both(mine: Segments, other: Segments) -> Segments:
     return mine
 
 
-def _renumbered(all_segments: Segments, by: int) -> Segments:
+def _renumbered(all_segments: Segments, of: Renumber) -> Segments:
     for segments in all_segments.values():
         for segment in segments:
-            segment.shift(by)
+            segment.renumber(of)
     return all_segments
 
 

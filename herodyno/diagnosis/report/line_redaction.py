@@ -35,6 +35,11 @@ class LineRedactor:
         self._tail = ""
         self._cuts = 0
 
+    @property
+    def is_in_key(self) -> bool:
+        """Whether lines of a private key may still come."""
+        return bool(self._key_lines)
+
     def __call__(self, line: LogLine) -> LogLine:
         """The line with `text` and `raw` redacted."""
         has_head = bool(line.source or line.proc)

@@ -12,11 +12,15 @@ Metric: TypeAlias = Literal["memory", "swap", "load", "requests", "errors", "lat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """Cells of equal width. Cell i begins `i * seconds` after `start`."""
+    """Cells of equal width. Cell i begins `i * seconds` after `start`.
+
+    `gaps` are the cells of which the log has no line although dynos ran: (first cell, the cell behind the last).
+    """
 
     start: datetime
     seconds: int
     cells: int
+    gaps: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

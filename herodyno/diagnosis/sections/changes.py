@@ -19,7 +19,7 @@ _OPENING_SECONDS = 30.0
 # A sample so near to an R14 line tells the level of that line.
 _BESIDE_SECONDS = 15.0
 MIN_SIDE = 50
-MOST = 40
+MOST = 400
 _ENDED: dict[EndReason, str] = {
     "crashed": "crashed", "killed": "was killed", "cycled": "ended by the daily cycle",
     "relocated": "was moved by Heroku",
@@ -31,7 +31,7 @@ _RATED = frozenset({"release", "rollback", "deploy", "scale", "config", "addon",
 
 
 def changes(analysis: Analysis) -> tuple[Change, ...]:
-    """The changes of the window in order of time, and the newest release before it. The newest 40 stay."""
+    """The changes of the window in order of time, and the newest release before it. The newest 400 stay."""
     found = _actions(analysis) + _releases(analysis) + _errors(analysis) + _memory(analysis)
     for dyno in analysis.dynos():
         found += _ends(dyno, analysis)

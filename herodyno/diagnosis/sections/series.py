@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby, pairwise
 from math import floor, log2
 
 from herodyno.diagnosis.analysis import Analysis
@@ -10,9 +11,12 @@ from herodyno.diagnosis.counting.facts import IncarnationFacts
 from herodyno.diagnosis.counting.grid import CELL_SECONDS, Grid
 from herodyno.diagnosis.report.series import EMPTY, Clock, Series
 from herodyno.diagnosis.timeline.incarnations import moment
+from herodyno.heroku_facts import LONGEST_SAMPLE_GAP_SECONDS
 
 # Of all incarnations together: 40 dynos have a cell for each half minute of three hours.
 MOST_CELLS = 15_000
+# Ours: three samples may be lost by chance, and no sample of any dyno for longer is a gap of the log.
+_LONGEST_GAP = 4.0 * LONGEST_SAMPLE_GAP_SECONDS
 
 
 def clock_of(analysis: Analysis) -> Clock | None:
@@ -28,7 +32,28 @@ def clock_of(analysis: Analysis) -> Clock | None:
     while _cells([(min(ends), max(ends)), *spans], width) > MOST_CELLS:
         width *= 2
     start = int(min(ends) // width)
-    return Clock(start=moment(start * width), seconds=width, cells=int(max(ends) // width) - start + 1)
+    cells = int(max(ends) // width) - start + 1
+    return Clock(start=moment(start * width), seconds=width, cells=cells, gaps=_gaps(analysis, width, start))
+
+
+def _gaps(analysis: Analysis, width: int, zero: int) -> tuple[tuple[int, int], ...]:
+    """The cells without a request and without a sample, between samples of one dyno: it ran, and was not seen.
+
+    A log without runtime metrics shows no gaps: that nobody asks is no gap.
+    """
+    seen = set(_coarser(analysis.observations.facts.no_dyno_grid, width).cells)
+    dark: set[int] = set()
+    for dyno in analysis.every_dyno():
+        seen |= set(_coarser(dyno.facts.grid, width).cells)
+        own = sorted({int(sample[0] // width) for sample in dyno.facts.memory.samples})
+        longest = max(_LONGEST_GAP, 2.0 * dyno.facts.memory.samples.width)
+        for before, after in pairwise(own):
+            if (after - before - 1) * width >= longest:
+                dark.update(range(before + 1, after))
+        seen.update(own)
+    runs = groupby(enumerate(sorted(dark - seen)), key=lambda placed: placed[1] - placed[0])
+    spans = [[cell - zero for _, cell in run] for _, run in runs]
+    return tuple((span[0], span[-1] + 1) for span in spans)
 
 
 def series_of(facts: IncarnationFacts, clock: Clock | None) -> Series:

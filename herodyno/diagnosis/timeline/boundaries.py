@@ -12,7 +12,7 @@ from operator import iadd
 from sys import intern
 from typing import Any, TypeAlias, TypeGuard, TypeVar
 
-from herodyno.diagnosis.counted import Counted, merging, part, parts, starting
+from herodyno.diagnosis.counted import Counted, Renumber, merging, part, parts, starting
 from herodyno.logs.codes.table import END_LIFE, row_of
 from herodyno.logs.events import (
     ApiAction,
@@ -45,8 +45,8 @@ class FirstLast(Counted):
         self.last = max(self.last, last)
 
 
-def _renumbered(events: list[Any], by: int) -> list[Any]:
-    return [event._replace(line=event.line._replace(number=event.line.number + by)) for event in events]
+def _renumbered(events: list[Any], of: Renumber) -> list[Any]:
+    return [event._replace(line=event.line._replace(number=of(event.line.number))) for event in events]
 
 
 @dataclass(slots=True, eq=False)

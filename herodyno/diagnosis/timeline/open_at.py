@@ -24,7 +24,16 @@ class OpenAt:
 
     def open(self, seconds: float) -> Sequence[Incarnation]:
         """Those open at a time; where there are very many, MOST_AT_ONCE and one more of them."""
-        return self._open[bisect_right(self._edges, seconds) - 1]
+        return self._open[self.stretch(seconds)]
+
+    def stretch(self, seconds: float) -> int:
+        """The number of the stretch of time, in which none begins or ends, that a time lies in."""
+        return bisect_right(self._edges, seconds) - 1
+
+    def only_one(self, stretch: int) -> Incarnation | None:
+        """The one of a name that has only one, or the only one that is open throughout a stretch; None of several."""
+        open_then = self.incarnations if len(self.incarnations) == 1 else self._open[stretch]
+        return open_then[0] if len(open_then) == 1 else None
 
     def began(self, after: float, until: float) -> Incarnation | None:
         """The first that began in a span, its beginning left out."""

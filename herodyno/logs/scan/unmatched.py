@@ -36,7 +36,7 @@ class Rows:
         self.unmatched = unmatched
         self.first = first
         self._text = text
-        self.numbers = _numbers(first, len(stamps), unmatched)
+        self.numbers = row_numbers(first, len(stamps), [place for place, _ in unmatched])
         self._lines: list[bytes] = []
         self._who: list[bytes | None] = []
 
@@ -144,10 +144,10 @@ class UnmatchedReader:
         return limit.replace(tzinfo=None).isoformat(timespec="microseconds").encode() if limit else b"\xff"
 
 
-def _numbers(first: int, rows: int, unmatched: Sequence[tuple[int, bytes]]) -> list[int]:
-    """The numbers of the lines of the rows."""
+def row_numbers(first: int, rows: int, unmatched: Sequence[int]) -> list[int]:
+    """The numbers of the lines of the rows. Unmatched lines stand before the rows at these places."""
     is_row = bytearray(b"\1") * (rows + len(unmatched))
-    for before, (place, _) in enumerate(unmatched):
+    for before, place in enumerate(unmatched):
         is_row[place + before] = 0
     return list(compress(range(first, first + len(is_row)), is_row))
 

@@ -75,9 +75,10 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
 
 def clock_record(clock: Clock | None) -> dict[str, Any] | None:
     """The cells of all series; None for a log without a time."""
-    return (
-        None if clock is None else {"from": json_time(clock.start), "cell_seconds": clock.seconds, "cells": clock.cells}
-    )
+    if clock is None:
+        return None
+    gaps = [list(gap) for gap in clock.gaps]
+    return {"from": json_time(clock.start), "cell_seconds": clock.seconds, "cells": clock.cells, "gaps": gaps}
 
 
 def _rate(pair: tuple[int, int] | None) -> dict[str, int] | None:

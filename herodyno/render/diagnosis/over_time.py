@@ -50,15 +50,35 @@ def values(row: IncarnationRow, metric: Metric, clock: Clock, cells: TimeCells) 
     points = list(cell_values(row, metric, clock))
     if metric in COUNTS:
         span = (points[0][0], points[-1][0]) if points else (-1.0, -1.0)
-        return cells.sums([(at, value or 0.0) for at, value in points], span)
+        sums = cells.sums([(at, value or 0.0) for at, value in points], span)
+        unseen = _in_gaps(clock, cells)
+        return [None if place in unseen else value for place, value in enumerate(sums)]
     return cells.peaks([(at, value) for at, value in points if value is not None])
+
+
+def _in_gaps(clock: Clock, cells: TimeCells) -> set[int]:
+    """The columns that lie within a gap of the log as a whole: nothing is known of them, not that there was nothing."""
+    begin, unseen = clock.start.timestamp(), set()
+    for first, end in clock.gaps:
+        start, stop = begin + first * clock.seconds, begin + end * clock.seconds
+        unseen |= {
+            place
+            for place in range(max(0, cells.place(start)), min(cells.n, cells.place(stop) + 1))
+            if start <= cells.start + place * cells.seconds and cells.start + (place + 1) * cells.seconds <= stop
+        }
+    return unseen
 
 
 def cell_values(row: IncarnationRow, metric: Metric, clock: Clock) -> Iterator[tuple[float, float | None]]:
     """(beginning in seconds since 1970, value) of each cell in which the dyno was seen."""
     begin = clock.start.timestamp() + row.series.first * clock.seconds
-    for place, value in enumerate(_VALUES[metric](row.series)):
+    for place, value in enumerate(raw_values(row, metric)):
         yield begin + place * clock.seconds, value
+
+
+def raw_values(row: IncarnationRow, metric: Metric) -> Iterable[float | None]:
+    """The values of a dyno, cell by cell from the first in which it was seen."""
+    return _VALUES[metric](row.series)
 
 
 def borders(row: IncarnationRow, cells: TimeCells) -> set[int]:

@@ -77,6 +77,7 @@ def data_of(diagnosis: Diagnosis, zone: tzinfo) -> Data:
         "service": _service(drawn),
         "events": _events(diagnosis, axis),
         "compared": _compared(diagnosis, zone),
+        "gaps": _gaps(diagnosis, axis),
     }
     shown = (*(_name(name) for name in names), *([NO_DYNO] if unnamed else []))
     return Data(tables, axis, _caption(diagnosis, zone), shown, left_out)
@@ -112,9 +113,12 @@ def _caption(diagnosis: Diagnosis, zone: tzinfo) -> str:
     app = cut(clean(diagnosis.app.name), 40)
     if coverage.start is None or coverage.end is None:
         return app
+    named = zone_name(coverage.end, zone)
+    if (day := date(coverage.start, zone)) != (last_day := date(coverage.end, zone)):
+        first, last = (at.astimezone(zone).strftime("%H:%M") for at in (coverage.start, coverage.end))
+        return " · ".join(filter(None, (app, f"{day} {first} to {last_day} {last} {named}")))
     first, last = (clock(at, zone, today=coverage.end) for at in (coverage.start, coverage.end))
-    day = date(coverage.end, zone)
-    return " · ".join(filter(None, (app, f"{day}, {first}-{last} {zone_name(coverage.end, zone)}")))
+    return " · ".join(filter(None, (app, f"{day}, {first}-{last} {named}")))
 
 
 def _cells(rows: Sequence[IncarnationRow], unnamed: Series | None) -> Columns:
@@ -184,6 +188,15 @@ def _events(diagnosis: Diagnosis, axis: Clock | None) -> Columns:
     ]
     table: Columns = {name: [event[place] for event in found] for place, name in enumerate(("t", "kind", "text"))}
     return table | {"n": list(range(len(found)))}
+
+
+def _gaps(diagnosis: Diagnosis, axis: Clock | None) -> Columns:
+    """The stretches of the axis of which the log has no line."""
+    spans = diagnosis.clock.gaps if diagnosis.clock and axis else ()
+    return {
+        name: [axis.start_ms + span[place] * axis.cell_ms for span in spans] if axis else []
+        for place, name in enumerate(("t", "t2"))
+    }
 
 
 def _compared(diagnosis: Diagnosis, zone: tzinfo) -> Columns:

@@ -21,6 +21,7 @@ from herodyno.render.report.style import (
     plot_height,
     slider,
     time_axis,
+    unseen,
 )
 
 _STEPS: Spec = {"type": "area", "interpolate": "step-after"}
@@ -115,7 +116,7 @@ def _by_dyno(data: Data, layers: list[Spec], keep: str = "true") -> Spec:
             "width": WIDTH,
             "height": plot_height(len(data.names)),
             "encoding": {"x": time_axis(clock)},
-            "layer": [*layers, name, slider(data)],
+            "layer": [*layers, unseen(), name, slider(data)],
         },
     }  # fmt: skip
 

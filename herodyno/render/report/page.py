@@ -128,7 +128,7 @@ def _drawing(report: Report, data: Data, pictures: list[Picture]) -> dict[str, A
     rows = {id(row): place for place, row in enumerate(report.diagnosis.incarnations)}
     return {
         "drawn": [rows[id(row)] for row in drawn_rows(report.diagnosis)],
-        "tables": {name: data.tables[name] for name in ("dynos", "events", "compared")},
+        "tables": {name: data.tables[name] for name in ("dynos", "events", "compared", "gaps")},
         "clock": data.clock
         and {"start_ms": data.clock.start_ms, "cell_ms": data.clock.cell_ms, "zone": data.clock.zone},
         "first": 0 if worst is None else cells[worst],

@@ -16,6 +16,7 @@ from herodyno.render.report.style import (
     time_axis,
     timed,
     tooltip,
+    unseen,
 )
 
 _ROW = 22  # the height of a row
@@ -73,6 +74,7 @@ def errors(data: Data) -> Spec:
                 "mark": {"type": "rule", "strokeDash": [3, 3], "opacity": 0.6, "tooltip": True},
                 "encoding": {"y": None, "tooltip": tooltip("text")},
             },
+            unseen(y=None),
             {"data": {"values": [{}]}, **slider(data, y=None)},
         ],
     }

@@ -19,7 +19,10 @@ _MARGIN = 110
 # Small plots, one a dyno, share about this height.
 _PLOTS_HEIGHT = 420
 _MOST_TICKS = 10
-_TICK_SECONDS = (15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400)
+_TICK_SECONDS = (
+    15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600,
+    2_419_200, 4_838_400,
+)  # fmt: skip
 
 
 def config(*, ink: str, font: str) -> Spec:
@@ -59,7 +62,15 @@ def time_axis(clock: Clock) -> Spec:
     span = clock.end_ms - clock.start_ms
     step = 1000 * next((step for step in _TICK_SECONDS if span / step <= _MOST_TICKS * 1000), _TICK_SECONDS[-1])
     ticks = list(range(-(-clock.start_ms // step) * step, clock.end_ms + 1, step))[:_MOST_TICKS]
-    form = "%d %b %H:%M" if span > 86_400_000 else "%H:%M:%S" if step < 60_000 else "%H:%M"
+    form = (
+        "%d %b"
+        if step >= 86_400_000
+        else "%d %b %H:%M"
+        if span > 86_400_000
+        else "%H:%M:%S"
+        if step < 60_000
+        else "%H:%M"
+    )
     return {
         "field": "t",
         "type": "quantitative",
@@ -124,6 +135,16 @@ def slider(data: Data, **more: Any) -> Spec:
         "transform": [{"aggregate": [{"op": "count", "as": "n"}]}],
         "mark": {"type": "rule", "strokeWidth": 2, "opacity": {"expr": f"at < {clock.start_ms} ? 0 : 1"}},
         "encoding": {"x": {"value": {"expr": across}}, **more},
+    }
+
+
+def unseen(**more: Any) -> Spec:
+    """A grey band where the log has no line: what happened there is not known."""
+    return {
+        "data": {"name": "gaps"},
+        "transform": [{"calculate": "'no lines of this log'", "as": "what"}],
+        "mark": {"type": "rect", "color": GREY, "opacity": 0.45, "tooltip": True},
+        "encoding": {"x2": {"field": "t2"}, "tooltip": tooltip("what"), **more},
     }
 
 

@@ -6,7 +6,19 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from herodyno.sandbox.api.handlers import account, addons, apps, dynos, formation, login, logs, releases, status, teams
+from herodyno.sandbox.api.handlers import (
+    account,
+    addons,
+    apps,
+    dynos,
+    formation,
+    login,
+    logs,
+    releases,
+    status,
+    teams,
+    telemetry,
+)
 from herodyno.sandbox.api.messages import Call, Reply
 
 
@@ -70,6 +82,7 @@ ROUTES = (
     Route("GET", "/apps/{}/releases/{}", releases.info),
     Route("GET", "/apps/{}/releases/{}/config-vars", releases.config_vars),
     Route("GET", "/apps/{}/sni-endpoints", apps.certificates),
+    Route("GET", "/apps/{}/telemetry-drains", telemetry.list_of_app),
     Route("POST", "/auth", login.begin_browser_login, free=True),
     Route("GET", "/auth/browser/{}", login.browser_page, free=True),
     Route("GET", "/auth/cli/{}", login.finish_browser_login, free=True),
@@ -83,9 +96,14 @@ ROUTES = (
     Route("GET", "/spaces", teams.list_spaces),
     Route("GET", "/spaces/{}", teams.space),
     Route("GET", "/spaces/{}/dynos", teams.space_dynos),
+    Route("GET", "/spaces/{}/telemetry-drains", telemetry.list_of_space),
     Route("GET", "/teams", teams.list_teams),
     Route("GET", "/teams/{}", teams.team),
     Route("GET", "/teams/{}/apps", teams.team_apps),
+    Route("POST", "/telemetry-drains", telemetry.create),
+    Route("GET", "/telemetry-drains/{}", telemetry.info),
+    Route("PATCH", "/telemetry-drains/{}", telemetry.update),
+    Route("DELETE", "/telemetry-drains/{}", telemetry.remove),
     Route("GET", "/users/{}/apps", apps.list_apps),
 )
 

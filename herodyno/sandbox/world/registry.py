@@ -6,7 +6,7 @@ from datetime import datetime
 
 from herodyno.sandbox.heroku_facts import LIST_LAG, LOG_BUFFER_LINES
 from herodyno.sandbox.world import log_formats
-from herodyno.sandbox.world.resources import App, Dyno, Formation, Named, Refused, Size, User
+from herodyno.sandbox.world.resources import App, Dyno, Formation, Named, Refused, Size, TelemetryDrain, User
 from herodyno.sandbox.world.simulator import Simulator
 from herodyno.sandbox.world.sizes import SIZES, size_named, sizes_for
 
@@ -25,6 +25,7 @@ class Registry:
         self.teams: list[Named] = []
         self.spaces: list[Named] = []
         self.pipelines: list[Named] = []
+        self.telemetry_drains: list[TelemetryDrain] = []
         self._users: dict[str, User] = {self.account.email: self.account}
 
     @property

@@ -151,6 +151,24 @@ class Drain:
 
 
 @dataclass(slots=True, kw_only=True)
+class TelemetryDrain:
+    """A telemetry drain of a Fir app or of a space. `owner` is the id of that app or space; `kind` says which.
+
+    `exporter` is otlphttp or otlp (gRPC). `headers` are secrets.
+    """
+
+    id: str
+    owner: str
+    kind: str
+    signals: list[str]
+    exporter: str
+    endpoint: str
+    headers: dict[str, str] = field(repr=False)
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
 class App:
     """An app with everything that belongs to it.
 

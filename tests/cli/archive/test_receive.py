@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import random
 import signal
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -17,29 +14,11 @@ import pytest
 
 from herodyno.archive.drains import FILE, new_password
 from herodyno.archive.journal import Journal
-from herodyno.archive.receive.listening import listen
 from tests.archive.receive.drain import BODY, need_uvicorn
+from tests.archive.receive.process import free_port, serving
 from tests.conftest import Invoke
 
 KILLS = 50
-
-
-@contextmanager
-def serving(archive: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    """The receiver as a process that listens."""
-    line = [sys.executable, "-m", "herodyno", "archive", "receive", "--archive", str(archive), "--port", str(port)]
-    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr
-        try:
-            assert process.stderr.readline() == f"receiving at http://127.0.0.1:{port}/; Ctrl-C ends it\n"
-            yield process
-        finally:
-            process.kill()
-
-
-def free_port() -> int:
-    with listen("127.0.0.1", 0) as taken:
-        return int(taken.getsockname()[1])
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,20 @@ def test_a_command_or_a_group_alone_can_be_had(invoke: Invoke) -> None:
     assert [row["name"] for row in manual(COMMANDS, "run")["commands"]] == ["run", "run list"]
 
 
+def test_what_changes_an_app_says_so() -> None:
+    writing = {row["name"] for row in manual(COMMANDS)["commands"] if row["writes"]}
+    assert writing == {
+        "scale",
+        "restart",
+        "stop",
+        "rollback",
+        "run",
+        "top",
+        "archive drain add",
+        "archive drain remove",
+    }
+
+
 @pytest.mark.parametrize("line", ["help nope --json", "help p --json"])
 def test_a_word_that_is_no_command_is_refused(line: str, invoke: Invoke) -> None:
     stdout, stderr, code = invoke(line)

@@ -66,3 +66,11 @@ def test_a_log_without_a_time_has_no_clock() -> None:
     found = judged("no time here\n")
     assert (found.clock, found.without_dyno) == (None, EMPTY)
     assert judged(log("daily-cycle")).clock is not None
+
+
+def test_where_dynos_ran_and_no_line_came_is_a_gap_and_where_nobody_asked_is_none() -> None:
+    measured = [sample(at, f"web.{n}", f"{OLD[:-1]}{n}", 200) for n in (1, 2) for at in (*range(0, 300, 20), 900, 920)]
+    found = judged("".join(measured) + traffic(2, 20, seconds=300.0))
+    assert found.clock is not None
+    assert found.clock.gaps == ((10, 30),)
+    assert judged(traffic(2, 3) + errors("web.2", 1, start=5000.0)).clock.gaps == ()  # type: ignore[union-attr]

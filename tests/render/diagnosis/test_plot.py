@@ -12,11 +12,11 @@ import pytest
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.report.series import Metric
 from herodyno.render.diagnosis.document import diagnosis_document
-from herodyno.render.diagnosis.over_time import cell_values
+from herodyno.render.diagnosis.over_time import cell_values, columns, values
 from herodyno.render.diagnosis.plot import plot_lines
 from herodyno.render.pictures.signs import ASCII_SIGNS, UNICODE
 from herodyno.render.text import cell_width, cleaned, plain
-from tests.diagnosis.reading import judged, stamp
+from tests.diagnosis.reading import judged, request, sample, stamp
 from tests.diagnosis.traffic import NEW, OLD, errors, restart, traffic
 from tests.render.attacks import HOSTILE, assert_nothing_moves
 from tests.render.diagnoses import NOT_ENOUGH, hostile
@@ -127,3 +127,43 @@ def test_a_terminal_emulator_sees_no_escape_sequence_of_foreign_text(kind: str, 
     lines = drawn(hostile(HOSTILE[kind], dynos=dynos), "errors", width=100)
     assert "(no dyno)  1 error names none" in lines
     assert_nothing_moves(lines)
+
+
+def _days() -> Diagnosis:
+    """Ten dynos for three days, a new one under each name every 12 hours; two hours of which no line is left."""
+    lines = []
+    for n in range(1, 11):
+        for half in range(6):
+            dyno_id = f"0000{n:02}{half:02}-0000-4000-8000-000000000000"
+            at = half * 43_200.0 + n
+            lines += [f"{stamp(at)} heroku[web.{n}]: Starting process with command `x`\n"]
+            lines += [
+                sample(at + 60 + step * 1800, f"web.{n}", dyno_id, 100 + 10 * half, swap=float(half))
+                for step in range(23)
+            ]
+    gone = [stamp(hours * 3600) for hours in (26, 32)]
+    return judged("".join(sorted(line for line in lines if not gone[0] <= line[:32] < gone[1])))
+
+
+def test_dynos_of_days_share_the_row_of_their_name_and_a_border_marks_each_new_one() -> None:
+    lines = drawn(_days(), "swap")
+    rows = [line for line in lines if line.startswith("web.")]
+    assert len(rows) == 10
+    assert lines[1].endswith("| is a new dyno")
+    assert all(line.endswith("  6 dynos, 5 at most") for line in rows)
+    assert [line.count("|") for line in rows] == [5] * 10
+    assert [line.split() for line in lines if line.strip().startswith("03 Mar")] == [
+        ["03", "Mar", "04", "Mar", "05", "Mar"]
+    ]
+
+
+def test_what_no_line_tells_is_a_gap_of_the_counts_too() -> None:
+    asked = "".join(request(at, "web.1") for at in range(0, 1200, 10) if not 300 <= at < 900)
+    measured = "".join(sample(at, "web.1", OLD, 200) for at in range(0, 1200, 20) if not 300 <= at < 900)
+    (row,) = judged(asked + measured).incarnations
+    found = judged(asked + measured)
+    cells = columns(found, 40)
+    assert found.clock is not None
+    assert cells is not None
+    shown = values(row, "requests", found.clock, cells)
+    assert [value is None for value in shown] == [10 <= place < 30 for place in range(40)]

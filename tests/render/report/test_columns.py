@@ -7,6 +7,7 @@ from datetime import UTC, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from herodyno.render.report.columns import MOST_NAMES, data_of
+from herodyno.render.report.style import time_axis
 from tests.render.report.incident import hostile, incident
 
 NEPAL = timezone(timedelta(hours=5, minutes=45), "+0545")
@@ -58,3 +59,25 @@ def test_rows_are_the_columns_once_more() -> None:
     data = data_of(incident(), UTC)
     rows = data.rows()["cells"]
     assert [row["errors"] for row in rows] == data.tables["cells"]["errors"]
+
+
+def test_over_days_the_caption_names_both_days_and_the_axis_has_a_label_for_all_of_them() -> None:
+    found = incident()
+    assert found.clock is not None
+    assert found.coverage.start is not None
+    month = replace(
+        found,
+        clock=replace(found.clock, seconds=3600, cells=30 * 24, gaps=((5, 8),)),
+        coverage=replace(found.coverage, end=found.coverage.start + timedelta(days=30)),
+    )
+    data = data_of(month, UTC)
+    assert data.caption.endswith("02 Mar 2026 12:00 to 01 Apr 2026 12:00 UTC")
+    assert data.clock is not None
+    axis = time_axis(data.clock)["axis"]
+    assert axis["labelExpr"] == "utcFormat(datum.value, '%d %b')"
+    assert 4 <= len(axis["values"]) <= 10
+    assert data.clock.end_ms - axis["values"][-1] <= 604_800_000
+    assert data.tables["gaps"] == {
+        "t": [data.clock.start_ms + 5 * 3_600_000],
+        "t2": [data.clock.start_ms + 8 * 3_600_000],
+    }

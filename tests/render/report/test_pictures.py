@@ -33,7 +33,7 @@ def test_a_specification_is_as_it_was_reviewed(name: str, golden: Callable[[Path
     spec = image_spec(data_of(incident(), UTC), name)
     assert spec is not None, f"the incident draws no {name}"
     datasets = spec.pop("datasets")
-    assert sorted(datasets) == ["cells", "compared", "dynos", "events", "service"]
+    assert sorted(datasets) == ["cells", "compared", "dynos", "events", "gaps", "service"]
     golden(GOLDEN / f"{name}.vl.json", json.dumps(spec, indent=1) + "\n")
 
 

@@ -20,6 +20,11 @@ SPACE = Named(id="0f7dd3b6-1a2a-4d56-9e3d-0c6cb9a2a002", name="example-space", s
 PIPELINE = Named(id="0f7dd3b6-1a2a-4d56-9e3d-0c6cb9a2a003", name="example-pipeline")
 DRAIN = "https://example.com/drain?token=x"
 
+TELEMETRY = {
+    "signals": ["traces", "metrics"],
+    "exporter": {"type": "otlphttp", "endpoint": "https://example.com/otlp", "headers": {"API-Key": "x"}},
+}
+
 # What the parts of a path are called here, in the order of the parts; the rest is looked up in the world.
 PARTS = {
     "/accounts/{}/actions/get-quota": lambda world: [world.account.id],
@@ -34,6 +39,8 @@ PARTS = {
     "/dyno-sizes/{}": lambda world: ["standard-1x"],
     "/spaces/{}": lambda world: ["example-space"],
     "/spaces/{}/dynos": lambda world: ["example-space"],
+    "/spaces/{}/telemetry-drains": lambda world: ["example-space"],
+    "/telemetry-drains/{}": lambda world: [world.telemetry_drains[0].id],
     "/teams/{}": lambda world: ["example-team"],
     "/teams/{}/apps": lambda world: ["example-team"],
 }  # fmt: skip
@@ -48,6 +55,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/apps/{}/log-drains"): {"url": "https://example.com/another"},
     ("POST", "/apps/{}/log-sessions"): {"lines": 10, "dyno": "web.1"},
     ("POST", "/apps/{}/releases"): {"release": "v2"},
+    ("PATCH", "/telemetry-drains/{}"): {"signals": ["logs"]},
+    ("POST", "/telemetry-drains"): {**TELEMETRY, "owner": {"id": SPACE.id, "type": "space"}},
     ("POST", "/oauth/authorizations"): {"description": "test", "expires_in": 60, "scope": ["global"]},
 }
 # Fields beyond the schema, each named in BEYOND_THE_SCHEMA.
@@ -69,6 +78,8 @@ def rich_world() -> World:
     world.tick(60)
     world.run("cedar-app", "sleep 100")
     world.add_drain("cedar-app", DRAIN)
+    owner = {"owner": {"id": world.app("fir-app").id, "type": "app"}}
+    assert Api(world)("POST", "/telemetry-drains", {**TELEMETRY, **owner}).status_code == 201
     return world
 
 
@@ -115,7 +126,8 @@ def without_more_fields(shape: str, body: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", ["cedar-app", "eco-app", "fir-app"])
-@pytest.mark.parametrize("what", ["", "/dynos", "/formation", "/releases", "/available-dyno-sizes", "/log-drains"])
+@pytest.mark.parametrize("what", ["", "/dynos", "/formation", "/releases", "/available-dyno-sizes", "/log-drains",
+                                  "/telemetry-drains"])  # fmt: skip
 def test_apps_of_each_kind_are_shown_in_strict_form(name: str, what: str, rich_world: World) -> None:
     for variant in ("3", "3.sdk"):
         body = Api(rich_world)("GET", f"/apps/{name}{what}", variant=variant).json()

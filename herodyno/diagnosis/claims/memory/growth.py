@@ -37,9 +37,8 @@ def claims(process_type: TypeAnalysis, over: list[IncarnationAnalysis], analysis
 def _growing(growing: list[IncarnationAnalysis], process_type: TypeAnalysis, analysis: Analysis) -> Claim:
     worst = max(growing, key=lambda dyno: dyno.trend.slope or 0.0)
     soon = sorted((dyno for dyno in growing if dyno.eta is not None), key=lambda dyno: dyno.eta or (0.0, 0.0))
-    trend = worst.trend
     by_age = grow_by_age(process_type.dynos)
-    confidence: Confidence = "high" if by_age or trend.minutes >= DAY_MINUTES else "medium"
+    confidence: Confidence = "high" if by_age or worst.trend.minutes >= DAY_MINUTES else "medium"
     details = [_passes(dyno, analysis) for dyno in soon[:3]]
     details.append(_peer_slopes(growing, process_type))
     details.append("Growth alone tells no cause: caches and heaps grow as well.")
@@ -52,8 +51,7 @@ def _growing(growing: list[IncarnationAnalysis], process_type: TypeAnalysis, ana
         severity="warning" if soon else "info",
         confidence=confidence,
         label="MEMORY GROWING",
-        summary=f"{listed([named(dyno.incarnation) for dyno in growing])} {'grow' if several else 'grows'} by about "
-        f"{trend.slope or 0:.0f} MB/h ({trend.low or 0:.0f} to {trend.high or 0:.0f}) {_seen(worst)}; "
+        summary=f"{listed([named(dyno.incarnation) for dyno in growing])} {_grow_by(growing, worst)} {_seen(worst)}; "
         f"{f'the fastest, {worst.name}, is at ' if several else ''}{level_read(worst, analysis)}",
         details=tuple(sentence for sentence in (*details, no_restart) if sentence),
         not_claimed=("what grows",),
@@ -67,6 +65,15 @@ def _growing(growing: list[IncarnationAnalysis], process_type: TypeAnalysis, ana
         runbook="R14",
         tense=Tense(True if is_fresh(worst.facts.memory, analysis.observations.present) else None),
     )
+
+
+def _grow_by(growing: list[IncarnationAnalysis], worst: IncarnationAnalysis) -> str:
+    """The slope of one dyno with its interval, or the slowest and the fastest of several."""
+    trend = worst.trend
+    if len(growing) == 1:
+        return f"grows by about {trend.slope or 0:.0f} MB/h ({trend.low or 0:.0f} to {trend.high or 0:.0f})"
+    least, most = (f"{slope:.0f}" for slope in (min(dyno.trend.slope or 0.0 for dyno in growing), trend.slope or 0.0))
+    return f"grow by about {f'{least} to ' * (least != most)}{most} MB/h"
 
 
 def _seen(dyno: IncarnationAnalysis) -> str:

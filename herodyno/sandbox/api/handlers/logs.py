@@ -66,8 +66,10 @@ def list_drains(call: Call) -> Reply:
 
 
 def add_drain(call: Call) -> Reply:
-    """Add a log drain. Refused (422) without a URL."""
+    """Add a log drain. Refused (422) without a URL, and on Fir, which has telemetry drains instead."""
     app, url = call.app, text(call.body, "url")
+    if app.generation == "fir":
+        raise Refused(422, "invalid_params", "Log drains are not available for Fir-generation apps.")
     if not url:
         raise Refused(422, "invalid_params", "Require url.")
     return Reply(status=201, body=drain_json(app, call.world.add_drain(app.name, url)))

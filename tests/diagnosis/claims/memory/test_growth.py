@@ -35,6 +35,12 @@ def test_hours_of_growth_are_told_at_medium_since_a_wave_looks_the_same() -> Non
     assert any("a daily wave of traffic looks the same" in detail for detail in found.verdict.details)
 
 
+def test_of_several_that_grow_the_slowest_and_the_fastest_are_told() -> None:
+    found = seen(10, lambda h: 200 + 20 * h, lambda h: 250, lambda h: 200 + 4 * h)
+    assert " grow by about 4 to 20 MB/h in the last " in found.verdict.summary
+    assert "; the fastest, web.1, is at " in found.verdict.summary
+
+
 def test_a_day_of_growth_is_told_at_high() -> None:
     found = seen(24, lambda h: 200 + 10 * h, lambda h: 250)
     assert (found.verdict.label, found.verdict.confidence) == ("MEMORY GROWING", "high")

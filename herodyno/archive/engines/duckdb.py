@@ -1,8 +1,4 @@
-"""DuckDB in this process over the Parquet of an archive: the only door to duckdb.
-
-The queries stand as text beside the code that asks them. Those about `events` keep to what engines share: times are
-microseconds in integers, no dialect of dates, no ASOF.
-"""
+"""DuckDB in this process over the Parquet of an archive: the only door to duckdb."""
 
 from __future__ import annotations
 
@@ -13,13 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from herodyno.archive.parquet import GROUP_ROWS, Batch, require
+from herodyno.archive.engines.engine import with_values
+from herodyno.archive.parquet import Batch, require
 from herodyno.errors import Refused
 
 _T = TypeVar("_T")
 
 # Ours: what does not fit goes to a temporary folder.
 MEMORY = "1GB"
+# Of an engine that only sorts and compares the lines of a day; in one thread, since each needs a part of it.
+_SORTING_MEMORY = "160MB"
+_BATCH_ROWS = 16_384
 
 _EVENTS = """
 CREATE OR REPLACE VIEW events AS SELECT * FROM read_parquet(getvariable('files'), union_by_name = true, filename = true,
@@ -27,7 +27,7 @@ CREATE OR REPLACE VIEW events AS SELECT * FROM read_parquet(getvariable('files')
 """
 
 
-class Engine:
+class DuckDB:
     """Queries over some files of lines, seen as the view `events`. Raises Refused for a file that is not readable.
 
     A query runs in a thread of its own, so that Ctrl-C reaches this one and ends the query.
@@ -46,16 +46,16 @@ class Engine:
 
     def rows(self, text: str, **values: Any) -> list[tuple[Any, ...]]:
         """All rows of an answer that is small."""
-        return self._asked(lambda: self._connection.execute(text, values or None).fetchall())
+        return self._asked(lambda: self._connection.execute(with_values(text, values)).fetchall())
 
     def batches(self, text: str, **values: Any) -> Iterator[Batch]:
         """An answer of any size, some rows at a time."""
 
         def reader() -> Iterator[Batch]:
-            relation = self._connection.sql(text, params=values or None)
+            relation = self._connection.sql(with_values(text, values))
             # duckdb before 2.0 has only the older name.
             make = getattr(relation, "to_arrow_reader", None) or relation.fetch_arrow_reader
-            return iter(make(GROUP_ROWS))
+            return iter(make(_BATCH_ROWS))
 
         found = self._asked(reader)
         while (batch := self._asked(lambda: next(found, None))) is not None:
@@ -76,16 +76,17 @@ class Engine:
 
 
 @contextmanager
-def engine(files: Sequence[Path]) -> Iterator[Engine]:
+def engine(files: Sequence[Path], *, only_sorts: bool = False) -> Iterator[DuckDB]:
     """An engine over these files. What does not fit into memory is kept in a folder that ends with the engine."""
     require()
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="herodyno-") as folder, ThreadPoolExecutor(1) as thread:
-        connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": folder})
+        memory = {"memory_limit": _SORTING_MEMORY, "threads": "1"} if only_sorts else {"memory_limit": MEMORY}
+        connection = duckdb.connect(config={**memory, "temp_directory": folder})
         try:
             connection.execute("SET TimeZone = 'UTC'")
-            found = Engine(connection, thread)
+            found = DuckDB(connection, thread)
             found.over(files)
             yield found
         finally:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.archive.duckdb_engine import engine
+from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.errors import Refused
 from tests.archive.archived import put

@@ -1,0 +1,208 @@
+"""An archive that a server reads: `events` in front of each query, a limit on time, and clear words for each failure.
+
+Nothing is made on the server: `events` is a WITH of the query itself.
+"""
+
+from __future__ import annotations
+
+import queue
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext, suppress
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from herodyno.archive.engines.engine import with_values
+from herodyno.archive.parquet import Batch
+from herodyno.archive.rows import Row
+from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, Refused, Unreachable
+from herodyno.units import days_to, iso_day
+
+_T = TypeVar("_T")
+_WITH = re.compile(r"\s*WITH\b\s*", re.IGNORECASE)
+
+PASSWORD = "HERODYNO_ENGINE_PASSWORD"  # noqa: S105 - the name of a variable
+# Ours: a server that is there says so at once; a cluster that starts its workers takes half a minute.
+CONNECT_SECONDS = 60.0
+_LEAVE_SECONDS = 3.0
+_US_PER_DAY = 86_400_000_000
+_DAYS = """
+SELECT DISTINCT CAST(floor(ts_us / 8.64e10) AS BIGINT) AS day FROM events
+WHERE ts_us >= $first_us AND ts_us <= $last_us ORDER BY day
+"""
+# No query of a verdict asks for these.
+_UNASKED = {"app_id", "drain_token", "frame_id", "frame_seq", "origin", "facility", "severity", "dyno_uuid_how"}
+COLUMNS = tuple(name for name in Row._fields if name not in _UNASKED)
+
+
+class Limits(NamedTuple):
+    """How long a query may take, and who is told each second how long one has taken."""
+
+    seconds: float = 600.0
+    told: Callable[[float], object] = lambda _: None
+
+
+class Client(Protocol):
+    """A connection to a server. `name` is the server for people, `path` that of an archive's folder, or "". `table` is
+    what `events` is there."""
+
+    name: str
+    path: str
+    table: str
+    has_escapes: bool  # a backslash in a literal begins an escape
+    events: str  # "events AS", as WITH says it
+
+    def columns(self, text: str) -> list[str]:
+        """The columns of an answer."""
+
+    def rows(self, text: str) -> list[tuple[Any, ...]]:
+        """All rows of an answer."""
+
+    def batches(self, text: str) -> Iterator[Batch]:
+        """An answer some rows at a time."""
+
+    def cancel(self) -> None:
+        """End what runs, from another thread, where the server can."""
+
+    def kind_of(self, error: Exception) -> str:
+        """What failed: "down", "slow", "password", "events", "column", "memory", or "" for anything else."""
+
+    def close(self) -> None:
+        """Leave."""
+
+
+class Server:
+    """The port's engine over a client."""
+
+    def __init__(self, client: Client, limits: Limits, bounds: str) -> None:
+        self._client, self._limits, self._bounds = client, limits, bounds
+
+    def columns(self) -> list[str]:
+        """The columns of `events`."""
+        text = self._text("SELECT * FROM events LIMIT 0", {})
+        return self._asked(lambda: self._client.columns(text), CONNECT_SECONDS)
+
+    def rows(self, text: str, **values: Any) -> list[tuple[Any, ...]]:
+        """All rows of an answer that is small."""
+        whole = self._text(text, values)
+        return self._asked(lambda: [tuple(row) for row in self._client.rows(whole)], self._limits.seconds)
+
+    def batches(self, text: str, **values: Any) -> Iterator[Batch]:
+        """An answer of any size, some rows at a time."""
+        whole = self._text(text, values)
+        found = self._asked(lambda: iter(self._client.batches(whole)), self._limits.seconds)
+        while (batch := self._asked(lambda: next(found, None), self._limits.seconds)) is not None:
+            yield batch
+
+    def _text(self, text: str, values: dict[str, Any]) -> str:
+        rest = with_values(text, values, has_escapes=self._client.has_escapes)
+        found = _WITH.match(rest)
+        view = f"WITH {self._client.events} (SELECT * FROM {self._client.table}{self._bounds})"  # noqa: S608
+        return f"{view}, {rest[found.end() :]}" if found else f"{view} {rest}"
+
+    def _asked(self, ask: Callable[[], _T], seconds: float) -> _T:
+        return asked(ask, self._client, seconds, self._limits.told)
+
+
+class ServerArchive:
+    """The archive that a client's `events` is."""
+
+    def __init__(self, client: Client, limits: Limits) -> None:
+        self.root = client.path or client.name
+        self._client, self._limits = client, limits
+
+    def require(self) -> None:
+        """Raise Refused when `events` lacks columns that a verdict asks for, and what a server that is not there is."""
+        with self.over() as found:
+            missing = sorted(set(COLUMNS) - {name.lower() for name in found.columns()})
+        if missing:
+            raise Refused(
+                f"`events` of {self._client.name} has no {', '.join(missing)}",
+                next_step='the columns and their types stand in the README, "Other engines"',
+            )
+
+    def over(self, first: str = "", last: str = "~") -> AbstractContextManager[Server]:
+        """The engine. The days choose files of a folder, and times of a table."""
+        if not first:
+            bounds = ""
+        elif self._client.path:
+            bounds = f" WHERE day >= '{first}' AND day <= '{last}'"
+        else:
+            begin, end = days_to(first) * _US_PER_DAY, (days_to(last) + 1) * _US_PER_DAY
+            bounds = f" WHERE ts_us >= {begin} AND ts_us < {end}"
+        return nullcontext(Server(self._client, self._limits, bounds))
+
+    def each_day(self, first_us: int, last_us: int) -> Iterator[tuple[str, Server]]:
+        """The days from one time to another that have lines, oldest first, and an engine over each."""
+        with self.over() as found:
+            days = [iso_day(day) for (day,) in found.rows(_DAYS, first_us=first_us, last_us=last_us)]
+        for day in days:
+            with self.over(day, day) as found:
+                yield day, found
+
+    def version(self, day: str) -> None:
+        """Nobody can tell."""
+
+
+def asked(ask: Callable[[], _T], client: Client, seconds: float, told: Callable[[float], object]) -> _T:
+    """The answer, from a thread that is left behind if it does not end. Ctrl-C and the limit end the query."""
+    outcome: queue.SimpleQueue[tuple[_T | None, Exception | None]] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            outcome.put((ask(), None))
+        except Exception as error:
+            outcome.put((None, error))
+
+    began = time.monotonic()
+    threading.Thread(target=work, name=client.name, daemon=True).start()
+    try:
+        while True:
+            left = began + seconds - time.monotonic()
+            try:
+                answer, error = outcome.get(timeout=max(0.0, min(1.0, left)))
+                break
+            except queue.Empty:
+                if left <= 0:
+                    raise Unreachable(
+                        f"{client.name} did not answer within {seconds:g} s",
+                        next_step="ask for less with --since, or wait longer: --engine-timeout 30m",
+                    ) from None
+                told(time.monotonic() - began)
+    except BaseException:
+        threading.Thread(target=_quietly, args=(client.cancel,), daemon=True).start()
+        with suppress(queue.Empty):
+            outcome.get(timeout=_LEAVE_SECONDS)
+        raise
+    if error is not None:
+        raise failure(client, error) from None
+    return answer  # type: ignore[return-value] # one of the two is there
+
+
+def _quietly(cancel: Callable[[], None]) -> None:
+    with suppress(Exception):
+        cancel()
+
+
+def failure(client: Client, error: Exception) -> HerodynoError:
+    """An error of a client's library as one line."""
+    if isinstance(error, HerodynoError):
+        return error
+    said = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    match client.kind_of(error):
+        case "down":
+            return Unreachable(
+                f"{client.name} is not there: {said}", next_step="does it run, and does it listen there?"
+            )
+        case "slow":
+            return Unreachable(f"{client.name} gave up: {said}", next_step="wait longer: --engine-timeout 30m")
+        case "password":
+            return NotAuthenticated(f"{client.name} refused the password or token", next_step=f"put it into {PASSWORD}")
+        case "events":
+            return NotFound(f"{client.name} finds no `events`: {said}", next_step="--archive is a path on the server")
+        case "column":
+            return Refused(f"{client.name}: {said}", next_step='the columns stand in the README, "Other engines"')
+        case "memory":
+            return Refused(f"{client.name} has too little memory: {said}", next_step="ask for less with --since")
+    return Refused(f"{client.name} refused the query: {said}")

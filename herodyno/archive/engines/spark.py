@@ -1,0 +1,91 @@
+"""Apache Spark through Spark Connect: the thin client, and the query as text."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib.util import find_spec
+from itertools import islice
+from typing import Any
+
+from herodyno.archive.engines.url import EngineUrl
+from herodyno.archive.parquet import Batch, require, table_of_columns
+from herodyno.errors import ExtraMissing
+
+# Ours: rows of one batch.
+_ROWS = 20_000
+# Spark's names of errors: error-conditions.json.
+_KINDS = {"TABLE_OR_VIEW_NOT_FOUND": "events", "PATH_NOT_FOUND": "events", "UNABLE_TO_INFER_SCHEMA": "events",
+          "UNRESOLVED_COLUMN": "column", "UNAUTHENTICATED": "password", "PERMISSION_DENIED": "password",
+          "UNAVAILABLE": "down", "OutOfMemoryError": "memory", "DEADLINE_EXCEEDED": "slow"}  # fmt: skip
+# A day stays a text.
+_SETTINGS = {"spark.sql.sources.partitionColumnTypeInference.enabled": "false"}
+# Of this session, so that Spark looks at the files once; it goes with the session.
+_VIEW = "herodyno_events"
+
+
+class Spark:
+    """A session on a Connect server. Raises ExtraMissing where the client is not installed."""
+
+    has_escapes = True
+    events = "events AS"
+
+    def __init__(self, url: EngineUrl, path: str, password: str) -> None:
+        require()
+        if find_spec("pyspark") is None or find_spec("grpc") is None:
+            raise ExtraMissing("Spark Connect needs pyspark-client", next_step="pip install 'herodyno[spark]'")
+        # It says that it does not know the newest pandas. Nothing here uses pandas.
+        warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
+        from pyspark import sql
+
+        self.name, self.path = f"Spark at {url.address}", path
+        self.table = _VIEW if path else url.events
+        # The address stays in this process. A token makes the client use TLS.
+        words = [f"token={password}"] * bool(password) + ["use_ssl=true"] * url.is_secure
+        user = [f"user_id={url.user}"] * bool(url.user)
+        remote = f"sc://{url.address}/;{';'.join([*user, *words])}".rstrip(";")
+        session: Any = sql.SparkSession
+        self._start: Callable[[], Any] = lambda: session.builder.remote(remote).create()
+        self._session: Any = None
+
+    def _sql(self, text: str) -> Any:
+        if self._session is None:
+            self._session = self._start()
+            for name, value in _SETTINGS.items():
+                self._session.conf.set(name, value)
+            if self.path:  # files of several versions of herodyno are one table
+                files = self._session.read.option("mergeSchema", True).parquet(f"{self.path}/events")
+                files.createOrReplaceTempView(_VIEW)
+        return self._session.sql(text)
+
+    def columns(self, text: str) -> list[str]:
+        """The columns of an answer."""
+        return list(self._sql(text).columns)
+
+    def rows(self, text: str) -> list[tuple[Any, ...]]:
+        """All rows of an answer."""
+        return list(self._sql(text).collect())
+
+    def batches(self, text: str) -> Iterator[Batch]:
+        """An answer some rows at a time, as they come from the server."""
+        frame = self._sql(text)
+        rows = frame.toLocalIterator()
+        while block := list(islice(rows, _ROWS)):
+            yield table_of_columns(frame.columns, list(zip(*block, strict=True)))
+
+    def cancel(self) -> None:
+        """End the query on the cluster."""
+        if self._session is not None:
+            self._session.interruptAll()
+
+    def kind_of(self, error: Exception) -> str:
+        """What failed."""
+        said = f"{type(error).__name__} {error}"
+        return next((kind for mark, kind in _KINDS.items() if mark in said), "")
+
+    def close(self) -> None:
+        """End the session on the server."""
+        if self._session is not None:
+            with suppress(Exception):
+                self._session.stop()

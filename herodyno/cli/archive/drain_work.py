@@ -1,0 +1,153 @@
+"""The work of `archive drain`: look, ask, make a password, send once, keep what Heroku answered."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from herodyno.archive.drain_activity import drain_activity
+from herodyno.archive.drains import (
+    MOST_PASSWORDS,
+    AtHeroku,
+    new_password,
+    note_added,
+    note_removed,
+    read_drains,
+    take_back,
+)
+from herodyno.archive.folder import ArchiveFolder
+from herodyno.cli.archive.address import receiver_address
+from herodyno.cli.archive.drain_options import DrainAddOptions, DrainListOptions, DrainRemoveOptions
+from herodyno.cli.session import Session
+from herodyno.cli.writing import Writing
+from herodyno.dynos import App, LogDrain
+from herodyno.errors import BadReply, HerodynoError, PlatformFailed, Refused, UsageError, WriteUnclear
+from herodyno.heroku.api.drain_calls import DrainAddress, DrainCalls
+from herodyno.heroku.net.hosts import is_loopback
+from herodyno.operations.log_drains import add_call, add_drain, chosen, remove_call, remove_drain, require_new
+from herodyno.render.archive.drains import DrainRow, drain_change_document, drains_document, drains_table
+from herodyno.render.text import line
+from herodyno.units import zone_of
+
+LOOK = "archive drain list"
+
+
+def add(session: Session, options: DrainAddOptions) -> None:
+    """Add a drain into the archive."""
+    url, archive = receiver_address(options.url), Path(options.archive)
+    writing = Writing(session, options)
+    output, calls = session.output, DrainCalls(session.platform.transport)
+    app = session.platform.app(writing.app)
+    _check_reach(url, in_sandbox=session.platform.in_sandbox)
+    present = calls.listed(app)
+    address = DrainAddress(url, app.name)
+    require_new(app, present, address)
+    ours = {each.id for each in read_drains(archive).at_heroku(app.name)}
+    if sum(each.id in ours for each in present) >= MOST_PASSWORDS:
+        raise Refused(
+            f"{MOST_PASSWORDS} drains of {app.name} send to {archive} already, and one more would shut the oldest out;"
+            " nothing was sent.",
+            next_step=f"herodyno archive drain list --app {app.name} --archive {archive}",
+        )
+    call = add_call(app, address)
+    writing.confirm([], does=f"add a drain to {url}")
+    if writing.executor.dry_run:
+        if output.wants_json:
+            output.json(drain_change_document(app, None, call, change="added", dry_run=True))
+        else:
+            output.lines([line(str(call))])
+        return
+    of_app = ("--app", app.name, "--archive", str(archive), "--confirm", app.name)
+    undo = ("herodyno", "archive", "drain", "remove", url, *of_app)
+    drain = _added(writing, calls, app, address, archive, undo)
+    if output.wants_json:
+        output.json(drain_change_document(app, drain, call, change="added", dry_run=False, undo=undo))
+    else:
+        what = f"{' and '.join(drain.signals)} of {app.name} go" if drain.signals else f"the log of {app.name} goes"
+        output.lines([line(f"{what} to {drain.place} (drain {drain.token or drain.id})")])
+    output.note(f"receive it there: herodyno archive receive --archive {archive}; to undo: {shlex.join(undo)}")
+
+
+def remove(session: Session, options: DrainRemoveOptions) -> None:
+    """Remove a drain."""
+    writing = Writing(session, options)
+    output, calls = session.output, DrainCalls(session.platform.transport)
+    app = session.platform.app(writing.app)
+    drain = chosen(app, calls.listed(app), options.drain)
+    call = remove_call(app, drain)
+    writing.confirm([f"no line of the app goes to {drain.place} any more"], does="remove a drain")
+    if not writing.executor.dry_run:
+        with writing.note_when_interrupted(f"the drain to {drain.place} may have been removed", look=LOOK):
+            remove_drain(writing.executor, calls, app, drain)
+        if options.archive and not note_removed(Path(options.archive), drain.id):
+            output.note(f"{options.archive} did not know this drain")
+    if output.wants_json:
+        output.json(drain_change_document(app, drain, call, change="removed", dry_run=options.dry_run))
+    elif options.dry_run:
+        output.lines([line(str(call))])
+    else:
+        output.lines([line(f"removed the drain to {drain.place} ({drain.token or drain.id}) of {app.name}")])
+
+
+def show_list(session: Session, options: DrainListOptions) -> None:
+    """List the drains."""
+    output = session.output
+    app = session.platform.app(session.app_name(options.app, options.remote))
+    drains = DrainCalls(session.platform.transport).listed(app)
+    if options.archive:
+        archive = Path(options.archive)
+        ours = {each.id for each in read_drains(archive).at_heroku(app.name)}
+        known = drain_activity(ArchiveFolder(archive))
+        # A drain without a token sends under its name in the archive, which is the app's.
+        rows = [DrainRow(each, each.id in ours, known.get(each.token or app.name)) for each in drains]
+    else:
+        rows = [DrainRow(each, None, None) for each in drains]
+    if output.wants_json:
+        output.json(drains_document(app, rows))
+    elif rows:
+        output.show(drains_table(rows, now=session.now(), zone=zone_of(session.now(), utc=output.utc)))
+    else:
+        into = options.archive or "logs"
+        add_line = f"herodyno archive drain add -a {app.name} --archive {into} --url https://logs.example.com"
+        output.note(f"{app.name} has no drain; to add one: {add_line}")
+
+
+def _added(
+    writing: Writing, calls: DrainCalls, app: App, address: DrainAddress, archive: Path, undo: tuple[str, ...]
+) -> LogDrain:
+    """Make the password, send, keep the drain's id and token. A password that Heroku refused is forgotten."""
+    password = new_password(archive, app.name, app=app.name)
+    address = address._replace(password=password)
+    writing.session.output.hide(password)
+    writing.session.output.hide(address.authorization.partition(" ")[2])
+    try:
+        with writing.note_when_interrupted(f"a drain to {address.url} may have been added", look=LOOK):
+            drain = add_drain(writing.executor, calls, app, address, undo=undo)
+    except HerodynoError as error:
+        if not _may_have_come(error):
+            take_back(archive, app.name, password)
+        raise
+    note_added(archive, app.name, AtHeroku(drain.id, drain.token))
+    return drain
+
+
+def _may_have_come(error: HerodynoError) -> bool:
+    """Whether Heroku may have the password."""
+    return isinstance(error, WriteUnclear | BadReply | PlatformFailed)
+
+
+def _check_reach(url: str, *, in_sandbox: bool) -> None:
+    """Raise UsageError for an address that Heroku cannot reach, or that would show password and lines to others."""
+    parts = urlsplit(url)
+    if is_loopback(parts.hostname or ""):
+        if not in_sandbox:
+            raise UsageError(
+                f"Heroku cannot reach {parts.hostname}; nothing was sent.",
+                next_step="--url is where the internet reaches the receiver: https://logs.example.com",
+            )
+    elif parts.scheme != "https":
+        raise UsageError(
+            "over http, others could read the password and the log; nothing was sent.",
+            next_step=f"write https://{parts.netloc}",
+        )

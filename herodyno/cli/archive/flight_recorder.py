@@ -1,0 +1,193 @@
+"""The flight recorder of a receiver: a process that judges the newest lines, and keeps a bundle of what turned bad.
+
+It reads the journal's files and asks nobody, so it works while Heroku's API does not. It runs beside the receiver, at a
+lower priority, so that no sender waits for a verdict.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from herodyno.archive.compaction import compact_journal
+from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.journal import Journal
+from herodyno.archive.recent import recent_lines
+from herodyno.cli.archive.prune import drop_old
+from herodyno.cli.diagnose.bundle import Bundle
+from herodyno.cli.diagnose.inputs import Inputs, judged
+from herodyno.cli.session import Session
+from herodyno.diagnosis.counting.one_pass import log_of
+from herodyno.diagnosis.observations import Source
+from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.diagnosis.scope import Filter
+from herodyno.dynos import App
+from herodyno.errors import HerodynoError
+from herodyno.logs.events import LogLine
+from herodyno.render.output import Output
+
+# All ours.
+LOOK_SECONDS = 60.0
+WINDOW_SECONDS = 1800.0
+COMPACT_SECONDS = 3600.0
+LOOKS_ALIKE = 2
+COOLDOWN = timedelta(minutes=30)
+
+LEVELS = {"critical": ("critical",), "warning": ("warning", "critical")}
+_NOT_IN_A_NAME = re.compile(r"[^\w.-]|^\.+", re.ASCII)
+
+
+class Recording(NamedTuple):
+    """What to record. `level` "" keeps no bundles; `keep` None neither compacts nor prunes."""
+
+    archive: Path
+    level: str
+    bundles: Path
+    keep: timedelta | None
+    look_seconds: float = LOOK_SECONDS
+
+
+@dataclass(slots=True)
+class Incidents:
+    """Which verdicts begin an incident: as bad in LOOKS_ALIKE looks, once until as many looks were not, and not twice
+    within COOLDOWN."""
+
+    level: str
+    _bad: dict[str, tuple[str, int]] = field(default_factory=dict)  # app -> the class of its verdict, looks alike
+    _good: dict[str, int] = field(default_factory=dict)  # app with an incident -> looks since that were not bad
+    _last: dict[str, datetime] = field(default_factory=dict)
+
+    def begins(self, app: str, found: Diagnosis, now: datetime) -> bool:
+        """Whether this verdict begins an incident of the app."""
+        verdict = found.verdict
+        if verdict.severity not in LEVELS[self.level] or verdict.ongoing is False:
+            self._bad.pop(app, None)
+            if app in self._good:
+                self._good[app] += 1
+                if self._good[app] >= LOOKS_ALIKE:
+                    del self._good[app]
+            return False
+        kind, looks = self._bad.get(app, ("", 0))
+        looks = looks + 1 if kind == verdict.kind else 1
+        self._bad[app] = verdict.kind, looks
+        if app in self._good:
+            self._good[app] = 0
+            return False
+        is_cool = app not in self._last or now - self._last[app] >= COOLDOWN
+        if looks < LOOKS_ALIKE or not is_cool:
+            return False
+        self._good[app], self._last[app] = 0, now
+        return True
+
+
+def bundle_name(app: str, now: datetime) -> str:
+    """The name of a bundle's file. A drain may call itself a path."""
+    return f"{_NOT_IN_A_NAME.sub('_', app)}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.zip"
+
+
+class FlightRecorder:
+    """The work of the process, look by look. `tell` gets a sentence for a person."""
+
+    def __init__(self, recording: Recording, tell: Callable[[str], None], *, clock: Callable[[], datetime]) -> None:
+        self._recording = recording
+        self._tell = tell
+        self._incidents = Incidents(recording.level or "critical")
+        self._session = Session(Output(None, None, {}), clock=clock)
+        self._journal = Journal(recording.archive / "journal")
+        self._compacted: datetime | None = None
+
+    def look(self) -> None:
+        """Judge the newest lines of each app; each hour compact, and drop old days."""
+        now = self._session.now()
+        if self._recording.level:
+            for app, lines in recent_lines(self._journal, seconds=WINDOW_SECONDS, now=now):
+                self._judge(app, lines, now)
+        self._compacted = self._compacted or now
+        if self._recording.keep and now - self._compacted >= timedelta(seconds=COMPACT_SECONDS):
+            self._compacted = now
+            self._compact(self._recording.keep, now)
+
+    def _judge(self, app: str, lines: list[LogLine], now: datetime) -> None:
+        inputs = Inputs(
+            log=log_of(lines, year=now),
+            app=App(name=app),
+            at=now,
+            source=Source(kind="archive"),
+            year=now,
+            at_log_end=True,
+        )
+        if not self._incidents.begins(app, judged(self._session, inputs), now):
+            return
+        self._recording.bundles.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self._recording.bundles / bundle_name(app, now)
+        with closing(Bundle(inputs)) as bundle:
+            found = judged(self._session, bundle.inputs)
+            bundle.write(path, found, Filter())
+        self._tell(f"{app}: {found.verdict.summary}; bundle: {path}")
+
+    def _compact(self, keep: timedelta, now: datetime) -> None:
+        folder = ArchiveFolder(self._recording.archive)
+        compact_journal(folder, self._journal, now=now, damage=self._damaged)
+        drop_old(folder, keep, now)
+
+    def _damaged(self, path: Path, lost: int) -> None:
+        self._tell(f"{lost:,} bytes of {path} cannot be read; it stays, all else was read")
+
+
+class RecorderProcess:
+    """The process, from the receiver's side. It ends with this process, also when this one is killed."""
+
+    def __init__(self, recording: Recording) -> None:
+        context: Any = get_context("spawn")  # a fork would copy the receiver's locks and its port
+        self._told, sender = context.Pipe(duplex=False)
+        self._process = context.Process(target=_work, args=(recording, sender, os.getpid()), daemon=True)
+        self._process.start()
+        sender.close()
+        self._is_gone = False
+
+    def told(self) -> list[str]:
+        """What the process has said since the last call; once, that it is gone."""
+        found: list[str] = []
+        with suppress(EOFError, OSError):
+            while not self._is_gone and self._told.poll():
+                found.append(self._told.recv())
+        if not self._is_gone and not self._process.is_alive():
+            self._is_gone = True
+            found.append("the flight recorder has ended; the receiver goes on")
+        return found
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.terminate()
+        self._process.join()
+        self._told.close()
+
+
+def _work(recording: Recording, sender: Any, parent: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the receiver, which ends this process
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with suppress(OSError, AttributeError):
+        os.nice(10)
+    recorder = FlightRecorder(recording, sender.send, clock=lambda: datetime.now(UTC))
+    said = ""
+    while os.getppid() == parent:
+        began = time.monotonic()
+        trouble = ""
+        try:
+            recorder.look()
+        except (HerodynoError, OSError) as error:
+            trouble = f"flight recorder: {error.message if isinstance(error, HerodynoError) else error}"
+        if trouble and trouble != said:
+            sender.send(trouble)
+        said = trouble
+        while os.getppid() == parent and time.monotonic() - began < recording.look_seconds:
+            time.sleep(min(1.0, recording.look_seconds))

@@ -1,0 +1,95 @@
+"""`herodyno demo --archive`: two simulated days in an archive, and what they show that no log session can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.importing import import_logs
+from herodyno.archive.parquet import require
+from herodyno.archive.survey import survey
+from herodyno.cli.archive.engine import archive_of
+from herodyno.cli.diagnose.archived import archive_inputs
+from herodyno.cli.diagnose.inputs import judged
+from herodyno.cli.diagnose.work import show
+from herodyno.cli.session import Session
+from herodyno.diagnosis.scope import Filter
+from herodyno.errors import Refused
+from herodyno.logfiles.opened import Logs
+from herodyno.render.archive.days import import_lines, status_document, status_lines, status_table
+from herodyno.render.diagnosis.document import diagnosis_document
+from herodyno.render.diagnosis.plot import plot_lines
+from herodyno.render.text import line
+from herodyno.sandbox.incidents.days import days_of_growth
+from herodyno.units import zone_of
+
+APP = "example-app"
+DAYS: float = 2
+
+NEXT = """\
+What to type next, for days of an app of yours:
+  herodyno archive import app.log --archive logs --app example-app
+  herodyno archive drain add --archive logs --url https://logs.example.com
+  herodyno archive receive --archive logs
+  herodyno archive compact --archive logs          each hour
+  herodyno diagnose --archive logs --since 24h
+  herodyno diagnose --archive logs --html days.html
+"""
+
+
+def demo_archive(outer: Session, keep: str) -> None:
+    """Show an archive of two simulated days. It is kept in the folder `keep`, or nowhere for ""."""
+    require()
+    output = outer.output
+    output.note(f"simulating {DAYS:g} days of an app, and putting them into an archive: some seconds")
+    with _folder(keep) as root:
+        world = days_of_growth(DAYS)
+        session = Session(output, environ={}, clock=lambda: world.now)
+        log = root / "app.log"
+        log.write_text(world.full_log(APP), encoding="utf-8")
+        archive = ArchiveFolder(root / "logs")
+        with Logs([str(log)], year=world.now, note=output.note) as logs:
+            done = import_logs(archive, logs, app=APP)
+        known = survey(archive)
+        with archive_of(session, str(archive.root), "", "") as opened:
+            found = judged(session, archive_inputs(session, opened, APP, Filter()))
+        if output.wants_json:
+            documents = {"archive": status_document(known), "diagnose": diagnosis_document(found)}
+            output.json({"schema": "herodyno.demo/1", **documents})
+            return
+        output.lines(
+            [line("Simulated, no account, no network: two days of an app whose workers grow", "quiet"), line()]
+        )
+        _typed(session, f"archive import app.log --archive logs --app {APP}")
+        output.lines(import_lines(done))
+        _typed(session, "archive status --archive logs", after=True)
+        zone = zone_of(session.now(), utc=output.utc)
+        output.show(status_table(known, now=session.now(), zone=zone), status_lines(known))
+        _typed(session, "diagnose --archive logs", after=True)
+        show(session, found)
+        _typed(session, "diagnose --archive logs --plot memory", after=True)
+        output.lines(plot_lines(found, "memory", width=output.width, height=None, utc=output.utc, signs=output.signs))
+        output.lines([line(), *(line(text) for text in NEXT.splitlines())])
+        if keep:
+            output.note(f"kept: {archive.root}, of {log}")
+
+
+def _typed(session: Session, words: str, *, after: bool = False) -> None:
+    """The command that gives what follows."""
+    session.output.lines([*([line()] if after else []), line(f"== herodyno {words}", "heading")])
+
+
+@contextmanager
+def _folder(keep: str) -> Iterator[Path]:
+    if keep:
+        try:
+            Path(keep).mkdir(parents=True)
+        except FileExistsError:
+            raise Refused(f"{keep} is there already", next_step="name a new folder") from None
+        yield Path(keep)
+        return
+    with TemporaryDirectory(prefix="herodyno-demo-") as folder:
+        yield Path(folder)

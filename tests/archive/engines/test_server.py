@@ -1,0 +1,152 @@
+"""Each query of a server has its `events`, its limit and its end; each failure is one clear line."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from herodyno.archive.engines.server import COLUMNS, Limits, Server, ServerArchive
+from herodyno.archive.rows import Row
+from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, Refused, Unreachable
+
+Ask = Callable[[str], list[tuple[Any, ...]]]
+
+
+class FakeClient:
+    """A server that answers as told, and ends what runs when asked to."""
+
+    name, path, table, has_escapes, events = "Fake at h:1", "/srv/logs", "files", False, "events AS"
+
+    def __init__(self, ask: Ask = lambda _: [(1,)], columns: tuple[str, ...] = COLUMNS, kind: str = "") -> None:
+        self._ask, self._columns, self._kind = ask, list(columns), kind
+        self.texts: list[str] = []
+        self.ended = threading.Event()
+
+    def columns(self, text: str) -> list[str]:
+        return self._columns
+
+    def rows(self, text: str) -> list[tuple[Any, ...]]:
+        self.texts.append(text)
+        return self._ask(text)
+
+    def batches(self, text: str) -> Iterator[Any]:
+        self.texts.append(text)
+        yield from self._ask(text)
+
+    def cancel(self) -> None:
+        self.ended.set()
+
+    def kind_of(self, error: Exception) -> str:
+        return self._kind
+
+    def close(self) -> None:
+        pass
+
+
+def server(client: FakeClient, seconds: float = 60, told: Callable[[float], object] = lambda _: None) -> Server:
+    return Server(client, Limits(seconds, told), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("SELECT $a", "WITH events AS (SELECT * FROM files) SELECT 'x'"),
+        ("\nwith b AS (SELECT 1) SELECT 2", "WITH events AS (SELECT * FROM files), b AS (SELECT 1) SELECT 2"),
+        ("SELECT 1 AS without", "WITH events AS (SELECT * FROM files) SELECT 1 AS without"),
+    ],
+)
+def test_events_stand_in_front_of_the_query(text: str, whole: str) -> None:
+    client = FakeClient()
+    assert server(client).rows(text, a="x") == [(1,)]
+    assert client.texts == [whole]
+
+
+def test_days_bound_a_folder_and_not_a_table() -> None:
+    client = FakeClient(lambda _: [(20514,)])
+    archive = ServerArchive(client, Limits())
+    with archive.over("2026-03-02", "2026-03-03") as found:
+        found.rows("SELECT 1")
+    assert "WHERE day >= '2026-03-02' AND day <= '2026-03-03'" in client.texts[-1]
+    assert [day for day, _ in archive.each_day(0, 1)] == ["2026-03-02"]
+    client.path = ""
+    with archive.over("2026-03-02", "2026-03-03") as found:
+        found.rows("SELECT 1")
+    assert "WHERE ts_us >= 1772409600000000 AND ts_us < 1772582400000000)" in client.texts[-1]
+    with archive.over() as found:
+        found.rows("SELECT 1")
+    assert "WHERE" not in client.texts[-1]
+
+
+def waits(client: FakeClient) -> Ask:
+    def ask(_: str) -> list[tuple[Any, ...]]:
+        client.ended.wait(30)
+        raise OSError("ended")
+
+    return ask
+
+
+@pytest.mark.parametrize("how", ["rows", "batches"])
+def test_ctrl_c_ends_the_query_on_the_server(how: str) -> None:
+    client = FakeClient()
+    client._ask = waits(client)
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        list(getattr(server(client), how)("SELECT 1"))
+    assert client.ended.is_set()
+    assert time.monotonic() - began < 2
+
+
+def test_a_query_over_its_limit_is_ended_and_its_time_was_told() -> None:
+    client, told = FakeClient(), []
+    client._ask = waits(client)
+    with pytest.raises(Unreachable, match=r"Fake at h:1 did not answer within 1.2 s") as refused:
+        server(client, 1.2, told.append).rows("SELECT 1")
+    assert "--engine-timeout" in refused.value.next_step
+    assert client.ended.is_set()
+    assert told
+    assert 1 <= told[0] < 1.9
+
+
+def test_a_server_that_cannot_end_a_query_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("herodyno.archive.engines.server._LEAVE_SECONDS", 0.1)
+    client, goes_on = FakeClient(), threading.Event()
+    client._ask = lambda _: [(goes_on.wait(30),)]
+    began = time.monotonic()
+    with pytest.raises(Unreachable):
+        server(client, 0.1).rows("SELECT 1")
+    assert time.monotonic() - began < 2
+    goes_on.set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("down", Unreachable), ("slow", Unreachable), ("password", NotAuthenticated), ("events", NotFound),
+        ("column", Refused), ("memory", Refused), ("", Refused),
+    ],
+)  # fmt: skip
+def test_a_failure_is_one_line_with_the_server_in_it(kind: str, expected: type[HerodynoError]) -> None:
+    def fails(_: str) -> list[tuple[Any, ...]]:
+        raise RuntimeError("\n  first line\nsecond line")
+
+    with pytest.raises(expected) as refused:
+        server(FakeClient(fails, kind=kind)).rows("SELECT 1")
+    assert refused.value.message.startswith("Fake at h:1")
+    assert "\n" not in refused.value.message
+    assert "second line" not in refused.value.message
+    assert kind == "password" or "first line" in refused.value.message
+    assert type(refused.value) is expected
+
+
+def test_a_table_without_columns_that_a_verdict_asks_for_is_refused_with_their_names() -> None:
+    few = tuple(name for name in COLUMNS if name not in ("kind", "service_ms"))
+    with pytest.raises(Refused, match="`events` of Fake at h:1 has no kind, service_ms"):
+        ServerArchive(FakeClient(columns=few), Limits()).require()
+    ServerArchive(FakeClient(columns=tuple(map(str.upper, Row._fields))), Limits()).require()

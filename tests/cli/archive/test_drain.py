@@ -1,0 +1,187 @@
+"""`archive drain`: a drain at Heroku for an archive, added once, listed with what came, removed after a question."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64decode
+from pathlib import Path
+
+import pytest
+
+from herodyno.archive.drains import FILE, read_drains
+from herodyno.archive.journal import Journal
+from herodyno.archive.records import Frame
+from herodyno.errors import PlatformFailed, RefusedByHeroku, WriteUnclear
+from herodyno.heroku.api.drain_calls import DrainCalls
+from herodyno.sandbox.world.world import World
+from tests.cli.schemas import valid
+from tests.conftest import Invoke
+
+APP = "-a example-app"
+URL = "https://logs.example.com"
+CONFIRMED = f"{APP} --confirm example-app"
+
+
+def test_what_heroku_gets_is_what_the_receiver_takes_and_nothing_else_shows_it(
+    invoke: Invoke, world: World, tmp_path: Path
+) -> None:
+    stdout, stderr, code = invoke(f"archive drain add {APP} --archive {tmp_path}/kept --url {URL}")
+    (drain,) = world.app("example-app").drains
+    user, password = re.fullmatch(r"https://(.*):(.*)@logs\.example\.com/", drain.url).groups()  # type: ignore[union-attr]
+    assert (code, stdout) == (0, f"the log of example-app goes to https://logs.example.com (drain {drain.token})\n")
+    admitted = read_drains(tmp_path / "kept").admits(user, password)
+    assert admitted
+    assert (admitted.app, [each.id for each in admitted.at_heroku]) == ("example-app", [drain.id])
+    files = [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) >= 2  # the archive's and the journal of writes
+    assert not any(password in text for text in (stdout, stderr, *files))
+    (written,) = json.loads(invoke("journal --json").stdout)["entries"]
+    assert (written["verb"], written["outcome"]) == ("drain add", "done")
+    assert invoke(written["undo"][1:]).code == 0
+    assert world.app("example-app").drains == []
+
+
+def test_a_fir_app_gets_a_telemetry_drain(invoke: Invoke, world: World, tmp_path: Path) -> None:
+    world.app("example-app").generation = "fir"
+    document = valid(invoke(f"archive drain add {APP} --archive {tmp_path} --url {URL}/otlp --json").stdout)
+    (drain,) = world.telemetry_drains
+    assert (drain.endpoint, drain.signals, drain.exporter) == (f"{URL}/otlp/", ["logs", "metrics"], "otlphttp")
+    user, _, password = b64decode(drain.headers["Authorization"].removeprefix("Basic ")).decode().partition(":")
+    assert read_drains(tmp_path).admits(user, password)
+    assert password not in json.dumps(document)
+    assert document["call"]["body"]["exporter"]["headers"] == {"Authorization": "[hidden]"}
+    listed = valid(invoke(f"archive drain list {APP} --archive {tmp_path} --json").stdout)
+    assert [(each["signals"], each["this_archive"]) for each in listed["drains"]] == [(["logs", "metrics"], True)]
+    assert invoke(f"archive drain remove {drain.id} {CONFIRMED}").code == 0
+    assert world.telemetry_drains == []
+
+
+def test_a_second_drain_to_the_same_place_is_refused_with_what_to_type(
+    invoke: Invoke, world: World, tmp_path: Path
+) -> None:
+    world.add_drain("example-app", "https://other:secret@LOGS.example.com:443/?app=x")
+    _, stderr, code = invoke(f"archive drain add {APP} --archive {tmp_path} --url {URL}")
+    assert code == 1
+    assert "herodyno archive drain remove" in stderr
+    assert "secret" not in stderr
+    assert list(tmp_path.glob(FILE)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--url http://logs.example.com", "others could read the password"),
+        ("--url https://me:pw@logs.example.com", "is no address"),
+        ("--url logs.example.com", "is no address"),
+        ("--url 'https://[::1/'", "is no address"),
+        (f"--url {URL} --read-only", "read-only"),
+        (f"--url {URL} --confirm other-app", "--confirm says"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_before_anything_is_made(
+    invoke: Invoke, world: World, tmp_path: Path, words: str, said: str
+) -> None:
+    stdout, stderr, code = invoke(f"archive drain add {APP} --archive {tmp_path}/kept {words}")
+    assert (stdout, code) == ("", 1 if "read-only" in said else 2)
+    assert said in stderr
+    assert world.app("example-app").drains == []
+    assert not (tmp_path / "kept").exists()
+
+
+def test_a_dry_run_shows_the_call_without_a_password_and_makes_nothing(
+    invoke: Invoke, world: World, tmp_path: Path
+) -> None:
+    words = f"archive drain add {APP} --archive {tmp_path}/kept --url {URL} --dry-run"
+    call = 'POST /apps/example-app/log-drains {"url": "https://example-app:[hidden]@logs.example.com/"}\n'
+    assert invoke(words).stdout == call
+    assert valid(invoke(f"{words} --json").stdout)["drain"] is None
+    assert world.app("example-app").drains == []
+    assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "is_kept"),
+    [
+        (RefusedByHeroku("no", status=403), False),
+        (PlatformFailed("500"), True),
+        (WriteUnclear("lost"), True),
+    ],
+)
+def test_a_password_is_forgotten_only_when_heroku_refused_it(
+    invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, is_kept: bool
+) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(DrainCalls, "add", fails)
+    _, stderr, code = invoke(f"archive drain add {APP} --archive {tmp_path} --url {URL}")
+    assert code > 0
+    assert ("scope" in stderr) == (not is_kept)
+    assert bool(json.loads((tmp_path / FILE).read_text())["drains"]) == is_kept
+    (written,) = json.loads(invoke("journal --json").stdout)["entries"]
+    assert written["outcome"] == ("unclear" if is_kept else "refused")
+
+
+def test_a_lost_answer_is_looked_up_and_nothing_is_sent_again(
+    invoke: Invoke, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = DrainCalls.add
+
+    def lost(self: DrainCalls, *words: object) -> None:
+        add(self, *words)  # type: ignore[arg-type]
+        raise WriteUnclear("lost")
+
+    monkeypatch.setattr(DrainCalls, "add", lost)
+    stdout, stderr, code = invoke(f"archive drain add {APP} --archive {tmp_path} --url {URL}")
+    (drain,) = world.app("example-app").drains
+    assert (code, drain.token in stdout) == (0, True)
+    assert "shows that it was done" in stderr
+    assert [each.token for each in read_drains(tmp_path).at_heroku("example-app")] == [drain.token]
+
+
+def test_a_drain_goes_by_host_token_or_id_after_the_apps_name(invoke: Invoke, world: World, tmp_path: Path) -> None:
+    for name in ("host", "token", "id"):
+        assert invoke(f"archive drain add {APP} --archive {tmp_path} --url {URL}").code == 0
+        (drain,) = world.app("example-app").drains
+        word = {"host": "logs.example.com", "token": drain.token, "id": drain.id}[name]
+        asked = invoke(f"archive drain remove {word} {APP} --archive {tmp_path}")
+        assert (asked.code, "--confirm example-app" in asked.stderr) == (2, True)
+        assert invoke(f"archive drain remove {word} {CONFIRMED} --archive {tmp_path} --dry-run").code == 0
+        document = valid(invoke(f"archive drain remove {word} {CONFIRMED} --archive {tmp_path} --json").stdout)
+        assert document["drain"]["token"] == drain.token
+        assert world.app("example-app").drains == []
+        assert read_drains(tmp_path).at_heroku("example-app") == ()
+    assert invoke(f"archive drain remove logs.example.com {CONFIRMED}").code == 5
+
+
+def test_the_list_says_which_drain_is_of_the_archive_when_it_sent_and_what_was_lost(
+    invoke: Invoke, world: World, tmp_path: Path
+) -> None:
+    assert invoke(f"archive drain list {APP}").stderr.startswith("example-app has no drain")
+    world.add_drain("example-app", "https://user:secret@other.example.com/bulk/KEY?k=KEY")
+    world.tick(1)
+    assert invoke(f"archive drain add {APP} --archive {tmp_path} --url {URL}").code == 0
+    other, ours = world.app("example-app").drains
+    l10 = (
+        f"<40>1 2026-11-23T02:00:01+00:00 host heroku logplex - Error L10 (output buffer overflow): drain"
+        f" '{ours.token}' dropped 7 messages since 2026-11-23T02:00:00+00:00."
+    ).encode()
+    journal = Journal(tmp_path / "journal")
+    journal.append([Frame(1_795_398_601_000_000, "example-app", ours.token, "a", b"%d %s" % (len(l10), l10))])
+    journal.close()
+    assert invoke(f"archive compact --archive {tmp_path}").code == 0
+    stdout = invoke(f"archive drain list {APP} --archive {tmp_path} --utc").stdout
+    rows = [line.split() for line in stdout.splitlines()[1:]]
+    assert [(row[0], row[1], *row[3:]) for row in rows] == [
+        ("https://other.example.com/…", other.token, "no", "-", "-"),
+        (URL, ours.token, "yes", "2026-11-23T01:50", "7"),
+    ]
+    document = valid(invoke(f"archive drain list {APP} --archive {tmp_path} --json").stdout)
+    assert [each["lost_messages"] for each in document["drains"]] == [None, 7]
+    assert document["drains"][1]["last_frame_at"]
+    assert not any(word in stdout + json.dumps(document) for word in ("secret", "KEY"))
+    assert [each["this_archive"] for each in valid(invoke(f"archive drain list {APP} --json").stdout)["drains"]] == [
+        None,
+        None,
+    ]

@@ -1,0 +1,59 @@
+"""`demo --archive`: days of a simulated app, judged from an archive that is gone afterwards."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from herodyno.cli.sandbox import demo_archive
+from herodyno.sandbox.incidents.days import days_of_growth
+from tests.cli.schemas import valid
+from tests.conftest import Invoke
+
+
+@pytest.fixture(autouse=True)
+def _temporary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+
+
+def test_each_typed_line_stands_above_its_answer_and_nothing_is_left(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(demo_archive, "DAYS", 0.1)
+    stdout, stderr, code = invoke("demo --archive --utc", environ={})
+    assert (code, len(stderr.splitlines())) == (0, 1)
+    typed = [line for line in stdout.splitlines() if line.startswith("== herodyno ")]
+    assert [line.split()[2:4] for line in typed] == [
+        ["archive", "import"], ["archive", "status"], ["diagnose", "--archive"], ["diagnose", "--archive"],
+    ]  # fmt: skip
+    assert "example-app, memory in MB by" in stdout
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_the_archive_is_kept_where_it_is_asked_for_and_never_over_another(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(demo_archive, "DAYS", 0.02)
+    assert invoke(f"demo --archive {tmp_path}/kept", environ={}).code == 0
+    assert valid(invoke(f"archive verify --archive {tmp_path}/kept/logs --json").stdout)["flaws"] == []
+    assert "is there already" in invoke(f"demo --archive {tmp_path}/kept").stderr
+    assert invoke("demo --archive --scenario crash-loop").code == 2
+
+
+@pytest.mark.slow
+def test_two_days_show_every_worker_that_grew_by_its_id_within_half_a_minute(invoke: Invoke) -> None:
+    began = time.process_time()
+    document = valid(invoke("demo --archive --json", environ={}).stdout)
+    assert time.process_time() - began < 20
+    assert document["archive"]["apps"][0]["lines"] > 60_000
+    told = valid(json.dumps(document["diagnose"]))
+    truth = days_of_growth(demo_archive.DAYS).truth
+    assert told["verdict"]["class"] == truth.verdict
+    trends = {each["id"]: each["memory"]["trend"]["class"] for each in told["incarnations"] if each["type"] == "worker"}
+    assert trends == truth.memory
+    assert len(trends) == 6
