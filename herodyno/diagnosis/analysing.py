@@ -8,7 +8,8 @@ from math import inf
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.counting.facts import IncarnationFacts, IncarnationKey
 from herodyno.diagnosis.observations import Observations
-from herodyno.diagnosis.statistics.forecast import forecast
+from herodyno.diagnosis.statistics.growth.by_age import GrowthByAge, growth_by_age
+from herodyno.diagnosis.statistics.growth.forecast import forecast
 from herodyno.diagnosis.statistics.latency import Slowness, slowness
 from herodyno.diagnosis.statistics.memory import quota_from_mark
 from herodyno.diagnosis.statistics.onset import onset
@@ -21,7 +22,7 @@ from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense, after_its_e
 from herodyno.diagnosis.statistics.trend import trend
 from herodyno.diagnosis.statistics.two_troubles import judged_in_parts, two_troubles
 from herodyno.diagnosis.timeline.incarnations import Incarnation
-from herodyno.dynos import ONE_OFF_TYPES, memory_mb_in_name
+from herodyno.dynos import ONE_OFF_TYPES, memory_mb_in_name, natural_order
 from herodyno.heroku_facts import CYCLE_INTERVAL_SECONDS, CYCLE_SPREAD_SECONDS
 
 _NO_PEERS = "one-off dynos have no peers"
@@ -76,7 +77,18 @@ def _analyse_type(observations: Observations, name: str) -> TypeAnalysis:
         quantity=observations.quantity(name),
         tense=seen_at(told, observations.present),
         troubles=troubles,
+        by_age=_by_age(dynos),
     )
+
+
+def _by_age(dynos: list[IncarnationAnalysis]) -> tuple[GrowthByAge, ...]:
+    """The names whose dynos grew one after the other."""
+    names: dict[str, list[IncarnationAnalysis]] = {}
+    for dyno in dynos:
+        if dyno.in_focus:
+            names.setdefault(dyno.name, []).append(dyno)
+    found = (growth_by_age(name, names[name]) for name in sorted(names, key=natural_order))
+    return tuple(growth for growth in found if growth)
 
 
 def _analyse_incarnation(

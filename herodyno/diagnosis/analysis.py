@@ -10,6 +10,7 @@ from typing import NamedTuple
 from herodyno.diagnosis.counting.facts import IncarnationFacts, IncarnationKey
 from herodyno.diagnosis.observations import Observations
 from herodyno.diagnosis.quantity import Quantity
+from herodyno.diagnosis.statistics.growth.by_age import GrowthByAge
 from herodyno.diagnosis.statistics.latency import Slowness
 from herodyno.diagnosis.statistics.memory import Level, newest_level
 from herodyno.diagnosis.statistics.onset import Onset
@@ -81,7 +82,7 @@ class TypeAnalysis(NamedTuple):
 
     `events` are the errors with each burst counted once. `names` are the names of all its dynos. `quantity` is how many
     of them are wanted, as far as that is known. `tense` is whether the errors of the type go on. `troubles` are two, of
-    which the second came after the first was over.
+    which the second came after the first was over. `by_age` are the names whose dynos grew one after the other.
     """
 
     name: str
@@ -95,6 +96,7 @@ class TypeAnalysis(NamedTuple):
     quantity: Quantity
     tense: Tense = NEVER_FAILED
     troubles: TwoTroubles | None = None
+    by_age: tuple[GrowthByAge, ...] = ()
 
     @property
     def served(self) -> set[str]:

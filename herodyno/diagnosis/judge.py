@@ -135,6 +135,7 @@ def reach_verdict(observations: Observations) -> Diagnosis:
         only_here=only_here_section(beside),
         clock=clock,
         without_dyno=without_dyno(analysis, clock),
+        by_age=tuple(growth for process_type in analysis.types.values() for growth in process_type.by_age),
     )
 
 

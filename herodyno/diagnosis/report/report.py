@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from herodyno.diagnosis.report.only_here import OnlyHere
 from herodyno.diagnosis.report.row import IncarnationRow
 from herodyno.diagnosis.report.series import EMPTY, Clock, Series
+from herodyno.diagnosis.statistics.growth.by_age import GrowthByAge
 
 Severity: TypeAlias = Literal["critical", "warning", "info"]
 Confidence: TypeAlias = Literal["high", "medium", "low"]
@@ -247,3 +248,5 @@ class Diagnosis:
     only_here: OnlyHere | None = None
     clock: Clock | None = None
     without_dyno: Series = EMPTY
+    by_age: tuple[GrowthByAge, ...] = ()
+    """The names whose dynos grew one after the other, memory by their age."""

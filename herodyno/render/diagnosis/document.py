@@ -6,6 +6,7 @@ from typing import Any
 
 from herodyno.diagnosis.report.report import Action, Coverage, Diagnosis, Finding, Requests, Verdict
 from herodyno.diagnosis.report.series import Clock
+from herodyno.diagnosis.statistics.growth.by_age import GrowthByAge
 from herodyno.render.diagnosis.incarnation_record import incarnation_record
 from herodyno.render.diagnosis.only_here import only_here_records
 from herodyno.units import json_seconds, json_time
@@ -57,6 +58,7 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
             for change in diagnosis.changes
         ],
         "shared": [{"key": key, "sentence": sentence} for key, sentence in diagnosis.shared],
+        "by_age": [_by_age(growth) for growth in diagnosis.by_age],
         "only_here": only_here_records(diagnosis.only_here),
         "findings": [_finding(finding) for finding in diagnosis.findings],
         "actions": [_action(action) for action in diagnosis.actions],
@@ -70,6 +72,22 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
             "tool_version": diagnosis.method.tool_version,
         },
         "api": {"calls": diagnosis.api.calls, "rate_limit_remaining": diagnosis.api.rate_limit_remaining},
+    }
+
+
+def _by_age(growth: GrowthByAge) -> dict[str, Any]:
+    return {
+        "name": growth.name,
+        "dynos": growth.dynos,
+        "assessed": growth.assessed,
+        "grew": growth.grew,
+        "slope_mb_per_h": [round(slope, 1) for slope in growth.slopes],
+        "quota_mb": growth.quota_mb,
+        "reached_h": [round(age, 2) for age in growth.reached],
+        "ended_h": [round(age, 2) for age in growth.ended],
+        "running_h": [round(age, 2) for age in growth.running],
+        "median_h": None if growth.median is None else round(growth.median, 2),
+        "began_apart": growth.is_of_age,
     }
 
 

@@ -73,7 +73,7 @@ def data_of(diagnosis: Diagnosis, zone: tzinfo) -> Data:
     unnamed = diagnosis.without_dyno if any(diagnosis.without_dyno.errors) else None
     tables = {
         "cells": _cells(drawn, unnamed),
-        "dynos": _dynos(drawn, names, diagnosis),
+        "dynos": _dynos(drawn, names, diagnosis, axis),
         "service": _service(drawn),
         "events": _events(diagnosis, axis),
         "compared": _compared(diagnosis, zone),
@@ -140,9 +140,10 @@ def _cells(rows: Sequence[IncarnationRow], unnamed: Series | None) -> Columns:
     return table
 
 
-def _dynos(rows: Sequence[IncarnationRow], names: Sequence[str], diagnosis: Diagnosis) -> Columns:
+def _dynos(rows: Sequence[IncarnationRow], names: Sequence[str], diagnosis: Diagnosis, axis: Clock | None) -> Columns:
     """A row for each incarnation, in the order of the cells' `r`; the last is that of errors without a dyno."""
     order = {name: i for i, name in enumerate(names)}
+    aged = {growth.name for growth in diagnosis.by_age}
     records = [
         {
             "order": order[row.dyno],
@@ -160,6 +161,7 @@ def _dynos(rows: Sequence[IncarnationRow], names: Sequence[str], diagnosis: Diag
             "quota": row.memory.quota_mb,
             "used": None if row.memory.last_pct is None else round(row.memory.last_pct),
             "running": int(row.end is None),
+            "born": axis.ms(row.start) if axis and row.start and row.dyno in aged else None,
         }
         for row in rows
     ]

@@ -10,9 +10,12 @@ from herodyno.render.report.style import (
     VERMILLION,
     WIDTH,
     Spec,
+    clock_of,
     of_dyno,
+    place,
     plot_height,
     rows_by_label,
+    tooltip,
 )
 
 _SHARE = {"type": "quantitative", "axis": {"format": ".0%", "title": None, "values": [0, 0.25, 0.5, 0.75, 1]}}
@@ -124,6 +127,46 @@ def service(data: Data) -> Spec:
         "facet": {"row": {"field": "dyno", "type": "nominal", "sort": {"field": "order", "op": "min"}, "header": None}},
         "spec": {"width": WIDTH, "height": plot_height(len(data.names)), "layer": [*layers, name]},
     }
+
+
+def by_age(data: Data) -> Spec:
+    """Memory by the age of each dyno under a name whose dynos grew: all on one axis, with the quota."""
+    clock = clock_of(data)
+    grown = len({name for name, born in zip(data.tables["dynos"]["dyno"], data.tables["dynos"]["born"], strict=True)
+                 if born is not None})  # fmt: skip
+    memory: Spec = {"field": "mb", "type": "quantitative", "axis": {"title": None}, "scale": {"zero": True}}
+    return {
+        "data": {"name": "cells"},
+        "transform": [
+            *place(clock),
+            of_dyno("born", "quota"),
+            {"filter": "datum.born != null && datum.mb != null"},
+            {"calculate": "(datum.t - datum.born) / 3600000", "as": "age"},
+            {"filter": "datum.age >= 0"},
+        ],
+        "facet": {"row": {"field": "dyno", "type": "nominal", "sort": {"field": "order", "op": "min"},
+                          "header": {"title": None, "labelAngle": 0, "labelAlign": "left"}}},
+        "spec": {
+            "width": WIDTH,
+            "height": 200 if grown < 3 else 110,
+            "encoding": {
+                "x": {"field": "age", "type": "quantitative", "axis": {"title": "hours after its start"}},
+            },
+            "layer": [
+                {
+                    "mark": {"type": "line", "strokeWidth": 1.2, "opacity": 0.75},
+                    "encoding": {"y": memory, "detail": {"field": "r"}, "tooltip": tooltip("label")},
+                },
+                {
+                    "transform": [{"aggregate": [{"op": "max", "field": "quota", "as": "quota"}],
+                                   "groupby": ["dyno"]}],
+                    "mark": {"type": "rule", "strokeDash": [4, 3]},
+                    "encoding": {"x": {"value": 0}, "x2": {"value": WIDTH},
+                                 "y": {"field": "quota", "type": "quantitative"}},
+                },
+            ],
+        },
+    }  # fmt: skip
 
 
 def before_after(data: Data) -> Spec:

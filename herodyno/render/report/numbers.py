@@ -60,6 +60,21 @@ def steps(data: Data) -> Table:
     return _table(["DYNO", "service", "without error", "failed"], rows)
 
 
+def ages(data: Data) -> Table:
+    """Of each dyno id of a name whose dynos grew: its highest level, its age then, the quota."""
+    cells, dynos, axis = data.tables["cells"], data.tables["dynos"], data.clock
+    highest: dict[int, tuple[float, int]] = {}
+    for r, i, mb in zip(cells["r"], cells["i"], cells["mb"], strict=True):
+        if mb is not None and dynos["born"][r] is not None and mb > highest.get(r, (0.0, 0))[0]:
+            highest[r] = (mb, i)
+    rows = [
+        (dynos["label"][r], _number(mb, "MB"), f"{(axis.start_ms + i * axis.cell_ms - dynos['born'][r]) / 3.6e6:.1f} h",
+         _number(dynos["quota"][r], "MB"))
+        for r, (mb, i) in highest.items() if axis
+    ]  # fmt: skip
+    return _table(["DYNO", "highest", "at age", "quota"], rows)
+
+
 def use(data: Data) -> Table:
     """Level, swap and quota of each dyno id that runs."""
     names = ("label", "mb", "swap", "quota", "used", "running")

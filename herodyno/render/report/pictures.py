@@ -53,6 +53,8 @@ PICTURES = (
             lambda data: any(data.tables["service"]["ms"]), compared.service, numbers.steps),
     Picture("memory", "Memory by dyno in MB: swap on top, dashes are the quota, triangles R14", _over_time("mb"),
             over_time.memory, numbers.peaks("mb", "MB")),
+    Picture("age", "Memory in MB by the age of each dyno under one name, dashes are the quota", _of_dynos("born"),
+            compared.by_age, numbers.ages),
     Picture("swap", "Swap by dyno in MB", _over_time("swap"), over_time.swap,
             numbers.peaks("swap", "MB")),
     Picture("load", "Load average of 1 minute by dyno", _over_time("load"), over_time.load, numbers.peaks("load")),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from herodyno.diagnosis.counting import printed
 from herodyno.diagnosis.counting.one_pass import Log, OnePass, log_of
 from herodyno.diagnosis.scope import EVERYTHING, Scope
-from herodyno.diagnosis.timeline.timeline import timeline
+from herodyno.diagnosis.timeline.timeline import Timeline, timeline
 from herodyno.dynos import Dyno
 from herodyno.logfiles import parts as log_parts
 from herodyno.logfiles import processes as log_processes
@@ -61,22 +61,35 @@ def middle(data: bytes) -> int:
     return place
 
 
-def assert_counts(log: Log, events: Sequence[Event], *, scopes: bool = True) -> None:
-    """The pass over a log against the oracle over its events: all of it, and what some scopes select.
+class Oracle:
+    """What the oracle says of some events: of all, and of what some scopes select. Asked once for several passes.
 
     Without the API, and with dynos of the API that were made while the log was written.
     """
-    seen = seen_in(events)
-    without = timeline(seen, None, ())
-    with_api = timeline(seen, made_in_the_middle(events), ())
-    selections = [(scope, without) for scope in (scopes_of(events) if scopes else [EVERYTHING])]
-    for scope, times in [*selections, (EVERYTHING, with_api)]:
+
+    def __init__(self, events: Sequence[Event], *, scopes: bool = True) -> None:
+        self.events = events
+        self.seen = seen_in(events)
+        without = timeline(self.seen, None, ())
+        with_api = timeline(self.seen, made_in_the_middle(events), ())
+        selections = [(scope, without) for scope in (scopes_of(events) if scopes else [EVERYTHING])]
+        self.expected = [self._said(*selection) for selection in [*selections, (EVERYTHING, with_api)]]
+
+    def _said(self, scope: Scope, times: Timeline) -> tuple[Scope, Timeline, Any, Any]:
+        selected = list(chosen(self.events, scope))
+        return scope, times, main_counters(selected, times), plain(facts_by_events(selected, times))
+
+
+def assert_counts(log: Log, oracle: Oracle, *, scopes: bool = True) -> None:
+    """The pass over a log against the oracle over its events."""
+    for scope, times, counters, facts_expected in oracle.expected:
+        if not (scopes or scope.is_all):
+            continue
         counted = OnePass(log)
-        assert_seen(counted, events)
+        assert_seen(counted, oracle)
         facts = counted.facts(times, scope)
-        selected = list(chosen(events, scope))
-        assert main_counters_of(facts) == main_counters(selected, times)
-        assert plain(facts) == plain(facts_by_events(selected, times))
+        assert main_counters_of(facts) == counters
+        assert plain(facts) == facts_expected
 
 
 def made_in_the_middle(events: Sequence[Event]) -> list[Dyno]:
@@ -91,8 +104,8 @@ def made_in_the_middle(events: Sequence[Event]) -> list[Dyno]:
     ]
 
 
-def assert_seen(counted: OnePass, events: Sequence[Event]) -> None:
-    expected, seen = seen_in(events), counted.boundaries
+def assert_seen(counted: OnePass, oracle: Oracle) -> None:
+    expected, seen = oracle.seen, counted.boundaries
     # Of boundary lines the text is kept only once, in the raw line.
     assert [(type(event), event.line.number, event.line.raw, event[1:]) for event in by_number(seen.events)] == [
         (type(event), event.line.number, event.line.raw, event[1:]) for event in by_number(expected.events)
@@ -123,12 +136,13 @@ def scopes_of(events: Sequence[Event]) -> Iterator[Scope]:
 def assert_same(data: bytes, size: int = 1 << 17, *, scopes: bool = True) -> None:
     """Bytes of text, in chunks of a size: as rows and events, as events only, and in two parts."""
     events = list(read_events([data], year=YEAR, framing="text"))
-    assert_counts(Log(logs=[lambda: line_blocks(chunks(data, size))], year=YEAR), events, scopes=scopes)
-    assert_counts(log_of(list(read_lines([data], year=YEAR, framing="text")), year=YEAR), events, scopes=scopes)
+    oracle = Oracle(events, scopes=scopes)
+    assert_counts(Log(logs=[lambda: line_blocks(chunks(data, size))], year=YEAR), oracle)
+    assert_counts(log_of(list(read_lines([data], year=YEAR, framing="text")), year=YEAR), oracle)
     place = middle(data)
     parts = [partial(line_blocks, chunks(part, size)) for part in (data[:place], data[place:])]
     whole: Blocks = partial(line_blocks, chunks(data, size))
-    assert_counts(Log(logs=[whole], year=YEAR, parts=parts, spread=map), events, scopes=False)
+    assert_counts(Log(logs=[whole], year=YEAR, parts=parts, spread=map), oracle, scopes=False)
 
 
 def assert_processes(path: Path) -> None:
@@ -139,7 +153,7 @@ def assert_processes(path: Path) -> None:
     events = list(read_events([data], year=YEAR, framing="text"))
     whole = FilePart(str(path), 0, len(data))
     log = Log(logs=[whole], year=YEAR, parts=parts, spread=side_by_side(lambda done: None))
-    assert_counts(log, events, scopes=False)
+    assert_counts(log, Oracle(events, scopes=False))
 
 
 @pytest.fixture
@@ -193,7 +207,7 @@ def assert_framing(data: bytes, folder: Path) -> None:
     path = folder / "app.log"
     path.write_bytes(data)
     with Logs([str(path)], year=YEAR) as logs:
-        assert_counts(log_in(logs), events_in(logs))
+        assert_counts(log_in(logs), Oracle(events_in(logs)))
 
 
 @needs_real
@@ -247,7 +261,7 @@ def test_a_large_file_is_counted_by_two_processes_as_by_the_oracle(
     with Logs([str(path)], year=YEAR) as logs:
         log = log_in(logs)
         assert len(log.parts) == 2
-        assert_counts(log, events_in(logs), scopes=False)
+        assert_counts(log, Oracle(events_in(logs), scopes=False))
 
 
 def test_several_logs_of_different_framings_are_one(tmp_path: Path) -> None:
@@ -260,7 +274,7 @@ def test_several_logs_of_different_framings_are_one(tmp_path: Path) -> None:
     paths[0].write_text(log_formats.text(entries[third * 2 :]), encoding="utf-8")
     for some in (paths, [paths[0], paths[2]]):
         with Logs([str(path) for path in some], year=YEAR) as logs:
-            assert_counts(log_in(logs), events_in(logs))
+            assert_counts(log_in(logs), Oracle(events_in(logs)))
 
 
 def test_a_traceback_that_is_open_at_the_end_counts_within_its_time() -> None:
@@ -294,7 +308,7 @@ def test_undated_lines_over_the_turn_of_a_year_are_read_whole_where_parts_would_
     parts = [partial(line_blocks, [part]) for part in (data[:place], data[place:])]
     for size in (200, 1 << 17):
         log = Log(logs=[lambda size=size: line_blocks(chunks(data, size))], year=YEAR, parts=parts, spread=map)
-        assert_counts(log, events)
+        assert_counts(log, Oracle(events))
 
 
 TEXTS = [

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
 from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.diagnosis.statistics.growth.by_age import GrowthByAge
 from herodyno.dynos import App, Release
 from tests.diagnosis.reading import NOON, judged, sample, stamp
 from tests.diagnosis.traffic import OLD, errors, restart, traffic
@@ -24,6 +26,11 @@ ATTACKS = (
     " www.example.org/x kim@example.com @octocat",
 )
 ATTACK = " ".join(ATTACKS)
+# Growth over hours, which six minutes cannot show.
+BY_AGE = GrowthByAge(
+    name="web.2", dynos=5, assessed=4, grew=4, slopes=(41.0, 55.0), quota_mb=512.0, reached=(7.5, 7.9, 8.9),
+    ended=(3.0,), running=(), median=7.9, is_of_age=True,
+)  # fmt: skip
 
 
 @cache
@@ -37,7 +44,8 @@ def incident() -> Diagnosis:
     )
     deployed = f"{stamp(180)} app[api]: Release v42 created by user dev@example.com\n"
     lines = traffic(4, 300) + errors("web.2", 25, seconds=180) + restart(200, "web.2") + growing + r14 + load + deployed
-    return judged("".join(sorted(lines.splitlines(keepends=True))), at=NOON + timedelta(minutes=6))
+    found = judged("".join(sorted(lines.splitlines(keepends=True))), at=NOON + timedelta(minutes=6))
+    return replace(found, by_age=(BY_AGE,))
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
 from herodyno.diagnosis.claims.claim import Claim, at_clock
 from herodyno.diagnosis.claims.ending import ended_with, left_at
-from herodyno.diagnosis.claims.memory import advice, growth
+from herodyno.diagnosis.claims.memory import advice, by_age, growth
 from herodyno.diagnosis.claims.memory.levels import level_read, peers_level
 from herodyno.diagnosis.claims.over import together
 from herodyno.diagnosis.report.phrases import all_named
@@ -37,6 +37,7 @@ def claims(analysis: Analysis) -> list[Claim]:
         if was := [dyno for dyno in over if dyno not in now]:
             found.append(_was_over(was, process_type, analysis))
         found += growth.claims(process_type, now, analysis)
+        found += by_age.claims(process_type)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from herodyno.diagnosis.statistics.forecast import forecast
+from herodyno.diagnosis.statistics.growth.forecast import forecast
 from herodyno.diagnosis.statistics.trend import trend
 from tests.diagnosis.statistics.leaks import QUOTA_MB, WARM_UPS, leak
 from tests.diagnosis.statistics.series import observed

@@ -1,0 +1,1 @@
+"""What growing memory comes to: when one dyno will pass its quota, and when those before it did."""
