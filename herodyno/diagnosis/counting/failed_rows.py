@@ -48,7 +48,8 @@ class PendingFailures:
         for dyno, places in _by_dyno(rows.dynos):
             segment = segments[dyno]
             own = segment.incarnation
-            of_paths, of_clients, at = ([column[i] for i in places] for column in (paths, clients, seconds))
+            of_paths, of_clients = ([column[i] for i in places] for column in (paths, clients))
+            at = [seconds[i] for i in places]
             of_codes, services = [codes[i] for i in places], [int(rows.services[i]) for i in places]
             sent = [logged - service / 1000 for logged, service in zip(at, services, strict=True)]
             own.lines += len(places)
