@@ -1,4 +1,4 @@
-"""Failed requests count the same as rows and as events, however many names and codes they have."""
+"""What counts many failed requests at once has the outcome of one by one."""
 
 from __future__ import annotations
 
@@ -6,36 +6,9 @@ from random import Random
 
 import pytest
 
-from herodyno.diagnosis.counting import error_facts, failed_rows, tallies
+from herodyno.diagnosis.counting import error_facts, tallies
 from herodyno.diagnosis.counting.bursts import Spans
 from herodyno.diagnosis.counting.raised import Beside
-from tests.diagnosis.counting.test_one_pass import assert_same
-from tests.diagnosis.reading import request, stamp
-
-CODES = ("H12", "H13", "H18", "H27", "H99", "")
-
-
-def failing_log(seed: int) -> bytes:
-    """Three dynos, one of which restarts; codes of the server and of clients, and statuses of the app."""
-    random = Random(seed)
-    lines = []
-    for i in range(150):
-        at, code = i * 1.7, random.choice(CODES)
-        status = random.choice((200, 404, 500, 503)) if not code else 503
-        path = f"/p{random.randrange(12)}?q={i}"
-        lines.append(request(at, f"web.{1 + i % 3}", code=code, status=status, path=path, client=f"192.0.2.{i % 7}"))
-        if i == 70:
-            lines.append(f"{stamp(at)} heroku[web.1]: Process exited with status 1\n")
-            lines.append(f"{stamp(at + 0.2)} heroku[web.1]: State changed from up to crashed\n")
-        if i % 40 == 5:
-            lines.append(f"{stamp(at + 0.1)} app[web.2]: KeyError: 'no'\n")
-    return "".join(lines).encode()
-
-
-@pytest.mark.parametrize("size", [700, 1 << 17])
-def test_failed_requests_count_as_their_events_do(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(failed_rows, "ENOUGH", 16)
-    assert_same(failing_log(size), size)
 
 
 def test_what_is_bounded_is_the_same_name_by_name_and_at_once() -> None:
