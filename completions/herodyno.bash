@@ -62,7 +62,7 @@ __herodyno_command() {
     case $1 in
         '') below='ps logs diagnose top explain releases sizes archive scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
         'ps') below='' takes='target' flags='--app -a --remote -r --sort --columns --wide --mem --watch' ;;
-        'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --table --time --stats --plot --patterns --since-release --against --by --gaps --fuse --long --redact --from-file --archive' ;;
+        'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --table --time --stats --plot --patterns --since-release --against --by --gaps --fuse --long --redact --from-file --archive --engine --engine-timeout' ;;
         'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --archive --engine --engine-timeout --listen --watch --since --until --type --dyno --full --plot --output -o --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
         'top') below='' takes='' flags='--app -a --remote -r --every --dry-run --read-only' ;;
         'explain') below='' takes='choice:H10 H11 H12 H13 H14 H15 H16 H17 H18 H19 H20 H21 H22 H23 H24 H25 H26 H27 H28 H31 H32 H33 H34 H70 H80 H81 H82 H83 H99 R10 R11 R12 R13 R14 R15 R16 R17 R99 L10 L11 L12 L13 L14 L15' flags='' ;;
@@ -71,13 +71,13 @@ __herodyno_command() {
         'archive') below='drain receive compact import status verify prune export password' takes='' flags='' ;;
         'archive drain') below='add list remove' takes='' flags='' ;;
         'archive drain add') below='' takes='' flags='--archive --url --app -a --remote -r --dry-run --confirm --read-only' ;;
-        'archive receive') below='' takes='' flags='--archive --host --port --allow-remote --cert --key --keep --bundle-on --bundle-dir' ;;
+        'archive receive') below='' takes='' flags='--archive --host --port --allow-remote --cert --key --keep --no-compact --bundle-on --bundle-dir' ;;
         'archive compact') below='' takes='' flags='--archive' ;;
         'archive import') below='' takes='file' flags='--archive --app -a' ;;
         'archive status') below='' takes='' flags='--archive' ;;
         'archive verify') below='' takes='' flags='--archive' ;;
         'archive prune') below='' takes='' flags='--archive --keep --dry-run' ;;
-        'archive export') below='' takes='' flags='--archive --app -a --since --until --output -o' ;;
+        'archive export') below='' takes='' flags='--archive --app -a --since --until --output -o --to' ;;
         'archive drain list') below='' takes='' flags='--app -a --remote -r --archive' ;;
         'archive drain remove') below='' takes='' flags='--app -a --remote -r --archive --dry-run --confirm --read-only' ;;
         'archive password') below='' takes='' flags='--archive --app -a --remote -r --url --drop-old' ;;
@@ -101,7 +101,7 @@ __herodyno_command() {
         'completion refresh') below='' takes='' flags='' ;;
         'demo') below='' takes='' flags='--scenario --archive' ;;
         'sandbox') below='serve shell scenarios' takes='' flags='' ;;
-        'sandbox serve') below='' takes='' flags='--scenario --speed --port --seed --two-factor --calls --cut-tails --real-shell' ;;
+        'sandbox serve') below='' takes='' flags='--scenario --speed --port --seed --two-factor --calls --cut-tails --drain --archive --real-shell' ;;
         'sandbox shell') below='' takes='command' flags='--scenario --speed --seed --two-factor --real-shell' ;;
         'sandbox scenarios') below='' takes='' flags='' ;;
         'help') below='' takes='choice:archive auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop top wait' flags='' ;;
@@ -140,6 +140,8 @@ __herodyno_flag() {
         'logs --fuse') value_kind='' ;;
         'logs --from-file') value_kind='file' ;;
         'logs --archive') value_kind='file' ;;
+        'logs --engine') value_kind='' ;;
+        'logs --engine-timeout') value_kind='' ;;
         'diagnose --app' | 'diagnose -a') value_kind='app' ;;
         'diagnose --remote' | 'diagnose -r') value_kind='remote' ;;
         'diagnose --from-file') value_kind='file' ;;
@@ -196,6 +198,7 @@ __herodyno_flag() {
         'archive export --since') value_kind='' ;;
         'archive export --until') value_kind='' ;;
         'archive export --output' | 'archive export -o') value_kind='' ;;
+        'archive export --to') value_kind='file' ;;
         'archive drain list --app' | 'archive drain list -a') value_kind='app' ;;
         'archive drain list --remote' | 'archive drain list -r') value_kind='remote' ;;
         'archive drain list --archive') value_kind='file' ;;
@@ -272,6 +275,8 @@ __herodyno_flag() {
         'sandbox serve --two-factor') value_kind='' ;;
         'sandbox serve --calls') value_kind='' ;;
         'sandbox serve --cut-tails') value_kind='' ;;
+        'sandbox serve --drain') value_kind='' ;;
+        'sandbox serve --archive') value_kind='file' ;;
         'sandbox shell --scenario') value_kind='choice:healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble preboot damaged-slug platform-cannot-start left-running lines-lost overloaded autoscaled outage-with-crashes rollback-that-cured retry-storm failing-job failed-release two-workers fir-app fleet' ;;
         'sandbox shell --speed') value_kind='' ;;
         'sandbox shell --seed') value_kind='' ;;

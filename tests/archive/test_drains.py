@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.archive.drains import FILE, Drains, LiveDrains, new_password, read_drains
+from herodyno.archive.drains import (
+    FILE,
+    Drains,
+    LiveDrains,
+    drop_older,
+    new_password,
+    note_removed,
+    read_drains,
+    take_back,
+)
 from herodyno.errors import Refused, UsageError
 
 
@@ -14,10 +23,10 @@ def test_the_new_password_and_the_one_before_work_and_an_older_one_does_not(tmp_
     passwords = [new_password(tmp_path, "main", app="example-app") for _ in range(3)]
     drains = read_drains(tmp_path)
     assert [drains.admits("main", each) is not None for each in passwords] == [False, True, True]
-    newest = new_password(tmp_path, "main", app="", drops_old=True)
+    assert [drop_older(tmp_path, "main") for _ in range(2)] == [1, 0]
     drains = read_drains(tmp_path)
-    assert drains.admits("main", passwords[-1]) is None
-    admitted = drains.admits("main", newest)
+    assert drains.admits("main", passwords[1]) is None
+    admitted = drains.admits("main", passwords[2])
     assert admitted is not None
     assert admitted.app == "example-app"
 
@@ -35,6 +44,23 @@ def test_nobody_and_an_empty_password_are_never_admitted(tmp_path: Path) -> None
     assert [drains.admits(name, "") for name in ("", "main", "other")] == [None] * 3
     assert len(read_drains(tmp_path / "nothing")) == 0
     assert Drains({}).admits("", "") is None
+
+
+def test_a_password_that_is_taken_back_leaves_those_that_were_there(tmp_path: Path) -> None:
+    old = [new_password(tmp_path, "main", app="example-app") for _ in range(2)]
+    before = read_drains(tmp_path).passwords("main")
+    new = new_password(tmp_path, "main", app="example-app")
+    take_back(tmp_path, "main", new, before)
+    drains = read_drains(tmp_path)
+    assert [drains.admits("main", each) is not None for each in (*old, new)] == [True, True, False]
+    later = new_password(tmp_path, "main", app="example-app")
+    take_back(tmp_path, "main", new, before)
+    assert read_drains(tmp_path).admits("main", later)
+
+
+def test_what_is_no_archive_is_not_made_one_by_a_drain_that_goes(tmp_path: Path) -> None:
+    assert not note_removed(tmp_path / "none", "1")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(("name", "app"), [("../x", ""), ("", ""), ("A", ""), ("x" * 41, ""), ("main", "../etc")])
@@ -70,6 +96,18 @@ def test_a_receiver_follows_the_file_and_keeps_what_it_had_when_the_file_breaks(
     assert "cannot be read" in live.refresh()
     assert "cannot be read" in live.refresh()
     assert live.now.admits("main", password)
+
+
+def test_a_file_that_is_gone_for_a_while_shuts_nobody_out(tmp_path: Path) -> None:
+    password = new_password(tmp_path, "main", app="example-app")
+    live = LiveDrains(tmp_path)
+    (tmp_path / FILE).rename(tmp_path / "away")
+    assert "is gone" in live.refresh()
+    assert "is gone" in live.refresh()
+    assert live.now.admits("main", password)
+    other = new_password(tmp_path, "main", app="example-app")
+    assert live.refresh() == ""
+    assert live.now.admits("main", other)
 
 
 def test_the_work_is_the_same_whatever_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
