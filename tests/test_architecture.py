@@ -236,6 +236,13 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "archive/rows",
         "archive/window",
     },
+    "archive/past_days": {
+        "archive/engines",
+        "archive/folder",
+        "archive/history",
+        "archive/rows",
+        "archive/window_pass",
+    },
     "archive/survey": {"archive/engines", "archive/folder", "archive/parquet", "archive/rows"},
     "archive/drain_activity": {"archive/engines", "archive/folder", "archive/records", "archive/rows"},
     "archive/gaps": set(),

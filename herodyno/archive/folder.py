@@ -4,6 +4,7 @@
 
     events/day=2026-11-30/events.parquet        the lines of a day, sorted by app, dyno and time, each once
     incarnations/day=2026-11-30/dynos.parquet   the incarnations that ran on that day
+    incidents/day=2026-11-30.json               what happened on that day, as far as it was judged
     .herodyno-staging/                          of a writer at work; nothing is read there
     journal/                                    raw frames of a receiver that wait for compaction
 
@@ -46,6 +47,10 @@ class ArchiveFolder:
     def incarnations(self, day: str) -> Path:
         """The file of a day's incarnations."""
         return self.root / "incarnations" / f"day={day}" / "dynos.parquet"
+
+    def incidents(self, day: str) -> Path:
+        """The file of what happened on a day."""
+        return self.root / "incidents" / f"day={day}.json"
 
     def days(self) -> list[str]:
         """The days that have lines, oldest first."""
@@ -107,6 +112,7 @@ class ArchiveFolder:
 
     def remove(self, day: str) -> None:
         """Drop a day. The lines go first."""
+        self.incidents(day).unlink(missing_ok=True)
         for path in (self.events(day), self.incarnations(day)):
             path.unlink(missing_ok=True)
             shutil.rmtree(path.parent, ignore_errors=True)
