@@ -77,7 +77,7 @@ __herodyno_command() {
         'archive status') below='' takes='' flags='--archive' ;;
         'archive verify') below='' takes='' flags='--archive' ;;
         'archive prune') below='' takes='' flags='--archive --keep --dry-run' ;;
-        'archive export') below='' takes='' flags='--archive --app -a --since --until --output -o' ;;
+        'archive export') below='' takes='' flags='--archive --app -a --since --until --output -o --to' ;;
         'archive drain list') below='' takes='' flags='--app -a --remote -r --archive' ;;
         'archive drain remove') below='' takes='' flags='--app -a --remote -r --archive --dry-run --confirm --read-only' ;;
         'archive password') below='' takes='' flags='--archive --app -a --remote -r --url --drop-old' ;;
@@ -101,7 +101,7 @@ __herodyno_command() {
         'completion refresh') below='' takes='' flags='' ;;
         'demo') below='' takes='' flags='--scenario --archive' ;;
         'sandbox') below='serve shell scenarios' takes='' flags='' ;;
-        'sandbox serve') below='' takes='' flags='--scenario --speed --port --seed --two-factor --calls --cut-tails --real-shell' ;;
+        'sandbox serve') below='' takes='' flags='--scenario --speed --port --seed --two-factor --calls --cut-tails --drain --archive --real-shell' ;;
         'sandbox shell') below='' takes='command' flags='--scenario --speed --seed --two-factor --real-shell' ;;
         'sandbox scenarios') below='' takes='' flags='' ;;
         'help') below='' takes='choice:archive auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop top wait' flags='' ;;
@@ -196,6 +196,7 @@ __herodyno_flag() {
         'archive export --since') value_kind='' ;;
         'archive export --until') value_kind='' ;;
         'archive export --output' | 'archive export -o') value_kind='' ;;
+        'archive export --to') value_kind='file' ;;
         'archive drain list --app' | 'archive drain list -a') value_kind='app' ;;
         'archive drain list --remote' | 'archive drain list -r') value_kind='remote' ;;
         'archive drain list --archive') value_kind='file' ;;
@@ -272,6 +273,8 @@ __herodyno_flag() {
         'sandbox serve --two-factor') value_kind='' ;;
         'sandbox serve --calls') value_kind='' ;;
         'sandbox serve --cut-tails') value_kind='' ;;
+        'sandbox serve --drain') value_kind='' ;;
+        'sandbox serve --archive') value_kind='file' ;;
         'sandbox shell --scenario') value_kind='choice:healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble preboot damaged-slug platform-cannot-start left-running lines-lost overloaded autoscaled outage-with-crashes rollback-that-cured retry-storm failing-job failed-release two-workers fir-app fleet' ;;
         'sandbox shell --speed') value_kind='' ;;
         'sandbox shell --seed') value_kind='' ;;

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from herodyno.archive.folder import US_PER_DAY, US_PER_SECOND
 from herodyno.archive.parquet import Batch, events_schema
-from herodyno.archive.rows import Delivery
+from herodyno.archive.rows import Delivery, is_good
 from herodyno.diagnosis.report.secret_fast_reject import MAY_HOLD_SECRET
 from herodyno.dynos import process_type_of
 from herodyno.heroku_facts import UUID_PATTERN
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _ROUTER = (
     rb"heroku\[router\]: ((?:sock=\w{1,16}+ )?at=\w{1,16}+ (?:code=(H\d\d) desc=\"[^\"=\n]*+\" )?method=([A-Z]{1,16}+) "
-    rb"path=\"([^\"?\n]*+)[^\"\n]*+\" host=([^ \"=\n]*+) request_id=([^ \"=\n]*+) fwd=\"[^\"=\n]*+\" "
+    rb"path=\"([^\"?\n]*+)[^\"\n]*+\" host=([^ \"=\n]*+) request_id=([^ \"=\n]*+) fwd=\"([^\"=\n]*+)\" "
     rb"dyno=([^ \"=\n]*+) connect=(\d{1,9}+)ms service=(\d{1,9}+)ms status=(\d{1,4}+) bytes=(\d{1,18}+)"
     rb"(?: protocol=([\w.]{1,16}+)(?: tls=\w{1,8}+(?: tls_version=[\w.]{1,16}+)?)?)?(?=\n))"
 )
@@ -38,7 +38,7 @@ _HEAD = rb"source=[\w.-]{1,99}+ dyno=heroku\.\d{1,18}+\.(" + UUID_PATTERN.encode
 _DYNO = (
     rb"heroku\[(?!router\]|api\]|logplex\])([\w.-]{1,99}+)\]: ("
     + _HEAD + rb"memory_total" + _MB + rb" sample#memory_rss" + _MB + rb" sample#memory_cache" + _MB
-    + rb" sample#memory_swap" + _MB + rb" sample#memory_pgpgin=\d{1,18}+pages sample#memory_pgpgout=\d{1,18}+pages"
+    + rb" sample#memory_swap" + _MB + rb" sample#memory_pgpgin=(\d{1,18}+)pages sample#memory_pgpgout=\d{1,18}+pages"
     + rb" sample#memory_quota" + _MB + rb"(?=\n)"
     + rb"|" + _HEAD + rb"load_avg_1m" + _LOAD + rb"(?: sample#load_avg_5m" + _LOAD + rb")?(?: sample#load_avg_15m"
     + _LOAD + rb")?(?=\n))"
@@ -47,7 +47,7 @@ _ROW = re.compile(
     rb"\n(\d{4}-\d\d-\d\dT\d\d:[0-5]\d:[0-5]\d\.\d{6})\+00:00 (?:" + _ROUTER + rb"|" + _APP + rb"|" + _DYNO + rb")"
 )
 _STEP = _ROW.groups + 1
-_STAMP, _APP_NAME = 1, 14
+_STAMP, _APP_NAME = 1, 15
 _FIRST_US, _END_US = (
     round(datetime(year, 1, 1, tzinfo=UTC).timestamp()) * US_PER_SECOND
     for year in (USABLE_YEARS.start, USABLE_YEARS.stop)
@@ -65,19 +65,19 @@ class _Kind(NamedTuple):
 
 _KINDS = (
     _Kind(2, "heroku", "router", {
-        "message": 2, "code": 3, "method": 4, "path": 5, "host": 6, "request_id": 7, "dyno": 8, "connect_ms": 9,
-        "service_ms": 10, "status": 11, "bytes": 12, "protocol": 13,
+        "message": 2, "code": 3, "method": 4, "path": 5, "host": 6, "request_id": 7, "client": 8, "dyno": 9,
+        "connect_ms": 10, "service_ms": 11, "status": 12, "bytes": 13, "protocol": 14,
     }),
-    _Kind(14, "app", "app", {"proc": 14, "dyno": 14, "message": 15}),
-    _Kind(18, "heroku", "metrics", {
-        "proc": 16, "dyno": 16, "message": 17, "dyno_uuid": 18, "mem_total_mb": 19, "mem_rss_mb": 20,
-        "mem_cache_mb": 21, "mem_swap_mb": 22, "mem_quota_mb": 23,
+    _Kind(15, "app", "app", {"proc": 15, "dyno": 15, "message": 16}),
+    _Kind(19, "heroku", "metrics", {
+        "proc": 17, "dyno": 17, "message": 18, "dyno_uuid": 19, "mem_total_mb": 20, "mem_rss_mb": 21,
+        "mem_cache_mb": 22, "mem_swap_mb": 23, "mem_pages_in": 24, "mem_quota_mb": 25,
     }),
-    _Kind(24, "heroku", "metrics", {
-        "proc": 16, "dyno": 16, "message": 17, "dyno_uuid": 24, "load_1m": 25, "load_5m": 26, "load_15m": 27,
+    _Kind(26, "heroku", "metrics", {
+        "proc": 17, "dyno": 17, "message": 18, "dyno_uuid": 26, "load_1m": 27, "load_5m": 28, "load_15m": 29,
     }),
 )  # fmt: skip
-_EMPTY_IS_NONE = frozenset({"path", "host", "request_id", "dyno"})
+_EMPTY_IS_NONE = frozenset({"path", "host", "request_id", "client", "dyno"})
 
 
 class Stamped(NamedTuple):
@@ -196,6 +196,8 @@ def _table(
     same = {**came._asdict(), "source": kind.source, "kind": kind.kind, "proc": kind.kind}
     if kind.kind == "metrics":
         same["dyno_uuid_how"] = "line"
+    if "client" in told:
+        told["client"] = [value.partition(b",")[0].strip() for value in told["client"]]
     names = told["dyno"]
     types = {name: process_type_of(name.decode()) if name else None for name in set(names)}
     ts_us = times.take(at)
@@ -205,6 +207,7 @@ def _table(
         "process_type": pa.array([types[name] for name in names], pa.string()),
         "arrival": pa.array([numbers[place] for place in places], pa.int64()),
         "message": texts.take(at),
+        "in_columns": pa.array(_in_columns(kind.kind, told, len(places)), pa.bool_()),
     }
 
     def column(field: pa.Field) -> Any:
@@ -220,6 +223,16 @@ def _table(
         )
 
     return pa.table([column(field) for field in schema], schema=schema)
+
+
+def _in_columns(kind: str, told: dict[str, list[Any]], rows: int) -> list[bool]:
+    """Whether the columns hold all that is counted of each line: of a good request, and of a matched sample."""
+    if kind != "router":
+        return [kind == "metrics"] * rows
+    fields = zip(told["code"], told["dyno"], told["status"], told["service_ms"], strict=True)
+    return [
+        not code and bool(dyno) and is_good(int(status), int(service_ms)) for code, dyno, status, service_ms in fields
+    ]
 
 
 def _microseconds(stamps: Sequence[bytes]) -> pa.Array | None:

@@ -61,6 +61,10 @@ class Drains:
         """The drains at Heroku that herodyno added for this one."""
         return self._drains.get(name, Drain()).at_heroku
 
+    def passwords(self, name: str) -> tuple[bytes, ...]:
+        """The digests of a drain's passwords, the newest first."""
+        return self._drains.get(name, Drain()).passwords
+
     def admits(self, name: str, password: str) -> Drain | None:
         """The drain with this name and password. The time does not tell which of the two was wrong."""
         drain = self._drains.get(name, Drain())
@@ -130,11 +134,12 @@ def new_password(archive: Path, name: str, *, app: str, drops_old: bool = False)
     return password
 
 
-def take_back(archive: Path, name: str, password: str) -> None:
-    """Forget a password that Heroku was never given."""
+def take_back(archive: Path, name: str, password: str, before: tuple[bytes, ...]) -> None:
+    """Forget a password that Heroku was never given. `before` are the digests that its making found."""
     with _changed(archive) as records:
         record = records.get(name, {"sha256": []})
-        record["sha256"] = [each for each in record["sha256"] if each != _digest(password)]
+        if record["sha256"][:1] == [_digest(password)]:
+            record["sha256"] = [each.hex() for each in before]
         if not record["sha256"]:
             records.pop(name, None)
 
@@ -147,6 +152,8 @@ def note_added(archive: Path, name: str, added: AtHeroku) -> None:
 
 def note_removed(archive: Path, id: str) -> bool:
     """Forget a drain at Heroku. Whether the archive knew it. Its password works on: what is on its way still comes."""
+    if not (archive / FILE).exists():
+        return False
     with _changed(archive) as records:
         known = False
         for record in records.values():

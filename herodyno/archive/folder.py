@@ -90,15 +90,18 @@ class ArchiveFolder:
                 next_step=f"fill it: herodyno archive import app.log --archive {self.root} --app example-app",
             )
 
+    def require_ours(self) -> None:
+        """Raise Refused for a folder that holds other things: an archive closes its folder to other users."""
+        if self.root.is_dir() and (names := {path.name for path in self.root.iterdir()}) and not names & _OURS:
+            raise Refused(f"{self.root} holds other things than an archive", next_step="name a new folder")
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Be the one writer. What a killed writer left in `staging` is removed: its input is still there.
 
-        Raises Refused when another process writes, and for a folder that holds other things: an archive closes its
-        folder to other users, and removes files in it.
+        Raises Refused when another process writes, and for a folder that holds other things.
         """
-        if self.root.is_dir() and (names := {path.name for path in self.root.iterdir()}) and not names & _OURS:
-            raise Refused(f"{self.root} holds other things than an archive", next_step="name a new folder")
+        self.require_ours()
         make_folder(self.root)
         try:
             with locked(self.root / "archive.lock", waits=False):

@@ -215,13 +215,18 @@ def _with_fields(row: Row, event: Event) -> Row:
             return row
 
 
+def is_good(status: int, service_ms: int) -> bool:
+    """Whether a request without a code is counted by its columns alone."""
+    return status in _GOOD and service_ms < LONGEST_SERVICE * 1000
+
+
 def _is_in_columns(event: Event) -> bool:
     """Whether the columns hold all that is counted of an event: of a good request, or a sample of memory or load."""
     if event.line.at is None:
         return False
     match event:
         case RouterRequest(code="", status=status, service_ms=service_ms) if event.dyno:
-            return status in _GOOD and service_ms is not None and service_ms < LONGEST_SERVICE * 1000
+            return status is not None and service_ms is not None and is_good(status, service_ms)
         case MemorySample(total_mb=total, pages_in=pages_in):
             return total is not None and _small(pages_in, 63) == pages_in
         case LoadSample(load_1m=load):

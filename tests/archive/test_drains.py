@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.archive.drains import FILE, Drains, LiveDrains, new_password, read_drains
+from herodyno.archive.drains import FILE, Drains, LiveDrains, new_password, note_removed, read_drains, take_back
 from herodyno.errors import Refused, UsageError
 
 
@@ -35,6 +35,23 @@ def test_nobody_and_an_empty_password_are_never_admitted(tmp_path: Path) -> None
     assert [drains.admits(name, "") for name in ("", "main", "other")] == [None] * 3
     assert len(read_drains(tmp_path / "nothing")) == 0
     assert Drains({}).admits("", "") is None
+
+
+def test_a_password_that_is_taken_back_leaves_those_that_were_there(tmp_path: Path) -> None:
+    old = [new_password(tmp_path, "main", app="example-app") for _ in range(2)]
+    before = read_drains(tmp_path).passwords("main")
+    new = new_password(tmp_path, "main", app="example-app")
+    take_back(tmp_path, "main", new, before)
+    drains = read_drains(tmp_path)
+    assert [drains.admits("main", each) is not None for each in (*old, new)] == [True, True, False]
+    later = new_password(tmp_path, "main", app="example-app")
+    take_back(tmp_path, "main", new, before)
+    assert read_drains(tmp_path).admits("main", later)
+
+
+def test_what_is_no_archive_is_not_made_one_by_a_drain_that_goes(tmp_path: Path) -> None:
+    assert not note_removed(tmp_path / "none", "1")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(("name", "app"), [("../x", ""), ("", ""), ("A", ""), ("x" * 41, ""), ("main", "../etc")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,8 +20,9 @@ from herodyno.errors import ExtraMissing
 _KINDS = {516: "password", 497: "password", 60: "events", 81: "events", 107: "events", 291: "events", 636: "events",
           47: "column", 159: "slow", 209: "slow", 210: "down", 241: "memory", 394: "slow"}  # fmt: skip
 _CODE = re.compile(r"\bcode:? (\d+)", re.IGNORECASE)
-# A LEFT JOIN gives NULL, and the day of a path is a column.
-_SETTINGS = {"join_use_nulls": 1, "use_hive_partitioning": 1}
+_LATER_SECONDS = 30  # ours: the limit of a query comes first
+# A LEFT JOIN gives NULL, a CAST of NULL is NULL, and the day of a path is a column.
+_SETTINGS = {"join_use_nulls": 1, "cast_keep_nullable": 1, "use_hive_partitioning": 1}
 
 
 class ClickHouse:
@@ -45,7 +47,7 @@ class ClickHouse:
             self._connect = {
                 "host": url.host, "port": url.port, "username": url.user or "default", "password": password,
                 "database": url.database or "default", "secure": url.is_secure, "connect_timeout": 10,
-                "send_receive_timeout": limits.seconds, "query_retries": 0,
+                "send_receive_timeout": limits.seconds + _LATER_SECONDS, "query_retries": 0,
                 "settings": {**_SETTINGS, "max_execution_time": max(1, int(limits.seconds))},
             }  # fmt: skip
         try:
@@ -55,7 +57,7 @@ class ClickHouse:
 
     def columns(self, text: str) -> list[str]:
         """The columns of an answer."""
-        return list(self._client.query(text).column_names)
+        return list(self._client.query(text, settings=self._named()).column_names)
 
     def rows(self, text: str) -> list[tuple[Any, ...]]:
         """All rows of an answer."""
@@ -92,6 +94,9 @@ class ClickHouse:
 def _connected(how: dict[str, Any]) -> Any:
     import clickhouse_connect
 
+    # It also logs what it raises.
+    logging.getLogger("clickhouse_connect").addHandler(logging.NullHandler())
+    logging.getLogger("clickhouse_connect").propagate = False
     return clickhouse_connect.get_client(**how)
 
 

@@ -7,7 +7,7 @@ is a sum of CASE, no dialect of dates, no ASOF. `$name` stands for a value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -71,9 +71,18 @@ def literal(value: Any, *, has_escapes: bool = False) -> str:
             escaped = value.replace("\\", "\\\\") if has_escapes else value
             return "'" + escaped.replace("'", "\\'" if has_escapes else "''") + "'"
         case Relation():
-            return ", ".join(literal(each, has_escapes=has_escapes) for each in value)
+            return ", ".join(_row(each, has_escapes=has_escapes) for each in value)
         case () | []:
             return "(NULL)"  # nothing is IN it
         case tuple() | list():
-            return f"({', '.join(literal(each, has_escapes=has_escapes) for each in value)})"
+            write = _row if isinstance(value[0], tuple) else literal
+            return f"({', '.join(write(each, has_escapes=has_escapes) for each in value)})"
     raise TypeError(f"{type(value).__name__} is no value of a query")
+
+
+def _row(values: Sequence[Any], *, has_escapes: bool) -> str:
+    """A row, with each integer as one of 64 bits: Spark compares rows of the same types alone, and ClickHouse finds no
+    type for a number below zero and one above."""
+    texts = (literal(each, has_escapes=has_escapes) for each in values)
+    typed = (f"CAST({text} AS BIGINT)" if type(each) is int else text for each, text in zip(values, texts, strict=True))
+    return f"({', '.join(typed)})"

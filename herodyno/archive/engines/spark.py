@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -37,6 +38,8 @@ class Spark:
             raise ExtraMissing("Spark Connect needs pyspark-client", next_step="pip install 'herodyno[spark]'")
         # It says that it does not know the newest pandas. Nothing here uses pandas.
         warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
+        # It also logs what it raises.
+        logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
         from pyspark import sql
 
         self.name, self.path = f"Spark at {url.address}", path

@@ -36,6 +36,7 @@ LOOK = "archive drain list"
 def add(session: Session, options: DrainAddOptions) -> None:
     """Add a drain into the archive."""
     url, archive = receiver_address(options.url), Path(options.archive)
+    ArchiveFolder(archive).require_ours()
     writing = Writing(session, options)
     output, calls = session.output, DrainCalls(session.platform.transport)
     app = session.platform.app(writing.app)
@@ -117,6 +118,7 @@ def _added(
     writing: Writing, calls: DrainCalls, app: App, address: DrainAddress, archive: Path, undo: tuple[str, ...]
 ) -> LogDrain:
     """Make the password, send, keep the drain's id and token. A password that Heroku refused is forgotten."""
+    before = read_drains(archive).passwords(app.name)
     password = new_password(archive, app.name, app=app.name)
     address = address._replace(password=password)
     writing.session.output.hide(password)
@@ -126,7 +128,7 @@ def _added(
             drain = add_drain(writing.executor, calls, app, address, undo=undo)
     except HerodynoError as error:
         if not _may_have_come(error):
-            take_back(archive, app.name, password)
+            take_back(archive, app.name, password, before)
         raise
     note_added(archive, app.name, AtHeroku(drain.id, drain.token))
     return drain

@@ -12,14 +12,19 @@ import typer
 from herodyno.archive.folder import ArchiveFolder, microseconds
 from herodyno.archive.history import history
 from herodyno.archive.otlp.exported import log_request
+from herodyno.archive.parquet import events_schema, table_of, write
+from herodyno.archive.rows import Row
+from herodyno.cli.diagnose.new_file import check_free
+from herodyno.cli.logs.formats import refuse_raw_at_terminal
 from herodyno.cli.options import App, Archive, option
 from herodyno.cli.session import Session
 from herodyno.cli.times import parse_time
 from herodyno.errors import UsageError
 from herodyno.render.archive.days import row_record
 from herodyno.render.text import line
+from herodyno.units import count
 
-FORMATS = ("text", "jsonl", "otlp")
+FORMATS = ("text", "raw", "jsonl", "otlp", "parquet")
 
 
 class ExportOptions(NamedTuple):
@@ -30,8 +35,10 @@ class ExportOptions(NamedTuple):
     since: Annotated[str, option("--since", metavar="WHEN", help="lines since then: 24h, 02:30, a date")] = ""
     until: Annotated[str, option("--until", metavar="WHEN", help="lines until then")] = ""
     output: Annotated[
-        str, option("--output", "-o", metavar="FORMAT", help="text as heroku logs, jsonl: all columns, otlp")
+        str,
+        option("--output", "-o", metavar="FORMAT", help="text, raw (as it came), jsonl (all columns), otlp, parquet"),
     ] = "text"
+    to: Annotated[str, option("--to", metavar="FILE", help="the file of -o parquet")] = ""
 
 
 def export(ctx: typer.Context, options: ExportOptions) -> None:
@@ -49,6 +56,10 @@ def export(ctx: typer.Context, options: ExportOptions) -> None:
     output = session.output
     if options.output not in FORMATS:
         raise UsageError(f"--output {options.output!r} is no format", next_step=f"one of {', '.join(FORMATS)}")
+    if (options.output == "parquet") != bool(options.to):
+        raise UsageError("-o parquet and --to go together", next_step="-o parquet --to lines.parquet")
+    if options.to:
+        check_free(Path(options.to))
     zone = UTC if output.utc else None
     bounds = [
         microseconds(parse_time(text, now=session.now(), zone=zone, flag=flag)) if text else None
@@ -56,9 +67,19 @@ def export(ctx: typer.Context, options: ExportOptions) -> None:
     ]
     found = history(ArchiveFolder(Path(options.archive)), options.app or "").between(*bounds)
     form = "jsonl" if output.wants_json and options.output == "text" else options.output
+    if form == "raw":
+        refuse_raw_at_terminal(session)
+        for lines in found.log_lines():
+            output.write("".join(f"{each.raw}\n" for each in lines))
+        return
     if form == "text":
         for lines in found.log_lines():
             output.lines([line(each.raw) for each in lines])
+        return
+    if form == "parquet":
+        tables = (table_of([Row(**row) for row in rows]) for rows in found.rows())
+        number = write(Path(options.to), events_schema(), tables)
+        output.note(f"{options.to}: {count(number, 'line')}")
         return
     for rows in found.rows():
         if form == "otlp":

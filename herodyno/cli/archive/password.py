@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from herodyno.archive.drains import new_password
+from herodyno.archive.folder import ArchiveFolder
 from herodyno.cli.archive.address import receiver_address
 from herodyno.cli.options import App, Archive, Remote, option, switch
 from herodyno.cli.session import Session
@@ -38,6 +39,7 @@ def password(ctx: typer.Context, options: PasswordOptions) -> None:
     session = Session.of(ctx)
     output, app = session.output, session.app_name(options.app, options.remote)
     where = receiver_address(options.url or "http://127.0.0.1:8601")
+    ArchiveFolder(Path(options.archive)).require_ours()
     secret = new_password(Path(options.archive), app, app=app, drops_old=options.drop_old)
     scheme, _, host = where.partition("://")
     address = f"{scheme}://{app}:{secret}@{host}"

@@ -61,14 +61,20 @@ def _named_format(session: Session, asked: str, options: LogOptions) -> Format:
         return Template(options.template)
     if asked == "json":
         return FORMATS["jsonl"]() if options.tail else JsonDocument()
-    if asked == "raw" and session.output.is_terminal and session.environ.get("HERODYNO_RAW") != "1":
+    if asked == "raw":
+        refuse_raw_at_terminal(session)
+    if asked not in FORMATS:
+        raise UsageError(f"--output {asked!r} is no format", next_step=f"one of text, json, {', '.join(FORMATS)}")
+    return FORMATS[asked]()
+
+
+def refuse_raw_at_terminal(session: Session) -> None:
+    """Raise UsageError where lines as they came would reach a terminal."""
+    if session.output.is_terminal and session.environ.get("HERODYNO_RAW") != "1":
         raise UsageError(
             "raw log lines can move and rewrite what a terminal shows",
             next_step="send them to a file or a pipe, or set HERODYNO_RAW=1",
         )
-    if asked not in FORMATS:
-        raise UsageError(f"--output {asked!r} is no format", next_step=f"one of text, json, {', '.join(FORMATS)}")
-    return FORMATS[asked]()
 
 
 def _columns_format(session: Session, query: LogQuery, asked: str) -> Format:

@@ -8,10 +8,12 @@ import subprocess
 import time
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from herodyno.cli.archive.address import receiver_address
 from herodyno.cli.options import argument, option, switch
 from herodyno.cli.session import Session
 from herodyno.errors import ExtraMissing, NotFound, Refused, UsageError
@@ -49,6 +51,10 @@ class ServeOptions(NamedTuple):
     cut_tails: Annotated[
         int, typer.Option("--cut-tails", metavar="N", min=0, help="end log tails after N lines; 0 never")
     ] = 0
+    drain: Annotated[
+        str, option("--drain", metavar="URL", help="send the first app's log there: http://127.0.0.1:N")
+    ] = ""
+    archive: Annotated[str, option("--archive", metavar="DIR", help="make that drain's password in this archive")] = ""
     real_shell: RealShell = False
 
 
@@ -69,6 +75,7 @@ def serve(ctx: typer.Context, options: ServeOptions) -> None:
     Examples:
       herodyno sandbox serve
       herodyno sandbox serve --scenario crash-loop --speed 60x --port 5111
+      herodyno sandbox serve --drain http://127.0.0.1:8601 --archive logs
 
     Paste the printed lines into another shell: there, herodyno and the official
     Heroku CLI talk to the sandbox. Changes last as long as it runs.
@@ -76,7 +83,10 @@ def serve(ctx: typer.Context, options: ServeOptions) -> None:
     output = Session.of(ctx).output
     state = Options(two_factor=options.two_factor, rate_limit=options.calls, cut_after=options.cut_tails)
     name = options.scenario
+    where = _drain_address(options)
     with _server(options, state, options.port) as server:
+        if where:
+            _add_drain(server, where, options.archive)
         if output.wants_json:
             document = {"schema": "herodyno.sandbox-serve/1", "scenario": name, "url": server.url}
             output.json({**document, "environment": server.environment})
@@ -152,6 +162,31 @@ def _server(options: ServeOptions | ShellOptions, state: Options, port: int = 0)
         return Server(world, port=port, speed=pace, options=state, use_real_shell=options.real_shell)
     except PortTaken as taken:
         raise Refused(str(taken), next_step="leave --port out, or name another") from None
+
+
+def _drain_address(options: ServeOptions) -> str:
+    """Where --drain sends to, "" for nowhere. Raises UsageError for an address that the sandbox never talks to."""
+    if not options.drain:
+        if options.archive:
+            raise UsageError("--archive goes with --drain", next_step="add --drain http://127.0.0.1:8601")
+        return ""
+    from herodyno.sandbox.doors.drains import is_local
+
+    where = receiver_address(options.drain, flag="--drain")
+    if not is_local(where):
+        raise UsageError("the sandbox sends to this machine only", next_step="write --drain http://127.0.0.1:8601")
+    return where
+
+
+def _add_drain(server: Server, url: str, archive: str) -> None:
+    """Add a drain of the first app. With an archive the drain has a password of it, which no process list shows."""
+    from herodyno.archive.drains import new_password
+    from herodyno.sandbox.doors.first_drain import add_first_drain
+
+    app = next(iter(server.world.apps.values()))
+    password = new_password(Path(archive), app.name, app=app.name) if archive else ""
+    with server.state.lock:
+        add_first_drain(server.world, app, url, user=app.name, password=password)
 
 
 def _parse_speed(speed: str) -> float:

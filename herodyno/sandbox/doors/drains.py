@@ -86,7 +86,7 @@ class Delivery:
     def _follow_new_drains(self) -> None:
         there = {drain.id: (app, drain) for app in self._world.apps.values() for drain in app.drains}
         for drain_id, (app, drain) in there.items():
-            if drain_id not in self._queues and _is_local(drain.url):
+            if drain_id not in self._queues and is_local(drain.url):
                 self._queues[drain_id] = _Queue(app, drain, app.log.follow())
         for drain_id in self._queues.keys() - there.keys():
             queue = self._queues.pop(drain_id)
@@ -115,6 +115,7 @@ class Delivery:
         return accepted
 
 
-def _is_local(url: str) -> bool:
+def is_local(url: str) -> bool:
+    """Whether the sandbox sends to this address."""
     parts = urlsplit(url)
     return parts.scheme == "http" and parts.hostname in LOCAL_HOSTS

@@ -19,6 +19,7 @@ from herodyno.sandbox.api.state import Options, State
 from herodyno.sandbox.doors import certificate
 from herodyno.sandbox.doors.drains import Delivery
 from herodyno.sandbox.doors.rendezvous import Rendezvous
+from herodyno.sandbox.doors.telemetry import TelemetryDelivery
 from herodyno.sandbox.doors.wsgi import Application, application
 from herodyno.sandbox.world.world import World
 
@@ -75,7 +76,7 @@ class Server:
             session_opens=options.session_opens * max(1.0, speed),
             session_lasts=options.session_lasts * max(1.0, speed),
         )
-        self._drains = Delivery(world, self.state)
+        self._drains, self._telemetry = Delivery(world, self.state), TelemetryDelivery(world, self.state)
         self._stopped = threading.Event()
         self._ticked = threading.Condition()
         self._http = self._http_server()
@@ -98,7 +99,8 @@ class Server:
     def __enter__(self) -> Self:
         self._rendezvous.start()
         threading.Thread(target=self._run_clock, name="clock", daemon=True).start()
-        threading.Thread(target=self._drains.run, args=(self._stopped,), name="drains", daemon=True).start()
+        for run in (self._drains.run, self._telemetry.run):
+            threading.Thread(target=run, args=(self._stopped,), name="drains", daemon=True).start()
         threading.Thread(target=self._http.serve_forever, args=(TICK_INTERVAL,), name="http", daemon=True).start()
         return self
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodyno.archive.engines.duckdb import engine
-from herodyno.archive.engines.engine import literal, with_values
+from herodyno.archive.engines.engine import Relation, literal, with_values
 from herodyno.archive.folder import ArchiveFolder
 from tests.archive.archived import put
 from tests.diagnosis.reading import request
@@ -24,6 +24,9 @@ def test_values_come_back_from_duckdb_as_they_were(tmp_path: Path) -> None:
             assert found.rows("SELECT $one, 'x', $one IN $all", one=text, all=HOSTILE) == [(text, "x", True)]
         assert found.rows("SELECT $n, $none, $yes", n=-(1 << 62), none=None, yes=True) == [(-(1 << 62), None, True)]
         assert found.rows("SELECT 1 WHERE 2 IN $nothing", nothing=()) == []
+        assert found.rows("SELECT (1, 'a') IN $pairs", pairs=[(2, "b"), (1, "a")]) == [(True,)]
+        two = Relation([(-1, "a"), (1 << 50, None)])
+        assert found.rows("SELECT n, t FROM (VALUES $two) AS v (n, t)", two=two) == [(-1, "a"), (1 << 50, None)]
         assert found.rows("SELECT $n", n=1.5e-9) == [(1.5e-9,)]
 
 

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from herodyno.archive.engines.server import COLUMNS, Limits, Server, ServerArchive
+from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.history import history
 from herodyno.archive.rows import Row
+from herodyno.archive.window_pass import WindowPass
+from herodyno.diagnosis.counting.one_pass import Log
+from herodyno.diagnosis.diagnosing import diagnose
+from herodyno.diagnosis.observations import Source
+from herodyno.dynos import App
 from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, Refused, Unreachable
+from tests.archive.archived import APP, put
+from tests.archive.engines.answers import ListenedArchive, asked
+from tests.diagnosis.reading import NOON, request, sample
+from tests.diagnosis.traffic import OLD
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
@@ -143,6 +157,19 @@ def test_a_failure_is_one_line_with_the_server_in_it(kind: str, expected: type[H
     assert "second line" not in refused.value.message
     assert kind == "password" or "first line" in refused.value.message
     assert type(refused.value) is expected
+
+
+def test_the_columns_that_a_table_must_have_are_those_that_a_verdict_asks_for(tmp_path: Path) -> None:
+    put(tmp_path / "archive", "".join(request(at, "web.1") + sample(at, "web.1", OLD, 300) for at in range(5)))
+    asked.clear()
+    whole = history(ListenedArchive(ArchiveFolder(tmp_path / "archive")), "")
+    window = whole.between(whole.first_us + 2_000_000, None)
+    diagnose(
+        Log(logs=[window], year=NOON, counted=partial(WindowPass, whole, window, year=NOON)),
+        app=App(name=APP), at=NOON, source=Source(kind="archive"), at_log_end=True,
+    )  # fmt: skip
+    words = set(re.findall(r"\w+", re.sub("'[^']*'|--.*", "", " ".join(text for text, _ in asked))))
+    assert sorted(words & {*Row._fields, "filename", "file_row_number"}) == sorted(COLUMNS)
 
 
 def test_a_table_without_columns_that_a_verdict_asks_for_is_refused_with_their_names() -> None:

@@ -12,6 +12,7 @@ import pytest
 from herodyno.archive.drains import FILE, read_drains
 from herodyno.archive.journal import Journal
 from herodyno.archive.records import Frame
+from herodyno.cli.settings import settings_path
 from herodyno.errors import PlatformFailed, RefusedByHeroku, WriteUnclear
 from herodyno.heroku.api.drain_calls import DrainCalls
 from herodyno.sandbox.world.world import World
@@ -36,7 +37,7 @@ def test_what_heroku_gets_is_what_the_receiver_takes_and_nothing_else_shows_it(
     files = [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) >= 2  # the archive's and the journal of writes
     assert not any(password in text for text in (stdout, stderr, *files))
-    (written,) = json.loads(invoke("journal --json").stdout)["entries"]
+    (written,) = valid(invoke("journal --json").stdout)["entries"]
     assert (written["verb"], written["outcome"]) == ("drain add", "done")
     assert invoke(written["undo"][1:]).code == 0
     assert world.app("example-app").drains == []
@@ -66,6 +67,23 @@ def test_a_second_drain_to_the_same_place_is_refused_with_what_to_type(
     assert "herodyno archive drain remove" in stderr
     assert "secret" not in stderr
     assert list(tmp_path.glob(FILE)) == []
+
+
+def test_a_folder_of_other_things_and_a_protected_app_are_left_alone(
+    invoke: Invoke, world: World, tmp_path: Path
+) -> None:
+    (tmp_path / "home").mkdir(mode=0o755)
+    (tmp_path / "home" / "thesis.txt").touch()
+    refused = invoke(f"archive drain add {APP} --archive {tmp_path}/home --url {URL}")
+    assert (refused.code, "holds other things" in refused.stderr) == (1, True)
+    assert invoke(f"archive password {APP} --archive {tmp_path}/home").code == 1
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["thesis.txt"]
+    settings_path().parent.mkdir(parents=True)
+    settings_path().write_text('protected = ["example-*"]')
+    asked = invoke(f"archive drain add {APP} --archive {tmp_path}/kept --url {URL}")
+    assert (asked.code, "add: --confirm example-app" in asked.stderr) == (2, True)
+    assert world.app("example-app").drains == []
+    assert invoke(f"archive drain add {CONFIRMED} --archive {tmp_path}/kept --url {URL}").code == 0
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,19 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from herodyno.archive.records import mapped, records
 from herodyno.sandbox.incidents.scenarios import names
+from tests.archive.receive.drain import need_uvicorn
+from tests.archive.receive.process import free_port
+from tests.archive.receive.process import serving as receiving
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 
@@ -63,6 +69,9 @@ def test_the_scenarios_as_json(invoke: Invoke) -> None:
         ("sandbox serve --speed 0x", "write 1x, 60x, up to 3600x"),
         ("sandbox shell --speed 1e9", "--speed '1e9' is no speed"),
         ("sandbox serve --port 99999", "99999"),
+        ("sandbox serve --drain https://logs.example.com", "to this machine only"),
+        ("sandbox serve --drain http://me:pw@127.0.0.1:1", "is no address"),
+        ("sandbox serve --archive kept", "add --drain"),
         ("sandbox server", "did you mean: herodyno sandbox serve"),
     ],
 )
@@ -95,6 +104,32 @@ def test_serve_prints_lines_to_paste_and_another_process_can_use_them() -> None:
         assert done.returncode == 0, done.stderr
         assert valid(done.stdout)["app"]["name"] == "example-app"
     assert server.returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["one-bad-dyno", "fir-app"])
+def test_serve_begins_with_a_drain_into_an_archive(tmp_path: Path, name: str) -> None:
+    need_uvicorn()
+    port = free_port()
+    words = ("--scenario", name, "--speed", "60x", "--drain", f"http://127.0.0.1:{port}", "--archive", str(tmp_path))
+    with serving(*words) as server:
+        read_lines(server, lambda lines: len(lines) > 10)
+        with receiving(tmp_path, port) as receiver:
+            until = time.monotonic() + 20
+            while not sent_by(tmp_path) and time.monotonic() < until:
+                time.sleep(0.2)
+            receiver.send_signal(signal.SIGTERM)
+            receiver.wait(20)
+    assert sent_by(tmp_path) == {"example-app"}
+
+
+def sent_by(archive: Path) -> set[str]:
+    """The apps of the frames that a receiver has written down."""
+    found = set()
+    for path in (archive / "journal").glob("*.[oj]*"):
+        with path.open("rb") as file, mapped(file) as data:
+            found |= {frame.app for _, _, frame in records(data)}
+    return found
 
 
 def test_serve_as_json_and_a_taken_port() -> None:
