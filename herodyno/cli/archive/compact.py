@@ -8,10 +8,10 @@ from typing import NamedTuple
 import typer
 
 from herodyno.archive.compaction import compact_journal
+from herodyno.archive.days.past_days import apps_of, past_days
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
 from herodyno.archive.parquet import require
-from herodyno.archive.past_days import apps_of, past_days
 from herodyno.cli.options import Archive
 from herodyno.cli.session import Session
 from herodyno.render.archive.days import import_document, import_lines

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from time import monotonic
 
+from herodyno.archive.days.past_days import DAYS, past_days
 from herodyno.archive.engines.engine import Archive
 from herodyno.archive.folder import ArchiveFolder, microseconds
 from herodyno.archive.history import history
-from herodyno.archive.past_days import DAYS, past_days
 from herodyno.archive.window_pass import WindowPass
 from herodyno.cli.diagnose.inputs import Inputs
 from herodyno.cli.session import Session

@@ -11,10 +11,11 @@ _FRESH = frozenset({"restarted", "cycled", "relocated", "deployed", "crashed", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
-    """One incident. `dyno` is "" where no single dyno is accused. `began` is in seconds since 1970, to a cell of a clock.
+    """One incident. `dyno` is "" where no single dyno is accused.
 
-    `age_h`: how many hours after the dyno's start, None where that is not known. `ended`: when the dyno ended, or the
-    trouble was over; None where neither was seen. `end_reason` is that of the dyno.
+    `began` is in seconds since 1970, to a cell of the clock. `age_h`: how many hours after the dyno's start, None where
+    that is not known. `ended`: when the dyno ended, or the trouble was over; None where neither was seen. `end_reason`
+    is that of the dyno.
     """
 
     kind: str
