@@ -264,7 +264,7 @@ complete -c herodyno -n '__herodyno_at \'archive password\'' -l archive -r -F -d
 complete -c herodyno -n '__herodyno_at \'archive password\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
 complete -c herodyno -n '__herodyno_at \'archive password\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
 complete -c herodyno -n '__herodyno_at \'archive password\'' -l url -x -d 'where Heroku reaches the receiver: https://…'
-complete -c herodyno -n '__herodyno_at \'archive password\'' -l drop-old -d 'refuse the password before this one from now on'
+complete -c herodyno -n '__herodyno_at \'archive password\'' -l drop-old -d 'make none, and refuse all but the newest'
 complete -c herodyno -n '__herodyno_at \'scale\'' -a '(__herodyno_scale)'
 complete -c herodyno -n '__herodyno_at \'scale\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
 complete -c herodyno -n '__herodyno_at \'scale\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from herodyno.errors import Refused, UsageError
+from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.heroku_facts import APP_NAME_PATTERN
 from herodyno.operations.state_files import locked, make_folder, read_file, replace_file
 
@@ -83,13 +83,17 @@ class LiveDrains:
         self.now = read_drains(archive)
 
     def refresh(self) -> str:
-        """Read a changed file. A file that cannot be read changes nothing: the answer says why, else it is ""."""
-        if (state := self._state()) != self._read:
+        """Read a changed file. One that is gone or broken changes nothing: the answer says why, else it is ""."""
+        state = self._state()
+        if state is None and self._read is not None:  # one that is being replaced by hand comes back
+            return f"{self._archive / FILE} is gone; what it said still holds"
+        if state != self._read:
             try:
-                self.now = read_drains(self._archive)
+                found = read_drains(self._archive)
             except (Refused, OSError) as error:
                 return str(error)
-            self._read = state
+            if self._state() == state:  # else the next look reads it
+                self.now, self._read = found, state
         return ""
 
     def _state(self) -> tuple[int, int] | None:
@@ -115,8 +119,8 @@ def read_drains(archive: Path) -> Drains:
         ) from None
 
 
-def new_password(archive: Path, name: str, *, app: str, drops_old: bool = False) -> str:
-    """A new password for a drain, which is made when it is missing. The one before works on, unless `drops_old`.
+def new_password(archive: Path, name: str, *, app: str) -> str:
+    """A new password for a drain, which is made when it is missing. The one before works on.
 
     Raises UsageError for a name or an app that cannot be one, Refused, OSError.
     """
@@ -127,11 +131,24 @@ def new_password(archive: Path, name: str, *, app: str, drops_old: bool = False)
     password = secrets.token_urlsafe(24)
     with _changed(archive) as records:
         record = records.setdefault(name, {"sha256": []})
-        old = [] if drops_old else record["sha256"]
-        record["sha256"] = [_digest(password), *old][:MOST_PASSWORDS]
+        record["sha256"] = [_digest(password), *record["sha256"]][:MOST_PASSWORDS]
         if app:
             record["app"] = app
     return password
+
+
+def drop_older(archive: Path, name: str) -> int:
+    """Refuse from now on every password of a drain but the newest. How many there were. Raises NotFound, Refused."""
+    if not read_drains(archive).passwords(name):
+        raise NotFound(
+            f"no drain {name} has a password in {archive}",
+            next_step=f"make one: herodyno archive password --archive {archive} --app {name}",
+        )
+    with _changed(archive) as records:
+        digests = records.get(name, {"sha256": []})["sha256"]
+        older = digests[1:]
+        del digests[1:]
+    return len(older)
 
 
 def take_back(archive: Path, name: str, password: str, before: tuple[bytes, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from herodyno.archive.parquet import Batch, events_schema, joined, table_of, wri
 from herodyno.archive.rows import Delivery, Row, row_of
 from herodyno.diagnosis.report.line_redaction import LineRedactor
 from herodyno.diagnosis.report.redaction import redact_tokens
+from herodyno.diagnosis.report.secret_forms import REDACTED
 from herodyno.logs.decoding.apps import app_of
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import LogLine
@@ -105,7 +107,7 @@ class Staging:
     def _add(self, line: LogLine, came: Delivery, number: int) -> None:
         clean = self._redactor(came.app)(line)
         if came.known and came.known.get("attrs"):
-            came = came._replace(known={**came.known, "attrs": redact_tokens(came.known["attrs"])})
+            came = came._replace(known={**came.known, "attrs": _without_secrets(came.known["attrs"])})
         ts_us = self._ts_us[came.app]
         self._rows.setdefault(day_of(ts_us), []).append(row_of(event_of(clean), ts_us, number, came, line.raw))
         self._held += 1
@@ -121,6 +123,24 @@ class Staging:
         if app not in self._redactors:
             self._redactors[app] = LineRedactor(redact_tokens)
         return self._redactors[app]
+
+
+def _without_secrets(attrs: str) -> str:
+    """The JSON object without its secrets; an object still, also where a key begins in a value and does not end."""
+    clean = redact_tokens(attrs)
+    if clean == attrs or _is_json(clean):
+        return clean
+    pairs = {name: redact_tokens(value) for name, value in json.loads(attrs).items()}
+    clean = redact_tokens(json.dumps(pairs, ensure_ascii=False))
+    return clean if _is_json(clean) else json.dumps(dict.fromkeys(pairs, REDACTED), ensure_ascii=False)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def staged(folder: ArchiveFolder, day: str) -> list[Path]:

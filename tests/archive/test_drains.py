@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.archive.drains import FILE, Drains, LiveDrains, new_password, note_removed, read_drains, take_back
+from herodyno.archive.drains import (
+    FILE,
+    Drains,
+    LiveDrains,
+    drop_older,
+    new_password,
+    note_removed,
+    read_drains,
+    take_back,
+)
 from herodyno.errors import Refused, UsageError
 
 
@@ -14,10 +23,10 @@ def test_the_new_password_and_the_one_before_work_and_an_older_one_does_not(tmp_
     passwords = [new_password(tmp_path, "main", app="example-app") for _ in range(3)]
     drains = read_drains(tmp_path)
     assert [drains.admits("main", each) is not None for each in passwords] == [False, True, True]
-    newest = new_password(tmp_path, "main", app="", drops_old=True)
+    assert [drop_older(tmp_path, "main") for _ in range(2)] == [1, 0]
     drains = read_drains(tmp_path)
-    assert drains.admits("main", passwords[-1]) is None
-    admitted = drains.admits("main", newest)
+    assert drains.admits("main", passwords[1]) is None
+    admitted = drains.admits("main", passwords[2])
     assert admitted is not None
     assert admitted.app == "example-app"
 
@@ -87,6 +96,18 @@ def test_a_receiver_follows_the_file_and_keeps_what_it_had_when_the_file_breaks(
     assert "cannot be read" in live.refresh()
     assert "cannot be read" in live.refresh()
     assert live.now.admits("main", password)
+
+
+def test_a_file_that_is_gone_for_a_while_shuts_nobody_out(tmp_path: Path) -> None:
+    password = new_password(tmp_path, "main", app="example-app")
+    live = LiveDrains(tmp_path)
+    (tmp_path / FILE).rename(tmp_path / "away")
+    assert "is gone" in live.refresh()
+    assert "is gone" in live.refresh()
+    assert live.now.admits("main", password)
+    other = new_password(tmp_path, "main", app="example-app")
+    assert live.refresh() == ""
+    assert live.now.admits("main", other)
 
 
 def test_the_work_is_the_same_whatever_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

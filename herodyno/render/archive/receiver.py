@@ -48,7 +48,9 @@ FIELDS = (
     Field[Row](Column("DRAIN", shrinks=True), lambda row: Span(row.name)),
     Field[Row](Column("APP"), lambda row: Span(row.drain.app or "-")),
     Field[Row](Column("FRAMES", right=True), lambda row: Span(f"{row.drain.frames:,}")),
-    Field[Row](Column("MESSAGES", right=True), lambda row: Span(f"{row.drain.messages:,}")),
+    Field[Row](
+        Column("MESSAGES", right=True), lambda row: Span(f"{row.drain.messages:,}" if row.drain.messages else "-")
+    ),
     Field[Row](Column("MB", right=True), lambda row: Span(_mb(row.drain.bytes))),
     Field[Row](Column("LAG", right=True), lambda row: Span(_lag(row.drain))),
     Field[Row](
@@ -141,6 +143,11 @@ def _rows(counters: Counters, look: Look) -> list[Row]:
         Row(name, drain, (look.at_us - drain.last_us) / 1e6 if drain.last_us else 0.0)
         for name, drain in sorted(counters.drains.items())
     ]
+
+
+def _counted(messages: int) -> str:
+    """Telemetry drains do not say how many they send."""
+    return f"{messages:,}" if messages else "-"
 
 
 def _mb(size: int) -> str:

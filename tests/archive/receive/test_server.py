@@ -112,7 +112,7 @@ def test_a_full_disk_closes_the_port_and_room_opens_it_again_and_a_new_password_
             assert post(client, receiver, password, "during") == 503
         until(lambda: refuses(receiver.port))
         assert "No space left" in receiver.counters.trouble
-        password = new_password(tmp_path, "main", app="", drops_old=True)
+        password = new_password(tmp_path, "main", app="")
         monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 0)
         until(lambda: not receiver.counters.trouble and not refuses(receiver.port))
         assert post(client, receiver, password, "during") == 204

@@ -30,13 +30,18 @@ def test_json_has_the_address(invoke: Invoke, tmp_path: Path) -> None:
     assert ADDRESS.fullmatch(document["url"])
 
 
-def test_the_old_password_is_dropped_when_asked(invoke: Invoke, tmp_path: Path) -> None:
-    passwords = [
-        invoke(f"archive password --archive {tmp_path} -a example-app {flag}").stdout.split(":")[3].partition("@")[0]
-        for flag in ("", "--drop-old")
-    ]
+def test_the_newest_password_is_kept_when_the_old_ones_are_dropped(invoke: Invoke, tmp_path: Path) -> None:
+    command = f"archive password --archive {tmp_path} -a example-app"
+    passwords = [invoke(command).stdout.split(":")[3].partition("@")[0] for _ in range(2)]
+    stdout, stderr, code = invoke(f"{command} --drop-old")
+    assert (stdout, stderr, code) == ("the newest password of example-app works alone from now on\n", "", 0)
     drains = read_drains(tmp_path)
     assert [drains.admits("example-app", each) is not None for each in passwords] == [False, True]
+    assert "already" in invoke(f"{command} --drop-old").stdout
+    document = valid(invoke(f"{command} --drop-old --json").stdout)
+    assert (document["url"], document["dropped"]) == (None, 0)
+    assert invoke(f"{command}-2 --drop-old").code == 5
+    assert invoke(f"{command} --drop-old --url https://x.example").code == 2
 
 
 @pytest.mark.parametrize(
