@@ -178,7 +178,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "archive/otlp": {"archive/drains", "archive/records", "archive/rows"},
     "archive/parquet": {"archive/durable", "archive/rows"},
     "archive/engines": {"archive/parquet", "archive/rows"},
-    "archive/folder": {"archive/engines"},
+    "archive/folder": {"archive/engines", "archive/parquet"},
     "archive/columns": {"archive/folder", "archive/parquet", "archive/rows"},
     "archive/frame_lines": {"archive/otlp", "archive/records", "archive/rows"},
     "archive/recent": {"archive/folder", "archive/frame_lines", "archive/journal", "archive/records"},

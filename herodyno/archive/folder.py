@@ -22,6 +22,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from herodyno.archive.engines.engine import Engine
+from herodyno.archive.parquet import require_known
 from herodyno.errors import NotFound, Refused
 from herodyno.operations.state_files import locked, make_folder
 from herodyno.units import days_to, iso_day
@@ -82,13 +83,25 @@ class ArchiveFolder:
         status = self.events(day).stat()
         return status.st_ino, status.st_size
 
-    def require(self) -> None:
-        """Raise NotFound when the folder holds no line."""
+    def require(self, *, whole: bool = True) -> None:
+        """Raise NotFound when the folder holds no line, Refused for days that are not known to this herodyno."""
         if not self.days():
+            if journals := {path.suffix for path in (self.root / "journal").glob("*")} & {".journal", ".open"}:
+                raise NotFound(
+                    f"{self.root} holds no day yet; what its receiver wrote waits",
+                    next_step=f"herodyno archive compact --archive {self.root}"
+                    if ".journal" in journals
+                    else "compact takes a journal when it is 10 minutes old, or when the receiver ends",
+                )
             raise NotFound(
                 f"{self.root} is no archive, or holds no line yet",
                 next_step=f"fill it: herodyno archive import app.log --archive {self.root} --app example-app",
             )
+        self._require_known(whole=whole)
+
+    def _require_known(self, *, whole: bool = True) -> None:
+        require_known(self.files(), whole=whole)
+        require_known((self.root / "incarnations").glob("day=*/*.parquet"), whole=False)
 
     def require_ours(self) -> None:
         """Raise Refused for a folder that holds other things: an archive closes its folder to other users."""
@@ -99,12 +112,13 @@ class ArchiveFolder:
     def writing(self) -> Iterator[None]:
         """Be the one writer. What a killed writer left in `staging` is removed: its input is still there.
 
-        Raises Refused when another process writes, and for a folder that holds other things.
+        Raises Refused when another process writes, for days that are not known, and for a folder of other things.
         """
         self.require_ours()
         make_folder(self.root)
         try:
             with locked(self.root / "archive.lock", waits=False):
+                self._require_known()
                 shutil.rmtree(self.staging, ignore_errors=True)
                 try:
                     yield

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder, day_of
-from herodyno.archive.parquet import events_schema, schema_of
+from herodyno.archive.parquet import events_schema, incarnations_schema, require_undamaged, schema_of
 from herodyno.archive.rows import time_of
 from herodyno.errors import Refused
 
@@ -25,6 +25,10 @@ SELECT count(*), min(ts_us), max(ts_us), count(frame_id),
     THEN concat(drain_token, ' ', frame_id, ' ', CAST(frame_seq AS VARCHAR)) END)
 FROM events
 """
+
+
+OPEN_TO_OTHERS = "others may read it: chmod 600"
+_OTHER_COLUMNS = "its columns are not those of this herodyno"
 
 
 class AppSurvey(NamedTuple):
@@ -70,27 +74,34 @@ def survey(folder: ArchiveFolder) -> Survey:
 
 
 def verified(folder: ArchiveFolder) -> Iterator[tuple[Path, int, list[str]]]:
-    """(file, its lines, what is wrong with it) of each day, every line read. Raises NotFound without a line."""
-    folder.require()
+    """(file, its lines, what is wrong with it) of each file of each day, every byte read.
+
+    Raises NotFound without a line.
+    """
+    folder.require(whole=False)
     for day in folder.days():
-        path = folder.events(day)
-        try:
-            lines, wrong = _read(path, day)
-        except Refused as error:
-            lines, wrong = 0, [error.message]
-        if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-            wrong.append("others may read it: chmod 600")
-        yield path, lines, wrong
+        for path, read in ((folder.events(day), _events), (folder.incarnations(day), _incarnations)):
+            try:
+                require_undamaged(path)
+                lines, wrong = read(path, day)
+            except Refused as error:
+                lines, wrong = 0, [error.message]
+            if os.name == "posix" and path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+                wrong.append(OPEN_TO_OTHERS)
+            yield path, lines, wrong
 
 
-def _read(path: Path, day: str) -> tuple[int, list[str]]:
+def _incarnations(path: Path, _: str) -> tuple[int, list[str]]:
+    is_known = schema_of(path).equals(incarnations_schema(), check_metadata=True)
+    return 0, [] if is_known else [_OTHER_COLUMNS]
+
+
+def _events(path: Path, day: str) -> tuple[int, list[str]]:
     with engine([path]) as found:
         ((lines, first, last, framed, frames),) = found.rows(_SOUND)
-        for _ in found.batches("SELECT * FROM events"):  # each page, so that damage anywhere shows
-            pass
     wrong = []
     if not schema_of(path).equals(events_schema(), check_metadata=True):
-        wrong.append("its columns are not those of this herodyno")
+        wrong.append(_OTHER_COLUMNS)
     if lines and not day_of(first) == day_of(last) == day:
         wrong.append(f"it holds lines of {day_of(first)} to {day_of(last)}")
     if framed != frames:

@@ -56,6 +56,7 @@ class Endpoint:
         self._commits = commits
         self._counters = counters
         self._room = asyncio.Semaphore(BODIES_AT_ONCE)
+        self._traces = asyncio.Lock()  # a request that is read takes many times its bytes: one at a time
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -88,7 +89,8 @@ class Endpoint:
             frame = frame._replace(body=body)
             if is_otlp := bool(signal_of(request)):
                 if frame.origin == TRACES:
-                    spans, text, headers = await asyncio.to_thread(without_traces, request, body)
+                    async with self._traces:
+                        spans, text, headers = await asyncio.to_thread(without_traces, request, body)
                     self._counters.dropped_spans += spans
                     return Reply(200, text, headers)
                 frame = frame._replace(frame_id=body_id(body))

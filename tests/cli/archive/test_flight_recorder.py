@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -82,8 +87,11 @@ def test_what_is_over_or_less_bad_than_asked_for_begins_nothing() -> None:
     assert begun(warning, warning, level="warning") == [1]
 
 
-def test_a_bad_dyno_is_kept_once_with_all_lines_and_judged_again_alike(invoke: Invoke, tmp_path: Path) -> None:
+def test_a_bad_dyno_is_kept_once_with_all_lines_and_judged_again_alike_without_any_connection(
+    invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     drained_incident(tmp_path)
+    monkeypatch.setattr(socket, "socket", lambda *_, **__: pytest.fail("a connection"))
     told: list[str] = []
     recording = Recording(tmp_path, "critical", tmp_path / "bundles", None)
     recorder = FlightRecorder(recording, told.append, clock=lambda: datetime.now(UTC))
@@ -150,3 +158,30 @@ def test_the_process_writes_the_bundle_says_so_and_ends_with_the_receiver(tmp_pa
         assert len(list((tmp_path / "bundles").glob("*.zip"))) == 1
     finally:
         recorder.close()
+
+
+@pytest.mark.slow
+def test_the_process_does_not_outlive_a_receiver_that_is_killed(tmp_path: Path) -> None:
+    text = f"""if __name__ == "__main__":
+    import time
+    from pathlib import Path
+    from herodyno.cli.archive.flight_recorder import RecorderProcess, Recording
+    recorder = RecorderProcess(Recording(Path({str(tmp_path)!r}), "critical", Path("x"), None))
+    print(recorder._process.pid, flush=True)
+    time.sleep(60)
+"""
+    (tmp_path / "receiver.py").write_text(text)
+    with subprocess.Popen(
+        [sys.executable, str(tmp_path / "receiver.py")], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        recorder = int(process.stdout.readline())
+        os.kill(recorder, 0)
+        process.send_signal(signal.SIGKILL)
+        process.wait(20)
+
+    def is_gone() -> bool:
+        status = Path(f"/proc/{recorder}/stat")
+        return not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z"
+
+    assert within(30, is_gone)
