@@ -55,7 +55,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "logs/events": set(),
     "logs/decoding": {"logs/events"},
     "logs/parsing": {"logs/decoding", "logs/events"},
-    "logs/scan": {"logs/decoding", "logs/events", "logs/parsing"},
+    "logs/scan": {"logs/codes", "logs/decoding", "logs/events", "logs/parsing"},
     "logs/query": {"logs/decoding", "logs/events", "logs/parsing"},
     "logs/patterns": {"logs/events", "logs/parsing", "logs/scan"},
     "logfiles/apps": set(),
