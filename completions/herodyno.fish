@@ -171,6 +171,8 @@ complete -c herodyno -n '__herodyno_at \'logs\'' -l long -d 'router lines whole;
 complete -c herodyno -n '__herodyno_at \'logs\'' -l redact -d 'mask addresses, mails, queries, passwords, tokens'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l from-file -r -F -d 'read a file (gz, zst; - is stdin), offline'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l archive -r -F -d 'lines that archive import kept, offline'
+complete -c herodyno -n '__herodyno_at \'logs\'' -l engine -x -d 'with --archive: quack://, sc:// or clickhouse:// answers'
+complete -c herodyno -n '__herodyno_at \'logs\'' -l engine-timeout -x -d 'end a query of the engine after that long (10m)'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
 complete -c herodyno -n '__herodyno_at \'diagnose\'' -l from-file -r -F -d 'read logs from files (- is stdin), offline'
