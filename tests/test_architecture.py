@@ -240,6 +240,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "archive/engines",
         "archive/folder",
         "archive/history",
+        "archive/journal",
         "archive/parquet",
         "archive/rows",
         "archive/window_pass",

@@ -106,9 +106,9 @@ class _Around:
 
 
 def _stamp(folder: ArchiveFolder, day: str) -> list[Any]:
-    """Another one once the day was written anew."""
-    status = folder.events(day).stat()
-    return [__version__, status.st_size, status.st_mtime_ns]
+    """Another one once the day was written anew, or got a segment."""
+    files = [(path.name, path.stat()) for path in folder.files_of(day)]
+    return [__version__, *([name, status.st_size, status.st_mtime_ns] for name, status in files)]
 
 
 def _kept(folder: ArchiveFolder, day: str) -> dict[str, list[Occurrence]]:

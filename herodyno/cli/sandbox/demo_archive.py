@@ -67,7 +67,7 @@ def demo_archive(outer: Session, keep: str) -> None:
         output.lines(import_lines(done))
         _typed(session, "archive status --archive logs", after=True)
         zone = zone_of(session.now(), utc=output.utc)
-        output.show(status_table(known, now=session.now(), zone=zone), status_lines(known))
+        output.show(status_table(known, now=session.now(), zone=zone), status_lines(known, now=session.now()))
         _typed(session, "diagnose --archive logs", after=True)
         show(session, found)
         _typed(session, "diagnose --archive logs --plot memory", after=True)
