@@ -33,6 +33,7 @@ def drain_activity(folder: ArchiveFolder) -> dict[str, DrainActivity]:
     lost: dict[str, int] = {}
     days = folder.days()
     if days:
+        folder.require()
         with engine(folder.files(days[-DAYS_LOOKED_AT:][0])) as found:
             last.update(found.rows(_LAST))
             found.over(folder.files())

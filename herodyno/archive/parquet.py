@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_type_hints
 
 from herodyno.archive.durable import sync_folder
 from herodyno.archive.rows import SCHEMA_VERSION, Row
-from herodyno.errors import ExtraMissing
+from herodyno.errors import ExtraMissing, Refused
 from herodyno.operations.state_files import open_file
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ GROUP_ROWS = 122_880
 _NARROW = {"facility": "int8", "severity": "int8", "status": "int16", "exit_status": "int16", "frame_seq": "int32",
            "connect_ms": "int32", "service_ms": "int32"}  # fmt: skip
 _VERSION_KEY = b"herodyno.schema"
+_HELD_KEY = b"herodyno.held"
+_VERSIONS = frozenset(str(version) for version in range(1, SCHEMA_VERSION + 1))
 
 
 def require() -> None:
@@ -47,6 +50,27 @@ def events_schema() -> pa.Schema:
     fields = [pa.field(name, _type(name, hint), nullable=hint not in (int, str, bool)) for name, hint in hints.items()]
     ts = pa.field("ts", pa.timestamp("us", tz="UTC"), nullable=False)
     return pa.schema([fields[0], ts, *fields[1:]], metadata={_VERSION_KEY: str(SCHEMA_VERSION).encode()})
+
+
+def whole_day_schema(held: int) -> pa.Schema:
+    """`events_schema` of a file that holds all segments up to a number."""
+    schema = events_schema()
+    return schema.with_metadata({**schema.metadata, _HELD_KEY: str(held).encode()}) if held else schema
+
+
+def held_in(path: Path) -> int:
+    """The number up to which a day's file holds the segments. 0 for a file that cannot be read: its reader says so."""
+    try:
+        return int((schema_of(path).metadata or {}).get(_HELD_KEY, 0))
+    except (OSError, ValueError):
+        return 0
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file has the columns of `events`, as this herodyno writes them."""
+    schema, ours = schema_of(path), events_schema()
+    told = (schema.metadata or {}).get(_VERSION_KEY)
+    return bool(schema.equals(ours)) and told == ours.metadata[_VERSION_KEY]
 
 
 @cache
@@ -106,7 +130,8 @@ def write(path: Path, schema: pa.Schema, batches: Iterable[Batch], *, is_staged:
     rows = 0
     try:
         with os.fdopen(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
-            with pq.ParquetWriter(file, schema, compression="lz4" if is_staged else "zstd") as writer:
+            compression = "lz4" if is_staged else "zstd"
+            with pq.ParquetWriter(file, schema, compression=compression, write_page_checksum=not is_staged) as writer:
                 for table in _groups(schema, batches):
                     writer.write_table(table, row_group_size=GROUP_ROWS)
                     rows += table.num_rows
@@ -167,6 +192,39 @@ def schema_of(path: Path) -> pa.Schema:
     import pyarrow.parquet as pq
 
     return pq.read_schema(path)
+
+
+def require_known(paths: Iterable[Path], *, whole: bool) -> None:
+    """Raise Refused for a file of a newer herodyno and, with `whole`, for one that lacks a column of `events`.
+
+    A file that cannot be read passes: its reader says so.
+    """
+    for path in paths:
+        with suppress(OSError, ValueError):
+            schema = schema_of(path)
+            version = (schema.metadata or {}).get(_VERSION_KEY, b"1").decode("ascii", "replace")
+            if version not in _VERSIONS:
+                raise Refused(
+                    f"{path} was written by a newer herodyno (schema {version}); nothing was read or written",
+                    next_step="update: pip install -U 'herodyno[archive]'",
+                )
+            if whole and (missing := [name for name in events_schema().names if name not in schema.names]):
+                raise Refused(
+                    f"{path} has no {', '.join(missing)}: another tool wrote it; nothing was read or written",
+                    next_step="move it out of the archive, then import its day again",
+                )
+
+
+def require_undamaged(path: Path) -> None:
+    """Read all of a file, each page with its checksum. Raises Refused."""
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            for _ in file.iter_batches():
+                pass
+    except (OSError, ValueError) as error:
+        raise Refused(f"it cannot be read: {str(error).partition(chr(10))[0]}") from None
 
 
 def rows_in(path: Path) -> int:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.history import line_of
-from herodyno.archive.parquet import schema_of
+from herodyno.archive.parquet import require_known, schema_of
 from herodyno.archive.rows import Delivery
 from herodyno.errors import Refused
 from herodyno.logs.events import LogLine
@@ -55,6 +55,7 @@ def parquet_lines(path: Path) -> Iterator[tuple[LogLine, Delivery]]:
 
     Raises Refused for columns that are neither Vector's nor an archive's, and for damage.
     """
+    require_known([path], whole=False)
     with engine([path]) as found:
         columns = set(schema_of(path).names)
         shape = next((shape for shape in _SHAPES if shape.columns <= columns), None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import NamedTuple
 
 import typer
 
+from herodyno.archive.days.survey import OPEN_TO_OTHERS, verified
 from herodyno.archive.folder import ArchiveFolder
-from herodyno.archive.survey import verified
 from herodyno.cli.options import Archive
 from herodyno.cli.session import Session
 from herodyno.errors import Refused
@@ -28,8 +29,9 @@ def verify(ctx: typer.Context, options: VerifyOptions) -> None:
     Examples:
       herodyno archive verify --archive logs
 
-    Wrong is a file that cannot be read, that has other columns, lines of another
-    day or a drain's line twice, or that others may read. Exit code 1 then.
+    Wrong is a file that is missing, cannot be read or is not what was written (by
+    checksums), that has other columns, lines of another day or a drain's line
+    twice, or that others may read. Exit code 1 then.
     """
     output = Session.of(ctx).output
     files, lines, flaws = 0, 0, []
@@ -40,9 +42,11 @@ def verify(ctx: typer.Context, options: VerifyOptions) -> None:
         output.json({"schema": "herodyno.archive-verify/1", "files": files, "lines": lines, "flaws": flaws})
     else:
         output.lines([line(f"{flaw['file']}: {flaw['what']}") for flaw in flaws])
-        output.lines([line(f"{count(files, 'day')}, {count(lines, 'line')} read, {count(len(flaws), 'flaw')}")])
+        output.lines([line(f"{count(files, 'file')}, {count(lines, 'line')} read, {count(len(flaws), 'flaw')}")])
     if flaws:
         raise Refused(
             f"{count(len(flaws), 'flaw')} in {options.archive}",
-            next_step="move such a file away, then import its day again",
+            next_step=f"chmod -R go= {shlex.quote(options.archive)}"
+            if all(flaw["what"] == OPEN_TO_OTHERS for flaw in flaws)
+            else "move such a file away, then import its day again",
         )

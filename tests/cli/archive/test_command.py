@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from herodyno.archive.folder import ArchiveFolder
@@ -89,6 +90,64 @@ def test_verify_names_the_file_that_is_damaged_or_open_to_others(root: Path, inv
     assert done.code == 1
     assert [flaw["file"] for flaw in flaws] == [str(first), str(second)]
     assert "chmod 600" in flaws[0]["what"]
+
+
+def test_verify_finds_a_flipped_bit_and_a_list_of_dynos_that_is_spoilt_or_gone(root: Path, invoke: Invoke) -> None:
+    folder = ArchiveFolder(root)
+    path = folder.events("2026-03-02")
+    whole = bytearray(path.read_bytes())
+    whole[len(whole) // 4] ^= 1
+    path.write_bytes(whole)
+    folder.incarnations("2026-03-02").write_bytes(b"no Parquet")
+    folder.incarnations("2026-03-03").unlink()
+    flaws = valid(invoke(f"archive verify --archive {root} --json").stdout)["flaws"]
+    wanted = [path, *map(folder.incarnations, folder.days())]
+    assert [(flaw["file"], "cannot be read" in flaw["what"]) for flaw in flaws] == [
+        (str(each), True) for each in wanted
+    ]
+
+
+def test_a_file_that_only_others_may_read_is_to_be_closed_not_moved(root: Path, invoke: Invoke) -> None:
+    ArchiveFolder(root).events("2026-03-02").chmod(0o644)
+    assert f"chmod -R go= {root}" in invoke(f"archive verify --archive {root}").stderr
+
+
+COMMANDS = (
+    "archive import {log} -a example-app", "archive compact", "archive prune --keep 1d", "archive export",
+    "archive status", "diagnose", "logs",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("change", ["newer", "a column less"])
+def test_days_of_a_newer_herodyno_or_of_other_columns_are_refused_before_anything_is_done(
+    root: Path, invoke: Invoke, change: str
+) -> None:
+    path = ArchiveFolder(root).events("2026-03-02")
+    table = pq.read_table(path)
+    if change == "newer":
+        table = table.append_column("more", [["x"] * len(table)]).replace_schema_metadata({"herodyno.schema": "2"})
+    else:
+        table = table.drop_columns(["code"])
+    pq.write_table(table, path)
+    before = {each: each.read_bytes() for each in sorted(root.rglob("*")) if each.is_file()}
+    said = "written by a newer herodyno (schema 2)" if change == "newer" else "has no code"
+    for command in (*COMMANDS, *(["archive verify", f"archive import {path} -a x"] if change == "newer" else [])):
+        done = invoke(f"{command.format(log=root.parent / 'app.log')} --archive {root}")
+        assert (done.stdout, done.code, done.stderr.count("\n")) == ("", 1, 2), command
+        assert said in done.stderr, command
+    assert {each: each.read_bytes() for each in before} == before
+    other = f"archive import {path} --archive {root.parent}/other -a x"
+    assert invoke(other).code == (1 if change == "newer" else 0)  # codes are read in the texts
+
+
+def test_a_folder_with_journals_alone_is_to_be_compacted(tmp_path: Path, invoke: Invoke) -> None:
+    journal = tmp_path / "journal"
+    journal.mkdir()
+    for name, what in (("a.open", "10 minutes old"), ("b.journal", f"archive compact --archive {tmp_path}")):
+        (journal / name).touch()
+        for command in ("archive status", "archive export", "diagnose"):
+            done = invoke(f"{command} --archive {tmp_path}")
+            assert (done.code, what in done.stderr) == (5, True), command
 
 
 def test_prune_drops_whole_days_and_only_after_a_look(root: Path, invoke: Invoke) -> None:
