@@ -22,10 +22,10 @@ e.app = $app AND e.ts_us >= $first_us AND e.ts_us <= $last_us
 
 -- part: requests
 -- The good requests whose incarnation is certain: sent and logged within one span.
-SELECT s.place AS place, e.ts_us AS ts_us, CAST(e.service_ms AS BIGINT) AS service_ms, coalesce(e.path, '') AS path,
+SELECT s.place AS place, e.ts_us AS ts_us, CAST(coalesce(e.service_ms, 0) AS BIGINT) AS service_ms, coalesce(e.path, '') AS path,
   e.client AS client, e.method AS method, e.host AS host, e.status AS status
 FROM events e JOIN (VALUES $spans) AS s (place, dyno, first_us, last_us)
-  ON e.dyno = s.dyno AND e.ts_us - CAST(e.service_ms AS BIGINT) * 1000 >= s.first_us AND e.ts_us <= s.last_us
+  ON e.dyno = s.dyno AND e.ts_us - CAST(coalesce(e.service_ms, 0) AS BIGINT) * 1000 >= s.first_us AND e.ts_us <= s.last_us
 WHERE {in_window} AND e.kind = 'router' AND {is_ordinary}
 
 -- name: loose
@@ -50,7 +50,7 @@ ORDER BY 1, 2
 -- name: names
 -- From when until when each name, and each dyno id, stands in ordinary rows.
 SELECT e.dyno AS dyno, CASE WHEN e.kind = 'metrics' THEN e.dyno_uuid END AS dyno_uuid,
-  min(e.ts_us - coalesce(CAST(e.service_ms AS BIGINT), 0) * 1000) AS sent_us, min(e.ts_us) AS first_us,
+  min(e.ts_us - CAST(coalesce(e.service_ms, 0) AS BIGINT) * 1000) AS sent_us, min(e.ts_us) AS first_us,
   max(e.ts_us) AS last_us
 FROM events e WHERE {in_window} AND {is_ordinary}
 GROUP BY e.dyno, CASE WHEN e.kind = 'metrics' THEN e.dyno_uuid END ORDER BY 1, 2 NULLS LAST
@@ -113,7 +113,7 @@ FROM ({requests}) r GROUP BY r.method, r.host, r.status ORDER BY 4 DESC, 1 NULLS
 SELECT e.ts_us AS ts_us, e.dyno AS dyno, e.service_ms AS service_ms, e.path AS path, e.client AS client,
   e.method AS method, e.host AS host, e.status AS status
 FROM events e LEFT JOIN (VALUES $spans) AS s (place, dyno, first_us, last_us)
-  ON e.dyno = s.dyno AND e.ts_us - CAST(e.service_ms AS BIGINT) * 1000 >= s.first_us AND e.ts_us <= s.last_us
+  ON e.dyno = s.dyno AND e.ts_us - CAST(coalesce(e.service_ms, 0) AS BIGINT) * 1000 >= s.first_us AND e.ts_us <= s.last_us
 WHERE {in_window} AND e.kind = 'router' AND {is_ordinary} AND e.dyno IN $names AND s.place IS NULL
 ORDER BY e.ts_us, e.recv_us NULLS LAST, e.arrival
 
