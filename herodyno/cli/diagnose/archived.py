@@ -6,7 +6,7 @@ from functools import partial
 
 from herodyno.archive.engines.engine import Archive
 from herodyno.archive.folder import microseconds
-from herodyno.archive.history import history
+from herodyno.archive.history import History, history
 from herodyno.archive.window_pass import WindowPass
 from herodyno.cli.diagnose.inputs import Inputs
 from herodyno.cli.session import Session
@@ -14,14 +14,18 @@ from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.diagnosis.observations import Source
 from herodyno.diagnosis.scope import Filter
 from herodyno.dynos import App
+from herodyno.units import count, log_time
 
 
 def archive_inputs(session: Session, archive: Archive, app: str, log_filter: Filter) -> Inputs:
     """Read an archive. Its last line's time counts as now, as in a file, so --since 24h is its last day."""
     whole = history(archive, app)
-    since, until = (
-        microseconds(bound(whole.last)) if bound else None for bound in (log_filter.since, log_filter.until)
-    )
+    since, until = (microseconds(bound(whole.now)) if bound else None for bound in (log_filter.since, log_filter.until))
+    remarks: tuple[str, ...] = ()
+    reach_us = max(whole.now_us, until or 0)
+    if reach_us < whole.last_us:
+        remarks = (_left_out(whole.between(reach_us + 1, None)),)
+        whole = whole.between(None, reach_us)
     window = whole.between(since, until)
     if session.output.shows_progress:
         window.told = session.output.progress_bar("reading the archive", unit="seconds")
@@ -32,5 +36,16 @@ def archive_inputs(session: Session, archive: Archive, app: str, log_filter: Fil
         at=session.now(),
         source=Source(kind="archive"),
         year=year,
+        remarks=remarks,
         at_log_end=True,
+    )
+
+
+def _left_out(ahead: History) -> str:
+    """The sentence about lines that are dated later than they can have been written."""
+    lines, _, last = ahead.extent()
+    until = log_time(last) if last else "nothing"
+    return (
+        f"{count(lines, 'line')} dated up to {until}, later than when received: a clock was wrong. They are left out, "
+        "and --since counts from the lines before; --until with such a time looks at them."
     )
