@@ -76,8 +76,8 @@ def test_a_line_enters_few_rooms_and_readme_names_each(kind: str, tmp_path: Path
     assert [module for module in entered if Path(module).name not in {Path(name).name for name in names}] == []
 
 
-def test_a_line_is_read_once_and_counted_once(tmp_path: Path) -> None:
-    lines = [failed(at, "web.1") for at in (10.0, 45.0, 80.0)]
+def test_a_line_that_is_no_row_is_read_once_and_counted_once(tmp_path: Path) -> None:
+    lines = [request(at, "web.1", code="H27", status=499) for at in (10.0, 45.0, 80.0)]
     counted(tmp_path / "warm.log", lines)
     _, functions = counted(tmp_path / "three.log", lines)
 

@@ -9,12 +9,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from tests.bench.commands import herodyno
-from tests.bench.log_file import HOSTILE, write_hostile, write_log
+from tests.bench.log_file import HOSTILE, write_dynos, write_hostile, write_incident, write_lives, write_log
 from tests.bench.measure import Command, Cost, in_turn, surroundings
 from tests.bench.rows import Row
 
 PEERS = Path(__file__).parent / "peers"
 ALONE = "on one processor"
+LIVES = 4000
 HOSTILE_BYTES = 30 * 10**6
 WITHOUT_LINES = """
 import sys
@@ -55,7 +56,8 @@ def compare(folder: Path, size: int, rounds: int) -> list[Row]:
     ]
     rows.append(Row(what, cost["ours"], "", None, "peak_mb", 40))
     rows += _with_lines(log, environ, rounds)
-    return [*rows, *_packed(log, environ, rounds), *_patterns(log, environ, rounds), *_hostile(folder, environ)]
+    rows += [*_packed(log, environ, rounds), *_patterns(log, environ, rounds), *_hostile(folder, environ)]
+    return [*rows, *_incidents(folder, environ)]
 
 
 def grow(folder: Path, sizes: list[int], rounds: int) -> dict[int, Cost]:
@@ -122,6 +124,28 @@ def _hostile(folder: Path, environ: dict[str, str]) -> list[Row]:
     return [
         Row(f"`diagnose`, half of it {what}", cost[str(number)], "a usual log", cost["usual"], "cpu", 2.0)
         for number, what in enumerate(HOSTILE)
+    ]
+
+
+def _incidents(folder: Path, environ: dict[str, str]) -> list[Row]:
+    """Processor time on the logs of incidents and of large apps, against logs of the same size without."""
+    logs = {
+        name: folder / f"{name}.log"
+        for name in ("usual", "incident", "dynos-50", "dynos-800", "dynos-10000", "plain", "lives")
+    }
+    write_log(logs["usual"], HOSTILE_BYTES)
+    write_incident(logs["incident"], logs["usual"])
+    for dynos, requests in ((50, 60_000), (800, 60_000), (10_000, 300_000)):
+        write_dynos(logs[f"dynos-{dynos}"], dynos, requests)
+    for name in ("plain", "lives"):
+        write_lives(logs[name], LIVES, restarts=name == "lives")
+    commands = {name: Command(herodyno("diagnose", "--from-file", str(log)), codes=FOUND) for name, log in logs.items()}
+    cost = in_turn(commands, environ, 3)
+    return [
+        Row("`diagnose`, half of the requests H12", cost["incident"], "a usual log", cost["usual"], "cpu", 1.5),
+        Row("`diagnose`, 16 MB of 800 dynos", cost["dynos-800"], "of 50 dynos", cost["dynos-50"], "cpu"),
+        Row("`diagnose`, 80 MB of 10,000 dynos", cost["dynos-10000"], "16 MB of 50", cost["dynos-50"], "cpu"),
+        Row(f"`diagnose`, {LIVES:,} lives of one name", cost["lives"], "without restarts", cost["plain"], "cpu", 5.0),
     ]
 
 

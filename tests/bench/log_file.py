@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 from random import Random
@@ -47,6 +49,38 @@ def write_hostile(path: Path, size: int, line: bytes) -> None:
                 written += file.write(hostile)
             if file.tell() >= size:
                 return
+
+
+def write_incident(path: Path, usual: Path) -> None:
+    """Write the usual log, in which every second request timed out."""
+    random = Random(1)
+    with usual.open("rb") as lines, path.open("wb") as file:
+        for line in lines:
+            if b"heroku[router]: at=info" in line and random.random() < 0.5:
+                line = line.replace(b"at=info", b'at=error code=H12 desc="Request timeout"', 1)
+                line = re.sub(rb"service=\d+ms status=\d+ bytes=\d+", b"service=30000ms status=503 bytes=0", line)
+            file.write(line)
+
+
+def write_dynos(path: Path, dynos: int, requests: int) -> None:
+    """Write so many good requests to so many dynos, in one hour."""
+    random = Random(1)
+    with path.open("w", encoding="ascii") as file:
+        for number in range(requests):
+            file.write(f"{_clock(number * SECONDS / requests)} {_router(random, 8 + random.randrange(dynos))}\n")
+
+
+def write_lives(path: Path, lives: int, *, restarts: bool) -> None:
+    """Write the four lines of each life of one name. Without `restarts`, as lines of the app, which end no life."""
+    source = "heroku" if restarts else "app"
+    with path.open("w", encoding="ascii") as file:
+        for number in range(lives):
+            for after, words in enumerate(_LIFE):
+                file.write(f"{_clock(number * 20 + after)} {source}[web.1]: {words}\n")
+
+
+def _clock(seconds: float) -> str:
+    return (datetime(2026, 1, 1) + timedelta(seconds=seconds)).isoformat(timespec="microseconds") + "+00:00"
 
 
 def _block(random: random.Random) -> bytes:
@@ -108,6 +142,12 @@ def _metrics(random: random.Random, number: int, dyno_id: str) -> str:
     )
 
 
+_LIFE = (
+    "Starting process with command `x`",
+    "State changed from starting to up",
+    "Process exited with status 1",
+    "State changed from up to crashed",
+)
 _TRACEBACK = (
     "Traceback (most recent call last):",
     '  File "/app/shop/orders.py", line 41, in total',

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from pathlib import Path
 
 from herodyno.archive.boundaries_of import boundaries_of
-from herodyno.archive.folder import ArchiveFolder, microseconds
+from herodyno.archive.engines.engine import Archive
+from herodyno.archive.folder import microseconds
 from herodyno.archive.history import History, history
 from herodyno.archive.selected_rows import RELEASES, rows_for
 from herodyno.cli.logs.formats import choose_format
@@ -19,9 +19,9 @@ from herodyno.logs.events import LogLine
 from herodyno.logs.query.reading import LogSummary
 
 
-def archived(session: Session, query: LogQuery, folder: str) -> None:
+def archived(session: Session, query: LogQuery, archive: Archive) -> None:
     """Show lines of an archive. Times are before now, as they are with files."""
-    whole = history(ArchiveFolder(Path(folder)), query.options.app or "")
+    whole = history(archive, query.options.app or "")
     times = _incarnations(whole) if query.ids or query.options.previous else None
     if query.ids and times:
         from herodyno.cli.logs.dynos import spans_of_ids

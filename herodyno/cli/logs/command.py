@@ -40,9 +40,9 @@ def logs(ctx: typer.Context, options: LogOptions) -> None:
     query = parse_query(session, options)
     choose_format(session, query)  # raises UsageError for an unknown format before anything is sent
     # Help needs neither the files' modules nor the network's. Files do not need the network's.
-    if options.from_file and options.archive:
+    if options.from_file and options.reads_archive:
         raise UsageError("--from-file and --archive are two sources", next_step="leave one out")
-    if options.archive and options.tail:
+    if options.reads_archive and options.tail:
         raise UsageError("an archive does not grow here", next_step="leave out --archive to follow the app's log")
     if options.from_file:
         from herodyno.cli.logs.offline import offline
@@ -51,10 +51,12 @@ def logs(ctx: typer.Context, options: LogOptions) -> None:
             raise UsageError("a file does not grow here", next_step="tail -f FILE | herodyno logs --from-file -")
         offline(session, query, options.from_file)
         return
-    if options.archive:
+    if options.reads_archive:
+        from herodyno.cli.archive.engine import archive_of
         from herodyno.cli.logs.archived import archived
 
-        archived(session, query, options.archive)
+        with archive_of(session, options.archive, options.engine, options.engine_timeout) as archive:
+            archived(session, query, archive)
         return
     from herodyno.cli.logs.live import live
 

@@ -57,6 +57,17 @@ class LogOptions(NamedTuple):
         list[str] | None, option("--from-file", metavar="FILE", help="read a file (gz, zst; - is stdin), offline")
     ] = None
     archive: Annotated[str, option("--archive", metavar="DIR", help="lines that archive import kept, offline")] = ""
+    engine: Annotated[
+        str, option("--engine", metavar="URL", help="with --archive: quack://, sc:// or clickhouse:// answers")
+    ] = ""
+    engine_timeout: Annotated[
+        str, option("--engine-timeout", metavar="DURATION", help="end a query of the engine after that long (10m)")
+    ] = ""
+
+    @property
+    def reads_archive(self) -> bool:
+        """Whether the lines are an archive's: of a folder, or of a table of an engine."""
+        return bool(self.archive or self.engine)
 
     @property
     def all_words(self) -> list[str]:
@@ -71,7 +82,7 @@ class LogOptions(NamedTuple):
     @property
     def is_offline(self) -> bool:
         """Whether the lines come from files or an archive, which may reach back further than Heroku's window."""
-        return bool(self.from_file or self.archive)
+        return bool(self.from_file) or self.reads_archive
 
     @property
     def is_about_patterns(self) -> bool:

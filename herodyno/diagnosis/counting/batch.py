@@ -18,7 +18,7 @@ from herodyno.dynos import process_type_of
 from herodyno.logs.scan.columns import Requests, Samples
 from herodyno.logs.scan.stamps import Stamps
 
-_ENOUGH = 4096
+ENOUGH = 4096
 
 
 class PendingRequests:
@@ -35,7 +35,7 @@ class PendingRequests:
     @property
     def is_enough(self) -> bool:
         """Whether there are enough rows to count."""
-        return len(self._dynos) > _ENOUGH
+        return len(self._dynos) > ENOUGH
 
     def add(self, requests: Requests, stamps: Stamps) -> None:
         """Keep more requests."""
@@ -53,7 +53,7 @@ class PendingRequests:
         """Count the kept requests for the segment of each dyno and for the app as a whole."""
         if not self._dynos:
             return
-        paths, clients, times, cells = _path_names(self._paths), _client_names(self._fwds), self._times, self._cells
+        paths, clients, times, cells = path_names(self._paths), client_names(self._fwds), self._times, self._cells
         facts.shared.add_good("path", list(filter(None, paths)))
         facts.shared.add_good("client", list(filter(None, clients)))
         order = sorted(range(len(self._dynos)), key=self._dynos.__getitem__)  # keeps the order of each dyno
@@ -89,7 +89,7 @@ class PendingSamples:
     @property
     def is_enough(self) -> bool:
         """Whether there are enough rows to count."""
-        return len(self._kept.stamps) > _ENOUGH
+        return len(self._kept.stamps) > ENOUGH
 
     def add(self, samples: Samples) -> None:
         """Keep more lines."""
@@ -117,13 +117,13 @@ def keep_newest(
     return seconds
 
 
-def _path_names(paths: list[bytes]) -> list[str]:
+def path_names(paths: list[bytes]) -> list[str]:
     """Paths as the facts name them. Decoding all at once takes a tenth of the time."""
     names = text(b"\n".join(paths)).split("\n")
     return [name[:LONGEST_PATH] for name in names] if max(map(len, names)) > LONGEST_PATH else names
 
 
-def _client_names(fwds: list[bytes]) -> list[str]:
+def client_names(fwds: list[bytes]) -> list[str]:
     """The first address of each X-Forwarded-For."""
     joined = text(b"\n".join(fwds))
     names = joined.split("\n")

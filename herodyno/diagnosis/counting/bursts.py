@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 GAP_SECONDS = 5.0
 SPAN_SECONDS = 30.0
@@ -53,6 +53,21 @@ class Spans:
         starts[first:last] = array("d", [start])
         ends[first:last] = array("d", [end])
         sizes[first:last] = array("q", [size])
+
+    def add_all(self, times: Sequence[float]) -> None:
+        """Add times in their order."""
+        if len(times) == 1:
+            self.add(times[0])
+            return
+        start, size = times[0], 0
+        end = start
+        for time in times:
+            if time - end >= self.gap:
+                self.add(start, end, size)
+                start, size = time, 0
+            end = time
+            size += 1
+        self.add(start, end, size)
 
     def update(self, other: Spans) -> None:
         """Merge another set of spans into this one."""

@@ -13,6 +13,7 @@ from math import inf
 from herodyno.diagnosis.counting.batch import PendingRequests, PendingSamples, keep_newest
 from herodyno.diagnosis.counting.events import count_for_app, count_for_incarnation
 from herodyno.diagnosis.counting.facts import EvidenceLine
+from herodyno.diagnosis.counting.failed_rows import PendingFailures
 from herodyno.diagnosis.counting.open_segments import OpenSegments
 from herodyno.diagnosis.counting.printed_rows import PrintedRows
 from herodyno.diagnosis.counting.segments import joined_segments, text
@@ -28,15 +29,16 @@ from herodyno.logs.scan.stamps import Stamps
 
 
 class Counting:
-    """Counts blocks into `unassigned`."""
+    """Counts blocks into `unassigned`. `edges` as Log has them (one_pass.py)."""
 
-    def __init__(self) -> None:
-        self.unassigned = Unassigned()
-        self._open = OpenSegments(self.unassigned)
+    def __init__(self, edges: Sequence[tuple[float, str]] = ()) -> None:
+        self.unassigned = Unassigned(changed={name for _, name in edges})
+        self._open = OpenSegments(self.unassigned, edges)
         self._spans: dict[bytes, list[bytes]] = {}  # of an open segment: the stamps of its first and last row
         self._last_lines: dict[bytes, list[LastLine]] = {}  # of an open segment
         self._sent: dict[bytes, float] = {}  # when the first request to a name was sent
         self._requests_pending = PendingRequests()
+        self._failures_pending = PendingFailures()
         self._samples_pending = PendingSamples()
         self._printed = PrintedRows(self.unassigned)
         self._now = 0.0
@@ -46,7 +48,7 @@ class Counting:
         earliest, latest = _times(block, stamps)
         self.unassigned.blocks.add(block.first, block.is_clean, earliest, latest)
         self._now = earliest
-        if cut := self._open.names_to_cut(block, stamps, earliest):
+        if cut := self._open.names_to_cut(block, stamps, earliest, latest):
             self._flush(stamps)
             self._open.cut(cut, block.first)
         for event in block.events:
@@ -59,6 +61,11 @@ class Counting:
         self._samples(block.samples, stamps)
         if block.requests.dynos:
             self._requests(block.requests, stamps, earliest)
+        if block.failures.dynos:
+            self._widen_spans(block.failures.dynos, block.failures.stamps)
+            self._failures_pending.add(block.failures)
+            if self._failures_pending.is_enough:
+                self._failures_pending.count(self._open.current, self.unassigned, stamps)
         if block.plain.names:
             self._plain(block.plain, stamps)
             for name, lines in block.last_lines.items():
@@ -184,6 +191,7 @@ class Counting:
                     self._open.current[name].incarnation.printed(said)
         self._last_lines.clear()
         self._requests_pending.count(self._open.current, self.unassigned.facts)
+        self._failures_pending.count(self._open.current, self.unassigned, stamps)
         self._count_samples(stamps)
 
     def _count_samples(self, stamps: Stamps) -> None:

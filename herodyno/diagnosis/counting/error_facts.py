@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from herodyno.diagnosis.counted import Counted, counts, part, parts
@@ -34,18 +35,42 @@ class ErrorFacts(Counted):
     def add(self, code: str, family: str, path: str, client: str, seconds: float) -> None:
         """Count one failed request."""
         self.by_code[code] += 1
+        self._burst(family, path).add(seconds)
+        self._episodes(family).add(seconds)
+        self.paths.add(path)
+        if client:
+            self.clients.add(client)
+
+    def add_all(
+        self, codes: Sequence[str], families: Sequence[str], paths: Sequence[str], clients: Sequence[str],
+        seconds: Sequence[float],
+    ) -> None:  # fmt: skip
+        """Count many failed requests, in order of time."""
+        self.by_code.update(codes)
+        of_family: defaultdict[str, list[float]] = defaultdict(list)
+        of_path: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+        for family, path, at in zip(families, paths, seconds, strict=True):
+            of_family[family].append(at)
+            of_path[family, path].append(at)
+        for key, times in of_path.items():
+            (self.bursts.get(key) or self._burst(*key)).add_all(times)
+        for family, times in of_family.items():
+            self._episodes(family).add_all(times)
+        self.paths.add_each(paths)
+        self.clients.add_each(list(filter(None, clients)))
+
+    def _burst(self, family: str, path: str) -> Spans:
         burst = self.bursts.get((family, path))
         if burst is None:
             path_kept = path if len(self.bursts) < MOST_PATHS_IN_BURSTS else ""
             burst = self.bursts.setdefault((family, path_kept), Spans())
-        burst.add(seconds)
+        return burst
+
+    def _episodes(self, family: str) -> Spans:
         episodes = self.episodes.get(family)
         if episodes is None:
             episodes = self.episodes[family] = Spans()
-        episodes.add(seconds)
-        self.paths.add(path)
-        if client:
-            self.clients.add(client)
+        return episodes
 
     def families(self) -> set[str]:
         """The families that have errors."""

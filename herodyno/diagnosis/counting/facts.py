@@ -183,6 +183,11 @@ class SharedFacts(Counted):
         if values:
             self.good.setdefault(key, Tally()).add_all(values, room=16)
 
+    def add_bad(self, key: str, values: Sequence[str]) -> None:
+        """Count the values of one key of failed requests."""
+        if values:
+            self.bad.setdefault(key, Tally()).add_each(values)
+
 
 @dataclass(slots=True, eq=False)
 class Facts(Counted):

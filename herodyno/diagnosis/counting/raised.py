@@ -6,6 +6,8 @@ them.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -83,6 +85,17 @@ class Beside:
         self.failed += 1
         self._count(seconds, 1)
         self._count(sent, 1 << _SENT_BIT)
+
+    def add_failures(self, seconds: Sequence[float], sent: Sequence[float]) -> None:
+        """Count many. Cells are widened once all are counted."""
+        self.failed += len(seconds)
+        if self.width > WIDEST_CELL:
+            return
+        requests, width = self.requests, self.width
+        for times, one in ((seconds, 1), (sent, 1 << _SENT_BIT)):
+            for cell, n in Counter([int(at // width) for at in times]).items():
+                requests[cell] = requests.get(cell, 0) + n * one
+        self._widen(width)
 
     def add_exception(self, seconds: float, kind: str) -> None:
         """Take in an exception."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 # Clients choose the request paths: without a bound, a vulnerability scanner would decide how much memory we use.
@@ -26,6 +26,14 @@ class Tally:
         counts[name] = counts.get(name, 0) + n
         if len(counts) > self.most * 2:
             self._fold()
+
+    def add_each(self, names: Sequence[str]) -> None:
+        """Count many names, with the outcome of `add` one by one."""
+        if len(self.counts.keys() | set(names)) <= self.most * 2:
+            self.counts.update(names)
+            return
+        for name in names:
+            self.add(name)
 
     def add_all(self, names: Iterable[str], *, room: int = 4) -> None:
         """Count many names. Folding is slow, so fold only above `room` times the names that are kept."""

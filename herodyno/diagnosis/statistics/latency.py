@@ -46,11 +46,14 @@ _Buckets: TypeAlias = dict[IncarnationKey, dict[float, float]]  # incarnation ->
 
 def slowness(subjects: Sequence[Subject], peers: Peers | None = None) -> dict[IncarnationKey, Slowness]:
     """Compare every subject of one process type with its peers, where these are known already with `peers`."""
-    widened: dict[int, _Buckets] = {}  # by width in cells, made when first asked for
+    widened: dict[int, _Buckets] = {}  # by width in cells, made when first asked for: each from those half as wide
+    cells = {subject.incarnation.key: list(subject.facts.grid.in_order()) for subject in subjects}
 
     def buckets(width: int) -> _Buckets:
         if width not in widened:
-            widened[width] = {subject.incarnation.key: _widened(subject, width) for subject in subjects}
+            for key, narrow in cells.items():
+                cells[key] = _put_together(narrow, width)
+            widened[width] = {key: _medians(wide, width) for key, wide in cells.items()}
         return widened[width]
 
     medians = {subject.incarnation.key: percentile(subject.facts.good_service, 0.5) for subject in subjects}
@@ -117,13 +120,18 @@ def _paired_medians(
     return [(key, own, median(theirs[key])) for key, own in mine.items() if key in theirs]
 
 
-def _widened(subject: Subject, width: int) -> dict[float, float]:
-    """The medians of buckets so many cells wide, by their ends. Buckets with too few requests are left out."""
+def _put_together(narrow: Sequence[tuple[float, Cell]], width: int) -> list[tuple[float, Cell]]:
+    """(start, cell) of buckets so many cells of the grid wide."""
     wide: dict[float, Cell] = {}
-    for start, cell in subject.facts.grid.in_order():
-        key = (start // (CELL_SECONDS * width) + 1) * CELL_SECONDS * width
-        if key not in wide:
-            wide[key] = Cell()
-        wide[key].update(cell)
-    medians = {key: cell.median_ms for key, cell in wide.items() if cell.timed >= MIN_IN_BUCKET}
+    for start, cell in narrow:
+        begin = start // (CELL_SECONDS * width) * CELL_SECONDS * width
+        if begin not in wide:
+            wide[begin] = Cell()
+        wide[begin].update(cell)
+    return list(wide.items())
+
+
+def _medians(buckets: Sequence[tuple[float, Cell]], width: int) -> dict[float, float]:
+    """The medians by the ends of the buckets. Buckets with too few requests are left out."""
+    medians = {start + CELL_SECONDS * width: cell.median_ms for start, cell in buckets if cell.timed >= MIN_IN_BUCKET}
     return {key: value for key, value in medians.items() if value is not None}

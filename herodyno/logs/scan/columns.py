@@ -24,6 +24,22 @@ class Requests(NamedTuple):
     statuses: list[bytes]
 
 
+class Failures(NamedTuple):
+    """Requests that failed on a dyno or by it, in order of time. `codes` are b"" where only the status is the app's."""
+
+    stamps: list[bytes]
+    methods: list[bytes]
+    paths: list[bytes]
+    hosts: list[bytes]
+    fwds: list[bytes]
+    dynos: list[bytes]
+    services: list[bytes]
+    statuses: list[bytes]
+    codes: list[bytes]
+    numbers: list[int]
+    lines: list[bytes]
+
+
 class PlainLines(NamedTuple):
     """Lines of apps that count by dyno, time and text, in order of time. `lines` are whole, with their heads."""
 
@@ -87,15 +103,17 @@ class Block(NamedTuple):
     plain: PlainLines = PlainLines(*([] for _ in PlainLines._fields))
     samples: Samples = Samples(*([] for _ in Samples._fields))
     last_lines: Mapping[bytes, list[LastLine]] = MappingProxyType({})
+    failures: Failures = Failures(*([] for _ in Failures._fields))
 
     def of_names(self, is_wanted: Callable[[str], bool], is_dyno: Callable[[str], bool]) -> Block:
         """The block with all events, but only rows of wanted dynos, and rows written by no dyno."""
         wanted = cache(lambda name: is_wanted(name.decode()))
         is_kept = cache(lambda name: wanted(name) or not is_dyno(name.decode()))
         requests = Requests(*_masked(self.requests, map(wanted, self.requests.dynos)))
+        failures = Failures(*_masked(self.failures, map(wanted, self.failures.dynos)))
         plain = PlainLines(*_masked(self.plain, map(is_kept, self.plain.names)))
         samples = Samples(*_masked(self.samples, map(wanted, self.samples.names)))
-        parts = [columns for columns in (requests, plain, samples) if columns.stamps]
+        parts = [columns for columns in (requests, failures, plain, samples) if columns.stamps]
         return Block(
             self.first,
             self.is_clean,
@@ -107,6 +125,7 @@ class Block(NamedTuple):
             plain,
             samples,
             {name: lines for name, lines in self.last_lines.items() if is_kept(name)},
+            failures,
         )
 
 

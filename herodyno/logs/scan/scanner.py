@@ -15,19 +15,25 @@ from itertools import compress
 from typing import Any, TypeAlias
 
 from herodyno.heroku_facts import UUID_PATTERN
+from herodyno.logs.codes.router_codes import ROUTER_CODES
 from herodyno.logs.decoding.lines import Year
 from herodyno.logs.events import Event, LogLine, RouterRequest
 from herodyno.logs.scan.blocks import Batch
-from herodyno.logs.scan.columns import Block, PlainLines, Requests, Samples
+from herodyno.logs.scan.columns import Block, Failures, PlainLines, Requests, Samples
 from herodyno.logs.scan.fast_reject import NO_TELLING_WORDS, NO_TRACEBACK, has_telling_words, may_mean_more
 from herodyno.logs.scan.last_lines import last_lines
 from herodyno.logs.scan.stamps import Stamps
 from herodyno.logs.scan.unmatched import BLANK, Rows, UnmatchedReader, text_lines
 
+# A failed request: its code stands before the method, and is taken with it, so that a good one has no more fields.
+_FAILED = b"error code="
+_SERVER_CODES = b"|".join(code.code.encode() for code in ROUTER_CODES if code.kind == "server")
+_WHY = _FAILED + rb"(?:" + _SERVER_CODES + rb") desc=\"[\w ().,/'-]{0,80}+\" method="
 _ROUTER = (
-    rb'heroku\[router\]: at=info method=([A-Z]{1,16}+) path="([^"?]*+)[^"\n]*+" host=(?!")([^ ]*+) '
+    rb"heroku\[router\]: at=(?:info method=(?!e)|(?=e))((?:" + _WHY + rb")?+[A-Z]{1,16}+) "
+    rb'path="([^"?]*+)[^"\n]*+" host=(?!")([^ ]*+) '
     rb'request_id=(?!")[^ \n]*+ fwd="([^"]*+)" dyno=([\w.-]{1,99}+) connect=\d++ms service=(\d{1,5}+)ms '
-    rb"status=([2-4]\d\d) bytes=\d++(?: protocol=[\w.]{1,16}+(?: tls=\w{1,8}+(?: tls_version=[\w.]{1,16}+)?)?)?(?=\n)"
+    rb"status=([2-5]\d\d) bytes=\d++(?: protocol=[\w.]{1,16}+(?: tls=\w{1,8}+(?: tls_version=[\w.]{1,16}+)?)?)?(?=\n)"
 )
 _APP = rb"app\[(?!api\]|log-shuttle\])([\w.-]{1,99}+)\]: "
 _ID = UUID_PATTERN.encode()
@@ -176,12 +182,13 @@ def _crosses_lines(flat: _Flat) -> bool:
 def _block(flat: _Flat, rows: Rows, is_clean: bool, events: list[Event]) -> Block:
     dynos: list[Any] = flat[_DYNO_NAME::_STEP]
     requests = Requests(*(list(compress(flat[at::_STEP], dynos)) for at in (_STAMP, *_REQUEST)))
+    requests, failures = _apart(requests, rows, dynos)
     plain = PlainLines(*rows.spoken())
     samples = Samples(
         *(list(compress(flat[at::_STEP], rows.names)) for at in (_STAMP, *_SAMPLE)),
         list(compress(rows.numbers, rows.names)),  # type: ignore[call-arg]  # the star's length
     )
-    parts = [columns for columns in (requests, plain, samples) if columns.stamps]
+    parts = [columns for columns in (requests, failures, plain, samples) if columns.stamps]
     return Block(
         rows.first,
         is_clean,
@@ -193,7 +200,30 @@ def _block(flat: _Flat, rows: Rows, is_clean: bool, events: list[Event]) -> Bloc
         PlainLines(*_by_time(plain)),
         Samples(*_by_time(samples)),
         last_lines(rows),
+        Failures(*_by_time(failures)),
     )
+
+
+def _apart(requests: Requests, rows: Rows, dynos: list[Any]) -> tuple[Requests, Failures]:
+    """Good and failed requests: a code that the router gives to a failure of the server, or a status of one."""
+    statuses = {status for status in set(requests.statuses) if status.startswith(b"5")}
+    methods = {method for method in set(requests.methods) if method.startswith(_FAILED)}
+    if not (statuses or methods):
+        return requests, Failures(*([] for _ in Failures._fields))
+    failed = [
+        method in methods or status in statuses
+        for method, status in zip(requests.methods, requests.statuses, strict=True)
+    ]
+    places = list(compress([place for place, dyno in enumerate(dynos) if dyno], failed))
+    bad = Requests(*(list(compress(column, failed)) for column in requests))
+    failures = Failures(
+        *bad._replace(methods=[method.rpartition(b"=")[2] for method in bad.methods]),
+        codes=[method[len(_FAILED) :][:3] if method in methods else b"" for method in bad.methods],
+        numbers=[rows.numbers[place] for place in places],
+        lines=[rows.line(place) for place in places],
+    )
+    good = [not it for it in failed]
+    return Requests(*(list(compress(column, good)) for column in requests)), failures
 
 
 def _by_time(columns: tuple[list[Any], ...]) -> tuple[list[Any], ...]:

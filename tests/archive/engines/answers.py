@@ -1,6 +1,6 @@
-"""A process of its own asks an engine what `diagnose` asks, and prints each answer and the verdict.
+"""A process of its own asks an engine what `diagnose` and `logs` ask, and prints each answer and the verdict.
 
-python -m tests.archive.engines.answers WORDS-OF-DIAGNOSE…
+python -m tests.archive.engines.answers --archive PATH --engine URL…
 """
 
 from __future__ import annotations
@@ -84,8 +84,12 @@ if __name__ == "__main__":
     kept = make_table(os.environ["TABLE"]) if os.environ.get("TABLE") else None
     printed = io.StringIO()
     with redirect_stdout(printed):
-        code = run(["diagnose", *sys.argv[1:], "--json"])
+        code = run(["diagnose", *sys.argv[1:], "--since", "24h", "--json"])
     document = json.loads(printed.getvalue()) if code in (0, 10, 20) else None
+    if document:
+        with redirect_stdout(io.StringIO()):
+            run(["logs", *sys.argv[1:]])
+            run(["logs", "web.2", "status>=500", "--grep", "GET", *sys.argv[1:]])
     print(json.dumps({"code": code, "asked": asked, "document": document}))
     sys.stdout.flush()
     os._exit(0)  # threads of the engines have nothing more to say

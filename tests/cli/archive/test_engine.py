@@ -46,6 +46,12 @@ def test_a_server_that_is_not_there_is_a_network_error(invoke: Invoke) -> None:
     assert f"clickhouse://127.0.0.1:{port} is not there: Connection refused" in done.stderr
 
 
+def test_logs_takes_the_same_flags(invoke: Invoke) -> None:
+    assert "needs one of --archive PATH" in invoke("logs --engine quack://127.0.0.1").stderr
+    assert "are two sources" in invoke("logs --engine quack://h --archive /srv/logs --from-file x.log").stderr
+    assert "does not grow here" in invoke("logs --engine quack://h --archive /srv/logs --tail").stderr
+
+
 def test_duckdb_by_its_name_is_the_usual_engine(invoke: Invoke, tmp_path: Path) -> None:
     done = invoke(f"diagnose --archive {tmp_path}/none --engine duckdb")
     assert (done.code, "is no archive" in done.stderr) == (5, True)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from herodyno.diagnosis.counting import printed
+from herodyno.diagnosis.counting import failed_rows, printed
 from herodyno.diagnosis.counting.one_pass import Log, OnePass, log_of
 from herodyno.diagnosis.scope import EVERYTHING, Scope
 from herodyno.diagnosis.timeline.timeline import Timeline, timeline
@@ -40,6 +40,7 @@ from tests.real_parts import REAL_LOGS, need_shared_data, real_logs
 OWN = sorted(path.name for path in LOGS.glob("*.log"))
 FILES = real_logs(".log", ".txt", ".frames", ".drainlines")
 YEAR = 2026
+FAILING_CODES = ("H12", "H13", "H18", "H27", "H99", "")
 needs_real = pytest.mark.usefixtures("shared_data")
 ONE_ID, OTHER_ID = "8c1d7a55-0000-4000-8000-000000000001", "8c1d7a55-0000-4000-8000-000000000002"
 
@@ -165,6 +166,29 @@ def two(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", OWN)
 def test_logs_of_this_folder(name: str, size: int) -> None:
     assert_same((LOGS / name).read_bytes(), size)
+
+
+def failing_log(seed: int) -> bytes:
+    """Three dynos, one of which restarts; codes of the server and of clients, and statuses of the app."""
+    random = Random(seed)
+    lines = []
+    for i in range(150):
+        at, code = i * 1.7, random.choice(FAILING_CODES)
+        status = random.choice((200, 404, 500, 503)) if not code else 503
+        path = f"/p{random.randrange(12)}?q={i}"
+        lines.append(request(at, f"web.{1 + i % 3}", code=code, status=status, path=path, client=f"192.0.2.{i % 7}"))
+        if i == 70:
+            lines.append(f"{stamp(at)} heroku[web.1]: Process exited with status 1\n")
+            lines.append(f"{stamp(at + 0.2)} heroku[web.1]: State changed from up to crashed\n")
+        if i % 40 == 5:
+            lines.append(f"{stamp(at + 0.1)} app[web.2]: KeyError: 'no'\n")
+    return "".join(lines).encode()
+
+
+@pytest.mark.parametrize("size", [700, 1 << 17])
+def test_failed_requests_count_as_their_events_do(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(failed_rows, "ENOUGH", 16)
+    assert_same(failing_log(size), size)
 
 
 @pytest.mark.parametrize("most", [3, 20])

@@ -73,6 +73,38 @@ def test_a_request_is_read_as_event_of_reads_it_or_left_unmatched(changes: list[
 
 
 @settings(max_examples=300, deadline=None)
+@given(CHANGES, st.sampled_from(['at=error code=H12 desc="Request timeout"', "at=info"]))
+def test_a_failed_request_is_read_as_event_of_reads_it_or_left_unmatched(
+    changes: list[tuple[int, str]], head: str
+) -> None:
+    text = ROUTER.replace("at=info", head).replace("status=200", "status=503")
+    for at, what in changes:
+        text = changed(text, at, what)
+    for row in zip(*block(f"heroku[router]: {text}").failures, strict=True):
+        _, method, path, host, fwd, dyno, service, status, code, number, line = row
+        read = event(f"heroku[router]: {text}")
+        assert isinstance(read, RouterRequest)
+        assert method.decode() == read.method
+        assert path.decode() == read.path.partition("?")[0]
+        assert (host.decode(), fwd.decode(), dyno.decode()) == (read.host, read.fwd, read.dyno)
+        assert (int(service), int(status), code.decode()) == (read.service_ms, read.status, read.code)
+        assert (number, line.decode()) == (read.line.number, read.line.raw)
+
+
+def test_failed_requests_are_apart_from_good_ones_and_those_of_no_dyno_are_events() -> None:
+    failed = ROUTER.replace("at=info", 'at=error code=H12 desc="Request timeout"').replace("status=200", "status=503")
+    found = block(
+        f"heroku[router]: {ROUTER}",
+        f"heroku[router]: {failed}",
+        f"heroku[router]: {failed.replace('dyno=web.1', 'dyno=')}",
+        f"heroku[router]: {ROUTER.replace('status=200', 'status=500')}",
+        f"heroku[router]: {failed.replace('H12', 'H27')}",
+    )
+    assert (found.rows, len(found.events), found.requests.statuses) == (3, 2, [b"200"])
+    assert (found.failures.codes, found.failures.numbers) == ([b"H12", b""], [2, 4])
+
+
+@settings(max_examples=300, deadline=None)
 @given(CHANGES)
 def test_a_memory_line_is_read_as_event_of_reads_it_or_left_unmatched(changes: list[tuple[int, str]]) -> None:
     text = MEMORY
