@@ -71,7 +71,7 @@ __herodyno_command() {
         'archive') below='drain receive compact import status verify prune export password' takes='' flags='' ;;
         'archive drain') below='add list remove' takes='' flags='' ;;
         'archive drain add') below='' takes='' flags='--archive --url --app -a --remote -r --dry-run --confirm --read-only' ;;
-        'archive receive') below='' takes='' flags='--archive --host --port --allow-remote --cert --key --keep --bundle-on --bundle-dir' ;;
+        'archive receive') below='' takes='' flags='--archive --host --port --allow-remote --cert --key --keep --no-compact --bundle-on --bundle-dir' ;;
         'archive compact') below='' takes='' flags='--archive' ;;
         'archive import') below='' takes='file' flags='--archive --app -a' ;;
         'archive status') below='' takes='' flags='--archive' ;;

@@ -107,7 +107,7 @@ class Columns(NamedTuple):
 
 def columns_of(text: bytes, first: int, came: Delivery) -> Columns | None:
     """The columns of lines that end with LF each, numbered from `first`. None where a time does not exist."""
-    flat: list[Any] = _ROW.split(b"\n" + text)
+    flat: list[Any] = _ROW.split(b"\n" + _valid(text))
     flat[-1] = flat[-1][:-1]
     rows = len(flat) // _STEP
     times = _microseconds(flat[_STAMP::_STEP])
@@ -154,6 +154,15 @@ def by_day(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
         yield iso_day(day), table.filter(pc.equal(days, day))
 
 
+def _valid(text: bytes) -> bytes:
+    """The text in UTF-8, each broken character as U+FFFD."""
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return text.decode("utf-8", "replace").encode()
+    return text
+
+
 def _texts(flat: list[Any]) -> pa.Array:
     """The texts of the rows."""
     import pyarrow as pa
@@ -197,7 +206,7 @@ def _table(
     if kind.kind == "metrics":
         same["dyno_uuid_how"] = "line"
     if "client" in told:
-        told["client"] = [value.partition(b",")[0].strip() for value in told["client"]]
+        told["client"] = [value.decode().partition(",")[0].strip() for value in told["client"]]
     names = told["dyno"]
     types = {name: process_type_of(name.decode()) if name else None for name in set(names)}
     ts_us = times.take(at)

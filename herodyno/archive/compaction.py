@@ -1,33 +1,48 @@
 """Staged rows become the files of their days: each line once, sorted, with its dyno id. Done twice, it changes nothing.
 
-Order of writes: the staged rows, then each day's file, then the incarnations, and only then may
-a caller drop what the rows came from. A kill in between leaves whole days.
+What drains brought is added to a day as a segment, with the dyno ids that are known by then. A day that is past and
+quiet, or has many segments, is merged into one file, and its dyno ids are assigned anew. An import writes days anew.
+Order of writes: the staged rows, then each day's file, then the incarnations, and only then may a caller drop what the
+rows came from. A kill in between leaves whole files, of which a reader takes each line once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from herodyno.archive.each_line_once import rows_once
+from herodyno.archive.each_line_once import rows_once, rows_to_add
 from herodyno.archive.engines.duckdb import DuckDB, engine
-from herodyno.archive.folder import US_PER_DAY, US_PER_SECOND, ArchiveFolder, days_around
+from herodyno.archive.folder import US_PER_DAY, ArchiveFolder, day_of, days_around, microseconds
 from herodyno.archive.frame_lines import frame_lines
 from herodyno.archive.incarnation_ids import DynoIds, incarnation_row, incarnations_on
-from herodyno.archive.journal import REMEMBERED_SECONDS, Journal
-from herodyno.archive.parquet import Batch, events_schema, incarnations_schema, rows_in, table_of_records, write
+from herodyno.archive.journal import Journal
+from herodyno.archive.parquet import (
+    Batch,
+    events_schema,
+    held_in,
+    incarnations_schema,
+    rows_in,
+    table_of_records,
+    whole_day_schema,
+    write,
+)
 from herodyno.archive.records import Frame
 from herodyno.archive.staging import Staging, staged
-from herodyno.logs.decoding.lines import Year
 from herodyno.operations.state_files import make_folder
 from herodyno.units import days_to
 
 # A dyno lives a day and more, so lines of two days before and after tell of the dynos of a day. The days beside those
 # that get lines are written anew, too.
 _DAYS_AROUND = 3
+# Ours: segments of a day, of which each query opens all.
+MOST_SEGMENTS = 32
+# Ours: lines come late when a drain or a receiver was down.
+SEALED_AFTER = timedelta(hours=2)
 
 
 class Compacted(NamedTuple):
@@ -44,7 +59,7 @@ class Compacted(NamedTuple):
         return self.after - self.before
 
 
-def compact_frames(folder: ArchiveFolder, frames: Iterable[Frame], *, year: Year) -> Compacted:
+def compact_frames(folder: ArchiveFolder, frames: Iterable[Frame], *, now: datetime) -> Compacted:
     """Compact the frames of sealed journals. Once this returns, the journals are no longer needed for their lines.
 
     A frame of which no line has a time is kept with the time when it was received.
@@ -53,10 +68,12 @@ def compact_frames(folder: ArchiveFolder, frames: Iterable[Frame], *, year: Year
         staging = Staging(folder, "drain")
         for frame in frames:
             staging.received(frame.received_us, frame.app or frame.drain)
-            for seq, (line, came) in enumerate(frame_lines(frame, year)):
+            for seq, (line, came) in enumerate(frame_lines(frame, now)):
                 staging.add(line, came._replace(frame_seq=seq))
         staging.flush()
-        return merge(folder, [staging])
+        done = add(folder, staging)
+        seal(folder, now=now, busy=done.days)
+        return done
 
 
 def compact_journal(
@@ -64,8 +81,8 @@ def compact_journal(
 ) -> Compacted:
     """Compact the sealed files of a journal, and remove those of which a receiver no longer needs to know the frames.
 
-    A kill at any moment loses nothing: a file is removed after the days are on the disk, and is compacted again until
-    then. `damage` is told how many bytes of a file cannot be read; such a file stays, for a person to look at.
+    A kill at any moment loses nothing: that a file is done is noted after its days are on the disk. `damage` is told
+    how many bytes of a file cannot be read; such a file stays, for a person to look at.
     """
     newest: dict[Path, int] = {}
     damaged: set[Path] = set()
@@ -75,17 +92,53 @@ def compact_journal(
         damage(path, lost)
 
     def frames() -> Iterator[Frame]:
-        for path in journal.sealed():
+        for path in journal.waiting():
             newest[path] = 0
             for frame in journal.read(path, damage=partial(tell, path)):
                 newest[path] = max(newest[path], frame.received_us)
                 yield frame
 
-    done = compact_frames(folder, frames(), year=now)
-    for path, received_us in newest.items():
-        if path not in damaged and received_us / US_PER_SECOND + REMEMBERED_SECONDS < now.timestamp():
-            path.unlink(missing_ok=True)
+    done = compact_frames(folder, frames(), now=now)
+    journal.done({path: received_us for path, received_us in newest.items() if path not in damaged}, now=now)
     return done
+
+
+def add(folder: ArchiveFolder, staging: Staging) -> Compacted:
+    """Add staged rows of drains to their days. The caller is the one writer."""
+    days = sorted(staging.days)
+    if not days:
+        return Compacted((), staging.lines, 0, 0)
+    before = _count(folder, days)
+    for day in days:
+        _add_to_day(folder, day)
+    return Compacted(tuple(days), staging.lines, before, _count(folder, days))
+
+
+def _add_to_day(folder: ArchiveFolder, day: str) -> None:
+    kept, rows = folder.files_of(day), staged(folder, day)
+    first, last = days_around([day], 1, 1)
+    with engine([*folder.files(first, last), *rows], only_sorts=True) as found:
+        ids = DynoIds(found)
+        new = rows_to_add(found, kept, rows)
+        if new is None:
+            _write_day(folder, day, found, ids)
+            return
+        make_folder(folder.events(day).parent)
+        if (batch := next(new, None)) is not None:
+            write(folder.next_segment(day), events_schema(), map(ids.assigned, chain([batch], new)))
+        _write_incarnations(folder, day, ids)
+
+
+def seal(folder: ArchiveFolder, *, now: datetime, busy: Collection[str] = ()) -> None:
+    """Merge the days that are past and got no line, and those of many segments. The caller is the one writer."""
+    past = day_of(microseconds(now - SEALED_AFTER))
+    for day in folder.days():
+        folder.sweep(day)
+        segments = folder.segments(day)
+        if len(segments) > MOST_SEGMENTS or (segments and day < past and day not in busy):
+            first, last = days_around([day], _DAYS_AROUND, _DAYS_AROUND)
+            with engine(folder.files(first, last), only_sorts=True) as found:
+                _write_day(folder, day, found, DynoIds(found))
 
 
 def merge(folder: ArchiveFolder, stagings: Sequence[Staging]) -> Compacted:
@@ -107,9 +160,18 @@ def merge(folder: ArchiveFolder, stagings: Sequence[Staging]) -> Compacted:
 
 
 def _write_day(folder: ArchiveFolder, day: str, found: DuckDB, ids: DynoIds) -> None:
-    kept = [folder.events(day)] if folder.events(day).exists() else []
+    kept = folder.files_of(day)
+    held = max((int(path.stem) for path in folder.segments(day)), default=0)
+    if folder.events(day).exists():
+        held = max(held, held_in(folder.events(day)))
     make_folder(folder.events(day).parent)
-    write(folder.events(day), events_schema(), map(ids.assigned, rows_once(found, kept, staged(folder, day))))
+    rows = rows_once(found, kept, staged(folder, day))
+    write(folder.events(day), whole_day_schema(held), map(ids.assigned, rows))
+    folder.sweep(day)
+    _write_incarnations(folder, day, ids)
+
+
+def _write_incarnations(folder: ArchiveFolder, day: str, ids: DynoIds) -> None:
     make_folder(folder.incarnations(day).parent)
     write(folder.incarnations(day), incarnations_schema(), [_incarnations(day, ids)])
 
@@ -121,4 +183,4 @@ def _incarnations(day: str, ids: DynoIds) -> Batch:
 
 
 def _count(folder: ArchiveFolder, days: Sequence[str]) -> int:
-    return sum(rows_in(folder.events(day)) for day in days if folder.events(day).exists())
+    return sum(rows_in(path) for day in days for path in folder.files_of(day))

@@ -21,38 +21,60 @@ _ALL = f"SELECT ts, {', '.join(Row._fields)} FROM events"  # noqa: S608 - the co
 
 # `origin` is the source that a row is of: all frames are of one, as are all staged files of one import, and what the
 # archive has of imports. The archive's own lines of imports are those that its drains did not have.
-_CHOSEN = """
+_CHOOSE = """
+CREATE OR REPLACE TEMP TABLE chosen AS
 WITH every AS (
   SELECT filename, file_row_number AS place, recv_us, arrival, ts_us, frame_id IS NOT NULL AS is_drain,
     coalesce(filename IN $kept, false) AS is_kept,
     md5_number(concat_ws(chr(0), app, source, proc, message)) AS line,
     CASE WHEN frame_id IS NULL THEN md5_number(concat(filename, chr(0), file_row_number))
          ELSE md5_number(concat_ws(chr(0), coalesce(drain_token, ''), frame_id, frame_seq)) END AS copy_of
-  FROM events),
-copies AS (SELECT *, row_number() OVER (PARTITION BY copy_of ORDER BY recv_us, filename) AS copy FROM every),
+  FROM events WHERE ts_us >= $first_us AND ts_us <= $last_us),
+copies AS (
+  SELECT *, row_number() OVER (PARTITION BY copy_of ORDER BY is_kept DESC, recv_us, filename) AS copy FROM every),
 named AS (
   SELECT *, CASE WHEN is_drain THEN 'drain' WHEN is_kept THEN 'kept'
                  ELSE regexp_replace(filename, '[.][0-9]+[.]parquet$', '') END AS origin,
     sum(CASE WHEN is_kept AND is_drain THEN 1 ELSE 0 END) OVER (PARTITION BY ts_us, line) AS kept_of_drains
   FROM copies WHERE copy = 1),
 numbered AS (
-  SELECT *, row_number() OVER (PARTITION BY origin, ts_us, line ORDER BY recv_us, arrival, filename)
+  SELECT *, row_number() OVER (PARTITION BY origin, ts_us, line ORDER BY is_kept DESC, recv_us, arrival, filename)
     + CASE WHEN is_kept AND NOT is_drain THEN kept_of_drains ELSE 0 END AS occurrence
-  FROM named),
-chosen AS (
-  SELECT filename, place, row_number() OVER (PARTITION BY ts_us, line, occurrence
-                                             ORDER BY is_drain DESC, filename, arrival) AS again
-  FROM numbered)
+  FROM named)
+SELECT filename AS file, place, is_kept, row_number() OVER (PARTITION BY ts_us, line, occurrence
+  ORDER BY is_drain DESC, is_kept DESC, filename, arrival) AS again
+FROM numbered
 """
-_ONCE = f"""{_CHOSEN}
-{_ALL} SEMI JOIN (SELECT * FROM chosen WHERE again = 1) c ON events.filename = c.filename AND file_row_number = c.place
+_CHOSEN = f"""
+{_ALL} SEMI JOIN (SELECT * FROM chosen WHERE again = 1) c ON filename = c.file AND file_row_number = c.place
 {_ORDER}
 """  # noqa: S608
+_NO_BOUNDS = {"first_us": -(1 << 62), "last_us": 1 << 62}
 
 
 def rows_once(engine: DuckDB, kept: Sequence[Path], staged: Sequence[Path]) -> Iterator[Batch]:
-    """The rows, sorted by app, dyno and time."""
+    """All rows of a day, sorted by app, dyno and time."""
     engine.over([*kept, *staged])
-    if not kept and len({path.name.rsplit(".", 2)[0] for path in staged}) == 1 and ".drain." not in staged[0].name:
+    if not staged or (not kept and _is_one_import(staged)):
         return engine.batches(f"{_ALL} {_ORDER}")
-    return engine.batches(_ONCE, kept=tuple(map(str, kept)))
+    engine.rows(_CHOOSE, kept=tuple(map(str, kept)), **_NO_BOUNDS)
+    return engine.batches(_CHOSEN)
+
+
+def rows_to_add(engine: DuckDB, kept: Sequence[Path], staged: Sequence[Path]) -> Iterator[Batch] | None:
+    """The staged rows that the kept files do not have, sorted alike. None where a kept row has to go for a staged one.
+
+    Kept rows of other times are not looked at.
+    """
+    engine.over(staged)
+    ((first_us, last_us),) = engine.rows("SELECT min(ts_us), max(ts_us) FROM events")
+    engine.over([*kept, *staged])
+    engine.rows(_CHOOSE, kept=tuple(map(str, kept)), first_us=first_us, last_us=last_us)
+    if engine.rows("SELECT 1 FROM chosen WHERE is_kept AND again > 1 LIMIT 1"):
+        return None
+    engine.over(staged)
+    return engine.batches(_CHOSEN)
+
+
+def _is_one_import(staged: Sequence[Path]) -> bool:
+    return len({path.name.rsplit(".", 2)[0] for path in staged}) == 1 and ".drain." not in staged[0].name

@@ -3,12 +3,15 @@
 ::
 
     events/day=2026-11-30/events.parquet        the lines of a day, sorted by app, dyno and time, each once
+    events/day=2026-11-30/000007.parquet        a segment: lines that came later, as sorted; no line is in two files
     incarnations/day=2026-11-30/dynos.parquet   the incarnations that ran on that day
+    incidents/day=2026-11-30.json               what happened on that day, as far as it was judged
     .herodyno-staging/                          of a writer at work; nothing is read there
     journal/                                    raw frames of a receiver that wait for compaction
 
-A day is one file that is replaced as a whole, so a reader sees the day before a write or after it, never half of it.
-One process writes at a time.
+A day that is past is one file. An open day has segments beside it, which are only added. To merge, `events.parquet` is
+replaced as a whole by one that says in its end up to which number it holds the segments; these are removed after that.
+So a reader that asks `files` sees each line once, wherever a writer was killed. One process writes at a time.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from herodyno.archive.engines.engine import Engine
-from herodyno.archive.parquet import require_known
+from herodyno.archive.parquet import held_in, require_known
 from herodyno.errors import NotFound, Refused
 from herodyno.operations.state_files import locked, make_folder
 from herodyno.units import days_to, iso_day
@@ -41,21 +44,50 @@ class ArchiveFolder:
         self.staging = root / ".herodyno-staging"
 
     def events(self, day: str) -> Path:
-        """The file of a day's lines."""
+        """The file of a day's lines, segments left out."""
         return self.root / "events" / f"day={day}" / "events.parquet"
 
     def incarnations(self, day: str) -> Path:
         """The file of a day's incarnations."""
         return self.root / "incarnations" / f"day={day}" / "dynos.parquet"
 
+    def incidents(self, day: str) -> Path:
+        """The file of what happened on a day."""
+        return self.root / "incidents" / f"day={day}.json"
+
     def days(self) -> list[str]:
         """The days that have lines, oldest first."""
-        found = (_DAY.fullmatch(path.parent.name) for path in (self.root / "events").glob("day=*/events.parquet"))
-        return sorted(match[1] for match in found if match)
+        found = (_DAY.fullmatch(path.parent.name) for path in (self.root / "events").glob("day=*/*.parquet"))
+        return sorted({match[1] for match in found if match})
 
     def files(self, first: str = "", last: str = "~") -> list[Path]:
         """The files of the lines from one day to another, both included; of all days without bounds."""
-        return [self.events(day) for day in self.days() if first <= day <= last]
+        return [path for day in self.days() if first <= day <= last for path in self.files_of(day)]
+
+    def files_of(self, day: str) -> list[Path]:
+        """The files of a day's lines."""
+        whole = self.events(day)
+        segments = self.segments(day)
+        if not whole.exists():
+            return segments
+        held = held_in(whole) if segments else 0
+        return [whole, *(path for path in segments if _number(path) > held)]
+
+    def segments(self, day: str) -> list[Path]:
+        """The segments of a day, also those that are held in its whole file by now."""
+        return sorted(path for path in self.events(day).parent.glob("*.parquet") if path.stem.isdigit())
+
+    def next_segment(self, day: str) -> Path:
+        """The name of one more segment. No number comes twice."""
+        whole = self.events(day)
+        last = max([held_in(whole) if whole.exists() else 0, *map(_number, self.segments(day))])
+        return whole.with_name(f"{last + 1:06}.parquet")
+
+    def sweep(self, day: str) -> None:
+        """Remove the segments that the whole file holds."""
+        if segments := self.segments(day):
+            for path in set(segments) - set(self.files_of(day)):
+                path.unlink(missing_ok=True)
 
     def over(self, first: str = "", last: str = "~") -> AbstractContextManager[Engine]:
         """DuckDB over the lines from one day to another, both included; of all days without bounds."""
@@ -68,15 +100,14 @@ class ArchiveFolder:
         from herodyno.archive.engines.duckdb import engine
 
         if days := [day for day in self.days() if day_of(first_us) <= day <= day_of(last_us)]:
-            with engine([self.events(day) for day in days]) as found:
+            with engine(self.files_of(days[0])) as found:
                 for day in days:
-                    found.over([self.events(day)])
+                    found.over(self.files_of(day))
                     yield day, found
 
-    def version(self, day: str) -> tuple[int, int]:
-        """Another one once the day was written anew."""
-        status = self.events(day).stat()
-        return status.st_ino, status.st_size
+    def version(self, day: str) -> object:
+        """Another one once the day was written anew or grew."""
+        return [(path.name, status.st_ino, status.st_size) for path in self.files_of(day) for status in (path.stat(),)]
 
     def require(self, *, whole: bool = True) -> None:
         """Raise NotFound when the folder holds no line, Refused for days that are not known to this herodyno."""
@@ -123,10 +154,16 @@ class ArchiveFolder:
             raise Refused(f"another process writes {self.root}", next_step="wait until it is done") from None
 
     def remove(self, day: str) -> None:
-        """Drop a day. The lines go first."""
-        for path in (self.events(day), self.incarnations(day)):
-            path.unlink(missing_ok=True)
-            shutil.rmtree(path.parent, ignore_errors=True)
+        """Drop a day, at once. The lines go first. The caller is the one writer."""
+        make_folder(self.staging)
+        self.incidents(day).unlink(missing_ok=True)
+        for path in (self.events(day).parent, self.incarnations(day).parent):
+            if path.exists():
+                path.rename(self.staging / f"{path.parent.name}-{day}")
+
+
+def _number(segment: Path) -> int:
+    return int(segment.stem)
 
 
 def microseconds(at: datetime) -> int:

@@ -129,9 +129,13 @@ class History:
     def _days(self) -> Iterator[Engine]:
         """An engine over each day in turn, so that one day at most is sorted."""
         for day, found in self.archive.each_day(self.first_us, self.last_us):
-            if self._seen.setdefault(day, version := self.archive.version(day)) != version:
-                raise Refused(f"{self.archive.root} was written to while it was read", next_step="run it again")
+            self._check(day)
             yield found
+            self._check(day)
+
+    def _check(self, day: str) -> None:
+        if self._seen.setdefault(day, version := self.archive.version(day)) != version:
+            raise Refused(f"{self.archive.root} was written to while it was read", next_step="run it again")
 
     def _blocks(self, batches: Iterable[Columns]) -> Iterator[list[tuple[Any, ...]]]:
         whole = (self.last_us - self.first_us) / US_PER_SECOND

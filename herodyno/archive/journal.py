@@ -18,7 +18,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,12 +26,13 @@ from pathlib import Path
 from herodyno.archive.durable import sync_data, sync_folder, write_all
 from herodyno.archive.records import HEAD_BYTES, Frame, head_of, mapped, new_mark, record, records
 from herodyno.errors import Refused
-from herodyno.operations.state_files import locked, make_folder, open_file
+from herodyno.operations.state_files import locked, make_folder, open_file, read_file, replace_file
 from herodyno.units import log_time
 
 SEAL_BYTES = 64 << 20  # ours: a compactor reads a file of this size in seconds
 SEAL_SECONDS = 600.0  # ours
 REMEMBERED_SECONDS = 900.0  # ours: senders repeat a frame within seconds
+_DONE = "compacted"
 _SIGNS = re.compile("[-:]")  # not in the name of a file on Windows
 
 
@@ -121,6 +122,40 @@ class Journal:
     def sealed(self) -> list[Path]:
         """The sealed files, oldest first."""
         return sorted(self.folder.glob("*.journal"))
+
+    def waiting(self) -> list[Path]:
+        """The sealed files that are not compacted yet, oldest first."""
+        done = self._done()
+        return [path for path in self.sealed() if path.name not in done]
+
+    def waiting_since(self) -> datetime | None:
+        """When the oldest file began that is not compacted yet, also the one being written; None without one."""
+        for path in sorted([*self.waiting(), *self.folder.glob("*.open")]):
+            with suppress(ValueError):
+                return datetime.fromisoformat(path.stem)
+        return None
+
+    def done(self, compacted: Mapping[Path, int], *, now: datetime) -> None:
+        """Note that files are compacted, of which the last frame came at a time in microseconds.
+
+        Those of which a receiver need not know the frames any more are removed. Without the note, which a kill may
+        prevent, files are compacted again.
+        """
+        came = self._done() | {path.name: at_us for path, at_us in compacted.items()}
+        oldest_us = round((now.timestamp() - REMEMBERED_SECONDS) * 1e6)
+        kept = {path.name: came[path.name] for path in self.sealed() if came.get(path.name, -1) >= oldest_us}
+        if came:
+            for path in self.sealed():
+                if path.name in came and path.name not in kept:
+                    path.unlink(missing_ok=True)
+            replace_file(self.folder / _DONE, "".join(f"{name} {at_us}\n" for name, at_us in kept.items()).encode())
+
+    def _done(self) -> dict[str, int]:
+        with suppress(FileNotFoundError, ValueError):
+            return {
+                name: int(at_us) for name, at_us in map(str.split, read_file(self.folder / _DONE).decode().splitlines())
+            }
+        return {}
 
     def read(self, path: Path, *, damage: Callable[[int], None] | None = None) -> Iterator[Frame]:
         """The frames of a sealed file, in the order of their arrival; memory holds one at a time.

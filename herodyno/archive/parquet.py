@@ -30,6 +30,7 @@ GROUP_ROWS = 122_880
 _NARROW = {"facility": "int8", "severity": "int8", "status": "int16", "exit_status": "int16", "frame_seq": "int32",
            "connect_ms": "int32", "service_ms": "int32"}  # fmt: skip
 _VERSION_KEY = b"herodyno.schema"
+_HELD_KEY = b"herodyno.held"
 _VERSIONS = frozenset(str(version) for version in range(1, SCHEMA_VERSION + 1))
 
 
@@ -49,6 +50,27 @@ def events_schema() -> pa.Schema:
     fields = [pa.field(name, _type(name, hint), nullable=hint not in (int, str, bool)) for name, hint in hints.items()]
     ts = pa.field("ts", pa.timestamp("us", tz="UTC"), nullable=False)
     return pa.schema([fields[0], ts, *fields[1:]], metadata={_VERSION_KEY: str(SCHEMA_VERSION).encode()})
+
+
+def whole_day_schema(held: int) -> pa.Schema:
+    """`events_schema` of a file that holds all segments up to a number."""
+    schema = events_schema()
+    return schema.with_metadata({**schema.metadata, _HELD_KEY: str(held).encode()}) if held else schema
+
+
+def held_in(path: Path) -> int:
+    """The number up to which a day's file holds the segments. 0 for a file that cannot be read: its reader says so."""
+    try:
+        return int((schema_of(path).metadata or {}).get(_HELD_KEY, 0))
+    except (OSError, ValueError):
+        return 0
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a file has the columns of `events`, as this herodyno writes them."""
+    schema, ours = schema_of(path), events_schema()
+    told = (schema.metadata or {}).get(_VERSION_KEY)
+    return bool(schema.equals(ours)) and told == ours.metadata[_VERSION_KEY]
 
 
 @cache

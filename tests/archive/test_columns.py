@@ -70,6 +70,9 @@ LINES = [
     ROUTER.replace("/p?q=1", '/reset/aB3dE5gH7jK9mN1p/ü" dyno=web.9 '),
     ROUTER.replace("heroku[router]", "app[router]"),
     ROUTER.replace("heroku[router]", "app[web.7]"),
+    ROUTER.replace('fwd="', 'fwd=" \u00a0198.51.100.9 , '),
+    re.sub(r"status=\d+", "status=503", ROUTER),
+    re.sub(r"service=\d+ms", "service=100000ms", ROUTER),
     sample(5, "web.1", UUID, 280),
 ]
 
@@ -97,6 +100,10 @@ def check(root: Path, text: bytes) -> None:
 def test_a_line_among_usual_ones_gives_the_same_rows(tmp_path: Path, number: int) -> None:
     line = LINES[number].rstrip("\n")
     check(tmp_path, f"{USUAL}{line}\na line without head\n{USUAL}{line}".encode())
+
+
+def test_broken_characters_do(tmp_path: Path) -> None:
+    check(tmp_path, USUAL.encode().replace(b"usual", b"\xff\xc3( \xe2\x82") + USUAL.encode() + b"\xc3\n")
 
 
 def test_all_of_them_in_any_order_and_in_small_blocks_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

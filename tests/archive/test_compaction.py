@@ -84,7 +84,8 @@ def test_a_compaction_that_breaks_off_at_any_write_loses_and_doubles_nothing(
 ) -> None:
     journal = journal_of(tmp_path, [frame(1, "a"), frame(2, "b", at=12 * 3600), frame(3, "c", at=36 * 3600)])
     whole, later = compaction.write, NOON + timedelta(days=9)
-    for most in range(6):  # three days, two files each
+    is_done = False
+    for most in range(12):
         done = 0
 
         def breaks(*given: object, most: int = most) -> int:
@@ -95,9 +96,15 @@ def test_a_compaction_that_breaks_off_at_any_write_loses_and_doubles_nothing(
             return whole(*given)  # type: ignore[arg-type]
 
         monkeypatch.setattr(compaction, "write", breaks)
-        with pytest.raises(KeyboardInterrupt):
+        try:
             compact_journal(ArchiveFolder(tmp_path), journal, now=later)
-        assert len(journal.sealed()) == 1
+        except KeyboardInterrupt:
+            assert len(journal.waiting()) == 1
+        else:
+            is_done = True
+            break
+    assert is_done
+    assert most > 3
     monkeypatch.setattr(compaction, "write", whole)
     compact_journal(ArchiveFolder(tmp_path), journal, now=later)
     assert messages(tmp_path) == ["a", "b", "c"]

@@ -1,4 +1,4 @@
-"""The flight recorder of a receiver: a process that judges the newest lines, and keeps a bundle of what turned bad.
+"""The process beside a receiver: it compacts each hour, and as flight recorder keeps a bundle of what turned bad.
 
 It reads the journal's files and asks nobody, so it works while Heroku's API does not. It runs beside the receiver, at a
 lower priority, so that no sender waits for a verdict.
@@ -47,13 +47,19 @@ _NOT_IN_A_NAME = re.compile(r"[^\w.-]|^\.+", re.ASCII)
 
 
 class Recording(NamedTuple):
-    """What to record. `level` "" keeps no bundles; `keep` None neither compacts nor prunes."""
+    """What to record. `level` "" keeps no bundles; `keep` None drops no days; `compacts`: each hour."""
 
     archive: Path
     level: str
     bundles: Path
     keep: timedelta | None
     look_seconds: float = LOOK_SECONDS
+    compacts: bool = True
+
+    @property
+    def name(self) -> str:
+        """What a person calls the process."""
+        return "flight recorder" if self.level else "compaction"
 
 
 @dataclass(slots=True)
@@ -112,9 +118,9 @@ class FlightRecorder:
             for app, lines in recent_lines(self._journal, seconds=WINDOW_SECONDS, now=now):
                 self._judge(app, lines, now)
         self._compacted = self._compacted or now
-        if self._recording.keep and now - self._compacted >= timedelta(seconds=COMPACT_SECONDS):
+        if self._recording.compacts and now - self._compacted >= timedelta(seconds=COMPACT_SECONDS):
             self._compacted = now
-            self._compact(self._recording.keep, now)
+            self._compact(now)
 
     def _judge(self, app: str, lines: list[LogLine], now: datetime) -> None:
         inputs = Inputs(
@@ -134,10 +140,11 @@ class FlightRecorder:
             bundle.write(path, found, Filter())
         self._tell(f"{app}: {found.verdict.summary}; bundle: {path}")
 
-    def _compact(self, keep: timedelta, now: datetime) -> None:
+    def _compact(self, now: datetime) -> None:
         folder = ArchiveFolder(self._recording.archive)
         compact_journal(folder, self._journal, now=now, damage=self._damaged)
-        drop_old(folder, keep, now)
+        if self._recording.keep:
+            drop_old(folder, self._recording.keep, now)
 
     def _damaged(self, path: Path, lost: int) -> None:
         self._tell(f"{lost:,} bytes of {path} cannot be read; it stays, all else was read")
@@ -150,6 +157,7 @@ class RecorderProcess:
         context: Any = get_context("spawn")  # a fork would copy the receiver's locks and its port
         self._told, sender = context.Pipe(duplex=False)
         self._process = context.Process(target=_work, args=(recording, sender, os.getpid()), daemon=True)
+        self._name = recording.name
         self._process.start()
         sender.close()
         self._is_gone = False
@@ -162,7 +170,7 @@ class RecorderProcess:
                 found.append(self._told.recv())
         if not self._is_gone and not self._process.is_alive():
             self._is_gone = True
-            found.append("the flight recorder has ended; the receiver goes on")
+            found.append(f"{self._name} has ended; the receiver goes on")
         return found
 
     def close(self) -> None:
@@ -185,7 +193,7 @@ def _work(recording: Recording, sender: Any, parent: int) -> None:
         try:
             recorder.look()
         except (HerodynoError, OSError) as error:
-            trouble = f"flight recorder: {error.message if isinstance(error, HerodynoError) else error}"
+            trouble = f"{recording.name}: {error.message if isinstance(error, HerodynoError) else error}"
         if trouble and trouble != said:
             sender.send(trouble)
         said = trouble

@@ -36,9 +36,8 @@ class ReceiveOptions(NamedTuple):
     allow_remote: Annotated[bool, switch("--allow-remote", help="listen at an address that others can reach")] = False
     cert: Annotated[str, option("--cert", metavar="FILE", help="certificate, where TLS does not end in front")] = ""
     key: Annotated[str, option("--key", metavar="FILE", help="key of the certificate")] = ""
-    keep: Annotated[
-        str, option("--keep", metavar="TIME", help="compact each hour, drop days older than this (24h)")
-    ] = ""
+    keep: Annotated[str, option("--keep", metavar="TIME", help="drop days older than this (24h)")] = ""
+    no_compact: Annotated[bool, switch("--no-compact", help="do not compact each hour")] = False
     bundle_on: Annotated[
         str, option("--bundle-on", metavar="LEVEL", help="keep a bundle when the verdict turns critical, or warning")
     ] = ""
@@ -54,7 +53,8 @@ def receive(ctx: typer.Context, options: ReceiveOptions) -> None:
       herodyno archive receive --archive logs --keep 24h --bundle-on critical
 
     A frame is on the disk before Heroku hears so, and is stored once. Only drains
-    with a password of `archive password` may send. /health and /metrics tell.
+    with a password of `archive password` may send. Each hour a process beside it
+    puts what came into the days. /health and /metrics tell.
     """
     session = Session.of(ctx)
     _check(options)
@@ -126,10 +126,12 @@ class _Show:
 
 
 def _recording(options: ReceiveOptions) -> Recording | None:
-    """What the flight recorder is to do; None where no flag asks for one."""
-    if not (options.keep or options.bundle_on):
-        if options.bundle_dir:
-            raise UsageError("--bundle-dir is for --bundle-on", next_step="add --bundle-on critical")
+    """What the process beside the receiver is to do; None for nothing."""
+    if options.bundle_dir and not options.bundle_on:
+        raise UsageError("--bundle-dir is for --bundle-on", next_step="add --bundle-on critical")
+    if options.no_compact and options.keep:
+        raise UsageError("--keep drops days after they were compacted", next_step="leave --no-compact out")
+    if options.no_compact and not options.bundle_on:
         return None
     from herodyno.cli.archive.flight_recorder import LEVELS, Recording
 
@@ -137,7 +139,8 @@ def _recording(options: ReceiveOptions) -> Recording | None:
         raise UsageError(f"--bundle-on {options.bundle_on!r} is no level", next_step="critical or warning")
     archive = Path(options.archive)
     keep = keep_of(options.keep) if options.keep else None
-    return Recording(archive, options.bundle_on, Path(options.bundle_dir or archive / "bundles"), keep)
+    bundles = Path(options.bundle_dir or archive / "bundles")
+    return Recording(archive, options.bundle_on, bundles, keep, compacts=not options.no_compact)
 
 
 def _check(options: ReceiveOptions) -> None:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import typer
 
+from herodyno.archive.days.survey import survey
 from herodyno.archive.folder import ArchiveFolder
-from herodyno.archive.survey import survey
 from herodyno.cli.options import Archive
 from herodyno.cli.session import Session
 from herodyno.render.archive.days import status_document, status_lines, status_table
@@ -30,7 +30,8 @@ def status(ctx: typer.Context, options: StatusOptions) -> None:
 
     DYNO ID is the share of the lines of dynos whose dyno id is known: from runtime
     metrics, or by name and time. The others lie between two dynos of a name, or in
-    a log without runtime metrics.
+    a log without runtime metrics. An open day may still get lines; they are added
+    as segments, and become one file when the day is past and quiet.
     """
     session = Session.of(ctx)
     output = session.output
@@ -39,4 +40,4 @@ def status(ctx: typer.Context, options: StatusOptions) -> None:
         output.json(status_document(found))
         return
     zone = zone_of(session.now(), utc=output.utc)
-    output.show(status_table(found, now=session.now(), zone=zone), status_lines(found))
+    output.show(status_table(found, now=session.now(), zone=zone), status_lines(found, now=session.now()))

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from herodyno.archive.days.survey import survey
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.importing import import_logs
 from herodyno.archive.parquet import require
-from herodyno.archive.survey import survey
 from herodyno.cli.archive.engine import archive_of
 from herodyno.cli.diagnose.archived import archive_inputs
 from herodyno.cli.diagnose.inputs import judged
@@ -67,7 +67,7 @@ def demo_archive(outer: Session, keep: str) -> None:
         output.lines(import_lines(done))
         _typed(session, "archive status --archive logs", after=True)
         zone = zone_of(session.now(), utc=output.utc)
-        output.show(status_table(known, now=session.now(), zone=zone), status_lines(known))
+        output.show(status_table(known, now=session.now(), zone=zone), status_lines(known, now=session.now()))
         _typed(session, "diagnose --archive logs", after=True)
         show(session, found)
         _typed(session, "diagnose --archive logs --plot memory", after=True)

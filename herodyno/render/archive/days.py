@@ -7,10 +7,10 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from herodyno.archive.compaction import Compacted
+from herodyno.archive.days.survey import AppSurvey, Survey
 from herodyno.archive.rows import time_of
-from herodyno.archive.survey import AppSurvey, Survey
 from herodyno.render.text import Column, Field, Line, Span, Table, line, table
-from herodyno.units import count, data_size, json_time, share, stamp, zone_name
+from herodyno.units import count, data_size, duration, json_time, share, stamp, zone_name
 
 
 def import_document(done: Compacted) -> dict[str, Any]:
@@ -41,14 +41,17 @@ def status_table(found: Survey, *, now: datetime, zone: tzinfo) -> Table:
     return table(fields, found.apps)
 
 
-def status_lines(found: Survey) -> list[Line]:
-    """The days and the size, and what waits."""
+def status_lines(found: Survey, *, now: datetime) -> list[Line]:
+    """The days and the size, which of them are open, and what waits."""
     lines = sum(app.lines for app in found.apps)
     told = [line(f"{count(len(found.days), 'day')}, {count(lines, 'line')}, {data_size(found.bytes)}")]
-    if found.journals:
-        told.append(
-            line(f"{count(found.journals, 'journal')} of the receiver: lines that may not be in these days yet")
-        )
+    if found.open_days:
+        segments = count(found.segments, "segment")
+        told.append(line(f"open: {', '.join(found.open_days)} ({segments}); all others are sealed"))
+    if found.waiting_since:
+        age = duration((now - found.waiting_since).total_seconds())
+        journals = count(found.journals, "sealed journal")
+        told.append(line(f"lines of up to {age} ago wait in the receiver's journal for compaction ({journals})"))
     return told
 
 
@@ -60,7 +63,10 @@ def status_document(found: Survey) -> dict[str, Any]:
         "apps": apps,
         "days": list(found.days),
         "bytes": found.bytes,
+        "open_days": list(found.open_days),
+        "segments": found.segments,
         "journals": found.journals,
+        "waiting_since": json_time(found.waiting_since),
     }
 
 

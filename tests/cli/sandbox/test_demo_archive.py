@@ -26,7 +26,7 @@ def test_each_typed_line_stands_above_its_answer_and_nothing_is_left(
 ) -> None:
     monkeypatch.setattr(demo_archive, "DAYS", 0.1)
     stdout, stderr, code = invoke("demo --archive --utc", environ={})
-    assert (code, len(stderr.splitlines())) == (0, 1)
+    assert (code, len(stderr.splitlines())) == (0, 1), stderr
     typed = [line for line in stdout.splitlines() if line.startswith("== herodyno ")]
     assert [line.split()[2:4] for line in typed] == [
         ["archive", "import"], ["archive", "status"], ["diagnose", "--archive"], ["diagnose", "--archive"],

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder, day_of
-from herodyno.archive.parquet import events_schema, incarnations_schema, require_undamaged, schema_of
+from herodyno.archive.journal import Journal
+from herodyno.archive.parquet import incarnations_schema, is_ours, require_undamaged, schema_of
 from herodyno.archive.rows import time_of
 from herodyno.errors import Refused
 
@@ -44,12 +45,19 @@ class AppSurvey(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """An archive. `bytes` is the size of its Parquet, `journals` how many journals wait for compaction."""
+    """An archive. `bytes` is the size of its Parquet. `open_days` have `segments` that no merge took in yet.
+
+    `journals` is how many sealed journals wait for compaction, `waiting_since` when the oldest one began, or the one
+    that is being written.
+    """
 
     apps: tuple[AppSurvey, ...]
     days: tuple[str, ...]
     bytes: int
+    open_days: tuple[str, ...]
+    segments: int
     journals: int
+    waiting_since: datetime | None
 
 
 class Flaw(NamedTuple):
@@ -69,8 +77,12 @@ def survey(folder: ArchiveFolder) -> Survey:
             for app, lines, first, last, *rest in found.rows(_APPS)
         )
     every = [*files, *(folder.incarnations(day) for day in days if folder.incarnations(day).exists())]
-    journals = len(list((folder.root / "journal").glob("*.journal")))
-    return Survey(apps, tuple(days), sum(path.stat().st_size for path in every), journals)
+    size = sum(path.stat().st_size for path in every)
+    segments = [path for path in files if path.stem.isdigit()]
+    open_days = sorted({path.parent.name.removeprefix("day=") for path in segments})
+    journal = Journal(folder.root / "journal")
+    waiting = len(journal.waiting()), journal.waiting_since()
+    return Survey(apps, tuple(days), size, tuple(open_days), len(segments), *waiting)
 
 
 def verified(folder: ArchiveFolder) -> Iterator[tuple[Path, int, list[str]]]:
@@ -80,7 +92,8 @@ def verified(folder: ArchiveFolder) -> Iterator[tuple[Path, int, list[str]]]:
     """
     folder.require(whole=False)
     for day in folder.days():
-        for path, read in ((folder.events(day), _events), (folder.incarnations(day), _incarnations)):
+        lists = [(folder.incarnations(day), _incarnations)]
+        for path, read in [*((path, _events) for path in folder.files_of(day)), *lists]:
             try:
                 require_undamaged(path)
                 lines, wrong = read(path, day)
@@ -100,7 +113,7 @@ def _events(path: Path, day: str) -> tuple[int, list[str]]:
     with engine([path]) as found:
         ((lines, first, last, framed, frames),) = found.rows(_SOUND)
     wrong = []
-    if not schema_of(path).equals(events_schema(), check_metadata=True):
+    if not is_ours(path):
         wrong.append(_OTHER_COLUMNS)
     if lines and not day_of(first) == day_of(last) == day:
         wrong.append(f"it holds lines of {day_of(first)} to {day_of(last)}")
