@@ -222,9 +222,10 @@ with server_archive(parse_engine(sys.argv[1]), sys.argv[2], "", Limits(100.0)) a
 def test_a_query_over_its_limit_is_ended_on_the_cluster(archive: Path, spark: str, tmp_path: Path) -> None:
     """Its hours would hold both workers, and the next query would never be asked."""
     (tmp_path / "limited.py").write_text(LIMITED)
+    packages = os.pathsep.join([str(started.ENGINES), str(ROOT)])
     done = subprocess.run(
-        [sys.executable, str(tmp_path / "limited.py"), spark, f"file://{archive}"], cwd=ROOT,
-        capture_output=True, text=True, timeout=300, env={**os.environ, "PYTHONPATH": os.pathsep.join([str(started.ENGINES), str(ROOT)])},
+        [sys.executable, str(tmp_path / "limited.py"), spark, f"file://{archive}"],
+        env={**os.environ, "PYTHONPATH": packages}, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     said, counted = done.stdout.splitlines() or [done.stderr, ""]
     assert said.endswith("did not answer within 4 s")
