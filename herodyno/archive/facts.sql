@@ -106,7 +106,7 @@ GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2 NULLS LAST
 
 -- name: shared
 SELECT r.method AS method, r.host AS host, r.status AS status, count(*) AS n
-FROM ({requests}) r GROUP BY r.method, r.host, r.status ORDER BY 4 DESC, 1 NULLS LAST, 2 NULLS LAST, 3
+FROM ({requests}) r GROUP BY r.method, r.host, r.status ORDER BY 4 DESC, 1 NULLS LAST, 2 NULLS LAST, 3 NULLS LAST
 
 -- name: uncertain
 -- The good requests whose incarnation time alone does not tell.
