@@ -5,6 +5,7 @@
     events/day=2026-11-30/events.parquet        the lines of a day, sorted by app, dyno and time, each once
     events/day=2026-11-30/000007.parquet        a segment: lines that came later, as sorted; no line is in two files
     incarnations/day=2026-11-30/dynos.parquet   the incarnations that ran on that day
+    incidents/day=2026-11-30.json               what happened on that day, as far as it was judged
     .herodyno-staging/                          of a writer at work; nothing is read there
     journal/                                    raw frames of a receiver that wait for compaction
 
@@ -49,6 +50,10 @@ class ArchiveFolder:
     def incarnations(self, day: str) -> Path:
         """The file of a day's incarnations."""
         return self.root / "incarnations" / f"day={day}" / "dynos.parquet"
+
+    def incidents(self, day: str) -> Path:
+        """The file of what happened on a day."""
+        return self.root / "incidents" / f"day={day}.json"
 
     def days(self) -> list[str]:
         """The days that have lines, oldest first."""
@@ -151,6 +156,7 @@ class ArchiveFolder:
     def remove(self, day: str) -> None:
         """Drop a day, at once. The lines go first. The caller is the one writer."""
         make_folder(self.staging)
+        self.incidents(day).unlink(missing_ok=True)
         for path in (self.events(day).parent, self.incarnations(day).parent):
             if path.exists():
                 path.rename(self.staging / f"{path.parent.name}-{day}")

@@ -6,6 +6,7 @@ read line by line.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -21,6 +22,7 @@ from herodyno.archive.window.ordinary_rows import OrdinaryRows, Shown
 from herodyno.archive.window.statements import statement
 from herodyno.diagnosis.counting.facts import EvidenceLine, Facts
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
+from herodyno.diagnosis.timeline.boundaries import Boundaries
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.dynos import process_type_of
 
@@ -38,7 +40,8 @@ class WindowPass:
             self._ordinary = OrdinaryRows(found, window)
         self.boundaries.update(self._ordinary.boundaries)
         self.others = OtherLines(partial(window.asked, statement("others"), **self._ordinary.values))
-        self._pass = OnePass(Log(logs=[self.others], year=year, lines_before=self._before))
+        edges = _edges(self.boundaries)
+        self._pass = OnePass(Log(logs=[self.others], year=year, lines_before=self._before, edges=edges))
         self.boundaries.update(self._pass.boundaries)
 
     def facts(self, times: Timeline, selection: Any = None) -> Facts:
@@ -78,3 +81,11 @@ class WindowPass:
     def _evidence(self, line: NumberedLine) -> EvidenceLine:
         raw = log_line(line.ts_us, "heroku", line.dyno or "", line.message or "").raw
         return EvidenceLine(line.ts_us / US_PER_SECOND, self._before + line.number, raw)
+
+
+def _edges(boundaries: Boundaries) -> list[tuple[float, str]]:
+    """When each dyno id came and went, under names that had several."""
+    ids = Counter(name for name, _ in boundaries.ids)
+    return sorted(
+        (at, name) for (name, _), seen in boundaries.ids.items() if ids[name] > 1 for at in (seen.first, seen.last)
+    )

@@ -10,9 +10,10 @@ from herodyno.diagnosis.judge import reach_verdict
 from herodyno.diagnosis.observations import Observations, Source
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter, scope_of
+from herodyno.diagnosis.timeline.boundaries import Boundaries
 from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.diagnosis.timeline.timeline import timeline
-from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
+from herodyno.dynos import App, Dyno, DynoSize, Formation, Release, is_fir_name
 
 EVERYTHING = Filter()
 
@@ -51,7 +52,7 @@ def diagnose(
     scope = scope_of(log_filter, at=at, times=times, window=boundaries.window, formation=formation, zone=zone)
     return reach_verdict(
         Observations(
-            app=app,
+            app=_as_its_names(app, boundaries),
             at=at,
             source=source,
             times=times,
@@ -71,3 +72,9 @@ def diagnose(
             remarks=(*remarks, *log.remarks()),
         )
     )
+
+
+def _as_its_names(app: App, boundaries: Boundaries) -> App:
+    """The app, of the generation that its dynos' names tell where the API was not asked."""
+    is_fir = not app.id and bool(boundaries.names) and all(map(is_fir_name, boundaries.names))
+    return app._replace(generation="fir") if is_fir else app

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import typer
 
 from herodyno.archive.compaction import compact_journal
+from herodyno.archive.days.past_days import apps_of, past_days
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
 from herodyno.archive.parquet import require
@@ -29,7 +30,8 @@ def compact(ctx: typer.Context, options: CompactOptions) -> None:
       herodyno archive compact --archive logs
 
     Run it each hour, beside the receiver. It may be killed and run again: each
-    line is in the archive once. Passwords and tokens are taken out first.
+    line is in the archive once. Passwords and tokens are taken out first. Each day
+    that is over is judged once, so that diagnose --archive can tell what recurs.
     """
     session = Session.of(ctx)
     output = session.output
@@ -41,6 +43,9 @@ def compact(ctx: typer.Context, options: CompactOptions) -> None:
         now=session.now(),
         damage=lambda path, lost: output.note(f"{lost:,} bytes of {path} cannot be read; it stays, all else was read"),
     )
+    if folder.days():
+        for app in apps_of(folder):
+            past_days(folder, app, may_judge=lambda: True)
     if output.wants_json:
         output.json(import_document(done))
     else:

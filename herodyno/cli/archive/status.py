@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import typer
 
+from herodyno.archive.days.survey import survey
 from herodyno.archive.folder import ArchiveFolder
-from herodyno.archive.survey import survey
 from herodyno.cli.options import Archive
 from herodyno.cli.session import Session
 from herodyno.render.archive.days import status_document, status_lines, status_table

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import typer
 
+from herodyno.archive.days.survey import OPEN_TO_OTHERS, verified
 from herodyno.archive.folder import ArchiveFolder
-from herodyno.archive.survey import OPEN_TO_OTHERS, verified
 from herodyno.cli.options import Archive
 from herodyno.cli.session import Session
 from herodyno.errors import Refused

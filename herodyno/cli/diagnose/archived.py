@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
+from time import monotonic
 
+from herodyno.archive.days.past_days import DAYS, past_days
 from herodyno.archive.engines.engine import Archive
-from herodyno.archive.folder import microseconds
+from herodyno.archive.folder import ArchiveFolder, microseconds
 from herodyno.archive.history import history
 from herodyno.archive.window_pass import WindowPass
 from herodyno.cli.diagnose.inputs import Inputs
 from herodyno.cli.session import Session
 from herodyno.diagnosis.counting.one_pass import Log
 from herodyno.diagnosis.observations import Source
+from herodyno.diagnosis.report.recurrence import heads_of, recurrence, with_recurrence
+from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
 from herodyno.dynos import App
+from herodyno.units import count
+
+# Ours. A person waits so long for days that nobody looked through before.
+JUDGING_SECONDS = 10.0
 
 
 def archive_inputs(session: Session, archive: Archive, app: str, log_filter: Filter) -> Inputs:
@@ -33,4 +41,20 @@ def archive_inputs(session: Session, archive: Archive, app: str, log_filter: Fil
         source=Source(kind="archive"),
         year=year,
         at_log_end=True,
+        past=partial(_with_past, session, archive, whole.app) if isinstance(archive, ArchiveFolder) else None,
     )
+
+
+def _with_past(session: Session, folder: ArchiveFolder, app: str, found: Diagnosis) -> Diagnosis:
+    """The diagnosis with what the days before show of its trouble. Days are judged while there is time."""
+    if heads_of(found) == []:
+        return found
+    ends_at = monotonic() + JUDGING_SECONDS
+    past = past_days(folder, app, may_judge=lambda: monotonic() < ends_at)
+    if past.left:
+        session.output.note(
+            f"{past.left} of {count(past.left + past.looked, 'past day')} not looked through yet: "
+            f"herodyno archive compact --archive {folder.root}"
+        )
+    again = recurrence(found, past.found, days=DAYS, looked=past.looked)
+    return with_recurrence(found, again) if again else found

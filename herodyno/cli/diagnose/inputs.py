@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
@@ -39,7 +39,7 @@ class Inputs:
     """The inputs of `diagnosis.diagnosing.diagnose`. `year` is for timestamps without a year.
 
     `log_error` is why there is no log: the verdict then rests on the API alone. `apps` are the apps of the log's lines,
-    None where the lines do not say.
+    None where the lines do not say. `past` adds to a diagnosis what an archive shows of the days before.
     """
 
     log: Log
@@ -57,6 +57,7 @@ class Inputs:
     at_log_end: bool = False
     log_error: HerodynoError | None = None
     apps: AppsOfLog | None = None
+    past: Callable[[Diagnosis], Diagnosis] | None = None
 
     @property
     def is_of_several_apps(self) -> bool:

@@ -52,6 +52,8 @@ def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
                 found = judged(session, of_app(inputs, options.app), log_filter)
             if is_live and options.shows_details:
                 found = _with_status_page(session, found)
+            if inputs.past is not None:
+                found = inputs.past(found)
             _show_as(session, options, found, inputs)
             return _with_report(session, options, _unless_unknown(session, inputs, found))
         from herodyno.cli.diagnose.bundle import Bundle

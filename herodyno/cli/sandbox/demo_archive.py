@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from herodyno.archive.days.survey import survey
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.importing import import_logs
 from herodyno.archive.parquet import require
-from herodyno.archive.survey import survey
 from herodyno.cli.archive.engine import archive_of
 from herodyno.cli.diagnose.archived import archive_inputs
 from herodyno.cli.diagnose.inputs import judged

@@ -105,7 +105,7 @@ def _assign_name(
     name, _ = key
     of_name = times.open_at(name)
     incarnations = of_name.incarnations
-    edges = sorted(edge for each in incarnations for edge in (each.start, each.end, each.listens) if edge is not None)
+    edges = sorted(edge for each in incarnations for edge in (each.start, each.end) if edge is not None)
     ends = sorted(incarnation.end for incarnation in incarnations if incarnation.end is not None)
     stops = _Spans([each.shutdown for each in incarnations if each.shutdown is not None])
     boots = _Spans(

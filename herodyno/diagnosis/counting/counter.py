@@ -29,11 +29,11 @@ from herodyno.logs.scan.stamps import Stamps
 
 
 class Counting:
-    """Counts blocks into `unassigned`."""
+    """Counts blocks into `unassigned`. `edges` as Log has them (one_pass.py)."""
 
-    def __init__(self) -> None:
-        self.unassigned = Unassigned()
-        self._open = OpenSegments(self.unassigned)
+    def __init__(self, edges: Sequence[tuple[float, str]] = ()) -> None:
+        self.unassigned = Unassigned(changed={name for _, name in edges})
+        self._open = OpenSegments(self.unassigned, edges)
         self._spans: dict[bytes, list[bytes]] = {}  # of an open segment: the stamps of its first and last row
         self._last_lines: dict[bytes, list[LastLine]] = {}  # of an open segment
         self._sent: dict[bytes, float] = {}  # when the first request to a name was sent
@@ -48,7 +48,7 @@ class Counting:
         earliest, latest = _times(block, stamps)
         self.unassigned.blocks.add(block.first, block.is_clean, earliest, latest)
         self._now = earliest
-        if cut := self._open.names_to_cut(block, stamps, earliest):
+        if cut := self._open.names_to_cut(block, stamps, earliest, latest):
             self._flush(stamps)
             self._open.cut(cut, block.first)
         for event in block.events:

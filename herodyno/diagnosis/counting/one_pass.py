@@ -61,8 +61,9 @@ class Log:
 
     `lines_before` are lines that come before these and are not read; numbers of lines go on from there. `parts` are the
     same lines in other portions. With `spread` they are read side by side, unless a traceback goes on from one part
-    into the next, or a time has no year. `counted` makes the pass where it is another than OnePass. `remarks` gives
-    sentences about what reading left out; they hold once the log was read.
+    into the next, or a time has no year. `edges` are (seconds, name), in order, where an incarnation of a name may
+    begin or end though no line shows it: fewer lines are read again then. `counted` makes the pass where it is another
+    than OnePass. `remarks` gives sentences about what reading left out; they hold once the log was read.
     """
 
     logs: Sequence[Blocks]
@@ -70,6 +71,7 @@ class Log:
     parts: Sequence[Blocks] = ()
     spread: Spread | None = None
     lines_before: int = 0
+    edges: Sequence[tuple[float, str]] = ()
     counted: Callable[[], Pass] | None = None
     remarks: Callable[[], Sequence[str]] = tuple
 
@@ -107,6 +109,7 @@ class OnePass:
         self._year = log.year
         self._logs = log.logs
         self._lines_before = log.lines_before
+        self._edges = log.edges
         self._has_undated = False
         self._unassigned = self._side_by_side(log.parts, log.spread) or self._in_turn()
         self._blocks = self._unassigned.blocks
@@ -120,7 +123,7 @@ class OnePass:
         if selection is None or selection.is_all:
             return assign(self._unassigned, times, lambda lines: _events_of(self._reread(lines)))
         self._unassigned = Unassigned()  # The counts of the whole log are not needed any more.
-        counting, scanner = Counting(), Scanner(year=self._year)
+        counting, scanner = Counting(self._edges), Scanner(year=self._year)
         for block in selection.select(
             self._blocks_again(scanner, self._blocks.within(selection.where, self._has_undated))
         ):
@@ -144,7 +147,7 @@ class OnePass:
         return unassigned
 
     def _in_turn(self) -> Unassigned:
-        part = scan_part(self._year, *self._logs, lines_before=self._lines_before)
+        part = scan_part(self._year, *self._logs, lines_before=self._lines_before, edges=self._edges)
         self._has_undated = part.has_undated
         (unassigned,) = part.pieces
         return unassigned
@@ -178,9 +181,9 @@ def _events_of(blocks: Iterable[Block]) -> Iterator[Event]:
     return chain.from_iterable(block.events for block in blocks)
 
 
-def scan_part(year: Year, *logs: Blocks, lines_before: int = 0) -> Part:
-    """The pass over some logs, in turn. So many lines come before their first."""
-    counting, scanner = Counting(), Scanner(year=year)
+def scan_part(year: Year, *logs: Blocks, lines_before: int = 0, edges: Sequence[tuple[float, str]] = ()) -> Part:
+    """The pass over some logs, in turn. So many lines come before their first; `edges` as Log has them."""
+    counting, scanner = Counting(edges), Scanner(year=year)
     scanner.number = lines_before
     has_undated = False
     for log in logs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable
 from math import inf
 from typing import TypeGuard
@@ -23,13 +24,14 @@ _GUARD_SECONDS = LONGEST_SERVICE + 15.0
 class OpenSegments:
     """The segment of each name that lines are counted for now. `current` holds those of rows, slow requests apart."""
 
-    def __init__(self, unassigned: Unassigned) -> None:
+    def __init__(self, unassigned: Unassigned, edges: Iterable[tuple[float, str]] = ()) -> None:
+        self._edges = deque(edges)
         self.current: dict[bytes, Segment] = {}
         self._unassigned = unassigned
         self._guarded: dict[str, float] = {}  # name -> when its guard segment ends
 
-    def names_to_cut(self, block: Block, stamps: Stamps, earliest: float) -> set[str]:
-        """The names for which a new segment begins with a block. `earliest` is the block's earliest time."""
+    def names_to_cut(self, block: Block, stamps: Stamps, earliest: float, latest: float) -> set[str]:
+        """The names for which a new segment begins with a block, whose times these are."""
         guarded = self._guarded
         names = {name for name, until in guarded.items() if earliest > until}
         for name in names:
@@ -40,6 +42,9 @@ class OpenSegments:
             if (dyno, dyno_id) not in self._unassigned.ids:
                 self._unassigned.id_facts(dyno, dyno_id)
                 marks.append((text(dyno), stamps.seconds(stamp)))
+        while self._edges and self._edges[0][0] <= latest:
+            at, name = self._edges.popleft()
+            marks.append((name, at))
         for name, at in marks:
             names.add(name)
             guarded[name] = max(guarded.get(name, -inf), at + _GUARD_SECONDS)

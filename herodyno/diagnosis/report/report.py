@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from herodyno.diagnosis.report.only_here import OnlyHere
+from herodyno.diagnosis.report.past import Recurrence
 from herodyno.diagnosis.report.row import IncarnationRow
 from herodyno.diagnosis.report.series import EMPTY, Clock, Series
 from herodyno.diagnosis.statistics.growth.by_age import GrowthByAge
@@ -248,5 +249,7 @@ class Diagnosis:
     only_here: OnlyHere | None = None
     clock: Clock | None = None
     without_dyno: Series = EMPTY
+    recurrence: Recurrence | None = None
+    """When the trouble that heads the report was there before; None when it is new, or no archive tells."""
     by_age: tuple[GrowthByAge, ...] = ()
     """The names whose dynos grew one after the other, memory by their age."""

@@ -89,7 +89,9 @@ def _notes(analysis: Analysis, metrics: str) -> list[str]:
     app = " ".join(on_app(analysis))
     notes = list(observations.times.notes)
     if observations.app.generation == "fir":
-        notes.append("Fir: no log history, no runtime metrics, some codes are not emitted; absence means nothing")
+        history = "" if observations.source.kind == "archive" else "no log history, "
+        samples = {"on": "", "off": "no runtime metrics, "}.get(metrics, "no runtime metrics of some dynos, ")
+        notes.append(f"Fir: {history}{samples}some codes are not emitted; absence means nothing")
     elif metrics != "on" and not observations.source.failure and any(not dyno.over for dyno in analysis.dynos()):
         notes.append(_metrics_missing(analysis, metrics, app))
     notes += told_of_guesses(observations.facts.without_year, observations.facts.without_offset)

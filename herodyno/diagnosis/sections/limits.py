@@ -26,7 +26,8 @@ def _limits(analysis: Analysis) -> tuple[str, ...]:
             f"{listed(young)} began shortly before this log: with preboot, some of it may be an old dyno's of its name"
         )
     if observations.dynos is None:
-        sentences.append("no list of dynos was given: ids are known from runtime metrics only")
+        known = "a telemetry drain's records" if observations.app.generation == "fir" else "runtime metrics"
+        sentences.append(f"no list of dynos was given: ids are known from {known} only")
     if any(dyno.trend.kind == "not_assessed" and dyno.facts.memory.n for dyno in analysis.dynos()):
         sentences.append("memory trends need 90 minutes of one dyno's samples")
     if unknown := _unknown_codes(analysis):

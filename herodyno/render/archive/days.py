@@ -7,8 +7,8 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from herodyno.archive.compaction import Compacted
+from herodyno.archive.days.survey import AppSurvey, Survey
 from herodyno.archive.rows import time_of
-from herodyno.archive.survey import AppSurvey, Survey
 from herodyno.render.text import Column, Field, Line, Span, Table, line, table
 from herodyno.units import count, data_size, duration, json_time, share, stamp, zone_name
 

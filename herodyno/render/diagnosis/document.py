@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from herodyno.diagnosis.report.past import Recurrence
 from herodyno.diagnosis.report.report import Action, Coverage, Diagnosis, Finding, Requests, Verdict
 from herodyno.diagnosis.report.series import Clock
 from herodyno.diagnosis.statistics.growth.by_age import GrowthByAge
+from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.render.diagnosis.incarnation_record import incarnation_record
 from herodyno.render.diagnosis.only_here import only_here_records
 from herodyno.units import json_seconds, json_time
@@ -58,6 +60,7 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
             for change in diagnosis.changes
         ],
         "shared": [{"key": key, "sentence": sentence} for key, sentence in diagnosis.shared],
+        "recurrence": diagnosis.recurrence and _recurrence(diagnosis.recurrence),
         "by_age": [_by_age(growth) for growth in diagnosis.by_age],
         "only_here": only_here_records(diagnosis.only_here),
         "findings": [_finding(finding) for finding in diagnosis.findings],
@@ -72,6 +75,30 @@ def diagnosis_document(diagnosis: Diagnosis) -> dict[str, Any]:
             "tool_version": diagnosis.method.tool_version,
         },
         "api": {"calls": diagnosis.api.calls, "rate_limit_remaining": diagnosis.api.rate_limit_remaining},
+    }
+
+
+def _recurrence(found: Recurrence) -> dict[str, Any]:
+    return {
+        "days": found.days,
+        "looked": found.looked,
+        "age_h": [round(age, 2) for age in found.ages_h],
+        "away_h": [round(away, 2) for away in found.away_h],
+        "found": [
+            {
+                "kind": one.kind,
+                "type": one.type,
+                "code": one.code,
+                "dyno": one.dyno,
+                "dyno_id": one.dyno_id,
+                "began": json_time(moment(one.began)),
+                "ended": None if one.ended is None else json_time(moment(one.ended)),
+                "end_reason": one.end_reason,
+                "paths": list(one.paths),
+                "template": one.template,
+            }
+            for one in found.found
+        ],
     }
 
 

@@ -47,6 +47,9 @@ def test_memory_that_grows_on_fir_is_found_by_the_id_of_the_dyno(invoke: Invoke,
     document = json.loads(invoke(f"diagnose --json --archive {root} -a example-app").stdout)
     assert document["verdict"]["class"] == "memory"
     assert IDS[ONE][:8] in document["verdict"]["summary"]
+    assert document["app"]["generation"] == "fir"
+    assert "daily cycle" not in json.dumps(document["verdict"])  # of Cedar
+    assert document["coverage"]["notes"] == ["Fir: some codes are not emitted; absence means nothing"]
     archived = rows(root)
     assert {(row["dyno"], row["dyno_uuid"], row["dyno_uuid_how"]) for row in archived} == {
         (dyno, IDS[dyno], "otlp") for dyno in IDS
@@ -70,6 +73,8 @@ def test_without_metrics_a_bad_dyno_of_fir_still_has_the_id_that_its_lines_name(
     document = json.loads(invoke(f"diagnose --json --archive {tmp_path} -a example-app").stdout)
     assert document["verdict"]["class"] == "one_dyno"
     assert f"{ONE} ({IDS[ONE][:8]})" in document["verdict"]["summary"]
+    notes = document["coverage"]["notes"]
+    assert notes == ["Fir: no runtime metrics, some codes are not emitted; absence means nothing"]
 
 
 def test_secrets_in_attributes_are_taken_out_and_they_stay_json(invoke: Invoke, tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def hardly_anything(analysis: Analysis) -> Claim:
         details.append(f"{count(facts.unread)} of {count(facts.lines, 'line')} are not in the form of Heroku's log.")
     if facts.first is None:
         details += [f"{told}." for told in told_of_undated(facts)]
-    if analysis.observations.app.generation == "fir":
+    if analysis.observations.app.generation == "fir" and analysis.observations.source.kind != "archive":
         details.append("Fir keeps no log history: only a live look can tell.")
     return _not_enough_data(
         f"{count(facts.router_lines, 'request')} and {count(facts.lines - facts.unread, 'line')} "

@@ -1,0 +1,62 @@
+"""Trouble that happened before, as values: one occurrence, and all occurrences of one trouble over some days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+# Ends after which another dyno took the name.
+_FRESH = frozenset({"restarted", "cycled", "relocated", "deployed", "crashed", "killed"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """One incident. `dyno` is "" where no single dyno is accused.
+
+    `began` is in seconds since 1970, to a cell of the clock. `age_h`: how many hours after the dyno's start, None where
+    that is not known. `ended`: when the dyno ended, or the trouble was over; None where neither was seen. `end_reason`
+    is that of the dyno.
+    """
+
+    kind: str
+    type: str
+    code: str
+    dyno: str
+    dyno_id: str | None
+    began: float
+    age_h: float | None
+    ended: float | None
+    end_reason: str | None
+    paths: tuple[str, ...] = ()
+    template: str = ""
+
+    @property
+    def fingerprint(self) -> tuple[str, str, str]:
+        """What two occurrences of one trouble share."""
+        return (self.kind, self.type, self.code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recurrence:
+    """One trouble over some days. `found` are all its occurrences, the newest last, in `days` of which `looked` were
+    looked through."""
+
+    found: tuple[Occurrence, ...]
+    days: int
+    looked: int
+
+    @property
+    def ages_h(self) -> tuple[float, ...]:
+        """The ages of the dynos when it began, in hours, lowest first; those that are known."""
+        return tuple(sorted(one.age_h for one in self.found if one.age_h is not None))
+
+    @property
+    def away_h(self) -> tuple[float, ...]:
+        """After each dyno that ended and was followed by another: the hours until the trouble was seen again."""
+        return tuple(
+            sorted(
+                (later.began - one.ended) / 3600
+                for one, later in pairwise(self.found)
+                if one.ended is not None and one.end_reason in _FRESH and later.began > one.ended
+            )
+        )
