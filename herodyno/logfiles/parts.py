@@ -78,13 +78,14 @@ def log_in(logs: Logs, show: ShowProgress | None = None, repeats: Repeats | None
         whole = [partial(progress.through, log) for log in whole]
     if total < LEAST_BYTES or len(sizes) < len(names) or (repeats and repeats.overlaps):
         return Log(logs=whole, year=logs.year, remarks=remarks)
+    from herodyno.logfiles.packed_parts import packed_parts
     from herodyno.logfiles.processes import processes, side_by_side  # slow to import, so not for small logs
 
     count = processes()
     parts: list[Blocks] = []
     for name in names if count > 1 else ():
         if name in packed:
-            parts.append(PackedFile(name))
+            parts += (packed_parts(name) if len(names) == 1 else []) or [PackedFile(name)]
         else:
             parts += parts_of(name, sizes[name], max(1, round(count * sizes[name] / max(1, total))))
     spread = side_by_side(progress.at if progress else None)

@@ -55,7 +55,7 @@ def demo(ctx: typer.Context, options: DemoOptions) -> None:
     Nothing leaves this machine: the simulated Heroku answers inside the process,
     and the same client, parser and statistics read it as would read the real one.
     With --archive: what days of log show and the last 1,500 lines cannot; it takes
-    about ten seconds, and leaves nothing behind without a DIR.
+    about five seconds, and leaves nothing behind without a DIR.
     """
     outer = Session.of(ctx)
     if options.archive:

@@ -113,7 +113,8 @@ class Beside:
     @property
     def kinds(self) -> set[str]:
         """The classes that stand beside a failed request."""
-        return {kind for cell in self.requests for kind in self._near(cell)}
+        cells = {near for cell in self.requests for near in (cell - 1, cell, cell + 1)}
+        return {kind for cell, kinds in self.classes.items() if cell in cells for kind in kinds}
 
     def sent_before(self, seconds: float) -> int:
         """The failed requests that were sent before a time, or in its cell."""
@@ -121,14 +122,17 @@ class Beside:
 
     def ended_with(self, kind: str) -> int:
         """The failed requests that ended in the cell of an exception of this class, or in the next ones."""
-        return sum(n & _ENDED for cell, n in self.requests.items() if kind in self._near(cell))
+        near = self._near(kind)
+        return sum(n & _ENDED for cell, n in self.requests.items() if cell in near)
 
     def sent_with(self, kind: str) -> int:
         """The failed requests that were sent in the cell of an exception of this class, or in the next ones."""
-        return sum(n >> _SENT_BIT for cell, n in self.requests.items() if kind in self._near(cell))
+        near = self._near(kind)
+        return sum(n >> _SENT_BIT for cell, n in self.requests.items() if cell in near)
 
-    def _near(self, cell: int) -> frozenset[str]:
-        return _EMPTY.union(*(self.classes.get(near, _EMPTY) for near in (cell - 1, cell, cell + 1)))
+    def _near(self, kind: str) -> set[int]:
+        """The cells of a class of exceptions, and those next to them."""
+        return {near for cell, kinds in self.classes.items() if kind in kinds for near in (cell - 1, cell, cell + 1)}
 
     def _count(self, seconds: float, requests: int) -> None:
         if self.width <= WIDEST_CELL:

@@ -10,6 +10,7 @@ long episode is cut into moments of one length. A page that fails all the time i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from math import ceil, log
 
 from herodyno.diagnosis.counting.bursts import Spans
@@ -45,6 +46,7 @@ def moments(episodes: Spans, length: float) -> Iterator[tuple[float, float]]:
             yield (first + (i + 0.5) * (last - first) / pieces, lines / pieces)
 
 
+@lru_cache(maxsize=4096)  # the moments of an episode all have one size
 def rounded(lines: float) -> float:
     """The size of a moment, to two digits."""
     return float(f"{lines:.{_DIGITS}g}")
