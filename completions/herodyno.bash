@@ -61,7 +61,7 @@ __herodyno_types() {
 __herodyno_command() {
     case $1 in
         '') below='ps logs diagnose top explain releases sizes archive scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
-        'ps') below='' takes='target' flags='--app -a --remote -r --sort --columns --wide --mem --watch' ;;
+        'ps') below='' takes='target' flags='--app -a --remote -r --sort --columns --wide --mem --archive --watch' ;;
         'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --table --time --stats --plot --patterns --since-release --against --by --gaps --fuse --long --redact --from-file --archive --engine --engine-timeout' ;;
         'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --archive --engine --engine-timeout --listen --watch --since --until --type --dyno --full --plot --output -o --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
         'top') below='' takes='' flags='--app -a --remote -r --every --dry-run --read-only' ;;
@@ -118,6 +118,7 @@ __herodyno_flag() {
         'ps --remote' | 'ps -r') value_kind='remote' ;;
         'ps --sort') value_kind='choice:name age state size release' ;;
         'ps --columns') value_kind='' ;;
+        'ps --archive') value_kind='file' ;;
         'ps --watch') value_kind='' ;;
         'logs --app' | 'logs -a') value_kind='app' ;;
         'logs --remote' | 'logs -r') value_kind='remote' ;;

@@ -140,6 +140,7 @@ complete -c herodyno -n '__herodyno_at \'ps\'' -l sort -x -a 'name age state siz
 complete -c herodyno -n '__herodyno_at \'ps\'' -l columns -x -d 'one table of these: dyno,state,age,command'
 complete -c herodyno -n '__herodyno_at \'ps\'' -l wide -d 'requests, errors, p95 and memory of each, from the log'
 complete -c herodyno -n '__herodyno_at \'ps\'' -l mem -d 'memory of each, with its quota and over time, from the log'
+complete -c herodyno -n '__herodyno_at \'ps\'' -l archive -r -F -d 'with --wide, --mem: the last day of an archive, not the log'
 complete -c herodyno -n '__herodyno_at \'ps\'' -l watch -x -d 'look every 2s, or so often'
 complete -c herodyno -n '__herodyno_at \'logs\'' -a '(__herodyno_target)'
 complete -c herodyno -n '__herodyno_at \'logs\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'

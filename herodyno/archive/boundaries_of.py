@@ -16,7 +16,7 @@ from herodyno.logs.parsing.event import event_of
 # Lines that are read again as events: those that begin or end an incarnation, and what people did.
 _AS_EVENTS = ("state", "exit", "release", "scale", "config", "api")
 
-_IN = "app = $app AND kind <> $undated AND (ts_us < $first_us OR ts_us > $last_us)"
+_IN = "app = $app AND kind <> $undated AND (ts_us < $first_us OR ts_us > $last_us) AND ts_us <= $until_us"
 _TOLD = f"""
 SELECT ts_us, source, proc, message FROM events
 WHERE {_IN} AND (kind IN $kinds OR (kind = 'addon' AND proc = 'api')
@@ -42,13 +42,15 @@ _SPAN = f"SELECT min(ts_us), max(ts_us) FROM events WHERE {_IN} HAVING count(*) 
 _NEVER = 1 << 62
 
 
-def boundaries_of(engine: Engine, app: str, outside: tuple[int, int] = (_NEVER, _NEVER)) -> Boundaries:
-    """The boundaries in all lines but those of the span `outside`: microseconds, both ends belong to it.
+def boundaries_of(
+    engine: Engine, app: str, outside: tuple[int, int] = (_NEVER, _NEVER), *, until_us: int = _NEVER
+) -> Boundaries:
+    """The boundaries in all lines until a time but those of the span `outside`: microseconds, both ends belong to it.
 
     Lines of `events` and `actions` have numbers below 0, which no line of the span has.
     """
     first_us, last_us = outside
-    values = {"app": app, "undated": UNDATED, "first_us": first_us, "last_us": last_us}
+    values = {"app": app, "undated": UNDATED, "first_us": first_us, "last_us": last_us, "until_us": until_us}
     found = Boundaries()
     told = engine.rows(_TOLD, **values, kinds=_AS_EVENTS, codes=sorted(END_LIFE))
     for number, (ts_us, source, proc, message) in enumerate(told, start=-len(told)):

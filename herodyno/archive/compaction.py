@@ -65,12 +65,11 @@ def compact_frames(
 ) -> Compacted:
     """Compact the frames of sealed journals. Once this returns, the journals are no longer needed for their lines.
 
-    A frame of which no line has a time is kept with the time when it was received.
+    A line without a time has that of when it was received.
     """
     with folder.writing():
         staging = Staging(folder, "drain")
         for frame in frames:
-            staging.received(frame.received_us, frame.app or frame.drain)
             for seq, (line, came) in enumerate(frame_lines(frame, now, names)):
                 staging.add(line, came._replace(frame_seq=seq))
         staging.flush()

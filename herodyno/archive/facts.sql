@@ -50,7 +50,7 @@ SELECT e.dyno AS dyno, CASE WHEN e.kind = 'metrics' THEN e.dyno_uuid END AS dyno
   min(e.ts_us - coalesce(CAST(e.service_ms AS BIGINT), 0) * 1000) AS sent_us, min(e.ts_us) AS first_us,
   max(e.ts_us) AS last_us
 FROM events e WHERE {in_window} AND {is_ordinary}
-GROUP BY e.dyno, CASE WHEN e.kind = 'metrics' THEN e.dyno_uuid END ORDER BY 1, 2
+GROUP BY e.dyno, CASE WHEN e.kind = 'metrics' THEN e.dyno_uuid END ORDER BY 1, 2 NULLS LAST
 
 -- name: others
 -- All other lines, for the counting line by line.
@@ -91,7 +91,7 @@ SELECT t.place AS place, CASE WHEN t.rank <= $most THEN t.path END AS name, CAST
 FROM (SELECT c.place AS place, c.path AS path, c.n AS n,
         row_number() OVER (PARTITION BY c.place ORDER BY c.n DESC, c.path) AS rank
       FROM (SELECT r.place AS place, r.path AS path, count(*) AS n FROM ({requests}) r GROUP BY r.place, r.path) c) t
-GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2
+GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2 NULLS LAST
 
 -- name: clients
 SELECT t.place AS place, CASE WHEN t.rank <= $most THEN t.client END AS name, CAST(sum(t.n) AS BIGINT) AS n
@@ -99,11 +99,11 @@ FROM (SELECT c.place AS place, c.client AS client, c.n AS n,
         row_number() OVER (PARTITION BY c.place ORDER BY c.n DESC, c.client) AS rank
       FROM (SELECT r.place AS place, r.client AS client, count(*) AS n FROM ({requests}) r
             WHERE r.client IS NOT NULL GROUP BY r.place, r.client) c) t
-GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2
+GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2 NULLS LAST
 
 -- name: shared
 SELECT r.method AS method, r.host AS host, r.status AS status, count(*) AS n
-FROM ({requests}) r GROUP BY r.method, r.host, r.status ORDER BY 4 DESC, 1, 2, 3
+FROM ({requests}) r GROUP BY r.method, r.host, r.status ORDER BY 4 DESC, 1 NULLS LAST, 2 NULLS LAST, 3 NULLS LAST
 
 -- name: uncertain
 -- The good requests whose incarnation time alone does not tell.

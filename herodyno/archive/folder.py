@@ -34,6 +34,7 @@ _DAY = re.compile(r"day=(\d{4}-\d\d-\d\d)", re.ASCII)
 _OURS = frozenset({"archive.lock", "events", "journal", "drains.json"})
 US_PER_SECOND = 1_000_000
 US_PER_DAY = timedelta(days=1) // timedelta(microseconds=1)
+CLOCKS_DIFFER_US = 300 * US_PER_SECOND  # ours: no line is later than when it was received, but for clocks
 
 
 class ArchiveFolder:

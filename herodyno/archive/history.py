@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from herodyno.archive.engines.engine import Archive, Engine
-from herodyno.archive.folder import US_PER_SECOND, day_of
+from herodyno.archive.folder import CLOCKS_DIFFER_US, US_PER_SECOND, day_of
 from herodyno.archive.parquet import Batch as Columns
 from herodyno.archive.rows import UNDATED, Row, line_text, log_line, time_of
 from herodyno.archive.selected_rows import ALL, RowFilter
@@ -23,7 +23,12 @@ from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import Batch
 from herodyno.units import log_time
 
-_SPANS = "SELECT app, min(ts_us), max(ts_us) FROM events GROUP BY app ORDER BY app"
+_IS_AHEAD = f"recv_us IS NOT NULL AND ts_us > recv_us + {CLOCKS_DIFFER_US}"
+_SPANS = f"""
+SELECT app, min(ts_us), max(ts_us), max(CASE WHEN {_IS_AHEAD} THEN NULL ELSE ts_us END),
+  sum(CASE WHEN {_IS_AHEAD} THEN 1 ELSE 0 END), sum(CASE WHEN recv_us IS NOT NULL THEN 1 ELSE 0 END)
+FROM events GROUP BY app ORDER BY app
+"""  # noqa: S608
 _IN = "app = $app AND ts_us >= $first_us AND ts_us <= $last_us"
 _LINES = f"""
 SELECT ts_us, source, proc, kind, message FROM events
@@ -50,19 +55,29 @@ class History:
     no time: it goes with the line before it.
     """
 
-    def __init__(self, archive: Archive, app: str, first_us: int, last_us: int, wanted: RowFilter = ALL) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        app: str,
+        first_us: int,
+        last_us: int,
+        wanted: RowFilter = ALL,
+        *,
+        now_us: int | None = None,
+    ) -> None:
         self.archive = archive
         self.app = app
         self.first_us = first_us
         self.last_us = last_us
         self.wanted = wanted
+        self.now_us = last_us if now_us is None else now_us
         self.told: Callable[[float, float], None] | None = None  # how much of how many seconds of log were read
         self._seen: dict[str, object] = {}  # the version of each day that was read
 
     @property
-    def last(self) -> datetime:
-        """The time of the last line."""
-        return time_of(self.last_us)
+    def now(self) -> datetime:
+        """The time of the last line, but for lines of a clock that is far ahead of the receiver's."""
+        return time_of(self.now_us)
 
     def between(self, first_us: int | None, last_us: int | None) -> History:
         """The part from one time to another; None is no bound."""
@@ -154,13 +169,15 @@ def history(archive: Archive, app: str) -> History:
     """All lines of an app; of the only one where `app` is "". Raises NotFound, and UsageError for several apps."""
     archive.require()
     with archive.over() as found:
-        spans = {name: (first, last) for name, first, last in found.rows(_SPANS)}
+        spans = {name: span for name, *span in found.rows(_SPANS)}
     if not app and len(spans) > 1:
         raise UsageError(f"{archive.root} holds several apps: {', '.join(spans)}", next_step="say which: --app NAME")
     name = app or next(iter(spans))
     if name not in spans:
         raise NotFound(f"{archive.root} has no line of {name}", next_step=f"it holds: {', '.join(spans)}")
-    return History(archive, name, *spans[name])
+    first_us, last_us, now_us, ahead, received = spans[name]
+    # Where most lines are ahead, the receiver's own clock is behind, or time is simulated.
+    return History(archive, name, first_us, last_us, now_us=now_us if ahead * 2 < received else last_us)
 
 
 def batch_of(rows: Sequence[tuple[Any, ...]], number: int) -> Batch:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from herodyno.archive.folder import US_PER_SECOND
+from herodyno.archive.folder import CLOCKS_DIFFER_US, US_PER_SECOND, microseconds
 from herodyno.archive.frame_lines import frame_lines
 from herodyno.archive.journal import Journal
 from herodyno.archive.records import Frame
@@ -42,7 +42,7 @@ def recent_lines(journal: Journal, *, seconds: float, now: datetime) -> Iterator
     """(app, lines) of the frames that came in the last so many seconds, in the order of their arrival.
 
     Of an app that sends more than MOST_OF_APP bytes, and of all together beyond MOST_BYTES, the newest. A frame that
-    came again counts once. Raises OSError.
+    came again counts once. Lines of a clock far ahead are left out, unless most are ahead. Raises OSError.
     """
     held: dict[str, _Held] = {}
     seen: set[tuple[str, str]] = set()
@@ -60,15 +60,26 @@ def recent_lines(journal: Journal, *, seconds: float, now: datetime) -> Iterator
             total -= own.drop()
         while total > MOST_BYTES:
             total -= max(held.values(), key=lambda each: each.size).drop()
-    found: dict[str, list[LogLine]] = {}
+    found: dict[str, list[tuple[LogLine, bool]]] = {}
     for name in list(held):
         for frame in held.pop(name).frames:
             for line, came in frame_lines(frame, now):
-                lines = found.setdefault(came.app, [])
-                lines.append(line._replace(number=len(lines) + 1))
+                found.setdefault(came.app, []).append((line, _is_ahead(line, came.recv_us)))
         if name in found:
-            yield name, found.pop(name)
-    yield from found.items()
+            yield name, _numbered(found.pop(name))
+    yield from ((name, _numbered(lines)) for name, lines in found.items())
+
+
+def _numbered(lines: list[tuple[LogLine, bool]]) -> list[LogLine]:
+    kept = [line for line, ahead in lines if not ahead]
+    if len(kept) * 2 <= len(lines):  # the receiver's own clock is behind
+        kept = [line for line, _ in lines]
+    return [line._replace(number=number) for number, line in enumerate(kept, start=1)]
+
+
+def _is_ahead(line: LogLine, recv_us: int | None) -> bool:
+    """Whether a line is dated later than it can have been written."""
+    return line.at is not None and recv_us is not None and microseconds(line.at) > recv_us + CLOCKS_DIFFER_US
 
 
 def _frames(journal: Journal, since_us: int) -> Iterator[Frame]:

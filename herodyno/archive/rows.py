@@ -54,7 +54,7 @@ _API_KINDS = {"scale": "scale", "config": "config", "addon": "addon"}
 class Row(NamedTuple):
     """A row of `events`. Times are microseconds since 1970 in UTC, memory is in MB. None: the line does not say.
 
-    `ts_us` of a line without a time is that of the line before it; such a line has the kind "undated". `recv_us` is
+    `ts_us` of a line without a time is `recv_us`, else that of the line before it; its kind is "undated". `recv_us` is
     when a receiver had the line, None for an import. (`drain_token`, `frame_id`, `frame_seq`) is the place in a drain's
     frame, the same in each repetition of the frame. `dyno_uuid_how` says how the dyno's id is known: "line" (runtime
     metrics), "otlp" (the record), "api", "name" (Fir), "inferred" (by name and time). `arrival` orders lines of one

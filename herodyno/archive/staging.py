@@ -44,6 +44,8 @@ class Staging:
         """Take in the next line."""
         if line.at is not None:
             self._ts_us[came.app] = microseconds(line.at)
+        elif came.recv_us is not None:
+            self._ts_us[came.app] = came.recv_us
         elif came.app not in self._ts_us:
             self.undated += 1
             return
@@ -78,10 +80,6 @@ class Staging:
         if self._held >= _MOST_ROWS:
             self.flush()
         return True
-
-    def received(self, ts_us: int, app: str) -> None:
-        """A time for lines of an app that come before any with a time of its own."""
-        self._ts_us.setdefault(app, ts_us)
 
     def add_all(self, lines: Iterable[tuple[LogLine, Delivery]]) -> None:
         """Take in lines, and write what is still held."""

@@ -36,7 +36,7 @@ class WindowPass:
         self._window = window
         with whole.archive.over() as found:
             ((self._before,),) = found.rows(_BEFORE, app=whole.app, first_us=window.first_us)
-            self.boundaries = boundaries_of(found, whole.app, (window.first_us, window.last_us))
+            self.boundaries = boundaries_of(found, whole.app, (window.first_us, window.last_us), until_us=whole.last_us)
             self._ordinary = OrdinaryRows(found, window)
         self.boundaries.update(self._ordinary.boundaries)
         self.others = OtherLines(partial(window.asked, statement("others"), **self._ordinary.values))

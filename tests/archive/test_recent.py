@@ -70,3 +70,11 @@ def test_the_half_record_of_a_writer_at_work_is_not_read(journal: Journal) -> No
     with path.open("ab") as file:
         file.write(path.read_bytes()[-20:])
     assert recent_texts(journal) == {"example-app": ["one"]}
+
+
+def test_a_line_of_a_clock_far_ahead_is_left_out_unless_most_are(journal: Journal) -> None:
+    ahead = [frame(n, f"ahead {n}", at=9000)._replace(received_us=frame(n, "", at=0).received_us) for n in (7, 8)]
+    journal.append([frame(1, "one"), ahead[0], frame(2, "two")])
+    assert recent_texts(journal) == {"example-app": ["one", "two"]}
+    journal.append([ahead[1]])
+    assert len(recent_texts(journal)["example-app"]) == 4

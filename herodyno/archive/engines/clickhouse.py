@@ -78,7 +78,7 @@ class ClickHouse:
             other = _connected(self._connect)
             other.command(f"KILL QUERY WHERE query_id = {literal(self._query)} ASYNC")
 
-    def kind_of(self, error: Exception) -> str:
+    def kind_of(self, error: BaseException) -> str:
         """What failed."""
         found = _CODE.search(str(error))
         if found:

@@ -62,7 +62,7 @@ class Quack:
         """The wait ends here. A Quack server has no way to end a query: it goes on there."""
         self._connection.interrupt()
 
-    def kind_of(self, error: Exception) -> str:
+    def kind_of(self, error: BaseException) -> str:
         """What failed."""
         said = str(error)
         marks = {"Authentication failed": "password", "Failed to send message": "down", "No files found": "events",

@@ -63,7 +63,7 @@ class Client(Protocol):
     def cancel(self) -> None:
         """End what runs, from another thread, where the server can."""
 
-    def kind_of(self, error: Exception) -> str:
+    def kind_of(self, error: BaseException) -> str:
         """What failed: "down", "slow", "password", "events", "column", "memory", or "" for anything else."""
 
     def close(self) -> None:
@@ -145,12 +145,12 @@ class ServerArchive:
 
 def asked(ask: Callable[[], _T], client: Client, seconds: float, told: Callable[[float], object]) -> _T:
     """The answer, from a thread that is left behind if it does not end. Ctrl-C and the limit end the query."""
-    outcome: queue.SimpleQueue[tuple[_T | None, Exception | None]] = queue.SimpleQueue()
+    outcome: queue.SimpleQueue[tuple[_T | None, BaseException | None]] = queue.SimpleQueue()
 
     def work() -> None:
         try:
             outcome.put((ask(), None))
-        except Exception as error:
+        except BaseException as error:  # a library that ends the process would end this thread, and nobody would hear
             outcome.put((None, error))
 
     began = time.monotonic()
@@ -183,7 +183,7 @@ def _quietly(cancel: Callable[[], None]) -> None:
         cancel()
 
 
-def failure(client: Client, error: Exception) -> HerodynoError:
+def failure(client: Client, error: BaseException) -> HerodynoError:
     """An error of a client's library as one line."""
     if isinstance(error, HerodynoError):
         return error

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.util import find_spec
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from herodyno.archive.engines.url import EngineUrl
@@ -34,12 +36,15 @@ class Spark:
 
     def __init__(self, url: EngineUrl, path: str, password: str) -> None:
         require()
-        if find_spec("pyspark") is None or find_spec("grpc") is None:
+        package = find_spec("pyspark")
+        if package is None or find_spec("grpc") is None:
             raise ExtraMissing("Spark Connect needs pyspark-client", next_step="pip install 'herodyno[spark]'")
-        # It says that it does not know the newest pandas. Nothing here uses pandas.
-        warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
+        # It warns of a pandas that it does not know. Nothing here uses pandas.
+        warnings.filterwarnings("ignore", module="pyspark")
         # It also logs what it raises.
         logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
+        # Its client looks for a whole Spark, and ends the process where it finds none.
+        os.environ.setdefault("SPARK_HOME", str(Path(package.origin or "").parent))
         from pyspark import sql
 
         self.name, self.path = f"Spark at {url.address}", path
@@ -82,7 +87,7 @@ class Spark:
         if self._session is not None:
             self._session.interruptAll()
 
-    def kind_of(self, error: Exception) -> str:
+    def kind_of(self, error: BaseException) -> str:
         """What failed."""
         said = f"{type(error).__name__} {error}"
         return next((kind for mark, kind in _KINDS.items() if mark in said), "")

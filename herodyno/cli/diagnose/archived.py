@@ -8,7 +8,7 @@ from time import monotonic
 from herodyno.archive.days.past_days import DAYS, past_days
 from herodyno.archive.engines.engine import Archive
 from herodyno.archive.folder import ArchiveFolder, microseconds
-from herodyno.archive.history import history
+from herodyno.archive.history import History, history
 from herodyno.archive.window_pass import WindowPass
 from herodyno.cli.diagnose.inputs import Inputs
 from herodyno.cli.session import Session
@@ -18,7 +18,7 @@ from herodyno.diagnosis.report.recurrence import heads_of, recurrence, with_recu
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
 from herodyno.dynos import App
-from herodyno.units import count
+from herodyno.units import count, log_time
 
 # Ours. A person waits so long for days that nobody looked through before.
 JUDGING_SECONDS = 10.0
@@ -27,9 +27,12 @@ JUDGING_SECONDS = 10.0
 def archive_inputs(session: Session, archive: Archive, app: str, log_filter: Filter) -> Inputs:
     """Read an archive. Its last line's time counts as now, as in a file, so --since 24h is its last day."""
     whole = history(archive, app)
-    since, until = (
-        microseconds(bound(whole.last)) if bound else None for bound in (log_filter.since, log_filter.until)
-    )
+    since, until = (microseconds(bound(whole.now)) if bound else None for bound in (log_filter.since, log_filter.until))
+    remarks: tuple[str, ...] = ()
+    reach_us = max(whole.now_us, until or 0)
+    if reach_us < whole.last_us:
+        remarks = (_left_out(whole.between(reach_us + 1, None)),)
+        whole = whole.between(None, reach_us)
     window = whole.between(since, until)
     if session.output.shows_progress:
         window.told = session.output.progress_bar("reading the archive", unit="seconds")
@@ -40,8 +43,19 @@ def archive_inputs(session: Session, archive: Archive, app: str, log_filter: Fil
         at=session.now(),
         source=Source(kind="archive"),
         year=year,
+        remarks=remarks,
         at_log_end=True,
         past=partial(_with_past, session, archive, whole.app) if isinstance(archive, ArchiveFolder) else None,
+    )
+
+
+def _left_out(ahead: History) -> str:
+    """The sentence about lines that are dated later than they can have been written."""
+    lines, _, last = ahead.extent()
+    until = log_time(last) if last else "nothing"
+    return (
+        f"{count(lines, 'line')} dated up to {until}, later than when received: a clock was wrong. They are left out, "
+        "and --since counts from the lines before; --until with such a time looks at them."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias
 
 import typer
 
@@ -17,6 +17,9 @@ from herodyno.render.dynos import in_order
 from herodyno.render.ps import crashed_words, dynos_table, ps_blocks, ps_document
 from herodyno.render.text import Block
 from herodyno.units import zone_of
+
+if TYPE_CHECKING:
+    from herodyno.diagnosis.report.report import Diagnosis
 
 SortBy: TypeAlias = Literal["name", "age", "state", "size", "release"]
 
@@ -36,6 +39,10 @@ class PsOptions(NamedTuple):
     ] = None
     wide: Annotated[bool, switch("--wide", help="requests, errors, p95 and memory of each, from the log")] = False
     mem: Annotated[bool, switch("--mem", help="memory of each, with its quota and over time, from the log")] = False
+    archive: Annotated[
+        str,
+        option("--archive", metavar="DIR", help="with --wide, --mem: the last day of an archive, not the log"),
+    ] = ""
     watch: Annotated[str | None, option("--watch", metavar="[TIME]", help="look every 2s, or so often")] = None
     extended: Annotated[bool, typer.Option("--extended", "-x", hidden=True)] = False  # the Heroku CLI's: all columns
 
@@ -62,7 +69,12 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
         columns = columns or COLUMNS
     if (options.wide or options.mem) and (columns or options.watch or (options.wide and options.mem)):
         raise UsageError("--wide and --mem are lists of their own", next_step="leave out --columns, --watch, or one")
+    if options.archive and not (options.wide or options.mem):
+        raise UsageError("--archive has no list of what runs", next_step="add --mem, or --wide")
     name = session.app_name(options.app, options.remote)
+    if options.archive:
+        _of_archive(session, name, options)
+        return
     if options.wide or options.mem:
         _measured(session, name, options)
         return
@@ -87,11 +99,29 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
 
 def _measured(session: Session, name: str, options: PsOptions) -> None:
     """Show the dynos with what the log shows of each. Raises the log's error, after the dynos, where there is none."""
-    from herodyno.cli.ps.measured import add_measured, look, seen, show_measured
+    from herodyno.cli.ps.measured import look, seen
 
     inputs, found = look(session, name)
     newest = newest_succeeded(inputs.releases)
     snapshot = DynosSnapshot(in_order(inputs.dynos or ()), inputs.formation or (), newest, inputs.app.maintenance)
+    _show_measured(session, name, options, snapshot, found)
+    if inputs.log_error is not None:
+        raise inputs.log_error
+    session.output.note(seen(found, name))
+
+
+def _of_archive(session: Session, name: str, options: PsOptions) -> None:
+    """Show the dynos that the API names, with what the last day of an archive shows of each."""
+    from herodyno.cli.ps.measured import look_in_archive, seen
+
+    found = look_in_archive(session, options.archive, name)
+    _show_measured(session, name, options, fetch_dynos(session, name), found)
+    session.output.note(seen(found, name, archive=options.archive))
+
+
+def _show_measured(session: Session, name: str, options: PsOptions, snapshot: DynosSnapshot, found: Diagnosis) -> None:
+    from herodyno.cli.ps.measured import add_measured, show_measured
+
     snapshot = snapshot.only(options.targets or (), name)
     snapshot = snapshot._replace(dynos=sort_dynos(snapshot.dynos, options.sort))
     if session.output.wants_json:
@@ -99,10 +129,7 @@ def _measured(session: Session, name: str, options: PsOptions) -> None:
         add_measured(told, found)
         session.output.json(told)
     else:
-        show_measured(session, found, snapshot.dynos, newest=newest, of_memory=options.mem)
-    if inputs.log_error is not None:
-        raise inputs.log_error
-    session.output.note(seen(found, name))
+        show_measured(session, found, snapshot.dynos, newest=snapshot.newest, of_memory=options.mem)
 
 
 def _watch(session: Session, name: str, options: PsOptions, columns: Sequence[str]) -> None:

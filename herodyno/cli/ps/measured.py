@@ -1,14 +1,18 @@
-"""The work of `ps --wide` and `ps --mem`: the API's dynos, and what the last 1,500 lines of the log show of each."""
+"""The work of `ps --wide` and `ps --mem`: the API's dynos, and what the log or an archive shows of each."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from herodyno.cli.diagnose.fetch import FIR_SECONDS, live_inputs
 from herodyno.cli.diagnose.inputs import Inputs, judged
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.diagnosis.scope import Filter
 from herodyno.dynos import Dyno
 from herodyno.render.diagnosis.coverage import window
 from herodyno.render.diagnosis.document import clock_record
@@ -20,6 +24,15 @@ def look(session: Session, app: str) -> tuple[Inputs, Diagnosis]:
     """What the API answers, and what the log shows of it. Where there is no log, the inputs hold its error."""
     inputs = live_inputs(session, app, fir_seconds=FIR_SECONDS)
     return inputs, judged(session, inputs)
+
+
+def look_in_archive(session: Session, folder: str, app: str) -> Diagnosis:
+    """What the last day of an archive shows of the dynos of an app. Raises NotFound where it has no line of it."""
+    from herodyno.archive.folder import ArchiveFolder
+    from herodyno.cli.diagnose.archived import archive_inputs
+
+    last_day = Filter(since=lambda now: now - timedelta(days=1))
+    return judged(session, archive_inputs(session, ArchiveFolder(Path(folder)), app, last_day), last_day)
 
 
 def show_measured(
@@ -34,9 +47,10 @@ def show_measured(
         output.show(wide_table(dynos, found, newest=newest, now=now, zone=zone))
 
 
-def seen(found: Diagnosis, app: str) -> str:
+def seen(found: Diagnosis, app: str, *, archive: str = "") -> str:
     """How much log the numbers are of."""
-    return f"seen: {window(found)}; what it means: herodyno diagnose --app {app}"
+    where = f"--archive {shlex.quote(archive)} --since 24h --app {app}" if archive else f"--app {app}"
+    return f"seen: {window(found)}; what it means: herodyno diagnose {where}"
 
 
 def add_measured(document: dict[str, Any], found: Diagnosis) -> None:

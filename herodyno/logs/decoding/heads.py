@@ -32,6 +32,7 @@ _FRAME = re.compile(r"(?:\d{1,8} )?<\d{1,3}>1 (\S+) (\S+) (\S+) (\S+)(?: -(?= |$
 _FRAME_WITHOUT_HOST = re.compile(r"(?:\d{1,8} )?<\d{1,3}>1 (\S+) (app|heroku) (\S+) - ?(?=-(?: |$)|\[)")
 _ARCHIVE = re.compile(r"\d{4,20}\t\d{4}-", re.ASCII)
 _ARCHIVE_ZONE = re.compile(r" (?=[+-]\d\d)")
+_FRACTION = re.compile(r"^\.\d+")
 _STRUCTURED = re.compile(r"(?:\[(?:meta|origin) [^\]]{0,255}\] ?)+")
 
 
@@ -109,7 +110,8 @@ def _utc(time: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(time)
     except ValueError:
-        return None
+        # A leap second is read as the end of the second before, as clocks that know none show it.
+        return _utc(time[:17] + "59.999999" + _FRACTION.sub("", time[19:])) if time[16:19] == ":60" else None
     if at.year not in USABLE_YEARS or not at.tzinfo:
         return None
     return at if at.tzinfo is UTC else at.astimezone(UTC)

@@ -17,6 +17,7 @@ import chdb
 
 CONNECTION = chdb.connect(":memory:")
 LOCK = threading.Lock()
+SETTINGS = ("join_use_nulls", "cast_keep_nullable", "use_hive_partitioning", "max_execution_time")
 KILLED: dict[str, threading.Event] = {}
 REFUSED = b"Code: 516. DB::Exception: reader: Authentication failed: password is incorrect, or there is no such user. "
 
@@ -43,6 +44,8 @@ class Front(BaseHTTPRequestHandler):
             print(f"{params['max_execution_time']} {params['query_id']}", flush=True)
             KILLED.setdefault(params["query_id"], threading.Event()).wait(30)
             return self._answer(500, b"Code: 394. DB::Exception: Query was cancelled. (QUERY_WAS_CANCELLED)")
+        settings = ", ".join(f"{name} = {params[name]}" for name in SETTINGS if name in params)
+        text += f" SETTINGS {settings}" if settings else ""
         try:
             with LOCK:
                 return self._answer(200, CONNECTION.query(text, "TabSeparated").bytes())

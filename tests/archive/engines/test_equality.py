@@ -16,6 +16,7 @@ from pathlib import Path
 from shutil import which
 from typing import Any
 
+import pexpect
 import pytest
 
 from herodyno.errors import NotAuthenticated, NotFound, Refused
@@ -62,7 +63,7 @@ def answers(*words: str, packages: Path | None = None, **environ: str) -> dict[s
     done = subprocess.run(
         [sys.executable, "-m", "tests.archive.engines.answers", *words],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), **environ},
-        cwd=ROOT, capture_output=True, text=True, timeout=280,
+        cwd=ROOT, capture_output=True, text=True, timeout=550,
     )  # fmt: skip
     found: dict[str, Any] = json.loads(done.stdout or "{}")
     return {**found, "stderr": done.stderr}
@@ -161,6 +162,22 @@ def test_a_query_over_its_limit_is_killed_on_a_clickhouse_server(clickhouse: tup
     assert kill.startswith(f"KILL QUERY WHERE query_id = '{began.split()[1]}'")
 
 
+def test_a_terminal_shows_how_long_a_query_takes_and_ctrl_c_kills_it(clickhouse: tuple[str, Path]) -> None:
+    url, log = clickhouse
+    environ = {**os.environ, "PYTHONPATH": f"{started.ENGINES}{os.pathsep}{ROOT}", "TERM": "xterm"}
+    shown = pexpect.spawn(
+        sys.executable, ["-m", "herodyno", "diagnose", "--engine", f"{url}?events=slow_table"],
+        env={**environ, "HERODYNO_ENGINE_PASSWORD": started.TOKEN}, timeout=60, encoding="utf-8",
+    )  # fmt: skip
+    shown.expect(r"asking clickhouse://\S+: 2 s, Ctrl-C ends it")
+    shown.sendintr()
+    shown.expect(pexpect.EOF)
+    shown.close()
+    assert shown.exitstatus == 130
+    *_, began, kill = log.read_text().splitlines()
+    assert kill.startswith(f"KILL QUERY WHERE query_id = '{began.split()[1]}'")
+
+
 def test_clickhouse_over_a_table_of_a_team(archive: Path, expected: dict[str, Any]) -> None:
     path = str(archive).replace("'", "\\'")
     table = f"chdb CREATE VIEW team_events AS SELECT * FROM file('{path}/events/*/*.parquet', 'Parquet')"
@@ -197,16 +214,18 @@ with server_archive(parse_engine(sys.argv[1]), sys.argv[2], "", Limits(100.0)) a
         found.rows(long)
     except Unreachable as error:
         print(error.message)
-    found._limits = Limits(60.0)
+    found._limits = Limits(100.0)
     print(found.rows("SELECT count(*) FROM events"))
 """
 
 
-def test_a_query_over_its_limit_is_ended_on_the_cluster(archive: Path, spark: str) -> None:
+def test_a_query_over_its_limit_is_ended_on_the_cluster(archive: Path, spark: str, tmp_path: Path) -> None:
     """Its hours would hold both workers, and the next query would never be asked."""
+    (tmp_path / "limited.py").write_text(LIMITED)
+    packages = os.pathsep.join([str(started.ENGINES), str(ROOT)])
     done = subprocess.run(
-        [sys.executable, "-c", LIMITED, spark, f"file://{archive}"], cwd=ROOT, capture_output=True, text=True,
-        timeout=200, env={**os.environ, "PYTHONPATH": os.pathsep.join([str(started.ENGINES), str(ROOT)])},
+        [sys.executable, str(tmp_path / "limited.py"), spark, f"file://{archive}"],
+        env={**os.environ, "PYTHONPATH": packages}, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     said, counted = done.stdout.splitlines() or [done.stderr, ""]
     assert said.endswith("did not answer within 4 s")

@@ -56,7 +56,7 @@ class FakeClient:
     def cancel(self) -> None:
         self.ended.set()
 
-    def kind_of(self, error: Exception) -> str:
+    def kind_of(self, error: BaseException) -> str:
         return self._kind
 
     def close(self) -> None:
@@ -137,6 +137,14 @@ def test_a_server_that_cannot_end_a_query_holds_nobody(monkeypatch: pytest.Monke
         server(client, 0.1).rows("SELECT 1")
     assert time.monotonic() - began < 2
     goes_on.set()
+
+
+def test_a_library_that_ends_the_process_is_heard() -> None:
+    def ends(_: str) -> list[tuple[Any, ...]]:
+        raise SystemExit(-1)
+
+    with pytest.raises(Refused, match="Fake at h:1 refused the query: -1"):
+        server(FakeClient(ends), 5).rows("SELECT 1")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from herodyno.operations.one_off.command import command_for_dyno
 from herodyno.render.ps import crashed_words, ps_blocks, ps_document
 from herodyno.render.text import lay_out, plain
 from herodyno.sandbox.world.world import World
+from tests.archive.archived import put
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 
@@ -252,6 +254,25 @@ class TestMeasured:
             stdout, stderr, code = invoke(f"ps web.2 web.4 {flag} --sort {sort} -a example-app")
             assert (len(stdout.splitlines()), code) == (3, 0)
             assert stderr.startswith("seen: 1,500 lines = 5 min 38 s")
+
+    def test_the_numbers_of_an_archive_are_those_of_its_diagnosis(
+        self, invoke: Invoke, world: World, tmp_path: Path
+    ) -> None:
+        put(tmp_path / "kept", world.log_text("example-app"))
+        told = valid(invoke(f"ps web --mem -a example-app --json --archive {tmp_path}/kept").stdout)
+        found = valid(invoke(f"diagnose --archive {tmp_path}/kept --since 24h --json").stdout)
+        rows = {row["id"]: row for row in found["incarnations"]}
+        assert [dyno["measured"]["memory_mb"] for dyno in told["dynos"]] == [
+            rows[dyno["id"]]["memory"]["last_mb"] for dyno in told["dynos"]
+        ]
+        assert told["window"]["lines"] == found["coverage"]["lines"]
+        stdout, stderr, code = invoke(f"ps --mem -a example-app --archive {tmp_path}/kept")
+        assert (len(stdout.splitlines()), code) == (5, 0)
+        assert f"herodyno diagnose --archive {tmp_path}/kept --since 24h --app example-app" in stderr
+
+    def test_an_archive_is_for_the_numbers_and_must_be_there(self, invoke: Invoke, tmp_path: Path) -> None:
+        assert invoke(f"ps --archive {tmp_path} -a example-app").code == 2
+        assert invoke(f"ps --mem --archive {tmp_path} -a example-app").code == 5
 
     @pytest.mark.parametrize("flags", ["--wide --mem", "--mem --columns dyno", "--wide --watch 2s"])
     def test_views_that_exclude_one_another_are_refused(self, invoke: Invoke, flags: str) -> None:
