@@ -16,9 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from herodyno.archive.compaction import compact_frames
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Frame, Journal
 from tests.archive.archived import messages, put, rows
+from tests.archive.frames import frame
 from tests.diagnosis.reading import NOON, stamp
 
 LINES = [f"{stamp(n // 2)} app[web.{n % 2 + 1}]: text {n}\n" for n in range(4)]
@@ -37,6 +39,17 @@ def test_each_line_counts_as_often_as_the_file_that_has_it_most(files: list[list
         put(root, *texts)
         put(root, random.choice(texts))
         assert Counter(messages(root)) == {f"text {n}": times for n, times in richest.items()}
+
+
+def test_a_line_that_comes_by_two_drains_counts_as_often_as_the_drain_that_has_it_most(tmp_path: Path) -> None:
+    texts = {"d.1": ("a", "a", "b"), "d.2": ("a", "b", "b", "c")}
+    first = [frame(n, *some)._replace(drain=name) for n, (name, some) in enumerate(texts.items())]
+    later = [frame(7, "b", "d"), frame(8, "d")._replace(drain="d.2")]
+    for frames, wanted in ((first, "aabbc"), (first, "aabbc"), (later, "aabbcd"), ([*first, *later], "aabbcd")):
+        compact_frames(ArchiveFolder(tmp_path), frames, now=NOON)
+        assert "".join(sorted(map(str.strip, messages(tmp_path)))) == wanted
+    put(tmp_path, *("".join(f"{stamp(0)} app[web.1]: {text}\n" for text in some) for some in texts.values()))
+    assert len(messages(tmp_path)) == 6
 
 
 @pytest.mark.slow
