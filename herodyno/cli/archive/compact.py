@@ -8,7 +8,7 @@ from typing import NamedTuple
 import typer
 
 from herodyno.archive.compaction import compact_journal
-from herodyno.archive.days.past_days import apps_of, past_days
+from herodyno.archive.days.past_days import judge_past_days
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
 from herodyno.archive.otlp.metric_lines import MetricNames
@@ -50,9 +50,7 @@ def compact(ctx: typer.Context, options: CompactOptions) -> None:
     if names.left_out and not names.has_memory:
         some = ", ".join(sorted(names.left_out)[:_NAMED])
         output.note(f"no metric of a dyno's memory came; left out: {some}")
-    if folder.days():
-        for app in apps_of(folder):
-            past_days(folder, app, may_judge=lambda: True)
+    judge_past_days(folder, may_judge=lambda: True)
     if output.wants_json:
         output.json(import_document(done))
     else:
