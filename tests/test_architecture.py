@@ -187,7 +187,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "archive/engines": {"archive/parquet", "archive/rows"},
     "archive/folder": {"archive/engines", "archive/parquet"},
     "archive/columns": {"archive/folder", "archive/parquet", "archive/rows"},
-    "archive/frame_lines": {"archive/otlp", "archive/records", "archive/rows"},
+    "archive/frame_lines": {"archive/folder", "archive/gaps", "archive/otlp", "archive/records", "archive/rows"},
     "archive/recent": {"archive/folder", "archive/frame_lines", "archive/journal", "archive/records"},
     "archive/boundaries_of": {"archive/engines", "archive/folder", "archive/rows"},
     "archive/incarnation_ids": {
