@@ -18,6 +18,7 @@ _OF_A_TYPE = frozenset({"whole_app", "single_dyno", "one_client_or_path", "not_s
 _MOST_PATHS = 3
 # Ours. Trouble of a type that goes on at midnight is the same trouble on the next day.
 _SAME_SECONDS = 3600.0
+_FIRST_CELLS = 2
 
 
 def occurrences(diagnosis: Diagnosis) -> list[Occurrence]:
@@ -74,7 +75,12 @@ def _begun(
 ) -> Iterator[Occurrence]:
     if cell is not None and diagnosis.clock is not None:
         began = diagnosis.clock.start.timestamp() + (row.series.first + cell) * diagnosis.clock.seconds
-        yield replace(_occurrence(row, kind, code, began), paths=paths, template=template)
+        one = replace(_occurrence(row, kind, code, began), paths=paths, template=template)
+        opened = diagnosis.clock.start.timestamp()
+        ran_before = row.start is None or row.start.timestamp() < opened
+        # It may have begun before the window, so its age then is not known.
+        is_early = ran_before and began - opened <= _FIRST_CELLS * diagnosis.clock.seconds
+        yield replace(one, age_h=None) if is_early else one
 
 
 def _occurrence(row: IncarnationRow, kind: str, code: str, began: float) -> Occurrence:

@@ -52,11 +52,15 @@ class Recurrence:
 
     @property
     def away_h(self) -> tuple[float, ...]:
-        """After each dyno that ended and was followed by another: the hours until the trouble was seen again."""
+        """After each dyno that ended and was followed by another: the hours until the trouble began again, where that
+        is known."""
         return tuple(
             sorted(
                 (later.began - one.ended) / 3600
                 for one, later in pairwise(self.found)
-                if one.ended is not None and one.end_reason in _FRESH and later.began > one.ended
+                if one.ended is not None
+                and one.end_reason in _FRESH
+                and later.began > one.ended
+                and later.age_h is not None
             )
         )

@@ -50,12 +50,12 @@ def with_recurrence(diagnosis: Diagnosis, found: Recurrence) -> Diagnosis:
 def sentence(found: Recurrence) -> str:
     """ "Third time in 30 days (28 looked through): web.2, web.3; each 7.1 to 8.9 h after its start; …"."""
     times = len(found.found)
-    ordinal = _ORDINALS.get(times, f"{times}th").capitalize()
+    how_often = f"{_ORDINALS[times].capitalize()} time" if times in _ORDINALS else f"{times} times"
     looked = "" if found.looked >= found.days else f" ({count(found.looked, 'day')} in the archive looked through)"
     code = found.found[0].code
     names = list(dict.fromkeys(one.dyno for one in found.found if one.dyno))
     whose = f" on {listed(names[:_MOST_NAMES])}" if names and len(names) <= _MOST_NAMES else ""
-    parts = [f"{ordinal} time in {found.days} days{looked}: {code or found.found[0].kind}{whose}"]
+    parts = [f"{how_often} in {found.days} days{looked}: {code or found.found[0].kind}{whose}"]
     if ages := found.ages_h:
         of = "each" if len(ages) == times else f"{len(ages)} of {times} with a known start"
         parts.append(f"{of} {_hours(ages)} after the dyno's start")

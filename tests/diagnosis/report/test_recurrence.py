@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from herodyno.diagnosis.report.occurrences import each_once, occurrences
 from herodyno.diagnosis.report.past import Occurrence, Recurrence
 from herodyno.diagnosis.report.recurrence import recurrence, sentence, with_recurrence
+from herodyno.dynos import Dyno
 from tests.diagnosis.reading import NOON, judged, request, stamp
-from tests.diagnosis.traffic import errors, traffic
+from tests.diagnosis.traffic import OLD, errors, traffic
 
 HOUR = 3600.0
 
@@ -39,6 +41,17 @@ def test_dynos_that_crashed_or_were_over_their_quota_are_occurrences_too() -> No
     assert [one.fingerprint for one in found] == [("memory", "web", "R14"), ("crash", "web", "exit status 1")]
 
 
+@pytest.mark.parametrize(("after", "known"), [(5.0, False), (600.0, True)])
+def test_what_may_have_begun_before_the_window_has_no_age(after: float, known: bool) -> None:
+    made = NOON - timedelta(hours=5)
+    own = Dyno(name="web.1", id=OLD, type="web", state="up", created_at=made)
+    lines = request(0, "web.1") + "".join(
+        f"{stamp(after + n)} heroku[web.1]: Error R14 (Memory quota exceeded)\n" for n in (0, 20)
+    )
+    (one,) = occurrences(judged(lines, dynos=[own]))
+    assert (one.age_h is not None) is known
+
+
 def test_a_dyno_that_two_windows_show_counts_once_and_the_later_one_knows_how_it_ended() -> None:
     first, second = once(1, dyno_id="a"), once(12, dyno_id="a", ended_h=13)
     assert [(one.began, one.ended) for one in each_once([second, first])] == [(first.began, second.ended)]
@@ -65,6 +78,11 @@ def test_only_the_same_trouble_of_the_last_days_counts() -> None:
             30,
             "Third time in 30 days: H12 on web.2; each 8.0 h after the dyno's start; "
             "after 2 ends of its dyno it stayed away for 8.0 to 8.5 h.",
+        ),
+        (
+            [once(10 * n) for n in range(7)],
+            30,
+            "7 times in 30 days: H12 on web.2; each 8.0 h after the dyno's start.",
         ),
         (
             [once(0, age_h=None), once(20, dyno="web.3")],
