@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from herodyno.archive.folder import microseconds
 from herodyno.archive.gaps import messages_in
 from herodyno.archive.otlp.lines import ORIGIN, otlp_lines
+from herodyno.archive.otlp.metric_lines import MetricNames
 from herodyno.archive.records import Frame
 from herodyno.archive.rows import Delivery, log_line, time_of
 from herodyno.logs.decoding.decoder import Decoder
@@ -17,13 +18,14 @@ from herodyno.logs.query.marks import loss_in
 _TOLD = "Error L10 (told by the head of a frame): {} messages dropped"
 
 
-def frame_lines(frame: Frame, year: Year) -> Iterator[tuple[LogLine, Delivery]]:
+def frame_lines(frame: Frame, year: Year, names: MetricNames | None = None) -> Iterator[tuple[LogLine, Delivery]]:
     """The lines. A frame that names no app is of the app that its drain is called.
 
-    What only the head of a frame says of lost messages becomes a line like Logplex's own, the last.
+    What only the head of a frame says of lost messages becomes a line like Logplex's own, the last. `names` takes in
+    the names of metrics.
     """
     if frame.origin.startswith(ORIGIN):
-        yield from otlp_lines(frame)
+        yield from otlp_lines(frame, names)
         return
     came = Delivery(
         app=frame.app or frame.drain,
