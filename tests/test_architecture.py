@@ -180,6 +180,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "archive/durable": set(),
     "archive/records": set(),
     "archive/journal": {"archive/durable", "archive/records"},
+    "archive/gaps": set(),
     "archive/rows": set(),
     "archive/drains": set(),
     "archive/otlp": {"archive/drains", "archive/records", "archive/rows"},
@@ -254,7 +255,6 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "archive/window_pass",
     },
     "archive/drain_activity": {"archive/engines", "archive/folder", "archive/records", "archive/rows"},
-    "archive/gaps": set(),
     "archive/receive": {"archive/drains", "archive/gaps", "archive/journal", "archive/otlp", "archive/records"},
 }
 
