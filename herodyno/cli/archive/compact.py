@@ -43,10 +43,10 @@ def compact(ctx: typer.Context, options: CompactOptions) -> None:
         now=session.now(),
         damage=lambda path, lost: output.note(f"{lost:,} bytes of {path} cannot be read; it stays, all else was read"),
     )
-    if folder.days():
-        for app in apps_of(folder):
-            past_days(folder, app, may_judge=lambda: True)
     if output.wants_json:
         output.json(import_document(done))
     else:
         output.lines(import_lines(done))
+    if folder.days():
+        for app in apps_of(folder):
+            past_days(folder, app, may_judge=lambda: True)
