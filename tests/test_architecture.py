@@ -206,6 +206,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "archive/frame_lines",
         "archive/incarnation_ids",
         "archive/journal",
+        "archive/otlp",
         "archive/parquet",
         "archive/records",
         "archive/rows",

@@ -21,6 +21,7 @@ from herodyno.archive.folder import US_PER_DAY, ArchiveFolder, day_of, days_arou
 from herodyno.archive.frame_lines import frame_lines
 from herodyno.archive.incarnation_ids import DynoIds, incarnation_row, incarnations_on
 from herodyno.archive.journal import Journal
+from herodyno.archive.otlp.metric_lines import MetricNames
 from herodyno.archive.parquet import (
     Batch,
     events_schema,
@@ -59,7 +60,9 @@ class Compacted(NamedTuple):
         return self.after - self.before
 
 
-def compact_frames(folder: ArchiveFolder, frames: Iterable[Frame], *, now: datetime) -> Compacted:
+def compact_frames(
+    folder: ArchiveFolder, frames: Iterable[Frame], *, now: datetime, names: MetricNames | None = None
+) -> Compacted:
     """Compact the frames of sealed journals. Once this returns, the journals are no longer needed for their lines.
 
     A line without a time has that of when it was received.
@@ -67,7 +70,7 @@ def compact_frames(folder: ArchiveFolder, frames: Iterable[Frame], *, now: datet
     with folder.writing():
         staging = Staging(folder, "drain")
         for frame in frames:
-            for seq, (line, came) in enumerate(frame_lines(frame, now)):
+            for seq, (line, came) in enumerate(frame_lines(frame, now, names)):
                 staging.add(line, came._replace(frame_seq=seq))
         staging.flush()
         done = add(folder, staging)
@@ -76,12 +79,18 @@ def compact_frames(folder: ArchiveFolder, frames: Iterable[Frame], *, now: datet
 
 
 def compact_journal(
-    folder: ArchiveFolder, journal: Journal, *, now: datetime, damage: Callable[[Path, int], None]
+    folder: ArchiveFolder,
+    journal: Journal,
+    *,
+    now: datetime,
+    damage: Callable[[Path, int], None],
+    names: MetricNames | None = None,
 ) -> Compacted:
     """Compact the sealed files of a journal, and remove those of which a receiver no longer needs to know the frames.
 
     A kill at any moment loses nothing: that a file is done is noted after its days are on the disk. `damage` is told
-    how many bytes of a file cannot be read; such a file stays, for a person to look at.
+    how many bytes of a file cannot be read; such a file stays, for a person to look at. `names` takes in the names of
+    metrics that telemetry drains sent.
     """
     newest: dict[Path, int] = {}
     damaged: set[Path] = set()
@@ -97,7 +106,7 @@ def compact_journal(
                 newest[path] = max(newest[path], frame.received_us)
                 yield frame
 
-    done = compact_frames(folder, frames(), now=now)
+    done = compact_frames(folder, frames(), now=now, names=names)
     journal.done({path: received_us for path, received_us in newest.items() if path not in damaged}, now=now)
     return done
 

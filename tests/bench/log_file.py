@@ -26,6 +26,17 @@ def write_log(path: Path, size: int, *, seed: int = 1) -> None:
             hour += 1
 
 
+def write_week(path: Path, lines: int, *, seed: int = 1) -> None:
+    """Write about so many lines, spread over seven days."""
+    block = _block(random.Random(seed)).splitlines(keepends=True)
+    step = len(block) * 24 * 7 / lines
+    hour = [block[int(number * step) % len(block)] for number in range(lines // (24 * 7))]
+    text = b"".join(sorted(hour, key=lambda line: line[:27]))
+    with path.open("wb") as file:
+        for number in range(24 * 7):
+            file.write(text.replace(b"@@@@-@@-@@T@@:", f"2026-01-{1 + number // 24:02}T{number % 24:02}:".encode()))
+
+
 # Lines that have slowed readers of logs down, between usual ones.
 HOSTILE: dict[str, bytes] = {
     "unquoted `at=info` of an app": b"app[web.1]: at=info method=GET path=/x host=shop dyno=web.1 service=2ms",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
 import socket
 import statistics
@@ -24,7 +25,10 @@ from tests.bench.commands import herodyno
 from tests.bench.measure import surroundings
 from tests.bench.rows import table
 
-HEADINGS = ["frames", "connections", "frames a second", "messages a second", "MB a second", "half answered in", "99 %"]
+HEADINGS = [
+    "frames", "connections", "frames a second", "messages a second", "MB a second", "half answered in", "99 %",
+    "cpu a frame",
+]  # fmt: skip
 MESSAGE = b"<158>1 2026-03-02T12:00:00.000000+00:00 host heroku router - " + b"at=info method=GET path=/ " * 6 + b"\n"
 SECONDS = 5.0
 LARGE, SMALL = 430, 10  # messages of a frame; Logplex fills about 100 KB when there is much to send
@@ -32,11 +36,12 @@ _READY = re.compile(r"receiving at http://127\.0\.0\.1:(\d+)/")
 
 
 class Rate(NamedTuple):
-    """Frames in the time, and the seconds until each answer, sorted."""
+    """Frames in the time, the seconds until each answer, sorted, and the receiver's processor time in seconds."""
 
     frames: int
     seconds: float
     waits: list[float]
+    cpu: float
 
 
 def compare() -> str:
@@ -50,17 +55,18 @@ def compare() -> str:
         rows.append(
             [f"{messages} messages, {len(body) / 1000:,.0f} KB", str(connections), f"{pace:,.0f}",
              f"{pace * messages:,.0f}", f"{pace * len(body) / 1e6:,.0f}",
-             _shown(found.waits, 0.5), _shown(found.waits, 0.99)]
+             _shown(found.waits, 0.5), _shown(found.waits, 0.99), f"{found.cpu / found.frames * 1e6:,.0f} µs"]
         )  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         alone = sorted(_synced(Path(folder)) for _ in range(100))
-    rows.append(["the disk alone: 100 KB, fdatasync", "", "", "", "", _shown(alone, 0.5), _shown(alone, 0.99)])
+    rows.append(["the disk alone: 100 KB, fdatasync", "", "", "", "", _shown(alone, 0.5), _shown(alone, 0.99), ""])
     return table(HEADINGS, rows)
 
 
 def _measured(folder: Path, body: bytes, messages: int, connections: int) -> Rate:
     password = new_password(folder / "archive", "bench", app="example-app")
-    words = [*herodyno("archive", "receive"), "--archive", str(folder / "archive"), "--port", "0"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    words = [*herodyno("archive", "receive"), "--archive", str(folder / "archive"), "--port", "0", "--no-compact"]
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=surroundings(str(folder))) as receiver:
         assert receiver.stderr
         ready = _READY.search(receiver.stderr.readline())
@@ -79,7 +85,9 @@ def _measured(folder: Path, body: bytes, messages: int, connections: int) -> Rat
             sender.join()
         spent = time.monotonic() - began
         receiver.send_signal(signal.SIGINT)
-    return Rate(sum(map(len, waits)), spent, sorted(wait for each in waits for wait in each))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Rate(sum(map(len, waits)), spent, sorted(wait for each in waits for wait in each), cpu)
 
 
 def _send(

@@ -15,7 +15,7 @@ from typing import Any
 
 from herodyno.archive.drains import is_app_name
 from herodyno.archive.otlp.exported import COLUMNS, SCOPE, SEVERITIES
-from herodyno.archive.otlp.metric_lines import samples
+from herodyno.archive.otlp.metric_lines import MetricNames, samples
 from herodyno.archive.otlp.requests import LogRecord, Unreadable, log_records, points
 from herodyno.archive.records import METRICS, Frame
 from herodyno.archive.rows import ORIGINS, UNDATED, Delivery, log_line, time_of
@@ -35,8 +35,11 @@ _ID = re.compile(UUID_PATTERN, re.ASCII)
 _LONGEST_UNREAD = 10_000  # ours: letters that are kept of a body which nobody can read
 
 
-def otlp_lines(frame: Frame) -> Iterator[tuple[LogLine, Delivery]]:
-    """The lines of a request, and how each came. A body that cannot be read is one line without a time."""
+def otlp_lines(frame: Frame, names: MetricNames | None = None) -> Iterator[tuple[LogLine, Delivery]]:
+    """The lines of a request, and how each came. A body that cannot be read is one line without a time.
+
+    `names` takes in the names of metrics.
+    """
     came = Delivery(
         app=frame.app,
         origin=ORIGIN,
@@ -45,7 +48,8 @@ def otlp_lines(frame: Frame) -> Iterator[tuple[LogLine, Delivery]]:
         frame_id=frame.frame_id or None,
     )
     try:
-        yield from (_metrics if frame.origin == METRICS else _logs)(frame.body, came)
+        is_metrics = frame.origin == METRICS
+        yield from _metrics(frame.body, came, names or MetricNames()) if is_metrics else _logs(frame.body, came)
     except Unreadable:
         text = frame.body[:_LONGEST_UNREAD].decode("utf-8", "replace")
         yield LogLine(None, "", "", text, text, 1), came._replace(app=frame.app or frame.drain)
@@ -54,7 +58,8 @@ def otlp_lines(frame: Frame) -> Iterator[tuple[LogLine, Delivery]]:
 def exported_lines(body: bytes) -> Iterator[tuple[LogLine, Delivery]]:
     """The lines of a request in a file. Of one that `archive export` made, each column is what it was."""
     is_metrics = b"resourceMetrics" in body[:100]
-    yield from (_metrics(body, Delivery("")) if is_metrics else _logs(body, Delivery(""), is_file=True))
+    came = Delivery("")
+    yield from _metrics(body, came, MetricNames()) if is_metrics else _logs(body, came, is_file=True)
 
 
 def _logs(body: bytes, came: Delivery, *, is_file: bool = False) -> Iterator[tuple[LogLine, Delivery]]:
@@ -71,8 +76,8 @@ def _logs(body: bytes, came: Delivery, *, is_file: bool = False) -> Iterator[tup
         yield (line if at_us else line._replace(at=None)), _named(came, record.resource)._replace(known=known)
 
 
-def _metrics(body: bytes, came: Delivery) -> Iterator[tuple[LogLine, Delivery]]:
-    for sample in samples(points(body)):
+def _metrics(body: bytes, came: Delivery, names: MetricNames) -> Iterator[tuple[LogLine, Delivery]]:
+    for sample in samples(points(body), names):
         known = _known(sample.resource, {})
         dyno = _word(sample.resource.get("heroku.dyno.name", ""))
         if not dyno or "dyno_uuid" not in known:

@@ -8,6 +8,7 @@ could not be read in full, so that the names which Fir sends today are not prove
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from math import isfinite
 from typing import NamedTuple
 
@@ -31,6 +32,7 @@ _RANKS = {
 }
 _BYTES = {"": 1, "By": 1, "bytes": 1, "kBy": 10**3, "KiBy": 2**10, "MBy": 10**6, "MiBy": 2**20, "GiBy": 2**30}
 _MOST = 1e9  # of a number in a line
+_MOST_NAMES = 100  # ours: of metrics that are left out
 _US_PER_SECOND = 1_000_000
 
 
@@ -42,20 +44,35 @@ class Sample(NamedTuple):
     text: str
 
 
-def samples(points: Iterable[Point]) -> Iterator[Sample]:
+@dataclass(slots=True)
+class MetricNames:
+    """Whether a metric of memory came, and the first names of metrics that were left out."""
+
+    has_memory: bool = False
+    left_out: set[str] = field(default_factory=set)
+
+    def see(self, name: str, meaning: str) -> None:
+        """Take in the name of a metric, and the field that it means, "" for none."""
+        self.has_memory |= meaning in _MEMORY
+        if not meaning and len(self.left_out) < _MOST_NAMES:
+            self.left_out.add(name)
+
+
+def samples(points: Iterable[Point], names: MetricNames) -> Iterator[Sample]:
     """The samples of a request: of each resource and second one of memory, one of load, in the order of the points."""
     found: dict[tuple[int, int], dict[str, tuple[int, float]]] = {}
     of: dict[tuple[int, int], Point] = {}
     for point in points:
-        field, rank = _RANKS.get(point.name, ("", 0))
-        value = _in_line(field, point)
+        meaning, rank = _RANKS.get(point.name, ("", 0))
+        names.see(point.name, meaning)
+        value = _in_line(meaning, point)
         if value is None or point.attributes.get("state", "used") != "used":
             continue
         key = id(point.resource), point.at_us // _US_PER_SECOND
         of.setdefault(key, point)
-        best = found.setdefault(key, {}).get(field)
+        best = found.setdefault(key, {}).get(meaning)
         if best is None or rank < best[0]:
-            found[key][field] = rank, value
+            found[key][meaning] = rank, value
     for key, values in found.items():
         if not {"memory_total", "memory_rss"} & values.keys():
             values = {field: value for field, value in values.items() if field in _LOAD}

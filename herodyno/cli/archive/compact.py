@@ -11,10 +11,13 @@ from herodyno.archive.compaction import compact_journal
 from herodyno.archive.days.past_days import apps_of, past_days
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
+from herodyno.archive.otlp.metric_lines import MetricNames
 from herodyno.archive.parquet import require
 from herodyno.cli.options import Archive
 from herodyno.cli.session import Session
 from herodyno.render.archive.days import import_document, import_lines
+
+_NAMED = 8  # metrics in a note; ours
 
 
 class CompactOptions(NamedTuple):
@@ -36,13 +39,17 @@ def compact(ctx: typer.Context, options: CompactOptions) -> None:
     session = Session.of(ctx)
     output = session.output
     require()
-    folder = ArchiveFolder(Path(options.archive))
+    folder, names = ArchiveFolder(Path(options.archive)), MetricNames()
     done = compact_journal(
         folder,
         Journal(folder.root / "journal"),
         now=session.now(),
         damage=lambda path, lost: output.note(f"{lost:,} bytes of {path} cannot be read; it stays, all else was read"),
+        names=names,
     )
+    if names.left_out and not names.has_memory:
+        some = ", ".join(sorted(names.left_out)[:_NAMED])
+        output.note(f"no metric of a dyno's memory came; left out: {some}")
     if output.wants_json:
         output.json(import_document(done))
     else:

@@ -18,6 +18,7 @@ from tests.archive.otlp.fir import (
     joined,
     logs,
     memory,
+    metrics,
     record,
     resource,
 )
@@ -90,6 +91,19 @@ def test_secrets_in_attributes_are_taken_out_and_they_stay_json(invoke: Invoke, 
     ((attrs),) = [row["attrs"] for row in rows(tmp_path)]
     assert secret not in attrs
     assert set(json.loads(attrs)) == {"password", "note", "key"}
+
+
+def test_metrics_without_memory_are_named_so_that_nobody_waits_for_it(invoke: Invoke, tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal")
+    others = metrics(resource(), 1, jvm__threads=("1", 7.0), **{"evil\x1b[2J": ("1", 1.0)})
+    assert Drained(journal.append).ask(JSON, encoded(others, as_json=True), path="/v1/metrics").status == 200
+    journal.seal()
+    done = invoke(f"archive compact --archive {tmp_path}")
+    assert "no metric of a dyno's memory came; left out: evil^[[2J, jvm.threads\n" in done.stderr
+    for request in (others, memory(ONE, 2, 300.0)):
+        assert Drained(journal.append).ask(JSON, encoded(request, as_json=True), path="/v1/metrics").status == 200
+    journal.close()
+    assert "left out" not in invoke(f"archive compact --archive {tmp_path}").stderr
 
 
 def request_text(dyno: str, *, is_bad: bool) -> str:

@@ -6,13 +6,29 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from herodyno.archive.otlp.lines import otlp_lines
+from herodyno.archive.parquet import table_of
 from herodyno.archive.records import LOGS, METRICS, Frame
 from herodyno.archive.rows import Row, row_of
 from herodyno.logs.events import MemorySample
 from herodyno.logs.parsing.event import event_of
-from tests.archive.otlp.fir import IDS, MIB, ONE, attributes, encoded, logs, metrics, nanoseconds, record, resource
+from tests.archive.otlp.fir import (
+    IDS,
+    MIB,
+    ONE,
+    attributes,
+    encoded,
+    joined,
+    logs,
+    memory,
+    metrics,
+    nanoseconds,
+    record,
+    resource,
+)
 from tests.diagnosis.reading import NOON
 
 NOON_US = round(NOON.timestamp() * 1e6)
@@ -109,3 +125,26 @@ def test_metrics_of_nobody_or_in_no_known_unit_are_no_lines() -> None:
     parts = {"container__memory__usage": ("furlong", 300.0)}
     found = [metrics(of_nobody, 1, **memory), metrics(resource(), 1, **parts)]
     assert [line for each in found for line in otlp_lines(frame(each, METRICS))] == []
+
+
+WHOLE = joined(*(memory(ONE, at, 300.0) for at in range(3)))
+SAID = logs((resource(), [record(1, "hello", attributes=attributes(a=1, b="ä")), record(2, "x", body={})]))
+
+
+@settings(max_examples=60)
+@given(
+    st.sampled_from([(SAID, LOGS), (WHOLE, METRICS)]),
+    st.booleans(),
+    st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=6),
+    st.integers(0, 10_000),
+)
+def test_whatever_a_damaged_request_holds_it_becomes_lines_and_rows(
+    told: tuple[dict[str, Any], str], as_json: bool, changes: list[tuple[int, int]], cut: int
+) -> None:
+    request, origin = told
+    body = bytearray(encoded(request, as_json=as_json))
+    for place, value in changes:
+        body[place % len(body)] = value
+    found = rows(frame(bytes(body), origin), frame(bytes(body[: cut % len(body)]), origin))
+    table_of(found)
+    assert all(row.origin == "otlp" and row.app for row in found)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import random
 import signal
+import subprocess
 import sys
 import threading
 import time
+from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
 from herodyno.archive.drains import FILE, new_password
+from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
+from tests.archive.archived import rows
 from tests.archive.receive.drain import BODY, need_uvicorn
 from tests.archive.receive.process import free_port, serving
 from tests.conftest import Invoke
 
-KILLS = 50
+KILLS = 25  # of the receiver, and as many of the compaction beside it
 
 
 @pytest.mark.parametrize(
@@ -73,7 +78,9 @@ def test_a_signal_ends_it_with_the_journal_sealed_and_a_second_one_is_refused(in
 
 
 @pytest.mark.slow
-def test_killed_again_and_again_under_load_it_loses_no_acknowledged_frame_and_stores_none_twice(tmp_path: Path) -> None:
+def test_killed_again_and_again_under_load_receiver_and_compaction_lose_and_double_no_acknowledged_frame(
+    tmp_path: Path,
+) -> None:
     need_uvicorn()
     password, port, chance = new_password(tmp_path, "main", app="example-app"), free_port(), random.Random(1)
     acknowledged: list[str] = []
@@ -102,12 +109,27 @@ def test_killed_again_and_again_under_load_it_loses_no_acknowledged_frame_and_st
     senders = [threading.Thread(target=logplex, args=(number,)) for number in range(4)]
     for sender in senders:
         sender.start()
-    for _ in range(KILLS):
+    killed = Counter[str]()
+
+    def compact() -> None:
+        """Compactions that end at any moment between their start and their end."""
+        rng, command = random.Random(2), compaction_of(tmp_path)
+        while not is_over.is_set():
+            with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(rng.uniform(0.2, 4))
+                killed["compaction"] += process.poll() is None
+                process.kill()
+
+    compactor = threading.Thread(target=compact)
+    compactor.start()
+    while compactor.is_alive() and min(killed["receiver"], killed["compaction"]) < KILLS:
         with serving(tmp_path, port) as process:
-            time.sleep(chance.uniform(0.02, 0.3))
+            time.sleep(chance.uniform(0.02, 0.5))
             process.kill()
+            killed["receiver"] += 1
     is_over.set()
-    for sender in senders:
+    for sender in (*senders, compactor):
         sender.join(20)
     journal = Journal(tmp_path / "journal")
     journal.take()
@@ -115,3 +137,14 @@ def test_killed_again_and_again_under_load_it_loses_no_acknowledged_frame_and_st
     assert len(stored) == len(set(stored))
     assert set(acknowledged) - set(stored) == set()
     assert len(acknowledged) > KILLS
+    assert min(killed.values()) >= KILLS
+    for _ in range(2):  # the second merges the day
+        subprocess.run(compaction_of(tmp_path), check=True, stdout=subprocess.DEVNULL, timeout=120)
+        lines = [(row["drain_token"], row["frame_id"], row["frame_seq"]) for row in rows(tmp_path)]
+        assert len(lines) == len(set(lines))
+        assert {frame_id for _, frame_id, _ in lines} == set(stored)
+    assert len(ArchiveFolder(tmp_path).files()) == 1
+
+
+def compaction_of(archive: Path) -> list[str]:
+    return [sys.executable, "-m", "herodyno", "archive", "compact", "--archive", str(archive)]
