@@ -3,6 +3,7 @@
 -- Written for every engine: times are microseconds in integers, each column of a join has its alias, a count is a sum of
 -- CASE or is cast. `$name` stands for a value, `{name}` for one of the parts below.
 --   $app, $first_us, $last_us   the app and the time, both ends included
+--   $kinds                      the kinds of rows that are counted here: 'router', 'metrics'
 --   $loose                      seconds (as microseconds) of which each line is read by itself
 --   $disturbed                  (dyno, ts_us) of runtime metrics in the midst of what may be a traceback
 --   $spans                      (place, dyno, first_us, last_us): from when until when a name is one incarnation's alone
@@ -13,7 +14,7 @@
 --   $seconds                    seconds (as microseconds) whose lines get their numbers
 
 -- part: is_ordinary
-(coalesce(e.in_columns, FALSE) AND e.kind IN ('router', 'metrics') AND e.ts_us - e.ts_us % 1000000 NOT IN $loose
+(coalesce(e.in_columns, FALSE) AND e.kind IN $kinds AND e.ts_us - e.ts_us % 1000000 NOT IN $loose
   AND NOT (e.kind = 'metrics' AND (e.dyno, e.ts_us) IN $disturbed))
 
 -- part: in_window
@@ -21,16 +22,17 @@ e.app = $app AND e.ts_us >= $first_us AND e.ts_us <= $last_us
 
 -- part: requests
 -- The good requests whose incarnation is certain: sent and logged within one span.
-SELECT s.place AS place, e.ts_us AS ts_us, CAST(e.service_ms AS BIGINT) AS service_ms, coalesce(e.path, '') AS path,
+SELECT s.place AS place, e.ts_us AS ts_us, CAST(coalesce(e.service_ms, 0) AS BIGINT) AS service_ms, coalesce(e.path, '') AS path,
   e.client AS client, e.method AS method, e.host AS host, e.status AS status
 FROM events e JOIN (VALUES $spans) AS s (place, dyno, first_us, last_us)
-  ON e.dyno = s.dyno AND e.ts_us - CAST(e.service_ms AS BIGINT) * 1000 >= s.first_us AND e.ts_us <= s.last_us
+  ON e.dyno = s.dyno AND e.ts_us - CAST(coalesce(e.service_ms, 0) AS BIGINT) * 1000 >= s.first_us AND e.ts_us <= s.last_us
 WHERE {in_window} AND e.kind = 'router' AND {is_ordinary}
 
 -- name: loose
 -- A line that nobody wrote, or without a time of its own, belongs to the line before it.
 SELECT DISTINCT e.ts_us - e.ts_us % 1000000 AS second FROM events e
 WHERE {in_window} AND e.kind IN ('undated', 'unparsed')
+ORDER BY second
 
 -- name: disturbed
 -- A line of the platform about a dyno ends the traceback that the dyno prints. It matters where lines of the app stand
@@ -43,11 +45,12 @@ JOIN (SELECT e.dyno AS dyno, e.ts_us AS ts_us, e.ts_us - e.ts_us % 50000 AS slot
       FROM events e WHERE {in_window} AND e.kind = 'app' AND e.dyno IS NOT NULL) a
   ON a.dyno = m.dyno AND a.slot = m.slot
 WHERE NOT coalesce(a.in_columns, FALSE) OR abs(a.ts_us - m.ts_us) <= 1000
+ORDER BY 1, 2
 
 -- name: names
 -- From when until when each name, and each dyno id, stands in ordinary rows.
 SELECT e.dyno AS dyno, CASE WHEN e.kind = 'metrics' THEN e.dyno_uuid END AS dyno_uuid,
-  min(e.ts_us - coalesce(CAST(e.service_ms AS BIGINT), 0) * 1000) AS sent_us, min(e.ts_us) AS first_us,
+  min(e.ts_us - CAST(coalesce(e.service_ms, 0) AS BIGINT) * 1000) AS sent_us, min(e.ts_us) AS first_us,
   max(e.ts_us) AS last_us
 FROM events e WHERE {in_window} AND {is_ordinary}
 GROUP BY e.dyno, CASE WHEN e.kind = 'metrics' THEN e.dyno_uuid END ORDER BY 1, 2 NULLS LAST
@@ -110,7 +113,7 @@ FROM ({requests}) r GROUP BY r.method, r.host, r.status ORDER BY 4 DESC, 1 NULLS
 SELECT e.ts_us AS ts_us, e.dyno AS dyno, e.service_ms AS service_ms, e.path AS path, e.client AS client,
   e.method AS method, e.host AS host, e.status AS status
 FROM events e LEFT JOIN (VALUES $spans) AS s (place, dyno, first_us, last_us)
-  ON e.dyno = s.dyno AND e.ts_us - CAST(e.service_ms AS BIGINT) * 1000 >= s.first_us AND e.ts_us <= s.last_us
+  ON e.dyno = s.dyno AND e.ts_us - CAST(coalesce(e.service_ms, 0) AS BIGINT) * 1000 >= s.first_us AND e.ts_us <= s.last_us
 WHERE {in_window} AND e.kind = 'router' AND {is_ordinary} AND e.dyno IN $names AND s.place IS NULL
 ORDER BY e.ts_us, e.recv_us NULLS LAST, e.arrival
 
@@ -119,7 +122,7 @@ SELECT i.place AS place, e.ts_us AS ts_us, e.mem_total_mb AS total_mb, e.mem_swa
   e.mem_quota_mb AS quota_mb, e.mem_pages_in AS pages_in, e.load_1m AS load_1m
 FROM events e JOIN (VALUES $ids) AS i (place, dyno, dyno_uuid) ON e.dyno = i.dyno AND e.dyno_uuid = i.dyno_uuid
 WHERE {in_window} AND e.kind = 'metrics' AND {is_ordinary}
-ORDER BY 1, 2
+ORDER BY 1, 2, 3 NULLS LAST, 7
 
 -- name: uncertain_metrics
 -- Metrics of ids that are no incarnation's.

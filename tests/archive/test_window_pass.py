@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from herodyno.archive.boundaries_of import boundaries_of
 from herodyno.archive.folder import ArchiveFolder, microseconds
 from herodyno.archive.history import History, history
+from herodyno.archive.window import ordinary_rows
 from herodyno.archive.window_pass import WindowPass
 from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
@@ -117,6 +118,19 @@ def test_the_facts_are_those_of_a_counting_line_by_line(
     of_engine, of_lines, others = both_ways(whole, window, types)
     assert plain(of_engine) == plain(of_lines)
     assert others < of_lines.lines / 2
+
+
+@pytest.mark.parametrize("most", [0, -1])
+def test_where_very_many_lines_must_be_read_the_facts_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(ordinary_rows, "_MOST_SINGLE", most)
+    text = request(0, "web.1") + sample(1, "web.1", OLD, 200) + f"{stamp(1.001)} app[web.1]: KeyError: 'a'\n"
+    put(tmp_path / "kept", text + request(9, "web.1"))
+    whole = history(ArchiveFolder(tmp_path / "kept"), APP)
+    of_engine, of_lines, others = both_ways(whole, whole)
+    assert plain(of_engine) == plain(of_lines)
+    assert others == (2 if most == 0 else 4)
 
 
 def any_log_gives_the_same_facts(root: Path, text: str, first: int, length: int) -> None:

@@ -32,7 +32,7 @@ from herodyno.logs.events import Event, LogLine, MemorySample, RouterRequest
 from herodyno.logs.parsing.event import event_of
 from herodyno.logs.scan.scanner import LONGEST_SERVICE
 
-# Ours: where so many lines must be read by themselves, the engine counts none.
+# Ours: where more rows than these must be read by themselves, all of their kind are.
 _MOST_SINGLE = 20_000
 # Ours: names kept of each incarnation, at least as many as a counting line by line keeps (tallies.py).
 _MOST_NAMES = MOST_NAMES * 4
@@ -60,7 +60,13 @@ class OrdinaryRows:
         of_window = {"app": window.app, "first_us": window.first_us, "last_us": window.last_us}
         loose = [second for (second,) in engine.rows(statement("loose"), **of_window)]
         disturbed = engine.rows(statement("disturbed"), **of_window)
-        self.values: dict[str, Any] = {**of_window, "loose": (-1, *loose), "disturbed": (("", 0), *disturbed)}
+        kinds = ("router", "metrics") if len(disturbed) <= _MOST_SINGLE else ("router",)
+        self.values: dict[str, Any] = {
+            **of_window,
+            "kinds": kinds if len(loose) <= _MOST_SINGLE else ("",),
+            "loose": (-1, *loose[:_MOST_SINGLE]),
+            "disturbed": (("", 0), *disturbed[:_MOST_SINGLE]),
+        }
         self.boundaries = Boundaries()
         self.shown: dict[IncarnationKey, list[Shown]] = {}
         for dyno, dyno_id, sent_us, first_us, last_us in engine.rows(statement("names"), **self.values):

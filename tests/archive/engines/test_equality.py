@@ -73,8 +73,9 @@ def answers(*words: str, packages: Path | None = None, **environ: str) -> dict[s
 def expected(archive: Path) -> dict[str, Any]:
     """Of the usual engine."""
     found = answers("--archive", str(archive))
-    assert sum(len(rows) for text, rows in found["asked"] if "message FROM" in text) > 100_000
-    assert len({text for text, _ in found["asked"]}) > 15
+    assert sum(len(rows) for text, rows in found["asked"] if "NOT (coalesce(e.in_columns" in text) > 1000
+    assert sum(row[-1] for text, rows in found["asked"] if "GROUP BY r.method" in text for row in rows) > 50_000
+    assert len({text for text, _ in found["asked"]}) >= 25
     assert found["document"]["verdict"]["class"] == "crash"
     assert len(found["document"]["incarnations"]) > 10
     return found

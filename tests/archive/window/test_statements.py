@@ -13,7 +13,7 @@ from herodyno.diagnosis.counting.grid import CELL_SECONDS, MOST_CELLS, step_of
 from herodyno.logs.scan.scanner import LONGEST_SERVICE
 
 VALUES = {
-    "app": "it's", "first_us": 0, "last_us": 9, "loose": (-1,), "disturbed": (("", 0),),
+    "app": "it's", "first_us": 0, "kinds": ("router",), "last_us": 9, "loose": (-1,), "disturbed": (("", 0),),
     "spans": Relation([(-1, "", 0, 0)]), "ids": Relation([(-1, "", "")]), "unknown": (("", ""),),
     "names": ("",), "most": 3, "seconds": (0,),
 }  # fmt: skip
