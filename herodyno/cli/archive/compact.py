@@ -50,10 +50,10 @@ def compact(ctx: typer.Context, options: CompactOptions) -> None:
     if names.left_out and not names.has_memory:
         some = ", ".join(sorted(names.left_out)[:_NAMED])
         output.note(f"no metric of a dyno's memory came; left out: {some}")
-    if folder.days():
-        for app in apps_of(folder):
-            past_days(folder, app, may_judge=lambda: True)
     if output.wants_json:
         output.json(import_document(done))
     else:
         output.lines(import_lines(done))
+    if folder.days():
+        for app in apps_of(folder):
+            past_days(folder, app, may_judge=lambda: True)
