@@ -180,6 +180,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "archive/durable": set(),
     "archive/records": set(),
     "archive/journal": {"archive/durable", "archive/records"},
+    "archive/gaps": set(),
     "archive/rows": set(),
     "archive/drains": set(),
     "archive/otlp": {"archive/drains", "archive/records", "archive/rows"},
@@ -187,7 +188,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "archive/engines": {"archive/parquet", "archive/rows"},
     "archive/folder": {"archive/engines", "archive/parquet"},
     "archive/columns": {"archive/folder", "archive/parquet", "archive/rows"},
-    "archive/frame_lines": {"archive/otlp", "archive/records", "archive/rows"},
+    "archive/frame_lines": {"archive/folder", "archive/gaps", "archive/otlp", "archive/records", "archive/rows"},
     "archive/recent": {"archive/folder", "archive/frame_lines", "archive/journal", "archive/records"},
     "archive/boundaries_of": {"archive/engines", "archive/folder", "archive/rows"},
     "archive/incarnation_ids": {
@@ -254,7 +255,6 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "archive/window_pass",
     },
     "archive/drain_activity": {"archive/engines", "archive/folder", "archive/records", "archive/rows"},
-    "archive/gaps": set(),
     "archive/receive": {"archive/drains", "archive/gaps", "archive/journal", "archive/otlp", "archive/records"},
 }
 

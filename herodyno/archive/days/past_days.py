@@ -27,6 +27,7 @@ from herodyno.diagnosis.observations import Source
 from herodyno.diagnosis.report.occurrences import each_once, occurrences
 from herodyno.diagnosis.report.past import Occurrence
 from herodyno.dynos import App
+from herodyno.errors import Refused
 from herodyno.operations.state_files import make_folder, open_file
 from herodyno.units import days_to, iso_day
 
@@ -57,7 +58,10 @@ def past_days(folder: ArchiveFolder, app: str, *, may_judge: Callable[[], bool])
     for day in reversed(sealed):
         apps = _kept(folder, day)
         if app not in apps and may_judge():
-            apps[app] = _judged(folder, app, day)
+            try:
+                apps[app] = _judged(folder, app, day)
+            except Refused:  # damaged, or written to at the moment: a verdict on other days does not fail for it
+                continue
             _keep(folder, day, apps)
         if app in apps:
             looked += 1

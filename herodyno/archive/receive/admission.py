@@ -87,16 +87,16 @@ def authenticated(request: Request, drains: Drains) -> tuple[str, Drain]:
     """The drain whose name and password the request has. Raises Rejected."""
     if "origin" in request.headers:  # of a page in a browser: a drain sends none
         raise Rejected(403, "requests of web pages are refused")
-    name, password = _credentials(request.headers.get("authorization", ""))
+    name, password = credentials(request)
     drain = drains.admits(name, password)
     if drain is None:
         raise Rejected(401, _WRONG)
     return name, drain
 
 
-def _credentials(header: str) -> tuple[str, str]:
+def credentials(request: Request) -> tuple[str, str]:
     """Name and password of basic authentication; empty words for any other header."""
-    kind, _, coded = header.partition(" ")
+    kind, _, coded = request.headers.get("authorization", "").partition(" ")
     try:
         name, _, password = b64decode(coded.strip(), validate=True).decode().partition(":")
     except (binascii.Error, ValueError):

@@ -50,8 +50,8 @@ def compact(ctx: typer.Context, options: CompactOptions) -> None:
     if names.left_out and not names.has_memory:
         some = ", ".join(sorted(names.left_out)[:_NAMED])
         output.note(f"no metric of a dyno's memory came; left out: {some}")
-    judge_past_days(folder, may_judge=lambda: True)
     if output.wants_json:
         output.json(import_document(done))
     else:
         output.lines(import_lines(done))
+    judge_past_days(folder, may_judge=lambda: True)

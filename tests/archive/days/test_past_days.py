@@ -93,6 +93,13 @@ def test_what_happened_once_is_not_said_to_recur(tmp_path: Path, invoke: Invoke)
     assert (found["verdict"]["class"], found["recurrence"]) == ("one_dyno", None)
 
 
+def test_a_damaged_past_day_is_left_and_nothing_fails_for_it(tmp_path: Path) -> None:
+    put(tmp_path / "kept", "".join(request(day * DAY, "web.1") for day in (0, 1, 2)))
+    folder = ArchiveFolder(tmp_path / "kept")
+    folder.events(folder.days()[0]).write_bytes(b"PAR1 damaged PAR1")
+    assert past_days(folder, APP, may_judge=lambda: True).left in (1, 2)  # the day beside it needs its lines
+
+
 @pytest.mark.slow
 def test_the_guilty_dynos_of_three_simulated_days_are_those_that_recur(tmp_path: Path, invoke: Invoke) -> None:
     worlds = [

@@ -12,7 +12,7 @@ from herodyno.archive.records import Frame
 from tests.archive.archived import rows
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
-from tests.diagnosis.reading import NOON
+from tests.diagnosis.reading import NOON, stamp
 from tests.diagnosis.traffic import errors, traffic
 
 _TEXT = re.compile(r"(\S+) (\w+)\[(.+?)\]: (.*)")
@@ -69,3 +69,19 @@ def test_a_leap_second_is_the_end_of_the_second_before(invoke: Invoke, tmp_path:
     received(tmp_path, invoke, "2016-12-31T23:59:60.5+00:00 app[web.1]: leap\n")
     (row,) = rows(tmp_path)
     assert (row["kind"], row["ts_us"]) == ("app", 1_483_228_799_999_999)
+
+
+def test_what_the_heads_of_frames_say_was_lost_is_told_once(invoke: Invoke, tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal")
+    lines = traffic(2, 30).splitlines()
+    frames = [framed(number, line, received=400.0) for number, line in enumerate(lines)]
+    frames[1] = frames[1]._replace(dropped=600, origin="shuttle", drain="example-app")
+    frames[2] = frames[2]._replace(messages=7)  # and one is there
+    told = framed(
+        99, f"{stamp(5)} heroku[logplex]: Error L10 (output buffer overflow): 50 messages dropped", received=9
+    )
+    journal.append([*frames, told._replace(dropped=50)])
+    journal.close()
+    assert invoke(f"archive compact --archive {tmp_path}").code == 0
+    assert valid(invoke(f"diagnose --archive {tmp_path} --json").stdout)["coverage"]["lost_lines"] == 600 + 6 + 50
+    assert len(rows(tmp_path)) == len(lines) + 3
