@@ -27,6 +27,7 @@ def root(tmp_path: Path, invoke: Invoke) -> Path:
         "days": ["2026-03-02", "2026-03-03"],
         "lines": 193,
         "added": 193,
+        "undated": 0,
     }
     return tmp_path / "kept"
 
@@ -72,6 +73,14 @@ def test_export_gives_the_lines_that_came(root: Path, invoke: Invoke) -> None:
     assert invoke(f"archive export --archive {root} -o xml").code == 2
 
 
+def test_lines_before_the_first_with_a_time_are_counted(tmp_path: Path, invoke: Invoke) -> None:
+    log = tmp_path / "app.log"
+    log.write_text(f"torn\nend of a line\n{stamp(1)} app[web.1]: whole\n", encoding="utf-8")
+    command = f"archive import {log} --archive {tmp_path}/kept -a example-app"
+    assert "1 line of 1 added, 2026-03-02; 2 lines before the first with a time left out" in invoke(command).stdout
+    assert valid(invoke(f"{command} --json").stdout)["undated"] == 2
+
+
 def test_export_cleans_what_a_terminal_would_obey(tmp_path: Path, invoke: Invoke) -> None:
     log = tmp_path / "app.log"
     log.write_text(f"{stamp(1)} app[web.1]: red \x1b[31m alarm\n", encoding="utf-8")
@@ -90,6 +99,7 @@ def test_verify_names_the_file_that_is_damaged_or_open_to_others(root: Path, inv
     assert done.code == 1
     assert [flaw["file"] for flaw in flaws] == [str(first), str(second)]
     assert "chmod 600" in flaws[0]["what"]
+    assert "archive verify" in invoke(f"archive export --archive {root}").stderr
 
 
 def test_verify_finds_a_flipped_bit_and_a_list_of_dynos_that_is_spoilt_or_gone(root: Path, invoke: Invoke) -> None:
