@@ -239,7 +239,7 @@ complete -c herodyno -n '__herodyno_at \'archive receive\'' -l key -r -F -d 'key
 complete -c herodyno -n '__herodyno_at \'archive receive\'' -l keep -x -d 'drop days older than this (24h)'
 complete -c herodyno -n '__herodyno_at \'archive receive\'' -l no-compact -d 'do not compact each hour'
 complete -c herodyno -n '__herodyno_at \'archive receive\'' -l bundle-on -x -d 'keep a bundle when the verdict turns critical, or warning'
-complete -c herodyno -n '__herodyno_at \'archive receive\'' -l bundle-dir -r -F -d 'where bundles go: DIR/bundles'
+complete -c herodyno -n '__herodyno_at \'archive receive\'' -l bundle-dir -r -F -d 'where bundles go (ARCHIVE/bundles)'
 complete -c herodyno -n '__herodyno_at \'archive compact\'' -l archive -r -F -d 'folder of the archive'
 complete -c herodyno -n '__herodyno_at \'archive import\'' -F
 complete -c herodyno -n '__herodyno_at \'archive import\'' -l archive -r -F -d 'folder of the archive'

@@ -254,7 +254,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "archive/rows",
         "archive/window_pass",
     },
-    "archive/drain_activity": {"archive/engines", "archive/folder", "archive/records", "archive/rows"},
+    "archive/drain_activity": {"archive/engines", "archive/folder", "archive/journal", "archive/rows"},
     "archive/receive": {"archive/drains", "archive/gaps", "archive/journal", "archive/otlp", "archive/records"},
 }
 

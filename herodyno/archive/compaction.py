@@ -129,7 +129,7 @@ def add(folder: ArchiveFolder, staging: Staging) -> Compacted:
 def _add_to_day(folder: ArchiveFolder, day: str) -> None:
     kept, rows = folder.files_of(day), staged(folder, day)
     first, last = days_around([day], 1, 1)
-    with engine([*folder.files(first, last), *rows], only_sorts=True) as found:
+    with engine([*folder.files(first, last), *rows], staging=folder.staging) as found:
         ids = DynoIds(found)
         new = rows_to_add(found, kept, rows)
         if new is None:
@@ -149,7 +149,7 @@ def seal(folder: ArchiveFolder, *, now: datetime, busy: Collection[str] = ()) ->
         segments = folder.segments(day)
         if len(segments) > MOST_SEGMENTS or (segments and day < past and day not in busy):
             first, last = days_around([day], _DAYS_AROUND, _DAYS_AROUND)
-            with engine(folder.files(first, last), only_sorts=True) as found:
+            with engine(folder.files(first, last), staging=folder.staging) as found:
                 _write_day(folder, day, found, DynoIds(found))
 
 
@@ -162,7 +162,7 @@ def merge(folder: ArchiveFolder, stagings: Sequence[Staging]) -> Compacted:
     before = _count(folder, days)
     first, last = days_around(days, _DAYS_AROUND, _DAYS_AROUND)
     around = folder.files(first, last) + [path for day in days for path in staged(folder, day)]
-    with engine(around, only_sorts=True) as found:
+    with engine(around, staging=folder.staging) as found:
         ids = DynoIds(found)
         # A line of a later day may tell how a dyno of the day before ended, and the id that it had.
         beside = set(folder.days()) & set(days_around(days, 1, 1))

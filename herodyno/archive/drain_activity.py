@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder
-from herodyno.archive.records import mapped, records
+from herodyno.archive.journal import Journal
 from herodyno.archive.rows import log_line
 from herodyno.logs.events import LogLoss
 from herodyno.logs.parsing.event import event_of
@@ -40,9 +40,6 @@ def drain_activity(folder: ArchiveFolder) -> dict[str, DrainActivity]:
             for drain, *columns in found.rows(_LOST):
                 event = event_of(log_line(*columns))
                 lost[drain] = lost.get(drain, 0) + (event.lost if isinstance(event, LogLoss) else 0)
-    journals = sorted([*(folder.root / "journal").glob("*.journal"), *(folder.root / "journal").glob("*.open")])
-    for path in journals[-JOURNALS_LOOKED_AT:]:
-        with path.open("rb") as file, mapped(file) as data:
-            for _, _, frame in records(data):
-                last[frame.drain] = max(last.get(frame.drain, 0), frame.received_us)
+    for frame in Journal(folder.root / "journal").newest(most=JOURNALS_LOOKED_AT):
+        last[frame.drain] = max(last.get(frame.drain, 0), frame.received_us)
     return {drain: DrainActivity(last.get(drain, 0), lost.get(drain, 0)) for drain in {*last, *lost}}

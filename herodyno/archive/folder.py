@@ -20,7 +20,7 @@ import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from herodyno.archive.engines.engine import Engine
@@ -30,6 +30,7 @@ from herodyno.operations.state_files import locked, make_folder
 from herodyno.units import days_to, iso_day
 
 _DAY = re.compile(r"day=(\d{4}-\d\d-\d\d)", re.ASCII)
+_SEGMENT = re.compile(r"\d{6,}", re.ASCII)
 # Any of these makes a folder an archive: the receiver may come first.
 _OURS = frozenset({"archive.lock", "events", "journal", "drains.json"})
 US_PER_SECOND = 1_000_000
@@ -59,7 +60,7 @@ class ArchiveFolder:
     def days(self) -> list[str]:
         """The days that have lines, oldest first."""
         found = (_DAY.fullmatch(path.parent.name) for path in (self.root / "events").glob("day=*/*.parquet"))
-        return sorted({match[1] for match in found if match})
+        return sorted({match[1] for match in found if match and _is_date(match[1])})
 
     def files(self, first: str = "", last: str = "~") -> list[Path]:
         """The files of the lines from one day to another, both included; of all days without bounds."""
@@ -76,7 +77,7 @@ class ArchiveFolder:
 
     def segments(self, day: str) -> list[Path]:
         """The segments of a day, also those that are held in its whole file by now."""
-        return sorted(path for path in self.events(day).parent.glob("*.parquet") if path.stem.isdigit())
+        return sorted(path for path in self.events(day).parent.glob("*.parquet") if _SEGMENT.fullmatch(path.stem))
 
     def next_segment(self, day: str) -> Path:
         """The name of one more segment. No number comes twice."""
@@ -161,6 +162,13 @@ class ArchiveFolder:
         for path in (self.events(day).parent, self.incarnations(day).parent):
             if path.exists():
                 path.rename(self.staging / f"{path.parent.name}-{day}")
+
+
+def _is_date(day: str) -> bool:
+    try:
+        return bool(date.fromisoformat(day))
+    except ValueError:
+        return False
 
 
 def _number(segment: Path) -> int:

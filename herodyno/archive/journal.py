@@ -157,6 +157,19 @@ class Journal:
             }
         return {}
 
+    def newest(self, since_us: int = 0, *, most: int | None = None) -> Iterator[Frame]:
+        """The frames of the files, also of the open one, that were written since a time in microseconds; of the newest
+        `most` files. What cannot be read, such as the end of the open file, is left out."""
+        files = sorted([*self.sealed(), *self.folder.glob("*.open")], key=lambda path: path.stem)
+        for path in files[-most:] if most else files:
+            for name in (path, path.with_suffix(".journal")):  # sealed by now
+                try:
+                    if name.stat().st_mtime * 1e6 >= since_us:
+                        yield from self.read(name, damage=lambda lost: None)
+                    break
+                except FileNotFoundError:
+                    continue
+
     def read(self, path: Path, *, damage: Callable[[int], None] | None = None) -> Iterator[Frame]:
         """The frames of a sealed file, in the order of their arrival; memory holds one at a time.
 

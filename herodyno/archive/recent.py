@@ -48,7 +48,7 @@ def recent_lines(journal: Journal, *, seconds: float, now: datetime) -> Iterator
     seen: set[tuple[str, str]] = set()
     total = 0
     since_us = round((now.timestamp() - seconds) * US_PER_SECOND)
-    for frame in _frames(journal, since_us):
+    for frame in journal.newest(since_us):
         key = (frame.drain, frame.frame_id)
         if frame.received_us < since_us or (frame.frame_id and key in seen):
             continue
@@ -80,18 +80,3 @@ def _numbered(lines: list[tuple[LogLine, bool]]) -> list[LogLine]:
 def _is_ahead(line: LogLine, recv_us: int | None) -> bool:
     """Whether a line is dated later than it can have been written."""
     return line.at is not None and recv_us is not None and microseconds(line.at) > recv_us + CLOCKS_DIFFER_US
-
-
-def _frames(journal: Journal, since_us: int) -> Iterator[Frame]:
-    for path in sorted([*journal.sealed(), *journal.folder.glob("*.open")], key=lambda path: path.stem):
-        for name in (path, path.with_suffix(".journal")):  # sealed by now
-            try:
-                if name.stat().st_mtime * US_PER_SECOND >= since_us:
-                    yield from journal.read(name, damage=_unread)
-                break
-            except FileNotFoundError:
-                continue
-
-
-def _unread(lost: int) -> None:
-    """The end of a file that is being written, or damage: compaction says so."""

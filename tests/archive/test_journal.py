@@ -155,3 +155,15 @@ def test_a_large_file_is_sealed_and_another_begun(tmp_path: Path, monkeypatch: p
     journal.close()
     assert len(journal.sealed()) == len(FRAMES)
     assert everything(tmp_path) == FRAMES
+
+
+def test_a_file_that_is_sealed_while_the_newest_are_read_is_read_under_its_new_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = Journal(tmp_path)
+    journal.append(FRAMES)
+    files = [*tmp_path.glob("*.open")]
+    journal.close()
+    monkeypatch.setattr(Journal, "sealed", lambda _: files)  # as they were when their names were read
+    assert list(Journal(tmp_path).newest(most=2)) == FRAMES
+    assert list(Journal(tmp_path).newest(1 << 62)) == []

@@ -122,3 +122,15 @@ def test_segments_are_for_their_owner_only_and_whole(tmp_path: Path) -> None:
     ArchiveFolder(tmp_path).events(DAY).with_name("000002.parquet.tmp").write_bytes(b"half")  # of a killed writer
     assert compact(tmp_path, 2, line(1, "two"), hour=1) == 1
     assert sorted(each.name for each in path.parent.iterdir()) == ["000001.parquet", "000002.parquet"]
+
+
+def test_files_and_folders_that_no_writer_makes_are_no_segments_and_no_days(tmp_path: Path) -> None:
+    compact(tmp_path, 1, line(0, "hello"), hour=0)
+    (day,) = (tmp_path / "events").iterdir()
+    for name in ("²3.parquet", "٣٣٣٣٣٣.parquet", "7.parquet"):
+        (day / name).write_bytes(b"PAR1")
+    (tmp_path / "events" / "day=2026-13-99").mkdir()
+    (tmp_path / "events" / "day=2026-13-99" / "events.parquet").write_bytes(b"PAR1")
+    assert ArchiveFolder(tmp_path).days() == [DAY]
+    compact(tmp_path, 2, line(1, "world"), hour=15)
+    assert messages(tmp_path) == ["hello", "world"]

@@ -48,9 +48,9 @@ TABLE = {
     "frames without structured data, as Logplex writes them: read": (
         "archive/receive/test_bytes_come_back.py::test_composed_lines_come_back_byte_for_byte",
     ),
-    "a web page asks, or another name leads here: 403": (
+    "a web page asks, or another name leads here: 403, and /metrics wants a password": (
         f"{ENDPOINT}::test_a_page_in_a_browser_is_refused",
-        f"{ENDPOINT}::test_metrics_are_for_this_machine_and_for_addresses",
+        f"{ENDPOINT}::test_metrics_are_for_who_has_a_password_whatever_host_a_proxy_names",
         "sandbox/doors/test_server.py::test_g8_another_host_or_another_sites_page_is_refused",
     ),
     "an address that others can reach: refused without --allow-remote": (

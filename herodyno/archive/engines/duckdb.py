@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from herodyno.archive.engines.engine import with_values
 from herodyno.archive.parquet import Batch, require
 from herodyno.errors import Refused
+from herodyno.operations.state_files import make_folder
 
 _T = TypeVar("_T")
 
@@ -20,6 +21,8 @@ MEMORY = "1GB"
 # Of an engine that only sorts and compares the lines of a day; in one thread, since each needs a part of it.
 _SORTING_MEMORY = "160MB"
 _BATCH_ROWS = 16_384
+# What DuckDB says of a file that was swept after its name was read.
+_GONE = ("No files found that match", "No such file or directory")
 
 _EVENTS = """
 CREATE OR REPLACE VIEW events AS SELECT * FROM read_parquet(getvariable('files'), union_by_name = true, filename = true,
@@ -68,8 +71,11 @@ class DuckDB:
         try:
             return answer.result()
         except (duckdb.Error, OSError, ValueError) as error:  # damage that shows late comes as an error of Arrow
+            said = str(error).partition("\n")[0]
+            if any(mark in said for mark in _GONE):
+                raise Refused("the archive was written to while it was read", next_step="run it again") from None
             raise Refused(
-                f"the archive cannot be read: {str(error).partition(chr(10))[0]}",
+                f"the archive cannot be read: {said}",
                 next_step="which file it is: herodyno archive verify --archive DIR",
             ) from None
         except (KeyboardInterrupt, SystemExit):
@@ -79,13 +85,18 @@ class DuckDB:
 
 
 @contextmanager
-def engine(files: Sequence[Path], *, only_sorts: bool = False) -> Iterator[DuckDB]:
-    """An engine over these files. What does not fit into memory is kept in a folder that ends with the engine."""
+def engine(files: Sequence[Path], *, staging: Path | None = None) -> Iterator[DuckDB]:
+    """An engine over these files. What does not fit into memory is kept in a folder that ends with the engine.
+
+    That of a writer, which only sorts and compares, lies in its `staging`, which the next writer sweeps after a kill.
+    """
     require()
     import duckdb
 
-    with tempfile.TemporaryDirectory(prefix="herodyno-") as folder, ThreadPoolExecutor(1) as thread:
-        memory = {"memory_limit": _SORTING_MEMORY, "threads": "1"} if only_sorts else {"memory_limit": MEMORY}
+    if staging:
+        make_folder(staging)
+    with tempfile.TemporaryDirectory(prefix="herodyno-", dir=staging) as folder, ThreadPoolExecutor(1) as thread:
+        memory = {"memory_limit": _SORTING_MEMORY, "threads": "1"} if staging else {"memory_limit": MEMORY}
         connection = duckdb.connect(config={**memory, "temp_directory": folder})
         try:
             connection.execute("SET TimeZone = 'UTC'")

@@ -199,9 +199,14 @@ class RecorderProcess:
         self._told.close()
 
 
+def _ended(*_: object) -> None:
+    """End so that what lies in temporary folders, which is text of logs, goes too."""
+    raise SystemExit(0)
+
+
 def _work(recording: Recording, sender: Any, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the receiver, which ends this process
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, _ended)
     with suppress(OSError, AttributeError):
         os.nice(10)
     recorder = FlightRecorder(recording, sender.send, clock=lambda: datetime.now(UTC))

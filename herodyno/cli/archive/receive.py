@@ -41,7 +41,7 @@ class ReceiveOptions(NamedTuple):
     bundle_on: Annotated[
         str, option("--bundle-on", metavar="LEVEL", help="keep a bundle when the verdict turns critical, or warning")
     ] = ""
-    bundle_dir: Annotated[str, option("--bundle-dir", metavar="DIR", help="where bundles go: DIR/bundles")] = ""
+    bundle_dir: Annotated[str, option("--bundle-dir", metavar="DIR", help="where bundles go (ARCHIVE/bundles)")] = ""
 
 
 def receive(ctx: typer.Context, options: ReceiveOptions) -> None:

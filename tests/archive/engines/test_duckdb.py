@@ -47,3 +47,23 @@ def test_damage_in_the_midst_of_a_file_is_refused_too(tmp_path: Path) -> None:
     path.write_bytes(data)
     with engine([path]) as found, pytest.raises(Refused, match="the archive cannot be read"):
         list(found.batches("SELECT * FROM events"))
+
+
+def test_a_file_that_was_swept_while_a_query_ran_is_no_damage(tmp_path: Path) -> None:
+    put(tmp_path / "archive", request(1, "web.1"))
+    (path,) = ArchiveFolder(tmp_path / "archive").files()
+    with engine([path]) as found:
+        path.unlink()
+        with pytest.raises(Refused, match="was written to while it was read") as refused:
+            found.rows("SELECT max(message) FROM events")
+    assert refused.value.next_step == "run it again"
+
+
+def test_what_a_killed_writer_spilled_lies_where_the_next_one_sweeps(tmp_path: Path) -> None:
+    folder = ArchiveFolder(tmp_path / "archive")
+    put(folder.root, request(1, "web.1"))
+    with engine(folder.files(), staging=folder.staging) as found:
+        ((spilled,),) = found.rows("SELECT current_setting('temp_directory')")
+        assert Path(spilled).parent == folder.staging
+        with folder.writing():
+            assert not folder.staging.exists()

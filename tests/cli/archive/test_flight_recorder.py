@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from typing import cast
 
 import pytest
 
+from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
 from herodyno.cli.archive import flight_recorder
@@ -158,6 +160,30 @@ def test_the_days_that_are_past_are_judged_after_each_hourly_compaction(tmp_path
     now[0] += timedelta(hours=1)
     recorder.look()
     assert [path.name for path in (tmp_path / "incidents").iterdir()] == ["day=2026-03-02.json"]
+
+
+def test_a_process_that_is_ended_while_duckdb_works_leaves_no_temporary_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, request(1, "web.1"))
+    spilled: list[Path] = []
+
+    def look(_: FlightRecorder) -> None:
+        with engine(ArchiveFolder(tmp_path).files()) as found:
+            spilled.append(Path(found.rows("SELECT current_setting('temp_directory')")[0][0]))
+            threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()
+            found.rows("SELECT max(hash(a.range, b.range)) FROM range(300000) a, range(300000) b")
+
+    monkeypatch.setattr(FlightRecorder, "look", look)
+    monkeypatch.setattr(os, "nice", lambda _: None)
+    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with pytest.raises(SystemExit):
+            flight_recorder._work(Recording(tmp_path, "", tmp_path, None), SimpleNamespace(send=print), os.getppid())
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    assert [path.exists() for path in spilled] == [False]
 
 
 @pytest.mark.parametrize(
