@@ -47,12 +47,16 @@ SEALED_AFTER = timedelta(hours=2)
 
 
 class Compacted(NamedTuple):
-    """What a write did: the days it touched, the lines given, the lines in these days before and after."""
+    """What a write did: the days it touched, the lines given, the lines in these days before and after.
+
+    `undated` are lines before the first with a time, which no day can take.
+    """
 
     days: tuple[str, ...]
     given: int
     before: int
     after: int
+    undated: int = 0
 
     @property
     def added(self) -> int:

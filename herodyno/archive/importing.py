@@ -65,7 +65,7 @@ def import_logs(
             if staging.undated and not staging.lines:
                 raise Refused(f"no line of {name} has a time, so none can be put into an archive by day")
             stagings.append(staging)
-        return merge(folder, stagings)
+        return merge(folder, stagings)._replace(undated=sum(staging.undated for staging in stagings))
 
 
 def _stage(chunks: Iterator[bytes], staging: Staging, deliveries: _Deliveries, year: Year) -> None:

@@ -61,7 +61,7 @@ def admitted(request: Request, drains: Drains, *, at_us: int) -> Frame:
     headers = request.headers
     if "origin" in headers:  # of a page in a browser: a drain sends none
         raise Rejected(403, "requests of web pages are refused")
-    name, password = _credentials(headers.get("authorization", ""))
+    name, password = credentials(request)
     drain = drains.admits(name, password)
     token = headers.get("logplex-drain-token", "")[:_LONGEST_WORD]
     if drain is None or (drain.token and drain.token != token):
@@ -91,9 +91,9 @@ def is_local_name(host: str) -> bool:
     return name == "localhost" or name.startswith("[") or name.replace(".", "").isdigit()
 
 
-def _credentials(header: str) -> tuple[str, str]:
+def credentials(request: Request) -> tuple[str, str]:
     """Name and password of basic authentication; empty words for any other header."""
-    kind, _, coded = header.partition(" ")
+    kind, _, coded = request.headers.get("authorization", "").partition(" ")
     try:
         name, _, password = b64decode(coded.strip(), validate=True).decode().partition(":")
     except (binascii.Error, ValueError):

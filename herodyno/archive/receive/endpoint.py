@@ -12,8 +12,9 @@ import asyncio
 import time
 import zlib
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
 
 from herodyno.archive.drains import Drains
 from herodyno.archive.receive.admission import (
@@ -21,6 +22,7 @@ from herodyno.archive.receive.admission import (
     Rejected,
     Request,
     admitted,
+    credentials,
     is_local_name,
     signal_of,
 )
@@ -37,6 +39,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 BODY_SECONDS = 30.0  # ours: for a whole body
 HOLD_SECONDS = DRAIN_ANSWER_SECONDS - 1.0
 BODIES_AT_ONCE = 64  # ours: memory for bodies is bounded; further ones wait in the network
+BODIES_OF_DRAIN = 8  # ours: a drain whose senders hang half-way leaves room for the others
 
 
 class Reply(NamedTuple):
@@ -56,6 +59,7 @@ class Endpoint:
         self._commits = commits
         self._counters = counters
         self._room = asyncio.Semaphore(BODIES_AT_ONCE)
+        self._rooms: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._traces = asyncio.Lock()  # a request that is read takes many times its bytes: one at a time
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -82,8 +86,10 @@ class Endpoint:
         if request.method in ("GET", "HEAD"):
             return self._told(request)
         frame = admitted(request, self._drains(), at_us=time.time_ns() // 1000)
-        async with self._room:
-            body = await _body(receive)
+        async with AsyncExitStack() as room:
+            async with self._room_of(request):
+                await room.enter_async_context(self._room)
+                body = await _body(receive)
             if request.headers.get("content-encoding") == "gzip":
                 body = unpacked(body)
             frame = frame._replace(body=body)
@@ -106,6 +112,10 @@ class Endpoint:
                 return Reply(503, closes=True)
         self._counters.kept(frame, is_new=is_new)
         return Reply(200, *stored(request)) if is_otlp else Reply(204)
+
+    def _room_of(self, request: Request) -> asyncio.Semaphore:
+        """The room for bodies of one drain, by its name here: its token is what a sender says."""
+        return self._rooms.setdefault(credentials(request)[0], asyncio.Semaphore(BODIES_OF_DRAIN))
 
     def _told(self, request: Request) -> Reply:
         """`/health` for a balancer, which says nothing else; `/metrics` for this machine and for addresses."""

@@ -13,7 +13,7 @@ class DrainAddOptions(NamedTuple):
     """The flags of `archive drain add`."""
 
     archive: Archive
-    url: Annotated[str, option("--url", metavar="URL", help="where Heroku reaches the receiver: https://…")]
+    url: Annotated[str, option("--url", metavar="URL", help="https address at which Heroku reaches the receiver")]
     app: App = None
     remote: Remote = None
     dry_run: DryRun = False

@@ -22,7 +22,7 @@ class PasswordOptions(NamedTuple):
     archive: Archive
     app: App = None
     remote: Remote = None
-    url: Annotated[str, option("--url", metavar="URL", help="where Heroku reaches the receiver: https://…")] = ""
+    url: Annotated[str, option("--url", metavar="URL", help="https address at which Heroku reaches the receiver")] = ""
     drop_old: Annotated[bool, switch("--drop-old", help="make none, and refuse all but the newest")] = False
 
 

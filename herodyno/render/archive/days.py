@@ -15,7 +15,13 @@ from herodyno.units import count, data_size, duration, json_time, share, stamp, 
 
 def import_document(done: Compacted) -> dict[str, Any]:
     """`herodyno.archive-import/1`."""
-    return {"schema": "herodyno.archive-import/1", "days": list(done.days), "lines": done.given, "added": done.added}
+    return {
+        "schema": "herodyno.archive-import/1",
+        "days": list(done.days),
+        "lines": done.given,
+        "added": done.added,
+        "undated": done.undated,
+    }
 
 
 def import_lines(done: Compacted) -> list[Line]:
@@ -25,7 +31,8 @@ def import_lines(done: Compacted) -> list[Line]:
     days = done.days[0] if len(done.days) == 1 else f"{done.days[0]} to {done.days[-1]}"
     before = done.given - done.added
     known = f"; {count(before, 'line')} stood there before" if before else ""
-    return [line(f"{count(done.added, 'line')} of {done.given:,} added, {days}{known}")]
+    left = f"; {count(done.undated, 'line')} before the first with a time left out" if done.undated else ""
+    return [line(f"{count(done.added, 'line')} of {done.given:,} added, {days}{known}{left}")]
 
 
 def status_table(found: Survey, *, now: datetime, zone: tzinfo) -> Table:

@@ -147,6 +147,31 @@ def test_a_slow_body_ends_stores_nothing_and_may_come_again(monkeypatch: pytest.
     assert drained.stored == []
 
 
+def test_a_drain_whose_bodies_hang_holds_no_other_drain_and_its_room_comes_back() -> None:
+    drained = Drained()
+
+    async def hangs() -> dict[str, Any]:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    async def work() -> list[int]:
+        hung = [
+            asyncio.create_task(drained.answered(logplex() | {"logplex-drain-token": f"d.{number}"}, hangs))
+            for number in range(endpoint_module.BODIES_AT_ONCE * 2)
+        ]
+        await asyncio.sleep(0.01)
+        async with asyncio.timeout(2):
+            other = await drained.answered(credentials("many", "of-many"), parts(BODY))
+        for each in hung:
+            each.cancel()
+        await asyncio.gather(*hung, return_exceptions=True)
+        async with asyncio.timeout(2):
+            own = await drained.answered(logplex("b" * 32), parts(BODY))
+        return [other.status, own.status]
+
+    assert asyncio.run(work()) == [204, 204]
+
+
 def test_a_sender_that_hangs_up_within_its_body_leaves_nothing() -> None:
     drained = Drained()
 

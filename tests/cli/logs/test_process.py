@@ -95,10 +95,18 @@ def test_lines_of_a_pipe_that_stays_open_come_out_at_once() -> None:
 
 
 def test_statistics_of_a_tail_are_shown_when_it_is_interrupted() -> None:
-    with served(slow) as environ:
+    sent = threading.Event()  # the tail has read for a while: it is past its start
+
+    def told(over: threading.Event) -> Iterator[bytes]:
+        for number, line in enumerate(slow(over)):
+            yield line
+            if number == 40:
+                sent.set()
+
+    with served(told) as environ:
         tail = subprocess.Popen([*TAIL, "--stats", "count by dyno", "-v"], env=environ, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, text=True)  # fmt: skip
-        time.sleep(0.8)
+        assert sent.wait(20)
         tail.send_signal(signal.SIGINT)
         stdout, _ = tail.communicate(timeout=20)
     assert tail.returncode == 130

