@@ -68,7 +68,10 @@ class DuckDB:
         try:
             return answer.result()
         except (duckdb.Error, OSError, ValueError) as error:  # damage that shows late comes as an error of Arrow
-            raise Refused(f"the archive cannot be read: {str(error).partition(chr(10))[0]}") from None
+            raise Refused(
+                f"the archive cannot be read: {str(error).partition(chr(10))[0]}",
+                next_step="which file it is: herodyno archive verify --archive DIR",
+            ) from None
         except (KeyboardInterrupt, SystemExit):
             self._connection.interrupt()
             wait([answer])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, NamedTuple
+from urllib.parse import urlsplit
 
 import typer
 
 from herodyno.archive.drains import drop_older, new_password
 from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.receive.listening import is_loopback
 from herodyno.cli.archive.address import receiver_address
 from herodyno.cli.options import App, Archive, Remote, option, switch
 from herodyno.cli.session import Session
@@ -51,6 +53,11 @@ def password(ctx: typer.Context, options: PasswordOptions) -> None:
             output.lines([line(f"{newest} from now on" if dropped else f"{newest} already: nothing was changed")])
         return
     where = receiver_address(options.url or "http://127.0.0.1:8601")
+    if where.startswith("http:") and not is_loopback(urlsplit(where).hostname or ""):
+        raise UsageError(
+            "over http, others could read the password and the log; nothing was made",
+            next_step=f"write https{where.removeprefix('http').rstrip('/')}",
+        )
     ArchiveFolder(Path(options.archive)).require_ours()
     secret = new_password(Path(options.archive), app, app=app)
     scheme, _, host = where.partition("://")

@@ -99,6 +99,7 @@ def test_verify_names_the_file_that_is_damaged_or_open_to_others(root: Path, inv
     assert done.code == 1
     assert [flaw["file"] for flaw in flaws] == [str(first), str(second)]
     assert "chmod 600" in flaws[0]["what"]
+    assert "archive verify" in invoke(f"archive export --archive {root}").stderr
 
 
 def test_verify_finds_a_flipped_bit_and_a_list_of_dynos_that_is_spoilt_or_gone(root: Path, invoke: Invoke) -> None:

@@ -46,7 +46,8 @@ def test_the_newest_password_is_kept_when_the_old_ones_are_dropped(invoke: Invok
 
 @pytest.mark.parametrize(
     "words",
-    ["-a ../etc", "-a Example-App", "-a example-app --url ftp://x", "-a example-app --url logs.example.com",
+    ["-a ../etc", "-a Example-App", "-a example-app --url ftp://x", "-a example-app --url http://logs.example.com",
+     "-a example-app --url logs.example.com",
      "-a example-app --url https://user@logs.example.com", "-a example-app --url https://x/?app=y"],
 )  # fmt: skip
 def test_words_that_make_no_address_are_refused_and_nothing_is_made(invoke: Invoke, tmp_path: Path, words: str) -> None:
