@@ -10,12 +10,14 @@ import hmac
 import json
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
+from herodyno.dynos import LogDrain
 from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.heroku_facts import APP_NAME_PATTERN
 from herodyno.operations.state_files import locked, make_folder, read_file, replace_file
@@ -64,6 +66,17 @@ class Drains:
     def passwords(self, name: str) -> tuple[bytes, ...]:
         """The digests of a drain's passwords, the newest first."""
         return self._drains.get(name, Drain()).passwords
+
+    def shut_out(self, name: str, present: Iterable[LogDrain]) -> LogDrain | None:
+        """A drain that the app has and that one more password would, or may, shut out. None for none.
+
+        The address of a log drain shows its password. That of a telemetry drain does not: it may have the older one.
+        """
+        known = self.passwords(name)
+        if len(known) < MOST_PASSWORDS:
+            return None
+        older = known[-1].hex()
+        return next((each for each in present if each.signals or _digest(_password_in(each.url)) == older), None)
 
     def admits(self, name: str, password: str) -> Drain | None:
         """The drain with this name and password. The time does not tell which of the two was wrong."""
@@ -190,6 +203,13 @@ def _changed(archive: Path) -> Iterator[dict[str, dict[str, Any]]]:
         records = _records(archive)
         yield records
         replace_file(archive / FILE, json.dumps({"schema": SCHEMA, "drains": records}, indent=2).encode() + b"\n")
+
+
+def _password_in(url: str) -> str:
+    try:
+        return unquote(urlsplit(url).password or "")
+    except ValueError:
+        return ""
 
 
 def _digest(password: str) -> str:

@@ -1,7 +1,7 @@
 """What happened on each past day, judged once and kept beside the day until the day is written anew.
 
-The file of a day holds for each app the occurrences of its verdict. It is made when it is asked for first, or by
-`archive compact`. Another herodyno judges anew: its rules may be others.
+The file of a day holds for each app the occurrences of its verdict. It is made when it is asked for first, or after a
+compaction. Another herodyno judges anew: its rules may be others.
 """
 
 from __future__ import annotations
@@ -67,6 +67,13 @@ def past_days(folder: ArchiveFolder, app: str, *, may_judge: Callable[[], bool])
             looked += 1
             found += apps[app]
     return PastDays(each_once(found), looked, len(sealed) - looked)
+
+
+def judge_past_days(folder: ArchiveFolder, *, may_judge: Callable[[], bool]) -> None:
+    """Judge the days of each app that have no file yet, while `may_judge` says so."""
+    if folder.days():
+        for app in apps_of(folder):
+            past_days(folder, app, may_judge=may_judge)
 
 
 def apps_of(folder: ArchiveFolder) -> list[str]:

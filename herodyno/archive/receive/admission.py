@@ -15,11 +15,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
-from herodyno.archive.drains import Drains, is_app_name
+from herodyno.archive.drains import Drain, Drains, is_app_name
 from herodyno.archive.records import LOGS, METRICS, TRACES, Frame
 
 LONGEST_BODY_BYTES = 10 << 20  # ours: Logplex sends about 100 KB at a time
 _LONGEST_WORD = 100  # of an id or a token; the known ones have 32 and 38 letters
+_WRONG = "wrong drain or password"
 JSON, PROTOBUF = "application/json", "application/x-protobuf"
 _SIGNALS = {"/v1/logs": LOGS, "/v1/metrics": METRICS, "/v1/traces": TRACES}  # of OTLP over HTTP, behind any path
 
@@ -59,13 +60,10 @@ class Rejected(Exception):
 def admitted(request: Request, drains: Drains, *, at_us: int) -> Frame:
     """The frame, still without its body. Raises Rejected."""
     headers = request.headers
-    if "origin" in headers:  # of a page in a browser: a drain sends none
-        raise Rejected(403, "requests of web pages are refused")
-    name, password = credentials(request)
-    drain = drains.admits(name, password)
+    name, drain = authenticated(request, drains)
     token = headers.get("logplex-drain-token", "")[:_LONGEST_WORD]
-    if drain is None or (drain.token and drain.token != token):
-        raise Rejected(401, "wrong drain or password")
+    if drain.token and drain.token != token:
+        raise Rejected(401, _WRONG)
     if request.method != "POST":
         raise Rejected(405, "a drain sends POST")
     if _number(headers.get("content-length", "")) > LONGEST_BODY_BYTES:
@@ -85,10 +83,15 @@ def admitted(request: Request, drains: Drains, *, at_us: int) -> Frame:
     )
 
 
-def is_local_name(host: str) -> bool:
-    """Whether a Host header names this machine or an address: the name of a page that a browser shows is neither."""
-    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-    return name == "localhost" or name.startswith("[") or name.replace(".", "").isdigit()
+def authenticated(request: Request, drains: Drains) -> tuple[str, Drain]:
+    """The drain whose name and password the request has. Raises Rejected."""
+    if "origin" in request.headers:  # of a page in a browser: a drain sends none
+        raise Rejected(403, "requests of web pages are refused")
+    name, password = credentials(request)
+    drain = drains.admits(name, password)
+    if drain is None:
+        raise Rejected(401, _WRONG)
+    return name, drain
 
 
 def credentials(request: Request) -> tuple[str, str]:

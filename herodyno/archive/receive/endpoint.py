@@ -22,8 +22,8 @@ from herodyno.archive.receive.admission import (
     Rejected,
     Request,
     admitted,
+    authenticated,
     credentials,
-    is_local_name,
     signal_of,
 )
 from herodyno.archive.receive.commits import Commits, NotKept
@@ -118,15 +118,15 @@ class Endpoint:
         return self._rooms.setdefault(credentials(request)[0], asyncio.Semaphore(BODIES_OF_DRAIN))
 
     def _told(self, request: Request) -> Reply:
-        """`/health` for a balancer, which says nothing else; `/metrics` for this machine and for addresses."""
+        """`/health` for a balancer says nothing else; `/metrics` names apps and drains, so it wants a password."""
         if "origin" in request.headers:
             raise Rejected(403, "requests of web pages are refused")
         if request.path == "/health":
-            trouble = self._counters.trouble
-            return Reply(503, "the disk takes nothing\n") if trouble else Reply(200, "ok\n")
+            if self._counters.trouble or self._commits.seconds_at_work() > HOLD_SECONDS:
+                return Reply(503, "the disk takes nothing\n")
+            return Reply(200, "ok\n")
         if request.path == "/metrics":
-            if not is_local_name(request.headers.get("host", "")):
-                raise Rejected(403, "ask for /metrics by address, not by name")
+            authenticated(request, self._drains())
             return Reply(200, open_metrics(self._counters), (("content-type", CONTENT_TYPE),))
         raise Rejected(404, "there are /health and /metrics; a drain sends POST")
 

@@ -124,7 +124,7 @@ class Receiver:
                 while self.counters.trouble and not self._is_ended:
                     await self._tick()
                     await asyncio.sleep(LOOK_SECONDS)
-                    self._look_for_room()
+                    await asyncio.to_thread(self._look_for_room)
         finally:
             await asyncio.to_thread(self._commits.close)
 
@@ -140,12 +140,12 @@ class Receiver:
             self._uvicorn.should_exit = True
 
     def _look_for_room(self) -> None:
-        """Listen again when the disk takes a file and has room."""
+        """Listen again when the disk takes a file, has room, and has written what waits for it."""
         probe = self._journal.folder / "room"
         with suppress(OSError):
             replace_file(probe, os.urandom(4096))
             probe.unlink()
-            if shutil.disk_usage(self._journal.folder).free >= ROOM_BYTES:
+            if shutil.disk_usage(self._journal.folder).free >= ROOM_BYTES and not self._commits.is_full:
                 self.counters.trouble = ""
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import typer
 
 from herodyno.archive.compaction import compact_journal
-from herodyno.archive.days.past_days import apps_of, past_days
+from herodyno.archive.days.past_days import judge_past_days
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
 from herodyno.archive.otlp.metric_lines import MetricNames
@@ -54,6 +54,4 @@ def compact(ctx: typer.Context, options: CompactOptions) -> None:
         output.json(import_document(done))
     else:
         output.lines(import_lines(done))
-    if folder.days():
-        for app in apps_of(folder):
-            past_days(folder, app, may_judge=lambda: True)
+    judge_past_days(folder, may_judge=lambda: True)

@@ -44,12 +44,12 @@ def add(session: Session, options: DrainAddOptions) -> None:
     present = calls.listed(app)
     address = DrainAddress(url, app.name)
     require_new(app, present, address)
-    ours = {each.id for each in read_drains(archive).at_heroku(app.name)}
-    if sum(each.id in ours for each in present) >= MOST_PASSWORDS:
+    if shut_out := read_drains(archive).shut_out(app.name, present):
         raise Refused(
-            f"{MOST_PASSWORDS} drains of {app.name} send to {archive} already, and one more would shut the oldest out;"
-            " nothing was sent.",
-            next_step=f"herodyno archive drain list --app {app.name} --archive {archive}",
+            f"the drain to {shut_out.place} of {app.name} may send with the older of {MOST_PASSWORDS} passwords of"
+            f" {archive}, and a third would shut it out; nothing was sent.",
+            next_step="once it has the newer one: herodyno archive password"
+            f" --archive {archive} --app {app.name} --drop-old",
         )
     call = add_call(app, address)
     writing.confirm([], does=f"add a drain to {url}")

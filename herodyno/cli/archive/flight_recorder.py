@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from herodyno.archive.compaction import compact_journal
+from herodyno.archive.days.past_days import judge_past_days
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
 from herodyno.archive.recent import recent_lines
@@ -39,6 +40,7 @@ from herodyno.render.output import Output
 LOOK_SECONDS = 60.0
 WINDOW_SECONDS = 1800.0
 COMPACT_SECONDS = 3600.0
+JUDGE_SECONDS = 60.0  # of each hour for past days, the newest first: a verdict of now waits no longer
 LOOKS_ALIKE = 2
 COOLDOWN = timedelta(minutes=30)
 
@@ -114,13 +116,28 @@ class FlightRecorder:
     def look(self) -> None:
         """Judge the newest lines of each app; each hour compact, and drop old days."""
         now = self._session.now()
-        if self._recording.level:
-            for app, lines in recent_lines(self._journal, seconds=WINDOW_SECONDS, now=now):
-                self._judge(app, lines, now)
-        self._compacted = self._compacted or now
-        if self._recording.compacts and now - self._compacted >= timedelta(seconds=COMPACT_SECONDS):
-            self._compacted = now
-            self._compact(now)
+        try:
+            if self._recording.level:
+                for app, lines in recent_lines(self._journal, seconds=WINDOW_SECONDS, now=now):
+                    self._judge(app, lines, now)
+        finally:  # lines that cannot be judged keep no day from being compacted
+            self._compacted = self._compacted or now
+            if self._recording.compacts and now - self._compacted >= timedelta(seconds=COMPACT_SECONDS):
+                self._compacted = now
+                self._compact(now)
+
+    def trouble(self) -> str:
+        """Look, and say in a line what went wrong, "" for nothing. No error ends the process: the next look may do."""
+        try:
+            self.look()
+        except HerodynoError as error:
+            return f"{self._recording.name}: {error.message}"
+        except OSError as error:
+            return f"{self._recording.name}: {error}"
+        except Exception as error:
+            said = str(error).partition("\n")[0]
+            return f"{self._recording.name}: a fault of herodyno: {type(error).__name__}: {said}"
+        return ""
 
     def _judge(self, app: str, lines: list[LogLine], now: datetime) -> None:
         inputs = Inputs(
@@ -145,6 +162,8 @@ class FlightRecorder:
         compact_journal(folder, self._journal, now=now, damage=self._damaged)
         if self._recording.keep:
             drop_old(folder, self._recording.keep, now)
+        end = time.monotonic() + JUDGE_SECONDS
+        judge_past_days(folder, may_judge=lambda: time.monotonic() < end)
 
     def _damaged(self, path: Path, lost: int) -> None:
         self._tell(f"{lost:,} bytes of {path} cannot be read; it stays, all else was read")
@@ -189,11 +208,7 @@ def _work(recording: Recording, sender: Any, parent: int) -> None:
     said = ""
     while os.getppid() == parent:
         began = time.monotonic()
-        trouble = ""
-        try:
-            recorder.look()
-        except (HerodynoError, OSError) as error:
-            trouble = f"{recording.name}: {error.message if isinstance(error, HerodynoError) else error}"
+        trouble = recorder.trouble()
         if trouble and trouble != said:
             sender.send(trouble)
         said = trouble

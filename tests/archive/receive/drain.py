@@ -61,8 +61,8 @@ class Drained:
         self.stored: list[Frame] = []
         self.failures: list[Exception] = []
         self.counters = Counters()
-        commits = Commits(write or self.stored.extend, Remembered(), self.failures.append)
-        self.endpoint = Endpoint(lambda: DRAINS, commits, self.counters)
+        self.commits = Commits(write or self.stored.extend, Remembered(), self.failures.append)
+        self.endpoint = Endpoint(lambda: DRAINS, self.commits, self.counters)
 
     def ask(
         self,

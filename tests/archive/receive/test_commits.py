@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from herodyno.archive.receive import commits as commits_module
 from herodyno.archive.receive.commits import Commits, NotKept
 from herodyno.archive.receive.remembered import Remembered
 from herodyno.archive.records import Frame
@@ -91,3 +92,31 @@ def test_a_frame_without_an_id_is_always_new() -> None:
 
     assert asyncio.run(main()) == [True, True]
     assert written == [unnamed, unnamed]
+
+
+def test_what_waits_for_a_disk_that_hangs_is_bounded_and_frames_come_again_when_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(commits_module, "MOST_WAITING_BYTES", 3 * len(frame(0).body))
+    written: list[Frame] = []
+    told: list[Exception] = []
+    goes_on = threading.Event()
+
+    def write(frames: Sequence[Frame]) -> None:
+        goes_on.wait(30)
+        written.extend(frames)
+
+    async def main() -> list[bool]:
+        commits = Commits(write, Remembered(), told.append)
+        kept = [asyncio.create_task(commits.keep(frame(number))) for number in range(3)]
+        await asyncio.sleep(0)
+        for number in range(3, 9):
+            with pytest.raises(NotKept):
+                await commits.keep(frame(number))
+        assert commits.is_full
+        goes_on.set()
+        return [*await asyncio.gather(*kept), await commits.keep(frame(9))]
+
+    assert asyncio.run(main()) == [True] * 4
+    assert written == [frame(number) for number in (0, 1, 2, 9)]
+    assert len(told) == 6

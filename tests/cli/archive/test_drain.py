@@ -158,6 +158,32 @@ def test_a_lost_answer_is_looked_up_and_nothing_is_sent_again(
     assert [each.token for each in read_drains(tmp_path).at_heroku("example-app")] == [drain.token]
 
 
+def test_no_drain_that_may_still_send_with_the_older_password_is_shut_out(
+    invoke: Invoke, world: World, tmp_path: Path
+) -> None:
+    made = json.loads(invoke(f"archive password {APP} --archive {tmp_path} --url {URL}/by-hand --json").stdout)["url"]
+    world.add_drain("example-app", made)
+    world.add_drain("example-app", "syslog+tls://logs.papertrailapp.com:1234")
+    assert invoke(f"archive drain add {APP} --archive {tmp_path} --url {URL}/1").code == 0
+    _, stderr, code = invoke(f"archive drain add {APP} --archive {tmp_path} --url {URL}/2")
+    assert (code, f"drain to {URL}/… of example-app may send with the older" in stderr) == (1, True)
+    assert "--drop-old" in stderr
+    assert made.split(":")[2].split("@")[0] not in stderr
+    assert len(world.app("example-app").drains) == 3
+    world.app("example-app").drains.pop(0)
+    assert invoke(f"archive drain add {APP} --archive {tmp_path} --url {URL}/2").code == 0
+
+
+def test_a_telemetry_drain_hides_its_password_so_a_third_is_made_when_the_older_is_dropped(
+    invoke: Invoke, world: World, tmp_path: Path
+) -> None:
+    world.app("example-app").generation = "fir"
+    add = f"archive drain add {APP} --archive {tmp_path} --url {URL}"
+    assert [invoke(f"{add}/{number}").code for number in range(3)] == [0, 0, 1]
+    assert invoke(f"archive password {APP} --archive {tmp_path} --drop-old").code == 0
+    assert invoke(f"{add}/2").code == 0
+
+
 def test_a_drain_goes_by_host_token_or_id_after_the_apps_name(invoke: Invoke, world: World, tmp_path: Path) -> None:
     for name in ("host", "token", "id"):
         assert invoke(f"archive drain add {APP} --archive {tmp_path} --url {URL}").code == 0

@@ -19,6 +19,7 @@ import pytest
 
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
+from herodyno.cli.archive import flight_recorder
 from herodyno.cli.archive.flight_recorder import (
     COOLDOWN,
     FlightRecorder,
@@ -124,6 +125,39 @@ def test_keep_compacts_each_hour_and_drops_old_days(tmp_path: Path) -> None:
     now[0] += timedelta(hours=1)
     recorder.look()
     assert ArchiveFolder(tmp_path).days() == ["2026-03-03"]
+
+
+def test_no_error_ends_the_process_and_lines_that_cannot_be_judged_keep_no_day_from_being_compacted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = Journal(tmp_path / "journal")
+    journal.append([frame(1, "hello")])
+    journal.close()
+
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError("of the recorder\nsecond line")
+
+    monkeypatch.setattr(flight_recorder, "recent_lines", fails)
+    now = [NOON]
+    recording = Recording(tmp_path, "critical", tmp_path / "bundles", None)
+    recorder = FlightRecorder(recording, lambda text: None, clock=lambda: now[0])
+    said = "flight recorder: a fault of herodyno: ValueError: of the recorder"
+    assert recorder.trouble() == said
+    now[0] += timedelta(hours=1)
+    assert recorder.trouble() == said
+    assert ArchiveFolder(tmp_path).days() == ["2026-03-02"]
+
+
+def test_the_days_that_are_past_are_judged_after_each_hourly_compaction(tmp_path: Path) -> None:
+    put(tmp_path, *(request(at, "web.1") for at in (1, 86_401)))
+    now = [NOON + timedelta(days=2)]
+    recorder = FlightRecorder(
+        Recording(tmp_path, "", tmp_path / "bundles", None), lambda text: None, clock=lambda: now[0]
+    )
+    recorder.look()
+    now[0] += timedelta(hours=1)
+    recorder.look()
+    assert [path.name for path in (tmp_path / "incidents").iterdir()] == ["day=2026-03-02.json"]
 
 
 @pytest.mark.parametrize(
