@@ -14,7 +14,7 @@ from herodyno.archive.engines.engine import literal
 from herodyno.archive.engines.server import Limits, failure
 from herodyno.archive.engines.url import EngineUrl
 from herodyno.archive.parquet import Batch
-from herodyno.errors import ExtraMissing
+from herodyno.errors import ExtraMissing, UsageError
 
 # ClickHouse's numbers of errors: ErrorCodes.cpp.
 _KINDS = {516: "password", 497: "password", 60: "events", 81: "events", 107: "events", 291: "events", 636: "events",
@@ -102,6 +102,8 @@ def _connected(how: dict[str, Any]) -> Any:
 
 def _table_of(path: str) -> str:
     """The function of ClickHouse that reads an archive's folder."""
-    every = literal(f"{path.removeprefix('file://')}/events/*/*.parquet", has_escapes=True)
-    kind = "s3" if path.startswith("s3://") else "url" if path.startswith("http") else "file"
-    return f"{kind}({every}, 'Parquet')"
+    path = path.removeprefix("file://")
+    if not path.startswith(("/", "s3://")):
+        raise UsageError(f"--archive {path!r} is nothing that ClickHouse can list", next_step="write /…, or s3://…")
+    every = literal(f"{path}/events/*/*.parquet", has_escapes=True)
+    return f"{'s3' if path.startswith('s3://') else 'file'}({every}, 'Parquet')"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from herodyno.archive.engines.engine import literal
-from herodyno.archive.engines.url import EngineUrl
+from herodyno.archive.engines.url import PASSWORD, EngineUrl
 from herodyno.archive.parquet import GROUP_ROWS, Batch, require
 from herodyno.errors import ExtraMissing, NotAuthenticated
 
@@ -29,7 +29,7 @@ class Quack:
 
         self.name, self.path = f"Quack at {url.address}", path
         if not password:
-            raise NotAuthenticated(f"{self.name} wants a token", next_step="put it into HERODYNO_ENGINE_PASSWORD")
+            raise NotAuthenticated(f"{self.name} wants a token", next_step=f"put it into {PASSWORD}")
         every = literal(f"{path.removeprefix('file://')}/events/*/*.parquet")
         self.table = _PARQUET.format(every) if path else url.events
         self._values = {"url": f"quack:{url.address}", "token": password, "plain": not url.is_secure}

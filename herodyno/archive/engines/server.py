@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from herodyno.archive.engines.engine import with_values
+from herodyno.archive.engines.url import PASSWORD
 from herodyno.archive.parquet import Batch
 from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, Refused, Unreachable
 from herodyno.units import days_to, iso_day
@@ -21,8 +22,8 @@ from herodyno.units import days_to, iso_day
 _T = TypeVar("_T")
 _WITH = re.compile(r"\s*WITH\b\s*", re.IGNORECASE)
 
-PASSWORD = "HERODYNO_ENGINE_PASSWORD"  # noqa: S105 - the name of a variable
 _LEAVE_SECONDS = 3.0  # ours: for a query to end once it was told to
+_TOLD_SECONDS = 1.0
 _US_PER_DAY = 86_400_000_000
 _DAYS = """
 SELECT DISTINCT CAST(floor(ts_us / 8.64e10) AS BIGINT) AS day FROM events
@@ -35,10 +36,11 @@ COLUMNS = ("ts_us", "recv_us", "arrival", "app", "source", "proc", "kind", "mess
 
 
 class Limits(NamedTuple):
-    """How long a query may take, and who is told each second how long one has taken."""
+    """How long a query may keep its asker waiting, and who is told each second how long one has done so."""
 
     seconds: float = 600.0
     told: Callable[[float], object] = lambda _: None
+    clock: Callable[[], float] = time.monotonic
 
 
 class Client(Protocol):
@@ -79,18 +81,26 @@ class Server:
     def columns(self) -> list[str]:
         """The columns of `events`."""
         text = self._text("SELECT * FROM events LIMIT 0", {})
-        return self._asked(lambda: self._client.columns(text), self._limits.seconds)
+        return self._asked(lambda: self._client.columns(text))
 
     def rows(self, text: str, **values: Any) -> list[tuple[Any, ...]]:
         """All rows of an answer that is small."""
         whole = self._text(text, values)
-        return self._asked(lambda: [tuple(row) for row in self._client.rows(whole)], self._limits.seconds)
+        return self._asked(lambda: [tuple(row) for row in self._client.rows(whole)])
 
     def batches(self, text: str, **values: Any) -> Iterator[Batch]:
-        """An answer of any size, some rows at a time."""
-        whole = self._text(text, values)
-        found = self._asked(lambda: iter(self._client.batches(whole)), self._limits.seconds)
-        while (batch := self._asked(lambda: next(found, None), self._limits.seconds)) is not None:
+        """An answer of any size, some rows at a time. What is done between them does not count for the limit."""
+        whole, waited = self._text(text, values), 0.0
+
+        def timed(ask: Callable[[], _T]) -> _T:
+            nonlocal waited
+            began = self._limits.clock()
+            answer = self._asked(ask, waited)
+            waited += self._limits.clock() - began
+            return answer
+
+        found = timed(lambda: iter(self._client.batches(whole)))
+        while (batch := timed(lambda: next(found, None))) is not None:
             yield batch
 
     def _text(self, text: str, values: dict[str, Any]) -> str:
@@ -99,8 +109,8 @@ class Server:
         view = f"WITH {self._client.events} (SELECT * FROM {self._client.table}{self._bounds})"  # noqa: S608
         return f"{view}, {rest[found.end() :]}" if found else f"{view} {rest}"
 
-    def _asked(self, ask: Callable[[], _T], seconds: float) -> _T:
-        return asked(ask, self._client, seconds, self._limits.told)
+    def _asked(self, ask: Callable[[], _T], waited: float = 0.0) -> _T:
+        return asked(ask, self._client, self._limits, waited)
 
 
 class ServerArchive:
@@ -143,8 +153,11 @@ class ServerArchive:
         """Nobody can tell."""
 
 
-def asked(ask: Callable[[], _T], client: Client, seconds: float, told: Callable[[float], object]) -> _T:
-    """The answer, from a thread that is left behind if it does not end. Ctrl-C and the limit end the query."""
+def asked(ask: Callable[[], _T], client: Client, limits: Limits, waited: float) -> _T:
+    """The answer, from a thread that is left behind if it does not end. Ctrl-C and the limit end the query.
+
+    `waited` is how many seconds went by for earlier parts of the same answer.
+    """
     outcome: queue.SimpleQueue[tuple[_T | None, BaseException | None]] = queue.SimpleQueue()
 
     def work() -> None:
@@ -153,21 +166,21 @@ def asked(ask: Callable[[], _T], client: Client, seconds: float, told: Callable[
         except BaseException as error:  # a library that ends the process would end this thread, and nobody would hear
             outcome.put((None, error))
 
-    began = time.monotonic()
-    threading.Thread(target=work, name=client.name, daemon=True).start()
+    began = limits.clock() - waited
     try:
+        threading.Thread(target=work, name=client.name, daemon=True).start()
         while True:
-            left = began + seconds - time.monotonic()
             try:
-                answer, error = outcome.get(timeout=max(0.0, min(1.0, left)))
+                answer, error = outcome.get(timeout=max(0.0, min(_TOLD_SECONDS, limits.seconds - waited)))
                 break
             except queue.Empty:
-                if left <= 0:
+                waited = limits.clock() - began
+                if waited >= limits.seconds:
                     raise Unreachable(
-                        f"{client.name} did not answer within {seconds:g} s",
+                        f"{client.name} did not answer within {limits.seconds:g} s",
                         next_step="ask for less with --since, or wait longer: --engine-timeout 30m",
                     ) from None
-                told(time.monotonic() - began)
+                limits.told(waited)
     except BaseException:
         threading.Thread(target=_quietly, args=(client.cancel,), daemon=True).start()
         with suppress(queue.Empty):

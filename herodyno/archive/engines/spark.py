@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from herodyno.archive.engines.url import EngineUrl
 from herodyno.archive.parquet import Batch, require, table_of_columns
@@ -49,10 +50,7 @@ class Spark:
 
         self.name, self.path = f"Spark at {url.address}", path
         self.table = _VIEW if path else url.events
-        # The address stays in this process. A token makes the client use TLS.
-        words = [f"token={password}"] * bool(password) + ["use_ssl=true"] * url.is_secure
-        user = [f"user_id={url.user}"] * bool(url.user)
-        remote = f"sc://{url.address}/;{';'.join([*user, *words])}".rstrip(";")
+        remote = remote_of(url, password)  # it stays in this process
         session: Any = sql.SparkSession
         self._start: Callable[[], Any] = lambda: session.builder.remote(remote).create()
         self._session: Any = None
@@ -97,3 +95,10 @@ class Spark:
         if self._session is not None:
             with suppress(Exception):
                 self._session.stop()
+
+
+def remote_of(url: EngineUrl, password: str) -> str:
+    """The address as Spark's client takes it. A token makes the client use TLS."""
+    values = {"user_id": url.user, "token": password, "use_ssl": "true" if url.is_secure else ""}
+    words = (f";{name}={quote(value, safe='')}" for name, value in values.items() if value)
+    return f"sc://{url.address}/{''.join(words)}"

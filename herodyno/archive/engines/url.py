@@ -11,6 +11,7 @@ from herodyno.errors import UsageError
 # The port of each scheme; chdb is ClickHouse in this process.
 PORTS = {"quack": 9494, "sc": 15002, "clickhouse": 8123, "chdb": 0}
 _SECURE_PORTS = {"clickhouse": 8443}
+PASSWORD = "HERODYNO_ENGINE_PASSWORD"  # noqa: S105 - the name of a variable
 _TABLE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*){0,2}", re.ASCII)
 _FORMS = "duckdb, quack://HOST, sc://HOST, clickhouse://USER@HOST/DB or chdb:"
 
@@ -48,7 +49,7 @@ def parse_engine(text: str) -> EngineUrl:
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     if parts.password is not None or {"token", "password"} & options.keys():
         raise UsageError(
-            "an engine's password does not belong into a command line", next_step="put it into HERODYNO_ENGINE_PASSWORD"
+            "an engine's password does not belong into a command line", next_step=f"put it into {PASSWORD}"
         )
     if parts.scheme not in PORTS or bool(parts.hostname) == (parts.scheme == "chdb") or parts.fragment:
         raise _wrong(text)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from herodyno.archive.engines.engine import Archive
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.cli.session import Session
 from herodyno.errors import NotAuthenticated, UsageError
 from herodyno.units import parse_duration
+
+if TYPE_CHECKING:
+    from herodyno.archive.engines.url import EngineUrl
 
 LOCAL = ("", "duckdb")
 
@@ -27,12 +31,13 @@ def archive_of(session: Session, path: str, engine: str, timeout: str) -> Iterat
         yield ArchiveFolder(Path(path))
         return
     from herodyno.archive.engines.connect import server_archive
-    from herodyno.archive.engines.server import PASSWORD, Limits
-    from herodyno.archive.engines.url import parse_engine
+    from herodyno.archive.engines.server import Limits
+    from herodyno.archive.engines.url import PASSWORD, parse_engine
 
     url = parse_engine(engine)
     password = session.environ.get(PASSWORD, "") or _kept(session, url.account)
     session.output.hide(password)
+    _require_cover(url, password)
     output = session.output
 
     def told(seconds: float) -> None:
@@ -42,6 +47,17 @@ def archive_of(session: Session, path: str, engine: str, timeout: str) -> Iterat
     limits = Limits(parse_duration(timeout, flag="--engine-timeout") if timeout else Limits().seconds, told)
     with server_archive(url, path, password, limits) as archive:
         yield archive
+
+
+def _require_cover(url: EngineUrl, password: str) -> None:
+    """Raise UsageError where a password would cross a network in clear. A token of Spark goes over TLS alone."""
+    from herodyno.heroku.net.hosts import is_loopback
+
+    if password and not (url.is_secure or url.scheme in ("sc", "chdb") or is_loopback(url.host)):
+        raise UsageError(
+            f"the password would go to {url.host} in clear",
+            next_step="add secure=1 to the address, or ask 127.0.0.1 through a tunnel (ssh -L)",
+        )
 
 
 def _kept(session: Session, account: str) -> str:

@@ -73,8 +73,27 @@ def test_the_password_is_of_the_environment_or_the_keychain_and_is_never_said(
 
     monkeypatch.setattr(connect, "server_archive", answers)
     monkeypatch.setattr(Keychain, "read", lambda _, account: "kept-one" if account == "quack://h:9494" else "")
-    done = invoke(
-        f"{ARCHIVE} --engine quack://h --engine-timeout 90s", environ={"HERODYNO_ENGINE_PASSWORD": in_environment}
-    )
+    words = f"{ARCHIVE} --engine quack://h?secure=1 --engine-timeout 90s"
+    done = invoke(words, environ={"HERODYNO_ENGINE_PASSWORD": in_environment})
     assert seen == [("quack://h:9494", "/srv/logs", expected, 90.0)]
     assert (done.code, "[token]" in done.stderr, expected in done.stderr) == (1, True, False)
+
+
+@pytest.mark.parametrize(
+    ("engine", "is_sent"),
+    [
+        ("quack://h", False), ("clickhouse://reader@10.0.0.7/db", False), ("quack://h?secure=1", True),
+        ("clickhouse://reader@h?secure=1", True), ("quack://127.0.0.1", True), ("clickhouse://localhost", True),
+        ("sc://h", True),
+    ],
+)  # fmt: skip
+def test_a_password_crosses_no_network_in_clear(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch, engine: str, is_sent: bool
+) -> None:
+    monkeypatch.setattr(connect, "_check_there", lambda url: (_ for _ in ()).throw(Refused("asked")))
+    done = invoke(f"{ARCHIVE} --engine {engine}", environ={"HERODYNO_ENGINE_PASSWORD": "geheim12"})
+    assert (done.code, "asked" in done.stderr, "in clear" in done.stderr) == (
+        (1, True, False) if is_sent else (2, False, True)
+    )
+    assert is_sent or "secure=1" in done.stderr
+    assert "geheim12" not in done.stderr
