@@ -43,6 +43,7 @@ COMPACT_SECONDS = 3600.0
 JUDGE_SECONDS = 60.0  # of each hour for past days, the newest first: a verdict of now waits no longer
 LOOKS_ALIKE = 2
 COOLDOWN = timedelta(minutes=30)
+_LEAVE_SECONDS = 5.0  # for the process to end by itself
 
 LEVELS = {"critical": ("critical",), "warning": ("warning", "critical")}
 _NOT_IN_A_NAME = re.compile(r"[^\w.-]|^\.+", re.ASCII)
@@ -195,6 +196,8 @@ class RecorderProcess:
     def close(self) -> None:
         """End the process."""
         self._process.terminate()
+        self._process.join(_LEAVE_SECONDS)
+        self._process.kill()
         self._process.join()
         self._told.close()
 
