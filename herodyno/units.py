@@ -17,6 +17,7 @@ _DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)([smhd]?)", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)%?", re.ASCII)
 # A time outside these years is none of Heroku's. Inside them every zone, and every interval that we add, is possible.
 USABLE_YEARS = range(1971, 9000)
+US_PER_DAY = timedelta(days=1) // timedelta(microseconds=1)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from herodyno.archive.folder import US_PER_DAY, US_PER_SECOND
+from herodyno.archive.folder import US_PER_SECOND
 from herodyno.archive.parquet import Batch, events_schema
 from herodyno.archive.rows import Delivery, is_good
 from herodyno.diagnosis.report.secret_fast_reject import MAY_HOLD_SECRET
@@ -20,7 +20,7 @@ from herodyno.dynos import process_type_of
 from herodyno.heroku_facts import UUID_PATTERN
 from herodyno.logs.parsing.event import is_dyno
 from herodyno.logs.scan.unmatched import BLANK, row_numbers
-from herodyno.units import USABLE_YEARS, iso_day
+from herodyno.units import US_PER_DAY, USABLE_YEARS, iso_day
 
 if TYPE_CHECKING:
     import pyarrow as pa

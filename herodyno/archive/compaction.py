@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from herodyno.archive.each_line_once import rows_once, rows_to_add
 from herodyno.archive.engines.duckdb import DuckDB, engine
-from herodyno.archive.folder import US_PER_DAY, ArchiveFolder, day_of, days_around, microseconds
+from herodyno.archive.folder import ArchiveFolder, day_of, days_around, microseconds
 from herodyno.archive.frame_lines import frame_lines
 from herodyno.archive.incarnation_ids import DynoIds, incarnation_row, incarnations_on
 from herodyno.archive.journal import Journal
@@ -35,7 +35,7 @@ from herodyno.archive.parquet import (
 from herodyno.archive.records import Frame
 from herodyno.archive.staging import Staging, staged
 from herodyno.operations.state_files import make_folder
-from herodyno.units import days_to
+from herodyno.units import US_PER_DAY, days_to
 
 # A dyno lives a day and more, so lines of two days before and after tell of the dynos of a day. The days beside those
 # that get lines are written anew, too.

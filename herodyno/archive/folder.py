@@ -27,14 +27,13 @@ from herodyno.archive.engines.engine import Engine
 from herodyno.archive.parquet import held_in, require_known
 from herodyno.errors import NotFound, Refused
 from herodyno.operations.state_files import locked, make_folder
-from herodyno.units import days_to, iso_day
+from herodyno.units import US_PER_DAY, days_to, iso_day
 
 _DAY = re.compile(r"day=(\d{4}-\d\d-\d\d)", re.ASCII)
 _SEGMENT = re.compile(r"\d{6,}", re.ASCII)
 # Any of these makes a folder an archive: the receiver may come first.
 _OURS = frozenset({"archive.lock", "events", "journal", "drains.json"})
 US_PER_SECOND = 1_000_000
-US_PER_DAY = timedelta(days=1) // timedelta(microseconds=1)
 CLOCKS_DIFFER_US = 300 * US_PER_SECOND  # ours: no line is later than when it was received, but for clocks
 
 

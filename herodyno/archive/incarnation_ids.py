@@ -19,7 +19,8 @@ from herodyno.diagnosis.timeline.incarnations import IdSource, Incarnation
 from herodyno.diagnosis.timeline.timeline import Timeline, timeline
 from herodyno.logs.events import LogLine, RouterRequest
 
-_HOW: dict[IdSource, str] = {"runtime-metrics": "inferred", "api": "api", "api+runtime-metrics": "api", "name": "name"}
+# The API tells an archive nothing.
+_HOW: dict[IdSource, str] = {"runtime-metrics": "inferred", "name": "name"}
 # The end of a dyno that runs. Its start is 0 where it began before the first line.
 ALIVE_US = 9_000_000_000_000_000
 
@@ -123,7 +124,7 @@ def incarnation_row(app: str, own: Incarnation) -> dict[str, Any]:
         "dyno": own.dyno,
         "process_type": own.type,
         "dyno_uuid": own.id,
-        "dyno_uuid_how": own.id_source,
+        "dyno_uuid_how": _HOW.get(own.id_source),
         "release": None if own.release is None else f"v{own.release}",
         "start_us": 0 if own.start is None else round(own.start * US_PER_SECOND),
         "end_us": ALIVE_US if own.end is None else round(own.end * US_PER_SECOND),

@@ -6,6 +6,7 @@ import errno
 import stat
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from herodyno.archive.folder import ArchiveFolder
@@ -61,6 +62,9 @@ def test_lines_lie_in_the_day_of_their_time_and_carry_the_id_of_their_dyno(tmp_p
     ids = {row["path"]: (row["dyno_uuid"], row["dyno_uuid_how"]) for row in rows(root) if row["kind"] == "router"}
     assert ids == {"/old": (OLD, "inferred"), "/new": (NEW, "inferred")}
     assert {row["dyno_uuid_how"] for row in rows(root) if row["kind"] == "metrics"} == {"line"}
+    ran = pq.read_table(ArchiveFolder(root).incarnations("2026-03-02")).to_pylist()
+    assert {(row["dyno_uuid"], row["dyno_uuid_how"]) for row in ran} <= {*ids.values(), (None, None)}
+    assert (OLD, "inferred") in {(row["dyno_uuid"], row["dyno_uuid_how"]) for row in ran}
 
 
 def test_a_later_day_gives_the_day_before_its_ids(tmp_path: Path) -> None:

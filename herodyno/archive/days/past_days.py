@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from herodyno import __version__
 from herodyno.archive.engines.engine import Engine
-from herodyno.archive.folder import US_PER_DAY, ArchiveFolder, days_around
+from herodyno.archive.folder import ArchiveFolder, days_around
 from herodyno.archive.history import history
 from herodyno.archive.rows import time_of
 from herodyno.archive.window_pass import WindowPass
@@ -29,7 +29,7 @@ from herodyno.diagnosis.report.past import Occurrence
 from herodyno.dynos import App
 from herodyno.errors import Refused
 from herodyno.operations.state_files import make_folder, open_file
-from herodyno.units import days_to, iso_day
+from herodyno.units import US_PER_DAY, days_to, iso_day
 
 SCHEMA = "herodyno.archive-incidents/1"
 DAYS = 30

@@ -17,14 +17,13 @@ from herodyno.archive.engines.engine import with_values
 from herodyno.archive.engines.url import PASSWORD
 from herodyno.archive.parquet import Batch
 from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, Refused, Unreachable
-from herodyno.units import days_to, iso_day
+from herodyno.units import US_PER_DAY, days_to, iso_day
 
 _T = TypeVar("_T")
 _WITH = re.compile(r"\s*WITH\b\s*", re.IGNORECASE)
 
 _LEAVE_SECONDS = 3.0  # ours: for a query to end once it was told to
 _TOLD_SECONDS = 1.0
-_US_PER_DAY = 86_400_000_000
 _DAYS = """
 SELECT DISTINCT CAST(floor(ts_us / 8.64e10) AS BIGINT) AS day FROM events
 WHERE ts_us >= $first_us AND ts_us <= $last_us ORDER BY day
@@ -137,7 +136,7 @@ class ServerArchive:
         elif self._client.path:
             bounds = f" WHERE day >= '{first}' AND day <= '{last}'"
         else:
-            begin, end = days_to(first) * _US_PER_DAY, (days_to(last) + 1) * _US_PER_DAY
+            begin, end = days_to(first) * US_PER_DAY, (days_to(last) + 1) * US_PER_DAY
             bounds = f" WHERE ts_us >= {begin} AND ts_us < {end}"
         return nullcontext(Server(self._client, self._limits, bounds))
 
