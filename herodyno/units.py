@@ -95,6 +95,11 @@ def full_stamp(at: datetime, zone: tzinfo) -> str:
     return at.astimezone(zone).isoformat(timespec="seconds")
 
 
+def file_stamp(at: datetime) -> str:
+    """The second in UTC, without the signs that Windows takes in no name of a file: "20261123T021240Z"."""
+    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
 def clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
     """The time of day, "02:12:40"; on another day than today's with its date, "22 Nov 20:12"."""
     local = at.astimezone(zone)

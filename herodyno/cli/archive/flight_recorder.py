@@ -35,6 +35,7 @@ from herodyno.dynos import App
 from herodyno.errors import HerodynoError
 from herodyno.logs.events import LogLine
 from herodyno.render.output import Output
+from herodyno.units import file_stamp
 
 # All ours.
 LOOK_SECONDS = 60.0
@@ -100,7 +101,7 @@ class Incidents:
 
 def bundle_name(app: str, now: datetime) -> str:
     """The name of a bundle's file. A drain may call itself a path."""
-    return f"{_NOT_IN_A_NAME.sub('_', app)}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.zip"
+    return f"{_NOT_IN_A_NAME.sub('_', app)}-{file_stamp(now)}.zip"
 
 
 class FlightRecorder:

@@ -16,7 +16,7 @@ from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.dynos import short_id
 from herodyno.render.clean import clean
 from herodyno.render.text import cut
-from herodyno.units import clock, date, zone_name
+from herodyno.units import clock, date, tick, zone_name
 
 Columns: TypeAlias = dict[str, list[Any]]
 
@@ -115,7 +115,7 @@ def _caption(diagnosis: Diagnosis, zone: tzinfo) -> str:
         return app
     named = zone_name(coverage.end, zone)
     if (day := date(coverage.start, zone)) != (last_day := date(coverage.end, zone)):
-        first, last = (at.astimezone(zone).strftime("%H:%M") for at in (coverage.start, coverage.end))
+        first, last = (tick(at.astimezone(zone), is_day=False) for at in (coverage.start, coverage.end))
         return " · ".join(filter(None, (app, f"{day} {first} to {last_day} {last} {named}")))
     first, last = (clock(at, zone, today=coverage.end) for at in (coverage.start, coverage.end))
     return " · ".join(filter(None, (app, f"{day}, {first}-{last} {named}")))
