@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from herodyno.archive import journal as journal_module
 from herodyno.archive.drains import new_password
 from herodyno.archive.journal import Journal
 from herodyno.archive.receive import endpoint as endpoint_module
@@ -117,6 +118,33 @@ def test_a_full_disk_closes_the_port_and_room_opens_it_again_and_a_new_password_
         until(lambda: not receiver.counters.trouble and not refuses(receiver.port))
         assert post(client, receiver, password, "during") == 204
     assert [frame.frame_id for frame in stored(tmp_path)] == ["before", "during"]
+
+
+def test_too_much_that_waits_for_a_disk_that_hangs_closes_the_port_until_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoint_module, "HOLD_SECONDS", 0.2)
+    monkeypatch.setattr("herodyno.archive.receive.commits.MOST_WAITING_BYTES", 1)
+    monkeypatch.setattr(f"{SERVER}.LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 0)
+    goes_on = threading.Event()
+    write_all = journal_module.write_all
+
+    def hangs(descriptor: int, data: bytes) -> None:
+        goes_on.wait(30)
+        write_all(descriptor, data)
+
+    password = new_password(tmp_path, "main", app="example-app")
+    with receiving(tmp_path) as receiver, httpx.Client() as client:
+        monkeypatch.setattr(journal_module, "write_all", hangs)
+        assert post(client, receiver, password, "first") == 503
+        assert post(client, receiver, password, "second") == 503
+        until(lambda: refuses(receiver.port))
+        assert receiver.counters.trouble == "the disk hangs"
+        goes_on.set()
+        until(lambda: not receiver.counters.trouble and not refuses(receiver.port))
+        assert [post(client, receiver, password, each) for each in ("first", "second")] == [204, 204]
+    assert [frame.frame_id for frame in stored(tmp_path)] == ["first", "second"]
 
 
 def _full(descriptor: int, data: bytes) -> None:
