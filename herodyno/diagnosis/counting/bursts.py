@@ -55,13 +55,11 @@ class Spans:
         sizes[first:last] = array("q", [size])
 
     def add_all(self, times: Sequence[float]) -> None:
-        """Add times in their order."""
-        if len(times) == 1:
-            self.add(times[0])
-            return
-        start, size = times[0], 0
+        """Add times, in any order."""
+        ordered = sorted(times)
+        start, size = ordered[0], 0
         end = start
-        for time in times:
+        for time in ordered:
             if time - end >= self.gap:
                 self.add(start, end, size)
                 start, size = time, 0

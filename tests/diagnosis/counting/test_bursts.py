@@ -17,13 +17,16 @@ moments = st.lists(st.integers(0, 300).map(lambda n: n / 2), max_size=60)
 
 @given(moments, st.randoms())
 def test_order_does_not_matter(times: list[float], random: Random) -> None:
-    straight, shuffled = Spans(), Spans()
+    straight, shuffled, at_once = Spans(), Spans(), Spans()
     for t in times:
         straight.add(t)
     random.shuffle(times)
     for t in times:
         shuffled.add(t)
-    assert straight == shuffled
+    for some in (times[:20], times[20:]):
+        if some:
+            at_once.add_all(some)
+    assert straight == shuffled == at_once
 
 
 @given(moments, st.integers(0, 60))
