@@ -1,5 +1,6 @@
 """Whatever the bytes and however they are cut: the same events, no crash, no line lost."""
 
+import re
 import tracemalloc
 from collections.abc import Iterator
 from itertools import pairwise
@@ -17,6 +18,7 @@ from herodyno.logs.parsing.read import read_events
 FILES = sorted((Path(__file__).parents[1] / "cases").glob("*.txt"))
 CASES = [path.read_bytes().partition(b"\n\n")[0] for path in FILES]
 LINES = [line for case in CASES for line in case.splitlines()]
+HEAD = re.compile(rb"\d{4}-|[A-Z][a-z]{2} |<|\d+ <")
 
 NOISE = st.one_of(st.binary(max_size=60), st.text(max_size=60).map(str.encode))
 SOME_LINES = st.lists(st.one_of(st.sampled_from(LINES), NOISE), max_size=30)
@@ -45,7 +47,10 @@ def test_any_chunking_gives_the_same_events_and_no_line_is_lost(
 def test_every_line_of_text_is_an_event_or_counted_in_one(some: list[bytes]) -> None:
     events = list(read_events([b"\n".join(some)], year=2026, framing="text"))
 
-    assert lines_in(events) == sum(1 for line in some if line.strip())
+    kept = [line for line in some if line.strip()]
+    # A line without a head may be the rest of a line of the platform that someone wrapped (mending.py).
+    rests = sum(1 for before, line in pairwise(kept) if b"heroku[" in before and not HEAD.match(line))
+    assert len(kept) - rests <= lines_in(events) <= len(kept)
 
 
 @given(st.lists(st.sampled_from(LINES), min_size=1, max_size=20))
