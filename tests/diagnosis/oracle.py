@@ -340,7 +340,7 @@ def owner(event: Event, dyno: str, times: Timeline) -> Incarnation | None:
 
 
 def by_time(incarnations: Sequence[Incarnation], sent: float, logged: float, *, is_request: bool) -> Incarnation | None:
-    """The only life of the name, the only one open at a time, the one that began then, the nearest.
+    """The only life of the name, the only one open at a time, the first that began then, the nearest.
 
     A request that ended before a dyno was up was another's.
     """
@@ -354,6 +354,6 @@ def by_time(incarnations: Sequence[Incarnation], sent: float, logged: float, *, 
         if is_request and len(around) > 1:
             around = [own for own in around if own.up is None or own.up <= logged + 2] or around
         return around[0] if len(around) == 1 else None
-    if begun := [incarnation for incarnation, start, _ in spans if sent < start <= logged]:
-        return begun[0]
+    if begun := [(start, incarnation) for incarnation, start, _ in spans if sent < start <= logged]:
+        return min(begun, key=lambda one: one[0])[1]
     return min(spans, key=lambda span: span[1] - sent if sent < span[1] else sent - span[2])[0]
