@@ -61,7 +61,7 @@ __herodyno_types() {
 __herodyno_command() {
     case $1 in
         '') below='ps logs diagnose top explain releases sizes archive scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
-        'ps') below='' takes='target' flags='--app -a --remote -r --sort --columns --wide --mem --archive --watch' ;;
+        'ps') below='' takes='target' flags='--app -a --remote -r --apps --team --pipeline --stage --apps-file --sort --columns --wide --mem --archive --watch --output -o' ;;
         'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --table --time --stats --plot --patterns --since-release --against --by --gaps --fuse --long --redact --from-file --archive --engine --engine-timeout' ;;
         'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --archive --engine --engine-timeout --listen --watch --since --until --type --dyno --full --plot --output -o --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
         'top') below='' takes='' flags='--app -a --remote -r --every --dry-run --read-only' ;;
@@ -116,10 +116,16 @@ __herodyno_flag() {
         *' --color') value_kind='choice:auto always never' ;;
         'ps --app' | 'ps -a') value_kind='app' ;;
         'ps --remote' | 'ps -r') value_kind='remote' ;;
+        'ps --apps') value_kind='' ;;
+        'ps --team') value_kind='' ;;
+        'ps --pipeline') value_kind='' ;;
+        'ps --stage') value_kind='choice:test review development staging production' ;;
+        'ps --apps-file') value_kind='file' ;;
         'ps --sort') value_kind='choice:name age state size release' ;;
         'ps --columns') value_kind='' ;;
         'ps --archive') value_kind='file' ;;
         'ps --watch') value_kind='' ;;
+        'ps --output' | 'ps -o') value_kind='' ;;
         'logs --app' | 'logs -a') value_kind='app' ;;
         'logs --remote' | 'logs -r') value_kind='remote' ;;
         'logs --num' | 'logs -n') value_kind='' ;;
