@@ -66,7 +66,7 @@ class AppFlags(Protocol):
     """The flags of a command that may be for several apps."""
 
     @property
-    def app(self) -> list[str] | None: ...
+    def app_names(self) -> list[str] | None: ...
     @property
     def remote(self) -> str | None: ...
     @property
@@ -84,12 +84,12 @@ class AppFlags(Protocol):
 def is_for_several(flags: AppFlags) -> bool:
     """Whether the flags are for several apps. One of --apps and its like is, however few apps it finds."""
     several = flags.apps or flags.team or flags.pipeline or flags.stage or flags.apps_file
-    return bool(several) or len(set(flags.app or ())) > 1
+    return bool(several) or len(set(flags.app_names or ())) > 1
 
 
 def only_app(flags: AppFlags) -> str | None:
     """The app of -a, None without it. For flags that are not for several apps."""
-    return flags.app[-1] if flags.app else None
+    return flags.app_names[-1] if flags.app_names else None
 
 
 def words_of(words: list[str] | None, dynos: list[str] | None, types: list[str] | None) -> list[str]:

@@ -20,7 +20,7 @@ A = TypeVar("A")
 def apps_of(session: Session, flags: AppFlags) -> list[SelectedApp]:
     """The apps that the flags are for. HEROKU_APP and git remotes count only where no flag says anything."""
     selection = AppSelection(
-        names=flags.app or (),
+        names=flags.app_names or (),
         patterns=flags.apps or (),
         team=flags.team,
         pipeline=flags.pipeline,

@@ -44,7 +44,7 @@ class PsOptions(NamedTuple):
     """The flags of `ps`."""
 
     targets: Annotated[list[str] | None, argument("[TYPE|DYNO]...")] = None
-    app: Apps = None
+    app_names: Apps = None
     remote: Remote = None
     apps: AppPatterns = None
     team: Team = ""
