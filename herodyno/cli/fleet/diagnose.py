@@ -62,7 +62,7 @@ def _show(session: Session, options: DiagnoseOptions, rows: list[AppVerdict]) ->
         return
     if output.wants_json:
         left = session.platform.rate_limit_remaining
-        output.json(verdicts_document(rows, now=now, calls_left=left, exit_rules=options.exit_rules))
+        output.json(verdicts_document(rows, now=now, calls_left=left, **options.exit_rules))
         return
     output.show(*verdicts_blocks(rows, now=now, zone=zone_of(now, utc=output.utc)))
     opened = [(row.name, row.found) for row in rows if row.found][: options.top]

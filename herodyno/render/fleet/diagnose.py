@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
@@ -66,9 +66,10 @@ def verdicts_blocks(rows: Sequence[AppVerdict], *, now: datetime, zone: tzinfo) 
 
 
 def verdicts_document(
-    rows: Sequence[AppVerdict], *, now: datetime, calls_left: int | None, exit_rules: Mapping[str, str]
+    rows: Sequence[AppVerdict], *, now: datetime, calls_left: int | None, fail_on: str = "", not_enough: str = ""
 ) -> dict[str, Any]:
-    """`herodyno.diagnose-apps/1`, in the order of the rows."""
+    """`herodyno.diagnose-apps/1`, in the order of the rows. The flags do what they do to an app's exit code."""
+    rules = {"fail_on": fail_on, "not_enough": not_enough}
     return {
         "schema": "herodyno.diagnose-apps/1",
         "generated_at": json_time(now),
@@ -77,7 +78,7 @@ def verdicts_document(
         "apps": [
             {
                 "app": row.name,
-                "exit_code": exit_code(row.found, **exit_rules) if row.found else None,
+                "exit_code": exit_code(row.found, **rules) if row.found else None,
                 "verdict": _verdict(row.found) if row.found else None,
                 "since": json_time(row.since),
                 "since_first_line": row.is_since_the_first_line,
