@@ -44,12 +44,6 @@ class DiagnoseOptions(NamedTuple):
     more_files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", hidden=True)] = None
     app_names: Apps = None
     remote: Remote = None
-    apps: AppPatterns = None
-    team: Team = ""
-    pipeline: Pipeline = ""
-    stage: Stage = ""
-    apps_file: AppsFile = ""
-    top: Annotated[int, typer.Option("--top", metavar="N", min=0, help="of several apps, open the N worst")] = 0
     from_file: Annotated[
         list[str] | None, option("--from-file", metavar="FILE...", help="read logs from files (- is stdin), offline")
     ] = None
@@ -77,6 +71,12 @@ class DiagnoseOptions(NamedTuple):
     dyno: Annotated[
         list[str] | None, option("--dyno", metavar="DYNO", help="judge this dyno (a name or id) beside its peers")
     ] = None
+    apps: AppPatterns = None
+    team: Team = ""
+    pipeline: Pipeline = ""
+    stage: Stage = ""
+    apps_file: AppsFile = ""
+    top: Annotated[int, typer.Option("--top", metavar="N", min=0, help="of several apps, open the N worst")] = 0
     full: Annotated[bool, switch("--full", help="on a terminal, the whole report and not its first screen")] = False
     plot: Annotated[
         Metric | None, typer.Option("--plot", help="draw this of each dyno over time", show_default=False)
