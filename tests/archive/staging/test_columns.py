@@ -11,11 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from herodyno.archive import importing
-from herodyno.archive.columns import columns_of
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.importing import _Deliveries, _stage
 from herodyno.archive.rows import Delivery
-from herodyno.archive.staging import Staging
+from herodyno.archive.staging.columns import columns_of
+from herodyno.archive.staging.staged import Staging
 from herodyno.errors import UsageError
 from herodyno.logs.decoding.read import read_lines
 from tests.bench.log_file import write_log
