@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,63 +17,9 @@ from herodyno.archive.staging.columns import columns_of
 from herodyno.archive.staging.staged import Staging
 from herodyno.errors import UsageError
 from herodyno.logs.decoding.read import read_lines
+from tests.archive.staging.any_shape import LINES, USUAL
 from tests.bench.log_file import write_log
-from tests.diagnosis.reading import request, sample, stamp
 from tests.real_parts import REAL_LOGS, need_shared_data, real_logs
-
-UUID = "11111111-1111-4111-8111-111111111111"
-ROUTER = request(3, "web.1", path="/p?q=1")
-USUAL = f"{stamp(1)} app[web.1]: usual\n{ROUTER}"
-LINES = [
-    "",
-    " ",
-    "no head at all",
-    "\tgoes on with password=aB3dE5gH7jK9mN1p",
-    f"{stamp(1)} app[web.1]: ",
-    f"{stamp(1)} app[web.1]:  two blanks ",
-    f"{stamp(1)} app[web.1]: \x00 nul \x0b and \x85 and \u2028",
-    f"{stamp(1)} app[web.1]: ends with CR\r",
-    f"{stamp(1)} app[heroku-postgres]: source=DATABASE sample#db_size=1bytes",
-    f"{stamp(1)} app[postgres.123]: [5-1] LOG: checkpoint",
-    f"{stamp(1)} app[api]: Release v9 created by user a@example.com",
-    f"{stamp(1)} app[worker.12]: password=aB3dE5gH7jK9mN1p",
-    f"{stamp(1)} app[web-848cd4f64d-pvpr2]: a pod",
-    f"{stamp(1)} app[web.1]: tok\u212aen is no token, https://user:aB3dE5gH7jK9mN1p@host/",
-    f"{stamp(1)} app[web.1]: -----BEGIN RSA PRIVATE KEY-----",
-    f"{stamp(1)} app[web.1]: MIIEpAIBAAKCAQEA0123456789abcdefABCDEF0123456789abcdefABCDEF01234567",
-    f"{stamp(1)} app[web.1]: -----END RSA PRIVATE KEY-----",
-    "2026-02-30T12:00:00.000001+00:00 app[web.1]: no such day",
-    "1969-03-02T12:00:00.000001+00:00 app[web.1]: no such year",
-    "2026-03-02T24:00:00.000001+00:00 app[web.1]: no such hour",
-    "2026-03-02T12:00:60.000001+00:00 app[web.1]: no such second",
-    "2026-03-04T12:00:00.000001+00:00 app[web.1]: another day",
-    "2026-03-02T12:00:00+00:00 app[web.1]: whole seconds",
-    "Mar 02 12:00:00 other-app app/web.1: of another app",
-    f"{stamp(1)} heroku[web.1]: Error R14 (Memory quota exceeded)",
-    f"{stamp(1)} heroku[web.1]: Process exited with status 137",
-    f"{stamp(1)} heroku[web.1]: source=web.1 dyno=heroku.1.{UUID} sample#load_avg_1m=0.50",
-    f"{stamp(1)} heroku[web.1]: source=web.1 dyno=heroku.1.{UUID} sample#load_avg_1m=0.50 sample#load_avg_15m=0.10",
-    f"{stamp(1)} heroku[web.1]: source=web.1 dyno=heroku.1.{UUID} sample#load_avg_1m=0.50 ",
-    f"{stamp(1)} heroku[postgres.1]: source=web.1 dyno=heroku.1.{UUID} sample#load_avg_1m=0.50",
-    ROUTER.rstrip("\n") + " ",
-    ROUTER.replace("web.1", ""),
-    ROUTER.replace("/p?q=1", "").replace("host=", "host= "),
-    ROUTER.replace("at=info", 'at=error code=H12 desc="Request timeout"'),
-    ROUTER.replace("at=info", 'sock=client at=warning code=H27 desc="Client Request Interrupted"'),
-    ROUTER.replace("at=info", "at=info at=info"),
-    re.sub(r"service=\d+ms", "service=999999999ms", ROUTER),
-    re.sub(r"service=\d+ms", "service=9999999999ms", ROUTER),
-    re.sub(r"service=\d+ms", "service=ms", ROUTER),
-    re.sub(r"status=\d+", "status=99999", ROUTER),
-    re.sub(r"bytes=\d+", "bytes=999999999999999999", ROUTER),
-    ROUTER.replace("/p?q=1", '/reset/aB3dE5gH7jK9mN1p/ü" dyno=web.9 '),
-    ROUTER.replace("heroku[router]", "app[router]"),
-    ROUTER.replace("heroku[router]", "app[web.7]"),
-    ROUTER.replace('fwd="', 'fwd=" \u00a0198.51.100.9 , '),
-    re.sub(r"status=\d+", "status=503", ROUTER),
-    re.sub(r"service=\d+ms", "service=100000ms", ROUTER),
-    sample(5, "web.1", UUID, 280),
-]
 
 
 def rows_of(root: Path, text: bytes, *, many: bool) -> list[dict[str, Any]] | str:

@@ -17,7 +17,7 @@ from herodyno.archive.records import LOGS, Frame
 from herodyno.archive.staging import frames as staging_frames
 from herodyno.archive.staging.frames import stage_frames
 from herodyno.archive.staging.staged import Staging
-from tests.archive.staging.test_columns import LINES
+from tests.archive.staging.any_shape import LINES
 from tests.bench.log_file import write_log
 from tests.diagnosis.reading import NOON, stamp
 from tests.real_parts import CASES, REAL_LOGS, case_bytes, need_shared_data, real_logs
@@ -42,8 +42,9 @@ def said(text: str, *, at: float = 1, head: str = "host app web.1 -", priority: 
 
 
 USUAL = said("usual")
+UNLIKE_OTHERS = "PRIVATE KEY|^1969|02-30T|T24:"  # with these, no line of a block is taken in as columns
 MESSAGES = [
-    *(of_drain(line.rstrip("\n")) for line in LINES if line.strip() and not re.search("PRIVATE KEY|02-30T", line)),
+    *(of_drain(line.rstrip("\n")) for line in LINES if line.strip() and not re.search(UNLIKE_OTHERS, line)),
     *(said("x", priority=number) for number in (0, 7, 191, 192, 999)),
     *(said(text) for text in ('[meta sequenceId="1"] x', '[origin ip="1.2.3.4"] x', "[I] x", "[meta", "- x", "-", "")),
     *(said("- x", head=f"host heroku {name} -") for name in ("web.1", "router", "logplex", "api")),
@@ -104,14 +105,22 @@ def test_any_messages_of_several_drains_and_apps_do(
             messages += [f"{USUAL[:-1]} \N{LATIN SMALL LETTER U WITH DIAERESIS}\n"]
         fields = {"app": rng.choice(["example-app", "other-app", ""]), "drain": rng.choice(["d.1", "d.2", ""])}
         frames.append(frame(number, body_of(messages), origin=rng.choice(["logplex", "shuttle"]), **fields))
+    taken: list[int] = []
+    add_columns = Staging.add_columns
+    monkeypatch.setattr(
+        Staging, "add_columns", lambda self, found: (taken.append(found.lines), add_columns(self, found))
+    )
     check(tmp_path, frames)
+    assert sum(taken) > 300
 
 
 @pytest.mark.parametrize(
     "messages",
     [
         [USUAL, said("broken").encode().replace(b"broken", b"\xff\xc3( \xe2\x82"), USUAL],
-        [USUAL, USUAL.replace("03-02T", "02-30T"), USUAL],
+        [USUAL, USUAL.replace("2026-03-02T12", "2026-02-30T12"), USUAL],
+        [USUAL, USUAL.replace("2026-03-02T12", "1969-03-02T12"), USUAL],
+        [USUAL, USUAL.replace("2026-03-02T12", "2026-03-02T24"), USUAL],
         [USUAL, said("x" * 9_990), USUAL],
         [USUAL, said("x" * 10_000).rstrip("\n"), said("y"), USUAL],
         [said("Error L10 (output buffer overflow): drain 'd.1' dropped 5 messages since 2026-03-02T11:59:00.1+00:00.",
