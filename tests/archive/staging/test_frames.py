@@ -158,6 +158,19 @@ def test_a_private_key_over_frames_is_taken_out_while_another_app_goes_on(tmp_pa
     assert not any("MIIE" in row["message"] for row in rows_of(tmp_path / "again", frames, many=True))
 
 
+@pytest.mark.parametrize("block", [1, 4 << 20])
+def test_a_line_without_a_head_and_a_time_without_a_year_depend_on_the_same_lines_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr(staging_frames, "_BLOCK_BYTES", block)
+    headless = "<190>1 aB3dE5gH7jK9mN1p\n"
+    times = [f"<45>{day} 12:00:00 example-app app[web.1]: x\n" for day in ("Jan 01", "Jul 01", "Mar 01", "Dec 31")]
+    bodies = [[said("the password=")], [headless], [said("the password="), USUAL], [headless], [USUAL, *times[:2]]]
+    check(
+        tmp_path, [frame(number, body_of(each)) for number, each in enumerate([*bodies, *([each] for each in times)])]
+    )
+
+
 def test_most_lines_of_a_usual_drain_are_taken_in_many_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
