@@ -33,14 +33,17 @@ def apps_of(session: Session, flags: AppFlags) -> list[SelectedApp]:
     return selected_apps(session.platform, selection)
 
 
+def call_budget(session: Session) -> CallBudget:
+    """How fast apps may be asked in this run."""
+    platform, note = session.platform, session.output.note
+    return CallBudget(lambda: platform.rate_limit_remaining, now=time.monotonic, sleep=session.sleep, note=note)
+
+
 def each_app(
     session: Session, apps: Sequence[SelectedApp], work: Callable[[SelectedApp], A], *, calls_each: int
 ) -> Iterator[tuple[SelectedApp, Answer[A]]]:
     """Each app with its answer, in the order of the apps, within the calls that the account has left."""
-    platform, output = session.platform, session.output
-    budget = CallBudget(
-        lambda: platform.rate_limit_remaining, now=time.monotonic, sleep=session.sleep, note=output.note
-    )
+    platform, output, budget = session.platform, session.output, call_budget(session)
     shown = output.progress_bar("asking the apps", unit="seconds")
     for done, answered in enumerate(side_by_side(apps, work, calls_each=calls_each, budget=budget), start=1):
         left = platform.rate_limit_remaining
