@@ -8,7 +8,9 @@ from typing import TypeVar
 
 from herodyno.cli.options import AppFlags
 from herodyno.cli.session import Session
-from herodyno.errors import HerodynoError, Refused
+from herodyno.dynos import DynoSize
+from herodyno.errors import HerodynoError, NotAuthenticated, Refused
+from herodyno.heroku.api.account_lists import all_sizes
 from herodyno.heroku.api.call_budget import CallBudget
 from herodyno.heroku.api.side_by_side import Answer, side_by_side
 from herodyno.heroku.which_apps import AppSelection, SelectedApp, check_selection, selected_apps
@@ -31,6 +33,17 @@ def apps_of(session: Session, flags: AppFlags) -> list[SelectedApp]:
         return [SelectedApp(session.app_name(None, flags.remote))]
     check_selection(selection, remote=flags.remote)
     return selected_apps(session.platform, selection)
+
+
+def sizes_if_known(session: Session) -> list[DynoSize]:
+    """Every size with its price. Without prices the apps are shown all the same."""
+    try:
+        return all_sizes(session.platform.transport)
+    except NotAuthenticated:
+        raise
+    except HerodynoError as error:
+        session.output.note(f"no prices: {error.message}")
+        return []
 
 
 def call_budget(session: Session) -> CallBudget:
