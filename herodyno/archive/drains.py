@@ -11,7 +11,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from math import inf
@@ -202,7 +202,7 @@ def note_added(archive: Path, name: str, added: AtHeroku) -> None:
         records.setdefault(name, {"sha256": []}).setdefault("heroku", []).append(added._asdict())
 
 
-def note_removed(archive: Path, removed: LogDrain, others: Iterable[LogDrain], *, now: float) -> Removed:
+def note_removed(archive: Path, removed: LogDrain, others: Sequence[LogDrain], *, now: float) -> Removed:
     """Forget a drain at Heroku, and end its password in ENDS_AFTER_SECONDS: what is on its way still comes.
 
     `others` are the drains that the app still has. A password that one of them may send with works on.

@@ -48,7 +48,6 @@ class DynoLists:
         """Write down what the API listed at a time. Raises OSError; the next list is whole then."""
         day, found = iso_day(at_us // US_PER_DAY), [_record(dyno) for dyno in dynos]
         is_same = self._last.pop(app, None) == (day, found)
-        line = {"at_us": at_us} if is_same else {"at_us": at_us, "dynos": found}
         make_folder(self.of_day(day))
         file = open_file(self.of_day(day) / f"{app}.jsonl", os.O_RDWR | os.O_CREAT | os.O_APPEND)
         try:
@@ -56,6 +55,7 @@ class DynoLists:
             if size:
                 os.lseek(file, -1, os.SEEK_END)
             half = size and os.read(file, 1) != b"\n"  # of a killed process, or of a full disk
+            line: dict[str, Any] = {"at_us": at_us} if is_same and size else {"at_us": at_us, "dynos": found}
             write_all(file, b"\n" * bool(half) + json.dumps(line, separators=(",", ":")).encode() + b"\n")
             sync_data(file)
         finally:

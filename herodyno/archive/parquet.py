@@ -92,7 +92,7 @@ def has_incarnations(path: Path) -> bool:
     schema, ours = schema_of(path), incarnations_schema()
     olds = [ours.names[:_COLUMNS_BEFORE_LISTS], ours.names]
     is_known = schema.names in olds and all(schema.field(name).equals(ours.field(name)) for name in schema.names)
-    return is_known and schema.metadata == ours.metadata
+    return bool(is_known and schema.metadata == ours.metadata)
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from herodyno.archive.compaction import compact_frames
+from herodyno.archive.drains import new_password
 from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.parquet import events_schema, has_incarnations, incarnations_schema, table_of_records, write
@@ -49,6 +50,7 @@ def incarnations(folder: ArchiveFolder) -> list[dict[str, Any]]:
 
 def test_lines_without_runtime_metrics_have_the_ids_that_the_api_listed(tmp_path: Path) -> None:
     folder = ArchiveFolder(tmp_path / "archive")
+    new_password(folder.root, APP, app=APP)
     lists(folder)
     put(folder.root, LOG)
     at_us = round(NOON.timestamp() * 1e6)

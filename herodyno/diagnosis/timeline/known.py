@@ -50,8 +50,8 @@ class KnownBy:
             seen.widen(sampled.first, sampled.last)
         if listed:
             seen.widen(listed.first, listed.last)
-        started = _how(own.start, told, api, sampled and sampled.first)
-        ended = _how(own.end, told, api, sampled and sampled.last)
+        started = _how(own.start, told, api, sampled.first if sampled else None)
+        ended = _how(own.end, told, api, sampled.last if sampled else None)
         return Known(started, ended, seen if seen.first <= seen.last else None, listed.dyno.state if listed else "")
 
 

@@ -107,7 +107,7 @@ def _around(of_name: Succession, seen: ListedDyno, near: Sequence[Incarnation]) 
 
 def _is_contradicted(seen: ListedDyno, ids: Mapping[str, FirstLast], near: Sequence[Incarnation]) -> bool:
     """Whether runtime metrics name one other dyno for longer than two of a name run side by side."""
-    spans = [ids[each.id] for each in near if each.id in ids]
+    spans = [ids[each.id] for each in near if each.id and each.id in ids]
     return seen.dyno.id not in ids and any(
         min(span.last, seen.last) - max(span.first, seen.made) > PREBOOT_SECONDS for span in spans
     )

@@ -94,7 +94,8 @@ def test_more_apps_than_a_minutes_calls_take_turns_and_few_calls_left_are_left_t
 ) -> None:
     apps = [f"app-{number:02}" for number in range(MOST_CALLS + 2)]
     polled = Polled(tmp_path, make_session, *apps)
-    left, asked = LOW_CALLS, []
+    left = LOW_CALLS
+    asked: list[str] = []
 
     def dynos(platform: Platform, app: str) -> list[Dyno]:
         asked.append(app)
