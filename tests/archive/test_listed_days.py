@@ -73,7 +73,7 @@ def test_a_verdict_over_the_archive_knows_the_same_dynos(invoke: Invoke, tmp_pat
 
     assert known() == [(None, "unknown", 60)]
     lists(folder)
-    assert known() == [(OLD, "api", 30), (NEW, "api", 30)]
+    assert known() == [(NEW, "api", 30), (OLD, "api", 30)]
 
 
 def test_a_list_that_comes_after_a_day_was_sealed_opens_it_once(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ class DynoPoll:
         self._left: int | None = None  # calls of the account, by the last reply
         self._next = 0  # the place of the app whose turn it is
         self._rests: dict[str, tuple[int, int]] = {}  # app, "" for all -> looks to leave out, how many at the next time
-        self._said: dict[str, str] = {}
+        self._said: dict[str, type[HerodynoError]] = {}
 
     def look(self) -> None:
         """Ask for the dynos of as many apps as may be asked for. Raises Refused, OSError where the archive cannot."""
@@ -64,10 +64,10 @@ class DynoPoll:
             at = self._session.now()
             dynos = platform.dynos(app)
         except (NotFound, RefusedByHeroku) as error:
-            self._refused(app, f"the dynos of {app} are not known: {error.message}")
+            self._refused(app, error, f"the dynos of {app} are not known")
             return True
         except HerodynoError as error:
-            self._refused("", f"Heroku is not asked for dynos: {error.message}")
+            self._refused("", error, "Heroku is not asked for dynos")
             return False
         self._lists.add(app, dynos, microseconds(platform.transport.corrected(at)))
         self._left = platform.rate_limit_remaining
@@ -76,12 +76,12 @@ class DynoPoll:
             self._said.pop(name, None)
         return True
 
-    def _refused(self, name: str, sentence: str) -> None:
+    def _refused(self, name: str, error: HerodynoError, what: str) -> None:
         _, rest = self._rests.get(name, (0, 1))
         self._rests[name] = rest, min(2 * rest, MOST_REST)
-        if self._said.get(name) != sentence:
-            self._said[name] = sentence
-            self._tell(f"{NAME}: {sentence}; the receiver goes on")
+        if self._said.get(name) is not type(error):  # each message has another Request-Id
+            self._said[name] = type(error)
+            self._tell(f"{NAME}: {what}: {error.message}; the receiver goes on")
 
     def _is_resting(self, name: str) -> bool:
         left, rest = self._rests.get(name, (0, 1))

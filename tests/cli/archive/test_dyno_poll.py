@@ -11,12 +11,14 @@ import pytest
 
 from herodyno.archive.drains import new_password
 from herodyno.archive.dyno_lists import DynoLists
-from herodyno.cli.archive.dyno_poll import LOW_CALLS, MOST_CALLS, DynoPoll, poll_beside
+from herodyno.cli.archive.dyno_poll import LOW_CALLS, MOST_CALLS, DynoPoll
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno
 from herodyno.heroku.api.platform import Platform
 from herodyno.sandbox.doors.server import Server
 from herodyno.sandbox.world.world import World
+from tests.archive.receive.drain import need_uvicorn
+from tests.archive.receive.process import free_port, serving
 from tests.conftest import TOKEN
 
 APP = "example-app"
@@ -59,7 +61,7 @@ def test_the_dynos_that_heroku_lists_are_written_down_and_nothing_is_sent_but_ge
     polled.look()
     found = {each.dyno.name: each for each in polled.lists.read(APP)}
     assert {name: each.dyno.id for name, each in found.items()} == {
-        dyno.name: dyno.id for dyno in world.app(APP).dynos if dyno.name in found
+        dyno.name: dyno.id for dyno in world.app(APP).dynos.values() if dyno.name in found
     }
     assert [each.last - each.first for each in found.values()] == [60] * 4
     assert polled.said == []
@@ -121,20 +123,23 @@ def test_an_archive_without_a_named_app_asks_nobody(make_session: Make, tmp_path
 
 
 @pytest.mark.slow
-def test_the_process_beside_the_receiver_writes_down_what_a_real_server_lists_and_ends_with_it(
+def test_a_real_receiver_keeps_what_heroku_lists_and_says_in_a_line_that_it_may_not_ask(
     monkeypatch: pytest.MonkeyPatch, world: World, tmp_path: Path
 ) -> None:
+    need_uvicorn()
     new_password(tmp_path, APP, app=APP)
-    with Server(world) as server:
-        monkeypatch.setenv("HEROKU_HOST", server.url)
+    with Server(world) as heroku:
+        monkeypatch.setenv("HEROKU_HOST", heroku.url)
+        monkeypatch.setenv("HEROKU_API_KEY", "invalid")
+        with serving(tmp_path, free_port(), "--poll") as receiver:
+            assert receiver.stderr
+            assert receiver.stderr.readline().startswith("dyno lists: Heroku is not asked for dynos: ")
+            assert receiver.poll() is None
+        assert DynoLists(tmp_path).days() == []
         monkeypatch.setenv("HEROKU_API_KEY", TOKEN)
-        process = poll_beside(tmp_path)
-        try:
+        with serving(tmp_path, free_port(), "--poll"):
             end = time.monotonic() + 60
             while len(DynoLists(tmp_path).read(APP)) < 4 and time.monotonic() < end:
                 time.sleep(0.1)
-            assert len(DynoLists(tmp_path).read(APP)) == 4
-            assert process.told() == []
-            assert TOKEN.encode() not in b"".join(path.read_bytes() for path in tmp_path.rglob("*.json*"))
-        finally:
-            process.close()
+    assert len(DynoLists(tmp_path).read(APP)) == 4
+    assert TOKEN.encode() not in b"".join(path.read_bytes() for path in tmp_path.rglob("*.json*"))
