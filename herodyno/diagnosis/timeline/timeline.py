@@ -71,9 +71,9 @@ def timeline(
     for dyno in sorted(dynos or (), key=_age):
         listed.setdefault(dyno.name, []).append(dyno)  # with preboot two dynos bear one name for minutes
     before: dict[str, list[ListedDyno]] = {}
-    for seen in listed_before:
-        if seen.dyno.id:
-            before.setdefault(seen.dyno.name, []).append(seen)
+    for each in listed_before:
+        if each.dyno.id:
+            before.setdefault(each.dyno.name, []).append(each)
     window_start, window_end = boundaries.span.first, boundaries.window.last if boundaries.window else 0.0
     incarnations: dict[str, list[Incarnation]] = {}
     of_line: dict[int, Incarnation] = {}
