@@ -178,9 +178,9 @@ def test_a_process_that_is_ended_while_duckdb_works_leaves_no_temporary_file(
     monkeypatch.setattr(FlightRecorder, "look", look)
     monkeypatch.setattr(os, "nice", lambda _: None)
     before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    make = partial(FlightRecorder, Recording(tmp_path, "", tmp_path, None), clock=lambda: NOON)
     try:
         with pytest.raises(SystemExit):
-            make = partial(FlightRecorder, Recording(tmp_path, "", tmp_path, None), clock=lambda: NOON)
             beside._work("compaction", make, 60.0, SimpleNamespace(send=print), os.getppid())
     finally:
         for each, handler in before.items():
