@@ -150,6 +150,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "heroku/attach": {"heroku/net"},
     "heroku/git_remotes": set(),
     "heroku/which_app": {"heroku/git_remotes", "heroku/net"},
+    "heroku/which_apps": {"heroku/api", "heroku/net", "heroku/which_app"},
     "heroku/status_page": {"heroku/net"},
     "heroku/probe": {"heroku/net"},
     "operations/confirm": set(),
