@@ -225,7 +225,6 @@ def refuse_beside_several(options: DiagnoseOptions) -> None:
         "--listen": options.listen,
         "--watch": options.watch,
         "--bundle": options.bundle,
-        "--html": options.html,
         "--png": options.png,
         "--svg": options.svg,
         "--plot": options.plot,
