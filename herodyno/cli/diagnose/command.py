@@ -48,8 +48,8 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
     request = parse_request(session, options)
     alerting = None
     if options.on:
-        from herodyno.cli.alerts.alerting import Alerting
-        from herodyno.cli.alerts.options import parse_alerts
+        from herodyno.cli.diagnose.alerts.alerting import Alerting
+        from herodyno.cli.diagnose.alerts.options import parse_alerts
 
         alerts = parse_alerts(session, options, argv)
         alerting = Alerting(session, alerts, no_redact=options.no_redact, goes_on=bool(options.watch))
@@ -68,7 +68,7 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
 def _apart_from_command(ctx: typer.Context, options: DiagnoseOptions) -> tuple[DiagnoseOptions, tuple[str, ...]]:
     if not (options.on or options.more_files):
         return options, ()
-    from herodyno.cli.alerts.options import apart_from_command
+    from herodyno.cli.diagnose.alerts.options import apart_from_command
 
     return apart_from_command(ctx, options)
 

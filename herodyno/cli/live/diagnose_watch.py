@@ -24,7 +24,7 @@ from herodyno.render.text import Line
 from herodyno.units import full_stamp, zone_of
 
 if TYPE_CHECKING:
-    from herodyno.cli.alerts.alerting import Alerting
+    from herodyno.cli.diagnose.alerts.alerting import Alerting
 
 _HISTORY_SECONDS = 10.0
 

@@ -14,7 +14,7 @@ from typing import NamedTuple, cast, get_args
 
 import typer
 
-from herodyno.cli.alerts.state_file import StateFile
+from herodyno.cli.diagnose.alerts.state_file import StateFile
 from herodyno.cli.diagnose.options import DiagnoseOptions
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-from herodyno.cli.alerts.hook import Ended, run_hook
-from herodyno.cli.alerts.options import AlertOptions
+from herodyno.cli.diagnose.alerts.hook import Ended, run_hook
+from herodyno.cli.diagnose.alerts.options import AlertOptions
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.redaction import redact, redact_tokens
 from herodyno.diagnosis.report.report import Diagnosis

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.cli.alerts import hook
-from herodyno.cli.alerts.hook import run_hook
+from herodyno.cli.diagnose.alerts import hook
+from herodyno.cli.diagnose.alerts.hook import run_hook
 
 PATH = {"PATH": os.environ["PATH"]}
 

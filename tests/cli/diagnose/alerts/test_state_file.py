@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.cli.alerts.state_file import StateFile
+from herodyno.cli.diagnose.alerts.state_file import StateFile
 from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.operations.alerts import AlertState, Reading
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.cli.alerts import hook
+from herodyno.cli.diagnose.alerts import hook
 from herodyno.operations.state_files import locked
 from herodyno.sandbox.world.world import World
 from tests.cli.chat import Chat

@@ -48,7 +48,7 @@ class StateFile:
         return locked(self._lock, waits=False)
 
     def read(self) -> AlertState | None:
-        """The state, None where there is none yet. Raises Refused for a file that is no state, or that of another app."""
+        """The state, None where there is none yet. Raises Refused for what is no state, or that of another app."""
         try:
             raw = read_file(self.path)
         except FileNotFoundError:
