@@ -8,29 +8,26 @@ needs no heap, and no more stack than the pattern has nodes.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from re import _constants as codes  # type: ignore[attr-defined]  # no public door shows a pattern's parts
-from re import _parser  # type: ignore[attr-defined]
-from typing import Any, TypeAlias
+from typing import Any
+
+from herodyno.logs.scan.compiled.nodes import (
+    BYTES,
+    CLOSE,
+    OPEN,
+    Node,
+    UnknownPattern,
+    first_bytes,
+    has_group,
+    is_fixed,
+    leading_literal,
+    members_of,
+    nodes_of,
+    single,
+)
 
 _MOST_UNROLLED = 8  # repetitions of more than one byte, written out
-_BYTES = range(256)
-_CLASSES = {
-    codes.CATEGORY_DIGIT: rb"\d",
-    codes.CATEGORY_NOT_DIGIT: rb"\D",
-    codes.CATEGORY_SPACE: rb"\s",
-    codes.CATEGORY_NOT_SPACE: rb"\S",
-    codes.CATEGORY_WORD: rb"\w",
-    codes.CATEGORY_NOT_WORD: rb"\W",
-}
-_OPEN, _CLOSE, _DOT = "open", "close", "dot"  # nodes of our own: where a group begins and ends; any byte
-
-_Node: TypeAlias = tuple[Any, Any]
-
-
-class UnknownPattern(Exception):
-    """A pattern has a part that this module does not know."""
 
 
 def rust_of(name: str, pattern: bytes) -> str:
@@ -39,12 +36,9 @@ def rust_of(name: str, pattern: bytes) -> str:
     `groups` has two offsets for each group of the pattern, NONE where the group has no part in the match. The caller
     fills them with NONE.
     """
-    tree = _parser.parse(pattern)
-    if tree.state.flags & ~re.ASCII:
-        raise UnknownPattern(f"flags {tree.state.flags}")
+    nodes, groups = nodes_of(pattern)
     writer = _Writer(name)
-    writer.function(name, writer.body(_flat(tree, is_dotall=False), None))
-    groups = tree.state.groups - 1
+    writer.function(name, writer.body(nodes, None))
     return f"pub const {name.upper()}_GROUPS: usize = {groups};\n" + "\n".join(writer.functions)
 
 
@@ -63,39 +57,39 @@ class _Writer:
         self.functions.append(f"pub fn {name}(t: &[u8], mut p: usize, g: {groups}) -> Option<usize> {{\n{body}\n}}")
         return name
 
-    def _new(self, nodes: Sequence[_Node], then: str | None) -> str:
+    def _new(self, nodes: Sequence[Node], then: str | None) -> str:
         """A function that matches nodes, and then what another function matches. Returns its name."""
         name = self._written(self.body(list(nodes), then))
-        self._first_bytes[name] = _first_bytes(nodes)
+        self._first_bytes[name] = first_bytes(nodes)
         return name
 
     def _written(self, body: str) -> str:
         self._made += 1
         return self.function(f"{self._name}_{self._made}", body)
 
-    def body(self, nodes: list[_Node], then: str | None) -> str:
+    def body(self, nodes: list[Node], then: str | None) -> str:
         """The body of a function that matches nodes, and then what another function matches."""
         lines: list[str] = []
         while nodes:
-            literal = _leading_literal(nodes)
+            literal = leading_literal(nodes)
             if literal:
                 del nodes[: len(literal)]
                 lines.append(f"if !t[p..].starts_with(&{list(literal)}) {{ return None; }} p += {len(literal)};")
                 continue
             op, arg = nodes.pop(0)
-            if (members := _members(op, arg)) is not None:
+            if (members := members_of(op, arg)) is not None:
                 lines.append(f"if p >= t.len() || !{rust_test(members, 't[p]')} {{ return None; }} p += 1;")
-            elif op in (_OPEN, _CLOSE):
-                lines.append(f"g[{2 * arg - (2 if op == _OPEN else 1)}] = p;")
+            elif op in (OPEN, CLOSE):
+                lines.append(f"g[{2 * arg - (2 if op == OPEN else 1)}] = p;")
             elif op in (codes.ASSERT, codes.ASSERT_NOT):
                 direction, inner = arg
-                if direction != 1 or (op is codes.ASSERT_NOT and _has_group(inner)):
+                if direction != 1 or (op is codes.ASSERT_NOT and has_group(inner)):
                     raise UnknownPattern("a look behind, or a group in what must not follow")
                 test = "is_none" if op is codes.ASSERT else "is_some"
                 lines.append(f"if {self._new(inner, None)}(t, p, g).{test}() {{ return None; }}")
             elif op is codes.ATOMIC_GROUP:
                 lines.append(f"p = {self._new(arg, None)}(t, p, g)?;")
-            elif op is codes.POSSESSIVE_REPEAT or _is_fixed(op, arg):
+            elif op is codes.POSSESSIVE_REPEAT or is_fixed(op, arg):
                 lines.append(self._possessive(*arg))
             elif op in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.BRANCH):
                 following = self._new(nodes, then) if nodes else then
@@ -104,8 +98,8 @@ class _Writer:
                 raise UnknownPattern(str(op))
         return "\n".join([*lines, _call(then)])
 
-    def _possessive(self, least: int, most: Any, inner: Sequence[_Node]) -> str:
-        members = _single(inner)
+    def _possessive(self, least: int, most: Any, inner: Sequence[Node]) -> str:
+        members = single(inner)
         if members is None:
             return f"p = {self._new([(codes.MAX_REPEAT, (least, most, inner))], None)}(t, p, g)?;"
         return f"let from = p; {_longest(members, most)}" + (
@@ -117,7 +111,7 @@ class _Writer:
         if op is codes.BRANCH:
             return self._ways([_call(self._new(way, then)) for way in arg])
         least, most, inner = arg
-        members = _single(inner)
+        members = single(inner)
         if members is not None and op is codes.MAX_REPEAT:
             return (
                 f"let saved = *g; let from = p; {_longest(members, most)}\nif p < from + {least} {{ return None; }}\n"
@@ -136,7 +130,7 @@ class _Writer:
             )
         if op is codes.MIN_REPEAT or most is codes.MAXREPEAT or most > _MOST_UNROLLED:
             raise UnknownPattern(f"{op} of more than one byte, {least} to {most} times")
-        if most > 1 and _has_group(inner):
+        if most > 1 and has_group(inner):
             raise UnknownPattern("a group that is repeated")
         following = then
         for _ in range(least, most):
@@ -156,104 +150,10 @@ def _call(then: str | None) -> str:
     return f"{then}(t, p, g)" if then else "Some(p)"
 
 
-def _flat(nodes: Iterable[_Node], *, is_dotall: bool) -> list[_Node]:
-    """Nodes without sub-patterns: a group is its contents between two nodes of our own."""
-    flat: list[_Node] = []
-    for op, arg in nodes:
-        if op is codes.SUBPATTERN:
-            group, added, removed, inner = arg
-            if removed or added & ~re.DOTALL:
-                raise UnknownPattern(f"flags {added}-{removed}")
-            contents = _flat(inner, is_dotall=is_dotall or bool(added & re.DOTALL))
-            flat += [(_OPEN, group), *contents, (_CLOSE, group)] if group else contents
-        elif op is codes.BRANCH:
-            flat.append((op, [_flat(way, is_dotall=is_dotall) for way in arg[1]]))
-        elif op in (codes.ASSERT, codes.ASSERT_NOT):
-            flat.append((op, (arg[0], _flat(arg[1], is_dotall=is_dotall))))
-        elif op in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
-            flat.append((op, (arg[0], arg[1], _flat(arg[2], is_dotall=is_dotall))))
-        elif op is codes.ATOMIC_GROUP:
-            flat.append((op, _flat(arg, is_dotall=is_dotall)))
-        elif op is codes.ANY and is_dotall:
-            flat.append((_DOT, None))
-        else:
-            flat.append((op, arg))
-    return flat
-
-
-def _has_group(nodes: Iterable[_Node]) -> bool:
-    return any(
-        op in (_OPEN, _CLOSE)
-        or (op is codes.BRANCH and any(map(_has_group, arg)))
-        or (op is codes.ATOMIC_GROUP and _has_group(arg))
-        or (isinstance(arg, tuple) and isinstance(arg[-1], list) and op is not codes.IN and _has_group(arg[-1]))
-        for op, arg in nodes
-    )
-
-
-def _leading_literal(nodes: Sequence[_Node]) -> bytes:
-    found = bytearray()
-    for op, arg in nodes:
-        if op is not codes.LITERAL:
-            break
-        found.append(arg)
-    return bytes(found)
-
-
-def _first_bytes(nodes: Sequence[_Node]) -> frozenset[int] | None:
-    """The bytes that a match of nodes may begin with. None where it may be empty, or where that is not looked for."""
-    for op, arg in nodes:
-        if op in (_OPEN, _CLOSE, codes.ASSERT, codes.ASSERT_NOT):
-            continue
-        if op is codes.BRANCH:
-            ways = [_first_bytes(way) for way in arg]
-            return None if None in ways else frozenset().union(*filter(None, ways))
-        return _members(op, arg)
-    return None
-
-
-def _is_fixed(op: Any, arg: Any) -> bool:
-    """Whether a node is one byte, a fixed number of times."""
-    return op in (codes.MAX_REPEAT, codes.MIN_REPEAT) and arg[0] == arg[1] and _single(arg[2]) is not None
-
-
-def _single(inner: Sequence[_Node]) -> frozenset[int] | None:
-    return _members(*inner[0]) if len(inner) == 1 else None
-
-
-def _members(op: Any, arg: Any) -> frozenset[int] | None:
-    """The bytes that a node of one byte matches; None for any other node."""
-    every = frozenset(_BYTES)
-    if op == _DOT:
-        return every
-    if op is codes.ANY:
-        return every - {10}
-    if op is codes.LITERAL:
-        return frozenset({arg})
-    if op is codes.NOT_LITERAL:
-        return every - {arg}
-    if op is not codes.IN:
-        return None
-    found: set[int] = set()
-    is_negated = False
-    for kind, value in arg:
-        if kind is codes.NEGATE:
-            is_negated = True
-        elif kind is codes.LITERAL:
-            found.add(value)
-        elif kind is codes.RANGE:
-            found.update(range(value[0], value[1] + 1))
-        elif kind is codes.CATEGORY and value in _CLASSES:
-            found.update(byte for byte in _BYTES if re.match(_CLASSES[value], bytes([byte])))
-        else:
-            raise UnknownPattern(f"{kind} in a class")
-    return every - found if is_negated else frozenset(found)
-
-
 def _longest(members: frozenset[int], most: Any) -> str:
     """Moves `p` behind the longest run of these bytes."""
     top = "t.len()" if most is codes.MAXREPEAT else f"t.len().min(p + {most})"
-    if len(members) == len(_BYTES):
+    if len(members) == len(BYTES):
         return f"p = {top};"
     return f"let top = {top}; while p < top && {rust_test(members, 't[p]')} {{ p += 1; }}"
 

@@ -10,7 +10,8 @@ from itertools import product
 import pytest
 
 from herodyno.logs.scan.compiled.grammar import rust
-from herodyno.logs.scan.compiled.to_rust import UnknownPattern, rust_of
+from herodyno.logs.scan.compiled.nodes import UnknownPattern
+from herodyno.logs.scan.compiled.to_rust import rust_of
 from tests.real_parts import need
 
 # Where a match depends on the order in which ways are tried, and groups on the ways that failed.
