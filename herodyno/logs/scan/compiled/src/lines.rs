@@ -40,7 +40,7 @@ impl Reader<'_> {
         let line = &window[1..window.len() - 1];
         let mut g: Fields = [NONE; 2 * ROW_GROUPS];
         let end = row(window, 0, &mut g);
-        if end.is_some_and(|end| end < window.len()) && is_stamp(field(window, &g, STAMP)) {
+        if end.map_or(false, |end| end < window.len()) && is_stamp(field(window, &g, STAMP)) {
             self.row(window, &g, line)?;
         } else if let Some((stamp, name)) = fast_rejected(line) {
             self.begin_row(stamp, name, b"")?;
