@@ -61,9 +61,9 @@ __herodyno_types() {
 __herodyno_command() {
     case $1 in
         '') below='ps logs diagnose top explain releases sizes archive scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
-        'ps') below='' takes='target' flags='--app -a --remote -r --sort --columns --wide --mem --archive --watch' ;;
+        'ps') below='' takes='target' flags='--app -a --remote -r --apps --team --pipeline --stage --apps-file --sort --columns --wide --mem --archive --watch --output -o' ;;
         'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --table --time --stats --plot --patterns --since-release --against --by --gaps --fuse --long --redact --from-file --archive --engine --engine-timeout' ;;
-        'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --archive --engine --engine-timeout --listen --watch --since --until --type --dyno --full --plot --output -o --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
+        'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --archive --engine --engine-timeout --listen --watch --since --until --type --dyno --apps --team --pipeline --stage --apps-file --top --full --plot --output -o --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
         'top') below='' takes='' flags='--app -a --remote -r --every --dry-run --read-only' ;;
         'explain') below='' takes='choice:H10 H11 H12 H13 H14 H15 H16 H17 H18 H19 H20 H21 H22 H23 H24 H25 H26 H27 H28 H31 H32 H33 H34 H70 H80 H81 H82 H83 H99 R10 R11 R12 R13 R14 R15 R16 R17 R99 L10 L11 L12 L13 L14 L15' flags='' ;;
         'releases') below='' takes='' flags='--app -a --remote -r --num -n' ;;
@@ -71,12 +71,12 @@ __herodyno_command() {
         'archive') below='drain receive compact import status verify prune export password' takes='' flags='' ;;
         'archive drain') below='add list remove' takes='' flags='' ;;
         'archive drain add') below='' takes='' flags='--archive --url --app -a --remote -r --dry-run --confirm --read-only' ;;
-        'archive receive') below='' takes='' flags='--archive --host --port --allow-remote --cert --key --keep --no-compact --bundle-on --bundle-dir' ;;
+        'archive receive') below='' takes='' flags='--archive --host --port --allow-remote --cert --key --keep --no-compact --poll --bundle-on --bundle-dir' ;;
         'archive compact') below='' takes='' flags='--archive' ;;
         'archive import') below='' takes='file' flags='--archive --app -a' ;;
         'archive status') below='' takes='' flags='--archive' ;;
         'archive verify') below='' takes='' flags='--archive' ;;
-        'archive prune') below='' takes='' flags='--archive --keep --dry-run' ;;
+        'archive prune') below='' takes='' flags='--archive --keep --day --dry-run' ;;
         'archive export') below='' takes='' flags='--archive --app -a --since --until --output -o --to' ;;
         'archive drain list') below='' takes='' flags='--app -a --remote -r --archive' ;;
         'archive drain remove') below='' takes='' flags='--app -a --remote -r --archive --dry-run --confirm --read-only' ;;
@@ -116,10 +116,16 @@ __herodyno_flag() {
         *' --color') value_kind='choice:auto always never' ;;
         'ps --app' | 'ps -a') value_kind='app' ;;
         'ps --remote' | 'ps -r') value_kind='remote' ;;
+        'ps --apps') value_kind='' ;;
+        'ps --team') value_kind='' ;;
+        'ps --pipeline') value_kind='' ;;
+        'ps --stage') value_kind='choice:test review development staging production' ;;
+        'ps --apps-file') value_kind='file' ;;
         'ps --sort') value_kind='choice:name age state size release' ;;
         'ps --columns') value_kind='' ;;
         'ps --archive') value_kind='file' ;;
         'ps --watch') value_kind='' ;;
+        'ps --output' | 'ps -o') value_kind='' ;;
         'logs --app' | 'logs -a') value_kind='app' ;;
         'logs --remote' | 'logs -r') value_kind='remote' ;;
         'logs --num' | 'logs -n') value_kind='' ;;
@@ -156,6 +162,12 @@ __herodyno_flag() {
         'diagnose --until') value_kind='' ;;
         'diagnose --type') value_kind='type' ;;
         'diagnose --dyno') value_kind='dyno' ;;
+        'diagnose --apps') value_kind='' ;;
+        'diagnose --team') value_kind='' ;;
+        'diagnose --pipeline') value_kind='' ;;
+        'diagnose --stage') value_kind='choice:test review development staging production' ;;
+        'diagnose --apps-file') value_kind='file' ;;
+        'diagnose --top') value_kind='' ;;
         'diagnose --plot') value_kind='choice:memory swap load requests errors latency' ;;
         'diagnose --output' | 'diagnose -o') value_kind='' ;;
         'diagnose --fail-on') value_kind='' ;;
@@ -194,6 +206,7 @@ __herodyno_flag() {
         'archive verify --archive') value_kind='file' ;;
         'archive prune --archive') value_kind='file' ;;
         'archive prune --keep') value_kind='' ;;
+        'archive prune --day') value_kind='' ;;
         'archive export --archive') value_kind='file' ;;
         'archive export --app' | 'archive export -a') value_kind='app' ;;
         'archive export --since') value_kind='' ;;

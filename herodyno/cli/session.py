@@ -114,7 +114,7 @@ class Session:
     @cached_property
     def platform(self) -> Platform:
         """The Platform API with this run's token."""
-        from herodyno.cli.recording import RecordingPlatform
+        from herodyno.cli.completion.recording import RecordingPlatform
         from herodyno.heroku.api.transport import Transport
 
         transport = Transport(
