@@ -52,7 +52,7 @@ def test_a_mistyped_command_is_answered_with_the_right_one(invoke: Invoke) -> No
 
 
 def test_a_mistyped_flag_is_answered_with_the_right_one(invoke: Invoke) -> None:
-    stdout, stderr, code = invoke("sizes --ap example-app")
+    stdout, stderr, code = invoke("wait --ap example-app")
     assert (stdout, code) == ("", 2)
     assert "did you mean --app?" in stderr
 
