@@ -121,6 +121,14 @@ def test_ctrl_c_ends_with_130(invoke: Invoke) -> None:
         assert invoke("explain H12").code == 130
 
 
+@pytest.mark.parametrize("is_compiled", [True, False])
+def test_the_version_says_whether_the_compiled_part_runs(
+    is_compiled: bool, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("herodyno.logs.scan.compiled.library.library", lambda: object() if is_compiled else None)
+    assert json.loads(invoke("version --json").stdout)["compiled"] is is_compiled
+
+
 @only_where(Path("/dev/full").exists(), "this system has no /dev/full")
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize(
