@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from herodyno.cli.diagnose.options import DiagnoseOptions, parse_request
+from herodyno.cli.diagnose.options import DiagnoseOptions, about_one, parse_request
 from herodyno.cli.diagnose.work import diagnose_and_show
+from herodyno.cli.metrics import check_metrics
 from herodyno.cli.options import is_for_several
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.exit_codes import exit_code
@@ -37,7 +38,8 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
     session = Session.of(ctx)
     if options.output in ("json", "jsonl"):
         session.output.wants_json = True
-    if is_for_several(options):
+    as_metrics = check_metrics(session, options.output, options.file)
+    if is_for_several(options) or (as_metrics and not about_one(options)):
         from herodyno.cli.fleet.diagnose import diagnose_several
 
         raise typer.Exit(diagnose_several(session, options))
