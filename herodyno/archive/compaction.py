@@ -18,7 +18,6 @@ from typing import NamedTuple
 from herodyno.archive.each_line_once import rows_once, rows_to_add
 from herodyno.archive.engines.duckdb import DuckDB, engine
 from herodyno.archive.folder import ArchiveFolder, day_of, days_around, microseconds
-from herodyno.archive.frame_lines import frame_lines
 from herodyno.archive.incarnation_ids import DynoIds, incarnation_row, incarnations_on
 from herodyno.archive.journal import Journal
 from herodyno.archive.otlp.metric_lines import MetricNames
@@ -33,7 +32,8 @@ from herodyno.archive.parquet import (
     write,
 )
 from herodyno.archive.records import Frame
-from herodyno.archive.staging import Staging, staged
+from herodyno.archive.staging.frames import stage_frames
+from herodyno.archive.staging.staged import Staging, staged
 from herodyno.operations.state_files import make_folder
 from herodyno.units import US_PER_DAY, days_to
 
@@ -73,10 +73,7 @@ def compact_frames(
     """
     with folder.writing():
         staging = Staging(folder, "drain")
-        for frame in frames:
-            for seq, (line, came) in enumerate(frame_lines(frame, now, names)):
-                staging.add(line, came._replace(frame_seq=seq))
-        staging.flush()
+        stage_frames(staging, frames, now, names)
         done = add(folder, staging)
         seal(folder, now=now, busy=done.days)
         return done

@@ -18,7 +18,7 @@ from herodyno.archive.otlp.lines import exported_lines
 from herodyno.archive.otlp.requests import Unreadable
 from herodyno.archive.parquet_lines import is_parquet, parquet_lines
 from herodyno.archive.rows import Delivery
-from herodyno.archive.staging import Staging
+from herodyno.archive.staging.staged import Staging
 from herodyno.errors import Refused, UsageError
 from herodyno.logfiles.opened import Logs
 from herodyno.logs.decoding.apps import app_of, is_drain_token

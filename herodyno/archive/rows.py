@@ -266,7 +266,12 @@ def _kind(event: Event) -> str:
 def _priority(raw: str) -> tuple[int | None, int | None]:
     """(facility, severity) of a syslog line; None of any other."""
     found = _PRIORITY.match(raw) if raw[:1] in "<0123456789" else None
-    return divmod(int(found[1]), 8) if found and int(found[1]) < 192 else (None, None)
+    return priority_of(int(found[1])) if found else (None, None)
+
+
+def priority_of(number: int) -> tuple[int | None, int | None]:
+    """(facility, severity) of a priority of syslog; None of a number that is none."""
+    return divmod(number, 8) if number < 192 else (None, None)
 
 
 def _small(number: int | None, bits: int) -> int | None:
