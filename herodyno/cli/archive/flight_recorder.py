@@ -34,6 +34,8 @@ from herodyno.diagnosis.scope import Filter
 from herodyno.dynos import App
 from herodyno.errors import HerodynoError
 from herodyno.logs.events import LogLine
+from herodyno.openmetrics import Samples
+from herodyno.render.fleet.metrics.diagnosis import diagnosis_samples
 from herodyno.render.output import Output
 from herodyno.units import file_stamp
 
@@ -42,6 +44,8 @@ LOOK_SECONDS = 60.0
 WINDOW_SECONDS = 1800.0
 COMPACT_SECONDS = 3600.0
 JUDGE_SECONDS = 60.0  # of each hour for past days, the newest first: a verdict of now waits no longer
+MOST_APPS = 1000  # that have samples: a sender may name its own app
+FRESH_SECONDS = 600.0  # a compaction comes between two looks
 LOOKS_ALIKE = 2
 COOLDOWN = timedelta(minutes=30)
 _LEAVE_SECONDS = 5.0  # for the process to end by itself
@@ -105,11 +109,19 @@ def bundle_name(app: str, now: datetime) -> str:
 
 
 class FlightRecorder:
-    """The work of the process, look by look. `tell` gets a sentence for a person."""
+    """The work of the process, look by look. `tell` gets a sentence for a person, `measure` each look's verdicts."""
 
-    def __init__(self, recording: Recording, tell: Callable[[str], None], *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        recording: Recording,
+        tell: Callable[[str], None],
+        measure: Callable[[Samples], None] = lambda samples: None,
+        *,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._recording = recording
         self._tell = tell
+        self._measure = measure
         self._incidents = Incidents(recording.level or "critical")
         self._session = Session(Output(None, None, {}), clock=clock)
         self._journal = Journal(recording.archive / "journal")
@@ -120,8 +132,13 @@ class FlightRecorder:
         now = self._session.now()
         try:
             if self._recording.level:
-                for app, lines in recent_lines(self._journal, seconds=WINDOW_SECONDS, now=now):
-                    self._judge(app, lines, now)
+                samples = Samples()
+                recent = recent_lines(self._journal, seconds=WINDOW_SECONDS, now=now)
+                for number, (app, lines) in enumerate(recent):
+                    found = self._judge(app, lines, now)
+                    if number < MOST_APPS:
+                        samples.merge(diagnosis_samples([(app, found)]))
+                self._measure(samples)
         finally:  # lines that cannot be judged keep no day from being compacted
             self._compacted = self._compacted or now
             if self._recording.compacts and now - self._compacted >= timedelta(seconds=COMPACT_SECONDS):
@@ -141,7 +158,7 @@ class FlightRecorder:
             return f"{self._recording.name}: a fault of herodyno: {type(error).__name__}: {said}"
         return ""
 
-    def _judge(self, app: str, lines: list[LogLine], now: datetime) -> None:
+    def _judge(self, app: str, lines: list[LogLine], now: datetime) -> Diagnosis:
         inputs = Inputs(
             log=log_of(lines, year=now),
             app=App(name=app),
@@ -150,14 +167,16 @@ class FlightRecorder:
             year=now,
             at_log_end=True,
         )
-        if not self._incidents.begins(app, judged(self._session, inputs), now):
-            return
+        found = judged(self._session, inputs)
+        if not self._incidents.begins(app, found, now):
+            return found
         self._recording.bundles.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._recording.bundles / bundle_name(app, now)
         with closing(Bundle(inputs)) as bundle:
             found = judged(self._session, bundle.inputs)
             bundle.write(path, found, Filter())
         self._tell(f"{app}: {found.verdict.summary}; bundle: {path}")
+        return found
 
     def _compact(self, now: datetime) -> None:
         folder = ArchiveFolder(self._recording.archive)
@@ -182,13 +201,23 @@ class RecorderProcess:
         self._process.start()
         sender.close()
         self._is_gone = False
+        self._samples, self._judged = Samples(), 0.0
+
+    def samples(self) -> Samples:
+        """The verdicts of the last look; nothing when that is long ago, or the process is gone."""
+        is_fresh = not self._is_gone and time.monotonic() - self._judged < FRESH_SECONDS
+        return self._samples if is_fresh else Samples()
 
     def told(self) -> list[str]:
         """What the process has said since the last call; once, that it is gone."""
         found: list[str] = []
         with suppress(EOFError, OSError):
             while not self._is_gone and self._told.poll():
-                found.append(self._told.recv())
+                said = self._told.recv()
+                if isinstance(said, Samples):
+                    self._samples, self._judged = said, time.monotonic()
+                else:
+                    found.append(said)
         if not self._is_gone and not self._process.is_alive():
             self._is_gone = True
             found.append(f"{self._name} has ended; the receiver goes on")
@@ -213,7 +242,7 @@ def _work(recording: Recording, sender: Any, parent: int) -> None:
     signal.signal(signal.SIGTERM, _ended)
     with suppress(OSError, AttributeError):
         os.nice(10)
-    recorder = FlightRecorder(recording, sender.send, clock=lambda: datetime.now(UTC))
+    recorder = FlightRecorder(recording, sender.send, sender.send, clock=lambda: datetime.now(UTC))
     said = ""
     while os.getppid() == parent:
         began = time.monotonic()

@@ -6,7 +6,6 @@ import typer
 
 from herodyno.cli.diagnose.options import DiagnoseOptions, about_one, parse_request
 from herodyno.cli.diagnose.work import diagnose_and_show
-from herodyno.cli.metrics import check_metrics
 from herodyno.cli.options import is_for_several
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.exit_codes import exit_code
@@ -38,7 +37,11 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
     session = Session.of(ctx)
     if options.output in ("json", "jsonl"):
         session.output.wants_json = True
-    as_metrics = check_metrics(session, options.output, options.file)
+    as_metrics = options.output == "openmetrics"
+    if as_metrics or options.file:
+        from herodyno.cli.fleet.metrics import check_metrics
+
+        check_metrics(session, options.output, options.file)
     if is_for_several(options) or (as_metrics and not about_one(options)):
         from herodyno.cli.fleet.diagnose import diagnose_several
 

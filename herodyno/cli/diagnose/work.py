@@ -12,13 +12,11 @@ from typing import Any
 from herodyno.cli.diagnose.fetch import FIR_SECONDS, file_inputs, live_inputs
 from herodyno.cli.diagnose.inputs import FilterOptions, Inputs, judged
 from herodyno.cli.diagnose.options import DiagnoseOptions, DiagnoseRequest
-from herodyno.cli.metrics import show_metrics
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
 from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.diagnosis.report import diagnosis_lines, verdict_again
-from herodyno.render.fleet.diagnose import AppVerdict
 from herodyno.render.text import line
 from herodyno.units import count, zone_of
 
@@ -114,7 +112,7 @@ def _show_apart(
         output.lines([line(part) for part in (first, *long_output(apart[0][1]))])
         return apart[0][1]
     if options.output == "openmetrics":
-        show_as_metrics(session, [AppVerdict(app, found) for app, found in apart], options.file)
+        show_as_metrics(session, apart, options.file)
         return apart[0][1]
     for place, (app, found) in enumerate(apart):
         if options.shows_details and output.wants_json:
@@ -191,16 +189,17 @@ def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis, input
     elif options.output == "jsonl":
         output.write(findings_lines(found))
     elif options.output == "openmetrics":
-        show_as_metrics(session, [AppVerdict(found.app.name, found)], options.file)
+        show_as_metrics(session, [(found.app.name, found)], options.file)
     else:
         show(session, found, in_full=options.full)
 
 
-def show_as_metrics(session: Session, rows: Sequence[AppVerdict], file: str) -> None:
-    """The verdicts as one text of OpenMetrics, on stdout or in a file."""
-    from herodyno.render.metrics.diagnosis import diagnosis_samples
+def show_as_metrics(session: Session, apps: Sequence[tuple[str, Diagnosis | None]], file: str) -> None:
+    """The diagnoses, None for an app without one, as one text of OpenMetrics, on stdout or in a file."""
+    from herodyno.cli.fleet.metrics import show_metrics
+    from herodyno.render.fleet.metrics.diagnosis import diagnosis_samples
 
-    show_metrics(session, diagnosis_samples(rows), file)
+    show_metrics(session, diagnosis_samples(apps), file)
 
 
 def findings_lines(found: Diagnosis) -> str:

@@ -61,7 +61,7 @@ def _show(session: Session, options: DiagnoseOptions, rows: list[AppVerdict]) ->
             output.write(findings_lines(row.found) if row.found else "")
         return
     if options.output == "openmetrics":
-        show_as_metrics(session, rows, options.file)
+        show_as_metrics(session, [(row.name, row.found) for row in rows], options.file)
         return
     if output.wants_json:
         left = session.platform.rate_limit_remaining

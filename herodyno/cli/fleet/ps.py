@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from herodyno.cli.fleet.asking import apps_of, each_app, failure_of
-from herodyno.cli.metrics import show_metrics
+from herodyno.cli.fleet.metrics import show_metrics
 from herodyno.cli.options import AppFlags
 from herodyno.cli.session import Session
 from herodyno.dynos import DynoSize, newest_succeeded
@@ -40,7 +40,7 @@ def ps_of_several(session: Session, flags: AppFlags, types: list[str], *, form: 
         states = list(found)
         now = session.api_now()
         if form == "openmetrics":
-            from herodyno.render.metrics.ps import ps_samples
+            from herodyno.render.fleet.metrics.ps import ps_samples
 
             show_metrics(session, ps_samples(states, sizes, now=now), file)
         elif output.wants_json:

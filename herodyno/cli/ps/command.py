@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias
 
 import typer
 
-from herodyno.cli.metrics import check_metrics
 from herodyno.cli.options import (
     AppPatterns,
     Apps,
@@ -94,9 +93,12 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
     session = Session.of(ctx)
     if options.output not in ("", *FORMATS):
         raise UsageError(f"--output {options.output!r} is no format", next_step=f"one of {', '.join(FORMATS)}")
-    metrics = check_metrics(session, options.output, options.file)
+    if options.output == "openmetrics" or options.file:
+        from herodyno.cli.fleet.metrics import check_metrics
+
+        check_metrics(session, options.output, options.file)
     session.output.wants_json |= options.output in ("json", "jsonl")
-    if metrics or is_for_several(options) or options.output == "jsonl":
+    if is_for_several(options) or options.output in ("jsonl", "openmetrics"):
         _of_several(session, options)
         return
     columns = parse_columns(options.columns, wants_json=session.output.wants_json)

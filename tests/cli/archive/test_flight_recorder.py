@@ -31,6 +31,7 @@ from herodyno.cli.archive.flight_recorder import (
     bundle_name,
 )
 from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.openmetrics import Metric, Samples
 from herodyno.sandbox.api.state import State
 from herodyno.sandbox.doors.drains import Delivery
 from herodyno.sandbox.incidents.scenarios import scenario
@@ -39,6 +40,7 @@ from tests.archive.frames import frame
 from tests.archive.receive.drain import Drained, credentials
 from tests.conftest import Invoke
 from tests.diagnosis.reading import NOON, request
+from tests.exposition import values
 
 
 def drained_incident(archive: Path) -> None:
@@ -107,6 +109,40 @@ def test_a_bad_dyno_is_kept_once_with_all_lines_and_judged_again_alike_without_a
     verdict = json.loads(invoke(f"diagnose --from-bundle {path} --json").stdout)["verdict"]
     assert (verdict["class"], verdict["severity"]) == ("one_dyno", "critical")
     assert "web.2" in verdict["summary"]
+
+
+def test_each_look_measures_the_verdicts_of_all_apps_as_diagnose_does(tmp_path: Path) -> None:
+    drained_incident(tmp_path)
+    measured: list[Samples] = []
+    recording = Recording(tmp_path, "critical", tmp_path / "bundles", None)
+    FlightRecorder(recording, print, measured.append, clock=lambda: datetime.now(UTC)).look()
+    (samples,) = measured
+    assert values(samples.text(), "herodyno_diagnose_severity", app="example-app") == [2]
+    assert values(samples.text(), "herodyno_diagnose_dyno_outlier", dyno="web.2") == [1]
+    assert values(samples.text(), "herodyno_diagnose_dyno_memory_bytes", dyno="web.2") != []
+
+
+def test_samples_are_those_of_the_last_look_until_they_are_old_or_the_process_is_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now, alive, samples = [1000.0], [True], Samples()
+    samples.add(Metric("one", "gauge", "One."), 1)
+    sent: list[object] = [samples, "a sentence"]
+    recorder = object.__new__(RecorderProcess)
+    recorder._told = SimpleNamespace(poll=lambda: bool(sent), recv=lambda: sent.pop(0))
+    recorder._process = SimpleNamespace(is_alive=lambda: alive[0])
+    recorder._name, recorder._is_gone, recorder._samples, recorder._judged = "recorder", False, Samples(), 0.0
+    monkeypatch.setattr(flight_recorder, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    assert recorder.samples().metrics() == []
+    assert recorder.told() == ["a sentence"]
+    assert recorder.samples() is samples
+    now[0] += flight_recorder.FRESH_SECONDS
+    assert recorder.samples().metrics() == []
+    now[0] -= 1
+    assert recorder.samples() is samples
+    alive[0] = False
+    assert recorder.told() == ["recorder has ended; the receiver goes on"]
+    assert recorder.samples().metrics() == []
 
 
 def test_a_drain_that_calls_itself_a_path_names_a_file_in_the_folder() -> None:
@@ -214,6 +250,7 @@ def test_the_process_writes_the_bundle_says_so_and_ends_with_the_receiver(tmp_pa
     said: list[str] = []
     try:
         assert within(60, lambda: bool(said.extend(recorder.told()) or said))
+        assert values(recorder.samples().text(), "herodyno_diagnose_severity") == [2]
         assert "bundle: " in said[0]
         assert len(list((tmp_path / "bundles").glob("*.zip"))) == 1
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from herodyno.openmetrics import Metric
-from herodyno.render.metrics.bounds import MOST_DYNOS
+from herodyno.render.fleet.metrics.bounds import MOST_DYNOS
 
 _APP, _DYNO = ("app",), ("app", "type", "dyno")
 

@@ -8,7 +8,7 @@ of dynos that had the name before are in the numbers of the app.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from herodyno.diagnosis.report.exit_codes import EXIT_CODES
@@ -18,9 +18,8 @@ from herodyno.diagnosis.report.series import Clock
 from herodyno.dynos import ONE_OFF_TYPES
 from herodyno.heroku_facts import BYTES_PER_MB
 from herodyno.openmetrics import Samples
-from herodyno.render.fleet.diagnose import AppVerdict
-from herodyno.render.metrics import diagnosis_metrics as of
-from herodyno.render.metrics.bounds import MOST_CODES, MOST_DYNOS
+from herodyno.render.fleet.metrics import diagnosis_metrics as of
+from herodyno.render.fleet.metrics.bounds import MOST_CODES, MOST_DYNOS
 
 # Ours. Without a request or an error in so short a time, there may still be some in every minute.
 SHORTEST_SECONDS = 60.0
@@ -28,15 +27,15 @@ SHORTEST_SECONDS = 60.0
 FRESH = timedelta(minutes=5)
 
 
-def diagnosis_samples(rows: Sequence[AppVerdict]) -> Samples:
-    """The samples of these apps. An app without an answer has `herodyno_diagnose_answered` alone."""
+def diagnosis_samples(apps: Iterable[tuple[str, Diagnosis | None]]) -> Samples:
+    """The samples of these apps. An app without a diagnosis has `herodyno_diagnose_answered` alone."""
     samples = Samples()
-    for row in rows:
-        samples.add(of.ANSWERED, row.found is not None, row.name)
-        if row.found is not None:
-            _add_verdict(samples, row.name, row.found)
-            _add_window(samples, row.name, row.found)
-            _add_dynos(samples, row.name, row.found)
+    for name, found in apps:
+        samples.add(of.ANSWERED, found is not None, name)
+        if found is not None:
+            _add_verdict(samples, name, found)
+            _add_window(samples, name, found)
+            _add_dynos(samples, name, found)
     return samples
 
 

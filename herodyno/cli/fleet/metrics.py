@@ -12,22 +12,19 @@ from herodyno.openmetrics import Samples
 _BEGINNINGS = (b"# HELP herodyno_", b"# EOF\n", b"")
 
 
-def check_metrics(session: Session, form: str, file: str) -> bool:
-    """Whether `form`, the value of -o, asks for metrics.
+def check_metrics(session: Session, form: str, file: str) -> None:
+    """Refuse, before anything is asked, a `form` (the value of -o) or a `file` that cannot be.
 
     Raises UsageError for flags that exclude one another; Refused, NotFound for a file that could not be written.
     """
     if form != "openmetrics":
-        if file:
-            raise UsageError("--file is for metrics", next_step="add -o openmetrics, or send the answer there: > FILE")
-        return False
+        raise UsageError("--file is for metrics", next_step="add -o openmetrics, or send the answer there: > FILE")
     if session.output.wants_json:
         raise UsageError("--json and -o openmetrics are two formats", next_step="leave one out")
     if file:
         from herodyno.cli.diagnose.new_file import check_free
 
         check_free(Path(file), _is_ours)
-    return True
 
 
 def show_metrics(session: Session, samples: Samples, file: str) -> None:

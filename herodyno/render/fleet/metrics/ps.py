@@ -14,8 +14,8 @@ from typing import Any
 from herodyno.dynos import Dyno, DynoSize, natural_order
 from herodyno.heroku_facts import STACK_LAST_DAYS
 from herodyno.openmetrics import Metric, Samples
+from herodyno.render.fleet.metrics.bounds import MOST_DYNOS
 from herodyno.render.fleet.ps import AppState, fleet_record
-from herodyno.render.metrics.bounds import MOST_DYNOS
 from herodyno.units import days_to
 
 _APP, _TYPE, _DYNO = ("app",), ("app", "type"), ("app", "type", "dyno")
