@@ -71,12 +71,12 @@ __herodyno_command() {
         'archive') below='drain receive compact import status verify prune export password' takes='' flags='' ;;
         'archive drain') below='add list remove' takes='' flags='' ;;
         'archive drain add') below='' takes='' flags='--archive --url --app -a --remote -r --dry-run --confirm --read-only' ;;
-        'archive receive') below='' takes='' flags='--archive --host --port --allow-remote --cert --key --keep --no-compact --bundle-on --bundle-dir' ;;
+        'archive receive') below='' takes='' flags='--archive --host --port --allow-remote --cert --key --keep --no-compact --poll --bundle-on --bundle-dir' ;;
         'archive compact') below='' takes='' flags='--archive' ;;
         'archive import') below='' takes='file' flags='--archive --app -a' ;;
         'archive status') below='' takes='' flags='--archive' ;;
         'archive verify') below='' takes='' flags='--archive' ;;
-        'archive prune') below='' takes='' flags='--archive --keep --dry-run' ;;
+        'archive prune') below='' takes='' flags='--archive --keep --day --dry-run' ;;
         'archive export') below='' takes='' flags='--archive --app -a --since --until --output -o --to' ;;
         'archive drain list') below='' takes='' flags='--app -a --remote -r --archive' ;;
         'archive drain remove') below='' takes='' flags='--app -a --remote -r --archive --dry-run --confirm --read-only' ;;
@@ -208,6 +208,7 @@ __herodyno_flag() {
         'archive verify --archive') value_kind='file' ;;
         'archive prune --archive') value_kind='file' ;;
         'archive prune --keep') value_kind='' ;;
+        'archive prune --day') value_kind='' ;;
         'archive export --archive') value_kind='file' ;;
         'archive export --app' | 'archive export -a') value_kind='app' ;;
         'archive export --since') value_kind='' ;;

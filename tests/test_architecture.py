@@ -211,7 +211,8 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "archive/otlp": {"archive/drains", "archive/records", "archive/rows"},
     "archive/parquet": {"archive/durable", "archive/rows"},
     "archive/engines": {"archive/parquet", "archive/rows"},
-    "archive/folder": {"archive/engines", "archive/parquet"},
+    "archive/dyno_lists": {"archive/durable"},
+    "archive/folder": {"archive/dyno_lists", "archive/engines", "archive/parquet"},
     "archive/frame_lines": {"archive/folder", "archive/gaps", "archive/otlp", "archive/records", "archive/rows"},
     "archive/recent": {"archive/folder", "archive/frame_lines", "archive/journal", "archive/records"},
     "archive/boundaries_of": {"archive/engines", "archive/folder", "archive/rows"},
@@ -284,7 +285,6 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "archive/rows",
         "archive/window_pass",
     },
-    "archive/drain_activity": {"archive/engines", "archive/folder", "archive/journal", "archive/rows"},
     "archive/receive": {"archive/drains", "archive/gaps", "archive/journal", "archive/otlp", "archive/records"},
 }
 

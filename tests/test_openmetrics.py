@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from herodyno.openmetrics import LONGEST_LABEL, Metric, Samples
@@ -52,6 +52,7 @@ def test_what_is_no_number_is_no_sample_and_a_metric_without_samples_is_not_ther
     assert parsed("# EOF\n") == {}
 
 
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.text(), st.text(), st.floats(allow_nan=True))))
 def test_whatever_stands_in_labels_and_values_is_read_back_and_no_series_comes_twice(
     given_samples: list[tuple[str, str, float]],

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -21,7 +22,7 @@ import pytest
 from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
-from herodyno.cli.archive import flight_recorder
+from herodyno.cli.archive import beside, flight_recorder
 from herodyno.cli.archive.flight_recorder import (
     COOLDOWN,
     FlightRecorder,
@@ -31,7 +32,7 @@ from herodyno.cli.archive.flight_recorder import (
     bundle_name,
 )
 from herodyno.diagnosis.report.report import Diagnosis
-from herodyno.openmetrics import Metric, Samples
+from herodyno.openmetrics import Samples
 from herodyno.sandbox.api.state import State
 from herodyno.sandbox.doors.drains import Delivery
 from herodyno.sandbox.incidents.scenarios import scenario
@@ -122,29 +123,6 @@ def test_each_look_measures_the_verdicts_of_all_apps_as_diagnose_does(tmp_path: 
     assert values(samples.text(), "herodyno_diagnose_dyno_memory_bytes", dyno="web.2") != []
 
 
-def test_samples_are_those_of_the_last_look_until_they_are_old_or_the_process_is_gone(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    now, alive, samples = [1000.0], [True], Samples()
-    samples.add(Metric("one", "gauge", "One."), 1)
-    sent: list[object] = [samples, "a sentence"]
-    recorder = object.__new__(RecorderProcess)
-    recorder._told = SimpleNamespace(poll=lambda: bool(sent), recv=lambda: sent.pop(0))
-    recorder._process = SimpleNamespace(is_alive=lambda: alive[0])
-    recorder._name, recorder._is_gone, recorder._samples, recorder._judged = "recorder", False, Samples(), 0.0
-    monkeypatch.setattr(flight_recorder, "time", SimpleNamespace(monotonic=lambda: now[0]))
-    assert recorder.samples().metrics() == []
-    assert recorder.told() == ["a sentence"]
-    assert recorder.samples() is samples
-    now[0] += flight_recorder.FRESH_SECONDS
-    assert recorder.samples().metrics() == []
-    now[0] -= 1
-    assert recorder.samples() is samples
-    alive[0] = False
-    assert recorder.told() == ["recorder has ended; the receiver goes on"]
-    assert recorder.samples().metrics() == []
-
-
 def test_a_drain_that_calls_itself_a_path_names_a_file_in_the_folder() -> None:
     names = [bundle_name(app, NOON) for app in ("example-app", "../../etc/x", ".hidden", "d.1/2", "")]
     assert names == [f"{name}-20260302T120000Z.zip" for name in ("example-app", "__.._etc_x", "_hidden", "d.1_2", "")]
@@ -213,9 +191,10 @@ def test_a_process_that_is_ended_while_duckdb_works_leaves_no_temporary_file(
     monkeypatch.setattr(FlightRecorder, "look", look)
     monkeypatch.setattr(os, "nice", lambda _: None)
     before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    make = partial(FlightRecorder, Recording(tmp_path, "", tmp_path, None), clock=lambda: NOON)
     try:
         with pytest.raises(SystemExit):
-            flight_recorder._work(Recording(tmp_path, "", tmp_path, None), SimpleNamespace(send=print), os.getppid())
+            beside._work("compaction", make, 60.0, SimpleNamespace(send=print), os.getppid())
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
