@@ -63,7 +63,7 @@ __herodyno_command() {
         '') below='ps logs diagnose top explain releases sizes archive scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
         'ps') below='' takes='target' flags='--app -a --remote -r --apps --team --pipeline --stage --apps-file --sort --columns --wide --mem --archive --watch --output -o' ;;
         'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --table --time --stats --plot --patterns --since-release --against --by --gaps --fuse --long --redact --apps --team --pipeline --stage --apps-file --from-file --archive --engine --engine-timeout' ;;
-        'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --archive --engine --engine-timeout --listen --watch --since --until --type --dyno --apps --team --pipeline --stage --apps-file --top --full --plot --output -o --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
+        'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --archive --engine --engine-timeout --listen --watch --on --cooldown --state --since --until --type --dyno --apps --team --pipeline --stage --apps-file --top --full --plot --output -o --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
         'top') below='' takes='' flags='--app -a --remote -r --every --dry-run --read-only' ;;
         'explain') below='' takes='choice:H10 H11 H12 H13 H14 H15 H16 H17 H18 H19 H20 H21 H22 H23 H24 H25 H26 H27 H28 H31 H32 H33 H34 H70 H80 H81 H82 H83 H99 R10 R11 R12 R13 R14 R15 R16 R17 R99 L10 L11 L12 L13 L14 L15' flags='' ;;
         'releases') below='' takes='' flags='--app -a --remote -r --num -n --apps --team --pipeline --stage --apps-file' ;;
@@ -164,6 +164,9 @@ __herodyno_flag() {
         'diagnose --engine-timeout') value_kind='' ;;
         'diagnose --listen') value_kind='' ;;
         'diagnose --watch') value_kind='' ;;
+        'diagnose --on') value_kind='' ;;
+        'diagnose --cooldown') value_kind='' ;;
+        'diagnose --state') value_kind='' ;;
         'diagnose --since') value_kind='' ;;
         'diagnose --until') value_kind='' ;;
         'diagnose --type') value_kind='type' ;;

@@ -153,6 +153,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "heroku/which_apps": {"heroku/api", "heroku/net", "heroku/which_app"},
     "heroku/status_page": {"heroku/net"},
     "heroku/probe": {"heroku/net"},
+    "operations/alerts": set(),
     "operations/confirm": set(),
     "operations/state_files": set(),
     "operations/actor": set(),
