@@ -90,10 +90,10 @@ __herodyno_command() {
         'run') below='list' takes='command' flags='--app -a --remote -r --size -s --type --env -e --env-file --tty --no-tty --timeout --ttl --detach --wait --no-exit-code --no-launcher --dry-run --confirm --read-only' ;;
         'run list') below='' takes='' flags='--app -a --remote -r' ;;
         'auth') below='login logout status token' takes='' flags='' ;;
-        'auth login') below='' takes='' flags='--interactive -i --token-stdin --browser --expires-in -e --insecure-storage' ;;
+        'auth login') below='' takes='' flags='--interactive -i --token-stdin --browser --expires-in -e --scope --insecure-storage' ;;
         'auth logout') below='' takes='' flags='--keep-token' ;;
         'auth status') below='' takes='' flags='' ;;
-        'auth token') below='' takes='' flags='' ;;
+        'auth token') below='' takes='' flags='--for --scope' ;;
         'config') below='' takes='' flags='--app -a --remote -r' ;;
         'completion') below='install show refresh' takes='' flags='' ;;
         'completion install') below='' takes='choice:bash zsh fish' flags='' ;;
@@ -107,13 +107,14 @@ __herodyno_command() {
         'help') below='' takes='choice:archive auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop top wait' flags='' ;;
         'version') below='' takes='' flags='' ;;
     esac
-    flags+=' --help -h --json --quiet -q --verbose -v --debug --utc --no-input --otp-stdin --no-color --color'
+    flags+=' --help -h --json --quiet -q --verbose -v --debug --utc --no-input --otp-stdin --no-color --color --account'
 }
 
 # Whether the flag takes a value, and which kind. $1: path and flag.
 __herodyno_flag() {
     case $1 in
         *' --color') value_kind='choice:auto always never' ;;
+        *' --account') value_kind='' ;;
         'ps --app' | 'ps -a') value_kind='app' ;;
         'ps --remote' | 'ps -r') value_kind='remote' ;;
         'ps --apps') value_kind='' ;;
@@ -298,6 +299,9 @@ __herodyno_flag() {
         'run list --remote' | 'run list -r') value_kind='remote' ;;
         'auth login --browser') value_kind='' ;;
         'auth login --expires-in' | 'auth login -e') value_kind='' ;;
+        'auth login --scope') value_kind='' ;;
+        'auth token --for') value_kind='' ;;
+        'auth token --scope') value_kind='' ;;
         'config --app' | 'config -a') value_kind='app' ;;
         'config --remote' | 'config -r') value_kind='remote' ;;
         'demo --scenario') value_kind='choice:healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble preboot damaged-slug platform-cannot-start left-running lines-lost overloaded autoscaled outage-with-crashes rollback-that-cured retry-storm failing-job failed-release two-workers fir-app fleet' ;;
