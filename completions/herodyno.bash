@@ -62,12 +62,12 @@ __herodyno_command() {
     case $1 in
         '') below='ps logs diagnose top explain releases sizes archive scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
         'ps') below='' takes='target' flags='--app -a --remote -r --apps --team --pipeline --stage --apps-file --sort --columns --wide --mem --archive --watch --output -o' ;;
-        'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --table --time --stats --plot --patterns --since-release --against --by --gaps --fuse --long --redact --from-file --archive --engine --engine-timeout' ;;
+        'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --table --time --stats --plot --patterns --since-release --against --by --gaps --fuse --long --redact --apps --team --pipeline --stage --apps-file --from-file --archive --engine --engine-timeout' ;;
         'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --archive --engine --engine-timeout --listen --watch --since --until --type --dyno --apps --team --pipeline --stage --apps-file --top --full --plot --output -o --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
         'top') below='' takes='' flags='--app -a --remote -r --every --dry-run --read-only' ;;
         'explain') below='' takes='choice:H10 H11 H12 H13 H14 H15 H16 H17 H18 H19 H20 H21 H22 H23 H24 H25 H26 H27 H28 H31 H32 H33 H34 H70 H80 H81 H82 H83 H99 R10 R11 R12 R13 R14 R15 R16 R17 R99 L10 L11 L12 L13 L14 L15' flags='' ;;
-        'releases') below='' takes='' flags='--app -a --remote -r --num -n' ;;
-        'sizes') below='' takes='' flags='--app -a --remote -r' ;;
+        'releases') below='' takes='' flags='--app -a --remote -r --num -n --apps --team --pipeline --stage --apps-file' ;;
+        'sizes') below='' takes='' flags='--app -a --remote -r --apps --team --pipeline --stage --apps-file' ;;
         'archive') below='drain receive compact import status verify prune export password' takes='' flags='' ;;
         'archive drain') below='add list remove' takes='' flags='' ;;
         'archive drain add') below='' takes='' flags='--archive --url --app -a --remote -r --dry-run --confirm --read-only' ;;
@@ -145,6 +145,11 @@ __herodyno_flag() {
         'logs --by') value_kind='choice:lines bytes' ;;
         'logs --gaps') value_kind='' ;;
         'logs --fuse') value_kind='' ;;
+        'logs --apps') value_kind='' ;;
+        'logs --team') value_kind='' ;;
+        'logs --pipeline') value_kind='' ;;
+        'logs --stage') value_kind='choice:test review development staging production' ;;
+        'logs --apps-file') value_kind='file' ;;
         'logs --from-file') value_kind='file' ;;
         'logs --archive') value_kind='file' ;;
         'logs --engine') value_kind='' ;;
@@ -184,8 +189,18 @@ __herodyno_flag() {
         'releases --app' | 'releases -a') value_kind='app' ;;
         'releases --remote' | 'releases -r') value_kind='remote' ;;
         'releases --num' | 'releases -n') value_kind='' ;;
+        'releases --apps') value_kind='' ;;
+        'releases --team') value_kind='' ;;
+        'releases --pipeline') value_kind='' ;;
+        'releases --stage') value_kind='choice:test review development staging production' ;;
+        'releases --apps-file') value_kind='file' ;;
         'sizes --app' | 'sizes -a') value_kind='app' ;;
         'sizes --remote' | 'sizes -r') value_kind='remote' ;;
+        'sizes --apps') value_kind='' ;;
+        'sizes --team') value_kind='' ;;
+        'sizes --pipeline') value_kind='' ;;
+        'sizes --stage') value_kind='choice:test review development staging production' ;;
+        'sizes --apps-file') value_kind='file' ;;
         'archive drain add --archive') value_kind='file' ;;
         'archive drain add --url') value_kind='' ;;
         'archive drain add --app' | 'archive drain add -a') value_kind='app' ;;

@@ -278,6 +278,7 @@ DOORS = {
     "duckdb": ("archive/engines/duckdb.py", "archive/engines/quack.py"),
     "pyspark": ("archive/engines/spark.py",),
     "clickhouse_connect": ("archive/engines/clickhouse.py",),
+    "hatchling": ("logs/scan/compiled/build_hook.py",),
     "pyarrow": ("archive/parquet.py", "archive/staging/columns.py"),
     "google": ("archive/otlp/requests.py",),
     "werkzeug": ("sandbox/",),

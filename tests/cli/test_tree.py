@@ -82,7 +82,7 @@ def test_a_flag_that_may_stand_alone_has_its_usual_value(typed: str, read: str) 
     assert [command, *with_usual_values(command, words)] == read.split()
 
 
-@pytest.mark.parametrize("line", ["restart -a example-app --app=other-app", "logs -a example-app -a other-app"])
+@pytest.mark.parametrize("line", ["rollback -a example-app --app=other-app", "wait -a example-app -a other-app"])
 def test_two_apps_for_a_command_of_one_are_refused(line: str, invoke: Invoke) -> None:
     stdout, stderr, code = invoke(line)
     assert (stdout, code) == ("", 2)
@@ -90,5 +90,5 @@ def test_two_apps_for_a_command_of_one_are_refused(line: str, invoke: Invoke) ->
 
 
 def test_one_app_named_twice_and_the_words_of_another_program_are_let_through(invoke: Invoke) -> None:
-    assert invoke("releases -a example-app -a example-app").code == 0
+    assert invoke("config -a example-app -a example-app").code == 0
     assert "works on one app" not in invoke("run -a example-app --dry-run -- tar -a x -a y").stderr

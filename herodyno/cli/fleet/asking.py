@@ -8,7 +8,9 @@ from typing import TypeVar
 
 from herodyno.cli.options import AppFlags
 from herodyno.cli.session import Session
-from herodyno.errors import HerodynoError, Refused
+from herodyno.dynos import DynoSize
+from herodyno.errors import HerodynoError, NotAuthenticated, Refused
+from herodyno.heroku.api.account_lists import all_sizes
 from herodyno.heroku.api.call_budget import CallBudget
 from herodyno.heroku.api.side_by_side import Answer, side_by_side
 from herodyno.heroku.which_apps import AppSelection, SelectedApp, check_selection, selected_apps
@@ -33,14 +35,28 @@ def apps_of(session: Session, flags: AppFlags) -> list[SelectedApp]:
     return selected_apps(session.platform, selection)
 
 
+def sizes_if_known(session: Session) -> list[DynoSize]:
+    """Every size with its price. Without prices the apps are shown all the same."""
+    try:
+        return all_sizes(session.platform.transport)
+    except NotAuthenticated:
+        raise
+    except HerodynoError as error:
+        session.output.note(f"no prices: {error.message}")
+        return []
+
+
+def call_budget(session: Session) -> CallBudget:
+    """How fast apps may be asked in this run."""
+    platform, note = session.platform, session.output.note
+    return CallBudget(lambda: platform.rate_limit_remaining, now=time.monotonic, sleep=session.sleep, note=note)
+
+
 def each_app(
     session: Session, apps: Sequence[SelectedApp], work: Callable[[SelectedApp], A], *, calls_each: int
 ) -> Iterator[tuple[SelectedApp, Answer[A]]]:
     """Each app with its answer, in the order of the apps, within the calls that the account has left."""
-    platform, output = session.platform, session.output
-    budget = CallBudget(
-        lambda: platform.rate_limit_remaining, now=time.monotonic, sleep=session.sleep, note=output.note
-    )
+    platform, output, budget = session.platform, session.output, call_budget(session)
     shown = output.progress_bar("asking the apps", unit="seconds")
     for done, answered in enumerate(side_by_side(apps, work, calls_each=calls_each, budget=budget), start=1):
         left = platform.rate_limit_remaining

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from herodyno.cli.fleet.asking import apps_of, each_app, failure_of
+from herodyno.cli.fleet.asking import apps_of, each_app, failure_of, sizes_if_known
 from herodyno.cli.options import AppFlags
 from herodyno.cli.session import Session
-from herodyno.dynos import DynoSize, newest_succeeded
-from herodyno.errors import HerodynoError, NotFound
-from herodyno.heroku.api.account_lists import all_sizes
+from herodyno.dynos import newest_succeeded
+from herodyno.errors import NotFound
 from herodyno.heroku.which_apps import SelectedApp
 from herodyno.render.fleet.ps import AppState, fleet_blocks, fleet_document, fleet_record
 
@@ -25,7 +24,7 @@ def ps_of_several(session: Session, flags: AppFlags, types: list[str], *, line_b
     """
     output = session.output
     apps = apps_of(session, flags)
-    sizes = _sizes(session)
+    sizes = sizes_if_known(session)
     found = _states(session, apps, types)
     if line_by_line:
         states = []
@@ -62,17 +61,6 @@ def _states(session: Session, apps: list[SelectedApp], types: list[str]) -> Iter
 
     for selected, answer in each_app(session, apps, ask, calls_each=CALLS_OF_AN_APP):
         yield answer.value or AppState(selected.name, error=answer.error)
-
-
-def _sizes(session: Session) -> list[DynoSize]:
-    """Every size with its price. Without prices the apps are shown all the same."""
-    try:
-        return all_sizes(session.platform.transport)
-    except HerodynoError as error:
-        if error.exit_code == 4:
-            raise
-        session.output.note(f"no prices: {error.message}")
-        return []
 
 
 def _check_types(states: list[AppState], types: list[str]) -> None:
