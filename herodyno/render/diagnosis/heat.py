@@ -85,8 +85,8 @@ def _numbers_of(rows: Sequence[IncarnationRow], metric: Metric) -> str:
 def title_lines(diagnosis: Diagnosis, metric: Metric, wide: TimeCells, zone: tzinfo, width: int) -> list[Line]:
     """What is drawn, in which steps, from when to when."""
     app = f"{clean(diagnosis.app.name)}, " if diagnosis.app.name else ""
-    ends = [datetime.fromtimestamp(at, UTC) for at in (wide.start, wide.end)]
-    first, last = clocks(*ends, zone, today=diagnosis.generated_at)
+    begin, end = (datetime.fromtimestamp(at, UTC) for at in (wide.start, wide.end))
+    first, last = clocks(begin, end, zone, today=diagnosis.generated_at)
     name = zone_name(diagnosis.generated_at, zone)
     text = f"{app}{TOLD[metric].title} by {spoken_duration(wide.seconds)}, {first} to {last} {name}"
     return [line(part, "heading") for part in folded(text, width, 0)]
