@@ -10,6 +10,8 @@ from herodyno.units import count, spoken_duration
 
 # Ours: so many calls stay for a person who works meanwhile.
 KEPT_CALLS = 100
+# Ours: as long as no reply says how many calls are left, one app is asked; the others look again so often.
+LOOK_SECONDS = 0.02
 # Ours: the wait after a 429 that does not say for how long.
 USUAL_WAIT_SECONDS = 60.0
 
@@ -34,12 +36,17 @@ class CallBudget:
         self._on_their_way = 0
         self._next_at = 0.0
         self._is_slow = False
+        self._is_answered = False
 
     def take(self, calls: int) -> None:
         """Wait until so many calls may be sent."""
-        with self._lock:
-            wait = self._wait(calls)
-            self._on_their_way += calls
+        while True:
+            with self._lock:
+                if self._is_answered or self._left() is not None or not self._on_their_way:
+                    wait = self._wait(calls)
+                    self._on_their_way += calls
+                    break
+            self._sleep(LOOK_SECONDS)
         if wait > 0:
             self._sleep(wait)
 
@@ -47,6 +54,7 @@ class CallBudget:
         """Say that the calls taken have been answered: what is left tells of them."""
         with self._lock:
             self._on_their_way -= calls
+            self._is_answered = True
 
     def after_refusal(self, seconds: float | None) -> None:
         """Nothing goes out for so long: Heroku answered 429."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from herodyno.heroku.api.call_budget import KEPT_CALLS, CallBudget
+from herodyno.heroku.api.call_budget import KEPT_CALLS, LOOK_SECONDS, CallBudget
 
 
 class Clock:
@@ -66,3 +66,18 @@ def test_after_a_429_nothing_goes_out_for_as_long_as_heroku_says() -> None:
     shared.after_refusal(None)
     shared.take(4)
     assert clock.at == 90.0
+
+
+def test_until_a_reply_says_what_is_left_one_app_is_asked() -> None:
+    looks: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        looks.append(seconds)
+        if len(looks) == 3:
+            shared.give_back(6)
+
+    shared = CallBudget(lambda: None, now=lambda: 0.0, sleep=sleep, note=lambda text: None)
+    shared.take(6)
+    shared.take(6)
+    shared.take(6)
+    assert looks == [LOOK_SECONDS] * 3
