@@ -10,8 +10,8 @@ from herodyno.units import count, spoken_duration
 
 # Ours: so many calls stay for a person who works meanwhile.
 KEPT_CALLS = 100
-# Ours: as long as no reply says how many calls are left, one app is asked; the others look again so often.
-LOOK_SECONDS = 0.02
+# Ours: so often, and every so many seconds, it is looked whether the first reply has come. Then all go on without it.
+MOST_LOOKS, LOOK_SECONDS = 60, 0.05
 # Ours: the wait after a 429 that does not say for how long.
 USUAL_WAIT_SECONDS = 60.0
 
@@ -32,7 +32,7 @@ class CallBudget:
         note: Callable[[str], object],
     ) -> None:
         self._left, self._now, self._sleep, self._note = left, now, sleep, note
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._on_their_way = 0
         self._next_at = 0.0
         self._is_slow = False
@@ -40,13 +40,13 @@ class CallBudget:
 
     def take(self, calls: int) -> None:
         """Wait until so many calls may be sent."""
-        while True:
-            with self._lock:
+        with self._lock:
+            for _ in range(MOST_LOOKS):  # as long as no reply says how many calls are left, one app is asked
                 if self._is_answered or self._left() is not None or not self._on_their_way:
-                    wait = self._wait(calls)
-                    self._on_their_way += calls
                     break
-            self._sleep(LOOK_SECONDS)
+                self._lock.wait(LOOK_SECONDS)
+            wait = self._wait(calls)
+            self._on_their_way += calls
         if wait > 0:
             self._sleep(wait)
 
@@ -55,6 +55,7 @@ class CallBudget:
         with self._lock:
             self._on_their_way -= calls
             self._is_answered = True
+            self._lock.notify_all()
 
     def after_refusal(self, seconds: float | None) -> None:
         """Nothing goes out for so long: Heroku answered 429."""

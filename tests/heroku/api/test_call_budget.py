@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
-from herodyno.heroku.api.call_budget import KEPT_CALLS, LOOK_SECONDS, CallBudget
+from herodyno.heroku.api.call_budget import KEPT_CALLS, CallBudget
 
 
 class Clock:
@@ -69,15 +71,14 @@ def test_after_a_429_nothing_goes_out_for_as_long_as_heroku_says() -> None:
 
 
 def test_until_a_reply_says_what_is_left_one_app_is_asked() -> None:
-    looks: list[float] = []
-
-    def sleep(seconds: float) -> None:
-        looks.append(seconds)
-        if len(looks) == 3:
-            shared.give_back(6)
-
-    shared = CallBudget(lambda: None, now=lambda: 0.0, sleep=sleep, note=lambda text: None)
+    shared = budget(Clock(), None, [])
     shared.take(6)
-    shared.take(6)
-    shared.take(6)
-    assert looks == [LOOK_SECONDS] * 3
+    others = [threading.Thread(target=shared.take, args=(6,), daemon=True) for _ in range(2)]
+    for other in others:
+        other.start()
+        other.join(0.02)
+        assert other.is_alive()
+    shared.give_back(6)
+    for other in others:
+        other.join(10.0)
+        assert not other.is_alive()
