@@ -44,6 +44,7 @@ Team = Annotated[str, option("--team", metavar="NAME", help="apps of a team")]
 Pipeline = Annotated[str, option("--pipeline", metavar="NAME", help="apps of a pipeline")]
 Stage = Annotated[str, option("--stage", metavar="STAGE", help="with --pipeline: only those of production, staging")]
 AppsFile = Annotated[str, option("--apps-file", metavar="FILE", help="apps that a file names, one a line")]
+MetricsFile = Annotated[str, option("--file", metavar="FILE", help="with -o openmetrics: put it there, whole or not")]
 Remote = Annotated[str | None, typer.Option("--remote", "-r", metavar="NAME", help="git remote that names the app")]
 
 Archive = Annotated[str, option("--archive", metavar="DIR", help="folder of the archive")]
