@@ -7,7 +7,6 @@ master, two workers and a Connect server on loopback.
 from __future__ import annotations
 
 import json
-import math
 import os
 import subprocess
 import sys
@@ -22,6 +21,7 @@ import pytest
 from herodyno.errors import NotAuthenticated, NotFound, Refused
 from tests.archive.archived import put
 from tests.archive.engines import started
+from tests.archive.engines.alike import difference
 from tests.diagnosis.reading import request as router_line
 from tests.diagnosis.reading import sample, stamp
 from tests.diagnosis.traffic import NEW, OLD, restart, served
@@ -110,32 +110,6 @@ def compare(found: dict[str, Any], expected: dict[str, Any]) -> None:
     assert difference(found["document"], expected["document"]) == ""
     assert found["code"] == expected["code"]
     assert found["stderr"] == expected["stderr"]
-
-
-def difference(one: Any, other: Any) -> str:
-    """Where two values differ first, or ""."""
-    if isinstance(one, float) and isinstance(other, float):
-        return "" if math.isclose(one, other, rel_tol=1e-6, abs_tol=1e-9) else f"{one} {other}"
-    if type(one) is not type(other):
-        return f"{one!r} {other!r}"
-    if isinstance(one, list):
-        if len(one) != len(other):
-            return f"{len(one)} and {len(other)} rows"
-        return next((f"{at}: {found}" for at, pair in enumerate(zip(one, other, strict=True))
-                     if (found := difference(*pair))), "")  # fmt: skip
-    if isinstance(one, dict):
-        if one.keys() != other.keys():
-            return f"{one.keys() ^ other.keys()}"
-        return next((f"{key}: {found}" for key in one if (found := difference(one[key], other[key]))), "")
-    return "" if one == other else f"{one!r} {other!r}"
-
-
-def test_a_difference_is_seen() -> None:
-    assert difference([[1, "a", 2.0, None]], [[1, "a", 2.0 + 1e-9, None]]) == ""
-    for other in ([[2, "a", 2.0, None]], [[1, "b", 2.0, None]], [[1, "a", 2.1, None]], [[1, "a", 2.0, 0]], [], [[1]]):
-        assert difference([[1, "a", 2.0, None]], other) != ""
-    assert difference({"a": 1}, {"a": 1, "b": 2}) != ""
-    assert difference(1, 1.0) != ""
 
 
 def test_duckdb_1_5(archive: Path, expected: dict[str, Any]) -> None:
