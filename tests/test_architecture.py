@@ -269,7 +269,7 @@ DOORS = {
     "textual": ("top/",),
     "platformdirs": ("folders.py",),
     "vl_convert": ("render/report/images.py",),
-    "duckdb": ("archive/engines/duckdb.py", "archive/engines/quack.py"),
+    "duckdb": ("archive/engines/duckdb.py", "archive/engines/extensions.py"),
     "pyspark": ("archive/engines/spark.py",),
     "clickhouse_connect": ("archive/engines/clickhouse.py",),
     "pyarrow": ("archive/parquet.py", "archive/columns.py"),

@@ -18,7 +18,7 @@ from typing import Any
 import pexpect
 import pytest
 
-from herodyno.errors import NotAuthenticated, NotFound, Refused
+from herodyno.errors import NotAuthenticated, NotFound, Refused, Unreachable
 from tests.archive.archived import put
 from tests.archive.engines import started
 from tests.archive.engines.alike import difference
@@ -30,6 +30,7 @@ from tests.real_parts import need
 pytestmark = pytest.mark.real
 
 HOUR = 3600.0
+SECRET = "of-a-test-and-secret"
 ROOT = Path(__file__).parents[3]
 
 
@@ -100,6 +101,13 @@ def spark(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     need("java", present=which("java"), install="apt install openjdk-17-jre-headless")
     with started.spark(tmp_path_factory.mktemp("spark")) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def store(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The variables of the AWS tools for a store with a copy of the archive."""
+    with started.object_store(tmp_path_factory.mktemp("store"), archive) as endpoint:
+        yield {"AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "of-a-test", "AWS_SECRET_ACCESS_KEY": SECRET}
 
 
 def compare(found: dict[str, Any], expected: dict[str, Any]) -> None:
@@ -173,6 +181,28 @@ def test_quack_over_a_table_of_a_team(quack: str, expected: dict[str, Any]) -> N
 def test_spark(archive: Path, spark: str, expected: dict[str, Any]) -> None:
     words = ("--archive", f"file://{archive}", "--engine", spark)
     compare(answers(*words, packages=started.ENGINES), expected)
+
+
+def test_an_object_store(archive: Path, store: dict[str, str], expected: dict[str, Any]) -> None:
+    compare(answers("--archive", "s3://logs/it's kept/", packages=started.ENGINES, **store), expected)
+
+
+@pytest.mark.parametrize(
+    ("path", "endpoint", "code", "said"),
+    [
+        ("s3://logs/none", "", NotFound.exit_code, "finds no `events`"),
+        ("s3://no-such-bucket/logs", "", NotFound.exit_code, "finds no `events`"),
+        ("s3://logs/none", "http://127.0.0.1:9", Unreachable.exit_code, "127.0.0.1:9 is not there"),
+    ],
+)
+def test_what_is_not_in_an_object_store_is_one_clear_line(
+    store: dict[str, str], path: str, endpoint: str, code: int, said: str
+) -> None:
+    environ = {**store, "AWS_ENDPOINT_URL": endpoint or store["AWS_ENDPOINT_URL"]}
+    found = answers("--archive", path, packages=started.ENGINES, **environ)
+    assert found["code"] == code, found["stderr"]
+    assert said in json.loads(found["stderr"])["message"]
+    assert SECRET not in found["stderr"]
 
 
 LIMITED = """
