@@ -13,6 +13,7 @@ import os
 import pickle
 import subprocess
 import sys
+import tempfile
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -35,11 +36,12 @@ _LONGEST_SECONDS = 3 * 3600
 
 
 class Engine(NamedTuple):
-    """An engine by its name: the flags that ask it, and the folder of the packages that it needs, if any."""
+    """An engine by its name: the flags that ask it, the folder of the packages that it needs, its password if any."""
 
     name: str
     flags: Sequence[str]
     packages: Path | None = None
+    password: str = ""  # with one, Spark's client would use TLS
 
 
 class Asked(NamedTuple):
@@ -55,12 +57,12 @@ def compare(folder: Path, sizes: Sequence[int]) -> str:
     return table(HEADINGS, (row for size in sizes for row in _rows(folder, size)))
 
 
-def asked(out: Path, since: str, flags: Sequence[str], packages: Path | None = None) -> Asked:
+def asked(out: Path, since: str, flags: Sequence[str], packages: Path | None = None, password: str = "") -> Asked:
     """Ask for a verdict in a process of its own, which writes `out`."""
     before = used_by_others()
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.verdict", str(out), "--since", since, *flags], cwd=ROOT,
-        env=_environ(out.parent, packages), capture_output=True, text=True, timeout=_LONGEST_SECONDS,
+        env=_environ(out.parent, packages, password), capture_output=True, text=True, timeout=_LONGEST_SECONDS,
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(f"{' '.join(flags)}: exit {done.returncode}: {done.stderr[-2000:]}")
@@ -82,7 +84,7 @@ def engines(folder: Path, archive: Path) -> Generator[Engine, None, None]:
     yield Engine("DuckDB 1.5", at, here)
     yield Engine("ClickHouse in this process", [*at, "--engine", "chdb:"], here)
     with started.quack(folder, archive) as url:
-        yield Engine("Quack", [*at, "--engine", url], here)
+        yield Engine("Quack", [*at, "--engine", url], here, started.TOKEN)
     if (started.SPARK / "lock.txt").exists() and which("java"):
         with started.spark(folder) as url:
             yield Engine("Spark", ["--archive", f"file://{archive}", "--engine", url], here)
@@ -96,10 +98,10 @@ def _rows(folder: Path, size: int) -> Iterator[list[str]]:
     expected = {since: asked(out, since, ["--log", str(log)]) for since in WINDOWS}
     for since, one in expected.items():
         yield _row(size, since, ONE_PASS, one)
-    with closing(engines(folder, archive)) as every:
+    with tempfile.TemporaryDirectory() as of_servers, closing(engines(Path(of_servers), archive)) as every:
         for engine in every:
             for since in WINDOWS:
-                answer = asked(out, since, engine.flags, engine.packages)
+                answer = asked(out, since, *engine[1:])
                 if field := difference(list(answer.found), list(expected[since].found)):
                     raise AssertionError(f"{engine.name}, {since} of {size:,} lines: {field}")
                 yield _row(size, since, engine.name, answer)
@@ -114,6 +116,6 @@ def _row(size: int, since: str, by: str, one: Asked) -> list[str]:
     ]  # fmt: skip
 
 
-def _environ(home: Path, packages: Path | None) -> Mapping[str, str]:
+def _environ(home: Path, packages: Path | None, password: str) -> Mapping[str, str]:
     paths = os.pathsep.join(map(str, filter(None, (packages, ROOT))))
-    return {**surroundings(str(home)), "PYTHONPATH": paths, PASSWORD: started.TOKEN if packages else ""}
+    return {**surroundings(str(home)), "PYTHONPATH": paths, PASSWORD: password}
