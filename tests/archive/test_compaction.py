@@ -93,6 +93,7 @@ def test_a_compaction_that_breaks_off_at_any_write_loses_and_doubles_nothing(
             if done == most:
                 raise KeyboardInterrupt
             done += 1
+            # Whatever is given goes on to the function that this one stands for.
             return whole(*given)  # type: ignore[arg-type]
 
         monkeypatch.setattr(compaction, "write", breaks)

@@ -101,6 +101,7 @@ def test_after_a_failed_write_nothing_of_it_is_kept_and_the_next_goes_into_a_new
 
     def fails(*args: object) -> int:
         if fault == "write":
+            # The arguments are those of os.write, which this one stands for.
             real(args[0], bytes(args[1])[:20])  # type: ignore[call-overload]
         raise OSError(28, "No space left on device")
 

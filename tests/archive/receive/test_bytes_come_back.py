@@ -58,6 +58,7 @@ def exported(invoke: Invoke, root: Path, bodies_of: dict[str, list[bytes]]) -> d
 
 def assert_same(found: Sequence[str], sent: Sequence[LogLine]) -> None:
     """Each line as it was sent, in the order of time. A text within brackets stands for what was taken out."""
+    # Every line here has a time; the type allows for none.
     ordered = sorted(sent, key=lambda line: line.at or 0)  # type: ignore[arg-type, return-value]
     wanted = [f"{log_time(line.at)} {line.source}[{line.proc}]: {line.text}" for line in ordered if line.at]
     assert len(found) == len(wanted)

@@ -29,6 +29,7 @@ def test_what_heroku_gets_is_what_the_receiver_takes_and_nothing_else_shows_it(
 ) -> None:
     stdout, stderr, code = invoke(f"archive drain add {APP} --archive {tmp_path}/kept --url {URL}")
     (drain,) = world.app("example-app").drains
+    # No match is an error here, and fails the test.
     user, password = re.fullmatch(r"https://(.*):(.*)@logs\.example\.com/", drain.url).groups()  # type: ignore[union-attr]
     assert (code, stdout) == (0, f"the log of example-app goes to https://logs.example.com (drain {drain.token})\n")
     admitted = read_drains(tmp_path / "kept").admits(user, password)
@@ -147,6 +148,7 @@ def test_a_lost_answer_is_looked_up_and_nothing_is_sent_again(
     add = DrainCalls.add
 
     def lost(self: DrainCalls, *words: object) -> None:
+        # The words are those of the method that this one stands for.
         add(self, *words)  # type: ignore[arg-type]
         raise WriteUnclear("lost")
 

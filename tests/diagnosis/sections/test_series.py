@@ -73,4 +73,5 @@ def test_where_dynos_ran_and_no_line_came_is_a_gap_and_where_nobody_asked_is_non
     found = judged("".join(measured) + traffic(2, 20, seconds=300.0))
     assert found.clock is not None
     assert found.clock.gaps == ((10, 30),)
+    # A missing clock fails the test.
     assert judged(traffic(2, 3) + errors("web.2", 1, start=5000.0)).clock.gaps == ()  # type: ignore[union-attr]
