@@ -108,6 +108,15 @@ ATTACH_IDLE_SECONDS = 3600
 
 # Dev Center, "Maintenance Mode" and "Error Codes" (H80).
 IN_MAINTENANCE = "maintenance mode is on: the router answers 503 (H80) to every request"
+# The last day with security updates and builds of each stack of Cedar. Apps run on, without either.
+# Dev Center, "Heroku-22 Stack" and "Heroku-24 Stack" (December 2024), "Upgrading to the Latest Stack".
+STACK_LAST_DAYS = {
+    "heroku-16": "2021-04-30",
+    "heroku-18": "2023-04-30",
+    "heroku-20": "2025-04-30",
+    "heroku-22": "2027-04-30",
+    "heroku-24": "2029-04-30",
+}
 # The process type that Heroku autoscales. Official CLI, `ps:autoscale:enable`.
 AUTOSCALED_TYPE = "web"
 # The beginnings of the sizes that Heroku autoscales. Official CLI, `ps:autoscale:enable`.

@@ -27,13 +27,7 @@ def frame_lines(frame: Frame, year: Year, names: MetricNames | None = None) -> I
     if frame.origin.startswith(ORIGIN):
         yield from otlp_lines(frame, names)
         return
-    came = Delivery(
-        app=frame.app or frame.drain,
-        origin=frame.origin,
-        recv_us=frame.received_us,
-        drain_token=frame.drain or None,
-        frame_id=frame.frame_id or None,
-    )
+    came = delivery_of(frame)
     decoder = Decoder(LineReader(year=year), "frames")
     lines = decoder.feed(frame.body) + decoder.unfinished()
     for line in lines:
@@ -41,6 +35,17 @@ def frame_lines(frame: Frame, year: Year, names: MetricNames | None = None) -> I
     if lost := _lost(frame, lines):
         at = next((line.at for line in lines if line.at), time_of(frame.received_us))
         yield log_line(microseconds(at), "heroku", "logplex", _TOLD.format(lost), len(lines) + 1), came
+
+
+def delivery_of(frame: Frame) -> Delivery:
+    """How the lines of a frame of Logplex or log-shuttle came."""
+    return Delivery(
+        app=frame.app or frame.drain,
+        origin=frame.origin,
+        recv_us=frame.received_us,
+        drain_token=frame.drain or None,
+        frame_id=frame.frame_id or None,
+    )
 
 
 def _lost(frame: Frame, lines: list[LogLine]) -> int:

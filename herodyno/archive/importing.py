@@ -5,6 +5,7 @@ Each line is of the app that its record names. Where records name none, the call
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from itertools import chain
@@ -18,7 +19,7 @@ from herodyno.archive.otlp.lines import exported_lines
 from herodyno.archive.otlp.requests import Unreadable
 from herodyno.archive.parquet_lines import is_parquet, parquet_lines
 from herodyno.archive.rows import Delivery
-from herodyno.archive.staging import Staging
+from herodyno.archive.staging.staged import Staging
 from herodyno.errors import Refused, UsageError
 from herodyno.logfiles.opened import Logs
 from herodyno.logs.decoding.apps import app_of, is_drain_token
@@ -65,7 +66,12 @@ def import_logs(
             if staging.undated and not staging.lines:
                 raise Refused(f"no line of {name} has a time, so none can be put into an archive by day")
             stagings.append(staging)
-        return merge(folder, stagings)._replace(undated=sum(staging.undated for staging in stagings))
+        guessed = sum((staging.guessed for staging in stagings), Counter[str]())
+        return merge(folder, stagings)._replace(
+            undated=sum(staging.undated for staging in stagings),
+            without_year=guessed["year"],
+            without_offset=guessed["offset"],
+        )
 
 
 def _stage(chunks: Iterator[bytes], staging: Staging, deliveries: _Deliveries, year: Year) -> None:

@@ -57,7 +57,8 @@ class Row(NamedTuple):
     `ts_us` of a line without a time is `recv_us`, else that of the line before it; its kind is "undated". `recv_us` is
     when a receiver had the line, None for an import. (`drain_token`, `frame_id`, `frame_seq`) is the place in a drain's
     frame, the same in each repetition of the frame. `dyno_uuid_how` says how the dyno's id is known: "line" (runtime
-    metrics), "otlp" (the record), "name" (Fir), "inferred" (by name and time). `arrival` orders lines of one
+    metrics), "otlp" (the record), "name" (Fir), "inferred" (by name and time), "api" (as inferred, of a dyno that the
+    API listed). `arrival` orders lines of one
     time. `path` has no query string. `message` is the text without its line end, `attrs` a JSON object of what a record
     of OTLP says beside it; secrets are taken out of both. `client` is the first address of X-Forwarded-For,
     `mem_pages_in` how many pages were read in so far. `in_columns`: the columns hold all that a verdict counts of the
@@ -266,7 +267,12 @@ def _kind(event: Event) -> str:
 def _priority(raw: str) -> tuple[int | None, int | None]:
     """(facility, severity) of a syslog line; None of any other."""
     found = _PRIORITY.match(raw) if raw[:1] in "<0123456789" else None
-    return divmod(int(found[1]), 8) if found and int(found[1]) < 192 else (None, None)
+    return priority_of(int(found[1])) if found else (None, None)
+
+
+def priority_of(number: int) -> tuple[int | None, int | None]:
+    """(facility, severity) of a priority of syslog; None of a number that is none."""
+    return divmod(number, 8) if number < 192 else (None, None)
 
 
 def _small(number: int | None, bits: int) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import Parameter, Signature
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import Annotated, Any, NamedTuple, Protocol, get_type_hints
 
 import typer
 from typer.core import TyperOption
@@ -33,6 +33,17 @@ def argument(metavar: str) -> Any:
 
 
 App = Annotated[str | None, typer.Option("--app", "-a", metavar="NAME", help="app to work on [HEROKU_APP]")]
+Apps = Annotated[
+    list[str] | None,
+    typer.Option("--app", "-a", metavar="NAME", help="app to work on; again for one more [HEROKU_APP]"),
+]
+AppPatterns = Annotated[
+    list[str] | None, option("--apps", metavar="PATTERN", help="apps by name: 'shop-*'; a line for each")
+]
+Team = Annotated[str, option("--team", metavar="NAME", help="apps of a team")]
+Pipeline = Annotated[str, option("--pipeline", metavar="NAME", help="apps of a pipeline")]
+Stage = Annotated[str, option("--stage", metavar="STAGE", help="with --pipeline: only those of production, staging")]
+AppsFile = Annotated[str, option("--apps-file", metavar="FILE", help="apps that a file names, one a line")]
 Remote = Annotated[str | None, typer.Option("--remote", "-r", metavar="NAME", help="git remote that names the app")]
 
 Archive = Annotated[str, option("--archive", metavar="DIR", help="folder of the archive")]
@@ -49,6 +60,36 @@ ReadOnly = Annotated[bool, switch("--read-only", help="refuse every change [HERO
 # Of the commands that can wait.
 Wait = Annotated[bool, switch("--wait", help="wait until the dynos are up")]
 Timeout = Annotated[str, typer.Option("--timeout", metavar="TIME", help="give up after this long")]
+
+
+class AppFlags(Protocol):
+    """The flags of a command that may be for several apps."""
+
+    @property
+    def app_names(self) -> list[str] | None: ...
+    @property
+    def remote(self) -> str | None: ...
+    @property
+    def apps(self) -> list[str] | None: ...
+    @property
+    def team(self) -> str: ...
+    @property
+    def pipeline(self) -> str: ...
+    @property
+    def stage(self) -> str: ...
+    @property
+    def apps_file(self) -> str: ...
+
+
+def is_for_several(flags: AppFlags) -> bool:
+    """Whether the flags are for several apps. One of --apps and its like is, however few apps it finds."""
+    several = flags.apps or flags.team or flags.pipeline or flags.stage or flags.apps_file
+    return bool(several) or len(set(flags.app_names or ())) > 1
+
+
+def only_app(flags: AppFlags) -> str | None:
+    """The app of -a, None without it. For flags that are not for several apps."""
+    return flags.app_names[-1] if flags.app_names else None
 
 
 def words_of(words: list[str] | None, dynos: list[str] | None, types: list[str] | None) -> list[str]:

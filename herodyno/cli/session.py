@@ -6,6 +6,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from herodyno.heroku.net.hosts import LogHosts
     from herodyno.heroku.which_app import AppChoice
 
+_AT_ONCE = nullcontext()
 MOST_CALLS = 500  # API calls that are remembered; ours
 
 
@@ -114,7 +116,7 @@ class Session:
     @cached_property
     def platform(self) -> Platform:
         """The Platform API with this run's token."""
-        from herodyno.cli.recording import RecordingPlatform
+        from herodyno.cli.completion.recording import RecordingPlatform
         from herodyno.heroku.api.transport import Transport
 
         transport = Transport(
@@ -185,19 +187,26 @@ class Session:
             options["waiting"] = self.output.waiting_for
         return log_bytes(url, hosts=self.log_hosts, httpx_transport=self.httpx_transport, **options)
 
-    def tail(self, app: str, *, generation: Generation = "cedar", **options: Any) -> Tail:
+    def tail(
+        self,
+        app: str,
+        *,
+        generation: Generation = "cedar",
+        calls: AbstractContextManager[object] = _AT_ONCE,
+        **options: Any,
+    ) -> Tail:
         """An app's log as it grows, through breaks and renewed sessions; begins with the lines that Heroku keeps.
 
-        Notes on stderr say what happens to the connection. `options` are those of `Tail`.
+        Notes on stderr say what happens to the connection. `calls` is entered around each API call. `options` are those
+        of `Tail`.
         """
         from herodyno.heroku.log.tail import Tail
 
         platform = self.platform
-        return Tail(
-            lambda: platform.log_session(app, lines=LOG_BUFFER_LINES, tail=True, generation=generation),
-            year=self.now(),
-            hosts=self.log_hosts,
-            note=self.output.note,
-            httpx_transport=self.httpx_transport,
-            **options,
-        )
+
+        def new_session() -> str:
+            with calls:
+                return platform.log_session(app, lines=LOG_BUFFER_LINES, tail=True, generation=generation)
+
+        usual = {"note": self.output.note, "httpx_transport": self.httpx_transport}
+        return Tail(new_session, year=self.now(), hosts=self.log_hosts, **(usual | options))

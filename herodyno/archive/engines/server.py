@@ -153,6 +153,10 @@ class ServerArchive:
             with self.over(day, day) as found:
                 yield day, found
 
+    def listed(self, app: str, *, until_us: int) -> tuple[()]:
+        """A server keeps no lists."""
+        return ()
+
     def version(self, day: str) -> None:
         """Nobody can tell."""
 

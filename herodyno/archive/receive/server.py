@@ -6,6 +6,7 @@ Source of the order on a full disk: Logplex counts a refused connection as no tr
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import shutil
 import socket
@@ -115,12 +116,14 @@ class Receiver:
 
     async def _run(self) -> None:
         try:
+            self._look_at_start()
             while not self._is_ended:
-                self._socket = self._socket or listen(self._address.host, self.port)
-                self._uvicorn = uvicorn.Server(self._config)
-                self._uvicorn.should_exit = self._is_ended  # `end` may have come meanwhile
-                taken, self._socket = self._socket, None
-                await self._uvicorn.serve(sockets=[taken])
+                if not self.counters.trouble:
+                    self._socket = self._socket or listen(self._address.host, self.port)
+                    self._uvicorn = uvicorn.Server(self._config)
+                    self._uvicorn.should_exit = self._is_ended  # `end` may have come meanwhile
+                    taken, self._socket = self._socket, None
+                    await self._uvicorn.serve(sockets=[taken])
                 while self.counters.trouble and not self._is_ended:
                     await self._tick()
                     await asyncio.sleep(LOOK_SECONDS)
@@ -138,6 +141,13 @@ class Receiver:
         self.counters.trouble = getattr(error, "strerror", None) or str(error) or type(error).__name__
         if self._uvicorn:
             self._uvicorn.should_exit = True
+
+    def _look_at_start(self) -> None:
+        """Close the port at once where the disk is full already."""
+        if self._socket and shutil.disk_usage(self._journal.folder).free < ROOM_BYTES:
+            self.counters.trouble = os.strerror(errno.ENOSPC)
+            self._socket.close()
+            self._socket = None
 
     def _look_for_room(self) -> None:
         """Listen again when the disk takes a file, has room, and has written what waits for it."""

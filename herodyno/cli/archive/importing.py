@@ -15,6 +15,7 @@ from herodyno.cli.options import App, Archive, argument
 from herodyno.cli.session import Session
 from herodyno.logfiles.names import check_each_once
 from herodyno.logfiles.opened import Logs
+from herodyno.logs.decoding.guesses import told_of_guesses
 from herodyno.render.archive.days import import_document, import_lines
 
 
@@ -45,6 +46,8 @@ def import_files(ctx: typer.Context, options: ImportOptions) -> None:
         done = import_logs(
             ArchiveFolder(Path(options.archive)), logs, app=options.app or "", read_so_far=_shown(session, logs)
         )
+    for told in told_of_guesses(done.without_year, done.without_offset):
+        output.note(told)
     if output.wants_json:
         output.json(import_document(done))
     else:

@@ -6,6 +6,7 @@ import typer
 
 from herodyno.cli.diagnose.options import DiagnoseOptions, parse_request
 from herodyno.cli.diagnose.work import diagnose_and_show
+from herodyno.cli.options import is_for_several
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.exit_codes import exit_code
 from herodyno.errors import HerodynoError
@@ -19,6 +20,7 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
       herodyno diagnose --app example-app
       herodyno diagnose --app example-app --listen 5m
       herodyno diagnose --app example-app --watch 30s
+      herodyno diagnose --apps 'example-*' --top 3
       herodyno diagnose --app example-app --dyno web.2 --since 10m
       herodyno diagnose --app example-app --bundle incident.zip
       herodyno diagnose --app example-app --html incident.html
@@ -35,6 +37,10 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
     session = Session.of(ctx)
     if options.output in ("json", "jsonl"):
         session.output.wants_json = True
+    if is_for_several(options):
+        from herodyno.cli.fleet.diagnose import diagnose_several
+
+        raise typer.Exit(diagnose_several(session, options))
     if options.nagios:
         raise typer.Exit(_for_monitoring(session, options))
     request = parse_request(session, options)

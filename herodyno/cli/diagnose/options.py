@@ -7,7 +7,19 @@ from typing import Annotated, NamedTuple, TypedDict
 import typer
 
 from herodyno.cli.diagnose.inputs import FilterOptions
-from herodyno.cli.options import App, Remote, option, switch
+from herodyno.cli.options import (
+    AppPatterns,
+    Apps,
+    AppsFile,
+    Pipeline,
+    Remote,
+    Stage,
+    Team,
+    is_for_several,
+    only_app,
+    option,
+    switch,
+)
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.exit_codes import FAIL_ON
 from herodyno.diagnosis.report.series import Metric
@@ -30,7 +42,7 @@ class DiagnoseOptions(NamedTuple):
     """The flags of `diagnose`. `more_files` are words: --from-file takes several."""
 
     more_files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", hidden=True)] = None
-    app: App = None
+    app_names: Apps = None
     remote: Remote = None
     from_file: Annotated[
         list[str] | None, option("--from-file", metavar="FILE...", help="read logs from files (- is stdin), offline")
@@ -59,6 +71,12 @@ class DiagnoseOptions(NamedTuple):
     dyno: Annotated[
         list[str] | None, option("--dyno", metavar="DYNO", help="judge this dyno (a name or id) beside its peers")
     ] = None
+    apps: AppPatterns = None
+    team: Team = ""
+    pipeline: Pipeline = ""
+    stage: Stage = ""
+    apps_file: AppsFile = ""
+    top: Annotated[int, typer.Option("--top", metavar="N", min=0, help="of several apps, open the N worst")] = 0
     full: Annotated[bool, switch("--full", help="on a terminal, the whole report and not its first screen")] = False
     plot: Annotated[
         Metric | None, typer.Option("--plot", help="draw this of each dyno over time", show_default=False)
@@ -84,6 +102,11 @@ class DiagnoseOptions(NamedTuple):
     )
     svg: Annotated[list[str] | None, option("--svg", metavar="NAME", help="the same as SVG")] = None
     from_report: Annotated[str, option("--from-report", metavar="FILE.html", help="show a page's verdict again")] = ""
+
+    @property
+    def app(self) -> str | None:
+        """The app of -a, where the flags are not for several."""
+        return only_app(self)
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -159,6 +182,8 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
     if len(sources) > 1:
         raise UsageError(f"{' and '.join(sources)} are two sources", next_step="leave one out")
     _refuse_beside_watch(options)
+    if options.top and not is_for_several(options):
+        raise UsageError("--top opens the worst of several apps", next_step="name them: --apps PATTERN, --team NAME")
     if options.from_bundle and (options.app or options.remote):
         raise UsageError("a bundle names its own app", next_step="leave out --app and --remote")
     judged_already = {
@@ -188,6 +213,30 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
     if options.no_redact and not (options.bundle or options.makes_report or output == "md"):
         raise UsageError("--no-redact is for files only: a bundle, a page, a picture, a draft")
     return listen_seconds
+
+
+def refuse_beside_several(options: DiagnoseOptions) -> None:
+    """Several apps have a line each: flags about one of them, and other sources, have no place there."""
+    about_one = {
+        "--from-file": options.files,
+        "--from-bundle": options.from_bundle,
+        "--from-report": options.from_report,
+        "--archive": options.reads_archive,
+        "--listen": options.listen,
+        "--watch": options.watch,
+        "--bundle": options.bundle,
+        "--html": options.html,
+        "--png": options.png,
+        "--svg": options.svg,
+        "--plot": options.plot,
+        "--nagios": options.nagios,
+        "-o md": options.output == "md",
+        "--dyno": options.dyno,
+    }
+    if flag := next((flag for flag, given in about_one.items() if given), ""):
+        raise UsageError(f"{flag} is for one app; several have a line each", next_step="leave one out")
+    if options.top and options.output in ("json", "jsonl"):
+        raise UsageError("--top is for people", next_step="the whole of one app: herodyno diagnose --json --app NAME")
 
 
 def _refuse_beside_watch(options: DiagnoseOptions) -> None:

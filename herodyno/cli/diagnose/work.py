@@ -23,7 +23,7 @@ from herodyno.units import count, zone_of
 # Runbooks of errors that are Heroku's own.
 _OF_THE_PLATFORM = ("#h99-platform-error", "#r99-platform-error")
 # Verdicts that say nothing where there is no log.
-_UNKNOWN = ("not_enough_data", "nothing_found")
+UNKNOWN = ("not_enough_data", "nothing_found")
 
 
 def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
@@ -125,7 +125,7 @@ def _show_apart(
 def _unless_unknown(session: Session, inputs: Inputs, found: Diagnosis) -> Diagnosis:
     """The diagnosis. Where the log could not be had and the API alone shows no trouble, raises the log's error."""
     if inputs.log_error is not None:
-        if found.verdict.kind in _UNKNOWN:
+        if found.verdict.kind in UNKNOWN:
             raise inputs.log_error
         session.output.note(inputs.log_error.message)
     return found
@@ -167,7 +167,7 @@ def _with_status_page(session: Session, found: Diagnosis) -> Diagnosis:
 
 def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis, inputs: Inputs | None) -> None:
     output = session.output
-    if options.nagios and inputs and inputs.log_error is not None and found.verdict.kind in _UNKNOWN:
+    if options.nagios and inputs and inputs.log_error is not None and found.verdict.kind in UNKNOWN:
         return  # monitoring reads one line: the error's
     if options.nagios:
         from herodyno.render.diagnosis.nagios import long_output, nagios_line
@@ -184,9 +184,14 @@ def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis, input
         signs, utc = output.signs, output.utc
         output.lines(plot_lines(found, options.plot, width=output.width, height=height, utc=utc, signs=signs))
     elif options.output == "jsonl":
-        output.write("".join(json.dumps(record, separators=(",", ":")) + "\n" for record in _records(found)))
+        output.write(findings_lines(found))
     else:
         show(session, found, in_full=options.full)
+
+
+def findings_lines(found: Diagnosis) -> str:
+    """The findings as `herodyno.finding/2`, a line each."""
+    return "".join(json.dumps(record, separators=(",", ":")) + "\n" for record in _records(found))
 
 
 def _records(found: Diagnosis) -> Iterator[dict[str, Any]]:

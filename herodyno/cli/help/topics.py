@@ -42,6 +42,7 @@ ENVIRONMENT = (
     ("REQUESTS_CA_BUNDLE", "the same, if neither is set; a note says so"),
     ("NODE_EXTRA_CA_CERTS", "more authorities, if neither is set; a note says so"),
     ("HTTPS_PROXY, NO_PROXY", "the proxy; hosts and networks it is not for"),
+    ("HERODYNO_PURE", "1 reads log files without the compiled part"),
     ("HERODYNO_RAW", "1 lets logs -o raw write to a terminal"),
     ("HERODYNO_ENGINE_PASSWORD", "password or token of the server of --engine"),
     ("AWS_ACCESS_KEY_ID", "who reads --archive s3://...; see README for the others"),

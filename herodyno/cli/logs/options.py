@@ -5,14 +5,26 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from herodyno.cli.options import App, Remote, argument, option, switch
+from herodyno.cli.options import (
+    AppPatterns,
+    Apps,
+    AppsFile,
+    Pipeline,
+    Remote,
+    Stage,
+    Team,
+    argument,
+    only_app,
+    option,
+    switch,
+)
 
 
 class LogOptions(NamedTuple):
     """The flags of `logs`. Help hides the Heroku CLI's `dyno` to `force_colors`."""
 
     words: Annotated[list[str] | None, argument("[DYNO|TYPE|SOURCE|ID|FIELD=VALUE]...")] = None
-    app: App = None
+    app_names: Apps = None
     remote: Remote = None
     tail: Annotated[bool, switch("--tail", "-t", help="follow the log")] = False
     num: Annotated[
@@ -49,6 +61,11 @@ class LogOptions(NamedTuple):
     fuse: Annotated[str, option("--fuse", metavar="TIME", help="fuse lines alike within that time (5s)")] = ""
     long: Annotated[bool, switch("--long", help="router lines whole; an example of each pattern")] = False
     redact: Annotated[bool, switch("--redact", help="mask addresses, mails, queries, passwords, tokens")] = False
+    apps: AppPatterns = None
+    team: Team = ""
+    pipeline: Pipeline = ""
+    stage: Stage = ""
+    apps_file: AppsFile = ""
     dyno: Annotated[list[str] | None, typer.Option("--dyno-name", "--dyno", "-d", hidden=True)] = None
     process_type: Annotated[list[str] | None, typer.Option("--process-type", "--ps", "-p", hidden=True)] = None
     source: Annotated[list[str] | None, typer.Option("--source", "-s", hidden=True)] = None
@@ -63,6 +80,11 @@ class LogOptions(NamedTuple):
     engine_timeout: Annotated[
         str, option("--engine-timeout", metavar="DURATION", help="end a query of the engine after that long (10m)")
     ] = ""
+
+    @property
+    def app(self) -> str | None:
+        """The app of -a, where the flags are not for several."""
+        return only_app(self)
 
     @property
     def reads_archive(self) -> bool:

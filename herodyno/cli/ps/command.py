@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias
 
 import typer
 
-from herodyno.cli.options import App, Remote, argument, option, switch
+from herodyno.cli.options import (
+    AppPatterns,
+    Apps,
+    AppsFile,
+    Pipeline,
+    Remote,
+    Stage,
+    Team,
+    argument,
+    is_for_several,
+    only_app,
+    option,
+    switch,
+)
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno, Formation, natural_order, newest_succeeded
 from herodyno.errors import NotFound, UsageError
@@ -31,8 +44,13 @@ class PsOptions(NamedTuple):
     """The flags of `ps`."""
 
     targets: Annotated[list[str] | None, argument("[TYPE|DYNO]...")] = None
-    app: App = None
+    app_names: Apps = None
     remote: Remote = None
+    apps: AppPatterns = None
+    team: Team = ""
+    pipeline: Pipeline = ""
+    stage: Stage = ""
+    apps_file: AppsFile = ""
     sort: Annotated[SortBy, typer.Option("--sort", help="by what; the oldest first")] = "name"
     columns: Annotated[
         str | None, typer.Option("--columns", metavar="NAMES", help="one table of these: dyno,state,age,command")
@@ -44,6 +62,9 @@ class PsOptions(NamedTuple):
         option("--archive", metavar="DIR", help="with --wide, --mem: the last day of an archive, not the log"),
     ] = ""
     watch: Annotated[str | None, option("--watch", metavar="[TIME]", help="look every 2s, or so often")] = None
+    output: Annotated[
+        str, option("--output", "-o", metavar="FORMAT", help="text, json, jsonl: a line of JSON for each app")
+    ] = ""
     extended: Annotated[bool, typer.Option("--extended", "-x", hidden=True)] = False  # the Heroku CLI's: all columns
 
 
@@ -57,13 +78,22 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
       herodyno ps --sort age --columns dyno,age,state --app example-app
       herodyno ps --watch --app example-app
       herodyno ps --wide --app example-app
+      herodyno ps --apps 'example-*'
+      herodyno ps web --pipeline example --stage production --json
 
     A dyno on a release older than the newest that succeeded is marked. One-off
     dynos (run, scheduler, release) stand apart with their command. Maintenance
     mode and crashed types are named. --watch redraws until Ctrl-C; in a pipe it
-    prints a line for each change.
+    prints a line for each change. For several apps it has a line for each
+    process type, with totals; an app that gives no answer costs only its own.
     """
     session = Session.of(ctx)
+    if options.output not in ("", "text", "json", "jsonl"):
+        raise UsageError(f"--output {options.output!r} is no format", next_step="one of text, json, jsonl")
+    session.output.wants_json |= options.output in ("json", "jsonl")
+    if is_for_several(options) or options.output == "jsonl":
+        _of_several(session, options)
+        return
     columns = parse_columns(options.columns, wants_json=session.output.wants_json)
     if options.extended:
         columns = columns or COLUMNS
@@ -71,7 +101,7 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
         raise UsageError("--wide and --mem are lists of their own", next_step="leave out --columns, --watch, or one")
     if options.archive and not (options.wide or options.mem):
         raise UsageError("--archive has no list of what runs", next_step="add --mem, or --wide")
-    name = session.app_name(options.app, options.remote)
+    name = session.app_name(only_app(options), options.remote)
     if options.archive:
         _of_archive(session, name, options)
         return
@@ -95,6 +125,24 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
         session.output.note(f"{name} has no {'such dynos' if options.targets else 'dynos'} running{start}")
     elif crashed := crashed_words(snapshot.dynos):
         session.output.note(f"crashed: {crashed}; next: herodyno diagnose --app {name}")
+
+
+def _of_several(session: Session, options: PsOptions) -> None:
+    """Show a line for each process type of several apps."""
+    from herodyno.cli.fleet.ps import ps_of_several
+
+    about_one = {
+        "--wide": options.wide,
+        "--mem": options.mem,
+        "--archive": options.archive,
+        "--watch": options.watch,
+        "--columns": options.columns or options.extended,
+        "--sort": options.sort != "name",
+        **{target: "." in target for target in options.targets or ()},
+    }
+    if flag := next((flag for flag, given in about_one.items() if given), ""):
+        raise UsageError(f"{flag} is for one app; several have a line for each type", next_step="leave one out")
+    ps_of_several(session, options, options.targets or [], line_by_line=options.output == "jsonl")
 
 
 def _measured(session: Session, name: str, options: PsOptions) -> None:

@@ -110,6 +110,25 @@ class FrameSplitter:
             self._over += tail - keep
 
 
+def whole_messages(body: bytes) -> list[bytes] | None:
+    """The messages of a body, as FrameSplitter cuts them. None where a count is wrong, or where a message may be a
+    piece of a long one."""
+    messages = []
+    at = 0
+    while at < len(body):
+        count = _COUNT.match(body, at)
+        if not count:
+            return None
+        at = count.end() + int(count[1])
+        message = body[count.end() : at]
+        if at > len(body) or len(message) > PIECE_BYTES:
+            return None
+        if not message.endswith(b"\n") and _CUT_COUNT.search(message):
+            return None
+        messages.append(message)
+    return messages
+
+
 class Pieces:
     """Joins the pieces of one long message: the heads are equal, and all pieces but the last have 10,000 bytes.
 

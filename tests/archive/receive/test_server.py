@@ -104,10 +104,11 @@ def test_a_full_disk_closes_the_port_and_room_opens_it_again_and_a_new_password_
 ) -> None:
     monkeypatch.setattr(endpoint_module, "HOLD_SECONDS", 0.2)
     monkeypatch.setattr(f"{SERVER}.LOOK_SECONDS", 0.05)
-    monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 1 << 60)
     password = new_password(tmp_path, "main", app="example-app")
+    monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 0)
     with receiving(tmp_path) as receiver, httpx.Client() as client:
         assert post(client, receiver, password, "before") == 204
+        monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 1 << 60)
         with monkeypatch.context() as patch:
             patch.setattr("herodyno.archive.journal.write_all", _full)
             assert post(client, receiver, password, "during") == 503
@@ -118,6 +119,20 @@ def test_a_full_disk_closes_the_port_and_room_opens_it_again_and_a_new_password_
         until(lambda: not receiver.counters.trouble and not refuses(receiver.port))
         assert post(client, receiver, password, "during") == 204
     assert [frame.frame_id for frame in stored(tmp_path)] == ["before", "during"]
+
+
+def test_a_receiver_that_starts_on_a_full_disk_listens_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{SERVER}.LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 1 << 60)
+    password = new_password(tmp_path, "main", app="example-app")
+    with receiving(tmp_path) as receiver, httpx.Client() as client:
+        until(lambda: refuses(receiver.port))
+        assert "No space left" in receiver.counters.trouble
+        monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 0)
+        until(lambda: not receiver.counters.trouble and not refuses(receiver.port))
+        assert post(client, receiver, password, "first") == 204
 
 
 def test_too_much_that_waits_for_a_disk_that_hangs_closes_the_port_until_it_is_written(

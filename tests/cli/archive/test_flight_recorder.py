@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -21,7 +22,7 @@ import pytest
 from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
-from herodyno.cli.archive import flight_recorder
+from herodyno.cli.archive import beside, flight_recorder
 from herodyno.cli.archive.flight_recorder import (
     COOLDOWN,
     FlightRecorder,
@@ -177,9 +178,10 @@ def test_a_process_that_is_ended_while_duckdb_works_leaves_no_temporary_file(
     monkeypatch.setattr(FlightRecorder, "look", look)
     monkeypatch.setattr(os, "nice", lambda _: None)
     before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    make = partial(FlightRecorder, Recording(tmp_path, "", tmp_path, None), clock=lambda: NOON)
     try:
         with pytest.raises(SystemExit):
-            flight_recorder._work(Recording(tmp_path, "", tmp_path, None), SimpleNamespace(send=print), os.getppid())
+            beside._work("compaction", make, 60.0, SimpleNamespace(send=print), os.getppid())
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodyno.logs.decoding import frames, splitters
-from herodyno.logs.decoding.frames import PIECE_BYTES, FrameSplitter, Pieces
+from herodyno.logs.decoding.frames import PIECE_BYTES, FrameSplitter, Pieces, whole_messages
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.decoding.splitters import RECORD_LIMIT
 
@@ -120,3 +120,17 @@ def test_a_line_of_10_000_bytes_is_whole_if_it_ends_or_another_dyno_speaks_next(
     for records in ([ended, HEAD + b"a\n"], alone, alone[:1]):
         pieces = Pieces()
         assert [whole for record in records for whole in pieces.feed(record)] + pieces.flush() == records
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            (counted(HEAD + b"a\n"), counted(HEAD + b"a"), HEAD + b"b\n", b"\n", b"7 ", b"12 <1>1 x", b"0 <")
+        )
+    )
+)
+def test_messages_of_right_counts_are_what_the_splitter_cuts(parts: list[bytes]) -> None:
+    body = b"".join(parts)
+    assert whole_messages(body) in (None, split(body))
+    whole = [part for part in parts if part.startswith(b"%d <190>" % len(HEAD + b"a\n"))]
+    assert whole_messages(b"".join(whole)) == split(b"".join(whole))

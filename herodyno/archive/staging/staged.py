@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from herodyno.archive.columns import Stamped, by_day, columns_of
 from herodyno.archive.folder import ArchiveFolder, day_of, microseconds
 from herodyno.archive.parquet import Batch, events_schema, joined, table_of, write
 from herodyno.archive.rows import Delivery, Row, row_of
+from herodyno.archive.staging.columns import Columns, Stamped, by_day, columns_of
 from herodyno.diagnosis.report.line_redaction import LineRedactor
 from herodyno.diagnosis.report.redaction import redact_tokens
 from herodyno.diagnosis.report.secret_forms import REDACTED
 from herodyno.logs.decoding.apps import app_of
+from herodyno.logs.decoding.guesses import lacks
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.event import event_of
@@ -25,7 +27,8 @@ _MOST_ROWS = 25_000
 
 class Staging:
     """The lines of one source: a file, or all frames of the drains. `lines` counts them, `undated` those without a
-    time before the first that has one, which are left out."""
+    time before the first that has one, which are left out. `guessed` counts what times of files lack: "year", "offset".
+    """
 
     def __init__(self, folder: ArchiveFolder, source: str) -> None:
         self._folder = folder
@@ -39,24 +42,20 @@ class Staging:
         self.days: set[str] = set()
         self.lines = 0
         self.undated = 0
+        self.guessed: Counter[str] = Counter()
 
     def add(self, line: LogLine, came: Delivery) -> None:
         """Take in the next line."""
-        if line.at is not None:
-            self._ts_us[came.app] = microseconds(line.at)
-        elif came.recv_us is not None:
-            self._ts_us[came.app] = came.recv_us
-        elif came.app not in self._ts_us:
+        if line.at is None and came.recv_us is None and came.app not in self._ts_us:
             self.undated += 1
             return
         self.lines += 1
-        self._add(line, came, self.lines)
+        self.add_at(self.lines, line, came)
 
     def add_text(self, text: bytes, came: Delivery, reader: LineReader) -> bool:
         """Take in the next lines as text, each ended by LF. False: nothing was taken in, since a line may be of another
         app, or the text needs to be read line by line."""
-        redactor = self._redactor(came.app)
-        if came.app not in self._ts_us or redactor.is_in_key or b"PRIVATE KEY" in text:
+        if came.app not in self._ts_us or self.is_in_key(came.app) or b"PRIVATE KEY" in text:
             return False
         found = columns_of(text, self.lines + 1, came)
         if found is None:
@@ -66,12 +65,15 @@ class Staging:
             return False
         for (number, _, before), line in zip(found.others, others, strict=True):
             if before:
-                self._passed(before, redactor, reader, came.app)
-            if line.at is not None:
-                self._ts_us[came.app] = microseconds(line.at)
-            self._add(line, came, number)
+                self._passed(before, reader, came.app)
+            self.add_at(number, line, came)
         if found.last:
-            self._passed(found.last, redactor, reader, came.app)
+            self._passed(found.last, reader, came.app)
+        self.add_columns(found)
+        return True
+
+    def add_columns(self, found: Columns) -> None:
+        """Take in the matched lines of a text, and count all of its lines."""
         for table in found.tables:
             for day, of_day in by_day(table):
                 self._tables.setdefault(day, []).append(of_day)
@@ -79,7 +81,31 @@ class Staging:
         self.lines += found.lines
         if self._held >= _MOST_ROWS:
             self.flush()
-        return True
+
+    def add_at(self, number: int, line: LogLine, came: Delivery) -> None:
+        """Take in a line as this number. Its time: its own, that of its receipt, or that of the line before."""
+        if line.at is not None:
+            self._ts_us[came.app] = microseconds(line.at)
+        elif came.recv_us is not None:
+            self._ts_us[came.app] = came.recv_us
+        if came.recv_us is None and (lacking := lacks(line)):
+            self.guessed[lacking] += 1
+        clean = self._redactor(came.app)(line)
+        if came.known and came.known.get("attrs"):
+            came = came._replace(known={**came.known, "attrs": _without_secrets(came.known["attrs"])})
+        ts_us = self._ts_us[came.app]
+        self._rows.setdefault(day_of(ts_us), []).append(row_of(event_of(clean), ts_us, number, came, line.raw))
+        self._held += 1
+        if self._held >= _MOST_ROWS:
+            self.flush()
+
+    def is_in_key(self, app: str) -> bool:
+        """Whether lines of a private key may still come."""
+        return self._redactor(app).is_in_key
+
+    def pass_by(self, app: str, line: LogLine) -> None:
+        """Show a line that is taken in as columns, since a line without a head may go on it."""
+        self._redactor(app)(line)
 
     def add_all(self, lines: Iterable[tuple[LogLine, Delivery]]) -> None:
         """Take in lines, and write what is still held."""
@@ -102,19 +128,8 @@ class Staging:
         self._tables.clear()
         self._held = 0
 
-    def _add(self, line: LogLine, came: Delivery, number: int) -> None:
-        clean = self._redactor(came.app)(line)
-        if came.known and came.known.get("attrs"):
-            came = came._replace(known={**came.known, "attrs": _without_secrets(came.known["attrs"])})
-        ts_us = self._ts_us[came.app]
-        self._rows.setdefault(day_of(ts_us), []).append(row_of(event_of(clean), ts_us, number, came, line.raw))
-        self._held += 1
-        if self._held >= _MOST_ROWS:
-            self.flush()
-
-    def _passed(self, before: Stamped, redactor: LineRedactor, reader: LineReader, app: str) -> None:
-        """What a line without a head may go on, and the time that it has."""
-        redactor(reader.line(before.line))
+    def _passed(self, before: Stamped, reader: LineReader, app: str) -> None:
+        self.pass_by(app, reader.line(before.line))
         self._ts_us[app] = before.ts_us
 
     def _redactor(self, app: str) -> LineRedactor:
