@@ -100,7 +100,7 @@ FROM ({ranked_paths}) t GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2 NULLS LAST
 
 -- name: rare_paths
 -- The rest of all incarnations, path by path, for the count of their pages.
-SELECT t.path AS path, CAST(sum(t.n) AS BIGINT) AS n FROM ({ranked_paths}) t WHERE t.rank > $most AND t.path <> '' GROUP BY t.path
+SELECT t.path AS path, CAST(sum(t.n) AS BIGINT) AS n FROM ({ranked_paths}) t WHERE t.rank > $most AND t.path <> '' GROUP BY t.path ORDER BY 1
 
 -- name: clients
 SELECT t.place AS place, CASE WHEN t.rank <= $most THEN t.client END AS name, CAST(sum(t.n) AS BIGINT) AS n

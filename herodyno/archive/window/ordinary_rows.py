@@ -218,7 +218,7 @@ def _add_names(tally: Tally, shared: SharedFacts, key: str, rows: list[Row]) -> 
     for name, n in rows:
         if name is not None:
             names[name[:LONGEST_PATH]] += n
-    rest = sum(n for name, n in rows if name is None)
+    rest: int = sum(n for name, n in rows if name is None)
     tally.counts.update(names)
     tally.other += rest
     shared.add_good(key, {name: n for name, n in names.items() if name})

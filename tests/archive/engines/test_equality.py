@@ -41,6 +41,7 @@ def log() -> str:
     text += "".join(sample(11 * HOUR + n * 60, "web.2", OLD[::-1].replace("-", "0"), 200 + n / 7) for n in range(1100))
     text += "".join(f"{stamp(n * 77.7)} app[worker.1]: it's \\ \"{n}\" 'é😀' $app\n" for n in range(900))
     text += router_line(25 * HOUR, "web.4", service=2**31 - 1)
+    text += "".join(router_line(28 * HOUR + n, "web.6", path=f"/orders/{n}") for n in range(1700))
     text += f"{stamp(26 * HOUR)} heroku[worker.1]: State changed from up to crashed\n"
     text += f"{stamp(26 * HOUR)} heroku[worker.1]: Process exited with status 1\n"
     text += f"{stamp(25 * HOUR)} heroku[web.5]: Error R15 (Memory quota vastly exceeded)\n"
@@ -77,6 +78,7 @@ def expected(archive: Path) -> dict[str, Any]:
     assert sum(len(rows) for text, rows in found["asked"] if "NOT (coalesce(e.in_columns" in text) > 1000
     assert sum(row[-1] for text, rows in found["asked"] if "GROUP BY r.method" in text for row in rows) > 50_000
     assert len({text for text, _ in found["asked"]}) >= 25
+    assert any(rows for text, rows in found["asked"] if "t.rank >" in text and "<> ''" in text)
     assert found["document"]["verdict"]["class"] == "crash"
     assert len(found["document"]["incarnations"]) > 10
     return found
