@@ -74,6 +74,7 @@ def _refuse_several(inputs: Inputs, options: DiagnoseOptions) -> None:
         "--dynos": options.dynos_file,
         "--dyno": options.dyno,
         "--type": options.type,
+        "--on": options.on,
         "judging them apart": len(names) > MOST_APPS,
     }
     if flag := next((flag for flag, given in about_one.items() if given), ""):

@@ -11,6 +11,7 @@ from herodyno.cli.options import (
     AppPatterns,
     Apps,
     AppsFile,
+    MetricsFile,
     Pipeline,
     Remote,
     Stage,
@@ -27,7 +28,7 @@ from herodyno.diagnosis.scope import Filter
 from herodyno.errors import UsageError
 from herodyno.units import parse_duration
 
-FORMATS = ("text", "json", "jsonl", "md")
+FORMATS = ("text", "json", "jsonl", "md", "openmetrics")
 NOT_ENOUGH = ("", "ok", "unknown")
 
 
@@ -65,6 +66,15 @@ class DiagnoseOptions(NamedTuple):
     watch: Annotated[
         str, option("--watch", metavar="[TIME]", help="follow the log and judge every 30s, or so often")
     ] = ""
+    on: Annotated[
+        str, option("--on", metavar="EVENT", help="run the command behind -- on each change, or when critical")
+    ] = ""
+    cooldown: Annotated[
+        str, option("--cooldown", metavar="TIME", help="with --on: no second run so soon (10m), unless it is graver")
+    ] = ""
+    state: Annotated[
+        str, option("--state", metavar="FILE.json", help="with --on: keep there what was seen and told")
+    ] = ""
     since: Annotated[str, option("--since", metavar="WHEN", help="count lines since then: 10m, 02:30, a date")] = ""
     until: Annotated[str, option("--until", metavar="WHEN", help="count lines until then")] = ""
     type: Annotated[list[str] | None, option("--type", metavar="TYPE", help="look at this process type only")] = None
@@ -82,8 +92,12 @@ class DiagnoseOptions(NamedTuple):
         Metric | None, typer.Option("--plot", help="draw this of each dyno over time", show_default=False)
     ] = None
     output: Annotated[
-        str, option("--output", "-o", metavar="FORMAT", help="text, json, jsonl: one finding a line, md: a draft")
+        str,
+        option(
+            "--output", "-o", metavar="FORMAT", help="text, json, jsonl: one finding a line, md: a draft, openmetrics"
+        ),
     ] = ""
+    file: MetricsFile = ""
     fail_on: Annotated[
         str, option("--fail-on", metavar="LEVEL", help="exit 0 below critical or warning; never: always")
     ] = ""
@@ -182,6 +196,7 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
     if len(sources) > 1:
         raise UsageError(f"{' and '.join(sources)} are two sources", next_step="leave one out")
     _refuse_beside_watch(options)
+    _refuse_beside_alerts(options)
     if options.top and not is_for_several(options):
         raise UsageError("--top opens the worst of several apps", next_step="name them: --apps PATTERN, --team NAME")
     if options.from_bundle and (options.app or options.remote):
@@ -210,22 +225,22 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
         raise UsageError("--plot draws; its numbers stand in --json", next_step="leave out one of them")
     if wants_json and output == "md":
         raise UsageError("--json and -o md are two formats", next_step="leave one out")
-    if options.no_redact and not (options.bundle or options.makes_report or output == "md"):
-        raise UsageError("--no-redact is for files only: a bundle, a page, a picture, a draft")
+    if options.no_redact and not (options.bundle or options.makes_report or output == "md" or options.on):
+        raise UsageError("--no-redact is for what is passed on: a bundle, a page, a picture, a draft, an alert")
     return listen_seconds
 
 
-def refuse_beside_several(options: DiagnoseOptions) -> None:
-    """Several apps have a line each: flags about one of them, and other sources, have no place there."""
-    about_one = {
+def about_one(options: DiagnoseOptions) -> str:
+    """The first flag about one app, or that names another source than the log of now; "" without one."""
+    flags = {
         "--from-file": options.files,
         "--from-bundle": options.from_bundle,
         "--from-report": options.from_report,
         "--archive": options.reads_archive,
         "--listen": options.listen,
         "--watch": options.watch,
+        "--on": options.on,
         "--bundle": options.bundle,
-        "--html": options.html,
         "--png": options.png,
         "--svg": options.svg,
         "--plot": options.plot,
@@ -233,9 +248,14 @@ def refuse_beside_several(options: DiagnoseOptions) -> None:
         "-o md": options.output == "md",
         "--dyno": options.dyno,
     }
-    if flag := next((flag for flag, given in about_one.items() if given), ""):
+    return next((flag for flag, given in flags.items() if given), "")
+
+
+def refuse_beside_several(options: DiagnoseOptions) -> None:
+    """Several apps have a line each: flags about one of them, and other sources, have no place there."""
+    if flag := about_one(options):
         raise UsageError(f"{flag} is for one app; several have a line each", next_step="leave one out")
-    if options.top and options.output in ("json", "jsonl"):
+    if options.top and options.output in ("json", "jsonl", "openmetrics"):
         raise UsageError("--top is for people", next_step="the whole of one app: herodyno diagnose --json --app NAME")
 
 
@@ -246,9 +266,22 @@ def _refuse_beside_watch(options: DiagnoseOptions) -> None:
         "--bundle": options.bundle,
         "--html, --png or --svg": options.makes_report,
         "--plot": options.plot,
-        f"-o {options.output}": options.output in ("jsonl", "md"),
+        f"-o {options.output}": options.output in ("jsonl", "md", "openmetrics"),
         "--fail-on": options.fail_on,
         "--not-enough": options.not_enough,
     }
     if options.watch and (flag := next((flag for flag, given in others.items() if given), "")):
         raise UsageError(f"--watch goes on until Ctrl-C, so {flag} has no place there", next_step="leave one out")
+
+
+def _refuse_beside_alerts(options: DiagnoseOptions) -> None:
+    """--on looks at a verdict that is new at each run. Flags that belong to it mean nothing without it."""
+    if not options.on and (flag := "--cooldown" if options.cooldown else "--state" if options.state else ""):
+        raise UsageError(f"{flag} goes with --on", next_step="herodyno diagnose --on change -- ./notify.sh")
+    others = {
+        "--nagios": options.nagios,
+        "--from-bundle": options.from_bundle,
+        "--from-report": options.from_report,
+    }
+    if options.on and (flag := next((flag for flag, given in others.items() if given), "")):
+        raise UsageError(f"--on and {flag} do not go together", next_step="leave one out")
