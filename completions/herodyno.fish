@@ -278,6 +278,7 @@ complete -c herodyno -n '__herodyno_at \'archive compact\'' -l archive -r -F -d 
 complete -c herodyno -n '__herodyno_at \'archive import\'' -F
 complete -c herodyno -n '__herodyno_at \'archive import\'' -l archive -r -F -d 'folder of the archive'
 complete -c herodyno -n '__herodyno_at \'archive import\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'archive import\'' -l year -x -d 'year of times that have none: 2025, or newest (not in the future)'
 complete -c herodyno -n '__herodyno_at \'archive status\'' -l archive -r -F -d 'folder of the archive'
 complete -c herodyno -n '__herodyno_at \'archive verify\'' -l archive -r -F -d 'folder of the archive'
 complete -c herodyno -n '__herodyno_at \'archive prune\'' -l archive -r -F -d 'folder of the archive'
