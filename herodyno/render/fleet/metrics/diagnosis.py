@@ -106,8 +106,8 @@ def _add_dyno(
     samples.add(of.DYNO_ERRORS, errors if serves or errors else None, *labels)
     for code, number in _bounded((*row.errors.by_code, *row.codes)):
         samples.add(of.DYNO_CODES, number, *labels, code)
-    for quantile, ms in (("0.5", row.requests.p50_ms), ("0.95", row.requests.p95_ms)):
-        samples.add(of.DYNO_SERVICE, None if ms is None else ms / 1000, *labels, quantile)
+    for metric, ms in ((of.DYNO_MEDIAN, row.requests.p50_ms), (of.DYNO_P95, row.requests.p95_ms)):
+        samples.add(metric, None if ms is None else ms / 1000, *labels)
     outlier = row.outlier
     samples.add(of.DYNO_OUTLIER, outlier.verdict == "outlier" if outlier.tested else None, *labels)
     samples.add(of.DYNO_SLOWER, row.latency.slower if row.latency.assessed else None, *labels)
