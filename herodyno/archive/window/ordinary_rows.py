@@ -207,7 +207,7 @@ def _grid(rows: list[Row]) -> Grid:
         cell = grid.cells[cell_us // width_us] = Cell()
         for _, _, step, n in steps:
             cell.requests += n
-            cell.steps.extend(bytes((step,)) * n)
+            cell.steps += bytes((step,)) * n
         cell.pack()
     return grid
 

@@ -136,7 +136,7 @@ def _count_cells(cells: list[int], steps: Sequence[int], grid: Grid) -> None:
         n = len(list(run))
         cell = grid.at(number * CELL_SECONDS)
         cell.requests += n
-        cell.steps.extend(steps[begin : begin + n])
+        cell.steps += bytes(steps[begin : begin + n])
         begin += n
 
 

@@ -15,7 +15,7 @@ MOST_CELLS = 512
 # Service times per cell go into steps of 1/8 octave: a median read from them is within 5 %.
 _STEPS_PER_E = 8 / log(2)
 _LAST_STEP = 255  # one byte
-_MOST_BYTES = 400
+_MOST_BYTES = 64
 
 
 def step_of(milliseconds: int) -> int:
@@ -32,40 +32,41 @@ class Cell:
     """What happened in one cell: requests, server errors, service times of the requests without error.
 
     A day of fifty dynos has tens of thousands of cells with a few requests each. One byte for each request is the
-    smallest form, and the fastest to make.
+    smallest form of few, and the fastest to make. Many are pairs of bytes: a step, and how many requests took it.
     """
 
-    __slots__ = ("_counts", "errors", "requests", "steps")
+    __slots__ = ("_pairs", "errors", "requests", "steps")
 
     def __init__(self) -> None:
         self.requests = 0
         self.errors = 0
-        self.steps = bytearray()  # appended to; many steps become counts
-        self._counts: dict[int, int] | None = None
+        self.steps = b""
+        self._pairs = b""
 
     @property
     def service(self) -> dict[int, int]:
         """How many requests took each step of time."""
         counts = Counter(self.steps)
-        counts.update(self._counts or {})
+        for step, n in zip(self._pairs[::2], self._pairs[1::2], strict=True):
+            counts[step] += n
         return counts
 
     @property
     def timed(self) -> int:
         """How many requests have a service time here."""
-        return len(self.steps) + sum((self._counts or {}).values())
+        return len(self.steps) + sum(self._pairs[1::2])
 
     @property
     def median_ms(self) -> float | None:
         """The median service time, or None without any."""
-        if self._counts:
+        if self._pairs:
             return median_ms(self.service)
         return milliseconds_of(sorted(self.steps)[(len(self.steps) - 1) // 2]) if self.steps else None
 
     def pack(self) -> None:
-        """Shrink: turn many steps into counts."""
+        """Shrink: turn many steps into pairs."""
         if len(self.steps) > _MOST_BYTES:
-            self._counts, self.steps = self.service, bytearray()
+            self._pairs, self.steps = _paired(self.service), b""
 
     def update(self, other: Cell, *, times: bool = True) -> None:
         """Add the counts of another cell; service times only with `times`."""
@@ -74,9 +75,18 @@ class Cell:
         if not times:
             return
         self.steps += other.steps
-        if other._counts:
-            self._counts = Counter(self._counts or {}) + Counter(other._counts)
+        if other._pairs:
+            self._pairs += other._pairs
+            self._pairs, self.steps = _paired(self.service), b""
         self.pack()
+
+
+def _paired(service: dict[int, int]) -> bytes:
+    pairs = bytearray()
+    for step, n in service.items():
+        full, rest = divmod(n, 255)
+        pairs += bytes((step, 255)) * full + bytes((step, rest))
+    return bytes(pairs)
 
 
 class Grid:
@@ -96,7 +106,7 @@ class Grid:
         if error:
             cell.errors += 1
         elif service_ms is not None:
-            cell.steps.append(step_of(service_ms))
+            cell.steps += bytes((step_of(service_ms),))
 
     def at(self, seconds: float) -> Cell:
         """The cell of a time; made when there is none."""

@@ -123,10 +123,16 @@ def _paired_medians(
 def _put_together(narrow: Sequence[tuple[float, Cell]], width: int) -> list[tuple[float, Cell]]:
     """(start, cell) of buckets so many cells of the grid wide."""
     wide: dict[float, Cell] = {}
+    own = set()  # buckets that have a cell of their own; one that holds a single cell of the grid shares it
     for start, cell in narrow:
         begin = start // (CELL_SECONDS * width) * CELL_SECONDS * width
         if begin not in wide:
-            wide[begin] = Cell()
+            wide[begin] = cell
+            continue
+        if begin not in own:
+            own.add(begin)
+            first, wide[begin] = wide[begin], Cell()
+            wide[begin].update(first)
         wide[begin].update(cell)
     return list(wide.items())
 
