@@ -60,6 +60,7 @@ def main() -> None:
     words.add_argument("--log", default="")
     words.add_argument("--archive", default="")
     words.add_argument("--engine", default="")
+    words.set_defaults(engine_timeout="")
     asked = words.parse_args()
     # No token: nobody asks Heroku.
     environ = {name: value for name, value in os.environ.items() if name in (PASSWORD, "HOME", "PATH")}
@@ -70,7 +71,7 @@ def main() -> None:
         if asked.log:
             inputs = file_inputs(session, [asked.log], None, APP, stack)
         else:
-            archive = stack.enter_context(archive_of(session, asked.archive, asked.engine, ""))
+            archive = stack.enter_context(archive_of(session, asked))
             inputs = archive_inputs(session, archive, APP, log_filter)
         log = inputs.log
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from herodyno.archive.engines.engine import Archive
 from herodyno.archive.folder import ArchiveFolder
+from herodyno.cli.options import ArchiveFlags
 from herodyno.cli.session import Session
 from herodyno.errors import NotAuthenticated, UsageError
 from herodyno.units import parse_duration
@@ -21,8 +22,9 @@ LOCAL = ("", "duckdb")
 
 
 @contextmanager
-def archive_of(session: Session, path: str, engine: str, timeout: str) -> Iterator[Archive]:
+def archive_of(session: Session, flags: ArchiveFlags) -> Iterator[Archive]:
     """The archive in a folder of this machine or in an object store, or the one that a server reads."""
+    path, engine, timeout = flags.archive, flags.engine, flags.engine_timeout
     is_stored = engine in LOCAL and path.startswith("s3://")
     if engine in LOCAL and not is_stored:
         if not path or timeout:
