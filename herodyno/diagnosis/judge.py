@@ -9,6 +9,7 @@ from herodyno import __version__
 from herodyno.diagnosis.analysing import analyse
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims import (
+    autoscaled,
     failed_release,
     jobs,
     minor,
@@ -59,7 +60,7 @@ from herodyno.diagnosis.statistics import outliers
 # Each module looks for one sort of trouble and gives the claims that hold.
 CLAIMS = (
     failed_release, crash, standing_out, one_client, whole_app, workers, jobs, not_served, quota, no_dyno, time_limits,
-    shutdown, ended, refused, starting, silent, all_slower, minor,
+    shutdown, ended, refused, starting, silent, all_slower, minor, autoscaled,
 )  # fmt: skip
 # Sections that are sentences, in the order of the report.
 SECTIONS = (limits,)

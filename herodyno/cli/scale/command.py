@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from herodyno.cli.options import App, Confirm, DryRun, ReadOnly, Remote, Timeout, Wait, argument, option
+from herodyno.cli.scale.autoscaler import with_autoscaling
 from herodyno.cli.scale.work import apply_plan, fetch_formation, show_formation
 from herodyno.cli.session import Session
 from herodyno.cli.writing import Writing
@@ -62,7 +63,7 @@ def scale(ctx: typer.Context, options: ScaleOptions) -> None:
     seconds = parse_duration(options.timeout, flag="--timeout")
     source, changes_of_file = read_formation_file(file) if file else ("", ())
     writing = Writing(Session.of(ctx), options)
-    snapshot = fetch_formation(writing)
+    snapshot = fetch_formation(writing, will_change=bool(changes or changes_of_file))
     if save:
         save_formation(save, writing.app, snapshot.formation)
         writing.session.output.note(f"saved; bring it back with: herodyno scale --apply {save} --app {writing.app}")
@@ -79,5 +80,6 @@ def scale(ctx: typer.Context, options: ScaleOptions) -> None:
         snapshot.sizes,
         price_step_cents=writing.session.settings.price_step_cents,
     )
+    plan = with_autoscaling(writing.session, plan, snapshot.autoscaling)
     wait_seconds = seconds if options.wait else None
     apply_plan(writing, plan, reasons=foreign, send=options.diff is None, wait_seconds=wait_seconds)

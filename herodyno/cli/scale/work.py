@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from herodyno.cli.scale.autoscaler import LookingBeside
 from herodyno.cli.session import Session
 from herodyno.cli.wait.polling import wait_for
 from herodyno.cli.writing import Writing
+from herodyno.diagnosis.autoscaling import Autoscaling
 from herodyno.dynos import DynoSize, Formation
 from herodyno.errors import BadReply, NotFound, RefusedByHeroku
 from herodyno.operations.executor import Sent
@@ -18,21 +20,23 @@ from herodyno.render.text import line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormationSnapshot:
-    """The formation now, and the sizes that the app may use."""
+    """The formation now, the sizes that the app may use, and who scales it like a program."""
 
     formation: Sequence[Formation]
     sizes: Sequence[DynoSize]
+    autoscaling: tuple[Autoscaling, ...] = ()
 
 
-def fetch_formation(writing: Writing) -> FormationSnapshot:
-    """Ask for formation and sizes side by side."""
-    platform, app = writing.session.platform, writing.app
+def fetch_formation(writing: Writing, *, will_change: bool) -> FormationSnapshot:
+    """Ask for formation and sizes side by side, and before a change for the log's lines of the API."""
+    session, platform, app = writing.session, writing.session.platform, writing.app
+    beside = LookingBeside(session, app) if will_change else None
     formation, sizes, _ = platform.gather(
         lambda: platform.formation(app),
-        lambda: sizes_if_known(writing.session, app),
-        writing.session.output.prepare,
+        lambda: sizes_if_known(session, app),
+        session.output.prepare,
     )
-    return FormationSnapshot(formation=formation, sizes=sizes)
+    return FormationSnapshot(formation=formation, sizes=sizes, autoscaling=beside.seen() if beside else ())
 
 
 def sizes_if_known(session: Session, app: str) -> list[DynoSize]:
