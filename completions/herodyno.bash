@@ -61,9 +61,9 @@ __herodyno_types() {
 __herodyno_command() {
     case $1 in
         '') below='ps logs diagnose top explain releases sizes archive scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
-        'ps') below='' takes='target' flags='--app -a --remote -r --apps --team --pipeline --stage --apps-file --sort --columns --wide --mem --archive --watch --output -o' ;;
+        'ps') below='' takes='target' flags='--app -a --remote -r --apps --team --pipeline --stage --apps-file --sort --columns --wide --mem --archive --watch --output -o --file' ;;
         'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --table --time --stats --plot --patterns --since-release --against --by --gaps --fuse --long --redact --apps --team --pipeline --stage --apps-file --from-file --archive --engine --engine-timeout' ;;
-        'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --archive --engine --engine-timeout --listen --watch --on --cooldown --state --since --until --type --dyno --apps --team --pipeline --stage --apps-file --top --full --plot --output -o --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
+        'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --archive --engine --engine-timeout --listen --watch --on --cooldown --state --since --until --type --dyno --apps --team --pipeline --stage --apps-file --top --full --plot --output -o --file --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
         'top') below='' takes='' flags='--app -a --remote -r --every --dry-run --read-only' ;;
         'explain') below='' takes='choice:H10 H11 H12 H13 H14 H15 H16 H17 H18 H19 H20 H21 H22 H23 H24 H25 H26 H27 H28 H31 H32 H33 H34 H70 H80 H81 H82 H83 H99 R10 R11 R12 R13 R14 R15 R16 R17 R99 L10 L11 L12 L13 L14 L15' flags='' ;;
         'releases') below='' takes='' flags='--app -a --remote -r --num -n --apps --team --pipeline --stage --apps-file' ;;
@@ -90,10 +90,10 @@ __herodyno_command() {
         'run') below='list' takes='command' flags='--app -a --remote -r --size -s --type --env -e --env-file --tty --no-tty --timeout --ttl --detach --wait --no-exit-code --no-launcher --dry-run --confirm --read-only' ;;
         'run list') below='' takes='' flags='--app -a --remote -r' ;;
         'auth') below='login logout status token' takes='' flags='' ;;
-        'auth login') below='' takes='' flags='--interactive -i --token-stdin --browser --expires-in -e --insecure-storage' ;;
+        'auth login') below='' takes='' flags='--interactive -i --token-stdin --browser --expires-in -e --scope --insecure-storage' ;;
         'auth logout') below='' takes='' flags='--keep-token' ;;
         'auth status') below='' takes='' flags='' ;;
-        'auth token') below='' takes='' flags='' ;;
+        'auth token') below='' takes='' flags='--for --scope' ;;
         'config') below='' takes='' flags='--app -a --remote -r' ;;
         'completion') below='install show refresh' takes='' flags='' ;;
         'completion install') below='' takes='choice:bash zsh fish' flags='' ;;
@@ -107,13 +107,14 @@ __herodyno_command() {
         'help') below='' takes='choice:archive auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop top wait' flags='' ;;
         'version') below='' takes='' flags='' ;;
     esac
-    flags+=' --help -h --json --quiet -q --verbose -v --debug --utc --no-input --otp-stdin --no-color --color'
+    flags+=' --help -h --json --quiet -q --verbose -v --debug --utc --no-input --otp-stdin --no-color --color --account'
 }
 
 # Whether the flag takes a value, and which kind. $1: path and flag.
 __herodyno_flag() {
     case $1 in
         *' --color') value_kind='choice:auto always never' ;;
+        *' --account') value_kind='' ;;
         'ps --app' | 'ps -a') value_kind='app' ;;
         'ps --remote' | 'ps -r') value_kind='remote' ;;
         'ps --apps') value_kind='' ;;
@@ -126,6 +127,7 @@ __herodyno_flag() {
         'ps --archive') value_kind='file' ;;
         'ps --watch') value_kind='' ;;
         'ps --output' | 'ps -o') value_kind='' ;;
+        'ps --file') value_kind='file' ;;
         'logs --app' | 'logs -a') value_kind='app' ;;
         'logs --remote' | 'logs -r') value_kind='remote' ;;
         'logs --num' | 'logs -n') value_kind='' ;;
@@ -178,6 +180,7 @@ __herodyno_flag() {
         'diagnose --top') value_kind='' ;;
         'diagnose --plot') value_kind='choice:memory swap load requests errors latency' ;;
         'diagnose --output' | 'diagnose -o') value_kind='' ;;
+        'diagnose --file') value_kind='file' ;;
         'diagnose --fail-on') value_kind='' ;;
         'diagnose --not-enough') value_kind='' ;;
         'diagnose --bundle') value_kind='file' ;;
@@ -296,6 +299,9 @@ __herodyno_flag() {
         'run list --remote' | 'run list -r') value_kind='remote' ;;
         'auth login --browser') value_kind='' ;;
         'auth login --expires-in' | 'auth login -e') value_kind='' ;;
+        'auth login --scope') value_kind='' ;;
+        'auth token --for') value_kind='' ;;
+        'auth token --scope') value_kind='' ;;
         'config --app' | 'config -a') value_kind='app' ;;
         'config --remote' | 'config -r') value_kind='remote' ;;
         'demo --scenario') value_kind='choice:healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble preboot damaged-slug platform-cannot-start left-running lines-lost overloaded autoscaled outage-with-crashes rollback-that-cured retry-storm failing-job failed-release two-workers fir-app fleet' ;;

@@ -44,6 +44,7 @@ Team = Annotated[str, option("--team", metavar="NAME", help="apps of a team")]
 Pipeline = Annotated[str, option("--pipeline", metavar="NAME", help="apps of a pipeline")]
 Stage = Annotated[str, option("--stage", metavar="STAGE", help="with --pipeline: only those of production, staging")]
 AppsFile = Annotated[str, option("--apps-file", metavar="FILE", help="apps that a file names, one a line")]
+MetricsFile = Annotated[str, option("--file", metavar="FILE", help="with -o openmetrics: put it there, whole or not")]
 Remote = Annotated[str | None, typer.Option("--remote", "-r", metavar="NAME", help="git remote that names the app")]
 
 Archive = Annotated[str, option("--archive", metavar="DIR", help="folder of the archive")]
@@ -162,6 +163,14 @@ def global_flags() -> list[TyperOption]:
             show_default=False,
             callback=_color,
         ),
+        TyperOption(
+            param_decls=["--account"],
+            metavar="NAME",
+            help="whose token, where several are here [HERODYNO_ACCOUNT]",
+            expose_value=False,
+            show_default=False,
+            callback=_account,
+        ),
     ]
 
 
@@ -211,3 +220,8 @@ def _color(ctx: typer.Context, _param: Any, value: str | None) -> None:
     if value not in ("auto", "always", "never"):
         raise typer.BadParameter(f"{value!r} is not auto, always or never")
     Session.of(ctx).output.color = value  # type: ignore[assignment] # narrowed by the test above
+
+
+def _account(ctx: typer.Context, _param: Any, value: str | None) -> None:
+    if value is not None:
+        Session.of(ctx).account_flag = value.strip() or "-"  # an empty name is none, and refused where it is used

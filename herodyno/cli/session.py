@@ -60,6 +60,7 @@ class Session:
         self.debug = bool(environ.get("HERODYNO_DEBUG"))
         self.calls: deque[str] = deque(maxlen=MOST_CALLS)  # the last ones, for --debug
         self.otp_stdin = False
+        self.account_flag = ""
         self.zone_is_of_file = False
         self.seen: dict[tuple[str, str], list[str]] = {}  # (kind, app) -> names, for TAB
 
@@ -109,9 +110,43 @@ class Session:
         """The API token and its source. Raises NotAuthenticated when there is none."""
         from herodyno.heroku.login.credentials import find_token
 
-        found = find_token(self.environ, self.api_host, note=self.output.note)
+        account = self.account
+        found = find_token(
+            self.environ, self.api_host, account=account, usual=self._usual_account, note=self.output.note
+        )
         self.output.hide(found.token)
+        if found.source != "HEROKU_API_KEY":
+            from herodyno.cli.auth.accounts import accounts_beside
+
+            if account or accounts_beside(self.environ, self.api_host, found.account):
+                self.output.note(f"as {found.account or 'an account not known'}, by the token from {found.source}")
         return found
+
+    @property
+    def account(self) -> str:
+        """The account that --account or HERODYNO_ACCOUNT chooses, "" for the usual one.
+
+        Raises UsageError for what is no account's name, and beside HEROKU_API_KEY, which does not tell its account.
+        """
+        account = self.account_flag or self.environ.get("HERODYNO_ACCOUNT", "").strip()
+        if not account:
+            return ""
+        told = f"--account {account}" if self.account_flag else f"HERODYNO_ACCOUNT={account}"
+        if account.startswith("-") or not account.isprintable() or len(account.split()) != 1:
+            raise UsageError(
+                f"{told!r} is no account", next_step="an e-mail address; they are listed by: herodyno auth status"
+            )
+        if self.environ.get("HEROKU_API_KEY", "").strip():
+            raise UsageError(
+                f"HEROKU_API_KEY is set, and does not tell its account; {told} chooses another token",
+                next_step="unset one of them",
+            )
+        return account
+
+    def _usual_account(self) -> str:
+        from herodyno.cli.auth.accounts import usual_account
+
+        return usual_account(self.api_host)
 
     @cached_property
     def platform(self) -> Platform:

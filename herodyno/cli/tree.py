@@ -234,7 +234,7 @@ def in_usual_order(argv: Sequence[str], names: Collection[str]) -> list[str]:
             moved += words[at : at + taken]
             del words[at : at + taken]
         else:
-            at += 2 if words[at] == "--color" else 1
+            at += 2 if words[at] in ("--color", "--account") else 1
     if at >= len(words):
         return list(argv)
     at += 2 if " ".join(words[at : at + 2]) in names and len(words) > at + 1 else 1

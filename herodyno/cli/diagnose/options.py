@@ -11,6 +11,7 @@ from herodyno.cli.options import (
     AppPatterns,
     Apps,
     AppsFile,
+    MetricsFile,
     Pipeline,
     Remote,
     Stage,
@@ -27,7 +28,7 @@ from herodyno.diagnosis.scope import Filter
 from herodyno.errors import UsageError
 from herodyno.units import parse_duration
 
-FORMATS = ("text", "json", "jsonl", "md")
+FORMATS = ("text", "json", "jsonl", "md", "openmetrics")
 NOT_ENOUGH = ("", "ok", "unknown")
 
 
@@ -91,8 +92,12 @@ class DiagnoseOptions(NamedTuple):
         Metric | None, typer.Option("--plot", help="draw this of each dyno over time", show_default=False)
     ] = None
     output: Annotated[
-        str, option("--output", "-o", metavar="FORMAT", help="text, json, jsonl: one finding a line, md: a draft")
+        str,
+        option(
+            "--output", "-o", metavar="FORMAT", help="text, json, jsonl: one finding a line, md: a draft, openmetrics"
+        ),
     ] = ""
+    file: MetricsFile = ""
     fail_on: Annotated[
         str, option("--fail-on", metavar="LEVEL", help="exit 0 below critical or warning; never: always")
     ] = ""
@@ -225,9 +230,9 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
     return listen_seconds
 
 
-def refuse_beside_several(options: DiagnoseOptions) -> None:
-    """Several apps have a line each: flags about one of them, and other sources, have no place there."""
-    about_one = {
+def about_one(options: DiagnoseOptions) -> str:
+    """The first flag about one app, or that names another source than the log of now; "" without one."""
+    flags = {
         "--from-file": options.files,
         "--from-bundle": options.from_bundle,
         "--from-report": options.from_report,
@@ -244,9 +249,14 @@ def refuse_beside_several(options: DiagnoseOptions) -> None:
         "-o md": options.output == "md",
         "--dyno": options.dyno,
     }
-    if flag := next((flag for flag, given in about_one.items() if given), ""):
+    return next((flag for flag, given in flags.items() if given), "")
+
+
+def refuse_beside_several(options: DiagnoseOptions) -> None:
+    """Several apps have a line each: flags about one of them, and other sources, have no place there."""
+    if flag := about_one(options):
         raise UsageError(f"{flag} is for one app; several have a line each", next_step="leave one out")
-    if options.top and options.output in ("json", "jsonl"):
+    if options.top and options.output in ("json", "jsonl", "openmetrics"):
         raise UsageError("--top is for people", next_step="the whole of one app: herodyno diagnose --json --app NAME")
 
 
@@ -257,7 +267,7 @@ def _refuse_beside_watch(options: DiagnoseOptions) -> None:
         "--bundle": options.bundle,
         "--html, --png or --svg": options.makes_report,
         "--plot": options.plot,
-        f"-o {options.output}": options.output in ("jsonl", "md"),
+        f"-o {options.output}": options.output in ("jsonl", "md", "openmetrics"),
         "--fail-on": options.fail_on,
         "--not-enough": options.not_enough,
     }

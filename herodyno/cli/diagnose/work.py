@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -111,6 +111,9 @@ def _show_apart(
         first = f"{word}: {apart[0][0]}, the worst of {len(apart)} apps, {rest}"
         output.lines([line(part) for part in (first, *long_output(apart[0][1]))])
         return apart[0][1]
+    if options.output == "openmetrics":
+        show_as_metrics(session, apart, options.file)
+        return apart[0][1]
     for place, (app, found) in enumerate(apart):
         if options.shows_details and output.wants_json:
             output.write(json.dumps(diagnosis_document(found), separators=(",", ":")) + "\n")
@@ -185,8 +188,18 @@ def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis, input
         output.lines(plot_lines(found, options.plot, width=output.width, height=height, utc=utc, signs=signs))
     elif options.output == "jsonl":
         output.write(findings_lines(found))
+    elif options.output == "openmetrics":
+        show_as_metrics(session, [(found.app.name, found)], options.file)
     else:
         show(session, found, in_full=options.full)
+
+
+def show_as_metrics(session: Session, apps: Sequence[tuple[str, Diagnosis | None]], file: str) -> None:
+    """The diagnoses, None for an app without one, as one text of OpenMetrics, on stdout or in a file."""
+    from herodyno.cli.fleet.metrics import show_metrics
+    from herodyno.render.fleet.metrics.diagnosis import diagnosis_samples
+
+    show_metrics(session, diagnosis_samples(apps), file)
 
 
 def findings_lines(found: Diagnosis) -> str:

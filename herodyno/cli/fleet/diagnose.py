@@ -6,7 +6,7 @@ from herodyno.cli.diagnose.apart import rank
 from herodyno.cli.diagnose.fetch import FIR_SECONDS, live_inputs
 from herodyno.cli.diagnose.inputs import judged
 from herodyno.cli.diagnose.options import DiagnoseOptions, parse_request, refuse_beside_several
-from herodyno.cli.diagnose.work import UNKNOWN, findings_lines, show
+from herodyno.cli.diagnose.work import UNKNOWN, findings_lines, show, show_as_metrics
 from herodyno.cli.fleet.asking import apps_of, each_app, failure_of
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.exit_codes import exit_code
@@ -59,6 +59,9 @@ def _show(session: Session, options: DiagnoseOptions, rows: list[AppVerdict]) ->
     if options.output == "jsonl":
         for row in rows:
             output.write(findings_lines(row.found) if row.found else "")
+        return
+    if options.output == "openmetrics":
+        show_as_metrics(session, [(row.name, row.found) for row in rows], options.file)
         return
     if output.wants_json:
         left = session.platform.rate_limit_remaining

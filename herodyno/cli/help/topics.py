@@ -28,6 +28,7 @@ EXIT_CODES = (
 
 ENVIRONMENT = (
     ("HEROKU_API_KEY", "API token; used before any stored login"),
+    ("HERODYNO_ACCOUNT", "account whose token is used, as --account"),
     ("HEROKU_APP", "app when neither --app nor --remote is given"),
     ("HEROKU_HOST", "API host: a domain or a URL (http: this machine)"),
     ("HEROKU_GIT_HOST", "host of the git remotes that name apps"),
