@@ -9,7 +9,6 @@ from herodyno import __version__
 from herodyno.diagnosis.analysing import analyse
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims import (
-    autoscaled,
     failed_release,
     jobs,
     minor,
@@ -19,7 +18,7 @@ from herodyno.diagnosis.claims import (
     time_limits,
     workers,
 )
-from herodyno.diagnosis.claims.app import all_slower, one_client, whole_app
+from herodyno.diagnosis.claims.app import all_slower, autoscaled, one_client, whole_app
 from herodyno.diagnosis.claims.claim import Claim, ranked
 from herodyno.diagnosis.claims.clients import ended, refused
 from herodyno.diagnosis.claims.crashes import crash

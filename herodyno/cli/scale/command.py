@@ -8,7 +8,6 @@ from typing import Annotated, NamedTuple
 import typer
 
 from herodyno.cli.options import App, Confirm, DryRun, ReadOnly, Remote, Timeout, Wait, argument, option
-from herodyno.cli.scale.autoscaler import with_autoscaling
 from herodyno.cli.scale.work import apply_plan, fetch_formation, show_formation
 from herodyno.cli.session import Session
 from herodyno.cli.writing import Writing
@@ -80,6 +79,9 @@ def scale(ctx: typer.Context, options: ScaleOptions) -> None:
         snapshot.sizes,
         price_step_cents=writing.session.settings.price_step_cents,
     )
-    plan = with_autoscaling(writing.session, plan, snapshot.autoscaling)
+    if snapshot.autoscaling:
+        from herodyno.cli.scale.autoscaler import with_autoscaling
+
+        plan = with_autoscaling(writing.session, plan, snapshot.autoscaling)
     wait_seconds = seconds if options.wait else None
     apply_plan(writing, plan, reasons=foreign, send=options.diff is None, wait_seconds=wait_seconds)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from herodyno.cli.scale.autoscaler import LookingBeside
 from herodyno.cli.session import Session
 from herodyno.cli.wait.polling import wait_for
 from herodyno.cli.writing import Writing
-from herodyno.diagnosis.autoscaling import Autoscaling
 from herodyno.dynos import DynoSize, Formation
 from herodyno.errors import BadReply, NotFound, RefusedByHeroku
 from herodyno.operations.executor import Sent
 from herodyno.operations.scale.plan import ScalePlan, formation_words, scale_write
 from herodyno.render.scale import formation_document, plan_blocks, plan_document
 from herodyno.render.text import line
+
+if TYPE_CHECKING:
+    from herodyno.cli.scale.autoscaler import LookingBeside
+    from herodyno.diagnosis.autoscaling import Autoscaling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +33,19 @@ class FormationSnapshot:
 def fetch_formation(writing: Writing, *, will_change: bool) -> FormationSnapshot:
     """Ask for formation and sizes side by side, and before a change for the log's lines of the API."""
     session, platform, app = writing.session, writing.session.platform, writing.app
-    beside = LookingBeside(session, app) if will_change else None
+    beside = _look_beside(session, app) if will_change else None
     formation, sizes, _ = platform.gather(
         lambda: platform.formation(app),
         lambda: sizes_if_known(session, app),
         session.output.prepare,
     )
     return FormationSnapshot(formation=formation, sizes=sizes, autoscaling=beside.seen() if beside else ())
+
+
+def _look_beside(session: Session, app: str) -> LookingBeside:
+    from herodyno.cli.scale.autoscaler import LookingBeside  # showing the formation loads no reader of logs
+
+    return LookingBeside(session, app)
 
 
 def sizes_if_known(session: Session, app: str) -> list[DynoSize]:
