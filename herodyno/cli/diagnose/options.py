@@ -241,7 +241,6 @@ def about_one(options: DiagnoseOptions) -> str:
         "--watch": options.watch,
         "--on": options.on,
         "--bundle": options.bundle,
-        "--html": options.html,
         "--png": options.png,
         "--svg": options.svg,
         "--plot": options.plot,

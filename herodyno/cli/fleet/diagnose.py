@@ -30,6 +30,10 @@ def diagnose_several(session: Session, options: DiagnoseOptions) -> int:
     refuse_beside_several(options)
     log_filter = parse_request(session, options).log_filter
     apps = apps_of(session, options)
+    if options.html:
+        from herodyno.cli.fleet.pages import check_pages
+
+        check_pages(options.html, [selected.name for selected in apps])
 
     def judge(selected: SelectedApp) -> Diagnosis:
         inputs = live_inputs(session, selected.name, fir_seconds=FIR_SECONDS)
@@ -44,6 +48,10 @@ def diagnose_several(session: Session, options: DiagnoseOptions) -> int:
     ]
     rows.sort(key=lambda row: rank(row.found, not_enough=options.not_enough) if row.found else _NO_ANSWER)
     _show(session, options, rows)
+    if options.html:
+        from herodyno.cli.fleet.pages import write_pages
+
+        write_pages(session, options, rows)
     codes = {exit_code(row.found, **options.exit_rules) for row in rows if row.found}
     failed = failure_of([row.error for row in rows if row.error], len(rows))
     worst = next((code for code in (20, 10, 30) if code in codes), 0)
