@@ -1,8 +1,9 @@
 """OpenMetrics text: a metric is declared once, samples are collected under it, and an exposition is written of them.
 
-Only counters, gauges and summaries are used, and no sample has a time. So a text without counters is the same in
-OpenMetrics and in the older text format of Prometheus, the only one that the node exporter reads from files: it refuses
-the types `info` and `stateset`, and times. Source: OpenMetrics 1.0; the node exporter's text-file collector.
+Only counters and gauges are used, and no sample has a time. So a text of gauges is the same in OpenMetrics and in the
+older text format of Prometheus, the only one that the node exporter reads from files: it refuses the types `info` and
+`stateset`, and times, and gives a summary a count and a sum of 0 when it has none. Source: OpenMetrics 1.0; the node
+exporter's text-file collector.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import Literal, NamedTuple, TypeAlias
 
-Kind: TypeAlias = Literal["counter", "gauge", "summary"]
+Kind: TypeAlias = Literal["counter", "gauge"]
 
 CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 TEXT_TYPE = "text/plain; version=0.0.4; charset=utf-8"

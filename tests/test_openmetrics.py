@@ -13,7 +13,6 @@ from tests.exposition import Series, parsed
 
 FRAMES = Metric("frames", "counter", "Frames.", ("app", "drain"))
 AGE = Metric("age_seconds", "gauge", "Age.", ("dyno",), "seconds")
-SERVICE = Metric("service_seconds", "summary", "Service time.", ("dyno", "quantile"), "seconds")
 
 
 def one(metric: Metric, value: float | None, *labels: str) -> Samples:
@@ -25,16 +24,14 @@ def one(metric: Metric, value: float | None, *labels: str) -> Samples:
 def test_each_metric_has_its_help_type_and_unit_and_a_counter_its_total() -> None:
     samples = one(FRAMES, 3, "a", "d.1")
     samples.add(AGE, 0.5, "web.1")
-    samples.add(SERVICE, 30.001, "web.1", "0.95")
     samples.add(FRAMES, 4, "b", "d.2")
     assert samples.text() == (
         '# HELP frames Frames.\n# TYPE frames counter\n'
         'frames_total{app="a",drain="d.1"} 3\nframes_total{app="b",drain="d.2"} 4\n'
         '# HELP age_seconds Age.\n# TYPE age_seconds gauge\n# UNIT age_seconds seconds\nage_seconds{dyno="web.1"} 0.5\n'
-        '# HELP service_seconds Service time.\n# TYPE service_seconds summary\n# UNIT service_seconds seconds\n'
-        'service_seconds{dyno="web.1",quantile="0.95"} 30.001\n# EOF\n'
+        "# EOF\n"
     )  # fmt: skip
-    assert len(parsed(samples.text())) == 4
+    assert len(parsed(samples.text())) == 3
 
 
 def test_the_older_format_has_neither_unit_nor_end_and_names_a_counter_with_its_total() -> None:

@@ -55,7 +55,7 @@ def test_no_two_metrics_have_one_name() -> None:
 
 @pytest.mark.parametrize("metric", METRICS, ids=name_of)
 def test_a_metric_is_named_as_openmetrics_wants_it(metric: Metric) -> None:
-    assert re.fullmatch(r"[a-z]+(_[a-z]+)+", metric.name)
+    assert re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", metric.name)
     assert not re.search(r"_(total|count|sum|bucket|created|gauge|counter|mb|ms|cents|minutes|percent)$", metric.name)
     assert metric.name.endswith(metric.unit)
     assert bool(metric.unit) == bool(re.search(r"_(seconds|bytes|ratio|dollars_per_month|per_second)$", metric.name))

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import IO, TypeAlias
 
 from herodyno.errors import NotFound, Refused
@@ -26,7 +27,8 @@ def write_new(
     path: Path, fill: Callable[[IO[bytes]], object], may_replace: MayReplace | None = None, *, mode: int = 0o600
 ) -> None:
     """Write the file by `fill`. Raises Refused when the name is taken by now, or the file cannot be written."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    # Not by the process' number alone: in a container it is the same each time, and a killed one leaves its file.
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{token_hex(4)}.part")
     try:
         descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), mode)
         with os.fdopen(descriptor, "w+b") as file:

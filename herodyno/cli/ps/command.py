@@ -148,7 +148,7 @@ def _of_several(session: Session, options: PsOptions) -> None:
         **{target: "." in target for target in options.targets or ()},
     }
     if flag := next((flag for flag, given in about_one.items() if given), ""):
-        raise UsageError(f"{flag} is for one app; several have a line for each type", next_step="leave one out")
+        raise UsageError(f"{flag} is for one app and its tables", next_step=f"herodyno ps {flag} --app NAME")
     ps_of_several(session, options, options.targets or [], form=options.output, file=options.file)
 
 

@@ -53,12 +53,13 @@ def _add_window(samples: Samples, app: str, found: Diagnosis) -> None:
     samples.add(of.WINDOW, coverage.seconds, app)
     samples.add(of.WINDOW_END, coverage.end.timestamp() if coverage.end else None, app)
     samples.add(of.LINES, coverage.lines, app)
-    samples.add(of.LOST_LINES, coverage.lost_lines, app)
-    samples.add(of.UNREAD_LINES, coverage.unread_lines, app)
+    samples.add(of.LOST_LINES, coverage.lost_lines if coverage.lines else None, app)
+    samples.add(of.UNREAD_LINES, coverage.unread_lines if coverage.lines else None, app)
     requests, errors = _counts(found, found.requests.n, found.requests.errors, coverage.seconds)
     samples.add(of.REQUESTS, requests, app)
     samples.add(of.ERRORS, errors, app)
     samples.add(of.ERRORS_WITHOUT_DYNO, None if errors is None else found.requests.without_dyno, app)
+    samples.add(of.AMBIGUOUS, None if requests is None else coverage.ambiguous_requests, app)
     for code, number in _bounded(found.answered.by_code):
         samples.add(of.ROUTER_ANSWERS, number, app, code)
 
@@ -105,10 +106,11 @@ def _add_dyno(
     samples.add(of.DYNO_ERRORS, errors if serves or errors else None, *labels)
     for code, number in _bounded((*row.errors.by_code, *row.codes)):
         samples.add(of.DYNO_CODES, number, *labels, code)
-    for quantile, ms in (("0.5", row.requests.p50_ms), ("0.95", row.requests.p95_ms)):
-        samples.add(of.DYNO_SERVICE, None if ms is None else ms / 1000, *labels, quantile)
+    for metric, ms in ((of.DYNO_MEDIAN, row.requests.p50_ms), (of.DYNO_P95, row.requests.p95_ms)):
+        samples.add(metric, None if ms is None else ms / 1000, *labels)
     outlier = row.outlier
     samples.add(of.DYNO_OUTLIER, outlier.verdict == "outlier" if outlier.tested else None, *labels)
+    samples.add(of.DYNO_SLOWER, row.latency.slower if row.latency.assessed else None, *labels)
     memory, end = row.memory, found.coverage.end
     samples.add(of.DYNO_MEMORY_QUOTA, _bytes(memory.quota_mb), *labels)
     samples.add(of.DYNO_MEMORY_MAX, _bytes(memory.max_mb), *labels)

@@ -28,6 +28,9 @@ ERRORS_WITHOUT_DYNO = _gauge("errors_without_dyno", "Those of herodyno_diagnose_
 FORMER_ERRORS = _gauge(
     "former_dynos_errors", "Those of herodyno_diagnose_errors that dynos had of which another has the name now."
 )
+AMBIGUOUS = _gauge(
+    "ambiguous_requests", "Requests while two dynos had one name: in the numbers of the app, and of no dyno."
+)
 ROUTER_ANSWERS = _gauge(
     "router_answers", "Requests that the router answered in place of the app, by code.", (*_APP, "code")
 )
@@ -38,12 +41,15 @@ DYNO_INCARNATIONS = _gauge("dyno_incarnations", "Dyno ids that had the name in t
 DYNO_REQUESTS = _gauge("dyno_requests", "Requests of the dyno in the window.", _DYNO)
 DYNO_ERRORS = _gauge("dyno_errors", "Server errors of the dyno in the window.", _DYNO)
 DYNO_CODES = _gauge("dyno_codes", "Lines with an error code or a status from 500 on, by code.", (*_DYNO, "code"))
-DYNO_SERVICE = Metric(
-    "herodyno_diagnose_dyno_service_seconds", "summary", "Service time of the dyno's requests in the window.",
-    (*_DYNO, "quantile"), "seconds",
-)  # fmt: skip
+DYNO_MEDIAN = _gauge(
+    "dyno_service_median_seconds", "Median service time of the dyno's requests in the window.", _DYNO, "seconds"
+)
+DYNO_P95 = _gauge("dyno_service_p95_seconds", "Service time that 95 % of these requests kept within.", _DYNO, "seconds")
 DYNO_OUTLIER = _gauge(
     "dyno_outlier", "1 where the dyno's errors stand out from its peers', 0 where not; none where not tested.", _DYNO
+)
+DYNO_SLOWER = _gauge(
+    "dyno_slower", "1 where the dyno takes longer than its peers, 0 where not; none where not tested.", _DYNO
 )
 DYNO_MEMORY = _gauge("dyno_memory_bytes", "Memory in use at the end of the window.", _DYNO, "bytes")
 DYNO_MEMORY_MAX = _gauge("dyno_memory_max_bytes", "Highest memory in use in the window.", _DYNO, "bytes")
@@ -55,7 +61,7 @@ DYNO_MEMORY_SLOPE = _gauge(
 DYNO_SWAP = _gauge("dyno_swap_bytes", "Swap in use at the end of the window.", _DYNO, "bytes")
 DYNO_LOAD = _gauge("dyno_load", "Load average of 1 minute at the end of the window.", _DYNO)
 
-METRICS = (ANSWERED, AT, VERDICT_INFO, SEVERITY, ONGOING, WINDOW, WINDOW_END, LINES, LOST_LINES, UNREAD_LINES, REQUESTS,
-           ERRORS, ERRORS_WITHOUT_DYNO, FORMER_ERRORS, ROUTER_ANSWERS, LEFT_OUT, DYNO_INFO, DYNO_INCARNATIONS,
-           DYNO_REQUESTS, DYNO_ERRORS, DYNO_CODES, DYNO_SERVICE, DYNO_OUTLIER, DYNO_MEMORY, DYNO_MEMORY_MAX,
-           DYNO_MEMORY_QUOTA, DYNO_MEMORY_SLOPE, DYNO_SWAP, DYNO_LOAD)  # fmt: skip
+METRICS = (ANSWERED, AT, VERDICT_INFO, SEVERITY, ONGOING, WINDOW, WINDOW_END, LINES, LOST_LINES, UNREAD_LINES,
+           REQUESTS, ERRORS, ERRORS_WITHOUT_DYNO, FORMER_ERRORS, AMBIGUOUS, ROUTER_ANSWERS, LEFT_OUT, DYNO_INFO,
+           DYNO_INCARNATIONS, DYNO_REQUESTS, DYNO_ERRORS, DYNO_CODES, DYNO_MEDIAN, DYNO_P95, DYNO_OUTLIER, DYNO_SLOWER,
+           DYNO_MEMORY, DYNO_MEMORY_MAX, DYNO_MEMORY_QUOTA, DYNO_MEMORY_SLOPE, DYNO_SWAP, DYNO_LOAD)  # fmt: skip

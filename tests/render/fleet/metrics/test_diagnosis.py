@@ -13,6 +13,8 @@ from herodyno.diagnosis.report.series import Clock, Series
 from herodyno.render.fleet.metrics import diagnosis
 from herodyno.render.fleet.metrics.bounds import MOST_CODES
 from herodyno.render.fleet.metrics.diagnosis import FRESH, diagnosis_samples
+from herodyno.sandbox.world.world import World
+from tests.conftest import Invoke
 from tests.exposition import parsed, values
 from tests.render.diagnoses import NOW, ONE_DYNO, dyno, memory
 
@@ -102,6 +104,21 @@ def test_errors_of_a_dyno_that_was_replaced_never_stand_under_the_id_of_the_next
         assert values(text, "herodyno_diagnose_dyno_memory_bytes") == []
 
 
+def test_whether_a_dyno_is_slower_is_told_where_it_was_tested() -> None:
+    slow = replace(ONE_DYNO.incarnations[0].latency, assessed=True, slower=True)
+    fine = replace(slow, slower=False)
+    rows = [replace(dyno(f"web.{n}", f"{n}", requests=9), latency=each) for n, each in enumerate((slow, fine), start=1)]
+    text = text_of(ONE_DYNO, *rows, dyno("web.3", "c", requests=9))
+    assert values(text, "herodyno_diagnose_dyno_slower") == [1, 0]
+
+
+def test_without_a_line_nothing_is_said_of_lines() -> None:
+    text = text_of(lines=0, seconds=0.0, start=None, end=None)
+    assert values(text, "herodyno_diagnose_window_lines") == values(text, "herodyno_diagnose_window_seconds") == [0]
+    for name in ("lost_lines", "unread_lines", "end_timestamp_seconds"):
+        assert values(text, f"herodyno_diagnose_window_{name}") == []
+
+
 def test_a_level_is_that_of_now_or_none() -> None:
     def text(age: timedelta, **other: object) -> str:
         level = replace(memory(512, swap=1.5), last_at=NOW - age)
@@ -139,3 +156,13 @@ def test_codes_beyond_the_most_frequent_are_one() -> None:
     assert values(text, "herodyno_diagnose_dyno_codes", code="other") == [sum(n for _, n in codes[MOST_CODES:])]
     answered = replace(ONE_DYNO, answered=Answered(requests=sum(n for _, n in codes), by_code=codes))
     assert sum(values(text_of(answered), "herodyno_diagnose_router_answers")) == sum(n for _, n in codes)
+
+
+@pytest.mark.parametrize("world", ["crash-loop", "restart-that-fixed-it", "preboot"], indirect=True)
+def test_each_error_is_of_a_dyno_of_a_former_one_of_none_or_of_one_of_two(invoke: Invoke, world: World) -> None:
+    text = invoke("diagnose -a example-app -o openmetrics").stdout
+    parts = [sum(values(text, f"herodyno_diagnose_{name}"))
+             for name in ("dyno_errors", "former_dynos_errors", "errors_without_dyno")]  # fmt: skip
+    (errors,), (ambiguous,) = (values(text, f"herodyno_diagnose_{name}") for name in ("errors", "ambiguous_requests"))
+    assert parts[1] > 0
+    assert sum(parts) <= errors <= sum(parts) + ambiguous
