@@ -12,7 +12,6 @@ from threading import Thread
 
 from herodyno.cli.session import Session
 from herodyno.diagnosis.autoscaling import Autoscaling, autoscaling
-from herodyno.errors import HerodynoError
 from herodyno.folders import state_folder
 from herodyno.logs.events import ApiAction
 from herodyno.operations.journal import Journal
@@ -20,7 +19,7 @@ from herodyno.operations.scale.plan import ScalePlan
 from herodyno.units import clock, zone_of
 
 # Ours. A scale waits no longer for a warning.
-MOST_SECONDS = 5.0
+MOST_SECONDS = 2.0
 _NOTHING_CHANGED = ("refused", "not sent")
 
 
@@ -42,7 +41,7 @@ class LookingBeside:
         from herodyno.logs.parsing.read import read_events
 
         session = self._session
-        with suppress(HerodynoError):  # Fir keeps no log, and a log that is lost is no reason not to scale
+        with suppress(Exception):  # Fir keeps no log, and whatever fails here is no reason not to scale
             url = session.platform.log_session(self._app, source="app", dyno="api")
             events = read_events(session.log_bytes(url, seconds=MOST_SECONDS), year=session.now())
             actions = [each for each in events if isinstance(each, ApiAction)]
