@@ -73,7 +73,7 @@ __herodyno_command() {
         'archive drain add') below='' takes='' flags='--archive --url --app -a --remote -r --dry-run --confirm --read-only' ;;
         'archive receive') below='' takes='' flags='--archive --host --port --allow-remote --cert --key --keep --no-compact --poll --bundle-on --bundle-dir' ;;
         'archive compact') below='' takes='' flags='--archive' ;;
-        'archive import') below='' takes='file' flags='--archive --app -a' ;;
+        'archive import') below='' takes='file' flags='--archive --app -a --year' ;;
         'archive status') below='' takes='' flags='--archive' ;;
         'archive verify') below='' takes='' flags='--archive' ;;
         'archive prune') below='' takes='' flags='--archive --keep --day --dry-run' ;;
@@ -223,6 +223,7 @@ __herodyno_flag() {
         'archive compact --archive') value_kind='file' ;;
         'archive import --archive') value_kind='file' ;;
         'archive import --app' | 'archive import -a') value_kind='app' ;;
+        'archive import --year') value_kind='' ;;
         'archive status --archive') value_kind='file' ;;
         'archive verify --archive') value_kind='file' ;;
         'archive prune --archive') value_kind='file' ;;

@@ -302,7 +302,7 @@ DOORS = {
     "textual": ("top/",),
     "platformdirs": ("folders.py",),
     "vl_convert": ("render/report/images.py",),
-    "duckdb": ("archive/engines/duckdb.py", "archive/engines/quack.py"),
+    "duckdb": ("archive/engines/duckdb.py", "archive/engines/extensions.py"),
     "pyspark": ("archive/engines/spark.py",),
     "clickhouse_connect": ("archive/engines/clickhouse.py",),
     "hatchling": ("logs/scan/compiled/build_hook.py",),

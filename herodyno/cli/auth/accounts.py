@@ -23,7 +23,10 @@ _MOST_TOKENS = 200  # ours; the newest are kept
 
 
 class KeptLogin(NamedTuple):
-    """A login, or a token that `auth token` made. `authorization` is an id of Heroku's; every field may be unknown."""
+    """A login, or a token that `auth token` made. `authorization` is an id of Heroku's; every field may be unknown.
+
+    `scope` is empty for a token that herodyno did not make.
+    """
 
     account: str = ""
     scope: tuple[str, ...] = ()

@@ -11,6 +11,9 @@ from herodyno.cli.options import (
     AppPatterns,
     Apps,
     AppsFile,
+    ArchiveRead,
+    Engine,
+    EngineTimeout,
     MetricsFile,
     Pipeline,
     Remote,
@@ -19,6 +22,7 @@ from herodyno.cli.options import (
     is_for_several,
     only_app,
     option,
+    reads_archive,
     switch,
 )
 from herodyno.cli.session import Session
@@ -51,15 +55,9 @@ class DiagnoseOptions(NamedTuple):
     dynos_file: Annotated[
         str | None, option("--dynos", metavar="FILE", help="with --from-file: the API's dynos, or a ps --json")
     ] = None
-    archive: Annotated[
-        str, option("--archive", metavar="DIR", help="judge the lines of an archive, offline: --since 24h")
-    ] = ""
-    engine: Annotated[
-        str, option("--engine", metavar="URL", help="with --archive: quack://, sc:// or clickhouse:// answers")
-    ] = ""
-    engine_timeout: Annotated[
-        str, option("--engine-timeout", metavar="DURATION", help="end a query of the engine after that long (10m)")
-    ] = ""
+    archive: ArchiveRead = ""
+    engine: Engine = ""
+    engine_timeout: EngineTimeout = ""
     listen: Annotated[str, option("--listen", metavar="DURATION", help="follow the log that long (5m), then judge")] = (
         ""
     )
@@ -128,11 +126,6 @@ class DiagnoseOptions(NamedTuple):
         return (*self.from_file, *(self.more_files or ())) if self.from_file else ()
 
     @property
-    def reads_archive(self) -> bool:
-        """Whether an archive is judged: a folder, or a table of an engine."""
-        return bool(self.archive or self.engine)
-
-    @property
     def filter_options(self) -> FilterOptions:
         """The flags that a bundle keeps, too."""
         return FilterOptions(
@@ -187,7 +180,7 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
             ("--from-file", options.files),
             ("--from-bundle", options.from_bundle),
             ("--from-report", options.from_report),
-            ("--archive" if options.archive else "--engine", options.reads_archive),
+            ("--archive" if options.archive else "--engine", reads_archive(options)),
             ("--listen", listen_seconds),
             ("--watch", options.watch),
         )
@@ -236,7 +229,7 @@ def about_one(options: DiagnoseOptions) -> str:
         "--from-file": options.files,
         "--from-bundle": options.from_bundle,
         "--from-report": options.from_report,
-        "--archive": options.reads_archive,
+        "--archive": reads_archive(options),
         "--listen": options.listen,
         "--watch": options.watch,
         "--on": options.on,

@@ -12,6 +12,7 @@ from typing import Any
 from herodyno.cli.diagnose.fetch import FIR_SECONDS, file_inputs, live_inputs
 from herodyno.cli.diagnose.inputs import FilterOptions, Inputs, judged
 from herodyno.cli.diagnose.options import DiagnoseOptions, DiagnoseRequest
+from herodyno.cli.options import reads_archive
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
@@ -41,7 +42,7 @@ def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
         check_free(options.bundle_path)
     with ExitStack() as stack:
         inputs, log_filter = _fetch(session, request, stack)
-        is_live = not (options.files or options.from_bundle or options.reads_archive)
+        is_live = not (options.files or options.from_bundle or reads_archive(options))
         if not options.bundle_path:
             found = judged(session, inputs, log_filter)
             if inputs.is_of_several_apps:
@@ -138,11 +139,11 @@ def _fetch(session: Session, request: DiagnoseRequest, stack: ExitStack) -> tupl
     options, log_filter = request.options, request.log_filter
     if options.files:
         return file_inputs(session, options.files, options.dynos_file, options.app or "", stack), log_filter
-    if options.reads_archive:
+    if reads_archive(options):
         from herodyno.cli.archive.engine import archive_of
         from herodyno.cli.diagnose.archived import archive_inputs
 
-        archive = stack.enter_context(archive_of(session, options.archive, options.engine, options.engine_timeout))
+        archive = stack.enter_context(archive_of(session, options))
         return archive_inputs(session, archive, options.app or "", log_filter), log_filter
     if options.from_bundle:
         from herodyno.cli.diagnose.from_bundle import from_bundle

@@ -109,7 +109,9 @@ def test_a_refusal_for_the_scope_says_herokus_words_and_what_to_type(
     _, stderr, code = invoke(line, environ=environ)
     assert code == 1
     assert f"{REFUSAL} (403, forbidden, Request-Id " in stderr
-    assert "needs a token of scope write: unset HEROKU_API_KEY, then herodyno auth login --scope write\n" in stderr
+    assert (
+        "needs a token of scope write or more: unset HEROKU_API_KEY, then herodyno auth login --scope write\n" in stderr
+    )
     assert environ["HEROKU_API_KEY"] not in stderr
     assert sorted(world.app("example-app").dynos) == before
     assert invoke("ps", environ=environ).code == 0, "it reads"
