@@ -61,9 +61,9 @@ __herodyno_types() {
 __herodyno_command() {
     case $1 in
         '') below='ps logs diagnose top explain releases sizes archive scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
-        'ps') below='' takes='target' flags='--app -a --remote -r --apps --team --pipeline --stage --apps-file --sort --columns --wide --mem --archive --watch --output -o' ;;
+        'ps') below='' takes='target' flags='--app -a --remote -r --apps --team --pipeline --stage --apps-file --sort --columns --wide --mem --archive --watch --output -o --file' ;;
         'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --table --time --stats --plot --patterns --since-release --against --by --gaps --fuse --long --redact --apps --team --pipeline --stage --apps-file --from-file --archive --engine --engine-timeout' ;;
-        'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --archive --engine --engine-timeout --listen --watch --on --cooldown --state --since --until --type --dyno --apps --team --pipeline --stage --apps-file --top --full --plot --output -o --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
+        'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --archive --engine --engine-timeout --listen --watch --on --cooldown --state --since --until --type --dyno --apps --team --pipeline --stage --apps-file --top --full --plot --output -o --file --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
         'top') below='' takes='' flags='--app -a --remote -r --every --dry-run --read-only' ;;
         'explain') below='' takes='choice:H10 H11 H12 H13 H14 H15 H16 H17 H18 H19 H20 H21 H22 H23 H24 H25 H26 H27 H28 H31 H32 H33 H34 H70 H80 H81 H82 H83 H99 R10 R11 R12 R13 R14 R15 R16 R17 R99 L10 L11 L12 L13 L14 L15' flags='' ;;
         'releases') below='' takes='' flags='--app -a --remote -r --num -n --apps --team --pipeline --stage --apps-file' ;;
@@ -73,7 +73,7 @@ __herodyno_command() {
         'archive drain add') below='' takes='' flags='--archive --url --app -a --remote -r --dry-run --confirm --read-only' ;;
         'archive receive') below='' takes='' flags='--archive --host --port --allow-remote --cert --key --keep --no-compact --poll --bundle-on --bundle-dir' ;;
         'archive compact') below='' takes='' flags='--archive' ;;
-        'archive import') below='' takes='file' flags='--archive --app -a' ;;
+        'archive import') below='' takes='file' flags='--archive --app -a --year' ;;
         'archive status') below='' takes='' flags='--archive' ;;
         'archive verify') below='' takes='' flags='--archive' ;;
         'archive prune') below='' takes='' flags='--archive --keep --day --dry-run' ;;
@@ -81,9 +81,9 @@ __herodyno_command() {
         'archive drain list') below='' takes='' flags='--app -a --remote -r --archive' ;;
         'archive drain remove') below='' takes='' flags='--app -a --remote -r --archive --dry-run --confirm --read-only' ;;
         'archive password') below='' takes='' flags='--archive --app -a --remote -r --url --drop-old' ;;
-        'scale') below='' takes='scale' flags='--app -a --remote -r --wait --timeout --if-quantity --save --apply --diff --dry-run --confirm --read-only' ;;
-        'restart') below='' takes='target' flags='--app -a --remote -r --if-id --verify --wait --timeout --over-memory --older-than --stale-release --crashed --rolling --batch --pause --order --steady --probe --on-error --resume --max-share --cooldown --max-per-hour --dry-run --confirm --read-only' ;;
-        'stop') below='' takes='target' flags='--app -a --remote -r --type --older-than --dry-run --confirm --read-only' ;;
+        'scale') below='' takes='scale' flags='--app -a --remote -r --wait --timeout --if-quantity --save --apply --diff --dry-run --confirm --read-only --apps --team --pipeline --stage --apps-file' ;;
+        'restart') below='' takes='target' flags='--app -a --remote -r --if-id --verify --wait --timeout --over-memory --older-than --stale-release --crashed --rolling --batch --pause --order --steady --probe --on-error --resume --max-share --cooldown --max-per-hour --dry-run --confirm --read-only --apps --team --pipeline --stage --apps-file' ;;
+        'stop') below='' takes='target' flags='--app -a --remote -r --type --older-than --dry-run --confirm --read-only --apps --team --pipeline --stage --apps-file' ;;
         'rollback') below='' takes='release' flags='--app -a --remote -r --wait --timeout --dry-run --confirm --read-only' ;;
         'wait') below='' takes='type' flags='--app -a --remote -r --release --timeout' ;;
         'journal') below='' takes='' flags='--app -a --since --last' ;;
@@ -127,6 +127,7 @@ __herodyno_flag() {
         'ps --archive') value_kind='file' ;;
         'ps --watch') value_kind='' ;;
         'ps --output' | 'ps -o') value_kind='' ;;
+        'ps --file') value_kind='file' ;;
         'logs --app' | 'logs -a') value_kind='app' ;;
         'logs --remote' | 'logs -r') value_kind='remote' ;;
         'logs --num' | 'logs -n') value_kind='' ;;
@@ -179,6 +180,7 @@ __herodyno_flag() {
         'diagnose --top') value_kind='' ;;
         'diagnose --plot') value_kind='choice:memory swap load requests errors latency' ;;
         'diagnose --output' | 'diagnose -o') value_kind='' ;;
+        'diagnose --file') value_kind='file' ;;
         'diagnose --fail-on') value_kind='' ;;
         'diagnose --not-enough') value_kind='' ;;
         'diagnose --bundle') value_kind='file' ;;
@@ -221,6 +223,7 @@ __herodyno_flag() {
         'archive compact --archive') value_kind='file' ;;
         'archive import --archive') value_kind='file' ;;
         'archive import --app' | 'archive import -a') value_kind='app' ;;
+        'archive import --year') value_kind='' ;;
         'archive status --archive') value_kind='file' ;;
         'archive verify --archive') value_kind='file' ;;
         'archive prune --archive') value_kind='file' ;;
@@ -251,6 +254,11 @@ __herodyno_flag() {
         'scale --apply') value_kind='file' ;;
         'scale --diff') value_kind='file' ;;
         'scale --confirm') value_kind='app' ;;
+        'scale --apps') value_kind='' ;;
+        'scale --team') value_kind='' ;;
+        'scale --pipeline') value_kind='' ;;
+        'scale --stage') value_kind='choice:test review development staging production' ;;
+        'scale --apps-file') value_kind='file' ;;
         'restart --app' | 'restart -a') value_kind='app' ;;
         'restart --remote' | 'restart -r') value_kind='remote' ;;
         'restart --if-id') value_kind='' ;;
@@ -268,11 +276,21 @@ __herodyno_flag() {
         'restart --cooldown') value_kind='' ;;
         'restart --max-per-hour') value_kind='' ;;
         'restart --confirm') value_kind='app' ;;
+        'restart --apps') value_kind='' ;;
+        'restart --team') value_kind='' ;;
+        'restart --pipeline') value_kind='' ;;
+        'restart --stage') value_kind='choice:test review development staging production' ;;
+        'restart --apps-file') value_kind='file' ;;
         'stop --app' | 'stop -a') value_kind='app' ;;
         'stop --remote' | 'stop -r') value_kind='remote' ;;
         'stop --type') value_kind='type' ;;
         'stop --older-than') value_kind='' ;;
         'stop --confirm') value_kind='app' ;;
+        'stop --apps') value_kind='' ;;
+        'stop --team') value_kind='' ;;
+        'stop --pipeline') value_kind='' ;;
+        'stop --stage') value_kind='choice:test review development staging production' ;;
+        'stop --apps-file') value_kind='file' ;;
         'rollback --app' | 'rollback -a') value_kind='app' ;;
         'rollback --remote' | 'rollback -r') value_kind='remote' ;;
         'rollback --timeout') value_kind='' ;;

@@ -101,7 +101,7 @@ RATE_REFILL_PER_MINUTE = 75
 LARGEST_PAGE_ITEMS = 1000
 # The longest that a token may live: 30 days. Official CLI, `login --expires-in`.
 LONGEST_TOKEN_SECONDS = 30 * 86_400
-# What a token may do, the least first. Dev Center, "OAuth" (July 2024).
+# What a token may do, the least first. Dev Center, "OAuth" (July 2024); official CLI, `authorizations:create`.
 SCOPES = ("identity", "read", "write", "read-protected", "write-protected", "global")
 # In a 403 "forbidden" for a token whose scope does not reach. Public logs (martyzz1/heroku3.py#120, January 2022).
 SCOPE_REFUSAL = "The scope of this OAuth authorization does not allow access"
@@ -125,6 +125,8 @@ STACK_LAST_DAYS = {
 AUTOSCALED_TYPE = "web"
 # The beginnings of the sizes that Heroku autoscales. Official CLI, `ps:autoscale:enable`.
 AUTOSCALED_SIZES = ("performance-", "private-", "shield-")
+# The end of the name by which an add-on acts on an app. Public logs: "by user heroku-postgresql@addons.heroku.com".
+ADDON_ACTOR = "@addons.heroku.com"
 
 # Patterns, for ASCII only
 

@@ -122,6 +122,7 @@ class ArchiveFolder:
 
     def require(self, *, whole: bool = True) -> None:
         """Raise NotFound when the folder holds no line, Refused for days that are not known to this herodyno."""
+        self._require_disk()
         if not self.days():
             if journals := {path.suffix for path in (self.root / "journal").glob("*")} & {".journal", ".open"}:
                 raise NotFound(
@@ -140,8 +141,16 @@ class ArchiveFolder:
         require_known(self.files(), whole=whole)
         require_known((self.root / "incarnations").glob("day=*/*.parquet"), whole=False)
 
+    def _require_disk(self) -> None:
+        if self.root.parts[:1] == ("s3:",):
+            raise Refused(
+                "only `diagnose` and `logs` read an archive in an object store",
+                next_step="name a folder of this machine; its copy: aws s3 sync DIR s3://BUCKET/FOLDER",
+            )
+
     def require_ours(self) -> None:
         """Raise Refused for a file, and for a folder of other things: an archive closes its folder to other users."""
+        self._require_disk()
         if self.root.exists() and not self.root.is_dir():
             raise Refused(f"{self.root} is no folder", next_step="name a folder, or a new one")
         if self.root.is_dir() and (names := {path.name for path in self.root.iterdir()}) and not names & _OURS:

@@ -44,9 +44,18 @@ Team = Annotated[str, option("--team", metavar="NAME", help="apps of a team")]
 Pipeline = Annotated[str, option("--pipeline", metavar="NAME", help="apps of a pipeline")]
 Stage = Annotated[str, option("--stage", metavar="STAGE", help="with --pipeline: only those of production, staging")]
 AppsFile = Annotated[str, option("--apps-file", metavar="FILE", help="apps that a file names, one a line")]
+MetricsFile = Annotated[str, option("--file", metavar="FILE", help="with -o openmetrics: put it there, whole or not")]
 Remote = Annotated[str | None, typer.Option("--remote", "-r", metavar="NAME", help="git remote that names the app")]
 
 Archive = Annotated[str, option("--archive", metavar="DIR", help="folder of the archive")]
+# Of the commands that read lines from an archive where others read a log.
+ArchiveRead = Annotated[str, option("--archive", metavar="DIR", help="read the lines of an archive, offline")]
+Engine = Annotated[
+    str, option("--engine", metavar="URL", help="with --archive: quack://, sc:// or clickhouse:// answers")
+]
+EngineTimeout = Annotated[
+    str, option("--engine-timeout", metavar="DURATION", help="end a query of the engine after that long (10m)")
+]
 
 # The Heroku CLI's way to name dynos. Help shows ours: words.
 DynoNames = Annotated[list[str] | None, typer.Option("--dyno-name", "--dyno", "-d", hidden=True)]
@@ -79,6 +88,22 @@ class AppFlags(Protocol):
     def stage(self) -> str: ...
     @property
     def apps_file(self) -> str: ...
+
+
+class ArchiveFlags(Protocol):
+    """The flags of a command that may read an archive."""
+
+    @property
+    def archive(self) -> str: ...
+    @property
+    def engine(self) -> str: ...
+    @property
+    def engine_timeout(self) -> str: ...
+
+
+def reads_archive(flags: ArchiveFlags) -> bool:
+    """Whether the lines are an archive's: of a folder, or of a table of an engine."""
+    return bool(flags.archive or flags.engine)
 
 
 def is_for_several(flags: AppFlags) -> bool:

@@ -27,7 +27,8 @@ _MOST_ROWS = 25_000
 
 class Staging:
     """The lines of one source: a file, or all frames of the drains. `lines` counts them, `undated` those without a
-    time before the first that has one, which are left out. `guessed` counts what times of files lack: "year", "offset".
+    time before the first that has one, which are left out. `guessed` counts what times of files lack: "year", "offset";
+    `last_guess_us` is the latest time that lacks its year.
     """
 
     def __init__(self, folder: ArchiveFolder, source: str) -> None:
@@ -43,6 +44,7 @@ class Staging:
         self.lines = 0
         self.undated = 0
         self.guessed: Counter[str] = Counter()
+        self.last_guess_us = 0
 
     def add(self, line: LogLine, came: Delivery) -> None:
         """Take in the next line."""
@@ -90,6 +92,8 @@ class Staging:
             self._ts_us[came.app] = came.recv_us
         if came.recv_us is None and (lacking := lacks(line)):
             self.guessed[lacking] += 1
+            if lacking == "year":
+                self.last_guess_us = max(self.last_guess_us, self._ts_us[came.app])
         clean = self._redactor(came.app)(line)
         if came.known and came.known.get("attrs"):
             came = came._replace(known={**came.known, "attrs": _without_secrets(came.known["attrs"])})

@@ -15,8 +15,11 @@ from multiprocessing import get_context
 from typing import Any, Protocol, TypeAlias
 
 from herodyno.errors import HerodynoError
+from herodyno.openmetrics import Samples
 
-_LEAVE_SECONDS = 5.0  # ours: for the process to end by itself
+# Both ours.
+FRESH_SECONDS = 600.0  # for samples: a compaction may come between two looks
+_LEAVE_SECONDS = 5.0  # for the process to end by itself
 
 
 class Work(Protocol):
@@ -26,8 +29,10 @@ class Work(Protocol):
         """Do it once."""
 
 
-# Made in the process, of a function that takes sentences for a person.
-MakeWork: TypeAlias = Callable[[Callable[[str], None]], Work]
+# Takes a sentence for a person, or samples for `/metrics` in the place of those before.
+Say: TypeAlias = Callable[[str | Samples], None]
+# Makes the work, in the process.
+MakeWork: TypeAlias = Callable[[Say], Work]
 
 
 class ProcessBeside:
@@ -41,13 +46,23 @@ class ProcessBeside:
         self._process.start()
         sender.close()
         self._is_gone = False
+        self._samples, self._sampled = Samples(), 0.0
+
+    def samples(self) -> Samples:
+        """The newest samples; none when they are old, or the process is gone."""
+        is_fresh = not self._is_gone and time.monotonic() - self._sampled < FRESH_SECONDS
+        return self._samples if is_fresh else Samples()
 
     def told(self) -> list[str]:
         """What the process has said since the last call; once, that it is gone."""
         found: list[str] = []
         with suppress(EOFError, OSError):
             while not self._is_gone and self._told.poll():
-                found.append(self._told.recv())
+                said = self._told.recv()
+                if isinstance(said, Samples):
+                    self._samples, self._sampled = said, time.monotonic()
+                else:
+                    found.append(said)
         if not self._is_gone and not self._process.is_alive():
             self._is_gone = True
             found.append(f"{self._name} has ended; the receiver goes on")

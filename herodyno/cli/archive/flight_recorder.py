@@ -20,7 +20,7 @@ from herodyno.archive.days.past_days import judge_past_days
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
 from herodyno.archive.recent import recent_lines
-from herodyno.cli.archive.beside import ProcessBeside, trouble
+from herodyno.cli.archive.beside import ProcessBeside, Say, trouble
 from herodyno.cli.archive.prune import drop_old
 from herodyno.cli.diagnose.bundle import Bundle
 from herodyno.cli.diagnose.inputs import Inputs, judged
@@ -31,6 +31,8 @@ from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
 from herodyno.dynos import App
 from herodyno.logs.events import LogLine
+from herodyno.openmetrics import Samples
+from herodyno.render.fleet.metrics.diagnosis import diagnosis_samples
 from herodyno.render.output import Output
 from herodyno.units import file_stamp
 
@@ -39,6 +41,7 @@ LOOK_SECONDS = 60.0
 WINDOW_SECONDS = 1800.0
 COMPACT_SECONDS = 3600.0
 JUDGE_SECONDS = 60.0  # of each hour for past days, the newest first: a verdict of now waits no longer
+MOST_APPS = 1000  # that have samples: a sender may name its own app
 LOOKS_ALIKE = 2
 COOLDOWN = timedelta(minutes=30)
 
@@ -101,11 +104,19 @@ def bundle_name(app: str, now: datetime) -> str:
 
 
 class FlightRecorder:
-    """The work of the process, look by look. `tell` gets a sentence for a person."""
+    """The work of the process, look by look. `tell` gets a sentence for a person, `measure` each look's verdicts."""
 
-    def __init__(self, recording: Recording, tell: Callable[[str], None], *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        recording: Recording,
+        tell: Callable[[str], None],
+        measure: Callable[[Samples], None] = lambda samples: None,
+        *,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._recording = recording
         self._tell = tell
+        self._measure = measure
         self._incidents = Incidents(recording.level or "critical")
         self._session = Session(Output(None, None, {}), clock=clock)
         self._journal = Journal(recording.archive / "journal")
@@ -116,8 +127,13 @@ class FlightRecorder:
         now = self._session.now()
         try:
             if self._recording.level:
-                for app, lines in recent_lines(self._journal, seconds=WINDOW_SECONDS, now=now):
-                    self._judge(app, lines, now)
+                samples = Samples()
+                recent = recent_lines(self._journal, seconds=WINDOW_SECONDS, now=now)
+                for number, (app, lines) in enumerate(recent):
+                    found = self._judge(app, lines, now)
+                    if number < MOST_APPS:
+                        samples.merge(diagnosis_samples([(app, found)]))
+                self._measure(samples)
         finally:  # lines that cannot be judged keep no day from being compacted
             self._compacted = self._compacted or now
             if self._recording.compacts and now - self._compacted >= timedelta(seconds=COMPACT_SECONDS):
@@ -128,7 +144,7 @@ class FlightRecorder:
         """Look, and say in a line what went wrong, "" for nothing."""
         return trouble(self._recording.name, self)
 
-    def _judge(self, app: str, lines: list[LogLine], now: datetime) -> None:
+    def _judge(self, app: str, lines: list[LogLine], now: datetime) -> Diagnosis:
         inputs = Inputs(
             log=log_of(lines, year=now),
             app=App(name=app),
@@ -137,14 +153,16 @@ class FlightRecorder:
             year=now,
             at_log_end=True,
         )
-        if not self._incidents.begins(app, judged(self._session, inputs), now):
-            return
+        found = judged(self._session, inputs)
+        if not self._incidents.begins(app, found, now):
+            return found
         self._recording.bundles.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._recording.bundles / bundle_name(app, now)
         with closing(Bundle(inputs)) as bundle:
             found = judged(self._session, bundle.inputs)
             bundle.write(path, found, Filter())
         self._tell(f"{app}: {found.verdict.summary}; bundle: {path}")
+        return found
 
     def _compact(self, now: datetime) -> None:
         folder = ArchiveFolder(self._recording.archive)
@@ -162,9 +180,8 @@ class RecorderProcess(ProcessBeside):
     """The process."""
 
     def __init__(self, recording: Recording) -> None:
-        make = partial(FlightRecorder, recording, clock=_now)
-        super().__init__(recording.name, make, recording.look_seconds)
+        super().__init__(recording.name, partial(_recorder, recording), recording.look_seconds)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+def _recorder(recording: Recording, say: Say) -> FlightRecorder:
+    return FlightRecorder(recording, say, say, clock=lambda: datetime.now(UTC))

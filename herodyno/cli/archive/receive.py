@@ -18,6 +18,7 @@ from herodyno.cli.archive.prune import keep_of
 from herodyno.cli.options import Archive, option, switch
 from herodyno.cli.session import Session
 from herodyno.errors import ExtraMissing, NotFound, UsageError
+from herodyno.openmetrics import Samples
 from herodyno.render.archive.receiver import Look, came_lines, state_document, state_lines, state_note
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def receive(ctx: typer.Context, options: ReceiveOptions) -> None:
         ) from None
     address = Address(options.host, options.port, options.cert, options.key)
     show = _Show(session)
-    receiver = Receiver(Path(options.archive), address, show)
+    receiver = Receiver(Path(options.archive), address, show, show.samples)
     show.address = url(options.host, receiver.port, is_tls=bool(options.cert))
     try:
         if recording:
@@ -109,6 +110,13 @@ class _Show:
         self._trouble = ""
         self.address = ""
         self.beside: list[ProcessBeside] = []
+
+    def samples(self) -> Samples:
+        """What the processes beside the receiver found last."""
+        samples = Samples()
+        for process in self.beside:
+            samples.merge(process.samples())
+        return samples
 
     def __call__(self, counters: Counters) -> None:
         output, now = self._output, time.monotonic()

@@ -23,7 +23,10 @@ _MOST_TOKENS = 200  # ours; the newest are kept
 
 
 class KeptLogin(NamedTuple):
-    """A login, or a token that `auth token` made. `authorization` is an id of Heroku's; every field may be unknown."""
+    """A login, or a token that `auth token` made. `authorization` is an id of Heroku's; every field may be unknown.
+
+    `scope` is empty for a token that herodyno did not make.
+    """
 
     account: str = ""
     scope: tuple[str, ...] = ()
@@ -59,7 +62,7 @@ def accounts_beside(environ: Mapping[str, str], host: str, account: str) -> set[
 
     of_cli = login_account(environ) if is_herokus(host) else ""
     every = {of_cli, *login_accounts(host), *netrc_logins(netrc_path(environ), host)}
-    return {each for each in every - {account} if "@" in each}
+    return {each for each in every if "@" in each and each.lower() != account.lower()}
 
 
 def keep_login(entry: str, login: KeptLogin | None) -> None:

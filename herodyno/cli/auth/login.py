@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import sys
-import webbrowser
 from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated, NamedTuple
@@ -13,22 +9,17 @@ from typing import Annotated, NamedTuple
 import typer
 
 from herodyno.cli.auth.keep import keep
-from herodyno.cli.auth.second_factor import hidden
+from herodyno.cli.auth.ways import by_browser, by_password, by_token, description_of
 from herodyno.cli.options import option, switch
 from herodyno.cli.session import Session
-from herodyno.errors import HerodynoError, NotAuthenticated, UsageError
+from herodyno.errors import HerodynoError, UsageError
 from herodyno.heroku.login.authorizations import GLOBAL, Authorization, authorize, bearer, revoke
-from herodyno.heroku.login.flows import LONGEST, account_of, login_by_browser, login_by_password, login_url
+from herodyno.heroku.login.flows import LONGEST
 from herodyno.heroku.login.keychain import Keychain
-from herodyno.heroku.login.login_calls import LoginCalls
-from herodyno.heroku.login.official_cli import login_account
-from herodyno.heroku.net.request_headers import checked_token
 from herodyno.heroku.net.scopes import scopes_of
 from herodyno.heroku_facts import LONGEST_TOKEN_SECONDS
 from herodyno.render.auth import auth_login_document, spoken_scope
 from herodyno.render.text import line
-
-_LONGEST_TOKEN = 4096
 
 
 class LoginOptions(NamedTuple):
@@ -74,8 +65,9 @@ def login(ctx: typer.Context, options: LoginOptions) -> None:
     made = _made(session, options, scope)
     session.output.hide(made.token)
     try:
-        if session.account and made.account and made.account != session.account:
-            raise UsageError(f"that is a login of {made.account}, not of {session.account}; it was not kept")
+        if session.account not in ("", made.account):
+            whose = made.account or "an account that its scope does not show"
+            raise UsageError(f"that is a login of {whose}, not of {session.account}; it was not kept")
         store = keep(session, keychain, made)
     except HerodynoError:
         if not options.token_stdin:
@@ -96,10 +88,10 @@ def _made(session: Session, options: LoginOptions, scope: tuple[str, ...]) -> Au
     calls, api = session.login_calls, session.api_url
     expires_in = timedelta(seconds=options.expires_in) if options.expires_in else LONGEST
     if options.token_stdin:
-        return _by_token(session, calls)
+        return by_token(session, calls)
     if options.by_password:
-        return _by_password(session, calls, expires_in, scope)
-    made = _by_browser(session, calls, options.browser)
+        return by_password(session, calls, expires_in, scope)
+    made = by_browser(session, calls, options.browser)
     if scope == GLOBAL:
         return made
     session.output.hide(made.token)
@@ -131,72 +123,3 @@ def _checked(session: Session, options: LoginOptions) -> tuple[str, ...]:
             next_step="a lesser token: herodyno auth token --for 1h --scope read",
         )
     return GLOBAL if options.scope is None else scopes_of(options.scope)
-
-
-def _by_token(session: Session, calls: LoginCalls) -> Authorization:
-    text = hidden("Token: ") if sys.stdin.isatty() else _all_of_stdin()
-    given = checked_token(text, source="stdin")
-    session.output.hide(given)
-    return Authorization(account=account_of(calls, session.api_url, given), token=given)
-
-
-def _all_of_stdin() -> str:
-    return sys.stdin.buffer.read(_LONGEST_TOKEN).decode("utf-8", "replace")
-
-
-def _by_password(session: Session, calls: LoginCalls, expires_in: timedelta, scope: tuple[str, ...]) -> Authorization:
-    _need_a_terminal(session)
-    known = session.account or login_account(session.environ)
-    email = _ask(f"Heroku e-mail{f' [{known}]' if known else ''}: ") or known
-    password = hidden("Password: ")
-    if not email or not password:
-        raise UsageError("an e-mail address and a password are needed")
-    return login_by_password(
-        calls, session.api_url, email, password, description=description_of("login"), expires_in=expires_in, scope=scope
-    )
-
-
-def _by_browser(session: Session, calls: LoginCalls, browser: str) -> Authorization:
-    _need_a_terminal(session)
-    if _ask("Press Enter to open the browser and log in there, q to leave: ").lower() == "q":
-        raise KeyboardInterrupt
-
-    def show(url: str) -> None:
-        session.output.note(f"If no browser opens, visit:\n{url}")
-        if not _open(url, browser) and browser:
-            session.output.note(f"there is no browser {browser!r}")
-
-    login_host = login_url(session.environ.get("HEROKU_LOGIN_HOST", ""))
-    return login_by_browser(calls, session.api_url, login_host, description=description_of("login"), show=show)
-
-
-def _open(url: str, browser: str) -> bool:
-    """Open a browser. A browser in this terminal opens only when --browser or BROWSER names it."""
-    named = browser or os.environ.get("BROWSER", "")
-    try:
-        chosen = webbrowser.get(browser or None)
-        return bool(named or type(chosen) is not webbrowser.GenericBrowser) and chosen.open(url)
-    except (webbrowser.Error, OSError):
-        return False  # the address is on the screen, to be copied
-
-
-def _ask(prompt: str) -> str:
-    sys.stderr.write(prompt)
-    sys.stderr.flush()
-    answer = sys.stdin.readline()
-    if not answer:
-        raise KeyboardInterrupt
-    return answer.strip()
-
-
-def _need_a_terminal(session: Session) -> None:
-    if session.no_input or not sys.stdin.isatty():
-        raise NotAuthenticated(
-            "this way to log in needs a terminal, and nobody can be asked here",
-            next_step="set HEROKU_API_KEY, or: herodyno auth login --token-stdin < file",
-        )
-
-
-def description_of(what: str) -> str:
-    """What the dashboard shows of a "login" or "token" made here."""
-    return f"herodyno {what} from {socket.gethostname()}"

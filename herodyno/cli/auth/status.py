@@ -37,7 +37,7 @@ class Check(NamedTuple):
 
 
 def status(ctx: typer.Context) -> None:
-    """Show which token is used, what it may do and until when, and which accounts are here.
+    """Show which token is used, what it may do until when, and the accounts here.
 
     Examples:
       herodyno auth status
@@ -75,7 +75,7 @@ def status(ctx: typer.Context) -> None:
         if used is not None:
             session.output.lines([*_verdict(session, host, used, check), line()])
         session.output.show(auth_status_table(_sources(found, used)))
-        if len({each.account for each in accounts}) > 1:
+        if len({each.account for each in accounts} | {check.account}) > 1:
             session.output.lines([line(), accounts_line(accounts)])
     if check.error:
         raise check.error

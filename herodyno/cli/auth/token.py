@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from herodyno.cli.auth.accounts import KeptLogin, keep_made_token
-from herodyno.cli.auth.login import description_of
+from herodyno.cli.auth.ways import description_of
 from herodyno.cli.options import option
 from herodyno.cli.session import Session
 from herodyno.errors import RefusedByHeroku, UsageError

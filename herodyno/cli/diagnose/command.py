@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from herodyno.cli.diagnose.options import DiagnoseOptions, parse_request
+from herodyno.cli.diagnose.options import DiagnoseOptions, about_one, parse_request
 from herodyno.cli.diagnose.work import diagnose_and_show
 from herodyno.cli.options import is_for_several
 from herodyno.cli.session import Session
@@ -22,6 +22,7 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
       herodyno diagnose --app example-app --watch 30s
       herodyno diagnose --app example-app --watch 60s --on change -- ./notify.sh
       herodyno diagnose --apps 'example-*' --top 3
+      herodyno diagnose --apps 'example-*' -o openmetrics --file verdicts.prom
       herodyno diagnose --app example-app --dyno web.2 --since 10m
       herodyno diagnose --app example-app --bundle incident.zip
       herodyno diagnose --app example-app --html incident.html
@@ -39,7 +40,12 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
     if options.output in ("json", "jsonl"):
         session.output.wants_json = True
     options, argv = _apart_from_command(ctx, options)
-    if is_for_several(options):
+    as_metrics = options.output == "openmetrics"
+    if as_metrics or options.file:
+        from herodyno.cli.fleet.metrics import check_metrics
+
+        check_metrics(session, options.output, options.file)
+    if is_for_several(options) or (as_metrics and not about_one(options)):
         from herodyno.cli.fleet.diagnose import diagnose_several
 
         raise typer.Exit(diagnose_several(session, options))

@@ -11,6 +11,10 @@ from herodyno.cli.options import (
     AppPatterns,
     Apps,
     AppsFile,
+    ArchiveRead,
+    Engine,
+    EngineTimeout,
+    MetricsFile,
     Pipeline,
     Remote,
     Stage,
@@ -18,6 +22,7 @@ from herodyno.cli.options import (
     is_for_several,
     only_app,
     option,
+    reads_archive,
     switch,
 )
 from herodyno.cli.session import Session
@@ -27,7 +32,7 @@ from herodyno.diagnosis.scope import Filter
 from herodyno.errors import UsageError
 from herodyno.units import parse_duration
 
-FORMATS = ("text", "json", "jsonl", "md")
+FORMATS = ("text", "json", "jsonl", "md", "openmetrics")
 NOT_ENOUGH = ("", "ok", "unknown")
 
 
@@ -50,15 +55,9 @@ class DiagnoseOptions(NamedTuple):
     dynos_file: Annotated[
         str | None, option("--dynos", metavar="FILE", help="with --from-file: the API's dynos, or a ps --json")
     ] = None
-    archive: Annotated[
-        str, option("--archive", metavar="DIR", help="judge the lines of an archive, offline: --since 24h")
-    ] = ""
-    engine: Annotated[
-        str, option("--engine", metavar="URL", help="with --archive: quack://, sc:// or clickhouse:// answers")
-    ] = ""
-    engine_timeout: Annotated[
-        str, option("--engine-timeout", metavar="DURATION", help="end a query of the engine after that long (10m)")
-    ] = ""
+    archive: ArchiveRead = ""
+    engine: Engine = ""
+    engine_timeout: EngineTimeout = ""
     listen: Annotated[str, option("--listen", metavar="DURATION", help="follow the log that long (5m), then judge")] = (
         ""
     )
@@ -91,8 +90,12 @@ class DiagnoseOptions(NamedTuple):
         Metric | None, typer.Option("--plot", help="draw this of each dyno over time", show_default=False)
     ] = None
     output: Annotated[
-        str, option("--output", "-o", metavar="FORMAT", help="text, json, jsonl: one finding a line, md: a draft")
+        str,
+        option(
+            "--output", "-o", metavar="FORMAT", help="text, json, jsonl: one finding a line, md: a draft, openmetrics"
+        ),
     ] = ""
+    file: MetricsFile = ""
     fail_on: Annotated[
         str, option("--fail-on", metavar="LEVEL", help="exit 0 below critical or warning; never: always")
     ] = ""
@@ -121,11 +124,6 @@ class DiagnoseOptions(NamedTuple):
     def files(self) -> tuple[str, ...]:
         """The files to read. Words are files only behind --from-file."""
         return (*self.from_file, *(self.more_files or ())) if self.from_file else ()
-
-    @property
-    def reads_archive(self) -> bool:
-        """Whether an archive is judged: a folder, or a table of an engine."""
-        return bool(self.archive or self.engine)
 
     @property
     def filter_options(self) -> FilterOptions:
@@ -182,7 +180,7 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
             ("--from-file", options.files),
             ("--from-bundle", options.from_bundle),
             ("--from-report", options.from_report),
-            ("--archive" if options.archive else "--engine", options.reads_archive),
+            ("--archive" if options.archive else "--engine", reads_archive(options)),
             ("--listen", listen_seconds),
             ("--watch", options.watch),
         )
@@ -225,18 +223,17 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
     return listen_seconds
 
 
-def refuse_beside_several(options: DiagnoseOptions) -> None:
-    """Several apps have a line each: flags about one of them, and other sources, have no place there."""
-    about_one = {
+def about_one(options: DiagnoseOptions) -> str:
+    """The first flag about one app, or that names another source than the log of now; "" without one."""
+    flags = {
         "--from-file": options.files,
         "--from-bundle": options.from_bundle,
         "--from-report": options.from_report,
-        "--archive": options.reads_archive,
+        "--archive": reads_archive(options),
         "--listen": options.listen,
         "--watch": options.watch,
         "--on": options.on,
         "--bundle": options.bundle,
-        "--html": options.html,
         "--png": options.png,
         "--svg": options.svg,
         "--plot": options.plot,
@@ -244,9 +241,14 @@ def refuse_beside_several(options: DiagnoseOptions) -> None:
         "-o md": options.output == "md",
         "--dyno": options.dyno,
     }
-    if flag := next((flag for flag, given in about_one.items() if given), ""):
+    return next((flag for flag, given in flags.items() if given), "")
+
+
+def refuse_beside_several(options: DiagnoseOptions) -> None:
+    """Several apps have a line each: flags about one of them, and other sources, have no place there."""
+    if flag := about_one(options):
         raise UsageError(f"{flag} is for one app; several have a line each", next_step="leave one out")
-    if options.top and options.output in ("json", "jsonl"):
+    if options.top and options.output in ("json", "jsonl", "openmetrics"):
         raise UsageError("--top is for people", next_step="the whole of one app: herodyno diagnose --json --app NAME")
 
 
@@ -257,7 +259,7 @@ def _refuse_beside_watch(options: DiagnoseOptions) -> None:
         "--bundle": options.bundle,
         "--html, --png or --svg": options.makes_report,
         "--plot": options.plot,
-        f"-o {options.output}": options.output in ("jsonl", "md"),
+        f"-o {options.output}": options.output in ("jsonl", "md", "openmetrics"),
         "--fail-on": options.fail_on,
         "--not-enough": options.not_enough,
     }

@@ -6,7 +6,7 @@ from herodyno.cli.diagnose.apart import rank
 from herodyno.cli.diagnose.fetch import FIR_SECONDS, live_inputs
 from herodyno.cli.diagnose.inputs import judged
 from herodyno.cli.diagnose.options import DiagnoseOptions, parse_request, refuse_beside_several
-from herodyno.cli.diagnose.work import UNKNOWN, findings_lines, show
+from herodyno.cli.diagnose.work import UNKNOWN, findings_lines, show, show_as_metrics
 from herodyno.cli.fleet.asking import apps_of, each_app, failure_of
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.exit_codes import exit_code
@@ -30,6 +30,10 @@ def diagnose_several(session: Session, options: DiagnoseOptions) -> int:
     refuse_beside_several(options)
     log_filter = parse_request(session, options).log_filter
     apps = apps_of(session, options)
+    if options.html:
+        from herodyno.cli.fleet.pages import check_pages
+
+        check_pages(options.html, [selected.name for selected in apps])
 
     def judge(selected: SelectedApp) -> Diagnosis:
         inputs = live_inputs(session, selected.name, fir_seconds=FIR_SECONDS)
@@ -44,6 +48,10 @@ def diagnose_several(session: Session, options: DiagnoseOptions) -> int:
     ]
     rows.sort(key=lambda row: rank(row.found, not_enough=options.not_enough) if row.found else _NO_ANSWER)
     _show(session, options, rows)
+    if options.html:
+        from herodyno.cli.fleet.pages import write_pages
+
+        write_pages(session, options, rows)
     codes = {exit_code(row.found, **options.exit_rules) for row in rows if row.found}
     failed = failure_of([row.error for row in rows if row.error], len(rows))
     worst = next((code for code in (20, 10, 30) if code in codes), 0)
@@ -59,6 +67,9 @@ def _show(session: Session, options: DiagnoseOptions, rows: list[AppVerdict]) ->
     if options.output == "jsonl":
         for row in rows:
             output.write(findings_lines(row.found) if row.found else "")
+        return
+    if options.output == "openmetrics":
+        show_as_metrics(session, [(row.name, row.found) for row in rows], options.file)
         return
     if output.wants_json:
         left = session.platform.rate_limit_remaining

@@ -12,6 +12,7 @@ from herodyno.cli.fleet.tails import HistoryOver, Over, Tails, of_app
 from herodyno.cli.logs.query import LogQuery
 from herodyno.cli.logs.sink import make_reading, make_sink
 from herodyno.cli.logs.sources import open_log, window
+from herodyno.cli.options import reads_archive
 from herodyno.cli.session import Session
 from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, Refused, TwoFactorNeeded, UsageError
 from herodyno.heroku.which_apps import SelectedApp
@@ -62,7 +63,7 @@ def _refuse_beside_several(query: LogQuery) -> None:
     """Raise UsageError for what makes no sense of lines of several apps, where web.1 is many dynos."""
     options = query.options
     about_one = {
-        "--archive": options.reads_archive,
+        "--archive": reads_archive(options),
         "--from-file": options.from_file,
         "--stats": options.stats,
         "--table": options.table,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from herodyno.cli.fleet.asking import apps_of, each_app, failure_of, sizes_if_known
+from herodyno.cli.fleet.metrics import show_metrics
 from herodyno.cli.options import AppFlags
 from herodyno.cli.session import Session
 from herodyno.dynos import newest_succeeded
@@ -17,8 +18,10 @@ from herodyno.render.fleet.ps import AppState, fleet_blocks, fleet_document, fle
 CALLS_OF_AN_APP = 4
 
 
-def ps_of_several(session: Session, flags: AppFlags, types: list[str], *, line_by_line: bool) -> None:
-    """Show the apps, in JSON as one document or a line for each. `types` are the process types to show, [] for all.
+def ps_of_several(session: Session, flags: AppFlags, types: list[str], *, form: str, file: str = "") -> None:
+    """Show the apps: in JSON as one document or (`form` jsonl) a line for each; as metrics, which may go to a file.
+
+    `types` are the process types to show, [] for all.
 
     Raises, after the answer, the error of apps that gave none.
     """
@@ -26,7 +29,7 @@ def ps_of_several(session: Session, flags: AppFlags, types: list[str], *, line_b
     apps = apps_of(session, flags)
     sizes = sizes_if_known(session)
     found = _states(session, apps, types)
-    if line_by_line:
+    if form == "jsonl":
         states = []
         for state in found:
             record = fleet_record(state, sizes, now=session.api_now())
@@ -35,7 +38,11 @@ def ps_of_several(session: Session, flags: AppFlags, types: list[str], *, line_b
     else:
         states = list(found)
         now = session.api_now()
-        if output.wants_json:
+        if form == "openmetrics":
+            from herodyno.render.fleet.metrics.ps import ps_samples
+
+            show_metrics(session, ps_samples(states, sizes, now=now), file)
+        elif output.wants_json:
             output.json(fleet_document(states, sizes, now=now, calls_left=session.platform.rate_limit_remaining))
         else:
             output.show(*fleet_blocks(states, sizes, now=now))

@@ -9,6 +9,9 @@ from herodyno.cli.options import (
     AppPatterns,
     Apps,
     AppsFile,
+    ArchiveRead,
+    Engine,
+    EngineTimeout,
     Pipeline,
     Remote,
     Stage,
@@ -16,6 +19,7 @@ from herodyno.cli.options import (
     argument,
     only_app,
     option,
+    reads_archive,
     switch,
 )
 
@@ -73,23 +77,14 @@ class LogOptions(NamedTuple):
     from_file: Annotated[
         list[str] | None, option("--from-file", metavar="FILE", help="read a file (gz, zst; - is stdin), offline")
     ] = None
-    archive: Annotated[str, option("--archive", metavar="DIR", help="lines that archive import kept, offline")] = ""
-    engine: Annotated[
-        str, option("--engine", metavar="URL", help="with --archive: quack://, sc:// or clickhouse:// answers")
-    ] = ""
-    engine_timeout: Annotated[
-        str, option("--engine-timeout", metavar="DURATION", help="end a query of the engine after that long (10m)")
-    ] = ""
+    archive: ArchiveRead = ""
+    engine: Engine = ""
+    engine_timeout: EngineTimeout = ""
 
     @property
     def app(self) -> str | None:
         """The app of -a, where the flags are not for several."""
         return only_app(self)
-
-    @property
-    def reads_archive(self) -> bool:
-        """Whether the lines are an archive's: of a folder, or of a table of an engine."""
-        return bool(self.archive or self.engine)
 
     @property
     def all_words(self) -> list[str]:
@@ -104,7 +99,7 @@ class LogOptions(NamedTuple):
     @property
     def is_offline(self) -> bool:
         """Whether the lines come from files or an archive, which may reach back further than Heroku's window."""
-        return bool(self.from_file) or self.reads_archive
+        return bool(self.from_file) or reads_archive(self)
 
     @property
     def is_about_patterns(self) -> bool:

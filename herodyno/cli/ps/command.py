@@ -12,6 +12,7 @@ from herodyno.cli.options import (
     AppPatterns,
     Apps,
     AppsFile,
+    MetricsFile,
     Pipeline,
     Remote,
     Stage,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 SortBy: TypeAlias = Literal["name", "age", "state", "size", "release"]
 
+FORMATS = ("text", "json", "jsonl", "openmetrics")
 COLUMNS = ("dyno", "id", "state", "age", "created", "size", "release", "command")
 _LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -63,8 +65,9 @@ class PsOptions(NamedTuple):
     ] = ""
     watch: Annotated[str | None, option("--watch", metavar="[TIME]", help="look every 2s, or so often")] = None
     output: Annotated[
-        str, option("--output", "-o", metavar="FORMAT", help="text, json, jsonl: a line of JSON for each app")
+        str, option("--output", "-o", metavar="FORMAT", help="text, json, jsonl: a line for each app, openmetrics")
     ] = ""
+    file: MetricsFile = ""
     extended: Annotated[bool, typer.Option("--extended", "-x", hidden=True)] = False  # the Heroku CLI's: all columns
 
 
@@ -80,6 +83,7 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
       herodyno ps --wide --app example-app
       herodyno ps --apps 'example-*'
       herodyno ps web --pipeline example --stage production --json
+      herodyno ps --apps 'example-*' -o openmetrics --file dynos.prom
 
     A dyno on a release older than the newest that succeeded is marked. One-off
     dynos (run, scheduler, release) stand apart with their command. Maintenance
@@ -88,10 +92,14 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
     process type, with totals; an app that gives no answer costs only its own.
     """
     session = Session.of(ctx)
-    if options.output not in ("", "text", "json", "jsonl"):
-        raise UsageError(f"--output {options.output!r} is no format", next_step="one of text, json, jsonl")
+    if options.output not in ("", *FORMATS):
+        raise UsageError(f"--output {options.output!r} is no format", next_step=f"one of {', '.join(FORMATS)}")
+    if options.output == "openmetrics" or options.file:
+        from herodyno.cli.fleet.metrics import check_metrics
+
+        check_metrics(session, options.output, options.file)
     session.output.wants_json |= options.output in ("json", "jsonl")
-    if is_for_several(options) or options.output == "jsonl":
+    if is_for_several(options) or options.output in ("jsonl", "openmetrics"):
         _of_several(session, options)
         return
     columns = parse_columns(options.columns, wants_json=session.output.wants_json)
@@ -141,8 +149,8 @@ def _of_several(session: Session, options: PsOptions) -> None:
         **{target: "." in target for target in options.targets or ()},
     }
     if flag := next((flag for flag, given in about_one.items() if given), ""):
-        raise UsageError(f"{flag} is for one app; several have a line for each type", next_step="leave one out")
-    ps_of_several(session, options, options.targets or [], line_by_line=options.output == "jsonl")
+        raise UsageError(f"{flag} is for one app and its tables", next_step=f"herodyno ps {flag} --app NAME")
+    ps_of_several(session, options, options.targets or [], form=options.output, file=options.file)
 
 
 def _measured(session: Session, name: str, options: PsOptions) -> None:

@@ -84,7 +84,7 @@ def login_by_browser(
     if reply.get("error"):
         raise NotAuthenticated(f"Heroku's login says: {reply['error']}", next_step="herodyno auth login")
     token = checked_token(text_in(reply, "access_token"), source="the login host")
-    return Authorization(account=account_of(calls, api, token), token=token)
+    return Authorization(account=account_of(calls, api, token), scope=GLOBAL, token=token)
 
 
 def _wait(

@@ -38,4 +38,5 @@ def scope_next_step(method: str, url: str, *, token_source: str = "") -> str:
     """What to type for a token that may make the call. `token_source` is a variable's name, or no such word."""
     scope = scope_for(method, url)
     first = f"unset {token_source}, then " if token_source.isupper() else ""
-    return f"{method} {urlsplit(url).path} needs a token of scope {scope}: {first}herodyno auth login --scope {scope}"
+    needed = scope if scope == "global" else f"{scope} or more"
+    return f"{method} {urlsplit(url).path} needs a token of scope {needed}: {first}herodyno auth login --scope {scope}"

@@ -53,16 +53,25 @@ class AppVerdict(NamedTuple):
 
 
 def verdicts_blocks(rows: Sequence[AppVerdict], *, now: datetime, zone: tzinfo) -> list[Block]:
-    """The table in the order of the rows, and a line that counts the verdicts."""
+    """The table, and a line that counts the verdicts."""
+    return [verdicts_table(rows, now=now, zone=zone), [line(verdicts_total(rows))]]
+
+
+def verdicts_table(rows: Sequence[AppVerdict], *, now: datetime, zone: tzinfo) -> Table:
+    """A line for each app, in the order of the rows."""
     columns = (
         Column("APP"),
         Column("VERDICT"),
         Column(f"SINCE ({zone_name(now, zone)})"),
         Column("WHAT", shrinks=True),
     )
-    table = Table(columns, tuple(_row(row, now, zone) for row in rows))
+    return Table(columns, tuple(_row(row, now, zone) for row in rows))
+
+
+def verdicts_total(rows: Sequence[AppVerdict]) -> str:
+    """ "3 apps: 1 critical, 2 info"."""
     words = [f"{number:,} {word.replace('_', ' ')}" for word, number in _counts(rows).items() if number]
-    return [table, [line(f"{count(len(rows), 'app')}: {', '.join(words)}")]]
+    return f"{count(len(rows), 'app')}: {', '.join(words)}"
 
 
 def verdicts_document(

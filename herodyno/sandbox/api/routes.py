@@ -124,6 +124,7 @@ BEYOND_THE_SCHEMA = (
     ("POST /auth", "browser login, first step", "heroku-cli-command: login"),
     ("GET /auth/browser/{}", "browser login, the person's part", "heroku-cli-command: login"),
     ("GET /auth/cli/{}", "browser login, last step", "heroku-cli-command: login"),
+    ("POST /oauth/authorizations", 'expires_in as a string, "3600"; no scope', "heroku/cli: authorizations:create"),
     ("DELETE /oauth/sessions/{}", "the end of a session", "heroku/cli: logout"),
     ("GET /spaces/{}/dynos", "dynos by app", "heroku/cli: spaces:ps"),
 )

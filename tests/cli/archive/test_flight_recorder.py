@@ -32,6 +32,7 @@ from herodyno.cli.archive.flight_recorder import (
     bundle_name,
 )
 from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.openmetrics import Samples
 from herodyno.sandbox.api.state import State
 from herodyno.sandbox.doors.drains import Delivery
 from herodyno.sandbox.incidents.scenarios import scenario
@@ -40,6 +41,7 @@ from tests.archive.frames import frame
 from tests.archive.receive.drain import Drained, credentials
 from tests.conftest import Invoke
 from tests.diagnosis.reading import NOON, request
+from tests.exposition import values
 
 
 def drained_incident(archive: Path) -> None:
@@ -108,6 +110,17 @@ def test_a_bad_dyno_is_kept_once_with_all_lines_and_judged_again_alike_without_a
     verdict = json.loads(invoke(f"diagnose --from-bundle {path} --json").stdout)["verdict"]
     assert (verdict["class"], verdict["severity"]) == ("one_dyno", "critical")
     assert "web.2" in verdict["summary"]
+
+
+def test_each_look_measures_the_verdicts_of_all_apps_as_diagnose_does(tmp_path: Path) -> None:
+    drained_incident(tmp_path)
+    measured: list[Samples] = []
+    recording = Recording(tmp_path, "critical", tmp_path / "bundles", None)
+    FlightRecorder(recording, print, measured.append, clock=lambda: datetime.now(UTC)).look()
+    (samples,) = measured
+    assert values(samples.text(), "herodyno_diagnose_severity", app="example-app") == [2]
+    assert values(samples.text(), "herodyno_diagnose_dyno_outlier", dyno="web.2") == [1]
+    assert values(samples.text(), "herodyno_diagnose_dyno_memory_bytes", dyno="web.2") != []
 
 
 def test_a_drain_that_calls_itself_a_path_names_a_file_in_the_folder() -> None:
@@ -216,6 +229,7 @@ def test_the_process_writes_the_bundle_says_so_and_ends_with_the_receiver(tmp_pa
     said: list[str] = []
     try:
         assert within(60, lambda: bool(said.extend(recorder.told()) or said))
+        assert values(recorder.samples().text(), "herodyno_diagnose_severity") == [2]
         assert "bundle: " in said[0]
         assert len(list((tmp_path / "bundles").glob("*.zip"))) == 1
     finally:

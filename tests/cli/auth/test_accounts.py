@@ -81,7 +81,9 @@ def test_a_login_beside_the_usual_one_when_the_account_is_named(two: Auth, state
     assert two(f"login --token-stdin --account {carol}", stdin=b"HRKU-of-carol")[2] == 0
     assert usual_account(HOST) == BOB
     assert two(f"token --quiet --account {carol}")[0] == "HRKU-of-carol\n"
-    assert two("logout --quiet", HERODYNO_ACCOUNT=carol)[0] == "removed\n"
+    told = two("logout", HERODYNO_ACCOUNT=carol)
+    assert told[0] == "removed\n"
+    assert told[1].endswith(f"{BOB} is still logged in: --account {BOB}\n{ANA} is still logged in: --account {ANA}\n")
     assert set(kept_logins()) == {HOST, f"{HOST}/{ANA}"}
     assert len(Kept.store) == 2
 
@@ -175,3 +177,10 @@ def test_a_login_that_an_older_herodyno_kept_is_known() -> None:
     path.write_text(json.dumps({HOST: ANA}))
     path.chmod(0o600)
     assert usual_account(HOST) == ANA
+
+
+@pytest.mark.parametrize("word", ["list", "whoami", "switch"])
+def test_words_of_other_tools_lead_to_the_status(auth: Auth, word: str) -> None:
+    _, stderr, code = auth(word)
+    assert code == 2
+    assert "herodyno auth status; --account NAME chooses one" in stderr

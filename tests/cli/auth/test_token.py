@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from herodyno.cli.auth.accounts import made_tokens
+from herodyno.heroku.net.repeats import Lost
 from herodyno.sandbox.api.state import State
 from herodyno.sandbox.world.world import World
 from tests.cli.at_terminal import end, person
@@ -108,7 +109,9 @@ def test_a_refusal_for_the_scope_says_herokus_words_and_what_to_type(
     _, stderr, code = invoke(line, environ=environ)
     assert code == 1
     assert f"{REFUSAL} (403, forbidden, Request-Id " in stderr
-    assert "needs a token of scope write: unset HEROKU_API_KEY, then herodyno auth login --scope write\n" in stderr
+    assert (
+        "needs a token of scope write or more: unset HEROKU_API_KEY, then herodyno auth login --scope write\n" in stderr
+    )
     assert environ["HEROKU_API_KEY"] not in stderr
     assert sorted(world.app("example-app").dynos) == before
     assert invoke("ps", environ=environ).code == 0, "it reads"
@@ -136,6 +139,27 @@ def test_logout_revokes_the_tokens_that_were_made_and_have_not_ended(
     assert made_tokens("api.heroku.com") == []
 
 
+def test_what_was_made_without_a_keyring_is_revoked_without_one(auth: Auth, state: State) -> None:
+    nowhere = {"backend": "keyring.backends.fail.Keyring", "HEROKU_API_KEY": GLOBAL}
+    assert auth("logout", **nowhere)[2] == 4
+    assert auth("token --for 1h", **nowhere)[2] == 0
+    assert auth("logout", **nowhere)[0] == "there was no login of herodyno's; 1 token of auth token revoked\n"
+    assert state.authorizations == []
+
+
+def test_a_token_that_may_have_been_made_is_no_silence(
+    logged_in: Auth, monkeypatch: pytest.MonkeyPatch, state: State
+) -> None:
+    def lost(*_: object, **__: object) -> None:
+        raise Lost("the connection was closed before a reply came")
+
+    monkeypatch.setattr("herodyno.heroku.net.one_try.one_try", lost)
+    stdout, stderr, code = logged_in("token --for 1h")
+    assert (stdout, code) == ("", 6)
+    assert "so it may have happened or not (POST https://api.heroku.com/oauth/authorizations)" in stderr
+    assert "dashboard" in stderr
+
+
 def test_a_lesser_login_tells_its_scope_and_end_though_heroku_does_not(auth: Auth, state: State, world: World) -> None:
     lesser = auth("token --for 10m --scope read --quiet", HEROKU_API_KEY=GLOBAL)[0].strip()
     stdout, _, code = auth("login --token-stdin", stdin=lesser.encode())
@@ -153,6 +177,7 @@ def test_a_lesser_login_cannot_revoke_itself_and_a_stronger_token_beside_it_does
     stdout, stderr, code = auth("logout")
     assert (stdout, code) == ("removed\n", 1)
     assert f"removed here, but not revoked: {REFUSAL}" in stderr
+    assert "1 token of auth token could not be revoked; the last ends 2026-11-23T02:16 UTC, in 10 min\n" in stderr
     assert "dashboard" in stderr
     stdout, _, code = auth("logout", HEROKU_API_KEY=GLOBAL)
     assert (stdout, code) == ("there was no login of herodyno's; 1 token of auth token revoked\n", 0)

@@ -64,7 +64,7 @@ def test_findings_are_a_line_each_of_all_apps(invoke: Invoke) -> None:
 
 
 @pytest.mark.parametrize(
-    "flags", ["--watch", "--listen 1m", "--html x.html", "--bundle x.zip", "-o md", "--dyno web.1",
+    "flags", ["--watch", "--listen 1m", "--bundle x.zip", "-o md", "--dyno web.1",
               "--from-file app.log", "--archive x", "--top 1 -o json"],
 )  # fmt: skip
 def test_what_is_about_one_app_is_refused(flags: str, invoke: Invoke) -> None:

@@ -59,7 +59,7 @@ def refusal(body: bytes, source: str = "~/.netrc", status: int = 403) -> Refused
 
 def test_only_a_refusal_for_the_scope_names_one() -> None:
     words = f'{{"id": "forbidden", "message": "{NOT_ALLOWED}"}}'.encode()
-    step = "DELETE /apps/a/dynos needs a token of scope write: "
+    step = "DELETE /apps/a/dynos needs a token of scope write or more: "
     assert refusal(words).next_step == f"{step}herodyno auth login --scope write"
     assert refusal(words).message == f"{NOT_ALLOWED} (403, forbidden)"
     of_variable = refusal(words, "HEROKU_API_KEY").next_step

@@ -115,3 +115,14 @@ def test_an_expired_token_is_401_whatever_its_scope_and_its_seconds_run_down(api
 def test_a_scope_that_heroku_does_not_know_makes_no_token(api: Api, scope: object) -> None:
     assert api("POST", "/oauth/authorizations", {"scope": scope}).status_code == 422
     assert api.state.authorizations == []
+
+
+@pytest.mark.parametrize(("sent", "seconds"), [(3600, 3600), ("3600", 3600), (None, None)])
+def test_a_life_is_a_number_or_its_text_as_the_heroku_cli_sends_it(api: Api, sent: object, seconds: int | None) -> None:
+    made = api("POST", "/oauth/authorizations", {"expires_in": sent}).json()
+    assert (made["access_token"]["expires_in"], made["scope"]) == (seconds, ["global"])
+
+
+@pytest.mark.parametrize("sent", [0, -1, True, 1.5, "", "0", "-1", "1h", [], {}])
+def test_a_life_that_is_none_makes_no_token(api: Api, sent: object) -> None:
+    assert api("POST", "/oauth/authorizations", {"expires_in": sent}).status_code == 422

@@ -16,6 +16,7 @@ import typer
 
 from herodyno.cli.diagnose.alerts.state_file import StateFile
 from herodyno.cli.diagnose.options import DiagnoseOptions
+from herodyno.cli.options import reads_archive
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError
 from herodyno.folders import state_folder
@@ -59,7 +60,7 @@ def parse_alerts(session: Session, options: DiagnoseOptions, argv: tuple[str, ..
     if shutil.which(argv[0], path=session.environ.get("PATH")) is None:
         raise UsageError(f"there is no program {argv[0]!r} to run", next_step="give its path, and chmod +x it")
     cooldown = timedelta(seconds=parse_duration(options.cooldown or COOLDOWN, flag="--cooldown"))
-    is_live = not (options.files or options.reads_archive)
+    is_live = not (options.files or reads_archive(options))
     app = session.app_name(options.app, options.remote) if is_live else options.app or ""
     about = f"{app or 'a log'} at {session.api_host}" if is_live else app or "a log"
     path = Path(options.state) if options.state else _usual_path(about, app, options, argv)

@@ -35,11 +35,18 @@ def authorization_json(call: Call, one: Authorization) -> Json:
 def authorize(call: Call) -> Reply:
     """Make a token. The call has passed the access check, so it has a Basic or Bearer header."""
     sent = call.body
-    expires_in = sent.get("expires_in")
-    if expires_in is not None and (type(expires_in) is not int or expires_in < 1):
-        raise Refused(422, "invalid_params", "expires_in must be a number of seconds.")
+    expires_in = _seconds(sent.get("expires_in"))
     made = _new_authorization(call, text(sent, "description"), expires_in, _scope(sent.get("scope")))
     return Reply(status=201, body=authorization_json(call, made))
+
+
+def _seconds(wanted: object) -> int | None:
+    """The life of a token. heroku/cli sends the text that was typed: "3600"."""
+    if isinstance(wanted, str) and wanted.isascii() and wanted.isdecimal():
+        wanted = int(wanted[:12])
+    if wanted is None or (type(wanted) is int and wanted > 0):
+        return wanted
+    raise Refused(422, "invalid_params", "expires_in must be a number of seconds.")
 
 
 def _scope(wanted: object) -> tuple[str, ...]:
