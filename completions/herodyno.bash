@@ -61,39 +61,39 @@ __herodyno_types() {
 __herodyno_command() {
     case $1 in
         '') below='ps logs diagnose top explain releases sizes archive scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
-        'ps') below='' takes='target' flags='--app -a --remote -r --sort --columns --wide --mem --archive --watch' ;;
-        'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --table --time --stats --plot --patterns --since-release --against --by --gaps --fuse --long --redact --from-file --archive --engine --engine-timeout' ;;
-        'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --archive --engine --engine-timeout --listen --watch --since --until --type --dyno --full --plot --output -o --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
+        'ps') below='' takes='target' flags='--app -a --remote -r --apps --team --pipeline --stage --apps-file --sort --columns --wide --mem --archive --watch --output -o --file' ;;
+        'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --table --time --stats --plot --patterns --since-release --against --by --gaps --fuse --long --redact --apps --team --pipeline --stage --apps-file --from-file --archive --engine --engine-timeout' ;;
+        'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --archive --engine --engine-timeout --listen --watch --on --cooldown --state --since --until --type --dyno --apps --team --pipeline --stage --apps-file --top --full --plot --output -o --file --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
         'top') below='' takes='' flags='--app -a --remote -r --every --dry-run --read-only' ;;
         'explain') below='' takes='choice:H10 H11 H12 H13 H14 H15 H16 H17 H18 H19 H20 H21 H22 H23 H24 H25 H26 H27 H28 H31 H32 H33 H34 H70 H80 H81 H82 H83 H99 R10 R11 R12 R13 R14 R15 R16 R17 R99 L10 L11 L12 L13 L14 L15' flags='' ;;
-        'releases') below='' takes='' flags='--app -a --remote -r --num -n' ;;
-        'sizes') below='' takes='' flags='--app -a --remote -r' ;;
+        'releases') below='' takes='' flags='--app -a --remote -r --num -n --apps --team --pipeline --stage --apps-file' ;;
+        'sizes') below='' takes='' flags='--app -a --remote -r --apps --team --pipeline --stage --apps-file' ;;
         'archive') below='drain receive compact import status verify prune export password' takes='' flags='' ;;
         'archive drain') below='add list remove' takes='' flags='' ;;
         'archive drain add') below='' takes='' flags='--archive --url --app -a --remote -r --dry-run --confirm --read-only' ;;
-        'archive receive') below='' takes='' flags='--archive --host --port --allow-remote --cert --key --keep --no-compact --bundle-on --bundle-dir' ;;
+        'archive receive') below='' takes='' flags='--archive --host --port --allow-remote --cert --key --keep --no-compact --poll --bundle-on --bundle-dir' ;;
         'archive compact') below='' takes='' flags='--archive' ;;
-        'archive import') below='' takes='file' flags='--archive --app -a' ;;
+        'archive import') below='' takes='file' flags='--archive --app -a --year' ;;
         'archive status') below='' takes='' flags='--archive' ;;
         'archive verify') below='' takes='' flags='--archive' ;;
-        'archive prune') below='' takes='' flags='--archive --keep --dry-run' ;;
+        'archive prune') below='' takes='' flags='--archive --keep --day --dry-run' ;;
         'archive export') below='' takes='' flags='--archive --app -a --since --until --output -o --to' ;;
         'archive drain list') below='' takes='' flags='--app -a --remote -r --archive' ;;
         'archive drain remove') below='' takes='' flags='--app -a --remote -r --archive --dry-run --confirm --read-only' ;;
         'archive password') below='' takes='' flags='--archive --app -a --remote -r --url --drop-old' ;;
-        'scale') below='' takes='scale' flags='--app -a --remote -r --wait --timeout --if-quantity --save --apply --diff --dry-run --confirm --read-only' ;;
-        'restart') below='' takes='target' flags='--app -a --remote -r --if-id --verify --wait --timeout --over-memory --older-than --stale-release --crashed --rolling --batch --pause --order --steady --probe --on-error --resume --max-share --cooldown --max-per-hour --dry-run --confirm --read-only' ;;
-        'stop') below='' takes='target' flags='--app -a --remote -r --type --older-than --dry-run --confirm --read-only' ;;
+        'scale') below='' takes='scale' flags='--app -a --remote -r --wait --timeout --if-quantity --save --apply --diff --dry-run --confirm --read-only --apps --team --pipeline --stage --apps-file' ;;
+        'restart') below='' takes='target' flags='--app -a --remote -r --if-id --verify --wait --timeout --over-memory --older-than --stale-release --crashed --rolling --batch --pause --order --steady --probe --on-error --resume --max-share --cooldown --max-per-hour --dry-run --confirm --read-only --apps --team --pipeline --stage --apps-file' ;;
+        'stop') below='' takes='target' flags='--app -a --remote -r --type --older-than --dry-run --confirm --read-only --apps --team --pipeline --stage --apps-file' ;;
         'rollback') below='' takes='release' flags='--app -a --remote -r --wait --timeout --dry-run --confirm --read-only' ;;
         'wait') below='' takes='type' flags='--app -a --remote -r --release --timeout' ;;
         'journal') below='' takes='' flags='--app -a --since --last' ;;
         'run') below='list' takes='command' flags='--app -a --remote -r --size -s --type --env -e --env-file --tty --no-tty --timeout --ttl --detach --wait --no-exit-code --no-launcher --dry-run --confirm --read-only' ;;
         'run list') below='' takes='' flags='--app -a --remote -r' ;;
         'auth') below='login logout status token' takes='' flags='' ;;
-        'auth login') below='' takes='' flags='--interactive -i --token-stdin --browser --expires-in -e --insecure-storage' ;;
+        'auth login') below='' takes='' flags='--interactive -i --token-stdin --browser --expires-in -e --scope --insecure-storage' ;;
         'auth logout') below='' takes='' flags='--keep-token' ;;
         'auth status') below='' takes='' flags='' ;;
-        'auth token') below='' takes='' flags='' ;;
+        'auth token') below='' takes='' flags='--for --scope' ;;
         'config') below='' takes='' flags='--app -a --remote -r' ;;
         'completion') below='install show refresh' takes='' flags='' ;;
         'completion install') below='' takes='choice:bash zsh fish' flags='' ;;
@@ -107,19 +107,27 @@ __herodyno_command() {
         'help') below='' takes='choice:archive auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop top wait' flags='' ;;
         'version') below='' takes='' flags='' ;;
     esac
-    flags+=' --help -h --json --quiet -q --verbose -v --debug --utc --no-input --otp-stdin --no-color --color'
+    flags+=' --help -h --json --quiet -q --verbose -v --debug --utc --no-input --otp-stdin --no-color --color --account'
 }
 
 # Whether the flag takes a value, and which kind. $1: path and flag.
 __herodyno_flag() {
     case $1 in
         *' --color') value_kind='choice:auto always never' ;;
+        *' --account') value_kind='' ;;
         'ps --app' | 'ps -a') value_kind='app' ;;
         'ps --remote' | 'ps -r') value_kind='remote' ;;
+        'ps --apps') value_kind='' ;;
+        'ps --team') value_kind='' ;;
+        'ps --pipeline') value_kind='' ;;
+        'ps --stage') value_kind='choice:test review development staging production' ;;
+        'ps --apps-file') value_kind='file' ;;
         'ps --sort') value_kind='choice:name age state size release' ;;
         'ps --columns') value_kind='' ;;
         'ps --archive') value_kind='file' ;;
         'ps --watch') value_kind='' ;;
+        'ps --output' | 'ps -o') value_kind='' ;;
+        'ps --file') value_kind='file' ;;
         'logs --app' | 'logs -a') value_kind='app' ;;
         'logs --remote' | 'logs -r') value_kind='remote' ;;
         'logs --num' | 'logs -n') value_kind='' ;;
@@ -139,6 +147,11 @@ __herodyno_flag() {
         'logs --by') value_kind='choice:lines bytes' ;;
         'logs --gaps') value_kind='' ;;
         'logs --fuse') value_kind='' ;;
+        'logs --apps') value_kind='' ;;
+        'logs --team') value_kind='' ;;
+        'logs --pipeline') value_kind='' ;;
+        'logs --stage') value_kind='choice:test review development staging production' ;;
+        'logs --apps-file') value_kind='file' ;;
         'logs --from-file') value_kind='file' ;;
         'logs --archive') value_kind='file' ;;
         'logs --engine') value_kind='' ;;
@@ -152,12 +165,22 @@ __herodyno_flag() {
         'diagnose --engine-timeout') value_kind='' ;;
         'diagnose --listen') value_kind='' ;;
         'diagnose --watch') value_kind='' ;;
+        'diagnose --on') value_kind='' ;;
+        'diagnose --cooldown') value_kind='' ;;
+        'diagnose --state') value_kind='' ;;
         'diagnose --since') value_kind='' ;;
         'diagnose --until') value_kind='' ;;
         'diagnose --type') value_kind='type' ;;
         'diagnose --dyno') value_kind='dyno' ;;
+        'diagnose --apps') value_kind='' ;;
+        'diagnose --team') value_kind='' ;;
+        'diagnose --pipeline') value_kind='' ;;
+        'diagnose --stage') value_kind='choice:test review development staging production' ;;
+        'diagnose --apps-file') value_kind='file' ;;
+        'diagnose --top') value_kind='' ;;
         'diagnose --plot') value_kind='choice:memory swap load requests errors latency' ;;
         'diagnose --output' | 'diagnose -o') value_kind='' ;;
+        'diagnose --file') value_kind='file' ;;
         'diagnose --fail-on') value_kind='' ;;
         'diagnose --not-enough') value_kind='' ;;
         'diagnose --bundle') value_kind='file' ;;
@@ -172,8 +195,18 @@ __herodyno_flag() {
         'releases --app' | 'releases -a') value_kind='app' ;;
         'releases --remote' | 'releases -r') value_kind='remote' ;;
         'releases --num' | 'releases -n') value_kind='' ;;
+        'releases --apps') value_kind='' ;;
+        'releases --team') value_kind='' ;;
+        'releases --pipeline') value_kind='' ;;
+        'releases --stage') value_kind='choice:test review development staging production' ;;
+        'releases --apps-file') value_kind='file' ;;
         'sizes --app' | 'sizes -a') value_kind='app' ;;
         'sizes --remote' | 'sizes -r') value_kind='remote' ;;
+        'sizes --apps') value_kind='' ;;
+        'sizes --team') value_kind='' ;;
+        'sizes --pipeline') value_kind='' ;;
+        'sizes --stage') value_kind='choice:test review development staging production' ;;
+        'sizes --apps-file') value_kind='file' ;;
         'archive drain add --archive') value_kind='file' ;;
         'archive drain add --url') value_kind='' ;;
         'archive drain add --app' | 'archive drain add -a') value_kind='app' ;;
@@ -190,10 +223,12 @@ __herodyno_flag() {
         'archive compact --archive') value_kind='file' ;;
         'archive import --archive') value_kind='file' ;;
         'archive import --app' | 'archive import -a') value_kind='app' ;;
+        'archive import --year') value_kind='' ;;
         'archive status --archive') value_kind='file' ;;
         'archive verify --archive') value_kind='file' ;;
         'archive prune --archive') value_kind='file' ;;
         'archive prune --keep') value_kind='' ;;
+        'archive prune --day') value_kind='' ;;
         'archive export --archive') value_kind='file' ;;
         'archive export --app' | 'archive export -a') value_kind='app' ;;
         'archive export --since') value_kind='' ;;
@@ -219,6 +254,11 @@ __herodyno_flag() {
         'scale --apply') value_kind='file' ;;
         'scale --diff') value_kind='file' ;;
         'scale --confirm') value_kind='app' ;;
+        'scale --apps') value_kind='' ;;
+        'scale --team') value_kind='' ;;
+        'scale --pipeline') value_kind='' ;;
+        'scale --stage') value_kind='choice:test review development staging production' ;;
+        'scale --apps-file') value_kind='file' ;;
         'restart --app' | 'restart -a') value_kind='app' ;;
         'restart --remote' | 'restart -r') value_kind='remote' ;;
         'restart --if-id') value_kind='' ;;
@@ -236,11 +276,21 @@ __herodyno_flag() {
         'restart --cooldown') value_kind='' ;;
         'restart --max-per-hour') value_kind='' ;;
         'restart --confirm') value_kind='app' ;;
+        'restart --apps') value_kind='' ;;
+        'restart --team') value_kind='' ;;
+        'restart --pipeline') value_kind='' ;;
+        'restart --stage') value_kind='choice:test review development staging production' ;;
+        'restart --apps-file') value_kind='file' ;;
         'stop --app' | 'stop -a') value_kind='app' ;;
         'stop --remote' | 'stop -r') value_kind='remote' ;;
         'stop --type') value_kind='type' ;;
         'stop --older-than') value_kind='' ;;
         'stop --confirm') value_kind='app' ;;
+        'stop --apps') value_kind='' ;;
+        'stop --team') value_kind='' ;;
+        'stop --pipeline') value_kind='' ;;
+        'stop --stage') value_kind='choice:test review development staging production' ;;
+        'stop --apps-file') value_kind='file' ;;
         'rollback --app' | 'rollback -a') value_kind='app' ;;
         'rollback --remote' | 'rollback -r') value_kind='remote' ;;
         'rollback --timeout') value_kind='' ;;
@@ -265,6 +315,9 @@ __herodyno_flag() {
         'run list --remote' | 'run list -r') value_kind='remote' ;;
         'auth login --browser') value_kind='' ;;
         'auth login --expires-in' | 'auth login -e') value_kind='' ;;
+        'auth login --scope') value_kind='' ;;
+        'auth token --for') value_kind='' ;;
+        'auth token --scope') value_kind='' ;;
         'config --app' | 'config -a') value_kind='app' ;;
         'config --remote' | 'config -r') value_kind='remote' ;;
         'demo --scenario') value_kind='choice:healthy one-bad-dyno some-bad-dynos release-broke-app memory-growing-worker warm-up crash-loop scaled-to-zero clients-leaving slow-dyno restart-that-fixed-it too-little-data single-dyno one-client-or-path platform-trouble preboot damaged-slug platform-cannot-start left-running lines-lost overloaded autoscaled outage-with-crashes rollback-that-cured retry-storm failing-job failed-release two-workers fir-app fleet' ;;

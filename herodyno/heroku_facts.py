@@ -101,6 +101,10 @@ RATE_REFILL_PER_MINUTE = 75
 LARGEST_PAGE_ITEMS = 1000
 # The longest that a token may live: 30 days. Official CLI, `login --expires-in`.
 LONGEST_TOKEN_SECONDS = 30 * 86_400
+# What a token may do, the least first. Dev Center, "OAuth" (July 2024); official CLI, `authorizations:create`.
+SCOPES = ("identity", "read", "write", "read-protected", "write-protected", "global")
+# In a 403 "forbidden" for a token whose scope does not reach. Public logs (martyzz1/heroku3.py#120, January 2022).
+SCOPE_REFUSAL = "The scope of this OAuth authorization does not allow access"
 # An attached connection without a byte is at its end. Official CLI, `run`.
 ATTACH_IDLE_SECONDS = 3600
 
@@ -108,6 +112,15 @@ ATTACH_IDLE_SECONDS = 3600
 
 # Dev Center, "Maintenance Mode" and "Error Codes" (H80).
 IN_MAINTENANCE = "maintenance mode is on: the router answers 503 (H80) to every request"
+# The last day with security updates and builds of each stack of Cedar. Apps run on, without either.
+# Dev Center, "Heroku-22 Stack" and "Heroku-24 Stack" (December 2024), "Upgrading to the Latest Stack".
+STACK_LAST_DAYS = {
+    "heroku-16": "2021-04-30",
+    "heroku-18": "2023-04-30",
+    "heroku-20": "2025-04-30",
+    "heroku-22": "2027-04-30",
+    "heroku-24": "2029-04-30",
+}
 # The process type that Heroku autoscales. Official CLI, `ps:autoscale:enable`.
 AUTOSCALED_TYPE = "web"
 # The beginnings of the sizes that Heroku autoscales. Official CLI, `ps:autoscale:enable`.

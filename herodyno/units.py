@@ -8,6 +8,7 @@ numbers in JSON and need no function here. An unknown value is "-" in text and n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from herodyno.errors import UsageError
@@ -108,10 +109,35 @@ def clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
     return local.strftime("%d %b %H:%M") if abs(at - today) < timedelta(days=180) else local.strftime("%Y-%m-%d %H:%M")
 
 
-def bound_clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
-    """A bound that lines are counted up to, to the second on any day: "02:12:40", "31 Dec 23:59:50"."""
+def clocks(first: datetime, last: datetime, zone: tzinfo, *, today: datetime) -> tuple[str, str]:
+    """Both ends of a window, each with its date unless both are of today: ("02:06:00", "02:12:40"),
+    ("22 Nov 23:50", "23 Nov 02:10"). A window shorter than an hour is told to the second on any day.
+    """
+    if _are_of_today((first, last), zone, today):
+        return clock(first, zone, today=today), clock(last, zone, today=today)
+    return _dated(first, last, zone, today, "%H:%M" if last - first >= timedelta(hours=1) else "%H:%M:%S")
+
+
+def zoned_clocks(first: datetime, last: datetime, zone: tzinfo, *, today: datetime) -> tuple[str, str]:
+    """The same with the name of the zone, which summer time may change in between."""
+    begin, end = clocks(first, last, zone, today=today)
+    return f"{begin} {zone_name(first, zone)}", f"{end} {zone_name(last, zone)}"
+
+
+def bound_clock(at: datetime, zone: tzinfo, *, days: Iterable[datetime]) -> str:
+    """A bound that lines are counted up to, to the second: "02:12:40"; "31 Dec 23:59:50" where `days` are several."""
     local = at.astimezone(zone)
-    return local.strftime("%H:%M:%S" if local.date() == today.astimezone(zone).date() else "%d %b %H:%M:%S")
+    return local.strftime("%H:%M:%S" if _are_of_today(days, zone, at) else "%d %b %H:%M:%S")
+
+
+def _dated(first: datetime, last: datetime, zone: tzinfo, today: datetime, form: str) -> tuple[str, str]:
+    is_near = all(abs(at - today) < timedelta(days=180) for at in (first, last))
+    form = f"{'%d %b' if is_near else '%Y-%m-%d'} {form}"
+    return first.astimezone(zone).strftime(form), last.astimezone(zone).strftime(form)
+
+
+def _are_of_today(times: Iterable[datetime], zone: tzinfo, today: datetime) -> bool:
+    return {at.astimezone(zone).date() for at in times} == {today.astimezone(zone).date()}
 
 
 def bucket_clock(at: datetime, zone: tzinfo, *, seconds: int, dated: bool) -> str:
@@ -140,13 +166,25 @@ def rough_clock(at: datetime, zone: tzinfo, *, today: datetime) -> str:
     return local.strftime("%a %H:%M" if days else "%H:%M")
 
 
+def rough_clocks(first: datetime, last: datetime, zone: tzinfo, *, today: datetime) -> tuple[str, str]:
+    """Both ends of an estimated window, each with its weekday or date unless both are of today: ("Sun 23:50",
+    "Mon 00:10").
+    """
+    if _are_of_today((first, last), zone, today):
+        return rough_clock(first, zone, today=today), rough_clock(last, zone, today=today)
+    days = sorted(at.astimezone(zone).date() for at in (first, last, today))
+    if (days[-1] - days[0]).days > 6:
+        return _dated(first, last, zone, today, "%H:%M")
+    return first.astimezone(zone).strftime("%a %H:%M"), last.astimezone(zone).strftime("%a %H:%M")
+
+
 def exact_clock(local: datetime) -> str:
     """The time of day to the millisecond, in the zone the time is in: "02:12:40.123"."""
     return f"{local:%H:%M:%S}.{local.microsecond // 1000:03}"
 
 
 def tick(local: datetime, *, is_day: bool) -> str:
-    """A time below an axis, in the zone the time is in: "02:12", or the day alone, "24 Nov"."""
+    """A time below an axis, in the zone the time is in: "02:12", or the day that begins then, "24 Nov"."""
     return local.strftime("%d %b" if is_day else "%H:%M")
 
 

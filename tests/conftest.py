@@ -126,6 +126,7 @@ def _known_surroundings(
     if "tmp_path" in request.fixturenames:
         home = request.getfixturevalue("tmp_path")
     for name in ("HEROKU_API_KEY", "HEROKU_APP", "HEROKU_HOST", "HERODYNO_READ_ONLY", "HERODYNO_DEBUG",
+                 "HERODYNO_ACCOUNT",
                  "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "HEROKU_GIT_HOST", "HEROKU_LOGIN_HOST",
                  "HEROKU_NETRC_WRITE", "NETRC", "PYTHON_KEYRING_BACKEND", "DBUS_SESSION_BUS_ADDRESS"):  # fmt: skip
         monkeypatch.delenv(name, raising=False)

@@ -96,6 +96,7 @@ LINES = (
     "scale nope=1", "restart web.1", "restart nope", "restart --dry-run", "stop web.1", "stop run.1 --dry-run",
     "wait --timeout 1s", "run list", "run --detach -- ls", "diagnose", "diagnose --nagios", "diagnose -o jsonl",
     "diagnose --plot errors", "diagnose --full", "diagnose -o md",
+    "ps -o openmetrics", "diagnose -o openmetrics",
     "logs", "logs nope", "logs --previous", "logs --fuse 5s --gaps 1s", "logs --stats 'count by path,host'",
     "logs --patterns", "logs --patterns --long --by bytes", "logs --patterns -o csv",
     "logs --patterns -o jsonl",

@@ -81,7 +81,7 @@ def printed(block: Block, folder: Path) -> str:
         need_vl_convert()
     world = scenario(block.scenario)
     transport = httpx.WSGITransport(application(world))
-    (folder / "app.log").write_text(world.log_text("example-app"), encoding="utf-8")
+    (folder / "app.log").write_text(world.log_text(next(iter(world.apps))), encoding="utf-8")
     # A dumb terminal, so that progress is plain lines. Pictures are those of a terminal that is not.
     environ = {**os.environ, "HEROKU_API_KEY": TOKEN, "NO_COLOR": "1", "TERM": "dumb"}
     shown, code = "", 0

@@ -10,8 +10,10 @@ from herodyno.errors import UsageError
 from herodyno.units import (
     age,
     apache_time,
+    bound_clock,
     byte_size,
     clock,
+    clocks,
     count,
     data_size,
     day,
@@ -25,11 +27,13 @@ from herodyno.units import (
     parse_share,
     percent,
     rough_clock,
+    rough_clocks,
     share,
     spoken_duration,
     stamp,
     zone_name,
     zone_of,
+    zoned_clocks,
 )  # fmt: skip
 
 NOW = datetime(2026, 11, 23, 2, 12, 40, tzinfo=UTC)
@@ -70,6 +74,31 @@ def test_local_times_name_their_zone_and_utc_is_at_hand(local_time: None) -> Non
 def test_a_clock_time_of_another_day_carries_its_date() -> None:
     assert clock(NOW - timedelta(hours=30), UTC, today=NOW) == "21 Nov 20:12"
     assert clock(NOW - timedelta(days=400), UTC, today=NOW) == "2025-10-19 02:12"
+
+
+def test_both_ends_of_a_window_carry_their_day_unless_both_are_of_today() -> None:
+    midnight = NOW.replace(hour=0, minute=0, second=0)
+    assert clocks(NOW - timedelta(minutes=6), NOW, UTC, today=NOW) == ("02:06:40", "02:12:40")
+    assert clocks(midnight - timedelta(hours=2), NOW, UTC, today=NOW) == ("22 Nov 22:00", "23 Nov 02:12")
+    near = timedelta(seconds=20)
+    assert clocks(midnight - near, midnight + near, UTC, today=NOW) == ("22 Nov 23:59:40", "23 Nov 00:00:20")
+    past = NOW - timedelta(days=1)
+    assert clocks(past - near, past, UTC, today=NOW) == ("22 Nov 02:12:20", "22 Nov 02:12:40")
+    assert clocks(NOW - timedelta(days=400), NOW, UTC, today=NOW) == ("2025-10-19 02:12", "2026-11-23 02:12")
+    india = timezone(timedelta(hours=5, minutes=30))
+    assert clocks(midnight - timedelta(hours=2), NOW, india, today=NOW) == ("03:30:00", "07:42:40")
+    assert zoned_clocks(NOW - near, NOW, UTC, today=NOW) == ("02:12:20 UTC", "02:12:40 UTC")
+    assert bound_clock(NOW, UTC, days=[NOW, midnight - near]) == "23 Nov 02:12:40"
+    assert bound_clock(NOW, UTC, days=[NOW, midnight]) == "02:12:40"
+
+
+def test_both_ends_of_an_estimated_window_carry_their_weekday_unless_both_are_of_today() -> None:
+    assert rough_clocks(NOW, NOW + timedelta(hours=1), UTC, today=NOW) == ("02:12", "03:12")
+    assert rough_clocks(NOW - timedelta(hours=3), NOW, UTC, today=NOW) == ("Sun 23:12", "Mon 02:12")
+    assert rough_clocks(NOW, NOW + timedelta(days=1), UTC, today=NOW) == ("Mon 02:12", "Tue 02:12")
+    # A weekday that comes twice between the two and today names no day.
+    week = timedelta(days=4)
+    assert rough_clocks(NOW - week, NOW + week, UTC, today=NOW) == ("19 Nov 02:12", "27 Nov 02:12")
 
 
 def test_an_estimated_time_has_no_seconds_and_on_another_day_the_weekday() -> None:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from herodyno.archive.each_line_once import rows_once, rows_to_add
 from herodyno.archive.engines.duckdb import DuckDB, engine
 from herodyno.archive.folder import ArchiveFolder, day_of, days_around, microseconds
-from herodyno.archive.incarnation_ids import DynoIds, incarnation_row, incarnations_on
+from herodyno.archive.incarnation_ids import DynoIds, incarnations_on
 from herodyno.archive.journal import Journal
 from herodyno.archive.otlp.metric_lines import MetricNames
 from herodyno.archive.parquet import (
@@ -26,6 +26,7 @@ from herodyno.archive.parquet import (
     events_schema,
     held_in,
     incarnations_schema,
+    listed_in,
     rows_in,
     table_of_records,
     whole_day_schema,
@@ -49,7 +50,8 @@ SEALED_AFTER = timedelta(hours=2)
 class Compacted(NamedTuple):
     """What a write did: the days it touched, the lines given, the lines in these days before and after.
 
-    `undated` are lines before the first with a time, which no day can take.
+    `undated` are lines before the first with a time, which no day can take. Of an import, `without_year` lines have a
+    guessed year, `without_offset` lines were taken for UTC.
     """
 
     days: tuple[str, ...]
@@ -57,6 +59,8 @@ class Compacted(NamedTuple):
     before: int
     after: int
     undated: int = 0
+    without_year: int = 0
+    without_offset: int = 0
 
     @property
     def added(self) -> int:
@@ -127,7 +131,7 @@ def _add_to_day(folder: ArchiveFolder, day: str) -> None:
     kept, rows = folder.files_of(day), staged(folder, day)
     first, last = days_around([day], 1, 1)
     with engine([*folder.files(first, last), *rows], staging=folder.staging) as found:
-        ids = DynoIds(found)
+        ids = _dyno_ids(folder, found, first, last)
         new = rows_to_add(found, kept, rows)
         if new is None:
             _write_day(folder, day, found, ids)
@@ -144,10 +148,21 @@ def seal(folder: ArchiveFolder, *, now: datetime, busy: Collection[str] = ()) ->
     for day in folder.days():
         folder.sweep(day)
         segments = folder.segments(day)
-        if len(segments) > MOST_SEGMENTS or (segments and day < past and day not in busy):
+        is_past = day < past and day not in busy
+        if len(segments) > MOST_SEGMENTS or (is_past and (segments or _has_later_lists(folder, day))):
             first, last = days_around([day], _DAYS_AROUND, _DAYS_AROUND)
             with engine(folder.files(first, last), staging=folder.staging) as found:
-                _write_day(folder, day, found, DynoIds(found))
+                _write_day(folder, day, found, _dyno_ids(folder, found, first, last))
+
+
+def _has_later_lists(folder: ArchiveFolder, day: str) -> bool:
+    """Whether the API's lists of a day came, or grew, after the day was written."""
+    size = folder.lists.size(day)
+    return size > 0 and size != listed_in(folder.events(day))
+
+
+def _dyno_ids(folder: ArchiveFolder, found: DuckDB, first: str, last: str) -> DynoIds:
+    return DynoIds(found, lambda app: folder.lists.read(app, first, last))
 
 
 def merge(folder: ArchiveFolder, stagings: Sequence[Staging]) -> Compacted:
@@ -160,7 +175,7 @@ def merge(folder: ArchiveFolder, stagings: Sequence[Staging]) -> Compacted:
     first, last = days_around(days, _DAYS_AROUND, _DAYS_AROUND)
     around = folder.files(first, last) + [path for day in days for path in staged(folder, day)]
     with engine(around, staging=folder.staging) as found:
-        ids = DynoIds(found)
+        ids = _dyno_ids(folder, found, first, last)
         # A line of a later day may tell how a dyno of the day before ended, and the id that it had.
         beside = set(folder.days()) & set(days_around(days, 1, 1))
         for day in sorted({*days, *beside}):
@@ -175,7 +190,7 @@ def _write_day(folder: ArchiveFolder, day: str, found: DuckDB, ids: DynoIds) -> 
         held = max(held, held_in(folder.events(day)))
     make_folder(folder.events(day).parent)
     rows = rows_once(found, kept, staged(folder, day))
-    write(folder.events(day), whole_day_schema(held), map(ids.assigned, rows))
+    write(folder.events(day), whole_day_schema(held, folder.lists.size(day)), map(ids.assigned, rows))
     folder.sweep(day)
     _write_incarnations(folder, day, ids)
 
@@ -187,7 +202,7 @@ def _write_incarnations(folder: ArchiveFolder, day: str, ids: DynoIds) -> None:
 
 def _incarnations(day: str, ids: DynoIds) -> Batch:
     first_us = days_to(day) * US_PER_DAY
-    rows = [incarnation_row(app, own) for app, own in incarnations_on(ids, first_us, first_us + US_PER_DAY)]
+    rows = list(incarnations_on(ids, first_us, first_us + US_PER_DAY))
     return table_of_records(rows, incarnations_schema())
 
 

@@ -10,9 +10,11 @@ import hmac
 import json
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
+from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -25,6 +27,7 @@ from herodyno.operations.state_files import locked, make_folder, read_file, repl
 FILE = "drains.json"
 SCHEMA = "herodyno.drains/1"
 MOST_PASSWORDS = 2  # ours: the new one, and the one before while Heroku still sends it
+ENDS_AFTER_SECONDS = 3600  # ours: lines of a removed drain are on their way for minutes
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
 _APP = re.compile(APP_NAME_PATTERN, re.ASCII)
@@ -41,23 +44,42 @@ class AtHeroku(NamedTuple):
 class Drain(NamedTuple):
     """One drain. `app` is "" when the address names the app; `token` is "" when any drain token will do.
 
-    `passwords` are SHA-256 digests, the newest first. `at_heroku` are the drains that send with them.
+    `passwords` are SHA-256 digests, the newest first. `at_heroku` are the drains that send with them. `ends` says when
+    a password of a removed drain ends, in seconds since 1970.
     """
 
     app: str = ""
     token: str = ""
     passwords: tuple[bytes, ...] = ()
     at_heroku: tuple[AtHeroku, ...] = ()
+    ends: Mapping[bytes, float] = {}
+
+    def passwords_at(self, seconds: float) -> tuple[bytes, ...]:
+        """The passwords that have not ended by a time."""
+        return tuple(each for each in self.passwords if seconds < self.ends.get(each, inf))
+
+
+class Removed(NamedTuple):
+    """What an archive knew of a removed drain: whether it did, and when the drain's password ends, None for not at all:
+    another drain may send with it, or nobody can tell which it is."""
+
+    is_known: bool
+    ends: float | None = None
 
 
 class Drains:
     """The drains of one archive by name, which is the user name of their address."""
 
-    def __init__(self, drains: Mapping[str, Drain]) -> None:
+    def __init__(self, drains: Mapping[str, Drain], clock: Callable[[], float] = time.time) -> None:
         self._drains = dict(drains)
+        self._clock = clock
 
     def __len__(self) -> int:
         return len(self._drains)
+
+    def apps(self) -> list[str]:
+        """The apps whose drains are known by name."""
+        return sorted({drain.app for drain in self._drains.values() if drain.app})
 
     def at_heroku(self, name: str) -> tuple[AtHeroku, ...]:
         """The drains at Heroku that herodyno added for this one."""
@@ -65,7 +87,7 @@ class Drains:
 
     def passwords(self, name: str) -> tuple[bytes, ...]:
         """The digests of a drain's passwords, the newest first."""
-        return self._drains.get(name, Drain()).passwords
+        return self._drains.get(name, Drain()).passwords_at(self._clock())
 
     def shut_out(self, name: str, present: Iterable[LogDrain]) -> LogDrain | None:
         """A drain that the app has and that one more password would, or may, shut out. None for none.
@@ -82,7 +104,7 @@ class Drains:
         """The drain with this name and password. The time does not tell which of the two was wrong."""
         drain = self._drains.get(name, Drain())
         given = sha256(password.encode()).digest()
-        known = (*drain.passwords, *_NOBODY)[:MOST_PASSWORDS]
+        known = (*drain.passwords_at(self._clock()), *_NOBODY)[:MOST_PASSWORDS]
         fits = [hmac.compare_digest(given, each) for each in known]
         return drain if any(fits) else None
 
@@ -122,10 +144,10 @@ def is_app_name(text: str) -> bool:
     return _APP.fullmatch(text) is not None
 
 
-def read_drains(archive: Path) -> Drains:
+def read_drains(archive: Path, clock: Callable[[], float] = time.time) -> Drains:
     """The drains of an archive; none where the file is missing. Raises Refused for a file that cannot be read."""
     try:
-        return Drains({name: _drain(record) for name, record in _records(archive).items()})
+        return Drains({name: _drain(record) for name, record in _records(archive).items()}, clock)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise Refused(
             f"{archive / FILE} cannot be read", next_step="bring the file back, or move it away and make new passwords"
@@ -180,18 +202,32 @@ def note_added(archive: Path, name: str, added: AtHeroku) -> None:
         records.setdefault(name, {"sha256": []}).setdefault("heroku", []).append(added._asdict())
 
 
-def note_removed(archive: Path, id: str) -> bool:
-    """Forget a drain at Heroku. Whether the archive knew it. Its password works on: what is on its way still comes."""
+def note_removed(archive: Path, removed: LogDrain, others: Sequence[LogDrain], *, now: float) -> Removed:
+    """Forget a drain at Heroku, and end its password in ENDS_AFTER_SECONDS: what is on its way still comes.
+
+    `others` are the drains that the app still has. A password that one of them may send with works on.
+    """
     if not (archive / FILE).exists():
-        return False
+        return Removed(is_known=False)
+    found = Removed(is_known=False)
+    its = _digest(_password_in(removed.url))
+    used = {_digest(_password_in(each.url)) for each in others if not each.signals}
+    is_shown = not any(each.signals for each in others)
     with _changed(archive) as records:
-        known = False
         for record in records.values():
-            kept = [each for each in record.get("heroku", []) if each["id"] != id]
-            known |= len(kept) < len(record.get("heroku", []))
-            if "heroku" in record:
+            present = record.get("heroku", [])
+            kept = [each for each in present if each["id"] != removed.id]
+            if len(kept) == len(present) and its not in record["sha256"]:
+                continue
+            found = found._replace(is_known=True)
+            if present:
                 record["heroku"] = kept
-    return known
+            if removed.signals and len(record["sha256"]) == 1:  # its address does not show the password
+                its = record["sha256"][0]
+            if is_shown and its in record["sha256"] and its not in used:
+                record.setdefault("ends", {})[its] = now + ENDS_AFTER_SECONDS
+                found = found._replace(ends=now + ENDS_AFTER_SECONDS)
+    return found
 
 
 @contextmanager
@@ -235,4 +271,5 @@ def _drain(record: dict[str, Any]) -> Drain:
     if not all(len(each) == len(_NOBODY[0]) for each in digests):
         raise ValueError("a digest has 32 bytes")
     at_heroku = tuple(AtHeroku(str(each["id"]), str(each["token"])) for each in record.get("heroku", ()))
-    return Drain(app, token, digests, at_heroku)
+    ends = {bytes.fromhex(each): float(at) for each, at in record.get("ends", {}).items()}
+    return Drain(app, token, digests, at_heroku, ends)

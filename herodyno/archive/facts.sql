@@ -94,13 +94,19 @@ SELECT c.place AS place, w.width AS width_us, c.cell - c.cell % w.width AS cell_
 FROM stepped c JOIN widths w ON w.place = c.place
 GROUP BY 1, 2, 3, 4 ORDER BY 1, 3, 4
 
+-- part: ranked_paths
+SELECT c.place AS place, c.path AS path, c.n AS n,
+  row_number() OVER (PARTITION BY c.place ORDER BY c.n DESC, c.path) AS rank
+FROM (SELECT r.place AS place, r.path AS path, count(*) AS n FROM ({requests}) r GROUP BY r.place, r.path) c
+
 -- name: paths
 -- The most frequent paths of each incarnation. The rest is one number, without a path.
 SELECT t.place AS place, CASE WHEN t.rank <= $most THEN t.path END AS name, CAST(sum(t.n) AS BIGINT) AS n
-FROM (SELECT c.place AS place, c.path AS path, c.n AS n,
-        row_number() OVER (PARTITION BY c.place ORDER BY c.n DESC, c.path) AS rank
-      FROM (SELECT r.place AS place, r.path AS path, count(*) AS n FROM ({requests}) r GROUP BY r.place, r.path) c) t
-GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2 NULLS LAST
+FROM ({ranked_paths}) t GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2 NULLS LAST
+
+-- name: rare_paths
+-- The rest of all incarnations, path by path, for the count of their pages.
+SELECT t.path AS path, CAST(sum(t.n) AS BIGINT) AS n FROM ({ranked_paths}) t WHERE t.rank > $most AND t.path <> '' GROUP BY t.path ORDER BY 1
 
 -- name: clients
 SELECT t.place AS place, CASE WHEN t.rank <= $most THEN t.client END AS name, CAST(sum(t.n) AS BIGINT) AS n

@@ -5,6 +5,7 @@
     events/day=2026-11-30/events.parquet        the lines of a day, sorted by app, dyno and time, each once
     events/day=2026-11-30/000007.parquet        a segment: lines that came later, as sorted; no line is in two files
     incarnations/day=2026-11-30/dynos.parquet   the incarnations that ran on that day
+    dynos/day=2026-11-30/example-app.jsonl      what the API listed on that day
     incidents/day=2026-11-30.json               what happened on that day, as far as it was judged
     .herodyno-staging/                          of a writer at work; nothing is read there
     journal/                                    raw frames of a receiver that wait for compaction
@@ -16,6 +17,7 @@ So a reader that asks `files` sees each line once, wherever a writer was killed.
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -23,8 +25,10 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from herodyno.archive.dyno_lists import DynoLists
 from herodyno.archive.engines.engine import Engine
 from herodyno.archive.parquet import held_in, require_known
+from herodyno.diagnosis.timeline.listed import ListedDyno
 from herodyno.errors import NotFound, Refused
 from herodyno.operations.state_files import locked, make_folder
 from herodyno.units import US_PER_DAY, days_to, iso_day
@@ -32,6 +36,7 @@ from herodyno.units import US_PER_DAY, days_to, iso_day
 _DAY = re.compile(r"day=(\d{4}-\d\d-\d\d)", re.ASCII)
 _SEGMENT = re.compile(r"\d{6,}", re.ASCII)
 # Any of these makes a folder an archive: the receiver may come first.
+_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _OURS = frozenset({"archive.lock", "events", "journal", "drains.json"})
 US_PER_SECOND = 1_000_000
 CLOCKS_DIFFER_US = 300 * US_PER_SECOND  # ours: no line is later than when it was received, but for clocks
@@ -43,6 +48,7 @@ class ArchiveFolder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.staging = root / ".herodyno-staging"
+        self.lists = DynoLists(root)
 
     def events(self, day: str) -> Path:
         """The file of a day's lines, segments left out."""
@@ -106,12 +112,17 @@ class ArchiveFolder:
                     found.over(self.files_of(day))
                     yield day, found
 
+    def listed(self, app: str, *, until_us: int) -> list[ListedDyno]:
+        """The dynos that the API listed until a time."""
+        return self.lists.read(app, until_us=until_us)
+
     def version(self, day: str) -> object:
         """Another one once the day was written anew or grew."""
         return [(path.name, status.st_ino, status.st_size) for path in self.files_of(day) for status in (path.stat(),)]
 
     def require(self, *, whole: bool = True) -> None:
         """Raise NotFound when the folder holds no line, Refused for days that are not known to this herodyno."""
+        self._require_disk()
         if not self.days():
             if journals := {path.suffix for path in (self.root / "journal").glob("*")} & {".journal", ".open"}:
                 raise NotFound(
@@ -130,8 +141,18 @@ class ArchiveFolder:
         require_known(self.files(), whole=whole)
         require_known((self.root / "incarnations").glob("day=*/*.parquet"), whole=False)
 
+    def _require_disk(self) -> None:
+        if self.root.parts[:1] == ("s3:",):
+            raise Refused(
+                "only `diagnose` and `logs` read an archive in an object store",
+                next_step="name a folder of this machine; its copy: aws s3 sync DIR s3://BUCKET/FOLDER",
+            )
+
     def require_ours(self) -> None:
-        """Raise Refused for a folder that holds other things: an archive closes its folder to other users."""
+        """Raise Refused for a file, and for a folder of other things: an archive closes its folder to other users."""
+        self._require_disk()
+        if self.root.exists() and not self.root.is_dir():
+            raise Refused(f"{self.root} is no folder", next_step="name a folder, or a new one")
         if self.root.is_dir() and (names := {path.name for path in self.root.iterdir()}) and not names & _OURS:
             raise Refused(f"{self.root} holds other things than an archive", next_step="name a new folder")
 
@@ -153,12 +174,19 @@ class ArchiveFolder:
                     shutil.rmtree(self.staging, ignore_errors=True)
         except BlockingIOError:
             raise Refused(f"another process writes {self.root}", next_step="wait until it is done") from None
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            raise Refused(
+                f"the disk of {self.root} is full; what the archive held is there",
+                next_step=f"herodyno archive prune --archive {self.root} --keep 7d, or move it to a larger disk",
+            ) from None
 
     def remove(self, day: str) -> None:
-        """Drop a day, at once. The lines go first. The caller is the one writer."""
+        """Drop a day, at once. The lines go first, the lists of its dynos last. The caller is the one writer."""
         make_folder(self.staging)
         self.incidents(day).unlink(missing_ok=True)
-        for path in (self.events(day).parent, self.incarnations(day).parent):
+        for path in (self.events(day).parent, self.incarnations(day).parent, self.lists.of_day(day)):
             if path.exists():
                 path.rename(self.staging / f"{path.parent.name}-{day}")
 

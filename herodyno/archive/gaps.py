@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import re
 
+from herodyno.logs.parsing.event import lost_lines
+
 _LONGEST_COUNT = 9  # the digits of a length, and the blank
 
 _L10 = re.compile(
     rb"\d{1,8} <\d{1,3}>1 \S{1,64} \S{1,64} heroku logplex - (?:- )?Error L10 \(output buffer overflow\): "
-    rb"(?:drain '[^'\n]{1,64}' dropped )?(\d{1,12}) messages?"
+    rb"([^\n]{1,200})"
 )
 
 
 def dropped_before(body: bytes) -> int:
     """How many messages of the drain were dropped before this frame, as its first message says; else 0."""
     found = _L10.match(body)
-    return int(found[1]) if found else 0
+    return lost_lines(found[1].decode(errors="replace")) if found else 0
 
 
 def messages_in(body: bytes) -> int | None:

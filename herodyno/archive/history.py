@@ -18,6 +18,7 @@ from herodyno.archive.folder import CLOCKS_DIFFER_US, US_PER_SECOND, day_of
 from herodyno.archive.parquet import Batch as Columns
 from herodyno.archive.rows import UNDATED, Row, line_text, log_line, time_of
 from herodyno.archive.selected_rows import ALL, RowFilter
+from herodyno.diagnosis.timeline.listed import ListedDyno
 from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import Batch
@@ -92,6 +93,10 @@ class History:
     def only(self, wanted: RowFilter) -> History:
         """The lines that a filter lets through."""
         return History(self.archive, self.app, self.first_us, self.last_us, wanted)
+
+    def listed(self) -> Sequence[ListedDyno]:
+        """The dynos that the API listed until the last line."""
+        return self.archive.listed(self.app, until_us=self.last_us)
 
     def extent(self) -> tuple[int, datetime | None, datetime | None]:
         """How many lines there are, whatever is `wanted` of them, and the times of the first and the last."""

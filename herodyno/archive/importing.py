@@ -5,19 +5,21 @@ Each line is of the app that its record names. Where records name none, the call
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
 from herodyno.archive.compaction import Compacted, merge
-from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.folder import ArchiveFolder, microseconds
 from herodyno.archive.otlp.exported import is_export
 from herodyno.archive.otlp.lines import exported_lines
 from herodyno.archive.otlp.requests import Unreadable
 from herodyno.archive.parquet_lines import is_parquet, parquet_lines
-from herodyno.archive.rows import Delivery
+from herodyno.archive.rows import Delivery, time_of
 from herodyno.archive.staging.staged import Staging
 from herodyno.errors import Refused, UsageError
 from herodyno.logfiles.opened import Logs
@@ -29,18 +31,27 @@ from herodyno.logs.decoding.splitters import LineSplitter
 from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import is_text, line_blocks
 from herodyno.logs.scan.unmatched import text_lines
+from herodyno.units import count, log_time
 
 # Ours, measured: in blocks of a tenth the pattern of secrets is made anew too often.
 _BLOCK_BYTES = 4 << 20
 
 
 def import_logs(
-    folder: ArchiveFolder, logs: Logs, *, app: str, read_so_far: Callable[[int], None] | None = None
+    folder: ArchiveFolder,
+    logs: Logs,
+    *,
+    app: str,
+    read_so_far: Callable[[int], None] | None = None,
+    years_until: datetime | None = None,
 ) -> Compacted:
     """Import logs. `read_so_far` is called with the unpacked bytes read.
 
-    Nothing is changed when a log cannot be read to its end, when a line's app is not known (UsageError), or when a log
-    has no line with a time (Refused).
+    A time without a year gets one from `logs.year` if `years_until` is given, and must not be later than that. Without
+    it, such a time is refused: a wrong year would move "now" of the archive for every verdict to come.
+
+    Nothing is changed when a log cannot be read to its end, when a line's app or year is not known (UsageError), or
+    when a log has no line with a time (Refused).
     """
     with folder.writing():
         stagings = []
@@ -64,8 +75,29 @@ def import_logs(
                 _stage(counted(), staging, deliveries, logs.year)
             if staging.undated and not staging.lines:
                 raise Refused(f"no line of {name} has a time, so none can be put into an archive by day")
+            _check_years(name, staging, years_until)
             stagings.append(staging)
-        return merge(folder, stagings)._replace(undated=sum(staging.undated for staging in stagings))
+        guessed = sum((staging.guessed for staging in stagings), Counter[str]())
+        return merge(folder, stagings)._replace(
+            undated=sum(staging.undated for staging in stagings),
+            without_year=guessed["year"],
+            without_offset=guessed["offset"],
+        )
+
+
+def _check_years(name: str, staging: Staging, until: datetime | None) -> None:
+    lines = count(staging.guessed["year"], "line")
+    if staging.guessed["year"] and until is None:
+        raise UsageError(
+            f"{lines} of {name} without a year, and an archive keeps days; nothing was imported",
+            next_step="say which: --year 2025, or --year newest for the newest that is not in the future",
+        )
+    if until is not None and staging.last_guess_us > microseconds(until):
+        last = log_time(time_of(staging.last_guess_us))
+        raise UsageError(
+            f"--year dates {name} up to {last}, which is in the future; nothing was imported",
+            next_step="take the year before, or --year newest",
+        )
 
 
 def _stage(chunks: Iterator[bytes], staging: Staging, deliveries: _Deliveries, year: Year) -> None:

@@ -5,7 +5,7 @@ A dyno lives a day and more, so the lines of two days before and after are looke
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from math import inf
 from typing import Any, TypeAlias
 
@@ -16,11 +16,17 @@ from herodyno.archive.parquet import Batch, with_texts
 from herodyno.archive.rows import log_line, time_of
 from herodyno.diagnosis.timeline.attribution import Place, place_at, place_event
 from herodyno.diagnosis.timeline.incarnations import IdSource, Incarnation
+from herodyno.diagnosis.timeline.known import Known, KnownBy
+from herodyno.diagnosis.timeline.listed import ListedDyno
 from herodyno.diagnosis.timeline.timeline import Timeline, timeline
 from herodyno.logs.events import LogLine, RouterRequest
 
-# The API tells an archive nothing.
-_HOW: dict[IdSource, str] = {"runtime-metrics": "inferred", "name": "name"}
+_HOW: dict[IdSource, str] = {
+    "runtime-metrics": "inferred",
+    "api": "api",
+    "api+runtime-metrics": "api",
+    "name": "name",
+}
 # The end of a dyno that runs. Its start is 0 where it began before the first line.
 ALIVE_US = 9_000_000_000_000_000
 
@@ -38,17 +44,20 @@ _NONE: _Id = (None, None)
 
 
 class DynoIds:
-    """The timelines of the apps in some files, and the dyno id of each row."""
+    """The timelines of the apps in some files, and the dyno id of each row. `listed` gives the dynos of an app that the
+    API listed on the days of these files."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, listed: Callable[[str], Sequence[ListedDyno]]) -> None:
         self.apps = [app for (app,) in engine.rows("SELECT DISTINCT app FROM events ORDER BY app")]
         self._open: dict[tuple[str, str, int], _Id | None] = {}
         self._boundary_lines: dict[tuple[str, str], Incarnation] = {}
-        self.timelines = {app: self._timeline(engine, app) for app in self.apps}
+        self.known: dict[str, KnownBy] = {}
+        self.timelines = {app: self._timeline(engine, app, listed(app)) for app in self.apps}
 
-    def _timeline(self, engine: Engine, app: str) -> Timeline:
+    def _timeline(self, engine: Engine, app: str, listed: Sequence[ListedDyno]) -> Timeline:
         found = boundaries_of(engine, app)
-        times = timeline(found, None, ())
+        times = timeline(found, None, (), listed)
+        self.known[app] = KnownBy(found, listed, times)
         for event in found.events:
             if own := times.of_line.get(event.line.number):
                 self._boundary_lines[app, event.line.raw] = own
@@ -108,16 +117,16 @@ def _request(row: dict[str, Any]) -> RouterRequest:
     return _ANY._replace(line=line, dyno=row["dyno"], code=row["code"] or "", service_ms=row["service_ms"])
 
 
-def incarnations_on(ids: DynoIds, first_us: int, end_us: int) -> Iterator[tuple[str, Incarnation]]:
-    """(app, incarnation) of those that overlap a span of time."""
+def incarnations_on(ids: DynoIds, first_us: int, end_us: int) -> Iterator[dict[str, Any]]:
+    """The rows of `incarnations` of those that overlap a span of time."""
     for app in ids.apps:
         for own in ids.timelines[app].all_incarnations():
             start, end = own.start or 0.0, own.end or inf
             if start * US_PER_SECOND < end_us and end * US_PER_SECOND >= first_us:
-                yield app, own
+                yield incarnation_row(app, own, ids.known[app].known(own))
 
 
-def incarnation_row(app: str, own: Incarnation) -> dict[str, Any]:
+def incarnation_row(app: str, own: Incarnation, known: Known) -> dict[str, Any]:
     """An incarnation as a row of `incarnations`."""
     return {
         "app": app,
@@ -130,4 +139,10 @@ def incarnation_row(app: str, own: Incarnation) -> dict[str, Any]:
         "end_us": ALIVE_US if own.end is None else round(own.end * US_PER_SECOND),
         "exit_reason": own.end_reason,
         "exit_status": own.exit_status,
+        "size": own.size or None,
+        "state": known.state or None,
+        "start_how": known.start_how,
+        "end_how": known.end_how,
+        "first_seen_us": known.seen and round(known.seen.first * US_PER_SECOND),
+        "last_seen_us": known.seen and round(known.seen.last * US_PER_SECOND),
     }

@@ -31,6 +31,9 @@ _NARROW = {"facility": "int8", "severity": "int8", "status": "int16", "exit_stat
            "connect_ms": "int32", "service_ms": "int32"}  # fmt: skip
 _VERSION_KEY = b"herodyno.schema"
 _HELD_KEY = b"herodyno.held"
+_LISTED_KEY = b"herodyno.listed"
+# Of `incarnations`, until the API's lists were kept.
+_COLUMNS_BEFORE_LISTS = 10
 _VERSIONS = frozenset(str(version) for version in range(1, SCHEMA_VERSION + 1))
 
 
@@ -52,16 +55,27 @@ def events_schema() -> pa.Schema:
     return pa.schema([fields[0], ts, *fields[1:]], metadata={_VERSION_KEY: str(SCHEMA_VERSION).encode()})
 
 
-def whole_day_schema(held: int) -> pa.Schema:
-    """`events_schema` of a file that holds all segments up to a number."""
+def whole_day_schema(held: int, listed: int = 0) -> pa.Schema:
+    """`events_schema` of a file that holds all segments up to a number, written when the API's lists of its day had so
+    many bytes."""
     schema = events_schema()
-    return schema.with_metadata({**schema.metadata, _HELD_KEY: str(held).encode()}) if held else schema
+    told = {_HELD_KEY: held, _LISTED_KEY: listed}
+    return schema.with_metadata(schema.metadata | {key: str(n).encode() for key, n in told.items() if n})
 
 
 def held_in(path: Path) -> int:
     """The number up to which a day's file holds the segments. 0 for a file that cannot be read: its reader says so."""
+    return _number_in(path, _HELD_KEY)
+
+
+def listed_in(path: Path) -> int:
+    """How many bytes the API's lists of a day had when its file was written."""
+    return _number_in(path, _LISTED_KEY)
+
+
+def _number_in(path: Path, key: bytes) -> int:
     try:
-        return int((schema_of(path).metadata or {}).get(_HELD_KEY, 0))
+        return int((schema_of(path).metadata or {}).get(key, 0))
     except (OSError, ValueError):
         return 0
 
@@ -73,6 +87,14 @@ def is_ours(path: Path) -> bool:
     return bool(schema.equals(ours)) and told == ours.metadata[_VERSION_KEY]
 
 
+def has_incarnations(path: Path) -> bool:
+    """Whether a file has the columns of `incarnations`, as this or an older herodyno writes them."""
+    schema, ours = schema_of(path), incarnations_schema()
+    olds = [ours.names[:_COLUMNS_BEFORE_LISTS], ours.names]
+    is_known = schema.names in olds and all(schema.field(name).equals(ours.field(name)) for name in schema.names)
+    return bool(is_known and schema.metadata == ours.metadata)
+
+
 @cache
 def incarnations_schema() -> pa.Schema:
     """The columns of `incarnations`: one dyno each, from `start_us` to before `end_us`."""
@@ -82,6 +104,9 @@ def incarnations_schema() -> pa.Schema:
     fields = [pa.field(name, pa.string()) for name in texts]
     fields += [pa.field("start_us", pa.int64()), pa.field("end_us", pa.int64())]
     fields += [pa.field("exit_reason", pa.string()), pa.field("exit_status", pa.int64())]
+    # Since the API's lists are kept. Days written before lack these.
+    fields += [pa.field(name, pa.string()) for name in ("size", "state", "start_how", "end_how")]
+    fields += [pa.field("first_seen_us", pa.int64()), pa.field("last_seen_us", pa.int64())]
     return pa.schema(fields, metadata={_VERSION_KEY: str(SCHEMA_VERSION).encode()})
 
 

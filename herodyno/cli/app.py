@@ -203,7 +203,10 @@ def _show_version(output: Output) -> None:
     from herodyno import __version__
 
     if output.wants_json:
-        output.json({"schema": "herodyno.version/1", "version": __version__})
+        from herodyno.logs.scan.compiled.library import library
+
+        is_compiled = library() is not None
+        output.json({"schema": "herodyno.version/1", "version": __version__, "compiled": is_compiled})
     else:
         output.lines([line(f"herodyno {__version__}")])
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import Parameter, Signature
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import Annotated, Any, NamedTuple, Protocol, get_type_hints
 
 import typer
 from typer.core import TyperOption
@@ -33,9 +33,29 @@ def argument(metavar: str) -> Any:
 
 
 App = Annotated[str | None, typer.Option("--app", "-a", metavar="NAME", help="app to work on [HEROKU_APP]")]
+Apps = Annotated[
+    list[str] | None,
+    typer.Option("--app", "-a", metavar="NAME", help="app to work on; again for one more [HEROKU_APP]"),
+]
+AppPatterns = Annotated[
+    list[str] | None, option("--apps", metavar="PATTERN", help="apps by name: 'shop-*'; a line for each")
+]
+Team = Annotated[str, option("--team", metavar="NAME", help="apps of a team")]
+Pipeline = Annotated[str, option("--pipeline", metavar="NAME", help="apps of a pipeline")]
+Stage = Annotated[str, option("--stage", metavar="STAGE", help="with --pipeline: only those of production, staging")]
+AppsFile = Annotated[str, option("--apps-file", metavar="FILE", help="apps that a file names, one a line")]
+MetricsFile = Annotated[str, option("--file", metavar="FILE", help="with -o openmetrics: put it there, whole or not")]
 Remote = Annotated[str | None, typer.Option("--remote", "-r", metavar="NAME", help="git remote that names the app")]
 
 Archive = Annotated[str, option("--archive", metavar="DIR", help="folder of the archive")]
+# Of the commands that read lines from an archive where others read a log.
+ArchiveRead = Annotated[str, option("--archive", metavar="DIR", help="read the lines of an archive, offline")]
+Engine = Annotated[
+    str, option("--engine", metavar="URL", help="with --archive: quack://, sc:// or clickhouse:// answers")
+]
+EngineTimeout = Annotated[
+    str, option("--engine-timeout", metavar="DURATION", help="end a query of the engine after that long (10m)")
+]
 
 # The Heroku CLI's way to name dynos. Help shows ours: words.
 DynoNames = Annotated[list[str] | None, typer.Option("--dyno-name", "--dyno", "-d", hidden=True)]
@@ -49,6 +69,52 @@ ReadOnly = Annotated[bool, switch("--read-only", help="refuse every change [HERO
 # Of the commands that can wait.
 Wait = Annotated[bool, switch("--wait", help="wait until the dynos are up")]
 Timeout = Annotated[str, typer.Option("--timeout", metavar="TIME", help="give up after this long")]
+
+
+class AppFlags(Protocol):
+    """The flags of a command that may be for several apps."""
+
+    @property
+    def app_names(self) -> list[str] | None: ...
+    @property
+    def remote(self) -> str | None: ...
+    @property
+    def apps(self) -> list[str] | None: ...
+    @property
+    def team(self) -> str: ...
+    @property
+    def pipeline(self) -> str: ...
+    @property
+    def stage(self) -> str: ...
+    @property
+    def apps_file(self) -> str: ...
+
+
+class ArchiveFlags(Protocol):
+    """The flags of a command that may read an archive."""
+
+    @property
+    def archive(self) -> str: ...
+    @property
+    def engine(self) -> str: ...
+    @property
+    def engine_timeout(self) -> str: ...
+
+
+def reads_archive(flags: ArchiveFlags) -> bool:
+    """Whether the lines are an archive's: of a folder, or of a table of an engine."""
+    return bool(flags.archive or flags.engine)
+
+
+def is_for_several(flags: AppFlags) -> bool:
+    """Whether the flags are for several apps. One of --apps and its like is, however few apps it finds."""
+    several = flags.apps or flags.team or flags.pipeline or flags.stage or flags.apps_file
+    return bool(several) or len(set(flags.app_names or ())) > 1
+
+
+def only_app(flags: AppFlags) -> str | None:
+    """The app of -a, None without it. For flags that are not for several apps."""
+    return flags.app_names[-1] if flags.app_names else None
 
 
 def words_of(words: list[str] | None, dynos: list[str] | None, types: list[str] | None) -> list[str]:
@@ -121,6 +187,14 @@ def global_flags() -> list[TyperOption]:
             show_default=False,
             callback=_color,
         ),
+        TyperOption(
+            param_decls=["--account"],
+            metavar="NAME",
+            help="whose token, where several are here [HERODYNO_ACCOUNT]",
+            expose_value=False,
+            show_default=False,
+            callback=_account,
+        ),
     ]
 
 
@@ -170,3 +244,8 @@ def _color(ctx: typer.Context, _param: Any, value: str | None) -> None:
     if value not in ("auto", "always", "never"):
         raise typer.BadParameter(f"{value!r} is not auto, always or never")
     Session.of(ctx).output.color = value  # type: ignore[assignment] # narrowed by the test above
+
+
+def _account(ctx: typer.Context, _param: Any, value: str | None) -> None:
+    if value is not None:
+        Session.of(ctx).account_flag = value.strip() or "-"  # an empty name is none, and refused where it is used

@@ -6,6 +6,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from herodyno.heroku.net.hosts import LogHosts
     from herodyno.heroku.which_app import AppChoice
 
+_AT_ONCE = nullcontext()
 MOST_CALLS = 500  # API calls that are remembered; ours
 
 
@@ -58,6 +60,7 @@ class Session:
         self.debug = bool(environ.get("HERODYNO_DEBUG"))
         self.calls: deque[str] = deque(maxlen=MOST_CALLS)  # the last ones, for --debug
         self.otp_stdin = False
+        self.account_flag = ""
         self.zone_is_of_file = False
         self.seen: dict[tuple[str, str], list[str]] = {}  # (kind, app) -> names, for TAB
 
@@ -107,14 +110,48 @@ class Session:
         """The API token and its source. Raises NotAuthenticated when there is none."""
         from herodyno.heroku.login.credentials import find_token
 
-        found = find_token(self.environ, self.api_host, note=self.output.note)
+        account = self.account
+        found = find_token(
+            self.environ, self.api_host, account=account, usual=self._usual_account, note=self.output.note
+        )
         self.output.hide(found.token)
+        if found.source != "HEROKU_API_KEY":
+            from herodyno.cli.auth.accounts import accounts_beside
+
+            if account or accounts_beside(self.environ, self.api_host, found.account):
+                self.output.note(f"as {found.account or 'an account not known'}, by the token from {found.source}")
         return found
+
+    @property
+    def account(self) -> str:
+        """The account that --account or HERODYNO_ACCOUNT chooses, "" for the usual one.
+
+        Raises UsageError for what is no account's name, and beside HEROKU_API_KEY, which does not tell its account.
+        """
+        account = self.account_flag or self.environ.get("HERODYNO_ACCOUNT", "").strip()
+        if not account:
+            return ""
+        told = f"--account {account}" if self.account_flag else f"HERODYNO_ACCOUNT={account}"
+        if account.startswith("-") or not account.isprintable() or len(account.split()) != 1:
+            raise UsageError(
+                f"{told!r} is no account", next_step="an e-mail address; they are listed by: herodyno auth status"
+            )
+        if self.environ.get("HEROKU_API_KEY", "").strip():
+            raise UsageError(
+                f"HEROKU_API_KEY is set, and does not tell its account; {told} chooses another token",
+                next_step="unset one of them",
+            )
+        return account
+
+    def _usual_account(self) -> str:
+        from herodyno.cli.auth.accounts import usual_account
+
+        return usual_account(self.api_host)
 
     @cached_property
     def platform(self) -> Platform:
         """The Platform API with this run's token."""
-        from herodyno.cli.recording import RecordingPlatform
+        from herodyno.cli.completion.recording import RecordingPlatform
         from herodyno.heroku.api.transport import Transport
 
         transport = Transport(
@@ -185,19 +222,26 @@ class Session:
             options["waiting"] = self.output.waiting_for
         return log_bytes(url, hosts=self.log_hosts, httpx_transport=self.httpx_transport, **options)
 
-    def tail(self, app: str, *, generation: Generation = "cedar", **options: Any) -> Tail:
+    def tail(
+        self,
+        app: str,
+        *,
+        generation: Generation = "cedar",
+        calls: AbstractContextManager[object] = _AT_ONCE,
+        **options: Any,
+    ) -> Tail:
         """An app's log as it grows, through breaks and renewed sessions; begins with the lines that Heroku keeps.
 
-        Notes on stderr say what happens to the connection. `options` are those of `Tail`.
+        Notes on stderr say what happens to the connection. `calls` is entered around each API call. `options` are those
+        of `Tail`.
         """
         from herodyno.heroku.log.tail import Tail
 
         platform = self.platform
-        return Tail(
-            lambda: platform.log_session(app, lines=LOG_BUFFER_LINES, tail=True, generation=generation),
-            year=self.now(),
-            hosts=self.log_hosts,
-            note=self.output.note,
-            httpx_transport=self.httpx_transport,
-            **options,
-        )
+
+        def new_session() -> str:
+            with calls:
+                return platform.log_session(app, lines=LOG_BUFFER_LINES, tail=True, generation=generation)
+
+        usual = {"note": self.output.note, "httpx_transport": self.httpx_transport}
+        return Tail(new_session, year=self.now(), hosts=self.log_hosts, **(usual | options))

@@ -2,27 +2,58 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import typer
 
-from herodyno.cli.options import AppOptions
+from herodyno.cli.options import (
+    AppPatterns,
+    Apps,
+    AppsFile,
+    Pipeline,
+    Remote,
+    Stage,
+    Team,
+    is_for_several,
+    only_app,
+)
 from herodyno.cli.session import Session
 from herodyno.operations.prices import cents_per_month, is_flat
 from herodyno.render.sizes import sizes_document, sizes_table
 
 
-def sizes(ctx: typer.Context, options: AppOptions) -> None:
+class SizesOptions(NamedTuple):
+    """The flags of `sizes`."""
+
+    app_names: Apps = None
+    remote: Remote = None
+    apps: AppPatterns = None
+    team: Team = ""
+    pipeline: Pipeline = ""
+    stage: Stage = ""
+    apps_file: AppsFile = ""
+
+
+def sizes(ctx: typer.Context, options: SizesOptions) -> None:
     """List the dyno sizes an app may use: memory, compute, price, current use.
 
     Examples:
       herodyno sizes --app example-app
       herodyno sizes --app example-app --json
+      herodyno sizes --team example
 
-    Prices are what the API tells; "-" where it tells none. Set a size with:
+    Prices are what the API tells; "-" where it tells none. Of several apps it shows
+    the sizes that they use, with what the dynos cost together. Set a size with:
       herodyno scale web=standard-2x --app example-app --confirm example-app
     """
     session = Session.of(ctx)
+    if is_for_several(options):
+        from herodyno.cli.fleet.sizes import sizes_of_several
+
+        sizes_of_several(session, options)
+        return
     output, platform = session.output, session.platform
-    name = session.app_name(options.app, options.remote)
+    name = session.app_name(only_app(options), options.remote)
     unsorted, formation, _ = platform.gather(
         lambda: platform.sizes(name), lambda: platform.formation(name), output.prepare
     )

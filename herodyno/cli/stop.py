@@ -8,21 +8,28 @@ from typing import Annotated, NamedTuple
 import typer
 
 from herodyno.cli.options import (
-    App,
+    AppPatterns,
+    Apps,
+    AppsFile,
     Confirm,
     DryRun,
     DynoNames,
+    Pipeline,
     ProcessTypes,
     ReadOnly,
     Remote,
+    Stage,
+    Team,
     argument,
+    is_for_several,
+    only_app,
     option,
     words_of,
 )
 from herodyno.cli.session import Session
 from herodyno.cli.writing import Writing
 from herodyno.dynos import names_with_ids
-from herodyno.operations.stop_plan import plan_stop, require_target
+from herodyno.operations.stop_plan import StopPlan, plan_stop, require_target
 from herodyno.operations.targets import require_words
 from herodyno.render.calls import dyno_calls_document
 from herodyno.units import parse_duration
@@ -32,15 +39,25 @@ class StopOptions(NamedTuple):
     """The flags of `stop`."""
 
     targets: Annotated[list[str] | None, argument("[DYNO|ID|TYPE]...")] = None
-    app: App = None
+    app_names: Apps = None
     remote: Remote = None
     type: Annotated[str, option("--type", metavar="TYPE", help="dynos of this process type, such as run")] = ""
     older_than: Annotated[str | None, option("--older-than", metavar="TIME", help="only older dynos: 6h")] = None
     dry_run: DryRun = False
     confirm: Confirm = None
     read_only: ReadOnly = False
+    apps: AppPatterns = None
+    team: Team = ""
+    pipeline: Pipeline = ""
+    stage: Stage = ""
+    apps_file: AppsFile = ""
     dyno_name: DynoNames = None
     process_type: ProcessTypes = None
+
+    @property
+    def app(self) -> str | None:
+        """The app of -a, where the flags are not for several."""
+        return only_app(self)
 
     def min_age(self) -> timedelta | None:
         """The age that --older-than names. Raises UsageError for text that is no duration."""
@@ -56,9 +73,11 @@ def stop(ctx: typer.Context, options: StopOptions) -> None:
       herodyno stop run.1234 --app example-app
       herodyno stop --type run --older-than 6h --app example-app --dry-run
       herodyno stop worker --app example-app --confirm example-app
+      herodyno stop run --apps 'example-*' --older-than 6h --dry-run
 
     A dyno of the formation comes back by itself: to have fewer, use scale.
-    Stopping all dynos of a process type asks for the app's name.
+    Stopping all dynos of a process type asks for the app's name. Several apps are
+    planned first, and their number is asked for.
     """
     session = Session.of(ctx)
     output = session.output
@@ -67,10 +86,25 @@ def stop(ctx: typer.Context, options: StopOptions) -> None:
     require_target(targets, type_)
     require_words([*targets, *([type_] if type_ else [])])
     min_age = options.min_age()
+
+    def plan_of(writing: Writing) -> StopPlan:
+        platform, name = writing.session.platform, writing.app
+        dynos, formation = platform.gather(lambda: platform.dynos(name), lambda: platform.formation(name))
+        return plan_stop(name, targets, dynos, formation, type=type_, older_than=min_age, now=session.api_now())
+
+    if is_for_several(options):
+        from herodyno.cli.fleet.writes import AppPlan, change_several
+
+        def app_plan(writing: Writing) -> AppPlan:
+            plan = plan_of(writing)
+            for note in plan.notes:
+                writing.session.output.note(note)
+            return AppPlan(plan.writes, ", ".join(names_with_ids(plan.dynos)))
+
+        change_several(session, options, app_plan, verb="stop")
+        return
     writing = Writing(session, options)
-    platform, name = session.platform, writing.app
-    dynos, formation = platform.gather(lambda: platform.dynos(name), lambda: platform.formation(name))
-    plan = plan_stop(name, targets, dynos, formation, type=type_, older_than=min_age, now=session.api_now())
+    plan, name = plan_of(writing), writing.app
     for note in plan.notes:
         output.note(note)
     if not plan.dynos:

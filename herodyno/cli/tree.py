@@ -9,6 +9,7 @@ import inspect
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import typer
@@ -59,6 +60,10 @@ class Command(_AsWritten, TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         ctx.meta["typed"] = list(args)
+        if self.name != "run" and any(
+            "--app" in each.opts and not getattr(each, "multiple", False) for each in self.own
+        ):
+            _refuse_second_app(self.name or "", args)
         try:
             return super().parse_args(ctx, with_usual_values(self.name or "", args))
         except typer.TyperException as caught:
@@ -76,6 +81,18 @@ class Command(_AsWritten, TyperCommand):
             if rows := [row for own, row in records if row and own is is_own]:
                 with formatter.section(heading):
                     formatter.write_dl(rows)
+
+
+def _refuse_second_app(command: str, args: Sequence[str]) -> None:
+    """Raise UsageError where -a names two apps: typer would take the last and say nothing of the first."""
+    own = args[: args.index("--")] if "--" in args else args
+    named = {after for word, after in pairwise(own) if word in ("-a", "--app")}
+    named |= {word.removeprefix("--app=") for word in own if word.startswith("--app=")}
+    if len(named) > 1:
+        raise UsageError(
+            f"{command} works on one app, and -a names {len(named)}: {', '.join(sorted(named))}; nothing was sent",
+            next_step="give one of them",
+        )
 
 
 class Tree(_AsWritten, TyperGroup):
@@ -217,7 +234,7 @@ def in_usual_order(argv: Sequence[str], names: Collection[str]) -> list[str]:
             moved += words[at : at + taken]
             del words[at : at + taken]
         else:
-            at += 2 if words[at] == "--color" else 1
+            at += 2 if words[at] in ("--color", "--account") else 1
     if at >= len(words):
         return list(argv)
     at += 2 if " ".join(words[at : at + 2]) in names and len(words) > at + 1 else 1

@@ -13,7 +13,6 @@ import typer
 from herodyno.cli.session import Session
 from herodyno.errors import Refused
 from herodyno.folders import state_folder
-from herodyno.heroku.login.credentials import OURS
 from herodyno.heroku_facts import UUID_PATTERN
 from herodyno.operations.actor import Actor, machine_name, system_user
 from herodyno.operations.confirm import confirm
@@ -109,13 +108,8 @@ class Writing:
 def actor_of(session: Session) -> Actor:
     """Who sends the writes of this run. No call is made for it."""
     credential = session.credential
-    account = credential.account
-    if credential.source.startswith(OURS):
-        from herodyno.cli.auth.accounts import login_account_at
-
-        account = login_account_at(session.api_host)
     return Actor(
-        account=account,
+        account=credential.account,
         token_source=credential.source,
         user=system_user(),
         machine=machine_name(),

@@ -48,7 +48,7 @@ def diagnose(
     boundaries = counted.boundaries
     if at_log_end and boundaries.window:
         at = moment(boundaries.window.last)
-    times = timeline(boundaries, dynos, releases)
+    times = timeline(boundaries, dynos, releases, log.listed)
     scope = scope_of(log_filter, at=at, times=times, window=boundaries.window, formation=formation, zone=zone)
     return reach_verdict(
         Observations(

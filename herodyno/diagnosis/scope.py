@@ -188,8 +188,9 @@ def _time_sentences(
     start: datetime | None, end: datetime | None, window: FirstLast | None, at: datetime, zone: tzinfo
 ) -> Iterator[str]:
     first = moment(window.first) if window else None
+    days = [at, *filter(None, (start, end))]
     if start:
-        early = f"; the log begins later, at {bound_clock(first, zone, today=at)}" if first and first > start else ""
-        yield f"only lines since {bound_clock(start, zone, today=at)} were counted{early}"
+        early = f"; the log begins later, at {bound_clock(first, zone, days=days)}" if first and first > start else ""
+        yield f"only lines since {bound_clock(start, zone, days=days)} were counted{early}"
     if end:
-        yield f"only lines until {bound_clock(end, zone, today=at)} were counted"
+        yield f"only lines until {bound_clock(end, zone, days=days)} were counted"

@@ -17,7 +17,8 @@ class LogLine(NamedTuple):
     `at` is None when the line has no timestamp that can be read. `source` is "app" or "heroku", `proc` is the word
     in the brackets ("web.1", "router", "api"); both are "" when the line has no such head. `text` is the message,
     leading blanks included. `raw` is the whole line without its end. `number` counts lines from 1 in the order of
-    arrival, and orders lines of the same time. `app` is the app's name where the record said it and `raw` does not.
+    arrival, and orders lines of the same time. `app` is the app's name where the record said it and `raw` does not,
+    or where the lines are of several apps.
     """
 
     at: datetime | None

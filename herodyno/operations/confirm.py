@@ -1,4 +1,4 @@
-"""Whether a dangerous write was confirmed: by the app's own name, typed or given by --confirm."""
+"""Whether a dangerous write was confirmed: by the app's own name or by other words, typed or given by --confirm."""
 
 from __future__ import annotations
 
@@ -31,4 +31,19 @@ def confirm(
             next_step=f"If you mean it, add: --confirm {app}",
         )
     if ask(f"On {app}: {what}. Type the app's name to go on:").strip() != app:
+        raise Refused("not confirmed; nothing was sent.")
+
+
+def confirm_words(words: str, what: str, *, given: str | None, ask: Callable[[str], str] | None) -> None:
+    """The same for a write to several apps, which `words` confirm: "3 apps", and each protected app's name."""
+    if given is not None and given != words:
+        raise UsageError(f"--confirm says {given!r}, but this is of {words!r}; nothing was sent.")
+    if given == words:
+        return
+    if ask is None:
+        raise UsageError(
+            f"this needs a confirmation: {what}; nothing was sent.",
+            next_step=f"If you mean it, add: --confirm '{words}'",
+        )
+    if ask(f"{what}. Type {words!r} to go on:").strip() != words:
         raise Refused("not confirmed; nothing was sent.")

@@ -23,10 +23,17 @@ def releases_table(
     releases: Sequence[Release], dynos: Sequence[Dyno], *, current: int | None, now: datetime, zone: tzinfo
 ) -> Table:
     """One line per release, with the dynos that run it."""
+    return table(release_fields(dynos, current=current, now=now, zone=zone), releases)
+
+
+def release_fields(
+    dynos: Sequence[Dyno], *, current: int | None, now: datetime, zone: tzinfo
+) -> tuple[Field[Release], ...]:
+    """The columns of an app's releases."""
     fields = _fields(now=now, zone=zone)
     status = Field[Release](Column("STATUS"), lambda each: _status(each, current))
     running = Field[Release](Column("DYNOS"), lambda each: Span(_dynos_on(each.version, dynos) or "-"))
-    return table((fields[0], fields[1], status, running, *fields[2:]), releases)
+    return (fields[0], fields[1], status, running, *fields[2:])
 
 
 def rollback_blocks(plan: RollbackPlan, *, now: datetime, zone: tzinfo) -> list[Block]:

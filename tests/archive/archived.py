@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def put(root: Path, *texts: str | bytes, app: str = APP) -> Compacted:
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         names.append(str(path))
     with Logs(names, year=2026) as logs:
-        return import_logs(ArchiveFolder(root), logs, app=app)
+        return import_logs(ArchiveFolder(root), logs, app=app, years_until=datetime(2027, 1, 1, tzinfo=UTC))
 
 
 def rows(root: Path, app: str = APP) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from herodyno.archive.compaction import Compacted
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import REMEMBERED_SECONDS, Journal
 from herodyno.archive.records import Frame
+from herodyno.errors import Refused
 from tests.archive.archived import messages, put, rows
 from tests.archive.frames import frame
 from tests.diagnosis.reading import NOON, stamp
@@ -126,3 +127,12 @@ def test_a_damaged_journal_gives_what_can_be_read_and_stays(tmp_path: Path) -> N
     assert messages(tmp_path) == ["one", "three"]
     assert [each for each, lost in told if lost > 0] == [path]
     assert journal.sealed() == [path]
+
+
+def test_a_full_disk_says_what_to_type(tmp_path: Path) -> None:
+    folder = ArchiveFolder(tmp_path / "archive")
+    with pytest.raises(Refused, match="is full; what the archive held is there") as refused, folder.writing():
+        raise OSError(28, "No space left on device")
+    assert refused.value.next_step.startswith(f"herodyno archive prune --archive {tmp_path / 'archive'} --keep 7d")
+    with pytest.raises(PermissionError), ArchiveFolder(tmp_path / "archive").writing():
+        raise PermissionError(13, "Permission denied")

@@ -8,14 +8,18 @@ import pytest
 
 from herodyno.archive.drains import (
     FILE,
+    AtHeroku,
     Drains,
     LiveDrains,
+    Removed,
     drop_older,
     new_password,
+    note_added,
     note_removed,
     read_drains,
     take_back,
 )
+from herodyno.dynos import LogDrain
 from herodyno.errors import Refused, UsageError
 
 
@@ -58,8 +62,37 @@ def test_a_password_that_is_taken_back_leaves_those_that_were_there(tmp_path: Pa
     assert read_drains(tmp_path).admits("main", later)
 
 
+def test_the_password_of_a_removed_drain_ends_in_an_hour_unless_another_drain_may_send_with_it(tmp_path: Path) -> None:
+    def at_heroku(id: str, password: str, *signals: str) -> LogDrain:
+        return LogDrain(id, f"https://main:{password}@logs.example.com/", signals=signals)
+
+    def admitted(seconds: float) -> list[bool]:
+        return [read_drains(tmp_path, lambda: seconds).admits("main", each) is not None for each in (old, new)]
+
+    old, new = (new_password(tmp_path, "main", app="example-app") for _ in range(2))
+    one, two = at_heroku("1", old), at_heroku("2", new)
+    assert note_removed(tmp_path, one, [at_heroku("3", old)], now=0) == Removed(is_known=True)
+    assert note_removed(tmp_path, one, [LogDrain("4", "https://x/", signals=("logs",))], now=0) == Removed(
+        is_known=True
+    )
+    assert note_removed(tmp_path, at_heroku("5", "other"), [two], now=0) == Removed(is_known=False)
+    assert admitted(9e9) == [True, True]
+    assert note_removed(tmp_path, one, [two], now=1000) == Removed(is_known=True, ends=4600)
+    assert (admitted(4599), admitted(4600)) == ([True, True], [False, True])
+
+
+def test_the_password_of_a_telemetry_drain_ends_where_there_is_no_other(tmp_path: Path) -> None:
+    password = new_password(tmp_path, "main", app="example-app")
+    note_added(tmp_path, "main", AtHeroku("1"))
+    drain = LogDrain("1", "https://logs.example.com/", signals=("logs",))
+    assert note_removed(tmp_path, drain, (), now=0).ends == 3600
+    assert read_drains(tmp_path, lambda: 3600).admits("main", password) is None
+    newer = new_password(tmp_path, "main", app="example-app")
+    assert read_drains(tmp_path, lambda: 3600).admits("main", newer)
+
+
 def test_what_is_no_archive_is_not_made_one_by_a_drain_that_goes(tmp_path: Path) -> None:
-    assert not note_removed(tmp_path / "none", "1")
+    assert not note_removed(tmp_path / "none", LogDrain("1", ""), (), now=0).is_known
     assert list(tmp_path.iterdir()) == []
 
 

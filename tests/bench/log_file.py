@@ -12,29 +12,19 @@ from random import Random
 DYNOS = 50
 SECONDS = 3600  # that one block of lines spans; later blocks are the same lines at later times
 LINES = 80_000  # of one block, about 16 MB
+HOUR = "@@@@-@@-@@T@@:"
 
 
 def write_log(path: Path, size: int, *, seed: int = 1) -> None:
     """Write at least `size` bytes. The same size and seed give the same bytes."""
-    block = _block(random.Random(seed))
+    block = usual_block(random.Random(seed))
     with path.open("wb") as file:
         hour = 0
         while file.tell() < size:
             day = hour // 24
             stamp = f"2026-{1 + day // 28:02}-{1 + day % 28:02}T{hour % 24:02}:".encode()
-            file.write(block.replace(b"@@@@-@@-@@T@@:", stamp))
+            file.write(block.replace(HOUR.encode(), stamp))
             hour += 1
-
-
-def write_week(path: Path, lines: int, *, seed: int = 1) -> None:
-    """Write about so many lines, spread over seven days."""
-    block = _block(random.Random(seed)).splitlines(keepends=True)
-    step = len(block) * 24 * 7 / lines
-    hour = [block[int(number * step) % len(block)] for number in range(lines // (24 * 7))]
-    text = b"".join(sorted(hour, key=lambda line: line[:27]))
-    with path.open("wb") as file:
-        for number in range(24 * 7):
-            file.write(text.replace(b"@@@@-@@-@@T@@:", f"2026-01-{1 + number // 24:02}T{number % 24:02}:".encode()))
 
 
 # Lines that have slowed readers of logs down, between usual ones.
@@ -50,7 +40,7 @@ HOSTILE: dict[str, bytes] = {
 
 def write_hostile(path: Path, size: int, line: bytes) -> None:
     """Write at least `size` bytes: the usual log, and as many bytes of hostile lines between its lines."""
-    block = _block(Random(1)).replace(b"@@@@-@@-@@T@@:", b"2026-01-01T00:").splitlines(keepends=True)
+    block = usual_block(Random(1)).replace(HOUR.encode(), b"2026-01-01T00:").splitlines(keepends=True)
     hostile = b"2026-01-01T00:00:00.000001+00:00 %b\n" % line
     with path.open("wb") as file:
         written = 0
@@ -94,16 +84,22 @@ def _clock(seconds: float) -> str:
     return (datetime(2026, 1, 1) + timedelta(seconds=seconds)).isoformat(timespec="microseconds") + "+00:00"
 
 
-def _block(random: random.Random) -> bytes:
-    ids = [f"{random.getrandbits(128):032x}" for _ in range(DYNOS)]
-    ids = [f"{it[:8]}-{it[8:12]}-{it[12:16]}-{it[16:20]}-{it[20:]}" for it in ids]
+def usual_block(random: random.Random) -> bytes:
+    """An hour of lines, with HOUR in place of day and hour. Its dyno ids are the first that `random` gives."""
+    ids = dyno_ids(random)
     lines: list[str] = []
     while len(lines) < LINES:
         second = len(lines) * SECONDS / LINES
-        at = f"@@@@-@@-@@T@@:{int(second // 60):02}:{second % 60:09.6f}+00:00"
+        at = f"{HOUR}{int(second // 60):02}:{second % 60:09.6f}+00:00"
         number = random.randrange(DYNOS)
         lines += [f"{at} {text}" for text in _texts(random, number + 1, ids[number])]
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+def dyno_ids(random: random.Random) -> list[str]:
+    """An id for each dyno, the first is that of web.1."""
+    ids = [f"{random.getrandbits(128):032x}" for _ in range(DYNOS)]
+    return [f"{it[:8]}-{it[8:12]}-{it[12:16]}-{it[16:20]}-{it[20:]}" for it in ids]
 
 
 def _texts(random: random.Random, number: int, dyno_id: str) -> list[str]:

@@ -6,7 +6,8 @@
     python tests/bench/run.py growth --size 10GB     1 to 10,000 dynos, logs up to that size
     python tests/bench/run.py live                   what stays open: top, diagnose --watch, ps --watch
     python tests/bench/run.py receive                frames of log drains, each on the disk before its answer
-    python tests/bench/run.py archive --size 2GB     an archive of 1 and 10 million lines: import, compaction, verdict
+    python tests/bench/run.py archive --size 2GB     an archive of 1 and 10 million lines: import, compaction
+    python tests/bench/run.py engines --size 2GB --folder DIR   verdicts on such archives, by every engine that is here
     python tests/bench/run.py --readme               also put the tables into README.md
 
 The official Heroku CLI is found by HERODYNO_HEROKU_CLI (the path of `heroku`) or on PATH; mawk, lnav and
@@ -24,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
-from tests.bench import archive, commands, files, live, receive
+from tests.bench import archive, commands, engines, files, live, receive
 from tests.bench.measure import Command, in_turn, surroundings
 from tests.bench.rows import COMPARED, shown, table
 
@@ -41,7 +42,7 @@ def main() -> None:
     words.add_argument(
         "groups",
         nargs="*",
-        choices=("commands", "files", "growth", "live", "receive", "archive", []),
+        choices=("commands", "files", "growth", "live", "receive", "archive", "engines", []),
         help="usually commands and files",
     )
     words.add_argument("--rounds", type=int, default=7, help="runs of each command, in turn; the median counts")
@@ -65,10 +66,9 @@ def main() -> None:
 def _measured(group: str, folder: Path, heroku: str | None, size: int, rounds: int) -> str:
     if group == "growth":
         return _growth(folder, size, rounds)
-    if group == "archive":
-        return archive.compare(
-            folder, [lines for lines in ARCHIVED if lines * LINE_BYTES <= size] or [size // LINE_BYTES]
-        )
+    if group in ("archive", "engines"):
+        sizes = [lines for lines in ARCHIVED if lines * LINE_BYTES <= size] or [size // LINE_BYTES]
+        return archive.compare(folder, sizes) if group == "archive" else engines.compare(folder, sizes)
     if group in ("live", "receive"):
         return live.compare() if group == "live" else receive.compare()
     rows = commands.compare(heroku, rounds) if group == "commands" else files.compare(folder, size, rounds)

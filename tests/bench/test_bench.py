@@ -56,7 +56,7 @@ def test_sizes_are_read_as_people_write_them() -> None:
     assert (_bytes("100MB"), _bytes("1.5gb")) == (100_000_000, 1_500_000_000)
 
 
-@pytest.mark.parametrize("group", ["commands", "files", "growth", "live", "receive", "archive"])
+@pytest.mark.parametrize("group", ["commands", "files", "growth", "live", "receive", "archive", "engines"])
 def test_the_readme_shows_the_table_of_each_group(group: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tmp_path / "README.md"
     page.write_text(README.read_text(encoding="utf-8"), encoding="utf-8")

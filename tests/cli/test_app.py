@@ -52,7 +52,7 @@ def test_a_mistyped_command_is_answered_with_the_right_one(invoke: Invoke) -> No
 
 
 def test_a_mistyped_flag_is_answered_with_the_right_one(invoke: Invoke) -> None:
-    stdout, stderr, code = invoke("ps --ap example-app")
+    stdout, stderr, code = invoke("wait --ap example-app")
     assert (stdout, code) == ("", 2)
     assert "did you mean --app?" in stderr
 
@@ -119,6 +119,14 @@ def test_debug_shows_where_the_unexpected_came_from(invoke: Invoke) -> None:
 def test_ctrl_c_ends_with_130(invoke: Invoke) -> None:
     with explaining(KeyboardInterrupt()):
         assert invoke("explain H12").code == 130
+
+
+@pytest.mark.parametrize("is_compiled", [True, False])
+def test_the_version_says_whether_the_compiled_part_runs(
+    is_compiled: bool, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("herodyno.logs.scan.compiled.library.library", lambda: object() if is_compiled else None)
+    assert json.loads(invoke("version --json").stdout)["compiled"] is is_compiled
 
 
 @only_where(Path("/dev/full").exists(), "this system has no /dev/full")

@@ -80,3 +80,15 @@ def test_words_are_put_where_the_tree_looks_for_them(line: str, usual: str) -> N
 def test_a_flag_that_may_stand_alone_has_its_usual_value(typed: str, read: str) -> None:
     command, *words = typed.split()
     assert [command, *with_usual_values(command, words)] == read.split()
+
+
+@pytest.mark.parametrize("line", ["rollback -a example-app --app=other-app", "wait -a example-app -a other-app"])
+def test_two_apps_for_a_command_of_one_are_refused(line: str, invoke: Invoke) -> None:
+    stdout, stderr, code = invoke(line)
+    assert (stdout, code) == ("", 2)
+    assert "works on one app, and -a names 2: example-app, other-app; nothing was sent" in stderr
+
+
+def test_one_app_named_twice_and_the_words_of_another_program_are_let_through(invoke: Invoke) -> None:
+    assert invoke("config -a example-app -a example-app").code == 0
+    assert "works on one app" not in invoke("run -a example-app --dry-run -- tar -a x -a y").stderr

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from herodyno.diagnosis.counting.grid import Grid
+from herodyno.diagnosis.counting.pages import PathTally
 from herodyno.diagnosis.counting.samples import MemorySamples
 from herodyno.diagnosis.counting.tallies import Tally
 
@@ -17,6 +18,12 @@ def plain(value: Any) -> Any:
         return list(value)
     if isinstance(value, array):
         return list(value)
+    if isinstance(value, PathTally):
+        pages = value.by_page()
+        return {
+            "total": value.total,
+            "pages": pages if len(pages) < value.most and pages.total() == value.total else {},
+        }
     if isinstance(value, Tally) and (value.other or len(value.counts) > value.most):
         return value.total  # which of the rarest names are kept depends on the order in which they come
     if isinstance(value, Mapping):

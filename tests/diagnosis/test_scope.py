@@ -97,7 +97,7 @@ def test_a_span_that_begins_before_the_log_says_so() -> None:
 
 def test_a_span_that_begins_on_another_day_is_told_to_the_second() -> None:
     begins = limits_of(looked(Filter(since=lambda _: NOON - timedelta(days=1, seconds=10))))
-    assert "only lines since 01 Mar 11:59:50 were counted; the log begins later, at 12:00:00" in begins
+    assert "only lines since 01 Mar 11:59:50 were counted; the log begins later, at 02 Mar 12:00:00" in begins
 
 
 def test_a_line_before_the_span_still_tells_to_which_life_a_request_belongs() -> None:

@@ -102,3 +102,30 @@ def test_herodynos_token_serves_the_heroku_cli_through_the_environment(server: S
         )
         assert whoami.stdout.strip() == ANA
         assert not (tmp_path / ".netrc").exists(), "herodyno writes into no file of the Heroku CLI"
+
+
+def test_the_heroku_cli_makes_shows_and_revokes_authorizations_and_is_refused_with_a_lesser_one(
+    server: Server, tmp_path: Path
+) -> None:
+    environ = surroundings(server, tmp_path, HEROKU_API_KEY="SANDBOX-global", HEROKU_APP="example-app")
+
+    def heroku(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([str(HEROKU_CLI), *words], env=environ | more, capture_output=True, text=True, timeout=60)
+
+    made = json.loads(
+        heroku("authorizations:create", "-s", "identity,read", "-e", "3600", "-d", "a script", "--json").stdout
+    )
+    token = made["access_token"]["token"]
+    assert (made["scope"], made["access_token"]["expires_in"]) == (["identity", "read"], 3600)
+    assert heroku("ps", HEROKU_API_KEY=token).returncode == 0, "it asks for the account, too"
+    for words in ("ps:restart", "authorizations"):
+        refused = heroku(words, HEROKU_API_KEY=token)
+        assert refused.returncode != 0
+        said = " ".join((refused.stdout + refused.stderr).replace("›", " ").split())
+        assert "The scope of this OAuth authorization does not allow access to this resource." in said
+    ours = herodyno(environ, "auth", "token", "--for", "1h", "--scope", "write", "--quiet").stdout.strip()
+    assert ours.startswith("HRKU-SANDBOX-")
+    listed = json.loads(heroku("authorizations", "--json").stdout)
+    assert sorted(each["scope"] for each in listed) == [["identity", "read"], ["read", "write"]]
+    assert heroku("authorizations:revoke", made["id"]).returncode == 0
+    assert herodyno(environ | {"HEROKU_API_KEY": token}, "ps").returncode == 4

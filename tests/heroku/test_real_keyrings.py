@@ -17,7 +17,8 @@ import pytest
 
 from herodyno.errors import NotAuthenticated
 from herodyno.heroku.login.credentials import find_token
-from herodyno.heroku.login.keychain import Keychain, KeyringSilent, NoKeyring
+from herodyno.heroku.login.keychain import Keychain, KeyringSilent, NoKeyring, entry_name
+from herodyno.heroku.login.official_cli import keychain_accounts
 from herodyno.sandbox.doors.server import Server
 from herodyno.sandbox.incidents.scenarios import scenario
 from tests.heroku.buses import secret_service, silent_bus
@@ -111,6 +112,31 @@ def test_login_logout_and_commands_with_a_real_keyring(environ: dict[str, str]) 
         assert "herodyno's keyring entry (Secret Service)" in herodyno("auth", "status")[0]
         assert herodyno("auth", "logout")[2] == 0
         assert herodyno("ps", "-a", "example-app")[2] == 4
+
+
+@pytest.mark.real
+def test_a_real_keyring_holds_two_accounts_and_each_is_chosen_by_its_name(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    ana, bob, host = "ana@example.com", "bob@example.com", "api.heroku.com"
+    # Word for word what the Heroku CLI runs on Linux, for two logins one after the other.
+    for account in (ana, bob):
+        words = ("store", "--label=Heroku CLI", "service", "heroku-cli", "account", account)
+        secret_tool(environ, *words, secret=f"HRKU-cli-{account}")
+    login_json(tmp_path, {"account": bob})
+    environ["XDG_DATA_HOME"] = str(tmp_path)
+    assert {ana, bob} <= set(keychain_accounts(environ)) <= {ana, bob, ME}
+    assert find_token(environ, host).account == bob
+    assert find_token(environ, host, account=ana).token == f"HRKU-cli-{ana}"
+    keychain = Keychain(environ)
+    keychain.write(entry_name(host), "HRKU-ours-bob")
+    keychain.write(entry_name(host, ana), "HRKU-ours-ana")
+    for account in (ana, bob):
+        found = find_token(environ, host, account=account, usual=lambda: bob)
+        assert (found.token, found.account) == (f"HRKU-ours-{account[:3]}", account)
+    assert keychain.delete(entry_name(host, ana))
+    assert keychain.read(entry_name(host)) == "HRKU-ours-bob"
+    assert keychain.delete(entry_name(host))
 
 
 @pytest.mark.real

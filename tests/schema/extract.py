@@ -38,6 +38,7 @@ WANTED = (
     "log-drain",
     "log-session",
     "oauth-authorization",
+    "pipeline",
     "pipeline-coupling",
     "rate-limit",
     "release",

@@ -26,6 +26,7 @@ from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.observations import Source
 from herodyno.diagnosis.report.occurrences import each_once, occurrences
 from herodyno.diagnosis.report.past import Occurrence
+from herodyno.diagnosis.timeline.listed import ListedDyno
 from herodyno.dynos import App
 from herodyno.errors import Refused
 from herodyno.operations.state_files import make_folder, open_file
@@ -90,7 +91,7 @@ def _judged(folder: ArchiveFolder, app: str, day: str) -> list[Occurrence]:
     whole = history(_Around(folder, day), app)
     window = whole.between(first_us, first_us + US_PER_DAY - 1)
     year = time_of(first_us)
-    log = Log(logs=[window], year=year, counted=partial(WindowPass, whole, window, year=year))
+    log = Log(logs=[window], year=year, counted=partial(WindowPass, whole, window, year=year), listed=whole.listed())
     source = Source(kind="archive")
     return occurrences(diagnose(log, app=App(name=app), at=time_of(window.last_us), source=source, at_log_end=True))
 
@@ -111,6 +112,9 @@ class _Around:
 
     def each_day(self, first_us: int, last_us: int) -> Iterator[tuple[str, Engine]]:
         return self._folder.each_day(first_us, last_us)
+
+    def listed(self, app: str, *, until_us: int) -> list[ListedDyno]:
+        return self._folder.lists.read(app, self._first, self._last, until_us=until_us)
 
     def version(self, day: str) -> object:
         return self._folder.version(day)

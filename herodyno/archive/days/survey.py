@@ -12,7 +12,7 @@ from typing import NamedTuple
 from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder, day_of
 from herodyno.archive.journal import Journal
-from herodyno.archive.parquet import incarnations_schema, is_ours, require_undamaged, schema_of
+from herodyno.archive.parquet import has_incarnations, is_ours, require_undamaged
 from herodyno.archive.rows import time_of
 from herodyno.errors import Refused
 
@@ -105,8 +105,7 @@ def verified(folder: ArchiveFolder) -> Iterator[tuple[Path, int, list[str]]]:
 
 
 def _incarnations(path: Path, _: str) -> tuple[int, list[str]]:
-    is_known = schema_of(path).equals(incarnations_schema(), check_metadata=True)
-    return 0, [] if is_known else [_OTHER_COLUMNS]
+    return 0, [] if has_incarnations(path) else [_OTHER_COLUMNS]
 
 
 def _events(path: Path, day: str) -> tuple[int, list[str]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any
 from uuid import uuid4
 
 from herodyno.archive.engines.engine import literal
-from herodyno.archive.engines.server import Limits, failure
+from herodyno.archive.engines.server import NEXT_STEPS, Limits, failure
 from herodyno.archive.engines.url import EngineUrl
 from herodyno.archive.parquet import Batch
 from herodyno.errors import ExtraMissing, UsageError
@@ -30,6 +30,7 @@ class ClickHouse:
 
     has_escapes = True
     events = "events AS"
+    next_steps: Mapping[str, str] = NEXT_STEPS
 
     def __init__(self, url: EngineUrl, path: str, password: str, limits: Limits) -> None:
         is_here = url.scheme == "chdb"

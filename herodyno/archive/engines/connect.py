@@ -7,10 +7,14 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from herodyno.archive.engines.server import Client, Limits, ServerArchive
 from herodyno.archive.engines.url import EngineUrl
 from herodyno.errors import Unreachable, UsageError
+
+if TYPE_CHECKING:
+    from herodyno.archive.engines.object_store import Account
 
 _CONNECT_SECONDS = 10.0  # ours
 _ON_SERVER = re.compile(r"/|[a-z][a-z0-9]*://", re.ASCII)
@@ -31,6 +35,18 @@ def server_archive(url: EngineUrl, path: str, password: str, limits: Limits) -> 
     if url.host:
         _check_there(url)
     client = _client(url, path.rstrip("/"), password, limits)
+    try:
+        yield ServerArchive(client, limits)
+    finally:
+        client.close()
+
+
+@contextmanager
+def stored_archive(path: str, account: Account, limits: Limits) -> Iterator[ServerArchive]:
+    """The copy of an archive at `s3://BUCKET/FOLDER`, which DuckDB reads from here."""
+    from herodyno.archive.engines.object_store import ObjectStore
+
+    client = ObjectStore(path.rstrip("/"), account)
     try:
         yield ServerArchive(client, limits)
     finally:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from herodyno.archive.parquet import Batch
+from herodyno.diagnosis.timeline.listed import ListedDyno
 
 _NAME = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
@@ -51,6 +52,9 @@ class Archive(Protocol):
 
     def each_day(self, first_us: int, last_us: int) -> Iterator[tuple[str, Engine]]:
         """The days from one time to another that have lines, oldest first, and an engine over each until the next."""
+
+    def listed(self, app: str, *, until_us: int) -> Sequence[ListedDyno]:
+        """The dynos that the API listed until a time; none where lists are not kept."""
 
     def version(self, day: str) -> object:
         """Another one once the day was written anew; None where nobody can tell."""

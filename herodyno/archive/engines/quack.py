@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from importlib.util import find_spec
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from herodyno.archive.engines.engine import literal
+from herodyno.archive.engines.extensions import connected, table_of
+from herodyno.archive.engines.server import NEXT_STEPS
 from herodyno.archive.engines.url import PASSWORD, EngineUrl
-from herodyno.archive.parquet import GROUP_ROWS, Batch, require
-from herodyno.errors import ExtraMissing, NotAuthenticated
+from herodyno.archive.parquet import GROUP_ROWS, Batch
+from herodyno.errors import NotAuthenticated
 
 _NEEDS = "pip install 'duckdb==1.5.5' duckdb-extension-quack duckdb-extension-httpfs"
 _ASK = "FROM quack_query($url, $text, token := $token, disable_ssl := $plain)"
-_PARQUET = "read_parquet({}, union_by_name = true, hive_partitioning = true, hive_types_autocast = false)"
 
 
 class Quack:
@@ -22,24 +20,15 @@ class Quack:
 
     has_escapes = False
     events = "events AS NOT MATERIALIZED"  # or each query would read every day
+    next_steps: Mapping[str, str] = NEXT_STEPS
 
     def __init__(self, url: EngineUrl, path: str, password: str) -> None:
-        require()
-        import duckdb
-
         self.name, self.path = f"Quack at {url.address}", path
         if not password:
             raise NotAuthenticated(f"{self.name} wants a token", next_step=f"put it into {PASSWORD}")
-        every = literal(f"{path.removeprefix('file://')}/events/*/*.parquet")
-        self.table = _PARQUET.format(every) if path else url.events
+        self.table = table_of(path.removeprefix("file://")) if path else url.events
         self._values = {"url": f"quack:{url.address}", "token": password, "plain": not url.is_secure}
-        self._connection = duckdb.connect(config={"allow_unsigned_extensions": True})
-        try:
-            for name in ("httpfs", "quack"):
-                self._connection.execute(f"LOAD {_extension(name, duckdb.__version__)}")
-        except duckdb.Error as error:
-            said = str(error).partition("\n")[0]
-            raise ExtraMissing(f"duckdb {duckdb.__version__} has no Quack: {said}", next_step=_NEEDS) from None
+        self._connection = connected(["httpfs", "quack"], _NEEDS)
 
     def columns(self, text: str) -> list[str]:
         """The columns of an answer."""
@@ -72,11 +61,3 @@ class Quack:
     def close(self) -> None:
         """Leave."""
         self._connection.close()
-
-
-def _extension(name: str, version: str) -> str:
-    """The file of the package duckdb-extension-NAME, or the name of what INSTALL brought."""
-    spec = find_spec(f"duckdb_extension_{name}")
-    if spec is None or spec.origin is None:
-        return name
-    return literal(str(Path(spec.origin).parent / "extensions" / f"v{version}" / f"{name}.duckdb_extension"))

@@ -9,7 +9,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -34,6 +34,10 @@ COLUMNS = ("ts_us", "recv_us", "arrival", "app", "source", "proc", "kind", "mess
            "mem_swap_mb", "mem_quota_mb", "mem_pages_in", "load_1m", "in_columns")  # fmt: skip
 
 
+# What to do about what failed, where it is a server's own.
+NEXT_STEPS = {"password": f"put it into {PASSWORD}", "events": "--archive is a path on the server"}
+
+
 class Limits(NamedTuple):
     """How long a query may keep its asker waiting, and who is told each second how long one has done so."""
 
@@ -51,6 +55,7 @@ class Client(Protocol):
     table: str
     has_escapes: bool  # a backslash in a literal begins an escape
     events: str  # "events AS", as WITH says it
+    next_steps: Mapping[str, str]  # for "password" and "events" of `kind_of`
 
     def columns(self, text: str) -> list[str]:
         """The columns of an answer."""
@@ -150,6 +155,10 @@ class ServerArchive:
             with self.over(day, day) as found:
                 yield day, found
 
+    def listed(self, app: str, *, until_us: int) -> tuple[()]:
+        """A server keeps no lists."""
+        return ()
+
     def version(self, day: str) -> None:
         """Nobody can tell."""
 
@@ -210,9 +219,11 @@ def failure(client: Client, error: BaseException) -> HerodynoError:
         case "slow":
             return Unreachable(f"{client.name} gave up: {said}", next_step="wait longer: --engine-timeout 30m")
         case "password":
-            return NotAuthenticated(f"{client.name} refused the password or token", next_step=f"put it into {PASSWORD}")
+            return NotAuthenticated(
+                f"{client.name} refused the password or token", next_step=client.next_steps["password"]
+            )
         case "events":
-            return NotFound(f"{client.name} finds no `events`: {said}", next_step="--archive is a path on the server")
+            return NotFound(f"{client.name} finds no `events`: {said}", next_step=client.next_steps["events"])
         case "column":
             return Refused(f"{client.name}: {said}", next_step='the columns stand in the README, "Other engines"')
         case "memory":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from importlib.util import find_spec
 from itertools import islice
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from herodyno.archive.engines.server import NEXT_STEPS
 from herodyno.archive.engines.url import EngineUrl
 from herodyno.archive.parquet import Batch, require, table_of_columns
 from herodyno.errors import ExtraMissing
@@ -34,6 +35,7 @@ class Spark:
 
     has_escapes = True
     events = "events AS"
+    next_steps: Mapping[str, str] = NEXT_STEPS
 
     def __init__(self, url: EngineUrl, path: str, password: str) -> None:
         require()

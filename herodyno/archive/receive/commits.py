@@ -71,6 +71,11 @@ class Commits:
         """Whether so much waits for the disk that no more is taken."""
         return self._bytes >= MOST_WAITING_BYTES
 
+    @property
+    def waiting_bytes(self) -> int:
+        """The bytes of frames that wait or are being written."""
+        return self._bytes
+
     def seconds_at_work(self) -> float:
         """How long the disk has been at its present write, 0.0 without one."""
         return 0.0 if self._began is None else time.monotonic() - self._began

@@ -37,7 +37,9 @@ class DrainCounters:
 
 @dataclass(slots=True)
 class Counters:
-    """All drains by token or name, requests refused by status, and spans of traces that were dropped.
+    """All drains by token or name, requests refused, requests of senders answered, and spans of traces dropped.
+
+    Requests are counted by status.
 
     `trouble` is why the disk takes nothing, `trouble_with_drains` why a changed file of drains is not used; both else
     "".
@@ -45,6 +47,7 @@ class Counters:
 
     drains: dict[str, DrainCounters] = field(default_factory=dict)
     refused: Counter[int] = field(default_factory=Counter)
+    answered: Counter[int] = field(default_factory=Counter)
     dropped_spans: int = 0
     disk_failures: int = 0
     trouble: str = ""
@@ -53,7 +56,7 @@ class Counters:
     def kept(self, frame: Frame, *, is_new: bool) -> None:
         """Count a frame that was acknowledged."""
         name = frame.drain if frame.drain in self.drains or len(self.drains) < MOST_DRAINS else OTHERS
-        drain = self.drains.setdefault(name, DrainCounters(frame.app))
+        drain = self.drains.setdefault(name, DrainCounters("" if name == OTHERS else frame.app))
         if not is_new:
             drain.repeated += 1
             return

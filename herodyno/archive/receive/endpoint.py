@@ -28,10 +28,11 @@ from herodyno.archive.receive.admission import (
 )
 from herodyno.archive.receive.commits import Commits, NotKept
 from herodyno.archive.receive.counters import Counters
-from herodyno.archive.receive.metrics import CONTENT_TYPE, open_metrics
+from herodyno.archive.receive.metrics import receive_samples
 from herodyno.archive.receive.otlp_answers import body_id, refused, stored, without_traces
 from herodyno.archive.records import TRACES
 from herodyno.heroku_facts import DRAIN_ANSWER_SECONDS
+from herodyno.openmetrics import CONTENT_TYPE, TEXT_TYPE, Samples
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -52,12 +53,18 @@ class Reply(NamedTuple):
 
 
 class Endpoint:
-    """The application. `drains` gives those that may send now: a password may change while it runs."""
+    """The application. `drains` gives those that may send now: a password may change while it runs.
 
-    def __init__(self, drains: Callable[[], Drains], commits: Commits, counters: Counters) -> None:
+    `more` gives what `/metrics` has beside the counters, in a thread of its own.
+    """
+
+    def __init__(
+        self, drains: Callable[[], Drains], commits: Commits, counters: Counters, more: Callable[[], Samples] = Samples
+    ) -> None:
         self._drains = drains
         self._commits = commits
         self._counters = counters
+        self._more = more
         self._room = asyncio.Semaphore(BODIES_AT_ONCE)
         self._rooms: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._traces = asyncio.Lock()  # a request that is read takes many times its bytes: one at a time
@@ -72,6 +79,8 @@ class Endpoint:
             self._counters.refused[no.status] += 1
             asks = (("www-authenticate", 'Basic realm="herodyno"'),) if no.status == 401 else ()
             reply = Reply(no.status, no.why + "\n", asks, closes=True)
+        if request.method == "POST":
+            self._counters.answered[reply.status] += 1
         if is_otlp and reply.status >= 400:
             text, headers_of_otlp = refused(request, reply.status, str(reply.text).strip())
             reply = reply._replace(text=text, headers=(*reply.headers, *headers_of_otlp))
@@ -84,7 +93,7 @@ class Endpoint:
 
     async def _answer(self, request: Request, receive: Receive) -> Reply:
         if request.method in ("GET", "HEAD"):
-            return self._told(request)
+            return await self._told(request)
         frame = admitted(request, self._drains(), at_us=time.time_ns() // 1000)
         async with AsyncExitStack() as room:
             async with self._room_of(request):
@@ -117,7 +126,7 @@ class Endpoint:
         """The room for bodies of one drain, by its name here: its token is what a sender says."""
         return self._rooms.setdefault(credentials(request)[0], asyncio.Semaphore(BODIES_OF_DRAIN))
 
-    def _told(self, request: Request) -> Reply:
+    async def _told(self, request: Request) -> Reply:
         """`/health` for a balancer says nothing else; `/metrics` names apps and drains, so it wants a password."""
         if "origin" in request.headers:
             raise Rejected(403, "requests of web pages are refused")
@@ -127,8 +136,15 @@ class Endpoint:
             return Reply(200, "ok\n")
         if request.path == "/metrics":
             authenticated(request, self._drains())
-            return Reply(200, open_metrics(self._counters), (("content-type", CONTENT_TYPE),))
+            is_openmetrics = "application/openmetrics-text" in request.headers.get("accept", "")
+            text = await asyncio.to_thread(self._metrics, is_openmetrics)
+            return Reply(200, text, (("content-type", CONTENT_TYPE if is_openmetrics else TEXT_TYPE),))
         raise Rejected(404, "there are /health and /metrics; a drain sends POST")
+
+    def _metrics(self, is_openmetrics: bool) -> str:
+        samples = receive_samples(self._counters)
+        samples.merge(self._more())
+        return samples.text(is_openmetrics=is_openmetrics)
 
 
 async def _body(receive: Receive) -> bytes:

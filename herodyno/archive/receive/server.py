@@ -6,9 +6,11 @@ Source of the order on a full disk: Logplex counts a refused connection as no tr
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import shutil
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -22,9 +24,11 @@ from herodyno.archive.receive.commits import Commits
 from herodyno.archive.receive.counters import Counters
 from herodyno.archive.receive.endpoint import Endpoint
 from herodyno.archive.receive.listening import connections_possible, listen
+from herodyno.archive.receive.metrics import AT_WORK, FREE, SIZE, STARTED, UNCOMPACTED, WAITING
 from herodyno.archive.receive.remembered import Remembered
 from herodyno.errors import Refused
 from herodyno.heroku_facts import DRAIN_IDLE_SECONDS
+from herodyno.openmetrics import Samples
 from herodyno.operations.state_files import replace_file
 
 # Ours. Longer than Logplex, which then closes first: a frame never meets a connection that is just being closed.
@@ -47,13 +51,22 @@ class Address(NamedTuple):
 class Receiver:
     """The receiver of one archive. Made, it holds the journal and the port. Raises JournalTaken, Refused, OSError.
 
-    `every_second` is called in the loop. What it raises ends the receiver.
+    `every_second` is called in the loop. What it raises ends the receiver. `more` gives what `/metrics` has beside
+    what the receiver knows.
     """
 
-    def __init__(self, archive: Path, address: Address, every_second: Callable[[Counters], None]) -> None:
+    def __init__(
+        self,
+        archive: Path,
+        address: Address,
+        every_second: Callable[[Counters], None],
+        more: Callable[[], Samples] = Samples,
+    ) -> None:
         self.counters = Counters()
         self._drains = LiveDrains(archive)
         self._every_second = every_second
+        self._more = more
+        self._started = time.time()
         self._address = address
         self._is_ended = False
         self._uvicorn: uvicorn.Server | None = None
@@ -63,7 +76,7 @@ class Receiver:
         try:
             remembered = Remembered.of(self._journal)
             self._commits = Commits(self._journal.append, remembered, self._disk_failed)
-            self._endpoint = Endpoint(lambda: self._drains.now, self._commits, self.counters)
+            self._endpoint = Endpoint(lambda: self._drains.now, self._commits, self.counters, self._samples)
             self._socket = listen(address.host, address.port)
             self.port: int = self._socket.getsockname()[1]
             self._config = self._configured()
@@ -115,12 +128,14 @@ class Receiver:
 
     async def _run(self) -> None:
         try:
+            self._look_at_start()
             while not self._is_ended:
-                self._socket = self._socket or listen(self._address.host, self.port)
-                self._uvicorn = uvicorn.Server(self._config)
-                self._uvicorn.should_exit = self._is_ended  # `end` may have come meanwhile
-                taken, self._socket = self._socket, None
-                await self._uvicorn.serve(sockets=[taken])
+                if not self.counters.trouble:
+                    self._socket = self._socket or listen(self._address.host, self.port)
+                    self._uvicorn = uvicorn.Server(self._config)
+                    self._uvicorn.should_exit = self._is_ended  # `end` may have come meanwhile
+                    taken, self._socket = self._socket, None
+                    await self._uvicorn.serve(sockets=[taken])
                 while self.counters.trouble and not self._is_ended:
                     await self._tick()
                     await asyncio.sleep(LOOK_SECONDS)
@@ -133,11 +148,33 @@ class Receiver:
         self._commits.after(self._journal.seal_old)
         self._every_second(self.counters)
 
+    def _samples(self) -> Samples:
+        """What `/metrics` has beside the counters. Called in a thread of its own."""
+        samples = Samples()
+        samples.add(STARTED, self._started)
+        samples.add(WAITING, self._commits.waiting_bytes)
+        samples.add(AT_WORK, self._commits.seconds_at_work())
+        with suppress(OSError):  # the disk may be gone
+            disk = shutil.disk_usage(self._journal.folder)
+            samples.add(FREE, disk.free)
+            samples.add(SIZE, disk.total)
+            oldest = self._journal.waiting_since()
+            samples.add(UNCOMPACTED, oldest.timestamp() if oldest else None)
+        samples.merge(self._more())
+        return samples
+
     def _disk_failed(self, error: Exception) -> None:
         self.counters.disk_failures += 1
         self.counters.trouble = getattr(error, "strerror", None) or str(error) or type(error).__name__
         if self._uvicorn:
             self._uvicorn.should_exit = True
+
+    def _look_at_start(self) -> None:
+        """Close the port at once where the disk is full already."""
+        if self._socket and shutil.disk_usage(self._journal.folder).free < ROOM_BYTES:
+            self.counters.trouble = os.strerror(errno.ENOSPC)
+            self._socket.close()
+            self._socket = None
 
     def _look_for_room(self) -> None:
         """Listen again when the disk takes a file, has room, and has written what waits for it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from herodyno.diagnosis.report.line_redaction import LineRedactor
 from herodyno.diagnosis.report.redaction import redact_tokens
 from herodyno.diagnosis.report.secret_forms import REDACTED
 from herodyno.logs.decoding.apps import app_of
+from herodyno.logs.decoding.guesses import lacks
 from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.event import event_of
@@ -25,7 +27,9 @@ _MOST_ROWS = 25_000
 
 class Staging:
     """The lines of one source: a file, or all frames of the drains. `lines` counts them, `undated` those without a
-    time before the first that has one, which are left out."""
+    time before the first that has one, which are left out. `guessed` counts what times of files lack: "year", "offset";
+    `last_guess_us` is the latest time that lacks its year.
+    """
 
     def __init__(self, folder: ArchiveFolder, source: str) -> None:
         self._folder = folder
@@ -39,6 +43,8 @@ class Staging:
         self.days: set[str] = set()
         self.lines = 0
         self.undated = 0
+        self.guessed: Counter[str] = Counter()
+        self.last_guess_us = 0
 
     def add(self, line: LogLine, came: Delivery) -> None:
         """Take in the next line."""
@@ -84,6 +90,10 @@ class Staging:
             self._ts_us[came.app] = microseconds(line.at)
         elif came.recv_us is not None:
             self._ts_us[came.app] = came.recv_us
+        if came.recv_us is None and (lacking := lacks(line)):
+            self.guessed[lacking] += 1
+            if lacking == "year":
+                self.last_guess_us = max(self.last_guess_us, self._ts_us[came.app])
         clean = self._redactor(came.app)(line)
         if came.known and came.known.get("attrs"):
             came = came._replace(known={**came.known, "attrs": _without_secrets(came.known["attrs"])})

@@ -116,10 +116,17 @@ class OrdinaryRows:
         for each, some in by_incarnation("cells"):
             grid = facts.of(each.key).grid = _grid(some)
             facts.types.setdefault(each.type, Grid()).update(grid, times=False)
-        for each, some in by_incarnation("paths"):
-            _add_names(facts.of(each.key).paths, facts.shared, "path", some)
+        rare_paths = sum(
+            _add_names(facts.of(each.key).paths, facts.shared, "path", some) for each, some in by_incarnation("paths")
+        )
         for each, some in by_incarnation("clients"):
-            _add_names(facts.of(each.key).clients, facts.shared, "client", some)
+            if rest := _add_names(facts.of(each.key).clients, facts.shared, "client", some):
+                facts.shared.fold_good("client", {"": rest})
+        for batch in engine.batches(statement("rare_paths"), **values) if rare_paths else ():
+            names = Counter[str]()
+            for path, n in _rows([batch]):
+                names[path[:LONGEST_PATH]] += n
+            facts.shared.fold_good("path", names)
         for *words, n in rows("shared"):
             for key, word in zip(("method", "host", "status"), words, strict=True):
                 facts.shared.add_good(key, {str(word): n} if word else {})
@@ -212,11 +219,14 @@ def _grid(rows: list[Row]) -> Grid:
     return grid
 
 
-def _add_names(tally: Tally, shared: SharedFacts, key: str, rows: list[Row]) -> None:
+def _add_names(tally: Tally, shared: SharedFacts, key: str, rows: list[Row]) -> int:
+    """Count the names of one incarnation. Gives how many more have a name that was not asked for."""
+    names = Counter[str]()
     for name, n in rows:
-        if name is None:
-            tally.other += n
-            shared.good.setdefault(key, Tally()).other += n
-        else:
-            tally.counts[name[:LONGEST_PATH]] += n
-            shared.add_good(key, {name[:LONGEST_PATH]: n} if name else {})
+        if name is not None:
+            names[name[:LONGEST_PATH]] += n
+    rest: int = sum(n for name, n in rows if name is None)
+    tally.counts.update(names)
+    tally.other += rest
+    shared.add_good(key, {name: n for name, n in names.items() if name})
+    return rest

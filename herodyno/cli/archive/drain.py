@@ -34,8 +34,8 @@ def drain_remove(ctx: typer.Context, options: DrainRemoveOptions) -> None:
       herodyno archive drain remove d.5d7a2b1c-7e3f-4c0a-9d7e-0a1b2c3d4e5f -a my-app
 
     Asks for the app's name: no line of the app comes to that address any more.
-    What the archive holds stays, and so does its password, so that lines on their
-    way still come in: archive password --drop-old ends it.
+    What the archive holds stays. The drain's password works for an hour more, so
+    that lines on their way still come in, unless another drain sends with it.
     """
     from herodyno.cli.archive.drain_work import remove
 

@@ -6,8 +6,9 @@ import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from herodyno.archive.drain_activity import drain_activity
+from herodyno.archive.days.drain_activity import drain_activity
 from herodyno.archive.drains import (
+    ENDS_AFTER_SECONDS,
     MOST_PASSWORDS,
     AtHeroku,
     new_password,
@@ -28,7 +29,7 @@ from herodyno.heroku.net.hosts import is_loopback
 from herodyno.operations.log_drains import add_call, add_drain, chosen, remove_call, remove_drain, require_new
 from herodyno.render.archive.drains import DrainRow, drain_change_document, drains_document, drains_table
 from herodyno.render.text import line
-from herodyno.units import zone_of
+from herodyno.units import exact_duration, zone_of
 
 LOOK = "archive drain list"
 
@@ -75,14 +76,15 @@ def remove(session: Session, options: DrainRemoveOptions) -> None:
     writing = Writing(session, options)
     output, calls = session.output, DrainCalls(session.platform.transport)
     app = session.platform.app(writing.app)
-    drain = chosen(app, calls.listed(app), options.drain)
+    present = calls.listed(app)
+    drain = chosen(app, present, options.drain)
     call = remove_call(app, drain)
     writing.confirm([f"no line of the app goes to {drain.place} any more"], does="remove a drain")
     if not writing.executor.dry_run:
         with writing.note_when_interrupted(f"the drain to {drain.place} may have been removed", look=LOOK):
             remove_drain(writing.executor, calls, app, drain)
-        if options.archive and not note_removed(Path(options.archive), drain.id):
-            output.note(f"{options.archive} did not know this drain")
+        if options.archive:
+            _end_password(session, Path(options.archive), app, drain, [each for each in present if each != drain])
     if output.wants_json:
         output.json(drain_change_document(app, drain, call, change="removed", dry_run=options.dry_run))
     elif options.dry_run:
@@ -132,6 +134,21 @@ def _added(
         raise
     note_added(archive, app.name, AtHeroku(drain.id, drain.token))
     return drain
+
+
+def _end_password(session: Session, archive: Path, app: App, removed: LogDrain, others: list[LogDrain]) -> None:
+    """Let the password end of a drain that was removed, and say what becomes of it."""
+    known = note_removed(archive, removed, others, now=session.now().timestamp())
+    if not known.is_known:
+        session.output.note(f"{archive} did not know this drain")
+    elif known.ends is not None:
+        hours = exact_duration(ENDS_AFTER_SECONDS)
+        session.output.note(f"its password ends in {hours}, so that lines on their way still come in")
+    else:
+        session.output.note(
+            "its password works on: another drain may send with it; once that has the newest:"
+            f" herodyno archive password --archive {shlex.quote(str(archive))} --app {app.name} --drop-old"
+        )
 
 
 def _may_have_come(error: HerodynoError) -> bool:

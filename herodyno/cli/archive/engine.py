@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from herodyno.archive.engines.engine import Archive
 from herodyno.archive.folder import ArchiveFolder
+from herodyno.cli.options import ArchiveFlags
 from herodyno.cli.session import Session
 from herodyno.errors import NotAuthenticated, UsageError
 from herodyno.units import parse_duration
 
 if TYPE_CHECKING:
+    from herodyno.archive.engines.server import Limits
     from herodyno.archive.engines.url import EngineUrl
 
 LOCAL = ("", "duckdb")
 
 
 @contextmanager
-def archive_of(session: Session, path: str, engine: str, timeout: str) -> Iterator[Archive]:
-    """The archive in a folder of this machine, or the one that a server reads."""
-    if engine in LOCAL:
+def archive_of(session: Session, flags: ArchiveFlags) -> Iterator[Archive]:
+    """The archive in a folder of this machine or in an object store, or the one that a server reads."""
+    path, engine, timeout = flags.archive, flags.engine, flags.engine_timeout
+    is_stored = engine in LOCAL and path.startswith("s3://")
+    if engine in LOCAL and not is_stored:
         if not path or timeout:
             raise UsageError(
                 "--engine-timeout is for a server" if path else "--engine duckdb reads a folder",
@@ -30,23 +34,44 @@ def archive_of(session: Session, path: str, engine: str, timeout: str) -> Iterat
             )
         yield ArchiveFolder(Path(path))
         return
-    from herodyno.archive.engines.connect import server_archive
     from herodyno.archive.engines.server import Limits
+
+    output = session.output
+    asked = path if is_stored else engine.partition("?")[0]
+
+    def told(seconds: float) -> None:
+        if output.shows_progress and seconds >= 1:
+            output.progress(f"asking {asked}: {seconds:.0f} s, Ctrl-C ends it")
+
+    limits = Limits(parse_duration(timeout, flag="--engine-timeout") if timeout else Limits().seconds, told)
+    with _stored(session, path, limits) if is_stored else _served(session, path, engine, limits) as archive:
+        yield archive
+
+
+def _stored(session: Session, path: str, limits: Limits) -> AbstractContextManager[Archive]:
+    """The copy of an archive in an object store. A token and the lines themselves cross no network in clear."""
+    from herodyno.archive.engines.connect import stored_archive
+    from herodyno.archive.engines.object_store import account_of
+    from herodyno.heroku.net.hosts import is_loopback
+
+    account = account_of(session.environ)
+    for secret in (account.secret, account.session):
+        session.output.hide(secret)
+    if not account.is_secure and not is_loopback(account.endpoint.rpartition(":")[0] or account.endpoint):
+        raise UsageError("AWS_ENDPOINT_URL would bring the log in clear", next_step="write https://HOST[:PORT]")
+    return stored_archive(path, account, limits)
+
+
+def _served(session: Session, path: str, engine: str, limits: Limits) -> AbstractContextManager[Archive]:
+    """The archive that a server reads."""
+    from herodyno.archive.engines.connect import server_archive
     from herodyno.archive.engines.url import PASSWORD, parse_engine
 
     url = parse_engine(engine)
     password = session.environ.get(PASSWORD, "") or _kept(session, url.account)
     session.output.hide(password)
     _require_cover(url, password)
-    output = session.output
-
-    def told(seconds: float) -> None:
-        if output.shows_progress and seconds >= 1:
-            output.progress(f"asking {engine.partition('?')[0]}: {seconds:.0f} s, Ctrl-C ends it")
-
-    limits = Limits(parse_duration(timeout, flag="--engine-timeout") if timeout else Limits().seconds, told)
-    with server_archive(url, path, password, limits) as archive:
-        yield archive
+    return server_archive(url, path, password, limits)
 
 
 def _require_cover(url: EngineUrl, password: str) -> None:

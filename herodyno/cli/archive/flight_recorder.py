@@ -1,28 +1,26 @@
 """The process beside a receiver: it compacts each hour, and as flight recorder keeps a bundle of what turned bad.
 
-It reads the journal's files and asks nobody, so it works while Heroku's API does not. It runs beside the receiver, at a
-lower priority, so that no sender waits for a verdict.
+It reads the journal's files and asks nobody, so it works while Heroku's API does not.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import time
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from herodyno.archive.compaction import compact_journal
 from herodyno.archive.days.past_days import judge_past_days
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
 from herodyno.archive.recent import recent_lines
+from herodyno.cli.archive.beside import ProcessBeside, Say, trouble
 from herodyno.cli.archive.prune import drop_old
 from herodyno.cli.diagnose.bundle import Bundle
 from herodyno.cli.diagnose.inputs import Inputs, judged
@@ -32,8 +30,9 @@ from herodyno.diagnosis.observations import Source
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
 from herodyno.dynos import App
-from herodyno.errors import HerodynoError
 from herodyno.logs.events import LogLine
+from herodyno.openmetrics import Samples
+from herodyno.render.fleet.metrics.diagnosis import diagnosis_samples
 from herodyno.render.output import Output
 from herodyno.units import file_stamp
 
@@ -42,9 +41,9 @@ LOOK_SECONDS = 60.0
 WINDOW_SECONDS = 1800.0
 COMPACT_SECONDS = 3600.0
 JUDGE_SECONDS = 60.0  # of each hour for past days, the newest first: a verdict of now waits no longer
+MOST_APPS = 1000  # that have samples: a sender may name its own app
 LOOKS_ALIKE = 2
 COOLDOWN = timedelta(minutes=30)
-_LEAVE_SECONDS = 5.0  # for the process to end by itself
 
 LEVELS = {"critical": ("critical",), "warning": ("warning", "critical")}
 _NOT_IN_A_NAME = re.compile(r"[^\w.-]|^\.+", re.ASCII)
@@ -105,11 +104,19 @@ def bundle_name(app: str, now: datetime) -> str:
 
 
 class FlightRecorder:
-    """The work of the process, look by look. `tell` gets a sentence for a person."""
+    """The work of the process, look by look. `tell` gets a sentence for a person, `measure` each look's verdicts."""
 
-    def __init__(self, recording: Recording, tell: Callable[[str], None], *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        recording: Recording,
+        tell: Callable[[str], None],
+        measure: Callable[[Samples], None] = lambda samples: None,
+        *,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._recording = recording
         self._tell = tell
+        self._measure = measure
         self._incidents = Incidents(recording.level or "critical")
         self._session = Session(Output(None, None, {}), clock=clock)
         self._journal = Journal(recording.archive / "journal")
@@ -120,8 +127,13 @@ class FlightRecorder:
         now = self._session.now()
         try:
             if self._recording.level:
-                for app, lines in recent_lines(self._journal, seconds=WINDOW_SECONDS, now=now):
-                    self._judge(app, lines, now)
+                samples = Samples()
+                recent = recent_lines(self._journal, seconds=WINDOW_SECONDS, now=now)
+                for number, (app, lines) in enumerate(recent):
+                    found = self._judge(app, lines, now)
+                    if number < MOST_APPS:
+                        samples.merge(diagnosis_samples([(app, found)]))
+                self._measure(samples)
         finally:  # lines that cannot be judged keep no day from being compacted
             self._compacted = self._compacted or now
             if self._recording.compacts and now - self._compacted >= timedelta(seconds=COMPACT_SECONDS):
@@ -129,19 +141,10 @@ class FlightRecorder:
                 self._compact(now)
 
     def trouble(self) -> str:
-        """Look, and say in a line what went wrong, "" for nothing. No error ends the process: the next look may do."""
-        try:
-            self.look()
-        except HerodynoError as error:
-            return f"{self._recording.name}: {error.message}"
-        except OSError as error:
-            return f"{self._recording.name}: {error}"
-        except Exception as error:
-            said = str(error).partition("\n")[0]
-            return f"{self._recording.name}: a fault of herodyno: {type(error).__name__}: {said}"
-        return ""
+        """Look, and say in a line what went wrong, "" for nothing."""
+        return trouble(self._recording.name, self)
 
-    def _judge(self, app: str, lines: list[LogLine], now: datetime) -> None:
+    def _judge(self, app: str, lines: list[LogLine], now: datetime) -> Diagnosis:
         inputs = Inputs(
             log=log_of(lines, year=now),
             app=App(name=app),
@@ -150,14 +153,16 @@ class FlightRecorder:
             year=now,
             at_log_end=True,
         )
-        if not self._incidents.begins(app, judged(self._session, inputs), now):
-            return
+        found = judged(self._session, inputs)
+        if not self._incidents.begins(app, found, now):
+            return found
         self._recording.bundles.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self._recording.bundles / bundle_name(app, now)
         with closing(Bundle(inputs)) as bundle:
             found = judged(self._session, bundle.inputs)
             bundle.write(path, found, Filter())
         self._tell(f"{app}: {found.verdict.summary}; bundle: {path}")
+        return found
 
     def _compact(self, now: datetime) -> None:
         folder = ArchiveFolder(self._recording.archive)
@@ -171,55 +176,12 @@ class FlightRecorder:
         self._tell(f"{lost:,} bytes of {path} cannot be read; it stays, all else was read")
 
 
-class RecorderProcess:
-    """The process, from the receiver's side. It ends with this process, also when this one is killed."""
+class RecorderProcess(ProcessBeside):
+    """The process."""
 
     def __init__(self, recording: Recording) -> None:
-        context: Any = get_context("spawn")  # a fork would copy the receiver's locks and its port
-        self._told, sender = context.Pipe(duplex=False)
-        self._process = context.Process(target=_work, args=(recording, sender, os.getpid()), daemon=True)
-        self._name = recording.name
-        self._process.start()
-        sender.close()
-        self._is_gone = False
-
-    def told(self) -> list[str]:
-        """What the process has said since the last call; once, that it is gone."""
-        found: list[str] = []
-        with suppress(EOFError, OSError):
-            while not self._is_gone and self._told.poll():
-                found.append(self._told.recv())
-        if not self._is_gone and not self._process.is_alive():
-            self._is_gone = True
-            found.append(f"{self._name} has ended; the receiver goes on")
-        return found
-
-    def close(self) -> None:
-        """End the process."""
-        self._process.terminate()
-        self._process.join(_LEAVE_SECONDS)
-        self._process.kill()
-        self._process.join()
-        self._told.close()
+        super().__init__(recording.name, partial(_recorder, recording), recording.look_seconds)
 
 
-def _ended(*_: object) -> None:
-    """End so that what lies in temporary folders, which is text of logs, goes too."""
-    raise SystemExit(0)
-
-
-def _work(recording: Recording, sender: Any, parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the receiver, which ends this process
-    signal.signal(signal.SIGTERM, _ended)
-    with suppress(OSError, AttributeError):
-        os.nice(10)
-    recorder = FlightRecorder(recording, sender.send, clock=lambda: datetime.now(UTC))
-    said = ""
-    while os.getppid() == parent:
-        began = time.monotonic()
-        trouble = recorder.trouble()
-        if trouble and trouble != said:
-            sender.send(trouble)
-        said = trouble
-        while os.getppid() == parent and time.monotonic() - began < recording.look_seconds:
-            time.sleep(min(1.0, recording.look_seconds))
+def _recorder(recording: Recording, say: Say) -> FlightRecorder:
+    return FlightRecorder(recording, say, say, clock=lambda: datetime.now(UTC))

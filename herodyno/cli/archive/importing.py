@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -11,11 +13,17 @@ import typer
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.importing import import_logs
 from herodyno.archive.parquet import require
-from herodyno.cli.options import App, Archive, argument
+from herodyno.cli.options import App, Archive, argument, option
 from herodyno.cli.session import Session
+from herodyno.errors import UsageError
 from herodyno.logfiles.names import check_each_once
 from herodyno.logfiles.opened import Logs
+from herodyno.logs.decoding.guesses import told_of_guesses
+from herodyno.logs.decoding.lines import AHEAD, Year
 from herodyno.render.archive.days import import_document, import_lines
+from herodyno.units import USABLE_YEARS
+
+_NEWEST = "newest"
 
 
 class ImportOptions(NamedTuple):
@@ -24,6 +32,9 @@ class ImportOptions(NamedTuple):
     files: Annotated[list[str], argument("FILE...")]
     archive: Archive
     app: App = None
+    year: Annotated[
+        str, option("--year", metavar="YEAR", help="year of times that have none: 2025, or newest (not in the future)")
+    ] = ""
 
 
 def import_files(ctx: typer.Context, options: ImportOptions) -> None:
@@ -35,20 +46,38 @@ def import_files(ctx: typer.Context, options: ImportOptions) -> None:
 
     A line that the archive holds already is not added again, so a file may be
     imported twice, or overlap another. Passwords and tokens are taken out first.
-    A file that cannot be read to its end leaves the archive as it was.
+    A file that cannot be read to its end leaves the archive as it was. Times
+    without a year, as Papertrail's pages have them, need --year.
     """
     session = Session.of(ctx)
     output = session.output
     require()
     check_each_once(options.files)
-    with Logs(options.files, year=session.now(), note=output.note) as logs:
+    now = session.now()
+    with Logs(options.files, year=_year(options.year, now), note=output.note) as logs:
         done = import_logs(
-            ArchiveFolder(Path(options.archive)), logs, app=options.app or "", read_so_far=_shown(session, logs)
+            ArchiveFolder(Path(options.archive)),
+            logs,
+            app=options.app or "",
+            read_so_far=_shown(session, logs),
+            years_until=now + AHEAD if options.year else None,
         )
+    guessed = done.without_year if options.year == _NEWEST else 0
+    for told in told_of_guesses(guessed, done.without_offset):
+        output.note(told)
     if output.wants_json:
         output.json(import_document(done))
     else:
         output.lines(import_lines(done))
+
+
+def _year(text: str, now: datetime) -> Year:
+    """The year of the first time without one; `now` for the newest that is not in the future."""
+    if text in ("", _NEWEST):
+        return now
+    if re.fullmatch(r"\d{4}", text, re.ASCII) and int(text) in USABLE_YEARS:
+        return int(text)
+    raise UsageError(f"--year {text!r} is no year", next_step=f"write it as --year {now.year}, or --year {_NEWEST}")
 
 
 def _shown(session: Session, logs: Logs) -> Callable[[int], None] | None:

@@ -11,18 +11,20 @@ import typer
 from herodyno.archive.folder import ArchiveFolder, day_of, microseconds
 from herodyno.cli.options import Archive, option, switch
 from herodyno.cli.session import Session
-from herodyno.errors import UsageError
+from herodyno.errors import NotFound, UsageError
 from herodyno.render.text import line
 from herodyno.units import count, parse_duration
 
 _LEAST = timedelta(days=1)
+USUAL_KEEP = "30d"
 
 
 class PruneOptions(NamedTuple):
     """The flags of `archive prune`."""
 
     archive: Archive
-    keep: Annotated[str, option("--keep", metavar="TIME", help="keep the days of so long (30d)")] = "30d"
+    keep: Annotated[str, option("--keep", metavar="TIME", help="keep the days of so long (30d)")] = ""
+    day: Annotated[str, option("--day", metavar="DATE", help="drop this day alone (2038-01-19)")] = ""
     dry_run: Annotated[bool, switch("--dry-run", help="say which days would go")] = False
 
 
@@ -31,15 +33,21 @@ def prune(ctx: typer.Context, options: PruneOptions) -> None:
 
     Examples:
       herodyno archive prune --archive logs --keep 30d --dry-run
-      herodyno archive prune --archive logs --keep 90d
+      herodyno archive prune --archive logs --day 2038-01-19
 
-    A day is dropped whole, lines and incarnations. There is no way back.
+    A day is dropped whole, lines and incarnations. There is no way back. --day is
+    for one that a wrong clock made.
     """
     session = Session.of(ctx)
     output, folder = session.output, ArchiveFolder(Path(options.archive))
-    keep = keep_of(options.keep)
+    if options.day and options.keep:
+        raise UsageError("--day drops one day, --keep all older ones", next_step="leave one of them out")
+    keep = keep_of(options.keep or USUAL_KEEP)
     folder.require()
-    days = drop_old(folder, keep, session.now(), dry_run=options.dry_run)
+    if options.day:
+        days = _drop_day(folder, options.day, dry_run=options.dry_run)
+    else:
+        days = drop_old(folder, keep, session.now(), dry_run=options.dry_run)
     kept = len(folder.days()) - len(days) * options.dry_run
     if output.wants_json:
         output.json(
@@ -63,8 +71,19 @@ def drop_old(folder: ArchiveFolder, keep: timedelta, now: datetime, *, dry_run: 
     """Drop the days that ended before so long a time, and return them. Raises Refused when another process writes."""
     oldest = day_of(microseconds(now - keep))
     days = [day for day in folder.days() if day < oldest]
-    if days and not dry_run:
+    lists = [day for day in folder.lists.days() if day < oldest]  # of an app that sent no line on that day
+    if (days or lists) and not dry_run:
         with folder.writing():
-            for day in days:
+            for day in sorted({*days, *lists}):
                 folder.remove(day)
     return days
+
+
+def _drop_day(folder: ArchiveFolder, day: str, *, dry_run: bool) -> list[str]:
+    """Drop one day. Raises NotFound for a day that the archive does not hold."""
+    if day not in (days := folder.days()):
+        raise NotFound(f"{folder.root} has no day {day}", next_step=f"it holds {days[0]} to {days[-1]}")
+    if not dry_run:
+        with folder.writing():
+            folder.remove(day)
+    return [day]

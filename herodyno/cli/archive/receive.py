@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from herodyno.archive.drains import read_drains
+from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.receive.counters import Counters, DrainCounters
 from herodyno.archive.receive.listening import is_loopback, url
 from herodyno.cli.archive.prune import keep_of
 from herodyno.cli.options import Archive, option, switch
 from herodyno.cli.session import Session
 from herodyno.errors import ExtraMissing, NotFound, UsageError
+from herodyno.openmetrics import Samples
 from herodyno.render.archive.receiver import Look, came_lines, state_document, state_lines, state_note
 
 if TYPE_CHECKING:
-    from herodyno.cli.archive.flight_recorder import RecorderProcess, Recording
+    from herodyno.cli.archive.beside import ProcessBeside
+    from herodyno.cli.archive.flight_recorder import Recording
 
 PORT = 8601
 TOLD_SECONDS = 60  # in a pipe; ours
@@ -38,6 +41,7 @@ class ReceiveOptions(NamedTuple):
     key: Annotated[str, option("--key", metavar="FILE", help="key of the certificate")] = ""
     keep: Annotated[str, option("--keep", metavar="TIME", help="drop days older than this (24h)")] = ""
     no_compact: Annotated[bool, switch("--no-compact", help="do not compact each hour")] = False
+    poll: Annotated[bool, switch("--poll", help="ask Heroku each minute which dynos run")] = False
     bundle_on: Annotated[
         str, option("--bundle-on", metavar="LEVEL", help="keep a bundle when the verdict turns critical, or warning")
     ] = ""
@@ -54,11 +58,14 @@ def receive(ctx: typer.Context, options: ReceiveOptions) -> None:
 
     A frame is on the disk before Heroku hears so, and is stored once. Only drains
     with a password of `archive password` may send. Each hour a process beside it
-    puts what came into the days. /health and /metrics tell.
+    puts what came into the days. With --poll the dynos that Heroku lists are kept,
+    too, so that lines without runtime metrics get dyno ids. /health and /metrics
+    tell.
     """
     session = Session.of(ctx)
     _check(options)
     recording = _recording(options)
+    ArchiveFolder(Path(options.archive)).require_ours()
     if not len(read_drains(Path(options.archive))):
         raise NotFound(
             f"no drain may send to {options.archive} yet",
@@ -74,18 +81,22 @@ def receive(ctx: typer.Context, options: ReceiveOptions) -> None:
         ) from None
     address = Address(options.host, options.port, options.cert, options.key)
     show = _Show(session)
-    receiver = Receiver(Path(options.archive), address, show)
+    receiver = Receiver(Path(options.archive), address, show, show.samples)
     show.address = url(options.host, receiver.port, is_tls=bool(options.cert))
     try:
         if recording:
             from herodyno.cli.archive.flight_recorder import RecorderProcess
 
-            show.recorder = RecorderProcess(recording)
+            show.beside.append(RecorderProcess(recording))
+        if options.poll:
+            from herodyno.cli.archive.dyno_poll import poll_beside
+
+            show.beside.append(poll_beside(Path(options.archive)))
         session.output.note(f"receiving at {show.address}; Ctrl-C ends it")
         receiver.run()
     finally:
-        if show.recorder:
-            show.recorder.close()
+        for process in show.beside:
+            process.close()
         receiver.close()
 
 
@@ -98,7 +109,14 @@ class _Show:
         self._totals = deque([(self._began, DrainCounters(""))])
         self._trouble = ""
         self.address = ""
-        self.recorder: RecorderProcess | None = None
+        self.beside: list[ProcessBeside] = []
+
+    def samples(self) -> Samples:
+        """What the processes beside the receiver found last."""
+        samples = Samples()
+        for process in self.beside:
+            samples.merge(process.samples())
+        return samples
 
     def __call__(self, counters: Counters) -> None:
         output, now = self._output, time.monotonic()
@@ -106,7 +124,7 @@ class _Show:
         if trouble != self._trouble:
             self._trouble = trouble
             output.note(state_note(counters))
-        for sentence in self.recorder.told() if self.recorder else ():
+        for sentence in (each for process in self.beside for each in process.told()):
             output.note(sentence)
         in_place = output.draws_frames and not output.wants_json
         if not in_place and now - self._told < TOLD_SECONDS:

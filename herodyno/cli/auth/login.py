@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import sys
-import webbrowser
 from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated, NamedTuple
 
 import typer
 
-from herodyno.cli.auth.accounts import keep_login_account
-from herodyno.cli.auth.second_factor import hidden
+from herodyno.cli.auth.keep import keep
+from herodyno.cli.auth.ways import by_browser, by_password, by_token, description_of
 from herodyno.cli.options import option, switch
 from herodyno.cli.session import Session
-from herodyno.errors import HerodynoError, NotAuthenticated, UsageError
-from herodyno.heroku.login.flows import (
-    LONGEST,
-    Login,
-    account_of,
-    login_by_browser,
-    login_by_password,
-    login_url,
-    revoke,
-)
+from herodyno.errors import HerodynoError, UsageError
+from herodyno.heroku.login.authorizations import GLOBAL, Authorization, authorize, bearer, revoke
+from herodyno.heroku.login.flows import LONGEST
 from herodyno.heroku.login.keychain import Keychain
-from herodyno.heroku.login.login_calls import LoginCalls
-from herodyno.heroku.login.official_cli import login_account
-from herodyno.heroku.net.request_headers import checked_token
+from herodyno.heroku.net.scopes import scopes_of
 from herodyno.heroku_facts import LONGEST_TOKEN_SECONDS
+from herodyno.render.auth import auth_login_document, spoken_scope
 from herodyno.render.text import line
-
-_LONGEST_TOKEN = 4096
 
 
 class LoginOptions(NamedTuple):
@@ -47,6 +33,9 @@ class LoginOptions(NamedTuple):
     expires_in: Annotated[
         int, option("--expires-in", "-e", metavar="SECONDS", help="how long the token lives: at most 30 days")
     ] = 0
+    scope: Annotated[
+        str | None, option("--scope", metavar="SCOPE", help="what the token may do: read, write, global …")
+    ] = None
     insecure_storage: Annotated[
         bool, switch("--insecure-storage", help="allow a keyring that is a plain-text file")
     ] = False
@@ -63,35 +52,59 @@ def login(ctx: typer.Context, options: LoginOptions) -> None:
     Examples:
       herodyno auth login                          in the browser
       herodyno auth login --interactive            e-mail, password, second factor
+      herodyno auth login --scope read             a token that can change nothing
       herodyno auth login --token-stdin < file     a token that you have already
+
+    A login of another account leaves the one before it in the keyring: --account
+    chooses between them.
     """
     session = Session.of(ctx)
-    _refuse_contradictions(session, options)
+    scope = _checked(session, options)
     keychain = Keychain(session.environ, plain=options.insecure_storage)
     keychain.probe()  # first: nobody should type a password for a token that cannot be kept
-    calls = session.login_calls
-    if options.token_stdin:
-        made = _by_token(session, calls)
-    elif options.by_password:
-        made = _by_password(session, calls, timedelta(seconds=options.expires_in) if options.expires_in else LONGEST)
-    else:
-        made = _by_browser(session, calls, options.browser)
+    made = _made(session, options, scope)
     session.output.hide(made.token)
     try:
-        store = keychain.write(session.api_host, made.token)
+        if session.account not in ("", made.account):
+            whose = made.account or "an account that its scope does not show"
+            raise UsageError(f"that is a login of {whose}, not of {session.account}; it was not kept")
+        store = keep(session, keychain, made)
     except HerodynoError:
         if not options.token_stdin:
             with suppress(HerodynoError):  # the first error matters more
-                revoke(calls, session.api_url, made.token)
+                revoke(session.login_calls, session.api_url, made.token)
         raise
-    keep_login_account(session.api_host, made.account)
     if session.output.wants_json:
-        session.output.json({"schema": "herodyno.auth-change/1", "account": made.account, "store": store})
+        session.output.json(
+            auth_login_document(made.account, made.scope, store=store, ends_at=made.ends_at(session.now()))
+        )
     else:
-        session.output.lines([line(f"logged in as {made.account}; the token is in {store}")])
+        whose = f" as {made.account}" if made.account else " with a token whose scope does not show its account"
+        able = spoken_scope(made.scope) if options.scope is not None else ""
+        session.output.lines([line(f"logged in{whose}{able}; the token is in {store}")])
 
 
-def _refuse_contradictions(session: Session, options: LoginOptions) -> None:
+def _made(session: Session, options: LoginOptions, scope: tuple[str, ...]) -> Authorization:
+    calls, api = session.login_calls, session.api_url
+    expires_in = timedelta(seconds=options.expires_in) if options.expires_in else LONGEST
+    if options.token_stdin:
+        return by_token(session, calls)
+    if options.by_password:
+        return by_password(session, calls, expires_in, scope)
+    made = by_browser(session, calls, options.browser)
+    if scope == GLOBAL:
+        return made
+    session.output.hide(made.token)
+    try:  # the browser's login is global: it makes the lesser token, and ends
+        return authorize(
+            calls, api, bearer(made.token), description=description_of("login"), expires_in=expires_in, scope=scope
+        )
+    finally:
+        revoke(calls, api, made.token)
+
+
+def _checked(session: Session, options: LoginOptions) -> tuple[str, ...]:
+    """The scopes to ask for. Raises UsageError for flags that contradict each other."""
     if session.environ.get("HEROKU_API_KEY", "").strip():
         raise UsageError("HEROKU_API_KEY is set, and would win over this login", next_step="unset HEROKU_API_KEY")
     ways = {
@@ -104,69 +117,9 @@ def _refuse_contradictions(session: Session, options: LoginOptions) -> None:
         raise UsageError(f"{' and '.join(given)} are different ways to log in; give one of them")
     if options.expires_in and not 0 < options.expires_in <= LONGEST_TOKEN_SECONDS:
         raise UsageError(f"--expires-in takes 1 to {LONGEST_TOKEN_SECONDS} seconds: Heroku's longest is thirty days")
-
-
-def _by_token(session: Session, calls: LoginCalls) -> Login:
-    text = hidden("Token: ") if sys.stdin.isatty() else _all_of_stdin()
-    given = checked_token(text, source="stdin")
-    session.output.hide(given)
-    return Login(given, account_of(calls, session.api_url, given))
-
-
-def _all_of_stdin() -> str:
-    return sys.stdin.buffer.read(_LONGEST_TOKEN).decode("utf-8", "replace")
-
-
-def _by_password(session: Session, calls: LoginCalls, expires_in: timedelta) -> Login:
-    _need_a_terminal(session)
-    known = login_account(session.environ)
-    email = _ask(f"Heroku e-mail{f' [{known}]' if known else ''}: ") or known
-    password = hidden("Password: ")
-    if not email or not password:
-        raise UsageError("an e-mail address and a password are needed")
-    return login_by_password(calls, session.api_url, email, password, description=_description(), expires_in=expires_in)
-
-
-def _by_browser(session: Session, calls: LoginCalls, browser: str) -> Login:
-    _need_a_terminal(session)
-    if _ask("Press Enter to open the browser and log in there, q to leave: ").lower() == "q":
-        raise KeyboardInterrupt
-
-    def show(url: str) -> None:
-        session.output.note(f"If no browser opens, visit:\n{url}")
-        if not _open(url, browser) and browser:
-            session.output.note(f"there is no browser {browser!r}")
-
-    login_host = login_url(session.environ.get("HEROKU_LOGIN_HOST", ""))
-    return login_by_browser(calls, session.api_url, login_host, description=_description(), show=show)
-
-
-def _open(url: str, browser: str) -> bool:
-    """Open a browser. A browser in this terminal opens only when --browser or BROWSER names it."""
-    named = browser or os.environ.get("BROWSER", "")
-    try:
-        chosen = webbrowser.get(browser or None)
-        return bool(named or type(chosen) is not webbrowser.GenericBrowser) and chosen.open(url)
-    except (webbrowser.Error, OSError):
-        return False  # the address is on the screen, to be copied
-
-
-def _ask(prompt: str) -> str:
-    sys.stderr.write(prompt)
-    sys.stderr.flush()
-    answer = sys.stdin.readline()
-    if not answer:
-        raise KeyboardInterrupt
-    return answer.strip()
-
-
-def _need_a_terminal(session: Session) -> None:
-    if session.no_input or not sys.stdin.isatty():
-        raise NotAuthenticated(
-            "this way to log in needs a terminal, and nobody can be asked here",
-            next_step="set HEROKU_API_KEY, or: herodyno auth login --token-stdin < file",
+    if options.scope is not None and options.token_stdin:
+        raise UsageError(
+            "--scope is for a new token; one on stdin has its scope already",
+            next_step="a lesser token: herodyno auth token --for 1h --scope read",
         )
-
-
-def _description() -> str:
-    return f"herodyno login from {socket.gethostname()}"
+    return GLOBAL if options.scope is None else scopes_of(options.scope)

@@ -114,6 +114,10 @@ def _known_words(name: str, metavar: str) -> tuple[str, ...]:
         from herodyno.completion.scripts import SCRIPTS
 
         return tuple(SCRIPTS)
+    if name == "--stage":
+        from herodyno.heroku.which_apps import STAGES
+
+        return STAGES
     if name == "--scenario":
         from herodyno.sandbox.incidents.scenarios import names
 

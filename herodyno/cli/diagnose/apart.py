@@ -54,11 +54,12 @@ def judged_apart(
     names = inputs.apps.names if inputs.apps else []
     found = [(name, judged(session, of_app(inputs, name), log_filter)) for name in names]
 
-    def place(each: tuple[str, Diagnosis]) -> tuple[int, bool, int]:
-        code = exit_code(each[1], not_enough=options.not_enough)
-        return (_WORST_FIRST[code], not may_be_much(each[1]), names.index(each[0]))
+    return sorted(found, key=lambda each: (*rank(each[1], not_enough=options.not_enough), names.index(each[0])))
 
-    return sorted(found, key=place)
+
+def rank(found: Diagnosis, *, not_enough: str) -> tuple[int, bool]:
+    """A sort key that puts the worst diagnosis first."""
+    return _WORST_FIRST[exit_code(found, not_enough=not_enough)], not may_be_much(found)
 
 
 def _refuse_several(inputs: Inputs, options: DiagnoseOptions) -> None:
@@ -73,6 +74,7 @@ def _refuse_several(inputs: Inputs, options: DiagnoseOptions) -> None:
         "--dynos": options.dynos_file,
         "--dyno": options.dyno,
         "--type": options.type,
+        "--on": options.on,
         "judging them apart": len(names) > MOST_APPS,
     }
     if flag := next((flag for flag, given in about_one.items() if given), ""):

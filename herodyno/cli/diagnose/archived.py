@@ -38,7 +38,7 @@ def archive_inputs(session: Session, archive: Archive, app: str, log_filter: Fil
         window.told = session.output.progress_bar("reading the archive", unit="seconds")
     year = session.now()
     return Inputs(
-        log=Log(logs=[window], year=year, counted=partial(WindowPass, whole, window, year=year)),
+        log=Log(logs=[window], year=year, counted=partial(WindowPass, whole, window, year=year), listed=whole.listed()),
         app=App(name=whole.app),
         at=session.now(),
         source=Source(kind="archive"),

@@ -1,4 +1,4 @@
-"""A file that a diagnosis writes: whole or not at all, for its owner only, and never in the place of a foreign one."""
+"""A file that a command writes: whole or not at all, for its owner only, and never in the place of a foreign one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import IO, TypeAlias
 
 from herodyno.errors import NotFound, Refused
@@ -22,11 +23,14 @@ def check_free(path: Path, may_replace: MayReplace | None = None) -> None:
         raise NotFound(f"there is no folder {path.parent}", next_step=f"mkdir -p {path.parent}")
 
 
-def write_new(path: Path, fill: Callable[[IO[bytes]], object], may_replace: MayReplace | None = None) -> None:
+def write_new(
+    path: Path, fill: Callable[[IO[bytes]], object], may_replace: MayReplace | None = None, *, mode: int = 0o600
+) -> None:
     """Write the file by `fill`. Raises Refused when the name is taken by now, or the file cannot be written."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    # Not by the process' number alone: in a container it is the same each time, and a killed one leaves its file.
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{token_hex(4)}.part")
     try:
-        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), mode)
         with os.fdopen(descriptor, "w+b") as file:
             fill(file)
             file.flush()

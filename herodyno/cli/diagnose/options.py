@@ -7,7 +7,24 @@ from typing import Annotated, NamedTuple, TypedDict
 import typer
 
 from herodyno.cli.diagnose.inputs import FilterOptions
-from herodyno.cli.options import App, Remote, option, switch
+from herodyno.cli.options import (
+    AppPatterns,
+    Apps,
+    AppsFile,
+    ArchiveRead,
+    Engine,
+    EngineTimeout,
+    MetricsFile,
+    Pipeline,
+    Remote,
+    Stage,
+    Team,
+    is_for_several,
+    only_app,
+    option,
+    reads_archive,
+    switch,
+)
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.exit_codes import FAIL_ON
 from herodyno.diagnosis.report.series import Metric
@@ -15,7 +32,7 @@ from herodyno.diagnosis.scope import Filter
 from herodyno.errors import UsageError
 from herodyno.units import parse_duration
 
-FORMATS = ("text", "json", "jsonl", "md")
+FORMATS = ("text", "json", "jsonl", "md", "openmetrics")
 NOT_ENOUGH = ("", "ok", "unknown")
 
 
@@ -30,7 +47,7 @@ class DiagnoseOptions(NamedTuple):
     """The flags of `diagnose`. `more_files` are words: --from-file takes several."""
 
     more_files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", hidden=True)] = None
-    app: App = None
+    app_names: Apps = None
     remote: Remote = None
     from_file: Annotated[
         list[str] | None, option("--from-file", metavar="FILE...", help="read logs from files (- is stdin), offline")
@@ -38,20 +55,23 @@ class DiagnoseOptions(NamedTuple):
     dynos_file: Annotated[
         str | None, option("--dynos", metavar="FILE", help="with --from-file: the API's dynos, or a ps --json")
     ] = None
-    archive: Annotated[
-        str, option("--archive", metavar="DIR", help="judge the lines of an archive, offline: --since 24h")
-    ] = ""
-    engine: Annotated[
-        str, option("--engine", metavar="URL", help="with --archive: quack://, sc:// or clickhouse:// answers")
-    ] = ""
-    engine_timeout: Annotated[
-        str, option("--engine-timeout", metavar="DURATION", help="end a query of the engine after that long (10m)")
-    ] = ""
+    archive: ArchiveRead = ""
+    engine: Engine = ""
+    engine_timeout: EngineTimeout = ""
     listen: Annotated[str, option("--listen", metavar="DURATION", help="follow the log that long (5m), then judge")] = (
         ""
     )
     watch: Annotated[
         str, option("--watch", metavar="[TIME]", help="follow the log and judge every 30s, or so often")
+    ] = ""
+    on: Annotated[
+        str, option("--on", metavar="EVENT", help="run the command behind -- on each change, or when critical")
+    ] = ""
+    cooldown: Annotated[
+        str, option("--cooldown", metavar="TIME", help="with --on: no second run so soon (10m), unless it is graver")
+    ] = ""
+    state: Annotated[
+        str, option("--state", metavar="FILE.json", help="with --on: keep there what was seen and told")
     ] = ""
     since: Annotated[str, option("--since", metavar="WHEN", help="count lines since then: 10m, 02:30, a date")] = ""
     until: Annotated[str, option("--until", metavar="WHEN", help="count lines until then")] = ""
@@ -59,13 +79,23 @@ class DiagnoseOptions(NamedTuple):
     dyno: Annotated[
         list[str] | None, option("--dyno", metavar="DYNO", help="judge this dyno (a name or id) beside its peers")
     ] = None
+    apps: AppPatterns = None
+    team: Team = ""
+    pipeline: Pipeline = ""
+    stage: Stage = ""
+    apps_file: AppsFile = ""
+    top: Annotated[int, typer.Option("--top", metavar="N", min=0, help="of several apps, open the N worst")] = 0
     full: Annotated[bool, switch("--full", help="on a terminal, the whole report and not its first screen")] = False
     plot: Annotated[
         Metric | None, typer.Option("--plot", help="draw this of each dyno over time", show_default=False)
     ] = None
     output: Annotated[
-        str, option("--output", "-o", metavar="FORMAT", help="text, json, jsonl: one finding a line, md: a draft")
+        str,
+        option(
+            "--output", "-o", metavar="FORMAT", help="text, json, jsonl: one finding a line, md: a draft, openmetrics"
+        ),
     ] = ""
+    file: MetricsFile = ""
     fail_on: Annotated[
         str, option("--fail-on", metavar="LEVEL", help="exit 0 below critical or warning; never: always")
     ] = ""
@@ -86,14 +116,14 @@ class DiagnoseOptions(NamedTuple):
     from_report: Annotated[str, option("--from-report", metavar="FILE.html", help="show a page's verdict again")] = ""
 
     @property
+    def app(self) -> str | None:
+        """The app of -a, where the flags are not for several."""
+        return only_app(self)
+
+    @property
     def files(self) -> tuple[str, ...]:
         """The files to read. Words are files only behind --from-file."""
         return (*self.from_file, *(self.more_files or ())) if self.from_file else ()
-
-    @property
-    def reads_archive(self) -> bool:
-        """Whether an archive is judged: a folder, or a table of an engine."""
-        return bool(self.archive or self.engine)
 
     @property
     def filter_options(self) -> FilterOptions:
@@ -150,7 +180,7 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
             ("--from-file", options.files),
             ("--from-bundle", options.from_bundle),
             ("--from-report", options.from_report),
-            ("--archive" if options.archive else "--engine", options.reads_archive),
+            ("--archive" if options.archive else "--engine", reads_archive(options)),
             ("--listen", listen_seconds),
             ("--watch", options.watch),
         )
@@ -159,6 +189,9 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
     if len(sources) > 1:
         raise UsageError(f"{' and '.join(sources)} are two sources", next_step="leave one out")
     _refuse_beside_watch(options)
+    _refuse_beside_alerts(options)
+    if options.top and not is_for_several(options):
+        raise UsageError("--top opens the worst of several apps", next_step="name them: --apps PATTERN, --team NAME")
     if options.from_bundle and (options.app or options.remote):
         raise UsageError("a bundle names its own app", next_step="leave out --app and --remote")
     judged_already = {
@@ -185,9 +218,38 @@ def _check(options: DiagnoseOptions, *, wants_json: bool) -> float:
         raise UsageError("--plot draws; its numbers stand in --json", next_step="leave out one of them")
     if wants_json and output == "md":
         raise UsageError("--json and -o md are two formats", next_step="leave one out")
-    if options.no_redact and not (options.bundle or options.makes_report or output == "md"):
-        raise UsageError("--no-redact is for files only: a bundle, a page, a picture, a draft")
+    if options.no_redact and not (options.bundle or options.makes_report or output == "md" or options.on):
+        raise UsageError("--no-redact is for what is passed on: a bundle, a page, a picture, a draft, an alert")
     return listen_seconds
+
+
+def about_one(options: DiagnoseOptions) -> str:
+    """The first flag about one app, or that names another source than the log of now; "" without one."""
+    flags = {
+        "--from-file": options.files,
+        "--from-bundle": options.from_bundle,
+        "--from-report": options.from_report,
+        "--archive": reads_archive(options),
+        "--listen": options.listen,
+        "--watch": options.watch,
+        "--on": options.on,
+        "--bundle": options.bundle,
+        "--png": options.png,
+        "--svg": options.svg,
+        "--plot": options.plot,
+        "--nagios": options.nagios,
+        "-o md": options.output == "md",
+        "--dyno": options.dyno,
+    }
+    return next((flag for flag, given in flags.items() if given), "")
+
+
+def refuse_beside_several(options: DiagnoseOptions) -> None:
+    """Several apps have a line each: flags about one of them, and other sources, have no place there."""
+    if flag := about_one(options):
+        raise UsageError(f"{flag} is for one app; several have a line each", next_step="leave one out")
+    if options.top and options.output in ("json", "jsonl", "openmetrics"):
+        raise UsageError("--top is for people", next_step="the whole of one app: herodyno diagnose --json --app NAME")
 
 
 def _refuse_beside_watch(options: DiagnoseOptions) -> None:
@@ -197,9 +259,22 @@ def _refuse_beside_watch(options: DiagnoseOptions) -> None:
         "--bundle": options.bundle,
         "--html, --png or --svg": options.makes_report,
         "--plot": options.plot,
-        f"-o {options.output}": options.output in ("jsonl", "md"),
+        f"-o {options.output}": options.output in ("jsonl", "md", "openmetrics"),
         "--fail-on": options.fail_on,
         "--not-enough": options.not_enough,
     }
     if options.watch and (flag := next((flag for flag, given in others.items() if given), "")):
         raise UsageError(f"--watch goes on until Ctrl-C, so {flag} has no place there", next_step="leave one out")
+
+
+def _refuse_beside_alerts(options: DiagnoseOptions) -> None:
+    """--on looks at a verdict that is new at each run. Flags that belong to it mean nothing without it."""
+    if not options.on and (flag := "--cooldown" if options.cooldown else "--state" if options.state else ""):
+        raise UsageError(f"{flag} goes with --on", next_step="herodyno diagnose --on change -- ./notify.sh")
+    others = {
+        "--nagios": options.nagios,
+        "--from-bundle": options.from_bundle,
+        "--from-report": options.from_report,
+    }
+    if options.on and (flag := next((flag for flag, given in others.items() if given), "")):
+        raise UsageError(f"--on and {flag} do not go together", next_step="leave one out")

@@ -67,10 +67,9 @@ def write(session: Session, options: DiagnoseOptions, report: Report) -> None:
     data = data_of(report.diagnosis, report.zone)
     empty = []
     if options.html:
-        text = page(report, data, images.script(cache_folder())).encode("utf-8", "backslashreplace")
-        _write(Path(options.html), text)
+        size = write_page(Path(options.html), report, images.script(cache_folder()))
         how = "not redacted, tokens left out" if options.no_redact else "redacted"
-        session.output.note(f"report: {options.html} ({len(text) / 1e6:.1f} MB, {how})")
+        session.output.note(f"report: {options.html} ({size / 1e6:.1f} MB, {how})")
     for image in _images(options):
         spec = image_spec(data, image.picture)
         if spec is None:
@@ -81,6 +80,13 @@ def write(session: Session, options: DiagnoseOptions, report: Report) -> None:
     if empty:
         names = ", ".join(f"{image.path}" for image in empty)
         raise Refused(f"not written: {names}; this log has nothing to draw in it")
+
+
+def write_page(path: Path, report: Report, script: str) -> int:
+    """Write the page of one report. `script` is that of `images.script`. Returns the size in bytes."""
+    text = page(report, data_of(report.diagnosis, report.zone), script).encode("utf-8", "backslashreplace")
+    _write(path, text)
+    return len(text)
 
 
 def _write(path: Path, raw: bytes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from herodyno.cli.diagnose.fetch import FIR_SECONDS, file_inputs, live_inputs
 from herodyno.cli.diagnose.inputs import FilterOptions, Inputs, judged
 from herodyno.cli.diagnose.options import DiagnoseOptions, DiagnoseRequest
+from herodyno.cli.options import reads_archive
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
@@ -23,7 +24,7 @@ from herodyno.units import count, zone_of
 # Runbooks of errors that are Heroku's own.
 _OF_THE_PLATFORM = ("#h99-platform-error", "#r99-platform-error")
 # Verdicts that say nothing where there is no log.
-_UNKNOWN = ("not_enough_data", "nothing_found")
+UNKNOWN = ("not_enough_data", "nothing_found")
 
 
 def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
@@ -41,7 +42,7 @@ def diagnose_and_show(session: Session, request: DiagnoseRequest) -> Diagnosis:
         check_free(options.bundle_path)
     with ExitStack() as stack:
         inputs, log_filter = _fetch(session, request, stack)
-        is_live = not (options.files or options.from_bundle or options.reads_archive)
+        is_live = not (options.files or options.from_bundle or reads_archive(options))
         if not options.bundle_path:
             found = judged(session, inputs, log_filter)
             if inputs.is_of_several_apps:
@@ -111,6 +112,9 @@ def _show_apart(
         first = f"{word}: {apart[0][0]}, the worst of {len(apart)} apps, {rest}"
         output.lines([line(part) for part in (first, *long_output(apart[0][1]))])
         return apart[0][1]
+    if options.output == "openmetrics":
+        show_as_metrics(session, apart, options.file)
+        return apart[0][1]
     for place, (app, found) in enumerate(apart):
         if options.shows_details and output.wants_json:
             output.write(json.dumps(diagnosis_document(found), separators=(",", ":")) + "\n")
@@ -125,7 +129,7 @@ def _show_apart(
 def _unless_unknown(session: Session, inputs: Inputs, found: Diagnosis) -> Diagnosis:
     """The diagnosis. Where the log could not be had and the API alone shows no trouble, raises the log's error."""
     if inputs.log_error is not None:
-        if found.verdict.kind in _UNKNOWN:
+        if found.verdict.kind in UNKNOWN:
             raise inputs.log_error
         session.output.note(inputs.log_error.message)
     return found
@@ -135,11 +139,11 @@ def _fetch(session: Session, request: DiagnoseRequest, stack: ExitStack) -> tupl
     options, log_filter = request.options, request.log_filter
     if options.files:
         return file_inputs(session, options.files, options.dynos_file, options.app or "", stack), log_filter
-    if options.reads_archive:
+    if reads_archive(options):
         from herodyno.cli.archive.engine import archive_of
         from herodyno.cli.diagnose.archived import archive_inputs
 
-        archive = stack.enter_context(archive_of(session, options.archive, options.engine, options.engine_timeout))
+        archive = stack.enter_context(archive_of(session, options))
         return archive_inputs(session, archive, options.app or "", log_filter), log_filter
     if options.from_bundle:
         from herodyno.cli.diagnose.from_bundle import from_bundle
@@ -167,7 +171,7 @@ def _with_status_page(session: Session, found: Diagnosis) -> Diagnosis:
 
 def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis, inputs: Inputs | None) -> None:
     output = session.output
-    if options.nagios and inputs and inputs.log_error is not None and found.verdict.kind in _UNKNOWN:
+    if options.nagios and inputs and inputs.log_error is not None and found.verdict.kind in UNKNOWN:
         return  # monitoring reads one line: the error's
     if options.nagios:
         from herodyno.render.diagnosis.nagios import long_output, nagios_line
@@ -184,9 +188,24 @@ def _show_as(session: Session, options: DiagnoseOptions, found: Diagnosis, input
         signs, utc = output.signs, output.utc
         output.lines(plot_lines(found, options.plot, width=output.width, height=height, utc=utc, signs=signs))
     elif options.output == "jsonl":
-        output.write("".join(json.dumps(record, separators=(",", ":")) + "\n" for record in _records(found)))
+        output.write(findings_lines(found))
+    elif options.output == "openmetrics":
+        show_as_metrics(session, [(found.app.name, found)], options.file)
     else:
         show(session, found, in_full=options.full)
+
+
+def show_as_metrics(session: Session, apps: Sequence[tuple[str, Diagnosis | None]], file: str) -> None:
+    """The diagnoses, None for an app without one, as one text of OpenMetrics, on stdout or in a file."""
+    from herodyno.cli.fleet.metrics import show_metrics
+    from herodyno.render.fleet.metrics.diagnosis import diagnosis_samples
+
+    show_metrics(session, diagnosis_samples(apps), file)
+
+
+def findings_lines(found: Diagnosis) -> str:
+    """The findings as `herodyno.finding/2`, a line each."""
+    return "".join(json.dumps(record, separators=(",", ":")) + "\n" for record in _records(found))
 
 
 def _records(found: Diagnosis) -> Iterator[dict[str, Any]]:

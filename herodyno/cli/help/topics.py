@@ -28,6 +28,7 @@ EXIT_CODES = (
 
 ENVIRONMENT = (
     ("HEROKU_API_KEY", "API token; used before any stored login"),
+    ("HERODYNO_ACCOUNT", "account whose token is used, as --account"),
     ("HEROKU_APP", "app when neither --app nor --remote is given"),
     ("HEROKU_HOST", "API host: a domain or a URL (http: this machine)"),
     ("HEROKU_GIT_HOST", "host of the git remotes that name apps"),
@@ -42,8 +43,10 @@ ENVIRONMENT = (
     ("REQUESTS_CA_BUNDLE", "the same, if neither is set; a note says so"),
     ("NODE_EXTRA_CA_CERTS", "more authorities, if neither is set; a note says so"),
     ("HTTPS_PROXY, NO_PROXY", "the proxy; hosts and networks it is not for"),
+    ("HERODYNO_PURE", "1 reads log files without the compiled part"),
     ("HERODYNO_RAW", "1 lets logs -o raw write to a terminal"),
     ("HERODYNO_ENGINE_PASSWORD", "password or token of the server of --engine"),
+    ("AWS_ACCESS_KEY_ID", "who reads --archive s3://...; see README for the others"),
     ("NO_COLOR, FORCE_COLOR", "no colour; colour even in a pipe"),
     ("XDG_CONFIG_HOME", "where the config file lies: see herodyno config"),
     ("XDG_STATE_HOME", "where the journal lies: see herodyno journal"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from herodyno.cli.diagnose.inputs import judged
 from herodyno.cli.live.answers import SELDOM_CALLS, Answers, AnswersReader
@@ -15,12 +15,16 @@ from herodyno.cli.live.watch import watch
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
+from herodyno.operations.alerts import Reading
 from herodyno.render.diagnosis.document import diagnosis_document
 from herodyno.render.diagnosis.first_screen import first_screen
 from herodyno.render.diagnosis.report import diagnosis_lines
 from herodyno.render.diagnosis.verdict_line import verdict_line
 from herodyno.render.text import Line
 from herodyno.units import full_stamp, zone_of
+
+if TYPE_CHECKING:
+    from herodyno.cli.diagnose.alerts.alerting import Alerting
 
 _HISTORY_SECONDS = 10.0
 
@@ -49,6 +53,7 @@ class DiagnoseWatch:
         self._reader = AnswersReader(session, app, with_sizes=True)
         self._last: Answers | None = None
         self._log: HeldLog | None = None
+        self.log_is_lost = True
 
     def look(self, contact: Contact) -> Diagnosis | None:
         """The diagnosis now, with the last answers while the API is silent. Raises the error that ended the log."""
@@ -58,7 +63,9 @@ class DiagnoseWatch:
         if self._log is None:
             self._log = self._stack.enter_context(HeldLog(self._session, self._app, self._last.app.generation))
             self._log.wait_for_history(_HISTORY_SECONDS)
-        return judged(self._session, live_inputs_of(self._session, self._last, self._log.held()), self._filter)
+        held = self._log.held()
+        self.log_is_lost = held.lost_at is not None
+        return judged(self._session, live_inputs_of(self._session, self._last, held), self._filter)
 
     def lines(self, look: Diagnosis) -> list[Line]:
         """The first screen, with room for a line about an outage; with `in_full`, as much of the report as fits."""
@@ -69,22 +76,23 @@ class DiagnoseWatch:
 
     def changes(self, before: Diagnosis | None, after: Diagnosis) -> list[VerdictChange]:
         """The diagnosis when its verdict changed."""
-        if before is not None and _essence(before) == _essence(after):
+        if before is not None and Reading.of(before) == Reading.of(after):
             return []
         zone = zone_of(after.generated_at, utc=self._session.output.utc)
         return [VerdictChange(after, full_stamp(after.generated_at, zone))]
 
 
-def watch_diagnosis(session: Session, app: str, log_filter: Filter, *, every: str, in_full: bool) -> NoReturn:
-    """Judge again and again until Ctrl-C."""
+def watch_diagnosis(
+    session: Session, app: str, log_filter: Filter, *, every: str, in_full: bool, alerting: Alerting | None
+) -> NoReturn:
+    """Judge again and again until Ctrl-C. With `alerting`, each look is held against its state."""
     interval = parse_interval(every, flag="--watch", seldom_calls=SELDOM_CALLS)
     with ExitStack() as stack:
-        watch(session, interval, DiagnoseWatch(session, app, log_filter, stack, in_full=in_full))
+        watched = DiagnoseWatch(session, app, log_filter, stack, in_full=in_full)
 
+        def shown(found: Diagnosis, contact: Contact) -> None:
+            # The verdict of a lost log is that of then. Without the API, the lines alone can still show trouble.
+            if alerting and not watched.log_is_lost:
+                alerting.look(found, is_whole=not contact.trouble)
 
-def _essence(found: Diagnosis) -> tuple[object, ...]:
-    """What makes a verdict another one: not a count, not the confidence, but what it is and of which dyno ids."""
-    first = found.findings[0].kind if found.findings else ""
-    accused = {(each.dyno, each.dyno_id) for each in found.findings if each.kind == first}
-    verdict = found.verdict
-    return verdict.kind, verdict.severity, verdict.ongoing, frozenset(accused)
+        watch(session, interval, watched, shown)

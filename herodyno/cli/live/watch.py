@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, Protocol, TypeVar
 
 from herodyno.cli.live.contact import Contact
@@ -36,8 +36,13 @@ class Watched(Protocol[Look]):
     def changes(self, before: Look | None, after: Look) -> Sequence[Change]: ...
 
 
-def watch(session: Session, interval: Interval, watched: Watched[Look]) -> NoReturn:
-    """Look until Ctrl-C. Raises every error that does not pass by itself."""
+def watch(
+    session: Session,
+    interval: Interval,
+    watched: Watched[Look],
+    shown: Callable[[Look, Contact], None] = lambda look, contact: None,
+) -> NoReturn:
+    """Look until Ctrl-C. `shown` is called with each look once it is shown. Raises what does not pass by itself."""
     output, contact = session.output, Contact(session)
     output.note(str(interval))
     last: Look | None = None
@@ -50,6 +55,8 @@ def watch(session: Session, interval: Interval, watched: Watched[Look]) -> NoRet
             last = found
         if output.draws_frames:
             _draw(session, watched, last, contact.trouble)
+        if found is not None:
+            shown(found, contact)
         spent = time.monotonic() - began
         _wait(session, pause(session, interval, contact) - spent, watched, last, contact.trouble)
 

@@ -55,7 +55,7 @@ def archived(session: Session, query: LogQuery, archive: Archive) -> None:
 
 def _incarnations(whole: History) -> Timeline:
     with whole.archive.over() as found:
-        return timeline(boundaries_of(found, whole.app), None, ())
+        return timeline(boundaries_of(found, whole.app), None, (), whole.listed())
 
 
 def _window(session: Session, whole: History, query: LogQuery) -> History:

@@ -7,6 +7,7 @@ import typer
 from herodyno.cli.logs.formats import choose_format
 from herodyno.cli.logs.options import LogOptions
 from herodyno.cli.logs.query import parse_query
+from herodyno.cli.options import is_for_several, reads_archive
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError
 
@@ -18,6 +19,7 @@ def logs(ctx: typer.Context, options: LogOptions) -> None:
       herodyno logs --app example-app
       herodyno logs web.1 router --not web.2 --tail --app example-app
       herodyno logs web.2 'status>=500' 'path~^/api' --app example-app
+      herodyno logs router 'status>=500' --tail --apps 'example-*'
       herodyno logs web --previous --app example-app
       herodyno logs --stats 'count,p95(service) by dyno,code' --app example-app
       herodyno logs --stats 'count,p95(service) by 1m,dyno' --app example-app
@@ -40,9 +42,14 @@ def logs(ctx: typer.Context, options: LogOptions) -> None:
     query = parse_query(session, options)
     choose_format(session, query)  # raises UsageError for an unknown format before anything is sent
     # Help needs neither the files' modules nor the network's. Files do not need the network's.
-    if options.from_file and options.reads_archive:
+    if is_for_several(options):
+        from herodyno.cli.fleet.logs import logs_of_several
+
+        logs_of_several(session, query)
+        return
+    if options.from_file and reads_archive(options):
         raise UsageError("--from-file and --archive are two sources", next_step="leave one out")
-    if options.reads_archive and options.tail:
+    if reads_archive(options) and options.tail:
         raise UsageError("an archive does not grow here", next_step="leave out --archive to follow the app's log")
     if options.from_file:
         from herodyno.cli.logs.offline import offline
@@ -51,11 +58,11 @@ def logs(ctx: typer.Context, options: LogOptions) -> None:
             raise UsageError("a file does not grow here", next_step="tail -f FILE | herodyno logs --from-file -")
         offline(session, query, options.from_file)
         return
-    if options.reads_archive:
+    if reads_archive(options):
         from herodyno.cli.archive.engine import archive_of
         from herodyno.cli.logs.archived import archived
 
-        with archive_of(session, options.archive, options.engine, options.engine_timeout) as archive:
+        with archive_of(session, options) as archive:
             archived(session, query, archive)
         return
     from herodyno.cli.logs.live import live

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableSequence, Sequence
 from datetime import datetime
 from math import inf
 
@@ -53,7 +53,7 @@ def follow(session: Session, query: LogQuery, app: str, generation: Generation, 
                 note_nothing_fits(session, query, history)
             history.clear()
 
-        read_into(_after_history(batches, history, end_history, session.now()), reading, sink)
+        read_into(after_history(batches, history, end_history, session.now()), reading, sink)
 
 
 def _listen(session: Session, query: LogQuery, app: str) -> None:
@@ -85,9 +85,9 @@ def _until_enough(
             yield [item]
 
 
-def _after_history(
+def after_history(
     batches: Iterator[list[LogLine | Mark]],
-    history: list[LogLine],
+    history: MutableSequence[LogLine],
     end_history: Callable[[], None],
     began_at: datetime,
 ) -> Iterator[Sequence[LogLine | Mark]]:
@@ -103,7 +103,7 @@ def _after_history(
             item = batch[young]
             messages += isinstance(item, LogLine) and bool(item.source)  # a message may have several lines
             young += 1
-        history += [item for item in batch[:young] if isinstance(item, LogLine)]
+        history.extend(item for item in batch[:young] if isinstance(item, LogLine))
         yield batch[:young]
         ends_at = ends_at or (time.monotonic() + HISTORY_SECONDS if batch else 0.0)
         is_late = ends_at and time.monotonic() > ends_at

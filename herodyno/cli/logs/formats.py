@@ -8,7 +8,7 @@ from herodyno.cli.logs.options import LogOptions
 from herodyno.cli.logs.query import LogQuery
 from herodyno.cli.session import Session
 from herodyno.errors import UsageError
-from herodyno.render.logs.plain import Format, Plain
+from herodyno.render.logs.plain import Format, Plain, PlainOfApps
 from herodyno.units import zone_of
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ def choose_format(session: Session, query: LogQuery) -> Format:
     if query.columns:
         return _columns_format(session, query, asked)
     if options.template or asked not in ("", "text"):
-        return _named_format(session, asked, options)
+        return _named_format(session, asked, options, with_app=bool(query.apps))
     if not (asked or options.time or output.is_terminal or output.uses_color):
-        return Plain()
+        return PlainOfApps() if query.apps else Plain()
     from herodyno.render.logs.terminal import Terminal
 
     return Terminal(
@@ -49,11 +49,12 @@ def choose_format(session: Session, query: LogQuery) -> Format:
         highlights=query.highlights,
         draws=output.draws,
         whole=options.long or not output.is_terminal,
+        apps=query.apps,
     )
 
 
-def _named_format(session: Session, asked: str, options: LogOptions) -> Format:
-    from herodyno.render.logs.formats import FORMATS, JsonDocument, Template
+def _named_format(session: Session, asked: str, options: LogOptions, *, with_app: bool) -> Format:
+    from herodyno.render.logs.formats import FORMATS, Csv, JsonDocument, Template
 
     if options.template:
         if asked:
@@ -65,6 +66,8 @@ def _named_format(session: Session, asked: str, options: LogOptions) -> Format:
         refuse_raw_at_terminal(session)
     if asked not in FORMATS:
         raise UsageError(f"--output {asked!r} is no format", next_step=f"one of text, json, {', '.join(FORMATS)}")
+    if with_app and asked in ("plain", "csv"):
+        return PlainOfApps() if asked == "plain" else Csv(with_app=True)
     return FORMATS[asked]()
 
 

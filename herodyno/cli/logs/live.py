@@ -13,7 +13,7 @@ from herodyno.dynos import Dyno
 from herodyno.heroku_facts import LOG_BUFFER_LINES
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.reading import LogSummary
-from herodyno.units import clock, count, spoken_duration, zone_name, zone_of
+from herodyno.units import clocks, count, spoken_duration, zone_name, zone_of
 
 
 def live(session: Session, query: LogQuery, app: str) -> None:
@@ -84,7 +84,7 @@ def coverage_note(seen: LogSummary, query: LogQuery, *, utc: bool, now: datetime
     if seen.first is None or seen.last is None:
         return "Heroku has no lines of this app's log"
     zone = zone_of(now, utc=utc)
-    since, until = (clock(at, zone, today=now) for at in (seen.first, seen.last))
+    since, until = clocks(seen.first, seen.last, zone, today=now)
     length = spoken_duration((seen.last - seen.first).total_seconds())
     note = f"{count(seen.lines)} lines from {since} to {until} {zone_name(seen.last, zone)} ({length})"
     if seen.lines >= LOG_BUFFER_LINES:

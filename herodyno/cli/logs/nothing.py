@@ -8,7 +8,7 @@ from herodyno.cli.logs.query import LogQuery
 from herodyno.cli.session import Session
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.ruled_out import why_none_fits
-from herodyno.units import clock, zone_name, zone_of
+from herodyno.units import zone_of, zoned_clocks
 
 
 def note_nothing_fits(session: Session, query: LogQuery, lines: Iterable[LogLine], *, whole: bool = True) -> None:
@@ -21,7 +21,7 @@ def note_nothing_fits(session: Session, query: LogQuery, lines: Iterable[LogLine
     told = why_none_fits(
         query.selection,
         lines,
-        clock=lambda at: f"{clock(at, zone, today=now)} {zone_name(at, zone)}",
+        clocks=lambda first, last: zoned_clocks(first, last, zone, today=now),
         ids=query.typed_ids,
         whole=whole,
     )

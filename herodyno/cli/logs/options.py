@@ -5,14 +5,30 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from herodyno.cli.options import App, Remote, argument, option, switch
+from herodyno.cli.options import (
+    AppPatterns,
+    Apps,
+    AppsFile,
+    ArchiveRead,
+    Engine,
+    EngineTimeout,
+    Pipeline,
+    Remote,
+    Stage,
+    Team,
+    argument,
+    only_app,
+    option,
+    reads_archive,
+    switch,
+)
 
 
 class LogOptions(NamedTuple):
     """The flags of `logs`. Help hides the Heroku CLI's `dyno` to `force_colors`."""
 
     words: Annotated[list[str] | None, argument("[DYNO|TYPE|SOURCE|ID|FIELD=VALUE]...")] = None
-    app: App = None
+    app_names: Apps = None
     remote: Remote = None
     tail: Annotated[bool, switch("--tail", "-t", help="follow the log")] = False
     num: Annotated[
@@ -49,6 +65,11 @@ class LogOptions(NamedTuple):
     fuse: Annotated[str, option("--fuse", metavar="TIME", help="fuse lines alike within that time (5s)")] = ""
     long: Annotated[bool, switch("--long", help="router lines whole; an example of each pattern")] = False
     redact: Annotated[bool, switch("--redact", help="mask addresses, mails, queries, passwords, tokens")] = False
+    apps: AppPatterns = None
+    team: Team = ""
+    pipeline: Pipeline = ""
+    stage: Stage = ""
+    apps_file: AppsFile = ""
     dyno: Annotated[list[str] | None, typer.Option("--dyno-name", "--dyno", "-d", hidden=True)] = None
     process_type: Annotated[list[str] | None, typer.Option("--process-type", "--ps", "-p", hidden=True)] = None
     source: Annotated[list[str] | None, typer.Option("--source", "-s", hidden=True)] = None
@@ -56,18 +77,14 @@ class LogOptions(NamedTuple):
     from_file: Annotated[
         list[str] | None, option("--from-file", metavar="FILE", help="read a file (gz, zst; - is stdin), offline")
     ] = None
-    archive: Annotated[str, option("--archive", metavar="DIR", help="lines that archive import kept, offline")] = ""
-    engine: Annotated[
-        str, option("--engine", metavar="URL", help="with --archive: quack://, sc:// or clickhouse:// answers")
-    ] = ""
-    engine_timeout: Annotated[
-        str, option("--engine-timeout", metavar="DURATION", help="end a query of the engine after that long (10m)")
-    ] = ""
+    archive: ArchiveRead = ""
+    engine: Engine = ""
+    engine_timeout: EngineTimeout = ""
 
     @property
-    def reads_archive(self) -> bool:
-        """Whether the lines are an archive's: of a folder, or of a table of an engine."""
-        return bool(self.archive or self.engine)
+    def app(self) -> str | None:
+        """The app of -a, where the flags are not for several."""
+        return only_app(self)
 
     @property
     def all_words(self) -> list[str]:
@@ -82,7 +99,7 @@ class LogOptions(NamedTuple):
     @property
     def is_offline(self) -> bool:
         """Whether the lines come from files or an archive, which may reach back further than Heroku's window."""
-        return bool(self.from_file) or self.reads_archive
+        return bool(self.from_file) or reads_archive(self)
 
     @property
     def is_about_patterns(self) -> bool:

@@ -30,7 +30,7 @@ from herodyno.render.logs.patterns import (
     sorted_patterns,
 )
 from herodyno.render.text import Block, lay_out
-from herodyno.units import clock, count, spoken_duration, zone_name, zone_of
+from herodyno.units import clock, count, spoken_duration, zone_name, zone_of, zoned_clocks
 
 if TYPE_CHECKING:
     from herodyno.diagnosis.report.line_redaction import LineRedactor
@@ -139,7 +139,7 @@ class PatternsSink:
             f"{spoken_duration(has.seconds)}; a comparison takes {FEWEST_LINES} lines and {FEWEST_SECONDS:.0f} s"
         )
         if first and last and (first > at or last < at):
-            reach = f"the log reaches from {self._time(first)} to {self._time(last)}"
+            reach = f"the log reaches from {self._times(first, last)}"
             why = f"{reach}: nothing of it is {side} {named}"
         return Split(at, what, None, why)
 
@@ -148,8 +148,11 @@ class PatternsSink:
         told = f"{count(len(counted.patterns), 'pattern')} in {count(counted.lines, 'line')}"
         options = self._query.options
         if (options.is_offline or options.tail) and counted.first and counted.last:
-            told += f" from {self._time(counted.first)} to {self._time(counted.last)}"
+            told += f" from {self._times(counted.first, counted.last)}"
         return told
+
+    def _times(self, first: datetime, last: datetime) -> str:
+        return " to ".join(zoned_clocks(first, last, self._look.zone, today=self._look.now))
 
     def _time(self, at: datetime) -> str:
         return f"{clock(at, self._look.zone, today=self._look.now)} {zone_name(at, self._look.zone)}"

@@ -24,7 +24,8 @@ class LogQuery(NamedTuple):
     """The options, and the values parsed from them. `ids` are words that can only be the beginning of a dyno id.
 
     `typed_ids` are these words after their incarnations were found. `silence` and `bursts` are the seconds of --gaps
-    and --fuse, 0 without the flag. `columns` are the fields of --table.
+    and --fuse, 0 without the flag. `columns` are the fields of --table. `apps` are the names of several apps, shown
+    with their lines.
     """
 
     options: LogOptions
@@ -37,6 +38,7 @@ class LogQuery(NamedTuple):
     columns: tuple[str, ...] = ()
     patterns: PatternQuery | None = None
     typed_ids: tuple[str, ...] = ()
+    apps: tuple[str, ...] = ()
 
     def within(self, spans: Sequence[Lifetime]) -> LogQuery:
         """The query with the dyno ids replaced by the times of their incarnations."""

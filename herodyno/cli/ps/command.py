@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias
 
 import typer
 
-from herodyno.cli.options import App, Remote, argument, option, switch
+from herodyno.cli.options import (
+    AppPatterns,
+    Apps,
+    AppsFile,
+    MetricsFile,
+    Pipeline,
+    Remote,
+    Stage,
+    Team,
+    argument,
+    is_for_several,
+    only_app,
+    option,
+    switch,
+)
 from herodyno.cli.session import Session
 from herodyno.dynos import Dyno, Formation, natural_order, newest_succeeded
 from herodyno.errors import NotFound, UsageError
@@ -23,6 +37,7 @@ if TYPE_CHECKING:
 
 SortBy: TypeAlias = Literal["name", "age", "state", "size", "release"]
 
+FORMATS = ("text", "json", "jsonl", "openmetrics")
 COLUMNS = ("dyno", "id", "state", "age", "created", "size", "release", "command")
 _LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -31,8 +46,13 @@ class PsOptions(NamedTuple):
     """The flags of `ps`."""
 
     targets: Annotated[list[str] | None, argument("[TYPE|DYNO]...")] = None
-    app: App = None
+    app_names: Apps = None
     remote: Remote = None
+    apps: AppPatterns = None
+    team: Team = ""
+    pipeline: Pipeline = ""
+    stage: Stage = ""
+    apps_file: AppsFile = ""
     sort: Annotated[SortBy, typer.Option("--sort", help="by what; the oldest first")] = "name"
     columns: Annotated[
         str | None, typer.Option("--columns", metavar="NAMES", help="one table of these: dyno,state,age,command")
@@ -44,6 +64,10 @@ class PsOptions(NamedTuple):
         option("--archive", metavar="DIR", help="with --wide, --mem: the last day of an archive, not the log"),
     ] = ""
     watch: Annotated[str | None, option("--watch", metavar="[TIME]", help="look every 2s, or so often")] = None
+    output: Annotated[
+        str, option("--output", "-o", metavar="FORMAT", help="text, json, jsonl: a line for each app, openmetrics")
+    ] = ""
+    file: MetricsFile = ""
     extended: Annotated[bool, typer.Option("--extended", "-x", hidden=True)] = False  # the Heroku CLI's: all columns
 
 
@@ -57,13 +81,27 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
       herodyno ps --sort age --columns dyno,age,state --app example-app
       herodyno ps --watch --app example-app
       herodyno ps --wide --app example-app
+      herodyno ps --apps 'example-*'
+      herodyno ps web --pipeline example --stage production --json
+      herodyno ps --apps 'example-*' -o openmetrics --file dynos.prom
 
     A dyno on a release older than the newest that succeeded is marked. One-off
     dynos (run, scheduler, release) stand apart with their command. Maintenance
     mode and crashed types are named. --watch redraws until Ctrl-C; in a pipe it
-    prints a line for each change.
+    prints a line for each change. For several apps it has a line for each
+    process type, with totals; an app that gives no answer costs only its own.
     """
     session = Session.of(ctx)
+    if options.output not in ("", *FORMATS):
+        raise UsageError(f"--output {options.output!r} is no format", next_step=f"one of {', '.join(FORMATS)}")
+    if options.output == "openmetrics" or options.file:
+        from herodyno.cli.fleet.metrics import check_metrics
+
+        check_metrics(session, options.output, options.file)
+    session.output.wants_json |= options.output in ("json", "jsonl")
+    if is_for_several(options) or options.output in ("jsonl", "openmetrics"):
+        _of_several(session, options)
+        return
     columns = parse_columns(options.columns, wants_json=session.output.wants_json)
     if options.extended:
         columns = columns or COLUMNS
@@ -71,7 +109,7 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
         raise UsageError("--wide and --mem are lists of their own", next_step="leave out --columns, --watch, or one")
     if options.archive and not (options.wide or options.mem):
         raise UsageError("--archive has no list of what runs", next_step="add --mem, or --wide")
-    name = session.app_name(options.app, options.remote)
+    name = session.app_name(only_app(options), options.remote)
     if options.archive:
         _of_archive(session, name, options)
         return
@@ -95,6 +133,24 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
         session.output.note(f"{name} has no {'such dynos' if options.targets else 'dynos'} running{start}")
     elif crashed := crashed_words(snapshot.dynos):
         session.output.note(f"crashed: {crashed}; next: herodyno diagnose --app {name}")
+
+
+def _of_several(session: Session, options: PsOptions) -> None:
+    """Show a line for each process type of several apps."""
+    from herodyno.cli.fleet.ps import ps_of_several
+
+    about_one = {
+        "--wide": options.wide,
+        "--mem": options.mem,
+        "--archive": options.archive,
+        "--watch": options.watch,
+        "--columns": options.columns or options.extended,
+        "--sort": options.sort != "name",
+        **{target: "." in target for target in options.targets or ()},
+    }
+    if flag := next((flag for flag, given in about_one.items() if given), ""):
+        raise UsageError(f"{flag} is for one app and its tables", next_step=f"herodyno ps {flag} --app NAME")
+    ps_of_several(session, options, options.targets or [], form=options.output, file=options.file)
 
 
 def _measured(session: Session, name: str, options: PsOptions) -> None:

@@ -6,7 +6,17 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from herodyno.cli.options import App, Remote
+from herodyno.cli.options import (
+    AppPatterns,
+    Apps,
+    AppsFile,
+    Pipeline,
+    Remote,
+    Stage,
+    Team,
+    is_for_several,
+    only_app,
+)
 from herodyno.cli.session import Session
 from herodyno.heroku_facts import LARGEST_PAGE_ITEMS
 from herodyno.operations.rollback_plan import current_release
@@ -18,11 +28,16 @@ from herodyno.units import zone_of
 class ReleasesOptions(NamedTuple):
     """The flags of `releases`."""
 
-    app: App = None
+    app_names: Apps = None
     remote: Remote = None
     num: Annotated[
         int, typer.Option("--num", "-n", metavar="N", min=1, max=LARGEST_PAGE_ITEMS, help="the newest N")
     ] = 15
+    apps: AppPatterns = None
+    team: Team = ""
+    pipeline: Pipeline = ""
+    stage: Stage = ""
+    apps_file: AppsFile = ""
 
 
 def releases(ctx: typer.Context, options: ReleasesOptions) -> None:
@@ -31,13 +46,20 @@ def releases(ctx: typer.Context, options: ReleasesOptions) -> None:
     Examples:
       herodyno releases --app example-app
       herodyno releases --num 50 --app example-app --json
+      herodyno releases --apps 'example-*'
 
     "expired": Heroku no longer keeps the code, so there is no way back to it. A
-    failed release never ran. To go back to an earlier one: rollback.
+    failed release never ran. To go back to an earlier one: rollback. Of several
+    apps it lists the newest of all.
     """
     session = Session.of(ctx)
+    if is_for_several(options):
+        from herodyno.cli.fleet.releases import releases_of_several
+
+        releases_of_several(session, options, options.num)
+        return
     output, platform = session.output, session.platform
-    name = session.app_name(options.app, options.remote)
+    name = session.app_name(only_app(options), options.remote)
     found, unsorted, _ = platform.gather(
         lambda: platform.releases(name, limit=options.num), lambda: platform.dynos(name), output.prepare
     )

@@ -8,16 +8,23 @@ from typing import Annotated, Literal, NamedTuple
 import typer
 
 from herodyno.cli.options import (
-    App,
+    AppPatterns,
+    Apps,
+    AppsFile,
     Confirm,
     DryRun,
     DynoNames,
+    Pipeline,
     ProcessTypes,
     ReadOnly,
     Remote,
+    Stage,
+    Team,
     Timeout,
     Wait,
     argument,
+    is_for_several,
+    only_app,
     option,
     switch,
     words_of,
@@ -34,7 +41,7 @@ class RestartOptions(NamedTuple):
     """The flags of `restart`."""
 
     targets: Annotated[list[str] | None, argument("[DYNO|ID|TYPE]...")] = None
-    app: App = None
+    app_names: Apps = None
     remote: Remote = None
     if_id: Annotated[str | None, option("--if-id", metavar="ID", help="only if it is still this dyno id")] = None
     verify: Annotated[str | None, option("--verify", metavar="TIME", help="compare error rates after this long")] = None
@@ -64,8 +71,18 @@ class RestartOptions(NamedTuple):
     dry_run: DryRun = False
     confirm: Confirm = None
     read_only: ReadOnly = False
+    apps: AppPatterns = None
+    team: Team = ""
+    pipeline: Pipeline = ""
+    stage: Stage = ""
+    apps_file: AppsFile = ""
     dyno_name: DynoNames = None
     process_type: ProcessTypes = None
+
+    @property
+    def app(self) -> str | None:
+        """The app of -a, where the flags are not for several."""
+        return only_app(self)
 
     @property
     def rolls(self) -> bool:
@@ -96,6 +113,8 @@ def parse_request(ctx: typer.Context, options: RestartOptions) -> RestartRequest
         raise UsageError("--resume goes on with what was begun: it takes no dynos; nothing was sent.")
     if not options.rolls:
         _require_rolling(ctx)
+    if is_for_several(options):
+        _refuse_beside_several(options)
     return RestartRequest(
         options=options,
         words=words,
@@ -120,6 +139,19 @@ def _require_rolling(ctx: typer.Context) -> None:
         if source is not None and source.name == "COMMANDLINE":
             flag = "--" + name.replace("_", "-")
             raise UsageError(f"{flag} goes with --rolling; nothing was sent.", next_step="Add --rolling.")
+
+
+def _refuse_beside_several(options: RestartOptions) -> None:
+    """Raise UsageError for what follows the dynos of one app for minutes, and for a dyno id."""
+    about_one = {
+        "--rolling": options.rolling,
+        "--resume": options.resume,
+        "--verify": options.verify is not None,
+        "--wait": options.wait,
+        "--if-id": options.if_id is not None,
+    }
+    if flag := next((flag for flag, given in about_one.items() if given), ""):
+        raise UsageError(f"{flag} is for one app; nothing was sent", next_step="leave one out")
 
 
 def _selectors(options: RestartOptions) -> Selectors:

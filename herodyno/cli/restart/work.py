@@ -23,7 +23,7 @@ def restart_dynos(writing: Writing, request: RestartRequest) -> None:
     snapshot = fetch_snapshot(writing, request.selectors, needs_log=request.options.rolls or verifies)
     if verifies and snapshot.readings is None:
         raise Refused("--verify needs the log's history, which this app does not have (Fir); nothing was sent.")
-    outcome, reasons = _planned(writing, request, snapshot)
+    outcome, reasons = planned(writing, request, snapshot)
     batch = _refuse_early(writing, request, snapshot, outcome)
     reasons = reasons or restart_reasons(taken_whole(batch, snapshot.dynos), batch, snapshot.dynos)
     error: HerodynoError | None = None
@@ -67,7 +67,7 @@ def _waited(writing: Writing, old: Sequence[Dyno], seconds: float) -> HerodynoEr
     return None
 
 
-def _planned(writing: Writing, request: RestartRequest, snapshot: AppSnapshot) -> tuple[Outcome, Sequence[str]]:
+def planned(writing: Writing, request: RestartRequest, snapshot: AppSnapshot) -> tuple[Outcome, Sequence[str]]:
     """What to restart, and the reasons to confirm first."""
     if request.options.resume:
         from herodyno.cli.restart.roll_plan import resumed
@@ -90,7 +90,7 @@ def _planned(writing: Writing, request: RestartRequest, snapshot: AppSnapshot) -
 
 def _refuse_early(writing: Writing, request: RestartRequest, snapshot: AppSnapshot, outcome: Outcome) -> list[Dyno]:
     """The first batch of a roll, [] without one. Raises Refused for a limit, or for too little capacity."""
-    _require_limits(writing, request, len(outcome.dynos))
+    require_limits(writing, request, len(outcome.dynos))
     if outcome.roll is None:
         return []
     from herodyno.cli.restart.roll_plan import first_batch
@@ -98,7 +98,7 @@ def _refuse_early(writing: Writing, request: RestartRequest, snapshot: AppSnapsh
     return first_batch(writing, snapshot, outcome.roll)
 
 
-def _require_limits(writing: Writing, request: RestartRequest, wanted: int) -> None:
+def require_limits(writing: Writing, request: RestartRequest, wanted: int) -> None:
     """Raise Refused when `wanted` restarts are beyond --max-per-hour, or when a limit could not be counted."""
     executor, most = writing.executor, request.options.max_per_hour
     limits = {"--max-per-hour": most, "--cooldown": request.cooldown_seconds}

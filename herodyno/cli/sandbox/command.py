@@ -117,7 +117,8 @@ def shell(ctx: typer.Context, options: ShellOptions) -> None:
         if not options.command:
             session.output.note(f"sandbox: {options.scenario}, app {server.environment['HEROKU_APP']}; `exit` ends it")
         try:
-            ended = subprocess.run(argv, env={**os.environ, **server.environment}, check=False)  # noqa: S603 - as asked
+            environ = {**os.environ, "HERODYNO_ACCOUNT": "", **server.environment}
+            ended = subprocess.run(argv, env=environ, check=False)  # noqa: S603 - as asked
         except FileNotFoundError:
             raise NotFound(f"there is no command {argv[0]!r} here") from None
     # Python gives the negative number of a signal that ended the command. Shells give 128 and the number.

@@ -11,7 +11,6 @@ from herodyno.archive.days.survey import survey
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.importing import import_logs
 from herodyno.archive.parquet import require
-from herodyno.cli.archive.engine import archive_of
 from herodyno.cli.diagnose.archived import archive_inputs
 from herodyno.cli.diagnose.inputs import judged
 from herodyno.cli.diagnose.work import show
@@ -54,8 +53,7 @@ def demo_archive(outer: Session, keep: str) -> None:
         with Logs([str(log)], year=world.now, note=output.note) as logs:
             done = import_logs(archive, logs, app=APP)
         known = survey(archive)
-        with archive_of(session, str(archive.root), "", "") as opened:
-            found = judged(session, archive_inputs(session, opened, APP, Filter()))
+        found = judged(session, archive_inputs(session, archive, APP, Filter()))
         if output.wants_json:
             documents = {"archive": status_document(known), "diagnose": diagnosis_document(found)}
             output.json({"schema": "herodyno.demo/1", **documents})

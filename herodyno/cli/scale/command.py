@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
-from herodyno.cli.options import App, Confirm, DryRun, ReadOnly, Remote, Timeout, Wait, argument, option
+from herodyno.cli.options import (
+    AppPatterns,
+    Apps,
+    AppsFile,
+    Confirm,
+    DryRun,
+    Pipeline,
+    ReadOnly,
+    Remote,
+    Stage,
+    Team,
+    Timeout,
+    Wait,
+    argument,
+    is_for_several,
+    only_app,
+    option,
+)
 from herodyno.cli.scale.work import apply_plan, fetch_formation, show_formation
 from herodyno.cli.session import Session
 from herodyno.cli.writing import Writing
 from herodyno.errors import UsageError
 from herodyno.operations.scale.formation_file import read_formation_file, save_formation
-from herodyno.operations.scale.grammar import parse_scale_words
-from herodyno.operations.scale.plan import plan_scale, require_quantity
+from herodyno.operations.scale.grammar import ScaleWord, parse_scale_words
+from herodyno.operations.scale.plan import plan_scale, require_quantity, scale_write
 from herodyno.units import parse_duration
 
 
@@ -22,7 +40,7 @@ class ScaleOptions(NamedTuple):
     """The flags of `scale`."""
 
     words: Annotated[list[str] | None, argument("[TYPE=N[:SIZE]]...")] = None
-    app: App = None
+    app_names: Apps = None
     remote: Remote = None
     wait: Wait = False
     timeout: Timeout = "10m"
@@ -37,6 +55,16 @@ class ScaleOptions(NamedTuple):
     dry_run: DryRun = False
     confirm: Confirm = None
     read_only: ReadOnly = False
+    apps: AppPatterns = None
+    team: Team = ""
+    pipeline: Pipeline = ""
+    stage: Stage = ""
+    apps_file: AppsFile = ""
+
+    @property
+    def app(self) -> str | None:
+        """The app of -a, where the flags are not for several."""
+        return only_app(self)
 
 
 def scale(ctx: typer.Context, options: ScaleOptions) -> None:
@@ -49,10 +77,12 @@ def scale(ctx: typer.Context, options: ScaleOptions) -> None:
       herodyno scale web=4 --if-quantity 3 --app example-app
       herodyno scale --save formation.toml --app example-app
       herodyno scale --apply formation.toml --app example-app
+      herodyno scale worker=2 --apps 'example-*' --dry-run
 
     All of it is done or nothing. web+1 and worker-2 are counted from what is there
     now. The app's name is asked for where a type goes to 0, loses or gains more
     than half, or restarts for its new size; and above +$100/month (price_step).
+    Several apps are planned first, and their number is asked for.
     """
     changes, save, file = parse_scale_words(options.words or []), options.save, options.apply or options.diff
     if sum(map(bool, (changes, save, options.apply, options.diff))) > 1:
@@ -60,6 +90,9 @@ def scale(ctx: typer.Context, options: ScaleOptions) -> None:
     if options.if_quantity is not None and len(changes) != 1:
         raise UsageError("--if-quantity goes with exactly one TYPE=N; nothing was sent.")
     seconds = parse_duration(options.timeout, flag="--timeout")
+    if is_for_several(options):
+        _scale_several(Session.of(ctx), options, changes)
+        return
     source, changes_of_file = read_formation_file(file) if file else ("", ())
     writing = Writing(Session.of(ctx), options)
     snapshot = fetch_formation(writing)
@@ -81,3 +114,32 @@ def scale(ctx: typer.Context, options: ScaleOptions) -> None:
     )
     wait_seconds = seconds if options.wait else None
     apply_plan(writing, plan, reasons=foreign, send=options.diff is None, wait_seconds=wait_seconds)
+
+
+def _scale_several(session: Session, options: ScaleOptions, changes: Sequence[ScaleWord]) -> None:
+    """Plan the same change for each app, and make it."""
+    from herodyno.cli.fleet.writes import AppPlan, change_several
+
+    about_one = {"--save": options.save, "--apply": options.apply, "--diff": options.diff, "--wait": options.wait}
+    if flag := next((flag for flag, given in about_one.items() if given), ""):
+        raise UsageError(f"{flag} is for one app; nothing was sent", next_step="leave one out")
+    if not changes:
+        raise UsageError("scale of several apps needs TYPE=N", next_step="what they have: herodyno ps --apps PATTERN")
+
+    def plan_of(writing: Writing) -> AppPlan:
+        snapshot = fetch_formation(writing)
+        if options.if_quantity is not None:
+            require_quantity(changes[0], snapshot.formation, options.if_quantity)
+        plan = plan_scale(writing.app, changes, snapshot.formation, snapshot.sizes)
+        for note in plan.notes:
+            writing.session.output.note(note)
+        writes = [scale_write(plan)] if plan.changes else []
+        words = [f"{each.type} {_side(each.quantity_before, each.size_before)} -> "
+                 f"{_side(each.quantity_after, each.size_after)}" for each in plan.changes]  # fmt: skip
+        return AppPlan(writes, ", ".join(words), plan.cents_difference)
+
+    change_several(session, options, plan_of, verb="scale")
+
+
+def _side(quantity: int, size: str) -> str:
+    return f"{quantity} x {size}"

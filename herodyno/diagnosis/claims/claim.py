@@ -12,7 +12,8 @@ from herodyno.diagnosis.report.phrases import clock_near, interval
 from herodyno.diagnosis.report.report import Action, Confidence, EndedWith, Severity
 from herodyno.diagnosis.statistics.only_here.sides import Sides
 from herodyno.diagnosis.statistics.tense import NEVER_FAILED, Tense
-from herodyno.units import percent
+from herodyno.diagnosis.timeline.incarnations import moment
+from herodyno.units import percent, rough_clocks
 
 # "before: herodyno ... (after)" or "herodyno ...: after", as the table of codes writes it.
 _STEP = re.compile(
@@ -79,6 +80,12 @@ def confirm_note(analysis: Analysis) -> tuple[tuple[str, str], ...]:
 def at_clock(seconds: float, analysis: Analysis) -> str:
     """A time of day in the reader's zone, with the weekday when it is not today."""
     return clock_near(seconds, analysis.observations.zone, near=analysis.observations.now)
+
+
+def at_clocks(first: float, last: float, analysis: Analysis) -> tuple[str, str]:
+    """Both ends of a window, each with its weekday unless both are of today."""
+    observations = analysis.observations
+    return rough_clocks(moment(first), moment(last), observations.zone, today=moment(observations.now))
 
 
 def rate_of(errors: int, requests: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis
-from herodyno.diagnosis.claims.claim import Claim, at_clock, on_app, suggestion
+from herodyno.diagnosis.claims.claim import Claim, at_clock, at_clocks, on_app, suggestion
 from herodyno.diagnosis.claims.crashes.last_words import last_words
 from herodyno.diagnosis.claims.job_runs import Job, run_shown
 from herodyno.diagnosis.claims.outcome import Outcome, peak
@@ -75,10 +75,8 @@ def _when(known: list[tuple[IncarnationAnalysis, Outcome]], analysis: Analysis) 
         return []
     last, told = known[-1]
     how = "failed" if told.kind == "failed" else "did not fail"
-    return [
-        f"The runs ended between {at_clock(ends[0], analysis)} and {at_clock(ends[-1], analysis)}; "
-        f"the last, {last.name}, {how}."
-    ]
+    first_end, last_end = at_clocks(ends[0], ends[-1], analysis)
+    return [f"The runs ended between {first_end} and {last_end}; the last, {last.name}, {how}."]
 
 
 def actions_for(job: Job, told: Outcome, analysis: Analysis) -> tuple[Action, ...]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from statistics import median
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import at_clock, on_app
+from herodyno.diagnosis.claims.claim import at_clocks, on_app
 from herodyno.diagnosis.report.report import Action
 from herodyno.dynos import short_id
 from herodyno.heroku_facts import EXIT_TIMEOUT_SECONDS
@@ -21,8 +21,7 @@ def restart_one(dyno: IncarnationAnalysis, process_type: TypeAnalysis, analysis:
     held = ("--if-id", short_id(own.id)) if own.id else ()
     notes = []
     if dyno.cycle is not None and dyno.cycle[1] > analysis.observations.now:
-        earliest = at_clock(max(dyno.cycle[0], analysis.observations.now), analysis)
-        latest = at_clock(dyno.cycle[1], analysis)
+        earliest, latest = at_clocks(max(dyno.cycle[0], analysis.observations.now), dyno.cycle[1], analysis)
         notes.append(("wait?", f"Heroku would recycle it anyway between {earliest} and {latest} (daily cycle)"))
     notes.append(("first?", "what it knows dies with it; if you need a heap dump, take it now:"))
     notes.append(("", shlex.join(("heroku", "ps:exec", "-d", own.dyno, *on_app(analysis)))))

@@ -16,6 +16,7 @@ from herodyno.diagnosis.counted import Counted, Renumber, counts, greatest, leas
 from herodyno.diagnosis.counting.error_facts import ErrorFacts as ErrorFacts
 from herodyno.diagnosis.counting.grid import Grid
 from herodyno.diagnosis.counting.memory_facts import MemoryFacts
+from herodyno.diagnosis.counting.pages import PathTally
 from herodyno.diagnosis.counting.peaks import Peaks
 from herodyno.diagnosis.counting.printed import PrintedFacts, least_rank
 from herodyno.diagnosis.counting.raised import RaisedFacts
@@ -173,20 +174,28 @@ class SharedFacts(Counted):
         tallies = self.bad if failed else self.good
         for key, value in values:
             if value:
-                tally = tallies.get(key)
-                if tally is None:
-                    tally = tallies[key] = Tally()
-                tally.add(value)
+                _tally(tallies, key).add(value)
 
     def add_good(self, key: str, values: Sequence[str] | Mapping[str, int]) -> None:
         """Count the values of one key of good requests."""
         if values:
-            self.good.setdefault(key, Tally()).add_all(values, room=16)
+            _tally(self.good, key).add_all(values, room=16)
 
     def add_bad(self, key: str, values: Sequence[str]) -> None:
         """Count the values of one key of failed requests."""
         if values:
-            self.bad.setdefault(key, Tally()).add_each(values)
+            _tally(self.bad, key).add_each(values)
+
+    def fold_good(self, key: str, values: Mapping[str, int]) -> None:
+        """Count rare values of one key of good requests, as part of the rest."""
+        _tally(self.good, key).fold(values)
+
+
+def _tally(tallies: dict[str, Tally], key: str) -> Tally:
+    tally = tallies.get(key)
+    if tally is None:
+        tally = tallies[key] = PathTally() if key == "path" else Tally()
+    return tally
 
 
 @dataclass(slots=True, eq=False)

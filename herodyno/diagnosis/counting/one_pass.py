@@ -20,6 +20,7 @@ from herodyno.diagnosis.counting.facts import Facts
 from herodyno.diagnosis.counting.merging import merge
 from herodyno.diagnosis.counting.unassigned import Unassigned
 from herodyno.diagnosis.timeline.boundaries import Boundaries
+from herodyno.diagnosis.timeline.listed import ListedDyno
 from herodyno.diagnosis.timeline.timeline import Timeline
 from herodyno.logs.decoding.lines import LineReader, Year
 from herodyno.logs.events import Event, LogLine
@@ -63,7 +64,8 @@ class Log:
     same lines in other portions. With `spread` they are read side by side, unless a traceback goes on from one part
     into the next, or a time has no year. `edges` are (seconds, name), in order, where an incarnation of a name may
     begin or end though no line shows it: fewer lines are read again then. `counted` makes the pass where it is another
-    than OnePass. `remarks` gives sentences about what reading left out; they hold once the log was read.
+    than OnePass. `remarks` gives sentences about what reading left out; they hold once the log was read. `listed` are
+    the dynos that the API listed meanwhile.
     """
 
     logs: Sequence[Blocks]
@@ -74,6 +76,7 @@ class Log:
     edges: Sequence[tuple[float, str]] = ()
     counted: Callable[[], Pass] | None = None
     remarks: Callable[[], Sequence[str]] = tuple
+    listed: Sequence[ListedDyno] = ()
 
     def lines(self) -> Iterator[LogLine]:
         """The lines, numbered log by log."""

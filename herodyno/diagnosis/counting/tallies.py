@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 # Clients choose the request paths: without a bound, a vulnerability scanner would decide how much memory we use.
@@ -50,6 +50,10 @@ class Tally:
         if len(self.counts) > most:
             self._fold()
 
+    def fold(self, names: Mapping[str, int]) -> None:
+        """Count names as part of the rest."""
+        self.other += sum(names.values())
+
     def __getitem__(self, name: str) -> int:
         return self.counts.get(name, 0)
 
@@ -68,9 +72,9 @@ class Tally:
 
     def _fold(self) -> None:
         """Keep the most frequent names, the first met where counts tie."""
-        total, counts = self.total, self.counts
+        counts = self.counts
         last = sorted(counts.values(), reverse=True)[self.most - 1]
         kept = {name: n for name, n in counts.items() if n > last}
         kept.update(islice(((name, n) for name, n in counts.items() if n == last), self.most - len(kept)))
         self.counts = Counter(kept)
-        self.other += total - self.total
+        self.fold({name: n for name, n in counts.items() if name not in kept})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import SharedFacts
+from herodyno.diagnosis.counting.pages import PathTally
 from herodyno.diagnosis.counting.raised import Raised, RaisedFacts
+from herodyno.diagnosis.counting.tallies import Tally
 
 # Nearly all failed requests: this part of them, and at least so many.
 NEARLY_ALL = 0.9
@@ -20,8 +20,6 @@ MIN_DIFFERENCE = 0.2
 _TIMES_PRINTED = (0.5, 3.0)
 # Other requests that are enough to compare clients with. Many apps have a single visitor.
 MIN_OTHERS = 20
-# A part of a path that is a number, a hash or a UUID. "/orders/17" and "/orders/18" are one page.
-_NUMBER = re.compile(r"/(?:\d+|[0-9a-f]{8,}(?:-[0-9a-f]{4,}){0,4})(?=/|$)")
 
 
 class Part(NamedTuple):
@@ -58,7 +56,7 @@ def in_common(shared: SharedFacts, by_code: Mapping[str, int], raised: Iterable[
     exception, last = _exception(list(raised), begin)
     client = _value(shared, "client")
     return InCommon(
-        path=_value(shared, "path") or _value(shared, "path", _page),
+        path=_value(shared, "path") or _value(shared, "path", by_page=True),
         method=_value(shared, "method"),
         client=client if client and client.good_of >= MIN_OTHERS else None,
         code=_most({code: n for code, n in by_code.items() if n}),
@@ -67,32 +65,20 @@ def in_common(shared: SharedFacts, by_code: Mapping[str, int], raised: Iterable[
     )
 
 
-def _page(path: str) -> str:
-    """The path without its numbers. A path of numbers only is no page."""
-    page = _NUMBER.sub("/*", path)
-    return page if page.strip("/*") else path
-
-
 def _is_nearly_all(n: int, of: int) -> bool:
     return of >= MIN_FAILED and n >= NEARLY_ALL * of
 
 
-def _value(shared: SharedFacts, key: str, named: Callable[[str], str] = str) -> Part | None:
-    """The value that nearly all failed requests have, under the name that `named` gives to it."""
-    bad, good = _counted(shared.bad, key, named), _counted(shared.good, key, named)
-    of, good_of = (tallies[key].total if key in tallies else 0 for tallies in (shared.bad, shared.good))
+def _value(shared: SharedFacts, key: str, *, by_page: bool = False) -> Part | None:
+    """The value that nearly all failed requests have."""
+    tallies = [each.get(key) or Tally() for each in (shared.bad, shared.good)]
+    of, good_of = (each.total for each in tallies)
+    bad, good = (each.by_page() if by_page and isinstance(each, PathTally) else each.counts for each in tallies)
     value, n = max(bad.items(), key=lambda item: (item[1], item[0]), default=("", 0))
     others = good[value] / good_of if good_of else 0.0
     if value and _is_nearly_all(n, of) and n / of - others >= MIN_DIFFERENCE:
         return Part(value, n, of, good[value], good_of)
     return None
-
-
-def _counted(tallies: Mapping[str, Iterable[tuple[str, int]]], key: str, named: Callable[[str], str]) -> Counter[str]:
-    counted = Counter[str]()
-    for value, n in tallies.get(key, ()):
-        counted[named(value)] += n
-    return counted
 
 
 def _most(by_code: Mapping[str, int]) -> Part | None:

@@ -16,6 +16,7 @@ from herodyno.diagnosis.timeline.ends import give_reasons
 from herodyno.diagnosis.timeline.ids import bind_listed_dyno, date_ids, name_fir_incarnations
 from herodyno.diagnosis.timeline.incarnations import Incarnation, give_ends
 from herodyno.diagnosis.timeline.lifecycle import Lifecycle, lifecycle
+from herodyno.diagnosis.timeline.listed import ListedDyno, bind_listed
 from herodyno.diagnosis.timeline.open_at import OpenAt
 from herodyno.dynos import ONE_OFF_TYPES, Dyno, Release, natural_order
 from herodyno.logs.events import ApiAction, Starting, Stopping
@@ -52,8 +53,16 @@ class Timeline:
         return self._of_type.get(type_name, ())
 
 
-def timeline(boundaries: Boundaries, dynos: Sequence[Dyno] | None, releases: Sequence[Release]) -> Timeline:
-    """Build the timeline. `dynos` is None when the API was not asked: then no name counts as gone."""
+def timeline(
+    boundaries: Boundaries,
+    dynos: Sequence[Dyno] | None,
+    releases: Sequence[Release],
+    listed_before: Sequence[ListedDyno] = (),
+) -> Timeline:
+    """Build the timeline. `dynos` is None when the API was not asked: then no name counts as gone.
+
+    `listed_before` are the dynos that lists of the API showed while the log was written.
+    """
     events = _events_by_name(boundaries)
     ids: dict[str, dict[str, FirstLast]] = {}
     for (name, dyno_id), seen in boundaries.ids.items():
@@ -61,15 +70,21 @@ def timeline(boundaries: Boundaries, dynos: Sequence[Dyno] | None, releases: Seq
     listed: dict[str, list[Dyno]] = {}
     for dyno in sorted(dynos or (), key=_age):
         listed.setdefault(dyno.name, []).append(dyno)  # with preboot two dynos bear one name for minutes
+    before: dict[str, list[ListedDyno]] = {}
+    for each in listed_before:
+        if each.dyno.id:
+            before.setdefault(each.dyno.name, []).append(each)
     window_start, window_end = boundaries.span.first, boundaries.window.last if boundaries.window else 0.0
     incarnations: dict[str, list[Incarnation]] = {}
     of_line: dict[int, Incarnation] = {}
     disagree: list[str] = []
-    for name in sorted(boundaries.names.keys() | listed.keys()):
+    for name in sorted(boundaries.names.keys() | listed.keys() | before.keys()):
         span = boundaries.names.get(name)
         of_name = Lifecycle(name)
         if span is not None:
             of_name = lifecycle(name, events.get(name, ()), ids.get(name, {}), span)
+        if name in before and not bind_listed(of_name, before[name], ids.get(name, {}), span.last if span else 0.0):
+            disagree.append(name)
         for dyno in listed.get(name, ()):
             if not bind_listed_dyno(of_name, dyno, ids.get(name, {})) and name not in disagree:
                 disagree.append(name)

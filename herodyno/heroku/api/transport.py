@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from herodyno.errors import HerodynoError, TwoFactorNeeded, Unreachable, WriteUnclear
+from herodyno.heroku.api.calls_left import CallsLeft
 from herodyno.heroku.net.hosts import api_url
 from herodyno.heroku.net.paths import app_segment
 from herodyno.heroku.net.repeats import TRIES, Budget, Lost
@@ -67,9 +68,11 @@ class Transport:
         self.base_url = api_url(host_url)
         self.calls = 0
         self.retries = 0
-        self.rate_limit_remaining: int | None = None
+        self._calls_left = CallsLeft()
         self.last_request_id = ""
         self.in_sandbox = False
+        # Entered around each request with its repeats, before its time begins: whoever asks many apps bounds it.
+        self.slots: AbstractContextManager[object] = nullcontext()
         self._headers = request_headers(checked_token(token, source=token_source or "this session"), heroku_headers)
         self._token_source = token_source
         self._now, self._sleep, self._note, self._ask_for_code = now, sleep, note, two_factor
@@ -89,6 +92,11 @@ class Transport:
         if self.base_url.startswith("https:") and not self._in_process:
             for text in shared_trust().notes:
                 note(text)
+
+    @property
+    def rate_limit_remaining(self) -> int | None:
+        """The calls that the account has left; None before the first reply that says so."""
+        return self._calls_left.now
 
     def request(
         self,
@@ -158,6 +166,10 @@ class Transport:
 
     def _send(self, method: str, path: str, body: object, headers: Mapping[str, str], is_read: bool) -> Reply:
         """The reply of any status, after as many repeats as the budget allows."""
+        with self.slots:
+            return self._sent(method, path, body, headers, is_read)
+
+    def _sent(self, method: str, path: str, body: object, headers: Mapping[str, str], is_read: bool) -> Reply:
         began_at = self._now()
         budget = Budget(self._seconds, began_at=began_at, is_read=is_read)
         while True:
@@ -203,6 +215,7 @@ class Transport:
             content = json.dumps(body).encode()
         with self._lock:
             self.calls += 1
+            sent_after = self._calls_left.replies
         began_at = self._now()
         with self._waiting:
             reply = one_try(
@@ -211,19 +224,19 @@ class Transport:
                 seconds=seconds,
                 in_process=self._in_process,
             )
-        self._read_headers(reply.headers)
+        self._read_headers(reply.headers, sent_after)
         spent = f"{(self._now() - began_at) * 1000:.0f} ms"
         self._trace(f"{method} {path}: {reply.status} in {spent}, Request-Id {reply.headers.get('request-id', '-')}")
         return reply
 
-    def _read_headers(self, headers: Mapping[str, str]) -> None:
+    def _read_headers(self, headers: Mapping[str, str], sent_after: int) -> None:
         remaining = headers.get("ratelimit-remaining", "")
         warning = headers.get("x-heroku-warning") or headers.get("warning-message") or ""
         with self._lock:
             self.last_request_id = headers.get("request-id", "")
             self.in_sandbox = "x-herodyno-sandbox" in headers
             if remaining.isascii() and remaining.isdecimal():
-                self.rate_limit_remaining = int(remaining[:9])
+                self._calls_left.told(int(remaining[:9]), sent_after=sent_after)
             with suppress(ValueError, OverflowError):
                 date = parsedate_to_datetime(headers.get("date", ""))
                 self._date = (date if date.tzinfo else date.replace(tzinfo=UTC), self._now())

@@ -1,11 +1,13 @@
 """Which token to use and where it comes from: the first source with a token wins.
 
 The order: HEROKU_API_KEY, our own keyring entry, the Heroku CLI's keychain entry, netrc. A source's module is imported
-only when its turn comes, because in most runs the first source wins.
+only when its turn comes, because in most runs the first source wins. Where an account is chosen, each source gives that
+account's token or none.
 """
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -56,16 +58,22 @@ class CredentialSource:
 
 
 def find_token(
-    environ: Mapping[str, str], host: str, *, note: Callable[[str], object] = lambda text: None
+    environ: Mapping[str, str],
+    host: str,
+    *,
+    account: str = "",
+    usual: Callable[[], str] = lambda: "",
+    note: Callable[[str], object] = lambda text: None,
 ) -> Credential:
-    """The token for the API host ("api.heroku.com"; with its port: "127.0.0.1:8971").
+    """The token for the API host ("api.heroku.com"; with its port: "127.0.0.1:8971"), `account`'s where one is chosen.
 
-    A source that fails is noted, and the next source is asked. Raises NotAuthenticated when no source has a token, or
-    when the winning text cannot be a token.
+    `usual` tells the account of our keyring entry of the host, "" where that is not known. A source that fails is
+    noted, and the next source is asked. Raises NotAuthenticated when no source has a token, or when the winning text
+    cannot be a token.
     """
     last: NotAuthenticated | None = None
     ways = WAYS
-    for found in credential_sources(environ, host):
+    for found in credential_sources(environ, host, account=account, usual=usual):
         ways = WAYS_WITHOUT_KEYRING if found.is_missing else ways
         if found.token:
             return Credential(checked_token(found.token, source=found.source), found.source, found.account)
@@ -76,6 +84,12 @@ def find_token(
             note(f"HEROKU_API_KEY is {found.detail}")
     if last:
         raise NotAuthenticated(f"no Heroku token for {host}: {last.message}", next_step=last.next_step)
+    if account:
+        raise NotAuthenticated(
+            f"no token of the account {account} for {host}",
+            next_step=f"log in: herodyno auth login --account {shlex.quote(account)}"
+            " · which accounts are here: herodyno auth status",
+        )
     if environ.get("HEROKU_API_TOKEN"):
         raise NotAuthenticated(
             f"no Heroku token for {host}; HEROKU_API_TOKEN is set, and is not read",
@@ -84,36 +98,42 @@ def find_token(
     raise NotAuthenticated(f"no Heroku token for {host}", next_step=ways.format(host=host))
 
 
-def credential_sources(environ: Mapping[str, str], host: str) -> Iterator[CredentialSource]:
+def credential_sources(
+    environ: Mapping[str, str], host: str, *, account: str = "", usual: Callable[[], str] = lambda: ""
+) -> Iterator[CredentialSource]:
     """What each source holds for the API host, in order. A source is read only when the iterator reaches it."""
-    yield _environment(environ)
-    keyring = _keyring(environ, host)
+    yield _environment(environ, account)
+    keyring = _keyring(environ, host, account, usual)
     yield keyring
-    yield _official_cli(environ, host, keyring.problem)
-    yield _netrc(environ, host)
+    yield _official_cli(environ, host, account, keyring.problem)
+    yield _netrc(environ, host, account)
 
 
-def _environment(environ: Mapping[str, str]) -> CredentialSource:
+def _environment(environ: Mapping[str, str], account: str) -> CredentialSource:
     key = environ.get("HEROKU_API_KEY")
     if key is not None and not key.strip():
         return CredentialSource("HEROKU_API_KEY", detail="empty, and treated as unset")
-    return CredentialSource("HEROKU_API_KEY", key or "")
+    # Whose key it is, nobody can tell: where an account is chosen, it is none.
+    return CredentialSource("HEROKU_API_KEY", "" if account else key or "")
 
 
-def _keyring(environ: Mapping[str, str], host: str) -> CredentialSource:
-    from herodyno.heroku.login.keychain import Keychain, NoKeyring
+def _keyring(environ: Mapping[str, str], host: str, account: str, usual: Callable[[], str]) -> CredentialSource:
+    from herodyno.heroku.login.keychain import Keychain, NoKeyring, entry_name
 
     keychain = Keychain(environ)
     try:
-        token = keychain.read(host)
+        token = keychain.read(entry_name(host, "" if account in ("", usual()) else account))
     except NoKeyring as none:
         return CredentialSource(OURS, detail=none.message, is_missing=True)
     except NotAuthenticated as problem:
         return CredentialSource(OURS, problem=problem)
-    return CredentialSource(f"{OURS} ({keychain.backend})", token, "nothing stored")
+    whose = (account or usual()) if token else ""
+    return CredentialSource(f"{OURS} ({keychain.backend})", token, "nothing stored", account=whose)
 
 
-def _official_cli(environ: Mapping[str, str], host: str, trouble: NotAuthenticated | None) -> CredentialSource:
+def _official_cli(
+    environ: Mapping[str, str], host: str, account: str, trouble: NotAuthenticated | None
+) -> CredentialSource:
     from herodyno.heroku.login.keychain import KeyringSilent
     from herodyno.heroku.login.official_cli import STORES, keychain_token, login_account
 
@@ -122,9 +142,9 @@ def _official_cli(environ: Mapping[str, str], host: str, trouble: NotAuthenticat
         # Both use the same D-Bus: a second question would wait as long again.
         return CredentialSource(source, detail="not asked, because the keyring did not answer")
     # The Heroku CLI keeps one token for all its hosts. That token must never reach a sandbox.
-    if not host.endswith(tuple(f".{domain}" for domain in HEROKU_DOMAINS)):
+    if not is_herokus(host):
         return CredentialSource(source, detail=f"never used for {host}")
-    account = login_account(environ)
+    account = account or login_account(environ)
     if not account:
         return CredentialSource(source, detail="the Heroku CLI has no login there")
     source += f" ({STORES.get(sys.platform, 'Secret Service')}, {account})"
@@ -135,13 +155,21 @@ def _official_cli(environ: Mapping[str, str], host: str, trouble: NotAuthenticat
         return CredentialSource(source, problem=problem)
 
 
-def _netrc(environ: Mapping[str, str], host: str) -> CredentialSource:
+def _netrc(environ: Mapping[str, str], host: str, account: str) -> CredentialSource:
     from herodyno.heroku.login.netrc import netrc_entry, netrc_path
 
     path = netrc_path(environ)
     try:
-        login, password = netrc_entry(path, host)
+        login, password = netrc_entry(path, host, account)
         # Heroku's logins are e-mail addresses. Any other word may be anything, a token too.
-        return CredentialSource(str(path), password, f"no entry for {host}", account=login if "@" in login else "")
+        whose = f" of {account}" if account else ""
+        return CredentialSource(
+            str(path), password, f"no entry{whose} for {host}", account=login if "@" in login else ""
+        )
     except NotAuthenticated as problem:
         return CredentialSource(str(path), problem=problem)
+
+
+def is_herokus(host: str) -> bool:
+    """Whether the API host is one of Heroku's, and no sandbox."""
+    return host.endswith(tuple(f".{domain}" for domain in HEROKU_DOMAINS))

@@ -1,4 +1,4 @@
-"""Our own entry in the system's keyring: service "herodyno", user name the API's host.
+"""Our own entries in the system's keyring: service "herodyno", user name the API's host, or host and account.
 
 The backend is chosen here, from a list of known backends. keyring's own choice may silently pick a plain-text file,
 and its config file may import any module, so neither is used. No call may take longer than three seconds: a D-Bus that
@@ -39,6 +39,11 @@ PLAIN = {"keyrings.alt.file.PlaintextKeyring": "plain-text file of keyrings.alt"
 OTHER_WAYS = "without a keyring: HEROKU_API_KEY, an entry in ~/.netrc (mode 0600), or a login of the Heroku CLI"
 
 
+def entry_name(host: str, account: str = "") -> str:
+    """The entry of the API host's usual login, or of the login of one account more."""
+    return f"{host}/{account}" if account else host
+
+
 class NoKeyring(NotAuthenticated):
     """This machine has no usable keyring."""
 
@@ -66,27 +71,27 @@ class Keychain:
         self.platform = platform
         self.backend = ""
 
-    def read(self, host: str) -> str:
-        """The token stored for the API host, or ""."""
+    def read(self, entry: str) -> str:
+        """The token stored in the entry, or ""."""
         # Only storing into a plain-text file is unsafe. A token in it was stored there on request.
-        return self._in_time(lambda: self._open(plain=True).get_password(SERVICE, host) or "")
+        return self._in_time(lambda: self._open(plain=True).get_password(SERVICE, entry) or "")
 
     def probe(self) -> str:
         """Check before a login that a token can be kept: write, read and delete a random value. The backend's name."""
         return self._in_time(self._probe)
 
-    def write(self, host: str, token: str) -> str:
+    def write(self, entry: str, token: str) -> str:
         """Store the token and read it back. Returns the backend's name."""
-        return self._in_time(lambda: self._write(host, token), secret=token)
+        return self._in_time(lambda: self._write(entry, token), secret=token)
 
-    def delete(self, host: str) -> bool:
+    def delete(self, entry: str) -> bool:
         """Remove the entry; False when there was none."""
-        return self._in_time(lambda: self._delete(host))
+        return self._in_time(lambda: self._delete(entry))
 
-    def _write(self, host: str, token: str) -> str:
+    def _write(self, entry: str, token: str) -> str:
         backend = self._open(plain=self.plain)
-        backend.set_password(SERVICE, host, token)
-        if backend.get_password(SERVICE, host) != token:
+        backend.set_password(SERVICE, entry, token)
+        if backend.get_password(SERVICE, entry) != token:
             raise NotAuthenticated(f"{self.backend} did not keep what was stored", next_step=OTHER_WAYS)
         return self.backend
 
@@ -98,11 +103,11 @@ class Keychain:
         self._delete(name)
         return self.backend
 
-    def _delete(self, host: str) -> bool:
+    def _delete(self, entry: str) -> bool:
         backend = self._open(plain=True)
-        if backend.get_password(SERVICE, host) is None:
+        if backend.get_password(SERVICE, entry) is None:
             return False
-        backend.delete_password(SERVICE, host)
+        backend.delete_password(SERVICE, entry)
         return True
 
     def _open(self, *, plain: bool) -> KeyringBackend:

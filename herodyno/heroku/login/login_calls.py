@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from herodyno.errors import BadReply, HerodynoError, NotAuthenticated, TwoFactorNeeded
+from herodyno.errors import BadReply, HerodynoError, NotAuthenticated, TwoFactorNeeded, WriteUnclear
 from herodyno.heroku.net.repeats import Lost
 from herodyno.heroku.net.replies import Reply, error_of, two_factor_app
 
@@ -66,7 +66,13 @@ class LoginCalls:
                 request = HttpRequest(method, url, sent, content)
                 return one_try(client, request, seconds=seconds, in_process=self._httpx_transport is not None)
             except Lost as lost:
-                raise lost.error(lost.what, next_step=lost.next_step) from None
+                if method == "GET" or lost.unsent:
+                    raise lost.error(lost.what, next_step=lost.next_step) from None
+                # What was made may be there: nobody has its token, and it ends by itself.
+                raise WriteUnclear(
+                    f"{lost.what}, so it may have happened or not ({method} {url})",
+                    next_step="look in the dashboard before sending it again: Account settings, Applications",
+                ) from None
 
 
 def refusal(reply: Reply) -> HerodynoError:

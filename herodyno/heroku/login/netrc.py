@@ -38,8 +38,8 @@ def netrc_path(environ: Mapping[str, str]) -> Path:
     return (Path(home) if home else Path.home()) / ("_netrc" if sys.platform == "win32" else ".netrc")
 
 
-def netrc_entry(path: Path, host: str) -> tuple[str, str]:
-    """(login, password) of the host's entry, each "" without the file or the entry.
+def netrc_entry(path: Path, host: str, login: str = "") -> tuple[str, str]:
+    """(login, password) of the host's entry, of this login where one is named; each "" without the file or the entry.
 
     Raises NotAuthenticated, with what to type, for a file that is not private, of another user, a symbolic link,
     encrypted or malformed. Nothing of such a file is used.
@@ -54,7 +54,7 @@ def netrc_entry(path: Path, host: str) -> tuple[str, str]:
             next_step=f"gpg -d {locked} shows the token; give it to: herodyno auth login --token-stdin",
         )
     try:
-        return entry_in(text, host)
+        return entry_in(text, host, login)
     except ValueError as error:
         raise NotAuthenticated(
             f"{path} is malformed at {error}; nothing of it was used",
@@ -62,15 +62,26 @@ def netrc_entry(path: Path, host: str) -> tuple[str, str]:
         ) from None
 
 
-def entry_in(text: str, host: str) -> tuple[str, str]:
-    """(login, password) of the host in a netrc's text. Raises ValueError with the line's number, never its words."""
+def entry_in(text: str, host: str, wanted: str = "") -> tuple[str, str]:
+    """(login, password) of the host in a netrc's text, of the `wanted` login where one is named.
+
+    Raises ValueError with the line's number, never its words.
+    """
     found: tuple[str, str] | None = None
     for machine, login, password, line in _entries(text):
-        if machine.lower() == host.lower() and found is None:
+        if machine.lower() == host.lower() and found is None and wanted in ("", login):
             if not password:
                 raise ValueError(f"line {line}: no password")
             found = (login, password)
     return found or ("", "")
+
+
+def netrc_logins(path: Path, host: str) -> list[str]:
+    """The logins of the host's entries. None of a file that `netrc_entry` refuses."""
+    try:
+        return [login for machine, login, *_ in _entries(_read(path) or "") if machine.lower() == host.lower()]
+    except (ValueError, NotAuthenticated):
+        return []
 
 
 class _Word(NamedTuple):

@@ -18,7 +18,7 @@ from herodyno.errors import (
 )
 from herodyno.heroku.net.paths import is_app
 from herodyno.heroku.net.repeats import retry_after
-from herodyno.heroku_facts import RATE_REFILL_PER_MINUTE
+from herodyno.heroku_facts import RATE_REFILL_PER_MINUTE, SCOPE_REFUSAL
 from herodyno.units import spoken_duration
 
 _NOT_THE_API = "this is not Heroku's API: look for a proxy or a captive portal between here and Heroku"
@@ -92,7 +92,17 @@ def error_of(reply: Reply, *, token_source: str = "") -> HerodynoError:
     text = f"{message or f'Heroku answered {status}'} ({_particulars(reply, error_id)})"
     if status == 404:
         return NotFound(text, next_step="whose account is asked: herodyno auth status")
-    return RefusedByHeroku(text, error_id=error_id, status=status, request_id=reply.request_id, url=_text(body, "url"))
+    told = RefusedByHeroku(text, error_id=error_id, status=status, request_id=reply.request_id, url=_text(body, "url"))
+    if is_of_scope(told):
+        from herodyno.heroku.net.scopes import scope_next_step  # rarely needed: not at start-up
+
+        told.next_step = scope_next_step(reply.method, reply.url, token_source=token_source)
+    return told
+
+
+def is_of_scope(refused: RefusedByHeroku) -> bool:
+    """Whether Heroku refused because of the token's scope: the token itself works."""
+    return refused.status == 403 and refused.message.startswith(SCOPE_REFUSAL)
 
 
 def two_factor_app(reply: Reply) -> str | None:

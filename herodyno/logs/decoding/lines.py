@@ -45,7 +45,7 @@ _MONTHS = {
 # The year of times that have none: that of the first such line, or now, before which such a line lies.
 Year: TypeAlias = int | datetime
 # A page shows times in its reader's zone, and no zone is more than 14 hours ahead of UTC.
-_AHEAD = timedelta(hours=14)
+AHEAD = timedelta(hours=14)
 _LEAP = 8  # in so many years there is a 29 February, also around 2100
 
 
@@ -114,7 +114,7 @@ class LineReader:
         is_first, self._month = not self._month, month
         at = _moment(self._year, month, day, hour, minute, second)
         if is_first and self._now:
-            while (at is None or at > self._now + _AHEAD) and self._year > self._now.year - _LEAP:
+            while (at is None or at > self._now + AHEAD) and self._year > self._now.year - _LEAP:
                 self._year -= 1
                 at = _moment(self._year, month, day, hour, minute, second)
         return at

@@ -207,8 +207,14 @@ def _loss(line: LogLine) -> LogLoss | None:
     found = _LOSS.match(text)
     if not found:
         return None
-    lost, drain = _LOST.search(text), _DRAIN.search(text)
-    return LogLoss(line, found[1], int(lost[1]) if lost else 0, drain[1] if drain else "")
+    drain = _DRAIN.search(text)
+    return LogLoss(line, found[1], lost_lines(text), drain[1] if drain else "")
+
+
+def lost_lines(text: str) -> int:
+    """How many lines an L code says were lost, 0 where it gives no number."""
+    lost = _LOST.search(text)
+    return int(lost[1]) if lost else 0
 
 
 # The first six characters of a line of the dyno manager -> the wordings that begin so.

@@ -18,7 +18,8 @@ class Mark(NamedTuple):
 
     `at` is None when the time is not known. `dyno` is the name of the dyno that the mark is about, or "".
     `lines` counts the lines that were lost or fused, 0 where the number is not known or means nothing.
-    `seconds` is how long the gap, the silence or the run of repeated lines lasted.
+    `seconds` is how long the gap, the silence or the run of repeated lines lasted. `app` is the app's name where
+    several are shown.
     """
 
     kind: MarkKind
@@ -27,6 +28,7 @@ class Mark(NamedTuple):
     dyno: str = ""
     lines: int = 0
     seconds: float = 0.0
+    app: str = ""
 
 
 class IncarnationMarks:

@@ -45,6 +45,24 @@ class LogSummary:
     without_offset: int = 0
 
 
+def total(summaries: Sequence[LogSummary]) -> LogSummary:
+    """What was read of several logs."""
+    firsts = [each.first for each in summaries if each.first]
+    lasts = [each.last for each in summaries if each.last]
+    return LogSummary(
+        lines=sum(each.lines for each in summaries),
+        selected=sum(each.selected for each in summaries),
+        first=min(firsts, default=None),
+        last=max(lasts, default=None),
+        lost=sum((each.lost for each in summaries), Counter()),
+        gaps=sum(each.gaps for each in summaries),
+        unread=sum(each.unread for each in summaries),
+        first_unread=next((each.first_unread for each in summaries if each.first_unread), ""),
+        without_year=sum(each.without_year for each in summaries),
+        without_offset=sum(each.without_offset for each in summaries),
+    )
+
+
 class Reading:
     """One walk through a log; `summary` grows with it.
 

@@ -21,7 +21,7 @@ from herodyno.units import count
 MOST_LINES = 50_000  # lines looked at; ours
 _MOST_SHOWN = 6  # values named
 _LONGEST = 60  # characters of a value
-_Clock = Callable[[datetime], str]
+_Clocks = Callable[[datetime, datetime], tuple[str, str]]
 
 
 class _Part(NamedTuple):
@@ -57,12 +57,17 @@ class _Tally:
 
 
 def why_none_fits(
-    selection: Selection, lines: Iterable[LogLine], *, clock: _Clock, ids: Sequence[str] = (), whole: bool = True
+    selection: Selection,
+    lines: Iterable[LogLine],
+    *,
+    clocks: _Clocks,
+    ids: Sequence[str] = (),
+    whole: bool = True,
 ) -> str:
     """One sentence on why none of these lines fits, "" when there is no line. At most MOST_LINES are looked at.
 
-    `ids` are the dyno ids whose incarnations `selection.lifetimes` are. `clock` shows a time. `whole`: these
-    are all the lines that there are.
+    `ids` are the dyno ids whose incarnations `selection.lifetimes` are. `clocks` shows both ends of a window. `whole`:
+    these are all the lines that there are.
     """
     tallies = [_Tally(part) for part in _parts(selection, ids)]
     seen = 0
@@ -81,7 +86,7 @@ def why_none_fits(
     if not (seen and tallies):
         return ""
     among = f"the first {count(seen)} lines" if seen == MOST_LINES or not whole else f"all {count(seen, 'line')}"
-    window = f"they are from {clock(first)} to {clock(last)}" if first and last else "no line has a time"
+    window = f"they are from {' to '.join(clocks(first, last))}" if first and last else "no line has a time"
     if none := [it for it in tallies if not it.fitting]:
         told = [f"{it.part.word} rules out {among}{_in_place(it, it.values, window)}" for it in none]
         return ". ".join(told)

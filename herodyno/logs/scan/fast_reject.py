@@ -11,7 +11,7 @@ import re
 from herodyno.logs.parsing.exceptions import CHAINED, LEVELS
 from herodyno.logs.parsing.server_timeouts import SERVER_TIMEOUTS
 
-_BYTES_READ = 1700  # at least the 400 characters that exceptions.py reads
+BYTES_READ = 1700  # at least the 400 characters that exceptions.py reads
 
 # Begins a line that is no part of a traceback: a word in lower case without a colon ("level=info"), or a capitalised
 # word ("[4f0c] Started ") without a label that ends in ": ". A frame, a panic or a prefix begins with the words
@@ -22,13 +22,13 @@ NO_TRACEBACK = (
     rb"(?![\w ,'\x80-\xff-]{0,300}+: ))"
 )
 
-_START = re.compile(rb"[\s\x1c-\x1f\x80-\xff]*+(?:at |#|\.\.\.|\(|/|node:|internal/|file:)")
+START = re.compile(rb"[\s\x1c-\x1f\x80-\xff]*+(?:at |#|\.\.\.|\(|/|node:|internal/|file:)")
 _WORDS = (
     b"Error", b"Exception", b"Interrupt", b"Exit", b"Throwable", b"::", b":in ", b'File "', b"Traceback", b"panic",
     b"fatal", b"FATAL", b"thread", b"** (", b"goroutine", b"created by", b"Caused by",
 )  # fmt: skip
 _TELLING = tuple(words.encode() for words in (*SERVER_TIMEOUTS, *LEVELS))
-_ANY_WORDS = (*_WORDS, *_TELLING)
+ANY_WORDS = (*_WORDS, *_TELLING)
 # Begins a line without these words. To look for them in each line takes time, so the pattern of the scan does so only
 # in a block that holds them.
 NO_TELLING_WORDS = rb"(?![^\n]*?(?:" + b"|".join(map(re.escape, _TELLING)) + rb"))"
@@ -60,8 +60,8 @@ def has_telling_words(block: bytes) -> bool:
 
 def may_mean_more(text: bytes) -> bool:
     """Whether an app's line, without its head, may be part of a traceback or tell of a timeout."""
-    start = text[:_BYTES_READ]
-    for word in _ANY_WORDS:  # a loop, since any() of a generator takes twice as long
+    start = text[:BYTES_READ]
+    for word in ANY_WORDS:  # a loop, since any() of a generator takes twice as long
         if word in start:
             return True
-    return _START.match(start) is not None
+    return START.match(start) is not None

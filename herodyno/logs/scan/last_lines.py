@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from herodyno.logs.parsing.chatter import is_chatter
-from herodyno.logs.scan.columns import LastLine
-from herodyno.logs.scan.unmatched import Rows
+from herodyno.logs.scan.columns import LastLine, PlainLines
 
 # Lines kept of each name.
 LAST_LINES = 3
@@ -12,25 +11,19 @@ LAST_LINES = 3
 LONGEST_TEXT = 1600
 
 
-def last_lines(rows: Rows) -> dict[bytes, list[LastLine]]:
-    """The newest lines of each name among an app's rows, blank lines and chatter left out, newest first."""
-    stamps, speakers = rows.stamps, rows.speakers
-    found: dict[bytes, list[LastLine]] = {name: [] for name in set(speakers) if name is not None}
+def last_lines(plain: PlainLines) -> dict[bytes, list[LastLine]]:
+    """The newest lines of each name among lines in order of time, blank lines and chatter left out, newest first."""
+    found: dict[bytes, list[LastLine]] = {name: [] for name in set(plain.names)}
     open_names = set(found)
-    if not open_names:
-        return found
-    order = range(len(rows))
-    for place in reversed(order if stamps == sorted(stamps) else sorted(order, key=stamps.__getitem__)):
-        speaker = speakers[place]
-        if speaker not in open_names:
+    for stamp, name, number, line in zip(*(reversed(column) for column in plain), strict=True):
+        if name not in open_names:
             continue
-        assert speaker is not None
-        text = rows.line(place).partition(b"]: ")[2].strip()[:LONGEST_TEXT]
+        text = line.partition(b"]: ")[2].strip()[:LONGEST_TEXT]
         if not text or is_chatter(text.decode("utf-8", "replace")):
             continue
-        found[speaker].append(LastLine(stamps[place], rows.numbers[place], text))
-        if len(found[speaker]) == LAST_LINES:
-            open_names.remove(speaker)
+        found[name].append(LastLine(stamp, number, text))
+        if len(found[name]) == LAST_LINES:
+            open_names.remove(name)
             if not open_names:
                 break
     return found

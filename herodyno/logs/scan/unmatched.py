@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cached_property
 from itertools import compress
 
 from herodyno.logs.decoding.lines import LineReader, Year
@@ -18,35 +19,53 @@ class Rows:
     """The rows of a block in the order of the log: `speakers` wrote a row, `names` are the dynos that a row is about.
 
     `unmatched` are the lines between the rows: (index of the row that follows, line). `first` is the number of
-    the first line of `text`, `numbers` are the numbers of the rows' lines.
+    the first line of `text`, `numbers` are the numbers of the rows' lines. `columns` gives stamps, speakers and names:
+    only an open traceback needs all three.
     """
 
     def __init__(
         self,
         text: bytes,
         first: int,
-        stamps: Sequence[bytes],
-        speakers: list[bytes | None],
-        names: list[bytes | None],
+        rows: int,
+        columns: Callable[[], tuple[Sequence[bytes], list[bytes | None], list[bytes | None]]],
         unmatched: Sequence[tuple[int, bytes]],
     ) -> None:
-        self.stamps = stamps
-        self.speakers = speakers
-        self.names = names
         self.unmatched = unmatched
         self.first = first
         self._text = text
-        self.numbers = row_numbers(first, len(stamps), [place for place, _ in unmatched])
-        self._lines: list[bytes] = []
-        self._who: list[bytes | None] = []
+        self._rows = rows
+        self._given = columns
 
     def __len__(self) -> int:
-        return len(self.stamps)
+        return self._rows
+
+    @cached_property
+    def _columns(self) -> tuple[Sequence[bytes], list[bytes | None], list[bytes | None]]:
+        return self._given()
+
+    @property
+    def stamps(self) -> Sequence[bytes]:
+        """The stamp of each row."""
+        return self._columns[0]
+
+    @property
+    def speakers(self) -> list[bytes | None]:
+        """The app process that wrote each row."""
+        return self._columns[1]
+
+    @property
+    def names(self) -> list[bytes | None]:
+        """The dyno that each row of the dyno manager is about."""
+        return self._columns[2]
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The number of each row's line."""
+        return row_numbers(self.first, self._rows, [place for place, _ in self.unmatched])
 
     def place(self, name: bytes, begin: int, end: int) -> int:
         """The first row between two places that a dyno wrote, or that is about the dyno; `end` when there is none."""
-        if not self._who:
-            self._who = [speaker or spoken_of for speaker, spoken_of in zip(self.speakers, self.names, strict=True)]
         try:
             return self._who.index(name, begin, end)
         except ValueError:
@@ -54,28 +73,21 @@ class Rows:
 
     def line(self, place: int) -> bytes:
         """A row's line."""
-        return self._all_lines()[self.numbers[place] - self.first]
+        return self._lines[self.numbers[place] - self.first]
 
-    def spoken(self) -> tuple[list[bytes], list[bytes], list[int], list[bytes]]:
-        """The stamp, the speaker, the number and the line of each row that an app wrote."""
-        speakers = self.speakers
-        if not any(speakers):
-            return [], [], [], []
-        lines, first = self._all_lines(), self.first
-        numbers = list(compress(self.numbers, speakers))
-        return (
-            list(compress(self.stamps, speakers)),
-            [speaker for speaker in speakers if speaker],
-            numbers,
-            [lines[number - first] for number in numbers],
-        )
+    def lines_of(self, numbers: Sequence[int]) -> list[bytes]:
+        """The lines with these numbers."""
+        lines, first = self._lines, self.first
+        return [lines[number - first] for number in numbers]
 
-    def _all_lines(self) -> list[bytes]:
-        if not self._lines:
-            self._lines = self._text.split(b"\n")
-            if len(self._lines) != len(self) + len(self.unmatched) + 1:
-                self._lines = text_lines(self._text)
-        return self._lines
+    @cached_property
+    def _who(self) -> list[bytes | None]:
+        return [speaker or spoken_of for speaker, spoken_of in zip(self.speakers, self.names, strict=True)]
+
+    @cached_property
+    def _lines(self) -> list[bytes]:
+        lines = self._text.split(b"\n")
+        return lines if len(lines) == len(self) + len(self.unmatched) + 1 else text_lines(self._text)
 
 
 class UnmatchedReader:

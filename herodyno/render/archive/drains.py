@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
 
-from herodyno.archive.drain_activity import DrainActivity
+from herodyno.archive.days.drain_activity import DrainActivity
 from herodyno.archive.rows import time_of
 from herodyno.dynos import App, LogDrain
 from herodyno.operations.log_drains import DrainCall

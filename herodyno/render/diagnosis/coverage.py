@@ -8,7 +8,7 @@ from herodyno.diagnosis.report.report import ApiUse, Coverage, Diagnosis
 from herodyno.render.clean import clean
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Line
-from herodyno.units import clock, count, spoken_duration
+from herodyno.units import clocks, count, spoken_duration
 
 
 def seen_section(diagnosis: Diagnosis, width: int | None, zone: tzinfo) -> list[Line]:
@@ -48,8 +48,7 @@ def _api_use(api: ApiUse) -> str:
 def _window(coverage: Coverage, diagnosis: Diagnosis, zone: tzinfo) -> str:
     if coverage.start is None or coverage.end is None:
         return window(diagnosis)
-    now = diagnosis.generated_at
-    span = f"{clock(coverage.start, zone, today=now)}-{clock(coverage.end, zone, today=now)}"
+    span = "-".join(clocks(coverage.start, coverage.end, zone, today=diagnosis.generated_at))
     full = ", buffer full: older lines are gone" if coverage.cap_reached else ""
     return f"{window(diagnosis)} ({span}){full}"
 

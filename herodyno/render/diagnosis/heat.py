@@ -18,8 +18,7 @@ from herodyno.render.pictures.rows import heat_strip
 from herodyno.render.pictures.signs import Signs
 from herodyno.render.pictures.time_cells import TimeCells
 from herodyno.render.text import Line, Span, cut, line
-from herodyno.units import clock as time_of_day
-from herodyno.units import count, spoken_duration, zone_name
+from herodyno.units import clocks, count, spoken_duration, zone_name
 
 # Columns kept for the numbers, and the fewest and the most of a strip.
 _NUMBERS, _FEWEST, _MOST = 36, 8, 120
@@ -86,8 +85,8 @@ def _numbers_of(rows: Sequence[IncarnationRow], metric: Metric) -> str:
 def title_lines(diagnosis: Diagnosis, metric: Metric, wide: TimeCells, zone: tzinfo, width: int) -> list[Line]:
     """What is drawn, in which steps, from when to when."""
     app = f"{clean(diagnosis.app.name)}, " if diagnosis.app.name else ""
-    ends = (datetime.fromtimestamp(at, UTC) for at in (wide.start, wide.end))
-    first, last = (time_of_day(at, zone, today=diagnosis.generated_at) for at in ends)
+    begin, end = (datetime.fromtimestamp(at, UTC) for at in (wide.start, wide.end))
+    first, last = clocks(begin, end, zone, today=diagnosis.generated_at)
     name = zone_name(diagnosis.generated_at, zone)
     text = f"{app}{TOLD[metric].title} by {spoken_duration(wide.seconds)}, {first} to {last} {name}"
     return [line(part, "heading") for part in folded(text, width, 0)]

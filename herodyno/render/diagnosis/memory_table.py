@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from itertools import groupby
 
 from herodyno.diagnosis.report.phrases import late_slope, listed
@@ -15,7 +15,7 @@ from herodyno.dynos import natural_order, short_id
 from herodyno.render.diagnosis.blame import worth_showing
 from herodyno.render.paragraphs import section
 from herodyno.render.text import Column, Line, Role, Span, Table, line
-from herodyno.units import count, megabytes, rough_clock, share
+from herodyno.units import count, megabytes, rough_clock, rough_clocks, share
 
 # A level of the past stands with the time it was read.
 _OF_THE_PAST = (Column(heading="level", right=True), Column(heading="read", right=True))
@@ -115,7 +115,7 @@ def _memory_row(
         Span(share(memory.last_pct, 100)),
         Span(megabytes(memory.swap_mb)),
         Span(count(memory.r14) + (f", R15 x{memory.r15}" if memory.r15 else "")),
-        Span(_trend(memory.trend, zone)),
+        Span(_trend(memory.trend, zone, diagnosis.generated_at)),
     )
 
 
@@ -132,12 +132,12 @@ def _read(it: IncarnationRow, diagnosis: Diagnosis, zone: tzinfo) -> str:
     return "now" if _is_now(it, diagnosis) else rough_clock(it.memory.last_at, zone, today=diagnosis.generated_at)
 
 
-def _trend(trend: Trend, zone: tzinfo) -> str:
+def _trend(trend: Trend, zone: tzinfo, now: datetime) -> str:
     """The class, what the last part does beside it, and the times at which the quota may be passed."""
     if trend.kind == "not_assessed":
         return f"? {trend.reason}" if trend.reason else "?"
     if trend.kind == "growing":
-        return _growing(trend, zone)
+        return _growing(trend, zone, now)
     late = trend.late
     if late is None or not late.may_rise:
         return "flat" if trend.kind == "flat" else "warmed up"
@@ -147,13 +147,11 @@ def _trend(trend: Trend, zone: tzinfo) -> str:
     return f"warming up, {'still rises by' if late.rises else 'then'} {last}"
 
 
-def _growing(trend: Trend, zone: tzinfo) -> str:
+def _growing(trend: Trend, zone: tzinfo, now: datetime) -> str:
     words = f"growing {trend.slope_mb_per_h or 0:.0f} MB/h"
     if trend.eta_quota is None:
         return words
-    # A dyno of Cedar lives for a day or little more, so a time of day is enough.
-    first, last = (rough_clock(at, zone, today=at) for at in (trend.eta_quota.start, trend.eta_quota.end))
-    return f"{words}, quota {first}-{last}"
+    return f"{words}, quota {'-'.join(rough_clocks(trend.eta_quota.start, trend.eta_quota.end, zone, today=now))}"
 
 
 def _why_unmeasured(diagnosis: Diagnosis) -> str:

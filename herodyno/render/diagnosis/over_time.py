@@ -10,7 +10,7 @@ from herodyno.diagnosis.report.row import IncarnationRow
 from herodyno.diagnosis.report.series import Clock, Metric, Series
 from herodyno.render.pictures.axis import Mark
 from herodyno.render.pictures.time_cells import TimeCells, time_cells
-from herodyno.units import rough_clock
+from herodyno.units import rough_clocks
 
 # Values of each cell that add up. The others are levels, of which a column shows the highest.
 COUNTS: tuple[Metric, ...] = ("requests", "errors")
@@ -41,8 +41,8 @@ def columns(diagnosis: Diagnosis, most: int) -> TimeCells | None:
 
 def heading_of(metric: str, cells: TimeCells, now: datetime, zone: tzinfo) -> str:
     """What a strip shows, and from when to when: "ERRORS 02:07-02:13"; the times alone without a metric."""
-    ends = (datetime.fromtimestamp(at, UTC) for at in (cells.start, cells.end))
-    return f"{metric.upper()} {'-'.join(rough_clock(at, zone, today=now) for at in ends)}".strip()
+    first, last = (datetime.fromtimestamp(at, UTC) for at in (cells.start, cells.end))
+    return f"{metric.upper()} {'-'.join(rough_clocks(first, last, zone, today=now))}".strip()
 
 
 def values(row: IncarnationRow, metric: Metric, clock: Clock, cells: TimeCells) -> list[float | None]:

@@ -17,7 +17,7 @@ from herodyno.render.diagnosis.memory_table import memory_section
 from herodyno.render.diagnosis.only_here import only_here_section
 from herodyno.render.paragraphs import GUTTER, beside, field, folded, section
 from herodyno.render.text import Line, Role, Span, line
-from herodyno.units import clock, zone_name, zone_of
+from herodyno.units import clock, date, zone_name, zone_of
 
 MARKS: dict[Severity, tuple[str, Role]] = {
     "critical": ("!!", "critical"),
@@ -77,10 +77,11 @@ def title_of(diagnosis: Diagnosis) -> str:
 
 
 def header_times(diagnosis: Diagnosis, zone: tzinfo) -> str:
-    """When the diagnosis was made: "03:12:40 CET (02:12:40 UTC)"."""
+    """When the diagnosis was made: "03:12:40 CET (02:12:40 UTC)"; of a kept log, which may be old, with its day."""
     at = diagnosis.generated_at
     name = zone_name(at, zone)
-    local = f"{clock(at, zone, today=at)} {name}"
+    day = "" if diagnosis.coverage.source == "log-session" else f"{date(at, zone)} "
+    local = f"{day}{clock(at, zone, today=at)} {name}"
     return local if name == "UTC" else f"{local} ({clock(at, UTC, today=at)} UTC)"
 
 

@@ -75,18 +75,20 @@ class JsonDocument(Format):
 
 
 class Logfmt(Format):
-    """time, source, proc, then the router's own fields, or the text."""
+    """time, the app where it is known, source, proc, then the router's own fields, or the text."""
 
     shows_marks = True
 
     def line(self, line: LogLine) -> str:
         event = event_of(line)
-        pairs = {"time": json_time(line.at) or "", "source": line.source, "proc": line.proc}
+        app = {"app": line.app} if line.app else {}
+        pairs = {"time": json_time(line.at) or "", **app, "source": line.source, "proc": line.proc}
         pairs |= router_fields(event) if isinstance(event, RouterRequest) else {"text": line.text}
         return " ".join(f"{name}={_quoted(text)}" for name, text in pairs.items()) + "\n"
 
     def mark(self, mark: Mark) -> str:
-        return f"time={_quoted(json_time(mark.at) or '')} mark={mark.kind} text={_quoted(mark.text)}\n"
+        app = f" app={_quoted(mark.app)}" if mark.app else ""
+        return f"time={_quoted(json_time(mark.at) or '')}{app} mark={mark.kind} text={_quoted(mark.text)}\n"
 
 
 class Csv(Format):
@@ -95,10 +97,12 @@ class Csv(Format):
     A cell that a spreadsheet would take for a formula begins with an apostrophe.
     """
 
-    columns = ("time", "source", "proc", "dyno", "code", "method", "path", "status", "connect_ms", "service_ms",
-               "bytes", "request_id", "text")  # fmt: skip
+    columns: tuple[str, ...] = ("time", "source", "proc", "dyno", "code", "method", "path", "status", "connect_ms",
+                                "service_ms", "bytes", "request_id", "text")  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_app: bool = False) -> None:
+        if with_app:
+            self.columns = (self.columns[0], "app", *self.columns[1:])
         self.head = ",".join(self.columns) + "\n"
 
     def line(self, line: LogLine) -> str:

@@ -59,6 +59,16 @@ class Plain(Format):
         return text + "\n" if text and text.isascii() and not _CONTROL.search(text) else super().lines(items)
 
 
+class PlainOfApps(Plain):
+    """The same behind the app's name, as Docker Compose writes services: "shop-web | LINE"."""
+
+    def line(self, line: LogLine) -> str:
+        return f"{visible(line.app)} | {super().line(line)}"
+
+    def lines(self, items: Sequence[LogLine | Mark]) -> str:
+        return Format.lines(self, items)
+
+
 class Raw(Plain):
     """The line as it came, control characters and all. What was no UTF-8 is U+FFFD."""
 

@@ -26,6 +26,8 @@ def line_record(line: LogLine) -> dict[str, Any]:
         "dyno": event.dyno if isinstance(event, RouterRequest) else dyno_of(line),
         "text": line.text,
     }
+    if line.app:
+        record["app"] = line.app
     if isinstance(event, (RouterRequest, DynoError, LogLoss)) and event.code:
         record["code"] = event.code
     if isinstance(event, RouterRequest):
@@ -37,7 +39,7 @@ def line_record(line: LogLine) -> dict[str, Any]:
 
 def mark_record(mark: Mark) -> dict[str, Any]:
     """`herodyno.log/1` of a mark; `type` is gap, lost, incarnation, silence or more."""
-    return {
+    record = {
         "schema": SCHEMA,
         "type": mark.kind,
         "at": json_time(mark.at),
@@ -46,6 +48,7 @@ def mark_record(mark: Mark) -> dict[str, Any]:
         "lines": mark.lines,
         "seconds": json_seconds(mark.seconds),
     }
+    return {**record, "app": mark.app} if mark.app else record
 
 
 def _request(event: RouterRequest) -> dict[str, Any]:

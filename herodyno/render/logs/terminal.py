@@ -38,7 +38,8 @@ class Terminal(Format):
     """The format. `now` is for relative times. Where the day changes, a line names the day and the zone.
 
     `highlights` are shown reversed in the text, >>so<< where there is no colour. Lines of the router are short
-    unless `whole`. A line whose highlighted text the short form lacks is whole.
+    unless `whole`. A line whose highlighted text the short form lacks is whole. With `apps` each line begins with its
+    app's name, in a colour of the app's own.
     """
 
     shows_marks = True
@@ -52,7 +53,10 @@ class Terminal(Format):
         highlights: Sequence[re.Pattern[str]] = (),
         draws: bool = True,
         whole: bool = True,
+        apps: Sequence[str] = (),
     ) -> None:
+        width = max((cell_width(clean(name)) for name in apps), default=0)
+        self._apps = {name: self._painted_app(name, place, width, color) for place, name in enumerate(apps)}
         self._color = color
         self._times = times
         self._now = now
@@ -66,17 +70,26 @@ class Terminal(Format):
     def line(self, line: LogLine) -> str:
         text = self._text(line.text if self._whole or line.proc != "router" else self._short(line))
         if line.at is None and not line.source:
-            return text + "\n"
+            return f"{self._app(line)}{text}\n"
         who = clean(line.proc)
         self._width = min(_WIDEST, max(self._width, cell_width(who)))
         gap = " " * (self._width - cell_width(who))
         who = self._in(str(color_of(line.proc)), who) if self._color else who
         heading, time = self._time(line.at)
-        return f"{heading}{time}{who}{gap}  {text}\n"
+        return f"{heading}{self._app(line)}{time}{who}{gap}  {text}\n"
 
     def mark(self, mark: Mark) -> str:
         heading, time = self._time(mark.at) if self._times in ("local", "utc") else ("", "")
-        return f"{heading}{time}{self._in('2', f'{self._rule} {clean(mark.text)} {self._rule}')}\n"
+        return f"{heading}{self._app(mark)}{time}{self._in('2', f'{self._rule} {clean(mark.text)} {self._rule}')}\n"
+
+    @staticmethod
+    def _painted_app(name: str, place: int, width: int, color: bool) -> str:
+        shown = clean(name)
+        gap = " " * (width - cell_width(shown) + 2)
+        return f"\x1b[{_WHEEL[place % len(_WHEEL)]}m{shown}\x1b[0m{gap}" if color else shown + gap
+
+    def _app(self, item: LogLine | Mark) -> str:
+        return self._apps.get(item.app, "") if self._apps else ""
 
     def _time(self, at: datetime | None) -> tuple[str, str]:
         """A line that names the day where it changes, and the time column."""

@@ -25,7 +25,7 @@ class Mark(NamedTuple):
 
 
 def time_axis(cells: TimeCells, zone: tzinfo) -> str:
-    """Times of day, each from the column of its time on: "02:10   02:12". From two days on, dates: "24 Nov"."""
+    """Times of day, each from the column of its time on: "23:50   24 Nov   00:10". A day's first is its date."""
     step = next((step for step in _STEPS if step >= cells.seconds * _APART), _STEPS[-1])
     while step < cells.seconds * _APART:
         step *= 2
@@ -35,7 +35,7 @@ def time_axis(cells: TimeCells, zone: tzinfo) -> str:
         offset = local.utcoffset()
         since_midnight = cells.start + place * cells.seconds + (offset.total_seconds() if offset else 0.0)
         is_alone = not place and -since_midnight % step > _APART * cells.seconds  # no other time stands near
-        label = tick(local, is_day=step >= 86400)
+        label = tick(local, is_day=step >= 86400 or since_midnight % 86400 < cells.seconds)
         if (is_alone or since_midnight % step < cells.seconds) and place + len(label) <= cells.n:
             text = text.ljust(place) + label
     return text.ljust(cells.n)

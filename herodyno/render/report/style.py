@@ -66,7 +66,7 @@ def time_axis(clock: Clock) -> Spec:
         "%d %b"
         if step >= 86_400_000
         else "%d %b %H:%M"
-        if span > 86_400_000
+        if clock.start_ms // 86_400_000 != clock.end_ms // 86_400_000
         else "%H:%M:%S"
         if step < 60_000
         else "%H:%M"

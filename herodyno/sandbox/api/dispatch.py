@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from herodyno.sandbox.api import paging, routes
+from herodyno.sandbox.api import paging, routes, scopes
 from herodyno.sandbox.api.messages import Call, Reply, Request, Variant
 from herodyno.sandbox.api.state import State
 from herodyno.sandbox.world.resources import Refused
@@ -96,10 +96,14 @@ def token_of(headers: Mapping[str, str]) -> str:
 
 def _check_access(call: Call, route: routes.Route) -> None:
     state, options = call.state, call.state.options
-    if call.token in options.refused_tokens or call.token in state.revoked:
+    own = next((each for each in state.authorizations if each.token == call.token), None)
+    expired = own is not None and own.seconds_left(call.world.now) == 0
+    if expired or call.token in options.refused_tokens or call.token in state.revoked:
         raise Refused(401, "unauthorized", "Invalid credentials provided.")
     if route.path != "/account/rate-limits" and not state.spend(call.world.now):
         raise Refused(429, "rate_limit", OUT_OF_CALLS, url=f"{API_REFERENCE}#rate-limits")
+    if own is not None and not scopes.allows(own.scope, route.method, route.path):
+        raise Refused(403, "forbidden", scopes.NOT_ALLOWED)
     if options.two_factor and call.request.headers.get("heroku-two-factor-code") != options.two_factor:
         _ask_second_factor(call, route)
 

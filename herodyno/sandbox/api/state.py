@@ -71,13 +71,20 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorization:
-    """An OAuth authorization: the token of a login. `expires_in` is in seconds."""
+    """An OAuth authorization: the token of a login. `expires_in` is in seconds from its creation."""
 
     id: str
     token: str
     description: str
     created_at: datetime
     expires_in: int | None = None
+    scope: tuple[str, ...] = ("global",)
+
+    def seconds_left(self, at: datetime) -> int | None:
+        """Seconds until the token expires, 0 when it has; None for a token without an end."""
+        if self.expires_in is None:
+            return None
+        return max(0, self.expires_in - int((at - self.created_at).total_seconds()))
 
 
 @dataclass(kw_only=True)

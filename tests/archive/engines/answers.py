@@ -45,7 +45,9 @@ class ListenedArchive:
     """An archive whose engines are listened to."""
 
     def __init__(self, archive: Archive) -> None:
-        self.root, self.require, self.version = archive.root, archive.require, archive.version
+        self.root, self.require, self.version, self.listed = (
+            archive.root, archive.require, archive.version, archive.listed,
+        )  # fmt: skip
         self._archive = archive
 
     @contextmanager

@@ -30,6 +30,23 @@ connection.execute(f"CALL quack_serve('quack:127.0.0.1:{sys.argv[1]}', token := 
 time.sleep(3600)
 """
 
+_STORE = """
+import sys
+from moto.server import main
+main(["-H", "127.0.0.1", "-p", sys.argv[1]])
+"""
+# The archive's files into a bucket of the same protocol, by a process of the packages that bring its client.
+_COPY = """
+import sys
+from pathlib import Path
+import boto3
+client = boto3.client("s3", endpoint_url=sys.argv[1], region_name="us-east-1", aws_access_key_id="of-a-test",
+                      aws_secret_access_key="of-a-test")
+client.create_bucket(Bucket="logs")
+for path in Path(sys.argv[2]).glob("events/*/*.parquet"):
+    client.upload_file(str(path), "logs", "it's kept/" + path.relative_to(sys.argv[2]).as_posix())
+"""
+
 
 def free_port() -> int:
     with socket.socket() as one:
@@ -73,6 +90,18 @@ def quack(folder: Path, archive: Path) -> Iterator[str]:
     with process(command, log, {"PYTHONPATH": str(ENGINES), "TOKEN": TOKEN}) as server:
         wait_for(port, server, log, 60)
         yield f"quack://127.0.0.1:{port}"
+
+
+@contextmanager
+def object_store(folder: Path, archive: Path) -> Iterator[str]:
+    """A store that speaks S3's protocol; `s3://logs/it's kept` has the archive's files. Gives its endpoint."""
+    port, log = free_port(), folder / "store.log"
+    environ = {"PYTHONPATH": str(ENGINES)}
+    with process([sys.executable, "-c", _STORE, str(port)], log, environ) as server:
+        wait_for(port, server, log, 60)
+        endpoint = f"http://127.0.0.1:{port}"
+        subprocess.run([sys.executable, "-c", _COPY, endpoint, str(archive)], env={**os.environ, **environ}, check=True)
+        yield endpoint
 
 
 @contextmanager

@@ -7,7 +7,6 @@ master, two workers and a Connect server on loopback.
 from __future__ import annotations
 
 import json
-import math
 import os
 import subprocess
 import sys
@@ -19,9 +18,10 @@ from typing import Any
 import pexpect
 import pytest
 
-from herodyno.errors import NotAuthenticated, NotFound, Refused
+from herodyno.errors import NotAuthenticated, NotFound, Refused, Unreachable
 from tests.archive.archived import put
 from tests.archive.engines import started
+from tests.archive.engines.alike import difference
 from tests.diagnosis.reading import request as router_line
 from tests.diagnosis.reading import sample, stamp
 from tests.diagnosis.traffic import NEW, OLD, restart, served
@@ -30,6 +30,7 @@ from tests.real_parts import need
 pytestmark = pytest.mark.real
 
 HOUR = 3600.0
+SECRET = "of-a-test-and-secret"
 ROOT = Path(__file__).parents[3]
 
 
@@ -40,6 +41,7 @@ def log() -> str:
     text += "".join(sample(11 * HOUR + n * 60, "web.2", OLD[::-1].replace("-", "0"), 200 + n / 7) for n in range(1100))
     text += "".join(f"{stamp(n * 77.7)} app[worker.1]: it's \\ \"{n}\" 'é😀' $app\n" for n in range(900))
     text += router_line(25 * HOUR, "web.4", service=2**31 - 1)
+    text += "".join(router_line(28 * HOUR + n, "web.6", path=f"/orders/{n}") for n in range(1700))
     text += f"{stamp(26 * HOUR)} heroku[worker.1]: State changed from up to crashed\n"
     text += f"{stamp(26 * HOUR)} heroku[worker.1]: Process exited with status 1\n"
     text += f"{stamp(25 * HOUR)} heroku[web.5]: Error R15 (Memory quota vastly exceeded)\n"
@@ -76,6 +78,7 @@ def expected(archive: Path) -> dict[str, Any]:
     assert sum(len(rows) for text, rows in found["asked"] if "NOT (coalesce(e.in_columns" in text) > 1000
     assert sum(row[-1] for text, rows in found["asked"] if "GROUP BY r.method" in text for row in rows) > 50_000
     assert len({text for text, _ in found["asked"]}) >= 25
+    assert any(rows for text, rows in found["asked"] if "t.rank >" in text and "<> ''" in text)
     assert found["document"]["verdict"]["class"] == "crash"
     assert len(found["document"]["incarnations"]) > 10
     return found
@@ -102,6 +105,13 @@ def spark(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         yield url
 
 
+@pytest.fixture(scope="module")
+def store(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The variables of the AWS tools for a store with a copy of the archive."""
+    with started.object_store(tmp_path_factory.mktemp("store"), archive) as endpoint:
+        yield {"AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "of-a-test", "AWS_SECRET_ACCESS_KEY": SECRET}
+
+
 def compare(found: dict[str, Any], expected: dict[str, Any]) -> None:
     assert found["document"] is not None, found["stderr"]
     assert [text for text, _ in found["asked"]] == [text for text, _ in expected["asked"]]
@@ -110,32 +120,6 @@ def compare(found: dict[str, Any], expected: dict[str, Any]) -> None:
     assert difference(found["document"], expected["document"]) == ""
     assert found["code"] == expected["code"]
     assert found["stderr"] == expected["stderr"]
-
-
-def difference(one: Any, other: Any) -> str:
-    """Where two values differ first, or ""."""
-    if isinstance(one, float) and isinstance(other, float):
-        return "" if math.isclose(one, other, rel_tol=1e-6, abs_tol=1e-9) else f"{one} {other}"
-    if type(one) is not type(other):
-        return f"{one!r} {other!r}"
-    if isinstance(one, list):
-        if len(one) != len(other):
-            return f"{len(one)} and {len(other)} rows"
-        return next((f"{at}: {found}" for at, pair in enumerate(zip(one, other, strict=True))
-                     if (found := difference(*pair))), "")  # fmt: skip
-    if isinstance(one, dict):
-        if one.keys() != other.keys():
-            return f"{one.keys() ^ other.keys()}"
-        return next((f"{key}: {found}" for key in one if (found := difference(one[key], other[key]))), "")
-    return "" if one == other else f"{one!r} {other!r}"
-
-
-def test_a_difference_is_seen() -> None:
-    assert difference([[1, "a", 2.0, None]], [[1, "a", 2.0 + 1e-9, None]]) == ""
-    for other in ([[2, "a", 2.0, None]], [[1, "b", 2.0, None]], [[1, "a", 2.1, None]], [[1, "a", 2.0, 0]], [], [[1]]):
-        assert difference([[1, "a", 2.0, None]], other) != ""
-    assert difference({"a": 1}, {"a": 1, "b": 2}) != ""
-    assert difference(1, 1.0) != ""
 
 
 def test_duckdb_1_5(archive: Path, expected: dict[str, Any]) -> None:
@@ -199,6 +183,28 @@ def test_quack_over_a_table_of_a_team(quack: str, expected: dict[str, Any]) -> N
 def test_spark(archive: Path, spark: str, expected: dict[str, Any]) -> None:
     words = ("--archive", f"file://{archive}", "--engine", spark)
     compare(answers(*words, packages=started.ENGINES), expected)
+
+
+def test_an_object_store(archive: Path, store: dict[str, str], expected: dict[str, Any]) -> None:
+    compare(answers("--archive", "s3://logs/it's kept/", packages=started.ENGINES, **store), expected)
+
+
+@pytest.mark.parametrize(
+    ("path", "endpoint", "code", "said"),
+    [
+        ("s3://logs/none", "", NotFound.exit_code, "finds no `events`"),
+        ("s3://no-such-bucket/logs", "", NotFound.exit_code, "finds no `events`"),
+        ("s3://logs/none", "http://127.0.0.1:9", Unreachable.exit_code, "127.0.0.1:9 is not there"),
+    ],
+)
+def test_what_is_not_in_an_object_store_is_one_clear_line(
+    store: dict[str, str], path: str, endpoint: str, code: int, said: str
+) -> None:
+    environ = {**store, "AWS_ENDPOINT_URL": endpoint or store["AWS_ENDPOINT_URL"]}
+    found = answers("--archive", path, packages=started.ENGINES, **environ)
+    assert found["code"] == code, found["stderr"]
+    assert said in json.loads(found["stderr"])["message"]
+    assert SECRET not in found["stderr"]
 
 
 LIMITED = """

@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from herodyno.archive.engines.server import COLUMNS, Limits, Server, ServerArchive
+from herodyno.archive.engines.server import COLUMNS, NEXT_STEPS, Limits, Server, ServerArchive
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.history import history
 from herodyno.archive.rows import Row
@@ -36,6 +36,7 @@ class FakeClient:
     """A server that answers as told, and ends what runs when asked to."""
 
     name, path, table, has_escapes, events = "Fake at h:1", "/srv/logs", "files", False, "events AS"
+    next_steps: Mapping[str, str] = NEXT_STEPS
 
     def __init__(self, ask: Ask = lambda _: [(1,)], columns: tuple[str, ...] = COLUMNS, kind: str = "") -> None:
         self._ask, self._columns, self._kind = ask, list(columns), kind

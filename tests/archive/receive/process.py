@@ -12,10 +12,10 @@ from herodyno.archive.receive.listening import listen
 
 
 @contextmanager
-def serving(archive: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+def serving(archive: Path, port: int, *words: str) -> Iterator[subprocess.Popen[str]]:
     """The receiver as a process that listens."""
     line = [sys.executable, "-m", "herodyno", "archive", "receive", "--archive", str(archive), "--port", str(port)]
-    line.append("--no-compact")  # a second process is not what is tested
+    line += ["--no-compact", *words]  # a second process is not what is tested
     with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         try:

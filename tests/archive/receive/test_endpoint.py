@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from herodyno.archive.journal import Journal
 from herodyno.archive.receive import endpoint as endpoint_module
 from herodyno.archive.receive.admission import LONGEST_BODY_BYTES
-from herodyno.archive.receive.metrics import open_metrics
+from herodyno.archive.receive.metrics import receive_samples
 from herodyno.archive.records import Frame
 from tests.archive.receive.drain import BODY, OLD_PASSWORD, PASSWORD, Drained, credentials, logplex, parts
+from tests.exposition import parsed, values
 from tests.real_parts import REAL_LOGS, need_shared_data
 
 
@@ -201,6 +202,24 @@ def test_metrics_are_for_who_has_a_password_whatever_host_a_proxy_names(headers:
     assert (answer.status, "example-app" in answer.text + answer.body.decode()) == (status, status == 200)
 
 
+def test_metrics_are_of_the_format_that_was_asked_for_and_each_answer_to_a_sender_is_counted() -> None:
+    drained = Drained()
+    for headers in (logplex(), logplex(), credentials(password="wrong")):
+        drained.ask(headers)
+    asked = credentials() | {"accept": "application/openmetrics-text;version=1.0.0,text/plain;q=0.5"}
+    answer = drained.ask(asked, method="GET", path="/metrics")
+    text = answer.body.decode()
+    assert answer.headers["content-type"].startswith("application/openmetrics-text")
+    assert values(text, "herodyno_receive_requests_total", status="204") == [2]
+    assert values(text, "herodyno_receive_requests_total", status="401") == [1]
+    assert values(text, "herodyno_receive_frames_total", app="example-app", drain="d.1") == [1]
+    assert values(text, "herodyno_receive_repeated_frames_total") == [1]
+    older = drained.ask(credentials(), method="GET", path="/metrics")
+    assert older.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert "# TYPE herodyno_receive_frames_total counter\n" in older.body.decode()
+    assert "# EOF" not in older.body.decode()
+
+
 def test_the_length_of_an_answer_is_in_bytes() -> None:
     drained = Drained()
     drained.ask(logplex(**{"logplex-drain-token": "d.é"}))
@@ -322,4 +341,5 @@ def test_whatever_is_sent_gets_one_answer_and_only_what_is_acknowledged_is_store
     assert answer.status in {200, 204, 400, 401, 403, 404, 405, 413, 415}
     assert len(drained.stored) == (answer.status == 204)
     assert knows_password or not drained.stored
-    open_metrics(drained.counters)
+    parsed(receive_samples(drained.counters).text())
+    assert drained.counters.answered == ({answer.status: 1} if method == "POST" else {})

@@ -21,11 +21,13 @@ from herodyno.archive.journal import Journal
 from herodyno.archive.receive import endpoint as endpoint_module
 from herodyno.archive.records import Frame
 from herodyno.errors import Refused
+from herodyno.openmetrics import Metric, Samples
 from herodyno.sandbox.api.state import State
 from herodyno.sandbox.doors.drains import Delivery
 from herodyno.sandbox.incidents.scenarios import scenario
 from herodyno.sandbox.world.log_formats import frames
 from tests.archive.receive.drain import BODY, need_uvicorn
+from tests.exposition import parsed
 from tests.heroku.certificates import certificates
 
 if TYPE_CHECKING:
@@ -104,10 +106,11 @@ def test_a_full_disk_closes_the_port_and_room_opens_it_again_and_a_new_password_
 ) -> None:
     monkeypatch.setattr(endpoint_module, "HOLD_SECONDS", 0.2)
     monkeypatch.setattr(f"{SERVER}.LOOK_SECONDS", 0.05)
-    monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 1 << 60)
     password = new_password(tmp_path, "main", app="example-app")
+    monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 0)
     with receiving(tmp_path) as receiver, httpx.Client() as client:
         assert post(client, receiver, password, "before") == 204
+        monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 1 << 60)
         with monkeypatch.context() as patch:
             patch.setattr("herodyno.archive.journal.write_all", _full)
             assert post(client, receiver, password, "during") == 503
@@ -118,6 +121,20 @@ def test_a_full_disk_closes_the_port_and_room_opens_it_again_and_a_new_password_
         until(lambda: not receiver.counters.trouble and not refuses(receiver.port))
         assert post(client, receiver, password, "during") == 204
     assert [frame.frame_id for frame in stored(tmp_path)] == ["before", "during"]
+
+
+def test_a_receiver_that_starts_on_a_full_disk_listens_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{SERVER}.LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 1 << 60)
+    password = new_password(tmp_path, "main", app="example-app")
+    with receiving(tmp_path) as receiver, httpx.Client() as client:
+        until(lambda: refuses(receiver.port))
+        assert "No space left" in receiver.counters.trouble
+        monkeypatch.setattr(f"{SERVER}.ROOM_BYTES", 0)
+        until(lambda: not receiver.counters.trouble and not refuses(receiver.port))
+        assert post(client, receiver, password, "first") == 204
 
 
 def test_too_much_that_waits_for_a_disk_that_hangs_closes_the_port_until_it_is_written(
@@ -206,3 +223,29 @@ def test_a_simulated_heroku_drains_into_it_and_nothing_is_lost_doubled_or_miscou
     assert len(said) > 100
     assert b"".join(frame.body for frame in stored(tmp_path)) == frames(said)
     assert (counted.messages, counted.miscounted, counted.repeated) == (len(said), 0, 0)
+
+
+def test_metrics_tell_of_the_disk_of_what_waits_and_of_what_another_process_found(tmp_path: Path) -> None:
+    from herodyno.archive.receive.server import Address, Receiver
+
+    more = Samples()
+    more.add(Metric("of_another", "gauge", "One."), 1)
+    password = new_password(tmp_path, "main", app="example-app")
+    receiver = Receiver(tmp_path, Address(LOOPBACK, 0), lambda counters: None, lambda: more)
+    thread = threading.Thread(target=receiver.run)
+    thread.start()
+    try:
+        with httpx.Client() as client:
+            assert post(client, receiver, password, "a") == 204
+            asked = {"accept": "application/openmetrics-text"}
+            url = f"http://{LOOPBACK}:{receiver.port}/metrics"
+            text = client.get(url, auth=("main", password), headers=asked).text
+    finally:
+        receiver.end()
+        thread.join(20)
+        receiver.close()
+    found = {each.name.removeprefix("herodyno_receive_"): value for each, value in parsed(text).items()}
+    assert 0 < found["disk_free_bytes"] <= found["disk_size_bytes"]
+    assert found["start_timestamp_seconds"] <= found["uncompacted_timestamp_seconds"] + 1
+    assert found["waiting_bytes"] == found["write_seconds"] == 0
+    assert found["of_another"] == 1

@@ -194,7 +194,9 @@ def test_a_drain_goes_by_host_token_or_id_after_the_apps_name(invoke: Invoke, wo
         asked = invoke(f"archive drain remove {word} {APP} --archive {tmp_path}")
         assert (asked.code, "--confirm example-app" in asked.stderr) == (2, True)
         assert invoke(f"archive drain remove {word} {CONFIRMED} --archive {tmp_path} --dry-run").code == 0
-        document = valid(invoke(f"archive drain remove {word} {CONFIRMED} --archive {tmp_path} --json").stdout)
+        done = invoke(f"archive drain remove {word} {CONFIRMED} --archive {tmp_path} --json")
+        assert "its password ends in 1h, so that lines on their way still come in" in done.stderr
+        document = valid(done.stdout)
         assert document["drain"]["token"] == drain.token
         assert world.app("example-app").drains == []
         assert read_drains(tmp_path).at_heroku("example-app") == ()

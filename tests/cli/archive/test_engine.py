@@ -26,6 +26,8 @@ ARCHIVE = "diagnose --archive /srv/logs"
         (f"{ARCHIVE} --engine-timeout 5m", 2, "--engine-timeout is for a server"),
         (f"{ARCHIVE} --engine quack://127.0.0.1 --engine-timeout soon", 2, "is not a duration"),
         ("diagnose --engine duckdb", 2, "reads a folder"),
+        ("archive import app.log --archive s3://logs/x -a shop", 1, "read an archive in an object store"),
+        ("archive export --archive s3://logs/x", 1, "read an archive in an object store"),
         ("diagnose --engine quack://127.0.0.1", 2, "needs one of --archive PATH and ?events=TABLE"),
         ("diagnose --engine quack://h?events=v --from-file x.log", 2, "are two sources"),
         ("diagnose --engine quack://h --archive logs", 2, "is a path on the server"),
@@ -44,6 +46,14 @@ def test_a_server_that_is_not_there_is_a_network_error(invoke: Invoke) -> None:
     done = invoke(f"{ARCHIVE} --engine clickhouse://127.0.0.1:{port}")
     assert (done.code, done.stdout) == (6, "")
     assert f"clickhouse://127.0.0.1:{port} is not there: Connection refused" in done.stderr
+
+
+def test_an_object_store_is_asked_over_tls(invoke: Invoke) -> None:
+    keys = {"AWS_SECRET_ACCESS_KEY": "geheim12", "AWS_ENDPOINT_URL": "http://minio.internal:9000"}
+    done = invoke("diagnose --archive s3://logs/x", environ=keys)
+    assert (done.code, done.stdout) == (2, "")
+    assert "would bring the log in clear" in done.stderr
+    assert "geheim12" not in done.stderr
 
 
 def test_logs_takes_the_same_flags(invoke: Invoke) -> None:

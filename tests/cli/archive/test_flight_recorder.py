@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -21,7 +22,7 @@ import pytest
 from herodyno.archive.engines.duckdb import engine
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.journal import Journal
-from herodyno.cli.archive import flight_recorder
+from herodyno.cli.archive import beside, flight_recorder
 from herodyno.cli.archive.flight_recorder import (
     COOLDOWN,
     FlightRecorder,
@@ -31,6 +32,7 @@ from herodyno.cli.archive.flight_recorder import (
     bundle_name,
 )
 from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.openmetrics import Samples
 from herodyno.sandbox.api.state import State
 from herodyno.sandbox.doors.drains import Delivery
 from herodyno.sandbox.incidents.scenarios import scenario
@@ -39,6 +41,7 @@ from tests.archive.frames import frame
 from tests.archive.receive.drain import Drained, credentials
 from tests.conftest import Invoke
 from tests.diagnosis.reading import NOON, request
+from tests.exposition import values
 
 
 def drained_incident(archive: Path) -> None:
@@ -109,6 +112,17 @@ def test_a_bad_dyno_is_kept_once_with_all_lines_and_judged_again_alike_without_a
     assert "web.2" in verdict["summary"]
 
 
+def test_each_look_measures_the_verdicts_of_all_apps_as_diagnose_does(tmp_path: Path) -> None:
+    drained_incident(tmp_path)
+    measured: list[Samples] = []
+    recording = Recording(tmp_path, "critical", tmp_path / "bundles", None)
+    FlightRecorder(recording, print, measured.append, clock=lambda: datetime.now(UTC)).look()
+    (samples,) = measured
+    assert values(samples.text(), "herodyno_diagnose_severity", app="example-app") == [2]
+    assert values(samples.text(), "herodyno_diagnose_dyno_outlier", dyno="web.2") == [1]
+    assert values(samples.text(), "herodyno_diagnose_dyno_memory_bytes", dyno="web.2") != []
+
+
 def test_a_drain_that_calls_itself_a_path_names_a_file_in_the_folder() -> None:
     names = [bundle_name(app, NOON) for app in ("example-app", "../../etc/x", ".hidden", "d.1/2", "")]
     assert names == [f"{name}-20260302T120000Z.zip" for name in ("example-app", "__.._etc_x", "_hidden", "d.1_2", "")]
@@ -177,9 +191,10 @@ def test_a_process_that_is_ended_while_duckdb_works_leaves_no_temporary_file(
     monkeypatch.setattr(FlightRecorder, "look", look)
     monkeypatch.setattr(os, "nice", lambda _: None)
     before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
+    make = partial(FlightRecorder, Recording(tmp_path, "", tmp_path, None), clock=lambda: NOON)
     try:
         with pytest.raises(SystemExit):
-            flight_recorder._work(Recording(tmp_path, "", tmp_path, None), SimpleNamespace(send=print), os.getppid())
+            beside._work("compaction", make, 60.0, SimpleNamespace(send=print), os.getppid())
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
@@ -214,6 +229,7 @@ def test_the_process_writes_the_bundle_says_so_and_ends_with_the_receiver(tmp_pa
     said: list[str] = []
     try:
         assert within(60, lambda: bool(said.extend(recorder.told()) or said))
+        assert values(recorder.samples().text(), "herodyno_diagnose_severity") == [2]
         assert "bundle: " in said[0]
         assert len(list((tmp_path / "bundles").glob("*.zip"))) == 1
     finally:

@@ -152,3 +152,10 @@ def test_killed_again_and_again_under_load_receiver_and_compaction_lose_and_doub
 
 def compaction_of(archive: Path) -> list[str]:
     return [sys.executable, "-m", "herodyno", "archive", "compact", "--archive", str(archive)]
+
+
+@pytest.mark.parametrize("command", ["receive", "password --app example-app", "import app.log --app example-app"])
+def test_a_file_is_no_folder_of_an_archive(invoke: Invoke, tmp_path: Path, command: str) -> None:
+    (tmp_path / "logs").touch()
+    _, stderr, code = invoke(f"archive {command} --archive {tmp_path / 'logs'}")
+    assert (code, "is no folder" in stderr) == (1, True)

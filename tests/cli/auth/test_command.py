@@ -4,45 +4,20 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
-from herodyno.cli.auth.accounts import keep_login_account, login_account_at
 from herodyno.errors import Unreachable
-from herodyno.folders import state_folder
-from herodyno.heroku.login import keychain
 from tests.cli.at_terminal import end, person
+from tests.cli.auth.conftest import Auth, files_with
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 from tests.heroku.backends import Kept
 
 SECRET = "HRKU-auth-secret"
 ENTRY = ("herodyno", "api.heroku.com")
-Auth = Callable[..., tuple[str, str, int]]
-
-
-@pytest.fixture
-def auth(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> Iterator[Auth]:
-    """Run `herodyno auth …` with a keyring of this test."""
-    names = ("Kept", "Forgetful", "Leaky")
-    monkeypatch.setattr(keychain, "SAFE", {f"tests.heroku.backends.{name}": name for name in names})
-    Kept.store.clear()
-
-    def run(
-        line: str, *, stdin: bytes = b"", backend: str = "tests.heroku.backends.Kept", **environ: str
-    ) -> tuple[str, str, int]:
-        surroundings = {**os.environ, "PYTHON_KEYRING_BACKEND": backend, **environ}
-        return invoke(f"auth {line}", stdin=stdin, environ=surroundings)
-
-    yield run
-    Kept.store.clear()
-
-
-def files_with(secret: str, folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
 
 
 def test_24_a_token_on_stdin_is_checked_stored_and_found_by_the_next_command(auth: Auth, tmp_path: Path) -> None:
@@ -68,17 +43,6 @@ def test_the_journal_tells_the_account_of_the_login_and_forgets_it_with_the_logi
     source = "herodyno's keyring entry (Kept)"
     assert told == [("ana@example.com", source), (None, source)]
     assert files_with(SECRET, tmp_path) == []
-
-
-@pytest.mark.parametrize("text", ["", "[", "[1]", '{"api.heroku.com": 3}', "[" * 100_000])
-def test_a_broken_file_of_accounts_is_none(text: str) -> None:
-    path = state_folder() / "accounts.json"
-    path.parent.mkdir(parents=True, mode=0o700)
-    path.write_text(text)
-    path.chmod(0o600)
-    assert login_account_at("api.heroku.com") == ""
-    keep_login_account("api.heroku.com", "ana@example.com")
-    assert login_account_at("api.heroku.com") == "ana@example.com"
 
 
 def test_login_and_token_answer_in_json(auth: Auth) -> None:
@@ -260,7 +224,7 @@ def test_logout_says_which_token_commands_will_use_now(auth: Auth) -> None:
 
 def test_logout_can_leave_the_token_valid(auth: Auth, monkeypatch: pytest.MonkeyPatch) -> None:
     Kept.store[ENTRY] = SECRET
-    monkeypatch.setattr("herodyno.cli.auth.command.revoke", lambda *_: pytest.fail("it was revoked"))
+    monkeypatch.setattr("herodyno.cli.auth.logout.revoke", lambda *_: pytest.fail("it was revoked"))
     assert auth("logout --keep-token")[2] == 0
     assert Kept.store == {}
 
@@ -272,7 +236,7 @@ def test_logout_without_a_network_removes_the_entry_and_says_what_is_left_to_do(
         raise Unreachable("no address found for api.heroku.com")
 
     Kept.store[ENTRY] = SECRET
-    monkeypatch.setattr("herodyno.cli.auth.command.revoke", unreachable)
+    monkeypatch.setattr("herodyno.cli.auth.logout.revoke", unreachable)
     stdout, stderr, code = auth("logout")
     assert (stdout, code) == ("removed\n", 6)
     assert "not revoked: no address found" in stderr

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from herodyno.heroku.login import keychain
+from herodyno.heroku.login.authorizations import Authorization
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 from tests.heroku.backends import Kept
@@ -73,10 +74,15 @@ def test_two_sources_with_one_token_are_called_the_same(invoke: Invoke, sources:
 
 
 def test_the_end_of_a_token_is_shown(invoke: Invoke, sources: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from datetime import timedelta
-
-    monkeypatch.setattr("herodyno.cli.auth.status.expires_at", lambda _calls, _api, _token, at: at + timedelta(days=2))
-    assert "works, ends 2026-11-25T02:06 UTC" in invoke("auth status --utc", environ=sources).stdout
+    told = Authorization(scope=("read", "write"), seconds_left=2 * 86_400)
+    monkeypatch.setattr("herodyno.cli.auth.status.authorization_of", lambda *_: told)
+    assert (
+        "works, scope read, write, ends 2026-11-25T02:06 UTC\n" in invoke("auth status --utc", environ=sources).stdout
+    )
+    soon = Authorization(scope=("global",), seconds_left=590)
+    monkeypatch.setattr("herodyno.cli.auth.status.authorization_of", lambda *_: soon)
+    shown = invoke("auth status --utc", environ=sources).stdout
+    assert "works, scope global, ends 2026-11-23T02:16 UTC, in 9 min 50 s\n" in shown
 
 
 def test_a_token_heroku_refuses_is_exit_4_and_the_sources_are_listed_all_the_same(

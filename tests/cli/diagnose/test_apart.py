@@ -13,6 +13,7 @@ from tests.cli.schemas import valid
 from tests.conftest import Invoke
 from tests.diagnosis.reading import NOON, failed, request
 from tests.diagnosis.traffic import errors, traffic
+from tests.exposition import values
 from tests.real_parts import case_bytes
 
 ALPHA, BETA = "d.8f7a4b11-c323-4764-a74f-89bf4c1100aa", "d.8f7a4b11-c323-4764-a74f-89bf4c1100bb"
@@ -103,6 +104,15 @@ def both(tmp_path: Path) -> str:
     path = tmp_path / "both.log"
     path.write_text(mixed(page, "alpha", "beta"))
     return str(path)
+
+
+def test_metrics_are_one_text_of_all_apps(both: str, invoke: Invoke) -> None:
+    found = invoke(["diagnose", "--from-file", both, "-o", "openmetrics"], environ={})
+    assert values(found.stdout, "herodyno_diagnose_severity", app="beta") == [2]
+    assert values(found.stdout, "herodyno_diagnose_severity", app="alpha") == [0]
+    assert (found.stderr, found.code) == ("", 20)
+    one = invoke(["diagnose", "--from-file", both, "-a", "beta", "-o", "openmetrics"], environ={}).stdout
+    assert values(one, "herodyno_diagnose_severity") == values(one, "herodyno_diagnose_severity", app="beta") == [2]
 
 
 def test_json_is_a_document_a_line_for_each_app(both: str, invoke: Invoke) -> None:

@@ -7,6 +7,7 @@ from typing import IO
 
 import pytest
 
+from herodyno.cli.diagnose import new_file
 from herodyno.cli.diagnose.new_file import check_free, write_new
 from herodyno.errors import NotFound, Refused
 
@@ -64,3 +65,20 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFound) as missing:
         check_free(tmp_path / "b" / "a")
     assert missing.value.next_step == f"mkdir -p {tmp_path / 'b'}"
+
+
+def test_what_a_killed_process_left_is_in_nobodys_way_in_a_container_where_the_next_has_its_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Path] = []
+    put = new_file._put_in_place
+
+    def seen(temporary: Path, path: Path) -> None:
+        written.append(temporary)
+        put(temporary, path)
+
+    monkeypatch.setattr(new_file, "_put_in_place", seen)
+    for _ in range(2):
+        write_new(tmp_path / "a", fill)
+        (tmp_path / "a").unlink()
+    assert len(set(written)) == 2

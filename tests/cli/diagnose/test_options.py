@@ -20,7 +20,7 @@ LIVE = "diagnose -a example-app --utc"
         ("--from-file a.log --from-bundle b.zip", "--from-file and --from-bundle are two sources"),
         ("--from-bundle b.zip --listen 5m", "are two sources"),
         ("--from-bundle b.zip", "a bundle names its own app"),
-        ("--no-redact", "--no-redact is for files only"),
+        ("--no-redact", "--no-redact is for what is passed on"),
         ("--fail-on sometimes", "one of critical, warning, never"),
         ("--not-enough perhaps", "one of ok, unknown"),
         ("-o yaml", "one of text, json, jsonl"),

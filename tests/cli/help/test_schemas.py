@@ -21,7 +21,7 @@ def test_each_schema_is_of_a_command_but_that_of_errors() -> None:
     of_logs = {"log", "logs", "log-stats", "log-stats-row", "log-row", "log-table", "log-pattern", "log-patterns"}
     assert set(schemas_of("logs")) == {f"herodyno.{name}/1" for name in of_logs}
     assert set(schemas_of("herodyno.ps/1")) == {"herodyno.ps/1"}
-    assert set(schemas_of("ps")) == {"herodyno.ps/1", "herodyno.ps-change/1"}
+    assert set(schemas_of("ps")) == {f"herodyno.{name}/1" for name in ("ps", "ps-app", "ps-apps", "ps-change")}
     assert schemas_of("herodyno") == {}
 
 

@@ -1,10 +1,9 @@
-"""What happens between two looks of a watch: steps in the simulated app, outages of the API, Ctrl-C at the end."""
+"""What happens between two looks of a watch: steps in the simulated app, Ctrl-C at the end."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import httpx
 import pytest
 
 from herodyno.sandbox.world.world import World
@@ -30,26 +29,3 @@ def then(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setattr(world, "tick", wait)
 
     return plan
-
-
-@pytest.fixture
-def heroku_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Take the API down ("down"), revoke the login ("revoked"), and set all right again ("up")."""
-    real = httpx.WSGITransport.handle_request
-    state = "up"
-
-    def handle(self: httpx.WSGITransport, request: httpx.Request) -> httpx.Response:
-        if state == "down":
-            raise httpx.ConnectError("Connection refused")
-        if state == "revoked":
-            return httpx.Response(401, json={"id": "unauthorized", "message": "Invalid credentials provided."})
-        return real(self, request)
-
-    monkeypatch.setattr(httpx.WSGITransport, "handle_request", handle)
-    monkeypatch.setattr("herodyno.heroku.net.repeats.TRIES", 1)
-
-    def become(wanted: str) -> None:
-        nonlocal state
-        state = wanted
-
-    return become

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
@@ -13,6 +15,7 @@ from herodyno.cli.session import Session
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import LogLine
 from herodyno.sandbox.world.world import World
+from tests.cli.chat import Chat
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 
@@ -107,6 +110,64 @@ def test_the_log_is_judged_on_while_the_api_is_down(
         "no answer",
         "the API answers again",
     ]
+
+
+def test_a_change_is_told_to_a_command_once_and_shown_as_ever(
+    invoke: Invoke, log: type[Log], then: Callable[..., None], chat: Chat, tmp_path: Path
+) -> None:
+    then(*[nothing] * 4, each=45)
+    line = f"diagnose --watch 30s -a example-app --json --on change --state '{tmp_path}/s.json' -- '{chat.hook}'"
+    stdout, stderr, code = invoke(line)
+    assert [valid(text)["verdict"]["class"] for text in stdout.splitlines()][:1] == ["one_dyno"]
+    (alert,) = chat.told
+    assert (alert["app"], alert["now"]["class"], code) == ("example-app", "one_dyno", 130)
+    assert f"alert {alert['id']}, one_dyno (critical): hook.sh was run" in stderr
+    then(*[nothing] * 2, each=45)  # another process, or the same after a reboot
+    invoke(line)
+    assert len(chat.told) == 1
+
+
+def test_a_lost_log_is_told_and_is_no_change(
+    invoke: Invoke, world: World, log: type[Log], then: Callable[..., None], chat: Chat
+) -> None:
+    def lose() -> None:
+        log.lost_at = world.now
+
+    def find() -> None:
+        log.lost_at = None
+
+    then(lose, *[nothing] * 3, find, nothing, each=40)
+    invoke(f"diagnose --watch 30s -a example-app --on change -- '{chat.hook}'")
+    (alert,) = chat.told  # the look before the loss and one after it
+    assert alert["at"] > alert["now"]["since"]
+    assert world.now.timestamp() - datetime.fromisoformat(alert["at"]).timestamp() < 60
+
+
+def test_trouble_in_the_log_is_told_while_the_api_is_down(
+    invoke: Invoke, log: type[Log], then: Callable[..., None], heroku_is: Callable[[str], None], chat: Chat
+) -> None:
+    then(lambda: heroku_is("down"), *[nothing] * 2, each=20)
+    _, stderr, _ = invoke(f"diagnose --watch 2s -a example-app --on critical -- '{chat.hook}'")
+    assert "no answer since" in stderr
+    assert [alert["now"]["class"] for alert in chat.told] == ["one_dyno"]
+
+
+def test_neither_a_command_that_fails_nor_a_state_that_is_gone_ends_the_watch(
+    invoke: Invoke, log: type[Log], then: Callable[..., None], chat: Chat, tmp_path: Path
+) -> None:
+    folder = tmp_path / "states"
+    folder.mkdir()
+    chat.does("exit 7")
+    then(lambda: rmtree(folder), nothing, lambda: chat.hook.unlink(), *[nothing] * 4, each=40)
+    _, stderr, code = invoke(
+        f"diagnose --watch 30s -a example-app --on change --state '{folder}/s.json' -- '{chat.hook}'"
+    )
+    assert code == 130
+    assert (
+        stderr.count("cannot be locked: No such file or directory; until it can, this watch remembers by itself") == 1
+    )
+    assert [alert["try"] for alert in chat.told] == [1, 2]
+    assert "hook.sh cannot be run: No such file or directory; given up" in stderr
 
 
 @pytest.mark.parametrize(

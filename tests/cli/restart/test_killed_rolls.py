@@ -34,7 +34,7 @@ from tests.conftest import START, TOKEN
 APP = "example-app"
 WEB = 4
 # What a roll loads: here once, and so not in each child anew.
-for name in ("cli.recording", "cli.restart.command", "cli.restart.log_readings", "cli.restart.roll_plan",
+for name in ("cli.completion.recording", "cli.restart.command", "cli.restart.log_readings", "cli.restart.roll_plan",
              "cli.scale.work", "cli.settings", "cli.wait.polling", "heroku.api.transport", "heroku.log.log_session",
              "heroku.net.one_try", "heroku.login.credentials", "heroku.which_app", "operations.wait"):  # fmt: skip
     import_module(f"herodyno.{name}")

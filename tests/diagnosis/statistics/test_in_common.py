@@ -98,3 +98,12 @@ def test_paths_that_differ_in_a_number_only_are_one_page() -> None:
     found = in_common(shared("path", ["/jobs/57/run", "/jobs/58/run", f"/jobs/{uuid}/run"], ["/"] * 30), {}, [])
     assert found.path is not None
     assert (found.path.value, found.path.n) == ("/jobs/*/run", 3)
+
+
+def test_a_page_that_good_requests_have_on_more_paths_than_are_kept_is_not_common() -> None:
+    bad = [f"/orders/{number}" for number in range(10)]
+    good = [f"/orders/{number}" for number in range(10_000)]
+    assert in_common(shared("path", bad, good), {}, []).path is None
+    found = in_common(shared("path", bad, [path.replace("orders", "users") for path in good]), {}, []).path
+    assert found is not None
+    assert (found.value, found.n, found.good, found.good_of) == ("/orders/*", 10, 0, 10_000)

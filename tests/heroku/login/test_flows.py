@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import traceback
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -23,54 +21,14 @@ from herodyno.errors import (
 from herodyno.heroku.login.flows import (
     LOGIN_URL,
     account_of,
-    expires_at,
     login_by_browser,
     login_by_password,
     login_url,
-    revoke,
 )
 from herodyno.heroku.login.login_calls import LoginCalls
-from herodyno.sandbox.api.state import Options, State
-from herodyno.sandbox.doors.wsgi import application
-from herodyno.sandbox.incidents.scenarios import scenario
+from tests.heroku.login_sandbox import API, SECRET, Sandbox, calls
 
-API = "https://api.heroku.com"
-AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-SECRET = "HRKU-login-secret"
 CODE = "123456"
-
-
-class Sandbox(httpx.BaseTransport):
-    """The sandbox, with a list of what was asked."""
-
-    def __init__(self, **wishes: str) -> None:
-        world = scenario("healthy", seed=1, start=AT)
-        self.state = State(account=world.account, options=Options(**wishes))
-        self.inner = httpx.WSGITransport(application(world, state=self.state))
-        self.asked: list[httpx.Request] = []
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request)
-        return self.inner.handle_request(request)
-
-    def paths(self) -> list[str]:
-        return [f"{request.method} {request.url.path}" for request in self.asked]
-
-
-def answering(*replies: httpx.Response | Exception) -> Callable[[httpx.Request], httpx.Response]:
-    left = list(replies)
-
-    def answer(_request: httpx.Request) -> httpx.Response:
-        reply = left.pop(0) if len(left) > 1 else left[0]
-        if isinstance(reply, Exception):
-            raise reply
-        return reply
-
-    return answer
-
-
-def calls(*replies: httpx.Response | Exception) -> LoginCalls:
-    return LoginCalls(httpx_transport=httpx.MockTransport(answering(*replies)))
 
 
 def test_a_password_becomes_a_token_by_the_call_the_heroku_cli_makes() -> None:
@@ -205,71 +163,6 @@ def test_the_login_host_is_herokus_or_loopback() -> None:
     for host in ("https://cli-auth.evil.example", "http://cli-auth.heroku.com", "heroku.com.evil.example"):
         with pytest.raises(UsageError, match="HEROKU_LOGIN_HOST"):
             login_url(host)
-
-
-def authorizations(*tokens: str, **access: object) -> httpx.Response:
-    entries = [{"id": f"id-{i}", "access_token": {"token": token, **access}} for i, token in enumerate(tokens)]
-    return httpx.Response(200, json=entries)
-
-
-@pytest.mark.parametrize("shown", [SECRET, "HRKU-log" + "*" * 10, "HRKU-log" + "*" * 10 + "cret"])
-def test_the_end_of_a_token_is_found_though_the_api_hides_its_middle(shown: str) -> None:
-    assert expires_at(calls(authorizations("HRKU-other", shown, expires_in=3600)), API, SECRET, AT) == AT + timedelta(
-        hours=1
-    )
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        authorizations("HRKU-other", "HRKU-x" + "*" * 10, expires_in=3600),
-        authorizations(SECRET, expires_in=None),
-        httpx.Response(200, json=[None, {"access_token": None}, {"access_token": {"token": 1}}]),
-        httpx.Response(403, json={"id": "forbidden", "message": "no"}),
-        authorizations("HRKU-" + "*" * 10, expires_in=3600),
-    ],
-    ids=["others only", "no end", "odd entries", "not allowed", "too much hidden"],
-)
-def test_an_end_that_is_not_told_is_none(reply: httpx.Response) -> None:
-    assert expires_at(calls(reply), API, SECRET, AT) is None
-
-
-def test_logout_ends_the_session_and_the_authorization_of_this_token_alone() -> None:
-    sandbox = Sandbox()
-    door = LoginCalls(httpx_transport=sandbox)
-    mine = login_by_password(door, API, "a@b", "pw", description="mine")
-    other = login_by_password(door, API, "a@b", "pw", description="other")
-    assert revoke(door, API, mine.token) is True
-    assert "DELETE /oauth/sessions/~" in sandbox.paths()
-    with pytest.raises(NotAuthenticated):
-        account_of(door, API, mine.token)
-    assert account_of(door, API, other.token)
-    assert revoke(door, API, mine.token) is False, "a second time there is nothing left, and that is no error"
-
-
-def test_what_may_be_another_token_is_not_revoked() -> None:
-    asked: list[str] = []
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(f"{request.method} {request.url.path}")
-        return httpx.Response(404) if request.method == "DELETE" else authorizations(*["HRKU-log" + "*" * 10] * 2)
-
-    assert revoke(LoginCalls(httpx_transport=httpx.MockTransport(answer)), API, SECRET) is False
-    assert [one for one in asked if one.startswith("DELETE")] == ["DELETE /oauth/sessions/~"]
-
-
-def test_the_accounts_api_key_is_never_revoked() -> None:
-    asked: list[str] = []
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(f"{request.method} {request.url.path}")
-        if request.method == "DELETE":
-            return httpx.Response(404, json={"id": "not_found"})
-        entry = {"id": "key", "access_token": {"token": SECRET}}
-        return httpx.Response(200, json=entry if request.url.path.endswith("~") else [entry])
-
-    assert revoke(LoginCalls(httpx_transport=httpx.MockTransport(answer)), API, SECRET) is False
-    assert [one for one in asked if one.startswith("DELETE")] == ["DELETE /oauth/sessions/~"]
 
 
 @pytest.mark.parametrize(

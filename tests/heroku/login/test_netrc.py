@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from herodyno.errors import NotAuthenticated
-from herodyno.heroku.login.netrc import entry_in, netrc_entry, netrc_path
+from herodyno.heroku.login.netrc import entry_in, netrc_entry, netrc_logins, netrc_path
 
 SECRET = "HRKU-netrc-secret"
 HOST = "api.heroku.com"
@@ -164,3 +164,22 @@ def test_any_words_in_any_order_give_a_whole_word_or_a_refusal(pieces: list[tupl
 def test_no_text_brings_anything_but_an_answer_or_a_value_error(text: str) -> None:
     with contextlib.suppress(ValueError):
         entry_in(text, HOST)[1]
+
+
+def test_the_entry_of_a_login_is_found_among_those_of_its_host(tmp_path: Path) -> None:
+    text = (
+        f"machine {HOST} login a@example.com password of-a\nmachine other.example login b@example.com password no\n"
+        f"machine {HOST.upper()} login b@example.com password of-b\ndefault login b@example.com password no\n"
+    )
+    assert entry_in(text, HOST) == ("a@example.com", "of-a")
+    assert entry_in(text, HOST, "b@example.com") == ("b@example.com", "of-b")
+    assert entry_in(text, HOST, "B@example.com") == ("", "")
+    path = tmp_path / ".netrc"
+    path.write_text(text)
+    path.chmod(0o600)
+    assert netrc_logins(path, HOST) == ["a@example.com", "b@example.com"]
+    for mode, content in ((0o644, text), (0o600, "machine")):
+        path.write_text(content)
+        path.chmod(mode)
+        assert netrc_logins(path, HOST) == []
+    assert netrc_logins(tmp_path / "none", HOST) == []

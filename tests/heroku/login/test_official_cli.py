@@ -11,7 +11,7 @@ import pytest
 
 from herodyno.heroku.login import official_cli
 from herodyno.heroku.login.keychain import KeyringSilent
-from herodyno.heroku.login.official_cli import keychain_token, login_account
+from herodyno.heroku.login.official_cli import keychain_accounts, keychain_token, login_account
 from tests.heroku.official_cli_login import ME, login_json, program
 from tests.real_parts import only_where
 
@@ -86,3 +86,49 @@ def test_e1_a_keychain_that_does_not_answer_is_given_up(tmp_path: Path, monkeypa
     monkeypatch.setattr(official_cli, "SECONDS", 0.2)
     with pytest.raises(KeyringSilent, match=r"within 0\.2 s"):
         keychain_token(ME, program(tmp_path, "secret-tool", "exec sleep 30"), platform="linux")
+
+
+DUMP = """keychain: "/Users/me/Library/Keychains/login.keychain-db"
+class: "genp"
+attributes:
+    0x00000007 <blob>="Heroku CLI"
+    "acct"<blob>="me@example.com"
+    "svce"<blob>="heroku-cli"
+keychain: "/Users/me/Library/Keychains/login.keychain-db"
+class: "genp"
+attributes:
+    "acct"<blob>="somebody@example.com"
+    "svce"<blob>="another program"
+keychain: "/Users/me/Library/Keychains/login.keychain-db"
+attributes:
+    "acct"<blob>="-w"
+    "svce"<blob>="heroku-cli"
+"""
+
+
+@pytest.mark.parametrize(
+    ("platform", "name", "stdout", "stderr"),
+    [
+        ("linux", "secret-tool", f"[/1]\nsecret = {SECRET}\nattribute.account = {ME}\n", ""),
+        ("linux", "secret-tool", f"[/1]\nsecret = {SECRET}\n", f"attribute.account = {ME}\nattribute.account = {ME}\n"),
+        ("darwin", "security", DUMP, ""),
+        ("win32", "powershell", f"{ME}\r\n-w\r\n\r\n", ""),
+    ],
+)
+def test_the_accounts_of_the_keychain_are_listed_without_their_tokens(
+    tmp_path: Path, platform: str, name: str, stdout: str, stderr: str
+) -> None:
+    def run(argv: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(argv, 0, stdout=stdout, stderr=stderr)
+
+    assert keychain_accounts(program(tmp_path, name, ""), platform=platform, run=run) == [ME]
+
+
+def test_a_keychain_that_fails_or_is_silent_lists_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (
+        keychain_accounts(program(tmp_path, "secret-tool", "echo attribute.account = a; exit 1"), platform="linux")
+        == []
+    )
+    assert keychain_accounts({"PATH": str(tmp_path / "empty")}, platform="linux") == []
+    monkeypatch.setattr(official_cli, "SECONDS", 0.1)
+    assert keychain_accounts(program(tmp_path, "secret-tool", "exec sleep 30"), platform="linux") == []

@@ -21,8 +21,8 @@ LINES = [
 ]
 
 
-def clock(at: datetime) -> str:
-    return f"{at:%H:%M:%S}"
+def clocks(first: datetime, last: datetime) -> tuple[str, str]:
+    return f"{first:%H:%M:%S}", f"{last:%H:%M:%S}"
 
 
 def why(lines: list[LogLine] = LINES, *, whole: bool = True, ids: tuple[str, ...] = (), **wanted: object) -> str:
@@ -30,7 +30,7 @@ def why(lines: list[LogLine] = LINES, *, whole: bool = True, ids: tuple[str, ...
     selection = Selection(conditions=conditions, **wanted)  # type: ignore[arg-type] # as the test names them
     selector = Selector(selection)
     assert not sum(selector.wants(it) for it in lines)
-    return why_none_fits(selection, lines, clock=clock, ids=ids, whole=whole)
+    return why_none_fits(selection, lines, clocks=clocks, ids=ids, whole=whole)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,11 @@ def test_times_of_day_are_local_and_none_crosses_the_edge() -> None:
     assert "24 Nov" in time_axis(TimeCells(START, 7200, 40), UTC)
 
 
+def test_where_a_day_begins_stands_its_date() -> None:
+    midnight = 1_795_392_000.0  # 2026-11-23T00:00:00Z
+    assert time_axis(TimeCells(midnight - 1200, 60, 40), UTC).split() == ["23:40", "23:50", "23", "Nov", "00:10"]
+
+
 def test_events_of_two_kinds_in_one_column_are_told_as_several() -> None:
     cells = TimeCells(0.0, 60, 4)
     marks = [

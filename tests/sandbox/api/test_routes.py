@@ -37,6 +37,8 @@ PARTS = {
     "/apps/{}/releases/{}": lambda world: ["cedar-app", "v3"],
     "/apps/{}/releases/{}/config-vars": lambda world: ["cedar-app", "3"],
     "/dyno-sizes/{}": lambda world: ["standard-1x"],
+    "/pipelines/{}": lambda world: ["example-pipeline"],
+    "/pipelines/{}/pipeline-couplings": lambda world: [PIPELINE.id],
     "/spaces/{}": lambda world: ["example-space"],
     "/spaces/{}/dynos": lambda world: ["example-space"],
     "/spaces/{}/telemetry-drains": lambda world: ["example-space"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, at_clock
+from herodyno.diagnosis.claims.claim import Claim, at_clock, at_clocks
 from herodyno.diagnosis.claims.crashes.advice import TELLING, actions_for, began_at, code_of
 from herodyno.diagnosis.claims.crashes.last_words import last_words
 from herodyno.diagnosis.claims.over import last_seen, together
@@ -157,7 +157,7 @@ def _details(
         statuses = sorted(
             {str(dyno.incarnation.exit_status) for dyno in crashed if dyno.incarnation.exit_status is not None}
         )
-        first, newest = at_clock(ends[0], analysis), at_clock(ends[-1], analysis)
+        first, newest = at_clocks(ends[0], ends[-1], analysis)
         when = f"at {first}" if first == newest else f"between {first} and {newest}"
         lasted = spoken_duration(ends[-1] - ends[0])
         status = f"; status {listed(statuses)}" if statuses else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from statistics import median
 
 from herodyno.diagnosis.analysis import Analysis, IncarnationAnalysis, TypeAnalysis
-from herodyno.diagnosis.claims.claim import Claim, at_clock
+from herodyno.diagnosis.claims.claim import Claim, at_clock, at_clocks
 from herodyno.diagnosis.claims.memory import advice
 from herodyno.diagnosis.claims.memory.levels import level_read, levels_of
 from herodyno.diagnosis.report.phrases import late_slope, listed, named
@@ -87,10 +87,10 @@ def _by(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
 
 
 def _passes(dyno: IncarnationAnalysis, analysis: Analysis) -> str:
-    early, late = (at_clock(seconds, analysis) for seconds in dyno.eta or (0.0, 0.0))
+    early, late = at_clocks(*(dyno.eta or (0.0, 0.0)), analysis)
     cycle = ""
     if dyno.cycle is not None:
-        first, last = (at_clock(seconds, analysis) for seconds in dyno.cycle)
+        first, last = at_clocks(*dyno.cycle, analysis)
         cycle = f"; Heroku's daily cycle comes between {first} and {last}"
     return f"If it goes on like that, {dyno.name} passes its quota (R14) between {early} and {late}{cycle}."
 

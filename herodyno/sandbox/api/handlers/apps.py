@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from herodyno.sandbox.api.handlers.json_fields import fixed_id, generation_pair, in_variant, pair, time
+from herodyno.sandbox.api.handlers.json_fields import fixed_id, in_variant, pair, time
 from herodyno.sandbox.api.messages import Call, Json, Reply, Variant
 from herodyno.sandbox.world.resources import App, Refused
 
@@ -123,23 +123,6 @@ def domains(call: Call) -> Reply:
         "updated_at": time(app.created_at),
     }
     return Reply(body=[own], ranges=("id", "hostname"))
-
-
-def pipeline_coupling(call: Call) -> Reply:
-    """The pipeline of an app. Refused (404) for an app in no pipeline, as the CLI expects."""
-    app = call.app
-    if app.pipeline is None:
-        raise Refused(404, "not_found", "Couldn't find that pipeline coupling.", resource="pipeline-coupling")
-    coupling = {
-        "app": {"id": app.id},
-        "created_at": time(app.created_at),
-        "generation": generation_pair(app.generation),
-        "id": fixed_id("pipeline-couplings", app.id),
-        "pipeline": pair(app.pipeline),
-        "stage": app.pipeline_stage,
-        "updated_at": time(app.created_at),
-    }
-    return Reply(body=coupling)
 
 
 def certificates(call: Call) -> Reply:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from herodyno.sandbox.api.handlers.json_fields import fixed_id, time
 from herodyno.sandbox.api.messages import Call, Json, Reply, text
-from herodyno.sandbox.api.state import Authorization, State
+from herodyno.sandbox.api.scopes import SCOPES
+from herodyno.sandbox.api.state import Authorization
 from herodyno.sandbox.world.resources import Refused
 
 
-def authorization_json(state: State, one: Authorization) -> Json:
+def authorization_json(call: Call, one: Authorization) -> Json:
     """An authorization as JSON, with its token."""
+    account = call.state.account
     return {
         "access_token": {
-            "expires_in": one.expires_in,
+            "expires_in": one.seconds_left(call.world.now),
             "id": fixed_id("tokens", one.id),
             "token": one.token,
             "version": 1,
@@ -23,31 +25,49 @@ def authorization_json(state: State, one: Authorization) -> Json:
         "grant": None,
         "id": one.id,
         "refresh_token": None,
-        "scope": ["global"],
+        "scope": list(one.scope),
         "session": None,
         "updated_at": time(one.created_at),
-        "user": {"id": state.account.id, "email": state.account.email, "full_name": state.account.name or None},
+        "user": {"id": account.id, "email": account.email, "full_name": account.name or None},
     }
 
 
 def authorize(call: Call) -> Reply:
     """Make a token. The call has passed the access check, so it has a Basic or Bearer header."""
     sent = call.body
-    expires_in = sent.get("expires_in")
-    if expires_in is not None and (not isinstance(expires_in, int) or expires_in < 1):
-        raise Refused(422, "invalid_params", "expires_in must be a number of seconds.")
-    made = _new_authorization(call, text(sent, "description"), expires_in)
-    return Reply(status=201, body=authorization_json(call.state, made))
+    expires_in = _seconds(sent.get("expires_in"))
+    made = _new_authorization(call, text(sent, "description"), expires_in, _scope(sent.get("scope")))
+    return Reply(status=201, body=authorization_json(call, made))
+
+
+def _seconds(wanted: object) -> int | None:
+    """The life of a token. heroku/cli sends the text that was typed: "3600"."""
+    if isinstance(wanted, str) and wanted.isascii() and wanted.isdecimal():
+        wanted = int(wanted[:12])
+    if wanted is None or (type(wanted) is int and wanted > 0):
+        return wanted
+    raise Refused(422, "invalid_params", "expires_in must be a number of seconds.")
+
+
+def _scope(wanted: object) -> tuple[str, ...]:
+    """The scopes that are asked for; `global` where none is, as the official CLI relies on."""
+    if wanted is None:
+        return ("global",)
+    if not isinstance(wanted, list):
+        raise Refused(422, "invalid_params", "Require array: scope.")  # Heroku's words: heroku-cli-oauth, issue 14
+    if unknown := [each for each in wanted if each not in SCOPES] or ([] if wanted else ["nothing"]):
+        raise Refused(422, "invalid_params", f"There is no scope {unknown[0]}.")
+    return tuple(wanted)
 
 
 def list_authorizations(call: Call) -> Reply:
     """All authorizations of the account."""
-    return Reply(body=[authorization_json(call.state, each) for each in call.state.authorizations], ranges=("id",))
+    return Reply(body=[authorization_json(call, each) for each in call.state.authorizations], ranges=("id",))
 
 
 def authorization(call: Call) -> Reply:
     """One authorization by id."""
-    return Reply(body=authorization_json(call.state, _find(call)))
+    return Reply(body=authorization_json(call, _find(call)))
 
 
 def revoke(call: Call) -> Reply:
@@ -55,7 +75,7 @@ def revoke(call: Call) -> Reply:
     found = _find(call)
     call.state.authorizations.remove(found)
     call.state.revoked.add(found.token)
-    return Reply(body=authorization_json(call.state, found))
+    return Reply(body=authorization_json(call, found))
 
 
 def end_session(call: Call) -> Reply:
@@ -91,11 +111,13 @@ def finish_browser_login(call: Call) -> Reply:
     description = call.state.browser_logins.pop(call.args[0], None)
     if description is None:
         raise Refused(404, "not_found", "Couldn't find that login.")
-    made = _new_authorization(call, description, None)
+    made = _new_authorization(call, description)
     return Reply(body={"access_token": made.token})
 
 
-def _new_authorization(call: Call, description: str, expires_in: int | None) -> Authorization:
+def _new_authorization(
+    call: Call, description: str, expires_in: int | None = None, scope: tuple[str, ...] = ("global",)
+) -> Authorization:
     state = call.state
     token = f"HRKU-SANDBOX-{state.new_secret()}"
     made = Authorization(
@@ -104,6 +126,7 @@ def _new_authorization(call: Call, description: str, expires_in: int | None) -> 
         description=description,
         created_at=call.world.now,
         expires_in=expires_in,
+        scope=scope,
     )
     state.authorizations.append(made)
     return made

@@ -1,0 +1,212 @@
+"""`restart`, `stop` and `scale` of several apps: one plan that names each, one confirmation, one write at a time."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple, Protocol
+
+from herodyno.cli.fleet.asking import apps_of, each_app
+from herodyno.cli.options import AppFlags
+from herodyno.cli.session import Session
+from herodyno.cli.writing import WriteOptions, Writing, question_asker
+from herodyno.errors import (
+    BadReply,
+    HerodynoError,
+    NotAuthenticated,
+    RateLimited,
+    Refused,
+    TwoFactorNeeded,
+    Unreachable,
+)
+from herodyno.heroku.which_apps import SelectedApp
+from herodyno.heroku_facts import UUID_PATTERN
+from herodyno.operations.confirm import confirm_words
+from herodyno.operations.writes import Write
+from herodyno.render.fleet.changes import AppChange, changes_blocks, changes_document
+from herodyno.units import count
+
+# The app, dynos, formation, releases or sizes.
+CALLS_OF_AN_APP = 4
+
+
+class Flags(AppFlags, WriteOptions, Protocol):
+    """The flags of a command that changes several apps."""
+
+
+class OneApp(NamedTuple):
+    """The flags for one of the apps. Its confirmation is that of all."""
+
+    app: str
+    dry_run: bool
+    read_only: bool
+    remote: None = None
+    confirm: None = None
+
+
+class AppPlan(NamedTuple):
+    """What is to be done to one app: the writes, none where there is nothing to do, and what they do in words.
+
+    `cents` is the difference in price per month, None where the API does not tell.
+    """
+
+    writes: Sequence[Write]
+    does: str
+    cents: int | None = 0
+
+
+def change_several(session: Session, flags: Flags, plan_of: Callable[[Writing], AppPlan], *, verb: str) -> None:
+    """Plan all apps, or raise why one cannot be; then ask once, and change one app after the other.
+
+    An app that fails costs no other its change, unless every other would fail alike. Raises for those not changed.
+    """
+    output = session.output
+    plans = _plans(session, flags, plan_of)
+    changes = [AppChange(writing.app, plan.writes, plan.does, plan.cents) for writing, plan in plans]
+    if not output.wants_json:
+        output.show(*changes_blocks(changes, verb=verb))
+    todo = [(writing, change) for (writing, _), change in zip(plans, changes, strict=True) if change.writes]
+    if flags.dry_run:
+        for writing, change in todo:
+            change.sent = writing.send_all(change.writes)
+            if not output.wants_json:
+                writing.show_calls(change.writes)
+        if todo:
+            output.note(f"to send it, {_words_to_confirm(session, [change for _, change in todo])!r} is asked for")
+    elif todo:
+        _confirm(session, flags, [change for _, change in todo], verb=verb)
+        with _note_when_interrupted(session, [change for _, change in todo]):
+            _send(session, todo)
+    if output.wants_json:
+        output.json(changes_document(changes, verb=verb, dry_run=flags.dry_run))
+    if not flags.dry_run:
+        _tell(session, [change for _, change in todo])
+
+
+def _plans(session: Session, flags: Flags, plan_of: Callable[[Writing], AppPlan]) -> list[tuple[Writing, AppPlan]]:
+    """The plan of each app. Raises the failure of any: then nothing is sent to any."""
+    apps = _each_once(session, apps_of(session, flags))
+    _ = session.settings  # read here, not by several threads at once
+
+    def plan(selected: SelectedApp) -> tuple[Writing, AppPlan]:
+        writing = Writing(_speaking_of(session, selected.name), OneApp(selected.name, flags.dry_run, flags.read_only))
+        return writing, plan_of(writing)
+
+    found, errors = [], []
+    for selected, answer in each_app(session, apps, plan, calls_each=CALLS_OF_AN_APP):
+        if answer.value:
+            found.append(answer.value)
+        if answer.error:
+            errors.append(answer.error)
+            session.output.note(f"{selected.name}: {answer.error.message}")
+    if errors:
+        kind = type(errors[0]) if len({type(error) for error in errors}) == 1 else Refused
+        failed = kind(f"{len(errors)} of {count(len(apps), 'app')} cannot be changed so; nothing was sent to any")
+        failed.next_step = errors[0].next_step
+        raise failed
+    return found
+
+
+def _each_once(session: Session, apps: Sequence[SelectedApp]) -> list[SelectedApp]:
+    """The apps by name, each once: an id may be that of an app that is named too."""
+    by_name: dict[str, SelectedApp] = {}
+    for selected in apps:
+        app = selected.known
+        if app is None and re.fullmatch(UUID_PATTERN, selected.name):
+            app = session.platform.app(selected.name)
+        name = app.name if app else selected.name
+        by_name.setdefault(name, SelectedApp(name, app))
+    return list(by_name.values())
+
+
+def _speaking_of(session: Session, app: str) -> Session:
+    """The session, whose notes begin with the app's name."""
+    own, output = copy.copy(session), session.output
+    own.output = copy.copy(output)
+    own.output.note = lambda text: output.note(f"{app}: {text}")  # type: ignore[method-assign] # a note of this app
+    return own
+
+
+def _confirm(session: Session, flags: Flags, changes: Sequence[AppChange], *, verb: str) -> None:
+    """Ask for the number of apps, and for the name of each that the config file protects."""
+    if flags.read_only or session.environ.get("HERODYNO_READ_ONLY", "") not in ("", "0"):
+        raise Refused("read-only: nothing was sent.", next_step="Leave out --read-only, or unset HERODYNO_READ_ONLY.")
+    calls = count(sum(len(change.writes) for change in changes), "write")
+    confirm_words(
+        _words_to_confirm(session, changes),
+        f"{verb} of {count(len(changes), 'app')}, {calls}",
+        given=flags.confirm,
+        ask=question_asker(session),
+    )
+
+
+def _words_to_confirm(session: Session, changes: Sequence[AppChange]) -> str:
+    """ "3 apps, shop-prod": says of each protected app why it is."""
+    guarded = {change.app: why for change in changes if (why := session.settings.protection_of(change.app))}
+    for app, why in guarded.items():
+        session.output.note(f"{app}: {why}")
+    return ", ".join([count(len(changes), "app"), *guarded])
+
+
+def _send(session: Session, todo: Sequence[tuple[Writing, AppChange]]) -> None:
+    """Change one app after the other. What would be every app's failure ends it."""
+    shown = session.output.progress_bar("changing the apps", unit="seconds")
+    for number, (writing, change) in enumerate(todo, start=1):
+        change.outcome = "unclear"  # until it is known
+        try:
+            for write in change.writes:
+                change.sent += writing.send_all([write])
+            change.outcome = "done"
+        except HerodynoError as error:
+            change.outcome, change.error = "failed", error
+            session.output.note(f"{change.app}: {error.message}")
+            if _is_of_all(error):
+                return
+        shown(number, len(todo), f"{number} of {count(len(todo), 'app')}")
+
+
+def _is_of_all(error: HerodynoError) -> bool:
+    """Whether the next app would fail alike. After a lost answer nothing more is sent either: a person looks first."""
+    if isinstance(error, TwoFactorNeeded):
+        return False
+    lost = isinstance(error, Unreachable) and not isinstance(error, BadReply)
+    return lost or isinstance(error, (NotAuthenticated, RateLimited))
+
+
+@contextmanager
+def _note_when_interrupted(session: Session, changes: Sequence[AppChange]) -> Iterator[None]:
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        session.output.note(_summary(changes))
+        raise
+
+
+def _tell(session: Session, changes: Sequence[AppChange]) -> None:
+    """Say what was changed and how to take it back. Raises the failure of apps that were not."""
+    output = session.output
+    if not changes:
+        output.note("nothing to do")
+        return
+    for change in changes:
+        if change.sent and change.writes[0].undo:
+            output.note(f"to undo: {' '.join(change.writes[0].undo)}")
+    failed = [change for change in changes if change.outcome != "done"]
+    if not failed:
+        output.note(_summary(changes))
+        return
+    errors = [change.error for change in failed if change.error]
+    alike = len(failed) == len(changes) and len({error.exit_code for error in errors}) == 1
+    kind = type(errors[0]) if alike else Refused
+    raise kind(_summary(changes))
+
+
+def _summary(changes: Sequence[AppChange]) -> str:
+    """ "done: shop-api, shop-web; failed: shop-cron; not sent: shop-jobs"."""
+    told = []
+    for outcome in ("done", "failed", "unclear", "not sent"):
+        names = [change.app for change in changes if change.outcome == outcome]
+        told += [f"{outcome} ({len(names)} of {len(changes)}): {', '.join(names)}"] if names else []
+    return "; ".join(told)

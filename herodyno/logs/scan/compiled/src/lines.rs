@@ -1,0 +1,155 @@
+//! Lines of text become rows in columns, by the generated patterns; all other lines are given back.
+//!
+//! Each line is matched for itself, so no field of a row crosses lines.
+
+use crate::columns::Columns;
+use crate::grammar::*;
+
+const NONE: usize = usize::MAX;
+const STAMP_SHAPE: &[u8; 26] = b"0000-00-00T00:50:50.000000"; // 0: a digit, 5: a digit up to 5
+const HOUR: usize = 13; // bytes
+
+type Fields = [usize; 2 * ROW_GROUPS];
+
+/// Reads the lines between the first LF and the last. Returns the number of rows.
+pub fn read(text: &[u8], first: i64, out: &mut Columns) -> Option<i64> {
+    out.clear();
+    if text.first() != Some(&b'\n') || text.last() != Some(&b'\n') {
+        return None;
+    }
+    let mut reader = Reader { out, rows: 0, number: first, hour: [0; HOUR] };
+    let mut start = 0;
+    while start + 1 < text.len() {
+        let end = start + 1 + line_length(&text[start + 1..])?;
+        reader.line(&text[start..=end])?;
+        start = end;
+    }
+    Some(reader.rows)
+}
+
+struct Reader<'a> {
+    out: &'a mut Columns,
+    rows: i64,
+    number: i64, // of the line
+    hour: [u8; HOUR], // of the last row
+}
+
+impl Reader<'_> {
+    /// Reads one line. `window` has its LF, and the LF before it.
+    fn line(&mut self, window: &[u8]) -> Option<()> {
+        let line = &window[1..window.len() - 1];
+        let mut g: Fields = [NONE; 2 * ROW_GROUPS];
+        let end = row(window, 0, &mut g);
+        if end.map_or(false, |end| end < window.len()) && is_stamp(field(window, &g, STAMP)) {
+            self.row(window, &g, line)?;
+        } else if let Some((stamp, name)) = fast_rejected(line) {
+            self.begin_row(stamp, name, b"")?;
+            self.plain(stamp, name, line)?;
+        } else if line.iter().all(|b| is_blank(*b)) {
+            return Some(());
+        } else {
+            self.out.add(UNMATCHED_LINES, line)?;
+            self.out.add_number(UNMATCHED_PLACES, self.rows)?;
+        }
+        self.number += 1;
+        Some(())
+    }
+
+    fn row(&mut self, window: &[u8], g: &Fields, line: &[u8]) -> Option<()> {
+        let stamp = field(window, g, STAMP);
+        if has(g, SPEAKER) {
+            let speaker = field(window, g, SPEAKER);
+            self.begin_row(stamp, speaker, b"")?;
+            return self.plain(stamp, speaker, line);
+        }
+        if has(g, NAME) {
+            self.begin_row(stamp, b"", field(window, g, NAME))?;
+            self.out.add(SAMPLES_STAMPS, stamp)?;
+            for place in 0..=SAMPLES_LOADS - SAMPLES_NAMES {
+                self.out.add(SAMPLES_NAMES + place, field(window, g, NAME + place))?;
+            }
+            return self.out.add_number(SAMPLES_NUMBERS, self.number);
+        }
+        self.begin_row(stamp, b"", b"")?;
+        let is_failed = field(window, g, METHOD).starts_with(FAILED) || field(window, g, STATUS).starts_with(b"5");
+        let stamps = if is_failed { FAILURES_STAMPS } else { REQUESTS_STAMPS };
+        self.out.add(stamps, stamp)?;
+        for place in 0..=STATUS - METHOD {
+            self.out.add(stamps + 1 + place, field(window, g, METHOD + place))?;
+        }
+        if is_failed {
+            self.out.add(FAILURES_LINES, line)?;
+            self.out.add_number(FAILURES_NUMBERS, self.number)?;
+        }
+        Some(())
+    }
+
+    fn plain(&mut self, stamp: &[u8], name: &[u8], line: &[u8]) -> Option<()> {
+        self.out.add(PLAIN_STAMPS, stamp)?;
+        self.out.add(PLAIN_NAMES, name)?;
+        self.out.add(PLAIN_LINES, line)?;
+        self.out.add_number(PLAIN_NUMBERS, self.number)
+    }
+
+    fn begin_row(&mut self, stamp: &[u8], speaker: &[u8], name: &[u8]) -> Option<()> {
+        self.rows += 1;
+        let hour = stamp.get(..HOUR)?;
+        if hour != self.hour {
+            self.hour.copy_from_slice(hour);
+            self.out.add(HOURS, hour)?;
+        }
+        self.out.add(ROWS_STAMPS, stamp)?;
+        self.out.add(ROWS_SPEAKERS, speaker)?;
+        self.out.add(ROWS_NAMES, name)
+    }
+}
+
+/// The stamp and the name of an app's line that surely counts by dyno and time only.
+fn fast_rejected(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut g = [NONE; 2 * APP_LINE_GROUPS];
+    let end = app_line(line, 0, &mut g)?;
+    let text = line.get(end..)?;
+    let looked_at = &text[..text.len().min(BYTES_READ)];
+    if holds_word(looked_at) || start(looked_at, 0, &mut []).is_some() {
+        return None;
+    }
+    Some((line.get(g[0]..g[1])?, line.get(g[2]..g[3])?))
+}
+
+fn holds_word(text: &[u8]) -> bool {
+    (0..text.len()).any(|at| may_begin_word(text[at]) && WORDS.iter().any(|word| text[at..].starts_with(word)))
+}
+
+/// Whether a stamp has the shape of one. Whether its hour exists, the caller must see.
+fn is_stamp(stamp: &[u8]) -> bool {
+    stamp.len() == STAMP_SHAPE.len()
+        && stamp.iter().zip(STAMP_SHAPE).all(|(b, shape)| match shape {
+            b'0' => b.is_ascii_digit(),
+            b'5' => (b'0'..=b'5').contains(b),
+            _ => b == shape,
+        })
+}
+
+fn has(g: &Fields, group: usize) -> bool {
+    g[2 * group - 2] != NONE
+}
+
+fn field<'a>(window: &'a [u8], g: &Fields, group: usize) -> &'a [u8] {
+    window.get(g[2 * group - 2]..g[2 * group - 1]).unwrap_or(b"")
+}
+
+/// The number of bytes before the next LF.
+fn line_length(text: &[u8]) -> Option<usize> {
+    const LF: u64 = u64::from_ne_bytes([b'\n'; 8]);
+    const LOW: u64 = u64::from_ne_bytes([1; 8]);
+    let mut words = text.chunks_exact(8);
+    let mut at = 0;
+    for word in &mut words {
+        let x = u64::from_ne_bytes(word.try_into().ok()?) ^ LF;
+        if x.wrapping_sub(LOW) & !x & (LOW << 7) != 0 {
+            break;
+        }
+        at += 8;
+    }
+    text[at..].iter().position(|b| *b == b'\n').map(|more| at + more)
+}

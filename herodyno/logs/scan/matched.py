@@ -1,0 +1,65 @@
+"""What was matched in a block becomes the block: tracebacks take their rows, the columns come in order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import compress
+from typing import Any, NamedTuple
+
+from herodyno.logs.events import Event
+from herodyno.logs.scan.columns import Block, Failures, PlainLines, Requests, Samples
+from herodyno.logs.scan.last_lines import last_lines
+from herodyno.logs.scan.patterns import FAILED
+from herodyno.logs.scan.unmatched import Rows
+
+
+class Matched(NamedTuple):
+    """The rows of a block, and their columns in the order of the log."""
+
+    rows: Rows
+    requests: Requests
+    failures: Failures
+    plain: PlainLines
+    samples: Samples
+
+    def block(self, is_clean: bool, events: list[Event], taken: Collection[int]) -> Block:
+        """The block with these events. The rows at the places `taken` became events."""
+        plain = self.plain
+        if taken:
+            places = set(taken)
+            kept = [place not in places for place, speaker in enumerate(self.rows.speakers) if speaker]
+            plain = PlainLines(*map(list, (compress(column, kept) for column in plain)))  # type: ignore[arg-type]
+        requests, failures = Requests(*_by_time(self.requests)), Failures(*_by_time(self.failures))
+        plain, samples = PlainLines(*_by_time(plain)), Samples(*_by_time(self.samples))
+        parts = [columns for columns in (requests, failures, plain, samples) if columns.stamps]
+        return Block(
+            self.rows.first,
+            is_clean,
+            events,
+            sum(len(columns.stamps) for columns in parts),
+            min((columns.stamps[0] for columns in parts), default=b""),
+            max((columns.stamps[-1] for columns in parts), default=b""),
+            requests,
+            plain,
+            samples,
+            last_lines(plain),
+            failures,
+        )
+
+
+def failures_of(requests: Requests, numbers: list[int], lines: list[bytes]) -> Failures:
+    """Failed requests, as the pattern has them: the method behind the code."""
+    return Failures(
+        *requests._replace(methods=[method.rpartition(b"=")[2] for method in requests.methods]),
+        codes=[method[len(FAILED) :][:3] if method.startswith(FAILED) else b"" for method in requests.methods],
+        numbers=numbers,
+        lines=lines,
+    )
+
+
+def _by_time(columns: tuple[list[Any], ...]) -> tuple[list[Any], ...]:
+    stamps = columns[0]
+    if stamps == sorted(stamps):
+        return columns
+    order = sorted(range(len(stamps)), key=stamps.__getitem__)
+    return tuple([column[place] for place in order] for column in columns)

@@ -1,0 +1,1 @@
+"""Several apps: tables of a line each, and JSON."""

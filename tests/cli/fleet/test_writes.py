@@ -1,0 +1,204 @@
+"""`restart`, `stop` and `scale` of several apps: a plan of all, one confirmation, each write once, partial failure."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+
+from herodyno.cli.app import run
+from herodyno.cli.session import Session
+from herodyno.cli.settings import settings_path
+from herodyno.folders import state_folder
+from herodyno.operations.journal import Journal
+from herodyno.sandbox.world.world import World
+from tests.cli.schemas import valid
+from tests.conftest import TOKEN, Invoke, Result
+
+SHOP = [f"example-00{number}" for number in range(1, 6)]
+Fault = Callable[[httpx.Request], httpx.Response]
+
+
+def broken(request: httpx.Request) -> httpx.Response:
+    raise httpx.ReadError("connection reset", request=request)
+
+
+def unopened(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("no route to host", request=request)
+
+
+def refusing(status: int, word: str) -> Fault:
+    return lambda request: httpx.Response(status, json={"id": word, "message": f"Refused: {word}."})
+
+
+class Faulty(httpx.BaseTransport):
+    """The sandbox, whose writes to some apps fail. Counts the writes to each app that arrived."""
+
+    def __init__(self, inner: httpx.BaseTransport, faults: Mapping[str, Fault]) -> None:
+        self.inner, self.faults = inner, faults
+        self.writes: Counter[str] = Counter()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        name = request.url.path.split("/")[2]
+        if request.method == "GET":
+            return self.inner.handle_request(request)
+        self.writes[name] += 1
+        fault = self.faults.get(name)
+        return fault(request) if fault else self.inner.handle_request(request)
+
+
+@pytest.fixture
+def change(
+    make_session: Callable[..., Session], capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[Result, Faulty]]:
+    def call(line: str, faults: Mapping[str, Fault] | None = None, answer: str = "") -> tuple[Result, Faulty]:
+        session = make_session()
+        assert session.httpx_transport is not None
+        session.httpx_transport = faulty = Faulty(session.httpx_transport, faults or {})
+        if answer:
+            session.ask = lambda question: answer
+        code = run(shlex.split(line), session)
+        shown = capsys.readouterr()
+        return Result(shown.out, shown.err, code), faulty
+
+    return call
+
+
+Change = Callable[..., tuple[Result, Faulty]]
+
+
+def journaled() -> list[tuple[str, str]]:
+    return [(entry.app, entry.outcome) for entry in Journal(state_folder()).entries()]
+
+
+def quantities(world: World) -> dict[str, int]:
+    return {name: sum(each.quantity for each in world.formation(name)) for name in world.apps}
+
+
+def test_every_app_is_named_in_one_plan_and_one_confirmation_spells_the_number_out(
+    change: Change, world: World
+) -> None:
+    before = quantities(world)
+    asked, faulty = change("scale web=5 --team shop", answer="yes")
+    assert [line.split()[0] for line in asked.stdout.splitlines()[1:6]] == SHOP
+    assert re.search(r"example-001 +web 1 x Standard-1X -> 5 x Standard-1X", asked.stdout)
+    assert "scale of 5 apps, +$" in asked.stdout
+    assert (asked.code, faulty.writes, quantities(world)) == (1, {}, before)
+    done, faulty = change("scale web=5 --team shop --confirm '5 apps'")
+    assert (done.code, set(faulty.writes.values())) == (0, {1})
+    assert [name for name, quantity in quantities(world).items() if quantity == 5] == SHOP
+    assert journaled() == [(name, "done") for name in SHOP]
+    assert "to undo: herodyno scale web=1:Standard-1X --app example-001" in done.stderr
+
+
+@pytest.mark.parametrize("line", ["scale web=5", "restart", "restart web", "stop web.1"])
+def test_without_a_confirmation_or_with_another_nothing_is_sent(line: str, change: Change) -> None:
+    for given in ("", "--confirm shop", "--confirm '4 apps'", "--confirm example-001"):
+        told, faulty = change(f"{line} --team shop {given}")
+        assert (told.code, faulty.writes) == (2, {})
+        assert "nothing was sent" in told.stderr
+    assert journaled() == []
+
+
+def test_what_is_protected_must_be_named_beside_the_number(change: Change) -> None:
+    settings_path().parent.mkdir(parents=True, exist_ok=True)
+    settings_path().write_text('protected = ["example-002"]\n')
+    told, faulty = change("restart web.1 --team shop --confirm '5 apps'")
+    assert (told.code, faulty.writes) == (2, {})
+    assert "example-002: the app is protected (it is listed in the config file)" in told.stderr
+    dry = change("restart web.1 --team shop --dry-run")[0]
+    assert "to send it, '5 apps, example-002' is asked for" in dry.stderr
+    told, faulty = change("restart web.1 --team shop --confirm '5 apps, example-002'")
+    assert (told.code, faulty.writes.total()) == (0, 5)
+
+
+def test_read_only_and_a_dry_run_send_nothing(change: Change) -> None:
+    told, faulty = change("restart --team shop --read-only --confirm '5 apps'")
+    assert (told.code, faulty.writes) == (1, {})
+    told, faulty = change("restart --team shop --dry-run")
+    assert (told.code, faulty.writes) == (0, {})
+    assert told.stdout.count("DELETE /apps/example-00") == 5
+
+
+def test_an_app_that_cannot_be_planned_stops_all_before_anything_is_sent(change: Change) -> None:
+    told, faulty = change("scale web=5 -a example-001 -a example-nope --confirm '2 apps'")
+    assert (told.stdout, told.code, faulty.writes) == ("", 5, {})
+    assert "1 of 2 apps cannot be changed so; nothing was sent to any" in told.stderr
+    assert change("restart wbe --team shop --confirm '5 apps'")[0].code == 5
+    assert journaled() == []
+
+
+def test_an_id_and_a_name_of_one_app_are_one_write(change: Change, world: World) -> None:
+    told, faulty = change(f"restart web.1 -a example-001 -a {world.app('example-001').id} --confirm '1 app'")
+    assert (told.code, faulty.writes) == (0, {"example-001": 1})
+
+
+def test_an_app_that_fails_costs_no_other_its_change_and_is_told(change: Change) -> None:
+    faults = {"example-002": refusing(403, "forbidden"), "example-003": refusing(503, "down")}
+    told, faulty = change("restart web.1 --team shop --confirm '5 apps' --json", faults)
+    document = valid(told.stdout)
+    assert [app["outcome"] for app in document["apps"]] == ["done", "failed", "failed", "done", "done"]
+    assert [bool(app["error"]) for app in document["apps"]] == [False, True, True, False, False]
+    assert set(faulty.writes.values()) == {1}
+    assert told.code == 1
+    assert (
+        "done (3 of 5): example-001, example-004, example-005; failed (2 of 5): example-002, example-003" in told.stderr
+    )
+    assert dict(journaled())["example-002"] == "refused"
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome"),
+    [(broken, "unclear"), (unopened, "not sent"), (refusing(401, "unauthorized"), "refused")],
+)
+def test_what_every_other_app_would_meet_too_ends_it_and_no_write_is_repeated(
+    fault: Fault, outcome: str, change: Change
+) -> None:
+    told, faulty = change("restart web.1 --team shop --confirm '5 apps'", {"example-002": fault})
+    assert "done (1 of 5): example-001" in told.stderr
+    assert "not sent (3 of 5): example-003, example-004, example-005" in told.stderr
+    assert set(faulty.writes) == {"example-001", "example-002"}
+    assert journaled() == [("example-001", "done"), ("example-002", outcome)]
+    assert told.code == 1
+
+
+def test_one_failure_of_all_apps_keeps_its_exit_code(change: Change) -> None:
+    faults = dict.fromkeys(("example-001", "example-002"), refusing(422, "invalid_params"))
+    told, _ = change("restart web.1 -a example-001 -a example-002 --confirm '2 apps'", faults)
+    assert told.code == 1
+
+
+def test_ctrl_c_says_what_was_done_and_what_was_not(change: Change) -> None:
+    def interrupted(request: httpx.Request) -> httpx.Response:
+        raise KeyboardInterrupt
+
+    told, _ = change("restart web.1 --team shop --confirm '5 apps'", {"example-002": interrupted})
+    assert told.code == 130
+    assert "done (1 of 5): example-001; unclear (1 of 5): example-002; not sent (3 of 5)" in told.stderr
+
+
+def test_an_app_with_nothing_to_do_is_in_the_plan_and_not_in_the_number(change: Change, world: World) -> None:
+    world.stop("example-001", dyno="web.1")
+    told, faulty = change("scale web=3 -a example-001 -a example-002 --confirm '1 app'")
+    assert (told.code, faulty.writes) == (0, {"example-001": 1})  # example-002 has three
+    assert "nothing to do for 1 app" in told.stdout
+    told, faulty = change("stop run -a example-001 -a example-002")
+    assert (told.code, faulty.writes) == (0, {})
+    assert told.stderr.endswith("nothing to do\n")
+
+
+@pytest.mark.parametrize(
+    "line", ["restart --rolling", "restart --resume", "restart --verify 5m", "restart web --wait",
+             "restart --if-id 6f1c", "scale web=2 --wait", "scale --save x", "scale --apply x",
+             "scale --diff x", "scale"],
+)  # fmt: skip
+def test_what_follows_one_app_is_refused(line: str, invoke: Invoke, tmp_path: Path) -> None:
+    stdout, stderr, code = invoke(f"{line} --team shop")
+    assert (stdout, code) == ("", 2)
+    assert re.search("is for one app|needs TYPE=N", stderr)
+    assert TOKEN not in stderr

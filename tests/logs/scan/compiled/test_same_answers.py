@@ -1,0 +1,50 @@
+"""`diagnose` gives the same bytes by the compiled part and without it."""
+
+from __future__ import annotations
+
+from ctypes import CDLL
+from pathlib import Path
+
+import pytest
+
+from herodyno.logs.scan.compiled import reader
+from herodyno.sandbox.incidents.scenarios import SCENARIOS, scenario
+from tests.conftest import Invoke
+from tests.real_parts import REAL_LOGS, need_shared_data, real_logs
+
+pytestmark = pytest.mark.real
+
+
+def blocks_read_alike(words: str, part: CDLL, invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many blocks the compiled part was asked to read, to give the answer that Python gives alone."""
+    answers = []
+    asked: list[int] = []
+    read = reader.CompiledReader.matched
+    monkeypatch.setattr(reader.CompiledReader, "matched", lambda *args: asked.append(1) or read(*args))
+    for each in (None, part):
+        monkeypatch.setattr(reader, "library", lambda each=each: each)
+        answers.append(invoke(words))
+    assert answers[0] == answers[1]
+    assert answers[0].stdout
+    return len(asked)
+
+
+@pytest.mark.parametrize("name", sorted(SCENARIOS))
+def test_an_incident_of_the_sandbox(
+    name: str, part: CDLL, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "x.log"
+    log.write_text(scenario(name).log_text("example-app"), encoding="utf-8")
+    blocks = blocks_read_alike(f"diagnose --json --from-file {log}", part, invoke, monkeypatch)
+    assert blocks or name == "fir-app"  # whose log is empty
+    if name == "one-bad-dyno":
+        words = f"diagnose --json --type web --since 3m --from-file {log}"
+        assert blocks_read_alike(words, part, invoke, monkeypatch) > 1
+
+
+@pytest.mark.parametrize("name", real_logs(".log")[::4])
+def test_a_real_log(name: str, part: CDLL, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    need_shared_data()
+    log = tmp_path / "x.log"
+    log.write_bytes((REAL_LOGS / name).read_bytes()[: 1 << 19])
+    blocks_read_alike(f"diagnose --json --from-file {log}", part, invoke, monkeypatch)
