@@ -19,7 +19,7 @@ from herodyno.archive.rows import log_line, time_of
 from herodyno.archive.window.line_numbers import NumberedLine, numbered, second_of
 from herodyno.archive.window.printed_lines import PrintedLines, traced_seconds
 from herodyno.archive.window.safe_spans import safe_spans
-from herodyno.archive.window.statements import Row, rows_of, statement
+from herodyno.archive.window.statements import Row, rows_in, rows_of, statement
 from herodyno.diagnosis.counting.events import LONGEST_PATH, attribute, count_for_app
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, Facts, IncarnationFacts, IncarnationKey, SharedFacts
 from herodyno.diagnosis.counting.grid import Cell, Grid
@@ -124,7 +124,7 @@ class OrdinaryRows:
                 facts.shared.fold_good("client", {"": rest})
         for batch in engine.batches(statement("rare_paths"), **values) if rare_paths else ():
             names = Counter[str]()
-            for path, n in _rows([batch]):
+            for path, n in rows_in(batch):
                 names[path[:LONGEST_PATH]] += n
             facts.shared.fold_good("path", names)
         for *words, n in rows("shared"):

@@ -39,7 +39,7 @@ _TEXT_STARTS = (
     "at ", "#", "...", "(", "/", "node:", "internal/", "file:", "^", "~", "|", "raise ", "throw ", "Stack trace:",
     "Suppressed: ", *CHAINED,
 )  # fmt: skip
-_TEXT_WORDS = (*(words.decode() for words in _ANY_WORDS), "\n", "\r")
+_TEXT_WORDS = (*(words.decode() for words in ANY_WORDS), "\n", "\r")
 _TEXT_START = re.compile(rf"[^!-~]*(?:{'|'.join(map(re.escape, _TEXT_STARTS))})")
 # The pattern of texts that are not plain, for any engine of regular expressions.
 NOT_PLAIN = rf"^{_TEXT_START.pattern}|{'|'.join(map(re.escape, _TEXT_WORDS))}"
