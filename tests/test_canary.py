@@ -41,6 +41,7 @@ LINES = {
     "explain": "explain H12",
     "releases": f"releases {APP}",
     "sizes": f"sizes {APP}",
+    "profile": f"profile --archive kept {APP}",
     "archive drain add": f"archive drain add {APP} --archive kept --url http://127.0.0.1:9/",
     "archive drain list": f"archive drain list {APP} --archive kept",
     "archive drain remove": f"archive drain remove http://127.0.0.1:9/old {APP} --confirm example-app",
