@@ -8,7 +8,7 @@ exporter's text-file collector.
 
 from __future__ import annotations
 
-from math import isfinite
+from sys import float_info
 from typing import Literal, NamedTuple, TypeAlias
 
 Kind: TypeAlias = Literal["counter", "gauge"]
@@ -17,6 +17,7 @@ CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 TEXT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # Ours: Heroku's longest name is far shorter. A longer one is of somebody who plays with the log.
 LONGEST_LABEL = 200
+_MOST = float_info.max
 
 
 class Metric(NamedTuple):
@@ -39,9 +40,9 @@ class Samples:
         self._of: dict[Metric, dict[tuple[str, ...], float]] = {}
 
     def add(self, metric: Metric, value: float | None, *labels: str) -> None:
-        """Add a sample. None is no sample."""
+        """Add a sample. None, no number, and what is beyond any number are no samples."""
         assert len(labels) == len(metric.labels), metric.name
-        if value is not None and isfinite(value):
+        if value is not None and -_MOST <= value <= _MOST:
             self._of.setdefault(metric, {}).setdefault(tuple(map(_clean, labels)), value)
 
     def merge(self, other: Samples) -> None:

@@ -43,7 +43,7 @@ def test_the_older_format_has_neither_unit_nor_end_and_names_a_counter_with_its_
     )
 
 
-@pytest.mark.parametrize("value", [None, float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize("value", [None, float("nan"), float("inf"), -float("inf"), 10**400])
 def test_what_is_no_number_is_no_sample_and_a_metric_without_samples_is_not_there(value: float | None) -> None:
     assert one(AGE, value, "web.1").text() == "# EOF\n"
     assert parsed("# EOF\n") == {}

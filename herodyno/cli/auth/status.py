@@ -37,7 +37,7 @@ class Check(NamedTuple):
 
 
 def status(ctx: typer.Context) -> None:
-    """Show which token is used, what it may do and until when, and which accounts are here.
+    """Show which token is used, what it may do until when, and the accounts here.
 
     Examples:
       herodyno auth status

@@ -22,6 +22,7 @@ def diagnose(ctx: typer.Context, options: DiagnoseOptions) -> None:
       herodyno diagnose --app example-app --watch 30s
       herodyno diagnose --app example-app --watch 60s --on change -- ./notify.sh
       herodyno diagnose --apps 'example-*' --top 3
+      herodyno diagnose --apps 'example-*' -o openmetrics --file verdicts.prom
       herodyno diagnose --app example-app --dyno web.2 --since 10m
       herodyno diagnose --app example-app --bundle incident.zip
       herodyno diagnose --app example-app --html incident.html

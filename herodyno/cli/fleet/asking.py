@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
@@ -12,7 +13,7 @@ from herodyno.dynos import DynoSize
 from herodyno.errors import HerodynoError, NotAuthenticated, Refused
 from herodyno.heroku.api.account_lists import all_sizes
 from herodyno.heroku.api.call_budget import CallBudget
-from herodyno.heroku.api.side_by_side import Answer, side_by_side
+from herodyno.heroku.api.side_by_side import CALLS_AT_ONCE, Answer, side_by_side
 from herodyno.heroku.which_apps import AppSelection, SelectedApp, check_selection, selected_apps
 from herodyno.units import count
 
@@ -57,6 +58,7 @@ def each_app(
 ) -> Iterator[tuple[SelectedApp, Answer[A]]]:
     """Each app with its answer, in the order of the apps, within the calls that the account has left."""
     platform, output, budget = session.platform, session.output, call_budget(session)
+    platform.transport.slots = threading.BoundedSemaphore(CALLS_AT_ONCE)
     shown = output.progress_bar("asking the apps", unit="seconds")
     for done, answered in enumerate(side_by_side(apps, work, calls_each=calls_each, budget=budget), start=1):
         left = platform.rate_limit_remaining

@@ -83,6 +83,7 @@ def ps(ctx: typer.Context, options: PsOptions) -> None:
       herodyno ps --wide --app example-app
       herodyno ps --apps 'example-*'
       herodyno ps web --pipeline example --stage production --json
+      herodyno ps --apps 'example-*' -o openmetrics --file dynos.prom
 
     A dyno on a release older than the newest that succeeded is marked. One-off
     dynos (run, scheduler, release) stand apart with their command. Maintenance

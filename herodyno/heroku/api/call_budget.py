@@ -10,6 +10,8 @@ from herodyno.units import count, spoken_duration
 
 # Ours: so many calls stay for a person who works meanwhile.
 KEPT_CALLS = 100
+# Ours: so often, and every so many seconds, it is looked whether the first reply has come. Then all go on without it.
+MOST_LOOKS, LOOK_SECONDS = 60, 0.05
 # Ours: the wait after a 429 that does not say for how long.
 USUAL_WAIT_SECONDS = 60.0
 
@@ -30,14 +32,19 @@ class CallBudget:
         note: Callable[[str], object],
     ) -> None:
         self._left, self._now, self._sleep, self._note = left, now, sleep, note
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._on_their_way = 0
         self._next_at = 0.0
         self._is_slow = False
+        self._is_answered = False
 
     def take(self, calls: int) -> None:
         """Wait until so many calls may be sent."""
         with self._lock:
+            for _ in range(MOST_LOOKS):  # as long as no reply says how many calls are left, one app is asked
+                if self._is_answered or self._left() is not None or not self._on_their_way:
+                    break
+                self._lock.wait(LOOK_SECONDS)
             wait = self._wait(calls)
             self._on_their_way += calls
         if wait > 0:
@@ -47,6 +54,8 @@ class CallBudget:
         """Say that the calls taken have been answered: what is left tells of them."""
         with self._lock:
             self._on_their_way -= calls
+            self._is_answered = True
+            self._lock.notify_all()
 
     def after_refusal(self, seconds: float | None) -> None:
         """Nothing goes out for so long: Heroku answered 429."""

@@ -14,8 +14,10 @@ from herodyno.heroku.api.call_budget import CallBudget
 T = TypeVar("T")
 A = TypeVar("A")
 
-# Ours: so many calls are on their way at once.
+# Ours: so many calls are on their way at once, of so many apps at most. An app's calls wait for one another, so that as
+# many apps as calls are needed.
 CALLS_AT_ONCE = 20
+APPS_AT_ONCE = 20
 # Ours: so often an app is asked again after a 429.
 TRIES = 3
 # Ours: after so many failures of the network without a single answer, the network is down and not an app.
@@ -52,7 +54,7 @@ def side_by_side(
             except BaseException as error:
                 done.put((place, error))
 
-    for _ in range(min(len(items), max(1, CALLS_AT_ONCE // calls_each))):
+    for _ in range(min(len(items), APPS_AT_ONCE)):
         threading.Thread(target=worker, daemon=True).start()
     try:
         yield from _in_order(items, work, done)

@@ -71,6 +71,8 @@ class Transport:
         self._calls_left = CallsLeft()
         self.last_request_id = ""
         self.in_sandbox = False
+        # Entered around each request with its repeats, before its time begins: whoever asks many apps bounds it.
+        self.slots: AbstractContextManager[object] = nullcontext()
         self._headers = request_headers(checked_token(token, source=token_source or "this session"), heroku_headers)
         self._token_source = token_source
         self._now, self._sleep, self._note, self._ask_for_code = now, sleep, note, two_factor
@@ -164,6 +166,10 @@ class Transport:
 
     def _send(self, method: str, path: str, body: object, headers: Mapping[str, str], is_read: bool) -> Reply:
         """The reply of any status, after as many repeats as the budget allows."""
+        with self.slots:
+            return self._sent(method, path, body, headers, is_read)
+
+    def _sent(self, method: str, path: str, body: object, headers: Mapping[str, str], is_read: bool) -> Reply:
         began_at = self._now()
         budget = Budget(self._seconds, began_at=began_at, is_read=is_read)
         while True:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from herodyno.heroku.api.call_budget import KEPT_CALLS, CallBudget
@@ -66,3 +68,17 @@ def test_after_a_429_nothing_goes_out_for_as_long_as_heroku_says() -> None:
     shared.after_refusal(None)
     shared.take(4)
     assert clock.at == 90.0
+
+
+def test_until_a_reply_says_what_is_left_one_app_is_asked() -> None:
+    shared = budget(Clock(), None, [])
+    shared.take(6)
+    others = [threading.Thread(target=shared.take, args=(6,), daemon=True) for _ in range(2)]
+    for other in others:
+        other.start()
+        other.join(0.02)
+        assert other.is_alive()
+    shared.give_back(6)
+    for other in others:
+        other.join(10.0)
+        assert not other.is_alive()

@@ -18,14 +18,14 @@ from herodyno.errors import (
     Unreachable,
 )
 from herodyno.heroku.api.call_budget import CallBudget
-from herodyno.heroku.api.side_by_side import CALLS_AT_ONCE, LOST_WITHOUT_ANSWER, side_by_side
+from herodyno.heroku.api.side_by_side import APPS_AT_ONCE, LOST_WITHOUT_ANSWER, side_by_side
 
 WAITS: list[float] = []
 
 
 def answers(items: list[int], work: Callable[[int], Any], *, calls_each: int = 4) -> list[Any]:
     """The value for each item, or the error's class."""
-    free = CallBudget(lambda: None, now=lambda: 0.0, sleep=WAITS.append, note=lambda text: None)
+    free = CallBudget(lambda: 4500, now=lambda: 0.0, sleep=WAITS.append, note=lambda text: None)
     found = list(side_by_side(items, work, calls_each=calls_each, budget=free))
     assert [item for item, _ in found] == items
     return [answer.value if answer.error is None else type(answer.error) for _, answer in found]
@@ -46,9 +46,9 @@ def test_a_failure_is_the_answer_of_its_own_item_and_the_order_is_kept() -> None
     assert answers(list(range(30)), failing({7: NotFound("x"), 29: BadReply("x")})) == expected
 
 
-def test_no_more_calls_are_on_their_way_than_are_allowed() -> None:
+def test_no_more_apps_are_asked_at_once_than_are_allowed() -> None:
     running, most, lock = 0, 0, threading.Lock()
-    together = threading.Barrier(CALLS_AT_ONCE // 4, timeout=10)
+    together = threading.Barrier(APPS_AT_ONCE, timeout=10)
 
     def work(item: int) -> None:
         nonlocal running, most
@@ -59,8 +59,8 @@ def test_no_more_calls_are_on_their_way_than_are_allowed() -> None:
         with lock:
             running -= 1
 
-    answers(list(range(CALLS_AT_ONCE)), work)
-    assert most == CALLS_AT_ONCE // 4
+    answers(list(range(2 * APPS_AT_ONCE)), work)
+    assert most == APPS_AT_ONCE
 
 
 def test_a_refused_token_ends_it_at_once() -> None:
