@@ -154,7 +154,7 @@ def test_e13_no_command_shows_or_writes_the_token(name: str, server: Server, tmp
         del environ["HEROKU_API_KEY"]
     argv = [sys.executable, "-m", "herodyno", *(LINES | MORE)[name].replace(" -- ", " --verbose -- ", 1).split()]
     argv += [] if "--" in argv else ["--verbose"]
-    if name.startswith("archive "):
+    if name.startswith(("archive ", "profile")):
         put(tmp_path / "kept", LEAK)
         (tmp_path / "kept-0.log").unlink()
     with arguments_watched() as in_arguments:
