@@ -118,7 +118,7 @@ complete -c herodyno -n '__herodyno_first_at \'\'' -a top -d 'an app live: dynos
 complete -c herodyno -n '__herodyno_first_at \'\'' -a explain -d 'what an H, R or L code means (offline)'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a releases -d 'what was released, when, by whom; which dynos run it'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a sizes -d 'dyno sizes an app may use, with memory and price'
-complete -c herodyno -n '__herodyno_first_at \'\'' -a profile -d 'what each process type used over days, and which size would do'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a profile -d 'what each process type used, and which size would do'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a archive -d 'receive log drains and keep days of them'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a scale -d 'number and size of dynos: web=3:standard-2x'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a restart -d 'replace one dyno, a process type, or all'
