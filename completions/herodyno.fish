@@ -403,7 +403,7 @@ complete -c herodyno -n '__herodyno_at \'run list\'' -l app -s a -x -a '(__herod
 complete -c herodyno -n '__herodyno_at \'run list\'' -l remote -s r -x -a '(git remote 2>/dev/null)' -d 'git remote that names the app'
 complete -c herodyno -n '__herodyno_first_at \'auth\'' -a login -d 'Log in, and keep the token in the system\'s keyring and nowhere else'
 complete -c herodyno -n '__herodyno_first_at \'auth\'' -a logout -d 'Revoke the token of herodyno\'s login and remove it from the keyring'
-complete -c herodyno -n '__herodyno_first_at \'auth\'' -a status -d 'Show which token is used, what it may do and until when, and which accounts are here'
+complete -c herodyno -n '__herodyno_first_at \'auth\'' -a status -d 'Show which token is used, what it may do until when, and the accounts here'
 complete -c herodyno -n '__herodyno_first_at \'auth\'' -a token -d 'Print the token that commands use, or a new, lesser one, for another program'
 complete -c herodyno -n '__herodyno_at \'auth login\'' -l interactive -s i -d 'e-mail, password, second factor; no browser'
 complete -c herodyno -n '__herodyno_at \'auth login\'' -l token-stdin -d 'read a token you already have from stdin'

@@ -125,6 +125,8 @@ STACK_LAST_DAYS = {
 AUTOSCALED_TYPE = "web"
 # The beginnings of the sizes that Heroku autoscales. Official CLI, `ps:autoscale:enable`.
 AUTOSCALED_SIZES = ("performance-", "private-", "shield-")
+# The end of the name by which an add-on acts on an app. Public logs: "by user heroku-postgresql@addons.heroku.com".
+ADDON_ACTOR = "@addons.heroku.com"
 
 # Patterns, for ASCII only
 

@@ -106,6 +106,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "diagnosis/releases": set(),
     "diagnosis/statistics": {"diagnosis/counting", "diagnosis/timeline"},
     "diagnosis/report": {"diagnosis/counting", "diagnosis/statistics", "diagnosis/timeline"},
+    "diagnosis/autoscaling": {"diagnosis/report"},
     "diagnosis/scope": {"diagnosis/counting", "diagnosis/report", "diagnosis/timeline"},
     "diagnosis/pattern_changes": {"diagnosis/statistics"},
     "diagnosis/observations": {
@@ -132,6 +133,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     },
     "diagnosis/claims": {
         "diagnosis/analysis",
+        "diagnosis/autoscaling",
         "diagnosis/counting",
         "diagnosis/releases",
         "diagnosis/report",

@@ -54,7 +54,12 @@ TRIPS = {
     "sizes": [["GET /available-dyno-sizes", "GET /formation"]],
     "scale": [["GET /available-dyno-sizes", "GET /formation"]],
     # A change is preceded by one look: for the question before a big loss, for what undoes it, for the dyno's id.
-    "scale web=5": [["GET /available-dyno-sizes", "GET /formation"], ["PATCH /formation"]],
+    # The log shows who else scales: it is read beside the look.
+    "scale web=5": [
+        ["GET /available-dyno-sizes", "GET /formation", "POST /log-sessions"],
+        ["GET log"],
+        ["PATCH /formation"],
+    ],
     "restart web.1": [["GET /", *LOOK_FIRST], ["DELETE /dynos/{id}"]],
     "restart web --confirm example-app": [["GET /", *LOOK_FIRST], ["DELETE /formations/web"]],
     "stop web.1": [LOOK_FIRST, ["POST /dynos/{id}/actions/stop"]],

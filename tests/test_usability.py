@@ -232,9 +232,14 @@ def test_25_what_cannot_mean_anything_is_refused_before_anything_is_sent(
     assert asked == []
 
 
+def changes(asked: list[httpx.Request]) -> list[httpx.Request]:
+    """The calls that change something. A log session is opened to read the log."""
+    return [each for each in asked if each.method != "GET" and not each.url.path.endswith("/log-sessions")]
+
+
 def test_26_a_change_of_several_parts_is_all_or_nothing(invoke: Invoke, asked: list[httpx.Request]) -> None:
     assert invoke("scale web=5 nosuch=1 -a example-app").code != 0
-    assert {request.method for request in asked} <= {"GET"}
+    assert changes(asked) == []
 
 
 def test_27_nobody_is_asked_where_nobody_can_answer(invoke: Invoke) -> None:
@@ -417,16 +422,16 @@ def test_61_62_what_is_dangerous_is_done_only_with_the_apps_name(
 ) -> None:
     assert invoke(f"{line} -a example-app").code != 0
     assert invoke(f"{line} -a example-app --confirm another-app").code != 0
-    assert {request.method for request in asked} <= {"GET"}
+    assert changes(asked) == []
     assert invoke(f"{line} -a example-app --confirm example-app").code == 0
-    assert len([request for request in asked if request.method != "GET"]) == 1
+    assert len(changes(asked)) == 1
 
 
 @pytest.mark.parametrize("line", WRITES)
 def test_63_a_dry_run_sends_no_change(line: str, invoke: Invoke, asked: list[httpx.Request]) -> None:
     verb, _, rest = line.partition(" -- ")
     assert invoke(f"{verb} -a example-app --dry-run" + (f" -- {rest}" if rest else "")).code == 0
-    assert {request.method for request in asked} <= {"GET"}
+    assert changes(asked) == []
 
 
 @pytest.mark.parametrize(
@@ -446,7 +451,7 @@ def test_64_production_is_marked_where_a_confirmation_is_asked_for(
     assert told.code == 2
     assert f"confirmation on example-app: {does}" in told.stderr
     assert "the app is production (its name matches example-* in the config file)" in told.stderr
-    assert {request.method for request in asked} <= {"GET"}
+    assert changes(asked) == []
     assert invoke(line.replace("-a example-app", "-a example-app --confirm example-app")).code == 0
 
 

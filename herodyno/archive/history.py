@@ -45,7 +45,7 @@ GROUP BY floor(ts_us / 1e6) ORDER BY 1
 """  # noqa: S608
 # As many lines as a block of a file has.
 _LINES_OF_BLOCK = 2000
-_SECONDS_END = len("2026-03-02T12:00:00")
+_MINUTE_END = len("2026-03-02T12:00:")
 _PROC = re.compile(r"[\w.-]{1,128}", re.ASCII)
 
 
@@ -192,12 +192,12 @@ def batch_of(rows: Sequence[tuple[Any, ...]], number: int) -> Batch:
         for _, source, proc, kind, message in rows
     ):
         return [line_of(row, at) for at, row in enumerate(rows, start=number + 1)]
-    second, stamp, lines = -1, "", []
+    minute, stamp, lines = -1, "", []
     for ts_us, source, proc, _, message in rows:
         seconds, rest = divmod(ts_us, US_PER_SECOND)
-        if seconds != second:
-            second, stamp = seconds, log_time(datetime.fromtimestamp(seconds, UTC))[:_SECONDS_END]
-        lines.append(f"{stamp}.{rest:06}+00:00 {line_text(source, proc, message)}\n")
+        if seconds // 60 != minute:
+            minute, stamp = seconds // 60, log_time(datetime.fromtimestamp(seconds, UTC))[:_MINUTE_END]
+        lines.append(f"{stamp}{seconds % 60:02}.{rest:06}+00:00 {line_text(source, proc, message)}\n")
     return "".join(lines).encode()
 
 

@@ -20,16 +20,26 @@ class Used(NamedTuple):
 
 def used_by_others() -> Used:
     """The use of all processes that descend from this one. Zero where there is no /proc."""
-    parents: dict[int, int] = {}
-    ticks: dict[int, int] = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):  # it ended meanwhile
-            _, _, rest = path.read_text().rpartition(_NAME_END)
-            fields = rest.split()
-            number = int(path.parent.name)
-            parents[number], ticks[number] = int(fields[1]), int(fields[11]) + int(fields[12])
+    every = {int(path.name): _fields(int(path.name)) for path in Path("/proc").glob("[0-9]*")}
+    parents = {number: int(fields[1]) for number, fields in every.items() if fields}
     ours = [number for number in parents if _descends(number, parents)]
-    return Used(sum(ticks[number] for number in ours) / _TICKS, sum(map(_peak_mb, ours)))
+    return Used(sum(_seconds(every[number]) for number in ours), sum(map(_peak_mb, ours)))
+
+
+def cpu_of(number: int) -> float:
+    """The seconds of processor time of one process so far. Zero where there is no /proc."""
+    return _seconds(_fields(number))
+
+
+def _fields(number: int) -> list[str]:
+    """What /proc says of a process behind its name; nothing of one that ended."""
+    with suppress(OSError):
+        return Path(f"/proc/{number}/stat").read_text().rpartition(_NAME_END)[2].split()
+    return []
+
+
+def _seconds(fields: list[str]) -> float:
+    return sum(map(int, fields[11:13])) / _TICKS
 
 
 def _descends(number: int, parents: dict[int, int]) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import signal
 import socket
 import statistics
@@ -22,6 +21,7 @@ from typing import NamedTuple
 
 from herodyno.archive.drains import new_password
 from tests.bench.commands import herodyno
+from tests.bench.descendants import cpu_of
 from tests.bench.measure import surroundings
 from tests.bench.rows import table
 
@@ -65,7 +65,6 @@ def compare() -> str:
 
 def _measured(folder: Path, body: bytes, messages: int, connections: int) -> Rate:
     password = new_password(folder / "archive", "bench", app="example-app")
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     words = [*herodyno("archive", "receive"), "--archive", str(folder / "archive"), "--port", "0", "--no-compact"]
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=surroundings(str(folder))) as receiver:
         assert receiver.stderr
@@ -78,15 +77,14 @@ def _measured(folder: Path, body: bytes, messages: int, connections: int) -> Rat
             threading.Thread(target=_send, args=(int(ready[1]), body, messages, authorization, number, each, end))
             for number, each in enumerate(waits)
         ]
-        began = time.monotonic()
+        before, began = cpu_of(receiver.pid), time.monotonic()
         for sender in senders:
             sender.start()
         for sender in senders:
             sender.join()
         spent = time.monotonic() - began
+        cpu = cpu_of(receiver.pid) - before
         receiver.send_signal(signal.SIGINT)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Rate(sum(map(len, waits)), spent, sorted(wait for each in waits for wait in each), cpu)
 
 

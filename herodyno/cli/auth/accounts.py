@@ -62,7 +62,7 @@ def accounts_beside(environ: Mapping[str, str], host: str, account: str) -> set[
 
     of_cli = login_account(environ) if is_herokus(host) else ""
     every = {of_cli, *login_accounts(host), *netrc_logins(netrc_path(environ), host)}
-    return {each for each in every - {account} if "@" in each}
+    return {each for each in every if "@" in each and each.lower() != account.lower()}
 
 
 def keep_login(entry: str, login: KeptLogin | None) -> None:

@@ -28,8 +28,8 @@ from herodyno.operations.writes import Write
 from herodyno.render.fleet.changes import AppChange, changes_blocks, changes_document
 from herodyno.units import count
 
-# The app, dynos, formation, releases or sizes.
-CALLS_OF_AN_APP = 4
+# The app, dynos, formation, releases or sizes; for a scale the log session too.
+CALLS_OF_AN_APP = 5
 
 
 class Flags(AppFlags, WriteOptions, Protocol):

@@ -30,6 +30,9 @@ INSTEAD: Mapping[str, str] = {
     **dict.fromkeys(("status", "list", "ls", "get", "describe", "dynos", "pods"), "herodyno ps"),
     **dict.fromkeys(("start", "up"), "to have a dyno: herodyno scale TYPE=1"),
     **dict.fromkeys(("history", "deploys", "deployments"), "herodyno releases"),
+    **dict.fromkeys(
+        ("auth list", "auth whoami", "auth switch", "auth accounts"), "herodyno auth status; --account NAME chooses one"
+    ),
     **dict.fromkeys(("undo", "rollout"), "herodyno rollback, of a release; herodyno journal, of other changes"),
 }
 
@@ -55,8 +58,8 @@ _MISTAKEN = {
 
 def instead_of(word: str, known: Iterable[str], path: str) -> str:
     """What to type instead of a word that is no command: a near miss of one, else what other tools call so, else ""."""
-    if path == "herodyno" and word in INSTEAD:
-        return INSTEAD[word]
+    if told := INSTEAD.get(f"{path} {word}".removeprefix("herodyno ")):
+        return told
     near = close_to(word, known)
     return f"did you mean: {path} {near[0]}" if near else ""
 

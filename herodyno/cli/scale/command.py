@@ -26,13 +26,13 @@ from herodyno.cli.options import (
     only_app,
     option,
 )
-from herodyno.cli.scale.work import apply_plan, fetch_formation, show_formation
+from herodyno.cli.scale.work import FormationSnapshot, apply_plan, fetch_formation, show_formation
 from herodyno.cli.session import Session
 from herodyno.cli.writing import Writing
 from herodyno.errors import UsageError
 from herodyno.operations.scale.formation_file import read_formation_file, save_formation
 from herodyno.operations.scale.grammar import ScaleWord, parse_scale_words
-from herodyno.operations.scale.plan import plan_scale, require_quantity, scale_write
+from herodyno.operations.scale.plan import ScalePlan, plan_scale, require_quantity, scale_write
 from herodyno.units import parse_duration
 
 
@@ -95,7 +95,7 @@ def scale(ctx: typer.Context, options: ScaleOptions) -> None:
         return
     source, changes_of_file = read_formation_file(file) if file else ("", ())
     writing = Writing(Session.of(ctx), options)
-    snapshot = fetch_formation(writing)
+    snapshot = fetch_formation(writing, will_change=bool(changes or changes_of_file))
     if save:
         save_formation(save, writing.app, snapshot.formation)
         writing.session.output.note(f"saved; bring it back with: herodyno scale --apply {save} --app {writing.app}")
@@ -112,6 +112,7 @@ def scale(ctx: typer.Context, options: ScaleOptions) -> None:
         snapshot.sizes,
         price_step_cents=writing.session.settings.price_step_cents,
     )
+    plan = _with_warning(writing, plan, snapshot)
     wait_seconds = seconds if options.wait else None
     apply_plan(writing, plan, reasons=foreign, send=options.diff is None, wait_seconds=wait_seconds)
 
@@ -127,18 +128,28 @@ def _scale_several(session: Session, options: ScaleOptions, changes: Sequence[Sc
         raise UsageError("scale of several apps needs TYPE=N", next_step="what they have: herodyno ps --apps PATTERN")
 
     def plan_of(writing: Writing) -> AppPlan:
-        snapshot = fetch_formation(writing)
+        snapshot = fetch_formation(writing, will_change=True)
         if options.if_quantity is not None:
             require_quantity(changes[0], snapshot.formation, options.if_quantity)
         plan = plan_scale(writing.app, changes, snapshot.formation, snapshot.sizes)
+        plan = _with_warning(writing, plan, snapshot)
         for note in plan.notes:
-            writing.session.output.note(note)
+            writing.session.output.note(f"{plan.app}: {note}")
         writes = [scale_write(plan)] if plan.changes else []
         words = [f"{each.type} {_side(each.quantity_before, each.size_before)} -> "
                  f"{_side(each.quantity_after, each.size_after)}" for each in plan.changes]  # fmt: skip
         return AppPlan(writes, ", ".join(words), plan.cents_difference)
 
     change_several(session, options, plan_of, verb="scale")
+
+
+def _with_warning(writing: Writing, plan: ScalePlan, snapshot: FormationSnapshot) -> ScalePlan:
+    """The plan with a note where a program scales the same type."""
+    if not snapshot.autoscaling:
+        return plan
+    from herodyno.cli.scale.autoscaler import with_autoscaling
+
+    return with_autoscaling(writing.session, plan, snapshot.autoscaling)
 
 
 def _side(quantity: int, size: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from herodyno.cli.session import Session
 from herodyno.cli.wait.polling import wait_for
@@ -15,24 +16,36 @@ from herodyno.operations.scale.plan import ScalePlan, formation_words, scale_wri
 from herodyno.render.scale import formation_document, plan_blocks, plan_document
 from herodyno.render.text import line
 
+if TYPE_CHECKING:
+    from herodyno.cli.scale.autoscaler import LookingBeside
+    from herodyno.diagnosis.autoscaling import Autoscaling
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormationSnapshot:
-    """The formation now, and the sizes that the app may use."""
+    """The formation now, the sizes that the app may use, and who scales it like a program."""
 
     formation: Sequence[Formation]
     sizes: Sequence[DynoSize]
+    autoscaling: tuple[Autoscaling, ...] = ()
 
 
-def fetch_formation(writing: Writing) -> FormationSnapshot:
-    """Ask for formation and sizes side by side."""
-    platform, app = writing.session.platform, writing.app
+def fetch_formation(writing: Writing, *, will_change: bool) -> FormationSnapshot:
+    """Ask for formation and sizes side by side, and before a change for the log's lines of the API."""
+    session, platform, app = writing.session, writing.session.platform, writing.app
+    beside = _look_beside(session, app) if will_change else None
     formation, sizes, _ = platform.gather(
         lambda: platform.formation(app),
-        lambda: sizes_if_known(writing.session, app),
-        writing.session.output.prepare,
+        lambda: sizes_if_known(session, app),
+        session.output.prepare,
     )
-    return FormationSnapshot(formation=formation, sizes=sizes)
+    return FormationSnapshot(formation=formation, sizes=sizes, autoscaling=beside.seen() if beside else ())
+
+
+def _look_beside(session: Session, app: str) -> LookingBeside:
+    from herodyno.cli.scale.autoscaler import LookingBeside  # showing the formation loads no reader of logs
+
+    return LookingBeside(session, app)
 
 
 def sizes_if_known(session: Session, app: str) -> list[DynoSize]:

@@ -7,7 +7,7 @@ same on both ways (a test compares all facts, field by field).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from math import inf
 
 from herodyno.diagnosis.counting.batch import PendingRequests, PendingSamples, keep_newest
@@ -22,7 +22,7 @@ from herodyno.diagnosis.timeline.boundaries import is_boundary, is_edge
 from herodyno.logs.codes.table import CUT_BY_STOP
 from herodyno.logs.events import AppException, AppOutput, Event, LoadSample, MemorySample, RouterRequest
 from herodyno.logs.parsing.event import is_dyno
-from herodyno.logs.scan.columns import Block, LastLine, PlainLines, Requests, Samples
+from herodyno.logs.scan.columns import Block, HeldRequests, LastLine, PlainLines, Requests, Samples
 from herodyno.logs.scan.last_lines import LAST_LINES
 from herodyno.logs.scan.scanner import LONGEST_SERVICE, Scanner
 from herodyno.logs.scan.stamps import Stamps
@@ -59,7 +59,9 @@ class Counting:
         self.unassigned.facts.saw(earliest, latest, lines=block.rows)
         self.unassigned.boundaries.span.widen(earliest, latest)
         self._samples(block.samples, stamps)
-        if block.requests.dynos:
+        if block.held and block.held.n:
+            self._held(block.held, stamps, earliest)
+        elif block.requests.dynos:
             self._requests(block.requests, stamps, earliest)
         if block.failures.dynos:
             self._widen_spans(block.failures.dynos, block.failures.stamps)
@@ -129,11 +131,20 @@ class Counting:
         facts.router_lines += len(requests.dynos)
         self._widen_spans(requests.dynos, requests.stamps)
         self._first_sent(requests, stamps, earliest)
-        for key, values in (("method", requests.methods), ("host", requests.hosts), ("status", requests.statuses)):
-            facts.shared.add_good(key, {text(value): n for value, n in Counter(values).items() if value})
-        self._requests_pending.add(requests, stamps)
+        self._requests_pending.add(requests)
         if self._requests_pending.is_enough:
-            self._requests_pending.count(self._open.current, facts)
+            self._requests_pending.count(self._open.current, facts, stamps)
+
+    def _held(self, held: HeldRequests, stamps: Stamps, earliest: float) -> None:
+        facts = self.unassigned.facts
+        facts.router_lines += held.n
+        for name, first, last in held.spans:
+            self._widen_span(name, first, last)
+        if self._young(earliest, [name for name, _, _ in held.spans]):
+            self._first_sent(held.read(), stamps, earliest)
+        self._requests_pending.add_held(held)
+        if self._requests_pending.is_enough:
+            self._requests_pending.count(self._open.current, facts, stamps)
 
     def _plain(self, plain: PlainLines, stamps: Stamps) -> None:
         names = Counter(plain.names)
@@ -149,19 +160,23 @@ class Counting:
         self, names: Sequence[bytes], logged: Sequence[bytes], only: Container[bytes] | None = None
     ) -> None:
         """Stretch the spans of these names, whose rows are in order of time. `_flush` counts the spans."""
-        firsts: dict[bytes, bytes] = {}
+        firsts = dict(zip(reversed(names), reversed(logged), strict=True))
         for name, last in dict(zip(names, logged, strict=True)).items():
-            if only is not None and name not in only:
-                continue
-            span = self._spans.get(name)
-            if span is None or logged[0] < span[0]:
-                if name not in self._open.current:
-                    self._open.begin(name, self._now)
-                firsts = firsts or dict(zip(reversed(names), reversed(logged), strict=True))
-                span = self._spans[name] = span or [firsts[name], last]
-                span[0] = min(span[0], firsts[name])
-            if last > span[1]:
-                span[1] = last
+            if only is None or name in only:
+                self._widen_span(name, firsts[name], last)
+
+    def _widen_span(self, name: bytes, first: bytes, last: bytes) -> None:
+        span = self._spans.get(name)
+        if span is None:
+            if name not in self._open.current:
+                self._open.begin(name, self._now)
+            self._spans[name] = [first, last]
+            return
+        span[0], span[1] = min(span[0], first), max(span[1], last)
+
+    def _young(self, earliest: float, names: Iterable[bytes]) -> set[bytes]:
+        """The names of which an earlier request may still be logged."""
+        return {name for name in names if earliest - LONGEST_SERVICE < self._sent.get(name, inf)}
 
     def _first_sent(self, requests: Requests, stamps: Stamps, earliest: float) -> None:
         """Keep when the first request to each name was sent.
@@ -169,7 +184,7 @@ class Counting:
         A request is logged when the request ends. So a later line may be of a request that was sent earlier.
         """
         sent = self._sent
-        young = {dyno for dyno in set(requests.dynos) if earliest - LONGEST_SERVICE < sent.get(dyno, inf)}
+        young = self._young(earliest, set(requests.dynos))
         if not young:
             return
         for stamp, dyno, service in zip(requests.stamps, requests.dynos, requests.services, strict=True):
@@ -190,7 +205,7 @@ class Counting:
                     said = EvidenceLine(stamps.seconds(line.stamp), line.number, text(line.text))
                     self._open.current[name].incarnation.printed(said)
         self._last_lines.clear()
-        self._requests_pending.count(self._open.current, self.unassigned.facts)
+        self._requests_pending.count(self._open.current, self.unassigned.facts, stamps)
         self._failures_pending.count(self._open.current, self.unassigned, stamps)
         self._count_samples(stamps)
 

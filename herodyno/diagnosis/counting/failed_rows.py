@@ -41,7 +41,7 @@ class PendingFailures:
         rows, self._kept = self._kept, Failures(*([] for _ in Failures._fields))
         if not rows.dynos:
             return
-        paths, clients = path_names(rows.paths), client_names(rows.fwds)
+        paths, clients = path_names(b"\n".join(rows.paths)), client_names(b"\n".join(rows.fwds))
         seconds = [stamps.seconds(stamp) for stamp in rows.stamps]
         codes = [text(code or status) for code, status in zip(rows.codes, rows.statuses, strict=True)]
         _count_for_app(unassigned.facts, rows, paths, clients, seconds)

@@ -186,7 +186,7 @@ def _events_of(blocks: Iterable[Block]) -> Iterator[Event]:
 
 def scan_part(year: Year, *logs: Blocks, lines_before: int = 0, edges: Sequence[tuple[float, str]] = ()) -> Part:
     """The pass over some logs, in turn. So many lines come before their first; `edges` as Log has them."""
-    counting, scanner = Counting(edges), Scanner(year=year)
+    counting, scanner = Counting(edges), Scanner(year=year, holds_requests=True)
     scanner.number = lines_before
     has_undated = False
     for log in logs:

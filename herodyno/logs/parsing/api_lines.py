@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from herodyno.heroku_facts import PROCESS_TYPE_PATTERN
+from herodyno.heroku_facts import ADDON_ACTOR, PROCESS_TYPE_PATTERN
 from herodyno.logs.events import ApiAction, ApiActionKind, LogLine
 
 _VERSION = re.compile(r"[Rr]elease v(\d{1,9})|Rollback to v(\d{1,9})", re.ASCII)
@@ -39,7 +39,7 @@ def api_action(line: LogLine) -> ApiAction:
     text = line.text.strip()
     action, actor = _actor_of(text)
     kind: ApiActionKind = next((kind for pattern, kind in _KINDS if pattern.match(action)), "other")
-    if kind == "other" and actor.endswith("@addons.heroku.com"):
+    if kind == "other" and actor.endswith(ADDON_ACTOR):
         kind = "addon"
     version = _VERSION.search(action[:256])
     return ApiAction(

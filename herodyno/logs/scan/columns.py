@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import compress
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from herodyno.logs.events import Event
 
@@ -22,6 +22,53 @@ class Requests(NamedTuple):
     dynos: list[bytes]
     services: list[bytes]
     statuses: list[bytes]
+
+
+class RequestsByDyno(NamedTuple):
+    """Good requests dyno by dyno, those of each dyno in the order of the log.
+
+    Each of `dynos`, which are sorted, has one of `numbers` (how many requests) and of `runs`: (number of a span of
+    time, how many requests follow each other in it). `paths` and `fwds` are of all requests, with an LF between them.
+    `methods`, `hosts` and `statuses` are how many requests have each.
+    """
+
+    dynos: list[bytes]
+    numbers: list[int]
+    runs: list[list[tuple[int, int]]]
+    paths: bytes
+    fwds: bytes
+    services: list[int]
+    methods: Mapping[bytes, int]
+    hosts: Mapping[bytes, int]
+    statuses: Mapping[bytes, int]
+
+
+class WaitingRequests(Protocol):
+    """Good requests of several blocks, which wait inside the compiled part."""
+
+    def __len__(self) -> int: ...
+
+    def take_lists(self) -> Requests:
+        """All, in the order of the log. None waits any more."""
+
+    def take_by_dyno(self, span_seconds: int) -> RequestsByDyno | None:
+        """All, and none waits any more. None, and all wait, where the compiled part fails."""
+
+
+class HeldRequests(Protocol):
+    """Good requests of a block inside the compiled part, until the next block is read.
+
+    `n` are their number. `spans` has (name, stamp of its first request, stamp of its last) of each dyno.
+    """
+
+    n: int
+    spans: list[tuple[bytes, bytes, bytes]]
+
+    def read(self) -> Requests:
+        """The requests as lists."""
+
+    def wait(self) -> WaitingRequests | None:
+        """Put them behind those that wait. None where there is no memory for that."""
 
 
 class Failures(NamedTuple):
@@ -85,12 +132,15 @@ class Samples(NamedTuple):
         return (self.stamps[place], self.names[place], self.rests[place])
 
 
+NO_REQUESTS = Requests(*([] for _ in Requests._fields))
+
+
 class Block(NamedTuple):
     """Some lines: `rows` lines are in the columns, all others are `events`, tracebacks joined.
 
     `first` numbers the first line. `is_clean`: no traceback was open before the first line. `earliest` and
     `latest` are the stamps of the columns, b"" when there are none. `last_lines` are those of each name
-    in `plain`.
+    in `plain`. `held` are the good requests that the compiled part holds; then `requests` has none.
     """
 
     first: int
@@ -99,11 +149,12 @@ class Block(NamedTuple):
     rows: int = 0
     earliest: bytes = b""
     latest: bytes = b""
-    requests: Requests = Requests(*([] for _ in Requests._fields))
+    requests: Requests = NO_REQUESTS
     plain: PlainLines = PlainLines(*([] for _ in PlainLines._fields))
     samples: Samples = Samples(*([] for _ in Samples._fields))
     last_lines: Mapping[bytes, list[LastLine]] = MappingProxyType({})
     failures: Failures = Failures(*([] for _ in Failures._fields))
+    held: HeldRequests | None = None
 
     def of_names(self, is_wanted: Callable[[str], bool], is_dyno: Callable[[str], bool]) -> Block:
         """The block with all events, but only rows of wanted dynos, and rows written by no dyno."""

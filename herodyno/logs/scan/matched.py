@@ -7,7 +7,7 @@ from itertools import compress
 from typing import Any, NamedTuple
 
 from herodyno.logs.events import Event
-from herodyno.logs.scan.columns import Block, Failures, PlainLines, Requests, Samples
+from herodyno.logs.scan.columns import Block, Failures, HeldRequests, PlainLines, Requests, Samples
 from herodyno.logs.scan.last_lines import last_lines
 from herodyno.logs.scan.patterns import FAILED
 from herodyno.logs.scan.unmatched import Rows
@@ -21,6 +21,7 @@ class Matched(NamedTuple):
     failures: Failures
     plain: PlainLines
     samples: Samples
+    held: HeldRequests | None = None
 
     def block(self, is_clean: bool, events: list[Event], taken: Collection[int]) -> Block:
         """The block with these events. The rows at the places `taken` became events."""
@@ -32,18 +33,22 @@ class Matched(NamedTuple):
         requests, failures = Requests(*_by_time(self.requests)), Failures(*_by_time(self.failures))
         plain, samples = PlainLines(*_by_time(plain)), Samples(*_by_time(self.samples))
         parts = [columns for columns in (requests, failures, plain, samples) if columns.stamps]
+        spans = [*((columns.stamps[0], columns.stamps[-1]) for columns in parts)]
+        if self.held:
+            spans += [(first, last) for _, first, last in self.held.spans]
         return Block(
             self.rows.first,
             is_clean,
             events,
-            sum(len(columns.stamps) for columns in parts),
-            min((columns.stamps[0] for columns in parts), default=b""),
-            max((columns.stamps[-1] for columns in parts), default=b""),
+            sum(len(columns.stamps) for columns in parts) + (self.held.n if self.held else 0),
+            min((first for first, _ in spans), default=b""),
+            max((last for _, last in spans), default=b""),
             requests,
             plain,
             samples,
             last_lines(plain),
             failures,
+            self.held,
         )
 
 

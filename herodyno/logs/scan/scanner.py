@@ -24,11 +24,19 @@ LONGEST_SERVICE = 100.0  # seconds; slower requests are left to `event_of`
 class Scanner:
     """Reads the blocks of several logs in turn. `year` as for read_lines. The next line has the number `number` + 1.
 
-    `compiled` says otherwise than by default how text is matched: None is Python's `re`.
+    `compiled` says otherwise than by default how text is matched: None is Python's `re`. With `holds_requests` the
+    compiled part keeps the good requests of a block inside (`Block.held`), until the next block is read.
     """
 
-    def __init__(self, *, year: Year, compiled: Callable[[], CompiledReader | None] = compiled_reader) -> None:
+    def __init__(
+        self,
+        *,
+        year: Year,
+        holds_requests: bool = False,
+        compiled: Callable[[], CompiledReader | None] = compiled_reader,
+    ) -> None:
         self.number = 0
+        self._holds_requests = holds_requests
         self._compiled = compiled()
         self.stamps = Stamps()
         self._unmatched = UnmatchedReader(year=year)
@@ -69,8 +77,10 @@ class Scanner:
         return events
 
     def _block_of_text(self, text: bytes) -> Block:
-        compiled = self._compiled.matched(text, self.number + 1, self.stamps) if self._compiled else None
-        found = compiled or matched(text, self.number + 1, self.stamps)
+        found = None
+        if self._compiled:
+            found = self._compiled.matched(text, self.number + 1, self.stamps, holds_requests=self._holds_requests)
+        found = found or matched(text, self.number + 1, self.stamps)
         self.number += len(found.rows) + len(found.rows.unmatched)
         is_clean = not self.is_open
         events, taken = self._unmatched.events(found.rows)

@@ -177,3 +177,10 @@ def test_a_login_that_an_older_herodyno_kept_is_known() -> None:
     path.write_text(json.dumps({HOST: ANA}))
     path.chmod(0o600)
     assert usual_account(HOST) == ANA
+
+
+@pytest.mark.parametrize("word", ["list", "whoami", "switch"])
+def test_words_of_other_tools_lead_to_the_status(auth: Auth, word: str) -> None:
+    _, stderr, code = auth(word)
+    assert code == 2
+    assert "herodyno auth status; --account NAME chooses one" in stderr

@@ -58,7 +58,8 @@ def test_every_spelling_means_a_command_that_there_is_and_is_none_itself(invoke:
     for word in {*INSTEAD, *HEROKU_CLI}:
         assert word not in NAMES
         if word in INSTEAD:
-            assert invoke(word) == ("", f"herodyno: there is no command {word!r}\n  {INSTEAD[word]}\n", 2)
+            last = word.split()[-1]
+            assert invoke(word) == ("", f"herodyno: there is no command {last!r}\n  {INSTEAD[word]}\n", 2)
 
 
 @pytest.mark.parametrize("command", ["restart", "stop"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import httpx
+import jsonschema
 import pytest
 
 from herodyno.errors import BadReply, HerodynoError, NotAuthenticated, RefusedByHeroku
@@ -12,6 +14,7 @@ from herodyno.heroku.login.authorizations import authorization_of, authorize, be
 from herodyno.heroku.login.flows import account_of, login_by_password
 from herodyno.heroku.login.login_calls import LoginCalls
 from tests.heroku.login_sandbox import API, AT, SECRET, Sandbox, calls
+from tests.real_parts import SHARED_DATA, need_shared_data
 
 HOUR = timedelta(hours=1)
 
@@ -28,6 +31,26 @@ def test_a_lesser_token_is_made_by_one_call_and_its_scope_and_end_are_those_hero
         authorize(door, API, bearer(made.token), description="d", expires_in=HOUR, scope=("write",))
     assert "needs a token of scope global: herodyno auth login --scope global" in refused.value.next_step
     assert len(sandbox.state.authorizations) == 1
+
+
+@pytest.mark.parametrize("name", ["heroku-schema-3.json", "heroku-schema-3.sdk.json"])
+def test_the_request_is_one_of_the_published_schema(name: str) -> None:
+    need_shared_data()
+    sandbox = Sandbox()
+    made = authorize(
+        LoginCalls(httpx_transport=sandbox),
+        API,
+        bearer("any"),
+        description="d",
+        expires_in=HOUR,
+        scope=("read", "write"),
+    )
+    body = json.loads(sandbox.asked[0].content)
+    definitions = json.loads((SHARED_DATA / name).read_text())["definitions"]
+    (link,) = [each for each in definitions["oauth-authorization"]["links"] if each["title"] == "Create"]
+    assert set(body) <= set(link["schema"]["properties"])
+    jsonschema.Draft4Validator({**link["schema"], "definitions": definitions}).validate(body)
+    assert (made.scope, body["expires_in"]) == (("read", "write"), 3600)
 
 
 def test_a_lesser_token_cannot_revoke_itself_and_another_of_the_account_can() -> None:

@@ -13,7 +13,7 @@ from herodyno.logs.scan.fast_reject import ANY_WORDS, BYTES_READ, START
 from herodyno.logs.scan.unmatched import BLANK
 
 # Raised when the functions of the part, or what they do, change without any of the below.
-_INTERFACE = 1
+_INTERFACE = 2
 
 _PATTERNS = {
     "row": patterns.ROW_WITHOUT_TELLING.pattern,  # in a block without telling words, ROW matches the same
@@ -30,7 +30,8 @@ _PLACES = {
     "BYTES_READ": BYTES_READ,
 }
 
-# The columns of texts, and those of numbers. Of failed requests `methods` hold the code too, as the pattern takes it.
+# The columns of texts, and those of numbers: of a block, of waiting requests by dyno, and last the waiting requests.
+# Of failed requests `methods` hold the code too, as the pattern takes it.
 _TABLES: dict[str, Any] = {"requests": Requests, "failures": Failures, "plain": PlainLines, "samples": Samples}
 TEXTS = (
     *(
@@ -40,8 +41,15 @@ TEXTS = (
         if field not in ("numbers", "codes")
     ),
     *("rows_stamps", "rows_speakers", "rows_names", "unmatched_lines", "hours"),
+    *("spans_dynos", "spans_firsts", "spans_lasts"),
+    *("own_dynos", "own_paths", "own_fwds", "own_methods", "own_hosts", "own_statuses"),
+    *(f"waiting_{field}" for field in Requests._fields),
 )
-NUMBERS = ("failures_numbers", "plain_numbers", "samples_numbers", "unmatched_places")
+NUMBERS = (
+    *("failures_numbers", "plain_numbers", "samples_numbers", "unmatched_places"),
+    *("own_requests", "own_runs", "own_cells", "own_cell_requests", "own_services"),
+    *("own_method_counts", "own_host_counts", "own_status_counts"),
+)
 
 FINGERPRINT = repr((_INTERFACE, _PATTERNS, _PLACES, patterns.FAILED, BLANK, ANY_WORDS, TEXTS, NUMBERS)).encode()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from herodyno.logs.scan.compiled.grammar import FINGERPRINT, NUMBERS, TEXTS
+from herodyno.logs.scan.stamps import LENGTH
 
 if TYPE_CHECKING:
     from ctypes import CDLL
@@ -39,6 +40,9 @@ def loaded(path: Path) -> CDLL | None:
             ("herodyno_new", pointer, []),
             ("herodyno_free", None, [pointer]),
             ("herodyno_read", ctypes.c_int64, [pointer, ctypes.c_char_p, size, ctypes.c_int64]),
+            ("herodyno_keep", ctypes.c_int64, [pointer]),
+            ("herodyno_group", ctypes.c_int64, [pointer, ctypes.c_int64]),
+            ("herodyno_forget", ctypes.c_int64, [pointer]),
             ("herodyno_texts", pointer, [pointer, size, ctypes.POINTER(size)]),
             ("herodyno_numbers", pointer, [pointer, size, ctypes.POINTER(size)]),
         ):
@@ -67,11 +71,33 @@ class Columns:
         """Fill the columns from lines with an LF before and behind each. Returns the number of rows; -1: not filled."""
         return int(self._part.herodyno_read(self._columns, text, len(text), first))
 
-    def texts(self, name: str) -> list[bytes]:
-        """The texts of a column."""
+    def keep(self) -> int:
+        """Put the requests of the block behind those that wait. Returns how many wait; -1: there is no memory."""
+        return int(self._part.herodyno_keep(self._columns))
+
+    def group(self, microseconds: int) -> int:
+        """Put the waiting requests in order of dyno. Returns how many they are; -1: not done."""
+        return int(self._part.herodyno_group(self._columns, microseconds))
+
+    def forget(self) -> None:
+        """Forget the waiting requests."""
+        self._part.herodyno_forget(self._columns)
+
+    def joined(self, name: str) -> bytes:
+        """The texts of a column, with an LF between them."""
         start = self._part.herodyno_texts(self._columns, TEXTS.index(name), self._length)
         length = self._length.value
-        return _bytes_at(start, length - 1).split(b"\n") if length else []
+        return _bytes_at(start, length - 1) if length else b""
+
+    def length(self, name: str) -> int:
+        """The number of stamps in a column of stamps."""
+        self._part.herodyno_texts(self._columns, TEXTS.index(name), self._length)
+        return self._length.value // (LENGTH + 1)
+
+    def texts(self, name: str) -> list[bytes]:
+        """The texts of a column."""
+        joined = self.joined(name)
+        return joined.split(b"\n") if self._length.value else []
 
     def numbers(self, name: str) -> list[int]:
         """The numbers of a column."""

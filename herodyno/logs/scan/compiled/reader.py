@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from herodyno.logs.scan.columns import PlainLines, Requests, Samples
+from herodyno.logs.scan.columns import NO_REQUESTS, PlainLines, Requests, Samples
+from herodyno.logs.scan.compiled.held import RequestsOfBlock
 from herodyno.logs.scan.compiled.library import Columns, library
 from herodyno.logs.scan.matched import Matched, failures_of
 from herodyno.logs.scan.stamps import Stamps
@@ -23,8 +24,10 @@ class CompiledReader:
     def __init__(self, part: CDLL) -> None:
         self._columns = Columns(part)
 
-    def matched(self, text: bytes, first: int, stamps: Stamps) -> Matched | None:
+    def matched(self, text: bytes, first: int, stamps: Stamps, *, holds_requests: bool = False) -> Matched | None:
         """The rows of lines that end with LF each, numbered from `first`. They hold until the next call.
+
+        With `holds_requests` the good requests stay inside (`held`).
 
         None where the part fails, or where an hour does not exist: then Python looks at each time.
         """
@@ -36,9 +39,10 @@ class CompiledReader:
         samples: list[Any] = [texts(f"samples_{field}") for field in Samples._fields[:-1]]
         samples.append(numbers("samples_numbers"))
         samples[_MAY_BE_MISSING] = [[text or None for text in column] for column in samples[_MAY_BE_MISSING]]
+        held = RequestsOfBlock(self._columns)
         return Matched(
             Rows(text, first, n, self._of_rows, unmatched),
-            Requests(*(texts(f"requests_{field}") for field in Requests._fields)),
+            NO_REQUESTS if holds_requests else held.read(),
             failures_of(
                 Requests(*(texts(f"failures_{field}") for field in Requests._fields)),
                 numbers("failures_numbers"),
@@ -46,6 +50,7 @@ class CompiledReader:
             ),
             PlainLines(texts("plain_stamps"), texts("plain_names"), numbers("plain_numbers"), texts("plain_lines")),
             Samples(*samples),
+            held if holds_requests else None,
         )
 
     def _of_rows(self) -> tuple[list[bytes], list[bytes | None], list[bytes | None]]:

@@ -20,7 +20,7 @@ def blocks_read_alike(words: str, part: CDLL, invoke: Invoke, monkeypatch: pytes
     answers = []
     asked: list[int] = []
     read = reader.CompiledReader.matched
-    monkeypatch.setattr(reader.CompiledReader, "matched", lambda *args: asked.append(1) or read(*args))
+    monkeypatch.setattr(reader.CompiledReader, "matched", lambda *args, **how: asked.append(1) or read(*args, **how))
     for each in (None, part):
         monkeypatch.setattr(reader, "library", lambda each=each: each)
         answers.append(invoke(words))

@@ -1,6 +1,6 @@
 //! Columns that grow: texts, each ended by LF, and numbers. Each addition fails where there is no memory.
 
-use crate::grammar::{NUMBERS, TEXTS};
+use crate::grammar::{NUMBERS, OWN_DYNOS, OWN_REQUESTS, TEXTS};
 
 pub struct Columns {
     pub texts: [Vec<u8>; TEXTS],
@@ -14,24 +14,30 @@ impl Default for Columns {
 }
 
 impl Columns {
-    /// Forgets all values, and keeps the memory for the next ones.
+    /// Forgets the values of a block, and keeps the memory for the next ones.
     pub fn clear(&mut self) {
-        self.texts.iter_mut().for_each(Vec::clear);
-        self.numbers.iter_mut().for_each(Vec::clear);
+        self.texts[..OWN_DYNOS].iter_mut().for_each(Vec::clear);
+        self.numbers[..OWN_REQUESTS].iter_mut().for_each(Vec::clear);
     }
 
     pub fn add(&mut self, column: usize, value: &[u8]) -> Option<()> {
-        let texts = self.texts.get_mut(column)?;
-        texts.try_reserve(value.len() + 1).ok()?;
-        texts.extend_from_slice(value);
-        texts.push(b'\n');
-        Some(())
+        push_text(self.texts.get_mut(column)?, value)
     }
 
     pub fn add_number(&mut self, column: usize, value: i64) -> Option<()> {
-        let numbers = self.numbers.get_mut(column)?;
-        numbers.try_reserve(1).ok()?;
-        numbers.push(value);
-        Some(())
+        push_number(self.numbers.get_mut(column)?, value)
     }
+}
+
+pub fn push_text(column: &mut Vec<u8>, value: &[u8]) -> Option<()> {
+    column.try_reserve(value.len() + 1).ok()?;
+    column.extend_from_slice(value);
+    column.push(b'\n');
+    Some(())
+}
+
+pub fn push_number(column: &mut Vec<i64>, value: i64) -> Option<()> {
+    column.try_reserve(1).ok()?;
+    column.push(value);
+    Some(())
 }

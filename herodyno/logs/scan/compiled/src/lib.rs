@@ -3,6 +3,7 @@
 
 mod columns;
 mod lines;
+mod requests;
 #[rustfmt::skip]
 #[allow(unused_mut, unused_variables, dead_code, clippy::all)]
 mod grammar {
@@ -58,10 +59,48 @@ pub unsafe extern "C" fn herodyno_read(
         return -1;
     }
     let (columns, text) = unsafe { (&mut *columns, std::slice::from_raw_parts(text, length)) };
-    catch_unwind(AssertUnwindSafe(|| lines::read(text, first, columns)))
-        .ok()
-        .flatten()
-        .unwrap_or(-1)
+    or_minus_one(|| lines::read(text, first, columns))
+}
+
+/// Puts the requests of the block that was read behind those that wait, and returns how many wait; -1: as before.
+///
+/// # Safety
+/// `columns` is of `herodyno_new` and nobody else uses it.
+#[allow(unsafe_code)]
+#[no_mangle]
+pub unsafe extern "C" fn herodyno_keep(columns: *mut Columns) -> i64 {
+    let columns = unsafe { &mut *columns };
+    or_minus_one(|| requests::keep(columns))
+}
+
+/// Puts the waiting requests in order of dyno, and returns how many they are; -1 where that cannot be done here.
+/// `span` are the microseconds of a cell of time.
+///
+/// # Safety
+/// `columns` is of `herodyno_new` and nobody else uses it.
+#[allow(unsafe_code)]
+#[no_mangle]
+pub unsafe extern "C" fn herodyno_group(columns: *mut Columns, span: i64) -> i64 {
+    let columns = unsafe { &mut *columns };
+    or_minus_one(|| requests::group(columns, span))
+}
+
+/// Forgets the waiting requests.
+///
+/// # Safety
+/// `columns` is of `herodyno_new` and nobody else uses it.
+#[allow(unsafe_code)]
+#[no_mangle]
+pub unsafe extern "C" fn herodyno_forget(columns: *mut Columns) -> i64 {
+    let columns = unsafe { &mut *columns };
+    or_minus_one(|| {
+        requests::forget(columns);
+        Some(0)
+    })
+}
+
+fn or_minus_one(work: impl FnOnce() -> Option<i64>) -> i64 {
+    catch_unwind(AssertUnwindSafe(work)).ok().flatten().unwrap_or(-1)
 }
 
 /// The texts of a column, each ended by LF. They hold until the columns are read into again.

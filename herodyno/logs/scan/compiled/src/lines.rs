@@ -4,6 +4,7 @@
 
 use crate::columns::Columns;
 use crate::grammar::*;
+use crate::requests;
 
 const NONE: usize = usize::MAX;
 const STAMP_SHAPE: &[u8; 26] = b"0000-00-00T00:50:50.000000"; // 0: a digit, 5: a digit up to 5
@@ -24,7 +25,9 @@ pub fn read(text: &[u8], first: i64, out: &mut Columns) -> Option<i64> {
         reader.line(&text[start..=end])?;
         start = end;
     }
-    Some(reader.rows)
+    let rows = reader.rows;
+    requests::finish_block(out)?;
+    Some(rows)
 }
 
 struct Reader<'a> {
