@@ -112,7 +112,7 @@ def prometheus(tmp_path: Path, invoke: Invoke) -> Iterator[Prometheus]:
     (folder / "hostile.prom").write_text(hostile.text())
     password = new_password(archive, "main", app="example-app")
     ports = {name: free_port() for name in ("receiver", "node", "prometheus")}
-    job: dict[str, Any] = {"scrape_interval": "500ms", "scrape_timeout": "500ms"}
+    job: dict[str, Any] = {"scrape_interval": "1s", "scrape_timeout": "1s"}
     jobs = [
         {"job_name": "node", **job, "static_configs": [{"targets": [f"127.0.0.1:{ports['node']}"]}]},
         {
@@ -152,34 +152,48 @@ def deliver(url: str, password: str) -> None:
         assert client.post(url, content=b"x", auth=("main", "wrong")).status_code == 401
 
 
-def test_a_real_prometheus_has_the_numbers_of_the_files_and_of_the_receiver(
-    prometheus: Prometheus, invoke: Invoke
-) -> None:
-    judged = 'herodyno_diagnose_severity{job="receiver"}'
-    assert within(60, lambda: prometheus.ask(judged) and prometheus.ask("herodyno_ps_answered"))
+def test_a_real_prometheus_has_the_numbers_of_the_files_and_of_the_receiver(prometheus: Prometheus) -> None:
+    eventually(lambda: check_files(prometheus))
+    eventually(lambda: check_receiver(prometheus))
+    for rule in rules():
+        prometheus.ask(rule["expr"])
 
-    assert {each["metric"]["job"]: each["value"][1] for each in prometheus.ask("up")} == {"node": "1", "receiver": "1"}
+
+def eventually(check: Callable[[], None]) -> None:
+    """Check until it holds: a busy machine misses a collection now and then."""
+    end = time.monotonic() + 60
+    while True:
+        try:
+            check()
+            return
+        except AssertionError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+
+
+def check_files(prometheus: Prometheus) -> None:
     assert prometheus.value("node_textfile_scrape_error") == 0
     assert prometheus.value('herodyno_ps_answered{app="example-nope"}') == 0
     assert prometheus.value('sum(herodyno_ps_dyno_up{app="example-app"})') == 4
+    assert prometheus.ask('herodyno_diagnose_answered{app=~"a.*x=.*"}')
     with_ids = prometheus.ask(JOIN.replace("_bytes", '_bytes{job="node"}').replace("_info", '_info{job="node"}'))
     assert [each["metric"]["dyno_id"] for each in with_ids if each["metric"]["dyno"] == "web.2"]
     assert len(with_ids) == 4
 
-    assert prometheus.value(judged) == 2
+
+def check_receiver(prometheus: Prometheus) -> None:
+    assert prometheus.value('herodyno_diagnose_severity{job="receiver"}') == 2
     assert prometheus.value('herodyno_diagnose_dyno_outlier{job="receiver"} == 1') == 1
-    assert prometheus.value('sum(herodyno_receive_frames_total{app="example-app"})') == prometheus.value(
-        'herodyno_receive_requests_total{status="204"}'
-    )
+    frames = prometheus.value('sum(herodyno_receive_frames_total{app="example-app"})')
+    assert frames
+    assert frames == prometheus.value('herodyno_receive_requests_total{status="204"}')
     assert prometheus.value('herodyno_receive_requests_total{status="401"}') == 1
-    assert prometheus.types()["herodyno_receive_frames"] == "counter"
+    assert prometheus.types().get("herodyno_receive_frames") == "counter"
     # The node exporter makes up what a metric lacks: zeros for the count and the sum of a summary.
     collected = {each["metric"]["__name__"] for each in prometheus.ask('{__name__=~"herodyno_.+"}')}
     assert collected <= {f"{each.name}_total" if each.kind == "counter" else each.name for each in METRICS}
     assert len(collected) > 50
-    for rule in rules():
-        prometheus.ask(rule["expr"])
-    assert prometheus.ask('herodyno_diagnose_answered{app=~"a.*x=.*"}')
 
 
 def test_promtool_finds_no_fault(invoke: Invoke, tmp_path: Path) -> None:

@@ -17,7 +17,9 @@ On: TypeAlias = Literal["change", "critical"]
 APART = timedelta(seconds=10)
 # Ours. A look so much older than the state is late, from another process. A greater difference is a clock set back.
 LATE = timedelta(minutes=5)
-MOST_TRIES = 3
+# Ours. A message that cannot be delivered is tried at so many looks in a row, and then after each rest.
+QUICK_TRIES = 3
+REST = timedelta(minutes=10)
 _RANKS: dict[Severity, int] = {"info": 0, "warning": 1, "critical": 2}
 
 
@@ -43,7 +45,8 @@ class AlertState:
     """What is known between two looks. `told` is the verdict that the reader of the messages knows of.
 
     `candidate` differs from it and was first seen at `candidate_at`. `spoken_at` and `spoken_severity` are of the last
-    message. `pending` is the id of a message that was tried `tries` times and not yet delivered, "" without one.
+    message. `pending` is the id of a message that was tried `tries` times, last at `tried_at`, and not yet delivered,
+    "" without one.
     """
 
     told: Reading | None = None
@@ -54,18 +57,23 @@ class AlertState:
     spoken_severity: Severity = "info"
     pending: str = ""
     tries: int = 0
+    tried_at: datetime | None = None
 
     def delivered(self, reading: Reading, at: datetime) -> AlertState:
-        """The state once the message is delivered, or given up."""
+        """The state once the message is delivered."""
         return AlertState(told=reading, told_at=at, spoken_at=at, spoken_severity=reading.severity)
 
-    def tried(self, key: str) -> AlertState:
+    def tried(self, key: str, at: datetime) -> AlertState:
         """The state while a message is on its way. `key` is its id, if it has none yet."""
-        return replace(self, pending=self.pending or key, tries=self.tries + 1)
+        return replace(self, pending=self.pending or key, tries=self.tries + 1, tried_at=at)
 
     def known(self, reading: Reading, at: datetime) -> AlertState:
         """The state when the reading needs no message."""
-        return replace(self, told=reading, told_at=at, candidate=None, candidate_at=None, pending="", tries=0)
+        return replace(self.without_candidate(), told=reading, told_at=at)
+
+    def without_candidate(self) -> AlertState:
+        """The state when the look before was an exception, or what it found is known now."""
+        return replace(self, candidate=None, candidate_at=None, pending="", tries=0, tried_at=None)
 
 
 def step(
@@ -76,7 +84,8 @@ def step(
     A look that `is_whole` had the log and the API. Any other look can only show that things are worse. "Not enough
     data" shows nothing. Within the `cooldown` only what is graver than the last message is due.
     """
-    newest = max(filter(None, (state.told_at, state.candidate_at, state.spoken_at)), default=at)
+    times = (state.told_at, state.candidate_at, state.spoken_at, state.tried_at)
+    newest = max(filter(None, times), default=at)
     if at < newest:
         if newest - at < LATE:
             return state, False
@@ -87,19 +96,21 @@ def step(
     if reading.kind == "not_enough_data" or not (is_whole or is_worse):
         return state, False
     if reading == told:
-        return replace(state, candidate=None, candidate_at=None, pending="", tries=0), False
+        return state.without_candidate(), False
     if before == reading.severity == "info":
         return state.known(reading, at), False
     is_alike = candidate == reading or (candidate is not None and candidate.severity == reading.severity != before)
     if not is_alike or state.candidate_at is None:
-        return replace(state, candidate=reading, candidate_at=at, pending="", tries=0), False
+        return replace(state.without_candidate(), candidate=reading, candidate_at=at), False
     if at - state.candidate_at < APART:
         return state, False
     if on == "critical" and reading.severity != "critical":
         return state.known(reading, at), False
     state = replace(state, candidate=reading)
     is_cooling = state.spoken_at is not None and at - state.spoken_at < cooldown
-    return state, not is_cooling or _RANKS[reading.severity] > _RANKS[state.spoken_severity]
+    is_resting = state.tries >= QUICK_TRIES and state.tried_at is not None and at - state.tried_at < REST
+    is_graver = _RANKS[reading.severity] > _RANKS[state.spoken_severity]
+    return state, (not is_cooling or is_graver) and not is_resting
 
 
 def changed(before: Reading | None, now: Reading) -> tuple[str, ...]:
@@ -121,4 +132,5 @@ def _set_back(state: AlertState, at: datetime) -> AlertState:
         told_at=earlier(state.told_at),
         candidate_at=earlier(state.candidate_at),
         spoken_at=earlier(state.spoken_at),
+        tried_at=earlier(state.tried_at),
     )

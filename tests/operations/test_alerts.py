@@ -111,12 +111,24 @@ def test_a_late_look_of_another_process_changes_nothing_and_a_clock_set_back_hin
 def test_a_message_keeps_its_id_until_it_is_delivered_or_no_longer_true() -> None:
     state, _ = step(AlertState(), BAD, NOW, on="change", cooldown=timedelta())
     at = NOW + timedelta(minutes=1)
-    state = step(state, BAD, at, on="change", cooldown=timedelta())[0].tried("first")
+    state = step(state, BAD, at, on="change", cooldown=timedelta())[0].tried("first", at)
     again, is_due = step(state, WORSE, at + timedelta(minutes=1), on="change", cooldown=timedelta())
     assert is_due
-    assert (again.tried("second").pending, again.tried("second").tries) == ("first", 2)
+    again = again.tried("second", at + timedelta(minutes=1))
+    assert (again.pending, again.tries) == ("first", 2)
     calm, is_due = step(again, CALM, at + timedelta(minutes=2), on="change", cooldown=timedelta())
     assert (calm.pending, calm.tries, is_due) == ("", 0, False)
+
+
+def test_what_cannot_be_delivered_is_tried_quickly_then_slowly_and_never_given_up() -> None:
+    state, tries = AlertState(), []
+    for minute in range(45):
+        at = NOW + timedelta(minutes=minute)
+        state, is_due = step(state, BAD, at, on="change", cooldown=timedelta(hours=1))
+        if is_due:
+            tries.append(minute)
+            state = state.tried("id", at)
+    assert tries == [1, 2, 3, 13, 23, 33, 43]
 
 
 def test_what_changed_is_named() -> None:

@@ -35,10 +35,12 @@ def write_new(
             fill(file)
             file.flush()
             os.fsync(file.fileno())
-        if path.exists() and _is_free(path, may_replace):
-            temporary.replace(path)
-        else:
+        try:
             _put_in_place(temporary, path)
+        except FileExistsError:  # from before, or of another process by now
+            if not _is_free(path, may_replace):
+                raise
+            temporary.replace(path)
         _keep_name(path.parent)
     except FileExistsError:
         raise _taken(path) from None

@@ -67,6 +67,24 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     assert missing.value.next_step == f"mkdir -p {tmp_path / 'b'}"
 
 
+def test_a_file_of_ours_that_another_process_wrote_meanwhile_is_replaced_and_a_foreign_one_is_not(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a"
+
+    def late(file: IO[bytes]) -> None:
+        path.write_text("of another")
+        file.write(b"new")
+
+    write_new(path, late, lambda _: True)
+    assert path.read_bytes() == b"new"
+    path.unlink()
+    with pytest.raises(Refused, match="already"):
+        write_new(path, late)
+    assert path.read_text() == "of another"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_what_a_killed_process_left_is_in_nobodys_way_in_a_container_where_the_next_has_its_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

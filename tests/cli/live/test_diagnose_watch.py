@@ -152,6 +152,7 @@ def test_trouble_in_the_log_is_told_while_the_api_is_down(
     assert [alert["now"]["class"] for alert in chat.told] == ["one_dyno"]
 
 
+@pytest.mark.slow
 def test_neither_a_command_that_fails_nor_a_state_that_is_gone_ends_the_watch(
     invoke: Invoke, log: type[Log], then: Callable[..., None], chat: Chat, tmp_path: Path
 ) -> None:
@@ -167,7 +168,7 @@ def test_neither_a_command_that_fails_nor_a_state_that_is_gone_ends_the_watch(
         stderr.count("cannot be locked: No such file or directory; until it can, this watch remembers by itself") == 1
     )
     assert [alert["try"] for alert in chat.told] == [1, 2]
-    assert "hook.sh cannot be run: No such file or directory; given up" in stderr
+    assert "hook.sh cannot be run: No such file or directory; again in 10 min" in stderr
 
 
 @pytest.mark.parametrize(

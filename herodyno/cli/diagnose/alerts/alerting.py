@@ -11,11 +11,11 @@ from herodyno.cli.session import Session
 from herodyno.diagnosis.report.redaction import redact, redact_tokens
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.errors import HerodynoError, Refused
-from herodyno.operations.alerts import MOST_TRIES, AlertState, Reading, step
+from herodyno.operations.alerts import QUICK_TRIES, REST, AlertState, Reading, step
 from herodyno.operations.journal import new_key
 from herodyno.render.diagnosis.alert import Alert, alert_document, alert_environ
 from herodyno.render.report.record import with_texts
-from herodyno.units import count
+from herodyno.units import spoken_duration
 
 _MOST_LINES = 5  # of what a command that failed has printed
 
@@ -53,7 +53,7 @@ class Alerting:
         before, reading = self._read(), Reading.of(found)
         state, is_due = step(before, reading, now, on=options.on, cooldown=options.cooldown, is_whole=is_whole)
         if is_due:
-            state = state.tried(new_key())
+            state = state.tried(new_key(), now)
         if state != before:
             self._write(state)
         if not is_due:
@@ -71,7 +71,7 @@ class Alerting:
             before_since=state.told_at,
         )
         ended = self._run(alert)
-        if not ended.failure or state.tries >= MOST_TRIES:
+        if not ended.failure:
             self._write(state.delivered(reading, self._session.now()))
         self._tell(alert, ended)
 
@@ -92,9 +92,8 @@ class Alerting:
         if not ended.failure:
             output.note(f"{what}: {name} was run, {ended.seconds:.1f} s")
             return
-        left = MOST_TRIES - alert.number
-        again = f"{count(left, 'more try', 'more tries')} at the next looks" if left else "given up"
-        failure = f"{what}: {name} {ended.failure}; {again}"
+        again = "at the next look" if alert.number < QUICK_TRIES else f"in {spoken_duration(REST.total_seconds())}"
+        failure = f"{what}: {name} {ended.failure}; again {again}"
         said = [text for text in ended.said.splitlines() if text.strip()]
         for text in said[:_MOST_LINES]:
             output.note(f"  {name}: {text}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -156,22 +158,41 @@ def test_a_process_killed_while_it_speaks_leaves_a_state_that_the_next_goes_on_w
     assert (len(ids), tries) == (1, [1, 2])
 
 
-def test_a_command_that_fails_is_told_tried_again_and_given_up(look: Look, chat: Chat) -> None:
+def test_a_command_that_fails_is_told_and_tried_again(look: Look, chat: Chat) -> None:
     chat.does("echo the chat is away >&2; exit 7")
     ended = [look() for _ in range(6)]
     assert [each.code for each in ended] == [20, 1, 1, 1, 20, 20]
     assert "  hook.sh: the chat is away\n" in ended[1].stderr
-    assert "hook.sh ended with status 7; 2 more tries at the next looks" in ended[1].stderr
-    assert "hook.sh ended with status 7; given up" in ended[3].stderr
+    assert "hook.sh ended with status 7; again at the next look" in ended[1].stderr
+    assert "hook.sh ended with status 7; again in 10 min" in ended[3].stderr
     assert [alert["try"] for alert in chat.told] == [1, 2, 3]
     assert str(chat.hook) not in "".join(each.stderr for each in ended)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_herodyno_and_its_command(
+    invoke: Invoke, chat: Chat, log: Path, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    state = tmp_path / "s.json"
+    line = ["diagnose", "--from-file", str(log), "--on", "change", "--state", str(state), "--", str(chat.hook)]
+    invoke(line)
+    chat.does(f"echo $$ > '{tmp_path}/pid'; kill -{int(number)} $PPID; exec sleep 30")
+    kept = json.loads(state.read_text())
+    kept["state"]["candidate_at"] = "2026-01-01T00:00:00.000000Z"
+    state.write_text(json.dumps(kept))
+    ended = subprocess.run([sys.executable, "-m", "herodyno", *line], capture_output=True, timeout=20)
+    assert ended.returncode == code
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+    assert json.loads(state.read_text())["state"]["tries"] == 1  # the next look sends it again
 
 
 def test_a_command_that_hangs_is_ended(look: Look, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hook, "HOOK_SECONDS", 0.1)
     chat.does("exec sleep 30")
     look()
-    assert "hook.sh did not end within 0.1 s and was ended; 2 more tries" in look().stderr
+    assert "hook.sh did not end within 0.1 s and was ended; again at the next look" in look().stderr
 
 
 def test_an_outage_is_told_and_changes_nothing(

@@ -13,7 +13,7 @@ from herodyno.operations.alerts import AlertState, Reading
 
 NOW = datetime(2026, 11, 23, 2, 12, 40, 500, tzinfo=UTC)
 BAD = Reading(kind="one_dyno", severity="critical", ongoing=True, dynos=(("web.2", "f9270f4e"),))
-STATE = AlertState(candidate=BAD, candidate_at=NOW, pending="0123456789ab", tries=2).delivered(BAD, NOW).tried("a")
+STATE = AlertState(candidate=BAD, candidate_at=NOW, pending="0123456789ab", tries=2).delivered(BAD, NOW).tried("a", NOW)
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
