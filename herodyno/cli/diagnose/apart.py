@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TypeAlias
 
 from herodyno.cli.diagnose.inputs import Inputs, judged
 from herodyno.cli.diagnose.options import DiagnoseOptions
@@ -20,6 +21,8 @@ from herodyno.units import count
 # More apps than this are not judged apart: the log is read once for each.
 MOST_APPS = 50
 _WORST_FIRST = {20: 0, 10: 1, 30: 2, 0: 3}
+# How grave, whether it is surely little, whether it is over, the share of failed requests below zero.
+Rank: TypeAlias = tuple[int, bool, bool, float]
 
 
 def of_app(inputs: Inputs, app: str) -> Inputs:
@@ -57,9 +60,10 @@ def judged_apart(
     return sorted(found, key=lambda each: (*rank(each[1], not_enough=options.not_enough), names.index(each[0])))
 
 
-def rank(found: Diagnosis, *, not_enough: str) -> tuple[int, bool]:
-    """A sort key that puts the worst diagnosis first."""
-    return _WORST_FIRST[exit_code(found, not_enough=not_enough)], not may_be_much(found)
+def rank(found: Diagnosis, *, not_enough: str) -> Rank:
+    """A sort key that puts the worst diagnosis first: what is not over, then the larger share of failed requests."""
+    grave = _WORST_FIRST[exit_code(found, not_enough=not_enough)]
+    return grave, not may_be_much(found), found.verdict.ongoing is False, -(found.requests.rate or 0)
 
 
 def _refuse_several(inputs: Inputs, options: DiagnoseOptions) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from herodyno.cli.diagnose.apart import rank
+from herodyno.cli.diagnose.apart import Rank, rank
 from herodyno.cli.diagnose.fetch import FIR_SECONDS, live_inputs
 from herodyno.cli.diagnose.inputs import judged
 from herodyno.cli.diagnose.options import DiagnoseOptions, parse_request, refuse_beside_several
@@ -19,7 +19,7 @@ from herodyno.units import zone_of
 # The app, dynos, formation, releases, sizes, the log session.
 CALLS_OF_AN_APP = 6
 # Where an app without an answer stands: below critical and warning.
-_NO_ANSWER = (2, False)
+_NO_ANSWER: Rank = (2, False, False, -1.0)
 
 
 def diagnose_several(session: Session, options: DiagnoseOptions) -> int:

@@ -35,6 +35,17 @@ def test_the_worst_app_stands_first_with_since_when(invoke: Invoke) -> None:
     assert (stderr, code) == ("", 20)
 
 
+def test_of_apps_in_equal_trouble_what_fails_all_requests_stands_above_one_dyno_and_what_is_over_below(
+    invoke: Invoke, world: World
+) -> None:
+    for app, name in (("shop-a", "restart-that-fixed-it"), ("shop-z", "crash-loop")):
+        add(world, name, replace(Settings(**dict(SCENARIOS[name].defaults)), app=app, seconds=390.0))
+    world.tick(390.0)
+    apps = json.loads(invoke("diagnose --apps 'shop-*' --json").stdout)["apps"]
+    assert [row["app"] for row in apps][:2] == ["shop-z", "shop-web"]
+    assert [row["app"] for row in apps].index("shop-a") > 1
+
+
 def test_the_exit_code_of_each_app_is_that_of_diagnose_for_it_alone(invoke: Invoke) -> None:
     document = valid(invoke("diagnose --apps 'shop-*' --json").stdout)
     for row in document["apps"]:
