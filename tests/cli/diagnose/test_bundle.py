@@ -74,7 +74,8 @@ def test_what_is_printed_from_the_bundle_is_what_was_printed_with_it(
     assert re.fullmatch(rf"bundle: {path} \(1,500 lines, redacted\)\n", stderr)
     monkeypatch.setattr(socket, "socket", lambda *_, **__: pytest.fail("a socket was made"))
     again = invoke(f"diagnose --utc --from-bundle {path}", environ={})
-    assert (again.stdout, again.code) == (re.sub(r".*API calls made.*\n", "", stdout), 20)
+    of_a_kept_log = stdout.replace(" 02:06:30 UTC\n", " 23 Nov 2026 02:06:30 UTC\n", 1)
+    assert (again.stdout, again.code) == (re.sub(r".*API calls made.*\n", "", of_a_kept_log), 20)
 
 
 def test_the_same_material_gives_the_same_bytes(tmp_path: Path) -> None:
