@@ -60,7 +60,7 @@ __herodyno_types() {
 
 __herodyno_command() {
     case $1 in
-        '') below='ps logs diagnose top explain releases sizes archive scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
+        '') below='ps logs diagnose top explain releases sizes profile archive scale restart stop rollback wait journal run auth config completion demo sandbox help version' takes='' flags='--version -V' ;;
         'ps') below='' takes='target' flags='--app -a --remote -r --apps --team --pipeline --stage --apps-file --sort --columns --wide --mem --archive --watch --output -o --file' ;;
         'logs') below='' takes='target' flags='--app -a --remote -r --tail -t --num -n --since --until --grep -g --exclude --highlight --not --request-id --speaker --previous --output -o --template --table --time --stats --plot --patterns --since-release --against --by --gaps --fuse --long --redact --apps --team --pipeline --stage --apps-file --from-file --archive --engine --engine-timeout' ;;
         'diagnose') below='' takes='' flags='--app -a --remote -r --from-file --dynos --archive --engine --engine-timeout --listen --watch --on --cooldown --state --since --until --type --dyno --apps --team --pipeline --stage --apps-file --top --full --plot --output -o --file --fail-on --not-enough --nagios --bundle --from-bundle --no-redact --html --png --svg --from-report' ;;
@@ -68,6 +68,7 @@ __herodyno_command() {
         'explain') below='' takes='choice:H10 H11 H12 H13 H14 H15 H16 H17 H18 H19 H20 H21 H22 H23 H24 H25 H26 H27 H28 H31 H32 H33 H34 H70 H80 H81 H82 H83 H99 R10 R11 R12 R13 R14 R15 R16 R17 R99 L10 L11 L12 L13 L14 L15' flags='' ;;
         'releases') below='' takes='' flags='--app -a --remote -r --num -n --apps --team --pipeline --stage --apps-file' ;;
         'sizes') below='' takes='' flags='--app -a --remote -r --apps --team --pipeline --stage --apps-file' ;;
+        'profile') below='' takes='' flags='--app -a --archive --engine --engine-timeout --since --output -o' ;;
         'archive') below='drain receive compact import status verify prune export password' takes='' flags='' ;;
         'archive drain') below='add list remove' takes='' flags='' ;;
         'archive drain add') below='' takes='' flags='--archive --url --app -a --remote -r --dry-run --confirm --read-only' ;;
@@ -104,7 +105,7 @@ __herodyno_command() {
         'sandbox serve') below='' takes='' flags='--scenario --speed --port --seed --two-factor --calls --cut-tails --drain --archive --real-shell' ;;
         'sandbox shell') below='' takes='command' flags='--scenario --speed --seed --two-factor --real-shell' ;;
         'sandbox scenarios') below='' takes='' flags='' ;;
-        'help') below='' takes='choice:archive auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop top wait' flags='' ;;
+        'help') below='' takes='choice:archive auth completion config demo diagnose environment exit-codes explain journal lnav logs profile ps releases restart rollback run sandbox scale sizes stop top wait' flags='' ;;
         'version') below='' takes='' flags='' ;;
     esac
     flags+=' --help -h --json --quiet -q --verbose -v --debug --utc --no-input --otp-stdin --no-color --color --account'
@@ -207,6 +208,12 @@ __herodyno_flag() {
         'sizes --pipeline') value_kind='' ;;
         'sizes --stage') value_kind='choice:test review development staging production' ;;
         'sizes --apps-file') value_kind='file' ;;
+        'profile --app' | 'profile -a') value_kind='app' ;;
+        'profile --archive') value_kind='file' ;;
+        'profile --engine') value_kind='' ;;
+        'profile --engine-timeout') value_kind='' ;;
+        'profile --since') value_kind='' ;;
+        'profile --output' | 'profile -o') value_kind='' ;;
         'archive drain add --archive') value_kind='file' ;;
         'archive drain add --url') value_kind='' ;;
         'archive drain add --app' | 'archive drain add -a') value_kind='app' ;;

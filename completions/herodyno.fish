@@ -98,7 +98,7 @@ function __herodyno_first_at --argument-names place
     test (count (__herodyno_plain_words)) -eq (count (string split -n ' ' -- "$place"))
 end
 
-set -g __herodyno_paths 'ps' 'logs' 'diagnose' 'top' 'explain' 'releases' 'sizes' 'archive' 'archive drain' 'archive drain add' 'archive receive' 'archive compact' 'archive import' 'archive status' 'archive verify' 'archive prune' 'archive export' 'archive drain list' 'archive drain remove' 'archive password' 'scale' 'restart' 'stop' 'rollback' 'wait' 'journal' 'run' 'run list' 'auth' 'auth login' 'auth logout' 'auth status' 'auth token' 'config' 'completion' 'completion install' 'completion show' 'completion refresh' 'demo' 'sandbox' 'sandbox serve' 'sandbox shell' 'sandbox scenarios' 'help' 'version'
+set -g __herodyno_paths 'ps' 'logs' 'diagnose' 'top' 'explain' 'releases' 'sizes' 'profile' 'archive' 'archive drain' 'archive drain add' 'archive receive' 'archive compact' 'archive import' 'archive status' 'archive verify' 'archive prune' 'archive export' 'archive drain list' 'archive drain remove' 'archive password' 'scale' 'restart' 'stop' 'rollback' 'wait' 'journal' 'run' 'run list' 'auth' 'auth login' 'auth logout' 'auth status' 'auth token' 'config' 'completion' 'completion install' 'completion show' 'completion refresh' 'demo' 'sandbox' 'sandbox serve' 'sandbox shell' 'sandbox scenarios' 'help' 'version'
 complete -c herodyno -f
 complete -c herodyno -l help -s h -d 'show help and exit'
 complete -c herodyno -l json -d 'print JSON, errors too'
@@ -118,6 +118,7 @@ complete -c herodyno -n '__herodyno_first_at \'\'' -a top -d 'an app live: dynos
 complete -c herodyno -n '__herodyno_first_at \'\'' -a explain -d 'what an H, R or L code means (offline)'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a releases -d 'what was released, when, by whom; which dynos run it'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a sizes -d 'dyno sizes an app may use, with memory and price'
+complete -c herodyno -n '__herodyno_first_at \'\'' -a profile -d 'what each process type used, and which size would do'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a archive -d 'receive log drains and keep days of them'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a scale -d 'number and size of dynos: web=3:standard-2x'
 complete -c herodyno -n '__herodyno_first_at \'\'' -a restart -d 'replace one dyno, a process type, or all'
@@ -244,6 +245,12 @@ complete -c herodyno -n '__herodyno_at \'sizes\'' -l team -x -d 'apps of a team'
 complete -c herodyno -n '__herodyno_at \'sizes\'' -l pipeline -x -d 'apps of a pipeline'
 complete -c herodyno -n '__herodyno_at \'sizes\'' -l stage -x -a 'test review development staging production' -d 'with --pipeline: only those of production, staging'
 complete -c herodyno -n '__herodyno_at \'sizes\'' -l apps-file -r -F -d 'apps that a file names, one a line'
+complete -c herodyno -n '__herodyno_at \'profile\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'profile\'' -l archive -r -F -d 'read the lines of an archive, offline'
+complete -c herodyno -n '__herodyno_at \'profile\'' -l engine -x -d 'with --archive: quack://, sc:// or clickhouse:// answers'
+complete -c herodyno -n '__herodyno_at \'profile\'' -l engine-timeout -x -d 'end a query of the engine after that long (10m)'
+complete -c herodyno -n '__herodyno_at \'profile\'' -l since -x -d 'lines since then, before the last one (14d)'
+complete -c herodyno -n '__herodyno_at \'profile\'' -l output -s o -x -d 'text, json or toml'
 complete -c herodyno -n '__herodyno_first_at \'archive\'' -a drain -d 'add, list, remove'
 complete -c herodyno -n '__herodyno_first_at \'archive\'' -a receive -d 'Receive log drains into an archive until Ctrl-C'
 complete -c herodyno -n '__herodyno_first_at \'archive\'' -a compact -d 'Put what archive receive has written down into the days of its archive'
@@ -442,4 +449,4 @@ complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l speed -x -d 'second
 complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l seed -x -d 'another seed, another course of the scenario'
 complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l two-factor -x -d 'ask for this second factor'
 complete -c herodyno -n '__herodyno_at \'sandbox shell\'' -l real-shell -d 'one-off dynos run commands of YOUR machine, not harmless ones'
-complete -c herodyno -n '__herodyno_at \'help\'' -a 'archive auth completion config demo diagnose environment exit-codes explain journal lnav logs ps releases restart rollback run sandbox scale sizes stop top wait'
+complete -c herodyno -n '__herodyno_at \'help\'' -a 'archive auth completion config demo diagnose environment exit-codes explain journal lnav logs profile ps releases restart rollback run sandbox scale sizes stop top wait'

@@ -187,6 +187,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     "operations/near_misses": set(),
     "operations/app_patterns": set(),
     "operations/prices": set(),
+    "operations/size_advice": {"operations/prices"},
     "operations/wait": set(),
     "operations/writes": set(),
     "operations/at_once": set(),
@@ -255,6 +256,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "archive/rows",
         "archive/selected_rows",
     },
+    "archive/profile": {"archive/history"},
     "archive/parquet_lines": {"archive/engines", "archive/history", "archive/parquet", "archive/rows"},
     "archive/importing": {
         "archive/compaction",

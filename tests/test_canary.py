@@ -41,6 +41,7 @@ LINES = {
     "explain": "explain H12",
     "releases": f"releases {APP}",
     "sizes": f"sizes {APP}",
+    "profile": f"profile --archive kept {APP}",
     "archive drain add": f"archive drain add {APP} --archive kept --url http://127.0.0.1:9/",
     "archive drain list": f"archive drain list {APP} --archive kept",
     "archive drain remove": f"archive drain remove http://127.0.0.1:9/old {APP} --confirm example-app",
@@ -153,7 +154,7 @@ def test_e13_no_command_shows_or_writes_the_token(name: str, server: Server, tmp
         del environ["HEROKU_API_KEY"]
     argv = [sys.executable, "-m", "herodyno", *(LINES | MORE)[name].replace(" -- ", " --verbose -- ", 1).split()]
     argv += [] if "--" in argv else ["--verbose"]
-    if name.startswith("archive "):
+    if name.startswith(("archive ", "profile")):
         put(tmp_path / "kept", LEAK)
         (tmp_path / "kept-0.log").unlink()
     with arguments_watched() as in_arguments:

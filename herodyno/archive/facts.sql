@@ -3,19 +3,25 @@
 -- Written for every engine: times are microseconds in integers, each column of a join has its alias, a count is a sum of
 -- CASE or is cast. `$name` stands for a value, `{name}` for one of the parts below.
 --   $app, $first_us, $last_us   the app and the time, both ends included
---   $kinds                      the kinds of rows that are counted here: 'router', 'metrics'
---   $loose                      seconds (as microseconds) of which each line is read by itself
---   $disturbed                  (dyno, ts_us) of runtime metrics in the midst of what may be a traceback
+--   $kinds                      the kinds of rows that are counted here: 'router', 'metrics', 'app'
+--   $loose                      (second) of which each line is read by itself; seconds are in microseconds
+--   $traced                     (dyno, second) with what may be lines of a traceback
 --   $spans                      (place, dyno, first_us, last_us): from when until when a name is one incarnation's alone
 --   $ids                        (place, dyno, dyno_uuid) of each incarnation whose id is known
 --   $unknown                    (dyno, dyno_uuid) of ids that are no incarnation's
 --   $names                      the names of which lines are wanted
 --   $most                       how many names of paths and clients an incarnation keeps
---   $seconds                    seconds (as microseconds) whose lines get their numbers
+--   $below                      how far the hash of 5 seconds goes whose lines are compared (printed.py)
+--   $times, $seconds            (ts_us), (second) of lines that get their numbers
+-- What there may be many of is joined: DuckDB compares each row with each value of a long IN.
+
+-- part: rows
+events e LEFT JOIN (VALUES $loose) AS l (second) ON l.second = e.ts_us - e.ts_us % 1000000
+  LEFT JOIN (VALUES $traced) AS t (dyno, second) ON t.dyno = e.dyno AND t.second = e.ts_us - e.ts_us % 1000000
 
 -- part: is_ordinary
-(coalesce(e.in_columns, FALSE) AND e.kind IN $kinds AND e.ts_us - e.ts_us % 1000000 NOT IN $loose
-  AND NOT (e.kind = 'metrics' AND (e.dyno, e.ts_us) IN $disturbed))
+(coalesce(e.in_columns, FALSE) AND e.kind IN $kinds AND e.dyno IS NOT NULL AND l.second IS NULL
+  AND (e.kind = 'router' OR t.second IS NULL))
 
 -- part: in_window
 e.app = $app AND e.ts_us >= $first_us AND e.ts_us <= $last_us
@@ -24,7 +30,7 @@ e.app = $app AND e.ts_us >= $first_us AND e.ts_us <= $last_us
 -- The good requests whose incarnation is certain: sent and logged within one span.
 SELECT s.place AS place, e.ts_us AS ts_us, CAST(coalesce(e.service_ms, 0) AS BIGINT) AS service_ms, coalesce(e.path, '') AS path,
   e.client AS client, e.method AS method, e.host AS host, e.status AS status
-FROM events e JOIN (VALUES $spans) AS s (place, dyno, first_us, last_us)
+FROM {rows} JOIN (VALUES $spans) AS s (place, dyno, first_us, last_us)
   ON e.dyno = s.dyno AND e.ts_us - CAST(coalesce(e.service_ms, 0) AS BIGINT) * 1000 >= s.first_us AND e.ts_us <= s.last_us
 WHERE {in_window} AND e.kind = 'router' AND {is_ordinary}
 
@@ -34,17 +40,17 @@ SELECT DISTINCT e.ts_us - e.ts_us % 1000000 AS second FROM events e
 WHERE {in_window} AND e.kind IN ('undated', 'unparsed')
 ORDER BY second
 
--- name: disturbed
--- A line of the platform about a dyno ends the traceback that the dyno prints. It matters where lines of the app stand
--- so near that they could be one traceback: within 50 ms, or 1 ms where no line begins one.
-SELECT DISTINCT m.dyno AS dyno, m.ts_us AS ts_us
-FROM (SELECT e.dyno AS dyno, e.ts_us AS ts_us, e.ts_us - e.ts_us % 50000 + 50000 * n.n AS slot
-      FROM events e CROSS JOIN (VALUES (-1), (0), (1)) AS n (n)
-      WHERE {in_window} AND e.kind = 'metrics' AND coalesce(e.in_columns, FALSE)) m
-JOIN (SELECT e.dyno AS dyno, e.ts_us AS ts_us, e.ts_us - e.ts_us % 50000 AS slot, e.in_columns AS in_columns
-      FROM events e WHERE {in_window} AND e.kind = 'app' AND e.dyno IS NOT NULL) a
-  ON a.dyno = m.dyno AND a.slot = m.slot
-WHERE NOT coalesce(a.in_columns, FALSE) OR abs(a.ts_us - m.ts_us) <= 1000
+-- name: traced
+-- Seconds in which a dyno printed what may be of a traceback. Lines of the next second may belong to it where such a line
+-- comes in the last 50 ms, or where lines fill these: without a gap of more than 1 ms any line belongs to it.
+SELECT t.dyno AS dyno, t.second AS second, t.parts AS parts, t.late_parts AS late_parts, t.late AS late
+FROM (SELECT e.dyno AS dyno, e.ts_us - e.ts_us % 1000000 AS second,
+        CAST(sum(CASE WHEN coalesce(e.in_columns, FALSE) THEN 0 ELSE 1 END) AS BIGINT) AS parts,
+        CAST(sum(CASE WHEN e.ts_us % 1000000 >= 950000 AND NOT coalesce(e.in_columns, FALSE) THEN 1 ELSE 0 END) AS BIGINT)
+          AS late_parts,
+        CAST(sum(CASE WHEN e.ts_us % 1000000 >= 950000 THEN 1 ELSE 0 END) AS BIGINT) AS late
+      FROM events e WHERE {in_window} AND e.kind = 'app' AND e.dyno IS NOT NULL GROUP BY 1, 2) t
+WHERE t.parts > 0 OR t.late >= 49
 ORDER BY 1, 2
 
 -- name: names
@@ -52,13 +58,13 @@ ORDER BY 1, 2
 SELECT e.dyno AS dyno, CASE WHEN e.kind = 'metrics' THEN e.dyno_uuid END AS dyno_uuid,
   min(e.ts_us - CAST(coalesce(e.service_ms, 0) AS BIGINT) * 1000) AS sent_us, min(e.ts_us) AS first_us,
   max(e.ts_us) AS last_us
-FROM events e WHERE {in_window} AND {is_ordinary}
+FROM {rows} WHERE {in_window} AND {is_ordinary}
 GROUP BY e.dyno, CASE WHEN e.kind = 'metrics' THEN e.dyno_uuid END ORDER BY 1, 2 NULLS LAST
 
 -- name: others
 -- All other lines, for the counting line by line.
 SELECT e.ts_us AS ts_us, e.source AS source, e.proc AS proc, e.kind AS kind, e.message AS message
-FROM events e WHERE {in_window} AND NOT {is_ordinary}
+FROM {rows} WHERE {in_window} AND NOT {is_ordinary}
 ORDER BY e.ts_us, e.recv_us NULLS LAST, e.arrival, e.proc, e.message
 
 -- name: service
@@ -118,7 +124,7 @@ FROM ({requests}) r GROUP BY r.method, r.host, r.status ORDER BY 4 DESC, 1 NULLS
 -- The good requests whose incarnation time alone does not tell.
 SELECT e.ts_us AS ts_us, e.dyno AS dyno, e.service_ms AS service_ms, e.path AS path, e.client AS client,
   e.method AS method, e.host AS host, e.status AS status
-FROM events e LEFT JOIN (VALUES $spans) AS s (place, dyno, first_us, last_us)
+FROM {rows} LEFT JOIN (VALUES $spans) AS s (place, dyno, first_us, last_us)
   ON e.dyno = s.dyno AND e.ts_us - CAST(coalesce(e.service_ms, 0) AS BIGINT) * 1000 >= s.first_us AND e.ts_us <= s.last_us
 WHERE {in_window} AND e.kind = 'router' AND {is_ordinary} AND e.dyno IN $names AND s.place IS NULL
 ORDER BY e.ts_us, e.recv_us NULLS LAST, e.arrival
@@ -126,26 +132,73 @@ ORDER BY e.ts_us, e.recv_us NULLS LAST, e.arrival
 -- name: metrics
 SELECT i.place AS place, e.ts_us AS ts_us, e.mem_total_mb AS total_mb, e.mem_swap_mb AS swap_mb,
   e.mem_quota_mb AS quota_mb, e.mem_pages_in AS pages_in, e.load_1m AS load_1m
-FROM events e JOIN (VALUES $ids) AS i (place, dyno, dyno_uuid) ON e.dyno = i.dyno AND e.dyno_uuid = i.dyno_uuid
+FROM {rows} JOIN (VALUES $ids) AS i (place, dyno, dyno_uuid) ON e.dyno = i.dyno AND e.dyno_uuid = i.dyno_uuid
 WHERE {in_window} AND e.kind = 'metrics' AND {is_ordinary}
 ORDER BY 1, 2, 3 NULLS LAST, 7
 
 -- name: uncertain_metrics
 -- Metrics of ids that are no incarnation's.
-SELECT e.ts_us AS ts_us, e.dyno AS dyno, e.dyno_uuid AS dyno_uuid, e.message AS message FROM events e
+SELECT e.ts_us AS ts_us, e.dyno AS dyno, e.dyno_uuid AS dyno_uuid, e.message AS message FROM {rows}
 WHERE {in_window} AND e.kind = 'metrics' AND {is_ordinary} AND (e.dyno, e.dyno_uuid) IN $unknown
 ORDER BY e.ts_us, e.recv_us NULLS LAST, e.arrival
 
--- name: seconds
--- How many lines come before each of some seconds.
-SELECT s.second AS second, s.before AS before
-FROM (SELECT c.second AS second, CAST(sum(c.n) OVER (ORDER BY c.second) AS BIGINT) - c.n AS before
-      FROM (SELECT e.ts_us - e.ts_us % 1000000 AS second, count(*) AS n FROM events e WHERE {in_window} GROUP BY 1) c) s
-WHERE s.second IN $seconds ORDER BY 1
+-- part: printed
+{in_window} AND e.kind = 'app' AND e.dyno IN $names AND {is_ordinary}
 
--- name: lines_of_seconds
--- The lines of some seconds in order, with the text of samples of memory alone.
-SELECT e.ts_us AS ts_us, CASE WHEN {is_ordinary} THEN 1 ELSE 0 END AS is_ordinary, e.dyno AS dyno,
+-- name: printed
+-- Lines of apps by incarnation, those in the last row whose incarnation time alone does not tell.
+SELECT s.place AS place, count(*) AS n, min(e.ts_us) AS first_us, max(e.ts_us) AS last_us
+FROM {rows} LEFT JOIN (VALUES $spans) AS s (place, dyno, first_us, last_us)
+  ON e.dyno = s.dyno AND e.ts_us >= s.first_us AND e.ts_us <= s.last_us
+WHERE {printed}
+GROUP BY s.place ORDER BY 1 NULLS LAST
+
+-- name: slots
+SELECT e.ts_us - e.ts_us % 5000000 AS slot_us, count(*) AS n FROM {rows}
+WHERE {printed}
+GROUP BY 1 ORDER BY 1
+
+-- name: lines_of_slots
+SELECT s.place AS place, e.ts_us AS ts_us, e.dyno AS dyno, e.message AS message
+FROM {rows} JOIN (VALUES $spans) AS s (place, dyno, first_us, last_us)
+  ON e.dyno = s.dyno AND e.ts_us >= s.first_us AND e.ts_us <= s.last_us
+WHERE {printed} AND CAST((e.ts_us - e.ts_us % 5000000) / 5e6 AS BIGINT) * 2654435761 % 4294967296 < $below
+ORDER BY e.ts_us, e.recv_us NULLS LAST, e.arrival, e.proc, e.message
+
+-- name: uncertain_printed
+SELECT s.place AS place, e.ts_us AS ts_us, e.dyno AS dyno, e.message AS message
+FROM {rows} LEFT JOIN (VALUES $spans) AS s (place, dyno, first_us, last_us)
+  ON e.dyno = s.dyno AND e.ts_us >= s.first_us AND e.ts_us <= s.last_us
+WHERE {printed} AND s.place IS NULL
+ORDER BY e.ts_us, e.recv_us NULLS LAST, e.arrival, e.proc, e.message
+
+-- name: newest
+-- The time of one of the newest lines of each incarnation, and how many lines came since.
+SELECT t.place AS place, min(t.ts_us) AS since_us, count(*) AS n
+FROM (SELECT s.place AS place, e.ts_us AS ts_us, row_number() OVER (PARTITION BY s.place ORDER BY e.ts_us DESC) AS rank
+      FROM {rows} JOIN (VALUES $spans) AS s (place, dyno, first_us, last_us)
+        ON e.dyno = s.dyno AND e.ts_us >= s.first_us AND e.ts_us <= s.last_us
+      WHERE {printed}) t
+WHERE t.rank <= $most GROUP BY t.place ORDER BY 1
+
+-- name: before
+-- How many lines come before each of some times.
+SELECT t.ts_us AS ts_us, b.before + t.before AS before
+FROM (SELECT c.second AS second, c.ts_us AS ts_us,
+        CAST(sum(c.n) OVER (PARTITION BY c.second ORDER BY c.ts_us) AS BIGINT) - c.n AS before
+      FROM (SELECT e.ts_us - e.ts_us % 1000000 AS second, e.ts_us AS ts_us, count(*) AS n
+            FROM events e JOIN (VALUES $seconds) AS s (second) ON s.second = e.ts_us - e.ts_us % 1000000
+            WHERE {in_window} GROUP BY 1, 2) c) t
+JOIN (SELECT c.second AS second, CAST(sum(c.n) OVER (ORDER BY c.second) AS BIGINT) - c.n AS before
+      FROM (SELECT e.ts_us - e.ts_us % 1000000 AS second, count(*) AS n FROM events e WHERE {in_window} GROUP BY 1) c) b
+  ON b.second = t.second
+JOIN (VALUES $times) AS w (ts_us) ON w.ts_us = t.ts_us
+ORDER BY 1
+
+-- name: lines_of_times
+-- The lines of some times in order, with the text of samples of memory alone. `counted` is the kind of an ordinary row.
+SELECT e.ts_us AS ts_us, CASE WHEN {is_ordinary} THEN e.kind END AS counted, e.dyno AS dyno,
   e.dyno_uuid AS dyno_uuid, CASE WHEN e.mem_total_mb IS NOT NULL THEN e.message END AS message
-FROM events e WHERE {in_window} AND e.ts_us - e.ts_us % 1000000 IN $seconds
+FROM {rows} JOIN (VALUES $times) AS w (ts_us) ON w.ts_us = e.ts_us
+WHERE {in_window}
 ORDER BY e.ts_us, e.recv_us NULLS LAST, e.arrival, e.proc, e.message

@@ -33,6 +33,7 @@ from herodyno.logs.events import (
     Stopping,
     Unread,
 )
+from herodyno.logs.scan.fast_reject import is_plain
 from herodyno.logs.scan.scanner import LONGEST_SERVICE
 from herodyno.units import log_time
 
@@ -62,7 +63,8 @@ class Row(NamedTuple):
     time. `path` has no query string. `message` is the text without its line end, `attrs` a JSON object of what a record
     of OTLP says beside it; secrets are taken out of both. `client` is the first address of X-Forwarded-For,
     `mem_pages_in` how many pages were read in so far. `in_columns`: the columns hold all that a verdict counts of the
-    line, so that nobody has to read `message`.
+    line, so that nobody has to read `message`; of an app's line, that `message` is only to be shown and compared: it
+    has no role in a traceback and tells of no timeout.
     """
 
     ts_us: int
@@ -222,7 +224,8 @@ def is_good(status: int, service_ms: int) -> bool:
 
 
 def _is_in_columns(event: Event) -> bool:
-    """Whether the columns hold all that is counted of an event: of a good request, or a sample of memory or load."""
+    """Whether the columns hold all that is counted of an event: of a good request, a sample of memory or load, or a
+    plain line of an app."""
     if event.line.at is None:
         return False
     match event:
@@ -232,6 +235,8 @@ def _is_in_columns(event: Event) -> bool:
             return total is not None and _small(pages_in, 63) == pages_in
         case LoadSample(load_1m=load):
             return load is not None and load >= 0 and "sample#memory_total=" not in event.line.text
+        case AppOutput(dyno=dyno):
+            return bool(dyno) and event.line.source == "app" and is_plain(event.line.text)
         case _:
             return False
 

@@ -19,8 +19,9 @@ from herodyno.archive.history import History
 from herodyno.archive.rows import log_line
 from herodyno.archive.window.line_numbers import NumberedLine, OtherLines
 from herodyno.archive.window.ordinary_rows import OrdinaryRows, Shown
+from herodyno.archive.window.printed_lines import PrintedLine
 from herodyno.archive.window.statements import statement
-from herodyno.diagnosis.counting.facts import EvidenceLine, Facts
+from herodyno.diagnosis.counting.facts import EvidenceLine, Facts, IncarnationKey
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
 from herodyno.diagnosis.timeline.boundaries import Boundaries
 from herodyno.diagnosis.timeline.timeline import Timeline
@@ -51,32 +52,41 @@ class WindowPass:
         if self._ordinary.boundaries.window is None:
             return facts
         with self._window.engine() as found:
-            counted = self._ordinary.facts(found, times, lambda name: not types or process_type_of(name) in types)
+            counted = self._ordinary.facts(
+                found, times, lambda name: not types or process_type_of(name) in types, facts.printed_ranks
+            )
             self._number(found, facts, counted)
         facts.update(counted)
+        facts.leave_out_slots()
         for own in facts.incarnations.values():
             own.pack()
         return facts
 
     def _number(self, found: Engine, facts: Facts, counted: Facts) -> None:
-        """Give lines in `facts` their numbers among all lines of the window, and `counted` the evidence of its rows."""
-        kept: set[int] = set()
-
-        def keep(number: int) -> int:
-            kept.add(number)
-            return number
-
-        facts.renumber(keep)
-        places = {self.others.place_of(number - self._before): number for number in kept if number > self._before}
+        """Give lines in both facts their numbers among all lines of the window, and `counted` its evidence."""
+        places = {
+            self.others.place_of(number - self._before): number for number in _kept(facts) if number > self._before
+        }
+        lines = self._ordinary.printed.lines
+        printed = dict.fromkeys((lines[place - 1] for place in _kept(counted) if place), 0)
         shown = {line: key for key, lines in self._ordinary.shown.items() for line in lines}
+        times_us = {ts_us for ts_us, _ in places} | {line.ts_us for line in printed} | {line.ts_us for line in shown}
         numbers: dict[int, int] = {}
-        for line in self._ordinary.numbered(found, {ts_us for ts_us, _ in places} | {line.ts_us for line in shown}):
-            if line.place is not None:
+        evidence: list[tuple[IncarnationKey, EvidenceLine]] = []
+        for line in self._ordinary.numbered(found, times_us):
+            number = self._before + line.number
+            if line.counted is None:
                 if (old := places.get((line.ts_us, line.place))) is not None:
-                    numbers[old] = self._before + line.number
+                    numbers[old] = number
+            elif line.counted == "app":
+                if (own := PrintedLine(line.ts_us, line.dyno or "", line.place)) in printed:
+                    printed[own] = number
             elif line.message and (key := shown.get(Shown(line.ts_us, line.dyno or "", line.dyno_id or ""))):
-                counted.of(key).evidence.add("memory", self._evidence(line))
+                evidence.append((key, self._evidence(line)))
         facts.renumber(lambda number: numbers.get(number, number))
+        counted.renumber(lambda place: printed[lines[place - 1]] if place else 0)
+        for key, of_memory in evidence:
+            counted.of(key).evidence.add("memory", of_memory)
 
     def _evidence(self, line: NumberedLine) -> EvidenceLine:
         raw = log_line(line.ts_us, "heroku", line.dyno or "", line.message or "").raw
@@ -89,3 +99,15 @@ def _edges(boundaries: Boundaries) -> list[tuple[float, str]]:
     return sorted(
         (at, name) for (name, _), seen in boundaries.ids.items() if ids[name] > 1 for at in (seen.first, seen.last)
     )
+
+
+def _kept(facts: Facts) -> set[int]:
+    """The numbers of lines in facts."""
+    kept: set[int] = set()
+
+    def keep(number: int) -> int:
+        kept.add(number)
+        return number
+
+    facts.renumber(keep)
+    return kept

@@ -29,6 +29,7 @@ COMMANDS = {
         Entry("explain", "herodyno.cli.explain", "what an H, R or L code means (offline)"),
         Entry("releases", "herodyno.cli.releases.command", "what was released, when, by whom; which dynos run it"),
         Entry("sizes", "herodyno.cli.sizes", "dyno sizes an app may use, with memory and price"),
+        Entry("profile", "herodyno.cli.archive.profile", "what each process type used, and which size would do"),
         Entry("archive", "herodyno.cli.archive.command", "receive log drains and keep days of them"),
     ),
     "Change": (

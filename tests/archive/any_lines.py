@@ -45,6 +45,13 @@ _others = st.sampled_from(
     )
 )  # fmt: skip
 # What an app prints, and lines of the platform in its midst.
+_chatty = st.builds(
+    lambda at, dyno, n, gap, text: "".join(
+        f"{stamp(at + i * gap)} app[{dyno}]: {text} {i % 7} a{i % 3}\n" for i in range(n)
+    ),
+    _moments, st.sampled_from(DYNOS), st.integers(1, 70), st.sampled_from((0, 0.0009, 0.0011, 0.04, 3.1)),
+    st.sampled_from(("hello", "> npm start", "took", "", "user=1")),
+)  # fmt: skip
 _printed = st.builds(
     lambda second, lines: "".join(
         f"{stamp(at)} app[web.1]: {text}\n" if text else sample(at, "web.1", IDS[0], 9)
@@ -52,4 +59,4 @@ _printed = st.builds(
     ),
     st.integers(0, 900), st.lists(st.tuples(st.integers(0, 60), st.sampled_from(SAID)), min_size=2, max_size=9),
 )  # fmt: skip
-any_lines = st.lists(st.one_of(_of_platform, _requests, _samples, _others, _printed), max_size=60).map("".join)
+any_lines = st.lists(st.one_of(_of_platform, _requests, _samples, _others, _printed, _chatty), max_size=60).map("".join)

@@ -124,7 +124,7 @@ def test_the_facts_are_those_of_a_counting_line_by_line(
 def test_where_very_many_lines_must_be_read_the_facts_are_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr(ordinary_rows, "_MOST_SINGLE", most)
+    monkeypatch.setattr(ordinary_rows, "_MOST_SECONDS", most)
     text = request(0, "web.1") + sample(1, "web.1", OLD, 200) + f"{stamp(1.001)} app[web.1]: KeyError: 'a'\n"
     put(tmp_path / "kept", text + request(9, "web.1"))
     whole = history(ArchiveFolder(tmp_path / "kept"), APP)

@@ -21,8 +21,11 @@ _NAME = re.compile(r"\$([a-z_][a-z0-9_]*)")
 class Engine(Protocol):
     """Queries over `events`. Values are integers, texts, None, tuples of these for `IN $name`, or Relations.
 
-    Raises Refused for an answer that cannot be had, Unreachable where a server does not answer in time.
+    `most_values` rows of a Relation do not slow a query down. Raises Refused for an answer that cannot be had,
+    Unreachable where a server does not answer in time.
     """
+
+    most_values: int
 
     def rows(self, text: str, **values: Any) -> list[tuple[Any, ...]]:
         """All rows of an answer that is small."""

@@ -79,6 +79,8 @@ class Client(Protocol):
 class Server:
     """The port's engine over a client."""
 
+    most_values = 20_000  # they are part of the text
+
     def __init__(self, client: Client, limits: Limits, bounds: str) -> None:
         self._client, self._limits, self._bounds = client, limits, bounds
 

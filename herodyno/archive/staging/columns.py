@@ -27,6 +27,7 @@ from herodyno.archive.staging.common_lines import (
 from herodyno.diagnosis.report.secret_fast_reject import MAY_HOLD_SECRET
 from herodyno.dynos import process_type_of
 from herodyno.logs.parsing.event import is_dyno
+from herodyno.logs.scan.fast_reject import NOT_PLAIN
 from herodyno.logs.scan.unmatched import BLANK, row_numbers
 from herodyno.units import US_PER_DAY, USABLE_YEARS, iso_day
 
@@ -193,7 +194,7 @@ def _table(
         "ts": ts_us.cast(schema.field("ts").type),
         "process_type": pa.array([types[name] for name in names], pa.string()),
         "message": texts.take(at),
-        "in_columns": pa.array(_in_columns(kind.kind, told, len(places)), pa.bool_()),
+        "in_columns": _in_columns(kind.kind, told, texts.take(at)),
     }
 
     def column(field: pa.Field) -> Any:
@@ -213,14 +214,20 @@ def _table(
     return pa.table([column(field) for field in schema], schema=schema)
 
 
-def _in_columns(kind: str, told: dict[str, list[Any]], rows: int) -> list[bool]:
-    """Whether the columns hold all that is counted of each line: of a good request, and of a matched sample."""
-    if kind != "router":
-        return [kind == "metrics"] * rows
+def _in_columns(kind: str, told: dict[str, list[Any]], texts: pa.Array) -> pa.Array:
+    """Whether the columns hold all that is counted of each line: of good requests, samples, plain lines of apps."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if kind == "app":
+        return pc.invert(pc.match_substring_regex(texts, NOT_PLAIN))
+    if kind == "metrics":
+        return pa.repeat(True, len(texts))
     fields = zip(told["code"], told["dyno"], told["status"], told["service_ms"], strict=True)
-    return [
+    good = [
         not code and bool(dyno) and is_good(int(status), int(service_ms)) for code, dyno, status, service_ms in fields
     ]
+    return pa.array(good, pa.bool_())
 
 
 def _microseconds(stamps: Sequence[bytes]) -> pa.Array | None:

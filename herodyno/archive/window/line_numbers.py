@@ -1,14 +1,17 @@
 """The number that a line has among all lines of a window, where only some of the lines were read.
 
-Only few numbers are kept in facts. So the engine counts the lines before the seconds of those, and gives the lines of
-these seconds.
+Only few numbers are kept in facts. So the engine counts the lines before the times of those, and gives the lines of
+these times.
 """
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from herodyno.archive.folder import US_PER_SECOND
@@ -39,11 +42,13 @@ class OtherLines:
 
 
 class NumberedLine(NamedTuple):
-    """A line of a window with its number. `place`: as OtherLines tells it, None for a line that the engine counts."""
+    """A line of a window with its number. `counted` is the kind of a line that the engine counts, else None. `place` is
+    how many lines come before it at its time: of those that are read, as OtherLines tells it; of its dyno's kind."""
 
     number: int
     ts_us: int
-    place: int | None
+    counted: str | None
+    place: int
     dyno: str | None
     dyno_id: str | None
     message: str | None
@@ -55,17 +60,12 @@ def second_of(ts_us: int) -> int:
 
 
 def numbered(
-    rows: Iterable[tuple[int, int, str | None, str | None, str | None]], before: dict[int, int]
+    rows: Iterable[tuple[int, str | None, str | None, str | None, str | None]], before: dict[int, int]
 ) -> Iterator[NumberedLine]:
-    """The lines of some seconds, given how many lines come before each second."""
-    second = last_us = -1
-    number = others = 0
-    for ts_us, is_ordinary, dyno, dyno_id, message in rows:
-        if second_of(ts_us) != second:
-            second = second_of(ts_us)
-            number = before[second]
-        number += 1
-        others = others if ts_us == last_us else 0
-        last_us = ts_us
-        yield NumberedLine(number, ts_us, None if is_ordinary else others, dyno, dyno_id, message)
-        others += not is_ordinary
+    """The lines of some times, given how many lines come before each time."""
+    for ts_us, of_time in groupby(rows, itemgetter(0)):
+        places: Counter[tuple[str | None, str | None]] = Counter()
+        for number, (_, counted, dyno, dyno_id, message) in enumerate(of_time, start=before[ts_us] + 1):
+            alike = (counted, dyno if counted else None)
+            yield NumberedLine(number, ts_us, counted, places[alike], dyno, dyno_id, message)
+            places[alike] += 1

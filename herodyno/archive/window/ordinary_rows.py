@@ -1,4 +1,4 @@
-"""The rows of a window that an engine counts: good requests and runtime metrics.
+"""The rows of a window that an engine counts: good requests, runtime metrics, and what apps printed outside tracebacks.
 
 What they add to the facts is what a counting line by line would add. Lines whose incarnation time does not tell are
 counted one by one.
@@ -7,19 +7,19 @@ counted one by one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from herodyno.archive.engines.engine import Engine, Relation
 from herodyno.archive.folder import US_PER_SECOND
 from herodyno.archive.history import History
-from herodyno.archive.parquet import Batch
 from herodyno.archive.rows import log_line, time_of
 from herodyno.archive.window.line_numbers import NumberedLine, numbered, second_of
+from herodyno.archive.window.printed_lines import PrintedLines, traced_seconds
 from herodyno.archive.window.safe_spans import safe_spans
-from herodyno.archive.window.statements import statement
+from herodyno.archive.window.statements import Row, rows_in, rows_of, statement
 from herodyno.diagnosis.counting.events import LONGEST_PATH, attribute, count_for_app
 from herodyno.diagnosis.counting.facts import EVIDENCE_LINES, Facts, IncarnationFacts, IncarnationKey, SharedFacts
 from herodyno.diagnosis.counting.grid import Cell, Grid
@@ -32,8 +32,8 @@ from herodyno.logs.events import Event, LogLine, MemorySample, RouterRequest
 from herodyno.logs.parsing.event import event_of
 from herodyno.logs.scan.scanner import LONGEST_SERVICE
 
-# Ours: where more rows than these must be read by themselves, all of their kind are.
-_MOST_SINGLE = 20_000
+# Ours: where more seconds than these must be read line by line, all are.
+_MOST_SECONDS = 200_000
 # Ours: names kept of each incarnation, at least as many as a counting line by line keeps (tallies.py).
 _MOST_NAMES = MOST_NAMES * 4
 # Relations may not be empty. No line is of these.
@@ -41,8 +41,6 @@ _NO_ID, _NO_SPAN = ("", ""), (-1, "", 0, 0)
 _REQUEST = RouterRequest(
     LogLine(None, "heroku", "router", "", "", 0), "", "", "", "", "", "", "", "", "", "", None, None, None, None, "", ""
 )
-
-Row: TypeAlias = tuple[Any, ...]
 
 
 class Shown(NamedTuple):
@@ -58,16 +56,18 @@ class OrdinaryRows:
 
     def __init__(self, engine: Engine, window: History) -> None:
         of_window = {"app": window.app, "first_us": window.first_us, "last_us": window.last_us}
-        loose = [second for (second,) in engine.rows(statement("loose"), **of_window)]
-        disturbed = engine.rows(statement("disturbed"), **of_window)
-        kinds = ("router", "metrics") if len(disturbed) <= _MOST_SINGLE else ("router",)
+        loose = engine.rows(statement("loose"), **of_window)
+        most = min(_MOST_SECONDS, engine.most_values)
+        traced = traced_seconds(rows_of(engine, "traced", of_window), most)
+        kinds = ("router",) if traced is None else ("router", "metrics", "app")
         self.values: dict[str, Any] = {
             **of_window,
-            "kinds": kinds if len(loose) <= _MOST_SINGLE else ("",),
-            "loose": (-1, *loose[:_MOST_SINGLE]),
-            "disturbed": (("", 0), *disturbed[:_MOST_SINGLE]),
+            "kinds": kinds if len(loose) <= most else ("",),
+            "loose": Relation([(-1,), *loose[:most]]),
+            "traced": Relation([("", 0), *sorted(traced or ())]),
         }
         self.boundaries = Boundaries()
+        self.printed = PrintedLines(engine, self.values)
         self.shown: dict[IncarnationKey, list[Shown]] = {}
         for dyno, dyno_id, sent_us, first_us, last_us in engine.rows(statement("names"), **self.values):
             first, last = first_us / US_PER_SECOND, last_us / US_PER_SECOND
@@ -76,8 +76,14 @@ class OrdinaryRows:
             if dyno_id is not None:
                 self.boundaries.add_id(dyno, dyno_id, first, last)
 
-    def facts(self, engine: Engine, times: Timeline, is_wanted: Callable[[str], bool]) -> Facts:
-        """What these rows add to the facts, for names that are wanted. Evidence is left to `shown`."""
+    def facts(
+        self, engine: Engine, times: Timeline, is_wanted: Callable[[str], bool], ranks: Mapping[int, int]
+    ) -> Facts:
+        """What these rows add to the facts, for names that are wanted. Evidence is left to `shown`.
+
+        `ranks` are those of lines that other lines of apps have (printed.py). Of lines of apps, the facts have the
+        place in `printed.lines` from 1 on instead of the number.
+        """
         facts = Facts()
         first, last = (self.values[bound] / US_PER_SECOND for bound in ("first_us", "last_us"))
         own = [
@@ -99,7 +105,7 @@ class OrdinaryRows:
         }
 
         def rows(name: str) -> Iterator[Row]:
-            return _rows(engine.batches(statement(name), **values))
+            return rows_of(engine, name, values)
 
         def by_incarnation(name: str) -> Iterator[tuple[Incarnation, list[Row]]]:
             for place, of_place in groupby(rows(name), itemgetter(0)):
@@ -118,7 +124,7 @@ class OrdinaryRows:
                 facts.shared.fold_good("client", {"": rest})
         for batch in engine.batches(statement("rare_paths"), **values) if rare_paths else ():
             names = Counter[str]()
-            for path, n in _rows([batch]):
+            for path, n in rows_in(batch):
                 names[path[:LONGEST_PATH]] += n
             facts.shared.fold_good("path", names)
         for *words, n in rows("shared"):
@@ -131,15 +137,21 @@ class OrdinaryRows:
         for ts_us, dyno, dyno_id, message in rows("uncertain_metrics"):
             event = event_of(log_line(ts_us, "heroku", dyno, message))
             self._count_metric(facts, event, times, Shown(ts_us, dyno, dyno_id))
+        self.printed = PrintedLines(engine, values)
+        self.printed.count(facts, times, own, ranks)
         return facts
 
     def numbered(self, engine: Engine, times_us: Collection[int]) -> Iterator[NumberedLine]:
-        """The lines of the seconds of some times, with their numbers among all lines of the window."""
+        """The lines of some times, with their numbers among all lines of the window."""
         if not times_us:
             return
-        values = {**self.values, "seconds": tuple({second_of(ts_us) for ts_us in times_us})}
-        before = dict(engine.rows(statement("seconds"), **values))
-        yield from numbered(_rows(engine.batches(statement("lines_of_seconds"), **values)), before)
+        values = {
+            **self.values,
+            "times": Relation((ts_us,) for ts_us in sorted(times_us)),
+            "seconds": Relation((second,) for second in sorted({second_of(ts_us) for ts_us in times_us})),
+        }
+        before: dict[int, int] = dict(rows_of(engine, "before", values))
+        yield from numbered(rows_of(engine, "lines_of_times", values), before)
 
     def _add_metrics(self, facts: Facts, own: Incarnation, rows: list[Row]) -> None:
         counted = facts.of(own.key)
@@ -165,11 +177,6 @@ class OrdinaryRows:
 
     def _show(self, key: IncarnationKey, lines: list[Shown]) -> None:
         self.shown[key] = sorted([*self.shown.get(key, []), *lines])[-EVIDENCE_LINES:]
-
-
-def _rows(batches: Iterable[Batch]) -> Iterator[Row]:
-    for batch in batches:
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def _count(facts: Facts, event: Event, times: Timeline) -> None:

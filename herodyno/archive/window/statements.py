@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeAlias
+
+from herodyno.archive.engines.engine import Engine
+from herodyno.archive.parquet import Batch
 
 _HEAD = re.compile(r"^-- (part|name): (\w+)\n", re.MULTILINE)
 _PART = re.compile(r"\{(\w+)\}")
+
+Row: TypeAlias = tuple[Any, ...]
+
+
+def rows_of(engine: Engine, name: str, values: Mapping[str, Any]) -> Iterator[Row]:
+    """The answer to a statement, row by row. It may be of any size."""
+    for batch in engine.batches(statement(name), **values):
+        yield from rows_in(batch)
+
+
+def rows_in(batch: Batch) -> Iterator[Row]:
+    """The rows of some columns."""
+    return zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def statement(name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from herodyno.logs.parsing.exceptions import LEVELS
+from herodyno.logs.parsing.exceptions import CHAINED, LEVELS
 from herodyno.logs.parsing.server_timeouts import SERVER_TIMEOUTS
 
 BYTES_READ = 1700  # at least the 400 characters that exceptions.py reads
@@ -32,6 +32,25 @@ ANY_WORDS = (*_WORDS, *_TELLING)
 # Begins a line without these words. To look for them in each line takes time, so the pattern of the scan does so only
 # in a block that holds them.
 NO_TELLING_WORDS = rb"(?![^\n]*?(?:" + b"|".join(map(re.escape, _TELLING)) + rb"))"
+
+
+# Of a text instead: begins what is a part of a traceback only below another line.
+_TEXT_STARTS = (
+    "at ", "#", "...", "(", "/", "node:", "internal/", "file:", "^", "~", "|", "raise ", "throw ", "Stack trace:",
+    "Suppressed: ", *CHAINED,
+)  # fmt: skip
+_TEXT_WORDS = (*(words.decode() for words in ANY_WORDS), "\n", "\r")
+_TEXT_START = re.compile(rf"[^!-~]*(?:{'|'.join(map(re.escape, _TEXT_STARTS))})")
+# The pattern of texts that are not plain, for any engine of regular expressions.
+NOT_PLAIN = rf"^{_TEXT_START.pattern}|{'|'.join(map(re.escape, _TEXT_WORDS))}"
+
+
+def is_plain(text: str) -> bool:
+    """Whether an app's line, without its head, surely has no role in a traceback and tells of no timeout."""
+    for words in _TEXT_WORDS:
+        if words in text:
+            return False
+    return _TEXT_START.match(text) is None
 
 
 def has_telling_words(block: bytes) -> bool:

@@ -26,6 +26,7 @@ class Listened:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.most_values = engine.most_values
 
     def rows(self, text: str, **values: Any) -> list[tuple[Any, ...]]:
         rows = self._engine.rows(text, **values)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from herodyno.archive.engines.duckdb import engine
+from herodyno.archive.engines.engine import Relation
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.errors import Refused
 from tests.archive.archived import put
@@ -67,3 +68,14 @@ def test_what_a_killed_writer_spilled_lies_where_the_next_one_sweeps(tmp_path: P
         assert Path(spilled).parent == folder.staging
         with folder.writing():
             assert not folder.staging.exists()
+
+
+@pytest.mark.parametrize("rows", [1, 100, 101, 5000])
+def test_a_relation_of_any_length_is_joined_and_may_change(tmp_path: Path, rows: int) -> None:
+    put(tmp_path / "archive", request(1, "web.1"))
+    text = "SELECT count(*), max(v.name), sum(v.n) FROM events e JOIN (VALUES $wanted) AS v (name, n) ON v.n >= 0"
+    with engine(ArchiveFolder(tmp_path / "archive").files()) as found:
+        for name in ("a", "it's"):
+            wanted = Relation((f"{name}{at % 3}", at) for at in range(rows))
+            assert found.rows(text, wanted=wanted) == [(rows, max(wanted)[0], rows * (rows - 1) // 2)]
+            assert next(iter(found.batches(text, wanted=wanted))).num_rows == 1

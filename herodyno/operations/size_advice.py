@@ -1,0 +1,109 @@
+"""Which dyno size fits what a process type used, with its price; nothing is advised of less than a day.
+
+A size fits when it holds the 95th percentile of memory and a fifth more. A size with less CPU is advised only where the
+load would stay below one runnable process: how many processors a shared dyno has, Heroku does not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+from herodyno.dynos import DynoSize, Formation
+from herodyno.operations.prices import cents_per_month, is_flat, per_month, size_named
+from herodyno.units import count, megabytes
+
+# All ours.
+LEAST_HOURS = 24  # so that the busiest hour of the day is in it
+HEADROOM = 0.2
+_MOST_LOAD = 1.0
+# A Basic dyno does not scale and has no runtime metrics (Dev Center, "Dyno Types"), so it takes no other's place.
+_ALONE = "basic"
+
+AdviceKind: TypeAlias = Literal["not_enough_data", "fits", "smaller", "larger", "none_fits", "unknown"]
+
+
+class Used(NamedTuple):
+    """What a type used: the 95th percentiles of memory (MB) and load, None where not measured, and the hours with
+    memory samples."""
+
+    memory_mb: float | None
+    load: float | None
+    hours: int
+
+
+class SizeAdvice(NamedTuple):
+    """What to do about the size of a type, in a sentence. `cents` is how much more all its dynos cost a month, None
+    where the API gives no price or the size stays."""
+
+    kind: AdviceKind
+    sentence: str
+    size: str = ""
+    advised: str = ""
+    needed_mb: float | None = None
+    cents: int | None = None
+
+
+def size_advice(used: Used, row: Formation | None, sizes: Sequence[DynoSize]) -> SizeAdvice:
+    """The advice for one type. `row` is the type's in the formation, None where the API does not know it."""
+    if used.memory_mb is None or used.hours < LEAST_HOURS:
+        hours = count(used.hours, "hour")
+        return SizeAdvice("not_enough_data", f"not enough data: memory of {hours}, {LEAST_HOURS} are needed")
+    needed = used.memory_mb * (1 + HEADROOM)
+    told = f"{megabytes(used.memory_mb)} (p95) and a fifth more are {megabytes(needed)}"
+    current = size_named(row.size, sizes) if row else None
+    if row is None or current is None or current.memory_mb is None:
+        return SizeAdvice("unknown", f"{told}; its size now is not known", needed_mb=needed)
+    fitting = sorted(
+        (size for size in sizes if _may_replace(size, current) and (size.memory_mb or 0) >= needed),
+        key=lambda size: (cents_per_month(size) or 0, size.memory_mb or 0),
+    )
+    has = f"{current.name} has {megabytes(current.memory_mb)}"
+    if not fitting:
+        return SizeAdvice("none_fits", f"{told}; {has}, and no size of its kind holds that", current.name,
+                          needed_mb=needed)  # fmt: skip
+    if current.memory_mb >= needed:
+        cheaper = [size for size in fitting if _is_cheaper(size, current)]
+        idle = [size for size in cheaper if _holds_load(size, current, used.load)]
+        if not idle:
+            why = ", and a smaller one would not hold the load" if cheaper and used.load is not None else ""
+            why = why or (", and the load of a smaller one is not known" if cheaper else "")
+            return SizeAdvice("fits", f"{told}; {has}, which fits{why}", current.name, needed_mb=needed)
+        fitting = idle
+    best = fitting[0]
+    cents = _more(best, current, row.quantity)
+    kind: AdviceKind = "smaller" if current.memory_mb >= needed else "larger"
+    first = "" if kind == "smaller" else "; fewer processes or threads (WEB_CONCURRENCY) may do, try them first"
+    return SizeAdvice(
+        kind, f"{told}; {has}: {best.name} holds that{_price(cents, row.quantity)}{first}",
+        current.name, best.name, needed, cents,
+    )  # fmt: skip
+
+
+def _may_replace(size: DynoSize, current: DynoSize) -> bool:
+    if size.name == current.name:
+        return True
+    is_alone = is_flat(size) or size.name.casefold() == _ALONE
+    return size.dedicated == current.dedicated and not is_alone and size.memory_mb is not None
+
+
+def _is_cheaper(size: DynoSize, current: DynoSize) -> bool:
+    price, now = cents_per_month(size), cents_per_month(current)
+    return price is not None and now is not None and price < now
+
+
+def _holds_load(size: DynoSize, current: DynoSize, load: float | None) -> bool:
+    if load is None or not size.compute or not current.compute:
+        return False
+    return size.compute >= current.compute or load * current.compute / size.compute <= _MOST_LOAD
+
+
+def _more(size: DynoSize, current: DynoSize, quantity: int) -> int | None:
+    price, now = cents_per_month(size), cents_per_month(current)
+    return None if price is None or now is None or is_flat(current) else (price - now) * quantity
+
+
+def _price(cents: int | None, quantity: int) -> str:
+    if cents is None:
+        return ", at a price that the API does not give"
+    return f", {'+' if cents > 0 else ''}{per_month(cents)} for {count(quantity, 'dyno')}"

@@ -1,0 +1,81 @@
+"""`profile`: what each type used, in three formats with the same numbers, with and without an answer of Heroku's."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.schemas import valid
+from tests.conftest import Invoke
+from tests.diagnosis.reading import request, sample
+
+HOUR = 3600.0
+ID = "aaaaaaaa-0000-4000-8000-000000000001"
+
+
+@pytest.fixture
+def kept(tmp_path: Path, invoke: Invoke) -> Path:
+    lines = [sample(hour * HOUR + 1, f"web.{n}", ID, 700.0 + n) for hour in range(26) for n in (1, 2)]
+    lines += [sample(hour * HOUR + 2, "worker.1", ID, 100.0) for hour in range(3)]
+    lines += [request(hour * HOUR + 3, "web.1") for hour in range(26)]
+    (tmp_path / "app.log").write_text("".join(sorted(lines, key=lambda line: line[:32])))
+    root = tmp_path / "kept"
+    assert invoke(f"archive import {tmp_path}/app.log --archive {root} --app example-app").code == 0
+    return root
+
+
+def without_null(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: without_null(each) for key, each in value.items() if each is not None}
+    return [without_null(each) for each in value] if isinstance(value, list) else value
+
+
+def test_toml_has_the_numbers_of_the_json(kept: Path, invoke: Invoke) -> None:
+    document = valid(invoke(f"profile --archive {kept} -o json").stdout)
+    assert [own["type"] for own in document["types"]] == ["web", "worker"]
+    assert tomllib.loads(invoke(f"profile --archive {kept} -o toml").stdout) == without_null(document)
+    assert document == valid(invoke(f"profile --archive {kept} --json").stdout)
+
+
+def test_a_day_of_samples_is_advised_with_its_price_and_less_is_not(kept: Path, invoke: Invoke) -> None:
+    web, worker = valid(invoke(f"profile --archive {kept} --json").stdout)["types"]
+    assert (web["size"]["advice"], web["size"]["advised"]) == ("larger", "Standard-2X")
+    assert web["size"]["cents_per_month"] == 4 * 2500
+    assert worker["size"]["advice"] == "not_enough_data"
+    shown = invoke(f"profile --archive {kept}").stdout
+    assert "web: 702 MB (p95) and a fifth more are 842 MB; Standard-1X has 512 MB: Standard-2X holds that" in shown
+    assert "worker: not enough data: memory of 3 hours, 24 are needed" in shown
+
+
+def test_since_counts_from_the_last_line(kept: Path, invoke: Invoke) -> None:
+    (web, *_) = valid(invoke(f"profile --archive {kept} --since 5h --json").stdout)["types"]
+    assert web["requests"]["n"] == 6  # both ends
+    assert web["size"]["advice"] == "not_enough_data"
+
+
+def test_without_an_answer_of_herokus_the_numbers_stand(kept: Path, invoke: Invoke) -> None:
+    done = invoke(f"profile --archive {kept} --json", environ={})
+    assert done.code == 0
+    assert "no sizes and prices" in done.stderr
+    assert valid(done.stdout)["types"][0]["size"]["advice"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("", "name it: --archive DIR"),
+        ("--archive {kept} -o xml", "one of text, json, toml"),
+        ("--archive {kept} -o toml --json", "two formats"),
+        ("--archive {kept} --since nonsense", "is no time"),
+        ("--archive {kept} --app other-app", "has no line of other-app"),
+        ("--archive {kept}/none", "herodyno archive import"),
+    ],
+)
+def test_what_cannot_be_is_one_line(kept: Path, invoke: Invoke, words: str, said: str) -> None:
+    done = invoke(f"profile {words.format(kept=kept)}")
+    assert done.code != 0
+    assert done.stdout == ""
+    assert said in done.stderr

@@ -1,0 +1,76 @@
+"""Which size fits what was used: with its price, never of less than a day, never smaller than the load allows."""
+
+from __future__ import annotations
+
+import pytest
+
+from herodyno.dynos import DynoSize, Formation
+from herodyno.operations.size_advice import SizeAdvice, Used, size_advice
+
+
+def size(name: str, mb: int, compute: int, dollars: int | None, *, dedicated: bool = False) -> DynoSize:
+    cents = None if dollars is None else dollars * 100
+    return DynoSize(name, "", mb / 1024, compute, dedicated, cents, "month")
+
+
+SIZES = [
+    size("Eco", 512, 1, 5),
+    size("Basic", 512, 1, 7),
+    size("Standard-1X", 512, 1, 25),
+    size("Standard-2X", 1024, 2, 50),
+    size("Performance-M", 2560, 12, 250, dedicated=True),
+    size("Performance-L", 14336, 50, 500, dedicated=True),
+]
+
+
+def advice(now: str, memory: float | None, load: float | None, hours: int = 24, dynos: int = 2) -> SizeAdvice:
+    return size_advice(Used(memory, load, hours), Formation("web", dynos, now), SIZES)
+
+
+@pytest.mark.parametrize(
+    ("now", "memory", "load", "kind", "advised", "cents"),
+    [
+        ("standard-1x", 420.0, 0.5, "fits", "", None),
+        ("Standard-1X", 430.0, 0.5, "larger", "Standard-2X", 5000),
+        ("Standard-2X", 300.0, 0.4, "smaller", "Standard-1X", -5000),
+        # One processor's worth of load would be two on half the CPU.
+        ("Standard-2X", 300.0, 1.0, "fits", "", None),
+        ("Standard-2X", 300.0, None, "fits", "", None),
+        ("Standard-1X", 900.0, 0.5, "none_fits", "", None),
+        ("Performance-L", 1000.0, 0.2, "smaller", "Performance-M", -50000),
+        ("Performance-L", 1000.0, 2.0, "fits", "", None),
+        ("Basic", 100.0, 0.1, "fits", "", None),
+        ("Private-S", 100.0, 0.1, "unknown", "", None),
+    ],
+)
+def test_the_cheapest_size_of_the_kind_that_holds_memory_and_load(
+    now: str, memory: float, load: float | None, kind: str, advised: str, cents: int | None
+) -> None:
+    found = advice(now, memory, load)
+    assert (found.kind, found.advised, found.cents) == (kind, advised, cents)
+    assert f"{memory:,.0f} MB (p95) and a fifth more are {memory * 1.2:,.0f} MB" in found.sentence
+
+
+def test_the_sentence_has_the_price_and_what_costs_nothing_first() -> None:
+    found = advice("Standard-1X", 700.0, 0.5, dynos=4)
+    assert "Standard-2X holds that, +$100.00/month for 4 dynos" in found.sentence
+    assert "WEB_CONCURRENCY" in found.sentence
+    assert "-$50.00/month for 2 dynos" in advice("Standard-2X", 300.0, 0.4).sentence
+
+
+@pytest.mark.parametrize(("memory", "hours"), [(None, 400), (300.0, 23), (9000.0, 1)])
+def test_less_than_a_day_is_not_enough(memory: float | None, hours: int) -> None:
+    found = advice("Standard-2X", memory, 0.1, hours)
+    assert (found.kind, found.advised, found.needed_mb) == ("not_enough_data", "", None)
+    assert "24 are needed" in found.sentence
+
+
+def test_without_the_api_no_size_is_named() -> None:
+    assert size_advice(Used(300.0, 0.1, 99), None, []).kind == "unknown"
+
+
+def test_a_size_without_a_price_says_so() -> None:
+    free = [size("Standard-1X", 512, 1, None), size("Standard-2X", 1024, 2, None)]
+    found = size_advice(Used(600.0, 0.1, 99), Formation("web", 1, "Standard-1X"), free)
+    assert (found.kind, found.cents) == ("larger", None)
+    assert "at a price that the API does not give" in found.sentence
