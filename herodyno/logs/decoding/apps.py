@@ -32,11 +32,14 @@ def app_of(raw: str) -> str:
 
 
 def _app_of_object(raw: str) -> str:
-    """The host of an event of Papertrail's API."""
+    """The host of an event of Papertrail's API, the app of a record of `logs -o jsonl` or csv."""
     try:
         found = json.loads(raw)
     except (ValueError, RecursionError):
         return ""
+    if isinstance(found, dict) and found.get("source") in ("app", "heroku") and "proc" in found:
+        app = found.get("app")
+        return app if isinstance(app, str) else ""
     if not isinstance(found, dict) or not _PROGRAM.match(str(found.get("program"))):
         return ""
     host = found.get("hostname") or found.get("source_name")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from herodyno.logs.decoding.mending import Mender
     from herodyno.logs.decoding.shapes import Read, Shape
 
-Framing: TypeAlias = Literal["text", "papertrail", "frames", "sse", "json", "ndjson", "csv", "logfmt", "bare"]
+Framing: TypeAlias = Literal["text", "papertrail", "frames", "sse", "json", "ndjson", "csv", "logfmt", "bare", "named"]
 
 
 class FramingRule(NamedTuple):
@@ -65,6 +65,12 @@ def _row(raw: str) -> Read | None:
     return read_row(raw)
 
 
+def _named(raw: str) -> Read | None:
+    from herodyno.logs.decoding.named import read_named
+
+    return read_named(raw)
+
+
 _LIST = rb'"(?:events|lines|logs|entries|results)"\s*:\s*\['  # the keys under which tools keep records
 
 # Names of columns, among them that of the message. Commas, semicolons or tabs lie between them.
@@ -84,8 +90,9 @@ FRAMINGS: dict[Framing, FramingRule] = {
     "json": FramingRule(re.compile(rb"\[\s*+(?:\{|\Z)|\{\s*+\Z|\{.*" + _LIST), _of_document, shape=_object),
     "ndjson": FramingRule(re.compile(rb'\{"'), LineSplitter, shape=_object),
     "csv": FramingRule(_HEADING, _of_rows, shape=_row),
-    "logfmt": FramingRule(re.compile(rb"time=\S* (?:source|mark)="), LineSplitter, shape=_row),
+    "logfmt": FramingRule(re.compile(rb"time=\S* (?:app=\S* )?(?:source|mark)="), LineSplitter, shape=_row),
     "bare": FramingRule(re.compile(rb"(?:app|heroku)\[[^\]\s]{1,128}\]: "), LineSplitter, shape=_row),
+    "named": FramingRule(re.compile(rb"[a-z][a-z0-9-]{1,28}[a-z0-9] \| "), LineSplitter, shape=_named),
     "text": FramingRule(re.compile(b""), LineSplitter, "text/plain"),
 }
 

@@ -129,8 +129,9 @@ def _moment(year: int, month: int, day: int, hour: int, minute: int, second: int
 
 def _app_of(raw: str) -> str:
     from herodyno.logs.decoding.apps import app_of  # few logs are of such shapes, and start-up counts
+    from herodyno.logs.decoding.named import name_in_front
 
-    return app_of(raw)
+    return app_of(raw) or name_in_front(raw)
 
 
 def _object(raw: str) -> Read | None:
@@ -147,4 +148,6 @@ def _inside(raw: str) -> Iterator[str]:
 
 def _as_shown(at: datetime | None, source: str, proc: str, text: str) -> str:
     stamp = f"{log_time(at)} " if at else ""
+    if not source:
+        return text
     return f"{stamp}{source}[{proc}]: {text}"

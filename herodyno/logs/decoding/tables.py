@@ -12,7 +12,7 @@ from herodyno.logs.decoding.shapes import Read
 from herodyno.logs.decoding.splitters import LineSplitter
 from herodyno.units import USABLE_YEARS
 
-_LOGFMT = re.compile(r'time=(\S+) source=(\S+) proc=(\S+) (?:text=("(?:[^"\\]|\\.)*"|\S*)$)?')
+_LOGFMT = re.compile(r'time=(\S+) (?:app=\S+ )?source=(\S+) proc=(\S+) (?:text=("(?:[^"\\]|\\.)*"|\S*)$)?')
 
 
 _OWN = b"time,source,proc,dyno,"  # how the heading of `logs -o csv` begins

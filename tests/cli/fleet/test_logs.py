@@ -173,6 +173,17 @@ def test_the_apps_of_a_team_in_the_sandbox(invoke: Invoke) -> None:
     assert "5 apps" in stderr
 
 
+@pytest.mark.parametrize("form", ["plain", "jsonl", "json", "csv", "logfmt"])
+def test_what_is_kept_of_several_apps_is_judged_apart(form: str, invoke: Invoke, tmp_path: Path) -> None:
+    file = tmp_path / f"shop.{form}"
+    file.write_text(invoke(f"logs --team shop -n 9999 -o {form}").stdout)
+    document = invoke(f"diagnose --from-file {file}").stdout
+    assert {f"== example-00{n}, app" in document for n in range(1, 6)} == {True}
+    alone = invoke("diagnose -a example-002 --json").stdout
+    kept = invoke(f"diagnose --from-file {file} -a example-002 --json").stdout
+    assert json.loads(kept)["requests"] == json.loads(alone)["requests"]
+
+
 def test_what_a_pipe_gets_can_be_read_again(invoke: Invoke, tmp_path: Path) -> None:
     file = tmp_path / "shop.log"
     file.write_text(invoke("logs --team shop").stdout)
