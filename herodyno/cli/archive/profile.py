@@ -32,8 +32,8 @@ def profile(ctx: typer.Context, options: ProfileOptions) -> None:
       herodyno profile --archive logs --app example-app
       herodyno profile --archive logs --app example-app --since 30d -o toml
 
-    The numbers are of an archive. Which sizes there are, and their prices, Heroku is
-    asked; without an answer there is no advice about sizes. Less than 24 hours of
+    The numbers are of an archive. Heroku is asked which sizes there are, and their
+    prices; without an answer there is no advice about sizes. Less than 24 hours of
     memory samples are not enough for one.
     """
     session = Session.of(ctx)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
@@ -14,6 +15,8 @@ from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.operations.size_advice import SizeAdvice
 from herodyno.render.text import Column, Field, Line, Span, Table, line, table
 from herodyno.units import clocks, count, json_time, megabytes, milliseconds, zone_name
+
+_BEYOND = re.compile(r"[^ -~]")
 
 
 class Profiled(NamedTuple):
@@ -141,5 +144,10 @@ def _is_tables(value: Any) -> bool:
 
 
 def _toml_value(value: Any) -> str:
-    # JSON's numbers, strings and lists are TOML's, but for DEL, which TOML wants escaped.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    # JSON's numbers, strings and lists are TOML's, but for signs beyond ASCII: TOML knows no pairs of surrogates.
+    return _BEYOND.sub(_escaped, json.dumps(value, ensure_ascii=False))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\U{0xFFFD if 0xD800 <= code < 0xE000 else code:08x}"
