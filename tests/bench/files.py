@@ -8,6 +8,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from herodyno.logs.scan.compiled.library import library
 from tests.bench.commands import herodyno
 from tests.bench.log_file import HOSTILE, write_dynos, write_hostile, write_incident, write_lives, write_log
 from tests.bench.measure import Command, Cost, in_turn, surroundings
@@ -55,7 +56,7 @@ def compare(folder: Path, size: int, rounds: int) -> list[Row]:
         if name != "ours"
     ]
     rows.append(Row(what, cost["ours"], "", None, "peak_mb", 40))
-    rows += _with_lines(log, environ, rounds)
+    rows += [*_with_lines(log, environ, rounds), *_compiled(log, environ, rounds)]
     rows += [*_packed(log, environ, rounds), *_patterns(log, environ, rounds), *_hostile(folder, environ)]
     return [*rows, *_incidents(folder, environ)]
 
@@ -82,6 +83,20 @@ def _with_lines(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
     cost = in_turn(commands, environ, rounds)
     what = f"`diagnose`, {_shown(log.stat().st_size)}, lines of apps compared too"
     return [Row(what, cost["with"], "without", cost["without"], "cpu", 1.15)]
+
+
+def _compiled(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
+    """What the compiled part saves, where there is one."""
+    if library() is None:
+        return []
+    words = herodyno("diagnose", "--from-file", str(log))
+    commands = {
+        "compiled": Command(words, codes=FOUND),
+        "pure": Command(words, {"HERODYNO_PURE": "1"}, codes=FOUND),
+    }
+    cost = in_turn(commands, environ, rounds)
+    what = f"`diagnose`, {_shown(log.stat().st_size)}, with the compiled part"
+    return [Row(what, cost["compiled"], "without", cost["pure"], "cpu")]
 
 
 def _packed(log: Path, environ: dict[str, str], rounds: int) -> list[Row]:
