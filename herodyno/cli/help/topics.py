@@ -46,7 +46,7 @@ ENVIRONMENT = (
     ("HERODYNO_PURE", "1 reads log files without the compiled part"),
     ("HERODYNO_RAW", "1 lets logs -o raw write to a terminal"),
     ("HERODYNO_ENGINE_PASSWORD", "password or token of the server of --engine"),
-    ("AWS_ACCESS_KEY_ID", "who reads --archive s3://...; see README for the others"),
+    ("AWS_ACCESS_KEY_ID", "who reads --archive s3://...; the others: README"),
     ("NO_COLOR, FORCE_COLOR", "no colour; colour even in a pipe"),
     ("XDG_CONFIG_HOME", "where the config file lies: see herodyno config"),
     ("XDG_STATE_HOME", "where the journal lies: see herodyno journal"),
