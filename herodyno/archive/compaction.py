@@ -50,8 +50,8 @@ SEALED_AFTER = timedelta(hours=2)
 class Compacted(NamedTuple):
     """What a write did: the days it touched, the lines given, the lines in these days before and after.
 
-    `undated` are lines before the first with a time, which no day can take. Of an import, `without_year` lines have a
-    guessed year, `without_offset` lines were taken for UTC.
+    `undated` are lines before the first with a time, which have that time, `left_out` those that no day can take. Of an
+    import, `without_year` lines have a guessed year, `without_offset` lines were taken for UTC.
     """
 
     days: tuple[str, ...]
@@ -59,6 +59,7 @@ class Compacted(NamedTuple):
     before: int
     after: int
     undated: int = 0
+    left_out: int = 0
     without_year: int = 0
     without_offset: int = 0
 

@@ -73,13 +73,14 @@ def import_logs(
                 staging.add_all(deliveries.of_records(parquet_lines(Path(name))))
             else:
                 _stage(counted(), staging, deliveries, logs.year)
-            if staging.undated and not staging.lines:
+            if staging.left_out and not staging.lines:
                 raise Refused(f"no line of {name} has a time, so none can be put into an archive by day")
             _check_years(name, staging, years_until)
             stagings.append(staging)
         guessed = sum((staging.guessed for staging in stagings), Counter[str]())
         return merge(folder, stagings)._replace(
             undated=sum(staging.undated for staging in stagings),
+            left_out=sum(staging.left_out for staging in stagings),
             without_year=guessed["year"],
             without_offset=guessed["offset"],
         )

@@ -55,16 +55,16 @@ _API_KINDS = {"scale": "scale", "config": "config", "addon": "addon"}
 class Row(NamedTuple):
     """A row of `events`. Times are microseconds since 1970 in UTC, memory is in MB. None: the line does not say.
 
-    `ts_us` of a line without a time is `recv_us`, else that of the line before it; its kind is "undated". `recv_us` is
-    when a receiver had the line, None for an import. (`drain_token`, `frame_id`, `frame_seq`) is the place in a drain's
-    frame, the same in each repetition of the frame. `dyno_uuid_how` says how the dyno's id is known: "line" (runtime
-    metrics), "otlp" (the record), "name" (Fir), "inferred" (by name and time), "api" (as inferred, of a dyno that the
-    API listed). `arrival` orders lines of one
-    time. `path` has no query string. `message` is the text without its line end, `attrs` a JSON object of what a record
-    of OTLP says beside it; secrets are taken out of both. `client` is the first address of X-Forwarded-For,
-    `mem_pages_in` how many pages were read in so far. `in_columns`: the columns hold all that a verdict counts of the
-    line, so that nobody has to read `message`; of an app's line, that `message` is only to be shown and compared: it
-    has no role in a traceback and tells of no timeout.
+    `ts_us` of a line without a time is `recv_us`, else that of the line before it, else that of the first with a time;
+    its kind is "undated". `recv_us` is when a receiver had the line, None for an import. (`drain_token`, `frame_id`,
+    `frame_seq`) is the place in a drain's frame, the same in each repetition of the frame. `dyno_uuid_how` says how the
+    dyno's id is known: "line" (runtime metrics), "otlp" (the record), "name" (Fir), "inferred" (by name and time),
+    "api" (as inferred, of a dyno that the API listed). `arrival` orders lines of one time. `path` has no query string.
+    `message` is the text without its line end, `attrs` a JSON object of what a record of OTLP says beside it; secrets
+    are taken out of both. `client` is the first address of X-Forwarded-For, `mem_pages_in` how many pages were read in
+    so far. `in_columns`: the columns hold all that a verdict counts of the line, so that nobody has to read `message`;
+    of an app's line, that `message` is only to be shown and compared: it has no role in a traceback and tells of no
+    timeout.
     """
 
     ts_us: int

@@ -113,7 +113,7 @@ def test_an_app_of_a_file_that_is_a_path_makes_no_file_outside(invoke: Invoke, t
     log = tmp_path / "app.log"
     log.write_text("Mar 02 12:00:01 ../../evil app/web.1: hello\nMar 02 12:00:02 /tmp/evil app/web.1: hello\n")
     before = {path for path in tmp_path.rglob("*") if path.is_file()}
-    assert invoke(f"archive import {log} --archive {root}").code == 0
+    assert invoke(f"archive import {log} --archive {root} --year 2026").code == 0
     new = {path for path in tmp_path.rglob("*") if path.is_file()} - before
     assert all(path.is_relative_to(root) for path in new)
     assert "evil" not in "".join(map(str, new))

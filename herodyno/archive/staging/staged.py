@@ -23,11 +23,13 @@ from herodyno.operations.state_files import make_folder
 
 # Ours: so many rows are held, about 40 MB.
 _MOST_ROWS = 25_000
+# Ours: so much text without a time is held until a line has one.
+_MOST_UNDATED = 8 << 20
 
 
 class Staging:
-    """The lines of one source: a file, or all frames of the drains. `lines` counts them, `undated` those without a
-    time before the first that has one, which are left out. `guessed` counts what times of files lack: "year", "offset";
+    """The lines of one source: a file, or all frames of the drains. `lines` counts them, `undated` those of them that
+    stand before the first with a time, and have that time. `guessed` counts what times of files lack: "year", "offset";
     `last_guess_us` is the latest time that lacks its year.
     """
 
@@ -43,16 +45,35 @@ class Staging:
         self.days: set[str] = set()
         self.lines = 0
         self.undated = 0
+        self._undated: dict[str, list[tuple[LogLine, Delivery]]] = {}  # app -> lines before the first with a time
+        self._undated_size = self._dropped = 0
         self.guessed: Counter[str] = Counter()
         self.last_guess_us = 0
 
     def add(self, line: LogLine, came: Delivery) -> None:
         """Take in the next line."""
-        if line.at is None and came.recv_us is None and came.app not in self._ts_us:
-            self.undated += 1
-            return
+        if came.app not in self._ts_us and came.recv_us is None:
+            if line.at is None:
+                self._hold(line, came)
+                return
+            self._ts_us[came.app] = microseconds(line.at)
+            for held in self._undated.pop(came.app, ()):
+                self.undated += 1
+                self.add(*held)
         self.lines += 1
         self.add_at(self.lines, line, came)
+
+    @property
+    def left_out(self) -> int:
+        """Lines before the first with a time that are too many to hold, and those of an app without any time."""
+        return self._dropped + sum(map(len, self._undated.values()))
+
+    def _hold(self, line: LogLine, came: Delivery) -> None:
+        self._undated_size += len(line.raw)
+        if self._undated_size > _MOST_UNDATED:
+            self._dropped += 1
+        else:
+            self._undated.setdefault(came.app, []).append((line, came))
 
     def add_text(self, text: bytes, came: Delivery, reader: LineReader) -> bool:
         """Take in the next lines as text, each ended by LF. False: nothing was taken in, since a line may be of another

@@ -21,6 +21,7 @@ def import_document(done: Compacted) -> dict[str, Any]:
         "lines": done.given,
         "added": done.added,
         "undated": done.undated,
+        "left_out": done.left_out,
     }
 
 
@@ -31,8 +32,9 @@ def import_lines(done: Compacted) -> list[Line]:
     days = done.days[0] if len(done.days) == 1 else f"{done.days[0]} to {done.days[-1]}"
     before = done.given - done.added
     known = f"; {count(before, 'line')} stood there before" if before else ""
-    left = f"; {count(done.undated, 'line')} before the first with a time left out" if done.undated else ""
-    return [line(f"{count(done.added, 'line')} of {done.given:,} added, {days}{known}{left}")]
+    undated = f"; {count(done.undated, 'line')} before the first with a time got its time" if done.undated else ""
+    left = f"; {count(done.left_out, 'line')} without a time left out" if done.left_out else ""
+    return [line(f"{count(done.added, 'line')} of {done.given:,} added, {days}{known}{undated}{left}")]
 
 
 def status_table(found: Survey, *, now: datetime, zone: tzinfo) -> Table:

@@ -28,6 +28,7 @@ def root(tmp_path: Path, invoke: Invoke) -> Path:
         "lines": 193,
         "added": 193,
         "undated": 0,
+        "left_out": 0,
     }
     return tmp_path / "kept"
 
@@ -73,12 +74,16 @@ def test_export_gives_the_lines_that_came(root: Path, invoke: Invoke) -> None:
     assert invoke(f"archive export --archive {root} -o xml").code == 2
 
 
-def test_lines_before_the_first_with_a_time_are_counted(tmp_path: Path, invoke: Invoke) -> None:
+def test_lines_before_the_first_with_a_time_get_its_time(tmp_path: Path, invoke: Invoke) -> None:
     log = tmp_path / "app.log"
     log.write_text(f"torn\nend of a line\n{stamp(1)} app[web.1]: whole\n", encoding="utf-8")
     command = f"archive import {log} --archive {tmp_path}/kept -a example-app"
-    assert "1 line of 1 added, 2026-03-02; 2 lines before the first with a time left out" in invoke(command).stdout
-    assert valid(invoke(f"{command} --json").stdout)["undated"] == 2
+    added = "3 lines of 3 added, 2026-03-02; 2 lines before the first with a time got its time"
+    assert added in invoke(command).stdout
+    assert valid(invoke(f"{command} --json").stdout) == {
+        "schema": "herodyno.archive-import/1", "days": ["2026-03-02"], "lines": 3, "added": 0, "undated": 2,
+        "left_out": 0,
+    }  # fmt: skip
 
 
 def test_export_cleans_what_a_terminal_would_obey(tmp_path: Path, invoke: Invoke) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from ctypes import CDLL
 from pathlib import Path
 
 import pytest
 
 from herodyno.logs.scan.compiled import reader
+from herodyno.logs.scan.compiled.library import library
 from herodyno.sandbox.incidents.scenarios import SCENARIOS, scenario
+from tests.bench.log_file import write_log
 from tests.conftest import Invoke
-from tests.real_parts import REAL_LOGS, need_shared_data, real_logs
+from tests.real_parts import REAL_LOGS, need, need_shared_data, real_logs
 
 pytestmark = pytest.mark.real
 
@@ -48,3 +53,19 @@ def test_a_real_log(name: str, part: CDLL, invoke: Invoke, tmp_path: Path, monke
     log = tmp_path / "x.log"
     log.write_bytes((REAL_LOGS / name).read_bytes()[: 1 << 19])
     blocks_read_alike(f"diagnose --json --from-file {log}", part, invoke, monkeypatch)
+
+
+@pytest.mark.slow
+def test_a_large_log_by_one_process_and_by_two(tmp_path: Path) -> None:
+    need("the compiled part", present=library() is not None, install="pip install -e . where rustc is")
+    need("taskset")
+    log = tmp_path / "x.log"
+    write_log(log, 40_000_000)
+    words = [sys.executable, "-m", "herodyno", "diagnose", "--json", "--from-file", str(log)]
+    answers = [
+        subprocess.run([*prefix, *words], env={**os.environ, "HERODYNO_PURE": pure}, capture_output=True)
+        for prefix, pure in (([], "1"), ([], "0"), (["taskset", "-c", "0"], "0"))
+    ]
+    assert answers[0].stdout.startswith(b"{")
+    for answer in answers[1:]:
+        assert (answer.stdout, answer.stderr) == (answers[0].stdout, answers[0].stderr)
