@@ -141,7 +141,7 @@ def _coverage_note(session: Session, query: LogQuery, logs: Sequence[AppLog], sh
 
 def _follow(session: Session, query: LogQuery, apps: Sequence[SelectedApp]) -> None:
     output, sink = session.output, make_sink(session, query)
-    lines = Interleaving(HELD_SECONDS)
+    history, lines = Interleaving(0.0), Interleaving(HELD_SECONDS)  # -n is of history alone
     waited_for, ended = set(range(len(apps))), dict[int, Over]()
     gives_up_at = time.monotonic() + HISTORY_SECONDS
     has_begun = False
@@ -149,6 +149,7 @@ def _follow(session: Session, query: LogQuery, apps: Sequence[SelectedApp]) -> N
         with Tails(session, query, apps, call_budget(session)) as tails:
             while len(ended) < len(apps):
                 for place, news in tails.news(TICK_SECONDS):
+                    now = time.monotonic()
                     match news:
                         case BaseException():
                             raise news
@@ -160,17 +161,19 @@ def _follow(session: Session, query: LogQuery, apps: Sequence[SelectedApp]) -> N
                             _tell_end(session, apps[place].name, error)
                         case HistoryOver(items=items):
                             waited_for.discard(place)
-                            lines.add(place, items, time.monotonic())
+                            (lines if has_begun else history).add(place, items, now)
                         case _:
-                            lines.add(place, news, time.monotonic())
+                            lines.add(place, news, now)
                 now = time.monotonic()
                 if not has_begun and (not waited_for or now > gives_up_at):
                     has_begun = True
-                    sink.take(lines.rest())
+                    sink.take(history.rest())
                     sink.end_history()
                 elif has_begun:
                     sink.take(lines.ready(now))
     finally:
+        sink.take(history.rest())
+        sink.end_history()
         sink.take(lines.rest())
         sink.end(total([over.summary for over in ended.values()]))
     if failed := failure_of([over.error for over in ended.values() if over.error], len(apps)):

@@ -140,6 +140,25 @@ def test_a_tail_goes_on_over_the_break_of_one_app_each_line_once() -> None:
     assert told.code == 5
 
 
+@pytest.mark.parametrize(("number", "shown"), [(0, ["a8", "b9"]), (1, ["a6", "a8", "b9"])])
+def test_a_number_is_of_history_only_however_soon_new_lines_come(number: int, shown: list[str]) -> None:
+    bodies = {"shop-a": [[text_of([*A, LATER[0]])]], "shop-b": [[text_of([*B, LATER[1]])]]}
+    told = logs(Fleet(bodies), f"--tail -n {number}")
+    assert [line[-2:] for line in told.stdout.splitlines()] == shown
+
+
+def test_the_kept_lines_of_an_app_that_is_late_are_shown_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("herodyno.cli.fleet.logs.HISTORY_SECONDS", -1.0)
+    monkeypatch.setattr("herodyno.cli.fleet.logs.TICK_SECONDS", 0.0)
+    told = logs(Fleet({"shop-a": [[text_of(A)]], "shop-b": [[text_of(B)]]}), "--tail --until 02:05")
+    assert sorted(line[-2:] for line in told.stdout.splitlines()) == ["a0", "a2", "a4", "a6", "b1", "b3", "b5"]
+
+
+def test_a_tail_ends_at_until_and_that_is_no_failure() -> None:
+    told = logs(Fleet({"shop-a": [[text_of(A)]], "shop-b": [[text_of(B)]]}), "--tail --until 02:05")
+    assert (len(told.stdout.splitlines()), told.stderr, told.code) == (7, "", 0)
+
+
 def test_a_tail_of_an_app_that_is_gone_leaves_the_others_followed() -> None:
     told = logs(Fleet({"shop-a": [[text_of(A)]], "shop-gone": []}), "--tail -o jsonl")
     assert [json.loads(line)["app"] for line in told.stdout.splitlines()] == ["shop-a"] * 4
