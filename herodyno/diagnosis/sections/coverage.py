@@ -19,6 +19,8 @@ from herodyno.units import count
 
 # When nearly every router line is an error, lines of good requests were filtered out before (Papertrail exclusions).
 _ALL_FAILED = 0.98
+# The note on a log of which the end is missing.
+BROKE_OFF = "the log stream broke off: this is a part of it"
 _LONGEST_UNREAD = 120  # characters shown of the first line that was not read
 
 
@@ -105,7 +107,7 @@ def _notes(analysis: Analysis, metrics: str) -> list[str]:
     if observations.source.failure:
         notes.append(f"no log: {observations.source.failure}; this rests on the API alone")
     elif not observations.source.complete:
-        notes.append("the log stream broke off: this is a part of it")
+        notes.append(BROKE_OFF)
     lost = observations.facts.lost_lines
     notes += [_loss(*key, lost[key], events) for key, events in sorted(observations.facts.losses.items())]
     return notes

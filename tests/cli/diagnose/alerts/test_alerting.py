@@ -7,17 +7,19 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from herodyno.cli.diagnose.alerts import hook
+from herodyno.errors import Unreachable
 from herodyno.operations.state_files import locked
+from herodyno.sandbox.incidents.scenarios import scenario
 from herodyno.sandbox.world.world import World
 from tests.cli.chat import Chat
-from tests.conftest import TOKEN, Invoke, Result
+from tests.conftest import START, TOKEN, Invoke, Result
 
 Look = Callable[..., Result]
 CRASHED = """\
@@ -212,6 +214,26 @@ def test_an_outage_is_told_and_changes_nothing(
     look(flags, live=True)
     (alert,) = chat.told
     assert (alert["app"], chat.environ()["APP"]) == ("example-app", "example-app")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_cut", [True, False])
+def test_a_log_that_breaks_off_is_no_sign_of_health(
+    look: Look, chat: Chat, monkeypatch: pytest.MonkeyPatch, is_cut: bool
+) -> None:
+    look(live=True)
+    look(live=True)
+    calm = scenario("healthy", seed=1, start=START).log_text("example-app").encode()
+
+    def log_bytes(url: str, **_: object) -> Iterator[bytes]:
+        yield calm
+        if is_cut:
+            raise Unreachable("log incomplete: the connection broke")
+
+    monkeypatch.setattr("herodyno.heroku.log.log_session.log_bytes", log_bytes)
+    look("--cooldown 0s", live=True)
+    look("--cooldown 0s", live=True)
+    assert [alert["now"]["severity"] for alert in chat.told] == ["critical"] + ["info"] * (not is_cut)
 
 
 @pytest.mark.parametrize(
