@@ -63,9 +63,10 @@ def size_advice(used: Used, row: Formation | None, sizes: Sequence[DynoSize]) ->
     wanted = [size for size in fitting if not is_enough or _is_cheaper(size, current)]
     best = next((size for size in wanted if _holds_load(size, current, used.load)), None)
     if best is None:
-        stays = ("which fits", "fits") if is_enough else ("and no size of its kind holds that", "none_fits")
-        return SizeAdvice(stays[1], f"{told}; {has}, {stays[0]}{_why_not(wanted, used.load, is_enough=is_enough)}",
-                          current.name, needed_mb=needed)  # fmt: skip
+        stays: AdviceKind = "fits" if is_enough else "none_fits"
+        which = "which fits" if is_enough else "and no size of its kind holds that"
+        why = _why_not(wanted, used.load, is_enough=is_enough)
+        return SizeAdvice(stays, f"{told}; {has}, {which}{why}", current.name, needed_mb=needed)
     cents = _more(best, current, row.quantity)
     kind: AdviceKind = "smaller" if is_enough else "larger"
     first = "" if kind == "smaller" else "; fewer processes or threads (WEB_CONCURRENCY) may do, try them first"
