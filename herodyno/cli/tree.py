@@ -78,7 +78,8 @@ class Command(_AsWritten, TyperCommand):
         named = set(parser.parse_args(args=list(words))[0].get(flag.name, ()))
         if len(named) > 1:
             raise UsageError(
-                f"{self.name} works on one app, and -a names {len(named)}: {', '.join(sorted(named))}; nothing was sent",
+                f"{self.name} works on one app, and -a names {len(named)}: {', '.join(sorted(named))}; "
+                "nothing was sent",
                 next_step="give one of them",
             )
 
