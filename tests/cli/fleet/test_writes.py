@@ -42,11 +42,13 @@ class Faulty(httpx.BaseTransport):
     def __init__(self, inner: httpx.BaseTransport, faults: Mapping[str, Fault]) -> None:
         self.inner, self.faults = inner, faults
         self.writes: Counter[str] = Counter()
+        self.reads = 0
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        name = request.url.path.split("/")[2]
         if request.method == "GET" or request.url.path.endswith("/log-sessions"):  # a log is read, not changed
+            self.reads += 1
             return self.inner.handle_request(request)
+        name = request.url.path.split("/")[2]
         self.writes[name] += 1
         fault = self.faults.get(name)
         return fault(request) if fault else self.inner.handle_request(request)
@@ -131,6 +133,26 @@ def test_an_app_that_cannot_be_planned_stops_all_before_anything_is_sent(change:
     assert "1 of 2 apps cannot be changed so; nothing was sent to any" in told.stderr
     assert change("restart wbe --team shop --confirm '5 apps'")[0].code == 5
     assert journaled() == []
+
+
+@pytest.mark.parametrize("flag", ["--team", "--pipeline", "--stage", "--apps-file", "--apps", "-a", "-r"])
+@pytest.mark.parametrize("beside", ["", "--apps 'example-*'"])
+def test_an_unset_variable_in_a_flag_is_no_flag_left_out(
+    flag: str, beside: str, change: Change, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEROKU_APP", "example-003")
+    told, faulty = change(f"restart web.1 {beside} {flag} '' --confirm '12 apps'")
+    assert (told.stdout, told.code, faulty.writes, faulty.reads) == ("", 2, {}, 0)
+
+
+@pytest.mark.parametrize(
+    "line", ["ps", "releases", "sizes", "logs", "diagnose", "restart", "stop web.1", "scale web=2",
+             "diagnose --archive ''", "restart --rolling --probe ''", "logs --since ''"],
+)  # fmt: skip
+def test_every_flag_refuses_the_empty_text_that_would_mean_not_given(line: str, change: Change) -> None:
+    told, faulty = change(line if "''" in line else f"{line} --pipeline checkout --stage ''")
+    assert (told.stdout, told.code, faulty.writes, faulty.reads) == ("", 2, {}, 0)
+    assert re.search("--(stage|archive|probe|since) is empty; nothing was sent", told.stderr)
 
 
 def test_an_id_and_a_name_of_one_app_are_one_write(change: Change, world: World) -> None:
