@@ -36,6 +36,10 @@ def refusing(status: int, word: str) -> Fault:
     return lambda request: httpx.Response(status, json={"id": word, "message": f"Refused: {word}."})
 
 
+def unread(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, html="<p>Log in to the hotel's network</p>")
+
+
 class Faulty(httpx.BaseTransport):
     """The sandbox, whose writes to some apps fail. Counts the writes to each app that arrived."""
 
@@ -164,14 +168,22 @@ def test_an_app_that_fails_costs_no_other_its_change_and_is_told(change: Change)
     faults = {"example-002": refusing(403, "forbidden"), "example-003": refusing(503, "down")}
     told, faulty = change("restart web.1 --team shop --confirm '5 apps' --json", faults)
     document = valid(told.stdout)
-    assert [app["outcome"] for app in document["apps"]] == ["done", "failed", "failed", "done", "done"]
+    assert [app["outcome"] for app in document["apps"]] == ["done", "failed", "unclear", "done", "done"]
     assert [bool(app["error"]) for app in document["apps"]] == [False, True, True, False, False]
     assert set(faulty.writes.values()) == {1}
     assert told.code == 1
-    assert (
-        "done (3 of 5): example-001, example-004, example-005; failed (2 of 5): example-002, example-003" in told.stderr
-    )
-    assert dict(journaled())["example-002"] == "refused"
+    assert "done (3 of 5): example-001, example-004, example-005" in told.stderr
+    assert "failed (1 of 5): example-002; unclear (1 of 5): example-003" in told.stderr
+    assert [dict(journaled())[name] for name in ("example-002", "example-003")] == ["refused", "unclear"]
+
+
+@pytest.mark.parametrize("fault", [broken, refusing(503, "down"), unread], ids=["lost", "5xx", "no JSON"])
+def test_a_lost_answer_is_unclear_in_every_word_and_its_undo_is_told(fault: Fault, change: Change) -> None:
+    told, _ = change("scale web=9 -a example-001 -a example-002 --confirm '2 apps' --json", {"example-002": fault})
+    assert [app["outcome"] for app in valid(told.stdout)["apps"]] == ["done", "unclear"]
+    assert "unclear (1 of 2): example-002" in told.stderr
+    assert re.search("to undo, if it was done: herodyno scale web=.* --app example-002", told.stderr)
+    assert journaled() == [("example-001", "done"), ("example-002", "unclear")]
 
 
 @pytest.mark.parametrize(
