@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
-from herodyno.cli.fleet.asking import apps_of, each_app
+from herodyno.cli.fleet.asking import apps_of, call_budget, each_app
 from herodyno.cli.options import AppFlags
 from herodyno.cli.session import Session
 from herodyno.cli.writing import WriteOptions, Writing, question_asker
@@ -22,6 +22,7 @@ from herodyno.errors import (
 )
 from herodyno.heroku.which_apps import SelectedApp
 from herodyno.operations.confirm import confirm_words
+from herodyno.operations.executor import LOST_ANSWERS
 from herodyno.operations.writes import Write
 from herodyno.render.fleet.changes import AppChange, changes_blocks, changes_document
 from herodyno.units import count
@@ -138,16 +139,24 @@ def _words_to_confirm(session: Session, changes: Sequence[AppChange]) -> str:
 
 
 def _send(session: Session, todo: Sequence[tuple[Writing, AppChange]]) -> None:
-    """Change one app after the other. What would be every app's failure ends it."""
+    """Change one app after the other, within the calls that the account has left.
+
+    What would be every app's failure ends it. A 429 is repeated as of one app: Heroku refused the write for sure.
+    """
+    budget = call_budget(session)
     shown = session.output.progress_bar("changing the apps", unit="seconds")
     for number, (writing, change) in enumerate(todo, start=1):
-        change.outcome = "unclear"  # until it is known
         try:
             for write in change.writes:
-                change.sent += writing.send_all([write])
+                budget.take(1)
+                change.outcome = "unclear"  # until it is known
+                try:
+                    change.sent += writing.send_all([write])
+                finally:
+                    budget.give_back(1)
             change.outcome = "done"
         except HerodynoError as error:
-            change.outcome, change.error = "failed", error
+            change.outcome, change.error = "unclear" if isinstance(error, LOST_ANSWERS) else "failed", error
             session.output.note(f"{change.app}: {error.message}")
             if _is_of_all(error):
                 return
@@ -178,8 +187,9 @@ def _tell(session: Session, changes: Sequence[AppChange]) -> None:
         output.note("nothing to do")
         return
     for change in changes:
-        if change.sent and change.writes[0].undo:
-            output.note(f"to undo: {' '.join(change.writes[0].undo)}")
+        if (change.sent or change.outcome == "unclear") and change.writes[0].undo:
+            when = "to undo" if change.sent else "to undo, if it was done"
+            output.note(f"{when}: {' '.join(change.writes[0].undo)}")
     failed = [change for change in changes if change.outcome != "done"]
     if not failed:
         output.note(_summary(changes))
