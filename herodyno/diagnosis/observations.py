@@ -39,8 +39,8 @@ class Observations:
 
     `at` is when the diagnosis is made (aware UTC). `zone` is the reader's, for times inside sentences. `dynos`
     and `formation` are None when the API was not asked. `remarks` are sentences about how the log was read
-    ("the log was interrupted once"). The report lists them among its limits. `size_told` is the advice on the size of a type
-    that used so much, "" where there is none.
+    ("the log was interrupted once"). The report lists them among its limits. `size_told` is the advice on the
+    size of a type that used so much, "" where there is none.
     """
 
     app: App
