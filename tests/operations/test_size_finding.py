@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 
 from herodyno.diagnosis.used import TypeUse
-from herodyno.dynos import Formation
+from herodyno.dynos import DynoSize, Formation
 from herodyno.operations.size_finding import size_finding
-from tests.operations.test_size_advice import SIZES
+
+SIZES = [
+    DynoSize(name=name, id=name, memory_gb=mb / 1024, compute=compute, dedicated=False, cost_cents=cents,
+             cost_unit="month")
+    for name, mb, compute, cents in [("Standard-1X", 512, 1, 2500), ("Standard-2X", 1024, 2, 5000)]
+]  # fmt: skip
 
 
 def told(mb: float, now: str, load: float | None = 0.1, hours: int = 25) -> str:
