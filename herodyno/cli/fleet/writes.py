@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol
@@ -22,7 +21,6 @@ from herodyno.errors import (
     Unreachable,
 )
 from herodyno.heroku.which_apps import SelectedApp
-from herodyno.heroku_facts import UUID_PATTERN
 from herodyno.operations.confirm import confirm_words
 from herodyno.operations.executor import LOST_ANSWERS
 from herodyno.operations.writes import Write
@@ -88,17 +86,18 @@ def change_several(session: Session, flags: Flags, plan_of: Callable[[Writing], 
 
 def _plans(session: Session, flags: Flags, plan_of: Callable[[Writing], AppPlan]) -> list[tuple[Writing, AppPlan]]:
     """The plan of each app. Raises the failure of any: then nothing is sent to any."""
-    apps = _each_once(session, apps_of(session, flags))
+    apps = apps_of(session, flags)
     _ = session.settings  # read here, not by several threads at once
 
     def plan(selected: SelectedApp) -> tuple[Writing, AppPlan]:
         writing = Writing(_speaking_of(session, selected.name), OneApp(selected.name, flags.dry_run, flags.read_only))
         return writing, plan_of(writing)
 
-    found, errors = [], []
+    found: dict[str, tuple[Writing, AppPlan]] = {}  # each app once, an id that gave its name only now too
+    errors = []
     for selected, answer in each_app(session, apps, plan, calls_each=CALLS_OF_AN_APP):
         if answer.value:
-            found.append(answer.value)
+            found.setdefault(answer.value[0].app, answer.value)
         if answer.error:
             errors.append(answer.error)
             session.output.note(f"{selected.name}: {answer.error.message}")
@@ -107,19 +106,7 @@ def _plans(session: Session, flags: Flags, plan_of: Callable[[Writing], AppPlan]
         failed = kind(f"{len(errors)} of {count(len(apps), 'app')} cannot be changed so; nothing was sent to any")
         failed.next_step = errors[0].next_step
         raise failed
-    return found
-
-
-def _each_once(session: Session, apps: Sequence[SelectedApp]) -> list[SelectedApp]:
-    """The apps by name, each once: an id may be that of an app that is named too."""
-    by_name: dict[str, SelectedApp] = {}
-    for selected in apps:
-        app = selected.known
-        if app is None and re.fullmatch(UUID_PATTERN, selected.name):
-            app = session.platform.app(selected.name)
-        name = app.name if app else selected.name
-        by_name.setdefault(name, SelectedApp(name, app))
-    return list(by_name.values())
+    return list(found.values())
 
 
 def _speaking_of(session: Session, app: str) -> Session:
