@@ -66,7 +66,7 @@ class Away(httpx.BaseTransport):
             if len(parts) > 2 and (fault := self.faults.get(parts[2])):
                 return fault(request)
             at = self.world.now + timedelta(seconds=max(self._slept, time.monotonic() - self._began))
-            if self.bucket and not self.bucket.spend(at):
+            if self.bucket and request.url.host.startswith("api.") and not self.bucket.spend(at):
                 self.refused += 1
                 return httpx.Response(429, json={"id": "rate_limit", "message": "Slow."})
             key = (request.method, str(request.url), request.headers.get("range", ""))
