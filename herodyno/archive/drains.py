@@ -210,20 +210,20 @@ def note_removed(archive: Path, removed: LogDrain, others: Sequence[LogDrain], *
     if not (archive / FILE).exists():
         return Removed(is_known=False)
     found = Removed(is_known=False)
-    its = _digest(_password_in(removed.url))
+    shown = _digest(_password_in(removed.url))
     used = {_digest(_password_in(each.url)) for each in others if not each.signals}
     is_shown = not any(each.signals for each in others)
-    with _changed(archive) as records:
+    with _changed(archive, now) as records:
         for record in records.values():
             present = record.get("heroku", [])
             kept = [each for each in present if each["id"] != removed.id]
-            if len(kept) == len(present) and its not in record["sha256"]:
+            if len(kept) == len(present) and shown not in record["sha256"]:
                 continue
             found = found._replace(is_known=True)
             if present:
                 record["heroku"] = kept
-            if removed.signals and len(record["sha256"]) == 1:  # its address does not show the password
-                its = record["sha256"][0]
+            is_hidden = removed.signals and len(record["sha256"]) == 1  # its address does not show the password
+            its = record["sha256"][0] if is_hidden else shown
             if is_shown and its in record["sha256"] and its not in used:
                 record.setdefault("ends", {})[its] = now + ENDS_AFTER_SECONDS
                 found = found._replace(ends=now + ENDS_AFTER_SECONDS)
@@ -231,14 +231,29 @@ def note_removed(archive: Path, removed: LogDrain, others: Sequence[LogDrain], *
 
 
 @contextmanager
-def _changed(archive: Path) -> Iterator[dict[str, dict[str, Any]]]:
-    """The records, which are written when the block ends. Raises Refused for a file that cannot be read."""
+def _changed(archive: Path, now: float | None = None) -> Iterator[dict[str, dict[str, Any]]]:
+    """The records without passwords that have ended. They are written when the block ends.
+
+    Raises Refused for a file that cannot be read.
+    """
+    now = time.time() if now is None else now
     make_folder(archive)
     with locked(archive / "drains.lock", waits=True):
         read_drains(archive)
         records = _records(archive)
+        _forget_ended(records, now)
         yield records
+        _forget_ended(records, now)
         replace_file(archive / FILE, json.dumps({"schema": SCHEMA, "drains": records}, indent=2).encode() + b"\n")
+
+
+def _forget_ended(records: Mapping[str, dict[str, Any]], now: float) -> None:
+    """Drop the passwords that have ended, and the ends of passwords that are no more."""
+    for record in records.values():
+        ends = record.pop("ends", {})
+        record["sha256"] = [each for each in record["sha256"] if now < float(ends.get(each, inf))]
+        if known := {each: at for each, at in ends.items() if each in record["sha256"]}:
+            record["ends"] = known
 
 
 def _password_in(url: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from herodyno.units import count
 # Ours. A person who tries two quantities and goes back changes it three times, but not for so long.
 MIN_CHANGES = 3
 MIN_SPAN = timedelta(minutes=5)
+_NEAR = timedelta(seconds=10)  # ours: between a change made from here and its line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ def autoscaling(actions: Iterable[ApiAction], *, own: Collection[datetime] = ())
     A line lists the whole formation, so the first one that lists several types shows a change of none. `own` are
     times of changes that were made from here. Lines within a few seconds of one of them do not count.
     """
+    mine = sorted(own)
     dated = [(each.line.at, each) for each in actions if each.formation and each.line.at is not None]
     known: dict[str, int] = {}
     changes: dict[tuple[str, str], list[tuple[datetime, int]]] = defaultdict(list)
@@ -51,7 +54,7 @@ def autoscaling(actions: Iterable[ApiAction], *, own: Collection[datetime] = ())
         for name, quantity, _ in action.formation:
             is_new = known.get(name) != quantity if name in known else len(action.formation) == 1
             known[name] = quantity
-            if is_new and not any(abs(at - mine) < timedelta(seconds=10) for mine in own):
+            if is_new and not _is_near(mine, at):
                 changes[name, action.actor].append((at, quantity))
     return tuple(
         Autoscaling(
@@ -66,3 +69,9 @@ def autoscaling(actions: Iterable[ApiAction], *, own: Collection[datetime] = ())
         for (name, actor), found in sorted(changes.items())
         if actor.endswith(ADDON_ACTOR) or (len(found) >= MIN_CHANGES and found[-1][0] - found[0][0] >= MIN_SPAN)
     )
+
+
+def _is_near(times: Sequence[datetime], at: datetime) -> bool:
+    """Whether one of the sorted times is within _NEAR of a time."""
+    place = bisect_right(times, at - _NEAR)
+    return place < len(times) and times[place] < at + _NEAR

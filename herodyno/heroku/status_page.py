@@ -34,8 +34,11 @@ def page_of(environ: Mapping[str, str], api_url: str) -> str:
     """
     chosen = environ.get("HEROKU_STATUS_HOST", "").strip().rstrip("/")
     if chosen:
-        parts = urlsplit(chosen)
-        is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+        try:
+            parts = urlsplit(chosen)
+            is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+        except ValueError:  # no address
+            is_safe = False
         return chosen if is_safe else ""
     return PAGE if api_url == DEFAULT_URL else ""
 

@@ -63,12 +63,12 @@ def _started(context: Any, task: Callable[[], list[Part]]) -> tuple[Any, Any]:
 def _send(sender: Any, task: Callable[[], list[Part]]) -> None:
     """Send the parts without counts, then the counts of each part piece by piece, with None after each part."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends this process
-    try:
-        parts = task()
-    except HerodynoError as error:
-        sender.send(error)
-        return
     with suppress(BrokenPipeError):  # the parent has stopped reading
+        try:
+            parts = task()
+        except HerodynoError as error:
+            sender.send(error)
+            return
         sender.send([part._replace(pieces=()) for part in parts])
         for part in parts:
             for unassigned in part.pieces:

@@ -56,23 +56,19 @@ def size_advice(used: Used, row: Formation | None, sizes: Sequence[DynoSize]) ->
         return SizeAdvice("unknown", f"{told}; its size now is not known", needed_mb=needed)
     fitting = sorted(
         (size for size in sizes if _may_replace(size, current) and (size.memory_mb or 0) >= needed),
-        key=lambda size: (cents_per_month(size) or 0, size.memory_mb or 0),
+        key=_by_price,
     )
     has = f"{current.name} has {megabytes(current.memory_mb)}"
-    if not fitting:
-        return SizeAdvice("none_fits", f"{told}; {has}, and no size of its kind holds that", current.name,
-                          needed_mb=needed)  # fmt: skip
-    if current.memory_mb >= needed:
-        cheaper = [size for size in fitting if _is_cheaper(size, current)]
-        idle = [size for size in cheaper if _holds_load(size, current, used.load)]
-        if not idle:
-            why = ", and a smaller one would not hold the load" if cheaper and used.load is not None else ""
-            why = why or (", and the load of a smaller one is not known" if cheaper else "")
-            return SizeAdvice("fits", f"{told}; {has}, which fits{why}", current.name, needed_mb=needed)
-        fitting = idle
-    best = fitting[0]
+    is_enough = current.memory_mb >= needed
+    wanted = [size for size in fitting if not is_enough or _is_cheaper(size, current)]
+    best = next((size for size in wanted if _holds_load(size, current, used.load)), None)
+    if best is None:
+        stays: AdviceKind = "fits" if is_enough else "none_fits"
+        which = "which fits" if is_enough else "and no size of its kind holds that"
+        why = _why_not(wanted, used.load, is_enough=is_enough)
+        return SizeAdvice(stays, f"{told}; {has}, {which}{why}", current.name, needed_mb=needed)
     cents = _more(best, current, row.quantity)
-    kind: AdviceKind = "smaller" if current.memory_mb >= needed else "larger"
+    kind: AdviceKind = "smaller" if is_enough else "larger"
     first = "" if kind == "smaller" else "; fewer processes or threads (WEB_CONCURRENCY) may do, try them first"
     return SizeAdvice(
         kind, f"{told}; {has}: {best.name} holds that{_price(cents, row.quantity)}{first}",
@@ -93,9 +89,28 @@ def _is_cheaper(size: DynoSize, current: DynoSize) -> bool:
 
 
 def _holds_load(size: DynoSize, current: DynoSize, load: float | None) -> bool:
-    if load is None or not size.compute or not current.compute:
+    """Whether the size has no less CPU, or surely enough of it."""
+    if not size.compute or not current.compute:
         return False
-    return size.compute >= current.compute or load * current.compute / size.compute <= _MOST_LOAD
+    return size.compute >= current.compute or (load is not None and load * current.compute / size.compute <= _MOST_LOAD)
+
+
+def _why_not(wanted: Sequence[DynoSize], load: float | None, *, is_enough: bool) -> str:
+    """Why none of the sizes that hold the memory is advised."""
+    if not wanted:
+        return ""
+    if is_enough:
+        return (
+            ", and a smaller one would not hold the load"
+            if load is not None
+            else (", and the load of a smaller one is not known")
+        )
+    return " and the load" if load is not None else " with as much CPU; how much the load needs is not known"
+
+
+def _by_price(size: DynoSize) -> tuple[bool, int, float]:
+    cents = cents_per_month(size)
+    return cents is None, cents or 0, size.memory_mb or 0
 
 
 def _more(size: DynoSize, current: DynoSize, quantity: int) -> int | None:

@@ -91,6 +91,23 @@ def test_the_password_of_a_telemetry_drain_ends_where_there_is_no_other(tmp_path
     assert read_drains(tmp_path, lambda: 3600).admits("main", newer)
 
 
+def test_a_removed_drain_ends_its_password_under_each_name(tmp_path: Path) -> None:
+    hidden, shown = (new_password(tmp_path, name, app="example-app") for name in ("main", "other"))
+    note_added(tmp_path, "main", AtHeroku("1"))
+    note_removed(tmp_path, LogDrain("1", f"https://x:{shown}@logs.example.com/", signals=("logs",)), (), now=0)
+    drains = read_drains(tmp_path, lambda: 3600)
+    assert (drains.admits("main", hidden), drains.admits("other", shown)) == (None, None)
+
+
+def test_a_password_that_has_ended_takes_no_place_of_one_that_works(tmp_path: Path) -> None:
+    works, ended = (new_password(tmp_path, "main", app="example-app") for _ in range(2))
+    note_removed(tmp_path, LogDrain("1", f"https://main:{ended}@logs.example.com/"), (), now=0)
+    newer = new_password(tmp_path, "main", app="example-app")
+    drains = read_drains(tmp_path, lambda: 0)
+    assert [drains.admits("main", each) is not None for each in (works, ended, newer)] == [True, False, True]
+    assert "ends" not in json.loads((tmp_path / FILE).read_text())["drains"]["main"]
+
+
 def test_what_is_no_archive_is_not_made_one_by_a_drain_that_goes(tmp_path: Path) -> None:
     assert not note_removed(tmp_path / "none", LogDrain("1", ""), (), now=0).is_known
     assert list(tmp_path.iterdir()) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -64,7 +64,29 @@ def test_of_a_line_that_lists_the_whole_formation_only_what_changed_counts() -> 
 
 def test_what_was_sent_from_here_does_not_count() -> None:
     text = "".join(scaled(at, f"web@{n}:Eco") for at, n in AGAIN)
-    assert seen(text, own=(1, 121, 239)) == ()
+    assert seen(text, own=(239, 1, 121)) == ()
+    (found,) = seen(text, own=(10, 110))
+    assert found.changes == 4
+
+
+def test_each_line_is_compared_with_few_of_the_changes_made_from_here() -> None:
+    compared = [0]
+
+    class Counted(datetime):
+        def __rsub__(self, other: object) -> timedelta:
+            compared[0] += 1
+            return timedelta(hours=1)
+
+        def __lt__(self, other: datetime) -> bool:
+            compared[0] += 1
+            return super().__lt__(other)
+
+        __gt__ = __lt__
+
+    own = [Counted.fromtimestamp(NOON.timestamp() - 60 * n, NOON.tzinfo) for n in range(1000, 0, -1)]
+    events = events_of("".join(scaled(n, f"web@{n}:Eco") for n in range(400)))
+    autoscaling([each for each in events if isinstance(each, ApiAction)], own=own)
+    assert compared[0] < 20_000
 
 
 def test_a_diagnosis_tells_it_beside_the_verdict_which_stays_what_it_is() -> None:

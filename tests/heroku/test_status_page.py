@@ -83,6 +83,7 @@ def test_the_request_holds_nothing_of_ours() -> None:
         ({"HEROKU_STATUS_HOST": "https://status.example.com"}, "https://api.heroku.com", "https://status.example.com"),
         ({"HEROKU_STATUS_HOST": "http://status.example.com"}, "https://api.heroku.com", ""),
         ({"HEROKU_STATUS_HOST": "status.example.com"}, "https://api.heroku.com", ""),
+        ({"HEROKU_STATUS_HOST": "http://[::1"}, "https://api.heroku.com", ""),
     ],
 )
 def test_whom_to_ask(environ: dict[str, str], api: str, page: str) -> None:

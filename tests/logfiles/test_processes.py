@@ -6,7 +6,9 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from functools import partial
+from multiprocessing import Pipe
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -82,6 +84,16 @@ def test_an_error_in_another_process_is_the_error_of_the_whole() -> None:
 
 
 @pytest.mark.usefixtures("two")
+def test_a_process_ends_quietly_when_nobody_reads_its_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> list[log_processes.Part]:
+        raise Refused("no log")
+
+    receiver, sender = Pipe(duplex=False)
+    receiver.close()
+    monkeypatch.setattr(log_processes, "signal", SimpleNamespace(signal=lambda *_: None, SIGINT=0, SIG_IGN=0))
+    log_processes._send(sender, refused)
+
+
 def test_a_killed_process_is_told() -> None:
     with pytest.raises(Refused, match="was killed"):
         facts([good, killed])

@@ -20,6 +20,7 @@ SIZES = [
     size("Standard-2X", 1024, 2, 50),
     size("Performance-M", 2560, 12, 250, dedicated=True),
     size("Performance-L", 14336, 50, 500, dedicated=True),
+    size("Performance-L-RAM", 30720, 24, 500, dedicated=True),
 ]
 
 
@@ -39,6 +40,11 @@ def advice(now: str, memory: float | None, load: float | None, hours: int = 24, 
         ("Standard-1X", 900.0, 0.5, "none_fits", "", None),
         ("Performance-L", 1000.0, 0.2, "smaller", "Performance-M", -50000),
         ("Performance-L", 1000.0, 2.0, "fits", "", None),
+        # More memory with less CPU.
+        ("Performance-L", 14000.0, 0.4, "larger", "Performance-L-RAM", 0),
+        ("Performance-L", 14000.0, 40.0, "none_fits", "", None),
+        ("Performance-L", 14000.0, None, "none_fits", "", None),
+        ("Standard-1X", 430.0, None, "larger", "Standard-2X", 5000),
         ("Basic", 100.0, 0.1, "fits", "", None),
         ("Private-S", 100.0, 0.1, "unknown", "", None),
     ],
@@ -74,3 +80,17 @@ def test_a_size_without_a_price_says_so() -> None:
     found = size_advice(Used(600.0, 0.1, 99), Formation("web", 1, "Standard-1X"), free)
     assert (found.kind, found.cents) == ("larger", None)
     assert "at a price that the API does not give" in found.sentence
+
+
+def test_a_size_with_a_price_comes_before_one_without() -> None:
+    some = [size("Standard-1X", 512, 1, 25), size("Standard-9X", 4608, 9, None), size("Standard-2X", 1024, 2, 50)]
+    found = size_advice(Used(600.0, 0.1, 99), Formation("web", 1, "Standard-1X"), some)
+    assert (found.advised, found.cents) == ("Standard-2X", 2500)
+
+
+@pytest.mark.parametrize(
+    ("load", "words"),
+    [(40.0, "holds that and the load"), (None, "holds that with as much CPU; how much the load needs is not known")],
+)
+def test_why_more_memory_with_less_cpu_is_not_advised_is_told(load: float | None, words: str) -> None:
+    assert advice("Performance-L", 14000.0, load).sentence.endswith(f"and no size of its kind {words}")

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from herodyno.archive.engines.duckdb import MEMORY
 from herodyno.archive.engines.engine import literal
@@ -42,9 +42,7 @@ def account_of(environ: Mapping[str, str]) -> Account:
         return next(filter(None, (environ.get(name, "").strip() for name in names)), "")
 
     text = first("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query):
-        raise UsageError("AWS_ENDPOINT_URL is no address of an object store", next_step="write https://HOST[:PORT]")
+    parts = _endpoint(text) if text else urlsplit("")
     return Account(
         key=first("AWS_ACCESS_KEY_ID"),
         secret=first("AWS_SECRET_ACCESS_KEY"),
@@ -53,6 +51,17 @@ def account_of(environ: Mapping[str, str]) -> Account:
         endpoint=parts.netloc.rpartition("@")[2],
         is_secure=parts.scheme != "http",
     )
+
+
+def _endpoint(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that do not close, a port that is none
+        is_one = False
+    if is_one and not parts.path.strip("/") and not parts.query:
+        return parts
+    raise UsageError("AWS_ENDPOINT_URL is no address of an object store", next_step="write https://HOST[:PORT]")
 
 
 class ObjectStore:

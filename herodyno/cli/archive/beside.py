@@ -107,7 +107,10 @@ def _work(name: str, make: MakeWork, look_seconds: float, sender: Any, parent: i
         began = time.monotonic()
         found = trouble(name, work)
         if found and found != said:
-            sender.send(found)
+            try:
+                sender.send(found)
+            except OSError:  # the receiver was killed during the look
+                return
         said = found
         while os.getppid() == parent and time.monotonic() - began < look_seconds:
             time.sleep(min(1.0, look_seconds))

@@ -95,7 +95,7 @@ def scale(ctx: typer.Context, options: ScaleOptions) -> None:
         return
     source, changes_of_file = read_formation_file(file) if file else ("", ())
     writing = Writing(Session.of(ctx), options)
-    snapshot = fetch_formation(writing, will_change=bool(changes or changes_of_file))
+    snapshot = fetch_formation(writing, will_change=options.diff is None and bool(changes or changes_of_file))
     if save:
         save_formation(save, writing.app, snapshot.formation)
         writing.session.output.note(f"saved; bring it back with: herodyno scale --apply {save} --app {writing.app}")

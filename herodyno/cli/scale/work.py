@@ -33,7 +33,9 @@ class FormationSnapshot:
 def fetch_formation(writing: Writing, *, will_change: bool) -> FormationSnapshot:
     """Ask for formation and sizes side by side, and before a change for the log's lines of the API."""
     session, platform, app = writing.session, writing.session.platform, writing.app
-    beside = _look_beside(session, app) if will_change else None
+    executor = writing.executor
+    is_sent = will_change and not (executor.dry_run or executor.read_only)  # a log session is a POST
+    beside = _look_beside(session, app) if is_sent else None
     formation, sizes, _ = platform.gather(
         lambda: platform.formation(app),
         lambda: sizes_if_known(session, app),

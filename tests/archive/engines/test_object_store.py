@@ -31,7 +31,13 @@ def test_the_variables_of_the_aws_tools_say_who_asks(environ: dict[str, str], ac
     assert account_of(environ) == account
 
 
-@pytest.mark.parametrize("endpoint", ["minio:9000", "https://", "https://host/path", "ftp://host"])
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "minio:9000", "https://", "https://host/path", "https://host?a=b", "ftp://host",
+        "http://[::1", "https://host:99999", "https://host:abc", "https://host:0", "https://[host]",
+    ],
+)  # fmt: skip
 def test_an_endpoint_that_is_none_is_refused(endpoint: str) -> None:
     with pytest.raises(UsageError, match="is no address of an object store"):
         account_of({"AWS_ENDPOINT_URL": endpoint})

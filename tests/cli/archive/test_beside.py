@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from multiprocessing import Pipe
 from types import SimpleNamespace
 from typing import Any
 
@@ -33,3 +34,18 @@ def test_samples_are_those_that_came_last_until_they_are_old_or_the_process_is_g
     alive[0] = False
     assert process.told() == ["recorder has ended; the receiver goes on"]
     assert process.samples().metrics() == []
+
+
+def test_the_process_ends_quietly_when_the_receiver_was_killed_during_a_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "signal", SimpleNamespace(signal=lambda *_: None, SIGINT=0, SIGTERM=0, SIG_IGN=0))
+    monkeypatch.setattr(beside, "os", SimpleNamespace(nice=lambda _: None, getppid=lambda: 1))
+    receiver, sender = Pipe(duplex=False)
+    looks: list[int] = []
+
+    def look() -> None:
+        looks.append(1)
+        receiver.close()
+        raise OSError("the disk is full")
+
+    beside._work("recorder", lambda _: SimpleNamespace(look=look), 0.0, sender, 1)
+    assert looks == [1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -36,23 +37,39 @@ def test_a_program_that_scales_too_is_told_once_and_refuses_nothing(invoke: Invo
 
 @pytest.mark.usefixtures("scaled")
 def test_it_stands_in_the_json_too(invoke: Invoke) -> None:
-    document = valid(invoke("scale web=6 -a example-app --dry-run --json").stdout)
+    document = valid(invoke("scale web=6 -a example-app --json").stdout)
     assert [note for note in document["notes"] if "looks autoscaled" in note]
 
 
 @pytest.mark.usefixtures("scaled")
-@pytest.mark.parametrize("line", ["scale -a example-app", "scale web=standard-2x -a example-app --dry-run"])
+@pytest.mark.parametrize(
+    "line", ["web=6 --dry-run", "web=6 --dry-run --apps 'example-a*'", "--diff formation.toml", "web=6 --read-only"]
+)
+def test_what_sends_nothing_opens_no_log_session(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(Platform, "log_session", lambda _, app, **__: opened.append(app) or "")
+    monkeypatch.chdir(tmp_path)
+    Path("formation.toml").write_text("[formation.web]\nquantity = 6\n")
+    one = "" if "--apps" in line else "-a example-app"
+    result = invoke(f"scale {line} {one}")
+    assert (result.code, opened) == (1 if "read-only" in line else 0, []), result.stderr
+
+
+@pytest.mark.usefixtures("scaled")
+@pytest.mark.parametrize("line", ["scale -a example-app", "scale web=standard-2x -a example-app --confirm example-app"])
 def test_what_changes_no_quantity_needs_no_warning(invoke: Invoke, line: str) -> None:
     assert "looks autoscaled" not in invoke(line).stderr
 
 
 def test_an_app_that_nobody_scales_has_no_warning(invoke: Invoke) -> None:
-    assert "looks autoscaled" not in invoke("scale web=6 -a example-app --dry-run").stderr
+    assert "looks autoscaled" not in invoke("scale web=5 -a example-app").stderr
 
 
 @pytest.mark.parametrize("world", ["fir-app"], indirect=True)
 def test_where_there_is_no_log_it_scales_all_the_same(invoke: Invoke, world: World) -> None:
-    assert invoke("scale web=3 -a example-app --dry-run").code == 0
+    assert invoke("scale web=3 -a example-app").code == 0
 
 
 def test_a_log_that_hangs_is_not_waited_for(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +77,7 @@ def test_a_log_that_hangs_is_not_waited_for(invoke: Invoke, monkeypatch: pytest.
     monkeypatch.setattr(autoscaler, "MOST_SECONDS", 0.05)
     monkeypatch.setattr(Platform, "log_session", lambda *_, **__: until.wait(20) and "")
     try:
-        assert invoke("scale web=5 -a example-app --dry-run").code == 0
+        assert invoke("scale web=5 -a example-app").code == 0
         assert not until.is_set()
     finally:
         until.set()
