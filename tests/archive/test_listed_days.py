@@ -128,6 +128,14 @@ def test_what_is_no_date_drops_nothing(invoke: Invoke, tmp_path: Path, day: str)
     assert ArchiveFolder(root).days() == [DAY]
 
 
+@pytest.mark.parametrize("flag", ["--day", "--keep"])
+def test_an_unset_variable_drops_nothing(invoke: Invoke, tmp_path: Path, flag: str) -> None:
+    root = tmp_path / "archive"
+    put(root, LOG)
+    _, stderr, code = invoke(f"archive prune --archive {root} {flag} ''")
+    assert (code, f"{flag} is empty" in stderr, ArchiveFolder(root).days()) == (2, True, [DAY])
+
+
 def test_incarnations_of_an_older_herodyno_are_no_flaw_and_other_columns_are(tmp_path: Path) -> None:
     import pyarrow as pa
 
