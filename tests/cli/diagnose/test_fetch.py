@@ -125,7 +125,7 @@ def test_a_token_of_too_small_a_scope_is_told_as_what_to_do(
     document = json.loads(out)
     assert remedy in err
     assert [action["text"] for action in document["actions"]] == [remedy, "then ask again"]
-    assert document["would_change"] == ["the log"]
+    assert document["coverage"]["would_change"] == ["the log"]
 
     run(["diagnose", "--from-bundle", bundle, "--json"], make_session())
     again = json.loads(capsys.readouterr().out)
