@@ -194,7 +194,7 @@ class ArchiveFolder:
 def is_date(day: str) -> bool:
     """Whether a text is a date in the one form that days of an archive have: 2038-01-19."""
     try:
-        return date.fromisoformat(day).isoformat() == day
+        return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", day, re.ASCII) and date.fromisoformat(day))
     except ValueError:
         return False
 
