@@ -6,7 +6,7 @@ A command is a function `command(ctx, options)`. `with_flags` shows typer one pa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from inspect import Parameter, Signature
 from typing import Annotated, Any, NamedTuple, Protocol, get_type_hints
 
@@ -157,6 +157,7 @@ def with_flags(command: Callable[..., Any]) -> Callable[..., Any]:
         return command
 
     def called(ctx: typer.Context, **flags: Any) -> Any:
+        _refuse_empty(ctx, flags, options._field_defaults)
         return command(ctx, options(**flags))
 
     parameters = [Parameter("ctx", Parameter.KEYWORD_ONLY, annotation=typer.Context)]
@@ -166,6 +167,20 @@ def with_flags(command: Callable[..., Any]) -> Callable[..., Any]:
     called.__signature__ = Signature(parameters)  # type: ignore[attr-defined] # inspect.signature() reads it first
     called.__doc__ = command.__doc__
     return called
+
+
+def _refuse_empty(ctx: typer.Context, flags: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:
+    """Raise UsageError for a flag that was given "" where that would mean "not given".
+
+    A shell gives it for an unset variable. The command would do more than was typed: change another app, read live.
+    """
+    for name, value in flags.items():
+        if value != "" or defaults.get(name) != "":
+            continue
+        source = ctx.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            flag = next(each.opts[0] for each in ctx.command.params if each.name == name)
+            raise UsageError(f"{flag} is empty; nothing was sent", next_step="give it a value, or leave it out")
 
 
 def global_flags() -> list[TyperOption]:

@@ -9,7 +9,6 @@ import inspect
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import typer
@@ -60,16 +59,29 @@ class Command(_AsWritten, TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         ctx.meta["typed"] = list(args)
-        if self.name != "run" and any(
-            "--app" in each.opts and not getattr(each, "multiple", False) for each in self.own
-        ):
-            _refuse_second_app(self.name or "", args)
+        words = with_usual_values(self.name or "", args)
         try:
-            return super().parse_args(ctx, with_usual_values(self.name or "", args))
+            self._refuse_second_app(ctx, words)
+            return super().parse_args(ctx, words)
         except typer.TyperException as caught:
             error: Any = caught
             error.ctx = getattr(error, "ctx", None) or ctx  # "-a requires an argument" does not know its command
             raise
+
+    def _refuse_second_app(self, ctx: Any, words: Sequence[str]) -> None:
+        """Raise UsageError where -a names two apps: typer would take the last and say nothing of the first."""
+        flag = next((each for each in self.own if "--app" in each.opts and not getattr(each, "multiple", False)), None)
+        if flag is None or flag.name is None:
+            return
+        parser: Any = self.make_parser(ctx)  # it knows where the words of another program begin
+        parser._long_opt["--app"].action = "append"
+        named = set(parser.parse_args(args=list(words))[0].get(flag.name, ()))
+        if len(named) > 1:
+            raise UsageError(
+                f"{self.name} works on one app, and -a names {len(named)}: {', '.join(sorted(named))}; "
+                "nothing was sent",
+                next_step="give one of them",
+            )
 
     def invoke(self, ctx: Any) -> Any:
         ctx.obj.adopt_settings()  # not earlier: help must work with a broken config file
@@ -81,18 +93,6 @@ class Command(_AsWritten, TyperCommand):
             if rows := [row for own, row in records if row and own is is_own]:
                 with formatter.section(heading):
                     formatter.write_dl(rows)
-
-
-def _refuse_second_app(command: str, args: Sequence[str]) -> None:
-    """Raise UsageError where -a names two apps: typer would take the last and say nothing of the first."""
-    own = args[: args.index("--")] if "--" in args else args
-    named = {after for word, after in pairwise(own) if word in ("-a", "--app")}
-    named |= {word.removeprefix("--app=") for word in own if word.startswith("--app=")}
-    if len(named) > 1:
-        raise UsageError(
-            f"{command} works on one app, and -a names {len(named)}: {', '.join(sorted(named))}; nothing was sent",
-            next_step="give one of them",
-        )
 
 
 class Tree(_AsWritten, TyperGroup):

@@ -55,6 +55,8 @@ class SelectedApp(NamedTuple):
 
 def check_selection(selection: AppSelection, *, remote: str | None) -> None:
     """Raise UsageError for flags that cannot stand together, and for a value that means nothing."""
+    if "" in selection.patterns:
+        raise UsageError("--apps is empty; nothing was sent", next_step="give it a value, or leave it out")
     given = (*selection.naming, *(["-r"] if remote is not None else []))
     if selection.choosing and given:
         raise UsageError(

@@ -35,6 +35,9 @@ READS_AFTER_A_LOST_ANSWER = 2 + ceil(LEAVES_LIST_SECONDS[1] / SECONDS_BETWEEN_RE
 
 Outcome = Literal["planned", "done", "seen"]
 
+# The errors after which a write may have happened.
+LOST_ANSWERS = (WriteUnclear, BadReply, PlatformFailed)
+
 # Where a write shows, and the command that shows it. Restarts and stops show in the list of dynos.
 _LOOKS = {"scale": ("formation", "scale"), "rollback": ("list of releases", "releases")}
 
@@ -99,7 +102,7 @@ class Executor:
         )
         try:
             release = self._call(write)
-        except (WriteUnclear, BadReply, PlatformFailed) as error:
+        except LOST_ANSWERS as error:
             if self._shows_done(write):
                 self.note(f"The answer was lost ({error.message}); a look at the app shows that it was done.")
                 self.settle(key, "seen")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
-from herodyno.cli.tree import in_usual_order, with_usual_values
+from herodyno.cli.app import COMMANDS
+from herodyno.cli.tree import Tree, in_usual_order, load, with_usual_values
 from tests.conftest import Invoke
 
 
@@ -82,13 +86,35 @@ def test_a_flag_that_may_stand_alone_has_its_usual_value(typed: str, read: str) 
     assert [command, *with_usual_values(command, words)] == read.split()
 
 
-@pytest.mark.parametrize("line", ["rollback -a example-app --app=other-app", "wait -a example-app -a other-app"])
-def test_two_apps_for_a_command_of_one_are_refused(line: str, invoke: Invoke) -> None:
-    stdout, stderr, code = invoke(line)
-    assert (stdout, code) == ("", 2)
-    assert "works on one app, and -a names 2: example-app, other-app; nothing was sent" in stderr
+def commands() -> Iterator[tuple[str, Any]]:
+    for entry in (entry for entries in COMMANDS.values() for entry in entries):
+        loaded = load(entry)
+        if isinstance(loaded, Tree):
+            yield from ((f"{entry.name} {name}", loaded.get_command(None, name)) for name in loaded.entries)
+        else:
+            yield entry.name, loaded
+
+
+def test_two_apps_for_any_command_of_one_are_refused_before_its_words_are_read(invoke: Invoke) -> None:
+    flags = {name: next((each for each in of.params if "--app" in each.opts), None) for name, of in commands()}
+    of_one = [name for name, flag in flags.items() if flag and not flag.multiple]
+    assert {"run", "run list", "rollback", "top", "archive import", "journal"} <= set(of_one)
+    assert "ps" not in of_one
+    for name in of_one:
+        for given in ("-a example-app --app=other-app", "-aexample-app -a other-app"):
+            stdout, stderr, code = invoke(f"{name} {given}")
+            assert (stdout, code) == ("", 2)
+            assert "works on one app, and -a names 2: example-app, other-app; nothing was sent" in stderr
+
+
+def test_the_spelling_of_the_heroku_cli_and_a_command_to_run_take_one_app_too(invoke: Invoke) -> None:
+    for line in ("run:detached -a other-app -a example-app echo hi", "-a other-app run -a example-app -- echo hi"):
+        stdout, stderr, code = invoke(line)
+        assert (stdout, code) == ("", 2)
+        assert "run works on one app, and -a names 2" in stderr
 
 
 def test_one_app_named_twice_and_the_words_of_another_program_are_let_through(invoke: Invoke) -> None:
     assert invoke("config -a example-app -a example-app").code == 0
     assert "works on one app" not in invoke("run -a example-app --dry-run -- tar -a x -a y").stderr
+    assert "works on one app" not in invoke("run -a example-app --dry-run tar -a x -a y").stderr

@@ -19,6 +19,7 @@ from herodyno.heroku.which_apps import AppSelection, check_selection, names_in
         (AppSelection(names=["example-app", "other-app"]), "staging", "-a and -r both name apps"),
         (AppSelection(stage="staging"), None, "--stage is a part of a pipeline"),
         (AppSelection(pipeline="shop", stage="prod"), None, "--stage 'prod' is no stage"),
+        (AppSelection(patterns=["shop-*", ""]), None, "--apps is empty"),
         (AppSelection(names=["example-app", "../account"]), None, "'../account' (from -a)"),
     ],
 )

@@ -7,7 +7,7 @@ scope and end. And only the id of an authorization lets another token revoke it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -65,12 +65,15 @@ def accounts_beside(environ: Mapping[str, str], host: str, account: str) -> set[
     return {each for each in every if "@" in each and each.lower() != account.lower()}
 
 
-def keep_login(entry: str, login: KeptLogin | None) -> None:
-    """Keep what is known of the token in a keyring entry; None forgets it. Nothing is kept where nothing can be."""
-    with suppress(OSError), _changed(_LOGINS) as logins:
-        logins.pop(entry, None)
-        if login:
-            logins[entry] = _json_of(login)
+def keep_login(entry: str, login: KeptLogin | None) -> bool:
+    """Keep what is known of the token in a keyring entry; None forgets it. False where nothing can be kept."""
+    with suppress(OSError):
+        with _changed(_LOGINS) as logins:
+            logins.pop(entry, None)
+            if login:
+                logins[entry] = _json_of(login)
+        return True
+    return False
 
 
 def made_tokens(host: str) -> list[KeptLogin]:
@@ -79,19 +82,26 @@ def made_tokens(host: str) -> list[KeptLogin]:
     return [_login_from(each) for each in listed] if isinstance(listed, list) else []
 
 
-def keep_made_token(host: str, made: KeptLogin, *, now: datetime) -> None:
-    """Keep the id of a token that was made; those that have ended are forgotten."""
-    _change_made(host, lambda kept: [*(each for each in kept if not each.ends_at or each.ends_at > now), made])
+def keep_made_token(host: str, made: KeptLogin, *, now: datetime) -> list[KeptLogin]:
+    """Keep the id of a token that was made; those that have ended are forgotten.
+
+    Returns the tokens that live and whose id is not kept: this one, where nothing can be kept, or the oldest of many.
+    """
+    if not made.authorization:
+        return [made]
+    try:
+        with _changed(_TOKENS) as kept:
+            alive = [each for each in made_tokens(host) if not each.ends_at or each.ends_at > now]
+            kept[host] = [_json_of(each) for each in [*alive, made][-_MOST_TOKENS:]]
+    except OSError:
+        return [made]
+    return [*alive, made][:-_MOST_TOKENS]
 
 
 def forget_made_tokens(host: str, ids: Collection[str]) -> None:
-    """Forget tokens that were revoked."""
-    _change_made(host, lambda kept: [each for each in kept if each.authorization not in ids])
-
-
-def _change_made(host: str, change: Callable[[list[KeptLogin]], list[KeptLogin]]) -> None:
+    """Forget tokens that were revoked. Where that cannot be, they are found revoked the next time."""
     with suppress(OSError), _changed(_TOKENS) as kept:
-        kept[host] = [_json_of(each) for each in change(made_tokens(host))[-_MOST_TOKENS:]]
+        kept[host] = [_json_of(each) for each in made_tokens(host) if each.authorization not in ids]
 
 
 def _login_from(value: Any) -> KeptLogin:

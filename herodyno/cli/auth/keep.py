@@ -7,7 +7,7 @@ from contextlib import suppress
 from herodyno.cli.auth.accounts import KeptLogin, keep_login, kept_logins
 from herodyno.cli.session import Session
 from herodyno.errors import HerodynoError
-from herodyno.heroku.login.authorizations import Authorization, revoke, revoke_by_id
+from herodyno.heroku.login.authorizations import GLOBAL, Authorization, revoke, revoke_by_id
 from herodyno.heroku.login.keychain import Keychain, entry_name
 from herodyno.render.auth import ending
 
@@ -30,29 +30,34 @@ def keep(session: Session, keychain: Keychain, made: Authorization) -> str:
         keep_login(beside, usual)
         session.output.note(f"the login of {usual.account} stays: --account {usual.account}")
     store = keychain.write(entry, made.token)
-    login = KeptLogin(made.account, made.scope, made.ends_at(session.now()), made.id)
+    login = login_of(session, made)
     for name, token in replaced.items():
         before = logins.get(name, KeptLogin())
         if token == made.token:
             login = login if login.scope else before  # typed in again: it is still the one that was made
         elif token and before.scope:
-            _end(session, before, token, made.token)
+            end_login(session, "the login before", before, token, made.token)
         if name != entry and keychain.delete(name):
             keep_login(name, None)
-    keep_login(entry, login)
+    if not keep_login(entry, login) and made.scope and made.scope != GLOBAL:
+        ends = ending(login.ends_at, session.now(), utc=session.output.utc)
+        session.output.note(f"the id of this login could not be kept: auth logout cannot revoke it; it {ends}")
     return store
 
 
-def _end(session: Session, login: KeptLogin, token: str, new_token: str) -> None:
-    """Revoke a login that was replaced: with itself, or with the new token where its scope does not let it."""
+def login_of(session: Session, made: Authorization) -> KeptLogin:
+    """What is known of a token that was made now."""
+    return KeptLogin(made.account, made.scope, made.ends_at(session.now()), made.id)
+
+
+def end_login(session: Session, what: str, login: KeptLogin, token: str, other_token: str = "") -> None:
+    """Revoke a token: with itself, or with another where its scope does not let it. A failure is a note on `what`."""
     calls, api = session.login_calls, session.api_url
-    with suppress(HerodynoError):  # the new login stands
+    with suppress(HerodynoError):  # the login that stands, or the first error, matters more
         if revoke(calls, api, token):
             return
     with suppress(HerodynoError):
-        if revoke_by_id(calls, api, login.authorization, new_token):
+        if other_token and revoke_by_id(calls, api, login.authorization, other_token):
             return
     ends = ending(login.ends_at, session.now(), utc=session.output.utc)
-    session.output.note(
-        f"the login before could not be revoked ({ends}); in the dashboard: Account settings, Applications"
-    )
+    session.output.note(f"{what} could not be revoked ({ends}); in the dashboard: Account settings, Applications")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Annotated, NamedTuple
 
 import typer
 
-from herodyno.cli.auth.keep import keep
+from herodyno.cli.auth.keep import end_login, keep, login_of
 from herodyno.cli.auth.ways import by_browser, by_password, by_token, description_of
 from herodyno.cli.options import option, switch
 from herodyno.cli.session import Session
-from herodyno.errors import HerodynoError, UsageError
-from herodyno.heroku.login.authorizations import GLOBAL, Authorization, authorize, bearer, revoke
+from herodyno.errors import UsageError
+from herodyno.heroku.login.authorizations import GLOBAL, Authorization, authorize, bearer
 from herodyno.heroku.login.flows import LONGEST
 from herodyno.heroku.login.keychain import Keychain
 from herodyno.heroku.net.scopes import scopes_of
@@ -62,18 +63,11 @@ def login(ctx: typer.Context, options: LoginOptions) -> None:
     scope = _checked(session, options)
     keychain = Keychain(session.environ, plain=options.insecure_storage)
     keychain.probe()  # first: nobody should type a password for a token that cannot be kept
-    made = _made(session, options, scope)
-    session.output.hide(made.token)
-    try:
+    with _made(session, options, scope) as made:
         if session.account not in ("", made.account):
             whose = made.account or "an account that its scope does not show"
             raise UsageError(f"that is a login of {whose}, not of {session.account}; it was not kept")
         store = keep(session, keychain, made)
-    except HerodynoError:
-        if not options.token_stdin:
-            with suppress(HerodynoError):  # the first error matters more
-                revoke(session.login_calls, session.api_url, made.token)
-        raise
     if session.output.wants_json:
         session.output.json(
             auth_login_document(made.account, made.scope, store=store, ends_at=made.ends_at(session.now()))
@@ -84,23 +78,40 @@ def login(ctx: typer.Context, options: LoginOptions) -> None:
         session.output.lines([line(f"logged in{whose}{able}; the token is in {store}")])
 
 
-def _made(session: Session, options: LoginOptions, scope: tuple[str, ...]) -> Authorization:
-    calls, api = session.login_calls, session.api_url
-    expires_in = timedelta(seconds=options.expires_in) if options.expires_in else LONGEST
+@contextmanager
+def _made(session: Session, options: LoginOptions, scope: tuple[str, ...]) -> Iterator[Authorization]:
+    """A token, to be kept within the block: where that fails, what was made is revoked."""
+    calls = session.login_calls
     if options.token_stdin:
-        return by_token(session, calls)
+        yield by_token(session, calls)
+        return
     if options.by_password:
-        return by_password(session, calls, expires_in, scope)
-    made = by_browser(session, calls, options.browser)
-    if scope == GLOBAL:
-        return made
+        expires_in = timedelta(seconds=options.expires_in) if options.expires_in else LONGEST
+        with _or_ended(session, by_password(session, calls, expires_in, scope)) as made:
+            yield made
+        return
+    with _or_ended(session, by_browser(session, calls, options.browser)) as made:
+        if scope == GLOBAL:
+            yield made
+            return
+        # The browser's login is global: it makes the lesser token, revokes it where it cannot be kept, and ends last.
+        lesser = authorize(
+            calls, session.api_url, bearer(made.token), description=description_of("login"), expires_in=LONGEST,
+            scope=scope,
+        )  # fmt: skip
+        with _or_ended(session, lesser, made.token):
+            yield lesser
+    end_login(session, "the browser's login", login_of(session, made), made.token)
+
+
+@contextmanager
+def _or_ended(session: Session, made: Authorization, stronger: str = "") -> Iterator[Authorization]:
     session.output.hide(made.token)
-    try:  # the browser's login is global: it makes the lesser token, and ends
-        return authorize(
-            calls, api, bearer(made.token), description=description_of("login"), expires_in=expires_in, scope=scope
-        )
-    finally:
-        revoke(calls, api, made.token)
+    try:
+        yield made
+    except BaseException:  # Ctrl-C as well
+        end_login(session, "a token that was made", login_of(session, made), made.token, stronger)
+        raise
 
 
 def _checked(session: Session, options: LoginOptions) -> tuple[str, ...]:

@@ -18,9 +18,10 @@ from herodyno.heroku.net.scopes import scopes_of
 from herodyno.heroku_facts import LONGEST_TOKEN_SECONDS
 from herodyno.render.auth import auth_token_document, ending, spoken_scope
 from herodyno.render.text import line
-from herodyno.units import parse_duration
+from herodyno.units import count, parse_duration
 
 _USUAL_LIFE, _USUAL_SCOPE = "1h", "read"  # ours: the least
+_DASHBOARD = "; in the dashboard: Account settings, Applications"
 
 
 class TokenOptions(NamedTuple):
@@ -78,13 +79,22 @@ def token(ctx: typer.Context, options: TokenOptions) -> None:
     session.output.hide(made.token)
     ends_at = made.ends_at(now)
     # Before it is printed: what nobody read can still be revoked.
-    keep_made_token(session.api_host, KeptLogin(made.account, made.scope, ends_at, made.id), now=now)
+    lost = keep_made_token(session.api_host, KeptLogin(made.account, made.scope, ends_at, made.id), now=now)
+    is_kept = all(each.authorization != made.id for each in lost)
+    if lost and is_kept:
+        last = ending(lost[-1].ends_at, now, utc=session.output.utc)
+        session.output.note(
+            f"too many live: {count(len(lost), 'older token')} cannot be revoked from here; the last {last}"
+        )
+    ends = ending(ends_at, now, utc=session.output.utc)
+    if not is_kept:
+        session.output.note(f"the new token's id could not be kept: it cannot be revoked from here; {ends}{_DASHBOARD}")
     if session.output.wants_json:
         session.output.json(auth_token_document(made.token, found.source, scope=made.scope, expires_at=ends_at))
         return
     session.output.lines([line(made.token)])
-    ends = ending(ends_at, now, utc=session.output.utc)
-    session.output.note(f"a new token{spoken_scope(made.scope)}, {ends}; revoked by: herodyno auth logout")
+    if is_kept:
+        session.output.note(f"a new token{spoken_scope(made.scope)}, {ends}; revoked by: herodyno auth logout")
 
 
 def _life(text: str) -> timedelta:

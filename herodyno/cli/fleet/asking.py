@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,13 +16,17 @@ from herodyno.heroku.api.account_lists import all_sizes
 from herodyno.heroku.api.call_budget import CallBudget
 from herodyno.heroku.api.side_by_side import CALLS_AT_ONCE, Answer, side_by_side
 from herodyno.heroku.which_apps import AppSelection, SelectedApp, check_selection, selected_apps
+from herodyno.heroku_facts import UUID_PATTERN
 from herodyno.units import count
 
 A = TypeVar("A")
 
 
 def apps_of(session: Session, flags: AppFlags) -> list[SelectedApp]:
-    """The apps that the flags are for. HEROKU_APP and git remotes count only where no flag says anything."""
+    """The apps that the flags are for, each once and by its name, which an id is asked for.
+
+    HEROKU_APP and git remotes count only where no flag says anything. An id that gives no answer stays as it is.
+    """
     selection = AppSelection(
         names=flags.app_names or (),
         patterns=flags.apps or (),
@@ -31,9 +36,20 @@ def apps_of(session: Session, flags: AppFlags) -> list[SelectedApp]:
         file=flags.apps_file,
     )
     if not (selection.naming or selection.choosing):
-        return [SelectedApp(session.app_name(None, flags.remote))]
+        return _by_name(session, [SelectedApp(session.app_name(None, flags.remote))])
     check_selection(selection, remote=flags.remote)
-    return selected_apps(session.platform, selection)
+    return _by_name(session, selected_apps(session.platform, selection))
+
+
+def _by_name(session: Session, apps: Sequence[SelectedApp]) -> list[SelectedApp]:
+    ids = [app for app in apps if app.known is None and re.fullmatch(UUID_PATTERN, app.name)]
+    answers = each_app(session, ids, lambda app: session.platform.app(app.name), calls_each=1) if ids else ()
+    known = {asked.name: answer.value for asked, answer in answers if answer.value}
+    once: dict[str, SelectedApp] = {}
+    for each in apps:
+        app = known.get(each.name)
+        once.setdefault(app.name if app else each.name, SelectedApp(app.name, app) if app else each)
+    return list(once.values())
 
 
 def sizes_if_known(session: Session) -> list[DynoSize]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
-from herodyno.cli.fleet.asking import apps_of, each_app
+from herodyno.cli.fleet.asking import apps_of, call_budget, each_app
 from herodyno.cli.options import AppFlags
 from herodyno.cli.session import Session
 from herodyno.cli.writing import WriteOptions, Writing, question_asker
@@ -22,8 +21,8 @@ from herodyno.errors import (
     Unreachable,
 )
 from herodyno.heroku.which_apps import SelectedApp
-from herodyno.heroku_facts import UUID_PATTERN
 from herodyno.operations.confirm import confirm_words
+from herodyno.operations.executor import LOST_ANSWERS
 from herodyno.operations.writes import Write
 from herodyno.render.fleet.changes import AppChange, changes_blocks, changes_document
 from herodyno.units import count
@@ -87,17 +86,18 @@ def change_several(session: Session, flags: Flags, plan_of: Callable[[Writing], 
 
 def _plans(session: Session, flags: Flags, plan_of: Callable[[Writing], AppPlan]) -> list[tuple[Writing, AppPlan]]:
     """The plan of each app. Raises the failure of any: then nothing is sent to any."""
-    apps = _each_once(session, apps_of(session, flags))
+    apps = apps_of(session, flags)
     _ = session.settings  # read here, not by several threads at once
 
     def plan(selected: SelectedApp) -> tuple[Writing, AppPlan]:
         writing = Writing(_speaking_of(session, selected.name), OneApp(selected.name, flags.dry_run, flags.read_only))
         return writing, plan_of(writing)
 
-    found, errors = [], []
+    found: dict[str, tuple[Writing, AppPlan]] = {}  # each app once, an id that gave its name only now too
+    errors = []
     for selected, answer in each_app(session, apps, plan, calls_each=CALLS_OF_AN_APP):
         if answer.value:
-            found.append(answer.value)
+            found.setdefault(answer.value[0].app, answer.value)
         if answer.error:
             errors.append(answer.error)
             session.output.note(f"{selected.name}: {answer.error.message}")
@@ -106,19 +106,7 @@ def _plans(session: Session, flags: Flags, plan_of: Callable[[Writing], AppPlan]
         failed = kind(f"{len(errors)} of {count(len(apps), 'app')} cannot be changed so; nothing was sent to any")
         failed.next_step = errors[0].next_step
         raise failed
-    return found
-
-
-def _each_once(session: Session, apps: Sequence[SelectedApp]) -> list[SelectedApp]:
-    """The apps by name, each once: an id may be that of an app that is named too."""
-    by_name: dict[str, SelectedApp] = {}
-    for selected in apps:
-        app = selected.known
-        if app is None and re.fullmatch(UUID_PATTERN, selected.name):
-            app = session.platform.app(selected.name)
-        name = app.name if app else selected.name
-        by_name.setdefault(name, SelectedApp(name, app))
-    return list(by_name.values())
+    return list(found.values())
 
 
 def _speaking_of(session: Session, app: str) -> Session:
@@ -151,16 +139,24 @@ def _words_to_confirm(session: Session, changes: Sequence[AppChange]) -> str:
 
 
 def _send(session: Session, todo: Sequence[tuple[Writing, AppChange]]) -> None:
-    """Change one app after the other. What would be every app's failure ends it."""
+    """Change one app after the other, within the calls that the account has left.
+
+    What would be every app's failure ends it. A 429 is repeated as of one app: Heroku refused the write for sure.
+    """
+    budget = call_budget(session)
     shown = session.output.progress_bar("changing the apps", unit="seconds")
     for number, (writing, change) in enumerate(todo, start=1):
-        change.outcome = "unclear"  # until it is known
         try:
             for write in change.writes:
-                change.sent += writing.send_all([write])
+                budget.take(1)
+                change.outcome = "unclear"  # until it is known
+                try:
+                    change.sent += writing.send_all([write])
+                finally:
+                    budget.give_back(1)
             change.outcome = "done"
         except HerodynoError as error:
-            change.outcome, change.error = "failed", error
+            change.outcome, change.error = "unclear" if isinstance(error, LOST_ANSWERS) else "failed", error
             session.output.note(f"{change.app}: {error.message}")
             if _is_of_all(error):
                 return
@@ -191,8 +187,9 @@ def _tell(session: Session, changes: Sequence[AppChange]) -> None:
         output.note("nothing to do")
         return
     for change in changes:
-        if change.sent and change.writes[0].undo:
-            output.note(f"to undo: {' '.join(change.writes[0].undo)}")
+        if (change.sent or change.outcome == "unclear") and change.writes[0].undo:
+            when = "to undo" if change.sent else "to undo, if it was done"
+            output.note(f"{when}: {' '.join(change.writes[0].undo)}")
     failed = [change for change in changes if change.outcome != "done"]
     if not failed:
         output.note(_summary(changes))

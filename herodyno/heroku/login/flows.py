@@ -9,11 +9,20 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from herodyno.errors import BadReply, NotAuthenticated, PlatformFailed, RefusedByHeroku, Unreachable, UsageError
-from herodyno.heroku.login.authorizations import GLOBAL, Authorization, authorize, bearer
+from herodyno.errors import (
+    BadReply,
+    HerodynoError,
+    NotAuthenticated,
+    PlatformFailed,
+    RefusedByHeroku,
+    Unreachable,
+    UsageError,
+)
+from herodyno.heroku.login.authorizations import GLOBAL, Authorization, authorize, bearer, revoke
 from herodyno.heroku.login.login_calls import LoginCalls, text_in
 from herodyno.heroku.net.hosts import api_url
 from herodyno.heroku.net.replies import is_of_scope
@@ -84,7 +93,12 @@ def login_by_browser(
     if reply.get("error"):
         raise NotAuthenticated(f"Heroku's login says: {reply['error']}", next_step="herodyno auth login")
     token = checked_token(text_in(reply, "access_token"), source="the login host")
-    return Authorization(account=account_of(calls, api, token), scope=GLOBAL, token=token)
+    try:
+        return Authorization(account=account_of(calls, api, token), scope=GLOBAL, token=token)
+    except HerodynoError:
+        with suppress(HerodynoError):  # nobody else will have the token
+            revoke(calls, api, token)
+        raise
 
 
 def _wait(

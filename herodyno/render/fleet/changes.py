@@ -21,7 +21,8 @@ class AppChange:
     """What is to be done to one app, and what became of it.
 
     `does` tells it in words. `cents` is the difference in US cents per month, None where the API does not tell.
-    `outcome`: not sent, done, failed with `error`, or unclear when the process was ended meanwhile.
+    `outcome`: not sent, done, failed with `error`, or unclear where it may have happened: the answer was lost (`error`
+    says how) or the process was ended meanwhile.
     """
 
     app: str

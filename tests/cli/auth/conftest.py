@@ -25,6 +25,14 @@ def files_with(secret: str, folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
 
 
+def replace_by_a_file(folder: Path) -> None:
+    """Nothing can be kept in the folder from now on, not even by root."""
+    if folder.exists():
+        folder.rename(folder.with_name("before"))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("")
+
+
 @pytest.fixture
 def state(world: Any) -> State:
     """The API's state, shared by the command lines of a test."""

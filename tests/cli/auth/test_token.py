@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from herodyno.cli.auth import accounts
 from herodyno.cli.auth.accounts import made_tokens
+from herodyno.folders import state_folder
 from herodyno.heroku.net.repeats import Lost
 from herodyno.sandbox.api.state import State
 from herodyno.sandbox.world.world import World
 from tests.cli.at_terminal import end, person
-from tests.cli.auth.conftest import Auth, files_with
+from tests.cli.auth.conftest import Auth, files_with, replace_by_a_file
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
 from tests.heroku.backends import Kept
@@ -209,3 +211,21 @@ def test_a_lesser_login_leaves_no_stronger_token_behind(tmp_path: Path, way: str
         assert code == 0
         assert "logged in as ana@example.com at" in shown
         assert "works, scope read, write, ends 20" in shown
+
+
+def test_a_token_whose_id_cannot_be_kept_says_that_logout_does_not_revoke_it(logged_in: Auth, state: State) -> None:
+    replace_by_a_file(state_folder())
+    for line in ("token --for 1h", "token --for 1h --json"):
+        stdout, stderr, code = logged_in(line)
+        assert (code, bool(stdout)) == (0, True)
+        assert "id could not be kept: it cannot be revoked from here; ends 2026-11-23T03:06 UTC" in stderr
+        assert "revoked by" not in stderr
+    assert len(state.authorizations) == 2
+
+
+def test_an_older_token_that_is_forgotten_is_told(logged_in: Auth, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "_MOST_TOKENS", 1)
+    assert "older" not in logged_in("token --for 1h")[1]
+    stderr = logged_in("token --for 2h")[1]
+    assert "too many live: 1 older token cannot be revoked from here; the last ends 2026-11-23T03:06 UTC\n" in stderr
+    assert "revoked by: herodyno auth logout" in stderr

@@ -36,17 +36,23 @@ def refusing(status: int, word: str) -> Fault:
     return lambda request: httpx.Response(status, json={"id": word, "message": f"Refused: {word}."})
 
 
+def unread(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, html="<p>Log in to the hotel's network</p>")
+
+
 class Faulty(httpx.BaseTransport):
     """The sandbox, whose writes to some apps fail. Counts the writes to each app that arrived."""
 
     def __init__(self, inner: httpx.BaseTransport, faults: Mapping[str, Fault]) -> None:
         self.inner, self.faults = inner, faults
         self.writes: Counter[str] = Counter()
+        self.reads = 0
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        name = request.url.path.split("/")[2]
         if request.method == "GET" or request.url.path.endswith("/log-sessions"):  # a log is read, not changed
+            self.reads += 1
             return self.inner.handle_request(request)
+        name = request.url.path.split("/")[2]
         self.writes[name] += 1
         fault = self.faults.get(name)
         return fault(request) if fault else self.inner.handle_request(request)
@@ -133,6 +139,26 @@ def test_an_app_that_cannot_be_planned_stops_all_before_anything_is_sent(change:
     assert journaled() == []
 
 
+@pytest.mark.parametrize("flag", ["--team", "--pipeline", "--stage", "--apps-file", "--apps", "-a", "-r"])
+@pytest.mark.parametrize("beside", ["", "--apps 'example-*'"])
+def test_an_unset_variable_in_a_flag_is_no_flag_left_out(
+    flag: str, beside: str, change: Change, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEROKU_APP", "example-003")
+    told, faulty = change(f"restart web.1 {beside} {flag} '' --confirm '12 apps'")
+    assert (told.stdout, told.code, faulty.writes, faulty.reads) == ("", 2, {}, 0)
+
+
+@pytest.mark.parametrize(
+    "line", ["ps", "releases", "sizes", "logs", "diagnose", "restart", "stop web.1", "scale web=2",
+             "diagnose --archive ''", "restart --rolling --probe ''", "logs --since ''"],
+)  # fmt: skip
+def test_every_flag_refuses_the_empty_text_that_would_mean_not_given(line: str, change: Change) -> None:
+    told, faulty = change(line if "''" in line else f"{line} --pipeline checkout --stage ''")
+    assert (told.stdout, told.code, faulty.writes, faulty.reads) == ("", 2, {}, 0)
+    assert re.search("--(stage|archive|probe|since) is empty; nothing was sent", told.stderr)
+
+
 def test_an_id_and_a_name_of_one_app_are_one_write(change: Change, world: World) -> None:
     told, faulty = change(f"restart web.1 -a example-001 -a {world.app('example-001').id} --confirm '1 app'")
     assert (told.code, faulty.writes) == (0, {"example-001": 1})
@@ -142,14 +168,22 @@ def test_an_app_that_fails_costs_no_other_its_change_and_is_told(change: Change)
     faults = {"example-002": refusing(403, "forbidden"), "example-003": refusing(503, "down")}
     told, faulty = change("restart web.1 --team shop --confirm '5 apps' --json", faults)
     document = valid(told.stdout)
-    assert [app["outcome"] for app in document["apps"]] == ["done", "failed", "failed", "done", "done"]
+    assert [app["outcome"] for app in document["apps"]] == ["done", "failed", "unclear", "done", "done"]
     assert [bool(app["error"]) for app in document["apps"]] == [False, True, True, False, False]
     assert set(faulty.writes.values()) == {1}
     assert told.code == 1
-    assert (
-        "done (3 of 5): example-001, example-004, example-005; failed (2 of 5): example-002, example-003" in told.stderr
-    )
-    assert dict(journaled())["example-002"] == "refused"
+    assert "done (3 of 5): example-001, example-004, example-005" in told.stderr
+    assert "failed (1 of 5): example-002; unclear (1 of 5): example-003" in told.stderr
+    assert [dict(journaled())[name] for name in ("example-002", "example-003")] == ["refused", "unclear"]
+
+
+@pytest.mark.parametrize("fault", [broken, refusing(503, "down"), unread], ids=["lost", "5xx", "no JSON"])
+def test_a_lost_answer_is_unclear_in_every_word_and_its_undo_is_told(fault: Fault, change: Change) -> None:
+    told, _ = change("scale web=9 -a example-001 -a example-002 --confirm '2 apps' --json", {"example-002": fault})
+    assert [app["outcome"] for app in valid(told.stdout)["apps"]] == ["done", "unclear"]
+    assert "unclear (1 of 2): example-002" in told.stderr
+    assert re.search("to undo, if it was done: herodyno scale web=.* --app example-002", told.stderr)
+    assert journaled() == [("example-001", "done"), ("example-002", "unclear")]
 
 
 @pytest.mark.parametrize(

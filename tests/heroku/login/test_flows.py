@@ -87,6 +87,30 @@ def test_the_browser_flow_shows_the_address_waits_and_checks_the_token() -> None
     assert sandbox.asked[1].headers["authorization"] != f"Bearer {made.token}"
 
 
+def test_a_login_in_the_browser_whose_account_is_not_told_is_revoked() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(f"{request.method} {request.url.path}")
+        replies = {
+            "/auth": START,
+            "/c": DONE,
+            "/account": httpx.Response(500),
+            "/oauth/sessions/~": httpx.Response(200),
+        }
+        return replies.get(request.url.path, httpx.Response(404))
+
+    with pytest.raises(PlatformFailed):
+        login_by_browser(
+            LoginCalls(httpx_transport=httpx.MockTransport(answer)),
+            API,
+            LOGIN_URL,
+            description="d",
+            show=lambda _: None,
+        )
+    assert asked[3] == "DELETE /oauth/sessions/~"
+
+
 START = httpx.Response(201, json={"browser_url": "/b", "cli_url": "/c", "token": "session"})
 DONE = httpx.Response(200, json={"access_token": SECRET})
 ACCOUNT = httpx.Response(200, json={"email": "me@example.com"})
