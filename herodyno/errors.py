@@ -18,6 +18,7 @@
       PlatformFailed               9    Heroku answered 5xx
       NotEnoughData               30    the log has too little to compare, as `diagnose` ends where it cannot judge
       RemoteStatusUnknown        125    a one-off dyno's exit status could not be learned
+      Interrupted                130    Ctrl-C ended it; 129 or 143 where it was another signal
 
 Source of the exit codes: the project's own table (README, "Exit codes"). 129, 130 and 143 are signals.
 """
@@ -171,3 +172,13 @@ class RemoteStatusUnknown(HerodynoError):
     """A one-off dyno's exit status could not be learned."""
 
     exit_code = 125
+
+
+class Interrupted(HerodynoError):
+    """A signal ended it: 128 and the signal's number is the exit code. The message says what was left, if anything."""
+
+    exit_code = 130
+
+    def __init__(self, message: str, *, exit_code: int = 130, next_step: str = "") -> None:
+        super().__init__(message, next_step=next_step)
+        self.exit_code = exit_code

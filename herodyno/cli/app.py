@@ -15,7 +15,7 @@ import typer
 from herodyno.cli.help.topics import TABLES, TOPICS
 from herodyno.cli.session import Session
 from herodyno.cli.tree import Entry, Tree, in_usual_order, load, usage_error
-from herodyno.errors import HerodynoError, NotFound, Refused
+from herodyno.errors import HerodynoError, Interrupted, NotFound, Refused
 from herodyno.render.output import Output, OutputLost, ReaderGone
 from herodyno.render.text import line
 
@@ -112,11 +112,12 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
         _forget_stdout()
         return 0
     except KeyboardInterrupt as stop:
-        output.end_progress()
+        _tell_program(output, stop, 130)
         return _left(session, argv, 130, stop)
     except SystemExit as stop:
-        output.end_progress()
-        return stop.code if isinstance(stop.code, int) else 1
+        code = stop.code if isinstance(stop.code, int) else 1
+        _tell_program(output, stop, code)
+        return code
     except Exception as error:
         problem = _as_ours(error)
         if isinstance(error, BrokenPipeError) and not session.seen and argv[:1] != ["run"]:
@@ -135,6 +136,18 @@ def run(argv: Sequence[str], session: Session | None = None) -> int:
             output.note(_without_secrets("".join(traceback.format_exception(error))))
         return _left(session, argv, code, error)
     return _left(session, argv, code, None)
+
+
+def _tell_program(output: Output, stop: BaseException, code: int) -> None:
+    """Tell in JSON that a signal ended the command. A person reads the notes, which the exception has too."""
+    output.end_progress()
+    if output.wants_json and code in _SIGNALS:
+        output.error(
+            Interrupted("; ".join((f"ended by {_SIGNALS[code]}", *getattr(stop, "__notes__", ()))), exit_code=code)
+        )
+
+
+_SIGNALS = {129: "SIGHUP", 130: "Ctrl-C", 143: "SIGTERM"}
 
 
 def _left(session: Session, argv: Sequence[str], code: int, error: BaseException | None) -> int:

@@ -96,8 +96,10 @@ class Writing:
         """When a signal such as Ctrl-C ends the block, the last line says what was `left` and the command to `look`."""
         try:
             yield
-        except (KeyboardInterrupt, SystemExit):
-            self.session.output.note(f"interrupted: {left}. Look: herodyno {look} --app {self.app}")
+        except (KeyboardInterrupt, SystemExit) as stop:
+            told = f"{left}. Look: herodyno {look} --app {self.app}"
+            stop.add_note(told)  # for a program, which reads no notes of ours
+            self.session.output.note(f"interrupted: {told}")
             raise
 
     def show_calls(self, writes: Sequence[Write]) -> None:

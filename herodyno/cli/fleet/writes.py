@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NamedTuple, Protocol
 
 from herodyno.cli.fleet.asking import apps_of, call_budget, each_app
@@ -25,6 +25,7 @@ from herodyno.operations.confirm import confirm_words
 from herodyno.operations.executor import LOST_ANSWERS
 from herodyno.operations.writes import Write
 from herodyno.render.fleet.changes import AppChange, changes_blocks, changes_document
+from herodyno.render.output import OutputLost, ReaderGone
 from herodyno.units import count
 
 # The app, dynos, formation, releases or sizes; for a scale the log session too.
@@ -67,21 +68,29 @@ def change_several(session: Session, flags: Flags, plan_of: Callable[[Writing], 
     if not output.wants_json:
         output.show(*changes_blocks(changes, verb=verb))
     todo = [(writing, change) for (writing, _), change in zip(plans, changes, strict=True) if change.writes]
+    of_todo = [change for _, change in todo]
     if flags.dry_run:
         for writing, change in todo:
             change.sent = writing.send_all(change.writes)
             if not output.wants_json:
                 writing.show_calls(change.writes)
         if todo:
-            output.note(f"to send it, {_words_to_confirm(session, [change for _, change in todo])!r} is asked for")
+            output.note(f"to send it, {_words_to_confirm(session, of_todo)!r} is asked for")
     elif todo:
-        _confirm(session, flags, [change for _, change in todo], verb=verb)
-        with _note_when_interrupted(session, [change for _, change in todo]):
+        _confirm(session, flags, of_todo, verb=verb)
+    try:
+        if todo and not flags.dry_run:
             _send(session, todo)
-    if output.wants_json:
-        output.json(changes_document(changes, verb=verb, dry_run=flags.dry_run))
+    except (KeyboardInterrupt, SystemExit) as stop:
+        _tell_undo(session, of_todo)
+        output.note(_summary(of_todo))
+        stop.add_note(_summary(of_todo))
+        with suppress(ReaderGone, OutputLost):  # Ctrl-C ends the reader of a pipe too
+            _tell_program(session, changes, verb=verb, dry_run=False)
+        raise
+    _tell_program(session, changes, verb=verb, dry_run=flags.dry_run)
     if not flags.dry_run:
-        _tell(session, [change for _, change in todo])
+        _tell(session, of_todo)
 
 
 def _plans(session: Session, flags: Flags, plan_of: Callable[[Writing], AppPlan]) -> list[tuple[Writing, AppPlan]]:
@@ -171,25 +180,13 @@ def _is_of_all(error: HerodynoError) -> bool:
     return lost or isinstance(error, (NotAuthenticated, RateLimited))
 
 
-@contextmanager
-def _note_when_interrupted(session: Session, changes: Sequence[AppChange]) -> Iterator[None]:
-    try:
-        yield
-    except (KeyboardInterrupt, SystemExit):
-        session.output.note(_summary(changes))
-        raise
-
-
 def _tell(session: Session, changes: Sequence[AppChange]) -> None:
     """Say what was changed and how to take it back. Raises the failure of apps that were not."""
     output = session.output
     if not changes:
         output.note("nothing to do")
         return
-    for change in changes:
-        if (change.sent or change.outcome == "unclear") and change.writes[0].undo:
-            when = "to undo" if change.sent else "to undo, if it was done"
-            output.note(f"{when}: {' '.join(change.writes[0].undo)}")
+    _tell_undo(session, changes)
     failed = [change for change in changes if change.outcome != "done"]
     if not failed:
         output.note(_summary(changes))
@@ -198,6 +195,18 @@ def _tell(session: Session, changes: Sequence[AppChange]) -> None:
     alike = len(failed) == len(changes) and len({error.exit_code for error in errors}) == 1
     kind = type(errors[0]) if alike else Refused
     raise kind(_summary(changes))
+
+
+def _tell_program(session: Session, changes: Sequence[AppChange], *, verb: str, dry_run: bool) -> None:
+    if session.output.wants_json:
+        session.output.json(changes_document(changes, verb=verb, dry_run=dry_run))
+
+
+def _tell_undo(session: Session, changes: Sequence[AppChange]) -> None:
+    for change in changes:
+        if (change.sent or change.outcome == "unclear") and change.writes[0].undo:
+            when = "to undo" if change.sent else "to undo, if it was done"
+            session.output.note(f"{when}: {' '.join(change.writes[0].undo)}")
 
 
 def _summary(changes: Sequence[AppChange]) -> str:

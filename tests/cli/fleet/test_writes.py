@@ -216,6 +216,38 @@ def test_ctrl_c_says_what_was_done_and_what_was_not(change: Change) -> None:
     assert "done (1 of 5): example-001; unclear (1 of 5): example-002; not sent (3 of 5)" in told.stderr
 
 
+@pytest.mark.parametrize(("signal", "code"), [(KeyboardInterrupt(), 130), (SystemExit(143), 143)])
+def test_a_signal_tells_a_person_how_to_undo_and_a_program_what_became_of_each(
+    signal: BaseException, code: int, change: Change
+) -> None:
+    def interrupted(request: httpx.Request) -> httpx.Response:
+        raise type(signal)(*signal.args)
+
+    line = "scale web=4 -a example-001 -a example-002 -a example-003 --confirm '3 apps'"
+    told, _ = change(line, {"example-002": interrupted})
+    assert told.code == code
+    assert "\nto undo: herodyno scale web=1:Standard-1X --app example-001 --confirm example-001\n" in told.stderr
+    assert "\nto undo, if it was done: herodyno scale web=3:Standard-1X --app example-002\n" in told.stderr
+    told, _ = change(f"{line} --json".replace("4", "5"), {"example-002": interrupted})
+    assert [app["outcome"] for app in valid(told.stdout)["apps"]] == ["done", "unclear", "not sent"]
+    error = valid(told.stderr.splitlines()[-1])
+    assert (error["error"], error["exit_code"], told.code) == ("Interrupted", code, code)
+    assert error["message"].endswith("done (1 of 3): example-001; unclear (1 of 3): example-002; not sent (1 of 3): "
+                                     "example-003")  # fmt: skip
+
+
+def test_a_signal_during_the_write_to_one_app_is_an_error_in_json_that_says_what_may_have_been_done(
+    change: Change,
+) -> None:
+    def interrupted(request: httpx.Request) -> httpx.Response:
+        raise KeyboardInterrupt
+
+    told, _ = change("restart web.1 -a example-001 --json", {"example-001": interrupted})
+    error = valid(told.stderr.splitlines()[-1])
+    assert (error["exit_code"], told.code) == (130, 130)
+    assert "may have been done. Look: herodyno ps --app example-001" in error["message"]
+
+
 def test_an_app_with_nothing_to_do_is_in_the_plan_and_not_in_the_number(change: Change, world: World) -> None:
     world.stop("example-001", dyno="web.1")
     told, faulty = change("scale web=3 -a example-001 -a example-002 --confirm '1 app'")

@@ -247,15 +247,15 @@ def test_logs_of_this_folder_in_two_processes(name: str) -> None:
     assert_processes(LOGS / name)
 
 
-@pytest.mark.parametrize("name", sorted(SCENARIOS))
-def test_scenarios_of_the_sandbox(name: str) -> None:
-    world = scenario(name, seed=3)
-    assert_same(world.full_log(world.truth.app).encode(), scopes=False)
-
-
 # Every scenario in the slow run, and in every run those that restart, crash, scale and overlap.
 LIVELY = {"crash-loop", "preboot", "one-bad-dyno", "restart-that-fixed-it"}
 SOME = [name if name in LIVELY else pytest.param(name, marks=pytest.mark.slow) for name in sorted(SCENARIOS)]
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_scenarios_of_the_sandbox(name: str) -> None:
+    world = scenario(name, seed=3)
+    assert_same(world.full_log(world.truth.app).encode(), scopes=False)
 
 
 @pytest.mark.parametrize("name", SOME)
@@ -427,7 +427,7 @@ def test_any_log_in_any_chunks(examples: int, most: int, monkeypatch: pytest.Mon
 
 
 @pytest.mark.usefixtures("two")
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", [*range(6), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(6, 20))])
 def test_any_log_in_two_processes_and_as_frames(seed: int, tmp_path: Path) -> None:
     data = any_log(Random(seed)).encode("utf-8", "surrogateescape")
     (tmp_path / "any.log").write_bytes(data)
