@@ -23,13 +23,14 @@ class Source:
     """Where the log came from. `kind` is "log-session", "file", "stdin", "archive" or "bundle".
 
     `cap` is the most lines that such a source can hold, None for a file. `complete` is False when the stream
-    broke off. `failure` says why there is no log at all, "" for a log that could be had.
+    broke off. `failure` says why there is no log at all, "" for a log that could be had; `next_step` what to type then.
     """
 
     kind: str
     cap: int | None = None
     complete: bool = True
     failure: str = ""
+    next_step: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
