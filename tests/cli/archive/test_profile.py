@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from herodyno.sandbox.world.world import World
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
-from tests.diagnosis.reading import request, sample
+from tests.diagnosis.reading import NOON, request, sample
 
 HOUR = 3600.0
 ID = "aaaaaaaa-0000-4000-8000-000000000001"
@@ -101,3 +102,13 @@ def test_diagnose_says_the_size_beside_its_verdict(kept: Path, invoke: Invoke) -
         assert (size["severity"], size["dyno"]) == ("info", "")
         assert size["sentence"].startswith("size of web: 702 MB (p95) and a fifth more are 842 MB; its quota is 512 MB")
     assert "· size of web: 702 MB" in invoke(f"diagnose {source} --full").stdout
+
+
+def test_a_file_of_which_the_api_is_asked_has_the_price(world: World, invoke: Invoke, tmp_path: Path) -> None:
+    end = (world.now - NOON).total_seconds()
+    lines = [sample(end - 60 - hour * HOUR, "web.1", ID, 700.0) for hour in reversed(range(25))]
+    (tmp_path / "app.log").write_text("".join(lines))
+    document = valid(invoke(f"diagnose --from-file {tmp_path}/app.log -a example-app --json").stdout)
+    (size,) = [finding["sentence"] for finding in document["findings"] if finding["kind"] == "size"]
+    assert "Standard-2X holds that, +$100.00/month for 4 dynos" in size
+    assert size.endswith("(25 memory samples in 25 hours)")
