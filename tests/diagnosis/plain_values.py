@@ -19,11 +19,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, array):
         return list(value)
     if isinstance(value, PathTally):
-        pages = value.by_page()
-        return {
-            "total": value.total,
-            "pages": pages if len(pages) < value.most and pages.total() == value.total else {},
-        }
+        return {"total": value.total, "pages": value.by_page()}
     if isinstance(value, Tally) and (value.other or len(value.counts) > value.most):
         return value.total  # which of the rarest names are kept depends on the order in which they come
     if isinstance(value, Mapping):

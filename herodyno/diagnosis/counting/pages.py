@@ -1,10 +1,11 @@
-"""Paths of one page: "/orders/17" and "/orders/18" are the same page, and its count is whole however many there are."""
+"""Paths of one page: "/orders/17" and "/orders/18" are the same page, and its count is whole or not told at all."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from heapq import nsmallest
 
 from herodyno.diagnosis.counting.tallies import MOST_NAMES, Tally
 
@@ -19,7 +20,11 @@ def page_of(path: str) -> str:
 
 
 class PathTally(Tally):
-    """How often each path came. What is folded of it is still counted by page, if the page is among the frequent."""
+    """How often each path came, and each page.
+
+    Of more than `most_pages` pages the first in `_order` are kept. Which they are depends on the pages alone, not on
+    how often or in what order they come. So the count of a kept page is whole.
+    """
 
     __slots__ = ("_folded",)
 
@@ -27,26 +32,53 @@ class PathTally(Tally):
         super().__init__(most)
         self._folded: Counter[str] = Counter()
 
+    @property
+    def most_pages(self) -> int:
+        """Pages that are counted."""
+        return self.most * 10
+
     def fold(self, names: Mapping[str, int]) -> None:
         """Count paths by their page alone."""
         self.other += sum(names.values())
         for page, n in zip(_pages(list(names)), names.values(), strict=True):
             self._folded[page] += n
-        if len(self._folded) > self.most * 2:
-            self._folded = Counter(dict(self._folded.most_common(self.most)))
+        self._bound_pages()
 
     def update(self, other: Tally) -> None:
         """Merge another tally into this one."""
         super().update(other)
         if isinstance(other, PathTally):
             self._folded.update(other._folded)
+            self._bound_pages()
 
     def by_page(self) -> Counter[str]:
-        """How often each page came."""
+        """How often each page came, of the pages that are kept. Requests without a path are on none."""
         pages = Counter(self._folded)
         for path, n in self.counts.items():
             pages[page_of(path)] += n
+        return _first(pages, self.most_pages)
+
+    def of_page(self, page: str) -> int | None:
+        """How often a page came, None where so many pages came that nobody can tell."""
+        pages = self.by_page()
+        is_told = page in pages or len(pages) < self.most_pages or _order(page) < max(map(_order, pages))
+        return pages[page] if is_told else None
+
+    def _bound_pages(self) -> None:
+        if len(self._folded) > self.most_pages * 2:  # sorting is slow
+            self._folded = _first(self._folded, self.most_pages)
+
+
+def _order(page: str) -> tuple[bool, int, str]:
+    """Pages of many paths before single paths, short ones before long ones."""
+    return "/*" not in page, len(page), page
+
+
+def _first(pages: Counter[str], most: int) -> Counter[str]:
+    del pages[""]
+    if len(pages) <= most:
         return pages
+    return Counter({page: pages[page] for page in nsmallest(most, pages, key=_order)})
 
 
 def _pages(paths: Sequence[str]) -> list[str]:

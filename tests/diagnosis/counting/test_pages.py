@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pickle
+from collections import Counter
+from collections.abc import Iterable
+from random import Random
 
 import pytest
 
@@ -35,11 +38,37 @@ def test_folded_paths_are_counted_by_page() -> None:
     assert whole["/orders/*"] == 0
 
 
-def test_pages_are_bounded_and_the_frequent_stay() -> None:
+def pages_of(paths: Iterable[str], parts: int = 1) -> Counter[str]:
+    tallies = [PathTally(most=10) for _ in range(parts)]
+    for number, path in enumerate(paths):
+        tallies[number % parts].add(path)
+    whole = PathTally(most=10)
+    for tally in tallies:
+        whole.update(tally)
+        assert len(whole._folded) <= 200
+    assert len(whole.by_page()) <= 100
+    assert whole.total == sum(tally.total for tally in tallies)
+    return whole.by_page()
+
+
+def test_pages_are_bounded_and_a_kept_page_is_counted_whole_in_any_order() -> None:
+    paths = [f"/page-{number % 1000}/{number}" for number in range(2000)]
+    paths += [f"/posts-{number % 500}" for number in range(1000)]
+    paths += [f"/orders/{number}" for number in range(40)] + [""]
+    found = pages_of(paths)
+    assert found["/orders/*"] == 40
+    assert set(found.values()) == {40, 2}
+    random = Random(1)
+    for parts in (1, 2, 30):
+        random.shuffle(paths)
+        assert pages_of(paths, parts) == found
+
+
+def test_what_is_not_kept_is_not_told() -> None:
     tally = PathTally(most=10)
-    for number in range(3000):
-        tally.add(f"/page-{number}/{number}")
-        tally.add(f"/orders/{number}")
-    assert len(tally.by_page()) <= 40
-    assert tally.by_page()["/orders/*"] == 3000
-    assert tally.total == 6000
+    for number in range(100, 199):
+        tally.fold({f"/page-{number}/1": 1})
+    assert (tally.of_page("/orders/*"), tally.of_page("/page-900/*")) == (0, 0)
+    tally.fold({f"/page-{number}/1": 1 for number in range(199, 400)})
+    assert (tally.of_page("/page-199/*"), tally.of_page("/orders/*")) == (1, 0)
+    assert (tally.of_page("/page-200/*"), tally.of_page("/page-900/*"), tally.of_page("/help")) == (None, None, None)

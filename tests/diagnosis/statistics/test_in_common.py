@@ -107,3 +107,16 @@ def test_a_page_that_good_requests_have_on_more_paths_than_are_kept_is_not_commo
     found = in_common(shared("path", bad, [path.replace("orders", "users") for path in good]), {}, []).path
     assert found is not None
     assert (found.value, found.n, found.good, found.good_of) == ("/orders/*", 10, 0, 10_000)
+
+
+def test_of_a_page_that_good_requests_may_have_beyond_those_counted_nothing_is_said() -> None:
+    def slugs(n: int) -> list[str]:
+        return [f"/posts-{number}" for number in range(100_000, 100_000 + n)] * 2
+
+    bad = [f"/orders/{number}" for number in range(10)]
+    found = in_common(shared("path", bad, slugs(5000) + bad[:3]), {}, []).path
+    assert found is not None
+    assert (found.value, found.good, found.good_of) == ("/orders/*", 3, 10_003)
+    late = ["/sitemap-of-all-posts.xml"] * 10
+    assert in_common(shared("path", late, slugs(5000)), {}, []).path is None
+    assert in_common(shared("path", late, slugs(3900)), {}, []).path is not None
