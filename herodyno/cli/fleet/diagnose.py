@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect
+from collections.abc import Iterable
+from operator import itemgetter
+
 from herodyno.cli.diagnose.apart import Rank, rank
 from herodyno.cli.diagnose.fetch import FIR_SECONDS, live_inputs
 from herodyno.cli.diagnose.inputs import judged
@@ -11,6 +15,7 @@ from herodyno.cli.fleet.asking import apps_of, each_app, failure_of
 from herodyno.cli.session import Session
 from herodyno.diagnosis.report.exit_codes import exit_code
 from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.heroku.api.side_by_side import Answer
 from herodyno.heroku.which_apps import SelectedApp
 from herodyno.render.fleet.diagnose import AppVerdict, verdicts_blocks, verdicts_document
 from herodyno.render.text import line
@@ -42,11 +47,7 @@ def diagnose_several(session: Session, options: DiagnoseOptions) -> int:
             raise inputs.log_error
         return found
 
-    rows = [
-        AppVerdict(selected.name, answer.value, answer.error)
-        for selected, answer in each_app(session, apps, judge, calls_each=CALLS_OF_AN_APP)
-    ]
-    rows.sort(key=lambda row: rank(row.found, not_enough=options.not_enough) if row.found else _NO_ANSWER)
+    rows = _worst_first(each_app(session, apps, judge, calls_each=CALLS_OF_AN_APP), options)
     _show(session, options, rows)
     if options.html:
         from herodyno.cli.fleet.pages import write_pages
@@ -60,6 +61,26 @@ def diagnose_several(session: Session, options: DiagnoseOptions) -> int:
     if failed:
         session.output.note(failed.message)
     return worst
+
+
+def _worst_first(
+    answers: Iterable[tuple[SelectedApp, Answer[Diagnosis]]], options: DiagnoseOptions
+) -> list[AppVerdict]:
+    """The rows in their order. Only those that will be shown in full stay whole: the others are small."""
+    is_for_all = options.html or options.output in ("jsonl", "openmetrics")
+    answered: list[tuple[Rank, AppVerdict]] = []
+    unanswered: list[tuple[Rank, AppVerdict]] = []
+    for selected, answer in answers:
+        row = AppVerdict(selected.name, answer.value, answer.error)
+        if row.found is None:
+            unanswered.append((_NO_ANSWER, row))
+            continue
+        grave = rank(row.found, not_enough=options.not_enough)
+        place = bisect(answered, grave, key=itemgetter(0))
+        answered.insert(place, (grave, row))
+        if not is_for_all and (place := max(place, options.top)) < len(answered):
+            answered[place] = (answered[place][0], answered[place][1].light)
+    return [row for _, row in sorted([*answered, *unanswered], key=itemgetter(0))]
 
 
 def _show(session: Session, options: DiagnoseOptions, rows: list[AppVerdict]) -> None:

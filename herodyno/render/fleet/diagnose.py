@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 
 from herodyno.diagnosis.report.exit_codes import exit_code
 from herodyno.diagnosis.report.report import Diagnosis
+from herodyno.diagnosis.report.series import EMPTY
 from herodyno.errors import HerodynoError
 from herodyno.render.output import error_document
 from herodyno.render.text import Block, Column, Role, Span, Table, line
@@ -19,11 +21,23 @@ _QUIET = ("nothing_found", "not_enough_data")
 
 
 class AppVerdict(NamedTuple):
-    """An app's diagnosis, or the error for which there is none."""
+    """An app's diagnosis, or the error for which there is none. `kept_since` is the `since` of a row made `light`."""
 
     name: str
     found: Diagnosis | None
     error: HerodynoError | None = None
+    kept_since: datetime | None = None
+
+    @property
+    def light(self) -> AppVerdict:
+        """The row with what its line and its place in the document need, without the parts that a report shows."""
+        if self.found is None:
+            return self
+        found = replace(
+            self.found, actions=(), incarnations=(), changes=(), findings=(), sections=(), shared=(), only_here=None,
+            clock=None, without_dyno=EMPTY, recurrence=None, by_age=(),
+        )  # fmt: skip
+        return self._replace(found=found, kept_since=self.since)
 
     @property
     def since(self) -> datetime | None:
@@ -32,6 +46,8 @@ class AppVerdict(NamedTuple):
         None for a verdict without trouble. The trouble may be older than the lines that were read.
         """
         found = self.found
+        if self.kept_since is not None:
+            return self.kept_since
         if found is None or found.verdict.kind in _QUIET:
             return None
         cells = [

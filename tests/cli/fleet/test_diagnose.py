@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 
+from herodyno.cli.diagnose.options import DiagnoseOptions
+from herodyno.cli.fleet import diagnose as fleet
+from herodyno.cli.session import Session
+from herodyno.render.fleet.diagnose import AppVerdict, verdicts_blocks, verdicts_document
 from herodyno.sandbox.incidents.scenarios import SCENARIOS, add
 from herodyno.sandbox.incidents.settings import Settings
 from herodyno.sandbox.world.world import World
@@ -52,6 +57,26 @@ def test_the_exit_code_of_each_app_is_that_of_diagnose_for_it_alone(invoke: Invo
         alone = invoke(f"diagnose -a {row['app']} --json")
         assert row["exit_code"] == alone.code
         assert row["verdict"]["summary"] == json.loads(alone.stdout)["verdict"]["summary"]
+
+
+@pytest.mark.parametrize(("flags", "whole"), [("--top 1", 1), ("-o jsonl", 3)])
+def test_only_what_will_be_shown_in_full_is_kept_whole(
+    flags: str, whole: int, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[AppVerdict] = []
+    show = fleet._show
+
+    def spied(session: Session, options: DiagnoseOptions, rows: list[AppVerdict]) -> None:
+        shown.extend(rows)
+        show(session, options, rows)
+
+    monkeypatch.setattr(fleet, "_show", spied)
+    assert invoke(f"diagnose --apps 'shop-*' {flags}").code == 20
+    assert [bool(row.found and row.found.incarnations) for row in shown] == [True] * whole + [False] * (3 - whole)
+    light = [row.light for row in shown]
+    assert verdicts_document(light, now=START, calls_left=None) == verdicts_document(shown, now=START, calls_left=None)
+    assert verdicts_blocks(light, now=START, zone=UTC) == verdicts_blocks(shown, now=START, zone=UTC)
+    assert [row.light for row in light] == light
 
 
 def test_the_worst_are_opened_and_the_others_are_not(invoke: Invoke) -> None:
