@@ -65,7 +65,7 @@ class ArchiveFolder:
     def days(self) -> list[str]:
         """The days that have lines, oldest first."""
         found = (_DAY.fullmatch(path.parent.name) for path in (self.root / "events").glob("day=*/*.parquet"))
-        return sorted({match[1] for match in found if match and _is_date(match[1])})
+        return sorted({match[1] for match in found if match and is_date(match[1])})
 
     def files(self, first: str = "", last: str = "~") -> list[Path]:
         """The files of the lines from one day to another, both included; of all days without bounds."""
@@ -191,9 +191,10 @@ class ArchiveFolder:
                 path.rename(self.staging / f"{path.parent.name}-{day}")
 
 
-def _is_date(day: str) -> bool:
+def is_date(day: str) -> bool:
+    """Whether a text is a date in the one form that days of an archive have: 2038-01-19."""
     try:
-        return bool(date.fromisoformat(day))
+        return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", day, re.ASCII) and date.fromisoformat(day))
     except ValueError:
         return False
 

@@ -31,7 +31,7 @@ from herodyno.logs.decoding.splitters import LineSplitter
 from herodyno.logs.events import LogLine
 from herodyno.logs.scan.blocks import is_text, line_blocks
 from herodyno.logs.scan.unmatched import text_lines
-from herodyno.units import count, log_time
+from herodyno.units import USABLE_YEARS, count, log_time
 
 # Ours, measured: in blocks of a tenth the pattern of secrets is made anew too often.
 _BLOCK_BYTES = 4 << 20
@@ -74,7 +74,7 @@ def import_logs(
             else:
                 _stage(counted(), staging, deliveries, logs.year)
             if staging.left_out and not staging.lines:
-                raise Refused(f"no line of {name} has a time, so none can be put into an archive by day")
+                raise _undated(name, staging.other_year)
             _check_years(name, staging, years_until)
             stagings.append(staging)
         guessed = sum((staging.guessed for staging in stagings), Counter[str]())
@@ -84,6 +84,16 @@ def import_logs(
             without_year=guessed["year"],
             without_offset=guessed["offset"],
         )
+
+
+def _undated(name: str, other_year: str) -> Refused:
+    if not other_year:
+        return Refused(f"no line of {name} has a time, so none can be put into an archive by day")
+    return Refused(
+        f"no line of {name} has a time in the years {USABLE_YEARS[0]} to {USABLE_YEARS[-1]}, which are taken, but "
+        f"{other_year}; nothing was imported",
+        next_step="a clock was wrong: write the right dates into the file",
+    )
 
 
 def _check_years(name: str, staging: Staging, until: datetime | None) -> None:

@@ -29,12 +29,14 @@ GROUP_ROWS = 122_880
 
 _NARROW = {"facility": "int8", "severity": "int8", "status": "int16", "exit_status": "int16", "frame_seq": "int32",
            "connect_ms": "int32", "service_ms": "int32"}  # fmt: skip
-_VERSION_KEY = b"herodyno.schema"
+VERSION_KEY = "herodyno.schema"
+_VERSION_KEY = VERSION_KEY.encode()
 _HELD_KEY = b"herodyno.held"
 _LISTED_KEY = b"herodyno.listed"
 # Of `incarnations`, until the API's lists were kept.
 _COLUMNS_BEFORE_LISTS = 10
-_VERSIONS = frozenset(str(version) for version in range(1, SCHEMA_VERSION + 1))
+UPDATE = "update: pip install -U 'herodyno[archive]'"
+KNOWN_VERSIONS = frozenset(str(version) for version in range(1, SCHEMA_VERSION + 1))
 
 
 def require() -> None:
@@ -228,10 +230,10 @@ def require_known(paths: Iterable[Path], *, whole: bool) -> None:
         with suppress(OSError, ValueError):
             schema = schema_of(path)
             version = (schema.metadata or {}).get(_VERSION_KEY, b"1").decode("ascii", "replace")
-            if version not in _VERSIONS:
+            if version not in KNOWN_VERSIONS:
                 raise Refused(
                     f"{path} was written by a newer herodyno (schema {version}); nothing was read or written",
-                    next_step="update: pip install -U 'herodyno[archive]'",
+                    next_step=UPDATE,
                 )
             if whole and (missing := [name for name in events_schema().names if name not in schema.names]):
                 raise Refused(

@@ -92,11 +92,17 @@ def test_half_a_character_of_json_does_not_stop_an_import(tmp_path: Path) -> Non
     assert messages(root, "shop") == ["a ? b"]
 
 
+OF_1970 = "1970-01-01T00:00:01.000000+00:00 app[web.1]: a clock that was never set\n"
+
+
 @pytest.mark.parametrize(
     ("text", "app", "error", "says"),
     [
         (TRAFFIC, "", UsageError, "does not name its app"),
-        ("no time here\nnor here\n", "example-app", Refused, "has a time"),
+        ("no time here\nnor here\n", "example-app", Refused, "has a time, so none"),
+        (OF_1970, "example-app", Refused, "in the years 1971 to 8999, which are taken, but 1970; nothing was imported"),
+        (f"no time\n{OF_1970.replace('1970', '9999')}", "example-app", Refused, "to 8999, which are taken, but 9999"),
+        (f"<190>1 {OF_1970.replace('1970', '0001')}", "example-app", Refused, "are taken, but 0001"),
         (
             "".join(
                 f"<190>1 2026-03-02T12:00:0{n}+00:00 d.{n * 8}-1111-4111-8111-111111111111 app web.1 - hi\n"
@@ -107,7 +113,7 @@ def test_half_a_character_of_json_does_not_stop_an_import(tmp_path: Path) -> Non
             "several drains",
         ),
     ],
-    ids=["no app", "no time", "two drains"],
+    ids=["no app", "no time", "year 1970", "year 9999", "year 1", "two drains"],
 )
 def test_what_cannot_be_placed_is_refused_whole(
     tmp_path: Path, text: str, app: str, error: type[Exception], says: str

@@ -119,6 +119,23 @@ def test_one_day_can_be_taken_out(invoke: Invoke, tmp_path: Path) -> None:
     assert invoke(f"{prune} --day {DAY} --keep 30d").code == 2
 
 
+@pytest.mark.parametrize("day", ["2038-01-33", "../..", "20260304", "2026-W10-3", " 2026-03-04", "yesterday"])
+def test_what_is_no_date_drops_nothing(invoke: Invoke, tmp_path: Path, day: str) -> None:
+    root = tmp_path / "archive"
+    put(root, LOG)
+    _, stderr, code = invoke(f"archive prune --archive {root} --day '{day}'")
+    assert (code, f"--day {day!r} is no date; nothing was dropped" in stderr) == (2, True)
+    assert ArchiveFolder(root).days() == [DAY]
+
+
+@pytest.mark.parametrize("flag", ["--day", "--keep"])
+def test_an_unset_variable_drops_nothing(invoke: Invoke, tmp_path: Path, flag: str) -> None:
+    root = tmp_path / "archive"
+    put(root, LOG)
+    _, stderr, code = invoke(f"archive prune --archive {root} {flag} ''")
+    assert (code, f"{flag} is empty" in stderr, ArchiveFolder(root).days()) == (2, True, [DAY])
+
+
 def test_incarnations_of_an_older_herodyno_are_no_flaw_and_other_columns_are(tmp_path: Path) -> None:
     import pyarrow as pa
 

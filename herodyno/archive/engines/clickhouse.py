@@ -31,6 +31,7 @@ class ClickHouse:
     has_escapes = True
     events = "events AS"
     next_steps: Mapping[str, str] = NEXT_STEPS
+    versions = ""
 
     def __init__(self, url: EngineUrl, path: str, password: str, limits: Limits) -> None:
         is_here = url.scheme == "chdb"
@@ -56,9 +57,10 @@ class ClickHouse:
         except Exception as error:  # of urllib3, and of the client's own kinds
             raise failure(self, error) from None
 
-    def columns(self, text: str) -> list[str]:
-        """The columns of an answer."""
-        return list(self._client.query(text, settings=self._named()).column_names)
+    def columns(self, text: str) -> dict[str, str]:
+        """The columns of an answer, each with its type."""
+        found = self._client.query(text, settings=self._named())
+        return dict(zip(found.column_names, (each.name for each in found.column_types), strict=True))
 
     def rows(self, text: str) -> list[tuple[Any, ...]]:
         """All rows of an answer."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from herodyno.archive.engines.engine import literal
-from herodyno.archive.parquet import require
+from herodyno.archive.parquet import VERSION_KEY, require
 from herodyno.errors import ExtraMissing
 
 _PARQUET = "read_parquet({}, union_by_name = true, hive_partitioning = true, hive_types_autocast = false)"
@@ -32,6 +32,17 @@ def connected(names: Sequence[str], needs: str, **config: str) -> Any:
 def table_of(path: str) -> str:
     """The lines of all days of an archive."""
     return _PARQUET.format(literal(f"{path}/events/*/*.parquet"))
+
+
+def versions_of(path: str) -> str:
+    """The query for the versions that the files of an archive say they are of."""
+    files, key = literal(f"{path}/events/*/*.parquet"), literal(VERSION_KEY)
+    return f"SELECT DISTINCT decode(value) FROM parquet_kv_metadata({files}) WHERE decode(key) = {key}"  # noqa: S608
+
+
+def columns_of(relation: Any) -> dict[str, str]:
+    """The columns of DuckDB's answer, each with its type."""
+    return dict(zip(relation.columns, map(str, relation.types), strict=True))
 
 
 def _extension(name: str, version: str) -> str:

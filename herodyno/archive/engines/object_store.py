@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from herodyno.archive.engines.duckdb import MEMORY
 from herodyno.archive.engines.engine import literal
-from herodyno.archive.engines.extensions import connected, table_of
+from herodyno.archive.engines.extensions import columns_of, connected, table_of
 from herodyno.archive.parquet import GROUP_ROWS, Batch
 from herodyno.errors import UsageError
 
@@ -69,6 +69,7 @@ class ObjectStore:
 
     has_escapes = False
     events = "events AS NOT MATERIALIZED"  # or each query would read every day
+    versions = ""  # it takes requests for each file
     next_steps: Mapping[str, str] = {
         "password": "who asks: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION",
         "events": "is the archive's folder there, as s3://BUCKET/FOLDER/events/day=…?",
@@ -85,9 +86,9 @@ class ObjectStore:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise
 
-    def columns(self, text: str) -> list[str]:
-        """The columns of an answer."""
-        return list(self._connection.sql(text).columns)
+    def columns(self, text: str) -> dict[str, str]:
+        """The columns of an answer, each with its type."""
+        return columns_of(self._connection.sql(text))
 
     def rows(self, text: str) -> list[tuple[Any, ...]]:
         """All rows of an answer."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from herodyno.archive.engines.extensions import connected, table_of
+from herodyno.archive.engines.extensions import columns_of, connected, table_of, versions_of
 from herodyno.archive.engines.server import NEXT_STEPS
 from herodyno.archive.engines.url import PASSWORD, EngineUrl
 from herodyno.archive.parquet import GROUP_ROWS, Batch
@@ -27,12 +27,13 @@ class Quack:
         if not password:
             raise NotAuthenticated(f"{self.name} wants a token", next_step=f"put it into {PASSWORD}")
         self.table = table_of(path.removeprefix("file://")) if path else url.events
+        self.versions = versions_of(path.removeprefix("file://")) if path else ""
         self._values = {"url": f"quack:{url.address}", "token": password, "plain": not url.is_secure}
         self._connection = connected(["httpfs", "quack"], _NEEDS)
 
-    def columns(self, text: str) -> list[str]:
-        """The columns of an answer."""
-        return list(self._relation(text).columns)
+    def columns(self, text: str) -> dict[str, str]:
+        """The columns of an answer, each with its type."""
+        return columns_of(self._relation(text))
 
     def rows(self, text: str) -> list[tuple[Any, ...]]:
         """All rows of an answer."""

@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from herodyno.archive.engines.engine import with_values
+from herodyno.archive.engines.shape import require_columns, require_versions
 from herodyno.archive.engines.url import PASSWORD
 from herodyno.archive.parquet import Batch
 from herodyno.errors import HerodynoError, NotAuthenticated, NotFound, Refused, Unreachable
@@ -28,11 +29,6 @@ _DAYS = """
 SELECT DISTINCT CAST(floor(ts_us / 8.64e10) AS BIGINT) AS day FROM events
 WHERE ts_us >= $first_us AND ts_us <= $last_us ORDER BY day
 """
-# What the queries of a verdict ask for.
-COLUMNS = ("ts_us", "recv_us", "arrival", "app", "source", "proc", "kind", "message", "dyno", "dyno_uuid",
-           "dyno_uuid_how", "code", "method", "path", "host", "client", "status", "service_ms", "mem_total_mb",
-           "mem_swap_mb", "mem_quota_mb", "mem_pages_in", "load_1m", "in_columns")  # fmt: skip
-
 
 # What to do about what failed, where it is a server's own.
 NEXT_STEPS = {"password": f"put it into {PASSWORD}", "events": "--archive is a path on the server"}
@@ -56,9 +52,10 @@ class Client(Protocol):
     has_escapes: bool  # a backslash in a literal begins an escape
     events: str  # "events AS", as WITH says it
     next_steps: Mapping[str, str]  # for "password" and "events" of `kind_of`
+    versions: str  # a query for the versions of a folder's files, or "" where that costs too much
 
-    def columns(self, text: str) -> list[str]:
-        """The columns of an answer."""
+    def columns(self, text: str) -> dict[str, str]:
+        """The columns of an answer, each with its type as the server says it."""
 
     def rows(self, text: str) -> list[tuple[Any, ...]]:
         """All rows of an answer."""
@@ -84,10 +81,15 @@ class Server:
     def __init__(self, client: Client, limits: Limits, bounds: str) -> None:
         self._client, self._limits, self._bounds = client, limits, bounds
 
-    def columns(self) -> list[str]:
-        """The columns of `events`."""
+    def columns(self) -> dict[str, str]:
+        """The columns of `events`, each with its type as the server says it."""
         text = self._text("SELECT * FROM events LIMIT 0", {})
         return self._asked(lambda: self._client.columns(text))
+
+    def versions(self) -> list[str]:
+        """The versions that files of a folder say they are of, where it is cheap to ask."""
+        text = self._client.versions
+        return [version for (version,) in self._asked(lambda: self._client.rows(text))] if text else []
 
     def rows(self, text: str, **values: Any) -> list[tuple[Any, ...]]:
         """All rows of an answer that is small."""
@@ -127,14 +129,10 @@ class ServerArchive:
         self._client, self._limits = client, limits
 
     def require(self) -> None:
-        """Raise Refused when `events` lacks columns that a verdict asks for, and what a server that is not there is."""
+        """Raise Refused when `events` is not of a shape that is known, and what a server that is not there is."""
         with self.over() as found:
-            missing = sorted(set(COLUMNS) - {name.lower() for name in found.columns()})
-        if missing:
-            raise Refused(
-                f"`events` of {self._client.name} has no {', '.join(missing)}",
-                next_step='the columns and their types stand in the README, "Other engines"',
-            )
+            require_versions(self._client.name, self._client.path, found.versions())
+            require_columns(self._client.name, self._client.path, found.columns())
 
     def over(self, first: str = "", last: str = "~") -> AbstractContextManager[Server]:
         """The engine. The days choose files of a folder, and times of a table."""

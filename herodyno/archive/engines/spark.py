@@ -36,6 +36,7 @@ class Spark:
     has_escapes = True
     events = "events AS"
     next_steps: Mapping[str, str] = NEXT_STEPS
+    versions = ""
 
     def __init__(self, url: EngineUrl, path: str, password: str) -> None:
         require()
@@ -67,9 +68,9 @@ class Spark:
                 files.createOrReplaceTempView(_VIEW)
         return self._session.sql(text)
 
-    def columns(self, text: str) -> list[str]:
-        """The columns of an answer."""
-        return list(self._sql(text).columns)
+    def columns(self, text: str) -> dict[str, str]:
+        """The columns of an answer, each with its type."""
+        return dict(self._sql(text).dtypes)
 
     def rows(self, text: str) -> list[tuple[Any, ...]]:
         """All rows of an answer."""

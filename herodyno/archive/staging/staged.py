@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,17 +21,21 @@ from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.events import LogLine
 from herodyno.logs.parsing.event import event_of
 from herodyno.operations.state_files import make_folder
+from herodyno.units import USABLE_YEARS
 
 # Ours: so many rows are held, about 40 MB.
 _MOST_ROWS = 25_000
 # Ours: so much text without a time is held until a line has one.
 _MOST_UNDATED = 8 << 20
+# A date at the head of a line, bare, behind the head of a syslog frame, or as a value of JSON.
+_DATE = re.compile(r'(?:(?:\d+ )?<\d{1,3}>\d |\{.{0,200}?")?(\d{4})-\d\d-\d\d[T ]\d\d:\d\d', re.ASCII)
 
 
 class Staging:
     """The lines of one source: a file, or all frames of the drains. `lines` counts them, `undated` those of them that
     stand before the first with a time, and have that time. `guessed` counts what times of files lack: "year", "offset";
-    `last_guess_us` is the latest time that lacks its year.
+    `last_guess_us` is the latest time that lacks its year. `other_year` is that of the first date outside the
+    years that are taken, "" without one; looked for in lines before the first with a time.
     """
 
     def __init__(self, folder: ArchiveFolder, source: str) -> None:
@@ -49,6 +54,7 @@ class Staging:
         self._undated_size = self._dropped = 0
         self.guessed: Counter[str] = Counter()
         self.last_guess_us = 0
+        self.other_year = ""
 
     def add(self, line: LogLine, came: Delivery) -> None:
         """Take in the next line."""
@@ -69,6 +75,8 @@ class Staging:
         return self._dropped + sum(map(len, self._undated.values()))
 
     def _hold(self, line: LogLine, came: Delivery) -> None:
+        if not self.other_year and (found := _DATE.match(line.raw)) and int(found[1]) not in USABLE_YEARS:
+            self.other_year = found[1]
         self._undated_size += len(line.raw)
         if self._undated_size > _MOST_UNDATED:
             self._dropped += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from herodyno.archive.folder import ArchiveFolder
+from herodyno.archive.folder import ArchiveFolder, day_of, microseconds
 from herodyno.archive.importing import import_logs
 from herodyno.archive.parquet import require
 from herodyno.cli.options import App, Archive, argument, option
@@ -65,6 +66,12 @@ def import_files(ctx: typer.Context, options: ImportOptions) -> None:
     guessed = done.without_year if options.year == _NEWEST else 0
     for told in told_of_guesses(guessed, done.without_offset):
         output.note(told)
+    if ahead := [day for day in done.days if day > day_of(microseconds(now + AHEAD))]:
+        output.note(
+            f'lines dated up to {ahead[-1]}, in the future: their last one is "now" for verdicts from this archive; '
+            "where a clock was wrong: herodyno archive prune "
+            f"--archive {shlex.quote(options.archive)} --day {ahead[-1]}"
+        )
     if output.wants_json:
         output.json(import_document(done))
     else:

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from herodyno.archive.folder import ArchiveFolder, day_of, microseconds
+from herodyno.archive.folder import ArchiveFolder, day_of, is_date, microseconds
 from herodyno.cli.options import Archive, option, switch
 from herodyno.cli.session import Session
 from herodyno.errors import NotFound, UsageError
@@ -42,6 +42,10 @@ def prune(ctx: typer.Context, options: PruneOptions) -> None:
     output, folder = session.output, ArchiveFolder(Path(options.archive))
     if options.day and options.keep:
         raise UsageError("--day drops one day, --keep all older ones", next_step="leave one of them out")
+    if options.day and not is_date(options.day):
+        raise UsageError(
+            f"--day {options.day!r} is no date; nothing was dropped", next_step="write it as --day 2038-01-19"
+        )
     keep = keep_of(options.keep or USUAL_KEEP)
     folder.require()
     if options.day:

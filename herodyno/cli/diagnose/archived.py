@@ -18,6 +18,7 @@ from herodyno.diagnosis.report.recurrence import heads_of, recurrence, with_recu
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter
 from herodyno.dynos import App
+from herodyno.logs.decoding.lines import AHEAD
 from herodyno.units import count, log_time
 
 # Ours. A person waits so long for days that nobody looked through before.
@@ -33,6 +34,9 @@ def archive_inputs(session: Session, archive: Archive, app: str, log_filter: Fil
     if reach_us < whole.last_us:
         remarks = (_left_out(whole.between(reach_us + 1, None)),)
         whole = whole.between(None, reach_us)
+    if whole.now > session.now() + AHEAD:
+        last = log_time(whole.now)
+        remarks += (f"The archive's last line is dated {last}, in the future: --since counts from there.",)
     window = whole.between(since, until)
     if session.output.shows_progress:
         window.told = session.output.progress_bar("reading the archive", unit="seconds")

@@ -117,6 +117,7 @@ class Bundle:
                 "cap": inputs.source.cap,
                 "complete": inputs.source.complete,
                 "failure": self._words(inputs.source.failure),
+                "next_step": self._words(inputs.source.next_step),
             },
             "narrowing": {
                 "since": json_time(log_filter.since(at) if log_filter.since else None),

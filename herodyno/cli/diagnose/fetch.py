@@ -61,6 +61,7 @@ def live_inputs(session: Session, app: str, *, listen_seconds: float = 0.0, fir_
             cap=cap,
             complete=heard.complete,
             failure=heard.error.message if heard.error else "",
+            next_step=heard.error.next_step if heard.error else "",
         ),
         log_error=heard.error,
         year=session.now(),

@@ -73,6 +73,7 @@ def _unpacked(path: Path, manifest: dict[str, Any], answers: list[Any]) -> Unpac
             cap=cap,
             complete=bool(source["complete"]),
             failure=str(source.get("failure", "")),
+            next_step=str(source.get("next_step", "")),
         ),
         year=at,
         dynos=None if dynos is None else wire.dynos_from(dynos),

@@ -81,6 +81,8 @@ def _would_change(analysis: Analysis, verdict: Claim) -> list[str]:
         return [f"errors starting on {listed(others)}", "the same paths failing elsewhere"]
     if verdict.kind == "whole_app":
         return ["errors staying on some dynos only"]
+    if analysis.observations.source.failure:
+        return ["the log"]
     if verdict.kind in ("not_enough_data", "nothing_found"):
         return ["a longer window"]
     return []

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from herodyno.archive.engines.server import COLUMNS, NEXT_STEPS, Limits, Server, ServerArchive
+from herodyno.archive.engines.server import NEXT_STEPS, Limits, Server, ServerArchive
+from herodyno.archive.engines.shape import COLUMNS
 from herodyno.archive.folder import ArchiveFolder
 from herodyno.archive.history import history
 from herodyno.archive.rows import Row
@@ -37,13 +38,14 @@ class FakeClient:
 
     name, path, table, has_escapes, events = "Fake at h:1", "/srv/logs", "files", False, "events AS"
     next_steps: Mapping[str, str] = NEXT_STEPS
+    versions = ""
 
     def __init__(self, ask: Ask = lambda _: [(1,)], columns: tuple[str, ...] = COLUMNS, kind: str = "") -> None:
-        self._ask, self._columns, self._kind = ask, list(columns), kind
+        self._ask, self._columns, self._kind = ask, dict.fromkeys(columns, "unheard of"), kind
         self.texts: list[str] = []
         self.ended = threading.Event()
 
-    def columns(self, text: str) -> list[str]:
+    def columns(self, text: str) -> dict[str, str]:
         return self._columns
 
     def rows(self, text: str) -> list[tuple[Any, ...]]:
@@ -204,8 +206,22 @@ def test_the_columns_that_a_table_must_have_are_those_that_a_verdict_asks_for(tm
     assert sorted(words & {*Row._fields, "filename", "file_row_number"}) == sorted(COLUMNS)
 
 
-def test_a_table_without_columns_that_a_verdict_asks_for_is_refused_with_their_names() -> None:
-    few = tuple(name for name in COLUMNS if name not in ("kind", "service_ms"))
-    with pytest.raises(Refused, match="`events` of Fake at h:1 has no kind, service_ms"):
-        ServerArchive(FakeClient(columns=few), Limits()).require()
+@pytest.mark.parametrize("path", ["", "/srv/logs"])
+def test_columns_that_a_verdict_asks_for_and_are_not_there_are_named(path: str) -> None:
+    client = FakeClient(columns=tuple(name for name in COLUMNS if name not in ("kind", "service_ms")))
+    client.path = path
+    with pytest.raises(Refused, match="Fake at h:1 has no kind, service_ms") as refused:
+        ServerArchive(client, Limits()).require()
+    assert client.texts == []
+    assert ("archive verify" in refused.value.next_step, "a view" in refused.value.next_step) == (bool(path), not path)
     ServerArchive(FakeClient(columns=tuple(map(str.upper, Row._fields))), Limits()).require()
+
+
+def test_a_newer_archive_is_told_before_its_columns() -> None:
+    client = FakeClient(lambda _: [("1",), ("3",), ("2",)], columns=())
+    client.versions = "SELECT version"
+    with pytest.raises(
+        Refused, match=r"a newer herodyno wrote days of /srv/logs on Fake at h:1 \(schema 2, 3\)"
+    ) as told:
+        ServerArchive(client, Limits()).require()
+    assert (client.texts, "pip install -U" in told.value.next_step) == (["SELECT version"], True)

@@ -43,3 +43,9 @@ def test_drains_beyond_the_limit_are_one_of_no_app(monkeypatch: pytest.MonkeyPat
 
 def test_a_receiver_without_a_frame_counts_from_zero() -> None:
     assert set(parsed(counted()).values()) == {0.0}
+
+
+def test_a_new_token_in_each_frame_makes_no_new_series_without_end() -> None:
+    text = counted(*(frame(f"d.{number}") for number in range(1_500)))
+    assert len(values(text, "herodyno_receive_frames_total")) == 1_001
+    assert values(text, "herodyno_receive_frames_total", drain=OTHERS) == [500]

@@ -73,3 +73,16 @@ def test_a_year_that_cannot_be_changes_nothing(kept: Path, invoke: Invoke, year:
 
 def test_a_file_of_times_with_years_needs_no_word_about_them(kept: Path, invoke: Invoke) -> None:
     assert invoke(f"archive import {kept}/certain.log --archive {kept}/kept --app example-app --year 1999").code == 0
+
+
+def test_a_date_in_the_future_is_said_where_it_comes_in_and_where_it_is_now(kept: Path, invoke: Invoke) -> None:
+    (kept / "ahead.log").write_text("2038-01-20T03:14:08.000000+00:00 app[web.1]: hi\n")
+    _, stderr, code = invoke(f"archive import {kept}/ahead.log --archive {kept}/kept --app example-app")
+    assert code == 0
+    assert "lines dated up to 2038-01-20, in the future" in stderr
+    assert f"herodyno archive prune --archive {kept}/kept --day 2038-01-20" in stderr
+    dated = "The archive's last line is dated 2038-01-20T03:14:08.000000+00:00, in the future"
+    diagnose = f"diagnose --archive {kept}/kept -a example-app --since 24h --json"
+    assert dated in invoke(diagnose).stdout
+    assert invoke(f"archive prune --archive {kept}/kept --day 2038-01-20").code == 0
+    assert dated not in invoke(diagnose).stdout

@@ -14,6 +14,7 @@ import pytest
 
 from herodyno.cli.app import run
 from herodyno.cli.diagnose.fetch import _kept
+from herodyno.heroku_facts import SCOPE_REFUSAL
 from herodyno.sandbox.world.world import World
 from tests.cli.schemas import valid
 
@@ -44,6 +45,8 @@ def test_the_content_type_of_the_reply_decides(content_type: str, body: bytes, t
 class WithoutLogs(httpx.BaseTransport):
     """The simulated Heroku, whose log sessions answer an error."""
 
+    _refusal = "You do not have access."
+
     def __init__(self, inner: httpx.BaseTransport, status: int) -> None:
         self._inner = inner
         self._status = status
@@ -51,7 +54,7 @@ class WithoutLogs(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/log-sessions"):
             if self._status == 403:
-                return httpx.Response(403, json={"id": "forbidden", "message": "You do not have access."})
+                return httpx.Response(403, json={"id": "forbidden", "message": self._refusal})
             return httpx.Response(self._status, text="<html><body>503 Service Unavailable</body></html>")
         return self._inner.handle_request(request)
 
@@ -109,6 +112,24 @@ def test_monitoring_without_a_log_is_unknown(world: World, make_session: Any, ca
     out, _, code = without_logs(make_session, capsys, "--nagios")
 
     assert (out.count("\n"), out.split(":")[0], code) == (1, "UNKNOWN", 3)
+
+
+def test_a_token_of_too_small_a_scope_is_told_as_what_to_do(
+    world: World, make_session: Any, capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WithoutLogs, "_refusal", SCOPE_REFUSAL)
+    remedy = "POST /apps/example-app/log-sessions needs a token of scope write or more: "
+    remedy += "unset HEROKU_API_KEY, then herodyno auth login --scope write"
+    bundle = str(tmp_path / "b.zip")
+    out, err, _ = without_logs(make_session, capsys, "--json", "--bundle", bundle, status=403)
+    document = json.loads(out)
+    assert remedy in err
+    assert [action["text"] for action in document["actions"]] == [remedy, "then ask again"]
+    assert document["coverage"]["would_change"] == ["the log"]
+
+    run(["diagnose", "--from-bundle", bundle, "--json"], make_session())
+    again = json.loads(capsys.readouterr().out)
+    assert again["actions"] == document["actions"]
 
 
 def test_a_bundle_without_a_log_gives_the_same_verdict(

@@ -72,7 +72,7 @@ class Alerting:
         )
         ended = self._run(alert)
         if not ended.failure:
-            self._write(state.delivered(reading, self._session.now()))
+            self._write(state.delivered(reading, self._session.now()), was_sent=True)
         self._tell(alert, ended)
 
     def _redacted(self, found: Diagnosis) -> Diagnosis:
@@ -114,7 +114,7 @@ class Alerting:
                 self._cannot("read", error)
         return self._memory
 
-    def _write(self, state: AlertState) -> None:
+    def _write(self, state: AlertState, *, was_sent: bool = False) -> None:
         """Keep the state. A file that could not be read may be somebody else's, and is left as it is."""
         self._memory = state
         if self._is_foreign:
@@ -124,13 +124,17 @@ class Alerting:
             self._is_unsaved = False
         except OSError as error:
             self._is_unsaved = True
-            self._cannot("written", error)
+            self._cannot("written", error, was_sent=was_sent)
 
-    def _cannot(self, what: str, error: OSError | HerodynoError) -> None:
+    def _cannot(self, what: str, error: OSError | HerodynoError, *, was_sent: bool = False) -> None:
         """Tell the trouble, once while it lasts, or raise it."""
         reason = error.message if isinstance(error, HerodynoError) else error.strerror or str(error)
+        if not self._goes_on and was_sent:
+            raise Refused(
+                f"{self._options.state.path} cannot be {what}: {reason}; the alert was sent, and may be again"
+            )
         if not self._goes_on:
-            raise Refused(f"{self._options.state.path} cannot be {what}: {reason}")
+            raise self._options.state.unusable(what, reason)
         if reason not in (self._trouble, self._told_trouble):
             self._session.output.note(
                 f"{self._options.state.path} cannot be {what}: {reason}; until it can, this watch remembers by itself"

@@ -1,4 +1,4 @@
-"""The command that an alert runs: no shell, the alert on its stdin, ended with all its processes when time is up."""
+"""The command that an alert runs: no shell, the alert on its stdin, ended with its process group when time is up."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _keep(stdout: IO[bytes] | None, said: bytearray) -> None:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a command that still runs, and what it started."""
+    """End a command that still runs, and what it started. What left its process group goes on."""
     if process.poll() is not None:
         return
     try:

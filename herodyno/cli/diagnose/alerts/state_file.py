@@ -27,7 +27,7 @@ class _Content:
 
 
 class StateFile:
-    """The state of the alerts about one app. Each function may raise OSError."""
+    """The state of the alerts about one app. Each function but `prepare` may raise OSError."""
 
     def __init__(self, path: Path, about: str) -> None:
         self.path, self._about = path, about
@@ -36,12 +36,22 @@ class StateFile:
         """Raise what would keep a later look from working, before any look is made."""
         if self.path.suffix != ".json":
             raise UsageError(f"--state {self.path} is no name of a state", next_step=f"--state {self.path}.json")
-        if makes_folder:
-            make_folder(self.path.parent)
-        elif not self.path.parent.is_dir():
+        if not makes_folder and not self.path.parent.is_dir():
             raise NotFound(f"there is no folder {self.path.parent}", next_step=f"mkdir -p {self.path.parent}")
-        os.close(open_file(self._lock, os.O_RDWR | os.O_CREAT))
-        self.read()
+        try:
+            if makes_folder:
+                make_folder(self.path.parent)
+            os.close(open_file(self._lock, os.O_RDWR | os.O_CREAT))
+            self.read()
+        except OSError as error:
+            raise self.unusable("used", error.strerror or str(error)) from None
+
+    def unusable(self, what: str, reason: str) -> Refused:
+        """The error before an alert is sent. The lock beside the state is not named: nobody asked for it."""
+        return Refused(
+            f"the state {self.path} cannot be {what}: {reason}; no alert was sent",
+            next_step="name a file in a folder that you can write: --state FILE.json",
+        )
 
     def locked(self) -> AbstractContextManager[None]:
         """Hold the file. Raises BlockingIOError while another process holds it."""

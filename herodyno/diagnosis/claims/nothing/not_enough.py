@@ -148,11 +148,13 @@ def no_log(analysis: Analysis) -> Claim:
         for row in observations.formation or ()
         if row.quantity and not any(dyno.type == row.type for dyno in observations.dynos or ())
     ]
+    remedy = (suggestion(observations.source.next_step),) if observations.source.next_step else ()
+    again = suggestion("ask again" if not remedy else "then ask again", "herodyno", "diagnose", *on_app(analysis))
     return _not_enough_data(
         f"the log could not be had: {observations.source.failure}",
         details,
         ("that all is well",),
-        (suggestion("ask again", "herodyno", "diagnose", *on_app(analysis)),),
+        (*remedy, again),
         None,
     )
 

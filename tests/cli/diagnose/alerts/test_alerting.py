@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -14,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from herodyno.cli.diagnose.alerts import hook
+from herodyno.cli.diagnose.alerts.state_file import StateFile
 from herodyno.errors import Unreachable
+from herodyno.operations.alerts import AlertState
 from herodyno.operations.state_files import locked
 from herodyno.sandbox.incidents.scenarios import scenario
 from herodyno.sandbox.world.world import World
@@ -195,6 +198,32 @@ def test_a_command_that_hangs_is_ended(look: Look, chat: Chat, monkeypatch: pyte
     chat.does("exec sleep 30")
     look()
     assert "hook.sh did not end within 0.1 s and was ended; again at the next look" in look().stderr
+
+
+def test_a_disk_that_turns_read_only_says_whether_the_alert_was_sent(
+    look: Look, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look()
+    write, writes = StateFile.write, []
+
+    def fails_from(number: int) -> None:
+        def failing(file: StateFile, state: AlertState) -> None:
+            writes.append(state)
+            if len(writes) >= number:
+                raise OSError(errno.EROFS, "Read-only file system")
+            write(file, state)
+
+        writes.clear()
+        monkeypatch.setattr(StateFile, "write", failing)
+
+    fails_from(1)
+    ended = look()
+    assert (ended.code, chat.told) == (1, [])
+    assert "cannot be written: Read-only file system; no alert was sent" in ended.stderr
+    fails_from(2)
+    ended = look()
+    assert (ended.code, len(chat.told)) == (1, 1)
+    assert "cannot be written: Read-only file system; the alert was sent" in ended.stderr
 
 
 def test_an_outage_is_told_and_changes_nothing(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from herodyno.cli.diagnose.alerts import state_file
 from herodyno.cli.diagnose.alerts.state_file import StateFile
 from herodyno.errors import NotFound, Refused, UsageError
 from herodyno.operations.alerts import AlertState, Reading
@@ -68,3 +71,25 @@ def test_a_folder_of_others_keeps_its_rights(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     StateFile(tmp_path / "s.json", "x").prepare(makes_folder=False)
     assert tmp_path.stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.parametrize("makes_folder", [False, True])
+def test_a_folder_that_cannot_be_written_is_told_by_the_name_that_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, makes_folder: bool
+) -> None:
+    def read_only(path: Path, flags: int) -> int:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    monkeypatch.setattr(state_file, "open_file", read_only)
+    with pytest.raises(Refused) as refused:
+        StateFile(tmp_path / "s.json", "x").prepare(makes_folder=makes_folder)
+    assert refused.value.message == (
+        f"the state {tmp_path}/s.json cannot be used: Read-only file system; no alert was sent"
+    )
+    assert "--state FILE.json" in refused.value.next_step
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="of Linux")
+def test_a_lock_that_cannot_be_made_is_no_missing_file() -> None:
+    with pytest.raises(Refused, match=r"the state /proc/x\.json cannot be used: .*; no alert was sent"):
+        StateFile(Path("/proc/x.json"), "x").prepare(makes_folder=False)
