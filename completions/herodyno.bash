@@ -68,7 +68,7 @@ __herodyno_command() {
         'explain') below='' takes='choice:H10 H11 H12 H13 H14 H15 H16 H17 H18 H19 H20 H21 H22 H23 H24 H25 H26 H27 H28 H31 H32 H33 H34 H70 H80 H81 H82 H83 H99 R10 R11 R12 R13 R14 R15 R16 R17 R99 L10 L11 L12 L13 L14 L15' flags='' ;;
         'releases') below='' takes='' flags='--app -a --remote -r --num -n --apps --team --pipeline --stage --apps-file' ;;
         'sizes') below='' takes='' flags='--app -a --remote -r --apps --team --pipeline --stage --apps-file' ;;
-        'profile') below='' takes='' flags='--app -a --archive --engine --engine-timeout --since --output -o' ;;
+        'profile') below='' takes='' flags='--app -a --from-file --archive --engine --engine-timeout --since --output -o' ;;
         'archive') below='drain receive compact import status verify prune export password' takes='' flags='' ;;
         'archive drain') below='add list remove' takes='' flags='' ;;
         'archive drain add') below='' takes='' flags='--archive --url --app -a --remote -r --dry-run --confirm --read-only' ;;
@@ -209,6 +209,7 @@ __herodyno_flag() {
         'sizes --stage') value_kind='choice:test review development staging production' ;;
         'sizes --apps-file') value_kind='file' ;;
         'profile --app' | 'profile -a') value_kind='app' ;;
+        'profile --from-file') value_kind='file' ;;
         'profile --archive') value_kind='file' ;;
         'profile --engine') value_kind='' ;;
         'profile --engine-timeout') value_kind='' ;;

@@ -246,6 +246,7 @@ complete -c herodyno -n '__herodyno_at \'sizes\'' -l pipeline -x -d 'apps of a p
 complete -c herodyno -n '__herodyno_at \'sizes\'' -l stage -x -a 'test review development staging production' -d 'with --pipeline: only those of production, staging'
 complete -c herodyno -n '__herodyno_at \'sizes\'' -l apps-file -r -F -d 'apps that a file names, one a line'
 complete -c herodyno -n '__herodyno_at \'profile\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'
+complete -c herodyno -n '__herodyno_at \'profile\'' -l from-file -r -F -d 'read a log file in place of an archive'
 complete -c herodyno -n '__herodyno_at \'profile\'' -l archive -r -F -d 'read the lines of an archive, offline'
 complete -c herodyno -n '__herodyno_at \'profile\'' -l engine -x -d 'with --archive: quack://, sc:// or clickhouse:// answers'
 complete -c herodyno -n '__herodyno_at \'profile\'' -l engine-timeout -x -d 'end a query of the engine after that long (10m)'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from herodyno.diagnosis.counting.one_pass import Log, OnePass
@@ -13,6 +13,7 @@ from herodyno.diagnosis.scope import Filter, scope_of
 from herodyno.diagnosis.timeline.boundaries import Boundaries
 from herodyno.diagnosis.timeline.incarnations import moment
 from herodyno.diagnosis.timeline.timeline import timeline
+from herodyno.diagnosis.used import TypeUse
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release, is_fir_name
 
 EVERYTHING = Filter()
@@ -34,6 +35,7 @@ def diagnose(
     log_filter: Filter = EVERYTHING,
     remarks: Sequence[str] = (),
     at_log_end: bool = False,
+    size_told: Callable[[TypeUse], str] | None = None,
 ) -> Diagnosis:
     """Join the API's dynos with the log and say which dyno, if any, stands out.
 
@@ -41,7 +43,8 @@ def diagnose(
     the log.
     `dynos` and `formation` are None when the API was not asked. `at` is now, aware UTC; `zone` is for
     times inside sentences. With `at_log_end` the last line's time counts as now, so that an old file
-    always gives the same answer. `remarks` stand among the limits of the report. Raises NotFound and UsageError only
+    always gives the same answer. `remarks` stand among the limits of the report. `size_told` gives the
+    advice on the size of a type that used so much, "" for none. Raises NotFound and UsageError only
     for a `log_filter` that names what is not there.
     """
     counted = log.counted() if log.counted else OnePass(log)
@@ -61,6 +64,7 @@ def diagnose(
             formation=scope.formation(formation),
             releases=releases,
             sizes=sizes,
+            size_told=size_told,
             actions=sorted(
                 (action for action in boundaries.actions if action.line.at is None or scope.holds(action.line.at)),
                 key=lambda action: (action.line.at is None, action.line.at, action.line.number),

@@ -18,7 +18,7 @@ from herodyno.diagnosis.claims import (
     time_limits,
     workers,
 )
-from herodyno.diagnosis.claims.app import all_slower, autoscaled, one_client, whole_app
+from herodyno.diagnosis.claims.app import all_slower, autoscaled, one_client, sizes, whole_app
 from herodyno.diagnosis.claims.claim import Claim, ranked
 from herodyno.diagnosis.claims.clients import ended, refused
 from herodyno.diagnosis.claims.crashes import crash
@@ -59,7 +59,7 @@ from herodyno.diagnosis.statistics import outliers
 # Each module looks for one sort of trouble and gives the claims that hold.
 CLAIMS = (
     failed_release, crash, standing_out, one_client, whole_app, workers, jobs, not_served, quota, no_dyno, time_limits,
-    shutdown, ended, refused, starting, silent, all_slower, minor, autoscaled,
+    shutdown, ended, refused, starting, silent, all_slower, minor, autoscaled, sizes,
 )  # fmt: skip
 # Sections that are sentences, in the order of the report.
 SECTIONS = (limits,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
@@ -14,6 +14,7 @@ from herodyno.diagnosis.statistics.over_quota import FRESH_SECONDS
 from herodyno.diagnosis.statistics.peers import Subject
 from herodyno.diagnosis.timeline.incarnations import Incarnation, moment
 from herodyno.diagnosis.timeline.timeline import Timeline
+from herodyno.diagnosis.used import TypeUse
 from herodyno.dynos import CLOCKS_DIFFER, ONE_OFF_TYPES, App, Dyno, DynoSize, Formation, Release
 from herodyno.logs.events import ApiAction
 
@@ -39,7 +40,8 @@ class Observations:
 
     `at` is when the diagnosis is made (aware UTC). `zone` is the reader's, for times inside sentences. `dynos`
     and `formation` are None when the API was not asked. `remarks` are sentences about how the log was read
-    ("the log was interrupted once"). The report lists them among its limits.
+    ("the log was interrupted once"). The report lists them among its limits. `size_told` is the advice on the
+    size of a type that used so much, "" where there is none.
     """
 
     app: App
@@ -57,6 +59,7 @@ class Observations:
     rate_limit_remaining: int | None = None
     scope: Scope = EVERYTHING
     remarks: Sequence[str] = ()
+    size_told: Callable[[TypeUse], str] | None = None
 
     @property
     def start(self) -> float:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
+from herodyno.diagnosis.used import LEAST_HOURS
 from herodyno.dynos import DynoSize, Formation
 from herodyno.operations.prices import cents_per_month, is_flat, per_month, size_named
 from herodyno.units import count, megabytes
 
 # All ours.
-LEAST_HOURS = 24  # so that the busiest hour of the day is in it
 HEADROOM = 0.2
 _MOST_LOAD = 1.0
 # A Basic dyno does not scale and has no runtime metrics (Dev Center, "Dyno Types"), so it takes no other's place.

@@ -1,8 +1,12 @@
-"""`herodyno profile`: what each process type really used, from an archive, and which size would do at which price."""
+"""`herodyno profile`: what each process type really used over days, and which size would do at which price."""
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -11,6 +15,9 @@ from herodyno.cli.session import Session
 from herodyno.dynos import DynoSize, Formation
 from herodyno.errors import HerodynoError, UsageError
 
+if TYPE_CHECKING:
+    from herodyno.archive.engines.engine import Archive
+
 FORMATS = ("text", "json", "toml")
 
 
@@ -18,6 +25,9 @@ class ProfileOptions(NamedTuple):
     """The flags of `profile`."""
 
     app: App = None
+    from_file: Annotated[
+        list[str] | None, option("--from-file", metavar="FILE", help="read a log file in place of an archive")
+    ] = None
     archive: ArchiveRead = ""
     engine: Engine = ""
     engine_timeout: EngineTimeout = ""
@@ -31,8 +41,9 @@ def profile(ctx: typer.Context, options: ProfileOptions) -> None:
     Examples:
       herodyno profile --archive logs --app example-app
       herodyno profile --archive logs --app example-app --since 30d -o toml
+      herodyno profile --from-file week.log.gz --app example-app
 
-    The numbers are of an archive. Heroku is asked which sizes there are, and their
+    The numbers are of an archive, or of log files. Heroku is asked which sizes there are, and their
     prices; without an answer there is no advice about sizes. Less than 24 hours of
     memory samples are not enough for one.
     """
@@ -43,21 +54,23 @@ def profile(ctx: typer.Context, options: ProfileOptions) -> None:
         raise UsageError(f"--output {form!r} is no format", next_step=f"one of {', '.join(FORMATS)}")
     if output.wants_json and form != "json":
         raise UsageError(f"--json and -o {form} are two formats", next_step="leave one out")
-    if not reads_archive(options):
+    if options.from_file and reads_archive(options):
+        raise UsageError("--from-file and --archive are two sources", next_step="leave one out")
+    if not options.from_file and not reads_archive(options):
         raise UsageError(
-            "a profile is of days, and Heroku keeps minutes, so it is of an archive", next_step="name it: --archive DIR"
+            "a profile is of days, and Heroku keeps minutes, so it is of an archive or a file",
+            next_step="name it: --archive DIR, or --from-file FILE",
         )
     from herodyno.archive.folder import microseconds
     from herodyno.archive.history import history
     from herodyno.archive.profile import profile as profile_of
-    from herodyno.cli.archive.engine import archive_of
     from herodyno.cli.times import parse_time
     from herodyno.operations.size_advice import Used, size_advice
     from herodyno.render.archive.profile import Profiled, profile_document, profile_lines, profile_table, toml_text
     from herodyno.units import zone_of
 
     zone = zone_of(session.now(), utc=output.utc)
-    with archive_of(session, options) as archive:
+    with _archive(session, options) as archive:
         whole = history(archive, options.app or "")
         since = parse_time(options.since, now=whole.now, zone=zone, flag="--since")
         window = whole.between(microseconds(since), whole.now_us)
@@ -81,6 +94,35 @@ def profile(ctx: typer.Context, options: ProfileOptions) -> None:
         output.write(toml_text(profile_document(profiled)))
     else:
         output.show(profile_table(profiled), profile_lines(profiled, now=session.now(), zone=zone))
+
+
+@contextmanager
+def _archive(session: Session, options: ProfileOptions) -> Iterator[Archive]:
+    """The archive that is named, or one of the files, which is deleted afterwards."""
+    if not options.from_file:
+        from herodyno.cli.archive.engine import archive_of
+
+        with archive_of(session, options) as archive:
+            yield archive
+        return
+    from herodyno.archive.folder import ArchiveFolder
+    from herodyno.archive.importing import import_logs
+    from herodyno.archive.parquet import require
+    from herodyno.logfiles.names import check_each_once
+    from herodyno.logfiles.opened import Logs
+    from herodyno.logs.decoding.guesses import told_of_guesses
+    from herodyno.logs.decoding.lines import AHEAD
+
+    require()
+    check_each_once(options.from_file)
+    now = session.now()
+    with TemporaryDirectory(prefix="herodyno-") as place:
+        folder = ArchiveFolder(Path(place) / "archive")
+        with Logs(options.from_file, year=now, note=session.output.note) as logs:
+            done = import_logs(folder, logs, app=options.app or "", years_until=now + AHEAD)
+        for told in told_of_guesses(done.without_year, done.without_offset):
+            session.output.note(told)
+        yield folder
 
 
 def _sizes(session: Session, app: str) -> tuple[list[DynoSize], list[Formation]]:

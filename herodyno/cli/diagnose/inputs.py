@@ -14,6 +14,7 @@ from herodyno.diagnosis.diagnosing import diagnose
 from herodyno.diagnosis.observations import Source
 from herodyno.diagnosis.report.report import Diagnosis
 from herodyno.diagnosis.scope import Filter, When
+from herodyno.diagnosis.used import TypeUse
 from herodyno.dynos import App, Dyno, DynoSize, Formation, Release
 from herodyno.errors import HerodynoError, UsageError
 from herodyno.logs.events import LogLine
@@ -90,6 +91,12 @@ class FilterOptions:
 def judged(session: Session, inputs: Inputs, log_filter: Filter | None = None) -> Diagnosis:
     """The diagnosis. Times in sentences are in the reader's zone. In JSON, which programs compare, they are in UTC."""
     output = session.output
+
+    def size_told(use: TypeUse) -> str:
+        from herodyno.operations.size_finding import size_finding
+
+        return size_finding(use, inputs.formation or (), inputs.sizes)
+
     zone: tzinfo = zone_of(session.now(), utc=output.utc or output.wants_json)
     return diagnose(
         inputs.log,
@@ -106,6 +113,7 @@ def judged(session: Session, inputs: Inputs, log_filter: Filter | None = None) -
         log_filter=log_filter or Filter(),
         remarks=inputs.remarks,
         at_log_end=inputs.at_log_end,
+        size_told=size_told,
     )
 
 

@@ -72,6 +72,8 @@ def test_without_an_answer_of_herokus_the_numbers_stand(kept: Path, invoke: Invo
         ("--archive {kept} --since nonsense", "is no time"),
         ("--archive {kept} --app other-app", "has no line of other-app"),
         ("--archive {kept}/none", "herodyno archive import"),
+        ("--archive {kept} --from-file x", "two sources"),
+        ("--from-file {kept}/../app.log", "say which: --app"),
     ],
 )
 def test_what_cannot_be_is_one_line(kept: Path, invoke: Invoke, words: str, said: str) -> None:
@@ -79,3 +81,23 @@ def test_what_cannot_be_is_one_line(kept: Path, invoke: Invoke, words: str, said
     assert done.code != 0
     assert done.stdout == ""
     assert said in done.stderr
+
+
+def test_a_file_has_the_profile_of_its_archive_and_leaves_nothing_behind(
+    kept: Path, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(place))
+    of_archive = valid(invoke(f"profile --archive {kept} --json").stdout)
+    assert valid(invoke(f"profile --from-file {tmp_path}/app.log --app example-app --json").stdout) == of_archive
+    assert list(place.iterdir()) == []
+
+
+def test_diagnose_says_the_size_beside_its_verdict(kept: Path, invoke: Invoke) -> None:
+    for source in (f"--archive {kept}", f"--from-file {kept.parent}/app.log"):
+        found = valid(invoke(f"diagnose {source} --json").stdout)["findings"]
+        (size,) = [finding for finding in found[1:] if finding["kind"] == "size"]
+        assert (size["severity"], size["dyno"]) == ("info", "")
+        assert size["sentence"].startswith("size of web: 702 MB (p95) and a fifth more are 842 MB; its quota is 512 MB")
+    assert "· size of web: 702 MB" in invoke(f"diagnose {source} --full").stdout
