@@ -96,10 +96,12 @@ def selected_apps(platform: Platform, selection: AppSelection) -> list[SelectedA
 def names_in(path: Path) -> list[str]:
     """The names in a file: one a line. Empty lines and what follows "#" are left out.
 
-    Raises UsageError for a file that cannot be read or is empty, and for a line that is no name.
+    Raises NotFound for no file, UsageError for a file that cannot be read or is empty, and for a line that is no name.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise NotFound(f"there is no file {path}, which --apps-file names; nothing was sent") from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "not UTF-8"
         raise UsageError(f"--apps-file {path} cannot be read: {why}; nothing was sent") from None

@@ -213,5 +213,5 @@ def _gone(error: HerodynoError, write: Write) -> NotFound:
 def _unclear(error: HerodynoError, write: Write) -> HerodynoError:
     where, command = _LOOKS.get(write.verb, ("list of dynos", "ps"))
     seen = f"the {where} does not show it so far, but it may still happen"
-    message = f"{error.message} It was sent once and not repeated; {seen}."
+    message = f"{error.message.removesuffix('.')}. It was sent once and not repeated; {seen}."
     return type(error)(message, next_step=f"Look before you repeat it: herodyno {command} --app {write.app}")

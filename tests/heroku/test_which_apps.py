@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from herodyno.errors import UsageError
+from herodyno.errors import NotFound, UsageError
 from herodyno.heroku.which_apps import AppSelection, check_selection, names_in
 
 
@@ -37,16 +37,19 @@ def test_what_cannot_stand_together_is_refused_before_anything_is_sent(
         (b"example-app\n../account\n", "line 2: '../account' cannot be an app's name"),
         (b"# nothing\n", "names no app"),
         (b"\xff\xfe", "cannot be read: not UTF-8"),
-        (None, "cannot be read: No such file"),
     ],
 )
-def test_a_file_with_a_fault_is_refused_whole(content: bytes | None, message: str, tmp_path: Path) -> None:
+def test_a_file_with_a_fault_is_refused_whole(content: bytes, message: str, tmp_path: Path) -> None:
     file = tmp_path / "apps.txt"
-    if content is not None:
-        file.write_bytes(content)
+    file.write_bytes(content)
     with pytest.raises(UsageError) as error:
         names_in(file)
     assert message in error.value.message
+
+
+def test_no_such_file_is_the_exit_code_of_every_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match=r"there is no file .*apps\.txt, which --apps-file names; nothing was sent"):
+        names_in(tmp_path / "apps.txt")
 
 
 def test_a_byte_order_mark_and_remarks_are_no_part_of_a_name(tmp_path: Path) -> None:

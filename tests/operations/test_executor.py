@@ -130,7 +130,9 @@ def test_a_write_that_was_not_done_is_reported_and_not_repeated(
 ) -> None:
     platform.fault = lambda: "dropped"
     executor = make_executor(platform)
-    with pytest.raises(WriteUnclear, match="sent once and not repeated; the formation does not show it") as error:
+    with pytest.raises(
+        WriteUnclear, match=r"[^.]\. It was sent once and not repeated; the formation does not show it"
+    ) as error:
         executor.send(scaling(platform, "web+1"))
     assert error.value.next_step == f"Look before you repeat it: herodyno scale --app {APP}"
     assert len(platform.writes) == 1

@@ -17,6 +17,7 @@ from herodyno.heroku.api.call_budget import CallBudget
 from herodyno.heroku.api.side_by_side import CALLS_AT_ONCE, Answer, side_by_side
 from herodyno.heroku.which_apps import AppSelection, SelectedApp, check_selection, selected_apps
 from herodyno.heroku_facts import UUID_PATTERN
+from herodyno.render.clean import clean
 from herodyno.units import count
 
 A = TypeVar("A")
@@ -81,6 +82,12 @@ def each_app(
         calls = "" if left is None else f", {count(left, 'API call')} left"
         shown(done, len(apps), f"{done} of {count(len(apps), 'app')}{calls}")
         yield answered
+
+
+def told_of(app: str, text: str) -> str:
+    """The text as a line about the app, whose name stands in it once. A name is foreign: it stays on the line."""
+    name = clean(app)
+    return text if text.startswith((f"{name} ", f"{name}: ")) else f"{name}: {text}"
 
 
 def failure_of(errors: Sequence[HerodynoError], asked: int) -> HerodynoError | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from herodyno.cli.fleet.asking import apps_of, call_budget, each_app, failure_of
+from herodyno.cli.fleet.asking import apps_of, call_budget, each_app, failure_of, told_of
 from herodyno.cli.fleet.tails import HistoryOver, Over, Tails, of_app
 from herodyno.cli.logs.query import LogQuery
 from herodyno.cli.logs.sink import make_reading, make_sink
@@ -21,6 +21,7 @@ from herodyno.logs.events import LogLine
 from herodyno.logs.query.interleaving import Interleaving, interleaved, last_lines
 from herodyno.logs.query.marks import Mark
 from herodyno.logs.query.reading import LogSummary, total
+from herodyno.render.clean import clean
 from herodyno.units import clock, count, zone_name, zone_of
 
 # The app, a log session; dynos and formation for words that no line has.
@@ -90,7 +91,7 @@ def _windows(session: Session, query: LogQuery, apps: Sequence[SelectedApp]) -> 
             logs.append(answer.value)
         if error:
             errors.append(error)
-            output.note(f"{selected.name}: {error.message}")
+            output.note(told_of(selected.name, error.message))
     if logs and not errors and all(log.unknown for log in logs):
         first = logs[0].unknown
         assert first is not None
@@ -154,7 +155,7 @@ def _follow(session: Session, query: LogQuery, apps: Sequence[SelectedApp]) -> N
                         case BaseException():
                             raise news
                         case str():
-                            output.note(f"{apps[place].name}: {news}")
+                            output.note(told_of(apps[place].name, news))
                         case Over(error=error):
                             ended[place] = news
                             waited_for.discard(place)
@@ -185,4 +186,4 @@ def _tell_end(session: Session, name: str, error: HerodynoError | None) -> None:
     if isinstance(error, NotAuthenticated) and not isinstance(error, TwoFactorNeeded):
         raise error
     if error:
-        session.output.note(f"{name}: not followed any longer: {error.message}")
+        session.output.note(f"{clean(name)}: not followed any longer: {error.message}")

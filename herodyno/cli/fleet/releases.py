@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from herodyno.cli.fleet.asking import apps_of, each_app, failure_of
+from herodyno.cli.fleet.asking import apps_of, each_app, failure_of, told_of
 from herodyno.cli.options import AppFlags
 from herodyno.cli.session import Session
 from herodyno.heroku.which_apps import SelectedApp
@@ -40,6 +40,6 @@ def releases_of_several(session: Session, flags: AppFlags, most: int) -> None:
         output.note(f"no releases in {count(len(rows) - len(errors), 'app')}")
     for row in rows:
         if row.error:
-            output.note(f"{row.name}: {row.error.message}")
+            output.note(told_of(row.name, row.error.message))
     if failed := failure_of(errors, len(apps)):
         raise failed

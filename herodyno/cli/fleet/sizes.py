@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from herodyno.cli.fleet.asking import apps_of, each_app, failure_of, sizes_if_known
+from herodyno.cli.fleet.asking import apps_of, each_app, failure_of, sizes_if_known, told_of
 from herodyno.cli.options import AppFlags
 from herodyno.cli.session import Session
 from herodyno.dynos import Formation
@@ -33,6 +33,6 @@ def sizes_of_several(session: Session, flags: AppFlags) -> None:
     elif formations:
         output.show(*used_sizes_table(used, formations))
     for name, error in errors.items():
-        output.note(f"{name}: {error.message}")
+        output.note(told_of(name, error.message))
     if failed := failure_of([*errors.values()], len(apps)):
         raise failed

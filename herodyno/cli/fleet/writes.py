@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple, Protocol
 
-from herodyno.cli.fleet.asking import apps_of, call_budget, each_app
+from herodyno.cli.fleet.asking import apps_of, call_budget, each_app, told_of
 from herodyno.cli.options import AppFlags
 from herodyno.cli.session import Session
 from herodyno.cli.writing import WriteOptions, Writing, question_asker
@@ -20,6 +20,7 @@ from herodyno.errors import (
     TwoFactorNeeded,
     Unreachable,
 )
+from herodyno.heroku.which_app import checked_app_name
 from herodyno.heroku.which_apps import SelectedApp
 from herodyno.operations.confirm import confirm_words
 from herodyno.operations.executor import LOST_ANSWERS
@@ -99,6 +100,7 @@ def _plans(session: Session, flags: Flags, plan_of: Callable[[Writing], AppPlan]
     _ = session.settings  # read here, not by several threads at once
 
     def plan(selected: SelectedApp) -> tuple[Writing, AppPlan]:
+        checked_app_name(selected.name, origin="the list of apps" if selected.known else "-a")
         writing = Writing(_speaking_of(session, selected.name), OneApp(selected.name, flags.dry_run, flags.read_only))
         return writing, plan_of(writing)
 
@@ -108,12 +110,18 @@ def _plans(session: Session, flags: Flags, plan_of: Callable[[Writing], AppPlan]
         if answer.value:
             found.setdefault(answer.value[0].app, answer.value)
         if answer.error:
-            errors.append(answer.error)
-            session.output.note(f"{selected.name}: {answer.error.message}")
+            errors.append((selected.name, answer.error))
     if errors:
-        kind = type(errors[0]) if len({type(error) for error in errors}) == 1 else Refused
-        failed = kind(f"{len(errors)} of {count(len(apps), 'app')} cannot be changed so; nothing was sent to any")
-        failed.next_step = errors[0].next_step
+        steps = {error.next_step for _, error in errors}
+        of_all = steps.pop() if len(steps) == 1 and len(errors) == len(apps) else ""
+        for name, error in errors:
+            own = "" if of_all or not error.next_step else f" {error.next_step}"
+            session.output.note(told_of(name, f"{error.message}{own}"))
+        kinds = {type(error) for _, error in errors}
+        failed = (kinds.pop() if len(kinds) == 1 else Refused)(
+            f"{len(errors)} of {count(len(apps), 'app')} cannot be changed so; nothing was sent to any"
+        )
+        failed.next_step = of_all
         raise failed
     return list(found.values())
 
@@ -122,7 +130,7 @@ def _speaking_of(session: Session, app: str) -> Session:
     """The session, whose notes begin with the app's name."""
     own, output = copy.copy(session), session.output
     own.output = copy.copy(output)
-    own.output.note = lambda text: output.note(f"{app}: {text}")  # type: ignore[method-assign] # a note of this app
+    own.output.note = lambda text: output.note(told_of(app, text))  # type: ignore[method-assign] # a note of this app
     return own
 
 
@@ -166,7 +174,7 @@ def _send(session: Session, todo: Sequence[tuple[Writing, AppChange]]) -> None:
             change.outcome = "done"
         except HerodynoError as error:
             change.outcome, change.error = "unclear" if isinstance(error, LOST_ANSWERS) else "failed", error
-            session.output.note(f"{change.app}: {error.message}")
+            session.output.note(told_of(change.app, error.message))
             if _is_of_all(error):
                 return
         shown(number, len(todo), f"{number} of {count(len(todo), 'app')}")

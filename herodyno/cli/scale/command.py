@@ -134,7 +134,7 @@ def _scale_several(session: Session, options: ScaleOptions, changes: Sequence[Sc
         plan = plan_scale(writing.app, changes, snapshot.formation, snapshot.sizes)
         plan = _with_warning(writing, plan, snapshot)
         for note in plan.notes:
-            writing.session.output.note(f"{plan.app}: {note}")
+            writing.session.output.note(note)
         writes = [scale_write(plan)] if plan.changes else []
         words = [f"{each.type} {_side(each.quantity_before, each.size_before)} -> "
                  f"{_side(each.quantity_after, each.size_after)}" for each in plan.changes]  # fmt: skip

@@ -144,7 +144,9 @@ def _cents(name: str, quantity: int, sizes: Sequence[DynoSize]) -> int | None:
 def _notes(types: Sequence[TypeChange], sizes: Sequence[DynoSize]) -> Iterable[str]:
     for each in types:
         if each.resizes and each.quantity_before:
-            yield f"The new size restarts all {each.quantity_before} {each.type} dynos at once."
+            many = each.quantity_before > 1
+            what = f"all {each.quantity_before} {each.type} dynos at once" if many else f"the {each.type} dyno"
+            yield f"The new size restarts {what}."
         size = offered_size(each.size_after, sizes)
         if size and is_flat(size):
             yield f"{size.name} has one price for the whole account, so it is not counted here."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from herodyno.cli.fleet.asking import failure_of
+from herodyno.cli.fleet.asking import failure_of, told_of
 from herodyno.errors import NotFound, PlatformFailed, Unreachable
 from herodyno.sandbox.world.world import World
 from tests.conftest import Invoke
@@ -44,3 +44,9 @@ def test_an_id_that_no_app_has_costs_its_own_line(invoke: Invoke) -> None:
     assert [line.split()[0] for line in stdout.splitlines()[1:3]] == [nobody, "example-003"]
     assert "1 of 2 apps gave no answer" in stderr
     assert code == 1
+
+
+def test_a_note_has_the_name_of_its_app_once_and_is_one_line() -> None:
+    assert told_of("shop-web", "shop-web has no dyno 'web.9'") == "shop-web has no dyno 'web.9'"
+    assert told_of("shop-web", "shop-website is another") == "shop-web: shop-website is another"
+    assert told_of("bad\nname", "boom") == "bad^Jname: boom"

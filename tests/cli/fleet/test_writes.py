@@ -159,6 +159,28 @@ def test_every_flag_refuses_the_empty_text_that_would_mean_not_given(line: str, 
     assert re.search("--(stage|archive|probe|since) is empty; nothing was sent", told.stderr)
 
 
+def test_what_to_type_stands_beside_the_app_that_it_is_for(change: Change) -> None:
+    told, _ = change("restart web.99 -a example-001 -a example-002")
+    first, second, *last = told.stderr.splitlines()
+    assert first.startswith("example-001 has no dyno, process type or dyno id 'web.99'; nothing was sent. ")
+    assert second.startswith("example-002 has no dyno, process type or dyno id 'web.99'; nothing was sent. ")
+    assert last == ["herodyno: 2 of 2 apps cannot be changed so; nothing was sent to any"]
+
+
+def test_a_note_of_the_plan_has_its_app_once(change: Change) -> None:
+    told, _ = change("scale web=4:standard-2x -a example-001 -a example-002 --dry-run")
+    assert "example-001: The new size restarts the web dyno.\n" in told.stderr
+    assert "example-002: The new size restarts all 3 web dynos at once.\n" in told.stderr
+    assert "example-001: example-001" not in told.stderr
+
+
+def test_a_name_of_the_api_that_can_be_none_is_not_said_to_be_typed(change: Change, world: World) -> None:
+    world.app("example-003").name = "bad\nname"
+    told, faulty = change("restart web.1 --team shop --confirm '5 apps'")
+    assert "bad^Jname: 'bad\\nname' (from the list of apps) cannot be an app's name; nothing was sent" in told.stderr
+    assert (told.code, faulty.writes) == (2, {})
+
+
 def test_an_id_and_a_name_of_one_app_are_one_write(change: Change, world: World) -> None:
     told, faulty = change(f"restart web.1 -a example-001 -a {world.app('example-001').id} --confirm '1 app'")
     assert (told.code, faulty.writes) == (0, {"example-001": 1})
