@@ -70,6 +70,7 @@ OFFLINE = ["--version", "completion show bash", "--help", "ps --help", "logs --h
 # Beside Python's own: what typer and httpx bring, platformdirs, and nothing else.
 OUTSIDE = {"typer", "annotated_doc", "shellingham", "httpx", "httpcore", "h11", "idna", "certifi", "anyio"}
 OUTSIDE |= {"platformdirs"}
+OUTSIDE |= {"sitecustomize", "usercustomize"}  # of the interpreter, where a system has them: Debian's has the first
 OUTSIDE |= {"sniffio", "typing_extensions", "zstandard", "brotli", "brotlicffi"}  # taken where they happen to be
 
 

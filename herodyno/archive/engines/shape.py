@@ -44,7 +44,7 @@ def require_columns(name: str, path: str, found: Mapping[str, str]) -> None:
         if path:
             raise Refused(
                 f"{events} has no {listed}: an older herodyno or another tool wrote it",
-                next_step="on its machine, `herodyno archive verify` names the days: import them again",
+                next_step="the days, to be imported again: herodyno archive verify --archive DIR, on its machine",
             )
         raise Refused(
             f"{events} has no {listed}",

@@ -43,9 +43,9 @@ def profile(ctx: typer.Context, options: ProfileOptions) -> None:
       herodyno profile --archive logs --app example-app --since 30d -o toml
       herodyno profile --from-file week.log.gz --app example-app
 
-    The numbers are of an archive, or of log files. Heroku is asked which sizes there are, and their
-    prices; without an answer there is no advice about sizes. Less than 24 hours of
-    memory samples are not enough for one.
+    The numbers are of an archive, or of log files. Heroku is asked which sizes
+    there are, and their prices; without an answer there is no advice about sizes.
+    Less than 24 hours of memory samples are not enough for one.
     """
     session = Session.of(ctx)
     output = session.output
