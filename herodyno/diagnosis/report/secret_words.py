@@ -12,6 +12,7 @@ import re
 from herodyno.diagnosis.report.secret_forms import REDACTED, TOKEN, without_forms, without_key_body
 from herodyno.diagnosis.report.secret_names import NAME_WORDS, NAMES, Sure, is_made_up, is_secret, sure_of, tells_about
 from herodyno.diagnosis.report.secret_places import without_placed
+from herodyno.logs.possessive import repeated
 
 __all__ = ["REDACTED", "TOKEN", "without_secrets"]
 
@@ -32,14 +33,15 @@ _SPACED = re.compile(
     rf"(?:\s(?:for|of)(?:\s[^\s=]{{1,40}}){{1,3}}?(?=\s(?:is|was)\s))?{_Q}?"
     rf"(?:\s{{1,9}}(?:is|was|to|by|as|TO|BY|AS|\|):?\s{{1,9}}|\s{{1,9}}\(?)(?=\S)"
 )
-_ENCODED_VALUE = re.compile(r"(?:(?!%(?:25)?(?:2[0267Cc]|3[Bb]|7[Dd]|0[AaDd]))[^\s&\"'<>,;])++")
+_ENCODED_VALUE = re.compile(repeated(r"(?!%(?:25)?(?:2[0267Cc]|3[Bb]|7[Dd]|0[AaDd]))[^\s&\"'<>,;]", "+"))
 _ELEMENT_VALUE = re.compile(r"[^<&]++")
 _WRAPPED = re.compile(rf"(?:(?:string\(\d{{1,5}}\)\s|(?:new\s)?[A-Z]\w{{0,31}}[({{]\s?|<<)?[ubrfBU@$]{{0,2}})(?={_Q})")
+_IN_DOUBLE, _IN_SINGLE = repeated(r"[^\"\\]|\\."), repeated(r"[^'\\]|\\.|(?<=\w)''(?=\w)")
 _QUOTED = re.compile(
     r"(?:\\{1,7}\")(?P<escaped>(?:[^\"\\]|\\(?!\"))*?)(?:\\{1,7}\"|(?=\")|\Z)"
     r"|(?:\\{1,7}')(?P<escaped2>(?:[^'\\]|\\(?!'))*?)(?:\\{1,7}'|(?=')|\Z)"
-    r"|\"(?P<double>(?:[^\"\\]|\\.)*+)(?:\\?\Z|\")"
-    r"|'(?P<single>(?:[^'\\]|\\.|(?<=\w)''(?=\w))*+)(?:\\?\Z|')"
+    rf"|\"(?P<double>{_IN_DOUBLE})(?:\\?\Z|\")"
+    rf"|'(?P<single>{_IN_SINGLE})(?:\\?\Z|')"
     r"|`(?P<tick>[^`]*+)(?:`|\Z)"
     r"|&(?:quot|apos|#3[49]|#x2[27]);(?P<html>[^&]*+)|\\{1,2}u002[27](?P<unicode>[^\\]*+)",
     re.DOTALL,
@@ -48,13 +50,15 @@ _LIST = re.compile(r"\[[^\]\n]{0,512}\]|\((?=[ub]?[\"'])[^)\n]{0,512}\)")
 _OBJECT = re.compile(r"\{[^{}\n]{1,512}\}?")
 _IN_OBJECT = re.compile(rf"((?:[:=]|=>)\s{{0,4}}{_Q})([^\"'\\&]{{1,400}})")
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token|Digest|ApiKey|Key)\s+(?:[\w-]+=\"[^\"]*\"?|[^\s,;\"'\\]+)")
-_HEADER = re.compile(
-    r"[A-Za-z][\w-]{1,31}\s+(?:(?:[\w-]{1,32}=(?:\\{0,7}\"[^\"]*+\"?|[^\s,\"]+)(?:,\s*)?)++|(?=\S{0,64}[\d=])[^\s,;\"'\\]{8,})"
-)
+_PAIRS = repeated(r"[\w-]{1,32}=(?:\\{0,7}\"[^\"]*+\"?|[^\s,\"]+)(?:,\s*)?", "+")
+_HEADER = re.compile(rf"[A-Za-z][\w-]{{1,31}}\s+(?:{_PAIRS}|(?=\S{{0,64}}[\d=])[^\s,;\"'\\]{{8,}})")
 # A bracket, comma or quote belongs to a value without quotes where more of it follows, and no further name.
 _BARE = re.compile(
-    r"(?:[^\s,;&\"'`})\]\\<]|<(?!/)|\\(?![nrt](?:[\w.-]{1,64}\s?[=:]|\\|\Z)|[\"'])"
-    r"|[,;&\"'`})\]](?=[\w!#$%*+/@^~-])(?![\w.\[\]%-]{1,64}[\"']?[=:])(?!amp;|quot;|apos;|lt;|gt;|#\w))++"
+    repeated(
+        r"[^\s,;&\"'`})\]\\<]|<(?!/)|\\(?![nrt](?:[\w.-]{1,64}\s?[=:]|\\|\Z)|[\"'])"
+        r"|[,;&\"'`})\]](?=[\w!#$%*+/@^~-])(?![\w.\[\]%-]{1,64}[\"']?[=:])(?!amp;|quot;|apos;|lt;|gt;|#\w)",
+        "+",
+    )
 )
 _WORD = re.compile(r"(?:v\d=|sha\d{1,3}=)?[\w+/.~%$!@#^&*-]{8,}={0,2}(?![=:\w])")
 _PLAIN = re.compile(

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 
 from herodyno.logs.decoding.splitters import RECORD_LIMIT, LineSplitter, cut_record
+from herodyno.logs.possessive import repeated
 
-_PART = re.compile(rb'"(?:[^"\\]|\\.)*+"|["{}\[\]]', re.DOTALL)
+_IN_TEXT = repeated(r"[^\"\\]|\\.").encode()
+_PART = re.compile(rb'"' + _IN_TEXT + rb'"|["{}\[\]]', re.DOTALL)
 _BEFORE_LIST = re.compile(rb'"(?:events|lines|logs|entries|results)"\s*:\s*\Z')  # as in decoder.py
 _KEY_BYTES = 64  # the longest of these keys, with blanks around it
 _LAYOUT = b" \t\r\n,"

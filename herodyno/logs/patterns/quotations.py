@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from herodyno.logs.patterns.word_marks import ID, SECRET_NAME, TEXT, TIME, TIME_FORM
+from herodyno.logs.possessive import repeated
 
-QUOTED = re.compile(r"\"(?:[^\"\\]|\\.){0,400}+(?:\"|$)|(?<![\w'])'[^']{0,400}+'(?!\w)|`[^`']{0,400}+[`']")
+_IN_QUOTES = repeated(r"[^\"\\]|\\.", "{0,400}")
+QUOTED = re.compile(r"\"" + _IN_QUOTES + r"(?:\"|$)|(?<![\w'])'[^']{0,400}+'(?!\w)|`[^`']{0,400}+[`']")
 QUOTES = frozenset("\"'`")
 # A value of Ruby or Python that names what it is: 'basket:17' keeps its first word.
 _NAMED = re.compile(r"([\"'`])([A-Za-z_]{1,24}[:/])\d[\w:.-]{0,80}[\"'`]")
-_JSON_PAIR = re.compile(r"\"([\w.@-]{1,60})\" ?: ?(\"(?:[^\"\\]|\\.){0,400}+(?:\"|$)|[\[{]|[^\s,}\]\"]{1,80})")
+_JSON_PAIR = re.compile(r"\"([\w.@-]{1,60})\" ?: ?(\"" + _IN_QUOTES + r"(?:\"|$)|[\[{]|[^\s,}\]\"]{1,80})")
 # The values of these keys say what a line of JSON tells.
 _TELLING_KEYS = frozenset(
     ("msg", "message", "event", "level", "severity", "lvl", "error", "err", "type", "kind", "logger", "name", "status",
