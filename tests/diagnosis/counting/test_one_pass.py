@@ -275,6 +275,7 @@ def test_scenarios_of_the_sandbox_in_every_framing_and_in_two_processes(name: st
     assert_processes(tmp_path / "text.log")
 
 
+@pytest.mark.slow
 def test_a_large_file_is_counted_by_two_processes_as_by_the_oracle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
