@@ -44,8 +44,7 @@ class Writing:
         choice = session.app_choice(options.app, options.remote)
         self.session = session
         # Protection, journal and roll file know an app by its name.
-        is_id = re.fullmatch(UUID_PATTERN, choice.name)
-        self.app = session.platform.app(choice.name).name if is_id else choice.name
+        self.app = name_of_app(session, choice.name)
         self.origin = choice.origin
         self.confirmed = options.confirm
         self.folder = state_folder()
@@ -105,6 +104,11 @@ class Writing:
     def show_calls(self, writes: Sequence[Write]) -> None:
         """Print the calls of a dry run."""
         self.session.output.lines([line(str(write)) for write in writes] or [line("nothing would be sent")])
+
+
+def name_of_app(session: Session, given: str) -> str:
+    """The app's name, which is asked for where its id was given."""
+    return session.platform.app(given).name if re.fullmatch(UUID_PATTERN, given) else given
 
 
 def actor_of(session: Session) -> Actor:

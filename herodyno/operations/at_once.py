@@ -30,10 +30,15 @@ def taken_whole(taken: Collection[Dyno], dynos: Iterable[Dyno], *, types_named: 
     return tuple(sorted(whole | set(types_named)))
 
 
+def whole_app(number: int, how: str) -> str:
+    """ "all 4 dynos of the app restart, batch by batch"; `how` has its comma."""
+    return "the only dyno of the app restarts" if number == 1 else f"all {number} dynos of the app restart{how}"
+
+
 def restart_reasons(whole: Sequence[str], taken: Collection[Dyno], dynos: Iterable[Dyno]) -> tuple[str, ...]:
     """What must be confirmed before a restart at once: the whole app, or each type in `whole` with several dynos."""
     if not any(dyno not in taken for dyno in dynos if not dyno.is_one_off) and (whole or len(_serving(taken)) > 1):
-        return (f"all {len(taken)} dynos of the app restart at once",)
+        return (whole_app(len(taken), " at once"),)
     serving = set(_serving(taken))
     counts = {each: sum(dyno.type == each for dyno in taken) for each in whole if each in serving}
     return tuple(f"all {number} {each} dynos restart at once" for each, number in counts.items() if number > 1)

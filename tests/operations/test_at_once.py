@@ -6,7 +6,7 @@ import pytest
 
 from herodyno.dynos import Dyno, Formation
 from herodyno.errors import Refused
-from herodyno.operations.at_once import allowed_at_once, require_capacity, restart_reasons, taken_whole
+from herodyno.operations.at_once import allowed_at_once, require_capacity, restart_reasons, taken_whole, whole_app
 
 
 def dyno(name: str, state: str = "up") -> Dyno:
@@ -32,6 +32,11 @@ def test_one_dyno_by_its_own_name_goes_unasked_though_it_is_all_of_its_type() ->
 def test_a_type_that_is_all_an_app_has_is_the_whole_app() -> None:
     assert restart_reasons(("web",), ALL_WEB, DYNOS) == ("all 3 web dynos restart at once",)
     assert restart_reasons(("web",), ALL_WEB, [*ALL_WEB, DYNOS[4]]) == ("all 3 dynos of the app restart at once",)
+
+
+def test_the_only_dyno_of_an_app_is_one_in_every_word() -> None:
+    assert restart_reasons(("web",), ALL_WEB[:1], ALL_WEB[:1]) == ("the only dyno of the app restarts",)
+    assert whole_app(1, ", batch by batch") == "the only dyno of the app restarts"
 
 
 def test_the_only_dynos_of_two_types_are_together_the_whole_app() -> None:

@@ -11,6 +11,7 @@ from herodyno.cli.restart.view import Outcome
 from herodyno.cli.writing import Writing
 from herodyno.dynos import Dyno
 from herodyno.errors import Refused
+from herodyno.operations.at_once import whole_app
 from herodyno.operations.restart.measurements import Measurements, restart_order
 from herodyno.operations.restart.plan import RestartPlan
 from herodyno.operations.restart.roll import Roll, new_roll
@@ -27,7 +28,7 @@ def planned_roll(
         writing.session.output.note("an interrupted roll of this app is given up for this one")
     ordered = restart_order(plan.dynos, request.options.order, snapshot.readings or Measurements(), snapshot.sizes)
     writes = tuple(dyno_write("restart", writing.app, dyno) for dyno in ordered)
-    reasons = (f"all {len(ordered)} dynos of the app restart, batch by batch",) if plan.whole == "app" else ()
+    reasons = (whole_app(len(ordered), ", batch by batch"),) if plan.whole == "app" else ()
     return Outcome(dynos=ordered, writes=writes, notes=(), roll=new_roll(writing.app, request.rules, ordered)), reasons
 
 

@@ -50,7 +50,7 @@ def fetch_snapshot(writing: Writing, selectors: Selectors, *, needs_log: bool) -
         from herodyno.cli.restart.log_readings import measured, read_log, read_log_if_possible  # loads the log's parser
         from herodyno.cli.scale.work import sizes_if_known
 
-        sizes = {size.name: size for size in sizes_if_known(session, name)}
+        sizes = {size.name: size for size in sizes_if_known(session, name, note=session.output.note)}
         if app.generation == "cedar":
             log = read_log(session, name) if by_memory else read_log_if_possible(session, name)
             readings = measured(log)

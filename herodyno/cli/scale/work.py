@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,11 +36,14 @@ def fetch_formation(writing: Writing, *, will_change: bool) -> FormationSnapshot
     executor = writing.executor
     is_sent = will_change and not (executor.dry_run or executor.read_only)  # a log session is a POST
     beside = _look_beside(session, app) if is_sent else None
+    held: list[str] = []  # of an app that nobody knows, the formation's error says it alone
     formation, sizes, _ = platform.gather(
         lambda: platform.formation(app),
-        lambda: sizes_if_known(session, app),
+        lambda: sizes_if_known(session, app, note=held.append),
         session.output.prepare,
     )
+    for text in held:
+        session.output.note(text)
     return FormationSnapshot(formation=formation, sizes=sizes, autoscaling=beside.seen() if beside else ())
 
 
@@ -50,12 +53,12 @@ def _look_beside(session: Session, app: str) -> LookingBeside:
     return LookingBeside(session, app)
 
 
-def sizes_if_known(session: Session, app: str) -> list[DynoSize]:
+def sizes_if_known(session: Session, app: str, *, note: Callable[[str], None]) -> list[DynoSize]:
     """The sizes that an app may use. When the API does not list them, none and a note: scaling works without."""
     try:
         return session.platform.sizes(app)
     except (NotFound, RefusedByHeroku, BadReply) as error:
-        session.output.note(f"sizes and prices are not known here ({error.message})")
+        note(f"sizes and prices are not known here ({error.message})")
         return []
 
 

@@ -28,6 +28,13 @@ def test_the_formation_is_not_listed_and_none_is_said(invoke: Invoke) -> None:
     assert f"{APP} has no one-off dynos" in stderr
 
 
+def test_an_app_that_is_given_by_its_id_is_told_by_its_name(invoke: Invoke, world: World) -> None:
+    stderr = invoke(f"run list -a {world.app(APP).id}").stderr
+    assert f"{APP} has no one-off dynos" in stderr
+    document = valid(invoke(f"run list -a {world.app(APP).id} --json").stdout)
+    assert document["app"]["name"] == APP
+
+
 def test_json_has_herokus_names_and_the_price_so_far(invoke: Invoke, world: World) -> None:
     dyno = world.run(APP, "bash", attach=True)
     world.tick(10)

@@ -244,6 +244,12 @@ def test_wait_after_a_resize_is_for_the_new_dynos(
     assert {dyno.state for dyno in now} == {"up"}
 
 
+@pytest.mark.parametrize("line", ["scale web=2 -a nobody --dry-run", "scale web=2 -a nobody -a example-app --dry-run"])
+def test_an_app_that_nobody_knows_is_told_once(invoke: Invoke, line: str) -> None:
+    _, stderr, code = invoke(line)
+    assert (code > 0, stderr.count("Couldn't find"), "not known here" in stderr) == (True, 1, False)
+
+
 def test_sizes_the_api_does_not_tell_are_no_reason_not_to_scale(
     invoke: Invoke, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
