@@ -417,7 +417,7 @@ complete -c herodyno -n '__herodyno_at \'auth login\'' -l interactive -s i -d 'e
 complete -c herodyno -n '__herodyno_at \'auth login\'' -l token-stdin -d 'read a token you already have from stdin'
 complete -c herodyno -n '__herodyno_at \'auth login\'' -l browser -x -d 'browser to open'
 complete -c herodyno -n '__herodyno_at \'auth login\'' -l expires-in -s e -x -d 'how long the token lives: at most 30 days'
-complete -c herodyno -n '__herodyno_at \'auth login\'' -l scope -x -d 'what the token may do: read, write, global …'
+complete -c herodyno -n '__herodyno_at \'auth login\'' -l scope -x -d 'what the token may do, such as read or write'
 complete -c herodyno -n '__herodyno_at \'auth login\'' -l insecure-storage -d 'allow a keyring that is a plain-text file'
 complete -c herodyno -n '__herodyno_at \'auth logout\'' -l keep-token -d 'remove it here, but leave it valid at Heroku'
 complete -c herodyno -n '__herodyno_at \'auth token\'' -l for -x -d 'a new token that ends after this long [1h]'

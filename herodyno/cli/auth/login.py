@@ -35,7 +35,7 @@ class LoginOptions(NamedTuple):
         int, option("--expires-in", "-e", metavar="SECONDS", help="how long the token lives: at most 30 days")
     ] = 0
     scope: Annotated[
-        str | None, option("--scope", metavar="SCOPE", help="what the token may do: read, write, global …")
+        str | None, option("--scope", metavar="SCOPE", help="what the token may do, such as read or write")
     ] = None
     insecure_storage: Annotated[
         bool, switch("--insecure-storage", help="allow a keyring that is a plain-text file")
