@@ -44,15 +44,18 @@ class Reading:
 class AlertState:
     """What is known between two looks. `told` is the verdict that the reader of the messages knows of.
 
-    `candidate` differs from it and was first seen at `candidate_at`. `spoken_at` and `spoken_severity` are of the last
-    message. `pending` is the id of a message that was tried `tries` times, last at `tried_at`, and not yet delivered,
-    "" without one.
+    `candidate` differs from it and was first seen at `candidate_at`. It `is_sure` after two looks alike: then it stays
+    while the verdict turns back at single looks, the last at `back_at`. `spoken_at` and `spoken_severity` are of the
+    last message. `pending` is the id of a message that was tried `tries` times, last at `tried_at`, and not yet
+    delivered, "" without one.
     """
 
     told: Reading | None = None
     told_at: datetime | None = None
     candidate: Reading | None = None
     candidate_at: datetime | None = None
+    is_sure: bool = False
+    back_at: datetime | None = None
     spoken_at: datetime | None = None
     spoken_severity: Severity = "info"
     pending: str = ""
@@ -73,7 +76,9 @@ class AlertState:
 
     def without_candidate(self) -> AlertState:
         """The state when the look before was an exception, or what it found is known now."""
-        return replace(self, candidate=None, candidate_at=None, pending="", tries=0, tried_at=None)
+        return replace(
+            self, candidate=None, candidate_at=None, is_sure=False, back_at=None, pending="", tries=0, tried_at=None
+        )
 
 
 def step(
@@ -84,7 +89,7 @@ def step(
     A look that `is_whole` had the log and the API. Any other look can only show that things are worse. "Not enough
     data" shows nothing. Within the `cooldown` only what is graver than the last message is due.
     """
-    times = (state.told_at, state.candidate_at, state.spoken_at, state.tried_at)
+    times = (state.told_at, state.candidate_at, state.back_at, state.spoken_at, state.tried_at)
     newest = max(filter(None, times), default=at)
     if at < newest:
         if newest - at < LATE:
@@ -95,18 +100,18 @@ def step(
     is_worse = _RANKS[reading.severity] > _RANKS[before]
     if reading.kind == "not_enough_data" or not (is_whole or is_worse):
         return state, False
+    is_as_grave = candidate is not None and candidate.severity == reading.severity
     if reading == told:
-        return state.without_candidate(), False
+        return _turned_back(state, at) if is_as_grave and state.is_sure else state.without_candidate(), False
     if before == reading.severity == "info":
         return state.known(reading, at), False
-    is_alike = candidate == reading or (candidate is not None and candidate.severity == reading.severity != before)
-    if not is_alike or state.candidate_at is None:
+    if not is_as_grave or state.candidate_at is None:
         return replace(state.without_candidate(), candidate=reading, candidate_at=at), False
     if at - state.candidate_at < APART:
         return state, False
     if on == "critical" and reading.severity != "critical":
         return state.known(reading, at), False
-    state = replace(state, candidate=reading)
+    state = replace(state, candidate=reading, is_sure=True, back_at=None)
     is_cooling = state.spoken_at is not None and at - state.spoken_at < cooldown
     is_resting = state.tries >= QUICK_TRIES and state.tried_at is not None and at - state.tried_at < REST
     is_graver = _RANKS[reading.severity] > _RANKS[state.spoken_severity]
@@ -121,6 +126,13 @@ def changed(before: Reading | None, now: Reading) -> tuple[str, ...]:
     )
 
 
+def _turned_back(state: AlertState, at: datetime) -> AlertState:
+    """The state when the verdict is what was told again, after a sure one as grave. The second such look is its end."""
+    if state.back_at is None:
+        return replace(state, back_at=at)
+    return state if at - state.back_at < APART else state.without_candidate()
+
+
 def _set_back(state: AlertState, at: datetime) -> AlertState:
     """The state of a clock that ran ahead: no time in it is later than `at`."""
 
@@ -131,6 +143,7 @@ def _set_back(state: AlertState, at: datetime) -> AlertState:
         state,
         told_at=earlier(state.told_at),
         candidate_at=earlier(state.candidate_at),
+        back_at=earlier(state.back_at),
         spoken_at=earlier(state.spoken_at),
         tried_at=earlier(state.tried_at),
     )

@@ -86,6 +86,37 @@ def test_what_happens_in_the_cooldown_is_told_after_it_if_it_still_is_so() -> No
     assert told([BAD, BAD, CALM, CALM, *[BAD] * 20], cooldown=600) == [BAD]
 
 
+OTHER = replace(BAD, dynos=(("web.4", "52a8d1f0"),))
+
+
+@pytest.mark.parametrize(
+    ("looks", "spoken"),
+    [
+        ([WORSE, WORSE, *[BAD, WORSE] * 20], [BAD, WORSE]),
+        ([WORSE, WORSE, BAD, *[WORSE, BAD] * 9, *[WORSE] * 9], [BAD, WORSE]),
+        ([WORSE, WORSE, *[BAD] * 9, WORSE, BAD, BAD], [BAD]),
+        ([WORSE, TOO_LITTLE, WORSE, BAD, (OVER, False), *[WORSE, BAD] * 3, WORSE], [BAD, WORSE]),
+        ([WORSE, OTHER, *[BAD, WORSE] * 9], [BAD, WORSE]),
+    ],
+)
+def test_verdicts_as_grave_by_turns_are_told_once_the_cooldown_is_over(
+    looks: list[Look], spoken: list[Reading]
+) -> None:
+    assert told([BAD, BAD, *looks], cooldown=600) == spoken
+
+
+def test_a_message_that_failed_is_tried_again_when_the_verdict_turns_back_for_one_look() -> None:
+    state = AlertState().delivered(BAD, NOW - timedelta(hours=1))
+    tries = []
+    for minute, reading in enumerate([WORSE, WORSE, BAD, WORSE, BAD, BAD, WORSE]):
+        at = NOW + timedelta(minutes=minute)
+        state, is_due = step(state, reading, at, on="change", cooldown=timedelta(minutes=10))
+        if is_due:
+            state = state.tried(str(minute), at)
+            tries.append((minute, state.pending))
+    assert tries == [(1, "1"), (3, "1")]
+
+
 def test_the_graver_is_told_in_the_cooldown_too() -> None:
     assert told([OVER, OVER, BAD, BAD], cooldown=600) == [OVER, BAD]
 
