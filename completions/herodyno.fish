@@ -263,7 +263,7 @@ complete -c herodyno -n '__herodyno_first_at \'archive\'' -a export -d 'Print th
 complete -c herodyno -n '__herodyno_first_at \'archive\'' -a password -d 'Make a password for the drain of an app, and print the line that adds the drain'
 complete -c herodyno -n '__herodyno_first_at \'archive drain\'' -a add -d 'Make a drain\'s password in the archive, and add the drain at Heroku'
 complete -c herodyno -n '__herodyno_first_at \'archive drain\'' -a list -d 'List the drains of an app; with --archive, which are of it and when they sent'
-complete -c herodyno -n '__herodyno_first_at \'archive drain\'' -a remove -d 'Remove a drain at Heroku, by its host, its token or its id'
+complete -c herodyno -n '__herodyno_first_at \'archive drain\'' -a remove -d 'Remove a drain at Heroku, by its host, token or id'
 complete -c herodyno -n '__herodyno_at \'archive drain add\'' -l archive -r -F -d 'folder of the archive'
 complete -c herodyno -n '__herodyno_at \'archive drain add\'' -l url -x -d 'https address at which Heroku reaches the receiver'
 complete -c herodyno -n '__herodyno_at \'archive drain add\'' -l app -s a -x -a '(__herodyno_seen app)' -d 'app to work on [HEROKU_APP]'

@@ -35,10 +35,15 @@ _NOBODY = (bytes(32), bytes(32))
 
 
 class AtHeroku(NamedTuple):
-    """A drain that Heroku has: its id there, and its token ("d.…"), "" on Fir."""
+    """A drain that Heroku has: its id there, and its token ("d.…"), "" on Fir.
+
+    `url` is its address without credentials, and `sha256` the digest of the password it was added with, in hex.
+    """
 
     id: str
     token: str = ""
+    url: str = ""
+    sha256: str = ""
 
 
 class Drain(NamedTuple):
@@ -85,6 +90,21 @@ class Drains:
         """The drains at Heroku that herodyno added for this one."""
         return self._drains.get(name, Drain()).at_heroku
 
+    def takes(self, drain: LogDrain) -> bool | None:
+        """Whether a drain at Heroku sends into this archive.
+
+        None for a telemetry drain that herodyno did not add for it: its address does not show a password.
+        """
+        known = {each.id for ours in self._drains.values() for each in ours.at_heroku}
+        if drain.id in known or self.admits(*_credentials_in(drain.url)):
+            return True
+        return None if drain.signals and self._drains else False
+
+    def gone(self, name: str, present: Iterable[LogDrain]) -> list[LogDrain]:
+        """The drains that herodyno added for this one and that the app no longer has."""
+        ids = {each.id for each in present}
+        return [LogDrain(each.id, each.url, each.token) for each in self.at_heroku(name) if each.id not in ids]
+
     def passwords(self, name: str) -> tuple[bytes, ...]:
         """The digests of a drain's passwords, the newest first."""
         return self._drains.get(name, Drain()).passwords_at(self._clock())
@@ -98,7 +118,7 @@ class Drains:
         if len(known) < MOST_PASSWORDS:
             return None
         older = known[-1].hex()
-        return next((each for each in present if each.signals or _digest(_password_in(each.url)) == older), None)
+        return next((each for each in present if each.signals or _digest(_credentials_in(each.url)[1]) == older), None)
 
     def admits(self, name: str, password: str) -> Drain | None:
         """The drain with this name and password. The time does not tell which of the two was wrong."""
@@ -196,8 +216,10 @@ def take_back(archive: Path, name: str, password: str, before: tuple[bytes, ...]
             records.pop(name, None)
 
 
-def note_added(archive: Path, name: str, added: AtHeroku) -> None:
+def note_added(archive: Path, name: str, added: AtHeroku, *, password: str = "") -> None:
     """Keep which drain at Heroku sends as this one."""
+    if password:
+        added = added._replace(sha256=_digest(password))
     with _changed(archive) as records:
         records.setdefault(name, {"sha256": []}).setdefault("heroku", []).append(added._asdict())
 
@@ -210,20 +232,23 @@ def note_removed(archive: Path, removed: LogDrain, others: Sequence[LogDrain], *
     if not (archive / FILE).exists():
         return Removed(is_known=False)
     found = Removed(is_known=False)
-    shown = _digest(_password_in(removed.url))
-    used = {_digest(_password_in(each.url)) for each in others if not each.signals}
+    shown = _digest(_credentials_in(removed.url)[1])
+    used = {_digest(_credentials_in(each.url)[1]) for each in others if not each.signals}
     is_shown = not any(each.signals for each in others)
     with _changed(archive, now) as records:
         for record in records.values():
             present = record.get("heroku", [])
             kept = [each for each in present if each["id"] != removed.id]
+            noted = [each.get("sha256", "") for each in present if each["id"] == removed.id]
             if len(kept) == len(present) and shown not in record["sha256"]:
                 continue
             found = found._replace(is_known=True)
             if present:
                 record["heroku"] = kept
             is_hidden = removed.signals and len(record["sha256"]) == 1  # its address does not show the password
-            its = record["sha256"][0] if is_hidden else shown
+            # Nor does what is kept of a drain that Heroku no longer has.
+            is_gone = not removed.signals and shown not in record["sha256"] and noted
+            its = record["sha256"][0] if is_hidden else noted[0] if is_gone else shown
             if is_shown and its in record["sha256"] and its not in used:
                 record.setdefault("ends", {})[its] = now + ENDS_AFTER_SECONDS
                 found = found._replace(ends=now + ENDS_AFTER_SECONDS)
@@ -256,11 +281,13 @@ def _forget_ended(records: Mapping[str, dict[str, Any]], now: float) -> None:
             record["ends"] = known
 
 
-def _password_in(url: str) -> str:
+def _credentials_in(url: str) -> tuple[str, str]:
+    """The user and the password of an address, each "" where there is none."""
     try:
-        return unquote(urlsplit(url).password or "")
+        parts = urlsplit(url)
     except ValueError:
-        return ""
+        return "", ""
+    return unquote(parts.username or ""), unquote(parts.password or "")
 
 
 def _digest(password: str) -> str:
@@ -285,6 +312,9 @@ def _drain(record: dict[str, Any]) -> Drain:
     digests = tuple(bytes.fromhex(each) for each in record["sha256"])
     if not all(len(each) == len(_NOBODY[0]) for each in digests):
         raise ValueError("a digest has 32 bytes")
-    at_heroku = tuple(AtHeroku(str(each["id"]), str(each["token"])) for each in record.get("heroku", ()))
+    at_heroku = tuple(
+        AtHeroku(str(each["id"]), str(each["token"]), str(each.get("url", "")), str(each.get("sha256", "")))
+        for each in record.get("heroku", ())
+    )
     ends = {bytes.fromhex(each): float(at) for each, at in record.get("ends", {}).items()}
     return Drain(app, token, digests, at_heroku, ends)

@@ -33,7 +33,7 @@ from herodyno.operations.writes import Write
 SECONDS_BETWEEN_READS = 2.0
 READS_AFTER_A_LOST_ANSWER = 2 + ceil(LEAVES_LIST_SECONDS[1] / SECONDS_BETWEEN_READS)
 
-Outcome = Literal["planned", "done", "seen"]
+Outcome = Literal["planned", "done", "seen", "unclear"]
 
 # The errors after which a write may have happened.
 LOST_ANSWERS = (WriteUnclear, BadReply, PlatformFailed)
@@ -46,7 +46,8 @@ _LOOKS = {"scale": ("formation", "scale"), "rollback": ("list of releases", "rel
 class Sent:
     """What became of a write.
 
-    `outcome`: planned (--dry-run), done, or seen (the answer was lost, and the app's state shows the write done).
+    `outcome`: planned (--dry-run), done, seen (the answer was lost, and the app's state shows the write done), or
+    unclear (no answer came, and it may have happened; of several apps only).
     `request_id` is Heroku's Request-Id, "" where there is none. `release` is the version that a rollback made, None
     when its answer was lost and for every other write.
     """

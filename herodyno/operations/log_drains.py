@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from herodyno.dynos import App, LogDrain
 from herodyno.errors import (
@@ -52,13 +53,14 @@ def require_new(app: App, drains: Sequence[LogDrain], address: DrainAddress) -> 
             )
 
 
-def chosen(app: App, drains: Sequence[LogDrain], word: str) -> LogDrain:
-    """The one drain that an id, a token, a host or an address names. Raises NotFound, UsageError."""
+def chosen(app: App, drains: Sequence[LogDrain], word: str, *, gone: Sequence[LogDrain] = ()) -> LogDrain:
+    """The one drain that an id, a token, a host or an address names. Raises NotFound, Refused, UsageError.
+
+    Where none of the app's drains has it, one that is `gone` from the app may.
+    """
     wanted = word.strip()
-    found = [each for each in drains if wanted in (each.id, each.token)] or [
-        each for each in drains if _names(wanted, each)
-    ]
-    known = ", ".join(f"{each.place} {each.id}" for each in drains) or "it has none"
+    found = _named(wanted, drains) or _named(wanted, gone)
+    known = ", ".join(f"{each.place} {each.id}" for each in found or drains) or "it has none"
     if not found:
         raise NotFound(
             f"{app.name} has no such drain; nothing was sent. Its drains: {known}",
@@ -66,7 +68,7 @@ def chosen(app: App, drains: Sequence[LogDrain], word: str) -> LogDrain:
         )
     if len(found) > 1:
         raise UsageError(
-            f"{len(found)} drains of {app.name} go there; nothing was sent. Its drains: {known}",
+            f"{len(found)} drains of {app.name} go there; nothing was sent: {known}",
             next_step=f"name one by its id: herodyno archive drain remove {found[0].id} --app {app.name}",
         )
     (drain,) = found
@@ -155,8 +157,17 @@ def _looked(executor: Executor, seen: Callable[[], LogDrain | None]) -> LogDrain
         return None
 
 
+def _named(word: str, drains: Sequence[LogDrain]) -> list[LogDrain]:
+    """The drains with this id or token, else with this address or host and port, else with this host."""
+    return (
+        [each for each in drains if word and word in (each.id, each.token)]
+        or [each for each in drains if _names(word, each)]
+        or [each for each in drains if word and word == urlsplit(each.place).hostname]
+    )
+
+
 def _names(word: str, drain: LogDrain) -> bool:
-    """Whether the word is the drain's host, or its address with or without credentials."""
+    """Whether the word is the drain's host and port, or its address with or without credentials."""
     if "://" in word:
         return DrainAddress(word, "").is_that_of(drain.url)
     return word.rstrip("/") == drain.place.partition("://")[2].removesuffix("/…")

@@ -27,7 +27,7 @@ def drain_add(ctx: typer.Context, options: DrainAddOptions) -> None:
 
 
 def drain_remove(ctx: typer.Context, options: DrainRemoveOptions) -> None:
-    """Remove a drain at Heroku, by its host, its token or its id.
+    """Remove a drain at Heroku, by its host, token or id.
 
     Examples:
       herodyno archive drain remove logs.example.com -a example-app --archive logs
@@ -35,7 +35,8 @@ def drain_remove(ctx: typer.Context, options: DrainRemoveOptions) -> None:
 
     Asks for the app's name: no line of the app comes to that address any more.
     What the archive holds stays. The drain's password works for an hour more, so
-    that lines on their way still come in, unless another drain sends with it.
+    that lines on their way still come in, unless another drain sends with it. An
+    archive that does not know the drain is refused, and nothing is sent.
     """
     from herodyno.cli.archive.drain_work import remove
 

@@ -6,11 +6,12 @@ import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from herodyno.archive.days.drain_activity import drain_activity
+from herodyno.archive.days.drain_activity import DrainActivity, drain_activity
 from herodyno.archive.drains import (
     ENDS_AFTER_SECONDS,
     MOST_PASSWORDS,
     AtHeroku,
+    Drains,
     new_password,
     note_added,
     note_removed,
@@ -23,7 +24,7 @@ from herodyno.cli.archive.drain_options import DrainAddOptions, DrainListOptions
 from herodyno.cli.session import Session
 from herodyno.cli.writing import Writing
 from herodyno.dynos import App, LogDrain
-from herodyno.errors import BadReply, HerodynoError, PlatformFailed, Refused, UsageError, WriteUnclear
+from herodyno.errors import BadReply, HerodynoError, NotFound, PlatformFailed, Refused, UsageError, WriteUnclear
 from herodyno.heroku.api.drain_calls import DrainAddress, DrainCalls
 from herodyno.heroku.net.hosts import is_loopback
 from herodyno.operations.log_drains import add_call, add_drain, chosen, remove_call, remove_drain, require_new
@@ -77,7 +78,7 @@ def remove(session: Session, options: DrainRemoveOptions) -> None:
     output, calls = session.output, DrainCalls(session.platform.transport)
     app = session.platform.app(writing.app)
     present = calls.listed(app)
-    drain = chosen(app, present, options.drain)
+    drain = _chosen(app, present, options)
     call = remove_call(app, drain)
     writing.confirm([f"no line of the app goes to {drain.place} any more"], does="remove a drain")
     if not writing.executor.dry_run:
@@ -100,20 +101,55 @@ def show_list(session: Session, options: DrainListOptions) -> None:
     drains = DrainCalls(session.platform.transport).listed(app)
     if options.archive:
         archive = Path(options.archive)
-        ours = {each.id for each in read_drains(archive).at_heroku(app.name)}
+        ours = _drains_of(archive)
         known = drain_activity(ArchiveFolder(archive))
         # A drain without a token sends under its name in the archive, which is the app's.
-        rows = [DrainRow(each, each.id in ours, known.get(each.token or app.name)) for each in drains]
+        rows = [_row(each, ours, known.get(each.token or app.name)) for each in drains]
     else:
         rows = [DrainRow(each, None, None) for each in drains]
     if output.wants_json:
         output.json(drains_document(app, rows))
     elif rows:
-        output.show(drains_table(rows, now=session.now(), zone=zone_of(session.now(), utc=output.utc)))
+        zone = zone_of(session.now(), utc=output.utc)
+        output.show(drains_table(rows, with_archive=bool(options.archive), now=session.now(), zone=zone))
     else:
         into = options.archive or "logs"
         add_line = f"herodyno archive drain add -a {app.name} --archive {into} --url https://logs.example.com"
         output.note(f"{app.name} has no drain; to add one: {add_line}")
+
+
+def _drains_of(archive: Path) -> Drains:
+    """The drains of an archive. Raises NotFound, Refused for a folder that is none."""
+    ArchiveFolder(archive).require_ours()
+    if not archive.exists():
+        raise NotFound(
+            f"there is no archive {archive}; nothing was sent",
+            next_step="name the folder that the receiver writes: --archive DIR",
+        )
+    return read_drains(archive)
+
+
+def _chosen(app: App, present: list[LogDrain], options: DrainRemoveOptions) -> LogDrain:
+    """The drain to be removed. With an archive it must be of it, and may be one that Heroku no longer has."""
+    if not options.archive:
+        return chosen(app, present, options.drain)
+    archive = Path(options.archive)
+    ours = _drains_of(archive)
+    drain = chosen(app, present, options.drain, gone=ours.gone(app.name, present))
+    if not ours.takes(drain):
+        raise Refused(
+            f"{archive} does not know the drain to {drain.place} ({drain.token or drain.id}), so it cannot end its"
+            " password; nothing was sent.",
+            next_step="name the archive it sends to; without one its password stays:"
+            f" herodyno archive drain remove {drain.id} --app {app.name}",
+        )
+    return drain
+
+
+def _row(drain: LogDrain, ours: Drains, activity: DrainActivity | None) -> DrainRow:
+    """The drain as the archive knows it. Frames that came of it are a sign that no password is needed for."""
+    is_ours = ours.takes(drain)
+    return DrainRow(drain, None if is_ours is False and drain.token and activity else is_ours, activity)
 
 
 def _added(
@@ -132,7 +168,7 @@ def _added(
         if not _may_have_come(error):
             take_back(archive, app.name, password, before)
         raise
-    note_added(archive, app.name, AtHeroku(drain.id, drain.token))
+    note_added(archive, app.name, AtHeroku(drain.id, drain.token, address.url), password=password)
     return drain
 
 

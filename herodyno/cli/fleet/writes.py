@@ -23,7 +23,7 @@ from herodyno.errors import (
 from herodyno.heroku.which_app import checked_app_name
 from herodyno.heroku.which_apps import SelectedApp
 from herodyno.operations.confirm import confirm_words
-from herodyno.operations.executor import LOST_ANSWERS
+from herodyno.operations.executor import LOST_ANSWERS, Sent
 from herodyno.operations.writes import Write
 from herodyno.render.fleet.changes import AppChange, changes_blocks, changes_document
 from herodyno.render.output import OutputLost, ReaderGone
@@ -169,6 +169,10 @@ def _send(session: Session, todo: Sequence[tuple[Writing, AppChange]]) -> None:
                 change.outcome = "unclear"  # until it is known
                 try:
                     change.sent += writing.send_all([write])
+                except BaseException as error:
+                    if not isinstance(error, HerodynoError) or isinstance(error, LOST_ANSWERS):
+                        change.sent.append(Sent(write=write, outcome="unclear"))
+                    raise
                 finally:
                     budget.give_back(1)
             change.outcome = "done"
@@ -212,8 +216,9 @@ def _tell_program(session: Session, changes: Sequence[AppChange], *, verb: str, 
 
 def _tell_undo(session: Session, changes: Sequence[AppChange]) -> None:
     for change in changes:
-        if (change.sent or change.outcome == "unclear") and change.writes[0].undo:
-            when = "to undo" if change.sent else "to undo, if it was done"
+        if change.sent and change.writes[0].undo:
+            is_sure = any(each.outcome != "unclear" for each in change.sent)
+            when = "to undo" if is_sure else "to undo, if it was done"
             session.output.note(f"{when}: {' '.join(change.writes[0].undo)}")
 
 

@@ -13,9 +13,12 @@ from herodyno.operations.log_drains import DrainCall
 from herodyno.render.text import Column, Field, Span, Table, table
 from herodyno.units import json_time, stamp, zone_name
 
+_IS_OURS = {True: Span("yes", "good"), False: Span("no"), None: Span("not known")}
+
 
 class DrainRow(NamedTuple):
-    """A drain at Heroku. `is_ours` says whether it sends into the archive that was named; None without an archive.
+    """A drain at Heroku. `is_ours` says whether it sends into the archive that was named; None without an archive,
+    and where nothing tells.
 
     `activity` is what the archive knows of it, None where it knows nothing.
     """
@@ -25,16 +28,16 @@ class DrainRow(NamedTuple):
     activity: DrainActivity | None
 
 
-def drains_table(rows: Sequence[DrainRow], *, now: datetime, zone: tzinfo) -> Table:
+def drains_table(rows: Sequence[DrainRow], *, with_archive: bool, now: datetime, zone: tzinfo) -> Table:
     """One line for each drain."""
     fields = [
         Field[DrainRow](Column("TO", shrinks=True), lambda row: Span(row.drain.place)),
         Field[DrainRow](Column("DRAIN"), lambda row: Span(row.drain.token or row.drain.id)),
         Field[DrainRow](Column("ADD-ON"), lambda row: Span(row.drain.addon or "-")),
     ]
-    if any(row.is_ours is not None for row in rows):
+    if with_archive:
         fields += [
-            Field(Column("THIS ARCHIVE"), lambda row: Span("yes", "good") if row.is_ours else Span("no")),
+            Field(Column("THIS ARCHIVE"), lambda row: _IS_OURS[row.is_ours]),
             Field(Column(f"LAST FRAME ({zone_name(now, zone)})"), lambda row: Span(_last(row, zone))),
             Field(Column("LOST", right=True), _lost),
         ]

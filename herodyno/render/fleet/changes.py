@@ -60,7 +60,7 @@ def changes_document(changes: Sequence[AppChange], *, verb: str, dry_run: bool) 
                 "does": each.does or None,
                 "calls": calls_document(each.writes),
                 "sent": [] if dry_run else sent_document(each.sent),
-                "undo": list(each.writes[0].undo) if each.writes else [],
+                "undo": list(each.writes[0].undo) if each.sent else [],
                 "cents_per_month_difference": each.cents,
                 "outcome": each.outcome if each.writes and not dry_run else None,
                 "error": error_document(each.error) if each.error else None,

@@ -192,6 +192,7 @@ def test_an_app_that_fails_costs_no_other_its_change_and_is_told(change: Change)
     document = valid(told.stdout)
     assert [app["outcome"] for app in document["apps"]] == ["done", "failed", "unclear", "done", "done"]
     assert [bool(app["error"]) for app in document["apps"]] == [False, True, True, False, False]
+    assert [len(app["sent"]) for app in document["apps"]] == [1, 0, 1, 1, 1]
     assert set(faulty.writes.values()) == {1}
     assert told.code == 1
     assert "done (3 of 5): example-001, example-004, example-005" in told.stderr
@@ -199,10 +200,21 @@ def test_an_app_that_fails_costs_no_other_its_change_and_is_told(change: Change)
     assert [dict(journaled())[name] for name in ("example-002", "example-003")] == ["refused", "unclear"]
 
 
+def test_an_app_whose_change_was_refused_has_no_undo(change: Change) -> None:
+    faults = {"example-002": refusing(422, "invalid_params")}
+    told, _ = change("scale web=9 -a example-001 -a example-002 --confirm '2 apps' --json", faults)
+    assert [bool(app["undo"]) for app in valid(told.stdout)["apps"]] == [True, False]
+    told, _ = change("scale web=8 -a example-001 -a example-002 --dry-run --json")
+    assert [(bool(app["undo"]), app["sent"]) for app in valid(told.stdout)["apps"]] == [(True, []), (True, [])]
+
+
 @pytest.mark.parametrize("fault", [broken, refusing(503, "down"), unread], ids=["lost", "5xx", "no JSON"])
 def test_a_lost_answer_is_unclear_in_every_word_and_its_undo_is_told(fault: Fault, change: Change) -> None:
     told, _ = change("scale web=9 -a example-001 -a example-002 --confirm '2 apps' --json", {"example-002": fault})
-    assert [app["outcome"] for app in valid(told.stdout)["apps"]] == ["done", "unclear"]
+    apps = valid(told.stdout)["apps"]
+    assert [app["outcome"] for app in apps] == ["done", "unclear"]
+    assert [[sent["outcome"] for sent in app["sent"]] for app in apps] == [["done"], ["unclear"]]
+    assert all(app["undo"] for app in apps)
     assert "unclear (1 of 2): example-002" in told.stderr
     assert re.search("to undo, if it was done: herodyno scale web=.* --app example-002", told.stderr)
     assert journaled() == [("example-001", "done"), ("example-002", "unclear")]
@@ -251,7 +263,11 @@ def test_a_signal_tells_a_person_how_to_undo_and_a_program_what_became_of_each(
     assert "\nto undo: herodyno scale web=1:Standard-1X --app example-001 --confirm example-001\n" in told.stderr
     assert "\nto undo, if it was done: herodyno scale web=3:Standard-1X --app example-002\n" in told.stderr
     told, _ = change(f"{line} --json".replace("4", "5"), {"example-002": interrupted})
-    assert [app["outcome"] for app in valid(told.stdout)["apps"]] == ["done", "unclear", "not sent"]
+    apps = valid(told.stdout)["apps"]
+    assert [app["outcome"] for app in apps] == ["done", "unclear", "not sent"]
+    assert [[sent["outcome"] for sent in app["sent"]] for app in apps] == [["done"], ["unclear"], []]
+    assert apps[1]["sent"][0]["call"].startswith("PATCH /apps/example-002/formation")
+    assert [bool(app["undo"]) for app in apps] == [True, True, False]
     error = valid(told.stderr.splitlines()[-1])
     assert (error["error"], error["exit_code"], told.code) == ("Interrupted", code, code)
     assert error["message"].endswith("done (1 of 3): example-001; unclear (1 of 3): example-002; not sent (1 of 3): "
