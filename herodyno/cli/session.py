@@ -112,7 +112,12 @@ class Session:
 
         account = self.account
         found = find_token(
-            self.environ, self.api_host, account=account, usual=self._usual_account, note=self.output.note
+            self.environ,
+            self.api_host,
+            account=account,
+            usual=self._usual_account,
+            logins=self._login_accounts,
+            note=self.output.note,
         )
         self.output.hide(found.token)
         if found.source != "HEROKU_API_KEY":
@@ -147,6 +152,11 @@ class Session:
         from herodyno.cli.auth.accounts import usual_account
 
         return usual_account(self.api_host)
+
+    def _login_accounts(self) -> list[str]:
+        from herodyno.cli.auth.accounts import login_accounts
+
+        return login_accounts(self.api_host)
 
     @cached_property
     def platform(self) -> Platform:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
@@ -73,21 +73,31 @@ def check_selection(selection: AppSelection, *, remote: str | None) -> None:
         checked_app_name(name, origin="-a")
 
 
-def selected_apps(platform: Platform, selection: AppSelection) -> list[SelectedApp]:
+def selected_apps(
+    platform: Platform, selection: AppSelection, *, note: Callable[[str], object] = lambda text: None
+) -> list[SelectedApp]:
     """The apps, each once: named ones in the order of the names, chosen ones by name.
 
-    Raises NotFound where nothing is left. A name that no app has is not noticed here.
+    `note` tells how many of the pipeline's apps the account cannot see: of these the API gives no name. Raises NotFound
+    where nothing is left. A name that no app has is not noticed here.
     """
     if selection.naming:
         names = [*selection.names, *(names_in(Path(selection.file)) if selection.file else ())]
         return [SelectedApp(name) for name in dict.fromkeys(names)]
     found = team_apps(platform.transport, selection.team) if selection.team else platform.apps()
+    among = count(len(found), "app")
     if selection.pipeline:
-        found = _of_pipeline(platform, selection, found)
+        stages = {each.app_id: each.stage for each in pipeline_couplings(platform.transport, selection.pipeline)}
+        among = f"{count(len(stages), 'app')} of the pipeline"
+        wanted = {app for app, stage in stages.items() if selection.stage in ("", stage)}
+        unseen = len(wanted - {app.id for app in found})
+        if unseen and not selection.team:
+            note(f"{count(unseen, 'app')} of the pipeline {'is' if unseen == 1 else 'are'} not visible to this account")
+        found = [app for app in found if app.id in wanted]
     chosen = [app for app in found if not selection.patterns or _fits(app.name, selection.patterns)]
     if not chosen:
         raise NotFound(
-            f"no app fits {' '.join(selection.choosing)}, of {count(len(found), 'app')}",
+            f"no app fits {' '.join(selection.choosing)}, of {among}",
             next_step="whose apps are looked at: herodyno auth status",
         )
     return [SelectedApp(app.name, app) for app in sorted(chosen, key=lambda app: app.name)]
@@ -118,11 +128,6 @@ def names_in(path: Path) -> list[str]:
     if not names:
         raise UsageError(f"--apps-file {path} names no app; nothing was sent", next_step="one name a line")
     return names
-
-
-def _of_pipeline(platform: Platform, selection: AppSelection, found: Sequence[App]) -> list[App]:
-    stages = {each.app_id: each.stage for each in pipeline_couplings(platform.transport, selection.pipeline)}
-    return [app for app in found if app.id in stages and selection.stage in ("", stages[app.id])]
 
 
 def _fits(name: str, patterns: Iterable[str]) -> bool:

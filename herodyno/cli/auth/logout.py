@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, NamedTuple
 
 import typer
@@ -18,15 +18,17 @@ from herodyno.cli.auth.accounts import (
 )
 from herodyno.cli.options import switch
 from herodyno.cli.session import Session
-from herodyno.errors import HerodynoError, RefusedByHeroku
+from herodyno.errors import HerodynoError, Refused, RefusedByHeroku
 from herodyno.heroku.login.authorizations import revoke, revoke_by_id
-from herodyno.heroku.login.credentials import OURS, credential_sources
+from herodyno.heroku.login.credentials import OURS, account_flag, credential_sources
 from herodyno.heroku.login.keychain import Keychain, NoKeyring
 from herodyno.heroku.net.replies import is_of_scope
 from herodyno.heroku.net.request_headers import checked_token
 from herodyno.render.auth import ending
 from herodyno.render.text import line
 from herodyno.units import count
+
+_DASHBOARD = "revoke it in the dashboard: Account settings, Applications"
 
 
 class LogoutOptions(NamedTuple):
@@ -52,14 +54,21 @@ def logout(ctx: typer.Context, options: LogoutOptions) -> None:
     token = _read(keychain, entry, host)
     session.output.hide(token)
     login = kept_logins().get(entry, KeptLogin(session.account))
-    ended, failures = 0, []
+    ended, left, failures = 0, [], []
     revoked = False
     if not options.keep_token:
         for made in _alive(session, login):
+            left.append(made)
             try:
-                ended += _end_made_token(session, made, token)
+                answer = _end_made_token(session, made, token)
             except HerodynoError as error:
                 failures.append(error)
+                continue
+            # An account that has no such token has lost it, where it is the account that had it.
+            if answer or (answer is False and login.account and login.account == made.account):
+                left.pop()
+                ended += bool(answer)
+                forget_made_tokens(host, [made.authorization])
         try:  # last: it revoked the others
             revoked = bool(token) and _end_login(session, token, login)
         except HerodynoError as error:
@@ -68,12 +77,19 @@ def logout(ctx: typer.Context, options: LogoutOptions) -> None:
         keychain.delete(entry)
     keep_login(entry, None)
     _show(session, removed=bool(token), revoked=revoked, ended=ended)
-    _note_what_is_left(session, login, keep_token=options.keep_token)
+    _note_what_is_left(session)
+    if left:
+        last = max((each.ends_at for each in left if each.ends_at), default=None)
+        ends = ending(last, session.now(), utc=session.output.utc)
+        told = f"{count(len(left), 'token')} of auth token could not be revoked; the last {ends}"
+        if not failures:
+            raise Refused(told, next_step=_way_to_revoke(session, left))
+        session.output.note(told)
     if failures:
         failure = failures[-1]
         ends = f" ({ending(login.ends_at, session.now(), utc=session.output.utc)})" if token and login.ends_at else ""
         failure.message = f"{'removed here, but ' if token else ''}not revoked{ends}: {failure.message}"
-        failure.next_step = "revoke it in the dashboard: Account settings, Applications"
+        failure.next_step = _DASHBOARD
         raise failure
 
 
@@ -92,12 +108,14 @@ def _show(session: Session, *, removed: bool, revoked: bool, ended: int) -> None
             {"schema": "herodyno.auth-change/1", "removed": removed, "revoked": revoked, "tokens_revoked": ended}
         )
         return
-    done = "removed" if removed else "there was no login of herodyno's"
+    others = login_accounts(session.api_host)
+    whose = session.account or ("herodyno's that is the usual one" if others else "herodyno's")
+    done = "removed" if removed else f"there was no login of {whose}"
     more = f"; {count(ended, 'token')} of auth token revoked" if ended else ""
     session.output.lines([line(f"{done}{' and revoked' if revoked else ''}{more}")])
 
 
-def _note_what_is_left(session: Session, login: KeptLogin, *, keep_token: bool) -> None:
+def _note_what_is_left(session: Session) -> None:
     host, note = session.api_host, session.output.note
     for other in credential_sources(session.environ, host):
         if other.token:
@@ -105,11 +123,13 @@ def _note_what_is_left(session: Session, login: KeptLogin, *, keep_token: bool) 
             break
     for account in login_accounts(host):
         note(f"{account} is still logged in: --account {account}")
-    left = [] if keep_token else _alive(session, login)
-    if left:
-        last = max((each.ends_at for each in left if each.ends_at), default=None)
-        ends = ending(last, session.now(), utc=session.output.utc)
-        note(f"{count(len(left), 'token')} of auth token could not be revoked; the last {ends}")
+
+
+def _way_to_revoke(session: Session, left: Sequence[KeptLogin]) -> str:
+    accounts = {made.account for made in left}
+    here = [account for account in login_accounts(session.api_host) if account in accounts]
+    ways = [f"herodyno auth logout {account_flag(account)}" for account in here]
+    return " · ".join([*ways, *([_DASHBOARD] if accounts - set(here) else [])])
 
 
 def _alive(session: Session, login: KeptLogin) -> list[KeptLogin]:
@@ -121,12 +141,10 @@ def _alive(session: Session, login: KeptLogin) -> list[KeptLogin]:
     ]
 
 
-def _end_made_token(session: Session, made: KeptLogin, token: str) -> bool:
-    others = _other_tokens(session)
-    if any(_ended(session, made.authorization, each) for each in ((token, *others) if token else others)):
-        forget_made_tokens(session.api_host, [made.authorization])
-        return True
-    return False
+def _end_made_token(session: Session, made: KeptLogin, token: str) -> bool | None:
+    """True when a token revoked it, else what Heroku answered the login's token."""
+    first = _ended(session, made.authorization, token) if token else None
+    return first or any(_ended(session, made.authorization, each) for each in _other_tokens(session)) or first
 
 
 def _end_login(session: Session, token: str, login: KeptLogin) -> bool:
@@ -142,18 +160,18 @@ def _end_login(session: Session, token: str, login: KeptLogin) -> bool:
         return True
 
 
-def _ended(session: Session, authorization: str, token: str) -> bool:
+def _ended(session: Session, authorization: str, token: str) -> bool | None:
     try:
-        return bool(authorization) and revoke_by_id(session.login_calls, session.api_url, authorization, token)
+        return revoke_by_id(session.login_calls, session.api_url, authorization, token) if authorization else None
     except RefusedByHeroku as refused:
         if is_of_scope(refused):
-            return False
+            return None
         raise
 
 
 def _other_tokens(session: Session) -> Iterator[str]:
     """The tokens of the sources that are no login of herodyno's."""
-    for source in credential_sources(session.environ, session.api_host):
+    for source in credential_sources(session.environ, session.api_host, account=session.account):
         if source.token and not source.source.startswith(OURS):
             session.output.hide(source.token)
             yield checked_token(source.token, source=source.source)

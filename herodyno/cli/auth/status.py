@@ -12,7 +12,7 @@ from herodyno.cli.auth.accounts import KeptLogin, entry_of, kept_logins, login_a
 from herodyno.cli.session import Session
 from herodyno.errors import HerodynoError, NotAuthenticated, TwoFactorNeeded
 from herodyno.heroku.login.authorizations import authorization_of
-from herodyno.heroku.login.credentials import OURS, WAYS, CredentialSource, credential_sources, is_herokus
+from herodyno.heroku.login.credentials import OURS, CredentialSource, credential_sources, is_herokus, no_token
 from herodyno.heroku.login.flows import account_of
 from herodyno.heroku.net.request_headers import checked_token
 from herodyno.render.auth import (
@@ -83,7 +83,7 @@ def status(ctx: typer.Context) -> None:
 
 def _check(session: Session, used: CredentialSource | None, host: str) -> Check:
     if used is None:
-        return Check(error=NotAuthenticated(f"no Heroku token for {host}", next_step=WAYS.format(host=host)))
+        return Check(error=no_token(host, account=session.account, logins=login_accounts(host)))
     calls, api = session.login_calls, session.api_url
     try:
         token = checked_token(used.token, source=used.source)

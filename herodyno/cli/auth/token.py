@@ -7,12 +7,13 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from herodyno.cli.auth.accounts import KeptLogin, keep_made_token
+from herodyno.cli.auth.accounts import KeptLogin, keep_made_token, usual_account
 from herodyno.cli.auth.ways import description_of
 from herodyno.cli.options import option
 from herodyno.cli.session import Session
 from herodyno.errors import RefusedByHeroku, UsageError
 from herodyno.heroku.login.authorizations import authorize, bearer
+from herodyno.heroku.login.credentials import account_flag
 from herodyno.heroku.net.replies import is_of_scope
 from herodyno.heroku.net.scopes import scopes_of
 from herodyno.heroku_facts import LONGEST_TOKEN_SECONDS
@@ -94,7 +95,21 @@ def token(ctx: typer.Context, options: TokenOptions) -> None:
         return
     session.output.lines([line(made.token)])
     if is_kept:
-        session.output.note(f"a new token{spoken_scope(made.scope)}, {ends}; revoked by: herodyno auth logout")
+        session.output.note(
+            f"a new token{spoken_scope(made.scope)}, {ends}; revoked {_way_to_revoke(session, made.account)}"
+        )
+
+
+def _way_to_revoke(session: Session, account: str) -> str:
+    """Which logout is the token's: the bare one is that of the usual account, or of HERODYNO_ACCOUNT's."""
+    command = "herodyno auth logout"
+    usual, chosen = usual_account(session.api_host), session.account
+    if chosen:
+        is_bare = chosen == usual == (session.environ.get("HERODYNO_ACCOUNT", "").strip() or usual)
+        return f"by: {command}" if is_bare else f"by: {command} {account_flag(chosen)}"
+    if account and usual not in ("", account):  # of HEROKU_API_KEY, beside which logout ends the login of another
+        return f"after a login of {account}, by: {command} {account_flag(account)}"
+    return f"by: {command}"
 
 
 def _life(text: str) -> timedelta:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from herodyno.cli.options import AppFlags
 from herodyno.cli.session import Session
 from herodyno.dynos import DynoSize
-from herodyno.errors import HerodynoError, NotAuthenticated, Refused
+from herodyno.errors import HerodynoError, NotAuthenticated, Refused, RefusedByHeroku
 from herodyno.heroku.api.account_lists import all_sizes
 from herodyno.heroku.api.call_budget import CallBudget
 from herodyno.heroku.api.side_by_side import CALLS_AT_ONCE, Answer, side_by_side
@@ -39,7 +39,7 @@ def apps_of(session: Session, flags: AppFlags) -> list[SelectedApp]:
     if not (selection.naming or selection.choosing):
         return _by_name(session, [SelectedApp(session.app_name(None, flags.remote))])
     check_selection(selection, remote=flags.remote)
-    return _by_name(session, selected_apps(session.platform, selection))
+    return _by_name(session, selected_apps(session.platform, selection, note=session.output.note))
 
 
 def _by_name(session: Session, apps: Sequence[SelectedApp]) -> list[SelectedApp]:
@@ -102,6 +102,15 @@ def failure_of(errors: Sequence[HerodynoError], asked: int) -> HerodynoError | N
         if asked == 1:
             return first
         failed: HerodynoError = type(first)(f"none of {count(asked, 'app')} answered; the first: {first.message}")
-        failed.next_step = first.next_step
+        failed.next_step = next_step_of(errors) or first.next_step
         return failed
-    return Refused(f"{len(errors)} of {count(asked, 'app')} gave no answer; the others stand above")
+    failed = Refused(f"{len(errors)} of {count(asked, 'app')} gave no answer; the others stand above")
+    failed.next_step = next_step_of([error for error in errors if isinstance(error, RefusedByHeroku)])
+    return failed
+
+
+def next_step_of(errors: Sequence[HerodynoError]) -> str:
+    """What to type where several apps failed, once for all of them; "" where each has its own."""
+    from herodyno.heroku.net.scopes import shared_next_step  # rarely needed: not at start-up
+
+    return shared_next_step(error.next_step for error in errors)

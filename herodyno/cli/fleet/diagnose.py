@@ -59,7 +59,7 @@ def diagnose_several(session: Session, options: DiagnoseOptions) -> int:
     if failed and worst not in (20, 10):
         raise failed
     if failed:
-        session.output.note(failed.message)
+        session.output.note(f"{failed.message}{failed.next_step and f'; {failed.next_step}'}")
     return worst
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple, Protocol
 
-from herodyno.cli.fleet.asking import apps_of, call_budget, each_app, told_of
+from herodyno.cli.fleet.asking import apps_of, call_budget, each_app, next_step_of, told_of
 from herodyno.cli.options import AppFlags
 from herodyno.cli.session import Session
 from herodyno.cli.writing import WriteOptions, Writing, question_asker
@@ -206,7 +206,7 @@ def _tell(session: Session, changes: Sequence[AppChange]) -> None:
     errors = [change.error for change in failed if change.error]
     alike = len(failed) == len(changes) and len({error.exit_code for error in errors}) == 1
     kind = type(errors[0]) if alike else Refused
-    raise kind(_summary(changes))
+    raise kind(_summary(changes), next_step=next_step_of(errors))
 
 
 def _tell_program(session: Session, changes: Sequence[AppChange], *, verb: str, dry_run: bool) -> None:

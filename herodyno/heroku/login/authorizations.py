@@ -85,7 +85,7 @@ def revoke(calls: LoginCalls, api: str, token: str) -> bool:
     The account's API key (the authorization "~") is never revoked: the dashboard shows it, and other programs may use
     it. The Heroku CLI spares it too.
     """
-    revoked = _delete(calls, f"{api}/oauth/sessions/~", token)
+    revoked = bool(_delete(calls, f"{api}/oauth/sessions/~", token))
     own = authorization_of(calls, api, token)
     if own is None:
         return revoked
@@ -96,8 +96,10 @@ def revoke(calls: LoginCalls, api: str, token: str) -> bool:
     return revoke_by_id(calls, api, own.id, token) or revoked
 
 
-def revoke_by_id(calls: LoginCalls, api: str, authorization: str, token: str) -> bool:
-    """Revoke an authorization of the token's account. False when the account has none of this id.
+def revoke_by_id(calls: LoginCalls, api: str, authorization: str, token: str) -> bool | None:
+    """Revoke an authorization of the token's account.
+
+    False when the account has none of this id, None when Heroku does not take the token.
 
     Raises BadReply without an id, RefusedByHeroku when the token's scope is not `global`.
     """
@@ -127,10 +129,10 @@ def _is(token: str, shown: str) -> bool:
     return len(begin + end) >= _FEWEST_SHOWN and token.startswith(begin) and token.endswith(end)
 
 
-def _delete(calls: LoginCalls, url: str, token: str) -> bool:
+def _delete(calls: LoginCalls, url: str, token: str) -> bool | None:
     reply = calls.send("DELETE", url, bearer(token))
-    if reply.is_success:
-        return True
-    if reply.status in (401, 404):
-        return False  # revoked already, or no session (or authorization) at all
+    if reply.status == 401:
+        return None
+    if reply.is_success or reply.status == 404:
+        return reply.is_success
     raise refusal(reply)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from herodyno.errors import NotAuthenticated
@@ -63,13 +63,14 @@ def find_token(
     *,
     account: str = "",
     usual: Callable[[], str] = lambda: "",
+    logins: Callable[[], Collection[str]] = tuple,
     note: Callable[[str], object] = lambda text: None,
 ) -> Credential:
     """The token for the API host ("api.heroku.com"; with its port: "127.0.0.1:8971"), `account`'s where one is chosen.
 
-    `usual` tells the account of our keyring entry of the host, "" where that is not known. A source that fails is
-    noted, and the next source is asked. Raises NotAuthenticated when no source has a token, or when the winning text
-    cannot be a token.
+    `usual` tells the account of our keyring entry of the host, "" where that is not known; `logins` the accounts of all
+    our entries. A source that fails is noted, and the next source is asked. Raises NotAuthenticated when no source has
+    a token, or when the winning text cannot be a token.
     """
     last: NotAuthenticated | None = None
     ways = WAYS
@@ -84,18 +85,33 @@ def find_token(
             note(f"HEROKU_API_KEY is {found.detail}")
     if last:
         raise NotAuthenticated(f"no Heroku token for {host}: {last.message}", next_step=last.next_step)
-    if account:
-        raise NotAuthenticated(
-            f"no token of the account {account} for {host}",
-            next_step=f"log in: herodyno auth login --account {shlex.quote(account)}"
-            " · which accounts are here: herodyno auth status",
-        )
-    if environ.get("HEROKU_API_TOKEN"):
+    if environ.get("HEROKU_API_TOKEN") and not account:
         raise NotAuthenticated(
             f"no Heroku token for {host}; HEROKU_API_TOKEN is set, and is not read",
             next_step="the variable is called HEROKU_API_KEY",
         )
-    raise NotAuthenticated(f"no Heroku token for {host}", next_step=ways.format(host=host))
+    raise no_token(host, account=account, logins=logins(), ways=ways)
+
+
+def no_token(host: str, *, account: str, logins: Collection[str], ways: str = WAYS) -> NotAuthenticated:
+    """The error where no source has a token, of the chosen `account`. `logins` are the accounts that have one."""
+    if account:
+        return NotAuthenticated(
+            f"no token of the account {account} for {host}",
+            next_step=f"log in: herodyno auth login {account_flag(account)}"
+            " · which accounts are here: herodyno auth status",
+        )
+    if logins:
+        return NotAuthenticated(
+            f"no Heroku token for {host} without --account",
+            next_step=f"choose a login: {' or '.join(map(account_flag, logins))} · or log in with: herodyno auth login",
+        )
+    return NotAuthenticated(f"no Heroku token for {host}", next_step=ways.format(host=host))
+
+
+def account_flag(account: str) -> str:
+    """What to type to choose the account."""
+    return f"--account {shlex.quote(account)}"
 
 
 def credential_sources(

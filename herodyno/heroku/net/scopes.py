@@ -6,10 +6,13 @@ that its words promise.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from herodyno.errors import UsageError
 from herodyno.heroku_facts import SCOPES
+
+_NEEDS = "needs a token of scope"
 
 # A writer looks first. Heroku names the two as a pair.
 _WITH = {"write": ("read", "write"), "write-protected": ("read-protected", "write-protected")}
@@ -39,4 +42,12 @@ def scope_next_step(method: str, url: str, *, token_source: str = "") -> str:
     scope = scope_for(method, url)
     first = f"unset {token_source}, then " if token_source.isupper() else ""
     needed = scope if scope == "global" else f"{scope} or more"
-    return f"{method} {urlsplit(url).path} needs a token of scope {needed}: {first}herodyno auth login --scope {scope}"
+    return f"{method} {urlsplit(url).path} {_NEEDS} {needed}: {first}herodyno auth login --scope {scope}"
+
+
+def shared_next_step(steps: Iterable[str]) -> str:
+    """What to type after several failures: their one next step, else the scope that a call of some needs, or ""."""
+    once = list(dict.fromkeys(steps))
+    if len(once) == 1:
+        return once[0]
+    return next((step[step.index(_NEEDS) :] for step in once if _NEEDS in step), "")

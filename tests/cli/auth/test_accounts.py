@@ -130,6 +130,67 @@ def test_an_account_that_is_not_here_is_named_with_what_to_type(two: Auth) -> No
     assert "herodyno auth login --account nobody@example.com" in stderr
 
 
+def test_where_the_usual_login_is_gone_those_that_are_left_are_named(two: Auth) -> None:
+    assert two("logout")[2] == 0
+    for line in (PS, "status", "token"):
+        _, stderr, code = two(line)
+        assert code == 4
+        assert "no Heroku token for api.heroku.com without --account\n" in stderr
+        assert f"choose a login: --account {ANA} · or log in with: herodyno auth login\n" in stderr
+    assert two(f"{PS} --account {ANA}")[2] == 0
+    assert "no token of the account x@example.com" in two("status --account x@example.com")[1]
+    stdout, stderr, code = two("logout")
+    assert (stdout, code) == ("there was no login of herodyno's that is the usual one\n", 0)
+    assert stderr == f"{ANA} is still logged in: --account {ANA}\n"
+
+
+@pytest.mark.parametrize("environ", [{}, {"HERODYNO_ACCOUNT": ANA}], ids=["flag", "variable"])
+def test_a_token_names_the_logout_that_revokes_it(two: Auth, state: State, environ: dict[str, str]) -> None:
+    state.account = replace(state.account, email=ANA)
+    way = f"revoked by: herodyno auth logout --account {ANA}\n"
+    flag = "" if environ else f" --account {ANA}"
+    assert way in two(f"token --for 1h{flag}", **environ)[1]
+    two("logout")  # of Bob
+    stdout, stderr, code = two("logout")
+    assert (stdout, code, len(state.authorizations)) == (
+        "there was no login of herodyno's that is the usual one\n",
+        1,
+        1,
+    )
+    assert "herodyno: 1 token of auth token could not be revoked; the last ends 2026-11-23T03:06 UTC" in stderr
+    assert stderr.endswith(f"\n  herodyno auth logout --account {ANA}\n")
+    assert two(f"logout --account {ANA}")[::2] == ("removed; 1 token of auth token revoked\n", 0)
+    assert state.authorizations == []
+
+
+def test_the_bare_logout_is_named_only_where_it_is_that_of_the_account(two: Auth, state: State) -> None:
+    bare = "revoked by: herodyno auth logout\n"
+    assert bare in two("token --for 1h")[1]
+    assert bare in two("token --for 1h", HERODYNO_ACCOUNT=BOB)[1]
+    of_bob = f"revoked by: herodyno auth logout --account {BOB}\n"
+    assert of_bob in two(f"token --for 1h --account {BOB}", HERODYNO_ACCOUNT=ANA)[1], "else it would be Ana's"
+    state.account = replace(state.account, email="carol@example.com")
+    stderr = two("token --for 1h", HEROKU_API_KEY="key-of-carol")[1]
+    assert "after a login of carol@example.com, by: herodyno auth logout --account carol@example.com\n" in stderr
+
+
+def test_a_token_that_was_revoked_elsewhere_is_none_that_could_not_be(two: Auth, state: State) -> None:
+    two("token --for 1h")
+    state.authorizations.clear()
+    assert two("logout")[::2] == ("removed\n", 0)
+    assert made_tokens(HOST) == []
+
+
+def test_a_login_that_was_revoked_elsewhere_leaves_its_tokens_and_that_is_a_failure(two: Auth, state: State) -> None:
+    two("token --for 1h")
+    state.revoked.add("HRKU-of-bob")
+    stdout, stderr, code = two("logout")
+    assert (stdout, code) == ("removed\n", 1)
+    assert "1 token of auth token could not be revoked" in stderr
+    assert stderr.endswith("\n  revoke it in the dashboard: Account settings, Applications\n")
+    assert len(made_tokens(HOST)) == 1
+
+
 @only_where(sys.platform == "linux", "the keychain is that of Linux")
 def test_what_the_heroku_cli_and_a_netrc_hold_are_accounts_too(auth: Auth, tmp_path: Path) -> None:
     listed = f"attribute.service = heroku-cli\nattribute.account = {BOB}\nsecret = HRKU-of-bob\n"

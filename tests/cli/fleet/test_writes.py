@@ -15,6 +15,7 @@ from herodyno.cli.app import run
 from herodyno.cli.session import Session
 from herodyno.cli.settings import settings_path
 from herodyno.folders import state_folder
+from herodyno.heroku_facts import SCOPE_REFUSAL
 from herodyno.operations.journal import Journal
 from herodyno.sandbox.world.world import World
 from tests.cli.schemas import valid
@@ -239,6 +240,25 @@ def test_one_failure_of_all_apps_keeps_its_exit_code(change: Change) -> None:
     faults = dict.fromkeys(("example-001", "example-002"), refusing(422, "invalid_params"))
     told, _ = change("restart web.1 -a example-001 -a example-002 --confirm '2 apps'", faults)
     assert told.code == 1
+
+
+SCOPE = f"{SCOPE_REFUSAL} resource."
+
+
+@pytest.mark.parametrize(("line", "others"), [("restart web.1", "forbidden"), ("stop web.1", "invalid_params")])
+def test_a_token_that_may_not_write_is_told_once_with_the_scope_to_log_in_with(
+    line: str, others: str, change: Change
+) -> None:
+    def lesser(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(403, json={"id": "forbidden", "message": SCOPE})
+
+    faults = {"example-001": lesser, "example-002": lesser if others == "forbidden" else refusing(422, others)}
+    told, _ = change(f"{line} -a example-001 -a example-002 --confirm '2 apps'", faults)
+    assert told.code == 1
+    assert "failed (2 of 2): example-001, example-002\n" in told.stderr
+    step = "\n  needs a token of scope write or more: unset HEROKU_API_KEY, then herodyno auth login --scope write\n"
+    assert told.stderr.endswith(step)
+    assert told.stderr.count("scope write") == 2  # in the one line
 
 
 def test_ctrl_c_says_what_was_done_and_what_was_not(change: Change) -> None:

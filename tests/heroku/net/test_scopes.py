@@ -6,7 +6,7 @@ import pytest
 
 from herodyno.errors import RefusedByHeroku, UsageError
 from herodyno.heroku.net.replies import Reply, error_of
-from herodyno.heroku.net.scopes import scope_for, scopes_of
+from herodyno.heroku.net.scopes import scope_for, scopes_of, shared_next_step
 from herodyno.heroku_facts import SCOPES
 from herodyno.sandbox.api.routes import ROUTES
 from herodyno.sandbox.api.scopes import NOT_ALLOWED, allows
@@ -66,3 +66,13 @@ def test_only_a_refusal_for_the_scope_names_one() -> None:
     assert of_variable == f"{step}unset HEROKU_API_KEY, then herodyno auth login --scope write"
     assert refusal(b'{"id": "forbidden", "message": "You do not have access to the app a."}').next_step == ""
     assert refusal(words, status=422).next_step == ""
+
+
+def test_several_calls_need_one_scope_and_what_they_have_not_in_common_is_left_out() -> None:
+    needs = "needs a token of scope write or more: herodyno auth login --scope write"
+    steps = [f"DELETE /apps/a/dynos {needs}", f"DELETE /apps/b/dynos/web.1 {needs}"]
+    assert shared_next_step(steps) == needs
+    assert shared_next_step(["look", *steps]) == needs
+    assert shared_next_step(steps[:1] * 2) == steps[0]
+    assert shared_next_step(["look", "look"]) == "look"
+    assert shared_next_step(["look", "wait"]) == shared_next_step([]) == ""
