@@ -262,7 +262,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
         "archive/rows",
         "archive/selected_rows",
     },
-    "archive/profile": {"archive/history"},
+    "archive/profile": {"archive/folder", "archive/history"},
     "archive/parquet_lines": {"archive/engines", "archive/history", "archive/parquet", "archive/rows"},
     "archive/importing": {
         "archive/compaction",

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from herodyno.archive.folder import US_PER_SECOND
 from herodyno.archive.history import History
+from herodyno.diagnosis.used import LONGEST_GAP_SECONDS, covered
 from herodyno.dynos import natural_order, process_type_of
 from herodyno.units import US_PER_DAY
 
@@ -32,9 +34,14 @@ SELECT dyno, ts_us - ts_us % {US_PER_DAY} AS day_us, CASE WHEN status = 101 THEN
 FROM events WHERE {_IN} AND kind = 'router' GROUP BY 1, 2, 3
 """  # noqa: S608
 _HOURS = f"""
-SELECT dyno, ts_us - ts_us % {_HOUR_US} AS hour_us, count(mem_total_mb) AS samples,
+SELECT dyno, ts_us - ts_us % {_HOUR_US} AS hour_us,
   CAST(sum(CASE WHEN kind = 'router' THEN 1 ELSE 0 END) AS BIGINT) AS requests
 FROM events WHERE {_IN} GROUP BY 1, 2
+"""  # noqa: S608
+# A gap within a span is shorter than the longest over which spans are joined.
+_MEASURED = f"""
+SELECT dyno, ts_us - ts_us % {LONGEST_GAP_SECONDS * US_PER_SECOND} AS span_us, min(ts_us), max(ts_us)
+FROM events WHERE {_IN} AND kind = 'metrics' AND mem_total_mb IS NOT NULL GROUP BY 1, 2
 """  # noqa: S608
 _CODES = f"SELECT dyno, code, count(*) AS n FROM events WHERE {_IN} AND code IS NOT NULL GROUP BY 1, 2"  # noqa: S608
 _QUOTAS = f"""
@@ -63,7 +70,7 @@ class TypeProfile:
     """What a process type used. Memory is memory_total in MB, load that of one minute, service times are in ms.
 
     `dyno_hours` are pairs of a dyno name and an hour in which it shows; `most_dynos` is the most names of one hour.
-    `hours` have a line of the type, `measured_hours` a memory sample. `busiest` is the hour with the most requests.
+    `measured_seconds` is the time that memory samples cover. `busiest` is the hour with the most requests.
     """
 
     type: str
@@ -72,8 +79,7 @@ class TypeProfile:
     service: Levels | None = None
     requests: int = 0
     failed: int = 0
-    hours: int = 0
-    measured_hours: int = 0
+    measured_seconds: float = 0.0
     dyno_hours: int = 0
     most_dynos: int = 0
     busiest: tuple[int, int] | None = None  # (its beginning in µs since 1970, requests)
@@ -115,11 +121,14 @@ def profile(window: History) -> Profile:
             if ms is not None:
                 service[own.type].add(day, ms, n)
         hours: dict[str, dict[int, list[int]]] = {}
-        for dyno, hour, samples, requests in rows(_HOURS):
-            told = hours.setdefault(of(dyno).type, {}).setdefault(hour, [0, 0, 0])
+        for dyno, hour, requests in rows(_HOURS):
+            told = hours.setdefault(of(dyno).type, {}).setdefault(hour, [0, 0])
             told[0] += 1
-            told[1] += samples
-            told[2] += requests
+            told[1] += requests
+        spans: dict[str, dict[str, list[tuple[float, float]]]] = {}
+        for dyno, _, first, last in rows(_MEASURED):
+            span = (first / US_PER_SECOND, last / US_PER_SECOND)
+            spans.setdefault(of(dyno).type, {}).setdefault(dyno, []).append(span)
         for dyno, code, n in rows(_CODES):
             own = of(dyno)
             own.codes[code] = own.codes.get(code, 0) + n
@@ -129,17 +138,16 @@ def profile(window: History) -> Profile:
         ((without_dyno,),) = found.rows(_NO_DYNO, **asked)
     for name, own in types.items():
         own.memory, own.load, own.service = (each[name].levels() for each in (memory, load, service))
+        own.measured_seconds = covered(spans.get(name, {}))
         _count_hours(own, hours.get(name, {}))
     return Profile(sorted(types.values(), key=lambda own: natural_order(own.type)), without_dyno)
 
 
 def _count_hours(own: TypeProfile, hours: dict[int, list[int]]) -> None:
-    own.hours = len(hours)
-    own.measured_hours = sum(samples > 0 for _, samples, _ in hours.values())
-    own.dyno_hours = sum(dynos for dynos, _, _ in hours.values())
-    own.most_dynos = max((dynos for dynos, _, _ in hours.values()), default=0)
+    own.dyno_hours = sum(dynos for dynos, _ in hours.values())
+    own.most_dynos = max((dynos for dynos, _ in hours.values()), default=0)
     if own.requests:
-        most, hour = max((requests, -hour) for hour, (_, _, requests) in hours.items())
+        most, hour = max((requests, -hour) for hour, (_, requests) in hours.items())
         own.busiest = (-hour, most)
 
 

@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from herodyno.diagnosis.counting.facts import IncarnationFacts
 
-# Ours: fewer hours of memory samples say nothing about a size. In a day is the busiest hour.
+# All ours. Fewer hours of memory samples say nothing about a size. In a day is the busiest hour.
 LEAST_HOURS = 24
+LEAST_SECONDS = LEAST_HOURS * 3600.0
+# After a longer gap a dyno counts as not measured. A long run keeps a sample of each 64 seconds.
+LONGEST_GAP_SECONDS = 300
 _SHARE = 0.95
-_HOUR_SECONDS = 3600
 
 
 class TypeUse(NamedTuple):
     """`memory_mb` and `load` are 95th percentiles, `load` None where not measured.
 
-    `samples` is how many memory samples were seen; of a long run not every one is kept. `hours` is how many hours
-    of the clock have one. `quota_mb` is the quota that the newest sample names, None where none does.
+    `samples` is how many memory samples were seen; of a long run not every one is kept. `seconds` is the time that they
+    cover. `quota_mb` is the quota that the newest sample names, None where none does. `most_mb` is the highest memory,
+    `over_quota` how many R14 and R15 came.
     """
 
     type: str
     memory_mb: float
     load: float | None
     samples: int
-    hours: int
+    seconds: float
     quota_mb: float | None
+    most_mb: float
+    over_quota: int
 
 
-def use_of(type_name: str, dynos: Sequence[IncarnationFacts]) -> TypeUse | None:
-    """What the dynos of a type used together; None without a memory sample."""
+def use_of(type_name: str, named: Sequence[tuple[str, IncarnationFacts]]) -> TypeUse | None:
+    """What the dynos of a type, each with its name, used together; None without a memory sample."""
+    dynos = [facts for _, facts in named]
     memory: list[tuple[float, float]] = []
-    hours: set[int] = set()
-    for facts in dynos:
+    times: dict[str, list[tuple[float, float]]] = {}
+    for name, facts in named:
         kept = list(facts.memory.samples)
+        last = [facts.memory.last[0]] if facts.memory.last else []
+        times.setdefault(name, []).extend((at, at) for at in (*(seconds for seconds, _, _ in kept), *last))
         # A kept sample counts for those that were left out, so that a long run weighs as much as it lasted.
         memory += [(total, facts.memory.n / len(kept)) for _, total, _ in kept]
-        hours.update(int(seconds // _HOUR_SECONDS) for seconds, _, _ in kept)
     memory_mb = _quantile(memory)
     if memory_mb is None:
         return None
@@ -44,7 +51,35 @@ def use_of(type_name: str, dynos: Sequence[IncarnationFacts]) -> TypeUse | None:
     load = _quantile((load, facts.load.width) for facts in dynos for _, load in facts.load)
     quotas = [facts.memory.quota for facts in dynos if facts.memory.quota]
     quota_mb = max(quotas)[1] if quotas else None
-    return TypeUse(type_name, memory_mb, load, sum(facts.memory.n for facts in dynos), len(hours), quota_mb)
+    return TypeUse(
+        type_name, memory_mb, load, sum(facts.memory.n for facts in dynos), covered(times), quota_mb,
+        max(facts.memory.max_mb or 0.0 for facts in dynos),
+        sum(facts.memory.r14 + facts.memory.r15 for facts in dynos),
+    )  # fmt: skip
+
+
+def covered(times: Mapping[str, Iterable[tuple[float, float]]]) -> float:
+    """How many seconds the samples of one dyno or more cover, those of several dynos at a time counted once.
+
+    `times` are, by name of the dyno, the first and last sample of spans without a gap. A lonely sample covers nothing.
+    """
+    runs = sorted(run for spans in times.values() for run in _runs(spans))
+    seconds, until = 0.0, float("-inf")
+    for first, last in runs:
+        seconds += max(0.0, last - max(first, until))
+        until = max(until, last)
+    return seconds
+
+
+def _runs(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The spans of one dyno in order, joined over each gap that is not too long."""
+    runs: list[tuple[float, float]] = []
+    for first, last in sorted(spans):
+        if runs and first - runs[-1][1] <= LONGEST_GAP_SECONDS:
+            runs[-1] = (runs[-1][0], max(last, runs[-1][1]))
+        else:
+            runs.append((first, last))
+    return runs
 
 
 def _quantile(weighed: Iterable[tuple[float, float]]) -> float | None:

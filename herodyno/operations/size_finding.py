@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from herodyno.diagnosis.used import TypeUse
 from herodyno.dynos import DynoSize, Formation
 from herodyno.operations.size_advice import Used, size_advice
-from herodyno.units import count, megabytes
+from herodyno.units import count, megabytes, spoken_duration
 
 _TOLD = ("smaller", "larger", "none_fits")
 
@@ -15,8 +15,8 @@ _TOLD = ("smaller", "larger", "none_fits")
 def size_finding(use: TypeUse, formation: Sequence[Formation], sizes: Sequence[DynoSize]) -> str:
     """The advice and what it rests on; "" where there is none. Without the API only the quota of the log is known."""
     row = next((row for row in formation if row.type == use.type), None)
-    advice = size_advice(Used(use.memory_mb, use.load, use.hours), row, sizes)
-    rests_on = f"{count(use.samples, 'memory sample')} in {count(use.hours, 'hour')}"
+    advice = size_advice(Used(use.memory_mb, use.most_mb, use.load, use.seconds, use.over_quota), row, sizes)
+    rests_on = f"{count(use.samples, 'memory sample')} in {spoken_duration(int(use.seconds))}"
     if advice.kind in _TOLD:
         return f"size of {use.type}: {advice.sentence} ({rests_on})"
     if advice.kind == "unknown" and use.quota_mb and advice.needed_mb and advice.needed_mb > use.quota_mb:

@@ -36,7 +36,7 @@ def test_memory_requests_and_hours_are_those_of_the_lines(tmp_path: Path) -> Non
     assert (web.memory.p50, web.memory.p95, web.memory.highest) == (memory[29], memory[56], memory[-1])
     assert web.memory.days == 2
     assert web.memory.day_p95[0] < web.memory.p95 <= web.memory.day_p95[1]
-    assert (web.hours, web.measured_hours, web.dyno_hours, web.most_dynos) == (30, 30, 60, 2)
+    assert (web.measured_seconds, web.dyno_hours, web.most_dynos) == (0, 60, 2)
     assert (web.requests, web.failed) == (201, 1)
     assert web.service is not None
     assert (web.service.n, web.service.p50, web.service.highest) == (201, 51, 30_000)
@@ -44,6 +44,13 @@ def test_memory_requests_and_hours_are_those_of_the_lines(tmp_path: Path) -> Non
     assert web.busiest[1] == 101
     assert web.codes["H12"] == 1
     assert found.without_dyno == 0
+
+
+def test_what_is_measured_is_the_time_between_samples_less_its_gaps(tmp_path: Path) -> None:
+    minutes = [n for n in range(-2, 1322) if not 600 < n < 660]  # from 11:58 on, 22 h 3 min with an hour's gap
+    lines = [sample(n * 60.0, "web.1", ID, 200.0) for n in minutes]
+    (web,) = profiled(tmp_path, "".join(lines)).types
+    assert web.measured_seconds == (22 * 60 + 3 - 60) * 60
 
 
 def test_a_request_of_no_dyno_is_in_no_row(tmp_path: Path) -> None:

@@ -24,8 +24,21 @@ SIZES = [
 ]
 
 
-def advice(now: str, memory: float | None, load: float | None, hours: int = 24, dynos: int = 2) -> SizeAdvice:
-    return size_advice(Used(memory, load, hours), Formation("web", dynos, now), SIZES)
+def used(memory: float | None, load: float | None, hours: float, most: float | None = None, over: int = 0) -> Used:
+    return Used(memory, most or memory, load, hours * 3600, over)
+
+
+def advice(
+    now: str,
+    memory: float | None,
+    load: float | None,
+    hours: float = 24,
+    dynos: int = 2,
+    *,
+    most: float | None = None,
+    over: int = 0,
+) -> SizeAdvice:
+    return size_advice(used(memory, load, hours, most, over), Formation("web", dynos, now), SIZES)
 
 
 @pytest.mark.parametrize(
@@ -64,27 +77,59 @@ def test_the_sentence_has_the_price_and_what_costs_nothing_first() -> None:
     assert "-$50.00/month for 2 dynos" in advice("Standard-2X", 300.0, 0.4).sentence
 
 
-@pytest.mark.parametrize(("memory", "hours"), [(None, 400), (300.0, 23), (9000.0, 1)])
-def test_less_than_a_day_is_not_enough(memory: float | None, hours: int) -> None:
+@pytest.mark.parametrize(("memory", "hours"), [(None, 400), (300.0, 23.999), (9000.0, 1)])
+def test_less_than_a_day_is_not_enough(memory: float | None, hours: float) -> None:
     found = advice("Standard-2X", memory, 0.1, hours)
     assert (found.kind, found.advised, found.needed_mb) == ("not_enough_data", "", None)
-    assert "24 are needed" in found.sentence
+    assert "24 hours are needed" in found.sentence
+
+
+def test_the_time_that_is_measured_is_told_to_the_minute_and_never_rounded_up() -> None:
+    assert "memory of 22 h 3 min, 24" in advice("Standard-2X", 300.0, 0.1, 22.05).sentence
+    assert "memory of 23 h 59 min, 24" in advice("Standard-2X", 300.0, 0.1, 23.9999).sentence
+
+
+@pytest.mark.parametrize(
+    ("most", "over", "words"),
+    [
+        (1300.0, 1500, "240 MB, the most was 1,300 MB; Standard-2X has 1,024 MB and 1,500 R14 or R15 came: no other"),
+        # Some quotas are exceeded between two samples.
+        (1000.0, 60, "240 MB; Standard-2X has 1,024 MB and 60 R14 or R15 came: no other size is advised"),
+        # A log without the platform's errors.
+        (1025.0, 0, "the most was 1,025 MB; Standard-2X has 1,024 MB: no other size is advised"),
+    ],
+)
+def test_a_quota_that_was_exceeded_is_no_reason_to_take_a_smaller_one(most: float, over: int, words: str) -> None:
+    found = advice("Standard-2X", 200.0, 0.1, most=most, over=over)
+    assert (found.kind, found.advised, found.cents) == ("over_quota", "", None)
+    assert words in found.sentence
+
+
+def test_a_size_that_would_not_hold_the_most_is_not_advised() -> None:
+    found = advice("Standard-2X", 200.0, 0.1, most=700.0)
+    assert (found.kind, found.advised) == ("fits", "")
+    assert found.sentence.endswith("which fits, and a smaller one would not hold the most, 700 MB")
+    found = advice("Standard-1X", 700.0, 0.1, most=1300.0, over=9)
+    assert (found.kind, found.advised) == ("none_fits", "")
+    assert "840 MB, the most was 1,300 MB; Standard-1X has 512 MB, and no size of its kind" in found.sentence
+    found = advice("Performance-M", 2500.0, 0.1, most=15_000.0, over=9)
+    assert (found.kind, found.advised) == ("larger", "Performance-L-RAM")
 
 
 def test_without_the_api_no_size_is_named() -> None:
-    assert size_advice(Used(300.0, 0.1, 99), None, []).kind == "unknown"
+    assert size_advice(used(300.0, 0.1, 99), None, []).kind == "unknown"
 
 
 def test_a_size_without_a_price_says_so() -> None:
     free = [size("Standard-1X", 512, 1, None), size("Standard-2X", 1024, 2, None)]
-    found = size_advice(Used(600.0, 0.1, 99), Formation("web", 1, "Standard-1X"), free)
+    found = size_advice(used(600.0, 0.1, 99), Formation("web", 1, "Standard-1X"), free)
     assert (found.kind, found.cents) == ("larger", None)
     assert "at a price that the API does not give" in found.sentence
 
 
 def test_a_size_with_a_price_comes_before_one_without() -> None:
     some = [size("Standard-1X", 512, 1, 25), size("Standard-9X", 4608, 9, None), size("Standard-2X", 1024, 2, 50)]
-    found = size_advice(Used(600.0, 0.1, 99), Formation("web", 1, "Standard-1X"), some)
+    found = size_advice(used(600.0, 0.1, 99), Formation("web", 1, "Standard-1X"), some)
     assert (found.advised, found.cents) == ("Standard-2X", 2500)
 
 

@@ -81,7 +81,13 @@ def profile(ctx: typer.Context, options: ProfileOptions) -> None:
     sizes, formation = _sizes(session, whole.app)
     advice = {
         own.type: size_advice(
-            Used(own.memory and own.memory.p95, own.load and own.load.p95, own.measured_hours),
+            Used(
+                own.memory and own.memory.p95,
+                own.memory and own.memory.highest,
+                own.load and own.load.p95,
+                own.measured_seconds,
+                own.codes.get("R14", 0) + own.codes.get("R15", 0),
+            ),
             next((row for row in formation if row.type == own.type), None),
             sizes,
         )

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
+from math import floor
 from typing import Any, NamedTuple
 
 from herodyno.archive.profile import Levels, Profile, TypeProfile
@@ -14,7 +15,7 @@ from herodyno.diagnosis.report.phrases import interval
 from herodyno.diagnosis.statistics.rates import wilson
 from herodyno.operations.size_advice import SizeAdvice
 from herodyno.render.text import Column, Field, Line, Span, Table, line, table
-from herodyno.units import clocks, count, json_time, megabytes, milliseconds, zone_name
+from herodyno.units import clocks, count, duration, json_time, megabytes, milliseconds, zone_name
 
 _BEYOND = re.compile(r"[^ -~]")
 
@@ -34,7 +35,7 @@ def profile_table(found: Profiled) -> Table:
     """One line for each process type."""
     fields = (
         Field[TypeProfile](Column("TYPE", shrinks=True), lambda own: Span(own.type)),
-        Field[TypeProfile](Column("HOURS", right=True), lambda own: Span(f"{own.hours:,}")),
+        Field[TypeProfile](Column("MEASURED", right=True), lambda own: Span(_measured(own))),
         Field[TypeProfile](Column("DYNO HOURS", right=True), lambda own: Span(f"{own.dyno_hours:,}")),
         Field[TypeProfile](Column("MEMORY p95", right=True), lambda own: Span(_of(own.memory, megabytes))),
         Field[TypeProfile](Column("BY DAY", right=True), lambda own: Span(_by_day(own.memory))),
@@ -71,8 +72,7 @@ def profile_document(found: Profiled) -> dict[str, Any]:
 def _type(own: TypeProfile, advice: SizeAdvice) -> dict[str, Any]:
     return {
         "type": own.type,
-        "hours": own.hours,
-        "measured_hours": own.measured_hours,
+        "measured_hours": floor(own.measured_seconds / 36) / 100,
         "dyno_hours": own.dyno_hours,
         "most_dynos": own.most_dynos,
         "memory_mb": _levels(own.memory),
@@ -110,6 +110,10 @@ def _of(levels: Levels | None, shown: Any) -> str:
 
 def _by_day(levels: Levels | None) -> str:
     return "-" if levels is None else f"{levels.day_p95[0]:,.0f}-{levels.day_p95[1]:,.0f} in {levels.days} d"
+
+
+def _measured(own: TypeProfile) -> str:
+    return duration(own.measured_seconds) if own.memory else "-"
 
 
 def _most(levels: Levels | None) -> str:

@@ -11,7 +11,7 @@ import pytest
 from herodyno.sandbox.world.world import World
 from tests.cli.schemas import valid
 from tests.conftest import Invoke
-from tests.diagnosis.reading import NOON, request, sample
+from tests.diagnosis.reading import NOON, request, sample, stamp
 
 HOUR = 3600.0
 ID = "aaaaaaaa-0000-4000-8000-000000000001"
@@ -19,8 +19,8 @@ ID = "aaaaaaaa-0000-4000-8000-000000000001"
 
 @pytest.fixture
 def kept(tmp_path: Path, invoke: Invoke) -> Path:
-    lines = [sample(hour * HOUR + 1, f"web.{n}", ID, 700.0 + n) for hour in range(26) for n in (1, 2)]
-    lines += [sample(hour * HOUR + 2, "worker.1", ID, 100.0) for hour in range(3)]
+    lines = [sample(at * 240.0 + 1, f"web.{n}", ID, 700.0 + n) for at in range(376) for n in (1, 2)]
+    lines += [sample(at * 240.0 + 2, "worker.1", ID, 100.0) for at in range(46)]
     lines += [request(hour * HOUR + 3, "web.1") for hour in range(26)]
     (tmp_path / "app.log").write_text("".join(sorted(lines, key=lambda line: line[:32])))
     root = tmp_path / "kept"
@@ -48,7 +48,16 @@ def test_a_day_of_samples_is_advised_with_its_price_and_less_is_not(kept: Path, 
     assert worker["size"]["advice"] == "not_enough_data"
     shown = invoke(f"profile --archive {kept}").stdout
     assert "web: 702 MB (p95) and a fifth more are 842 MB; Standard-1X has 512 MB: Standard-2X holds that" in shown
-    assert "worker: not enough data: memory of 3 hours, 24 are needed" in shown
+    assert "worker: not enough data: memory of 3 h, 24 hours are needed" in shown
+
+
+def test_a_dyno_above_its_quota_is_no_reason_to_take_less(kept: Path, invoke: Invoke, tmp_path: Path) -> None:
+    lines = [sample(at * 240.0 + 1, "web.1", ID, 600.0 if at < 15 else 100.0) for at in range(376)]
+    lines += [f"{stamp(at * 240.0 + 3)} heroku[web.1]: Error R14 (Memory quota exceeded)\n" for at in range(15)]
+    (tmp_path / "over.log").write_text("".join(sorted(lines, key=lambda line: line[:32])))
+    (web,) = valid(invoke(f"profile --from-file {tmp_path}/over.log --app example-app --json").stdout)["types"]
+    assert (web["size"]["advice"], web["size"]["advised"], web["measured_hours"]) == ("over_quota", None, 25.0)
+    assert "Standard-1X has 512 MB and 15 R14 or R15 came" in web["size"]["sentence"]
 
 
 def test_since_counts_from_the_last_line(kept: Path, invoke: Invoke) -> None:
@@ -106,9 +115,9 @@ def test_diagnose_says_the_size_beside_its_verdict(kept: Path, invoke: Invoke) -
 
 def test_a_file_of_which_the_api_is_asked_has_the_price(world: World, invoke: Invoke, tmp_path: Path) -> None:
     end = (world.now - NOON).total_seconds()
-    lines = [sample(end - 60 - hour * HOUR, "web.1", ID, 700.0) for hour in reversed(range(25))]
+    lines = [sample(end - 60 - n * 240.0, "web.1", ID, 700.0) for n in reversed(range(376))]
     (tmp_path / "app.log").write_text("".join(lines))
     document = valid(invoke(f"diagnose --from-file {tmp_path}/app.log -a example-app --json").stdout)
     (size,) = [finding["sentence"] for finding in document["findings"] if finding["kind"] == "size"]
     assert "Standard-2X holds that, +$100.00/month for 4 dynos" in size
-    assert size.endswith("(25 memory samples in 25 hours)")
+    assert size.endswith("(376 memory samples in 1 d 1 h)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from herodyno.diagnosis.analysis import Analysis
 from herodyno.diagnosis.claims.claim import Claim
-from herodyno.diagnosis.used import LEAST_HOURS, use_of
+from herodyno.diagnosis.used import LEAST_SECONDS, use_of
 
 
 def claims(analysis: Analysis) -> list[Claim]:
@@ -13,9 +13,9 @@ def claims(analysis: Analysis) -> list[Claim]:
     # A part of the dynos does not tell which size fits them all.
     if size_told is None or analysis.observations.scope.focus:
         return []
-    uses = (use_of(each.name, [dyno.facts for dyno in each.dynos]) for each in analysis.types.values())
+    uses = (use_of(each.name, [(dyno.key[0], dyno.facts) for dyno in each.dynos]) for each in analysis.types.values())
     return [
         Claim(kind="size", severity="info", confidence="medium", label="SIZE", summary=summary)
         for use in uses
-        if use is not None and use.hours >= LEAST_HOURS and (summary := size_told(use))
+        if use is not None and use.seconds >= LEAST_SECONDS and (summary := size_told(use))
     ]
