@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 import typer
 
 from herodyno.errors import UsageError
-from herodyno.heroku_facts import LOG_BUFFER_LINES
+from herodyno.heroku_facts import LOG_BUFFER_LINES, UUID_PATTERN
 from herodyno.render.output import Output
 
 if TYPE_CHECKING:
@@ -216,6 +217,10 @@ class Session:
     def app_name(self, app: str | None, remote: str | None) -> str:
         """The app's name, as `app_choice` finds it."""
         return self.app_choice(app, remote).name
+
+    def named(self, app: str) -> str:
+        """The app's name, which is asked for where its id was given."""
+        return self.platform.app(app).name if re.fullmatch(UUID_PATTERN, app) else app
 
     @property
     def log_hosts(self) -> LogHosts:

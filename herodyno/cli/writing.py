@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +12,6 @@ import typer
 from herodyno.cli.session import Session
 from herodyno.errors import Refused
 from herodyno.folders import state_folder
-from herodyno.heroku_facts import UUID_PATTERN
 from herodyno.operations.actor import Actor, machine_name, system_user
 from herodyno.operations.confirm import confirm
 from herodyno.operations.executor import Executor, Sent
@@ -44,7 +42,7 @@ class Writing:
         choice = session.app_choice(options.app, options.remote)
         self.session = session
         # Protection, journal and roll file know an app by its name.
-        self.app = name_of_app(session, choice.name)
+        self.app = session.named(choice.name)
         self.origin = choice.origin
         self.confirmed = options.confirm
         self.folder = state_folder()
@@ -104,11 +102,6 @@ class Writing:
     def show_calls(self, writes: Sequence[Write]) -> None:
         """Print the calls of a dry run."""
         self.session.output.lines([line(str(write)) for write in writes] or [line("nothing would be sent")])
-
-
-def name_of_app(session: Session, given: str) -> str:
-    """The app's name, which is asked for where its id was given."""
-    return session.platform.app(given).name if re.fullmatch(UUID_PATTERN, given) else given
 
 
 def actor_of(session: Session) -> Actor:

@@ -6,7 +6,6 @@ import typer
 
 from herodyno.cli.options import AppOptions
 from herodyno.cli.session import Session
-from herodyno.cli.writing import name_of_app
 from herodyno.operations.one_off.command import one_offs_of
 from herodyno.render.run import run_list_document, run_list_table
 
@@ -24,7 +23,7 @@ def run_list(ctx: typer.Context, options: AppOptions) -> None:
     """
     session = Session.of(ctx)
     output = session.output
-    name = name_of_app(session, session.app_name(options.app, options.remote))
+    name = session.named(session.app_name(options.app, options.remote))
     platform = session.platform
     dynos, formation, sizes = platform.gather(
         lambda: platform.dynos(name), lambda: platform.formation(name), lambda: platform.sizes(name)
