@@ -103,6 +103,7 @@ def test_a_run_is_in_it_with_the_dyno_it_started_and_without_secrets(invoke: Inv
     invoke(["run", "--detach", "-a", "example-app", "-e", "KEY=hidden-value", "--", "PASSWORD=hunter2", "rake", "a b"])
     # Made up, in the shape of a real token.
     # The token is made up.
+    # A made-up token.
     invoke(["run", "--detach", "-a", "example-app", "curl -H 'Authorization: Bearer abcdef0123456789abcdef' x.example"])
     invoke(["run", "--detach", "-a", "example-app", "psql postgres://u:hunter3@db.example/x"])
     entries = valid(invoke("journal --json").stdout)["entries"]

@@ -30,7 +30,7 @@ def test_what_heroku_gets_is_what_the_receiver_takes_and_nothing_else_shows_it(
     stdout, stderr, code = invoke(f"archive drain add {APP} --archive {tmp_path}/kept --url {URL}")
     (drain,) = world.app("example-app").drains
     # No match is an error here, and fails the test.
-    user, password = re.fullmatch(r"https://(.*):(.*)@logs\.example\.com/", drain.url).groups()  # type: ignore[union-attr]
+    user, password = re.fullmatch(r"https://(.*):(.*)@logs\.example\.com/", drain.url).groups()  # type: ignore[union-attr] # it fits
     assert (code, stdout) == (0, f"the log of example-app goes to https://logs.example.com (drain {drain.token})\n")
     admitted = read_drains(tmp_path / "kept").admits(user, password)
     assert admitted
@@ -241,7 +241,7 @@ def test_the_password_of_a_drain_that_heroku_no_longer_has_ends_too(
 ) -> None:
     assert invoke(f"archive drain add {APP} --archive {tmp_path} --url {URL}/here").code == 0
     (drain,) = world.app("example-app").drains
-    user, password = re.fullmatch(r"https://(.*):(.*)@.*", drain.url).groups()  # type: ignore[union-attr]
+    user, password = re.fullmatch(r"https://(.*):(.*)@.*", drain.url).groups()  # type: ignore[union-attr] # it fits
     # This newer password is of a drain that is still to be added by hand.
     by_hand = json.loads(invoke(f"archive password {APP} --archive {tmp_path} --url {URL} --json").stdout)["url"]
     assert invoke(f"archive drain remove {drain.id} {CONFIRMED}").code == 0

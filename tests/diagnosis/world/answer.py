@@ -160,7 +160,7 @@ def visible_from(app: App, how: str) -> float:
 
 def _run(app: App, line: list[str]) -> tuple[str, str, int]:
     # Made up, in the shape of a real token.
-    environ = {"HEROKU_API_KEY": "HRKU-01234567-89ab-4cde-8f01-23456789abcd", "TZ": "UTC", "NO_COLOR": "1"}
+    environ = {"HEROKU_API_KEY": "HRKU-01234567-89ab-4cde-8f01-23456789abcd", "TZ": "UTC", "NO_COLOR": "1"}  # made up
     streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n") for _ in range(2)]
     before = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = streams

@@ -14,7 +14,7 @@ from herodyno.logs.patterns.redacted import unredacted
 SUBJECTS = [
     "kim@example.com", "kim.o+x@mail.example.co.uk", "203.0.113.9", "10.1.2.3:5432", "198.51.100.255",
     "2001:db8::1", "2001:db8:0:1::ab", "::ffff:10.1.2.3",
-    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcDEFghi12", "HRKU-9a8b7c6d-1234-5678-9012-123456789012",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcDEFghi12", "HRKU-9a8b7c6d-1234-5678-9012-123456789012",  # made up
     "AKIAIOSFODNN7EXAMPLE", "ghp_wJalrXUtnFEMI7K7MDENGbPxRfiCYEXAMP",
 ]  # fmt: skip
 FRAMES = [

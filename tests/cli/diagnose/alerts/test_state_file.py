@@ -89,7 +89,7 @@ def test_a_folder_that_cannot_be_written_is_told_by_the_name_that_was_given(
     assert "--state FILE.json" in refused.value.next_step
 
 
-@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="of Linux")
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="this system has no /proc")
 def test_a_lock_that_cannot_be_made_is_no_missing_file() -> None:
     with pytest.raises(Refused, match=r"the state /proc/x\.json cannot be used: .*; no alert was sent"):
         StateFile(Path("/proc/x.json"), "x").prepare(makes_folder=False)
