@@ -102,8 +102,6 @@ def test_a_rollback_tells_the_account_that_the_new_release_names(invoke: Invoke)
 def test_a_run_is_in_it_with_the_dyno_it_started_and_without_secrets(invoke: Invoke, tmp_path: Path) -> None:
     invoke(["run", "--detach", "-a", "example-app", "-e", "KEY=hidden-value", "--", "PASSWORD=hunter2", "rake", "a b"])
     # Made up, in the shape of a real token.
-    # The token is made up.
-    # A made-up token.
     invoke(["run", "--detach", "-a", "example-app", "curl -H 'Authorization: Bearer abcdef0123456789abcdef' x.example"])
     invoke(["run", "--detach", "-a", "example-app", "psql postgres://u:hunter3@db.example/x"])
     entries = valid(invoke("journal --json").stdout)["entries"]
