@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from datetime import datetime
 from functools import cached_property
 from itertools import compress
@@ -13,6 +13,11 @@ from herodyno.logs.parsing.event import event_of
 from herodyno.logs.parsing.tracebacks import TracebackJoiner
 
 BLANK = b"\0 \t\r\n\v\f"
+# In the head "2026-03-02T12:00:01.000002+00:00 app[web.1]: " fraction and offset begin here, and the stamp ends.
+_FRACTION, _OFFSET, _STAMP = 20, 26, 32
+_LEAP_SECOND = b":60"
+_AT_ONCE = 64
+_NO_EVENTS: tuple[Event, ...] = ()
 
 
 class Rows:
@@ -64,12 +69,15 @@ class Rows:
         """The number of each row's line."""
         return row_numbers(self.first, self._rows, [place for place, _ in self.unmatched])
 
-    def place(self, name: bytes, begin: int, end: int) -> int:
-        """The first row between two places that a dyno wrote, or that is about the dyno; `end` when there is none."""
-        try:
-            return self._who.index(name, begin, end)
-        except ValueError:
-            return end
+    def place(self, names: Set[bytes | None], limit: bytes, begin: int, end: int) -> int:
+        """The first row between two places that one of these dynos wrote or that is about it, or that is later than
+        `limit`; `end` when there is none."""
+        who, stamps = self._who, self.stamps
+        for first in range(begin, end, _AT_ONCE):
+            last = min(first + _AT_ONCE, end)
+            if not names.isdisjoint(who[first:last]) or max(stamps[first:last]) > limit:
+                return next(place for place in range(first, last) if who[place] in names or stamps[place] > limit)
+        return end
 
     def line(self, place: int) -> bytes:
         """A row's line."""
@@ -95,11 +103,13 @@ class UnmatchedReader:
 
     def __init__(self, *, year: Year) -> None:
         self.joiner = TracebackJoiner()
+        self._limit_as: tuple[datetime | None, bytes] = (None, b"\xff")
         self.begin(year=year)
 
     def begin(self, *, year: Year) -> None:
         """Another log begins."""
         self._reader = LineReader(year=year)
+        self._head = b""
 
     @property
     def has_undated(self) -> bool:
@@ -120,10 +130,24 @@ class UnmatchedReader:
             events += self._passed(rows, done, len(rows), taken)
         return events, taken
 
-    def event(self, line: bytes | LogLine, number: int) -> list[Event]:
+    def event(self, line: bytes | LogLine, number: int) -> Sequence[Event]:
         """The events that a line completes."""
+        if self._head and isinstance(line, bytes) and self._goes_on(line, number):
+            return _NO_EVENTS
         read = self._reader.numbered(line, number) if isinstance(line, bytes) else line
-        return list(self.joiner.take(event_of(read if read.number == number else read._replace(number=number))))
+        done = list(self.joiner.take(event_of(read if read.number == number else read._replace(number=number))))
+        self._head = _head_of(line, read.proc) if self.joiner.may_go_on and isinstance(line, bytes) else b""
+        return done
+
+    def _goes_on(self, line: bytes, number: int) -> bool:
+        """Take in a line whose head differs from that of the line before in the fraction of a second at most."""
+        head = self._head
+        if line[:_FRACTION] != head[:_FRACTION] or line[_OFFSET : len(head)] != head[_OFFSET:]:
+            return False
+        if not line[_FRACTION:_OFFSET].isdigit():
+            return False
+        text = line[len(head) :].decode("utf-8", "replace").removesuffix("\r")
+        return self.joiner.goes_on(text, datetime.fromisoformat(line[:_STAMP].decode()), number)
 
     def advance(self, stamp: bytes, spoken_of: bytes = b"") -> list[Event]:
         """The tracebacks that a line of this time ends. The line is no app's; `spoken_of` is the dyno in the line."""
@@ -134,12 +158,7 @@ class UnmatchedReader:
         events: list[Event] = []
         joiner = self.joiner
         while joiner.open and begin < end:
-            place = end
-            for name in joiner.open:
-                place = rows.place(name.encode(), begin, place)
-            limit = self._limit()
-            if begin < place and max(rows.stamps[begin:place]) > limit:
-                place = next(i for i in range(begin, place) if rows.stamps[i] > limit)
+            place = rows.place({name.encode() for name in joiner.open}, self._limit(), begin, end)
             if place == end:
                 break
             if (rows.speakers[place] or b"").decode() in joiner.open:
@@ -152,8 +171,18 @@ class UnmatchedReader:
 
     def _limit(self) -> bytes:
         """The stamp after which some open traceback ends."""
-        limit = self.joiner.forgotten_after()
-        return limit.replace(tzinfo=None).isoformat(timespec="microseconds").encode() if limit else b"\xff"
+        limit = self.joiner.forgotten_after
+        if limit is not self._limit_as[0]:
+            stamp = limit.replace(tzinfo=None).isoformat(timespec="microseconds").encode() if limit else b"\xff"
+            self._limit_as = (limit, stamp)
+        return self._limit_as[1]
+
+
+def _head_of(line: bytes, name: str) -> bytes:
+    """The head of a line of a dyno if its stamp has microseconds in UTC, else b""."""
+    who = b"+00:00 app[%b]: " % name.encode()
+    is_usual = line.startswith(who, _OFFSET) and line[_FRACTION:_OFFSET].isdigit() and line[16:19] != _LEAP_SECOND
+    return line[: _OFFSET + len(who)] if is_usual else b""
 
 
 def row_numbers(first: int, rows: int, unmatched: Sequence[int]) -> list[int]:
