@@ -28,7 +28,7 @@ from herodyno.diagnosis.report.secret_fast_reject import MAY_HOLD_SECRET
 from herodyno.dynos import process_type_of
 from herodyno.logs.parsing.event import is_dyno
 from herodyno.logs.scan.fast_reject import NOT_PLAIN
-from herodyno.logs.scan.unmatched import BLANK, row_numbers
+from herodyno.logs.scan.rows import BLANK, row_numbers
 from herodyno.units import US_PER_DAY, USABLE_YEARS, iso_day
 
 if TYPE_CHECKING:
