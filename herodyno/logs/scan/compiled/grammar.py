@@ -10,6 +10,7 @@ from typing import Any
 from herodyno.logs.parsing.chatter import MAY_BE_CHATTER
 from herodyno.logs.scan import patterns
 from herodyno.logs.scan.columns import Failures, PlainLines, Requests, Samples
+from herodyno.logs.scan.compiled.table_grammar import TABLE_GRAMMAR, table_rust
 from herodyno.logs.scan.fast_reject import ANY_WORDS, BYTES_READ, START
 from herodyno.logs.scan.last_lines import LAST_LINES, LONGEST_TEXT
 from herodyno.logs.scan.rows import BLANK
@@ -69,7 +70,9 @@ NUMBERS = (
     *("last_numbers", "waiting_samples_numbers"),
 )
 
-FINGERPRINT = repr((_INTERFACE, _PATTERNS, _PLACES, patterns.FAILED, BLANK, ANY_WORDS, TEXTS, NUMBERS)).encode()
+FINGERPRINT = repr(
+    (_INTERFACE, _PATTERNS, _PLACES, patterns.FAILED, BLANK, ANY_WORDS, TEXTS, NUMBERS, TABLE_GRAMMAR)
+).encode()
 
 
 def rust() -> str:
@@ -89,5 +92,6 @@ def rust() -> str:
         f"pub fn may_begin_word(b: u8) -> bool {{ {rust_test(first_bytes, 'b')} }}",
         f"pub fn is_blank(b: u8) -> bool {{ {rust_test(frozenset(BLANK), 'b')} }}",
         *(rust_of(name, pattern) for name, pattern in _PATTERNS.items()),
+        *table_rust(),
     ]
     return "\n".join(lines)

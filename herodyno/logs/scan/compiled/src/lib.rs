@@ -7,6 +7,8 @@ mod lines;
 mod requests;
 mod rows;
 mod samples;
+mod table_doors;
+mod tables;
 mod times;
 mod waiting;
 #[rustfmt::skip]
@@ -146,7 +148,7 @@ pub unsafe extern "C" fn herodyno_do(columns: *mut Columns, work: usize, number:
     or_minus_one(|| WORK.get(work)?(columns, number))
 }
 
-fn or_minus_one(work: impl FnOnce() -> Option<i64>) -> i64 {
+pub(crate) fn or_minus_one(work: impl FnOnce() -> Option<i64>) -> i64 {
     catch_unwind(AssertUnwindSafe(work)).ok().flatten().unwrap_or(-1)
 }
 

@@ -19,9 +19,17 @@ impl Clock {
             self.start = start_of(minute)?;
             self.minute.copy_from_slice(minute);
         }
-        let at = self.start + digits(stamp.get(17..19)?)? * 1_000_000 + digits(stamp.get(20..STAMP_LENGTH)?)?;
-        Some(at).filter(|at| *at < MOST)
+        Some(self.start + within_minute(stamp)?).filter(|at| *at < MOST)
     }
+}
+
+/// Of a stamp whose time exists, whenever it is.
+pub fn microseconds(stamp: &[u8]) -> Option<i64> {
+    Some(start_of(stamp.get(..MINUTE)?)? + within_minute(stamp)?)
+}
+
+fn within_minute(stamp: &[u8]) -> Option<i64> {
+    Some(digits(stamp.get(17..19)?)? * 1_000_000 + digits(stamp.get(20..STAMP_LENGTH)?)?)
 }
 
 /// Seconds since 1970, as Python divides.
