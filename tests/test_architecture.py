@@ -315,7 +315,7 @@ DOORS = {
     "pyspark": ("archive/engines/spark.py",),
     "clickhouse_connect": ("archive/engines/clickhouse.py",),
     "hatchling": ("logs/scan/compiled/build_hook.py",),
-    "pyarrow": ("archive/parquet.py", "archive/staging/columns.py"),
+    "pyarrow": ("archive/parquet.py", "archive/staging/"),
     "google": ("archive/otlp/requests.py",),
     "werkzeug": ("sandbox/",),
     "cryptography": ("sandbox/",),

@@ -38,6 +38,7 @@ _SEGMENT = re.compile(r"\d{6,}", re.ASCII)
 # Any of these makes a folder an archive: the receiver may come first.
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _OURS = frozenset({"archive.lock", "events", "journal", "drains.json"})
+OPEN_JOURNAL_WAITS = "compact takes a journal when it is 10 minutes old, or when the receiver ends"
 US_PER_SECOND = 1_000_000
 CLOCKS_DIFFER_US = 300 * US_PER_SECOND  # ours: no line is later than when it was received, but for clocks
 
@@ -129,7 +130,7 @@ class ArchiveFolder:
                     f"{self.root} holds no day yet; what its receiver wrote waits",
                     next_step=f"herodyno archive compact --archive {self.root}"
                     if ".journal" in journals
-                    else "compact takes a journal when it is 10 minutes old, or when the receiver ends",
+                    else OPEN_JOURNAL_WAITS,
                 )
             raise NotFound(
                 f"{self.root} is no archive, or holds no line yet",

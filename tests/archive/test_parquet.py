@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from herodyno.archive.folder import ArchiveFolder
-from herodyno.archive.parquet import events_schema, incarnations_schema
+from herodyno.archive.parquet import events_schema, incarnations_schema, write
 from tests.archive.archived import put
 from tests.conftest import Invoke
 from tests.diagnosis.reading import request
@@ -38,3 +41,15 @@ def test_without_the_extra_one_line_says_what_to_type(
     assert done.code == 1
     assert "an archive needs duckdb and pyarrow" in done.stderr
     assert "pip install 'herodyno[archive]'" in done.stderr
+
+
+def test_what_a_full_disk_did_not_take_is_named_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match=re.escape(str(tmp_path / "a.parquet"))):
+        write(tmp_path / "a.parquet", events_schema(), [])
+    assert list(tmp_path.iterdir()) == []
