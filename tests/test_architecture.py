@@ -244,6 +244,7 @@ DISTRICTS_MAY_IMPORT: dict[str, set[str]] = {
     },
     "archive/each_line_once": {"archive/engines", "archive/parquet", "archive/rows"},
     "archive/compaction": {
+        "archive/durable",
         "archive/each_line_once",
         "archive/engines",
         "archive/folder",
