@@ -4,6 +4,8 @@
 mod columns;
 mod lines;
 mod requests;
+mod sieve;
+mod sieve_doors;
 mod table_doors;
 mod tables;
 #[rustfmt::skip]
