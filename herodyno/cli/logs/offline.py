@@ -18,7 +18,6 @@ from herodyno.logs.decoding.lines import LineReader
 from herodyno.logs.decoding.read import read_lines
 from herodyno.logs.events import LogLine
 from herodyno.logs.query.prefilter import SievedLines
-from herodyno.logs.query.speaker_sieve import speaker_sieve
 
 START_BYTES = 1_000_000  # of a pipe, kept for saying why nothing fitted; ours
 
@@ -90,7 +89,10 @@ def offline(session: Session, query: LogQuery, names: list[str]) -> None:
 
 def _sieve(session: Session, query: LogQuery, needle: str, *, needs_incarnations: bool) -> Callable[[], Splitter]:
     """What cuts text into the lines that may be wanted."""
-    if not (needle or needs_incarnations or query.question or query.patterns or query.silence or query.bursts):
+    is_plain = not (query.question or query.patterns or query.silence or query.bursts)
+    if is_plain and not (needs_incarnations or query.selection.judges_lines_alone):
+        from herodyno.logs.query.speaker_sieve import speaker_sieve  # not every log is filtered, and start-up counts
+
         shown = choose_format(session, query)
         is_told_of_all = shown.shows_marks or shown.fields  # marks, and which fields no line has
         if not is_told_of_all and (sieve := speaker_sieve(query.selection)):
