@@ -27,7 +27,7 @@ from pathlib import Path
 
 from herodyno.archive.dyno_lists import DynoLists
 from herodyno.archive.engines.engine import Engine
-from herodyno.archive.parquet import held_in, require_known
+from herodyno.archive.parquet import held_in, require, require_known
 from herodyno.diagnosis.timeline.listed import ListedDyno
 from herodyno.errors import NotFound, Refused
 from herodyno.operations.state_files import locked, make_folder
@@ -139,6 +139,7 @@ class ArchiveFolder:
         self._require_known(whole=whole)
 
     def _require_known(self, *, whole: bool = True) -> None:
+        require()
         require_known(self.files(), whole=whole)
         require_known((self.root / "incarnations").glob("day=*/*.parquet"), whole=False)
 

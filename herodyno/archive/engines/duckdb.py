@@ -94,6 +94,10 @@ class DuckDB:
             return answer.result()
         except (duckdb.Error, OSError, ValueError) as error:  # damage that shows late comes as an error of Arrow
             said = str(error).partition("\n")[0]
+            if isinstance(error, duckdb.OutOfMemoryException):
+                raise Refused(
+                    f"DuckDB has too little memory: {said.partition(': ')[2]}", next_step="ask for less with --since"
+                ) from None
             if any(mark in said for mark in _GONE):
                 raise Refused("the archive was written to while it was read", next_step="run it again") from None
             raise Refused(
