@@ -138,7 +138,7 @@ class SseSplitter:
 
 
 def cut_record(record: bytes, over: int = 0, *, limit: int | None = None) -> bytes:
-    """The record, at most its first 256 KB (`limit`) and the number of bytes that are gone. `over` were dropped before."""
+    """The record, at most its first 256 KB (`limit`), and how many bytes are gone. `over` were dropped before."""
     limit = RECORD_LIMIT if limit is None else limit
     over += max(0, len(record) - limit)
     return record[:limit] + _more(over) if over else record
