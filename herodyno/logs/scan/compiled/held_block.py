@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 
 from herodyno.logs.events import Event
 from herodyno.logs.scan.block import Block
@@ -112,6 +113,6 @@ class LinesOfBlock:
             PlainLines(*([column[at] for at in order] for column in (stamps, names, numbers, self._lines)))  # type: ignore[arg-type]
         )
 
-    @property
+    @cached_property
     def _lines(self) -> list[bytes]:
         return self._columns.texts("plain_lines")
