@@ -133,7 +133,7 @@ def _add_to_day(folder: ArchiveFolder, day: str) -> None:
     first, last = days_around([day], 1, 1)
     with engine([*folder.files(first, last), *rows], staging=folder.staging) as found:
         ids = _dyno_ids(folder, found, first, last)
-        new = rows_to_add(found, kept, rows)
+        new = rows_to_add(found, kept, rows, folder.staging)
         if new is None:
             _write_day(folder, day, found, ids)
             return
@@ -190,7 +190,7 @@ def _write_day(folder: ArchiveFolder, day: str, found: DuckDB, ids: DynoIds) -> 
     if folder.events(day).exists():
         held = max(held, held_in(folder.events(day)))
     make_folder(folder.events(day).parent)
-    rows = rows_once(found, kept, staged(folder, day))
+    rows = rows_once(found, kept, staged(folder, day), folder.staging)
     write(folder.events(day), whole_day_schema(held, folder.lists.size(day)), map(ids.assigned, rows))
     folder.sweep(day)
     _write_incarnations(folder, day, ids)

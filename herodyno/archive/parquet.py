@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 Batch: TypeAlias = "pa.RecordBatch | pa.Table"
 
 # Ours, measured: rows of 10,240 a group are read half as fast and take a tenth more.
-GROUP_ROWS = 122_880
+GROUP_ROWS = 61_440
+# Ours: many staged files are read side by side, of each a group at once.
+STAGED_GROUP_ROWS = 8_192
 
 _NARROW = {"facility": "int8", "severity": "int8", "status": "int16", "exit_status": "int16", "frame_seq": "int32",
            "connect_ms": "int32", "service_ms": "int32"}  # fmt: skip
@@ -158,9 +160,12 @@ def write(path: Path, schema: pa.Schema, batches: Iterable[Batch], *, is_staged:
     try:
         with os.fdopen(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
             compression = "lz4" if is_staged else "zstd"
-            with pq.ParquetWriter(file, schema, compression=compression, write_page_checksum=not is_staged) as writer:
-                for table in _groups(schema, batches):
-                    writer.write_table(table, row_group_size=GROUP_ROWS)
+            rows_of_group = STAGED_GROUP_ROWS if is_staged else GROUP_ROWS
+            kept = {"write_page_checksum": not is_staged, "write_statistics": not is_staged}
+            with pq.ParquetWriter(file, schema, compression=compression, **kept) as writer:
+                for table in _groups(schema, batches, rows_of_group):
+                    writer.write_table(table, row_group_size=rows_of_group)
+                    release_memory()
                     rows += table.num_rows
             file.flush()
             if not is_staged:
@@ -174,17 +179,24 @@ def write(path: Path, schema: pa.Schema, batches: Iterable[Batch], *, is_staged:
     return rows
 
 
-def _groups(schema: pa.Schema, batches: Iterable[Batch]) -> Iterator[pa.Table]:
-    """The rows in tables of whole groups of GROUP_ROWS, the last of fewer rows."""
+def release_memory() -> None:
+    """Give back what pyarrow does not use: it keeps twice as much."""
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
+
+
+def _groups(schema: pa.Schema, batches: Iterable[Batch], rows: int) -> Iterator[pa.Table]:
+    """The rows in tables of whole groups of so many rows, the last of fewer."""
     import pyarrow as pa
 
     held: list[pa.Table] = []
     for batch in batches:
         table = batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
         held.append(table.select(schema.names).cast(schema))
-        if sum(table.num_rows for table in held) >= GROUP_ROWS:
+        if sum(table.num_rows for table in held) >= rows:
             whole = pa.concat_tables(held)
-            whole_groups = whole.num_rows // GROUP_ROWS * GROUP_ROWS
+            whole_groups = whole.num_rows // rows * rows
             yield whole.slice(0, whole_groups)
             held = [whole.slice(whole_groups)]
     if held:
